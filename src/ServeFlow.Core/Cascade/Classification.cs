@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+
+namespace ServeFlow.Cascade;
+
+/// <summary>Why a flow was answered when it was. Spelled in snake case in records.</summary>
+public enum DecisionReason
+{
+    /// <summary>A tier's uncertainty was at or below its threshold.</summary>
+    Confident,
+
+    /// <summary>The last tier answered a flow that all earlier ones were unsure of.</summary>
+    Escalated,
+
+    /// <summary>The flow ended before the next tier's packets arrived: the best prediction so far.</summary>
+    FlowEnded,
+
+    /// <summary>The wait limit passed before the next tier's packets arrived: the best prediction so far.</summary>
+    WaitTimeout,
+
+    /// <summary>A later tier had fallen behind: the best prediction so far.</summary>
+    Overload,
+
+    /// <summary>A later tier could not be reached: the best prediction so far.</summary>
+    TierUnavailable,
+
+    /// <summary>No model is loaded.</summary>
+    NoModel,
+}
+
+/// <summary>The answer for one flow: what a tier predicted and why that prediction stands.</summary>
+public struct Classification
+{
+    /// <summary>How many alternatives a record carries.</summary>
+    public const int TopCount = 3;
+
+    /// <summary>The predicted classes, most probable first; −1 fills up where there are fewer classes.</summary>
+    public TopClasses TopLabels;
+
+    /// <summary>Calibrated probabilities of <see cref="TopLabels"/>.</summary>
+    public TopProbabilities TopConfidences;
+
+    /// <summary>Number of the tier whose prediction this is, from 0.</summary>
+    public int Tier;
+
+    public DecisionReason Reason;
+
+    public float Uncertainty;
+
+    /// <summary>The threshold that the uncertainty was held against; +∞ at the last tier.</summary>
+    public float Threshold;
+
+    /// <summary>Packets of the flow that the prediction has seen.</summary>
+    public int PacketsUsed;
+
+    /// <summary>Packet time at which the answer was due: the last packet it used, the end of the flow or the wait limit.</summary>
+    public long DecidedNs;
+
+    /// <summary>Number of predictions given for this flow, this one included.</summary>
+    public int Revision;
+
+    public readonly int LabelId => TopLabels[0];
+
+    public readonly float Confidence => TopConfidences[0];
+
+    [InlineArray(TopCount)]
+    public struct TopClasses
+    {
+        int first;
+    }
+
+    [InlineArray(TopCount)]
+    public struct TopProbabilities
+    {
+        float first;
+    }
+}

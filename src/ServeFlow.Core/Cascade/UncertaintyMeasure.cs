@@ -1,0 +1,14 @@
+namespace ServeFlow.Cascade;
+
+/// <summary>How unsure a probability vector p (sorted descending: p1 ≥ p2 ≥ …) is; 0 is sure.</summary>
+public enum UncertaintyMeasure
+{
+    /// <summary>1 − p1.</summary>
+    LeastConfidence,
+
+    /// <summary>1 − (p1 − p2).</summary>
+    Margin,
+
+    /// <summary>−Σ p ln p / ln K.</summary>
+    Entropy,
+}

@@ -1,0 +1,11 @@
+namespace ServeFlow.Flows;
+
+/// <summary>Why a flow ended, in IPFIX's terms (information element 136, flowEndReason).</summary>
+public enum EndReason
+{
+    IdleTimeout,
+    ActiveTimeout,
+    EndOfFlow,
+    ForcedEnd,
+    LackOfResources,
+}

@@ -1,0 +1,21 @@
+namespace ServeFlow.Flows;
+
+/// <summary>The flow rules that were asked for. Defaults: docs/operations.md, "Flow rules".</summary>
+public sealed record FlowOptions
+{
+    public TimeSpan TcpIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Idle timeout of UDP and of every other protocol without connections.</summary>
+    public TimeSpan UdpIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan ActiveTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether the VLAN id is part of the key. Some taps tag one direction only: then leave it off.</summary>
+    public bool VlanInKey { get; init; }
+
+    /// <summary>Hard limit of the table, in flows. Reaching it starts emergency mode; it is never exceeded.</summary>
+    public int MaxFlows { get; init; } = 1 << 20;
+
+    /// <summary>Key of the table's hash; null draws one per process, so that collisions cannot be precomputed.</summary>
+    public ulong? HashSeed { get; init; }
+}

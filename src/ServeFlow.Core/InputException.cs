@@ -1,0 +1,20 @@
+namespace ServeFlow;
+
+/// <summary>
+/// Something that the user gave cannot be used. The message is the one line that they read: what is wrong, where
+/// (file, line, field), and what to do about it.
+/// </summary>
+public sealed class InputException : Exception
+{
+    public InputException(string message) : base(message)
+    {
+    }
+
+    public InputException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    public InputException() : this("bad input")
+    {
+    }
+}

@@ -1,0 +1,11 @@
+namespace ServeFlow.Packets;
+
+/// <summary>Where packets come from: a capture file, a directory of them, standard input, a network interface.</summary>
+public interface IPacketSource : IDisposable
+{
+    /// <summary>
+    /// Clears <paramref name="burst"/> and fills it with what is there. The packets that the previous call handed
+    /// over are no longer valid. Returns false when the source has ended and the burst stayed empty.
+    /// </summary>
+    bool Poll(PacketBurst burst);
+}

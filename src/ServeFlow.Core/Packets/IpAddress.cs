@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace ServeFlow.Packets;
+
+/// <summary>An IPv4 or IPv6 address as two host-order words; IPv4 is held as ::ffff:a.b.c.d.</summary>
+public readonly record struct IpAddress(ulong High, ulong Low) : IComparable<IpAddress>
+{
+    const ulong Ipv4Prefix = 0x0000_ffff_0000_0000;
+
+    public static IpAddress FromIpv4(uint hostOrder) => new(0, Ipv4Prefix | hostOrder);
+
+    public bool IsIpv4 => High == 0 && Low >> 32 == 0xffff;
+
+    public int CompareTo(IpAddress other) =>
+        High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
+
+    /// <summary>The address in network byte order: 4 bytes for IPv4, 16 for IPv6. Returns the length.</summary>
+    public int WriteBytes(Span<byte> destination)
+    {
+        if (IsIpv4)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)Low);
+            return 4;
+        }
+
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(destination, High);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Low);
+        return 16;
+    }
+
+    public static bool TryParse(string text, out IpAddress address)
+    {
+        address = default;
+        if (!IPAddress.TryParse(text, out var parsed))
+        {
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        parsed.TryWriteBytes(bytes, out var length);
+        address = length == 4
+            ? FromIpv4(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes))
+            : new(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
+                System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+        return true;
+    }
+
+    /// <summary>Dotted quad, or RFC 5952 text.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return new IPAddress(bytes[..WriteBytes(bytes)]).ToString();
+    }
+}

@@ -1,0 +1,17 @@
+namespace ServeFlow.Packets;
+
+/// <summary>Link-layer header types that are decoded. Values: the LINKTYPE_ registry of tcpdump.org.</summary>
+public enum LinkType
+{
+    BsdLoopback = 0,
+    Ethernet = 1,
+    Ppp = 9,
+    RawBsd = 12,
+    RawOpenBsd = 14,
+    Raw = 101,
+    OpenBsdLoopback = 108,
+    LinuxCooked = 113,
+    Ipv4 = 228,
+    Ipv6 = 229,
+    LinuxCooked2 = 276,
+}

@@ -1,0 +1,70 @@
+namespace ServeFlow.Packets;
+
+/// <summary>
+/// What decoding a packet found: where its headers lie inside the captured bytes, and the fields that flows need.
+/// Of a tunnelled packet these are the innermost headers; <see cref="Outer"/> keeps the outermost addresses.
+/// Lengths are of what was captured, so slicing by them never leaves the packet.
+/// </summary>
+public struct PacketHeaders
+{
+    public IpAddress Source;
+    public IpAddress Destination;
+
+    /// <summary>TCP or UDP port; for ICMP and ICMPv6 the type (source) and code (destination); else 0.</summary>
+    public ushort SourcePort;
+
+    /// <inheritdoc cref="SourcePort"/>
+    public ushort DestinationPort;
+
+    /// <summary>IANA protocol number of the transport header.</summary>
+    public byte Protocol;
+
+    /// <summary>4 or 6.</summary>
+    public byte IpVersion;
+
+    /// <summary>Outermost VLAN id, 0 where untagged.</summary>
+    public ushort Vlan;
+
+    /// <summary>Offset of the IP header.</summary>
+    public int NetworkOffset;
+
+    /// <summary>IPv4: header with options (20–60). IPv6: 40, without extension headers.</summary>
+    public int NetworkLength;
+
+    /// <summary>Offset of the transport header; 0 where there is none (later fragment, cut off).</summary>
+    public int TransportOffset;
+
+    /// <summary>TCP: header with options (20–60). UDP, ICMP and ICMPv6: 8. Otherwise 0.</summary>
+    public int TransportLength;
+
+    /// <summary>Length of the IP packet by its own header, in bytes; what Zeek calls ip_bytes.</summary>
+    public int IpLength;
+
+    /// <summary>Transport payload by the IP header's length, in bytes, whether captured or not.</summary>
+    public int PayloadLength;
+
+    public uint TcpSequence;
+    public uint TcpAcknowledgement;
+
+    /// <summary>CWR ECE URG ACK PSH RST SYN FIN, as on the wire.</summary>
+    public byte TcpFlags;
+
+    /// <summary>A fragment other than the first: it has no ports and belongs to no flow.</summary>
+    public bool IsLaterFragment;
+
+    /// <summary>Number of tunnels that were opened, 0–4.</summary>
+    public byte TunnelDepth;
+
+    /// <summary>Kind of the outermost tunnel.</summary>
+    public TunnelKind Tunnel;
+
+    /// <summary>Outermost addresses and ports of a tunnelled packet.</summary>
+    public OuterTuple Outer;
+}
+
+/// <summary>Tunnels that are opened.</summary>
+public enum TunnelKind : byte { None, Gre, Vxlan, GtpU, IpInIp, Pppoe, Mpls }
+
+/// <summary>The outermost five-tuple of a tunnelled packet.</summary>
+public record struct OuterTuple(IpAddress Source, IpAddress Destination, ushort SourcePort, ushort DestinationPort,
+    byte Protocol);

@@ -1,0 +1,30 @@
+namespace ServeFlow.Packets;
+
+/// <summary>
+/// One captured packet, borrowed: the bytes belong to the source and stay valid until its next
+/// <see cref="IPacketSource.Poll"/>. Keeping them is an explicit copy of <see cref="Bytes"/>.
+/// </summary>
+public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int originalLength, long timestampNs,
+    LinkType linkType, int interfaceIndex, long number)
+{
+    readonly byte* data = data;
+
+    /// <summary>Bytes on the wire, before the snap length cut them.</summary>
+    public readonly int OriginalLength = originalLength;
+
+    /// <summary>Capture time, nanoseconds since the Unix epoch.</summary>
+    public readonly long TimestampNs = timestampNs;
+
+    public readonly LinkType LinkType = linkType;
+
+    /// <summary>Index of the capture interface inside its source.</summary>
+    public readonly int InterfaceIndex = interfaceIndex;
+
+    /// <summary>Position in its capture, from 1, as Wireshark and tcpdump count.</summary>
+    public readonly long Number = number;
+
+    /// <summary>The captured bytes, from the link-layer header on.</summary>
+    public ReadOnlySpan<byte> Bytes => new(data, CapturedLength);
+
+    public readonly int CapturedLength = capturedLength;
+}

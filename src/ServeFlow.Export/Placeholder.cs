@@ -1,0 +1,3 @@
+namespace ServeFlow.Export;
+
+static class Placeholder;

@@ -1,0 +1,45 @@
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training.Trainers;
+
+/// <summary>Trains one kind of model on the first packets of labelled flows.</summary>
+public interface ITrainer
+{
+    /// <summary>The name that options and bundles use: <c>dt</c>, <c>rf</c>, <c>lgbm</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Trains on <paramref name="train"/>, stops early on <paramref name="validation"/> where that is given
+    /// and the kind of model can.</summary>
+    TrainedModel Train(TrainingPart train, TrainingPart? validation, TrainerOptions options,
+        IProgress<TrainingProgress>? progress, CancellationToken cancel);
+}
+
+/// <summary>Some flows of a data set, seen to a packet depth.</summary>
+/// <param name="Data">Where the flows are.</param>
+/// <param name="Flows">Places in <see cref="DataSet.Flows"/>.</param>
+/// <param name="Depth">Packets used of each.</param>
+public sealed record TrainingPart(DataSet Data, IReadOnlyList<int> Flows, int Depth);
+
+/// <summary>What may be asked of a trainer.</summary>
+public sealed record TrainerOptions
+{
+    public int Seed { get; init; } = 1;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Boosting rounds at the most; null leaves it to the trainer. Exact where there is no validation part.</summary>
+    public int? Rounds { get; init; }
+
+    /// <summary>Weigh each class by the inverse of its share.</summary>
+    public bool BalanceClasses { get; init; }
+}
+
+/// <summary>A trained model.</summary>
+/// <param name="ModelText">LightGBM's text format: the artefact that a bundle keeps, columns named as in the schema.</param>
+/// <param name="Rounds">Boosting rounds or trees that were kept, to train again without a validation part.</param>
+public sealed record TrainedModel(string ModelText, int Rounds);
+
+/// <summary>How far a training is.</summary>
+/// <param name="Done">Share of the work done, 0–1.</param>
+/// <param name="What">What is being done, for a progress bar.</param>
+public readonly record struct TrainingProgress(double Done, string What);
