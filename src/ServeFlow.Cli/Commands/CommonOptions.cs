@@ -1,0 +1,55 @@
+using System.CommandLine;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary>Options that several verbs share, so that they read and behave the same everywhere.</summary>
+static class CommonOptions
+{
+    public static Option<string> Read() => new("--read", "-r")
+    {
+        Description = "A capture file (pcap, pcapng; gzip and zstd too), a directory searched recursively, or '-'",
+        HelpName = "PATH",
+        Required = true,
+    };
+
+    public static Option<string?> Labels() => new("--labels")
+    {
+        Description = "Labels: a CSV with a header and the columns src,sport,dst,dport,proto,label, optionally pcap "
+            + "and first_ts. Without it, a directory per class is the label",
+        HelpName = "CSV",
+    };
+
+    public static Option<string> Features() => new("--features")
+    {
+        Description = "Feature set, nprint:HEADERS[+dir][+size][+iat] with headers out of ip4,ip6,tcp,udp,icmp; "
+            + "'paper' is nprint:ip4,tcp,udp",
+        HelpName = "SET",
+        DefaultValueFactory = _ => "nprint:ip4,ip6,tcp,udp,icmp+dir",
+    };
+
+    public static Option<string> Mask() => new("--mask")
+    {
+        Description = "What models may not see: 'default' (what identifies a host or a capture), 'none', or a list "
+            + "of fields such as ipv4_src,tcp_sprt",
+        HelpName = "none|default|LIST",
+        DefaultValueFactory = _ => "default",
+    };
+
+    public static Option<string?> Write(string description) => new("--write", "-w")
+    {
+        Description = description,
+        HelpName = "OUT",
+    };
+
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Print one JSON object, alone, on standard output",
+    };
+
+    public static Option<int> Seed() => new("--seed")
+    {
+        Description = "Makes everything that draws at random repeatable",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+}
