@@ -1,0 +1,16 @@
+namespace ServeFlow.Tests.Architecture;
+
+/// <summary>The checkout that the tests were built from.</summary>
+static class Repository
+{
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    public static IEnumerable<string> SourceFiles() =>
+        new[] { "src", "tests", "benchmarks" }
+            .Select(folder => Path.Combine(Root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories));
+
+    static string Find(string folder) =>
+        File.Exists(Path.Combine(folder, "ServeFlow.slnx")) ? folder : Find(Path.GetDirectoryName(folder)!);
+}
