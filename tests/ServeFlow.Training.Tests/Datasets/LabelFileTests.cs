@@ -1,0 +1,84 @@
+using ServeFlow.Packets;
+using ServeFlow.Training.Datasets;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Datasets;
+
+public sealed class LabelFileTests
+{
+    const string Header = "pcap,src,sport,dst,dport,proto,label,first_ts\n";
+
+    static List<LabelRow> Read(string text) => LabelFile.Read(new StringReader(text), "labels.csv");
+
+    [Fact]
+    public void Read_AllColumns_RowHoldsThem()
+    {
+        var row = Assert.Single(Read(Header + "a/b.pcap,10.0.0.2,4242,10.0.0.1,443,tcp,web,1700000000.123456\n"));
+
+        Assert.Equal("a/b.pcap", row.Capture);
+        Assert.Equal("web", row.Label);
+        Assert.Equal(1_700_000_000_123_456_000, row.FirstNs);
+        Assert.Equal(2, row.Line);
+        Assert.Equal((ushort)443, row.Key.LowPort);
+        Assert.Equal(IpAddress.FromIpv4(0x0a000001), row.Key.LowAddress);
+    }
+
+    [Fact]
+    public void Read_EitherDirection_SameKey()
+    {
+        var rows = Read(Header + "x,10.0.0.2,4242,10.0.0.1,443,tcp,web,\nx,10.0.0.1,443,10.0.0.2,4242,6,web,\n");
+
+        Assert.Equal(rows[0].Key, rows[1].Key);
+    }
+
+    [Fact]
+    public void Read_QuotedFieldsExtraAndReorderedColumns_AreUnderstood()
+    {
+        var row = Assert.Single(Read(
+            "note,label,dst,src,dport,sport,proto\r\n\"a \"\"b\"\", c\nd\",\"web, shop\",::1,::2,53,1024,udp\r\n\r\n"));
+
+        Assert.Equal("web, shop", row.Label);
+        Assert.Null(row.Capture);
+        Assert.Null(row.FirstNs);
+    }
+
+    [Theory]
+    [InlineData("0", "0", false)]
+    [InlineData("", "", false)]
+    [InlineData("8", "0", true)]
+    public void Read_IcmpPorts_ZeroMeansEveryKind(string type, string code, bool restricts)
+    {
+        var row = Assert.Single(Read(Header + $"x,10.0.0.1,{type},10.0.0.2,{code},icmp,ping,\n"));
+
+        Assert.Equal(restricts, row.Icmp is not null);
+        Assert.Equal(0, row.Key.LowPort | row.Key.HighPort);
+    }
+
+    [Theory]
+    [InlineData("", "labels.csv: empty; the first line must name the columns src,sport,dst,dport,proto,label (and optionally pcap, first_ts)")]
+    [InlineData(Header, "labels.csv: no label rows below the header; add some")]
+    [InlineData("src,port\n", "labels.csv:1: no column 'sport', 'dst', 'dport', 'proto', 'label'; found 'src,port', needed src,sport,dst,dport,proto,label (and optionally pcap, first_ts)")]
+    [InlineData("src,src\n", "labels.csv:1: column 'src' is named twice; remove one")]
+    [InlineData(Header + "x,10.0.0.256,1,10.0.0.1,2,tcp,a,\n", "labels.csv:2: column 'src': '10.0.0.256' is no IPv4 or IPv6 address")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,65536,tcp,a,\n", "labels.csv:2: column 'dport': '65536' is no port; use 0-65535")]
+    [InlineData(Header + "x,10.0.0.1,-1,10.0.0.2,2,tcp,a,\n", "labels.csv:2: column 'sport': '-1' is no port; use 0-65535")]
+    [InlineData(Header + "\nx,10.0.0.1,1,10.0.0.2,2,tpc,a,\n", "labels.csv:3: column 'proto': 'tpc' is no protocol; use tcp, udp, icmp, icmp6, igmp, sctp, gre, esp, ah, ospf or a number 0-255")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,,\n", "labels.csv:2: column 'label': '' is empty")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a,noon\n", "labels.csv:2: column 'first_ts': 'noon' is no time; use Unix seconds such as 1700000000.25")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a\n", "labels.csv:2: 7 fields where the header names 8; quote fields that hold a comma")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,\"a,\n", "labels.csv:2: a quoted field is not closed; add the missing '\"'")]
+    public void Read_BadInput_SaysWhatWhereAndWhatToDo(string text, string expected)
+    {
+        var error = Assert.Throws<InputException>(() => Read(text));
+
+        Assert.Equal(expected, error.Message);
+    }
+
+    [Fact]
+    public void Read_MissingFile_OneLineWithItsPath()
+    {
+        var error = Assert.Throws<InputException>(() => LabelFile.Read("/nowhere/labels.csv"));
+
+        Assert.StartsWith("/nowhere/labels.csv: the labels cannot be read: ", error.Message, StringComparison.Ordinal);
+    }
+}
