@@ -11,10 +11,14 @@ public enum DecisionReason
     /// <summary>The last tier answered a flow that all earlier ones were unsure of.</summary>
     Escalated,
 
-    /// <summary>The flow ended before the next tier's packets arrived: the best prediction so far.</summary>
+    /// <summary>
+    /// The flow ended before the next tier had all its packets: the answer of that tier on what there was.
+    /// </summary>
     FlowEnded,
 
-    /// <summary>The wait limit passed before the next tier's packets arrived: the best prediction so far.</summary>
+    /// <summary>
+    /// The wait limit passed before the next tier had all its packets: the answer of that tier on what there was.
+    /// </summary>
     WaitTimeout,
 
     /// <summary>A later tier had fallen behind: the best prediction so far.</summary>

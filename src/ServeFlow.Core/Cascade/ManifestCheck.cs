@@ -1,0 +1,84 @@
+namespace ServeFlow.Cascade;
+
+/// <summary>
+/// Checks every field of a manifest whose value the program later relies on: well-formed JSON may still say
+/// something impossible, or point outside the bundle.
+/// </summary>
+static class ManifestCheck
+{
+    /// <summary>As many as two bytes count: far beyond any use, and it bounds what a manifest can make us allocate.</summary>
+    const int MaxLabels = 1 << 16;
+
+    /// <exception cref="InputException">A field is unusable; the message names file and field.</exception>
+    public static void Run(BundleManifest manifest, string path)
+    {
+        Demand(manifest.Schema == BundleManifest.CurrentSchema, path, "schema",
+            $"{manifest.Schema}, but this program reads {BundleManifest.CurrentSchema}");
+        Demand(manifest.Labels.Count is > 0 and <= MaxLabels, path, "labels", $"{manifest.Labels.Count} labels");
+        Demand(manifest.Labels.Distinct().Count() == manifest.Labels.Count, path, "labels", "one occurs twice");
+        Demand(manifest.WaitLimitMs > 0 && manifest.WaitLimitMs <= TimeSpan.FromDays(1).TotalMilliseconds, path,
+            "wait_limit_ms", $"{manifest.WaitLimitMs} is not above 0 and at most a day");
+        CheckFiles(manifest, path);
+        Demand(manifest.Tiers.Count > 0, path, "tiers", "there is none");
+        for (var t = 0; t < manifest.Tiers.Count; t++)
+        {
+            CheckTier(manifest, t, path);
+        }
+    }
+
+    static void CheckFiles(BundleManifest manifest, string path)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { BundleFolder.ManifestName };
+        for (var i = 0; i < manifest.Files.Count; i++)
+        {
+            var file = manifest.Files[i];
+            Demand(IsPlainName(file.Name), path, $"files[{i}].name",
+                $"'{Printable(file.Name)}' is not a plain file name, so it may lead out of the bundle's folder");
+            Demand(names.Add(file.Name), path, $"files[{i}].name", $"'{file.Name}' is taken");
+            Demand(file.Bytes >= 0 && file.Bytes <= Array.MaxLength, path, $"files[{i}].bytes", $"{file.Bytes}");
+            Demand(file.Sha256.Length == 64 && file.Sha256.All(char.IsAsciiHexDigitLower), path,
+                $"files[{i}].sha256", "not 64 hexadecimal digits");
+        }
+
+        var used = manifest.Tiers.Select(t => t.File).ToHashSet();
+        var unused = manifest.Files.Select((file, i) => (file, i)).FirstOrDefault(f => !used.Contains(f.file.Name));
+        Demand(unused.file is null, path, $"files[{unused.i}].name", $"no tier uses '{unused.file?.Name}'");
+    }
+
+    static void CheckTier(BundleManifest manifest, int number, string path)
+    {
+        var tier = manifest.Tiers[number];
+        var field = $"tiers[{number}]";
+        var least = number == 0 ? 1 : manifest.Tiers[number - 1].Packets;
+        Demand(tier.Packets >= least && tier.Packets <= BundleLimits.MaxPackets, path, $"{field}.packets",
+            $"{tier.Packets} is not between {least} and {BundleLimits.MaxPackets}");
+        Demand(manifest.Files.Any(f => f.Name == tier.File), path, $"{field}.file",
+            $"'{Printable(tier.File)}' is not among the bundle's files");
+        Demand(tier.Temperature is >= BundleLimits.MinTemperature and <= BundleLimits.MaxTemperature, path,
+            $"{field}.temperature",
+            $"{tier.Temperature} is not between {BundleLimits.MinTemperature} and {BundleLimits.MaxTemperature}");
+        Demand(MeasureName.Parse(tier.Measure) is not null, path, $"{field}.measure",
+            $"'{Printable(tier.Measure)}' is unknown");
+        var isLast = number == manifest.Tiers.Count - 1;
+        var thresholds = isLast ? 0 : manifest.Labels.Count;
+        Demand(tier.Thresholds.Count == thresholds, path, $"{field}.thresholds",
+            $"{tier.Thresholds.Count} values, {thresholds} expected");
+        Demand(tier.Thresholds.All(t => t is >= -1 and <= 1), path, $"{field}.thresholds",
+            "a value is not between -1 and 1");
+    }
+
+    static bool IsPlainName(string name) =>
+        name.Length is > 0 and <= 255 && name[0] != '.'
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '@' or '+');
+
+    static string Printable(string text) =>
+        new([.. text.Take(80).Select(c => char.IsControl(c) ? '?' : c)]);
+
+    static void Demand(bool holds, string path, string field, string problem)
+    {
+        if (!holds)
+        {
+            throw Throw.Field(path, field, problem);
+        }
+    }
+}

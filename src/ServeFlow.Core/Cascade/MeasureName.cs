@@ -1,0 +1,22 @@
+namespace ServeFlow.Cascade;
+
+/// <summary>Uncertainty measures as bundles, options and records spell them.</summary>
+public static class MeasureName
+{
+    public static string Of(UncertaintyMeasure measure) => measure switch
+    {
+        UncertaintyMeasure.LeastConfidence => "least_confidence",
+        UncertaintyMeasure.Margin => "margin",
+        UncertaintyMeasure.Entropy => "entropy",
+        _ => throw new ArgumentOutOfRangeException(nameof(measure)),
+    };
+
+    /// <summary>The measure of a name; null where it is none.</summary>
+    public static UncertaintyMeasure? Parse(string name) => name switch
+    {
+        "least_confidence" => UncertaintyMeasure.LeastConfidence,
+        "margin" => UncertaintyMeasure.Margin,
+        "entropy" => UncertaintyMeasure.Entropy,
+        _ => null,
+    };
+}

@@ -1,0 +1,58 @@
+using CsCheck;
+using ServeFlow.Cascade;
+using Xunit;
+
+namespace ServeFlow.Tests.Cascade;
+
+public sealed class UncertaintyTests
+{
+    [Theory]
+    [InlineData(UncertaintyMeasure.LeastConfidence, 0.5f)]
+    [InlineData(UncertaintyMeasure.Margin, 0.75f)]
+    [InlineData(UncertaintyMeasure.Entropy, 0.946395f)]
+    public void Of_HalfAndTwoQuarters_MatchesTheFormula(UncertaintyMeasure measure, float expected) =>
+        Assert.Equal(expected, Uncertainty.Of(measure, [0.25f, 0.5f, 0.25f]), 1e-6f);
+
+    [Theory]
+    [InlineData(UncertaintyMeasure.LeastConfidence)]
+    [InlineData(UncertaintyMeasure.Margin)]
+    [InlineData(UncertaintyMeasure.Entropy)]
+    public void Of_OneCertainClass_IsZero(UncertaintyMeasure measure)
+    {
+        Assert.Equal(0, Uncertainty.Of(measure, [0, 1, 0]));
+        Assert.Equal(0, Uncertainty.Of(measure, [1]));
+    }
+
+    [Fact]
+    public void Of_AnyVector_LiesBetweenZeroAndOneAndIgnoresOrder() =>
+        ProbabilityGen.Vector.Sample(p =>
+        {
+            foreach (var measure in Enum.GetValues<UncertaintyMeasure>())
+            {
+                var value = Uncertainty.Of(measure, p);
+                Assert.InRange(value, 0, 1);
+                Assert.Equal(value, Uncertainty.Of(measure, [.. p.Reverse()]), 1e-5f);
+            }
+        });
+
+    [Fact]
+    public void Of_UniformVector_IsTheHighestEntropyAndMargin()
+    {
+        float[] uniform = [0.25f, 0.25f, 0.25f, 0.25f];
+
+        Assert.Equal(1, Uncertainty.Of(UncertaintyMeasure.Entropy, uniform), 1e-6f);
+        Assert.Equal(1, Uncertainty.Of(UncertaintyMeasure.Margin, uniform));
+        Assert.Equal(0.75f, Uncertainty.Of(UncertaintyMeasure.LeastConfidence, uniform));
+    }
+
+    [Fact]
+    public void MeasureName_EveryMeasure_ParsesBack()
+    {
+        foreach (var measure in Enum.GetValues<UncertaintyMeasure>())
+        {
+            Assert.Equal(measure, MeasureName.Parse(MeasureName.Of(measure)));
+        }
+
+        Assert.Null(MeasureName.Parse("variance"));
+    }
+}
