@@ -14,6 +14,7 @@ static class ManifestCheck
     {
         Demand(manifest.Schema == BundleManifest.CurrentSchema, path, "schema",
             $"{manifest.Schema}, but this program reads {BundleManifest.CurrentSchema}");
+        CheckNulls(manifest, path);
         Demand(manifest.Labels.Count is > 0 and <= MaxLabels, path, "labels", $"{manifest.Labels.Count} labels");
         Demand(manifest.Labels.Distinct().Count() == manifest.Labels.Count, path, "labels", "one occurs twice");
         Demand(manifest.WaitLimitMs > 0 && manifest.WaitLimitMs <= TimeSpan.FromDays(1).TotalMilliseconds, path,
@@ -24,6 +25,17 @@ static class ManifestCheck
         {
             CheckTier(manifest, t, path);
         }
+    }
+
+    /// <summary>The JSON reader refuses null for a member, but not as an element of a list.</summary>
+    static void CheckNulls(BundleManifest manifest, string path)
+    {
+        Demand(!manifest.Labels.Any(string.IsNullOrEmpty), path, "labels", "one is empty");
+        Demand(!manifest.Tiers.Any(t => t is null), path, "tiers", "one is null");
+        Demand(!manifest.Files.Any(f => f is null), path, "files", "one is null");
+        Demand(!manifest.Data.Trained.Any(c => c is null), path, "data.trained", "one is null");
+        Demand(!manifest.Data.HeldOut.Any(c => c is null), path, "data.held_out", "one is null");
+        Demand(!manifest.Metrics.Tiers.Any(t => t is null), path, "metrics.tiers", "one is null");
     }
 
     static void CheckFiles(BundleManifest manifest, string path)
