@@ -9,7 +9,8 @@ public enum ScoreTransform
     /// <summary>Softmax over the classes.</summary>
     Softmax,
 
-    /// <summary>A sigmoid for each class, normalised to sum to 1 (LightGBM's multiclassova).</summary>
+    /// <summary>A sigmoid for each class (LightGBM's multiclassova), then normalised to sum to 1, which LightGBM
+    /// leaves to its user.</summary>
     SigmoidPerClass,
 
     /// <summary>Two classes, one tree an iteration: sigmoid of the sum is the probability of class 1.</summary>
@@ -18,7 +19,7 @@ public enum ScoreTransform
 
 /// <summary>
 /// A validated ensemble of decision trees. Tree t adds to class <c>t % TreesPerIteration</c>.
-/// Immutable; every child, column and leaf index was checked when it was built.
+/// Immutable; every child, column and leaf index was checked when it was built by <see cref="LightGbmText"/>.
 /// </summary>
 public sealed class Forest
 {
@@ -38,21 +39,9 @@ public sealed class Forest
 
     /// <summary>Names of the columns by number, as the model file gives them.</summary>
     public required IReadOnlyList<string> ColumnNames { get; init; }
-}
 
-/// <summary>
-/// One binary tree. Node n goes left if <c>value &lt;= Thresholds[n]</c>. A child ≥ 0 is a node, a child &lt; 0 is
-/// the leaf <c>~child</c>. A tree of one leaf has no nodes.
-/// </summary>
-public sealed class Tree
-{
-    public required int[] Columns { get; init; }
+    public int Iterations => Trees.Count / TreesPerIteration;
 
-    public required double[] Thresholds { get; init; }
-
-    public required int[] LeftChildren { get; init; }
-
-    public required int[] RightChildren { get; init; }
-
-    public required double[] LeafValues { get; init; }
+    /// <summary>Numbers of the columns that some node tests, ascending; the others need never be extracted.</summary>
+    public IReadOnlyList<int> UsedColumns => field ??= [.. Trees.SelectMany(tree => tree.Columns).Distinct().Order()];
 }

@@ -1,0 +1,77 @@
+namespace ServeFlow.Models;
+
+/// <summary>The <c>key=value</c> lines of a model's header or of one tree, and their typed values.</summary>
+/// <param name="where">How errors begin: the model's name and the tree's number.</param>
+sealed class LightGbmSection(string where)
+{
+    readonly Dictionary<string, string> fields = [];
+
+    /// <summary>Takes a line; one without '=' is a flag. LightGBM's own reader lets the last of two win; we refuse.</summary>
+    public void Add(string line)
+    {
+        var equals = line.IndexOf('=');
+        var key = equals < 0 ? line : line[..equals];
+        if (!fields.TryAdd(key, equals < 0 ? "" : line[(equals + 1)..]))
+        {
+            throw new InputException($"{where}: {Shown(key)} occurs twice");
+        }
+    }
+
+    public bool Has(string field) => fields.ContainsKey(field);
+
+    public string Text(string field) =>
+        fields.TryGetValue(field, out var text) ? text : throw new InputException($"{where}: {field} is missing");
+
+    public int Integer(string field) =>
+        int.TryParse(Text(field), out var value) ? value : throw Bad(field, Text(field), "a whole number");
+
+    public int Integer(string field, int otherwise) => Has(field) ? Integer(field) : otherwise;
+
+    public int[] Integers(string field, int count) =>
+        Numbers<int>(field, count, "whole numbers");
+
+    public double[] Doubles(string field, int count) =>
+        Numbers<double>(field, count, "numbers");
+
+    /// <summary>Exactly <paramref name="count"/> numbers separated by spaces.</summary>
+    T[] Numbers<T>(string field, int count, string kind) where T : ISpanParsable<T>
+    {
+        var text = Text(field).AsSpan().Trim();
+        // Each number takes a digit and a space at least: a claimed count beyond that is never allocated.
+        if (count > (text.Length + 1) / 2)
+        {
+            throw new InputException($"{where}: {field} has fewer than the {count} values that num_leaves asks for");
+        }
+
+        var numbers = new T[count];
+        var next = 0;
+        foreach (var range in text.Split(' '))
+        {
+            if (next == count && !text[range].IsEmpty)
+            {
+                throw new InputException($"{where}: {field} has more than the {count} values that num_leaves asks for");
+            }
+
+            if (next < count && !T.TryParse(text[range], null, out numbers[next]!))
+            {
+                throw Bad($"{field}[{next}]", text[range].ToString(), kind);
+            }
+
+            next++;
+        }
+
+        return next >= count
+            ? numbers
+            : throw new InputException($"{where}: {field} has {next} values, expected {count}");
+    }
+
+    InputException Bad(string field, string found, string expected) =>
+        new($"{where}: {field} is '{Shown(found)}', expected {expected}");
+
+    /// <summary>Keeps foreign text in an error to one short printable line.</summary>
+    static string Shown(string text)
+    {
+        var shown = text.Length > 40 ? text[..40] + "…" : text;
+        return string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
+    }
+}

@@ -1,0 +1,20 @@
+namespace ServeFlow.Training.Trainers;
+
+/// <summary>How much a flow of each class counts.</summary>
+static class ClassWeights
+{
+    /// <returns>For each class 1, or with <paramref name="balance"/> the inverse of its share, scaled so that the
+    /// weights of all flows sum to their number.</returns>
+    public static double[] Of(int[] labels, int classes, bool balance)
+    {
+        var counts = new int[classes];
+        foreach (var label in labels)
+        {
+            counts[label]++;
+        }
+
+        var present = counts.Count(count => count > 0);
+        return Array.ConvertAll(counts,
+            count => balance && count > 0 ? labels.Length / ((double)present * count) : 1);
+    }
+}

@@ -1,0 +1,35 @@
+using ServeFlow.Models;
+
+namespace ServeFlow.Training.Trainers;
+
+/// <summary>The model of flows that no column tells apart: the share of each class.</summary>
+static class ConstantModel
+{
+    public static TrainedModel Of(TrainingPart train, TrainerOptions options)
+    {
+        var labels = PartRows.Labels(train);
+        var classes = train.Data.Labels.Count;
+        var weights = ClassWeights.Of(labels, classes, options.BalanceClasses);
+        var shares = new double[classes];
+        foreach (var label in labels)
+        {
+            shares[label] += weights[label] / labels.Length;
+        }
+
+        var forest = new Forest
+        {
+            Classes = classes,
+            TreesPerIteration = classes,
+            Transform = ScoreTransform.None,
+            AverageOutput = true,
+            // LightGBM's loader wants a column at least.
+            ColumnNames = [train.Data.Schema.ColumnName(0)],
+            Trees = [.. shares.Select(share => new Tree
+            {
+                Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [],
+                LeafValues = [Math.Min(share, 1)],
+            })],
+        };
+        return new TrainedModel(LightGbmText.Write(forest), 1);
+    }
+}

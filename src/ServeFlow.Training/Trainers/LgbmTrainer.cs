@@ -1,0 +1,86 @@
+using ServeFlow.Training.Trainers.Native;
+
+namespace ServeFlow.Training.Trainers;
+
+/// <summary>Gradient-boosted trees by LightGBM's native library, one softmax over the classes.</summary>
+public sealed class LgbmTrainer : ITrainer
+{
+    /// <summary>Rounds at the most where a validation part stops them earlier.</summary>
+    const int MaximumRounds = 200;
+
+    /// <summary>Rounds where there is neither a validation part nor a number asked for.</summary>
+    const int DefaultRounds = 80;
+
+    /// <summary>Rounds without a better multi_logloss on the validation part after which training stops.</summary>
+    const int Patience = 15;
+
+    public string Name => "lgbm";
+
+    public TrainedModel Train(TrainingPart train, TrainingPart? validation, TrainerOptions options,
+        IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        progress?.Report(new TrainingProgress(0, "columns"));
+        var all = new PartRows(train, PartRows.AllColumns(train));
+        var columns = ColumnSurvey.DistinctColumns(all, options.Threads, cancel);
+        if (columns.Length == 0)
+        {
+            return ConstantModel.Of(train, options);
+        }
+
+        progress?.Report(new TrainingProgress(0, "binning"));
+        var parameters = LgbmParameters.Of(train.Data.Labels.Count, options);
+        using var trainData = BinnedPart.FromTraining(train, columns, parameters, options, cancel);
+        using var validationData = validation is null
+            ? null
+            : BinnedPart.FromReference(trainData, validation, columns, options, cancel);
+        using var booster = LightGbmBooster.Create(trainData, parameters);
+        var rounds = validationData is null
+            ? Boost(booster, options.Rounds ?? DefaultRounds, progress, cancel)
+            : BoostUntilWorse(booster, validationData, options.Rounds ?? MaximumRounds, progress, cancel);
+        return new TrainedModel(booster.Save(rounds), rounds);
+    }
+
+    static int Boost(LightGbmBooster booster, int rounds, IProgress<TrainingProgress>? progress,
+        CancellationToken cancel)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (booster.Update())
+            {
+                return Math.Max(round, 1);
+            }
+
+            progress?.Report(new TrainingProgress((round + 1.0) / rounds, "boosting"));
+        }
+
+        return rounds;
+    }
+
+    /// <returns>The number of rounds with the least loss.</returns>
+    static int BoostUntilWorse(LightGbmBooster booster, LightGbmDataSet validation, int rounds,
+        IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        booster.AddValidation(validation);
+        var (best, bestLoss) = (1, double.PositiveInfinity);
+        for (var round = 1; round <= rounds && round - best <= Patience; round++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (booster.Update())
+            {
+                break;
+            }
+
+            var loss = booster.Evaluate();
+            if (loss < bestLoss)
+            {
+                (best, bestLoss) = (round, loss);
+            }
+
+            progress?.Report(new TrainingProgress((double)round / rounds, "boosting"));
+        }
+
+        progress?.Report(new TrainingProgress(1, "boosting"));
+        return best;
+    }
+}

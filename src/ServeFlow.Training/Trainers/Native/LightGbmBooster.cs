@@ -1,0 +1,117 @@
+using System.Text;
+
+namespace ServeFlow.Training.Trainers.Native;
+
+/// <summary>
+/// LightGBM's booster: trains, saves, and predicts with the library's own code, which tests and benchmarks compare
+/// ours with. One thread at a time.
+/// </summary>
+public sealed class LightGbmBooster : IDisposable
+{
+    nint handle;
+    nint fastConfiguration;
+
+    LightGbmBooster(nint handle) => this.handle = handle;
+
+    public int Columns
+    {
+        get
+        {
+            LightGbmLibrary.Check(LightGbmNative.BoosterGetNumFeature(handle, out var columns));
+            return columns;
+        }
+    }
+
+    /// <summary>Numbers that a prediction gives for a row: one for each class, 1 where binary.</summary>
+    public int Outputs
+    {
+        get
+        {
+            LightGbmLibrary.Check(LightGbmNative.BoosterNumModelPerIteration(handle, out var trees));
+            return trees;
+        }
+    }
+
+    /// <summary>Loads a model text. LightGBM's loader trusts its input: give it only what
+    /// <see cref="Models.LightGbmText"/> has read.</summary>
+    public static LightGbmBooster Load(string modelText)
+    {
+        LightGbmLibrary.Require();
+        LightGbmLibrary.Check(LightGbmNative.BoosterLoadModelFromString(modelText, out _, out var handle));
+        return new LightGbmBooster(handle);
+    }
+
+    /// <summary>Predicts all rows in one call.</summary>
+    /// <param name="rows">[rows × <see cref="Columns"/>], row-major.</param>
+    /// <param name="parameters">Such as <c>num_threads=1</c>.</param>
+    /// <returns>[rows × <see cref="Outputs"/>], row-major.</returns>
+    public double[] Predict(ReadOnlySpan<float> rows, string parameters = "num_threads=1")
+    {
+        var columns = Columns;
+        var results = new double[rows.Length / columns * Outputs];
+        LightGbmLibrary.Check(LightGbmNative.BoosterPredictForMat(handle, rows, LightGbmNative.Float32,
+            rows.Length / columns, columns, 1, LightGbmNative.PredictNormal, 0, -1, parameters, out _, results));
+        return results;
+    }
+
+    /// <summary>Predicts one row by LightGBM's fastest way for that; call <see cref="PrepareSingleRow"/> before.</summary>
+    public void PredictSingleRow(ReadOnlySpan<float> row, Span<double> results) =>
+        LightGbmLibrary.Check(LightGbmNative.SingleRowFast(fastConfiguration, row, out _, results));
+
+    public void PrepareSingleRow()
+    {
+        if (fastConfiguration == 0)
+        {
+            LightGbmLibrary.Check(LightGbmNative.SingleRowFastInit(handle, LightGbmNative.PredictNormal, 0, -1,
+                LightGbmNative.Float32, Columns, "num_threads=1", out fastConfiguration));
+        }
+    }
+
+    public void Dispose()
+    {
+        if (fastConfiguration != 0)
+        {
+            _ = LightGbmNative.FastConfigFree(fastConfiguration);
+            fastConfiguration = 0;
+        }
+
+        if (handle != 0)
+        {
+            _ = LightGbmNative.BoosterFree(handle);
+            handle = 0;
+        }
+    }
+
+    internal static LightGbmBooster Create(LightGbmDataSet train, string parameters)
+    {
+        LightGbmLibrary.Check(LightGbmNative.BoosterCreate(train.Handle, parameters, out var handle));
+        return new LightGbmBooster(handle);
+    }
+
+    internal void AddValidation(LightGbmDataSet validation) =>
+        LightGbmLibrary.Check(LightGbmNative.BoosterAddValidData(handle, validation.Handle));
+
+    /// <summary>One boosting round; true if no further split could be found.</summary>
+    internal bool Update()
+    {
+        LightGbmLibrary.Check(LightGbmNative.BoosterUpdateOneIter(handle, out var finished));
+        return finished != 0;
+    }
+
+    /// <summary>The first metric on the first validation set.</summary>
+    internal double Evaluate()
+    {
+        Span<double> results = stackalloc double[8];
+        LightGbmLibrary.Check(LightGbmNative.BoosterGetEval(handle, 1, out _, results));
+        return results[0];
+    }
+
+    /// <summary>The model's text with its first <paramref name="rounds"/> rounds.</summary>
+    internal string Save(int rounds)
+    {
+        LightGbmLibrary.Check(LightGbmNative.BoosterSaveModelToString(handle, 0, rounds, 0, 0, out var length, []));
+        var text = new byte[length];
+        LightGbmLibrary.Check(LightGbmNative.BoosterSaveModelToString(handle, 0, rounds, 0, length, out length, text));
+        return Encoding.UTF8.GetString(text, 0, (int)length - 1);
+    }
+}

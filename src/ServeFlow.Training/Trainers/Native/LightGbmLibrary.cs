@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+
+namespace ServeFlow.Training.Trainers.Native;
+
+/// <summary>Sees that LightGBM's native library is there, silences it and turns its failures into exceptions.</summary>
+static class LightGbmLibrary
+{
+    static readonly Lock Gate = new();
+    static bool ready;
+
+    /// <summary>Call before the first native call of any object.</summary>
+    /// <exception cref="InputException">The library or one that it needs cannot be loaded; says what to install.</exception>
+    public static void Require()
+    {
+        lock (Gate)
+        {
+            if (!ready)
+            {
+                Load();
+                ready = true;
+            }
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">A native call failed; the text is LightGBM's own.</exception>
+    public static void Check(int result)
+    {
+        if (result != 0)
+        {
+            throw new InvalidOperationException("LightGBM: "
+                + Marshal.PtrToStringUTF8(LightGbmNative.GetLastError()));
+        }
+    }
+
+    static void Load()
+    {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            throw new InputException("LightGBM's native library exists for x64 only, this process runs on "
+                + $"{RuntimeInformation.ProcessArchitecture}: train with --models dt,rf, or on an x64 machine");
+        }
+
+        if (OperatingSystem.IsLinux() && !NativeLibrary.TryLoad("libgomp.so.1", out _))
+        {
+            throw new InputException("libgomp.so.1 is missing, which LightGBM's native library needs: "
+                + "apt-get install libgomp1");
+        }
+
+        try
+        {
+            // The default log goes to stdout, which belongs to records and JSON.
+            Check(LightGbmNative.RegisterLogCallback(LogSink.Pointer));
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new InputException("LightGBM's native library lib_lightgbm cannot be loaded from beside the program: "
+                + "restore the NuGet package LightGBM and publish again", e);
+        }
+    }
+
+    /// <summary>Swallows the log; errors come back by <see cref="LightGbmNative.GetLastError"/>.</summary>
+    static class LogSink
+    {
+        // Referenced for ever, or the native side would call into collected code.
+        static readonly LogCallback Callback = _ => { };
+
+        public static readonly nint Pointer = Marshal.GetFunctionPointerForDelegate(Callback);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        delegate void LogCallback(nint message);
+    }
+}

@@ -1,0 +1,24 @@
+using ServeFlow.Features;
+
+namespace ServeFlow.Training.Trainers;
+
+/// <summary>Chosen schema columns of a part's flows, extracted from the packed headers row by row.</summary>
+/// <param name="columns">Ascending schema columns.</param>
+sealed class PartRows(TrainingPart part, int[] columns) : IFlowRows
+{
+    public int Rows => part.Flows.Count;
+
+    public int Columns => columns.Length;
+
+    public static int[] AllColumns(TrainingPart part) =>
+        [.. Enumerable.Range(0, part.Depth * part.Data.Schema.ColumnsPerPacket)];
+
+    /// <summary>Each row's class.</summary>
+    public static int[] Labels(TrainingPart part) => [.. part.Flows.Select(flow => part.Data.Flows[flow].Label)];
+
+    public void Read(int row, Span<float> values)
+    {
+        ReadOnlySpan<HeaderRecord> packets = part.Data.Packets(part.Flows[row]);
+        part.Data.Schema.Extract(packets[..Math.Min(packets.Length, part.Depth)], columns, values);
+    }
+}
