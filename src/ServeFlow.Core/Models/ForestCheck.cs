@@ -48,7 +48,8 @@ static class ForestCheck
                 + $"but there are {forest.ColumnNames.Count} columns");
         }
 
-        RequireWithin(tree.Thresholds, double.MaxValue, "threshold", where);
+        // Infinite is fine: LightGBM writes it where a node asks for NaN alone.
+        RequireWithin(tree.Thresholds, double.PositiveInfinity, "threshold", where);
         RequireWithin(tree.LeafValues, LargestLeafValue, "leaf_value", where);
         RequireReachedOnce(tree, where);
         if (forest.Transform == ScoreTransform.None && tree.LeafValues.Any(value => value is < 0 or > 1))

@@ -4,6 +4,8 @@ namespace ServeFlow.Models;
 /// <param name="where">How errors begin: the model's name and the tree's number.</param>
 sealed class LightGbmSection(string where)
 {
+    delegate bool TryParse<T>(ReadOnlySpan<char> text, out T value);
+
     readonly Dictionary<string, string> fields = [];
 
     /// <summary>Takes a line; one without '=' is a flag. LightGBM's own reader lets the last of two win; we refuse.</summary>
@@ -28,13 +30,13 @@ sealed class LightGbmSection(string where)
     public int Integer(string field, int otherwise) => Has(field) ? Integer(field) : otherwise;
 
     public int[] Integers(string field, int count) =>
-        Numbers<int>(field, count, "whole numbers");
+        Numbers<int>(field, count, int.TryParse, "a whole number");
 
     public double[] Doubles(string field, int count) =>
-        Numbers<double>(field, count, "numbers");
+        Numbers<double>(field, count, TryParseDouble, "a number");
 
     /// <summary>Exactly <paramref name="count"/> numbers separated by spaces.</summary>
-    T[] Numbers<T>(string field, int count, string kind) where T : ISpanParsable<T>
+    T[] Numbers<T>(string field, int count, TryParse<T> tryParse, string kind)
     {
         var text = Text(field).AsSpan().Trim();
         // Each number takes a digit and a space at least: a claimed count beyond that is never allocated.
@@ -52,7 +54,7 @@ sealed class LightGbmSection(string where)
                 throw new InputException($"{where}: {field} has more than the {count} values that num_leaves asks for");
             }
 
-            if (next < count && !T.TryParse(text[range], null, out numbers[next]!))
+            if (next < count && !tryParse(text[range], out numbers[next]))
             {
                 throw Bad($"{field}[{next}]", text[range].ToString(), kind);
             }
@@ -63,6 +65,13 @@ sealed class LightGbmSection(string where)
         return next >= count
             ? numbers
             : throw new InputException($"{where}: {field} has {next} values, expected {count}");
+    }
+
+    /// <summary>LightGBM writes infinity as C++ does.</summary>
+    static bool TryParseDouble(ReadOnlySpan<char> text, out double value)
+    {
+        value = text is "inf" ? double.PositiveInfinity : double.NegativeInfinity;
+        return text is "inf" or "-inf" || double.TryParse(text, out value);
     }
 
     InputException Bad(string field, string found, string expected) =>

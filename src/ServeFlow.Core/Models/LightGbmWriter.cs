@@ -44,7 +44,7 @@ static class LightGbmWriter
     {
         text.Append($"Tree={number}\nnum_leaves={tree.LeafValues.Length}\nnum_cat=0\n");
         Field("split_feature", tree.Columns);
-        Field("threshold", tree.Thresholds);
+        Field("threshold", tree.Thresholds.Select(Number));
         Field("decision_type", Decisions(tree));
         Field("left_child", tree.LeftChildren);
         Field("right_child", tree.RightChildren);
@@ -54,6 +54,10 @@ static class LightGbmWriter
         void Field<T>(string name, IEnumerable<T> values) =>
             text.Append(name).Append('=').AppendJoin(' ', values).Append('\n');
     }
+
+    /// <summary>Infinity as C++ reads it.</summary>
+    static string Number(double value) =>
+        double.IsInfinity(value) ? value > 0 ? "inf" : "-inf" : value.ToString("R");
 
     static IEnumerable<int> Decisions(Tree tree) => tree.Missing.Length == 0
         ? tree.Columns.Select(_ => 0)
