@@ -1,3 +1,8 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ServeFlow.Features;
 
 /// <summary>
@@ -5,40 +10,92 @@ namespace ServeFlow.Features;
 /// ones. The same columns repeat for each packet: column <c>p · ColumnsPerPacket + c</c> is column c of packet p
 /// (from 0). Immutable; two schemas are interchangeable exactly if their <see cref="Hash"/> is equal.
 /// </summary>
-public sealed class FeatureSchema
+public sealed partial class FeatureSchema
 {
-    /// <summary>Parses a feature set such as <c>nprint:ip4,ip6,tcp,udp,icmp+dir</c> (or <c>paper</c>) and a mask
-    /// (<c>default</c>, <c>none</c>, or a comma-separated list of field names such as <c>ipv4_src</c>).</summary>
-    /// <exception cref="FormatException">A part is unknown; the message names it and what is allowed.</exception>
-    public static FeatureSchema Parse(string set, string mask = "default") => throw new NotSupportedException();
+    /// <summary>The feature set that is used where none is asked for.</summary>
+    public const string DefaultSet = "nprint:ip4,ip6,tcp,udp,icmp+dir";
+
+    /// <summary>The mask that is used where none is asked for.</summary>
+    public const string DefaultMask = "default";
+
+    readonly string[] names;
+    readonly string[] fields;
+    readonly FrozenDictionary<string, int> places;
+
+    FeatureSchema(FeatureSet set, FeatureMask mask)
+    {
+        Set = set.Text;
+        Mask = mask.Text;
+        var headers = set.Headers;
+        var bits = headers.SelectMany(header => header.Fields
+            .Where(field => !mask.Hides(field.Name))
+            .SelectMany(field => Enumerable.Range(0, field.Bits).Select(bit => (header, field, bit)))).ToArray();
+        var features = set.PacketFeatures;
+        names = [.. bits.Select(b => $"{b.field.Name}_{b.bit}"), .. features.Select(feature => feature.Column)];
+        fields = [.. bits.Select(b => b.field.Name), .. features.Select(feature => feature.Column)];
+        columns = [.. bits.Select(b => FeatureColumn.Of(b.header, b.field.FirstBit + b.bit))];
+        packetFeatures = [.. features.Select(feature => feature.Kind)];
+        hidesTimestamps = mask.HidesTimestamps && headers.Contains(TcpFields.Layout);
+        places = Enumerable.Range(0, names.Length).ToFrozenDictionary(place => names[place]);
+        Hash = HashOf(Set, Mask, names);
+    }
 
     /// <summary>The feature set as given, normalised.</summary>
-    public string Set => throw new NotSupportedException();
+    public string Set { get; }
 
     /// <summary>The mask as given, normalised.</summary>
-    public string Mask => throw new NotSupportedException();
+    public string Mask { get; }
 
     /// <summary>SHA-256 over set, mask and column names, hexadecimal.</summary>
-    public string Hash => throw new NotSupportedException();
+    public string Hash { get; }
 
-    public int ColumnsPerPacket => throw new NotSupportedException();
+    public int ColumnsPerPacket => names.Length;
+
+    /// <summary>Whether every column is −1, 0 or 1: no sizes, no times.</summary>
+    public bool IsBinary => !packetFeatures.Any(kind => kind != PacketFeatureKind.Direction);
+
+    /// <summary>Parses a feature set such as <c>nprint:ip4,ip6,tcp,udp,icmp+dir</c> (or <c>paper</c>) and a mask:
+    /// <c>default</c>, <c>none</c>, or a comma-separated list of groups (<c>addresses</c>, <c>ports</c>, …) and
+    /// fields (<c>ipv4_ttl</c>), each with '-' in front to keep it, as in <c>default,-ports</c>.</summary>
+    /// <exception cref="InputException">A part is unknown; the message names it and what is allowed.</exception>
+    public static FeatureSchema Parse(string set, string mask = DefaultMask)
+    {
+        var schema = new FeatureSchema(FeatureSet.Parse(set), FeatureMask.Parse(mask));
+        return schema.ColumnsPerPacket > 0
+            ? schema
+            : throw new InputException($"mask '{mask}' leaves no column of feature set '{set}'; mask fewer fields");
+    }
 
     /// <summary>nPrint's own name of a packet's column, such as <c>ipv4_ttl_3</c>.</summary>
-    public string PacketColumnName(int column) => throw new NotSupportedException();
+    public string PacketColumnName(int column) => names[column];
 
     /// <summary>The name of a column over several packets: <c>p1_ipv4_ttl_3</c>, packets counted from 1.</summary>
-    public string ColumnName(int column) => throw new NotSupportedException();
+    public string ColumnName(int column) => $"p{(column / names.Length) + 1}_{names[column % names.Length]}";
 
     /// <summary>The header field of a packet's column, such as <c>ipv4_ttl</c>, for masks and importance.</summary>
-    public string Field(int packetColumn) => throw new NotSupportedException();
+    public string Field(int packetColumn) => fields[packetColumn];
 
-    /// <summary>
-    /// Writes the values of <paramref name="columns"/> for one flow: bits as 0 or 1, −1 where the header, the
-    /// option byte or the whole packet is absent; sizes in bytes, times in µs.
-    /// </summary>
-    /// <param name="packets">The flow's packets so far; columns of later packets are absent.</param>
-    /// <param name="columns">Column numbers, ascending.</param>
-    /// <param name="row">Receives one value per column.</param>
-    public void Extract(ReadOnlySpan<HeaderRecord> packets, ReadOnlySpan<int> columns, Span<float> row) =>
-        throw new NotSupportedException();
+    /// <summary>Finds a column by <see cref="ColumnName"/>, such as <c>p3_ipv4_ttl_0</c>.</summary>
+    /// <param name="depth">Packets that there are columns of: columns of later packets are not found.</param>
+    public bool TryFindColumn(string name, int depth, out int column)
+    {
+        column = -1;
+        var end = name.IndexOf('_');
+        if (end < 2 || name[0] != 'p' || name[1] == '0'
+            || !int.TryParse(name.AsSpan(1, end - 1), NumberStyles.None, null, out var packet)
+            || packet > depth
+            || !places.TryGetValue(name[(end + 1)..], out var place))
+        {
+            return false;
+        }
+
+        column = ((packet - 1) * names.Length) + place;
+        return true;
+    }
+
+    static string HashOf(string set, string mask, string[] names)
+    {
+        var text = $"{set}\n{mask}\n{string.Join('\n', names)}\n";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
 }

@@ -1,11 +1,14 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ServeFlow.Features;
 
 /// <summary>
 /// The headers of one packet as features read them: each header at its fixed place, unused bytes zero.
 /// 192 bytes, three cache lines; this is what an undecided flow keeps per packet, and what a data set stores.
+/// Fields lie in the order below without gaps (tested): columns are read by byte offset.
 /// </summary>
+[StructLayout(LayoutKind.Sequential)]
 public struct HeaderRecord
 {
     public const int Ipv4Offset = 0;
@@ -14,6 +17,9 @@ public struct HeaderRecord
     public const int UdpOffset = 160;
     public const int IcmpOffset = 168;
     public const int BitsLength = 176;
+
+    /// <summary>Where the five lengths stand in the record's bytes, in the order of the headers.</summary>
+    internal const int LengthsOffset = BitsLength;
 
     /// <summary>Header bytes: IPv4 60, IPv6 40, TCP 60, UDP 8, ICMP 8, in nPrint's printing order.</summary>
     public HeaderBytes Bits;

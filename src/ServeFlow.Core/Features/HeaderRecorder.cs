@@ -2,11 +2,77 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Features;
 
-/// <summary>Copies a packet's headers into a <see cref="HeaderRecord"/>.</summary>
+/// <summary>
+/// Copies a packet's headers into a <see cref="HeaderRecord"/>: all of their bytes, masked by nothing, so that one
+/// record serves every schema. Of a tunnelled packet these are the innermost headers.
+/// </summary>
 public static class HeaderRecorder
 {
+    const byte Icmp = 1;
+    const byte Tcp = 6;
+    const byte Udp = 17;
+    const byte Icmp6 = 58;
+
     /// <param name="flowFirstNs">Time of the flow's first packet.</param>
     /// <param name="flowPreviousNs">Time of the flow's packet before this one; the same as its own on the first.</param>
     public static void Record(in PacketSlot packet, in PacketHeaders headers, bool forward, long flowFirstNs,
-        long flowPreviousNs, out HeaderRecord record) => throw new NotSupportedException();
+        long flowPreviousNs, out HeaderRecord record)
+    {
+        record = default;
+        record.Direction = forward ? (byte)0 : (byte)1;
+        record.Size = (ushort)Math.Clamp(headers.IpLength, 0, ushort.MaxValue);
+        record.InterArrivalMicroseconds = Microseconds(packet.TimestampNs - flowPreviousNs);
+        record.SinceFirstMicroseconds = Microseconds(packet.TimestampNs - flowFirstNs);
+        CopyHeaders(packet.Bytes, headers, ref record);
+    }
+
+    static void CopyHeaders(ReadOnlySpan<byte> bytes, in PacketHeaders headers, ref HeaderRecord record)
+    {
+        var network = Captured(bytes, headers.NetworkOffset, headers.NetworkLength);
+        if (headers.IpVersion == 4)
+        {
+            record.Ipv4Length = Copy(network, Ipv4Fields.Layout, ref record);
+        }
+        else
+        {
+            record.Ipv6Length = Copy(network, Ipv6Fields.Layout, ref record);
+        }
+
+        if (headers.TransportOffset == 0)
+        {
+            return;
+        }
+
+        var transport = Captured(bytes, headers.TransportOffset, headers.TransportLength);
+        switch (headers.Protocol)
+        {
+            case Tcp:
+                record.TcpLength = Copy(transport, TcpFields.Layout, ref record);
+                break;
+            case Udp:
+                record.UdpLength = Copy(transport, UdpFields.Layout, ref record);
+                break;
+            case Icmp or Icmp6:
+                record.IcmpLength = Copy(transport, IcmpFields.Layout, ref record);
+                break;
+        }
+    }
+
+    /// <summary>The captured part of a header: never outside the packet, whatever the offsets say.</summary>
+    static ReadOnlySpan<byte> Captured(ReadOnlySpan<byte> bytes, int offset, int length)
+    {
+        var from = Math.Clamp(offset, 0, bytes.Length);
+        return bytes.Slice(from, Math.Clamp(length, 0, bytes.Length - from));
+    }
+
+    static byte Copy(ReadOnlySpan<byte> header, HeaderLayout layout, ref HeaderRecord record)
+    {
+        var length = Math.Min(header.Length, layout.MaxLength);
+        Span<byte> bits = record.Bits;
+        header[..length].CopyTo(bits[layout.RecordOffset..]);
+        return (byte)length;
+    }
+
+    /// <summary>Whole microseconds, saturating; a clock that went backwards counts as no time.</summary>
+    static uint Microseconds(long nanoseconds) => (uint)Math.Clamp(nanoseconds / 1000, 0, uint.MaxValue);
 }

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+
+namespace ServeFlow.Features;
+
+// Reading columns out of header records.
+public sealed partial class FeatureSchema
+{
+    /// <summary>The value of a column whose header, option byte or packet is absent.</summary>
+    public const int Absent = -1;
+
+    /// <summary>The header bits of a packet; its packet features follow them.</summary>
+    readonly FeatureColumn[] columns;
+
+    readonly PacketFeatureKind[] packetFeatures;
+    readonly bool hidesTimestamps;
+
+    /// <summary>
+    /// Writes the values of <paramref name="columns"/> for one flow: bits as 0 or 1, −1 where the header, the
+    /// option byte or the whole packet is absent; sizes in bytes, times in µs. Allocates nothing.
+    /// </summary>
+    /// <param name="packets">The flow's packets so far; columns of later packets are absent.</param>
+    /// <param name="columns">Column numbers, ascending.</param>
+    /// <param name="row">Receives one value per column.</param>
+    public void Extract(ReadOnlySpan<HeaderRecord> packets, ReadOnlySpan<int> columns, Span<float> row)
+    {
+        var done = 0;
+        for (var packet = 0; packet < packets.Length && done < columns.Length; packet++)
+        {
+            var begin = packet * ColumnsPerPacket;
+            var end = done;
+            while (end < columns.Length && columns[end] < begin + ColumnsPerPacket)
+            {
+                end++;
+            }
+
+            ExtractPacket(packets[packet], begin, columns[done..end], row[done..end]);
+            done = end;
+        }
+
+        row[done..columns.Length].Fill(Absent);
+    }
+
+    /// <summary>Writes every column of the first packets, as many as <paramref name="row"/> has room for.</summary>
+    /// <param name="row">A multiple of <see cref="ColumnsPerPacket"/> values.</param>
+    public void ExtractAll(ReadOnlySpan<HeaderRecord> packets, Span<float> row)
+    {
+        for (; row.Length > 0; row = row[ColumnsPerPacket..])
+        {
+            if (packets.IsEmpty)
+            {
+                row.Fill(Absent);
+                return;
+            }
+
+            ExtractPacket(packets[0], row[..ColumnsPerPacket]);
+            packets = packets[1..];
+        }
+    }
+
+    void ExtractPacket(in HeaderRecord record, int begin, ReadOnlySpan<int> wanted, Span<float> row)
+    {
+        var bytes = BytesOf(record);
+        var hidden = HiddenOptions(record, bytes);
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            var column = wanted[i] - begin;
+            row[i] = column < columns.Length
+                ? columns[column].Read(bytes, hidden)
+                : PacketFeatureOf(record, packetFeatures[column - columns.Length]);
+        }
+    }
+
+    void ExtractPacket(in HeaderRecord record, Span<float> row)
+    {
+        var bytes = BytesOf(record);
+        var hidden = HiddenOptions(record, bytes);
+        for (var column = 0; column < columns.Length; column++)
+        {
+            row[column] = columns[column].Read(bytes, hidden);
+        }
+
+        for (var i = 0; i < packetFeatures.Length; i++)
+        {
+            row[columns.Length + i] = PacketFeatureOf(record, packetFeatures[i]);
+        }
+    }
+
+    ulong HiddenOptions(in HeaderRecord record, ReadOnlySpan<byte> bytes) =>
+        hidesTimestamps && record.TcpLength > TcpTimestamps.OptionsOffset
+            ? TcpTimestamps.ValueMask(bytes[(HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset)
+                ..(HeaderRecord.TcpOffset + record.TcpLength)])
+            : 0;
+
+    static float PacketFeatureOf(in HeaderRecord record, PacketFeatureKind kind) => kind switch
+    {
+        PacketFeatureKind.Direction => record.Direction,
+        PacketFeatureKind.Size => record.Size,
+        _ => record.InterArrivalMicroseconds,
+    };
+
+    static ReadOnlySpan<byte> BytesOf(in HeaderRecord record) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<HeaderRecord>(in record));
+}

@@ -1,0 +1,57 @@
+namespace ServeFlow.Features;
+
+/// <summary>What a feature set asks for: <c>nprint:HEADERS[+dir][+size][+iat]</c>, parsed and normalised.</summary>
+/// <param name="Text">Headers in nPrint's order, then <c>+dir+size+iat</c> as far as asked for.</param>
+sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] PacketFeatures)
+{
+    const string Prefix = "nprint:";
+    const string Paper = "nprint:ip4,tcp,udp";
+
+    static readonly string AllowedHeaders = string.Join(", ", HeaderLayout.All.Select(header => header.SetName));
+
+    /// <exception cref="InputException">A part is unknown; the message names it and what is allowed.</exception>
+    public static FeatureSet Parse(string text)
+    {
+        var set = text.Trim() == "paper" ? Paper : text.Trim();
+        if (!set.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            throw new InputException($"feature set '{text}': expected 'nprint:HEADERS[+dir][+size][+iat]', "
+                + "such as 'nprint:ip4,ip6,tcp,udp,icmp+dir', or 'paper'");
+        }
+
+        var parts = set[Prefix.Length..].Split('+');
+        var headers = ParseHeaders(text, parts[0].Split(','));
+        var features = ParsePacketFeatures(text, parts[1..]);
+        var normalised = Prefix + string.Join(',', headers.Select(header => header.SetName))
+            + string.Concat(features.Select(feature => "+" + feature.SetName));
+        return new(normalised, headers, features);
+    }
+
+    static HeaderLayout[] ParseHeaders(string text, string[] names)
+    {
+        var asked = names.Select(name => Array.Find(HeaderLayout.All, header => header.SetName == name.Trim())
+            ?? throw Unknown(text, "header", name, AllowedHeaders)).ToArray();
+        ThrowIfTwice(text, asked.Select(header => header.SetName));
+        return [.. asked.OrderBy(header => header.Kind)];
+    }
+
+    static PacketFeature[] ParsePacketFeatures(string text, string[] names)
+    {
+        var asked = names.Select(name => Array.Find(PacketFeature.All, feature => feature.SetName == name.Trim())
+            ?? throw Unknown(text, "packet feature", name, "dir, size, iat")).ToArray();
+        ThrowIfTwice(text, asked.Select(feature => feature.SetName));
+        return [.. asked.OrderBy(feature => feature.Kind)];
+    }
+
+    static InputException Unknown(string text, string what, string name, string allowed) =>
+        new($"feature set '{text}': unknown {what} '{name}'; allowed: {allowed}");
+
+    static void ThrowIfTwice(string text, IEnumerable<string> names)
+    {
+        var twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            throw new InputException($"feature set '{text}': '{twice.Key}' is named twice; name it once");
+        }
+    }
+}

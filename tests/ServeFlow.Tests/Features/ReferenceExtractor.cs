@@ -1,0 +1,91 @@
+using ServeFlow.Features;
+
+namespace ServeFlow.Tests.Features;
+
+/// <summary>The slow obvious way to a column's value: by its name, walking the header bit by bit.</summary>
+static class ReferenceExtractor
+{
+    static readonly (string Prefix, int Offset, int Length)[] Headers =
+        [("ipv4_", 0, 60), ("ipv6_", 60, 40), ("tcp_", 100, 60), ("udp_", 160, 8), ("icmp_", 168, 8)];
+
+    /// <summary>nPrint's fields and widths in wire order, written down a second time on purpose.</summary>
+    const string Widths =
+        "ipv4_ver 4 ipv4_hl 4 ipv4_tos 8 ipv4_tl 16 ipv4_id 16 ipv4_rbit 1 ipv4_dfbit 1 ipv4_mfbit 1 ipv4_foff 13 "
+        + "ipv4_ttl 8 ipv4_proto 8 ipv4_cksum 16 ipv4_src 32 ipv4_dst 32 ipv4_opt 320 "
+        + "ipv6_ver 4 ipv6_tc 8 ipv6_fl 20 ipv6_len 16 ipv6_nh 8 ipv6_hl 8 ipv6_src 128 ipv6_dst 128 "
+        + "tcp_sprt 16 tcp_dprt 16 tcp_seq 32 tcp_ackn 32 tcp_doff 4 tcp_res 3 tcp_ns 1 tcp_cwr 1 tcp_ece 1 "
+        + "tcp_urg 1 tcp_ackf 1 tcp_psh 1 tcp_rst 1 tcp_syn 1 tcp_fin 1 tcp_wsize 16 tcp_cksum 16 tcp_urp 16 "
+        + "tcp_opt 320 udp_sport 16 udp_dport 16 udp_len 16 udp_cksum 16 "
+        + "icmp_type 8 icmp_code 8 icmp_cksum 16 icmp_roh 32";
+
+    static readonly Dictionary<string, (int Header, int Bit)> Places = BuildPlaces();
+
+    /// <summary>Every column name of an unmasked schema with all headers, in order.</summary>
+    public static IEnumerable<string> AllBitNames => Places.Keys;
+
+    public static float Value(ReadOnlySpan<HeaderRecord> packets, string columnName, bool hideTimestamps)
+    {
+        var end = columnName.IndexOf('_');
+        var packet = int.Parse(columnName[1..end]) - 1;
+        var name = columnName[(end + 1)..];
+        return packet >= packets.Length ? -1 : Value(packets[packet], name, hideTimestamps);
+    }
+
+    static float Value(HeaderRecord record, string name, bool hideTimestamps)
+    {
+        switch (name)
+        {
+            case "dir": return record.Direction;
+            case "size": return record.Size;
+            case "iat_us": return record.InterArrivalMicroseconds;
+        }
+
+        var (header, bit) = Places[name];
+        int[] lengths =
+            [record.Ipv4Length, record.Ipv6Length, record.TcpLength, record.UdpLength, record.IcmpLength];
+        var bytes = ((ReadOnlySpan<byte>)record.Bits).Slice(Headers[header].Offset, lengths[header]).ToArray();
+        if (hideTimestamps && header == 2)
+        {
+            ZeroTimestamps(bytes);
+        }
+
+        return bit / 8 < bytes.Length ? (bytes[bit / 8] >> (7 - (bit % 8))) & 1 : -1;
+    }
+
+    static void ZeroTimestamps(byte[] tcp)
+    {
+        for (var at = 20; at < tcp.Length && tcp[at] != 0;)
+        {
+            if (tcp[at] == 8)
+            {
+                tcp.AsSpan(Math.Min(at + 2, tcp.Length)..Math.Min(at + 10, tcp.Length)).Clear();
+                return;
+            }
+
+            var length = tcp[at] == 1 ? 1 : at + 1 < tcp.Length ? tcp[at + 1] : 0;
+            if (length == 0 || (length == 1 && tcp[at] != 1))
+            {
+                return;
+            }
+
+            at += length;
+        }
+    }
+
+    static Dictionary<string, (int Header, int Bit)> BuildPlaces()
+    {
+        var places = new Dictionary<string, (int, int)>();
+        var words = Widths.Split(' ');
+        var next = new int[Headers.Length];
+        for (var i = 0; i < words.Length; i += 2)
+        {
+            var header = Array.FindIndex(Headers, h => words[i].StartsWith(h.Prefix));
+            for (var bit = 0; bit < int.Parse(words[i + 1]); bit++)
+            {
+                places.Add($"{words[i]}_{bit}", (header, next[header]++));
+            }
+        }
+
+        return places;
+    }
+}
