@@ -11,4 +11,22 @@ public enum IgnoreReason
 
     /// <summary>ARP, LLDP, spanning tree and the like: no IP inside.</summary>
     NotIp,
+
+    /// <summary>More VLAN tags or MPLS labels than any network stacks.</summary>
+    TooManyTags,
+
+    /// <summary>What should be an IP header has another version number than 4 or 6, or than its carrier says.</summary>
+    BadIpVersion,
+
+    /// <summary>The captured bytes end inside the IP header or its extension headers.</summary>
+    NetworkHeaderCut,
+
+    /// <summary>More than 16 IPv6 extension headers.</summary>
+    TooManyExtensionHeaders,
+
+    /// <summary>The captured bytes end inside the TCP, UDP or ICMP header's fixed part.</summary>
+    TransportHeaderCut,
+
+    /// <summary>The IP header's own length leaves no room for the transport header.</summary>
+    TransportHeaderShort,
 }

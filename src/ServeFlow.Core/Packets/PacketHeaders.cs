@@ -58,6 +58,9 @@ public struct PacketHeaders
     /// <summary>Kind of the outermost tunnel.</summary>
     public TunnelKind Tunnel;
 
+    /// <summary>What is odd about the packet although it was decoded.</summary>
+    public PacketOddities Oddities;
+
     /// <summary>Outermost addresses and ports of a tunnelled packet.</summary>
     public OuterTuple Outer;
 }

@@ -1,0 +1,84 @@
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Packets.Captures;
+
+/// <summary>
+/// A capture: pcap or pcapng, plain, gzip or zstd, from a file or from standard input, told apart by content.
+/// Reads as a stream through one window; memory does not grow with the file.
+/// </summary>
+public sealed class CaptureFile : IPacketSource
+{
+    /// <summary>What a PATH says when the capture comes through standard input.</summary>
+    public const string StandardInput = "-";
+
+    readonly DamageLog damage;
+    readonly CaptureWindow window;
+    readonly IRecordReader reader;
+
+    CaptureFile(string path, CaptureWindow window, IRecordReader reader, DamageLog damage)
+    {
+        Path = path;
+        this.window = window;
+        this.reader = reader;
+        this.damage = damage;
+    }
+
+    /// <summary>The path as it was given; <c>-</c> for standard input.</summary>
+    public string Path { get; }
+
+    /// <summary>Packets handed over so far.</summary>
+    public long Packets { get; private set; }
+
+    /// <summary>Bytes of the capture (decompressed) read so far.</summary>
+    public long Bytes => window.Offset;
+
+    /// <summary>What was wrong with the capture so far.</summary>
+    public Tally<DamageReason> DamageCounts => damage.Counts;
+
+    /// <summary>The first 100 damaged places.</summary>
+    public IReadOnlyList<Damage> Damages => damage.Places;
+
+    /// <summary>Whether the capture is damaged and not one packet could be read from it. Valid at its end.</summary>
+    public bool IsUnreadable => Packets == 0 && damage.Counts.Total > 0;
+
+    /// <summary>Opens a file, or standard input for <c>-</c>.</summary>
+    /// <exception cref="InputException">There is no such file, it cannot be read, or it is no capture.</exception>
+    public static CaptureFile Open(string path) =>
+        path == StandardInput ? OpenStandardInput() : Open(CaptureStream.Open(path), path);
+
+    /// <summary>Opens standard input.</summary>
+    /// <exception cref="InputException">It is empty or no capture.</exception>
+    public static CaptureFile OpenStandardInput() => Open(Console.OpenStandardInput(), StandardInput);
+
+    /// <summary>Opens a capture that is in a stream; the capture owns the stream from then on.</summary>
+    /// <exception cref="InputException">The stream is empty or holds no capture.</exception>
+    public static CaptureFile Open(Stream stream, string path) => Open(stream, path, CaptureWindow.DefaultCapacity);
+
+    public bool Poll(PacketBurst burst)
+    {
+        burst.Clear();
+        reader.Fill(burst);
+        Packets += burst.Count;
+        return burst.Count > 0;
+    }
+
+    /// <summary>One line on what is damaged, with byte offsets; null where nothing is.</summary>
+    public string? DescribeDamage() => damage.Describe(Path, Packets);
+
+    public void Dispose() => window.Dispose();
+
+    internal static CaptureFile Open(Stream stream, string path, int windowCapacity)
+    {
+        var damage = new DamageLog();
+        var window = new CaptureWindow(CaptureStream.Decompress(stream, path), damage, windowCapacity);
+        try
+        {
+            return new(path, window, CaptureFormat.CreateReader(window, damage, path), damage);
+        }
+        catch
+        {
+            window.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace ServeFlow.Packets.Captures;
+
+/// <summary>What is wrong with a capture file. Counted per file; the first places are kept as <see cref="Damage"/>.</summary>
+public enum DamageReason
+{
+    /// <summary>The file ends inside a record.</summary>
+    TruncatedRecord,
+
+    /// <summary>A record header with a length that cannot be: longer than the snap length cap, or all zero.</summary>
+    AbsurdLength,
+
+    /// <summary>A pcapng block whose two lengths differ, or whose body is too short for its type.</summary>
+    BadBlock,
+
+    /// <summary>A pcapng packet of an interface that was never described; that packet is skipped.</summary>
+    UnknownInterface,
+
+    /// <summary>A fraction of a second beyond one second, or a time outside 1970–2262; the packet is used.</summary>
+    OddTimestamp,
+
+    /// <summary>The gzip or zstd stream is corrupt or ends early.</summary>
+    CorruptCompression,
+
+    /// <summary>The operating system failed to read on.</summary>
+    ReadFailed,
+}

@@ -1,0 +1,18 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace ServeFlow.Packets.Captures;
+
+/// <summary>Integers in the byte order of whoever wrote the capture.</summary>
+static class Order
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Read32(ReadOnlySpan<byte> bytes, bool bigEndian) => bigEndian
+        ? BinaryPrimitives.ReadUInt32BigEndian(bytes)
+        : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort Read16(ReadOnlySpan<byte> bytes, bool bigEndian) => bigEndian
+        ? BinaryPrimitives.ReadUInt16BigEndian(bytes)
+        : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+}

@@ -1,0 +1,97 @@
+namespace ServeFlow.Packets.Captures;
+
+/// <summary>Reads the records of a pcap file; the window stands behind the file's header.</summary>
+sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLog damage) : IRecordReader
+{
+    readonly bool bigEndian = format.BigEndian;
+    readonly bool nanoseconds = format.Nanoseconds;
+    readonly int headerLength = format.RecordHeaderLength;
+    readonly LinkType linkType = format.LinkType;
+    long number;
+    long? lastNs;
+
+    public void Fill(PacketBurst burst)
+    {
+        while (!burst.IsFull)
+        {
+            var first = burst.Count == 0;
+            if (!window.TryHold(headerLength, first))
+            {
+                EndOfFile(first);
+                return;
+            }
+
+            var record = PcapRecord.Read(window.Available, bigEndian);
+            if (record.IsPossible && window.TryHold(headerLength + (int)record.Captured, first))
+            {
+                Add(burst, record);
+            }
+            else if (!first || !Resynchronise(record.IsPossible))
+            {
+                return;
+            }
+        }
+    }
+
+    void Add(PacketBurst burst, in PcapRecord record)
+    {
+        if (record.Fraction >= format.FractionsPerSecond)
+        {
+            damage.Add(window.Offset, DamageReason.OddTimestamp, window.Offset);
+        }
+
+        var timestamp = record.TimestampNs(nanoseconds);
+        burst.Add(new(window.Pointer + headerLength, (int)record.Captured,
+            CaptureLimits.OriginalLength(record.Captured, record.Original), timestamp, linkType, 0, ++number));
+        lastNs = timestamp;
+        window.Advance(headerLength + (int)record.Captured);
+    }
+
+    void EndOfFile(bool first)
+    {
+        if (first && !window.Available.IsEmpty)
+        {
+            damage.Add(window.Offset, DamageReason.TruncatedRecord);
+            window.Advance(window.Available.Length);
+        }
+    }
+
+    /// <summary>Moves on to the next byte where two plausible records follow each other, or the file ends exactly.</summary>
+    bool Resynchronise(bool lengthWasPossible)
+    {
+        var damagedAt = window.Offset;
+        window.Advance(1);
+        while (window.TryHold(headerLength, mayMove: true))
+        {
+            if (IsRecordHere())
+            {
+                damage.Add(damagedAt, DamageReason.AbsurdLength, window.Offset);
+                return true;
+            }
+
+            window.Advance(1);
+        }
+
+        damage.Add(damagedAt, lengthWasPossible ? DamageReason.TruncatedRecord : DamageReason.AbsurdLength);
+        window.Advance(window.Available.Length);
+        return false;
+    }
+
+    bool IsRecordHere()
+    {
+        var record = PcapRecord.Read(window.Available, bigEndian);
+        if (!record.IsPlausible(format, lastNs))
+        {
+            return false;
+        }
+
+        var length = headerLength + (int)record.Captured;
+        if (window.TryHold(length + headerLength, mayMove: true))
+        {
+            return PcapRecord.Read(window.Available[length..], bigEndian)
+                .IsPlausible(format, record.TimestampNs(nanoseconds));
+        }
+
+        return window.Available.Length == length;
+    }
+}

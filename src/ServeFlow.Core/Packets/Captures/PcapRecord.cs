@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+
+namespace ServeFlow.Packets.Captures;
+
+/// <summary>A pcap record header as written.</summary>
+readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, uint Original)
+{
+    /// <summary>Reads the first 16 bytes of <paramref name="bytes"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PcapRecord Read(ReadOnlySpan<byte> bytes, bool bigEndian) => new(Order.Read32(bytes, bigEndian),
+        Order.Read32(bytes[4..], bigEndian), Order.Read32(bytes[8..], bigEndian), Order.Read32(bytes[12..], bigEndian));
+
+    /// <summary>Whether the lengths can be: a run of zero bytes is none.</summary>
+    public bool IsPossible => Captured <= CaptureLimits.MaxCapturedLength && (Captured | Original) != 0;
+
+    public long TimestampNs(bool nanoseconds) => (Seconds * 1_000_000_000L) + (nanoseconds ? Fraction : Fraction * 1000L);
+
+    /// <summary>The stricter test while searching: nothing about the record may be odd.</summary>
+    public bool IsPlausible(PcapFormat format, long? nearNs)
+    {
+        if (Captured == 0 || Captured > CaptureLimits.MaxCapturedLength || Original < Captured ||
+            Original > CaptureLimits.MaxOriginalLength || Fraction >= format.FractionsPerSecond)
+        {
+            return false;
+        }
+
+        return nearNs is not { } near ||
+               Math.Abs(TimestampNs(format.Nanoseconds) - near) <= CaptureLimits.MaxResynchronisationGapNs;
+    }
+}

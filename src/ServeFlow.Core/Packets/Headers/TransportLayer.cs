@@ -1,0 +1,87 @@
+namespace ServeFlow.Packets.Headers;
+
+/// <summary>The transport header of an IP packet. The IP header's length bounds it: padding behind is not read.</summary>
+static class TransportLayer
+{
+    public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, ref PacketHeaders headers, out IgnoreReason why)
+    {
+        var end = headers.NetworkOffset + headers.IpLength;
+        if (bytes.Length > end)
+        {
+            headers.Oddities |= PacketOddities.TrailingBytes;
+        }
+
+        why = default;
+        headers.PayloadLength = Math.Max(0, end - offset);
+        if (headers.IsLaterFragment)
+        {
+            return true;
+        }
+
+        var capturedEnd = Math.Min(end, bytes.Length);
+        var segment = offset < capturedEnd ? bytes[offset..capturedEnd] : default;
+        headers.TransportOffset = segment.IsEmpty ? 0 : offset;
+        var needed = headers.Protocol switch
+        {
+            TcpHeader.Protocol => ReadTcp(segment, ref headers),
+            UdpHeader.Protocol => ReadUdp(segment, ref headers),
+            IcmpHeader.Protocol or IcmpHeader.Protocol6 => ReadIcmp(segment, ref headers),
+            _ => 0,
+        };
+        why = end - offset < needed ? IgnoreReason.TransportHeaderShort : IgnoreReason.TransportHeaderCut;
+        return segment.Length >= needed;
+    }
+
+    /// <summary>Returns the bytes that had to be there; the caller compares.</summary>
+    static int ReadTcp(ReadOnlySpan<byte> segment, ref PacketHeaders headers)
+    {
+        if (TcpHeader.TryRead(segment, out var tcp))
+        {
+            headers.SourcePort = tcp.SourcePort;
+            headers.DestinationPort = tcp.DestinationPort;
+            headers.TcpSequence = tcp.Sequence;
+            headers.TcpAcknowledgement = tcp.Acknowledgement;
+            headers.TcpFlags = tcp.Flags;
+            var length = UsableLength(tcp, ref headers);
+            headers.PayloadLength -= length;
+            headers.TransportLength = Math.Min(length, segment.Length);
+            headers.Oddities |= length > segment.Length ? PacketOddities.TcpOptionsCut : 0;
+        }
+
+        return TcpHeader.MinLength;
+    }
+
+    static int UsableLength(in TcpHeader tcp, ref PacketHeaders headers)
+    {
+        var usable = Math.Clamp(tcp.Length, TcpHeader.MinLength, headers.PayloadLength);
+        headers.Oddities |= usable != tcp.Length ? PacketOddities.BadTcpHeaderLength : 0;
+        return usable;
+    }
+
+    static int ReadUdp(ReadOnlySpan<byte> segment, ref PacketHeaders headers)
+    {
+        if (UdpHeader.TryRead(segment, out var udp))
+        {
+            headers.SourcePort = udp.SourcePort;
+            headers.DestinationPort = udp.DestinationPort;
+            headers.TransportLength = UdpHeader.Size;
+            headers.Oddities |= udp.Length != headers.PayloadLength ? PacketOddities.BadUdpLength : 0;
+            headers.PayloadLength -= UdpHeader.Size;
+        }
+
+        return UdpHeader.Size;
+    }
+
+    static int ReadIcmp(ReadOnlySpan<byte> segment, ref PacketHeaders headers)
+    {
+        if (IcmpHeader.TryRead(segment, out var icmp))
+        {
+            headers.SourcePort = icmp.Type;
+            headers.DestinationPort = icmp.Code;
+            headers.TransportLength = Math.Min(IcmpHeader.Size, segment.Length);
+            headers.PayloadLength = Math.Max(0, headers.PayloadLength - IcmpHeader.Size);
+        }
+
+        return IcmpHeader.MinLength;
+    }
+}

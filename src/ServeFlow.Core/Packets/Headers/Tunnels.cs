@@ -1,0 +1,104 @@
+namespace ServeFlow.Packets.Headers;
+
+/// <summary>
+/// Opens what an IP packet carries: GRE, IP in IP, VXLAN, GTP-U. Where the inside cannot be decoded the carrier
+/// stays the packet, so that no traffic disappears because of a port number.
+/// </summary>
+static class Tunnels
+{
+    public const int MaxDepth = 4;
+
+    const byte IpInIp = 4;
+    const byte Ipv6InIp = 41;
+
+    /// <summary>Cheap and mostly false: whether the headers are those of a possible tunnel.</summary>
+    public static bool MayBegin(in PacketHeaders headers) => headers.Protocol switch
+    {
+        TcpHeader.Protocol => false,
+        UdpHeader.Protocol => IsPort(headers.DestinationPort) || headers.SourcePort == GtpHeader.Port,
+        IpInIp or Ipv6InIp or GreHeader.Protocol => true,
+        _ => false,
+    };
+
+    public static void Open(ReadOnlySpan<byte> bytes, ref PacketHeaders headers)
+    {
+        while (MayBegin(headers) && TryFind(bytes, ref headers, out var carrier, out var kind))
+        {
+            if (headers.TunnelDepth == MaxDepth)
+            {
+                headers.Oddities |= PacketOddities.TunnelTooDeep;
+                return;
+            }
+
+            var inner = Enter(headers, kind);
+            if (!TryReadInner(bytes, carrier, headers, ref inner))
+            {
+                headers.Oddities |= PacketOddities.TunnelNotOpened;
+                return;
+            }
+
+            headers = inner;
+        }
+    }
+
+    static bool IsPort(ushort port) => port is VxlanHeader.Port or VxlanHeader.LinuxPort or GtpHeader.Port;
+
+    static bool TryFind(ReadOnlySpan<byte> bytes, ref PacketHeaders headers, out Carrier carrier, out TunnelKind kind)
+    {
+        carrier = default;
+        kind = TunnelKind.None;
+        if (headers.TransportOffset == 0)
+        {
+            return false;
+        }
+
+        var payload = headers.TransportOffset + headers.TransportLength;
+        switch (headers.Protocol)
+        {
+            case IpInIp or Ipv6InIp:
+                kind = TunnelKind.IpInIp;
+                carrier = new(payload, headers.Protocol == IpInIp ? EtherType.Ipv4 : EtherType.Ipv6);
+                return true;
+            case GreHeader.Protocol:
+                kind = TunnelKind.Gre;
+                var found = GreHeader.TryRead(bytes, payload, out carrier);
+                headers.Oddities |= found ? 0 : PacketOddities.TunnelNotOpened;
+                return found;
+            default:
+                return TryFindInUdp(bytes, payload, headers, out carrier, out kind);
+        }
+    }
+
+    static bool TryFindInUdp(ReadOnlySpan<byte> bytes, int payload, in PacketHeaders headers, out Carrier carrier,
+        out TunnelKind kind)
+    {
+        if (headers.DestinationPort == GtpHeader.Port || headers.SourcePort == GtpHeader.Port)
+        {
+            kind = TunnelKind.GtpU;
+            return GtpHeader.TryRead(bytes, payload, out carrier);
+        }
+
+        kind = TunnelKind.Vxlan;
+        return VxlanHeader.TryRead(bytes, payload, out carrier);
+    }
+
+    static PacketHeaders Enter(in PacketHeaders outer, TunnelKind kind) => new()
+    {
+        Oddities = outer.Oddities & ~PacketOddities.TrailingBytes,
+        TunnelDepth = (byte)(outer.TunnelDepth + 1),
+        Tunnel = outer.Tunnel == TunnelKind.None ? kind : outer.Tunnel,
+        Outer = outer.Outer == default ? new(outer.Source, outer.Destination, outer.SourcePort, outer.DestinationPort,
+            outer.Protocol) : outer.Outer,
+    };
+
+    static bool TryReadInner(ReadOnlySpan<byte> bytes, Carrier carrier, in PacketHeaders outer, ref PacketHeaders inner)
+    {
+        // What lies behind the carrier's own IP packet is padding, not the tunnel's.
+        var end = outer.NetworkOffset + outer.IpLength;
+        var inside = bytes[..Math.Min(bytes.Length, end)];
+        var read = LinkTags.TryPass(inside, ref carrier, ref inner, out _) &&
+                   NetworkLayer.TryRead(inside, end, carrier, ref inner, out _);
+        inner.Vlan = outer.Vlan;
+        return read;
+    }
+}

@@ -1,0 +1,19 @@
+namespace ServeFlow.Packets.Headers;
+
+/// <summary>VXLAN (RFC 7348): eight bytes with a network identifier, then an Ethernet frame.</summary>
+static class VxlanHeader
+{
+    public const ushort Port = 4789;
+
+    /// <summary>What Linux used before the number was assigned, and still defaults to.</summary>
+    public const ushort LinuxPort = 8472;
+
+    const int Length = 8;
+    const byte HasIdentifier = 0x08;
+
+    public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier)
+    {
+        carrier = new(offset + Length, EtherType.TransparentBridging);
+        return bytes.Length - offset > Length && (bytes[offset] & HasIdentifier) != 0;
+    }
+}
