@@ -17,7 +17,7 @@ sealed class ProgressLine : IDisposable
     readonly Stopwatch clock = Stopwatch.StartNew();
     readonly Lock gate = new();
     string stage = "";
-    TimeSpan last = TimeSpan.MinValue;
+    TimeSpan last = -Interval;
     bool drawn;
 
     /// <param name="done">Share of the whole work done, 0–1.</param>
