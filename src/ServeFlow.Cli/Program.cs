@@ -1,9 +1,11 @@
 using System.CommandLine;
 using ServeFlow.Cli;
+using ServeFlow.Cli.Commands;
 
 var root = new RootCommand("ServeFlow names network flows from their first packet when it can, "
     + "and from as few more as it must.")
 {
+    SynthCommand.Create(),
 };
 
 return CommandRunner.Run(root, args);

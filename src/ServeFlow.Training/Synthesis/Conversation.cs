@@ -1,0 +1,73 @@
+using ServeFlow.Packets;
+
+namespace ServeFlow.Training.Synthesis;
+
+/// <summary>A flow being played: two parties and what they still have to say.</summary>
+sealed class Conversation
+{
+    public required FlowKind Kind { get; init; }
+
+    public required Party Client { get; init; }
+
+    public required Party Server { get; init; }
+
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>Time of the first packet, µs since the Unix epoch.</summary>
+    public required long StartMicroseconds { get; init; }
+
+    public int Next { get; set; }
+
+    public bool IsTcp => Kind == FlowKind.Tls;
+
+    public bool HasTimestamps => Client.Stack.Options.Contains('T') && Server.Stack.Options.Contains('T');
+
+    public bool HasEcn => Client.Stack.Ecn && Server.Stack.Options.Contains('W');
+
+    public long NextMicroseconds => StartMicroseconds + Steps[Next].AfterMicroseconds;
+}
+
+/// <summary>One end of a flow.</summary>
+sealed class Party
+{
+    public required IpAddress Address { get; init; }
+
+    public required ushort Port { get; init; }
+
+    public required TcpStack Stack { get; init; }
+
+    /// <summary>Window of the SYN, unscaled.</summary>
+    public required int Window { get; init; }
+
+    public required int WindowScale { get; init; }
+
+    public required int SegmentSize { get; init; }
+
+    public required byte TypeOfService { get; init; }
+
+    /// <summary>As it arrives where the capture is taken.</summary>
+    public required byte Ttl { get; init; }
+
+    public uint Sequence { get; set; }
+
+    public ushort IpId { get; set; }
+
+    /// <summary>Start of the clock that its TCP timestamps show.</summary>
+    public uint ClockBase { get; init; }
+
+    public uint LastTimestamp { get; set; }
+}
+
+/// <summary>One packet that is due.</summary>
+/// <param name="AfterMicroseconds">Time since the flow's first packet.</param>
+/// <param name="Backward">Sent by the server.</param>
+/// <param name="Payload">Bytes of transport payload.</param>
+/// <param name="Flags">TCP flags; 0 for UDP.</param>
+readonly record struct Step(long AfterMicroseconds, bool Backward, ushort Payload, TcpFlag Flags, Content Content);
+
+/// <summary>CWR ECE URG ACK PSH RST SYN FIN, as on the wire.</summary>
+[Flags]
+enum TcpFlag : byte { None = 0, Fin = 1, Syn = 2, Rst = 4, Psh = 8, Ack = 16, Ece = 64, Cwr = 128 }
+
+/// <summary>How a payload begins; the rest is random, or zero beyond the snap length.</summary>
+enum Content : byte { None, Handshake, Records, QuicLong, QuicShort, DnsQuery, DnsResponse, Stun, Dtls, Rtp }

@@ -1,0 +1,59 @@
+namespace ServeFlow.Training.Synthesis;
+
+/// <summary>Values with the shares in which they occur.</summary>
+sealed class Mix<T>
+{
+    readonly T[] values;
+    readonly double[] weights;
+    readonly double total;
+
+    public Mix(IReadOnlyList<T> values, IReadOnlyList<double> weights)
+    {
+        this.values = [.. values];
+        this.weights = [.. weights];
+        total = this.weights.Sum();
+    }
+
+    public T Draw(Dice dice)
+    {
+        var left = dice.Uniform() * total;
+        for (var i = 0; i < values.Length - 1; i++)
+        {
+            left -= weights[i];
+            if (left < 0)
+            {
+                return values[i];
+            }
+        }
+
+        return values[^1];
+    }
+
+    /// <summary>
+    /// A habit: shares of a pool's values drawn from a symmetric Dirichlet distribution. Below a concentration of 1
+    /// few values dominate, far above it all occur alike.
+    /// </summary>
+    public static Mix<T> Habit(Dice dice, IReadOnlyList<T> pool, double concentration)
+    {
+        var weights = new double[pool.Count];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            // A value that never occurs would make the classes separable by a single bit.
+            weights[i] = dice.Gamma(concentration) + 1e-3;
+        }
+
+        return new(pool, weights);
+    }
+
+    /// <summary>The same habit elsewhere: every share times a log-normal factor.</summary>
+    public Mix<T> Tilted(Dice dice, double spread)
+    {
+        var tilted = new double[weights.Length];
+        for (var i = 0; i < tilted.Length; i++)
+        {
+            tilted[i] = weights[i] * Math.Exp(spread * dice.Normal());
+        }
+
+        return new(values, tilted);
+    }
+}

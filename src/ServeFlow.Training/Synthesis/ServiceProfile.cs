@@ -1,0 +1,89 @@
+namespace ServeFlow.Training.Synthesis;
+
+/// <summary>What a flow speaks.</summary>
+enum FlowKind { Tls, Quic, Dns, Media }
+
+/// <summary>A service: who its clients and servers are, and how they talk. All lengths in bytes of payload.</summary>
+sealed record ServiceProfile
+{
+    public required string Name { get; init; }
+
+    /// <summary>Share of all flows, relative to the other services.</summary>
+    public required double Share { get; init; }
+
+    public required Mix<FlowKind> Kinds { get; init; }
+
+    public required ClientHabits Client { get; init; }
+
+    public required ServerHabits Server { get; init; }
+
+    public required ExchangeHabits Exchange { get; init; }
+}
+
+/// <summary>What shows in a client's first packet.</summary>
+sealed record ClientHabits
+{
+    public required Mix<TcpStack> Stacks { get; init; }
+
+    /// <summary>Window that the application asks for; 0 leaves the stack's.</summary>
+    public required Mix<int> Windows { get; init; }
+
+    /// <summary>Added to the stack's window scale.</summary>
+    public required Mix<int> ScaleShifts { get; init; }
+
+    /// <summary>Maximum segment size less than 1460 by tunnels and proxies on the way.</summary>
+    public required Mix<int> SegmentSizes { get; init; }
+
+    /// <summary>The type-of-service byte, without the congestion bits.</summary>
+    public required Mix<byte> TypesOfService { get; init; }
+}
+
+/// <summary>What shows in a server's packets.</summary>
+sealed record ServerHabits
+{
+    public required Mix<TcpStack> Stacks { get; init; }
+
+    public required Mix<int> Windows { get; init; }
+
+    public required Mix<int> SegmentSizes { get; init; }
+
+    public required Mix<byte> TypesOfService { get; init; }
+
+    /// <summary>Routers between server and client.</summary>
+    public required Mix<int> Distances { get; init; }
+}
+
+/// <summary>Sizes and times of what is said.</summary>
+sealed record ExchangeHabits
+{
+    public required Mix<int> ClientHellos { get; init; }
+
+    public required Mix<int> ServerFlights { get; init; }
+
+    public required Mix<int> Finisheds { get; init; }
+
+    public required Mix<int> Requests { get; init; }
+
+    public required Mix<int> Responses { get; init; }
+
+    /// <summary>A QUIC client's first datagram.</summary>
+    public required Mix<int> Initials { get; init; }
+
+    /// <summary>A QUIC server's full datagram.</summary>
+    public required Mix<int> Datagrams { get; init; }
+
+    /// <summary>A media client's first datagram, a STUN binding request.</summary>
+    public required Mix<int> Bindings { get; init; }
+
+    public required Mix<int> AudioFrames { get; init; }
+
+    public required Mix<int> VideoPackets { get; init; }
+
+    public required Mix<int> Queries { get; init; }
+
+    /// <summary>Time that the server thinks, milliseconds.</summary>
+    public required double ThinkMilliseconds { get; init; }
+
+    /// <summary>Mean time between two requests, milliseconds.</summary>
+    public required double GapMilliseconds { get; init; }
+}

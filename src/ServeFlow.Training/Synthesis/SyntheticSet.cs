@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+
+namespace ServeFlow.Training.Synthesis;
+
+/// <summary>
+/// Makes a directory of labelled synthetic captures: <c>captures/site-001.pcap</c> …, <c>labels.csv</c> and a
+/// <c>README.txt</c> that says what they are. Written beside, then renamed: it is there whole or not at all.
+/// The same options give the same bytes.
+/// </summary>
+public static class SyntheticSet
+{
+    /// <exception cref="InputException">An option is out of range, or the directory is in use.</exception>
+    public static SynthesisResult Write(SynthesisOptions options, IProgress<double>? progress = null,
+        CancellationToken cancel = default)
+    {
+        options.Validate();
+        var target = Path.GetFullPath(options.Directory);
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+        {
+            throw new InputException($"{options.Directory}: exists and is not empty; name a new directory with --out");
+        }
+
+        var beside = target + ".partial";
+        try
+        {
+            RemoveIfThere(beside);
+            var result = WriteInto(beside, options, progress, cancel);
+            RemoveIfThere(target);
+            Directory.Move(beside, target);
+            return result with { Directory = options.Directory, Labels = Path.Combine(options.Directory, "labels.csv") };
+        }
+        finally
+        {
+            RemoveIfThere(beside);
+        }
+    }
+
+    static void RemoveIfThere(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    static SynthesisResult WriteInto(string directory, SynthesisOptions options, IProgress<double>? progress,
+        CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Path.Combine(directory, "captures"));
+        var services = ServiceCatalog.All.Take(options.Classes).ToArray();
+        var perClass = new long[services.Length];
+        var (packets, bytes) = (0L, 0L);
+        using var labels = new StreamWriter(Path.Combine(directory, "labels.csv"), append: false, new UTF8Encoding(false));
+        labels.NewLine = "\n";
+        labels.WriteLine("pcap,src,sport,dst,dport,proto,label,first_ts,packets");
+        for (var number = 1; number <= options.Captures; number++)
+        {
+            var name = $"captures/site-{number:000}.pcap";
+            var path = Path.Combine(directory, name);
+            packets += WriteCapture(path, number, options, services, (flow, service) =>
+            {
+                perClass[service]++;
+                labels.WriteLine(Row(name, flow, services[service].Name));
+            }, cancel);
+            bytes += new FileInfo(path).Length;
+            progress?.Report((double)number / options.Captures);
+        }
+
+        File.WriteAllText(Path.Combine(directory, "README.txt"), ReadMe(options));
+        return new(directory, "labels.csv", options.Captures, options.Flows, packets, bytes,
+            services.Select((service, i) => (service.Name, Count: perClass[i])).ToDictionary(x => x.Name, x => x.Count));
+    }
+
+    static long WriteCapture(string path, int number, SynthesisOptions options, ServiceProfile[] services,
+        Action<Conversation, int> begun, CancellationToken cancel)
+    {
+        // The first captures take one flow more each where the flows do not divide evenly.
+        var flows = (options.Flows / options.Captures) + (number <= options.Flows % options.Captures ? 1 : 0);
+        var payloads = new Dice((ulong)options.Seed, (ulong)number, 1);
+        var capture = new SyntheticCapture(new(number, options.Seed, services), options.Rate, new(payloads));
+        using var writer = new CaptureWriter(path);
+        capture.Write(writer, flows, begun, cancel);
+        return capture.Packets;
+    }
+
+    static string Row(string capture, Conversation flow, string label) =>
+        string.Create(CultureInfo.InvariantCulture, $"{capture},{flow.Client.Address},{flow.Client.Port},"
+            + $"{flow.Server.Address},{flow.Server.Port},{(flow.IsTcp ? "tcp" : "udp")},{label},"
+            + $"{flow.StartMicroseconds / 1_000_000}.{flow.StartMicroseconds % 1_000_000:000000},{flow.Steps.Count}");
+
+    static string ReadMe(SynthesisOptions options) => string.Create(CultureInfo.InvariantCulture, $"""
+        These captures are SYNTHETIC. No packet in them was ever sent.
+
+        They were made by 'serveflow synth' to try the tool out, to test it and to measure its speed. The services are
+        invented: their names say what kind of service was in mind, their habits were drawn at random, and a score
+        reached on them says nothing about any real network.
+
+        captures/     {options.Captures} capture files, each a place with its own clients, paths and mixture of habits
+        labels.csv    a row for each of the {options.Flows} flows
+        made with     --flows {options.Flows} --classes {options.Classes} --rate {options.Rate} --captures {options.Captures} --seed {options.Seed}
+
+        Frames are cut to {FrameWriter.SnapLength} bytes; the bytes beyond are zero, and the checksums are right.
+
+        """);
+}
