@@ -15,12 +15,12 @@ public sealed class CaptureFile : IPacketSource
     readonly CaptureWindow window;
     readonly IRecordReader reader;
 
-    CaptureFile(string path, CaptureWindow window, IRecordReader reader, DamageLog damage)
+    CaptureFile(string path, CaptureWindow window, DamageLog damage)
     {
         Path = path;
         this.window = window;
-        this.reader = reader;
         this.damage = damage;
+        reader = CaptureFormat.CreateReader(window, damage, SkippedBlocks, path);
     }
 
     /// <summary>The path as it was given; <c>-</c> for standard input.</summary>
@@ -37,6 +37,9 @@ public sealed class CaptureFile : IPacketSource
 
     /// <summary>The first 100 damaged places.</summary>
     public IReadOnlyList<Damage> Damages => damage.Places;
+
+    /// <summary>pcapng blocks without packets.</summary>
+    public Tally<SkippedBlock> SkippedBlocks { get; } = new();
 
     /// <summary>Whether the capture is damaged and not one packet could be read from it. Valid at its end.</summary>
     public bool IsUnreadable => Packets == 0 && damage.Counts.Total > 0;
@@ -73,7 +76,7 @@ public sealed class CaptureFile : IPacketSource
         var window = new CaptureWindow(CaptureStream.Decompress(stream, path), damage, windowCapacity);
         try
         {
-            return new(path, window, CaptureFormat.CreateReader(window, damage, path), damage);
+            return new(path, window, damage);
         }
         catch
         {

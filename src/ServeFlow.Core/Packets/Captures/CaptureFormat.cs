@@ -1,3 +1,5 @@
+using ServeFlow.Telemetry;
+
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>Tells the capture formats apart by their first bytes.</summary>
@@ -5,11 +7,10 @@ static class CaptureFormat
 {
     const int MagicLength = 4;
 
-    public static bool IsMagic(ReadOnlySpan<byte> bytes) => PcapFormat.IsMagic(bytes) || PcapngSection.IsMagic(bytes);
-
     /// <summary>The reader for what the window holds.</summary>
     /// <exception cref="InputException">It is no capture.</exception>
-    public static IRecordReader CreateReader(CaptureWindow window, DamageLog damage, string path)
+    public static IRecordReader CreateReader(CaptureWindow window, DamageLog damage,
+        Tally<SkippedBlock> skipped, string path)
     {
         if (!window.TryHold(MagicLength, mayMove: true))
         {
@@ -19,7 +20,7 @@ static class CaptureFormat
         if (PcapngSection.IsMagic(window.Available))
         {
             return window.TryHold(PcapngSection.MinLength, mayMove: true)
-                ? new PcapngReader(window, damage)
+                ? new PcapngReader(window, damage, skipped)
                 : throw Unreadable(window, damage, path);
         }
 

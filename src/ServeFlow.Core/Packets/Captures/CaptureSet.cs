@@ -34,10 +34,11 @@ public sealed class CaptureSet
     {
         var captures = new List<CapturePath>();
         var skipped = 0;
+        var burst = new PacketBurst();
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
         foreach (var file in Directory.EnumerateFiles(directory, "*", options))
         {
-            if (FirstTimestamp(file) is { } first)
+            if (FirstTimestamp(file, burst) is { } first)
             {
                 captures.Add(new(file, Path.GetRelativePath(directory, file).Replace('\\', '/'), first));
             }
@@ -60,12 +61,11 @@ public sealed class CaptureSet
     }
 
     /// <summary>Null where the file is no capture.</summary>
-    static long? FirstTimestamp(string path)
+    static long? FirstTimestamp(string path, PacketBurst burst)
     {
         try
         {
             using var capture = CaptureFile.Open(CaptureStream.Open(path), path, FirstPacketWindow);
-            var burst = new PacketBurst();
             return capture.Poll(burst) ? burst.Packets[0].TimestampNs : 0;
         }
         catch (InputException)

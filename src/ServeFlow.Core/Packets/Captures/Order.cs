@@ -15,4 +15,9 @@ static class Order
     public static ushort Read16(ReadOnlySpan<byte> bytes, bool bigEndian) => bigEndian
         ? BinaryPrimitives.ReadUInt16BigEndian(bytes)
         : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Read64(ReadOnlySpan<byte> bytes, bool bigEndian) => bigEndian
+        ? BinaryPrimitives.ReadUInt64BigEndian(bytes)
+        : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
 }

@@ -1,0 +1,45 @@
+namespace ServeFlow.Packets.Captures;
+
+/// <summary>Type and length of a pcapng block, as its first eight bytes say.</summary>
+readonly record struct PcapngBlock(uint Type, uint Length)
+{
+    /// <summary>Type, length and the length again; a block is never shorter.</summary>
+    public const int MinLength = 12;
+
+    /// <summary>A packet at the snap length cap with plenty of options. Other blocks may be longer.</summary>
+    public const int MaxHeldLength = 1 << 19;
+
+    public const uint InterfaceDescription = 1;
+    public const uint OldPacket = 2;
+    public const uint SimplePacket = 3;
+    public const uint NameResolution = 4;
+    public const uint InterfaceStatistics = 5;
+    public const uint EnhancedPacket = 6;
+    public const uint DecryptionSecrets = 10;
+    public const uint Custom = 0x0000_0bad;
+    public const uint CustomNotCopied = 0x4000_0bad;
+
+    /// <summary>Secrets and name tables of a whole site stay far below; a longer one is damage.</summary>
+    const uint MaxLength = 1 << 28;
+
+    public static PcapngBlock Read(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+        new(Order.Read32(bytes, bigEndian), Order.Read32(bytes[4..], bigEndian));
+
+    public bool IsPacket => Type is EnhancedPacket or SimplePacket or OldPacket;
+
+    /// <summary>Whether the length can be: whole words, and short enough to be looked at where it must be.</summary>
+    public bool IsPossible => Length >= MinLength && Length % 4 == 0 && Length <= (MustBeHeld ? MaxHeldLength : MaxLength);
+
+    public bool IsKnown => IsPacket || Type is PcapngSection.BlockType or InterfaceDescription || Kind != SkippedBlock.Unknown;
+
+    public SkippedBlock Kind => Type switch
+    {
+        NameResolution => SkippedBlock.NameResolution,
+        InterfaceStatistics => SkippedBlock.InterfaceStatistics,
+        DecryptionSecrets => SkippedBlock.DecryptionSecrets,
+        Custom or CustomNotCopied => SkippedBlock.Custom,
+        _ => SkippedBlock.Unknown,
+    };
+
+    bool MustBeHeld => IsPacket || Type is PcapngSection.BlockType or InterfaceDescription;
+}
