@@ -8,11 +8,6 @@ namespace ServeFlow.Features;
 /// </summary>
 public static class HeaderRecorder
 {
-    const byte Icmp = 1;
-    const byte Tcp = 6;
-    const byte Udp = 17;
-    const byte Icmp6 = 58;
-
     /// <param name="flowFirstNs">Time of the flow's first packet.</param>
     /// <param name="flowPreviousNs">Time of the flow's packet before this one; the same as its own on the first.</param>
     public static void Record(in PacketSlot packet, in PacketHeaders headers, bool forward, long flowFirstNs,
@@ -46,13 +41,13 @@ public static class HeaderRecorder
         var transport = Captured(bytes, headers.TransportOffset, headers.TransportLength);
         switch (headers.Protocol)
         {
-            case Tcp:
+            case IpProtocol.Tcp:
                 record.TcpLength = Copy(transport, TcpFields.Layout, ref record);
                 break;
-            case Udp:
+            case IpProtocol.Udp:
                 record.UdpLength = Copy(transport, UdpFields.Layout, ref record);
                 break;
-            case Icmp or Icmp6:
+            case IpProtocol.Icmp or IpProtocol.Icmp6:
                 record.IcmpLength = Copy(transport, IcmpFields.Layout, ref record);
                 break;
         }
@@ -65,7 +60,8 @@ public static class HeaderRecorder
         return bytes.Slice(from, Math.Clamp(length, 0, bytes.Length - from));
     }
 
-    static byte Copy(ReadOnlySpan<byte> header, HeaderLayout layout, ref HeaderRecord record)
+    /// <summary>Puts a header in its place, at most <see cref="HeaderLayout.MaxLength"/>; returns its length.</summary>
+    internal static byte Copy(ReadOnlySpan<byte> header, HeaderLayout layout, ref HeaderRecord record)
     {
         var length = Math.Min(header.Length, layout.MaxLength);
         Span<byte> bits = record.Bits;
