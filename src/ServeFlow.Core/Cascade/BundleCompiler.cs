@@ -35,7 +35,7 @@ static class BundleCompiler
         {
             schema = FeatureSchema.Parse(features.Set, features.Mask);
         }
-        catch (FormatException e)
+        catch (InputException e)
         {
             throw Throw.Field(path, "features", e.Message);
         }
@@ -55,10 +55,11 @@ static class BundleCompiler
             ModelSha256 = sha256,
             PacketDepth = tier.Packets,
             Forest = forest,
-            Temperature = tier.Temperature,
-            Measure = MeasureName.Parse(tier.Measure)!.Value,
-            Thresholds = tier.Thresholds.Count > 0
-                ? tier.Thresholds
-                : [.. Enumerable.Repeat(double.PositiveInfinity, labels)],
+            Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, labels),
         };
+
+    static TierRule CompileRule(BundleTier tier, UncertaintyMeasure measure, int labels) =>
+        tier.Thresholds.Count > 0
+            ? new(tier.Temperature, measure, tier.Thresholds)
+            : TierRule.Last(tier.Temperature, measure, labels);
 }

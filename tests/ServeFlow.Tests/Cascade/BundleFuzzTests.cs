@@ -31,12 +31,12 @@ public sealed class BundleFuzzTests
         {
             var tail = Math.Min(at + cut, seed.Length);
             Target([.. seed[..at], .. System.Text.Encoding.ASCII.GetBytes(token), .. seed[tail..]]);
-        }, iter: 2000);
+        }, iter: 500);
         Gen.Select(Gen.Int[0, seed.Length - 1], Gen.Byte).Sample((at, value) =>
         {
             var mutated = seed.ToArray();
             mutated[at] = value;
             Target(mutated);
-        }, iter: 2000);
+        }, iter: 500);
     }
 }

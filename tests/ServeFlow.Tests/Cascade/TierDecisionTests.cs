@@ -1,32 +1,13 @@
 using CsCheck;
 using ServeFlow.Cascade;
-using ServeFlow.Models;
 using Xunit;
 
 namespace ServeFlow.Tests.Cascade;
 
 public sealed class TierDecisionTests
 {
-    static readonly Forest NoForest = new()
-    {
-        Classes = 3,
-        TreesPerIteration = 3,
-        Transform = ScoreTransform.Softmax,
-        Trees = [],
-        ColumnNames = [],
-    };
-
-    static TierPlan Tier(IReadOnlyList<double> thresholds, double temperature = 1) => new()
-    {
-        Name = "fast",
-        Model = "dt",
-        ModelSha256 = "",
-        PacketDepth = 1,
-        Forest = NoForest,
-        Temperature = temperature,
-        Measure = UncertaintyMeasure.LeastConfidence,
-        Thresholds = thresholds,
-    };
+    static TierRule Tier(IReadOnlyList<double> thresholds, double temperature = 1) =>
+        new(temperature, UncertaintyMeasure.LeastConfidence, thresholds);
 
     [Fact]
     public void Decide_ThreeClasses_RanksThemAndUsesThePredictedClassesThreshold()

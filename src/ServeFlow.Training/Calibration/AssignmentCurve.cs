@@ -1,0 +1,127 @@
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>One point of an assignment curve, after a threshold was lowered.</summary>
+/// <param name="Class">The class whose threshold was lowered; −1 where all were.</param>
+/// <param name="Threshold">To this.</param>
+/// <param name="Escalated">Flows above their thresholds now.</param>
+/// <param name="Share">Of the flows that reach the tier.</param>
+/// <param name="WeightedF1">Of the mixture: escalated flows answered by the last tier.</param>
+/// <param name="Caught">Share of the tier's wrong answers that are escalated; 1 where none is wrong.</param>
+/// <param name="Gain">Answers mended less answers broken.</param>
+public readonly record struct AssignmentPoint(int Class, double Threshold, int Escalated, double Share,
+    double WeightedF1, double Caught, int Gain);
+
+/// <summary>
+/// What escalating more and more flows does. Flows with equal uncertainty go together, so no point stands for a
+/// number of flows that thresholds could not bring about.
+/// </summary>
+public sealed class AssignmentCurve
+{
+    /// <summary>Uncertainty is at most 1, so nothing is above it.</summary>
+    public const double Never = 1;
+
+    /// <summary>Uncertainty is at least 0, so everything is above it.</summary>
+    public const double Always = -1;
+
+    readonly int classes;
+
+    AssignmentCurve(int classes, IReadOnlyList<AssignmentPoint> points)
+    {
+        this.classes = classes;
+        Points = points;
+    }
+
+    /// <summary>From nothing escalated on; <see cref="AssignmentPoint.Escalated"/> rises strictly.</summary>
+    public IReadOnlyList<AssignmentPoint> Points { get; }
+
+    /// <summary>The last point that escalates at most so many flows.</summary>
+    public int Within(int budget)
+    {
+        var point = 0;
+        while (point + 1 < Points.Count && Points[point + 1].Escalated <= budget)
+        {
+            point++;
+        }
+
+        return point;
+    }
+
+    /// <summary>The first point, hence the fewest escalations, that holds; −1 where none does.</summary>
+    public int First(Func<AssignmentPoint, bool> holds)
+    {
+        for (var point = 0; point < Points.Count; point++)
+        {
+            if (holds(Points[point]))
+            {
+                return point;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The thresholds, by class, that bring a point about.</summary>
+    public double[] Thresholds(int point)
+    {
+        var thresholds = new double[classes];
+        Array.Fill(thresholds, Never);
+        foreach (var step in Points.Take(point + 1))
+        {
+            if (step.Class < 0)
+            {
+                Array.Fill(thresholds, step.Threshold);
+            }
+            else
+            {
+                thresholds[step.Class] = step.Threshold;
+            }
+        }
+
+        return thresholds;
+    }
+
+    /// <summary>Follows thresholds as they are lowered.</summary>
+    /// <param name="answered">Flows that earlier tiers have answered; they count in the F1.</param>
+    /// <param name="all">The flows that reach the tier.</param>
+    /// <param name="steps">What each lowering escalates.</param>
+    internal static AssignmentCurve Trace(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> all,
+        IEnumerable<AssignmentStep> steps)
+    {
+        var mixture = answered.Copy();
+        foreach (var sample in all)
+        {
+            mixture.Add(sample.Label, sample.Fast);
+        }
+
+        var wrong = all.Count(s => s.FastIsWrong);
+        var (escalated, caught, gain) = (0, 0, 0);
+        var points = new List<AssignmentPoint> { Point(-1, Never) };
+        foreach (var step in steps)
+        {
+            foreach (var sample in step.Escalated)
+            {
+                mixture.Add(sample.Label, sample.Fast, -1);
+                mixture.Add(sample.Label, sample.Slow);
+                caught += sample.FastIsWrong ? 1 : 0;
+                gain += sample.Gain;
+            }
+
+            escalated += step.Escalated.Count;
+            points.Add(Point(step.Class, step.Threshold));
+        }
+
+        return new(answered.Classes, points);
+
+        AssignmentPoint Point(int label, double threshold) => new(label, threshold, escalated,
+            all.Count == 0 ? 0 : (double)escalated / all.Count, mixture.WeightedF1,
+            wrong == 0 ? 1 : (double)caught / wrong, gain);
+    }
+}
+
+/// <summary>One lowering of a threshold and the flows that it escalates.</summary>
+/// <param name="Class">Whose threshold; −1 for all.</param>
+/// <param name="Threshold">Its new value.</param>
+/// <param name="Escalated">Flows that rise above it by that.</param>
+readonly record struct AssignmentStep(int Class, double Threshold, IReadOnlyList<AssignmentSample> Escalated);

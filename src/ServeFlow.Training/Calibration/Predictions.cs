@@ -1,0 +1,37 @@
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>A model's raw probabilities for some flows, none of which it was trained on.</summary>
+public sealed class Predictions
+{
+    readonly float[][] rows;
+
+    public Predictions(int flows, int classes)
+    {
+        Classes = classes;
+        rows = new float[flows][];
+        for (var i = 0; i < flows; i++)
+        {
+            rows[i] = new float[classes];
+        }
+    }
+
+    public int Flows => rows.Length;
+
+    public int Classes { get; }
+
+    /// <summary>A flow's probabilities by class.</summary>
+    public Span<float> this[int flow] => rows[flow];
+
+    /// <summary>The most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has it.</summary>
+    public int Top(int flow)
+    {
+        var row = rows[flow];
+        var top = 0;
+        for (var c = 1; c < row.Length; c++)
+        {
+            top = row[c] > row[top] ? c : top;
+        }
+
+        return top;
+    }
+}

@@ -1,0 +1,100 @@
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>
+/// Finds the temperature under which a model's probabilities explain the calibration flows best: the one that
+/// minimises their negative log-likelihood, which is convex in 1/temperature, so golden section finds it.
+/// </summary>
+public static class TemperatureFit
+{
+    /// <summary>Below this many flows a fit would follow chance: the probabilities are left as they are.</summary>
+    const int LeastFlows = 20;
+
+    /// <summary>
+    /// Bounds of what is fitted, well inside <see cref="BundleLimits"/>: a model that is right on every flow would
+    /// otherwise run to the edge.
+    /// </summary>
+    const double Coldest = 0.2, Hottest = 10;
+
+    /// <summary>More change nothing that a threshold could notice.</summary>
+    const int Iterations = 40;
+
+    const int MostFlows = 50_000;
+
+    /// <param name="predictions">Raw probabilities.</param>
+    /// <param name="labels">True class of each flow.</param>
+    /// <param name="flows">The flows that reach the tier.</param>
+    public static double Fit(Predictions predictions, IReadOnlyList<int> labels, IReadOnlyList<int> flows)
+    {
+        if (flows.Count < LeastFlows)
+        {
+            return 1;
+        }
+
+        var stride = 1 + (flows.Count / MostFlows);
+        var sample = flows.Where((_, i) => i % stride == 0).Select(f => (Logs(predictions[f]), labels[f])).ToArray();
+        var inverse = GoldenSection(1 / Hottest, 1 / Coldest, b => NegativeLogLikelihood(sample, b));
+        return 1 / inverse;
+    }
+
+    internal static double GoldenSection(double low, double high, Func<double, double> f)
+    {
+        var ratio = (Math.Sqrt(5) - 1) / 2;
+        var (a, b) = (high - (ratio * (high - low)), low + (ratio * (high - low)));
+        var (fa, fb) = (f(a), f(b));
+        for (var i = 0; i < Iterations; i++)
+        {
+            if (fa < fb)
+            {
+                (high, b, fb) = (b, a, fa);
+                a = high - (ratio * (high - low));
+                fa = f(a);
+            }
+            else
+            {
+                (low, a, fa) = (a, b, fb);
+                b = low + (ratio * (high - low));
+                fb = f(b);
+            }
+        }
+
+        return (low + high) / 2;
+    }
+
+    static double NegativeLogLikelihood((double[] Logs, int Label)[] sample, double inverse)
+    {
+        var sum = 0.0;
+        foreach (var (logs, label) in sample)
+        {
+            var normaliser = 0.0;
+            foreach (var log in logs)
+            {
+                normaliser += Math.Exp(log * inverse);
+            }
+
+            sum += Math.Log(normaliser) - (logs[label] * inverse);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Relative to the largest, so that no exponential can overflow.</summary>
+    static double[] Logs(ReadOnlySpan<float> probabilities)
+    {
+        var logs = new double[probabilities.Length];
+        var top = double.NegativeInfinity;
+        for (var c = 0; c < logs.Length; c++)
+        {
+            logs[c] = Math.Log(Math.Max(probabilities[c], Temperature.Floor));
+            top = Math.Max(top, logs[c]);
+        }
+
+        for (var c = 0; c < logs.Length; c++)
+        {
+            logs[c] -= top;
+        }
+
+        return logs;
+    }
+}

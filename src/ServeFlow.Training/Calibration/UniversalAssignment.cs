@@ -1,0 +1,12 @@
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>One threshold for all classes, swept from the most unsure flows to the surest.</summary>
+public static class UniversalAssignment
+{
+    /// <inheritdoc cref="AssignmentCurve.Trace"/>
+    public static AssignmentCurve Trace(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples) =>
+        AssignmentCurve.Trace(answered, samples,
+            UncertaintyGroups.Of(samples).Select(g => new AssignmentStep(-1, g.Threshold, g.Flows)));
+}
