@@ -1,0 +1,19 @@
+namespace ServeFlow.Training.Trainers;
+
+/// <summary>How a tree is grown.</summary>
+sealed record CartOptions
+{
+    public required int MaximumLeaves { get; init; }
+
+    public required int MaximumDepth { get; init; }
+
+    /// <summary>Flows that each side of a split must keep.</summary>
+    public required int MinimumLeafFlows { get; init; }
+
+    /// <summary>Splits tried at a node, drawn at random; all where 0.</summary>
+    public int TriedSplits { get; init; }
+
+    /// <summary>So many flows, spread as the classes are at the root, are added to every leaf: a leaf of few flows
+    /// is not sure of itself.</summary>
+    public double Smoothing { get; init; }
+}

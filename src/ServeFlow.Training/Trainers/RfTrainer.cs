@@ -1,0 +1,58 @@
+using ServeFlow.Models;
+
+namespace ServeFlow.Training.Trainers;
+
+/// <summary>A random forest: each tree sees some of the flows, and at each node some of the splits.</summary>
+public sealed class RfTrainer : ITrainer
+{
+    const int DefaultTrees = 100;
+
+    /// <summary>The share of distinct rows that a bootstrap sample of the same size holds, 1 − 1/e.</summary>
+    const double BaggedShare = 0.632;
+
+    public string Name => "rf";
+
+    public TrainedModel Train(TrainingPart train, TrainingPart? validation, TrainerOptions options,
+        IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        progress?.Report(new TrainingProgress(0, "columns"));
+        if (CartModel.Prepare(train, options, cancel) is not { } model)
+        {
+            return ConstantModel.Of(train, options);
+        }
+
+        var grower = new CartGrower(model.Planes, model.Weights, new CartOptions
+        {
+            MaximumLeaves = 256,
+            MaximumDepth = 32,
+            MinimumLeafFlows = 2,
+            TriedSplits = 2 * (int)Math.Ceiling(Math.Sqrt(model.Planes.Count)),
+        });
+        var iterations = new Tree[options.Rounds ?? DefaultTrees][];
+        var done = 0;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancel };
+        Parallel.For(0, iterations.Length, parallel, i =>
+        {
+            // A generator for each tree: the order in which threads take them changes nothing.
+            var random = new Random(unchecked((options.Seed * 1_000_003) + i));
+            iterations[i] = grower.Grow(Bag(model.Planes, random), random, threads: 1, cancel);
+            progress?.Report(new TrainingProgress((double)Interlocked.Increment(ref done) / iterations.Length, "growing"));
+        });
+        return model.Finish(iterations);
+    }
+
+    /// <summary>Draws flows without replacement: a bit cannot count twice.</summary>
+    static ulong[] Bag(SplitPlanes planes, Random random)
+    {
+        var rows = planes.Occupied();
+        for (var word = 0; word < rows.Length; word++)
+        {
+            for (var bit = 0; bit < 64; bit++)
+            {
+                rows[word] &= random.NextDouble() < BaggedShare ? ulong.MaxValue : ~(1UL << bit);
+            }
+        }
+
+        return rows;
+    }
+}
