@@ -1,5 +1,3 @@
-using ServeFlow.Features;
-
 namespace ServeFlow.Training.Trainers;
 
 /// <summary>Chosen schema columns of a part's flows, extracted from the packed headers row by row.</summary>
@@ -18,7 +16,16 @@ sealed class PartRows(TrainingPart part, int[] columns) : IFlowRows
 
     public void Read(int row, Span<float> values)
     {
-        ReadOnlySpan<HeaderRecord> packets = part.Data.Packets(part.Flows[row]);
-        part.Data.Schema.Extract(packets[..Math.Min(packets.Length, part.Depth)], columns, values);
+        var schema = part.Data.Schema;
+        var packets = part.Data.Packets(part.Flows[row]);
+        packets = packets[..Math.Min(packets.Length, part.Depth)];
+        if (columns.Length == part.Depth * schema.ColumnsPerPacket)
+        {
+            schema.ExtractAll(packets, values);
+        }
+        else
+        {
+            schema.Extract(packets, columns, values);
+        }
     }
 }
