@@ -1,33 +1,148 @@
+using System.Runtime.InteropServices;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// One flow as the table holds it: key, counters, TCP state and the timer links. At most 128 bytes (tested).
-/// Forward is from the first packet's sender. Fields are written by the table alone,
+/// One flow as the table holds it: key, counters and TCP state, in 128 bytes (tested), two cache lines of which the
+/// first holds what every packet needs. Forward is from the first packet's sender. Written by the table alone,
 /// except <see cref="Slot"/> and <see cref="Tag"/>, which belong to whoever owns the table.
 /// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 2)]
 public struct Flow
 {
+    const byte LowBit = 1;
+    const byte ContinuationBit = 2;
+    const int TunnelShift = 2;
+
     public FlowKey Key;
+
+    /// <summary>Time of the first packet, ns since the Unix epoch; never after <see cref="LastNs"/>.</summary>
     public long FirstNs;
+
+    /// <summary>Time of the latest packet.</summary>
     public long LastNs;
+
+    /// <summary>Packets per direction; stop at 2^32 − 1.</summary>
     public uint PacketsForward;
+
+    /// <inheritdoc cref="PacketsForward"/>
     public uint PacketsBackward;
 
-    /// <summary>Bytes on the wire from the link-layer header on (original lengths), per direction.</summary>
-    public long BytesForward;
-
-    /// <inheritdoc cref="BytesForward"/>
-    public long BytesBackward;
-
-    /// <summary>The owner's index of what it keeps for an undecided flow; −1 where nothing is kept.</summary>
-    public int Slot;
+    /// <summary>What the flow's packets did, in Zeek's letters.</summary>
+    public FlowHistory History;
 
     /// <summary>The owner's eight bytes for a decided flow.</summary>
     public ulong Tag;
 
-    public bool ForwardIsLow;
+    /// <summary>The owner's index of what it keeps for an undecided flow; −1 where nothing is kept.</summary>
+    public int Slot;
+
+    ByteCount bytesForward;
+    ByteCount bytesBackward;
+    ByteCount ipBytesForward;
+    ByteCount ipBytesBackward;
+    ByteCount payloadForward;
+    ByteCount payloadBackward;
+
+    /// <summary>VLAN id of the first packet, 0 where untagged; kept even where it is not part of the key.</summary>
+    public ushort Vlan;
+
+    /// <summary>All TCP flags that the forward side has set so far.</summary>
+    public byte TcpFlagsForward;
+
+    /// <summary>All TCP flags that the backward side has set so far.</summary>
+    public byte TcpFlagsBackward;
+
+    /// <summary>TCP: the <see cref="Flows.TcpState"/>. ICMP: the first packet's code.</summary>
+    byte stateOrCode;
+
+    byte bits;
+
+    /// <summary>Whether the first packet's sender is the key's low side.</summary>
+    public bool ForwardIsLow
+    {
+        readonly get => (bits & LowBit) != 0;
+        init => bits = (byte)(value ? bits | LowBit : bits & ~LowBit);
+    }
+
+    /// <summary>Whether the flow continues one that the active timeout ended; it then kept that one's direction.</summary>
+    public bool IsContinuation
+    {
+        readonly get => (bits & ContinuationBit) != 0;
+        init => bits = (byte)(value ? bits | ContinuationBit : bits & ~ContinuationBit);
+    }
+
+    /// <summary>Kind of the outermost tunnel that the first packet came through.</summary>
+    public TunnelKind Tunnel
+    {
+        readonly get => (TunnelKind)(bits >> TunnelShift);
+        init => bits = (byte)((bits & (LowBit | ContinuationBit)) | ((int)value << TunnelShift));
+    }
+
+    public TcpState TcpState
+    {
+        readonly get => Key.Protocol == IpProtocol.Tcp ? (TcpState)stateOrCode : TcpState.None;
+        init => stateOrCode = (byte)value;
+    }
+
+    /// <summary>ICMP and ICMPv6: the first packet's type, which is also its <see cref="SourcePort"/>; else 0.</summary>
+    public readonly byte IcmpType => IcmpTypes.IsIcmp(Key.Protocol) ? (byte)SourcePort : (byte)0;
+
+    /// <summary>ICMP and ICMPv6: the first packet's code; else 0.</summary>
+    public byte IcmpCode
+    {
+        readonly get => IcmpTypes.IsIcmp(Key.Protocol) ? stateOrCode : (byte)0;
+        init => stateOrCode = value;
+    }
+
+    /// <summary>
+    /// Whether the TCP connection is over (a RST, or both sides' FIN): the flow lingers for stray packets, but an
+    /// owner that waits for more to come need not.
+    /// </summary>
+    public readonly bool IsClosed => TcpState >= TcpState.LastAck;
+
+    /// <summary>Bytes on the wire from the link-layer header on (original lengths); stops at 2^48 − 1, as all do.</summary>
+    public long BytesForward
+    {
+        readonly get => bytesForward.Value;
+        init => bytesForward = new(value);
+    }
+
+    /// <inheritdoc cref="BytesForward"/>
+    public long BytesBackward
+    {
+        readonly get => bytesBackward.Value;
+        init => bytesBackward = new(value);
+    }
+
+    /// <summary>Bytes of the IP packets by their own headers: Zeek's orig_ip_bytes.</summary>
+    public long IpBytesForward
+    {
+        readonly get => ipBytesForward.Value;
+        init => ipBytesForward = new(value);
+    }
+
+    /// <summary>As <see cref="IpBytesForward"/>: Zeek's resp_ip_bytes.</summary>
+    public long IpBytesBackward
+    {
+        readonly get => ipBytesBackward.Value;
+        init => ipBytesBackward = new(value);
+    }
+
+    /// <summary>Transport payload by the IP headers' lengths, retransmissions included.</summary>
+    public long PayloadForward
+    {
+        readonly get => payloadForward.Value;
+        init => payloadForward = new(value);
+    }
+
+    /// <inheritdoc cref="PayloadForward"/>
+    public long PayloadBackward
+    {
+        readonly get => payloadBackward.Value;
+        init => payloadBackward = new(value);
+    }
 
     public readonly IpAddress Source => ForwardIsLow ? Key.LowAddress : Key.HighAddress;
 
@@ -36,4 +151,62 @@ public struct Flow
     public readonly ushort SourcePort => ForwardIsLow ? Key.LowPort : Key.HighPort;
 
     public readonly ushort DestinationPort => ForwardIsLow ? Key.HighPort : Key.LowPort;
+
+    /// <summary>A flow that its first packet opens; the packet itself is not counted yet.</summary>
+    internal static Flow Open(in FlowKey key, in PacketHeaders headers, bool forwardIsLow, bool continues, long nowNs) =>
+        new()
+        {
+            Key = key,
+            FirstNs = nowNs,
+            LastNs = nowNs,
+            Slot = -1,
+            Vlan = headers.Vlan,
+            ForwardIsLow = forwardIsLow,
+            IsContinuation = continues,
+            Tunnel = headers.Tunnel,
+            IcmpCode = IcmpTypes.IsIcmp(headers.Protocol) ? (byte)headers.DestinationPort : (byte)0,
+        };
+
+    /// <summary>Counts a packet of this flow.</summary>
+    internal void Count(in PacketHeaders headers, int wireBytes, bool forward, long nowNs)
+    {
+        LastNs = nowNs;
+        if (forward)
+        {
+            PacketsForward += PacketsForward == uint.MaxValue ? 0u : 1u;
+            bytesForward.Add(wireBytes);
+            ipBytesForward.Add(headers.IpLength);
+            payloadForward.Add(headers.PayloadLength);
+        }
+        else
+        {
+            PacketsBackward += PacketsBackward == uint.MaxValue ? 0u : 1u;
+            bytesBackward.Add(wireBytes);
+            ipBytesBackward.Add(headers.IpLength);
+            payloadBackward.Add(headers.PayloadLength);
+        }
+
+        if (Key.Protocol == IpProtocol.Tcp)
+        {
+            CountTcp(headers.TcpFlags, headers.PayloadLength, forward);
+        }
+        else if (headers.PayloadLength > 0)
+        {
+            History = History.With(FlowHistory.Data, forward);
+        }
+    }
+
+    void CountTcp(byte flags, int payload, bool forward)
+    {
+        History = History.WithTcp(flags, payload, forward);
+        stateOrCode = (byte)TcpTransition.After((TcpState)stateOrCode, flags, forward);
+        if (forward)
+        {
+            TcpFlagsForward |= flags;
+        }
+        else
+        {
+            TcpFlagsBackward |= flags;
+        }
+    }
 }

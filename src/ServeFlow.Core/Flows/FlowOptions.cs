@@ -1,6 +1,6 @@
 namespace ServeFlow.Flows;
 
-/// <summary>The flow rules that were asked for. Defaults: docs/operations.md, "Flow rules".</summary>
+/// <summary>The flow rules that were asked for; what they mean: docs/flows.md.</summary>
 public sealed record FlowOptions
 {
     public TimeSpan TcpIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
@@ -9,6 +9,12 @@ public sealed record FlowOptions
     public TimeSpan UdpIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan ActiveTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How long a TCP connection that is over keeps its flow, so that its last packets do not make a new one.
+    /// Default: Zeek's <c>tcp_close_delay</c>.
+    /// </summary>
+    public TimeSpan TcpCloseLinger { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the VLAN id is part of the key. Some taps tag one direction only: then leave it off.</summary>
     public bool VlanInKey { get; init; }

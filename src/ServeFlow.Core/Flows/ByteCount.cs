@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace ServeFlow.Flows;
+
+/// <summary>
+/// A byte counter in 6 bytes, so that a flow has room for six of them. Stops at 2^48 − 1 (281 TB, more than six
+/// hours at 100 Gbit/s) instead of wrapping around.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 2)]
+struct ByteCount
+{
+    public const long Limit = (1L << 48) - 1;
+
+    uint low;
+    ushort high;
+
+    public ByteCount(long value)
+    {
+        var held = Math.Clamp(value, 0, Limit);
+        low = (uint)held;
+        high = (ushort)(held >> 32);
+    }
+
+    public readonly long Value => ((long)high << 32) | low;
+
+    /// <summary>Adds a packet's bytes; a negative count, from a header that lies about its length, adds nothing.</summary>
+    public void Add(int bytes) => this = new(Value + Math.Max(bytes, 0));
+}

@@ -1,0 +1,29 @@
+namespace ServeFlow.Flows;
+
+/// <summary>Odd things that the flow table saw and went on from. Each is counted.</summary>
+public enum FlowEvent
+{
+    /// <summary>A packet was older than one before it; it was counted at the table's time.</summary>
+    ClockBackwards,
+
+    /// <summary>A flow began with a TCP packet other than a SYN.</summary>
+    TcpWithoutSyn,
+
+    /// <summary>A SYN on a connection that was closing or closed began a new flow.</summary>
+    TupleReused,
+
+    /// <summary>A further SYN from the same side in an open connection; it stays in the flow.</summary>
+    SynRepeated,
+
+    /// <summary>A packet of a connection that was over already, but for its last acknowledgement.</summary>
+    PacketAfterClose,
+
+    /// <summary>SYN with FIN, SYN or FIN with RST, or no flag at all.</summary>
+    ContradictoryTcpFlags,
+
+    /// <summary>The table was full, and emergency mode began.</summary>
+    EmergencyBegan,
+
+    /// <summary>Emergency mode ended: enough of the table is free again.</summary>
+    EmergencyEnded,
+}

@@ -1,0 +1,111 @@
+namespace ServeFlow.Flows;
+
+/// <summary>
+/// What happened in a flow, as Zeek's <c>history</c> writes it: each letter once per direction, in order of first
+/// occurrence, upper case from the forward side. s: SYN, h: SYN and ACK, a: ACK alone, d: payload, f: FIN, r: RST,
+/// q: contradictory flags (Zeek's q and i). TCP has all of them, every other protocol d alone.
+/// Eight bytes: sixteen places of four bits, the first occurrence in the lowest, 0 where nothing follows.
+/// </summary>
+public readonly record struct FlowHistory(ulong Places)
+{
+    /// <summary>The letters of both directions; more there are not.</summary>
+    public const int MaxLength = 14;
+
+    /// <summary>Place values: 1 to 7 forward, 9 to 15 backward.</summary>
+    const string Letters = "\0SHADFRQ\0shadfrq";
+
+    const int Backward = 8;
+
+    internal const int Syn = 1;
+    internal const int SynAck = 2;
+    internal const int Ack = 3;
+    internal const int Data = 4;
+    internal const int Fin = 5;
+    internal const int Rst = 6;
+    internal const int Contradiction = 7;
+
+    /// <summary>The history with one more event, unless it was there before.</summary>
+    internal FlowHistory With(int letter, bool forward)
+    {
+        var value = (uint)(forward ? letter : letter + Backward);
+        for (var shift = 0; shift < 64; shift += 4)
+        {
+            var place = (uint)(Places >> shift) & 15;
+            if (place == value)
+            {
+                return this;
+            }
+
+            if (place == 0)
+            {
+                return new(Places | ((ulong)value << shift));
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>The history after a TCP packet.</summary>
+    internal FlowHistory WithTcp(byte flags, int payload, bool forward)
+    {
+        var after = this;
+        if (TcpFlags.Contradict(flags))
+        {
+            after = after.With(Contradiction, forward);
+        }
+
+        if ((flags & TcpFlags.Syn) != 0)
+        {
+            after = after.With((flags & TcpFlags.Ack) != 0 ? SynAck : Syn, forward);
+        }
+
+        if (payload > 0)
+        {
+            after = after.With(Data, forward);
+        }
+        else if ((flags & (TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst | TcpFlags.Ack)) == TcpFlags.Ack)
+        {
+            after = after.With(Ack, forward);
+        }
+
+        if ((flags & TcpFlags.Fin) != 0)
+        {
+            after = after.With(Fin, forward);
+        }
+
+        return (flags & TcpFlags.Rst) != 0 ? after.With(Rst, forward) : after;
+    }
+
+    internal bool Has(int letter, bool forward)
+    {
+        var value = (uint)(forward ? letter : letter + Backward);
+        for (var rest = Places; rest != 0; rest >>= 4)
+        {
+            if ((rest & 15) == value)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Writes the letters; returns how many.</summary>
+    public int Format(Span<char> destination)
+    {
+        var length = 0;
+        for (var rest = Places; rest != 0; rest >>= 4)
+        {
+            destination[length++] = Letters[(int)(rest & 15)];
+        }
+
+        return length;
+    }
+
+    /// <summary>The letters, such as <c>ShADadFf</c>; empty where nothing was noted.</summary>
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[16];
+        return new(text[..Format(text)]);
+    }
+}

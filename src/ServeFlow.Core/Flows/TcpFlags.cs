@@ -1,0 +1,20 @@
+namespace ServeFlow.Flows;
+
+/// <summary>Bits of the TCP header's flag byte (RFC 9293).</summary>
+static class TcpFlags
+{
+    public const byte Fin = 0x01;
+    public const byte Syn = 0x02;
+    public const byte Rst = 0x04;
+    public const byte Ack = 0x10;
+
+    /// <summary>Whether these flags open a connection: SYN, and none of ACK, FIN, RST.</summary>
+    public static bool IsOpening(byte flags) => (flags & (Syn | Ack | Fin | Rst)) == Syn;
+
+    /// <summary>Whether no honest stack sends these flags: SYN or FIN with RST, SYN with FIN, or none of all.</summary>
+    public static bool Contradict(byte flags)
+    {
+        var ends = flags & (Syn | Fin | Rst);
+        return (ends & (ends - 1)) != 0 || (flags & (Syn | Fin | Rst | Ack)) == 0;
+    }
+}
