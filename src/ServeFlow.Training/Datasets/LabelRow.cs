@@ -14,9 +14,13 @@ readonly record struct LabelRow(string? Capture, FlowKey Key, IcmpKind? Icmp, st
 /// <summary>An ICMP message kind as the ports of a five-tuple spell it.</summary>
 readonly record struct IcmpKind(ushort Type, ushort Code)
 {
-    public bool Matches(in Flow flow) =>
-        (flow.SourcePort == Type && flow.DestinationPort == Code)
-        || (flow.SourcePort == Code && flow.DestinationPort == Type);
+    public bool Matches(in Flow flow) => Fits(Type, Code, flow) || Fits(Code, Type, flow);
+
+    /// <summary>The flow's ports are type and code, or, of a request and its reply, both their types.</summary>
+    static bool Fits(ushort type, ushort code, in Flow flow) =>
+        (type == flow.SourcePort && (code == flow.DestinationPort || code == flow.IcmpCode))
+        || (type == flow.DestinationPort
+            && IcmpTypes.Counterpart(flow.Key.Protocol, type) == flow.SourcePort);
 }
 
 /// <summary>
@@ -33,29 +37,16 @@ static class LabelKeys
 
     public static FlowKey Of(in Flow flow)
     {
-        var ported = HasPorts(flow.Key.Protocol);
-        return flow.Key with
-        {
-            Vlan = 0,
-            IpVersion = 0,
-            LowPort = ported ? flow.Key.LowPort : (ushort)0,
-            HighPort = ported ? flow.Key.HighPort : (ushort)0,
-        };
+        var key = flow.Key;
+        return Of(key.LowAddress, key.LowPort, key.HighAddress, key.HighPort, key.Protocol);
     }
 
     public static FlowKey Of(IpAddress source, ushort sourcePort, IpAddress destination, ushort destinationPort,
         byte protocol)
     {
         var ported = HasPorts(protocol);
-        var headers = new PacketHeaders
-        {
-            Source = source,
-            Destination = destination,
-            SourcePort = ported ? sourcePort : (ushort)0,
-            DestinationPort = ported ? destinationPort : (ushort)0,
-            Protocol = protocol,
-        };
-        return FlowKey.Of(headers, withVlan: false, out _);
+        return FlowKey.Between(source, ported ? sourcePort : (ushort)0, destination,
+            ported ? destinationPort : (ushort)0, vlan: 0, protocol, ipVersion: 0, out _);
     }
 
     static bool HasPorts(byte protocol) => protocol is Tcp or Udp;
