@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace ServeFlow.Training.Datasets;
+
+/// <summary>
+/// Held-back flows whose visible columns are the same, bit for bit, as those of a training flow: what a model can
+/// know by heart. Some are honest (a device that always asks the same way); many are a leak.
+/// </summary>
+public static class NearDuplicates
+{
+    /// <summary>Counts them among <paramref name="rest"/>.</summary>
+    /// <param name="depth">Packets that are compared.</param>
+    public static NearDuplicateReport Count(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, int depth)
+    {
+        var row = new float[data.Schema.ColumnsPerPacket * depth];
+        var known = new Dictionary<UInt128, int>();
+        foreach (var flow in train)
+        {
+            known.TryAdd(HashOf(data, flow, depth, row), data.Flows[flow].Label);
+        }
+
+        var perClass = new int[data.Labels.Count];
+        var contradicting = 0;
+        foreach (var flow in rest)
+        {
+            if (known.TryGetValue(HashOf(data, flow, depth, row), out var label))
+            {
+                perClass[data.Flows[flow].Label]++;
+                contradicting += label == data.Flows[flow].Label ? 0 : 1;
+            }
+        }
+
+        var classes = data.Labels.Zip(perClass).Where(entry => entry.Second > 0)
+            .OrderByDescending(entry => entry.Second).ThenBy(entry => entry.First, StringComparer.Ordinal);
+        return new(depth, perClass.Sum(), rest.Count, contradicting, [.. classes]);
+    }
+
+    /// <summary>128 bits, so that 500,000 flows collide with a probability below 1e-27.</summary>
+    static UInt128 HashOf(DataSet data, int flow, int depth, float[] row)
+    {
+        var packets = data.Packets(flow);
+        data.Schema.ExtractAll(packets[..Math.Min(depth, packets.Length)], row);
+        // Two lanes with different multipliers (the golden ratio's and SplitMix64's), each over all words.
+        var (a, b) = (0x9E37_79B9_7F4A_7C15UL, 0xBF58_476D_1CE4_E5B9UL);
+        foreach (var value in MemoryMarshal.Cast<float, uint>(row))
+        {
+            a = ulong.RotateLeft((a ^ value) * 0x9E37_79B9_7F4A_7C15, 29);
+            b = ulong.RotateLeft((b + value) * 0x94D0_49BB_1331_11EB, 31) ^ (b >> 7);
+        }
+
+        return new(a, b);
+    }
+}
+
+/// <summary>Near-duplicates across a split.</summary>
+/// <param name="Depth">Packets that were compared.</param>
+/// <param name="Flows">Held-back flows that have a twin in the training part.</param>
+/// <param name="Of">Held-back flows in all.</param>
+/// <param name="Contradicting">Those of them whose first twin carries another label.</param>
+/// <param name="Classes">Their number in each class that has any, most first.</param>
+public sealed record NearDuplicateReport(int Depth, int Flows, int Of, int Contradicting,
+    IReadOnlyList<(string Label, int Flows)> Classes)
+{
+    public double Share => Of == 0 ? 0 : (double)Flows / Of;
+
+    /// <summary>One line, with the three classes that have most.</summary>
+    public override string ToString() =>
+        $"{Flows:N0} of {Of:N0} held-back flows ({Share:P1}) look like a training flow in their first "
+        + $"{(Depth == 1 ? "packet" : $"{Depth} packets")}, {Contradicting:N0} of them under another label"
+        + (Classes.Count == 0 ? "" : $" ({string.Join(", ", Classes.Take(3).Select(c => $"{c.Label} {c.Flows:N0}"))})");
+}

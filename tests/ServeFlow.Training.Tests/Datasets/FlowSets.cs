@@ -1,0 +1,35 @@
+using ServeFlow.Features;
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training.Tests.Datasets;
+
+/// <summary>Data sets without captures behind them.</summary>
+static class FlowSets
+{
+    /// <summary>One flow for each (capture, label), one packet each; the packet's TTL is the flow's number.</summary>
+    public static DataSet Of(params (int Capture, int Label)[] flows) => Of(i => (byte)i, flows);
+
+    public static DataSet Of(Func<int, byte> ttl, params (int Capture, int Label)[] flows)
+    {
+        var store = new HeaderStore();
+        var labelled = new List<LabelledFlow>();
+        foreach (var (capture, label) in flows)
+        {
+            var record = new HeaderRecord { Ipv4Length = 20 };
+            record.Bits[HeaderRecord.Ipv4Offset + 8] = ttl(labelled.Count);
+            // A masked byte: the last of the source address.
+            record.Bits[HeaderRecord.Ipv4Offset + 15] = (byte)(labelled.Count * 7);
+            labelled.Add(new(label, capture, labelled.Count, labelled.Count, store.Add([record]), 1));
+        }
+
+        return new()
+        {
+            Schema = FeatureSchema.Parse("nprint:ip4"),
+            Depth = 1,
+            Labels = [.. Enumerable.Range(0, flows.Max(flow => flow.Label) + 1).Select(label => $"class{label:00}")],
+            Captures = [.. Enumerable.Range(0, flows.Max(flow => flow.Capture) + 1).Select(i => new Capture($"{i}.pcap", ""))],
+            Flows = labelled,
+            Headers = store,
+        };
+    }
+}

@@ -1,0 +1,129 @@
+using CsCheck;
+using ServeFlow.Training.Datasets;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Datasets;
+
+public sealed class SplitTests
+{
+    static readonly Gen<(int Capture, int Label)[]> Flows =
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 4]).Array[20, 200];
+
+    static readonly Gen<SplitKind> Kinds = Gen.Int[0, 2].Select(kind => (SplitKind)kind);
+
+    [Fact]
+    public void ByCapture_AnyFlows_NoCaptureOnBothSides() =>
+        Gen.Select(Flows, Gen.Double[0.1, 0.5], Gen.Int[0, 1000]).Sample((flows, share, seed) =>
+        {
+            var data = FlowSets.Of(flows);
+            var parts = Split.Of(data, share, SplitKind.Capture, seed);
+
+            Assert.Empty(Captures(data, parts.Train).Intersect(Captures(data, parts.Rest)));
+        }, iter: 200);
+
+    [Fact]
+    public void Of_AnyKind_EveryFlowOnExactlyOneSide() =>
+        Gen.Select(Flows, Kinds, Gen.Int[0, 1000]).Sample((flows, kind, seed) =>
+        {
+            var data = FlowSets.Of(flows);
+            var parts = Split.Of(data, 0.3, kind, seed);
+
+            Assert.Equal(Enumerable.Range(0, flows.Length), parts.Train.Concat(parts.Rest).Order());
+        }, iter: 200);
+
+    [Fact]
+    public void Folds_AnyKind_RestsCoverAllFlowsOnce() =>
+        Gen.Select(Flows, Kinds, Gen.Int[2, 4], Gen.Int[0, 1000]).Sample((flows, kind, count, seed) =>
+        {
+            var data = FlowSets.Of(flows);
+            var all = Enumerable.Range(0, flows.Length).ToArray();
+            var folds = Split.Folds(data, all, count, kind, seed);
+
+            Assert.Equal(count, folds.Count);
+            Assert.Equal(all, folds.SelectMany(fold => fold.Rest).Order());
+            Assert.All(folds, fold => Assert.Empty(fold.Train.Intersect(fold.Rest)));
+            Assert.All(folds, fold => Assert.True(kind != SplitKind.Capture
+                || !Captures(data, fold.Train).Intersect(Captures(data, fold.Rest)).Any()));
+        }, iter: 200);
+
+    [Fact]
+    public void ByCapture_ClassesOfTwoCaptures_AreOnBothSides()
+    {
+        // Twenty classes of two captures each, as real sets have rare ones.
+        var flows = Enumerable.Range(0, 400).Select(i => (Capture: i % 40, Label: i % 20)).ToArray();
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var data = FlowSets.Of(flows);
+            var parts = Split.Of(data, 0.2, SplitKind.Capture, seed);
+
+            Assert.Equal(20, Labels(data, parts.Train).Count());
+            Assert.Equal(20, Labels(data, parts.Rest).Count());
+            Assert.Null(parts.Warning);
+        }
+    }
+
+    [Fact]
+    public void ByCapture_ManyEvenCaptures_ShareIsMet()
+    {
+        var data = FlowSets.Of([.. Enumerable.Range(0, 1000).Select(i => (i % 50, i % 7))]);
+        var parts = Split.Of(data, 0.2, SplitKind.Capture, 3);
+
+        Assert.InRange(parts.Rest.Count, 180, 220);
+    }
+
+    [Fact]
+    public void ByCapture_ClassOfOneCapture_IsTrainedOnAndNamed()
+    {
+        var data = FlowSets.Of((0, 0), (1, 0), (2, 0), (3, 0), (0, 1));
+        var parts = Split.Of(data, 0.25, SplitKind.Capture, 1);
+
+        Assert.Contains(4, parts.Train);
+        Assert.Equal("in one capture only, and so on one side only: class01", parts.Warning);
+    }
+
+    [Fact]
+    public void ByCapture_OneCapture_SuggestsTime()
+    {
+        var error = Assert.Throws<InputException>(
+            () => Split.Of(FlowSets.Of((0, 0), (0, 1)), 0.2, SplitKind.Capture, 1));
+
+        Assert.Equal("all 2 labelled flows are of one capture, which a split by capture cannot divide; "
+            + "give more captures or use --split time", error.Message);
+    }
+
+    [Fact]
+    public void ByTime_TwoClasses_EachTrainsOnItsFirst()
+    {
+        var data = FlowSets.Of((0, 0), (0, 0), (0, 0), (0, 0), (1, 1), (1, 1), (1, 1), (1, 1));
+        var parts = Split.Of(data, 0.25, SplitKind.Time, 1);
+
+        Assert.Equal([3, 7], parts.Rest);
+    }
+
+    [Fact]
+    public void ByFlow_Always_Warns() =>
+        Assert.StartsWith("split by flow: flows of one session are on both sides",
+            Split.Of(FlowSets.Of((0, 0), (0, 0), (0, 1), (0, 1)), 0.5, SplitKind.Flow, 1).Warning, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(SplitKind.Capture)]
+    [InlineData(SplitKind.Flow)]
+    public void Of_SameSeed_SameParts(SplitKind kind)
+    {
+        var data = FlowSets.Of([.. Enumerable.Range(0, 300).Select(i => (i % 30, i % 3))]);
+
+        Assert.Equal(Split.Of(data, 0.3, kind, 5).Rest, Split.Of(data, 0.3, kind, 5).Rest);
+        Assert.NotEqual(Split.Of(data, 0.3, kind, 5).Rest, Split.Of(data, 0.3, kind, 6).Rest);
+    }
+
+    [Fact]
+    public void Parse_UnknownKind_SaysWhatThereIs() =>
+        Assert.Equal("--split 'host': unknown; use capture, time or flow",
+            Assert.Throws<InputException>(() => Split.Parse("host")).Message);
+
+    static IEnumerable<int> Captures(DataSet data, IReadOnlyList<int> flows) =>
+        flows.Select(flow => data.Flows[flow].Capture).Distinct();
+
+    static IEnumerable<int> Labels(DataSet data, IReadOnlyList<int> flows) =>
+        flows.Select(flow => data.Flows[flow].Label).Distinct();
+}
