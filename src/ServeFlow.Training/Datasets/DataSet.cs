@@ -23,6 +23,9 @@ public sealed class DataSet
     /// <summary>All flows' header records, one after the other in chunks.</summary>
     public required HeaderStore Headers { get; init; }
 
+    /// <summary>SHA-256 over the captures' hashes and the labels, hexadecimal: what a bundle remembers.</summary>
+    public string Sha256 { get; init; } = "";
+
     /// <summary>The kept packets of a flow: at most <see cref="Depth"/>, fewer where the flow had fewer.</summary>
     public ReadOnlySpan<HeaderRecord> Packets(int flow) =>
         Headers.Packets(Flows[flow].FirstRecord, Flows[flow].KeptPackets);

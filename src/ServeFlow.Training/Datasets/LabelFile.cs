@@ -115,7 +115,7 @@ sealed class LabelFile
 
     string? Capture() =>
         columns.ContainsKey("pcap") && Field("pcap") is { Length: > 0 } capture
-            ? Intern(capture.Replace('\\', '/'))
+            ? capture.Contains('\0') ? throw Bad("pcap", "is no file name") : Intern(capture.Replace('\\', '/'))
             : null;
 
     /// <summary>Decimal, not double: a double of Unix seconds is exact to a quarter of a microsecond only.</summary>

@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using ServeFlow.Packets.Captures;
+
+namespace ServeFlow.Training.Datasets;
+
+/// <summary>
+/// Builds a data set from captures and labels, one capture after the other. A label row's flow is the one of its
+/// five-tuple, either direction, that begins at the row's <c>first_ts</c>, else the first; one flow counts for each
+/// row. Flows that two rows name differently are left out.
+/// </summary>
+public sealed class DataSetBuilder
+{
+    readonly DataSetOptions options;
+    readonly IReadOnlyList<CapturePath> captures;
+    readonly LabelBook? book;
+    readonly HeaderStore store = new();
+    readonly FlowCollector collector;
+    readonly CaptureReader reader;
+    readonly List<Capture> hashed = [];
+    readonly List<(string Label, LabelledFlow Flow)> flows = [];
+    readonly List<string> conflictExamples = [];
+    long unlabelled;
+    long continuations;
+    int repeated;
+    int conflicts;
+    int withoutFlow;
+
+    DataSetBuilder(DataSetOptions options)
+    {
+        this.options = options;
+        captures = CaptureSet.Find(options.Path).Captures;
+        if (options.Labels is { } labels)
+        {
+            book = new(LabelFile.Read(labels), labels, options.Path, captures);
+        }
+
+        collector = new(store, options.Depth);
+        reader = new(options.Flows, collector);
+    }
+
+    /// <exception cref="InputException">Nothing usable came of it: no capture, no flow, no match, too few classes,
+    /// an unreadable file.</exception>
+    public static LabelledData Build(DataSetOptions options, IProgress<DataSetProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        if (options.Path == CaptureFile.StandardInput)
+        {
+            throw new InputException("labelled captures are read twice and cannot come through standard input; "
+                + "give a file or a directory with -r");
+        }
+
+        var builder = new DataSetBuilder(options);
+        builder.ReadAll(progress, cancel);
+        var report = builder.Report();
+        DataSetFaults.Check(options, report, builder.reader, builder.book);
+        return new(builder.Finish(), report);
+    }
+
+    void ReadAll(IProgress<DataSetProgress>? progress, CancellationToken cancel)
+    {
+        var lengths = captures.Select(capture => new FileInfo(capture.Path).Length).ToArray();
+        var (read, total) = (0L, Math.Max(1, lengths.Sum()));
+        for (var i = 0; i < captures.Count; i++)
+        {
+            progress?.Report(new((double)read / total, $"reading {captures[i].Name}"));
+            Read(i, cancel);
+            read += lengths[i];
+        }
+
+        progress?.Report(new(1, "captures read"));
+    }
+
+    void Read(int place, CancellationToken cancel)
+    {
+        var capture = captures[place];
+        hashed.Add(new(capture.Name, HashOf(capture.Path)));
+        ICaptureLabels labels = book is null
+            ? new DirectoryLabels(DirectoryLabels.LabelOf(capture, options.Path))
+            : book.Of(place);
+        withoutFlow += reader.Read(capture, labels, cancel) == 0 ? 1 : 0;
+        repeated += (labels as RowLabels)?.Repeated ?? 0;
+        unlabelled += collector.Unlabelled;
+        Take(place);
+        collector.Clear();
+    }
+
+    /// <summary>Takes the capture's labelled flows in the order in which they began.</summary>
+    void Take(int place)
+    {
+        foreach (var candidate in collector.Candidates)
+        {
+            if (candidate.Label is null)
+            {
+                continuations++;
+            }
+            else if (candidate.HasConflict)
+            {
+                conflicts++;
+                conflictExamples.Add($"{options.Labels}:{candidate.Line}: another row labels the same flow of "
+                    + $"{captures[place].Name} differently");
+            }
+            else
+            {
+                flows.Add((candidate.Label, new(0, place, candidate.FirstNs, candidate.EndNs, candidate.FirstRecord,
+                    candidate.KeptPackets)));
+            }
+        }
+    }
+
+    DataSet Finish()
+    {
+        var labels = flows.Select(flow => flow.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var places = labels.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        var labelled = flows.Select(flow => flow.Flow with { Label = places[flow.Label] }).ToArray();
+        return new()
+        {
+            Schema = options.Schema,
+            Depth = options.Depth,
+            Labels = labels,
+            Captures = hashed,
+            Flows = labelled,
+            Headers = store,
+            Sha256 = DataSetHash.Of(hashed, labels, labelled),
+        };
+    }
+
+    LabelReport Report()
+    {
+        var missed = book?.Rows.Where(row => !row.IsMatched).ToArray() ?? [];
+        return new()
+        {
+            Captures = captures.Count,
+            CapturesWithoutFlow = withoutFlow,
+            Damaged = reader.Damaged,
+            Packets = reader.Packets,
+            Flows = reader.Flows,
+            LabelledFlows = flows.Count,
+            UnlabelledFlows = unlabelled,
+            Continuations = continuations,
+            Rows = book is null ? 0 : book.Rows.Count + book.Elsewhere.Count,
+            MatchedRows = book is null ? 0 : book.Rows.Count - missed.Length,
+            RowsWithoutFlow = missed.Length,
+            RowsElsewhere = book?.Elsewhere.Count ?? 0,
+            RepeatedRows = repeated,
+            Conflicts = conflicts,
+            Examples =
+            [
+                .. missed.Select(row => $"{options.Labels}:{row.Row.Line}: no such flow in {row.Row.Capture ?? "any capture"}")
+                    .Take(LabelReport.MaxExamples),
+                .. (book?.Elsewhere ?? []).Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read")
+                    .Take(LabelReport.MaxExamples),
+                .. conflictExamples.Take(LabelReport.MaxExamples),
+            ],
+            Classes = [.. flows.CountBy(flow => flow.Label).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => (entry.Key, entry.Value))],
+        };
+    }
+
+    static string HashOf(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: the capture cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using ServeFlow.Features;
+using ServeFlow.Flows;
+
+namespace ServeFlow.Training.Datasets;
+
+/// <summary>What a data set is made of.</summary>
+public sealed record DataSetOptions
+{
+    /// <summary>A capture file, or a directory that is searched recursively.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The labels CSV; null where a directory per class is the label.</summary>
+    public string? Labels { get; init; }
+
+    public required FeatureSchema Schema { get; init; }
+
+    /// <summary>The most packets that are kept of a flow.</summary>
+    public int Depth { get; init; } = 10;
+
+    /// <summary>Must be what serving uses, or flows end elsewhere.</summary>
+    public FlowOptions Flows { get; init; } = new();
+
+    /// <summary>Fewer classes than this are an error: training needs two, evaluating a bundle one.</summary>
+    public int LeastClasses { get; init; } = 2;
+}
+
+/// <summary>How far the reading of captures is.</summary>
+/// <param name="Done">Share of the bytes read, 0–1.</param>
+/// <param name="What">What is being read, for a progress bar.</param>
+public readonly record struct DataSetProgress(double Done, string What);
+
+/// <summary>A data set, and how labels and captures met.</summary>
+public sealed record LabelledData(DataSet Data, LabelReport Report);

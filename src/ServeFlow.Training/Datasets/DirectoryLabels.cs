@@ -1,0 +1,28 @@
+using ServeFlow.Flows;
+using ServeFlow.Packets.Captures;
+
+namespace ServeFlow.Training.Datasets;
+
+/// <summary>Every flow of a capture carries the name of the directory, first below the one that was read.</summary>
+sealed class DirectoryLabels(string label) : ICaptureLabels
+{
+    public Interest Begin(in Flow flow, int candidate) => Interest.Keep;
+
+    public void Resolve(IReadOnlyList<Candidate> candidates, long fromNs, long toNs)
+    {
+        foreach (var candidate in candidates)
+        {
+            candidate.Label = label;
+        }
+    }
+
+    /// <exception cref="InputException">The capture lies in no class directory.</exception>
+    public static string LabelOf(CapturePath capture, string path)
+    {
+        var end = capture.Name.IndexOf('/');
+        return end > 0
+            ? capture.Name[..end]
+            : throw new InputException($"{capture.Path}: lies in no class directory of '{path}'; without --labels each "
+                + "class needs a directory of its own: move the capture into one, or give --labels");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+
+namespace ServeFlow.Training.Datasets;
+
+/// <summary>What became of labels and flows when they met.</summary>
+public sealed record LabelReport
+{
+    /// <summary>Examples that are kept of what did not match.</summary>
+    internal const int MaxExamples = 5;
+
+    public required int Captures { get; init; }
+
+    /// <summary>Captures without a single flow.</summary>
+    public required int CapturesWithoutFlow { get; init; }
+
+    /// <summary>One line for each damaged capture, with byte offsets.</summary>
+    public required IReadOnlyList<string> Damaged { get; init; }
+
+    public required long Packets { get; init; }
+
+    /// <summary>Flows that the table made out of the captures, by the rules that serving follows.</summary>
+    public required long Flows { get; init; }
+
+    /// <summary>Flows that carry a label and are in the data set.</summary>
+    public required int LabelledFlows { get; init; }
+
+    /// <summary>Flows of five-tuples that no label names.</summary>
+    public required long UnlabelledFlows { get; init; }
+
+    /// <summary>Further flows of a labelled five-tuple (after a timeout, a reset, a new SYN): left out.</summary>
+    public required long Continuations { get; init; }
+
+    /// <summary>Label rows; 0 where directories are the labels.</summary>
+    public required int Rows { get; init; }
+
+    public required int MatchedRows { get; init; }
+
+    /// <summary>Rows of captures that were read, without a flow.</summary>
+    public required int RowsWithoutFlow { get; init; }
+
+    /// <summary>Rows of captures that were not among those read.</summary>
+    public required int RowsElsewhere { get; init; }
+
+    /// <summary>Rows that name a flow which another row names too, with the same label.</summary>
+    public required int RepeatedRows { get; init; }
+
+    /// <summary>Flows that rows name with different labels: left out.</summary>
+    public required int Conflicts { get; init; }
+
+    /// <summary>A few of each kind, with the line of the labels file.</summary>
+    public required IReadOnlyList<string> Examples { get; init; }
+
+    /// <summary>Labelled flows of each class, by name.</summary>
+    public required IReadOnlyList<(string Label, int Flows)> Classes { get; init; }
+
+    /// <summary>The report as text, a line for each thing worth saying.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append($"{LabelledFlows:N0} labelled flows of {Classes.Count} classes in {Captures:N0} captures ({Packets:N0} packets)");
+        Add(text, Rows, $"{Rows:N0} label rows: {MatchedRows:N0} matched");
+        Add(text, RowsWithoutFlow, $"{RowsWithoutFlow:N0} rows without a flow");
+        Add(text, RowsElsewhere, $"{RowsElsewhere:N0} rows of captures that were not read");
+        Add(text, RepeatedRows, $"{RepeatedRows:N0} rows that repeat another row's flow");
+        Add(text, Conflicts, $"{Conflicts:N0} flows with contradicting labels, left out");
+        Add(text, UnlabelledFlows, $"{UnlabelledFlows:N0} flows without a label, left out");
+        Add(text, Continuations, $"{Continuations:N0} continuations of labelled five-tuples, left out");
+        Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
+        foreach (var line in Damaged.Take(MaxExamples))
+        {
+            text.Append($"\n  damaged: {line}");
+        }
+
+        foreach (var example in Examples)
+        {
+            text.Append($"\n  e.g. {example}");
+        }
+
+        text.Append($"\n  {string.Join(", ", Classes.OrderByDescending(c => c.Flows).Select(c => $"{c.Label} {c.Flows:N0}"))}");
+        return text.ToString();
+    }
+
+    static void Add(StringBuilder text, long count, string line)
+    {
+        if (count > 0)
+        {
+            text.Append($"\n  {line}");
+        }
+    }
+}
