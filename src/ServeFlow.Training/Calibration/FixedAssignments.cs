@@ -4,11 +4,11 @@ namespace ServeFlow.Training.Calibration;
 public static class FixedAssignments
 {
     /// <summary>Escalates exactly <paramref name="count"/> flows of <paramref name="flows"/>, drawn at random.</summary>
-    public static HashSet<int> Random(IReadOnlyList<int> flows, int count, Random random)
+    public static int[] Random(IReadOnlyList<int> flows, int count, Random random)
     {
         var drawn = flows.ToArray();
         random.Shuffle(drawn);
-        return [.. drawn.Take(count)];
+        return drawn[..count];
     }
 
     /// <summary>

@@ -1,0 +1,56 @@
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>How thresholds are to be found: the search for them.</summary>
+public enum AssignmentKind
+{
+    Universal,
+    PerClass,
+}
+
+/// <summary>What a cascade's thresholds should bring about.</summary>
+public sealed record AssignmentGoal
+{
+    /// <summary>
+    /// Share that calibration aims for beyond what was asked, where it can be had: unseen captures never do quite as
+    /// well as those that thresholds were chosen on.
+    /// </summary>
+    public const double CaughtReserve = 0.02;
+
+    /// <summary>Weighted F1 that the cascade may lose against the last tier on every flow.</summary>
+    public double MaxLoss { get; init; } = 0.01;
+
+    /// <summary>Share of the first tier's wrong answers that should be escalated.</summary>
+    public double Caught { get; init; } = 0.95;
+
+    /// <summary>Share of all flows that should be answered without waiting for more packets.</summary>
+    public double FirstPacketShare { get; init; } = 0.5;
+
+    /// <summary>
+    /// Share of all flows that may wait for more packets, whatever that costs; null lets <see cref="MaxLoss"/> decide
+    /// where not all can be had.
+    /// </summary>
+    public double? Budget { get; init; }
+
+    /// <summary>The measure to use; null tries all.</summary>
+    public UncertaintyMeasure? Measure { get; init; }
+
+    /// <summary>How to find thresholds; null tries both and prefers the universal one.</summary>
+    public AssignmentKind? Kind { get; init; }
+
+    /// <summary>
+    /// What is given up, step by step, where not all can be had within the share that may wait: first the reserves,
+    /// then the errors caught, last the share itself. The F1 that was promised stays.
+    /// </summary>
+    internal IReadOnlyList<(double Caught, double Loss)> Attempts =>
+    [
+        (Math.Min(1, Caught + CaughtReserve), MaxLoss / 2),
+        (Caught, MaxLoss / 2),
+        (Caught, MaxLoss * 0.9),
+        (0, MaxLoss * 0.9),
+    ];
+
+    /// <summary>The most flows, as a share, that may wait for packets: with a reserve of its own.</summary>
+    internal double WaitShare => Budget ?? Math.Max(0, 1 - FirstPacketShare - 0.02);
+}

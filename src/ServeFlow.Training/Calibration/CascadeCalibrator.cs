@@ -1,0 +1,83 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>A tier as calibration needs it.</summary>
+/// <param name="Depth">Packets that it waits for.</param>
+/// <param name="Predictions">Of its model, on flows that the model was not trained on.</param>
+public sealed record CalibrationTier(int Depth, Predictions Predictions);
+
+/// <summary>A calibrated cascade.</summary>
+/// <param name="Rules">By tier; the last answers everything.</param>
+/// <param name="Tiers">What was chosen for each tier but the last.</param>
+/// <param name="Run">What the calibrated cascade does with the calibration flows.</param>
+public sealed record CascadeCalibration(IReadOnlyList<TierRule> Rules, IReadOnlyList<TierCalibration> Tiers,
+    CascadeRun Run)
+{
+    /// <summary>The most that a tier had to give up; 0 where everything asked for was had, with its reserve.</summary>
+    public int Attempt => Tiers.Select(t => t.Attempt).DefaultIfEmpty(0).Max();
+}
+
+/// <summary>
+/// Calibrates tier after tier, each on the flows that those before it escalate: a tier sees only what its
+/// predecessors were unsure of, and that is what its probabilities must be right about.
+/// </summary>
+public static class CascadeCalibrator
+{
+    /// <param name="labels">True class of each flow.</param>
+    /// <param name="tiers">One or more; depths never fall.</param>
+    /// <param name="goal">What the thresholds should bring about.</param>
+    public static CascadeCalibration Calibrate(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
+        AssignmentGoal goal)
+    {
+        var slow = tiers[^1].Predictions;
+        var predictions = tiers.Select(t => t.Predictions).ToList();
+        var floor = CascadeRun.Only(predictions, tiers.Count - 1).Score(labels, slow.Classes).WeightedF1;
+        var answered = new ConfusionMatrix(slow.Classes);
+        IReadOnlyList<int> reaching = [.. Enumerable.Range(0, labels.Count)];
+        var chosen = new List<TierCalibration>();
+        for (var t = 0; t < tiers.Count - 1; t++)
+        {
+            var tier = tiers[t].Predictions;
+            var waits = tiers[t + 1].Depth > tiers[t].Depth;
+            var most = waits ? (int)(goal.WaitShare * labels.Count) : reaching.Count;
+            var lossShare = (t + 1.0) / (tiers.Count - 1);
+            chosen.Add(new TierCalibrator(labels, tier, slow, answered, reaching)
+                .Calibrate(goal, t == 0, floor, lossShare, most));
+            reaching = Escalate(chosen[^1].Rule, tier, labels, reaching, answered);
+        }
+
+        List<TierRule> rules = [.. chosen.Select(c => c.Rule), LastRule(slow, labels, reaching, chosen)];
+        return new(rules, chosen, CascadeRun.ByRules(rules, predictions));
+    }
+
+    static TierRule LastRule(Predictions slow, IReadOnlyList<int> labels, IReadOnlyList<int> reaching,
+        List<TierCalibration> chosen)
+    {
+        var measure = chosen.Count > 0 ? chosen[^1].Rule.Measure : UncertaintyMeasure.Margin;
+        return TierRule.Last(TemperatureFit.Fit(slow, labels, reaching), measure, slow.Classes);
+    }
+
+    static List<int> Escalate(TierRule rule, Predictions tier, IReadOnlyList<int> labels, IReadOnlyList<int> reaching,
+        ConfusionMatrix answered)
+    {
+        var survivors = new List<int>();
+        var probabilities = new float[tier.Classes];
+        foreach (var flow in reaching)
+        {
+            tier[flow].CopyTo(probabilities);
+            var decision = rule.Decide(probabilities);
+            if (decision.Escalate)
+            {
+                survivors.Add(flow);
+            }
+            else
+            {
+                answered.Add(labels[flow], decision.LabelId);
+            }
+        }
+
+        return survivors;
+    }
+}

@@ -1,0 +1,107 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>The thresholds chosen for one tier.</summary>
+/// <param name="Rule">What the tier decides by.</param>
+/// <param name="Kind">How its thresholds were found.</param>
+/// <param name="Curve">What was chosen from.</param>
+/// <param name="Point">The point of the curve.</param>
+/// <param name="Attempt">How much had to be given up, from 0; see <see cref="AssignmentGoal.Attempts"/>.</param>
+public sealed record TierCalibration(TierRule Rule, AssignmentKind Kind, AssignmentCurve Curve, int Point, int Attempt)
+{
+    public AssignmentPoint Chosen => Curve.Points[Point];
+}
+
+/// <summary>Finds one tier's temperature, measure and thresholds on the flows that reach it.</summary>
+/// <param name="labels">True class of each flow.</param>
+/// <param name="tier">This tier's predictions.</param>
+/// <param name="slow">The last tier's predictions.</param>
+/// <param name="answered">Flows that earlier tiers have answered.</param>
+/// <param name="reaching">The other flows.</param>
+sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predictions slow, ConfusionMatrix answered,
+    IReadOnlyList<int> reaching)
+{
+    /// <summary>
+    /// A less plain measure, or thresholds per class, must save this share of the flows to be taken: less is chance,
+    /// and would not be found again on other captures.
+    /// </summary>
+    const double WorthComplicating = 0.02;
+
+    /// <param name="goal">What was asked.</param>
+    /// <param name="isFirst">Whether the goal's share of errors to be caught applies.</param>
+    /// <param name="floor">Weighted F1 of the last tier on every flow.</param>
+    /// <param name="lossShare">Share of the loss allowed that may be used up by this tier and those before.</param>
+    /// <param name="most">Flows that may be escalated.</param>
+    public TierCalibration Calibrate(AssignmentGoal goal, bool isFirst, double floor, double lossShare, int most)
+    {
+        var temperature = TemperatureFit.Fit(tier, labels, reaching);
+        TierCalibration? best = null;
+        foreach (var kind in Kinds(goal))
+        {
+            foreach (var measure in Measures(goal))
+            {
+                var curve = Trace(kind, Samples(measure, temperature), isFirst && goal.Caught > 0);
+                var (point, attempt) = Choose(curve, goal, isFirst, floor, lossShare, most);
+                var rule = new TierRule(temperature, measure, curve.Thresholds(point));
+                var found = new TierCalibration(rule, kind, curve, point, attempt);
+                best = best is null || IsClearlyBetter(found, best) ? found : best;
+            }
+        }
+
+        return best!;
+    }
+
+    bool IsClearlyBetter(TierCalibration a, TierCalibration b) => a.Attempt != b.Attempt
+        ? a.Attempt < b.Attempt
+        : a.Chosen.Escalated < b.Chosen.Escalated - (WorthComplicating * reaching.Count);
+
+    static IReadOnlyList<AssignmentKind> Kinds(AssignmentGoal goal) =>
+        goal.Kind is { } kind ? [kind] : [AssignmentKind.Universal, AssignmentKind.PerClass];
+
+    static IReadOnlyList<UncertaintyMeasure> Measures(AssignmentGoal goal) => goal.Measure is { } measure
+        ? [measure]
+        : [UncertaintyMeasure.Margin, UncertaintyMeasure.LeastConfidence, UncertaintyMeasure.Entropy];
+
+    AssignmentCurve Trace(AssignmentKind kind, AssignmentSample[] samples, bool catchErrors) => kind switch
+    {
+        AssignmentKind.Universal => UniversalAssignment.Trace(answered, samples),
+        _ => SlopeAssignment.Trace(answered, samples, s => catchErrors ? (s.FastIsWrong ? 1 : 0) : s.Gain),
+    };
+
+    static (int Point, int Attempt) Choose(AssignmentCurve curve, AssignmentGoal goal, bool isFirst, double floor,
+        double lossShare, int most)
+    {
+        var point = -1;
+        for (var attempt = 0; attempt < goal.Attempts.Count; attempt++)
+        {
+            var (caught, loss) = goal.Attempts[attempt];
+            point = curve.First(p =>
+                (!isFirst || p.Caught >= caught) && p.WeightedF1 >= floor - (loss * lossShare));
+            if (point >= 0 && curve.Points[point].Escalated <= most)
+            {
+                return (point, attempt);
+            }
+        }
+
+        var isBound = goal.Budget is not null || point < 0;
+        return (isBound ? curve.Within(most) : point, goal.Attempts.Count);
+    }
+
+    AssignmentSample[] Samples(UncertaintyMeasure measure, double temperature)
+    {
+        var rule = TierRule.Last(temperature, measure, tier.Classes);
+        var probabilities = new float[tier.Classes];
+        var samples = new AssignmentSample[reaching.Count];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var flow = reaching[i];
+            tier[flow].CopyTo(probabilities);
+            var decision = rule.Decide(probabilities);
+            samples[i] = new(labels[flow], decision.LabelId, slow.Top(flow), decision.Uncertainty);
+        }
+
+        return samples;
+    }
+}
