@@ -15,12 +15,21 @@ public sealed class Predictions
         }
     }
 
+    Predictions(float[][] rows, int classes)
+    {
+        this.rows = rows;
+        Classes = classes;
+    }
+
     public int Flows => rows.Length;
 
     public int Classes { get; }
 
     /// <summary>A flow's probabilities by class.</summary>
     public Span<float> this[int flow] => rows[flow];
+
+    /// <summary>The same rows of some flows, in the order given.</summary>
+    public Predictions Of(IReadOnlyList<int> flows) => new([.. flows.Select(f => rows[f])], Classes);
 
     /// <summary>The most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has it.</summary>
     public int Top(int flow)

@@ -1,0 +1,36 @@
+using ServeFlow.Training.Calibration;
+
+namespace ServeFlow.Training.Placement;
+
+/// <summary>A model that could become a tier, measured on flows that it was not trained on.</summary>
+public sealed record Candidate
+{
+    public required TierSpec Spec { get; init; }
+
+    public required Predictions Predictions { get; init; }
+
+    /// <summary>Computing, per flow: features and scoring.</summary>
+    public required double NsPerFlow { get; init; }
+
+    /// <summary>When each flow has the packets, nanoseconds after its first.</summary>
+    public required IReadOnlyList<long> ReadyNs { get; init; }
+
+    public required double WeightedF1 { get; init; }
+
+    public required double MacroF1 { get; init; }
+
+    /// <summary>Half of the flows have the packets within this many milliseconds.</summary>
+    public double CollectMsMedian => field > 0 ? field : field = Median(ReadyNs) / 1e6;
+
+    /// <summary>Half of the flows are answered within this many nanoseconds where this model answers all.</summary>
+    public double LatencyNsMedian => (CollectMsMedian * 1e6) + NsPerFlow;
+
+    internal Candidate Of(IReadOnlyList<int> flows) =>
+        this with { Predictions = Predictions.Of(flows), ReadyNs = [.. flows.Select(f => ReadyNs[f])] };
+
+    internal static double Median(IEnumerable<long> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2.0;
+    }
+}

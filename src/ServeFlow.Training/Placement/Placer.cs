@@ -1,0 +1,141 @@
+using ServeFlow.Training.Calibration;
+
+namespace ServeFlow.Training.Placement;
+
+/// <summary>Tiers and their calibration.</summary>
+public sealed record PlacedCascade(IReadOnlyList<Candidate> Tiers, CascadeCalibration Calibration);
+
+/// <summary>
+/// Chooses which candidates become tiers: the last is the one that scores best on everything, before it stand one or
+/// two cheaper ones, and every such chain is calibrated and compared by what it does.
+/// </summary>
+public sealed class Placer
+{
+    /// <summary>
+    /// Weighted F1 by which a model that waits longer must be better to become the last tier: less is chance.
+    /// </summary>
+    const double WorthWaiting = 0.002;
+
+    /// <summary>Share of the flows that a chain must keep from waiting, beyond another, to be preferred.</summary>
+    const double WorthAnotherTier = 0.01;
+
+    /// <summary>
+    /// Computing times swing with the machine's load; only a latency this many times lower counts, so that the same
+    /// seed gives the same tiers.
+    /// </summary>
+    const double ClearlyFaster = 2;
+
+    /// <summary>Chains are compared on so many flows at the most; what was chosen is calibrated on all.</summary>
+    const int MostFlows = 20_000;
+
+    readonly IReadOnlyList<int> labels;
+    readonly IReadOnlyList<Candidate> candidates;
+    readonly AssignmentGoal goal;
+
+    public Placer(IReadOnlyList<int> labels, IReadOnlyList<Candidate> candidates, AssignmentGoal goal)
+    {
+        this.labels = labels;
+        this.candidates = candidates;
+        this.goal = goal;
+    }
+
+    /// <summary>Calibrates the tiers that were asked for.</summary>
+    public PlacedCascade Place(IReadOnlyList<TierSpec> specs) =>
+        Calibrate([.. specs.Select(s => candidates.First(c => c.Spec == s))], labels);
+
+    /// <summary>Chooses the tiers.</summary>
+    public PlacedCascade Place()
+    {
+        var stride = 1 + (labels.Count / MostFlows);
+        int[] flows = [.. Enumerable.Range(0, labels.Count).Where(f => f % stride == 0)];
+        int[] sampled = [.. flows.Select(f => labels[f])];
+        List<Candidate>? best = null;
+        Outcome? bestOutcome = null;
+        foreach (var chain in Chains())
+        {
+            var placed = Calibrate([.. chain.Select(c => c.Of(flows))], sampled);
+            var outcome = Outcome.Of(placed);
+            if (bestOutcome is null || outcome.IsBetterThan(bestOutcome))
+            {
+                (best, bestOutcome) = (chain, outcome);
+            }
+        }
+
+        return Calibrate(best!, labels);
+    }
+
+    PlacedCascade Calibrate(IReadOnlyList<Candidate> tiers, IReadOnlyList<int> labelsOfFlows) => new(tiers,
+        CascadeCalibrator.Calibrate(labelsOfFlows, [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))],
+            goal));
+
+    /// <summary>Chains of up to three tiers, short ones first; each tier scores better than the one before.</summary>
+    internal IEnumerable<List<Candidate>> Chains()
+    {
+        var slow = Slowest();
+        var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(c => c.NsPerFlow).ToList();
+        var firstDepth = ordered[0].Spec.Depth;
+        var firsts = ordered.Where(c => c.Spec.Depth == firstDepth && Precedes(c, slow)).ToList();
+        if (firsts.Count == 0)
+        {
+            yield return [slow];
+        }
+
+        foreach (var first in firsts)
+        {
+            yield return [first, slow];
+        }
+
+        foreach (var first in firsts)
+        {
+            foreach (var middle in ordered.Where(m => Precedes(first, m) && Precedes(m, slow)))
+            {
+                yield return [first, middle, slow];
+            }
+        }
+    }
+
+    static bool Precedes(Candidate a, Candidate b) =>
+        a != b && a.Spec.Depth <= b.Spec.Depth && a.WeightedF1 < b.WeightedF1;
+
+    Candidate Slowest()
+    {
+        var best = candidates.Max(c => c.WeightedF1);
+        return candidates.Where(c => c.WeightedF1 >= best - WorthWaiting)
+            .OrderBy(c => c.Spec.Depth).ThenByDescending(c => c.WeightedF1).First();
+    }
+
+    /// <summary>What a chain does with the calibration flows.</summary>
+    sealed record Outcome(int Attempt, double LatencyNs, double WaitShare)
+    {
+        public static Outcome Of(PlacedCascade placed)
+        {
+            var run = placed.Calibration.Run;
+            var latencies = Enumerable.Range(0, run.Flows).Select(f => TimeToAnswer(placed.Tiers, f, run.Tier(f)));
+            var firstDepth = placed.Tiers[0].Spec.Depth;
+            var waiting = Enumerable.Range(0, run.Flows).Count(f => placed.Tiers[run.Tier(f)].Spec.Depth > firstDepth);
+            return new(placed.Calibration.Attempt, Candidate.Median(latencies), (double)waiting / run.Flows);
+        }
+
+        public bool IsBetterThan(Outcome other)
+        {
+            if (Attempt != other.Attempt)
+            {
+                return Attempt < other.Attempt;
+            }
+
+            return LatencyNs * ClearlyFaster < other.LatencyNs
+                || (LatencyNs < other.LatencyNs * ClearlyFaster && WaitShare < other.WaitShare - WorthAnotherTier);
+        }
+
+        static long TimeToAnswer(IReadOnlyList<Candidate> tiers, int flow, int answering)
+        {
+            var time = 0.0;
+            for (var t = 0; t <= answering; t++)
+            {
+                time = Math.Max(time, tiers[t].ReadyNs[flow]) + tiers[t].NsPerFlow;
+            }
+
+            return (long)time;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using CsCheck;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Evaluation;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Calibration;
+
+public sealed class AssignmentCurveTests
+{
+    static readonly ConfusionMatrix Nothing = new(CalibrationGen.Classes);
+
+    static IEnumerable<AssignmentCurve> Curves(AssignmentSample[] samples) =>
+    [
+        UniversalAssignment.Trace(Nothing, samples),
+        SlopeAssignment.Trace(Nothing, samples, s => s.Gain),
+        SlopeAssignment.Trace(Nothing, samples, s => s.FastIsWrong ? 1 : 0),
+    ];
+
+    [Fact]
+    public void Thresholds_EveryPoint_EscalateExactlyThatManyFlows() =>
+        CalibrationGen.Samples.Sample(samples =>
+        {
+            foreach (var curve in Curves(samples))
+            {
+                for (var point = 0; point < curve.Points.Count; point++)
+                {
+                    var thresholds = curve.Thresholds(point);
+                    var escalated = samples.Where(s => s.Uncertainty > thresholds[s.Fast]).ToArray();
+
+                    Assert.Equal(curve.Points[point].Escalated, escalated.Length);
+                    Assert.Equal(curve.Points[point].Gain, escalated.Sum(s => s.Gain));
+                }
+            }
+        });
+
+    [Fact]
+    public void Within_AnyBudgetUnderHeavyTies_IsNeverOvershot() =>
+        Gen.Select(CalibrationGen.Samples, Gen.Int[0, 90]).Sample((samples, budget) =>
+        {
+            foreach (var curve in Curves(samples))
+            {
+                var thresholds = curve.Thresholds(curve.Within(budget));
+
+                Assert.True(samples.Count(s => s.Uncertainty > thresholds[s.Fast]) <= budget);
+            }
+        });
+
+    [Fact]
+    public void Points_EveryCurve_ScoreTheMixtureThatTheyStandFor() =>
+        CalibrationGen.Samples.Sample(samples =>
+        {
+            foreach (var curve in Curves(samples))
+            {
+                var last = curve.Points.Count - 1;
+                var thresholds = curve.Thresholds(last);
+                var mixture = new ConfusionMatrix(CalibrationGen.Classes);
+                foreach (var s in samples)
+                {
+                    mixture.Add(s.Label, s.Uncertainty > thresholds[s.Fast] ? s.Slow : s.Fast);
+                }
+
+                Assert.Equal(mixture.WeightedF1, curve.Points[last].WeightedF1, 12);
+            }
+        });
+
+    [Fact]
+    public void Universal_LastPoint_EscalatesEverythingEvenSureFlows() =>
+        CalibrationGen.Samples.Sample(samples =>
+        {
+            var curve = UniversalAssignment.Trace(Nothing, samples);
+
+            Assert.Equal(1, curve.Points[^1].Share);
+            Assert.Equal(1, curve.Points[^1].Caught);
+            Assert.All(curve.Thresholds(curve.Points.Count - 1), t => Assert.True(t < 0));
+        });
+
+    [Fact]
+    public void Slope_WholeCurve_GainsNoLessThanAnyUniversalThreshold() =>
+        CalibrationGen.Samples.Sample(samples =>
+        {
+            var best = UniversalAssignment.Trace(Nothing, samples).Points.Max(p => p.Gain);
+
+            Assert.True(SlopeAssignment.Trace(Nothing, samples, s => s.Gain).Points[^1].Gain >= best);
+        });
+
+    [Fact]
+    public void Slope_EachStep_GainsAndGainsLessPerFlowThanTheOneBefore() =>
+        CalibrationGen.Samples.Sample(samples =>
+        {
+            var points = SlopeAssignment.Trace(Nothing, samples, s => s.Gain).Points;
+            var slopes = points.Zip(points.Skip(1),
+                (a, b) => (double)(b.Gain - a.Gain) / (b.Escalated - a.Escalated)).ToArray();
+
+            Assert.All(slopes, slope => Assert.True(slope > 0));
+            Assert.Equal(slopes.OrderDescending(), slopes);
+        });
+
+    [Fact]
+    public void Slope_OneClassThatEscalationBreaks_IsLeftAlone()
+    {
+        AssignmentSample[] samples =
+        [
+            new(Label: 0, Fast: 0, Slow: 1, Uncertainty: 0.9f),
+            new(Label: 1, Fast: 2, Slow: 1, Uncertainty: 0.2f),
+        ];
+
+        var curve = SlopeAssignment.Trace(Nothing, samples, s => s.Gain);
+
+        Assert.Equal(2, curve.Points.Count);
+        Assert.Equal([AssignmentCurve.Never, AssignmentCurve.Never, AssignmentCurve.Always, AssignmentCurve.Never],
+            curve.Thresholds(1));
+    }
+}
