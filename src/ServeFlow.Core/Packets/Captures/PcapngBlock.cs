@@ -25,13 +25,15 @@ readonly record struct PcapngBlock(uint Type, uint Length)
     public static PcapngBlock Read(ReadOnlySpan<byte> bytes, bool bigEndian) =>
         new(Order.Read32(bytes, bigEndian), Order.Read32(bytes[4..], bigEndian));
 
-    public bool IsPacket => Type is EnhancedPacket or SimplePacket or OldPacket;
+    /// <summary>Whether the length can be: whole words, and long only where names, secrets or the like are.</summary>
+    public bool IsPossible =>
+        Length >= MinLength && Length % 4 == 0 && Length <= (Kind == SkippedBlock.Unknown ? MaxHeldLength : MaxLength);
 
-    /// <summary>Whether the length can be: whole words, and short enough to be looked at where it must be.</summary>
-    public bool IsPossible => Length >= MinLength && Length % 4 == 0 && Length <= (MustBeHeld ? MaxHeldLength : MaxLength);
+    public bool IsKnown =>
+        Type is EnhancedPacket or SimplePacket or OldPacket or PcapngSection.BlockType or InterfaceDescription ||
+        Kind != SkippedBlock.Unknown;
 
-    public bool IsKnown => IsPacket || Type is PcapngSection.BlockType or InterfaceDescription || Kind != SkippedBlock.Unknown;
-
+    /// <summary>What it is counted as where it is passed over.</summary>
     public SkippedBlock Kind => Type switch
     {
         NameResolution => SkippedBlock.NameResolution,
@@ -40,6 +42,4 @@ readonly record struct PcapngBlock(uint Type, uint Length)
         Custom or CustomNotCopied => SkippedBlock.Custom,
         _ => SkippedBlock.Unknown,
     };
-
-    bool MustBeHeld => IsPacket || Type is PcapngSection.BlockType or InterfaceDescription;
 }

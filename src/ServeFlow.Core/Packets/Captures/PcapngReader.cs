@@ -121,17 +121,24 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
             interfacesBefore + packet.Interface, ++number));
     }
 
+    /// <summary>Passes a block that the window need not hold, and looks at its second length on the way.</summary>
     bool PassLarge(PcapngBlock block)
     {
         var at = window.Offset;
         skipped.Count(block.Kind);
-        if (window.TrySkip(block.Length))
+        if (!window.TrySkip(block.Length - sizeof(uint)) || !window.TryHold(sizeof(uint), mayMove: true))
         {
-            return true;
+            damage.Add(at, DamageReason.TruncatedRecord);
+            return false;
         }
 
-        damage.Add(at, DamageReason.TruncatedRecord);
-        return false;
+        if (Order.Read32(window.Available, bigEndian) != block.Length)
+        {
+            return Resynchronise(DamageReason.BadBlock, at);
+        }
+
+        window.Advance(sizeof(uint));
+        return true;
     }
 
     bool EndOfFile(bool atEnd)
@@ -145,9 +152,10 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
         return false;
     }
 
-    bool Resynchronise(DamageReason reason)
+    bool Resynchronise(DamageReason reason) => Resynchronise(reason, window.Offset);
+
+    bool Resynchronise(DamageReason reason, long damagedAt)
     {
-        var damagedAt = window.Offset;
         var found = PcapngBlockScan.TryFindNext(window, bigEndian);
         damage.Add(damagedAt, reason, found ? window.Offset : -1);
         return found;
