@@ -6,6 +6,7 @@ var root = new RootCommand("ServeFlow names network flows from their first packe
     + "and from as few more as it must.")
 {
     SynthCommand.Create(),
+    FeaturesCommand.Create(),
 };
 
 return CommandRunner.Run(root, args);

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using ServeFlow.Cli.Matrices;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary><c>features</c>: the feature matrix of captures, or nPrint's own text.</summary>
+static class FeaturesCommand
+{
+    const int DefaultPackets = 10;
+
+    /// <summary>More packets than any model sees; a matrix row has about 900 columns for each.</summary>
+    const int MaxPackets = 1000;
+
+    const string Help = """
+        Writes the feature matrix of captures: a row per flow, or with --format nprint a row per packet.
+
+        Examples:
+          serveflow features -r traffic.pcap --packets 3 > matrix.csv
+          serveflow features -r captures/ --labels labels.csv --format npz -w matrix.npz
+          serveflow features -r traffic.pcap --features paper --mask default,-ports --format parquet -w matrix.parquet
+          serveflow features -r traffic.pcap --format nprint -w traffic.npt
+
+        csv, npz and parquet have a row per flow: its five-tuple, the time of its first packet, its label with
+        --labels (flows without a label are left out), and the columns of its first packets, p1_ipv4_ver_0 and so on.
+        nprint is the text of the nPrint 1.2.1 program; it has neither dir, size nor iat, and no mask unless --mask
+        is given.
+        """;
+
+    static readonly Option<string> Read = CommonOptions.Read();
+    static readonly Option<string?> Labels = CommonOptions.Labels();
+    static readonly Option<string> Features = CommonOptions.Features();
+    static readonly Option<string> Mask = CommonOptions.Mask();
+    static readonly Option<string?> Output = CommonOptions.Write("Output file; standard output where not given");
+    static readonly Option<bool> Json = CommonOptions.Json();
+
+    static readonly Option<int> Packets = new("--packets")
+    {
+        Description = $"First packets of each flow that have columns, 1-{MaxPackets}",
+        HelpName = "N",
+        DefaultValueFactory = _ => DefaultPackets,
+    };
+
+    static readonly Option<string> Format = new("--format")
+    {
+        Description = "csv; npz for NumPy; parquet for pandas; nprint, a row per packet",
+        HelpName = "nprint|csv|npz|parquet",
+        DefaultValueFactory = _ => "csv",
+    };
+
+    public static Command Create()
+    {
+        Format.AcceptOnlyFromAmong("nprint", "csv", "npz", "parquet");
+        var command = new Command("features", Help)
+        {
+            Read, Labels, Features, Packets, Mask, Format, Output, Json,
+        };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    /// <summary>What contradicts itself on the command line; null where nothing does.</summary>
+    static string? Misuse(FeaturesOptions options, bool json)
+    {
+        if (options.Packets is < 1 or > MaxPackets)
+        {
+            return $"--packets {options.Packets}: give a number from 1 to {MaxPackets}";
+        }
+
+        if (options.Output is null or "-" && json)
+        {
+            return "--json prints on standard output: give the data another place with -w OUT";
+        }
+
+        if (options.Output is null or "-" && options.Format is "npz" or "parquet")
+        {
+            return $"--format {options.Format} is not for standard output: give -w OUT";
+        }
+
+        return options is { Format: "nprint", Labels: not null }
+            ? "--labels: --format nprint has a row per packet and no place for labels"
+            : null;
+    }
+
+    static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = new FeaturesOptions
+        {
+            Path = parsed.GetRequiredValue(Read),
+            Labels = parsed.GetValue(Labels),
+            Set = parsed.GetRequiredValue(Features),
+            Mask = parsed.GetRequiredValue(Mask),
+            MaskIsGiven = parsed.GetResult(Mask) is { Implicit: false },
+            Packets = parsed.GetValue(Packets),
+            Format = parsed.GetRequiredValue(Format),
+            Output = parsed.GetValue(Output),
+        };
+        if (Misuse(options, parsed.GetValue(Json)) is { } misuse)
+        {
+            Console.Error.WriteLine($"serveflow: {misuse}");
+            Console.Error.WriteLine("serveflow: see 'serveflow features --help'");
+            return CommandRunner.Usage;
+        }
+
+        var summary = options.Format == "nprint" ? NPrintText.Write(options, cancel) : FlowMatrix.Write(options, cancel);
+        summary.Print(parsed.GetValue(Json));
+        return summary.ExitCode;
+    }
+}

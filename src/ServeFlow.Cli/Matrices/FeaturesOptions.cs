@@ -1,0 +1,26 @@
+namespace ServeFlow.Cli.Matrices;
+
+/// <summary>What the <c>features</c> verb was asked for.</summary>
+sealed record FeaturesOptions
+{
+    /// <summary>Capture file, directory, or <c>-</c>.</summary>
+    public required string Path { get; init; }
+
+    public string? Labels { get; init; }
+
+    public required string Set { get; init; }
+
+    public required string Mask { get; init; }
+
+    /// <summary>Whether the mask was asked for; nPrint's text has none otherwise.</summary>
+    public bool MaskIsGiven { get; init; }
+
+    /// <summary>First packets of each flow that have columns.</summary>
+    public required int Packets { get; init; }
+
+    /// <summary><c>csv</c>, <c>npz</c>, <c>parquet</c> or <c>nprint</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Null or <c>-</c> is standard output.</summary>
+    public string? Output { get; init; }
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace ServeFlow.Export.Matrices;
+
+/// <summary>
+/// A feature matrix as CSV: <c>pcap,src,sport,dst,dport,proto,first_ts[,label]</c>, spelled as in a labels file, then
+/// a column per feature.
+/// </summary>
+public sealed class CsvMatrixWriter : IMatrixWriter
+{
+    const int FlushBytes = 1 << 16;
+
+    /// <summary>The longest value: a time of 2³² µs.</summary>
+    const int MaxValueLength = 11;
+
+    const long NanosecondsPerSecond = 1_000_000_000;
+
+    readonly Stream output;
+    readonly bool hasLabels;
+    readonly ArrayBufferWriter<byte> buffer = new(2 * FlushBytes);
+
+    public CsvMatrixWriter(Stream output, MatrixLayout layout)
+    {
+        this.output = output;
+        hasLabels = layout.HasLabels;
+        Append("pcap,src,sport,dst,dport,proto,first_ts");
+        Append(hasLabels ? ",label" : "");
+        foreach (var name in layout.Names)
+        {
+            Append("," + name);
+        }
+
+        Append("\n");
+    }
+
+    public void Write(in MatrixRow flow, ReadOnlySpan<float> values)
+    {
+        var (seconds, fraction) = Math.DivRem(flow.FirstNs, NanosecondsPerSecond);
+        Append($"{Quoted(flow.Capture)},{flow.Source},{flow.SourcePort},{flow.Destination},{flow.DestinationPort},"
+            + $"{flow.ProtocolText},{seconds}.{fraction:D9}");
+        Append(hasLabels ? "," + Quoted(flow.Label ?? "") : "");
+        foreach (var value in values)
+        {
+            AppendValue((long)value);
+        }
+
+        Append("\n");
+        if (buffer.WrittenCount >= FlushBytes)
+        {
+            Flush();
+        }
+    }
+
+    public void Complete()
+    {
+        Flush();
+        output.Flush();
+    }
+
+    public void Dispose() => output.Dispose();
+
+    void Flush()
+    {
+        output.Write(buffer.WrittenSpan);
+        buffer.ResetWrittenCount();
+    }
+
+    void Append(string text) => buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(3 * text.Length)));
+
+    void AppendValue(long value)
+    {
+        var space = buffer.GetSpan(1 + MaxValueLength);
+        space[0] = (byte)',';
+        Utf8Formatter.TryFormat(value, space[1..], out var length);
+        buffer.Advance(1 + length);
+    }
+
+    /// <summary>RFC 4180: quoted where it must be.</summary>
+    static string Quoted(string text) =>
+        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
+}

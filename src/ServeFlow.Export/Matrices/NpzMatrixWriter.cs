@@ -1,0 +1,120 @@
+using System.IO.Compression;
+
+namespace ServeFlow.Export.Matrices;
+
+/// <summary>
+/// A feature matrix for <c>numpy.load</c>: a zip of arrays, none of them pickled. docs/formats/features.md lists them.
+/// </summary>
+public sealed class NpzMatrixWriter : IMatrixWriter
+{
+    /// <summary>INET6_ADDRSTRLEN without its NUL.</summary>
+    const int AddressWidth = 45;
+
+    readonly Stream output;
+    readonly MatrixLayout layout;
+    readonly string scratchPrefix;
+    readonly Dictionary<string, NpyArray> arrays = [];
+    readonly List<string> captures = [];
+    readonly List<string> labelOfRow = [];
+    readonly sbyte[] bits;
+
+    /// <param name="scratchDirectory">Holds the arrays while they grow: as large as the matrix, uncompressed.</param>
+    public NpzMatrixWriter(Stream output, MatrixLayout layout, string scratchDirectory)
+    {
+        this.output = output;
+        this.layout = layout;
+        scratchPrefix = Path.Combine(scratchDirectory, $".serveflow-{Guid.NewGuid():N}-");
+        bits = new sbyte[layout.Columns];
+        Begin("X", layout.Schema.IsBinary ? "|i1" : "<f4", layout.Columns);
+        Begin("pcap", "<i4");
+        Begin("src", $"<U{AddressWidth}");
+        Begin("sport", "<u2");
+        Begin("dst", $"<U{AddressWidth}");
+        Begin("dport", "<u2");
+        Begin("proto", "|u1");
+        Begin("first_ts", "<M8[ns]");
+    }
+
+    public void Write(in MatrixRow flow, ReadOnlySpan<float> values)
+    {
+        WriteValues(values);
+        if (captures.Count == 0 || captures[^1] != flow.Capture)
+        {
+            captures.Add(flow.Capture);
+        }
+
+        arrays["pcap"].Add(captures.Count - 1);
+        arrays["src"].AddText(flow.Source.ToString(), AddressWidth);
+        arrays["sport"].Add(flow.SourcePort);
+        arrays["dst"].AddText(flow.Destination.ToString(), AddressWidth);
+        arrays["dport"].Add(flow.DestinationPort);
+        arrays["proto"].Add(flow.Protocol);
+        arrays["first_ts"].Add(flow.FirstNs);
+        if (layout.HasLabels)
+        {
+            labelOfRow.Add(flow.Label ?? "");
+        }
+    }
+
+    public void Complete()
+    {
+        AddTexts("pcaps", captures);
+        AddTexts("columns", [.. layout.Names]);
+        AddTexts("schema", [layout.Schema.Set, layout.Schema.Mask, layout.Schema.Hash]);
+        if (layout.HasLabels)
+        {
+            AddLabels();
+        }
+
+        using var archive = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var (name, array) in arrays)
+        {
+            using var entry = archive.CreateEntry($"{name}.npy", CompressionLevel.Fastest).Open();
+            array.CopyTo(entry);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var array in arrays.Values)
+        {
+            array.Dispose();
+        }
+
+        output.Dispose();
+    }
+
+    void Begin(string name, string type, int? columns = null) =>
+        arrays.Add(name, new(scratchPrefix + name, type, columns));
+
+    void AddTexts(string name, IReadOnlyCollection<string> texts) =>
+        arrays.Add(name, NpyArray.OfTexts(scratchPrefix + name, texts));
+
+    void WriteValues(ReadOnlySpan<float> values)
+    {
+        if (!layout.Schema.IsBinary)
+        {
+            arrays["X"].AddRow(values);
+            return;
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            bits[i] = (sbyte)values[i];
+        }
+
+        arrays["X"].AddRow<sbyte>(bits);
+    }
+
+    /// <summary><c>labels</c> are the class names, sorted; <c>y</c> is each row's place in them.</summary>
+    void AddLabels()
+    {
+        string[] labels = [.. labelOfRow.Distinct().Order(StringComparer.Ordinal)];
+        AddTexts("labels", labels);
+        Begin("y", "<i4");
+        foreach (var label in labelOfRow)
+        {
+            arrays["y"].Add(Array.BinarySearch(labels, label, StringComparer.Ordinal));
+        }
+    }
+}

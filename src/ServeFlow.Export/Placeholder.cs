@@ -1,3 +1,0 @@
-namespace ServeFlow.Export;
-
-static class Placeholder;
