@@ -22,8 +22,16 @@ static class Tunnels
 
     public static void Open(ReadOnlySpan<byte> bytes, ref PacketHeaders headers)
     {
-        while (MayBegin(headers) && TryFind(bytes, ref headers, out var carrier, out var kind))
+        while (MayBegin(headers))
         {
+            // What lies behind the carrier's own IP packet is padding, not the tunnel's.
+            var end = headers.NetworkOffset + headers.IpLength;
+            var inside = bytes[..Math.Min(bytes.Length, end)];
+            if (!TryFind(inside, ref headers, out var carrier, out var kind))
+            {
+                return;
+            }
+
             if (headers.TunnelDepth == MaxDepth)
             {
                 headers.Oddities |= PacketOddities.TunnelTooDeep;
@@ -31,12 +39,13 @@ static class Tunnels
             }
 
             var inner = Enter(headers, kind);
-            if (!TryReadInner(bytes, carrier, headers, ref inner))
+            if (!TryReadInner(inside, end, carrier, ref inner))
             {
                 headers.Oddities |= PacketOddities.TunnelNotOpened;
                 return;
             }
 
+            inner.Vlan = headers.Vlan;
             headers = inner;
         }
     }
@@ -91,14 +100,7 @@ static class Tunnels
             outer.Protocol) : outer.Outer,
     };
 
-    static bool TryReadInner(ReadOnlySpan<byte> bytes, Carrier carrier, in PacketHeaders outer, ref PacketHeaders inner)
-    {
-        // What lies behind the carrier's own IP packet is padding, not the tunnel's.
-        var end = outer.NetworkOffset + outer.IpLength;
-        var inside = bytes[..Math.Min(bytes.Length, end)];
-        var read = LinkTags.TryPass(inside, ref carrier, ref inner, out _) &&
-                   NetworkLayer.TryRead(inside, end, carrier, ref inner, out _);
-        inner.Vlan = outer.Vlan;
-        return read;
-    }
+    static bool TryReadInner(ReadOnlySpan<byte> bytes, int wireLength, Carrier carrier, ref PacketHeaders inner) =>
+        LinkTags.TryPass(bytes, ref carrier, ref inner, out _) &&
+        NetworkLayer.TryRead(bytes, wireLength, carrier, ref inner, out _);
 }
