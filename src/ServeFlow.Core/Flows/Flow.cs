@@ -8,7 +8,7 @@ namespace ServeFlow.Flows;
 /// first holds what every packet needs. Forward is from the first packet's sender. Written by the table alone,
 /// except <see cref="Slot"/> and <see cref="Tag"/>, which belong to whoever owns the table.
 /// </summary>
-[StructLayout(LayoutKind.Sequential, Pack = 2)]
+[StructLayout(LayoutKind.Sequential, Pack = 2, Size = 128)]
 public struct Flow
 {
     const byte LowBit = 1;
@@ -54,8 +54,11 @@ public struct Flow
     /// <summary>All TCP flags that the backward side has set so far.</summary>
     public byte TcpFlagsBackward;
 
-    /// <summary>TCP: the <see cref="Flows.TcpState"/>. ICMP: the first packet's code.</summary>
-    byte stateOrCode;
+    /// <summary>Of the connection; <see cref="TcpState.None"/> where the flow is not TCP.</summary>
+    public TcpState TcpState;
+
+    /// <summary>ICMP and ICMPv6: the first packet's code; else 0.</summary>
+    public byte IcmpCode;
 
     byte bits;
 
@@ -80,21 +83,8 @@ public struct Flow
         init => bits = (byte)((bits & (LowBit | ContinuationBit)) | ((int)value << TunnelShift));
     }
 
-    public TcpState TcpState
-    {
-        readonly get => Key.Protocol == IpProtocol.Tcp ? (TcpState)stateOrCode : TcpState.None;
-        init => stateOrCode = (byte)value;
-    }
-
     /// <summary>ICMP and ICMPv6: the first packet's type, which is also its <see cref="SourcePort"/>; else 0.</summary>
     public readonly byte IcmpType => IcmpTypes.IsIcmp(Key.Protocol) ? (byte)SourcePort : (byte)0;
-
-    /// <summary>ICMP and ICMPv6: the first packet's code; else 0.</summary>
-    public byte IcmpCode
-    {
-        readonly get => IcmpTypes.IsIcmp(Key.Protocol) ? stateOrCode : (byte)0;
-        init => stateOrCode = value;
-    }
 
     /// <summary>
     /// Whether the TCP connection is over (a RST, or both sides' FIN): the flow lingers for stray packets, but an
@@ -153,19 +143,30 @@ public struct Flow
     public readonly ushort DestinationPort => ForwardIsLow ? Key.HighPort : Key.LowPort;
 
     /// <summary>A flow that its first packet opens; the packet itself is not counted yet.</summary>
-    internal static Flow Open(in FlowKey key, in PacketHeaders headers, bool forwardIsLow, bool continues, long nowNs) =>
-        new()
-        {
-            Key = key,
-            FirstNs = nowNs,
-            LastNs = nowNs,
-            Slot = -1,
-            Vlan = headers.Vlan,
-            ForwardIsLow = forwardIsLow,
-            IsContinuation = continues,
-            Tunnel = headers.Tunnel,
-            IcmpCode = IcmpTypes.IsIcmp(headers.Protocol) ? (byte)headers.DestinationPort : (byte)0,
-        };
+    internal static Flow Open(in FlowKey key, in PacketHeaders headers, bool senderIsLow, long nowNs) => new()
+    {
+        Key = key,
+        FirstNs = nowNs,
+        LastNs = nowNs,
+        Slot = -1,
+        Vlan = headers.Vlan,
+        ForwardIsLow = senderIsLow,
+        Tunnel = headers.Tunnel,
+        IcmpCode = IcmpTypes.IsIcmp(headers.Protocol) ? (byte)headers.DestinationPort : (byte)0,
+    };
+
+    /// <summary>What follows a flow that the active timeout ended: its direction and TCP state, new counters.</summary>
+    internal static Flow Continue(in Flow ended, long nowNs) => new()
+    {
+        Key = ended.Key,
+        FirstNs = nowNs,
+        LastNs = nowNs,
+        Slot = -1,
+        Vlan = ended.Vlan,
+        bits = (byte)(ended.bits | ContinuationBit),
+        TcpState = ended.TcpState,
+        IcmpCode = ended.IcmpCode,
+    };
 
     /// <summary>Counts a packet of this flow.</summary>
     internal void Count(in PacketHeaders headers, int wireBytes, bool forward, long nowNs)
@@ -199,7 +200,7 @@ public struct Flow
     void CountTcp(byte flags, int payload, bool forward)
     {
         History = History.WithTcp(flags, payload, forward);
-        stateOrCode = (byte)TcpTransition.After((TcpState)stateOrCode, flags, forward);
+        TcpState = TcpTransition.After(TcpState, flags, forward);
         if (forward)
         {
             TcpFlagsForward |= flags;

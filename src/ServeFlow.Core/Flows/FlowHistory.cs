@@ -90,6 +90,20 @@ public readonly record struct FlowHistory(ulong Places)
         return false;
     }
 
+    /// <summary>Whether that side did anything at all.</summary>
+    internal bool HasAny(bool forward)
+    {
+        for (var rest = Places; rest != 0; rest >>= 4)
+        {
+            if ((rest & 15) < Backward == forward)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Writes the letters; returns how many.</summary>
     public int Format(Span<char> destination)
     {

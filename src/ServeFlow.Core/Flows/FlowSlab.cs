@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ServeFlow.Flows;
 
@@ -12,6 +13,9 @@ sealed unsafe class FlowSlab
     const int ChunkFlows = 1 << ChunkShift;
     const int CacheLine = 64;
 
+    /// <summary>2^28 flows, 32 GiB: indices and the hash index's arithmetic stay inside an int.</summary>
+    const int MaxChunks = 1 << 18;
+
     readonly int limit;
     byte[][] chunks = [];
     nint[] starts = [];
@@ -19,7 +23,12 @@ sealed unsafe class FlowSlab
     int freeCount;
     int used;
 
-    public FlowSlab(int limit) => this.limit = limit;
+    public FlowSlab(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxChunks * ChunkFlows);
+        this.limit = limit;
+    }
 
     /// <summary>Flows in use.</summary>
     public int Count => used - freeCount;
@@ -27,22 +36,34 @@ sealed unsafe class FlowSlab
     /// <summary>One past the highest index that was ever handed out.</summary>
     public int Extent => used;
 
-    /// <summary>Indices that the chunks have room for.</summary>
-    public int Capacity => chunks.Length * ChunkFlows;
+    /// <summary>Indices that there is room to return: those of all chunks, or twice as many as before.</summary>
+    public int Capacity => free.Length;
 
-    public long Bytes => BytesFor(Capacity);
+    public long Bytes => (chunks.Length * ChunkBytes) + ((long)free.Length * sizeof(int));
 
-    /// <summary>The chunks' and the free list's bytes with room for so many flows.</summary>
-    public static long BytesFor(int flows)
-    {
-        long chunks = (flows + ChunkFlows - 1) / ChunkFlows;
-        return chunks * ((ChunkFlows * (sizeof(Flow) + sizeof(int))) + CacheLine + sizeof(nint) + sizeof(nint));
-    }
+    static long ChunkBytes => (ChunkFlows * sizeof(Flow)) + CacheLine + sizeof(nint) + sizeof(nint);
+
+    /// <summary>The most that <see cref="Bytes"/> comes to with so many flows.</summary>
+    public static long BytesFor(int flows) => (Room(flows) / ChunkFlows * ChunkBytes) + ((long)Room(flows) * sizeof(int));
+
+    /// <summary>So many flows in whole chunks.</summary>
+    public static int Room(int flows) => (int)Math.Min(((long)flows + ChunkFlows - 1) / ChunkFlows, MaxChunks) * ChunkFlows;
 
     public ref Flow this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref ((Flow*)starts[index >> ChunkShift])[index & (ChunkFlows - 1)];
+    }
+
+    /// <summary>Asks for both cache lines of a flow.</summary>
+    public void Prefetch(int index)
+    {
+        if (Sse.IsSupported)
+        {
+            var flow = (byte*)starts[index >> ChunkShift] + ((nint)(index & (ChunkFlows - 1)) * sizeof(Flow));
+            Sse.Prefetch0(flow);
+            Sse.Prefetch0(flow + CacheLine);
+        }
     }
 
     /// <summary>An index for a new flow, or −1 at the limit. Its memory still holds what was there before.</summary>
@@ -75,6 +96,9 @@ sealed unsafe class FlowSlab
         var address = (nint)Unsafe.AsPointer(ref chunk[0]);
         chunks = [.. chunks, chunk];
         starts = [.. starts, (address + CacheLine - 1) & ~(nint)(CacheLine - 1)];
-        Array.Resize(ref free, starts.Length * ChunkFlows);
+        if (free.Length < starts.Length * ChunkFlows)
+        {
+            Array.Resize(ref free, (int)Math.Min(Room(limit), Math.Max(ChunkFlows, 2L * free.Length)));
+        }
     }
 }

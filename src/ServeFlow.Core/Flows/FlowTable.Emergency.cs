@@ -12,17 +12,16 @@ public sealed partial class FlowTable<TListener>
     /// <summary>Flows ended for each one that opens: enough to get ahead, few enough not to hold packets up.</summary>
     const int EndsPerOpen = 16;
 
-    List<int> oldest = [];
-    int oldestNext;
+    readonly AgeOrder oldest = new();
 
     /// <summary>
-    /// Whether the table became full and has not got enough free room since. While it lasts, idle timeouts are a tenth
-    /// and every new flow ends up to sixteen others, those without a packet for longest first.
-    /// <see cref="Events"/> counts how often it began and ended.
+    /// Whether the table became full and has not got enough free room since. While it lasts, every new flow first
+    /// ends up to sixteen others, those without a packet for longest first, and timers are set by a tenth of the idle
+    /// timeouts. <see cref="Events"/> counts how often it began and ended.
     /// </summary>
     public bool InEmergency { get; private set; }
 
-    int EnoughFree => (int)Math.Max(1, (long)maxFlows * FreePercent / 100);
+    bool IsRoomy => maxFlows - Active >= Math.Max(1, (long)maxFlows * FreePercent / 100);
 
     /// <summary>Time from a flow's latest packet to its timer.</summary>
     long TimerNs(in Flow flow) => InEmergency ? IdleNs(flow) / EmergencyDivisor : IdleNs(flow);
@@ -32,47 +31,52 @@ public sealed partial class FlowTable<TListener>
     /// <summary>Before a flow opens: sees to it that there is an index for it.</summary>
     void MakeRoom()
     {
-        if (!InEmergency)
+        if (Active == maxFlows && !InEmergency)
         {
-            if (Active < maxFlows)
-            {
-                return;
-            }
-
             InEmergency = true;
             Events.Count(FlowEvent.EmergencyBegan);
             RankOldest();
         }
 
-        EndOldest(EndsPerOpen);
-        if (maxFlows - Active >= EnoughFree)
+        if (InEmergency)
+        {
+            EndOldest();
+        }
+    }
+
+    void EndOldest()
+    {
+        for (var ended = 0; ended < EndsPerOpen && !IsRoomy;)
+        {
+            if (!oldest.TryNext(out var lastNs, out var flow))
+            {
+                RankOldest();
+            }
+            else if (timers.IsScheduled(flow) && flows[flow].LastNs == lastNs)
+            {
+                End(flow, flows[flow].IsClosed ? EndReason.EndOfFlow : EndReason.LackOfResources);
+                ended++;
+            }
+        }
+
+        if (IsRoomy)
         {
             InEmergency = false;
             Events.Count(FlowEvent.EmergencyEnded);
         }
     }
 
-    void EndOldest(int count)
-    {
-        while (count > 0 && maxFlows - Active < EnoughFree)
-        {
-            if (oldestNext == oldest.Count)
-            {
-                RankOldest();
-            }
-
-            var flow = oldest[oldestNext++];
-            if (timers.IsScheduled(flow))
-            {
-                End(flow, EndReason.LackOfResources);
-                count--;
-            }
-        }
-    }
-
     void RankOldest()
     {
-        oldest = ByAge(static (in Flow flow) => flow.LastNs);
-        oldestNext = 0;
+        oldest.Clear(maxFlows);
+        for (var flow = 0; flow < flows.Extent; flow++)
+        {
+            if (timers.IsScheduled(flow))
+            {
+                oldest.Add(flows[flow].LastNs, flow);
+            }
+        }
+
+        oldest.Sort();
     }
 }

@@ -3,6 +3,48 @@ namespace ServeFlow.Flows;
 /// <summary>How flows end.</summary>
 public sealed partial class FlowTable<TListener>
 {
+    /// <summary>Moves time forward and ends every flow that is due.</summary>
+    public void Advance(long toNs)
+    {
+        if (toNs <= nowNs)
+        {
+            return;
+        }
+
+        nowNs = Math.Min(toNs, LatestNs);
+        var expiry = new Expiry(this);
+        timers.Advance(nowNs, ref expiry);
+    }
+
+    /// <summary>Ends one flow now, as its owner asks.</summary>
+    public void End(int flow, EndReason reason) => End(flow, Hash(flows[flow].Key), reason, nowNs);
+
+    /// <summary>
+    /// Ends every flow that is still open, oldest first: the end of a capture, or a shutdown. Connections that were
+    /// over and only lingered end by <see cref="EndReason.EndOfFlow"/> whatever the reason given.
+    /// </summary>
+    public void EndAll(EndReason reason)
+    {
+        var order = new AgeOrder();
+        order.Clear(Active);
+        for (var flow = 0; flow < flows.Extent; flow++)
+        {
+            if (timers.IsScheduled(flow))
+            {
+                order.Add(flows[flow].FirstNs, flow);
+            }
+        }
+
+        order.Sort();
+        while (order.TryNext(out _, out var flow))
+        {
+            if (timers.IsScheduled(flow))
+            {
+                End(flow, flows[flow].IsClosed ? EndReason.EndOfFlow : reason);
+            }
+        }
+    }
+
     long IdleNs(in Flow flow) => flow.Key.Protocol == IpProtocol.Tcp ? tcpIdleNs : udpIdleNs;
 
     /// <summary>When and why a flow ends if no further packet comes.</summary>
@@ -38,22 +80,6 @@ public sealed partial class FlowTable<TListener>
         flows.Return(flow);
     }
 
-    /// <summary>All open flows in ascending order of a time; equal times in order of index.</summary>
-    List<int> ByAge(TimeOf time)
-    {
-        var order = new List<(long Time, int Flow)>(Active);
-        for (var flow = 0; flow < flows.Extent; flow++)
-        {
-            if (timers.IsScheduled(flow))
-            {
-                order.Add((time(flows[flow]), flow));
-            }
-        }
-
-        order.Sort();
-        return order.ConvertAll(static entry => entry.Flow);
-    }
-
     static long Nanoseconds(TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(timeout.Ticks, nameof(timeout));
@@ -61,8 +87,6 @@ public sealed partial class FlowTable<TListener>
             ? timeout.Ticks * TimeSpan.NanosecondsPerTick
             : LatestNs;
     }
-
-    delegate long TimeOf(in Flow flow);
 
     /// <summary>Hands due timers to the table.</summary>
     readonly struct Expiry(FlowTable<TListener> table) : ITimerListener

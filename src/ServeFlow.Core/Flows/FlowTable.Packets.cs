@@ -62,7 +62,7 @@ public sealed partial class FlowTable<TListener>
         }
 
         (reason, endNs) = (EndReason.ActiveTimeout, nowNs);
-        if (nowNs - flow.FirstNs >= activeNs)
+        if (nowNs - flow.FirstNs >= activeNs && !flow.IsClosed)
         {
             return true;
         }
@@ -77,21 +77,31 @@ public sealed partial class FlowTable<TListener>
         return true;
     }
 
-    int Open(in FlowKey key, in PacketHeaders headers, ulong hash, bool forwardIsLow, bool continues)
+    /// <summary>Ends a flow and opens the one that follows it; one ended by the active timeout goes on in it.</summary>
+    int Succeed(int ended, in PacketHeaders headers, ulong hash, bool senderIsLow, EndReason reason, long endNs)
+    {
+        var next = reason == EndReason.ActiveTimeout
+            ? Flow.Continue(flows[ended], nowNs)
+            : Flow.Open(flows[ended].Key, headers, senderIsLow, nowNs);
+        End(ended, hash, reason, endNs);
+        return Open(next, headers, hash);
+    }
+
+    int Open(in Flow flow, in PacketHeaders headers, ulong hash)
     {
         MakeRoom();
-        var flow = flows.Take();
-        flows[flow] = Flow.Open(key, headers, forwardIsLow, continues, nowNs);
-        index.Add(hash, flow);
+        var place = flows.Take();
+        flows[place] = flow;
+        index.Add(hash, place);
         timers.EnsureCapacity(flows.Capacity);
-        timers.Schedule(flow, nowNs + TimerNs(flows[flow]));
+        timers.Schedule(place, nowNs + TimerNs(flow));
         Created++;
-        if (key.Protocol == IpProtocol.Tcp && !continues && (headers.TcpFlags & TcpFlags.Syn) == 0)
+        if (flow.Key.Protocol == IpProtocol.Tcp && !flow.IsContinuation && (headers.TcpFlags & TcpFlags.Syn) == 0)
         {
             Events.Count(FlowEvent.TcpWithoutSyn);
         }
 
-        return flow;
+        return place;
     }
 
     void Count(int index, in PacketSlot packet, in PacketHeaders headers, bool forward)

@@ -26,7 +26,6 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
 
     public FlowTable(FlowOptions options, TListener listener)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxFlows);
         tcpIdleNs = Nanoseconds(options.TcpIdleTimeout);
         udpIdleNs = Nanoseconds(options.UdpIdleTimeout);
         activeNs = Nanoseconds(options.ActiveTimeout);
@@ -56,10 +55,11 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     public long NowNs => nowNs;
 
     /// <summary>Memory that the table holds.</summary>
-    public long TableBytes => flows.Bytes + index.Bytes + timers.Bytes;
+    public long TableBytes => flows.Bytes + index.Bytes + timers.Bytes + oldest.Bytes;
 
     /// <summary>The most that <see cref="TableBytes"/> can come to.</summary>
-    public long LimitBytes => FlowSlab.BytesFor(maxFlows) + FlowIndex.BytesFor(maxFlows) + TimerWheel.BytesFor(maxFlows);
+    public long LimitBytes => FlowSlab.BytesFor(maxFlows) + FlowIndex.BytesFor(maxFlows)
+        + TimerWheel.BytesFor(FlowSlab.Room(maxFlows)) + ((long)maxFlows * AgeOrder.EntryBytes);
 
     /// <summary>The listener that was given, as its own copy.</summary>
     public ref TListener Listener => ref listener;
@@ -76,6 +76,17 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
 
     /// <summary>Asks for the memory in which the look-up of a hash begins.</summary>
     public void Prefetch(ulong hash) => index.Prefetch(hash);
+
+    /// <summary>A few packets after <see cref="Prefetch"/>: asks for the memory of the flow that the hash likely means.</summary>
+    public void PrefetchFlow(ulong hash)
+    {
+        var position = index.Start(hash);
+        var flow = index.Next(hash, ref position);
+        if (flow >= 0)
+        {
+            flows.Prefetch(flow);
+        }
+    }
 
     /// <summary>
     /// Moves time to the packet's, ends what is due, then counts the packet into its flow, which is created where
@@ -102,54 +113,19 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
         }
 
         var flow = Find(key, hash);
-        var (forwardIsLow, continues) = (senderIsLow, false);
         if (flow >= 0 && IsPast(flow, headers, out var reason, out var endNs))
         {
-            if (reason == EndReason.ActiveTimeout)
-            {
-                (forwardIsLow, continues) = (flows[flow].ForwardIsLow, true);
-            }
-
-            End(flow, hash, reason, endNs);
-            flow = -1;
+            flow = Succeed(flow, headers, hash, senderIsLow, reason, endNs);
+            isNew = true;
         }
-
-        if (flow < 0)
+        else if (flow < 0)
         {
-            flow = Open(key, headers, hash, forwardIsLow, continues);
+            flow = Open(Flow.Open(key, headers, senderIsLow, nowNs), headers, hash);
             isNew = true;
         }
 
         forward = flows[flow].ForwardIsLow == senderIsLow;
         Count(flow, packet, headers, forward);
         return flow;
-    }
-
-    /// <summary>Moves time forward and ends every flow that is due.</summary>
-    public void Advance(long toNs)
-    {
-        if (toNs <= nowNs)
-        {
-            return;
-        }
-
-        nowNs = Math.Min(toNs, LatestNs);
-        var expiry = new Expiry(this);
-        timers.Advance(nowNs, ref expiry);
-    }
-
-    /// <summary>Ends one flow now, as its owner asks.</summary>
-    public void End(int flow, EndReason reason) => End(flow, Hash(flows[flow].Key), reason, nowNs);
-
-    /// <summary>
-    /// Ends every flow that is still open, oldest first: the end of a capture, or a shutdown. Connections that were
-    /// over and only lingered end by <see cref="EndReason.EndOfFlow"/> whatever the reason given.
-    /// </summary>
-    public void EndAll(EndReason reason)
-    {
-        foreach (var flow in ByAge(static (in Flow flow) => flow.FirstNs))
-        {
-            End(flow, flows[flow].IsClosed ? EndReason.EndOfFlow : reason);
-        }
     }
 }

@@ -48,7 +48,4 @@ static class TcpTransition
         TcpState.TimeWait when !forward => TcpState.Closed,
         _ => state,
     };
-
-    /// <summary>Whether nothing but last acknowledgements is to come.</summary>
-    public static bool IsOver(TcpState state) => state >= TcpState.LastAck;
 }

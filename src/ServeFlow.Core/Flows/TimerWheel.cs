@@ -104,6 +104,11 @@ public sealed class TimerWheel
     public void Advance<TListener>(long toNs, ref TListener listener) where TListener : struct, ITimerListener
     {
         var target = toNs >> TickShift;
+        if (target <= now)
+        {
+            return;
+        }
+
         while (Count > 0 && TryFindSlot(target, out var level, out var slot))
         {
             if (level == 0)
@@ -116,7 +121,7 @@ public sealed class TimerWheel
             }
         }
 
-        now = Math.Max(now, target);
+        now = target;
     }
 
     /// <summary>

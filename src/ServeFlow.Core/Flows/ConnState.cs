@@ -1,0 +1,53 @@
+namespace ServeFlow.Flows;
+
+/// <summary>
+/// A flow's outcome in the words of Zeek's <c>conn_state</c> column. Originator is the flow's forward side, which is
+/// the first packet's sender: unlike Zeek, nothing is turned round when a capture begins with the answer.
+/// </summary>
+public static class ConnState
+{
+    public static string Of(in Flow flow) => flow.Key.Protocol switch
+    {
+        IpProtocol.Tcp => OfTcp(flow.History),
+        IpProtocol.Udp => flow.PacketsBackward > 0 ? "SF" : "S0",
+        _ => "OTH",
+    };
+
+    /// <summary>
+    /// SF both sides' FIN · REJ a SYN answered by RST · RSTO, RSTR, RSTOS0, RSTRH a RST by originator or responder,
+    /// with or without the other side's SYN · S2, S3, SH, SHR the same for a lone FIN · S0 a SYN without an answer ·
+    /// S1 SYN and SYN-ACK, still open · OTH begun in the middle.
+    /// </summary>
+    static string OfTcp(FlowHistory history)
+    {
+        var (originator, responder) = (new Side(history, forward: true), new Side(history, forward: false));
+        return (originator, responder) switch
+        {
+            ({ Finished: true }, { Finished: true }) => "SF",
+            (_, { Reset: true }) => OfReset(originator, responder),
+            ({ Reset: true }, _) => responder.Opened ? "RSTO" : "RSTOS0",
+            ({ Finished: true }, _) => responder.Opened ? "S2" : "SH",
+            (_, { Finished: true }) => originator.Opened ? "S3" : "SHR",
+            ({ Opened: true }, { Opened: true }) => "S1",
+            ({ Opened: true }, { Spoke: false }) => "S0",
+            _ => "OTH",
+        };
+    }
+
+    static string OfReset(in Side originator, in Side responder) =>
+        !originator.Opened ? "RSTRH" : responder.Opened ? "RSTR" : "REJ";
+
+    /// <summary>What one side of a connection did.</summary>
+    readonly struct Side(FlowHistory history, bool forward)
+    {
+        /// <summary>It sent a SYN, with or without ACK.</summary>
+        public bool Opened { get; } =
+            history.Has(FlowHistory.Syn, forward) || history.Has(FlowHistory.SynAck, forward);
+
+        public bool Finished { get; } = history.Has(FlowHistory.Fin, forward);
+
+        public bool Reset { get; } = history.Has(FlowHistory.Rst, forward);
+
+        public bool Spoke { get; } = history.HasAny(forward);
+    }
+}

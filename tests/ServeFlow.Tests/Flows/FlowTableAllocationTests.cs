@@ -1,0 +1,39 @@
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using Xunit;
+
+namespace ServeFlow.Tests.Flows;
+
+public sealed class FlowTableAllocationTests
+{
+    readonly struct Silent : IFlowListener
+    {
+        public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
+        {
+        }
+    }
+
+    [Fact]
+    public void Track_WarmTable_AllocatesNothing()
+    {
+        var table = new FlowTable<Silent>(new() { MaxFlows = 500 }, default);
+        var packets = Enumerable.Range(0, 2000).Select(i => PacketMaker.Datagram(i)).ToArray();
+        Run(table, packets, 0);
+        Assert.True(table.Events[FlowEvent.EmergencyBegan] > 0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(table, packets, 100);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(table.Ended[EndReason.IdleTimeout] > 0);
+    }
+
+    static void Run(FlowTable<Silent> table, PacketHeaders[] packets, int seconds)
+    {
+        for (var i = 0; i < packets.Length; i++)
+        {
+            table.Track(PacketMaker.At((seconds * PacketMaker.Second) + i), packets[i], out _, out _);
+        }
+
+        table.Advance((seconds + 99) * PacketMaker.Second);
+    }
+}
