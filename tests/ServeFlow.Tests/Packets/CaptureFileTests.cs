@@ -47,6 +47,10 @@ public sealed class CaptureFileTests
     public void Open_Zstd_IsRecognisedByContent() => Assert.Equal(400, ReadCapture.From(Zstd(Capture)).Packets.Count);
 
     [Fact]
+    public void Open_ZstdThatBeginsWithASkippableFrame_IsRecognised() =>
+        Assert.Equal(400, ReadCapture.From([0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 9, 9, .. Zstd(Capture)]).Packets.Count);
+
+    [Fact]
     public void Open_ZstdOfPcapng_IsRecognisedByContent()
     {
         var capture = new PcapngBuilder().Section(big: true).Interface().Enhanced(0, 5, Frame.Simple()).ToArray();
@@ -57,23 +61,34 @@ public sealed class CaptureFileTests
     [Fact]
     public void Poll_CorruptCompression_GivesThePacketsBeforeAndCountsIt()
     {
-        var packed = Gzip(Build(200_000));
+        var packed = Gzip(Build(20_000));
         packed.AsSpan(packed.Length / 2, 64).Fill(0xff);
 
         var read = ReadCapture.From(packed, 1 << 18);
 
-        Assert.InRange(read.Packets.Count, 1000, 199_999);
+        Assert.InRange(read.Packets.Count, 1000, 19_999);
+        Assert.Equal(1, read.File.DamageCounts[DamageReason.CorruptCompression]);
+    }
+
+    [Fact]
+    public void Poll_GzipCutShort_GivesThePacketsBeforeAndCountsIt()
+    {
+        var packed = Gzip(Build(20_000));
+
+        var read = ReadCapture.From(packed[..(packed.Length / 2)], 1 << 18);
+
+        Assert.InRange(read.Packets.Count, 1000, 19_999);
         Assert.Equal(1, read.File.DamageCounts[DamageReason.CorruptCompression]);
     }
 
     [Fact]
     public void Poll_ZstdCutShort_GivesThePacketsBeforeAndCountsIt()
     {
-        var packed = Zstd(Build(200_000));
+        var packed = Zstd(Build(20_000));
 
         var read = ReadCapture.From(packed[..(packed.Length / 2)], 1 << 18);
 
-        Assert.InRange(read.Packets.Count, 1000, 199_999);
+        Assert.InRange(read.Packets.Count, 1000, 19_999);
         Assert.Equal(1, read.File.DamageCounts[DamageReason.CorruptCompression]);
     }
 

@@ -33,6 +33,8 @@ public sealed class CaptureSetTests : IDisposable
         Assert.Equal(["z.pcap", "a/early.bin", "a/b/late"], set.Captures.Select(c => c.Name));
         Assert.Equal([100 * Second, 200 * Second, 300 * Second], set.Captures.Select(c => c.FirstTimestampNs));
         Assert.Equal(2, set.Skipped);
+        Assert.Contains($"{folder}/empty.pcap: empty, no capture in it: record it again or leave it out",
+            set.SkippedBecause);
     }
 
     [Fact]
@@ -42,6 +44,16 @@ public sealed class CaptureSetTests : IDisposable
         Write("a.pcap", Capture(100));
 
         Assert.Equal(["a.pcap", "b.pcap"], CaptureSet.Find(folder).Captures.Select(c => c.Name));
+    }
+
+    [Fact]
+    public void Find_Links_FollowsFilesAndNoDirectories()
+    {
+        Write("data/x.pcap", Capture(100));
+        Directory.CreateSymbolicLink(Path.Combine(folder, "data/round"), folder);
+        File.CreateSymbolicLink(Path.Combine(folder, "y.pcap"), Path.Combine(folder, "data/x.pcap"));
+
+        Assert.Equal(["data/x.pcap", "y.pcap"], CaptureSet.Find(folder).Captures.Select(c => c.Name));
     }
 
     [Fact]

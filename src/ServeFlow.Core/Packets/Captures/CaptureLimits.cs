@@ -9,8 +9,13 @@ static class CaptureLimits
     /// <summary>A record's own length of the packet on the wire; no link carries more. Longer ones are cut to it.</summary>
     public const int MaxOriginalLength = 1 << 24;
 
-    /// <summary>Records of one capture that lie further apart than this are no proof that reading is in step again.</summary>
-    public const long MaxResynchronisationGapNs = 86_400L * 1_000_000_000;
+    /// <summary>How far behind damage the next record may lie from the last one before it: a capture of a year.</summary>
+    public const long MaxGapOverDamageNs = 366 * DayNs;
+
+    /// <summary>How far apart two records may lie that prove by each other that reading is in step again.</summary>
+    public const long MaxGapOfProofNs = DayNs;
+
+    const long DayNs = 86_400L * 1_000_000_000;
 
     /// <summary>Both a packet's lengths as they are used: what was captured was on the wire.</summary>
     public static int OriginalLength(uint captured, uint original) =>

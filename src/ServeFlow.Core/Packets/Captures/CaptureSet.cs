@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>The captures that a PATH names: one file, standard input, or all of a directory in time order.</summary>
@@ -5,13 +7,24 @@ public sealed class CaptureSet
 {
     const int FirstPacketWindow = 1 << 12;
 
-    CaptureSet(IReadOnlyList<CapturePath> captures, int skipped) => (Captures, Skipped) = (captures, skipped);
+    /// <summary>Enough to see what is wrong; a directory of photographs must not fill the memory.</summary>
+    const int MaxReasons = 100;
+
+    readonly List<CapturePath> captures = [];
+    readonly List<string> reasons = [];
+
+    CaptureSet()
+    {
+    }
 
     /// <summary>In time order of their first packets, then by name.</summary>
-    public IReadOnlyList<CapturePath> Captures { get; }
+    public IReadOnlyList<CapturePath> Captures => captures;
 
     /// <summary>Files of the directory that are no captures (or broken within the header).</summary>
-    public int Skipped { get; }
+    public int Skipped { get; private set; }
+
+    /// <summary>One line for each of the first hundred that were skipped, with the path.</summary>
+    public IReadOnlyList<string> SkippedBecause => reasons;
 
     /// <summary>Finds the captures of a PATH. A directory is searched recursively; links to directories are not.</summary>
     /// <exception cref="InputException">There is nothing there, or no capture in it.</exception>
@@ -27,50 +40,57 @@ public sealed class CaptureSet
             throw new InputException($"{path}: no such file or directory: give an existing capture file or directory");
         }
 
-        return new([new(path, path == CaptureFile.StandardInput ? path : Path.GetFileName(path), 0)], 0);
+        var set = new CaptureSet();
+        set.captures.Add(new(path, path == CaptureFile.StandardInput ? path : Path.GetFileName(path), 0));
+        return set;
     }
 
     static CaptureSet FindIn(string directory)
     {
-        var captures = new List<CapturePath>();
-        var skipped = 0;
+        var set = new CaptureSet();
         var burst = new PacketBurst();
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        foreach (var file in Directory.EnumerateFiles(directory, "*", options))
+        foreach (var file in FilesBelow(directory))
         {
-            if (FirstTimestamp(file, burst) is { } first)
-            {
-                captures.Add(new(file, Path.GetRelativePath(directory, file).Replace('\\', '/'), first));
-            }
-            else
-            {
-                skipped++;
-            }
+            set.Look(directory, file, burst);
         }
 
-        if (captures.Count == 0)
+        if (set.captures.Count == 0)
         {
-            throw new InputException($"{directory}: no capture in this directory ({skipped} other files): {
-                ""}give one that holds pcap or pcapng files");
+            throw new InputException($"{directory}: no capture in this directory ({set.Skipped} other files): " +
+                                     "give one that holds pcap or pcapng files");
         }
 
-        captures.Sort((a, b) => a.FirstTimestampNs != b.FirstTimestampNs
+        set.captures.Sort((a, b) => a.FirstTimestampNs != b.FirstTimestampNs
             ? a.FirstTimestampNs.CompareTo(b.FirstTimestampNs)
             : string.CompareOrdinal(a.Name, b.Name));
-        return new(captures, skipped);
+        return set;
     }
 
-    /// <summary>Null where the file is no capture.</summary>
-    static long? FirstTimestamp(string path, PacketBurst burst)
+    /// <summary>Linked files are followed, linked directories are not: they may lead round in a circle.</summary>
+    static FileSystemEnumerable<string> FilesBelow(string directory) =>
+        new(directory, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
+
+    void Look(string directory, string file, PacketBurst burst)
     {
         try
         {
-            using var capture = CaptureFile.Open(CaptureStream.Open(path), path, FirstPacketWindow);
-            return capture.Poll(burst) ? burst.Packets[0].TimestampNs : 0;
+            using var capture = CaptureFile.Open(CaptureStream.Open(file), file, FirstPacketWindow);
+            var first = capture.Poll(burst) ? burst.Packets[0].TimestampNs : 0;
+            captures.Add(new(file, Path.GetRelativePath(directory, file).Replace('\\', '/'), first));
         }
-        catch (InputException)
+        catch (InputException error)
         {
-            return null;
+            Skipped++;
+            if (reasons.Count < MaxReasons)
+            {
+                reasons.Add(error.Message);
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ZstdSharp;
 
 namespace ServeFlow.Packets.Captures;
@@ -42,8 +41,9 @@ static class CaptureStream
         var whole = new PeekedStream(start[..length], stream);
         return start switch
         {
-            [0x1f, 0x8b, ..] => new GZipStream(whole, CompressionMode.Decompress),
-            [0x28, 0xb5, 0x2f, 0xfd] => new DecompressionStream(whole, leaveOpen: false),
+            [0x1f, 0x8b, ..] => new GzipCaptureStream(whole),
+            // A frame, or a skippable one, with which parallel compressors begin (RFC 8878).
+            [0x28, 0xb5, 0x2f, 0xfd] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18] => new DecompressionStream(whole, leaveOpen: false),
             _ => whole,
         };
     }

@@ -7,7 +7,11 @@ namespace ServeFlow.Packets.Captures;
 sealed unsafe class CaptureWindow(Stream stream, DamageLog damage, int capacity) : IDisposable
 {
     /// <summary>Large enough for the longest record of most captures, small enough to stay in the L2 cache.</summary>
+#if DEBUG
+    public const int DefaultCapacity = 1 << 12;
+#else
     public const int DefaultCapacity = 1 << 18;
+#endif
 
     byte[] buffer = GC.AllocateUninitializedArray<byte>(capacity, pinned: true);
     int start;

@@ -80,7 +80,7 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
     bool IsRecordHere()
     {
         var record = PcapRecord.Read(window.Available, bigEndian);
-        if (!record.IsPlausible(format, lastNs))
+        if (!record.IsPlausible(format) || !IsNear(record, lastNs, CaptureLimits.MaxGapOverDamageNs))
         {
             return false;
         }
@@ -88,10 +88,14 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
         var length = headerLength + (int)record.Captured;
         if (window.TryHold(length + headerLength, mayMove: true))
         {
-            return PcapRecord.Read(window.Available[length..], bigEndian)
-                .IsPlausible(format, record.TimestampNs(nanoseconds));
+            var next = PcapRecord.Read(window.Available[length..], bigEndian);
+            return next.IsPlausible(format) &&
+                   IsNear(next, record.TimestampNs(nanoseconds), CaptureLimits.MaxGapOfProofNs);
         }
 
         return window.Available.Length == length;
     }
+
+    bool IsNear(in PcapRecord record, long? timestampNs, long gapNs) =>
+        timestampNs is not { } near || Math.Abs(record.TimestampNs(nanoseconds) - near) <= gapNs;
 }

@@ -16,15 +16,7 @@ readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, ui
     public long TimestampNs(bool nanoseconds) => (Seconds * 1_000_000_000L) + (nanoseconds ? Fraction : Fraction * 1000L);
 
     /// <summary>The stricter test while searching: nothing about the record may be odd.</summary>
-    public bool IsPlausible(PcapFormat format, long? nearNs)
-    {
-        if (Captured == 0 || Captured > CaptureLimits.MaxCapturedLength || Original < Captured ||
-            Original > CaptureLimits.MaxOriginalLength || Fraction >= format.FractionsPerSecond)
-        {
-            return false;
-        }
-
-        return nearNs is not { } near ||
-               Math.Abs(TimestampNs(format.Nanoseconds) - near) <= CaptureLimits.MaxResynchronisationGapNs;
-    }
+    public bool IsPlausible(PcapFormat format) =>
+        Captured is > 0 and <= CaptureLimits.MaxCapturedLength && Original >= Captured &&
+        Original <= CaptureLimits.MaxOriginalLength && Fraction < format.FractionsPerSecond;
 }
