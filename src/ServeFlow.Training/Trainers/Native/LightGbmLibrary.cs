@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ServeFlow.Training.Trainers.Native;
 
 /// <summary>Sees that LightGBM's native library is there, silences it and turns its failures into exceptions.</summary>
-static class LightGbmLibrary
+static partial class LightGbmLibrary
 {
     static readonly Lock Gate = new();
     static bool ready;
@@ -40,10 +40,17 @@ static class LightGbmLibrary
                 + $"{RuntimeInformation.ProcessArchitecture}: train with --models dt,rf, or on an x64 machine");
         }
 
-        if (OperatingSystem.IsLinux() && !NativeLibrary.TryLoad("libgomp.so.1", out _))
+        if (OperatingSystem.IsLinux())
         {
-            throw new InputException("libgomp.so.1 is missing, which LightGBM's native library needs: "
-                + "apt-get install libgomp1");
+            // libgomp's threads spin while they wait, each for the other's core as soon as anything else runs on the
+            // machine: a training of 8 s then took 320 s. It reads this once, when it is loaded; a user's own setting
+            // stands.
+            _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
+            if (!NativeLibrary.TryLoad("libgomp.so.1", out _))
+            {
+                throw new InputException("libgomp.so.1 is missing, which LightGBM's native library needs: "
+                    + "apt-get install libgomp1");
+            }
         }
 
         try
@@ -57,6 +64,10 @@ static class LightGbmLibrary
                 + "restore the NuGet package LightGBM and publish again", e);
         }
     }
+
+    /// <summary>The C library's: .NET's own copy of the environment is not what native code reads.</summary>
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int SetEnvironment(string name, string value, int overwrite);
 
     /// <summary>Swallows the log; errors come back by <see cref="LightGbmNative.GetLastError"/>.</summary>
     static class LogSink
