@@ -1,3 +1,4 @@
+using System.Text;
 using ServeFlow.Features;
 using ServeFlow.Models;
 
@@ -10,13 +11,7 @@ static class BundleCompiler
     public static CascadePlan Compile(string path, BundleManifest manifest, IReadOnlyDictionary<string, byte[]> files)
     {
         var schema = CompileSchema(path, manifest.Features);
-        var sha256 = manifest.Files.ToDictionary(f => f.Name, f => f.Sha256);
-        var forests = new Dictionary<string, Forest>();
-        foreach (var (name, bytes) in files)
-        {
-            forests[name] = ReadForest(Path.Combine(Path.GetDirectoryName(path)!, name), bytes);
-        }
-
+        var folder = Path.GetDirectoryName(path)!;
         return new()
         {
             Name = manifest.Name,
@@ -24,7 +19,7 @@ static class BundleCompiler
             Schema = schema,
             Labels = manifest.Labels,
             WaitLimit = TimeSpan.FromMilliseconds(manifest.WaitLimitMs),
-            Tiers = [.. manifest.Tiers.Select(t => CompileTier(t, manifest.Labels.Count, forests[t.File], sha256[t.File]))],
+            Tiers = [.. manifest.Tiers.Select(t => CompileTier(t, manifest, schema, Path.Combine(folder, t.File), files[t.File]))],
         };
     }
 
@@ -45,18 +40,25 @@ static class BundleCompiler
             : throw Throw.OtherFeatures(path, features.Hash, schema.Hash);
     }
 
-    static Forest ReadForest(string file, byte[] bytes) => throw new NotSupportedException(file + bytes.Length);
+    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, FeatureSchema schema, string path, byte[] file)
+    {
+        var forest = LightGbmText.Read(Encoding.UTF8.GetString(file), path);
+        if (forest.Classes != manifest.Labels.Count)
+        {
+            throw Throw.OtherClasses(path, forest.Classes, manifest.Labels.Count);
+        }
 
-    static TierPlan CompileTier(BundleTier tier, int labels, Forest forest, string sha256) =>
-        new()
+        return new()
         {
             Name = tier.Name,
             Model = tier.Model,
-            ModelSha256 = sha256,
+            ModelSha256 = manifest.Files.First(f => f.Name == tier.File).Sha256,
             PacketDepth = tier.Packets,
             Forest = forest,
-            Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, labels),
+            Columns = TierScorer.Columns(forest, schema, tier.Packets, path),
+            Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, forest.Classes),
         };
+    }
 
     static TierRule CompileRule(BundleTier tier, UncertaintyMeasure measure, int labels) =>
         tier.Thresholds.Count > 0

@@ -45,6 +45,13 @@ static class Throw
     public static InputException NotABundleFolder(string folder, string entry) =>
         new($"{folder}: holds '{entry}', so it is no bundle's folder; give -o a new or an empty one");
 
+    public static InputException UnknownColumn(string model, string column, int depth, string set) =>
+        new($"{model}: tests column '{column}', which {set} does not have within {depth} packets (masked, or of "
+            + $"another feature set); {Remedy}");
+
+    public static InputException OtherClasses(string model, int found, int expected) =>
+        new($"{model}: a model of {found} classes, but the bundle has {expected} labels; {Remedy}");
+
     public static InputException OtherFeatures(string manifest, string found, string expected) =>
         new($"{manifest}: field features.hash: {found}, but this program's schema of the same set and mask is "
             + $"{expected}; use the program version that trained the bundle, or train it again");

@@ -16,6 +16,9 @@ public sealed class TierPlan
 
     public required Forest Forest { get; init; }
 
+    /// <summary>The schema's number of each of the forest's columns.</summary>
+    public required IReadOnlyList<int> Columns { get; init; }
+
     public required TierRule Rule { get; init; }
 
     public UncertaintyMeasure Measure => Rule.Measure;
@@ -24,5 +27,5 @@ public sealed class TierPlan
     public TierDecision Decide(Span<float> probabilities) => Rule.Decide(probabilities);
 
     /// <summary>A new scorer for one worker.</summary>
-    public IScorer CreateScorer() => throw new NotSupportedException();
+    public IScorer CreateScorer() => TierScorer.Create(Forest, Columns);
 }

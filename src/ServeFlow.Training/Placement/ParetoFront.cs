@@ -4,10 +4,10 @@ namespace ServeFlow.Training.Placement;
 public static class ParetoFront
 {
     /// <summary>For each candidate, whether it is on the front.</summary>
-    public static IReadOnlyList<bool> Of(IReadOnlyList<Candidate> candidates) =>
+    public static IReadOnlyList<bool> Of(IReadOnlyList<TierCandidate> candidates) =>
         [.. candidates.Select(c => !candidates.Any(other => Dominates(other, c)))];
 
-    static bool Dominates(Candidate a, Candidate b) =>
+    static bool Dominates(TierCandidate a, TierCandidate b) =>
         a.WeightedF1 >= b.WeightedF1 && a.LatencyNsMedian <= b.LatencyNsMedian
         && (a.WeightedF1 > b.WeightedF1 || a.LatencyNsMedian < b.LatencyNsMedian);
 }

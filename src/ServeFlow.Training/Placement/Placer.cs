@@ -3,7 +3,7 @@ using ServeFlow.Training.Calibration;
 namespace ServeFlow.Training.Placement;
 
 /// <summary>Tiers and their calibration.</summary>
-public sealed record PlacedCascade(IReadOnlyList<Candidate> Tiers, CascadeCalibration Calibration);
+public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCalibration Calibration);
 
 /// <summary>
 /// Chooses which candidates become tiers: the last is the one that scores best on everything, before it stand one or
@@ -29,10 +29,10 @@ public sealed class Placer
     const int MostFlows = 20_000;
 
     readonly IReadOnlyList<int> labels;
-    readonly IReadOnlyList<Candidate> candidates;
+    readonly IReadOnlyList<TierCandidate> candidates;
     readonly AssignmentGoal goal;
 
-    public Placer(IReadOnlyList<int> labels, IReadOnlyList<Candidate> candidates, AssignmentGoal goal)
+    public Placer(IReadOnlyList<int> labels, IReadOnlyList<TierCandidate> candidates, AssignmentGoal goal)
     {
         this.labels = labels;
         this.candidates = candidates;
@@ -49,7 +49,7 @@ public sealed class Placer
         var stride = 1 + (labels.Count / MostFlows);
         int[] flows = [.. Enumerable.Range(0, labels.Count).Where(f => f % stride == 0)];
         int[] sampled = [.. flows.Select(f => labels[f])];
-        List<Candidate>? best = null;
+        List<TierCandidate>? best = null;
         Outcome? bestOutcome = null;
         foreach (var chain in Chains())
         {
@@ -64,12 +64,12 @@ public sealed class Placer
         return Calibrate(best!, labels);
     }
 
-    PlacedCascade Calibrate(IReadOnlyList<Candidate> tiers, IReadOnlyList<int> labelsOfFlows) => new(tiers,
+    PlacedCascade Calibrate(IReadOnlyList<TierCandidate> tiers, IReadOnlyList<int> labelsOfFlows) => new(tiers,
         CascadeCalibrator.Calibrate(labelsOfFlows, [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))],
             goal));
 
     /// <summary>Chains of up to three tiers, short ones first; each tier scores better than the one before.</summary>
-    internal IEnumerable<List<Candidate>> Chains()
+    internal IEnumerable<List<TierCandidate>> Chains()
     {
         var slow = Slowest();
         var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(c => c.NsPerFlow).ToList();
@@ -94,10 +94,10 @@ public sealed class Placer
         }
     }
 
-    static bool Precedes(Candidate a, Candidate b) =>
+    static bool Precedes(TierCandidate a, TierCandidate b) =>
         a != b && a.Spec.Depth <= b.Spec.Depth && a.WeightedF1 < b.WeightedF1;
 
-    Candidate Slowest()
+    TierCandidate Slowest()
     {
         var best = candidates.Max(c => c.WeightedF1);
         return candidates.Where(c => c.WeightedF1 >= best - WorthWaiting)
@@ -113,7 +113,7 @@ public sealed class Placer
             var latencies = Enumerable.Range(0, run.Flows).Select(f => TimeToAnswer(placed.Tiers, f, run.Tier(f)));
             var firstDepth = placed.Tiers[0].Spec.Depth;
             var waiting = Enumerable.Range(0, run.Flows).Count(f => placed.Tiers[run.Tier(f)].Spec.Depth > firstDepth);
-            return new(placed.Calibration.Attempt, Candidate.Median(latencies), (double)waiting / run.Flows);
+            return new(placed.Calibration.Attempt, TierCandidate.Median(latencies), (double)waiting / run.Flows);
         }
 
         public bool IsBetterThan(Outcome other)
@@ -127,7 +127,7 @@ public sealed class Placer
                 || (LatencyNs < other.LatencyNs * ClearlyFaster && WaitShare < other.WaitShare - WorthAnotherTier);
         }
 
-        static long TimeToAnswer(IReadOnlyList<Candidate> tiers, int flow, int answering)
+        static long TimeToAnswer(IReadOnlyList<TierCandidate> tiers, int flow, int answering)
         {
             var time = 0.0;
             for (var t = 0; t <= answering; t++)

@@ -3,7 +3,7 @@ using ServeFlow.Training.Calibration;
 namespace ServeFlow.Training.Placement;
 
 /// <summary>A model that could become a tier, measured on flows that it was not trained on.</summary>
-public sealed record Candidate
+public sealed record TierCandidate
 {
     public required TierSpec Spec { get; init; }
 
@@ -25,7 +25,7 @@ public sealed record Candidate
     /// <summary>Half of the flows are answered within this many nanoseconds where this model answers all.</summary>
     public double LatencyNsMedian => (CollectMsMedian * 1e6) + NsPerFlow;
 
-    internal Candidate Of(IReadOnlyList<int> flows) =>
+    internal TierCandidate Of(IReadOnlyList<int> flows) =>
         this with { Predictions = Predictions.Of(flows), ReadyNs = [.. flows.Select(f => ReadyNs[f])] };
 
     internal static double Median(IEnumerable<long> values)

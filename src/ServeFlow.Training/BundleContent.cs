@@ -1,0 +1,66 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Placement;
+
+namespace ServeFlow.Training;
+
+/// <summary>What a bundle says about a training.</summary>
+sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest request, IReadOnlyList<int> flows)
+{
+    public static string FileOf(TierSpec spec) => $"{spec.Model}-{spec.Depth}.txt";
+
+    /// <summary>Name, version and files are the writer's to fill in.</summary>
+    public BundleManifest Manifest(IReadOnlyList<int> labels) => new()
+    {
+        Schema = BundleManifest.CurrentSchema,
+        Name = "",
+        Version = "",
+        Features = new(data.Schema.Set, data.Schema.Mask, data.Schema.Hash),
+        Labels = data.Labels,
+        WaitLimitMs = request.WaitLimit.TotalMilliseconds,
+        Tiers = [.. Enumerable.Range(0, placed.Tiers.Count).Select(Tier)],
+        Files = [],
+        Data = Data(),
+        Metrics = Metrics(labels),
+    };
+
+    BundleTier Tier(int number)
+    {
+        var (spec, rule) = (placed.Tiers[number].Spec, placed.Calibration.Rules[number]);
+        var isLast = number == placed.Tiers.Count - 1;
+        return new()
+        {
+            Name = TierName.Of(number, placed.Tiers.Count),
+            Model = spec.Model,
+            Packets = spec.Depth,
+            File = FileOf(spec),
+            Temperature = rule.Temperature,
+            Measure = MeasureName.Of(rule.Measure),
+            Assignment = isLast ? "last"
+                : placed.Calibration.Tiers[number].Kind == AssignmentKind.Universal ? "universal" : "per_class",
+            Thresholds = isLast ? [] : rule.Thresholds,
+        };
+    }
+
+    BundleData Data()
+    {
+        var trained = flows.Select(f => data.Flows[f].Capture).ToHashSet();
+        var captures = data.Captures.Index().ToLookup(c => trained.Contains(c.Index),
+            c => new BundleCapture(c.Item.Path, c.Item.Sha256));
+        return new(data.Sha256, flows.Count, request.Split.ToString().ToLowerInvariant(), request.Options.Seed,
+            [.. captures[true]], [.. captures[false]]);
+    }
+
+    BundleMetrics Metrics(IReadOnlyList<int> labels)
+    {
+        var score = new CascadeScore(placed.Calibration.Run, [.. placed.Tiers.Select(t => t.Predictions)],
+            [.. placed.Tiers.Select(t => t.Spec.Depth)], labels);
+        return new(score.WeightedF1, placed.Tiers[^1].WeightedF1, score.FirstPacketShare, score.ErrorsCaught(0),
+        [
+            .. placed.Tiers.Select((t, i) =>
+                new BundleTierMetrics(t.WeightedF1, score.AnsweredShare(i), score.EscalatedShare(i))),
+        ]);
+    }
+}

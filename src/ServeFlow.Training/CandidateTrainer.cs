@@ -1,0 +1,72 @@
+using ServeFlow.Cascade;
+using ServeFlow.Models;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Placement;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training;
+
+/// <summary>
+/// Trains one kind of model at one depth on all folds but one, in turn, so that every training flow is predicted by
+/// a model that saw nothing of its capture. (Early stopping does look at the fold that is then predicted; it chooses
+/// the number of rounds alone.)
+/// </summary>
+sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IReadOnlyList<SplitParts> folds)
+{
+    readonly DataSet data = request.Data;
+
+    public TierCandidate Train(TierSpec spec, out int rounds, IProgress<TrainingProgress> progress,
+        CancellationToken cancel)
+    {
+        var predictions = new Predictions(flows.Count, data.Labels.Count);
+        var placeOf = flows.Index().ToDictionary(f => f.Item, f => f.Index);
+        var (kept, ns) = (new List<int>(), 0.0);
+        foreach (var (number, fold) in folds.Index())
+        {
+            var part = new ProgressPart(progress, number, folds.Count, $"{spec}, fold {number + 1} of {folds.Count}");
+            var model = request.Trainer(spec).Train(new(data, fold.Train, spec.Depth),
+                new(data, fold.Rest, spec.Depth), request.Options, part, cancel);
+            var scorer = ScorerOf(model, spec);
+            new FlowScorer(data, spec.Depth, request.WaitLimit, scorer)
+                .Score(fold.Rest, predictions, [.. fold.Rest.Select(f => placeOf[f])], cancel);
+            ns = number > 0 ? ns : CostMeter.NsPerFlow(data, fold.Rest, spec.Depth, request.WaitLimit, scorer);
+            kept.Add(model.Rounds);
+        }
+
+        rounds = (int)Math.Ceiling(kept.Average());
+        return Measure(spec, predictions, ns);
+    }
+
+    /// <summary>Trains on every flow, with the number of rounds that stood the test on the folds.</summary>
+    public TrainedModel TrainFinal(TierSpec spec, int rounds, IProgress<TrainingProgress> progress,
+        CancellationToken cancel) => request.Trainer(spec).Train(new(data, flows, spec.Depth), null,
+            request.Options with { Rounds = rounds }, progress, cancel);
+
+    TierCandidate Measure(TierSpec spec, Predictions predictions, double ns)
+    {
+        var matrix = new ConfusionMatrix(data.Labels.Count);
+        for (var i = 0; i < flows.Count; i++)
+        {
+            matrix.Add(data.Flows[flows[i]].Label, predictions.Top(i));
+        }
+
+        return new()
+        {
+            Spec = spec,
+            Predictions = predictions,
+            NsPerFlow = ns,
+            ReadyNs = [.. flows.Select(f => WaitTime.Of(data, f, spec.Depth, request.WaitLimit).ReadyNs)],
+            WeightedF1 = matrix.WeightedF1,
+            MacroF1 = matrix.MacroF1,
+        };
+    }
+
+    Func<IScorer> ScorerOf(TrainedModel model, TierSpec spec)
+    {
+        var forest = LightGbmText.Read(model.ModelText, spec.ToString());
+        var columns = TierScorer.Columns(forest, data.Schema, spec.Depth, spec.ToString());
+        return () => TierScorer.Create(forest, columns);
+    }
+}

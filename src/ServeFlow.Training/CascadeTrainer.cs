@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text;
+using ServeFlow.Cascade;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Placement;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training;
+
+/// <summary>
+/// The whole of <c>train</c>: hold captures out, train and measure candidates by folds, choose and calibrate tiers on
+/// those measurements, train the chosen ones again on everything, write the bundle.
+/// </summary>
+public sealed class CascadeTrainer
+{
+    readonly TrainRequest request;
+    readonly DataSet data;
+    readonly IReadOnlyList<int> flows;
+    readonly CandidateTrainer trainer;
+
+    CascadeTrainer(TrainRequest request)
+    {
+        this.request = request;
+        data = request.Data;
+        var seed = request.Options.Seed;
+        flows = HeldBack.TrainingFlows(data, request.HoldOut, request.Split, seed);
+        var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
+        var count = request.Split == SplitKind.Capture ? Math.Clamp(captures, 2, request.Folds) : request.Folds;
+        trainer = new(request, flows, Split.Folds(data, flows, count, request.Split, seed));
+    }
+
+    /// <exception cref="InputException">The request cannot be carried out, or the bundle not written.</exception>
+    public static TrainSummary Train(TrainRequest request, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        var watch = Stopwatch.StartNew();
+        BundleFolder.CheckTarget(request.Bundle);
+        request.Check();
+        return new CascadeTrainer(request).Run(watch, progress, cancel);
+    }
+
+    TrainSummary Run(Stopwatch watch, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        var work = new WorkEstimate(request.Specs);
+        var rounds = new Dictionary<TierSpec, int>();
+        var candidates = new List<TierCandidate>();
+        foreach (var spec in request.Specs)
+        {
+            candidates.Add(trainer.Train(spec, out var kept, work.Candidate(spec, progress), cancel));
+            rounds[spec] = kept;
+        }
+
+        int[] labels = [.. flows.Select(f => data.Flows[f].Label)];
+        progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
+        var placer = new Placer(labels, candidates, request.Goal);
+        var placed = request.Tiers is { } tiers ? placer.Place(tiers) : placer.Place();
+        var models = placed.Tiers.ToDictionary(t => t.Spec, t => trainer.TrainFinal(t.Spec, rounds[t.Spec],
+            work.Final(t.Spec, placed.Tiers, progress), cancel));
+        cancel.ThrowIfCancellationRequested();
+        var folder = Write(placed, models, labels);
+        progress?.Report(new(1, "bundle written"));
+        return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, labels);
+    }
+
+    string Write(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, int[] labels)
+    {
+        var content = new BundleContent(placed, data, request, flows);
+        var files = placed.Tiers.Select(t => t.Spec).ToDictionary(BundleContent.FileOf,
+            spec => Encoding.UTF8.GetBytes(models[spec].ModelText));
+        return BundleWriter.Write(request.Bundle, content.Manifest(labels), files);
+    }
+}

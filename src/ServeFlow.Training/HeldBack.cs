@@ -1,0 +1,29 @@
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training;
+
+/// <summary>Holds a share of the captures back from training.</summary>
+static class HeldBack
+{
+    /// <summary>
+    /// The flows to train on. A class whose every flow would be held back trains all the same: one that the bundle
+    /// had never seen could not be evaluated either.
+    /// </summary>
+    public static IReadOnlyList<int> TrainingFlows(DataSet data, double share, SplitKind split, int seed)
+    {
+        if (share <= 0)
+        {
+            return [.. Enumerable.Range(0, data.Flows.Count)];
+        }
+
+        var parts = Split.Of(data, share, split, seed);
+        var known = parts.Train.Select(f => data.Flows[f].Label).ToHashSet();
+        var back = parts.Rest.Where(f => !known.Contains(data.Flows[f].Label))
+            .Select(f => data.Flows[f].Capture).ToHashSet();
+        var train = parts.Train.Concat(parts.Rest.Where(f => back.Contains(data.Flows[f].Capture))).Order().ToArray();
+        return train.Length < data.Flows.Count
+            ? train
+            : throw new InputException($"--hold-out {share}: no capture can be held back, each is the only one of a "
+                + "class; give more captures or leave --hold-out away");
+    }
+}

@@ -1,0 +1,75 @@
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Placement;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training;
+
+/// <summary>What <c>train</c> was asked for.</summary>
+public sealed record TrainRequest
+{
+    public required DataSet Data { get; init; }
+
+    /// <summary>The bundle's folder; a version is added to it.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>Kinds of models to try.</summary>
+    public IReadOnlyList<ITrainer> Trainers { get; init; } = [new DtTrainer(), new RfTrainer(), new LgbmTrainer()];
+
+    /// <summary>Packet depths to try each kind at.</summary>
+    public IReadOnlyList<int> Depths { get; init; } = [1, 2, 3, 5, 10];
+
+    /// <summary>The tiers to use; null chooses them.</summary>
+    public IReadOnlyList<TierSpec>? Tiers { get; init; }
+
+    public AssignmentGoal Goal { get; init; } = new();
+
+    public SplitKind Split { get; init; } = SplitKind.Capture;
+
+    /// <summary>
+    /// Parts that training flows are divided into; each part is predicted by models trained on the others, and
+    /// thresholds are chosen on those predictions.
+    /// </summary>
+    public int Folds { get; init; } = 3;
+
+    /// <summary>Share of the captures that training never sees, for <c>evaluate</c>.</summary>
+    public double HoldOut { get; init; }
+
+    /// <summary>How long a flow may stay undecided.</summary>
+    public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TrainerOptions Options { get; init; } = new();
+
+    /// <summary>Every model to train: the kinds at the depths, and the tiers that were asked for.</summary>
+    internal IReadOnlyList<TierSpec> Specs =>
+    [
+        .. Depths.Order().SelectMany(depth => Trainers.Select(t => new TierSpec(t.Name, depth))).Union(Tiers ?? []),
+    ];
+
+    internal ITrainer Trainer(TierSpec spec) => Trainers.FirstOrDefault(t => t.Name == spec.Model)
+        ?? throw new InputException($"--tiers {spec}: no model '{spec.Model}' among "
+            + $"{string.Join(", ", Trainers.Select(t => t.Name))}; add it to --models");
+
+    /// <exception cref="InputException">It cannot be done.</exception>
+    internal void Check()
+    {
+        foreach (var spec in Specs)
+        {
+            Trainer(spec);
+            Demand(spec.Depth <= Data.Depth, $"depth {spec.Depth}: the data set keeps {Data.Depth} packets of a flow");
+        }
+
+        Demand(Specs.Count > 0, "no model to train: give --models and --depths");
+        Demand(Specs.All(s => s.Depth >= 1), "--depths: a depth below 1; a model needs a packet");
+        Demand(HoldOut is >= 0 and < 1, $"--hold-out {HoldOut}: not a share from 0 to below 1");
+        Demand(Data.Labels.Count > 1, "only one class: there is nothing to tell apart; give captures of two or more");
+    }
+
+    static void Demand(bool holds, string problem)
+    {
+        if (!holds)
+        {
+            throw new InputException(problem);
+        }
+    }
+}

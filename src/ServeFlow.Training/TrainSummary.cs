@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Placement;
+
+namespace ServeFlow.Training;
+
+/// <summary>What training made, and what it measured on flows that the models had not seen.</summary>
+public sealed class TrainSummary
+{
+    readonly DataSet data;
+    readonly int flows;
+    readonly TimeSpan elapsed;
+
+    internal TrainSummary(string bundle, DataSet data, int flows, TimeSpan elapsed, PlacedCascade cascade,
+        IReadOnlyList<TierCandidate> candidates, IReadOnlyList<int> labels)
+    {
+        Bundle = bundle;
+        this.data = data;
+        this.flows = flows;
+        this.elapsed = elapsed;
+        Cascade = cascade;
+        Candidates = candidates;
+        Pareto = ParetoFront.Of(candidates);
+        Score = new(cascade.Calibration.Run, [.. cascade.Tiers.Select(t => t.Predictions)],
+            [.. cascade.Tiers.Select(t => t.Spec.Depth)], labels);
+    }
+
+    /// <summary>The folder of the version that was written.</summary>
+    public string Bundle { get; }
+
+    public PlacedCascade Cascade { get; }
+
+    public IReadOnlyList<TierCandidate> Candidates { get; }
+
+    /// <summary>Whether each candidate is on the front of weighted F1 and latency.</summary>
+    public IReadOnlyList<bool> Pareto { get; }
+
+    /// <summary>Of the calibrated cascade, on the predictions that it was calibrated on.</summary>
+    public CascadeScore Score { get; }
+
+    /// <summary>The object that <c>train --json</c> prints.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["bundle"] = Bundle,
+        ["classes"] = data.Labels.Count,
+        ["flows"] = flows,
+        ["features"] = data.Schema.Set,
+        ["seconds"] = Math.Round(elapsed.TotalSeconds, 3),
+        ["tiers"] = new JsonArray([.. Cascade.Tiers.Select((t, i) => TierJson(t, i))]),
+        ["candidates"] = new JsonArray([.. Candidates.Select((c, i) => CandidateJson(c, i))]),
+    };
+
+    /// <summary>The same for people: the candidates, and the tiers that were made of them.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        var table = new TextTable("model", "packets", "weighted F1", "macro F1", "µs/flow", "collect ms", "pareto");
+        foreach (var (i, c) in Candidates.Index())
+        {
+            table.Add(c.Spec.Model, $"{c.Spec.Depth}", F(c.WeightedF1, 4), F(c.MacroF1, 4), F(c.NsPerFlow / 1e3, 2),
+                F(c.CollectMsMedian, 2), Pareto[i] ? "*" : "");
+        }
+
+        text.Append(table);
+        var tiers = new TextTable("tier", "model", "packets", "weighted F1", "answers", "escalates", "errors caught",
+            "measure", "assignment");
+        foreach (var (i, t) in Cascade.Tiers.Index())
+        {
+            var isLast = i == Cascade.Tiers.Count - 1;
+            tiers.Add(TierName.Of(i, Cascade.Tiers.Count), t.Spec.Model, $"{t.Spec.Depth}", F(t.WeightedF1, 4),
+                Percent(Score.AnsweredShare(i)), Percent(Score.EscalatedShare(i)),
+                isLast ? "" : Percent(Score.ErrorsCaught(i)),
+                isLast ? "" : $"{Cascade.Calibration.Rules[i].Measure}",
+                isLast ? "" : $"{Cascade.Calibration.Tiers[i].Kind}");
+        }
+
+        text.Append('\n').Append(tiers);
+        text.Append($"\ncascade: weighted F1 {F(Score.WeightedF1, 4)}, slow on every flow "
+            + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered without waiting {Percent(Score.FirstPacketShare)}\n");
+        return text.ToString();
+    }
+
+    JsonObject TierJson(TierCandidate tier, int number) => new()
+    {
+        ["name"] = TierName.Of(number, Cascade.Tiers.Count),
+        ["model"] = tier.Spec.Model,
+        ["packets"] = tier.Spec.Depth,
+        ["weighted_f1"] = tier.WeightedF1,
+        ["ns_per_flow"] = Math.Round(tier.NsPerFlow, 1),
+    };
+
+    JsonObject CandidateJson(TierCandidate candidate, int number) => new()
+    {
+        ["model"] = candidate.Spec.Model,
+        ["packets"] = candidate.Spec.Depth,
+        ["weighted_f1"] = candidate.WeightedF1,
+        ["macro_f1"] = candidate.MacroF1,
+        ["ns_per_flow"] = Math.Round(candidate.NsPerFlow, 1),
+        ["collect_ms_median"] = candidate.CollectMsMedian,
+        ["pareto"] = Pareto[number],
+    };
+
+    static string F(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+
+    static string Percent(double share) => F(share * 100, 1) + " %";
+}
