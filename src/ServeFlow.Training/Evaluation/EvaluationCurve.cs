@@ -1,0 +1,53 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>
+/// What other thresholds would have done at a tier, on the evaluation's own flows: the curve to look at where a
+/// calibrated threshold does not do what was asked.
+/// </summary>
+/// <param name="Tier">The tier that escalates.</param>
+/// <param name="Kind"><c>universal</c> or <c>random</c>.</param>
+/// <param name="Points">Of the flows that reach the tier; escalated ones are answered by the last tier.</param>
+public sealed record EvaluationCurve(string Tier, string Kind, IReadOnlyList<AssignmentPoint> Points)
+{
+    /// <summary>One for each percent is enough to draw.</summary>
+    const int MostPoints = 101;
+
+    internal static EvaluationCurve Of(CascadePlan plan, List<Predictions> tiers, CascadeRun cascade, int[] labels,
+        int classes, int tier)
+    {
+        var answered = new ConfusionMatrix(classes);
+        var samples = new List<AssignmentSample>();
+        var probabilities = new float[tiers[tier].Classes];
+        for (var flow = 0; flow < labels.Length; flow++)
+        {
+            if (cascade.Tier(flow) < tier)
+            {
+                answered.Add(labels[flow], cascade.Answer(flow));
+                continue;
+            }
+
+            tiers[tier][flow].CopyTo(probabilities);
+            var decision = plan.Tiers[tier].Decide(probabilities);
+            samples.Add(new(labels[flow], decision.LabelId, tiers[^1].Top(flow), decision.Uncertainty));
+        }
+
+        return new(plan.Tiers[tier].Name, "universal", Thin(UniversalAssignment.Trace(answered, samples).Points));
+    }
+
+    static IReadOnlyList<AssignmentPoint> Thin(IReadOnlyList<AssignmentPoint> points)
+    {
+        var kept = new List<AssignmentPoint>();
+        foreach (var point in points)
+        {
+            if (kept.Count == 0 || point.Share >= kept[^1].Share + (1.0 / (MostPoints - 1)) || point.Share == 1)
+            {
+                kept.Add(point);
+            }
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>What was evaluated on.</summary>
+public sealed record EvaluationCounts
+{
+    /// <summary>Captures with flows that count.</summary>
+    public required int Captures { get; init; }
+
+    /// <summary>Captures left out because the bundle was trained on them.</summary>
+    public required int CapturesTrainedOn { get; init; }
+
+    public required int Flows { get; init; }
+
+    public required int Classes { get; init; }
+
+    /// <summary>Flows of the captures without a label.</summary>
+    public required long Unlabelled { get; init; }
+
+    /// <summary>Labels without a flow.</summary>
+    public required long LabelsUnmatched { get; init; }
+}
+
+/// <summary>One tier's part in an evaluation.</summary>
+public sealed record TierScore
+{
+    public required string Name { get; init; }
+
+    public required string Model { get; init; }
+
+    public required int Packets { get; init; }
+
+    /// <summary>Share of all flows that it answered.</summary>
+    public required double AnsweredShare { get; init; }
+
+    /// <summary>Share of all flows that it passed on.</summary>
+    public required double EscalatedShare { get; init; }
+
+    /// <summary>Of its model, were it to answer every flow.</summary>
+    public required double WeightedF1 { get; init; }
+
+    /// <summary>Of the flows that reached it and that it got wrong, the share that it passed on.</summary>
+    public required double ErrorsCaught { get; init; }
+
+    public required double NsPerFlow { get; init; }
+}
+
+/// <summary>What an evaluation found.</summary>
+public sealed record EvaluationResult
+{
+    public required Bundle Bundle { get; init; }
+
+    public required EvaluationCounts Data { get; init; }
+
+    /// <summary>The bundle's labels, then others that occurred.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    public required SystemScore Cascade { get; init; }
+
+    /// <summary>The first tier on every flow.</summary>
+    public required SystemScore FastestOnly { get; init; }
+
+    /// <summary>The last tier that waits no longer than the first, on every flow.</summary>
+    public required SystemScore FastOnly { get; init; }
+
+    /// <summary>The last tier on every flow.</summary>
+    public required SystemScore SlowOnly { get; init; }
+
+    /// <summary>Escalates as many flows as the cascade at each tier, drawn at random.</summary>
+    public required SystemScore Random { get; init; }
+
+    /// <summary>Knows which answers are wrong, and which a later tier mends.</summary>
+    public required SystemScore Oracle { get; init; }
+
+    public required IReadOnlyList<TierScore> Tiers { get; init; }
+
+    /// <summary>The cascade's answers.</summary>
+    public required ConfusionMatrix Confusion { get; init; }
+
+    /// <summary>One for each tier that escalates.</summary>
+    public required IReadOnlyList<EvaluationCurve> Curves { get; init; }
+
+    /// <summary>The median time to an answer of the last tier alone, over the cascade's.</summary>
+    public double SpeedupMedian => Cascade.MedianMs == 0 ? 1 : SlowOnly.MedianMs / Cascade.MedianMs;
+
+    /// <summary>Share of the first tier's wrong answers that were escalated.</summary>
+    public double ErrorsCaught => Tiers[0].ErrorsCaught;
+
+    public IEnumerable<(string Name, SystemScore Score)> Systems =>
+    [
+        ("cascade", Cascade), ("fastest_only", FastestOnly), ("fast_only", FastOnly), ("slow_only", SlowOnly),
+        ("random", Random), ("oracle", Oracle),
+    ];
+
+    /// <summary>The object that <c>evaluate --json</c> prints.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["data"] = new JsonObject
+        {
+            ["captures"] = Data.Captures,
+            ["captures_trained_on"] = Data.CapturesTrainedOn,
+            ["flows"] = Data.Flows,
+            ["classes"] = Data.Classes,
+            ["unlabelled"] = Data.Unlabelled,
+            ["labels_unmatched"] = Data.LabelsUnmatched,
+        },
+        ["systems"] = new JsonObject(
+            Systems.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, s.Score.ToJson()))),
+        ["speedup_median"] = SpeedupMedian,
+        ["errors_caught"] = ErrorsCaught,
+        ["tiers"] = new JsonArray([.. Tiers.Select(TierJson)]),
+    };
+
+    static JsonObject TierJson(TierScore tier) => new()
+    {
+        ["name"] = tier.Name,
+        ["model"] = tier.Model,
+        ["packets"] = tier.Packets,
+        ["answered_share"] = tier.AnsweredShare,
+        ["escalated_share"] = tier.EscalatedShare,
+        ["weighted_f1"] = tier.WeightedF1,
+        ["errors_caught"] = tier.ErrorsCaught,
+        ["ns_per_flow"] = Math.Round(tier.NsPerFlow, 1),
+    };
+}

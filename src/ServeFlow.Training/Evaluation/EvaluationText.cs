@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>An evaluation as plain text, for people, and its curves as CSV.</summary>
+public static class EvaluationText
+{
+    /// <summary>Everything: data, systems, tiers, classes, confusion matrix.</summary>
+    public static string Of(EvaluationResult result) => string.Join('\n', Summary(result), Systems(result),
+        Tiers(result), Classes(result), Confusion(result));
+
+    public static string Summary(EvaluationResult result)
+    {
+        var (data, bundle) = (result.Data, result.Bundle.Manifest);
+        var text = new StringBuilder();
+        text.Append($"bundle {bundle.Name} version {bundle.Version}: {data.Flows} flows of {data.Classes} classes in "
+            + $"{data.Captures} captures\n");
+        if (data.CapturesTrainedOn > 0)
+        {
+            text.Append($"left out: {data.CapturesTrainedOn} captures that the bundle was trained on\n");
+        }
+
+        text.Append($"answered {N(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
+            + $"{Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
+        return text.ToString();
+    }
+
+    public static string Systems(EvaluationResult result)
+    {
+        var table = new TextTable("system", "weighted F1", "macro F1", "accuracy", "unanswered", "mean ms",
+            "median ms", "p90 ms", "p99 ms", "< 1 ms", "< 16 ms", "packets");
+        foreach (var (name, s) in result.Systems)
+        {
+            table.Add(name, N(s.WeightedF1, 4), N(s.MacroF1, 4), N(s.Accuracy, 4), $"{s.Unanswered}", N(s.MeanMs, 2),
+                N(s.MedianMs, 3), N(s.P90Ms, 2), N(s.P99Ms, 2), Percent(s.Under1Ms), Percent(s.Under16Ms),
+                N(s.PacketsMean, 2));
+        }
+
+        return table.ToString();
+    }
+
+    public static string Tiers(EvaluationResult result)
+    {
+        var table = new TextTable("tier", "model", "packets", "answers", "escalates", "weighted F1 on all",
+            "errors caught", "µs/flow");
+        foreach (var t in result.Tiers)
+        {
+            table.Add(t.Name, t.Model, $"{t.Packets}", Percent(t.AnsweredShare), Percent(t.EscalatedShare),
+                N(t.WeightedF1, 4), t == result.Tiers[^1] ? "" : Percent(t.ErrorsCaught), N(t.NsPerFlow / 1e3, 2));
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>Per class, for the cascade.</summary>
+    public static string Classes(EvaluationResult result)
+    {
+        var matrix = result.Confusion;
+        var table = new TextTable("class", "precision", "recall", "F1", "flows");
+        foreach (var (c, name) in result.Labels.Index().Where(l => Occurs(matrix, l.Index)))
+        {
+            table.Add(name, N(matrix.Precision(c), 3), N(matrix.Recall(c), 3), N(matrix.F1(c), 3),
+                $"{matrix.Support(c)}");
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>
+    /// True classes down, answers across. Columns carry the rows' numbers instead of names, so that 27 classes fit
+    /// a terminal.
+    /// </summary>
+    public static string Confusion(EvaluationResult result)
+    {
+        var matrix = result.Confusion;
+        var shown = result.Labels.Index().Where(l => Occurs(matrix, l.Index)).ToList();
+        var table = new TextTable(["true \\ answered", "", .. Enumerable.Range(1, shown.Count).Select(n => $"{n}")]);
+        foreach (var (number, (truth, name)) in shown.Index())
+        {
+            table.Add([name, $"{number + 1}", .. shown.Select(s => Cell(matrix[truth, s.Index]))]);
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>Columns: tier, kind, share escalated, weighted F1, errors caught.</summary>
+    public static string CurvesCsv(EvaluationResult result)
+    {
+        var text = new StringBuilder("tier,kind,share_escalated,weighted_f1,errors_caught\n");
+        foreach (var curve in result.Curves)
+        {
+            foreach (var p in curve.Points)
+            {
+                text.Append($"{curve.Tier},{curve.Kind},{N(p.Share, 6)},{N(p.WeightedF1, 6)},{N(p.Caught, 6)}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    static string Cell(int count) => count == 0 ? "." : $"{count}";
+
+    static bool Occurs(ConfusionMatrix matrix, int label) => matrix.Support(label) > 0 || matrix.Predicted(label) > 0;
+
+    static string Percent(double share) => N(share * 100, 1) + " %";
+
+    static string N(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,140 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>
+/// The whole of <c>evaluate</c>: every tier scores every flow of captures that training never saw; then six systems
+/// answer by those scores, and are compared.
+/// </summary>
+public sealed class Evaluator
+{
+    readonly EvaluationRequest request;
+    readonly CascadePlan plan;
+    readonly DataSet data;
+    readonly IReadOnlyList<int> flows;
+    readonly IReadOnlyList<string> labelNames;
+    readonly int[] labels;
+
+    Evaluator(EvaluationRequest request)
+    {
+        this.request = request;
+        plan = request.Bundle.Plan;
+        data = request.Data;
+        flows = UnseenFlows.Of(data, request.Bundle.Manifest.Data);
+        (labelNames, labels) = MapLabels();
+    }
+
+    /// <exception cref="InputException">The data do not fit the bundle, or training saw all of them.</exception>
+    public static EvaluationResult Run(EvaluationRequest request, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        var plan = request.Bundle.Plan;
+        var depth = plan.Tiers.Max(t => t.PacketDepth);
+        if (request.Data.Schema.Hash != plan.Schema.Hash || request.Data.Depth < depth)
+        {
+            throw new InputException($"the data set holds {request.Data.Schema.Set} to {request.Data.Depth} packets, "
+                + $"the bundle needs {plan.Schema.Set} to {depth}; read the captures with the bundle's features");
+        }
+
+        return new Evaluator(request).Run(progress, cancel);
+    }
+
+    EvaluationResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        var tiers = new List<Predictions>();
+        foreach (var (number, tier) in plan.Tiers.Index())
+        {
+            progress?.Report(new((double)number / plan.Tiers.Count, $"scoring with tier {tier.Name}"));
+            tiers.Add(Score(tier, cancel));
+        }
+
+        var costs = plan.Tiers.Select(t =>
+            CostMeter.NsPerFlow(data, flows, t.PacketDepth, plan.WaitLimit, t.CreateScorer)).ToList();
+        progress?.Report(new(1, "scored"));
+        return Compare(tiers, costs);
+    }
+
+    Predictions Score(TierPlan tier, CancellationToken cancel)
+    {
+        var predictions = new Predictions(flows.Count, plan.Labels.Count);
+        new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
+            .Score(flows, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
+        return predictions;
+    }
+
+    EvaluationResult Compare(List<Predictions> tiers, List<double> costs)
+    {
+        int[] depths = [.. plan.Tiers.Select(t => t.PacketDepth)];
+        var times = new AnswerTimes(data, flows, depths, plan.WaitLimit, costs);
+        var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], tiers);
+        var last = tiers.Count - 1;
+        var fast = Array.FindLastIndex(depths, d => d == depths[0]);
+        return new()
+        {
+            Bundle = request.Bundle,
+            Data = Counts(),
+            Labels = labelNames,
+            Cascade = System(cascade, times, passing: true),
+            FastestOnly = System(CascadeRun.Only(tiers, 0), times, passing: false),
+            FastOnly = System(CascadeRun.Only(tiers, fast), times, passing: false),
+            SlowOnly = System(CascadeRun.Only(tiers, last), times, passing: false),
+            Random = System(CascadeRun.AtRandom(cascade, tiers, request.Seed), times, passing: true),
+            Oracle = System(CascadeRun.ByOracle(tiers, labels), times, passing: true),
+            Tiers = [.. plan.Tiers.Select((t, i) => Tier(i, tiers, cascade, costs[i]))],
+            Confusion = cascade.Score(labels, labelNames.Count),
+            Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Of(plan, tiers, cascade, labels,
+                labelNames.Count, t))],
+        };
+    }
+
+    SystemScore System(CascadeRun run, AnswerTimes times, bool passing)
+    {
+        var ms = Enumerable.Range(0, run.Flows).Select(f => times.Ms(f, passing ? 0 : run.Tier(f), run.Tier(f)));
+        var packets = Enumerable.Range(0, run.Flows).Average(f => times.Packets(f, run.Tier(f)));
+        return SystemScore.Of(run.Score(labels, labelNames.Count), [.. ms], packets);
+    }
+
+    TierScore Tier(int number, List<Predictions> tiers, CascadeRun cascade, double cost)
+    {
+        var plan = this.plan.Tiers[number];
+        var score = new CascadeScore(cascade, tiers, [.. this.plan.Tiers.Select(t => t.PacketDepth)], labels);
+        return new()
+        {
+            Name = plan.Name,
+            Model = plan.Model,
+            Packets = plan.PacketDepth,
+            AnsweredShare = score.AnsweredShare(number),
+            EscalatedShare = score.EscalatedShare(number),
+            WeightedF1 = CascadeRun.Only(tiers, number).Score(labels, labelNames.Count).WeightedF1,
+            ErrorsCaught = score.ErrorsCaught(number),
+            NsPerFlow = cost,
+        };
+    }
+
+    EvaluationCounts Counts()
+    {
+        var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
+        var trained = request.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
+        return new()
+        {
+            Captures = captures,
+            CapturesTrainedOn = data.Captures.Count(c => trained.Contains(c.Sha256)),
+            Flows = flows.Count,
+            Classes = labels.Distinct().Count(),
+            Unlabelled = request.Report?.UnlabelledFlows ?? 0,
+            LabelsUnmatched = (request.Report?.RowsWithoutFlow ?? 0) + (request.Report?.RowsElsewhere ?? 0),
+        };
+    }
+
+    /// <summary>The bundle's labels first, then those that it does not know, which it cannot but get wrong.</summary>
+    (IReadOnlyList<string> Names, int[] Labels) MapLabels()
+    {
+        var present = flows.Select(f => data.Labels[data.Flows[f].Label]).Distinct().Order(StringComparer.Ordinal);
+        string[] names = [.. plan.Labels, .. present.Except(plan.Labels)];
+        var places = names.Index().ToDictionary(n => n.Item, n => n.Index);
+        return (names, [.. flows.Select(f => places[data.Labels[data.Flows[f].Label]])]);
+    }
+}

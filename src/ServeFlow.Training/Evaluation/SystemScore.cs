@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>What one system is worth on the flows of an evaluation. Every labelled flow counts.</summary>
+public sealed record SystemScore
+{
+    public required double WeightedF1 { get; init; }
+
+    public required double MacroF1 { get; init; }
+
+    public required double Accuracy { get; init; }
+
+    public required int Answered { get; init; }
+
+    public required int Unanswered { get; init; }
+
+    public required double MeanMs { get; init; }
+
+    public required double MedianMs { get; init; }
+
+    public required double P90Ms { get; init; }
+
+    public required double P99Ms { get; init; }
+
+    /// <summary>Share of all flows answered in less than a millisecond.</summary>
+    public required double Under1Ms { get; init; }
+
+    /// <summary>Share of all flows answered in less than 16 ms.</summary>
+    public required double Under16Ms { get; init; }
+
+    /// <summary>Packets that answers rest on, on average.</summary>
+    public required double PacketsMean { get; init; }
+
+    /// <param name="matrix">The system's answers.</param>
+    /// <param name="milliseconds">Time to each answer.</param>
+    /// <param name="packets">Packets behind each answer.</param>
+    internal static SystemScore Of(ConfusionMatrix matrix, double[] milliseconds, double packets)
+    {
+        Array.Sort(milliseconds);
+        return new()
+        {
+            WeightedF1 = matrix.WeightedF1,
+            MacroF1 = matrix.MacroF1,
+            Accuracy = matrix.Accuracy,
+            Answered = milliseconds.Length,
+            Unanswered = matrix.Total - milliseconds.Length,
+            MeanMs = milliseconds.DefaultIfEmpty(0).Average(),
+            MedianMs = Quantile(milliseconds, 0.5),
+            P90Ms = Quantile(milliseconds, 0.9),
+            P99Ms = Quantile(milliseconds, 0.99),
+            Under1Ms = Share(milliseconds, matrix.Total, 1),
+            Under16Ms = Share(milliseconds, matrix.Total, 16),
+            PacketsMean = packets,
+        };
+    }
+
+    public JsonObject ToJson() => new()
+    {
+        ["weighted_f1"] = WeightedF1,
+        ["macro_f1"] = MacroF1,
+        ["accuracy"] = Accuracy,
+        ["answered"] = Answered,
+        ["unanswered"] = Unanswered,
+        ["mean_ms"] = MeanMs,
+        ["median_ms"] = MedianMs,
+        ["p90_ms"] = P90Ms,
+        ["p99_ms"] = P99Ms,
+        ["under_1ms"] = Under1Ms,
+        ["under_16ms"] = Under16Ms,
+        ["packets_mean"] = PacketsMean,
+    };
+
+    static double Share(double[] sorted, int total, double limit) =>
+        total == 0 ? 0 : (double)sorted.Count(ms => ms < limit) / total;
+
+    /// <summary>With linear interpolation between neighbours, as NumPy's default.</summary>
+    internal static double Quantile(double[] sorted, double q)
+    {
+        if (sorted.Length == 0)
+        {
+            return 0;
+        }
+
+        var place = q * (sorted.Length - 1);
+        var below = (int)place;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
+    }
+}
