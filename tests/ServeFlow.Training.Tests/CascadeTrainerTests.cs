@@ -1,0 +1,126 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Placement;
+using ServeFlow.Training.Trainers;
+using Xunit;
+
+namespace ServeFlow.Training.Tests;
+
+public sealed class CascadeTrainerTests : IDisposable
+{
+    readonly string root = Directory.CreateTempSubdirectory("serveflow-train-").FullName;
+
+    string BundlePath => Path.Combine(root, "iot");
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    TrainRequest Request(double holdOut = 0.25) => new()
+    {
+        Data = SessionFlows.Data(),
+        Bundle = BundlePath,
+        Trainers = [new DtTrainer()],
+        Depths = [1, 3],
+        HoldOut = holdOut,
+        Options = new() { Threads = 1 },
+    };
+
+    static TrainSummary Train(TrainRequest request) =>
+        CascadeTrainer.Train(request, cancel: TestContext.Current.CancellationToken);
+
+    static EvaluationResult Evaluate(Bundle bundle, TrainRequest request) => Evaluator.Run(
+        new() { Bundle = bundle, Data = request.Data }, cancel: TestContext.Current.CancellationToken);
+
+    [Fact]
+    public void Train_Auto_PlacesTheCheapDepthBeforeTheGoodOne()
+    {
+        var summary = Train(Request());
+
+        Assert.Equal([new TierSpec("dt", 1), new TierSpec("dt", 3)], summary.Cascade.Tiers.Select(t => t.Spec));
+        Assert.True(summary.Cascade.Tiers[1].WeightedF1 > summary.Cascade.Tiers[0].WeightedF1 + 0.1);
+        Assert.True(summary.Score.WeightedF1 >= summary.Cascade.Tiers[1].WeightedF1 - 0.01);
+    }
+
+    [Fact]
+    public void Train_ThenLoadAndEvaluate_AgreesOnWhatWasHeldOut()
+    {
+        var request = Request();
+        var bundle = Bundle.Load(Train(request).Bundle);
+        var result = Evaluate(bundle, request);
+
+        Assert.Equal(SessionFlows.Captures, bundle.Manifest.Data.Trained.Count + bundle.Manifest.Data.HeldOut.Count);
+        Assert.Equal(bundle.Manifest.Data.HeldOut.Count, result.Data.Captures);
+        Assert.Equal(bundle.Manifest.Data.Trained.Count, result.Data.CapturesTrainedOn);
+        Assert.Equal(20 * result.Data.Captures, result.Data.Flows);
+        Assert.True(result.Cascade.WeightedF1 > 0.8);
+    }
+
+    [Fact]
+    public void Train_SameSeed_WritesTheSameBytes()
+    {
+        var first = Train(Request()).Bundle;
+        var second = Train(Request()).Bundle;
+
+        foreach (var file in Directory.GetFiles(first))
+        {
+            var text = File.ReadAllText(Path.Combine(second, Path.GetFileName(file)));
+            Assert.Equal(File.ReadAllText(file), text.Replace("\"version\": \"2\"", "\"version\": \"1\""));
+        }
+    }
+
+    [Fact]
+    public void Train_ExplicitTiers_AreTaken()
+    {
+        var summary = Train(Request() with { Tiers = TierSpec.ParseList("dt@1,dt@2,dt@3") });
+
+        Assert.Equal(["fastest", "fast", "slow"], Bundle.Load(summary.Bundle).Plan.Tiers.Select(t => t.Name));
+    }
+
+    [Fact]
+    public void Train_Summary_HasTheFieldsThatScriptsRead()
+    {
+        var json = Train(Request()).ToJson();
+
+        Assert.Equal(["bundle", "classes", "flows", "features", "seconds", "tiers", "candidates"],
+            json.Select(p => p.Key));
+        Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow"],
+            json["tiers"]![0]!.AsObject().Select(p => p.Key));
+        Assert.Equal(
+            ["model", "packets", "weighted_f1", "macro_f1", "ns_per_flow", "collect_ms_median", "pareto"],
+            json["candidates"]![0]!.AsObject().Select(p => p.Key));
+    }
+
+    [Fact]
+    public void Train_TargetHoldsSomethingElse_FailsBeforeTraining()
+    {
+        Directory.CreateDirectory(BundlePath);
+        File.WriteAllText(Path.Combine(BundlePath, "x"), "");
+
+        Assert.Throws<InputException>(() => Train(Request()));
+    }
+
+    [Fact]
+    public void Train_UnknownModelInTiers_NamesThoseThereAre()
+    {
+        var request = Request() with { Tiers = TierSpec.ParseList("svm@1") };
+
+        Assert.Contains("dt", Assert.Throws<InputException>(() => Train(request)).Message);
+    }
+
+    [Fact]
+    public void Train_DeeperThanTheDataSet_IsRefused()
+    {
+        var request = Request() with { Depths = [4] };
+
+        Assert.Contains("3 packets", Assert.Throws<InputException>(() => Train(request)).Message);
+    }
+
+    [Fact]
+    public void Evaluate_EveryCaptureTrainedOn_IsRefused()
+    {
+        var request = Request(holdOut: 0);
+        var bundle = Bundle.Load(Train(request).Bundle);
+        var e = Assert.Throws<InputException>(() => Evaluate(bundle, request));
+
+        Assert.Contains("--hold-out", e.Message);
+    }
+}

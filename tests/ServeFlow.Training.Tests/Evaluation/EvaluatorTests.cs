@@ -1,0 +1,109 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Placement;
+using ServeFlow.Training.Trainers;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Evaluation;
+
+/// <summary>One small bundle, evaluated once, looked at from all sides.</summary>
+public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
+{
+    public sealed class Evaluated : IDisposable
+    {
+        readonly string root = Directory.CreateTempSubdirectory("serveflow-evaluate-").FullName;
+
+        public Evaluated()
+        {
+            var summary = CascadeTrainer.Train(new()
+            {
+                Data = SessionFlows.Data(),
+                Bundle = Path.Combine(root, "iot"),
+                Trainers = [new DtTrainer()],
+                Depths = [1, 3],
+                Tiers = TierSpec.ParseList("dt@1,dt@3"),
+                HoldOut = 0.25,
+                Options = new() { Threads = 1 },
+            });
+            Result = Evaluator.Run(new() { Bundle = Bundle.Load(summary.Bundle), Data = SessionFlows.Data() });
+        }
+
+        public EvaluationResult Result { get; }
+
+        public void Dispose() => Directory.Delete(root, recursive: true);
+    }
+
+    readonly EvaluationResult result;
+
+    public EvaluatorTests(Evaluated evaluated) => result = evaluated.Result;
+
+    [Fact]
+    public void Run_EveryFlow_IsAnsweredByEverySystem() => Assert.All(result.Systems, s =>
+        Assert.Equal((result.Data.Flows, 0), (s.Score.Answered, s.Score.Unanswered)));
+
+    [Fact]
+    public void Run_Oracle_IsNoWorseThanAnySystem() =>
+        Assert.All(result.Systems, s => Assert.True(result.Oracle.Accuracy >= s.Score.Accuracy));
+
+    [Fact]
+    public void Run_SlowTier_WaitsForItsPacketsByTheCapturesClock()
+    {
+        Assert.InRange(result.SlowOnly.MedianMs, 50, 60);
+        Assert.InRange(result.SlowOnly.P99Ms, 2000, 2010);
+        Assert.Equal(0, result.SlowOnly.Under16Ms);
+    }
+
+    [Fact]
+    public void Run_FirstTier_DoesNotWait()
+    {
+        Assert.True(result.FastestOnly.MedianMs < 50);
+        Assert.Equal(1, result.FastestOnly.PacketsMean);
+        Assert.Equal(result.FastestOnly.WeightedF1, result.FastOnly.WeightedF1);
+    }
+
+    [Fact]
+    public void Run_Tiers_AnswerAndEscalateAllOfTheFlows()
+    {
+        Assert.Equal(1, result.Tiers.Sum(t => t.AnsweredShare), 9);
+        Assert.Equal(result.Tiers[1].AnsweredShare, result.Tiers[0].EscalatedShare, 9);
+        Assert.Equal(result.ErrorsCaught, result.Tiers[0].ErrorsCaught);
+    }
+
+    [Fact]
+    public void Run_Curve_EndsWhereTheSlowTierStands()
+    {
+        var curve = Assert.Single(result.Curves);
+
+        Assert.Equal(0, curve.Points[0].Share);
+        Assert.Equal(result.FastestOnly.WeightedF1, curve.Points[0].WeightedF1, 9);
+        Assert.Equal(1, curve.Points[^1].Share);
+        Assert.Equal(result.SlowOnly.WeightedF1, curve.Points[^1].WeightedF1, 9);
+    }
+
+    [Fact]
+    public void ToJson_Fields_AreThoseThatScriptsRead()
+    {
+        var json = result.ToJson();
+
+        Assert.Equal(["data", "systems", "speedup_median", "errors_caught", "tiers"], json.Select(p => p.Key));
+        Assert.Equal(["cascade", "fastest_only", "fast_only", "slow_only", "random", "oracle"],
+            json["systems"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(
+            ["weighted_f1", "macro_f1", "accuracy", "answered", "unanswered", "mean_ms", "median_ms", "p90_ms",
+                "p99_ms", "under_1ms", "under_16ms", "packets_mean"],
+            json["systems"]!["cascade"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["captures", "captures_trained_on", "flows", "classes", "unlabelled", "labels_unmatched"],
+            json["data"]!.AsObject().Select(p => p.Key));
+    }
+
+    [Fact]
+    public void Text_Tables_NameSystemsClassesAndTiers()
+    {
+        var text = EvaluationText.Of(result);
+
+        Assert.All(["slow_only", "camera", "hub", "plug", "fast", "weighted F1", "true \\ answered"],
+            part => Assert.Contains(part, text));
+        Assert.StartsWith("tier,kind,share_escalated,weighted_f1,errors_caught\nfast,universal,0.000000,",
+            EvaluationText.CurvesCsv(result));
+    }
+}

@@ -1,0 +1,29 @@
+using ServeFlow.Training.Evaluation;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Evaluation;
+
+public sealed class SystemScoreTests
+{
+    [Fact]
+    public void Quantile_BetweenNeighbours_InterpolatesAsNumPyDoes()
+    {
+        Assert.Equal(2.5, SystemScore.Quantile([1, 2, 3, 4], 0.5));
+        Assert.Equal(3.7, SystemScore.Quantile([1, 2, 3, 4], 0.9), 12);
+        Assert.Equal(7, SystemScore.Quantile([7], 0.99));
+        Assert.Equal(0, SystemScore.Quantile([], 0.5));
+    }
+
+    [Fact]
+    public void Of_UnansweredFlow_LowersEveryShare()
+    {
+        var matrix = new ConfusionMatrix(2);
+        matrix.Add(0, 0);
+        matrix.Add(1, ConfusionMatrix.Unanswered);
+
+        var score = SystemScore.Of(matrix, [0.5], 1);
+
+        Assert.Equal((1, 1), (score.Answered, score.Unanswered));
+        Assert.Equal((0.5, 0.5, 0.5), (score.Accuracy, score.Under1Ms, score.Under16Ms));
+    }
+}
