@@ -1,0 +1,83 @@
+using ServeFlow.Cascade;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Serving;
+
+/// <summary>
+/// What came in and what became of it, exactly. Between packets
+/// <c>Received = Tracked + Ignored.Total + Untracked.Total</c> and <c>Created = Active + Ended.Total</c>; once every
+/// flow has ended, <c>Decisions.Total = Created</c>: no flow goes without an answer.
+/// </summary>
+public sealed class Account
+{
+    readonly long[] decisionsByTier;
+
+    /// <summary>An empty account, for the sum of several.</summary>
+    /// <param name="tiers">Tiers of the cascade.</param>
+    public Account(int tiers) : this(tiers, new(), new())
+    {
+    }
+
+    internal Account(int tiers, Tally<UntrackedReason> untracked, Tally<EndReason> ended)
+    {
+        decisionsByTier = new long[tiers];
+        Untracked = untracked;
+        Ended = ended;
+    }
+
+    /// <summary>Packets that the source delivered.</summary>
+    public long Received { get; internal set; }
+
+    /// <summary>Packets that were counted into a flow.</summary>
+    public long Tracked { get; private set; }
+
+    /// <summary>Packets in which no IP header could be decoded.</summary>
+    public Tally<IgnoreReason> Ignored { get; } = new();
+
+    /// <summary>Packets that were decoded but belong to no flow.</summary>
+    public Tally<UntrackedReason> Untracked { get; }
+
+    public long Created { get; private set; }
+
+    public long Active { get; private set; }
+
+    public Tally<EndReason> Ended { get; }
+
+    /// <summary>Flows answered, by the tier whose answer it is.</summary>
+    public ReadOnlySpan<long> DecisionsByTier => decisionsByTier;
+
+    public Tally<DecisionReason> Decisions { get; } = new();
+
+    /// <summary>Whether everything that came in is accounted for.</summary>
+    public bool Balances =>
+        Received == Tracked + Ignored.Total + Untracked.Total
+        && Created == Active + Ended.Total
+        && Decisions.Total == decisionsByTier.Sum()
+        && Decisions.Total <= Created && Decisions.Total >= Ended.Total;
+
+    public void Add(Account other)
+    {
+        Received += other.Received;
+        Tracked += other.Tracked;
+        Ignored.Add(other.Ignored);
+        Untracked.Add(other.Untracked);
+        Created += other.Created;
+        Active += other.Active;
+        Ended.Add(other.Ended);
+        Decisions.Add(other.Decisions);
+        for (var tier = 0; tier < decisionsByTier.Length; tier++)
+        {
+            decisionsByTier[tier] += other.decisionsByTier[tier];
+        }
+    }
+
+    internal void Note(long tracked, long created, long active) => (Tracked, Created, Active) = (tracked, created, active);
+
+    internal void CountDecision(int tier, DecisionReason reason)
+    {
+        decisionsByTier[tier]++;
+        Decisions.Count(reason);
+    }
+}

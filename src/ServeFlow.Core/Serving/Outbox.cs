@@ -1,0 +1,57 @@
+using ServeFlow.Flows;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving;
+
+/// <summary>
+/// Records in the order in which the packets brought them about, whatever the order in which batches answer.
+/// A place is taken, with the flow as it is then, as soon as an answer may fall due; the answer fills it later or
+/// leaves it empty. So records do not depend on how packets were cut into bursts and flows into batches.
+/// </summary>
+sealed class Outbox
+{
+    /// <summary>A burst rarely needs more places than it has packets.</summary>
+    const int Capacity = 2048;
+
+    /// <summary>The most places that are taken between two looks at <see cref="IsFull"/>.</summary>
+    const int Reserve = 8;
+
+    readonly FlowRecord[] places = new FlowRecord[Capacity];
+    int count;
+
+    /// <summary>Time to settle what is open and ship.</summary>
+    public bool IsFull => count > Capacity - Reserve;
+
+    public ref FlowRecord this[int place] => ref places[place];
+
+    /// <summary>Takes the next place, still without a record.</summary>
+    public int Take(in Flow flow, in FlowNote note, long timestampNs, long packetNumber = 0)
+    {
+        ref var record = ref places[count];
+        record.Kind = RecordKind.None;
+        record.Flow = flow;
+        record.Note = note;
+        record.TimestampNs = timestampNs;
+        record.PacketNumber = packetNumber;
+        return count++;
+    }
+
+    /// <summary>Hands every record on, in order, and empties the box. No flow may wait for a place in it.</summary>
+    public void Ship(IRecordSink sink)
+    {
+        foreach (ref var record in places.AsSpan(0, count))
+        {
+            if (record.Kind == RecordKind.End)
+            {
+                record.Classification = DecisionTag.Unpack(record.Flow.Tag);
+            }
+
+            if (record.Kind != RecordKind.None)
+            {
+                sink.Write(record);
+            }
+        }
+
+        count = 0;
+    }
+}

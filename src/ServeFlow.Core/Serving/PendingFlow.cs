@@ -1,0 +1,46 @@
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Serving;
+
+/// <summary>The state of one undecided flow, beside its headers.</summary>
+struct PendingFlow
+{
+    /// <summary>Its index in the flow table; of no use once <see cref="EndPlace"/> is set.</summary>
+    public int FlowIndex;
+
+    /// <summary>Its index in <see cref="FlowNotes"/>; −1 where there is nothing to note.</summary>
+    public int Note;
+
+    /// <summary>Headers kept so far.</summary>
+    public int Packets;
+
+    /// <summary>The first tier that has not scored it yet.</summary>
+    public int NextTier;
+
+    /// <summary>Whether it stands in that tier's batch.</summary>
+    public bool IsQueued;
+
+    /// <summary>Nothing more may be waited for: the tiers still to come score what is there.</summary>
+    public bool IsClosed;
+
+    /// <summary>Why it was closed: the reason of an answer that had fewer packets than its tier's depth.</summary>
+    public DecisionReason CloseReason;
+
+    /// <summary>Place in the outbox for an answer that closing brought about.</summary>
+    public int ClosePlace;
+
+    /// <summary>Place in the outbox of its end; −1 while it is in the flow table.</summary>
+    public int EndPlace;
+
+    /// <summary>Packet time at which waiting ends.</summary>
+    public long DueNs;
+
+    /// <summary>Time of its latest kept packet.</summary>
+    public long PreviousNs;
+
+    /// <summary>Neighbours in order of arrival; −1 at the ends.</summary>
+    public int Older;
+
+    /// <inheritdoc cref="Older"/>
+    public int Younger;
+}

@@ -1,0 +1,111 @@
+using ServeFlow.Cascade;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving;
+
+/// <summary>How undecided flows get their answers: batch by batch, tier after tier.</summary>
+public sealed partial class Worker
+{
+    /// <summary>Puts a flow in its next tier's batch, unless it stands there; a full batch is scored at once.</summary>
+    void Queue(int slot)
+    {
+        ref var state = ref pending[slot];
+        if (state.IsQueued)
+        {
+            return;
+        }
+
+        state.IsQueued = true;
+        var tier = state.NextTier;
+        batches[tier].Add(slot);
+        if (batches[tier].IsFull)
+        {
+            Score(tier);
+        }
+    }
+
+    /// <summary>
+    /// Scores whatever has gathered and ships the records. Ascending order settles everything: a tier passes flows
+    /// on to later tiers only. Afterwards every undecided flow waits for packets.
+    /// </summary>
+    void Settle()
+    {
+        for (var tier = 0; tier < batches.Length; tier++)
+        {
+            Score(tier);
+        }
+
+        outbox.Ship(sink);
+        Account.Note(flows.Tracked, flows.Created, flows.Active);
+    }
+
+    void Score(int tier)
+    {
+        var slots = batches[tier].Score(pending);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var decision = batches[tier].Decide(i);
+            if (decision.Escalate && tier + 1 < batches.Length)
+            {
+                Escalate(slots[i], tier + 1);
+            }
+            else
+            {
+                Answer(slots[i], tier, decision);
+            }
+        }
+    }
+
+    /// <summary>Unsure: the next tier scores the flow on the packets it has, or the flow waits for its depth.</summary>
+    void Escalate(int slot, int tier)
+    {
+        ref var state = ref pending[slot];
+        state.NextTier = tier;
+        state.IsQueued = false;
+        if (state.IsClosed || state.Packets >= depths[tier])
+        {
+            Queue(slot);
+        }
+    }
+
+    /// <summary>Sure, or there is nobody left to ask: the flow is decided and its headers are forgotten.</summary>
+    void Answer(int slot, int tier, in TierDecision decision)
+    {
+        ref var state = ref pending[slot];
+        var isEarly = state.Packets < depths[tier];
+        ref var record = ref outbox[isEarly ? state.ClosePlace : pending.Place(slot, tier)];
+        record.Kind = RecordKind.Prediction;
+        record.Classification = new()
+        {
+            TopLabels = decision.TopLabels,
+            TopConfidences = decision.TopConfidences,
+            Tier = tier,
+            Reason = isEarly ? state.CloseReason : Reason(tier),
+            Uncertainty = decision.Uncertainty,
+            Threshold = decision.Threshold,
+            PacketsUsed = Math.Min(state.Packets, depths[tier]),
+            DecidedNs = record.TimestampNs,
+            Revision = 1,
+        };
+        Account.CountDecision(tier, record.Classification.Reason);
+        Conclude(state, DecisionTag.Pack(record.Classification));
+        pending.Remove(slot);
+    }
+
+    DecisionReason Reason(int tier) =>
+        tier > 0 && tier == batches.Length - 1 ? DecisionReason.Escalated : DecisionReason.Confident;
+
+    /// <summary>Leaves the answer with the flow: in the table, or in the report of its end.</summary>
+    void Conclude(in PendingFlow state, ulong tag)
+    {
+        if (state.EndPlace >= 0)
+        {
+            outbox[state.EndPlace].Flow.Tag = tag;
+            return;
+        }
+
+        ref var flow = ref flows[state.FlowIndex];
+        flow.Tag = tag;
+        flow.Slot = state.Note;
+    }
+}

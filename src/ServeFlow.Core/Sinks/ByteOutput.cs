@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace ServeFlow.Sinks;
+
+/// <summary>Bytes gathered in one reused buffer on their way to a stream, which is written in large pieces.</summary>
+sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
+{
+    /// <summary>Large against a record (about 1 KB), small against a cache.</summary>
+    const int FlushAt = 64 * 1024;
+
+    byte[] buffer = new byte[2 * FlushAt];
+    int length;
+
+    public void Advance(int count) => length += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return buffer.AsMemory(length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return buffer.AsSpan(length);
+    }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(buffer.AsSpan(length));
+        length += bytes.Length;
+    }
+
+    public void Append(byte value)
+    {
+        Reserve(1);
+        buffer[length++] = value;
+    }
+
+    public void AppendInteger(long value)
+    {
+        Utf8Formatter.TryFormat(value, GetSpan(FieldText.MaxLength), out var written);
+        length += written;
+    }
+
+    /// <summary>The shortest text that reads back as the same number.</summary>
+    public void AppendReal(double value)
+    {
+        value.TryFormat(GetSpan(FieldText.MaxLength), out var written);
+        length += written;
+    }
+
+    /// <summary>Marks the end of a record; whole records are all that ever reaches the stream.</summary>
+    public void EndRecord()
+    {
+        if (length >= FlushAt)
+        {
+            Drain();
+        }
+    }
+
+    public void Flush()
+    {
+        Drain();
+        stream.Flush();
+    }
+
+    public void Dispose()
+    {
+        Flush();
+        stream.Dispose();
+    }
+
+    void Drain()
+    {
+        stream.Write(buffer, 0, length);
+        length = 0;
+    }
+
+    void Reserve(int count)
+    {
+        if (buffer.Length - length < Math.Max(count, 1))
+        {
+            Array.Resize(ref buffer, Math.Max(2 * buffer.Length, length + count));
+        }
+    }
+}

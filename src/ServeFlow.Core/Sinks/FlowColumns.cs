@@ -1,0 +1,119 @@
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using static ServeFlow.Sinks.FieldKind;
+
+namespace ServeFlow.Sinks;
+
+/// <summary>The columns of flat records (CSV, Parquet): EVE's <c>flow</c> record with its objects flattened by '_'.</summary>
+public static class FlowColumns
+{
+    public static IReadOnlyList<FlowColumn> Flattened { get; } =
+    [
+        new("timestamp", Time, (in r, _, _) => FieldValue.OfTime(r.TimestampNs)),
+        new("flow_id", Integer, (in r, _, _) => FieldValue.OfInteger(FlowId.Of(r.Flow))),
+        new("vlan", Integer, (in r, _, _) => Positive(r.Flow.Vlan)),
+        new("src_ip", Text, (in r, _, s) => Address(r.Flow.Source, s)),
+        new("src_port", Integer, (in r, _, _) => Port(r.Flow, r.Flow.SourcePort)),
+        new("dest_ip", Text, (in r, _, s) => Address(r.Flow.Destination, s)),
+        new("dest_port", Integer, (in r, _, _) => Port(r.Flow, r.Flow.DestinationPort)),
+        new("ip_v", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.Key.IpVersion)),
+        new("proto", Word, (in r, _, _) => FieldValue.OfText(ProtocolName.Of(r.Flow.Key.Protocol))),
+        new("icmp_type", Integer, (in r, _, _) => Icmp(r.Flow, r.Flow.IcmpType)),
+        new("icmp_code", Integer, (in r, _, _) => Icmp(r.Flow, r.Flow.IcmpCode)),
+        new("community_id", Text, (in r, c, s) =>
+            FieldValue.OfText(s[..FlowStub.CommunityId(r.Flow, c.CommunityIdSeed, s)])),
+        new("pcap_filename", Word, (in r, c, _) => NotEmpty(c.Capture)),
+        new("tunnel_kind", Word, (in r, _, _) => Tunnelled(r, RecordWords.Of(r.Flow.Tunnel))),
+        new("tunnel_src_ip", Text, (in r, _, s) => Tunnelled(r, Address(r.Note.Outer.Source, s).Text)),
+        new("tunnel_dest_ip", Text, (in r, _, s) => Tunnelled(r, Address(r.Note.Outer.Destination, s).Text)),
+        new("flow_pkts_toserver", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.PacketsForward)),
+        new("flow_pkts_toclient", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.PacketsBackward)),
+        new("flow_bytes_toserver", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.BytesForward)),
+        new("flow_bytes_toclient", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.BytesBackward)),
+        new("flow_start", Time, (in r, _, _) => FieldValue.OfTime(r.Flow.FirstNs)),
+        new("flow_end", Time, (in r, _, _) => FieldValue.OfTime(r.Flow.LastNs)),
+        new("flow_age", Integer, (in r, _, _) => FieldValue.OfInteger(FlowFacts.AgeSeconds(r.Flow))),
+        new("flow_state", Word, (in r, _, _) => FieldValue.OfText(FlowFacts.State(r.Flow))),
+        new("flow_reason", Word, (in r, _, _) => FieldValue.OfText(RecordWords.Of(r.EndReason))),
+        new("tcp_flags", Integer, (in r, _, _) =>
+            Tcp(r.Flow, FieldValue.OfInteger(r.Flow.TcpFlagsForward | r.Flow.TcpFlagsBackward))),
+        new("tcp_flags_ts", Integer, (in r, _, _) => Tcp(r.Flow, FieldValue.OfInteger(r.Flow.TcpFlagsForward))),
+        new("tcp_flags_tc", Integer, (in r, _, _) => Tcp(r.Flow, FieldValue.OfInteger(r.Flow.TcpFlagsBackward))),
+        new("tcp_state", Word, (in r, _, _) => Tcp(r.Flow, FieldValue.OfText(RecordWords.Of(r.Flow.TcpState)))),
+        .. Answer,
+    ];
+
+    /// <summary>NFStream's names for what it has (its byte counts, too, are from the link layer on); ours behind.</summary>
+    public static IReadOnlyList<FlowColumn> NFStream { get; } =
+    [
+        new("id", Integer, (in r, _, _) => FieldValue.OfInteger(FlowId.Of(r.Flow))),
+        new("expiration_id", Integer, (in r, _, _) => FieldValue.OfInteger(Expiration(r.EndReason))),
+        new("src_ip", Text, (in r, _, s) => Address(r.Flow.Source, s)),
+        new("src_port", Integer, (in r, _, _) => FieldValue.OfInteger(NFStreamPort(r.Flow, r.Flow.SourcePort))),
+        new("dst_ip", Text, (in r, _, s) => Address(r.Flow.Destination, s)),
+        new("dst_port", Integer, (in r, _, _) => FieldValue.OfInteger(NFStreamPort(r.Flow, r.Flow.DestinationPort))),
+        new("protocol", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.Key.Protocol)),
+        new("ip_version", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.Key.IpVersion)),
+        new("vlan_id", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.Vlan)),
+        new("bidirectional_first_seen_ms", Integer, (in r, _, _) => Milliseconds(r.Flow.FirstNs)),
+        new("bidirectional_last_seen_ms", Integer, (in r, _, _) => Milliseconds(r.Flow.LastNs)),
+        new("bidirectional_duration_ms", Integer, (in r, _, _) =>
+            FieldValue.OfInteger(Milliseconds(r.Flow.LastNs).Integer - Milliseconds(r.Flow.FirstNs).Integer)),
+        new("bidirectional_packets", Integer, (in r, _, _) =>
+            FieldValue.OfInteger((long)r.Flow.PacketsForward + r.Flow.PacketsBackward)),
+        new("bidirectional_bytes", Integer, (in r, _, _) =>
+            FieldValue.OfInteger(r.Flow.BytesForward + r.Flow.BytesBackward)),
+        new("src2dst_packets", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.PacketsForward)),
+        new("src2dst_bytes", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.BytesForward)),
+        new("dst2src_packets", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.PacketsBackward)),
+        new("dst2src_bytes", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.BytesBackward)),
+        new("application_name", Word, (in r, c, _) =>
+            FieldValue.OfText(c.Plan.Label(r.Classification.LabelId))),
+        .. Answer,
+    ];
+
+    static IReadOnlyList<FlowColumn> Answer =>
+    [
+        new("serveflow_label", Word, (in r, c, _) => FieldValue.OfText(c.Plan.Label(r.Classification.LabelId))),
+        new("serveflow_label_id", Integer, (in r, _, _) => FieldValue.OfInteger(r.Classification.LabelId)),
+        new("serveflow_confidence", Real, (in r, _, _) =>
+            FieldValue.OfReal(Math.Round(r.Classification.Confidence, 6))),
+        new("serveflow_state", Word, (in r, _, _) => FieldValue.OfText(RecordWords.State(r.Classification.Reason))),
+        new("serveflow_tier", Word, (in r, c, _) => FieldValue.OfText(c.Plan.Tier(r.Classification.Tier))),
+        new("serveflow_reason", Word, (in r, _, _) => FieldValue.OfText(RecordWords.Of(r.Classification.Reason))),
+        new("serveflow_model", Word, (in r, c, _) => FieldValue.OfText(c.Plan.Name)),
+        new("serveflow_model_version", Word, (in r, c, _) => FieldValue.OfText(c.Plan.Version)),
+        new("serveflow_packets_used", Integer, (in r, _, _) => FieldValue.OfInteger(r.Classification.PacketsUsed)),
+    ];
+
+    static FieldValue Positive(long value) => value == 0 ? FieldValue.None : FieldValue.OfInteger(value);
+
+    static FieldValue NotEmpty(ReadOnlySpan<byte> text) => text.IsEmpty ? FieldValue.None : FieldValue.OfText(text);
+
+    static FieldValue Address(IpAddress address, Span<byte> scratch) =>
+        FieldValue.OfText(scratch[..FieldText.Address(address, scratch)]);
+
+    static FieldValue Port(in Flow flow, ushort port) =>
+        ProtocolName.IsIcmp(flow.Key.Protocol) ? FieldValue.None : FieldValue.OfInteger(port);
+
+    static FieldValue Icmp(in Flow flow, int value) =>
+        ProtocolName.IsIcmp(flow.Key.Protocol) ? FieldValue.OfInteger(value) : FieldValue.None;
+
+    static FieldValue Tcp(in Flow flow, FieldValue value) =>
+        flow.Key.Protocol == ProtocolName.Tcp ? value : FieldValue.None;
+
+    static FieldValue Tunnelled(in FlowRecord record, ReadOnlySpan<byte> text) =>
+        record.Note.TunnelDepth > 0 ? FieldValue.OfText(text) : FieldValue.None;
+
+    static FieldValue Milliseconds(long ns) => FieldValue.OfInteger(ns / 1_000_000);
+
+    static int NFStreamPort(in Flow flow, ushort port) => ProtocolName.IsIcmp(flow.Key.Protocol) ? 0 : port;
+
+    /// <summary>NFStream's numbers: 0 idle, 1 active, −1 ended otherwise.</summary>
+    static int Expiration(EndReason reason) => reason switch
+    {
+        EndReason.IdleTimeout => 0,
+        EndReason.ActiveTimeout => 1,
+        _ => -1,
+    };
+}

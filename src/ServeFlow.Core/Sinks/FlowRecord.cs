@@ -1,0 +1,43 @@
+using ServeFlow.Cascade;
+using ServeFlow.Flows;
+
+namespace ServeFlow.Sinks;
+
+/// <summary>What a record tells.</summary>
+public enum RecordKind : byte
+{
+    /// <summary>Nothing: sinks never see it.</summary>
+    None,
+
+    /// <summary>The flow was decided.</summary>
+    Prediction,
+
+    /// <summary>The flow ended.</summary>
+    End,
+}
+
+/// <summary>One event in a flow's life, by value: sinks may read it during the call and keep nothing of it.</summary>
+public struct FlowRecord
+{
+    public RecordKind Kind;
+
+    /// <summary>The flow as it was at that moment.</summary>
+    public Flow Flow;
+
+    public FlowNote Note;
+
+    /// <summary>
+    /// The answer. Of an ended flow only the label, its confidence, the tier, the reason and the packets used are
+    /// known: a decided flow keeps no more.
+    /// </summary>
+    public Classification Classification;
+
+    /// <summary>Why the flow ended; meaningless in a prediction.</summary>
+    public EndReason EndReason;
+
+    /// <summary>Packet time of the event, nanoseconds since the Unix epoch.</summary>
+    public long TimestampNs;
+
+    /// <summary>Number, in its capture, of the packet that brought the event about; 0 where it was none.</summary>
+    public long PacketNumber;
+}

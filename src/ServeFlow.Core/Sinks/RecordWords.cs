@@ -1,0 +1,34 @@
+using System.Text;
+using ServeFlow.Cascade;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Sinks;
+
+/// <summary>The fixed words of records, as UTF-8.</summary>
+static class RecordWords
+{
+    /// <summary>Number of the record layout; rises when a field changes its meaning.</summary>
+    public const int Schema = 1;
+
+    static readonly byte[][] Decisions = Spell<DecisionReason>();
+    static readonly byte[][] Ends = Spell<EndReason>();
+    static readonly byte[][] Tunnels = Spell<TunnelKind>();
+    static readonly byte[][] TcpStates = Spell<TcpState>();
+
+    public static ReadOnlySpan<byte> Of(DecisionReason reason) => Decisions[(int)reason];
+
+    public static ReadOnlySpan<byte> Of(EndReason reason) => Ends[(int)reason];
+
+    public static ReadOnlySpan<byte> Of(TcpState state) => TcpStates[(int)state];
+
+    public static ReadOnlySpan<byte> Of(TunnelKind tunnel) => Tunnels[(int)tunnel];
+
+    /// <summary>nDPI's word for how final an answer is: partial where the cascade did not run its course.</summary>
+    public static ReadOnlySpan<byte> State(DecisionReason reason) =>
+        reason is DecisionReason.Confident or DecisionReason.Escalated ? "classified"u8 : "partial"u8;
+
+    static byte[][] Spell<T>() where T : struct, Enum =>
+        [.. Enum.GetValues<T>().Select(value => Encoding.UTF8.GetBytes(SnakeCase.Of(value)))];
+}

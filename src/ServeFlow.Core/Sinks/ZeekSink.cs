@@ -1,0 +1,182 @@
+using System.Text;
+using ServeFlow.Cascade;
+using ServeFlow.Flows;
+
+namespace ServeFlow.Sinks;
+
+/// <summary>
+/// Zeek's <c>conn.log</c>: tab-separated with its header lines, a line per flow, when it ends, and five columns of
+/// ours behind Zeek's own. What Zeek would not say is '-'.
+/// </summary>
+public sealed class ZeekSink : IRecordSink
+{
+    const string Fields = "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes"
+        + "\tresp_bytes\tconn_state\tmissed_bytes\thistory\torig_pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes"
+        + "\tcommunity_id\tsf_label\tsf_confidence\tsf_tier\tsf_model";
+
+    const string Types = "time\tstring\taddr\tport\taddr\tport\tenum\tstring\tinterval\tcount\tcount\tstring\tcount"
+        + "\tstring\tcount\tcount\tcount\tcount\tstring\tstring\tdouble\tstring\tstring";
+
+    readonly ByteOutput output;
+    readonly RecordContext context;
+    bool isOpen;
+    long latestNs;
+
+    /// <param name="stream">Receives the lines; disposed with the sink.</param>
+    public ZeekSink(Stream stream, CascadePlan plan, SinkOptions options)
+    {
+        output = new(stream);
+        context = new(plan, options);
+    }
+
+    public void BeginCapture(string name) => context.BeginCapture(name);
+
+    public void Write(in FlowRecord record)
+    {
+        if (record.Kind != RecordKind.End)
+        {
+            return;
+        }
+
+        latestNs = Math.Max(latestNs, record.TimestampNs);
+        Open();
+        WriteConnection(record.Flow);
+        WriteCounts(record.Flow);
+        WriteAnswer(record);
+        output.Append((byte)'\n');
+        output.EndRecord();
+    }
+
+    public void Flush() => output.Flush();
+
+    public void Dispose()
+    {
+        Open();
+        output.Append(Encoding.ASCII.GetBytes($"#close\t{LogTime(latestNs)}\n"));
+        output.Dispose();
+    }
+
+    /// <summary>The header lines. Their time is that of the first record, so that a replay gives the same file.</summary>
+    void Open()
+    {
+        if (isOpen)
+        {
+            return;
+        }
+
+        isOpen = true;
+        output.Append(Encoding.ASCII.GetBytes("#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n"
+            + $"#unset_field\t-\n#path\tconn\n#open\t{LogTime(latestNs)}\n#fields\t{Fields}\n#types\t{Types}\n"));
+    }
+
+    static string LogTime(long ns) => DateTime.UnixEpoch.AddTicks(ns / 100).ToString("yyyy-MM-dd-HH-mm-ss");
+
+    void WriteConnection(in Flow flow)
+    {
+        output.Advance(FieldText.Seconds(flow.FirstNs, output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        output.Advance(ZeekUid.Write(flow, output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        output.Advance(FieldText.Address(flow.Source, output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        output.AppendInteger(flow.SourcePort);
+        Tab();
+        output.Advance(FieldText.Address(flow.Destination, output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        output.AppendInteger(flow.DestinationPort);
+        Tab();
+        output.Append(ProtocolName.InZeek(flow.Key.Protocol));
+        output.Append("\t-\t"u8);
+    }
+
+    void WriteCounts(in Flow flow)
+    {
+        if (flow.PacketsForward + flow.PacketsBackward > 1)
+        {
+            output.Advance(FieldText.Seconds(flow.LastNs - flow.FirstNs, output.GetSpan(FieldText.MaxLength)));
+        }
+        else
+        {
+            output.Append((byte)'-');
+        }
+
+        Tab();
+        output.AppendInteger(flow.PayloadForward);
+        Tab();
+        output.AppendInteger(flow.PayloadBackward);
+        Tab();
+        output.Append(FlowStub.ZeekState(flow));
+        output.Append("\t0\t"u8);
+        WriteHistory(flow.History);
+        Tab();
+        output.AppendInteger(flow.PacketsForward);
+        Tab();
+        output.AppendInteger(flow.IpBytesForward);
+        Tab();
+        output.AppendInteger(flow.PacketsBackward);
+        Tab();
+        output.AppendInteger(flow.IpBytesBackward);
+        Tab();
+    }
+
+    void WriteHistory(FlowHistory history)
+    {
+        Span<char> letters = stackalloc char[FlowHistory.MaxLength];
+        var length = history.Format(letters);
+        foreach (var letter in letters[..length])
+        {
+            output.Append((byte)letter);
+        }
+
+        if (length == 0)
+        {
+            output.Append((byte)'-');
+        }
+    }
+
+    void WriteAnswer(in FlowRecord record)
+    {
+        ref readonly var answer = ref record.Classification;
+        output.Advance(FlowStub.CommunityId(record.Flow, context.CommunityIdSeed,
+            output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        WriteText(context.Plan.Label(answer.LabelId));
+        Tab();
+        output.AppendReal(Math.Round(answer.Confidence, 6));
+        Tab();
+        WriteText(context.Plan.Tier(answer.Tier));
+        Tab();
+        WriteText(context.Plan.Name);
+    }
+
+    void Tab() => output.Append((byte)'\t');
+
+    /// <summary>Text as Zeek's reader wants it: control bytes and backslashes as \xNN, and no bare '-' or nothing.</summary>
+    void WriteText(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            output.Append("(empty)"u8);
+            return;
+        }
+
+        if (text.SequenceEqual("-"u8))
+        {
+            output.Append("\\x2d"u8);
+            return;
+        }
+
+        var digits = "0123456789abcdef"u8;
+        foreach (var c in text)
+        {
+            if (c is < 0x20 or 0x7f or (byte)'\\')
+            {
+                output.Append([(byte)'\\', (byte)'x', digits[c >> 4], digits[c & 15]]);
+            }
+            else
+            {
+                output.Append(c);
+            }
+        }
+    }
+}
