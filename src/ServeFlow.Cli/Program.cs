@@ -7,6 +7,7 @@ var root = new RootCommand("ServeFlow names network flows from their first packe
 {
     SynthCommand.Create(),
     FeaturesCommand.Create(),
+    ClassifyCommand.Create(),
 };
 
 return CommandRunner.Run(root, args);

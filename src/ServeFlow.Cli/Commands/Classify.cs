@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using ServeFlow.Cascade;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Serving;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary>One run of <c>classify</c>, as it was asked for.</summary>
+sealed class Classify
+{
+    public required string Bundle { get; init; }
+
+    public required string Path { get; init; }
+
+    /// <summary>Null or '-': standard output.</summary>
+    public required string? Output { get; init; }
+
+    public required string Format { get; init; }
+
+    public required bool NFStreamNames { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required ushort CommunityIdSeed { get; init; }
+
+    public required bool Join { get; init; }
+
+    public required bool Json { get; init; }
+
+    /// <summary>Runs it; returns the exit code.</summary>
+    public int Run(CancellationToken stop)
+    {
+        var plan = Cascade.Bundle.Load(Bundle).Plan;
+        var captures = CaptureSet.Find(Path);
+        var clock = Stopwatch.StartNew();
+        using var output = new OutputFile(Output);
+        var (account, outcomes) = Sweep(plan, captures, output, stop);
+        output.Complete();
+        var summary = new ClassifySummary(plan, account, outcomes, clock.Elapsed);
+        Console.Error.WriteLine(summary.Text());
+        if (Json)
+        {
+            Console.WriteLine(summary.Json());
+        }
+
+        return stop.IsCancellationRequested ? CommandRunner.Interrupted
+            : outcomes.Any(outcome => outcome.IsReadable) ? CommandRunner.Succeeded
+            : CommandRunner.Failed;
+    }
+
+    (Account Account, List<CaptureOutcome> Outcomes) Sweep(CascadePlan plan, CaptureSet captures, OutputFile output,
+        CancellationToken stop)
+    {
+        using var line = new ProgressLine();
+        using var sink = CreateSink(plan, output.Stream);
+        var sweep = new CaptureSweep(plan, new(), sink) { Progress = new Relay(line) };
+        var outcomes = new List<CaptureOutcome>();
+        foreach (var outcome in Join ? sweep.RunJoined(captures, stop) : sweep.Run(captures, Workers, stop))
+        {
+            outcomes.Add(outcome);
+            if (outcome.Complaint is not null)
+            {
+                line.Dispose();
+                Console.Error.WriteLine($"serveflow: {outcome.Complaint}");
+            }
+        }
+
+        return (sweep.Account, outcomes);
+    }
+
+    IRecordSink CreateSink(CascadePlan plan, Stream stream)
+    {
+        if (Output is null && Json)
+        {
+            return new NullSink();
+        }
+
+        var options = new SinkOptions { CommunityIdSeed = CommunityIdSeed, NFStreamNames = NFStreamNames };
+        return RecordFormat.CreateSink(Format, stream, plan, options);
+    }
+
+    /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>
+    sealed class Relay(ProgressLine line) : IProgress<double>
+    {
+        public void Report(double value) => line.Report(value, "classifying");
+    }
+}

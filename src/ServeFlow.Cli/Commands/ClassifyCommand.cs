@@ -1,0 +1,80 @@
+using System.CommandLine;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary><c>classify</c>: capture files in, records out.</summary>
+static class ClassifyCommand
+{
+    /// <summary>Beyond any machine this runs on; below what a typing error asks for.</summary>
+    const int MaxWorkers = 1024;
+
+    public static Command Create()
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "What 'train' wrote: a bundle, or one version of it" };
+        var read = CommonOptions.Read();
+        var write = CommonOptions.Write("Records; standard output where left out (with --json: nowhere)");
+        var format = new Option<string>("--format")
+        {
+            Description = "Records as EVE JSON Lines, CSV, Zeek conn.log or Parquet",
+            HelpName = "eve|csv|zeek|parquet",
+            DefaultValueFactory = _ => RecordFormat.Eve,
+        };
+        format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
+        var names = new Option<string>("--csv-names")
+        {
+            Description = "Column names of CSV: EVE's, flattened, or NFStream's",
+            HelpName = "eve|nfstream",
+            DefaultValueFactory = _ => "eve",
+        };
+        names.AcceptOnlyFromAmong("eve", "nfstream");
+        var (workers, seed) = (Workers(), CommunityIdSeed());
+        var join = new Option<bool>("--join")
+        {
+            Description = "The captures of a directory are one link's, rotated: flows go on from one to the next",
+        };
+        var json = CommonOptions.Json();
+        var command = new Command("classify", "Names the flows of captures, as fast as it goes")
+        {
+            bundle, read, write, format, names, workers, seed, join, json,
+        };
+        command.SetAction((parsed, stop) => Task.FromResult(new Classify
+        {
+            Bundle = parsed.GetRequiredValue(bundle),
+            Path = parsed.GetRequiredValue(read),
+            Output = parsed.GetValue(write),
+            Format = parsed.GetRequiredValue(format),
+            NFStreamNames = parsed.GetValue(names) == "nfstream",
+            Workers = parsed.GetValue(workers),
+            CommunityIdSeed = parsed.GetValue(seed),
+            Join = parsed.GetValue(join),
+            Json = parsed.GetValue(json),
+        }.Run(stop)));
+        return command;
+    }
+
+    static Option<int> Workers()
+    {
+        var option = new Option<int>("--workers")
+        {
+            Description = "Captures of a directory that are classified side by side; the records stay the same",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MaxWorkers)
+            {
+                result.AddError($"--workers must be from 1 to {MaxWorkers}");
+            }
+        });
+        return option;
+    }
+
+    static Option<ushort> CommunityIdSeed() => new("--community-id-seed")
+    {
+        Description = "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+}

@@ -1,0 +1,109 @@
+using ServeFlow.Cascade;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving;
+
+/// <summary>What became of one capture.</summary>
+/// <param name="Name">As records name it.</param>
+/// <param name="Complaint">One line on what was wrong with it; null where nothing was.</param>
+/// <param name="IsReadable">Whether at least one packet came out of it, or it is whole and empty.</param>
+public sealed record CaptureOutcome(string Name, string? Complaint, bool IsReadable);
+
+/// <summary>
+/// Classifies captures as fast as it goes, each on its own: its flows end with it. With several workers, captures
+/// are classified side by side; their records are still written one capture after the other, so that any number of
+/// workers gives the same bytes.
+/// </summary>
+public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecordSink sink)
+{
+    /// <summary>The sum over all captures so far.</summary>
+    public Account Account { get; } = new(plan.Tiers.Count);
+
+    /// <summary>Share of the captures' bytes that have been read; called from any worker.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Classifies each capture on its own.</summary>
+    /// <returns>What became of each, in their order; those after a stop are missing.</returns>
+    public IEnumerable<CaptureOutcome> Run(CaptureSet set, int workers, CancellationToken stop)
+    {
+        var meter = new ReadMeter(set, Progress);
+        return workers > 1 && set.Captures.Count > 1
+            ? RunSideBySide(set, workers, meter, stop)
+            : RunInTurn(set, meter, stop);
+    }
+
+    /// <summary>Takes all captures as one link's: flows go on from one file to the next.</summary>
+    public IEnumerable<CaptureOutcome> RunJoined(CaptureSet set, CancellationToken stop)
+    {
+        var meter = new ReadMeter(set, Progress);
+        var worker = new Worker(plan, options, sink);
+        foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
+        {
+            sink.BeginCapture(capture.Name);
+            yield return Read(capture, worker, meter, stop);
+        }
+
+        worker.Finish();
+        Account.Add(worker.Account);
+    }
+
+    IEnumerable<CaptureOutcome> RunInTurn(CaptureSet set, ReadMeter meter, CancellationToken stop)
+    {
+        foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
+        {
+            sink.BeginCapture(capture.Name);
+            var (outcome, account) = Classify(capture, sink, meter, stop);
+            Account.Add(account);
+            yield return outcome;
+        }
+    }
+
+    IEnumerable<CaptureOutcome> RunSideBySide(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
+    {
+        var running = new Queue<(CapturePath Capture, RecordBuffer Records, Task<(CaptureOutcome, Account)> Task)>();
+        var next = 0;
+        while (true)
+        {
+            while (running.Count < workers && next < set.Captures.Count && !stop.IsCancellationRequested)
+            {
+                var (capture, records) = (set.Captures[next++], new RecordBuffer());
+                running.Enqueue((capture, records, Task.Run(() => Classify(capture, records, meter, stop), default)));
+            }
+
+            if (!running.TryDequeue(out var oldest))
+            {
+                yield break;
+            }
+
+            var (outcome, account) = oldest.Task.GetAwaiter().GetResult();
+            sink.BeginCapture(oldest.Capture.Name);
+            oldest.Records.ReplayTo(sink);
+            Account.Add(account);
+            yield return outcome;
+        }
+    }
+
+    (CaptureOutcome Outcome, Account Account) Classify(CapturePath capture, IRecordSink records, ReadMeter meter,
+        CancellationToken stop)
+    {
+        var worker = new Worker(plan, options, records);
+        var outcome = Read(capture, worker, meter, stop);
+        worker.Finish();
+        return (outcome, worker.Account);
+    }
+
+    static CaptureOutcome Read(CapturePath capture, Worker worker, ReadMeter meter, CancellationToken stop)
+    {
+        try
+        {
+            using var file = CaptureFile.Open(capture.Path);
+            worker.Run(new MeteredSource(file, capture, meter), stop);
+            return new(capture.Name, file.DescribeDamage(), !file.IsUnreadable);
+        }
+        catch (InputException e)
+        {
+            return new(capture.Name, e.Message, IsReadable: false);
+        }
+    }
+}
