@@ -39,6 +39,14 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
         buffer[length++] = value;
     }
 
+    public void AppendAscii(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            Append((byte)c);
+        }
+    }
+
     public void AppendInteger(long value)
     {
         Utf8Formatter.TryFormat(value, GetSpan(FieldText.MaxLength), out var written);

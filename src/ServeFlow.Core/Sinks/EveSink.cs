@@ -105,7 +105,7 @@ public sealed partial class EveSink : IRecordSink
         }
 
         Span<byte> id = stackalloc byte[FieldText.MaxLength];
-        json.WriteString("community_id"u8, id[..FlowStub.CommunityId(flow, context.CommunityIdSeed, id)]);
+        json.WriteString("community_id"u8, id[..FlowFacts.CommunityId(flow, context.CommunityIdSeed, id)]);
     }
 
     void WriteTunnel(TunnelKind kind, in FlowNote note)

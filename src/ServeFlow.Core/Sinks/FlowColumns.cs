@@ -21,7 +21,7 @@ public static class FlowColumns
         new("icmp_type", Integer, (in r, _, _) => Icmp(r.Flow, r.Flow.IcmpType)),
         new("icmp_code", Integer, (in r, _, _) => Icmp(r.Flow, r.Flow.IcmpCode)),
         new("community_id", Text, (in r, c, s) =>
-            FieldValue.OfText(s[..FlowStub.CommunityId(r.Flow, c.CommunityIdSeed, s)])),
+            FieldValue.OfText(s[..FlowFacts.CommunityId(r.Flow, c.CommunityIdSeed, s)])),
         new("pcap_filename", Word, (in r, c, _) => NotEmpty(c.Capture)),
         new("tunnel_kind", Word, (in r, _, _) => Tunnelled(r, RecordWords.Of(r.Flow.Tunnel))),
         new("tunnel_src_ip", Text, (in r, _, s) => Tunnelled(r, Address(r.Note.Outer.Source, s).Text)),

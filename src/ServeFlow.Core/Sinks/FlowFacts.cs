@@ -13,4 +13,11 @@ static class FlowFacts
     /// <summary>Suricata's <c>flow.state</c>: closed by TCP, established once both sides were heard, else new.</summary>
     public static ReadOnlySpan<byte> State(in Flow flow) =>
         flow.IsClosed ? "closed"u8 : flow.PacketsBackward > 0 ? "established"u8 : "new"u8;
+
+    /// <summary>Writes the Community ID; returns its length.</summary>
+    public static int CommunityId(in Flow flow, ushort seed, Span<byte> text)
+    {
+        Flows.CommunityId.TryFormat(flow.Key, seed, text);
+        return Flows.CommunityId.Length;
+    }
 }

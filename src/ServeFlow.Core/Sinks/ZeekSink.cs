@@ -1,4 +1,3 @@
-using System.Text;
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
 
@@ -52,7 +51,7 @@ public sealed class ZeekSink : IRecordSink
     public void Dispose()
     {
         Open();
-        output.Append(Encoding.ASCII.GetBytes($"#close\t{LogTime(latestNs)}\n"));
+        output.AppendAscii($"#close\t{LogTime(latestNs)}\n");
         output.Dispose();
     }
 
@@ -65,8 +64,8 @@ public sealed class ZeekSink : IRecordSink
         }
 
         isOpen = true;
-        output.Append(Encoding.ASCII.GetBytes("#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n"
-            + $"#unset_field\t-\n#path\tconn\n#open\t{LogTime(latestNs)}\n#fields\t{Fields}\n#types\t{Types}\n"));
+        output.AppendAscii("#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n"
+            + $"#unset_field\t-\n#path\tconn\n#open\t{LogTime(latestNs)}\n#fields\t{Fields}\n#types\t{Types}\n");
     }
 
     static string LogTime(long ns) => DateTime.UnixEpoch.AddTicks(ns / 100).ToString("yyyy-MM-dd-HH-mm-ss");
@@ -105,7 +104,7 @@ public sealed class ZeekSink : IRecordSink
         Tab();
         output.AppendInteger(flow.PayloadBackward);
         Tab();
-        output.Append(FlowStub.ZeekState(flow));
+        output.AppendAscii(ConnState.Of(flow));
         output.Append("\t0\t"u8);
         WriteHistory(flow.History);
         Tab();
@@ -123,21 +122,13 @@ public sealed class ZeekSink : IRecordSink
     {
         Span<char> letters = stackalloc char[FlowHistory.MaxLength];
         var length = history.Format(letters);
-        foreach (var letter in letters[..length])
-        {
-            output.Append((byte)letter);
-        }
-
-        if (length == 0)
-        {
-            output.Append((byte)'-');
-        }
+        output.AppendAscii(length > 0 ? letters[..length] : ['-']);
     }
 
     void WriteAnswer(in FlowRecord record)
     {
         ref readonly var answer = ref record.Classification;
-        output.Advance(FlowStub.CommunityId(record.Flow, context.CommunityIdSeed,
+        output.Advance(FlowFacts.CommunityId(record.Flow, context.CommunityIdSeed,
             output.GetSpan(FieldText.MaxLength)));
         Tab();
         WriteText(context.Plan.Label(answer.LabelId));

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using ServeFlow.Packets;
+using ServeFlow.Tests.Packets;
+
+namespace ServeFlow.Tests.Serving;
+
+/// <summary>Packets from memory, in bursts as large as the test wants, any number of times over.</summary>
+sealed class MemorySource(int burstSize = PacketBurst.Capacity) : IPacketSource
+{
+    public const long Start = 1_520_303_422_105_025_000;
+    public const long Millisecond = 1_000_000;
+
+    readonly List<(byte[] Bytes, long TimestampNs)> packets = [];
+    long shiftNs;
+    int next;
+
+    public int Count => packets.Count;
+
+    public MemorySource Add(double milliseconds, byte[] frame)
+    {
+        // Pinned: slots hold plain pointers.
+        var bytes = GC.AllocateUninitializedArray<byte>(frame.Length, pinned: true);
+        frame.CopyTo(bytes, 0);
+        packets.Add((bytes, Start + (long)(milliseconds * Millisecond)));
+        return this;
+    }
+
+    /// <summary>A UDP packet of client 10.0.0.1:<paramref name="port"/> to 10.0.0.2:53, or the other way.</summary>
+    public MemorySource Udp(double milliseconds, int port, int payload, bool forward = true)
+    {
+        var udp = forward ? Frame.Udp(port, 53, new byte[payload]) : Frame.Udp(53, port, new byte[payload]);
+        var (source, destination) = forward ? ("10.0.0.1", "10.0.0.2") : ("10.0.0.2", "10.0.0.1");
+        return Add(milliseconds, Frame.Ethernet(Frame.Ip4, Frame.Ipv4(source, destination, 17, udp)));
+    }
+
+    /// <summary>A TCP packet of client 10.0.0.1:<paramref name="port"/> to 10.0.0.2:80, or the other way.</summary>
+    public MemorySource Tcp(double milliseconds, int port, byte flags, bool forward = true)
+    {
+        var tcp = forward ? Frame.Tcp(port, 80, flags) : Frame.Tcp(80, port, flags);
+        var (source, destination) = forward ? ("10.0.0.1", "10.0.0.2") : ("10.0.0.2", "10.0.0.1");
+        return Add(milliseconds, Frame.Ethernet(Frame.Ip4, Frame.Ipv4(source, destination, 6, tcp)));
+    }
+
+    /// <summary>Begins again, everything <paramref name="milliseconds"/> later.</summary>
+    public void Repeat(double milliseconds)
+    {
+        next = 0;
+        shiftNs += (long)(milliseconds * Millisecond);
+    }
+
+    public unsafe bool Poll(PacketBurst burst)
+    {
+        burst.Clear();
+        while (next < packets.Count && burst.Count < burstSize)
+        {
+            var (bytes, timestampNs) = packets[next++];
+            var data = (byte*)Unsafe.AsPointer(ref bytes[0]);
+            burst.Add(new(data, bytes.Length, bytes.Length, timestampNs + shiftNs, LinkType.Ethernet, 0, next));
+        }
+
+        return burst.Count > 0;
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,40 @@
+using ServeFlow.Cascade;
+using ServeFlow.Serving;
+using ServeFlow.Sinks;
+using Xunit;
+
+namespace ServeFlow.Tests.Serving;
+
+/// <summary>Keeps records for tests to look at.</summary>
+sealed class RecordLog : IRecordSink
+{
+    public List<FlowRecord> Records { get; } = [];
+
+    public List<FlowRecord> Predictions => Records.FindAll(record => record.Kind == RecordKind.Prediction);
+
+    public List<FlowRecord> Ends => Records.FindAll(record => record.Kind == RecordKind.End);
+
+    /// <summary>Runs a worker over all packets, to the end of every flow.</summary>
+    public static (RecordLog Log, Account Account) Of(CascadePlan plan, MemorySource source, WorkerOptions? options = null)
+    {
+        var log = new RecordLog();
+        var worker = new Worker(plan, options ?? new(), log);
+        worker.Run(source, TestContext.Current.CancellationToken);
+        worker.Finish();
+        return (log, worker.Account);
+    }
+
+    public void BeginCapture(string name)
+    {
+    }
+
+    public void Write(in FlowRecord record) => Records.Add(record);
+
+    public void Flush()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,67 @@
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Models;
+
+namespace ServeFlow.Tests.Serving;
+
+/// <summary>
+/// Cascades whose answers a test can dictate. The tier of depth d looks at the UDP payload length of packet d:
+/// its lowest bit is the class (0 even, 1 odd), its second bit says whether the tier is sure (0.9) or not (0.6).
+/// A packet that is absent counts as even and unsure.
+/// </summary>
+static class TinyCascade
+{
+    public const int Even = 0;
+    public const int Odd = 1;
+
+    /// <summary>Payload lengths that say: even or odd, sure or unsure.</summary>
+    public const int UnsureEven = 4;
+    public const int UnsureOdd = 5;
+    public const int SureEven = 6;
+    public const int SureOdd = 7;
+
+    static readonly FeatureSchema Schema = FeatureSchema.Parse("nprint:ip4,udp", "none");
+
+    public static CascadePlan Plan(params int[] depths) => new()
+    {
+        Name = "tiny",
+        Version = "1",
+        Schema = Schema,
+        Labels = ["even", "odd, \"quoted\""],
+        Tiers = [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1))],
+        WaitLimit = TimeSpan.FromSeconds(1),
+    };
+
+    static TierPlan Tier(int depth, int number, bool isLast)
+    {
+        var forest = new Forest
+        {
+            Classes = 2,
+            TreesPerIteration = 2,
+            Transform = ScoreTransform.None,
+            ColumnNames = [$"p{depth}_udp_len_14", $"p{depth}_udp_len_15"],
+            Trees = [Tree(0.6, 0.4, 0.9, 0.1), Tree(0.4, 0.6, 0.1, 0.9)],
+        };
+        return new()
+        {
+            Name = $"tier{number}",
+            Model = "dt",
+            ModelSha256 = new string((char)('a' + number), 64),
+            PacketDepth = depth,
+            Forest = forest,
+            Columns = TierScorer.Columns(forest, Schema, depth, "tiny"),
+            Rule = isLast ? TierRule.Last(1, UncertaintyMeasure.LeastConfidence, 2)
+                : new(1, UncertaintyMeasure.LeastConfidence, [0.2, 0.2]),
+        };
+    }
+
+    /// <summary>Leaves in the order unsure even, unsure odd, sure even, sure odd.</summary>
+    static Tree Tree(params double[] leaves) => new()
+    {
+        Columns = [0, 1, 1],
+        Thresholds = [0.5, 0.5, 0.5],
+        LeftChildren = [1, ~0, ~2],
+        RightChildren = [2, ~1, ~3],
+        LeafValues = leaves,
+    };
+}

@@ -1,0 +1,61 @@
+using ServeFlow.Serving;
+using ServeFlow.Sinks;
+using Xunit;
+using static ServeFlow.Tests.Serving.TinyCascade;
+
+namespace ServeFlow.Tests.Serving;
+
+public sealed class WorkerAllocationTests
+{
+    [Fact]
+    public void Run_WarmWithNullSink_AllocatesNothing()
+    {
+        using var sink = new NullSink();
+        Assert.Equal(0, AllocatedWhenWarm(sink));
+    }
+
+    [Fact]
+    public void Run_WarmWithEve_AllocatesNothing()
+    {
+        using var sink = new EveSink(Stream.Null, Plan(1, 1, 3), new());
+        Assert.Equal(0, AllocatedWhenWarm(sink));
+    }
+
+    static long AllocatedWhenWarm(IRecordSink sink)
+    {
+        var source = Traffic();
+        var worker = new Worker(Plan(1, 1, 3), new(), sink);
+        for (var round = 0; round < 30; round++)
+        {
+            Run(worker, source);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 5; round++)
+        {
+            Run(worker, source);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>Rounds are far apart, so that every flow of the round before has ended.</summary>
+    static void Run(Worker worker, MemorySource source)
+    {
+        worker.Run(source, TestContext.Current.CancellationToken);
+        source.Repeat(1_000_000);
+    }
+
+    static MemorySource Traffic()
+    {
+        var source = new MemorySource();
+        for (var i = 0; i < 600; i++)
+        {
+            source.Udp(i, 1000 + i, i % 3 == 0 ? SureEven : UnsureOdd);
+            source.Udp(i + 0.5, 1000 + i, SureEven, forward: false);
+            source.Tcp(i + 0.6, 1000 + i, 2);
+        }
+
+        return source;
+    }
+}
