@@ -129,15 +129,24 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>The wait limit of the oldest undecided flows has passed by now.</summary>
+    /// <summary>
+    /// The wait limit of the oldest undecided flows has passed by now. Flows that ended before a deadline end first.
+    /// </summary>
     void AnswerOverdue(long nowNs)
     {
         for (var slot = pending.Oldest; slot >= 0 && pending[slot].DueNs <= nowNs; slot = pending.Oldest)
         {
-            MakeRoom();
+            if (pending[slot].IsQueued || outbox.IsFull)
+            {
+                Settle(); // it may be decided already, waiting only for its batch
+                continue;
+            }
+
+            var dueNs = pending[slot].DueNs;
+            flows.Advance(dueNs);
             if (slot == pending.Oldest)
             {
-                Close(slot, DecisionReason.WaitTimeout, pending[slot].DueNs);
+                Close(slot, DecisionReason.WaitTimeout, dueNs);
                 Queue(slot);
             }
         }
@@ -146,7 +155,7 @@ public sealed partial class Worker
     /// <summary>No room for one more undecided flow: the one that has waited longest is answered with what it has.</summary>
     void AnswerOldest()
     {
-        Settle(); // some may be decided already, waiting only for their batch
+        Settle(); // some may be decided already, waiting only for their batches
         if (pending.IsFull)
         {
             var slot = pending.Oldest;

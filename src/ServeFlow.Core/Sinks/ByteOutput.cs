@@ -78,7 +78,6 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     public void Dispose()
     {
         Flush();
-        stream.Dispose();
     }
 
     void Drain()

@@ -17,7 +17,7 @@ public sealed class CsvSink : IRecordSink
     readonly RecordContext context;
     readonly IReadOnlyList<FlowColumn> columns;
 
-    /// <param name="stream">Receives the lines; disposed with the sink.</param>
+    /// <param name="stream">Receives the lines; stays open.</param>
     public CsvSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);

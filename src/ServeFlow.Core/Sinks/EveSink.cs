@@ -19,7 +19,7 @@ public sealed partial class EveSink : IRecordSink
     readonly Utf8JsonWriter json;
     readonly RecordContext context;
 
-    /// <param name="stream">Receives the lines; disposed with the sink.</param>
+    /// <param name="stream">Receives the lines; stays open.</param>
     public EveSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);

@@ -14,7 +14,7 @@ public static class RecordFormat
 
     public static IReadOnlyList<string> Names { get; } = [Eve, Csv, Zeek, Parquet];
 
-    /// <summary>A sink that writes <paramref name="format"/> to a stream, which it disposes of.</summary>
+    /// <summary>A sink that writes <paramref name="format"/> to a stream, which stays open.</summary>
     public static IRecordSink CreateSink(string format, Stream stream, CascadePlan plan, SinkOptions options) =>
         format switch
         {

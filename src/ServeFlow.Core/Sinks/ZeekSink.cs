@@ -21,7 +21,7 @@ public sealed class ZeekSink : IRecordSink
     bool isOpen;
     long latestNs;
 
-    /// <param name="stream">Receives the lines; disposed with the sink.</param>
+    /// <param name="stream">Receives the lines; stays open.</param>
     public ZeekSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);
