@@ -83,22 +83,22 @@ public sealed partial class EveSink : IRecordSink
     void WriteTuple(in FlowRecord record)
     {
         ref readonly var flow = ref record.Flow;
-        var isIcmp = ProtocolName.IsIcmp(flow.Key.Protocol);
+        var hasPorts = ProtocolName.HasPorts(flow.Key.Protocol);
         WriteAddress("src_ip"u8, flow.Source);
-        if (!isIcmp)
+        if (hasPorts)
         {
             json.WriteNumber("src_port"u8, flow.SourcePort);
         }
 
         WriteAddress("dest_ip"u8, flow.Destination);
-        if (!isIcmp)
+        if (hasPorts)
         {
             json.WriteNumber("dest_port"u8, flow.DestinationPort);
         }
 
         json.WriteNumber("ip_v"u8, flow.Key.IpVersion);
         json.WriteString("proto"u8, ProtocolName.Of(flow.Key.Protocol));
-        if (isIcmp)
+        if (ProtocolName.IsIcmp(flow.Key.Protocol))
         {
             json.WriteNumber("icmp_type"u8, flow.IcmpType);
             json.WriteNumber("icmp_code"u8, flow.IcmpCode);

@@ -94,7 +94,7 @@ public static class FlowColumns
         FieldValue.OfText(scratch[..FieldText.Address(address, scratch)]);
 
     static FieldValue Port(in Flow flow, ushort port) =>
-        ProtocolName.IsIcmp(flow.Key.Protocol) ? FieldValue.None : FieldValue.OfInteger(port);
+        ProtocolName.HasPorts(flow.Key.Protocol) ? FieldValue.OfInteger(port) : FieldValue.None;
 
     static FieldValue Icmp(in Flow flow, int value) =>
         ProtocolName.IsIcmp(flow.Key.Protocol) ? FieldValue.OfInteger(value) : FieldValue.None;
@@ -107,7 +107,7 @@ public static class FlowColumns
 
     static FieldValue Milliseconds(long ns) => FieldValue.OfInteger(ns / 1_000_000);
 
-    static int NFStreamPort(in Flow flow, ushort port) => ProtocolName.IsIcmp(flow.Key.Protocol) ? 0 : port;
+    static int NFStreamPort(in Flow flow, ushort port) => ProtocolName.HasPorts(flow.Key.Protocol) ? port : 0;
 
     /// <summary>NFStream's numbers: 0 idle, 1 active, −1 ended otherwise.</summary>
     static int Expiration(EndReason reason) => reason switch

@@ -13,7 +13,7 @@ sealed class PlanText(CascadePlan plan)
     readonly byte[][] hashes = [.. plan.Tiers.Select(tier => Encoding.UTF8.GetBytes(tier.ModelSha256))];
     readonly byte[] name = Encoding.UTF8.GetBytes(plan.Name);
     readonly byte[] version = Encoding.UTF8.GetBytes(plan.Version);
-    readonly byte[] features = Encoding.UTF8.GetBytes(plan.Schema.Set);
+    readonly byte[] features = Encoding.UTF8.GetBytes(plan.FeatureSet);
 
     public ReadOnlySpan<byte> Name => name;
 

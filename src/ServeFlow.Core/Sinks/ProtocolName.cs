@@ -9,6 +9,7 @@ static class ProtocolName
     public const byte Tcp = 6;
     public const byte Udp = 17;
     public const byte IcmpV6 = 58;
+    public const byte Sctp = 132;
 
     static readonly byte[][] Names = [.. Enumerable.Range(0, 256).Select(number => Spell((byte)number))];
 
@@ -22,6 +23,8 @@ static class ProtocolName
         Icmp or IcmpV6 => "icmp"u8,
         _ => "unknown_transport"u8,
     };
+
+    public static bool HasPorts(byte protocol) => protocol is Tcp or Udp or Sctp;
 
     public static bool IsIcmp(byte protocol) => protocol is Icmp or IcmpV6;
 
@@ -42,7 +45,7 @@ static class ProtocolName
         103 => "PIM"u8.ToArray(),
         112 => "VRRP"u8.ToArray(),
         115 => "L2TP"u8.ToArray(),
-        132 => "SCTP"u8.ToArray(),
+        Sctp => "SCTP"u8.ToArray(),
         136 => "UDPLite"u8.ToArray(),
         _ => Digits(number),
     };
