@@ -11,6 +11,9 @@ public sealed class CascadePlan
 
     public required FeatureSchema Schema { get; init; }
 
+    /// <summary>The schema's feature set, as records name it.</summary>
+    public string FeatureSet => Schema.Set;
+
     /// <summary>Class names; a class's number is its place.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 

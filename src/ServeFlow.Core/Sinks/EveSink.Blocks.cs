@@ -39,14 +39,14 @@ public sealed partial class EveSink
         WriteHex("tcp_flags"u8, flags);
         WriteHex("tcp_flags_ts"u8, forward);
         WriteHex("tcp_flags_tc"u8, backward);
-        WriteFlag("syn"u8, flags, TcpFlag.Syn);
-        WriteFlag("fin"u8, flags, TcpFlag.Fin);
-        WriteFlag("rst"u8, flags, TcpFlag.Rst);
-        WriteFlag("psh"u8, flags, TcpFlag.Psh);
-        WriteFlag("ack"u8, flags, TcpFlag.Ack);
-        WriteFlag("urg"u8, flags, TcpFlag.Urg);
-        WriteFlag("ecn"u8, flags, TcpFlag.Ece);
-        WriteFlag("cwr"u8, flags, TcpFlag.Cwr);
+        WriteFlag("syn"u8, flags, TcpFlags.Syn);
+        WriteFlag("fin"u8, flags, TcpFlags.Fin);
+        WriteFlag("rst"u8, flags, TcpFlags.Rst);
+        WriteFlag("psh"u8, flags, TcpFlags.Psh);
+        WriteFlag("ack"u8, flags, TcpFlags.Ack);
+        WriteFlag("urg"u8, flags, TcpFlags.Urg);
+        WriteFlag("ecn"u8, flags, TcpFlags.Ece);
+        WriteFlag("cwr"u8, flags, TcpFlags.Cwr);
         json.WriteString("state"u8, RecordWords.Of(record.Flow.TcpState));
         json.WriteEndObject();
     }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ServeFlow.Cascade;
+using ServeFlow.Flows;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Sinks;
@@ -36,7 +37,7 @@ public sealed partial class EveSink : IRecordSink
         WriteTuple(record);
         WriteTunnel(record.Flow.Tunnel, record.Note);
         WriteFlow(record);
-        if (record.Flow.Key.Protocol == ProtocolName.Tcp)
+        if (record.Flow.Key.Protocol == IpProtocol.Tcp)
         {
             WriteTcp(record);
         }

@@ -100,7 +100,7 @@ public static class FlowColumns
         ProtocolName.IsIcmp(flow.Key.Protocol) ? FieldValue.OfInteger(value) : FieldValue.None;
 
     static FieldValue Tcp(in Flow flow, FieldValue value) =>
-        flow.Key.Protocol == ProtocolName.Tcp ? value : FieldValue.None;
+        flow.Key.Protocol == IpProtocol.Tcp ? value : FieldValue.None;
 
     static FieldValue Tunnelled(in FlowRecord record, ReadOnlySpan<byte> text) =>
         record.Note.TunnelDepth > 0 ? FieldValue.OfText(text) : FieldValue.None;
