@@ -10,6 +10,8 @@ public sealed class LinkTypeTests
     static readonly byte[] Ip = Frame.SimpleIp([1, 2, 3]);
     static readonly byte[] Ip6 = Frame.Ipv6("2001:db8::1", "2001:db8::2", 6, Frame.Tcp(1234, 80));
 
+    static readonly byte[] Snap = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0];
+
     public static TheoryData<LinkType, byte[]> Ipv4Links => new()
     {
         { LinkType.Ethernet, Frame.Ethernet(Frame.Ip4, Ip) },
@@ -29,6 +31,12 @@ public sealed class LinkTypeTests
         { LinkType.Ppp, [0x21, .. Ip] },
         { LinkType.PppSerial, [0xff, 3, 0, 0x21, .. Ip] },
         { LinkType.CiscoHdlc, [0x0f, 0, 8, 0, .. Ip] },
+        { LinkType.Wifi, [8, 1, .. new byte[22], .. Snap, .. Ip] },
+        { LinkType.Wifi, [8, 3, .. new byte[28], .. Snap, .. Ip] },
+        { LinkType.Wifi, [0x88, 2, .. new byte[24], .. Snap, .. Ip] },
+        { LinkType.Wifi, [0x88, 0x82, .. new byte[28], .. Snap, .. Ip] },
+        { LinkType.WifiRadiotap, [0, 0, 9, 0, 0, 0, 0, 0, 7, 8, 1, .. new byte[22], .. Snap, .. Ip] },
+        { LinkType.WifiRadiotap, [0, 0, 12, 0, 2, 0, 0, 0, 0x20, 0, 0, 0, 0x88, 2, .. new byte[24], 0, 0, .. Snap, .. Ip] },
     };
 
     public static TheoryData<LinkType, byte[]> Ipv6Links => new()
@@ -86,11 +94,28 @@ public sealed class LinkTypeTests
     public void Decode_NothingOfIp_IsCounted(LinkType linkType) =>
         Assert.Equal(IgnoreReason.NotIp, Decoded.From(new byte[40], linkType).Why);
 
+    [Theory]
+    [InlineData(0x80, 0)]
+    [InlineData(0x08, 0x41)]
+    [InlineData(0x48, 1)]
+    [InlineData(0xb4, 0)]
+    public void Decode_WifiWithoutReadableData_IsCounted(byte kind, byte flags) =>
+        Assert.Equal(IgnoreReason.NotIp, Decoded.From([kind, flags, .. new byte[22], .. Snap, .. Ip], LinkType.Wifi).Why);
+
+    [Theory]
+    [InlineData("00")]
+    [InlineData("0000ff0000000000")]
+    [InlineData("000008000000000008")]
+    [InlineData("0000080000000000080100")]
+    [InlineData("00000c000200000030000000")]
+    public void Decode_WifiCut_IsCounted(string hex) =>
+        Assert.Equal(IgnoreReason.LinkHeaderCut, Decoded.From(Convert.FromHexString(hex), LinkType.WifiRadiotap).Why);
+
     [Fact]
     public void Decode_Arp_IsCounted() =>
         Assert.Equal(IgnoreReason.NotIp, Decoded.From(Frame.Ethernet(0x0806, new byte[28])).Why);
 
     [Fact]
     public void Decode_OtherLinkType_IsCounted() =>
-        Assert.Equal(IgnoreReason.UnknownLinkType, Decoded.From(Ip, (LinkType)127).Why);
+        Assert.Equal(IgnoreReason.UnknownLinkType, Decoded.From(Ip, (LinkType)147).Why);
 }

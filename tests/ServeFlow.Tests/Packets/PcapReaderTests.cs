@@ -67,4 +67,14 @@ public sealed class PcapReaderTests
         Assert.Single(read.Packets);
         Assert.Equal(1, read.File.DamageCounts[DamageReason.OddTimestamp]);
     }
+
+    [Fact]
+    public void Poll_LongerCapturedThanOnTheWire_CorrectsTheWire()
+    {
+        var frame = Frame.Simple();
+
+        var read = ReadCapture.From(new CaptureBuilder().Add(First, frame, original: 10).ToArray());
+
+        Assert.Equal(frame.Length, read.Packets.Single().OriginalLength);
+    }
 }

@@ -78,6 +78,13 @@ public sealed class CaptureSet
 
     void Look(string directory, string file, PacketBurst burst)
     {
+        // Pipes and sockets, which would make the search wait for ever, have no length either.
+        if (new FileInfo(file).Length == 0)
+        {
+            Skip($"{file}: empty, no capture in it");
+            return;
+        }
+
         try
         {
             using var capture = CaptureFile.Open(CaptureStream.Open(file), file, FirstPacketWindow);
@@ -86,11 +93,16 @@ public sealed class CaptureSet
         }
         catch (InputException error)
         {
-            Skipped++;
-            if (reasons.Count < MaxReasons)
-            {
-                reasons.Add(error.Message);
-            }
+            Skip(error.Message);
+        }
+    }
+
+    void Skip(string reason)
+    {
+        Skipped++;
+        if (reasons.Count < MaxReasons)
+        {
+            reasons.Add(reason);
         }
     }
 }

@@ -17,6 +17,10 @@ static class LinkLayer
                 return LoopbackHeader.TryRead(bytes, out carrier, out why);
             case LinkType.Ppp or LinkType.PppSerial:
                 return PppHeader.TryRead(bytes, 0, out carrier, out why);
+            case LinkType.Wifi:
+                return WifiHeader.TryRead(bytes, 0, out carrier, out why);
+            case LinkType.WifiRadiotap:
+                return WifiHeader.TryReadBehindRadiotap(bytes, out carrier, out why);
             case LinkType.CiscoHdlc:
                 return HdlcHeader.TryRead(bytes, out carrier, out why);
             case LinkType.Ipv4:
