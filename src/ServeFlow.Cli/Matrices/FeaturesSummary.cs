@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Telemetry;
@@ -9,12 +10,13 @@ namespace ServeFlow.Cli.Matrices;
 sealed class FeaturesSummary
 {
     readonly List<string> damaged = [];
-    int captures;
     int unreadable;
 
     public required string? Output { get; init; }
 
     public required string Schema { get; init; }
+
+    public int Captures { get; private set; }
 
     public long Packets { get; private set; }
 
@@ -22,8 +24,11 @@ sealed class FeaturesSummary
 
     public required int Columns { get; init; }
 
-    /// <summary>Packets that are in no row, by reason.</summary>
+    /// <summary>Packets that could not be decoded, by reason.</summary>
     public Tally<IgnoreReason> Ignored { get; } = new();
+
+    /// <summary>Packets that were decoded and belong to no flow, by reason.</summary>
+    public Tally<UntrackedReason> Untracked { get; } = new();
 
     /// <summary>Packets that nPrint prints no row for.</summary>
     public long Omitted { get; set; }
@@ -33,12 +38,12 @@ sealed class FeaturesSummary
 
     /// <summary>Captures that are damaged but gave packets are used; one that gave none is a failure if it is all
     /// there was.</summary>
-    public int ExitCode => unreadable > 0 && unreadable == captures ? CommandRunner.Failed : CommandRunner.Succeeded;
+    public int ExitCode => unreadable > 0 && unreadable == Captures ? CommandRunner.Failed : CommandRunner.Succeeded;
 
     /// <summary>Counts a capture that was read to its end.</summary>
     public void Add(CaptureFile capture)
     {
-        captures++;
+        Captures++;
         Packets += capture.Packets;
         unreadable += capture.IsUnreadable ? 1 : 0;
         if (capture.DescribeDamage() is { } damage)
@@ -64,30 +69,40 @@ sealed class FeaturesSummary
         }
     }
 
+    /// <summary>Why packets are in no flow and captures gave none, in parentheses; empty where there is no reason.</summary>
+    public string WhyNot() =>
+        InParentheses([.. Reasons().Select(entry => $"{entry.Count:N0} {entry.Reason}"), .. damaged.Take(1)]);
+
+    IEnumerable<(string Reason, long Count)> Reasons() =>
+        Ignored.NonZero().Select(entry => (SnakeCase.Of(entry.Reason), entry.Count))
+            .Concat(Untracked.NonZero().Select(entry => (SnakeCase.Of(entry.Reason), entry.Count)));
+
     string ToText()
     {
         string[] left =
         [
-            .. Ignored.NonZero().Select(entry => $"{entry.Count:N0} packets ignored: {SnakeCase.Of(entry.Reason)}"),
+            .. Reasons().Select(entry => $"{entry.Count:N0} packets ignored: {entry.Reason}"),
             .. Omitted > 0 ? [$"{Omitted:N0} packets without a row"] : Array.Empty<string>(),
             .. Unlabelled > 0 ? [$"{Unlabelled:N0} flows without a label left out"] : Array.Empty<string>(),
         ];
-        return $"{Rows:N0} rows of {Columns:N0} columns from {Packets:N0} packets of {captures:N0} captures"
-            + (left.Length > 0 ? $" ({string.Join("; ", left)})" : "");
+        return $"{Rows:N0} rows of {Columns:N0} columns from {Packets:N0} packets of {Captures:N0} captures"
+            + InParentheses(left);
     }
+
+    static string InParentheses(string[] parts) => parts.Length > 0 ? $" ({string.Join("; ", parts)})" : "";
 
     JsonObject ToJson() => new()
     {
         ["output"] = Output,
         ["schema"] = Schema,
-        ["captures"] = captures,
+        ["captures"] = Captures,
         ["damaged"] = damaged.Count,
         ["packets"] = Packets,
         ["rows"] = Rows,
         ["columns"] = Columns,
         ["unlabelled"] = Unlabelled,
         ["omitted"] = Omitted,
-        ["ignored"] = new JsonObject(Ignored.NonZero().Select(
-            entry => KeyValuePair.Create(SnakeCase.Of(entry.Reason), (JsonNode?)JsonValue.Create(entry.Count)))),
+        ["ignored"] = new JsonObject(Reasons().Select(
+            entry => KeyValuePair.Create(entry.Reason, (JsonNode?)JsonValue.Create(entry.Count)))),
     };
 }

@@ -1,6 +1,7 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
+using ServeFlow.Telemetry;
 
 namespace ServeFlow.Cli.Matrices;
 
@@ -25,6 +26,9 @@ sealed class FlowGatherer
         // The seed decides in no way which flows there are; a fixed one makes two runs alike in every detail.
         table = new(new FlowOptions { HashSeed = 1 }, new(this));
     }
+
+    /// <summary>Packets that belong to no flow.</summary>
+    public Tally<UntrackedReason> Untracked => table.Untracked;
 
     public void Add(in PacketSlot packet, in PacketHeaders headers)
     {

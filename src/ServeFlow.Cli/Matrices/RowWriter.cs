@@ -8,22 +8,27 @@ namespace ServeFlow.Cli.Matrices;
 sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IFlowReceiver
 {
     readonly float[] values = new float[layout.Columns];
+    string capture = "";
 
-    public string Capture { get; set; } = "";
+    public long Rows { get; private set; }
 
-    public long Count { get; private set; }
+    public void BeginCapture(int place, string name) => capture = name;
 
     public bool Begin(ref Flow flow) => true;
 
-    public void Receive(in Flow flow, ReadOnlySpan<HeaderRecord> packets) => Write(RowOf(flow, null), packets);
+    public void Receive(in Flow flow, ReadOnlySpan<HeaderRecord> packets) => Write(RowOf(flow), packets);
 
-    public MatrixRow RowOf(in Flow flow, string? label) => new(Capture, flow.Source, flow.SourcePort,
-        flow.Destination, flow.DestinationPort, flow.Key.Protocol, flow.FirstNs, label);
+    public void EndCapture(long fromNs, long toNs)
+    {
+    }
+
+    public MatrixRow RowOf(in Flow flow) => new(capture, flow.Source, flow.SourcePort, flow.Destination,
+        flow.DestinationPort, flow.Key.Protocol, flow.FirstNs, null);
 
     public void Write(in MatrixRow row, ReadOnlySpan<HeaderRecord> packets)
     {
         layout.Schema.ExtractAll(packets, values);
         writer.Write(row, values);
-        Count++;
+        Rows++;
     }
 }
