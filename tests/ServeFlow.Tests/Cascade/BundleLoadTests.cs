@@ -1,0 +1,121 @@
+using System.Text;
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Models;
+using Xunit;
+
+namespace ServeFlow.Tests.Cascade;
+
+/// <summary>Whole bundles, models included.</summary>
+public sealed class BundleLoadTests : IDisposable
+{
+    readonly string root = Directory.CreateTempSubdirectory("serveflow-load-").FullName;
+
+    static readonly FeatureSchema Schema = FeatureSchema.Parse("nprint:ip4");
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    /// <summary>One split for each of two classes on one column.</summary>
+    static byte[] Model(string column, int classes = 2) => Encoding.UTF8.GetBytes(LightGbmText.Write(new()
+    {
+        Classes = classes,
+        TreesPerIteration = classes,
+        Transform = ScoreTransform.Softmax,
+        ColumnNames = ["p1_ipv4_ttl_0", column],
+        Trees =
+        [
+            .. Enumerable.Range(0, classes).Select(c => new Tree
+            {
+                Columns = [1],
+                Thresholds = [0.5],
+                LeftChildren = [~0],
+                RightChildren = [~1],
+                LeafValues = c == 0 ? [2, -2] : [-2, 2],
+            }),
+        ],
+    }));
+
+    string Write(Func<BundleManifest, BundleManifest>? change = null, byte[]? slow = null)
+    {
+        var manifest = BundleFixture.NewManifest() with { Features = new(Schema.Set, Schema.Mask, Schema.Hash) };
+        return BundleWriter.Write(Path.Combine(root, "iot"), change?.Invoke(manifest) ?? manifest,
+            new Dictionary<string, byte[]>
+            {
+                ["fast.txt"] = Model("p1_ipv4_ttl_1"),
+                ["slow.txt"] = slow ?? Model("p2_ipv4_ttl_1"),
+            });
+    }
+
+    string Refusal() => Assert.Throws<InputException>(() => Bundle.Load(Path.Combine(root, "iot"))).Message;
+
+    [Fact]
+    public void Load_GoodBundle_CompilesToAPlanThatScores()
+    {
+        Write();
+        var plan = Bundle.Load(Path.Combine(root, "iot")).Plan;
+        var scorer = plan.Tiers[1].CreateScorer();
+        var probabilities = new float[2];
+        scorer.Score([1f], 1, probabilities);
+        var decision = plan.Tiers[1].Decide(probabilities);
+
+        Assert.Equal([1, 10], plan.Tiers.Select(t => t.PacketDepth));
+        Assert.Equal("p2_ipv4_ttl_1", Schema.ColumnName(Assert.Single(scorer.Columns.ToArray())));
+        Assert.Equal("plug", plan.Labels[decision.LabelId]);
+        Assert.False(decision.Escalate);
+        Assert.Equal(TimeSpan.FromSeconds(1), plan.WaitLimit);
+    }
+
+    [Fact]
+    public void Load_TierThresholds_BecomeItsRule()
+    {
+        Write();
+        var rule = Bundle.Load(Path.Combine(root, "iot", "1")).Plan.Tiers[0].Rule;
+
+        Assert.Equal((1.5, UncertaintyMeasure.Margin), (rule.Temperature, rule.Measure));
+        Assert.Equal([0.1, 0.30000000000000004], rule.Thresholds);
+    }
+
+    [Fact]
+    public void Load_OtherSchemaHash_NamesTheField()
+    {
+        Write(m => m with { Features = m.Features with { Hash = new('0', 64) } });
+        Assert.Contains("field features.hash", Refusal());
+    }
+
+    [Fact]
+    public void Load_UnknownFeatureSet_NamesTheField()
+    {
+        Write(m => m with { Features = m.Features with { Set = "nprint:ipx" } });
+        Assert.Contains("field features:", Refusal());
+    }
+
+    [Theory]
+    [InlineData("p1_ipv4_src_0")]
+    [InlineData("p11_ipv4_ttl_0")]
+    [InlineData("temperature")]
+    public void Load_ModelThatTestsAnUnknownColumn_NamesFileAndColumn(string column)
+    {
+        Write(slow: Model(column));
+        var message = Refusal();
+
+        Assert.Contains("slow.txt", message);
+        Assert.Contains($"'{column}'", message);
+    }
+
+    [Fact]
+    public void Load_ModelOfOtherClasses_IsRefused()
+    {
+        Write(slow: Model("p1_ipv4_ttl_1", classes: 3));
+        Assert.Contains("3 classes", Refusal());
+    }
+
+    [Fact]
+    public void Load_FileThatIsNoModel_IsRefusedInOneLine()
+    {
+        Write(slow: "not a model"u8.ToArray());
+        var message = Refusal();
+
+        Assert.Contains("slow.txt", message);
+        Assert.DoesNotContain('\n', message);
+    }
+}
