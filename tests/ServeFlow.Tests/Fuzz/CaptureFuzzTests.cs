@@ -72,11 +72,11 @@ public sealed class CaptureFuzzTests
 
     [Fact]
     public void Read_MutatedPcap_EndsWithAnAccount() =>
-        Mutations.Of(Pcap).Sample(bytes => Target(bytes), iter: 3_000);
+        Mutations.Of(Pcap).Sample(bytes => Target(bytes), iter: 1_000);
 
     [Fact]
     public void Read_MutatedPcapng_EndsWithAnAccount() =>
-        Mutations.Of(Pcapng).Sample(bytes => Target(bytes), iter: 3_000);
+        Mutations.Of(Pcapng).Sample(bytes => Target(bytes), iter: 1_000);
 
     [Fact]
     public void Read_RandomBytesBehindAMagic_EndsWithAnAccount() =>
@@ -90,5 +90,5 @@ public sealed class CaptureFuzzTests
                 _ => [0x28, 0xb5, 0x2f, 0xfd],
             };
             Target([.. start, .. bytes]);
-        }, iter: 2_000);
+        }, iter: 1_000);
 }

@@ -39,4 +39,60 @@ public sealed class RealCaptureTests
         Assert.Equal(received, decoded + ignored.Total);
         Assert.InRange(decoded, received * 95 / 100, received);
     }
+
+    /// <summary>The labels were made by another program: that every labelled tuple is seen checks links and tunnels.</summary>
+    [Theory]
+    [InlineData("protocol", 2812)]
+    [InlineData("iot_device", 10382)]
+    public void Decode_LabelledFlows_AreAllSeen(string task, int rows)
+    {
+        var root = TestData.Require(task);
+        var wanted = File.ReadLines(Path.Combine(root, "labels.csv")).Skip(1).Select(line => line.Split(',')).ToList();
+        var missing = wanted.GroupBy(row => row[0]).SelectMany(capture =>
+        {
+            var seen = Tuples(Path.Combine(root, capture.Key));
+            return capture.Where(row => !seen.Contains(Tuple(Text(row[1]), row[2], Text(row[3]), row[4], row[5])));
+        });
+
+        Assert.Equal(rows, wanted.Count);
+        Assert.Empty(missing.Select(row => string.Join(',', row)));
+    }
+
+    static HashSet<string> Tuples(string path)
+    {
+        var tuples = new HashSet<string>();
+        var ignored = new Tally<IgnoreReason>();
+        var burst = new PacketBurst();
+        using var capture = CaptureFile.Open(path);
+        while (capture.Poll(burst))
+        {
+            foreach (ref readonly var packet in burst.Packets)
+            {
+                if (PacketDecoder.TryDecode(packet, out var headers, ignored))
+                {
+                    tuples.Add(Tuple(headers));
+                }
+            }
+        }
+
+        return tuples;
+    }
+
+    static string Tuple(in PacketHeaders headers)
+    {
+        var name = headers.Protocol switch { 1 => "icmp", 2 => "igmp", 6 => "tcp", 17 => "udp", 58 => "icmp6", _ => "" };
+        var hasPorts = headers.Protocol is 6 or 17;
+        return Tuple(headers.Source.ToString(), hasPorts ? $"{headers.SourcePort}" : "0",
+            headers.Destination.ToString(), hasPorts ? $"{headers.DestinationPort}" : "0", name);
+    }
+
+    /// <summary>The address as this project writes it: IPv4-mapped ones of IPv6 without their prefix.</summary>
+    static string Text(string address) => IpAddress.TryParse(address, out var parsed) ? parsed.ToString() : address;
+
+    /// <summary>The same text for both directions.</summary>
+    static string Tuple(string source, string sourcePort, string destination, string destinationPort, string protocol)
+    {
+        string a = $"{source} {sourcePort}", b = $"{destination} {destinationPort}";
+        return string.CompareOrdinal(a, b) < 0 ? $"{a} {b} {protocol}" : $"{b} {a} {protocol}";
+    }
 }
