@@ -5,9 +5,15 @@ namespace ServeFlow.Training.Trainers;
 /// <summary>The model of flows that no column tells apart: the share of each class.</summary>
 static class ConstantModel
 {
+    /// <exception cref="InputException">There is no flow at all.</exception>
     public static TrainedModel Of(TrainingPart train, TrainerOptions options)
     {
         var labels = PartRows.Labels(train);
+        if (labels.Length == 0)
+        {
+            throw new InputException("there is no flow to train on: the split left none, give more captures");
+        }
+
         var classes = train.Data.Labels.Count;
         var weights = ClassWeights.Of(labels, classes, options.BalanceClasses);
         var shares = new double[classes];

@@ -30,9 +30,9 @@ public sealed class LgbmTrainer : ITrainer
         progress?.Report(new TrainingProgress(0, "binning"));
         var parameters = LgbmParameters.Of(train.Data.Labels.Count, options);
         using var trainData = BinnedPart.FromTraining(train, columns, parameters, options, cancel);
-        using var validationData = validation is null
-            ? null
-            : BinnedPart.FromReference(trainData, validation, columns, options, cancel);
+        using var validationData = validation is { Flows.Count: > 0 }
+            ? BinnedPart.FromReference(trainData, validation, columns, options, cancel)
+            : null;
         using var booster = LightGbmBooster.Create(trainData, parameters);
         var rounds = validationData is null
             ? Boost(booster, options.Rounds ?? DefaultRounds, progress, cancel)

@@ -92,6 +92,42 @@ public sealed class TrainerTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Train_TooFewFlowsToSplit_StillGivesProbabilities(string name)
+    {
+        var part = SyntheticFlows.Part(3, depth: 1);
+        var forest = LightGbmText.Read(Train(name, part, Options).ModelText, name);
+        var scorer = new ReferenceScorer(forest, [.. forest.ColumnNames.Select(column => Find(part, column))]);
+        var probabilities = new float[3];
+        scorer.Score(new float[scorer.Columns.Length], 1, probabilities);
+        Assert.Equal(1, probabilities.Sum(), 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_ClassWithoutFlows_IsNeverPredicted(string name)
+    {
+        var part = SyntheticFlows.Part(200, depth: 2, rareEvery: 2);
+        var model = Train(name, part, Options with { BalanceClasses = true });
+        Assert.Equal(3, LightGbmText.Read(model.ModelText, name).Classes);
+        Assert.InRange(Accuracy(model, part, _ => true), 0.8, 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_NoFlows_IsRefused(string name) =>
+        Assert.Throws<InputException>(() => Train(name, SyntheticFlows.Part(0, depth: 1), Options));
+
+    [Fact]
+    public void Train_EmptyValidation_TrainsWithoutOne()
+    {
+        var part = SyntheticFlows.Part(100, depth: 1);
+        var model = new LgbmTrainer().Train(part, part with { Flows = [] }, Options, null,
+            TestContext.Current.CancellationToken);
+        Assert.Equal(Options.Rounds, model.Rounds);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Train_Cancelled_Throws(string name) =>
         Assert.ThrowsAny<OperationCanceledException>(() => Trainer(name).Train(SyntheticFlows.Part(100, depth: 1), null,
             Options, null, new CancellationToken(canceled: true)));
