@@ -10,7 +10,7 @@ public struct PacketHeaders
     public IpAddress Source;
     public IpAddress Destination;
 
-    /// <summary>TCP or UDP port; for ICMP and ICMPv6 the type (source) and code (destination); else 0.</summary>
+    /// <summary>TCP, UDP or SCTP port; for ICMP and ICMPv6 the type (source) and code (destination); else 0.</summary>
     public ushort SourcePort;
 
     /// <inheritdoc cref="SourcePort"/>

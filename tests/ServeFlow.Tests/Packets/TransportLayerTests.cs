@@ -49,6 +49,19 @@ public sealed class TransportLayerTests
             headers.TransportLength, headers.PayloadLength));
     }
 
+    [Theory]
+    [InlineData(12, 7, 80)]
+    [InlineData(4, 7, 80)]
+    [InlineData(3, 0, 0)]
+    public void Decode_Sctp_GivesPortsWhereTheyWereCaptured(int length, int sourcePort, int destinationPort)
+    {
+        byte[] common = [0, 7, 0, 80, 1, 2, 3, 4, 5, 6, 7, 8];
+        var headers = Raw(Ip(132, common[..length])).Headers;
+
+        Assert.Equal((sourcePort, destinationPort, 0, length),
+            (headers.SourcePort, headers.DestinationPort, headers.TransportLength, headers.PayloadLength));
+    }
+
     [Fact]
     public void Decode_OtherProtocolWithoutPayload_HasNoTransport() =>
         Assert.Equal(0, Raw(Ip(132, [])).Headers.TransportOffset);

@@ -1,8 +1,13 @@
+using System.Buffers.Binary;
+
 namespace ServeFlow.Packets.Headers;
 
 /// <summary>The transport header of an IP packet. The IP header's length bounds it: padding behind is not read.</summary>
 static class TransportLayer
 {
+    const byte SctpProtocol = 132;
+    const int SctpPortsLength = 4;
+
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, ref PacketHeaders headers, out IgnoreReason why)
     {
         var end = headers.NetworkOffset + headers.IpLength;
@@ -26,10 +31,23 @@ static class TransportLayer
             TcpHeader.Protocol => ReadTcp(segment, ref headers),
             UdpHeader.Protocol => ReadUdp(segment, ref headers),
             IcmpHeader.Protocol or IcmpHeader.Protocol6 => ReadIcmp(segment, ref headers),
+            SctpProtocol => ReadSctp(segment, ref headers),
             _ => 0,
         };
         why = end - offset < needed ? IgnoreReason.TransportHeaderShort : IgnoreReason.TransportHeaderCut;
         return segment.Length >= needed;
+    }
+
+    /// <summary>Ports alone, for the flow's five-tuple: they stand where UDP's do (RFC 9260). Nothing has to be there.</summary>
+    static int ReadSctp(ReadOnlySpan<byte> segment, ref PacketHeaders headers)
+    {
+        if (segment.Length >= SctpPortsLength)
+        {
+            headers.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(segment);
+            headers.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
+        }
+
+        return 0;
     }
 
     /// <summary>Returns the bytes that had to be there; the caller compares.</summary>
