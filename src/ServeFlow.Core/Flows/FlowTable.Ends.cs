@@ -40,9 +40,17 @@ public sealed partial class FlowTable<TListener>
         {
             if (timers.IsScheduled(flow))
             {
-                End(flow, flows[flow].IsClosed ? EndReason.EndOfFlow : reason);
+                EndLast(flow, reason);
             }
         }
+    }
+
+    void EndLast(int index, EndReason reason)
+    {
+        ref var flow = ref flows[index];
+        var (expiring, dueNs) = Expiring(index, flow);
+        var (why, when) = dueNs <= nowNs ? (expiring, dueNs) : (flow.IsClosed ? EndReason.EndOfFlow : reason, nowNs);
+        End(index, Hash(flow.Key), why, when);
     }
 
     long IdleNs(in Flow flow) => flow.Key.Protocol == IpProtocol.Tcp ? tcpIdleNs : udpIdleNs;
