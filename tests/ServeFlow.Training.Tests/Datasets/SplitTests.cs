@@ -19,7 +19,7 @@ public sealed class SplitTests
             var parts = Split.Of(data, share, SplitKind.Capture, seed);
 
             Assert.Empty(Captures(data, parts.Train).Intersect(Captures(data, parts.Rest)));
-        }, iter: 200);
+        }, iter: 60);
 
     [Fact]
     public void Of_AnyKind_EveryFlowOnExactlyOneSide() =>
@@ -29,7 +29,7 @@ public sealed class SplitTests
             var parts = Split.Of(data, 0.3, kind, seed);
 
             Assert.Equal(Enumerable.Range(0, flows.Length), parts.Train.Concat(parts.Rest).Order());
-        }, iter: 200);
+        }, iter: 60);
 
     [Fact]
     public void Folds_AnyKind_RestsCoverAllFlowsOnce() =>
@@ -44,7 +44,7 @@ public sealed class SplitTests
             Assert.All(folds, fold => Assert.Empty(fold.Train.Intersect(fold.Rest)));
             Assert.All(folds, fold => Assert.True(kind != SplitKind.Capture
                 || !Captures(data, fold.Train).Intersect(Captures(data, fold.Rest)).Any()));
-        }, iter: 200);
+        }, iter: 60);
 
     [Fact]
     public void ByCapture_ClassesOfTwoCaptures_AreOnBothSides()
