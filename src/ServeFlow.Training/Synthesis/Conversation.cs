@@ -20,9 +20,9 @@ sealed class Conversation
 
     public bool IsTcp => Kind == FlowKind.Tls;
 
-    public bool HasTimestamps => Client.Stack.Options.Contains('T') && Server.Stack.Options.Contains('T');
+    public bool HasTimestamps => Client.Options.Contains('T') && Server.Options.Contains('T');
 
-    public bool HasEcn => Client.Stack.Ecn && Server.Stack.Options.Contains('W');
+    public bool HasEcn => Client.AsksForEcn && Server.AsksForEcn;
 
     public long NextMicroseconds => StartMicroseconds + Steps[Next].AfterMicroseconds;
 }
@@ -35,6 +35,15 @@ sealed class Party
     public required ushort Port { get; init; }
 
     public required TcpStack Stack { get; init; }
+
+    /// <summary>Order of its SYN's options; see <see cref="TcpOptions"/>.</summary>
+    public required string Options { get; init; }
+
+    /// <summary>Asks for congestion notification, or agrees to it (RFC 3168).</summary>
+    public bool AsksForEcn { get; init; }
+
+    /// <summary>Its datagrams may be fragmented on the way.</summary>
+    public bool MayFragment { get; init; }
 
     /// <summary>Window of the SYN, unscaled.</summary>
     public required int Window { get; init; }

@@ -73,8 +73,8 @@ sealed class FrameWriter(Dice payloads)
             return flow.HasTimestamps ? TcpOptions.WriteLater(to, now, other.LastTimestamp) : 0;
         }
 
-        var scales = flow.Client.Stack.Options.Contains('W') && from.Stack.Options.Contains('W');
-        var order = !step.Backward || flow.HasTimestamps ? from.Stack.Options : scales ? "MNNSNW" : "MNNS";
+        var scales = flow.Client.Options.Contains('W') && from.Options.Contains('W');
+        var order = !step.Backward || flow.HasTimestamps ? from.Options : scales ? "MNNSNW" : "MNNS";
         return TcpOptions.WriteSyn(to, order, from.SegmentSize, from.WindowScale, now, other.LastTimestamp);
     }
 
@@ -109,17 +109,13 @@ sealed class FrameWriter(Dice payloads)
         ip[1] = service;
         BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)(20 + length));
         BinaryPrimitives.WriteUInt16BigEndian(ip[4..], from.IpId++);
-        ip[6] = (byte)(MayFragment(flow, from) ? 0 : 0x40);
+        ip[6] = (byte)(!flow.IsTcp && from.MayFragment ? 0 : 0x40);
         ip[8] = from.Ttl;
         ip[9] = protocol;
         from.Address.WriteBytes(ip[12..]);
         to.Address.WriteBytes(ip[16..]);
         BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Checksum.Finish(Checksum.Add(0, ip[..20])));
     }
-
-    /// <summary>TCP and QUIC discover the path's MTU; other datagrams are left to be fragmented but by Linux.</summary>
-    static bool MayFragment(Conversation flow, Party from) =>
-        from.Stack.Ttl == 255 || (flow.Kind is FlowKind.Dns or FlowKind.Media && from.Stack.Ttl != 64);
 
     /// <summary>Over the pseudo-header and the segment (RFC 9293, 3.1; RFC 768; RFC 8200, 8.1).</summary>
     void WriteChecksum(int transport, bool isTcp, bool isIpv4, int length)

@@ -33,16 +33,17 @@ sealed class Mix<T>
     /// A habit: shares of a pool's values drawn from a symmetric Dirichlet distribution. Below a concentration of 1
     /// few values dominate, far above it all occur alike.
     /// </summary>
-    public static Mix<T> Habit(Dice dice, IReadOnlyList<T> pool, double concentration)
+    /// <param name="common">Share of the time in which every value of the pool is as likely as any other.</param>
+    public static Mix<T> Habit(Dice dice, IReadOnlyList<T> pool, double concentration, double common)
     {
         var weights = new double[pool.Count];
         for (var i = 0; i < weights.Length; i++)
         {
-            // A value that never occurs would make the classes separable by a single bit.
-            weights[i] = dice.Gamma(concentration) + 1e-3;
+            weights[i] = dice.Gamma(concentration);
         }
 
-        return new(pool, weights);
+        var total = weights.Sum();
+        return new(pool, [.. weights.Select(weight => ((1 - common) * weight / total) + (common / pool.Count))]);
     }
 
     /// <summary>The same habit elsewhere: every share times a log-normal factor.</summary>

@@ -10,26 +10,39 @@ static class ServiceCatalog
     const ulong HabitSeed = 24;
 
     /// <summary>Concentration of habits that the first packet shows; calibrated, see docs/synthetic-data.md.</summary>
-    const double FirstPacket = 0.35;
+    const double FirstPacket = 0.18;
 
-    /// <summary>The same of habits that only later packets show.</summary>
-    const double LaterPackets = 0.35;
+    /// <summary>Share of the first packet's fields in which a service does as any other.</summary>
+    const double FirstPacketCommon = 0.01;
 
-    static readonly int[] Windows = [0, 0, 0, 65535, 64240, 32768, 26280, 42340, 14600, 16384, 60720];
-    static readonly int[] ScaleShifts = [0, 0, 1, 2, 3, 4];
-    static readonly int[] SegmentSizes = [1460, 1460, 1452, 1440, 1412, 1400, 1380, 1360, 1300];
+    /// <summary>Concentration of habits that only later packets show.</summary>
+    const double LaterPackets = 0.06;
+
+    /// <summary>The common share of those.</summary>
+    const double LaterCommon = 0.08;
+
+    /// <summary>Windows of whole segments, as most stacks announce them; 0 leaves the stack's own.</summary>
+    static readonly int[] Windows = [0, 0, 0, .. Enumerable.Range(10, 20).Select(segments => segments * 1460)];
+
+    static readonly bool[] Either = [false, true];
+    static readonly string[] OptionOrders =
+    [
+        "MSTNW", "MSTNW", "MNWNNTSEE", "MNWNNS", "MNWST", "MNNS", "MNWNNTNNS", "MNNTNNSNW",
+    ];
+
+    static readonly int[] ScaleShifts = [0, 1, 2, 3, 4];
+    static readonly int[] SegmentSizes = [.. Enumerable.Range(0, 16).Select(tunnel => 1460 - (8 * tunnel))];
     static readonly byte[] TypesOfService = [0, 0, 0, 0x08, 0x20, 0x28, 0x48, 0x68, 0x80];
     static readonly byte[] MediaTypesOfService = [0, 0, 0x80, 0x88, 0xa0, 0xb8];
-    static readonly int[] ServerWindows = [0, 0, 65535, 64768, 43440, 31856, 29200, 14480];
-    static readonly int[] Distances = [2, 4, 6, 8, 10, 12, 15, 18];
+    static readonly int[] Distances = [.. Enumerable.Range(2, 18)];
     static readonly int[] ClientHellos = [208, 234, 326, 517, 517, 517, 563, 612, 694, 1320, 1786];
     static readonly int[] ServerFlights = [156, 1200, 2420, 2896, 3300, 3760, 4210, 5120];
     static readonly int[] Finisheds = [51, 64, 74, 80, 93, 126, 158];
     static readonly int[] Requests = [90, 140, 220, 350, 480, 620, 800, 1100, 1380];
     static readonly int[] Responses = [180, 420, 900, 1800, 3600, 8000, 16000, 40000];
-    static readonly int[] Initials = [1200, 1200, 1222, 1232, 1242, 1250, 1252, 1280, 1330, 1350, 1357];
+    static readonly int[] Initials = [.. Enumerable.Range(0, 20).Select(step => 1200 + (8 * step))];
     static readonly int[] Datagrams = [1200, 1222, 1232, 1252, 1280, 1322, 1350, 1392, 1440];
-    static readonly int[] Bindings = [20, 28, 36, 44, 48, 56, 68, 84, 92, 100, 108, 120];
+    static readonly int[] Bindings = [.. Enumerable.Range(5, 24).Select(words => 4 * words)];
     static readonly int[] AudioFrames = [52, 61, 72, 87, 96, 118, 131, 172];
     static readonly int[] VideoPackets = [620, 780, 905, 1012, 1064, 1098, 1132, 1180];
     static readonly int[] Queries = [26, 29, 31, 34, 36, 39, 43, 48];
@@ -69,35 +82,38 @@ static class ServiceCatalog
 
     static ClientHabits Client(Dice dice, bool media) => new()
     {
-        Stacks = Mix<TcpStack>.Habit(dice, TcpStack.Clients, FirstPacket),
-        Windows = Mix<int>.Habit(dice, Windows, FirstPacket),
-        ScaleShifts = Mix<int>.Habit(dice, ScaleShifts, FirstPacket),
-        SegmentSizes = Mix<int>.Habit(dice, SegmentSizes, FirstPacket),
-        TypesOfService = Mix<byte>.Habit(dice, media ? MediaTypesOfService : TypesOfService, FirstPacket),
+        Stacks = Mix<TcpStack>.Habit(dice, TcpStack.Clients, FirstPacket, FirstPacketCommon),
+        OptionOrders = Mix<string>.Habit(dice, OptionOrders, FirstPacket, FirstPacketCommon),
+        Ecn = Mix<bool>.Habit(dice, Either, FirstPacket, FirstPacketCommon),
+        Fragmenting = Mix<bool>.Habit(dice, Either, FirstPacket, FirstPacketCommon),
+        Windows = Mix<int>.Habit(dice, Windows, FirstPacket, FirstPacketCommon),
+        ScaleShifts = Mix<int>.Habit(dice, ScaleShifts, FirstPacket, FirstPacketCommon),
+        SegmentSizes = Mix<int>.Habit(dice, SegmentSizes, FirstPacket, FirstPacketCommon),
+        TypesOfService = Mix<byte>.Habit(dice, media ? MediaTypesOfService : TypesOfService, FirstPacket, FirstPacketCommon),
     };
 
     static ServerHabits Server(Dice dice, bool media) => new()
     {
-        Stacks = Mix<TcpStack>.Habit(dice, TcpStack.Servers, LaterPackets),
-        Windows = Mix<int>.Habit(dice, ServerWindows, LaterPackets),
-        SegmentSizes = Mix<int>.Habit(dice, SegmentSizes, LaterPackets),
-        TypesOfService = Mix<byte>.Habit(dice, media ? MediaTypesOfService : TypesOfService, LaterPackets),
-        Distances = Mix<int>.Habit(dice, Distances, LaterPackets),
+        Stacks = Mix<TcpStack>.Habit(dice, TcpStack.Servers, LaterPackets, LaterCommon),
+        Windows = Mix<int>.Habit(dice, Windows, LaterPackets, LaterCommon),
+        SegmentSizes = Mix<int>.Habit(dice, SegmentSizes, LaterPackets, LaterCommon),
+        TypesOfService = Mix<byte>.Habit(dice, media ? MediaTypesOfService : TypesOfService, LaterPackets, LaterCommon),
+        Distances = Mix<int>.Habit(dice, Distances, LaterPackets, LaterCommon),
     };
 
     static ExchangeHabits Exchange(Dice dice, double think, double gap) => new()
     {
-        ClientHellos = Mix<int>.Habit(dice, ClientHellos, LaterPackets),
-        ServerFlights = Mix<int>.Habit(dice, ServerFlights, LaterPackets),
-        Finisheds = Mix<int>.Habit(dice, Finisheds, LaterPackets),
-        Requests = Mix<int>.Habit(dice, Requests, LaterPackets),
-        Responses = Mix<int>.Habit(dice, Responses, LaterPackets),
-        Initials = Mix<int>.Habit(dice, Initials, FirstPacket),
-        Datagrams = Mix<int>.Habit(dice, Datagrams, LaterPackets),
-        Bindings = Mix<int>.Habit(dice, Bindings, FirstPacket),
-        AudioFrames = Mix<int>.Habit(dice, AudioFrames, LaterPackets),
-        VideoPackets = Mix<int>.Habit(dice, VideoPackets, LaterPackets),
-        Queries = Mix<int>.Habit(dice, Queries, FirstPacket),
+        ClientHellos = Mix<int>.Habit(dice, ClientHellos, LaterPackets, LaterCommon),
+        ServerFlights = Mix<int>.Habit(dice, ServerFlights, LaterPackets, LaterCommon),
+        Finisheds = Mix<int>.Habit(dice, Finisheds, LaterPackets, LaterCommon),
+        Requests = Mix<int>.Habit(dice, Requests, LaterPackets, LaterCommon),
+        Responses = Mix<int>.Habit(dice, Responses, LaterPackets, LaterCommon),
+        Initials = Mix<int>.Habit(dice, Initials, FirstPacket, FirstPacketCommon),
+        Datagrams = Mix<int>.Habit(dice, Datagrams, LaterPackets, LaterCommon),
+        Bindings = Mix<int>.Habit(dice, Bindings, FirstPacket, FirstPacketCommon),
+        AudioFrames = Mix<int>.Habit(dice, AudioFrames, LaterPackets, LaterCommon),
+        VideoPackets = Mix<int>.Habit(dice, VideoPackets, LaterPackets, LaterCommon),
+        Queries = Mix<int>.Habit(dice, Queries, FirstPacket, FirstPacketCommon),
         ThinkMilliseconds = think,
         GapMilliseconds = gap,
     };

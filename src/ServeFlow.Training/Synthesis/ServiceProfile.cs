@@ -25,6 +25,14 @@ sealed record ClientHabits
 {
     public required Mix<TcpStack> Stacks { get; init; }
 
+    /// <summary>Orders of a SYN's options, as systems and middleboxes leave them; see <see cref="TcpOptions"/>.</summary>
+    public required Mix<string> OptionOrders { get; init; }
+
+    public required Mix<bool> Ecn { get; init; }
+
+    /// <summary>Whether datagrams may be fragmented.</summary>
+    public required Mix<bool> Fragmenting { get; init; }
+
     /// <summary>Window that the application asks for; 0 leaves the stack's.</summary>
     public required Mix<int> Windows { get; init; }
 

@@ -92,7 +92,7 @@ sealed class Site
             case FlowKind.Tls:
                 // Less the timestamps, where both sides have them.
                 var segment = Math.Min(client.SegmentSize, server.SegmentSize)
-                    - (client.Stack.Options.Contains('T') && server.Stack.Options.Contains('T') ? 12 : 0);
+                    - (client.Options.Contains('T') && server.Options.Contains('T') ? 12 : 0);
                 TlsScript.Write(script, habits, client, server, trip, segment, dice);
                 break;
             case FlowKind.Quic:
@@ -122,6 +122,9 @@ sealed class Site
                 : new(DocumentationPrefix | (uint)number, (ulong)(((kind * 16) + generation) << 8 | host)),
             Port = (ushort)(FirstEphemeralPort + (begun++ % EphemeralPorts)),
             Stack = stack,
+            Options = habits.OptionOrders.Draw(dice),
+            AsksForEcn = habits.Ecn.Draw(dice),
+            MayFragment = habits.Fragmenting.Draw(dice),
             Window = window == 0 ? stack.Window : window,
             WindowScale = Math.Min(14, stack.WindowScale + habits.ScaleShifts.Draw(dice)),
             SegmentSize = habits.SegmentSizes.Draw(dice) - (isIpv4 ? 0 : 20),
@@ -150,6 +153,9 @@ sealed class Site
                 : new(DocumentationPrefix | 0xffff, ((ulong)place << 8) | host),
             Port = kind switch { FlowKind.Dns => 53, FlowKind.Media => (ushort)(3478 + place), _ => 443 },
             Stack = stack,
+            Options = stack.Options,
+            AsksForEcn = stack.WindowScale > 0,
+            MayFragment = stack.Ttl != 64,
             Window = window == 0 ? stack.Window : window,
             WindowScale = stack.WindowScale,
             SegmentSize = habits.SegmentSizes.Draw(dice) - (isIpv4 ? 0 : 20),

@@ -6,15 +6,14 @@ namespace ServeFlow.Training.Synthesis;
 /// <param name="WindowScale">Its scale.</param>
 /// <param name="Options">Order of the SYN's options; see <see cref="TcpOptions"/>.</param>
 /// <param name="AckEvery">Segments that are answered by one acknowledgement.</param>
-/// <param name="Ecn">Asks for congestion notification (RFC 3168).</param>
-sealed record TcpStack(byte Ttl, ushort Window, byte WindowScale, string Options, int AckEvery, bool Ecn = false)
+sealed record TcpStack(byte Ttl, ushort Window, byte WindowScale, string Options, int AckEvery)
 {
     /// <summary>Kinds that clients have. Values: the defaults of the systems that each line resembles.</summary>
     public static readonly TcpStack[] Clients =
     [
         new(64, 64240, 7, "MSTNW", 2),            // Linux desktop
         new(64, 65535, 9, "MSTNW", 2),            // Android
-        new(64, 65535, 6, "MNWNNTSEE", 2, true),  // iOS
+        new(64, 65535, 6, "MNWNNTSEE", 2),        // iOS
         new(64, 65535, 6, "MNWNNTSEE", 2),        // macOS
         new(128, 64240, 8, "MNWNNS", 2),          // Windows
         new(128, 8192, 2, "MNWNNS", 2),           // older Windows

@@ -9,9 +9,9 @@ static class TlsScript
     public static void Write(Script script, ExchangeHabits habits, Party client, Party server, double roundTrip,
         int segment, Dice dice)
     {
-        script.Client(0, Content.None, TcpFlag.Syn | (client.Stack.Ecn ? TcpFlag.Ece | TcpFlag.Cwr : 0));
+        script.Client(0, Content.None, TcpFlag.Syn | (client.AsksForEcn ? TcpFlag.Ece | TcpFlag.Cwr : 0));
         script.Wait(roundTrip);
-        script.Server(0, Content.None, TcpFlag.Syn | Ack | (client.Stack.Ecn && server.Stack.WindowScale > 0
+        script.Server(0, Content.None, TcpFlag.Syn | Ack | (client.AsksForEcn && server.AsksForEcn
             ? TcpFlag.Ece
             : 0));
         script.Wait(0.02 + dice.Exponential(0.1));

@@ -60,6 +60,7 @@ sealed class TalkFolder : IDisposable
         Address = IpAddress.FromIpv4(0x0a000000u + number),
         Port = port,
         Stack = TcpStack.Clients[0],
+        Options = TcpStack.Clients[0].Options,
         Window = 65535,
         WindowScale = 0,
         SegmentSize = 1460,

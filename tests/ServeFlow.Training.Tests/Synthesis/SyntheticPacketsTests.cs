@@ -80,6 +80,7 @@ public sealed class SyntheticPacketsTests : IDisposable
         Address = IpAddress.FromIpv4(0x0a000000u + number),
         Port = 1000,
         Stack = TcpStack.Clients[0],
+        Options = TcpStack.Clients[0].Options,
         Window = 65535,
         WindowScale = 7,
         SegmentSize = 1460,
