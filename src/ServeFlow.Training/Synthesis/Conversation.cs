@@ -22,6 +22,8 @@ sealed class Conversation
 
     public bool HasTimestamps => Client.Options.Contains('T') && Server.Options.Contains('T');
 
+    public bool HasScales => Client.Options.Contains('W') && Server.Options.Contains('W');
+
     public bool HasEcn => Client.AsksForEcn && Server.AsksForEcn;
 
     public long NextMicroseconds => StartMicroseconds + Steps[Next].AfterMicroseconds;

@@ -60,7 +60,7 @@ sealed class FrameWriter(Dice payloads)
         BinaryPrimitives.WriteUInt32BigEndian(tcp[8..], step.Flags.HasFlag(TcpFlag.Ack) ? to.Sequence : 0);
         tcp[12] = (byte)((20 + options) / 4 << 4);
         tcp[13] = (byte)step.Flags;
-        var window = isSyn ? from.Window : Math.Max(1, (from.Window << 1) >> Math.Min(from.WindowScale, 9));
+        var window = isSyn || !flow.HasScales ? from.Window : Math.Max(1, from.Window << 1 >> from.WindowScale);
         BinaryPrimitives.WriteUInt16BigEndian(tcp[14..], (ushort)Math.Min(window, ushort.MaxValue));
         return 20 + options;
     }
@@ -73,8 +73,7 @@ sealed class FrameWriter(Dice payloads)
             return flow.HasTimestamps ? TcpOptions.WriteLater(to, now, other.LastTimestamp) : 0;
         }
 
-        var scales = flow.Client.Options.Contains('W') && from.Options.Contains('W');
-        var order = !step.Backward || flow.HasTimestamps ? from.Options : scales ? "MNNSNW" : "MNNS";
+        var order = !step.Backward || flow.HasTimestamps ? from.Options : flow.HasScales ? "MNNSNW" : "MNNS";
         return TcpOptions.WriteSyn(to, order, from.SegmentSize, from.WindowScale, now, other.LastTimestamp);
     }
 
