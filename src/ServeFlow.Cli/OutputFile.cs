@@ -19,6 +19,11 @@ sealed class OutputFile : IDisposable
             return;
         }
 
+        if (System.IO.Directory.Exists(path))
+        {
+            throw new InputException($"{path}: is a directory; give the name of a file");
+        }
+
         this.path = path;
         temporary = $"{path}.{Guid.NewGuid():N}.partial";
         try

@@ -5,6 +5,7 @@ namespace ServeFlow.Features;
 sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] PacketFeatures)
 {
     const string Prefix = "nprint:";
+    const string PaperName = "paper";
     const string Paper = "nprint:ip4,tcp,udp";
 
     static readonly string AllowedHeaders = string.Join(", ", HeaderLayout.All.Select(header => header.SetName));
@@ -12,7 +13,12 @@ sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] Pa
     /// <exception cref="InputException">A part is unknown; the message names it and what is allowed.</exception>
     public static FeatureSet Parse(string text)
     {
-        var set = text.Trim() == "paper" ? Paper : text.Trim();
+        var set = text.Trim();
+        if (set == PaperName || set.StartsWith(PaperName + "+", StringComparison.Ordinal))
+        {
+            set = Paper + set[PaperName.Length..];
+        }
+
         if (!set.StartsWith(Prefix, StringComparison.Ordinal))
         {
             throw new InputException($"feature set '{text}': expected 'nprint:HEADERS[+dir][+size][+iat]', "

@@ -1,3 +1,4 @@
+using ServeFlow.Flows;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Features;
@@ -47,7 +48,7 @@ public static class HeaderRecorder
             case IpProtocol.Udp:
                 record.UdpLength = Copy(transport, UdpFields.Layout, ref record);
                 break;
-            case IpProtocol.Icmp or IpProtocol.Icmp6:
+            case IpProtocol.Icmp or IpProtocol.IcmpV6:
                 record.IcmpLength = Copy(transport, IcmpFields.Layout, ref record);
                 break;
         }

@@ -1,3 +1,4 @@
+using ServeFlow.Flows;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Features;

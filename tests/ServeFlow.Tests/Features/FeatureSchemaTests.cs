@@ -82,6 +82,7 @@ public sealed class FeatureSchemaTests
     [Theory]
     [InlineData(" nprint:udp,ip4+iat+dir ", "default", "nprint:ip4,udp+dir+iat", "default")]
     [InlineData("paper", "addresses,ports,ids,checksums,sequence,timestamps", "nprint:ip4,tcp,udp", "default")]
+    [InlineData("paper+dir", "default", "nprint:ip4,tcp,udp+dir", "default")]
     [InlineData("paper", "default,-ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
     [InlineData("paper", "-ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
     [InlineData("paper", "tcp_wsize,ipv4_src,ports", "nprint:ip4,tcp,udp", "ports,ipv4_src,tcp_wsize")]
