@@ -1,6 +1,8 @@
 namespace ServeFlow.Packets;
 
-/// <summary>Where packets come from: a capture file, a directory of them, standard input, a network interface.</summary>
+/// <summary>
+/// Where packets come from: a capture file, a directory of them, standard input, a network interface.
+/// </summary>
 public interface IPacketSource : IDisposable
 {
     /// <summary>

@@ -1,6 +1,8 @@
 namespace ServeFlow.Packets;
 
-/// <summary>Why a received packet belongs to no flow. Each is counted; see <c>serveflow_packets_ignored_total</c>.</summary>
+/// <summary>
+/// Why a received packet belongs to no flow. Each is counted; see <c>serveflow_packets_ignored_total</c>.
+/// </summary>
 public enum IgnoreReason
 {
     /// <summary>The link type is none that is decoded.</summary>

@@ -1,9 +1,13 @@
 namespace ServeFlow.Packets;
 
-/// <summary>Up to <see cref="Capacity"/> packets that a source hands over at once. Reused; owned by one worker.</summary>
+/// <summary>
+/// Up to <see cref="Capacity"/> packets that a source hands over at once. Reused; owned by one worker.
+/// </summary>
 public sealed class PacketBurst
 {
-    /// <summary>Enough to hide the flow table's memory latency by prefetching; still inside L2 with its headers.</summary>
+    /// <summary>
+    /// Enough to hide the flow table's memory latency by prefetching; still inside L2 with its headers.
+    /// </summary>
     public const int Capacity = 1024;
 
     readonly PacketSlot[] slots = new PacketSlot[Capacity];

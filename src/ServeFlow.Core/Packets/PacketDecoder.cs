@@ -3,7 +3,9 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets;
 
-/// <summary>Finds the headers of a packet in place. Never throws, reads nothing outside the packet, allocates nothing.</summary>
+/// <summary>
+/// Finds the headers of a packet in place. Never throws, reads nothing outside the packet, allocates nothing.
+/// </summary>
 public static class PacketDecoder
 {
     /// <summary>

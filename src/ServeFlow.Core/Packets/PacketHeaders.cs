@@ -34,7 +34,10 @@ public struct PacketHeaders
     /// <summary>Offset of the transport header; 0 where there is none (later fragment, cut off).</summary>
     public int TransportOffset;
 
-    /// <summary>TCP: header with captured options (20–60). UDP: 8. ICMP and ICMPv6: 8, or what there is of it (4–7). Otherwise 0.</summary>
+    /// <summary>
+    /// TCP: header with the options that were captured (20–60). UDP: 8. ICMP and ICMPv6: 8, or what there is of it
+    /// (4–7). Otherwise 0.
+    /// </summary>
     public int TransportLength;
 
     /// <summary>Length of the IP packet by its own header, in bytes; what Zeek calls ip_bytes.</summary>

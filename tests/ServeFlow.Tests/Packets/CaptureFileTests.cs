@@ -103,10 +103,12 @@ public sealed class CaptureFileTests
 
     [Theory]
     [InlineData("", "test.pcap: empty, no capture in it: record it again or leave it out")]
-    [InlineData("d4c3b2a1020004", "test.pcap: ends at byte 7, inside the capture's file header: copy the capture again")]
-    [InlineData("0a0d0d0a1c000000", "test.pcap: ends at byte 8, inside the capture's file header: copy the capture again")]
-    [InlineData("7b226122", "test.pcap: not a capture (begins with 7B226122); expected pcap or pcapng, plain, gzip or " +
-        "zstd: give a capture file or a directory of them")]
+    [InlineData("d4c3b2a1020004",
+        "test.pcap: ends at byte 7, inside the capture's file header: copy the capture again")]
+    [InlineData("0a0d0d0a1c000000",
+        "test.pcap: ends at byte 8, inside the capture's file header: copy the capture again")]
+    [InlineData("7b226122", "test.pcap: not a capture (begins with 7B226122); expected pcap or pcapng, plain, " +
+        "gzip or zstd: give a capture file or a directory of them")]
     public void Open_NoCapture_SaysWhatAndWhatToDo(string hex, string message)
     {
         var error = Assert.Throws<InputException>(() => ReadCapture.From(Convert.FromHexString(hex)));
@@ -117,9 +119,12 @@ public sealed class CaptureFileTests
     [Fact]
     public void Open_BrokenGzip_SaysWhere()
     {
-        var error = Assert.Throws<InputException>(() => ReadCapture.From([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff]));
+        byte[] broken = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff];
 
-        Assert.Equal("test.pcap: cannot be read (corrupt compression at byte 0): copy the capture again", error.Message);
+        var error = Assert.Throws<InputException>(() => ReadCapture.From(broken));
+
+        Assert.Equal("test.pcap: cannot be read (corrupt compression at byte 0): copy the capture again",
+            error.Message);
     }
 
     [Fact]

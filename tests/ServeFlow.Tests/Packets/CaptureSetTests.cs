@@ -77,8 +77,8 @@ public sealed class CaptureSetTests : IDisposable
 
         var error = Assert.Throws<InputException>(() => CaptureSet.Find(folder));
 
-        Assert.Equal($"{folder}: no capture in this directory (1 other files): give one that holds pcap or pcapng files",
-            error.Message);
+        Assert.Equal($"{folder}: no capture in this directory (1 other files): " +
+                     "give one that holds pcap or pcapng files", error.Message);
     }
 
     [Fact]

@@ -20,8 +20,8 @@ sealed unsafe class Decoded
     /// <summary>The one reason that was counted.</summary>
     public IgnoreReason Why => Ignored.NonZero().Single().Reason;
 
-    public string Tuple => $"{headers.Source}:{headers.SourcePort}>{headers.Destination}:{headers.DestinationPort}/{
-        headers.Protocol}";
+    public string Tuple =>
+        $"{headers.Source}:{headers.SourcePort}>{headers.Destination}:{headers.DestinationPort}/{headers.Protocol}";
 
     public static Decoded From(ReadOnlySpan<byte> bytes, LinkType linkType = LinkType.Ethernet, int? original = null)
     {

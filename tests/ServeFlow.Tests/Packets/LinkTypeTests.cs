@@ -36,7 +36,10 @@ public sealed class LinkTypeTests
         { LinkType.Wifi, [0x88, 2, .. new byte[24], .. Snap, .. Ip] },
         { LinkType.Wifi, [0x88, 0x82, .. new byte[28], .. Snap, .. Ip] },
         { LinkType.WifiRadiotap, [0, 0, 9, 0, 0, 0, 0, 0, 7, 8, 1, .. new byte[22], .. Snap, .. Ip] },
-        { LinkType.WifiRadiotap, [0, 0, 12, 0, 2, 0, 0, 0, 0x20, 0, 0, 0, 0x88, 2, .. new byte[24], 0, 0, .. Snap, .. Ip] },
+        {
+            LinkType.WifiRadiotap,
+            [0, 0, 12, 0, 2, 0, 0, 0, 0x20, 0, 0, 0, 0x88, 2, .. new byte[24], 0, 0, .. Snap, .. Ip]
+        },
     };
 
     public static TheoryData<LinkType, byte[]> Ipv6Links => new()
@@ -100,7 +103,8 @@ public sealed class LinkTypeTests
     [InlineData(0x48, 1)]
     [InlineData(0xb4, 0)]
     public void Decode_WifiWithoutReadableData_IsCounted(byte kind, byte flags) =>
-        Assert.Equal(IgnoreReason.NotIp, Decoded.From([kind, flags, .. new byte[22], .. Snap, .. Ip], LinkType.Wifi).Why);
+        Assert.Equal(IgnoreReason.NotIp,
+            Decoded.From([kind, flags, .. new byte[22], .. Snap, .. Ip], LinkType.Wifi).Why);
 
     [Theory]
     [InlineData("00")]

@@ -58,8 +58,8 @@ public sealed class PacketDotNetOracleTests
             var parsed = Packet.ParsePacket((LinkLayers)packet.LinkType, packet.Bytes.ToArray());
             var ip = parsed.Extract<IPPacket>();
             return (parsed.Extract<TcpPacket>() ?? (TransportPacket?)parsed.Extract<UdpPacket>()) is { } transport
-                ? $"{Text(ip.SourceAddress)}:{transport.SourcePort}>{Text(ip.DestinationAddress)}:{transport.DestinationPort}/{
-                    (transport is TcpPacket ? 6 : 17)}"
+                ? $"{Text(ip.SourceAddress)}:{transport.SourcePort}>{Text(ip.DestinationAddress)}:" +
+                  $"{transport.DestinationPort}/{(transport is TcpPacket ? 6 : 17)}"
                 : null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -68,7 +68,9 @@ public sealed class PacketDotNetOracleTests
         }
     }
 
-    /// <summary>One capture holds IPv6 packets of IPv4-mapped addresses, which <see cref="IpAddress"/> writes as IPv4.</summary>
+    /// <summary>
+    /// One capture holds IPv6 packets of IPv4-mapped addresses, which <see cref="IpAddress"/> writes as IPv4.
+    /// </summary>
     static string Text(IPAddress address) =>
         (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 }

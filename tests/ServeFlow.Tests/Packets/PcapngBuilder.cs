@@ -14,7 +14,8 @@ sealed class PcapngBuilder
 
     /// <param name="resolution">Option if_tsresol; left out where null.</param>
     /// <param name="offsetSeconds">Option if_tsoffset; left out where 0.</param>
-    public PcapngBuilder Interface(int linkType = 1, byte? resolution = null, long offsetSeconds = 0, int snapLength = 0) =>
+    public PcapngBuilder Interface(int linkType = 1, byte? resolution = null, long offsetSeconds = 0,
+        int snapLength = 0) =>
         Block(1, w =>
         {
             w.U16(linkType).U16(0).U32(snapLength);

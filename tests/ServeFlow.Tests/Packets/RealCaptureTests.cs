@@ -40,7 +40,9 @@ public sealed class RealCaptureTests
         Assert.InRange(decoded, received * 95 / 100, received);
     }
 
-    /// <summary>The labels were made by another program: that every labelled tuple is seen checks links and tunnels.</summary>
+    /// <summary>
+    /// The labels were made by another program: that every labelled tuple is seen checks links and tunnels.
+    /// </summary>
     [Theory]
     [InlineData("protocol", 2812)]
     [InlineData("iot_device", 10382)]
@@ -80,7 +82,15 @@ public sealed class RealCaptureTests
 
     static string Tuple(in PacketHeaders headers)
     {
-        var name = headers.Protocol switch { 1 => "icmp", 2 => "igmp", 6 => "tcp", 17 => "udp", 58 => "icmp6", _ => "" };
+        var name = headers.Protocol switch
+        {
+            1 => "icmp",
+            2 => "igmp",
+            6 => "tcp",
+            17 => "udp",
+            58 => "icmp6",
+            _ => "",
+        };
         var hasPorts = headers.Protocol is 6 or 17;
         return Tuple(headers.Source.ToString(), hasPorts ? $"{headers.SourcePort}" : "0",
             headers.Destination.ToString(), hasPorts ? $"{headers.DestinationPort}" : "0", name);

@@ -26,8 +26,9 @@ static class CaptureFormat
 
         if (!PcapFormat.IsMagic(window.Available))
         {
-            throw new InputException($"{Name(path)}: not a capture (begins with {Convert.ToHexString(window.Available[..4])
-                }); expected pcap or pcapng, plain, gzip or zstd: give a capture file or a directory of them");
+            var start = Convert.ToHexString(window.Available[..MagicLength]);
+            throw new InputException($"{Name(path)}: not a capture (begins with {start}); expected pcap or pcapng, " +
+                                     "plain, gzip or zstd: give a capture file or a directory of them");
         }
 
         window.TryHold(PcapFormat.HeaderLength, mayMove: true);
@@ -44,12 +45,15 @@ static class CaptureFormat
 
     static InputException Unreadable(CaptureWindow window, DamageLog damage, string path)
     {
+        if (damage.Places is [var first, ..])
+        {
+            return new($"{Name(path)}: cannot be read ({first.Reason.Text()} at byte {first.Offset}): " +
+                       "copy the capture again");
+        }
+
         var length = window.Available.Length;
-        return new(damage.Counts.Total > 0
-            ? $"{Name(path)}: cannot be read ({damage.Places[0].Reason.Text()} at byte {damage.Places[0].Offset
-                }): copy the capture again"
-            : length == 0
-                ? $"{Name(path)}: empty, no capture in it: record it again or leave it out"
-                : $"{Name(path)}: ends at byte {length}, inside the capture's file header: copy the capture again");
+        return new(length == 0
+            ? $"{Name(path)}: empty, no capture in it: record it again or leave it out"
+            : $"{Name(path)}: ends at byte {length}, inside the capture's file header: copy the capture again");
     }
 }

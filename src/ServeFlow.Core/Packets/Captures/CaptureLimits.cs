@@ -6,10 +6,14 @@ static class CaptureLimits
     /// <summary>The largest snap length that libpcap allows, MAXIMUM_SNAPLEN: a longer packet is damage.</summary>
     public const int MaxCapturedLength = 262144;
 
-    /// <summary>A record's own length of the packet on the wire; no link carries more. Longer ones are cut to it.</summary>
+    /// <summary>
+    /// A record's own length of the packet on the wire; no link carries more. Longer ones are cut to it.
+    /// </summary>
     public const int MaxOriginalLength = 1 << 24;
 
-    /// <summary>How far behind damage the next record may lie from the last one before it: a capture of a year.</summary>
+    /// <summary>
+    /// How far behind damage the next record may lie from the last one before it: a capture of a year.
+    /// </summary>
     public const long MaxGapOverDamageNs = 366 * DayNs;
 
     /// <summary>How far apart two records may lie that prove by each other that reading is in step again.</summary>

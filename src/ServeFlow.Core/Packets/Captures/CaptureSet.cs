@@ -26,7 +26,9 @@ public sealed class CaptureSet
     /// <summary>One line for each of the first hundred that were skipped, with the path.</summary>
     public IReadOnlyList<string> SkippedBecause => reasons;
 
-    /// <summary>Finds the captures of a PATH. A directory is searched recursively; links to directories are not.</summary>
+    /// <summary>
+    /// Finds the captures of a PATH. A directory is searched recursively; links to directories are not.
+    /// </summary>
     /// <exception cref="InputException">There is nothing there, or no capture in it.</exception>
     public static CaptureSet Find(string path)
     {

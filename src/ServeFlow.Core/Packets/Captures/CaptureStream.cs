@@ -18,7 +18,8 @@ static class CaptureStream
         {
             throw new InputException(error is FileNotFoundException or DirectoryNotFoundException
                 ? $"{path}: no such file: give an existing capture file or directory"
-                : $"{path}: cannot be opened ({error.Message.TrimEnd('.')}): check the path and its permissions", error);
+                : $"{path}: cannot be opened ({error.Message.TrimEnd('.')}): check the path and its permissions",
+                error);
         }
     }
 
@@ -43,7 +44,8 @@ static class CaptureStream
         {
             [0x1f, 0x8b, ..] => new GzipCaptureStream(whole),
             // A frame, or a skippable one, with which parallel compressors begin (RFC 8878).
-            [0x28, 0xb5, 0x2f, 0xfd] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18] => new DecompressionStream(whole, leaveOpen: false),
+            [0x28, 0xb5, 0x2f, 0xfd] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18] =>
+                new DecompressionStream(whole, leaveOpen: false),
             _ => whole,
         };
     }

@@ -60,7 +60,9 @@ sealed unsafe class CaptureWindow(Stream stream, DamageLog damage, int capacity)
         Offset += length;
     }
 
-    /// <summary>Moves past bytes that need not be in the window; moves and reads. False at the end of the stream.</summary>
+    /// <summary>
+    /// Moves past bytes that need not be in the window; moves and reads. False at the end of the stream.
+    /// </summary>
     public bool TrySkip(long length)
     {
         while (length > 0)

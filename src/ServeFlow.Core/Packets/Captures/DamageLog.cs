@@ -33,7 +33,7 @@ sealed class DamageLog
         var first = places[0];
         var then = first.ResynchronisedAt < 0 ? "reading ended there" : $"read on at byte {first.ResynchronisedAt}";
         var more = Counts.Total > 1 ? $"; {Counts.Total} damaged places in all" : "";
-        return $"{CaptureFormat.Name(path)}: {first.Reason.Text()} at byte {first.Offset}, {then}{more}; {packets
-            } packets read";
+        return $"{CaptureFormat.Name(path)}: {first.Reason.Text()} at byte {first.Offset}, {then}{more}; " +
+               $"{packets} packets read";
     }
 }

@@ -1,6 +1,8 @@
 namespace ServeFlow.Packets.Captures;
 
-/// <summary>What is wrong with a capture file. Counted per file; the first places are kept as <see cref="Damage"/>.</summary>
+/// <summary>
+/// What is wrong with a capture file. Counted per file; the first places are kept as <see cref="Damage"/>.
+/// </summary>
 public enum DamageReason
 {
     /// <summary>The file ends inside a record.</summary>

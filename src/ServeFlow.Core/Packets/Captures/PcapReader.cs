@@ -56,7 +56,9 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
         }
     }
 
-    /// <summary>Moves on to the next byte where two plausible records follow each other, or the file ends exactly.</summary>
+    /// <summary>
+    /// Moves on to the next byte where two plausible records follow each other, or the file ends exactly.
+    /// </summary>
     bool Resynchronise(bool lengthWasPossible)
     {
         var damagedAt = window.Offset;

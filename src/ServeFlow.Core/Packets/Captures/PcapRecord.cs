@@ -13,7 +13,8 @@ readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, ui
     /// <summary>Whether the lengths can be: a run of zero bytes is none.</summary>
     public bool IsPossible => Captured <= CaptureLimits.MaxCapturedLength && (Captured | Original) != 0;
 
-    public long TimestampNs(bool nanoseconds) => (Seconds * 1_000_000_000L) + (nanoseconds ? Fraction : Fraction * 1000L);
+    public long TimestampNs(bool nanoseconds) =>
+        (Seconds * 1_000_000_000L) + (nanoseconds ? Fraction : Fraction * 1000L);
 
     /// <summary>The stricter test while searching: nothing about the record may be odd.</summary>
     public bool IsPlausible(PcapFormat format) =>

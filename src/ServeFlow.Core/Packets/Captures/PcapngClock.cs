@@ -13,7 +13,9 @@ readonly record struct PcapngClock(byte Resolution, long OffsetSeconds)
     /// <summary>Microseconds, where an interface says nothing.</summary>
     public static PcapngClock Default => new(6, 0);
 
-    /// <summary>Nanoseconds since the epoch; false where they lie outside 1970–2262, and are moved to its edge.</summary>
+    /// <summary>
+    /// Nanoseconds since the epoch; false where they lie outside 1970–2262, and are moved to its edge.
+    /// </summary>
     public bool TryToNs(ulong ticks, out long ns)
     {
         var exact = Scale(ticks) + ((Int128)OffsetSeconds * 1_000_000_000);

@@ -1,6 +1,8 @@
 namespace ServeFlow.Packets.Captures;
 
-/// <summary>A stream whose first bytes were already read: gives them once more, then the rest. Pipes cannot seek.</summary>
+/// <summary>
+/// A stream whose first bytes were already read: gives them once more, then the rest. Pipes cannot seek.
+/// </summary>
 sealed class PeekedStream(byte[] start, Stream rest) : ReadOnlyStream(rest)
 {
     readonly Stream rest = rest;

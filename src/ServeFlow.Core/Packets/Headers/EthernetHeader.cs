@@ -14,7 +14,9 @@ static class EthernetHeader
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why) =>
         TryReadType(bytes, offset + TypeAt, out carrier, out why);
 
-    /// <summary>Reads a type-or-length field, of a frame or of a VLAN tag, and the LLC header behind a length.</summary>
+    /// <summary>
+    /// Reads a type-or-length field, of a frame or of a VLAN tag, and the LLC header behind a length.
+    /// </summary>
     public static bool TryReadType(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)
     {
         carrier = default;

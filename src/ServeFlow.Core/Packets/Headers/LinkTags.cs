@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Headers;
 
-/// <summary>Everything that may lie between a link-layer header and IP: VLAN tags, MPLS, PPPoE, a bridged frame.</summary>
+/// <summary>
+/// Everything that may lie between a link-layer header and IP: VLAN tags, MPLS, PPPoE, a bridged frame.
+/// </summary>
 static class LinkTags
 {
     const int VlanLength = 4;

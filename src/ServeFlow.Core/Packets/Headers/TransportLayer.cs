@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Headers;
 
-/// <summary>The transport header of an IP packet. The IP header's length bounds it: padding behind is not read.</summary>
+/// <summary>
+/// The transport header of an IP packet. The IP header's length bounds it: padding behind is not read.
+/// </summary>
 static class TransportLayer
 {
     const byte SctpProtocol = 132;

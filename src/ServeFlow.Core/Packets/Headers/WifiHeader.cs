@@ -28,7 +28,9 @@ static class WifiHeader
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why) =>
         TryRead(bytes, offset, isPadded: false, out carrier, out why);
 
-    /// <summary>Radiotap (radiotap.org) begins with its own length, and tells of padding behind the 802.11 header.</summary>
+    /// <summary>
+    /// Radiotap (radiotap.org) begins with its own length, and tells of padding behind the 802.11 header.
+    /// </summary>
     public static bool TryReadBehindRadiotap(ReadOnlySpan<byte> bytes, out Carrier carrier, out IgnoreReason why)
     {
         carrier = default;
