@@ -43,7 +43,13 @@ sealed class ProgressLine : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>
+    public IProgress<T> Of<T>(Func<T, (double Done, string What)> read) => new Relay<T>(this, read);
+
+    public void Dispose() => Clear();
+
+    /// <summary>Takes the bar away, so that other lines may be written; the next report draws it again.</summary>
+    public void Clear()
     {
         lock (gate)
         {
@@ -71,6 +77,15 @@ sealed class ProgressLine : IDisposable
         var left = done > 0.02 ? $"{Span(clock.Elapsed * ((1 - done) / done))} left" : "";
         Console.Error.Write($"\r\x1b[K{bar} {done,4:P0}  {Span(clock.Elapsed)}  {left}  {stage}");
         drawn = true;
+    }
+
+    sealed class Relay<T>(ProgressLine line, Func<T, (double Done, string What)> read) : IProgress<T>
+    {
+        public void Report(T value)
+        {
+            var (done, what) = read(value);
+            line.Report(done, what);
+        }
     }
 
     static string Span(TimeSpan time) => $"{(int)time.TotalMinutes}:{time.Seconds:D2}";

@@ -5,6 +5,11 @@ namespace ServeFlow.Cli.Commands;
 /// <summary>Options that several verbs share, so that they read and behave the same everywhere.</summary>
 static class CommonOptions
 {
+    public static Argument<string> Bundle() => new("BUNDLE")
+    {
+        Description = "A bundle's folder, or one version's folder in it",
+    };
+
     public static Option<string> Read() => new("--read", "-r")
     {
         Description = "A capture file (pcap, pcapng; gzip and zstd too), a directory searched recursively, or '-'",

@@ -60,7 +60,7 @@ static class SynthCommand
     static SynthesisResult Write(SynthesisOptions options, CancellationToken cancel)
     {
         using var line = new ProgressLine();
-        return SyntheticSet.Write(options, new Relay(line), cancel);
+        return SyntheticSet.Write(options, line.Of<double>(done => (done, "synthesising captures")), cancel);
     }
 
     static void Print(SynthesisResult result, bool json)
@@ -84,11 +84,5 @@ static class SynthCommand
         Console.WriteLine($"{result.Flows:N0} synthetic flows of {result.FlowsPerClass.Count} services, "
             + $"{result.Packets:N0} packets in {result.Captures} captures ({result.Bytes / 1e6:N1} MB): {result.Directory}");
         Console.WriteLine($"labels: {result.Labels}");
-    }
-
-    /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>
-    sealed class Relay(ProgressLine line) : IProgress<double>
-    {
-        public void Report(double value) => line.Report(value, "synthesising captures");
     }
 }

@@ -5,6 +5,9 @@ namespace ServeFlow.Training.Evaluation;
 /// <summary>What one system is worth on the flows of an evaluation. Every labelled flow counts.</summary>
 public sealed record SystemScore
 {
+    /// <summary>Steps of the latency curve: fine enough that a drawn line shows no corners.</summary>
+    const int Quantiles = 200;
+
     public required double WeightedF1 { get; init; }
 
     public required double MacroF1 { get; init; }
@@ -32,6 +35,9 @@ public sealed record SystemScore
     /// <summary>Packets that answers rest on, on average.</summary>
     public required double PacketsMean { get; init; }
 
+    /// <summary>Time to the answer at evenly spaced shares of the flows, from the soonest to the last; not empty.</summary>
+    public required IReadOnlyList<double> LatencyMs { get; init; }
+
     /// <param name="matrix">The system's answers.</param>
     /// <param name="milliseconds">Time to each answer.</param>
     /// <param name="packets">Packets behind each answer.</param>
@@ -52,6 +58,7 @@ public sealed record SystemScore
             Under1Ms = Share(milliseconds, matrix.Total, 1),
             Under16Ms = Share(milliseconds, matrix.Total, 16),
             PacketsMean = packets,
+            LatencyMs = [.. Enumerable.Range(0, Quantiles + 1).Select(q => Quantile(milliseconds, (double)q / Quantiles))],
         };
     }
 

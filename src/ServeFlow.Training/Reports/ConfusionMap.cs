@@ -13,8 +13,8 @@ static class ConfusionMap
     const double LetterWidth = 6.6;
 
     /// <param name="labels">Class names.</param>
-    /// <param name="counts">[true class, answer] flows.</param>
-    public static string Draw(IReadOnlyList<string> labels, int[,] counts)
+    /// <param name="count">Flows of a true class with an answer.</param>
+    public static string Draw(IReadOnlyList<string> labels, Func<int, int, int> count)
     {
         var margin = 16 + (int)(labels.Max(label => label.Length) * LetterWidth);
         var side = margin + (labels.Count * Cell) + 8;
@@ -24,7 +24,7 @@ static class ConfusionMap
         for (var row = 0; row < labels.Count; row++)
         {
             DrawNames(svg, labels[row], margin, margin + (row * Cell) + (Cell / 2));
-            DrawRow(svg, labels, counts, row, margin);
+            DrawRow(svg, labels, count, row, margin);
         }
 
         return svg.Append("</svg>").ToString();
@@ -37,15 +37,16 @@ static class ConfusionMap
             $"<text x=\"{margin - 6}\" y=\"{middle + 4}\" text-anchor=\"end\">{text}</text><text transform=\"translate({middle + 4} {margin - 6}) rotate(-90)\">{text}</text>");
     }
 
-    static void DrawRow(StringBuilder svg, IReadOnlyList<string> labels, int[,] counts, int row, int margin)
+    static void DrawRow(StringBuilder svg, IReadOnlyList<string> labels, Func<int, int, int> count, int row,
+        int margin)
     {
-        var total = Enumerable.Range(0, labels.Count).Sum(column => counts[row, column]);
+        var total = Enumerable.Range(0, labels.Count).Sum(column => count(row, column));
         for (var column = 0; column < labels.Count; column++)
         {
-            var share = total == 0 ? 0 : (double)counts[row, column] / total;
+            var share = total == 0 ? 0 : (double)count(row, column) / total;
             var kind = row == column ? "cell" : "wrong";
             svg.Append(CultureInfo.InvariantCulture,
-                $"<rect class=\"{kind}\" x=\"{margin + (column * Cell) + 1}\" y=\"{margin + (row * Cell) + 1}\" width=\"{Cell - 2}\" height=\"{Cell - 2}\" rx=\"3\" fill-opacity=\"{0.04 + (0.96 * share):F3}\"><title>{WebUtility.HtmlEncode(labels[row])} answered {WebUtility.HtmlEncode(labels[column])}: {counts[row, column]} of {total}</title></rect>");
+                $"<rect class=\"{kind}\" x=\"{margin + (column * Cell) + 1}\" y=\"{margin + (row * Cell) + 1}\" width=\"{Cell - 2}\" height=\"{Cell - 2}\" rx=\"3\" fill-opacity=\"{0.04 + (0.96 * share):F3}\"><title>{WebUtility.HtmlEncode(labels[row])} answered {WebUtility.HtmlEncode(labels[column])}: {count(row, column)} of {total}</title></rect>");
         }
     }
 }

@@ -1,0 +1,243 @@
+using System.CommandLine;
+using System.Globalization;
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Training;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Placement;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary><c>train</c>: from labelled captures to a calibrated cascade in a bundle.</summary>
+static class TrainCommand
+{
+    const string Help = """
+        Trains a cascade on labelled captures: models at several packet depths, the tiers chosen among them, their
+        thresholds calibrated on flows that the models had not seen, all in one bundle.
+
+        Examples:
+          serveflow train -r captures/ --labels labels.csv -o bundle
+          serveflow train -r captures/ --labels labels.csv -o bundle --hold-out 0.25
+          serveflow train -r captures/ --labels labels.csv -o bundle --models dt,lgbm --depths 1,5,10 \
+              --tiers dt@1,lgbm@1,lgbm@10
+          serveflow train -r by-class/ -o bundle       (a directory per class is the label)
+        """;
+
+    static readonly TrainRequestDefaults Defaults = new();
+
+    static readonly Option<string> Read = CommonOptions.Read();
+    static readonly Option<string?> Labels = CommonOptions.Labels();
+    static readonly Option<string> Features = CommonOptions.Features();
+    static readonly Option<string> Mask = CommonOptions.Mask();
+    static readonly Option<int> Seed = CommonOptions.Seed();
+    static readonly Option<bool> Json = CommonOptions.Json();
+
+    static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "The bundle's folder; each training adds a version to it",
+        HelpName = "BUNDLE",
+        Required = true,
+    };
+
+    static readonly Option<string> Depths = new("--depths")
+    {
+        Description = "Packet depths to train models at",
+        HelpName = "LIST",
+        DefaultValueFactory = _ => "1,2,3,5,10",
+    };
+
+    static readonly Option<string> Models = new("--models")
+    {
+        Description = "Kinds of models: dt (decision tree), rf (random forest), lgbm (LightGBM)",
+        HelpName = "LIST",
+        DefaultValueFactory = _ => "dt,rf,lgbm",
+    };
+
+    static readonly Option<string> Tiers = new("--tiers")
+    {
+        Description = "The cascade's tiers in order, or 'auto' to choose them by what was measured",
+        HelpName = "auto|dt@1,lgbm@1,lgbm@10",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    static readonly Option<string> SplitBy = new("--split")
+    {
+        Description = "What keeps training and validation apart; by flow leaks and is warned of",
+        HelpName = "capture|time|flow",
+        DefaultValueFactory = _ => "capture",
+    };
+
+    static readonly Option<double> HoldOut = new("--hold-out")
+    {
+        Description = "Share of the captures that training never sees; 'evaluate' finds them again",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => 0,
+    };
+
+    static readonly Option<int> Folds = new("--folds")
+    {
+        Description = "Parts for cross-validation: each is predicted by models trained on the others",
+        HelpName = "K",
+        DefaultValueFactory = _ => Defaults.Folds,
+    };
+
+    static readonly Option<double> MaxLoss = new("--max-loss")
+    {
+        Description = "Weighted F1 that the cascade may lose against the slow tier on every flow",
+        HelpName = "F1",
+        DefaultValueFactory = _ => new AssignmentGoal().MaxLoss,
+    };
+
+    static readonly Option<double?> Budget = new("--budget")
+    {
+        Description = "Share of all flows that may wait for more packets, whatever that costs",
+        HelpName = "SHARE",
+    };
+
+    static readonly Option<string?> Measure = new("--uncertainty")
+    {
+        Description = "How uncertainty is measured; all are tried where not given",
+        HelpName = "least_confidence|margin|entropy",
+    };
+
+    static readonly Option<string?> Assignment = new("--assignment")
+    {
+        Description = "One threshold for all classes, or one for each; both are tried where not given",
+        HelpName = "universal|per_class",
+    };
+
+    static readonly Option<double> WaitLimit = new("--wait-limit")
+    {
+        Description = "Seconds that a flow may stay undecided; then the best prediction so far stands",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => Defaults.WaitLimitSeconds,
+    };
+
+    static readonly Option<int?> Rounds = new("--rounds")
+    {
+        Description = "Boosting rounds at the most",
+        HelpName = "N",
+    };
+
+    static readonly Option<bool> Balance = new("--balance")
+    {
+        Description = "Weigh each class by the inverse of its share",
+    };
+
+    static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "Threads to train with",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    public static Command Create()
+    {
+        SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
+        Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy");
+        Assignment.AcceptOnlyFromAmong("universal", "per_class");
+        var command = new Command("train", Help)
+        {
+            Read, Labels, Output, Features, Mask, Depths, Models, Tiers, SplitBy, HoldOut, Folds, MaxLoss, Budget,
+            Measure, Assignment, WaitLimit, Rounds, Balance, Threads, Seed, Json,
+        };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        return command;
+    }
+
+    static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var depths = ParseDepths(parsed.GetRequiredValue(Depths));
+        var tiers = parsed.GetRequiredValue(Tiers);
+        var specs = tiers == "auto" ? null : TierSpec.ParseList(tiers);
+        var trainers = ParseModels(parsed.GetRequiredValue(Models));
+        BundleFolder.CheckTarget(parsed.GetRequiredValue(Output));
+        using var line = new ProgressLine();
+        var data = LabelledCaptures.Load(new()
+        {
+            Path = parsed.GetRequiredValue(Read),
+            Labels = parsed.GetValue(Labels),
+            Schema = FeatureSchema.Parse(parsed.GetRequiredValue(Features), parsed.GetRequiredValue(Mask)),
+            Depth = depths.Concat(specs?.Select(spec => spec.Depth) ?? []).Max(),
+        }, line, cancel);
+        Console.Error.WriteLine(data.Report);
+        var summary = CascadeTrainer.Train(Request(parsed, data.Data, depths, trainers, specs),
+            line.Of<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
+        line.Dispose();
+        Print(summary, parsed.GetValue(Json));
+        return CommandRunner.Succeeded;
+    }
+
+    static TrainRequest Request(ParseResult parsed, DataSet data, IReadOnlyList<int> depths,
+        IReadOnlyList<ITrainer> trainers, IReadOnlyList<TierSpec>? tiers) => new()
+        {
+            Data = data,
+            Bundle = parsed.GetRequiredValue(Output),
+            Trainers = trainers,
+            Depths = depths,
+            Tiers = tiers,
+            Goal = new()
+            {
+                MaxLoss = parsed.GetValue(MaxLoss),
+                Budget = parsed.GetValue(Budget),
+                Measure = parsed.GetValue(Measure) is { } measure ? MeasureName.Parse(measure) : null,
+                Kind = parsed.GetValue(Assignment) switch
+                {
+                    "universal" => AssignmentKind.Universal,
+                    "per_class" => AssignmentKind.PerClass,
+                    _ => null,
+                },
+            },
+            Split = Enum.Parse<SplitKind>(parsed.GetRequiredValue(SplitBy), ignoreCase: true),
+            HoldOut = parsed.GetValue(HoldOut),
+            Folds = parsed.GetValue(Folds),
+            WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
+            Options = new()
+            {
+                Seed = parsed.GetValue(Seed),
+                Threads = parsed.GetValue(Threads),
+                Rounds = parsed.GetValue(Rounds),
+                BalanceClasses = parsed.GetValue(Balance),
+            },
+        };
+
+    static void Print(TrainSummary summary, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(summary.ToJson().ToJsonString());
+            return;
+        }
+
+        Console.Write(summary.ToText());
+        Console.WriteLine($"bundle: {summary.Bundle}");
+    }
+
+    static int[] ParseDepths(string text) =>
+    [
+        .. text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.None, null, out var depth) && depth > 0
+            ? depth
+            : throw new InputException($"--depths {text}: '{part}' is not a number of packets; write it like 1,5,10")),
+    ];
+
+    static IReadOnlyList<ITrainer> ParseModels(string text) =>
+    [
+        .. text.Split(',').Select(part => part.Trim()).Distinct().Select(part => (ITrainer)(part switch
+        {
+            "dt" => new DtTrainer(),
+            "rf" => new RfTrainer(),
+            "lgbm" => new LgbmTrainer(),
+            _ => throw new InputException($"--models {text}: no model '{part}'; there are dt, rf and lgbm"),
+        })),
+    ];
+
+    /// <summary>What the help shows as defaults, in the units of the options.</summary>
+    sealed record TrainRequestDefaults
+    {
+        public int Folds { get; init; } = 3;
+
+        public double WaitLimitSeconds { get; init; } = 60;
+    }
+}
