@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+using ServeFlow.Cli.Benchmarks;
+using ServeFlow.Features;
+using ServeFlow.Packets;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Serving;
+using ServeFlow.Sinks;
+using ServeFlow.Training;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports;
+using ServeFlow.Training.Synthesis;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary>One run of <c>demo</c>, step by step as a user would go.</summary>
+sealed class Demo
+{
+    /// <summary>Enough flows for eleven classes to be learned, few enough for a minute.</summary>
+    const int QuickFlows = 6_000;
+
+    const double HoldOut = 0.25;
+
+    public required string Directory { get; init; }
+
+    public required bool IsQuick { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required bool Json { get; init; }
+
+    string Captures => Path.Combine(Directory, "captures");
+
+    string Labels => Path.Combine(Captures, "labels.csv");
+
+    /// <summary>Runs it; returns the exit code.</summary>
+    public int Run(CancellationToken cancel)
+    {
+        Synthesise(cancel);
+        var trained = Train(cancel);
+        var bundle = Bundle.Load(trained.Bundle);
+        var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, cancel);
+        var report = EvaluationReport.Write(result, Directory);
+        Classify(bundle, cancel);
+        var rate = ReplayRate.Measure(bundle.Plan, Load(cancel), cancel);
+        Print(trained, result, report, rate);
+        return CommandRunner.Succeeded;
+    }
+
+    void Synthesise(CancellationToken cancel)
+    {
+        Say("making synthetic captures");
+        var defaults = new SynthesisOptions { Directory = Captures, Seed = Seed };
+        using var line = new ProgressLine();
+        var made = SyntheticSet.Write(IsQuick ? defaults with { Flows = QuickFlows } : defaults,
+            line.Of<double>(done => (done, "synthesising captures")), cancel);
+        line.Clear();
+        Console.Error.WriteLine($"{made.Flows:N0} synthetic flows of {made.FlowsPerClass.Count} services in "
+            + $"{made.Captures} captures: {Captures}");
+    }
+
+    TrainSummary Train(CancellationToken cancel)
+    {
+        Say("training on three quarters of the captures");
+        using var line = new ProgressLine();
+        var data = LabelledCaptures.Load(
+            new() { Path = Captures, Labels = Labels, Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet) }, line, cancel);
+        var request = new TrainRequest
+        {
+            Data = data.Data,
+            Bundle = Path.Combine(Directory, "bundle"),
+            HoldOut = HoldOut,
+            Trainers = [new DtTrainer(), new LgbmTrainer()],
+            Depths = IsQuick ? [1, 10] : [1, 2, 5, 10],
+            Folds = IsQuick ? 2 : 3,
+            Options = new() { Seed = Seed },
+        };
+        return CascadeTrainer.Train(request, line.Of<TrainingProgress>(p => (p.Done, p.What)), cancel);
+    }
+
+    void Classify(Bundle bundle, CancellationToken cancel)
+    {
+        Say("classifying every capture");
+        using var output = new OutputFile(Path.Combine(Directory, "records.json"));
+        using var sink = RecordFormat.CreateSink("eve", output.Stream, bundle.Plan, new());
+        var sweep = new CaptureSweep(bundle.Plan, new(), sink);
+        foreach (var outcome in sweep.Run(CaptureSet.Find(Captures), Environment.ProcessorCount, cancel))
+        {
+            if (outcome.Complaint is not null)
+            {
+                Console.Error.WriteLine($"serveflow: {outcome.Complaint}");
+            }
+        }
+
+        output.Complete();
+    }
+
+    PacketMemory Load(CancellationToken cancel)
+    {
+        Say("replaying the captures from memory through the serving path");
+        var memory = new PacketMemory();
+        foreach (var capture in CaptureSet.Find(Captures).Captures)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var file = CaptureFile.Open(capture.Path);
+            memory.AddAll(file);
+        }
+
+        return memory;
+    }
+
+    void Print(TrainSummary trained, EvaluationResult result, string report, ReplayRate rate)
+    {
+        if (Json)
+        {
+            Console.WriteLine(new JsonObject
+            {
+                ["bundle"] = trained.Bundle,
+                ["report"] = report,
+                ["evaluate"] = result.ToJson(),
+                ["rate"] = rate.ToJson(),
+            }.ToJsonString());
+            return;
+        }
+
+        Console.WriteLine(EvaluationText.Summary(result));
+        Console.WriteLine(EvaluationText.Systems(result));
+        Console.WriteLine(EvaluationText.Tiers(result));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"one core classified {rate.FlowsPerSecond:N0} flows/s from memory\n"));
+        Console.WriteLine($"look at     {report}");
+        Console.WriteLine($"records in  {Path.Combine(Directory, "records.json")}");
+        Console.WriteLine($"bundle in   {trained.Bundle}");
+    }
+
+    static void Say(string what) => Console.Error.WriteLine($"── {what}");
+}
