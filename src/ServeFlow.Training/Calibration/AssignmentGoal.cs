@@ -45,8 +45,9 @@ public sealed record AssignmentGoal
     /// </summary>
     internal IReadOnlyList<(double Caught, double Loss)> Attempts =>
     [
-        (Math.Min(1, Caught + CaughtReserve), MaxLoss / 2),
-        (Caught, MaxLoss / 2),
+        (Math.Min(1, Caught + CaughtReserve), MaxLoss * 0.35),
+        (Math.Min(1, Caught + CaughtReserve), MaxLoss * 0.5),
+        (Caught, MaxLoss * 0.5),
         (Caught, MaxLoss * 0.9),
         (0, MaxLoss * 0.9),
     ];

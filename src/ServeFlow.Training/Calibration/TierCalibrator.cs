@@ -67,7 +67,7 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     AssignmentCurve Trace(AssignmentKind kind, AssignmentSample[] samples, bool catchErrors) => kind switch
     {
         AssignmentKind.Universal => UniversalAssignment.Trace(answered, samples),
-        _ => SlopeAssignment.Trace(answered, samples, s => catchErrors ? (s.FastIsWrong ? 1 : 0) : s.Gain),
+        _ => SlopeAssignment.Trace(answered, samples, s => s.Gain + (catchErrors && s.FastIsWrong ? 1 : 0)),
     };
 
     static (int Point, int Attempt) Choose(AssignmentCurve curve, AssignmentGoal goal, bool isFirst, double floor,

@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Evaluation;
 /// calibrated threshold does not do what was asked.
 /// </summary>
 /// <param name="Tier">The tier that escalates.</param>
-/// <param name="Kind"><c>universal</c> or <c>random</c>.</param>
+/// <param name="Kind">Always <c>universal</c>: one threshold for all classes.</param>
 /// <param name="Points">Of the flows that reach the tier; escalated ones are answered by the last tier.</param>
 public sealed record EvaluationCurve(string Tier, string Kind, IReadOnlyList<AssignmentPoint> Points)
 {

@@ -19,6 +19,9 @@ public sealed class Placer
     /// <summary>Share of the flows that a chain must keep from waiting, beyond another, to be preferred.</summary>
     const double WorthAnotherTier = 0.01;
 
+    /// <summary>Weighted F1 by which a second kind of model on the same packets may fall short of the first.</summary>
+    const double SecondOpinion = 0.03;
+
     /// <summary>
     /// Computing times swing with the machine's load; only a latency this many times lower counts, so that the same
     /// seed gives the same tiers.
@@ -68,7 +71,7 @@ public sealed class Placer
         CascadeCalibrator.Calibrate(labelsOfFlows, [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))],
             goal));
 
-    /// <summary>Chains of up to three tiers, short ones first; each tier scores better than the one before.</summary>
+    /// <summary>Chains of up to three tiers, short ones first; the last scores best.</summary>
     internal IEnumerable<List<TierCandidate>> Chains()
     {
         var slow = Slowest();
@@ -87,7 +90,7 @@ public sealed class Placer
 
         foreach (var first in firsts)
         {
-            foreach (var middle in ordered.Where(m => Precedes(first, m) && Precedes(m, slow)))
+            foreach (var middle in ordered.Where(m => MayFollow(first, m) && Precedes(m, slow)))
             {
                 yield return [first, middle, slow];
             }
@@ -97,6 +100,14 @@ public sealed class Placer
     /// <summary>A tier is worth having before another if it costs less: fewer packets, or as many and less computing.</summary>
     static bool Precedes(TierCandidate a, TierCandidate b) => a.WeightedF1 < b.WeightedF1
         && (a.Spec.Depth < b.Spec.Depth || (a.Spec.Depth == b.Spec.Depth && a.NsPerFlow < b.NsPerFlow));
+
+    /// <summary>
+    /// On the same packets another kind of model need not be better on everything: it sees only what the first was
+    /// unsure of, and its probabilities may tell sure from unsure more finely.
+    /// </summary>
+    static bool MayFollow(TierCandidate first, TierCandidate second) => Precedes(first, second)
+        || (first.Spec.Depth == second.Spec.Depth && first.Spec.Model != second.Spec.Model
+            && first.NsPerFlow < second.NsPerFlow && second.WeightedF1 >= first.WeightedF1 - SecondOpinion);
 
     TierCandidate Slowest()
     {

@@ -33,7 +33,7 @@ public sealed class PlacerTests
     }
 
     [Fact]
-    public void Chains_AnyCandidates_NeverLoseDepthNorF1()
+    public void Chains_AnyCandidates_NeverLoseDepthNorCost()
     {
         var placer = new Placer([0], [
             Candidate("dt", 1, 0.6, 100),
@@ -50,8 +50,24 @@ public sealed class PlacerTests
         {
             Assert.Equal(1, chain[0].Spec.Depth);
             Assert.Equal(new TierSpec("lgbm", 10), chain[^1].Spec);
-            Assert.Equal(chain.OrderBy(c => c.Spec.Depth).ThenBy(c => c.WeightedF1), chain);
+            Assert.Equal(chain.OrderBy(c => c.Spec.Depth).ThenBy(c => c.NsPerFlow), chain);
         });
+    }
+
+    [Fact]
+    public void Chains_OtherKindHardlyWorseOnTheSamePackets_MayGiveASecondOpinion()
+    {
+        var placer = new Placer([0], [
+            Candidate("dt", 1, 0.72, 100),
+            Candidate("lgbm", 1, 0.71, 1000),
+            Candidate("rf", 1, 0.60, 500),
+            Candidate("lgbm", 10, 0.85, 2000),
+        ], new());
+
+        var chains = placer.Chains().Select(c => string.Join(',', c.Select(t => t.Spec))).ToList();
+
+        Assert.Contains("dt@1,lgbm@1,lgbm@10", chains);
+        Assert.DoesNotContain("dt@1,rf@1,lgbm@10", chains);
     }
 
     [Fact]
