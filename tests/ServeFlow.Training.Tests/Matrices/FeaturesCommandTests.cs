@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.CommandLine;
+using ServeFlow.Cli;
+using ServeFlow.Cli.Commands;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Matrices;
+
+/// <summary>The <c>features</c> verb from its command line to its file.</summary>
+public sealed class FeaturesCommandTests : IDisposable
+{
+    /// <summary>The linktype registry's RAW: packets begin with the IP header.</summary>
+    const int Raw = 101;
+
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-features").FullName;
+
+    public FeaturesCommandTests() => File.WriteAllBytes(At("two.pcap"), Capture(
+        Udp(1, 5000, 2, 53, 28), Udp(2, 53, 1, 5000, 60), Udp(3, 6000, 4, 443, 100), Udp(1, 5000, 2, 53, 28)));
+
+    [Fact]
+    public void Csv_TwoFlows_ARowEachWithDirectionsSizesAndTimes()
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("--features", "nprint:udp+dir+size+iat", "--mask", "ports,udp_len,udp_cksum",
+            "--packets", "2"));
+
+        Assert.Equal(
+        [
+            "pcap,src,sport,dst,dport,proto,first_ts,p1_dir,p1_size,p1_iat_us,p2_dir,p2_size,p2_iat_us",
+            "two.pcap,10.0.0.1,5000,10.0.0.2,53,udp,1700000000.000000000,0,28,0,1,60,1000000",
+            "two.pcap,10.0.0.3,6000,10.0.0.4,443,udp,1700000002.000000000,0,100,0,-1,-1,-1",
+        ], File.ReadAllLines(At("out")));
+    }
+
+    [Fact]
+    public void Csv_Labels_OnlyLabelledFlowsEitherDirection()
+    {
+        File.WriteAllText(At("labels.csv"), "pcap,src,sport,dst,dport,proto,label\ntwo.pcap,10.0.0.2,53,10.0.0.1,5000,17,dns\n");
+
+        Assert.Equal(CommandRunner.Succeeded, Run("--features", "nprint:udp+dir", "--mask", "ports,udp_len,udp_cksum",
+            "--packets", "4", "--labels", At("labels.csv")));
+
+        Assert.Equal(
+        [
+            "pcap,src,sport,dst,dport,proto,first_ts,label,p1_dir,p2_dir,p3_dir,p4_dir",
+            "two.pcap,10.0.0.1,5000,10.0.0.2,53,udp,1700000000.000000000,dns,0,1,0,-1",
+        ], File.ReadAllLines(At("out")));
+    }
+
+    [Fact]
+    public void NPrint_Default_MasksNothingAndHasARowPerPacket()
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("--format", "nprint", "--features", "nprint:udp+dir"));
+
+        var lines = File.ReadAllLines(At("out"));
+        Assert.Equal(5, lines.Length);
+        Assert.Equal(1 + 64, lines[0].Split(',').Length);
+        Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.1"], lines[1..].Select(line => line.Split(',')[0]));
+    }
+
+    [Fact]
+    public void Labels_MatchNothing_FailsAndWritesNothing()
+    {
+        File.WriteAllText(At("labels.csv"), "src,sport,dst,dport,proto,label\n10.9.9.9,1,10.0.0.1,5000,udp,dns\n");
+
+        Assert.Equal(CommandRunner.Failed, Run("--labels", At("labels.csv")));
+        AssertNothingWritten("labels.csv", "two.pcap");
+    }
+
+    [Fact]
+    public void Capture_WithoutAFlow_FailsAndWritesNothing()
+    {
+        File.WriteAllBytes(At("two.pcap"), Capture());
+
+        Assert.Equal(CommandRunner.Failed, Run("--format", "npz"));
+        AssertNothingWritten("two.pcap");
+    }
+
+    [Theory]
+    [InlineData("--packets", "0")]
+    [InlineData("--packets", "many")]
+    [InlineData("--format", "xlsx")]
+    [InlineData("--format", "nprint", "--labels", "x.csv")]
+    public void CommandLine_ContradictsItself_IsUsage(params string[] arguments)
+    {
+        Assert.Equal(CommandRunner.Usage, Run(arguments));
+        AssertNothingWritten("two.pcap");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    string At(string name) => Path.Combine(folder, name);
+
+    int Run(params string[] arguments) => CommandRunner.Run(new RootCommand { FeaturesCommand.Create() },
+        ["features", "-r", At("two.pcap"), "-w", At("out"), .. arguments]);
+
+    void AssertNothingWritten(params string[] but) =>
+        Assert.Equal(but, Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+
+    /// <summary>A pcap of packets one second apart.</summary>
+    static byte[] Capture(params byte[][] packets)
+    {
+        var file = new List<byte>();
+        uint[] header = [0xa1b2c3d4, 0x0004_0002, 0, 0, 65535, Raw];
+        file.AddRange(header.SelectMany(BitConverter.GetBytes));
+        foreach (var (second, packet) in packets.Index())
+        {
+            uint[] record = [1_700_000_000 + (uint)second, 0, (uint)packet.Length, (uint)packet.Length];
+            file.AddRange(record.SelectMany(BitConverter.GetBytes));
+            file.AddRange(packet);
+        }
+
+        return [.. file];
+    }
+
+    static byte[] Udp(byte source, ushort sourcePort, byte destination, ushort destinationPort, ushort length)
+    {
+        var packet = new byte[length];
+        byte[] ip = [0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, source, 10, 0, 0, destination];
+        ip.CopyTo(packet, 0);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), length);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(20), sourcePort);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(22), destinationPort);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(24), (ushort)(length - 20));
+        return packet;
+    }
+}
