@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ServeFlow.Cascade;
+using ServeFlow.Export.Records;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Serving;
 using ServeFlow.Sinks;
@@ -31,6 +32,11 @@ sealed class Classify
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run(CancellationToken stop)
     {
+        if (Format == RecordFormat.Parquet && Output is null or "-" && !Json)
+        {
+            throw new InputException("--format parquet: a Parquet file cannot go to standard output: give -w FILE");
+        }
+
         var plan = Cascade.Bundle.Load(Bundle).Plan;
         var captures = CaptureSet.Find(Path);
         var clock = Stopwatch.StartNew();
@@ -77,7 +83,9 @@ sealed class Classify
         }
 
         var options = new SinkOptions { CommunityIdSeed = CommunityIdSeed, NFStreamNames = NFStreamNames };
-        return RecordFormat.CreateSink(Format, stream, plan, options);
+        return Format == RecordFormat.Parquet
+            ? new ParquetSink(stream, plan, options)
+            : RecordFormat.CreateSink(Format, stream, plan, options);
     }
 
     /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>

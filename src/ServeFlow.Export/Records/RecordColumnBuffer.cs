@@ -1,0 +1,71 @@
+using System.Text;
+using Parquet;
+using Parquet.Schema;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Export.Records;
+
+/// <summary>The values of one column of the row group that is being gathered; those that are absent are null.</summary>
+abstract class RecordColumnBuffer(DataField field)
+{
+    public DataField Field { get; } = field;
+
+    public static RecordColumnBuffer Of(FlowColumn column) => column.Kind switch
+    {
+        FieldKind.Integer => new Values<long>(new DataField<long?>(column.Name), value => value.Integer),
+        FieldKind.Real => new Values<double>(new DataField<double?>(column.Name), value => value.Real),
+        FieldKind.Time => new Values<DateTime>(
+            new DateTimeDataField(column.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: true,
+                DateTimeTimeUnit.Micros, isNullable: true),
+            value => DateTime.UnixEpoch.AddTicks(value.Integer / 100)),
+        _ => new Texts(column.Name),
+    };
+
+    public abstract void Add(FieldValue value);
+
+    /// <summary>Writes what was gathered and begins anew.</summary>
+    public abstract Task WriteAsync(ParquetRowGroupWriter group);
+
+    delegate T Reader<T>(FieldValue value);
+
+    sealed class Values<T>(DataField field, Reader<T> read) : RecordColumnBuffer(field) where T : struct
+    {
+        readonly List<T?> values = [];
+
+        public override void Add(FieldValue value) => values.Add(value.HasValue ? read(value) : null);
+
+        public override async Task WriteAsync(ParquetRowGroupWriter group)
+        {
+            await group.WriteAsync<T>(Field, values.ToArray().AsMemory()).ConfigureAwait(false);
+            values.Clear();
+        }
+    }
+
+    /// <summary>Equal texts in a row, as labels and file names are, share one string.</summary>
+    sealed class Texts(string name) : RecordColumnBuffer(new DataField(name, typeof(string), isNullable: true))
+    {
+        readonly List<string?> values = [];
+        readonly HashSet<string> known = [];
+
+        public override void Add(FieldValue value) => values.Add(value.HasValue ? Shared(value.Text) : null);
+
+        public override async Task WriteAsync(ParquetRowGroupWriter group)
+        {
+            await group.WriteAsync(Field, values!).ConfigureAwait(false);
+            values.Clear();
+            known.Clear();
+        }
+
+        string Shared(ReadOnlySpan<byte> utf8)
+        {
+            var text = Encoding.UTF8.GetString(utf8);
+            if (known.TryGetValue(text, out var same))
+            {
+                return same;
+            }
+
+            known.Add(text);
+            return text;
+        }
+    }
+}
