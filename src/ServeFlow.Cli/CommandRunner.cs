@@ -12,6 +12,9 @@ static class CommandRunner
     /// <summary>128 + SIGINT, as shells report it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>What an interrupted verb has to finish and flush, before it is ended the hard way.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
     public static int Run(RootCommand root, string[] arguments)
     {
         var parsed = root.Parse(arguments);
@@ -28,7 +31,11 @@ static class CommandRunner
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = Grace,
+            });
         }
         catch (InputException e)
         {

@@ -32,17 +32,18 @@ sealed class Classify
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run(CancellationToken stop)
     {
-        if (Format == RecordFormat.Parquet && Output is null or "-" && !Json)
-        {
-            throw new InputException("--format parquet: a Parquet file cannot go to standard output: give -w FILE");
-        }
-
+        CheckOutput();
         var plan = Cascade.Bundle.Load(Bundle).Plan;
         var captures = CaptureSet.Find(Path);
         var clock = Stopwatch.StartNew();
         using var output = new OutputFile(Output);
         var (account, outcomes) = Sweep(plan, captures, output, stop);
-        output.Complete();
+        var isReadable = outcomes.Any(outcome => outcome.IsReadable);
+        if (isReadable || stop.IsCancellationRequested)
+        {
+            output.Complete();
+        }
+
         var summary = new ClassifySummary(plan, account, outcomes, clock.Elapsed);
         Console.Error.WriteLine(summary.Text());
         if (Json)
@@ -51,8 +52,22 @@ sealed class Classify
         }
 
         return stop.IsCancellationRequested ? CommandRunner.Interrupted
-            : outcomes.Any(outcome => outcome.IsReadable) ? CommandRunner.Succeeded
+            : isReadable ? CommandRunner.Succeeded
             : CommandRunner.Failed;
+    }
+
+    void CheckOutput()
+    {
+        if (Json && Output == "-")
+        {
+            throw new InputException("-w -: records and --json's object cannot share standard output: give -w FILE, "
+                + "or leave one of them out");
+        }
+
+        if (Format == RecordFormat.Parquet && !Json && Output is null or "-")
+        {
+            throw new InputException("--format parquet: a Parquet file cannot go to standard output: give -w FILE");
+        }
     }
 
     (Account Account, List<CaptureOutcome> Outcomes) Sweep(CascadePlan plan, CaptureSet captures, OutputFile output,

@@ -38,7 +38,9 @@ static class ClassifyCommand
         {
             bundle, read, write, format, names, workers, seed, join, json,
         };
-        command.SetAction((parsed, stop) => Task.FromResult(new Classify
+
+        // On another thread: signals are handled only once the action has returned its task.
+        command.SetAction((parsed, stop) => Task.Run(() => new Classify
         {
             Bundle = parsed.GetRequiredValue(bundle),
             Path = parsed.GetRequiredValue(read),
@@ -49,7 +51,7 @@ static class ClassifyCommand
             CommunityIdSeed = parsed.GetValue(seed),
             Join = parsed.GetValue(join),
             Json = parsed.GetValue(json),
-        }.Run(stop)));
+        }.Run(stop), CancellationToken.None));
         return command;
     }
 

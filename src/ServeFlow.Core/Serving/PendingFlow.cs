@@ -32,10 +32,10 @@ struct PendingFlow
     /// <summary>Place in the outbox of its end; −1 while it is in the flow table.</summary>
     public int EndPlace;
 
-    /// <summary>Packet time at which waiting ends.</summary>
+    /// <summary>The last packet time that is waited for.</summary>
     public long DueNs;
 
-    /// <summary>Time of its latest kept packet.</summary>
+    /// <summary>Time of its latest kept packet, as the capture gives it.</summary>
     public long PreviousNs;
 
     /// <summary>Neighbours in order of arrival; −1 at the ends.</summary>

@@ -14,6 +14,9 @@ namespace ServeFlow.Serving;
 /// </summary>
 public sealed partial class Worker
 {
+    /// <summary>Longer than any flow lives; a deadline this far on does not overflow.</summary>
+    static readonly TimeSpan LongestWait = TimeSpan.FromDays(3650);
+
     readonly IRecordSink sink;
     readonly FlowTable<FlowEnds> flows;
     readonly PendingFlows pending;
@@ -31,7 +34,7 @@ public sealed partial class Worker
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         batches = [.. plan.Tiers.Select(tier => new TierBatch(tier, plan.Schema))];
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
-        waitLimitNs = plan.WaitLimit.Ticks * TimeSpan.NanosecondsPerTick;
+        waitLimitNs = Math.Min(plan.WaitLimit.Ticks, LongestWait.Ticks) * TimeSpan.NanosecondsPerTick;
         flows = new(options.Flows, new(this));
         Account = new(depths.Length, flows.Untracked, flows.Ended);
     }
@@ -112,7 +115,7 @@ public sealed partial class Worker
         }
 
         HeaderRecorder.Record(packet, headers, forward, flow.FirstNs, state.PreviousNs, out pending.Append(slot));
-        state.PreviousNs = flow.LastNs;
+        state.PreviousNs = packet.TimestampNs;
         var place = -1;
         for (var tier = state.NextTier; tier < depths.Length && depths[tier] <= state.Packets; tier++)
         {
@@ -134,7 +137,7 @@ public sealed partial class Worker
     /// </summary>
     void AnswerOverdue(long nowNs)
     {
-        for (var slot = pending.Oldest; slot >= 0 && pending[slot].DueNs <= nowNs; slot = pending.Oldest)
+        for (var slot = pending.Oldest; slot >= 0 && pending[slot].DueNs < nowNs; slot = pending.Oldest)
         {
             if (pending[slot].IsQueued || outbox.IsFull)
             {
