@@ -22,7 +22,8 @@ sealed class CaptureReader(FlowOptions options, FlowCollector collector)
     public Tally<IgnoreReason> Ignored => ignored;
 
     /// <summary>Reads a capture to its end; returns the number of its flows.</summary>
-    public long Read(CapturePath path, ICaptureLabels labels, CancellationToken cancel)
+    /// <param name="progress">Told of the bytes that were read.</param>
+    public long Read(CapturePath path, ICaptureLabels labels, Action<long> progress, CancellationToken cancel)
     {
         using var capture = CaptureFile.Open(path.Path);
         var table = new FlowTable<CollectorListener>(options, new(collector));
@@ -30,6 +31,7 @@ sealed class CaptureReader(FlowOptions options, FlowCollector collector)
         while (capture.Poll(burst))
         {
             cancel.ThrowIfCancellationRequested();
+            progress(capture.Bytes);
             foreach (ref readonly var packet in burst.Packets)
             {
                 fromNs = Math.Min(fromNs, packet.TimestampNs);

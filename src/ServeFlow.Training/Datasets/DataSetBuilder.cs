@@ -10,7 +10,10 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 public sealed class DataSetBuilder
 {
+    const string Reading = "reading captures";
+
     readonly DataSetOptions options;
+    readonly CaptureSet found;
     readonly IReadOnlyList<CapturePath> captures;
     readonly LabelBook? book;
     readonly HeaderStore store = new();
@@ -28,7 +31,8 @@ public sealed class DataSetBuilder
     DataSetBuilder(DataSetOptions options)
     {
         this.options = options;
-        captures = CaptureSet.Find(options.Path).Captures;
+        found = CaptureSet.Find(options.Path);
+        captures = found.Captures;
         if (options.Labels is { } labels)
         {
             book = new(LabelFile.Read(labels), labels, options.Path, captures);
@@ -62,22 +66,23 @@ public sealed class DataSetBuilder
         var (read, total) = (0L, Math.Max(1, lengths.Sum()));
         for (var i = 0; i < captures.Count; i++)
         {
-            progress?.Report(new((double)read / total, $"reading {captures[i].Name}"));
-            Read(i, cancel);
-            read += lengths[i];
+            var (before, length) = (read, lengths[i]);
+            // A compressed capture yields more bytes than its file has.
+            Read(i, bytes => progress?.Report(new((double)(before + Math.Min(bytes, length)) / total, Reading)), cancel);
+            read += length;
         }
 
-        progress?.Report(new(1, "captures read"));
+        progress?.Report(new(1, Reading));
     }
 
-    void Read(int place, CancellationToken cancel)
+    void Read(int place, Action<long> progress, CancellationToken cancel)
     {
         var capture = captures[place];
         hashed.Add(new(capture.Name, HashOf(capture.Path)));
         ICaptureLabels labels = book is null
             ? new DirectoryLabels(DirectoryLabels.LabelOf(capture, options.Path))
             : book.Of(place);
-        withoutFlow += reader.Read(capture, labels, cancel) == 0 ? 1 : 0;
+        withoutFlow += reader.Read(capture, labels, progress, cancel) == 0 ? 1 : 0;
         repeated += (labels as RowLabels)?.Repeated ?? 0;
         unlabelled += collector.Unlabelled;
         Take(place);
@@ -147,7 +152,7 @@ public sealed class DataSetBuilder
             [
                 .. missed.Select(row => $"{options.Labels}:{row.Row.Line}: no such flow in {row.Row.Capture ?? "any capture"}")
                     .Take(LabelReport.MaxExamples),
-                .. (book?.Elsewhere ?? []).Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read")
+                .. (book?.Elsewhere ?? []).Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read{WhyNot(row)}")
                     .Take(LabelReport.MaxExamples),
                 .. conflictExamples.Take(LabelReport.MaxExamples),
             ],
@@ -155,6 +160,11 @@ public sealed class DataSetBuilder
                 .Select(entry => (entry.Key, entry.Value))],
         };
     }
+
+    /// <summary>What was wrong with a capture that a row names, if it lies among those that were read.</summary>
+    string WhyNot(LabelRow row) =>
+        found.SkippedBecause.FirstOrDefault(reason => reason.Contains($"/{row.Capture}:", StringComparison.Ordinal))
+            is { } reason ? $" ({reason})" : "";
 
     static string HashOf(string path)
     {

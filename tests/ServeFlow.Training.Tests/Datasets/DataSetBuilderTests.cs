@@ -96,6 +96,17 @@ public sealed class DataSetBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Build_RowOfACaptureThatIsBroken_SaysWhatIsWrongWithIt()
+    {
+        folder.Capture("a.pcap", (0, 1, 1000, 2, 53));
+        File.WriteAllBytes(Path.Combine(folder.Path, "b.pcap"), []);
+        var built = folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,\nb.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,");
+
+        Assert.StartsWith($"{folder.Labels}:3: b.pcap was not read ({folder.Path}/b.pcap: empty, no capture in it",
+            Assert.Single(built.Report.Examples), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_RowsWithoutCapture_FindTheirFlowByTime()
     {
         folder.Capture("a.pcap", (0, 1, 1000, 2, 53));
