@@ -82,7 +82,8 @@ static class SynthCommand
         }
 
         Console.WriteLine($"{result.Flows:N0} synthetic flows of {result.FlowsPerClass.Count} services, "
-            + $"{result.Packets:N0} packets in {result.Captures} captures ({result.Bytes / 1e6:N1} MB): {result.Directory}");
+            + $"{result.Packets:N0} packets in {result.Captures} captures ({result.Bytes / 1e6:N1} MB): "
+            + result.Directory);
         Console.WriteLine($"labels: {result.Labels}");
     }
 }

@@ -5,7 +5,8 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>Reads one capture after the other through a flow table of its own each: no flow spans two captures.</summary>
+/// <summary>Reads one capture after the other through a flow table of its own each: no flow spans two
+/// captures.</summary>
 sealed class CaptureReader(FlowOptions options, FlowCollector collector)
 {
     readonly PacketBurst burst = new();

@@ -68,7 +68,8 @@ public sealed class DataSetBuilder
         {
             var (before, length) = (read, lengths[i]);
             // A compressed capture yields more bytes than its file has.
-            Read(i, bytes => progress?.Report(new((double)(before + Math.Min(bytes, length)) / total, Reading)), cancel);
+            Read(i, bytes => progress?.Report(
+                new((double)(before + Math.Min(bytes, length)) / total, Reading)), cancel);
             read += length;
         }
 
@@ -150,10 +151,10 @@ public sealed class DataSetBuilder
             Conflicts = conflicts,
             Examples =
             [
-                .. missed.Select(row => $"{options.Labels}:{row.Row.Line}: no such flow in {row.Row.Capture ?? "any capture"}")
-                    .Take(LabelReport.MaxExamples),
-                .. (book?.Elsewhere ?? []).Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read{WhyNot(row)}")
-                    .Take(LabelReport.MaxExamples),
+                .. missed.Select(row => $"{options.Labels}:{row.Row.Line}: no such flow in "
+                    + $"{row.Row.Capture ?? "any capture"}").Take(LabelReport.MaxExamples),
+                .. (book?.Elsewhere ?? []).Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read"
+                    + WhyNot(row)).Take(LabelReport.MaxExamples),
                 .. conflictExamples.Take(LabelReport.MaxExamples),
             ],
             Classes = [.. flows.CountBy(flow => flow.Label).OrderBy(entry => entry.Key, StringComparer.Ordinal)

@@ -8,20 +8,22 @@ static class DataSetFaults
     {
         if (report.Flows == 0)
         {
-            throw new InputException($"{options.Path}: no flow in {report.Captures} captures with {report.Packets} packets"
-                + $"{Ignored(reader)}{First(report.Damaged)}; give captures that hold IP packets");
+            throw new InputException($"{options.Path}: no flow in {report.Captures} captures with "
+                + $"{report.Packets} packets{Ignored(reader)}{First(report.Damaged)}; give captures that hold IP packets");
         }
 
         if (report.LabelledFlows == 0)
         {
             throw new InputException($"{options.Labels}: none of its {report.Rows} rows matches one of the "
-                + $"{report.Flows} flows in {options.Path} ({Why(report, book)}); check the pcap column and the five-tuples");
+                + $"{report.Flows} flows in {options.Path} ({Why(report, book)}); "
+                + "check the pcap column and the five-tuples");
         }
 
         if (report.Classes.Count < options.LeastClasses)
         {
             throw new InputException($"{options.Labels ?? options.Path}: only one class, '{report.Classes[0].Label}', "
-                + $"among {report.LabelledFlows} labelled flows; give flows of at least {options.LeastClasses} classes");
+                + $"among {report.LabelledFlows} labelled flows; "
+                + $"give flows of at least {options.LeastClasses} classes");
         }
     }
 

@@ -6,7 +6,8 @@ namespace ServeFlow.Training.Datasets;
 /// <summary>Names a data set by content.</summary>
 static class DataSetHash
 {
-    /// <summary>SHA-256 over captures and labels: equal for the same flows of the same files, whatever else changed.</summary>
+    /// <summary>SHA-256 over captures and labels: equal for the same flows of the same files, whatever else
+    /// changed.</summary>
     public static string Of(IReadOnlyList<Capture> captures, IReadOnlyList<string> labels,
         IReadOnlyList<LabelledFlow> flows)
     {

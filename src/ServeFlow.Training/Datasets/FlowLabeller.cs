@@ -39,7 +39,8 @@ public sealed class FlowLabeller
         current = book.Of(place);
     }
 
-    /// <summary>A flow begins. Returns its number among the flows that may get a label, −1 where none can be its.</summary>
+    /// <summary>A flow begins. Returns its number among the flows that may get a label, −1 where none can be
+    /// its.</summary>
     public int Begin(in Flow flow)
     {
         if (current.Begin(flow, candidates.Count) == Interest.None)
@@ -51,7 +52,8 @@ public sealed class FlowLabeller
         return candidates.Count - 1;
     }
 
-    /// <summary>The labels of the capture's flows, by the number that <see cref="Begin"/> gave; null for none.</summary>
+    /// <summary>The labels of the capture's flows, by the number that <see cref="Begin"/> gave; null for
+    /// none.</summary>
     /// <param name="fromNs">Time of the capture's first packet.</param>
     /// <param name="toNs">Time of its last.</param>
     public IReadOnlyList<string?> EndCapture(long fromNs, long toNs)

@@ -2,7 +2,8 @@ using ServeFlow.Features;
 
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>Header records of many flows in chunks, so that no array outgrows the runtime's limit. A flow's records never straddle two chunks.</summary>
+/// <summary>Header records of many flows in chunks, so that no array outgrows the runtime's limit. A flow's records
+/// never straddle two chunks.</summary>
 public sealed class HeaderStore
 {
     /// <summary>12 MiB a chunk: large enough to be few, small enough to waste little.</summary>

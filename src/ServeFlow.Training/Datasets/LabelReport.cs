@@ -57,7 +57,8 @@ public sealed record LabelReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append($"{LabelledFlows:N0} labelled flows of {Classes.Count} classes in {Captures:N0} captures ({Packets:N0} packets)");
+        text.Append($"{LabelledFlows:N0} labelled flows of {Classes.Count} classes in {Captures:N0} captures ");
+        text.Append($"({Packets:N0} packets)");
         Add(text, Rows, $"{Rows:N0} label rows: {MatchedRows:N0} matched");
         Add(text, RowsWithoutFlow, $"{RowsWithoutFlow:N0} rows without a flow");
         Add(text, RowsElsewhere, $"{RowsElsewhere:N0} rows of captures that were not read");
@@ -76,7 +77,8 @@ public sealed record LabelReport
             text.Append($"\n  e.g. {example}");
         }
 
-        text.Append($"\n  {string.Join(", ", Classes.OrderByDescending(c => c.Flows).Select(c => $"{c.Label} {c.Flows:N0}"))}");
+        var classes = Classes.OrderByDescending(c => c.Flows).Select(c => $"{c.Label} {c.Flows:N0}");
+        text.Append($"\n  {string.Join(", ", classes)}");
         return text.ToString();
     }
 

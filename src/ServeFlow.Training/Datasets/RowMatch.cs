@@ -8,7 +8,8 @@ sealed class RowMatch(LabelRow row)
     /// <summary>How far a row's first_ts may be off: labelling tools round to milliseconds.</summary>
     const long ToleranceNs = 1_000_000;
 
-    /// <summary>How far outside a capture a first_ts may lie that is still looked for there: tools round to seconds.</summary>
+    /// <summary>How far outside a capture a first_ts may lie that is still looked for there: tools round to
+    /// seconds.</summary>
     const long SlackNs = 1_000_000_000;
 
     int first = -1;
@@ -44,7 +45,8 @@ sealed class RowMatch(LabelRow row)
         return isExact || isFirst;
     }
 
-    /// <summary>The candidate that is the row's, or −1: the one that begins when the row says, else the first.</summary>
+    /// <summary>The candidate that is the row's, or −1: the one that begins when the row says, else the
+    /// first.</summary>
     /// <param name="anyTime">Take the first even if the row's time lies outside the capture.</param>
     public int Resolve(long fromNs, long toNs, bool anyTime)
     {

@@ -40,7 +40,8 @@ public static class Split
         return Parts(flows, flow => sideOf[data.Flows[flow].Capture] == 1, groups.Warning());
     }
 
-    /// <summary>Of each class the flows that begin last are held back, so that training precedes all that is tested.</summary>
+    /// <summary>Of each class the flows that begin last are held back, so that training precedes all that is
+    /// tested.</summary>
     public static SplitParts ByTime(DataSet data, IReadOnlyList<int> flows, double restShare)
     {
         var rest = new HashSet<int>();
@@ -69,7 +70,8 @@ public static class Split
             "split by flow: flows of one session are on both sides, and scores are better than they will be in use");
     }
 
-    /// <summary>Divides flows into <paramref name="count"/> folds; each part's rest is one fold, its training part all others.</summary>
+    /// <summary>Divides flows into <paramref name="count"/> folds; each part's rest is one fold, its training part all
+    /// others.</summary>
     /// <exception cref="InputException">There are fewer captures, or flows, than folds.</exception>
     public static IReadOnlyList<SplitParts> Folds(DataSet data, IReadOnlyList<int> flows, int count, SplitKind kind,
         int seed)
@@ -115,7 +117,8 @@ public static class Split
             }
         }
 
-        return (flow => folds[flow], $"folds by {kind.ToString().ToLowerInvariant()}: flows of one session are in several");
+        var by = kind.ToString().ToLowerInvariant();
+        return (flow => folds[flow], $"folds by {by}: flows of one session are in several");
     }
 
     /// <summary>How many of a class train: at least one, and not all where there are two.</summary>

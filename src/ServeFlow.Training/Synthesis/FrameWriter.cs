@@ -65,7 +65,8 @@ sealed class FrameWriter(Dice payloads)
         return 20 + options;
     }
 
-    /// <summary>A server answers with what the client offered: its own order with timestamps, a common one without.</summary>
+    /// <summary>A server answers with what the client offered: its own order with timestamps, a common one
+    /// without.</summary>
     static int WriteOptions(Span<byte> to, Conversation flow, Party from, Party other, in Step step, uint now)
     {
         if (!step.Flags.HasFlag(TcpFlag.Syn))

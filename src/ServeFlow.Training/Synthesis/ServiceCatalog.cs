@@ -89,7 +89,8 @@ static class ServiceCatalog
         Windows = Mix<int>.Habit(dice, Windows, FirstPacket, FirstPacketCommon),
         ScaleShifts = Mix<int>.Habit(dice, ScaleShifts, FirstPacket, FirstPacketCommon),
         SegmentSizes = Mix<int>.Habit(dice, SegmentSizes, FirstPacket, FirstPacketCommon),
-        TypesOfService = Mix<byte>.Habit(dice, media ? MediaTypesOfService : TypesOfService, FirstPacket, FirstPacketCommon),
+        TypesOfService = Mix<byte>.Habit(dice, media ? MediaTypesOfService : TypesOfService, FirstPacket,
+            FirstPacketCommon),
     };
 
     static ServerHabits Server(Dice dice, bool media) => new()

@@ -25,7 +25,8 @@ sealed record ClientHabits
 {
     public required Mix<TcpStack> Stacks { get; init; }
 
-    /// <summary>Orders of a SYN's options, as systems and middleboxes leave them; see <see cref="TcpOptions"/>.</summary>
+    /// <summary>Orders of a SYN's options, as systems and middleboxes leave them; see
+    /// <see cref="TcpOptions"/>.</summary>
     public required Mix<string> OptionOrders { get; init; }
 
     public required Mix<bool> Ecn { get; init; }

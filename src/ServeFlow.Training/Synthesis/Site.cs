@@ -19,17 +19,22 @@ sealed class Site
 
     const int FirstEphemeralPort = 32_768;
 
-    /// <summary>Share of flows that another service's servers answer, as embedded content: no model can tell them.</summary>
+    /// <summary>Share of flows that another service's servers answer, as embedded content: no model can tell
+    /// them.</summary>
     const double Embedded = 0.02;
 
     /// <summary>Share of flows that break off within nine packets.</summary>
     const double BrokenOff = 0.04;
 
-    /// <summary>How much a place's shares of habits differ from the catalogue's: the log's standard deviation.</summary>
+    /// <summary>How much a place's shares of habits differ from the catalogue's: the log's standard
+    /// deviation.</summary>
     const double Tilt = 0.35;
 
     /// <summary>14 November 2023; captures follow one another by the hour.</summary>
     const long FirstMicroseconds = 1_700_000_000_000_000;
+
+    /// <summary>RFC 3849: 2001:db8::/32 is for documentation.</summary>
+    const ulong DocumentationPrefix = 0x2001_0db8_0000_0000;
 
     readonly Dice dice;
     readonly int number;
@@ -61,7 +66,8 @@ sealed class Site
     /// <summary>Time until the next flow begins, µs: arrivals are a Poisson process.</summary>
     public double NextGap(double rate) => dice.Exponential(1e6 / rate);
 
-    /// <summary>Begins a flow of a service drawn by its share; returns the service's place in the catalogue too.</summary>
+    /// <summary>Begins a flow of a service drawn by its share; returns the service's place in the catalogue
+    /// too.</summary>
     public (Conversation Flow, int Service) BeginFlow(long microseconds)
     {
         var labelled = shares.Draw(dice);
@@ -113,13 +119,14 @@ sealed class Site
         var stack = habits.Stacks.Draw(dice);
         var kind = Array.IndexOf(TcpStack.Clients, stack);
         var host = 1 + dice.Below(24);
-        var generation = begun / EphemeralPorts;
+        // Ports run out after so many flows; the next ones come from another network.
+        var network = (kind * 16) + (begun / EphemeralPorts);
         var window = habits.Windows.Draw(dice);
         return new()
         {
             Address = isIpv4
-                ? IpAddress.FromIpv4((10u << 24) | (uint)(number << 16) | (uint)((kind * 16) + generation) << 8 | (uint)host)
-                : new(DocumentationPrefix | (uint)number, (ulong)(((kind * 16) + generation) << 8 | host)),
+                ? IpAddress.FromIpv4((10u << 24) | (uint)(number << 16) | (uint)(network << 8) | (uint)host)
+                : new(DocumentationPrefix | (uint)number, (ulong)((network << 8) | host)),
             Port = (ushort)(FirstEphemeralPort + (begun++ % EphemeralPorts)),
             Stack = stack,
             Options = habits.OptionOrders.Draw(dice),
@@ -135,9 +142,6 @@ sealed class Site
             ClockBase = (uint)dice.Next(),
         };
     }
-
-    /// <summary>RFC 3849: 2001:db8::/32 is for documentation.</summary>
-    const ulong DocumentationPrefix = 0x2001_0db8_0000_0000;
 
     Party Server(ServiceProfile service, int place, FlowKind kind, bool isIpv4)
     {

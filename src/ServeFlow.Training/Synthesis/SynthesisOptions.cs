@@ -19,10 +19,12 @@ public sealed record SynthesisOptions
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Names of all services that can be asked for, in the order in which <see cref="Classes"/> takes them.</summary>
+    /// <summary>Names of all services that can be asked for, in the order in which <see cref="Classes"/> takes
+    /// them.</summary>
     public static IReadOnlyList<string> Services { get; } = [.. ServiceCatalog.All.Select(service => service.Name)];
 
-    /// <exception cref="InputException">Something that was asked for is out of its range; all are named at once.</exception>
+    /// <exception cref="InputException">Something that was asked for is out of its range; all are named at
+    /// once.</exception>
     internal void Validate()
     {
         var errors = new List<string>();
@@ -48,5 +50,5 @@ public sealed record SynthesisOptions
 }
 
 /// <summary>What was synthesised.</summary>
-public sealed record SynthesisResult(string Directory, string Labels, int Captures, long Flows, long Packets, long Bytes,
-    IReadOnlyDictionary<string, long> FlowsPerClass);
+public sealed record SynthesisResult(string Directory, string Labels, int Captures, long Flows, long Packets,
+    long Bytes, IReadOnlyDictionary<string, long> FlowsPerClass);

@@ -10,6 +10,8 @@ namespace ServeFlow.Training.Synthesis;
 /// </summary>
 public static class SyntheticSet
 {
+    const string LabelsName = "labels.csv";
+
     /// <exception cref="InputException">An option is out of range, or the directory is in use.</exception>
     public static SynthesisResult Write(SynthesisOptions options, IProgress<double>? progress = null,
         CancellationToken cancel = default)
@@ -28,7 +30,11 @@ public static class SyntheticSet
             var result = WriteInto(beside, options, progress, cancel);
             RemoveIfThere(target);
             Directory.Move(beside, target);
-            return result with { Directory = options.Directory, Labels = Path.Combine(options.Directory, "labels.csv") };
+            return result with
+            {
+                Directory = options.Directory,
+                Labels = Path.Combine(options.Directory, LabelsName),
+            };
         }
         finally
         {
@@ -51,7 +57,7 @@ public static class SyntheticSet
         var services = ServiceCatalog.All.Take(options.Classes).ToArray();
         var perClass = new long[services.Length];
         var (packets, bytes) = (0L, 0L);
-        using var labels = new StreamWriter(Path.Combine(directory, "labels.csv"), append: false, new UTF8Encoding(false));
+        using var labels = new StreamWriter(Path.Combine(directory, LabelsName), append: false, new UTF8Encoding(false));
         labels.NewLine = "\n";
         labels.WriteLine("pcap,src,sport,dst,dport,proto,label,first_ts,packets");
         for (var number = 1; number <= options.Captures; number++)
@@ -68,8 +74,8 @@ public static class SyntheticSet
         }
 
         File.WriteAllText(Path.Combine(directory, "README.txt"), ReadMe(options));
-        return new(directory, "labels.csv", options.Captures, options.Flows, packets, bytes,
-            services.Select((service, i) => (service.Name, Count: perClass[i])).ToDictionary(x => x.Name, x => x.Count));
+        return new(directory, LabelsName, options.Captures, options.Flows, packets, bytes,
+            services.Zip(perClass).ToDictionary(pair => pair.First.Name, pair => pair.Second));
     }
 
     static long WriteCapture(string path, int number, SynthesisOptions options, ServiceProfile[] services,
@@ -98,7 +104,8 @@ public static class SyntheticSet
 
         captures/     {options.Captures} capture files, each a place with its own clients, paths and mixture of habits
         labels.csv    a row for each of the {options.Flows} flows
-        made with     --flows {options.Flows} --classes {options.Classes} --rate {options.Rate} --captures {options.Captures} --seed {options.Seed}
+        made with     --flows {options.Flows} --classes {options.Classes} --rate {options.Rate}
+                      --captures {options.Captures} --seed {options.Seed}
 
         Frames are cut to {FrameWriter.SnapLength} bytes; the bytes beyond are zero, and the checksums are right.
 

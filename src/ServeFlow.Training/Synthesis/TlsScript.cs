@@ -1,6 +1,7 @@
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>A TCP connection that carries TLS-like records: handshake, hellos, requests and responses, an end.</summary>
+/// <summary>A TCP connection that carries TLS-like records: handshake, hellos, requests and responses, an
+/// end.</summary>
 static class TlsScript
 {
     const TcpFlag Ack = TcpFlag.Ack;
