@@ -13,7 +13,7 @@ static class CommandRunner
     public const int Interrupted = 130;
 
     /// <summary>What an interrupted verb has to finish and flush, before it is ended the hard way.</summary>
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     public static int Run(RootCommand root, string[] arguments)
     {

@@ -38,12 +38,12 @@ sealed class Classify
         var clock = Stopwatch.StartNew();
         using var output = new OutputFile(Output);
         var (account, outcomes) = Sweep(plan, captures, output, stop);
-        var isReadable = outcomes.Any(outcome => outcome.IsReadable);
-        if (isReadable || stop.IsCancellationRequested)
+        if (!stop.IsCancellationRequested && !outcomes.Any(outcome => outcome.IsReadable))
         {
-            output.Complete();
+            return CommandRunner.Failed; // every complaint has been printed
         }
 
+        output.Complete();
         var summary = new ClassifySummary(plan, account, outcomes, clock.Elapsed);
         Console.Error.WriteLine(summary.Text());
         if (Json)
@@ -51,9 +51,7 @@ sealed class Classify
             Console.WriteLine(summary.Json());
         }
 
-        return stop.IsCancellationRequested ? CommandRunner.Interrupted
-            : isReadable ? CommandRunner.Succeeded
-            : CommandRunner.Failed;
+        return stop.IsCancellationRequested ? CommandRunner.Interrupted : CommandRunner.Succeeded;
     }
 
     void CheckOutput()

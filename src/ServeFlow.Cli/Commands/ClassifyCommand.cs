@@ -65,7 +65,9 @@ static class ClassifyCommand
         };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxWorkers)
+            // What is no number at all is reported by the parser; asking it for the value here would throw.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var workers)
+                && workers is < 1 or > MaxWorkers)
             {
                 result.AddError($"--workers must be from 1 to {MaxWorkers}");
             }

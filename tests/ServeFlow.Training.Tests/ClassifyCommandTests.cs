@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using System.CommandLine;
+using System.Text;
+using ServeFlow.Cascade;
+using ServeFlow.Cli;
+using ServeFlow.Cli.Commands;
+using ServeFlow.Features;
+using ServeFlow.Models;
+using Xunit;
+
+namespace ServeFlow.Training.Tests;
+
+/// <summary>The <c>classify</c> verb from a bundle on disk and a capture to files of records.</summary>
+public sealed class ClassifyCommandTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-classify").FullName;
+
+    public ClassifyCommandTests()
+    {
+        WriteBundle();
+        File.WriteAllBytes(At("three.pcap"), Capture(5000, 5001, 5002));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("eve", 6)]
+    [InlineData("csv", 4)]
+    [InlineData("zeek", 12)]
+    public void Run_TextFormats_WriteALinePerEventOrFlow(string format, int lines)
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("three.pcap", "--format", format));
+        Assert.Equal(lines, File.ReadAllLines(At("out")).Length);
+    }
+
+    [Fact]
+    public void Run_Parquet_WritesAParquetFile()
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("three.pcap", "--format", "parquet"));
+        Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(At("out"))[..4]);
+    }
+
+    [Fact]
+    public void Run_Labels_AreTheModels()
+    {
+        Run("three.pcap", "--format", "csv");
+
+        var rows = File.ReadAllLines(At("out")).Select(line => line.Split(',')).ToList();
+        var label = Array.IndexOf(rows[0], "serveflow_label");
+        Assert.Equal(["even", "odd", "even"], rows.Skip(1).Select(row => row[label]));
+    }
+
+    [Fact]
+    public void Run_NoCapture_FailsAndLeavesNothing()
+    {
+        File.WriteAllText(At("text.pcap"), "not a capture");
+        var before = Directory.GetFiles(folder);
+
+        Assert.Equal(CommandRunner.Failed, Run("text.pcap"));
+        Assert.Equal(before, Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void Run_CutCapture_GivesWhatIsThere()
+    {
+        File.WriteAllBytes(At("cut.pcap"), Capture(5000, 5001)[..^5]);
+
+        Assert.Equal(CommandRunner.Succeeded, Run("cut.pcap"));
+        Assert.Equal(2, File.ReadAllLines(At("out")).Length);
+    }
+
+    [Theory]
+    [InlineData("--workers", "0")]
+    [InlineData("--workers", "many")]
+    [InlineData("--format", "xml")]
+    public void Run_BadOption_IsAUsageError(string option, string value) =>
+        Assert.Equal(CommandRunner.Usage, Run("three.pcap", option, value));
+
+    string At(string name) => Path.Combine(folder, name);
+
+    int Run(string capture, params string[] options) => CommandRunner.Run(
+        new RootCommand { ClassifyCommand.Create() },
+        ["classify", At("bundle"), "-r", At(capture), "-w", At("out"), .. options]);
+
+    /// <summary>One tier that tells even source ports from odd ones.</summary>
+    void WriteBundle()
+    {
+        var schema = FeatureSchema.Parse("nprint:udp", "none");
+        var model = LightGbmText.Write(new()
+        {
+            Classes = 2,
+            TreesPerIteration = 2,
+            Transform = ScoreTransform.None,
+            AverageOutput = true,
+            ColumnNames = ["p1_udp_sport_15"],
+            Trees = [Tree(0.9, 0.1), Tree(0.1, 0.9)],
+        });
+        BundleWriter.Write(At("bundle"), new()
+        {
+            Schema = BundleManifest.CurrentSchema, Name = "", Version = "",
+            Features = new(schema.Set, schema.Mask, schema.Hash),
+            Labels = ["even", "odd"],
+            WaitLimitMs = 1000,
+            Tiers =
+            [
+                new()
+                {
+                    Name = "only", Model = "dt", Packets = 1, File = "only.txt", Temperature = 1, Measure = "margin",
+                    Assignment = "last", Thresholds = [],
+                },
+            ],
+            Files = [],
+            Data = new("ab", 3, "capture", 1, [new("a.pcap", "aa")], []),
+            Metrics = new(1, 1, 1, 1, [new(1, 1, 0)]),
+        }, new Dictionary<string, byte[]> { ["only.txt"] = Encoding.UTF8.GetBytes(model) });
+    }
+
+    static Tree Tree(double even, double odd) => new()
+    {
+        Columns = [0], Thresholds = [0.5], LeftChildren = [~0], RightChildren = [~1], LeafValues = [even, odd],
+    };
+
+    /// <summary>A raw-IP pcap with one UDP packet from each port.</summary>
+    static byte[] Capture(params int[] ports)
+    {
+        using var stream = new MemoryStream();
+        Span<byte> header = stackalloc byte[24];
+        BinaryPrimitives.WriteUInt32LittleEndian(header, 0xa1b2c3d4);
+        (header[4], header[6], header[18], header[20]) = (2, 4, 4, 101);
+        stream.Write(header);
+        foreach (var port in ports)
+        {
+            byte[] packet =
+            [
+                0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,
+                (byte)(port >> 8), (byte)port, 0, 53, 0, 8, 0, 0,
+            ];
+            stream.Write([0, 0xf1, 0x53, 0x65, 0, 0, 0, 0, 28, 0, 0, 0, 28, 0, 0, 0]);
+            stream.Write(packet);
+        }
+
+        return stream.ToArray();
+    }
+}
