@@ -6,13 +6,16 @@ namespace ServeFlow.Training.Trainers;
 public sealed class LgbmTrainer : ITrainer
 {
     /// <summary>Rounds at the most where a validation part stops them earlier.</summary>
-    const int MaximumRounds = 200;
+    const int MaximumRounds = 120;
 
     /// <summary>Rounds where there is neither a validation part nor a number asked for.</summary>
-    const int DefaultRounds = 80;
+    const int DefaultRounds = 60;
 
     /// <summary>Rounds without a better multi_logloss on the validation part after which training stops.</summary>
-    const int Patience = 15;
+    const int Patience = 10;
+
+    /// <summary>A round counts as better from here on: what gains less is not worth its trees at every flow.</summary>
+    const double LeastImprovement = 0.001;
 
     public string Name => "lgbm";
 
@@ -28,7 +31,7 @@ public sealed class LgbmTrainer : ITrainer
         }
 
         progress?.Report(new TrainingProgress(0, "binning"));
-        var parameters = LgbmParameters.Of(train.Data.Labels.Count, options);
+        var parameters = LgbmParameters.Of(train.Data.Labels.Count, (long)all.Rows * columns.Length, options);
         using var trainData = BinnedPart.FromTraining(train, columns, parameters, options, cancel);
         using var validationData = validation is { Flows.Count: > 0 }
             ? BinnedPart.FromReference(trainData, validation, columns, options, cancel)
@@ -57,7 +60,7 @@ public sealed class LgbmTrainer : ITrainer
         return rounds;
     }
 
-    /// <returns>The number of rounds with the least loss.</returns>
+    /// <returns>The number of rounds after which the loss did not improve any more.</returns>
     static int BoostUntilWorse(LightGbmBooster booster, LightGbmDataSet validation, int rounds,
         IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
@@ -72,7 +75,7 @@ public sealed class LgbmTrainer : ITrainer
             }
 
             var loss = booster.Evaluate();
-            if (loss < bestLoss)
+            if (loss < bestLoss * (1 - LeastImprovement))
             {
                 (best, bestLoss) = (round, loss);
             }
