@@ -45,7 +45,6 @@ public sealed record AssignmentGoal
     /// </summary>
     internal IReadOnlyList<(double Caught, double Loss)> Attempts =>
     [
-        (Math.Min(1, Caught + CaughtReserve), MaxLoss * 0.35),
         (Math.Min(1, Caught + CaughtReserve), MaxLoss * 0.5),
         (Caught, MaxLoss * 0.5),
         (Caught, MaxLoss * 0.9),

@@ -14,8 +14,7 @@ static class UncertaintyGroups
         {
             if (groups.Count > 0)
             {
-                // Half way: flows yet unseen fall on either side alike. Between floats a double finds room always.
-                groups[^1] = (((double)group.Key + groups[^1].Threshold) / 2, groups[^1].Flows);
+                groups[^1] = (Between(group.Key, group.Count(), groups[^1]), groups[^1].Flows);
             }
 
             groups.Add((group.Key, [.. group]));
@@ -28,4 +27,11 @@ static class UncertaintyGroups
 
         return groups;
     }
+
+    /// <summary>
+    /// Between two groups, nearer to the smaller one: on other captures uncertainties shift a little, and a crowd
+    /// that lands on the wrong side costs more than a few flows. A double finds room between any two floats.
+    /// </summary>
+    static double Between(double lower, int lowerFlows, (double Threshold, List<AssignmentSample> Flows) upper) =>
+        lower + ((upper.Threshold - lower) * lowerFlows / (lowerFlows + upper.Flows.Count));
 }
