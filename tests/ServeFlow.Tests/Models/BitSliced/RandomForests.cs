@@ -1,0 +1,102 @@
+using ServeFlow.Models;
+using ServeFlow.Models.BitSliced;
+
+namespace ServeFlow.Tests.Models.BitSliced;
+
+/// <summary>Random trees over random bits, and the obvious walk that the fast paths are held against.</summary>
+static class RandomForests
+{
+    public static Forest Draw(Random random, int classes, int rounds, int leaves, int columns,
+        ScoreTransform transform = ScoreTransform.Softmax)
+    {
+        var outputs = transform == ScoreTransform.Sigmoid ? 1 : classes;
+        var trees = Enumerable.Range(0, rounds * outputs).Select(_ => DrawTree(random, leaves, columns)).ToArray();
+        return new Forest
+        {
+            Classes = classes,
+            TreesPerIteration = outputs,
+            Transform = transform,
+            Trees = trees,
+            ColumnNames = [.. Enumerable.Range(0, columns).Select(column => $"c{column}")],
+        };
+    }
+
+    /// <summary>Grows a tree by splitting a random leaf until it has as many as asked for.</summary>
+    static Tree DrawTree(Random random, int leaves, int columns)
+    {
+        var (left, right) = (new int[leaves - 1], new int[leaves - 1]);
+        var parents = new List<(int Node, bool IsLeft)> { (-1, false) };
+        for (var node = 0; node < leaves - 1; node++)
+        {
+            var split = random.Next(parents.Count);
+            var (parent, isLeft) = parents[split];
+            if (parent >= 0)
+            {
+                (isLeft ? left : right)[parent] = node;
+            }
+
+            (left[node], right[node]) = (~split, ~parents.Count);
+            parents[split] = (node, true);
+            parents.Add((node, false));
+        }
+
+        return new Tree
+        {
+            Columns = [.. Enumerable.Range(0, leaves - 1).Select(_ => random.Next(columns))],
+            Thresholds = [.. Enumerable.Range(0, leaves - 1).Select(_ => random.Next(2) - 0.5)],
+            LeftChildren = left,
+            RightChildren = right,
+            LeafValues = [.. Enumerable.Range(0, leaves).Select(_ => (random.NextDouble() - 0.5) * 0.4)],
+        };
+    }
+
+    public static float[] DrawRows(Random random, int count, int columns) =>
+        [.. Enumerable.Range(0, count * columns).Select(_ => (float)(random.Next(3) - 1))];
+
+    public static byte[] Planes(BitSlicedForest forest, float[] rows, int columns)
+    {
+        var planes = new byte[forest.Predicates.Count * BitSlicedForest.PlaneBytes];
+        for (var flow = 0; flow < rows.Length / columns; flow++)
+        {
+            foreach (var (place, predicate) in forest.Predicates.Index())
+            {
+                if (rows[(flow * columns) + predicate.Column] > predicate.Threshold)
+                {
+                    planes[(place * BitSlicedForest.PlaneBytes) + (flow / 8)] |= (byte)(1 << (flow % 8));
+                }
+            }
+        }
+
+        return planes;
+    }
+
+    public static double[] Walk(Forest forest, ReadOnlySpan<float> row)
+    {
+        var sums = new double[forest.TreesPerIteration];
+        for (var t = 0; t < forest.Trees.Count; t++)
+        {
+            var tree = forest.Trees[t];
+            var node = tree.Columns.Length == 0 ? ~0 : 0;
+            while (node >= 0)
+            {
+                node = row[tree.Columns[node]] <= tree.Thresholds[node] ? tree.LeftChildren[node] : tree.RightChildren[node];
+            }
+
+            sums[t % sums.Length] += tree.LeafValues[~node];
+        }
+
+        return Probabilities(forest, sums);
+    }
+
+    static double[] Probabilities(Forest forest, double[] sums)
+    {
+        var sigmoids = sums.Select(sum => 1 / (1 + Math.Exp(-forest.SigmoidScale * sum))).ToArray();
+        return forest.Transform switch
+        {
+            ScoreTransform.Softmax => [.. sums.Select(sum => Math.Exp(sum) / sums.Sum(Math.Exp))],
+            ScoreTransform.SigmoidPerClass => [.. sigmoids.Select(value => value / sigmoids.Sum())],
+            ScoreTransform.Sigmoid => [1 - sigmoids[0], sigmoids[0]],
+            _ => sums,
+        };
+    }
+}
