@@ -60,7 +60,7 @@ public sealed partial class FeatureSchema
     void ExtractPacket(in HeaderRecord record, int begin, ReadOnlySpan<int> wanted, Span<float> row)
     {
         var bytes = BytesOf(record);
-        var hidden = HiddenOptions(record, bytes);
+        var hidden = HiddenOptions(bytes);
         for (var i = 0; i < wanted.Length; i++)
         {
             var column = wanted[i] - begin;
@@ -73,7 +73,7 @@ public sealed partial class FeatureSchema
     void ExtractPacket(in HeaderRecord record, Span<float> row)
     {
         var bytes = BytesOf(record);
-        var hidden = HiddenOptions(record, bytes);
+        var hidden = HiddenOptions(bytes);
         for (var column = 0; column < columns.Length; column++)
         {
             row[column] = columns[column].Read(bytes, hidden);
@@ -85,13 +85,28 @@ public sealed partial class FeatureSchema
         }
     }
 
-    ulong HiddenOptions(in HeaderRecord record, ReadOnlySpan<byte> bytes) =>
-        hidesTimestamps && record.TcpLength > TcpTimestamps.OptionsOffset
-            ? TcpTimestamps.ValueMask(bytes[(HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset)
-                ..(HeaderRecord.TcpOffset + record.TcpLength)])
+    /// <summary>The TCP option bytes of a record that are read as 0, a bit each.</summary>
+    /// <param name="record">The bytes of a <see cref="HeaderRecord"/>.</param>
+    internal ulong HiddenOptions(ReadOnlySpan<byte> record)
+    {
+        var length = record[HeaderRecord.LengthsOffset + (int)HeaderKind.Tcp];
+        return hidesTimestamps && length > TcpTimestamps.OptionsOffset
+            ? TcpTimestamps.ValueMask(record[(HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset)
+                ..(HeaderRecord.TcpOffset + length)])
             : 0;
+    }
 
-    static float PacketFeatureOf(in HeaderRecord record, PacketFeatureKind kind) => kind switch
+    /// <summary>Where a packet's column is a header bit, which one.</summary>
+    internal bool TryBit(int packetColumn, out FeatureColumn bit)
+    {
+        bit = packetColumn < columns.Length ? columns[packetColumn] : default;
+        return packetColumn < columns.Length;
+    }
+
+    /// <summary>Where a packet's column is no header bit, what it is.</summary>
+    internal PacketFeatureKind PacketFeatureAt(int packetColumn) => packetFeatures[packetColumn - columns.Length];
+
+    internal static float PacketFeatureOf(in HeaderRecord record, PacketFeatureKind kind) => kind switch
     {
         PacketFeatureKind.Direction => record.Direction,
         PacketFeatureKind.Size => record.Size,

@@ -21,6 +21,12 @@ public struct HeaderRecord
     /// <summary>Where the five lengths stand in the record's bytes, in the order of the headers.</summary>
     internal const int LengthsOffset = BitsLength;
 
+    /// <summary>Where <see cref="Direction"/> stands in the record's bytes.</summary>
+    internal const int DirectionOffset = LengthsOffset + 5;
+
+    /// <summary>Bytes of a whole record.</summary>
+    internal const int RecordLength = 192;
+
     /// <summary>Header bytes: IPv4 60, IPv6 40, TCP 60, UDP 8, ICMP 8, in nPrint's printing order.</summary>
     public HeaderBytes Bits;
 

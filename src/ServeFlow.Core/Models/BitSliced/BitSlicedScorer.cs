@@ -45,7 +45,7 @@ public sealed unsafe class BitSlicedScorer
             }
         }
 
-        ScoreTransforms.Apply(forest, scores, count, probabilities);
+        BatchTransforms.Apply(forest, scores, count, probabilities);
     }
 
     void ScoreOutput(byte* planes, int output)

@@ -1,5 +1,19 @@
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>One question that trees ask: is the column's value above the threshold? True goes right.</summary>
+/// <summary>One question that branches ask of a column; yes goes right.</summary>
 /// <param name="Column">Forest column number.</param>
-public readonly record struct Predicate(int Column, double Threshold);
+/// <param name="Threshold">Yes where the value is above it.</param>
+/// <param name="ZeroIsMissing">A zero is not compared but goes the default way.</param>
+/// <param name="DefaultLeft">Whether that way is left.</param>
+public readonly record struct Predicate(int Column, double Threshold, bool ZeroIsMissing, bool DefaultLeft)
+{
+    public static Predicate Of(Tree tree, int node)
+    {
+        var zeroIsMissing = tree.Missing.Length > 0 && tree.Missing[node] == MissingKind.Zero;
+        return new(tree.Columns[node], tree.Thresholds[node], zeroIsMissing, zeroIsMissing && tree.DefaultLeft[node]);
+    }
+
+    /// <summary>The answer for a value that is no NaN: features never are.</summary>
+    public bool GoesRight(double value) =>
+        ZeroIsMissing && Math.Abs(value) <= Tree.ZeroThreshold ? !DefaultLeft : value > Threshold;
+}

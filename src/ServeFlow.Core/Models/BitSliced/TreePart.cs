@@ -107,7 +107,7 @@ sealed class TreePart
 
         void Emit(int node, int source, int left, int right, int flips)
         {
-            var predicate = new Predicate(tree.Columns[node], tree.Thresholds[node]);
+            var predicate = Predicate.Of(tree, node);
             planes.TryAdd(predicate, planes.Count);
             var first = System.Numerics.BitOperations.TrailingZeroCount(flips);
             var isOuter = tree.LeftChildren[node] < 0 && tree.RightChildren[node] < 0;

@@ -3,7 +3,7 @@ using ServeFlow.Models.BitSliced;
 
 namespace ServeFlow.Tests.Models.BitSliced;
 
-/// <summary>Random trees over random bits, and the obvious walk that the fast paths are held against.</summary>
+/// <summary>Random trees over random bits, to hold the fast paths against the reference.</summary>
 static class RandomForests
 {
     public static Forest Draw(Random random, int classes, int rounds, int leaves, int columns,
@@ -60,7 +60,7 @@ static class RandomForests
         {
             foreach (var (place, predicate) in forest.Predicates.Index())
             {
-                if (rows[(flow * columns) + predicate.Column] > predicate.Threshold)
+                if (predicate.GoesRight(rows[(flow * columns) + predicate.Column]))
                 {
                     planes[(place * BitSlicedForest.PlaneBytes) + (flow / 8)] |= (byte)(1 << (flow % 8));
                 }
@@ -68,35 +68,5 @@ static class RandomForests
         }
 
         return planes;
-    }
-
-    public static double[] Walk(Forest forest, ReadOnlySpan<float> row)
-    {
-        var sums = new double[forest.TreesPerIteration];
-        for (var t = 0; t < forest.Trees.Count; t++)
-        {
-            var tree = forest.Trees[t];
-            var node = tree.Columns.Length == 0 ? ~0 : 0;
-            while (node >= 0)
-            {
-                node = row[tree.Columns[node]] <= tree.Thresholds[node] ? tree.LeftChildren[node] : tree.RightChildren[node];
-            }
-
-            sums[t % sums.Length] += tree.LeafValues[~node];
-        }
-
-        return Probabilities(forest, sums);
-    }
-
-    static double[] Probabilities(Forest forest, double[] sums)
-    {
-        var sigmoids = sums.Select(sum => 1 / (1 + Math.Exp(-forest.SigmoidScale * sum))).ToArray();
-        return forest.Transform switch
-        {
-            ScoreTransform.Softmax => [.. sums.Select(sum => Math.Exp(sum) / sums.Sum(Math.Exp))],
-            ScoreTransform.SigmoidPerClass => [.. sigmoids.Select(value => value / sigmoids.Sum())],
-            ScoreTransform.Sigmoid => [1 - sigmoids[0], sigmoids[0]],
-            _ => sums,
-        };
     }
 }

@@ -2,8 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>Turns the summed scores of a batch into probabilities, a vector of flows at a time.</summary>
-static class ScoreTransforms
+/// <summary>What <see cref="ScoreTransforms"/> does for one flow, for a batch, a vector of flows at a time.</summary>
+static class BatchTransforms
 {
     const int BatchSize = BitSlicedForest.BatchSize;
 
@@ -25,6 +25,7 @@ static class ScoreTransforms
                 WriteBinary(scores, count, probabilities);
                 return;
             default:
+                Normalise(scores, forest.Outputs, count);
                 break;
         }
 
