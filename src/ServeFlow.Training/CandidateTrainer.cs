@@ -63,10 +63,9 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
         };
     }
 
-    Func<IScorer> ScorerOf(TrainedModel model, TierSpec spec)
+    Func<IBatchScorer> ScorerOf(TrainedModel model, TierSpec spec)
     {
         var forest = LightGbmText.Read(model.ModelText, spec.ToString());
-        var columns = TierScorer.Columns(forest, data.Schema, spec.Depth, spec.ToString());
-        return () => TierScorer.Create(forest, columns);
+        return new CompiledModel(forest, data.Schema, spec.Depth, spec.ToString()).CreateScorer;
     }
 }

@@ -54,8 +54,7 @@ static class BundleCompiler
             Model = tier.Model,
             ModelSha256 = manifest.Files.First(f => f.Name == tier.File).Sha256,
             PacketDepth = tier.Packets,
-            Forest = forest,
-            Columns = TierScorer.Columns(forest, schema, tier.Packets, path),
+            Compiled = new(forest, schema, tier.Packets, path),
             Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, forest.Classes),
         };
     }

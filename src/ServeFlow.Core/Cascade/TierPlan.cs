@@ -1,5 +1,3 @@
-using ServeFlow.Models;
-
 namespace ServeFlow.Cascade;
 
 /// <summary>One tier: a model, the number of packets it waits for, and when its answer is sure enough.</summary>
@@ -14,10 +12,7 @@ public sealed class TierPlan
 
     public required int PacketDepth { get; init; }
 
-    public required Forest Forest { get; init; }
-
-    /// <summary>The schema's number of each of the forest's columns.</summary>
-    public required IReadOnlyList<int> Columns { get; init; }
+    public required CompiledModel Compiled { get; init; }
 
     public required TierRule Rule { get; init; }
 
@@ -27,5 +22,5 @@ public sealed class TierPlan
     public TierDecision Decide(Span<float> probabilities) => Rule.Decide(probabilities);
 
     /// <summary>A new scorer for one worker.</summary>
-    public IScorer CreateScorer() => TierScorer.Create(Forest, Columns);
+    public IBatchScorer CreateScorer() => Compiled.CreateScorer();
 }

@@ -66,6 +66,10 @@ public sealed partial class FeatureSchema
             : throw new InputException($"mask '{mask}' leaves no column of feature set '{set}'; mask fewer fields");
     }
 
+    /// <summary>Whether a column holds −1, 0 or 1: a bit or a direction, over any number of packets.</summary>
+    public bool IsTernary(int column) => TryBit(column % names.Length, out _)
+        || PacketFeatureAt(column % names.Length) == PacketFeatureKind.Direction;
+
     /// <summary>nPrint's own name of a packet's column, such as <c>ipv4_ttl_3</c>.</summary>
     public string PacketColumnName(int column) => names[column];
 

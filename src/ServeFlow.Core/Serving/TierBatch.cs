@@ -1,35 +1,24 @@
 using ServeFlow.Cascade;
-using ServeFlow.Features;
-using ServeFlow.Models;
 
 namespace ServeFlow.Serving;
 
 /// <summary>The flows that have gathered for one tier, and the room to score them.</summary>
 sealed class TierBatch
 {
-    /// <summary>As many flows as a 512-bit register has bits: the width of the bit-sliced engine.</summary>
-    public const int Capacity = 512;
-
     readonly TierPlan tier;
-    readonly FeatureSchema schema;
-    readonly IScorer scorer;
-    readonly int[] columns;
-    readonly int[] slots = new int[Capacity];
-    readonly float[] rows;
+    readonly IBatchScorer scorer;
+    readonly int[] slots = new int[IBatchScorer.Capacity];
     readonly float[] probabilities;
     int count;
 
-    public TierBatch(TierPlan tier, FeatureSchema schema)
+    public TierBatch(TierPlan tier)
     {
         this.tier = tier;
-        this.schema = schema;
         scorer = tier.CreateScorer();
-        columns = scorer.Columns.ToArray();
-        rows = new float[Capacity * columns.Length];
-        probabilities = new float[Capacity * scorer.Classes];
+        probabilities = new float[IBatchScorer.Capacity * scorer.Classes];
     }
 
-    public bool IsFull => count == Capacity;
+    public bool IsFull => count == IBatchScorer.Capacity;
 
     public void Add(int slot) => slots[count++] = slot;
 
@@ -41,12 +30,14 @@ sealed class TierBatch
         count = 0;
         for (var i = 0; i < scored.Length; i++)
         {
-            schema.Extract(pending.Headers(scored[i], tier.PacketDepth), columns,
-                rows.AsSpan(i * columns.Length, columns.Length));
+            scorer.Add(i, pending.Headers(scored[i], tier.PacketDepth));
         }
 
-        scorer.Score(rows.AsSpan(0, scored.Length * columns.Length), scored.Length,
-            probabilities.AsSpan(0, scored.Length * scorer.Classes));
+        if (scored.Length > 0)
+        {
+            scorer.Score(scored.Length, probabilities);
+        }
+
         return scored;
     }
 

@@ -32,7 +32,7 @@ public sealed partial class Worker
         PlanLimits.Check(plan);
         this.sink = sink;
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
-        batches = [.. plan.Tiers.Select(tier => new TierBatch(tier, plan.Schema))];
+        batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
         waitLimitNs = Math.Min(plan.WaitLimit.Ticks, LongestWait.Ticks) * TimeSpan.NanosecondsPerTick;
         flows = new(options.Flows, new(this));

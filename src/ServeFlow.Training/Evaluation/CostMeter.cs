@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ServeFlow.Models;
+using ServeFlow.Cascade;
 using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Evaluation;
@@ -15,7 +15,7 @@ public static class CostMeter
 
     /// <returns>Nanoseconds per flow; 0 where there is no flow.</returns>
     public static double NsPerFlow(DataSet data, IReadOnlyList<int> flows, int depth, TimeSpan waitLimit,
-        Func<IScorer> create)
+        Func<IBatchScorer> create)
     {
         var stride = Math.Max(1, flows.Count / MostFlows);
         int[] sample = [.. flows.Where((_, i) => i % stride == 0).Take(MostFlows)];

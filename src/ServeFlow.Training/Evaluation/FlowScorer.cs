@@ -1,4 +1,5 @@
-using ServeFlow.Models;
+using ServeFlow.Cascade;
+using ServeFlow.Features;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 
@@ -7,17 +8,14 @@ namespace ServeFlow.Training.Evaluation;
 /// <summary>Scores a data set's flows as a tier would: the packets that came before the wait limit, in batches.</summary>
 public sealed class FlowScorer
 {
-    /// <summary>As many flows as serving scores at once.</summary>
-    public const int BatchFlows = 512;
-
     readonly DataSet data;
     readonly int depth;
     readonly TimeSpan waitLimit;
-    readonly Func<IScorer> create;
+    readonly Func<IBatchScorer> create;
 
     /// <param name="depth">Packets that the tier waits for.</param>
     /// <param name="create">A new scorer for one thread.</param>
-    public FlowScorer(DataSet data, int depth, TimeSpan waitLimit, Func<IScorer> create)
+    public FlowScorer(DataSet data, int depth, TimeSpan waitLimit, Func<IBatchScorer> create)
     {
         this.data = data;
         this.depth = depth;
@@ -31,12 +29,12 @@ public sealed class FlowScorer
     /// <param name="places">Row of each flow in <paramref name="into"/>.</param>
     public void Score(IReadOnlyList<int> flows, Predictions into, IReadOnlyList<int> places, CancellationToken cancel)
     {
-        var batches = (flows.Count + BatchFlows - 1) / BatchFlows;
+        var batches = (flows.Count + IBatchScorer.Capacity - 1) / IBatchScorer.Capacity;
         var options = new ParallelOptions { CancellationToken = cancel };
         Parallel.For(0, batches, options, () => new Batch(create()), (b, _, batch) =>
         {
-            var first = b * BatchFlows;
-            var count = Math.Min(BatchFlows, flows.Count - first);
+            var first = b * IBatchScorer.Capacity;
+            var count = Math.Min(IBatchScorer.Capacity, flows.Count - first);
             Fill(batch, flows, first, count);
             batch.Score(count);
             for (var i = 0; i < count; i++)
@@ -54,23 +52,20 @@ public sealed class FlowScorer
         {
             var flow = flows[first + i];
             var packets = WaitTime.Of(data, flow, depth, waitLimit).Packets;
-            data.Schema.Extract(data.Packets(flow)[..packets], batch.Columns, batch.Row(i));
+            batch.Add(i, data.Packets(flow)[..packets]);
         }
     }
 
     /// <summary>One thread's scorer and its buffers.</summary>
-    internal sealed class Batch(IScorer scorer)
+    internal sealed class Batch(IBatchScorer scorer)
     {
-        readonly float[] rows = new float[BatchFlows * scorer.Columns.Length];
-        readonly float[] probabilities = new float[BatchFlows * scorer.Classes];
+        readonly float[] probabilities = new float[IBatchScorer.Capacity * scorer.Classes];
 
-        public ReadOnlySpan<int> Columns => scorer.Columns.Span;
-
-        public Span<float> Row(int i) => rows.AsSpan(i * scorer.Columns.Length, scorer.Columns.Length);
+        public void Add(int place, ReadOnlySpan<HeaderRecord> packets) => scorer.Add(place, packets);
 
         public ReadOnlySpan<float> Probabilities(int i) =>
             probabilities.AsSpan(i * scorer.Classes, scorer.Classes);
 
-        public void Score(int count) => scorer.Score(rows, count, probabilities);
+        public void Score(int count) => scorer.Score(count, probabilities);
     }
 }

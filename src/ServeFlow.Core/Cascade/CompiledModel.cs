@@ -1,0 +1,68 @@
+using ServeFlow.Features;
+using ServeFlow.Models;
+using ServeFlow.Models.BitSliced;
+
+namespace ServeFlow.Cascade;
+
+/// <summary>
+/// A forest, which knows columns by name, joined to a schema, which knows them by number, and compiled for the
+/// engine that serves it. Immutable; shared by all workers.
+/// </summary>
+public sealed class CompiledModel
+{
+    /// <summary>Set to <c>reference</c>, the obvious evaluation serves instead of the fast one.</summary>
+    public const string EngineVariable = "SERVEFLOW_ENGINE";
+
+    readonly FeatureSchema schema;
+    readonly int[] columns;
+    readonly BitSlicedForest? sliced;
+    readonly PlaneTest[] tests = [];
+
+    /// <param name="depth">Packets that the model waits for: columns of later packets do not exist for it.</param>
+    /// <param name="name">What errors call the model: its path.</param>
+    /// <exception cref="InputException">A tree tests a column that the schema does not have.</exception>
+    public CompiledModel(Forest forest, FeatureSchema schema, int depth, string name)
+    {
+        Forest = forest;
+        this.schema = schema;
+        columns = SchemaColumns(depth, name);
+        if (Environment.GetEnvironmentVariable(EngineVariable) == "reference")
+        {
+            return;
+        }
+
+        var compiled = BitSlicedCompiler.Compile(forest);
+        if (compiled.Predicates.All(CanBePlane))
+        {
+            sliced = compiled;
+            tests = [.. compiled.Predicates.Select(Test)];
+        }
+    }
+
+    public Forest Forest { get; }
+
+    /// <summary>A new scorer for one worker.</summary>
+    public IBatchScorer CreateScorer() => sliced is null
+        ? new ReferenceBatchScorer(schema, Forest, columns)
+        : new BitSlicedBatchScorer(schema, sliced, tests);
+
+    int[] SchemaColumns(int depth, string name)
+    {
+        var numbers = new int[Forest.ColumnNames.Count];
+        foreach (var used in Forest.UsedColumns)
+        {
+            if (!schema.TryFindColumn(Forest.ColumnNames[used], depth, out numbers[used]))
+            {
+                throw Throw.UnknownColumn(name, Forest.ColumnNames[used], depth, schema.Set);
+            }
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Sizes and times are compared with a threshold and nothing else; bits may be asked anything.</summary>
+    bool CanBePlane(Predicate predicate) => !predicate.ZeroIsMissing || schema.IsTernary(columns[predicate.Column]);
+
+    PlaneTest Test(Predicate predicate) => new(columns[predicate.Column], predicate.Threshold,
+        predicate.GoesRight(FeatureSchema.Absent), predicate.GoesRight(0), predicate.GoesRight(1));
+}

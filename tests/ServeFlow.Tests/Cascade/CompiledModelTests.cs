@@ -1,0 +1,102 @@
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Models;
+using ServeFlow.Tests.Models.BitSliced;
+using Xunit;
+
+namespace ServeFlow.Tests.Cascade;
+
+public sealed class CompiledModelTests
+{
+    const int Depth = 2;
+    const double Tolerance = 1e-6;
+
+    static readonly FeatureSchema schema = FeatureSchema.Parse("nprint:ip4,tcp+dir+size");
+
+    [Fact]
+    public void Score_RandomModelAndHeaders_EqualsTheReference()
+    {
+        var random = new Random(7);
+        var model = new CompiledModel(DrawForest(random), schema, Depth, "drawn");
+        var scorers = new[]
+        {
+            model.CreateScorer(),
+            new ReferenceBatchScorer(schema, model.Forest, [.. Enumerable.Range(0, model.Forest.ColumnNames.Count)]),
+        };
+        Assert.IsType<BitSlicedBatchScorer>(scorers[0]);
+
+        var probabilities = scorers.Select(scorer => Score(scorer, new Random(8), flows: 300)).ToArray();
+
+        for (var i = 0; i < probabilities[0].Length; i++)
+        {
+            Assert.Equal(probabilities[1][i], probabilities[0][i], Tolerance);
+        }
+    }
+
+    [Fact]
+    public void Create_ModelOfAForeignColumn_NamesModelAndColumn()
+    {
+        var tree = new Tree
+        {
+            Columns = [0],
+            Thresholds = [0.5],
+            LeftChildren = [~0],
+            RightChildren = [~1],
+            LeafValues = [0, 1],
+        };
+        var forest = new Forest
+        {
+            Classes = 2,
+            TreesPerIteration = 1,
+            Transform = ScoreTransform.Sigmoid,
+            Trees = [tree],
+            ColumnNames = ["p1_no_such_bit"],
+        };
+
+        var message = Assert.Throws<InputException>(() => new CompiledModel(forest, schema, Depth, "m.txt")).Message;
+
+        Assert.Contains("m.txt", message);
+        Assert.Contains("p1_no_such_bit", message);
+    }
+
+    static Forest DrawForest(Random random)
+    {
+        var columns = schema.ColumnsPerPacket * Depth;
+        var drawn = RandomForests.Draw(random, classes: 4, rounds: 20, leaves: 40, columns);
+        return new()
+        {
+            Classes = drawn.Classes,
+            TreesPerIteration = drawn.TreesPerIteration,
+            Transform = drawn.Transform,
+            Trees = drawn.Trees,
+            ColumnNames = [.. Enumerable.Range(0, columns).Select(schema.ColumnName)],
+        };
+    }
+
+    static float[] Score(IBatchScorer scorer, Random random, int flows)
+    {
+        for (var flow = 0; flow < flows; flow++)
+        {
+            scorer.Add(flow, DrawPackets(random));
+        }
+
+        var probabilities = new float[flows * scorer.Classes];
+        scorer.Score(flows, probabilities);
+        return probabilities;
+    }
+
+    static HeaderRecord[] DrawPackets(Random random)
+    {
+        var packets = new HeaderRecord[random.Next(1, Depth + 1)];
+        foreach (ref var packet in packets.AsSpan())
+        {
+            (packet.Ipv4Length, packet.TcpLength) = (20, (byte)random.Next(20, 61));
+            (packet.Direction, packet.Size) = ((byte)random.Next(2), (ushort)random.Next(3));
+            Span<byte> bits = packet.Bits;
+            random.NextBytes(bits.Slice(HeaderRecord.Ipv4Offset, packet.Ipv4Length));
+            random.NextBytes(bits.Slice(HeaderRecord.TcpOffset, packet.TcpLength));
+        }
+
+        return packets;
+    }
+}
