@@ -9,7 +9,8 @@ static class DataSetFaults
         if (report.Flows == 0)
         {
             throw new InputException($"{options.Path}: no flow in {report.Captures} captures with "
-                + $"{report.Packets} packets{Ignored(reader)}{First(report.Damaged)}; give captures that hold IP packets");
+                + $"{report.Packets} packets{Ignored(reader)}{First(report.Damaged)}; "
+                + "give captures that hold IP packets");
         }
 
         if (report.LabelledFlows == 0)

@@ -57,7 +57,7 @@ public static class SyntheticSet
         var services = ServiceCatalog.All.Take(options.Classes).ToArray();
         var perClass = new long[services.Length];
         var (packets, bytes) = (0L, 0L);
-        using var labels = new StreamWriter(Path.Combine(directory, LabelsName), append: false, new UTF8Encoding(false));
+        using var labels = new StreamWriter(Path.Combine(directory, LabelsName), false, new UTF8Encoding(false));
         labels.NewLine = "\n";
         labels.WriteLine("pcap,src,sport,dst,dport,proto,label,first_ts,packets");
         for (var number = 1; number <= options.Captures; number++)
