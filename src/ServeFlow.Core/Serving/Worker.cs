@@ -126,7 +126,12 @@ public sealed partial class Worker
             }
         }
 
-        if (place >= 0 && !state.IsQueued)
+        if (flow.IsClosed)
+        {
+            Close(slot, DecisionReason.FlowEnded, flow.LastNs); // what may still come is the other side's last ACK
+        }
+
+        if (place >= 0 || flow.IsClosed)
         {
             Queue(slot);
         }

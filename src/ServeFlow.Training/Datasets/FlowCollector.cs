@@ -50,7 +50,13 @@ sealed class FlowCollector(HeaderStore store, int depth)
         HeaderRecorder.Record(packet, headers, forward, flow.FirstNs, buffer.PreviousNs,
             out buffer.Records[buffer.Count++]);
         buffer.PreviousNs = packet.TimestampNs;
-        if (buffer.Count == depth)
+        if (flow.IsClosed)
+        {
+            // Serving answers a connection when it closes; the table's linger after it is no waiting.
+            candidates[buffer.Candidate].EndNs = packet.TimestampNs;
+        }
+
+        if (buffer.Count == depth || flow.IsClosed)
         {
             Release(ref flow);
         }
@@ -63,7 +69,8 @@ sealed class FlowCollector(HeaderStore store, int depth)
             return;
         }
 
-        candidates[(int)flow.Tag - 1].EndNs = nowNs;
+        var candidate = candidates[(int)flow.Tag - 1];
+        candidate.EndNs = candidate.EndNs == 0 ? nowNs : candidate.EndNs;
         if (flow.Slot != NoSlot)
         {
             Release(ref flow);

@@ -143,6 +143,16 @@ public sealed class WorkerTests
         Assert.Equal(EndReason.EndOfFlow, log.Records[1].EndReason);
     }
 
+    [Fact]
+    public void Run_ConnectionCloses_IsAnsweredThenAndNotAfterTheLinger()
+    {
+        const byte syn = 2, reset = 20;
+        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Tcp(0, 1000, syn).Tcp(1, 1000, reset, forward: false)
+            .Udp(4000, 2000, SureOdd));
+
+        AssertAnswer(log.Predictions.First(), Even, 1, DecisionReason.FlowEnded, packetsUsed: 2, milliseconds: 1);
+    }
+
     static void AssertAnswer(in FlowRecord record, int label, int tier, DecisionReason reason, int packetsUsed,
         double milliseconds)
     {
