@@ -15,6 +15,13 @@ static class CommandRunner
     /// <summary>What an interrupted verb has to finish and flush, before it is ended the hard way.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Gives a verb its work. It runs on a thread of its own, because signals are heeded only once the action has
+    /// returned its task.
+    /// </summary>
+    public static void SetRun(this Command command, Func<ParseResult, CancellationToken, int> run) =>
+        command.SetAction((parsed, cancel) => Task.Run(() => run(parsed, cancel), CancellationToken.None));
+
     public static int Run(RootCommand root, string[] arguments)
     {
         var parsed = root.Parse(arguments);

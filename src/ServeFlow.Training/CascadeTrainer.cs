@@ -16,6 +16,7 @@ public sealed class CascadeTrainer
     readonly TrainRequest request;
     readonly DataSet data;
     readonly IReadOnlyList<int> flows;
+    readonly IReadOnlyList<SplitParts> folds;
     readonly CandidateTrainer trainer;
 
     CascadeTrainer(TrainRequest request)
@@ -26,7 +27,8 @@ public sealed class CascadeTrainer
         flows = HeldBack.TrainingFlows(data, request.HoldOut, request.Split, seed);
         var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
         var count = request.Split == SplitKind.Capture ? Math.Clamp(captures, 2, request.Folds) : request.Folds;
-        trainer = new(request, flows, Split.Folds(data, flows, count, request.Split, seed));
+        folds = Split.Folds(data, flows, count, request.Split, seed);
+        trainer = new(request, flows, folds);
     }
 
     /// <exception cref="InputException">The request cannot be carried out, or the bundle not written.</exception>
@@ -59,7 +61,12 @@ public sealed class CascadeTrainer
         cancel.ThrowIfCancellationRequested();
         var folder = Write(placed, models, labels);
         progress?.Report(new(1, "bundle written"));
-        return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, labels);
+        return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, labels)
+        {
+            SplitWarning = folds[0].Warning,
+            NearDuplicates = [.. placed.Tiers.Select(t => t.Spec.Depth).Distinct()
+                .Select(depth => NearDuplicates.Count(data, folds[0].Train, folds[0].Rest, depth))],
+        };
     }
 
     string Write(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, int[] labels)

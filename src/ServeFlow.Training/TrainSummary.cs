@@ -41,6 +41,12 @@ public sealed class TrainSummary
     /// <summary>Of the calibrated cascade, on the predictions that it was calibrated on.</summary>
     public CascadeScore Score { get; }
 
+    /// <summary>What is doubtful about the split; null where nothing is.</summary>
+    public string? SplitWarning { get; init; }
+
+    /// <summary>Flows of the first fold that look like one it was predicted from, for each depth of a tier.</summary>
+    public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; } = [];
+
     /// <summary>The object that <c>train --json</c> prints.</summary>
     public JsonObject ToJson() => new()
     {
@@ -51,6 +57,7 @@ public sealed class TrainSummary
         ["seconds"] = Math.Round(elapsed.TotalSeconds, 3),
         ["tiers"] = new JsonArray([.. Cascade.Tiers.Select((t, i) => TierJson(t, i))]),
         ["candidates"] = new JsonArray([.. Candidates.Select((c, i) => CandidateJson(c, i))]),
+        ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
     };
 
     /// <summary>The same for people: the candidates, and the tiers that were made of them.</summary>
@@ -80,6 +87,11 @@ public sealed class TrainSummary
         text.Append('\n').Append(tiers);
         text.Append($"\ncascade: weighted F1 {F(Score.WeightedF1, 4)}, slow on every flow "
             + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered without waiting {Percent(Score.FirstPacketShare)}\n");
+        foreach (var note in NearDuplicates.Select(report => $"near-duplicates: {report}").Append(SplitWarning))
+        {
+            text.Append(note is null ? "" : note + "\n");
+        }
+
         return text.ToString();
     }
 

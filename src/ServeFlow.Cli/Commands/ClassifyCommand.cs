@@ -38,9 +38,7 @@ static class ClassifyCommand
         {
             bundle, read, write, format, names, workers, seed, join, json,
         };
-
-        // On another thread: signals are handled only once the action has returned its task.
-        command.SetAction((parsed, stop) => Task.Run(() => new Classify
+        command.SetRun((parsed, stop) => new Classify
         {
             Bundle = parsed.GetRequiredValue(bundle),
             Path = parsed.GetRequiredValue(read),
@@ -51,7 +49,7 @@ static class ClassifyCommand
             CommunityIdSeed = parsed.GetValue(seed),
             Join = parsed.GetValue(join),
             Json = parsed.GetValue(json),
-        }.Run(stop), CancellationToken.None));
+        }.Run(stop));
         return command;
     }
 

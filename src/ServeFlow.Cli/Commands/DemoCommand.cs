@@ -32,7 +32,7 @@ static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", Help) { Quick, Output, Seed, Json };
-        command.SetAction((parsed, cancel) =>
+        command.SetRun((parsed, cancel) =>
         {
             var demo = new Demo
             {
@@ -41,7 +41,7 @@ static class DemoCommand
                 Seed = parsed.GetValue(Seed),
                 Json = parsed.GetValue(Json),
             };
-            return Task.FromResult(demo.Run(cancel));
+            return demo.Run(cancel);
         });
         return command;
     }

@@ -39,7 +39,7 @@ static class EvaluateCommand
     public static Command Create()
     {
         var command = new Command("evaluate", Help) { Bundle, Read, Labels, Report, Seed, Json };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        command.SetRun(Run);
         return command;
     }
 

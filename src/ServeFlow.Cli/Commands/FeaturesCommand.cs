@@ -54,7 +54,7 @@ static class FeaturesCommand
         {
             Read, Labels, Features, Packets, Mask, Format, Output, Json,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        command.SetRun(Run);
         return command;
     }
 

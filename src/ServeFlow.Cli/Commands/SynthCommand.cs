@@ -33,7 +33,7 @@ static class SynthCommand
         {
             directory, flows, classes, rate, captures, seed, json,
         };
-        command.SetAction((parsed, cancel) =>
+        command.SetRun((parsed, cancel) =>
         {
             var options = new SynthesisOptions
             {
@@ -45,7 +45,7 @@ static class SynthCommand
                 Seed = parsed.GetValue(seed),
             };
             Print(Write(options, cancel), parsed.GetValue(json));
-            return Task.FromResult(CommandRunner.Succeeded);
+            return CommandRunner.Succeeded;
         });
         return command;
     }

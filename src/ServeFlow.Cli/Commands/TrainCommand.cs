@@ -143,7 +143,7 @@ static class TrainCommand
             Read, Labels, Output, Features, Mask, Depths, Models, Tiers, SplitBy, HoldOut, Folds, MaxLoss, Budget,
             Measure, Assignment, WaitLimit, Rounds, Balance, Threads, Seed, Json,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        command.SetRun(Run);
         return command;
     }
 

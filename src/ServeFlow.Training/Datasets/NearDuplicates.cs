@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 
 namespace ServeFlow.Training.Datasets;
 
@@ -62,6 +63,15 @@ public sealed record NearDuplicateReport(int Depth, int Flows, int Of, int Contr
     IReadOnlyList<(string Label, int Flows)> Classes)
 {
     public double Share => Of == 0 ? 0 : (double)Flows / Of;
+
+    /// <summary>For a bundle's or an evaluation's JSON object.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["packets"] = Depth,
+        ["flows"] = Flows,
+        ["of"] = Of,
+        ["contradicting"] = Contradicting,
+    };
 
     /// <summary>One line, with the three classes that have most.</summary>
     public override string ToString() =>

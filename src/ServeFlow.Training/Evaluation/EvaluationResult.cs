@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
+using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Evaluation;
 
@@ -82,6 +83,10 @@ public sealed record EvaluationResult
     /// <summary>One for each tier that escalates.</summary>
     public required IReadOnlyList<EvaluationCurve> Curves { get; init; }
 
+    /// <summary>Flows that look like one the bundle was trained on, for each depth of a tier; empty where the captures
+    /// that it was trained on were not given too.</summary>
+    public required IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; }
+
     /// <summary>The median time to an answer of the last tier alone, over the cascade's.</summary>
     public double SpeedupMedian => Cascade.MedianMs == 0 ? 1 : SlowOnly.MedianMs / Cascade.MedianMs;
 
@@ -111,6 +116,7 @@ public sealed record EvaluationResult
         ["speedup_median"] = SpeedupMedian,
         ["errors_caught"] = ErrorsCaught,
         ["tiers"] = new JsonArray([.. Tiers.Select(TierJson)]),
+        ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
     };
 
     static JsonObject TierJson(TierScore tier) => new()

@@ -23,6 +23,11 @@ public static class EvaluationText
 
         text.Append($"answered {N(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
             + $"{Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
+        foreach (var report in result.NearDuplicates)
+        {
+            text.Append($"near-duplicates: {report}\n");
+        }
+
         return text.ToString();
     }
 

