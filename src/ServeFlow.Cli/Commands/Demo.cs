@@ -31,9 +31,11 @@ sealed class Demo
 
     public required bool Json { get; init; }
 
-    string Captures => Path.Combine(Directory, "captures");
+    string Synthetic => Path.Combine(Directory, "synthetic");
 
-    string Labels => Path.Combine(Captures, "labels.csv");
+    string Captures => Path.Combine(Synthetic, "captures");
+
+    string Labels => Path.Combine(Synthetic, "labels.csv");
 
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run(CancellationToken cancel)
@@ -52,7 +54,7 @@ sealed class Demo
     void Synthesise(CancellationToken cancel)
     {
         Say("making synthetic captures");
-        var defaults = new SynthesisOptions { Directory = Captures, Seed = Seed };
+        var defaults = new SynthesisOptions { Directory = Synthetic, Seed = Seed };
         using var line = new ProgressLine();
         var made = SyntheticSet.Write(IsQuick ? defaults with { Flows = QuickFlows } : defaults,
             line.Of<double>(done => (done, "synthesising captures")), cancel);
@@ -84,8 +86,14 @@ sealed class Demo
     {
         Say("classifying every capture");
         using var output = new OutputFile(Path.Combine(Directory, "records.json"));
-        using var sink = RecordFormat.CreateSink("eve", output.Stream, bundle.Plan, new());
-        var sweep = new CaptureSweep(bundle.Plan, new(), sink);
+        Write(bundle.Plan, output.Stream, cancel);
+        output.Complete();
+    }
+
+    void Write(CascadePlan plan, Stream records, CancellationToken cancel)
+    {
+        using var sink = RecordFormat.CreateSink(RecordFormat.Eve, records, plan, new());
+        var sweep = new CaptureSweep(plan, new(), sink);
         foreach (var outcome in sweep.Run(CaptureSet.Find(Captures), Environment.ProcessorCount, cancel))
         {
             if (outcome.Complaint is not null)
@@ -93,8 +101,6 @@ sealed class Demo
                 Console.Error.WriteLine($"serveflow: {outcome.Complaint}");
             }
         }
-
-        output.Complete();
     }
 
     PacketMemory Load(CancellationToken cancel)

@@ -10,4 +10,10 @@ public interface IPacketSource : IDisposable
     /// over are no longer valid. Returns false when the source has ended and the burst stayed empty.
     /// </summary>
     bool Poll(PacketBurst burst);
+
+    /// <summary>
+    /// Whether the next <see cref="Poll"/> will not wait: packets are there already. Batches may then go on filling,
+    /// since nobody waits longer for it.
+    /// </summary>
+    bool HasBacklog => false;
 }

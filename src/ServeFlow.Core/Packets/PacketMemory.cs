@@ -54,6 +54,8 @@ public sealed unsafe class PacketMemory
     {
         int next;
 
+        public bool HasBacklog => true;
+
         public bool Poll(PacketBurst burst)
         {
             burst.Clear();

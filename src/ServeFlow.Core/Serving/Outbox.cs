@@ -10,8 +10,8 @@ namespace ServeFlow.Serving;
 /// </summary>
 sealed class Outbox
 {
-    /// <summary>A burst rarely needs more places than it has packets.</summary>
-    const int Capacity = 2048;
+    /// <summary>Several bursts' worth, so that batches fill where packets have piled up.</summary>
+    const int Capacity = 8192;
 
     /// <summary>The most places that are taken between two looks at <see cref="IsFull"/>.</summary>
     const int Reserve = 8;

@@ -29,6 +29,8 @@ sealed class MeteredSource(CaptureFile file, CapturePath capture, ReadMeter mete
     readonly long size = ReadMeter.Size(capture);
     long reported;
 
+    public bool HasBacklog => file.HasBacklog;
+
     public bool Poll(PacketBurst burst)
     {
         var hasMore = file.Poll(burst);

@@ -52,8 +52,13 @@ public sealed partial class Worker
                 Take(packet);
             }
 
-            Settle();
+            if (!source.HasBacklog)
+            {
+                Settle();
+            }
         }
+
+        Settle();
     }
 
     /// <summary>Ends every open flow: the end of a capture, or a shutdown. Every flow has had its answer then.</summary>

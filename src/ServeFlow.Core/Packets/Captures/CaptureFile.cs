@@ -57,6 +57,9 @@ public sealed class CaptureFile : IPacketSource
     /// <exception cref="InputException">The stream is empty or holds no capture.</exception>
     public static CaptureFile Open(Stream stream, string path) => Open(stream, path, CaptureWindow.DefaultCapacity);
 
+    /// <summary>A regular file never makes its reader wait; a pipe may.</summary>
+    public bool HasBacklog { get; private init; }
+
     public bool Poll(PacketBurst burst)
     {
         burst.Clear();
@@ -72,11 +75,11 @@ public sealed class CaptureFile : IPacketSource
 
     internal static CaptureFile Open(Stream stream, string path, int windowCapacity)
     {
-        var damage = new DamageLog();
+        var (damage, isFile) = (new DamageLog(), stream.CanSeek);
         var window = new CaptureWindow(CaptureStream.Decompress(stream, path), damage, windowCapacity);
         try
         {
-            return new(path, window, damage);
+            return new(path, window, damage) { HasBacklog = isFile };
         }
         catch
         {
