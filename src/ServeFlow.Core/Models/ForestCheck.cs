@@ -3,8 +3,8 @@ namespace ServeFlow.Models;
 /// <summary>Checks that a forest can be walked without looking again: every index in range, every tree a tree.</summary>
 static class ForestCheck
 {
-    /// <summary>Far beyond any trained value; keeps sums over many trees finite.</summary>
-    const double LargestLeafValue = 1e100;
+    /// <summary>Far beyond any trained value; keeps sums over many trees finite, as floats too.</summary>
+    const double LargestLeafValue = 1e30;
 
     /// <exception cref="InputException">Names the model, the tree and the field at fault.</exception>
     public static void Verify(Forest forest, string name)

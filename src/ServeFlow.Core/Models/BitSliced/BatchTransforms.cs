@@ -61,9 +61,13 @@ static class BatchTransforms
                 sum += At(scores, output, flow);
             }
 
+            // As ScoreTransforms: where every class came to zero, nothing is known.
+            var isKnown = Vector256.GreaterThan(sum, Vector256<float>.Zero);
+            var equal = Vector256.Create(1f / outputs);
             for (var output = 0; output < outputs; output++)
             {
-                (At(scores, output, flow) / sum).CopyTo(scores[((output * BatchSize) + flow)..]);
+                Vector256.ConditionalSelect(isKnown, At(scores, output, flow) / sum, equal)
+                    .CopyTo(scores[((output * BatchSize) + flow)..]);
             }
         }
     }

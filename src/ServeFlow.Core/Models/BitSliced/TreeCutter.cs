@@ -7,49 +7,71 @@ sealed class TreeCutter
     const int MostLeaves = LeafCodes.Count - 1;
 
     readonly Tree tree;
+    readonly int[] leaves;
     readonly List<int> roots = [];
     readonly HashSet<int> cuts = [];
 
-    TreeCutter(Tree tree) => this.tree = tree;
+    TreeCutter(Tree tree)
+    {
+        this.tree = tree;
+        leaves = new int[tree.Columns.Length];
+    }
 
     /// <summary>The nodes at which parts begin, parents before children; the first is 0.</summary>
     public static IReadOnlyList<int> Cut(Tree tree, out IReadOnlySet<int> cuts)
     {
         var cutter = new TreeCutter(tree);
-        cutter.Leaves(0);
+        foreach (var node in cutter.ChildrenFirst())
+        {
+            cutter.Join(node);
+        }
+
         cutter.roots.Add(0);
         cutter.roots.Reverse();
         cuts = cutter.cuts;
         return cutter.roots;
     }
 
-    /// <summary>
-    /// Leaves of the part that a child belongs to, after cutting below it. Recursion is as deep as the tree; the
-    /// readers of model files bound that.
-    /// </summary>
-    int Leaves(int child)
+    /// <summary>Every node after both its children. No recursion: a model file may hold a chain of any depth.</summary>
+    IEnumerable<int> ChildrenFirst()
     {
-        if (child < 0)
+        var order = new List<int>(leaves.Length);
+        var open = new Stack<int>([0]);
+        while (open.TryPop(out var node))
         {
-            return 1;
+            if (node >= 0)
+            {
+                order.Add(node);
+                open.Push(tree.LeftChildren[node]);
+                open.Push(tree.RightChildren[node]);
+            }
         }
 
-        var left = Leaves(tree.LeftChildren[child]);
-        var right = Leaves(tree.RightChildren[child]);
+        order.Reverse();
+        return order;
+    }
+
+    /// <summary>Counts the leaves of the part that a node belongs to, after cutting below it what is too much.</summary>
+    void Join(int node)
+    {
+        var left = Leaves(tree.LeftChildren[node]);
+        var right = Leaves(tree.RightChildren[node]);
         while (left + right > MostLeaves)
         {
             if (left >= right)
             {
-                left = CutOff(tree.LeftChildren[child]);
+                left = CutOff(tree.LeftChildren[node]);
             }
             else
             {
-                right = CutOff(tree.RightChildren[child]);
+                right = CutOff(tree.RightChildren[node]);
             }
         }
 
-        return left + right;
+        leaves[node] = left + right;
     }
+
+    int Leaves(int child) => child < 0 ? 1 : leaves[child];
 
     int CutOff(int node)
     {

@@ -41,6 +41,39 @@ public sealed class BitSlicedScorerTests
         Assert.Equal([0.5f, 0.5f], probabilities);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Score_TreeThatIsOneLongChain_EqualsTheReference(bool toTheLeft)
+    {
+        var forest = Chain(50_000, toTheLeft);
+        var rows = RandomForests.DrawRows(new Random(3), 64, Columns);
+
+        AssertEqual(forest, rows, flows: 64);
+    }
+
+    [Theory]
+    [InlineData(ScoreTransform.None, 0)]
+    [InlineData(ScoreTransform.SigmoidPerClass, -1e30)]
+    [InlineData(ScoreTransform.Softmax, 1e30)]
+    public void Score_NothingKnownOfAnyClass_IsTheSameForAll(ScoreTransform transform, double leaf)
+    {
+        var tree = new Tree { Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [], LeafValues = [leaf] };
+        var forest = new Forest
+        {
+            Classes = 4,
+            TreesPerIteration = 4,
+            Transform = transform,
+            Trees = [tree, tree, tree, tree],
+            ColumnNames = [],
+        };
+        var probabilities = new float[4];
+
+        new BitSlicedScorer(BitSlicedCompiler.Compile(forest)).Score([], 1, probabilities);
+
+        Assert.Equal([0.25f, 0.25f, 0.25f, 0.25f], probabilities);
+    }
+
     [Fact]
     public void Score_Warm_AllocatesNothing()
     {
@@ -66,9 +99,13 @@ public sealed class BitSlicedScorerTests
     {
         classes = transform == ScoreTransform.Sigmoid ? 2 : classes;
         var forest = RandomForests.Draw(random, classes, rounds, leaves, Columns, transform);
-        var rows = RandomForests.DrawRows(random, flows, Columns);
+        AssertEqual(forest, RandomForests.DrawRows(random, flows, Columns), flows);
+    }
+
+    static void AssertEqual(Forest forest, float[] rows, int flows)
+    {
         var compiled = BitSlicedCompiler.Compile(forest);
-        var probabilities = new float[flows * classes];
+        var probabilities = new float[flows * forest.Classes];
 
         new BitSlicedScorer(compiled).Score(RandomForests.Planes(compiled, rows, Columns), flows, probabilities);
 
@@ -77,6 +114,29 @@ public sealed class BitSlicedScorerTests
         {
             Assert.Equal(expected[i], probabilities[i], Tolerance);
         }
+    }
+
+    /// <summary>Every node has one leaf, all on the same side: as deep as it has nodes.</summary>
+    static Forest Chain(int nodes, bool toTheLeft)
+    {
+        var onward = Enumerable.Range(1, nodes).Select(next => next < nodes ? next : ~nodes).ToArray();
+        var leaves = Enumerable.Range(0, nodes).Select(leaf => ~leaf).ToArray();
+        var tree = new Tree
+        {
+            Columns = [.. Enumerable.Range(0, nodes).Select(node => node % Columns)],
+            Thresholds = [.. Enumerable.Range(0, nodes).Select(node => node % 3 - 0.5)],
+            LeftChildren = toTheLeft ? onward : leaves,
+            RightChildren = toTheLeft ? leaves : onward,
+            LeafValues = [.. Enumerable.Range(0, nodes + 1).Select(leaf => leaf % 7 / 7.0)],
+        };
+        return new()
+        {
+            Classes = 2,
+            TreesPerIteration = 1,
+            Transform = ScoreTransform.Sigmoid,
+            Trees = [tree],
+            ColumnNames = [.. Enumerable.Range(0, Columns).Select(column => $"c{column}")],
+        };
     }
 
     static float[] Reference(Forest forest, float[] rows, int flows)
