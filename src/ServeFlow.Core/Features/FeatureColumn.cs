@@ -1,6 +1,8 @@
 namespace ServeFlow.Features;
 
-/// <summary>Where a packet's column comes from: one bit of a header, compiled to offsets into the record's bytes.</summary>
+/// <summary>
+/// Where a packet's column comes from: one bit of a header, compiled to offsets into the record's bytes.
+/// </summary>
 /// <param name="RecordByte">Byte of the record that holds the bit.</param>
 /// <param name="Shift">Right shift that brings the bit to place 0.</param>
 /// <param name="LengthByte">Byte of the record that holds the header's captured length.</param>

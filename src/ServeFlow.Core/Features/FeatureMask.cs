@@ -5,7 +5,9 @@ namespace ServeFlow.Features;
 /// A masked field has no columns, with one exception: the values of TCP timestamps, which move about inside the
 /// options, are read as 0 where they stand.
 /// </summary>
-/// <param name="Text"><c>default</c>, <c>none</c>, or whole groups and then single fields, in this file's order.</param>
+/// <param name="Text">
+/// <c>default</c>, <c>none</c>, or whole groups and then single fields, in this file's order.
+/// </param>
 sealed record FeatureMask(string Text, IReadOnlySet<string> Fields)
 {
     /// <summary>Stands for TSval and TSecr, which are no field of their own in nPrint.</summary>

@@ -4,7 +4,9 @@ namespace ServeFlow.Features;
 /// byte) and its width. Column <c>name_i</c> is bit <c>FirstBit + i</c>.</summary>
 readonly record struct HeaderField(string Name, int FirstBit, int Bits);
 
-/// <summary>One header as nPrint prints it: its fields in wire order and its place in a <see cref="HeaderRecord"/>.</summary>
+/// <summary>
+/// One header as nPrint prints it: its fields in wire order and its place in a <see cref="HeaderRecord"/>.
+/// </summary>
 /// <param name="Kind">Which length of a record says how much of the header there is.</param>
 /// <param name="SetName">Its name in a feature set, such as <c>ip4</c>.</param>
 /// <param name="RecordOffset">Offset of its first byte in <see cref="HeaderRecord.Bits"/>.</param>

@@ -10,7 +10,7 @@ namespace ServeFlow.Features;
 public static class HeaderRecorder
 {
     /// <param name="flowFirstNs">Time of the flow's first packet.</param>
-    /// <param name="flowPreviousNs">Time of the flow's packet before this one; the same as its own on the first.</param>
+    /// <param name="flowPreviousNs">Time of the flow's packet before this one; its own on the first.</param>
     public static void Record(in PacketSlot packet, in PacketHeaders headers, bool forward, long flowFirstNs,
         long flowPreviousNs, out HeaderRecord record)
     {

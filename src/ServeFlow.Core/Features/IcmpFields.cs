@@ -1,6 +1,8 @@
 namespace ServeFlow.Features;
 
-/// <summary>ICMP header (RFC 792; ICMPv6, RFC 4443, has the same shape): nPrint's column names beside their bits.</summary>
+/// <summary>
+/// ICMP header (RFC 792; ICMPv6, RFC 4443, has the same shape): nPrint's column names beside their bits.
+/// </summary>
 static class IcmpFields
 {
     public static readonly HeaderLayout Layout = new(HeaderKind.Icmp, "icmp", HeaderRecord.IcmpOffset, 8,

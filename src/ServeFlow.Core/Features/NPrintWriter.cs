@@ -24,7 +24,7 @@ public sealed class NPrintWriter
         this.output = output;
         this.schema = schema;
         row = new float[schema.ColumnsPerPacket];
-        line = new byte[Ipv6Text.MaxLength + 1 + (ValueLength * row.Length)];
+        line = new byte[AddressText.MaxLength + 1 + (ValueLength * row.Length)];
     }
 
     /// <summary>Rows written so far.</summary>
@@ -48,7 +48,7 @@ public sealed class NPrintWriter
         }
 
         schema.ExtractAll([record], row);
-        var at = Encoding.ASCII.GetBytes(SourceOf(record), line);
+        var at = WriteSource(record, line);
         line[at++] = (byte)',';
         foreach (var value in row)
         {
@@ -66,11 +66,17 @@ public sealed class NPrintWriter
         Rows++;
     }
 
-    static string SourceOf(in HeaderRecord record)
+    static int WriteSource(in HeaderRecord record, Span<byte> text)
     {
         ReadOnlySpan<byte> bits = record.Bits;
-        return record.Ipv6Length == 0
-            ? IpAddress.FromIpv4(BinaryPrimitives.ReadUInt32BigEndian(bits[(HeaderRecord.Ipv4Offset + 12)..])).ToString()
-            : Ipv6Text.Of(bits.Slice(HeaderRecord.Ipv6Offset + 8, 16));
+        if (record.Ipv6Length == 0)
+        {
+            var bytes = bits[(HeaderRecord.Ipv4Offset + 12)..];
+            return AddressText.Write(IpAddress.FromIpv4(BinaryPrimitives.ReadUInt32BigEndian(bytes)), 4, text);
+        }
+
+        var source = bits.Slice(HeaderRecord.Ipv6Offset + 8, 16);
+        return AddressText.Write(new(BinaryPrimitives.ReadUInt64BigEndian(source),
+            BinaryPrimitives.ReadUInt64BigEndian(source[8..])), 6, text);
     }
 }

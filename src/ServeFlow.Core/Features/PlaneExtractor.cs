@@ -102,7 +102,9 @@ public sealed partial class PlaneExtractor
 sealed record PacketRows(int Number, (int RecordByte, int Row)[] Rows, (int RecordByte, int Row)[] OptionRows,
     (PacketFeatureKind Kind, int Row)[] Numbers, int ExistsRow);
 
-/// <summary>A test of a bit: its row, the shift that brings the bit to the top of its byte, and when it is present.</summary>
+/// <summary>
+/// A test of a bit: its row, the shift that brings the bit to the top of its byte, and when it is present.
+/// </summary>
 readonly record struct BitTest(int Plane, int Row, int LeftShift, int Presence, uint WhenAbsent, uint WhenZero,
     uint WhenOne);
 

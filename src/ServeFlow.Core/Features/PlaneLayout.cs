@@ -1,6 +1,8 @@
 namespace ServeFlow.Features;
 
-/// <summary>Plans which rows a <see cref="PlaneExtractor"/> gathers for its tests, and where each test finds its own.</summary>
+/// <summary>
+/// Plans which rows a <see cref="PlaneExtractor"/> gathers for its tests, and where each test finds its own.
+/// </summary>
 sealed class PlaneLayout
 {
     const int BatchSize = PlaneExtractor.BatchSize;

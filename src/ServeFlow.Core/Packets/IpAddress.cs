@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace ServeFlow.Packets;
 
@@ -46,9 +47,12 @@ public readonly record struct IpAddress(ulong High, ulong Low) : IComparable<IpA
     }
 
     /// <summary>Dotted quad, or RFC 5952 text.</summary>
-    public override string ToString()
+    public override string ToString() => ToString(IsIpv4 ? (byte)4 : (byte)6);
+
+    /// <summary>As a packet of this IP version means it: only IPv6 tells ::ffff:a.b.c.d from a.b.c.d.</summary>
+    public string ToString(byte ipVersion)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        return new IPAddress(bytes[..WriteBytes(bytes)]).ToString();
+        Span<byte> text = stackalloc byte[AddressText.MaxLength];
+        return Encoding.ASCII.GetString(text[..AddressText.Write(this, ipVersion, text)]);
     }
 }

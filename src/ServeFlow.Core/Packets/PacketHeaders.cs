@@ -73,4 +73,4 @@ public enum TunnelKind : byte { None, Gre, Vxlan, GtpU, IpInIp, Pppoe, Mpls }
 
 /// <summary>The outermost five-tuple of a tunnelled packet.</summary>
 public record struct OuterTuple(IpAddress Source, IpAddress Destination, ushort SourcePort, ushort DestinationPort,
-    byte Protocol);
+    byte Protocol, byte IpVersion);

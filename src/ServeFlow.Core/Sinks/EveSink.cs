@@ -85,13 +85,13 @@ public sealed partial class EveSink : IRecordSink
     {
         ref readonly var flow = ref record.Flow;
         var hasPorts = ProtocolName.HasPorts(flow.Key.Protocol);
-        WriteAddress("src_ip"u8, flow.Source);
+        WriteAddress("src_ip"u8, flow.Source, flow.Key.IpVersion);
         if (hasPorts)
         {
             json.WriteNumber("src_port"u8, flow.SourcePort);
         }
 
-        WriteAddress("dest_ip"u8, flow.Destination);
+        WriteAddress("dest_ip"u8, flow.Destination, flow.Key.IpVersion);
         if (hasPorts)
         {
             json.WriteNumber("dest_port"u8, flow.DestinationPort);
@@ -117,9 +117,9 @@ public sealed partial class EveSink : IRecordSink
         }
 
         json.WriteStartObject("tunnel"u8);
-        WriteAddress("src_ip"u8, note.Outer.Source);
+        WriteAddress("src_ip"u8, note.Outer.Source, note.Outer.IpVersion);
         json.WriteNumber("src_port"u8, note.Outer.SourcePort);
-        WriteAddress("dest_ip"u8, note.Outer.Destination);
+        WriteAddress("dest_ip"u8, note.Outer.Destination, note.Outer.IpVersion);
         json.WriteNumber("dest_port"u8, note.Outer.DestinationPort);
         json.WriteString("proto"u8, ProtocolName.Of(note.Outer.Protocol));
         json.WriteString("kind"u8, RecordWords.Of(kind));
@@ -133,9 +133,9 @@ public sealed partial class EveSink : IRecordSink
         json.WriteString(name, text[..FieldText.Timestamp(ns, text)]);
     }
 
-    void WriteAddress(ReadOnlySpan<byte> name, IpAddress address)
+    void WriteAddress(ReadOnlySpan<byte> name, IpAddress address, byte ipVersion)
     {
         Span<byte> text = stackalloc byte[FieldText.MaxLength];
-        json.WriteString(name, text[..FieldText.Address(address, text)]);
+        json.WriteString(name, text[..AddressText.Write(address, ipVersion, text)]);
     }
 }

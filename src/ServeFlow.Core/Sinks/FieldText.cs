@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using ServeFlow.Packets;
 
 namespace ServeFlow.Sinks;
 
@@ -9,9 +8,9 @@ static class FieldText
     /// <summary>Enough for every value here.</summary>
     public const int MaxLength = 64;
 
-    const long NsPerSecond = 1_000_000_000;
-
-    /// <summary>ISO 8601 with µs and the offset as Suricata writes it: <c>2018-03-06T02:30:22.105025+0000</c>.</summary>
+    /// <summary>
+    /// ISO 8601 with µs and the offset as Suricata writes it: <c>2018-03-06T02:30:22.105025+0000</c>.
+    /// </summary>
     public static int Timestamp(long ns, Span<byte> text)
     {
         var time = DateTime.UnixEpoch.AddTicks(ns / 100);
@@ -31,29 +30,4 @@ static class FieldText
         Utf8Formatter.TryFormat(Math.Abs(microseconds) % 1_000_000, text[(point + 1)..], out var digits, new('D', 6));
         return point + 1 + digits;
     }
-
-    /// <summary>Dotted quad, or RFC 5952 text.</summary>
-    public static int Address(IpAddress address, Span<byte> text)
-    {
-        if (!address.IsIpv4)
-        {
-            return Ipv6Text.Write(address, text);
-        }
-
-        var length = 0;
-        for (var shift = 24; shift >= 0; shift -= 8)
-        {
-            Utf8Formatter.TryFormat((byte)(address.Low >> shift), text[length..], out var digits);
-            length += digits;
-            if (shift > 0)
-            {
-                text[length++] = (byte)'.';
-            }
-        }
-
-        return length;
-    }
-
-    /// <summary>Whole ns per second, for durations in seconds.</summary>
-    public static double ToSeconds(long ns) => (double)ns / NsPerSecond;
 }

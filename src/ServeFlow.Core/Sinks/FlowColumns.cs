@@ -4,7 +4,9 @@ using static ServeFlow.Sinks.FieldKind;
 
 namespace ServeFlow.Sinks;
 
-/// <summary>The columns of flat records (CSV, Parquet): EVE's <c>flow</c> record with its objects flattened by '_'.</summary>
+/// <summary>
+/// The columns of flat records (CSV, Parquet): EVE's <c>flow</c> record with its objects flattened by '_'.
+/// </summary>
 public static class FlowColumns
 {
     public static IReadOnlyList<FlowColumn> Flattened { get; } =
@@ -12,9 +14,9 @@ public static class FlowColumns
         new("timestamp", Time, (in r, _, _) => FieldValue.OfTime(r.TimestampNs)),
         new("flow_id", Integer, (in r, _, _) => FieldValue.OfInteger(FlowId.Of(r.Flow))),
         new("vlan", Integer, (in r, _, _) => Positive(r.Flow.Vlan)),
-        new("src_ip", Text, (in r, _, s) => Address(r.Flow.Source, s)),
+        new("src_ip", Text, (in r, _, s) => Address(r.Flow.Source, r.Flow.Key.IpVersion, s)),
         new("src_port", Integer, (in r, _, _) => Port(r.Flow, r.Flow.SourcePort)),
-        new("dest_ip", Text, (in r, _, s) => Address(r.Flow.Destination, s)),
+        new("dest_ip", Text, (in r, _, s) => Address(r.Flow.Destination, r.Flow.Key.IpVersion, s)),
         new("dest_port", Integer, (in r, _, _) => Port(r.Flow, r.Flow.DestinationPort)),
         new("ip_v", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.Key.IpVersion)),
         new("proto", Word, (in r, _, _) => FieldValue.OfText(ProtocolName.Of(r.Flow.Key.Protocol))),
@@ -24,8 +26,8 @@ public static class FlowColumns
             FieldValue.OfText(s[..FlowFacts.CommunityId(r.Flow, c.CommunityIdSeed, s)])),
         new("pcap_filename", Word, (in r, c, _) => NotEmpty(c.Capture)),
         new("tunnel_kind", Word, (in r, _, _) => Tunnelled(r, RecordWords.Of(r.Flow.Tunnel))),
-        new("tunnel_src_ip", Text, (in r, _, s) => Tunnelled(r, Address(r.Note.Outer.Source, s).Text)),
-        new("tunnel_dest_ip", Text, (in r, _, s) => Tunnelled(r, Address(r.Note.Outer.Destination, s).Text)),
+        new("tunnel_src_ip", Text, (in r, _, s) => Tunnelled(r, r.Note.Outer.Source, s)),
+        new("tunnel_dest_ip", Text, (in r, _, s) => Tunnelled(r, r.Note.Outer.Destination, s)),
         new("flow_pkts_toserver", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.PacketsForward)),
         new("flow_pkts_toclient", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.PacketsBackward)),
         new("flow_bytes_toserver", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.BytesForward)),
@@ -43,14 +45,16 @@ public static class FlowColumns
         .. Answer,
     ];
 
-    /// <summary>NFStream's names for what it has (its byte counts, too, are from the link layer on); ours behind.</summary>
+    /// <summary>
+    /// NFStream's names for what it has (its byte counts, too, are from the link layer on); ours behind.
+    /// </summary>
     public static IReadOnlyList<FlowColumn> NFStream { get; } =
     [
         new("id", Integer, (in r, _, _) => FieldValue.OfInteger(FlowId.Of(r.Flow))),
         new("expiration_id", Integer, (in r, _, _) => FieldValue.OfInteger(Expiration(r.EndReason))),
-        new("src_ip", Text, (in r, _, s) => Address(r.Flow.Source, s)),
+        new("src_ip", Text, (in r, _, s) => Address(r.Flow.Source, r.Flow.Key.IpVersion, s)),
         new("src_port", Integer, (in r, _, _) => FieldValue.OfInteger(NFStreamPort(r.Flow, r.Flow.SourcePort))),
-        new("dst_ip", Text, (in r, _, s) => Address(r.Flow.Destination, s)),
+        new("dst_ip", Text, (in r, _, s) => Address(r.Flow.Destination, r.Flow.Key.IpVersion, s)),
         new("dst_port", Integer, (in r, _, _) => FieldValue.OfInteger(NFStreamPort(r.Flow, r.Flow.DestinationPort))),
         new("protocol", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.Key.Protocol)),
         new("ip_version", Integer, (in r, _, _) => FieldValue.OfInteger(r.Flow.Key.IpVersion)),
@@ -90,8 +94,8 @@ public static class FlowColumns
 
     static FieldValue NotEmpty(ReadOnlySpan<byte> text) => text.IsEmpty ? FieldValue.None : FieldValue.OfText(text);
 
-    static FieldValue Address(IpAddress address, Span<byte> scratch) =>
-        FieldValue.OfText(scratch[..FieldText.Address(address, scratch)]);
+    static FieldValue Address(IpAddress address, byte ipVersion, Span<byte> scratch) =>
+        FieldValue.OfText(scratch[..AddressText.Write(address, ipVersion, scratch)]);
 
     static FieldValue Port(in Flow flow, ushort port) =>
         ProtocolName.HasPorts(flow.Key.Protocol) ? FieldValue.OfInteger(port) : FieldValue.None;
@@ -104,6 +108,9 @@ public static class FlowColumns
 
     static FieldValue Tunnelled(in FlowRecord record, ReadOnlySpan<byte> text) =>
         record.Note.TunnelDepth > 0 ? FieldValue.OfText(text) : FieldValue.None;
+
+    static FieldValue Tunnelled(in FlowRecord record, IpAddress address, Span<byte> scratch) =>
+        record.Note.TunnelDepth > 0 ? Address(address, record.Note.Outer.IpVersion, scratch) : FieldValue.None;
 
     static FieldValue Milliseconds(long ns) => FieldValue.OfInteger(ns / 1_000_000);
 

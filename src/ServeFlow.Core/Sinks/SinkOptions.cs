@@ -3,7 +3,9 @@ namespace ServeFlow.Sinks;
 /// <summary>What can be asked of records, whatever their format.</summary>
 public sealed record SinkOptions
 {
-    /// <summary>Seed of the Community ID; all tools that are to agree on ids need the same. 0 is everybody's default.</summary>
+    /// <summary>
+    /// Seed of the Community ID; all tools that are to agree on ids need the same. 0 is everybody's default.
+    /// </summary>
     public ushort CommunityIdSeed { get; init; }
 
     /// <summary>Names CSV columns as NFStream does, where it has the column.</summary>

@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
+using ServeFlow.Packets;
 
 namespace ServeFlow.Sinks;
 
@@ -55,7 +56,9 @@ public sealed class ZeekSink : IRecordSink
         output.Dispose();
     }
 
-    /// <summary>The header lines. Their time is that of the first record, so that a replay gives the same file.</summary>
+    /// <summary>
+    /// The header lines. Their time is that of the first record, so that a replay gives the same file.
+    /// </summary>
     void Open()
     {
         if (isOpen)
@@ -76,11 +79,11 @@ public sealed class ZeekSink : IRecordSink
         Tab();
         output.Advance(ZeekUid.Write(flow, output.GetSpan(FieldText.MaxLength)));
         Tab();
-        output.Advance(FieldText.Address(flow.Source, output.GetSpan(FieldText.MaxLength)));
+        output.Advance(AddressText.Write(flow.Source, flow.Key.IpVersion, output.GetSpan(FieldText.MaxLength)));
         Tab();
         output.AppendInteger(flow.SourcePort);
         Tab();
-        output.Advance(FieldText.Address(flow.Destination, output.GetSpan(FieldText.MaxLength)));
+        output.Advance(AddressText.Write(flow.Destination, flow.Key.IpVersion, output.GetSpan(FieldText.MaxLength)));
         Tab();
         output.AppendInteger(flow.DestinationPort);
         Tab();
@@ -142,7 +145,10 @@ public sealed class ZeekSink : IRecordSink
 
     void Tab() => output.Append((byte)'\t');
 
-    /// <summary>Text as Zeek's reader wants it: control bytes and backslashes as \xNN, and no bare '-' or nothing.</summary>
+    /// <summary>
+    /// Text as Zeek's reader wants it: control bytes and backslashes as \xNN, and what it would take for no value
+    /// or an empty one likewise.
+    /// </summary>
     void WriteText(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)
@@ -151,23 +157,28 @@ public sealed class ZeekSink : IRecordSink
             return;
         }
 
-        if (text.SequenceEqual("-"u8))
+        if (text.SequenceEqual("-"u8) || text.SequenceEqual("(empty)"u8))
         {
-            output.Append("\\x2d"u8);
-            return;
+            AppendHex(text[0]);
+            text = text[1..];
         }
 
-        var digits = "0123456789abcdef"u8;
         foreach (var c in text)
         {
             if (c is < 0x20 or 0x7f or (byte)'\\')
             {
-                output.Append([(byte)'\\', (byte)'x', digits[c >> 4], digits[c & 15]]);
+                AppendHex(c);
             }
             else
             {
                 output.Append(c);
             }
         }
+    }
+
+    void AppendHex(byte value)
+    {
+        var digits = "0123456789abcdef"u8;
+        output.Append([(byte)'\\', (byte)'x', digits[value >> 4], digits[value & 15]]);
     }
 }

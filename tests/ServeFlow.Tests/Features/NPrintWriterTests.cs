@@ -49,20 +49,6 @@ public sealed class NPrintWriterTests
         Gen.Select(Gen.Byte.Array[0, 80], Gen.Enum<LinkType>()).Sample((packet, link) =>
             Rows(Convert.ToHexString(packet), link).Length <= 1, iter: 2000);
 
-    [Theory]
-    [InlineData("00000000000000000000000000000000", "::")]
-    [InlineData("00000000000000000000000000000001", "::1")]
-    [InlineData("00010000000000000000000000000000", "1::")]
-    [InlineData("20010db8000000000001000000000001", "2001:db8::1:0:0:1")]
-    [InlineData("20010db8000000010000000000000001", "2001:db8:0:1::1")]
-    [InlineData("20010db8000000010001000100010001", "2001:db8:0:1:1:1:1:1")]
-    [InlineData("00000000000000000000ffffc0a80001", "::ffff:192.168.0.1")]
-    [InlineData("000000000000000000000000c0a80001", "::192.168.0.1")]
-    [InlineData("fe8000000000000000005efec0a80001", "fe80::5efe:c0a8:1")]
-    [InlineData("ff020000000000000000000000000000", "ff02::")]
-    public void Ipv6Text_KnownAddresses_AsInetNtop(string address, string expected) =>
-        Assert.Equal(expected, Ipv6Text.Of(Convert.FromHexString(address)));
-
     static string[] Rows(string hex, LinkType link, string set = "nprint:ip4,udp") =>
         Print(hex, link, set, "none").Split('\n')[1..^1];
 

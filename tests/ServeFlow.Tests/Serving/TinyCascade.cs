@@ -22,12 +22,14 @@ static class TinyCascade
 
     static readonly FeatureSchema Schema = FeatureSchema.Parse("nprint:ip4,udp", "none");
 
-    public static CascadePlan Plan(params int[] depths) => new()
+    public static CascadePlan Plan(params int[] depths) => Plan(["even", "odd, \"quoted\""], depths);
+
+    public static CascadePlan Plan(IReadOnlyList<string> labels, params int[] depths) => new()
     {
         Name = "tiny",
         Version = "1",
         Schema = Schema,
-        Labels = ["even", "odd, \"quoted\""],
+        Labels = labels,
         Tiers = [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1))],
         WaitLimit = TimeSpan.FromSeconds(1),
     };

@@ -9,23 +9,31 @@ namespace ServeFlow.Tests.Sinks;
 /// <summary>A small capture with one flow of each kind, and what a format makes of it.</summary>
 static class SampleRecords
 {
-    public static string Text(string format, SinkOptions? options = null)
+    public static string Text(string format, SinkOptions? options = null) => Text(format, Plan, options ?? new());
+
+    /// <summary>The same where both classes have this name.</summary>
+    public static string TextOfLabel(string format, string label) =>
+        Text(format, TinyCascade.Plan([label, label], 1, 3), new());
+
+    public static CascadePlan Plan => TinyCascade.Plan(1, 3);
+
+    public static void Write(IRecordSink sink) => Write(sink, Plan);
+
+    static string Text(string format, CascadePlan plan, SinkOptions options)
     {
         using var stream = new MemoryStream();
-        using (var sink = RecordFormat.CreateSink(format, stream, Plan, options ?? new()))
+        using (var sink = RecordFormat.CreateSink(format, stream, plan, options))
         {
-            Write(sink);
+            Write(sink, plan);
         }
 
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    public static CascadePlan Plan => TinyCascade.Plan(1, 3);
-
-    public static void Write(IRecordSink sink)
+    static void Write(IRecordSink sink, CascadePlan plan)
     {
         sink.BeginCapture("sample.pcap");
-        var worker = new Worker(Plan, new(), sink);
+        var worker = new Worker(plan, new(), sink);
         worker.Run(Traffic());
         worker.Finish();
     }

@@ -51,6 +51,21 @@ public sealed class ZeekSinkTests
     public void Write_SinglePacket_HasNoDuration() =>
         Assert.Equal("-", Lines.Single(line => line.Contains("10.0.0.5", StringComparison.Ordinal)).Split('\t')[8]);
 
+    [Theory]
+    [InlineData("a\tb\nc", @"a\x09b\x0ac")]
+    [InlineData(@"a\x09", @"a\x5cx09")]
+    [InlineData("-", @"\x2d")]
+    [InlineData("(empty)", @"\x28empty)")]
+    [InlineData("- zoom", "- zoom")]
+    [InlineData("voz é", "voz é")]
+    public void Write_HostileLabel_StaysOneField(string label, string expected)
+    {
+        var lines = SampleRecords.TextOfLabel(RecordFormat.Zeek, label).Split('\n');
+
+        Assert.All(lines.Where(line => line.Length > 0 && line[0] != '#'),
+            line => Assert.Contains($"\t{expected}\t", line));
+    }
+
     [Fact]
     public void Dispose_NoRecords_LeavesAWholeEmptyLog()
     {

@@ -97,7 +97,7 @@ static class Tunnels
         TunnelDepth = (byte)(outer.TunnelDepth + 1),
         Tunnel = outer.Tunnel == TunnelKind.None ? kind : outer.Tunnel,
         Outer = outer.Outer == default ? new(outer.Source, outer.Destination, outer.SourcePort, outer.DestinationPort,
-            outer.Protocol) : outer.Outer,
+            outer.Protocol, outer.IpVersion) : outer.Outer,
     };
 
     static bool TryReadInner(ReadOnlySpan<byte> bytes, int wireLength, Carrier carrier, ref PacketHeaders inner) =>
