@@ -17,4 +17,12 @@ public sealed class InputException : Exception
     public InputException() : this("bad input")
     {
     }
+
+    /// <summary>Foreign text as a message may quote it: one short printable line.</summary>
+    public static string Shown(string text)
+    {
+        const int MostCharacters = 80;
+        var shown = text.Length > MostCharacters ? text[..MostCharacters] + "…" : text;
+        return string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
+    }
 }

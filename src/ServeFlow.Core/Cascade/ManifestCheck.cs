@@ -6,7 +6,9 @@ namespace ServeFlow.Cascade;
 /// </summary>
 static class ManifestCheck
 {
-    /// <summary>As many as two bytes count: far beyond any use, and it bounds what a manifest can make us allocate.</summary>
+    /// <summary>
+    /// As many as two bytes count: far beyond any use, and it bounds what a manifest can make us allocate.
+    /// </summary>
     const int MaxLabels = 1 << 16;
 
     /// <exception cref="InputException">A field is unusable; the message names file and field.</exception>
@@ -45,7 +47,8 @@ static class ManifestCheck
         {
             var file = manifest.Files[i];
             Demand(IsPlainName(file.Name), path, $"files[{i}].name",
-                $"'{Printable(file.Name)}' is not a plain file name, so it may lead out of the bundle's folder");
+                $"'{InputException.Shown(file.Name)}' is not a plain file name, so it may lead out "
+                + "of the bundle's folder");
             Demand(names.Add(file.Name), path, $"files[{i}].name", $"'{file.Name}' is taken");
             Demand(file.Bytes >= 0 && file.Bytes <= Array.MaxLength, path, $"files[{i}].bytes", $"{file.Bytes}");
             Demand(file.Sha256.Length == 64 && file.Sha256.All(char.IsAsciiHexDigitLower), path,
@@ -65,12 +68,12 @@ static class ManifestCheck
         Demand(tier.Packets >= least && tier.Packets <= BundleLimits.MaxPackets, path, $"{field}.packets",
             $"{tier.Packets} is not between {least} and {BundleLimits.MaxPackets}");
         Demand(manifest.Files.Any(f => f.Name == tier.File), path, $"{field}.file",
-            $"'{Printable(tier.File)}' is not among the bundle's files");
+            $"'{InputException.Shown(tier.File)}' is not among the bundle's files");
         Demand(tier.Temperature is >= BundleLimits.MinTemperature and <= BundleLimits.MaxTemperature, path,
             $"{field}.temperature",
             $"{tier.Temperature} is not between {BundleLimits.MinTemperature} and {BundleLimits.MaxTemperature}");
         Demand(MeasureName.Parse(tier.Measure) is not null, path, $"{field}.measure",
-            $"'{Printable(tier.Measure)}' is unknown");
+            $"'{InputException.Shown(tier.Measure)}' is unknown");
         var isLast = number == manifest.Tiers.Count - 1;
         var thresholds = isLast ? 0 : manifest.Labels.Count;
         Demand(tier.Thresholds.Count == thresholds, path, $"{field}.thresholds",
@@ -82,9 +85,6 @@ static class ManifestCheck
     static bool IsPlainName(string name) =>
         name.Length is > 0 and <= 255 && name[0] != '.'
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '@' or '+');
-
-    static string Printable(string text) =>
-        new([.. text.Take(80).Select(c => char.IsControl(c) ? '?' : c)]);
 
     static void Demand(bool holds, string path, string field, string problem)
     {

@@ -8,14 +8,16 @@ sealed class LightGbmSection(string where)
 
     readonly Dictionary<string, string> fields = [];
 
-    /// <summary>Takes a line; one without '=' is a flag. LightGBM's own reader lets the last of two win; we refuse.</summary>
+    /// <summary>
+    /// Takes a line; one without '=' is a flag. LightGBM's own reader lets the last of two win; we refuse.
+    /// </summary>
     public void Add(string line)
     {
         var equals = line.IndexOf('=');
         var key = equals < 0 ? line : line[..equals];
         if (!fields.TryAdd(key, equals < 0 ? "" : line[(equals + 1)..]))
         {
-            throw new InputException($"{where}: {Shown(key)} occurs twice");
+            throw new InputException($"{where}: {InputException.Shown(key)} occurs twice");
         }
     }
 
@@ -75,12 +77,5 @@ sealed class LightGbmSection(string where)
     }
 
     InputException Bad(string field, string found, string expected) =>
-        new($"{where}: {field} is '{Shown(found)}', expected {expected}");
-
-    /// <summary>Keeps foreign text in an error to one short printable line.</summary>
-    static string Shown(string text)
-    {
-        var shown = text.Length > 40 ? text[..40] + "…" : text;
-        return string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
-    }
+        new($"{where}: {field} is '{InputException.Shown(found)}', expected {expected}");
 }

@@ -65,7 +65,8 @@ sealed class LabelFile
         {
             if (!columns.TryAdd(fields[i].Trim().TrimStart('\uFEFF'), i))
             {
-                throw new InputException($"{path}:1: column '{fields[i].Trim()}' is named twice; remove one");
+                throw new InputException($"{path}:1: column '{InputException.Shown(fields[i].Trim())}' is named twice; "
+                    + "remove one");
             }
         }
 
@@ -73,7 +74,7 @@ sealed class LabelFile
         if (missing.Length > 0)
         {
             throw new InputException($"{path}:1: no column '{string.Join("', '", missing)}'; found "
-                + $"'{string.Join(",", fields)}', needed {Columns}");
+                + $"'{InputException.Shown(string.Join(",", fields))}', needed {Columns}");
         }
     }
 
@@ -146,5 +147,5 @@ sealed class LabelFile
     }
 
     InputException Bad(string column, string what) =>
-        new($"{path}:{csv.Line}: column '{column}': '{Field(column)}' {what}");
+        new($"{path}:{csv.Line}: column '{column}': '{InputException.Shown(Field(column))}' {what}");
 }

@@ -60,6 +60,8 @@ public sealed class LabelFileTests
     [InlineData("src,port\n", "labels.csv:1: no column 'sport', 'dst', 'dport', 'proto', 'label'; found 'src,port', needed src,sport,dst,dport,proto,label (and optionally pcap, first_ts)")]
     [InlineData("src,src\n", "labels.csv:1: column 'src' is named twice; remove one")]
     [InlineData(Header + "x,10.0.0.256,1,10.0.0.1,2,tcp,a,\n", "labels.csv:2: column 'src': '10.0.0.256' is no IPv4 or IPv6 address")]
+    [InlineData(Header + "x,\"a\n\u001b[2Jb\",1,10.0.0.1,2,tcp,a,\n",
+        "labels.csv:2: column 'src': 'a??[2Jb' is no IPv4 or IPv6 address")]
     [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,65536,tcp,a,\n", "labels.csv:2: column 'dport': '65536' is no port; use 0-65535")]
     [InlineData(Header + "x,10.0.0.1,-1,10.0.0.2,2,tcp,a,\n", "labels.csv:2: column 'sport': '-1' is no port; use 0-65535")]
     [InlineData(Header + "\nx,10.0.0.1,1,10.0.0.2,2,tpc,a,\n", "labels.csv:3: column 'proto': 'tpc' is no protocol; use tcp, udp, icmp, icmp6, igmp, sctp, gre, esp, ah, ospf or a number 0-255")]
