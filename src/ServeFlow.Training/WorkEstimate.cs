@@ -9,7 +9,9 @@ namespace ServeFlow.Training;
 /// </summary>
 sealed class WorkEstimate
 {
-    /// <summary>Left for choosing tiers and training them again: up to three of the candidates, on half more flows.</summary>
+    /// <summary>
+    /// Left for choosing tiers and training them again: up to three of the candidates, on half more flows.
+    /// </summary>
     const double FinalShare = 0.2;
 
     readonly IReadOnlyList<TierSpec> specs;

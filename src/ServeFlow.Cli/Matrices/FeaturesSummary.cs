@@ -69,7 +69,9 @@ sealed class FeaturesSummary
         }
     }
 
-    /// <summary>Why packets are in no flow and captures gave none, in parentheses; empty where there is no reason.</summary>
+    /// <summary>
+    /// Why packets are in no flow and captures gave none, in parentheses; empty where there is no reason.
+    /// </summary>
     public string WhyNot() =>
         InParentheses([.. Reasons().Select(entry => $"{entry.Count:N0} {entry.Reason}"), .. damaged.Take(1)]);
 

@@ -16,7 +16,9 @@ interface IFlowReceiver
     /// <summary>A flow begins; false leaves it out.</summary>
     bool Begin(ref Flow flow);
 
-    /// <summary>The flow's first packets are complete, or it has ended. The records are valid during the call.</summary>
+    /// <summary>
+    /// The flow's first packets are complete, or it has ended. The records are valid during the call.
+    /// </summary>
     void Receive(in Flow flow, ReadOnlySpan<HeaderRecord> packets);
 
     /// <summary>The capture and all its flows have ended.</summary>

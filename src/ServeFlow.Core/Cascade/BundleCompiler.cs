@@ -19,7 +19,11 @@ static class BundleCompiler
             Schema = schema,
             Labels = manifest.Labels,
             WaitLimit = TimeSpan.FromMilliseconds(manifest.WaitLimitMs),
-            Tiers = [.. manifest.Tiers.Select(t => CompileTier(t, manifest, schema, Path.Combine(folder, t.File), files[t.File]))],
+            Tiers =
+            [
+                .. manifest.Tiers.Select(t =>
+                    CompileTier(t, manifest, schema, Path.Combine(folder, t.File), files[t.File])),
+            ],
         };
     }
 
@@ -40,7 +44,8 @@ static class BundleCompiler
             : throw Throw.OtherFeatures(path, features.Hash, schema.Hash);
     }
 
-    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, FeatureSchema schema, string path, byte[] file)
+    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, FeatureSchema schema, string path,
+        byte[] file)
     {
         var forest = LightGbmText.Read(Encoding.UTF8.GetString(file), path);
         if (forest.Classes != manifest.Labels.Count)

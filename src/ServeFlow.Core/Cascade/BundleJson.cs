@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace ServeFlow.Cascade;
 
-/// <summary>Reading and writing of <c>cascade.json</c>, generated at compile time so that it needs no reflection.</summary>
+/// <summary>
+/// Reading and writing of <c>cascade.json</c>, generated at compile time so that it needs no reflection.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -59,7 +59,9 @@ public sealed record BundleTier
     /// <summary><c>least_confidence</c>, <c>margin</c> or <c>entropy</c>.</summary>
     public required string Measure { get; init; }
 
-    /// <summary>How the thresholds were found: <c>universal</c>, <c>per_class</c>, or <c>last</c> at the last tier.</summary>
+    /// <summary>
+    /// How the thresholds were found: <c>universal</c>, <c>per_class</c>, or <c>last</c> at the last tier.
+    /// </summary>
     public required string Assignment { get; init; }
 
     /// <summary>One per label, in their order; empty at the last tier, which never escalates.</summary>

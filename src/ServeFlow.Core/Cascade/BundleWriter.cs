@@ -52,7 +52,9 @@ public static class BundleWriter
             ],
         };
 
-    /// <summary>Another process may take the number meanwhile: renaming fails then, and the next one is tried.</summary>
+    /// <summary>
+    /// Another process may take the number meanwhile: renaming fails then, and the next one is tried.
+    /// </summary>
     static string Publish(string path, string unfinished, BundleManifest manifest)
     {
         while (true)

@@ -56,7 +56,9 @@ public struct Classification
     /// <summary>Packets of the flow that the prediction has seen.</summary>
     public int PacketsUsed;
 
-    /// <summary>Packet time at which the answer was due: the last packet it used, the end of the flow or the wait limit.</summary>
+    /// <summary>
+    /// Packet time at which the answer was due: the last packet it used, the end of the flow or the wait limit.
+    /// </summary>
     public long DecidedNs;
 
     /// <summary>Number of predictions given for this flow, this one included.</summary>

@@ -1,6 +1,8 @@
 namespace ServeFlow.Flows;
 
-/// <summary>Flows in ascending order of a time, equal times by index. One list that is filled again and again.</summary>
+/// <summary>
+/// Flows in ascending order of a time, equal times by index. One list that is filled again and again.
+/// </summary>
 sealed class AgeOrder
 {
     /// <summary>Bytes a flow takes in the list.</summary>
@@ -36,6 +38,7 @@ sealed class AgeOrder
 
     readonly record struct Entry(long Time, int Flow) : IComparable<Entry>
     {
-        public int CompareTo(Entry other) => Time != other.Time ? Time.CompareTo(other.Time) : Flow.CompareTo(other.Flow);
+        public int CompareTo(Entry other) =>
+            Time != other.Time ? Time.CompareTo(other.Time) : Flow.CompareTo(other.Flow);
     }
 }

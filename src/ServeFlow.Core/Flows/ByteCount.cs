@@ -23,6 +23,8 @@ struct ByteCount
 
     public readonly long Value => ((long)high << 32) | low;
 
-    /// <summary>Adds a packet's bytes; a negative count, from a header that lies about its length, adds nothing.</summary>
+    /// <summary>
+    /// Adds a packet's bytes; a negative count, from a header that lies about its length, adds nothing.
+    /// </summary>
     public void Add(int bytes) => this = new(Value + Math.Max(bytes, 0));
 }

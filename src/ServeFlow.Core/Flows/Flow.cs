@@ -69,7 +69,9 @@ public struct Flow
         init => bits = (byte)(value ? bits | LowBit : bits & ~LowBit);
     }
 
-    /// <summary>Whether the flow continues one that the active timeout ended; it then kept that one's direction.</summary>
+    /// <summary>
+    /// Whether the flow continues one that the active timeout ended; it then kept that one's direction.
+    /// </summary>
     public bool IsContinuation
     {
         readonly get => (bits & ContinuationBit) != 0;
@@ -92,7 +94,9 @@ public struct Flow
     /// </summary>
     public readonly bool IsClosed => TcpState >= TcpState.LastAck;
 
-    /// <summary>Bytes on the wire from the link-layer header on (original lengths); stops at 2^48 − 1, as all do.</summary>
+    /// <summary>
+    /// Bytes on the wire from the link-layer header on (original lengths); stops at 2^48 − 1, as all do.
+    /// </summary>
     public long BytesForward
     {
         readonly get => bytesForward.Value;

@@ -51,7 +51,9 @@ readonly struct FlowHash
         return high ^ low;
     }
 
-    /// <summary>SplitMix64 (Steele, Lea and Flood 2014), whose outputs differ in half of their bits from seed to seed.</summary>
+    /// <summary>
+    /// SplitMix64 (Steele, Lea and Flood 2014), whose outputs differ in half of their bits from seed to seed.
+    /// </summary>
     static void Expand(ulong seed, Span<ulong> secret)
     {
         foreach (ref var word in secret)

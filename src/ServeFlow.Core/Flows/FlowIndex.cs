@@ -84,7 +84,9 @@ sealed class FlowIndex
         Count--;
     }
 
-    /// <summary>Moves back every later entry of the run that may move: those whose start is not past the hole.</summary>
+    /// <summary>
+    /// Moves back every later entry of the run that may move: those whose start is not past the hole.
+    /// </summary>
     void Close(uint hole)
     {
         var next = (hole + 1) & mask;

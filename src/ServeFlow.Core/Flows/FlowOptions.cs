@@ -22,6 +22,8 @@ public sealed record FlowOptions
     /// <summary>Hard limit of the table, in flows. Reaching it starts emergency mode; it is never exceeded.</summary>
     public int MaxFlows { get; init; } = 1 << 20;
 
-    /// <summary>Key of the table's hash; null draws one per process, so that collisions cannot be precomputed.</summary>
+    /// <summary>
+    /// Key of the table's hash; null draws one per process, so that collisions cannot be precomputed.
+    /// </summary>
     public ulong? HashSeed { get; init; }
 }

@@ -44,10 +44,12 @@ sealed unsafe class FlowSlab
     static long ChunkBytes => (ChunkFlows * sizeof(Flow)) + CacheLine + sizeof(nint) + sizeof(nint);
 
     /// <summary>The most that <see cref="Bytes"/> comes to with so many flows.</summary>
-    public static long BytesFor(int flows) => (Room(flows) / ChunkFlows * ChunkBytes) + ((long)Room(flows) * sizeof(int));
+    public static long BytesFor(int flows) =>
+        (Room(flows) / ChunkFlows * ChunkBytes) + ((long)Room(flows) * sizeof(int));
 
     /// <summary>So many flows in whole chunks.</summary>
-    public static int Room(int flows) => (int)Math.Min(((long)flows + ChunkFlows - 1) / ChunkFlows, MaxChunks) * ChunkFlows;
+    public static int Room(int flows) =>
+        (int)Math.Min(((long)flows + ChunkFlows - 1) / ChunkFlows, MaxChunks) * ChunkFlows;
 
     public ref Flow this[int index]
     {

@@ -3,7 +3,9 @@ namespace ServeFlow.Flows;
 /// <summary>What happens when the table is full.</summary>
 public sealed partial class FlowTable<TListener>
 {
-    /// <summary>Share of the table, in percent, that has to be free before emergency mode ends (Suricata's 30).</summary>
+    /// <summary>
+    /// Share of the table, in percent, that has to be free before emergency mode ends (Suricata's 30).
+    /// </summary>
     const int FreePercent = 30;
 
     /// <summary>In emergency mode, idle timeouts are divided by this.</summary>

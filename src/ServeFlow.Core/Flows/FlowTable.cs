@@ -77,7 +77,9 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     /// <summary>Asks for the memory in which the look-up of a hash begins.</summary>
     public void Prefetch(ulong hash) => index.Prefetch(hash);
 
-    /// <summary>A few packets after <see cref="Prefetch"/>: asks for the memory of the flow that the hash likely means.</summary>
+    /// <summary>
+    /// A few packets after <see cref="Prefetch"/>: asks for the memory of the flow that the hash likely means.
+    /// </summary>
     public void PrefetchFlow(ulong hash)
     {
         var position = index.Start(hash);

@@ -3,6 +3,8 @@ namespace ServeFlow.Flows;
 /// <summary>What the flow table tells its owner. Implemented by a struct, so that the calls are direct.</summary>
 public interface IFlowListener
 {
-    /// <summary>The flow ended at <paramref name="nowNs"/> (packet time); its entry is reused after this call.</summary>
+    /// <summary>
+    /// The flow ended at <paramref name="nowNs"/> (packet time); its entry is reused after this call.
+    /// </summary>
     void Ended(int index, ref Flow flow, EndReason reason, long nowNs);
 }

@@ -1,6 +1,8 @@
 namespace ServeFlow.Models;
 
-/// <summary>Checks that a forest can be walked without looking again: every index in range, every tree a tree.</summary>
+/// <summary>
+/// Checks that a forest can be walked without looking again: every index in range, every tree a tree.
+/// </summary>
 static class ForestCheck
 {
     /// <summary>Far beyond any trained value; keeps sums over many trees finite, as floats too.</summary>

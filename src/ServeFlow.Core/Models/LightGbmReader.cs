@@ -198,6 +198,7 @@ sealed class LightGbmReader(string text, string name)
             }
         }
 
-        return (Array.ConvertAll(decisions, d => (MissingKind)(d >> 2)), Array.ConvertAll(decisions, d => (d & 2) != 0));
+        return (Array.ConvertAll(decisions, d => (MissingKind)(d >> 2)),
+            Array.ConvertAll(decisions, d => (d & 2) != 0));
     }
 }

@@ -8,7 +8,9 @@ namespace ServeFlow.Models;
 /// </summary>
 public static class LightGbmText
 {
-    /// <summary>A model beyond this is refused before it fills the memory; 500 trees of 31 leaves take 1.5 MB.</summary>
+    /// <summary>
+    /// A model beyond this is refused before it fills the memory; 500 trees of 31 leaves take 1.5 MB.
+    /// </summary>
     const long MaximumBytes = 1L << 29;
 
     /// <param name="stream">UTF-8; read to its end.</param>

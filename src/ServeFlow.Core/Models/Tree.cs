@@ -19,7 +19,9 @@ public enum MissingKind : byte
 /// </summary>
 public sealed class Tree
 {
-    /// <summary>LightGBM's <c>kZeroThreshold</c> (include/LightGBM/meta.h): a float constant widened to double.</summary>
+    /// <summary>
+    /// LightGBM's <c>kZeroThreshold</c> (include/LightGBM/meta.h): a float constant widened to double.
+    /// </summary>
     public const double ZeroThreshold = 1e-35f;
 
     public required int[] Columns { get; init; }
@@ -38,7 +40,9 @@ public sealed class Tree
     /// <summary>Whether a missing value goes left at each node; empty together with <see cref="Missing"/>.</summary>
     public bool[] DefaultLeft { get; init; } = [];
 
-    /// <summary>The child of <paramref name="node"/> that <paramref name="value"/> goes to, as LightGBM decides.</summary>
+    /// <summary>
+    /// The child of <paramref name="node"/> that <paramref name="value"/> goes to, as LightGBM decides.
+    /// </summary>
     public int Child(int node, double value)
     {
         var missing = Missing.Length == 0 ? MissingKind.None : Missing[node];

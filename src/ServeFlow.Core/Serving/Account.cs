@@ -73,7 +73,8 @@ public sealed class Account
         }
     }
 
-    internal void Note(long tracked, long created, long active) => (Tracked, Created, Active) = (tracked, created, active);
+    internal void Note(long tracked, long created, long active) =>
+        (Tracked, Created, Active) = (tracked, created, active);
 
     internal void CountDecision(int tier, DecisionReason reason)
     {

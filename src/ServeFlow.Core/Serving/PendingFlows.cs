@@ -32,7 +32,9 @@ sealed class PendingFlows(int depth, int tiers, int capacity)
     public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
         headers[slot / ChunkFlows].AsSpan(slot % ChunkFlows * depth, Math.Min(limit, flows[slot].Packets));
 
-    /// <summary>The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.</summary>
+    /// <summary>
+    /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
+    /// </summary>
     public ref int Place(int slot, int tier) => ref places[(slot * tiers) + tier];
 
     /// <summary>Opens a slot for a flow, the youngest of all. The caller has seen to room.</summary>

@@ -61,7 +61,9 @@ public sealed partial class Worker
         Settle();
     }
 
-    /// <summary>Ends every open flow: the end of a capture, or a shutdown. Every flow has had its answer then.</summary>
+    /// <summary>
+    /// Ends every open flow: the end of a capture, or a shutdown. Every flow has had its answer then.
+    /// </summary>
     public void Finish()
     {
         flows.EndAll(EndReason.ForcedEnd);
@@ -109,7 +111,9 @@ public sealed partial class Worker
         flow.Slot = pending.Add(index, note, flow.FirstNs, flow.FirstNs + waitLimitNs);
     }
 
-    /// <summary>Keeps the packet's headers; a flow that thereby reaches its next tier's depth joins its batch.</summary>
+    /// <summary>
+    /// Keeps the packet's headers; a flow that thereby reaches its next tier's depth joins its batch.
+    /// </summary>
     void Inspect(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
         var slot = flow.Slot;
@@ -165,7 +169,9 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>No room for one more undecided flow: the one that has waited longest is answered with what it has.</summary>
+    /// <summary>
+    /// No room for one more undecided flow: the one that has waited longest is answered with what it has.
+    /// </summary>
     void AnswerOldest()
     {
         Settle(); // some may be decided already, waiting only for their batches

@@ -1,6 +1,8 @@
 namespace ServeFlow.Export.Matrices;
 
-/// <summary>Writes a feature matrix, a row per flow, as it comes: memory does not grow with the number of rows.</summary>
+/// <summary>
+/// Writes a feature matrix, a row per flow, as it comes: memory does not grow with the number of rows.
+/// </summary>
 public interface IMatrixWriter : IDisposable
 {
     /// <param name="values">One value per column of the layout.</param>

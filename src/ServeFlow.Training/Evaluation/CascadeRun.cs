@@ -64,7 +64,9 @@ public sealed class CascadeRun
         return Choose(tiers, flow => tierOf[flow]);
     }
 
-    /// <summary>Each flow goes to the first tier that is right; see <see cref="FixedAssignments.OracleTier"/>.</summary>
+    /// <summary>
+    /// Each flow goes to the first tier that is right; see <see cref="FixedAssignments.OracleTier"/>.
+    /// </summary>
     public static CascadeRun ByOracle(IReadOnlyList<Predictions> tiers, IReadOnlyList<int> labels) =>
         Choose(tiers, flow => FixedAssignments.OracleTier(tiers, flow, labels[flow]));
 

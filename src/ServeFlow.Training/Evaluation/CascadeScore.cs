@@ -20,7 +20,9 @@ public sealed class CascadeScore(CascadeRun run, IReadOnlyList<Predictions> tier
 
     public double EscalatedShare(int tier) => Share(t => t > tier);
 
-    /// <summary>Of the flows that reach a tier and that it gets wrong, the share that it passes on; 1 where none is wrong.</summary>
+    /// <summary>
+    /// Of the flows that reach a tier and that it gets wrong, the share that it passes on; 1 where none is wrong.
+    /// </summary>
     public double ErrorsCaught(int tier)
     {
         var (wrong, caught) = (0, 0);

@@ -5,7 +5,9 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>Scores a data set's flows as a tier would: the packets that came before the wait limit, in batches.</summary>
+/// <summary>
+/// Scores a data set's flows as a tier would: the packets that came before the wait limit, in batches.
+/// </summary>
 public sealed class FlowScorer
 {
     readonly DataSet data;

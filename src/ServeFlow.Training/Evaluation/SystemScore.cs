@@ -35,7 +35,9 @@ public sealed record SystemScore
     /// <summary>Packets that answers rest on, on average.</summary>
     public required double PacketsMean { get; init; }
 
-    /// <summary>Time to the answer at evenly spaced shares of the flows, from the soonest to the last; not empty.</summary>
+    /// <summary>
+    /// Time to the answer at evenly spaced shares of the flows, from the soonest to the last; not empty.
+    /// </summary>
     public required IReadOnlyList<double> LatencyMs { get; init; }
 
     /// <param name="matrix">The system's answers.</param>

@@ -3,7 +3,9 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>The flows of captures that a bundle was not trained on, told by the captures' bytes, not their names.</summary>
+/// <summary>
+/// The flows of captures that a bundle was not trained on, told by the captures' bytes, not their names.
+/// </summary>
 static class UnseenFlows
 {
     /// <exception cref="InputException">There is none.</exception>

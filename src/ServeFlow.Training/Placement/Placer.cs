@@ -97,7 +97,9 @@ public sealed class Placer
         }
     }
 
-    /// <summary>A tier is worth having before another if it costs less: fewer packets, or as many and less computing.</summary>
+    /// <summary>
+    /// A tier is worth having before another if it costs less: fewer packets, or as many and less computing.
+    /// </summary>
     static bool Precedes(TierCandidate a, TierCandidate b) => a.WeightedF1 < b.WeightedF1
         && (a.Spec.Depth < b.Spec.Depth || (a.Spec.Depth == b.Spec.Depth && a.NsPerFlow < b.NsPerFlow));
 

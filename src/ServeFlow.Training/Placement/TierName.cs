@@ -1,6 +1,8 @@
 namespace ServeFlow.Training.Placement;
 
-/// <summary>What tiers are called: fastest, fast, slow, as in the paper; numbered between where there are more.</summary>
+/// <summary>
+/// What tiers are called: fastest, fast, slow, as in the paper; numbered between where there are more.
+/// </summary>
 public static class TierName
 {
     public static string Of(int number, int tiers) => (number, tiers) switch

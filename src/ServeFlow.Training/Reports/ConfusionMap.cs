@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ServeFlow.Training.Reports;
 
-/// <summary>A confusion matrix as SVG: rows are the true classes, columns the answers, shade the share of the row.</summary>
+/// <summary>
+/// A confusion matrix as SVG: rows are the true classes, columns the answers, shade the share of the row.
+/// </summary>
 static class ConfusionMap
 {
     const int Cell = 24;

@@ -27,7 +27,9 @@ public sealed record TrainerOptions
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Boosting rounds at the most; null leaves it to the trainer. Exact where there is no validation part.</summary>
+    /// <summary>
+    /// Boosting rounds at the most; null leaves it to the trainer. Exact where there is no validation part.
+    /// </summary>
     public int? Rounds { get; init; }
 
     /// <summary>Weigh each class by the inverse of its share.</summary>

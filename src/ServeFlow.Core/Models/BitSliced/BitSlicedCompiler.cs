@@ -46,7 +46,8 @@ public static class BitSlicedCompiler
             scales[output] = Unit(ofOutput, digits);
             for (var i = 0; i < ofOutput.Length; i++)
             {
-                WriteDigits(ofOutput[i], scales[output], digits, tables.AsSpan((starts[output] + i) * digits * LeafCodes.Count));
+                var table = tables.AsSpan((starts[output] + i) * digits * LeafCodes.Count);
+                WriteDigits(ofOutput[i], scales[output], digits, table);
             }
 
             scales[output] /= iterations;

@@ -29,7 +29,9 @@ static unsafe class LeafLookup
         }
     }
 
-    /// <summary>The table's byte at each code: two permutes of 16 entries, chosen between by the code's fifth bit.</summary>
+    /// <summary>
+    /// The table's byte at each code: two permutes of 16 entries, chosen between by the code's fifth bit.
+    /// </summary>
     static Vector256<byte> Find(byte* table, Vector256<byte> code)
     {
         var low = Vector128.Load(table);

@@ -1,6 +1,8 @@
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>Cuts a tree into parts of few leaves: a part's leaves are the tree's leaves or the roots of other parts.</summary>
+/// <summary>
+/// Cuts a tree into parts of few leaves: a part's leaves are the tree's leaves or the roots of other parts.
+/// </summary>
 sealed class TreeCutter
 {
     /// <summary>One code of the 32 is kept for flows that do not enter a part.</summary>
@@ -51,7 +53,9 @@ sealed class TreeCutter
         return order;
     }
 
-    /// <summary>Counts the leaves of the part that a node belongs to, after cutting below it what is too much.</summary>
+    /// <summary>
+    /// Counts the leaves of the part that a node belongs to, after cutting below it what is too much.
+    /// </summary>
     void Join(int node)
     {
         var left = Leaves(tree.LeftChildren[node]);

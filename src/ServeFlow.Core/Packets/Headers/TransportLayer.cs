@@ -40,7 +40,9 @@ static class TransportLayer
         return segment.Length >= needed;
     }
 
-    /// <summary>Ports alone, for the flow's five-tuple: they stand where UDP's do (RFC 9260). Nothing has to be there.</summary>
+    /// <summary>
+    /// Ports alone, for the flow's five-tuple: they stand where UDP's do (RFC 9260). Nothing has to be there.
+    /// </summary>
     static int ReadSctp(ReadOnlySpan<byte> segment, ref PacketHeaders headers)
     {
         if (segment.Length >= SctpPortsLength)

@@ -54,7 +54,9 @@ public sealed class LightGbmBooster : IDisposable
         return results;
     }
 
-    /// <summary>Predicts one row by LightGBM's fastest way for that; call <see cref="PrepareSingleRow"/> before.</summary>
+    /// <summary>
+    /// Predicts one row by LightGBM's fastest way for that; call <see cref="PrepareSingleRow"/> before.
+    /// </summary>
     public void PredictSingleRow(ReadOnlySpan<float> row, Span<double> results) =>
         LightGbmLibrary.Check(LightGbmNative.SingleRowFast(fastConfiguration, row, out _, results));
 

@@ -59,7 +59,9 @@ sealed class LightGbmDataSet : IDisposable
         }
     }
 
-    /// <summary>A sample as LightGBM takes it: for each column its values other than 0 and their rows, pinned.</summary>
+    /// <summary>
+    /// A sample as LightGBM takes it: for each column its values other than 0 and their rows, pinned.
+    /// </summary>
     sealed class SampledColumns : IDisposable
     {
         readonly List<GCHandle> pins = [];
