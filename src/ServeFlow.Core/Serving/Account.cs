@@ -6,7 +6,7 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Serving;
 
 /// <summary>
-/// What came in and what became of it, exactly. Between packets
+/// What came in and what became of it, exactly. Whenever a worker has handed its records on,
 /// <c>Received = Tracked + Ignored.Total + Untracked.Total</c> and <c>Created = Active + Ended.Total</c>; once every
 /// flow has ended, <c>Decisions.Total = Created</c>: no flow goes without an answer.
 /// </summary>

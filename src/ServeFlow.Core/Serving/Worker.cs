@@ -39,7 +39,7 @@ public sealed partial class Worker
         Account = new(depths.Length, flows.Untracked, flows.Ended);
     }
 
-    /// <summary>What came in and what became of it, as of the latest burst.</summary>
+    /// <summary>What came in and what became of it, as of the records that were handed on last.</summary>
     public Account Account { get; }
 
     /// <summary>Takes packets until the source ends or <paramref name="stop"/> is asked for; flows stay open.</summary>
