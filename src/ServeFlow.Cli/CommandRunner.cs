@@ -25,14 +25,14 @@ static class CommandRunner
     public static int Run(RootCommand root, string[] arguments)
     {
         var parsed = root.Parse(arguments);
+        if (parsed.CommandResult.Command == root)
+        {
+            ShortenDescriptions(root);
+        }
+
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                Console.Error.WriteLine($"serveflow: {error.Message}");
-            }
-
-            Console.Error.WriteLine("serveflow: see 'serveflow --help'");
+            Console.Error.WriteLine($"serveflow: {UserMessage.Of(parsed)}");
             return Usage;
         }
 
@@ -44,20 +44,36 @@ static class CommandRunner
                 ProcessTerminationTimeout = Grace,
             });
         }
-        catch (InputException e)
+        catch (Exception e)
         {
-            Console.Error.WriteLine($"serveflow: {e.Message}");
-            return Failed;
+            return Report(e is AggregateException several ? several.GetBaseException() : e);
         }
-        catch (OperationCanceledException)
+    }
+
+    /// <summary>The list of verbs says what each is for; its examples belong to its own help.</summary>
+    static void ShortenDescriptions(RootCommand root)
+    {
+        foreach (var verb in root.Subcommands)
+        {
+            verb.Description = verb.Description?.ReplaceLineEndings("\n").Split("\n\n")[0];
+        }
+    }
+
+    /// <summary>Whatever it is, a user reads one line; who looks for a fault sets SERVEFLOW_TRACE.</summary>
+    static int Report(Exception e)
+    {
+        if (e is OperationCanceledException)
         {
             Console.Error.WriteLine("serveflow: interrupted");
             return Interrupted;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        Console.Error.WriteLine($"serveflow: {UserMessage.Of(e)}");
+        if (Environment.GetEnvironmentVariable("SERVEFLOW_TRACE") is { Length: > 0 })
         {
-            Console.Error.WriteLine($"serveflow: {e.Message}");
-            return Failed;
+            Console.Error.WriteLine(e);
         }
+
+        return Failed;
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Placement;
@@ -80,8 +82,8 @@ public sealed class TrainSummary
             tiers.Add(TierName.Of(i, Cascade.Tiers.Count), t.Spec.Model, $"{t.Spec.Depth}", F(t.WeightedF1, 4),
                 Percent(Score.AnsweredShare(i)), Percent(Score.EscalatedShare(i)),
                 isLast ? "" : Percent(Score.ErrorsCaught(i)),
-                isLast ? "" : $"{Cascade.Calibration.Rules[i].Measure}",
-                isLast ? "" : $"{Cascade.Calibration.Tiers[i].Kind}");
+                isLast ? "" : MeasureName.Of(Cascade.Calibration.Rules[i].Measure),
+                isLast ? "" : Cascade.Calibration.Tiers[i].Kind == AssignmentKind.Universal ? "universal" : "per_class");
         }
 
         text.Append('\n').Append(tiers);

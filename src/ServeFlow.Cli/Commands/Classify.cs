@@ -36,11 +36,17 @@ sealed class Classify
         var plan = Cascade.Bundle.Load(Bundle).Plan;
         var captures = CaptureSet.Find(Path);
         var clock = Stopwatch.StartNew();
-        using var output = new OutputFile(Output);
+        using var output = new OutputFile(Output, captures.Captures.Select(c => c.Path));
         var (account, outcomes) = Sweep(plan, captures, output, stop);
         if (!stop.IsCancellationRequested && !outcomes.Any(outcome => outcome.IsReadable))
         {
             return CommandRunner.Failed; // every complaint has been printed
+        }
+
+        if (account.Created == 0 && !stop.IsCancellationRequested)
+        {
+            throw new InputException($"{Path}: no flow in {outcomes.Count} captures with {account.Received} packets; "
+                + "give captures that hold IP packets");
         }
 
         output.Complete();

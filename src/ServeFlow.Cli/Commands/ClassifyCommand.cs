@@ -9,6 +9,15 @@ static class ClassifyCommand
     /// <summary>Beyond any machine this runs on; below what a typing error asks for.</summary>
     const int MaxWorkers = 1024;
 
+    const string Help = """
+        Names the flows of captures, as fast as it goes.
+
+        Examples:
+          serveflow classify bundle -r traffic.pcap | jq -c 'select(.event_type=="flow") | .serveflow.label'
+          serveflow classify bundle -r captures/ --format zeek -w conn.log
+          zcat traffic.pcap.gz | serveflow classify bundle -r - -w records.json
+        """;
+
     public static Command Create()
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "What 'train' wrote: a bundle, or one version of it" };
@@ -34,7 +43,7 @@ static class ClassifyCommand
             Description = "The captures of a directory are one link's, rotated: flows go on from one to the next",
         };
         var json = CommonOptions.Json();
-        var command = new Command("classify", "Names the flows of captures, as fast as it goes")
+        var command = new Command("classify", Help)
         {
             bundle, read, write, format, names, workers, seed, join, json,
         };
@@ -53,30 +62,9 @@ static class ClassifyCommand
         return command;
     }
 
-    static Option<int> Workers()
-    {
-        var option = new Option<int>("--workers")
-        {
-            Description = "Captures of a directory that are classified side by side; the records stay the same",
-            HelpName = "N",
-            DefaultValueFactory = _ => 1,
-        };
-        option.Validators.Add(result =>
-        {
-            // What is no number at all is reported by the parser; asking it for the value here would throw.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var workers)
-                && workers is < 1 or > MaxWorkers)
-            {
-                result.AddError($"--workers must be from 1 to {MaxWorkers}");
-            }
-        });
-        return option;
-    }
+    static Option<int> Workers() => NumberOptions.Create("--workers", "N",
+        "Captures of a directory that are classified side by side; the records stay the same", 1, MaxWorkers, 1);
 
-    static Option<ushort> CommunityIdSeed() => new("--community-id-seed")
-    {
-        Description = "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree",
-        HelpName = "N",
-        DefaultValueFactory = _ => 0,
-    };
+    static Option<ushort> CommunityIdSeed() => NumberOptions.Create<ushort>("--community-id-seed", "N",
+        "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree", 0, ushort.MaxValue, 0);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace ServeFlow.Cli.Commands;
 
@@ -14,6 +15,7 @@ static class CommonOptions
     {
         Description = "A capture file (pcap, pcapng; gzip and zstd too), a directory searched recursively, or '-'",
         HelpName = "PATH",
+        Validators = { NotEmpty },
         Required = true,
     };
 
@@ -22,6 +24,7 @@ static class CommonOptions
         Description = "Labels: a CSV with a header and the columns src,sport,dst,dport,proto,label, optionally pcap "
             + "and first_ts. Without it, a directory per class is the label",
         HelpName = "CSV",
+        Validators = { NotEmpty },
     };
 
     public static Option<string> Features() => new("--features")
@@ -44,6 +47,7 @@ static class CommonOptions
     {
         Description = description,
         HelpName = "OUT",
+        Validators = { NotEmpty },
     };
 
     public static Option<bool> Json() => new("--json")
@@ -51,10 +55,15 @@ static class CommonOptions
         Description = "Print one JSON object, alone, on standard output",
     };
 
-    public static Option<int> Seed() => new("--seed")
+    public static Option<int> Seed() => NumberOptions.Create("--seed", "N",
+        "Makes everything that draws at random repeatable", int.MinValue, int.MaxValue, 1);
+
+    /// <summary>For options that take a path: a variable of a script that was not set gives an empty one.</summary>
+    public static void NotEmpty(OptionResult result)
     {
-        Description = "Makes everything that draws at random repeatable",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1,
-    };
+        if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+        {
+            result.AddError($"{result.Option.Name} is empty: give a path");
+        }
+    }
 }

@@ -40,6 +40,20 @@ sealed class Demo
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run(CancellationToken cancel)
     {
+        CheckTarget();
+        try
+        {
+            return RunSteps(cancel);
+        }
+        catch
+        {
+            Discard();
+            throw;
+        }
+    }
+
+    int RunSteps(CancellationToken cancel)
+    {
         Synthesise(cancel);
         var trained = Train(cancel);
         var bundle = Bundle.Load(trained.Bundle);
@@ -49,6 +63,24 @@ sealed class Demo
         var rate = ReplayRate.Measure(bundle.Plan, Load(cancel), cancel);
         Print(trained, result, report, rate);
         return CommandRunner.Succeeded;
+    }
+
+    void CheckTarget()
+    {
+        if (File.Exists(Directory)
+            || (System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()))
+        {
+            throw new InputException($"{Directory}: exists and is not empty; remove it, or name another directory with --out");
+        }
+    }
+
+    /// <summary>The directory was absent or empty: all that is in it is this run's.</summary>
+    void Discard()
+    {
+        if (System.IO.Directory.Exists(Directory))
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
     }
 
     void Synthesise(CancellationToken cancel)

@@ -26,6 +26,7 @@ static class DemoCommand
     {
         Description = "Directory to make; it must not exist, or be empty",
         HelpName = "DIR",
+        Validators = { CommonOptions.NotEmpty },
         DefaultValueFactory = _ => "demo",
     };
 

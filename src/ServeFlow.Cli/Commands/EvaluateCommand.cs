@@ -34,6 +34,7 @@ static class EvaluateCommand
     {
         Description = "Also write report.html and the figures behind it as CSV to this directory",
         HelpName = "DIR",
+        Validators = { CommonOptions.NotEmpty },
     };
 
     public static Command Create()
@@ -47,6 +48,11 @@ static class EvaluateCommand
     {
         var bundle = Cascade.Bundle.Load(parsed.GetRequiredValue(Bundle));
         var labels = parsed.GetValue(Labels);
+        if (parsed.GetValue(Report) is { } place)
+        {
+            EvaluationReport.CheckTarget(place);
+        }
+
         var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed), cancel);
         var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(result, directory) : null;
         if (parsed.GetValue(Json))

@@ -33,12 +33,8 @@ static class FeaturesCommand
     static readonly Option<string?> Output = CommonOptions.Write("Output file; standard output where not given");
     static readonly Option<bool> Json = CommonOptions.Json();
 
-    static readonly Option<int> Packets = new("--packets")
-    {
-        Description = $"First packets of each flow that have columns, 1-{MaxPackets}",
-        HelpName = "N",
-        DefaultValueFactory = _ => DefaultPackets,
-    };
+    static readonly Option<int> Packets = NumberOptions.Create("--packets", "N",
+        $"First packets of each flow that have columns, 1-{MaxPackets}", 1, MaxPackets, DefaultPackets);
 
     static readonly Option<string> Format = new("--format")
     {
@@ -61,11 +57,6 @@ static class FeaturesCommand
     /// <summary>What contradicts itself on the command line; null where nothing does.</summary>
     static string? Misuse(FeaturesOptions options, bool json)
     {
-        if (options.Packets is < 1 or > MaxPackets)
-        {
-            return $"--packets {options.Packets}: give a number from 1 to {MaxPackets}";
-        }
-
         if (options.Output is null or "-" && json)
         {
             return "--json prints on standard output: give the data another place with -w OUT";
@@ -96,8 +87,7 @@ static class FeaturesCommand
         };
         if (Misuse(options, parsed.GetValue(Json)) is { } misuse)
         {
-            Console.Error.WriteLine($"serveflow: {misuse}");
-            Console.Error.WriteLine("serveflow: see 'serveflow features --help'");
+            Console.Error.WriteLine($"serveflow: {misuse} (see 'serveflow features --help')");
             return CommandRunner.Usage;
         }
 

@@ -7,6 +7,15 @@ namespace ServeFlow.Cli.Commands;
 /// <summary><c>synth</c>: labelled synthetic captures.</summary>
 static class SynthCommand
 {
+    const string Help = """
+        Makes labelled synthetic captures: to try the tool out, not to judge it by.
+
+        Examples:
+          serveflow synth --out synthetic
+          serveflow synth --out small --flows 2000 --classes 5 --captures 10
+          serveflow train -r synthetic/captures --labels synthetic/labels.csv -o bundle
+        """;
+
     static readonly SynthesisOptions Defaults = new() { Directory = "" };
 
     public static Command Create()
@@ -15,6 +24,7 @@ static class SynthCommand
         {
             Description = "Directory to make; it must not exist, or be empty",
             HelpName = "DIR",
+            Validators = { CommonOptions.NotEmpty },
             Required = true,
         };
         var flows = Number("--flows", "N", "Flows in all", Defaults.Flows);
@@ -22,14 +32,9 @@ static class SynthCommand
             $"The first K of {string.Join(", ", SynthesisOptions.Services)}", Defaults.Classes);
         var captures = Number("--captures", "M", "Capture files; each is a place with its own clients and paths",
             Defaults.Captures);
-        var rate = new Option<double>("--rate")
-        {
-            Description = "New flows a second in every capture",
-            HelpName = "FLOWS/S",
-            DefaultValueFactory = _ => Defaults.Rate,
-        };
+        var rate = NumberOptions.Create("--rate", "FLOWS/S", "New flows a second in every capture", 1e-3, 1e6, Defaults.Rate);
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
-        var command = new Command("synth", "Makes labelled synthetic captures: to try the tool out, not to judge it by")
+        var command = new Command("synth", Help)
         {
             directory, flows, classes, rate, captures, seed, json,
         };
@@ -50,12 +55,9 @@ static class SynthCommand
         return command;
     }
 
-    static Option<int> Number(string name, string argument, string description, int value) => new(name)
-    {
-        Description = description,
-        HelpName = argument,
-        DefaultValueFactory = _ => value,
-    };
+    /// <summary>How these bound each other is the synthesis' own affair.</summary>
+    static Option<int> Number(string name, string argument, string description, int value) =>
+        NumberOptions.Create(name, argument, description, 1, int.MaxValue, value);
 
     static SynthesisResult Write(SynthesisOptions options, CancellationToken cancel)
     {

@@ -39,6 +39,7 @@ static class TrainCommand
         Description = "The bundle's folder; each training adds a version to it",
         HelpName = "BUNDLE",
         Required = true,
+        Validators = { CommonOptions.NotEmpty },
     };
 
     static readonly Option<string> Depths = new("--depths")
@@ -69,32 +70,17 @@ static class TrainCommand
         DefaultValueFactory = _ => "capture",
     };
 
-    static readonly Option<double> HoldOut = new("--hold-out")
-    {
-        Description = "Share of the captures that training never sees; 'evaluate' finds them again",
-        HelpName = "SHARE",
-        DefaultValueFactory = _ => 0,
-    };
+    static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
+        "Share of the captures that training never sees; 'evaluate' finds them again", 0, 0.9, 0.0);
 
-    static readonly Option<int> Folds = new("--folds")
-    {
-        Description = "Parts for cross-validation: each is predicted by models trained on the others",
-        HelpName = "K",
-        DefaultValueFactory = _ => Defaults.Folds,
-    };
+    static readonly Option<int> Folds = NumberOptions.Create("--folds", "K",
+        "Parts for cross-validation: each is predicted by models trained on the others", 2, 100, Defaults.Folds);
 
-    static readonly Option<double> MaxLoss = new("--max-loss")
-    {
-        Description = "Weighted F1 that the cascade may lose against the slow tier on every flow",
-        HelpName = "F1",
-        DefaultValueFactory = _ => new AssignmentGoal().MaxLoss,
-    };
+    static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "F1",
+        "Weighted F1 that the cascade may lose against the slow tier on every flow", 0, 1, new AssignmentGoal().MaxLoss);
 
-    static readonly Option<double?> Budget = new("--budget")
-    {
-        Description = "Share of all flows that may wait for more packets, whatever that costs",
-        HelpName = "SHARE",
-    };
+    static readonly Option<double?> Budget = NumberOptions.CreateOptional("--budget", "SHARE",
+        "Share of all flows that may wait for more packets, whatever that costs", 0.0, 1.0);
 
     static readonly Option<string?> Measure = new("--uncertainty")
     {
@@ -108,30 +94,20 @@ static class TrainCommand
         HelpName = "universal|per_class",
     };
 
-    static readonly Option<double> WaitLimit = new("--wait-limit")
-    {
-        Description = "Seconds that a flow may stay undecided; then the best prediction so far stands",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => Defaults.WaitLimitSeconds,
-    };
+    static readonly Option<double> WaitLimit = NumberOptions.Create("--wait-limit", "SECONDS",
+        "Seconds that a flow may stay undecided; then the best prediction so far stands", 0.001, 86_400,
+        Defaults.WaitLimitSeconds);
 
-    static readonly Option<int?> Rounds = new("--rounds")
-    {
-        Description = "Boosting rounds at the most",
-        HelpName = "N",
-    };
+    static readonly Option<int?> Rounds = NumberOptions.CreateOptional("--rounds", "N",
+        "Boosting rounds at the most", 1, 10_000);
 
     static readonly Option<bool> Balance = new("--balance")
     {
         Description = "Weigh each class by the inverse of its share",
     };
 
-    static readonly Option<int> Threads = new("--threads")
-    {
-        Description = "Threads to train with",
-        HelpName = "N",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
+    static readonly Option<int> Threads = NumberOptions.Create("--threads", "N",
+        "Threads to train with", 1, 1024, Environment.ProcessorCount);
 
     public static Command Create()
     {
@@ -153,6 +129,7 @@ static class TrainCommand
         var tiers = parsed.GetRequiredValue(Tiers);
         var specs = tiers == "auto" ? null : TierSpec.ParseList(tiers);
         var trainers = ParseModels(parsed.GetRequiredValue(Models));
+        CheckTiers(specs, trainers);
         BundleFolder.CheckTarget(parsed.GetRequiredValue(Output));
         using var line = new ProgressLine();
         var data = LabelledCaptures.Load(new()
@@ -215,11 +192,23 @@ static class TrainCommand
         Console.WriteLine($"bundle: {summary.Bundle}");
     }
 
+    /// <summary>Before captures are read: that may take a while.</summary>
+    static void CheckTiers(IReadOnlyList<TierSpec>? specs, IReadOnlyList<ITrainer> trainers)
+    {
+        foreach (var spec in (specs ?? []).Where(spec => trainers.All(trainer => trainer.Name != spec.Model)))
+        {
+            throw new InputException($"--tiers: {spec}, but --models has {string.Join(",", trainers.Select(t => t.Name))}; "
+                + $"add {spec.Model} to --models");
+        }
+    }
+
     static int[] ParseDepths(string text) =>
     [
-        .. text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.None, null, out var depth) && depth > 0
+        .. text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.None, null, out var depth)
+            && depth is > 0 and <= BundleLimits.MaxPackets
             ? depth
-            : throw new InputException($"--depths {text}: '{part}' is not a number of packets; write it like 1,5,10")),
+            : throw new InputException($"--depths {text}: '{part}' is not a number of packets from 1 to "
+                + $"{BundleLimits.MaxPackets}; write it like 1,5,10")),
     ];
 
     static IReadOnlyList<ITrainer> ParseModels(string text) =>

@@ -75,6 +75,10 @@ sealed class FeaturesSummary
     public string WhyNot() =>
         InParentheses([.. Reasons().Select(entry => $"{entry.Count:N0} {entry.Reason}"), .. damaged.Take(1)]);
 
+    /// <summary>What to say when captures gave nothing at all.</summary>
+    public InputException NoPacket(string path) =>
+        new($"{path}: no packet in {Captures} captures{WhyNot()}; give captures that hold packets");
+
     IEnumerable<(string Reason, long Count)> Reasons() =>
         Ignored.NonZero().Select(entry => (SnakeCase.Of(entry.Reason), entry.Count))
             .Concat(Untracked.NonZero().Select(entry => (SnakeCase.Of(entry.Reason), entry.Count)));

@@ -15,7 +15,7 @@ static class FlowMatrix
         var layout = new MatrixLayout(schema, options.Packets, HasLabels: options.Labels is not null);
         var captures = CaptureSet.Find(options.Path).Captures;
         var labels = options.Labels is { } file ? FlowLabeller.Read(file, options.Path, captures) : null;
-        using var output = new OutputFile(options.Output);
+        using var output = new OutputFile(options.Output, [options.Labels, .. captures.Select(c => c.Path)]);
         using var writer = Open(options.Format, output, layout);
         var rows = new RowWriter(writer, layout);
         var labelled = labels is null ? null : new LabelledRowWriter(rows, labels);

@@ -11,7 +11,7 @@ static class NPrintText
     {
         var schema = SchemaOf(options);
         var captures = CaptureSet.Find(options.Path);
-        using var output = new OutputFile(options.Output);
+        using var output = new OutputFile(options.Output, captures.Captures.Select(c => c.Path));
         var summary = new FeaturesSummary
         {
             Output = options.Output,
@@ -28,6 +28,11 @@ static class NPrintText
         }
 
         (summary.Rows, summary.Omitted) = (writer.Rows, writer.Omitted);
+        if (summary.Packets == 0)
+        {
+            throw summary.NoPacket(options.Path);
+        }
+
         output.Complete();
         return summary;
     }

@@ -42,9 +42,14 @@ public static class BundleFolder
     /// <exception cref="InputException">It is something else.</exception>
     public static void CheckTarget(string path)
     {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw Throw.NoBundle(path);
+        }
+
         if (File.Exists(path))
         {
-            throw Throw.NotABundleFolder(path, "a file");
+            throw Throw.IsFile(path);
         }
 
         foreach (var entry in Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path) : [])
@@ -54,6 +59,29 @@ public static class BundleFolder
             {
                 throw Throw.NotABundleFolder(path, name);
             }
+        }
+
+        TryWriting(path);
+    }
+
+    /// <summary>Makes a folder where the bundle will lie and removes it again.</summary>
+    static void TryWriting(string path)
+    {
+        var place = Path.GetFullPath(path);
+        while (!Directory.Exists(place) && !File.Exists(place) && Path.GetDirectoryName(place) is { } parent)
+        {
+            place = parent;
+        }
+
+        try
+        {
+            var trial = UnfinishedPath(place);
+            Directory.CreateDirectory(trial);
+            Directory.Delete(trial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Throw.Unwritable(path, e);
         }
     }
 

@@ -15,7 +15,9 @@ static class BundleReader
     {
         var path = Path.Combine(folder, BundleFolder.ManifestName);
         var present = List(folder);
-        var length = present.TryGetValue(BundleFolder.ManifestName, out var entry) ? entry.Length : 0;
+        var length = present.TryGetValue(BundleFolder.ManifestName, out var entry)
+            ? entry.Length
+            : throw Throw.NoBundle(folder);
         if (length is 0 or > MaxManifestBytes)
         {
             throw Throw.Changed(path, $"{length} bytes");

@@ -45,6 +45,9 @@ static class Throw
     public static InputException NotABundleFolder(string folder, string entry) =>
         new($"{folder}: holds '{entry}', so it is no bundle's folder; give -o a new or an empty one");
 
+    public static InputException IsFile(string folder) =>
+        new($"{folder}: is a file, and a bundle is a folder; give -o a new or an empty one");
+
     public static InputException UnknownColumn(string model, string column, int depth, string set) =>
         new($"{model}: tests column '{column}', which {set} does not have within {depth} packets (masked, or of "
             + $"another feature set); {Remedy}");

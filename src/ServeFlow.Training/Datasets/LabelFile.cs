@@ -31,6 +31,12 @@ sealed class LabelFile
     {
         try
         {
+            if (Directory.Exists(path) || !File.Exists(path))
+            {
+                throw new InputException($"{path}: {(Directory.Exists(path) ? "is a directory" : "no such file")}; "
+                    + "give --labels a CSV file");
+            }
+
             using var text = new StreamReader(path, Encoding.UTF8);
             return Read(text, path);
         }

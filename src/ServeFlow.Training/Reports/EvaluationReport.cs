@@ -30,6 +30,31 @@ public static class EvaluationReport
         }
     }
 
+    /// <summary>Checks, before the evaluation, that a report can be written to a directory.</summary>
+    /// <exception cref="InputException">It is a file, or cannot be made.</exception>
+    public static void CheckTarget(string directory)
+    {
+        if (File.Exists(directory))
+        {
+            throw new InputException($"{directory}: is a file; give --report a directory");
+        }
+
+        try
+        {
+            var isNew = !Directory.Exists(directory);
+            Directory.CreateDirectory(directory);
+            if (isNew)
+            {
+                Directory.Delete(directory); // nothing stays behind if the evaluation fails
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{directory}: cannot be made ({e.Message}); give --report a directory that can "
+                + "be written", e);
+        }
+    }
+
     static void Put(string path, string text)
     {
         var partial = path + ".partial";

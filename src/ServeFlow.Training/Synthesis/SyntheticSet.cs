@@ -17,16 +17,15 @@ public static class SyntheticSet
         CancellationToken cancel = default)
     {
         options.Validate();
-        var target = Path.GetFullPath(options.Directory);
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Directory));
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
         {
             throw new InputException($"{options.Directory}: exists and is not empty; name a new directory with --out");
         }
 
-        var beside = target + ".partial";
+        var beside = $"{target}.{Guid.NewGuid():N}.partial";
         try
         {
-            RemoveIfThere(beside);
             var result = WriteInto(beside, options, progress, cancel);
             RemoveIfThere(target);
             Directory.Move(beside, target);
@@ -35,6 +34,11 @@ public static class SyntheticSet
                 Directory = options.Directory,
                 Labels = Path.Combine(options.Directory, LabelsName),
             };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{options.Directory}: cannot be written ({e.Message}); check the path, its "
+                + "permissions and the space left", e);
         }
         finally
         {

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary>Options that take a number: what is none, or lies outside the bounds, is a usage error of one line.</summary>
+static class NumberOptions
+{
+    /// <param name="least">Smallest number allowed.</param>
+    /// <param name="most">Largest number allowed.</param>
+    public static Option<T> Create<T>(string name, string helpName, string description, T least, T most, T value)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => value,
+            CustomParser = result => Parse(result, name, least, most),
+        };
+
+    /// <summary>The same, without a value where it is not given.</summary>
+    public static Option<T?> CreateOptional<T>(string name, string helpName, string description, T least, T most)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => Parse(result, name, least, most),
+        };
+
+    /// <summary>NaN lies outside all bounds; a decimal comma is no number, so that 0,25 is not read as 25.</summary>
+    static T Parse<T>(ArgumentResult result, string name, T least, T most) where T : struct, INumber<T>
+    {
+        var text = result.Tokens is [var token] ? token.Value : "";
+        if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        var kind = T.IsZero(T.One / (T.One + T.One)) ? "whole number" : "number"; // 1 / 2
+        result.AddError(string.Create(CultureInfo.InvariantCulture,
+            $"{name} '{text}': give a {kind} from {least} to {most}"));
+        return default;
+    }
+}
