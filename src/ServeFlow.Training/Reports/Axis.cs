@@ -36,7 +36,8 @@ sealed record Axis(string Title, double Low, double High, bool Logarithmic = fal
         var digits = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
         for (var tick = Math.Ceiling(Low / step - 1e-9) * step; tick <= High + (step * 1e-6); tick += step)
         {
-            yield return (tick, tick.ToString($"F{digits}", CultureInfo.InvariantCulture));
+            // Adding 0 makes the zero that rounding up from below gives a plain one: "0.0", not "-0.0".
+            yield return (tick, (tick + 0.0).ToString($"F{digits}", CultureInfo.InvariantCulture));
         }
     }
 

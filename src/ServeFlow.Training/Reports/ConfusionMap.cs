@@ -11,8 +11,8 @@ static class ConfusionMap
 {
     const int Cell = 24;
 
-    /// <summary>Room for the longest class name, at this many pixels a letter.</summary>
-    const double LetterWidth = 6.6;
+    /// <summary>Room for the longest class name, at this many pixels a letter: capitals of the page's font.</summary>
+    const double LetterWidth = 8.6;
 
     /// <param name="labels">Class names.</param>
     /// <param name="count">Flows of a true class with an answer.</param>

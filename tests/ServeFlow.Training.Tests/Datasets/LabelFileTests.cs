@@ -81,6 +81,6 @@ public sealed class LabelFileTests
     {
         var error = Assert.Throws<InputException>(() => LabelFile.Read("/nowhere/labels.csv"));
 
-        Assert.StartsWith("/nowhere/labels.csv: the labels cannot be read: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("/nowhere/labels.csv: no such file; ", error.Message, StringComparison.Ordinal);
     }
 }
