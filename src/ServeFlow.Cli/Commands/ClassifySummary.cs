@@ -17,6 +17,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
     {
         var (seconds, rate) = (elapsed.TotalSeconds, FlowsPerSecond);
         var tiers = plan.Tiers.Select((tier, i) => $"{tier.Name} {account.DecisionsByTier[i]:N0}");
+        var odd = Odd().Select(entry => $"{entry.Name} {entry.Count:N0}").DefaultIfEmpty("nothing");
         return string.Join(Environment.NewLine,
             $"{outcomes.Count} captures ({Unreadable} unreadable), {account.Received:N0} packets received = "
             + $"{account.Tracked:N0} tracked + {account.Untracked.Total:N0} outside flows{Parts(account.Untracked)} + "
@@ -24,8 +25,14 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
             $"{account.Created:N0} flows created = {account.Active:N0} active + {account.Ended.Total:N0} ended"
             + Parts(account.Ended),
             $"{account.Decisions.Total:N0} decisions: {string.Join(", ", tiers)}{Parts(account.Decisions)}",
+            $"odd: {string.Join(", ", odd)}",
             $"{seconds:F2} s, {rate:N0} flows per second");
     }
+
+    /// <summary>What was odd about packets and flows, by name.</summary>
+    IEnumerable<(string Name, long Count)> Odd() =>
+        account.Oddities.NonZero().Select(entry => (SnakeCase.Of(entry.Oddity), entry.Count))
+            .Concat(account.Events.NonZero().Select(entry => (SnakeCase.Of(entry.Reason), entry.Count)));
 
     /// <summary>One object for machines.</summary>
     public string Json() => new JsonObject
@@ -36,6 +43,8 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
         ["tracked"] = account.Tracked,
         ["untracked"] = Counts(account.Untracked),
         ["ignored"] = Counts(account.Ignored),
+        ["odd"] = new JsonObject(Odd().Select(entry =>
+            KeyValuePair.Create(entry.Name, (JsonNode?)JsonValue.Create(entry.Count)))),
         ["flows"] = account.Created,
         ["ended"] = Counts(account.Ended),
         ["decisions"] = new JsonObject

@@ -16,15 +16,16 @@ public sealed class Account
 
     /// <summary>An empty account, for the sum of several.</summary>
     /// <param name="tiers">Tiers of the cascade.</param>
-    public Account(int tiers) : this(tiers, new(), new())
+    public Account(int tiers) : this(tiers, new(), new(), new())
     {
     }
 
-    internal Account(int tiers, Tally<UntrackedReason> untracked, Tally<EndReason> ended)
+    internal Account(int tiers, Tally<UntrackedReason> untracked, Tally<EndReason> ended, Tally<FlowEvent> events)
     {
         decisionsByTier = new long[tiers];
         Untracked = untracked;
         Ended = ended;
+        Events = events;
     }
 
     /// <summary>Packets that the source delivered.</summary>
@@ -35,6 +36,12 @@ public sealed class Account
 
     /// <summary>Packets in which no IP header could be decoded.</summary>
     public Tally<IgnoreReason> Ignored { get; } = new();
+
+    /// <summary>What was odd about packets that were decoded all the same.</summary>
+    public OddityTally Oddities { get; } = new();
+
+    /// <summary>What was odd about packets in their flows, and the table's emergencies.</summary>
+    public Tally<FlowEvent> Events { get; }
 
     /// <summary>Packets that were decoded but belong to no flow.</summary>
     public Tally<UntrackedReason> Untracked { get; }
@@ -62,6 +69,8 @@ public sealed class Account
         Received += other.Received;
         Tracked += other.Tracked;
         Ignored.Add(other.Ignored);
+        Oddities.Add(other.Oddities);
+        Events.Add(other.Events);
         Untracked.Add(other.Untracked);
         Created += other.Created;
         Active += other.Active;

@@ -36,7 +36,7 @@ public sealed partial class Worker
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
         waitLimitNs = Math.Min(plan.WaitLimit.Ticks, LongestWait.Ticks) * TimeSpan.NanosecondsPerTick;
         flows = new(options.Flows, new(this));
-        Account = new(depths.Length, flows.Untracked, flows.Ended);
+        Account = new(depths.Length, flows.Untracked, flows.Ended, flows.Events);
     }
 
     /// <summary>What came in and what became of it, as of the records that were handed on last.</summary>
@@ -80,6 +80,7 @@ public sealed partial class Worker
             return;
         }
 
+        Account.Oddities.Count(headers.Oddities);
         AnswerOverdue(packet.TimestampNs);
         var index = flows.Track(packet, headers, out var forward, out var isNew);
         if (index < 0)
