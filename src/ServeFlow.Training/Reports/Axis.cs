@@ -49,7 +49,7 @@ sealed record Axis(string Title, double Low, double High, bool Logarithmic = fal
     }
 
     /// <summary>Milliseconds as people say them.</summary>
-    static string Duration(double milliseconds) => milliseconds switch
+    public static string Duration(double milliseconds) => milliseconds switch
     {
         < 0.9999e-3 => $"{milliseconds * 1e6:0} ns",
         < 0.9999 => $"{milliseconds * 1e3:0} µs",

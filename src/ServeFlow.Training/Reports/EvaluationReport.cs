@@ -71,7 +71,8 @@ public static class EvaluationReport
             + "saw. Every labelled flow counts; a flow without an answer is a wrong answer.");
         page.Cards(
             (Percent(result.Cascade.Under16Ms), "of flows answered in under 16 ms"),
-            ($"{N(result.SpeedupMedian, 1)}×", "shorter median latency than the slow model on every flow"),
+            (Axis.Duration(result.Cascade.MedianMs),
+                $"median time to an answer; {Axis.Duration(result.SlowOnly.MedianMs)} with the slow model on every flow"),
             ($"{N(result.Cascade.WeightedF1, 3)}", $"weighted F1; {N(result.SlowOnly.WeightedF1, 3)} with the slow model on every flow"),
             (Percent(result.ErrorsCaught), "of the first tier's wrong answers escalated"));
         AddPaper(page, result);
@@ -126,18 +127,21 @@ public static class EvaluationReport
             return;
         }
 
+        // The tier before the slow one decides who waits; those before it pass flows on to it.
+        var curve = result.Curves[^1];
+        var tier = result.Tiers[^2];
+        var reaching = tier.AnsweredShare + tier.EscalatedShare;
         page.Heading("What escalating more or less would do");
-        page.Paragraph("Share of the flows that reach a tier and are passed on to the slow model, by that tier's "
-            + "uncertainty, against the weighted F1 of all flows. The dots are where the calibrated thresholds stand.");
-        var points = result.Curves.SelectMany(curve => curve.Points.Select(p => p.WeightedF1)).ToList();
-        var floor = Math.Floor((points.Min() - 0.005) * 50) / 50;
-        var lines = result.Curves.Index().Select(c => new PlotLine(c.Item.Tier,
-            [.. c.Item.Points.Select(p => (p.Share, p.WeightedF1))], c.Index + 1)).ToList();
-        lines.Add(new("cascade", [(result.Tiers[0].EscalatedShare, result.Cascade.WeightedF1)], 5, Marked: true));
-        lines.Add(new("random", [(result.Tiers[0].EscalatedShare, result.Random.WeightedF1)], 3, Marked: true));
-        lines.Add(new("oracle", [(result.Tiers[0].EscalatedShare, result.Oracle.WeightedF1)], 4, Marked: true));
-        page.Drawing(LinePlot.Draw(new("share escalated", 0, 1),
-            new("weighted F1", floor, Math.Min(1, Math.Max(points.Max(), result.Oracle.WeightedF1) + 0.01)), lines));
+        page.Paragraph($"Of the flows that reach tier {curve.Tier} ({Percent(reaching)} of all), the share that its "
+            + "uncertainty passes on to the slow model, against the weighted F1 of all flows. The dot is where the "
+            + "calibrated thresholds stand.");
+        var f1 = curve.Points.Select(p => p.WeightedF1).Append(result.Cascade.WeightedF1).ToList();
+        var floor = Math.Floor((f1.Min() - 0.005) * 50) / 50;
+        page.Drawing(LinePlot.Draw(new("share escalated", 0, 1), new("weighted F1", floor, Math.Min(1, f1.Max() + 0.01)),
+        [
+            new("other thresholds", [.. curve.Points.Select(p => (p.Share, p.WeightedF1))], 1),
+            new("cascade", [(tier.EscalatedShare / reaching, result.Cascade.WeightedF1)], 2, Marked: true),
+        ]));
     }
 
     static void AddLatency(HtmlPage page, EvaluationResult result)
