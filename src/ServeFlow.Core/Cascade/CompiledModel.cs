@@ -10,7 +10,9 @@ namespace ServeFlow.Cascade;
 /// </summary>
 public sealed class CompiledModel
 {
-    /// <summary>Set to <c>reference</c>, the obvious evaluation serves instead of the fast one.</summary>
+    /// <summary>
+    /// Set to <c>reference</c>, the obvious evaluation serves instead of the fast one, <c>bitsliced</c>.
+    /// </summary>
     public const string EngineVariable = "SERVEFLOW_ENGINE";
 
     readonly FeatureSchema schema;
@@ -26,7 +28,7 @@ public sealed class CompiledModel
         Forest = forest;
         this.schema = schema;
         columns = SchemaColumns(depth, name);
-        if (Environment.GetEnvironmentVariable(EngineVariable) == "reference")
+        if (IsReferenceAskedFor())
         {
             return;
         }
@@ -45,6 +47,13 @@ public sealed class CompiledModel
     public IBatchScorer CreateScorer() => sliced is null
         ? new ReferenceBatchScorer(schema, Forest, columns)
         : new BitSlicedBatchScorer(schema, sliced, tests);
+
+    static bool IsReferenceAskedFor() => Environment.GetEnvironmentVariable(EngineVariable) switch
+    {
+        null or "" or "bitsliced" => false,
+        "reference" => true,
+        var other => throw new InputException($"{EngineVariable}={other}: no such engine; use bitsliced or reference"),
+    };
 
     int[] SchemaColumns(int depth, string name)
     {

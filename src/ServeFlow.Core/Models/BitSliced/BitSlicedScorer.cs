@@ -24,6 +24,9 @@ public sealed unsafe class BitSlicedScorer
     readonly double[] sums = new double[BatchSize];
     readonly float[] scores;
 
+    /// <summary>Flows of the batch at hand: small batches skip the work for those that are not there.</summary>
+    int flows;
+
     public BitSlicedScorer(BitSlicedForest forest)
     {
         this.forest = forest;
@@ -36,6 +39,7 @@ public sealed unsafe class BitSlicedScorer
     /// <param name="probabilities">[count × classes], row-major.</param>
     public void Score(ReadOnlySpan<byte> planes, int count, Span<float> probabilities)
     {
+        flows = count;
         new Span<byte>(slots.Pointer + SlotPool.EveryFlow, PlaneBytes).Fill(0xff);
         fixed (byte* plane = planes)
         {
@@ -60,7 +64,7 @@ public sealed unsafe class BitSlicedScorer
             for (var i = 0; i < trees; i++)
             {
                 FindLeaves(planes, forest.Trees[tree + i]);
-                CodeTranspose.ToBytes(codePlanes.Pointer, codes.Pointer + (i * BatchSize));
+                CodeTranspose.ToBytes(codePlanes.Pointer, flows, codes.Pointer + (i * BatchSize));
             }
 
             AddLeaves(tree, trees);
@@ -149,7 +153,7 @@ public sealed unsafe class BitSlicedScorer
             for (var digit = 0; digit < forest.Digits; digit++)
             {
                 LeafLookup.Add(tables + (digit * LeafCodes.Count), forest.Digits * LeafCodes.Count, trees,
-                    codes.Pointer, (ushort*)digitSums.Pointer + (digit * BatchSize));
+                    codes.Pointer, flows, (ushort*)digitSums.Pointer + (digit * BatchSize));
             }
         }
     }
@@ -157,7 +161,7 @@ public sealed unsafe class BitSlicedScorer
     void FlushDigits()
     {
         var digit = (ushort*)digitSums.Pointer;
-        for (var flow = 0; flow < BatchSize; flow++)
+        for (var flow = 0; flow < flows; flow++)
         {
             long sum = 0;
             for (var d = forest.Digits - 1; d >= 0; d--)
@@ -174,7 +178,7 @@ public sealed unsafe class BitSlicedScorer
     void Store(int output)
     {
         var (scale, offset) = (forest.Scales[output], forest.Offsets[output]);
-        for (var flow = 0; flow < BatchSize; flow++)
+        for (var flow = 0; flow < flows; flow++)
         {
             scores[(output * BatchSize) + flow] = (float)((sums[flow] * scale) + offset);
         }

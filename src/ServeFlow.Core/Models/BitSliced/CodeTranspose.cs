@@ -9,10 +9,11 @@ static unsafe class CodeTranspose
     const int PlaneBytes = BitSlicedForest.PlaneBytes;
 
     /// <param name="planes">[5 × 64 bytes].</param>
+    /// <param name="count">Flows whose codes are wanted; those of later ones may be anything.</param>
     /// <param name="codes">[512] receives each flow's code.</param>
-    public static void ToBytes(byte* planes, byte* codes)
+    public static void ToBytes(byte* planes, int count, byte* codes)
     {
-        for (var at = 0; at < PlaneBytes; at += Vector256<byte>.Count / 2)
+        for (var at = 0; at * 8 < count; at += Vector256<byte>.Count / 2)
         {
             Interleave(planes + at, codes + (at * 8));
         }

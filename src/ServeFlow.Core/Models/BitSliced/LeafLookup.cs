@@ -11,11 +11,12 @@ static unsafe class LeafLookup
     /// <param name="tables">The digit's table of the first tree: 32 bytes, by code.</param>
     /// <param name="stride">Bytes from one tree's table to the next tree's.</param>
     /// <param name="codes">[trees × 512].</param>
+    /// <param name="count">Flows of the batch; sums of later ones may become anything.</param>
     /// <param name="sums">[512] are added to.</param>
-    public static void Add(byte* tables, int stride, int trees, byte* codes, ushort* sums)
+    public static void Add(byte* tables, int stride, int trees, byte* codes, int count, ushort* sums)
     {
         var step = Vector256<byte>.Count;
-        for (var flow = 0; flow < BatchSize; flow += step)
+        for (var flow = 0; flow < count; flow += step)
         {
             var sum = Vector256<byte>.Zero;
             for (var tree = 0; tree < trees; tree++)
