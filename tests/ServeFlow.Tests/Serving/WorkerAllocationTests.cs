@@ -30,19 +30,7 @@ public sealed class WorkerAllocationTests
             Run(worker, source);
         }
 
-        return Enumerable.Range(0, 3).Min(_ => Allocated(worker, source));
-    }
-
-    /// <summary>A collection meanwhile counts a whole allocation context: the least of several measurements holds.</summary>
-    static long Allocated(Worker worker, MemorySource source)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 5; round++)
-        {
-            Run(worker, source);
-        }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return AllocatedBytes.Least(_ => Run(worker, source));
     }
 
     /// <summary>Rounds are far apart, so that every flow of the round before has ended.</summary>
