@@ -8,6 +8,10 @@ namespace ServeFlow.Training;
 /// <summary>What <c>train</c> was asked for.</summary>
 public sealed record TrainRequest
 {
+    public const int DefaultFolds = 3;
+
+    public const double DefaultWaitLimitSeconds = 60;
+
     public required DataSet Data { get; init; }
 
     /// <summary>The bundle's folder; a version is added to it.</summary>
@@ -30,13 +34,13 @@ public sealed record TrainRequest
     /// Parts that training flows are divided into; each part is predicted by models trained on the others, and
     /// thresholds are chosen on those predictions.
     /// </summary>
-    public int Folds { get; init; } = 3;
+    public int Folds { get; init; } = DefaultFolds;
 
     /// <summary>Share of the captures that training never sees, for <c>evaluate</c>.</summary>
     public double HoldOut { get; init; }
 
     /// <summary>How long a flow may stay undecided.</summary>
-    public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(DefaultWaitLimitSeconds);
 
     public TrainerOptions Options { get; init; } = new();
 

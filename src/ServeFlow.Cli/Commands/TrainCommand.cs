@@ -25,8 +25,6 @@ static class TrainCommand
           serveflow train -r by-class/ -o bundle       (a directory per class is the label)
         """;
 
-    static readonly TrainRequestDefaults Defaults = new();
-
     static readonly Option<string> Read = CommonOptions.Read();
     static readonly Option<string?> Labels = CommonOptions.Labels();
     static readonly Option<string> Features = CommonOptions.Features();
@@ -74,7 +72,7 @@ static class TrainCommand
         "Share of the captures that training never sees; 'evaluate' finds them again", 0, 0.9, 0.0);
 
     static readonly Option<int> Folds = NumberOptions.Create("--folds", "K",
-        "Parts for cross-validation: each is predicted by models trained on the others", 2, 100, Defaults.Folds);
+        "Parts for cross-validation: each is predicted by models trained on the others", 2, 100, TrainRequest.DefaultFolds);
 
     static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "F1",
         "Weighted F1 that the cascade may lose against the slow tier on every flow", 0, 1, new AssignmentGoal().MaxLoss);
@@ -96,7 +94,7 @@ static class TrainCommand
 
     static readonly Option<double> WaitLimit = NumberOptions.Create("--wait-limit", "SECONDS",
         "Seconds that a flow may stay undecided; then the best prediction so far stands", 0.001, 86_400,
-        Defaults.WaitLimitSeconds);
+        TrainRequest.DefaultWaitLimitSeconds);
 
     static readonly Option<int?> Rounds = NumberOptions.CreateOptional("--rounds", "N",
         "Boosting rounds at the most", 1, 10_000);
@@ -221,12 +219,4 @@ static class TrainCommand
             _ => throw new InputException($"--models {text}: no model '{part}'; there are dt, rf and lgbm"),
         })),
     ];
-
-    /// <summary>What the help shows as defaults, in the units of the options.</summary>
-    sealed record TrainRequestDefaults
-    {
-        public int Folds { get; init; } = 3;
-
-        public double WaitLimitSeconds { get; init; } = 60;
-    }
 }

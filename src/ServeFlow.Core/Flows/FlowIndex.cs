@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ServeFlow.Flows;
 
@@ -47,15 +45,6 @@ sealed class FlowIndex
             {
                 return (int)(uint)entry - 1;
             }
-        }
-    }
-
-    /// <summary>Asks for the memory where the probing for a hash starts.</summary>
-    public unsafe void Prefetch(ulong hash)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref entries[Start(hash)]));
         }
     }
 

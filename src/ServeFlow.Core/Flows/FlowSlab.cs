@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ServeFlow.Flows;
 
@@ -55,17 +54,6 @@ sealed unsafe class FlowSlab
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref ((Flow*)starts[index >> ChunkShift])[index & (ChunkFlows - 1)];
-    }
-
-    /// <summary>Asks for both cache lines of a flow.</summary>
-    public void Prefetch(int index)
-    {
-        if (Sse.IsSupported)
-        {
-            var flow = (byte*)starts[index >> ChunkShift] + ((nint)(index & (ChunkFlows - 1)) * sizeof(Flow));
-            Sse.Prefetch0(flow);
-            Sse.Prefetch0(flow + CacheLine);
-        }
     }
 
     /// <summary>An index for a new flow, or −1 at the limit. Its memory still holds what was there before.</summary>

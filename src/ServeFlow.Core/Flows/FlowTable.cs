@@ -71,24 +71,8 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     public FlowKey KeyOf(in PacketHeaders headers, out bool senderIsLow) =>
         FlowKey.Of(headers, vlanInKey, out senderIsLow);
 
-    /// <summary>The table's hash of a key; to be computed a burst ahead, for <see cref="Prefetch"/>.</summary>
+    /// <summary>The table's hash of a key.</summary>
     public ulong Hash(in FlowKey key) => hasher.Of(key);
-
-    /// <summary>Asks for the memory in which the look-up of a hash begins.</summary>
-    public void Prefetch(ulong hash) => index.Prefetch(hash);
-
-    /// <summary>
-    /// A few packets after <see cref="Prefetch"/>: asks for the memory of the flow that the hash likely means.
-    /// </summary>
-    public void PrefetchFlow(ulong hash)
-    {
-        var position = index.Start(hash);
-        var flow = index.Next(hash, ref position);
-        if (flow >= 0)
-        {
-            flows.Prefetch(flow);
-        }
-    }
 
     /// <summary>
     /// Moves time to the packet's, ends what is due, then counts the packet into its flow, which is created where

@@ -28,9 +28,6 @@ public sealed class BitSlicedForest
 
     public int Classes { get; internal init; }
 
-    /// <summary>Number of small trees after large ones were cut up.</summary>
-    public int TreeCount => Trees.Length;
-
     internal ScoreTransform Transform { get; init; }
 
     internal double SigmoidScale { get; init; }

@@ -9,7 +9,6 @@ namespace ServeFlow.Training.Trainers.Native;
 public sealed class LightGbmBooster : IDisposable
 {
     nint handle;
-    nint fastConfiguration;
 
     LightGbmBooster(nint handle) => this.handle = handle;
 
@@ -54,29 +53,8 @@ public sealed class LightGbmBooster : IDisposable
         return results;
     }
 
-    /// <summary>
-    /// Predicts one row by LightGBM's fastest way for that; call <see cref="PrepareSingleRow"/> before.
-    /// </summary>
-    public void PredictSingleRow(ReadOnlySpan<float> row, Span<double> results) =>
-        LightGbmLibrary.Check(LightGbmNative.SingleRowFast(fastConfiguration, row, out _, results));
-
-    public void PrepareSingleRow()
-    {
-        if (fastConfiguration == 0)
-        {
-            LightGbmLibrary.Check(LightGbmNative.SingleRowFastInit(handle, LightGbmNative.PredictNormal, 0, -1,
-                LightGbmNative.Float32, Columns, "num_threads=1", out fastConfiguration));
-        }
-    }
-
     public void Dispose()
     {
-        if (fastConfiguration != 0)
-        {
-            _ = LightGbmNative.FastConfigFree(fastConfiguration);
-            fastConfiguration = 0;
-        }
-
         if (handle != 0)
         {
             _ = LightGbmNative.BoosterFree(handle);
