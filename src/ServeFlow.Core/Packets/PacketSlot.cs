@@ -23,6 +23,12 @@ public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int ori
     /// <summary>Position in its capture, from 1, as Wireshark and tcpdump count.</summary>
     public readonly long Number = number;
 
+    /// <summary>Time has come so far, though this source has no packet to show for it.</summary>
+    public static PacketSlot Tick(long timestampNs) => new(null, 0, 0, timestampNs, default, 0, 0);
+
+    /// <summary>No packet: it only moves time.</summary>
+    public bool IsTick => data == null;
+
     /// <summary>The captured bytes, from the link-layer header on.</summary>
     public ReadOnlySpan<byte> Bytes => new(data, CapturedLength);
 

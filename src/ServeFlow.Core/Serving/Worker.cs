@@ -74,6 +74,12 @@ public sealed partial class Worker
     void Take(in PacketSlot packet)
     {
         MakeRoom();
+        if (packet.IsTick)
+        {
+            MoveTime(packet.TimestampNs);
+            return;
+        }
+
         Account.Received++;
         if (!PacketDecoder.TryDecode(packet, out var headers, Account.Ignored))
         {
@@ -98,6 +104,13 @@ public sealed partial class Worker
         {
             Inspect(ref flow, packet, headers, forward);
         }
+    }
+
+    /// <summary>Time passes without a packet: what is due is answered, and what is over ends.</summary>
+    void MoveTime(long nowNs)
+    {
+        AnswerOverdue(nowNs);
+        flows.Advance(nowNs);
     }
 
     /// <summary>A new flow is undecided, and waits for its answer no longer than the plan says.</summary>

@@ -41,6 +41,13 @@ sealed class MemorySource(int burstSize = PacketBurst.Capacity) : IPacketSource
         return Add(milliseconds, Frame.Ethernet(Frame.Ip4, Frame.Ipv4(source, destination, 6, tcp)));
     }
 
+    /// <summary>Time passes, and nothing else.</summary>
+    public MemorySource Tick(double milliseconds)
+    {
+        packets.Add(([], Start + (long)(milliseconds * Millisecond)));
+        return this;
+    }
+
     /// <summary>Begins again, everything <paramref name="milliseconds"/> later.</summary>
     public void Repeat(double milliseconds)
     {
@@ -54,8 +61,10 @@ sealed class MemorySource(int burstSize = PacketBurst.Capacity) : IPacketSource
         while (next < packets.Count && burst.Count < burstSize)
         {
             var (bytes, timestampNs) = packets[next++];
-            var data = (byte*)Unsafe.AsPointer(ref bytes[0]);
-            burst.Add(new(data, bytes.Length, bytes.Length, timestampNs + shiftNs, LinkType.Ethernet, 0, next));
+            burst.Add(bytes.Length == 0
+                ? PacketSlot.Tick(timestampNs + shiftNs)
+                : new((byte*)Unsafe.AsPointer(ref bytes[0]), bytes.Length, bytes.Length, timestampNs + shiftNs,
+                    LinkType.Ethernet, 0, next));
         }
 
         return burst.Count > 0;

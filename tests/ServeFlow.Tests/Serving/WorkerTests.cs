@@ -81,6 +81,20 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void Run_TickAfterTheWaitLimit_AnswersAndEndsWithoutAPacket()
+    {
+        var source = new MemorySource().Udp(0, 1000, UnsureOdd).Tick(999).Tick(100_000);
+        var log = new RecordLog();
+        var worker = new ServeFlow.Serving.Worker(Plan(1, 3), new(), log);
+
+        worker.Run(source, TestContext.Current.CancellationToken);
+
+        AssertAnswer(Assert.Single(log.Predictions), Even, 1, DecisionReason.WaitTimeout, 1, 1000);
+        Assert.Equal(EndReason.IdleTimeout, Assert.Single(log.Ends).EndReason);
+        Assert.Equal(1, worker.Account.Received);
+    }
+
+    [Fact]
     public void Run_IdleTimeoutBeforeWaitLimit_AnswersAtTheEnd()
     {
         var options = new ServeFlow.Serving.WorkerOptions { Flows = new() { UdpIdleTimeout = TimeSpan.FromMilliseconds(300) } };
