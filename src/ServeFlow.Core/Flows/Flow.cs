@@ -62,6 +62,12 @@ public struct Flow
 
     byte bits;
 
+    /// <summary>
+    /// Number of the interface that the first packet came in by, its place inside the source; 255 stands for all
+    /// beyond.
+    /// </summary>
+    public byte Interface;
+
     /// <summary>Whether the first packet's sender is the key's low side.</summary>
     public bool ForwardIsLow
     {
@@ -147,13 +153,15 @@ public struct Flow
     public readonly ushort DestinationPort => ForwardIsLow ? Key.HighPort : Key.LowPort;
 
     /// <summary>A flow that its first packet opens; the packet itself is not counted yet.</summary>
-    internal static Flow Open(in FlowKey key, in PacketHeaders headers, bool senderIsLow, long nowNs) => new()
+    internal static Flow Open(in FlowKey key, in PacketHeaders headers, bool senderIsLow, long nowNs,
+        int interfaceIndex) => new()
     {
         Key = key,
         FirstNs = nowNs,
         LastNs = nowNs,
         Slot = -1,
         Vlan = headers.Vlan,
+        Interface = (byte)Math.Min(interfaceIndex, byte.MaxValue),
         ForwardIsLow = senderIsLow,
         Tunnel = headers.Tunnel,
         IcmpCode = IcmpTypes.IsIcmp(headers.Protocol) ? (byte)headers.DestinationPort : (byte)0,
@@ -167,6 +175,7 @@ public struct Flow
         LastNs = nowNs,
         Slot = -1,
         Vlan = ended.Vlan,
+        Interface = ended.Interface,
         bits = (byte)(ended.bits | ContinuationBit),
         TcpState = ended.TcpState,
         IcmpCode = ended.IcmpCode,

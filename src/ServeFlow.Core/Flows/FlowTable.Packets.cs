@@ -78,11 +78,12 @@ public sealed partial class FlowTable<TListener>
     }
 
     /// <summary>Ends a flow and opens the one that follows it; one ended by the active timeout goes on in it.</summary>
-    int Succeed(int ended, in PacketHeaders headers, ulong hash, bool senderIsLow, EndReason reason, long endNs)
+    int Succeed(int ended, in PacketSlot packet, in PacketHeaders headers, ulong hash, bool senderIsLow,
+        EndReason reason, long endNs)
     {
         var next = reason == EndReason.ActiveTimeout
             ? Flow.Continue(flows[ended], nowNs)
-            : Flow.Open(flows[ended].Key, headers, senderIsLow, nowNs);
+            : Flow.Open(flows[ended].Key, headers, senderIsLow, nowNs, packet.InterfaceIndex);
         End(ended, hash, reason, endNs);
         return Open(next, headers, hash);
     }

@@ -101,12 +101,12 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
         var flow = Find(key, hash);
         if (flow >= 0 && IsPast(flow, headers, out var reason, out var endNs))
         {
-            flow = Succeed(flow, headers, hash, senderIsLow, reason, endNs);
+            flow = Succeed(flow, packet, headers, hash, senderIsLow, reason, endNs);
             isNew = true;
         }
         else if (flow < 0)
         {
-            flow = Open(Flow.Open(key, headers, senderIsLow, nowNs), headers, hash);
+            flow = Open(Flow.Open(key, headers, senderIsLow, nowNs, packet.InterfaceIndex), headers, hash);
             isNew = true;
         }
 

@@ -22,7 +22,7 @@ public sealed class CsvSink : IRecordSink
     {
         output = new(stream);
         context = new(plan, options);
-        columns = options.NFStreamNames ? FlowColumns.NFStream : FlowColumns.Flattened;
+        columns = FlowColumns.Of(options);
         output.Append(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(column => column.Name)) + "\n"));
     }
 

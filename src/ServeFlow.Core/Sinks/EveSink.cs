@@ -62,6 +62,11 @@ public sealed partial class EveSink : IRecordSink
     {
         WriteTimestamp("timestamp"u8, record.TimestampNs);
         json.WriteNumber("flow_id"u8, FlowId.Of(record.Flow));
+        if (context.Interface(record.Flow) is { IsEmpty: false } name)
+        {
+            json.WriteString("in_iface"u8, name);
+        }
+
         if (!context.Capture.IsEmpty)
         {
             json.WriteString("pcap_filename"u8, context.Capture);

@@ -45,6 +45,13 @@ public static class FlowColumns
         .. Answer,
     ];
 
+    /// <summary>The columns that these options ask for; <c>in_iface</c> where packets come from interfaces.</summary>
+    public static IReadOnlyList<FlowColumn> Of(SinkOptions options)
+    {
+        var columns = options.NFStreamNames ? NFStream : Flattened;
+        return options.Interfaces.Count == 0 ? columns : [columns[0], columns[1], Interface, .. columns.Skip(2)];
+    }
+
     /// <summary>
     /// NFStream's names for what it has (its byte counts, too, are from the link layer on); ours behind.
     /// </summary>
@@ -89,6 +96,8 @@ public static class FlowColumns
         new("serveflow_model_version", Word, (in r, c, _) => FieldValue.OfText(c.Plan.Version)),
         new("serveflow_packets_used", Integer, (in r, _, _) => FieldValue.OfInteger(r.Classification.PacketsUsed)),
     ];
+
+    static FlowColumn Interface { get; } = new("in_iface", Word, (in r, c, _) => NotEmpty(c.Interface(r.Flow)));
 
     static FieldValue Positive(long value) => value == 0 ? FieldValue.None : FieldValue.OfInteger(value);
 

@@ -10,4 +10,9 @@ public sealed record SinkOptions
 
     /// <summary>Names CSV columns as NFStream does, where it has the column.</summary>
     public bool NFStreamNames { get; init; }
+
+    /// <summary>
+    /// Names of the interfaces that packets come in by, in the source's order; none where they come from files.
+    /// </summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
 }

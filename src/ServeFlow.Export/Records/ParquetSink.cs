@@ -15,7 +15,7 @@ public sealed class ParquetSink : IRecordSink
     const int RowGroupRows = 1 << 16;
 
     readonly RecordContext context;
-    readonly IReadOnlyList<FlowColumn> columns = FlowColumns.Flattened;
+    readonly IReadOnlyList<FlowColumn> columns;
     readonly RecordColumnBuffer[] buffers;
     readonly ParquetWriter writer;
     readonly Stream stream;
@@ -26,6 +26,7 @@ public sealed class ParquetSink : IRecordSink
     {
         this.stream = stream;
         context = new(plan, options);
+        columns = FlowColumns.Of(options with { NFStreamNames = false });
         buffers = [.. columns.Select(RecordColumnBuffer.Of)];
         writer = Wait(ParquetWriter.CreateAsync(new ParquetSchema([.. buffers.Select(buffer => buffer.Field)]), stream,
             new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }));

@@ -14,6 +14,9 @@ sealed class MemorySource(int burstSize = PacketBurst.Capacity) : IPacketSource
     long shiftNs;
     int next;
 
+    /// <summary>What the packets say they came in by.</summary>
+    public int Interface { get; init; }
+
     public int Count => packets.Count;
 
     public MemorySource Add(double milliseconds, byte[] frame)
@@ -64,7 +67,7 @@ sealed class MemorySource(int burstSize = PacketBurst.Capacity) : IPacketSource
             burst.Add(bytes.Length == 0
                 ? PacketSlot.Tick(timestampNs + shiftNs)
                 : new((byte*)Unsafe.AsPointer(ref bytes[0]), bytes.Length, bytes.Length, timestampNs + shiftNs,
-                    LinkType.Ethernet, 0, next));
+                    LinkType.Ethernet, Interface, next));
         }
 
         return burst.Count > 0;
