@@ -63,7 +63,7 @@ static class ClassifyCommand
     }
 
     static Option<int> Workers() => NumberOptions.Create("--workers", "N",
-        "Captures of a directory that are classified side by side; the records stay the same", 1, MaxWorkers, 1);
+        "Threads: captures side by side, or one capture shared by its flows; the records stay the same", 1, MaxWorkers, 1);
 
     static Option<ushort> CommunityIdSeed() => NumberOptions.Create<ushort>("--community-id-seed", "N",
         "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree", 0, ushort.MaxValue, 0);

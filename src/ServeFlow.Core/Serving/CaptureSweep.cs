@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Sinks;
 
@@ -11,9 +12,9 @@ namespace ServeFlow.Serving;
 public sealed record CaptureOutcome(string Name, string? Complaint, bool IsReadable);
 
 /// <summary>
-/// Classifies captures as fast as it goes, each on its own: its flows end with it. With several workers, captures
-/// are classified side by side; their records are still written one capture after the other, so that any number of
-/// workers gives the same bytes.
+/// Classifies captures as fast as it goes, each on its own: its flows end with it. Several workers take a capture
+/// each, and their records are still written one capture after the other: the same bytes as of one worker. Where
+/// there are fewer captures than workers, all share one capture at a time: the same records, in an order of their own.
 /// </summary>
 public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecordSink sink)
 {
@@ -28,9 +29,9 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
     public IEnumerable<CaptureOutcome> Run(CaptureSet set, int workers, CancellationToken stop)
     {
         var meter = new ReadMeter(set, Progress);
-        return workers > 1 && set.Captures.Count > 1
+        return workers > 1 && set.Captures.Count >= workers
             ? RunSideBySide(set, workers, meter, stop)
-            : RunInTurn(set, meter, stop);
+            : RunInTurn(set, workers, meter, stop);
     }
 
     /// <summary>Takes all captures as one link's: flows go on from one file to the next.</summary>
@@ -41,22 +42,51 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
         {
             sink.BeginCapture(capture.Name);
-            yield return Read(capture, worker, meter, stop);
+            yield return Read(capture, worker, meter, file => file, stop);
         }
 
         worker.Finish();
         Account.Add(worker.Account);
     }
 
-    IEnumerable<CaptureOutcome> RunInTurn(CaptureSet set, ReadMeter meter, CancellationToken stop)
+    IEnumerable<CaptureOutcome> RunInTurn(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
     {
         foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
         {
             sink.BeginCapture(capture.Name);
-            var (outcome, account) = Classify(capture, sink, meter, stop);
-            Account.Add(account);
-            yield return outcome;
+            yield return workers > 1 && File.Exists(capture.Path)
+                ? ClassifyTogether(capture, workers, meter, stop)
+                : ClassifyAlone(capture, meter, stop);
         }
+    }
+
+    CaptureOutcome ClassifyAlone(CapturePath capture, ReadMeter meter, CancellationToken stop)
+    {
+        var (outcome, account) = Classify(capture, sink, meter, stop);
+        Account.Add(account);
+        return outcome;
+    }
+
+    /// <summary>Every worker reads the whole capture and takes its share of the flows.</summary>
+    CaptureOutcome ClassifyTogether(CapturePath capture, int workers, ReadMeter meter, CancellationToken stop)
+    {
+        var gate = new Lock();
+        var shares = Enumerable.Range(0, workers).Select(i => Task.Factory.StartNew(() =>
+        {
+            using var records = new GatedSink(sink, gate);
+            var worker = new Worker(plan, options, records);
+            var outcome = Read(capture, worker, i == 0 ? meter : null,
+                file => new SharedSource(file, i, workers), stop);
+            worker.Finish();
+            return (Outcome: outcome, worker.Account);
+        }, default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        Task.WaitAll(shares, CancellationToken.None);
+        foreach (var share in shares)
+        {
+            Account.Add(share.Result.Account);
+        }
+
+        return shares[0].Result.Outcome;
     }
 
     IEnumerable<CaptureOutcome> RunSideBySide(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
@@ -88,17 +118,18 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         CancellationToken stop)
     {
         var worker = new Worker(plan, options, records);
-        var outcome = Read(capture, worker, meter, stop);
+        var outcome = Read(capture, worker, meter, file => file, stop);
         worker.Finish();
         return (outcome, worker.Account);
     }
 
-    static CaptureOutcome Read(CapturePath capture, Worker worker, ReadMeter meter, CancellationToken stop)
+    static CaptureOutcome Read(CapturePath capture, Worker worker, ReadMeter? meter,
+        Func<IPacketSource, IPacketSource> share, CancellationToken stop)
     {
         try
         {
             using var file = CaptureFile.Open(capture.Path);
-            worker.Run(new MeteredSource(file, capture, meter), stop);
+            worker.Run(share(meter is null ? file : new MeteredSource(file, capture, meter)), stop);
             return new(capture.Name, file.DescribeDamage(), !file.IsUnreadable);
         }
         catch (InputException e)

@@ -32,6 +32,21 @@ public sealed class CaptureSweepTests : IDisposable
     }
 
     [Fact]
+    public void Run_MoreWorkersThanCaptures_GiveTheRecordsOfOne()
+    {
+        Write("a.pcap", Capture(100, flows: 3000));
+        Write("b.pcap", Capture(200, flows: 50)[..^10]);
+
+        var (one, outcomes, alone) = Sweep(1);
+        var (three, shared, together) = Sweep(3);
+
+        Assert.NotEqual(one, three);
+        Assert.Equal(Lines(one).Order(StringComparer.Ordinal), Lines(three).Order(StringComparer.Ordinal));
+        Assert.Equal(outcomes, shared);
+        Assert.Equal((alone.Received, alone.Created), (together.Received, together.Created));
+    }
+
+    [Fact]
     public void Run_Directory_GoesByTimeAndNamesTheCapture()
     {
         Write("a.pcap", Capture(200, flows: 1));
@@ -113,7 +128,7 @@ public sealed class CaptureSweepTests : IDisposable
         for (var i = 0; i < flows; i++)
         {
             var udp = Frame.Udp(1000 + i, 53, new byte[4 + (i % 4)]);
-            capture.Add((second * Second) + i * 1000, Frame.Ethernet(Frame.Ip4, Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, udp)));
+            capture.Add((second * Second) + i * 1000, Frame.Ethernet(Frame.Ip4, Frame.Ipv4($"10.0.0.{1 + (i % 200)}", "10.0.1.2", 17, udp)));
         }
 
         return capture.ToArray();

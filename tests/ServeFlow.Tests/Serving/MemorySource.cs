@@ -10,6 +10,9 @@ sealed class MemorySource(int burstSize = PacketBurst.Capacity) : IPacketSource
     public const long Start = 1_520_303_422_105_025_000;
     public const long Millisecond = 1_000_000;
 
+    const string Client = "10.0.0.1";
+    const string Server = "10.0.0.2";
+
     readonly List<(byte[] Bytes, long TimestampNs)> packets = [];
     long shiftNs;
     int next;
@@ -28,19 +31,21 @@ sealed class MemorySource(int burstSize = PacketBurst.Capacity) : IPacketSource
         return this;
     }
 
-    /// <summary>A UDP packet of client 10.0.0.1:<paramref name="port"/> to 10.0.0.2:53, or the other way.</summary>
-    public MemorySource Udp(double milliseconds, int port, int payload, bool forward = true)
+    /// <summary>A UDP packet of <paramref name="client"/>:<paramref name="port"/> to 10.0.0.2:53, or the other
+    /// way.</summary>
+    public MemorySource Udp(double milliseconds, int port, int payload, bool forward = true, string client = Client)
     {
         var udp = forward ? Frame.Udp(port, 53, new byte[payload]) : Frame.Udp(53, port, new byte[payload]);
-        var (source, destination) = forward ? ("10.0.0.1", "10.0.0.2") : ("10.0.0.2", "10.0.0.1");
+        var (source, destination) = forward ? (client, Server) : (Server, client);
         return Add(milliseconds, Frame.Ethernet(Frame.Ip4, Frame.Ipv4(source, destination, 17, udp)));
     }
 
-    /// <summary>A TCP packet of client 10.0.0.1:<paramref name="port"/> to 10.0.0.2:80, or the other way.</summary>
-    public MemorySource Tcp(double milliseconds, int port, byte flags, bool forward = true)
+    /// <summary>A TCP packet of <paramref name="client"/>:<paramref name="port"/> to 10.0.0.2:80, or the other
+    /// way.</summary>
+    public MemorySource Tcp(double milliseconds, int port, byte flags, bool forward = true, string client = Client)
     {
         var tcp = forward ? Frame.Tcp(port, 80, flags) : Frame.Tcp(80, port, flags);
-        var (source, destination) = forward ? ("10.0.0.1", "10.0.0.2") : ("10.0.0.2", "10.0.0.1");
+        var (source, destination) = forward ? (client, Server) : (Server, client);
         return Add(milliseconds, Frame.Ethernet(Frame.Ip4, Frame.Ipv4(source, destination, 6, tcp)));
     }
 

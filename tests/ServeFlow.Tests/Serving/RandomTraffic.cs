@@ -22,16 +22,17 @@ static class RandomTraffic
         foreach (var step in steps)
         {
             milliseconds += step.PauseMs;
+            var client = $"10.0.0.{3 + (step.Flow % 5)}";
             switch (step.Flow)
             {
                 case 12:
                     source.Add(milliseconds, Arp);
                     break;
                 case < 7:
-                    source.Udp(milliseconds, 1000 + step.Flow, step.Payload, step.Forward);
+                    source.Udp(milliseconds, 1000 + step.Flow, step.Payload, step.Forward, client);
                     break;
                 default:
-                    source.Tcp(milliseconds, 1000 + step.Flow, (byte)step.Flags, step.Forward);
+                    source.Tcp(milliseconds, 1000 + step.Flow, (byte)step.Flags, step.Forward, client);
                     break;
             }
         }
