@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ServeFlow.Packets;
 
 /// <summary>
@@ -15,6 +17,9 @@ public sealed unsafe class PacketMemory
 
     public int Count => slots.Count;
 
+    /// <summary>From the first packet's time to the last one's.</summary>
+    public long SpanNs => slots.Count == 0 ? 0 : slots[^1].TimestampNs - slots[0].TimestampNs;
+
     /// <summary>Reads a source to its end.</summary>
     public void AddAll(IPacketSource source)
     {
@@ -29,28 +34,44 @@ public sealed unsafe class PacketMemory
     }
 
     /// <summary>Copies one packet.</summary>
-    public void Add(in PacketSlot packet)
+    public void Add(in PacketSlot packet) => slots.Add(new(Copy(packet.Bytes), packet.CapturedLength,
+        packet.OriginalLength, packet.TimestampNs, packet.LinkType, packet.InterfaceIndex, packet.Number));
+
+    /// <summary>Copies one packet, which takes the next number.</summary>
+    public void Add(ReadOnlySpan<byte> bytes, int originalLength, long timestampNs, LinkType linkType) =>
+        slots.Add(new(Copy(bytes), bytes.Length, originalLength, timestampNs, linkType, 0, slots.Count + 1));
+
+    /// <summary>All packets from the first on, in the order in which they were added.</summary>
+    /// <param name="laterNs">Added to every packet's time: a second replay goes on after the first.</param>
+    public IPacketSource Open(long laterNs = 0) => new Source(this, laterNs);
+
+    /// <summary>Deals the packets out to so many memories, a flow's all to the same one.</summary>
+    public IReadOnlyList<PacketMemory> Deal(int parts, Func<PacketSlot, int> partOf)
     {
-        if (used + packet.CapturedLength >= ChunkBytes)
+        var dealt = Enumerable.Range(0, parts).Select(_ => new PacketMemory()).ToArray();
+        foreach (var slot in slots)
+        {
+            dealt[partOf(slot)].Add(slot);
+        }
+
+        return dealt;
+    }
+
+    byte* Copy(ReadOnlySpan<byte> bytes)
+    {
+        if (used + bytes.Length >= ChunkBytes)
         {
             chunks.Add(GC.AllocateUninitializedArray<byte>(ChunkBytes, pinned: true));
             used = 0;
         }
 
-        packet.Bytes.CopyTo(chunks[^1].AsSpan(used));
-        fixed (byte* data = &chunks[^1][used])
-        {
-            slots.Add(new(data, packet.CapturedLength, packet.OriginalLength, packet.TimestampNs, packet.LinkType,
-                packet.InterfaceIndex, packet.Number));
-        }
-
-        used += packet.CapturedLength;
+        var place = used;
+        bytes.CopyTo(chunks[^1].AsSpan(place));
+        used += bytes.Length;
+        return (byte*)Unsafe.AsPointer(ref chunks[^1][place]); // pinned
     }
 
-    /// <summary>All packets from the first on, in the order in which they were added.</summary>
-    public IPacketSource Open() => new Source(this);
-
-    sealed class Source(PacketMemory memory) : IPacketSource
+    sealed class Source(PacketMemory memory, long laterNs) : IPacketSource
     {
         int next;
 
@@ -61,7 +82,7 @@ public sealed unsafe class PacketMemory
             burst.Clear();
             while (!burst.IsFull && next < memory.slots.Count)
             {
-                burst.Add(memory.slots[next++]);
+                burst.Add(memory.slots[next++].Later(laterNs));
             }
 
             return burst.Count > 0;

@@ -29,6 +29,10 @@ public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int ori
     /// <summary>No packet: it only moves time.</summary>
     public bool IsTick => data == null;
 
+    /// <summary>The same packet at a later time.</summary>
+    public PacketSlot Later(long ns) =>
+        new(data, CapturedLength, OriginalLength, TimestampNs + ns, LinkType, InterfaceIndex, Number);
+
     /// <summary>The captured bytes, from the link-layer header on.</summary>
     public ReadOnlySpan<byte> Bytes => new(data, CapturedLength);
 

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ServeFlow.Training.Synthesis;
 
 /// <summary>Writes a pcap file: version 2.4, little-endian, microseconds, Ethernet.</summary>
-sealed class CaptureWriter : IDisposable
+sealed class CaptureWriter : IFrameOutput, IDisposable
 {
     readonly Stream stream;
     readonly byte[] record = new byte[16];

@@ -5,13 +5,16 @@ namespace ServeFlow.Training.Synthesis;
 /// <summary>A flow being played: two parties and what they still have to say.</summary>
 sealed class Conversation
 {
+    /// <summary>Between packets that are said again: 20 ms, as voice over IP sends them.</summary>
+    const long PauseMicroseconds = 20_000;
+
     public required FlowKind Kind { get; init; }
 
     public required Party Client { get; init; }
 
     public required Party Server { get; init; }
 
-    public required IReadOnlyList<Step> Steps { get; init; }
+    public required IReadOnlyList<Step> Steps { get; set; }
 
     /// <summary>Time of the first packet, µs since the Unix epoch.</summary>
     public required long StartMicroseconds { get; init; }
@@ -27,6 +30,26 @@ sealed class Conversation
     public bool HasEcn => Client.AsksForEcn && Server.AsksForEcn;
 
     public long NextMicroseconds => StartMicroseconds + Steps[Next].AfterMicroseconds;
+
+    /// <summary>
+    /// Cuts what is said to so many packets, or goes on: the last ones are said again, and nobody hangs up.
+    /// </summary>
+    public void HoldFor(int packets)
+    {
+        const TcpFlag ends = TcpFlag.Syn | TcpFlag.Fin | TcpFlag.Rst;
+        var said = Steps.Take(packets).ToList();
+        for (var again = Math.Max(0, said.Count - 2); said.Count < packets; again++)
+        {
+            var step = said[again];
+            said.Add(step with
+            {
+                AfterMicroseconds = said[^1].AfterMicroseconds + PauseMicroseconds,
+                Flags = IsTcp ? (step.Flags & ~ends) | TcpFlag.Ack : step.Flags,
+            });
+        }
+
+        Steps = said;
+    }
 }
 
 /// <summary>One end of a flow.</summary>

@@ -31,7 +31,7 @@ sealed class Site
     const double Tilt = 0.35;
 
     /// <summary>14 November 2023; captures follow one another by the hour.</summary>
-    const long FirstMicroseconds = 1_700_000_000_000_000;
+    public const long FirstMicroseconds = 1_700_000_000_000_000;
 
     /// <summary>RFC 3849: 2001:db8::/32 is for documentation.</summary>
     const ulong DocumentationPrefix = 0x2001_0db8_0000_0000;

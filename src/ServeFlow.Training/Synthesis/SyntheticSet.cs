@@ -88,10 +88,10 @@ public static class SyntheticSet
         // The first captures take one flow more each where the flows do not divide evenly.
         var flows = (options.Flows / options.Captures) + (number <= options.Flows % options.Captures ? 1 : 0);
         var payloads = new Dice((ulong)options.Seed, (ulong)number, 1);
-        var capture = new SyntheticCapture(new(number, options.Seed, services), options.Rate, new(payloads));
         using var writer = new CaptureWriter(path);
-        capture.Write(writer, flows, begun, cancel);
-        return capture.Packets;
+        var playback = new Playback(new(payloads), writer);
+        new SyntheticCapture(new(number, options.Seed, services), options.Rate, playback).Write(flows, begun, cancel);
+        return playback.Packets;
     }
 
     static string Row(string capture, Conversation flow, string label) =>
