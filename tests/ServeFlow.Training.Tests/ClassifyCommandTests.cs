@@ -1,11 +1,7 @@
 using System.Buffers.Binary;
 using System.CommandLine;
-using System.Text;
-using ServeFlow.Cascade;
 using ServeFlow.Cli;
 using ServeFlow.Cli.Commands;
-using ServeFlow.Features;
-using ServeFlow.Models;
 using Xunit;
 
 namespace ServeFlow.Training.Tests;
@@ -17,7 +13,7 @@ public sealed class ClassifyCommandTests : IDisposable
 
     public ClassifyCommandTests()
     {
-        WriteBundle();
+        TinyBundle.Write(At("bundle"));
         File.WriteAllBytes(At("three.pcap"), Capture(5000, 5001, 5002));
     }
 
@@ -81,44 +77,6 @@ public sealed class ClassifyCommandTests : IDisposable
     int Run(string capture, params string[] options) => CommandRunner.Run(
         new RootCommand { ClassifyCommand.Create() },
         ["classify", At("bundle"), "-r", At(capture), "-w", At("out"), .. options]);
-
-    /// <summary>One tier that tells even source ports from odd ones.</summary>
-    void WriteBundle()
-    {
-        var schema = FeatureSchema.Parse("nprint:udp", "none");
-        var model = LightGbmText.Write(new()
-        {
-            Classes = 2,
-            TreesPerIteration = 2,
-            Transform = ScoreTransform.None,
-            AverageOutput = true,
-            ColumnNames = ["p1_udp_sport_15"],
-            Trees = [Tree(0.9, 0.1), Tree(0.1, 0.9)],
-        });
-        BundleWriter.Write(At("bundle"), new()
-        {
-            Schema = BundleManifest.CurrentSchema, Name = "", Version = "",
-            Features = new(schema.Set, schema.Mask, schema.Hash),
-            Labels = ["even", "odd"],
-            WaitLimitMs = 1000,
-            Tiers =
-            [
-                new()
-                {
-                    Name = "only", Model = "dt", Packets = 1, File = "only.txt", Temperature = 1, Measure = "margin",
-                    Assignment = "last", Thresholds = [],
-                },
-            ],
-            Files = [],
-            Data = new("ab", 3, "capture", 1, [new("a.pcap", "aa")], []),
-            Metrics = new(1, 1, 1, 1, [new(1, 1, 0)]),
-        }, new Dictionary<string, byte[]> { ["only.txt"] = Encoding.UTF8.GetBytes(model) });
-    }
-
-    static Tree Tree(double even, double odd) => new()
-    {
-        Columns = [0], Thresholds = [0.5], LeftChildren = [~0], RightChildren = [~1], LeafValues = [even, odd],
-    };
 
     /// <summary>A raw-IP pcap with one UDP packet from each port.</summary>
     static byte[] Capture(params int[] ports)

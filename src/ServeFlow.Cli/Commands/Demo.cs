@@ -60,7 +60,7 @@ sealed class Demo
         var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, cancel);
         var report = EvaluationReport.Write(result, Directory);
         Classify(bundle, cancel);
-        var rate = ReplayRate.Measure(bundle.Plan, Load(cancel), cancel);
+        var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);
         Print(trained, result, report, rate);
         return CommandRunner.Succeeded;
     }
@@ -149,7 +149,7 @@ sealed class Demo
         return memory;
     }
 
-    void Print(TrainSummary trained, EvaluationResult result, string report, ReplayRate rate)
+    void Print(TrainSummary trained, EvaluationResult result, string report, RateResult rate)
     {
         if (Json)
         {
@@ -158,7 +158,7 @@ sealed class Demo
                 ["bundle"] = trained.Bundle,
                 ["report"] = report,
                 ["evaluate"] = result.ToJson(),
-                ["rate"] = rate.ToJson(),
+                ["rate"] = rate.ToJson("null"),
             }.ToJsonString());
             return;
         }

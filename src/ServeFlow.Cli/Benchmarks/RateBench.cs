@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using ServeFlow.Cascade;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Serving;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Cli.Benchmarks;
+
+/// <summary>
+/// How fast workers take packets from memory to records: the whole serving path without the disk. Every worker has
+/// its share of the flows, as a network card deals them out; all start together, and the last one's end counts. Each
+/// round replays everything later than the round before, every flow ended in between: the first one warms code and
+/// tables and is not counted, the median of the others is.
+/// </summary>
+/// <param name="createSink">A worker's sink; it is disposed of at the end.</param>
+sealed class RateBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, Func<IRecordSink> createSink)
+{
+    const int Rounds = 5;
+
+    /// <summary>Longer than any timeout between rounds, so that nothing of one reaches the next.</summary>
+    const long GapNs = 7_200_000_000_000;
+
+    readonly Worker[] workers = [.. shares.Select(_ => new Worker(plan, new(), createSink()))];
+    readonly long[] allocated = new long[shares.Count];
+
+    public static IReadOnlyList<PacketMemory> Deal(PacketMemory packets, int workers)
+    {
+        var share = new FlowShare(workers);
+        return workers == 1 ? [packets] : packets.Deal(workers, packet => share.Of(packet, out _));
+    }
+
+    /// <param name="progress">Told the share of rounds that are over.</param>
+    public RateResult Run(IProgress<double>? progress, CancellationToken cancel)
+    {
+        Round(0, cancel);
+        var before = Sum();
+        var times = new TimeSpan[Rounds];
+        Array.Clear(allocated);
+        for (var round = 0; round < Rounds; round++)
+        {
+            progress?.Report((1.0 + round) / (1 + Rounds));
+            times[round] = Round(1 + round, cancel);
+        }
+
+        Array.Sort(times);
+        return new(plan, shares.Count, Rounds, before, Sum(), times[Rounds / 2], allocated.Sum());
+    }
+
+    Account Sum()
+    {
+        var sum = new Account(plan.Tiers.Count);
+        foreach (var worker in workers)
+        {
+            sum.Add(worker.Account);
+        }
+
+        return sum;
+    }
+
+    TimeSpan Round(int round, CancellationToken cancel)
+    {
+        var laterNs = round * (shares.Max(share => share.SpanNs) + GapNs);
+        using var start = new Barrier(workers.Length + 1);
+        var threads = workers.Select((worker, i) => Task.Factory.StartNew(() =>
+        {
+            using var source = shares[i].Open(laterNs);
+            start.SignalAndWait(CancellationToken.None);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            worker.Run(source, cancel);
+            worker.Finish();
+            allocated[i] += GC.GetAllocatedBytesForCurrentThread() - before;
+        }, default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        start.SignalAndWait(CancellationToken.None);
+        var clock = Stopwatch.StartNew();
+        Task.WaitAll(threads, CancellationToken.None);
+        cancel.ThrowIfCancellationRequested();
+        return clock.Elapsed;
+    }
+}

@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary><c>bench</c>: what this machine can do.</summary>
+static class BenchCommand
+{
+    const string Help = """
+        Measures on this machine: models, the whole path, and what waits under load.
+
+        Examples:
+          serveflow bench rate bundle
+          serveflow bench rate bundle --packets-per-flow 10 --workers 2 --json
+        """;
+
+    public static Command Create() => new("bench", Help) { BenchRateCommand.Create() };
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using ServeFlow.Cascade;
+using ServeFlow.Cli;
+using ServeFlow.Cli.Benchmarks;
+using ServeFlow.Cli.Commands;
+using ServeFlow.Sinks;
+using ServeFlow.Training.Synthesis;
+using Xunit;
+
+namespace ServeFlow.Training.Tests;
+
+public sealed class BenchRateTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-rate").FullName;
+
+    public BenchRateTests() => TinyBundle.Write(folder);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Run_AnyWorkers_CountsOneRoundExactly(int workers)
+    {
+        var traffic = new SyntheticTraffic { Flows = 3000, PacketsPerFlow = 4, Rate = 5000 };
+        var shares = RateBench.Deal(traffic.Make(cancel: TestContext.Current.CancellationToken), workers);
+
+        var json = new RateBench(Bundle.Load(folder).Plan, shares, () => new NullSink())
+            .Run(null, TestContext.Current.CancellationToken).ToJson("null");
+
+        Assert.Equal(3000, (long)json["flows"]!);
+        Assert.Equal(12_000, (long)json["packets"]!);
+        Assert.Equal(4, (double)json["packets_per_flow"]!);
+        Assert.Equal(0, (long)json["unanswered"]!);
+        Assert.Equal(1, (double)json["tiers"]![0]!["answered_share"]!);
+        Assert.Equal(workers, (int)json["workers"]!);
+    }
+
+    [Fact]
+    public void Rate_EveSink_Succeeds() => Assert.Equal(CommandRunner.Succeeded, CommandRunner.Run(
+        new RootCommand { BenchCommand.Create() }, ["bench", "rate", folder, "--flows", "200", "--sink", "eve"]));
+}
