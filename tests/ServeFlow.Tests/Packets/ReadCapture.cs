@@ -26,14 +26,16 @@ sealed class ReadCapture
             {
                 foreach (var slot in burst.Packets)
                 {
-                    read.Packets.Add(new(slot.Bytes.ToArray(), slot.OriginalLength, slot.TimestampNs,
-                        (int)slot.LinkType, slot.InterfaceIndex, slot.Number));
+                    read.Packets.Add(Copy(slot));
                 }
             }
         }
 
         return read;
     }
+
+    public static Packet Copy(in PacketSlot slot) => new(slot.Bytes.ToArray(), slot.OriginalLength, slot.TimestampNs,
+        (int)slot.LinkType, slot.InterfaceIndex, slot.Number);
 
     public sealed record Packet(byte[] Bytes, int OriginalLength, long TimestampNs, int LinkType, int Interface,
         long Number);

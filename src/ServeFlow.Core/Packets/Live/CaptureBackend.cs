@@ -1,0 +1,17 @@
+namespace ServeFlow.Packets.Live;
+
+/// <summary>By what means packets are taken from a link.</summary>
+public enum CaptureBackend
+{
+    /// <summary>AF_PACKET where the system has it, else libpcap.</summary>
+    Auto,
+
+    /// <summary>A ring shared with the Linux kernel (TPACKET_V3).</summary>
+    AfPacket,
+
+    /// <summary>Linux express data path sockets, in copy mode.</summary>
+    AfXdp,
+
+    /// <summary>libpcap, for one worker.</summary>
+    Pcap,
+}

@@ -1,0 +1,16 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ServeFlow.Packets.Live;
+
+/// <summary>A file descriptor of a socket. Counters may be read while another thread closes it.</summary>
+sealed class LinkHandle : SafeHandleMinusOneIsInvalid
+{
+    public LinkHandle() : base(ownsHandle: true)
+    {
+    }
+
+    /// <summary>For <see cref="PollRequest"/>, by the thread that also closes the handle.</summary>
+    public int Descriptor => (int)handle;
+
+    protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
+}

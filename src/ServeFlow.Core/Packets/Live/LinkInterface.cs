@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ServeFlow.Packets.Live;
+
+/// <summary>A network interface as the kernel knows it.</summary>
+/// <param name="Index">Its number; 0 stands for all interfaces.</param>
+readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing)
+{
+    /// <summary>Takes every interface, as tcpdump's does.</summary>
+    public const string Any = "any";
+
+    /// <summary>IFNAMSIZ with its NUL.</summary>
+    const int MostNameBytes = 16;
+
+    const int RequestBytes = 40;
+    const nuint GetFlags = 0x8913;
+    const nuint GetHardwareAddress = 0x8927;
+    const int InternetFamily = 2;
+    const ushort IsUp = 1;
+
+    /// <summary>What can be listened to, <see cref="Any"/> aside.</summary>
+    public static unsafe IReadOnlyList<string> Names()
+    {
+        var names = new List<string>();
+        var list = Libc.NameIndex();
+        if (list == null)
+        {
+            return names;
+        }
+
+        for (var entry = list; entry->Index != 0; entry++)
+        {
+            names.Add(Marshal.PtrToStringUTF8((nint)entry->Name)!);
+        }
+
+        Libc.FreeNameIndex(list);
+        return names;
+    }
+
+    /// <exception cref="InputException">There is no such interface, or it is down.</exception>
+    public static LinkInterface Find(string name)
+    {
+        if (name == Any)
+        {
+            return new(name, 0, LinkFraming.Cooked);
+        }
+
+        var index = Encoding.UTF8.GetByteCount(name) < MostNameBytes ? Libc.IndexOf(name) : 0;
+        if (index == 0)
+        {
+            throw Throw.NoSuchInterface(name, Names());
+        }
+
+        if ((Ask(name, GetFlags) & IsUp) == 0)
+        {
+            throw Throw.InterfaceDown(name);
+        }
+
+        return new(name, (int)index, LinkFraming.Of(Ask(name, GetHardwareAddress)));
+    }
+
+    /// <summary>The first 16 bits of the answer: flags, or the hardware type. No privilege is needed to ask.</summary>
+    static unsafe ushort Ask(string name, nuint what)
+    {
+        using var socket = Libc.Socket(InternetFamily, PacketAbi.CookedSocket, 0);
+        Span<byte> request = stackalloc byte[RequestBytes];
+        request.Clear();
+        Encoding.UTF8.GetBytes(name, request);
+        fixed (byte* argument = request)
+        {
+            if (socket.IsInvalid || Libc.Control(socket, what, argument) < 0)
+            {
+                throw Throw.Refused(name, "ask about the interface");
+            }
+        }
+
+        return MemoryMarshal.Read<ushort>(request[MostNameBytes..]);
+    }
+}

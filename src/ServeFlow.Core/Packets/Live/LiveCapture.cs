@@ -1,0 +1,63 @@
+namespace ServeFlow.Packets.Live;
+
+/// <summary>Opens links.</summary>
+public static class LiveCapture
+{
+    /// <summary>
+    /// Opens all interfaces for all workers at once. What arrives is shared flow by flow, and nothing is handed over
+    /// before every worker is there to take its share.
+    /// </summary>
+    /// <returns>One source for each worker.</returns>
+    /// <exception cref="InputException">
+    /// An interface does not exist or is down, a permission is lacking, the filter does not compile, or the system
+    /// refuses the memory.
+    /// </exception>
+    public static IReadOnlyList<ILiveSource> Open(LiveOptions options)
+    {
+        Check(options);
+        if (!string.IsNullOrWhiteSpace(options.Filter) || options.Backend is not
+            (CaptureBackend.Auto or CaptureBackend.AfPacket))
+        {
+            throw new InputException("filters, and other backends than af_packet, are not there yet");
+        }
+
+        return AfPacketGroup.Open(options);
+    }
+
+    /// <summary>The names of the interfaces that there are.</summary>
+    public static IReadOnlyList<string> Interfaces() => LinkInterface.Names();
+
+    static void Check(LiveOptions options)
+    {
+        var names = options.Interfaces;
+        if (names.Count == 0)
+        {
+            throw Throw.NoInterfaces();
+        }
+
+        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw Throw.Twice(twice.Key);
+        }
+
+        if (names.Count > 1 && names.Contains(LinkInterface.Any))
+        {
+            throw Throw.AnyAndOthers();
+        }
+
+        if (options.Workers < 1)
+        {
+            throw Throw.Field("workers", $"{options.Workers}", "at least 1");
+        }
+
+        if (options.SnapLength is < 1 or > 262_144)
+        {
+            throw Throw.Field("snap length", $"{options.SnapLength}", "1 to 262144 bytes");
+        }
+
+        if (options.RingBytes is < 1 or > 1L << 32)
+        {
+            throw Throw.Field("ring", $"{options.RingBytes}", "1 byte to 4 GiB");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace ServeFlow.Packets.Live;
+
+/// <summary>What to capture.</summary>
+public sealed record LiveOptions
+{
+    /// <summary>Names of interfaces; <c>any</c> alone takes all there are.</summary>
+    public required IReadOnlyList<string> Interfaces { get; init; }
+
+    /// <summary>A pcap filter expression; null or blank takes everything.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Bytes of each packet that are captured, from the link-layer header on.</summary>
+    public int SnapLength { get; init; } = 262_144;
+
+    /// <summary>
+    /// Bytes of ring memory for each interface and worker; rounded up to whole blocks of 128 KiB. At a million small
+    /// packets a second the default holds about 0.4 s.
+    /// </summary>
+    public long RingBytes { get; init; } = 64L << 20;
+
+    /// <summary>How many workers share the packets, flow by flow.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Whether to take packets that are addressed to other stations.</summary>
+    public bool Promiscuous { get; init; } = true;
+
+    public CaptureBackend Backend { get; init; }
+}

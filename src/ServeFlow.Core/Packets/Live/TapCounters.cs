@@ -1,0 +1,30 @@
+namespace ServeFlow.Packets.Live;
+
+/// <summary>
+/// Sums up what the kernel counts for a socket, which it forgets when it tells it. Any thread may ask, also after
+/// the socket was closed.
+/// </summary>
+sealed unsafe class TapCounters(LinkHandle socket, InterfaceDrops? drops)
+{
+    long packets;
+    long dropped;
+
+    public CaptureCounters Read()
+    {
+        var (statistics, length) = (default(RingStatistics), (uint)sizeof(RingStatistics));
+        try
+        {
+            if (Libc.GetOption(socket, PacketAbi.PacketLevel, PacketAbi.Statistics, &statistics, &length) < 0)
+            {
+                statistics = default;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The last totals were taken just before the socket was closed.
+        }
+
+        return new(Interlocked.Add(ref packets, statistics.Packets), Interlocked.Add(ref dropped, statistics.Dropped),
+            drops?.Read() ?? 0);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+
+namespace ServeFlow.Packets.Live;
+
+/// <summary>
+/// The VLAN tag that the kernel takes out of a packet and tells beside it, put back where it was. Nothing but the
+/// bytes before the tag move, four bytes down into the headroom that the ring reserves.
+/// </summary>
+static unsafe class VlanTag
+{
+    public const int Length = 4;
+
+    /// <summary>Drivers that tell no tag protocol mean 802.1Q.</summary>
+    const ushort Dot1Q = 0x8100;
+
+    /// <summary>Returns where the packet begins now.</summary>
+    /// <param name="tagAt">Where the tag belongs; the packet has at least so many bytes.</param>
+    public static byte* PutBack(byte* packet, int tagAt, FrameHeader* frame)
+    {
+        var start = packet - Length;
+        new ReadOnlySpan<byte>(packet, tagAt).CopyTo(new(start, tagAt));
+        var hasProtocol = (frame->Status & PacketAbi.StatusVlanTpidValid) != 0;
+        var tag = new Span<byte>(start + tagAt, Length);
+        BinaryPrimitives.WriteUInt16BigEndian(tag, hasProtocol ? frame->VlanProtocol : Dot1Q);
+        BinaryPrimitives.WriteUInt16BigEndian(tag[2..], (ushort)frame->VlanTag);
+        return start;
+    }
+}

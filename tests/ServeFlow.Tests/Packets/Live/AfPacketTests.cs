@@ -1,0 +1,45 @@
+using ServeFlow.Packets.Live;
+using Xunit;
+
+namespace ServeFlow.Tests.Packets.Live;
+
+public sealed class AfPacketTests
+{
+    [Fact]
+    public void Poll_FramesSentAcross_ArriveByteForByte()
+    {
+        using var pair = VethPair.Create();
+        using var source = pair.Open()[0];
+        using var sender = pair.OpenSender();
+        byte[][] frames = [.. Enumerable.Range(0, 3000).Select(i => Frame.Simple(new byte[i % 1400]))];
+
+        sender.Send(frames);
+        var packets = source.Read(frames.Length);
+
+        Assert.Equal(frames, packets.Select(packet => packet.Bytes));
+        Assert.Equal(Enumerable.Range(1, 3000).Select(i => (long)i), packets.Select(packet => packet.Number));
+        Assert.All(packets, packet => Assert.Equal((1, 0), (packet.LinkType, packet.Interface)));
+        Assert.Equal(new CaptureCounters(3000, 0, 0), source.ReadCounters(0));
+    }
+
+    [Fact]
+    public void Poll_TaggedFrames_ArriveWithTheirTags()
+    {
+        using var pair = VethPair.Create();
+        using var source = pair.Open()[0];
+        using var sender = pair.OpenSender();
+        byte[][] frames =
+        [
+            Frame.Ethernet(0x8100, Frame.Vlan(7, Frame.Ip4, Frame.SimpleIp())),
+            Frame.Ethernet(0x88a8, Frame.Vlan(0xffff, 0x8100, Frame.Vlan(0, Frame.Ip4, Frame.SimpleIp()))),
+            Frame.Ethernet(0x8100, Frame.Vlan(0, Frame.Ip4, Frame.SimpleIp())),
+            Frame.Simple(),
+        ];
+
+        sender.Send(frames);
+        var packets = source.Read(frames.Length);
+
+        Assert.Equal(frames, packets.Select(packet => packet.Bytes));
+        Assert.Equal(frames.Select(frame => frame.Length), packets.Select(packet => packet.OriginalLength));
+    }
+}

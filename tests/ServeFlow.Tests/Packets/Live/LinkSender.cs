@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using ServeFlow.Packets.Live;
+using Xunit;
+
+namespace ServeFlow.Tests.Packets.Live;
+
+/// <summary>Sends whole frames out of an interface, as fast as the system takes them.</summary>
+sealed unsafe partial class LinkSender : IDisposable
+{
+    /// <summary>UIO_MAXIOV bounds one sendmmsg.</summary>
+    const int MostAtOnce = 1024;
+
+    readonly LinkHandle socket;
+
+    /// <summary>To be called in the interface's namespace.</summary>
+    public LinkSender(string name)
+    {
+        socket = Libc.Socket(PacketAbi.Family, PacketAbi.RawSocket, 0);
+        var address = new LinkAddress { Family = PacketAbi.Family, Interface = (int)Libc.IndexOf(name) };
+        Assert.True(!socket.IsInvalid && Libc.Bind(socket, &address, (uint)sizeof(LinkAddress)) == 0,
+            Marshal.GetLastPInvokeErrorMessage());
+    }
+
+    public void Send(params IReadOnlyList<byte[]> frames)
+    {
+        foreach (var some in frames.Chunk(MostAtOnce))
+        {
+            SendSome(some);
+        }
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    void SendSome(byte[][] frames)
+    {
+        var pins = frames.Select(frame => GCHandle.Alloc(frame, GCHandleType.Pinned)).ToArray();
+        var parts = frames.Select((frame, i) => new Part(pins[i].AddrOfPinnedObject(), frame.Length)).ToArray();
+        fixed (Part* part = parts)
+        {
+            var messages = stackalloc Message[frames.Length];
+            for (var i = 0; i < frames.Length; i++)
+            {
+                messages[i] = new() { Parts = part + i, PartCount = 1 };
+            }
+
+            for (var sent = 0; sent < frames.Length;)
+            {
+                var count = SendMessages(socket, messages + sent, (uint)(frames.Length - sent), 0);
+                Assert.True(count > 0, Marshal.GetLastPInvokeErrorMessage());
+                sent += count;
+            }
+        }
+
+        Array.ForEach(pins, pin => pin.Free());
+    }
+
+    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
+    private static partial int SendMessages(LinkHandle socket, Message* messages, uint count, int flags);
+
+    /// <summary><c>struct iovec</c>.</summary>
+    readonly record struct Part(nint Data, nint Length);
+
+    /// <summary><c>struct mmsghdr</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    struct Message
+    {
+        public nint Name;
+        public uint NameLength;
+        public Part* Parts;
+        public nuint PartCount;
+        public nint Control;
+        public nuint ControlLength;
+        public int Flags;
+        public uint Sent;
+    }
+}
