@@ -1,0 +1,74 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace ServeFlow.Onnx;
+
+/// <summary>
+/// A classifier in ONNX's format, ready to run on one thread: one float input [batch, columns], one float output
+/// [batch, classes]. Shared by all workers; each has its own <see cref="OnnxBatch"/>.
+/// </summary>
+public sealed class OnnxModel : IDisposable
+{
+    readonly InferenceSession session;
+    readonly RunOptions run = new();
+
+    OnnxModel(InferenceSession session, string input, int columns, string output, int classes)
+    {
+        this.session = session;
+        (Input, Columns, Output, Classes) = ([input], columns, [output], classes);
+    }
+
+    public int Columns { get; }
+
+    public int Classes { get; }
+
+    internal string[] Input { get; }
+
+    internal string[] Output { get; }
+
+    /// <param name="file">The whole model: one that points to further files is refused.</param>
+    /// <param name="name">What errors call the model: its path.</param>
+    /// <exception cref="InputException">It is no model, or none that classifies rows of floats.</exception>
+    public static OnnxModel Load(byte[] file, string name)
+    {
+        var session = Open(file, name);
+        try
+        {
+            var (input, columns) = OnnxSignature.Input(session, name);
+            var (output, classes) = OnnxSignature.Probabilities(session, name);
+            return new(session, input, columns, output, classes);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        run.Dispose();
+        session.Dispose();
+    }
+
+    internal void Run(OrtValue[] inputs, OrtValue[] outputs) => session.Run(run, Input, inputs, Output, outputs);
+
+    static InferenceSession Open(byte[] file, string name)
+    {
+        using var options = new SessionOptions
+        {
+            // One thread a worker: the packet path shares nothing.
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            return new InferenceSession(file, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InputException($"{name}: ONNX Runtime does not take it: {e.Message}", e);
+        }
+    }
+}

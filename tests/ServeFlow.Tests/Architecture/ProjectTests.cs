@@ -1,0 +1,56 @@
+using System.Xml.Linq;
+using Xunit;
+
+namespace ServeFlow.Tests.Architecture;
+
+/// <summary>A project is a wall: which others it may build on, and which libraries come in with it.</summary>
+public sealed class ProjectTests
+{
+    /// <summary>The command builds on all; nothing builds on it.</summary>
+    const string Command = "ServeFlow.Cli";
+
+    static readonly Dictionary<string, string[]> allowed = new()
+    {
+        ["ServeFlow.Core"] = [],
+        ["ServeFlow.Onnx"] = ["ServeFlow.Core"],
+        ["ServeFlow.Training"] = ["ServeFlow.Core", "ServeFlow.Onnx"],
+        ["ServeFlow.Export"] = ["ServeFlow.Core"],
+    };
+
+    [Fact]
+    public void Projects_References_AreThoseAllowed()
+    {
+        var violations = Projects().Where(project => project != Command)
+            .SelectMany(project => References(project, "ProjectReference")
+                .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))
+                .Except(allowed.GetValueOrDefault(project, []))
+                .Select(named => $"{project} builds on {named}"));
+
+        Assert.Empty(violations);
+    }
+
+    [Fact]
+    public void Projects_All_AreOnTheArchitecturePage()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
+
+        Assert.All(Projects(), project => Assert.Contains($"| `src/{project}` |", page));
+    }
+
+    [Theory]
+    [InlineData("Microsoft.ML.OnnxRuntime", "ServeFlow.Onnx")]
+    [InlineData("LightGBM", "ServeFlow.Training")]
+    public void NativeLibrary_ComesInWithOneProject(string package, string expected)
+    {
+        var users = Projects().Where(project => References(project, "PackageReference").Contains(package));
+
+        Assert.Equal([expected], users);
+    }
+
+    static IEnumerable<string> Projects() =>
+        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder));
+
+    static IEnumerable<string> References(string project, string kind) =>
+        XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"))
+            .Descendants(kind).Select(reference => reference.Attribute("Include")!.Value);
+}
