@@ -21,9 +21,14 @@ static class UserMessage
     public static string Of(ParseResult parsed)
     {
         var errors = parsed.Errors.Where(e => parsed.Errors.Count == 1 || e.Message != "Required command was not provided.");
-        var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        return OneLine(string.Join("; ", errors.Select(Text).Distinct())) + $" (see 'serveflow {verb}--help')";
+        return OneLine(string.Join("; ", errors.Select(Text).Distinct()))
+            + $" (see 'serveflow {Verb(parsed.CommandResult)}--help')";
     }
+
+    /// <summary>The verb with those it belongs to, such as <c>bench model</c>; empty without one.</summary>
+    static string Verb(CommandResult command) => command.Parent is CommandResult parent
+        ? $"{Verb(parent)}{command.Command.Name} "
+        : "";
 
     static string Text(ParseError error)
     {

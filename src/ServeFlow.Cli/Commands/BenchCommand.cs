@@ -9,9 +9,14 @@ static class BenchCommand
         Measures on this machine: models, the whole path, and what waits under load.
 
         Examples:
+          serveflow bench model
           serveflow bench rate bundle
           serveflow bench rate bundle --packets-per-flow 10 --workers 2 --json
         """;
 
-    public static Command Create() => new("bench", Help) { BenchRateCommand.Create() };
+    public static Command Create() => new("bench", Help)
+    {
+        BenchModelCommand.Create(),
+        BenchRateCommand.Create(),
+    };
 }

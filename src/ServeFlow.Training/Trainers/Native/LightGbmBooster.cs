@@ -46,11 +46,24 @@ public sealed class LightGbmBooster : IDisposable
     /// <returns>[rows × <see cref="Outputs"/>], row-major.</returns>
     public double[] Predict(ReadOnlySpan<float> rows, string parameters = "num_threads=1")
     {
-        var columns = Columns;
-        var results = new double[rows.Length / columns * Outputs];
+        var results = new double[rows.Length / Columns * Outputs];
+        Predict(rows, Columns, results, parameters);
+        return results;
+    }
+
+    /// <summary>The same into the caller's memory, as a program that predicts batch after batch calls it.</summary>
+    public void Predict(ReadOnlySpan<float> rows, int columns, Span<double> results,
+        string parameters = "num_threads=1") =>
         LightGbmLibrary.Check(LightGbmNative.BoosterPredictForMat(handle, rows, LightGbmNative.Float32,
             rows.Length / columns, columns, 1, LightGbmNative.PredictNormal, 0, -1, parameters, out _, results));
-        return results;
+
+    /// <summary>LightGBM's fastest way to predict one row: what does not depend on it is done once, here.</summary>
+    /// <returns>To be disposed of before this booster.</returns>
+    public LightGbmSingleRow PrepareSingleRow(string parameters = "num_threads=1")
+    {
+        LightGbmLibrary.Check(LightGbmNative.BoosterPredictForMatSingleRowFastInit(handle, LightGbmNative.PredictNormal,
+            0, -1, LightGbmNative.Float32, Columns, parameters, out var call));
+        return new LightGbmSingleRow(call);
     }
 
     public void Dispose()

@@ -69,6 +69,18 @@ static partial class LightGbmNative
         int columns, int rowMajor, int predictType, int startIteration, int iterations, string parameters,
         out long length, Span<double> results);
 
+    [LibraryImport(Library, EntryPoint = "LGBM_BoosterPredictForMatSingleRowFastInit",
+        StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int BoosterPredictForMatSingleRowFastInit(nint booster, int predictType, int startIteration,
+        int iterations, int dataType, int columns, string parameters, out nint call);
+
+    [LibraryImport(Library, EntryPoint = "LGBM_BoosterPredictForMatSingleRowFast")]
+    public static partial int BoosterPredictForMatSingleRowFast(nint call, ReadOnlySpan<float> row, out long length,
+        Span<double> results);
+
+    [LibraryImport(Library, EntryPoint = "LGBM_FastConfigFree")]
+    public static partial int FastConfigFree(nint call);
+
     [LibraryImport(Library, EntryPoint = "LGBM_BoosterFree")]
     public static partial int BoosterFree(nint booster);
 }

@@ -1,0 +1,43 @@
+using System.Runtime.Intrinsics;
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Cli.Benchmarks.Engines;
+
+/// <summary>The serving path: header records in, probabilities out, exactly as a tier's batch is scored.</summary>
+sealed class BitSlicedEngine(CompiledModel model, BenchRows rows, int batch) : IEngine
+{
+    public const string EngineName = "bitsliced";
+
+    readonly IBatchScorer scorer = model.CreateScorer();
+    readonly float[] probabilities = new float[batch * model.Forest.Classes];
+
+    public string Name => EngineName;
+
+    public string Isa => Vector256.IsHardwareAccelerated ? "avx2" : "vector128";
+
+    public int Batch => batch;
+
+    public string Covers => "header records to probabilities: gathering, bit planes, trees, softmax";
+
+    public void Score(int first, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            scorer.Add(i, rows.Packets(first + i));
+        }
+
+        scorer.Score(count, probabilities);
+    }
+
+    public void CopyProbabilities(int first, int count, Span<double> into)
+    {
+        for (var i = 0; i < count * scorer.Classes; i++)
+        {
+            into[i] = probabilities[i];
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}

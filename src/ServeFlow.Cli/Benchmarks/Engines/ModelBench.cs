@@ -1,0 +1,83 @@
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Cli.Benchmarks.Engines;
+
+/// <summary>One run of <c>bench model</c>, as it was asked for.</summary>
+sealed record ModelBench
+{
+    /// <summary>Apart from the rows that the model was trained on.</summary>
+    const int RowsSeed = 0x5eed;
+
+    /// <summary>Rows on which probabilities are compared: slow engines take 0.1 ms for each.</summary>
+    const int MostCompared = 4_096;
+
+    /// <summary>A model text; null: one is trained.</summary>
+    public required string? ModelPath { get; init; }
+
+    public required int Columns { get; init; }
+
+    public required int Classes { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required int Leaves { get; init; }
+
+    public required int Rows { get; init; }
+
+    public required IReadOnlyCollection<string> Engines { get; init; }
+
+    public required int Seed { get; init; }
+
+    /// <summary>How long an engine runs in each round: long against the clock's resolution and a call, short against
+    /// what disturbs.</summary>
+    public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(40);
+
+    public ModelBenchResult Run(ProgressLine line, CancellationToken cancel)
+    {
+        var model = ModelPath is null
+            ? BenchModel.Train(Columns, Classes, Rounds, Leaves, Seed,
+                line.Of<TrainingProgress>(p => (p.Done / 2, p.What)), cancel)
+            : BenchModel.Read(ModelPath);
+        line.Report(0.5, "drawing rows");
+        var rows = BenchRows.Draw(new(Seed ^ RowsSeed, model.IsBinary), model.Schema, model.Columns, Rows, model.Depth,
+            cancel);
+        using var set = new EngineSet(model, rows, Engines);
+        line.Report(0.55, "comparing probabilities");
+        var differences = Differences(set, model, rows, cancel);
+        var times = EngineRace.Time(set.Engines, rows.Count, Slice,
+            line.Of<double>(done => (0.6 + (done * 0.4), "timing the engines in turn")), cancel);
+        return new(model, rows.Count, [.. set.Engines.Select((engine, e) => new EngineTime(engine.Name, engine.Isa,
+            engine.Batch, times[e].Min(), Median(times[e]), differences[e], engine.Covers))]);
+    }
+
+    static double[] Differences(EngineSet set, BenchModel model, BenchRows rows, CancellationToken cancel)
+    {
+        var count = Math.Min(rows.Count, MostCompared);
+        using var lightGbm = new LightGbmEngine(model, rows, count);
+        var expected = Probabilities(lightGbm, count, model.Forest.Classes, cancel);
+        return [.. set.Engines.Select(engine => Probabilities(engine, count, model.Forest.Classes, cancel)
+            .Zip(expected, (found, other) => Math.Abs(found - other)).Max())];
+    }
+
+    /// <summary>Scoring so many rows also warms the code.</summary>
+    /// <returns>[count × classes]</returns>
+    static double[] Probabilities(IEngine engine, int count, int classes, CancellationToken cancel)
+    {
+        var all = new double[count * classes];
+        for (var first = 0; first < count; first += engine.Batch)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var rows = Math.Min(engine.Batch, count - first);
+            engine.Score(first, rows);
+            engine.CopyProbabilities(first, rows, all.AsSpan(first * classes, rows * classes));
+        }
+
+        return all;
+    }
+
+    static double Median(double[] times)
+    {
+        double[] sorted = [.. times.Order()];
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Cli.Benchmarks.Engines;
+
+/// <summary>What <c>bench model</c> found.</summary>
+sealed record ModelBenchResult(BenchModel Model, int Rows, IReadOnlyList<EngineTime> Times)
+{
+    static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
+    public JsonObject ToJson() => new()
+    {
+        ["cpu"] = CpuName.Value,
+        ["model"] = new JsonObject
+        {
+            ["trees"] = Model.Forest.Trees.Count,
+            ["leaves"] = Model.MostLeaves,
+            ["columns"] = Model.Columns.Length,
+            ["classes"] = Model.Forest.Classes,
+            ["columns_used"] = Model.Forest.UsedColumns.Count,
+            ["source"] = Model.Source,
+        },
+        ["rows"] = Rows,
+        ["rounds"] = EngineRace.Rounds,
+        ["engines"] = new JsonArray([.. Times.Select(time => time.ToJson())]),
+        ["speedup"] = new JsonObject(Speedups.Select(speedup => KeyValuePair.Create(speedup.Name,
+            speedup.Times is { } times ? (JsonNode)JsonValue.Create(Math.Round(times, 2)) : null))),
+    };
+
+    public string ToText()
+    {
+        var table = new TextTable("engine", "isa", "batch", "ns/flow", "median", "max |Δp|");
+        foreach (var time in Times)
+        {
+            table.Add(time.Engine, time.Isa, time.Batch.ToString(Invariant), time.Best.ToString("N0", Invariant),
+                time.Median.ToString("N0", Invariant), time.LargestDifference.ToString("0.0E+0", Invariant));
+        }
+
+        var covers = Times.Select(time => $"{time.Engine}: {time.Covers}").Distinct();
+        var speedups = Speedups.Where(speedup => speedup.Times is not null)
+            .Select(speedup => string.Create(Invariant, $"{speedup.Times:N1}x {speedup.Name}"));
+        var (forest, columns) = (Model.Forest, Model.Columns.Length);
+        return $"""
+            {CpuName.Value}, one thread
+            {forest.Trees.Count:N0} trees of at most {Model.MostLeaves} leaves, {forest.Classes} classes: {Model.Source}
+            {forest.UsedColumns.Count:N0} of {columns:N0} columns used
+            {Rows:N0} random rows, best and median of {EngineRace.Rounds} rounds in turn
+
+            {table}
+            {string.Join('\n', covers)}
+            bitsliced at its best batch: {string.Join(", ", speedups)}
+            """;
+    }
+
+    /// <summary>Their best time ÷ ours; null where either was not measured.</summary>
+    IEnumerable<(string Name, double? Times)> Speedups =>
+    [
+        ("lightgbm_single", Against(time => time.Engine == LightGbmEngine.EngineName && time.Batch == 1)),
+        ("lightgbm_batch", Against(time => time.Engine == LightGbmEngine.EngineName && time.Batch > 1)),
+        ("onnxruntime", Against(time => time.Engine == OnnxEngine.EngineName)),
+        ("reference", Against(time => time.Engine == ReferenceEngine.EngineName)),
+    ];
+
+    double? Against(Func<EngineTime, bool> theirs) =>
+        Best(theirs) / Best(time => time.Engine == BitSlicedEngine.EngineName);
+
+    double? Best(Func<EngineTime, bool> which) =>
+        Times.Where(which).Select(time => (double?)time.Best).DefaultIfEmpty(null).Min();
+}
