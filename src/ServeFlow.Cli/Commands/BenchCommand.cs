@@ -12,11 +12,13 @@ static class BenchCommand
           serveflow bench model
           serveflow bench rate bundle
           serveflow bench rate bundle --packets-per-flow 10 --workers 2 --json
+          serveflow bench latency bundle
         """;
 
     public static Command Create() => new("bench", Help)
     {
         BenchModelCommand.Create(),
         BenchRateCommand.Create(),
+        BenchLatencyCommand.Create(),
     };
 }

@@ -17,6 +17,9 @@ public sealed unsafe class PacketMemory
 
     public int Count => slots.Count;
 
+    /// <summary>The i-th packet, from 0.</summary>
+    public PacketSlot this[int i] => slots[i];
+
     /// <summary>From the first packet's time to the last one's.</summary>
     public long SpanNs => slots.Count == 0 ? 0 : slots[^1].TimestampNs - slots[0].TimestampNs;
 

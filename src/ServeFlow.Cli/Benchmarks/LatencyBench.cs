@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using ServeFlow.Cascade;
+using ServeFlow.Packets;
+using ServeFlow.Serving;
+
+namespace ServeFlow.Cli.Benchmarks;
+
+/// <summary>
+/// What waits under load: packets come at the pace of their timestamps, at one offered rate of new flows, and every
+/// answer is timed. Each worker has its share of the flows.
+/// </summary>
+/// <param name="seconds">How long flows arrive.</param>
+sealed class LatencyBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, double offered, double seconds)
+{
+    /// <summary>For threads to start and the clock to be waited for.</summary>
+    static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(20);
+
+    public LatencyResult Run(CancellationToken cancel)
+    {
+        var firstNs = shares.Where(share => share.Count > 0).Min(share => share[0].TimestampNs);
+        var startTicks = Stopwatch.GetTimestamp() + (long)(Lead.TotalSeconds * Stopwatch.Frequency);
+        var runs = shares.Select(share => Task.Factory.StartNew(() => Serve(share, startTicks, firstNs, cancel), default,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        Task.WaitAll(runs, CancellationToken.None);
+        cancel.ThrowIfCancellationRequested();
+        return new(plan, offered, seconds, [.. runs.Select(run => run.Result)]);
+    }
+
+    LatencyRun Serve(PacketMemory packets, long startTicks, long firstNs, CancellationToken cancel)
+    {
+        var sink = new LatencySink(startTicks, firstNs);
+        var worker = new Worker(plan, new(), sink);
+        using var source = new PacedSource(packets, startTicks, firstNs);
+        worker.Run(source, cancel);
+        var lagNs = packets.Count == 0 ? 0 : source.NowNs - packets[packets.Count - 1].TimestampNs;
+        worker.Finish();
+        return new(worker.Account, sink, source.Dropped, lagNs / 1e9);
+    }
+}
+
+/// <summary>One worker's part.</summary>
+/// <param name="Lag">Seconds from when the last packet was due to when it was taken.</param>
+sealed record LatencyRun(Account Account, LatencySink Times, long Dropped, double Lag);

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HdrHistogram;
+using ServeFlow.Cascade;
+using ServeFlow.Serving;
+
+namespace ServeFlow.Cli.Benchmarks;
+
+/// <summary>What <see cref="LatencyBench"/> measured at one offered rate.</summary>
+sealed class LatencyResult
+{
+    readonly double offered;
+    readonly Account account;
+    readonly LongHistogram all;
+    readonly LongHistogram firstPacket;
+    readonly long dropped;
+    readonly double seconds;
+    readonly long under1Ms;
+    readonly long under16Ms;
+
+    public LatencyResult(CascadePlan plan, double offered, double arrivalSeconds, IReadOnlyList<LatencyRun> runs)
+    {
+        this.offered = offered;
+        account = new(plan.Tiers.Count);
+        seconds = arrivalSeconds + runs.Max(run => run.Lag);
+        (all, firstPacket) = (runs[0].Times.All, runs[0].Times.FirstPacket);
+        foreach (var run in runs)
+        {
+            account.Add(run.Account);
+            dropped += run.Dropped;
+            under1Ms += run.Times.Under1Ms;
+            under16Ms += run.Times.Under16Ms;
+        }
+
+        foreach (var run in runs.Skip(1))
+        {
+            all.Add(run.Times.All);
+            firstPacket.Add(run.Times.FirstPacket);
+        }
+    }
+
+    double Achieved => account.Created / seconds;
+
+    double FirstShare => Share(firstPacket.TotalCount);
+
+    public JsonObject ToJson() => new()
+    {
+        ["flows_per_second"] = offered,
+        ["achieved"] = Math.Round(Achieved),
+        ["p50_us"] = all.GetValueAtPercentile(50),
+        ["p99_us"] = all.GetValueAtPercentile(99),
+        ["p999_us"] = all.GetValueAtPercentile(99.9),
+        ["under_1ms"] = Share(under1Ms),
+        ["under_16ms"] = Share(under16Ms),
+        ["dropped"] = dropped,
+        ["unanswered"] = account.Created - account.Decisions.Total,
+        ["overload"] = account.Decisions[DecisionReason.Overload],
+        ["first_packet"] = new JsonObject
+        {
+            ["share"] = FirstShare,
+            ["p50_us"] = firstPacket.GetValueAtPercentile(50),
+            ["p99_us"] = firstPacket.GetValueAtPercentile(99),
+            ["p999_us"] = firstPacket.GetValueAtPercentile(99.9),
+        },
+    };
+
+    public static string Heading => "  offered/s  achieved/s   on packet 1     p50 µs     p99 µs   p99.9 µs   all: <1 ms  "
+        + "<16 ms    dropped  overload";
+
+    public string ToText() => string.Create(CultureInfo.InvariantCulture,
+        $"{offered,11:N0} {Achieved,11:N0} {FirstShare,13:P1} {firstPacket.GetValueAtPercentile(50),10:N0} "
+        + $"{firstPacket.GetValueAtPercentile(99),10:N0} {firstPacket.GetValueAtPercentile(99.9),10:N0} {Share(under1Ms),12:P1} "
+        + $"{Share(under16Ms),7:P1} {dropped,10:N0} {account.Decisions[DecisionReason.Overload],9:N0}");
+
+    double Share(long flows) => (double)flows / Math.Max(1, account.Created);
+}
