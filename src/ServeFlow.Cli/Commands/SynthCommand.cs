@@ -13,6 +13,7 @@ static class SynthCommand
         Examples:
           serveflow synth --out synthetic
           serveflow synth --out small --flows 2000 --classes 5 --captures 10
+          serveflow synth --out even --flows 100000 --captures 1 --packets-per-flow 10 --rate 48500
           serveflow train -r synthetic/captures --labels synthetic/labels.csv -o bundle
         """;
 
@@ -32,11 +33,13 @@ static class SynthCommand
             $"The first K of {string.Join(", ", SynthesisOptions.Services)}", Defaults.Classes);
         var captures = Number("--captures", "M", "Capture files; each is a place with its own clients and paths",
             Defaults.Captures);
+        var packets = NumberOptions.CreateOptional("--packets-per-flow", "M",
+            "Packets of every flow, to measure with: cut, or the last ones said again", 1, 1000);
         var rate = NumberOptions.Create("--rate", "FLOWS/S", "New flows a second in every capture", 1e-3, 1e6, Defaults.Rate);
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
         var command = new Command("synth", Help)
         {
-            directory, flows, classes, rate, captures, seed, json,
+            directory, flows, classes, rate, captures, packets, seed, json,
         };
         command.SetRun((parsed, cancel) =>
         {
@@ -46,6 +49,7 @@ static class SynthCommand
                 Flows = parsed.GetValue(flows),
                 Classes = parsed.GetValue(classes),
                 Captures = parsed.GetValue(captures),
+                PacketsPerFlow = parsed.GetValue(packets),
                 Rate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
             };

@@ -17,6 +17,9 @@ public sealed record SynthesisOptions
     /// <summary>Capture files; each is a place of its own.</summary>
     public int Captures { get; init; } = 40;
 
+    /// <summary>Packets of every flow, cut or said again; null leaves each flow its own.</summary>
+    public int? PacketsPerFlow { get; init; }
+
     public int Seed { get; init; } = 1;
 
     /// <summary>Names of all services that can be asked for, in the order in which <see cref="Classes"/> takes
@@ -31,6 +34,7 @@ public sealed record SynthesisOptions
         Require(Classes >= 2 && Classes <= Services.Count, $"--classes {Classes}: use 2 to {Services.Count}", errors);
         Require(Captures is >= 1 and <= Site.MaxNumber, $"--captures {Captures}: use 1 to {Site.MaxNumber}", errors);
         Require(Flows >= 1, $"--flows {Flows}: use 1 or more", errors);
+        Require(PacketsPerFlow is null or >= 1, $"--packets-per-flow {PacketsPerFlow}: use 1 or more", errors);
         Require(Rate is > 0 and <= 1e6, $"--rate {Rate}: use more than 0, at most 1000000", errors);
         Require(Captures < 1 || Flows / Captures < Site.MaxFlows,
             $"--flows {Flows}: a capture holds at most {Site.MaxFlows}; use more --captures", errors);

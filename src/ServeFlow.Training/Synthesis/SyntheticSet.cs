@@ -70,6 +70,11 @@ public static class SyntheticSet
             var path = Path.Combine(directory, name);
             packets += WriteCapture(path, number, options, services, (flow, service) =>
             {
+                if (options.PacketsPerFlow is { } held)
+                {
+                    flow.HoldFor(held);
+                }
+
                 perClass[service]++;
                 labels.WriteLine(Row(name, flow, services[service].Name));
             }, cancel);
@@ -99,6 +104,9 @@ public static class SyntheticSet
             + $"{flow.Server.Address},{flow.Server.Port},{(flow.IsTcp ? "tcp" : "udp")},{label},"
             + $"{flow.StartMicroseconds / 1_000_000}.{flow.StartMicroseconds % 1_000_000:000000},{flow.Steps.Count}");
 
+    static string Held(SynthesisOptions options) =>
+        options.PacketsPerFlow is { } held ? $" --packets-per-flow {held}" : "";
+
     static string ReadMe(SynthesisOptions options) => string.Create(CultureInfo.InvariantCulture, $"""
         These captures are SYNTHETIC. No packet in them was ever sent.
 
@@ -109,7 +117,7 @@ public static class SyntheticSet
         captures/     {options.Captures} capture files, each a place with its own clients, paths and mixture of habits
         labels.csv    a row for each of the {options.Flows} flows
         made with     --flows {options.Flows} --classes {options.Classes} --rate {options.Rate}
-                      --captures {options.Captures} --seed {options.Seed}
+                      --captures {options.Captures} --seed {options.Seed}{Held(options)}
 
         Frames are cut to {FrameWriter.SnapLength} bytes; the bytes beyond are zero, and the checksums are right.
 

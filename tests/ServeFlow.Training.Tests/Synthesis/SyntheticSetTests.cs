@@ -40,6 +40,15 @@ public sealed class SyntheticSetTests : IDisposable
     }
 
     [Fact]
+    public void Write_PacketsPerFlow_EveryFlowHasThatMany()
+    {
+        var result = Write(Options("a") with { PacketsPerFlow = 7 });
+
+        Assert.Equal(result.Flows * 7, result.Packets);
+        Assert.All(File.ReadLines(result.Labels).Skip(1), row => Assert.EndsWith(",7", row));
+    }
+
+    [Fact]
     public void Write_AllServices_EveryRowIsExactlyOneFlowWithAllItsPackets()
     {
         var options = Options("a", flows: 1500) with { Classes = SynthesisOptions.Services.Count };
