@@ -1,0 +1,69 @@
+using BenchmarkDotNet.Attributes;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Benchmarks.Flows;
+
+/// <summary>Counting a packet into its flow. The table holds more than the caches do.</summary>
+public class FlowTableBenchmarks
+{
+    const int Flows = 200_000;
+
+    /// <summary>Longer than any timeout.</summary>
+    const long GapNs = 7_200_000_000_000;
+
+    FlowTable<Nobody> table = new(new(), default);
+    PacketMemory memory = new();
+    PacketSlot[] slots = [];
+    PacketHeaders[] headers = [];
+    long laterNs;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        memory = SyntheticLab.Traffic(Flows, 1);
+        slots = SyntheticLab.Slots(memory);
+        headers = new PacketHeaders[slots.Length];
+        var ignored = new Tally<IgnoreReason>();
+        for (var i = 0; i < slots.Length; i++)
+        {
+            PacketDecoder.TryDecode(slots[i], out headers[i], ignored);
+        }
+    }
+
+    [IterationSetup(Target = nameof(Known))]
+    public void Fill()
+    {
+        table = new(new(), default);
+        Track(0);
+    }
+
+    /// <summary>Every packet's flow is there.</summary>
+    [Benchmark(OperationsPerInvoke = Flows)]
+    public int Known() => Track(0);
+
+    /// <summary>Every packet begins a flow, and ends one whose time is over.</summary>
+    [Benchmark(OperationsPerInvoke = Flows)]
+    public int NewAndEnded() => Track(laterNs += GapNs);
+
+    int Track(long later)
+    {
+        var found = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            found += table.Track(slots[i].Later(later), headers[i], out _, out _) >= 0 ? 1 : 0;
+        }
+
+        GC.KeepAlive(memory);
+        return found;
+    }
+
+    /// <summary>Is told of ends, and does nothing.</summary>
+    readonly struct Nobody : IFlowListener
+    {
+        public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
+        {
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+using ServeFlow.Benchmarks;
+
+// Short jobs in this process: all rooms take a minute or two. For a figure to quote, ask for more:
+// --warmupCount 5 --iterationCount 20.
+var artifacts = Path.Combine(Root(AppContext.BaseDirectory), "artifacts", "benchmarks");
+var config = ManualConfig.CreateEmpty()
+    .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
+        .WithWarmupCount(2).WithIterationCount(5).WithIterationTime(TimeInterval.FromMilliseconds(200)))
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddLogger(ConsoleLogger.Default)
+    .WithArtifactsPath(artifacts);
+
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
+    .Run(args.Length > 0 ? args : ["--filter", "*"], config);
+File.WriteAllText(Path.Combine(artifacts, "rooms.md"), RoomTable.Of(summaries));
+
+static string Root(string folder) => File.Exists(Path.Combine(folder, "ServeFlow.slnx"))
+    ? folder
+    : Root(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("run it from its checkout"));

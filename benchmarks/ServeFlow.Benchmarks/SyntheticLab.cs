@@ -1,0 +1,87 @@
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Packets;
+using ServeFlow.Training;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Placement;
+using ServeFlow.Training.Synthesis;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Benchmarks;
+
+/// <summary>What all benchmarks run on: synthetic traffic, and a cascade of three tiers that was trained on it.</summary>
+static class SyntheticLab
+{
+    /// <summary>New flows a second of capture time: what the paper's server took.</summary>
+    const double Rate = 48_500;
+
+    const int TrainingFlows = 4_000;
+
+    static readonly Lazy<CascadePlan> plan = new(Train);
+
+    public static CascadePlan Plan => plan.Value;
+
+    public static PacketMemory Traffic(int flows, int packetsPerFlow) =>
+        new SyntheticTraffic { Flows = flows, PacketsPerFlow = packetsPerFlow, Rate = Rate }.Make();
+
+    /// <summary>All packets of a memory, valid as long as it is.</summary>
+    public static PacketSlot[] Slots(PacketMemory memory)
+    {
+        using var source = memory.Open();
+        var (slots, burst) = (new List<PacketSlot>(), new PacketBurst());
+        while (source.Poll(burst))
+        {
+            slots.AddRange(burst.Packets);
+        }
+
+        return [.. slots];
+    }
+
+    /// <summary>The headers of the first packets, one record for each.</summary>
+    public static HeaderRecord[] Records(PacketMemory memory)
+    {
+        var ignored = new Telemetry.Tally<IgnoreReason>();
+        return [.. Slots(memory).Select(slot =>
+        {
+            PacketDecoder.TryDecode(slot, out var headers, ignored);
+            HeaderRecorder.Record(slot, headers, true, slot.TimestampNs, slot.TimestampNs, out var record);
+            return record;
+        })];
+    }
+
+    static CascadePlan Train()
+    {
+        var folder = Directory.CreateTempSubdirectory("serveflow-bench").FullName;
+        try
+        {
+            var made = SyntheticSet.Write(new()
+            {
+                Directory = Path.Combine(folder, "synthetic"),
+                Flows = TrainingFlows,
+                Captures = 8,
+            });
+            var data = DataSetBuilder.Build(
+                new()
+                {
+                    Path = made.Directory,
+                    Labels = made.Labels,
+                    Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
+                }, null, default);
+            var trained = CascadeTrainer.Train(
+                new()
+                {
+                    Data = data.Data,
+                    Bundle = Path.Combine(folder, "bundle"),
+                    Trainers = [new DtTrainer(), new LgbmTrainer()],
+                    Depths = [],
+                    Tiers = TierSpec.ParseList("dt@1,lgbm@1,lgbm@10"),
+                    Folds = 2,
+                }, null, default);
+            return Bundle.Load(trained.Bundle).Plan;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
