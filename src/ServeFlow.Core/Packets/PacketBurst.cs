@@ -22,4 +22,7 @@ public sealed class PacketBurst
     public void Add(in PacketSlot slot) => slots[count++] = slot;
 
     public void Clear() => count = 0;
+
+    /// <summary>Leaves out all packets from the <paramref name="length"/>-th on.</summary>
+    public void Truncate(int length) => count = Math.Min(count, length);
 }

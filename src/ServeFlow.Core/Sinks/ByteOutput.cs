@@ -12,6 +12,9 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     byte[] buffer = new byte[2 * FlushAt];
     int length;
 
+    /// <summary>Whole records that have not reached the stream.</summary>
+    public long Records { get; private set; }
+
     public void Advance(int count) => length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
@@ -63,6 +66,7 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     /// <summary>Marks the end of a record; whole records are all that ever reaches the stream.</summary>
     public void EndRecord()
     {
+        Records++;
         if (length >= FlushAt)
         {
             Drain();
@@ -82,8 +86,9 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
 
     void Drain()
     {
-        stream.Write(buffer, 0, length);
+        stream.Write(buffer, 0, length); // where it throws, everything stays here for another time
         length = 0;
+        Records = 0;
     }
 
     void Reserve(int count)

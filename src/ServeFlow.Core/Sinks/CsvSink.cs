@@ -23,8 +23,15 @@ public sealed class CsvSink : IRecordSink
         output = new(stream);
         context = new(plan, options);
         columns = FlowColumns.Of(options);
-        output.Append(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(column => column.Name)) + "\n"));
+        if (options.HasHeader)
+        {
+            output.Append(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(column => column.Name)) + "\n"));
+        }
     }
+
+    public bool WantsPredictions => false;
+
+    public long Pending => output.Records;
 
     public void BeginCapture(string name) => context.BeginCapture(name);
 

@@ -28,6 +28,8 @@ public sealed partial class EveSink : IRecordSink
         context = new(plan, options);
     }
 
+    public long Pending => output.Records;
+
     public void BeginCapture(string name) => context.BeginCapture(name);
 
     public void Write(in FlowRecord record)

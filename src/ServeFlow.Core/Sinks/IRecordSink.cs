@@ -1,8 +1,18 @@
 namespace ServeFlow.Sinks;
 
-/// <summary>Where records go. Owned by one worker; called in the order in which things happened on the wire.</summary>
+/// <summary>
+/// Where records go. Owned by one thread; called in the order in which things happened on the wire. Where a medium
+/// fails, <see cref="Write"/> and <see cref="Flush"/> throw an <see cref="IOException"/> with every record that was
+/// handed over kept: a later <see cref="Flush"/> tries again, and no record is written twice or in part.
+/// </summary>
 public interface IRecordSink : IDisposable
 {
+    /// <summary>Whether predictions are records here, not only ends of flows.</summary>
+    bool WantsPredictions => true;
+
+    /// <summary>Records that were handed over and have not reached the medium.</summary>
+    long Pending => 0;
+
     /// <summary>
     /// The records that follow come from this capture (a file name; interfaces have their own field).
     /// </summary>

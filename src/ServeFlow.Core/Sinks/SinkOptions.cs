@@ -11,6 +11,9 @@ public sealed record SinkOptions
     /// <summary>Names CSV columns as NFStream does, where it has the column.</summary>
     public bool NFStreamNames { get; init; }
 
+    /// <summary>Whether CSV begins with its line of names; not so where a file goes on.</summary>
+    public bool HasHeader { get; init; } = true;
+
     /// <summary>
     /// Names of the interfaces that packets come in by, in the source's order; none where they come from files.
     /// </summary>

@@ -29,6 +29,10 @@ public sealed class ZeekSink : IRecordSink
         context = new(plan, options);
     }
 
+    public bool WantsPredictions => false;
+
+    public long Pending => output.Records;
+
     public void BeginCapture(string name) => context.BeginCapture(name);
 
     public void Write(in FlowRecord record)

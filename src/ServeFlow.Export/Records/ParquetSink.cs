@@ -37,6 +37,10 @@ public sealed class ParquetSink : IRecordSink
         };
     }
 
+    public bool WantsPredictions => false;
+
+    public long Pending => rows;
+
     public void BeginCapture(string name) => context.BeginCapture(name);
 
     public void Write(in FlowRecord record)

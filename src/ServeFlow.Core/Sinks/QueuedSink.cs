@@ -1,0 +1,99 @@
+namespace ServeFlow.Sinks;
+
+/// <summary>
+/// One worker's end of a bounded queue to a sink that another thread drains. The worker never waits: records that
+/// find the queue full are lost, and counted. Only where it was asked for (<paramref name="lossless"/>: files as
+/// source, which can wait) does a full queue hold the worker up.
+/// </summary>
+/// <param name="capacity">Records; rounded up to a power of two.</param>
+/// <param name="lossless">Whether to wait for room instead of losing records.</param>
+/// <param name="wantsPredictions">Whether predictions belong in the queue, not only ends of flows.</param>
+public sealed class QueuedSink(int capacity, bool lossless, bool wantsPredictions) : IRecordSink
+{
+    readonly RecordRing ring = new(capacity);
+    string[] captures = [];
+    bool captureIsNew;
+    long lostPredictions;
+    long lostEnds;
+
+    public bool WantsPredictions => wantsPredictions;
+
+    /// <summary>Records that are waiting.</summary>
+    public int Count => ring.Count;
+
+    public int Capacity => ring.Capacity;
+
+    /// <summary>Predictions that found the queue full. Readable from any thread, as is <see cref="LostEnds"/>.</summary>
+    public long LostPredictions => Volatile.Read(ref lostPredictions);
+
+    /// <summary>Ends of flows that found the queue full.</summary>
+    public long LostEnds => Volatile.Read(ref lostEnds);
+
+    public void BeginCapture(string name)
+    {
+        Volatile.Write(ref captures, [.. captures, name]);
+        captureIsNew = true;
+    }
+
+    public void Write(in FlowRecord record)
+    {
+        if (record.Kind == RecordKind.Prediction && !wantsPredictions)
+        {
+            return;
+        }
+
+        if ((!captureIsNew || TryMark()) && TryAdd(record))
+        {
+            return;
+        }
+
+        ref var lost = ref record.Kind == RecordKind.Prediction ? ref lostPredictions : ref lostEnds;
+        Volatile.Write(ref lost, lost + 1);
+    }
+
+    /// <summary>Does nothing: the draining thread decides when the sink behind is flushed.</summary>
+    public void Flush()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Draining thread: the capture that the oldest record comes from; null where it is none.</summary>
+    internal string? Capture { get; private set; }
+
+    /// <summary>Draining thread: the oldest records; valid until <see cref="Release"/>. One without a kind stands
+    /// for a capture that begins: its packet number is what <see cref="NextCapture"/> takes.</summary>
+    internal ReadOnlySpan<FlowRecord> Peek(int limit) => ring.Peek(limit);
+
+    /// <summary>Draining thread: has done with the oldest records.</summary>
+    internal void Release(int count) => ring.Release(count);
+
+    /// <summary>Draining thread: has come to where a capture begins.</summary>
+    internal string NextCapture(long number) => Capture = Volatile.Read(ref captures)[number];
+
+    /// <summary>Says in the queue, before its first record, that a capture has begun.</summary>
+    bool TryMark()
+    {
+        var mark = new FlowRecord { Kind = RecordKind.None, PacketNumber = captures.Length - 1 };
+        captureIsNew = !TryAdd(mark);
+        return !captureIsNew;
+    }
+
+    bool TryAdd(in FlowRecord record)
+    {
+        var wait = new SpinWait();
+        while (!ring.TryAdd(record))
+        {
+            if (!lossless)
+            {
+                return false;
+            }
+
+            wait.SpinOnce();
+        }
+
+        return true;
+    }
+}
