@@ -30,7 +30,12 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
             next = 0;
             if (!source.Poll(all))
             {
-                return TellEnd(burst);
+                return TellTime(burst);
+            }
+
+            if (all.Count == 0)
+            {
+                TellTime(burst); // a pause, or one capture's end before the next
             }
         }
 
@@ -66,7 +71,7 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
     }
 
     /// <summary>Flows that outlive the source end at the time of its last packet, whoever had it.</summary>
-    bool TellEnd(PacketBurst burst)
+    bool TellTime(PacketBurst burst)
     {
         if (toldNs >= latestNs)
         {

@@ -1,0 +1,35 @@
+using ServeFlow.Packets;
+
+namespace ServeFlow.Serving;
+
+/// <summary>
+/// A sensor's view of a worker's source. Before each burst it publishes the worker's numbers; it keeps to the
+/// packet limit; and where nothing comes it lets time go on.
+/// </summary>
+sealed class WatchedSource(SensorSource source, PacketBudget budget, Action beforePoll) : IPacketSource
+{
+    readonly IPacketSource packets = source.Packets;
+    readonly Func<long>? quietNs = source.QuietNs;
+
+    public bool HasBacklog => !budget.IsSpent && packets.HasBacklog;
+
+    public bool Poll(PacketBurst burst)
+    {
+        beforePoll();
+        if (budget.IsSpent || !packets.Poll(burst))
+        {
+            burst.Clear();
+            return false;
+        }
+
+        budget.Spend(burst);
+        if (burst.Count == 0 && quietNs is not null && !packets.HasBacklog)
+        {
+            burst.Add(PacketSlot.Tick(quietNs()));
+        }
+
+        return true;
+    }
+
+    public void Dispose() => packets.Dispose();
+}
