@@ -41,7 +41,7 @@ static class CommandRunner
             return parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = Grace,
+                ProcessTerminationTimeout = parsed.CommandResult.Command is IHandlesSignals ? null : Grace,
             });
         }
         catch (Exception e)

@@ -11,6 +11,7 @@ var root = new RootCommand("ServeFlow names network flows from their first packe
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     ClassifyCommand.Create(),
+    ServeCommand.Create(),
     BenchCommand.Create(),
 };
 

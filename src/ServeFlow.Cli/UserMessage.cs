@@ -37,7 +37,7 @@ static class UserMessage
         return name is null || text.Contains(name, StringComparison.Ordinal) ? text : $"{name}: {text}";
     }
 
-    static string OneLine(string text)
+    public static string OneLine(string text)
     {
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var line = new string([.. string.Join(' ', words).Select(c => char.IsControl(c) ? '?' : c).Take(MaxLength)]);

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+using ServeFlow.Serving;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Cli.Commands;
+
+/// <summary>An account in words: everything that came in, and what became of it.</summary>
+static class AccountText
+{
+    /// <summary>Packets, flows, decisions and oddities, a line each.</summary>
+    public static IEnumerable<string> Lines(CascadePlan plan, Account account)
+    {
+        var tiers = plan.Tiers.Select((tier, i) => $"{tier.Name} {account.DecisionsByTier[i]:N0}");
+        var odd = Odd(account).Select(entry => $"{entry.Name} {entry.Count:N0}").DefaultIfEmpty("nothing");
+        return
+        [
+            $"{account.Received:N0} packets received = {account.Tracked:N0} tracked + "
+            + $"{account.Untracked.Total:N0} outside flows{Parts(account.Untracked)} + "
+            + $"{account.Ignored.Total:N0} ignored{Parts(account.Ignored)}",
+            $"{account.Created:N0} flows created = {account.Active:N0} active + {account.Ended.Total:N0} ended"
+            + Parts(account.Ended),
+            $"{account.Decisions.Total:N0} decisions: {string.Join(", ", tiers)}{Parts(account.Decisions)}",
+            $"odd: {string.Join(", ", odd)}",
+        ];
+    }
+
+    /// <summary>What was odd about packets and flows, by name.</summary>
+    public static IEnumerable<(string Name, long Count)> Odd(Account account) =>
+        account.Oddities.NonZero().Select(entry => (SnakeCase.Of(entry.Oddity), entry.Count))
+            .Concat(account.Events.NonZero().Select(entry => (SnakeCase.Of(entry.Reason), entry.Count)));
+
+    /// <summary>A tally by the names of its reasons.</summary>
+    public static JsonObject Counts<T>(Tally<T> tally) where T : struct, Enum => new(tally.NonZero().Select(
+        entry => KeyValuePair.Create(SnakeCase.Of(entry.Reason), (JsonNode?)JsonValue.Create(entry.Count))));
+
+    static string Parts<T>(Tally<T> tally) where T : struct, Enum => tally.Total == 0 ? "" : " ("
+        + string.Join(", ", tally.NonZero().Select(entry => $"{SnakeCase.Of(entry.Reason)} {entry.Count:N0}")) + ")";
+}
