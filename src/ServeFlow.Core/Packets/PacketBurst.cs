@@ -25,4 +25,24 @@ public sealed class PacketBurst
 
     /// <summary>Leaves out all packets from the <paramref name="length"/>-th on.</summary>
     public void Truncate(int length) => count = Math.Min(count, length);
+
+    /// <summary>Keeps the packets that pass a test, in their order. Returns how many went.</summary>
+    internal int Keep<TState>(TState state, PacketTest<TState> passes)
+    {
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (passes(state, slots[i]))
+            {
+                slots[kept++] = slots[i];
+            }
+        }
+
+        var gone = count - kept;
+        count = kept;
+        return gone;
+    }
 }
+
+/// <summary>Says whether a packet stays in its burst.</summary>
+delegate bool PacketTest<in TState>(TState state, in PacketSlot packet);

@@ -1,3 +1,5 @@
+using ServeFlow.Packets.Filters;
+
 namespace ServeFlow.Packets.Live;
 
 /// <summary>Sets up the sockets of all workers on all interfaces.</summary>
@@ -36,6 +38,7 @@ static class AfPacketGroup
     static void OpenLink(LinkInterface link, int place, LiveOptions options, LinkTap[][] taps,
         List<IDisposable> opened)
     {
+        var filter = Compile(link, options);
         var sockets = new PacketSocket[options.Workers];
         for (var worker = 0; worker < sockets.Length; worker++)
         {
@@ -51,17 +54,21 @@ static class AfPacketGroup
             }
 
             var counters = new TapCounters(socket.Handle, worker == 0 ? new InterfaceDrops(link.Name) : null);
-            taps[worker][place] = new(link, socket, ring, place, options.SnapLength, counters);
+            taps[worker][place] = new(link, socket, ring, place, options.SnapLength, counters, filter);
             sockets[worker] = socket;
         }
 
         Share(sockets);
-        var program = KernelFilter.For(link, options.SnapLength);
+        var program = KernelFilter.For(link, filter, options.SnapLength);
         foreach (var socket in sockets)
         {
             socket.Attach(program);
         }
     }
+
+    static PacketFilter? Compile(LinkInterface link, LiveOptions options) => string.IsNullOrWhiteSpace(options.Filter)
+        ? null
+        : PacketFilter.Compile(options.Filter, link.Framing.LinkType, options.SnapLength);
 
     static void Share(PacketSocket[] sockets)
     {

@@ -10,6 +10,10 @@ static class KernelFilter
 
     const uint PacketType = Facts + 4;
     const uint Interface = Facts + 8;
+    const uint HasVlanTag = Facts + 48;
+
+    /// <summary>Longer than any packet.</summary>
+    const uint Whole = 262_144;
 
     /// <summary>PACKET_OUTGOING.</summary>
     const uint Outgoing = 4;
@@ -19,9 +23,23 @@ static class KernelFilter
     /// <summary>Lets nothing pass.</summary>
     public static IReadOnlyList<BpfInstruction> Nothing { get; } = [BpfInstruction.Return(0)];
 
-    /// <summary>What an interface's packets go through.</summary>
-    public static BpfInstruction[] For(LinkInterface link, int snapLength) =>
-        [.. WithoutEchoes(link), BpfInstruction.Return((uint)snapLength)];
+    /// <summary>
+    /// What an interface's packets go through. Whatever the kernel shows otherwise than we hand it over (its tag
+    /// taken out, its link-layer header left out) passes whole: <see cref="LinkTap"/> puts it together and filters it
+    /// then, so that an expression means the same on a link as on a file.
+    /// </summary>
+    /// <param name="filter">Compiled with the snap length; null for all packets.</param>
+    public static BpfInstruction[] For(LinkInterface link, PacketFilter? filter, int snapLength) =>
+        filter is null ? [.. WithoutEchoes(link), BpfInstruction.Return((uint)snapLength)]
+        : link.Framing.IsCooked ? [.. WithoutEchoes(link), BpfInstruction.Return(Whole)]
+        : [.. WithoutEchoes(link), .. TaggedPass, .. filter.Program.Instructions];
+
+    static BpfInstruction[] TaggedPass { get; } =
+    [
+        BpfInstruction.Load(HasVlanTag),
+        BpfInstruction.SkipIfEqual(0, 1, 0),
+        BpfInstruction.Return(Whole),
+    ];
 
     /// <summary>On the loopback interface every packet shows up twice: leaving, and arriving. One is enough.</summary>
     static BpfInstruction[] WithoutEchoes(LinkInterface link) =>

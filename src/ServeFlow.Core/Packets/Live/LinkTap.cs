@@ -1,3 +1,5 @@
+using ServeFlow.Packets.Filters;
+
 namespace ServeFlow.Packets.Live;
 
 /// <summary>One interface as one worker sees it: socket, ring and counters. Owned by that worker.</summary>
@@ -12,13 +14,15 @@ sealed unsafe class LinkTap : IDisposable
     readonly int place;
     readonly int snapLength;
     readonly TapCounters counters;
+    readonly PacketFilter? filter;
 
     /// <param name="place">Of the interface in the source's list.</param>
+    /// <param name="filter">For the packets that the kernel does not filter.</param>
     public LinkTap(LinkInterface link, PacketSocket socket, BlockRing ring, int place, int snapLength,
-        TapCounters counters)
+        TapCounters counters, PacketFilter? filter)
     {
         (this.link, framing, this.socket, this.ring) = (link, link.Framing, socket, ring);
-        (this.place, this.snapLength, this.counters) = (place, snapLength, counters);
+        (this.place, this.snapLength, this.counters, this.filter) = (place, snapLength, counters, filter);
     }
 
     public int Descriptor => socket.Handle.Descriptor;
@@ -43,7 +47,15 @@ sealed unsafe class LinkTap : IDisposable
                 return;
             }
 
-            Add(burst, frame, ++number);
+            if (!framing.IsCooked && (frame->Status & PacketAbi.StatusVlanValid) == 0)
+            {
+                var captured = Math.Min((int)frame->Captured, snapLength);
+                burst.Add(Slot(frame, (byte*)frame + frame->LinkAt, captured, (int)frame->Original, ++number));
+            }
+            else
+            {
+                AddRebuilt(burst, frame, ref number);
+            }
         }
     }
 
@@ -65,26 +77,35 @@ sealed unsafe class LinkTap : IDisposable
         socket.Dispose();
     }
 
-    void Add(PacketBurst burst, FrameHeader* frame, long number)
+    /// <summary>A packet of which the kernel keeps a part elsewhere: it is put together, then filtered.</summary>
+    void AddRebuilt(PacketBurst burst, FrameHeader* frame, ref long number)
     {
-        var packet = (byte*)frame + frame->LinkAt;
-        var grown = 0;
+        var network = (byte*)frame + frame->LinkAt;
+        var packet = network;
         if (framing.IsCooked)
         {
             packet -= CookedFrame.Length;
-            grown = CookedFrame.Length;
             CookedFrame.Write(packet, (LinkAddress*)((byte*)frame + PacketAbi.AddressAt));
         }
 
-        if ((frame->Status & PacketAbi.StatusVlanValid) != 0 && framing.TagAt > 0 &&
-            frame->Captured + grown >= framing.TagAt)
+        var isTagged = (frame->Status & PacketAbi.StatusVlanValid) != 0 && framing.TagAt > 0;
+        if (isTagged && frame->Captured + (network - packet) >= framing.TagAt)
         {
             packet = VlanTag.PutBack(packet, framing.TagAt, frame);
-            grown += VlanTag.Length;
         }
 
-        var captured = Math.Min((int)frame->Captured + grown, snapLength);
-        burst.Add(new(packet, captured, (int)frame->Original + grown,
-            (frame->Seconds * NsPerSecond) + frame->Nanoseconds, framing.LinkType, place, number));
+        var grown = (int)(network - packet);
+        var whole = Slot(frame, packet, (int)frame->Captured + grown, (int)frame->Original + grown, number + 1);
+        if (filter is not null && !filter.Matches(whole))
+        {
+            counters.LeaveOut();
+            return;
+        }
+
+        var captured = Math.Min(whole.CapturedLength, snapLength);
+        burst.Add(Slot(frame, packet, captured, whole.OriginalLength, ++number));
     }
+
+    PacketSlot Slot(FrameHeader* frame, byte* packet, int captured, int original, long number) => new(packet, captured,
+        original, (frame->Seconds * NsPerSecond) + frame->Nanoseconds, framing.LinkType, place, number);
 }

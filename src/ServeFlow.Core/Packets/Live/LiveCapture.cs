@@ -15,12 +15,6 @@ public static class LiveCapture
     public static IReadOnlyList<ILiveSource> Open(LiveOptions options)
     {
         Check(options);
-        if (!string.IsNullOrWhiteSpace(options.Filter) || options.Backend is not
-            (CaptureBackend.Auto or CaptureBackend.AfPacket))
-        {
-            throw new InputException("filters, and other backends than af_packet, are not there yet");
-        }
-
         return AfPacketGroup.Open(options);
     }
 

@@ -8,6 +8,10 @@ sealed unsafe class TapCounters(LinkHandle socket, InterfaceDrops? drops)
 {
     long packets;
     long dropped;
+    long leftOut;
+
+    /// <summary>A packet that passed the kernel's filter did not pass ours. Called by the worker alone.</summary>
+    public void LeaveOut() => Volatile.Write(ref leftOut, leftOut + 1);
 
     public CaptureCounters Read()
     {
@@ -24,7 +28,7 @@ sealed unsafe class TapCounters(LinkHandle socket, InterfaceDrops? drops)
             // The last totals were taken just before the socket was closed.
         }
 
-        return new(Interlocked.Add(ref packets, statistics.Packets), Interlocked.Add(ref dropped, statistics.Dropped),
-            drops?.Read() ?? 0);
+        var passed = Interlocked.Add(ref packets, statistics.Packets) - Volatile.Read(ref leftOut);
+        return new(passed, Interlocked.Add(ref dropped, statistics.Dropped), drops?.Read() ?? 0);
     }
 }

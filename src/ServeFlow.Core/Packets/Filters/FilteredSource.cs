@@ -1,0 +1,60 @@
+namespace ServeFlow.Packets.Filters;
+
+/// <summary>
+/// The packets of a source that a filter lets pass. A burst may come out empty although the source goes on. The
+/// expression is compiled anew for each link type that shows up; for one that it does not suit, nothing passes.
+/// </summary>
+public sealed class FilteredSource(IPacketSource source, PacketFilter filter) : IPacketSource
+{
+    const int AnySnapLength = 262_144;
+
+    readonly Dictionary<LinkType, PacketFilter?> filters = new() { [filter.LinkType] = filter };
+    readonly string text = filter.Text;
+    PacketFilter? current = filter;
+    LinkType currentType = filter.LinkType;
+
+    /// <summary>Packets that the filter did not let pass.</summary>
+    public long LeftOut { get; private set; }
+
+    /// <summary>One line on a link type that the expression does not suit; null where there was none.</summary>
+    public string? Complaint { get; private set; }
+
+    public bool HasBacklog => source.HasBacklog;
+
+    public bool Poll(PacketBurst burst)
+    {
+        var goesOn = source.Poll(burst);
+        LeftOut += burst.Keep(this, static (self, in packet) => packet.IsTick || self.Matches(packet));
+        return goesOn;
+    }
+
+    public void Dispose() => source.Dispose();
+
+    bool Matches(in PacketSlot packet)
+    {
+        if (packet.LinkType != currentType)
+        {
+            currentType = packet.LinkType;
+            current = For(currentType);
+        }
+
+        return current is not null && current.Matches(packet);
+    }
+
+    PacketFilter? For(LinkType linkType)
+    {
+        if (!filters.TryGetValue(linkType, out var known))
+        {
+            if (!PacketFilter.TryCompile(text, linkType, AnySnapLength, out known!, out var complaint))
+            {
+                known = null;
+                Complaint ??= $"filter '{InputException.Shown(text)}' does not suit packets of link type "
+                              + $"{(int)linkType}, which are left out: {InputException.Shown(complaint)}";
+            }
+
+            filters[linkType] = known;
+        }
+
+        return known;
+    }
+}
