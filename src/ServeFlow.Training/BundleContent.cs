@@ -7,8 +7,13 @@ using ServeFlow.Training.Placement;
 namespace ServeFlow.Training;
 
 /// <summary>What a bundle says about a training.</summary>
-sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest request, IReadOnlyList<int> flows)
+/// <param name="flows">Trained on.</param>
+/// <param name="testFlows">What a promise was tested on: thresholds depend on them, so evaluation may not.</param>
+sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest request, IReadOnlyList<int> flows,
+    IReadOnlyList<int> testFlows)
 {
+    public KeptPromise? Promise { get; init; }
+
     public static string FileOf(TierSpec spec) => $"{spec.Model}-{spec.Depth}.txt";
 
     /// <summary>Name, version and files are the writer's to fill in.</summary>
@@ -24,6 +29,9 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         Files = [],
         Data = Data(),
         Metrics = Metrics(labels),
+        Promise = Promise is { } kept
+            ? new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
+            : null,
     };
 
     BundleTier Tier(int number)
@@ -46,7 +54,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
 
     BundleData Data()
     {
-        var trained = flows.Select(f => data.Flows[f].Capture).ToHashSet();
+        var trained = flows.Concat(testFlows).Select(f => data.Flows[f].Capture).ToHashSet();
         var captures = data.Captures.Index().ToLookup(c => trained.Contains(c.Index),
             c => new BundleCapture(c.Item.Path, c.Item.Sha256));
         return new(data.Sha256, flows.Count, request.Split.ToString().ToLowerInvariant(), request.Options.Seed,

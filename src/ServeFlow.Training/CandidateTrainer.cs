@@ -44,6 +44,15 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
         CancellationToken cancel) => request.Trainer(spec).Train(new(data, flows, spec.Depth), null,
             request.Options with { Rounds = rounds }, progress, cancel);
 
+    /// <summary>A model's predictions of flows that it was not trained on, in their order.</summary>
+    public Predictions Predict(TrainedModel model, TierSpec spec, IReadOnlyList<int> unseen, CancellationToken cancel)
+    {
+        var predictions = new Predictions(unseen.Count, data.Labels.Count);
+        new FlowScorer(data, spec.Depth, request.WaitLimit, ScorerOf(model, spec))
+            .Score(unseen, predictions, [.. Enumerable.Range(0, unseen.Count)], cancel);
+        return predictions;
+    }
+
     TierCandidate Measure(TierSpec spec, Predictions predictions, double ns)
     {
         var matrix = new ConfusionMatrix(data.Labels.Count);

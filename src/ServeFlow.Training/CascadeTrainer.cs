@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Placement;
 using ServeFlow.Training.Trainers;
@@ -16,6 +17,10 @@ public sealed class CascadeTrainer
     readonly TrainRequest request;
     readonly DataSet data;
     readonly IReadOnlyList<int> flows;
+
+    /// <summary>Flows that neither models nor thresholds see, to test a promise on; none where there is none.</summary>
+    readonly IReadOnlyList<int> testFlows = [];
+
     readonly IReadOnlyList<SplitParts> folds;
     readonly CandidateTrainer trainer;
 
@@ -25,6 +30,11 @@ public sealed class CascadeTrainer
         data = request.Data;
         var seed = request.Options.Seed;
         flows = HeldBack.TrainingFlows(data, request.HoldOut, request.Split, seed);
+        if (request.Promise is { } promise)
+        {
+            (flows, testFlows) = PromiseFlows.Divide(data, flows, promise, request.Split, seed);
+        }
+
         var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
         var count = request.Split == SplitKind.Capture ? Math.Clamp(captures, 2, request.Folds) : request.Folds;
         folds = Split.Folds(data, flows, count, request.Split, seed);
@@ -48,8 +58,8 @@ public sealed class CascadeTrainer
         var candidates = new List<TierCandidate>();
         foreach (var spec in request.Specs)
         {
-            candidates.Add(trainer.Train(spec, out var kept, work.Candidate(spec, progress), cancel));
-            rounds[spec] = kept;
+            candidates.Add(trainer.Train(spec, out var best, work.Candidate(spec, progress), cancel));
+            rounds[spec] = best;
         }
 
         int[] labels = [.. flows.Select(f => data.Flows[f].Label)];
@@ -59,19 +69,35 @@ public sealed class CascadeTrainer
         var models = placed.Tiers.ToDictionary(t => t.Spec, t => trainer.TrainFinal(t.Spec, rounds[t.Spec],
             work.Final(t.Spec, placed.Tiers, progress), cancel));
         cancel.ThrowIfCancellationRequested();
-        var folder = Write(placed, models, labels);
+        var kept = Keep(placed, models, cancel);
+        placed = kept is null ? placed : placed.With(kept.Rules);
+        var folder = Write(placed, models, labels, kept);
         progress?.Report(new(1, "bundle written"));
         return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, labels)
         {
             SplitWarning = folds[0].Warning,
+            Promise = kept,
             NearDuplicates = [.. placed.Tiers.Select(t => t.Spec.Depth).Distinct()
                 .Select(depth => NearDuplicates.Count(data, folds[0].Train, folds[0].Rest, depth))],
         };
     }
 
-    string Write(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, int[] labels)
+    /// <summary>The final models are what is served, so it is they that the promise is tested with.</summary>
+    KeptPromise? Keep(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, CancellationToken cancel)
     {
-        var content = new BundleContent(placed, data, request, flows);
+        if (request.Promise is not { } promise)
+        {
+            return null;
+        }
+
+        var path = new ThresholdPath(placed.Calibration.Rules, [.. placed.Tiers.Select(t => t.Predictions)]);
+        var tiers = placed.Tiers.Select(t => trainer.Predict(models[t.Spec], t.Spec, testFlows, cancel)).ToList();
+        return PromiseKeeper.Keep(promise, path, tiers, [.. testFlows.Select(f => data.Flows[f].Label)]);
+    }
+
+    string Write(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, int[] labels, KeptPromise? kept)
+    {
+        var content = new BundleContent(placed, data, request, flows, testFlows) { Promise = kept };
         var files = placed.Tiers.Select(t => t.Spec).ToDictionary(BundleContent.FileOf,
             spec => Encoding.UTF8.GetBytes(models[spec].ModelText));
         return BundleWriter.Write(request.Bundle, content.Manifest(labels), files);

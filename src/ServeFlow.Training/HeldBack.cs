@@ -16,14 +16,22 @@ static class HeldBack
             return [.. Enumerable.Range(0, data.Flows.Count)];
         }
 
-        var parts = Split.Of(data, share, split, seed);
-        var known = parts.Train.Select(f => data.Flows[f].Label).ToHashSet();
-        var back = parts.Rest.Where(f => !known.Contains(data.Flows[f].Label))
-            .Select(f => data.Flows[f].Capture).ToHashSet();
-        var train = parts.Train.Concat(parts.Rest.Where(f => back.Contains(data.Flows[f].Capture))).Order().ToArray();
-        return train.Length < data.Flows.Count
+        var (train, rest) = Divide(data, [.. Enumerable.Range(0, data.Flows.Count)], share, split, seed);
+        return rest.Count > 0
             ? train
             : throw new InputException($"--hold-out {share}: no capture can be held back, each is the only one of a "
                 + "class; give more captures or leave --hold-out away");
+    }
+
+    /// <summary>Divides flows in two; every class stays among those to train on.</summary>
+    public static (IReadOnlyList<int> Train, IReadOnlyList<int> Held) Divide(DataSet data, IReadOnlyList<int> flows,
+        double share, SplitKind split, int seed)
+    {
+        var parts = Split.Of(data, flows, share, split, seed);
+        var known = parts.Train.Select(f => data.Flows[f].Label).ToHashSet();
+        var back = parts.Rest.Where(f => !known.Contains(data.Flows[f].Label))
+            .Select(f => data.Flows[f].Capture).ToHashSet();
+        var rest = parts.Rest.Where(f => !back.Contains(data.Flows[f].Capture)).ToArray();
+        return ([.. flows.Except(rest).Order()], rest);
     }
 }

@@ -28,6 +28,9 @@ public sealed record TrainRequest
 
     public AssignmentGoal Goal { get; init; } = new();
 
+    /// <summary>What the early answers are to be tested to cost at most; null tests nothing.</summary>
+    public LossPromise? Promise { get; init; }
+
     public SplitKind Split { get; init; } = SplitKind.Capture;
 
     /// <summary>

@@ -46,6 +46,9 @@ public sealed class TrainSummary
     /// <summary>What is doubtful about the split; null where nothing is.</summary>
     public string? SplitWarning { get; init; }
 
+    /// <summary>What was promised and tested; null where nothing was.</summary>
+    public KeptPromise? Promise { get; init; }
+
     /// <summary>Flows of the first fold that look like one it was predicted from, for each depth of a tier.</summary>
     public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; } = [];
 
@@ -89,6 +92,11 @@ public sealed class TrainSummary
         text.Append('\n').Append(tiers);
         text.Append($"\ncascade: weighted F1 {F(Score.WeightedF1, 4)}, slow on every flow "
             + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered without waiting {Percent(Score.FirstPacketShare)}\n");
+        if (Promise is { } kept)
+        {
+            text.Append($"promise: {PromiseText(kept)}\n");
+        }
+
         foreach (var note in NearDuplicates.Select(report => $"near-duplicates: {report}").Append(SplitWarning))
         {
             text.Append(note is null ? "" : note + "\n");
@@ -96,6 +104,12 @@ public sealed class TrainSummary
 
         return text.ToString();
     }
+
+    static string PromiseText(KeptPromise kept) => kept.Level == 0
+        ? $"a loss of at most {Percent(kept.Promise.MaxLoss)} cannot be promised with {Percent(kept.Promise.Confidence)} "
+            + $"confidence on {kept.Flows} flows: every flow goes to the slow tier"
+        : $"early answers lose at most {Percent(kept.Promise.MaxLoss)} of all flows, with {Percent(kept.Promise.Confidence)} "
+            + $"confidence: {kept.Lost} of {kept.Flows} test flows lost, at most {Percent(kept.Bound)} credible";
 
     JsonObject TierJson(TierCandidate tier, int number) => new()
     {

@@ -115,6 +115,33 @@ public sealed class CascadeTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Train_Promise_IsTestedOnFlowsOfItsOwnAndKeptInTheBundle()
+    {
+        var request = Request() with { Promise = new(0.1, 0.9) };
+        var summary = Train(request);
+        var bundle = Bundle.Load(summary.Bundle);
+        var promise = bundle.Manifest.Promise;
+
+        Assert.NotNull(promise);
+        Assert.Equal((0.1, 0.9), (promise.MaxLoss, promise.Confidence));
+        Assert.True(promise.Flows >= request.Promise.LeastFlows);
+        Assert.True(promise.Bound <= promise.MaxLoss);
+        Assert.Contains("promise: ", summary.ToText(), StringComparison.Ordinal);
+        Assert.Equal(SessionFlows.Captures, bundle.Manifest.Data.Trained.Count + bundle.Manifest.Data.HeldOut.Count);
+
+        var result = Evaluate(bundle, request);
+        Assert.Equal(result.LostShare <= 0.1, (bool)result.ToJson()["promise"]!["held"]!);
+    }
+
+    [Fact]
+    public void Train_PromiseOnTooFewFlows_SaysHowManyItTakes()
+    {
+        var request = Request() with { Promise = new(0.001, 0.99) };
+
+        Assert.Contains("4603 flows", Assert.Throws<InputException>(() => Train(request)).Message);
+    }
+
+    [Fact]
     public void Evaluate_EveryCaptureTrainedOn_IsRefused()
     {
         var request = Request(holdOut: 0);

@@ -22,6 +22,7 @@ static class TrainCommand
           serveflow train -r captures/ --labels labels.csv -o bundle --hold-out 0.25
           serveflow train -r captures/ --labels labels.csv -o bundle --models dt,lgbm --depths 1,5,10 \
               --tiers dt@1,lgbm@1,lgbm@10
+          serveflow train -r captures/ --labels labels.csv -o bundle --max-loss 0.01 --confidence 0.95
           serveflow train -r by-class/ -o bundle       (a directory per class is the label)
         """;
 
@@ -74,8 +75,12 @@ static class TrainCommand
     static readonly Option<int> Folds = NumberOptions.Create("--folds", "K",
         "Parts for cross-validation: each is predicted by models trained on the others", 2, 100, TrainRequest.DefaultFolds);
 
-    static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "F1",
-        "Weighted F1 that the cascade may lose against the slow tier on every flow", 0, 1, new AssignmentGoal().MaxLoss);
+    static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "SHARE",
+        "Weighted F1 that the cascade may lose against the slow tier on every flow; with --confidence, share of all flows",
+        0, 1, new AssignmentGoal().MaxLoss);
+
+    static readonly Option<double?> Confidence = NumberOptions.CreateOptional("--confidence", "P",
+        "Promise --max-loss with this probability: thresholds are tested on captures set aside for it", 0.5, 0.9999);
 
     static readonly Option<double?> Budget = NumberOptions.CreateOptional("--budget", "SHARE",
         "Share of all flows that may wait for more packets, whatever that costs", 0.0, 1.0);
@@ -114,8 +119,8 @@ static class TrainCommand
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
         var command = new Command("train", Help)
         {
-            Read, Labels, Output, Features, Mask, Depths, Models, Tiers, SplitBy, HoldOut, Folds, MaxLoss, Budget,
-            Measure, Assignment, WaitLimit, Rounds, Balance, Threads, Seed, Json,
+            Read, Labels, Output, Features, Mask, Depths, Models, Tiers, SplitBy, HoldOut, Folds, MaxLoss, Confidence,
+            Budget, Measure, Assignment, WaitLimit, Rounds, Balance, Threads, Seed, Json,
         };
         command.SetRun(Run);
         return command;
@@ -165,6 +170,7 @@ static class TrainCommand
                     _ => null,
                 },
             },
+            Promise = parsed.GetValue(Confidence) is { } confidence ? new(MaxLossToPromise(parsed), confidence) : null,
             Split = Enum.Parse<SplitKind>(parsed.GetRequiredValue(SplitBy), ignoreCase: true),
             HoldOut = parsed.GetValue(HoldOut),
             Folds = parsed.GetValue(Folds),
@@ -177,6 +183,14 @@ static class TrainCommand
                 BalanceClasses = parsed.GetValue(Balance),
             },
         };
+
+    static double MaxLossToPromise(ParseResult parsed)
+    {
+        var loss = parsed.GetValue(MaxLoss);
+        return loss is > 0 and < 1
+            ? loss
+            : throw new InputException($"--max-loss {loss}: a share that can be promised lies between 0 and 1");
+    }
 
     static void Print(TrainSummary summary, bool json)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ServeFlow.Cascade;
 
 /// <summary>
@@ -32,7 +34,22 @@ public sealed record BundleManifest
     public required BundleData Data { get; init; }
 
     public required BundleMetrics Metrics { get; init; }
+
+    /// <summary>What the thresholds were tested to keep; null where nothing was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundlePromise? Promise { get; init; }
 }
+
+/// <summary>
+/// A promise on the loss: of all flows, at most a share is answered wrongly by an early tier where the last would have
+/// been right. docs/evaluation.md says under which conditions.
+/// </summary>
+/// <param name="MaxLoss">That share.</param>
+/// <param name="Confidence">Probability that it is kept.</param>
+/// <param name="Flows">Flows it was tested on, of captures that are among <see cref="BundleData.Trained"/>.</param>
+/// <param name="Lost">Flows lost among them.</param>
+/// <param name="Bound">Share that is credible at the most, at the confidence.</param>
+public sealed record BundlePromise(double MaxLoss, double Confidence, int Flows, int Lost, double Bound);
 
 /// <summary>The feature set that the models were trained on.</summary>
 /// <param name="Set">Such as <c>nprint:ip4,tcp,udp+dir</c>.</param>

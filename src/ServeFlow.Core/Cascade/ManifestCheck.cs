@@ -27,7 +27,12 @@ static class ManifestCheck
         {
             CheckTier(manifest, t, path);
         }
+
+        Demand(manifest.Promise is not { } promise || (IsShare(promise.MaxLoss) && IsShare(promise.Confidence)), path,
+            "promise", "max_loss and confidence are not both between 0 and 1");
     }
+
+    static bool IsShare(double value) => value is > 0 and < 1;
 
     /// <summary>The JSON reader refuses null for a member, but not as an element of a list.</summary>
     static void CheckNulls(BundleManifest manifest, string path)

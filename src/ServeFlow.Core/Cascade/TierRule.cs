@@ -14,6 +14,12 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
 {
     readonly double[] thresholds = [.. Thresholds];
 
+    public IReadOnlyList<double> Thresholds
+    {
+        get => thresholds;
+        init => thresholds = [.. value];
+    }
+
     /// <summary>The rule of a last tier, which answers every flow.</summary>
     public static TierRule Last(double temperature, UncertaintyMeasure measure, int classes) =>
         new(temperature, measure, [.. Enumerable.Repeat(double.PositiveInfinity, classes)]);

@@ -87,6 +87,12 @@ public sealed record EvaluationResult
     /// that it was trained on were not given too.</summary>
     public required IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; }
 
+    /// <summary>Flows that an early tier answered wrongly and the last tier would have answered rightly.</summary>
+    public required int Lost { get; init; }
+
+    /// <summary>Lost flows as a share of all.</summary>
+    public double LostShare => (double)Lost / Data.Flows;
+
     /// <summary>The median time to an answer of the last tier alone, over the cascade's.</summary>
     public double SpeedupMedian => Cascade.MedianMs == 0 ? 1 : SlowOnly.MedianMs / Cascade.MedianMs;
 
@@ -115,8 +121,18 @@ public sealed record EvaluationResult
             Systems.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, s.Score.ToJson()))),
         ["speedup_median"] = SpeedupMedian,
         ["errors_caught"] = ErrorsCaught,
+        ["lost_share"] = LostShare,
+        ["promise"] = PromiseJson(),
         ["tiers"] = new JsonArray([.. Tiers.Select(TierJson)]),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
+    };
+
+    JsonObject? PromiseJson() => Bundle.Manifest.Promise is not { } promise ? null : new()
+    {
+        ["max_loss"] = promise.MaxLoss,
+        ["confidence"] = promise.Confidence,
+        ["bound"] = promise.Bound,
+        ["held"] = LostShare <= promise.MaxLoss,
     };
 
     static JsonObject TierJson(TierScore tier) => new()

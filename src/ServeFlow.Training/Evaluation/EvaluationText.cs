@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ServeFlow.Cascade;
 
 namespace ServeFlow.Training.Evaluation;
 
@@ -23,6 +24,8 @@ public static class EvaluationText
 
         text.Append($"answered {N(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
             + $"{Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
+        text.Append($"lost by answering early: {result.Lost} flows, {Percent(result.LostShare, 2)}"
+            + $"{Promise(result, bundle.Promise)}\n");
         foreach (var report in result.NearDuplicates)
         {
             text.Append($"near-duplicates: {report}\n");
@@ -30,6 +33,11 @@ public static class EvaluationText
 
         return text.ToString();
     }
+
+    static string Promise(EvaluationResult result, BundlePromise? promise) => promise is null
+        ? ""
+        : $"; promised were at most {Percent(promise.MaxLoss, 2)} with {Percent(promise.Confidence)} confidence: "
+            + (result.LostShare <= promise.MaxLoss ? "it held" : "it did NOT hold on these captures");
 
     public static string Systems(EvaluationResult result)
     {
@@ -108,7 +116,7 @@ public static class EvaluationText
 
     static bool Occurs(ConfusionMatrix matrix, int label) => matrix.Support(label) > 0 || matrix.Predicted(label) > 0;
 
-    static string Percent(double share) => N(share * 100, 1) + " %";
+    static string Percent(double share, int digits = 1) => N(share * 100, digits) + " %";
 
     static string N(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 }

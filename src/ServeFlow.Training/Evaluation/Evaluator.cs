@@ -87,6 +87,7 @@ public sealed class Evaluator
             Confusion = cascade.Score(labels, labelNames.Count),
             Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Of(plan, tiers, cascade, labels,
                 labelNames.Count, t))],
+            Lost = PromiseKeeper.CountLost(cascade, tiers, labels),
             NearDuplicates = CountNearDuplicates(depths),
         };
     }

@@ -1,9 +1,21 @@
+using ServeFlow.Cascade;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Evaluation;
 
 namespace ServeFlow.Training.Placement;
 
 /// <summary>Tiers and their calibration.</summary>
-public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCalibration Calibration);
+public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCalibration Calibration)
+{
+    /// <summary>The same tiers under other rules.</summary>
+    public PlacedCascade With(IReadOnlyList<TierRule> rules) => this with
+    {
+        Calibration = Calibration with
+        {
+            Rules = rules, Run = CascadeRun.ByRules(rules, [.. Tiers.Select(t => t.Predictions)]),
+        },
+    };
+}
 
 /// <summary>
 /// Chooses which candidates become tiers: the last is the one that scores best on everything, before it stand one or

@@ -1,0 +1,43 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>A promise that was tested.</summary>
+/// <param name="Promise">What was asked.</param>
+/// <param name="Flows">Flows of captures that neither models nor thresholds had seen.</param>
+/// <param name="Lost">Of these, how many the early tiers lose under <paramref name="Rules"/>.</param>
+/// <param name="Rules">By tier: those that answer most flows early among the levels that passed.</param>
+/// <param name="Level">On the <see cref="ThresholdPath"/>; 0 where nothing could be promised and all flows
+/// escalate.</param>
+public sealed record KeptPromise(LossPromise Promise, int Flows, int Lost, IReadOnlyList<TierRule> Rules, int Level)
+{
+    /// <summary>Share of flows lost that is credible at the most, at the promise's confidence.</summary>
+    public double Bound => SequenceTest.UpperBound(Lost, Flows, Promise.Confidence);
+}
+
+/// <summary>Chooses the thresholds that answer most flows early while a promise on the loss can be kept.</summary>
+public static class PromiseKeeper
+{
+    /// <param name="path">Fixed by other flows than these.</param>
+    /// <param name="tiers">Each tier's predictions of flows that nothing was trained or chosen on.</param>
+    /// <param name="labels">True class of each.</param>
+    public static KeptPromise Keep(LossPromise promise, ThresholdPath path, IReadOnlyList<Predictions> tiers,
+        IReadOnlyList<int> labels)
+    {
+        // Level 0 answers nothing early and loses nothing: it needs no test.
+        var levels = Enumerable.Range(1, ThresholdPath.Levels).Select(level =>
+            CountLost(CascadeRun.ByRules(path.Rules(level), tiers), tiers, labels));
+        var level = 1 + SequenceTest.LastPassing(levels, labels.Count, promise);
+        var rules = path.Rules(level);
+        return new(promise, labels.Count, CountLost(CascadeRun.ByRules(rules, tiers), tiers, labels), rules, level);
+    }
+
+    /// <summary>Flows that an early tier answers wrongly and the last tier would have answered rightly.</summary>
+    public static int CountLost(CascadeRun run, IReadOnlyList<Predictions> tiers, IReadOnlyList<int> labels)
+    {
+        var last = tiers.Count - 1;
+        return Enumerable.Range(0, run.Flows).Count(flow => run.Tier(flow) < last
+            && run.Answer(flow) != labels[flow] && tiers[last].Top(flow) == labels[flow]);
+    }
+}

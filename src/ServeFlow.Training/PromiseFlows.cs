@@ -1,0 +1,20 @@
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training;
+
+/// <summary>Sets flows aside to test a promise on: whole captures, as they are held back from training.</summary>
+static class PromiseFlows
+{
+    /// <exception cref="InputException">There would be too few to promise anything.</exception>
+    public static (IReadOnlyList<int> Training, IReadOnlyList<int> Test) Divide(DataSet data, IReadOnlyList<int> flows,
+        LossPromise promise, SplitKind split, int seed)
+    {
+        var (train, rest) = HeldBack.Divide(data, flows, LossPromise.TestShare, split, seed);
+        return rest.Count >= promise.LeastFlows
+            ? (train, rest)
+            : throw new InputException($"--max-loss {promise.MaxLoss} --confidence {promise.Confidence}: needs at least "
+                + $"{promise.LeastFlows} flows that training never sees, a fifth of the captures has {rest.Count}; "
+                + "give more captures, allow a larger loss, or ask for less confidence");
+    }
+}

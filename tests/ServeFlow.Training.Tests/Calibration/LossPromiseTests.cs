@@ -1,0 +1,127 @@
+using CsCheck;
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Evaluation;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Calibration;
+
+public sealed class LossPromiseTests
+{
+    const int Draws = 400;
+    const int Flows = 1500;
+
+    /// <summary>Uncertainties are drawn from 0 to this: of three classes none goes beyond 2/3.</summary>
+    const double MostUnsure = 0.6;
+
+    /// <summary>A flow of uncertainty u is lost, if it is answered early, with probability u times this.</summary>
+    const double LossSlope = 0.5;
+
+    static readonly LossPromise Promise = new(MaxLoss: 0.01, Confidence: 0.95);
+
+    /// <summary>
+    /// The population is known: a threshold t loses ∫ 0.5 u du / 0.6 = t² / 2.4 of all flows, so the promise allows
+    /// t = 0.155.
+    /// </summary>
+    [Fact]
+    public void Keep_ManyDraws_BreaksThePromiseNoOftenerThanItSaid()
+    {
+        var random = new Random(20_260_101);
+        var path = Path(random);
+        var (broken, sum) = (0, 0.0);
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            var (tiers, labels) = Draw(random, Flows);
+            var threshold = PromiseKeeper.Keep(Promise, path, tiers, labels).Rules[0].Thresholds[0];
+            sum += Math.Max(0, threshold);
+            broken += TrueLoss(threshold) > Promise.MaxLoss ? 1 : 0;
+        }
+
+        Assert.InRange(broken, 1, Promise.Risk * Draws);
+        Assert.InRange(sum / Draws, 0.1, 0.155); // most of what was allowed is used
+    }
+
+    [Fact]
+    public void Keep_TooFewFlows_PromisesNothingAndEscalatesAll()
+    {
+        var random = new Random(5);
+        var (tiers, labels) = Draw(random, Promise.LeastFlows - 1);
+
+        var kept = PromiseKeeper.Keep(Promise, Path(random), tiers, labels);
+
+        Assert.Equal((0, 0), (kept.Level, kept.Lost));
+        Assert.All(kept.Rules[0].Thresholds, threshold => Assert.Equal(AssignmentCurve.Always, threshold));
+    }
+
+    [Fact]
+    public void LeastFlows_WithoutLoss_IsWhereTheTestBeginsToPass()
+    {
+        Assert.Equal(299, Promise.LeastFlows);
+        Assert.True(SequenceTest.PValue(0, 299, 0.01) <= 0.05);
+        Assert.True(SequenceTest.PValue(0, 298, 0.01) > 0.05);
+    }
+
+    [Fact]
+    public void LastPassing_ALevelFails_LaterOnesAreNotAsked()
+    {
+        int[] losses = [0, 3, 30, 0];
+
+        Assert.Equal(1, SequenceTest.LastPassing(losses, 1000, Promise));
+    }
+
+    [Fact]
+    public void UpperBound_AnyCounts_IsWhereThePValueMeetsTheRisk() =>
+        Gen.Select(Gen.Int[1, 2000], Gen.Double[0, 0.3]).Sample((flows, share) =>
+        {
+            var lost = (int)(share * flows);
+            var bound = SequenceTest.UpperBound(lost, flows, 0.95);
+
+            Assert.Equal(0.05, SequenceTest.PValue(lost, flows, bound), 1e-6);
+        });
+
+    [Fact]
+    public void Rules_AlongThePath_AnswerMoreAndMore()
+    {
+        var random = new Random(11);
+        var path = Path(random);
+        var (tiers, _) = Draw(random, Flows);
+
+        var early = Enumerable.Range(0, ThresholdPath.Levels + 1)
+            .Select(level => Flows - CascadeRun.ByRules(path.Rules(level), tiers).Escalated(0)).ToArray();
+
+        Assert.Equal(early.Order(), early);
+        Assert.Equal((0, Flows), (early[0], early[^1]));
+    }
+
+    static ThresholdPath Path(Random random)
+    {
+        TierRule[] rules =
+        [
+            new(1, UncertaintyMeasure.LeastConfidence, [0.15, 0.15, 0.15]),
+            TierRule.Last(1, UncertaintyMeasure.LeastConfidence, 3),
+        ];
+        return new(rules, Draw(random, 4000).Tiers);
+    }
+
+    static double TrueLoss(double threshold)
+    {
+        var t = Math.Clamp(threshold, 0, MostUnsure);
+        return LossSlope * t * t / (2 * MostUnsure);
+    }
+
+    static (Predictions[] Tiers, int[] Labels) Draw(Random random, int flows)
+    {
+        var (fast, slow, labels) = (new Predictions(flows, 3), new Predictions(flows, 3), new int[flows]);
+        for (var flow = 0; flow < flows; flow++)
+        {
+            var u = random.NextDouble() * MostUnsure;
+            var isLost = random.NextDouble() < LossSlope * u;
+            labels[flow] = isLost ? 1 : 0;
+            fast[flow][0] = (float)(1 - u);
+            fast[flow][1] = fast[flow][2] = (float)(u / 2);
+            slow[flow][labels[flow]] = 1;
+        }
+
+        return ([fast, slow], labels);
+    }
+}
