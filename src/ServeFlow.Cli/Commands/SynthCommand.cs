@@ -35,11 +35,15 @@ static class SynthCommand
             Defaults.Captures);
         var packets = NumberOptions.CreateOptional("--packets-per-flow", "M",
             "Packets of every flow, to measure with: cut, or the last ones said again", 1, 1000);
+        var whole = new Option<bool>("--whole-frames")
+        {
+            Description = "Write frames whole, for tools that pass over cut ones",
+        };
         var rate = NumberOptions.Create("--rate", "FLOWS/S", "New flows a second in every capture", 1e-3, 1e6, Defaults.Rate);
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
         var command = new Command("synth", Help)
         {
-            directory, flows, classes, rate, captures, packets, seed, json,
+            directory, flows, classes, rate, captures, packets, whole, seed, json,
         };
         command.SetRun((parsed, cancel) =>
         {
@@ -50,6 +54,7 @@ static class SynthCommand
                 Classes = parsed.GetValue(classes),
                 Captures = parsed.GetValue(captures),
                 PacketsPerFlow = parsed.GetValue(packets),
+                WholeFrames = parsed.GetValue(whole),
                 Rate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
             };

@@ -20,6 +20,10 @@ public sealed record SynthesisOptions
     /// <summary>Packets of every flow, cut or said again; null leaves each flow its own.</summary>
     public int? PacketsPerFlow { get; init; }
 
+    /// <summary>Whether frames are written whole, for tools that pass over cut ones; else cut after their
+    /// headers.</summary>
+    public bool WholeFrames { get; init; }
+
     public int Seed { get; init; } = 1;
 
     /// <summary>Names of all services that can be asked for, in the order in which <see cref="Classes"/> takes

@@ -93,7 +93,7 @@ public static class SyntheticSet
         // The first captures take one flow more each where the flows do not divide evenly.
         var flows = (options.Flows / options.Captures) + (number <= options.Flows % options.Captures ? 1 : 0);
         var payloads = new Dice((ulong)options.Seed, (ulong)number, 1);
-        using var writer = new CaptureWriter(path);
+        using var writer = new CaptureWriter(path, options.WholeFrames);
         var playback = new Playback(new(payloads), writer);
         new SyntheticCapture(new(number, options.Seed, services), options.Rate, playback).Write(flows, begun, cancel);
         return playback.Packets;
@@ -105,7 +105,12 @@ public static class SyntheticSet
             + $"{flow.StartMicroseconds / 1_000_000}.{flow.StartMicroseconds % 1_000_000:000000},{flow.Steps.Count}");
 
     static string Held(SynthesisOptions options) =>
-        options.PacketsPerFlow is { } held ? $" --packets-per-flow {held}" : "";
+        (options.PacketsPerFlow is { } held ? $" --packets-per-flow {held}" : "")
+        + (options.WholeFrames ? " --whole-frames" : "");
+
+    static string Frames(SynthesisOptions options) => options.WholeFrames
+        ? $"Frames are whole; bytes beyond the first {FrameWriter.SnapLength} are zero"
+        : $"Frames are cut to {FrameWriter.SnapLength} bytes; the bytes beyond are zero";
 
     static string ReadMe(SynthesisOptions options) => string.Create(CultureInfo.InvariantCulture, $"""
         These captures are SYNTHETIC. No packet in them was ever sent.
@@ -119,7 +124,7 @@ public static class SyntheticSet
         made with     --flows {options.Flows} --classes {options.Classes} --rate {options.Rate}
                       --captures {options.Captures} --seed {options.Seed}{Held(options)}
 
-        Frames are cut to {FrameWriter.SnapLength} bytes; the bytes beyond are zero, and the checksums are right.
+        {Frames(options)}, and the checksums are right.
 
         """);
 }

@@ -1,4 +1,6 @@
 using ServeFlow.Features;
+using ServeFlow.Packets;
+using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Synthesis;
 using Xunit;
@@ -46,6 +48,27 @@ public sealed class SyntheticSetTests : IDisposable
 
         Assert.Equal(result.Flows * 7, result.Packets);
         Assert.All(File.ReadLines(result.Labels).Skip(1), row => Assert.EndsWith(",7", row));
+    }
+
+    [Fact]
+    public void Write_WholeFrames_NoPacketIsCut()
+    {
+        var result = Write(Options("a") with { WholeFrames = true });
+        var (burst, longest) = (new PacketBurst(), 0);
+        foreach (var capture in CaptureSet.Find(result.Directory).Captures)
+        {
+            using var file = CaptureFile.Open(capture.Path);
+            while (file.Poll(burst))
+            {
+                foreach (ref readonly var packet in burst.Packets)
+                {
+                    Assert.Equal(packet.OriginalLength, packet.CapturedLength);
+                    longest = Math.Max(longest, packet.CapturedLength);
+                }
+            }
+        }
+
+        Assert.InRange(longest, 1000, 1600);
     }
 
     [Fact]
