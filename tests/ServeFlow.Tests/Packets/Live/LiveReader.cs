@@ -6,15 +6,12 @@ namespace ServeFlow.Tests.Packets.Live;
 /// <summary>Copies what a live source hands over.</summary>
 static class LiveReader
 {
-    /// <summary>Far beyond what any of the tests' links takes to deliver.</summary>
-    const int MostEmptyPolls = 500;
-
-    /// <summary>Reads until so many packets came, or long after nothing comes any more.</summary>
-    public static List<ReadCapture.Packet> Read(this ILiveSource source, int count)
+    /// <summary>Reads until so many packets came, or so many polls in a row, of 10 ms each, gave none.</summary>
+    public static List<ReadCapture.Packet> Read(this ILiveSource source, int count, int emptyPolls = 500)
     {
         var packets = new List<ReadCapture.Packet>();
         var burst = new PacketBurst();
-        for (var empty = 0; packets.Count < count && empty < MostEmptyPolls && source.Poll(burst);)
+        for (var empty = 0; packets.Count < count && empty < emptyPolls && source.Poll(burst);)
         {
             empty = burst.Count == 0 ? empty + 1 : 0;
             foreach (ref readonly var slot in burst.Packets)

@@ -19,11 +19,16 @@ sealed class VethPair : IDisposable
     public static VethPair Create()
     {
         var pair = new VethPair(NetworkSpace.Create(), NetworkSpace.Create());
-        pair.NearSpace.Ip($"link add {Near} type veth peer name {Far}");
-        pair.NearSpace.Move(Far, pair.FarSpace);
-        pair.NearSpace.Ip($"link set {Near} mtu 9000 up");
-        pair.FarSpace.Ip($"link set {Far} mtu 9000 up");
+        pair.AddLink(Near, Far);
         return pair;
+    }
+
+    public void AddLink(string near, string far)
+    {
+        NearSpace.Ip($"link add {near} type veth peer name {far}");
+        NearSpace.Move(far, FarSpace);
+        NearSpace.Ip($"link set {near} mtu 65535 up");
+        FarSpace.Ip($"link set {far} mtu 65535 up");
     }
 
     /// <summary>Opens the far end.</summary>
@@ -33,7 +38,7 @@ sealed class VethPair : IDisposable
         return FarSpace.Run(() => LiveCapture.Open(asked));
     }
 
-    public LinkSender OpenSender() => NearSpace.Run(() => new LinkSender(Near));
+    public LinkSender OpenSender(string near = Near) => NearSpace.Run(() => new LinkSender(near));
 
     public void Dispose()
     {

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using ServeFlow.Packets;
+using ServeFlow.Packets.Live;
+using Xunit;
+
+namespace ServeFlow.Tests.Packets.Live;
+
+/// <summary>
+/// How many packets a second cross a link into a reader that only counts. Measured when asked for
+/// (<c>-explicit only -class '*LiveRate*'</c>), never asserted.
+/// </summary>
+public sealed class LiveRateTests(ITestOutputHelper output)
+{
+    const int Packets = 2_000_000;
+
+    [Theory(Explicit = true)]
+    [InlineData(CaptureBackend.AfPacket, 46)]
+    [InlineData(CaptureBackend.AfPacket, 1400)]
+    public void Poll_AsFastAsTheSenderGoes_KeepsUp(CaptureBackend backend, int payload)
+    {
+        using var pair = VethPair.Create();
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far], Backend = backend })[0];
+        using var sender = pair.OpenSender();
+        byte[][] frames = [.. Enumerable.Range(0, 1024).Select(i => Frame.Simple(new byte[payload - 40]))];
+        var watch = Stopwatch.StartNew();
+        var sending = Task.Run(() =>
+        {
+            for (var sent = 0; sent < Packets; sent += frames.Length)
+            {
+                sender.Send(frames);
+            }
+        }, TestContext.Current.CancellationToken);
+
+        var (read, busy) = (0L, 0L);
+        var burst = new PacketBurst();
+        while (source.Poll(burst) && (burst.Count > 0 || !sending.IsCompleted))
+        {
+            read += burst.Count;
+            busy += burst.Count > 0 ? 1 : 0;
+        }
+
+        var seconds = watch.Elapsed.TotalSeconds;
+        var counters = source.ReadCounters(0);
+        output.WriteLine($"{backend}, {payload + 14} bytes: sent {pair.Sent}, received {counters.Received}, read {read}, "
+            + $"dropped {counters.DroppedByKernel}, {read / seconds / 1000:f0} kpps, {(double)read / busy:f0} a burst");
+        Assert.Equal(counters.Received, read + counters.DroppedByKernel);
+    }
+}

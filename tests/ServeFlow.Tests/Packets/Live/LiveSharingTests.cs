@@ -1,0 +1,101 @@
+using ServeFlow.Packets;
+using ServeFlow.Packets.Live;
+using Xunit;
+
+namespace ServeFlow.Tests.Packets.Live;
+
+/// <summary>What several workers, a full ring or several interfaces do to what arrives.</summary>
+public sealed class LiveSharingTests
+{
+    [Fact]
+    public void Open_TwoWorkers_EachFlowMeetsInOneOfThem()
+    {
+        const int Flows = 500;
+        using var pair = VethPair.Create();
+        var sources = pair.Open(new() { Interfaces = [VethPair.Far], Workers = 2 });
+        using var sender = pair.OpenSender();
+
+        sender.Send([.. Enumerable.Range(0, Flows).SelectMany(Conversation)]);
+        var shares = sources.Select(source => source.Read(2 * Flows, emptyPolls: 20)).ToArray();
+
+        Assert.Equal(2 * Flows, shares.Sum(share => share.Count));
+        Assert.All(shares, share => Assert.InRange(share.Count, Flows / 2, 3 * Flows / 2));
+        Assert.All(shares, share => Assert.All(share.GroupBy(FlowOf), flow => Assert.Equal(2, flow.Count())));
+        Assert.Equal(shares.Select(share => (long)share.Count), sources.Select(source => source.ReadCounters(0).Received));
+        Array.ForEach([.. sources], source => source.Dispose());
+    }
+
+    [Fact]
+    public void ReadCounters_ReaderThatSleeps_TellsEveryDrop()
+    {
+        const int Sent = 3000;
+        using var pair = VethPair.Create();
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far], RingBytes = 1 })[0];
+        using var sender = pair.OpenSender();
+
+        sender.Send([.. Enumerable.Range(0, Sent).Select(_ => Frame.Simple(new byte[1000]))]);
+        var first = source.ReadCounters(0);
+        var read = source.Read(Sent, emptyPolls: 20).Count;
+        sender.Send(Frame.Simple());
+        var readAfterwards = source.Read(1).Count;
+        var last = source.ReadCounters(0);
+
+        Assert.Equal(Sent + 1, pair.Sent);
+        Assert.Equal(Sent, first.Received);
+        Assert.InRange(first.DroppedByKernel, 1, Sent - 1);
+        Assert.Equal(Sent, read + first.DroppedByKernel);
+        Assert.Equal(1, readAfterwards);
+        Assert.Equal(first with { Received = Sent + 1 }, last);
+        source.Dispose();
+        Assert.Equal(last, source.ReadCounters(0));
+    }
+
+    [Fact]
+    public void Pressure_ReaderThatSleeps_GrowsToOneAndFallsAgain()
+    {
+        using var pair = VethPair.Create();
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far], RingBytes = 1 << 20 })[0];
+        using var sender = pair.OpenSender();
+        Assert.Equal(0, ((AfPacketSource)source).Pressure);
+
+        sender.Send([.. Enumerable.Range(0, 2000).Select(_ => Frame.Simple(new byte[1000]))]);
+        Assert.True(source.HasBacklog);
+        Assert.Equal(1, ((AfPacketSource)source).Pressure);
+        source.Read(2000, emptyPolls: 20);
+
+        Assert.False(source.HasBacklog);
+        Assert.Equal(0, ((AfPacketSource)source).Pressure);
+    }
+
+    [Fact]
+    public void Poll_TwoInterfacesOneOfThemFlooded_TakesFromBoth()
+    {
+        using var pair = VethPair.Create();
+        pair.AddLink("sfnear2", "sffar2");
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far, "sffar2"] })[0];
+        using var flood = pair.OpenSender();
+        using var trickle = pair.OpenSender("sfnear2");
+        var burst = new PacketBurst();
+
+        flood.Send([.. Enumerable.Range(0, 20_000).Select(_ => Frame.Simple())]);
+        trickle.Send([.. Enumerable.Range(0, 1000).Select(_ => Frame.Simple())]);
+        SpinWait.SpinUntil(() => source.HasBacklog);
+        Assert.True(source.Poll(burst));
+
+        Assert.Equal(PacketBurst.Capacity, burst.Count);
+        var fromFirst = burst.Packets.ToArray().Count(packet => packet.InterfaceIndex == 0);
+        Assert.InRange(fromFirst, 1, PacketBurst.Capacity - 1);
+        Assert.Equal(21_000 - PacketBurst.Capacity, source.Read(21_000, emptyPolls: 20).Count);
+        Assert.Equal((20_000, 1000), (source.ReadCounters(0).Received, source.ReadCounters(1).Received));
+    }
+
+    static byte[][] Conversation(int flow) =>
+    [
+        Frame.Ethernet(Frame.Ip4, Frame.Ipv4("10.0.0.1", "10.0.0.2", 6, Frame.Tcp(1000 + flow, 443))),
+        Frame.Ethernet(Frame.Ip4, Frame.Ipv4("10.0.0.2", "10.0.0.1", 6, Frame.Tcp(443, 1000 + flow))),
+    ];
+
+    /// <summary>The port that is not 443.</summary>
+    static int FlowOf(ReadCapture.Packet packet) => Math.Max((packet.Bytes[34] << 8) | packet.Bytes[35],
+        (packet.Bytes[36] << 8) | packet.Bytes[37]);
+}
