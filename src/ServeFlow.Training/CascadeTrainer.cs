@@ -64,8 +64,7 @@ public sealed class CascadeTrainer
 
         int[] labels = [.. flows.Select(f => data.Flows[f].Label)];
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
-        var placer = new Placer(labels, candidates, request.Goal);
-        var placed = request.Tiers is { } tiers ? placer.Place(tiers) : placer.Place();
+        var placed = Place(labels, candidates, cancel);
         var models = placed.Tiers.ToDictionary(t => t.Spec, t => trainer.TrainFinal(t.Spec, rounds[t.Spec],
             work.Final(t.Spec, placed.Tiers, progress), cancel));
         cancel.ThrowIfCancellationRequested();
@@ -80,6 +79,21 @@ public sealed class CascadeTrainer
             NearDuplicates = [.. placed.Tiers.Select(t => t.Spec.Depth).Distinct()
                 .Select(depth => NearDuplicates.Count(data, folds[0].Train, folds[0].Rest, depth))],
         };
+    }
+
+    PlacedCascade Place(int[] labels, List<TierCandidate> candidates, CancellationToken cancel)
+    {
+        var placer = new Placer(labels, candidates, request.Goal);
+        if (request.Tiers is { } tiers)
+        {
+            return placer.Place(tiers);
+        }
+
+        return request.Objective is not { } objective
+            ? placer.Place()
+            : new SearchPlacer(labels, candidates, request.Goal, objective).Place(cancel)
+                ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow more time, a "
+                    + "lower rate or a lower F1, or give more --models and --depths");
     }
 
     /// <summary>The final models are what is served, so it is they that the promise is tested with.</summary>

@@ -28,6 +28,10 @@ public sealed record TrainRequest
 
     public AssignmentGoal Goal { get; init; } = new();
 
+    /// <summary>What tiers are chosen for, where <see cref="Tiers"/> leaves it open; null chooses as few tiers as do
+    /// what <see cref="Goal"/> asks.</summary>
+    public PlacementObjective? Objective { get; init; }
+
     /// <summary>What the early answers are to be tested to cost at most; null tests nothing.</summary>
     public LossPromise? Promise { get; init; }
 

@@ -91,7 +91,7 @@ public sealed class TrainSummary
 
         text.Append('\n').Append(tiers);
         text.Append($"\ncascade: weighted F1 {F(Score.WeightedF1, 4)}, slow on every flow "
-            + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered without waiting {Percent(Score.FirstPacketShare)}\n");
+            + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet {Percent(Score.FirstPacketShare)}\n");
         if (Promise is { } kept)
         {
             text.Append($"promise: {PromiseText(kept)}\n");

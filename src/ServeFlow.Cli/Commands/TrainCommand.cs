@@ -82,6 +82,25 @@ static class TrainCommand
     static readonly Option<double?> Confidence = NumberOptions.CreateOptional("--confidence", "P",
         "Promise --max-loss with this probability: thresholds are tested on captures set aside for it", 0.5, 0.9999);
 
+    static readonly Option<string?> Objective = new("--objective")
+    {
+        Description = "Search all cascades of up to four tiers: for the least mean or median time to an answer or the most "
+            + "flows/s within --max-loss (or --min-f1), or for the best F1 within the limits below",
+        HelpName = "mean|median|rate|f1",
+    };
+
+    static readonly Option<double?> MinF1 = NumberOptions.CreateOptional("--min-f1", "F1",
+        "With --objective: weighted F1 that must be reached on calibration flows", 0.0, 1.0);
+
+    static readonly Option<double?> MaxMean = NumberOptions.CreateOptional("--max-mean-ms", "MS",
+        "With --objective: mean time to an answer at the most", 0.0, 1e9);
+
+    static readonly Option<double?> MaxMedian = NumberOptions.CreateOptional("--max-median-ms", "MS",
+        "With --objective: median time to an answer at the most", 0.0, 1e9);
+
+    static readonly Option<double?> MinRate = NumberOptions.CreateOptional("--min-rate", "FLOWS/S",
+        "With --objective: flows a second and core that computing must allow", 0.0, 1e9);
+
     static readonly Option<double?> Budget = NumberOptions.CreateOptional("--budget", "SHARE",
         "Share of all flows that may wait for more packets, whatever that costs", 0.0, 1.0);
 
@@ -115,12 +134,13 @@ static class TrainCommand
     public static Command Create()
     {
         SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
+        Objective.AcceptOnlyFromAmong("mean", "median", "rate", "f1");
         Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy");
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
         var command = new Command("train", Help)
         {
             Read, Labels, Output, Features, Mask, Depths, Models, Tiers, SplitBy, HoldOut, Folds, MaxLoss, Confidence,
-            Budget, Measure, Assignment, WaitLimit, Rounds, Balance, Threads, Seed, Json,
+            Objective, MinF1, MaxMean, MaxMedian, MinRate, Budget, Measure, Assignment, WaitLimit, Rounds, Balance, Threads, Seed, Json,
         };
         command.SetRun(Run);
         return command;
@@ -170,6 +190,7 @@ static class TrainCommand
                     _ => null,
                 },
             },
+            Objective = ParseObjective(parsed),
             Promise = parsed.GetValue(Confidence) is { } confidence ? new(MaxLossToPromise(parsed), confidence) : null,
             Split = Enum.Parse<SplitKind>(parsed.GetRequiredValue(SplitBy), ignoreCase: true),
             HoldOut = parsed.GetValue(HoldOut),
@@ -183,6 +204,25 @@ static class TrainCommand
                 BalanceClasses = parsed.GetValue(Balance),
             },
         };
+
+    static PlacementObjective? ParseObjective(ParseResult parsed)
+    {
+        if (parsed.GetValue(Objective) is { } aim)
+        {
+            return new(Enum.Parse<PlacementAim>(aim, ignoreCase: true))
+            {
+                MinF1 = parsed.GetValue(MinF1),
+                MaxMeanMs = parsed.GetValue(MaxMean),
+                MaxMedianMs = parsed.GetValue(MaxMedian),
+                MinRate = parsed.GetValue(MinRate),
+            };
+        }
+
+        Option<double?>[] limits = [MinF1, MaxMean, MaxMedian, MinRate];
+        return limits.FirstOrDefault(limit => parsed.GetValue(limit) is not null) is not { } orphan
+            ? null
+            : throw new InputException($"{orphan.Name}: is a limit of a search; say what for with --objective");
+    }
 
     static double MaxLossToPromise(ParseResult parsed)
     {

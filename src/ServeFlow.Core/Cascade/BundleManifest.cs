@@ -107,7 +107,7 @@ public sealed record BundleCapture(string Path, string Sha256);
 /// <summary>Measured in training, on flows that the model in question had not seen.</summary>
 /// <param name="WeightedF1">Of the cascade.</param>
 /// <param name="SlowWeightedF1">Of the last tier on every flow.</param>
-/// <param name="FirstPacketShare">Share of flows answered by tiers of the first tier's depth.</param>
+/// <param name="FirstPacketShare">Share of flows answered by tiers that need one packet.</param>
 /// <param name="ErrorsCaught">Share of the first tier's wrong answers that were escalated.</param>
 /// <param name="Tiers">By tier.</param>
 public sealed record BundleMetrics(double WeightedF1, double SlowWeightedF1, double FirstPacketShare,

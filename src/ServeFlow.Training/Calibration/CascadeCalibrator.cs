@@ -52,6 +52,33 @@ public static class CascadeCalibrator
         return new(rules, chosen, CascadeRun.ByRules(rules, predictions));
     }
 
+    /// <summary>
+    /// Calibrates so that every tier passes on as many flows as the search had it pass on, the ones by which most is
+    /// won.
+    /// </summary>
+    /// <param name="labels">True class of each flow.</param>
+    /// <param name="tiers">One or more; depths never fall.</param>
+    /// <param name="escalatedShares">Of all flows, by tier but the last.</param>
+    /// <param name="goal">Which measures and kinds of thresholds may be used.</param>
+    public static CascadeCalibration CalibrateTo(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
+        IReadOnlyList<double> escalatedShares, AssignmentGoal goal)
+    {
+        var slow = tiers[^1].Predictions;
+        var answered = new ConfusionMatrix(slow.Classes);
+        IReadOnlyList<int> reaching = [.. Enumerable.Range(0, labels.Count)];
+        var chosen = new List<TierCalibration>();
+        foreach (var (t, share) in escalatedShares.Index())
+        {
+            var tier = tiers[t].Predictions;
+            chosen.Add(new TierCalibrator(labels, tier, slow, answered, reaching)
+                .CalibrateTo((int)(share * labels.Count), goal, catchErrors: t == 0));
+            reaching = Escalate(chosen[^1].Rule, tier, labels, reaching, answered);
+        }
+
+        List<TierRule> rules = [.. chosen.Select(c => c.Rule), LastRule(slow, labels, reaching, chosen)];
+        return new(rules, chosen, CascadeRun.ByRules(rules, [.. tiers.Select(t => t.Predictions)]));
+    }
+
     static TierRule LastRule(Predictions slow, IReadOnlyList<int> labels, IReadOnlyList<int> reaching,
         List<TierCalibration> chosen)
     {

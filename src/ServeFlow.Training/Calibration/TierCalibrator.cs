@@ -29,6 +29,9 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     /// </summary>
     const double WorthComplicating = 0.02;
 
+    /// <summary>A less plain measure, or thresholds per class, must score this much better to be taken.</summary>
+    const double ClearlyBetterF1 = 0.0005;
+
     /// <param name="goal">What was asked.</param>
     /// <param name="isFirst">Whether the goal's share of errors to be caught applies.</param>
     /// <param name="floor">Weighted F1 of the last tier on every flow.</param>
@@ -47,6 +50,26 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
                 var rule = new TierRule(temperature, measure, curve.Thresholds(point));
                 var found = new TierCalibration(rule, kind, curve, point, attempt);
                 best = best is null || IsClearlyBetter(found, best) ? found : best;
+            }
+        }
+
+        return best!;
+    }
+
+    /// <summary>Of all ways to escalate at most so many flows, the one by which the mixture scores best.</summary>
+    public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors)
+    {
+        var temperature = TemperatureFit.Fit(tier, labels, reaching);
+        TierCalibration? best = null;
+        foreach (var kind in Kinds(goal))
+        {
+            foreach (var measure in Measures(goal))
+            {
+                var curve = Trace(kind, Samples(measure, temperature), catchErrors);
+                var point = curve.Within(most);
+                var rule = new TierRule(temperature, measure, curve.Thresholds(point));
+                var found = new TierCalibration(rule, kind, curve, point, Attempt: 0);
+                best = best is null || found.Chosen.WeightedF1 > best.Chosen.WeightedF1 + ClearlyBetterF1 ? found : best;
             }
         }
 

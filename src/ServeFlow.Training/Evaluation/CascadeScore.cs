@@ -13,8 +13,8 @@ public sealed class CascadeScore(CascadeRun run, IReadOnlyList<Predictions> tier
     public double WeightedF1 { get; } =
         run.Score(labels, Math.Max(tiers[0].Classes, labels.DefaultIfEmpty(0).Max() + 1)).WeightedF1;
 
-    /// <summary>Share of the flows answered by tiers that wait no longer than the first.</summary>
-    public double FirstPacketShare => Share(tier => depths[tier] == depths[0]);
+    /// <summary>Share of the flows answered by tiers that need one packet.</summary>
+    public double FirstPacketShare => Share(tier => depths[tier] == 1);
 
     public double AnsweredShare(int tier) => Share(t => t == tier);
 

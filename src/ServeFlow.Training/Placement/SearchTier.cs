@@ -1,0 +1,74 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
+
+namespace ServeFlow.Training.Placement;
+
+/// <summary>A candidate as the search sees it: sets of flows instead of predictions.</summary>
+sealed class SearchTier
+{
+    /// <summary>
+    /// Shares of all flows, by rising uncertainty, that a tier may answer. Closer together where thresholds usually
+    /// end up; what is chosen is calibrated finely afterwards.
+    /// </summary>
+    static readonly double[] Shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
+
+    public SearchTier(TierCandidate candidate, IReadOnlyList<int> labels)
+    {
+        Candidate = candidate;
+        Correct = new(labels.Count);
+        ReadyMs = [.. candidate.ReadyNs.Select(ns => (float)(ns / 1e6))];
+        Steps = [.. ReadyMs.Select(ms => TimeScale.Of(ms))];
+        var uncertainty = new float[labels.Count];
+        var rule = TierRule.Last(TemperatureFit.Fit(candidate.Predictions, labels, [.. Enumerable.Range(0, labels.Count)]),
+            UncertaintyMeasure.Margin, candidate.Predictions.Classes);
+        var probabilities = new float[candidate.Predictions.Classes];
+        for (var flow = 0; flow < labels.Count; flow++)
+        {
+            candidate.Predictions[flow].CopyTo(probabilities);
+            var decision = rule.Decide(probabilities);
+            uncertainty[flow] = decision.Uncertainty;
+            if (decision.LabelId == labels[flow])
+            {
+                Correct.Add(flow);
+            }
+        }
+
+        CorrectCount = Correct.Count();
+        Answered = [.. Levels(uncertainty)];
+    }
+
+    public TierCandidate Candidate { get; }
+
+    /// <summary>Flows that the model is right about.</summary>
+    public FlowSet Correct { get; }
+
+    public int CorrectCount { get; }
+
+    /// <summary>By level: the flows that the model is sure enough of to answer, were it asked.</summary>
+    public IReadOnlyList<FlowSet> Answered { get; }
+
+    /// <summary>When each flow has the packets, milliseconds after its first.</summary>
+    public float[] ReadyMs { get; }
+
+    /// <summary>The same by <see cref="TimeScale"/>.</summary>
+    public byte[] Steps { get; }
+
+    static IEnumerable<FlowSet> Levels(float[] uncertainty)
+    {
+        var sorted = uncertainty.Order().ToArray();
+        var thresholds = Shares.Select(share => sorted[(int)(share * (sorted.Length - 1))]).Distinct();
+        foreach (var threshold in thresholds)
+        {
+            var answered = new FlowSet(uncertainty.Length);
+            for (var flow = 0; flow < uncertainty.Length; flow++)
+            {
+                if (uncertainty[flow] <= threshold)
+                {
+                    answered.Add(flow);
+                }
+            }
+
+            yield return answered;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace ServeFlow.Training.Placement;
+
+/// <summary>Times in steps of a twentieth, from a microsecond to a day: few enough to count flows by.</summary>
+static class TimeScale
+{
+    public const int Steps = 256;
+
+    const double LeastMs = 1e-3;
+
+    /// <summary>256 steps of ten per cent span ten decades: one is within a twentieth of its middle.</summary>
+    static readonly double Ratio = Math.Log(1.1);
+
+    public static byte Of(double ms) =>
+        (byte)(ms <= LeastMs ? 0 : Math.Min(Steps - 1, 1 + (int)(Math.Log(ms / LeastMs) / Ratio)));
+
+    /// <summary>The middle of a step; 0 for the first.</summary>
+    public static double Ms(int step) => step == 0 ? 0 : LeastMs * Math.Exp((step - 0.5) * Ratio);
+
+    /// <summary>The step that half of the counted flows do not exceed.</summary>
+    public static int Median(ReadOnlySpan<int> counts, int total)
+    {
+        var (step, below) = (0, counts[0]);
+        while (2 * below < total && step < Steps - 1)
+        {
+            below += counts[++step];
+        }
+
+        return step;
+    }
+}
