@@ -14,9 +14,29 @@ public static class PacketDecoder
     /// </summary>
     public static bool TryDecode(in PacketSlot packet, out PacketHeaders headers, Tally<IgnoreReason> ignored)
     {
+        if (TryDecode(packet, out headers, out var why))
+        {
+            return true;
+        }
+
+        ignored.Count(why);
+        return false;
+    }
+
+    /// <summary>As above, for a caller that counts the reason itself.</summary>
+    public static bool TryDecode(in PacketSlot packet, out PacketHeaders headers, out IgnoreReason why)
+    {
+        why = default;
+        return (packet.LinkType == LinkType.Ethernet && PlainPacket.TryRead(packet.Bytes, out headers))
+            || TryDecodeAny(packet, out headers, out why);
+    }
+
+    /// <summary>The general way, for every packet.</summary>
+    internal static bool TryDecodeAny(in PacketSlot packet, out PacketHeaders headers, out IgnoreReason why)
+    {
         headers = default;
         var bytes = packet.Bytes;
-        if (LinkLayer.TryRead(bytes, packet.LinkType, out var carrier, out var why) &&
+        if (LinkLayer.TryRead(bytes, packet.LinkType, out var carrier, out why) &&
             LinkTags.TryPass(bytes, ref carrier, ref headers, out why) &&
             NetworkLayer.TryRead(bytes, packet.OriginalLength, carrier, ref headers, out why))
         {
@@ -29,7 +49,6 @@ public static class PacketDecoder
         }
 
         headers = default;
-        ignored.Count(why);
         return false;
     }
 }
