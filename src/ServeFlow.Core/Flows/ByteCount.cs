@@ -14,17 +14,18 @@ struct ByteCount
     uint low;
     ushort high;
 
-    public ByteCount(long value)
-    {
-        var held = Math.Clamp(value, 0, Limit);
-        low = (uint)held;
-        high = (ushort)(held >> 32);
-    }
+    public ByteCount(long value) => Set(Math.Clamp(value, 0, Limit));
 
     public readonly long Value => ((long)high << 32) | low;
 
     /// <summary>
     /// Adds a packet's bytes; a negative count, from a header that lies about its length, adds nothing.
     /// </summary>
-    public void Add(int bytes) => this = new(Value + Math.Max(bytes, 0));
+    public void Add(int bytes) => Set(Math.Min(Value + Math.Max(bytes, 0), Limit));
+
+    void Set(long value)
+    {
+        low = (uint)value;
+        high = (ushort)(value >> 32);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ServeFlow.Packets;
 
@@ -181,25 +182,19 @@ public struct Flow
         IcmpCode = ended.IcmpCode,
     };
 
-    /// <summary>Counts a packet of this flow.</summary>
+    /// <summary>
+    /// Counts a packet of this flow. The counters of both directions stand side by side and are found by number: which
+    /// way a packet goes is a coin toss, and a branch on it is guessed wrong every other time.
+    /// </summary>
     internal void Count(in PacketHeaders headers, int wireBytes, bool forward, long nowNs)
     {
         LastNs = nowNs;
-        if (forward)
-        {
-            PacketsForward += PacketsForward == uint.MaxValue ? 0u : 1u;
-            bytesForward.Add(wireBytes);
-            ipBytesForward.Add(headers.IpLength);
-            payloadForward.Add(headers.PayloadLength);
-        }
-        else
-        {
-            PacketsBackward += PacketsBackward == uint.MaxValue ? 0u : 1u;
-            bytesBackward.Add(wireBytes);
-            ipBytesBackward.Add(headers.IpLength);
-            payloadBackward.Add(headers.PayloadLength);
-        }
-
+        var side = forward ? 0 : 1;
+        ref var packets = ref Unsafe.Add(ref PacketsForward, side);
+        packets += packets == uint.MaxValue ? 0u : 1u;
+        Unsafe.Add(ref bytesForward, side).Add(wireBytes);
+        Unsafe.Add(ref ipBytesForward, side).Add(headers.IpLength);
+        Unsafe.Add(ref payloadForward, side).Add(headers.PayloadLength);
         if (Key.Protocol == IpProtocol.Tcp)
         {
             CountTcp(headers.TcpFlags, headers.PayloadLength, forward);
@@ -212,15 +207,14 @@ public struct Flow
 
     void CountTcp(byte flags, int payload, bool forward)
     {
+        Unsafe.Add(ref TcpFlagsForward, forward ? 0 : 1) |= flags;
+        if (TcpState == TcpState.Established && TcpFlags.IsPlain(flags))
+        {
+            History = History.With(payload > 0 ? FlowHistory.Data : FlowHistory.Ack, forward);
+            return;
+        }
+
         History = History.WithTcp(flags, payload, forward);
         TcpState = TcpTransition.After(TcpState, flags, forward);
-        if (forward)
-        {
-            TcpFlagsForward |= flags;
-        }
-        else
-        {
-            TcpFlagsBackward |= flags;
-        }
     }
 }

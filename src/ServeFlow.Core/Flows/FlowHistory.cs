@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ServeFlow.Flows;
 
 /// <summary>
@@ -16,6 +18,9 @@ public readonly record struct FlowHistory(ulong Places)
 
     const int Backward = 8;
 
+    /// <summary>1 in each of the sixteen places.</summary>
+    const ulong EveryPlace = 0x1111_1111_1111_1111;
+
     internal const int Syn = 1;
     internal const int SynAck = 2;
     internal const int Ack = 3;
@@ -27,22 +32,8 @@ public readonly record struct FlowHistory(ulong Places)
     /// <summary>The history with one more event, unless it was there before.</summary>
     internal FlowHistory With(int letter, bool forward)
     {
-        var value = (uint)(forward ? letter : letter + Backward);
-        for (var shift = 0; shift < 64; shift += 4)
-        {
-            var place = (uint)(Places >> shift) & 15;
-            if (place == value)
-            {
-                return this;
-            }
-
-            if (place == 0)
-            {
-                return new(Places | ((ulong)value << shift));
-            }
-        }
-
-        return this;
+        var value = (ulong)(forward ? letter : letter + Backward);
+        return Contains(value) ? this : new(Places | (value << UsedBits));
     }
 
     /// <summary>The history after a TCP packet.</summary>
@@ -76,19 +67,20 @@ public readonly record struct FlowHistory(ulong Places)
         return (flags & TcpFlags.Rst) != 0 ? after.With(Rst, forward) : after;
     }
 
-    internal bool Has(int letter, bool forward)
-    {
-        var value = (uint)(forward ? letter : letter + Backward);
-        for (var rest = Places; rest != 0; rest >>= 4)
-        {
-            if ((rest & 15) == value)
-            {
-                return true;
-            }
-        }
+    internal bool Has(int letter, bool forward) => Contains((ulong)(forward ? letter : letter + Backward));
 
-        return false;
+    /// <summary>
+    /// Whether some place holds the value: whether XOR with it everywhere leaves a place of zero, from which alone a
+    /// subtraction of 1 borrows (Mycroft's test). Free places are zero too and never match, as no value is 0.
+    /// </summary>
+    bool Contains(ulong value)
+    {
+        var differences = Places ^ (value * EveryPlace);
+        return ((differences - EveryPlace) & ~differences & (EveryPlace << 3)) != 0;
     }
+
+    /// <summary>Bits of the places that are taken.</summary>
+    int UsedBits => (64 - BitOperations.LeadingZeroCount(Places) + 3) & ~3;
 
     /// <summary>Whether that side did anything at all.</summary>
     internal bool HasAny(bool forward)

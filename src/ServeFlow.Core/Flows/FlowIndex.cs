@@ -1,29 +1,59 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;
 
 /// <summary>
 /// Which hash lives at which flow index: open addressing with linear probing over a power of two of eight-byte
-/// entries, at most half full. An entry holds the hash's upper 32 bits, which also say where its probing started, so
-/// that growing and removing never look at a flow. Removing shifts later entries back: there are no tombstones.
+/// entries, at most five eighths full. An entry holds the hash's upper 32 bits, which also say where its probing
+/// started, so that growing and removing never look at a flow. Removing shifts later entries back: there are no
+/// tombstones.
 /// </summary>
-sealed class FlowIndex
+sealed unsafe class FlowIndex
 {
     const int FirstCapacity = 1 << 10;
 
-    ulong[] entries = new ulong[FirstCapacity];
+    /// <summary>Ten million flows fit into 2^24 entries; a search that finds nothing looks at four at the most.</summary>
+    const int MaxEighths = 5;
+
+    NativeBlock<ulong> block = new(FirstCapacity);
+    ulong* entries;
     uint mask = FirstCapacity - 1;
+
+    public FlowIndex() => entries = block.Start;
 
     public int Count { get; private set; }
 
-    public long Bytes => (long)entries.Length * sizeof(ulong);
+    public long Bytes => block.Length * sizeof(ulong);
 
     /// <summary>What <see cref="Bytes"/> comes to with <paramref name="flows"/> entries.</summary>
-    public static long BytesFor(int flows) =>
-        Math.Max(FirstCapacity, (long)BitOperations.RoundUpToPowerOf2((ulong)flows * 2)) * sizeof(ulong);
+    public static long BytesFor(int flows)
+    {
+        var entries = (ulong)Math.Max(1, flows) * 8 / MaxEighths;
+        return Math.Max(FirstCapacity, (long)BitOperations.RoundUpToPowerOf2(entries)) * sizeof(ulong);
+    }
 
     /// <summary>Where the probing for a hash starts; a candidate is at <see cref="Next"/>'s result.</summary>
     public uint Start(ulong hash) => Tag(hash) & mask;
+
+    /// <summary>Asks for the line in which the probing for a hash starts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(ulong hash) => CacheLine.Prefetch(entries + Start(hash));
+
+    /// <summary>The flow that the hash most likely belongs to, or −1: a hint, for asking for its memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Guess(ulong hash)
+    {
+        var position = Start(hash);
+        var entry = entries[position];
+        if ((uint)(entry >> 32) != Tag(hash))
+        {
+            entry = entries[(position + 1) & mask];
+        }
+
+        return (uint)(entry >> 32) == Tag(hash) ? (int)(uint)entry - 1 : -1;
+    }
 
     /// <summary>
     /// The next flow index, from <paramref name="position"/> on, whose stored tag agrees with the hash, or −1 where
@@ -50,7 +80,7 @@ sealed class FlowIndex
 
     public void Add(ulong hash, int flow)
     {
-        if (Count * 2 >= entries.Length)
+        if ((long)Count * 8 >= block.Length * MaxEighths)
         {
             Grow();
         }
@@ -105,18 +135,22 @@ sealed class FlowIndex
         entries[position] = entry;
     }
 
+    /// <summary>Reads and writes in order: an entry's new place lies where it was, or half the new block further.</summary>
     void Grow()
     {
-        var old = entries;
-        entries = new ulong[old.Length * 2];
-        mask = (uint)entries.Length - 1;
-        foreach (var entry in old)
+        var old = block;
+        block = new(old.Length * 2);
+        entries = block.Start;
+        mask = (uint)block.Length - 1;
+        for (var position = 0L; position < old.Length; position++)
         {
-            if (entry != 0)
+            if (old[position] != 0)
             {
-                Place(entry);
+                Place(old[position]);
             }
         }
+
+        old.Free();
     }
 
     static uint Tag(ulong hash) => (uint)(hash >> 32);

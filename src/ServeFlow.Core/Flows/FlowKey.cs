@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;
@@ -36,10 +38,33 @@ public readonly record struct FlowKey(IpAddress LowAddress, IpAddress HighAddres
     public static FlowKey Between(IpAddress address, ushort port, IpAddress otherAddress, ushort otherPort, ushort vlan,
         byte protocol, byte ipVersion, out bool firstIsLow)
     {
-        var order = address.CompareTo(otherAddress);
-        firstIsLow = order < 0 || (order == 0 && port <= otherPort);
-        return firstIsLow
-            ? new(address, otherAddress, port, otherPort, vlan, protocol, ipVersion)
-            : new(otherAddress, address, otherPort, port, vlan, protocol, ipVersion);
+        // Every other packet goes the other way: swapping by a mask costs less than a branch guessed wrong.
+        firstIsLow = IsLow(address, port, otherAddress, otherPort);
+        var swap = Unsafe.BitCast<bool, byte>(firstIsLow) - 1L;
+        var high = (address.High ^ otherAddress.High) & (ulong)swap;
+        var low = (address.Low ^ otherAddress.Low) & (ulong)swap;
+        var ports = (port ^ otherPort) & (int)swap;
+        return new(new(address.High ^ high, address.Low ^ low), new(otherAddress.High ^ high, otherAddress.Low ^ low),
+            (ushort)(port ^ ports), (ushort)(otherPort ^ ports), vlan, protocol, ipVersion);
+    }
+
+    /// <summary>Compares all forty bytes at once.</summary>
+    public bool Equals(FlowKey other)
+    {
+        ref var mine = ref Unsafe.As<FlowKey, byte>(ref Unsafe.AsRef(in this));
+        ref var others = ref Unsafe.As<FlowKey, byte>(ref other);
+        var addresses = Vector256.LoadUnsafe(ref mine) ^ Vector256.LoadUnsafe(ref others);
+        var rest = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref mine, 32))
+            ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref others, 32));
+        return addresses == Vector256<byte>.Zero && rest == 0;
+    }
+
+    public override int GetHashCode() =>
+        HashCode.Combine(LowAddress, HighAddress, LowPort, HighPort, Vlan, Protocol, IpVersion);
+
+    static bool IsLow(IpAddress address, ushort port, IpAddress otherAddress, ushort otherPort)
+    {
+        var isLess = (address.Low < otherAddress.Low) | ((address.Low == otherAddress.Low) & (port <= otherPort));
+        return (address.High < otherAddress.High) | ((address.High == otherAddress.High) & isLess);
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class FlowTable<TListener>
     }
 
     /// <summary>Ends one flow now, as its owner asks.</summary>
-    public void End(int flow, EndReason reason) => End(flow, Hash(flows[flow].Key), reason, nowNs);
+    public void End(int flow, EndReason reason) => End(flow, hasher.Of(flows[flow].Key), reason, nowNs);
 
     /// <summary>
     /// Ends every flow that is still open, oldest first: the end of a capture, or a shutdown. Connections that were
@@ -50,7 +50,7 @@ public sealed partial class FlowTable<TListener>
         ref var flow = ref flows[index];
         var (expiring, dueNs) = Expiring(index, flow);
         var (why, when) = dueNs <= nowNs ? (expiring, dueNs) : (flow.IsClosed ? EndReason.EndOfFlow : reason, nowNs);
-        End(index, Hash(flow.Key), why, when);
+        End(index, hasher.Of(flow.Key), why, when);
     }
 
     long IdleNs(in Flow flow) => flow.Key.Protocol == IpProtocol.Tcp ? tcpIdleNs : udpIdleNs;
@@ -67,11 +67,11 @@ public sealed partial class FlowTable<TListener>
         var (reason, dueNs) = Expiring(index, flow);
         if (dueNs <= nowNs)
         {
-            End(index, Hash(flow.Key), reason, dueNs);
+            End(index, hasher.Of(flow.Key), reason, dueNs);
         }
         else if (IsEmergencyIdle(flow))
         {
-            End(index, Hash(flow.Key), EndReason.LackOfResources, nowNs);
+            End(index, hasher.Of(flow.Key), EndReason.LackOfResources, nowNs);
         }
         else
         {
@@ -99,6 +99,8 @@ public sealed partial class FlowTable<TListener>
     /// <summary>Hands due timers to the table.</summary>
     readonly struct Expiry(FlowTable<TListener> table) : ITimerListener
     {
+        public void Approaching(int id) => table.flows.Prefetch(id);
+
         public void Due(int id, long dueNs) => table.TimerDue(id);
     }
 }

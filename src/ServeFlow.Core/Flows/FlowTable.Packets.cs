@@ -39,15 +39,15 @@ public sealed partial class FlowTable<TListener>
         return true;
     }
 
-    int Find(in FlowKey key, ulong hash)
+    int Find(in FlowTicket ticket)
     {
-        var position = index.Start(hash);
+        var position = index.Start(ticket.Hash);
         int flow;
         do
         {
-            flow = index.Next(hash, ref position);
+            flow = index.Next(ticket.Hash, ref position);
         }
-        while (flow >= 0 && flows[flow].Key != key);
+        while (flow >= 0 && flows[flow].Key != ticket.Key);
         return flow;
     }
 
@@ -55,6 +55,13 @@ public sealed partial class FlowTable<TListener>
     bool IsPast(int index, in PacketHeaders headers, out EndReason reason, out long endNs)
     {
         ref var flow = ref flows[index];
+        (reason, endNs) = (default, 0);
+        if (flow.TcpState < TcpState.FinWait1 && nowNs - flow.LastNs < shortestIdleNs
+            && nowNs - flow.FirstNs < activeNs)
+        {
+            return false; // as nearly always
+        }
+
         (reason, endNs) = Expiring(index, flow);
         if (endNs <= nowNs)
         {
@@ -78,26 +85,30 @@ public sealed partial class FlowTable<TListener>
     }
 
     /// <summary>Ends a flow and opens the one that follows it; one ended by the active timeout goes on in it.</summary>
-    int Succeed(int ended, in PacketSlot packet, in PacketHeaders headers, ulong hash, bool senderIsLow,
-        EndReason reason, long endNs)
+    int Succeed(int ended, in PacketSlot packet, in PacketHeaders headers, in FlowTicket ticket, EndReason reason,
+        long endNs)
     {
-        var next = reason == EndReason.ActiveTimeout
-            ? Flow.Continue(flows[ended], nowNs)
-            : Flow.Open(flows[ended].Key, headers, senderIsLow, nowNs, packet.InterfaceIndex);
-        End(ended, hash, reason, endNs);
-        return Open(next, headers, hash);
+        if (reason != EndReason.ActiveTimeout)
+        {
+            End(ended, ticket.Hash, reason, endNs);
+            return Open(packet, headers, ticket);
+        }
+
+        var next = Flow.Continue(flows[ended], nowNs);
+        End(ended, ticket.Hash, reason, endNs);
+        var place = Place(ticket.Hash);
+        flows[place] = next;
+        SetTimer(place, next);
+        return place;
     }
 
-    int Open(in Flow flow, in PacketHeaders headers, ulong hash)
+    int Open(in PacketSlot packet, in PacketHeaders headers, in FlowTicket ticket)
     {
-        MakeRoom();
-        var place = flows.Take();
-        flows[place] = flow;
-        index.Add(hash, place);
-        timers.EnsureCapacity(flows.Capacity);
-        timers.Schedule(place, nowNs + TimerNs(flow));
-        Created++;
-        if (flow.Key.Protocol == IpProtocol.Tcp && !flow.IsContinuation && (headers.TcpFlags & TcpFlags.Syn) == 0)
+        var place = Place(ticket.Hash);
+        ref var flow = ref flows[place];
+        flow = Flow.Open(ticket.Key, headers, ticket.SenderIsLow, nowNs, packet.InterfaceIndex);
+        SetTimer(place, flow);
+        if (flow.Key.Protocol == IpProtocol.Tcp && (headers.TcpFlags & TcpFlags.Syn) == 0)
         {
             Events.Count(FlowEvent.TcpWithoutSyn);
         }
@@ -105,9 +116,19 @@ public sealed partial class FlowTable<TListener>
         return place;
     }
 
-    void Count(int index, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    int Place(ulong hash)
     {
-        ref var flow = ref flows[index];
+        MakeRoom();
+        var place = flows.Take();
+        index.Add(hash, place);
+        Created++;
+        return place;
+    }
+
+    void SetTimer(int place, in Flow flow) => timers.Schedule(place, nowNs + TimerNs(flow));
+
+    void Count(int index, ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    {
         var before = flow.TcpState;
         if (flow.Key.Protocol == IpProtocol.Tcp)
         {
@@ -124,6 +145,11 @@ public sealed partial class FlowTable<TListener>
 
     void CountTcpEvents(in Flow flow, byte flags, bool forward)
     {
+        if (TcpFlags.IsPlain(flags) && flow.TcpState != TcpState.Closed)
+        {
+            return;
+        }
+
         if (TcpFlags.Contradict(flags))
         {
             Events.Count(FlowEvent.ContradictoryTcpFlags);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Packets;
 using ServeFlow.Telemetry;
 
@@ -13,6 +14,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
 {
     readonly long tcpIdleNs;
     readonly long udpIdleNs;
+    readonly long shortestIdleNs;
     readonly long activeNs;
     readonly long lingerNs;
     readonly bool vlanInKey;
@@ -20,7 +22,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     readonly FlowHash hasher;
     readonly FlowIndex index = new();
     readonly FlowSlab flows;
-    readonly TimerWheel timers = new();
+    readonly TimerWheel timers;
     TListener listener;
     long nowNs;
 
@@ -28,12 +30,14 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     {
         tcpIdleNs = Nanoseconds(options.TcpIdleTimeout);
         udpIdleNs = Nanoseconds(options.UdpIdleTimeout);
+        shortestIdleNs = Math.Min(tcpIdleNs, udpIdleNs);
         activeNs = Nanoseconds(options.ActiveTimeout);
         lingerNs = Nanoseconds(options.TcpCloseLinger);
         vlanInKey = options.VlanInKey;
         maxFlows = options.MaxFlows;
         hasher = new(options.HashSeed);
         flows = new(options.MaxFlows);
+        timers = new(options.MaxFlows);
         this.listener = listener;
     }
 
@@ -55,11 +59,11 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     public long NowNs => nowNs;
 
     /// <summary>Memory that the table holds.</summary>
-    public long TableBytes => flows.Bytes + index.Bytes + timers.Bytes + oldest.Bytes;
+    public long TableBytes => flows.Bytes + index.Bytes + TimerWheel.BytesFor(flows.Extent) + oldest.Bytes;
 
     /// <summary>The most that <see cref="TableBytes"/> can come to.</summary>
     public long LimitBytes => FlowSlab.BytesFor(maxFlows) + FlowIndex.BytesFor(maxFlows)
-        + TimerWheel.BytesFor(FlowSlab.Room(maxFlows)) + ((long)maxFlows * AgeOrder.EntryBytes);
+        + TimerWheel.BytesFor(maxFlows) + ((long)maxFlows * AgeOrder.EntryBytes);
 
     /// <summary>The listener that was given, as its own copy.</summary>
     public ref TListener Listener => ref listener;
@@ -67,12 +71,32 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     /// <summary>The flow at an index that <c>Track</c> or the listener gave; valid until the flow ends.</summary>
     public ref Flow this[int flow] => ref flows[flow];
 
-    /// <summary>The key of a packet under this table's rules, and whether its sender is the key's low side.</summary>
-    public FlowKey KeyOf(in PacketHeaders headers, out bool senderIsLow) =>
-        FlowKey.Of(headers, vlanInKey, out senderIsLow);
+    /// <summary>
+    /// What can be said of a packet's flow before its turn: key and hash. Asks for the memory in which the flow will
+    /// be looked up.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare(in PacketHeaders headers, out FlowTicket ticket)
+    {
+        ticket.Key = FlowKey.Of(headers, vlanInKey, out ticket.SenderIsLow);
+        ticket.Hash = hasher.Of(ticket.Key);
+        index.Prefetch(ticket.Hash);
+    }
 
-    /// <summary>The table's hash of a key.</summary>
-    public ulong Hash(in FlowKey key) => hasher.Of(key);
+    /// <summary>
+    /// The flow that a packet most likely belongs to, or −1; asks for its memory. A hint: only <c>Track</c> knows.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Guess(in FlowTicket ticket)
+    {
+        var flow = index.Guess(ticket.Hash);
+        if (flow >= 0)
+        {
+            flows.Prefetch(flow);
+        }
+
+        return flow;
+    }
 
     /// <summary>
     /// Moves time to the packet's, ends what is due, then counts the packet into its flow, which is created where
@@ -82,13 +106,13 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     /// <param name="isNew">Whether the packet began the flow.</param>
     public int Track(in PacketSlot packet, in PacketHeaders headers, out bool forward, out bool isNew)
     {
-        var key = KeyOf(headers, out var senderIsLow);
-        return Track(packet, headers, key, senderIsLow, Hash(key), out forward, out isNew);
+        Prepare(headers, out var ticket);
+        return Track(packet, headers, ticket, out forward, out isNew);
     }
 
-    /// <summary>As above, with what <see cref="KeyOf"/> and <see cref="Hash"/> gave for the packet.</summary>
-    public int Track(in PacketSlot packet, in PacketHeaders headers, in FlowKey key, bool senderIsLow, ulong hash,
-        out bool forward, out bool isNew)
+    /// <summary>As above, with what <see cref="Prepare"/> gave for the packet.</summary>
+    public int Track(in PacketSlot packet, in PacketHeaders headers, in FlowTicket ticket, out bool forward,
+        out bool isNew)
     {
         MoveTime(packet.TimestampNs);
         isNew = false;
@@ -98,20 +122,21 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
             return -1;
         }
 
-        var flow = Find(key, hash);
-        if (flow >= 0 && IsPast(flow, headers, out var reason, out var endNs))
+        var flow = Find(ticket);
+        if (flow < 0)
         {
-            flow = Succeed(flow, packet, headers, hash, senderIsLow, reason, endNs);
+            flow = Open(packet, headers, ticket);
             isNew = true;
         }
-        else if (flow < 0)
+        else if (IsPast(flow, headers, out var reason, out var endNs))
         {
-            flow = Open(Flow.Open(key, headers, senderIsLow, nowNs, packet.InterfaceIndex), headers, hash);
+            flow = Succeed(flow, packet, headers, ticket, reason, endNs);
             isNew = true;
         }
 
-        forward = flows[flow].ForwardIsLow == senderIsLow;
-        Count(flow, packet, headers, forward);
+        ref var found = ref flows[flow];
+        forward = found.ForwardIsLow == ticket.SenderIsLow;
+        Count(flow, ref found, packet, headers, forward);
         return flow;
     }
 }

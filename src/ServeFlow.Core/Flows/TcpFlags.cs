@@ -15,6 +15,9 @@ static class TcpFlags
     /// <summary>Whether these flags open a connection: SYN, and none of ACK, FIN, RST.</summary>
     public static bool IsOpening(byte flags) => (flags & (Syn | Ack | Fin | Rst)) == Syn;
 
+    /// <summary>Whether these flags neither open nor close anything: ACK, and none of SYN, FIN, RST.</summary>
+    public static bool IsPlain(byte flags) => (flags & (Syn | Ack | Fin | Rst)) == Ack;
+
     /// <summary>Whether no honest stack sends these flags: SYN or FIN with RST, SYN with FIN, or none of all.</summary>
     public static bool Contradict(byte flags)
     {

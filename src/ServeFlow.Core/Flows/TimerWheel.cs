@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 
 namespace ServeFlow.Flows;
@@ -7,9 +8,8 @@ namespace ServeFlow.Flows;
 /// 1987) of eight levels with 64 slots, which covers every time a <see cref="long"/> can say. Scheduling, moving and
 /// cancelling take constant time; a bit per slot lets <see cref="Advance"/> leap over any stretch in which nothing is
 /// due. A timer never fires early, and at most <see cref="TickNs"/> late; within a tick in the order of scheduling.
-/// Allocates only when an id is higher than any before.
 /// </summary>
-public sealed class TimerWheel
+sealed unsafe class TimerWheel
 {
     /// <summary>2^20 ns, about a millisecond.</summary>
     public const long TickNs = 1L << TickShift;
@@ -19,23 +19,28 @@ public sealed class TimerWheel
     const int Slots = 1 << LevelShift;
     const int Levels = 8;
 
-    /// <summary>Rings' heads come first in <see cref="next"/> and <see cref="previous"/>, then the timers.</summary>
-    const int Heads = Levels * Slots;
+    /// <summary>Rings' heads are the nodes from 1 on; then come the timers. Node 0 stands for none.</summary>
+    const int FirstHead = 1;
 
-    const int Unlinked = -1;
+    const int FirstTimer = FirstHead + (Levels * Slots);
+    const int Unlinked = 0;
+
+    /// <summary>Timers of a ring that are announced ahead of the one that fires.</summary>
+    const int Lookahead = 8;
 
     readonly ulong[] occupied = new ulong[Levels];
-    int[] next = new int[Heads];
-    int[] previous = new int[Heads];
-    long[] due = [];
+    readonly NativeBlock<Node> block;
+    readonly Node* nodes;
     long now;
 
-    public TimerWheel()
+    /// <param name="capacity">Ids are below it; it costs address space alone.</param>
+    public TimerWheel(int capacity)
     {
-        for (var head = 0; head < Heads; head++)
+        block = new((long)FirstTimer + capacity);
+        nodes = block.Start;
+        for (var head = FirstHead; head < FirstTimer; head++)
         {
-            next[head] = head;
-            previous[head] = head;
+            nodes[head] = new() { Next = head, Previous = head };
         }
     }
 
@@ -45,31 +50,13 @@ public sealed class TimerWheel
     /// <summary>The latest time that was reached, rounded down to a tick.</summary>
     public long NowNs => now << TickShift;
 
-    public long Bytes => BytesFor(due.Length);
+    /// <summary>Memory of the timers with ids below <paramref name="ids"/>.</summary>
+    public static long BytesFor(int ids) => ((long)FirstTimer + ids) * sizeof(Node);
 
-    /// <summary>What <see cref="Bytes"/> comes to with so many ids.</summary>
-    public static long BytesFor(int ids) =>
-        ((long)ids * (sizeof(long) + (2 * sizeof(int)))) + (Heads * 2 * sizeof(int)) + (Levels * sizeof(ulong));
-
-    /// <summary>Makes room for ids 0 to <paramref name="ids"/> − 1.</summary>
-    public void EnsureCapacity(int ids)
-    {
-        var old = due.Length;
-        if (ids <= old)
-        {
-            return;
-        }
-
-        Array.Resize(ref next, Heads + ids);
-        Array.Resize(ref previous, Heads + ids);
-        Array.Resize(ref due, ids);
-        next.AsSpan(Heads + old).Fill(Unlinked);
-    }
-
-    public bool IsScheduled(int id) => id < due.Length && next[Heads + id] != Unlinked;
+    public bool IsScheduled(int id) => nodes[FirstTimer + id].Next != Unlinked;
 
     /// <summary>When a scheduled timer is due; meaningless for one that is not.</summary>
-    public long DueNs(int id) => due[id];
+    public long DueNs(int id) => nodes[FirstTimer + id].DueNs;
 
     /// <summary>
     /// Schedules a timer, or moves it where it is scheduled. One that is due already fires at the next tick, so that
@@ -77,15 +64,10 @@ public sealed class TimerWheel
     /// </summary>
     public void Schedule(int id, long dueNs)
     {
-        if (id >= due.Length)
-        {
-            EnsureCapacity(Math.Max(id + 1, due.Length * 2));
-        }
-
+        Debug.Assert((uint)id < block.Length - FirstTimer, "ids are below the capacity");
         Cancel(id);
-        due[id] = dueNs;
-        Link(id, Math.Max(TickOf(dueNs), now + 1));
-        Count++;
+        nodes[FirstTimer + id].DueNs = dueNs;
+        Link(FirstTimer + id, Math.Max(TickOf(dueNs), now + 1));
     }
 
     /// <summary>Takes a timer out; nothing happens where it is not scheduled.</summary>
@@ -93,7 +75,7 @@ public sealed class TimerWheel
     {
         if (IsScheduled(id))
         {
-            Unlink(Heads + id);
+            Unlink(FirstTimer + id);
         }
     }
 
@@ -113,11 +95,11 @@ public sealed class TimerWheel
         {
             if (level == 0)
             {
-                Fire((int)slot, ref listener);
+                Fire(FirstHead + (int)slot, ref listener);
             }
             else
             {
-                Spread((level * Slots) + (int)slot);
+                Spread(FirstHead + (level * Slots) + (int)slot);
             }
         }
 
@@ -150,48 +132,63 @@ public sealed class TimerWheel
 
     void Fire<TListener>(int head, ref TListener listener) where TListener : struct, ITimerListener
     {
-        while (next[head] != head)
+        var ahead = Announce(nodes[head].Next, Lookahead, ref listener);
+        while (nodes[head].Next != head)
         {
-            var node = next[head];
+            var node = nodes[head].Next;
+            ahead = Announce(ahead, 1, ref listener);
             Unlink(node);
-            listener.Due(node - Heads, due[node - Heads]);
+            listener.Due(node - FirstTimer, nodes[node].DueNs);
         }
+    }
+
+    /// <summary>Announces so many timers of a ring from a node on; returns the one behind them.</summary>
+    int Announce<TListener>(int node, int count, ref TListener listener) where TListener : struct, ITimerListener
+    {
+        for (; count > 0 && node >= FirstTimer; count--)
+        {
+            listener.Approaching(node - FirstTimer);
+            node = nodes[node].Next;
+        }
+
+        return node;
     }
 
     /// <summary>Time has come to a slot of a higher level: its timers go to the levels below.</summary>
     void Spread(int head)
     {
-        while (next[head] != head)
+        while (nodes[head].Next != head)
         {
-            var node = next[head];
+            var node = nodes[head].Next;
             Unlink(node);
-            Link(node - Heads, Math.Max(TickOf(due[node - Heads]), now));
-            Count++;
+            Link(node, Math.Max(TickOf(nodes[node].DueNs), now));
         }
     }
 
-    void Link(int id, long tick)
+    void Link(int node, long tick)
     {
         var level = (63 - BitOperations.LeadingZeroCount((ulong)(tick ^ now) | 1)) / LevelShift;
         var slot = (int)(tick >> (level * LevelShift)) & (Slots - 1);
-        var head = (level * Slots) + slot;
-        var node = Heads + id;
-        next[node] = head;
-        previous[node] = previous[head];
-        next[previous[head]] = node;
-        previous[head] = node;
+        var head = FirstHead + (level * Slots) + slot;
+        var last = nodes[head].Previous;
+        nodes[node].Next = head;
+        nodes[node].Previous = last;
+        nodes[last].Next = node;
+        nodes[head].Previous = node;
         occupied[level] |= 1UL << slot;
+        Count++;
     }
 
     void Unlink(int node)
     {
-        var (before, after) = (previous[node], next[node]);
-        next[before] = after;
-        previous[after] = before;
-        next[node] = Unlinked;
+        var (before, after) = (nodes[node].Previous, nodes[node].Next);
+        nodes[before].Next = after;
+        nodes[after].Previous = before;
+        nodes[node].Next = Unlinked;
         if (before == after)
         {
-            occupied[before / Slots] &= ~(1UL << (before % Slots));
+            var ring = before - FirstHead;
+            occupied[ring / Slots] &= ~(1UL << (ring % Slots));
         }
 
         Count--;
@@ -199,4 +196,12 @@ public sealed class TimerWheel
 
     /// <summary>The first tick at which a time has passed.</summary>
     static long TickOf(long timeNs) => (timeNs >> TickShift) + ((timeNs & (TickNs - 1)) == 0 ? 0 : 1);
+
+    /// <summary>A timer, or a ring's head. 16 bytes.</summary>
+    struct Node
+    {
+        public int Next;
+        public int Previous;
+        public long DueNs;
+    }
 }

@@ -19,7 +19,7 @@ public sealed class TimerWheelTests
     /// <summary>Reference: every timer's due time in a dictionary; due are those whose tick has come, by tick.</summary>
     static void Compare((int Kind, int Id, long Span)[] script)
     {
-        var wheel = new TimerWheel();
+        var wheel = new TimerWheel(1000);
         var reference = new Dictionary<int, (long Tick, long Due)>();
         var now = 0L;
         foreach (var (kind, id, span) in script)
@@ -68,6 +68,10 @@ public sealed class TimerWheelTests
     /// <summary>The tick that the wheel had reached when it fired.</summary>
     readonly record struct Log(List<(long Tick, int Id)> Fired, TimerWheel Wheel) : ITimerListener
     {
+        public void Approaching(int id)
+        {
+        }
+
         public void Due(int id, long dueNs)
         {
             Assert.False(Wheel.IsScheduled(id));
@@ -78,7 +82,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Advance_ListenerThatSchedulesAgainAndCancels_IsObeyed()
     {
-        var wheel = new TimerWheel();
+        var wheel = new TimerWheel(1000);
         wheel.Schedule(1, 5 * TimerWheel.TickNs);
         wheel.Schedule(2, 5 * TimerWheel.TickNs);
         var chain = new Chain(wheel, []);
@@ -91,6 +95,10 @@ public sealed class TimerWheelTests
     /// <summary>Cancels timer 2 and schedules its own again, in the past.</summary>
     readonly record struct Chain(TimerWheel Wheel, List<int> Fired) : ITimerListener
     {
+        public void Approaching(int id)
+        {
+        }
+
         public void Due(int id, long dueNs)
         {
             Fired.Add(id);
@@ -102,8 +110,7 @@ public sealed class TimerWheelTests
     [Fact]
     public void Schedule_Warm_AllocatesNothing()
     {
-        var wheel = new TimerWheel();
-        wheel.EnsureCapacity(1000);
+        var wheel = new TimerWheel(1000);
         var none = default(Nobody);
         Run(wheel, ref none, 0);
 
@@ -122,6 +129,10 @@ public sealed class TimerWheelTests
 
     readonly struct Nobody : ITimerListener
     {
+        public void Approaching(int id)
+        {
+        }
+
         public void Due(int id, long dueNs)
         {
         }
