@@ -1,10 +1,18 @@
+using System.Runtime.InteropServices;
 using ServeFlow.Cascade;
 
 namespace ServeFlow.Serving;
 
-/// <summary>The state of one undecided flow, beside its headers.</summary>
+/// <summary>The state of one undecided flow, beside its headers: one cache line.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
 struct PendingFlow
 {
+    /// <summary>The last packet time that is waited for.</summary>
+    public long DueNs;
+
+    /// <summary>Time of its latest kept packet, as the capture gives it.</summary>
+    public long PreviousNs;
+
     /// <summary>Its index in the flow table; of no use once <see cref="EndPlace"/> is set.</summary>
     public int FlowIndex;
 
@@ -17,30 +25,24 @@ struct PendingFlow
     /// <summary>The first tier that has not scored it yet.</summary>
     public int NextTier;
 
-    /// <summary>Whether it stands in that tier's batch.</summary>
-    public bool IsQueued;
-
-    /// <summary>Nothing more may be waited for: the tiers still to come score what is there.</summary>
-    public bool IsClosed;
-
-    /// <summary>Why it was closed: the reason of an answer that had fewer packets than its tier's depth.</summary>
-    public DecisionReason CloseReason;
-
     /// <summary>Place in the outbox for an answer that closing brought about.</summary>
     public int ClosePlace;
 
     /// <summary>Place in the outbox of its end; −1 while it is in the flow table.</summary>
     public int EndPlace;
 
-    /// <summary>The last packet time that is waited for.</summary>
-    public long DueNs;
-
-    /// <summary>Time of its latest kept packet, as the capture gives it.</summary>
-    public long PreviousNs;
-
     /// <summary>Neighbours in order of arrival; −1 at the ends.</summary>
     public int Older;
 
     /// <inheritdoc cref="Older"/>
     public int Younger;
+
+    /// <summary>Why it was closed: the reason of an answer that had fewer packets than its tier's depth.</summary>
+    public DecisionReason CloseReason;
+
+    /// <summary>Whether it stands in that tier's batch.</summary>
+    public bool IsQueued;
+
+    /// <summary>Nothing more may be waited for: the tiers still to come score what is there.</summary>
+    public bool IsClosed;
 }

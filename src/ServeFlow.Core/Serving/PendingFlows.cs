@@ -1,22 +1,23 @@
 using ServeFlow.Features;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
 
 namespace ServeFlow.Serving;
 
 /// <summary>
-/// The undecided flows: their headers and state in slots that are reused, and their order of arrival. As every flow
-/// may wait equally long, that order is also the order of their deadlines. Grows by chunks up to its capacity and
-/// never shrinks; a slot's number is stable while the flow is undecided.
+/// The undecided flows: their headers and state in slots that are reused, last first, and their order of arrival. As
+/// every flow may wait equally long, that order is also the order of their deadlines. A slot's number is stable while
+/// the flow is undecided.
 /// </summary>
-sealed class PendingFlows(int depth, int tiers, int capacity)
+sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
 {
-    const int ChunkFlows = 256;
     const int None = -1;
 
-    readonly List<HeaderRecord[]> headers = [];
-    PendingFlow[] flows = [];
-    int[] places = [];
-    int[] free = [];
-    int freeCount;
+    readonly NativeBlock<PendingFlow> flows = new(capacity);
+    readonly NativeBlock<HeaderRecord> headers = new((long)capacity * depth);
+    readonly NativeBlock<int> places = new((long)capacity * tiers);
+    int extent;
+    int firstFree = None;
     int youngest = None;
 
     public int Count { get; private set; }
@@ -30,22 +31,36 @@ sealed class PendingFlows(int depth, int tiers, int capacity)
 
     /// <summary>The headers kept of a flow, at most <paramref name="limit"/>.</summary>
     public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
-        headers[slot / ChunkFlows].AsSpan(slot % ChunkFlows * depth, Math.Min(limit, flows[slot].Packets));
+        new(headers.Start + ((long)slot * depth), Math.Min(limit, flows[slot].Packets));
 
     /// <summary>
     /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
     /// </summary>
-    public ref int Place(int slot, int tier) => ref places[(slot * tiers) + tier];
+    public ref int Place(int slot, int tier) => ref places[((long)slot * tiers) + tier];
+
+    /// <summary>Asks for a flow's state and for the room of a packet's headers, from 0. A hint.</summary>
+    public void Prefetch(int slot, long packet)
+    {
+        CacheLine.Prefetch(flows.Start + slot);
+        var room = (byte*)(headers.Start + ((long)slot * depth) + packet);
+        CacheLine.Prefetch(room);
+        CacheLine.Prefetch(room + CacheLine.Size);
+        CacheLine.Prefetch(room + (2 * CacheLine.Size));
+    }
 
     /// <summary>Opens a slot for a flow, the youngest of all. The caller has seen to room.</summary>
     public int Add(int flowIndex, int note, long firstNs, long dueNs)
     {
-        if (freeCount == 0)
+        var slot = firstFree;
+        if (slot == None)
         {
-            Grow();
+            slot = extent++;
+        }
+        else
+        {
+            firstFree = flows[slot].Younger;
         }
 
-        var slot = free[--freeCount];
         Count++;
         flows[slot] = new()
         {
@@ -66,8 +81,7 @@ sealed class PendingFlows(int depth, int tiers, int capacity)
     }
 
     /// <summary>Room for the headers of a flow's next packet, for the caller to fill.</summary>
-    public ref HeaderRecord Append(int slot) =>
-        ref headers[slot / ChunkFlows][(slot % ChunkFlows * depth) + flows[slot].Packets++];
+    public ref HeaderRecord Append(int slot) => ref headers[((long)slot * depth) + flows[slot].Packets++];
 
     /// <summary>Takes a flow out of the order of arrival: it waits for nothing more.</summary>
     public void Close(int slot)
@@ -85,7 +99,8 @@ sealed class PendingFlows(int depth, int tiers, int capacity)
             Close(slot);
         }
 
-        free[freeCount++] = slot;
+        flows[slot].Younger = firstFree;
+        firstFree = slot;
         Count--;
     }
 
@@ -107,24 +122,6 @@ sealed class PendingFlows(int depth, int tiers, int capacity)
         else
         {
             flows[flow.Younger].Older = flow.Older;
-        }
-    }
-
-    void Grow()
-    {
-        var old = flows.Length;
-        var room = Math.Max(ChunkFlows, 2 * old);
-        Array.Resize(ref flows, room);
-        Array.Resize(ref places, room * tiers);
-        Array.Resize(ref free, room);
-        for (var chunk = old; chunk < room; chunk += ChunkFlows)
-        {
-            headers.Add(new HeaderRecord[ChunkFlows * depth]);
-        }
-
-        for (var slot = room - 1; slot >= old; slot--)
-        {
-            free[freeCount++] = slot;
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed partial class Worker
     /// <summary>Longer than any flow lives; a deadline this far on does not overflow.</summary>
     static readonly TimeSpan LongestWait = TimeSpan.FromDays(3650);
 
+    /// <summary>One undecided flow in so many.</summary>
+    const int OverloadShare = 64;
+
     readonly IRecordSink sink;
     readonly FlowTable<FlowEnds> flows;
     readonly PendingFlows pending;
@@ -27,6 +30,9 @@ public sealed partial class Worker
     readonly PacketBurst burst = new();
     readonly long waitLimitNs;
 
+    /// <summary>How many undecided flows are answered at once for want of room.</summary>
+    readonly int overloadAnswers;
+
     public Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink)
     {
         PlanLimits.Check(plan);
@@ -34,6 +40,7 @@ public sealed partial class Worker
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
+        overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadShare);
         waitLimitNs = Math.Min(plan.WaitLimit.Ticks, LongestWait.Ticks) * TimeSpan.NanosecondsPerTick;
         flows = new(options.Flows, new(this));
         Account = new(depths.Length, flows.Untracked, flows.Ended, flows.Events);
@@ -50,9 +57,12 @@ public sealed partial class Worker
     {
         while (!stop.IsCancellationRequested && source.Poll(burst))
         {
-            foreach (ref readonly var packet in burst.Packets)
+            for (var packets = burst.Packets; !packets.IsEmpty;)
             {
-                Take(packet);
+                var group = packets[..Math.Min(packets.Length, GroupPackets)];
+                packets = packets[group.Length..];
+                ApproachPackets(packets);
+                Take(group);
             }
 
             if (!source.HasBacklog)
@@ -74,24 +84,42 @@ public sealed partial class Worker
         sink.Flush();
     }
 
-    void Take(in PacketSlot packet)
+    /// <summary>
+    /// The packets of a group are made ready together, so that the memory of all their flows is on its way when the
+    /// first has its turn. Their turns come in order.
+    /// </summary>
+    void Take(ReadOnlySpan<PacketSlot> group)
     {
-        MakeRoom();
-        if (packet.IsTick)
+        Decode(group);
+        ApproachFlows(group.Length);
+        ApproachHeaders(group.Length);
+        for (var i = 0; i < group.Length; i++)
         {
-            MoveTime(packet.TimestampNs);
-            return;
+            MakeRoom();
+            if (group[i].IsTick)
+            {
+                Advance(group[i].TimestampNs);
+            }
+            else
+            {
+                Take(group[i], ready[i]);
+            }
         }
+    }
 
+    void Take(in PacketSlot packet, in ReadyPacket decoded)
+    {
         Account.Received++;
-        if (!PacketDecoder.TryDecode(packet, out var headers, Account.Ignored))
+        if (!decoded.IsDecoded)
         {
+            Account.Ignored.Count(decoded.WhyIgnored);
             return;
         }
 
+        ref readonly var headers = ref decoded.Headers;
         Account.Oddities.Count(headers.Oddities);
         AnswerOverdue(packet.TimestampNs);
-        var index = flows.Track(packet, headers, out var forward, out var isNew);
+        var index = flows.Track(packet, headers, decoded.Ticket, out var forward, out var isNew);
         if (index < 0)
         {
             return; // the table has counted why
@@ -110,7 +138,7 @@ public sealed partial class Worker
     }
 
     /// <summary>Time passes without a packet: what is due is answered, and what is over ends.</summary>
-    void MoveTime(long nowNs)
+    void Advance(long nowNs)
     {
         AnswerOverdue(nowNs);
         flows.Advance(nowNs);
@@ -163,95 +191,11 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>
-    /// The wait limit of the oldest undecided flows has passed by now. Flows that ended before a deadline end first.
-    /// </summary>
-    void AnswerOverdue(long nowNs)
-    {
-        for (var slot = pending.Oldest; slot >= 0 && pending[slot].DueNs < nowNs; slot = pending.Oldest)
-        {
-            if (pending[slot].IsQueued || outbox.IsFull)
-            {
-                Settle(); // it may be decided already, waiting only for its batch
-                continue;
-            }
-
-            var dueNs = pending[slot].DueNs;
-            flows.Advance(dueNs);
-            if (slot == pending.Oldest)
-            {
-                Close(slot, DecisionReason.WaitTimeout, dueNs);
-                Queue(slot);
-            }
-        }
-    }
-
-    /// <summary>
-    /// No room for one more undecided flow: the one that has waited longest is answered with what it has.
-    /// </summary>
-    void AnswerOldest()
-    {
-        Settle(); // some may be decided already, waiting only for their batches
-        if (pending.IsFull)
-        {
-            var slot = pending.Oldest;
-            Close(slot, DecisionReason.Overload, flows.NowNs);
-            Queue(slot);
-            Settle();
-        }
-    }
-
-    /// <summary>An ended flow is answered first, if it is not yet, and then reported.</summary>
-    void Ended(int index, EndReason reason, long nowNs)
-    {
-        MakeRoom();
-        ref var flow = ref flows[index];
-        if (DecisionTag.IsDecided(flow.Tag))
-        {
-            Report(flow, flow.Slot, reason, nowNs);
-            return;
-        }
-
-        var slot = flow.Slot;
-        ref var state = ref pending[slot];
-        if (!state.IsClosed)
-        {
-            Close(slot, DecisionReason.FlowEnded, nowNs);
-        }
-
-        state.EndPlace = Report(flow, state.Note, reason, nowNs);
-        Queue(slot);
-    }
-
-    int Report(in Flow flow, int note, EndReason reason, long nowNs)
-    {
-        var place = outbox.Take(flow, notes.Of(note), nowNs);
-        outbox[place].Kind = RecordKind.End;
-        outbox[place].EndReason = reason;
-        notes.Remove(note);
-        return place;
-    }
-
-    /// <summary>Waiting is over: the tiers still to come will score the packets that are there.</summary>
-    void Close(int slot, DecisionReason reason, long atNs)
-    {
-        pending.Close(slot);
-        ref var state = ref pending[slot];
-        state.CloseReason = reason;
-        state.ClosePlace = outbox.Take(flows[state.FlowIndex], notes.Of(state.Note), atNs);
-    }
-
     void MakeRoom()
     {
         if (outbox.IsFull)
         {
             Settle();
         }
-    }
-
-    /// <summary>Tells the worker which flows end; a struct, so that the table's call is direct.</summary>
-    readonly struct FlowEnds(Worker worker) : IFlowListener
-    {
-        public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => worker.Ended(index, reason, nowNs);
     }
 }

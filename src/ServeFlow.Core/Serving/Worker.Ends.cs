@@ -1,0 +1,101 @@
+using ServeFlow.Cascade;
+using ServeFlow.Flows;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving;
+
+/// <summary>How waiting ends: by a deadline, for want of room, or with the flow.</summary>
+public sealed partial class Worker
+{
+    /// <summary>
+    /// The wait limit of the oldest undecided flows has passed by now. Flows that ended before a deadline end first.
+    /// </summary>
+    void AnswerOverdue(long nowNs)
+    {
+        for (var slot = pending.Oldest; slot >= 0 && pending[slot].DueNs < nowNs; slot = pending.Oldest)
+        {
+            if (pending[slot].IsQueued || outbox.IsFull)
+            {
+                Settle(); // it may be decided already, waiting only for its batch
+                continue;
+            }
+
+            var dueNs = pending[slot].DueNs;
+            flows.Advance(dueNs);
+            if (slot == pending.Oldest)
+            {
+                Close(slot, DecisionReason.WaitTimeout, dueNs);
+                Queue(slot);
+            }
+        }
+    }
+
+    /// <summary>
+    /// No room for one more undecided flow: those that have waited longest are answered with what they have, as many
+    /// at once as make a batch worth scoring.
+    /// </summary>
+    void AnswerOldest()
+    {
+        Settle(); // some may be decided already, waiting only for their batches
+        if (!pending.IsFull)
+        {
+            return;
+        }
+
+        for (var left = overloadAnswers; left > 0 && pending.Oldest >= 0; left--)
+        {
+            MakeRoom();
+            var slot = pending.Oldest;
+            Close(slot, DecisionReason.Overload, flows.NowNs);
+            Queue(slot);
+        }
+
+        Settle();
+    }
+
+    /// <summary>An ended flow is answered first, if it is not yet, and then reported.</summary>
+    void Ended(int index, EndReason reason, long nowNs)
+    {
+        MakeRoom();
+        ref var flow = ref flows[index];
+        if (DecisionTag.IsDecided(flow.Tag))
+        {
+            Report(flow, flow.Slot, reason, nowNs);
+            return;
+        }
+
+        var slot = flow.Slot;
+        ref var state = ref pending[slot];
+        if (!state.IsClosed)
+        {
+            Close(slot, DecisionReason.FlowEnded, nowNs);
+        }
+
+        state.EndPlace = Report(flow, state.Note, reason, nowNs);
+        Queue(slot);
+    }
+
+    int Report(in Flow flow, int note, EndReason reason, long nowNs)
+    {
+        var place = outbox.Take(flow, notes.Of(note), nowNs);
+        outbox[place].Kind = RecordKind.End;
+        outbox[place].EndReason = reason;
+        notes.Remove(note);
+        return place;
+    }
+
+    /// <summary>Waiting is over: the tiers still to come will score the packets that are there.</summary>
+    void Close(int slot, DecisionReason reason, long atNs)
+    {
+        pending.Close(slot);
+        ref var state = ref pending[slot];
+        state.CloseReason = reason;
+        state.ClosePlace = outbox.Take(flows[state.FlowIndex], notes.Of(state.Note), atNs);
+    }
+
+    /// <summary>Tells the worker which flows end; a struct, so that the table's call is direct.</summary>
+    readonly struct FlowEnds(Worker worker) : IFlowListener
+    {
+        public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => worker.Ended(index, reason, nowNs);
+    }
+}
