@@ -9,8 +9,10 @@ namespace ServeFlow.Training.Evaluation;
 /// </summary>
 /// <param name="Tier">The tier that escalates.</param>
 /// <param name="Kind">Always <c>universal</c>: one threshold for all classes.</param>
+/// <param name="Area">See <see cref="AssignmentArea"/>.</param>
 /// <param name="Points">Of the flows that reach the tier; escalated ones are answered by the last tier.</param>
-public sealed record EvaluationCurve(string Tier, string Kind, IReadOnlyList<AssignmentPoint> Points)
+public sealed record EvaluationCurve(string Tier, string Kind, double Area,
+    IReadOnlyList<AssignmentPoint> Points)
 {
     /// <summary>One for each percent is enough to draw.</summary>
     const int MostPoints = 101;
@@ -34,7 +36,8 @@ public sealed record EvaluationCurve(string Tier, string Kind, IReadOnlyList<Ass
             samples.Add(new(labels[flow], decision.LabelId, tiers[^1].Top(flow), decision.Uncertainty));
         }
 
-        return new(plan.Tiers[tier].Name, "universal", Thin(UniversalAssignment.Trace(answered, samples).Points));
+        var curve = UniversalAssignment.Trace(answered, samples);
+        return new(plan.Tiers[tier].Name, "universal", AssignmentArea.Of(curve, answered, samples), Thin(curve.Points));
     }
 
     static IReadOnlyList<AssignmentPoint> Thin(IReadOnlyList<AssignmentPoint> points)

@@ -124,6 +124,7 @@ public sealed record EvaluationResult
         ["lost_share"] = LostShare,
         ["promise"] = PromiseJson(),
         ["tiers"] = new JsonArray([.. Tiers.Select(TierJson)]),
+        ["assignment"] = new JsonArray([.. Curves.Select(c => new JsonObject { ["tier"] = c.Tier, ["area"] = c.Area })]),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
     };
 

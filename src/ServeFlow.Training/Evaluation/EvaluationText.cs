@@ -56,11 +56,12 @@ public static class EvaluationText
     public static string Tiers(EvaluationResult result)
     {
         var table = new TextTable("tier", "model", "packets", "answers", "escalates", "weighted F1 on all",
-            "errors caught", "µs/flow");
-        foreach (var t in result.Tiers)
+            "errors caught", "assignment", "µs/flow");
+        foreach (var (number, t) in result.Tiers.Index())
         {
+            var area = number < result.Curves.Count ? N(result.Curves[number].Area, 3) : "";
             table.Add(t.Name, t.Model, $"{t.Packets}", Percent(t.AnsweredShare), Percent(t.EscalatedShare),
-                N(t.WeightedF1, 4), t == result.Tiers[^1] ? "" : Percent(t.ErrorsCaught), N(t.NsPerFlow / 1e3, 2));
+                N(t.WeightedF1, 4), t == result.Tiers[^1] ? "" : Percent(t.ErrorsCaught), area, N(t.NsPerFlow / 1e3, 2));
         }
 
         return table.ToString();

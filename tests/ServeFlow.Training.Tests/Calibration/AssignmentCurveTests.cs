@@ -110,4 +110,26 @@ public sealed class AssignmentCurveTests
         Assert.Equal([AssignmentCurve.Never, AssignmentCurve.Never, AssignmentCurve.Always, AssignmentCurve.Never],
             curve.Thresholds(1));
     }
+
+    [Fact]
+    public void Area_OracleOrder_IsOneAndAnyOtherIsAtMostThat() => CalibrationGen.Samples.Sample(samples =>
+    {
+        var answered = new ConfusionMatrix(CalibrationGen.Classes);
+        var byGain = samples.Select(s => s with { Uncertainty = (1 + s.Gain) / 2f }).ToArray();
+
+        Assert.Equal(1, AssignmentArea.Of(UniversalAssignment.Trace(answered, byGain), answered, byGain), 9);
+        Assert.True(AssignmentArea.Of(UniversalAssignment.Trace(answered, samples), answered, samples) < 1.5);
+    });
+
+    [Fact]
+    public void Area_NoOrderAtAll_IsZero()
+    {
+        AssignmentSample[] samples =
+        [
+            .. Enumerable.Range(0, 40).Select(i => new AssignmentSample(i % 2, 0, i % 2, Uncertainty: 0.5f)),
+        ];
+        var answered = new ConfusionMatrix(2);
+
+        Assert.Equal(0, AssignmentArea.Of(UniversalAssignment.Trace(answered, samples), answered, samples), 9);
+    }
 }
