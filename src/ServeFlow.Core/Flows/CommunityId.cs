@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using ServeFlow.Packets;
 
@@ -30,7 +28,6 @@ public static class CommunityId
     }
 
     /// <summary>Writes the identifier as ASCII; false where <paramref name="destination"/> is too short.</summary>
-    [SuppressMessage("Security", "CA5350", Justification = "the specification asks for SHA-1, and not for secrecy")]
     public static bool TryFormat(in FlowKey key, ushort seed, Span<byte> destination)
     {
         if (destination.Length < Length)
@@ -39,8 +36,8 @@ public static class CommunityId
         }
 
         Span<byte> input = stackalloc byte[LongestInput];
-        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
-        SHA1.HashData(input[..WriteInput(key, seed, input)], hash);
+        Span<byte> hash = stackalloc byte[Sha1Block.HashLength];
+        Sha1Block.Hash(input[..WriteInput(key, seed, input)], hash);
         "1:"u8.CopyTo(destination);
         Base64.EncodeToUtf8(hash, destination[2..], out _, out _);
         return true;

@@ -24,8 +24,7 @@ static class AddressText
         var length = 0;
         for (var shift = 24; shift >= 0; shift -= 8)
         {
-            Utf8Formatter.TryFormat((byte)(address >> shift), text[length..], out var digits);
-            length += digits;
+            length += WriteByte((byte)(address >> shift), text[length..]);
             if (shift > 0)
             {
                 text[length++] = (byte)'.';
@@ -33,6 +32,24 @@ static class AddressText
         }
 
         return length;
+    }
+
+    static int WriteByte(uint value, Span<byte> text)
+    {
+        var (hundreds, rest) = (value / 100, value % 100);
+        var length = 0;
+        if (hundreds > 0)
+        {
+            text[length++] = (byte)('0' + hundreds);
+        }
+
+        if (value >= 10)
+        {
+            text[length++] = (byte)('0' + (rest / 10));
+        }
+
+        text[length] = (byte)('0' + (rest % 10));
+        return length + 1;
     }
 
     static int WriteIpv6(IpAddress address, Span<byte> text)

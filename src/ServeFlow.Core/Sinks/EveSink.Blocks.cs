@@ -6,130 +6,121 @@ namespace ServeFlow.Sinks;
 /// <summary>The nested objects of an EVE record: <c>flow</c>, <c>tcp</c> and <c>serveflow</c>.</summary>
 public sealed partial class EveSink
 {
-    void WriteFlow(in FlowRecord record)
+    void WriteFlow(in FlowRecord record, ref TextCursor text)
     {
         ref readonly var flow = ref record.Flow;
-        json.WriteStartObject("flow"u8);
-        json.WriteNumber("pkts_toserver"u8, flow.PacketsForward);
-        json.WriteNumber("pkts_toclient"u8, flow.PacketsBackward);
-        json.WriteNumber("bytes_toserver"u8, flow.BytesForward);
-        json.WriteNumber("bytes_toclient"u8, flow.BytesBackward);
-        WriteTimestamp("start"u8, flow.FirstNs);
+        text.Text(",\"flow\":{\"pkts_toserver\":"u8);
+        text.Integer(flow.PacketsForward);
+        text.Text(",\"pkts_toclient\":"u8);
+        text.Integer(flow.PacketsBackward);
+        text.Text(",\"bytes_toserver\":"u8);
+        text.Integer(flow.BytesForward);
+        text.Text(",\"bytes_toclient\":"u8);
+        text.Integer(flow.BytesBackward);
+        text.Text(",\"start\":\""u8);
+        times.Write(flow.FirstNs, ref text);
+        text.Text("\""u8);
         if (record.Kind == RecordKind.End)
         {
-            WriteTimestamp("end"u8, flow.LastNs);
-            json.WriteNumber("age"u8, FlowFacts.AgeSeconds(flow));
-            json.WriteString("state"u8, FlowFacts.State(flow));
-            json.WriteString("reason"u8, RecordWords.Of(record.EndReason));
-            if (record.EndReason == EndReason.LackOfResources)
-            {
-                json.WriteBoolean("emergency"u8, true);
-            }
+            WriteEnd(flow, record.EndReason, ref text);
         }
 
-        json.WriteEndObject();
+        text.Text("}"u8);
     }
 
-    void WriteTcp(in FlowRecord record)
+    void WriteEnd(in Flow flow, EndReason reason, ref TextCursor text)
     {
-        var forward = record.Flow.TcpFlagsForward;
-        var backward = record.Flow.TcpFlagsBackward;
-        var flags = (byte)(forward | backward);
-        json.WriteStartObject("tcp"u8);
-        WriteHex("tcp_flags"u8, flags);
-        WriteHex("tcp_flags_ts"u8, forward);
-        WriteHex("tcp_flags_tc"u8, backward);
-        WriteFlag("syn"u8, flags, TcpFlags.Syn);
-        WriteFlag("fin"u8, flags, TcpFlags.Fin);
-        WriteFlag("rst"u8, flags, TcpFlags.Rst);
-        WriteFlag("psh"u8, flags, TcpFlags.Psh);
-        WriteFlag("ack"u8, flags, TcpFlags.Ack);
-        WriteFlag("urg"u8, flags, TcpFlags.Urg);
-        WriteFlag("ecn"u8, flags, TcpFlags.Ece);
-        WriteFlag("cwr"u8, flags, TcpFlags.Cwr);
-        json.WriteString("state"u8, RecordWords.Of(record.Flow.TcpState));
-        json.WriteEndObject();
+        text.Text(",\"end\":\""u8);
+        times.Write(flow.LastNs, ref text);
+        text.Text("\",\"age\":"u8);
+        text.Integer(FlowFacts.AgeSeconds(flow));
+        text.Text(",\"state\":\""u8);
+        text.Text(FlowFacts.State(flow));
+        text.Text("\",\"reason\":\""u8);
+        text.Text(RecordWords.Of(reason));
+        text.Text("\""u8);
+        if (reason == EndReason.LackOfResources)
+        {
+            text.Text(",\"emergency\":true"u8);
+        }
     }
 
-    void WriteAnswer(in FlowRecord record)
+    static void WriteTcp(in Flow flow, ref TextCursor text)
+    {
+        var flags = flow.TcpFlagsForward | flow.TcpFlagsBackward;
+        text.Text(",\"tcp\":{\"tcp_flags\":"u8);
+        text.Text(EveWords.Hex[flags]);
+        text.Text(",\"tcp_flags_ts\":"u8);
+        text.Text(EveWords.Hex[flow.TcpFlagsForward]);
+        text.Text(",\"tcp_flags_tc\":"u8);
+        text.Text(EveWords.Hex[flow.TcpFlagsBackward]);
+        text.Text(EveWords.Flags[flags]);
+        text.Text(",\"state\":\""u8);
+        text.Text(RecordWords.Of(flow.TcpState));
+        text.Text("\"}"u8);
+    }
+
+    void WriteAnswer(in FlowRecord record, ref TextCursor text)
     {
         ref readonly var answer = ref record.Classification;
-        json.WriteStartObject("serveflow"u8);
-        json.WriteNumber("schema"u8, RecordWords.Schema);
-        json.WriteString("label"u8, context.Plan.Label(answer.LabelId));
-        json.WriteNumber("label_id"u8, answer.LabelId);
-        json.WriteNumber("confidence"u8, Rounded(answer.Confidence));
-        if (record.Kind == RecordKind.Prediction)
+        text.Text(",\"serveflow\":"u8);
+        text.Text(words.Label(answer.LabelId));
+        text.Decimals(answer.Confidence);
+        var isPrediction = record.Kind == RecordKind.Prediction;
+        if (isPrediction)
         {
-            WriteTop(answer);
+            WriteTop(answer, ref text);
         }
 
-        json.WriteString("state"u8, RecordWords.State(answer.Reason));
-        json.WriteString("tier"u8, context.Plan.Tier(answer.Tier));
-        json.WriteString("reason"u8, RecordWords.Of(answer.Reason));
-        if (record.Kind == RecordKind.Prediction)
+        text.Text(words.Verdict(answer.Tier, answer.Reason));
+        if (isPrediction)
         {
-            WriteUncertainty(answer);
+            WriteUncertainty(answer, ref text);
         }
 
-        json.WriteString("model"u8, context.Plan.Name);
-        json.WriteString("model_version"u8, context.Plan.Version);
-        json.WriteString("model_sha256"u8, context.Plan.ModelSha256(answer.Tier));
-        json.WriteString("features"u8, context.Plan.Features);
-        json.WriteNumber("packets_used"u8, answer.PacketsUsed);
-        if (record.Kind == RecordKind.Prediction)
+        text.Text(words.Model(answer.Tier));
+        text.Integer(answer.PacketsUsed);
+        if (isPrediction)
         {
-            json.WriteStartObject("latency_us"u8);
-            json.WriteNumber("wait"u8, Math.Max(0, answer.DecidedNs - record.Flow.FirstNs) / 1000);
-            json.WriteEndObject();
+            text.Text(",\"latency_us\":{\"wait\":"u8);
+            text.Integer(Math.Max(0, answer.DecidedNs - record.Flow.FirstNs) / 1000);
+            text.Text("}"u8);
         }
 
-        json.WriteNumber("revision"u8, answer.Revision);
-        json.WriteEndObject();
+        text.Text(",\"revision\":"u8);
+        text.Integer(answer.Revision);
+        text.Text("}"u8);
     }
 
-    void WriteTop(in Classification answer)
+    void WriteTop(in Classification answer, ref TextCursor text)
     {
-        json.WriteStartArray("topk"u8);
+        text.Text(",\"topk\":["u8);
         for (var rank = 0; rank < Classification.TopCount && answer.TopLabels[rank] >= 0; rank++)
         {
-            json.WriteStartArray();
-            json.WriteStringValue(context.Plan.Label(answer.TopLabels[rank]));
-            json.WriteNumberValue(Rounded(answer.TopConfidences[rank]));
-            json.WriteEndArray();
+            if (rank > 0)
+            {
+                text.Text(","u8);
+            }
+
+            text.Text(words.TopLabel(answer.TopLabels[rank]));
+            text.Decimals(answer.TopConfidences[rank]);
+            text.Text("]"u8);
         }
 
-        json.WriteEndArray();
+        text.Text("]"u8);
     }
 
     /// <summary>The last tier's threshold is infinite, which JSON cannot say: the field is left out there.</summary>
-    void WriteUncertainty(in Classification answer)
+    void WriteUncertainty(in Classification answer, ref TextCursor text)
     {
-        json.WriteStartObject("uncertainty"u8);
-        json.WriteString("measure"u8, context.Plan.Measure(answer.Tier));
-        json.WriteNumber("value"u8, Rounded(answer.Uncertainty));
+        text.Text(words.Measure(answer.Tier));
+        text.Decimals(answer.Uncertainty);
         if (float.IsFinite(answer.Threshold))
         {
-            json.WriteNumber("threshold"u8, Rounded(answer.Threshold));
+            text.Text(",\"threshold\":"u8);
+            text.Decimals(answer.Threshold);
         }
 
-        json.WriteEndObject();
+        text.Text("}"u8);
     }
-
-    void WriteFlag(ReadOnlySpan<byte> name, byte flags, byte flag)
-    {
-        if ((flags & flag) != 0)
-        {
-            json.WriteBoolean(name, true);
-        }
-    }
-
-    void WriteHex(ReadOnlySpan<byte> name, byte value)
-    {
-        var digits = "0123456789abcdef"u8;
-        json.WriteString(name, [digits[value >> 4], digits[value & 15]]);
-    }
-
-    /// <summary>Six decimals: more than a probability from trees can mean.</summary>
-    static double Rounded(float value) => float.IsFinite(value) ? Math.Round(value, 6) : 0;
 }

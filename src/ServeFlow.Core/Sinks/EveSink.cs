@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
@@ -9,140 +7,130 @@ namespace ServeFlow.Sinks;
 /// <summary>
 /// EVE JSON Lines: Suricata's field names for what Suricata has, a <c>serveflow</c> object for the answer. One line
 /// when a flow is decided (<c>prediction</c>), one when it ends (<c>flow</c>). See docs/formats/records.md.
+/// Written by hand out of pieces made beforehand, since records are most of what serving costs.
 /// </summary>
 public sealed partial class EveSink : IRecordSink
 {
-    /// <summary>Suricata writes '+' and '/' as they are; nothing here is ever part of a web page.</summary>
-    static readonly JsonWriterOptions WriterOptions =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     readonly ByteOutput output;
-    readonly Utf8JsonWriter json;
-    readonly RecordContext context;
+    readonly EveWords words;
+    readonly TimestampText times = new();
+    readonly ushort seed;
+    byte[] capture = [];
 
     /// <param name="stream">Receives the lines; stays open.</param>
     public EveSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);
-        json = new(output, WriterOptions);
-        context = new(plan, options);
+        words = new(plan, options);
+        seed = options.CommunityIdSeed;
     }
 
     public long Pending => output.Records;
 
-    public void BeginCapture(string name) => context.BeginCapture(name);
+    public void BeginCapture(string name) => capture = name.Length == 0 ? [] : EveWords.Capture(name);
 
     public void Write(in FlowRecord record)
     {
-        json.WriteStartObject();
-        WriteEvent(record);
-        WriteTuple(record);
-        WriteTunnel(record.Flow.Tunnel, record.Note);
-        WriteFlow(record);
-        if (record.Flow.Key.Protocol == IpProtocol.Tcp)
+        var text = new TextCursor(output.GetSpan(words.LongestRecord + capture.Length));
+        WriteEvent(record, ref text);
+        WriteTuple(record, ref text);
+        if (record.Note.TunnelDepth > 0)
         {
-            WriteTcp(record);
+            WriteTunnel(record.Flow.Tunnel, record.Note, ref text);
         }
 
-        WriteAnswer(record);
-        json.WriteEndObject();
-        json.Flush();
-        json.Reset();
-        output.Append((byte)'\n');
+        WriteFlow(record, ref text);
+        if (record.Flow.Key.Protocol == IpProtocol.Tcp)
+        {
+            WriteTcp(record.Flow, ref text);
+        }
+
+        WriteAnswer(record, ref text);
+        text.Text("}\n"u8);
+        output.Advance(text.Length);
         output.EndRecord();
     }
 
     public void Flush() => output.Flush();
 
-    public void Dispose()
+    public void Dispose() => output.Dispose();
+
+    void WriteEvent(in FlowRecord record, ref TextCursor text)
     {
-        json.Dispose();
-        output.Dispose();
-    }
-
-    void WriteEvent(in FlowRecord record)
-    {
-        WriteTimestamp("timestamp"u8, record.TimestampNs);
-        json.WriteNumber("flow_id"u8, FlowId.Of(record.Flow));
-        if (context.Interface(record.Flow) is { IsEmpty: false } name)
+        text.Text("{\"timestamp\":\""u8);
+        times.Write(record.TimestampNs, ref text);
+        text.Text("\",\"flow_id\":"u8);
+        text.Integer(FlowId.Of(record.Flow));
+        var link = words.Interface(record.Flow);
+        text.Text(link);
+        text.Text(capture);
+        if (record.PacketNumber > 0 && link.IsEmpty)
         {
-            json.WriteString("in_iface"u8, name);
+            text.Text(",\"pcap_cnt\":"u8);
+            text.Integer(record.PacketNumber);
         }
 
-        if (!context.Capture.IsEmpty)
-        {
-            json.WriteString("pcap_filename"u8, context.Capture);
-        }
-
-        if (record.PacketNumber > 0)
-        {
-            json.WriteNumber("pcap_cnt"u8, record.PacketNumber);
-        }
-
-        json.WriteString("event_type"u8, record.Kind == RecordKind.End ? "flow"u8 : "prediction"u8);
+        text.Text(record.Kind == RecordKind.End ? ",\"event_type\":\"flow\""u8 : ",\"event_type\":\"prediction\""u8);
         if (record.Flow.Vlan != 0)
         {
-            json.WriteStartArray("vlan"u8);
-            json.WriteNumberValue(record.Flow.Vlan);
-            json.WriteEndArray();
+            text.Text(",\"vlan\":["u8);
+            text.Integer(record.Flow.Vlan);
+            text.Text("]"u8);
         }
     }
 
-    void WriteTuple(in FlowRecord record)
+    void WriteTuple(in FlowRecord record, ref TextCursor text)
     {
         ref readonly var flow = ref record.Flow;
-        var hasPorts = ProtocolName.HasPorts(flow.Key.Protocol);
-        WriteAddress("src_ip"u8, flow.Source, flow.Key.IpVersion);
+        var protocol = flow.Key.Protocol;
+        var hasPorts = ProtocolName.HasPorts(protocol);
+        text.Text(",\"src_ip\":\""u8);
+        text.Advance(AddressText.Write(flow.Source, flow.Key.IpVersion, text.Rest));
         if (hasPorts)
         {
-            json.WriteNumber("src_port"u8, flow.SourcePort);
+            text.Text("\",\"src_port\":"u8);
+            text.Integer(flow.SourcePort);
         }
 
-        WriteAddress("dest_ip"u8, flow.Destination, flow.Key.IpVersion);
+        text.Text(hasPorts ? ",\"dest_ip\":\""u8 : "\",\"dest_ip\":\""u8);
+        text.Advance(AddressText.Write(flow.Destination, flow.Key.IpVersion, text.Rest));
         if (hasPorts)
         {
-            json.WriteNumber("dest_port"u8, flow.DestinationPort);
+            text.Text("\",\"dest_port\":"u8);
+            text.Integer(flow.DestinationPort);
         }
 
-        json.WriteNumber("ip_v"u8, flow.Key.IpVersion);
-        json.WriteString("proto"u8, ProtocolName.Of(flow.Key.Protocol));
-        if (ProtocolName.IsIcmp(flow.Key.Protocol))
+        text.Text(hasPorts ? ",\"ip_v\":"u8 : "\",\"ip_v\":"u8);
+        text.Integer(flow.Key.IpVersion);
+        text.Text(EveWords.Protocols[protocol]);
+        if (ProtocolName.IsIcmp(protocol))
         {
-            json.WriteNumber("icmp_type"u8, flow.IcmpType);
-            json.WriteNumber("icmp_code"u8, flow.IcmpCode);
+            text.Text(",\"icmp_type\":"u8);
+            text.Integer(flow.IcmpType);
+            text.Text(",\"icmp_code\":"u8);
+            text.Integer(flow.IcmpCode);
         }
 
-        Span<byte> id = stackalloc byte[FieldText.MaxLength];
-        json.WriteString("community_id"u8, id[..FlowFacts.CommunityId(flow, context.CommunityIdSeed, id)]);
+        text.Text(",\"community_id\":\""u8);
+        text.Advance(FlowFacts.CommunityId(flow, seed, text.Rest));
+        text.Text("\""u8);
     }
 
-    void WriteTunnel(TunnelKind kind, in FlowNote note)
+    static void WriteTunnel(TunnelKind kind, in FlowNote note, ref TextCursor text)
     {
-        if (note.TunnelDepth == 0)
-        {
-            return;
-        }
-
-        json.WriteStartObject("tunnel"u8);
-        WriteAddress("src_ip"u8, note.Outer.Source, note.Outer.IpVersion);
-        json.WriteNumber("src_port"u8, note.Outer.SourcePort);
-        WriteAddress("dest_ip"u8, note.Outer.Destination, note.Outer.IpVersion);
-        json.WriteNumber("dest_port"u8, note.Outer.DestinationPort);
-        json.WriteString("proto"u8, ProtocolName.Of(note.Outer.Protocol));
-        json.WriteString("kind"u8, RecordWords.Of(kind));
-        json.WriteNumber("depth"u8, note.TunnelDepth);
-        json.WriteEndObject();
-    }
-
-    void WriteTimestamp(ReadOnlySpan<byte> name, long ns)
-    {
-        Span<byte> text = stackalloc byte[FieldText.MaxLength];
-        json.WriteString(name, text[..FieldText.Timestamp(ns, text)]);
-    }
-
-    void WriteAddress(ReadOnlySpan<byte> name, IpAddress address, byte ipVersion)
-    {
-        Span<byte> text = stackalloc byte[FieldText.MaxLength];
-        json.WriteString(name, text[..AddressText.Write(address, ipVersion, text)]);
+        text.Text(",\"tunnel\":{\"src_ip\":\""u8);
+        text.Advance(AddressText.Write(note.Outer.Source, note.Outer.IpVersion, text.Rest));
+        text.Text("\",\"src_port\":"u8);
+        text.Integer(note.Outer.SourcePort);
+        text.Text(",\"dest_ip\":\""u8);
+        text.Advance(AddressText.Write(note.Outer.Destination, note.Outer.IpVersion, text.Rest));
+        text.Text("\",\"dest_port\":"u8);
+        text.Integer(note.Outer.DestinationPort);
+        text.Text(EveWords.Protocols[note.Outer.Protocol]);
+        text.Text(",\"kind\":\""u8);
+        text.Text(RecordWords.Of(kind));
+        text.Text("\",\"depth\":"u8);
+        text.Integer(note.TunnelDepth);
+        text.Text("}"u8);
     }
 }

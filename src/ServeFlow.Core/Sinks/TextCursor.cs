@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ServeFlow.Sinks;
+
+/// <summary>
+/// Writes UTF-8 into a span that the caller has made large enough: pieces of text, numbers, times. A span that is too
+/// short throws, it is never overrun.
+/// </summary>
+ref struct TextCursor(Span<byte> room)
+{
+    /// <summary>The digits of a 64-bit integer, and its sign.</summary>
+    const int LongestInteger = 20;
+
+    /// <summary>"00" to "99".</summary>
+    static readonly byte[] Pairs = [.. Enumerable.Range(0, 100).SelectMany(i => new[] { (byte)('0' + (i / 10)), (byte)('0' + (i % 10)) })];
+
+    readonly Span<byte> room = room;
+
+    /// <summary>Bytes written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Where the next byte goes.</summary>
+    public readonly Span<byte> Rest => room[Length..];
+
+    /// <summary>Counts bytes that were written into <see cref="Rest"/>.</summary>
+    public void Advance(int count) => Length += count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Text(scoped ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(room[Length..]);
+        Length += text.Length;
+    }
+
+    public void Integer(long value)
+    {
+        if (value < 0)
+        {
+            Text("-"u8);
+            Digits((ulong)-value);
+            return;
+        }
+
+        Digits((ulong)value);
+    }
+
+    /// <summary>
+    /// The number rounded to six decimals, without trailing zeros: what the base library gives for the rounded
+    /// number. Numbers that it would write with an exponent it writes itself.
+    /// </summary>
+    public void Decimals(float value)
+    {
+        var scaled = Math.Round((double)value * 1e6);
+        if (scaled is not (>= 100 and < 1e15) && BitConverter.DoubleToInt64Bits(scaled) != 0)
+        {
+            var rounded = float.IsFinite(value) ? Math.Round((double)value, 6) : 0;
+            rounded.TryFormat(Rest, out var written);
+            Length += written;
+            return;
+        }
+
+        var (whole, part) = Math.DivRem((ulong)scaled, 1_000_000);
+        Digits(whole);
+        if (part != 0)
+        {
+            Text("."u8);
+            Six((int)part);
+            while (room[Length - 1] == '0')
+            {
+                Length--;
+            }
+        }
+    }
+
+    /// <summary>Six digits, zeros in front.</summary>
+    public void Six(int value)
+    {
+        var place = room.Slice(Length, 6);
+        Pair(place, value / 10_000);
+        Pair(place[2..], value / 100 % 100);
+        Pair(place[4..], value % 100);
+        Length += 6;
+    }
+
+    void Digits(ulong value)
+    {
+        if (value < 10)
+        {
+            room[Length++] = (byte)('0' + value);
+            return;
+        }
+
+        Span<byte> digits = stackalloc byte[LongestInteger];
+        var at = LongestInteger;
+        while (value >= 100)
+        {
+            (value, var pair) = Math.DivRem(value, 100);
+            at -= 2;
+            Pair(digits[at..], (int)pair);
+        }
+
+        if (value >= 10)
+        {
+            at -= 2;
+            Pair(digits[at..], (int)value);
+        }
+        else
+        {
+            digits[--at] = (byte)('0' + value);
+        }
+
+        Text(digits[at..]);
+    }
+
+    static void Pair(Span<byte> place, int value) =>
+        MemoryMarshal.Write(place, MemoryMarshal.Read<ushort>(Pairs.AsSpan(2 * value)));
+}
