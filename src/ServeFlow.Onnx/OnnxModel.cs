@@ -25,12 +25,18 @@ public sealed class OnnxModel : IDisposable
 
     internal string[] Output { get; }
 
+    /// <summary>Loads a model file.</summary>
+    /// <exception cref="InputException">It is a link, keeps data in other files, is no model, or none that
+    /// classifies rows of floats.</exception>
+    public static OnnxModel Open(string path) => Load(OnnxFile.Read(path), path);
+
     /// <param name="file">The whole model: one that points to further files is refused.</param>
     /// <param name="name">What errors call the model: its path.</param>
     /// <exception cref="InputException">It is no model, or none that classifies rows of floats.</exception>
     public static OnnxModel Load(byte[] file, string name)
     {
-        var session = Open(file, name);
+        ExternalDataCheck.Verify(file, name);
+        var session = CreateSession(file, name);
         try
         {
             var (input, columns) = OnnxSignature.Input(session, name);
@@ -52,7 +58,7 @@ public sealed class OnnxModel : IDisposable
 
     internal void Run(OrtValue[] inputs, OrtValue[] outputs) => session.Run(run, Input, inputs, Output, outputs);
 
-    static InferenceSession Open(byte[] file, string name)
+    static InferenceSession CreateSession(byte[] file, string name)
     {
         using var options = new SessionOptions
         {
