@@ -13,6 +13,7 @@ var root = new RootCommand("ServeFlow names network flows from their first packe
     ClassifyCommand.Create(),
     ServeCommand.Create(),
     BenchCommand.Create(),
+    ModelCommand.Create(),
 };
 
 return CommandRunner.Run(root, args);

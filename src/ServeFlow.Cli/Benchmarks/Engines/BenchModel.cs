@@ -72,7 +72,7 @@ sealed class BenchModel
     /// <exception cref="InputException">It is no model, or its columns are no features.</exception>
     public static BenchModel Read(string path)
     {
-        var text = ReadText(path);
+        var text = ModelText.Read(path);
         var forest = LightGbmText.Read(text, path);
         var all = FeatureSchema.DefaultSet + "+size+iat";
         var masked = FeatureSchema.Parse(all);
@@ -90,18 +90,6 @@ sealed class BenchModel
             IsBinary = false,
             Source = path,
         };
-    }
-
-    static string ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read; give a model text, such as a tier of a bundle", e);
-        }
     }
 
     static int Column(FeatureSchema schema, string name, string path) =>

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using ServeFlow.Cli;
+using ServeFlow.Cli.Commands;
+using ServeFlow.Models;
+using ServeFlow.Onnx;
+using ServeFlow.Training.Tests.Trainers;
+using Xunit;
+
+namespace ServeFlow.Training.Tests;
+
+/// <summary>The <c>model export</c> verb from a model's text to a file.</summary>
+public sealed class ModelExportCommandTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-model").FullName;
+
+    public ModelExportCommandTests() =>
+        File.WriteAllText(At("model.txt"), SyntheticModel.Train(3, "objective=multiclass num_class=3", 0, 1).Text);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Run_Onnx_WritesAModelThatLoads()
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("model.txt", "-w", At("out")));
+
+        using var model = OnnxModel.Open(At("out"));
+        Assert.Equal((8, 3), (model.Columns, model.Classes));
+    }
+
+    [Fact]
+    public void Run_LightGbm_WritesTheSameTrees()
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("model.txt", "--format", "lightgbm", "-w", At("out")));
+
+        var (before, after) = (Read("model.txt"), Read("out"));
+        Assert.Equal(before.Trees.Select(tree => tree.LeafValues), after.Trees.Select(tree => tree.LeafValues));
+    }
+
+    [Fact]
+    public void Run_NoModel_FailsAndLeavesNothing()
+    {
+        File.WriteAllText(At("other.txt"), "not a model");
+
+        Assert.Equal(CommandRunner.Failed, Run("other.txt", "-w", At("out")));
+        Assert.Equal(CommandRunner.Failed, Run("none.txt", "-w", At("out")));
+        Assert.False(File.Exists(At("out")));
+    }
+
+    Forest Read(string name) => LightGbmText.Read(File.ReadAllText(At(name)), name);
+
+    string At(string name) => Path.Combine(folder, name);
+
+    int Run(string model, params string[] options) => CommandRunner.Run(
+        new RootCommand { ModelCommand.Create() }, ["model", "export", At(model), .. options]);
+}
