@@ -6,12 +6,14 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
     readonly bool bigEndian = format.BigEndian;
     readonly bool nanoseconds = format.Nanoseconds;
     readonly int headerLength = format.RecordHeaderLength;
+    readonly long fractionsPerSecond = format.FractionsPerSecond;
     readonly LinkType linkType = format.LinkType;
     long number;
     long? lastNs;
 
     public void Fill(PacketBurst burst)
     {
+        AddWhole(burst);
         while (!burst.IsFull)
         {
             var first = burst.Count == 0;
@@ -25,6 +27,7 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
             if (record.IsPossible && window.TryHold(headerLength + (int)record.Captured, first))
             {
                 Add(burst, record);
+                AddWhole(burst);
             }
             else if (!first || !Resynchronise(record.IsPossible))
             {
@@ -33,9 +36,37 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
         }
     }
 
+    /// <summary>
+    /// The records that lie whole and sound in the window, which is nearly all: as fast as it goes. Stops at the first
+    /// that needs more thought.
+    /// </summary>
+    void AddWhole(PacketBurst burst)
+    {
+        var start = window.Pointer;
+        var (at, available) = (0, window.Available.Length);
+        var (count, timestamp) = (number, lastNs);
+        while (!burst.IsFull && available - at >= headerLength)
+        {
+            var record = PcapRecord.Read(start + at, bigEndian);
+            if (record.Captured > available - at - headerLength || !record.IsPossible ||
+                record.Fraction >= fractionsPerSecond)
+            {
+                break;
+            }
+
+            timestamp = record.TimestampNs(nanoseconds);
+            burst.Add(new(start + at + headerLength, (int)record.Captured,
+                CaptureLimits.OriginalLength(record.Captured, record.Original), timestamp.Value, linkType, 0, ++count));
+            at += headerLength + (int)record.Captured;
+        }
+
+        window.Advance(at);
+        (number, lastNs) = (count, timestamp);
+    }
+
     void Add(PacketBurst burst, in PcapRecord record)
     {
-        if (record.Fraction >= format.FractionsPerSecond)
+        if (record.Fraction >= fractionsPerSecond)
         {
             damage.Add(window.Offset, DamageReason.OddTimestamp, window.Offset);
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace ServeFlow.Packets.Captures;
@@ -9,6 +10,17 @@ readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, ui
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PcapRecord Read(ReadOnlySpan<byte> bytes, bool bigEndian) => new(Order.Read32(bytes, bigEndian),
         Order.Read32(bytes[4..], bigEndian), Order.Read32(bytes[8..], bigEndian), Order.Read32(bytes[12..], bigEndian));
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, bool)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe PcapRecord Read(byte* bytes, bool bigEndian)
+    {
+        var words = (uint*)bytes;
+        return bigEndian == BitConverter.IsLittleEndian
+            ? new(BinaryPrimitives.ReverseEndianness(words[0]), BinaryPrimitives.ReverseEndianness(words[1]),
+                BinaryPrimitives.ReverseEndianness(words[2]), BinaryPrimitives.ReverseEndianness(words[3]))
+            : new(words[0], words[1], words[2], words[3]);
+    }
 
     /// <summary>Whether the lengths can be: a run of zero bytes is none.</summary>
     public bool IsPossible => Captured <= CaptureLimits.MaxCapturedLength && (Captured | Original) != 0;
