@@ -56,5 +56,9 @@ public class TimerWheelBenchmarks
         public void Due(int id, long dueNs)
         {
         }
+
+        public void Approaching(int id)
+        {
+        }
     }
 }
