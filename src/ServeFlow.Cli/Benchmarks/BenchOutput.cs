@@ -1,25 +1,35 @@
 using ServeFlow.Cascade;
+using ServeFlow.Serving;
 using ServeFlow.Sinks;
 
 namespace ServeFlow.Cli.Benchmarks;
 
-/// <summary>EVE records into temporary files, which are gone afterwards.</summary>
+/// <summary>
+/// EVE records into temporary files, which are gone afterwards: a sink thread for each worker, as a sensor has them,
+/// and every record is written.
+/// </summary>
 sealed class BenchOutput : IDisposable
 {
+    const int QueueRecords = 1 << 15;
+
     readonly List<FileStream> files = [];
-    readonly List<IRecordSink> sinks = [];
+    readonly List<SinkThread> threads = [];
 
     public IRecordSink Create(CascadePlan plan)
     {
         files.Add(new(Path.GetTempFileName(), FileMode.Create, FileAccess.Write, FileShare.None, 0,
             FileOptions.DeleteOnClose));
-        sinks.Add(RecordFormat.CreateSink(RecordFormat.Eve, files[^1], plan, new()));
-        return sinks[^1];
+        var sink = RecordFormat.CreateSink(RecordFormat.Eve, files[^1], plan, new());
+        var queue = new QueuedSink(QueueRecords, lossless: true, sink.WantsPredictions);
+        threads.Add(new(new(RecordFormat.Eve, sink) { Lossless = true, Retries = false }, [queue],
+            Console.Error.WriteLine));
+        threads[^1].Start();
+        return queue;
     }
 
     public void Dispose()
     {
-        sinks.ForEach(sink => sink.Dispose());
+        threads.ForEach(thread => thread.Complete(TimeSpan.FromSeconds(10)));
         files.ForEach(file => file.Dispose());
     }
 }

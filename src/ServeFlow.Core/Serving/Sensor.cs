@@ -102,10 +102,12 @@ public sealed class Sensor : IDisposable
     {
         Stop();
         isComplete = true;
-        foreach (var worker in workers)
+        if (!Wait(grace))
         {
-            worker.Join(Timeout.InfiniteTimeSpan);
+            sinks.ForEach(sink => sink.Abandon()); // what a worker may be waiting for, at full speed
         }
+
+        workers.ForEach(worker => worker.Join(Timeout.InfiniteTimeSpan));
 
         foreach (var sink in sinks)
         {

@@ -8,7 +8,7 @@ namespace ServeFlow.Serving;
 /// Where the medium fails (a full disk), records wait, then are lost, and counted; it tries again, ever less often,
 /// until it succeeds. Statistics may be read from any thread.
 /// </summary>
-sealed class SinkThread
+public sealed class SinkThread
 {
     /// <summary>Records taken from one worker before the next one has its turn.</summary>
     const int Turn = 256;
@@ -33,6 +33,8 @@ sealed class SinkThread
     volatile bool isFailing;
     volatile bool isBroken;
 
+    /// <param name="spec">The sink, which belongs to the thread from then on.</param>
+    /// <param name="queues">One for each worker.</param>
     /// <param name="say">Is told, on this thread, when the sink fails and when it recovers.</param>
     public SinkThread(SensorSink spec, IReadOnlyList<QueuedSink> queues, Action<string> say)
     {
@@ -51,6 +53,15 @@ sealed class SinkThread
 
     /// <summary>The sink should let go of its file and begin it anew; log rotation.</summary>
     public void Reopen() => Interlocked.Increment(ref reopenings);
+
+    /// <summary>Workers that wait for room in a queue wait no longer. From any thread.</summary>
+    public void Abandon()
+    {
+        foreach (var queue in queues)
+        {
+            queue.Abandon();
+        }
+    }
 
     /// <summary>
     /// No worker writes any more: waits until everything is written. After <paramref name="grace"/> without an end
@@ -94,7 +105,7 @@ sealed class SinkThread
             }
 
             Thread.Sleep(pause);
-            pause = pause < LongestPause ? 2 * pause : LongestPause;
+            pause = spec.Lossless || pause >= LongestPause ? pause : 2 * pause; // a worker may be waiting for this one
         }
 
         Close();

@@ -15,6 +15,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     bool captureIsNew;
     long lostPredictions;
     long lostEnds;
+    volatile bool isAbandoned;
 
     public bool WantsPredictions => wantsPredictions;
 
@@ -51,10 +52,21 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
         Volatile.Write(ref lost, lost + 1);
     }
 
-    /// <summary>Does nothing: the draining thread decides when the sink behind is flushed.</summary>
+    /// <summary>
+    /// Where nothing may be lost, waits until the sink behind has everything; else does nothing, as the draining
+    /// thread decides when the sink is flushed.
+    /// </summary>
     public void Flush()
     {
+        var wait = new SpinWait();
+        while (lossless && !isAbandoned && ring.Count > 0)
+        {
+            wait.SpinOnce();
+        }
     }
+
+    /// <summary>Nobody waits for room any more: the sink behind is stuck. From any thread.</summary>
+    public void Abandon() => isAbandoned = true;
 
     public void Dispose()
     {
@@ -86,7 +98,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
         var wait = new SpinWait();
         while (!ring.TryAdd(record))
         {
-            if (!lossless)
+            if (!lossless || isAbandoned)
             {
                 return false;
             }
