@@ -9,7 +9,7 @@ public class TimerWheelBenchmarks
     const int Timers = 100_000;
     const long IdleNs = 60_000_000_000;
 
-    readonly TimerWheel wheel = new();
+    readonly TimerWheel wheel = new(Timers);
     readonly Random random = new(1);
     readonly long[] delays = new long[Timers];
     long nowNs;
@@ -17,7 +17,6 @@ public class TimerWheelBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        wheel.EnsureCapacity(Timers);
         for (var id = 0; id < Timers; id++)
         {
             delays[id] = random.NextInt64(IdleNs);
