@@ -71,7 +71,7 @@ public sealed unsafe class PacketFilter
         }
     }
 
-    static InputException DoesNotCompile(string text, string complaint) =>
+    internal static InputException DoesNotCompile(string text, string complaint) =>
         new($"filter '{InputException.Shown(text)}': {InputException.Shown(complaint)}: see pcap-filter(7)");
 
     /// <summary>libpcap's DLT_ number on Linux, which differs from the file's for raw IP alone.</summary>

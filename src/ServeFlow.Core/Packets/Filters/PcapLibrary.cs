@@ -6,7 +6,8 @@ namespace ServeFlow.Packets.Filters;
 /// <summary>The functions of libpcap that compile filters.</summary>
 static unsafe partial class PcapLibrary
 {
-    const string Library = "pcap";
+    /// <summary>What the imports call it; <see cref="Resolve"/> finds the file.</summary>
+    public const string Library = "pcap";
 
     /// <summary>PCAP_NETMASK_UNKNOWN: <c>ip broadcast</c> has no meaning then.</summary>
     public const uint NoNetmask = 0xffff_ffff;

@@ -15,7 +15,13 @@ public static class LiveCapture
     public static IReadOnlyList<ILiveSource> Open(LiveOptions options)
     {
         Check(options);
-        return AfPacketGroup.Open(options);
+        return options.Backend switch
+        {
+            CaptureBackend.AfPacket => AfPacketGroup.Open(options),
+            CaptureBackend.Auto when OperatingSystem.IsLinux() => AfPacketGroup.Open(options),
+            CaptureBackend.Auto or CaptureBackend.Pcap => PcapSource.Open(options),
+            _ => throw Throw.NotHere(options.Backend),
+        };
     }
 
     /// <summary>The names of the interfaces that there are.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets.Live;
 
@@ -27,6 +28,16 @@ static class Throw
 
     public static InputException Field(string field, string value, string expected) =>
         new($"{field} {value}: expected {expected}");
+
+    public static InputException OneWorker() =>
+        new("the backend pcap serves one worker: ask for one, or for the backend af_packet");
+
+    public static InputException NotHere(CaptureBackend backend) =>
+        new($"the backend {SnakeCase.Of(backend)} is not there: use af_packet or pcap");
+
+    /// <param name="complaint">libpcap's own words.</param>
+    public static InputException PcapRefused(string name, string complaint) =>
+        new($"{InputException.Shown(name)}: libpcap refuses ({InputException.Shown(complaint)}): check the interface");
 
     /// <summary>What a failed call of the C library just said.</summary>
     public static InputException Refused(string name, string what)
