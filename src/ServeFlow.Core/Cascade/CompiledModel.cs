@@ -10,10 +10,8 @@ namespace ServeFlow.Cascade;
 /// </summary>
 public sealed class CompiledModel
 {
-    /// <summary>
-    /// Set to <c>reference</c>, the obvious evaluation serves instead of the fast one, <c>bitsliced</c>.
-    /// </summary>
-    public const string EngineVariable = "SERVEFLOW_ENGINE";
+    /// <summary>Models that bit slicing cannot hold to this are served by the reference.</summary>
+    const double MostError = 1e-6;
 
     readonly FeatureSchema schema;
     readonly int[] columns;
@@ -24,17 +22,22 @@ public sealed class CompiledModel
     /// <param name="name">What errors call the model: its path.</param>
     /// <exception cref="InputException">A tree tests a column that the schema does not have.</exception>
     public CompiledModel(Forest forest, FeatureSchema schema, int depth, string name)
+        : this(forest, schema, depth, name, ScoringEngines.Asked())
+    {
+    }
+
+    internal CompiledModel(Forest forest, FeatureSchema schema, int depth, string name, ScoringEngine engine)
     {
         Forest = forest;
         this.schema = schema;
         columns = SchemaColumns(depth, name);
-        if (IsReferenceAskedFor())
+        if (engine == ScoringEngine.Reference)
         {
             return;
         }
 
-        var compiled = BitSlicedCompiler.Compile(forest);
-        if (compiled.Predicates.All(CanBePlane))
+        var compiled = BitSlicedCompiler.Compile(forest, engine);
+        if (compiled.ErrorBound <= MostError && compiled.Predicates.All(CanBePlane))
         {
             sliced = compiled;
             tests = [.. compiled.Predicates.Select(Test)];
@@ -43,17 +46,13 @@ public sealed class CompiledModel
 
     public Forest Forest { get; }
 
+    /// <summary>What serves it: the engine that was asked for, or the reference where that cannot.</summary>
+    public ScoringEngine Engine => sliced?.Engine ?? ScoringEngine.Reference;
+
     /// <summary>A new scorer for one worker.</summary>
     public IBatchScorer CreateScorer() => sliced is null
         ? new ReferenceBatchScorer(schema, Forest, columns)
         : new BitSlicedBatchScorer(schema, sliced, tests);
-
-    static bool IsReferenceAskedFor() => Environment.GetEnvironmentVariable(EngineVariable) switch
-    {
-        null or "" or "bitsliced" => false,
-        "reference" => true,
-        var other => throw new InputException($"{EngineVariable}={other}: no such engine; use bitsliced or reference"),
-    };
 
     int[] SchemaColumns(int depth, string name)
     {

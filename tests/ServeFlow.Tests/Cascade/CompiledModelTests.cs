@@ -13,11 +13,14 @@ public sealed class CompiledModelTests
 
     static readonly FeatureSchema schema = FeatureSchema.Parse("nprint:ip4,tcp+dir+size");
 
-    [Fact]
-    public void Score_RandomModelAndHeaders_EqualsTheReference()
+    [Theory]
+    [InlineData(ScoringEngine.Portable)]
+    [InlineData(ScoringEngine.Avx2)]
+    [InlineData(ScoringEngine.Avx512)]
+    public void Score_RandomModelAndHeaders_EqualsTheReference(ScoringEngine engine)
     {
         var random = new Random(7);
-        var model = new CompiledModel(DrawForest(random), schema, Depth, "drawn");
+        var model = new CompiledModel(DrawForest(random), schema, Depth, "drawn", engine);
         var scorers = new[]
         {
             model.CreateScorer(),
@@ -31,6 +34,18 @@ public sealed class CompiledModelTests
         {
             Assert.Equal(probabilities[1][i], probabilities[0][i], Tolerance);
         }
+    }
+
+    [Theory]
+    [InlineData(ScoreTransform.Softmax, 0.2, ScoringEngine.Avx2)]
+    [InlineData(ScoreTransform.Softmax, 1e4, ScoringEngine.Reference)]
+    [InlineData(ScoreTransform.SigmoidPerClass, 1e4, ScoringEngine.Reference)]
+    public void Create_LeafValuesTooLargeForFixedPoint_IsServedByTheReference(ScoreTransform transform, double largest,
+        ScoringEngine expected)
+    {
+        var drawn = DrawForest(new Random(9), transform, largest);
+
+        Assert.Equal(expected, new CompiledModel(drawn, schema, Depth, "drawn", ScoringEngine.Avx2).Engine);
     }
 
     [Fact]
@@ -59,10 +74,10 @@ public sealed class CompiledModelTests
         Assert.Contains("p1_no_such_bit", message);
     }
 
-    static Forest DrawForest(Random random)
+    static Forest DrawForest(Random random, ScoreTransform transform = ScoreTransform.Softmax, double largest = 0.2)
     {
         var columns = schema.ColumnsPerPacket * Depth;
-        var drawn = RandomForests.Draw(random, classes: 4, rounds: 20, leaves: 40, columns);
+        var drawn = RandomForests.Draw(random, classes: 4, rounds: 20, leaves: 40, columns, transform, largest);
         return new()
         {
             Classes = drawn.Classes,

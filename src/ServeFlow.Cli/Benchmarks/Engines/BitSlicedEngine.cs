@@ -1,5 +1,5 @@
-using System.Runtime.Intrinsics;
 using ServeFlow.Cascade;
+using ServeFlow.Models;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
@@ -13,7 +13,13 @@ sealed class BitSlicedEngine(CompiledModel model, BenchRows rows, int batch) : I
 
     public string Name => EngineName;
 
-    public string Isa => Vector256.IsHardwareAccelerated ? "avx2" : "vector128";
+    public string Isa { get; } = model.Engine switch
+    {
+        ScoringEngine.Avx512 => "avx512",
+        ScoringEngine.Avx2 => "avx2",
+        ScoringEngine.Portable => "vector128",
+        _ => "reference",
+    };
 
     public int Batch => batch;
 

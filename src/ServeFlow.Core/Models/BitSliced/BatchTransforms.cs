@@ -2,108 +2,136 @@ using System.Runtime.Intrinsics;
 
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>What <see cref="ScoreTransforms"/> does for one flow, for a batch, a vector of flows at a time.</summary>
-static class BatchTransforms
+/// <summary>
+/// What <see cref="ScoreTransforms"/> does for one flow, for a batch, a vector of flows at a time. Scores come in as
+/// doubles; floats hold what is left once the largest is subtracted. Owned by one worker.
+/// </summary>
+sealed class BatchTransforms(BitSlicedForest forest)
 {
     const int BatchSize = BitSlicedForest.BatchSize;
 
-    /// <param name="scores">[outputs × 512]; overwritten.</param>
-    /// <param name="probabilities">[count × classes].</param>
-    public static void Apply(BitSlicedForest forest, Span<float> scores, int count, Span<float> probabilities)
+    readonly float[] values = new float[forest.Outputs * BatchSize];
+
+    /// <param name="scores">[outputs × 512].</param>
+    /// <param name="end">Places that hold scores: a multiple of 8.</param>
+    /// <param name="places">By flow, the place of its scores; as many as there are flows.</param>
+    /// <param name="probabilities">[flows × classes].</param>
+    public void Apply(ReadOnlySpan<double> scores, int end, ReadOnlySpan<ushort> places, Span<float> probabilities)
     {
         switch (forest.Transform)
         {
             case ScoreTransform.Softmax:
-                Softmax(scores, forest.Outputs, count);
-                break;
-            case ScoreTransform.SigmoidPerClass:
-                Sigmoid(scores, forest.Outputs, count, (float)forest.SigmoidScale);
-                Normalise(scores, forest.Outputs, count);
+                Softmax(scores, end);
                 break;
             case ScoreTransform.Sigmoid:
-                Sigmoid(scores, 1, count, (float)forest.SigmoidScale);
-                WriteBinary(scores, count, probabilities);
+                Sigmoid(scores, end);
+                WriteBinary(places, probabilities);
                 return;
+            case ScoreTransform.SigmoidPerClass:
+                Sigmoid(scores, end);
+                break;
             default:
-                Normalise(scores, forest.Outputs, count);
+                Narrow(scores, end);
                 break;
         }
 
-        Transpose(scores, forest.Outputs, count, probabilities);
+        Normalise(end);
+        Write(places, probabilities);
     }
 
-    static void Softmax(Span<float> scores, int outputs, int count)
+    void Softmax(ReadOnlySpan<double> scores, int end)
     {
-        for (var flow = 0; flow < count; flow += Vector256<float>.Count)
+        for (var place = 0; place < end; place += Vector256<float>.Count)
         {
-            var most = Vector256.Create(float.NegativeInfinity);
-            for (var output = 0; output < outputs; output++)
+            var (mostLow, mostHigh) = At(scores, 0, place);
+            for (var output = 1; output < forest.Outputs; output++)
             {
-                most = Vector256.Max(most, At(scores, output, flow));
+                var (low, high) = At(scores, output, place);
+                (mostLow, mostHigh) = (Vector256.Max(mostLow, low), Vector256.Max(mostHigh, high));
             }
 
-            for (var output = 0; output < outputs; output++)
+            for (var output = 0; output < forest.Outputs; output++)
             {
-                Vector256.Exp(At(scores, output, flow) - most).CopyTo(scores[((output * BatchSize) + flow)..]);
+                var (low, high) = At(scores, output, place);
+                Vector256.Exp(Vector256.Narrow(low - mostLow, high - mostHigh)).CopyTo(Values(output, place));
             }
         }
-
-        Normalise(scores, outputs, count);
     }
 
-    static void Normalise(Span<float> scores, int outputs, int count)
+    void Sigmoid(ReadOnlySpan<double> scores, int end)
     {
-        for (var flow = 0; flow < count; flow += Vector256<float>.Count)
+        var scale = Vector256.Create(-forest.SigmoidScale);
+        for (var output = 0; output < forest.Outputs; output++)
+        {
+            for (var place = 0; place < end; place += Vector256<float>.Count)
+            {
+                var (low, high) = At(scores, output, place);
+                var power = Vector256.Exp(Vector256.Narrow(low * scale, high * scale));
+                (Vector256<float>.One / (Vector256<float>.One + power)).CopyTo(Values(output, place));
+            }
+        }
+    }
+
+    void Narrow(ReadOnlySpan<double> scores, int end)
+    {
+        for (var output = 0; output < forest.Outputs; output++)
+        {
+            for (var place = 0; place < end; place += Vector256<float>.Count)
+            {
+                var (low, high) = At(scores, output, place);
+                Vector256.Narrow(low, high).CopyTo(Values(output, place));
+            }
+        }
+    }
+
+    void Normalise(int end)
+    {
+        var equal = Vector256.Create(1f / forest.Outputs);
+        for (var place = 0; place < end; place += Vector256<float>.Count)
         {
             var sum = Vector256<float>.Zero;
-            for (var output = 0; output < outputs; output++)
+            for (var output = 0; output < forest.Outputs; output++)
             {
-                sum += At(scores, output, flow);
+                sum += Vector256.Create(Values(output, place));
             }
 
             // As ScoreTransforms: where every class came to zero, nothing is known.
             var isKnown = Vector256.GreaterThan(sum, Vector256<float>.Zero);
-            var equal = Vector256.Create(1f / outputs);
-            for (var output = 0; output < outputs; output++)
+            for (var output = 0; output < forest.Outputs; output++)
             {
-                Vector256.ConditionalSelect(isKnown, At(scores, output, flow) / sum, equal)
-                    .CopyTo(scores[((output * BatchSize) + flow)..]);
+                var share = Vector256.Create(Values(output, place)) / sum;
+                Vector256.ConditionalSelect(isKnown, share, equal).CopyTo(Values(output, place));
             }
         }
     }
 
-    static void Sigmoid(Span<float> scores, int outputs, int count, float scale)
+    void WriteBinary(ReadOnlySpan<ushort> places, Span<float> probabilities)
     {
-        for (var output = 0; output < outputs; output++)
+        for (var flow = 0; flow < places.Length; flow++)
         {
-            for (var flow = 0; flow < count; flow += Vector256<float>.Count)
+            probabilities[2 * flow] = 1 - values[places[flow]];
+            probabilities[(2 * flow) + 1] = values[places[flow]];
+        }
+    }
+
+    void Write(ReadOnlySpan<ushort> places, Span<float> probabilities)
+    {
+        for (var flow = 0; flow < places.Length; flow++)
+        {
+            var row = probabilities.Slice(flow * forest.Outputs, forest.Outputs);
+            for (var output = 0; output < row.Length; output++)
             {
-                (Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(At(scores, output, flow) * -scale)))
-                    .CopyTo(scores[((output * BatchSize) + flow)..]);
+                row[output] = values[(output * BatchSize) + places[flow]];
             }
         }
     }
 
-    static void WriteBinary(ReadOnlySpan<float> scores, int count, Span<float> probabilities)
-    {
-        for (var flow = 0; flow < count; flow++)
-        {
-            probabilities[2 * flow] = 1 - scores[flow];
-            probabilities[(2 * flow) + 1] = scores[flow];
-        }
-    }
+    Span<float> Values(int output, int place) =>
+        values.AsSpan((output * BatchSize) + place, Vector256<float>.Count);
 
-    static void Transpose(ReadOnlySpan<float> scores, int outputs, int count, Span<float> probabilities)
+    static (Vector256<double> Low, Vector256<double> High) At(ReadOnlySpan<double> scores, int output, int place)
     {
-        for (var flow = 0; flow < count; flow++)
-        {
-            for (var output = 0; output < outputs; output++)
-            {
-                probabilities[(flow * outputs) + output] = scores[(output * BatchSize) + flow];
-            }
-        }
+        var from = scores.Slice((output * BatchSize) + place, 2 * Vector256<double>.Count);
+        return (Vector256.Create(from), Vector256.Create(from[Vector256<double>.Count..]));
     }
-
-    static Vector256<float> At(ReadOnlySpan<float> scores, int output, int flow) =>
-        Vector256.Create(scores.Slice((output * BatchSize) + flow, Vector256<float>.Count));
 }

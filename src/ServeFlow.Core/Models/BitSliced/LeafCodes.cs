@@ -3,33 +3,46 @@ using System.Numerics;
 namespace ServeFlow.Models.BitSliced;
 
 /// <summary>
-/// Gives each leaf of a small tree a code of five bits such that a leaf's code is the XOR of one word for each
-/// right turn on the way to it. The words are mostly single bits, so that evaluation needs about one XOR a branch
-/// instead of one for each bit of each leaf.
+/// Gives each leaf of a small tree a code such that a leaf's code is the XOR of one word for each right turn on the
+/// way to it. Most words are single bits, so that evaluation needs little more than one XOR a branch instead of one
+/// for each bit of each leaf.
 /// </summary>
-sealed class LeafCodes
+sealed class LeafCodes(int bits)
 {
-    public const int Bits = 5;
-    public const int Count = 1 << Bits;
+    readonly bool[] taken = new bool[1 << bits];
 
-    readonly bool[] taken = new bool[Count];
+    public int Bits => bits;
 
-    /// <param name="reserveZero">Keep code 0 free: it then stands for the flows that never enter the tree.</param>
-    public LeafCodes(bool reserveZero) => taken[0] = reserveZero;
+    public void Take(int code) => taken[code] = true;
 
-    /// <summary>The nearest free code to <paramref name="from"/>, counted in differing bits; takes it.</summary>
-    public int TakeNear(int from)
+    public bool IsFree(int code) => !taken[code];
+
+    /// <summary>How many codes one bit away from <paramref name="code"/> are free.</summary>
+    public int FreeNeighbours(int code)
+    {
+        var free = 0;
+        for (var bit = 0; bit < bits; bit++)
+        {
+            free += taken[code ^ (1 << bit)] ? 0 : 1;
+        }
+
+        return free;
+    }
+
+    /// <summary>The free code that differs from <paramref name="from"/> in the fewest bits, <paramref name="bit"/>
+    /// among them; −1 where there is none.</summary>
+    public int Nearest(int from, int bit)
     {
         var best = -1;
-        for (var code = 0; code < Count; code++)
+        for (var code = 0; code < taken.Length; code++)
         {
-            if (!taken[code] && (best < 0 || Distance(code, from) < Distance(best, from)))
+            if (!taken[code] && (((code ^ from) >> bit) & 1) != 0
+                && (best < 0 || Distance(code, from) < Distance(best, from)))
             {
                 best = code;
             }
         }
 
-        taken[best] = true;
         return best;
     }
 

@@ -6,14 +6,17 @@ sealed class SlotPool
     /// <summary>The slot of every flow of the batch: read only.</summary>
     public const int EveryFlow = 0;
 
-    /// <summary>Where sets go that nobody reads.</summary>
-    public const int Nowhere = BitSlicedForest.PlaneBytes;
+    /// <summary>The slot of no flow: read only.</summary>
+    public const int NoFlow = BitSlicedForest.PlaneBytes;
 
-    /// <summary>A small tree holds at most 31, parts that wait for their turn one each.</summary>
+    /// <summary>Where sets go that nobody reads.</summary>
+    public const int Nowhere = 2 * BitSlicedForest.PlaneBytes;
+
+    /// <summary>A small tree holds one for each inner branch, parts that wait for their turn one each.</summary>
     public const int Bytes = 1 << 16;
 
     readonly Stack<int> free = new();
-    int used = 2 * BitSlicedForest.PlaneBytes;
+    int used = 3 * BitSlicedForest.PlaneBytes;
 
     /// <exception cref="InputException">The tree is so large that its parts need more slots than there are.</exception>
     public int Take()
@@ -32,11 +35,5 @@ sealed class SlotPool
         return used - BitSlicedForest.PlaneBytes;
     }
 
-    public void Release(IEnumerable<int> slots)
-    {
-        foreach (var slot in slots)
-        {
-            free.Push(slot);
-        }
-    }
+    public void Release(int slot) => free.Push(slot);
 }

@@ -5,24 +5,24 @@ namespace ServeFlow.Models.BitSliced;
 /// </summary>
 sealed class TreeCutter
 {
-    /// <summary>One code of the 32 is kept for flows that do not enter a part.</summary>
-    const int MostLeaves = LeafCodes.Count - 1;
+    /// <summary>One code is kept for flows that do not enter a part.</summary>
+    readonly int mostLeaves;
 
     readonly Tree tree;
     readonly int[] leaves;
     readonly List<int> roots = [];
     readonly HashSet<int> cuts = [];
 
-    TreeCutter(Tree tree)
+    TreeCutter(Tree tree, int mostLeaves)
     {
-        this.tree = tree;
+        (this.tree, this.mostLeaves) = (tree, mostLeaves);
         leaves = new int[tree.Columns.Length];
     }
 
     /// <summary>The nodes at which parts begin, parents before children; the first is 0.</summary>
-    public static IReadOnlyList<int> Cut(Tree tree, out IReadOnlySet<int> cuts)
+    public static IReadOnlyList<int> Cut(Tree tree, int mostLeaves, out IReadOnlySet<int> cuts)
     {
-        var cutter = new TreeCutter(tree);
+        var cutter = new TreeCutter(tree, mostLeaves);
         foreach (var node in cutter.ChildrenFirst())
         {
             cutter.Join(node);
@@ -60,7 +60,7 @@ sealed class TreeCutter
     {
         var left = Leaves(tree.LeftChildren[node]);
         var right = Leaves(tree.RightChildren[node]);
-        while (left + right > MostLeaves)
+        while (left + right > mostLeaves)
         {
             if (left >= right)
             {

@@ -5,92 +5,94 @@ sealed class TreePart
 {
     readonly Tree tree;
     readonly IReadOnlySet<int> cuts;
-    readonly LeafCodes codes;
-    readonly List<Branch> inner = [];
-    readonly List<Branch> outer = [];
+    readonly BranchSchedule schedule;
     readonly double least;
 
-    TreePart(Tree tree, IReadOnlySet<int> cuts, bool isWhole)
+    TreePart(Tree tree, IReadOnlySet<int> cuts, BranchSchedule schedule, int codeBits)
     {
         this.tree = tree;
         this.cuts = cuts;
-        codes = new(reserveZero: !isWhole);
+        this.schedule = schedule;
         least = tree.LeafValues.Min();
+        TreeRange = tree.LeafValues.Max() - least;
+        Values = new double[1 << codeBits];
     }
 
     public SmallTree Shape { get; private set; }
 
+    /// <summary>Largest less least leaf value of the whole tree.</summary>
+    public double TreeRange { get; }
+
+    public bool IsFirstOfTree { get; private init; }
+
     /// <summary>By code: the leaf's value less the whole tree's least one; 0 for codes that are no leaf.</summary>
-    public double[] Values { get; } = new double[LeafCodes.Count];
+    public double[] Values { get; }
 
     /// <summary>Compiles a tree into its parts, in the order in which they are to be evaluated.</summary>
-    public static IEnumerable<TreePart> Of(Tree tree, Dictionary<Predicate, int> planes, List<Branch> branches)
+    public static IEnumerable<TreePart> Of(Tree tree, BranchLists lists, int codeBits)
     {
         if (tree.Columns.Length == 0)
         {
             return [];
         }
 
-        var roots = TreeCutter.Cut(tree, out var cuts);
+        // One code is kept for flows that do not enter a part.
+        var roots = TreeCutter.Cut(tree, (1 << codeBits) - 1, out var cuts);
         var entries = new Dictionary<int, int> { [0] = SlotPool.EveryFlow };
         var slots = new SlotPool();
         var parts = new List<TreePart>();
         foreach (var root in roots)
         {
-            var part = new TreePart(tree, cuts, isWhole: root == 0);
-            part.Build(root, entries, slots, planes, branches);
+            var part = new TreePart(tree, cuts, new(lists, codeBits, isWhole: root == 0), codeBits)
+            {
+                IsFirstOfTree = root == 0,
+            };
+            part.Build(root, entries, slots);
             parts.Add(part);
         }
 
         return parts;
     }
 
-    void Build(int root, Dictionary<int, int> entries, SlotPool slots, Dictionary<Predicate, int> planes,
-        List<Branch> branches)
+    void Build(int root, Dictionary<int, int> entries, SlotPool slots)
     {
-        var entryCode = codes.TakeNear(0);
         var own = new List<int>();
-        Descend(root, entries[root], entryCode, isEntry: true);
-        Shape = new(branches.Count, inner.Count, outer.Count, entries[root], entryCode);
-        branches.AddRange(inner);
-        branches.AddRange(outer);
-        slots.Release(own);
-        if (root != 0)
+        schedule.Open(Branching(root, entries[root]), schedule.EntryCode);
+        while (schedule.TryNext(out var next))
         {
-            slots.Release([entries[root]]);
+            var (node, code, rightCode) = (next.Branching.Node, next.Code, next.RightCode);
+            var (left, right) = (Place(tree.LeftChildren[node]), Place(tree.RightChildren[node]));
+            schedule.Write(next, left, right);
+            Enter(tree.LeftChildren[node], left, code);
+            Enter(tree.RightChildren[node], right, rightCode);
         }
 
-        void Descend(int node, int slot, int code, bool isEntry)
+        Shape = schedule.Finish(root == 0 ? SlotPool.NoFlow : entries[root]);
+        own.ForEach(slots.Release);
+        if (root != 0)
         {
-            var (left, right) = (tree.LeftChildren[node], tree.RightChildren[node]);
-            var rightCode = codes.TakeNear(code);
-            var leftSlot = Place(left, isEntry ? -1 : slot);
-            var rightSlot = Place(right, -1);
-            Emit(node, slot, leftSlot, rightSlot, code ^ rightCode);
-            Enter(left, leftSlot, code);
-            Enter(right, rightSlot, rightCode);
+            slots.Release(entries[root]);
         }
 
         // A child that is a leaf needs no slot; one that begins another part keeps its slot until that is done.
-        int Place(int child, int reuse)
+        int Place(int child)
         {
             if (child < 0)
             {
                 return SlotPool.Nowhere;
             }
 
+            var slot = slots.Take();
             if (cuts.Contains(child))
             {
-                return entries[child] = slots.Take();
+                entries[child] = slot;
             }
-
-            if (reuse >= 0)
+            else
             {
-                return reuse;
+                own.Add(slot);
             }
 
-            own.Add(slots.Take());
-            return own[^1];
+            return slot;
         }
 
         void Enter(int child, int slot, int code)
@@ -101,18 +103,11 @@ sealed class TreePart
             }
             else if (!cuts.Contains(child))
             {
-                Descend(child, slot, code, isEntry: false);
+                schedule.Open(Branching(child, slot), code);
             }
         }
-
-        void Emit(int node, int source, int left, int right, int flips)
-        {
-            var predicate = Predicate.Of(tree, node);
-            planes.TryAdd(predicate, planes.Count);
-            var first = System.Numerics.BitOperations.TrailingZeroCount(flips);
-            var isOuter = tree.LeftChildren[node] < 0 && tree.RightChildren[node] < 0;
-            (isOuter ? outer : inner).Add(new(planes[predicate] * BitSlicedForest.PlaneBytes, (ushort)source,
-                (ushort)left, (ushort)right, (ushort)(first * BitSlicedForest.PlaneBytes), flips & (flips - 1)));
-        }
     }
+
+    Branching Branching(int node, int slot) => new(node, Predicate.Of(tree, node), slot,
+        tree.LeftChildren[node] >= 0 || tree.RightChildren[node] >= 0);
 }

@@ -10,17 +10,41 @@ public sealed class BitSlicedScorerTests
     const int Columns = 60;
     const double Tolerance = 1e-6;
 
-    [Fact]
-    public void Score_RandomForests_EqualsTheReference() =>
+    public static TheoryData<ScoringEngine> Engines { get; } =
+        [ScoringEngine.Portable, ScoringEngine.Avx2, ScoringEngine.Avx512];
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Score_RandomForests_EqualsTheReference(ScoringEngine engine) =>
         Gen.Select(Gen.Int[1, 1000000], Gen.Int[2, 12], Gen.Int[1, 12], Gen.Int[2, 200], Gen.Int[1, 512],
                 Gen.Int[0, transforms.Length - 1])
-            .Sample((seed, classes, rounds, leaves, flows, transform) =>
-                AssertEqual(new Random(seed), classes, rounds, leaves, flows, transforms[transform]),
-                iter: 60);
+            .Sample((seed, classes, rounds, leaves, flows, transform) => AssertEqual(engine, new Random(seed), classes,
+                rounds, leaves, flows, transforms[transform]), iter: 40);
 
-    [Fact]
-    public void Score_ManySmallTrees_DoesNotOverflow() =>
-        AssertEqual(new Random(1), classes: 2, rounds: 1500, leaves: 31, flows: 64, ScoreTransform.Softmax);
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Score_AnyBatchSize_EqualsTheReference(ScoringEngine engine)
+    {
+        var forest = RandomForests.Draw(new Random(4), classes: 3, rounds: 2, leaves: 31, Columns);
+        var rows = RandomForests.DrawRows(new Random(5), 512, Columns);
+        var expected = Reference(forest, rows, 512);
+        var compiled = BitSlicedCompiler.Compile(forest, engine);
+        var planes = RandomForests.Planes(compiled, rows, Columns);
+        var scorer = new BitSlicedScorer(compiled);
+        for (var flows = 512; flows > 0; flows--)
+        {
+            var probabilities = new float[flows * 3];
+
+            scorer.Score(planes, flows, probabilities);
+
+            AssertNear(expected.AsSpan(0, flows * 3), probabilities);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Score_ManySmallTrees_DoesNotOverflow(ScoringEngine engine) =>
+        AssertEqual(engine, new Random(1), classes: 2, rounds: 1500, leaves: 31, flows: 64, ScoreTransform.Softmax);
 
     [Fact]
     public void Score_TreesWithoutBranches_GivesTheirShares()
@@ -42,14 +66,15 @@ public sealed class BitSlicedScorerTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Score_TreeThatIsOneLongChain_EqualsTheReference(bool toTheLeft)
+    [InlineData(ScoringEngine.Portable, true)]
+    [InlineData(ScoringEngine.Avx2, false)]
+    [InlineData(ScoringEngine.Avx512, true)]
+    public void Score_TreeThatIsOneLongChain_EqualsTheReference(ScoringEngine engine, bool toTheLeft)
     {
         var forest = Chain(50_000, toTheLeft);
         var rows = RandomForests.DrawRows(new Random(3), 64, Columns);
 
-        AssertEqual(forest, rows, flows: 64);
+        AssertEqual(engine, forest, rows, flows: 64);
     }
 
     [Theory]
@@ -74,12 +99,13 @@ public sealed class BitSlicedScorerTests
         Assert.Equal([0.25f, 0.25f, 0.25f, 0.25f], probabilities);
     }
 
-    [Fact]
-    public void Score_Warm_AllocatesNothing()
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Score_Warm_AllocatesNothing(ScoringEngine engine)
     {
         var random = new Random(2);
         var forest = RandomForests.Draw(random, 5, 10, 31, Columns);
-        var compiled = BitSlicedCompiler.Compile(forest);
+        var compiled = BitSlicedCompiler.Compile(forest, engine);
         var planes = RandomForests.Planes(compiled, RandomForests.DrawRows(random, 512, Columns), Columns);
         var scorer = new BitSlicedScorer(compiled);
         var probabilities = new float[512 * 5];
@@ -92,24 +118,29 @@ public sealed class BitSlicedScorerTests
     static readonly ScoreTransform[] transforms =
         [ScoreTransform.Softmax, ScoreTransform.SigmoidPerClass, ScoreTransform.Sigmoid];
 
-    static void AssertEqual(Random random, int classes, int rounds, int leaves, int flows, ScoreTransform transform)
+    static void AssertEqual(ScoringEngine engine, Random random, int classes, int rounds, int leaves, int flows,
+        ScoreTransform transform)
     {
         classes = transform == ScoreTransform.Sigmoid ? 2 : classes;
         var forest = RandomForests.Draw(random, classes, rounds, leaves, Columns, transform);
-        AssertEqual(forest, RandomForests.DrawRows(random, flows, Columns), flows);
+        AssertEqual(engine, forest, RandomForests.DrawRows(random, flows, Columns), flows);
     }
 
-    static void AssertEqual(Forest forest, float[] rows, int flows)
+    static void AssertEqual(ScoringEngine engine, Forest forest, float[] rows, int flows)
     {
-        var compiled = BitSlicedCompiler.Compile(forest);
+        var compiled = BitSlicedCompiler.Compile(forest, engine);
         var probabilities = new float[flows * forest.Classes];
 
         new BitSlicedScorer(compiled).Score(RandomForests.Planes(compiled, rows, Columns), flows, probabilities);
 
-        var expected = Reference(forest, rows, flows);
+        AssertNear(Reference(forest, rows, flows), probabilities);
+    }
+
+    static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    {
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.Equal(expected[i], probabilities[i], Tolerance);
+            Assert.Equal(expected[i], found[i], Tolerance);
         }
     }
 

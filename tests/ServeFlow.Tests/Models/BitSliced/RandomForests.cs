@@ -7,10 +7,10 @@ namespace ServeFlow.Tests.Models.BitSliced;
 static class RandomForests
 {
     public static Forest Draw(Random random, int classes, int rounds, int leaves, int columns,
-        ScoreTransform transform = ScoreTransform.Softmax)
+        ScoreTransform transform = ScoreTransform.Softmax, double largest = 0.2)
     {
         var outputs = transform == ScoreTransform.Sigmoid ? 1 : classes;
-        var trees = Enumerable.Range(0, rounds * outputs).Select(_ => DrawTree(random, leaves, columns)).ToArray();
+        var trees = Enumerable.Range(0, rounds * outputs).Select(_ => DrawTree(random, leaves, columns, largest)).ToArray();
         return new Forest
         {
             Classes = classes,
@@ -22,7 +22,7 @@ static class RandomForests
     }
 
     /// <summary>Grows a tree by splitting a random leaf until it has as many as asked for.</summary>
-    static Tree DrawTree(Random random, int leaves, int columns)
+    static Tree DrawTree(Random random, int leaves, int columns, double largest)
     {
         var (left, right) = (new int[leaves - 1], new int[leaves - 1]);
         var parents = new List<(int Node, bool IsLeft)> { (-1, false) };
@@ -46,7 +46,7 @@ static class RandomForests
             Thresholds = [.. Enumerable.Range(0, leaves - 1).Select(_ => random.Next(2) - 0.5)],
             LeftChildren = left,
             RightChildren = right,
-            LeafValues = [.. Enumerable.Range(0, leaves).Select(_ => (random.NextDouble() - 0.5) * 0.4)],
+            LeafValues = [.. Enumerable.Range(0, leaves).Select(_ => (random.NextDouble() - 0.5) * 2 * largest)],
         };
     }
 

@@ -1,0 +1,48 @@
+namespace ServeFlow.Models.BitSliced;
+
+/// <summary>How far probabilities can be from exact ones.</summary>
+static class ErrorBounds
+{
+    /// <summary>What is promised: as near to LightGBM's own probabilities.</summary>
+    public const double Allowed = 1e-6;
+
+    /// <summary>Exponential, sum and division in floats: two units in the last place of an exponential move a
+    /// probability by at most 1.2e-7, rounding of sum and quotient by as much.</summary>
+    const double Floats = 2.5e-7;
+
+    /// <summary>Floats underflow where doubles do not: sigmoids below this would be lost.</summary>
+    const double LeastPower = -80;
+
+    /// <param name="offsets">Per output, the least possible sum.</param>
+    /// <param name="sumError">Largest error of an output's sum.</param>
+    public static double Of(Forest forest, ReadOnlySpan<double> offsets, double sumError)
+    {
+        switch (forest.Transform)
+        {
+            case ScoreTransform.Softmax:
+                // dp_k = p_k (ds_k − Σ p_j ds_j): at most 2 p_k (1 − p_k) of the largest ds.
+                return (sumError / 2) + Floats;
+            case ScoreTransform.Sigmoid:
+                return (forest.SigmoidScale * sumError / 4) + Floats;
+            case ScoreTransform.SigmoidPerClass:
+                // A sigmoid errs by at most its share of scale · ds; normalising as above.
+                return Least(offsets) * forest.SigmoidScale < LeastPower
+                    ? double.PositiveInfinity
+                    : (forest.SigmoidScale * sumError / 2) + Floats;
+            default:
+                // Sums of all classes are near 1 where leaves are probabilities; a half is assumed.
+                return (2 * (offsets.Length + 1) * sumError) + Floats;
+        }
+    }
+
+    static double Least(ReadOnlySpan<double> offsets)
+    {
+        var least = double.PositiveInfinity;
+        foreach (var offset in offsets)
+        {
+            least = Math.Min(least, offset);
+        }
+
+        return least;
+    }
+}
