@@ -5,7 +5,9 @@ using ServeFlow.Training.Evaluation;
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
 /// <summary>What <c>bench model</c> found.</summary>
-sealed record ModelBenchResult(BenchModel Model, int Rows, IReadOnlyList<EngineTime> Times)
+/// <param name="Planes">Nanoseconds a flow of the bit-sliced engine's first part, full batches: records to planes.
+/// </param>
+sealed record ModelBenchResult(BenchModel Model, int Rows, IReadOnlyList<EngineTime> Times, double Planes)
 {
     static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
@@ -24,6 +26,7 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, IReadOnlyList<EngineT
         ["rows"] = Rows,
         ["rounds"] = EngineRace.Rounds,
         ["engines"] = new JsonArray([.. Times.Select(time => time.ToJson())]),
+        ["planes_ns_per_flow"] = Math.Round(Planes, 1),
         ["speedup"] = new JsonObject(Speedups.Select(speedup => KeyValuePair.Create(speedup.Name,
             speedup.Times is { } times ? (JsonNode)JsonValue.Create(Math.Round(times, 2)) : null))),
     };
@@ -49,6 +52,7 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, IReadOnlyList<EngineT
 
             {table}
             {string.Join('\n', covers)}
+            header records to bit planes alone: {Planes:N0} ns a flow in full batches
             bitsliced at its best batch: {string.Join(", ", speedups)}
             """;
     }
