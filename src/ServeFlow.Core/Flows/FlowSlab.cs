@@ -63,6 +63,9 @@ sealed unsafe class FlowSlab
         nextFree = index;
     }
 
+    /// <summary>Every flow has been returned: indices are handed out from 0 on again.</summary>
+    public void Reset() => (Extent, nextFree) = (0, None);
+
     /// <summary>Asks for both of a flow's cache lines; any index of a flow that there ever was will do.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int index)

@@ -56,6 +56,7 @@ public sealed partial class FlowTable<TListener>
             }
             else if (timers.IsScheduled(flow) && flows[flow].LastNs == lastNs)
             {
+                ApproachEnds();
                 End(flow, flows[flow].IsClosed ? EndReason.EndOfFlow : EndReason.LackOfResources);
                 ended++;
             }

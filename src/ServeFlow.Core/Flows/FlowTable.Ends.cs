@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ServeFlow.Flows;
 
 /// <summary>How flows end.</summary>
@@ -25,23 +27,50 @@ public sealed partial class FlowTable<TListener>
     /// </summary>
     public void EndAll(EndReason reason)
     {
-        var order = new AgeOrder();
-        order.Clear(Active);
+        oldest.Clear(Active);
         for (var flow = 0; flow < flows.Extent; flow++)
         {
             if (timers.IsScheduled(flow))
             {
-                order.Add(flows[flow].FirstNs, flow);
+                oldest.Add(flows[flow].FirstNs, flow);
             }
         }
 
-        order.Sort();
-        while (order.TryNext(out _, out var flow))
+        oldest.Sort();
+        while (oldest.TryNext(out _, out var flow))
         {
+            ApproachEnds();
             if (timers.IsScheduled(flow))
             {
                 EndLast(flow, reason);
             }
+        }
+    }
+
+    /// <summary>
+    /// Once every flow has ended: time begins anew, and flows get the same places as in a new table. Counters stay.
+    /// </summary>
+    public void Reset()
+    {
+        Debug.Assert(Active == 0, "flows end first");
+        nowNs = 0;
+        InEmergency = false;
+        flows.Reset();
+        timers.Reset();
+        oldest.Clear(0);
+    }
+
+    void ApproachEnds()
+    {
+        if (oldest.Ahead(TimerWheel.Lookahead) is >= 0 and var distant)
+        {
+            flows.Prefetch(distant);
+            timers.Prefetch(distant);
+        }
+
+        if (oldest.Ahead(TimerWheel.Lookahead / 2) is >= 0 and var near)
+        {
+            index.Prefetch(hasher.Of(flows[near].Key));
         }
     }
 
@@ -100,6 +129,8 @@ public sealed partial class FlowTable<TListener>
     readonly struct Expiry(FlowTable<TListener> table) : ITimerListener
     {
         public void Approaching(int id) => table.flows.Prefetch(id);
+
+        public void Near(int id) => table.index.Prefetch(table.hasher.Of(table.flows[id].Key));
 
         public void Due(int id, long dueNs) => table.TimerDue(id);
     }

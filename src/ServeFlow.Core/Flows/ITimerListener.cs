@@ -3,8 +3,11 @@ namespace ServeFlow.Flows;
 /// <summary>Who is told that a timer is due. Implemented by a struct, so that the calls are direct.</summary>
 interface ITimerListener
 {
-    /// <summary>The timer is likely to fire soon: time to ask for the memory that this will need.</summary>
+    /// <summary>The timer is likely to fire soon: time to ask for its memory.</summary>
     void Approaching(int id);
+
+    /// <summary>It fires sooner still: its memory is there, and what it leads to can be asked for.</summary>
+    void Near(int id);
 
     /// <summary>The timer has fired and is no longer scheduled; it may be scheduled again from here.</summary>
     void Due(int id, long dueNs);

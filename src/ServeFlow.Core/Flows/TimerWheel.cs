@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;
 
@@ -25,8 +26,8 @@ sealed unsafe class TimerWheel
     const int FirstTimer = FirstHead + (Levels * Slots);
     const int Unlinked = 0;
 
-    /// <summary>Timers of a ring that are announced ahead of the one that fires.</summary>
-    const int Lookahead = 8;
+    /// <summary>How many timers of a ring are announced ahead of the one that fires.</summary>
+    public const int Lookahead = 16;
 
     readonly ulong[] occupied = new ulong[Levels];
     readonly NativeBlock<Node> block;
@@ -52,6 +53,16 @@ sealed unsafe class TimerWheel
 
     /// <summary>Memory of the timers with ids below <paramref name="ids"/>.</summary>
     public static long BytesFor(int ids) => ((long)FirstTimer + ids) * sizeof(Node);
+
+    /// <summary>Once no timer is scheduled: time begins anew.</summary>
+    public void Reset()
+    {
+        Debug.Assert(Count == 0, "nothing is scheduled");
+        now = 0;
+    }
+
+    /// <summary>Asks for a timer's memory.</summary>
+    public void Prefetch(int id) => CacheLine.Prefetch(nodes + FirstTimer + id);
 
     public bool IsScheduled(int id) => nodes[FirstTimer + id].Next != Unlinked;
 
@@ -132,26 +143,49 @@ sealed unsafe class TimerWheel
 
     void Fire<TListener>(int head, ref TListener listener) where TListener : struct, ITimerListener
     {
-        var ahead = Announce(nodes[head].Next, Lookahead, ref listener);
+        var (near, distant) = (nodes[head].Next, nodes[head].Next);
+        for (var i = 0; i < Lookahead; i++)
+        {
+            distant = Approach(distant, ref listener);
+        }
+
+        for (var i = 0; i < Lookahead / 2; i++)
+        {
+            near = ComeNear(near, ref listener);
+        }
+
         while (nodes[head].Next != head)
         {
             var node = nodes[head].Next;
-            ahead = Announce(ahead, 1, ref listener);
+            distant = Approach(distant, ref listener);
+            near = ComeNear(near, ref listener);
             Unlink(node);
             listener.Due(node - FirstTimer, nodes[node].DueNs);
         }
     }
 
-    /// <summary>Announces so many timers of a ring from a node on; returns the one behind them.</summary>
-    int Announce<TListener>(int node, int count, ref TListener listener) where TListener : struct, ITimerListener
+    /// <summary>Announces a timer of a ring; returns the one behind it, which may have left the ring meanwhile.</summary>
+    int Approach<TListener>(int node, ref TListener listener) where TListener : struct, ITimerListener
     {
-        for (; count > 0 && node >= FirstTimer; count--)
+        if (node < FirstTimer)
         {
-            listener.Approaching(node - FirstTimer);
-            node = nodes[node].Next;
+            return node;
         }
 
-        return node;
+        listener.Approaching(node - FirstTimer);
+        return nodes[node].Next;
+    }
+
+    /// <inheritdoc cref="Approach"/>
+    int ComeNear<TListener>(int node, ref TListener listener) where TListener : struct, ITimerListener
+    {
+        if (node < FirstTimer)
+        {
+            return node;
+        }
+
+        listener.Near(node - FirstTimer);
+        return nodes[node].Next;
     }
 
     /// <summary>Time has come to a slot of a higher level: its timers go to the levels below.</summary>

@@ -16,4 +16,10 @@ public interface IPacketSource : IDisposable
     /// since nobody waits longer for it.
     /// </summary>
     bool HasBacklog => false;
+
+    /// <summary>
+    /// How full is what the source fills while nobody takes packets from it, 0 to 1: a ring's occupancy, a paced
+    /// replay's lag. Near 1 packets are about to be lost. 0 where a source can wait.
+    /// </summary>
+    double Pressure => 0;
 }

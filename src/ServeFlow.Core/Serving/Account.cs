@@ -13,6 +13,7 @@ namespace ServeFlow.Serving;
 public sealed class Account
 {
     readonly long[] decisionsByTier;
+    readonly long[] shedByTier;
 
     /// <summary>An empty account, for the sum of several.</summary>
     /// <param name="tiers">Tiers of the cascade.</param>
@@ -23,6 +24,7 @@ public sealed class Account
     internal Account(int tiers, Tally<UntrackedReason> untracked, Tally<EndReason> ended, Tally<FlowEvent> events)
     {
         decisionsByTier = new long[tiers];
+        shedByTier = new long[tiers];
         Untracked = untracked;
         Ended = ended;
         Events = events;
@@ -55,6 +57,12 @@ public sealed class Account
     /// <summary>Flows answered, by the tier whose answer it is.</summary>
     public ReadOnlySpan<long> DecisionsByTier => decisionsByTier;
 
+    /// <summary>
+    /// Flows that a tier would have passed on and answered itself, because packets or records piled up. Part of
+    /// <see cref="DecisionsByTier"/>, and of the decisions for <see cref="DecisionReason.Overload"/>.
+    /// </summary>
+    public ReadOnlySpan<long> ShedByTier => shedByTier;
+
     public Tally<DecisionReason> Decisions { get; } = new();
 
     /// <summary>Whether everything that came in is accounted for.</summary>
@@ -79,11 +87,14 @@ public sealed class Account
         for (var tier = 0; tier < decisionsByTier.Length; tier++)
         {
             decisionsByTier[tier] += other.decisionsByTier[tier];
+            shedByTier[tier] += other.shedByTier[tier];
         }
     }
 
     internal void Note(long tracked, long created, long active) =>
         (Tracked, Created, Active) = (tracked, created, active);
+
+    internal void CountShed(int tier) => shedByTier[tier]++;
 
     internal void CountDecision(int tier, DecisionReason reason)
     {

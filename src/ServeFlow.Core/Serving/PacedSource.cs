@@ -10,6 +10,11 @@ namespace ServeFlow.Serving;
 /// </summary>
 public sealed class PacedSource(IPacketSource source, double speed) : IPacketSource
 {
+    /// <summary>
+    /// A replay loses nothing by waiting: only a lag that has built up for long says that it cannot keep the pace.
+    /// </summary>
+    static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a call may wait for the next packet.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
 
@@ -29,6 +34,11 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
     public long NowNs => next < held.Count ? Math.Min(ReplayNs(), held.Packets[next].TimestampNs) : LastNs;
 
     public bool HasBacklog => next < held.Count && IsDue(held.Packets[next]);
+
+    /// <summary>The lag behind the pace, as a share of <see cref="LongestLag"/>.</summary>
+    public double Pressure => next < held.Count && hasBegun
+        ? Math.Clamp((ReplayNs() - held.Packets[next].TimestampNs) / speed / LongestLag.TotalNanoseconds, 0, 1)
+        : 0;
 
     long LastNs { get; set; }
 

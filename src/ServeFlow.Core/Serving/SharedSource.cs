@@ -21,6 +21,8 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
 
     public bool HasBacklog => next < all.Count || source.HasBacklog;
 
+    public double Pressure => source.Pressure;
+
     /// <summary>May hand over an empty burst: the packets were other workers'.</summary>
     public bool Poll(PacketBurst burst)
     {

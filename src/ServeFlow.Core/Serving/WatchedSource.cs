@@ -13,6 +13,8 @@ sealed class WatchedSource(SensorSource source, PacketBudget budget, Action befo
 
     public bool HasBacklog => !budget.IsSpent && packets.HasBacklog;
 
+    public double Pressure => packets.Pressure;
+
     public bool Poll(PacketBurst burst)
     {
         beforePoll();

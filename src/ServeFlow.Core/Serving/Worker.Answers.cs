@@ -45,13 +45,18 @@ public sealed partial class Worker
         for (var i = 0; i < slots.Length; i++)
         {
             var decision = batches[tier].Decide(i);
-            if (decision.Escalate && tier + 1 < batches.Length)
+            if (!decision.Escalate || tier + 1 == batches.Length)
             {
-                Escalate(slots[i], tier + 1);
+                Answer(slots[i], tier, decision, Reason(tier));
+            }
+            else if (shedding.LeavesOut(decision))
+            {
+                Account.CountShed(tier);
+                Answer(slots[i], tier, decision, DecisionReason.Overload);
             }
             else
             {
-                Answer(slots[i], tier, decision);
+                Escalate(slots[i], tier + 1);
             }
         }
     }
@@ -68,8 +73,11 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>Sure, or there is nobody left to ask: the flow is decided and its headers are forgotten.</summary>
-    void Answer(int slot, int tier, in TierDecision decision)
+    /// <summary>
+    /// Sure, or there is nobody left to ask, or no time: the flow is decided and its headers are forgotten.
+    /// </summary>
+    /// <param name="reason">Why; for a flow that was closed early that is the reason, unless time ran short.</param>
+    void Answer(int slot, int tier, in TierDecision decision, DecisionReason reason)
     {
         ref var state = ref pending[slot];
         var isEarly = state.Packets < depths[tier];
@@ -80,7 +88,7 @@ public sealed partial class Worker
             TopLabels = decision.TopLabels,
             TopConfidences = decision.TopConfidences,
             Tier = tier,
-            Reason = isEarly ? state.CloseReason : Reason(tier),
+            Reason = isEarly && reason != DecisionReason.Overload ? state.CloseReason : reason,
             Uncertainty = decision.Uncertainty,
             Threshold = decision.Threshold,
             PacketsUsed = Math.Min(state.Packets, depths[tier]),

@@ -27,6 +27,7 @@ public sealed partial class Worker
     readonly TierBatch[] batches;
     readonly int[] depths;
     readonly Outbox outbox = new();
+    readonly LoadShedding shedding = new();
     readonly PacketBurst burst = new();
     readonly long waitLimitNs;
 
@@ -57,6 +58,7 @@ public sealed partial class Worker
     {
         while (!stop.IsCancellationRequested && source.Poll(burst))
         {
+            shedding.Note(Math.Max(source.Pressure, sink.Pressure));
             for (var packets = burst.Packets; !packets.IsEmpty;)
             {
                 var group = packets[..Math.Min(packets.Length, GroupPackets)];
@@ -75,12 +77,26 @@ public sealed partial class Worker
     }
 
     /// <summary>
-    /// Ends every open flow: the end of a capture, or a shutdown. Every flow has had its answer then.
+    /// Time has come so far without a packet: what is due is answered, what is over ends, and the records are handed
+    /// on. For an owner that feeds the worker itself; sources say the same by <see cref="PacketSlot.Tick"/>.
+    /// </summary>
+    /// <param name="nowNs">Packet time, nanoseconds since the Unix epoch; an earlier one than before does nothing.</param>
+    public void Advance(long nowNs)
+    {
+        MakeRoom();
+        MoveTime(nowNs);
+        Settle();
+    }
+
+    /// <summary>
+    /// Ends every open flow: the end of a capture, or a shutdown. Every flow has had its answer then, and the worker
+    /// is as new but for its account: another capture, of any time, gives the records that a new worker would.
     /// </summary>
     public void Finish()
     {
         flows.EndAll(EndReason.ForcedEnd);
         Settle();
+        flows.Reset();
         sink.Flush();
     }
 
@@ -98,7 +114,7 @@ public sealed partial class Worker
             MakeRoom();
             if (group[i].IsTick)
             {
-                Advance(group[i].TimestampNs);
+                MoveTime(group[i].TimestampNs);
             }
             else
             {
@@ -137,8 +153,10 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>Time passes without a packet: what is due is answered, and what is over ends.</summary>
-    void Advance(long nowNs)
+    /// <summary>
+    /// Time passes without a packet: what is due is answered, and what is over ends.
+    /// </summary>
+    void MoveTime(long nowNs)
     {
         AnswerOverdue(nowNs);
         flows.Advance(nowNs);

@@ -13,6 +13,9 @@ public interface IRecordSink : IDisposable
     /// <summary>Records that were handed over and have not reached the medium.</summary>
     long Pending => 0;
 
+    /// <summary>How full is what holds records back here, 0 to 1; near 1 records are about to be lost.</summary>
+    double Pressure => 0;
+
     /// <summary>
     /// The records that follow come from this capture (a file name; interfaces have their own field).
     /// </summary>

@@ -24,6 +24,9 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
 
     public int Capacity => ring.Capacity;
 
+    /// <summary>0 where a full queue makes the worker wait: nothing is lost then.</summary>
+    public double Pressure => lossless ? 0 : (double)Count / Capacity;
+
     /// <summary>Predictions that found the queue full. Readable from any thread, as is <see cref="LostEnds"/>.</summary>
     public long LostPredictions => Volatile.Read(ref lostPredictions);
 

@@ -5,6 +5,21 @@ public sealed class SinkFan(IReadOnlyList<IRecordSink> sinks) : IRecordSink
 {
     readonly IRecordSink[] sinks = [.. sinks];
 
+    /// <summary>Of the sink that is worst off.</summary>
+    public double Pressure
+    {
+        get
+        {
+            var most = 0.0;
+            foreach (var sink in sinks)
+            {
+                most = Math.Max(most, sink.Pressure);
+            }
+
+            return most;
+        }
+    }
+
     public void BeginCapture(string name)
     {
         foreach (var sink in sinks)

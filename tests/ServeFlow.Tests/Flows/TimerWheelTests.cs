@@ -72,6 +72,10 @@ public sealed class TimerWheelTests
         {
         }
 
+        public void Near(int id)
+        {
+        }
+
         public void Due(int id, long dueNs)
         {
             Assert.False(Wheel.IsScheduled(id));
@@ -96,6 +100,10 @@ public sealed class TimerWheelTests
     readonly record struct Chain(TimerWheel Wheel, List<int> Fired) : ITimerListener
     {
         public void Approaching(int id)
+        {
+        }
+
+        public void Near(int id)
         {
         }
 
@@ -130,6 +138,10 @@ public sealed class TimerWheelTests
     readonly struct Nobody : ITimerListener
     {
         public void Approaching(int id)
+        {
+        }
+
+        public void Near(int id)
         {
         }
 

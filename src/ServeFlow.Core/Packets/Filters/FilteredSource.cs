@@ -21,6 +21,8 @@ public sealed class FilteredSource(IPacketSource source, PacketFilter filter) : 
 
     public bool HasBacklog => source.HasBacklog;
 
+    public double Pressure => source.Pressure;
+
     public bool Poll(PacketBurst burst)
     {
         var goesOn = source.Poll(burst);
