@@ -59,5 +59,9 @@ public class TimerWheelBenchmarks
         public void Approaching(int id)
         {
         }
+
+        public void Near(int id)
+        {
+        }
     }
 }
