@@ -1,11 +1,13 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ServeFlow.Features;
 
 /// <summary>
-/// Transposes header records into bit planes: first the record bytes that some test needs are gathered, a row of
-/// 512 flows for each, then each test reads one bit of its row for 32 flows at a time. Columns that no test names
-/// are never touched. Owned by one worker; allocates nothing after its construction.
+/// Transposes header records into bit planes. The words of the records that some test needs are gathered, 64 flows
+/// at a time; a transpose of their bytes lines the flows up, and each bit that is asked for becomes a plane of one
+/// bit a flow. Columns that no test names are never touched. Owned by one worker; allocates nothing after its
+/// construction.
 /// </summary>
 public sealed partial class PlaneExtractor
 {
@@ -15,101 +17,164 @@ public sealed partial class PlaneExtractor
     /// <summary>Bytes of a plane: a bit for each flow, flow f in bit f % 8 of byte f / 8.</summary>
     public const int PlaneBytes = BatchSize / 8;
 
+    /// <summary>Flows that are transposed together.</summary>
+    internal const int GroupSize = 64;
+
+    /// <summary>Bytes from a word's flows to the next word's: not a power of two, so that the words of one flow lie
+    /// in different sets of the cache.</summary>
+    internal const int WordStride = (GroupSize * sizeof(ulong)) + 64;
+
     readonly FeatureSchema schema;
-    readonly PacketRows[] packets;
-    readonly byte[] rows;
+    readonly PacketWords[] packets;
+    readonly byte[] words;
     readonly float[] numbers;
+    readonly WordReads[] reads;
     readonly BitTest[] bitTests;
     readonly NumberTest[] numberTests;
-    readonly Presence[] presences;
-    readonly byte[] presencePlanes;
     readonly byte[] planes;
-    readonly byte[] absentRecord = new byte[HeaderRecord.RecordLength];
+    readonly int testBytes;
+    int added;
 
     public PlaneExtractor(FeatureSchema schema, IReadOnlyList<PlaneTest> tests)
     {
         this.schema = schema;
         var layout = new PlaneLayout(schema, tests);
         packets = layout.Packets();
+        reads = layout.Reads();
         bitTests = layout.BitTests();
         numberTests = layout.NumberTests();
-        presences = layout.Presences();
-        rows = new byte[layout.RowCount * BatchSize];
+        words = new byte[reads.Length * WordStride];
         numbers = new float[layout.NumberCount * BatchSize];
-        presencePlanes = new byte[presences.Length * PlaneBytes];
-        planes = new byte[tests.Count * PlaneBytes];
+        planes = new byte[layout.PlaneCount * PlaneBytes];
+        testBytes = tests.Count * PlaneBytes;
     }
 
     /// <summary>[tests × <see cref="PlaneBytes"/>], as the last <see cref="Finish"/> left them.</summary>
-    public ReadOnlySpan<byte> Planes => planes;
+    public ReadOnlySpan<byte> Planes => planes.AsSpan(0, testBytes);
 
     /// <summary>Gathers one flow of the batch.</summary>
-    /// <param name="flow">Its place in the batch, 0–511.</param>
+    /// <param name="flow">Its place in the batch: 0 begins a new batch, any other follows the one before.</param>
     /// <param name="records">Its packets so far; columns of later ones are absent.</param>
     public void Add(int flow, ReadOnlySpan<HeaderRecord> records)
     {
+        if (flow != 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(flow, added);
+            ArgumentOutOfRangeException.ThrowIfEqual(flow, BatchSize);
+        }
+
+        if (flow != 0 && flow % GroupSize == 0)
+        {
+            Transpose((flow / GroupSize) - 1);
+        }
+
+        added = flow + 1;
         foreach (var packet in packets)
         {
-            var present = packet.Number < records.Length;
-            var bytes = present ? MemoryMarshal.AsBytes(records.Slice(packet.Number, 1)) : absentRecord;
-            Gather(flow, packet, bytes);
-            GatherNumbers(flow, packet, present, records);
-            if (packet.ExistsRow >= 0)
+            if (packet.Number < records.Length)
             {
-                rows[packet.ExistsRow + flow] = present ? (byte)1 : (byte)0;
+                Gather(flow, packet, records[packet.Number]);
+            }
+            else
+            {
+                GatherNothing(flow, packet);
             }
         }
     }
 
-    void Gather(int flow, PacketRows packet, ReadOnlySpan<byte> bytes)
+    void Gather(int flow, PacketWords packet, in HeaderRecord record)
     {
-        ref var row = ref MemoryMarshal.GetArrayDataReference(rows);
-        foreach (var (recordByte, at) in packet.Rows)
+        ref var from = ref Unsafe.As<HeaderRecord, byte>(ref Unsafe.AsRef(in record));
+        ref var into = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(words), flow % GroupSize * sizeof(ulong));
+        foreach (var (recordByte, at) in packet.Words)
         {
-            System.Runtime.CompilerServices.Unsafe.Add(ref row, at + flow) = bytes[recordByte];
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref into, at),
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, recordByte)));
         }
 
-        if (packet.OptionRows.Length > 0)
+        if (packet.OptionWords.Length > 0)
         {
-            var hidden = schema.HiddenOptions(bytes);
-            foreach (var (recordByte, at) in packet.OptionRows)
-            {
-                var isHidden = (hidden >> (recordByte - FirstOption)) & 1;
-                rows[at + flow] = (byte)(bytes[recordByte] & ((byte)isHidden - 1));
-            }
+            GatherOptions(ref from, ref into, packet);
         }
-    }
 
-    const int FirstOption = HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset;
+        if (packet.ExistsWord >= 0)
+        {
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref into, packet.ExistsWord), 1UL);
+        }
 
-    void GatherNumbers(int flow, PacketRows packet, bool present, ReadOnlySpan<HeaderRecord> records)
-    {
         foreach (var (kind, at) in packet.Numbers)
         {
-            numbers[at + flow] = present
-                ? FeatureSchema.PacketFeatureOf(records[packet.Number], kind)
-                : FeatureSchema.Absent;
+            numbers[at + flow] = FeatureSchema.PacketFeatureOf(record, kind);
+        }
+    }
+
+    /// <summary>TCP option bytes: those of timestamps' values may be hidden.</summary>
+    void GatherOptions(ref byte from, ref byte into, PacketWords packet)
+    {
+        var hidden = schema.HiddenOptions(MemoryMarshal.CreateReadOnlySpan(ref from, HeaderRecord.RecordLength));
+        foreach (var (recordByte, at) in packet.OptionWords)
+        {
+            var word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, recordByte));
+            if (hidden != 0)
+            {
+                word &= ~WholeBytes((byte)(hidden >> (recordByte - PlaneLayout.FirstOption)));
+            }
+
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref into, at), word);
+        }
+    }
+
+    /// <summary>A byte of ones for each bit that is set.</summary>
+    internal static ulong WholeBytes(byte bits)
+    {
+        const ulong Each = 0x0101010101010101;
+        var oneBitEach = (bits * Each) & 0x8040201008040201;
+        return (((oneBitEach + (0x7f * Each)) >> 7) & Each) * 0xff;
+    }
+
+    void GatherNothing(int flow, PacketWords packet)
+    {
+        ref var into = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(words), flow % GroupSize * sizeof(ulong));
+        foreach (var at in packet.AllWords)
+        {
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref into, at), 0UL);
+        }
+
+        foreach (var (_, at) in packet.Numbers)
+        {
+            numbers[at + flow] = FeatureSchema.Absent;
         }
     }
 }
 
-/// <summary>Which rows are filled from one packet of each flow.</summary>
+/// <summary>Which words are filled from one packet of each flow.</summary>
 /// <param name="Number">The packet, from 0.</param>
-/// <param name="Rows">Byte of the record, and where its row begins.</param>
-/// <param name="OptionRows">The same for TCP option bytes, whose timestamp values may be hidden.</param>
+/// <param name="Words">First byte in the record, and where the word's flows begin.</param>
+/// <param name="OptionWords">The same for words of TCP options, whose timestamp values may be hidden.</param>
 /// <param name="Numbers">Sizes and times, and where their rows of numbers begin.</param>
-/// <param name="ExistsRow">Row of whether there is such a packet; −1 where nothing asks.</param>
-sealed record PacketRows(int Number, (int RecordByte, int Row)[] Rows, (int RecordByte, int Row)[] OptionRows,
-    (PacketFeatureKind Kind, int Row)[] Numbers, int ExistsRow);
+/// <param name="ExistsWord">Word of whether there is such a packet; −1 where nothing asks.</param>
+sealed record PacketWords(int Number, (int RecordByte, int At)[] Words, (int RecordByte, int At)[] OptionWords,
+    (PacketFeatureKind Kind, int Row)[] Numbers, int ExistsWord)
+{
+    /// <summary>Every word, to be cleared where the packet is absent.</summary>
+    public int[] AllWords { get; } = [.. Words.Select(word => word.At), .. OptionWords.Select(word => word.At),
+        .. ExistsWord >= 0 ? [ExistsWord] : Array.Empty<int>()];
+}
 
-/// <summary>
-/// A test of a bit: its row, the shift that brings the bit to the top of its byte, and when it is present.
-/// </summary>
-readonly record struct BitTest(int Plane, int Row, int LeftShift, int Presence, uint WhenAbsent, uint WhenZero,
-    uint WhenOne);
+/// <summary>What is read of one word: bits, and lengths that say which bits are present.</summary>
+sealed record WordReads(BitRead[] Bits, LengthRead[] Lengths);
+
+/// <summary>A bit of a word's byte that becomes a plane.</summary>
+/// <param name="Byte">Which byte of the word.</param>
+/// <param name="LeftShift">Brings the bit to the top of its byte.</param>
+/// <param name="Plane">Offset of the plane that receives it.</param>
+readonly record struct BitRead(byte Byte, byte LeftShift, int Plane);
+
+/// <summary>Flows whose byte (a header's length) is above a number become a plane.</summary>
+readonly record struct LengthRead(byte Byte, byte Above, int Plane);
+
+/// <summary>A test that is not simply a bit: its plane, those of the bit and of its presence, and its answers.</summary>
+readonly record struct BitTest(int Plane, int Ones, int Present, byte WhenAbsent, byte WhenZero, byte WhenOne);
 
 /// <summary>A test of a size or a time against a threshold.</summary>
 readonly record struct NumberTest(int Plane, int Row, float Threshold);
-
-/// <summary>Bits are present where the row's byte (a header's length) is above this.</summary>
-readonly record struct Presence(int Row, byte Above);

@@ -1,44 +1,44 @@
 namespace ServeFlow.Features;
 
 /// <summary>
-/// Plans which rows a <see cref="PlaneExtractor"/> gathers for its tests, and where each test finds its own.
+/// Plans which words of the records a <see cref="PlaneExtractor"/> gathers for its tests, which bits it reads of
+/// them, and where each plane stands. Where a test is "is the bit set" or "is it there", its plane is read at once;
+/// other tests are answered from planes of the bit and its presence, which stand behind the tests' own.
 /// </summary>
 sealed class PlaneLayout
 {
-    const int BatchSize = PlaneExtractor.BatchSize;
+    const int PlaneBytes = PlaneExtractor.PlaneBytes;
 
     /// <summary>Stands for "is there such a packet" among the bytes of a record.</summary>
     const int Exists = HeaderRecord.RecordLength;
 
-    readonly Dictionary<(int Packet, int RecordByte), int> byteRows = [];
+    /// <summary>First byte of the TCP options in a record: they fill whole words.</summary>
+    public const int FirstOption = HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset;
+
+    readonly FeatureSchema schema;
+    readonly SortedDictionary<(int Packet, int FirstByte), (List<BitRead> Bits, List<LengthRead> Lengths)> words = [];
+    readonly Dictionary<(int Packet, int RecordByte, int LeftShift), int> bits = [];
+    readonly Dictionary<(int Packet, int RecordByte, int Above), int> presences = [];
     readonly Dictionary<(int Packet, PacketFeatureKind Kind), int> numberRows = [];
-    readonly Dictionary<Presence, int> presences = [];
     readonly List<BitTest> bitTests = [];
     readonly List<NumberTest> numberTests = [];
 
     public PlaneLayout(FeatureSchema schema, IReadOnlyList<PlaneTest> tests)
     {
+        this.schema = schema;
+        PlaneCount = tests.Count;
         for (var plane = 0; plane < tests.Count; plane++)
         {
-            var packet = tests[plane].Column / schema.ColumnsPerPacket;
-            var column = tests[plane].Column % schema.ColumnsPerPacket;
-            if (schema.TryBit(column, out var bit))
-            {
-                AddBit(plane, tests[plane], packet, bit);
-            }
-            else if (schema.PacketFeatureAt(column) == PacketFeatureKind.Direction)
-            {
-                AddDirection(plane, tests[plane], packet);
-            }
-            else
-            {
-                var row = RowOf(numberRows, (packet, schema.PacketFeatureAt(column)));
-                numberTests.Add(new(plane, row, RoundDown(tests[plane].Threshold)));
-            }
+            AddOwnPlane(plane * PlaneBytes, tests[plane]);
+        }
+
+        for (var plane = 0; plane < tests.Count; plane++)
+        {
+            AddTest(plane * PlaneBytes, tests[plane]);
         }
     }
 
-    public int RowCount => byteRows.Count;
+    public int PlaneCount { get; private set; }
 
     public int NumberCount => numberRows.Count;
 
@@ -46,52 +46,115 @@ sealed class PlaneLayout
 
     public NumberTest[] NumberTests() => [.. numberTests];
 
-    public Presence[] Presences() => [.. presences.Keys];
+    /// <summary>In the order of the words.</summary>
+    public WordReads[] Reads() => [.. words.Values.Select(word =>
+        new WordReads([.. word.Bits.OrderBy(bit => bit.Byte)], [.. word.Lengths]))];
 
-    public PacketRows[] Packets()
+    public PacketWords[] Packets()
     {
-        var bytes = byteRows.ToLookup(row => row.Key.Packet, row => (row.Key.RecordByte, Row: row.Value));
+        var places = words.Keys.Index().ToLookup(word => word.Item.Packet,
+            word => (RecordByte: word.Item.FirstByte, At: word.Index * PlaneExtractor.WordStride));
         var numbers = numberRows.ToLookup(row => row.Key.Packet, row => (row.Key.Kind, Row: row.Value));
-        return [.. bytes.Select(group => group.Key).Union(numbers.Select(group => group.Key)).Order()
-            .Select(packet => new PacketRows(packet,
-                [.. bytes[packet].Where(row => row.RecordByte < Exists && !IsOption(row.RecordByte))],
-                [.. bytes[packet].Where(row => IsOption(row.RecordByte))],
+        return [.. places.Select(group => group.Key).Union(numbers.Select(group => group.Key)).Order()
+            .Select(packet => new PacketWords(packet,
+                [.. places[packet].Where(word => word.RecordByte != Exists && !IsOption(word.RecordByte))],
+                [.. places[packet].Where(word => IsOption(word.RecordByte))],
                 [.. numbers[packet]],
-                byteRows.GetValueOrDefault((packet, Exists), -1)))];
+                places[packet].Where(word => word.RecordByte == Exists).Select(word => word.At)
+                    .DefaultIfEmpty(-1).First()))];
     }
 
-    void AddBit(int plane, in PlaneTest test, int packet, FeatureColumn bit) =>
-        Add(plane, test, RowOf(byteRows, (packet, bit.RecordByte)), 7 - bit.Shift,
-            new(RowOf(byteRows, (packet, bit.LengthByte)), bit.HeaderByte));
-
-    void AddDirection(int plane, in PlaneTest test, int packet) =>
-        Add(plane, test, RowOf(byteRows, (packet, HeaderRecord.DirectionOffset)), 7,
-            new(RowOf(byteRows, (packet, Exists)), 0));
-
-    void Add(int plane, in PlaneTest test, int row, int leftShift, Presence presence)
+    /// <summary>The simplest tests first: others then find their planes.</summary>
+    void AddOwnPlane(int plane, in PlaneTest test)
     {
-        if (!presences.TryGetValue(presence, out var place))
+        if (TryColumn(test, out var packet, out var bit) && !test.WhenAbsent && test.WhenOne)
         {
-            presences.Add(presence, place = presences.Count);
+            _ = test.WhenZero ? Presence(packet, bit, plane) : Ones(packet, bit, plane);
+        }
+    }
+
+    void AddTest(int plane, in PlaneTest test)
+    {
+        if (!TryColumn(test, out var packet, out var bit))
+        {
+            AddNumber(plane, test);
+        }
+        else if (test.WhenAbsent || !test.WhenOne
+            || (test.WhenZero ? Presence(packet, bit, plane) : Ones(packet, bit, plane)) != plane)
+        {
+            bitTests.Add(new(plane, Ones(packet, bit, -1), Presence(packet, bit, -1), Mask(test.WhenAbsent),
+                Mask(test.WhenZero), Mask(test.WhenOne)));
+        }
+    }
+
+    void AddNumber(int plane, in PlaneTest test)
+    {
+        var key = (test.Column / schema.ColumnsPerPacket,
+            schema.PacketFeatureAt(test.Column % schema.ColumnsPerPacket));
+        if (!numberRows.TryGetValue(key, out var row))
+        {
+            numberRows.Add(key, row = numberRows.Count * PlaneExtractor.BatchSize);
         }
 
-        bitTests.Add(new(plane, row, leftShift, place, Mask(test.WhenAbsent), Mask(test.WhenZero), Mask(test.WhenOne)));
+        numberTests.Add(new(plane, row, RoundDown(test.Threshold)));
     }
 
-    static int RowOf<TKey>(Dictionary<TKey, int> rows, TKey key) where TKey : notnull
+    /// <summary>Where a column is a bit, or a direction, which is one too.</summary>
+    bool TryColumn(in PlaneTest test, out int packet, out FeatureColumn bit)
     {
-        if (!rows.TryGetValue(key, out var row))
+        packet = test.Column / schema.ColumnsPerPacket;
+        var column = test.Column % schema.ColumnsPerPacket;
+        if (schema.TryBit(column, out bit))
         {
-            rows.Add(key, row = rows.Count * BatchSize);
+            return true;
         }
 
-        return row;
+        bit = new(HeaderRecord.DirectionOffset, 0, Exists, 0, FeatureColumn.NoOption);
+        return schema.PacketFeatureAt(column) == PacketFeatureKind.Direction;
     }
 
-    static bool IsOption(int recordByte) =>
-        recordByte is >= HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset and < HeaderRecord.UdpOffset;
+    /// <summary>The plane of a bit; absent bits are zero in a record.</summary>
+    /// <param name="own">Where it may stand if it stands nowhere yet; −1 for a place behind the tests.</param>
+    int Ones(int packet, in FeatureColumn bit, int own)
+    {
+        var key = (packet, (int)bit.RecordByte, LeftShift: 7 - bit.Shift);
+        if (!bits.TryGetValue(key, out var plane))
+        {
+            bits.Add(key, plane = own >= 0 ? own : NewPlane());
+            Word(packet, bit.RecordByte).Bits.Add(new((byte)(bit.RecordByte % 8), (byte)key.LeftShift, plane));
+        }
 
-    static uint Mask(bool answer) => answer ? uint.MaxValue : 0;
+        return plane;
+    }
+
+    int Presence(int packet, in FeatureColumn bit, int own)
+    {
+        var key = (packet, (int)bit.LengthByte, (int)bit.HeaderByte);
+        if (!presences.TryGetValue(key, out var plane))
+        {
+            presences.Add(key, plane = own >= 0 ? own : NewPlane());
+            Word(packet, bit.LengthByte).Lengths.Add(new((byte)(bit.LengthByte % 8), bit.HeaderByte, plane));
+        }
+
+        return plane;
+    }
+
+    (List<BitRead> Bits, List<LengthRead> Lengths) Word(int packet, int recordByte)
+    {
+        var key = (packet, recordByte / 8 * 8);
+        if (!words.TryGetValue(key, out var word))
+        {
+            words.Add(key, word = ([], []));
+        }
+
+        return word;
+    }
+
+    int NewPlane() => PlaneCount++ * PlaneBytes;
+
+    static bool IsOption(int recordByte) => recordByte is >= FirstOption and < HeaderRecord.UdpOffset;
+
+    static byte Mask(bool answer) => answer ? byte.MaxValue : (byte)0;
 
     /// <summary>The largest float that is not above the threshold: floats compare with both alike.</summary>
     static float RoundDown(double threshold)
