@@ -74,7 +74,7 @@ public sealed class SinkThread
         if (!thread.Join(grace + TimeSpan.FromSeconds(1)))
         {
             say($"{spec.Name}: stopped with a write still waiting for its reader");
-            Interlocked.Add(ref failed, queues.Sum(queue => (long)queue.Count) + handed - written);
+            Interlocked.Exchange(ref failed, queues.Sum(queue => queue.Accepted) - Interlocked.Read(ref written));
         }
     }
 

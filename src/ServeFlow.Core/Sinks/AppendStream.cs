@@ -34,7 +34,7 @@ public sealed partial class AppendStream : Stream
 
     public static AppendStream StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false));
 
-    /// <summary>Opens or makes a file to add to. Other programs may read it, no other sensor may write it.</summary>
+    /// <summary>Opens or makes a file to add to.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be opened.</exception>
     public static AppendStream Open(string path) =>

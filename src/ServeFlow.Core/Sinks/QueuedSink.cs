@@ -13,6 +13,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     readonly RecordRing ring = new(capacity);
     string[] captures = [];
     bool captureIsNew;
+    long accepted;
     long lostPredictions;
     long lostEnds;
     volatile bool isAbandoned;
@@ -27,7 +28,10 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     /// <summary>0 where a full queue makes the worker wait: nothing is lost then.</summary>
     public double Pressure => lossless ? 0 : (double)Count / Capacity;
 
-    /// <summary>Predictions that found the queue full. Readable from any thread, as is <see cref="LostEnds"/>.</summary>
+    /// <summary>Records that found room. Readable from any thread, as are the others.</summary>
+    public long Accepted => Volatile.Read(ref accepted);
+
+    /// <summary>Predictions that found the queue full.</summary>
     public long LostPredictions => Volatile.Read(ref lostPredictions);
 
     /// <summary>Ends of flows that found the queue full.</summary>
@@ -48,6 +52,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
 
         if ((!captureIsNew || TryMark()) && TryAdd(record))
         {
+            Volatile.Write(ref accepted, accepted + 1);
             return;
         }
 

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ServeFlow.Serving;
+using ServeFlow.Sinks;
+using Xunit;
+
+namespace ServeFlow.Tests.Serving;
+
+/// <summary>Sinks that fall behind or fail: full disks, pipes that nobody reads. Packets are never lost for it.</summary>
+public sealed class SinkFailureTests : IDisposable
+{
+    const int Flows = 4000;
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-full-").FullName;
+    readonly List<string> said = [];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void FullDisk_Emptied_GetsEveryRecordWholeAndSaysSoTwice()
+    {
+        using var disk = SmallDisk.Mount(folder, "8m");
+        var filler = Path.Combine(folder, "filler");
+        File.WriteAllBytes(filler, new byte[(8 << 20) - (1 << 16) - 1000]);
+        using var failed = new ManualResetEventSlim();
+        var log = Path.Combine(folder, "eve.json");
+        using var sensor = Run(new("eve", Eve(log)), line => Note(line, failed));
+
+        Assert.True(failed.Wait(Grace, TestContext.Current.CancellationToken));
+        Assert.True(File.ReadAllBytes(log) is [] or [.., (byte)'\n']);
+        File.Delete(filler);
+        var account = sensor.Complete(Grace);
+
+        var sink = Assert.Single(sensor.Statistics.Sinks);
+        Assert.Equal((Flows, 2 * Flows, 0), (account.Received, sink.Written, sink.Failed));
+        Assert.True(sink.Failures > 0);
+        Assert.Equal(2 * Flows, File.ReadLines(log).Count(line => JsonDocument.Parse(line) is not null));
+        Assert.Collection(said, line => Assert.Contains("No space left", line, StringComparison.Ordinal),
+            line => Assert.Contains("written again", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FullDisk_ToTheEnd_CountsAsFailedAndTakesEveryPacket()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        using var sensor = Run(new("eve", Eve("/dev/full")), said.Add);
+
+        var account = sensor.Complete(TimeSpan.FromMilliseconds(200));
+
+        var sink = Assert.Single(sensor.Statistics.Sinks);
+        Assert.Equal((Flows, 0, 2 * Flows), (account.Received, sink.Written, sink.Failed));
+        Assert.True(account.Balances);
+    }
+
+    [Fact]
+    public void FullDisk_WithoutRetries_IsGivenUpAtOnce()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        Exception? reason = null;
+        var sink = new SensorSink("eve", Eve("/dev/full"))
+        {
+            Retries = false, Lossless = true, Capacity = 16, GivenUp = e => reason = e,
+        };
+        using var sensor = Run(sink, said.Add);
+
+        sensor.Complete(Grace);
+
+        Assert.Contains("No space left", reason?.Message, StringComparison.Ordinal);
+        Assert.Equal(2 * Flows, Assert.Single(sensor.Statistics.Sinks).Failed);
+    }
+
+    [Fact]
+    public void PipeThatNobodyReads_LosesRecordsButNoPackets()
+    {
+        var pipe = Path.Combine(folder, "pipe");
+        Assert.SkipUnless(SmallDisk.Run("mkfifo", pipe) == 0, "no named pipes here");
+        using var reader = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
+        using var sensor = Run(new("eve", Eve(pipe)) { Capacity = 64 }, said.Add);
+
+        var account = sensor.Complete(TimeSpan.Zero);
+
+        var sink = Assert.Single(sensor.Statistics.Sinks);
+        Assert.Equal(Flows, account.Received);
+        Assert.True(account.Balances);
+        Assert.True(sink.Lost > 0);
+        Assert.Equal(2 * Flows, sink.Written + sink.Lost + sink.Failed);
+    }
+
+    [Fact]
+    public void LosslessPipeThatNobodyReads_CanStillBeStopped()
+    {
+        var pipe = Path.Combine(folder, "pipe");
+        Assert.SkipUnless(SmallDisk.Run("mkfifo", pipe) == 0, "no named pipes here");
+        using var reader = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
+        var sink = new SensorSink("eve", Eve(pipe)) { Capacity = 64, Lossless = true };
+        using var sensor = Sensor(sink, said.Add);
+        sensor.Start();
+
+        Assert.False(sensor.Wait(TimeSpan.FromMilliseconds(1)));
+        var account = sensor.Complete(TimeSpan.FromMilliseconds(50));
+
+        Assert.True(account.Balances);
+        Assert.Equal(account.Created, account.Ended.Total);
+    }
+
+    static IRecordSink Eve(string path) =>
+        new LogFileSink(path, (stream, _) => new EveSink(stream, TinyCascade.Plan(1), new()));
+
+    /// <summary>All packets have been taken when this returns.</summary>
+    static Sensor Run(SensorSink sink, Action<string> say)
+    {
+        var sensor = Sensor(sink, say);
+        sensor.Start();
+        Assert.True(sensor.Wait(Grace));
+        return sensor;
+    }
+
+    static Sensor Sensor(SensorSink sink, Action<string> say)
+    {
+        var source = new MemorySource(64);
+        for (var i = 0; i < Flows; i++)
+        {
+            source.Udp(i * 0.01, 1 + i, TinyCascade.SureOdd);
+        }
+
+        return new(TinyCascade.Plan(1), new(), [new(source)], [sink], say);
+    }
+
+    void Note(string line, ManualResetEventSlim failed)
+    {
+        said.Add(line);
+        failed.Set();
+    }
+
+    /// <summary>A file system in memory of a given size, which only root can make.</summary>
+    sealed class SmallDisk(string path) : IDisposable
+    {
+        public static SmallDisk Mount(string path, string size)
+        {
+            Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can mount a small disk");
+            Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", path) == 0,
+                "a small disk cannot be mounted here");
+            return new(path);
+        }
+
+        public static int Run(string program, params string[] arguments)
+        {
+            try
+            {
+                using var process = Process.Start(new ProcessStartInfo(program, arguments)
+                {
+                    RedirectStandardError = true,
+                })!;
+                process.StandardError.ReadToEnd();
+                process.WaitForExit();
+                return process.ExitCode;
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                return -1;
+            }
+        }
+
+        public void Dispose() => Run("umount", path);
+    }
+}
