@@ -22,6 +22,7 @@ sealed class Serve(ServeOptions options)
         using var signals = new ServeSignals();
         using var report = new ServeReport(options.Json, options.StatisticsFile);
         var plan = Bundle.Load(options.Bundle).Plan;
+        var dump = ServeDumpArguments.Compile(options.Dump, plan);
         var input = ServeInput.Open(options);
         var records = new SinkOptions
         {
@@ -30,7 +31,7 @@ sealed class Serve(ServeOptions options)
             Interfaces = options.Interfaces,
         };
         var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, _ => isGivenUp = true);
-        using var sensor = new Sensor(plan, new() { PacketLimit = options.PacketLimit }, input.Sources, sinks,
+        using var sensor = new Sensor(plan, new() { PacketLimit = options.PacketLimit, Dump = dump }, input.Sources, sinks,
             report.Say);
         var statistics = new ServeStatistics(plan, sensor, input);
         sensor.Start();

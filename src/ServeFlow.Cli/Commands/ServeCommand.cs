@@ -17,6 +17,7 @@ sealed class ServeCommand : Command, IHandlesSignals
           serveflow serve bundle -i eth0 -i eth1 --workers 4 --zeek conn.log --parquet flows/ 'tcp or udp'
           serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
           serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
+          serveflow serve bundle -i eth0 --eve eve.json --dump-flows 'confidence<0.5' --dump-to unsure/ -C 100 -W 20
 
         SIGINT or SIGTERM ends every flow, writes all records and prints what was captured and dropped; a second one
         ends at once. SIGHUP reopens the files, for log rotation.
@@ -108,6 +109,7 @@ sealed class ServeCommand : Command, IHandlesSignals
             Backend, Duration, Interval, StatisticsFile, Json,
         };
         ServeSinkArguments.AddTo(command);
+        ServeDumpArguments.AddTo(command);
         command.Validators.Add(CheckInput);
         command.SetRun((parsed, _) => new Serve(Asked(parsed)).Run());
         return command;
@@ -128,6 +130,7 @@ sealed class ServeCommand : Command, IHandlesSignals
         Backend = parsed.GetValue(Backend),
         Duration = parsed.GetValue(Duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Sinks = ServeSinkArguments.Options(parsed),
+        Dump = ServeDumpArguments.Options(parsed),
         StatisticsInterval = TimeSpan.FromSeconds(parsed.GetValue(Interval)),
         StatisticsFile = parsed.GetValue(StatisticsFile),
         Json = parsed.GetValue(Json),

@@ -34,6 +34,8 @@ sealed record ServeOptions
 
     public required ServeSinkOptions Sinks { get; init; }
 
+    public required ServeDumpOptions Dump { get; init; }
+
     /// <summary>Zero for no statistics until the end.</summary>
     public required TimeSpan StatisticsInterval { get; init; }
 
@@ -71,4 +73,24 @@ sealed record ServeSinkOptions
         (Format, Write), (ServeFlow.Sinks.RecordFormat.Eve, Eve), (ServeFlow.Sinks.RecordFormat.Csv, Csv),
         (ServeFlow.Sinks.RecordFormat.Zeek, Zeek), (ServeFlow.Sinks.RecordFormat.Parquet, Parquet),
     }.Where(output => output.Item2 is not null).Select(output => (output.Item1, output.Item2!));
+}
+
+/// <summary>Which flows' packets are kept, and where.</summary>
+sealed record ServeDumpOptions
+{
+    /// <summary>Filters of answers, any of which chooses a flow; empty for no such capture.</summary>
+    public required IReadOnlyList<string> Filters { get; init; }
+
+    public required string Directory { get; init; }
+
+    /// <summary>Millions of bytes a file.</summary>
+    public required int FileMegabytes { get; init; }
+
+    /// <summary>Packet time a file; null without limit.</summary>
+    public required TimeSpan? FileTime { get; init; }
+
+    /// <summary>Files that are kept; null for all.</summary>
+    public required int? Files { get; init; }
+
+    public required int KeepMebibytes { get; init; }
 }

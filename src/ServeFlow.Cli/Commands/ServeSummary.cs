@@ -30,6 +30,14 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
 
         lines.AddRange(AccountText.Lines(plan, account));
         lines.AddRange(statistics.Sinks.Select(Line));
+        if (statistics.Dump is { } dump)
+        {
+            lines.Add(string.Create(CultureInfo.InvariantCulture,
+                $"chosen flows: {dump.Written:N0} packets written, {dump.Missed:N0} gone before the answer came, ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"{dump.Lost:N0} lost to a full queue, {dump.Failed:N0} not taken by the disk"));
+        }
+
         lines.Add($"{elapsed.TotalSeconds:F2} s, {account.Created / Math.Max(elapsed.TotalSeconds, 1e-9):N0} flows per second");
         return string.Join(Environment.NewLine, lines);
     }
@@ -85,7 +93,16 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
             ["waiting"] = sink.Waiting,
             ["failures"] = sink.Failures,
         })]);
+        if (counts.Dump is { } dump)
+        {
+            json["dumped_packets"] = Json(dump);
+        }
     }
+
+    static JsonObject Json(FlowDumpStatistics dump) => new()
+    {
+        ["written"] = dump.Written, ["missed"] = dump.Missed, ["lost"] = dump.Lost, ["failed"] = dump.Failed,
+    };
 
     static CaptureCounters Sum(ServeInput input) =>
         input.ReadCounters().Aggregate(default(CaptureCounters), (sum, entry) => sum + entry.Counters);

@@ -15,6 +15,8 @@ public sealed class Sensor : IDisposable
     readonly List<WorkerThread> workers = [];
     readonly List<WorkerGauge> gauges = [];
     readonly List<SinkThread> sinks = [];
+    readonly List<FlowDump> dumps = [];
+    readonly FlowDumpThread? dump;
     readonly IReadOnlyList<SensorSource> sources;
     readonly int tiers;
     bool isComplete;
@@ -37,6 +39,7 @@ public sealed class Sensor : IDisposable
         }
 
         this.sinks.AddRange(sinks.Select(sink => new SinkThread(sink, queues[sink], say)));
+        dump = options.Dump is { } chosen ? new(dumps, chosen.Files, say) : null;
     }
 
     /// <summary>What has been done so far; from any thread.</summary>
@@ -51,7 +54,10 @@ public sealed class Sensor : IDisposable
                 gauge.AddTo(sum);
             }
 
-            return WorkerGauge.Read(sum, [.. sinks.Select(sink => sink.Statistics)]);
+            return WorkerGauge.Read(sum, [.. sinks.Select(sink => sink.Statistics)]) with
+            {
+                Dump = dump?.Statistics,
+            };
         }
     }
 
@@ -61,6 +67,8 @@ public sealed class Sensor : IDisposable
         {
             sink.Start();
         }
+
+        dump?.Start();
 
         foreach (var worker in workers)
         {
@@ -114,6 +122,8 @@ public sealed class Sensor : IDisposable
             sink.Complete(grace);
         }
 
+        dump?.Complete(grace);
+
         var account = new Account(tiers);
         foreach (var worker in workers)
         {
@@ -161,8 +171,9 @@ public sealed class Sensor : IDisposable
             entry.Value.Add(queue);
             return queue;
         }).ToList();
-        IRecordSink sink = own.Count == 1 ? own[0] : new SinkFan(own);
-        var worker = new Worker(plan, options.Worker, sink);
+        var tap = options.Dump is { } chosen ? new FlowDump(chosen.Filters, chosen.KeepBytes, chosen.QueueBytes) : null;
+        IRecordSink sink = own.Count == 1 && tap is null ? own[0] : new SinkFan([.. own, .. Listed(tap)]);
+        var worker = new Worker(plan, options.Worker, sink, tap);
         var gauge = new WorkerGauge(tiers);
         gauges.Add(gauge);
         var source = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
@@ -176,5 +187,17 @@ public sealed class Sensor : IDisposable
                 CorePinning.Pin(number, sources.Count);
             }
         }
+    }
+
+    /// <summary>The tap on flows hears of their answers as a sink does.</summary>
+    List<FlowDump> Listed(FlowDump? tap)
+    {
+        if (tap is null)
+        {
+            return [];
+        }
+
+        dumps.Add(tap);
+        return [tap];
     }
 }

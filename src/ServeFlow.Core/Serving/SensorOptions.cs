@@ -13,4 +13,7 @@ public sealed record SensorOptions
 
     /// <summary>Whether each worker's thread keeps to one core, where there are more cores than workers.</summary>
     public bool PinsWorkers { get; init; } = true;
+
+    /// <summary>Flows whose packets are to be kept; null for none.</summary>
+    public FlowDumpOptions? Dump { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record SensorStatistics(long Received, long Tracked, long Outside,
     long Active, long Undecided, long Overload, IReadOnlyList<long> DecisionsByTier,
     IReadOnlyList<SinkStatistics> Sinks)
 {
+    /// <summary>Packets of chosen flows; null where none are kept.</summary>
+    public FlowDumpStatistics? Dump { get; init; }
+
     /// <summary>Records that found a queue full or that a medium did not take.</summary>
     public long RecordsLost => Sinks.Sum(sink => sink.Lost + sink.Failed);
 }

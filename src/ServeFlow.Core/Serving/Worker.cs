@@ -21,6 +21,7 @@ public sealed partial class Worker
     const int OverloadShare = 64;
 
     readonly IRecordSink sink;
+    readonly IFlowTap? tap;
     readonly FlowTable<FlowEnds> flows;
     readonly PendingFlows pending;
     readonly FlowNotes notes = new();
@@ -34,10 +35,16 @@ public sealed partial class Worker
     /// <summary>How many undecided flows are answered at once for want of room.</summary>
     readonly int overloadAnswers;
 
-    public Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink)
+    public Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink) : this(plan, options, sink, null)
+    {
+    }
+
+    /// <param name="tap">Sees the packets of flows; null for none.</param>
+    internal Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink, IFlowTap? tap)
     {
         PlanLimits.Check(plan);
         this.sink = sink;
+        this.tap = tap;
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
@@ -147,6 +154,7 @@ public sealed partial class Worker
             Admit(index, ref flow, headers);
         }
 
+        tap?.Packet(packet, flow);
         if (!DecisionTag.IsDecided(flow.Tag))
         {
             Inspect(ref flow, packet, headers, forward);

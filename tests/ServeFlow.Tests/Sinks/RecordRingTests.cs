@@ -45,8 +45,8 @@ public sealed class RecordRingTests
     [Fact]
     public async Task TwoThreads_EveryRecordComesOnceAndInOrder()
     {
-        const int count = 200_000;
-        var ring = new RecordRing(64);
+        const int count = 20_000;
+        var ring = new RecordRing(512);
         var producer = Task.Run(() =>
         {
             var wait = new SpinWait();
@@ -54,7 +54,7 @@ public sealed class RecordRingTests
             {
                 while (!ring.TryAdd(Record(i)))
                 {
-                    wait.SpinOnce();
+                    wait.SpinOnce(sleep1Threshold: -1);
                 }
             }
         }, TestContext.Current.CancellationToken);
@@ -62,7 +62,7 @@ public sealed class RecordRingTests
         var pause = new SpinWait();
         while (next < count)
         {
-            var numbers = ring.Peek(17);
+            var numbers = ring.Peek(170);
             foreach (ref readonly var record in numbers)
             {
                 Assert.Equal((next, next), (record.PacketNumber, record.TimestampNs));
@@ -70,7 +70,7 @@ public sealed class RecordRingTests
             }
 
             ring.Release(numbers.Length);
-            pause.SpinOnce();
+            pause.SpinOnce(sleep1Threshold: -1);
         }
 
         await producer;

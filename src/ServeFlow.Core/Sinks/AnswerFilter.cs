@@ -1,0 +1,113 @@
+using System.Globalization;
+using ServeFlow.Cascade;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Sinks;
+
+/// <summary>
+/// Which answers are chosen: conditions with commas between them, all of which must hold, such as
+/// <c>label=zoom,tier=fast,confidence&lt;0.7</c>. Fields are label, tier, reason and confidence; comparisons =, != and,
+/// of confidence, &lt;, &lt;=, &gt;, &gt;=. A label with a comma in it stands in double quotes.
+/// </summary>
+public sealed class AnswerFilter
+{
+    static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">"];
+
+    readonly Condition[] conditions;
+
+    AnswerFilter(Condition[] conditions) => this.conditions = conditions;
+
+    delegate bool Condition(in Classification answer);
+
+    /// <exception cref="InputException">The text is no filter, or names what the plan does not have.</exception>
+    public static AnswerFilter Parse(string text, CascadePlan plan) =>
+        new([.. Split(text).Select(part => Compile(part, text, plan))]);
+
+    public bool Matches(in Classification answer)
+    {
+        foreach (var condition in conditions)
+        {
+            if (!condition(answer))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static Condition Compile(string part, string text, CascadePlan plan)
+    {
+        var sign = Operators.Where(o => part.Contains(o, StringComparison.Ordinal))
+            .MinBy(o => (part.IndexOf(o, StringComparison.Ordinal), -o.Length)) ?? throw Bad(text, part);
+        var at = part.IndexOf(sign, StringComparison.Ordinal);
+        var (field, value) = (part[..at].Trim(), part[(at + sign.Length)..].Trim().Trim('"'));
+        if (field == "confidence")
+        {
+            return Compare(sign, value, text, part);
+        }
+
+        IReadOnlyList<string> names = field switch
+        {
+            "label" => plan.Labels,
+            "tier" => [.. plan.Tiers.Select(tier => tier.Name)],
+            "reason" => [.. Enum.GetValues<DecisionReason>().Select(reason => SnakeCase.Of(reason))],
+            _ => throw Bad(text, part),
+        };
+        return sign is "=" or "!=" ? Name(field, sign == "=", Find(names, value, field)) : throw Bad(text, part);
+    }
+
+    static Condition Name(string field, bool equal, IReadOnlySet<int> wanted) => field switch
+    {
+        "label" => (in answer) => wanted.Contains(answer.LabelId) == equal,
+        "tier" => (in answer) => wanted.Contains(answer.Tier) == equal,
+        _ => (in answer) => wanted.Contains((int)answer.Reason) == equal,
+    };
+
+    /// <summary>Every place of a name: two classes may have the same.</summary>
+    static HashSet<int> Find(IReadOnlyList<string> names, string value, string field)
+    {
+        var places = Enumerable.Range(0, names.Count).Where(i => names[i] == value).ToHashSet();
+        return places.Count > 0 ? places : throw new InputException($"--dump-flows: the bundle has no {field} '{value}'; "
+            + $"it has {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}");
+    }
+
+    static Condition Compare(string sign, string value, string text, string part)
+    {
+        if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var bound) || float.IsNaN(bound))
+        {
+            throw Bad(text, part);
+        }
+
+        return sign switch
+        {
+            "<" => (in answer) => answer.Confidence < bound,
+            "<=" => (in answer) => answer.Confidence <= bound,
+            ">" => (in answer) => answer.Confidence > bound,
+            ">=" => (in answer) => answer.Confidence >= bound,
+            "=" => (in answer) => answer.Confidence == bound,
+            _ => (in answer) => answer.Confidence != bound,
+        };
+    }
+
+    /// <summary>The parts between commas that stand outside of quotes.</summary>
+    static IEnumerable<string> Split(string text)
+    {
+        var (start, quoted) = (0, false);
+        for (var i = 0; i <= text.Length; i++)
+        {
+            if (i == text.Length || (text[i] == ',' && !quoted))
+            {
+                yield return text[start..i];
+                start = i + 1;
+            }
+            else if (text[i] == '"')
+            {
+                quoted = !quoted;
+            }
+        }
+    }
+
+    static InputException Bad(string text, string part) => new($"--dump-flows '{text}': '{part}' is no condition: give "
+        + "label=NAME, tier=NAME, reason=NAME or confidence<NUMBER, with commas between several");
+}
