@@ -56,6 +56,16 @@ public sealed class ServeCommandTests : IDisposable
         Assert.InRange(File.ReadLines(At("csv")).Count(), 2, 11);
     }
 
+    [Fact]
+    public void Replay_Filter_TakesWhatItLetsPass()
+    {
+        Assert.SkipUnless(File.Exists("/usr/lib/x86_64-linux-gnu/libpcap.so.0.8"), "no libpcap here");
+
+        Assert.Equal(CommandRunner.Succeeded, Serve("tcp", "--speed", "max", "--eve", At("eve")));
+        Assert.All(File.ReadLines(At("eve")), line => Assert.Contains("\"proto\":\"TCP\"", line, StringComparison.Ordinal));
+        Assert.Equal(CommandRunner.Failed, Serve("no such filter", "--speed", "max", "--eve", At("none")));
+    }
+
     [Theory]
     [InlineData("--speed", "0")]
     [InlineData("--speed", "fast")]

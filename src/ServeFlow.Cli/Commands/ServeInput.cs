@@ -1,5 +1,6 @@
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Filters;
 using ServeFlow.Packets.Live;
 using ServeFlow.Serving;
 
@@ -71,8 +72,11 @@ sealed class ServeInput
 
     static SensorSource Share(JoinedCaptures captures, int worker, ServeOptions options)
     {
-        var paced = double.IsInfinity(options.Speed) ? null : new PacedSource(captures, options.Speed);
-        IPacketSource packets = paced is null ? captures : paced;
+        IPacketSource chosen = string.IsNullOrWhiteSpace(options.Filter)
+            ? captures
+            : new FilteredSource(captures, PacketFilter.Compile(options.Filter));
+        var paced = double.IsInfinity(options.Speed) ? null : new PacedSource(chosen, options.Speed);
+        var packets = paced ?? chosen;
         return new(options.Workers > 1 ? new SharedSource(packets, worker, options.Workers) : packets)
         {
             QuietNs = paced is null ? null : () => paced.NowNs,
