@@ -10,6 +10,9 @@ sealed unsafe partial class LinkSender : IDisposable
     /// <summary>UIO_MAXIOV bounds one sendmmsg.</summary>
     const int MostAtOnce = 1024;
 
+    /// <summary>PACKET_QDISC_BYPASS.</summary>
+    const int QueueBypass = 20;
+
     readonly LinkHandle socket;
 
     /// <summary>To be called in the interface's namespace.</summary>
@@ -19,19 +22,21 @@ sealed unsafe partial class LinkSender : IDisposable
         var address = new LinkAddress { Family = PacketAbi.Family, Interface = (int)Libc.IndexOf(name) };
         Assert.True(!socket.IsInvalid && Libc.Bind(socket, &address, (uint)sizeof(LinkAddress)) == 0,
             Marshal.GetLastPInvokeErrorMessage());
+        var bypass = 1;
+        Libc.SetOption(socket, PacketAbi.PacketLevel, QueueBypass, &bypass, sizeof(int));
     }
 
+    /// <summary>Sends frames once.</summary>
     public void Send(params IReadOnlyList<byte[]> frames)
     {
         foreach (var some in frames.Chunk(MostAtOnce))
         {
-            SendSome(some);
+            Send(some, times: 1);
         }
     }
 
-    public void Dispose() => socket.Dispose();
-
-    void SendSome(byte[][] frames)
+    /// <summary>Sends up to a thousand frames again and again.</summary>
+    public void Send(byte[][] frames, int times)
     {
         var pins = frames.Select(frame => GCHandle.Alloc(frame, GCHandleType.Pinned)).ToArray();
         var parts = frames.Select((frame, i) => new Part(pins[i].AddrOfPinnedObject(), frame.Length)).ToArray();
@@ -43,15 +48,25 @@ sealed unsafe partial class LinkSender : IDisposable
                 messages[i] = new() { Parts = part + i, PartCount = 1 };
             }
 
-            for (var sent = 0; sent < frames.Length;)
+            for (; times > 0; times--)
             {
-                var count = SendMessages(socket, messages + sent, (uint)(frames.Length - sent), 0);
-                Assert.True(count > 0, Marshal.GetLastPInvokeErrorMessage());
-                sent += count;
+                SendAll(messages, frames.Length);
             }
         }
 
         Array.ForEach(pins, pin => pin.Free());
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    void SendAll(Message* messages, int count)
+    {
+        for (var sent = 0; sent < count;)
+        {
+            var some = SendMessages(socket, messages + sent, (uint)(count - sent), 0);
+            Assert.True(some > 0, Marshal.GetLastPInvokeErrorMessage());
+            sent += some;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]

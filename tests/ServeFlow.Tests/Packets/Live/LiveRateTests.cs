@@ -16,6 +16,8 @@ public sealed class LiveRateTests(ITestOutputHelper output)
     [Theory(Explicit = true)]
     [InlineData(CaptureBackend.AfPacket, 46)]
     [InlineData(CaptureBackend.AfPacket, 1400)]
+    [InlineData(CaptureBackend.Pcap, 46)]
+    [InlineData(CaptureBackend.Pcap, 1400)]
     public void Poll_AsFastAsTheSenderGoes_KeepsUp(CaptureBackend backend, int payload)
     {
         using var pair = VethPair.Create();
@@ -23,13 +25,8 @@ public sealed class LiveRateTests(ITestOutputHelper output)
         using var sender = pair.OpenSender();
         byte[][] frames = [.. Enumerable.Range(0, 1024).Select(i => Frame.Simple(new byte[payload - 40]))];
         var watch = Stopwatch.StartNew();
-        var sending = Task.Run(() =>
-        {
-            for (var sent = 0; sent < Packets; sent += frames.Length)
-            {
-                sender.Send(frames);
-            }
-        }, TestContext.Current.CancellationToken);
+        var sending = Task.Run(() => sender.Send(frames, Packets / frames.Length),
+            TestContext.Current.CancellationToken);
 
         var (read, busy) = (0L, 0L);
         var burst = new PacketBurst();
