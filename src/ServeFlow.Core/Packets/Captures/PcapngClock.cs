@@ -1,14 +1,25 @@
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>Time of one pcapng interface: options if_tsresol and if_tsoffset.</summary>
-/// <param name="Resolution">Negative power of 10, or of 2 where the high bit is set; in seconds.</param>
-/// <param name="OffsetSeconds">Added to every timestamp.</param>
-readonly record struct PcapngClock(byte Resolution, long OffsetSeconds)
+/// <param name="resolution">Negative power of 10, or of 2 where the high bit is set; in seconds.</param>
+/// <param name="offsetSeconds">Added to every timestamp.</param>
+readonly struct PcapngClock(byte resolution, long offsetSeconds)
 {
     const byte IsPowerOfTwo = 0x80;
 
     /// <summary>Beyond it a tick count of 64 bits is less than a nanosecond.</summary>
     const int MaxPowerOfTen = 28;
+
+    /// <summary>Nanoseconds a tick, where that is a whole number.</summary>
+    readonly ulong nsPerTick = resolution <= 9 ? PowerOfTen(9 - resolution) : 0;
+
+    /// <summary>Below so many ticks, which is nearly always, one multiplication is exact; 0 where it never is.</summary>
+    readonly ulong simpleBelow =
+        resolution <= 9 && offsetSeconds == 0 ? long.MaxValue / PowerOfTen(9 - resolution) : 0;
+
+    public byte Resolution { get; } = resolution;
+
+    public long OffsetSeconds { get; } = offsetSeconds;
 
     /// <summary>Microseconds, where an interface says nothing.</summary>
     public static PcapngClock Default => new(6, 0);
@@ -18,6 +29,12 @@ readonly record struct PcapngClock(byte Resolution, long OffsetSeconds)
     /// </summary>
     public bool TryToNs(ulong ticks, out long ns)
     {
+        if (ticks < simpleBelow)
+        {
+            ns = (long)(ticks * nsPerTick);
+            return true;
+        }
+
         var exact = Scale(ticks) + ((Int128)OffsetSeconds * 1_000_000_000);
         ns = (long)Int128.Clamp(exact, 0, long.MaxValue);
         return exact == ns;

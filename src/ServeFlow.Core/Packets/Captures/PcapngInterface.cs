@@ -47,8 +47,8 @@ readonly record struct PcapngInterface(LinkType LinkType, uint SnapLength, Pcapn
     static PcapngClock WithOption(PcapngClock clock, ushort code, ReadOnlySpan<byte> value, bool bigEndian) =>
         (code, value.Length) switch
         {
-            (TimestampResolution, 1) => clock with { Resolution = value[0] },
-            (TimestampOffset, 8) => clock with { OffsetSeconds = (long)Order.Read64(value, bigEndian) },
+            (TimestampResolution, 1) => new(value[0], clock.OffsetSeconds),
+            (TimestampOffset, 8) => new(clock.Resolution, (long)Order.Read64(value, bigEndian)),
             _ => clock,
         };
 }
