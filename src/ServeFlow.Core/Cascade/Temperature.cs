@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ServeFlow.Cascade;
 
 /// <summary>
@@ -20,25 +22,42 @@ public static class Temperature
             return;
         }
 
-        var top = 0f;
+        var top = (float)Floor;
         foreach (var p in probabilities)
         {
             top = Math.Max(top, p);
         }
 
         // Relative to the largest, so that no exponential can overflow.
-        var logTop = Math.Log(Math.Max(top, Floor));
-        var sum = 0.0;
-        foreach (ref var p in probabilities)
+        var logTop = Vector256.Create(MathF.Log(top));
+        var power = Vector256.Create((float)(1 / temperature));
+        var sum = 0f;
+        Span<float> rest = stackalloc float[Vector256<float>.Count];
+        for (var first = 0; first < probabilities.Length; first += rest.Length)
         {
-            var scaled = Math.Exp((Math.Log(Math.Max(p, Floor)) - logTop) / temperature);
-            sum += scaled;
-            p = (float)scaled;
+            var part = probabilities[first..Math.Min(first + rest.Length, probabilities.Length)];
+            rest.Clear();
+            part.CopyTo(rest);
+            var least = Vector256.Max(Vector256.Create<float>(rest), Vector256.Create((float)Floor));
+            Vector256.Exp((Vector256.Log(least) - logTop) * power).CopyTo(rest);
+            rest[..part.Length].CopyTo(part);
+            sum += Sum(part);
         }
 
         foreach (ref var p in probabilities)
         {
-            p = (float)(p / sum);
+            p /= sum;
         }
+    }
+
+    static float Sum(ReadOnlySpan<float> values)
+    {
+        var sum = 0f;
+        foreach (var value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
     }
 }

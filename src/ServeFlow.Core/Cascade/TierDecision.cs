@@ -35,28 +35,34 @@ public readonly struct TierDecision
     internal static void RankTop(ReadOnlySpan<float> probabilities, out Classification.TopClasses top)
     {
         top = default;
-        for (var rank = 0; rank < Classification.TopCount; rank++)
-        {
-            top[rank] = -1;
-        }
-
+        int first = -1, second = -1, third = -1;
+        float p1 = -1, p2 = -1, p3 = -1;
         for (var c = 0; c < probabilities.Length; c++)
         {
-            var rank = Classification.TopCount;
-            while (rank > 0 && (top[rank - 1] < 0 || probabilities[c] > probabilities[top[rank - 1]]))
+            var p = probabilities[c];
+            if (p <= p3)
             {
-                rank--;
+                continue; // most classes
             }
 
-            for (var below = Classification.TopCount - 1; below > rank; below--)
+            if (p <= p2)
             {
-                top[below] = top[below - 1];
+                (third, p3) = (c, p);
+                continue;
             }
 
-            if (rank < Classification.TopCount)
+            (third, p3) = (second, p2);
+            if (p > p1)
             {
-                top[rank] = c;
+                (second, p2) = (first, p1);
+                (first, p1) = (c, p);
+            }
+            else
+            {
+                (second, p2) = (c, p);
             }
         }
+
+        (top[0], top[1], top[2]) = (first, second, third);
     }
 }

@@ -36,6 +36,7 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
             confidences[rank] = probabilities[labels[rank]];
         }
 
-        return new(labels, confidences, Uncertainty.Of(Measure, probabilities), thresholds[labels[0]]);
+        return new(labels, confidences,
+            Uncertainty.Of(Measure, probabilities, confidences[0], confidences[1]), thresholds[labels[0]]);
     }
 }

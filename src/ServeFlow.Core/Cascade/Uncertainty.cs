@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ServeFlow.Cascade;
 
 /// <summary>How unsure a probability vector is. One definition for calibration, evaluation and serving.</summary>
@@ -8,22 +10,23 @@ public static class Uncertainty
     /// <param name="probabilities">At least one, in any order, summing to 1.</param>
     public static float Of(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities)
     {
+        var (first, second) = measure == UncertaintyMeasure.Entropy ? (0, 0) : TopTwo(probabilities);
+        return Of(measure, probabilities, first, second);
+    }
+
+    /// <summary>The same where the two largest are known already.</summary>
+    internal static float Of(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities, double first, double second)
+    {
         var value = measure switch
         {
-            UncertaintyMeasure.LeastConfidence => 1 - TopTwo(probabilities).First,
-            UncertaintyMeasure.Margin => Margin(probabilities),
+            UncertaintyMeasure.LeastConfidence => 1 - first,
+            UncertaintyMeasure.Margin => 1 - (first - second),
             UncertaintyMeasure.Entropy => Entropy(probabilities),
             _ => throw new ArgumentOutOfRangeException(nameof(measure)),
         };
 
         // Rounding may step over either end; a threshold of 1 must mean "never escalate" all the same.
         return (float)Math.Clamp(value, 0, 1);
-    }
-
-    static double Margin(ReadOnlySpan<float> probabilities)
-    {
-        var (first, second) = TopTwo(probabilities);
-        return 1 - (first - second);
     }
 
     static (double First, double Second) TopTwo(ReadOnlySpan<float> probabilities)
@@ -52,12 +55,13 @@ public static class Uncertainty
         }
 
         var sum = 0.0;
-        foreach (var p in probabilities)
+        Span<float> rest = stackalloc float[Vector256<float>.Count];
+        for (var at = 0; at < probabilities.Length; at += rest.Length)
         {
-            if (p > 0)
-            {
-                sum -= p * Math.Log(p);
-            }
+            rest.Fill(1); // adds nothing: 1 · ln 1
+            probabilities[at..Math.Min(at + rest.Length, probabilities.Length)].CopyTo(rest);
+            var p = Vector256.Create<float>(rest);
+            sum -= Vector256.Sum(p * Vector256.Log(Vector256.Max(p, Vector256.Create(1e-30f))));
         }
 
         return sum / Math.Log(probabilities.Length);

@@ -10,6 +10,23 @@ public static class BitSlicedCompiler
     public static BitSlicedForest Compile(Forest forest, ScoringEngine engine)
     {
         ArgumentOutOfRangeException.ThrowIfEqual((int)engine, (int)ScoringEngine.Reference);
+        return JointTree.Of(forest) is { } joint
+            ? CompileJoint(forest, joint, engine)
+            : CompileSums(forest, engine);
+    }
+
+    /// <summary>One tree for all classes: what is summed is the number of the leaf, exactly.</summary>
+    static BitSlicedForest CompileJoint(Forest forest, JointTree joint, ScoringEngine engine)
+    {
+        var (lists, bits) = (new BranchLists(), BitSlicedForest.CodeBits(engine));
+        var parts = TreePart.Of(joint.ToTree(), lists, bits).ToList();
+        var digits = new LeafDigits(parts, digits: 2, codes: 1 << bits);
+        digits.WriteWhole();
+        return Finish(forest, engine, lists, parts, digits, [0], joint.Rows);
+    }
+
+    static BitSlicedForest CompileSums(Forest forest, ScoringEngine engine)
+    {
         var (lists, parts, starts) = (new BranchLists(), new List<TreePart>(), new List<int>());
         var bits = BitSlicedForest.CodeBits(engine);
         var divisor = forest.AverageOutput ? forest.Iterations : 1;
@@ -31,24 +48,28 @@ public static class BitSlicedCompiler
             digits = LeafDigits.Write(parts, starts, 4, divisor, 1 << bits);
         }
 
-        return new()
-        {
-            Engine = engine,
-            Predicates = [.. lists.Predicates],
-            Classes = forest.Classes,
-            ErrorBound = ErrorBounds.Of(forest, offsets, digits.SumError),
-            Transform = forest.Transform,
-            SigmoidScale = forest.SigmoidScale,
-            Outputs = forest.TreesPerIteration,
-            Trees = [.. parts.Select(part => part.Shape)],
-            Runs = [.. digits.Runs],
-            Branches = [.. lists.Branches],
-            LeafBranches = [.. lists.LeafBranches],
-            Digits = digits.Digits,
-            Tables = digits.Tables,
-            Offsets = offsets,
-        };
+        return Finish(forest, engine, lists, parts, digits, offsets, []);
     }
+
+    static BitSlicedForest Finish(Forest forest, ScoringEngine engine, BranchLists lists, List<TreePart> parts,
+        LeafDigits digits, double[] offsets, float[] leafRows) => new()
+    {
+        Engine = engine,
+        Predicates = [.. lists.Predicates],
+        Classes = forest.Classes,
+        ErrorBound = leafRows.Length > 0 ? ErrorBounds.OfRounding : ErrorBounds.Of(forest, offsets, digits.SumError),
+        Transform = forest.Transform,
+        SigmoidScale = forest.SigmoidScale,
+        Outputs = offsets.Length,
+        Trees = [.. parts.Select(part => part.Shape)],
+        Runs = [.. digits.Runs],
+        Branches = [.. lists.Branches],
+        LeafBranches = [.. lists.LeafBranches],
+        Digits = digits.Digits,
+        Tables = digits.Tables,
+        Offsets = offsets,
+        LeafRows = leafRows,
+    };
 
     /// <summary>Those with the widest leaf values first.</summary>
     static IEnumerable<Tree> TreesOf(Forest forest, int output) =>

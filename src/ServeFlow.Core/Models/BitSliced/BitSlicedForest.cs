@@ -73,8 +73,8 @@ readonly record struct SmallTree(int FirstBranch, int Branches, int FirstLeafBra
 /// </summary>
 readonly record struct TreeRun(int Output, int First, int End, double Unit)
 {
-    /// <summary>127 times a value of 24 bits fits 31; 16-bit sums of bytes overflow later.</summary>
-    public const int MostTrees = 127;
+    /// <summary>As many values of 24 bits fit 31, and whole groups of four trees.</summary>
+    public const int MostTrees = 124;
 }
 
 /// <summary>One branch: the flows of one slot split by a plane. All offsets are in bytes.</summary>

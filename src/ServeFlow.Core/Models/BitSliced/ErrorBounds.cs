@@ -6,6 +6,9 @@ static class ErrorBounds
     /// <summary>What is promised: as near to LightGBM's own probabilities.</summary>
     public const double Allowed = 1e-6;
 
+    /// <summary>Where doubles are rounded to floats once: half a unit in the last place of 1.</summary>
+    public const double OfRounding = 6e-8;
+
     /// <summary>Exponential, sum and division in floats: two units in the last place of an exponential move a
     /// probability by at most 1.2e-7, rounding of sum and quotient by as much.</summary>
     const double Floats = 2.5e-7;

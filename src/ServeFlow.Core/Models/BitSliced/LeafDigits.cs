@@ -17,7 +17,7 @@ sealed class LeafDigits
     readonly List<TreePart> parts;
     readonly byte[] tables;
 
-    LeafDigits(List<TreePart> parts, int digits, int codes)
+    public LeafDigits(List<TreePart> parts, int digits, int codes)
     {
         this.parts = parts;
         Digits = digits;
@@ -45,6 +45,20 @@ sealed class LeafDigits
         }
 
         return written;
+    }
+
+    /// <summary>Writes values of the only output, which are whole numbers, as they are.</summary>
+    public void WriteWhole()
+    {
+        for (var first = 0; first < parts.Count; first += TreeRun.MostTrees)
+        {
+            Runs.Add(new(0, first, Math.Min(first + TreeRun.MostTrees, parts.Count), 1));
+        }
+
+        for (var place = 0; place < parts.Count; place++)
+        {
+            WriteTable(parts[place], 1, place);
+        }
     }
 
     void WriteOutput(int output, int first, int end, int divisor)

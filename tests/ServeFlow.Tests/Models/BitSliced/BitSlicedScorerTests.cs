@@ -46,6 +46,17 @@ public sealed class BitSlicedScorerTests
     public void Score_ManySmallTrees_DoesNotOverflow(ScoringEngine engine) =>
         AssertEqual(engine, new Random(1), classes: 2, rounds: 1500, leaves: 31, flows: 64, ScoreTransform.Softmax);
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Score_OneTreeForAllClasses_IsEvaluatedOnce(ScoringEngine engine)
+    {
+        var forest = RandomForests.DrawDecisionTree(new Random(6), classes: 5, leaves: 700, Columns);
+        var rows = RandomForests.DrawRows(new Random(7), 300, Columns);
+
+        Assert.Single(BitSlicedCompiler.Compile(forest, engine).Runs);
+        AssertEqual(engine, forest, rows, flows: 300);
+    }
+
     [Fact]
     public void Score_TreesWithoutBranches_GivesTheirShares()
     {

@@ -21,6 +21,48 @@ static class RandomForests
         };
     }
 
+    /// <summary>A tree a class, all with the same questions; where leaves are alike in a class, they are one.</summary>
+    public static Forest DrawDecisionTree(Random random, int classes, int leaves, int columns)
+    {
+        var tree = DrawTree(random, leaves, columns, 1);
+        var trees = Enumerable.Range(0, classes).Select(_ => CartPruned(new Tree
+        {
+            Columns = tree.Columns,
+            Thresholds = tree.Thresholds,
+            LeftChildren = tree.LeftChildren,
+            RightChildren = tree.RightChildren,
+            LeafValues = [.. tree.LeafValues.Select(_ => random.Next(1, 9) / 8.0)],
+        })).ToArray();
+        return new Forest
+        {
+            Classes = classes,
+            TreesPerIteration = classes,
+            Transform = ScoreTransform.None,
+            Trees = trees,
+            ColumnNames = [.. Enumerable.Range(0, columns).Select(column => $"c{column}")],
+        };
+    }
+
+    /// <summary>The last node becomes a leaf where both of its leaves have the same value.</summary>
+    static Tree CartPruned(Tree tree)
+    {
+        var last = tree.Columns.Length - 1;
+        var (left, right) = (tree.LeftChildren[last], tree.RightChildren[last]);
+        if (left >= 0 || right >= 0 || tree.LeafValues[~left] != tree.LeafValues[~right] || ~right != last + 1)
+        {
+            return tree;
+        }
+
+        return new()
+        {
+            Columns = tree.Columns[..last],
+            Thresholds = tree.Thresholds[..last],
+            LeftChildren = [.. tree.LeftChildren[..last].Select(child => child == last ? left : child)],
+            RightChildren = [.. tree.RightChildren[..last].Select(child => child == last ? left : child)],
+            LeafValues = tree.LeafValues[..(last + 1)],
+        };
+    }
+
     /// <summary>Grows a tree by splitting a random leaf until it has as many as asked for.</summary>
     static Tree DrawTree(Random random, int leaves, int columns, double largest)
     {
