@@ -12,13 +12,12 @@ sealed class BenchOutput : IDisposable
 {
     const int QueueRecords = 1 << 15;
 
-    readonly List<FileStream> files = [];
+    readonly List<BenchFile> files = [];
     readonly List<SinkThread> threads = [];
 
     public IRecordSink Create(CascadePlan plan)
     {
-        files.Add(new(Path.GetTempFileName(), FileMode.Create, FileAccess.Write, FileShare.None, 0,
-            FileOptions.DeleteOnClose));
+        files.Add(new());
         var sink = RecordFormat.CreateSink(RecordFormat.Eve, files[^1], plan, new());
         var queue = new QueuedSink(QueueRecords, lossless: true, sink.WantsPredictions);
         threads.Add(new(new(RecordFormat.Eve, sink) { Lossless = true, Retries = false }, [queue],

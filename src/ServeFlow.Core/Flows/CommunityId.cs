@@ -38,12 +38,19 @@ public static class CommunityId
         Span<byte> input = stackalloc byte[LongestInput];
         Span<byte> hash = stackalloc byte[Sha1Block.HashLength];
         Sha1Block.Hash(input[..WriteInput(key, seed, input)], hash);
-        "1:"u8.CopyTo(destination);
-        Base64.EncodeToUtf8(hash, destination[2..], out _, out _);
+        Spell(hash, destination);
         return true;
     }
 
-    static int WriteInput(in FlowKey key, ushort seed, Span<byte> input)
+    /// <summary>The identifier of a hash.</summary>
+    internal static void Spell(ReadOnlySpan<byte> hash, Span<byte> destination)
+    {
+        "1:"u8.CopyTo(destination);
+        Base64.EncodeToUtf8(hash, destination[2..], out _, out _);
+    }
+
+    /// <summary>What is hashed, at most 40 bytes; returns its length.</summary>
+    internal static int WriteInput(in FlowKey key, ushort seed, Span<byte> input)
     {
         BinaryPrimitives.WriteUInt16BigEndian(input, seed);
         var length = 2;

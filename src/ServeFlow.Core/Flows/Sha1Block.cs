@@ -15,7 +15,8 @@ static class Sha1Block
 
     public const int HashLength = 20;
 
-    const int BlockLength = 64;
+    public const int BlockLength = 64;
+
     const int Rounds = 80;
 
     /// <summary>Writes the hash of a message of at most <see cref="LongestMessage"/> bytes.</summary>
@@ -25,11 +26,17 @@ static class Sha1Block
         Span<byte> block = stackalloc byte[BlockLength];
         block.Clear();
         message.CopyTo(block[..LongestMessage]);
-        block[message.Length] = 0x80;
-        BinaryPrimitives.WriteUInt64BigEndian(block[^8..], (ulong)message.Length * 8);
+        Pad(block, message.Length);
         Span<uint> words = stackalloc uint[Rounds];
         Expand(block, words);
         Compress(words, hash);
+    }
+
+    /// <summary>Ends a message in a block that is zero behind it.</summary>
+    public static void Pad(Span<byte> block, int messageLength)
+    {
+        block[messageLength] = 0x80;
+        BinaryPrimitives.WriteUInt64BigEndian(block[^8..], (ulong)messageLength * 8);
     }
 
     static void Expand(ReadOnlySpan<byte> block, Span<uint> words)

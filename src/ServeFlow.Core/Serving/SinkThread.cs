@@ -20,6 +20,7 @@ public sealed class SinkThread
 
     readonly SensorSink spec;
     readonly QueuedSink[] queues;
+    readonly int lookahead;
     readonly Action<string> say;
     readonly Thread thread;
     string? capture;
@@ -40,6 +41,7 @@ public sealed class SinkThread
     {
         this.spec = spec;
         this.queues = [.. queues];
+        lookahead = spec.Sink.Lookahead;
         this.say = say;
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
     }
@@ -139,17 +141,18 @@ public sealed class SinkThread
             Begin(queue.Capture);
             while (i < records.Length)
             {
-                ref readonly var record = ref records[i++];
-                if (record.Kind == RecordKind.None)
+                if (records[i].Kind == RecordKind.None)
                 {
-                    Begin(queue.NextCapture(record.PacketNumber));
+                    Begin(queue.NextCapture(records[i++].PacketNumber));
                     continue;
                 }
 
-                handed++;
+                var run = Run(records[i..]);
+                i += run.Length;
+                handed += run.Length;
                 if (!isBroken)
                 {
-                    spec.Sink.Write(record);
+                    spec.Sink.WriteMany(run);
                 }
             }
         }
@@ -159,6 +162,18 @@ public sealed class SinkThread
         }
 
         return i;
+    }
+
+    /// <summary>As many records from the first on as the sink takes at once.</summary>
+    ReadOnlySpan<FlowRecord> Run(ReadOnlySpan<FlowRecord> records)
+    {
+        var length = 1;
+        while (length < records.Length && length < lookahead && records[length].Kind != RecordKind.None)
+        {
+            length++;
+        }
+
+        return records[..length];
     }
 
     /// <summary>Workers may be at different captures: the sink is told whose records follow.</summary>

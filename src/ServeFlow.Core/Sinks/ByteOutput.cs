@@ -66,7 +66,16 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     /// <summary>Marks the end of a record; whole records are all that ever reaches the stream.</summary>
     public void EndRecord()
     {
-        Records++;
+        CountRecord();
+        DrainWhenLarge();
+    }
+
+    /// <summary>Marks the end of a record that others follow at once.</summary>
+    public void CountRecord() => Records++;
+
+    /// <summary>To be called between records alone.</summary>
+    public void DrainWhenLarge()
+    {
         if (length >= FlushAt)
         {
             Drain();

@@ -14,7 +14,7 @@ public sealed partial class EveSink : IRecordSink
     readonly ByteOutput output;
     readonly EveWords words;
     readonly TimestampText times = new();
-    readonly ushort seed;
+    readonly CommunityIdBatch communityIds;
     byte[] capture = [];
 
     /// <param name="stream">Receives the lines; stays open.</param>
@@ -22,18 +22,37 @@ public sealed partial class EveSink : IRecordSink
     {
         output = new(stream);
         words = new(plan, options);
-        seed = options.CommunityIdSeed;
+        communityIds = new(options.CommunityIdSeed);
     }
 
     public long Pending => output.Records;
 
     public void BeginCapture(string name) => capture = name.Length == 0 ? [] : EveWords.Capture(name);
 
-    public void Write(in FlowRecord record)
+    public int Lookahead => CommunityIdBatch.Capacity;
+
+    public void Write(in FlowRecord record) => WriteMany(new(in record));
+
+    public void WriteMany(ReadOnlySpan<FlowRecord> records)
+    {
+        communityIds.Make(records);
+        for (var i = 0; i < records.Length; i++)
+        {
+            Write(records[i], communityIds[i]);
+        }
+
+        output.DrainWhenLarge();
+    }
+
+    public void Flush() => output.Flush();
+
+    public void Dispose() => output.Dispose();
+
+    void Write(in FlowRecord record, ReadOnlySpan<byte> communityId)
     {
         var text = new TextCursor(output.GetSpan(words.LongestRecord + capture.Length));
         WriteEvent(record, ref text);
-        WriteTuple(record, ref text);
+        WriteTuple(record, communityId, ref text);
         if (record.Note.TunnelDepth > 0)
         {
             WriteTunnel(record.Flow.Tunnel, record.Note, ref text);
@@ -48,12 +67,8 @@ public sealed partial class EveSink : IRecordSink
         WriteAnswer(record, ref text);
         text.Text("}\n"u8);
         output.Advance(text.Length);
-        output.EndRecord();
+        output.CountRecord();
     }
-
-    public void Flush() => output.Flush();
-
-    public void Dispose() => output.Dispose();
 
     void WriteEvent(in FlowRecord record, ref TextCursor text)
     {
@@ -79,7 +94,7 @@ public sealed partial class EveSink : IRecordSink
         }
     }
 
-    void WriteTuple(in FlowRecord record, ref TextCursor text)
+    static void WriteTuple(in FlowRecord record, ReadOnlySpan<byte> communityId, ref TextCursor text)
     {
         ref readonly var flow = ref record.Flow;
         var protocol = flow.Key.Protocol;
@@ -112,7 +127,7 @@ public sealed partial class EveSink : IRecordSink
         }
 
         text.Text(",\"community_id\":\""u8);
-        text.Advance(FlowFacts.CommunityId(flow, seed, text.Rest));
+        text.Text(communityId);
         text.Text("\""u8);
     }
 

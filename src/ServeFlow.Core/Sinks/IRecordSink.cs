@@ -16,12 +16,24 @@ public interface IRecordSink : IDisposable
     /// <summary>How full is what holds records back here, 0 to 1; near 1 records are about to be lost.</summary>
     double Pressure => 0;
 
+    /// <summary>The most records that <see cref="WriteMany"/> takes at once.</summary>
+    int Lookahead => 1;
+
     /// <summary>
     /// The records that follow come from this capture (a file name; interfaces have their own field).
     /// </summary>
     void BeginCapture(string name);
 
     void Write(in FlowRecord record);
+
+    /// <summary>Takes several records, at most <see cref="Lookahead"/>; where it throws, it has taken them all.</summary>
+    void WriteMany(ReadOnlySpan<FlowRecord> records)
+    {
+        foreach (ref readonly var record in records)
+        {
+            Write(record);
+        }
+    }
 
     /// <summary>Hands on what is buffered.</summary>
     void Flush();

@@ -21,12 +21,15 @@ public sealed class LogFileSink : IRecordSink, IReopenable
         this.path = path;
         this.create = create;
         WantsPredictions = Open().WantsPredictions;
+        Lookahead = Open().Lookahead;
     }
 
     /// <param name="isNew">Whether the file is empty: header lines belong in it.</param>
     public delegate IRecordSink Creator(Stream stream, bool isNew);
 
     public bool WantsPredictions { get; }
+
+    public int Lookahead { get; }
 
     public long Pending => sink?.Pending ?? 0;
 
@@ -37,6 +40,8 @@ public sealed class LogFileSink : IRecordSink, IReopenable
     }
 
     public void Write(in FlowRecord record) => Open().Write(record);
+
+    public void WriteMany(ReadOnlySpan<FlowRecord> records) => Open().WriteMany(records);
 
     public void Flush() => Open().Flush();
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -9,8 +10,7 @@ namespace ServeFlow.Sinks;
 /// </summary>
 ref struct TextCursor(Span<byte> room)
 {
-    /// <summary>The digits of a 64-bit integer, and its sign.</summary>
-    const int LongestInteger = 20;
+    static readonly ulong[] PowersOfTen = [.. Enumerable.Range(0, 20).Select(i => (ulong)BigInteger.Pow(10, i))];
 
     /// <summary>"00" to "99".</summary>
     static readonly byte[] Pairs = [.. Enumerable.Range(0, 100).SelectMany(i => new[] { (byte)('0' + (i / 10)), (byte)('0' + (i % 10)) })];
@@ -91,26 +91,32 @@ ref struct TextCursor(Span<byte> room)
             return;
         }
 
-        Span<byte> digits = stackalloc byte[LongestInteger];
-        var at = LongestInteger;
+        var count = CountDigits(value);
+        var place = room.Slice(Length, count);
+        Length += count;
         while (value >= 100)
         {
             (value, var pair) = Math.DivRem(value, 100);
-            at -= 2;
-            Pair(digits[at..], (int)pair);
+            count -= 2;
+            Pair(place[count..], (int)pair);
         }
 
-        if (value >= 10)
+        if (count == 2)
         {
-            at -= 2;
-            Pair(digits[at..], (int)value);
+            Pair(place, (int)value);
         }
         else
         {
-            digits[--at] = (byte)('0' + value);
+            place[0] = (byte)('0' + value);
         }
+    }
 
-        Text(digits[at..]);
+    /// <summary>Digits of a number of at least 10: about 1233 / 4096 a bit, corrected by a look at the power of ten.
+    /// </summary>
+    static int CountDigits(ulong value)
+    {
+        var guess = ((BitOperations.Log2(value) + 1) * 1233) >> 12;
+        return guess + (value >= PowersOfTen[guess] ? 1 : 0);
     }
 
     static void Pair(Span<byte> place, int value) =>

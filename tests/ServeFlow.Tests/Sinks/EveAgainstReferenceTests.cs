@@ -28,6 +28,22 @@ public sealed class EveAgainstReferenceTests
             Text(record, stream => new EveSink(stream, Plan, Options))), iter: 5_000);
 
     [Fact]
+    public void WriteMany_AnyRecords_AreWrittenOneByOne() => Records.Array[0, 8].Sample(records =>
+    {
+        using MemoryStream together = new(), single = new();
+        using (EveSink many = new(together, Plan, Options), one = new(single, Plan, Options))
+        {
+            many.WriteMany(records);
+            foreach (var record in records)
+            {
+                one.Write(record);
+            }
+        }
+
+        Assert.Equal(single.ToArray(), together.ToArray());
+    }, iter: 1_000);
+
+    [Fact]
     public void Decimals_AnyProbability_IsTheBaseLibrarys() => Gen.OneOf(
             Gen.Single[0, 1], Gen.Single, Gen.Int[0, 1_000_000].Select(i => i / 1e6f), Gen.Int[0, 200].Select(i => i / 1e7f))
         .Sample(value =>
@@ -40,7 +56,8 @@ public sealed class EveAgainstReferenceTests
         }, iter: 100_000);
 
     [Fact]
-    public void Integer_AnyLong_IsTheBaseLibrarys() => Gen.OneOf(Gen.Long, Gen.Long[-1000, 1000], Gen.Const(long.MinValue))
+    public void Integer_AnyLong_IsTheBaseLibrarys() => Gen.OneOf(Gen.Long, Gen.Long[-1000, 1000], Gen.Const(long.MinValue),
+            Gen.Select(Gen.Int[0, 18], Gen.Int[-1, 1]).Select((power, beside) => (long)Math.Pow(10, power) + beside))
         .Sample(value =>
         {
             Span<byte> room = stackalloc byte[64];
