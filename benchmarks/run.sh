@@ -39,6 +39,9 @@ bundle() {
 
 model() {
   "$serveflow" bench model --json > "$out/model.json"
+  for tier in dt-1 lgbm-1 lgbm-10; do
+    "$serveflow" bench model --model "$bundle/1/$tier.txt" -r "$work/synthetic" --json > "$out/model-$tier.json"
+  done
 }
 
 rate() {

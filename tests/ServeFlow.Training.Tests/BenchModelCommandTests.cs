@@ -2,6 +2,7 @@ using System.CommandLine;
 using ServeFlow.Cli;
 using ServeFlow.Cli.Benchmarks.Engines;
 using ServeFlow.Cli.Commands;
+using ServeFlow.Training.Synthesis;
 using Xunit;
 
 namespace ServeFlow.Training.Tests;
@@ -39,10 +40,34 @@ public sealed class BenchModelCommandTests
         Assert.Null(json["speedup"]!["onnxruntime"]);
     }
 
+    [Fact]
+    public void Run_Captures_TheirFlowsAreTheRows()
+    {
+        var folder = Directory.CreateTempSubdirectory("serveflow-bench").FullName;
+        try
+        {
+            var made = SyntheticSet.Write(new() { Directory = Path.Combine(folder, "set"), Flows = 30, Captures = 2 },
+                null, TestContext.Current.CancellationToken);
+            var path = Path.Combine(folder, "model.txt");
+            File.WriteAllText(path, Small([]).Model.Text);
+
+            var result = Small([BitSlicedEngine.EngineName], path, made.Directory);
+
+            Assert.Equal(30, result.Rows);
+            Assert.Equal(made.Directory, (string)result.ToJson()["rows_from"]!);
+            Assert.All(result.Times, time => Assert.InRange(time.LargestDifference, 0, Tolerance));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("--engines", "xgboost")]
     [InlineData("--classes", "1")]
     [InlineData("--rows", "many")]
+    [InlineData("-r", "captures")]
     public void Run_BadOption_IsAUsageError(string option, string value) =>
         Assert.Equal(CommandRunner.Usage, Run(option, value));
 
@@ -64,17 +89,18 @@ public sealed class BenchModelCommandTests
     }
 
     /// <summary>Two rounds of three classes, three leaves a tree, on the first 40 bits of IPv4.</summary>
-    static ModelBenchResult Small(IReadOnlyCollection<string> engines)
+    static ModelBenchResult Small(IReadOnlyCollection<string> engines, string? model = null, string? captures = null)
     {
         using var line = new ProgressLine();
         return new ModelBench
         {
-            ModelPath = null,
+            ModelPath = model,
+            CapturePath = captures,
             Columns = 40,
             Classes = 3,
             Rounds = 2,
             Leaves = 3,
-            Rows = 8,
+            Rows = captures is null ? 8 : 100,
             Engines = engines,
             Seed = 1,
             Slice = TimeSpan.FromMilliseconds(1),

@@ -12,7 +12,7 @@ static class BenchModelCommand
 
         Examples:
           serveflow bench model
-          serveflow bench model --model bundle/1/lgbm-1.txt --json
+          serveflow bench model --model bundle/1/lgbm-1.txt -r captures/ --json
           serveflow bench model --columns 2048 --classes 5 --rounds 50 --engines bitsliced,lightgbm
         """;
 
@@ -24,19 +24,36 @@ static class BenchModelCommand
             HelpName = "FILE",
             Validators = { CommonOptions.NotEmpty },
         };
+        var captures = new Option<string?>("--read", "-r")
+        {
+            Description = "Rows are the flows of these captures; where left out, random headers. Needs --model",
+            HelpName = "PATH",
+            Validators = { CommonOptions.NotEmpty },
+        };
         var columns = NumberOptions.Create("--columns", "N", "Header bits of a row", 16, 10_240, 1024);
         var classes = NumberOptions.Create("--classes", "K", "Classes", 2, 1000, 11);
         var rounds = NumberOptions.Create("--rounds", "R", "Boosting rounds: a tree for each class", 1, 10_000, 100);
         var leaves = NumberOptions.Create("--leaves", "L", "Leaves of a tree", 2, 1024, 31);
-        var rows = NumberOptions.Create("--rows", "N", "Random rows to score", 1, 1 << 20, 1 << 14);
+        var rows = NumberOptions.Create("--rows", "N", "Rows to score, at the most", 1, 1 << 20, 1 << 14);
         var engines = Engines();
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
-        var command = new Command("model", Help) { model, columns, classes, rounds, leaves, rows, engines, seed, json };
+        var command = new Command("model", Help)
+        {
+            model, captures, columns, classes, rounds, leaves, rows, engines, seed, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(captures) is not null && result.GetValue(model) is null)
+            {
+                result.AddError("-r: flows of captures need a model that was trained on such; give --model FILE");
+            }
+        });
         command.SetRun((parsed, cancel) =>
         {
             var bench = new ModelBench
             {
                 ModelPath = parsed.GetValue(model),
+                CapturePath = parsed.GetValue(captures),
                 Columns = parsed.GetValue(columns),
                 Classes = parsed.GetValue(classes),
                 Rounds = parsed.GetValue(rounds),

@@ -47,7 +47,8 @@ sealed class BenchModel
         var depth = (columns + Bits.ColumnsPerPacket - 1) / Bits.ColumnsPerPacket;
         int[] numbers = [.. Enumerable.Range(0, columns)];
         progress.Report(new(0, "drawing rows"));
-        var rows = BenchRows.Draw(new(seed, complete: true), Bits, numbers, TrainingRows, depth, cancel);
+        var headers = new RandomHeaders(seed, complete: true).Draw(TrainingRows, depth, cancel);
+        var rows = new BenchRows(headers, Bits, numbers, cancel);
         var text = new MatrixBoosting
         {
             ColumnNames = [.. numbers.Select(Bits.ColumnName)],
@@ -55,7 +56,7 @@ sealed class BenchModel
             Rounds = rounds,
             Leaves = leaves,
             Seed = seed,
-        }.Train(rows.Values, Labels(rows, classes, new Random(seed)), progress, cancel);
+        }.Train(rows.Range(0, rows.Count).ToArray(), Labels(rows, classes, new Random(seed)), progress, cancel);
         return new()
         {
             Forest = LightGbmText.Read(text, "trained model"),
@@ -106,7 +107,7 @@ sealed class BenchModel
         var labels = new float[rows.Count];
         for (var r = 0; r < labels.Length; r++)
         {
-            var row = rows.Values.AsMemory(r * rows.Columns, rows.Columns);
+            var row = rows.Range(r, 1);
             labels[r] = random.Next(10) == 0
                 ? random.Next(classes)
                 : Array.IndexOf(signs, signs.MaxBy(s => s.Sum(c => row.Span[c]) + random.NextDouble()));

@@ -4,39 +4,41 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 
 /// <summary>The same flows twice: as header records, which serving has, and as rows of floats, which the libraries
 /// take.</summary>
-/// <param name="Count">Flows.</param>
-/// <param name="Depth">Packets of each.</param>
-/// <param name="Records">[flows × depth]</param>
-/// <param name="Columns">Columns of a row.</param>
-/// <param name="Values">[flows × columns], row-major.</param>
-sealed record BenchRows(int Count, int Depth, HeaderRecord[] Records, int Columns, float[] Values)
+sealed class BenchRows
 {
+    readonly IReadOnlyList<HeaderRecord[]> flows;
+    readonly float[] values;
+
+    /// <param name="flows">First packets of each flow; those beyond what the columns need are not looked at.</param>
     /// <param name="columns">Schema number of each column of the rows, in any order.</param>
-    public static BenchRows Draw(RandomHeaders headers, FeatureSchema schema, IReadOnlyList<int> columns, int count,
-        int depth, CancellationToken cancel)
+    public BenchRows(IReadOnlyList<HeaderRecord[]> flows, FeatureSchema schema, IReadOnlyList<int> columns,
+        CancellationToken cancel)
     {
-        var records = headers.Draw(count, depth, cancel);
-        var values = new float[count * columns.Count];
+        this.flows = flows;
+        Columns = columns.Count;
+        values = new float[flows.Count * Columns];
         int[] ascending = [.. columns.Order()];
         int[] places = [.. columns.Select(column => Array.BinarySearch(ascending, column))];
-        var extracted = new float[ascending.Length];
-        for (var flow = 0; flow < count; flow++)
+        var extracted = new float[Columns];
+        for (var flow = 0; flow < Count; flow++)
         {
             cancel.ThrowIfCancellationRequested();
-            schema.Extract(records.AsSpan(flow * depth, depth), ascending, extracted);
-            var row = values.AsSpan(flow * columns.Count, columns.Count);
-            for (var c = 0; c < row.Length; c++)
+            schema.Extract(flows[flow], ascending, extracted);
+            for (var c = 0; c < Columns; c++)
             {
-                row[c] = extracted[places[c]];
+                values[(flow * Columns) + c] = extracted[places[c]];
             }
         }
-
-        return new(count, depth, records, columns.Count, values);
     }
 
-    public ReadOnlySpan<HeaderRecord> Packets(int flow) => Records.AsSpan(flow * Depth, Depth);
+    public int Count => flows.Count;
 
-    public Memory<float> Range(int first, int count) => Values.AsMemory(first * Columns, count * Columns);
+    public int Columns { get; }
 
-    public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
+    public ReadOnlySpan<HeaderRecord> Packets(int flow) => flows[flow];
+
+    /// <returns>[count × columns], row-major.</returns>
+    public Memory<float> Range(int first, int count) => values.AsMemory(first * Columns, count * Columns);
+
+    public ReadOnlySpan<float> Row(int row) => values.AsSpan(row * Columns, Columns);
 }

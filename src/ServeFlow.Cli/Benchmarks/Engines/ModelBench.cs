@@ -1,3 +1,4 @@
+using ServeFlow.Features;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
@@ -13,6 +14,9 @@ sealed record ModelBench
 
     /// <summary>A model text; null: one is trained.</summary>
     public required string? ModelPath { get; init; }
+
+    /// <summary>Captures whose flows are the rows; null: they are drawn at random.</summary>
+    public required string? CapturePath { get; init; }
 
     public required int Columns { get; init; }
 
@@ -38,18 +42,21 @@ sealed record ModelBench
             ? BenchModel.Train(Columns, Classes, Rounds, Leaves, Seed,
                 line.Of<TrainingProgress>(p => (p.Done / 2, p.What)), cancel)
             : BenchModel.Read(ModelPath);
-        line.Report(0.5, "drawing rows");
-        var rows = BenchRows.Draw(new(Seed ^ RowsSeed, model.IsBinary), model.Schema, model.Columns, Rows, model.Depth,
-            cancel);
+        line.Report(0.5, "making rows");
+        var rows = new BenchRows(Headers(model, cancel), model.Schema, model.Columns, cancel);
         using var set = new EngineSet(model, rows, Engines);
         line.Report(0.55, "comparing probabilities");
         var differences = Differences(set, model, rows, cancel);
         using var planes = new PlanesEngine(model, rows);
         var times = EngineRace.Time([.. set.Engines, planes], rows.Count, Slice,
             line.Of<double>(done => (0.6 + (done * 0.4), "timing the engines in turn")), cancel);
-        return new(model, rows.Count, [.. set.Engines.Select((engine, e) => new EngineTime(engine.Name, engine.Isa,
+        return new(model, rows.Count, CapturePath, [.. set.Engines.Select((engine, e) => new EngineTime(engine.Name, engine.Isa,
             engine.Batch, times[e].Min(), Median(times[e]), differences[e], engine.Covers))], times[^1].Min());
     }
+
+    IReadOnlyList<HeaderRecord[]> Headers(BenchModel model, CancellationToken cancel) => CapturePath is null
+        ? new RandomHeaders(Seed ^ RowsSeed, model.IsBinary).Draw(Rows, model.Depth, cancel)
+        : CapturedHeaders.Read(CapturePath, Rows, model.Depth, cancel);
 
     static double[] Differences(EngineSet set, BenchModel model, BenchRows rows, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 /// <summary>What <c>bench model</c> found.</summary>
 /// <param name="Planes">Nanoseconds a flow of the bit-sliced engine's first part, full batches: records to planes.
 /// </param>
-sealed record ModelBenchResult(BenchModel Model, int Rows, IReadOnlyList<EngineTime> Times, double Planes)
+sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IReadOnlyList<EngineTime> Times, double Planes)
 {
     static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
@@ -24,6 +24,7 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, IReadOnlyList<EngineT
             ["source"] = Model.Source,
         },
         ["rows"] = Rows,
+        ["rows_from"] = Captures ?? "random headers",
         ["rounds"] = EngineRace.Rounds,
         ["engines"] = new JsonArray([.. Times.Select(time => time.ToJson())]),
         ["planes_ns_per_flow"] = Math.Round(Planes, 1),
@@ -48,7 +49,7 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, IReadOnlyList<EngineT
             {CpuName.Value}, one thread
             {forest.Trees.Count:N0} trees of at most {Model.MostLeaves} leaves, {forest.Classes} classes: {Model.Source}
             {forest.UsedColumns.Count:N0} of {columns:N0} columns used
-            {Rows:N0} random rows, best and median of {EngineRace.Rounds} rounds in turn
+            {Rows:N0} rows ({Captures ?? "random headers"}), best and median of {EngineRace.Rounds} rounds in turn
 
             {table}
             {string.Join('\n', covers)}

@@ -29,17 +29,21 @@ sealed class RandomHeaders
         }
     }
 
-    /// <returns>[flows × depth]</returns>
-    public HeaderRecord[] Draw(int flows, int depth, CancellationToken cancel)
+    /// <returns>The packets of each flow.</returns>
+    public IReadOnlyList<HeaderRecord[]> Draw(int count, int depth, CancellationToken cancel)
     {
-        var records = new HeaderRecord[flows * depth];
-        for (var i = 0; i < records.Length; i++)
+        var flows = new HeaderRecord[count][];
+        foreach (ref var flow in flows.AsSpan())
         {
             cancel.ThrowIfCancellationRequested();
-            Draw(ref records[i], i % depth);
+            flow = new HeaderRecord[depth];
+            for (var packet = 0; packet < depth; packet++)
+            {
+                Draw(ref flow[packet], packet);
+            }
         }
 
-        return records;
+        return flows;
     }
 
     void Draw(ref HeaderRecord record, int packet)
