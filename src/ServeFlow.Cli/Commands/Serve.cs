@@ -15,6 +15,7 @@ sealed class Serve(ServeOptions options)
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     volatile bool isGivenUp;
+    bool isOver;
 
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run()
@@ -49,7 +50,8 @@ sealed class Serve(ServeOptions options)
         var next = options.StatisticsInterval;
         while (!sensor.Wait(Step))
         {
-            if (signals.MustStop || isGivenUp || statistics.Elapsed >= options.Duration)
+            isOver = statistics.Elapsed >= options.Duration;
+            if (signals.MustStop || isGivenUp || isOver)
             {
                 sensor.Stop();
             }
@@ -83,8 +85,18 @@ sealed class Serve(ServeOptions options)
         }
 
         var isUnreadable = input.Outcomes.Count > 0 && !input.Outcomes.Any(outcome => outcome.IsReadable);
+        if (IsGone(input, signals, statistics))
+        {
+            report.Say($"{string.Join(", ", options.Interfaces)}: gone; nothing more can be captured");
+            return CommandRunner.Failed;
+        }
+
         return isGivenUp || isUnreadable || statistics.Sinks.Any(sink => sink.Failed > 0) ? CommandRunner.Failed
             : signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted
             : CommandRunner.Succeeded;
     }
+
+    /// <summary>Whether a link ended by itself, which links do only when they are taken away.</summary>
+    bool IsGone(ServeInput input, ServeSignals signals, SensorStatistics statistics) => input.IsLive
+        && !signals.MustStop && !isGivenUp && !isOver && statistics.Received < options.PacketLimit;
 }
