@@ -51,7 +51,10 @@ static class BenchLatencyCommand
                 Flows = PeakFlows, PacketsPerFlow = parsed.GetValue(packets), Rate = PeakFlows, Seed = parsed.GetValue(seed),
             };
             var count = parsed.GetValue(workers);
-            var rates = parsed.GetValue(offered) ?? ShareOfPeak(plan, traffic, count, cancel);
+            // A list that is not given comes as an empty one.
+            var rates = parsed.GetValue(offered) is { Length: > 0 } given
+                ? given
+                : ShareOfPeak(plan, traffic, count, cancel);
             var results = rates.Select(rate => Offer(plan, traffic, rate, parsed.GetValue(seconds), count, cancel));
             Print(results, count, parsed.GetValue(json));
             return CommandRunner.Succeeded;
