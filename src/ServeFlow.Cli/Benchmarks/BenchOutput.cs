@@ -13,12 +13,14 @@ sealed class BenchOutput : IDisposable
     const int QueueRecords = 1 << 15;
 
     readonly List<BenchFile> files = [];
+    readonly List<WriteBehindStream> behind = [];
     readonly List<SinkThread> threads = [];
 
     public IRecordSink Create(CascadePlan plan)
     {
         files.Add(new());
-        var sink = RecordFormat.CreateSink(RecordFormat.Eve, files[^1], plan, new());
+        behind.Add(new(files[^1]));
+        var sink = RecordFormat.CreateSink(RecordFormat.Eve, behind[^1], plan, new());
         var queue = new QueuedSink(QueueRecords, lossless: true, sink.WantsPredictions);
         threads.Add(new(new(RecordFormat.Eve, sink) { Lossless = true, Retries = false }, [queue],
             Console.Error.WriteLine));
@@ -29,6 +31,7 @@ sealed class BenchOutput : IDisposable
     public void Dispose()
     {
         threads.ForEach(thread => thread.Complete(TimeSpan.FromSeconds(10)));
+        behind.ForEach(stream => stream.Dispose());
         files.ForEach(file => file.Dispose());
     }
 }

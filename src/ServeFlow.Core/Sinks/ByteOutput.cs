@@ -7,13 +7,16 @@ namespace ServeFlow.Sinks;
 sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
 {
     /// <summary>Large against a record (about 1 KB), small against a cache.</summary>
-    const int FlushAt = 64 * 1024;
+    const int FlushAt = 128 * 1024;
 
     byte[] buffer = new byte[2 * FlushAt];
     int length;
+    long gathered;
+    long underway;
 
-    /// <summary>Whole records that have not reached the stream.</summary>
-    public long Records { get; private set; }
+    /// <summary>Whole records that are not known to have reached the medium: a stream may be one piece behind, until
+    /// it is flushed.</summary>
+    public long Records => gathered + underway;
 
     public void Advance(int count) => length += count;
 
@@ -71,7 +74,7 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Marks the end of a record that others follow at once.</summary>
-    public void CountRecord() => Records++;
+    public void CountRecord() => gathered++;
 
     /// <summary>To be called between records alone.</summary>
     public void DrainWhenLarge()
@@ -86,6 +89,7 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     {
         Drain();
         stream.Flush();
+        underway = 0;
     }
 
     public void Dispose()
@@ -95,9 +99,11 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
 
     void Drain()
     {
-        stream.Write(buffer, 0, length); // where it throws, everything stays here for another time
-        length = 0;
-        Records = 0;
+        if (length > 0)
+        {
+            stream.Write(buffer, 0, length); // where it throws, everything stays here for another time
+            (length, underway, gathered) = (0, gathered, 0);
+        }
     }
 
     void Reserve(int count)

@@ -9,6 +9,7 @@ public sealed class LogFileSink : IRecordSink, IReopenable
     readonly string path;
     readonly Creator create;
     AppendStream? file;
+    WriteBehindStream? behind;
     IRecordSink? sink;
     string? capture;
 
@@ -55,6 +56,8 @@ public sealed class LogFileSink : IRecordSink, IReopenable
     {
         sink?.Dispose();
         sink = null;
+        behind?.Dispose();
+        behind = null;
         file?.Dispose();
         file = null;
     }
@@ -68,7 +71,8 @@ public sealed class LogFileSink : IRecordSink, IReopenable
 
         HalfLine.Remove(path);
         file = AppendStream.Open(path);
-        sink = create(file, file.Length == 0);
+        behind = new(file);
+        sink = create(behind, file.Length == 0);
         if (capture is not null)
         {
             sink.BeginCapture(capture);

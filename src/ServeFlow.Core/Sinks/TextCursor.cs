@@ -10,10 +10,37 @@ namespace ServeFlow.Sinks;
 /// </summary>
 ref struct TextCursor(Span<byte> room)
 {
-    static readonly ulong[] PowersOfTen = [.. Enumerable.Range(0, 20).Select(i => (ulong)BigInteger.Pow(10, i))];
+    static ReadOnlySpan<ulong> PowersOfTen =>
+    [
+        1,
+        10,
+        100,
+        1000,
+        10000,
+        100000,
+        1000000,
+        10000000,
+        100000000,
+        1000000000,
+        10000000000,
+        100000000000,
+        1000000000000,
+        10000000000000,
+        100000000000000,
+        1000000000000000,
+        10000000000000000,
+        100000000000000000,
+        1000000000000000000,
+        10000000000000000000,
+    ];
 
     /// <summary>"00" to "99".</summary>
-    static readonly byte[] Pairs = [.. Enumerable.Range(0, 100).SelectMany(i => new[] { (byte)('0' + (i / 10)), (byte)('0' + (i % 10)) })];
+    static ReadOnlySpan<byte> Pairs =>
+        "0001020304050607080910111213141516171819"u8
+        + "2021222324252627282930313233343536373839"u8
+        + "4041424344454647484950515253545556575859"u8
+        + "6061626364656667686970717273747576777879"u8
+        + "8081828384858687888990919293949596979899"u8;
 
     readonly Span<byte> room = room;
 
@@ -120,5 +147,5 @@ ref struct TextCursor(Span<byte> room)
     }
 
     static void Pair(Span<byte> place, int value) =>
-        MemoryMarshal.Write(place, MemoryMarshal.Read<ushort>(Pairs.AsSpan(2 * value)));
+        MemoryMarshal.Write(place, MemoryMarshal.Read<ushort>(Pairs[(2 * value)..]));
 }
