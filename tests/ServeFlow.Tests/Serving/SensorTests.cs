@@ -94,6 +94,25 @@ public sealed class SensorTests : IDisposable
     }
 
     [Fact]
+    public void ReopenSinks_FileWasMoved_GoesOnInANewOne()
+    {
+        var log = Path.Combine(folder, "eve.json");
+        using var quiet = new QuietSource(new MemorySource().Udp(0, 1000, TinyCascade.SureOdd));
+        var sink = new LogFileSink(log, (stream, _) => new EveSink(stream, Plan, new()));
+        using var sensor = new Sensor(Plan, new(), [new(quiet)], [new("eve", sink)], _ => { });
+        sensor.Start();
+        quiet.WaitUntilQuiet();
+        File.Move(log, log + ".1");
+
+        sensor.ReopenSinks();
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(log), Grace));
+        sensor.Complete(Grace);
+
+        Assert.Equal(2, File.ReadLines(log).Count() + File.ReadLines(log + ".1").Count());
+        Assert.Contains("\"event_type\":\"flow\"", File.ReadLines(log).Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Complete_SourceThatFails_SaysSo()
     {
         using var sensor = new Sensor(Plan, new(), [new(new FailingSource())], [], _ => { });
