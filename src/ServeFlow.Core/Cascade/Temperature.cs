@@ -14,6 +14,8 @@ public static class Temperature
     /// </summary>
     public const double Floor = 1e-7;
 
+    const int Width = 8;
+
     /// <summary>Scales one flow's probabilities in place.</summary>
     public static void Apply(Span<float> probabilities, double temperature)
     {
@@ -22,42 +24,72 @@ public static class Temperature
             return;
         }
 
-        var top = (float)Floor;
-        foreach (var p in probabilities)
+        if (probabilities.Length >= Width)
         {
-            top = Math.Max(top, p);
+            Scale(probabilities, temperature);
+            return;
         }
 
-        // Relative to the largest, so that no exponential can overflow.
-        var logTop = Vector256.Create(MathF.Log(top));
-        var power = Vector256.Create((float)(1 / temperature));
-        var sum = 0f;
-        Span<float> rest = stackalloc float[Vector256<float>.Count];
-        for (var first = 0; first < probabilities.Length; first += rest.Length)
-        {
-            var part = probabilities[first..Math.Min(first + rest.Length, probabilities.Length)];
-            rest.Clear();
-            part.CopyTo(rest);
-            var least = Vector256.Max(Vector256.Create<float>(rest), Vector256.Create((float)Floor));
-            Vector256.Exp((Vector256.Log(least) - logTop) * power).CopyTo(rest);
-            rest[..part.Length].CopyTo(part);
-            sum += Sum(part);
-        }
-
-        foreach (ref var p in probabilities)
-        {
-            p /= sum;
-        }
+        Span<float> padded = stackalloc float[Width];
+        probabilities.CopyTo(padded);
+        Scale(padded, temperature, probabilities.Length);
+        padded[..probabilities.Length].CopyTo(probabilities);
     }
 
-    static float Sum(ReadOnlySpan<float> values)
+    /// <summary>Vectors of eight classes; the last one overlaps the one before.</summary>
+    static void Scale(Span<float> p, double temperature)
     {
-        var sum = 0f;
-        foreach (var value in values)
+        var least = p.Length - Width;
+        var scale = new Power(p, temperature);
+        var last = scale.Of(Vector256.Create<float>(p[least..]));
+        var (at, sum) = (0, Vector256<float>.Zero);
+        for (; at < least; at += Width)
         {
-            sum += value;
+            var scaled = scale.Of(Vector256.Create<float>(p[at..]));
+            scaled.CopyTo(p[at..]);
+            sum += scaled;
         }
 
-        return sum;
+        // What the last one shares with the one before counts once.
+        sum += Vector256.ConditionalSelect(AtLeast(at - least), last, Vector256<float>.Zero);
+        var total = Vector256.Create(Vector256.Sum(sum));
+        for (at = 0; at < least; at += Width)
+        {
+            (Vector256.Create<float>(p[at..]) / total).CopyTo(p[at..]);
+        }
+
+        (last / total).CopyTo(p[least..]);
+    }
+
+    static void Scale(Span<float> padded, double temperature, int count)
+    {
+        var scaled = new Power(padded, temperature).Of(Vector256.Create<float>(padded));
+        var sum = Vector256.Sum(Vector256.ConditionalSelect(AtLeast(count), Vector256<float>.Zero, scaled));
+        (scaled / Vector256.Create(sum)).CopyTo(padded);
+    }
+
+    static Vector256<float> AtLeast(int lane) =>
+        Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(lane)).AsSingle();
+
+    /// <summary>Powers relative to the largest, so that no exponential can overflow.</summary>
+    readonly struct Power
+    {
+        readonly Vector256<float> logTop;
+        readonly Vector256<float> power;
+
+        public Power(ReadOnlySpan<float> p, double temperature)
+        {
+            var top = (float)Floor;
+            foreach (var value in p)
+            {
+                top = Math.Max(top, value);
+            }
+
+            logTop = Vector256.Log(Vector256.Create(top));
+            power = Vector256.Create((float)(1 / temperature));
+        }
+
+        public Vector256<float> Of(Vector256<float> p) =>
+            Vector256.Exp((Vector256.Log(Vector256.Max(p, Vector256.Create((float)Floor))) - logTop) * power);
     }
 }
