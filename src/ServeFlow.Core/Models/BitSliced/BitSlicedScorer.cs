@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ServeFlow.Models.BitSliced;
 
 /// <summary>
@@ -9,22 +11,20 @@ public sealed class BitSlicedScorer
     const int BatchSize = BitSlicedForest.BatchSize;
 
     readonly BitSlicedForest forest;
-    readonly IForestKernel kernel;
+
+    /// <summary>For whole batches, and for those that a narrower one can take at once.</summary>
+    readonly IForestKernel wide, narrow;
+
     readonly BatchTransforms transforms;
-    readonly ushort[] places;
+    readonly ushort[] widePlaces, narrowPlaces;
     readonly double[] scores;
 
     public BitSlicedScorer(BitSlicedForest forest)
     {
         this.forest = forest;
-        kernel = forest.Engine switch
-        {
-            ScoringEngine.Avx512 => new ForestKernel<Flows512, System.Runtime.Intrinsics.Vector512<byte>>(forest),
-            ScoringEngine.Avx2 => new ForestKernel<Flows256, Table256>(forest),
-            _ => new ForestKernel<Flows128, Table128>(forest),
-        };
+        (wide, narrow) = Kernels(forest);
         transforms = new(forest);
-        places = FlowOrder.Of(kernel.Flows);
+        (widePlaces, narrowPlaces) = (FlowOrder.Of(wide.Flows), FlowOrder.Of(narrow.Flows));
         scores = new double[forest.Outputs * BatchSize];
     }
 
@@ -37,6 +37,8 @@ public sealed class BitSlicedScorer
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)BatchSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(planes.Length,
             forest.Predicates.Count * BitSlicedForest.PlaneBytes);
+        var isNarrow = count <= narrow.Flows;
+        var (kernel, order) = isNarrow ? (narrow, narrowPlaces) : (wide, widePlaces);
         fixed (byte* plane = planes)
         fixed (double* score = scores)
         {
@@ -46,11 +48,26 @@ public sealed class BitSlicedScorer
         var end = (count + kernel.Flows - 1) / kernel.Flows * kernel.Flows;
         if (forest.LeafRows.Length > 0)
         {
-            CopyRows(places.AsSpan(0, count), probabilities);
+            CopyRows(order.AsSpan(0, count), probabilities);
         }
         else
         {
-            transforms.Apply(scores, end, places.AsSpan(0, count), probabilities);
+            transforms.Apply(scores, end, order.AsSpan(0, count), probabilities);
+        }
+    }
+
+    static (IForestKernel Wide, IForestKernel Narrow) Kernels(BitSlicedForest forest)
+    {
+        switch (forest.Engine)
+        {
+            case ScoringEngine.Avx512:
+                var widest = new ForestKernel<Flows512, Vector512<byte>>(forest);
+                return (widest, widest);
+            case ScoringEngine.Avx2:
+                return (new ForestKernel<Flows2x256, Table256>(forest), new ForestKernel<Flows256, Table256>(forest));
+            default:
+                var portable = new ForestKernel<Flows128, Table128>(forest);
+                return (portable, portable);
         }
     }
 

@@ -25,9 +25,13 @@ sealed class BranchSchedule
     readonly int firstBranch;
     readonly int firstLeafBranch;
 
-    public BranchSchedule(BranchLists lists, int codeBits, bool isWhole)
+    readonly Random ties;
+
+    /// <param name="attempt">Which of equally good turns are taken: attempts differ in length.</param>
+    public BranchSchedule(BranchLists lists, int codeBits, bool isWhole, int attempt)
     {
         this.lists = lists;
+        ties = new(attempt);
         codes = new(codeBits);
         more = [.. Enumerable.Range(0, codeBits).Select(_ => new Queue<Branching>())];
         (firstBranch, firstLeafBranch) = (lists.Branches.Count, lists.LeafBranches.Count);
@@ -53,14 +57,17 @@ sealed class BranchSchedule
     {
         while (open.Count > 0)
         {
-            if (TryTake(1, out turn))
+            // Two flips cost one branch more among the cheaper ones; a turn without a node costs a dearer one.
+            if (TryTake(1, onlyPassingOn: IsPassingOn, out turn)
+                || (IsPassingOn && (TryTake(2, onlyPassingOn: true, out turn)
+                    || TryTake(1, onlyPassingOn: false, out turn))))
             {
                 return true;
             }
 
             if (!TryWriteMore())
             {
-                if (TryTake(codes.Bits, out turn))
+                if (TryTake(codes.Bits, onlyPassingOn: false, out turn))
                 {
                     return true;
                 }
@@ -108,16 +115,21 @@ sealed class BranchSchedule
             lists.LeafBranches.Count - firstLeafBranch, entry);
     }
 
-    bool TryTake(int mostFlips, out Turn turn)
+    bool TryTake(int mostFlips, bool onlyPassingOn, out Turn turn)
     {
-        var (bit, best, bestRank) = (Bit, -1, (Flips: int.MaxValue, 0, 0));
+        var (bit, best, bestRank) = (Bit, -1, (Flips: int.MaxValue, 0, 0, 0));
         turn = default;
         for (var i = 0; i < open.Count; i++)
         {
             var (branching, code) = open[i];
+            if (onlyPassingOn && !branching.PassesOn)
+            {
+                continue;
+            }
+
             var right = codes.Nearest(code, bit);
             var rank = (Flips: BitOperations.PopCount((uint)(right ^ code)), branching.PassesOn ? 0 : 1,
-                codes.FreeNeighbours(code));
+                codes.FreeNeighbours(code), ties.Next());
             if (right >= 0 && rank.Flips <= mostFlips && rank.CompareTo(bestRank) < 0)
             {
                 (best, bestRank, turn) = (i, rank, new(branching, code, right, bit));

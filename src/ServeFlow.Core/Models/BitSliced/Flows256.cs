@@ -34,17 +34,22 @@ readonly unsafe struct Flows256(Vector256<byte> bits) : IFlowSet<Flows256, Table
     /// Two stages of a bit transpose across four planes leave two codes of four bits in each byte; the fifth bit
     /// joins them as the byte's highest, which <c>vpshufb</c> asks for.
     /// </summary>
-    public static void ToCodes(in CodePlanes<Flows256> planes, byte* codes)
+    public static void ToCodes(in CodePlanes<Flows256> planes, byte* codes) =>
+        ToCodes(planes.Bit0, planes.Bit1, planes.Bit2, planes.Bit3, planes.Bit4, codes, Bytes);
+
+    /// <param name="stride">Bytes from a register of codes to the next.</param>
+    public static void ToCodes(Flows256 bit0, Flows256 bit1, Flows256 bit2, Flows256 bit3, Flows256 bit4, byte* codes,
+        int stride)
     {
-        var (a, b) = Swap(planes.Bit0.bits, planes.Bit1.bits, 1, 0x55);
-        var (c, d) = Swap(planes.Bit2.bits, planes.Bit3.bits, 1, 0x55);
+        var (a, b) = Swap(bit0.bits, bit1.bits, 1, 0x55);
+        var (c, d) = Swap(bit2.bits, bit3.bits, 1, 0x55);
         var (r0, r2) = Swap(a, c, 2, 0x33);
         var (r1, r3) = Swap(b, d, 2, 0x33);
-        var top = planes.Bit4.bits.AsUInt16();
-        Join(r0, top << 7, top << 3, codes);
-        Join(r1, top << 6, top << 2, codes + Bytes);
-        Join(r2, top << 5, top << 1, codes + (2 * Bytes));
-        Join(r3, top << 4, top, codes + (3 * Bytes));
+        var top = bit4.bits.AsUInt16();
+        Join(r0, top << 7, top << 3, codes, stride);
+        Join(r1, top << 6, top << 2, codes + stride, stride);
+        Join(r2, top << 5, top << 1, codes + (2 * stride), stride);
+        Join(r3, top << 4, top, codes + (3 * stride), stride);
     }
 
     public static Table256 LoadTable(byte* table)
@@ -54,8 +59,11 @@ readonly unsafe struct Flows256(Vector256<byte> bits) : IFlowSet<Flows256, Table
     }
 
     /// <summary>A code whose highest bit is set finds 0 in the lower table, any other 0 in the upper one.</summary>
-    public static Flows256 Find(Table256 table, Flows256 codes) =>
-        new(Shuffle(table.Low, codes.bits) | Shuffle(table.High, codes.bits ^ Vector256.Create((byte)0x80)));
+    public static Flows256 Find(Table256 table, Flows256 codes) => new(Find(table, codes.bits));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<byte> Find(Table256 table, Vector256<byte> codes) =>
+        Shuffle(table.Low, codes) | Shuffle(table.High, codes ^ Vector256.Create((byte)0x80));
 
     public static void AddBytes(ref Flows256 pairs, ref Flows256 uppers, Flows256 bytes)
     {
@@ -81,11 +89,12 @@ readonly unsafe struct Flows256(Vector256<byte> bits) : IFlowSet<Flows256, Table
 
     /// <summary>Low halves of bytes are codes of the first four registers, high halves of the last four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Join(Vector256<byte> nibbles, Vector256<ushort> top, Vector256<ushort> topOfHigh, byte* codes)
+    static void Join(Vector256<byte> nibbles, Vector256<ushort> top, Vector256<ushort> topOfHigh, byte* codes,
+        int stride)
     {
         var (low, highest) = (Vector256.Create((byte)0x0f), Vector256.Create((byte)0x80));
         Vector256.Store((nibbles & low) | (top.AsByte() & highest), codes);
         Vector256.Store(((nibbles.AsUInt16() >>> 4).AsByte() & low) | (topOfHigh.AsByte() & highest),
-            codes + (4 * Bytes));
+            codes + (4 * stride));
     }
 }

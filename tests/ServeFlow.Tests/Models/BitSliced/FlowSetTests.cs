@@ -14,6 +14,9 @@ public sealed unsafe class FlowSetTests
     public void Find_EveryCode256_IsTheTablesEntry() => AssertFinds<Flows256, Table256>();
 
     [Fact]
+    public void Find_EveryCode2x256_IsTheTablesEntry() => AssertFinds<Flows2x256, Table256>();
+
+    [Fact]
     public void Find_EveryCode512_IsTheTablesEntry() => AssertFinds<Flows512, Vector512<byte>>();
 
     [Fact]
