@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 
@@ -27,11 +28,11 @@ public static class HeaderRecorder
         var network = Captured(bytes, headers.NetworkOffset, headers.NetworkLength);
         if (headers.IpVersion == 4)
         {
-            record.Ipv4Length = Copy(network, Ipv4Fields.Layout, ref record);
+            record.Ipv4Length = Copy(network, HeaderRecord.Ipv4Offset, HeaderRecord.Ipv6Offset, ref record);
         }
         else
         {
-            record.Ipv6Length = Copy(network, Ipv6Fields.Layout, ref record);
+            record.Ipv6Length = Copy(network, HeaderRecord.Ipv6Offset, HeaderRecord.TcpOffset, ref record);
         }
 
         if (headers.TransportOffset == 0)
@@ -43,13 +44,13 @@ public static class HeaderRecorder
         switch (headers.Protocol)
         {
             case IpProtocol.Tcp:
-                record.TcpLength = Copy(transport, TcpFields.Layout, ref record);
+                record.TcpLength = Copy(transport, HeaderRecord.TcpOffset, HeaderRecord.UdpOffset, ref record);
                 break;
             case IpProtocol.Udp:
-                record.UdpLength = Copy(transport, UdpFields.Layout, ref record);
+                record.UdpLength = Copy(transport, HeaderRecord.UdpOffset, HeaderRecord.IcmpOffset, ref record);
                 break;
             case IpProtocol.Icmp or IpProtocol.IcmpV6:
-                record.IcmpLength = Copy(transport, IcmpFields.Layout, ref record);
+                record.IcmpLength = Copy(transport, HeaderRecord.IcmpOffset, HeaderRecord.BitsLength, ref record);
                 break;
         }
     }
@@ -61,12 +62,16 @@ public static class HeaderRecorder
         return bytes.Slice(from, Math.Clamp(length, 0, bytes.Length - from));
     }
 
-    /// <summary>Puts a header in its place, at most <see cref="HeaderLayout.MaxLength"/>; returns its length.</summary>
-    internal static byte Copy(ReadOnlySpan<byte> header, HeaderLayout layout, ref HeaderRecord record)
+    /// <summary>Puts a header in its place, which ends where the next one's begins; returns its length.</summary>
+    internal static byte Copy(ReadOnlySpan<byte> header, HeaderLayout layout, ref HeaderRecord record) =>
+        Copy(header, layout.RecordOffset, layout.RecordOffset + layout.MaxLength, ref record);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static byte Copy(ReadOnlySpan<byte> header, int begin, int end, ref HeaderRecord record)
     {
-        var length = Math.Min(header.Length, layout.MaxLength);
+        var length = Math.Min(header.Length, end - begin);
         Span<byte> bits = record.Bits;
-        header[..length].CopyTo(bits[layout.RecordOffset..]);
+        header[..length].CopyTo(bits[begin..]);
         return (byte)length;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ServeFlow.Flows;
@@ -21,6 +22,7 @@ struct ByteCount
     /// <summary>
     /// Adds a packet's bytes; a negative count, from a header that lies about its length, adds nothing.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int bytes) => Set(Math.Min(Value + Math.Max(bytes, 0), Limit));
 
     void Set(long value)

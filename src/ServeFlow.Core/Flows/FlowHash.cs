@@ -34,6 +34,7 @@ readonly struct FlowHash
         (key0, key1, key2, key3, key4, key5) = (secret[0], secret[1], secret[2], secret[3], secret[4], secret[5]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Of(in FlowKey key)
     {
         var ports = (ulong)key.LowPort << 48 | (ulong)key.HighPort << 32 | (ulong)key.Vlan << 16

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ServeFlow.Flows;
 
@@ -30,6 +31,7 @@ public readonly record struct FlowHistory(ulong Places)
     internal const int Contradiction = 7;
 
     /// <summary>The history with one more event, unless it was there before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal FlowHistory With(int letter, bool forward)
     {
         var value = (ulong)(forward ? letter : letter + Backward);
@@ -73,6 +75,7 @@ public readonly record struct FlowHistory(ulong Places)
     /// Whether some place holds the value: whether XOR with it everywhere leaves a place of zero, from which alone a
     /// subtraction of 1 borrows (Mycroft's test). Free places are zero too and never match, as no value is 0.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Contains(ulong value)
     {
         var differences = Places ^ (value * EveryPlace);

@@ -35,6 +35,7 @@ sealed unsafe class FlowIndex
     }
 
     /// <summary>Where the probing for a hash starts; a candidate is at <see cref="Next"/>'s result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Start(ulong hash) => Tag(hash) & mask;
 
     /// <summary>Asks for the line in which the probing for a hash starts.</summary>
@@ -59,6 +60,7 @@ sealed unsafe class FlowIndex
     /// The next flow index, from <paramref name="position"/> on, whose stored tag agrees with the hash, or −1 where
     /// there is none. The caller compares keys and, on a false match, calls again.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(ulong hash, ref uint position)
     {
         var tag = Tag(hash);

@@ -35,6 +35,7 @@ public readonly record struct FlowKey(IpAddress LowAddress, IpAddress HighAddres
     }
 
     /// <summary>The direction-blind key of two ends, given in either order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FlowKey Between(IpAddress address, ushort port, IpAddress otherAddress, ushort otherPort, ushort vlan,
         byte protocol, byte ipVersion, out bool firstIsLow)
     {
@@ -49,6 +50,7 @@ public readonly record struct FlowKey(IpAddress LowAddress, IpAddress HighAddres
     }
 
     /// <summary>Compares all forty bytes at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(FlowKey other)
     {
         ref var mine = ref Unsafe.As<FlowKey, byte>(ref Unsafe.AsRef(in this));

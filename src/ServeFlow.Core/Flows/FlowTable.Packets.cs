@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;
@@ -9,6 +10,7 @@ public sealed partial class FlowTable<TListener>
     const long LatestNs = long.MaxValue / 2;
 
     /// <summary>Time never moves back: an older packet counts at the latest time that was seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void MoveTime(long packetNs)
     {
         if (packetNs > nowNs)
@@ -21,6 +23,7 @@ public sealed partial class FlowTable<TListener>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Belongs(in PacketHeaders headers)
     {
         if (headers.IsLaterFragment)
@@ -39,6 +42,7 @@ public sealed partial class FlowTable<TListener>
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int Find(in FlowTicket ticket)
     {
         var position = index.Start(ticket.Hash);
@@ -47,21 +51,22 @@ public sealed partial class FlowTable<TListener>
         {
             flow = index.Next(ticket.Hash, ref position);
         }
-        while (flow >= 0 && flows[flow].Key != ticket.Key);
+        while (flow >= 0 && !flows[flow].Key.Equals(ticket.Key));
         return flow;
     }
+
+    /// <summary>
+    /// Whether the flow that was found may take the packet without more ado, as nearly always: it is neither idle nor
+    /// old nor closing.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool IsCurrent(in Flow flow) => flow.TcpState < TcpState.FinWait1 && nowNs - flow.LastNs < shortestIdleNs
+        && nowNs - flow.FirstNs < activeNs;
 
     /// <summary>Whether the flow that was found cannot take the packet any more, and why it ends, and when.</summary>
     bool IsPast(int index, in PacketHeaders headers, out EndReason reason, out long endNs)
     {
         ref var flow = ref flows[index];
-        (reason, endNs) = (default, 0);
-        if (flow.TcpState < TcpState.FinWait1 && nowNs - flow.LastNs < shortestIdleNs
-            && nowNs - flow.FirstNs < activeNs)
-        {
-            return false; // as nearly always
-        }
-
         (reason, endNs) = Expiring(index, flow);
         if (endNs <= nowNs)
         {

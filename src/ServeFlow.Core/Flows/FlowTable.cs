@@ -128,7 +128,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
             flow = Open(packet, headers, ticket);
             isNew = true;
         }
-        else if (IsPast(flow, headers, out var reason, out var endNs))
+        else if (!IsCurrent(flows[flow]) && IsPast(flow, headers, out var reason, out var endNs))
         {
             flow = Succeed(flow, packet, headers, ticket, reason, endNs);
             isNew = true;

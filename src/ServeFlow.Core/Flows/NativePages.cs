@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// Zeroed pages from the operating system. On Linux all but the first 2 MiB are asked for in huge pages: a table of
-/// millions of flows would otherwise miss the TLB at every packet, while a small capture takes no more than it needs.
+/// Zeroed pages from the operating system; on Linux in huge pages from 2 MiB on. Flows are looked up all over the
+/// table: with small pages nearly every packet misses the TLB, and even asking for the memory ahead waits for that.
 /// </summary>
 static unsafe partial class NativePages
 {
@@ -27,18 +27,7 @@ static unsafe partial class NativePages
             return room;
         }
 
-        var address = Map(0, bytes, ReadAndWrite, PrivateAnonymousUnreserved, -1, 0);
-        if (address == Failed)
-        {
-            throw new InputException($"no room in memory for {bytes:N0} bytes of flows; ask for fewer flows");
-        }
-
-        if (bytes > HugePage)
-        {
-            _ = Advise(address + (nint)HugePage, bytes - HugePage, HugePagesPlease); // a hint: small pages will do
-        }
-
-        return (void*)address;
+        return (void*)(bytes < HugePage ? Map(bytes) : MapHuge(bytes));
     }
 
     public static void Release(void* start, nuint bytes)
@@ -51,6 +40,27 @@ static unsafe partial class NativePages
         {
             NativeMemory.AlignedFree(start);
         }
+    }
+
+    /// <summary>On a huge page's border: what was mapped to find one is given back.</summary>
+    static nint MapHuge(nuint bytes)
+    {
+        var mapped = Map(bytes + HugePage);
+        var before = (nint)(HugePage - ((nuint)mapped & (HugePage - 1)));
+        var start = mapped + before;
+        _ = Unmap(mapped, (nuint)before);
+        var end = start + (nint)((bytes + Page - 1) & ~(Page - 1));
+        _ = Unmap(end, (nuint)(mapped + (nint)(bytes + HugePage) - end));
+        _ = Advise(start, bytes, HugePagesPlease); // a hint: small pages will do
+        return start;
+    }
+
+    static nint Map(nuint bytes)
+    {
+        var address = Map(0, bytes, ReadAndWrite, PrivateAnonymousUnreserved, -1, 0);
+        return address != Failed
+            ? address
+            : throw new InputException($"no room in memory for {bytes:N0} bytes of flows; ask for fewer flows");
     }
 
     [LibraryImport("libc", EntryPoint = "mmap")]

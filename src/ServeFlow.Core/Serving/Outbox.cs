@@ -10,8 +10,11 @@ namespace ServeFlow.Serving;
 /// </summary>
 sealed class Outbox
 {
-    /// <summary>Several bursts' worth, so that batches fill where packets have piled up.</summary>
-    const int Capacity = 8192;
+    /// <summary>
+    /// Two bursts' worth, so that batches fill where packets have piled up. About half a megabyte: more would leave the
+    /// second-level cache before it is handed on.
+    /// </summary>
+    const int Capacity = 2048;
 
     /// <summary>The most places that are taken between two looks at <see cref="IsFull"/>.</summary>
     const int Reserve = 8;

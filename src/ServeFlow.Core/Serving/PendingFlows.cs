@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
@@ -27,7 +28,11 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     /// <summary>The flow that has waited longest of those still open; −1 where there is none.</summary>
     public int Oldest { get; private set; } = None;
 
-    public ref PendingFlow this[int slot] => ref flows[slot];
+    public ref PendingFlow this[int slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref flows[slot];
+    }
 
     /// <summary>The headers kept of a flow, at most <paramref name="limit"/>.</summary>
     public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
@@ -36,9 +41,11 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     /// <summary>
     /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref int Place(int slot, int tier) => ref places[((long)slot * tiers) + tier];
 
     /// <summary>Asks for a flow's state and for the room of a packet's headers, from 0. A hint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot, long packet)
     {
         CacheLine.Prefetch(flows.Start + slot);
@@ -81,6 +88,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     }
 
     /// <summary>Room for the headers of a flow's next packet, for the caller to fill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref HeaderRecord Append(int slot) => ref headers[((long)slot * depth) + flows[slot].Packets++];
 
     /// <summary>Takes a flow out of the order of arrival: it waits for nothing more.</summary>

@@ -141,7 +141,11 @@ public sealed partial class Worker
 
         ref readonly var headers = ref decoded.Headers;
         Account.Oddities.Count(headers.Oddities);
-        AnswerOverdue(packet.TimestampNs);
+        if (pending.Oldest >= 0 && pending[pending.Oldest].DueNs < packet.TimestampNs)
+        {
+            AnswerOverdue(packet.TimestampNs);
+        }
+
         var index = flows.Track(packet, headers, decoded.Ticket, out var forward, out var isNew);
         if (index < 0)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ServeFlow.Packets.Headers;
 
@@ -33,6 +34,7 @@ static class PlainPacket
         return type == Ipv4 ? TryReadIpv4(bytes, ref headers) : type == Ipv6 && TryReadIpv6(bytes, ref headers);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TryReadIpv4(ReadOnlySpan<byte> bytes, ref PacketHeaders headers)
     {
         if (!Ipv4Header.TryRead(bytes[NetworkOffset..], out var ip)
@@ -68,6 +70,7 @@ static class PlainPacket
         return TryReadTransport(bytes, NetworkOffset + Ipv6Header.Length, ref headers);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TryReadTransport(ReadOnlySpan<byte> bytes, int offset, ref PacketHeaders headers)
     {
         var end = NetworkOffset + headers.IpLength;
@@ -81,6 +84,7 @@ static class PlainPacket
     }
 
     /// <param name="captured">Bytes of the segment that were captured and are the IP packet's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TryReadTcp(ReadOnlySpan<byte> segment, int captured, ref PacketHeaders headers)
     {
         if (captured < TcpHeader.MinLength || !TcpHeader.TryRead(segment, out var tcp)
@@ -100,6 +104,7 @@ static class PlainPacket
     }
 
     /// <inheritdoc cref="TryReadTcp"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TryReadUdp(ReadOnlySpan<byte> segment, int captured, ref PacketHeaders headers)
     {
         if (captured < UdpHeader.Size || !UdpHeader.TryRead(segment, out var udp))
