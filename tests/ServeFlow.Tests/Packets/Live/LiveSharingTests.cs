@@ -1,5 +1,4 @@
 using ServeFlow.Packets;
-using ServeFlow.Packets.Live;
 using Xunit;
 
 namespace ServeFlow.Tests.Packets.Live;
@@ -56,15 +55,15 @@ public sealed class LiveSharingTests
         using var pair = VethPair.Create();
         using var source = pair.Open(new() { Interfaces = [VethPair.Far], RingBytes = 1 << 20 })[0];
         using var sender = pair.OpenSender();
-        Assert.Equal(0, ((AfPacketSource)source).Pressure);
+        Assert.Equal(0, source.Pressure);
 
         sender.Send([.. Enumerable.Range(0, 2000).Select(_ => Frame.Simple(new byte[1000]))]);
         Assert.True(source.HasBacklog);
-        Assert.Equal(1, ((AfPacketSource)source).Pressure);
+        Assert.Equal(1, source.Pressure);
         source.Read(2000, emptyPolls: 20);
 
         Assert.False(source.HasBacklog);
-        Assert.Equal(0, ((AfPacketSource)source).Pressure);
+        Assert.Equal(0, source.Pressure);
     }
 
     [Fact]
