@@ -112,13 +112,12 @@ public sealed class AssignmentCurveTests
     }
 
     [Fact]
-    public void Area_OracleOrder_IsOneAndAnyOtherIsAtMostThat() => CalibrationGen.Samples.Sample(samples =>
+    public void Area_OracleOrder_IsOne() => CalibrationGen.Samples.Sample(samples =>
     {
         var answered = new ConfusionMatrix(CalibrationGen.Classes);
         var byGain = samples.Select(s => s with { Uncertainty = (1 + s.Gain) / 2f }).ToArray();
 
         Assert.Equal(1, AssignmentArea.Of(UniversalAssignment.Trace(answered, byGain), answered, byGain), 9);
-        Assert.True(AssignmentArea.Of(UniversalAssignment.Trace(answered, samples), answered, samples) < 1.5);
     });
 
     [Fact]
