@@ -20,6 +20,7 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IRe
             ["leaves"] = Model.MostLeaves,
             ["columns"] = Model.Columns.Length,
             ["classes"] = Model.Forest.Classes,
+            ["leaves_of_all_trees"] = Model.Forest.Trees.Sum(tree => tree.LeafValues.Length),
             ["columns_used"] = Model.Forest.UsedColumns.Count,
             ["source"] = Model.Source,
         },
