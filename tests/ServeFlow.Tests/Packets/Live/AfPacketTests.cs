@@ -1,3 +1,4 @@
+using ServeFlow.Packets;
 using ServeFlow.Packets.Live;
 using Xunit;
 
@@ -41,5 +42,30 @@ public sealed class AfPacketTests
 
         Assert.Equal(frames, packets.Select(packet => packet.Bytes));
         Assert.Equal(frames.Select(frame => frame.Length), packets.Select(packet => packet.OriginalLength));
+    }
+
+    [Fact]
+    public void Poll_Warm_AllocatesNothing()
+    {
+        using var pair = VethPair.Create();
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far] })[0];
+        using var sender = pair.OpenSender();
+        var burst = new PacketBurst();
+        byte[][] frames = [.. FrameSeeds.All, Frame.Ethernet(0x8100, Frame.Vlan(7, Frame.Ip4, Frame.SimpleIp()))];
+        sender.Send(frames, times: 200);
+        Assert.True(source.Poll(burst));
+
+        var read = burst.Count;
+        var allocated = AllocatedBytes.Least(_ =>
+        {
+            for (var i = 0; i < 5 && source.Poll(burst); i++)
+            {
+                read += burst.Count;
+            }
+        });
+
+        Assert.Equal(0, allocated);
+        read += source.Read((200 * frames.Length) - read).Count;
+        Assert.Equal(200 * frames.Length, read);
     }
 }
