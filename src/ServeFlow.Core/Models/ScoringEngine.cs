@@ -37,7 +37,9 @@ public static class ScoringEngines
 
     /// <summary>The engine that <see cref="Variable"/> asks for.</summary>
     /// <exception cref="InputException">There is no such engine.</exception>
-    public static ScoringEngine Asked() => Environment.GetEnvironmentVariable(Variable) switch
+    public static ScoringEngine Asked() => Parse(Environment.GetEnvironmentVariable(Variable));
+
+    internal static ScoringEngine Parse(string? value) => value switch
     {
         null or "" or "bitsliced" => Best,
         "reference" => ScoringEngine.Reference,

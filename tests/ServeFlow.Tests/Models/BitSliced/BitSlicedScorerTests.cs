@@ -144,14 +144,15 @@ public sealed class BitSlicedScorerTests
 
         new BitSlicedScorer(compiled).Score(RandomForests.Planes(compiled, rows, Columns), flows, probabilities);
 
-        AssertNear(Reference(forest, rows, flows), probabilities);
+        // The computed bound holds, and half a float's last place for the reference.
+        AssertNear(Reference(forest, rows, flows), probabilities, Math.Min(Tolerance, compiled.ErrorBound + 6e-8));
     }
 
-    static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double tolerance = Tolerance)
     {
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.Equal(expected[i], found[i], Tolerance);
+            Assert.Equal(expected[i], found[i], tolerance);
         }
     }
 
