@@ -10,6 +10,12 @@ namespace ServeFlow.Sinks;
 /// <param name="wantsPredictions">Whether predictions belong in the queue, not only ends of flows.</param>
 public sealed class QueuedSink(int capacity, bool lossless, bool wantsPredictions) : IRecordSink
 {
+    /// <summary>
+    /// Milliseconds that a worker sleeps where it may wait: a full queue lasts the sink for many, and spinning would take
+    /// cycles from it where cores share them.
+    /// </summary>
+    const int Pause = 1;
+
     readonly RecordRing ring = new(capacity);
     string[] captures = [];
     bool captureIsNew;
@@ -66,10 +72,9 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     /// </summary>
     public void Flush()
     {
-        var wait = new SpinWait();
         while (lossless && !isAbandoned && ring.Count > 0)
         {
-            wait.SpinOnce();
+            Thread.Sleep(Pause);
         }
     }
 
@@ -103,7 +108,6 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
 
     bool TryAdd(in FlowRecord record)
     {
-        var wait = new SpinWait();
         while (!ring.TryAdd(record))
         {
             if (!lossless || isAbandoned)
@@ -111,7 +115,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
                 return false;
             }
 
-            wait.SpinOnce();
+            Thread.Sleep(Pause);
         }
 
         return true;
