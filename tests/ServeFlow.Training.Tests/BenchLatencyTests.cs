@@ -41,7 +41,7 @@ public sealed class BenchLatencyTests : IDisposable
             memory.Add(new byte[60], 60, i, LinkType.Ethernet);
         }
 
-        using var source = new PacedSource(memory, startTicks: 0, firstNs: 0);
+        using var source = new OpenLoopSource(memory, startTicks: 0, firstNs: 0);
         var (burst, taken) = (new PacketBurst(), 0L);
         source.Poll(burst);
         var pressure = source.Pressure;

@@ -17,6 +17,7 @@ sealed class LatencyBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, 
 
     public LatencyResult Run(CancellationToken cancel)
     {
+        Rehearsal.Run(plan);
         var firstNs = shares.Where(share => share.Count > 0).Min(share => share[0].TimestampNs);
         var startTicks = Stopwatch.GetTimestamp() + (long)(Lead.TotalSeconds * Stopwatch.Frequency);
         var runs = shares.Select(share => Task.Factory.StartNew(() => Serve(share, startTicks, firstNs, cancel), default,
@@ -30,7 +31,7 @@ sealed class LatencyBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, 
     {
         var sink = new LatencySink(startTicks, firstNs);
         var worker = new Worker(plan, new(), sink);
-        using var source = new PacedSource(packets, startTicks, firstNs);
+        using var source = new OpenLoopSource(packets, startTicks, firstNs);
         worker.Run(source, cancel);
         var lagNs = packets.Count == 0 ? 0 : source.NowNs - packets[packets.Count - 1].TimestampNs;
         worker.Finish();

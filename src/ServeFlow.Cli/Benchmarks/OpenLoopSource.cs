@@ -7,7 +7,7 @@ namespace ServeFlow.Cli.Benchmarks;
 /// Packets at the pace of their own timestamps, whether the reader keeps up or not: an open loop. What is due waits
 /// in a ring, as a kernel's; what finds the ring full is dropped and counted.
 /// </summary>
-sealed class PacedSource : IPacketSource
+sealed class OpenLoopSource : IPacketSource
 {
     /// <summary>Packets: about what an 8 MiB kernel ring holds of short frames.</summary>
     const int RingSize = 1 << 16;
@@ -21,7 +21,7 @@ sealed class PacedSource : IPacketSource
     long queued;
 
     /// <param name="startTicks">When the packet of <paramref name="firstNs"/> is due, by the stopwatch.</param>
-    public PacedSource(PacketMemory packets, long startTicks, long firstNs) =>
+    public OpenLoopSource(PacketMemory packets, long startTicks, long firstNs) =>
         (this.packets, this.startTicks, this.firstNs) = (packets, startTicks, firstNs);
 
     public long Dropped { get; private set; }
