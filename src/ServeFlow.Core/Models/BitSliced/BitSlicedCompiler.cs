@@ -19,7 +19,7 @@ public static class BitSlicedCompiler
     static BitSlicedForest CompileJoint(Forest forest, JointTree joint, ScoringEngine engine)
     {
         var (lists, bits) = (new BranchLists(), BitSlicedForest.CodeBits(engine));
-        var parts = TreePart.Of(joint.ToTree(), lists, bits).ToList();
+        var parts = TreePart.Of([joint.ToTree()], lists, bits)[0].ToList();
         var digits = new LeafDigits(parts, digits: 2, codes: 1 << bits);
         digits.WriteWhole();
         return Finish(forest, engine, lists, parts, digits, [0], joint.Rows);
@@ -34,11 +34,9 @@ public static class BitSlicedCompiler
         for (var output = 0; output < offsets.Length; output++)
         {
             starts.Add(parts.Count);
-            foreach (var tree in TreesOf(forest, output))
-            {
-                offsets[output] += tree.LeafValues.Min() / divisor;
-                parts.AddRange(TreePart.Of(tree, lists, bits));
-            }
+            var trees = TreesOf(forest, output);
+            offsets[output] = trees.Sum(tree => tree.LeafValues.Min() / divisor);
+            parts.AddRange(TreePart.Of(trees, lists, bits).SelectMany(ofTree => ofTree));
         }
 
         starts.Add(parts.Count);
@@ -72,7 +70,9 @@ public static class BitSlicedCompiler
     };
 
     /// <summary>Those with the widest leaf values first.</summary>
-    static IEnumerable<Tree> TreesOf(Forest forest, int output) =>
-        Enumerable.Range(0, forest.Iterations).Select(i => forest.Trees[(i * forest.TreesPerIteration) + output])
-            .OrderByDescending(tree => tree.LeafValues.Max() - tree.LeafValues.Min());
+    static IReadOnlyList<Tree> TreesOf(Forest forest, int output) =>
+    [
+        .. Enumerable.Range(0, forest.Iterations).Select(i => forest.Trees[(i * forest.TreesPerIteration) + output])
+            .OrderByDescending(tree => tree.LeafValues.Max() - tree.LeafValues.Min()),
+    ];
 }

@@ -31,41 +31,65 @@ sealed class TreePart
     /// <summary>By code: the leaf's value less the whole tree's least one; 0 for codes that are no leaf.</summary>
     public double[] Values { get; }
 
-    /// <summary>Compiles a tree into its parts, in the order in which they are to be evaluated.</summary>
-    public static IEnumerable<TreePart> Of(Tree tree, BranchLists lists, int codeBits)
+    /// <summary>
+    /// Compiles trees into their parts, in the order in which these are to be evaluated. Finding good codes takes most
+    /// of the time, so trees are tried side by side, and then written in turn.
+    /// </summary>
+    /// <returns>By tree.</returns>
+    public static IReadOnlyList<IReadOnlyList<TreePart>> Of(IReadOnlyList<Tree> trees, BranchLists lists, int codeBits)
     {
-        if (tree.Columns.Length == 0)
-        {
-            return [];
-        }
+        var cutTrees = new CutTree[trees.Count];
+        Parallel.For(0, trees.Count, i => cutTrees[i] = CutTree.Of(trees[i], codeBits));
+        return [.. cutTrees.Select(tree => Write(tree, lists, codeBits))];
+    }
 
-        // One code is kept for flows that do not enter a part.
-        var roots = TreeCutter.Cut(tree, (1 << codeBits) - 1, out var cuts);
+    static List<TreePart> Write(CutTree cut, BranchLists lists, int codeBits)
+    {
         var entries = new Dictionary<int, int> { [0] = SlotPool.EveryFlow };
         var slots = new SlotPool();
         var parts = new List<TreePart>();
-        foreach (var root in roots)
+        foreach (var (root, attempt) in cut.Roots)
         {
-            var best = Enumerable.Range(0, Attempts).MinBy(attempt => Write(attempt, new()).Cost);
-            parts.Add(Write(best, lists));
+            parts.Add(Write(cut.Tree, cut.Cuts, root, attempt, lists, codeBits, entries, slots));
             if (root != 0)
             {
                 slots.Release(entries[root]);
             }
-
-            TreePart Write(int attempt, BranchLists into)
-            {
-                var isTrial = into != lists;
-                var part = new TreePart(tree, cuts, new(into, codeBits, isWhole: root == 0, attempt), codeBits)
-                {
-                    IsFirstOfTree = root == 0,
-                };
-                part.Build(root, isTrial ? new() { [root] = entries[root] } : entries, isTrial ? new() : slots);
-                return part;
-            }
         }
 
         return parts;
+    }
+
+    static TreePart Write(Tree tree, IReadOnlySet<int> cuts, int root, int attempt, BranchLists lists, int codeBits,
+        Dictionary<int, int> entries, SlotPool slots)
+    {
+        var part = new TreePart(tree, cuts, new(lists, codeBits, isWhole: root == 0, attempt), codeBits)
+        {
+            IsFirstOfTree = root == 0,
+        };
+        part.Build(root, entries, slots);
+        return part;
+    }
+
+    /// <summary>A tree, where it is cut, and the way to give codes that is best for each part.</summary>
+    /// <param name="Roots">The nodes at which parts begin, and the number of the way; none where the tree is one
+    /// leaf.</param>
+    readonly record struct CutTree(Tree Tree, IReadOnlySet<int> Cuts, IReadOnlyList<(int Node, int Attempt)> Roots)
+    {
+        public static CutTree Of(Tree tree, int codeBits)
+        {
+            if (tree.Columns.Length == 0)
+            {
+                return new(tree, new HashSet<int>(), []);
+            }
+
+            // One code is kept for flows that do not enter a part.
+            var roots = TreeCutter.Cut(tree, (1 << codeBits) - 1, out var cuts);
+            return new(tree, cuts, [.. roots.Select(root => (root, Best(root)))]);
+
+            int Best(int root) => Enumerable.Range(0, Attempts).MinBy(attempt => Write(tree, cuts, root, attempt, new(),
+                codeBits, new() { [root] = SlotPool.EveryFlow }, new()).Cost);
+        }
     }
 
     /// <summary>Branches that pass flows on store two sets: they cost about twice what the others do.</summary>
