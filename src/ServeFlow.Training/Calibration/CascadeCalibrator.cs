@@ -32,24 +32,14 @@ public static class CascadeCalibrator
         AssignmentGoal goal)
     {
         var slow = tiers[^1].Predictions;
-        var predictions = tiers.Select(t => t.Predictions).ToList();
-        var floor = CascadeRun.Only(predictions, tiers.Count - 1).Score(labels, slow.Classes).WeightedF1;
-        var answered = new ConfusionMatrix(slow.Classes);
-        IReadOnlyList<int> reaching = [.. Enumerable.Range(0, labels.Count)];
-        var chosen = new List<TierCalibration>();
-        for (var t = 0; t < tiers.Count - 1; t++)
+        var floor = CascadeRun.Only([slow], 0).Score(labels, slow.Classes).WeightedF1;
+        return Walk(labels, tiers, (t, calibrator, reaching) =>
         {
-            var tier = tiers[t].Predictions;
             var waits = tiers[t + 1].Depth > tiers[t].Depth;
-            var most = waits ? (int)(goal.WaitShare * labels.Count) : reaching.Count;
+            var most = waits ? (int)(goal.WaitShare * labels.Count) : reaching;
             var lossShare = (t + 1.0) / (tiers.Count - 1);
-            chosen.Add(new TierCalibrator(labels, tier, slow, answered, reaching)
-                .Calibrate(goal, t == 0, floor, lossShare, most));
-            reaching = Escalate(chosen[^1].Rule, tier, labels, reaching, answered);
-        }
-
-        List<TierRule> rules = [.. chosen.Select(c => c.Rule), LastRule(slow, labels, reaching, chosen)];
-        return new(rules, chosen, CascadeRun.ByRules(rules, predictions));
+            return calibrator.Calibrate(goal, t == 0, floor, lossShare, most);
+        });
     }
 
     /// <summary>
@@ -61,17 +51,21 @@ public static class CascadeCalibrator
     /// <param name="escalatedShares">Of all flows, by tier but the last.</param>
     /// <param name="goal">Which measures and kinds of thresholds may be used.</param>
     public static CascadeCalibration CalibrateTo(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
-        IReadOnlyList<double> escalatedShares, AssignmentGoal goal)
+        IReadOnlyList<double> escalatedShares, AssignmentGoal goal) => Walk(labels, tiers, (t, calibrator, _) =>
+            calibrator.CalibrateTo((int)(escalatedShares[t] * labels.Count), goal, catchErrors: t == 0));
+
+    /// <param name="calibrate">Chooses for a tier, given its number and how many flows reach it.</param>
+    static CascadeCalibration Walk(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
+        Func<int, TierCalibrator, int, TierCalibration> calibrate)
     {
         var slow = tiers[^1].Predictions;
         var answered = new ConfusionMatrix(slow.Classes);
         IReadOnlyList<int> reaching = [.. Enumerable.Range(0, labels.Count)];
         var chosen = new List<TierCalibration>();
-        foreach (var (t, share) in escalatedShares.Index())
+        for (var t = 0; t < tiers.Count - 1; t++)
         {
             var tier = tiers[t].Predictions;
-            chosen.Add(new TierCalibrator(labels, tier, slow, answered, reaching)
-                .CalibrateTo((int)(share * labels.Count), goal, catchErrors: t == 0));
+            chosen.Add(calibrate(t, new(labels, tier, slow, answered, reaching), reaching.Count));
             reaching = Escalate(chosen[^1].Rule, tier, labels, reaching, answered);
         }
 

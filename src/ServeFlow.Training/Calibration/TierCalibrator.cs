@@ -39,25 +39,17 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     /// <param name="most">Flows that may be escalated.</param>
     public TierCalibration Calibrate(AssignmentGoal goal, bool isFirst, double floor, double lossShare, int most)
     {
-        var temperature = TemperatureFit.Fit(tier, labels, reaching);
-        TierCalibration? best = null;
-        foreach (var kind in Kinds(goal))
-        {
-            foreach (var measure in Measures(goal))
-            {
-                var curve = Trace(kind, Samples(measure, temperature), isFirst && goal.Caught > 0);
-                var (point, attempt) = Choose(curve, goal, isFirst, floor, lossShare, most);
-                var rule = new TierRule(temperature, measure, curve.Thresholds(point));
-                var found = new TierCalibration(rule, kind, curve, point, attempt);
-                best = best is null || IsClearlyBetter(found, best) ? found : best;
-            }
-        }
-
-        return best!;
+        return Best(goal, isFirst && goal.Caught > 0,
+            curve => Choose(curve, goal, isFirst, floor, lossShare, most), IsClearlyBetter);
     }
 
     /// <summary>Of all ways to escalate at most so many flows, the one by which the mixture scores best.</summary>
-    public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors)
+    public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors) => Best(goal, catchErrors,
+        curve => (curve.Within(most), 0), (a, b) => a.Chosen.WeightedF1 > b.Chosen.WeightedF1 + ClearlyBetterF1);
+
+    /// <summary>Tries every kind of thresholds with every measure; of equally good ones the first stays.</summary>
+    TierCalibration Best(AssignmentGoal goal, bool catchErrors,
+        Func<AssignmentCurve, (int Point, int Attempt)> choose, Func<TierCalibration, TierCalibration, bool> isBetter)
     {
         var temperature = TemperatureFit.Fit(tier, labels, reaching);
         TierCalibration? best = null;
@@ -66,10 +58,10 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
             foreach (var measure in Measures(goal))
             {
                 var curve = Trace(kind, Samples(measure, temperature), catchErrors);
-                var point = curve.Within(most);
+                var (point, attempt) = choose(curve);
                 var rule = new TierRule(temperature, measure, curve.Thresholds(point));
-                var found = new TierCalibration(rule, kind, curve, point, Attempt: 0);
-                best = best is null || found.Chosen.WeightedF1 > best.Chosen.WeightedF1 + ClearlyBetterF1 ? found : best;
+                var found = new TierCalibration(rule, kind, curve, point, attempt);
+                best = best is null || isBetter(found, best) ? found : best;
             }
         }
 
