@@ -17,7 +17,6 @@ sealed class LatencyBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, 
 
     public LatencyResult Run(CancellationToken cancel)
     {
-        Rehearsal.Run(plan);
         var firstNs = shares.Where(share => share.Count > 0).Min(share => share[0].TimestampNs);
         var startTicks = Stopwatch.GetTimestamp() + (long)(Lead.TotalSeconds * Stopwatch.Frequency);
         var runs = shares.Select(share => Task.Factory.StartNew(() => Serve(share, startTicks, firstNs, cancel), default,

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Benchmarks;
+using ServeFlow.Serving;
 using ServeFlow.Sinks;
 using ServeFlow.Training.Synthesis;
 
@@ -55,6 +56,7 @@ static class BenchLatencyCommand
             var rates = parsed.GetValue(offered) is { Length: > 0 } given
                 ? given
                 : ShareOfPeak(plan, traffic, count, cancel);
+            Rehearsal.Run(plan);
             var results = rates.Select(rate => Offer(plan, traffic, rate, parsed.GetValue(seconds), count, cancel));
             Print(results, count, parsed.GetValue(json));
             return CommandRunner.Succeeded;

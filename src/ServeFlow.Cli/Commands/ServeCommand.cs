@@ -56,8 +56,8 @@ sealed class ServeCommand : Command, IHandlesSignals
     static readonly Option<int> Workers = NumberOptions.Create("--workers", "N",
         "Threads that share the packets by their flows", 1, 1024, 1);
 
-    static readonly Option<long> PacketLimit = NumberOptions.Create("-c", "N",
-        "Stop after N packets", 1, long.MaxValue, long.MaxValue);
+    static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("-c", "N",
+        "Stop after N packets", 1, long.MaxValue);
 
     static readonly Option<int> SnapLength = NumberOptions.Create("-s", "BYTES",
         "Bytes of each packet to capture", 1, 262_144, 262_144);
@@ -123,7 +123,7 @@ sealed class ServeCommand : Command, IHandlesSignals
         Speed = parsed.GetValue(Speed),
         Filter = parsed.GetValue(Filter),
         Workers = parsed.GetValue(Workers),
-        PacketLimit = parsed.GetValue(PacketLimit),
+        PacketLimit = parsed.GetValue(PacketLimit) ?? long.MaxValue,
         SnapLength = parsed.GetValue(SnapLength),
         RingBytes = (long)parsed.GetValue(RingKib) << 10,
         Promiscuous = !parsed.GetValue(NotPromiscuous),

@@ -46,7 +46,10 @@ public sealed unsafe class PacketMemory
 
     /// <summary>All packets from the first on, in the order in which they were added.</summary>
     /// <param name="laterNs">Added to every packet's time: a second replay goes on after the first.</param>
-    public IPacketSource Open(long laterNs = 0) => new Source(this, laterNs);
+    public IPacketSource Open(long laterNs = 0) => new Source(this, laterNs, PacketBurst.Capacity, hasBacklog: true);
+
+    /// <summary>The same, at most so many at a time, as from a link that has no more at that moment.</summary>
+    public IPacketSource OpenInSteps(int most) => new Source(this, 0, most, hasBacklog: false);
 
     /// <summary>Deals the packets out to so many memories, a flow's all to the same one.</summary>
     public IReadOnlyList<PacketMemory> Deal(int parts, Func<PacketSlot, int> partOf)
@@ -74,16 +77,16 @@ public sealed unsafe class PacketMemory
         return (byte*)Unsafe.AsPointer(ref chunks[^1][place]); // pinned
     }
 
-    sealed class Source(PacketMemory memory, long laterNs) : IPacketSource
+    sealed class Source(PacketMemory memory, long laterNs, int most, bool hasBacklog) : IPacketSource
     {
         int next;
 
-        public bool HasBacklog => true;
+        public bool HasBacklog => hasBacklog;
 
         public bool Poll(PacketBurst burst)
         {
             burst.Clear();
-            while (!burst.IsFull && next < memory.slots.Count)
+            while (burst.Count < most && next < memory.slots.Count)
             {
                 burst.Add(memory.slots[next++].Later(laterNs));
             }

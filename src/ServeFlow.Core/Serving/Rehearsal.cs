@@ -27,10 +27,10 @@ public static class Rehearsal
         var packets = Packets(plan.Tiers[^1].PacketDepth);
         foreach (var size in BurstSizes)
         {
-            using var source = packets.Open();
+            using var source = packets.OpenInSteps(size);
             using var sink = new NullSink();
             var worker = new Worker(plan, new(), sink);
-            worker.Run(new SmallBursts(source, size));
+            worker.Run(source);
             worker.Finish();
         }
     }
@@ -69,35 +69,5 @@ public static class Rehearsal
         BinaryPrimitives.WriteUInt16BigEndian(transport[4..], FrameLength - EthernetLength - 20);
         transport[12] = 0x50;
         transport[13] = (byte)(packet == 0 ? 2 : 16);
-    }
-
-    /// <summary>A source that never has more than so many packets, and no others behind them.</summary>
-    sealed class SmallBursts(IPacketSource source, int size) : IPacketSource
-    {
-        readonly PacketBurst all = new();
-        int next;
-
-        public bool Poll(PacketBurst burst)
-        {
-            burst.Clear();
-            if (next == all.Count)
-            {
-                next = 0;
-                if (!source.Poll(all))
-                {
-                    return false;
-                }
-            }
-
-            foreach (ref readonly var packet in all.Packets.Slice(next, Math.Min(size, all.Count - next)))
-            {
-                burst.Add(packet);
-            }
-
-            next += burst.Count;
-            return true;
-        }
-
-        public void Dispose() => source.Dispose();
     }
 }
