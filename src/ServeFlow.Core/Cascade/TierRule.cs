@@ -24,6 +24,9 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
     public static TierRule Last(double temperature, UncertaintyMeasure measure, int classes) =>
         new(temperature, measure, [.. Enumerable.Repeat(double.PositiveInfinity, classes)]);
 
+    /// <summary>The same without calibration: it decides by the model's own probabilities.</summary>
+    public TierRule Uncalibrated => this with { Temperature = 1 };
+
     /// <param name="probabilities">One flow's, raw; calibrated in place.</param>
     public TierDecision Decide(Span<float> probabilities)
     {

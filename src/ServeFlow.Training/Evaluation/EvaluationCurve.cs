@@ -14,6 +14,12 @@ namespace ServeFlow.Training.Evaluation;
 public sealed record EvaluationCurve(string Tier, string Kind, double Area,
     IReadOnlyList<AssignmentPoint> Points)
 {
+    /// <summary>The same flows escalated at random; from share 0 to share 1.</summary>
+    public required IReadOnlyList<SharePoint> Random { get; init; }
+
+    /// <summary>The same flows escalated by one who knows what that mends; from share 0 to share 1.</summary>
+    public required IReadOnlyList<SharePoint> Oracle { get; init; }
+
     /// <summary>One for each percent is enough to draw.</summary>
     const int MostPoints = 101;
 
@@ -37,7 +43,11 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
         }
 
         var curve = UniversalAssignment.Trace(answered, samples);
-        return new(plan.Tiers[tier].Name, "universal", AssignmentArea.Of(curve, answered, samples), Thin(curve.Points));
+        return new(plan.Tiers[tier].Name, "universal", AssignmentArea.Of(curve, answered, samples), Thin(curve.Points))
+        {
+            Random = MixtureSeries.Random(answered, samples),
+            Oracle = MixtureSeries.Oracle(answered, samples),
+        };
     }
 
     static IReadOnlyList<AssignmentPoint> Thin(IReadOnlyList<AssignmentPoint> points)

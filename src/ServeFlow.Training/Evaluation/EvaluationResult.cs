@@ -83,6 +83,9 @@ public sealed record EvaluationResult
     /// <summary>One for each tier that escalates.</summary>
     public required IReadOnlyList<EvaluationCurve> Curves { get; init; }
 
+    /// <summary>One for each tier: whether its confidences can be taken at their word.</summary>
+    public required IReadOnlyList<TierReliability> Reliability { get; init; }
+
     /// <summary>Flows that look like one the bundle was trained on, for each depth of a tier; empty where the captures
     /// that it was trained on were not given too.</summary>
     public required IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; }
@@ -125,6 +128,7 @@ public sealed record EvaluationResult
         ["promise"] = PromiseJson(),
         ["tiers"] = new JsonArray([.. Tiers.Select(TierJson)]),
         ["assignment"] = new JsonArray([.. Curves.Select(c => new JsonObject { ["tier"] = c.Tier, ["area"] = c.Area })]),
+        ["reliability"] = new JsonArray([.. Reliability.Select(tier => tier.ToJson())]),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
     };
 

@@ -9,7 +9,7 @@ public static class EvaluationText
 {
     /// <summary>Everything: data, systems, tiers, classes, confusion matrix.</summary>
     public static string Of(EvaluationResult result) => string.Join('\n', Summary(result), Systems(result),
-        Tiers(result), Classes(result), Confusion(result));
+        Tiers(result), Reliability(result), Classes(result), Confusion(result));
 
     public static string Summary(EvaluationResult result)
     {
@@ -67,6 +67,21 @@ public static class EvaluationText
         return table.ToString();
     }
 
+    /// <summary>Expected calibration errors, before and after calibration.</summary>
+    public static string Reliability(EvaluationResult result)
+    {
+        var table = new TextTable("calibration error", "flows that reach it", "before", "after", "all flows", "before",
+            "after");
+        foreach (var tier in result.Reliability)
+        {
+            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}", N(tier.Reaching.Before.ExpectedError, 4),
+                N(tier.Reaching.After.ExpectedError, 4), $"{tier.All.After.Flows}", N(tier.All.Before.ExpectedError, 4),
+                N(tier.All.After.ExpectedError, 4));
+        }
+
+        return table.ToString();
+    }
+
     /// <summary>Per class, for the cascade.</summary>
     public static string Classes(EvaluationResult result)
     {
@@ -98,7 +113,10 @@ public static class EvaluationText
         return table.ToString();
     }
 
-    /// <summary>Columns: tier, kind, share escalated, weighted F1, errors caught.</summary>
+    /// <summary>
+    /// Columns: tier, kind (how thresholds were found, or random, or oracle), share escalated, weighted F1, errors caught
+    /// (not for the latter two).
+    /// </summary>
     public static string CurvesCsv(EvaluationResult result)
     {
         var text = new StringBuilder("tier,kind,share_escalated,weighted_f1,errors_caught\n");
@@ -107,6 +125,14 @@ public static class EvaluationText
             foreach (var p in curve.Points)
             {
                 text.Append($"{curve.Tier},{curve.Kind},{N(p.Share, 6)},{N(p.WeightedF1, 6)},{N(p.Caught, 6)}\n");
+            }
+
+            foreach (var (kind, points) in new[] { ("random", curve.Random), ("oracle", curve.Oracle) })
+            {
+                foreach (var p in points)
+                {
+                    text.Append($"{curve.Tier},{kind},{N(p.Share, 6)},{N(p.WeightedF1, 6)},\n");
+                }
             }
         }
 

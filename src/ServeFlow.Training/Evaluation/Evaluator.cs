@@ -87,6 +87,8 @@ public sealed class Evaluator
             Confusion = cascade.Score(labels, labelNames.Count),
             Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Of(plan, tiers, cascade, labels,
                 labelNames.Count, t))],
+            Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Of(t, tiers[i], f => cascade.Tier(f) >= i,
+                labels))],
             Lost = PromiseKeeper.CountLost(cascade, tiers, labels),
             NearDuplicates = CountNearDuplicates(depths),
         };

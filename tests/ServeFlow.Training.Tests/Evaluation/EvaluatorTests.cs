@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Placement;
 using ServeFlow.Training.Trainers;
@@ -81,12 +82,36 @@ public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
     }
 
     [Fact]
+    public void Run_RandomAndOracle_BeginAndEndWithTheCurve()
+    {
+        var curve = Assert.Single(result.Curves);
+
+        Assert.All([curve.Random, curve.Oracle], series =>
+        {
+            Assert.Equal((0, 1), (series[0].Share, series[^1].Share));
+            Assert.Equal(result.FastestOnly.WeightedF1, series[0].WeightedF1, 9);
+            Assert.Equal(result.SlowOnly.WeightedF1, series[^1].WeightedF1, 9);
+        });
+        Assert.True(MixtureSeries.Area(curve.Oracle) >= MixtureSeries.Area(curve.Random));
+    }
+
+    [Fact]
+    public void Run_Reliability_CountsAllFlowsAndThoseThatReachTheTier()
+    {
+        Assert.Equal(result.Tiers.Select(t => t.Name), result.Reliability.Select(r => r.Tier));
+        Assert.All(result.Reliability, tier =>
+            Assert.Equal((result.Data.Flows, result.Data.Flows), (tier.All.Before.Flows, tier.All.After.Flows)));
+        Assert.Equal(result.Data.Flows, result.Reliability[0].Reaching.After.Flows);
+        Assert.Equal(result.Tiers[0].EscalatedShare * result.Data.Flows, result.Reliability[1].Reaching.After.Flows, 6);
+    }
+
+    [Fact]
     public void ToJson_Fields_AreThoseThatScriptsRead()
     {
         var json = result.ToJson();
 
         Assert.Equal(["data", "systems", "speedup_median", "errors_caught", "lost_share", "promise", "tiers",
-            "assignment", "near_duplicates"],
+            "assignment", "reliability", "near_duplicates"],
             json.Select(p => p.Key));
         Assert.Equal(["cascade", "fastest_only", "fast_only", "slow_only", "random", "oracle"],
             json["systems"]!.AsObject().Select(p => p.Key));

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>The same answers before and after a tier's calibration.</summary>
+/// <param name="Before">By the model's own probabilities.</param>
+/// <param name="After">By the probabilities that the tier decides and answers with.</param>
+public sealed record CalibrationEffect(ReliabilityDiagram Before, ReliabilityDiagram After)
+{
+    public JsonObject ToJson() => new()
+    {
+        ["flows"] = After.Flows,
+        ["before"] = Before.ToJson(),
+        ["after"] = After.ToJson(),
+    };
+}
+
+/// <summary>Whether a tier's confidences can be taken at their word, on the evaluated flows.</summary>
+/// <param name="Tier">Its name.</param>
+/// <param name="All">On every flow, were the tier to answer it.</param>
+/// <param name="Reaching">
+/// On the flows that reach the tier, that is, that all tiers before it were unsure of. Calibration is fitted on such
+/// flows alone, so it is here that it must be right.
+/// </param>
+public sealed record TierReliability(string Tier, CalibrationEffect All, CalibrationEffect Reaching)
+{
+    /// <param name="tier">The tier's plan.</param>
+    /// <param name="predictions">Its model's, of every flow.</param>
+    /// <param name="reaches">Whether a flow reaches it.</param>
+    /// <param name="labels">True class of each flow; may lie beyond the classes that the model knows.</param>
+    internal static TierReliability Of(TierPlan tier, Predictions predictions, Func<int, bool> reaches,
+        IReadOnlyList<int> labels)
+    {
+        var before = Answers(tier.Rule.Uncalibrated, predictions, labels);
+        var after = Answers(tier.Rule, predictions, labels);
+        return new(tier.Name,
+            new(ReliabilityDiagram.Of(before), ReliabilityDiagram.Of(after)),
+            new(ReliabilityDiagram.Of(before.Where((_, flow) => reaches(flow))),
+                ReliabilityDiagram.Of(after.Where((_, flow) => reaches(flow)))));
+    }
+
+    public JsonObject ToJson() => new()
+    {
+        ["tier"] = Tier,
+        ["all"] = All.ToJson(),
+        ["reaching"] = Reaching.ToJson(),
+    };
+
+    static (float Confidence, bool IsRight)[] Answers(TierRule rule, Predictions predictions, IReadOnlyList<int> labels)
+    {
+        var answers = new (float, bool)[labels.Count];
+        var probabilities = new float[predictions.Classes];
+        for (var flow = 0; flow < answers.Length; flow++)
+        {
+            predictions[flow].CopyTo(probabilities);
+            var decision = rule.Decide(probabilities);
+            answers[flow] = (decision.Confidence, decision.LabelId == labels[flow]);
+        }
+
+        return answers;
+    }
+}
