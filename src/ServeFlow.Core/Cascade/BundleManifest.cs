@@ -4,7 +4,8 @@ namespace ServeFlow.Cascade;
 
 /// <summary>
 /// <c>cascade.json</c>: everything a bundle says about itself. docs/formats/bundle.md describes each field.
-/// It holds no clock time and no machine's name, so that the same training gives the same bytes.
+/// It holds no clock time and no machine's name, so that the same training gives the same bytes, but for what
+/// <see cref="Placement"/> measured.
 /// </summary>
 public sealed record BundleManifest
 {
@@ -38,6 +39,10 @@ public sealed record BundleManifest
     /// <summary>What the thresholds were tested to keep; null where nothing was asked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundlePromise? Promise { get; init; }
+
+    /// <summary>What the tiers were chosen from; null in bundles made before it was kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundlePlacement? Placement { get; init; }
 }
 
 /// <summary>

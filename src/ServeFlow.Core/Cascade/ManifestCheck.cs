@@ -30,6 +30,10 @@ static class ManifestCheck
 
         Demand(manifest.Promise is not { } promise || (IsShare(promise.MaxLoss) && IsShare(promise.Confidence)), path,
             "promise", "max_loss and confidence are not both between 0 and 1");
+        if (manifest.Placement is { } placement)
+        {
+            PlacementCheck.Run(placement, path);
+        }
     }
 
     static bool IsShare(double value) => value is > 0 and < 1;
