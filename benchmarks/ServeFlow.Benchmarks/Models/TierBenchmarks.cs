@@ -25,7 +25,7 @@ public class TierBenchmarks
         var (schema, tier) = (SyntheticLab.Plan.Schema, SyntheticLab.Plan.Tiers.First(t => t.Model == Model));
         records = SyntheticLab.Records(SyntheticLab.Traffic(Flows, 1));
         scorer = tier.CreateScorer();
-        var forest = tier.Compiled.Forest;
+        var forest = ((CompiledModel)tier.Compiled).Forest;
         reference = new(forest, [.. forest.ColumnNames.Select(name =>
             schema.TryFindColumn(name, tier.PacketDepth, out var column) ? column : -1)]);
         var columns = reference.Columns.Span;

@@ -18,14 +18,15 @@ public sealed class Bundle
     public CascadePlan Plan { get; }
 
     /// <summary>Loads a bundle's latest version, or the version that the path names.</summary>
+    /// <param name="formats">What models may be; those of Core where not given.</param>
     /// <exception cref="InputException">
     /// A file is missing, changed, foreign or a link, or a field is not usable; the message names it.
     /// </exception>
-    public static Bundle Load(string path)
+    public static Bundle Load(string path, ModelFormats? formats = null)
     {
         var folder = BundleFolder.Resolve(path);
         var (manifest, files) = BundleReader.Read(folder);
         return new(folder, manifest, BundleCompiler.Compile(Path.Combine(folder, BundleFolder.ManifestName), manifest,
-            files));
+            files, formats ?? ModelFormats.BuiltIn));
     }
 }

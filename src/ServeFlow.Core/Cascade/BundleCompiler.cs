@@ -1,6 +1,4 @@
-using System.Text;
 using ServeFlow.Features;
-using ServeFlow.Models;
 
 namespace ServeFlow.Cascade;
 
@@ -8,7 +6,8 @@ namespace ServeFlow.Cascade;
 static class BundleCompiler
 {
     /// <exception cref="InputException">Manifest, models and this program's features do not fit each other.</exception>
-    public static CascadePlan Compile(string path, BundleManifest manifest, IReadOnlyDictionary<string, byte[]> files)
+    public static CascadePlan Compile(string path, BundleManifest manifest, IReadOnlyDictionary<string, byte[]> files,
+        ModelFormats formats)
     {
         var schema = CompileSchema(path, manifest.Features);
         var folder = Path.GetDirectoryName(path)!;
@@ -21,8 +20,8 @@ static class BundleCompiler
             WaitLimit = TimeSpan.FromMilliseconds(manifest.WaitLimitMs),
             Tiers =
             [
-                .. manifest.Tiers.Select(t =>
-                    CompileTier(t, manifest, schema, Path.Combine(folder, t.File), files[t.File])),
+                .. manifest.Tiers.Select(t => CompileTier(t, manifest,
+                    CompileModel(t, manifest.Labels, schema, Path.Combine(folder, t.File), files[t.File], formats))),
             ],
         };
     }
@@ -44,25 +43,30 @@ static class BundleCompiler
             : throw Throw.OtherFeatures(path, features.Hash, schema.Hash);
     }
 
-    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, FeatureSchema schema, string path,
-        byte[] file)
+    static ITierModel CompileModel(BundleTier tier, IReadOnlyList<string> labels, FeatureSchema schema, string path,
+        byte[] bytes, ModelFormats formats)
     {
-        var forest = LightGbmText.Read(Encoding.UTF8.GetString(file), path);
-        if (forest.Classes != manifest.Labels.Count)
+        var format = tier.Import?.Format ?? ModelFormats.LightGbm;
+        var file = (formats.Find(format) ?? throw Throw.UnknownFormat(path, format)).Read(bytes, path);
+        var classes = tier.Import?.Classes.Count ?? labels.Count;
+        if (file.Classes != classes)
         {
-            throw Throw.OtherClasses(path, forest.Classes, manifest.Labels.Count);
+            throw Throw.OtherClasses(path, file.Classes, classes);
         }
 
-        return new()
-        {
-            Name = tier.Name,
-            Model = tier.Model,
-            ModelSha256 = manifest.Files.First(f => f.Name == tier.File).Sha256,
-            PacketDepth = tier.Packets,
-            Compiled = new(forest, schema, tier.Packets, path),
-            Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, forest.Classes),
-        };
+        var model = file.Join(schema, tier.Packets);
+        return tier.Import is { } import ? new ImportedModel(model, import, labels.Count) : model;
     }
+
+    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model) => new()
+    {
+        Name = tier.Name,
+        Model = tier.Model,
+        ModelSha256 = manifest.Files.First(f => f.Name == tier.File).Sha256,
+        PacketDepth = tier.Packets,
+        Compiled = model,
+        Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, manifest.Labels.Count),
+    };
 
     static TierRule CompileRule(BundleTier tier, UncertaintyMeasure measure, int labels) =>
         tier.Thresholds.Count > 0

@@ -67,8 +67,12 @@ public sealed record BundleTier
 {
     public required string Name { get; init; }
 
-    /// <summary>Kind of model: <c>dt</c>, <c>rf</c>, <c>lgbm</c>.</summary>
+    /// <summary>Kind of model: <c>dt</c>, <c>rf</c>, <c>lgbm</c>, or the name of one that was imported.</summary>
     public required string Model { get; init; }
+
+    /// <summary>Null where training made the model itself: then it is LightGBM's text, its classes the labels.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleImport? Import { get; init; }
 
     /// <summary>Packets that the model waits for.</summary>
     public required int Packets { get; init; }

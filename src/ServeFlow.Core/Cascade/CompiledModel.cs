@@ -8,7 +8,7 @@ namespace ServeFlow.Cascade;
 /// A forest, which knows columns by name, joined to a schema, which knows them by number, and compiled for the
 /// engine that serves it. Immutable; shared by all workers.
 /// </summary>
-public sealed class CompiledModel
+public sealed class CompiledModel : ITierModel
 {
     /// <summary>Models that bit slicing cannot hold to this are served by the reference.</summary>
     const double MostError = 1e-6;
@@ -20,7 +20,8 @@ public sealed class CompiledModel
 
     /// <param name="depth">Packets that the model waits for: columns of later packets do not exist for it.</param>
     /// <param name="name">What errors call the model: its path.</param>
-    /// <exception cref="InputException">A tree tests a column that the schema does not have.</exception>
+    /// <exception cref="InputException">A tree tests a column that the schema does not have; or the
+    /// columns have no names, and are not as many.</exception>
     public CompiledModel(Forest forest, FeatureSchema schema, int depth, string name)
         : this(forest, schema, depth, name, ScoringEngines.Asked())
     {
@@ -49,13 +50,26 @@ public sealed class CompiledModel
     /// <summary>What serves it: the engine that was asked for, or the reference where that cannot.</summary>
     public ScoringEngine Engine => sliced?.Engine ?? ScoringEngine.Reference;
 
-    /// <summary>A new scorer for one worker.</summary>
+    public int Classes => Forest.Classes;
+
+    public string EngineName => Engine.ToString().ToLowerInvariant();
+
+    public long MemoryBytes => sliced?.MemoryBytes ?? Forest.MemoryBytes;
+
+    /// <inheritdoc/>
     public IBatchScorer CreateScorer() => sliced is null
         ? new ReferenceBatchScorer(schema, Forest, columns)
         : new BitSlicedBatchScorer(schema, sliced, tests);
 
     int[] SchemaColumns(int depth, string name)
     {
+        if (Forest.HasPlaceNames)
+        {
+            return Forest.ColumnNames.Count == depth * schema.ColumnsPerPacket
+                ? [.. Enumerable.Range(0, Forest.ColumnNames.Count)]
+                : throw Throw.OtherColumns(name, Forest.ColumnNames.Count, depth, schema);
+        }
+
         var numbers = new int[Forest.ColumnNames.Count];
         foreach (var used in Forest.UsedColumns)
         {

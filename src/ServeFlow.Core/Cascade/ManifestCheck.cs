@@ -81,6 +81,7 @@ static class ManifestCheck
         Demand(tier.Temperature is >= BundleLimits.MinTemperature and <= BundleLimits.MaxTemperature, path,
             $"{field}.temperature",
             $"{tier.Temperature} is not between {BundleLimits.MinTemperature} and {BundleLimits.MaxTemperature}");
+        CheckImport(tier.Import, manifest.Labels.Count, path, $"{field}.import");
         Demand(MeasureName.Parse(tier.Measure) is not null, path, $"{field}.measure",
             $"'{InputException.Shown(tier.Measure)}' is unknown");
         var isLast = number == manifest.Tiers.Count - 1;
@@ -89,6 +90,21 @@ static class ManifestCheck
             $"{tier.Thresholds.Count} values, {thresholds} expected");
         Demand(tier.Thresholds.All(t => t is >= -1 and <= 1), path, $"{field}.thresholds",
             "a value is not between -1 and 1");
+    }
+
+    static void CheckImport(BundleImport? import, int labels, string path, string field)
+    {
+        if (import is null)
+        {
+            return;
+        }
+
+        Demand(Enum.IsDefined(import.Output), path, $"{field}.output", $"{import.Output} is unknown");
+        Demand(import.Classes.Count >= 2, path, $"{field}.classes", $"{import.Classes.Count} classes");
+        Demand(import.Classes.All(label => label >= 0 && label < labels), path, $"{field}.classes",
+            $"one is no label's number from 0 to {labels - 1}");
+        Demand(import.Classes.Distinct().Count() == import.Classes.Count, path, $"{field}.classes",
+            "a label occurs twice");
     }
 
     static bool IsPlainName(string name) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServeFlow.Features;
 
 namespace ServeFlow.Cascade;
 
@@ -49,11 +50,20 @@ static class Throw
         new($"{folder}: is a file, and a bundle is a folder; give -o a new or an empty one");
 
     public static InputException UnknownColumn(string model, string column, int depth, string set) =>
-        new($"{model}: tests column '{column}', which {set} does not have within {depth} packets (masked, or of "
-            + $"another feature set); {Remedy}");
+        new($"{model}: tests column '{InputException.Shown(column)}', which {set} does not have within {depth} packets "
+            + "(masked, or of another feature set); use the feature set, mask and packets that it was trained on");
+
+    public static InputException OtherColumns(string model, int found, int depth, FeatureSchema schema) =>
+        new($"{model}: takes {found} columns without names, but {depth} packets of {schema.Set} with mask "
+            + $"{schema.Mask} have {(long)depth * schema.ColumnsPerPacket}; use the feature set, mask and packets that "
+            + "it was trained on");
 
     public static InputException OtherClasses(string model, int found, int expected) =>
         new($"{model}: a model of {found} classes, but the bundle has {expected} labels; {Remedy}");
+
+    public static InputException UnknownFormat(string model, string format) =>
+        new($"{model}: a model of format '{InputException.Shown(format)}', which this program was built without"
+            + (format == "onnx" ? " (it needs the project ServeFlow.Onnx)" : "") + "; use one that has it");
 
     public static InputException OtherFeatures(string manifest, string found, string expected) =>
         new($"{manifest}: field features.hash: {found}, but this program's schema of the same set and mask is "

@@ -5,14 +5,14 @@ public sealed class TierPlan
 {
     public required string Name { get; init; }
 
-    /// <summary>What kind of model it is: <c>dt</c>, <c>rf</c>, <c>lgbm</c>.</summary>
+    /// <summary>What kind of model it is: <c>dt</c>, <c>rf</c>, <c>lgbm</c>, or an imported model's name.</summary>
     public required string Model { get; init; }
 
     public required string ModelSha256 { get; init; }
 
     public required int PacketDepth { get; init; }
 
-    public required CompiledModel Compiled { get; init; }
+    public required ITierModel Compiled { get; init; }
 
     public required TierRule Rule { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServeFlow.Models;
 
 /// <summary>How a forest's sums become probabilities.</summary>
@@ -23,6 +25,9 @@ public enum ScoreTransform
 /// </summary>
 public sealed class Forest
 {
+    /// <summary>Column, threshold, two children, what is missing and where that goes.</summary>
+    const int NodeBytes = (3 * sizeof(int)) + sizeof(double) + 2;
+
     public required int Classes { get; init; }
 
     public required int TreesPerIteration { get; init; }
@@ -40,8 +45,29 @@ public sealed class Forest
     /// <summary>Names of the columns by number, as the model file gives them.</summary>
     public required IReadOnlyList<string> ColumnNames { get; init; }
 
+    /// <summary>Whether columns are known by place alone: trained on a matrix without names, LightGBM calls them
+    /// <c>Column_0</c>, <c>Column_1</c>, …, XGBoost <c>f0</c>, <c>f1</c>, ….</summary>
+    public bool HasPlaceNames => Named("Column_") || Named("f");
+
+    /// <summary>Bytes of the trees' arrays.</summary>
+    internal long MemoryBytes => Trees.Sum(tree => ((long)tree.Columns.Length * NodeBytes)
+        + ((long)tree.LeafValues.Length * sizeof(double)));
+
     public int Iterations => Trees.Count / TreesPerIteration;
 
     /// <summary>Numbers of the columns that some node tests, ascending; the others need never be extracted.</summary>
     public IReadOnlyList<int> UsedColumns => field ??= [.. Trees.SelectMany(tree => tree.Columns).Distinct().Order()];
+
+    bool Named(string prefix)
+    {
+        for (var i = 0; i < ColumnNames.Count; i++)
+        {
+            if (ColumnNames[i] != string.Create(CultureInfo.InvariantCulture, $"{prefix}{i}"))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

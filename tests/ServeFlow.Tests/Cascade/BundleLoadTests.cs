@@ -38,13 +38,16 @@ public sealed class BundleLoadTests : IDisposable
     string Write(Func<BundleManifest, BundleManifest>? change = null, byte[]? slow = null)
     {
         var manifest = BundleFixture.NewManifest() with { Features = new(Schema.Set, Schema.Mask, Schema.Hash) };
-        return BundleWriter.Write(Path.Combine(root, "iot"), change?.Invoke(manifest) ?? manifest,
-            new Dictionary<string, byte[]>
-            {
-                ["fast.txt"] = Model("p1_ipv4_ttl_1"),
-                ["slow.txt"] = slow ?? Model("p2_ipv4_ttl_1"),
-            });
+        manifest = change?.Invoke(manifest) ?? manifest;
+        return BundleWriter.Write(Path.Combine(root, "iot"), manifest,
+            Files(slow).Where(f => manifest.Tiers.Any(t => t.File == f.Key)).ToDictionary());
     }
+
+    static Dictionary<string, byte[]> Files(byte[]? slow) => new()
+    {
+        ["fast.txt"] = Model("p1_ipv4_ttl_1"),
+        ["slow.txt"] = slow ?? Model("p2_ipv4_ttl_1"),
+    };
 
     string Refusal() => Assert.Throws<InputException>(() => Bundle.Load(Path.Combine(root, "iot"))).Message;
 
@@ -117,6 +120,47 @@ public sealed class BundleLoadTests : IDisposable
     {
         Write(slow: Model("p1_ipv4_ttl_1", classes: 3));
         Assert.Contains("3 classes", Refusal());
+    }
+
+    /// <summary>The model's class 0 is the label "plug", its class 1 the label "camera".</summary>
+    [Fact]
+    public void Load_ImportedModel_GivesProbabilitiesInTheLabelsOrder()
+    {
+        Write(m => m with { Labels = ["hub", .. m.Labels], Tiers = [m.Tiers[1] with { Import = new("lightgbm",
+            ModelOutput.Probabilities, [2, 1]) }] });
+        var tier = Bundle.Load(Path.Combine(root, "iot")).Plan.Tiers[0];
+        var scorer = tier.CreateScorer();
+        var probabilities = new float[3];
+        scorer.Add(0, TwoPackets());
+        scorer.Score(1, probabilities);
+
+        Assert.Equal(0, probabilities[0]);
+        Assert.Equal(1 / (1 + Math.Exp(-4)), probabilities[1], 1e-6);
+        Assert.Equal(1, probabilities.Sum(), 1e-6);
+    }
+
+    [Fact]
+    public void Load_FormatOfAnotherProgram_SaysWhichProjectIsMissing()
+    {
+        Write(m => m with { Tiers = [m.Tiers[0], m.Tiers[1] with { Import = new("onnx", ModelOutput.Logits, [0, 1]) }] });
+        var message = Refusal();
+
+        Assert.Contains("slow.txt", message);
+        Assert.Contains("ServeFlow.Onnx", message);
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 1)]
+    [InlineData(-1, 0)]
+    public void Load_ImportedClassesThatAreNoLabels_AreRefused(params int[] classes)
+    {
+        var refusal = Assert.Throws<InputException>(() => Write(m => m with
+        {
+            Tiers = [m.Tiers[0], m.Tiers[1] with { Import = new("lightgbm", ModelOutput.Logits, classes) }],
+        }));
+
+        Assert.Contains("tiers[1].import.classes", refusal.Message);
     }
 
     [Fact]

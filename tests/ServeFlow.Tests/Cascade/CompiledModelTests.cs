@@ -74,6 +74,40 @@ public sealed class CompiledModelTests
         Assert.Contains("p1_no_such_bit", message);
     }
 
+    [Theory]
+    [InlineData("Column_")]
+    [InlineData("f")]
+    public void Create_ColumnsWithoutNames_AreJoinedByPlace(string prefix)
+    {
+        var named = DrawForest(new Random(9));
+        var numbered = WithNames(named, prefix, named.ColumnNames.Count);
+        var models = new[] { named, numbered }.Select(f => new CompiledModel(f, schema, Depth, "m.txt"));
+
+        var probabilities = models.Select(m => Score(m.CreateScorer(), new Random(8), flows: 20)).ToArray();
+
+        Assert.Equal(probabilities[0], probabilities[1]);
+    }
+
+    [Fact]
+    public void Create_OtherNumberOfColumnsWithoutNames_IsRefused()
+    {
+        var columns = schema.ColumnsPerPacket * Depth;
+        var forest = WithNames(DrawForest(new Random(9)), "Column_", columns);
+
+        var message = Assert.Throws<InputException>(() => new CompiledModel(forest, schema, 1, "m.txt")).Message;
+
+        Assert.StartsWith($"m.txt: takes {columns} columns without names", message);
+    }
+
+    static Forest WithNames(Forest forest, string prefix, int columns) => new()
+    {
+        Classes = forest.Classes,
+        TreesPerIteration = forest.TreesPerIteration,
+        Transform = forest.Transform,
+        Trees = forest.Trees,
+        ColumnNames = [.. Enumerable.Range(0, columns).Select(c => $"{prefix}{c}")],
+    };
+
     static Forest DrawForest(Random random, ScoreTransform transform = ScoreTransform.Softmax, double largest = 0.2)
     {
         var columns = schema.ColumnsPerPacket * Depth;

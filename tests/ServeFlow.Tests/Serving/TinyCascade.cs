@@ -50,7 +50,7 @@ static class TinyCascade
             Model = "dt",
             ModelSha256 = new string((char)('a' + number), 64),
             PacketDepth = depth,
-            Compiled = new(forest, Schema, depth, "tiny"),
+            Compiled = new CompiledModel(forest, Schema, depth, "tiny"),
             Rule = isLast ? TierRule.Last(1, UncertaintyMeasure.LeastConfidence, 2)
                 : new(1, UncertaintyMeasure.LeastConfidence, [0.2, 0.2]),
         };

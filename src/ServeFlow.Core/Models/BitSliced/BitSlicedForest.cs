@@ -28,6 +28,12 @@ public sealed class BitSlicedForest
     /// <summary>Largest error of a probability, by what leaf values and floats are rounded to.</summary>
     public double ErrorBound { get; internal init; }
 
+    /// <summary>Bytes of the arrays that scoring reads.</summary>
+    public unsafe long MemoryBytes => ((long)Branches.Length * sizeof(Branch))
+        + ((long)LeafBranches.Length * sizeof(LeafBranch)) + ((long)Trees.Length * sizeof(SmallTree))
+        + ((long)Runs.Length * sizeof(TreeRun)) + Tables.Length + ((long)LeafRows.Length * sizeof(float))
+        + ((long)Predicates.Count * sizeof(Predicate));
+
     internal ScoreTransform Transform { get; init; }
 
     internal double SigmoidScale { get; init; }

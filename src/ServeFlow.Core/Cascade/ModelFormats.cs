@@ -1,0 +1,20 @@
+namespace ServeFlow.Cascade;
+
+/// <summary>The formats that a program can serve: those of Core, and those that its composition root adds.</summary>
+public sealed class ModelFormats
+{
+    /// <summary>The format of the trainers, which manifests leave unsaid.</summary>
+    public const string LightGbm = "lightgbm";
+
+    readonly IReadOnlyList<IModelFormat> formats;
+
+    /// <param name="others">Formats beyond Core's own.</param>
+    public ModelFormats(params IReadOnlyList<IModelFormat> others) => formats = [new LightGbmFormat(), .. others];
+
+    /// <summary>Those of Core alone.</summary>
+    public static ModelFormats BuiltIn { get; } = new();
+
+    public IEnumerable<IModelFormat> All => formats;
+
+    public IModelFormat? Find(string name) => formats.FirstOrDefault(format => format.Name == name);
+}
