@@ -90,6 +90,12 @@ public sealed record EvaluationResult
     /// that it was trained on were not given too.</summary>
     public required IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; }
 
+    /// <summary>Whether the scores can be believed; null where that was not checked.</summary>
+    public HonestyReport? Honesty { get; init; }
+
+    /// <summary>Which header fields the answers rest on; null where that was not measured.</summary>
+    public ImportanceReport? Importance { get; init; }
+
     /// <summary>Flows that an early tier answered wrongly and the last tier would have answered rightly.</summary>
     public required int Lost { get; init; }
 
@@ -130,6 +136,8 @@ public sealed record EvaluationResult
         ["assignment"] = new JsonArray([.. Curves.Select(c => new JsonObject { ["tier"] = c.Tier, ["area"] = c.Area })]),
         ["reliability"] = new JsonArray([.. Reliability.Select(tier => tier.ToJson())]),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
+        ["honesty"] = Honesty?.ToJson(),
+        ["importance"] = Importance?.ToJson(),
     };
 
     JsonObject? PromiseJson() => Bundle.Manifest.Promise is not { } promise ? null : new()

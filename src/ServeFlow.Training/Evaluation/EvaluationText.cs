@@ -8,8 +8,17 @@ namespace ServeFlow.Training.Evaluation;
 public static class EvaluationText
 {
     /// <summary>Everything: data, systems, tiers, classes, confusion matrix.</summary>
-    public static string Of(EvaluationResult result) => string.Join('\n', Summary(result), Systems(result),
-        Tiers(result), Reliability(result), Classes(result), Confusion(result));
+    public static string Of(EvaluationResult result) => string.Join('\n', new[]
+    {
+        Summary(result),
+        Systems(result),
+        Tiers(result),
+        Reliability(result),
+        Classes(result),
+        Confusion(result),
+        HonestyText.Importance(result),
+        HonestyText.Checks(result),
+    }.Where(part => part.Length > 0));
 
     public static string Summary(EvaluationResult result)
     {

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>Weighted F1 that is lost, over repeated draws.</summary>
+/// <param name="Mean">May be below 0: without what was taken away, the model was better.</param>
+/// <param name="Spread">Standard deviation between draws.</param>
+public readonly record struct ImportanceLoss(double Mean, double Spread);
+
+/// <summary>What is lost where one thing is exchanged between flows at random.</summary>
+/// <param name="Name">nPrint's name of a header field, such as <c>ipv4_ttl</c>; or a packet's number, from 1.</param>
+/// <param name="Losses">In the order of <see cref="ImportanceReport.Systems"/>.</param>
+public sealed record ImportanceRow(string Name, IReadOnlyList<ImportanceLoss> Losses);
+
+/// <summary>
+/// Which header fields the answers rest on: the loss of weighted F1 on held-back flows where all bits of a field, over
+/// all packets, are exchanged between flows that have it.
+/// </summary>
+public sealed record ImportanceReport
+{
+    /// <summary>Held-back flows that were scored.</summary>
+    public required int Flows { get; init; }
+
+    /// <summary>Draws behind each loss.</summary>
+    public required int Repeats { get; init; }
+
+    /// <summary><c>cascade</c>, then the tiers' names in their order.</summary>
+    public required IReadOnlyList<string> Systems { get; init; }
+
+    /// <summary>Weighted F1 of each system on the flows as they are.</summary>
+    public required IReadOnlyList<double> WeightedF1 { get; init; }
+
+    /// <summary>Fields that some tier reads, the largest loss of the cascade first.</summary>
+    public required IReadOnlyList<ImportanceRow> Fields { get; init; }
+
+    /// <summary>Packets in order, all fields of one packet exchanged together.</summary>
+    public required IReadOnlyList<ImportanceRow> Packets { get; init; }
+
+    /// <summary>
+    /// Every field of every packet exchanged: what is left after this loss is known from which headers and how many
+    /// packets a flow has.
+    /// </summary>
+    public required ImportanceRow Everything { get; init; }
+
+    public JsonObject ToJson() => new()
+    {
+        ["flows"] = Flows,
+        ["repeats"] = Repeats,
+        ["weighted_f1"] = new JsonObject(
+            Systems.Zip(WeightedF1, (system, f1) => KeyValuePair.Create<string, JsonNode?>(system, f1))),
+        ["fields"] = new JsonArray([.. Fields.Select(row => RowJson("field", row))]),
+        ["packets"] = new JsonArray([.. Packets.Select(row => RowJson("packet", row))]),
+        ["everything"] = LossesJson(Everything),
+    };
+
+    JsonObject RowJson(string key, ImportanceRow row) => new() { [key] = row.Name, ["loss"] = LossesJson(row) };
+
+    JsonObject LossesJson(ImportanceRow row) => new(Systems.Zip(row.Losses, (system, loss) =>
+        KeyValuePair.Create<string, JsonNode?>(system,
+            new JsonObject { ["mean"] = loss.Mean, ["spread"] = loss.Spread })));
+}
