@@ -24,6 +24,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         Version = "",
         Features = new(data.Schema.Set, data.Schema.Mask, data.Schema.Hash),
         Labels = data.Labels,
+        WindowMs = data.Unit.Length?.TotalMilliseconds,
         WaitLimitMs = request.WaitLimit.TotalMilliseconds,
         Tiers = [.. Enumerable.Range(0, placed.Tiers.Count).Select(Tier)],
         Files = [],

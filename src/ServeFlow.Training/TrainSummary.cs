@@ -58,6 +58,7 @@ public sealed class TrainSummary
         ["bundle"] = Bundle,
         ["classes"] = data.Labels.Count,
         ["flows"] = flows,
+        ["window_ms"] = data.Unit.Length?.TotalMilliseconds,
         ["features"] = data.Schema.Set,
         ["seconds"] = Math.Round(elapsed.TotalSeconds, 3),
         ["tiers"] = new JsonArray([.. Cascade.Tiers.Select((t, i) => TierJson(t, i))]),

@@ -4,6 +4,7 @@ using ServeFlow.Export.Records;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Serving;
 using ServeFlow.Sinks;
+using ServeFlow.Training.Evaluation;
 
 namespace ServeFlow.Cli.Commands;
 
@@ -27,6 +28,9 @@ sealed class Classify
 
     public required bool Join { get; init; }
 
+    /// <summary>The windows that the bundle must be for; null for whatever it is for.</summary>
+    public TimeSpan? Window { get; init; }
+
     public required bool Json { get; init; }
 
     /// <summary>Runs it; returns the exit code.</summary>
@@ -34,6 +38,11 @@ sealed class Classify
     {
         CheckOutput();
         var plan = Cascade.Bundle.Load(Bundle).Plan;
+        if (Window is { } window)
+        {
+            UnitCheck.Demand(plan, new(window));
+        }
+
         var captures = CaptureSet.Find(Path);
         var clock = Stopwatch.StartNew();
         using var output = new OutputFile(Output, captures.Captures.Select(c => c.Path));

@@ -42,10 +42,11 @@ static class ClassifyCommand
         {
             Description = "The captures of a directory are one link's, rotated: flows go on from one to the next",
         };
+        var window = CommonOptions.Window("Make sure that the bundle classifies windows of this length; another is refused");
         var json = CommonOptions.Json();
         var command = new Command("classify", Help)
         {
-            bundle, read, write, format, names, workers, seed, join, json,
+            bundle, read, write, format, names, workers, seed, join, window, json,
         };
         command.SetRun((parsed, stop) => new Classify
         {
@@ -57,6 +58,7 @@ static class ClassifyCommand
             Workers = parsed.GetValue(workers),
             CommunityIdSeed = parsed.GetValue(seed),
             Join = parsed.GetValue(join),
+            Window = parsed.GetValue(window),
             Json = parsed.GetValue(json),
         }.Run(stop));
         return command;

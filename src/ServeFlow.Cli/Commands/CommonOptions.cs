@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ServeFlow.Features;
+using ServeFlow.Flows;
 
 namespace ServeFlow.Cli.Commands;
 
@@ -32,8 +34,14 @@ static class CommonOptions
         Description = "Feature set, nprint:HEADERS[+dir][+size][+iat] with headers out of ip4,ip6,tcp,udp,icmp; "
             + "'paper' is nprint:ip4,tcp,udp",
         HelpName = "SET",
-        DefaultValueFactory = _ => "nprint:ip4,ip6,tcp,udp,icmp+dir",
+        DefaultValueFactory = _ => FeatureSchema.DefaultSet,
     };
+
+    /// <summary>The feature set asked for; where none is, the default one of the unit.</summary>
+    public static string FeaturesOf(ParseResult parsed, Option<string> features, Option<TimeSpan?> window) =>
+        parsed.GetValue(window) is not null && parsed.GetResult(features) is null or { Implicit: true }
+            ? FeatureSchema.DefaultWindowSet
+            : parsed.GetRequiredValue(features);
 
     public static Option<string> Mask() => new("--mask")
     {
@@ -41,6 +49,13 @@ static class CommonOptions
             + "of fields such as ipv4_src,tcp_sprt",
         HelpName = "none|default|LIST",
         DefaultValueFactory = _ => "default",
+    };
+
+    public static Option<TimeSpan?> Window(string description) => new("--window")
+    {
+        Description = description,
+        HelpName = "LENGTH",
+        CustomParser = result => ParseWindow(result),
     };
 
     public static Option<string?> Write(string description) => new("--write", "-w")
@@ -57,6 +72,19 @@ static class CommonOptions
 
     public static Option<int> Seed() => NumberOptions.Create("--seed", "N",
         "Makes everything that draws at random repeatable", int.MinValue, int.MaxValue, 1);
+
+    static TimeSpan? ParseWindow(ArgumentResult result)
+    {
+        try
+        {
+            return FlowWindows.ParseLength(result.Tokens is [var token] ? token.Value : "");
+        }
+        catch (InputException e)
+        {
+            result.AddError($"--{e.Message}");
+            return null;
+        }
+    }
 
     /// <summary>For options that take a path: a variable of a script that was not set gives an empty one.</summary>
     public static void NotEmpty(OptionResult result)

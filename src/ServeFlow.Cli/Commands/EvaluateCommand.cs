@@ -30,6 +30,9 @@ static class EvaluateCommand
     static readonly Option<int> Seed = CommonOptions.Seed();
     static readonly Option<bool> Json = CommonOptions.Json();
 
+    static readonly Option<TimeSpan?> Window = CommonOptions.Window(
+        "Make sure that the bundle classifies windows of this length; another is refused");
+
     static readonly Option<string?> Report = new("--report")
     {
         Description = "Also write report.html and the figures behind it as CSV to this directory",
@@ -39,7 +42,7 @@ static class EvaluateCommand
 
     public static Command Create()
     {
-        var command = new Command("evaluate", Help) { Bundle, Read, Labels, Report, Seed, Json };
+        var command = new Command("evaluate", Help) { Bundle, Read, Labels, Report, Window, Seed, Json };
         command.SetRun(Run);
         return command;
     }
@@ -48,6 +51,11 @@ static class EvaluateCommand
     {
         var bundle = Cascade.Bundle.Load(parsed.GetRequiredValue(Bundle));
         var labels = parsed.GetValue(Labels);
+        if (parsed.GetValue(Window) is { } window)
+        {
+            UnitCheck.Demand(bundle.Plan, new(window));
+        }
+
         if (parsed.GetValue(Report) is { } place)
         {
             EvaluationReport.CheckTarget(place);
@@ -81,6 +89,7 @@ static class EvaluateCommand
             Labels = labels,
             Schema = bundle.Plan.Schema,
             Depth = bundle.Plan.Tiers.Max(tier => tier.PacketDepth),
+            Window = bundle.Plan.Window,
             LeastClasses = 1,
         }, line, cancel);
         Console.Error.WriteLine(data.Report);

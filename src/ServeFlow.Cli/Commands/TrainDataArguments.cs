@@ -13,6 +13,12 @@ static class TrainDataArguments
     static readonly Option<string> Features = CommonOptions.Features();
     static readonly Option<string> Mask = CommonOptions.Mask();
 
+    static readonly Option<TimeSpan?> Window = CommonOptions.Window("Classify each window of a flow anew from its first "
+        + "packets, such as 1s or 500ms; without --features, with sizes and gaps (+dir+size+iat)");
+
+    static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
+        "With --window: windows of one flow to train on at the most, spread evenly over it", 1, int.MaxValue);
+
     static readonly Option<string> SplitBy = new("--split")
     {
         Description = "What keeps training and validation apart; by flow leaks and is warned of",
@@ -29,7 +35,10 @@ static class TrainDataArguments
     public static void AddTo(Command command)
     {
         SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
-        foreach (var option in new Option[] { Read, Labels, Features, Mask, SplitBy, HoldOut, Folds })
+        foreach (var option in new Option[] 
+        {
+            Read, Labels, Features, Mask, Window, MaxWindows, SplitBy, HoldOut, Folds,
+        })
         {
             command.Options.Add(option);
         }
@@ -40,9 +49,16 @@ static class TrainDataArguments
     {
         Path = parsed.GetRequiredValue(Read),
         Labels = parsed.GetValue(Labels),
-        Schema = FeatureSchema.Parse(parsed.GetRequiredValue(Features), parsed.GetRequiredValue(Mask)),
+        Schema = FeatureSchema.Parse(CommonOptions.FeaturesOf(parsed, Features, Window), parsed.GetRequiredValue(Mask)),
         Depth = depth,
+        Window = parsed.GetValue(Window),
+        MaxWindows = MostWindows(parsed),
     };
+
+    static int? MostWindows(ParseResult parsed) =>
+        parsed.GetValue(MaxWindows) is { } most && parsed.GetValue(Window) is null
+            ? throw new InputException($"--max-windows {most}: flows are whole; say how long a window is with --window")
+            : parsed.GetValue(MaxWindows);
 
     public static TrainRequest Apply(ParseResult parsed, TrainRequest request) => request with
     {

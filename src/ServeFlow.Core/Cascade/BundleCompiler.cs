@@ -17,6 +17,7 @@ static class BundleCompiler
             Version = manifest.Version,
             Schema = schema,
             Labels = manifest.Labels,
+            Window = manifest.WindowMs is { } window ? TimeSpan.FromMilliseconds(window) : null,
             WaitLimit = TimeSpan.FromMilliseconds(manifest.WaitLimitMs),
             Tiers =
             [

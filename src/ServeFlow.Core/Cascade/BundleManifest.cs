@@ -27,6 +27,12 @@ public sealed record BundleManifest
     /// <summary>How long a flow may stay undecided, in milliseconds of packet time.</summary>
     public required double WaitLimitMs { get; init; }
 
+    /// <summary>
+    /// What is classified: null, each flow once; else each window of a flow anew, of this many milliseconds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? WindowMs { get; init; }
+
     public required IReadOnlyList<BundleTier> Tiers { get; init; }
 
     /// <summary>Every other file of the bundle; no file may lie beside these.</summary>

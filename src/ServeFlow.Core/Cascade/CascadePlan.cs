@@ -20,6 +20,9 @@ public sealed class CascadePlan
     /// <summary>In order; packet depths never fall.</summary>
     public required IReadOnlyList<TierPlan> Tiers { get; init; }
 
+    /// <summary>Length of a window, each classified anew; null where each flow is classified once.</summary>
+    public TimeSpan? Window { get; init; }
+
     /// <summary>
     /// How long after its first packet a flow may stay undecided. Then, as at its end, the tiers still to come score
     /// the packets that are there, absent ones as absent: they were trained on short flows too.

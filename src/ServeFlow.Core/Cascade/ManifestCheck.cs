@@ -21,6 +21,8 @@ static class ManifestCheck
         Demand(manifest.Labels.Distinct().Count() == manifest.Labels.Count, path, "labels", "one occurs twice");
         Demand(manifest.WaitLimitMs > 0 && manifest.WaitLimitMs <= TimeSpan.FromDays(1).TotalMilliseconds, path,
             "wait_limit_ms", $"{manifest.WaitLimitMs} is not above 0 and at most a day");
+        Demand(manifest.WindowMs is null or >= BundleLimits.MinWindowMs and <= BundleLimits.MaxWindowMs, path,
+            "window_ms", $"{manifest.WindowMs} is not between {BundleLimits.MinWindowMs} and {BundleLimits.MaxWindowMs}");
         CheckFiles(manifest, path);
         Demand(manifest.Tiers.Count > 0, path, "tiers", "there is none");
         for (var t = 0; t < manifest.Tiers.Count; t++)

@@ -15,6 +15,11 @@ public sealed partial class FeatureSchema
     /// <summary>The feature set that is used where none is asked for.</summary>
     public const string DefaultSet = "nprint:ip4,ip6,tcp,udp,icmp+dir";
 
+    /// <summary>
+    /// The same for windows of flows, which mostly begin in the middle of a conversation: headers say little there.
+    /// </summary>
+    public const string DefaultWindowSet = DefaultSet + "+size+iat";
+
     /// <summary>The mask that is used where none is asked for.</summary>
     public const string DefaultMask = "default";
 

@@ -5,12 +5,14 @@ sealed class Candidate
 {
     public required long FirstNs { get; init; }
 
+    /// <summary>When no more can come: its end, or the close of its connection; 0 while it is open.</summary>
     public long EndNs { get; set; }
 
-    /// <summary>Place of its first header record; −1 while none is stored.</summary>
-    public long FirstRecord { get; set; } = -1;
+    /// <summary>Whether its packets are kept; else it is only counted.</summary>
+    public bool IsKept { get; init; }
 
-    public int KeptPackets { get; set; }
+    /// <summary>The flow as one unit, or its windows that have packets, in order.</summary>
+    public List<CollectedUnit> Units { get; } = new(1);
 
     /// <summary>Set when the capture has been read; null where no label is this flow's.</summary>
     public string? Label { get; set; }
@@ -20,6 +22,14 @@ sealed class Candidate
 
     public bool HasConflict { get; set; }
 }
+
+/// <summary>The first packets of a flow, or of a window of it.</summary>
+/// <param name="Window">Number of the window in its flow; 0 where the flow is the unit.</param>
+/// <param name="FirstNs">Time of its first packet.</param>
+/// <param name="LimitNs">The first moment after the window.</param>
+/// <param name="FirstRecord">Place of its first header record.</param>
+/// <param name="KeptPackets">How many of its packets are kept.</param>
+readonly record struct CollectedUnit(long Window, long FirstNs, long LimitNs, long FirstRecord, int KeptPackets);
 
 /// <summary>What a labeller wants of a flow that begins.</summary>
 enum Interest

@@ -72,9 +72,6 @@ sealed class CaptureReader(FlowOptions options, FlowCollector collector)
             collector.Begin(ref flow, labels);
         }
 
-        if (flow.Slot >= 0)
-        {
-            collector.Add(ref flow, packet, headers, forward);
-        }
+        collector.Add(ref flow, packet, headers, forward);
     }
 }

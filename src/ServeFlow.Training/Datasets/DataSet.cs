@@ -1,9 +1,10 @@
 using ServeFlow.Features;
+using ServeFlow.Flows;
 
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>
-/// Labelled flows with the headers of their first packets, as the flow table delivered them.
+/// Labelled flows, or windows of them, with the headers of their first packets, as the flow table delivered them.
 /// Packed: 192 bytes a packet, so about 1.9 KB a flow at ten packets. Immutable.
 /// </summary>
 public sealed class DataSet
@@ -12,6 +13,11 @@ public sealed class DataSet
 
     /// <summary>The most packets that are kept of a flow.</summary>
     public required int Depth { get; init; }
+
+    /// <summary>
+    /// What <see cref="Flows"/> are: whole flows, or windows. Windows of one flow stand together, its first in front.
+    /// </summary>
+    public FlowWindows Unit { get; init; }
 
     /// <summary>Class names, sorted ordinally; a flow's label is a place in it.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
@@ -29,6 +35,18 @@ public sealed class DataSet
     /// <summary>The kept packets of a flow: at most <see cref="Depth"/>, fewer where the flow had fewer.</summary>
     public ReadOnlySpan<HeaderRecord> Packets(int flow) =>
         Headers.Packets(Flows[flow].FirstRecord, Flows[flow].KeptPackets);
+
+    /// <summary>Of each of <see cref="Flows"/> the first of the same flow: itself, or the flow's first window.</summary>
+    public int[] FirstOfFlow()
+    {
+        var first = new int[Flows.Count];
+        for (var unit = 0; unit < first.Length; unit++)
+        {
+            first[unit] = Flows[unit].Window == 0 ? unit : first[unit - 1];
+        }
+
+        return first;
+    }
 }
 
 /// <summary>A capture file of a data set.</summary>
@@ -36,12 +54,15 @@ public sealed class DataSet
 /// <param name="Sha256">Of the file's bytes, hexadecimal.</param>
 public sealed record Capture(string Path, string Sha256);
 
-/// <summary>One labelled flow.</summary>
+/// <summary>One labelled flow, or a window of one.</summary>
 /// <param name="Label">Place in <see cref="DataSet.Labels"/>.</param>
 /// <param name="Capture">Place in <see cref="DataSet.Captures"/>.</param>
-/// <param name="FirstNs">Capture time of its first packet.</param>
-/// <param name="EndNs">Packet time at which the flow table ended it: the moment after which no packet comes.</param>
+/// <param name="FirstNs">Capture time of its first packet: of a window, the first in it.</param>
+/// <param name="EndNs">
+/// Packet time at which the flow table ended it, or at which the window is over: the moment after which no packet comes.
+/// </param>
 /// <param name="FirstRecord">Place of its first header record.</param>
 /// <param name="KeptPackets">How many of its packets were kept.</param>
+/// <param name="Window">Number of the window in its flow, from 0; 0 for a whole flow.</param>
 public readonly record struct LabelledFlow(int Label, int Capture, long FirstNs, long EndNs, long FirstRecord,
-    int KeptPackets);
+    int KeptPackets, long Window = 0);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 
 namespace ServeFlow.Training.Datasets;
@@ -6,7 +7,7 @@ namespace ServeFlow.Training.Datasets;
 /// <summary>
 /// Builds a data set from captures and labels, one capture after the other. A label row's flow is the one of its
 /// five-tuple, either direction, that begins at the row's <c>first_ts</c>, else the first; one flow counts for each
-/// row. Flows that two rows name differently are left out.
+/// row. Flows that two rows name differently are left out. A flow's windows, where they are the units, carry its label.
 /// </summary>
 public sealed class DataSetBuilder
 {
@@ -16,12 +17,15 @@ public sealed class DataSetBuilder
     readonly CaptureSet found;
     readonly IReadOnlyList<CapturePath> captures;
     readonly LabelBook? book;
+    readonly FlowWindows windows;
     readonly HeaderStore store = new();
     readonly FlowCollector collector;
     readonly CaptureReader reader;
     readonly List<Capture> hashed = [];
     readonly List<(string Label, LabelledFlow Flow)> flows = [];
     readonly List<string> conflictExamples = [];
+    int labelledFlows;
+    long windowsLeftOut;
     long unlabelled;
     long continuations;
     int repeated;
@@ -38,7 +42,8 @@ public sealed class DataSetBuilder
             book = new(LabelFile.Read(labels), labels, options.Path, captures);
         }
 
-        collector = new(store, options.Depth);
+        windows = new(options.Window);
+        collector = new(store, options.Depth, windows);
         reader = new(options.Flows, collector);
     }
 
@@ -107,9 +112,22 @@ public sealed class DataSetBuilder
             }
             else
             {
-                flows.Add((candidate.Label, new(0, place, candidate.FirstNs, candidate.EndNs, candidate.FirstRecord,
-                    candidate.KeptPackets)));
+                labelledFlows++;
+                Take(place, candidate, candidate.Label);
             }
+        }
+    }
+
+    void Take(int place, Candidate candidate, string label)
+    {
+        var units = candidate.Units;
+        var kept = Math.Min(units.Count, options.MaxWindows ?? units.Count);
+        windowsLeftOut += units.Count - kept;
+        for (var i = 0; i < kept; i++)
+        {
+            var unit = units[(int)((long)i * units.Count / kept)];
+            flows.Add((label, new(0, place, unit.FirstNs, Math.Min(candidate.EndNs, unit.LimitNs), unit.FirstRecord,
+                unit.KeptPackets, unit.Window)));
         }
     }
 
@@ -122,6 +140,7 @@ public sealed class DataSetBuilder
         {
             Schema = options.Schema,
             Depth = options.Depth,
+            Unit = windows,
             Labels = labels,
             Captures = hashed,
             Flows = labelled,
@@ -140,7 +159,10 @@ public sealed class DataSetBuilder
             Damaged = reader.Damaged,
             Packets = reader.Packets,
             Flows = reader.Flows,
-            LabelledFlows = flows.Count,
+            Unit = windows,
+            Units = flows.Count,
+            LabelledFlows = labelledFlows,
+            WindowsLeftOut = windowsLeftOut,
             UnlabelledFlows = unlabelled,
             Continuations = continuations,
             Rows = book is null ? 0 : book.Rows.Count + book.Elsewhere.Count,

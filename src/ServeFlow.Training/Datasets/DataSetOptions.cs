@@ -17,6 +17,12 @@ public sealed record DataSetOptions
     /// <summary>The most packets that are kept of a flow.</summary>
     public int Depth { get; init; } = 10;
 
+    /// <summary>Length of a window, each a unit of its own; null where the flow is the unit.</summary>
+    public TimeSpan? Window { get; init; }
+
+    /// <summary>Windows of one flow at the most, spread evenly over it; null for all.</summary>
+    public int? MaxWindows { get; init; }
+
     /// <summary>Must be what serving uses, or flows end elsewhere.</summary>
     public FlowOptions Flows { get; init; } = new();
 

@@ -5,10 +5,10 @@ using ServeFlow.Packets;
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>
-/// Keeps the first packets of the flows of one capture that a label may name, as serving keeps those of undecided
-/// flows: a buffer for each open flow, which goes to the store when it is full or the flow ends.
+/// Keeps the first packets of the flows of one capture that a label may name, or of each of their windows, as serving
+/// keeps those of undecided flows: a buffer for each, which goes to the store when it is full or its time is over.
 /// </summary>
-sealed class FlowCollector(HeaderStore store, int depth)
+sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
 {
     const int NoSlot = -1;
 
@@ -34,31 +34,36 @@ sealed class FlowCollector(HeaderStore store, int depth)
             return;
         }
 
-        candidates.Add(new() { FirstNs = flow.FirstNs });
+        candidates.Add(new() { FirstNs = flow.FirstNs, IsKept = interest == Interest.Keep });
         // 0 is a flow without a candidate.
         flow.Tag = (ulong)candidates.Count;
-        if (interest == Interest.Keep)
-        {
-            flow.Slot = Take(candidates.Count - 1, flow.FirstNs);
-        }
     }
 
-    /// <summary>Keeps a packet of a flow that still has a buffer.</summary>
+    /// <summary>Keeps a packet that is among the first of a flow, or of one of its windows.</summary>
     public void Add(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
-        var buffer = buffers[flow.Slot];
-        HeaderRecorder.Record(packet, headers, forward, flow.FirstNs, buffer.PreviousNs,
-            out buffer.Records[buffer.Count++]);
-        buffer.PreviousNs = packet.TimestampNs;
-        if (flow.IsClosed)
+        if (flow.Tag == 0 || candidates[(int)flow.Tag - 1] is not { IsKept: true } candidate)
         {
-            // Serving answers a connection when it closes; the table's linger after it is no waiting.
-            candidates[buffer.Candidate].EndNs = packet.TimestampNs;
+            return;
         }
 
-        if (buffer.Count == depth || flow.IsClosed)
+        var window = windows.NumberOf(flow.FirstNs, flow.LastNs);
+        if (candidate.Units is [] || candidate.Units[^1].Window != window)
         {
             Release(ref flow);
+            candidate.Units.Add(new(window, flow.LastNs, windows.EndOf(flow.FirstNs, flow.LastNs), -1, 0));
+            flow.Slot = Take(candidate, flow.LastNs);
+        }
+
+        if (flow.IsClosed && candidate.EndNs == 0)
+        {
+            // Serving answers a connection when it closes; the table's linger after it is no waiting.
+            candidate.EndNs = packet.TimestampNs;
+        }
+
+        if (flow.Slot != NoSlot)
+        {
+            Keep(ref flow, packet, headers, forward);
         }
     }
 
@@ -71,10 +76,7 @@ sealed class FlowCollector(HeaderStore store, int depth)
 
         var candidate = candidates[(int)flow.Tag - 1];
         candidate.EndNs = candidate.EndNs == 0 ? nowNs : candidate.EndNs;
-        if (flow.Slot != NoSlot)
-        {
-            Release(ref flow);
-        }
+        Release(ref flow);
     }
 
     /// <summary>Forgets the capture; the buffers stay for the next.</summary>
@@ -84,7 +86,19 @@ sealed class FlowCollector(HeaderStore store, int depth)
         Unlabelled = 0;
     }
 
-    int Take(int candidate, long firstNs)
+    void Keep(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    {
+        var buffer = buffers[flow.Slot];
+        HeaderRecorder.Record(packet, headers, forward, buffer.FirstNs, buffer.PreviousNs,
+            out buffer.Records[buffer.Count++]);
+        buffer.PreviousNs = packet.TimestampNs;
+        if (buffer.Count == depth || flow.IsClosed)
+        {
+            Release(ref flow);
+        }
+    }
+
+    int Take(Candidate candidate, long firstNs)
     {
         if (!free.TryPop(out var slot))
         {
@@ -93,16 +107,26 @@ sealed class FlowCollector(HeaderStore store, int depth)
         }
 
         var buffer = buffers[slot];
-        (buffer.Candidate, buffer.Count, buffer.PreviousNs) = (candidate, 0, firstNs);
+        (buffer.Candidate, buffer.Count, buffer.FirstNs, buffer.PreviousNs) = (candidate, 0, firstNs, firstNs);
         return slot;
     }
 
+    /// <summary>What the flow's buffer holds, if it has one, goes to its latest unit.</summary>
     void Release(ref Flow flow)
     {
+        if (flow.Slot == NoSlot)
+        {
+            return;
+        }
+
         var buffer = buffers[flow.Slot];
-        var candidate = candidates[buffer.Candidate];
-        candidate.FirstRecord = store.Add(buffer.Records.AsSpan(0, buffer.Count));
-        candidate.KeptPackets = buffer.Count;
+        var units = buffer.Candidate!.Units;
+        units[^1] = units[^1] with
+        {
+            FirstRecord = store.Add(buffer.Records.AsSpan(0, buffer.Count)),
+            KeptPackets = buffer.Count,
+        };
+        buffer.Candidate = null;
         free.Push(flow.Slot);
         flow.Slot = NoSlot;
     }
@@ -110,8 +134,9 @@ sealed class FlowCollector(HeaderStore store, int depth)
     sealed class Buffer(int depth)
     {
         public readonly HeaderRecord[] Records = new HeaderRecord[depth];
-        public int Candidate;
+        public Candidate? Candidate;
         public int Count;
+        public long FirstNs;
         public long PreviousNs;
     }
 }

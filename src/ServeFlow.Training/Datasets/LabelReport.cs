@@ -1,4 +1,5 @@
 using System.Text;
+using ServeFlow.Flows;
 
 namespace ServeFlow.Training.Datasets;
 
@@ -21,8 +22,17 @@ public sealed record LabelReport
     /// <summary>Flows that the table made out of the captures, by the rules that serving follows.</summary>
     public required long Flows { get; init; }
 
-    /// <summary>Flows that carry a label and are in the data set.</summary>
+    /// <summary>Flows that carry a label and are in the data set, whole or as windows.</summary>
     public required int LabelledFlows { get; init; }
+
+    /// <summary>What the data set is made of: whole flows, or windows.</summary>
+    public required FlowWindows Unit { get; init; }
+
+    /// <summary>How many of these it has: as many as labelled flows, or their windows.</summary>
+    public required int Units { get; init; }
+
+    /// <summary>Windows beyond the most that were wanted of a flow.</summary>
+    public required long WindowsLeftOut { get; init; }
 
     /// <summary>Flows of five-tuples that no label names.</summary>
     public required long UnlabelledFlows { get; init; }
@@ -50,13 +60,14 @@ public sealed record LabelReport
     /// <summary>A few of each kind, with the line of the labels file.</summary>
     public required IReadOnlyList<string> Examples { get; init; }
 
-    /// <summary>Labelled flows of each class, by name.</summary>
+    /// <summary>Labelled flows, or windows, of each class, by name.</summary>
     public required IReadOnlyList<(string Label, int Flows)> Classes { get; init; }
 
     /// <summary>The report as text, a line for each thing worth saying.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
+        text.Append(Unit.AreWholeFlows ? "" : $"{Units:N0} windows of {FlowWindows.TextOf(Unit.Length!.Value)} of ");
         text.Append($"{LabelledFlows:N0} labelled flows of {Classes.Count} classes in {Captures:N0} captures ");
         text.Append($"({Packets:N0} packets)");
         Add(text, Rows, $"{Rows:N0} label rows: {MatchedRows:N0} matched");
@@ -66,6 +77,7 @@ public sealed record LabelReport
         Add(text, Conflicts, $"{Conflicts:N0} flows with contradicting labels, left out");
         Add(text, UnlabelledFlows, $"{UnlabelledFlows:N0} flows without a label, left out");
         Add(text, Continuations, $"{Continuations:N0} continuations of labelled five-tuples, left out");
+        Add(text, WindowsLeftOut, $"{WindowsLeftOut:N0} windows beyond the most of a flow, left out");
         Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
         foreach (var line in Damaged.Take(MaxExamples))
         {

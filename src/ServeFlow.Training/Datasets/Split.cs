@@ -1,6 +1,9 @@
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>Divides flows into parts to train on and parts held back. The same seed gives the same parts.</summary>
+/// <summary>
+/// Divides flows into parts to train on and parts held back. The same seed gives the same parts. Where windows are the
+/// units, those of one flow stay together whatever the split.
+/// </summary>
 public static class Split
 {
     /// <summary>Reads <c>capture</c>, <c>time</c> or <c>flow</c>.</summary>
@@ -45,10 +48,10 @@ public static class Split
     public static SplitParts ByTime(DataSet data, IReadOnlyList<int> flows, double restShare)
     {
         var rest = new HashSet<int>();
-        foreach (var ofClass in flows.GroupBy(flow => data.Flows[flow].Label))
+        foreach (var ofClass in Whole(data, flows).GroupBy(whole => data.Flows[whole[0]].Label))
         {
-            var ordered = ofClass.OrderBy(flow => data.Flows[flow].FirstNs).ThenBy(flow => flow).ToArray();
-            rest.UnionWith(ordered[Cut(ordered.Length, restShare)..]);
+            var ordered = InTime(data, ofClass);
+            rest.UnionWith(ordered[Cut(ordered.Length, restShare)..].SelectMany(whole => whole));
         }
 
         return Parts(flows, rest.Contains, "split by time: flows of one session may lie on both sides of the cut");
@@ -59,11 +62,11 @@ public static class Split
     {
         var random = new Random(seed);
         var rest = new HashSet<int>();
-        foreach (var ofClass in flows.GroupBy(flow => data.Flows[flow].Label).OrderBy(group => group.Key))
+        foreach (var ofClass in Whole(data, flows).GroupBy(whole => data.Flows[whole[0]].Label).OrderBy(g => g.Key))
         {
-            var drawn = ofClass.Order().ToArray();
+            var drawn = ofClass.OrderBy(whole => whole[0]).ToArray();
             random.Shuffle(drawn);
-            rest.UnionWith(drawn[Cut(drawn.Length, restShare)..]);
+            rest.UnionWith(drawn[Cut(drawn.Length, restShare)..].SelectMany(whole => whole));
         }
 
         return Parts(flows, rest.Contains,
@@ -103,9 +106,9 @@ public static class Split
         var random = new Random(seed);
         var folds = new Dictionary<int, int>(flows.Count);
         var dealt = 0;
-        foreach (var ofClass in flows.GroupBy(flow => data.Flows[flow].Label).OrderBy(group => group.Key))
+        foreach (var ofClass in Whole(data, flows).GroupBy(whole => data.Flows[whole[0]].Label).OrderBy(g => g.Key))
         {
-            var ordered = ofClass.OrderBy(flow => data.Flows[flow].FirstNs).ThenBy(flow => flow).ToArray();
+            var ordered = InTime(data, ofClass);
             if (kind == SplitKind.Flow)
             {
                 random.Shuffle(ordered);
@@ -113,13 +116,24 @@ public static class Split
 
             for (var i = 0; i < ordered.Length; i++)
             {
-                folds[ordered[i]] = kind == SplitKind.Flow ? dealt++ % count : (int)((long)i * count / ordered.Length);
+                var fold = kind == SplitKind.Flow ? dealt++ % count : (int)((long)i * count / ordered.Length);
+                Array.ForEach(ordered[i], flow => folds[flow] = fold);
             }
         }
 
         var by = kind.ToString().ToLowerInvariant();
         return (flow => folds[flow], $"folds by {by}: flows of one session are in several");
     }
+
+    /// <summary>What stays together: the windows of one flow, or each flow by itself.</summary>
+    static IEnumerable<int[]> Whole(DataSet data, IReadOnlyList<int> flows)
+    {
+        var first = data.FirstOfFlow();
+        return flows.GroupBy(flow => first[flow]).Select(whole => whole.ToArray());
+    }
+
+    static int[][] InTime(DataSet data, IEnumerable<int[]> wholes) =>
+        [.. wholes.OrderBy(whole => data.Flows[whole[0]].FirstNs).ThenBy(whole => whole[0])];
 
     /// <summary>How many of a class train: at least one, and not all where there are two.</summary>
     static int Cut(int flows, double restShare) =>

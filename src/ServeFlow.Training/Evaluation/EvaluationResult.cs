@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
+using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Evaluation;
@@ -52,6 +53,9 @@ public sealed record TierScore
 public sealed record EvaluationResult
 {
     public required Bundle Bundle { get; init; }
+
+    /// <summary>What was answered and counted: flows, or windows of them.</summary>
+    public FlowWindows Unit => new(Bundle.Plan.Window);
 
     public required EvaluationCounts Data { get; init; }
 
@@ -122,6 +126,7 @@ public sealed record EvaluationResult
             ["captures"] = Data.Captures,
             ["captures_trained_on"] = Data.CapturesTrainedOn,
             ["flows"] = Data.Flows,
+            ["window_ms"] = Unit.Length?.TotalMilliseconds,
             ["classes"] = Data.Classes,
             ["unlabelled"] = Data.Unlabelled,
             ["labels_unmatched"] = Data.LabelsUnmatched,

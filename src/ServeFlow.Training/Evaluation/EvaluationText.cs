@@ -24,7 +24,7 @@ public static class EvaluationText
     {
         var (data, bundle) = (result.Data, result.Bundle.Manifest);
         var text = new StringBuilder();
-        text.Append($"bundle {bundle.Name} version {bundle.Version}: {data.Flows} flows of {data.Classes} classes in "
+        text.Append($"bundle {bundle.Name} version {bundle.Version}: {data.Flows} {result.Unit.Units} of {data.Classes} classes in "
             + $"{data.Captures} captures\n");
         if (data.CapturesTrainedOn > 0)
         {
@@ -33,7 +33,7 @@ public static class EvaluationText
 
         text.Append($"answered {N(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
             + $"{Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
-        text.Append($"lost by answering early: {result.Lost} flows, {Percent(result.LostShare, 2)}"
+        text.Append($"lost by answering early: {result.Lost} {result.Unit.Units}, {Percent(result.LostShare, 2)}"
             + $"{Promise(result, bundle.Promise)}\n");
         foreach (var report in result.NearDuplicates)
         {
@@ -95,7 +95,7 @@ public static class EvaluationText
     public static string Classes(EvaluationResult result)
     {
         var matrix = result.Confusion;
-        var table = new TextTable("class", "precision", "recall", "F1", "flows");
+        var table = new TextTable("class", "precision", "recall", "F1", result.Unit.Units);
         foreach (var (c, name) in result.Labels.Index().Where(l => Occurs(matrix, l.Index)))
         {
             table.Add(name, N(matrix.Precision(c), 3), N(matrix.Recall(c), 3), N(matrix.F1(c), 3),

@@ -39,6 +39,7 @@ public sealed class Evaluator
                 + $"the bundle needs {plan.Schema.Set} to {depth}; read the captures with the bundle's features");
         }
 
+        UnitCheck.Demand(plan, request.Data.Unit);
         return new Evaluator(request).Run(progress, cancel);
     }
 

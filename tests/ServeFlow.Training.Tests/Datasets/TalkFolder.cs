@@ -42,6 +42,22 @@ sealed class TalkFolder : IDisposable
         return BuildFrom(Labels, below, leastClasses);
     }
 
+    /// <summary>The same with windows of flows as units.</summary>
+    public LabelledData BuildWindows(string rows, TimeSpan window, int? most = null)
+    {
+        File.WriteAllText(Labels, $"pcap,src,sport,dst,dport,proto,label\n{rows}\n");
+        return DataSetBuilder.Build(new()
+        {
+            Path = Path,
+            Labels = Labels,
+            Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
+            LeastClasses = 1,
+            Depth = 3,
+            Window = window,
+            MaxWindows = most,
+        });
+    }
+
     public LabelledData BuildFrom(string? labels, string below = "", int leastClasses = 1) =>
         DataSetBuilder.Build(new()
         {
