@@ -25,7 +25,7 @@ public sealed class WindowTests : IDisposable
         Assert.Equal([0, 1, 4], data.Flows.Select(unit => unit.Window));
         Assert.Equal([3, 2, 1], data.Flows.Select(unit => unit.KeptPackets));
         Assert.Equal([0, 1.0, 4.75], data.Flows.Select(unit => Seconds(unit.FirstNs)));
-        Assert.Equal([1, 2, 5], data.Flows.Select(unit => Seconds(unit.EndNs)));
+        Assert.Equal([1, 2, 4.75], data.Flows.Select(unit => Seconds(unit.EndNs)));
         Assert.Equal([0, 0, 0], data.FirstOfFlow());
         Assert.Equal((1, 3), (built.Report.LabelledFlows, built.Report.Units));
         Assert.StartsWith("3 windows of 1s of 1 labelled flows", built.Report.ToString(), StringComparison.Ordinal);
