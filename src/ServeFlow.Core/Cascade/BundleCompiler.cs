@@ -66,6 +66,7 @@ static class BundleCompiler
         ModelSha256 = manifest.Files.First(f => f.Name == tier.File).Sha256,
         PacketDepth = tier.Packets,
         Compiled = model,
+        Patience = tier.PatienceMs?.Select(TimeSpan.FromMilliseconds).ToArray(),
         Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, manifest.Labels.Count),
     };
 

@@ -98,6 +98,11 @@ public sealed record BundleTier
 
     /// <summary>One per label, in their order; empty at the last tier, which never escalates.</summary>
     public required IReadOnlyList<double> Thresholds { get; init; }
+
+    /// <summary>One per label: milliseconds of packet time that an unsure flow waits at the most for the next tier's
+    /// packets; null where <see cref="BundleManifest.WaitLimitMs"/> alone holds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? PatienceMs { get; init; }
 }
 
 /// <summary>A file of the bundle.</summary>

@@ -92,6 +92,15 @@ static class ManifestCheck
             $"{tier.Thresholds.Count} values, {thresholds} expected");
         Demand(tier.Thresholds.All(t => t is >= -1 and <= 1), path, $"{field}.thresholds",
             "a value is not between -1 and 1");
+        CheckPatience(tier.PatienceMs, manifest, $"{field}.patience_ms", path);
+    }
+
+    static void CheckPatience(IReadOnlyList<double>? patience, BundleManifest manifest, string field, string path)
+    {
+        Demand(patience is null || patience.Count == manifest.Labels.Count, path, field,
+            $"{patience?.Count} values, {manifest.Labels.Count} expected");
+        Demand(patience is null || patience.All(ms => ms > 0 && ms <= manifest.WaitLimitMs), path, field,
+            "a value is not above 0 and at most wait_limit_ms");
     }
 
     static void CheckImport(BundleImport? import, int labels, string path, string field)

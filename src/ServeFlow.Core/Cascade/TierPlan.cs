@@ -16,6 +16,12 @@ public sealed class TierPlan
 
     public required TierRule Rule { get; init; }
 
+    /// <summary>
+    /// By predicted class: how long an unsure flow waits for the packets of the next tier at the most, from the packet
+    /// that it was scored on; the plan's wait limit holds too. Null where that limit alone holds.
+    /// </summary>
+    public IReadOnlyList<TimeSpan>? Patience { get; init; }
+
     public UncertaintyMeasure Measure => Rule.Measure;
 
     /// <inheritdoc cref="TierRule.Decide"/>

@@ -7,6 +7,9 @@ namespace ServeFlow.Serving;
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 struct PendingFlow
 {
+    /// <summary>Time of its first packet.</summary>
+    public long FirstNs;
+
     /// <summary>The last packet time that is waited for.</summary>
     public long DueNs;
 

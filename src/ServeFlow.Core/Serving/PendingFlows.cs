@@ -7,8 +7,8 @@ namespace ServeFlow.Serving;
 
 /// <summary>
 /// The undecided flows: their headers and state in slots that are reused, last first, and their order of arrival. As
-/// every flow may wait equally long, that order is also the order of their deadlines. A slot's number is stable while
-/// the flow is undecided.
+/// the wait limit is the same for all, that order is also the order of their deadlines, but for flows that are waited
+/// for less patiently. A slot's number is stable while the flow is undecided.
 /// </summary>
 sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
 {
@@ -17,6 +17,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     readonly NativeBlock<PendingFlow> flows = new(capacity);
     readonly NativeBlock<HeaderRecord> headers = new((long)capacity * depth);
     readonly NativeBlock<int> places = new((long)capacity * tiers);
+    readonly DueOrder impatient = new(capacity);
     int extent;
     int firstFree = None;
     int youngest = None;
@@ -28,6 +29,12 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     /// <summary>The flow that has waited longest of those still open; −1 where there is none.</summary>
     public int Oldest { get; private set; } = None;
 
+    /// <summary>When the next deadline of a flow still open passes; the end of time where there is none.</summary>
+    public long NextDueNs => Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DueNs, impatient.FirstDueNs);
+
+    /// <summary>The flow of <see cref="NextDueNs"/>; −1 where there is none.</summary>
+    public int NextDue => Oldest == None || flows[Oldest].DueNs <= impatient.FirstDueNs ? Oldest : impatient.FirstSlot;
+
     public ref PendingFlow this[int slot]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,6 +44,10 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     /// <summary>The headers kept of a flow, at most <paramref name="limit"/>.</summary>
     public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
         new(headers.Start + ((long)slot * depth), Math.Min(limit, flows[slot].Packets));
+
+    /// <summary>When the flow had so many packets, by the times that were kept with them.</summary>
+    public long ReachedNs(int slot, int packets) => flows[slot].FirstNs
+        + (headers[((long)slot * depth) + packets - 1].SinceFirstMicroseconds * 1000L);
 
     /// <summary>
     /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
@@ -71,7 +82,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
         Count++;
         flows[slot] = new()
         {
-            FlowIndex = flowIndex, Note = note, DueNs = dueNs, PreviousNs = firstNs,
+            FlowIndex = flowIndex, Note = note, FirstNs = firstNs, DueNs = dueNs, PreviousNs = firstNs,
             ClosePlace = None, EndPlace = None, Older = youngest, Younger = None,
         };
         if (youngest == None)
@@ -91,11 +102,21 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref HeaderRecord Append(int slot) => ref headers[((long)slot * depth) + flows[slot].Packets++];
 
+    /// <summary>Gives a flow another deadline, at or before that of its arrival.</summary>
+    public void Await(int slot, long dueNs)
+    {
+        ref var flow = ref flows[slot];
+        impatient.Remove(slot);
+        impatient.Add(slot, flow.FlowIndex, dueNs);
+        flow.DueNs = dueNs;
+    }
+
     /// <summary>Takes a flow out of the order of arrival: it waits for nothing more.</summary>
     public void Close(int slot)
     {
         ref var flow = ref flows[slot];
         flow.IsClosed = true;
+        impatient.Remove(slot);
         Unlink(flow);
     }
 

@@ -17,6 +17,11 @@ public sealed partial class Worker
 
         state.IsQueued = true;
         var tier = state.NextTier;
+        if (patience[tier].IsLimited && !state.IsClosed)
+        {
+            undecidedDueNs = Math.Min(undecidedDueNs, pending.ReachedNs(slot, depths[tier]) + patience[tier].LeastNs);
+        }
+
         batches[tier].Add(slot);
         if (batches[tier].IsFull)
         {
@@ -35,6 +40,7 @@ public sealed partial class Worker
             Score(tier);
         }
 
+        undecidedDueNs = long.MaxValue;
         outbox.Ship(sink);
         Account.Note(flows.Tracked, flows.Created, flows.Active);
     }
@@ -56,13 +62,14 @@ public sealed partial class Worker
             }
             else
             {
-                Escalate(slots[i], tier + 1);
+                Escalate(slots[i], tier + 1, decision.LabelId);
             }
         }
     }
 
     /// <summary>Unsure: the next tier scores the flow on the packets it has, or the flow waits for its depth.</summary>
-    void Escalate(int slot, int tier)
+    /// <param name="label">The unsure answer: some are worth less patience than others.</param>
+    void Escalate(int slot, int tier, int label)
     {
         ref var state = ref pending[slot];
         state.NextTier = tier;
@@ -70,6 +77,11 @@ public sealed partial class Worker
         if (state.IsClosed || state.Packets >= depths[tier])
         {
             Queue(slot);
+        }
+        else if (patience[0].IsLimited)
+        {
+            var dueNs = patience[tier - 1].DueNs(pending.ReachedNs(slot, depths[tier - 1]), label);
+            pending.Await(slot, Math.Min(dueNs, state.FirstNs + waitLimitNs));
         }
     }
 

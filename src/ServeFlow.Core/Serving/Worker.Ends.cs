@@ -8,12 +8,13 @@ namespace ServeFlow.Serving;
 public sealed partial class Worker
 {
     /// <summary>
-    /// The wait limit of the oldest undecided flows has passed by now. Flows that ended before a deadline end first.
+    /// Deadlines of undecided flows have passed by now. Flows that ended before a deadline end first.
     /// </summary>
     void AnswerOverdue(long nowNs)
     {
-        for (var slot = pending.Oldest; slot >= 0 && pending[slot].DueNs < nowNs; slot = pending.Oldest)
+        while (pending.NextDueNs < nowNs)
         {
+            var slot = pending.NextDue;
             if (pending[slot].IsQueued || outbox.IsFull)
             {
                 Settle(); // it may be decided already, waiting only for its batch
@@ -22,7 +23,7 @@ public sealed partial class Worker
 
             var dueNs = pending[slot].DueNs;
             flows.Advance(dueNs);
-            if (slot == pending.Oldest)
+            if (slot == pending.NextDue)
             {
                 Close(slot, DecisionReason.WaitTimeout, dueNs);
                 Queue(slot);

@@ -31,6 +31,10 @@ public sealed partial class Worker
     readonly LoadShedding shedding = new();
     readonly PacketBurst burst = new();
     readonly long waitLimitNs;
+    readonly TierPatience[] patience;
+
+    /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
+    long undecidedDueNs = long.MaxValue;
 
     /// <summary>How many undecided flows are answered at once for want of room.</summary>
     readonly int overloadAnswers;
@@ -47,6 +51,7 @@ public sealed partial class Worker
         this.tap = tap;
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
+        patience = TierPatience.Of(plan);
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
         overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadShare);
         waitLimitNs = Math.Min(plan.WaitLimit.Ticks, LongestWait.Ticks) * TimeSpan.NanosecondsPerTick;
@@ -141,10 +146,7 @@ public sealed partial class Worker
 
         ref readonly var headers = ref decoded.Headers;
         Account.Oddities.Count(headers.Oddities);
-        if (pending.Oldest >= 0 && pending[pending.Oldest].DueNs < packet.TimestampNs)
-        {
-            AnswerOverdue(packet.TimestampNs);
-        }
+        AnswerDue(packet.TimestampNs);
 
         var index = flows.Track(packet, headers, decoded.Ticket, out var forward, out var isNew);
         if (index < 0)
@@ -170,8 +172,22 @@ public sealed partial class Worker
     /// </summary>
     void MoveTime(long nowNs)
     {
-        AnswerOverdue(nowNs);
+        AnswerDue(nowNs);
         flows.Advance(nowNs);
+    }
+
+    /// <summary>Before time moves on: what may be waited for no longer is answered.</summary>
+    void AnswerDue(long nowNs)
+    {
+        if (undecidedDueNs < nowNs)
+        {
+            Settle(); // whoever still stands in a batch is to be waited for less long than that, or not at all
+        }
+
+        if (pending.NextDueNs < nowNs)
+        {
+            AnswerOverdue(nowNs);
+        }
     }
 
     /// <summary>A new flow is undecided, and waits for its answer no longer than the plan says.</summary>

@@ -24,17 +24,23 @@ static class TinyCascade
 
     public static CascadePlan Plan(params int[] depths) => Plan(["even", "odd, \"quoted\""], depths);
 
-    public static CascadePlan Plan(IReadOnlyList<string> labels, params int[] depths) => new()
+    public static CascadePlan Plan(IReadOnlyList<string> labels, params int[] depths) => Plan(labels, null, depths);
+
+    /// <param name="patienceMs">Of every tier but the last, for even and odd.</param>
+    public static CascadePlan Impatient(double[] patienceMs, params int[] depths) =>
+        Plan(["even", "odd"], [.. patienceMs.Select(TimeSpan.FromMilliseconds)], depths);
+
+    static CascadePlan Plan(IReadOnlyList<string> labels, TimeSpan[]? patience, int[] depths) => new()
     {
         Name = "tiny",
         Version = "1",
         Schema = Schema,
         Labels = labels,
-        Tiers = [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1))],
+        Tiers = [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1, patience))],
         WaitLimit = TimeSpan.FromSeconds(1),
     };
 
-    static TierPlan Tier(int depth, int number, bool isLast)
+    static TierPlan Tier(int depth, int number, bool isLast, TimeSpan[]? patience)
     {
         var forest = new Forest
         {
@@ -50,6 +56,7 @@ static class TinyCascade
             Model = "dt",
             ModelSha256 = new string((char)('a' + number), 64),
             PacketDepth = depth,
+            Patience = isLast ? null : patience,
             Compiled = new CompiledModel(forest, Schema, depth, "tiny"),
             Rule = isLast ? TierRule.Last(1, UncertaintyMeasure.LeastConfidence, 2)
                 : new(1, UncertaintyMeasure.LeastConfidence, [0.2, 0.2]),

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using ServeFlow.Cascade;
 using ServeFlow.Serving;
 using ServeFlow.Sinks;
 using Xunit;
@@ -8,7 +9,12 @@ namespace ServeFlow.Tests.Serving;
 
 public sealed class WorkerPropertyTests
 {
-    static readonly int[][] Cascades = [[1], [3], [1, 1], [1, 3], [1, 1, 2, 4]];
+    static readonly CascadePlan[] Cascades =
+    [
+        TinyCascade.Plan(1), TinyCascade.Plan(3), TinyCascade.Plan(1, 1), TinyCascade.Plan(1, 3),
+        TinyCascade.Plan(1, 1, 2, 4), TinyCascade.Impatient([2, 300], 1, 3),
+        TinyCascade.Impatient([150, 3], 1, 1, 2, 4),
+    ];
 
     /// <summary>Short timeouts and little room, so that every rule meets every other.</summary>
     static readonly WorkerOptions Tight = new()
@@ -36,7 +42,7 @@ public sealed class WorkerPropertyTests
     public void Run_AnyTraffic_AccountsForEveryPacketAndFlow() =>
         Gen.Select(RandomTraffic.Steps, Gen.Int[0, Cascades.Length - 1], Gen.Bool).Sample((steps, cascade, tight) =>
         {
-            var (log, account) = RecordLog.Of(TinyCascade.Plan(Cascades[cascade]), RandomTraffic.Source(steps, 9),
+            var (log, account) = RecordLog.Of(Cascades[cascade], RandomTraffic.Source(steps, 9),
                 tight ? Tight : new());
 
             Assert.True(account.Balances);
@@ -49,7 +55,7 @@ public sealed class WorkerPropertyTests
 
     static string Eve(RandomTraffic.Step[] steps, int burstSize, int cascade, WorkerOptions options)
     {
-        var plan = TinyCascade.Plan(Cascades[cascade]);
+        var plan = Cascades[cascade];
         using var stream = new MemoryStream();
         using (var sink = new EveSink(stream, plan, new()))
         {
