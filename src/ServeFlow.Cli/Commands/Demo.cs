@@ -58,7 +58,7 @@ sealed class Demo
         var trained = Train(cancel);
         var bundle = Bundle.Load(trained.Bundle);
         var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, cancel);
-        var report = EvaluationReport.Write(result, Directory);
+        var report = EvaluationReport.Write(new(result), Directory);
         Classify(bundle, cancel);
         var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);
         Print(trained, result, report, rate);

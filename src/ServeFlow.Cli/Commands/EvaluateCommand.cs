@@ -62,7 +62,7 @@ static class EvaluateCommand
         }
 
         var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed), cancel);
-        var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(result, directory) : null;
+        var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(new(result), directory) : null;
         if (parsed.GetValue(Json))
         {
             Console.WriteLine(Object(result, report).ToJsonString());

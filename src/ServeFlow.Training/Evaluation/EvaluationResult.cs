@@ -23,6 +23,12 @@ public sealed record EvaluationCounts
 
     /// <summary>Labels without a flow.</summary>
     public required long LabelsUnmatched { get; init; }
+
+    /// <summary>Hash of the data set that was read, captures trained on included; see <see cref="DataSet.Sha256"/>.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Of everything that was drawn at random.</summary>
+    public required int Seed { get; init; }
 }
 
 /// <summary>One tier's part in an evaluation.</summary>
@@ -90,6 +96,12 @@ public sealed record EvaluationResult
     /// <summary>One for each tier: whether its confidences can be taken at their word.</summary>
     public required IReadOnlyList<TierReliability> Reliability { get; init; }
 
+    /// <summary>What each tier did with the flows that reached it.</summary>
+    public required FlowPaths Paths { get; init; }
+
+    /// <summary>How long flows have to be waited for, by packets wanted.</summary>
+    public required IReadOnlyList<WaitCurve> Waits { get; init; }
+
     /// <summary>Flows that look like one the bundle was trained on, for each depth of a tier; empty where the captures
     /// that it was trained on were not given too.</summary>
     public required IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; }
@@ -138,6 +150,7 @@ public sealed record EvaluationResult
         ["lost_share"] = LostShare,
         ["promise"] = PromiseJson(),
         ["tiers"] = new JsonArray([.. Tiers.Select(TierJson)]),
+        ["paths"] = Paths.ToJson(),
         ["assignment"] = new JsonArray([.. Curves.Select(c => new JsonObject { ["tier"] = c.Tier, ["area"] = c.Area })]),
         ["reliability"] = new JsonArray([.. Reliability.Select(tier => tier.ToJson())]),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),

@@ -90,6 +90,8 @@ public sealed class Evaluator
                 labelNames.Count, t))],
             Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Of(t, tiers[i], f => cascade.Tier(f) >= i,
                 labels))],
+            Paths = FlowPaths.Of(cascade, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
+            Waits = WaitCurve.Of(data, flows, plan.WaitLimit, depths),
             Lost = PromiseKeeper.CountLost(cascade, tiers, labels),
             NearDuplicates = CountNearDuplicates(depths),
         };
@@ -139,6 +141,8 @@ public sealed class Evaluator
             Classes = labels.Distinct().Count(),
             Unlabelled = request.Report?.UnlabelledFlows ?? 0,
             LabelsUnmatched = request.Report?.RowsWithoutFlow ?? 0,
+            Sha256 = data.Sha256,
+            Seed = request.Seed,
         };
     }
 

@@ -3,84 +3,124 @@ using System.Text;
 
 namespace ServeFlow.Training.Reports;
 
-/// <summary>One self-contained page: no script, no outside file; light, dark and readable in print.</summary>
+/// <summary>
+/// One self-contained page, well-formed as XML too: no script, no outside file; light, dark and readable in print. It
+/// numbers figures and tables, and keeps what they show for the files beside it.
+/// </summary>
 sealed class HtmlPage(string title)
 {
-    const string Style = """
-        :root{color-scheme:light dark;--bg:#fff;--ink:#1c2330;--soft:#5b6575;--rule:#e3e7ee;--card:#f7f9fc;
-        --c1:#1769e0;--c2:#d9480f;--c3:#7a8699;--c4:#2b8a3e;--c5:#9c36b5;--c6:#b08900}
-        @media (prefers-color-scheme:dark){:root{--bg:#12161d;--ink:#e6eaf2;--soft:#9aa5b8;--rule:#2a313d;--card:#1a202a;
-        --c1:#5b9dff;--c2:#ff8f5a;--c3:#8f9bb0;--c4:#5fd07a;--c5:#d58cf0;--c6:#e0b93a}}
-        body{background:var(--bg);color:var(--ink);font:15px/1.55 system-ui,sans-serif;max-width:920px;margin:2.5rem auto;padding:0 1.2rem}
-        h1{font-size:1.7rem;margin:0 0 .2rem}h2{font-size:1.15rem;margin:2.4rem 0 .6rem;break-after:avoid}
-        p{margin:.5rem 0}.soft{color:var(--soft)}
-        .table{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-        th,td{padding:.32rem .6rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
-        th{color:var(--soft);font-weight:600}th:first-child,td:first-child{text-align:left}
-        tr.strong td{font-weight:650}
-        svg{width:100%;height:auto;background:var(--card);border-radius:8px;break-inside:avoid}
-        svg text{fill:var(--soft);font:12px system-ui,sans-serif}svg text.axis{fill:var(--ink)}
-        .grid{stroke:var(--rule);fill:none}.line{fill:none;stroke-width:2}
-        .line.c1{stroke:var(--c1)}.line.c2{stroke:var(--c2)}.line.c3{stroke:var(--c3)}.line.c4{stroke:var(--c4)}.line.c5{stroke:var(--c5)}.line.c6{stroke:var(--c6)}
-        .dot.c1{fill:var(--c1)}.dot.c2{fill:var(--c2)}.dot.c3{fill:var(--c3)}.dot.c4{fill:var(--c4)}.dot.c5{fill:var(--c5)}.dot.c6{fill:var(--c6)}
-        .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.8rem;margin:1.2rem 0}
-        .cards div{background:var(--card);border-radius:8px;padding:.8rem 1rem}.cards b{display:block;font-size:1.45rem}
-        .cell{fill:var(--c1)}.wrong{fill:var(--c2)}
-        @media print{body{margin:0;max-width:none}}
-        """;
-
+    readonly StringBuilder head = new();
     readonly StringBuilder body = new();
+    readonly List<(string Id, string Title)> sections = [];
+    readonly List<Figure> drawings = [];
+    readonly List<CsvTable> data = [];
+    int tables;
 
-    public void Lead(string text) => body.Append("<p class=\"soft\">").Append(Text(text)).Append("</p>");
+    public IReadOnlyList<Figure> Drawings => drawings;
 
-    public void Heading(string text) => body.Append("<h2>").Append(Text(text)).Append("</h2>");
+    /// <summary>Behind figures and tables.</summary>
+    public IReadOnlyList<CsvTable> Data => data;
 
-    public void Paragraph(string text) => body.Append("<p>").Append(Text(text)).Append("</p>");
+    StringBuilder Current => sections.Count == 0 ? head : body;
+
+    /// <param name="id">By which the table of contents finds it.</param>
+    public void Section(string id, string title)
+    {
+        sections.Add((id, title));
+        body.Append($"<h2 id=\"{id}\">{Text(title)}</h2>");
+    }
+
+    public void Heading(string text) => Current.Append($"<h3>{Text(text)}</h3>");
+
+    public void Paragraph(string text) => Current.Append($"<p>{Text(text)}</p>");
+
+    /// <summary>What explains or limits what was shown.</summary>
+    public void Note(string text) => Current.Append($"<p class=\"soft\">{Text(text)}</p>");
 
     /// <summary>Big figures side by side.</summary>
-    public void Cards(params ReadOnlySpan<(string Figure, string What)> cards)
+    public void Cards(params IReadOnlyList<(string Figure, string What)> cards)
     {
-        body.Append("<div class=\"cards\">");
-        foreach (var (figure, what) in cards)
-        {
-            body.Append("<div><b>").Append(Text(figure)).Append("</b>").Append(Text(what)).Append("</div>");
-        }
-
-        body.Append("</div>");
+        var items = cards.Select(card => $"<div><b>{Text(card.Figure)}</b>{Text(card.What)}</div>");
+        Current.Append($"<div class=\"cards\">{string.Concat(items)}</div>");
     }
 
-    /// <param name="rows">Each as long as <paramref name="head"/>.</param>
-    /// <param name="strong">Number of the row to stress; −1 for none.</param>
-    public void Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows, int strong = -1)
+    public void Verdicts(IReadOnlyCollection<Verdict> verdicts)
     {
-        body.Append("<div class=\"table\"><table><tr>");
-        foreach (var name in head)
+        if (verdicts.Count > 0)
         {
-            body.Append("<th>").Append(Text(name)).Append("</th>");
+            var items = verdicts.Select(v => $"<li class=\"{v.Style}\"><b>{v.Sign}</b>{Text(v.Text)}</li>");
+            Current.Append($"<ul class=\"verdicts\">{string.Concat(items)}</ul>");
+        }
+    }
+
+    public void Table(Table table)
+    {
+        data.Add(table.Data);
+        Current.Append($"<div class=\"table\"><table><caption><b>Table {++tables}.</b> {Text(table.Caption)} "
+            + $"{File(table.Data.FileName)}</caption><thead><tr>");
+        foreach (var (column, name) in table.Heads.Index())
+        {
+            Current.Append($"<th scope=\"col\"{Word(column, table)}>{Text(name)}</th>");
         }
 
-        body.Append("</tr>");
-        foreach (var (number, row) in rows.Index())
+        Current.Append("</tr></thead><tbody>");
+        foreach (var (number, row) in table.Shown.Index())
         {
-            body.Append(number == strong ? "<tr class=\"strong\">" : "<tr>");
-            foreach (var cell in row)
+            Current.Append(table.Strong.Contains(number) ? "<tr class=\"strong\">" : "<tr>");
+            foreach (var (column, cell) in row.Index())
             {
-                body.Append("<td>").Append(Text(cell)).Append("</td>");
+                var kind = column == 0 ? "th scope=\"row\"" : "td";
+                Current.Append($"<{kind}{Word(column, table)}>{Text(cell)}</{kind[..2]}>");
             }
 
-            body.Append("</tr>");
+            Current.Append("</tr>");
         }
 
-        body.Append("</table></div>");
+        Current.Append("</tbody></table></div>");
     }
 
-    /// <summary>A drawing that is SVG already.</summary>
-    public void Drawing(string svg) => body.Append(svg);
+    public void Figure(Figure figure)
+    {
+        drawings.Add(figure);
+        data.Add(figure.Data);
+        Current.Append($"<figure id=\"figure-{figure.Name}\"><figcaption><b>Figure {drawings.Count}. {Text(figure.Title)}.</b> "
+            + $"{Text(figure.Caption)} {File(figure.Data.FileName)}</figcaption><div class=\"drawing\">{figure.Svg}</div></figure>");
+    }
+
+    /// <summary>Figures two beside each other where there is room.</summary>
+    public void Figures(IEnumerable<Figure> pair)
+    {
+        Current.Append("<div class=\"pair\">");
+        foreach (var figure in pair)
+        {
+            Figure(figure);
+        }
+
+        Current.Append("</div>");
+    }
+
+    /// <summary>Names and what they stand for.</summary>
+    public void Terms(IEnumerable<(string Name, string Value)> terms)
+    {
+        var items = terms.Select(t => $"<dt>{Text(t.Name)}</dt><dd><code>{Text(t.Value)}</code></dd>");
+        Current.Append($"<dl>{string.Concat(items)}</dl>");
+    }
 
     public override string ToString() =>
-        $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Text(title)}</title>"
-        + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-        + $"<style>{Style}</style></head><body><h1>{Text(title)}</h1>{body}</body></html>\n";
+        $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>{Text(title)}</title>"
+        + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>"
+        + $"<style>{PageStyle.Page}</style></head>\n<body><header><h1>{Text(title)}</h1>{head}{Contents()}</header>"
+        + $"<main>{body}</main></body></html>\n";
+
+    string Contents()
+    {
+        var items = sections.Select(s => $"<li><a href=\"#{s.Id}\">{Text(s.Title)}</a></li>");
+        return $"<nav aria-label=\"contents\"><ol>{string.Concat(items)}</ol></nav>";
+    }
+
+    static string Word(int column, Table table) => column < table.Words ? " class=\"word\"" : "";
+
+    static string File(string name) => $"<span class=\"file\">({Text(name)})</span>";
 
     static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>The way of an evaluation's flows through the cascade: what each tier did with those that reached it.</summary>
+/// <param name="Tiers">In their order; the first is reached by every flow, and each escalates to the next.</param>
+/// <param name="Classes">By true class.</param>
+public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<ClassFlows> Classes)
+{
+    /// <summary>Steps of a tier's latency curve.</summary>
+    const int Quantiles = 200;
+
+    /// <param name="names">Of the tiers.</param>
+    /// <param name="depths">Packets that each tier waits for.</param>
+    /// <param name="labels">True class of each flow.</param>
+    /// <param name="classes">How many classes there are.</param>
+    internal static FlowPaths Of(CascadeRun run, AnswerTimes times, IReadOnlyList<string> names,
+        IReadOnlyList<int> depths, IReadOnlyList<int> labels, int classes)
+    {
+        var flows = Enumerable.Range(0, run.Flows).ToLookup(run.Tier);
+        var ms = Enumerable.Range(0, run.Flows).Select(f => times.Ms(f, 0, run.Tier(f))).ToArray();
+        var tiers = names.Select((name, tier) => Tier(tier, name, depths[tier], [.. flows[tier]]));
+        var byClass = Enumerable.Range(0, run.Flows).ToLookup(f => labels[f]);
+        return new([.. tiers], [.. Enumerable.Range(0, classes).Select(c => Class([.. byClass[c]]))]);
+
+        TierFlows Tier(int tier, string name, int depth, int[] answered)
+        {
+            bool IsRight(int flow) => run.Answer(flow) == labels[flow];
+            bool IsWhole(int flow) => times.Packets(flow, tier) >= depth;
+            return new()
+            {
+                Name = name,
+                Packets = depth,
+                Right = answered.Count(f => IsWhole(f) && IsRight(f)),
+                Wrong = answered.Count(f => IsWhole(f) && !IsRight(f)),
+                ShortRight = answered.Count(f => !IsWhole(f) && IsRight(f)),
+                ShortWrong = answered.Count(f => !IsWhole(f) && !IsRight(f)),
+                Escalated = run.Escalated(tier),
+                LatencyMs = Curve(answered),
+            };
+        }
+
+        ClassFlows Class(int[] members) => new(members.Length, members.Count(f => depths[run.Tier(f)] == 1),
+            SystemScore.Quantile([.. members.Select(f => ms[f]).Order()], 0.5));
+
+        double[] Curve(int[] answered)
+        {
+            double[] sorted = [.. answered.Select(f => ms[f]).Order()];
+            return sorted.Length == 0
+                ? []
+                : [.. Enumerable.Range(0, Quantiles + 1).Select(q => SystemScore.Quantile(sorted, (double)q / Quantiles))];
+        }
+    }
+
+    internal JsonArray ToJson() => [.. Tiers.Select(tier => tier.ToJson())];
+}
+
+/// <summary>What one tier did with the flows that reached it. All of them are in one of the five counts.</summary>
+public sealed record TierFlows
+{
+    public required string Name { get; init; }
+
+    /// <summary>That the tier waits for.</summary>
+    public required int Packets { get; init; }
+
+    /// <summary>Answered rightly, on all the packets that the tier waits for.</summary>
+    public required int Right { get; init; }
+
+    public required int Wrong { get; init; }
+
+    /// <summary>Answered rightly on fewer packets: the flow ended, or the wait limit was reached.</summary>
+    public required int ShortRight { get; init; }
+
+    public required int ShortWrong { get; init; }
+
+    public required int Escalated { get; init; }
+
+    /// <summary>
+    /// Time to the answer at evenly spaced shares of the flows that it answered; empty where there is none.
+    /// </summary>
+    public required IReadOnlyList<double> LatencyMs { get; init; }
+
+    public int Answered => Right + Wrong + ShortRight + ShortWrong;
+
+    public int Reached => Answered + Escalated;
+
+    internal JsonObject ToJson() => new()
+    {
+        ["tier"] = Name,
+        ["reached"] = Reached,
+        ["right"] = Right,
+        ["wrong"] = Wrong,
+        ["ended_right"] = ShortRight,
+        ["ended_wrong"] = ShortWrong,
+        ["escalated"] = Escalated,
+    };
+}
+
+/// <summary>How soon the flows of a class are answered.</summary>
+/// <param name="Flows">Of the class.</param>
+/// <param name="FirstPacket">Answered by a tier that waits for one packet.</param>
+/// <param name="MedianMs">Time to the answer; 0 where the class has no flow.</param>
+public sealed record ClassFlows(int Flows, int FirstPacket, double MedianMs);

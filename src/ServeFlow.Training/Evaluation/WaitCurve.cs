@@ -1,0 +1,29 @@
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>How long flows have to be waited for, for a model that wants so many packets.</summary>
+/// <param name="Packets">That the model waits for.</param>
+/// <param name="Complete">Share of the flows that have as many before they end and before the wait limit.</param>
+/// <param name="WaitMs">Milliseconds from the first packet, at evenly spaced shares of all flows, from the soonest to
+/// the last; a flow with fewer packets is waited for until it ends or the limit is reached.</param>
+public sealed record WaitCurve(int Packets, double Complete, IReadOnlyList<double> WaitMs)
+{
+    const int Quantiles = 200;
+
+    /// <summary>The paper's depths and those between.</summary>
+    static readonly int[] Usual = [1, 2, 3, 5, 10];
+
+    /// <summary>For the usual depths that the data set holds, and those given.</summary>
+    internal static IReadOnlyList<WaitCurve> Of(DataSet data, IReadOnlyList<int> flows, TimeSpan limit,
+        IEnumerable<int> depths) =>
+        [.. Usual.Where(d => d <= data.Depth).Union(depths).Order().Select(d => Of(data, flows, limit, d))];
+
+    static WaitCurve Of(DataSet data, IReadOnlyList<int> flows, TimeSpan limit, int depth)
+    {
+        var waits = flows.Select(f => WaitTime.Of(data, f, depth, limit)).ToList();
+        double[] sorted = [.. waits.Select(w => w.ReadyNs / 1e6).Order()];
+        return new(depth, waits.Average(w => w.Packets == depth ? 1.0 : 0),
+            [.. Enumerable.Range(0, Quantiles + 1).Select(q => SystemScore.Quantile(sorted, (double)q / Quantiles))]);
+    }
+}

@@ -1,0 +1,19 @@
+namespace ServeFlow.Training.Reports.Drawing;
+
+/// <summary>A rectangle of a drawing, in pixels.</summary>
+readonly record struct Box(double Left, double Top, double Width, double Height)
+{
+    public double Right => Left + Width;
+
+    public double Bottom => Top + Height;
+
+    public double Middle => Top + (Height / 2);
+
+    public double Centre => Left + (Width / 2);
+
+    public bool Overlaps(Box other) =>
+        Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
+
+    public bool Holds(Box other) =>
+        other.Left >= Left && other.Right <= Right && other.Top >= Top && other.Bottom <= Bottom;
+}

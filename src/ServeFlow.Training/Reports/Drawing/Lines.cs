@@ -1,0 +1,37 @@
+namespace ServeFlow.Training.Reports.Drawing;
+
+/// <summary>Draws series into a frame.</summary>
+static class Lines
+{
+    /// <summary>Classes of <see cref="PageStyle"/> for a line.</summary>
+    public static string Style(SeriesLook look) => $"line s{look.Colour} {Dashes(look.Line)} w{(look.Width > 2 ? 2 : 1)}";
+
+    /// <summary>A cross has no inside to fill.</summary>
+    public static string MarkStyle(SeriesLook look) =>
+        look.Mark == Mark.Cross ? $"line s{look.Colour} w1" : $"mark f{look.Colour}";
+
+    public static void Draw(Canvas canvas, PlotFrame frame, Series series)
+    {
+        if (series.Look.Line != LineKind.None && series.Points.Count > 1)
+        {
+            var corners = series.Points.Select(p => $"{Canvas.N(frame.X(p.X))} {Canvas.N(frame.Y(p.Y))}");
+            canvas.Path($"M{string.Join('L', corners)}", Style(series.Look), series.Name, Canvas.Data("series", series.Name));
+        }
+
+        foreach (var (number, point) in series.Points.Index().Where(_ => series.Look.Mark != Mark.None))
+        {
+            var tip = number < series.Tips.Count ? series.Tips[number] : series.Name;
+            canvas.Mark(series.Look.Mark, frame.X(point.X), frame.Y(point.Y), series.Look.Radius, MarkStyle(series.Look), tip,
+                Canvas.Data("series", series.Name));
+        }
+    }
+
+    static string Dashes(LineKind kind) => kind switch
+    {
+        LineKind.Dashed => "d1",
+        LineKind.LongDashed => "d2",
+        LineKind.DashDot => "d3",
+        LineKind.Dotted => "d4",
+        _ => "d0",
+    };
+}

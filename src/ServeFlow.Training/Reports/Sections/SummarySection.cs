@@ -1,0 +1,23 @@
+using ServeFlow.Training.Reports.Drawing;
+
+namespace ServeFlow.Training.Reports.Sections;
+
+/// <summary>The figures that matter, at the top.</summary>
+static class SummarySection
+{
+    public static void Add(HtmlPage page, ReportContent content)
+    {
+        var (result, data) = (content.Result, content.Result.Data);
+        page.Note($"{NumberText.Count(data.Flows, "flow")} of {data.Classes} classes in "
+            + $"{NumberText.Count(data.Captures, "capture")} that training never saw. Every labelled flow counts; a flow "
+            + "without an answer is a wrong answer. Times run from a flow's first packet to its answer.");
+        page.Cards(
+            (NumberText.Percent(result.Cascade.Under16Ms), "of flows answered in under 16 ms"),
+            (AxisText.Duration(result.Cascade.MedianMs), "median time to an answer; "
+                + $"{AxisText.Duration(result.SlowOnly.MedianMs)} with the slow model on every flow"),
+            (NumberText.Fixed(result.Cascade.WeightedF1, 3), "weighted F1; "
+                + $"{NumberText.Fixed(result.SlowOnly.WeightedF1, 3)} with the slow model on every flow"),
+            (NumberText.Percent(result.ErrorsCaught), "of the first tier's wrong answers escalated"));
+        page.Verdicts(Verdicts.All(content));
+    }
+}
