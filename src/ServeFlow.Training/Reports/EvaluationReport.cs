@@ -11,8 +11,8 @@ public static class EvaluationReport
     /// <summary>In the order of the page; each leaves itself out, or says what is missing, where there is nothing.</summary>
     static readonly IReadOnlyList<Action<HtmlPage, ReportContent>> Parts =
     [
-        SummarySection.Add, PaperSection.Add, SystemsSection.Add, AssignmentSection.Add, LatencySection.Add,
-        LoadSection.Add, ClassesSection.Add,
+        SummarySection.Add, PaperSection.Add, SystemsSection.Add, FlowsSection.Add, LatencySection.Add, WaitSection.Add,
+        AssignmentSection.Add, LoadSection.Add, ClassesSection.Add, ReliabilitySection.Add,
     ];
 
     /// <summary>Writes report.html and, for each of its figures and tables, the files; returns the page's path.</summary>

@@ -30,7 +30,7 @@ static class PageStyle
         .guide{stroke:var(--soft);fill:none;stroke-dasharray:2 4}
         .line{fill:none;stroke-linejoin:round;stroke-linecap:butt}.w1{stroke-width:1.9}.w2{stroke-width:2.8}
         .d1{stroke-dasharray:6 4}.d2{stroke-dasharray:12 4}.d3{stroke-dasharray:10 3 2 3}.d4{stroke-dasharray:2 3}
-        .mark{stroke:var(--card);stroke-width:1.2}.ring{fill:none;stroke-width:2}.track{fill:var(--tint)}
+        .mark{stroke:var(--card);stroke-width:1.2}.ring{fill:none;stroke-width:2}.track{fill:var(--tint)}.bar{fill:var(--rule)}.band{fill-opacity:.55}.short{fill-opacity:.2;stroke-width:1;stroke-dasharray:3 2}
         {{Numbered()}}
         """;
 

@@ -21,6 +21,9 @@ sealed record Plot
     /// <summary>Values of x to mark with an upright line.</summary>
     public IReadOnlyList<PlotGuide> Guides { get; init; } = [];
 
+    /// <summary>Behind everything: how much stands behind each part of x.</summary>
+    public IReadOnlyList<PlotBar> Bars { get; init; } = [];
+
     /// <summary>Pixels; the page shows them one to one where there is room.</summary>
     public double Width { get; init; } = Full;
 
@@ -37,9 +40,15 @@ sealed record Plot
         var canvas = new Canvas(Width, Height, Label, Description);
         var legend = new Legend(Series, Width);
         legend.Draw(canvas);
-        var top = legend.Height + (Guides.Count == 0 ? 0 : TextLook.Label.Height);
-        var frame = new PlotFrame(canvas, top, X, Y);
+        var above = legend.Height + (Guides.Count == 0 ? 0 : TextLook.Label.Height);
+        var frame = new PlotFrame(canvas, above, X, Y);
         frame.Draw();
+        foreach (var bar in Bars)
+        {
+            var top = frame.Y(bar.Height);
+            canvas.Rect(new(frame.X(bar.X) - 6, top, 12, frame.Area.Bottom - top), "bar", NumberText.Percent(bar.Height));
+        }
+
         foreach (var guide in Guides)
         {
             canvas.Line(frame.X(guide.Value), frame.Area.Top, frame.X(guide.Value), frame.Area.Bottom, "guide");
@@ -74,3 +83,6 @@ readonly record struct PlotLabel(double X, double Y, string Text, bool IsStrong 
 
 /// <summary>A value of x that the reader looks for.</summary>
 readonly record struct PlotGuide(double Value, string Text);
+
+/// <summary>A bar from the bottom up.</summary>
+readonly record struct PlotBar(double X, double Height);

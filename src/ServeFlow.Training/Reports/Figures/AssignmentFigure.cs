@@ -1,3 +1,4 @@
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports.Drawing;
 
@@ -14,7 +15,8 @@ static class AssignmentFigure
         Series[] series =
         [
             new($"by {score.Name}'s uncertainty", [.. curve.Points.Select(p => (p.Share, p.WeightedF1))], SeriesLook.Cascade),
-            new("random", Ends(curve), SeriesLook.Random),
+            new("oracle", Line(curve.Oracle), SeriesLook.Oracle),
+            new("random", Line(curve.Random), SeriesLook.Random),
             new("where the cascade stands", [(at, result.Cascade.WeightedF1)], new(8, LineKind.None, Mark.Star)),
         ];
         var area = NumberText.Fixed(curve.Area, 3);
@@ -34,11 +36,13 @@ static class AssignmentFigure
             plot.Draw(), Data(curve, series));
     }
 
-    /// <summary>Escalating at random mixes the two ends.</summary>
-    static IReadOnlyList<(double X, double Y)> Ends(EvaluationCurve curve) =>
-        [(0, curve.Points[0].WeightedF1), (1, curve.Points[^1].WeightedF1)];
+    static IReadOnlyList<(double X, double Y)> Line(IEnumerable<SharePoint> points) =>
+        [.. points.Select(p => (p.Share, p.WeightedF1))];
 
     static CsvTable Data(EvaluationCurve curve, IEnumerable<Series> series) => new($"assignment-{curve.Tier}",
-        ["series", "share_escalated", "weighted_f1"],
-        [.. series.SelectMany(s => s.Points.Select(p => new[] { s.Name, NumberText.Raw(p.X), NumberText.Raw(p.Y) }))]);
+        ["series", "share_escalated", "weighted_f1", "errors_caught"],
+        [.. series.SelectMany((s, number) => s.Points.Select((p, i) => new[]
+        {
+            s.Name, NumberText.Raw(p.X), NumberText.Raw(p.Y), number == 0 ? NumberText.Raw(curve.Points[i].Caught) : "",
+        }))]);
 }

@@ -1,0 +1,21 @@
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Reports.Figures;
+
+/// <summary>Flows that a tier answered in one of four ways; see <see cref="FlowsFigure"/>.</summary>
+/// <param name="Tier">Its number.</param>
+/// <param name="Name">The way.</param>
+sealed record FlowsEnd(int Tier, string Name, int Flows, bool IsRight, string Style)
+{
+    /// <summary>Where it stands at the right, in pixels.</summary>
+    public double Top { get; set; }
+
+    /// <summary>Those with a flow, from the first tier's on.</summary>
+    public static List<FlowsEnd> Of(IEnumerable<TierFlows> tiers) => [.. tiers.Index().SelectMany(t => new FlowsEnd[]
+    {
+        new(t.Index, "right", t.Item.Right, true, "band f1"),
+        new(t.Index, "right, ended early", t.Item.ShortRight, true, "short f1 s1"),
+        new(t.Index, "wrong, ended early", t.Item.ShortWrong, false, "short f2 s2"),
+        new(t.Index, "wrong", t.Item.Wrong, false, "band f2"),
+    }).Where(end => end.Flows > 0)];
+}
