@@ -11,9 +11,10 @@ namespace ServeFlow.Features;
 sealed record FeatureMask(string Text, IReadOnlySet<string> Fields)
 {
     /// <summary>Stands for TSval and TSecr, which are no field of their own in nPrint.</summary>
-    const string TimestampValues = "tcp_timestamps";
+    const string TimestampValues = RecordField.Timestamps;
 
-    static readonly (string Name, string[] Fields)[] Groups =
+    /// <summary>What <c>default</c> hides, together.</summary>
+    public static readonly (string Name, string[] Fields)[] Groups =
     [
         ("addresses", ["ipv4_src", "ipv4_dst", "ipv6_src", "ipv6_dst"]),
         ("ports", ["tcp_sprt", "tcp_dprt", "udp_sport", "udp_dport"]),

@@ -12,7 +12,8 @@ public sealed partial class FeatureSchema
     readonly FeatureColumn[] columns;
 
     readonly PacketFeatureKind[] packetFeatures;
-    readonly bool hidesTimestamps;
+    /// <summary>Whether the values of TCP timestamps are read as 0.</summary>
+    public bool HidesTimestamps { get; }
 
     /// <summary>
     /// Writes the values of <paramref name="columns"/> for one flow: bits as 0 or 1, −1 where the header, the
@@ -90,7 +91,7 @@ public sealed partial class FeatureSchema
     internal ulong HiddenOptions(ReadOnlySpan<byte> record)
     {
         var length = record[HeaderRecord.LengthsOffset + (int)HeaderKind.Tcp];
-        return hidesTimestamps && length > TcpTimestamps.OptionsOffset
+        return HidesTimestamps && length > TcpTimestamps.OptionsOffset
             ? TcpTimestamps.ValueMask(record[(HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset)
                 ..(HeaderRecord.TcpOffset + length)])
             : 0;

@@ -23,6 +23,11 @@ public sealed partial class FeatureSchema
     /// <summary>The mask that is used where none is asked for.</summary>
     public const string DefaultMask = "default";
 
+    /// <summary>Groups of fields that identify a host or a capture rather than a service: what the default mask
+    /// hides. Names of groups are a mask's words, names of fields <see cref="RecordField"/>'s.</summary>
+    public static IReadOnlyList<(string Group, IReadOnlyList<string> Fields)> IdentifyingFields { get; } =
+        [.. FeatureMask.Groups.Select(group => (group.Name, (IReadOnlyList<string>)group.Fields))];
+
     readonly string[] names;
     readonly string[] fields;
     readonly FrozenDictionary<string, int> places;
@@ -40,7 +45,7 @@ public sealed partial class FeatureSchema
         fields = [.. bits.Select(b => b.field.Name), .. features.Select(feature => feature.Column)];
         columns = [.. bits.Select(b => FeatureColumn.Of(b.header, b.field.FirstBit + b.bit))];
         packetFeatures = [.. features.Select(feature => feature.Kind)];
-        hidesTimestamps = mask.HidesTimestamps && headers.Contains(TcpFields.Layout);
+        HidesTimestamps = mask.HidesTimestamps && headers.Contains(TcpFields.Layout);
         places = Enumerable.Range(0, names.Length).ToFrozenDictionary(place => names[place]);
         Hash = HashOf(Set, Mask, names);
     }
