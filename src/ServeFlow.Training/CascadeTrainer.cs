@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using ServeFlow.Cascade;
+using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Placement;
@@ -76,6 +77,7 @@ public sealed class CascadeTrainer
         {
             SplitWarning = folds[0].Warning,
             Promise = kept,
+            Giveaways = ClassGiveaways.Find(data, folds, request.Specs.Max(spec => spec.Depth), cancel),
             NearDuplicates = [.. placed.Tiers.Select(t => t.Spec.Depth).Distinct()
                 .Select(depth => NearDuplicates.Count(data, folds[0].Train, folds[0].Rest, depth))],
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
+using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
@@ -52,6 +53,9 @@ public sealed class TrainSummary
     /// <summary>Flows of the first fold that look like one it was predicted from, for each depth of a tier.</summary>
     public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; } = [];
 
+    /// <summary>Classes that one field tells by itself.</summary>
+    public IReadOnlyList<Giveaway> Giveaways { get; init; } = [];
+
     /// <summary>The object that <c>train --json</c> prints.</summary>
     public JsonObject ToJson() => new()
     {
@@ -64,6 +68,7 @@ public sealed class TrainSummary
         ["tiers"] = new JsonArray([.. Cascade.Tiers.Select((t, i) => TierJson(t, i))]),
         ["candidates"] = new JsonArray([.. Candidates.Select((c, i) => CandidateJson(c, i))]),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
+        ["giveaways"] = new JsonArray([.. Giveaways.Select(giveaway => giveaway.ToJson())]),
     };
 
     /// <summary>The same for people: the candidates, and the tiers that were made of them.</summary>
@@ -98,7 +103,8 @@ public sealed class TrainSummary
             text.Append($"promise: {PromiseText(kept)}\n");
         }
 
-        foreach (var note in NearDuplicates.Select(report => $"near-duplicates: {report}").Append(SplitWarning))
+        foreach (var note in NearDuplicates.Select(report => $"near-duplicates: {report}").Append(SplitWarning)
+            .Concat(Giveaways.Select(giveaway => $"warning: {giveaway}")))
         {
             text.Append(note is null ? "" : note + "\n");
         }

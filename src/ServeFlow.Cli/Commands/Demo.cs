@@ -57,7 +57,7 @@ sealed class Demo
         Synthesise(cancel);
         var trained = Train(cancel);
         var bundle = Bundle.Load(trained.Bundle);
-        var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, cancel);
+        var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, audit: true, cancel);
         var report = EvaluationReport.Write(new(result), Directory);
         Classify(bundle, cancel);
         var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);

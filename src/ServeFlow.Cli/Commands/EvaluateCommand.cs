@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
+using ServeFlow.Training.Audits;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports;
 using ServeFlow.Training.Trainers;
@@ -17,6 +18,10 @@ static class EvaluateCommand
         The cascade is compared with its first tier alone, its slow tier alone, an assignment at random, and an oracle
         that knows which answers are wrong. Times run from a flow's first packet to its answer: waiting by the
         captures' own timestamps, computing as measured on this machine.
+
+        Then the evaluation itself is audited: what addresses, ports or sequence numbers alone would say, whether
+        shuffled labels fall to chance, how a split by time differs, and which header fields the answers rest on. Give
+        the captures that the bundle was trained on, too: without them a leak cannot be seen.
 
         Examples:
           serveflow evaluate bundle -r captures/ --labels labels.csv
@@ -40,9 +45,14 @@ static class EvaluateCommand
         Validators = { CommonOptions.NotEmpty },
     };
 
+    static readonly Option<bool> NoAudit = new("--no-audit")
+    {
+        Description = "Leave out the checks of the split and the importance of header fields",
+    };
+
     public static Command Create()
     {
-        var command = new Command("evaluate", Help) { Bundle, Read, Labels, Report, Window, Seed, Json };
+        var command = new Command("evaluate", Help) { Bundle, Read, Labels, Report, Window, NoAudit, Seed, Json };
         command.SetRun(Run);
         return command;
     }
@@ -61,7 +71,8 @@ static class EvaluateCommand
             EvaluationReport.CheckTarget(place);
         }
 
-        var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed), cancel);
+        var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed),
+            !parsed.GetValue(NoAudit), cancel);
         var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(new(result), directory) : null;
         if (parsed.GetValue(Json))
         {
@@ -80,7 +91,7 @@ static class EvaluateCommand
 
     /// <summary>Evaluates with progress, and says on standard error how labels and captures met.</summary>
     public static EvaluationResult Evaluate(Bundle bundle, string captures, string? labels, int seed,
-        CancellationToken cancel)
+        bool audit, CancellationToken cancel)
     {
         using var line = new ProgressLine();
         var data = LabelledCaptures.Load(new()
@@ -93,8 +104,10 @@ static class EvaluateCommand
             LeastClasses = 1,
         }, line, cancel);
         Console.Error.WriteLine(data.Report);
-        return Evaluator.Run(new() { Bundle = bundle, Data = data.Data, Report = data.Report, Seed = seed },
-            line.Of<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
+        var request = new EvaluationRequest { Bundle = bundle, Data = data.Data, Report = data.Report, Seed = seed };
+        var progress = line.Of<TrainingProgress>(progress => (progress.Done, progress.What));
+        var result = Evaluator.Run(request, progress, cancel);
+        return audit ? Auditor.Run(request, result, progress, cancel) : result;
     }
 
     static JsonObject Object(EvaluationResult result, string? report)

@@ -52,6 +52,15 @@ sealed class HeaderBitsField : RecordField
         target[lengthByte] = isOptions ? source[lengthByte] : target[lengthByte];
     }
 
+    public override void Clear(ref HeaderRecord record)
+    {
+        var bytes = WritableBytesOf(ref record);
+        for (var i = begin; i < end; i++)
+        {
+            bytes[i] &= (byte)~MaskOf(i);
+        }
+    }
+
     public override ulong Read(in HeaderRecord record)
     {
         if (headerField.Bits > BitsOfNumber)

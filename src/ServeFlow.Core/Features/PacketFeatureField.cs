@@ -23,6 +23,8 @@ sealed class PacketFeatureField(PacketFeature feature) : RecordField
         }
     }
 
+    public override void Clear(ref HeaderRecord record) => Copy(default, ref record);
+
     public override ulong Read(in HeaderRecord record) => feature.Kind switch
     {
         PacketFeatureKind.Direction => record.Direction,

@@ -45,6 +45,9 @@ public abstract class RecordField
     /// their length.</summary>
     public abstract void Copy(in HeaderRecord from, ref HeaderRecord to);
 
+    /// <summary>Makes the value of a record that has the field 0; no length changes.</summary>
+    public abstract void Clear(ref HeaderRecord record);
+
     /// <summary>The value of a record that has the field: its bits as a number up to 64, a 64-bit hash beyond.</summary>
     public abstract ulong Read(in HeaderRecord record);
 

@@ -16,6 +16,9 @@ sealed class TimestampsField : RecordField
     public override void Copy(in HeaderRecord from, ref HeaderRecord to) =>
         BytesOf(from).Slice(Place(from), ValueBytes).CopyTo(WritableBytesOf(ref to)[Place(to)..]);
 
+    public override void Clear(ref HeaderRecord record) =>
+        WritableBytesOf(ref record).Slice(Place(record), ValueBytes).Clear();
+
     public override ulong Read(in HeaderRecord record) =>
         BinaryPrimitives.ReadUInt64BigEndian(BytesOf(record)[Place(record)..]);
 

@@ -13,6 +13,23 @@ public static class NearDuplicates
     /// <param name="depth">Packets that are compared.</param>
     public static NearDuplicateReport Count(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, int depth)
     {
+        var perClass = new int[data.Labels.Count];
+        var contradicting = 0;
+        foreach (var (flow, twin) in rest.Zip(TwinLabels(data, train, rest, depth)).Where(pair => pair.Second >= 0))
+        {
+            perClass[data.Flows[flow].Label]++;
+            contradicting += twin == data.Flows[flow].Label ? 0 : 1;
+        }
+
+        var classes = data.Labels.Zip(perClass).Where(entry => entry.Second > 0)
+            .OrderByDescending(entry => entry.Second).ThenBy(entry => entry.First, StringComparer.Ordinal);
+        return new(depth, perClass.Sum(), rest.Count, contradicting, [.. classes]);
+    }
+
+    /// <summary>Finds the first training flow that looks like each of <paramref name="rest"/>.</summary>
+    /// <returns>Its label; −1 where there is none.</returns>
+    public static int[] TwinLabels(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, int depth)
+    {
         var row = new float[data.Schema.ColumnsPerPacket * depth];
         var known = new Dictionary<UInt128, int>();
         foreach (var flow in train)
@@ -20,20 +37,7 @@ public static class NearDuplicates
             known.TryAdd(HashOf(data, flow, depth, row), data.Flows[flow].Label);
         }
 
-        var perClass = new int[data.Labels.Count];
-        var contradicting = 0;
-        foreach (var flow in rest)
-        {
-            if (known.TryGetValue(HashOf(data, flow, depth, row), out var label))
-            {
-                perClass[data.Flows[flow].Label]++;
-                contradicting += label == data.Flows[flow].Label ? 0 : 1;
-            }
-        }
-
-        var classes = data.Labels.Zip(perClass).Where(entry => entry.Second > 0)
-            .OrderByDescending(entry => entry.Second).ThenBy(entry => entry.First, StringComparer.Ordinal);
-        return new(depth, perClass.Sum(), rest.Count, contradicting, [.. classes]);
+        return [.. rest.Select(flow => known.GetValueOrDefault(HashOf(data, flow, depth, row), -1))];
     }
 
     /// <summary>128 bits, so that 500,000 flows collide with a probability below 1e-27.</summary>

@@ -36,6 +36,21 @@ public sealed class RecordFieldTests
         });
 
     [Fact]
+    public void Clear_EveryField_MakesItsPresentColumns0AndNoOther() =>
+        Gen.Select(Records.Any, Name).Sample((record, name) =>
+        {
+            if (!RecordField.Of(name).IsIn(record))
+            {
+                return;
+            }
+
+            var before = Row(record);
+            RecordField.Of(name).Clear(ref record);
+            float[] expected = [.. before.Select((value, c) => Everything.Field(c) == name ? Math.Min(value, 0) : value)];
+            Assert.Equal(expected, Row(record));
+        });
+
+    [Fact]
     public void IsIn_FieldOfBits_WhereItsLastColumnIsPresent() =>
         Gen.Select(Records.Any, Name).Sample((record, name) =>
         {
@@ -69,6 +84,8 @@ public sealed class RecordFieldTests
 
         Assert.Equal(Row(Tcp(2, 4, 5, 180, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8)), Row(to));
         Assert.Equal(0x0102_0304_0506_0708UL, field.Read(to));
+        field.Clear(ref to);
+        Assert.Equal(0UL, field.Read(to));
         Assert.False(field.IsIn(Tcp(1, 1, 8, 10, 1, 2)));
         Assert.False(field.IsIn(Tcp(2, 4, 5, 180)));
     }

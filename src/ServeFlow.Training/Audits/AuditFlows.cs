@@ -1,0 +1,95 @@
+using ServeFlow.Features;
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>
+/// The flows of an audit, as a data set of its own that shares the headers: training flows first, then held-back ones.
+/// </summary>
+sealed class AuditFlows
+{
+    /// <summary>Of each side at the most, drawn at random: more would make no verdict surer.</summary>
+    const int MostFlows = 20_000;
+
+    AuditFlows(DataSet data, int training)
+    {
+        Data = data;
+        Train = [.. Enumerable.Range(0, training)];
+        Rest = [.. Enumerable.Range(training, data.Flows.Count - training)];
+    }
+
+    public DataSet Data { get; }
+
+    public IReadOnlyList<int> Train { get; }
+
+    public IReadOnlyList<int> Rest { get; }
+
+    /// <param name="train">Places in <see cref="DataSet.Flows"/>; empty where they were not given.</param>
+    public static AuditFlows Of(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, Random random)
+    {
+        var sample = Draw(train, random);
+        // A window whose flow was left out begins no flow that anyone could look for.
+        var flows = sample.Concat(Draw(rest, random)).Select(flow => data.Flows[flow] with { Window = 0 });
+        return new(WithFlows(data, [.. flows]), sample.Length);
+    }
+
+    /// <summary>The same flows and headers, seen with another schema.</summary>
+    public AuditFlows With(FeatureSchema schema) => new(Copy(Data, schema, Data.Flows, Data.Headers), Train.Count);
+
+    /// <summary>The same flows with labels of their own.</summary>
+    /// <param name="labels">One a flow, training flows first.</param>
+    public AuditFlows With(IReadOnlyList<int> labels) =>
+        new(WithFlows(Data, [.. Data.Flows.Select((flow, i) => flow with { Label = labels[i] })]), Train.Count);
+
+    /// <summary>The same flows with other headers.</summary>
+    /// <param name="rewrite">Changes a packet's headers in place; nothing else of a flow changes.</param>
+    public AuditFlows With(RecordRewrite rewrite)
+    {
+        var store = new HeaderStore();
+        var flows = new LabelledFlow[Data.Flows.Count];
+        var records = new HeaderRecord[Data.Depth];
+        for (var i = 0; i < flows.Length; i++)
+        {
+            var packets = Data.Packets(i);
+            packets.CopyTo(records);
+            foreach (ref var record in records.AsSpan(0, packets.Length))
+            {
+                rewrite(ref record);
+            }
+
+            flows[i] = Data.Flows[i] with { FirstRecord = store.Add(records.AsSpan(0, packets.Length)) };
+        }
+
+        return new(Copy(Data, Data.Schema, flows, store), Train.Count);
+    }
+
+    internal static DataSet Copy(DataSet data, FeatureSchema schema, IReadOnlyList<LabelledFlow> flows,
+        HeaderStore headers) => new()
+        {
+            Schema = schema,
+            Depth = data.Depth,
+            Labels = data.Labels,
+            Captures = data.Captures,
+            Flows = flows,
+            Headers = headers,
+        };
+
+    static DataSet WithFlows(DataSet data, IReadOnlyList<LabelledFlow> flows) =>
+        Copy(data, data.Schema, flows, data.Headers);
+
+    static int[] Draw(IReadOnlyList<int> flows, Random random)
+    {
+        int[] drawn = [.. flows];
+        if (drawn.Length > MostFlows)
+        {
+            random.Shuffle(drawn);
+            drawn = drawn[..MostFlows];
+            Array.Sort(drawn);
+        }
+
+        return drawn;
+    }
+}
+
+/// <summary>Changes a packet's headers in place.</summary>
+delegate void RecordRewrite(ref HeaderRecord record);

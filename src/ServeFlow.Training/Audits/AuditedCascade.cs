@@ -1,0 +1,46 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>A bundle's cascade and its tiers, each answering all flows that it is given.</summary>
+/// <param name="labels">The true class of each flow, by its place in <see cref="EvaluationResult.Labels"/>.</param>
+sealed class AuditedCascade(CascadePlan plan, IReadOnlyList<int> labels, int classes)
+{
+    /// <summary>The cascade, then its tiers in order.</summary>
+    public IReadOnlyList<string> Systems { get; } = ["cascade", .. plan.Tiers.Select(tier => tier.Name)];
+
+    public CascadePlan Plan => plan;
+
+    /// <summary>Answers of each system to each flow.</summary>
+    /// <param name="flows">In the order of the labels.</param>
+    public IReadOnlyList<int[]> Answers(DataSet data, IReadOnlyList<int> flows, CancellationToken cancel)
+    {
+        var tiers = plan.Tiers.Select(tier => Score(tier, data, flows, cancel)).ToList();
+        var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(tier => tier.Rule)], tiers);
+        return
+        [
+            [.. Enumerable.Range(0, flows.Count).Select(cascade.Answer)],
+            .. tiers.Select(tier => Enumerable.Range(0, flows.Count).Select(tier.Top).ToArray()),
+        ];
+    }
+
+    /// <summary>Weighted F1 of each system's answers.</summary>
+    public double[] WeightedF1(IReadOnlyList<int[]> answers) =>
+        [.. answers.Select(a => Scores.WeightedF1(a, labels, classes))];
+
+    /// <summary>Weighted F1 of one system on some of the flows; null where there is none.</summary>
+    public double? WeightedF1(int[] answers, IReadOnlyList<int> places) => places.Count == 0
+        ? null
+        : Scores.WeightedF1([.. places.Select(p => answers[p])], [.. places.Select(p => labels[p])], classes);
+
+    Predictions Score(TierPlan tier, DataSet data, IReadOnlyList<int> flows, CancellationToken cancel)
+    {
+        var predictions = new Predictions(flows.Count, plan.Labels.Count);
+        new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
+            .Score(flows, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
+        return predictions;
+    }
+}

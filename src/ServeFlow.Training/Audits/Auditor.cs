@@ -1,0 +1,95 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>
+/// Tries every way in which an evaluation deceives on the flows that it was made on, and measures which header fields
+/// the answers rest on. Models trained for that are gone with it.
+/// </summary>
+public sealed class Auditor
+{
+    /// <summary>Share of the time that the checks take, importance the rest.</summary>
+    const double ChecksShare = 0.6;
+
+    readonly EvaluationRequest request;
+    readonly EvaluationResult result;
+    readonly AuditFlows flows;
+    readonly Dictionary<string, int> places;
+    readonly QuickModel model;
+    readonly Random random;
+
+    Auditor(EvaluationRequest request, EvaluationResult result)
+    {
+        (this.request, this.result) = (request, result);
+        random = new(request.Seed);
+        var data = request.Data;
+        var trained = request.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
+        var sides = Enumerable.Range(0, data.Flows.Count)
+            .ToLookup(flow => trained.Contains(data.Captures[data.Flows[flow].Capture].Sha256));
+        flows = AuditFlows.Of(data, [.. sides[true]], [.. sides[false]], random);
+        places = result.Labels.Index().ToDictionary(label => label.Item, label => label.Index);
+        model = new(Plan.Tiers.Max(tier => tier.PacketDepth), Plan.WaitLimit, new() { Seed = request.Seed });
+    }
+
+    CascadePlan Plan => request.Bundle.Plan;
+
+    /// <returns>The result with <see cref="EvaluationResult.Honesty"/> and
+    /// <see cref="EvaluationResult.Importance"/>.</returns>
+    public static EvaluationResult Run(EvaluationRequest request, EvaluationResult result,
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
+    {
+        var auditor = new Auditor(request, result);
+        return result with
+        {
+            Honesty = auditor.Check(progress, cancel),
+            Importance = FieldImportance.Of(auditor.Plan, auditor.flows, auditor.LabelOf, result.Labels.Count,
+                auditor.random, done => progress?.Report(new(ChecksShare + (done * (1 - ChecksShare)),
+                    "exchanging header fields")), cancel),
+        };
+    }
+
+    HonestyReport Check(IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        var twins = Twins(cancel);
+        var labels = Scores.Labels(flows.Data, flows.Rest);
+        var majority = Scores.Majority(Scores.Labels(flows.Data, flows.Train), labels, flows.Data.Labels.Count);
+        var checks = twins.Select(twin => twin.Check).ToList();
+        Say(0.1, "checking identifying fields");
+        checks.AddRange(flows.Train.Count == 0
+            ? [new("training_flows", null, null, HonestyVerdict.Skipped, "whether the split leaks was not checked: give "
+                + "the captures that the bundle was trained on, too; they are recognised and left out of the scores")]
+            : new IdentifierCheck(flows, Plan.Schema, model, majority, random).CheckAll(cancel));
+        Say(0.4, "shuffling labels");
+        checks.AddRange(flows.Train.Count == 0 ? [] : [ShuffledLabelsCheck.Check(flows, model, random, cancel)]);
+        Say(0.7, "splitting by time");
+        checks.Add(TimeSplitCheck.Check(flows, model, request.Seed, cancel));
+        return new()
+        {
+            TrainingFlows = flows.Train.Count,
+            Flows = flows.Rest.Count,
+            MajorityF1 = majority,
+            Checks = checks,
+            Novel = [.. twins.Select(twin => twin.Novel)],
+        };
+
+        void Say(double done, string what) => progress?.Report(new(done * ChecksShare, what));
+    }
+
+    List<(HonestyCheck Check, NovelFlows Novel)> Twins(CancellationToken cancel)
+    {
+        if (flows.Train.Count == 0)
+        {
+            return [];
+        }
+
+        var labels = flows.Rest.Select(flow => LabelOf(flows.Data.Flows[flow].Label)).ToArray();
+        var cascade = new AuditedCascade(Plan, labels, result.Labels.Count);
+        var check = new TwinCheck(flows, cascade, cascade.Answers(flows.Data, flows.Rest, cancel));
+        return [.. Plan.Tiers.Select(tier => tier.PacketDepth).Distinct().Select(check.Check)];
+    }
+
+    /// <summary>A label of the data set as the evaluation counts it.</summary>
+    int LabelOf(int label) => places[request.Data.Labels[label]];
+}

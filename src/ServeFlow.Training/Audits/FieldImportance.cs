@@ -1,0 +1,81 @@
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>
+/// Permutation importance (Breiman 2001; Fisher, Rudin and Dominici 2019) by header field instead of by column: a
+/// model that loses nothing when one bit is exchanged may still live on the field.
+/// </summary>
+sealed class FieldImportance
+{
+    /// <summary>Draws, so that their spread says how far chance goes.</summary>
+    const int Repeats = 3;
+
+    /// <summary>Held-back flows at the most: a loss is then known to less than a hundredth.</summary>
+    const int MostFlows = 5_000;
+
+    readonly AuditedCascade cascade;
+    readonly int[] flows;
+    readonly FieldExchange exchange;
+    readonly Random random;
+    readonly double[] unchanged;
+
+    FieldImportance(AuditedCascade cascade, DataSet data, Random random, CancellationToken cancel)
+    {
+        (this.cascade, this.random) = (cascade, random);
+        flows = [.. Enumerable.Range(0, data.Flows.Count)];
+        exchange = new(data);
+        unchanged = cascade.WeightedF1(cascade.Answers(data, flows, cancel));
+    }
+
+    /// <param name="held">Held-back flows.</param>
+    /// <param name="labelOf">True class, as the cascade's answers count them, of a label of the data set.</param>
+    public static ImportanceReport Of(CascadePlan plan, AuditFlows held, Func<int, int> labelOf, int classes,
+        Random random, Action<double> progress, CancellationToken cancel)
+    {
+        int[] drawn = [.. held.Rest];
+        random.Shuffle(drawn);
+        var data = AuditFlows.Of(held.Data, [], drawn[..Math.Min(drawn.Length, MostFlows)], random).Data;
+        var cascade = new AuditedCascade(plan, [.. data.Flows.Select(flow => labelOf(flow.Label))], classes);
+        return new FieldImportance(cascade, data, random, cancel).Measure(progress, cancel);
+    }
+
+    ImportanceReport Measure(Action<double> progress, CancellationToken cancel)
+    {
+        var names = UsedFields.Of(cascade.Plan);
+        var packets = cascade.Plan.Tiers.Max(tier => tier.PacketDepth);
+        var (done, total) = (0, names.Count + packets + 1);
+        RecordField[] all = [.. names.Select(RecordField.Of)];
+        return new()
+        {
+            Flows = flows.Length,
+            Repeats = Repeats,
+            Systems = cascade.Systems,
+            WeightedF1 = unchanged,
+            Fields = [.. all.Select(field => Row(field.Name, [field], null)).OrderByDescending(r => r.Losses[0].Mean)],
+            Packets = [.. Enumerable.Range(0, packets).Select(packet => Row($"{packet + 1}", all, packet))],
+            Everything = Row("everything", all, null),
+        };
+
+        ImportanceRow Row(string name, IReadOnlyList<RecordField> fields, int? packet)
+        {
+            progress((double)done++ / total);
+            return new(name, Losses(fields, packet, cancel));
+        }
+    }
+
+    ImportanceLoss[] Losses(IReadOnlyList<RecordField> fields, int? packet, CancellationToken cancel)
+    {
+        var draws = Enumerable.Range(0, Repeats)
+            .Select(_ => cascade.WeightedF1(cascade.Answers(exchange.Exchange(fields, packet, random), flows, cancel)))
+            .ToArray();
+        return [.. unchanged.Select((before, system) =>
+        {
+            double[] losses = [.. draws.Select(after => before - after[system])];
+            return new ImportanceLoss(Scores.Mean(losses), Scores.Spread(losses));
+        })];
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using ServeFlow.Features;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>
+/// What a model is worth that sees nothing but one group of identifying fields. Such a model can only know hosts and
+/// captures: if it does well on held-back flows, those hosts are on both sides of the split.
+/// </summary>
+/// <param name="flows">With the schema of the models that are judged.</param>
+sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel model, double majority, Random random)
+{
+    /// <summary>A gain over the headers' mere presence that counts as doing well: less says little about hosts.</summary>
+    const double LeastGain = 0.1;
+
+    /// <summary>Standard errors by which a gain must differ from 0: 97.7 % sure.</summary>
+    const double LeastErrors = 2;
+
+    readonly CaptureBootstrap bootstrap = new(
+        [.. flows.Rest.Select(f => flows.Data.Flows[f].Capture)], Scores.Labels(flows.Data, flows.Rest),
+        flows.Data.Labels.Count);
+
+    /// <returns>A check for each group of <see cref="FeatureSchema.IdentifyingFields"/>.</returns>
+    public IEnumerable<HonestyCheck> CheckAll(CancellationToken cancel) =>
+        FeatureSchema.IdentifyingFields.Select(group => Check(group.Group, group.Fields, cancel));
+
+    public HonestyCheck Check(string group, IReadOnlyList<string> fields, CancellationToken cancel)
+    {
+        var name = $"{group}_alone";
+        if (IdentifierView.Of(flows, schema, fields) is not { } view)
+        {
+            return new(name, null, null, HonestyVerdict.Skipped, $"the feature set {schema.Set} has no {group}");
+        }
+
+        var (answers, others) = (Answers(view.Values, cancel), Answers(view.Presence, cancel));
+        var (figure, expected) = (F1(answers), F1(others));
+        var gain = figure - expected;
+        var doesWell = gain >= LeastGain && gain > LeastErrors * bootstrap.ErrorOfDifference(answers, others, random);
+        var reached = $"a decision tree that sees {Spoken(group)} alone reaches weighted F1 {N(figure)} on held-back "
+            + $"flows ({N(expected)} from the headers' mere presence, {N(majority)} for the most frequent class)";
+        return doesWell
+            ? new(name, figure, expected, Verdict(group, IsSeen(fields)),
+                $"{reached}{Best(fields, cancel)}: {Meaning(group, IsSeen(fields))}")
+            : new(name, figure, expected, HonestyVerdict.Passed, $"{reached}: no host is told by that");
+    }
+
+    /// <summary>Ports name a service at least as much as a host, so hidden ones prove nothing.</summary>
+    static HonestyVerdict Verdict(string group, bool isSeen) => (group, isSeen) switch
+    {
+        ("ports", false) => HonestyVerdict.Passed,
+        ("ports", true) => HonestyVerdict.Warned,
+        (_, false) => HonestyVerdict.Warned,
+        (_, true) => HonestyVerdict.Failed,
+    };
+
+    static string Meaning(string group, bool isSeen) => (group, isSeen) switch
+    {
+        ("ports", false) => "a port names a service as much as a host, so this alone is no leak; the models do not "
+            + "see ports",
+        ("ports", true) => "a port names a service as much as a host, so this alone is no leak, but the models see "
+            + "ports, and are worth as much as servers keep to them",
+        (_, false) => "the same hosts or sessions are on both sides of the split; the models do not see these fields, "
+            + "but all scores are for hosts like those trained on, not for new ones",
+        (_, true) => "the split leaks, and the models see it: scores are better than they will be elsewhere; train "
+            + $"with --mask {group} added",
+    };
+
+    /// <summary>Which field of several says most.</summary>
+    string Best(IReadOnlyList<string> fields, CancellationToken cancel)
+    {
+        var (best, f1) = fields.Select(field => (Field: field, View: IdentifierView.Of(flows, schema, [field])))
+            .Where(one => one.View is not null)
+            .Select(one => (one.Field, F1: F1(Answers(one.View!.Values, cancel))))
+            .MaxBy(one => one.F1);
+        return fields.Count == 1 ? "" : $", {N(f1)} from {best} alone";
+    }
+
+    bool IsSeen(IReadOnlyList<string> fields) => NarrowSchema.Fields(schema)
+        .Any(field => fields.Contains(field)
+            || (field == "tcp_opt" && !schema.HidesTimestamps && fields.Contains(RecordField.Timestamps)));
+
+    int[] Answers(AuditFlows view, CancellationToken cancel) =>
+        model.Answers(view.Data, view.Train, view.Rest, cancel);
+
+    double F1(int[] answers) =>
+        Scores.WeightedF1(answers, Scores.Labels(flows.Data, flows.Rest), flows.Data.Labels.Count);
+
+    static string Spoken(string group) => group switch
+    {
+        "ids" => "IP ids and flow labels",
+        "sequence" => "TCP sequence numbers",
+        "timestamps" => "TCP timestamps",
+        _ => group,
+    };
+
+    static string N(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+}

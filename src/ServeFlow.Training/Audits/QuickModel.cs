@@ -1,0 +1,33 @@
+using ServeFlow.Cascade;
+using ServeFlow.Models;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>
+/// What one decision tree learns: quick, and free to grow as deep as the flows allow. It answers a question and is gone;
+/// no bundle ever holds it.
+/// </summary>
+/// <param name="depth">Packets that it sees.</param>
+sealed class QuickModel(int depth, TimeSpan waitLimit, TrainerOptions options)
+{
+    /// <summary>Trains on some flows and answers others.</summary>
+    /// <returns>A label for each of <paramref name="rest"/>.</returns>
+    public int[] Answers(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, CancellationToken cancel)
+    {
+        var model = new DtTrainer().Train(new(data, train, depth), null, options, null, cancel);
+        var forest = LightGbmText.Read(model.ModelText, "audit");
+        var compiled = new CompiledModel(forest, data.Schema, depth, "audit");
+        var predictions = new Predictions(rest.Count, data.Labels.Count);
+        new FlowScorer(data, depth, waitLimit, compiled.CreateScorer)
+            .Score(rest, predictions, [.. Enumerable.Range(0, rest.Count)], cancel);
+        return [.. Enumerable.Range(0, rest.Count).Select(predictions.Top)];
+    }
+
+    /// <summary>Weighted F1 of a model trained on some flows and scored on others.</summary>
+    public double WeightedF1(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, CancellationToken cancel) =>
+        Scores.WeightedF1(Answers(data, train, rest, cancel), Scores.Labels(data, rest), data.Labels.Count);
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>
+/// A model that is trained on labels dealt out at random can know nothing. If it does better on held-back flows than
+/// its answers dealt out at random, labels reach it by another way than training.
+/// </summary>
+static class ShuffledLabelsCheck
+{
+    /// <summary>Shuffles, so that their spread says how far chance goes.</summary>
+    const int Repeats = 4;
+
+    /// <summary>Deals of each model's answers that its level of chance is the mean of.</summary>
+    const int Deals = 20;
+
+    /// <summary>Standard errors above chance that chance does not explain: 99.9 % sure.</summary>
+    const double MostErrors = 3;
+
+    /// <summary>Weighted F1 that means nothing, however sure it is.</summary>
+    const double Negligible = 0.02;
+
+    public static HonestyCheck Check(AuditFlows flows, QuickModel model, Random random, CancellationToken cancel)
+    {
+        var (figures, chances) = (new double[Repeats], new double[Repeats]);
+        var truth = Scores.Labels(flows.Data, flows.Rest);
+        for (var repeat = 0; repeat < Repeats; repeat++)
+        {
+            var labels = Scores.Labels(flows.Data, [.. flows.Train, .. flows.Rest]);
+            random.Shuffle(labels.AsSpan(0, flows.Train.Count));
+            var shuffled = flows.With(labels);
+            var answers = model.Answers(shuffled.Data, shuffled.Train, shuffled.Rest, cancel);
+            figures[repeat] = Scores.WeightedF1(answers, truth, flows.Data.Labels.Count);
+            chances[repeat] = Scores.Chance(answers, truth, flows.Data.Labels.Count, Deals, random);
+        }
+
+        return Judge(figures, chances);
+    }
+
+    /// <param name="figures">Weighted F1 of a model for each shuffle.</param>
+    /// <param name="chances">Of the same answers dealt out at random.</param>
+    internal static HonestyCheck Judge(double[] figures, double[] chances)
+    {
+        var (figure, chance) = (Scores.Mean(figures), Scores.Mean(chances));
+        var error = Scores.Spread([.. figures.Zip(chances, (f, c) => f - c)]) / Math.Sqrt(figures.Length);
+        var isChance = figure - chance <= Math.Max(Negligible, MostErrors * error);
+        return new("shuffled_labels", figure, chance, isChance ? HonestyVerdict.Passed : HonestyVerdict.Failed,
+            $"trained on shuffled labels, a decision tree reaches weighted F1 {N(figure)} on held-back flows, where "
+            + $"chance is {N(chance)} ± {N(error)}: "
+            + (isChance ? "it falls to chance, as it must" : "labels reach it by another way than training"));
+    }
+
+    static string N(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+}

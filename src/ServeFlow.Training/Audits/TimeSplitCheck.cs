@@ -1,0 +1,58 @@
+using System.Globalization;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>
+/// The same quick model, trained on what came first and tested on what came last, beside splits by capture that do not
+/// look at time: how much a score depends on training and use being of one time.
+/// </summary>
+static class TimeSplitCheck
+{
+    /// <summary>As much as is usually held back.</summary>
+    const double TestShare = 0.25;
+
+    /// <summary>Other splits, so that their spread says what is usual.</summary>
+    const int Splits = 3;
+
+    /// <summary>A loss of weighted F1 that is worth a warning.</summary>
+    const double LeastLoss = 0.05;
+
+    const string Name = "split_by_time";
+
+    public static HonestyCheck Check(AuditFlows flows, QuickModel model, int seed, CancellationToken cancel)
+    {
+        var data = flows.Data;
+        int[] all = [.. flows.Train, .. flows.Rest];
+        SplitParts later;
+        SplitParts[] others;
+        try
+        {
+            later = LaterCaptures.Split(data, all, TestShare);
+            others = [.. Enumerable.Range(seed, Splits).Select(s => Split.ByCapture(data, all, TestShare, s))];
+        }
+        catch (InputException)
+        {
+            return new(Name, null, null, HonestyVerdict.Skipped,
+                "a split by time needs classes with several captures, taken at different times");
+        }
+
+        return Judge(model.WeightedF1(data, later.Train, later.Rest, cancel),
+            [.. others.Select(parts => model.WeightedF1(data, parts.Train, parts.Rest, cancel))]);
+    }
+
+    /// <param name="figure">Weighted F1 on the later captures.</param>
+    /// <param name="others">Weighted F1 on captures drawn without regard to time.</param>
+    internal static HonestyCheck Judge(double figure, double[] others)
+    {
+        var (expected, spread) = (Scores.Mean(others), Scores.Spread(others));
+        var falls = expected - figure > Math.Max(LeastLoss, 2 * spread);
+        return new(Name, figure, expected, falls ? HonestyVerdict.Warned : HonestyVerdict.Passed,
+            $"trained on each class's earlier captures and tested on its later ones, a decision tree reaches weighted F1 "
+            + $"{N(figure)}; split by capture without regard to time {N(expected)} ± {N(spread)}: "
+            + (falls ? "scores fade with time, expect less than was measured" : "time makes no great difference"));
+    }
+
+    static string N(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+}
