@@ -22,21 +22,22 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
     {
         var predictions = new Predictions(flows.Count, data.Labels.Count);
         var placeOf = flows.Index().ToDictionary(f => f.Item, f => f.Index);
-        var (kept, ns) = (new List<int>(), 0.0);
+        var kept = new List<int>();
+        ModelCost? cost = null;
         foreach (var (number, fold) in folds.Index())
         {
             var part = new ProgressPart(progress, number, folds.Count, $"{spec}, fold {number + 1} of {folds.Count}");
             var model = request.Trainer(spec).Train(new(data, fold.Train, spec.Depth),
                 new(data, fold.Rest, spec.Depth), request.Options, part, cancel);
-            var scorer = ScorerOf(model, spec);
-            new FlowScorer(data, spec.Depth, request.WaitLimit, scorer)
+            var compiled = Compile(model, spec);
+            new FlowScorer(data, spec.Depth, request.WaitLimit, compiled.CreateScorer)
                 .Score(fold.Rest, predictions, [.. fold.Rest.Select(f => placeOf[f])], cancel);
-            ns = number > 0 ? ns : CostMeter.NsPerFlow(data, fold.Rest, spec.Depth, request.WaitLimit, scorer);
+            cost ??= MeasureCost(compiled, spec.Depth, fold.Rest);
             kept.Add(model.Rounds);
         }
 
         rounds = (int)Math.Ceiling(kept.Average());
-        return Measure(spec, predictions, ns);
+        return Measure(spec, predictions, cost!);
     }
 
     /// <summary>Trains on every flow, with the number of rounds that stood the test on the folds.</summary>
@@ -48,12 +49,12 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
     public Predictions Predict(TrainedModel model, TierSpec spec, IReadOnlyList<int> unseen, CancellationToken cancel)
     {
         var predictions = new Predictions(unseen.Count, data.Labels.Count);
-        new FlowScorer(data, spec.Depth, request.WaitLimit, ScorerOf(model, spec))
+        new FlowScorer(data, spec.Depth, request.WaitLimit, Compile(model, spec).CreateScorer)
             .Score(unseen, predictions, [.. Enumerable.Range(0, unseen.Count)], cancel);
         return predictions;
     }
 
-    TierCandidate Measure(TierSpec spec, Predictions predictions, double ns)
+    TierCandidate Measure(TierSpec spec, Predictions predictions, ModelCost cost)
     {
         var matrix = new ConfusionMatrix(data.Labels.Count);
         for (var i = 0; i < flows.Count; i++)
@@ -65,16 +66,18 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
         {
             Spec = spec,
             Predictions = predictions,
-            NsPerFlow = ns,
+            Cost = cost,
             ReadyNs = [.. flows.Select(f => WaitTime.Of(data, f, spec.Depth, request.WaitLimit).ReadyNs)],
             WeightedF1 = matrix.WeightedF1,
             MacroF1 = matrix.MacroF1,
         };
     }
 
-    Func<IBatchScorer> ScorerOf(TrainedModel model, TierSpec spec)
-    {
-        var forest = LightGbmText.Read(model.ModelText, spec.ToString());
-        return new CompiledModel(forest, data.Schema, spec.Depth, spec.ToString()).CreateScorer;
-    }
+    /// <summary>What serves the model, and what it costs there.</summary>
+    ModelCost MeasureCost(ITierModel model, int depth, IReadOnlyList<int> unseen) => new(model.EngineName,
+        model.MemoryBytes, CostMeter.Measure(data, unseen, request.WaitLimit, [TimedTier.Alone(depth, model)]));
+
+    /// <summary>For the engine that will serve it.</summary>
+    public ITierModel Compile(TrainedModel model, TierSpec spec) =>
+        new CompiledModel(LightGbmText.Read(model.ModelText, spec.ToString()), data.Schema, spec.Depth, spec.ToString());
 }

@@ -4,40 +4,85 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>Measures what a tier computes per flow, features and scoring, on this machine and one thread.</summary>
+/// <summary>
+/// Measures what a cascade, of one tier or more, computes per flow: features, scoring and deciding, with the engine
+/// that serves it, on this machine and one thread.
+/// </summary>
 public static class CostMeter
 {
-    /// <summary>Enough for stable figures, few enough that slow models take a fraction of a second.</summary>
-    const int MostFlows = 512;
+    /// <summary>
+    /// Flows in a batch, and flows of a pass: a link that is hardly used, one that is busy, one that is full. Few
+    /// enough that the slowest of forests takes a fraction of a second.
+    /// </summary>
+    static readonly (int Batch, int Flows)[] Loads = [(1, 128), (32, 512), (IBatchScorer.Capacity, 2048)];
 
-    /// <summary>The fastest of so many passes counts: everything that disturbs a pass makes it slower.</summary>
-    const int Passes = 3;
+    /// <summary>Of each load; the first compile the code and fill the caches.</summary>
+    const int WarmPasses = 2, Passes = 9;
 
+    /// <summary>Where passes take long, fewer must do: what disturbs them is short then.</summary>
+    const int FewestPasses = 3;
+
+    static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    /// <returns>By rising batch size, the median of the passes; 0 ns where there is no flow. Passes of the sizes take
+    /// turns, so that a disturbance meets them all.</returns>
+    public static IReadOnlyList<BatchCost> Measure(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit,
+        IReadOnlyList<TimedTier> tiers) => Measure(data, flows, waitLimit, tiers, Loads);
+
+    /// <summary>Of one model that answers every flow, in full batches.</summary>
     /// <returns>Nanoseconds per flow; 0 where there is no flow.</returns>
-    public static double NsPerFlow(DataSet data, IReadOnlyList<int> flows, int depth, TimeSpan waitLimit,
-        Func<IBatchScorer> create)
+    public static double NsPerFlow(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit, TimedTier tier) =>
+        Measure(data, flows, waitLimit, [tier], Loads[^1..])[0].NsPerFlow;
+
+    static BatchCost[] Measure(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit,
+        IReadOnlyList<TimedTier> tiers, (int Batch, int Flows)[] loads)
     {
-        var stride = Math.Max(1, flows.Count / MostFlows);
-        int[] sample = [.. flows.Where((_, i) => i % stride == 0).Take(MostFlows)];
+        var sample = Sample(flows, loads[^1].Flows);
         if (sample.Length == 0)
         {
-            return 0;
+            return [.. loads.Select(load => new BatchCost(load.Batch, 0))];
         }
 
-        var scorer = new FlowScorer(data, depth, waitLimit, create);
-        var batch = new FlowScorer.Batch(create());
-        var best = TimeSpan.MaxValue;
-        for (var pass = 0; pass <= Passes; pass++)
+        var cascade = new CascadePass(data, sample, waitLimit, tiers);
+        var times = loads.Select(_ => new List<double>()).ToArray();
+        var begin = Stopwatch.GetTimestamp();
+        for (var pass = 0; pass < WarmPasses + Passes; pass++)
         {
-            var start = Stopwatch.GetTimestamp();
-            scorer.Fill(batch, sample, 0, sample.Length);
-            batch.Score(sample.Length);
-            var elapsed = Stopwatch.GetElapsedTime(start);
+            if (pass >= WarmPasses + FewestPasses && Stopwatch.GetElapsedTime(begin) > Longest)
+            {
+                break;
+            }
 
-            // The first pass compiles the code and is not counted.
-            best = pass > 0 && elapsed < best ? elapsed : best;
+            foreach (var (number, load) in loads.Index())
+            {
+                var ns = Time(cascade, load.Batch, Math.Min(load.Flows, sample.Length));
+                if (pass >= WarmPasses)
+                {
+                    times[number].Add(ns);
+                }
+            }
         }
 
-        return best.TotalNanoseconds / sample.Length;
+        return [.. loads.Zip(times, (load, passes) => new BatchCost(load.Batch, Median(passes)))];
+    }
+
+    static double Time(CascadePass cascade, int batch, int flows)
+    {
+        var start = Stopwatch.GetTimestamp();
+        cascade.Run(flows, batch);
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / flows;
+    }
+
+    /// <summary>Of all parts of the data alike.</summary>
+    static int[] Sample(IReadOnlyList<int> flows, int most)
+    {
+        var stride = Math.Max(1, flows.Count / most);
+        return [.. flows.Where((_, i) => i % stride == 0).Take(most)];
+    }
+
+    static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
     }
 }

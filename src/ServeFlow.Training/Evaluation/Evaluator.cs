@@ -53,7 +53,8 @@ public sealed class Evaluator
         }
 
         var costs = plan.Tiers.Select(t =>
-            CostMeter.NsPerFlow(data, flows, t.PacketDepth, plan.WaitLimit, t.CreateScorer)).ToList();
+            CostMeter.NsPerFlow(data, flows, plan.WaitLimit,
+                new(t.PacketDepth, t.Rule, t.CreateScorer))).ToList();
         progress?.Report(new(1, "scored"));
         return Compare(tiers, costs);
     }

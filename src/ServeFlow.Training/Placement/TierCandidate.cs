@@ -9,8 +9,10 @@ public sealed record TierCandidate
 
     public required Predictions Predictions { get; init; }
 
-    /// <summary>Computing, per flow: features and scoring.</summary>
-    public required double NsPerFlow { get; init; }
+    public required ModelCost Cost { get; init; }
+
+    /// <inheritdoc cref="ModelCost.NsPerFlow"/>
+    public double NsPerFlow => Cost.NsPerFlow;
 
     /// <summary>When each flow has the packets, nanoseconds after its first.</summary>
     public required IReadOnlyList<long> ReadyNs { get; init; }
