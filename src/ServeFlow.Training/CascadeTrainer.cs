@@ -93,7 +93,7 @@ public sealed class CascadeTrainer
 
         return request.Objective is not { } objective
             ? placer.Place()
-            : new SearchPlacer(labels, candidates, request.Goal, objective).Place(cancel)
+            : new SearchPlacer(labels, candidates, request.Goal, objective, cancel).Place()
                 ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow more time, a "
                     + "lower rate or a lower F1, or give more --models and --depths");
     }

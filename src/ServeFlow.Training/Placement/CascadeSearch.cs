@@ -5,43 +5,57 @@ namespace ServeFlow.Training.Placement;
 /// bits over cached predictions; then at the best of these with a fourth tier put in. What a cascade is worth is
 /// approximate only in that all classes have one threshold: the few best are calibrated for real afterwards.
 /// </summary>
-public sealed class CascadeSearch
+public sealed partial class CascadeSearch
 {
     /// <summary>Three-tier cascades that a fourth tier is tried with.</summary>
     const int Extended = 24;
 
-    readonly IReadOnlyList<SearchTier> tiers;
-    readonly int flows;
+    readonly IReadOnlyList<int> labels;
+    readonly SearchTier[] tiers;
+    readonly IReadOnlyList<WaitTimes> waits;
+    readonly FlowSet all;
+
+    /// <summary>By waiting times: of all flows.</summary>
+    readonly WaitTally[] allWaits;
 
     /// <param name="candidates">Measured on the same flows.</param>
     /// <param name="labels">True class of each flow.</param>
     public CascadeSearch(IReadOnlyList<TierCandidate> candidates, IReadOnlyList<int> labels)
     {
-        flows = labels.Count;
-        var built = new SearchTier[candidates.Count];
-        Parallel.For(0, built.Length, i => built[i] = new(candidates[i], labels));
-        tiers = [.. built.OrderBy(t => t.Candidate.Spec.Depth).ThenBy(t => t.Candidate.NsPerFlow)];
-        BestAccuracy = (double)tiers.Max(t => t.CorrectCount) / flows;
+        this.labels = labels;
+        var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(CostStep).ThenBy(c => c.Spec.Model, StringComparer.Ordinal)
+            .ToList();
+        (waits, var places) = WaitTimes.Of(ordered);
+        tiers = new SearchTier[ordered.Count];
+        Parallel.For(0, tiers.Length, i => tiers[i] = new(ordered[i], places[i], labels));
+        all = FlowSet.All(labels.Count);
+        allWaits = [.. waits.Select(AllOf)];
+        BestCorrect = tiers.Max(t => t.CorrectCount);
     }
 
-    /// <summary>Of the best single candidate.</summary>
-    public double BestAccuracy { get; }
+    /// <summary>Flows that the best single candidate answers rightly.</summary>
+    internal int BestCorrect { get; }
 
-    /// <summary>Runs the search, keeping what <paramref name="create"/>'s selections keep.</summary>
-    internal PointSelection Run(Func<PointSelection> create, CancellationToken cancel = default)
+    int Flows => labels.Count;
+
+    /// <summary>Runs the search.</summary>
+    /// <param name="leastCorrect">By rung, flows that a cascade must answer rightly; falling.</param>
+    internal PointSelection Run(IReadOnlyList<int> leastCorrect, PlacementObjective objective,
+        CancellationToken cancel = default)
     {
-        var best = create();
-        Parallel.For(0, tiers.Count, new ParallelOptions { CancellationToken = cancel }, create, (first, _, found) =>
-        {
-            Look(first, found);
-            return found;
-        }, found =>
-        {
-            lock (best)
+        var best = new PointSelection(leastCorrect, objective, Flows);
+        Parallel.For(0, tiers.Length, new ParallelOptions { CancellationToken = cancel },
+            () => new SearchThread(this, new(leastCorrect, objective, Flows)), (first, _, thread) =>
             {
-                best.Add(found);
-            }
-        });
+                thread.Look(first);
+                return thread;
+            }, thread =>
+            {
+                lock (best)
+                {
+                    best.Add(thread.Found);
+                }
+            });
         foreach (var point in best.Best(Extended).Where(p => p.Choices.Count == 3).ToList())
         {
             cancel.ThrowIfCancellationRequested();
@@ -51,112 +65,84 @@ public sealed class CascadeSearch
         return best;
     }
 
-    /// <summary>Every cascade that begins with one candidate.</summary>
-    void Look(int first, PointSelection found)
+    /// <summary>What a cascade of the search does, told flow by flow, weighted F1 included.</summary>
+    internal CascadePoint Describe(TierChoices choices)
     {
-        found.Offer(Measure([], first));
-        for (var level = 0; level < tiers[first].Answered.Count; level++)
+        var used = Enumerable.Range(0, choices.Count).Select(t => tiers[choices[t].Tier]).ToArray();
+        return CascadePoint.Of([.. used.Select(t => t.Candidate)], labels, flow =>
         {
-            var rest = Rest(All(), first, level);
-            for (var second = first + 1; second < tiers.Count; second++)
+            var tier = 0;
+            while (tier < used.Length - 1 && !used[tier].Answered[choices[tier].Level].Contains(flow))
             {
-                found.Offer(Measure([new(first, level)], second));
-                LookBehind(new(first, level), second, rest, found);
+                tier++;
             }
-        }
+
+            return (tier, used[tier].Answers[flow]);
+        });
     }
 
-    /// <summary>Three tiers: the third is counted only where it can matter, which is most of the search.</summary>
-    void LookBehind(TierChoice first, int second, FlowSet reaching, PointSelection found)
+    /// <summary>Puts every candidate at every level between the tiers, or before them.</summary>
+    void Extend(SearchPoint point, PointSelection found)
     {
-        var correctFirst = tiers[first.Tier].Answered[first.Level].CountAnd(tiers[first.Tier].Correct);
-        var rest = new FlowSet(flows);
-        for (var level = 0; level < tiers[second].Answered.Count; level++)
+        TierChoice[] early = [point.Choices.First, point.Choices.Second];
+        for (var added = 0; added < point.Choices.Third.Tier; added++)
         {
-            var answered = tiers[second].Answered[level];
-            var correct = correctFirst + reaching.CountAnd(answered, tiers[second].Correct);
-            reaching.Without(answered, rest);
-            var left = rest.Count();
-            for (var third = second + 1; third < tiers.Count && left > 0; third++)
-            {
-                var accuracy = (double)(correct + rest.CountAnd(tiers[third].Correct)) / flows;
-                if (found.IsWorthMeasuring(accuracy))
-                {
-                    found.Offer(Measure([first, new(second, level)], third));
-                }
-            }
-        }
-    }
-
-    void Extend(MeasuredPoint point, PointSelection found)
-    {
-        var order = point.Choices.Select(c => c.Tier).ToArray();
-        for (var added = 0; added < tiers.Count; added++)
-        {
-            if (order.Contains(added) || added > order[^1])
+            if (early.Any(choice => choice.Tier == added))
             {
                 continue;
             }
 
             for (var level = 0; level < tiers[added].Answered.Count; level++)
             {
-                TierChoice[] early = [.. point.Choices.SkipLast(1).Append(new(added, level)).OrderBy(c => c.Tier)];
-                found.Offer(Measure(early, order[^1]));
+                TierChoice[] four = [.. early.Append(new(added, level)).OrderBy(c => c.Tier), point.Choices.Third];
+                found.Offer(Count(new(4, four[0], four[1], four[2], four[3])));
             }
         }
     }
 
-    MeasuredPoint Measure(IReadOnlyList<TierChoice> early, int last)
+    /// <summary>Counts one cascade of any number of tiers.</summary>
+    internal SearchPoint Count(TierChoices choices)
     {
-        var (reaching, escalated) = (All(), new List<int>());
-        var (correct, ms, ns, firstPacket, left) = (0, 0.0, 0.0, 0, flows);
-        Span<int> times = stackalloc int[TimeScale.Steps];
-        times.Clear();
-        foreach (var (tier, level) in early)
+        var (reaching, rest) = (FlowSet.All(Flows), new FlowSet(Flows));
+        var (tally, nothing) = (new WaitTally(), new WaitTally());
+        var (correct, firstPacket, ns, left) = (0, 0, 0.0, Flows);
+        var caught = 0;
+        for (var t = 0; t < choices.Count; t++)
         {
-            var (searched, answered) = (tiers[tier], tiers[tier].Answered[level]);
-            ns += searched.Candidate.NsPerFlow * left;
-            var rest = new FlowSet(flows);
-            reaching.Without(answered, rest);
-            var passed = rest.Count();
-            correct += reaching.CountAnd(answered, searched.Correct);
-            ms += reaching.Tally(answered, searched.ReadyMs, searched.Steps, times);
-            firstPacket += searched.Candidate.Spec.Depth == 1 ? left - passed : 0;
-            (reaching, left) = (rest, passed);
-            escalated.Add(passed);
+            var tier = tiers[choices[t].Tier];
+            ns += tier.Candidate.NsPerFlow * left;
+            var answers = t == choices.Count - 1 ? all : tier.Answered[choices[t].Level];
+            var answered = tally.Move(reaching, answers, rest, waits[tier.Waits]);
+            correct += reaching.CountAnd(answers, tier.Correct);
+            firstPacket += tier.Candidate.Spec.Depth == 1 ? answered : 0;
+            left -= answered;
+            caught = t == 0 ? left - rest.CountAnd(tier.Correct) : caught;
+            (reaching, rest) = (rest, reaching);
         }
 
-        ns += tiers[last].Candidate.NsPerFlow * left;
-        correct += reaching.CountAnd(tiers[last].Correct);
-        ms += reaching.Tally(reaching, tiers[last].ReadyMs, tiers[last].Steps, times);
-        firstPacket += tiers[last].Candidate.Spec.Depth == 1 ? left : 0;
-        TierChoice[] choices = [.. early, new(last, 0)];
-        var median = TimeScale.Ms(TimeScale.Median(times, flows)) + (ns / flows / 1e6);
-        return new(choices, new([.. choices.Select(c => tiers[c.Tier].Candidate.Spec)], escalated,
-            (double)correct / flows, (double)firstPacket / flows, (ms + (ns / 1e6)) / flows, median, ns / flows));
-    }
-
-    FlowSet Rest(FlowSet reaching, int tier, int level)
-    {
-        var rest = new FlowSet(flows);
-        reaching.Without(tiers[tier].Answered[level], rest);
-        return rest;
-    }
-
-    FlowSet All()
-    {
-        var all = new FlowSet(flows);
-        for (var flow = 0; flow < flows; flow++)
+        return new()
         {
-            all.Add(flow);
+            Choices = choices,
+            Correct = correct,
+            FirstErrors = (caught, Flows - tiers[choices.First.Tier].CorrectCount),
+            FirstPacket = firstPacket,
+            MeanMs = (((double)tally.SumNs / Flows) + (ns / Flows)) / 1e6,
+            MedianMs = TimeScale.Ms(WaitTally.MedianStep(tally, nothing, nothing, Flows)) + (ns / Flows / 1e6),
+            ComputeNs = ns / Flows,
+        };
+    }
+
+    WaitTally AllOf(WaitTimes times)
+    {
+        var tally = new WaitTally();
+        for (var flow = 0; flow < Flows; flow++)
+        {
+            tally.Add(times, flow);
         }
 
-        return all;
+        return tally;
     }
+
+    /// <summary>Computing to a power of two: it swings with the machine's load, and the order of tiers must not.</summary>
+    static double CostStep(TierCandidate candidate) => Math.Round(Math.Log2(Math.Max(1, candidate.NsPerFlow)));
 }
-
-/// <summary>A tier of the search and how much it answers: places in its lists.</summary>
-readonly record struct TierChoice(int Tier, int Level);
-
-/// <summary>A point and where the search found it.</summary>
-sealed record MeasuredPoint(IReadOnlyList<TierChoice> Choices, CascadePoint Point);

@@ -5,11 +5,27 @@ namespace ServeFlow.Training.Placement;
 /// <summary>A set of calibration flows, a bit each, so that cascades are compared by counting bits.</summary>
 readonly struct FlowSet(int flows)
 {
-    const int WordBits = 64;
+    internal const int WordBits = 64;
 
     readonly ulong[] words = new ulong[(flows + WordBits - 1) / WordBits];
 
+    /// <summary>Flow f in bit f % 64 of word f / 64.</summary>
+    public ReadOnlySpan<ulong> Words => words;
+
+    public static FlowSet All(int flows)
+    {
+        var all = new FlowSet(flows);
+        for (var flow = 0; flow < flows; flow++)
+        {
+            all.Add(flow);
+        }
+
+        return all;
+    }
+
     public void Add(int flow) => words[flow / WordBits] |= 1UL << (flow % WordBits);
+
+    public bool Contains(int flow) => (words[flow / WordBits] >> (flow % WordBits) & 1) != 0;
 
     public int Count()
     {
@@ -51,29 +67,12 @@ readonly struct FlowSet(int flows)
         return count;
     }
 
-    /// <summary>Makes <paramref name="into"/> the flows of this set that are not in <paramref name="other"/>.</summary>
-    public void Without(FlowSet other, FlowSet into)
+    /// <summary>Makes this the flows of <paramref name="from"/> that are not in <paramref name="other"/>, and returns
+    /// those of one word that are.</summary>
+    public ulong Divide(FlowSet from, FlowSet other, int word)
     {
-        for (var i = 0; i < words.Length; i++)
-        {
-            into.words[i] = words[i] & ~other.words[i];
-        }
-    }
-
-    /// <summary>Counts the flows that are in both by their step of time, and sums up their times.</summary>
-    public double Tally(FlowSet other, ReadOnlySpan<float> times, ReadOnlySpan<byte> steps, Span<int> counts)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < words.Length; i++)
-        {
-            for (var rest = words[i] & other.words[i]; rest != 0; rest &= rest - 1)
-            {
-                var flow = (i * WordBits) + BitOperations.TrailingZeroCount(rest);
-                sum += times[flow];
-                counts[steps[flow]]++;
-            }
-        }
-
-        return sum;
+        var both = from.words[word] & other.words[word];
+        words[word] = from.words[word] ^ both;
+        return both;
     }
 }

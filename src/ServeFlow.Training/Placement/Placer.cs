@@ -7,6 +7,10 @@ namespace ServeFlow.Training.Placement;
 /// <summary>Tiers and their calibration.</summary>
 public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCalibration Calibration)
 {
+    /// <summary>What it does with the calibration flows.</summary>
+    public CascadePoint Measure(IReadOnlyList<int> labels) =>
+        CascadePoint.Of(Tiers, labels, flow => (Calibration.Run.Tier(flow), Calibration.Run.Answer(flow)));
+
     /// <summary>The same tiers under other rules.</summary>
     public PlacedCascade With(IReadOnlyList<TierRule> rules) => this with
     {

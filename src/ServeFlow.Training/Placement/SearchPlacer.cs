@@ -27,41 +27,43 @@ public sealed class SearchPlacer
     readonly IReadOnlyList<TierCandidate> candidates;
     readonly AssignmentGoal goal;
     readonly PlacementObjective objective;
-    readonly double slowF1;
+    readonly IReadOnlyList<double> leastF1;
+    readonly PointSelection selection;
+    readonly CascadeSearch search;
+    readonly int sampled;
 
+    /// <summary>Searches.</summary>
+    /// <param name="labels">True class of each calibration flow.</param>
     public SearchPlacer(IReadOnlyList<int> labels, IReadOnlyList<TierCandidate> candidates, AssignmentGoal goal,
-        PlacementObjective objective)
+        PlacementObjective objective, CancellationToken cancel = default)
     {
         this.labels = labels;
         this.candidates = candidates;
         this.goal = goal;
         this.objective = objective;
-        slowF1 = candidates.Max(c => c.WeightedF1);
-    }
-
-    /// <summary>Cascades that none beats in accuracy and mean time, as of the latest <see cref="Place"/>.</summary>
-    public IReadOnlyList<CascadePoint> Front { get; private set; } = [];
-
-    /// <returns>Null where no cascade keeps the objective's limits.</returns>
-    public PlacedCascade? Place(CancellationToken cancel = default)
-    {
         var stride = 1 + ((labels.Count - 1) / MostFlows);
         int[] flows = [.. Enumerable.Range(0, labels.Count).Where(f => f % stride == 0)];
-        var search = new CascadeSearch([.. candidates.Select(c => c.Of(flows))], [.. flows.Select(f => labels[f])]);
-        var rungs = Rungs(search.BestAccuracy);
-        var selection = search.Run(() => new(rungs, objective), cancel);
-        Front = selection.Front.Points;
-        return selection.ByRung.Zip(rungs)
-            .Select(rung => Best(rung.First.Take(Tried), rung.Second.WeightedF1, flows.Length))
-            .FirstOrDefault(best => best is not null);
+        sampled = flows.Length;
+        search = new([.. candidates.Select(c => c.Of(flows))], [.. flows.Select(f => labels[f])]);
+        (var leastCorrect, leastF1) = Rungs();
+        selection = search.Run(leastCorrect, objective, cancel);
     }
 
-    PlacedCascade? Best(IEnumerable<MeasuredPoint> points, double leastF1, int sampled) => points
-        .Select(point => Calibrate(point.Point, sampled))
-        .Where(placed => WeightedF1(placed) >= leastF1)
-        .MinBy(placed => objective.Cost(Measure(placed)));
+    /// <summary>The cascades that none beats, whatever was asked for.</summary>
+    public CascadeFront Front => field ??= CascadeFront.Of(search, selection.Front);
 
-    PlacedCascade Calibrate(CascadePoint point, int sampled)
+    /// <returns>Null where no cascade keeps the objective's limits.</returns>
+    public PlacedCascade? Place() => selection.ByRung.Zip(leastF1)
+        .Select(rung => Best(rung.First.Take(Tried), rung.Second))
+        .FirstOrDefault(best => best is not null);
+
+    PlacedCascade? Best(IEnumerable<SearchPoint> points, double least) => points
+        .Select(point => Calibrate(search.Describe(point.Choices)))
+        .Select(placed => (Placed: placed, Point: placed.Measure(labels)))
+        .Where(found => found.Point.WeightedF1 >= least && objective.Allows(found.Point))
+        .OrderBy(found => objective.Cost(found.Point)).FirstOrDefault().Placed;
+
+    PlacedCascade Calibrate(CascadePoint point)
     {
         var tiers = point.Tiers.Select(spec => candidates.First(c => c.Spec == spec)).ToList();
         return new(tiers, CascadeCalibrator.CalibrateTo(labels,
@@ -69,30 +71,21 @@ public sealed class SearchPlacer
             [.. point.Escalated.Select(count => (double)count / sampled)], goal));
     }
 
-    double WeightedF1(PlacedCascade placed) =>
-        placed.Calibration.Run.Score(labels, placed.Tiers[0].Predictions.Classes).WeightedF1;
-
-    /// <summary>What a calibrated cascade does, on every calibration flow.</summary>
-    CascadePoint Measure(PlacedCascade placed)
-    {
-        var (run, tiers) = (placed.Calibration.Run, placed.Tiers);
-        var compute = Enumerable.Range(0, tiers.Count)
-            .Sum(t => tiers[t].NsPerFlow * (t == 0 ? run.Flows : run.Escalated(t - 1)) / run.Flows);
-        var ready = Enumerable.Range(0, run.Flows).Select(f => tiers[run.Tier(f)].ReadyNs[f]).ToArray();
-        var right = Enumerable.Range(0, run.Flows).Count(f => run.Answer(f) == labels[f]);
-        return new([.. tiers.Select(t => t.Spec)], [], (double)right / run.Flows, 0,
-            (ready.Average() + compute) / 1e6, (TierCandidate.Median(ready) + compute) / 1e6, compute);
-    }
-
     /// <summary>
     /// The first rung keeps most of the loss that is allowed in reserve, because thresholds do worse on other captures
     /// than on those that they were chosen on; the last hardly any.
     /// </summary>
-    IReadOnlyList<PlacementRung> Rungs(double accuracy) => (objective.Aim, objective.MinF1) switch
+    /// <returns>Flows that must be answered rightly in the search, and weighted F1 after calibration.</returns>
+    (IReadOnlyList<int> Correct, IReadOnlyList<double> F1) Rungs()
     {
-        (PlacementAim.F1, _) => [new(0, 0)],
-        (_, { } least) => [new(least - SearchSlack, least)],
-        _ => [.. LossReserves.Select(share => goal.MaxLoss * share)
-            .Select(loss => new PlacementRung(accuracy - loss - SearchSlack, slowF1 - loss))],
-    };
+        var slowF1 = candidates.Max(c => c.WeightedF1);
+        var accuracy = (double)search.BestCorrect / sampled;
+        (double Accuracy, double F1)[] rungs = (objective.Aim, objective.MinF1) switch
+        {
+            (PlacementAim.F1, _) => [(0, 0)],
+            (_, { } least) => [(least, least)],
+            _ => [.. LossReserves.Select(share => (accuracy - (goal.MaxLoss * share), slowF1 - (goal.MaxLoss * share)))],
+        };
+        return ([.. rungs.Select(r => (int)((r.Accuracy - SearchSlack) * sampled))], [.. rungs.Select(r => r.F1)]);
+    }
 }

@@ -12,12 +12,15 @@ sealed class SearchTier
     /// </summary>
     static readonly double[] Shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 
-    public SearchTier(TierCandidate candidate, IReadOnlyList<int> labels)
+    public static int MostLevels => Shares.Length;
+
+    /// <param name="waits">Place of its waiting times among those of all candidates.</param>
+    public SearchTier(TierCandidate candidate, int waits, IReadOnlyList<int> labels)
     {
         Candidate = candidate;
+        Waits = waits;
         Correct = new(labels.Count);
-        ReadyMs = [.. candidate.ReadyNs.Select(ns => (float)(ns / 1e6))];
-        Steps = [.. ReadyMs.Select(ms => TimeScale.Of(ms))];
+        Answers = new int[labels.Count];
         var uncertainty = new float[labels.Count];
         var rule = TierRule.Last(TemperatureFit.Fit(candidate.Predictions, labels, [.. Enumerable.Range(0, labels.Count)]),
             UncertaintyMeasure.Margin, candidate.Predictions.Classes);
@@ -27,6 +30,7 @@ sealed class SearchTier
             candidate.Predictions[flow].CopyTo(probabilities);
             var decision = rule.Decide(probabilities);
             uncertainty[flow] = decision.Uncertainty;
+            Answers[flow] = decision.LabelId;
             if (decision.LabelId == labels[flow])
             {
                 Correct.Add(flow);
@@ -39,19 +43,19 @@ sealed class SearchTier
 
     public TierCandidate Candidate { get; }
 
+    public int Waits { get; }
+
+    /// <summary>The class that the model gives each flow.</summary>
+    public int[] Answers { get; }
+
     /// <summary>Flows that the model is right about.</summary>
     public FlowSet Correct { get; }
 
     public int CorrectCount { get; }
 
-    /// <summary>By level: the flows that the model is sure enough of to answer, were it asked.</summary>
+    /// <summary>By level: the flows that the model is sure enough of to answer, were it asked. Each holds the one
+    /// before.</summary>
     public IReadOnlyList<FlowSet> Answered { get; }
-
-    /// <summary>When each flow has the packets, milliseconds after its first.</summary>
-    public float[] ReadyMs { get; }
-
-    /// <summary>The same by <see cref="TimeScale"/>.</summary>
-    public byte[] Steps { get; }
 
     static IEnumerable<FlowSet> Levels(float[] uncertainty)
     {

@@ -15,16 +15,4 @@ static class TimeScale
 
     /// <summary>The middle of a step; 0 for the first.</summary>
     public static double Ms(int step) => step == 0 ? 0 : LeastMs * Math.Exp((step - 0.5) * Ratio);
-
-    /// <summary>The step that half of the counted flows do not exceed.</summary>
-    public static int Median(ReadOnlySpan<int> counts, int total)
-    {
-        var (step, below) = (0, counts[0]);
-        while (2 * below < total && step < Steps - 1)
-        {
-            below += counts[++step];
-        }
-
-        return step;
-    }
 }

@@ -15,32 +15,44 @@ public sealed class CascadeSearchTests
 
     static readonly TierCandidate[] Candidates =
     [
-        Candidate("dt", 1, 0, readyMs: 0, ns: 100), Candidate("lgbm", 2, 1, readyMs: 40, ns: 900),
-        Candidate("lgbm", 10, 2, readyMs: 5000, ns: 1500),
+        Candidate("dt", 1, 0, readyMs: 0, ns: 100), Candidate("lgbm", 1, 1, readyMs: 0, ns: 500),
+        Candidate("lgbm", 2, 1, readyMs: 40, ns: 900), Candidate("lgbm", 10, 2, readyMs: 5000, ns: 1500),
     ];
 
     static readonly PlacementObjective Mean = new(PlacementAim.Mean);
 
-    [Fact]
-    public void Run_EveryPoint_IsWhatACascadeOfThatKindDoes()
-    {
-        var selection = Search(Mean, new PlacementRung(0, 0));
+    static readonly CascadeSearch Search = new(Candidates, Known.Labels);
 
-        Assert.All(selection.Best(24), found =>
+    /// <summary>Sets and tallies against one flow after the other.</summary>
+    [Theory]
+    [InlineData(PlacementAim.Mean)]
+    [InlineData(PlacementAim.Median)]
+    [InlineData(PlacementAim.Rate)]
+    [InlineData(PlacementAim.F1)]
+    public void Run_EveryPoint_IsWhatThatCascadeDoesFlowByFlow(PlacementAim aim)
+    {
+        var selection = Run(new(aim), 0);
+        var points = selection.Front.Points.Concat(selection.Best(24)).ToList();
+
+        Assert.Contains(points, p => p.Choices.Count == 1);
+        Assert.Contains(points, p => p.Choices.Count == 3);
+        Assert.All(points, point =>
         {
-            var point = found.Point;
-            var answered = Flows - point.Escalated.DefaultIfEmpty(0).First();
-            Assert.Equal(point.Tiers.Count - 1, point.Escalated.Count);
-            Assert.Equal(point.Escalated.OrderDescending(), point.Escalated);
-            Assert.Equal(point.Tiers[0].Depth > 1 ? 0 : (double)(point.Tiers.Count == 1 ? Flows : answered) / Flows,
-                point.FirstPacketShare, 9);
+            var slow = Search.Describe(point.Choices);
+            Assert.Equal(slow.Accuracy, (double)point.Correct / Flows, 9);
+            Assert.Equal(slow.FirstPacketShare, (double)point.FirstPacket / Flows, 9);
+            Assert.Equal(slow.ErrorsCaught, (double)point.FirstErrors.Caught / point.FirstErrors.Wrong, 9);
+            Assert.Equal(slow.ComputeNs, point.ComputeNs, 6);
+            Assert.Equal(slow.MeanMs, point.MeanMs, 9);
+            Assert.InRange(point.MedianMs, slow.MedianMs * 0.94, (slow.MedianMs * 1.06) + 1e-3);
+            Assert.Equal(point, Search.Count(point.Choices) with { MeanMs = point.MeanMs, ComputeNs = point.ComputeNs });
         });
     }
 
     [Fact]
-    public void Run_TwoTiers_CountsAsARealCascadeDoes()
+    public void Describe_TwoTiers_IsWhatTheRulesDo()
     {
-        var point = Search(Mean, new PlacementRung(0, 0)).Front.Points
+        var point = Run(Mean, 0).Front.Points.Select(p => Search.Describe(p.Choices))
             .First(p => p.Tiers.Count == 2 && p.Escalated[0] is > 0 and < Flows);
         var tiers = point.Tiers.Select(spec => Candidates.First(c => c.Spec == spec)).ToArray();
         var threshold = Threshold(tiers[0].Predictions, Flows - point.Escalated[0]);
@@ -53,32 +65,54 @@ public sealed class CascadeSearchTests
         var run = CascadeRun.ByRules(rules, [.. tiers.Select(t => t.Predictions)]);
 
         Assert.Equal(point.Escalated[0], run.Escalated(0));
-        Assert.Equal(point.Accuracy, Enumerable.Range(0, Flows).Count(f => run.Answer(f) == Known.Labels[f]) / (double)Flows, 9);
-        Assert.Equal(point.MeanMs, Enumerable.Range(0, Flows).Average(f => tiers[run.Tier(f)].ReadyNs[f] / 1e6), 1e-2);
+        Assert.Equal(point.WeightedF1, run.Score(Known.Labels, CalibrationGen.Classes).WeightedF1, 9);
     }
 
     [Fact]
-    public void Run_Front_RisesInBoth()
+    public void Run_AnyNumberOfThreads_FindsTheSame()
     {
-        var front = Search(Mean, new PlacementRung(0, 0)).Front.Points;
+        var first = Run(Mean, Flows / 2);
+        var second = Run(Mean, Flows / 2);
 
-        Assert.True(front.Count > 3);
-        Assert.Equal(front.OrderBy(p => p.Accuracy), front);
-        Assert.Equal(front.OrderBy(p => p.MeanMs), front);
+        Assert.Equal(first.Best(24).Select(p => p.Choices), second.Best(24).Select(p => p.Choices));
+        Assert.Equal(first.Front.Points.Select(p => p.Choices).Order(), second.Front.Points.Select(p => p.Choices).Order());
+    }
+
+    [Fact]
+    public void Run_LimitsOfTheFirstTier_AreKept()
+    {
+        var found = Run(Mean with { MinFirstPacketShare = 0.4, MinErrorsCaught = 0.7 }, 0).Best(24).ToList();
+
+        Assert.NotEmpty(found);
+        Assert.All(found, point =>
+        {
+            Assert.True(point.FirstPacket >= 0.4 * Flows);
+            Assert.True(point.FirstErrors.Caught >= 0.7 * point.FirstErrors.Wrong);
+        });
+    }
+
+    [Fact]
+    public void Front_EveryPoint_IsBeatenByNoOther()
+    {
+        var placer = new SearchPlacer(Known.Labels, Candidates, new(), Mean, TestContext.Current.CancellationToken);
+        var onMean = placer.Front.Points.Zip(placer.Front.Fronts).Where(p => p.Second.Mean).Select(p => p.First).ToList();
+
+        Assert.True(onMean.Count > 3);
+        Assert.Equal(onMean.OrderBy(p => p.MeanMs).ThenBy(p => p.WeightedF1), onMean);
+        Assert.All(placer.Front.Fronts, fronts => Assert.True(fronts.Any));
     }
 
     [Fact]
     public void Place_LeastMean_IsFasterThanEverySingleModelAsGood()
     {
-        var placer = new SearchPlacer(Known.Labels, Candidates, new() { MaxLoss = 0.1 }, Mean);
+        var placer = new SearchPlacer(Known.Labels, Candidates, new() { MaxLoss = 0.1 }, Mean,
+            TestContext.Current.CancellationToken);
 
-        var placed = placer.Place(TestContext.Current.CancellationToken)!;
+        var found = placer.Place()!.Measure(Known.Labels);
 
-        var f1 = placed.Calibration.Run.Score(Known.Labels, CalibrationGen.Classes).WeightedF1;
-        Assert.True(f1 >= Candidates[2].WeightedF1 - 0.1);
-        Assert.True(placed.Tiers.Count > 1);
-        Assert.True(Enumerable.Range(0, Flows).Average(f => placed.Tiers[placed.Calibration.Run.Tier(f)].ReadyNs[f])
-            < 0.9 * Candidates[2].ReadyNs.Average());
+        Assert.True(found.WeightedF1 >= Candidates[^1].WeightedF1 - 0.1);
+        Assert.True(found.Tiers.Count > 1);
+        Assert.True(found.MeanMs < 0.9 * Candidates[^1].ReadyNs.Average() / 1e6);
     }
 
     [Fact]
@@ -86,19 +120,19 @@ public sealed class CascadeSearchTests
     {
         var objective = new PlacementObjective(PlacementAim.F1) { MaxMeanMs = 45 };
 
-        var placed = new SearchPlacer(Known.Labels, Candidates, new(), objective)
-            .Place(TestContext.Current.CancellationToken)!;
+        var placed = new SearchPlacer(Known.Labels, Candidates, new(), objective, TestContext.Current.CancellationToken)
+            .Place()!;
 
-        Assert.True(placed.Tiers[^1].Spec.Depth <= 2 || placed.Calibration.Run.Escalated(placed.Tiers.Count - 2) < Flows / 50);
+        Assert.True(placed.Measure(Known.Labels).MeanMs <= 45);
     }
 
     [Fact]
     public void Place_LimitsThatNothingKeeps_GivesNone() =>
-        Assert.Null(new SearchPlacer(Known.Labels, Candidates, new(), Mean with { MinRate = 1e9 })
-            .Place(TestContext.Current.CancellationToken));
+        Assert.Null(new SearchPlacer(Known.Labels, Candidates, new(), Mean with { MinRate = 1e9 },
+            TestContext.Current.CancellationToken).Place());
 
-    static PointSelection Search(PlacementObjective objective, params PlacementRung[] rungs) =>
-        new CascadeSearch(Candidates, Known.Labels).Run(() => new(rungs, objective), TestContext.Current.CancellationToken);
+    static PointSelection Run(PlacementObjective objective, int leastCorrect) =>
+        Search.Run([leastCorrect], objective, TestContext.Current.CancellationToken);
 
     static double Temperature(Predictions tier) => TemperatureFit.Fit(tier, Known.Labels, [.. Enumerable.Range(0, Flows)]);
 
@@ -114,7 +148,7 @@ public sealed class CascadeSearchTests
     {
         Spec = new(model, depth),
         Predictions = Known.Tiers[skill],
-        NsPerFlow = ns,
+        Cost = new("test", 0, [new(1, ns)]),
         ReadyNs = [.. Enumerable.Range(0, Flows).Select(f => readyMs * (500_000 + (f * 1000L)))],
         WeightedF1 = Score(skill).WeightedF1,
         MacroF1 = Score(skill).MacroF1,

@@ -12,7 +12,7 @@ public sealed class PlacerTests
         {
             Spec = new(model, depth),
             Predictions = predictions ?? new(1, 2),
-            NsPerFlow = ns,
+            Cost = new("test", 0, [new(1, ns)]),
             ReadyNs = [.. Enumerable.Repeat(readyNs, predictions?.Flows ?? 1)],
             WeightedF1 = f1,
             MacroF1 = f1,
