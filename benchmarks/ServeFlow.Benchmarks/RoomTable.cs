@@ -9,7 +9,7 @@ static class RoomTable
 {
     static readonly string[] rooms =
     [
-        "Packets", "Flows", "Features", "Models", "Cascade", "Sinks", "EndToEnd",
+        "Packets", "Flows", "Features", "Models", "Cascade", "Sinks", "EndToEnd", "Placement",
     ];
 
     public static string Of(IEnumerable<Summary> summaries)

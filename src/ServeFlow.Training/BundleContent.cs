@@ -14,6 +14,8 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
 {
     public KeptPromise? Promise { get; init; }
 
+    public required BundlePlacement Placement { get; init; }
+
     public static string FileOf(TierSpec spec) => $"{spec.Model}-{spec.Depth}.txt";
 
     /// <summary>Name, version and files are the writer's to fill in.</summary>
@@ -33,6 +35,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         Promise = Promise is { } kept
             ? new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
             : null,
+        Placement = Placement,
     };
 
     BundleTier Tier(int number)

@@ -4,6 +4,7 @@ using ServeFlow.Cascade;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Placement;
 using ServeFlow.Training.Trainers;
 
@@ -65,16 +66,19 @@ public sealed class CascadeTrainer
 
         int[] labels = [.. flows.Select(f => data.Flows[f].Label)];
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
-        var placed = Place(labels, candidates, cancel);
+        var run = new PlacementRun(labels, candidates, request, cancel);
+        var placed = run.Cascade;
         var models = placed.Tiers.ToDictionary(t => t.Spec, t => trainer.TrainFinal(t.Spec, rounds[t.Spec],
             work.Final(t.Spec, placed.Tiers, progress), cancel));
         cancel.ThrowIfCancellationRequested();
         var kept = Keep(placed, models, cancel);
         placed = kept is null ? placed : placed.With(kept.Rules);
-        var folder = Write(placed, models, labels, kept);
+        var placement = new PlacementRecord(run, placed, Time(placed, models), labels).ToBundle();
+        var folder = Write(placed, models, labels, kept, placement);
         progress?.Report(new(1, "bundle written"));
         return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, labels)
         {
+            Placement = placement,
             SplitWarning = folds[0].Warning,
             Promise = kept,
             Giveaways = ClassGiveaways.Find(data, folds, request.Specs.Max(spec => spec.Depth), cancel),
@@ -83,20 +87,13 @@ public sealed class CascadeTrainer
         };
     }
 
-    PlacedCascade Place(int[] labels, List<TierCandidate> candidates, CancellationToken cancel)
-    {
-        var placer = new Placer(labels, candidates, request.Goal);
-        if (request.Tiers is { } tiers)
-        {
-            return placer.Place(tiers);
-        }
-
-        return request.Objective is not { } objective
-            ? placer.Place()
-            : new SearchPlacer(labels, candidates, request.Goal, objective, cancel).Place()
-                ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow more time, a "
-                    + "lower rate or a lower F1, or give more --models and --depths");
-    }
+    /// <summary>The cascade as it will be served, all tiers together.</summary>
+    IReadOnlyList<BatchCost> Time(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models) => CostMeter.Measure(
+        data, flows, request.WaitLimit,
+        [
+            .. placed.Tiers.Zip(placed.Calibration.Rules, (tier, rule) => new TimedTier(tier.Spec.Depth, rule,
+                trainer.Compile(models[tier.Spec], tier.Spec).CreateScorer)),
+        ]);
 
     /// <summary>The final models are what is served, so it is they that the promise is tested with.</summary>
     KeptPromise? Keep(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, CancellationToken cancel)
@@ -111,9 +108,10 @@ public sealed class CascadeTrainer
         return PromiseKeeper.Keep(promise, path, tiers, [.. testFlows.Select(f => data.Flows[f].Label)]);
     }
 
-    string Write(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, int[] labels, KeptPromise? kept)
+    string Write(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, int[] labels, KeptPromise? kept,
+        BundlePlacement placement)
     {
-        var content = new BundleContent(placed, data, request, flows, testFlows) { Promise = kept };
+        var content = new BundleContent(placed, data, request, flows, testFlows) { Promise = kept, Placement = placement };
         var files = placed.Tiers.Select(t => t.Spec).ToDictionary(BundleContent.FileOf,
             spec => Encoding.UTF8.GetBytes(models[spec].ModelText));
         return BundleWriter.Write(request.Bundle, content.Manifest(labels), files);

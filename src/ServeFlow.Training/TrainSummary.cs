@@ -44,6 +44,9 @@ public sealed class TrainSummary
     /// <summary>Of the calibrated cascade, on the predictions that it was calibrated on.</summary>
     public CascadeScore Score { get; }
 
+    /// <summary>What the tiers were chosen from, and why.</summary>
+    public required BundlePlacement Placement { get; init; }
+
     /// <summary>What is doubtful about the split; null where nothing is.</summary>
     public string? SplitWarning { get; init; }
 
@@ -67,6 +70,7 @@ public sealed class TrainSummary
         ["seconds"] = Math.Round(elapsed.TotalSeconds, 3),
         ["tiers"] = new JsonArray([.. Cascade.Tiers.Select((t, i) => TierJson(t, i))]),
         ["candidates"] = new JsonArray([.. Candidates.Select((c, i) => CandidateJson(c, i))]),
+        ["placement"] = PlacementText.ToJson(Placement),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
         ["giveaways"] = new JsonArray([.. Giveaways.Select(giveaway => giveaway.ToJson())]),
     };
@@ -74,15 +78,8 @@ public sealed class TrainSummary
     /// <summary>The same for people: the candidates, and the tiers that were made of them.</summary>
     public string ToText()
     {
-        var text = new StringBuilder();
-        var table = new TextTable("model", "packets", "weighted F1", "macro F1", "µs/flow", "collect ms", "pareto");
-        foreach (var (i, c) in Candidates.Index())
-        {
-            table.Add(c.Spec.Model, $"{c.Spec.Depth}", F(c.WeightedF1, 4), F(c.MacroF1, 4), F(c.NsPerFlow / 1e3, 2),
-                F(c.CollectMsMedian, 2), Pareto[i] ? "*" : "");
-        }
-
-        text.Append(table);
+        var text = new StringBuilder(PlacementText.Candidates(Placement));
+        text.Append('\n').Append(PlacementText.Cascades(Placement));
         var tiers = new TextTable("tier", "model", "packets", "weighted F1", "answers", "escalates", "errors caught",
             "measure", "assignment");
         foreach (var (i, t) in Cascade.Tiers.Index())

@@ -34,10 +34,16 @@ static class TrainTierArguments
     static readonly Option<double?> MinRate = NumberOptions.CreateOptional("--min-rate", "FLOWS/S",
         "With --objective: flows a second and core that computing must allow", 0.0, 1e9);
 
+    static readonly Option<double?> MinFirstPacket = NumberOptions.CreateOptional("--min-first-packet", "SHARE",
+        "With --objective: share of the flows that must be answered on packet 1", 0.0, 1.0);
+
+    static readonly Option<double?> MinCaught = NumberOptions.CreateOptional("--min-caught", "SHARE",
+        "With --objective: share of the first tier's wrong answers that must be escalated", 0.0, 1.0);
+
     public static void AddTo(Command command)
     {
         Objective.AcceptOnlyFromAmong("mean", "median", "rate", "f1");
-        foreach (var option in new Option[] { Tiers, Objective, MinF1, MaxMean, MaxMedian, MinRate })
+        foreach (var option in new Option[] { Tiers, Objective, MinF1, MaxMean, MaxMedian, MinRate, MinFirstPacket, MinCaught })
         {
             command.Options.Add(option);
         }
@@ -77,10 +83,12 @@ static class TrainTierArguments
                 MaxMeanMs = parsed.GetValue(MaxMean),
                 MaxMedianMs = parsed.GetValue(MaxMedian),
                 MinRate = parsed.GetValue(MinRate),
+                MinFirstPacketShare = parsed.GetValue(MinFirstPacket),
+                MinErrorsCaught = parsed.GetValue(MinCaught),
             };
         }
 
-        Option<double?>[] limits = [MinF1, MaxMean, MaxMedian, MinRate];
+        Option<double?>[] limits = [MinF1, MaxMean, MaxMedian, MinRate, MinFirstPacket, MinCaught];
         return limits.FirstOrDefault(limit => parsed.GetValue(limit) is not null) is not { } orphan
             ? null
             : throw new InputException($"{orphan.Name}: is a limit of a search; say what for with --objective");

@@ -22,6 +22,9 @@ public sealed record BundlePlacement
     /// <summary>The chosen one, as it is served.</summary>
     public required BundleCascade Chosen { get; init; }
 
+    /// <summary>Its computing, timed as a whole, by flows in a batch.</summary>
+    public required IReadOnlyList<BundleBatchCost> ChosenBatches { get; init; }
+
     /// <summary>A sentence or two: why it was chosen, and whether it beats every single model.</summary>
     public required string Why { get; init; }
 }

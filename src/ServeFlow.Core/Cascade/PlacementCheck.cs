@@ -24,6 +24,7 @@ sealed class PlacementCheck
         CheckList(placement.Candidates, "candidates", CheckCandidate);
         CheckList(placement.Cascades, "cascades", CheckCascade);
         CheckCascade(placement.Chosen, "chosen");
+        CheckBatches(placement.ChosenBatches, "chosen_batches");
     }
 
     void CheckList<T>(IReadOnlyList<T> items, string field, Action<T, string> check)
@@ -47,12 +48,18 @@ sealed class PlacementCheck
         CheckAmount(candidate.CollectMsMean, $"{field}.collect_ms_mean");
         CheckAmount(candidate.MeanMs, $"{field}.mean_ms");
         CheckAmount(candidate.MedianMs, $"{field}.median_ms");
-        CheckList(candidate.Batches, $"{field}.batches", (batch, name) =>
-            Demand(batch.Flows > 0 && IsAmount(batch.NsPerFlow), name, $"{batch.NsPerFlow} ns for {batch.Flows} flows"));
+        CheckBatches(candidate.Batches, $"{field}.batches");
         Demand(candidate.CollectMs.Count is >= 2 and <= MostQuantiles, $"{field}.collect_ms",
             $"{candidate.CollectMs.Count} quantiles, 2 to {MostQuantiles} expected");
         Demand(candidate.CollectMs.All(IsAmount) && candidate.CollectMs.Order().SequenceEqual(candidate.CollectMs),
             $"{field}.collect_ms", "the quantiles do not rise from 0 or above");
+    }
+
+    void CheckBatches(IReadOnlyList<BundleBatchCost> batches, string field)
+    {
+        Demand(batches.Count > 0, field, "there is none");
+        CheckList(batches, field, (batch, name) =>
+            Demand(batch.Flows > 0 && IsAmount(batch.NsPerFlow), name, $"{batch.NsPerFlow} ns for {batch.Flows} flows"));
     }
 
     void CheckCascade(BundleCascade cascade, string field)

@@ -39,16 +39,16 @@ public sealed record CascadePoint
     }
 
     /// <summary>What a run of candidates does.</summary>
-    /// <param name="tierOf">The tier that answers a flow, and the class it gives.</param>
+    /// <param name="answerOf">The tier that answers a flow, and the class it gives.</param>
     internal static CascadePoint Of(IReadOnlyList<TierCandidate> tiers, IReadOnlyList<int> labels,
-        Func<int, (int Tier, int Answer)> tierOf)
+        Func<int, (int Tier, int Answer)> answerOf)
     {
         var matrix = new Evaluation.ConfusionMatrix(tiers[0].Predictions.Classes);
         var (escalated, readyNs) = (new int[tiers.Count], new long[labels.Count]);
         var (firstPacket, wrong, caught) = (0, 0, 0);
         for (var flow = 0; flow < labels.Count; flow++)
         {
-            var (tier, answer) = tierOf(flow);
+            var (tier, answer) = answerOf(flow);
             matrix.Add(labels[flow], answer);
             readyNs[flow] = tiers[tier].ReadyNs[flow];
             firstPacket += tiers[tier].Spec.Depth == 1 ? 1 : 0;

@@ -25,6 +25,7 @@ public sealed class BundlePlacementTests : IDisposable
         ],
         Cascades = [Cascade],
         Chosen = Cascade,
+        ChosenBatches = [new(512, 700)],
         Why = "it was the only one",
     };
 

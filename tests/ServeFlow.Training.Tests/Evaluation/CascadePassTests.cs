@@ -55,7 +55,7 @@ public sealed class CascadePassTests
     TimedTier Tier(int depth, double threshold)
     {
         int[] flows = [.. Enumerable.Range(0, data.Flows.Count)];
-        var model = new DtTrainer().Train(new(data, flows, depth), null, new() { Threads = 1 });
+        var model = new DtTrainer().Train(new(data, flows, depth), null, new() { Threads = 1 }, null, default);
         var compiled = new CompiledModel(Models.LightGbmText.Read(model.ModelText, "dt"), data.Schema, depth, "dt");
         return new(depth, new(1, UncertaintyMeasure.Margin, [.. Enumerable.Repeat(threshold, data.Labels.Count)]),
             compiled.CreateScorer);

@@ -1,0 +1,31 @@
+using BenchmarkDotNet.Attributes;
+using ServeFlow.Training.Placement;
+
+namespace ServeFlow.Benchmarks.Placement;
+
+/// <summary>
+/// A placement, predictions cached and made up: every cascade of up to three tiers counted, the front told, the best
+/// calibrated. Takes seconds, hence run once.
+/// </summary>
+[WarmupCount(1)]
+[IterationCount(1)]
+[InvocationCount(1, 1)]
+public class SearchBenchmarks
+{
+    const int Flows = 10_000;
+
+    MadeUpCandidates made = null!;
+
+    [Params(15, 60)]
+    public int Candidates { get; set; }
+
+    [GlobalSetup]
+    public void Setup() => made = new(Candidates, Flows);
+
+    [Benchmark]
+    public int Place()
+    {
+        var placer = new SearchPlacer(made.Labels, made.Candidates, new(), new(PlacementAim.Mean));
+        return placer.Front.Points.Count + placer.Place()!.Tiers.Count;
+    }
+}
