@@ -13,11 +13,13 @@ public sealed class Auditor
     /// <summary>Share of the time that the checks take, importance the rest.</summary>
     const double ChecksShare = 0.6;
 
+    /// <summary>What names a host stands in the first packets of either side.</summary>
+    const int IdentifierPackets = 3;
+
     readonly EvaluationRequest request;
     readonly EvaluationResult result;
     readonly AuditFlows flows;
     readonly Dictionary<string, int> places;
-    readonly QuickModel model;
     readonly Random random;
 
     Auditor(EvaluationRequest request, EvaluationResult result)
@@ -30,10 +32,13 @@ public sealed class Auditor
             .ToLookup(flow => trained.Contains(data.Captures[data.Flows[flow].Capture].Sha256));
         flows = AuditFlows.Of(data, [.. sides[true]], [.. sides[false]], random);
         places = result.Labels.Index().ToDictionary(label => label.Item, label => label.Index);
-        model = new(Plan.Tiers.Max(tier => tier.PacketDepth), Plan.WaitLimit, new() { Seed = request.Seed });
     }
 
     CascadePlan Plan => request.Bundle.Plan;
+
+    /// <param name="packets">That it sees at the most: no more than the last tier.</param>
+    QuickModel Model(int packets) => new(Math.Min(packets, Plan.Tiers.Max(tier => tier.PacketDepth)), Plan.WaitLimit,
+        new() { Seed = request.Seed });
 
     /// <returns>The result with <see cref="EvaluationResult.Honesty"/> and
     /// <see cref="EvaluationResult.Importance"/>.</returns>
@@ -60,11 +65,11 @@ public sealed class Auditor
         checks.AddRange(flows.Train.Count == 0
             ? [new("training_flows", null, null, HonestyVerdict.Skipped, "whether the split leaks was not checked: give "
                 + "the captures that the bundle was trained on, too; they are recognised and left out of the scores")]
-            : new IdentifierCheck(flows, Plan.Schema, model, majority, random).CheckAll(cancel));
+            : new IdentifierCheck(flows, Plan.Schema, Model(IdentifierPackets), majority, random).CheckAll(cancel));
         Say(0.4, "shuffling labels");
-        checks.AddRange(flows.Train.Count == 0 ? [] : [ShuffledLabelsCheck.Check(flows, model, random, cancel)]);
+        checks.AddRange(flows.Train.Count == 0 ? [] : [ShuffledLabelsCheck.Check(flows, Model(int.MaxValue), random, cancel)]);
         Say(0.7, "splitting by time");
-        checks.Add(TimeSplitCheck.Check(flows, model, request.Seed, cancel));
+        checks.Add(TimeSplitCheck.Check(flows, Model(int.MaxValue), request.Seed, cancel));
         return new()
         {
             TrainingFlows = flows.Train.Count,

@@ -60,10 +60,17 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
             + "see ports",
         ("ports", true) => "a port names a service as much as a host, so this alone is no leak, but the models see "
             + "ports, and are worth as much as servers keep to them",
-        (_, false) => "the same hosts or sessions are on both sides of the split; the models do not see these fields, "
-            + "but all scores are for hosts like those trained on, not for new ones",
-        (_, true) => "the split leaks, and the models see it: scores are better than they will be elsewhere; train "
-            + $"with --mask {group} added",
+        (_, false) => $"{Cause(group)}; the models do not see these fields, but all scores are for hosts like those "
+            + "trained on, not for new ones",
+        (_, true) => $"{Cause(group)}, and the models see it: scores are better than they will be elsewhere; train with "
+            + $"{group} masked",
+    };
+
+    static string Cause(string group) => group switch
+    {
+        "addresses" => "the same hosts are on both sides of the split",
+        "checksums" => "whole packets repeat across the split, addresses included",
+        _ => "what hosts draw or count begins or goes on alike on both sides of the split",
     };
 
     /// <summary>Which field of several says most.</summary>

@@ -1,0 +1,135 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Audits;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Placement;
+using ServeFlow.Training.Trainers;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Audits;
+
+/// <summary>One small bundle, audited once, looked at from all sides.</summary>
+public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
+{
+    public sealed class Audited : IDisposable
+    {
+        readonly string root = Directory.CreateTempSubdirectory("serveflow-audit-").FullName;
+
+        public Audited()
+        {
+            var summary = CascadeTrainer.Train(new()
+            {
+                Data = SessionFlows.Data(),
+                Bundle = Path.Combine(root, "iot"),
+                Trainers = [new DtTrainer()],
+                Depths = [1, 3],
+                Tiers = TierSpec.ParseList("dt@1,dt@3"),
+                HoldOut = 0.25,
+                Options = new() { Threads = 1 },
+            });
+            Bundle = Bundle.Load(summary.Bundle);
+            Request = new() { Bundle = Bundle, Data = SessionFlows.Data() };
+            Plain = Evaluator.Run(Request);
+            Result = Auditor.Run(Request, Plain);
+        }
+
+        public Bundle Bundle { get; }
+
+        public EvaluationRequest Request { get; }
+
+        public EvaluationResult Plain { get; }
+
+        public EvaluationResult Result { get; }
+
+        public void Dispose() => Directory.Delete(root, recursive: true);
+    }
+
+    readonly Audited audited;
+    readonly HonestyReport honesty;
+    readonly ImportanceReport importance;
+
+    public AuditorTests(Audited audited)
+    {
+        this.audited = audited;
+        honesty = audited.Result.Honesty!;
+        importance = audited.Result.Importance!;
+    }
+
+    [Fact]
+    public void Run_Checks_AreAllThereInOrder() => Assert.Equal(["near_duplicates@1", "near_duplicates@3",
+        "addresses_alone", "ports_alone", "ids_alone", "checksums_alone", "sequence_alone", "timestamps_alone",
+        "shuffled_labels", "split_by_time"], honesty.Checks.Select(check => check.Name));
+
+    [Fact]
+    public void Run_FlowsThatDoNotLeak_FailsNothing()
+    {
+        Assert.DoesNotContain(honesty.Checks, check => check.Verdict == HonestyVerdict.Failed);
+        Assert.Equal(HonestyVerdict.Skipped, honesty.Checks.Single(check => check.Name == "ports_alone").Verdict);
+        Assert.Equal(audited.Plain.Data.Flows, honesty.Flows);
+    }
+
+    [Fact]
+    public void Run_Scores_StayAsTheyWere()
+    {
+        Assert.Equal(audited.Plain with { Honesty = honesty, Importance = importance }, audited.Result);
+        Assert.Equal(audited.Plain.Cascade.WeightedF1, importance.WeightedF1[0], 9);
+    }
+
+    [Fact]
+    public void Run_NovelFlows_AreThoseWithoutATwin() => Assert.All(honesty.Novel, novel =>
+        Assert.Equal(honesty.Flows - audited.Result.NearDuplicates.Single(r => r.Depth == novel.Packets).Flows, novel.Flows));
+
+    [Fact]
+    public void Run_Importance_FindsTheFieldsThatCarryTheClass()
+    {
+        Assert.Equal(["cascade", "fast", "slow"], importance.Systems);
+        Assert.Equal(["ipv4_tl", "ipv4_ttl"], importance.Fields.Take(2).Select(row => row.Name).Order());
+        Assert.All(importance.Fields.Skip(2), row => Assert.All(row.Losses, loss => Assert.Equal(0, loss.Mean)));
+        Assert.True(Loss("ipv4_ttl", system: 1) > 0.2);
+        Assert.True(Loss("ipv4_tl", system: 2) > 0.2);
+        Assert.True(importance.Everything.Losses[0].Mean >= importance.Fields.Max(row => row.Losses[0].Mean));
+        Assert.True(importance.Packets[2].Losses[2].Mean > importance.Packets[1].Losses[2].Mean);
+        Assert.Equal(0, importance.Packets[2].Losses[1].Mean);
+    }
+
+    [Fact]
+    public void Run_UnseenCapturesAlone_SkipsWhatNeedsTheOthers()
+    {
+        var trained = audited.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
+        var data = SessionFlows.Data();
+        var unseen = AuditFlows.Of(data, [], [.. Enumerable.Range(0, data.Flows.Count)
+            .Where(f => !trained.Contains(data.Captures[data.Flows[f].Capture].Sha256))], new Random(1)).Data;
+        var result = Auditor.Run(audited.Request with { Data = unseen }, audited.Plain,
+            cancel: TestContext.Current.CancellationToken);
+
+        Assert.Equal(["training_flows", "split_by_time"], result.Honesty!.Checks.Select(check => check.Name));
+        Assert.Equal(HonestyVerdict.Skipped, result.Honesty.Checks[0].Verdict);
+        Assert.Empty(result.Honesty.Novel);
+        Assert.Equal(importance.Fields.Count, result.Importance!.Fields.Count);
+    }
+
+    [Fact]
+    public void ToJson_Fields_AreThoseThatScriptsRead()
+    {
+        var json = audited.Result.ToJson();
+
+        Assert.Equal(["training_flows", "flows", "majority_f1", "checks", "novel"],
+            json["honesty"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["name", "figure", "expected", "verdict", "sentence"],
+            json["honesty"]!["checks"]![0]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["flows", "repeats", "weighted_f1", "fields", "packets", "everything"],
+            json["importance"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["mean", "spread"],
+            json["importance"]!["fields"]![0]!["loss"]!["cascade"]!.AsObject().Select(p => p.Key));
+    }
+
+    [Fact]
+    public void Text_Tables_NameChecksAndFields()
+    {
+        var text = EvaluationText.Of(audited.Result);
+
+        Assert.All(["shuffled_labels", "ipv4_ttl", "packet 3", "all fields", "skipped: the feature set nprint:ip4 has no ports"],
+            part => Assert.Contains(part, text));
+    }
+
+    double Loss(string field, int system) => importance.Fields.Single(row => row.Name == field).Losses[system].Mean;
+}
