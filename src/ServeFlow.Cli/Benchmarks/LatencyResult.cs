@@ -53,7 +53,7 @@ sealed class LatencyResult
         ["under_1ms"] = Share(under1Ms),
         ["under_16ms"] = Share(under16Ms),
         ["dropped"] = dropped,
-        ["unanswered"] = account.Created - account.Decisions.Total,
+        ["unanswered"] = account.Units - account.Decisions.Total,
         ["overload"] = account.Decisions[DecisionReason.Overload],
         ["first_packet"] = new JsonObject
         {

@@ -38,11 +38,11 @@ sealed class LatencySink(long startTicks, long firstNs) : IRecordSink
         }
 
         var nowNs = firstNs + (long)Stopwatch.GetElapsedTime(startTicks).TotalNanoseconds;
-        var us = Math.Clamp((nowNs - record.Flow.FirstNs) / 1000, 0, HighestUs);
+        var us = Math.Clamp((nowNs - record.Classification.FirstNs) / 1000, 0, HighestUs);
         All.RecordValue(us);
         Under1Ms += us < 1000 ? 1 : 0;
         Under16Ms += us < 16_000 ? 1 : 0;
-        if (record.Classification.DecidedNs == record.Flow.FirstNs)
+        if (record.Classification.DecidedNs == record.Classification.FirstNs)
         {
             FirstPacket.RecordValue(us);
         }

@@ -30,7 +30,7 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
         ["flows_per_second_per_core"] = Math.Round(FlowsPerSecond / workers),
         ["ns_per_packet"] = Math.Round(elapsed.TotalNanoseconds * workers / packets, 1),
         ["allocated_bytes_per_packet"] = Math.Round((double)allocated / rounds / packets, 3),
-        ["unanswered"] = after.Created - after.Decisions.Total,
+        ["unanswered"] = after.Units - after.Decisions.Total,
         ["tiers"] = new JsonArray([.. plan.Tiers.Select((tier, i) => new JsonObject
         {
             ["name"] = tier.Name,
@@ -41,7 +41,7 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
     public string ToText(string sink) => string.Create(CultureInfo.InvariantCulture, $"""
         {FlowsPerSecond,14:N0} new flows/s      {FlowsPerSecond / workers:N0} a core, {workers} worker{(workers == 1 ? "" : "s")}, {sink} sink
         {PacketsPerSecond,14:N0} packets/s        {elapsed.TotalNanoseconds * workers / packets:N1} ns a packet, {(double)allocated / rounds / packets:N3} bytes allocated a packet
-        {flows,14:N0} flows            of {(double)packets / flows:N1} packets, {after.Created - after.Decisions.Total:N0} unanswered
+        {flows,14:N0} flows            of {(double)packets / flows:N1} packets, {after.Units - after.Decisions.Total:N0} unanswered
         answered by    {string.Join(", ", plan.Tiers.Select((tier, i) => $"{tier.Name} {AnsweredShare(i):P1}"))}
         """);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
+using ServeFlow.Flows;
 using ServeFlow.Serving;
 using ServeFlow.Telemetry;
 
@@ -20,6 +21,7 @@ static class AccountText
             + $"{account.Ignored.Total:N0} ignored{Parts(account.Ignored)}",
             $"{account.Created:N0} flows created = {account.Active:N0} active + {account.Ended.Total:N0} ended"
             + Parts(account.Ended),
+            .. plan.Window is { } window ? [$"{account.Units:N0} windows of {FlowWindows.TextOf(window)}"] : Array.Empty<string>(),
             $"{account.Decisions.Total:N0} decisions: {string.Join(", ", tiers)}{Parts(account.Decisions)}",
             $"odd: {string.Join(", ", odd)}",
         ];

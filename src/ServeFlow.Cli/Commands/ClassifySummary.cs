@@ -34,6 +34,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
         ["odd"] = new JsonObject(AccountText.Odd(account).Select(entry =>
             KeyValuePair.Create(entry.Name, (JsonNode?)JsonValue.Create(entry.Count)))),
         ["flows"] = account.Created,
+        ["units"] = account.Units,
         ["ended"] = AccountText.Counts(account.Ended),
         ["decisions"] = new JsonObject
         {

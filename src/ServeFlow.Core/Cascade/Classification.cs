@@ -61,6 +61,9 @@ public struct Classification
     /// </summary>
     public long DecidedNs;
 
+    /// <summary>Packet time of the first packet of what was classified, a flow or a window of one.</summary>
+    public long FirstNs;
+
     /// <summary>Number of predictions given for this flow, this one included.</summary>
     public int Revision;
 

@@ -55,6 +55,11 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
 
     public Tally<FlowEvent> Events { get; } = new();
 
+    /// <summary>
+    /// Time of the packet before the one that was tracked last, in its flow; its own where it began the flow.
+    /// </summary>
+    public long PreviousNs { get; private set; }
+
     /// <summary>The latest packet time seen, ns since the Unix epoch.</summary>
     public long NowNs => nowNs;
 
@@ -136,6 +141,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
 
         ref var found = ref flows[flow];
         forward = found.ForwardIsLow == ticket.SenderIsLow;
+        PreviousNs = found.LastNs;
         Count(flow, ref found, packet, headers, forward);
         return flow;
     }

@@ -40,10 +40,13 @@ public readonly struct FlowWindows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long NumberOf(long firstNs, long atNs) => (atNs - firstNs) / LengthNs;
 
+    /// <summary>The moment at which the window that a time lies in begins.</summary>
+    /// <param name="firstNs">Time of the flow's first packet.</param>
+    public long StartOf(long firstNs, long atNs) => atNs - ((atNs - firstNs) % LengthNs);
+
     /// <summary>The first moment after the window that a time lies in.</summary>
     /// <param name="firstNs">Time of the flow's first packet.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long EndOf(long firstNs, long atNs) => atNs - ((atNs - firstNs) % LengthNs) + LengthNs;
+    public long EndOf(long firstNs, long atNs) => StartOf(firstNs, atNs) + LengthNs;
 
     /// <summary>Reads a length such as <c>1s</c>, <c>500ms</c>, <c>2.5s</c> or <c>1m</c>.</summary>
     /// <exception cref="InputException">It is none, or out of bounds.</exception>

@@ -7,8 +7,8 @@ namespace ServeFlow.Serving;
 
 /// <summary>
 /// What came in and what became of it, exactly. Whenever a worker has handed its records on,
-/// <c>Received = Tracked + Ignored.Total + Untracked.Total</c> and <c>Created = Active + Ended.Total</c>; once every
-/// flow has ended, <c>Decisions.Total = Created</c>: no flow goes without an answer.
+/// <c>Received = Tracked + Ignored.Total + Untracked.Total</c>, <c>Created = Active + Ended.Total</c> and
+/// <c>Units = Decisions.Total + Undecided</c>, where units are flows or windows of them: none goes without an answer.
 /// </summary>
 public sealed class Account
 {
@@ -54,7 +54,13 @@ public sealed class Account
 
     public Tally<EndReason> Ended { get; }
 
-    /// <summary>Flows answered, by the tier whose answer it is.</summary>
+    /// <summary>What was to be answered: as many as flows were created, or as they have windows with packets.</summary>
+    public long Units { get; private set; }
+
+    /// <summary>Units that wait for their answer.</summary>
+    public long Undecided { get; private set; }
+
+    /// <summary>Units answered, by the tier whose answer it is.</summary>
     public ReadOnlySpan<long> DecisionsByTier => decisionsByTier;
 
     /// <summary>
@@ -70,7 +76,7 @@ public sealed class Account
         Received == Tracked + Ignored.Total + Untracked.Total
         && Created == Active + Ended.Total
         && Decisions.Total == decisionsByTier.Sum()
-        && Decisions.Total <= Created && Decisions.Total >= Ended.Total;
+        && Units == Decisions.Total + Undecided && Units >= Created;
 
     public void Add(Account other)
     {
@@ -82,6 +88,8 @@ public sealed class Account
         Untracked.Add(other.Untracked);
         Created += other.Created;
         Active += other.Active;
+        Units += other.Units;
+        Undecided += other.Undecided;
         Ended.Add(other.Ended);
         Decisions.Add(other.Decisions);
         for (var tier = 0; tier < decisionsByTier.Length; tier++)
@@ -91,8 +99,10 @@ public sealed class Account
         }
     }
 
-    internal void Note(long tracked, long created, long active) =>
-        (Tracked, Created, Active) = (tracked, created, active);
+    internal void Note(long tracked, long created, long active, long undecided) =>
+        (Tracked, Created, Active, Undecided) = (tracked, created, active, undecided);
+
+    internal void CountUnit() => Units++;
 
     internal void CountShed(int tier) => shedByTier[tier]++;
 

@@ -3,10 +3,13 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Serving;
 
-/// <summary>The state of one undecided flow, beside its headers: one cache line.</summary>
+/// <summary>The state of one undecided flow, or window of one, beside its headers: one cache line.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 struct PendingFlow
 {
+    /// <summary><see cref="FlowIndex"/> of a window whose flow has gone on to the next.</summary>
+    public const int Detached = -1;
+
     /// <summary>Time of its first packet.</summary>
     public long FirstNs;
 

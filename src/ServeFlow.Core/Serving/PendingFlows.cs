@@ -8,7 +8,7 @@ namespace ServeFlow.Serving;
 /// <summary>
 /// The undecided flows: their headers and state in slots that are reused, last first, and their order of arrival. As
 /// the wait limit is the same for all, that order is also the order of their deadlines, but for flows that are waited
-/// for less patiently. A slot's number is stable while the flow is undecided.
+/// for less patiently and for windows of flows, which end when they do. A slot's number is stable while the flow is undecided.
 /// </summary>
 sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
 {

@@ -42,7 +42,7 @@ public sealed partial class Worker
 
         undecidedDueNs = long.MaxValue;
         outbox.Ship(sink);
-        Account.Note(flows.Tracked, flows.Created, flows.Active);
+        Account.Note(flows.Tracked, flows.Created, flows.Active, pending.Count);
     }
 
     void Score(int tier)
@@ -81,7 +81,7 @@ public sealed partial class Worker
         else if (patience[0].IsLimited)
         {
             var dueNs = patience[tier - 1].DueNs(pending.ReachedNs(slot, depths[tier - 1]), label);
-            pending.Await(slot, Math.Min(dueNs, state.FirstNs + waitLimitNs));
+            pending.Await(slot, Math.Min(dueNs, LimitNs(state)));
         }
     }
 
@@ -104,6 +104,7 @@ public sealed partial class Worker
             Uncertainty = decision.Uncertainty,
             Threshold = decision.Threshold,
             PacketsUsed = Math.Min(state.Packets, depths[tier]),
+            FirstNs = state.FirstNs,
             DecidedNs = record.TimestampNs,
             Revision = 1,
         };
@@ -121,6 +122,11 @@ public sealed partial class Worker
         if (state.EndPlace >= 0)
         {
             outbox[state.EndPlace].Flow.Tag = tag;
+            return;
+        }
+
+        if (state.FlowIndex == PendingFlow.Detached)
+        {
             return;
         }
 

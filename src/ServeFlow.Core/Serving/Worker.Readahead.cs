@@ -60,7 +60,7 @@ public sealed partial class Worker
             ref readonly var flow = ref flows[packet.Guess];
             if (!DecisionTag.IsDecided(flow.Tag))
             {
-                pending.Prefetch(flow.Slot, flow.PacketsForward + flow.PacketsBackward);
+                pending.Prefetch(flow.Slot, Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)depths[^1] - 1));
             }
         }
     }

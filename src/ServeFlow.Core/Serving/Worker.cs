@@ -52,6 +52,8 @@ public sealed partial class Worker
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
         patience = TierPatience.Of(plan);
+        windows = new(plan.Window);
+        hasWindows = !windows.AreWholeFlows;
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
         overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadShare);
         waitLimitNs = Math.Min(plan.WaitLimit.Ticks, LongestWait.Ticks) * TimeSpan.NanosecondsPerTick;
@@ -157,7 +159,11 @@ public sealed partial class Worker
         ref var flow = ref flows[index];
         if (isNew)
         {
-            Admit(index, ref flow, headers);
+            Admit(index, ref flow, notes.Add(FlowNote.Of(headers)));
+        }
+        else if (hasWindows && EntersWindow(flow))
+        {
+            BeginWindow(index, ref flow);
         }
 
         tap?.Packet(packet, flow);
@@ -191,15 +197,19 @@ public sealed partial class Worker
     }
 
     /// <summary>A new flow is undecided, and waits for its answer no longer than the plan says.</summary>
-    void Admit(int index, ref Flow flow, in PacketHeaders headers)
+    void Admit(int index, ref Flow flow, int note)
     {
         if (pending.IsFull)
         {
             AnswerOldest();
         }
 
-        var note = notes.Add(FlowNote.Of(headers));
-        flow.Slot = pending.Add(index, note, flow.FirstNs, flow.FirstNs + waitLimitNs);
+        flow.Slot = pending.Add(index, note, flow.LastNs, flow.LastNs + waitLimitNs);
+        Account.CountUnit();
+        if (hasWindows)
+        {
+            pending.Await(flow.Slot, LimitNs(pending[flow.Slot]));
+        }
     }
 
     /// <summary>
@@ -214,7 +224,7 @@ public sealed partial class Worker
             return;
         }
 
-        HeaderRecorder.Record(packet, headers, forward, flow.FirstNs, state.PreviousNs, out pending.Append(slot));
+        HeaderRecorder.Record(packet, headers, forward, state.FirstNs, state.PreviousNs, out pending.Append(slot));
         state.PreviousNs = packet.TimestampNs;
         var place = -1;
         for (var tier = state.NextTier; tier < depths.Length && depths[tier] <= state.Packets; tier++)

@@ -5,8 +5,8 @@ using ServeFlow.Cascade;
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// Comma-separated values (RFC 4180, lines ended by LF): a header line, then a row per flow, when it ends. Fields
-/// that a flow does not have are empty.
+/// Comma-separated values (RFC 4180, lines ended by LF): a header line, then a row per flow, when it ends, or per
+/// window, when it is answered. Fields that a flow does not have are empty.
 /// </summary>
 public sealed class CsvSink : IRecordSink
 {
@@ -22,14 +22,14 @@ public sealed class CsvSink : IRecordSink
     {
         output = new(stream);
         context = new(plan, options);
-        columns = FlowColumns.Of(options);
+        columns = FlowColumns.Of(plan, options);
         if (options.HasHeader)
         {
             output.Append(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(column => column.Name)) + "\n"));
         }
     }
 
-    public bool WantsPredictions => false;
+    public bool WantsPredictions => context.Rows == RecordKind.Prediction;
 
     public long Pending => output.Records;
 
@@ -37,7 +37,7 @@ public sealed class CsvSink : IRecordSink
 
     public void Write(in FlowRecord record)
     {
-        if (record.Kind != RecordKind.End)
+        if (record.Kind != context.Rows)
         {
             return;
         }

@@ -83,13 +83,28 @@ public sealed partial class EveSink
         if (isPrediction)
         {
             text.Text(",\"latency_us\":{\"wait\":"u8);
-            text.Integer(Math.Max(0, answer.DecidedNs - record.Flow.FirstNs) / 1000);
+            text.Integer(Math.Max(0, answer.DecidedNs - answer.FirstNs) / 1000);
             text.Text("}"u8);
+        }
+
+        if (!words.Windows.AreWholeFlows)
+        {
+            WriteWindow(record.Flow, ref text);
         }
 
         text.Text(",\"revision\":"u8);
         text.Integer(answer.Revision);
         text.Text("}"u8);
+    }
+
+    /// <summary>The window that the answer is for: the one of the latest packet at that moment.</summary>
+    void WriteWindow(in Flow flow, ref TextCursor text)
+    {
+        text.Text(",\"window\":{\"number\":"u8);
+        text.Integer(words.Windows.NumberOf(flow.FirstNs, flow.LastNs));
+        text.Text(",\"start\":\""u8);
+        times.Write(words.Windows.StartOf(flow.FirstNs, flow.LastNs), ref text);
+        text.Text("\"}"u8);
     }
 
     void WriteTop(in Classification answer, ref TextCursor text)

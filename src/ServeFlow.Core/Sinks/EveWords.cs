@@ -24,6 +24,7 @@ sealed class EveWords
 
     public EveWords(CascadePlan plan, SinkOptions options)
     {
+        Windows = new(plan.Window);
         labels = [.. plan.Labels.Select((label, i) => Utf8($"{{\"schema\":{RecordWords.Schema},\"label\":{Quoted(label)},\"label_id\":{i},\"confidence\":"))];
         topLabels = [.. plan.Labels.Select(label => Utf8($"[{Quoted(label)},"))];
         measures = [.. plan.Tiers.Select(tier =>
@@ -35,6 +36,9 @@ sealed class EveWords
         LongestRecord = 2048 + (4 * Longest(labels)) + Longest(models) + (2 * Longest(verdicts.SelectMany(v => v)))
             + Longest(interfaces);
     }
+
+    /// <summary>What is classified.</summary>
+    public FlowWindows Windows { get; }
 
     /// <summary>Bytes that no record exceeds, the capture's name apart.</summary>
     public int LongestRecord { get; }

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using static ServeFlow.Sinks.FieldKind;
@@ -5,7 +6,8 @@ using static ServeFlow.Sinks.FieldKind;
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// The columns of flat records (CSV, Parquet): EVE's <c>flow</c> record with its objects flattened by '_'.
+/// The columns of flat records (CSV, Parquet): EVE's <c>flow</c> record with its objects flattened by '_'. Where windows
+/// are classified, its <c>prediction</c> record.
 /// </summary>
 public static class FlowColumns
 {
@@ -36,7 +38,7 @@ public static class FlowColumns
         new("flow_end", Time, (in r, _, _) => FieldValue.OfTime(r.Flow.LastNs)),
         new("flow_age", Integer, (in r, _, _) => FieldValue.OfInteger(FlowFacts.AgeSeconds(r.Flow))),
         new("flow_state", Word, (in r, _, _) => FieldValue.OfText(FlowFacts.State(r.Flow))),
-        new("flow_reason", Word, (in r, _, _) => FieldValue.OfText(RecordWords.Of(r.EndReason))),
+        new("flow_reason", Word, (in r, _, _) => Ended(r, FieldValue.OfText(RecordWords.Of(r.EndReason)))),
         new("tcp_flags", Integer, (in r, _, _) =>
             Tcp(r.Flow, FieldValue.OfInteger(r.Flow.TcpFlagsForward | r.Flow.TcpFlagsBackward))),
         new("tcp_flags_ts", Integer, (in r, _, _) => Tcp(r.Flow, FieldValue.OfInteger(r.Flow.TcpFlagsForward))),
@@ -45,10 +47,20 @@ public static class FlowColumns
         .. Answer,
     ];
 
-    /// <summary>The columns that these options ask for; <c>in_iface</c> where packets come from interfaces.</summary>
-    public static IReadOnlyList<FlowColumn> Of(SinkOptions options)
+    /// <summary>
+    /// Which records are rows of flat files, one for each unit: the ends of flows, or the answers of windows.
+    /// </summary>
+    public static RecordKind RowsOf(CascadePlan plan) =>
+        plan.Window is null ? RecordKind.End : RecordKind.Prediction;
+
+    /// <summary>
+    /// The columns that these options ask for; <c>in_iface</c> where packets come from interfaces, the window's where
+    /// windows are classified.
+    /// </summary>
+    public static IReadOnlyList<FlowColumn> Of(CascadePlan plan, SinkOptions options)
     {
-        var columns = options.NFStreamNames ? NFStream : Flattened;
+        IReadOnlyList<FlowColumn> columns = options.NFStreamNames ? NFStream : Flattened;
+        columns = plan.Window is null ? columns : [.. columns, .. Window];
         return options.Interfaces.Count == 0 ? columns : [columns[0], columns[1], Interface, .. columns.Skip(2)];
     }
 
@@ -58,7 +70,7 @@ public static class FlowColumns
     public static IReadOnlyList<FlowColumn> NFStream { get; } =
     [
         new("id", Integer, (in r, _, _) => FieldValue.OfInteger(FlowId.Of(r.Flow))),
-        new("expiration_id", Integer, (in r, _, _) => FieldValue.OfInteger(Expiration(r.EndReason))),
+        new("expiration_id", Integer, (in r, _, _) => Ended(r, FieldValue.OfInteger(Expiration(r.EndReason)))),
         new("src_ip", Text, (in r, _, s) => Address(r.Flow.Source, r.Flow.Key.IpVersion, s)),
         new("src_port", Integer, (in r, _, _) => FieldValue.OfInteger(NFStreamPort(r.Flow, r.Flow.SourcePort))),
         new("dst_ip", Text, (in r, _, s) => Address(r.Flow.Destination, r.Flow.Key.IpVersion, s)),
@@ -97,6 +109,14 @@ public static class FlowColumns
         new("serveflow_packets_used", Integer, (in r, _, _) => FieldValue.OfInteger(r.Classification.PacketsUsed)),
     ];
 
+    static IReadOnlyList<FlowColumn> Window =>
+    [
+        new("serveflow_window_number", Integer, (in r, c, _) =>
+            FieldValue.OfInteger(c.Windows.NumberOf(r.Flow.FirstNs, r.Flow.LastNs))),
+        new("serveflow_window_start", Time, (in r, c, _) =>
+            FieldValue.OfTime(c.Windows.StartOf(r.Flow.FirstNs, r.Flow.LastNs))),
+    ];
+
     static FlowColumn Interface { get; } = new("in_iface", Word, (in r, c, _) => NotEmpty(c.Interface(r.Flow)));
 
     static FieldValue Positive(long value) => value == 0 ? FieldValue.None : FieldValue.OfInteger(value);
@@ -120,6 +140,9 @@ public static class FlowColumns
 
     static FieldValue Tunnelled(in FlowRecord record, IpAddress address, Span<byte> scratch) =>
         record.Note.TunnelDepth > 0 ? Address(address, record.Note.Outer.IpVersion, scratch) : FieldValue.None;
+
+    static FieldValue Ended(in FlowRecord record, FieldValue value) =>
+        record.Kind == RecordKind.End ? value : FieldValue.None;
 
     static FieldValue Milliseconds(long ns) => FieldValue.OfInteger(ns / 1_000_000);
 

@@ -17,6 +17,12 @@ public sealed class RecordContext(CascadePlan plan, SinkOptions options)
     public ReadOnlySpan<byte> Interface(in Flow flow) =>
         flow.Interface < interfaces.Length ? interfaces[flow.Interface] : [];
 
+    /// <summary>What is classified.</summary>
+    internal FlowWindows Windows { get; } = new(plan.Window);
+
+    /// <inheritdoc cref="FlowColumns.RowsOf"/>
+    internal RecordKind Rows { get; } = FlowColumns.RowsOf(plan);
+
     internal PlanText Plan { get; } = new(plan);
 
     internal ushort CommunityIdSeed { get; } = options.CommunityIdSeed;

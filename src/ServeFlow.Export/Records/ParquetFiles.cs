@@ -22,6 +22,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
 
     /// <summary>A record that came while there was no file for it.</summary>
     FlowRecord unopened;
+    readonly RecordKind rows;
     bool hasUnopened;
 
     /// <param name="path">A directory, made where a name ends in '/', or a file.</param>
@@ -31,6 +32,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
     {
         this.path = path;
         this.plan = plan;
+        rows = FlowColumns.RowsOf(plan);
         this.options = options;
         if (Path.EndsInDirectorySeparator(path))
         {
@@ -44,7 +46,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
         }
     }
 
-    public bool WantsPredictions => false;
+    public bool WantsPredictions => rows == RecordKind.Prediction;
 
     public long Pending => (file?.Pending ?? 0) + (hasUnopened ? 1 : 0);
 
@@ -56,7 +58,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
 
     public void Write(in FlowRecord record)
     {
-        if (record.Kind != RecordKind.End)
+        if (record.Kind != rows)
         {
             return;
         }

@@ -6,7 +6,7 @@ using ServeFlow.Sinks;
 namespace ServeFlow.Export.Records;
 
 /// <summary>
-/// Flows as Parquet, zstd-compressed: the columns of CSV, a row per flow, when it ends. Times are
+/// Flows as Parquet, zstd-compressed: the columns of CSV, a row per flow or window. Times are
 /// <c>timestamp[us, UTC]</c>; repeated texts are dictionary-encoded; what a flow does not have is null.
 /// </summary>
 public sealed class ParquetSink : IRecordSink
@@ -15,6 +15,7 @@ public sealed class ParquetSink : IRecordSink
     const int RowGroupRows = 1 << 16;
 
     readonly RecordContext context;
+    readonly RecordKind rowKind;
     readonly IReadOnlyList<FlowColumn> columns;
     readonly RecordColumnBuffer[] buffers;
     readonly ParquetWriter writer;
@@ -26,7 +27,8 @@ public sealed class ParquetSink : IRecordSink
     {
         this.stream = stream;
         context = new(plan, options);
-        columns = FlowColumns.Of(options with { NFStreamNames = false });
+        rowKind = FlowColumns.RowsOf(plan);
+        columns = FlowColumns.Of(plan, options with { NFStreamNames = false });
         buffers = [.. columns.Select(RecordColumnBuffer.Of)];
         writer = Wait(ParquetWriter.CreateAsync(new ParquetSchema([.. buffers.Select(buffer => buffer.Field)]), stream,
             new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }));
@@ -37,7 +39,7 @@ public sealed class ParquetSink : IRecordSink
         };
     }
 
-    public bool WantsPredictions => false;
+    public bool WantsPredictions => rowKind == RecordKind.Prediction;
 
     public long Pending => rows;
 
@@ -45,7 +47,7 @@ public sealed class ParquetSink : IRecordSink
 
     public void Write(in FlowRecord record)
     {
-        if (record.Kind != RecordKind.End)
+        if (record.Kind != rowKind)
         {
             return;
         }

@@ -24,14 +24,20 @@ static class TinyCascade
 
     public static CascadePlan Plan(params int[] depths) => Plan(["even", "odd, \"quoted\""], depths);
 
-    public static CascadePlan Plan(IReadOnlyList<string> labels, params int[] depths) => Plan(labels, null, depths);
+    public static CascadePlan Plan(IReadOnlyList<string> labels, params int[] depths) => Plan(null, labels, null, depths);
 
     /// <param name="patienceMs">Of every tier but the last, for even and odd.</param>
     public static CascadePlan Impatient(double[] patienceMs, params int[] depths) =>
-        Plan(["even", "odd"], [.. patienceMs.Select(TimeSpan.FromMilliseconds)], depths);
+        ImpatientWindows(null, patienceMs, depths);
 
-    static CascadePlan Plan(IReadOnlyList<string> labels, TimeSpan[]? patience, int[] depths) => new()
+    public static CascadePlan Windows(TimeSpan length, params int[] depths) => Plan(length, ["even", "odd"], null, depths);
+
+    public static CascadePlan ImpatientWindows(TimeSpan? length, double[] patienceMs, params int[] depths) =>
+        Plan(length, ["even", "odd"], [.. patienceMs.Select(TimeSpan.FromMilliseconds)], depths);
+
+    static CascadePlan Plan(TimeSpan? window, IReadOnlyList<string> labels, TimeSpan[]? patience, int[] depths) => new()
     {
+        Window = window,
         Name = "tiny",
         Version = "1",
         Schema = Schema,

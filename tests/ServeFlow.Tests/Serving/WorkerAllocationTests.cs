@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Serving;
 using ServeFlow.Sinks;
 using Xunit;
@@ -21,10 +22,20 @@ public sealed class WorkerAllocationTests
         Assert.Equal(0, AllocatedWhenWarm(sink));
     }
 
-    static long AllocatedWhenWarm(IRecordSink sink)
+    /// <summary>Flows of a round go through windows of all kinds: decided, undecided, waiting for their batch.</summary>
+    [Fact]
+    public void Run_WarmWithWindows_AllocatesNothing()
+    {
+        using var sink = new NullSink();
+        Assert.Equal(0, AllocatedWhenWarm(sink, Windows(TimeSpan.FromTicks(3000), 1, 1, 3)));
+    }
+
+    static long AllocatedWhenWarm(IRecordSink sink) => AllocatedWhenWarm(sink, Plan(1, 1, 3));
+
+    static long AllocatedWhenWarm(IRecordSink sink, CascadePlan plan)
     {
         var source = Traffic();
-        var worker = new Worker(Plan(1, 1, 3), new(), sink);
+        var worker = new Worker(plan, new(), sink);
         for (var round = 0; round < 30; round++)
         {
             Run(worker, source);

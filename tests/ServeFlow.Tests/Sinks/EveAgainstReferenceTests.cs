@@ -28,6 +28,14 @@ public sealed class EveAgainstReferenceTests
             Text(record, stream => new EveSink(stream, Plan, Options))), iter: 5_000);
 
     [Fact]
+    public void Write_AnyRecordOfAWindow_IsTheReferences()
+    {
+        var plan = TinyCascade.Windows(TimeSpan.FromMilliseconds(2500), 1, 3);
+        Records.Sample(record => Assert.Equal(Text(record, stream => new ReferenceEveSink(stream, plan, Options)),
+            Text(record, stream => new EveSink(stream, plan, Options))), iter: 1_000);
+    }
+
+    [Fact]
     public void WriteMany_AnyRecords_AreWrittenOneByOne() => Records.Array[0, 8].Sample(records =>
     {
         using MemoryStream together = new(), single = new();
@@ -103,7 +111,7 @@ public sealed class EveAgainstReferenceTests
 
         (answer.Tier, answer.Reason, answer.Uncertainty) = (labels.Tier, (DecisionReason)reason, numbers[3]);
         (answer.Threshold, answer.PacketsUsed, answer.Revision) = (numbers[4], flow[1], 1);
-        answer.DecidedNs = longs[0] & long.MaxValue;
+        (answer.DecidedNs, answer.FirstNs) = (longs[0] & long.MaxValue, longs[1] & long.MaxValue);
         return record;
     }
 

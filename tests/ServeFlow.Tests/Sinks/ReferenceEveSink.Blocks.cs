@@ -81,7 +81,17 @@ sealed partial class ReferenceEveSink
         if (record.Kind == RecordKind.Prediction)
         {
             json.WriteStartObject("latency_us"u8);
-            json.WriteNumber("wait"u8, Math.Max(0, answer.DecidedNs - record.Flow.FirstNs) / 1000);
+            json.WriteNumber("wait"u8, Math.Max(0, answer.DecidedNs - answer.FirstNs) / 1000);
+            json.WriteEndObject();
+        }
+
+        if (plan.Window is { } window)
+        {
+            var length = (long)window.TotalNanoseconds;
+            var number = (record.Flow.LastNs - record.Flow.FirstNs) / length;
+            json.WriteStartObject("window"u8);
+            json.WriteNumber("number"u8, number);
+            WriteTimestamp("start"u8, record.Flow.FirstNs + (number * length));
             json.WriteEndObject();
         }
 

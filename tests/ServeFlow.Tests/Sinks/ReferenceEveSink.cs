@@ -20,12 +20,14 @@ sealed partial class ReferenceEveSink : IRecordSink
     readonly ByteOutput output;
     readonly Utf8JsonWriter json;
     readonly RecordContext context;
+    readonly CascadePlan plan;
 
     /// <param name="stream">Receives the lines; stays open.</param>
     public ReferenceEveSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);
         json = new(output, WriterOptions);
+        this.plan = plan;
         context = new(plan, options);
     }
 

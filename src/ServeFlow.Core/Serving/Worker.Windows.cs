@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using ServeFlow.Flows;
+
+namespace ServeFlow.Serving;
+
+/// <summary>Where windows of flows are classified: how a flow passes from one to the next. docs/windows.md.</summary>
+public sealed partial class Worker
+{
+    readonly FlowWindows windows;
+    readonly bool hasWindows;
+
+    /// <summary>Whether the packet that was just counted is the first of its flow in another window.</summary>
+    bool EntersWindow(in Flow flow) =>
+        windows.NumberOf(flow.FirstNs, flows.PreviousNs) != windows.NumberOf(flow.FirstNs, flow.LastNs);
+
+    /// <summary>
+    /// The flow is undecided again and its headers are gathered anew. What the window before has gathered was closed by
+    /// its deadline: where it still waits for its batch it goes on alone, and its answer is a record and no more.
+    /// </summary>
+    void BeginWindow(int index, ref Flow flow)
+    {
+        var note = flow.Slot;
+        if (!DecisionTag.IsDecided(flow.Tag))
+        {
+            ref var before = ref pending[flow.Slot];
+            Debug.Assert(before.IsClosed, "no deadline lies beyond its window");
+            before.FlowIndex = PendingFlow.Detached;
+            note = before.Note;
+        }
+
+        flow.Tag = 0;
+        Admit(index, ref flow, note);
+    }
+
+    /// <summary>The last packet time that is waited for, however patient a tier is: none beyond the window.</summary>
+    long LimitNs(in PendingFlow state)
+    {
+        var limitNs = state.FirstNs + waitLimitNs;
+        return hasWindows
+            ? Math.Min(limitNs, windows.EndOf(flows[state.FlowIndex].FirstNs, state.FirstNs) - 1)
+            : limitNs;
+    }
+}
