@@ -12,7 +12,10 @@ sealed class ReferenceWindows
 {
     const long WaitLimitNs = 1_000_000_000;
 
-    readonly Dictionary<(long Flow, long Window), List<(long AtNs, int Payload, bool IsOver)>> windows = [];
+    readonly Dictionary<(int Flow, long Id, long Window), List<(long AtNs, int Payload, bool IsOver)>> windows = [];
+
+    /// <summary>By place in the table: how many flows had begun when the one there did. Two can have the same id.</summary>
+    readonly Dictionary<int, int> numbers = [];
 
     public ReferenceWindows(IPacketSource source, TimeSpan length)
     {
@@ -23,9 +26,10 @@ sealed class ReferenceWindows
             foreach (ref readonly var packet in burst.Packets)
             {
                 if (PacketDecoder.TryDecode(packet, out var headers, out _)
-                    && table.Track(packet, headers, out _, out _) is >= 0 and var index)
+                    && table.Track(packet, headers, out _, out var isNew) is >= 0 and var index)
                 {
-                    Add(table[index], packet, headers, (long)length.TotalNanoseconds);
+                    numbers[index] = isNew ? (int)table.Created : numbers[index];
+                    Add(numbers[index], table[index], packet, headers, (long)length.TotalNanoseconds);
                 }
             }
         }
@@ -33,11 +37,11 @@ sealed class ReferenceWindows
 
     /// <summary>Of each window its flow, its number, the label, and the packets that the answer rests on.</summary>
     public IEnumerable<(long Flow, long Window, int Label, int Packets)> Answers =>
-        windows.Select(window => (window.Key.Flow, window.Key.Window, Answer(window.Value).Label, Answer(window.Value).Packets));
+        windows.Select(window => (window.Key.Id, window.Key.Window, Answer(window.Value).Label, Answer(window.Value).Packets));
 
-    void Add(in Flow flow, in PacketSlot packet, in PacketHeaders headers, long lengthNs)
+    void Add(int number, in Flow flow, in PacketSlot packet, in PacketHeaders headers, long lengthNs)
     {
-        var key = (FlowId.Of(flow), (packet.TimestampNs - flow.FirstNs) / lengthNs);
+        var key = (number, FlowId.Of(flow), (packet.TimestampNs - flow.FirstNs) / lengthNs);
         if (!windows.TryGetValue(key, out var packets))
         {
             windows.Add(key, packets = []);
