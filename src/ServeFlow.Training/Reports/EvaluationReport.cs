@@ -12,16 +12,17 @@ public static class EvaluationReport
     static readonly IReadOnlyList<Action<HtmlPage, ReportContent>> Parts =
     [
         SummarySection.Add, PaperSection.Add, SystemsSection.Add, FlowsSection.Add, LatencySection.Add, WaitSection.Add,
-        AssignmentSection.Add, LoadSection.Add, ClassesSection.Add, ReliabilitySection.Add,
+        CandidatesSection.Add, PlacementSection.Add, AssignmentSection.Add, LoadSection.Add, ClassesSection.Add,
+        ReliabilitySection.Add, ImportanceSection.Add, HonestySection.Add, FaultsSection.Add, ReproductionSection.Add,
     ];
 
     /// <summary>Writes report.html and, for each of its figures and tables, the files; returns the page's path.</summary>
     /// <exception cref="InputException">The directory cannot be written.</exception>
     public static string Write(ReportContent content, string directory)
     {
-        var page = Page(content);
         try
         {
+            var page = Page(content);
             Directory.CreateDirectory(directory);
             foreach (var table in page.Data)
             {

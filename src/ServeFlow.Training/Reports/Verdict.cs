@@ -8,6 +8,8 @@ sealed record Verdict(string Style, string Sign, string Text)
 
     public static Verdict Bad(string text) => new("bad", "✗", text);
 
+    public static Verdict Warning(string text) => new("bad", "!", text);
+
     public static Verdict Note(string text) => new("note", "–", text);
 
     public static Verdict Of(bool isGood, string text) => isGood ? Good(text) : Bad(text);

@@ -6,9 +6,13 @@ static class Lines
     /// <summary>Classes of <see cref="PageStyle"/> for a line.</summary>
     public static string Style(SeriesLook look) => $"line s{look.Colour} {Dashes(look.Line)} w{(look.Width > 2 ? 2 : 1)}";
 
-    /// <summary>A cross has no inside to fill.</summary>
-    public static string MarkStyle(SeriesLook look) =>
-        look.Mark == Mark.Cross ? $"line s{look.Colour} w1" : $"mark f{look.Colour}";
+    /// <summary>A cross and a ring have no inside to fill.</summary>
+    public static string MarkStyle(SeriesLook look) => look.Mark switch
+    {
+        Mark.Cross => $"line s{look.Colour} w1",
+        Mark.Ring => $"ring s{look.Colour}",
+        _ => $"mark f{look.Colour}",
+    };
 
     public static void Draw(Canvas canvas, PlotFrame frame, Series series)
     {

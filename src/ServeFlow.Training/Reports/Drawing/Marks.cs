@@ -10,6 +10,9 @@ enum Mark
     Triangle,
     Cross,
     Star,
+
+    /// <summary>Around another mark.</summary>
+    Ring,
 }
 
 /// <summary>The shapes as SVG paths.</summary>

@@ -1,0 +1,63 @@
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Training.Reports.Sections;
+
+/// <summary>Every model at every depth that could have become a tier, beside the paper's Tables 1 and 2.</summary>
+static class CandidatesSection
+{
+    public static void Add(HtmlPage page, ReportContent content)
+    {
+        page.Section("candidates", "Models by packet depth");
+        if (content.Result.Bundle.Manifest.Placement is not { } placement)
+        {
+            page.Note("This bundle does not say what its tiers were chosen from; train it again for these tables.");
+            return;
+        }
+
+        page.Paragraph($"Measured in training on {NumberText.Count(placement.Flows, "flow")} that the model in question had "
+            + "not seen. The paper's rows are its own, on its own captures.");
+        var depths = placement.Candidates.Select(c => c.Packets).Union(PaperFigures.Depths).Order().ToList();
+        page.Table(ByDepth("f1-by-depth", "Weighted F1 by model and packets (the paper's Table 1).", depths,
+            Rows(placement, c => c.WeightedF1).Concat(Paper(PaperFigures.WeightedF1)), value => NumberText.Fixed(value, 3)));
+        page.Table(ByDepth("time-by-depth", "Computing per flow by model and packets (the paper's Table 2): here features and "
+            + "scoring together, in full batches on one core; there the median, features apart.", depths,
+            Rows(placement, c => c.NsPerFlow / 1e6).Concat(Paper(PaperFigures.Ms)), Drawing.AxisText.Duration));
+        page.Table(All(placement));
+    }
+
+    static Table ByDepth(string name, string caption, IEnumerable<int> depths, IEnumerable<DepthRow> rows,
+        Func<double, string> shown) => Table.Of(name, caption, rows,
+            [
+                Column<DepthRow>.Text("", "source", r => r.Source),
+                Column<DepthRow>.Text("model", "model", r => r.Model),
+                .. depths.Select(d => new Column<DepthRow>($"{d}", $"packets_{d}",
+                    r => r.ByDepth.TryGetValue(d, out var value) ? shown(value) : "",
+                    r => r.ByDepth.TryGetValue(d, out var value) ? NumberText.Raw(value) : "")),
+            ]);
+
+    static IEnumerable<DepthRow> Rows(BundlePlacement placement, Func<BundleCandidate, double> value) =>
+        placement.Candidates.GroupBy(c => c.Model).Select(g => new DepthRow("here", ModelName.Of(g.Key),
+            g.GroupBy(c => c.Packets).ToDictionary(c => c.Key, c => value(c.First()))));
+
+    static IEnumerable<DepthRow> Paper(IEnumerable<(string Model, IReadOnlyList<double> ByDepth)> rows) => rows.Select(r =>
+        new DepthRow("paper", r.Model, PaperFigures.Depths.Zip(r.ByDepth).ToDictionary(p => p.First, p => p.Second)));
+
+    static Table All(BundlePlacement placement) => Table.Of("candidates", "Every candidate. Time to an answer is that of the "
+        + "model on every flow, waiting included. ✓: no other has as good an F1 and is better in the median time or in the rate.",
+        placement.Candidates,
+        Column<BundleCandidate>.Text("model", "model", c => ModelName.Of(c.Model)),
+        Column<BundleCandidate>.Count("packets", "packets", c => c.Packets),
+        Column<BundleCandidate>.Fixed("weighted F1", "weighted_f1", 4, c => c.WeightedF1),
+        Column<BundleCandidate>.Fixed("macro F1", "macro_f1", 4, c => c.MacroF1),
+        new("computing", "ns_per_flow", c => $"{c.NsPerFlow / 1e3:0.00} µs", c => NumberText.Raw(c.NsPerFlow)),
+        new("memory", "memory_bytes", c => $"{c.MemoryBytes / 1024.0:#,0} KiB", c => $"{c.MemoryBytes}"),
+        Column<BundleCandidate>.Duration("median", "median_ms", c => c.MedianMs),
+        Column<BundleCandidate>.Duration("mean", "mean_ms", c => c.MeanMs),
+        Mark("median front", "pareto_median", c => c.Pareto.Median),
+        Mark("rate front", "pareto_rate", c => c.Pareto.Rate));
+
+    static Column<BundleCandidate> Mark(string head, string name, Func<BundleCandidate, bool> has) =>
+        new(head, name, c => has(c) ? "✓" : "", c => has(c) ? "true" : "false");
+
+    sealed record DepthRow(string Source, string Model, IReadOnlyDictionary<int, double> ByDepth);
+}

@@ -1,0 +1,39 @@
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports.Figures;
+
+namespace ServeFlow.Training.Reports.Sections;
+
+/// <summary>Which header fields and packets the answers rest on.</summary>
+static class ImportanceSection
+{
+    /// <summary>Further fields matter less than the spread between draws.</summary>
+    const int MostFields = 16;
+
+    public static void Add(HtmlPage page, ReportContent content)
+    {
+        if (content.Result.Importance is not { } importance)
+        {
+            return;
+        }
+
+        page.Section("importance", "What the answers rest on");
+        page.Paragraph("Weighted F1 lost where a header field, over all packets, is exchanged at random between flows that "
+            + $"have it. {NumberText.Count(importance.Flows, "flow")}, {importance.Repeats} draws; whiskers are one standard "
+            + "deviation between draws. With every field exchanged the cascade loses "
+            + $"{NumberText.Fixed(importance.Everything.Losses[0].Mean, 3)}: what is left is known from which headers and how "
+            + "many packets a flow has.");
+        if (importance.Fields.Count > 0)
+        {
+            page.Figure(ImportanceFigure.Draw("importance-fields", "Weighted F1 lost without a field",
+                $"The {Math.Min(MostFields, importance.Fields.Count)} fields that matter most to the cascade; the file has all "
+                + $"{importance.Fields.Count}.", importance, importance.Fields, MostFields, row => row.Name));
+        }
+
+        if (importance.Packets.Count > 1)
+        {
+            page.Figure(ImportanceFigure.Draw("importance-packets", "Weighted F1 lost without a packet",
+                "All fields of one packet exchanged together.", importance, importance.Packets, importance.Packets.Count,
+                row => $"packet {row.Name}"));
+        }
+    }
+}
