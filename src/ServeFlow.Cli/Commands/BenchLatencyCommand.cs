@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Benchmarks;
-using ServeFlow.Serving;
-using ServeFlow.Sinks;
 using ServeFlow.Training.Synthesis;
 
 namespace ServeFlow.Cli.Commands;
@@ -52,13 +49,10 @@ static class BenchLatencyCommand
                 Flows = PeakFlows, PacketsPerFlow = parsed.GetValue(packets), Rate = PeakFlows, Seed = parsed.GetValue(seed),
             };
             var count = parsed.GetValue(workers);
+            var sweep = new LatencySweep(plan, traffic, parsed.GetValue(seconds), count);
             // A list that is not given comes as an empty one.
-            var rates = parsed.GetValue(offered) is { Length: > 0 } given
-                ? given
-                : ShareOfPeak(plan, traffic, count, cancel);
-            Rehearsal.Run(plan);
-            var results = rates.Select(rate => Offer(plan, traffic, rate, parsed.GetValue(seconds), count, cancel));
-            Print(results, count, parsed.GetValue(json));
+            var rates = parsed.GetValue(offered) is { Length: > 0 } given ? given : ShareOfPeak(sweep, cancel);
+            Print(sweep.Run(rates, cancel), count, parsed.GetValue(json));
             return CommandRunner.Succeeded;
         });
         return command;
@@ -68,12 +62,7 @@ static class BenchLatencyCommand
     {
         if (json)
         {
-            Console.WriteLine(new JsonObject
-            {
-                ["cpu"] = CpuName.Value,
-                ["workers"] = workers,
-                ["offered"] = new JsonArray([.. results.Select(result => result.ToJson())]),
-            }.ToJsonString());
+            Console.WriteLine(LatencySweep.ToJson(results, workers).ToJsonString());
             return;
         }
 
@@ -84,25 +73,12 @@ static class BenchLatencyCommand
         }
     }
 
-    static double[] ShareOfPeak(CascadePlan plan, SyntheticTraffic traffic, int workers, CancellationToken cancel)
+    static double[] ShareOfPeak(LatencySweep sweep, CancellationToken cancel)
     {
         Console.Error.WriteLine("finding the peak rate");
-        var shares = RateBench.Deal(traffic.Make(cancel: cancel), workers);
-        var peak = new RateBench(plan, shares, () => new NullSink()).Run(null, cancel).FlowsPerSecond;
+        var peak = sweep.FindPeak(cancel);
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak: {peak:N0} new flows/s"));
         return [.. Loads.Select(load => Math.Round(peak * load))];
-    }
-
-    static LatencyResult Offer(CascadePlan plan, SyntheticTraffic traffic, double rate, double seconds, int workers,
-        CancellationToken cancel)
-    {
-        var flows = (int)Math.Clamp(rate * seconds, 1, SyntheticTraffic.MaxFlows);
-        using var line = new ProgressLine();
-        var packets = (traffic with { Flows = flows, Rate = rate }).Make(
-            line.Of<double>(done => (done, string.Create(CultureInfo.InvariantCulture, $"making {rate:N0} flows/s"))),
-            cancel);
-        line.Clear();
-        return new LatencyBench(plan, RateBench.Deal(packets, workers), rate, flows / rate).Run(cancel);
     }
 
     static double[]? ParseRates(ArgumentResult result)

@@ -23,6 +23,12 @@ sealed class Demo
 
     const double HoldOut = 0.25;
 
+    /// <summary>Of the search for the peak rate: a fraction of a second's worth.</summary>
+    const int PeakFlows = 50_000;
+
+    /// <summary>Of the peak.</summary>
+    static readonly double[] Loads = [0.25, 0.5, 0.75, 1, 1.25, 1.5];
+
     public required string Directory { get; init; }
 
     public required bool IsQuick { get; init; }
@@ -58,9 +64,9 @@ sealed class Demo
         var trained = Train(cancel);
         var bundle = Bundle.Load(trained.Bundle);
         var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, audit: true, cancel);
-        var report = EvaluationReport.Write(new(result), Directory);
         Classify(bundle, cancel);
         var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);
+        var report = EvaluationReport.Write(new(result, Offer(bundle.Plan, cancel)), Directory);
         Print(trained, result, report, rate);
         return CommandRunner.Succeeded;
     }
@@ -147,6 +153,17 @@ sealed class Demo
         }
 
         return memory;
+    }
+
+    /// <summary>A few loads below and above the peak, half a second each: enough for the report's figures.</summary>
+    LoadRun Offer(CascadePlan plan, CancellationToken cancel)
+    {
+        Say("offering more and more flows");
+        var traffic = new SyntheticTraffic { Flows = PeakFlows, PacketsPerFlow = 10, Rate = PeakFlows, Seed = Seed };
+        var sweep = new LatencySweep(plan, traffic, seconds: 0.5, workers: 1);
+        var peak = sweep.FindPeak(cancel);
+        var results = sweep.Run(Loads.Select(load => Math.Round(peak * load)), cancel);
+        return LoadRun.Of(LatencySweep.ToJson(results, workers: 1));
     }
 
     void Print(TrainSummary trained, EvaluationResult result, string report, RateResult rate)

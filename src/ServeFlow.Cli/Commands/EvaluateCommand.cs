@@ -26,6 +26,8 @@ static class EvaluateCommand
         Examples:
           serveflow evaluate bundle -r captures/ --labels labels.csv
           serveflow evaluate bundle -r captures/ --labels labels.csv --report report/
+          serveflow bench latency bundle --json > load.json
+          serveflow evaluate bundle -r captures/ --labels labels.csv --report report/ --load load.json
           serveflow evaluate bundle -r captures/ --labels labels.csv --json | jq .systems.cascade
         """;
 
@@ -40,7 +42,7 @@ static class EvaluateCommand
 
     static readonly Option<string?> Report = new("--report")
     {
-        Description = "Also write report.html and the figures behind it as CSV to this directory",
+        Description = "Also write report.html, its figures as SVG, and the numbers behind them as CSV to this directory",
         HelpName = "DIR",
         Validators = { CommonOptions.NotEmpty },
     };
@@ -50,9 +52,16 @@ static class EvaluateCommand
         Description = "Leave out the checks of the split and the importance of header fields",
     };
 
+    static readonly Option<string?> Load = new("--load")
+    {
+        Description = "Draw into the report what 'bench latency --json' printed into this file",
+        HelpName = "FILE",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
     public static Command Create()
     {
-        var command = new Command("evaluate", Help) { Bundle, Read, Labels, Report, Window, NoAudit, Seed, Json };
+        var command = new Command("evaluate", Help) { Bundle, Read, Labels, Report, Load, Window, NoAudit, Seed, Json };
         command.SetRun(Run);
         return command;
     }
@@ -71,9 +80,10 @@ static class EvaluateCommand
             EvaluationReport.CheckTarget(place);
         }
 
+        var load = parsed.GetValue(Load) is { } file ? LoadRun.Read(file) : null;
         var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed),
             !parsed.GetValue(NoAudit), cancel);
-        var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(new(result), directory) : null;
+        var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(new(result, load), directory) : null;
         if (parsed.GetValue(Json))
         {
             Console.WriteLine(Object(result, report).ToJsonString());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ServeFlow.Training.Reports;
 
@@ -28,7 +29,14 @@ public sealed record LoadRun(string Cpu, int Workers, IReadOnlyList<LoadPoint> P
         }
     }
 
-    public static LoadRun Of(JsonElement root)
+    /// <exception cref="FormatException">A field is missing or out of its range.</exception>
+    public static LoadRun Of(JsonObject run)
+    {
+        using var document = JsonDocument.Parse(run.ToJsonString());
+        return Of(document.RootElement);
+    }
+
+    static LoadRun Of(JsonElement root)
     {
         var points = root.GetProperty("offered").EnumerateArray().Select(LoadPoint.Of)
             .OrderBy(p => p.Offered).ToList();

@@ -11,7 +11,7 @@ static class FaultsSection
     {
         var result = content.Result;
         page.Section("faults", "What went wrong");
-        page.Verdicts(Verdicts.All(content));
+        page.Verdicts(Verdicts.Faults(content));
         var confusions = Confusions(content);
         if (confusions.Count > 0)
         {

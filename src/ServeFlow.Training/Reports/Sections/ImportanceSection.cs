@@ -1,4 +1,3 @@
-using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports.Figures;
 
 namespace ServeFlow.Training.Reports.Sections;

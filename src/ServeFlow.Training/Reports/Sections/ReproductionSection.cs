@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ServeFlow.Cascade;
 
 namespace ServeFlow.Training.Reports.Sections;
 

@@ -18,6 +18,6 @@ static class SummarySection
             (NumberText.Fixed(result.Cascade.WeightedF1, 3), "weighted F1; "
                 + $"{NumberText.Fixed(result.SlowOnly.WeightedF1, 3)} with the slow model on every flow"),
             (NumberText.Percent(result.ErrorsCaught), "of the first tier's wrong answers escalated"));
-        page.Verdicts(Verdicts.All(content));
+        page.Verdicts(Verdicts.First(content));
     }
 }

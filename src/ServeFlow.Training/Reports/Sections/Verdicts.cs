@@ -1,3 +1,5 @@
+using ServeFlow.Training.Evaluation;
+
 namespace ServeFlow.Training.Reports.Sections;
 
 /// <summary>What held and what did not, in one line each.</summary>
@@ -9,8 +11,17 @@ static class Verdicts
     /// <summary>Below this recall a class is rather missed than found.</summary>
     const double LeastRecall = 0.5;
 
-    public static IReadOnlyCollection<Verdict> All(ReportContent content) =>
-        [.. new[] { Loss(content), Promise(content), Weak(content), Unmatched(content) }.OfType<Verdict>()];
+    /// <summary>What a reader must know before anything else.</summary>
+    public static IReadOnlyCollection<Verdict> First(ReportContent content) =>
+        [.. new[] { Loss(content), Promise(content) }.OfType<Verdict>(), .. Doubts(content)];
+
+    /// <summary>What goes wrong on these flows.</summary>
+    public static IReadOnlyCollection<Verdict> Faults(ReportContent content) =>
+        [.. new[] { Weak(content), Unknown(content), Unmatched(content) }.OfType<Verdict>()];
+
+    /// <summary>Checks of the evaluation that did not pass.</summary>
+    static IEnumerable<Verdict> Doubts(ReportContent content) => (content.Result.Honesty?.Checks ?? [])
+        .Where(c => c.Verdict is HonestyVerdict.Failed or HonestyVerdict.Warned).Select(HonestySection.Of);
 
     static Verdict? Loss(ReportContent content)
     {
@@ -21,7 +32,7 @@ static class Verdicts
                 + (lost <= MostLost ? "." : $": more than {MostLost}."));
     }
 
-    public static Verdict? Promise(ReportContent content)
+    static Verdict? Promise(ReportContent content)
     {
         var result = content.Result;
         return result.Bundle.Manifest.Promise is not { } promise ? null : Verdict.Of(result.LostShare <= promise.MaxLoss,
@@ -37,9 +48,18 @@ static class Verdicts
             .OrderBy(matrix.Recall).ToList();
         return weak.Count == 0
             ? Verdict.Good($"Every class is found in at least {NumberText.Percent(LeastRecall, 0)} of its flows.")
-            : Verdict.Bad($"{NumberText.Count(weak.Count, "class").Replace("classs", "classes")} found in less than "
+            : Verdict.Bad($"{weak.Count} {(weak.Count == 1 ? "class is" : "classes are")} found in less than "
                 + $"{NumberText.Percent(LeastRecall, 0)} of the flows: "
                 + string.Join(", ", weak.Select(c => $"{labels[c]} ({NumberText.Percent(matrix.Recall(c), 0)} of {matrix.Support(c)})")) + ".");
+    }
+
+    /// <summary>Classes that the bundle was not trained on: it cannot but get them wrong.</summary>
+    static Verdict? Unknown(ReportContent content)
+    {
+        var (known, matrix) = (content.Result.Bundle.Manifest.Labels.Count, content.Result.Confusion);
+        var foreign = content.Result.Labels.Index().Skip(known).ToList();
+        return foreign.Count == 0 ? null : Verdict.Bad("Classes that the bundle was never trained on: "
+            + string.Join(", ", foreign.Select(l => $"{l.Item} ({NumberText.Count(matrix.Support(l.Index), "flow")})")) + ".");
     }
 
     static Verdict? Unmatched(ReportContent content)

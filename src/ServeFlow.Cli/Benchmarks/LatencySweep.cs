@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+using ServeFlow.Serving;
+using ServeFlow.Sinks;
+using ServeFlow.Training.Synthesis;
+
+namespace ServeFlow.Cli.Benchmarks;
+
+/// <summary>Answers timed at one offered load after the other.</summary>
+/// <param name="traffic">Packets of each flow, and the seed; loads give rate and number of flows.</param>
+/// <param name="seconds">How long flows arrive at each load.</param>
+/// <param name="workers">Threads; each has its share of the flows.</param>
+sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double seconds, int workers)
+{
+    /// <summary>New flows a second that the workers take where nothing makes them wait.</summary>
+    public double FindPeak(CancellationToken cancel)
+    {
+        var shares = RateBench.Deal(traffic.Make(cancel: cancel), workers);
+        return new RateBench(plan, shares, () => new NullSink()).Run(null, cancel).FlowsPerSecond;
+    }
+
+    /// <param name="rates">Offered, in new flows a second.</param>
+    public IEnumerable<LatencyResult> Run(IEnumerable<double> rates, CancellationToken cancel)
+    {
+        Rehearsal.Run(plan);
+        foreach (var rate in rates)
+        {
+            yield return Offer(rate, cancel);
+        }
+    }
+
+    /// <summary>The object that <c>bench latency --json</c> prints.</summary>
+    public static JsonObject ToJson(IEnumerable<LatencyResult> results, int workers) => new()
+    {
+        ["cpu"] = CpuName.Value,
+        ["workers"] = workers,
+        ["offered"] = new JsonArray([.. results.Select(result => result.ToJson())]),
+    };
+
+    LatencyResult Offer(double rate, CancellationToken cancel)
+    {
+        var flows = (int)Math.Clamp(rate * seconds, 1, SyntheticTraffic.MaxFlows);
+        using var line = new ProgressLine();
+        var packets = (traffic with { Flows = flows, Rate = rate }).Make(
+            line.Of<double>(done => (done, string.Create(CultureInfo.InvariantCulture, $"making {rate:N0} flows/s"))),
+            cancel);
+        line.Clear();
+        return new LatencyBench(plan, RateBench.Deal(packets, workers), rate, flows / rate).Run(cancel);
+    }
+}
