@@ -4,7 +4,7 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>An evaluation as plain text, for people, and its curves as CSV.</summary>
+/// <summary>An evaluation as plain text, for people.</summary>
 public static class EvaluationText
 {
     /// <summary>Everything: data, systems, tiers, classes, confusion matrix.</summary>
@@ -120,32 +120,6 @@ public static class EvaluationText
         }
 
         return table.ToString();
-    }
-
-    /// <summary>
-    /// Columns: tier, kind (how thresholds were found, or random, or oracle), share escalated, weighted F1, errors caught
-    /// (not for the latter two).
-    /// </summary>
-    public static string CurvesCsv(EvaluationResult result)
-    {
-        var text = new StringBuilder("tier,kind,share_escalated,weighted_f1,errors_caught\n");
-        foreach (var curve in result.Curves)
-        {
-            foreach (var p in curve.Points)
-            {
-                text.Append($"{curve.Tier},{curve.Kind},{N(p.Share, 6)},{N(p.WeightedF1, 6)},{N(p.Caught, 6)}\n");
-            }
-
-            foreach (var (kind, points) in new[] { ("random", curve.Random), ("oracle", curve.Oracle) })
-            {
-                foreach (var p in points)
-                {
-                    text.Append($"{curve.Tier},{kind},{N(p.Share, 6)},{N(p.WeightedF1, 6)},\n");
-                }
-            }
-        }
-
-        return text.ToString();
     }
 
     static string Cell(int count) => count == 0 ? "." : $"{count}";

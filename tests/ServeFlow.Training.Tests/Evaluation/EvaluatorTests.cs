@@ -130,7 +130,5 @@ public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
 
         Assert.All(["slow_only", "camera", "hub", "plug", "fast", "weighted F1", "true \\ answered"],
             part => Assert.Contains(part, text));
-        Assert.StartsWith("tier,kind,share_escalated,weighted_f1,errors_caught\nfast,universal,0.000000,",
-            EvaluationText.CurvesCsv(result));
     }
 }

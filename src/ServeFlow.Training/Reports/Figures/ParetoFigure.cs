@@ -29,8 +29,8 @@ sealed class ParetoFigure
     public static Figure Mean(EvaluationResult result) => new ParetoFigure(result, c => c.MeanMs, c => c.MeanMs, f => f.Mean)
         .Draw("pareto-mean", "Weighted F1 and mean time to an answer", "mean time to an answer", AxisUnit.Duration, Plot.Half);
 
-    public static Figure Rate(EvaluationResult result) => new ParetoFigure(result, c => NsPerSecond / c.NsPerFlow,
-        c => NsPerSecond / c.NsPerFlow, f => f.Rate)
+    public static Figure Rate(EvaluationResult result) => new ParetoFigure(result, c => NsPerSecond / Math.Max(1, c.NsPerFlow),
+        c => NsPerSecond / Math.Max(1, c.NsPerFlow), f => f.Rate)
         .Draw("pareto-rate", "Weighted F1 and service rate", "flows a second and core, computing alone", AxisUnit.Count, Plot.Half);
 
     Figure Draw(string name, string title, string cost, AxisUnit unit, double width)

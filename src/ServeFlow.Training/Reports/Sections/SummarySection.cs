@@ -8,9 +8,15 @@ static class SummarySection
     public static void Add(HtmlPage page, ReportContent content)
     {
         var (result, data) = (content.Result, content.Result.Data);
-        page.Note($"{NumberText.Count(data.Flows, "flow")} of {data.Classes} classes in "
-            + $"{NumberText.Count(data.Captures, "capture")} that training never saw. Every labelled flow counts; a flow "
-            + "without an answer is a wrong answer. Times run from a flow's first packet to its answer.");
+        page.Note($"{NumberText.Count(data.Flows)} {result.Unit.Units} of {data.Classes} classes in "
+            + $"{NumberText.Count(data.Captures, "capture")} that training never saw. Every labelled one counts, and one without "
+            + "an answer is a wrong answer. Times run from the first packet to the answer.");
+        if (result.Unit.Length is { } window)
+        {
+            page.Note($"What is answered here are windows of flows, of {AxisText.Duration(window.TotalMilliseconds)} each, every one "
+                + "anew from its own first packets: where this page says flow, read window.");
+        }
+
         page.Cards(
             (NumberText.Percent(result.Cascade.Under16Ms), "of flows answered in under 16 ms"),
             (AxisText.Duration(result.Cascade.MedianMs), "median time to an answer; "

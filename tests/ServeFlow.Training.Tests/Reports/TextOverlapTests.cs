@@ -1,0 +1,39 @@
+using System.Xml.Linq;
+using ServeFlow.Training.Reports;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Reports;
+
+/// <summary>No text of any drawing covers another or leaves its drawing, whatever the number of classes.</summary>
+public sealed class TextOverlapTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-report").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(11)]
+    [InlineData(27)]
+    public void Page_TextsOfDrawings_StandApart(int classes)
+    {
+        var page = ReportPage.Parse(EvaluationReport.Page(MadeUpEvaluation.Of(classes, folder)).ToString());
+
+        Assert.True(page.Drawings.Count >= 15, $"only {page.Drawings.Count} drawings");
+        Assert.All(page.Drawings, AssertApart);
+    }
+
+    static void AssertApart(XElement drawing)
+    {
+        var (texts, canvas) = (DrawingTexts.Of(drawing), DrawingTexts.Canvas(drawing));
+        var label = drawing.Attribute("aria-label")!.Value;
+        foreach (var (i, (text, box)) in texts.Index())
+        {
+            Assert.True(canvas.Holds(box), $"{label}: '{text}' at {box} leaves {canvas}");
+            foreach (var (other, otherBox) in texts.Skip(i + 1))
+            {
+                Assert.False(box.Overlaps(otherBox), $"{label}: '{text}' at {box} covers '{other}' at {otherBox}");
+            }
+        }
+    }
+}
