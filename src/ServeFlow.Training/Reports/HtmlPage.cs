@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ServeFlow.Training.Reports;
 
@@ -9,6 +10,9 @@ namespace ServeFlow.Training.Reports;
 /// </summary>
 sealed class HtmlPage(string title)
 {
+    /// <summary>The space between a number and its unit, where no line ends.</summary>
+    static readonly Regex Unit = new(@"(?<=\d) (?=%|(ns|µs|ms|s|flows?|packets?)\b)");
+
     readonly StringBuilder head = new();
     readonly StringBuilder body = new();
     readonly List<(string Id, string Title)> sections = [];
@@ -122,5 +126,5 @@ sealed class HtmlPage(string title)
 
     static string File(string name) => $"<span class=\"file\">({Text(name)})</span>";
 
-    static string Text(string text) => WebUtility.HtmlEncode(text);
+    static string Text(string text) => Unit.Replace(WebUtility.HtmlEncode(text), "\u00A0");
 }

@@ -50,9 +50,9 @@ static class PageStyle
         .verdicts li{padding:.5rem 1rem .5rem 2.6rem;border-top:1px solid var(--rule);position:relative;font-size:.95rem;break-inside:avoid}
         .verdicts li:first-child{border-top:0}.verdicts b{position:absolute;left:1rem}
         .good b{color:var(--good)}.bad b{color:var(--bad)}.note b{color:var(--soft)}
-        .table{overflow-x:auto;margin:.9rem 0 .2rem}table{border-collapse:collapse;width:100%;font-size:.88rem;line-height:1.35;font-variant-numeric:tabular-nums}
+        .table{overflow-x:auto;margin:.9rem 0 .2rem}table{border-collapse:collapse;width:100%;font-size:.84rem;line-height:1.35;font-variant-numeric:tabular-nums}
         caption{caption-side:top;text-align:left;color:var(--soft);font-size:.88rem;padding:0 0 .5rem;line-height:1.45}caption b,figcaption b{color:var(--ink);font-weight:600}
-        th,td{padding:.36rem .55rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
+        th,td{padding:.36rem .42rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
         th{font-weight:500}thead th{color:var(--soft);vertical-align:bottom;border-bottom-color:var(--axis)}
         .word{text-align:left}tr{break-inside:avoid}tr.strong>*{font-weight:650;background:var(--tint)}
         td:first-child,th:first-child{padding-left:0}tr.strong>:first-child{padding-left:.3rem}td.wrap{white-space:normal}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using CsCheck;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports;
 using ServeFlow.Training.Reports.Figures;
@@ -55,9 +56,9 @@ public sealed class FlowsFigureTests : IDisposable
         Bands().Where(b => b.To.StartsWith("right", StringComparison.Ordinal)).Sum(b => b.Flows));
 
     [Fact]
-    public void Shares_Counts_AddUpToExactlyAHundredPercent() => CsCheck.Check.Sample(
-        CsCheck.Gen.Int[0, 1_000_000].Array[1, 20].Where(counts => counts.Sum() > 0),
-        counts => Assert.Equal(1000, Shares.Tenths(counts).Sum()));
+    public void Shares_Counts_AddUpToExactlyAHundredPercent() =>
+        Gen.Int[0, 1_000_000].Array[1, 20].Where(counts => counts.Sum() > 0)
+            .Sample(counts => Assert.Equal(1000, Shares.Tenths(counts).Sum()));
 
     List<(string From, string To, int Flows, double Width)> Bands() =>
         [.. svg.Elements().Where(e => e.Attribute("data-from") is not null).Select(e => (e.Attribute("data-from")!.Value,

@@ -1,6 +1,5 @@
 using ServeFlow.Cascade;
 using ServeFlow.Training.Calibration;
-using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports;
 

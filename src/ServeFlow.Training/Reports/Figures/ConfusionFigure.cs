@@ -23,6 +23,9 @@ static class ConfusionFigure
 
     const double Foot = 62;
 
+    /// <summary>Of the five shades and what they mean.</summary>
+    const double KeyWidth = 370;
+
     static readonly TextLook Name = TextLook.Ink;
 
     public static Figure Draw(EvaluationResult result)
@@ -34,7 +37,7 @@ static class ConfusionFigure
         var margin = Math.Min(MostMargin, labels.Max(l => Name.Width(l)) + 8) + Name.Height + 6;
         var cell = Math.Clamp((Plot.Full - margin - 10) / labels.Length, SmallestCell, LargestCell);
         var side = margin + (labels.Length * cell);
-        var canvas = new Canvas(Math.Max(side + 10, 420), side + Foot, "confusion matrix",
+        var canvas = new Canvas(Math.Max(side + 10, margin + KeyWidth), side + Foot, "confusion matrix",
             $"{NumberText.Percent(matrix.Accuracy)} of the flows lie on the diagonal, where answer and truth agree.");
         DrawNames(canvas, labels, margin, cell);
         for (var row = 0; row < labels.Length; row++)

@@ -103,7 +103,8 @@ sealed class FlowsFigure
         var model = $"{result.Tiers[tier].Model}, {NumberText.Count(flows.Packets, "packet")}";
         canvas.Text(x + BarWidth, foot, flows.Name, TextLook.Strong, TextAnchor.End);
         canvas.Text(x + BarWidth, foot + 16, model, TextLook.Plain, TextAnchor.End);
-        canvas.Text(x + BarWidth, foot + 32, NumberText.Count(flows.Reached, "flow"), TextLook.Plain, TextAnchor.End);
+        var share = tier == 0 ? 1 : (double)flows.Reached / tiers[0].Reached;
+        canvas.Text(x + BarWidth, foot + 32, $"{NumberText.Count(flows.Reached)} ({NumberText.Percent(share)})", TextLook.Plain, TextAnchor.End);
     }
 
     /// <summary>A band of constant width that leaves and arrives level.</summary>
