@@ -13,6 +13,9 @@ sealed class HtmlPage(string title)
     /// <summary>The space between a number and its unit, where no line ends.</summary>
     static readonly Regex Unit = new(@"(?<=\d) (?=%|(ns|µs|ms|s|flows?|packets?)\b)");
 
+    /// <summary>Rows of a table that paper never breaks.</summary>
+    const int ShortTable = 16;
+
     readonly StringBuilder head = new();
     readonly StringBuilder body = new();
     readonly List<(string Id, string Title)> sections = [];
@@ -60,7 +63,8 @@ sealed class HtmlPage(string title)
     public void Table(Table table)
     {
         data.Add(table.Data);
-        Current.Append($"<div class=\"table\"><table><caption><b>Table {++tables}.</b> {Text(table.Caption)} "
+        var length = table.Shown.Count <= ShortTable ? " short" : "";
+        Current.Append($"<div class=\"table{length}\"><table><caption><b>Table {++tables}.</b> {Text(table.Caption)} "
             + $"{File(table.Data.FileName)}</caption><thead><tr>");
         foreach (var (column, name) in table.Heads.Index())
         {

@@ -30,7 +30,7 @@ static class PageStyle
         .guide{stroke:var(--soft);fill:none;stroke-dasharray:2 4}
         .line{fill:none;stroke-linejoin:round;stroke-linecap:butt}.w1{stroke-width:1.9}.w2{stroke-width:2.8}
         .d1{stroke-dasharray:6 4}.d2{stroke-dasharray:12 4}.d3{stroke-dasharray:10 3 2 3}.d4{stroke-dasharray:2 3}
-        .mark{stroke:var(--card);stroke-width:1.2}.ring{fill:none;stroke-width:2}.track{fill:var(--tint)}.bar{fill:var(--rule)}.band{fill-opacity:.55}.short{fill-opacity:.2;stroke-width:1;stroke-dasharray:3 2}
+        .mark{stroke:var(--card);stroke-width:1.2}.ring{fill:none;stroke-width:2}.track{fill:var(--tint)}.bar{fill:var(--rule)}.band{fill-opacity:.55}.early{fill-opacity:.2;stroke-width:1;stroke-dasharray:3 2}
         {{Numbered()}}
         """;
 
@@ -51,7 +51,7 @@ static class PageStyle
         .verdicts li:first-child{border-top:0}.verdicts b{position:absolute;left:1rem}
         .good b{color:var(--good)}.bad b{color:var(--bad)}.note b{color:var(--soft)}
         .table{overflow-x:auto;margin:.9rem 0 .2rem}table{border-collapse:collapse;width:100%;font-size:.84rem;line-height:1.35;font-variant-numeric:tabular-nums}
-        caption{caption-side:top;text-align:left;color:var(--soft);font-size:.88rem;padding:0 0 .5rem;line-height:1.45}caption b,figcaption b{color:var(--ink);font-weight:600}
+        caption{break-after:avoid;caption-side:top;text-align:left;color:var(--soft);font-size:.88rem;padding:0 0 .5rem;line-height:1.45}caption b,figcaption b{color:var(--ink);font-weight:600}
         th,td{padding:.36rem .42rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
         th{font-weight:500}thead th{color:var(--soft);vertical-align:bottom;border-bottom-color:var(--axis)}
         .word{text-align:left}tr{break-inside:avoid}tr.strong>*{font-weight:650;background:var(--tint)}
@@ -63,7 +63,7 @@ static class PageStyle
         code{font:.86em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;font-size:.9rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
         @page{size:A4;margin:16mm 15mm}
-        @media print{body{max-width:none;padding:0;font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}nav{display:none}h2{margin-top:1.6rem}.table,.drawing{overflow:visible}table{font-size:8pt}th,td{padding:.25rem .35rem}}
+        @media print{body{max-width:none;padding:0;font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}nav{display:none}.cards{grid-template-columns:repeat(4,1fr)}.cards b{font-size:1.35rem}.short{break-inside:avoid}h2{margin-top:1.6rem}.table,.drawing{overflow:visible}table{font-size:8pt}th,td{padding:.25rem .35rem}}
         """;
 
     static string Numbered() => string.Concat(Enumerable.Range(1, 8)

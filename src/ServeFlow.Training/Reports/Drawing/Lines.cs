@@ -25,7 +25,7 @@ static class Lines
         foreach (var (number, point) in series.Points.Index().Where(_ => series.Look.Mark != Mark.None))
         {
             var tip = number < series.Tips.Count ? series.Tips[number] : series.Name;
-            canvas.Mark(series.Look.Mark, frame.X(point.X), frame.Y(point.Y), series.Look.Radius, MarkStyle(series.Look), tip,
+            canvas.Mark(series.Look.Mark, frame.X(point.X), frame.Y(point.Y), series.Radius(number), MarkStyle(series.Look), tip,
                 Canvas.Data("series", series.Name));
         }
     }

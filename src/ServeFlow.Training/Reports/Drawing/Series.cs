@@ -8,6 +8,18 @@ sealed record Series(string Name, IReadOnlyList<(double X, double Y)> Points, Se
 {
     /// <summary>What a point says when pointed at; empty where it says nothing.</summary>
     public IReadOnlyList<string> Tips { get; init; } = [];
+
+    /// <summary>How much stands behind each point, from 0 to 1, which the area of its mark shows; empty where all
+    /// marks are alike.</summary>
+    public IReadOnlyList<double> Weights { get; init; } = [];
+
+    /// <summary>Half the height of a point's mark.</summary>
+    public double Radius(int point) => point < Weights.Count
+        ? LeastRadius + ((Look.Radius * 1.5 - LeastRadius) * Math.Sqrt(Weights[point]))
+        : Look.Radius;
+
+    /// <summary>A smaller mark cannot be told from the line.</summary>
+    const double LeastRadius = 2;
 }
 
 /// <summary>How a series looks. No two of a plot differ in colour alone.</summary>

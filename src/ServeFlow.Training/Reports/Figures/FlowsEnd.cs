@@ -14,8 +14,8 @@ sealed record FlowsEnd(int Tier, string Name, int Flows, bool IsRight, string St
     public static List<FlowsEnd> Of(IEnumerable<TierFlows> tiers) => [.. tiers.Index().SelectMany(t => new FlowsEnd[]
     {
         new(t.Index, "right", t.Item.Right, true, "band f1"),
-        new(t.Index, "right, ended early", t.Item.ShortRight, true, "short f1 s1"),
-        new(t.Index, "wrong, ended early", t.Item.ShortWrong, false, "short f2 s2"),
+        new(t.Index, "right, ended early", t.Item.ShortRight, true, "early f1 s1"),
+        new(t.Index, "wrong, ended early", t.Item.ShortWrong, false, "early f2 s2"),
         new(t.Index, "wrong", t.Item.Wrong, false, "band f2"),
     }).Where(end => end.Flows > 0)];
 }

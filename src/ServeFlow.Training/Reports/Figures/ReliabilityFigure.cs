@@ -29,12 +29,13 @@ static class ReliabilityFigure
         };
         return new($"Reliability of tier {tier.Tier}", $"{NumberText.Count(after.Flows, "flow")} reach it. Expected calibration "
             + $"error {NumberText.Fixed(before.ExpectedError, 3)} before, {NumberText.Fixed(after.ExpectedError, 3)} after. "
-            + "Grey: share of the flows with such a confidence.", plot.Draw(), Data(tier));
+            + "Bars: the share of the flows with such a confidence; marks grow with it.", plot.Draw(), Data(tier));
     }
 
     static Series Line(string name, ReliabilityDiagram diagram, SeriesLook look) =>
         new(name, [.. diagram.Bins.Select(b => (b.Confidence, b.Accuracy))], look)
         {
+            Weights = [.. diagram.Bins.Select(b => (double)b.Flows / diagram.Bins.Max(other => other.Flows))],
             Tips = [.. diagram.Bins.Select(b => $"{name}: confidence {NumberText.Percent(b.Confidence)}, right "
                 + $"{NumberText.Percent(b.Accuracy)} of {NumberText.Count(b.Flows, "flow")}")],
         };
