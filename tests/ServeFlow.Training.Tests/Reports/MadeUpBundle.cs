@@ -53,6 +53,7 @@ static class MadeUpBundle
         Candidates = [.. from model in Models from packets in new[] { 1, 2, 3, 5, 10 } select Candidate(model, packets, random)],
         Cascades = [.. Enumerable.Range(0, 12).Select(i => Cascade(["dt@1", "lgbm@5"], 0.8 + (i * 0.01), random))],
         Chosen = Cascade(["dt@1", "lgbm@1", "lgbm@10"], 0.93, random),
+        ChosenBatches = [new(512, 300)],
         Why = "It loses the least for the time that was asked for.",
     };
 
@@ -60,7 +61,7 @@ static class MadeUpBundle
     {
         Model = model, Packets = packets, Engine = "portable",
         WeightedF1 = 0.7 + (0.2 * random.NextDouble()), MacroF1 = 0.7,
-        NsPerFlow = 100 + (1000 * random.NextDouble()), Batches = [], MemoryBytes = 100_000, WaitingBytes = 1920,
+        NsPerFlow = 100 + (1000 * random.NextDouble()), Batches = [new(512, 300)], MemoryBytes = 100_000, WaitingBytes = 1920,
         CollectMs = [0, 10, 100], CollectMsMean = packets * 100,
         MeanMs = packets * 150, MedianMs = packets == 1 ? 0.001 : packets * 40,
         Pareto = new(random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0),
