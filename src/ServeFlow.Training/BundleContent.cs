@@ -53,6 +53,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
             Assignment = isLast ? "last"
                 : placed.Calibration.Tiers[number].Kind == AssignmentKind.Universal ? "universal" : "per_class",
             Thresholds = isLast ? [] : rule.Thresholds,
+            PatienceMs = placed.Patience?.LimitsNs[number]?.Select(ns => ns / 1e6).ToArray(),
         };
     }
 
@@ -67,7 +68,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
 
     BundleMetrics Metrics(IReadOnlyList<int> labels)
     {
-        var score = new CascadeScore(placed.Calibration.Run, [.. placed.Tiers.Select(t => t.Predictions)],
+        var score = new CascadeScore(placed.Calibration.Run, placed.Seen,
             [.. placed.Tiers.Select(t => t.Spec.Depth)], labels);
         return new(score.WeightedF1, placed.Tiers[^1].WeightedF1, score.FirstPacketShare, score.ErrorsCaught(0),
         [

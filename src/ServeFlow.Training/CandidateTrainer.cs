@@ -22,7 +22,7 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
     {
         var predictions = new Predictions(flows.Count, data.Labels.Count);
         var placeOf = flows.Index().ToDictionary(f => f.Item, f => f.Index);
-        var kept = new List<int>();
+        var (kept, scorers) = (new List<int>(), new List<Func<IBatchScorer>>());
         ModelCost? cost = null;
         foreach (var (number, fold) in folds.Index())
         {
@@ -34,16 +34,39 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
                 .Score(fold.Rest, predictions, [.. fold.Rest.Select(f => placeOf[f])], cancel);
             cost ??= MeasureCost(compiled, spec.Depth, fold.Rest);
             kept.Add(model.Rounds);
+            scorers.Add(compiled.CreateScorer);
         }
 
         rounds = (int)Math.Ceiling(kept.Average());
-        return Measure(spec, predictions, cost!);
+        return Measure(spec, predictions, cost!) with
+        {
+            ScorePackets = (places, packets, into) => ScoreByFold(spec, scorers, places, packets, into, cancel),
+        };
+    }
+
+    /// <summary>Every flow is scored by the model that was trained without its fold.</summary>
+    void ScoreByFold(TierSpec spec, List<Func<IBatchScorer>> scorers, IReadOnlyList<int> places,
+        IReadOnlyList<int> packets, Predictions into, CancellationToken cancel)
+    {
+        var foldOf = folds.SelectMany((fold, number) => fold.Rest.Select(f => (f, number))).ToDictionary();
+        foreach (var fold in Enumerable.Range(0, places.Count).GroupBy(i => foldOf[flows[places[i]]]))
+        {
+            int[] rows = [.. fold];
+            new FlowScorer(data, spec.Depth, request.WaitLimit, scorers[fold.Key]).Score(
+                [.. rows.Select(i => flows[places[i]])], [.. rows.Select(i => packets[i])], into, rows, cancel);
+        }
     }
 
     /// <summary>Trains on every flow, with the number of rounds that stood the test on the folds.</summary>
     public TrainedModel TrainFinal(TierSpec spec, int rounds, IProgress<TrainingProgress> progress,
         CancellationToken cancel) => request.Trainer(spec).Train(new(data, flows, spec.Depth), null,
             request.Options with { Rounds = rounds }, progress, cancel);
+
+    /// <summary>Scores flows that a model was not trained on, on the first so many of their packets.</summary>
+    public void Score(TrainedModel model, TierSpec spec, IReadOnlyList<int> unseen, IReadOnlyList<int> packets,
+        Predictions into, CancellationToken cancel) =>
+        new FlowScorer(data, spec.Depth, request.WaitLimit, Compile(model, spec).CreateScorer)
+            .Score(unseen, packets, into, [.. Enumerable.Range(0, unseen.Count)], cancel);
 
     /// <summary>A model's predictions of flows that it was not trained on, in their order.</summary>
     public Predictions Predict(TrainedModel model, TierSpec spec, IReadOnlyList<int> unseen, CancellationToken cancel)

@@ -25,6 +25,7 @@ public sealed class CascadeTrainer
 
     readonly IReadOnlyList<SplitParts> folds;
     readonly CandidateTrainer trainer;
+    readonly TierWaits waits;
 
     CascadeTrainer(TrainRequest request)
     {
@@ -41,6 +42,7 @@ public sealed class CascadeTrainer
         var count = request.Split == SplitKind.Capture ? Math.Clamp(captures, 2, request.Folds) : request.Folds;
         folds = Split.Folds(data, flows, count, request.Split, seed);
         trainer = new(request, flows, folds);
+        waits = new(data, request.WaitLimit);
     }
 
     /// <exception cref="InputException">The request cannot be carried out, or the bundle not written.</exception>
@@ -67,12 +69,14 @@ public sealed class CascadeTrainer
         int[] labels = [.. flows.Select(f => data.Flows[f].Label)];
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
         var run = new PlacementRun(labels, candidates, request, cancel);
-        var placed = run.Cascade;
+        var placed = request.PatienceShare > 0
+            ? waits.Shorten(run.Cascade, flows, labels, request.PatienceShare * request.Goal.MaxLoss, cancel)
+            : run.Cascade;
         var models = placed.Tiers.ToDictionary(t => t.Spec, t => trainer.TrainFinal(t.Spec, rounds[t.Spec],
             work.Final(t.Spec, placed.Tiers, progress), cancel));
         cancel.ThrowIfCancellationRequested();
         var kept = Keep(placed, models, cancel);
-        placed = kept is null ? placed : placed.With(kept.Rules);
+        placed = kept is null ? placed : Under(kept, placed);
         var placement = new PlacementRecord(run, placed, Time(placed, models), labels).ToBundle();
         var folder = Write(placed, models, labels, kept, placement);
         progress?.Report(new(1, "bundle written"));
@@ -103,10 +107,19 @@ public sealed class CascadeTrainer
             return null;
         }
 
-        var path = new ThresholdPath(placed.Calibration.Rules, [.. placed.Tiers.Select(t => t.Predictions)]);
+        var path = new ThresholdPath(placed.Calibration.Rules, placed.Seen);
         var tiers = placed.Tiers.Select(t => trainer.Predict(models[t.Spec], t.Spec, testFlows, cancel)).ToList();
-        return PromiseKeeper.Keep(promise, path, tiers, [.. testFlows.Select(f => data.Flows[f].Label)]);
+        var view = waits.View(placed, testFlows, tiers, (tier, places, packets, into) =>
+            trainer.Score(models[placed.Tiers[tier].Spec], placed.Tiers[tier].Spec,
+                [.. places.Select(p => testFlows[p])], packets, into, cancel));
+        return PromiseKeeper.Keep(promise, path, view.Tiers, tiers[^1], [.. testFlows.Select(f => data.Flows[f].Label)]);
     }
+
+    /// <summary>Where nothing could be promised, every flow goes to the last tier and is waited for to the limit.</summary>
+    static PlacedCascade Under(KeptPromise kept, PlacedCascade placed) => (kept.Level > 0 ? placed : placed with
+    {
+        Patience = null, View = null,
+    }).With(kept.Rules);
 
     string Write(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, int[] labels, KeptPromise? kept,
         BundlePlacement placement)

@@ -12,6 +12,10 @@ public sealed record TrainRequest
 
     public const double DefaultWaitLimitSeconds = 60;
 
+    /// <summary>On iot_device it more than halves the mean wait; beyond it hardly any waiting is saved for what is lost
+    /// (docs/evaluation.md).</summary>
+    public const double DefaultPatienceShare = 0.2;
+
     public required DataSet Data { get; init; }
 
     /// <summary>The bundle's folder; a version is added to it.</summary>
@@ -48,6 +52,10 @@ public sealed record TrainRequest
 
     /// <summary>How long a flow may stay undecided.</summary>
     public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(DefaultWaitLimitSeconds);
+
+    /// <summary>Share of the goal's loss that may go for waiting less long than <see cref="WaitLimit"/> with flows of
+    /// which more packets hardly ever mend the answer; 0 waits to the limit with all.</summary>
+    public double PatienceShare { get; init; } = DefaultPatienceShare;
 
     public TrainerOptions Options { get; init; } = new();
 

@@ -95,6 +95,12 @@ public sealed class TrainSummary
         text.Append('\n').Append(tiers);
         text.Append($"\ncascade: weighted F1 {F(Score.WeightedF1, 4)}, slow on every flow "
             + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet {Percent(Score.FirstPacketShare)}\n");
+        if (Cascade.Patience is { } patience)
+        {
+            text.Append($"patience: calibration flows wait {F(patience.MeanMs, 1)} ms on average, "
+                + $"{F(patience.MeanMsBefore, 1)} ms to the wait limit\n");
+        }
+
         if (Promise is { } kept)
         {
             text.Append($"promise: {PromiseText(kept)}\n");

@@ -34,11 +34,15 @@ static class TrainThresholdArguments
         "Seconds that a flow may stay undecided; then the best prediction so far stands", 0.001, 86_400,
         TrainRequest.DefaultWaitLimitSeconds);
 
+    static readonly Option<double> Patience = NumberOptions.Create("--patience", "SHARE",
+        "Share of --max-loss to spend on waiting less long than --wait-limit where waiting hardly pays; 0 always waits", 0.0, 1.0,
+        TrainRequest.DefaultPatienceShare);
+
     public static void AddTo(Command command)
     {
         Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy");
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
-        foreach (var option in new Option[] { MaxLoss, Confidence, Budget, Measure, Assignment, WaitLimit })
+        foreach (var option in new Option[] { MaxLoss, Confidence, Budget, Measure, Assignment, WaitLimit, Patience })
         {
             command.Options.Add(option);
         }
@@ -49,6 +53,7 @@ static class TrainThresholdArguments
         Goal = Goal(parsed),
         Promise = parsed.GetValue(Confidence) is { } confidence ? new(MaxLossToPromise(parsed), confidence) : null,
         WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
+        PatienceShare = parsed.GetValue(Patience),
     };
 
     static AssignmentGoal Goal(ParseResult parsed) => new()

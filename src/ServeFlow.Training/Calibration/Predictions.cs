@@ -31,6 +31,18 @@ public sealed class Predictions
     /// <summary>The same rows of some flows, in the order given.</summary>
     public Predictions Of(IReadOnlyList<int> flows) => new([.. flows.Select(f => rows[f])], Classes);
 
+    /// <summary>The same but for some flows, whose rows are another's, in the order given.</summary>
+    public Predictions With(IReadOnlyList<int> flows, Predictions other)
+    {
+        float[][] replaced = [.. rows];
+        foreach (var (row, flow) in flows.Index())
+        {
+            replaced[flow] = other.rows[row];
+        }
+
+        return new(replaced, Classes);
+    }
+
     /// <summary>The most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has it.</summary>
     public int Top(int flow)
     {

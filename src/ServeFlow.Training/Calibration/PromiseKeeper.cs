@@ -21,23 +21,21 @@ public static class PromiseKeeper
 {
     /// <param name="path">Fixed by other flows than these.</param>
     /// <param name="tiers">Each tier's predictions of flows that nothing was trained or chosen on.</param>
+    /// <param name="slow">What the last tier predicts of them where it waits to the limit.</param>
     /// <param name="labels">True class of each.</param>
     public static KeptPromise Keep(LossPromise promise, ThresholdPath path, IReadOnlyList<Predictions> tiers,
-        IReadOnlyList<int> labels)
+        Predictions slow, IReadOnlyList<int> labels)
     {
         // Level 0 answers nothing early and loses nothing: it needs no test.
         var levels = Enumerable.Range(1, ThresholdPath.Levels).Select(level =>
-            CountLost(CascadeRun.ByRules(path.Rules(level), tiers), tiers, labels));
+            CountLost(CascadeRun.ByRules(path.Rules(level), tiers), slow, labels));
         var level = 1 + SequenceTest.LastPassing(levels, labels.Count, promise);
         var rules = path.Rules(level);
-        return new(promise, labels.Count, CountLost(CascadeRun.ByRules(rules, tiers), tiers, labels), rules, level);
+        return new(promise, labels.Count, CountLost(CascadeRun.ByRules(rules, tiers), slow, labels), rules, level);
     }
 
-    /// <summary>Flows that an early tier answers wrongly and the last tier would have answered rightly.</summary>
-    public static int CountLost(CascadeRun run, IReadOnlyList<Predictions> tiers, IReadOnlyList<int> labels)
-    {
-        var last = tiers.Count - 1;
-        return Enumerable.Range(0, run.Flows).Count(flow => run.Tier(flow) < last
-            && run.Answer(flow) != labels[flow] && tiers[last].Top(flow) == labels[flow]);
-    }
+    /// <summary>Flows that are answered wrongly and that the last tier, asked at once, would have answered rightly.</summary>
+    public static int CountLost(CascadeRun run, Predictions slow, IReadOnlyList<int> labels) =>
+        Enumerable.Range(0, run.Flows)
+            .Count(flow => run.Answer(flow) != labels[flow] && slow.Top(flow) == labels[flow]);
 }

@@ -56,8 +56,14 @@ public sealed class Evaluator
             CostMeter.NsPerFlow(data, flows, plan.WaitLimit,
                 new(t.PacketDepth, t.Rule, t.CreateScorer))).ToList();
         progress?.Report(new(1, "scored"));
-        return Compare(tiers, costs);
+        return Compare(tiers, costs, cancel);
     }
+
+    /// <summary>What the cascade's tiers see, which wait no longer than their patience.</summary>
+    CascadeView View(FlowWaits waits, int[] depths, List<Predictions> tiers, CancellationToken cancel) => CascadeView.Of(
+        waits, depths, tiers, [.. plan.Tiers.Select(PatienceRule.Of)], (tier, places, packets, into) =>
+            new FlowScorer(data, depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer).Score(
+                [.. places.Select(p => flows[p])], packets, into, [.. Enumerable.Range(0, places.Count)], cancel));
 
     Predictions Score(TierPlan tier, CancellationToken cancel)
     {
@@ -67,11 +73,14 @@ public sealed class Evaluator
         return predictions;
     }
 
-    EvaluationResult Compare(List<Predictions> tiers, List<double> costs)
+    EvaluationResult Compare(List<Predictions> tiers, List<double> costs, CancellationToken cancel)
     {
         int[] depths = [.. plan.Tiers.Select(t => t.PacketDepth)];
-        var times = new AnswerTimes(data, flows, depths, plan.WaitLimit, costs);
-        var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], tiers);
+        var waits = new FlowWaits(data, flows, plan.WaitLimit);
+        var patient = new AnswerTimes(CascadeView.Patient(waits, depths, tiers), costs);
+        var view = View(waits, depths, tiers, cancel);
+        var times = new AnswerTimes(view, costs);
+        var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
         var last = tiers.Count - 1;
         var fast = Array.FindLastIndex(depths, d => d == depths[0]);
         return new()
@@ -80,11 +89,11 @@ public sealed class Evaluator
             Data = Counts(),
             Labels = labelNames,
             Cascade = System(cascade, times, passing: true),
-            FastestOnly = System(CascadeRun.Only(tiers, 0), times, passing: false),
-            FastOnly = System(CascadeRun.Only(tiers, fast), times, passing: false),
-            SlowOnly = System(CascadeRun.Only(tiers, last), times, passing: false),
-            Random = System(CascadeRun.AtRandom(cascade, tiers, request.Seed), times, passing: true),
-            Oracle = System(CascadeRun.ByOracle(tiers, labels), times, passing: true),
+            FastestOnly = System(CascadeRun.Only(tiers, 0), patient, passing: false),
+            FastOnly = System(CascadeRun.Only(tiers, fast), patient, passing: false),
+            SlowOnly = System(CascadeRun.Only(tiers, last), patient, passing: false),
+            Random = System(CascadeRun.AtRandom(cascade, view.Tiers, request.Seed), times, passing: true),
+            Oracle = System(CascadeRun.ByOracle(tiers, labels), patient, passing: true),
             Tiers = [.. plan.Tiers.Select((t, i) => Tier(i, tiers, cascade, costs[i]))],
             Confusion = cascade.Score(labels, labelNames.Count),
             Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Of(plan, tiers, cascade, labels,
@@ -93,7 +102,7 @@ public sealed class Evaluator
                 labels))],
             Paths = FlowPaths.Of(cascade, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
             Waits = WaitCurve.Of(data, flows, plan.WaitLimit, depths),
-            Lost = PromiseKeeper.CountLost(cascade, tiers, labels),
+            Lost = PromiseKeeper.CountLost(cascade, tiers[last], labels),
             NearDuplicates = CountNearDuplicates(depths),
         };
     }

@@ -29,7 +29,13 @@ public sealed class FlowScorer
     /// <param name="flows">Places in <see cref="DataSet.Flows"/>.</param>
     /// <param name="into">Receives the raw probabilities.</param>
     /// <param name="places">Row of each flow in <paramref name="into"/>.</param>
-    public void Score(IReadOnlyList<int> flows, Predictions into, IReadOnlyList<int> places, CancellationToken cancel)
+    public void Score(IReadOnlyList<int> flows, Predictions into, IReadOnlyList<int> places, CancellationToken cancel) =>
+        Score(flows, [.. flows.Select(f => WaitTime.Of(data, f, depth, waitLimit).Packets)], into, places, cancel);
+
+    /// <inheritdoc cref="Score(IReadOnlyList{int}, Predictions, IReadOnlyList{int}, CancellationToken)"/>
+    /// <param name="packets">How many packets of each flow are scored.</param>
+    public void Score(IReadOnlyList<int> flows, IReadOnlyList<int> packets, Predictions into, IReadOnlyList<int> places,
+        CancellationToken cancel)
     {
         var batches = (flows.Count + IBatchScorer.Capacity - 1) / IBatchScorer.Capacity;
         var options = new ParallelOptions { CancellationToken = cancel };
@@ -37,7 +43,11 @@ public sealed class FlowScorer
         {
             var first = b * IBatchScorer.Capacity;
             var count = Math.Min(IBatchScorer.Capacity, flows.Count - first);
-            Fill(batch, flows, first, count);
+            for (var i = 0; i < count; i++)
+            {
+                batch.Add(i, data.Packets(flows[first + i])[..packets[first + i]]);
+            }
+
             batch.Score(count);
             for (var i = 0; i < count; i++)
             {

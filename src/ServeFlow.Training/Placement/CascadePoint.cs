@@ -40,8 +40,9 @@ public sealed record CascadePoint
 
     /// <summary>What a run of candidates does.</summary>
     /// <param name="answerOf">The tier that answers a flow, and the class it gives.</param>
+    /// <param name="readyNsOf">When a tier can score a flow; null where all are waited for to the limit.</param>
     internal static CascadePoint Of(IReadOnlyList<TierCandidate> tiers, IReadOnlyList<int> labels,
-        Func<int, (int Tier, int Answer)> answerOf)
+        Func<int, (int Tier, int Answer)> answerOf, Func<int, int, long>? readyNsOf = null)
     {
         var matrix = new Evaluation.ConfusionMatrix(tiers[0].Predictions.Classes);
         var (escalated, readyNs) = (new int[tiers.Count], new long[labels.Count]);
@@ -50,7 +51,7 @@ public sealed record CascadePoint
         {
             var (tier, answer) = answerOf(flow);
             matrix.Add(labels[flow], answer);
-            readyNs[flow] = tiers[tier].ReadyNs[flow];
+            readyNs[flow] = readyNsOf?.Invoke(flow, tier) ?? tiers[tier].ReadyNs[flow];
             firstPacket += tiers[tier].Spec.Depth == 1 ? 1 : 0;
             for (var t = 0; t < tier; t++)
             {

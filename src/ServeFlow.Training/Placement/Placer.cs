@@ -7,17 +7,23 @@ namespace ServeFlow.Training.Placement;
 /// <summary>Tiers and their calibration.</summary>
 public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCalibration Calibration)
 {
+    /// <summary>How long the tiers wait; null to the wait limit.</summary>
+    public FittedPatience? Patience { get; init; }
+
+    /// <summary>What the tiers see of the calibration flows where they do not wait to the limit.</summary>
+    internal CascadeView? View { get; init; }
+
+    /// <summary>By tier: its predictions on the packets that the cascade waits for.</summary>
+    internal IReadOnlyList<Predictions> Seen => View?.Tiers ?? [.. Tiers.Select(t => t.Predictions)];
+
     /// <summary>What it does with the calibration flows.</summary>
-    public CascadePoint Measure(IReadOnlyList<int> labels) =>
-        CascadePoint.Of(Tiers, labels, flow => (Calibration.Run.Tier(flow), Calibration.Run.Answer(flow)));
+    public CascadePoint Measure(IReadOnlyList<int> labels) => CascadePoint.Of(Tiers, labels,
+        flow => (Calibration.Run.Tier(flow), Calibration.Run.Answer(flow)), View is null ? null : View.ReadyNs);
 
     /// <summary>The same tiers under other rules.</summary>
     public PlacedCascade With(IReadOnlyList<TierRule> rules) => this with
     {
-        Calibration = Calibration with
-        {
-            Rules = rules, Run = CascadeRun.ByRules(rules, [.. Tiers.Select(t => t.Predictions)]),
-        },
+        Calibration = Calibration with { Rules = rules, Run = CascadeRun.ByRules(rules, Seen) },
     };
 }
 

@@ -17,6 +17,10 @@ public sealed record TierCandidate
     /// <summary>When each flow has the packets, nanoseconds after its first.</summary>
     public required IReadOnlyList<long> ReadyNs { get; init; }
 
+    /// <summary>Scores flows, given by their places, on the first so many of their packets, with the models that the
+    /// predictions are of; null where they are not at hand.</summary>
+    internal Action<IReadOnlyList<int>, IReadOnlyList<int>, Predictions>? ScorePackets { get; init; }
+
     public required double WeightedF1 { get; init; }
 
     public required double MacroF1 { get; init; }
@@ -28,7 +32,7 @@ public sealed record TierCandidate
     public double LatencyNsMedian => (CollectMsMedian * 1e6) + NsPerFlow;
 
     internal TierCandidate Of(IReadOnlyList<int> flows) =>
-        this with { Predictions = Predictions.Of(flows), ReadyNs = [.. flows.Select(f => ReadyNs[f])] };
+        this with { Predictions = Predictions.Of(flows), ReadyNs = [.. flows.Select(f => ReadyNs[f])], ScorePackets = null };
 
     internal static double Median(IEnumerable<long> values)
     {

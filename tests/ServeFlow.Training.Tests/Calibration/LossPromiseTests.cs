@@ -32,7 +32,7 @@ public sealed class LossPromiseTests
         for (var draw = 0; draw < Draws; draw++)
         {
             var (tiers, labels) = Draw(random, Flows);
-            var threshold = PromiseKeeper.Keep(Promise, path, tiers, labels).Rules[0].Thresholds[0];
+            var threshold = PromiseKeeper.Keep(Promise, path, tiers, tiers[^1], labels).Rules[0].Thresholds[0];
             sum += Math.Max(0, threshold);
             broken += TrueLoss(threshold) > Promise.MaxLoss ? 1 : 0;
         }
@@ -47,7 +47,7 @@ public sealed class LossPromiseTests
         var random = new Random(5);
         var (tiers, labels) = Draw(random, Promise.LeastFlows - 1);
 
-        var kept = PromiseKeeper.Keep(Promise, Path(random), tiers, labels);
+        var kept = PromiseKeeper.Keep(Promise, Path(random), tiers, tiers[^1], labels);
 
         Assert.Equal((0, 0), (kept.Level, kept.Lost));
         Assert.All(kept.Rules[0].Thresholds, threshold => Assert.Equal(AssignmentCurve.Always, threshold));
