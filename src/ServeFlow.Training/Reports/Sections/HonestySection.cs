@@ -34,13 +34,17 @@ static class HonestySection
         }
     }
 
-    public static Verdict Of(HonestyCheck check) => check.Verdict switch
+    public static Verdict Of(HonestyCheck check)
     {
-        HonestyVerdict.Passed => Verdict.Good(check.Sentence),
-        HonestyVerdict.Skipped => Verdict.Note(check.Sentence),
-        HonestyVerdict.Warned => Verdict.Warning(check.Sentence),
-        _ => Verdict.Bad(check.Sentence),
-    };
+        var sentence = $"{char.ToUpperInvariant(check.Sentence[0])}{check.Sentence[1..].TrimEnd('.')}.";
+        return check.Verdict switch
+        {
+            HonestyVerdict.Passed => Verdict.Good(sentence),
+            HonestyVerdict.Skipped => Verdict.Note(sentence),
+            HonestyVerdict.Warned => Verdict.Warning(sentence),
+            _ => Verdict.Bad(sentence),
+        };
+    }
 
     static string Shown(double? figure) => figure is { } value ? NumberText.Fixed(value, 4) : "";
 

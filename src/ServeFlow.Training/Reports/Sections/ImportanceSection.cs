@@ -8,6 +8,9 @@ static class ImportanceSection
     /// <summary>Further fields matter less than the spread between draws.</summary>
     const int MostFields = 16;
 
+    /// <summary>A field without which every system loses less is not drawn.</summary>
+    const double Least = 0.0005;
+
     public static void Add(HtmlPage page, ReportContent content)
     {
         if (content.Result.Importance is not { } importance)
@@ -21,11 +24,13 @@ static class ImportanceSection
             + "deviation between draws. With every field exchanged the cascade loses "
             + $"{NumberText.Fixed(importance.Everything.Losses[0].Mean, 3)}: what is left is known from which headers and how "
             + "many packets a flow has.");
-        if (importance.Fields.Count > 0)
+        var fields = importance.Fields.Count(f => f.Losses.Max(l => Math.Abs(l.Mean)) >= Least);
+        if (fields > 0)
         {
+            var shown = Math.Min(fields, MostFields);
             page.Figure(ImportanceFigure.Draw("importance-fields", "Weighted F1 lost without a field",
-                $"The {Math.Min(MostFields, importance.Fields.Count)} fields that matter most to the cascade; the file has all "
-                + $"{importance.Fields.Count}.", importance, importance.Fields, MostFields, row => row.Name));
+                $"The {shown} fields that matter most to the cascade; the file has all "
+                + $"{importance.Fields.Count}.", importance, importance.Fields, shown, row => row.Name));
         }
 
         if (importance.Packets.Count > 1)
