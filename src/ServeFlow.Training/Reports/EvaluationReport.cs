@@ -8,7 +8,8 @@ namespace ServeFlow.Training.Reports;
 /// </summary>
 public static class EvaluationReport
 {
-    /// <summary>In the order of the page; each leaves itself out, or says what is missing, where there is nothing.</summary>
+    /// <summary>In the order of the page; each leaves itself out, or says what is missing, where there is
+    /// nothing.</summary>
     static readonly IReadOnlyList<Action<HtmlPage, ReportContent>> Parts =
     [
         SummarySection.Add, PaperSection.Add, SystemsSection.Add, FlowsSection.Add, LatencySection.Add, WaitSection.Add,
@@ -16,7 +17,8 @@ public static class EvaluationReport
         ReliabilitySection.Add, ImportanceSection.Add, HonestySection.Add, FaultsSection.Add, ReproductionSection.Add,
     ];
 
-    /// <summary>Writes report.html and, for each of its figures and tables, the files; returns the page's path.</summary>
+    /// <summary>Writes report.html and, for each of its figures and tables, the files; returns the page's
+    /// path.</summary>
     /// <exception cref="InputException">The directory cannot be written.</exception>
     public static string Write(ReportContent content, string directory)
     {

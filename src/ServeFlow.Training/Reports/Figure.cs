@@ -10,5 +10,6 @@ sealed record Figure(string Title, string Caption, string Svg, CsvTable Data)
     public string Name => Data.Name;
 
     /// <summary>The drawing as a file of its own: with its style in it, for papers and other pages.</summary>
-    public string Standalone => Svg.Insert(Svg.IndexOf('>') + 1, $"<style>{PageStyle.Drawings}svg{{background:var(--card)}}</style>") + "\n";
+    public string Standalone =>
+        Svg.Insert(Svg.IndexOf('>') + 1, $"<style>{PageStyle.Drawings}svg{{background:var(--card)}}</style>") + "\n";
 }

@@ -91,8 +91,9 @@ sealed class HtmlPage(string title)
     {
         drawings.Add(figure);
         data.Add(figure.Data);
-        Current.Append($"<figure id=\"figure-{figure.Name}\"><figcaption><b>Figure {drawings.Count}. {Text(figure.Title)}.</b> "
-            + $"{Text(figure.Caption)} {File(figure.Data.FileName)}</figcaption><div class=\"drawing\">{figure.Svg}</div></figure>");
+        Current.Append($"<figure id=\"figure-{figure.Name}\"><figcaption><b>Figure {drawings.Count}. "
+            + $"{Text(figure.Title)}.</b> {Text(figure.Caption)} {File(figure.Data.FileName)}</figcaption><div "
+            + $"class=\"drawing\">{figure.Svg}</div></figure>");
     }
 
     /// <summary>Figures two beside each other where there is room.</summary>

@@ -10,7 +10,8 @@ namespace ServeFlow.Training.Reports;
 public sealed record LoadRun(string Cpu, int Workers, IReadOnlyList<LoadPoint> Points)
 {
     /// <summary>Reads the object that <c>bench latency --json</c> printed.</summary>
-    /// <exception cref="InputException">The file cannot be read or is something else; the message names the field.</exception>
+    /// <exception cref="InputException">The file cannot be read or is something else; the message names the
+    /// field.</exception>
     public static LoadRun Read(string path)
     {
         try

@@ -20,7 +20,8 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
         var all = rows.ToList();
         return new(name, caption, [.. columns.Select(c => c.Head)],
             [.. all.Select(row => columns.Select(c => c.Shown(row)).ToArray())],
-            new(name, [.. columns.Select(c => c.Name)], [.. all.Select(row => columns.Select(c => c.Raw(row)).ToArray())]))
+            new(name, [.. columns.Select(c => c.Name)],
+                [.. all.Select(row => columns.Select(c => c.Raw(row)).ToArray())]))
         {
             Words = Math.Max(1, columns.TakeWhile(c => c.IsText).Count()),
         };
@@ -35,7 +36,8 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
 /// <param name="IsText">Whether it holds words rather than numbers.</param>
 sealed record Column<T>(string Head, string Name, Func<T, string> Shown, Func<T, string> Raw, bool IsText = false)
 {
-    public static Column<T> Text(string head, string name, Func<T, string> text) => new(head, name, text, text, IsText: true);
+    public static Column<T> Text(string head, string name, Func<T, string> text) =>
+        new(head, name, text, text, IsText: true);
 
     public static Column<T> Count(string head, string name, Func<T, int> count) =>
         new(head, name, row => NumberText.Count(count(row)), row => $"{count(row)}");

@@ -11,7 +11,8 @@ public sealed class BrowserTests : IDisposable
 {
     const string Browser = "/usr/bin/chromium";
 
-    /// <summary>Replaces the page by the pairs of drawn texts that cover one another, and by whatever is cut off.</summary>
+    /// <summary>Replaces the page by the pairs of drawn texts that cover one another, and by whatever is cut
+    /// off.</summary>
     const string Measure = """
         <script>
         const found = [];

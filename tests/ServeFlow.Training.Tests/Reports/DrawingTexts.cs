@@ -8,7 +8,8 @@ namespace ServeFlow.Training.Tests.Reports;
 /// <summary>Where the texts of a drawing stand, by the generous letters of <see cref="TextWidth"/>.</summary>
 static class DrawingTexts
 {
-    /// <summary>From a baseline up to the top of capitals and down to the tails of letters, as shares of the size.</summary>
+    /// <summary>From a baseline up to the top of capitals and down to the tails of letters, as shares of the
+    /// size.</summary>
     const double Ascent = 0.76;
     const double Descent = 0.22;
 
@@ -17,7 +18,8 @@ static class DrawingTexts
 
     public static Box Canvas(XElement svg)
     {
-        var view = svg.Attribute("viewBox")!.Value.Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+        var view = svg.Attribute("viewBox")!.Value.Split(' ')
+            .Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
         return new(0, 0, view[2], view[3]);
     }
 
@@ -29,14 +31,17 @@ static class DrawingTexts
         var before = text.Attribute("text-anchor")?.Value switch { "middle" => width / 2, "end" => width, _ => 0 };
         if (text.Attribute("transform")?.Value is not { } turned)
         {
-            return new(Number(text, "x") - before, Number(text, "y") - (Ascent * size), width, (Ascent + Descent) * size);
+            return new(Number(text, "x") - before, Number(text, "y") - (Ascent * size), width,
+                (Ascent + Descent) * size);
         }
 
         // Turned to read from below to above: what was left is below, what was above is left.
         var at = Regex.Match(turned, @"translate\(([-\d.]+) ([-\d.]+)\) rotate\(-90\)").Groups;
-        var (x, y) = (double.Parse(at[1].Value, CultureInfo.InvariantCulture), double.Parse(at[2].Value, CultureInfo.InvariantCulture));
+        var (x, y) = (double.Parse(at[1].Value, CultureInfo.InvariantCulture),
+            double.Parse(at[2].Value, CultureInfo.InvariantCulture));
         return new(x - (Ascent * size), y + before - width, (Ascent + Descent) * size, width);
     }
 
-    static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,8 @@ public sealed class EvaluationReportTests(SmallEvaluation evaluation) : IClassFi
         var page = ReportPage.Parse(html);
         Assert.NotEmpty(page.Drawings);
         Assert.NotEmpty(page.Sections);
-        Assert.Empty(Regex.Matches(html, "<script|<link|<img|<iframe|@import|url\\(|https?://(?!www.w3.org/2000/svg)|src=|href=\"[^#]"));
+        Assert.Empty(Regex.Matches(html,
+            "<script|<link|<img|<iframe|@import|url\\(|https?://(?!www.w3.org/2000/svg)|src=|href=\"[^#]"));
         Assert.Empty(Regex.Matches(html, ">-0[^.]|NaN|∞|Infinity"));
     }
 

@@ -65,7 +65,8 @@ public sealed class FigureDataTests : IDisposable
         Assert.All(figure.Data.Rows, row =>
             Assert.Equal(matrix[labels.ToList().IndexOf(row[0]), labels.ToList().IndexOf(row[1])], int.Parse(row[2])));
         var drawn = XElement.Parse(figure.Svg).Elements().Where(e => e.Attribute("data-flows") is not null)
-            .ToDictionary(e => (e.Attribute("data-truth")!.Value, e.Attribute("data-answer")!.Value), e => e.Attribute("data-flows")!.Value);
+            .ToDictionary(e => (e.Attribute("data-truth")!.Value, e.Attribute("data-answer")!.Value),
+                e => e.Attribute("data-flows")!.Value);
         Assert.Equal(figure.Data.Rows.Where(r => r[2] != "0").ToDictionary(r => (r[0], r[1]), r => r[2]), drawn);
         Assert.Equal(matrix.Total, figure.Data.Rows.Sum(r => int.Parse(r[2])));
     }
@@ -74,9 +75,11 @@ public sealed class FigureDataTests : IDisposable
     public void Reliability_File_HoldsEveryBin()
     {
         var tier = content.Result.Reliability[0];
-        var rows = page.Drawings.Single(f => f.Name == "reliability-fastest").Data.Rows.Where(r => r[0] == "reaching" && r[1] == "after");
+        var rows = page.Drawings.Single(f => f.Name == "reliability-fastest")
+            .Data.Rows.Where(r => r[0] == "reaching" && r[1] == "after");
 
-        Assert.Equal(tier.Reaching.After.Bins.Select(b => (NumberText.Raw(b.Confidence), NumberText.Raw(b.Accuracy), $"{b.Flows}")),
+        Assert.Equal(tier.Reaching.After.Bins.Select(b =>
+            (NumberText.Raw(b.Confidence), NumberText.Raw(b.Accuracy), $"{b.Flows}")),
             rows.Select(r => (r[2], r[3], r[4])));
     }
 
@@ -85,7 +88,8 @@ public sealed class FigureDataTests : IDisposable
     {
         var rows = page.Data.Single(d => d.Name == "systems");
 
-        Assert.Equal(content.Result.Systems.Select(s => NumberText.Raw(s.Score.WeightedF1)), rows.Rows.Select(r => r[1]));
+        Assert.Equal(content.Result.Systems.Select(s => NumberText.Raw(s.Score.WeightedF1)),
+            rows.Rows.Select(r => r[1]));
         Assert.Equal(content.Result.Systems.Select(s => NumberText.Raw(s.Score.MedianMs)), rows.Rows.Select(r => r[4]));
     }
 
@@ -96,12 +100,14 @@ public sealed class FigureDataTests : IDisposable
         var rows = page.Data.Single(d => d.Name == "classes").Rows;
 
         Assert.Equal(matrix.Total, rows.Sum(r => int.Parse(r[4])));
-        Assert.Equal(Enumerable.Range(0, matrix.Classes).Select(c => NumberText.Raw(matrix.F1(c))), rows.Select(r => r[3]));
+        Assert.Equal(Enumerable.Range(0, matrix.Classes).Select(c => NumberText.Raw(matrix.F1(c))),
+            rows.Select(r => r[3]));
         Assert.Equal(paths.Classes.Select(c => NumberText.Raw(c.MedianMs)), rows.Select(r => r[6]));
     }
 
     static IEnumerable<(double X, double Y)> Corners(XElement path) =>
-        Regex.Matches(path.Attribute("d")!.Value, @"([-\d.]+) ([-\d.]+)").Select(m => (Number(m.Groups[1].Value), Number(m.Groups[2].Value)));
+        Regex.Matches(path.Attribute("d")!.Value, @"([-\d.]+) ([-\d.]+)")
+            .Select(m => (Number(m.Groups[1].Value), Number(m.Groups[2].Value)));
 
     static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

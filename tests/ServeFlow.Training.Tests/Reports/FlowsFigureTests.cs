@@ -61,13 +61,16 @@ public sealed class FlowsFigureTests : IDisposable
             .Sample(counts => Assert.Equal(1000, Shares.Tenths(counts).Sum()));
 
     List<(string From, string To, int Flows, double Width)> Bands() =>
-        [.. svg.Elements().Where(e => e.Attribute("data-from") is not null).Select(e => (e.Attribute("data-from")!.Value,
-            e.Attribute("data-to")!.Value, int.Parse(e.Attribute("data-flows")!.Value), Width(e.Attribute("d")!.Value)))];
+        [.. svg.Elements().Where(e => e.Attribute("data-from") is not null)
+            .Select(e => (e.Attribute("data-from")!.Value,
+            e.Attribute("data-to")!.Value, int.Parse(e.Attribute("data-flows")!.Value),
+                Width(e.Attribute("d")!.Value)))];
 
     /// <summary>From the end of the upper edge to the one of the lower: the path's only upright line.</summary>
     static double Width(string path)
     {
         var edge = Regex.Match(path, @" ([-\d.]+)V([-\d.]+)C").Groups;
-        return double.Parse(edge[2].Value, CultureInfo.InvariantCulture) - double.Parse(edge[1].Value, CultureInfo.InvariantCulture);
+        return double.Parse(edge[2].Value, CultureInfo.InvariantCulture) - double.Parse(edge[1].Value,
+            CultureInfo.InvariantCulture);
     }
 }

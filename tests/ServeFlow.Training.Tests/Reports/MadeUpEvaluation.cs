@@ -15,7 +15,8 @@ static class MadeUpEvaluation
 
     static readonly string[] Names =
     [
-        "video-conferencing", "dns", "Withings", "D-LinkHomeHub", "iKettle2", "WWW & <more>", "social-feed", "TP-LinkPlugHS110",
+        "video-conferencing", "dns", "Withings", "D-LinkHomeHub", "iKettle2", "WWW & <more>", "social-feed",
+            "TP-LinkPlugHS110",
         "EdimaxPlug1101W", "MAXGateway", "quic", "HueBridge", "netbios-name-service", "smb", "mail",
     ];
 
@@ -25,7 +26,8 @@ static class MadeUpEvaluation
     public static ReportContent Of(int classes, string folder)
     {
         var random = new Random(classes);
-        string[] labels = [.. Enumerable.Range(0, classes).Select(c => Names[c % Names.Length] + (c < Names.Length ? "" : "-2"))];
+        string[] labels = [.. Enumerable.Range(0, classes)
+            .Select(c => Names[c % Names.Length] + (c < Names.Length ? "" : "-2"))];
         var bundle = MadeUpBundle.Load(folder, labels, random);
         var matrix = Matrix(classes, random);
         SystemScore System(double scale) => SystemScore.Of(matrix, Times(scale, random), 2);
@@ -70,14 +72,16 @@ static class MadeUpEvaluation
 
     static TierScore Tier(string name, BundleTier tier) => new()
     {
-        Name = name, Model = tier.Model, Packets = tier.Packets, AnsweredShare = 0.3, EscalatedShare = 0.5, WeightedF1 = 0.8,
+        Name = name, Model = tier.Model, Packets = tier.Packets, AnsweredShare = 0.3, EscalatedShare = 0.5,
+            WeightedF1 = 0.8,
         ErrorsCaught = 0.9, NsPerFlow = 430,
     };
 
     static EvaluationCurve Curve(string tier)
     {
         SharePoint[] line = [new(0, 0.75), new(0.5, 0.8), new(1, 0.88)];
-        return new(tier, "universal", 0.81, [.. line.Select(p => new AssignmentPoint(-1, 0, 0, p.Share, p.WeightedF1 + 0.01, p.Share, 0))])
+        return new(tier, "universal", 0.81,
+            [.. line.Select(p => new AssignmentPoint(-1, 0, 0, p.Share, p.WeightedF1 + 0.01, p.Share, 0))])
         {
             Random = line,
             Oracle = [.. line.Select(p => new SharePoint(p.Share, p.WeightedF1 + 0.02))],
@@ -100,15 +104,19 @@ static class MadeUpEvaluation
         TierFlows[] tiers =
         [
             Flow("fastest", 1, (right / 2, wrong / 4), (0, 0), matrix.Total - (right / 2) - (wrong / 4)),
-            Flow("fast", 1, (right / 4, wrong / 4), (0, 0), right - (right / 2) - (right / 4) + wrong - (2 * (wrong / 4))),
+            Flow("fast", 1, (right / 4, wrong / 4), (0, 0),
+                right - (right / 2) - (right / 4) + wrong - (2 * (wrong / 4))),
             Flow("slow", 10, (right - (right / 2) - (right / 4) - 100, wrong - (2 * (wrong / 4)) - 1), (100, 1), 0),
         ];
-        return new(tiers, [.. Enumerable.Range(0, classes).Select(c => new ClassFlows(matrix.Support(c), matrix.Support(c) / 2, 3.5 * c))]);
+        return new(tiers, [.. Enumerable.Range(0, classes)
+            .Select(c => new ClassFlows(matrix.Support(c), matrix.Support(c) / 2, 3.5 * c))]);
     }
 
-    static TierFlows Flow(string name, int packets, (int Right, int Wrong) whole, (int Right, int Wrong) ended, int escalated) => new()
+    static TierFlows Flow(string name, int packets, (int Right, int Wrong) whole, (int Right, int Wrong) ended,
+        int escalated) => new()
     {
-        Name = name, Packets = packets, Right = whole.Right, Wrong = whole.Wrong, ShortRight = ended.Right, ShortWrong = ended.Wrong,
+        Name = name, Packets = packets, Right = whole.Right, Wrong = whole.Wrong, ShortRight = ended.Right,
+            ShortWrong = ended.Wrong,
         Escalated = escalated, LatencyMs = [0.001 * packets, 3 * packets, 400 * packets],
     };
 
@@ -138,5 +146,6 @@ static class MadeUpEvaluation
     }
 
     static LoadRun Load() => new("Processor", 1,
-        [.. Enumerable.Range(1, 6).Select(i => new LoadPoint(100_000 * i, Math.Min(100_000 * i, 420_000), 12, 300 * i, 4000, 0.99, 0, 0))]);
+        [.. Enumerable.Range(1, 6)
+            .Select(i => new LoadPoint(100_000 * i, Math.Min(100_000 * i, 420_000), 12, 300 * i, 4000, 0.99, 0, 0))]);
 }

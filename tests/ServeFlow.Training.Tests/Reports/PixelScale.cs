@@ -17,7 +17,8 @@ sealed class PixelScale
     public static PixelScale Of(XElement svg, string axis, bool isLinear)
     {
         var ticks = svg.Elements().Where(e => e.Attribute(axis) is not null)
-            .Select(e => (Number(e, axis), axis == "data-x" ? Number(e, "x") : Number(e, "y") - (0.35 * Number(e, "font-size"))))
+            .Select(e => (Number(e, axis),
+                axis == "data-x" ? Number(e, "x") : Number(e, "y") - (0.35 * Number(e, "font-size"))))
             .OrderBy(t => t.Item1).ToList();
         return new(isLinear, ticks[0], ticks[^1]);
     }
@@ -32,5 +33,6 @@ sealed class PixelScale
 
     double Law(double value) => isLinear ? value : Math.Log10(value);
 
-    static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

@@ -54,7 +54,8 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
 
     bool Fits(List<AxisTick> ticks, double pixels, Func<string, double> size) =>
         (IsLogarithmic || ticks.Count <= MostTicks + 1)
-        && ticks.Zip(ticks.Skip(1)).All(pair => Math.Abs(Position(pair.Second.Value) - Position(pair.First.Value)) * pixels
+        && ticks.Zip(ticks.Skip(1)).All(pair =>
+            Math.Abs(Position(pair.Second.Value) - Position(pair.First.Value)) * pixels
             >= ((size(pair.First.Text) + size(pair.Second.Text)) / 2) + Gap);
 
     /// <summary>From the densest on.</summary>
@@ -77,7 +78,8 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
 
     IEnumerable<AxisTick> Decades(int every, double[] parts)
     {
-        for (var exponent = (int)Math.Ceiling(Math.Log10(Low) - 1e-9); Math.Pow(10, exponent) <= High * 1.0001; exponent += every)
+        var first = (int)Math.Ceiling(Math.Log10(Low) - 1e-9);
+        for (var exponent = first; Math.Pow(10, exponent) <= High * 1.0001; exponent += every)
         {
             foreach (var value in parts.Select(part => part * Math.Pow(10, exponent)).Where(v => v <= High * 1.0001))
             {

@@ -21,7 +21,8 @@ sealed class Canvas(double width, double height, string label, string descriptio
 
     public double Height => height;
 
-    public void Rect(Box box, string style, string? tip = null, double opacity = 1, double corner = 0, string data = "") =>
+    public void Rect(Box box, string style, string? tip = null, double opacity = 1, double corner = 0,
+        string data = "") =>
         Close("rect", tip, $"<rect class=\"{style}\" x=\"{N(box.Left)}\" y=\"{N(box.Top)}\" width=\"{N(box.Width)}\" "
             + $"height=\"{N(box.Height)}\"{Corner(corner)}{Opacity(opacity)}{data}");
 
@@ -43,10 +44,12 @@ sealed class Canvas(double width, double height, string label, string descriptio
     public void Upright(double middle, double y, string text, TextLook look, TextAnchor anchor) =>
         Put($" transform=\"translate({N(middle + (look.Size * Baseline))} {N(y)}) rotate(-90)\"", text, look, anchor);
 
-    public void Mark(Mark mark, double x, double y, double radius, string style, string? tip = null, string data = "") =>
+    public void Mark(Mark mark, double x, double y, double radius, string style, string? tip = null,
+        string data = "") =>
         Path(Marks.Shape(mark, x, y, radius), style, tip, data);
 
-    /// <summary>An attribute that tools read: which series an element belongs to, or the value that it stands for.</summary>
+    /// <summary>An attribute that tools read: which series an element belongs to, or the value that it stands
+    /// for.</summary>
     public static string Data(string name, string value) => $" data-{name}=\"{WebUtility.HtmlEncode(value)}\"";
 
     public static string Data(string name, double value) =>
@@ -63,7 +66,7 @@ sealed class Canvas(double width, double height, string label, string descriptio
     void Put(string place, string text, TextLook look, TextAnchor anchor)
     {
         var style = look.Style.Length == 0 ? "" : $" class=\"{look.Style}\"";
-        var side = anchor switch { TextAnchor.Middle => " text-anchor=\"middle\"", TextAnchor.End => " text-anchor=\"end\"", _ => "" };
+        var side = anchor == TextAnchor.Start ? "" : $" text-anchor=\"{anchor.ToString().ToLowerInvariant()}\"";
         body.Append($"<text{place} font-size=\"{N(look.Size)}\"{style}{side}>{WebUtility.HtmlEncode(text)}</text>");
     }
 

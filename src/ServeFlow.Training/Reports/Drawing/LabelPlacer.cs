@@ -46,7 +46,8 @@ sealed class LabelPlacer
         return false;
     }
 
-    static Box Beside(double x, double y, (double X, double Y) direction, double distance, (double Width, double Height) size)
+    static Box Beside(double x, double y, (double X, double Y) direction, double distance,
+        (double Width, double Height) size)
     {
         var slant = direction is { X: not 0, Y: not 0 } ? 0.75 : 1;
         var (atX, atY) = (x + (direction.X * distance * slant), y + (direction.Y * distance * slant));

@@ -46,7 +46,8 @@ sealed record Plot
         foreach (var bar in Bars)
         {
             var top = frame.Y(bar.Height);
-            canvas.Rect(new(frame.X(bar.X) - 6, top, 12, frame.Area.Bottom - top), "bar", NumberText.Percent(bar.Height));
+            canvas.Rect(new(frame.X(bar.X) - 6, top, 12, frame.Area.Bottom - top), "bar",
+                NumberText.Percent(bar.Height));
         }
 
         foreach (var guide in Guides)
@@ -71,7 +72,8 @@ sealed record Plot
         var placer = new LabelPlacer(canvas, frame.Area, marks);
         foreach (var label in Labels)
         {
-            placer.Place(frame.X(label.X), frame.Y(label.Y), label.Text, label.IsStrong ? TextLook.StrongLabel : TextLook.Label);
+            placer.Place(frame.X(label.X), frame.Y(label.Y), label.Text,
+                label.IsStrong ? TextLook.StrongLabel : TextLook.Label);
         }
     }
 

@@ -24,7 +24,8 @@ sealed class PlotFrame
         (this.canvas, this.x, this.y) = (canvas, x, y);
         var height = canvas.Height - top - Foot;
         ticksY = y.Ticks(height, _ => TextLook.Plain.Height);
-        var left = TextLook.Ink.Height + (2 * Pad) + ticksY.Select(t => TextLook.Plain.Width(t.Text)).DefaultIfEmpty(0).Max();
+        var left = TextLook.Ink.Height + (2 * Pad)
+            + ticksY.Select(t => TextLook.Plain.Width(t.Text)).DefaultIfEmpty(0).Max();
         Area = new(left, top, canvas.Width - left - Edge, height);
         ticksX = x.Ticks(Area.Width, TextLook.Plain.Width);
     }

@@ -52,7 +52,8 @@ sealed record RowChart
         {
             var at = Place(area, tick.Value);
             canvas.Line(at, area.Top, at, area.Bottom, tick.Value == 0 ? "axis" : "grid");
-            canvas.Text(at, area.Bottom + 14, tick.Text, TextLook.Plain, TextAnchor.Middle, Canvas.Data("x", tick.Value));
+            canvas.Text(at, area.Bottom + 14, tick.Text, TextLook.Plain, TextAnchor.Middle,
+                Canvas.Data("x", tick.Value));
         }
 
         canvas.Text(area.Centre, area.Bottom + 36, X.Title, TextLook.Ink, TextAnchor.Middle);
@@ -69,10 +70,12 @@ sealed record RowChart
         }
 
         var zero = Place(area, 0);
-        canvas.Rect(new(Math.Min(zero, at), middle - 7, Math.Abs(at - zero), 14), $"band f{series.Look.Colour}", tip, corner: 1.5, data: data);
+        canvas.Rect(new(Math.Min(zero, at), middle - 7, Math.Abs(at - zero), 14), $"band f{series.Look.Colour}", tip,
+            corner: 1.5, data: data);
         if (row < series.Spreads.Count)
         {
-            canvas.Line(Place(area, value - series.Spreads[row]), middle, Place(area, value + series.Spreads[row]), middle,
+            canvas.Line(Place(area, value - series.Spreads[row]), middle, Place(area, value + series.Spreads[row]),
+                middle,
                 $"line s{series.Look.Colour} w1");
         }
     }

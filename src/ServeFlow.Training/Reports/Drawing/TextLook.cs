@@ -2,7 +2,8 @@ namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>How a text of a drawing looks.</summary>
 /// <param name="Size">Of the font, in pixels.</param>
-/// <param name="Style">Classes of <see cref="PageStyle"/>: <c>ink</c>, <c>b</c> for bold, <c>halo</c>, <c>on</c>.</param>
+/// <param name="Style">Classes of <see cref="PageStyle"/>: <c>ink</c>, <c>b</c> for bold, <c>halo</c>,
+/// <c>on</c>.</param>
 sealed record TextLook(double Size, string Style = "")
 {
     /// <summary>Height of a line of text, with the room that keeps two lines apart.</summary>

@@ -14,7 +14,8 @@ static class AssignmentFigure
         var at = flows.Reached == 0 ? 0 : (double)flows.Escalated / flows.Reached;
         Series[] series =
         [
-            new($"by {score.Name}'s uncertainty", [.. curve.Points.Select(p => (p.Share, p.WeightedF1))], SeriesLook.Cascade),
+            new($"by {score.Name}'s uncertainty", [.. curve.Points.Select(p => (p.Share, p.WeightedF1))],
+                SeriesLook.Cascade),
             new("oracle", Line(curve.Oracle), SeriesLook.Oracle),
             new("random", Line(curve.Random), SeriesLook.Random),
             new("where the cascade stands", [(at, result.Cascade.WeightedF1)], new(8, LineKind.None, Mark.Star)),
@@ -23,8 +24,9 @@ static class AssignmentFigure
         var plot = new Plot
         {
             Label = $"share escalated by tier {curve.Tier} against weighted F1",
-            Description = $"Weighted F1 from {NumberText.Fixed(curve.Points[0].WeightedF1, 3)} with nothing escalated to "
-                + $"{NumberText.Fixed(curve.Points[^1].WeightedF1, 3)} with everything; area {area} between random, 0, and oracle, 1.",
+            Description = $"Weighted F1 from {NumberText.Fixed(curve.Points[0].WeightedF1, 3)} with nothing escalated "
+                + $"to {NumberText.Fixed(curve.Points[^1].WeightedF1, 3)} with everything; area {area} between random, "
+                + "0, and oracle, 1.",
             X = Axis.Shares("share of the tier's flows escalated"),
             Y = Axis.Around("weighted F1", AxisUnit.Number, series.SelectMany(s => s.Points).Select(p => p.Y), 0, 1),
             Series = series,

@@ -31,7 +31,8 @@ static class ConfusionFigure
     public static Figure Draw(EvaluationResult result)
     {
         var matrix = result.Confusion;
-        int[] shown = [.. Enumerable.Range(0, result.Labels.Count).Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0)];
+        int[] shown = [.. Enumerable.Range(0, result.Labels.Count)
+            .Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0)];
         string[] labels = [.. shown.Select(c => result.Labels[c])];
         int Count(int row, int column) => matrix[shown[row], shown[column]];
         var margin = Math.Min(MostMargin, labels.Max(l => Name.Width(l)) + 8) + Name.Height + 6;
@@ -46,8 +47,8 @@ static class ConfusionFigure
         }
 
         DrawKey(canvas, margin, side + 22);
-        return new("What the cascade takes for what", "Rows are the true classes, columns the answers. The shade is the share "
-            + "of the row; counts stand where they fit.", canvas.ToString(), Data(result.Labels, matrix));
+        return new("What the cascade takes for what", "Rows are the true classes, columns the answers. The shade is "
+            + "the share of the row; counts stand where they fit.", canvas.ToString(), Data(result.Labels, matrix));
     }
 
     static void DrawNames(Canvas canvas, string[] labels, double margin, double cell)
@@ -81,8 +82,8 @@ static class ConfusionFigure
             }
 
             canvas.Rect(box, row == column ? "f1" : "f2",
-                $"{labels[row]} answered {labels[column]}: {flows} of {total} ({NumberText.Percent(share)})", Shade(share), 2,
-                Canvas.Data("truth", labels[row]) + Canvas.Data("answer", labels[column]) + Canvas.Data("flows", flows));
+                $"{labels[row]} answered {labels[column]}: {flows} of {total} ({NumberText.Percent(share)})", Shade(share),
+                2, Canvas.Data("truth", labels[row]) + Canvas.Data("answer", labels[column]) + Canvas.Data("flows", flows));
             DrawCount(canvas, box, NumberText.Count(flows), share);
         }
     }
@@ -99,7 +100,8 @@ static class ConfusionFigure
     static void DrawKey(Canvas canvas, double left, double top)
     {
         double[] shares = [0.02, 0.25, 0.5, 0.75, 1];
-        foreach (var (row, (style, text)) in new[] { ("f1", "right, share of the row"), ("f2", "wrong, share of the row") }.Index())
+        (string Style, string Text)[] rows = [("f1", "right, share of the row"), ("f2", "wrong, share of the row")];
+        foreach (var (row, (style, text)) in rows.Index())
         {
             var y = top + (row * 20);
             foreach (var (i, share) in shares.Index())
@@ -113,7 +115,8 @@ static class ConfusionFigure
 
     static double Shade(double share) => Palest + ((1 - Palest) * share);
 
-    static CsvTable Data(IReadOnlyList<string> labels, ConfusionMatrix matrix) => new("confusion", ["true", "answered", "flows"],
+    static CsvTable Data(IReadOnlyList<string> labels, ConfusionMatrix matrix) =>
+        new("confusion", ["true", "answered", "flows"],
         [.. from row in Enumerable.Range(0, labels.Count) from column in Enumerable.Range(0, labels.Count)
             select new[] { labels[row], labels[column], $"{matrix[row, column]}" }]);
 }

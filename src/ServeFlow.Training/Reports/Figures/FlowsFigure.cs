@@ -42,11 +42,14 @@ sealed class FlowsFigure
         var all = figure.tiers[0].Reached;
         return new("The flows' way through the tiers",
             $"Widths are flows: of {NumberText.Count(all)}, {NumberText.Count(right)} are answered rightly and "
-            + $"{NumberText.Count(all - right)} wrongly. Ended early means that a tier answered on fewer packets than it waits "
-            + "for, because the flow ended or the wait limit was reached (pale, with a dashed rim).", figure.Draw(), figure.Data());
+            + $"{NumberText.Count(all - right)} wrongly. Ended early means that a tier answered on fewer packets than "
+            + "it waits for, because the flow ended or the wait limit was reached (pale, with a dashed "
+            + "rim).", figure.Draw(),
+            figure.Data());
     }
 
-    /// <summary>Ends below each other; each tier below the ends of the one before it, so that nothing crosses.</summary>
+    /// <summary>Ends below each other; each tier below the ends of the one before it, so that nothing
+    /// crosses.</summary>
     void Arrange()
     {
         var y = 10.0;
@@ -67,7 +70,8 @@ sealed class FlowsFigure
     {
         var lowest = Math.Max(ends.Max(e => e.Top + (e.Flows * scale)), tops[^1] + (tiers[^1].Reached * scale));
         var middles = Spread.Out([.. ends.Select(e => e.Top + (e.Flows * scale / 2))], LabelGap, 12, double.MaxValue);
-        var canvas = new Canvas(Plot.Full, Math.Max(lowest + Foot, middles[^1] + 20), "flows through the tiers", Describe());
+        var canvas = new Canvas(Plot.Full, Math.Max(lowest + Foot, middles[^1] + 20), "flows through the tiers",
+            Describe());
         for (var tier = 0; tier < tiers.Count; tier++)
         {
             DrawTier(canvas, tier);
@@ -98,13 +102,15 @@ sealed class FlowsFigure
         }
 
         var height = flows.Reached * scale;
-        canvas.Rect(new(x, tops[tier], BarWidth, Math.Max(1, height)), "f8", $"{flows.Name}: {NumberText.Count(flows.Reached, "flow")}");
+        canvas.Rect(new(x, tops[tier], BarWidth, Math.Max(1, height)), "f8",
+            $"{flows.Name}: {NumberText.Count(flows.Reached, "flow")}");
         var foot = tops[tier] + height + 14;
         var model = $"{result.Tiers[tier].Model}, {NumberText.Count(flows.Packets, "packet")}";
         canvas.Text(x + BarWidth, foot, flows.Name, TextLook.Strong, TextAnchor.End);
         canvas.Text(x + BarWidth, foot + 16, model, TextLook.Plain, TextAnchor.End);
         var share = tier == 0 ? 1 : (double)flows.Reached / tiers[0].Reached;
-        canvas.Text(x + BarWidth, foot + 32, $"{NumberText.Count(flows.Reached)} ({NumberText.Percent(share)})", TextLook.Plain, TextAnchor.End);
+        canvas.Text(x + BarWidth, foot + 32, $"{NumberText.Count(flows.Reached)} ({NumberText.Percent(share)})",
+            TextLook.Plain, TextAnchor.End);
     }
 
     /// <summary>A band of constant width that leaves and arrives level.</summary>
@@ -112,8 +118,9 @@ sealed class FlowsFigure
         (string From, string To) way)
     {
         var (width, half) = (flows * scale, (from.X + to.X) / 2);
-        canvas.Path($"M{N(from.X)} {N(from.Y)}C{N(half)} {N(from.Y)} {N(half)} {N(to.Y)} {N(to.X)} {N(to.Y)}V{N(to.Y + width)}"
-            + $"C{N(half)} {N(to.Y + width)} {N(half)} {N(from.Y + width)} {N(from.X)} {N(from.Y + width)}Z", style,
+        canvas.Path($"M{N(from.X)} {N(from.Y)}C{N(half)} {N(from.Y)} {N(half)} {N(to.Y)} {N(to.X)} "
+            + $"{N(to.Y)}V{N(to.Y + width)}C{N(half)} {N(to.Y + width)} {N(half)} {N(from.Y + width)} {N(from.X)} "
+            + $"{N(from.Y + width)}Z", style,
             $"{way.From} → {way.To}: {NumberText.Count(flows, "flow")}",
             Canvas.Data("from", way.From) + Canvas.Data("to", way.To) + Canvas.Data("flows", flows));
     }
@@ -129,11 +136,12 @@ sealed class FlowsFigure
 
     double X(int tier) => Left + (tier * (EndX - Left - 40) / Math.Max(2, tiers.Count));
 
-    string Describe() => string.Join(" ", tiers.Select(t => $"{t.Name} is reached by {NumberText.Count(t.Reached, "flow")}, "
-        + $"answers {NumberText.Count(t.Right + t.ShortRight)} rightly and {NumberText.Count(t.Wrong + t.ShortWrong)} wrongly, "
-        + $"escalates {NumberText.Count(t.Escalated)}."));
+    string Describe() => string.Join(" ", tiers.Select(t => $"{t.Name} is reached by "
+        + $"{NumberText.Count(t.Reached, "flow")}, answers {NumberText.Count(t.Right + t.ShortRight)} rightly and "
+        + $"{NumberText.Count(t.Wrong + t.ShortWrong)} wrongly, escalates {NumberText.Count(t.Escalated)}."));
 
-    CsvTable Data() => new("flows", ["tier", "packets", "reached", "right", "wrong", "ended_early_right", "ended_early_wrong", "escalated"],
+    CsvTable Data() => new("flows",
+        ["tier", "packets", "reached", "right", "wrong", "ended_early_right", "ended_early_wrong", "escalated"],
         [.. result.Paths.Tiers.Select(t => new[] { t.Name, $"{t.Packets}", $"{t.Reached}", $"{t.Right}", $"{t.Wrong}",
             $"{t.ShortRight}", $"{t.ShortWrong}", $"{t.Escalated}" })]);
 

@@ -3,7 +3,8 @@ using ServeFlow.Training.Reports.Drawing;
 
 namespace ServeFlow.Training.Reports.Figures;
 
-/// <summary>What is lost without a field or a packet: a bar for the cascade with its spread, a mark for each tier.</summary>
+/// <summary>What is lost without a field or a packet: a bar for the cascade with its spread, a mark for each
+/// tier.</summary>
 static class ImportanceFigure
 {
     /// <param name="most">Rows that are drawn; the file has all.</param>
@@ -16,11 +17,12 @@ static class ImportanceFigure
         var chart = new RowChart
         {
             Label = title,
-            Description = $"Most is lost without {name(shown[0])}: {NumberText.Fixed(shown[0].Losses[0].Mean, 3)} of the cascade's "
-                + "weighted F1.",
+            Description = $"Most is lost without {name(shown[0])}: {NumberText.Fixed(shown[0].Losses[0].Mean, 3)} of "
+                + "the cascade's weighted F1.",
             X = Axis.Around("weighted F1 lost", AxisUnit.Number, ends.Append(0), -1, 1),
             Names = [.. shown.Select(name)],
-            Series = [.. report.Systems.Select((system, i) => new RowSeries(system, [.. shown.Select(r => r.Losses[i].Mean)], Look(i))
+            Series = [.. report.Systems.Select((system, i) =>
+                new RowSeries(system, [.. shown.Select(r => r.Losses[i].Mean)], Look(i))
             {
                 Spreads = [.. shown.Select(r => r.Losses[i].Spread)],
             })],
@@ -34,5 +36,6 @@ static class ImportanceFigure
 
     static CsvTable Data(string file, ImportanceReport report, IReadOnlyList<ImportanceRow> rows) => new(file,
         ["name", .. report.Systems.SelectMany(s => new[] { $"{s}_loss", $"{s}_spread" })],
-        [.. rows.Select(r => (string[])[r.Name, .. r.Losses.SelectMany(l => new[] { NumberText.Raw(l.Mean), NumberText.Raw(l.Spread) })])]);
+        [.. rows.Select(r => (string[])[r.Name,
+            .. r.Losses.SelectMany(l => new[] { NumberText.Raw(l.Mean), NumberText.Raw(l.Spread) })])]);
 }

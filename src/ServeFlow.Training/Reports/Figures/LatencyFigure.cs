@@ -22,7 +22,8 @@ static class LatencyFigure
 
         return new("Share of flows answered within a time", "Of all flows; the upright line is the paper's 16 ms.",
             Draw("time to the answer of all flows", $"The cascade answers half of the flows within "
-                + $"{AxisText.Duration(result.Cascade.MedianMs)}, the slow tier alone within {AxisText.Duration(result.SlowOnly.MedianMs)}.",
+                + $"{AxisText.Duration(result.Cascade.MedianMs)}, the slow tier alone within "
+                + $"{AxisText.Duration(result.SlowOnly.MedianMs)}.",
                 "share of flows answered", series), Data("latency", "system", series));
     }
 
@@ -49,7 +50,8 @@ static class LatencyFigure
     {
         Label = label,
         Description = description,
-        X = Axis.Decades("time", AxisUnit.Duration, series.SelectMany(s => s.Points).Select(p => p.X).Append(16), ShortestMs),
+        X = Axis.Decades("time", AxisUnit.Duration, series.SelectMany(s => s.Points).Select(p => p.X).Append(16),
+            ShortestMs),
         Y = Axis.Shares(y),
         Series = series,
         Guides = [new(16, "16 ms")],

@@ -11,7 +11,11 @@ static class LoadFigure
         Series[] series =
         [
             new("served", [.. load.Points.Select(p => (p.Offered, p.Achieved))],
-                new(1, Mark: Mark.Circle)) { Tips = [.. load.Points.Select(p => $"{NumberText.Count(p.Offered)} offered, {NumberText.Count(p.Achieved)} served") ] },
+                new(1, Mark: Mark.Circle))
+            {
+                Tips = [.. load.Points.Select(p =>
+                    $"{NumberText.Count(p.Offered)} offered, {NumberText.Count(p.Achieved)} served")],
+            },
             new("offered", [(0, 0), (most, most)], SeriesLook.Random),
         ];
         var plot = new Plot
@@ -25,7 +29,8 @@ static class LoadFigure
             Width = Plot.Half,
             Height = 320,
         };
-        return new("Service rate against offered load", "On the dotted line every flow is served at the pace at which it comes.",
+        return new("Service rate against offered load", "On the dotted line every flow is served at the pace at which "
+            + "it comes.",
             plot.Draw(), new("service-rate", ["offered", "achieved"],
                 [.. load.Points.Select(p => new[] { NumberText.Raw(p.Offered), NumberText.Raw(p.Achieved) })]));
     }
@@ -40,15 +45,18 @@ static class LoadFigure
             Y = new("missed flows", AxisUnit.Share, 0, Math.Max(0.1, load.Points.Max(p => p.Missed) * 1.1)),
             Series =
             [
-                new("missed", [.. load.Points.Select(p => (p.Offered, p.Missed))], new(2, LineKind.LongDashed, Mark.Diamond))
+                new("missed", [.. load.Points.Select(p => (p.Offered, p.Missed))],
+                    new(2, LineKind.LongDashed, Mark.Diamond))
                 {
-                    Tips = [.. load.Points.Select(p => $"{NumberText.Count(p.Offered)} offered, {NumberText.Percent(p.Missed)} missed")],
+                    Tips = [.. load.Points.Select(p =>
+                        $"{NumberText.Count(p.Offered)} offered, {NumberText.Percent(p.Missed)} missed")],
                 },
             ],
             Width = Plot.Half,
             Height = 320,
         };
-        return new("Missed flows against offered load", "Flows not taken up at the pace at which they came.", plot.Draw(),
+        return new("Missed flows against offered load", "Flows not taken up at the pace at which they came.",
+            plot.Draw(),
             new("missed-flows", ["offered", "missed"],
                 [.. load.Points.Select(p => new[] { NumberText.Raw(p.Offered), NumberText.Raw(p.Missed) })]));
     }

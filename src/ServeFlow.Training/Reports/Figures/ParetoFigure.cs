@@ -23,15 +23,21 @@ sealed class ParetoFigure
         (this.ofModel, this.ofCascade, this.front) = (ofModel, ofCascade, front);
     }
 
-    public static Figure Median(EvaluationResult result) => new ParetoFigure(result, c => c.MedianMs, c => c.MedianMs, f => f.Median)
-        .Draw("pareto-median", "Weighted F1 and median time to an answer", "median time to an answer", AxisUnit.Duration, Plot.Full);
+    public static Figure Median(EvaluationResult result) =>
+        new ParetoFigure(result, c => c.MedianMs, c => c.MedianMs, f => f.Median)
+        .Draw("pareto-median", "Weighted F1 and median time to an answer", "median time to an answer",
+            AxisUnit.Duration, Plot.Full);
 
-    public static Figure Mean(EvaluationResult result) => new ParetoFigure(result, c => c.MeanMs, c => c.MeanMs, f => f.Mean)
-        .Draw("pareto-mean", "Weighted F1 and mean time to an answer", "mean time to an answer", AxisUnit.Duration, Plot.Half);
+    public static Figure Mean(EvaluationResult result) =>
+        new ParetoFigure(result, c => c.MeanMs, c => c.MeanMs, f => f.Mean)
+        .Draw("pareto-mean", "Weighted F1 and mean time to an answer", "mean time to an answer", AxisUnit.Duration,
+            Plot.Half);
 
-    public static Figure Rate(EvaluationResult result) => new ParetoFigure(result, c => NsPerSecond / Math.Max(1, c.NsPerFlow),
+    public static Figure Rate(EvaluationResult result) =>
+        new ParetoFigure(result, c => NsPerSecond / Math.Max(1, c.NsPerFlow),
         c => NsPerSecond / Math.Max(1, c.NsPerFlow), f => f.Rate)
-        .Draw("pareto-rate", "Weighted F1 and service rate", "flows a second and core, computing alone", AxisUnit.Count, Plot.Half);
+        .Draw("pareto-rate", "Weighted F1 and service rate", "flows a second and core, computing alone", AxisUnit.Count,
+            Plot.Half);
 
     Figure Draw(string name, string title, string cost, AxisUnit unit, double width)
     {
@@ -50,7 +56,8 @@ sealed class ParetoFigure
             Width = width,
             Height = width == Plot.Full ? 430 : 370,
         };
-        return new(title, $"The star is the chosen cascade, {string.Join(" → ", placement.Chosen.Tiers)}; rings are its tiers.",
+        return new(title, $"The star is the chosen cascade, {string.Join(" → ", placement.Chosen.Tiers)}; rings are "
+            + "its tiers.",
             plot.Draw(), Data(name));
     }
 
@@ -60,7 +67,8 @@ sealed class ParetoFigure
         var series = new List<Series> { new("front of single models", line, new(7, LineKind.Dotted)) };
         foreach (var (number, group) in placement.Candidates.GroupBy(c => c.Model).Index())
         {
-            series.Add(new(ModelName.Of(group.Key), [.. group.Select(Place)], SeriesLook.Nth(number) with { Line = LineKind.None })
+            series.Add(new(ModelName.Of(group.Key), [.. group.Select(Place)],
+                SeriesLook.Nth(number) with { Line = LineKind.None })
             {
                 Tips = [.. group.Select(c => $"{Name(c)}: weighted F1 {NumberText.Fixed(c.WeightedF1, 4)}")],
             });
@@ -72,7 +80,8 @@ sealed class ParetoFigure
             Tips = [.. placement.Cascades.Where(c => c.Tiers.Count > 1)
                 .Select(c => $"{string.Join(" → ", c.Tiers)}: weighted F1 {NumberText.Fixed(c.WeightedF1, 4)}")],
         });
-        series.Add(new("tiers", [.. Tiers().Select(t => Place(t.Model))], new(8, LineKind.None, Mark.Ring) { Radius = 8 }));
+        series.Add(new("tiers", [.. Tiers().Select(t => Place(t.Model))],
+            new(8, LineKind.None, Mark.Ring) { Radius = 8 }));
         series.Add(new("the cascade", [Place(placement.Chosen)], new(1, LineKind.None, Mark.Star) { Radius = 6 }));
         return [.. series.Where(s => s.Points.Count > 0)];
     }
@@ -81,7 +90,8 @@ sealed class ParetoFigure
     IReadOnlyList<PlotLabel> Labels()
     {
         var tiers = Tiers().ToList();
-        var chosen = tiers.Select(t => new PlotLabel(ofModel(t.Model), t.Model.WeightedF1, $"{t.Tier}: {Name(t.Model)}", true));
+        var chosen = tiers.Select(t =>
+            new PlotLabel(ofModel(t.Model), t.Model.WeightedF1, $"{t.Tier}: {Name(t.Model)}", IsStrong: true));
         var others = placement.Candidates.Except(tiers.Select(t => t.Model)).OrderByDescending(c => front(c.Pareto))
             .Select(c => new PlotLabel(ofModel(c), c.WeightedF1, Name(c)));
         return [new(ofCascade(placement.Chosen), placement.Chosen.WeightedF1, "cascade", true), .. chosen, .. others];
@@ -100,7 +110,8 @@ sealed class ParetoFigure
     CsvTable Data(string name) => new(name, ["kind", "name", "cost", "weighted_f1", "on_front"],
     [
         .. placement.Candidates.Select(c => Row("model", Name(c), Place(c), c.Pareto)),
-        .. placement.Cascades.Where(c => c.Tiers.Count > 1).Select(c => Row("cascade", string.Join(" ", c.Tiers), Place(c), c.Pareto)),
+        .. placement.Cascades.Where(c => c.Tiers.Count > 1)
+            .Select(c => Row("cascade", string.Join(' ', c.Tiers), Place(c), c.Pareto)),
         Row("chosen", string.Join(" ", placement.Chosen.Tiers), Place(placement.Chosen), placement.Chosen.Pareto),
     ]);
 

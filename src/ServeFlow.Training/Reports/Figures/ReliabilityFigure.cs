@@ -27,9 +27,10 @@ static class ReliabilityFigure
             Width = Plot.Half,
             Height = 340,
         };
-        return new($"Reliability of tier {tier.Tier}", $"{NumberText.Count(after.Flows, "flow")} reach it. Expected calibration "
-            + $"error {NumberText.Fixed(before.ExpectedError, 3)} before, {NumberText.Fixed(after.ExpectedError, 3)} after. "
-            + "Bars: the share of the flows with such a confidence; marks grow with it.", plot.Draw(), Data(tier));
+        return new($"Reliability of tier {tier.Tier}", $"{NumberText.Count(after.Flows, "flow")} reach it. Expected "
+            + $"calibration error {NumberText.Fixed(before.ExpectedError, 3)} before, "
+            + $"{NumberText.Fixed(after.ExpectedError, 3)} after. Bars: the share of the flows with such a confidence; "
+            + "marks grow with it.", plot.Draw(), Data(tier));
     }
 
     static Series Line(string name, ReliabilityDiagram diagram, SeriesLook look) =>
@@ -46,5 +47,6 @@ static class ReliabilityFigure
             .. Rows("reaching", "before", tier.Reaching.Before), .. Rows("reaching", "after", tier.Reaching.After)]);
 
     static IEnumerable<IReadOnlyList<string>> Rows(string counted, string series, ReliabilityDiagram diagram) =>
-        diagram.Bins.Select(b => new[] { counted, series, NumberText.Raw(b.Confidence), NumberText.Raw(b.Accuracy), $"{b.Flows}" });
+        diagram.Bins.Select(b =>
+            new[] { counted, series, NumberText.Raw(b.Confidence), NumberText.Raw(b.Accuracy), $"{b.Flows}" });
 }

@@ -18,13 +18,16 @@ static class WaitFigure
         var plot = new Plot
         {
             Label = "waiting time by packet depth",
-            Description = string.Join("; ", waits.Select(w => $"{w.Packets} packets: median {AxisText.Duration(w.WaitMs[w.WaitMs.Count / 2])}")) + ".",
-            X = Axis.Decades("wait from the first packet", AxisUnit.Duration, series.SelectMany(s => s.Points).Select(p => p.X).Append(16), ShortestMs),
+            Description = string.Join("; ", waits.Select(w => $"{w.Packets} packets: median "
+                + $"{AxisText.Duration(w.WaitMs[w.WaitMs.Count / 2])}")) + ".",
+            X = Axis.Decades("wait from the first packet", AxisUnit.Duration,
+                series.SelectMany(s => s.Points).Select(p => p.X).Append(16), ShortestMs),
             Y = Axis.Shares("share of flows"),
             Series = series,
             Guides = [new(16, "16 ms")],
         };
-        return new("Waiting time by packets wanted", "Of all evaluated flows. One packet is not waited for. In brackets the "
-            + "share of flows that have as many packets in time.", plot.Draw(), LatencyFigure.Data("waiting", "packets", series));
+        return new("Waiting time by packets wanted", "Of all evaluated flows. One packet is not waited for. In "
+            + "brackets the share of flows that have as many packets in time.", plot.Draw(),
+            LatencyFigure.Data("waiting", "packets", series));
     }
 }

@@ -14,10 +14,10 @@ static class AssignmentSection
         }
 
         page.Section("assignment", "What escalating more or less would do");
-        page.Paragraph("Of the flows that reach a tier, the share that its uncertainty would pass on straight to the last "
-            + "tier, against the weighted F1 of all flows. Random escalates without looking; the oracle first what the "
-            + "last tier mends and last what it breaks. The area is 0 at random and 1 at the oracle. The star is where "
-            + "the cascade stands with its calibrated thresholds, and with the tiers between.");
+        page.Paragraph("Of the flows that reach a tier, the share that its uncertainty would pass on straight to the "
+            + "last tier, against the weighted F1 of all flows. Random escalates without looking; the oracle first "
+            + "what the last tier mends and last what it breaks. The area is 0 at random and 1 at the oracle. The star "
+            + "is where the cascade stands with its calibrated thresholds, and with the tiers between.");
         page.Figures(result.Curves.Select((_, tier) => AssignmentFigure.Draw(result, tier)));
     }
 }

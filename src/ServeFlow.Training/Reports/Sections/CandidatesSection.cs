@@ -14,13 +14,14 @@ static class CandidatesSection
             return;
         }
 
-        page.Paragraph($"Measured in training on {NumberText.Count(placement.Flows, "flow")} that the model in question had "
-            + "not seen. The paper's rows are its own, on its own captures.");
+        page.Paragraph($"Measured in training on {NumberText.Count(placement.Flows, "flow")} that the model in "
+            + "question had not seen. The paper's rows are its own, on its own captures.");
         var depths = placement.Candidates.Select(c => c.Packets).Union(PaperFigures.Depths).Order().ToList();
         page.Table(ByDepth("f1-by-depth", "Weighted F1 by model and packets (the paper's Table 1).", depths,
-            Rows(placement, c => c.WeightedF1).Concat(Paper(PaperFigures.WeightedF1)), value => NumberText.Fixed(value, 3)));
-        page.Table(ByDepth("time-by-depth", "Computing per flow by model and packets (the paper's Table 2): here features and "
-            + "scoring together, in full batches on one core; there the median, features apart.", depths,
+            Rows(placement, c => c.WeightedF1).Concat(Paper(PaperFigures.WeightedF1)),
+                value => NumberText.Fixed(value, 3)));
+        page.Table(ByDepth("time-by-depth", "Computing per flow by model and packets (the paper's Table 2): here "
+            + "features and scoring together, in full batches on one core; there the median, features apart.", depths,
             Rows(placement, c => c.NsPerFlow / 1e6).Concat(Paper(PaperFigures.Ms)), Drawing.AxisText.Duration));
         page.Table(All(placement));
     }
@@ -39,11 +40,13 @@ static class CandidatesSection
         placement.Candidates.GroupBy(c => c.Model).Select(g => new DepthRow("here", ModelName.Of(g.Key),
             g.GroupBy(c => c.Packets).ToDictionary(c => c.Key, c => value(c.First()))));
 
-    static IEnumerable<DepthRow> Paper(IEnumerable<(string Model, IReadOnlyList<double> ByDepth)> rows) => rows.Select(r =>
+    static IEnumerable<DepthRow> Paper(IEnumerable<(string Model, IReadOnlyList<double> ByDepth)> rows) =>
+        rows.Select(r =>
         new DepthRow("paper", r.Model, PaperFigures.Depths.Zip(r.ByDepth).ToDictionary(p => p.First, p => p.Second)));
 
-    static Table All(BundlePlacement placement) => Table.Of("candidates", "Every candidate. Time to an answer is that of the "
-        + "model on every flow, waiting included. ✓: no other has as good an F1 and is better in the median time or in the rate.",
+    static Table All(BundlePlacement placement) => Table.Of("candidates", "Every candidate. Time to an answer is that "
+        + "of the model on every flow, waiting included. ✓: no other has as good an F1 and is better in the median "
+        + "time or in the rate.",
         placement.Candidates,
         Column<BundleCandidate>.Text("model", "model", c => ModelName.Of(c.Model)),
         Column<BundleCandidate>.Count("packets", "packets", c => c.Packets),

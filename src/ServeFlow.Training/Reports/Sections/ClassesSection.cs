@@ -9,9 +9,11 @@ static class ClassesSection
     {
         var result = content.Result;
         var matrix = result.Confusion;
-        var classes = Enumerable.Range(0, result.Labels.Count).Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0);
+        var classes = Enumerable.Range(0, result.Labels.Count)
+            .Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0);
         page.Section("classes", "Classes");
-        page.Table(Table.Of("classes", "The cascade's answers by true class; the median is the time to an answer.", classes,
+        page.Table(Table.Of("classes", "The cascade's answers by true class; the median is the time to an answer.",
+            classes,
             Column<int>.Text("class", "class", c => result.Labels[c]),
             Column<int>.Fixed("precision", "precision", 3, matrix.Precision),
             Column<int>.Fixed("recall", "recall", 3, matrix.Recall),
@@ -24,6 +26,7 @@ static class ClassesSection
                 c => matrix.Support(c) == 0 ? "" : NumberText.Raw(result.Paths.Classes[c].MedianMs))));
         page.Figure(ConfusionFigure.Draw(result));
 
-        double? First(int c) => result.Paths.Classes[c] is { Flows: > 0 } flows ? (double)flows.FirstPacket / flows.Flows : null;
+        double? First(int c) => result.Paths.Classes[c] is { Flows: > 0 } flows
+            ? (double)flows.FirstPacket / flows.Flows : null;
     }
 }

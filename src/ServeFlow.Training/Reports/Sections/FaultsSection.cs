@@ -15,18 +15,21 @@ static class FaultsSection
         var confusions = Confusions(content);
         if (confusions.Count > 0)
         {
-            page.Table(Table.Of("confusions", $"The confusions that cost most, of {NumberText.Count(confusions.Count)}. Each share is "
-                + "of the true class's flows.", confusions.Take(MostConfusions),
+            page.Table(Table.Of("confusions", $"The confusions that cost most, of "
+                + $"{NumberText.Count(confusions.Count)}. Each share is of the true class's "
+                + "flows.", confusions.Take(MostConfusions),
                 Column<Confusion>.Text("truth", "true", c => result.Labels[c.Truth]),
                 Column<Confusion>.Text("answer", "answered", c => result.Labels[c.Answer]),
                 Column<Confusion>.Count("flows", "flows", c => c.Flows),
-                Column<Confusion>.Share("of the class", "share", c => (double)c.Flows / result.Confusion.Support(c.Truth))));
+                Column<Confusion>.Share("of the class", "share",
+                    c => (double)c.Flows / result.Confusion.Support(c.Truth))));
         }
 
         if (result.NearDuplicates.Count > 0)
         {
-            page.Table(Table.Of("near-duplicates", "Held-back flows that look, in the columns that models see, exactly like a "
-                + "training flow. Under another label they are what no model of these columns can tell.", result.NearDuplicates,
+            page.Table(Table.Of("near-duplicates", "Held-back flows that look, in the columns that models see, "
+                + "exactly like a training flow. Under another label they are what no model of these columns can tell.",
+                result.NearDuplicates,
                 Column<NearDuplicateReport>.Count("packets compared", "packets", r => r.Depth),
                 Column<NearDuplicateReport>.Count("flows", "flows", r => r.Flows),
                 Column<NearDuplicateReport>.Share("of all", "share", r => r.Share),

@@ -13,20 +13,22 @@ static class HonestySection
         }
 
         page.Section("honesty", "Can this be believed?");
-        page.Paragraph("Each way in which scores of traffic classifiers deceive, tried on these flows. Always answering the "
-            + $"most frequent class has a weighted F1 of {NumberText.Fixed(honesty.MajorityF1, 3)}.");
+        page.Paragraph("Each way in which scores of traffic classifiers deceive, tried on these flows. Always "
+            + $"answering the most frequent class has a weighted F1 of {NumberText.Fixed(honesty.MajorityF1, 3)}.");
         page.Verdicts([.. honesty.Checks.Select(Of)]);
         page.Table(Table.Of("honesty", "The checks in numbers.", honesty.Checks,
             Column<HonestyCheck>.Text("check", "check", c => c.Name.Replace('_', ' ')),
             new("figure", "figure", c => Shown(c.Figure), c => Raw(c.Figure)),
             new("expected", "expected", c => Shown(c.Expected), c => Raw(c.Expected)),
-            new("verdict", "verdict", c => c.Verdict.ToString().ToLowerInvariant(), c => c.Verdict.ToString().ToLowerInvariant())));
+            new("verdict", "verdict", c => c.Verdict.ToString().ToLowerInvariant(),
+                c => c.Verdict.ToString().ToLowerInvariant())));
         var novel = honesty.Novel.Where(n => n.Flows > 0).ToList();
         if (novel.Count > 0)
         {
-            page.Table(Table.Of("novel-flows", "Weighted F1 on the held-back flows that look like no training flow in their first "
-                + $"packets. On all flows: cascade {NumberText.Fixed(content.Result.Cascade.WeightedF1, 4)}, slow model "
-                + $"{NumberText.Fixed(content.Result.SlowOnly.WeightedF1, 4)}.", novel,
+            page.Table(Table.Of("novel-flows", "Weighted F1 on the held-back flows that look like no training flow in "
+                + "their first packets. On all flows: cascade "
+                + $"{NumberText.Fixed(content.Result.Cascade.WeightedF1, 4)}, slow "
+                + $"model {NumberText.Fixed(content.Result.SlowOnly.WeightedF1, 4)}.", novel,
                 Column<NovelFlows>.Count("packets compared", "packets", n => n.Packets),
                 Column<NovelFlows>.Count("such flows", "flows", n => n.Flows),
                 new("cascade", "cascade", n => Shown(n.Cascade), n => Raw(n.Cascade)),

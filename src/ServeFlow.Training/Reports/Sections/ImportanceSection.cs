@@ -19,11 +19,11 @@ static class ImportanceSection
         }
 
         page.Section("importance", "What the answers rest on");
-        page.Paragraph("Weighted F1 lost where a header field, over all packets, is exchanged at random between flows that "
-            + $"have it. {NumberText.Count(importance.Flows, "flow")}, {importance.Repeats} draws; whiskers are one standard "
-            + "deviation between draws. With every field exchanged the cascade loses "
-            + $"{NumberText.Fixed(importance.Everything.Losses[0].Mean, 3)}: what is left is known from which headers and how "
-            + "many packets a flow has.");
+        page.Paragraph("Weighted F1 lost where a header field, over all packets, is exchanged at random between flows "
+            + $"that have it. {NumberText.Count(importance.Flows, "flow")}, {importance.Repeats} draws; whiskers are "
+            + "one standard deviation between draws. With every field exchanged the cascade loses "
+            + $"{NumberText.Fixed(importance.Everything.Losses[0].Mean, 3)}: what is left is known from which headers "
+            + "and how many packets a flow has.");
         var fields = importance.Fields.Count(f => f.Losses.Max(l => Math.Abs(l.Mean)) >= Least);
         if (fields > 0)
         {
@@ -36,7 +36,8 @@ static class ImportanceSection
         if (importance.Packets.Count > 1)
         {
             page.Figure(ImportanceFigure.Draw("importance-packets", "Weighted F1 lost without a packet",
-                "All fields of one packet exchanged together.", importance, importance.Packets, importance.Packets.Count,
+                "All fields of one packet exchanged together.", importance, importance.Packets,
+                    importance.Packets.Count,
                 row => $"packet {row.Name}"));
         }
     }

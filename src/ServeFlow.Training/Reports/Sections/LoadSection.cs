@@ -14,12 +14,14 @@ static class LoadSection
 
         var best = load.Points.Max(p => p.Achieved);
         page.Section("load", "Under load");
-        page.Paragraph($"Packets come at the pace of their timestamps whether {Workers(load.Workers)} of {load.Cpu} keeps up "
-            + "or not, and every flow is timed from the moment at which its first packet was due. Most served: "
-            + $"{NumberText.Count(best)} new flows a second. The paper's server of 16 cores took more than 48,500.");
+        page.Paragraph($"Packets come at the pace of their timestamps whether {Workers(load.Workers)} of {load.Cpu} "
+            + "keeps up or not, and every flow is timed from the moment at which its first packet was due. Most "
+            + $"served: {NumberText.Count(best)} new flows a second. The paper's server of 16 cores took more than "
+            + "48,500.");
         page.Figures([LoadFigure.Rate(load), LoadFigure.Missed(load)]);
         page.Table(Table.Of("load", "Every load that was offered.", load.Points,
-            new("offered flows/s", "offered", p => NumberText.Count(p.Offered), p => NumberText.Raw(p.Offered), IsText: false),
+            new("offered flows/s", "offered", p => NumberText.Count(p.Offered), p => NumberText.Raw(p.Offered),
+                IsText: false),
             new("served flows/s", "achieved", p => NumberText.Count(p.Achieved), p => NumberText.Raw(p.Achieved)),
             Column<LoadPoint>.Share("missed", "missed", p => p.Missed),
             Column<LoadPoint>.Duration("median", "p50_ms", p => p.P50Us / 1e3),

@@ -9,8 +9,8 @@ static class PaperSection
     {
         var result = content.Result;
         page.Section("paper", "Beside the paper");
-        page.Paragraph("The paper measured on its own captures of eleven services, and counted answered flows only; here "
-            + "every flow counts. Other data, so no contest: a scale to read the figures by.");
+        page.Paragraph("The paper measured on its own captures of eleven services, and counted answered flows only; "
+            + "here every flow counts. Other data, so no contest: a scale to read the figures by.");
         page.Table(Table.Of("paper", "The headline figures of the paper, and the same here.",
         [
             Row("answered in under 16 ms", Share(result.Cascade.Under16Ms), "76.3 %"),
@@ -20,7 +20,8 @@ static class PaperSection
             Row("weighted F1 lost", Number(result.SlowOnly.WeightedF1 - result.Cascade.WeightedF1, 3), "0.009"),
             Row("wrong first answers escalated", Share(result.ErrorsCaught), "82–95 %"),
             Row("first answers escalated", Share(result.Tiers[0].EscalatedShare), "about 50 %"),
-        ], Column<PaperRow>.Text("figure", "figure", r => r.Figure), new("here", "here", r => r.Here.Shown, r => r.Here.Raw),
+        ], Column<PaperRow>.Text("figure", "figure", r => r.Figure),
+            new("here", "here", r => r.Here.Shown, r => r.Here.Raw),
             new("paper", "paper", r => r.Paper, r => r.Paper)));
     }
 

@@ -15,12 +15,12 @@ static class ReliabilitySection
         }
 
         page.Section("reliability", "Are the confidences true?");
-        page.Paragraph("Of the answers with a confidence of 80 %, four in five should be right: on the dotted line they are. "
-            + "Below it a tier is too sure of itself. Drawn for the flows that reach the tier, for it is on them that "
-            + "calibration is fitted and thresholds decide.");
+        page.Paragraph("Of the answers with a confidence of 80 %, four in five should be right: on the dotted line "
+            + "they are. Below it a tier is too sure of itself. Drawn for the flows that reach the tier, for it is on "
+            + "them that calibration is fitted and thresholds decide.");
         page.Figures(tiers.Select(ReliabilityFigure.Draw));
-        page.Table(Table.Of("calibration", "Expected calibration error: the distance of confidence and accuracy, on average "
-            + "over the flows, in fifteen bins.", tiers,
+        page.Table(Table.Of("calibration", "Expected calibration error: the distance of confidence and accuracy, on "
+            + "average over the flows, in fifteen bins.", tiers,
             Column<TierReliability>.Text("tier", "tier", t => t.Tier),
             Column<TierReliability>.Count("flows that reach it", "flows", t => t.Reaching.After.Flows),
             Column<TierReliability>.Fixed("before", "ece_before", 4, t => t.Reaching.Before.ExpectedError),

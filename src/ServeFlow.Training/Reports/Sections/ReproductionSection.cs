@@ -15,20 +15,25 @@ static class ReproductionSection
         page.Section("reproduction", "To get the same figures again");
         page.Terms(
         [
-            ("train", $"serveflow train -r CAPTURES --labels LABELS -o BUNDLE --features {manifest.Features.Set} --mask "
-                + $"{manifest.Features.Mask} --split {manifest.Data.Split} --seed {manifest.Data.Seed} --tiers "
+            ("train", $"serveflow train -r CAPTURES --labels LABELS -o BUNDLE --features {manifest.Features.Set} "
+                + $"--mask {manifest.Features.Mask} --split {manifest.Data.Split} --seed {manifest.Data.Seed} --tiers "
                 + string.Join(",", manifest.Tiers.Select(t => $"{t.Model}@{t.Packets}"))),
             ("evaluate", $"serveflow evaluate BUNDLE -r CAPTURES --labels LABELS --seed {data.Seed} --report DIR"),
             ("bundle", $"{manifest.Name}, version {manifest.Version}"),
-            ("bundle's SHA-256", $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(bundle.Folder, Manifest))))} ({Manifest})"),
-            .. manifest.Tiers.Select(t => ($"tier {t.Name}", $"{t.Model}@{t.Packets}, {manifest.Files.First(f => f.Name == t.File).Sha256}")),
+            ("bundle's SHA-256", $"{Hash(Path.Combine(bundle.Folder, Manifest))} ({Manifest})"),
+            .. manifest.Tiers.Select(t =>
+                ($"tier {t.Name}", $"{t.Model}@{t.Packets}, {manifest.Files.First(f => f.Name == t.File).Sha256}")),
             ("features", $"{manifest.Features.Set}, mask {manifest.Features.Mask}, schema {manifest.Features.Hash}"),
             ("wait limit", Drawing.AxisText.Duration(manifest.WaitLimitMs)),
-            ("trained on", $"{NumberText.Count(manifest.Data.Flows, "flow")}, {NumberText.Count(manifest.Data.Trained.Count, "capture")}, "
+            ("trained on", $"{NumberText.Count(manifest.Data.Flows, "flow")}, "
+                + $"{NumberText.Count(manifest.Data.Trained.Count, "capture")}, "
                 + $"split by {manifest.Data.Split}, seed {manifest.Data.Seed}, data set {manifest.Data.Sha256}"),
-            ("evaluated on", $"{NumberText.Count(data.Flows, "flow")}, {NumberText.Count(data.Captures, "capture")}, seed {data.Seed}, "
-                + $"data set {data.Sha256}; {NumberText.Count(data.CapturesTrainedOn, "capture")} trained on and left out"),
+            ("evaluated on", $"{NumberText.Count(data.Flows, "flow")}, {NumberText.Count(data.Captures, "capture")}, "
+                + $"seed {data.Seed}, data set {data.Sha256}; {NumberText.Count(data.CapturesTrainedOn, "capture")} "
+                + "trained on and left out"),
         ]);
         page.Note("Scores come out the same to the last digit; times of computing are measured and do not.");
     }
+
+    static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 }

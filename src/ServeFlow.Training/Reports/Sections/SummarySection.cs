@@ -9,12 +9,12 @@ static class SummarySection
     {
         var (result, data) = (content.Result, content.Result.Data);
         page.Note($"{NumberText.Count(data.Flows)} {result.Unit.Units} of {data.Classes} classes in "
-            + $"{NumberText.Count(data.Captures, "capture")} that training never saw. Every labelled one counts, and one without "
-            + "an answer is a wrong answer. Times run from the first packet to the answer.");
+            + $"{NumberText.Count(data.Captures, "capture")} that training never saw. Every labelled one counts, and "
+            + "one without an answer is a wrong answer. Times run from the first packet to the answer.");
         if (result.Unit.Length is { } window)
         {
-            page.Note($"What is answered here are windows of flows, of {AxisText.Duration(window.TotalMilliseconds)} each, every one "
-                + "anew from its own first packets: where this page says flow, read window.");
+            page.Note($"What is answered here are windows of flows, of {AxisText.Duration(window.TotalMilliseconds)} "
+                + "each, every one anew from its own first packets: where this page says flow, read window.");
         }
 
         page.Cards(

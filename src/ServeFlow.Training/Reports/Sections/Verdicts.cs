@@ -35,7 +35,8 @@ static class Verdicts
     static Verdict? Promise(ReportContent content)
     {
         var result = content.Result;
-        return result.Bundle.Manifest.Promise is not { } promise ? null : Verdict.Of(result.LostShare <= promise.MaxLoss,
+        return result.Bundle.Manifest.Promise is not { } promise ? null
+            : Verdict.Of(result.LostShare <= promise.MaxLoss,
             $"Promised: with {NumberText.Percent(promise.Confidence, 0)} confidence early answers lose at most "
             + $"{NumberText.Percent(promise.MaxLoss, 2)} of all flows. Here {NumberText.Percent(result.LostShare, 2)}: "
             + (result.LostShare <= promise.MaxLoss ? "it held." : "it did not hold on these captures."));
@@ -50,7 +51,8 @@ static class Verdicts
             ? Verdict.Good($"Every class is found in at least {NumberText.Percent(LeastRecall, 0)} of its flows.")
             : Verdict.Bad($"{weak.Count} {(weak.Count == 1 ? "class is" : "classes are")} found in less than "
                 + $"{NumberText.Percent(LeastRecall, 0)} of the flows: "
-                + string.Join(", ", weak.Select(c => $"{labels[c]} ({NumberText.Percent(matrix.Recall(c), 0)} of {matrix.Support(c)})")) + ".");
+                + string.Join(", ", weak.Select(c => $"{labels[c]} ({NumberText.Percent(matrix.Recall(c), 0)} of "
+                + $"{matrix.Support(c)})")) + ".");
     }
 
     /// <summary>Classes that the bundle was not trained on: it cannot but get them wrong.</summary>
@@ -59,7 +61,8 @@ static class Verdicts
         var (known, matrix) = (content.Result.Bundle.Manifest.Labels.Count, content.Result.Confusion);
         var foreign = content.Result.Labels.Index().Skip(known).ToList();
         return foreign.Count == 0 ? null : Verdict.Bad("Classes that the bundle was never trained on: "
-            + string.Join(", ", foreign.Select(l => $"{l.Item} ({NumberText.Count(matrix.Support(l.Index), "flow")})")) + ".");
+            + string.Join(", ", foreign.Select(l => $"{l.Item} ({NumberText.Count(matrix.Support(l.Index), "flow")})"))
+            + ".");
     }
 
     static Verdict? Unmatched(ReportContent content)
