@@ -7,10 +7,10 @@ namespace ServeFlow.Training.Reports.Drawing;
 sealed class LabelPlacer
 {
     /// <summary>Between a point and its label.</summary>
-    const double Near = 9;
+    const double Near = 12;
 
     /// <summary>Beyond this distance a line joins the two.</summary>
-    const double Joined = 16;
+    const double Joined = 18;
 
     static readonly (double X, double Y)[] Directions =
         [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)];

@@ -63,8 +63,7 @@ sealed class ParetoFigure
 
     List<Series> Series()
     {
-        var line = placement.Candidates.Where(c => front(c.Pareto)).Select(Place).OrderBy(p => p.X).ToList();
-        var series = new List<Series> { new("front of single models", line, new(7, LineKind.Dotted)) };
+        var series = new List<Series> { new("front of single models", Stairs(), new(7, LineKind.Dotted)) };
         foreach (var (number, group) in placement.Candidates.GroupBy(c => c.Model).Index())
         {
             series.Add(new(ModelName.Of(group.Key), [.. group.Select(Place)],
@@ -84,6 +83,14 @@ sealed class ParetoFigure
             new(8, LineKind.None, Mark.Ring) { Radius = 8 }));
         series.Add(new("the cascade", [Place(placement.Chosen)], new(1, LineKind.None, Mark.Star) { Radius = 6 }));
         return [.. series.Where(s => s.Points.Count > 0)];
+    }
+
+    /// <summary>Round what the front leaves behind: along the cost while F1 stays, then up or down to the next.</summary>
+    List<(double X, double Y)> Stairs()
+    {
+        var line = placement.Candidates.Where(c => front(c.Pareto)).Select(Place).OrderBy(p => p.X).ToList();
+        return [.. line.Zip(line.Skip(1), (a, b) => new[] { a, a.Y < b.Y ? (b.X, a.Y) : (a.X, b.Y) }).SelectMany(p => p),
+            .. line.TakeLast(1)];
     }
 
     /// <summary>The cascade and its tiers first; then the other models, those on the front before the rest.</summary>

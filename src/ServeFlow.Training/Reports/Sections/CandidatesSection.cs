@@ -31,7 +31,7 @@ static class CandidatesSection
             [
                 Column<DepthRow>.Text("", "source", r => r.Source),
                 Column<DepthRow>.Text("model", "model", r => r.Model),
-                .. depths.Select(d => new Column<DepthRow>($"{d}", $"packets_{d}",
+                .. depths.Select(d => new Column<DepthRow>(NumberText.Count(d, "packet"), $"packets_{d}",
                     r => r.ByDepth.TryGetValue(d, out var value) ? shown(value) : "",
                     r => r.ByDepth.TryGetValue(d, out var value) ? NumberText.Raw(value) : "")),
             ]);
