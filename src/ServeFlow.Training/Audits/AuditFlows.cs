@@ -24,14 +24,17 @@ sealed class AuditFlows
 
     public IReadOnlyList<int> Rest { get; }
 
+    /// <summary>All of the flows.</summary>
     /// <param name="train">Places in <see cref="DataSet.Flows"/>; empty where they were not given.</param>
-    public static AuditFlows Of(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, Random random)
+    public static AuditFlows Of(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest)
     {
-        var sample = Draw(train, random);
         // A window whose flow was left out begins no flow that anyone could look for.
-        var flows = sample.Concat(Draw(rest, random)).Select(flow => data.Flows[flow] with { Window = 0 });
-        return new(WithFlows(data, [.. flows]), sample.Length);
+        var flows = train.Concat(rest).Select(flow => data.Flows[flow] with { Window = 0 });
+        return new(WithFlows(data, [.. flows]), train.Count);
     }
+
+    /// <summary>At most so many of each side that models are trained and scored quickly.</summary>
+    public AuditFlows Sample(Random random) => Of(Data, Draw(Train, random), Draw(Rest, random));
 
     /// <summary>The same flows and headers, seen with another schema.</summary>
     public AuditFlows With(FeatureSchema schema) => new(Copy(Data, schema, Data.Flows, Data.Headers), Train.Count);

@@ -18,7 +18,9 @@ public sealed class Auditor
 
     readonly EvaluationRequest request;
     readonly EvaluationResult result;
-    readonly AuditFlows flows;
+    /// <summary>A look-up of twins needs all; models are trained on a sample.</summary>
+    readonly AuditFlows all, flows;
+
     readonly Dictionary<string, int> places;
     readonly Random random;
 
@@ -30,7 +32,8 @@ public sealed class Auditor
         var trained = request.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
         var sides = Enumerable.Range(0, data.Flows.Count)
             .ToLookup(flow => trained.Contains(data.Captures[data.Flows[flow].Capture].Sha256));
-        flows = AuditFlows.Of(data, [.. sides[true]], [.. sides[false]], random);
+        all = AuditFlows.Of(data, [.. sides[true]], [.. sides[false]]);
+        flows = all.Sample(random);
         places = result.Labels.Index().ToDictionary(label => label.Item, label => label.Index);
     }
 
@@ -84,14 +87,14 @@ public sealed class Auditor
 
     List<(HonestyCheck Check, NovelFlows Novel)> Twins(CancellationToken cancel)
     {
-        if (flows.Train.Count == 0)
+        if (all.Train.Count == 0)
         {
             return [];
         }
 
-        var labels = flows.Rest.Select(flow => LabelOf(flows.Data.Flows[flow].Label)).ToArray();
+        var labels = all.Rest.Select(flow => LabelOf(all.Data.Flows[flow].Label)).ToArray();
         var cascade = new AuditedCascade(Plan, labels, result.Labels.Count);
-        var check = new TwinCheck(flows, cascade, cascade.Answers(flows.Data, flows.Rest, cancel));
+        var check = new TwinCheck(all, cascade, cascade.Answers(all.Data, all.Rest, cancel));
         return [.. Plan.Tiers.Select(tier => tier.PacketDepth).Distinct().Select(check.Check)];
     }
 

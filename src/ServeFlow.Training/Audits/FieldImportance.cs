@@ -38,7 +38,7 @@ sealed class FieldImportance
     {
         int[] drawn = [.. held.Rest];
         random.Shuffle(drawn);
-        var data = AuditFlows.Of(held.Data, [], drawn[..Math.Min(drawn.Length, MostFlows)], random).Data;
+        var data = AuditFlows.Of(held.Data, [], drawn[..Math.Min(drawn.Length, MostFlows)]).Data;
         var cascade = new AuditedCascade(plan, [.. data.Flows.Select(flow => labelOf(flow.Label))], classes);
         return new FieldImportance(cascade, data, random, cancel).Measure(progress, cancel);
     }

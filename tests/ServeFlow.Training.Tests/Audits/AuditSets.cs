@@ -47,7 +47,7 @@ static class AuditSets
     public static AuditFlows Split(DataSet data)
     {
         var sides = Enumerable.Range(0, data.Flows.Count).ToLookup(f => data.Flows[f].Capture < Captures - 6);
-        return AuditFlows.Of(data, [.. sides[true]], [.. sides[false]], new Random(1));
+        return AuditFlows.Of(data, [.. sides[true]], [.. sides[false]]);
     }
 
     public static QuickModel Model(int packets = 1) => new(packets, TimeSpan.FromSeconds(60), new() { Threads = 1 });

@@ -24,7 +24,7 @@ public sealed class TimeSplitCheckTests
     public void Check_OneCapture_IsSkipped()
     {
         var data = AuditSets.Of((ref record, place, _) => record.Bits[8] = (byte)place.Class);
-        var one = AuditFlows.Of(data, [], [0, 1, 2], new Random(1));
+        var one = AuditFlows.Of(data, [], [0, 1, 2]);
 
         Assert.Equal(HonestyVerdict.Skipped, TimeSplitCheck.Check(one, AuditSets.Model(), 1,
             TestContext.Current.CancellationToken).Verdict);
