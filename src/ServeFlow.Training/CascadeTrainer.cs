@@ -68,7 +68,7 @@ public sealed class CascadeTrainer
 
         int[] labels = [.. flows.Select(f => data.Flows[f].Label)];
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
-        var run = new PlacementRun(labels, candidates, request, cancel);
+        var run = new PlacementRun(labels, [.. flows.Select(f => data.Flows[f].Capture)], candidates, request, cancel);
         var placed = request.PatienceShare > 0
             ? waits.Shorten(run.Cascade, flows, labels, request.PatienceShare * request.Goal.MaxLoss, cancel)
             : run.Cascade;

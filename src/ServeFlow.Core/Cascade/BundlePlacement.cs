@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ServeFlow.Cascade;
 
 /// <summary>
@@ -25,7 +27,11 @@ public sealed record BundlePlacement
     /// <summary>Its computing, timed as a whole, by flows in a batch.</summary>
     public required IReadOnlyList<BundleBatchCost> ChosenBatches { get; init; }
 
-    /// <summary>A sentence or two: why it was chosen, and whether it beats every single model.</summary>
+    /// <summary>How far the chosen one's figures flatter it; null where captures are too few to tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleHalves? Halves { get; init; }
+
+    /// <summary>A few sentences: why it was chosen, and whether it beats every single model.</summary>
     public required string Why { get; init; }
 }
 
@@ -79,6 +85,12 @@ public sealed record BundleCandidate
 /// <param name="Flows">In the batch.</param>
 /// <param name="NsPerFlow">The median of several passes.</param>
 public sealed record BundleBatchCost(int Flows, double NsPerFlow);
+
+/// <summary>Weighted F1 lost against the last tier on every flow, where thresholds are chosen on half of the captures.
+/// </summary>
+/// <param name="OwnLoss">On that half.</param>
+/// <param name="OtherLoss">On the other half.</param>
+public sealed record BundleHalves(double OwnLoss, double OtherLoss);
 
 /// <summary>Where a candidate or a cascade is on the front of weighted F1 against…</summary>
 /// <param name="Median">the median time to an answer.</param>

@@ -16,13 +16,16 @@ public static class CostMeter
     /// </summary>
     static readonly (int Batch, int Flows)[] Loads = [(1, 128), (32, 512), (IBatchScorer.Capacity, 2048)];
 
-    /// <summary>Of each load; the first compile the code and fill the caches.</summary>
-    const int WarmPasses = 2, Passes = 9;
+    /// <summary>Of each load.</summary>
+    const int Passes = 9;
 
     /// <summary>Where passes take long, fewer must do: what disturbs them is short then.</summary>
     const int FewestPasses = 3;
 
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    /// <summary>Until then, code that is hot is compiled again, beside the passes; they are not counted.</summary>
+    static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(50);
 
     /// <returns>By rising batch size, the median of the passes; 0 ns where there is no flow. Passes of the sizes take
     /// turns, so that a disturbance meets them all.</returns>
@@ -45,25 +48,39 @@ public static class CostMeter
 
         var cascade = new CascadePass(data, sample, waitLimit, tiers);
         var times = loads.Select(_ => new List<double>()).ToArray();
+        WarmUpBy(() => Pass(cascade, loads, sample.Length, null));
         var begin = Stopwatch.GetTimestamp();
-        for (var pass = 0; pass < WarmPasses + Passes; pass++)
+        for (var pass = 0; pass < Passes; pass++)
         {
-            if (pass >= WarmPasses + FewestPasses && Stopwatch.GetElapsedTime(begin) > Longest)
+            if (pass >= FewestPasses && Stopwatch.GetElapsedTime(begin) > Longest)
             {
                 break;
             }
 
-            foreach (var (number, load) in loads.Index())
-            {
-                var ns = Time(cascade, load.Batch, Math.Min(load.Flows, sample.Length));
-                if (pass >= WarmPasses)
-                {
-                    times[number].Add(ns);
-                }
-            }
+            Pass(cascade, loads, sample.Length, times);
         }
 
         return [.. loads.Zip(times, (load, passes) => new BatchCost(load.Batch, Median(passes)))];
+    }
+
+    static void WarmUpBy(Action pass)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        do
+        {
+            pass();
+        }
+        while (Stopwatch.GetElapsedTime(begin) < WarmUp);
+    }
+
+    /// <summary>One pass of each load.</summary>
+    static void Pass(CascadePass cascade, (int Batch, int Flows)[] loads, int flows, List<double>[]? times)
+    {
+        foreach (var (number, load) in loads.Index())
+        {
+            var ns = Time(cascade, load.Batch, Math.Min(load.Flows, flows));
+            times?[number].Add(ns);
+        }
     }
 
     static double Time(CascadePass cascade, int batch, int flows)

@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Placement;
 /// <summary>Why a cascade was chosen, and how it stands against each single model on the front, in sentences.</summary>
 sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
 {
-    public override string ToString() => $"{Asked()} {Against()}";
+    public override string ToString() => $"{Asked()} {Against()}{Unseen()}";
 
     string Asked() => run switch
     {
@@ -67,6 +67,11 @@ sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
             : "It is not both more accurate and faster than any single model on the front.";
         return string.Join(' ', others.Prepend(beats));
     }
+
+    /// <summary>It is the best of many on the flows that it was chosen on.</summary>
+    string Unseen() => run.Halves is not { } halves ? ""
+        : Text($" Where its thresholds are found on half of the captures, it loses {halves.Own:F4} of weighted F1 there ")
+            + Text($"and {halves.Other:F4} on the other half.");
 
     static string Other(TierSpec single, double gain, double times) => (gain >= 0, times >= 1) switch
     {

@@ -34,6 +34,7 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
             Cascades = [.. run.Front.Points.Zip(run.Front.Fronts, Cascade)],
             Chosen = Cascade(point, Fronts(point)),
             ChosenBatches = Batches(measured),
+            Halves = run.Halves is { } halves ? new(halves.Own, halves.Other) : null,
             Why = new PlacementReason(run, point).ToString(),
         };
     }

@@ -5,9 +5,11 @@ namespace ServeFlow.Training.Placement;
 /// <summary>Chooses the tiers as they were asked for, and finds the cascades that none beats beside them.</summary>
 public sealed class PlacementRun
 {
+    /// <param name="labels">True class of each calibration flow.</param>
+    /// <param name="captures">The capture that each is of.</param>
     /// <exception cref="InputException">No cascade keeps the objective's limits.</exception>
-    public PlacementRun(IReadOnlyList<int> labels, IReadOnlyList<TierCandidate> candidates, TrainRequest request,
-        CancellationToken cancel)
+    public PlacementRun(IReadOnlyList<int> labels, IReadOnlyList<int> captures, IReadOnlyList<TierCandidate> candidates,
+        TrainRequest request, CancellationToken cancel)
     {
         Candidates = candidates;
         Goal = request.Goal;
@@ -20,6 +22,7 @@ public sealed class PlacementRun
             : Objective is null ? ladder.Place()
             : search.Place() ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow "
                 + "more time, a lower rate or a lower F1, or give more --models and --depths");
+        Halves = HalvesCheck.Of(Cascade, labels, captures, Calibrate);
     }
 
     public IReadOnlyList<TierCandidate> Candidates { get; }
@@ -35,4 +38,17 @@ public sealed class PlacementRun
     public PlacedCascade Cascade { get; }
 
     public CascadeFront Front { get; }
+
+    /// <summary>How far the chosen cascade's figures flatter it; null where that cannot be told.</summary>
+    public HalvesCheck? Halves { get; }
+
+    /// <summary>Finds thresholds for the chosen tiers as they were found, on some of the flows.</summary>
+    CascadeCalibration Calibrate(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers)
+    {
+        var run = Cascade.Calibration.Run;
+        return Objective is null
+            ? CascadeCalibrator.Calibrate(labels, tiers, Goal)
+            : CascadeCalibrator.CalibrateTo(labels, tiers,
+                [.. Enumerable.Range(0, tiers.Count - 1).Select(t => (double)run.Escalated(t) / run.Flows)], Goal);
+    }
 }

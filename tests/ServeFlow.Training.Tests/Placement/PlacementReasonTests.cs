@@ -40,6 +40,7 @@ public sealed class PlacementReasonTests
         var why = Reason(0.75, 1, new(PlacementAim.Mean) { MaxMedianMs = 30 });
 
         Assert.Contains("the least mean time to an answer", why);
+        Assert.Contains("on half of the captures, it loses ", why);
         Assert.Contains("at most 0.01 below the best model's and 30 ms in the median", why);
     }
 
@@ -50,7 +51,8 @@ public sealed class PlacementReasonTests
             Data = SessionFlows.Data(), Bundle = "", Objective = objective,
             Tiers = objective is null ? [new("dt", 1), new("lgbm", 10)] : null,
         };
-        var run = new PlacementRun(Known.Labels, Candidates, request, TestContext.Current.CancellationToken);
+        var run = new PlacementRun(Known.Labels, [.. Enumerable.Range(0, Flows).Select(f => f % 9)], Candidates,
+            request, TestContext.Current.CancellationToken);
         var point = run.Cascade.Measure(Known.Labels);
         return new PlacementReason(run, point with
         {
