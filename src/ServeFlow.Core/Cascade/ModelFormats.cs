@@ -9,7 +9,7 @@ public sealed class ModelFormats
     readonly IReadOnlyList<IModelFormat> formats;
 
     /// <param name="others">Formats beyond Core's own.</param>
-    public ModelFormats(params IReadOnlyList<IModelFormat> others) => formats = [new LightGbmFormat(), .. others];
+    public ModelFormats(params IReadOnlyList<IModelFormat> others) => formats = [new LightGbmFormat(), new XgboostFormat(), .. others];
 
     /// <summary>Those of Core alone.</summary>
     public static ModelFormats BuiltIn { get; } = new();

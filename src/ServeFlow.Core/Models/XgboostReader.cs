@@ -1,0 +1,172 @@
+using System.Globalization;
+
+namespace ServeFlow.Models;
+
+/// <summary>Makes a forest of XGBoost's model; see <see cref="XgboostJson"/>.</summary>
+sealed class XgboostReader(XgboostLearner learner, string name)
+{
+    /// <summary>Far beyond any use; bounds what a score row may take.</summary>
+    const int MaximumClasses = 10_000;
+
+    const string Softprob = "multi:softprob", Softmax = "multi:softmax", Logistic = "binary:logistic";
+
+    readonly XgboostParameters parameters = learner.LearnerModelParam;
+
+    public Forest Read()
+    {
+        var model = learner.GradientBooster is { Name: "gbtree", Model: { } gbtree }
+            ? gbtree
+            : throw Refused($"booster '{InputException.Shown(learner.GradientBooster.Name)}' is not supported; train "
+                + "with booster=gbtree");
+        RefuseMissingValue();
+        var (transform, classes) = ReadObjective();
+        var outputs = transform == ScoreTransform.Sigmoid ? 1 : classes;
+        var columns = ReadColumns();
+        var trees = ReadTrees(model, outputs, columns.Count);
+        AddBaseScores(trees, outputs, transform);
+        return new()
+        {
+            Classes = classes,
+            TreesPerIteration = outputs,
+            Transform = transform,
+            Trees = trees,
+            ColumnNames = columns,
+        };
+    }
+
+    (ScoreTransform Transform, int Classes) ReadObjective()
+    {
+        var objective = learner.Objective.Name;
+        if (parameters.NumTarget is { } targets && Number(targets, "num_target") > 1)
+        {
+            throw Refused("has several targets; train it on one label a flow");
+        }
+
+        return (objective, Number(parameters.NumClass, "num_class")) switch
+        {
+            (Logistic, 0 or 1) => (ScoreTransform.Sigmoid, 2),
+            (Softprob or Softmax, >= 2 and <= MaximumClasses and var classes) => (ScoreTransform.Softmax, classes),
+            (Softprob or Softmax or Logistic, var classes) =>
+                throw Refused($"num_class={classes} does not fit objective {objective}"),
+            _ => throw Refused($"objective '{InputException.Shown(objective)}' gives no class probabilities; train with "
+                + $"{Softprob} or {Logistic}"),
+        };
+    }
+
+    /// <summary>XGBoost's Python package remembers that a value stood for "missing", its predictor does not.</summary>
+    void RefuseMissingValue()
+    {
+        const string Key = "\"missing\":";
+        var text = learner.Attributes?.ScikitLearn ?? "";
+        var at = text.IndexOf(Key, StringComparison.Ordinal);
+        var value = at < 0 ? "NaN" : text[(at + Key.Length)..].Split(',', '}')[0].Trim();
+        if (value is not ("NaN" or "null"))
+        {
+            throw Refused($"was trained with missing={InputException.Shown(value)}; train with missing=nan, the default: "
+                + "absent bits are -1 here, a value like 0 and 1");
+        }
+    }
+
+    IReadOnlyList<string> ReadColumns()
+    {
+        var count = Number(parameters.NumFeature, "num_feature");
+        var names = learner.FeatureNames ?? [];
+        if (names.Any(string.IsNullOrEmpty) || (names.Length != 0 && names.Length != count))
+        {
+            throw Refused($"feature_names has {names.Count(n => !string.IsNullOrEmpty(n))} names, num_feature is {count}");
+        }
+
+        if (count is < 1 or > 1 << 24)
+        {
+            throw Refused($"num_feature is {count}");
+        }
+
+        return names.Length > 0 ? names : [.. Enumerable.Range(0, count).Select(c => $"f{c}")];
+    }
+
+    /// <summary>In the order of iterations, a tree of each class in turn; those that run in parallel count as
+    /// iterations of their own.</summary>
+    Tree[] ReadTrees(XgboostModel model, int outputs, int columns)
+    {
+        if (model.TreeInfo.Length != model.Trees.Length)
+        {
+            throw Refused($"tree_info has {model.TreeInfo.Length} values for {model.Trees.Length} trees");
+        }
+
+        var kept = KeptTrees(model, outputs);
+        var ofOutput = Enumerable.Range(0, kept).ToLookup(t => model.TreeInfo[t]);
+        var iterations = kept / outputs;
+        var trees = new Tree[iterations * outputs];
+        for (var output = 0; output < outputs; output++)
+        {
+            if (ofOutput[output].Count() != iterations || iterations == 0 || kept % outputs != 0)
+            {
+                throw Refused($"class {output} has {ofOutput[output].Count()} of {kept} trees; each of {outputs} has "
+                    + "as many in a whole model");
+            }
+
+            foreach (var (iteration, tree) in ofOutput[output].Index())
+            {
+                // The JSON reader refuses null for a member, but not as an element of a list.
+                trees[(iteration * outputs) + output] = XgboostTreeReader.Read(
+                    model.Trees[tree] ?? throw Refused($"tree {tree} is null"), columns, $"{name}: tree {tree}");
+            }
+        }
+
+        return trees;
+    }
+
+    /// <summary>Up to the best iteration of early stopping, as <c>predict_proba</c> does.</summary>
+    int KeptTrees(XgboostModel model, int outputs)
+    {
+        if (learner.Attributes?.BestIteration is not { } best)
+        {
+            return model.Trees.Length;
+        }
+
+        var parallel = model.GbtreeModelParam.NumParallelTree is { } text ? Number(text, "num_parallel_tree") : 1;
+        var perIteration = outputs * (long)Math.Max(1, parallel);
+        return (int)Math.Min((Number(best, "best_iteration") + 1L) * perIteration, model.Trees.Length);
+    }
+
+    /// <summary>What every sum begins with goes to the leaves of each class's first tree.</summary>
+    void AddBaseScores(Tree[] trees, int outputs, ScoreTransform transform)
+    {
+        var scores = BaseScores(outputs);
+        for (var output = 0; output < outputs; output++)
+        {
+            // The base score of a binary model is a probability; what is summed are log odds.
+            var start = transform == ScoreTransform.Sigmoid ? LogOdds(scores[output]) : scores[output];
+            var values = trees[output].LeafValues;
+            for (var leaf = 0; leaf < values.Length; leaf++)
+            {
+                values[leaf] += start;
+            }
+        }
+    }
+
+    /// <summary>One for all, or since XGBoost 3.1 a list.</summary>
+    double[] BaseScores(int outputs)
+    {
+        var parts = parameters.BaseScore.Trim('[', ']').Split(',');
+        var scores = Array.ConvertAll(parts.Length > MaximumClasses ? [] : parts, part =>
+            float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var score)
+            && float.IsFinite(score)
+                ? (double)score
+                : throw Refused($"base_score is '{InputException.Shown(parameters.BaseScore)}', expected a number"));
+        return scores.Length == outputs ? scores
+            : scores.Length == 1 ? [.. Enumerable.Repeat(scores[0], outputs)]
+            : throw Refused($"base_score has {scores.Length} values, expected {outputs}");
+    }
+
+    double LogOdds(double probability) => probability is > 0 and < 1
+        ? Math.Log(probability / (1 - probability))
+        : throw Refused($"base_score is {probability}, expected a probability between 0 and 1");
+
+    int Number(string text, string field) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw Refused($"{field} is '{InputException.Shown(text)}', expected a whole number");
+
+    InputException Refused(string problem) => new($"{name}: {problem}");
+}
