@@ -12,10 +12,21 @@ public sealed class OnnxBatch : IDisposable
     /// <param name="rows">[count × columns], row-major; pinned until this is disposed of.</param>
     /// <param name="probabilities">[count × classes], row-major; pinned likewise.</param>
     public OnnxBatch(OnnxModel model, Memory<float> rows, Memory<float> probabilities, int count)
+        : this(model, BindRows(model, rows, count), probabilities, count)
+    {
+    }
+
+    /// <inheritdoc cref="OnnxBatch(OnnxModel, Memory{float}, Memory{float}, int)"/>
+    public OnnxBatch(OnnxModel model, Memory<sbyte> rows, Memory<float> probabilities, int count)
+        : this(model, BindRows(model, rows, count), probabilities, count)
+    {
+    }
+
+    OnnxBatch(OnnxModel model, OrtValue rows, Memory<float> probabilities, int count)
     {
         this.model = model;
-        inputs = [Bind(rows, count, model.Columns)];
-        outputs = [Bind(probabilities, count, model.Classes)];
+        inputs = [rows];
+        outputs = [Bind(probabilities[..(count * model.Classes)], [count, model.Classes])];
     }
 
     public void Run() => model.Run(inputs, outputs);
@@ -26,6 +37,9 @@ public sealed class OnnxBatch : IDisposable
         outputs[0].Dispose();
     }
 
-    static OrtValue Bind(Memory<float> memory, int rows, int columns) => OrtValue.CreateTensorValueFromMemory(
-        OrtMemoryInfo.DefaultInstance, memory[..(rows * columns)], [rows, columns]);
+    static OrtValue BindRows<T>(OnnxModel model, Memory<T> rows, int count) where T : unmanaged =>
+        Bind(rows[..(count * model.Columns)], [count, .. model.RowShape.Select(d => (long)d)]);
+
+    static OrtValue Bind<T>(Memory<T> memory, long[] shape) where T : unmanaged =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory, shape);
 }

@@ -3,21 +3,33 @@ using Microsoft.ML.OnnxRuntime;
 namespace ServeFlow.Onnx;
 
 /// <summary>
-/// A classifier in ONNX's format, ready to run on one thread: one float input [batch, columns], one float output
-/// [batch, classes]. Shared by all workers; each has its own <see cref="OnnxBatch"/>.
+/// A classifier in ONNX's format, ready to run on one thread: one input of floats or signed bytes, [batch, columns] or
+/// as many columns in several dimensions; one float output [batch, classes]. Shared by all workers; each has its own <see cref="OnnxBatch"/>.
 /// </summary>
 public sealed class OnnxModel : IDisposable
 {
     readonly InferenceSession session;
     readonly RunOptions run = new();
 
-    OnnxModel(InferenceSession session, string input, int columns, string output, int classes)
+    OnnxModel(InferenceSession session, OnnxInput input, string output, int classes)
     {
         this.session = session;
-        (Input, Columns, Output, Classes) = ([input], columns, [output], classes);
+        (Input, Output, Classes) = ([input.Name], [output], classes);
+        (RowShape, IsInt8) = (input.RowShape, input.IsInt8);
+        Columns = RowShape.Aggregate(1, (product, d) => product * d);
     }
 
+    /// <summary>Values of a row.</summary>
     public int Columns { get; }
+
+    /// <summary>A row's dimensions: its columns, or packets and bits, or what the model likes.</summary>
+    public IReadOnlyList<int> RowShape { get; }
+
+    /// <summary>Whether rows are signed bytes instead of floats.</summary>
+    public bool IsInt8 { get; }
+
+    /// <summary>What the model calls its output.</summary>
+    public string OutputName => Output[0];
 
     public int Classes { get; }
 
@@ -39,9 +51,9 @@ public sealed class OnnxModel : IDisposable
         var session = CreateSession(file, name);
         try
         {
-            var (input, columns) = OnnxSignature.Input(session, name);
+            var input = OnnxSignature.Input(session, name);
             var (output, classes) = OnnxSignature.Probabilities(session, name);
-            return new(session, input, columns, output, classes);
+            return new(session, input, output, classes);
         }
         catch
         {
@@ -74,7 +86,7 @@ public sealed class OnnxModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InputException($"{name}: ONNX Runtime does not take it: {e.Message}", e);
+            throw new InputException($"{name}: ONNX Runtime does not take it: {InputException.Shown(e.Message)}", e);
         }
     }
 }

@@ -9,21 +9,27 @@ static class OnnxSignature
     /// <summary>Far beyond any use; bounds what a row may take.</summary>
     const int MaximumColumns = 1 << 20, MaximumClasses = 10_000;
 
-    public static (string Name, int Columns) Input(InferenceSession session, string name)
+    /// <summary>The one input: any dimensions behind the batch, of which the row-major order is that of a schema's
+    /// columns.</summary>
+    public static OnnxInput Input(InferenceSession session, string name)
     {
         if (session.InputMetadata.Count != 1)
         {
             throw new InputException($"{name}: has {session.InputMetadata.Count} inputs "
-                + $"({string.Join(", ", session.InputMetadata.Keys)}), expected one, float [batch, columns]");
+                + $"({string.Join(", ", session.InputMetadata.Keys)}), expected one, float or int8 [batch, columns]");
         }
 
         var (input, node) = session.InputMetadata.Single();
-        return node.IsTensor && node.ElementDataType == TensorElementType.Float
-            && node.Dimensions is [-1, > 0 and <= MaximumColumns and var columns]
-                ? (input, columns)
-                : throw new InputException($"{name}: input '{input}' is {Describe(node)}, expected float "
-                    + "[batch, columns]; export it with a dynamic batch and a fixed number of columns");
+        return IsRows(node)
+            ? new(input, [.. node.Dimensions.Skip(1)], node.ElementDataType == TensorElementType.Int8)
+            : throw new InputException($"{name}: input '{input}' is {Describe(node)}, expected float or int8 "
+                + "[batch, columns] or [batch, packets, bits]; export it with a dynamic batch and the rest fixed");
     }
+
+    static bool IsRows(NodeMetadata node) => node.IsTensor
+        && node.ElementDataType is TensorElementType.Float or TensorElementType.Int8
+        && node.Dimensions is [-1, > 0, ..] && node.Dimensions.Skip(1).All(d => d is > 0 and <= MaximumColumns)
+        && node.Dimensions.Skip(1).Aggregate(1.0, (product, d) => product * d) <= MaximumColumns;
 
     /// <summary>The one output that is a float matrix; others, such as labels, are not computed.</summary>
     public static (string Name, int Classes) Probabilities(InferenceSession session, string name)
@@ -43,3 +49,8 @@ static class OnnxSignature
         ? $"{node.ElementDataType} [{string.Join(", ", node.Dimensions.Select(d => d < 0 ? "?" : $"{d}"))}]"
         : $"{node.OnnxValueType}";
 }
+
+/// <summary>What a model takes.</summary>
+/// <param name="RowShape">Dimensions behind the batch.</param>
+/// <param name="IsInt8">Signed bytes, else floats.</param>
+sealed record OnnxInput(string Name, IReadOnlyList<int> RowShape, bool IsInt8);

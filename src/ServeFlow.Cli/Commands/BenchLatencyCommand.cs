@@ -43,7 +43,7 @@ static class BenchLatencyCommand
         var command = new Command("latency", Help) { bundle, offered, packets, seconds, workers, seed, json };
         command.SetRun((parsed, cancel) =>
         {
-            var plan = Bundle.Load(parsed.GetRequiredValue(bundle)).Plan;
+            var plan = Bundle.Load(parsed.GetRequiredValue(bundle), ServedFormats.All).Plan;
             var traffic = new SyntheticTraffic
             {
                 Flows = PeakFlows, PacketsPerFlow = parsed.GetValue(packets), Rate = PeakFlows, Seed = parsed.GetValue(seed),

@@ -48,7 +48,8 @@ static class BenchRateCommand
                 Rate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
             };
-            var (plan, name) = (Bundle.Load(parsed.GetRequiredValue(bundle)).Plan, parsed.GetRequiredValue(sink));
+            var plan = Bundle.Load(parsed.GetRequiredValue(bundle), ServedFormats.All).Plan;
+            var name = parsed.GetRequiredValue(sink);
             var result = Measure(plan, traffic, parsed.GetValue(workers), name, cancel);
             Console.WriteLine(parsed.GetValue(json) ? result.ToJson(name).ToJsonString() : result.ToText(name));
             return CommandRunner.Succeeded;

@@ -37,7 +37,7 @@ sealed class Classify
     public int Run(CancellationToken stop)
     {
         CheckOutput();
-        var plan = Cascade.Bundle.Load(Bundle).Plan;
+        var plan = Cascade.Bundle.Load(Bundle, ServedFormats.All).Plan;
         if (Window is { } window)
         {
             UnitCheck.Demand(plan, new(window));

@@ -62,7 +62,7 @@ sealed class Demo
     {
         Synthesise(cancel);
         var trained = Train(cancel);
-        var bundle = Bundle.Load(trained.Bundle);
+        var bundle = Bundle.Load(trained.Bundle, ServedFormats.All);
         var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, audit: true, cancel);
         Classify(bundle, cancel);
         var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);

@@ -68,7 +68,7 @@ static class EvaluateCommand
 
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var bundle = Cascade.Bundle.Load(parsed.GetRequiredValue(Bundle));
+        var bundle = Cascade.Bundle.Load(parsed.GetRequiredValue(Bundle), ServedFormats.All);
         var labels = parsed.GetValue(Labels);
         if (parsed.GetValue(Window) is { } window)
         {

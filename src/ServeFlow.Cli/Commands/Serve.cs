@@ -22,7 +22,7 @@ sealed class Serve(ServeOptions options)
     {
         using var signals = new ServeSignals();
         using var report = new ServeReport(options.Json, options.StatisticsFile);
-        var plan = Bundle.Load(options.Bundle).Plan;
+        var plan = Bundle.Load(options.Bundle, ServedFormats.All).Plan;
         Rehearsal.Run(plan);
         var dump = ServeDumpArguments.Compile(options.Dump, plan);
         var input = ServeInput.Open(options);

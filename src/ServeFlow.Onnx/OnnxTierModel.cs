@@ -1,0 +1,18 @@
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+
+namespace ServeFlow.Onnx;
+
+/// <summary>A model in ONNX's format as a tier: every column of its packets, in the schema's order.</summary>
+/// <param name="bytes">The model file's length, which is what its weights take; ONNX Runtime's own buffers for a
+/// batch come on top and are not known.</param>
+sealed class OnnxTierModel(OnnxModel model, FeatureSchema schema, long bytes) : ITierModel
+{
+    public int Classes => model.Classes;
+
+    public string EngineName => "onnxruntime";
+
+    public long MemoryBytes => bytes;
+
+    public IBatchScorer CreateScorer() => new OnnxBatchScorer(model, schema);
+}
