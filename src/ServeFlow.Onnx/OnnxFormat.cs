@@ -11,6 +11,12 @@ public sealed class OnnxFormat : IModelFormat
 
     public string Extension => ".onnx";
 
+    /// <summary>A protocol buffer whose first field is ModelProto's ir_version.</summary>
+    public bool Begins(ReadOnlySpan<byte> file) => file is [0x08, ..];
+
+    /// <summary>Links and files with several names are refused.</summary>
+    public byte[] Open(string path) => OnnxFile.Read(path);
+
     public IModelFile Read(byte[] file, string name)
     {
         var model = OnnxModel.Load(file, name);

@@ -56,7 +56,7 @@ static class BundleCompiler
         }
 
         var model = file.Join(schema, tier.Packets);
-        return tier.Import is { } import ? new ImportedModel(model, import, labels.Count) : model;
+        return tier.Import is { } import ? import.Apply(model, labels.Count) : model;
     }
 
     static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model) => new()

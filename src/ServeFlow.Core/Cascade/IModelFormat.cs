@@ -14,6 +14,13 @@ public interface IModelFormat
     /// <summary>How its files' names end: <c>.txt</c>.</summary>
     string Extension { get; }
 
+    /// <summary>Whether a file that begins so may be one of this format.</summary>
+    bool Begins(ReadOnlySpan<byte> file);
+
+    /// <summary>Takes a file that a user names.</summary>
+    /// <exception cref="InputException">It cannot be read, or is one that the format refuses to follow.</exception>
+    byte[] Open(string path) => ModelBytes.Read(path);
+
     /// <summary>Reads and validates a model.</summary>
     /// <param name="file">The whole file.</param>
     /// <param name="name">What errors call it: its path.</param>

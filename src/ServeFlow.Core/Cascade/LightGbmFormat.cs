@@ -11,6 +11,8 @@ sealed class LightGbmFormat : IModelFormat
 
     public string Extension => ".txt";
 
+    public bool Begins(ReadOnlySpan<byte> file) => file.StartsWith("tree\n"u8) || file.StartsWith("tree\r\n"u8);
+
     public IModelFile Read(byte[] file, string name) =>
         new ForestFile(LightGbmText.Read(Encoding.UTF8.GetString(file), name), name);
 }

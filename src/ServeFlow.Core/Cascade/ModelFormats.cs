@@ -16,5 +16,15 @@ public sealed class ModelFormats
 
     public IEnumerable<IModelFormat> All => formats;
 
+    /// <summary>What format a file has, told by how it begins.</summary>
+    /// <exception cref="InputException">It cannot be read, or has none of these.</exception>
+    public IModelFormat Of(string path)
+    {
+        var begin = ModelBytes.Begin(path);
+        return formats.FirstOrDefault(format => format.Begins(begin))
+            ?? throw new InputException($"{path}: is none of {string.Join(", ", formats.Select(f => f.Name))}; give a "
+                + "model that LightGBM saved as text, XGBoost as .json, or another tool as one ONNX file");
+    }
+
     public IModelFormat? Find(string name) => formats.FirstOrDefault(format => format.Name == name);
 }
