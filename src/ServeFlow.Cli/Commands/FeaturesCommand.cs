@@ -17,6 +17,7 @@ static class FeaturesCommand
         Examples:
           serveflow features -r traffic.pcap --packets 3 > matrix.csv
           serveflow features -r captures/ --labels labels.csv --format npz -w matrix.npz
+          serveflow features -r captures/ --labels labels.csv --format npz -w matrix.npz --hold-out 0.25 --calibrate 0.25
           serveflow features -r traffic.pcap --features paper --mask default,-ports --format parquet -w matrix.parquet
           serveflow features -r traffic.pcap --format nprint -w traffic.npt
 
@@ -36,6 +37,15 @@ static class FeaturesCommand
     static readonly Option<int> Packets = NumberOptions.Create("--packets", "N",
         $"First packets of each flow that have columns, 1-{MaxPackets}", 1, MaxPackets, DefaultPackets);
 
+    static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
+        "npz: mark the captures that 'train --hold-out' with this share and --seed holds out", 0, 0.9, 0.0);
+
+    static readonly Option<double> Calibrate = NumberOptions.Create("--calibrate", "SHARE",
+        "npz: mark a share of the others that your model is not trained on, for 'train --import' to calibrate on",
+        0, 0.9, 0.0);
+
+    static readonly Option<int> Seed = CommonOptions.Seed();
+
     static readonly Option<string> Format = new("--format")
     {
         Description = "csv; npz for NumPy; parquet for pandas; nprint, a row per packet",
@@ -48,7 +58,7 @@ static class FeaturesCommand
         Format.AcceptOnlyFromAmong("nprint", "csv", "npz", "parquet");
         var command = new Command("features", Help)
         {
-            Read, Labels, Features, Packets, Mask, Format, Output, Json,
+            Read, Labels, Features, Packets, Mask, Format, HoldOut, Calibrate, Seed, Output, Json,
         };
         command.SetRun(Run);
         return command;
@@ -67,6 +77,11 @@ static class FeaturesCommand
             return $"--format {options.Format} is not for standard output: give -w OUT";
         }
 
+        if ((options.HoldOut > 0 || options.Calibrate > 0) && options is not { Format: "npz", Labels: not null })
+        {
+            return "--hold-out, --calibrate: captures are marked in labelled matrices: give --format npz and --labels";
+        }
+
         return options is { Format: "nprint", Labels: not null }
             ? "--labels: --format nprint has a row per packet and no place for labels"
             : null;
@@ -83,6 +98,9 @@ static class FeaturesCommand
             MaskIsGiven = parsed.GetResult(Mask) is { Implicit: false },
             Packets = parsed.GetValue(Packets),
             Format = parsed.GetRequiredValue(Format),
+            HoldOut = parsed.GetValue(HoldOut),
+            Calibrate = parsed.GetValue(Calibrate),
+            Seed = parsed.GetValue(Seed),
             Output = parsed.GetValue(Output),
         };
         if (Misuse(options, parsed.GetValue(Json)) is { } misuse)

@@ -21,6 +21,14 @@ sealed record FeaturesOptions
     /// <summary><c>csv</c>, <c>npz</c>, <c>parquet</c> or <c>nprint</c>.</summary>
     public required string Format { get; init; }
 
+    /// <summary>Share of the captures that <c>train</c> with the same share and seed will hold out.</summary>
+    public double HoldOut { get; init; }
+
+    /// <summary>Share of the others that a model is not to be trained on, for <c>train</c> to calibrate on.</summary>
+    public double Calibrate { get; init; }
+
+    public int Seed { get; init; }
+
     /// <summary>Null or <c>-</c> is standard output.</summary>
     public string? Output { get; init; }
 }

@@ -12,8 +12,14 @@ static class FlowMatrix
     public static FeaturesSummary Write(FeaturesOptions options, CancellationToken cancel)
     {
         var schema = FeatureSchema.Parse(options.Set, options.Mask);
-        var layout = new MatrixLayout(schema, options.Packets, HasLabels: options.Labels is not null);
         var captures = CaptureSet.Find(options.Path).Captures;
+        var layout = new MatrixLayout(schema, options.Packets, HasLabels: options.Labels is not null)
+        {
+            // Standard input has no file to hash.
+            Captures = options.Format == "npz" && options.Path != CaptureFile.StandardInput
+                ? CaptureTable.Of(options, schema, captures, cancel)
+                : new Dictionary<string, MatrixCapture>(),
+        };
         var labels = options.Labels is { } file ? FlowLabeller.Read(file, options.Path, captures) : null;
         using var output = new OutputFile(options.Output, [options.Labels, .. captures.Select(c => c.Path)]);
         using var writer = Open(options.Format, output, layout);

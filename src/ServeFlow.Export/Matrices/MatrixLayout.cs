@@ -11,4 +11,13 @@ public sealed record MatrixLayout(FeatureSchema Schema, int Packets, bool HasLab
 
     /// <summary>The names of the feature columns, such as <c>p1_ipv4_ttl_0</c>, in order.</summary>
     public IEnumerable<string> Names => Enumerable.Range(0, Columns).Select(Schema.ColumnName);
+
+    /// <summary>What is known of the captures, by name; empty where nobody asked.</summary>
+    public IReadOnlyDictionary<string, MatrixCapture> Captures { get; init; } =
+        new Dictionary<string, MatrixCapture>();
 }
+
+/// <summary>A capture that rows come from.</summary>
+/// <param name="Sha256">Of the file's bytes, lower-case hexadecimal.</param>
+/// <param name="Part">What its rows are for: <c>train</c>, <c>calibrate</c>, <c>held_out</c>.</param>
+public sealed record MatrixCapture(string Sha256, string Part);

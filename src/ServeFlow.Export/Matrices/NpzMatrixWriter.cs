@@ -59,6 +59,12 @@ public sealed class NpzMatrixWriter : IMatrixWriter
     public void Complete()
     {
         AddTexts("pcaps", captures);
+        if (layout.Captures.Count > 0)
+        {
+            AddTexts("pcap_sha256", [.. captures.Select(name => layout.Captures[name].Sha256)]);
+            AddTexts("pcap_part", [.. captures.Select(name => layout.Captures[name].Part)]);
+        }
+
         AddTexts("columns", [.. layout.Names]);
         AddTexts("schema", [layout.Schema.Set, layout.Schema.Mask, layout.Schema.Hash]);
         if (layout.HasLabels)
