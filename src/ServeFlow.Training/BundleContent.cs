@@ -2,6 +2,7 @@ using ServeFlow.Cascade;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Imports;
 using ServeFlow.Training.Placement;
 
 namespace ServeFlow.Training;
@@ -16,7 +17,9 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
 
     public required BundlePlacement Placement { get; init; }
 
-    public static string FileOf(TierSpec spec) => $"{spec.Model}-{spec.Depth}.txt";
+    public required ImportedModels Imports { get; init; }
+
+    public string FileOf(TierSpec spec) => Imports.Find(spec)?.FileName ?? $"{spec.Model}-{spec.Depth}.txt";
 
     /// <summary>Name, version and files are the writer's to fill in.</summary>
     public BundleManifest Manifest(IReadOnlyList<int> labels) => new()
@@ -46,6 +49,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         {
             Name = TierName.Of(number, placed.Tiers.Count),
             Model = spec.Model,
+            Import = Imports.Find(spec)?.Import,
             Packets = spec.Depth,
             File = FileOf(spec),
             Temperature = rule.Temperature,
@@ -59,11 +63,14 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
 
     BundleData Data()
     {
+        var imported = Imports.TrainedOn(placed.Tiers.Select(t => t.Spec)).ToDictionary(c => c.Sha256);
         var trained = flows.Concat(testFlows).Select(f => data.Flows[f].Capture).ToHashSet();
-        var captures = data.Captures.Index().ToLookup(c => trained.Contains(c.Index),
-            c => new BundleCapture(c.Item.Path, c.Item.Sha256));
+        var captures = data.Captures.Index()
+            .ToLookup(c => trained.Contains(c.Index) || imported.ContainsKey(c.Item.Sha256),
+                c => new BundleCapture(c.Item.Path, c.Item.Sha256));
+        var known = data.Captures.Select(c => c.Sha256).ToHashSet();
         return new(data.Sha256, flows.Count, request.Split.ToString().ToLowerInvariant(), request.Options.Seed,
-            [.. captures[true]], [.. captures[false]]);
+            [.. captures[true], .. imported.Values.Where(c => !known.Contains(c.Sha256))], [.. captures[false]]);
     }
 
     BundleMetrics Metrics(IReadOnlyList<int> labels)

@@ -1,8 +1,10 @@
+using System.Text;
 using ServeFlow.Cascade;
 using ServeFlow.Models;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Imports;
 using ServeFlow.Training.Placement;
 using ServeFlow.Training.Trainers;
 
@@ -58,22 +60,63 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
     }
 
     /// <summary>Trains on every flow, with the number of rounds that stood the test on the folds.</summary>
-    public TrainedModel TrainFinal(TierSpec spec, int rounds, IProgress<TrainingProgress> progress,
-        CancellationToken cancel) => request.Trainer(spec).Train(new(data, flows, spec.Depth), null,
-            request.Options with { Rounds = rounds }, progress, cancel);
-
-    /// <summary>Scores flows that a model was not trained on, on the first so many of their packets.</summary>
-    public void Score(TrainedModel model, TierSpec spec, IReadOnlyList<int> unseen, IReadOnlyList<int> packets,
-        Predictions into, CancellationToken cancel) =>
-        new FlowScorer(data, spec.Depth, request.WaitLimit, Compile(model, spec).CreateScorer)
-            .Score(unseen, packets, into, [.. Enumerable.Range(0, unseen.Count)], cancel);
-
-    /// <summary>A model's predictions of flows that it was not trained on, in their order.</summary>
-    public Predictions Predict(TrainedModel model, TierSpec spec, IReadOnlyList<int> unseen, CancellationToken cancel)
+    public FinalModel TrainFinal(TierSpec spec, int rounds, IProgress<TrainingProgress> progress,
+        CancellationToken cancel)
     {
-        var predictions = new Predictions(unseen.Count, data.Labels.Count);
-        new FlowScorer(data, spec.Depth, request.WaitLimit, Compile(model, spec).CreateScorer)
-            .Score(unseen, predictions, [.. Enumerable.Range(0, unseen.Count)], cancel);
+        var model = request.Trainer(spec).Train(new(data, flows, spec.Depth), null,
+            request.Options with { Rounds = rounds }, progress, cancel);
+        return new(Encoding.UTF8.GetBytes(model.ModelText), Compile(model, spec));
+    }
+
+    /// <summary>Scores flows on the first so many of their packets.</summary>
+    public void Score(ITierModel model, TierSpec spec, IReadOnlyList<int> asked, IReadOnlyList<int> packets,
+        Predictions into, CancellationToken cancel) =>
+        new FlowScorer(data, spec.Depth, request.WaitLimit, model.CreateScorer)
+            .Score(asked, packets, into, [.. Enumerable.Range(0, asked.Count)], cancel);
+
+    /// <summary>Measures a model that was made elsewhere. It may have seen some of the flows: see
+    /// <see cref="Of"/>.</summary>
+    public TierCandidate Import(ImportedModel model, CancellationToken cancel)
+    {
+        var predictions = Predict(model.Model, model.Spec, flows, cancel);
+        return Measure(model.Spec, predictions, MeasureCost(model.Model, model.Spec.Depth, folds[0].Rest)) with
+        {
+            ScorePackets = (places, packets, into) =>
+                Score(model.Model, model.Spec, [.. places.Select(p => flows[p])], packets, into, cancel),
+        };
+    }
+
+    /// <summary>A candidate as it is on some of the flows.</summary>
+    /// <param name="places">Among the flows; all of them changes nothing.</param>
+    public TierCandidate Of(TierCandidate candidate, IReadOnlyList<int> places)
+    {
+        if (places.Count == flows.Count)
+        {
+            return candidate;
+        }
+
+        var (part, matrix) = (candidate.Of(places), new ConfusionMatrix(data.Labels.Count));
+        foreach (var (i, place) in places.Index())
+        {
+            matrix.Add(data.Flows[flows[place]].Label, part.Predictions.Top(i));
+        }
+
+        return part with
+        {
+            WeightedF1 = matrix.WeightedF1,
+            MacroF1 = matrix.MacroF1,
+            ScorePackets = candidate.ScorePackets is { } score
+                ? (asked, packets, into) => score([.. asked.Select(p => places[p])], packets, into)
+                : null,
+        };
+    }
+
+    /// <summary>A model's predictions of some flows, in their order.</summary>
+    public Predictions Predict(ITierModel model, TierSpec spec, IReadOnlyList<int> asked, CancellationToken cancel)
+    {
+        var predictions = new Predictions(asked.Count, data.Labels.Count);
+        new FlowScorer(data, spec.Depth, request.WaitLimit, model.CreateScorer)
+            .Score(asked, predictions, [.. Enumerable.Range(0, asked.Count)], cancel);
         return predictions;
     }
 
@@ -101,6 +144,6 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
         model.MemoryBytes, CostMeter.Measure(data, unseen, request.WaitLimit, [TimedTier.Alone(depth, model)]));
 
     /// <summary>For the engine that will serve it.</summary>
-    public ITierModel Compile(TrainedModel model, TierSpec spec) =>
+    CompiledModel Compile(TrainedModel model, TierSpec spec) =>
         new CompiledModel(LightGbmText.Read(model.ModelText, spec.ToString()), data.Schema, spec.Depth, spec.ToString());
 }

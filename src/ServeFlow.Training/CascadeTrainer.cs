@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Text;
 using ServeFlow.Cascade;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Imports;
 using ServeFlow.Training.Placement;
 using ServeFlow.Training.Trainers;
 
@@ -23,7 +23,11 @@ public sealed class CascadeTrainer
     /// <summary>Flows that neither models nor thresholds see, to test a promise on; none where there is none.</summary>
     readonly IReadOnlyList<int> testFlows = [];
 
+    /// <summary>Places among the flows to choose, calibrate and measure on: those that no imported model saw.</summary>
+    readonly int[] judged;
+
     readonly IReadOnlyList<SplitParts> folds;
+    readonly ImportedModels imports;
     readonly CandidateTrainer trainer;
     readonly TierWaits waits;
 
@@ -33,10 +37,16 @@ public sealed class CascadeTrainer
         data = request.Data;
         var seed = request.Options.Seed;
         flows = HeldBack.TrainingFlows(data, request.HoldOut, request.Split, seed);
+        imports = new(request);
         if (request.Promise is { } promise)
         {
             (flows, testFlows) = PromiseFlows.Divide(data, flows, promise, request.Split, seed);
+            testFlows = [.. imports.Unseen(testFlows, "test the promise on").Select(place => testFlows[place])];
+            PromiseFlows.Check(testFlows, promise);
         }
+
+        judged = imports.Unseen(flows, "calibrate on");
+        imports.Warn(flows, [.. judged.Select(place => flows[place])]);
 
         var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
         var count = request.Split == SplitKind.Capture ? Math.Clamp(captures, 2, request.Folds) : request.Folds;
@@ -66,14 +76,17 @@ public sealed class CascadeTrainer
             rounds[spec] = best;
         }
 
-        int[] labels = [.. flows.Select(f => data.Flows[f].Label)];
+        candidates.AddRange(imports.All.Select(model => trainer.Import(model, cancel)));
+        candidates = [.. candidates.Select(candidate => trainer.Of(candidate, judged))];
+        int[] judgedFlows = [.. judged.Select(place => flows[place])];
+        int[] labels = [.. judgedFlows.Select(flow => data.Flows[flow].Label)];
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
         var run = new PlacementRun(labels, [.. flows.Select(f => data.Flows[f].Capture)], candidates, request, cancel);
         var placed = request.PatienceShare > 0
-            ? waits.Shorten(run.Cascade, flows, labels, request.PatienceShare * request.Goal.MaxLoss, cancel)
+            ? waits.Shorten(run.Cascade, judgedFlows, labels, request.PatienceShare * request.Goal.MaxLoss, cancel)
             : run.Cascade;
-        var models = placed.Tiers.ToDictionary(t => t.Spec, t => trainer.TrainFinal(t.Spec, rounds[t.Spec],
-            work.Final(t.Spec, placed.Tiers, progress), cancel));
+        var models = placed.Tiers.ToDictionary(t => t.Spec, t => imports.Find(t.Spec)?.Final
+            ?? trainer.TrainFinal(t.Spec, rounds[t.Spec], work.Final(t.Spec, placed.Tiers, progress), cancel));
         cancel.ThrowIfCancellationRequested();
         var kept = Keep(placed, models, cancel);
         placed = kept is null ? placed : Under(kept, placed);
@@ -84,6 +97,7 @@ public sealed class CascadeTrainer
         {
             Placement = placement,
             SplitWarning = folds[0].Warning,
+            ImportWarnings = imports.Warnings,
             Promise = kept,
             Giveaways = ClassGiveaways.Find(data, folds, request.Specs.Max(spec => spec.Depth), cancel),
             NearDuplicates = [.. placed.Tiers.Select(t => t.Spec.Depth).Distinct()
@@ -92,15 +106,15 @@ public sealed class CascadeTrainer
     }
 
     /// <summary>The cascade as it will be served, all tiers together.</summary>
-    IReadOnlyList<BatchCost> Time(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models) => CostMeter.Measure(
+    IReadOnlyList<BatchCost> Time(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models) => CostMeter.Measure(
         data, flows, request.WaitLimit,
         [
             .. placed.Tiers.Zip(placed.Calibration.Rules, (tier, rule) => new TimedTier(tier.Spec.Depth, rule,
-                trainer.Compile(models[tier.Spec], tier.Spec).CreateScorer)),
+                models[tier.Spec].Model.CreateScorer)),
         ]);
 
     /// <summary>The final models are what is served, so it is they that the promise is tested with.</summary>
-    KeptPromise? Keep(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, CancellationToken cancel)
+    KeptPromise? Keep(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models, CancellationToken cancel)
     {
         if (request.Promise is not { } promise)
         {
@@ -108,9 +122,9 @@ public sealed class CascadeTrainer
         }
 
         var path = new ThresholdPath(placed.Calibration.Rules, placed.Seen);
-        var tiers = placed.Tiers.Select(t => trainer.Predict(models[t.Spec], t.Spec, testFlows, cancel)).ToList();
+        var tiers = placed.Tiers.Select(t => trainer.Predict(models[t.Spec].Model, t.Spec, testFlows, cancel)).ToList();
         var view = waits.View(placed, testFlows, tiers, (tier, places, packets, into) =>
-            trainer.Score(models[placed.Tiers[tier].Spec], placed.Tiers[tier].Spec,
+            trainer.Score(models[placed.Tiers[tier].Spec].Model, placed.Tiers[tier].Spec,
                 [.. places.Select(p => testFlows[p])], packets, into, cancel));
         return PromiseKeeper.Keep(promise, path, view.Tiers, tiers[^1], [.. testFlows.Select(f => data.Flows[f].Label)]);
     }
@@ -121,12 +135,14 @@ public sealed class CascadeTrainer
         Patience = null, View = null,
     }).With(kept.Rules);
 
-    string Write(PlacedCascade placed, Dictionary<TierSpec, TrainedModel> models, int[] labels, KeptPromise? kept,
+    string Write(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models, int[] labels, KeptPromise? kept,
         BundlePlacement placement)
     {
-        var content = new BundleContent(placed, data, request, flows, testFlows) { Promise = kept, Placement = placement };
-        var files = placed.Tiers.Select(t => t.Spec).ToDictionary(BundleContent.FileOf,
-            spec => Encoding.UTF8.GetBytes(models[spec].ModelText));
+        var content = new BundleContent(placed, data, request, flows, testFlows)
+        {
+            Promise = kept, Placement = placement, Imports = imports,
+        };
+        var files = models.ToDictionary(model => content.FileOf(model.Key), model => model.Value.File);
         return BundleWriter.Write(request.Bundle, content.Manifest(labels), files);
     }
 }

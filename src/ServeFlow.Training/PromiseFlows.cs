@@ -11,10 +11,18 @@ static class PromiseFlows
         LossPromise promise, SplitKind split, int seed)
     {
         var (train, rest) = HeldBack.Divide(data, flows, LossPromise.TestShare, split, seed);
-        return rest.Count >= promise.LeastFlows
-            ? (train, rest)
-            : throw new InputException($"--max-loss {promise.MaxLoss} --confidence {promise.Confidence}: needs at least "
+        Check(rest, promise);
+        return (train, rest);
+    }
+
+    /// <exception cref="InputException">They are too few.</exception>
+    public static void Check(IReadOnlyList<int> rest, LossPromise promise)
+    {
+        if (rest.Count < promise.LeastFlows)
+        {
+            throw new InputException($"--max-loss {promise.MaxLoss} --confidence {promise.Confidence}: needs at least "
                 + $"{promise.LeastFlows} flows that training never sees, a fifth of the captures has {rest.Count}; "
                 + "give more captures, allow a larger loss, or ask for less confidence");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Imports;
 using ServeFlow.Training.Placement;
 using ServeFlow.Training.Trainers;
 
@@ -26,6 +27,12 @@ public sealed record TrainRequest
 
     /// <summary>Packet depths to try each kind at.</summary>
     public IReadOnlyList<int> Depths { get; init; } = [1, 2, 3, 5, 10];
+
+    /// <summary>Models made elsewhere that are candidates beside those trained here.</summary>
+    public IReadOnlyList<ImportFile> Imports { get; init; } = [];
+
+    /// <summary>Class names of <see cref="Imports"/> that do not say them, in the order of their outputs.</summary>
+    public IReadOnlyList<string>? ImportLabels { get; init; }
 
     /// <summary>The tiers to use; null chooses them.</summary>
     public IReadOnlyList<TierSpec>? Tiers { get; init; }
@@ -62,7 +69,8 @@ public sealed record TrainRequest
     /// <summary>Every model to train: the kinds at the depths, and the tiers that were asked for.</summary>
     internal IReadOnlyList<TierSpec> Specs =>
     [
-        .. Depths.Order().SelectMany(depth => Trainers.Select(t => new TierSpec(t.Name, depth))).Union(Tiers ?? []),
+        .. Depths.Order().SelectMany(depth => Trainers.Select(t => new TierSpec(t.Name, depth)))
+            .Union((Tiers ?? []).Except(Imports.Select(import => import.Spec))),
     ];
 
     internal ITrainer Trainer(TierSpec spec) => Trainers.FirstOrDefault(t => t.Name == spec.Model)
@@ -76,6 +84,14 @@ public sealed record TrainRequest
         {
             Trainer(spec);
             Demand(spec.Depth <= Data.Depth, $"depth {spec.Depth}: the data set keeps {Data.Depth} packets of a flow");
+        }
+
+        foreach (var import in Imports)
+        {
+            Demand(!Specs.Contains(import.Spec) && Imports.Count(i => i.Spec == import.Spec) == 1,
+                $"{import.Path}: there is another {import.Spec}; rename the file, or say \"name\" in {import.Path}.json");
+            Demand(import.Spec.Depth <= Data.Depth,
+                $"{import.Path}: waits for {import.Spec.Depth} packets, the data set keeps {Data.Depth} of a flow");
         }
 
         Demand(Specs.Count > 0, "no model to train: give --models and --depths");

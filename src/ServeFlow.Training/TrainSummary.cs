@@ -50,6 +50,9 @@ public sealed class TrainSummary
     /// <summary>What is doubtful about the split; null where nothing is.</summary>
     public string? SplitWarning { get; init; }
 
+    /// <summary>What to know about imported models before believing a figure.</summary>
+    public IReadOnlyList<string> ImportWarnings { get; init; } = [];
+
     /// <summary>What was promised and tested; null where nothing was.</summary>
     public KeptPromise? Promise { get; init; }
 
@@ -71,6 +74,7 @@ public sealed class TrainSummary
         ["tiers"] = new JsonArray([.. Cascade.Tiers.Select((t, i) => TierJson(t, i))]),
         ["candidates"] = new JsonArray([.. Candidates.Select((c, i) => CandidateJson(c, i))]),
         ["placement"] = PlacementText.ToJson(Placement),
+        ["import_warnings"] = new JsonArray([.. ImportWarnings.Select(warning => (JsonNode?)warning)]),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
         ["giveaways"] = new JsonArray([.. Giveaways.Select(giveaway => giveaway.ToJson())]),
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ServeFlow.Cascade;
 using ServeFlow.Training;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Imports;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands;
@@ -19,6 +20,7 @@ static class TrainCommand
           serveflow train -r captures/ --labels labels.csv -o bundle --models dt,lgbm --depths 1,5,10 \
               --tiers dt@1,lgbm@1,lgbm@10
           serveflow train -r captures/ --labels labels.csv -o bundle --max-loss 0.01 --confidence 0.95
+          serveflow train -r captures/ --labels labels.csv -o bundle --models lgbm --import cnn.onnx xgb.json@5
           serveflow train -r by-class/ -o bundle       (a directory per class is the label)
         """;
 
@@ -38,6 +40,7 @@ static class TrainCommand
         TrainDataArguments.AddTo(command);
         command.Options.Add(Output);
         TrainModelArguments.AddTo(command);
+        TrainImportArguments.AddTo(command);
         TrainTierArguments.AddTo(command);
         TrainThresholdArguments.AddTo(command);
         command.Options.Add(Json);
@@ -49,13 +52,16 @@ static class TrainCommand
     {
         var depths = TrainModelArguments.PacketDepths(parsed);
         var specs = TrainTierArguments.Specs(parsed);
-        TrainTierArguments.Check(parsed, TrainModelArguments.Trainers(parsed));
+        var options = TrainDataArguments.Options(parsed, depths.Max());
+        var imports = TrainImportArguments.Open(parsed, options.Schema);
+        TrainTierArguments.Check(parsed, TrainModelArguments.Trainers(parsed), imports);
         BundleFolder.CheckTarget(parsed.GetRequiredValue(Output));
         using var line = new ProgressLine();
-        var depth = depths.Concat(specs?.Select(spec => spec.Depth) ?? []).Max();
-        var data = LabelledCaptures.Load(TrainDataArguments.Options(parsed, depth), line, cancel);
+        var depth = depths.Concat(imports.Select(import => import.Spec.Depth))
+            .Concat(specs?.Select(spec => spec.Depth) ?? []).Max();
+        var data = LabelledCaptures.Load(options with { Depth = depth }, line, cancel);
         Console.Error.WriteLine(data.Report);
-        var summary = CascadeTrainer.Train(Request(parsed, data.Data),
+        var summary = CascadeTrainer.Train(Request(parsed, data.Data, imports),
             line.Of<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
         line.Dispose();
         Print(summary, parsed.GetValue(Json));
@@ -63,17 +69,23 @@ static class TrainCommand
     }
 
     /// <summary>Each group of options fills in its own part.</summary>
-    static TrainRequest Request(ParseResult parsed, DataSet data)
+    static TrainRequest Request(ParseResult parsed, DataSet data, IReadOnlyList<ImportFile> imports)
     {
         var request = new TrainRequest { Data = data, Bundle = parsed.GetRequiredValue(Output) };
         request = TrainDataArguments.Apply(parsed, request);
         request = TrainModelArguments.Apply(parsed, request);
+        request = TrainImportArguments.Apply(parsed, request, imports);
         request = TrainTierArguments.Apply(parsed, request);
         return TrainThresholdArguments.Apply(parsed, request);
     }
 
     static void Print(TrainSummary summary, bool json)
     {
+        foreach (var warning in summary.ImportWarnings)
+        {
+            Console.Error.WriteLine($"serveflow: warning: {warning}");
+        }
+
         if (json)
         {
             Console.WriteLine(summary.ToJson().ToJsonString());

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServeFlow.Training;
+using ServeFlow.Training.Imports;
 using ServeFlow.Training.Placement;
 using ServeFlow.Training.Trainers;
 
@@ -63,12 +64,14 @@ static class TrainTierArguments
     }
 
     /// <summary>Before captures are read: that may take a while.</summary>
-    public static void Check(ParseResult parsed, IReadOnlyList<ITrainer> trainers)
+    public static void Check(ParseResult parsed, IReadOnlyList<ITrainer> trainers, IReadOnlyList<ImportFile> imports)
     {
         ParseObjective(parsed);
-        foreach (var spec in (Specs(parsed) ?? []).Where(spec => trainers.All(trainer => trainer.Name != spec.Model)))
+        foreach (var spec in (Specs(parsed) ?? []).Except(imports.Select(import => import.Spec))
+            .Where(spec => trainers.All(trainer => trainer.Name != spec.Model)))
         {
             throw new InputException($"--tiers: {spec}, but --models has {string.Join(",", trainers.Select(t => t.Name))}; "
+                + (imports.Count > 0 ? $"and --import has {string.Join(",", imports.Select(i => i.Spec))}; " : "")
                 + $"add {spec.Model} to --models");
         }
     }

@@ -1,0 +1,84 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Placement;
+
+namespace ServeFlow.Training.Imports;
+
+/// <summary>
+/// The models made elsewhere that take part in a training, and which flows none of them was trained on: only there may
+/// anything be measured or calibrated, because only there are their answers honest.
+/// </summary>
+sealed class ImportedModels
+{
+    readonly DataSet data;
+    readonly List<string> warnings = [];
+    readonly IReadOnlyList<ImportedModel> models;
+    readonly HashSet<string> seen;
+
+    public ImportedModels(TrainRequest request)
+    {
+        data = request.Data;
+        var join = new ImportJoin(data, request.WaitLimit, request.ImportLabels, warnings);
+        models = [.. request.Imports.Select(join.Join)];
+        seen = [.. models.SelectMany(m => m.Trained)];
+        foreach (var model in models.Where(m => !m.Trained.Any()))
+        {
+            warnings.Add($"{model.Spec}: nothing says which captures it was trained on. If any of them is among these, its "
+                + "score and the thresholds are better than they will be in use. "
+                + $"Name them in {model.File.Path}.json (\"trained\"), as examples/ does");
+        }
+    }
+
+    public IEnumerable<ImportedModel> All => models;
+
+    /// <summary>What the user should know before believing a figure.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
+    public ImportedModel? Find(TierSpec spec) => models.FirstOrDefault(m => m.Spec == spec);
+
+    /// <summary>Those of some flows that no imported model was trained on, as places in the list.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public int[] Unseen(IReadOnlyList<int> flows, string what)
+    {
+        int[] unseen = [.. Enumerable.Range(0, flows.Count).Where(i => !IsSeen(flows[i]))];
+        return unseen.Length > 0 || flows.Count == 0
+            ? unseen
+            : throw new InputException($"--import: every flow to {what} is of captures that "
+                + $"{string.Join(", ", models.Where(m => m.Trained.Any()).Select(m => m.Spec))} was trained on; train it on "
+                + "fewer: 'features --hold-out 0.25 --calibrate 0.25' marks captures to leave out");
+    }
+
+    /// <summary>Says what the imports cost: captures that were to be held out, classes that are left without flows.
+    /// </summary>
+    public void Warn(IReadOnlyList<int> flows, IReadOnlyList<int> unseen)
+    {
+        if (models.Count == 0)
+        {
+            return;
+        }
+
+        var training = flows.ToHashSet();
+        var lost = Enumerable.Range(0, data.Flows.Count).Where(f => !training.Contains(f) && IsSeen(f))
+            .Select(f => data.Flows[f].Capture).Distinct().Count();
+        if (lost > 0)
+        {
+            warnings.Add($"{lost} captures that were to be held out are among those that imported models were trained on; "
+                + "evaluate leaves them out. Mark them with 'features --hold-out', with the same --seed as here");
+        }
+
+        int[] classes = [.. unseen.Select(f => data.Flows[f].Label).Distinct()];
+        var missing = data.Labels.Where((_, label) => !classes.Contains(label)).ToArray();
+        if (missing.Length > 0)
+        {
+            warnings.Add($"calibrating on {unseen.Count} flows that no imported model was trained on; none is of "
+                + string.Join(", ", missing));
+        }
+    }
+
+    /// <summary>The captures that a placed model was trained on, beside those of the data set.</summary>
+    public IEnumerable<BundleCapture> TrainedOn(IEnumerable<TierSpec> placed) => placed.Select(Find).OfType<ImportedModel>()
+        .SelectMany(m => m.File.Sidecar?.Trained ?? []).Select(c => c with { Sha256 = c.Sha256.ToLowerInvariant() })
+        .DistinctBy(c => c.Sha256);
+
+    bool IsSeen(int flow) => seen.Contains(data.Captures[data.Flows[flow].Capture].Sha256);
+}
