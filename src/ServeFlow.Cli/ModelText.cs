@@ -1,8 +1,21 @@
+using System.Text;
+using ServeFlow.Models;
+
 namespace ServeFlow.Cli;
 
 /// <summary>Reads the model text that a user names.</summary>
 static class ModelText
 {
+    /// <summary>Trees in either format that holds them.</summary>
+    /// <exception cref="InputException">There is no such file, or it holds none.</exception>
+    public static Forest ReadForest(string path)
+    {
+        var text = Read(path);
+        return text.TrimStart().StartsWith('{')
+            ? XgboostJson.Read(Encoding.UTF8.GetBytes(text), path)
+            : LightGbmText.Read(text, path);
+    }
+
     /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
     public static string Read(string path)
     {

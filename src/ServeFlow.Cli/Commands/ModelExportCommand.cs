@@ -22,7 +22,7 @@ static class ModelExportCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A model's text, such as a tier of a bundle" };
+        var model = new Argument<string>("MODEL") { Description = "A model's text, such as a tier of a bundle, or XGBoost's JSON" };
         var format = new Option<string>("--format")
         {
             Description = "ONNX tree ensemble, or LightGBM's own text",
@@ -55,7 +55,7 @@ static class ModelExportCommand
             throw new InputException("-w -: the model and --json's object cannot share standard output: give -w FILE");
         }
 
-        var forest = LightGbmText.Read(ModelText.Read(path), path);
+        var forest = ModelText.ReadForest(path);
         using var output = new OutputFile(write, path);
         output.Stream.Write(format == Onnx
             ? OnnxForestWriter.Write(forest)

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Cli.Models;
+
+/// <summary>What a single model file is, for people and as JSON.</summary>
+sealed class ModelSummary
+{
+    readonly List<(string Key, JsonNode Value)> facts = [];
+
+    /// <exception cref="InputException">It is no model that is served.</exception>
+    public static ModelSummary Of(string path)
+    {
+        var format = ServedFormats.All.Of(path);
+        var bytes = format.Open(path);
+        return Of(format, bytes, format.Read(bytes, path), path);
+    }
+
+    public static ModelSummary Of(IModelFormat format, byte[] bytes, IModelFile model, string path)
+    {
+        var summary = new ModelSummary();
+        summary.Add("model", path);
+        summary.Add("format", format.Name);
+        summary.Add("classes", model.Classes);
+        summary.Add("columns", model.Columns);
+        summary.Add("column_names", model.ColumnNames.Count > 0 ? $"{model.ColumnNames[0]} … {model.ColumnNames[^1]}"
+            : "none: columns are taken by place");
+        foreach (var (key, value) in model.Facts)
+        {
+            summary.Add(key, long.TryParse(value, out var number) ? number : (JsonNode)value);
+        }
+
+        summary.Add("sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        return summary;
+    }
+
+    public void Add(string key, JsonNode value) => facts.Add((key, value));
+
+    public JsonObject ToJson() => new(facts.Select(fact => KeyValuePair.Create(fact.Key, (JsonNode?)fact.Value)));
+
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        foreach (var (key, value) in facts)
+        {
+            text.Append($"{key.Replace('_', ' '),-14} {value}\n");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using ServeFlow.Cascade;
+using ServeFlow.Cli;
+using ServeFlow.Cli.Commands;
+using ServeFlow.Cli.Models;
+using ServeFlow.Models;
+using Xunit;
+
+namespace ServeFlow.Training.Tests;
+
+/// <summary>The verbs <c>model show</c>, <c>verify</c> and <c>import</c>, and what they print.</summary>
+public sealed class ModelCommandTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-models").FullName;
+
+    public ModelCommandTests() => TinyBundle.Write(At("bundle"));
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void BundleSummary_Tiers_TellFormatEngineAndMemory()
+    {
+        var bundle = Bundle.Load(At("bundle"), ServedFormats.All);
+        var tier = BundleSummary.ToJson(bundle)["tiers"]![0]!;
+
+        Assert.Equal("only", tier["name"]!.GetValue<string>());
+        Assert.Equal("lightgbm", tier["format"]!.GetValue<string>());
+        Assert.True(tier["memory_bytes"]!.GetValue<long>() > 0);
+        Assert.Contains("answers all", BundleSummary.ToText(bundle));
+    }
+
+    [Fact]
+    public void ModelSummary_Trees_TellsHowManyAndTheHash()
+    {
+        var json = ModelSummary.Of(At("bundle/1/only.txt")).ToJson();
+
+        Assert.Equal((2, 4, 2), (json["trees"]!.GetValue<long>(), json["leaves"]!.GetValue<long>(),
+            json["classes"]!.GetValue<int>()));
+        Assert.Equal(64, json["sha256"]!.GetValue<string>().Length);
+    }
+
+    [Theory]
+    [InlineData("bundle", CommandRunner.Succeeded)]
+    [InlineData("bundle/1/only.txt", CommandRunner.Succeeded)]
+    [InlineData("bundle/1/cascade.json", CommandRunner.Failed)]
+    [InlineData("nothing", CommandRunner.Failed)]
+    public void Show_Path_SucceedsWhereItIsOne(string path, int expected)
+    {
+        Assert.Equal(expected, Run("show", At(path)));
+        Assert.Equal(expected, Run("show", At(path), "--json"));
+    }
+
+    [Fact]
+    public void Verify_GoodBundle_SucceedsAndAChangedOneFails()
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("verify", At("bundle")));
+
+        File.AppendAllText(At("bundle/1/only.txt"), " ");
+
+        Assert.Equal(CommandRunner.Failed, Run("verify", At("bundle"), "--json"));
+    }
+
+    [Fact]
+    public void Import_TreesOfThisFeatureSet_WritesText()
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("import", At("bundle/1/only.txt"), "--features", "nprint:udp", "--mask",
+            "none", "-o", At("out.txt")));
+
+        Assert.Equal(["p1_udp_sport_15"], LightGbmText.Read(File.ReadAllText(At("out.txt")), "out").ColumnNames);
+    }
+
+    [Fact]
+    public void Import_TreesOfAnotherFeatureSet_Fails() =>
+        Assert.Equal(CommandRunner.Failed, Run("import", At("bundle/1/only.txt")));
+
+    string At(string name) => Path.Combine(folder, name);
+
+    static int Run(params string[] arguments) =>
+        CommandRunner.Run(new RootCommand { ModelCommand.Create() }, ["model", .. arguments]);
+}
