@@ -46,6 +46,8 @@ sealed class LatencyResult
     public JsonObject ToJson() => new()
     {
         ["flows_per_second"] = offered,
+        ["flows"] = account.Created,
+        ["packets"] = account.Received + dropped,
         ["achieved"] = Math.Round(Achieved),
         ["p50_us"] = all.GetValueAtPercentile(50),
         ["p99_us"] = all.GetValueAtPercentile(99),

@@ -59,19 +59,53 @@ public sealed record LoadRun(string Cpu, int Workers, IReadOnlyList<LoadPoint> P
 public sealed record LoadPoint(double Offered, double Achieved, double P50Us, double P99Us, double P999Us,
     double Under16Ms, long Dropped, long Unanswered)
 {
+    /// <summary>That arrived, those dropped included; 0 where the run does not say.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>That were taken up; 0 where the run does not say.</summary>
+    public long Flows { get; init; }
+
+    /// <summary>Flows that were answered by an earlier tier than they would have been without the load.</summary>
+    public long Overload { get; init; }
+
+    /// <summary>Of flows answered from their first packet, as <see cref="P50Us"/>; 0 where the run does not
+    /// say.</summary>
+    public double FirstP50Us { get; init; }
+
+    /// <inheritdoc cref="FirstP50Us"/>
+    public double FirstP99Us { get; init; }
+
+    public double DroppedShare => Packets == 0 ? 0 : (double)Dropped / Packets;
+
+    public double OverloadShare => Flows == 0 ? 0 : (double)Overload / Flows;
+
     /// <summary>Share of the offered flows that were not served at the pace at which they came.</summary>
     public double Missed => Math.Clamp(1 - (Achieved / Offered), 0, 1);
 
     internal static LoadPoint Of(JsonElement point)
     {
         var offered = Number("flows_per_second");
-        return offered > 0 && double.IsFinite(offered)
-            ? new(offered, Number("achieved"), Number("p50_us"), Number("p99_us"), Number("p999_us"),
-                Number("under_16ms"), (long)Number("dropped"), (long)Number("unanswered"))
-            : throw new FormatException($"'flows_per_second' is {offered}");
+        if (offered <= 0 || !double.IsFinite(offered))
+        {
+            throw new FormatException($"'flows_per_second' is {offered}");
+        }
+
+        var hasFirst = point.TryGetProperty("first_packet", out var first);
+        return new(offered, Number("achieved"), Number("p50_us"), Number("p99_us"), Number("p999_us"),
+            Number("under_16ms"), (long)Number("dropped"), (long)Number("unanswered"))
+        {
+            Packets = (long)Optional(point, "packets"),
+            Flows = (long)Optional(point, "flows"),
+            Overload = (long)Optional(point, "overload"),
+            FirstP50Us = hasFirst ? Optional(first, "p50_us") : 0,
+            FirstP99Us = hasFirst ? Optional(first, "p99_us") : 0,
+        };
 
         double Number(string field) => point.TryGetProperty(field, out var value)
             ? value.GetDouble()
             : throw new FormatException($"'{field}' is missing");
+
+        static double Optional(JsonElement element, string field) =>
+            element.TryGetProperty(field, out var value) ? value.GetDouble() : 0;
     }
 }

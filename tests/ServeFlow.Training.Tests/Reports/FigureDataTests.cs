@@ -29,7 +29,7 @@ public sealed class FigureDataTests : IDisposable
     [InlineData("assignment-fastest", 1, 2, true)]
     [InlineData("assignment-fast", 1, 2, true)]
     [InlineData("service-rate", 0, 1, true)]
-    [InlineData("missed-flows", 0, 1, true)]
+    [InlineData("missed-flows", 1, 2, true)]
     public void Drawing_PointsOfItsSeries_AreThoseOfTheFile(string name, int x, int y, bool isLinear)
     {
         var figure = page.Drawings.Single(f => f.Name == name);

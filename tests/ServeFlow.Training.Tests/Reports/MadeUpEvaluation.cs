@@ -147,5 +147,8 @@ static class MadeUpEvaluation
 
     static LoadRun Load() => new("Processor", 1,
         [.. Enumerable.Range(1, 6)
-            .Select(i => new LoadPoint(100_000 * i, Math.Min(100_000 * i, 420_000), 12, 300 * i, 4000, 0.99, 0, 0))]);
+            .Select(i => new LoadPoint(100_000 * i, Math.Min(100_000 * i, 420_000), 12, 300 * i, 4000, 0.99, 70 * i, 0)
+        {
+            Packets = 5000, Flows = 500, Overload = 10 * i, FirstP50Us = 3 * i, FirstP99Us = 40 * i * i,
+        })]);
 }

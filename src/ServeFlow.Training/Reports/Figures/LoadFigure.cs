@@ -37,27 +37,63 @@ static class LoadFigure
 
     public static Figure Missed(LoadRun load)
     {
+        Series[] series =
+        [
+            Line("flows missed", load, p => p.Missed, new(2, LineKind.LongDashed, Mark.Diamond)),
+            Line("packets dropped", load, p => p.DroppedShare, new(5, LineKind.DashDot, Mark.Triangle)),
+            Line("flows answered early", load, p => p.OverloadShare, new(6, Mark: Mark.Square)),
+        ];
         var plot = new Plot
         {
-            Label = "missed flows against offered flows",
-            Description = $"At the highest load {NumberText.Percent(load.Points[^1].Missed)} of the flows are missed.",
+            Label = "what is lost against offered flows",
+            Description = $"At the highest load {NumberText.Percent(load.Points[^1].Missed)} of the flows are missed "
+                + "and "
+                + $"{NumberText.Percent(load.Points[^1].DroppedShare)} of the packets dropped.",
             X = new("offered load (new flows/s)", AxisUnit.Count, 0, load.Points[^1].Offered * 1.05),
-            Y = new("missed flows", AxisUnit.Share, 0, Math.Max(0.1, load.Points.Max(p => p.Missed) * 1.1)),
-            Series =
-            [
-                new("missed", [.. load.Points.Select(p => (p.Offered, p.Missed))],
-                    new(2, LineKind.LongDashed, Mark.Diamond))
-                {
-                    Tips = [.. load.Points.Select(p =>
-                        $"{NumberText.Count(p.Offered)} offered, {NumberText.Percent(p.Missed)} missed")],
-                },
-            ],
+            Y = new("share", AxisUnit.Share, 0,
+                Math.Min(1, Math.Max(0.1, series.SelectMany(s => s.Points).Max(p => p.Y) * 1.1))),
+            Series = series,
             Width = Plot.Half,
             Height = 320,
         };
-        return new("Missed flows against offered load", "Flows not taken up at the pace at which they came.",
-            plot.Draw(),
-            new("missed-flows", ["offered", "missed"],
-                [.. load.Points.Select(p => new[] { NumberText.Raw(p.Offered), NumberText.Raw(p.Missed) })]));
+        return new("What is missed against offered load", "Flows not taken up at the pace at which they came, packets "
+            + "for "
+            + "which there was no room, flows that an earlier tier answered to keep up.", plot.Draw(),
+            Data("missed-flows", "share", series));
     }
+
+    /// <summary>Of the flows that do not wait for packets, so that what is seen is the load's doing.</summary>
+    public static Figure Delay(LoadRun load)
+    {
+        Series[] series =
+        [
+            Line("median", load, p => p.FirstP50Us / 1e3, new(1, Mark: Mark.Circle)),
+            Line("99 %", load, p => p.FirstP99Us / 1e3, new(4, LineKind.Dashed, Mark.Square)),
+        ];
+        var plot = new Plot
+        {
+            Label = "delay of answers on packet 1 against offered flows",
+            Description = $"At the highest load the median is {AxisText.Duration(load.Points[^1].FirstP50Us / 1e3)}.",
+            X = new("offered load (new flows/s)", AxisUnit.Count, 0, load.Points[^1].Offered * 1.05),
+            Y = Axis.Decades("time to an answer on packet 1", AxisUnit.Duration,
+                series.SelectMany(s => s.Points).Select(p => p.Y), 1e-3),
+            Series = series,
+            Width = Plot.Half,
+            Height = 320,
+        };
+        return new("Delay against offered load", "From the moment at which the first packet was due to the answer, of "
+            + "the "
+            + "flows answered on it.", plot.Draw(), Data("load-delay", "milliseconds", series));
+    }
+
+    static Series Line(string name, LoadRun load, Func<LoadPoint, double> value, SeriesLook look) =>
+        new(name, [.. load.Points.Select(p => (p.Offered, value(p)))], look)
+        {
+            Tips = [.. load.Points.Select(p => $"{name}, {NumberText.Count(p.Offered)} offered: "
+                + $"{NumberText.Raw(value(p))}")],
+        };
+
+    static CsvTable Data(string name, string value, IEnumerable<Series> series) =>
+        new(name, ["series", "offered", value],
+        [.. series.SelectMany(s => s.Points.Select(p => new[] { s.Name, NumberText.Raw(p.X), NumberText.Raw(p.Y) }))]);
 }

@@ -18,17 +18,22 @@ static class LoadSection
             + "keeps up or not, and every flow is timed from the moment at which its first packet was due. Most "
             + $"served: {NumberText.Count(best)} new flows a second. The paper's server of 16 cores took more than "
             + "48,500.");
-        page.Figures([LoadFigure.Rate(load), LoadFigure.Missed(load)]);
-        page.Table(Table.Of("load", "Every load that was offered.", load.Points,
+        page.Figures(load.Points.Any(p => p.FirstP99Us > 0)
+            ? [LoadFigure.Rate(load), LoadFigure.Missed(load), LoadFigure.Delay(load)]
+            : [LoadFigure.Rate(load), LoadFigure.Missed(load)]);
+        page.Table(Table.Of("load", "Every load that was offered: flows missed, packets dropped, flows answered "
+                + "early for the load, and the time to an answer of all flows, waiting for packets included.",
+                load.Points,
             new("offered flows/s", "offered", p => NumberText.Count(p.Offered), p => NumberText.Raw(p.Offered),
                 IsText: false),
             new("served flows/s", "achieved", p => NumberText.Count(p.Achieved), p => NumberText.Raw(p.Achieved)),
             Column<LoadPoint>.Share("missed", "missed", p => p.Missed),
+            Column<LoadPoint>.Share("dropped", "dropped_share", p => p.DroppedShare),
+            Column<LoadPoint>.Share("early", "overload_share", p => p.OverloadShare),
             Column<LoadPoint>.Duration("median", "p50_ms", p => p.P50Us / 1e3),
             Column<LoadPoint>.Duration("99 %", "p99_ms", p => p.P99Us / 1e3),
             Column<LoadPoint>.Duration("99.9 %", "p999_ms", p => p.P999Us / 1e3),
             Column<LoadPoint>.Share("< 16 ms", "under_16ms", p => p.Under16Ms),
-            new("packets dropped", "dropped", p => NumberText.Count(p.Dropped), p => $"{p.Dropped}"),
             new("unanswered", "unanswered", p => NumberText.Count(p.Unanswered), p => $"{p.Unanswered}")));
     }
 
