@@ -61,29 +61,35 @@ sealed class ParetoFigure
             plot.Draw(), Data(name));
     }
 
-    List<Series> Series()
+    /// <summary>What matters most comes last, and so lies on top.</summary>
+    IReadOnlyList<Series> Series()
     {
-        var series = new List<Series> { new("front of single models", Stairs(), new(7, LineKind.Dotted)) };
-        foreach (var (number, group) in placement.Candidates.GroupBy(c => c.Model).Index())
-        {
-            series.Add(new(ModelName.Of(group.Key), [.. group.Select(Place)],
-                SeriesLook.Nth(number) with { Line = LineKind.None })
-            {
-                Tips = [.. group.Select(c => $"{Name(c)}: weighted F1 {NumberText.Fixed(c.WeightedF1, 4)}")],
-            });
-        }
-
-        series.Add(new("other cascades", [.. placement.Cascades.Where(c => c.Tiers.Count > 1).Select(Place)],
-            new(6, LineKind.None, Mark.Circle) { Radius = 3 })
-        {
-            Tips = [.. placement.Cascades.Where(c => c.Tiers.Count > 1)
-                .Select(c => $"{string.Join(" → ", c.Tiers)}: weighted F1 {NumberText.Fixed(c.WeightedF1, 4)}")],
-        });
-        series.Add(new("tiers", [.. Tiers().Select(t => Place(t.Model))],
-            new(8, LineKind.None, Mark.Ring) { Radius = 8 }));
-        series.Add(new("the cascade", [Place(placement.Chosen)], new(1, LineKind.None, Mark.Star) { Radius = 6 }));
-        return [.. series.Where(s => s.Points.Count > 0)];
+        IEnumerable<Series> all =
+        [
+            Cascades(),
+            new("front of single models", Stairs(), new(7, LineKind.Dotted)),
+            .. placement.Candidates.GroupBy(c => c.Model).Select(Models),
+            new("tiers", [.. Tiers().Select(t => Place(t.Model))], new(8, LineKind.None, Mark.Ring) { Radius = 8 }),
+            new("the cascade", [Place(placement.Chosen)], new(1, LineKind.None, Mark.Star) { Radius = 6 }),
+        ];
+        return [.. all.Where(s => s.Points.Count > 0)];
     }
+
+    Series Cascades()
+    {
+        var cascades = placement.Cascades.Where(c => c.Tiers.Count > 1).ToList();
+        return new("cascades", [.. cascades.Select(Place)], new(6, LineKind.None, Mark.Circle) { Radius = 3 })
+        {
+            Tips = [.. cascades.Select(c =>
+                $"{string.Join(" → ", c.Tiers)}: weighted F1 {NumberText.Fixed(c.WeightedF1, 4)}")],
+        };
+    }
+
+    Series Models(IGrouping<string, BundleCandidate> kind, int number) => new(ModelName.Of(kind.Key),
+        [.. kind.Select(Place)], SeriesLook.Nth(number) with { Line = LineKind.None })
+    {
+        Tips = [.. kind.Select(c => $"{Name(c)}: weighted F1 {NumberText.Fixed(c.WeightedF1, 4)}")],
+    };
 
     /// <summary>Round what the front leaves behind: along the cost while F1 stays, then up or down to the next.</summary>
     List<(double X, double Y)> Stairs()
