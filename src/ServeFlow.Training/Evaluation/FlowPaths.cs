@@ -26,15 +26,17 @@ public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<Cla
         TierFlows Tier(int tier, string name, int depth, int[] answered)
         {
             bool IsRight(int flow) => run.Answer(flow) == labels[flow];
+            bool IsWrong(int flow) => !IsRight(flow) && run.Answer(flow) != ConfusionMatrix.Unanswered;
             bool IsWhole(int flow) => times.Packets(flow, tier) >= depth;
             return new()
             {
                 Name = name,
                 Packets = depth,
                 Right = answered.Count(f => IsWhole(f) && IsRight(f)),
-                Wrong = answered.Count(f => IsWhole(f) && !IsRight(f)),
+                Wrong = answered.Count(f => IsWhole(f) && IsWrong(f)),
                 ShortRight = answered.Count(f => !IsWhole(f) && IsRight(f)),
-                ShortWrong = answered.Count(f => !IsWhole(f) && !IsRight(f)),
+                ShortWrong = answered.Count(f => !IsWhole(f) && IsWrong(f)),
+                Unknown = answered.Count(f => run.Answer(f) == ConfusionMatrix.Unanswered),
                 Escalated = run.Escalated(tier),
                 LatencyMs = Curve(answered),
             };
@@ -55,7 +57,7 @@ public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<Cla
     internal JsonArray ToJson() => [.. Tiers.Select(tier => tier.ToJson())];
 }
 
-/// <summary>What one tier did with the flows that reached it. All of them are in one of the five counts.</summary>
+/// <summary>What one tier did with the flows that reached it. Each of them is in one of the six counts.</summary>
 public sealed record TierFlows
 {
     public required string Name { get; init; }
@@ -73,6 +75,9 @@ public sealed record TierFlows
 
     public required int ShortWrong { get; init; }
 
+    /// <summary>Answered without a class: they look like none that the bundle knows.</summary>
+    public int Unknown { get; init; }
+
     public required int Escalated { get; init; }
 
     /// <summary>
@@ -80,7 +85,7 @@ public sealed record TierFlows
     /// </summary>
     public required IReadOnlyList<double> LatencyMs { get; init; }
 
-    public int Answered => Right + Wrong + ShortRight + ShortWrong;
+    public int Answered => Right + Wrong + ShortRight + ShortWrong + Unknown;
 
     public int Reached => Answered + Escalated;
 
@@ -92,6 +97,7 @@ public sealed record TierFlows
         ["wrong"] = Wrong,
         ["ended_right"] = ShortRight,
         ["ended_wrong"] = ShortWrong,
+        ["unknown"] = Unknown,
         ["escalated"] = Escalated,
     };
 }

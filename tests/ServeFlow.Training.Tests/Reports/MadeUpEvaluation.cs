@@ -61,7 +61,12 @@ static class MadeUpEvaluation
         for (var flow = 0; flow < Flows; flow++)
         {
             var truth = (int)(classes * Math.Pow(random.NextDouble(), 3));
-            matrix.Add(truth, random.NextDouble() < 0.8 ? truth : random.Next(classes));
+            matrix.Add(truth, random.NextDouble() switch
+            {
+                < 0.8 => truth,
+                < 0.98 => random.Next(classes),
+                _ => ConfusionMatrix.Unanswered,
+            });
         }
 
         return matrix;
@@ -100,13 +105,14 @@ static class MadeUpEvaluation
 
     static FlowPaths Paths(ConfusionMatrix matrix, int classes)
     {
-        var (right, wrong) = (matrix.Correct, matrix.Total - matrix.Correct);
+        var unknown = Enumerable.Range(0, classes).Sum(c => matrix[c, ConfusionMatrix.Unanswered]);
+        var (right, wrong) = (matrix.Correct, matrix.Total - matrix.Correct - unknown);
         TierFlows[] tiers =
         [
             Flow("fastest", 1, (right / 2, wrong / 4), (0, 0), matrix.Total - (right / 2) - (wrong / 4)),
             Flow("fast", 1, (right / 4, wrong / 4), (0, 0),
-                right - (right / 2) - (right / 4) + wrong - (2 * (wrong / 4))),
-            Flow("slow", 10, (right - (right / 2) - (right / 4) - 100, wrong - (2 * (wrong / 4)) - 1), (100, 1), 0),
+                right - (right / 2) - (right / 4) + wrong - (2 * (wrong / 4)) + unknown),
+            Flow("slow", 10, (right - (right / 2) - (right / 4) - 100, wrong - (2 * (wrong / 4)) - 1), (100, 1), 0) with { Unknown = unknown },
         ];
         return new(tiers, [.. Enumerable.Range(0, classes)
             .Select(c => new ClassFlows(matrix.Support(c), matrix.Support(c) / 2, 3.5 * c))]);

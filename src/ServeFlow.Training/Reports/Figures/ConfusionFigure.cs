@@ -5,9 +5,9 @@ namespace ServeFlow.Training.Reports.Figures;
 
 /// <summary>
 /// A confusion matrix: rows are the true classes, columns the answers, shade the share of the row. Cells carry their
-/// count where it fits.
+/// count where it fits. Answers without a class have a column of their own, where there are any.
 /// </summary>
-static class ConfusionFigure
+sealed class ConfusionFigure
 {
     /// <summary>Room for the longest class name; longer ones are cut short.</summary>
     const double MostMargin = 190;
@@ -28,52 +28,70 @@ static class ConfusionFigure
 
     static readonly TextLook Name = TextLook.Ink;
 
+    /// <summary>Of the column of answers without a class.</summary>
+    const string Unknown = "unknown";
+
+    readonly EvaluationResult result;
+    readonly int[] rows;
+    readonly int[] columns;
+    readonly double margin;
+    readonly double cell;
+    readonly Canvas canvas;
+
+    ConfusionFigure(EvaluationResult result)
+    {
+        this.result = result;
+        var matrix = result.Confusion;
+        rows = [.. Enumerable.Range(0, matrix.Classes).Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0)];
+        columns = HasUnknown(matrix) ? [.. rows, ConfusionMatrix.Unanswered] : rows;
+        margin = Math.Min(MostMargin, columns.Max(c => Name.Width(Label(c))) + 8) + Name.Height + 6;
+        cell = Math.Clamp((Plot.Full - margin - 10) / columns.Length, SmallestCell, LargestCell);
+        canvas = new(Math.Max(margin + (columns.Length * cell) + 10, margin + KeyWidth), Bottom + Foot,
+            "confusion matrix",
+            $"{NumberText.Percent(matrix.Accuracy)} of the flows lie on the diagonal, where answer and truth agree.");
+    }
+
+    double Bottom => margin + (rows.Length * cell);
+
     public static Figure Draw(EvaluationResult result)
     {
-        var matrix = result.Confusion;
-        int[] shown = [.. Enumerable.Range(0, result.Labels.Count)
-            .Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0)];
-        string[] labels = [.. shown.Select(c => result.Labels[c])];
-        int Count(int row, int column) => matrix[shown[row], shown[column]];
-        var margin = Math.Min(MostMargin, labels.Max(l => Name.Width(l)) + 8) + Name.Height + 6;
-        var cell = Math.Clamp((Plot.Full - margin - 10) / labels.Length, SmallestCell, LargestCell);
-        var side = margin + (labels.Length * cell);
-        var canvas = new Canvas(Math.Max(side + 10, margin + KeyWidth), side + Foot, "confusion matrix",
-            $"{NumberText.Percent(matrix.Accuracy)} of the flows lie on the diagonal, where answer and truth agree.");
-        DrawNames(canvas, labels, margin, cell);
-        for (var row = 0; row < labels.Length; row++)
+        var figure = new ConfusionFigure(result);
+        figure.DrawNames();
+        for (var row = 0; row < figure.rows.Length; row++)
         {
-            DrawRow(canvas, labels, Count, row, margin, cell);
+            figure.DrawRow(row);
         }
 
-        DrawKey(canvas, margin, side + 22);
+        figure.DrawKey();
         return new("What the cascade takes for what", "Rows are the true classes, columns the answers. The shade is "
-            + "the share of the row; counts stand where they fit.", canvas.ToString(), Data(result.Labels, matrix));
+            + "the "
+            + "share of the row; counts stand where they fit.", figure.canvas.ToString(), figure.Data());
     }
 
-    static void DrawNames(Canvas canvas, string[] labels, double margin, double cell)
+    void DrawNames()
     {
-        var room = margin - Name.Height - 12;
-        for (var i = 0; i < labels.Length; i++)
+        for (var row = 0; row < rows.Length; row++)
         {
-            var middle = margin + ((i + 0.5) * cell);
-            var text = TextWidth.Fit(labels[i], Name.Size, room);
-            canvas.Text(margin - 6, middle, text, Name, TextAnchor.End);
-            canvas.Upright(middle, margin - 6, text, Name, TextAnchor.Start);
+            canvas.Text(margin - 6, margin + ((row + 0.5) * cell), Short(rows[row]), Name, TextAnchor.End);
         }
 
-        var centre = margin + (labels.Length * cell / 2);
-        canvas.Text(centre, TextLook.Plain.Height / 2, "answer", TextLook.Plain, TextAnchor.Middle);
-        canvas.Upright(TextLook.Plain.Height / 2, centre, "truth", TextLook.Plain, TextAnchor.Middle);
+        for (var column = 0; column < columns.Length; column++)
+        {
+            canvas.Upright(margin + ((column + 0.5) * cell), margin - 6, Short(columns[column]), Name,
+                TextAnchor.Start);
+        }
+
+        var edge = TextLook.Plain.Height / 2;
+        canvas.Text(margin + (columns.Length * cell / 2), edge, "answer", TextLook.Plain, TextAnchor.Middle);
+        canvas.Upright(edge, margin + (rows.Length * cell / 2), "truth", TextLook.Plain, TextAnchor.Middle);
     }
 
-    static void DrawRow(Canvas canvas, string[] labels, Func<int, int, int> count, int row, double margin, double cell)
+    void DrawRow(int row)
     {
-        var total = Enumerable.Range(0, labels.Length).Sum(column => count(row, column));
-        for (var column = 0; column < labels.Length; column++)
+        var (truth, total) = (rows[row], result.Confusion.Support(rows[row]));
+        for (var column = 0; column < columns.Length; column++)
         {
-            var flows = count(row, column);
-            var share = total == 0 ? 0 : (double)flows / total;
+            var flows = result.Confusion[truth, columns[column]];
             var box = new Box(margin + (column * cell) + 0.75, margin + (row * cell) + 0.75, cell - 1.5, cell - 1.5);
             if (flows == 0)
             {
@@ -81,14 +99,16 @@ static class ConfusionFigure
                 continue;
             }
 
+            var share = (double)flows / total;
+            var (name, answer) = (Label(truth), Label(columns[column]));
             canvas.Rect(box, row == column ? "f1" : "f2",
-                $"{labels[row]} answered {labels[column]}: {flows} of {total} ({NumberText.Percent(share)})", Shade(share),
-                2, Canvas.Data("truth", labels[row]) + Canvas.Data("answer", labels[column]) + Canvas.Data("flows", flows));
-            DrawCount(canvas, box, NumberText.Count(flows), share);
+                $"{name} answered {answer}: {flows} of {total} ({NumberText.Percent(share)})", Shade(share), 2,
+                Canvas.Data("truth", name) + Canvas.Data("answer", answer) + Canvas.Data("flows", flows));
+            DrawCount(box, NumberText.Count(flows), share);
         }
     }
 
-    static void DrawCount(Canvas canvas, Box box, string text, double share)
+    void DrawCount(Box box, string text, double share)
     {
         var look = new TextLook(box.Width > 30 ? 11 : 9, share > Dark ? "on" : "ink");
         if (look.Width(text) <= box.Width - 2)
@@ -97,26 +117,40 @@ static class ConfusionFigure
         }
     }
 
-    static void DrawKey(Canvas canvas, double left, double top)
+    void DrawKey()
     {
         double[] shares = [0.02, 0.25, 0.5, 0.75, 1];
-        (string Style, string Text)[] rows = [("f1", "right, share of the row"), ("f2", "wrong, share of the row")];
-        foreach (var (row, (style, text)) in rows.Index())
+        (string Style, string Text)[] keys = [("f1", "right, share of the row"), ("f2", "wrong, share of the row")];
+        foreach (var (row, (style, text)) in keys.Index())
         {
-            var y = top + (row * 20);
+            var y = Bottom + 22 + (row * 20);
             foreach (var (i, share) in shares.Index())
             {
-                canvas.Rect(new(left + (i * 26), y - 7, 24, 14), style, NumberText.Percent(share, 0), Shade(share), 2);
+                canvas.Rect(new(margin + (i * 26), y - 7, 24, 14), style, NumberText.Percent(share, 0), Shade(share),
+                    2);
             }
 
-            canvas.Text(left + (shares.Length * 26) + 6, y, $"{text}, 2 % to 100 %", TextLook.Plain);
+            canvas.Text(margin + (shares.Length * 26) + 6, y, $"{text}, 2 % to 100 %", TextLook.Plain);
         }
     }
 
-    static double Shade(double share) => Palest + ((1 - Palest) * share);
+    string Label(int label) => label < 0 ? Unknown : result.Labels[label];
 
-    static CsvTable Data(IReadOnlyList<string> labels, ConfusionMatrix matrix) =>
-        new("confusion", ["true", "answered", "flows"],
-        [.. from row in Enumerable.Range(0, labels.Count) from column in Enumerable.Range(0, labels.Count)
-            select new[] { labels[row], labels[column], $"{matrix[row, column]}" }]);
+    string Short(int label) => TextWidth.Fit(Label(label), Name.Size, margin - Name.Height - 12);
+
+    /// <summary>Every pair of classes, whether drawn or not.</summary>
+    CsvTable Data()
+    {
+        var matrix = result.Confusion;
+        var answers = Enumerable.Range(0, matrix.Classes).ToList();
+        var cells = from truth in Enumerable.Range(0, matrix.Classes)
+                    from answer in HasUnknown(matrix) ? answers.Append(ConfusionMatrix.Unanswered) : answers
+                    select new[] { Label(truth), Label(answer), $"{matrix[truth, answer]}" };
+        return new("confusion", ["true", "answered", "flows"], [.. cells]);
+    }
+
+    static bool HasUnknown(ConfusionMatrix matrix) =>
+        Enumerable.Range(0, matrix.Classes).Any(truth => matrix[truth, ConfusionMatrix.Unanswered] > 0);
+
+    static double Shade(double share) => Palest + ((1 - Palest) * share);
 }

@@ -2,7 +2,7 @@ using ServeFlow.Training.Evaluation;
 
 namespace ServeFlow.Training.Reports.Figures;
 
-/// <summary>Flows that a tier answered in one of four ways; see <see cref="FlowsFigure"/>.</summary>
+/// <summary>Flows that a tier answered in one of five ways; see <see cref="FlowsFigure"/>.</summary>
 /// <param name="Tier">Its number.</param>
 /// <param name="Name">The way.</param>
 sealed record FlowsEnd(int Tier, string Name, int Flows, bool IsRight, string Style)
@@ -17,5 +17,6 @@ sealed record FlowsEnd(int Tier, string Name, int Flows, bool IsRight, string St
         new(t.Index, "right, ended early", t.Item.ShortRight, true, "early f1 s1"),
         new(t.Index, "wrong, ended early", t.Item.ShortWrong, false, "early f2 s2"),
         new(t.Index, "wrong", t.Item.Wrong, false, "band f2"),
+        new(t.Index, "answered unknown", t.Item.Unknown, false, "band f5"),
     }).Where(end => end.Flows > 0)];
 }

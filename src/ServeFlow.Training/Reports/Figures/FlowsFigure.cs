@@ -141,9 +141,10 @@ sealed class FlowsFigure
         + $"{NumberText.Count(t.Wrong + t.ShortWrong)} wrongly, escalates {NumberText.Count(t.Escalated)}."));
 
     CsvTable Data() => new("flows",
-        ["tier", "packets", "reached", "right", "wrong", "ended_early_right", "ended_early_wrong", "escalated"],
+        ["tier", "packets", "reached", "right", "wrong", "ended_early_right", "ended_early_wrong", "unknown",
+            "escalated"],
         [.. result.Paths.Tiers.Select(t => new[] { t.Name, $"{t.Packets}", $"{t.Reached}", $"{t.Right}", $"{t.Wrong}",
-            $"{t.ShortRight}", $"{t.ShortWrong}", $"{t.Escalated}" })]);
+            $"{t.ShortRight}", $"{t.ShortWrong}", $"{t.Unknown}", $"{t.Escalated}" })]);
 
     static string N(double value) => Canvas.N(value);
 }

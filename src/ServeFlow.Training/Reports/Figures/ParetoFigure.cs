@@ -91,11 +91,13 @@ sealed class ParetoFigure
         Tips = [.. kind.Select(c => $"{Name(c)}: weighted F1 {NumberText.Fixed(c.WeightedF1, 4)}")],
     };
 
-    /// <summary>Round what the front leaves behind: along the cost while F1 stays, then up or down to the next.</summary>
+    /// <summary>Round what the front leaves behind: along the cost while F1 stays, then up or down to the
+    /// next.</summary>
     List<(double X, double Y)> Stairs()
     {
         var line = placement.Candidates.Where(c => front(c.Pareto)).Select(Place).OrderBy(p => p.X).ToList();
-        return [.. line.Zip(line.Skip(1), (a, b) => new[] { a, a.Y < b.Y ? (b.X, a.Y) : (a.X, b.Y) }).SelectMany(p => p),
+        return [.. line.Zip(line.Skip(1), (a, b) => new[] { a, a.Y < b.Y ? (b.X, a.Y) : (a.X, b.Y) })
+            .SelectMany(p => p),
             .. line.TakeLast(1)];
     }
 

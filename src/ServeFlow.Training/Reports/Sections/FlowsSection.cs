@@ -10,7 +10,7 @@ static class FlowsSection
     {
         page.Section("flows", "The flows' way through the tiers");
         page.Figure(FlowsFigure.Draw(content.Result));
-        page.Table(Table.Of("flows-by-tier", "The same in numbers: reached = right + wrong + ended early + escalated.",
+        page.Table(Table.Of("flows-by-tier", "The same in numbers: reached = right + wrong + ended early + unknown + escalated.",
             content.Result.Paths.Tiers,
             Column<TierFlows>.Text("tier", "tier", t => t.Name),
             Column<TierFlows>.Count("reached", "reached", t => t.Reached),
@@ -18,6 +18,7 @@ static class FlowsSection
             Column<TierFlows>.Count("wrong", "wrong", t => t.Wrong),
             Column<TierFlows>.Count("ended early, right", "ended_early_right", t => t.ShortRight),
             Column<TierFlows>.Count("ended early, wrong", "ended_early_wrong", t => t.ShortWrong),
+            Column<TierFlows>.Count("unknown", "unknown", t => t.Unknown),
             Column<TierFlows>.Count("escalated", "escalated", t => t.Escalated)));
     }
 }
