@@ -3,6 +3,7 @@ using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Imports;
+using ServeFlow.Training.Novelty;
 using ServeFlow.Training.Placement;
 
 namespace ServeFlow.Training;
@@ -16,6 +17,8 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
     public KeptPromise? Promise { get; init; }
 
     public required BundlePlacement Placement { get; init; }
+
+    public NoveltyModel? Novelty { get; init; }
 
     public required ImportedModels Imports { get; init; }
 
@@ -35,6 +38,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         Files = [],
         Data = Data(),
         Metrics = Metrics(labels),
+        Unknown = Novelty?.Unknown,
         Promise = Promise is { } kept
             ? new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
             : null,
@@ -58,6 +62,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
                 : placed.Calibration.Tiers[number].Kind == AssignmentKind.Universal ? "universal" : "per_class",
             Thresholds = isLast ? [] : rule.Thresholds,
             PatienceMs = placed.Patience?.LimitsNs[number]?.Select(ns => ns / 1e6).ToArray(),
+            Novelty = Novelty?.Of(number, spec),
         };
     }
 

@@ -144,6 +144,6 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
         model.MemoryBytes, CostMeter.Measure(data, unseen, request.WaitLimit, [TimedTier.Alone(depth, model)]));
 
     /// <summary>For the engine that will serve it.</summary>
-    CompiledModel Compile(TrainedModel model, TierSpec spec) =>
+    public CompiledModel Compile(TrainedModel model, TierSpec spec) =>
         new CompiledModel(LightGbmText.Read(model.ModelText, spec.ToString()), data.Schema, spec.Depth, spec.ToString());
 }

@@ -5,6 +5,7 @@ using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Imports;
+using ServeFlow.Training.Novelty;
 using ServeFlow.Training.Placement;
 using ServeFlow.Training.Trainers;
 
@@ -16,6 +17,9 @@ namespace ServeFlow.Training;
 /// </summary>
 public sealed class CascadeTrainer
 {
+    /// <summary>Of the work, where each class is also left out in turn: roughly half.</summary>
+    const double CascadeShare = 0.5;
+
     readonly TrainRequest request;
     readonly DataSet data;
     readonly IReadOnlyList<int> flows;
@@ -67,6 +71,8 @@ public sealed class CascadeTrainer
 
     TrainSummary Run(Stopwatch watch, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
+        var whole = progress;
+        progress = request.UnknownBudget is null ? whole : new ProgressPart(whole, 0, CascadeShare, null);
         var work = new WorkEstimate(request.Specs);
         var rounds = new Dictionary<TierSpec, int>();
         var candidates = new List<TierCandidate>();
@@ -91,8 +97,11 @@ public sealed class CascadeTrainer
         var kept = Keep(placed, models, cancel);
         placed = kept is null ? placed : Under(kept, placed);
         var placement = new PlacementRecord(run, placed, Time(placed, models), labels).ToBundle();
-        var folder = Write(placed, models, labels, kept, placement);
-        progress?.Report(new(1, "bundle written"));
+        var novelty = request.UnknownBudget is not { } budget ? null
+            : new NoveltyTrainer(request, flows, folds, placed).Train(rounds, budget,
+                new ProgressPart(whole, CascadeShare, 1 - CascadeShare, null), cancel);
+        var folder = Write(placed, models, labels, kept, novelty, placement);
+        whole?.Report(new(1, "bundle written"));
         return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, labels)
         {
             Placement = placement,
@@ -100,6 +109,7 @@ public sealed class CascadeTrainer
             ImportWarnings = imports.Warnings,
             Promise = kept,
             Giveaways = ClassGiveaways.Find(data, folds, request.Specs.Max(spec => spec.Depth), cancel),
+            Unknown = novelty?.Unknown,
             NearDuplicates = [.. placed.Tiers.Select(t => t.Spec.Depth).Distinct()
                 .Select(depth => NearDuplicates.Count(data, folds[0].Train, folds[0].Rest, depth))],
         };
@@ -136,13 +146,18 @@ public sealed class CascadeTrainer
     }).With(kept.Rules);
 
     string Write(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models, int[] labels, KeptPromise? kept,
-        BundlePlacement placement)
+        NoveltyModel? novelty, BundlePlacement placement)
     {
         var content = new BundleContent(placed, data, request, flows, testFlows)
         {
-            Promise = kept, Placement = placement, Imports = imports,
+            Promise = kept, Novelty = novelty, Placement = placement, Imports = imports,
         };
         var files = models.ToDictionary(model => content.FileOf(model.Key), model => model.Value.File);
+        foreach (var (name, bytes) in novelty?.Files ?? [])
+        {
+            files.Add(name, bytes);
+        }
+
         return BundleWriter.Write(request.Bundle, content.Manifest(labels), files);
     }
 }

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Imports;
@@ -12,6 +13,8 @@ public sealed record TrainRequest
     public const int DefaultFolds = 3;
 
     public const double DefaultWaitLimitSeconds = 60;
+
+    public const double DefaultUnknownBudget = 0.05;
 
     /// <summary>On iot_device it more than halves the mean wait; beyond it hardly any waiting is saved for what is lost
     /// (docs/evaluation.md).</summary>
@@ -45,6 +48,10 @@ public sealed record TrainRequest
 
     /// <summary>What the early answers are to be tested to cost at most; null tests nothing.</summary>
     public LossPromise? Promise { get; init; }
+
+    /// <summary>Share of known flows that may be answered unknown, so that flows of no known class can be; null gives
+    /// every flow a class.</summary>
+    public double? UnknownBudget { get; init; }
 
     public SplitKind Split { get; init; } = SplitKind.Capture;
 
@@ -97,6 +104,12 @@ public sealed record TrainRequest
         Demand(Specs.Count > 0, "no model to train: give --models and --depths");
         Demand(Specs.All(s => s.Depth >= 1), "--depths: a depth below 1; a model needs a packet");
         Demand(HoldOut is >= 0 and < 1, $"--hold-out {HoldOut}: not a share from 0 to below 1");
+        Demand(UnknownBudget is null || Imports.Count == 0,
+            "--unknown: leaves each class out in turn, which no imported model can be trained to; give one of the two");
+        Demand(UnknownBudget is null || Data.Labels.Count > 2,
+            "--unknown: leaves each class out in turn, so that it needs three or more; give captures of more classes");
+        Demand(UnknownBudget is null || !Data.Labels.Contains(Classification.UnknownLabel),
+            $"--unknown: a class is called '{Classification.UnknownLabel}' already; give it another name");
         Demand(Data.Labels.Count > 1, "only one class: there is nothing to tell apart; give captures of two or more");
     }
 

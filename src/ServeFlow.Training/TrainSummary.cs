@@ -6,6 +6,7 @@ using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Novelty;
 using ServeFlow.Training.Placement;
 
 namespace ServeFlow.Training;
@@ -56,6 +57,9 @@ public sealed class TrainSummary
     /// <summary>What was promised and tested; null where nothing was.</summary>
     public KeptPromise? Promise { get; init; }
 
+    /// <summary>What leaving each class out showed; null where every flow is given a class.</summary>
+    public BundleUnknown? Unknown { get; init; }
+
     /// <summary>Flows of the first fold that look like one it was predicted from, for each depth of a tier.</summary>
     public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; } = [];
 
@@ -75,6 +79,7 @@ public sealed class TrainSummary
         ["candidates"] = new JsonArray([.. Candidates.Select((c, i) => CandidateJson(c, i))]),
         ["placement"] = PlacementText.ToJson(Placement),
         ["import_warnings"] = new JsonArray([.. ImportWarnings.Select(warning => (JsonNode?)warning)]),
+        ["unknown"] = Unknown is null ? null : UnknownText.Json(Unknown),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
         ["giveaways"] = new JsonArray([.. Giveaways.Select(giveaway => giveaway.ToJson())]),
     };
@@ -110,6 +115,7 @@ public sealed class TrainSummary
             text.Append($"promise: {PromiseText(kept)}\n");
         }
 
+        text.Append(Unknown is null ? "" : UnknownText.Of(Unknown));
         foreach (var note in NearDuplicates.Select(report => $"near-duplicates: {report}").Append(SplitWarning)
             .Concat(Giveaways.Select(giveaway => $"warning: {giveaway}")))
         {

@@ -112,7 +112,7 @@ public sealed class CascadeTrainerTests : IDisposable
         var json = Train(Request()).ToJson();
 
         Assert.Equal(["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
-            "import_warnings", "near_duplicates", "giveaways"], json.Select(p => p.Key));
+            "import_warnings", "unknown", "near_duplicates", "giveaways"], json.Select(p => p.Key));
         Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow"],
             json["tiers"]![0]!.AsObject().Select(p => p.Key));
         Assert.Equal(

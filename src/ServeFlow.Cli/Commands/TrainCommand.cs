@@ -21,6 +21,7 @@ static class TrainCommand
               --tiers dt@1,lgbm@1,lgbm@10
           serveflow train -r captures/ --labels labels.csv -o bundle --max-loss 0.01 --confidence 0.95
           serveflow train -r captures/ --labels labels.csv -o bundle --models lgbm --import cnn.onnx xgb.json@5
+          serveflow train -r captures/ --labels labels.csv -o bundle --unknown
           serveflow train -r by-class/ -o bundle       (a directory per class is the label)
         """;
 

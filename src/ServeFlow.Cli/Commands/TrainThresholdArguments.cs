@@ -18,6 +18,14 @@ static class TrainThresholdArguments
     static readonly Option<double?> Budget = NumberOptions.CreateOptional("--budget", "SHARE",
         "Share of all flows that may wait for more packets, whatever that costs", 0.0, 1.0);
 
+    static readonly Option<bool> Unknown = new("--unknown")
+    {
+        Description = "Let flows of no known class be answered 'unknown': leaves each class out in turn to learn how they look",
+    };
+
+    static readonly Option<double> UnknownBudget = NumberOptions.Create("--unknown-budget", "SHARE",
+        "With --unknown: share of known flows that may be answered so", 0.0001, 0.5, TrainRequest.DefaultUnknownBudget);
+
     static readonly Option<string?> Measure = new("--uncertainty")
     {
         Description = "How uncertainty is measured; all are tried where not given",
@@ -42,7 +50,10 @@ static class TrainThresholdArguments
     {
         Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy");
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
-        foreach (var option in new Option[] { MaxLoss, Confidence, Budget, Measure, Assignment, WaitLimit, Patience })
+        foreach (var option in new Option[]
+        {
+            MaxLoss, Confidence, Budget, Measure, Assignment, Unknown, UnknownBudget, WaitLimit, Patience,
+        })
         {
             command.Options.Add(option);
         }
@@ -52,6 +63,7 @@ static class TrainThresholdArguments
     {
         Goal = Goal(parsed),
         Promise = parsed.GetValue(Confidence) is { } confidence ? new(MaxLossToPromise(parsed), confidence) : null,
+        UnknownBudget = parsed.GetValue(Unknown) ? parsed.GetValue(UnknownBudget) : null,
         WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
         PatienceShare = parsed.GetValue(Patience),
     };

@@ -11,6 +11,8 @@ static class BundleCompiler
     {
         var schema = CompileSchema(path, manifest.Features);
         var folder = Path.GetDirectoryName(path)!;
+        var openings = manifest.Tiers.Select(t => t.Novelty?.File).OfType<string>().Distinct().ToDictionary(file => file,
+            file => OpeningCounts.Read(files[file], Path.Combine(folder, file)).Compile(schema));
         return new()
         {
             Name = manifest.Name,
@@ -22,7 +24,8 @@ static class BundleCompiler
             Tiers =
             [
                 .. manifest.Tiers.Select(t => CompileTier(t, manifest,
-                    CompileModel(t, manifest.Labels, schema, Path.Combine(folder, t.File), files[t.File], formats))),
+                    CompileModel(t, manifest.Labels, schema, Path.Combine(folder, t.File), files[t.File], formats),
+                    CompileNovelty(t, manifest.Unknown, openings))),
             ],
         };
     }
@@ -59,7 +62,7 @@ static class BundleCompiler
         return tier.Import is { } import ? import.Apply(model, labels.Count) : model;
     }
 
-    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model) => new()
+    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model, NoveltyRule? novelty) => new()
     {
         Name = tier.Name,
         Model = tier.Model,
@@ -68,7 +71,13 @@ static class BundleCompiler
         Compiled = model,
         Patience = tier.PatienceMs?.Select(TimeSpan.FromMilliseconds).ToArray(),
         Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, manifest.Labels.Count),
+        Novelty = novelty,
     };
+
+    static NoveltyRule? CompileNovelty(BundleTier tier, BundleUnknown? unknown,
+        IReadOnlyDictionary<string, OpeningTable> openings) => tier.Novelty is { } novelty && unknown is not null
+            ? new(openings[novelty.File], novelty.Weights, (float)unknown.Threshold)
+            : null;
 
     static TierRule CompileRule(BundleTier tier, UncertaintyMeasure measure, int labels) =>
         tier.Thresholds.Count > 0

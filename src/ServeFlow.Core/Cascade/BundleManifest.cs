@@ -49,6 +49,10 @@ public sealed record BundleManifest
     /// <summary>What the tiers were chosen from; null in bundles made before it was kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundlePlacement? Placement { get; init; }
+
+    /// <summary>When flows are of no class of this bundle; null where every flow is given one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleUnknown? Unknown { get; init; }
 }
 
 /// <summary>
@@ -103,6 +107,11 @@ public sealed record BundleTier
     /// packets; null where <see cref="BundleManifest.WaitLimitMs"/> alone holds.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? PatienceMs { get; init; }
+
+    /// <summary>How novel a flow is to this tier; null where the bundle has no <see cref="BundleManifest.Unknown"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleNovelty? Novelty { get; init; }
 }
 
 /// <summary>A file of the bundle.</summary>

@@ -23,6 +23,9 @@ public sealed class CascadePlan
     /// <summary>Length of a window, each classified anew; null where each flow is classified once.</summary>
     public TimeSpan? Window { get; init; }
 
+    /// <summary>Whether a flow may be answered <see cref="Classification.UnknownLabel"/>.</summary>
+    public bool AnswersUnknown => Tiers.Any(tier => tier.Novelty is not null);
+
     /// <summary>
     /// How long after its first packet a flow may stay undecided. Then, as at its end, the tiers still to come score
     /// the packets that are there, absent ones as absent: they were trained on short flows too.

@@ -37,6 +37,12 @@ public struct Classification
     /// <summary>How many alternatives a record carries.</summary>
     public const int TopCount = 3;
 
+    /// <summary>What a flow is called that resembles no class of the bundle.</summary>
+    public const string UnknownLabel = "unknown";
+
+    /// <summary>The number that stands for <see cref="UnknownLabel"/>, which is no place among the labels.</summary>
+    public const int UnknownId = -1;
+
     /// <summary>The predicted classes, most probable first; −1 fills up where there are fewer classes.</summary>
     public TopClasses TopLabels;
 
@@ -67,8 +73,19 @@ public struct Classification
     /// <summary>Number of predictions given for this flow, this one included.</summary>
     public int Revision;
 
-    public readonly int LabelId => TopLabels[0];
+    /// <summary>How little the flow resembles those trained on; 0 where the tier does not ask.</summary>
+    public float Novelty;
 
+    /// <summary>What the novelty was held against, above 0; 0 where the tier does not ask.</summary>
+    public float NoveltyThreshold;
+
+    /// <summary>The flow is of no class that the bundle knows: <see cref="TopLabels"/> are its guesses.</summary>
+    public bool IsUnknown;
+
+    /// <summary>A place among the labels, or <see cref="UnknownId"/>.</summary>
+    public readonly int LabelId => IsUnknown ? UnknownId : TopLabels[0];
+
+    /// <summary>Probability of the best known class, which is the label unless the flow is unknown.</summary>
     public readonly float Confidence => TopConfidences[0];
 
     [InlineArray(TopCount)]

@@ -30,6 +30,7 @@ static class ManifestCheck
             CheckTier(manifest, t, path);
         }
 
+        UnknownCheck.Run(manifest, path);
         Demand(manifest.Promise is not { } promise || (IsShare(promise.MaxLoss) && IsShare(promise.Confidence)), path,
             "promise", "max_loss and confidence are not both between 0 and 1");
         if (manifest.Placement is { } placement)
@@ -66,7 +67,7 @@ static class ManifestCheck
                 $"files[{i}].sha256", "not 64 hexadecimal digits");
         }
 
-        var used = manifest.Tiers.Select(t => t.File).ToHashSet();
+        var used = manifest.Tiers.SelectMany(t => new[] { t.File, t.Novelty?.File }).ToHashSet();
         var unused = manifest.Files.Select((file, i) => (file, i)).FirstOrDefault(f => !used.Contains(f.file.Name));
         Demand(unused.file is null, path, $"files[{unused.i}].name", $"no tier uses '{unused.file?.Name}'");
     }

@@ -16,7 +16,7 @@ static class Throw
     public static InputException Damaged(string manifest, JsonException e)
     {
         var place = e.LineNumber is { } line ? $"line {line + 1}" : "the end";
-        var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $", field {e.Path[2..]}";
+        var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $", field {InputException.Shown(e.Path[2..])}";
         var reason = e.Message.Split(" Path: ")[0].TrimEnd('.').ReplaceLineEndings(" ");
         return new($"{manifest}: {place}{field}: not a bundle's manifest ({reason}); {Remedy}", e);
     }

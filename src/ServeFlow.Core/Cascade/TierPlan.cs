@@ -22,6 +22,9 @@ public sealed class TierPlan
     /// </summary>
     public IReadOnlyList<TimeSpan>? Patience { get; init; }
 
+    /// <summary>When a flow that this tier would answer is of no class it knows; null where it does not ask.</summary>
+    public NoveltyRule? Novelty { get; init; }
+
     public UncertaintyMeasure Measure => Rule.Measure;
 
     /// <inheritdoc cref="TierRule.Decide"/>

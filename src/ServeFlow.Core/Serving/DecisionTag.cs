@@ -9,7 +9,9 @@ namespace ServeFlow.Serving;
 /// </summary>
 readonly struct DecisionTag
 {
-    public const int MaxLabels = 1 << LabelBits;
+    /// <summary>The highest number of a label stands for none: unknown.</summary>
+    public const int MaxLabels = (1 << LabelBits) - 1;
+
     public const int MaxTiers = 1 << TierBits;
     public const int MaxPackets = (1 << PacketBits) - 1;
 
@@ -31,7 +33,7 @@ readonly struct DecisionTag
         | ((ulong)answer.Reason << ReasonAt)
         | ((ulong)answer.Tier << TierAt)
         | ((ulong)Math.Min(answer.PacketsUsed, MaxPackets) << PacketsAt)
-        | ((ulong)answer.LabelId << LabelAt)
+        | ((ulong)(answer.IsUnknown ? MaxLabels : answer.LabelId) << LabelAt)
         | ((ulong)BitConverter.SingleToUInt32Bits(Math.Clamp(answer.Confidence, 0, 1)) << ConfidenceAt);
 
     public static Classification Unpack(ulong tag)
@@ -43,7 +45,9 @@ readonly struct DecisionTag
             PacketsUsed = Field(tag, PacketsAt, PacketBits),
             Revision = 1,
         };
-        answer.TopLabels[0] = Field(tag, LabelAt, LabelBits);
+        var label = Field(tag, LabelAt, LabelBits);
+        answer.IsUnknown = label == MaxLabels;
+        answer.TopLabels[0] = answer.IsUnknown ? -1 : label;
         answer.TopLabels[1] = answer.TopLabels[2] = -1;
         answer.TopConfidences[0] = BitConverter.UInt32BitsToSingle((uint)(tag >> ConfidenceAt));
         return answer;

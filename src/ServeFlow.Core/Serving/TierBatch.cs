@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Features;
 
 namespace ServeFlow.Serving;
 
@@ -43,4 +44,18 @@ sealed class TierBatch
 
     /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
     public TierDecision Decide(int i) => tier.Decide(probabilities.AsSpan(i * scorer.Classes, scorer.Classes));
+
+    /// <summary>Whether a flow that this tier answers is of a class it knows, if the tier asks.</summary>
+    /// <param name="answer">Receives what was found.</param>
+    public void JudgeNovelty(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets, ref Classification answer)
+    {
+        if (tier.Novelty is not { } rule)
+        {
+            return;
+        }
+
+        answer.Novelty = rule.Novelty(decision, packets);
+        answer.NoveltyThreshold = rule.Threshold;
+        answer.IsUnknown = rule.IsUnknown(answer.Novelty);
+    }
 }

@@ -108,6 +108,7 @@ public sealed partial class Worker
             DecidedNs = record.TimestampNs,
             Revision = 1,
         };
+        batches[tier].JudgeNovelty(decision, pending.Headers(slot, depths[tier]), ref record.Classification);
         Account.CountDecision(tier, record.Classification.Reason);
         Conclude(state, DecisionTag.Pack(record.Classification));
         pending.Remove(slot);

@@ -49,17 +49,20 @@ public sealed class AnswerFilter
 
         IReadOnlyList<string> names = field switch
         {
-            "label" => plan.Labels,
+            "label" => plan.AnswersUnknown ? [.. plan.Labels, Classification.UnknownLabel] : plan.Labels,
             "tier" => [.. plan.Tiers.Select(tier => tier.Name)],
             "reason" => [.. Enum.GetValues<DecisionReason>().Select(reason => SnakeCase.Of(reason))],
             _ => throw Bad(text, part),
         };
-        return sign is "=" or "!=" ? Name(field, sign == "=", Find(names, value, field)) : throw Bad(text, part);
+        return sign is "=" or "!="
+            ? Name(field, sign == "=", Find(names, value, field), plan.Labels.Count)
+            : throw Bad(text, part);
     }
 
-    static Condition Name(string field, bool equal, IReadOnlySet<int> wanted) => field switch
+    /// <param name="unknown">The place among the wanted that stands for no label.</param>
+    static Condition Name(string field, bool equal, IReadOnlySet<int> wanted, int unknown) => field switch
     {
-        "label" => (in answer) => wanted.Contains(answer.LabelId) == equal,
+        "label" => (in answer) => wanted.Contains(answer.IsUnknown ? unknown : answer.LabelId) == equal,
         "tier" => (in answer) => wanted.Contains(answer.Tier) == equal,
         _ => (in answer) => wanted.Contains((int)answer.Reason) == equal,
     };

@@ -76,6 +76,7 @@ public sealed partial class EveSink
         if (isPrediction)
         {
             WriteUncertainty(answer, ref text);
+            WriteNovelty(answer, ref text);
         }
 
         text.Text(words.Model(answer.Tier));
@@ -123,6 +124,21 @@ public sealed partial class EveSink
         }
 
         text.Text("]"u8);
+    }
+
+    /// <summary>Nothing where the tier does not ask whether a flow is of an unknown class.</summary>
+    static void WriteNovelty(in Classification answer, ref TextCursor text)
+    {
+        if (answer.NoveltyThreshold == 0)
+        {
+            return;
+        }
+
+        text.Text(",\"novelty\":{\"value\":"u8);
+        text.Decimals(answer.Novelty);
+        text.Text(",\"threshold\":"u8);
+        text.Decimals(answer.NoveltyThreshold);
+        text.Text("}"u8);
     }
 
     /// <summary>The last tier's threshold is infinite, which JSON cannot say: the field is left out there.</summary>

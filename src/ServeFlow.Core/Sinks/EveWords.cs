@@ -16,6 +16,7 @@ sealed class EveWords
     static readonly int[] FlagOrder = [1, 0, 2, 3, 4, 5, 6, 7];
 
     readonly byte[][] labels;
+    readonly byte[] unknown;
     readonly byte[][] topLabels;
     readonly byte[][] models;
     readonly byte[][] measures;
@@ -25,7 +26,8 @@ sealed class EveWords
     public EveWords(CascadePlan plan, SinkOptions options)
     {
         Windows = new(plan.Window);
-        labels = [.. plan.Labels.Select((label, i) => Utf8($"{{\"schema\":{RecordWords.Schema},\"label\":{Quoted(label)},\"label_id\":{i},\"confidence\":"))];
+        labels = [.. plan.Labels.Select(LabelText)];
+        unknown = LabelText(Classification.UnknownLabel, Classification.UnknownId);
         topLabels = [.. plan.Labels.Select(label => Utf8($"[{Quoted(label)},"))];
         measures = [.. plan.Tiers.Select(tier =>
             Utf8($",\"uncertainty\":{{\"measure\":{Quoted(SnakeCase.Of(tier.Measure))},\"value\":"))];
@@ -55,7 +57,8 @@ sealed class EveWords
         Utf8($",\"proto\":\"{Encoding.UTF8.GetString(ProtocolName.Of((byte)protocol))}\""))];
 
     /// <summary>From the answer's opening brace to its confidence.</summary>
-    public ReadOnlySpan<byte> Label(int label) => labels[label];
+    /// <param name="label">A place among the labels, or <see cref="Classification.UnknownId"/>.</param>
+    public ReadOnlySpan<byte> Label(int label) => label < 0 ? unknown : labels[label];
 
     public ReadOnlySpan<byte> TopLabel(int label) => topLabels[label];
 
@@ -72,6 +75,9 @@ sealed class EveWords
         flow.Interface < interfaces.Length ? interfaces[flow.Interface] : [];
 
     public static byte[] Capture(string name) => Utf8($",\"pcap_filename\":{Quoted(name)}");
+
+    static byte[] LabelText(string label, int id) => Utf8(
+        $"{{\"schema\":{RecordWords.Schema},\"label\":{Quoted(label)},\"label_id\":{id},\"confidence\":");
 
     static byte[][] Verdicts(TierPlan tier) => [.. Enum.GetValues<DecisionReason>().Select(reason => Utf8(
         $",\"state\":\"{Encoding.UTF8.GetString(RecordWords.State(reason))}\",\"tier\":{Quoted(tier.Name)}"

@@ -8,6 +8,7 @@ namespace ServeFlow.Sinks;
 sealed class PlanText(CascadePlan plan)
 {
     readonly byte[][] labels = [.. plan.Labels.Select(Encoding.UTF8.GetBytes)];
+    readonly byte[] unknown = Encoding.UTF8.GetBytes(Classification.UnknownLabel);
     readonly byte[][] tiers = [.. plan.Tiers.Select(tier => Encoding.UTF8.GetBytes(tier.Name))];
     readonly byte[][] measures = [.. plan.Tiers.Select(tier => Encoding.UTF8.GetBytes(SnakeCase.Of(tier.Measure)))];
     readonly byte[][] hashes = [.. plan.Tiers.Select(tier => Encoding.UTF8.GetBytes(tier.ModelSha256))];
@@ -21,7 +22,8 @@ sealed class PlanText(CascadePlan plan)
 
     public ReadOnlySpan<byte> Features => features;
 
-    public ReadOnlySpan<byte> Label(int label) => labels[label];
+    /// <param name="label">A place among the labels, or <see cref="Classification.UnknownId"/>.</param>
+    public ReadOnlySpan<byte> Label(int label) => label < 0 ? unknown : labels[label];
 
     public ReadOnlySpan<byte> Tier(int tier) => tiers[tier];
 

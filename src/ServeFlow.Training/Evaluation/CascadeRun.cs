@@ -70,6 +70,10 @@ public sealed class CascadeRun
     public static CascadeRun ByOracle(IReadOnlyList<Predictions> tiers, IReadOnlyList<int> labels) =>
         Choose(tiers, flow => FixedAssignments.OracleTier(tiers, flow, labels[flow]));
 
+    /// <summary>The same with no class named for some flows.</summary>
+    public CascadeRun Without(Func<int, bool> isUnnamed) =>
+        new(tiers, [.. answers.Select((answer, flow) => isUnnamed(flow) ? ConfusionMatrix.Unanswered : answer)]);
+
     /// <summary>Scores of the answers.</summary>
     public ConfusionMatrix Score(IReadOnlyList<int> labels, int classes)
     {

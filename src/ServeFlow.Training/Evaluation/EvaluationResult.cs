@@ -112,6 +112,9 @@ public sealed record EvaluationResult
     /// <summary>Which header fields the answers rest on; null where that was not measured.</summary>
     public ImportanceReport? Importance { get; init; }
 
+    /// <summary>What answering <c>unknown</c> did; null where the bundle gives every flow a class.</summary>
+    public UnknownReport? Unknown { get; init; }
+
     /// <summary>Flows that an early tier answered wrongly and the last tier would have answered rightly.</summary>
     public required int Lost { get; init; }
 
@@ -153,6 +156,7 @@ public sealed record EvaluationResult
         ["paths"] = Paths.ToJson(),
         ["assignment"] = new JsonArray([.. Curves.Select(c => new JsonObject { ["tier"] = c.Tier, ["area"] = c.Area })]),
         ["reliability"] = new JsonArray([.. Reliability.Select(tier => tier.ToJson())]),
+        ["unknown"] = Unknown?.ToJson(),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
         ["honesty"] = Honesty?.ToJson(),
         ["importance"] = Importance?.ToJson(),

@@ -16,6 +16,7 @@ public static class EvaluationText
         Reliability(result),
         Classes(result),
         Confusion(result),
+        result.Unknown?.ToText() ?? "",
         HonestyText.Importance(result),
         HonestyText.Checks(result),
     }.Where(part => part.Length > 0));

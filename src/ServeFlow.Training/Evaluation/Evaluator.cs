@@ -81,6 +81,8 @@ public sealed class Evaluator
         var view = View(waits, depths, tiers, cancel);
         var times = new AnswerTimes(view, costs);
         var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
+        var novelty = NoveltyRun.Of(plan, cascade, view, data, flows);
+        var answered = novelty?.Answers ?? cascade;
         var last = tiers.Count - 1;
         var fast = Array.FindLastIndex(depths, d => d == depths[0]);
         return new()
@@ -88,20 +90,21 @@ public sealed class Evaluator
             Bundle = request.Bundle,
             Data = Counts(),
             Labels = labelNames,
-            Cascade = System(cascade, times, passing: true),
+            Cascade = System(answered, times, passing: true),
             FastestOnly = System(CascadeRun.Only(tiers, 0), patient, passing: false),
             FastOnly = System(CascadeRun.Only(tiers, fast), patient, passing: false),
             SlowOnly = System(CascadeRun.Only(tiers, last), patient, passing: false),
             Random = System(CascadeRun.AtRandom(cascade, view.Tiers, request.Seed), times, passing: true),
             Oracle = System(CascadeRun.ByOracle(tiers, labels), patient, passing: true),
             Tiers = [.. plan.Tiers.Select((t, i) => Tier(i, tiers, cascade, costs[i]))],
-            Confusion = cascade.Score(labels, labelNames.Count),
+            Confusion = answered.Score(labels, labelNames.Count),
             Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Of(plan, tiers, cascade, labels,
                 labelNames.Count, t))],
             Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Of(t, tiers[i], f => cascade.Tier(f) >= i,
                 labels))],
             Paths = FlowPaths.Of(cascade, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
             Waits = WaitCurve.Of(data, flows, plan.WaitLimit, depths),
+            Unknown = novelty?.Report(labels, labelNames, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
             Lost = PromiseKeeper.CountLost(cascade, tiers[last], labels),
             NearDuplicates = CountNearDuplicates(depths),
         };

@@ -26,5 +26,18 @@ public sealed class DecisionTagTests
             });
 
     [Fact]
+    public void Unpack_OfUnknown_IsUnknownWithItsConfidence()
+    {
+        var answer = new Classification { IsUnknown = true, Tier = 1, PacketsUsed = 3 };
+        answer.TopLabels[0] = 5;
+        answer.TopConfidences[0] = 0.75f;
+
+        var back = DecisionTag.Unpack(DecisionTag.Pack(answer));
+
+        Assert.True(back.IsUnknown);
+        Assert.Equal((Classification.UnknownId, 1, 3, 0.75f), (back.LabelId, back.Tier, back.PacketsUsed, back.Confidence));
+    }
+
+    [Fact]
     public void IsDecided_UntouchedFlow_IsFalse() => Assert.False(DecisionTag.IsDecided(0));
 }

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using ServeFlow.Features;
 using ServeFlow.Packets;
 using ServeFlow.Tests.Packets;
+using Xunit;
 
 namespace ServeFlow.Tests.Serving;
 
@@ -76,6 +78,24 @@ sealed class MemorySource(int burstSize = PacketBurst.Capacity) : IPacketSource
         }
 
         return burst.Count > 0;
+    }
+
+    /// <summary>The headers of a source's packets, as those of one flow in one direction.</summary>
+    public static HeaderRecord[] Opening(MemorySource source)
+    {
+        var burst = new PacketBurst();
+        var records = new List<HeaderRecord>();
+        while (source.Poll(burst))
+        {
+            foreach (ref readonly var packet in burst.Packets)
+            {
+                Assert.True(PacketDecoder.TryDecode(packet, out var headers, out _));
+                HeaderRecorder.Record(packet, headers, true, packet.TimestampNs, packet.TimestampNs, out var record);
+                records.Add(record);
+            }
+        }
+
+        return [.. records];
     }
 
     public void Dispose()

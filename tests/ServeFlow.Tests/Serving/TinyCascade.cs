@@ -46,7 +46,37 @@ static class TinyCascade
         WaitLimit = TimeSpan.FromSeconds(1),
     };
 
-    static TierPlan Tier(int depth, int number, bool isLast, TimeSpan[]? patience)
+    /// <summary>
+    /// The same where every tier has seen these openings, in a flow of each class, by all but addresses and ports. What
+    /// began otherwise is unknown.
+    /// </summary>
+    public static CascadePlan Knowing(IReadOnlyList<HeaderRecord[]> openings, params int[] depths) => new()
+    {
+        Name = "tiny",
+        Version = "1",
+        Schema = Schema,
+        Labels = ["even", "odd, \"quoted\""],
+        Tiers = [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1, null, Novelty(openings, depth)))],
+        WaitLimit = TimeSpan.FromSeconds(1),
+    };
+
+    /// <summary>Above a half exactly where the rarity is above 0.95: no such opening was seen.</summary>
+    static NoveltyRule Novelty(IReadOnlyList<HeaderRecord[]> openings, int depth)
+    {
+        var masked = FeatureSchema.Parse("nprint:ip4,udp");
+        var counts = new OpeningCounts(depth);
+        foreach (var opening in openings)
+        {
+            var seen = opening.AsSpan(0, Math.Min(opening.Length, depth));
+            counts.Add(new(masked), seen, Even);
+            counts.Add(new(masked), seen, Odd);
+        }
+
+        return new(counts.Compile(masked), new(-19, 20, 0, 0), 0.5f);
+    }
+
+    static TierPlan Tier(int depth, int number, bool isLast, TimeSpan[]? patience,
+        NoveltyRule? novelty = null)
     {
         var forest = new Forest
         {
@@ -66,6 +96,7 @@ static class TinyCascade
             Compiled = new CompiledModel(forest, Schema, depth, "tiny"),
             Rule = isLast ? TierRule.Last(1, UncertaintyMeasure.LeastConfidence, 2)
                 : new(1, UncertaintyMeasure.LeastConfidence, [0.2, 0.2]),
+            Novelty = novelty,
         };
     }
 

@@ -22,6 +22,14 @@ public sealed class WorkerAllocationTests
         Assert.Equal(0, AllocatedWhenWarm(sink));
     }
 
+    [Fact]
+    public void Run_WarmWithUnknownFlows_AllocatesNothing()
+    {
+        var plan = Knowing([MemorySource.Opening(new MemorySource().Udp(0, 1000, SureEven))], 1, 1, 3);
+        using var sink = new EveSink(Stream.Null, plan, new());
+        Assert.Equal(0, AllocatedWhenWarm(sink, plan));
+    }
+
     /// <summary>Flows of a round go through windows of all kinds: decided, undecided, waiting for their batch.</summary>
     [Fact]
     public void Run_WarmWithWindows_AllocatesNothing()

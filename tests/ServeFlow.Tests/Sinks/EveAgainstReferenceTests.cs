@@ -111,6 +111,7 @@ public sealed class EveAgainstReferenceTests
 
         (answer.Tier, answer.Reason, answer.Uncertainty) = (labels.Tier, (DecisionReason)reason, numbers[3]);
         (answer.Threshold, answer.PacketsUsed, answer.Revision) = (numbers[4], flow[1], 1);
+        (answer.IsUnknown, answer.Novelty, answer.NoveltyThreshold) = (flow[2] % 2 == 0, numbers[0], flow[2] % 4 == 0 ? 0 : numbers[1]);
         (answer.DecidedNs, answer.FirstNs) = (longs[0] & long.MaxValue, longs[1] & long.MaxValue);
         return record;
     }

@@ -16,8 +16,19 @@ public sealed class RecordGoldenTests
     [InlineData(RecordFormat.Zeek, "sample.conn.log")]
     public void Write_Sample_IsTheGoldenFile(string format, string file)
     {
+        AssertGolden(file, SampleRecords.Text(format));
+    }
+
+    [Theory]
+    [InlineData(RecordFormat.Eve, "unknown.eve.json")]
+    [InlineData(RecordFormat.Csv, "unknown.csv")]
+    [InlineData(RecordFormat.Zeek, "unknown.conn.log")]
+    public void Write_SampleWithUnknownFlows_IsTheGoldenFile(string format, string file) =>
+        AssertGolden(file, SampleRecords.TextOfUnknown(format));
+
+    static void AssertGolden(string file, string text)
+    {
         var path = Path.Combine(Repository.Root, "tests", "ServeFlow.Tests", "Sinks", "golden", file);
-        var text = SampleRecords.Text(format);
         if (Environment.GetEnvironmentVariable("SERVEFLOW_UPDATE_GOLDEN") == "1")
         {
             File.WriteAllText(path, text);

@@ -71,6 +71,7 @@ sealed partial class ReferenceEveSink
         if (record.Kind == RecordKind.Prediction)
         {
             WriteUncertainty(answer);
+            WriteNovelty(answer);
         }
 
         json.WriteString("model"u8, context.Plan.Name);
@@ -97,6 +98,17 @@ sealed partial class ReferenceEveSink
 
         json.WriteNumber("revision"u8, answer.Revision);
         json.WriteEndObject();
+    }
+
+    void WriteNovelty(in Classification answer)
+    {
+        if (answer.NoveltyThreshold != 0)
+        {
+            json.WriteStartObject("novelty"u8);
+            json.WriteNumber("value"u8, Rounded(answer.Novelty));
+            json.WriteNumber("threshold"u8, Rounded(answer.NoveltyThreshold));
+            json.WriteEndObject();
+        }
     }
 
     void WriteTop(in Classification answer)

@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace ServeFlow.Features;
+
+/// <summary>
+/// A number for a flow's opening, its first packets as a schema shows them: openings with the same header columns have
+/// the same number, others almost surely not (64 bits). It goes on packet by packet, so that the numbers of all shorter
+/// openings come along. Bundles keep such numbers: a change of the arithmetic is a change of their format. Sizes and
+/// times take no part.
+/// </summary>
+public sealed class OpeningHash
+{
+    /// <summary>Where an opening of no packets stands: the golden ratio's bits.</summary>
+    public const ulong Start = 0x9E37_79B9_7F4A_7C15;
+
+    /// <summary>SplitMix64's multipliers, which mix well.</summary>
+    const ulong First = 0xBF58_476D_1CE4_E5B9, Second = 0x94D0_49BB_1331_11EB;
+
+    const int Words = HeaderRecord.RecordLength / sizeof(ulong);
+
+    readonly FeatureSchema schema;
+
+    /// <summary>Words of a record of which something is visible, and what.</summary>
+    readonly (int Word, ulong Mask)[] visible;
+
+    public OpeningHash(FeatureSchema schema)
+    {
+        this.schema = schema;
+        var bytes = new byte[HeaderRecord.RecordLength];
+        for (var column = 0; column < schema.ColumnsPerPacket; column++)
+        {
+            if (schema.TryBit(column, out var bit))
+            {
+                bytes[bit.RecordByte] |= (byte)(1 << bit.Shift);
+                bytes[bit.LengthByte] = 0xff;
+            }
+            else if (schema.PacketFeatureAt(column) == PacketFeatureKind.Direction)
+            {
+                bytes[HeaderRecord.DirectionOffset] = 0xff;
+            }
+        }
+
+        visible =
+        [
+            .. MemoryMarshal.Cast<byte, ulong>(bytes).ToArray().Index().Where(word => word.Item != 0)
+                .Select(word => (word.Index, word.Item)),
+        ];
+    }
+
+    /// <summary>The number of an opening that is one packet longer.</summary>
+    public ulong Next(ulong opening, in HeaderRecord packet)
+    {
+        var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<HeaderRecord>(in packet));
+        var hidden = schema.HiddenOptions(bytes);
+        if (hidden == 0)
+        {
+            return Mix(opening, MemoryMarshal.Cast<byte, ulong>(bytes));
+        }
+
+        Span<ulong> words = stackalloc ulong[Words];
+        var copy = MemoryMarshal.AsBytes(words);
+        bytes.CopyTo(copy);
+        for (var option = HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset; hidden != 0; option++, hidden >>= 1)
+        {
+            copy[option] = (hidden & 1) != 0 ? (byte)0 : copy[option];
+        }
+
+        return Mix(opening, words);
+    }
+
+    /// <summary>The number of an opening together with a class.</summary>
+    public static ulong With(ulong opening, int label) => Finish(opening ^ (((ulong)label + 1) * First));
+
+    ulong Mix(ulong opening, ReadOnlySpan<ulong> words)
+    {
+        // Two lanes, so that one multiplication does not wait for the other.
+        var (a, b) = (opening, opening ^ First);
+        foreach (var (word, mask) in visible)
+        {
+            var seen = words[word] & mask;
+            a = BitOperations.RotateLeft((a ^ seen) * First, 29);
+            b = BitOperations.RotateLeft((b + seen) * Second, 31);
+        }
+
+        return Finish(a ^ BitOperations.RotateLeft(b, 17));
+    }
+
+    static ulong Finish(ulong x)
+    {
+        x = (x ^ (x >> 30)) * First;
+        x = (x ^ (x >> 27)) * Second;
+        return x ^ (x >> 31);
+    }
+}

@@ -1,0 +1,77 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Novelty;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>Which flows a cascade answers <c>unknown</c>, and what that is worth.</summary>
+sealed class NoveltyRun
+{
+    readonly CascadeRun closed;
+    readonly float[] novelties;
+    readonly bool[] isUnknown;
+
+    NoveltyRun(CascadeRun closed, float[] novelties, bool[] isUnknown)
+    {
+        this.closed = closed;
+        this.novelties = novelties;
+        this.isUnknown = isUnknown;
+    }
+
+    /// <summary>The cascade's answers, <see cref="ConfusionMatrix.Unanswered"/> where it names no class.</summary>
+    public CascadeRun Answers => closed.Without(flow => isUnknown[flow]);
+
+    /// <returns>Null where the plan gives every flow a class.</returns>
+    public static NoveltyRun? Of(CascadePlan plan, CascadeRun closed, CascadeView view, DataSet data,
+        IReadOnlyList<int> flows)
+    {
+        if (!plan.AnswersUnknown)
+        {
+            return null;
+        }
+
+        var (novelties, isUnknown) = (new float[flows.Count], new bool[flows.Count]);
+        var probabilities = new float[plan.Labels.Count];
+        for (var flow = 0; flow < flows.Count; flow++)
+        {
+            var number = closed.Tier(flow);
+            var tier = plan.Tiers[number];
+            view.Tiers[number][flow].CopyTo(probabilities);
+            novelties[flow] = tier.Novelty!.Novelty(tier.Decide(probabilities),
+                data.Packets(flows[flow])[..view.Packets(flow, number)]);
+            isUnknown[flow] = tier.Novelty.IsUnknown(novelties[flow]);
+        }
+
+        return new(closed, novelties, isUnknown);
+    }
+
+    /// <param name="labels">True classes; those from <paramref name="known"/> on are not the bundle's.</param>
+    /// <param name="names">Of all classes.</param>
+    /// <param name="known">Classes of the bundle.</param>
+    /// <param name="budget">Share of known flows that may be answered unknown.</param>
+    public UnknownReport Report(int[] labels, IReadOnlyList<string> names, int known, double budget)
+    {
+        var flows = labels.Index().ToLookup(l => l.Item >= known, l => l.Index);
+        int[] rejected = [.. flows[false].Where(f => isUnknown[f])];
+        float[] negative = [.. flows[false].Select(f => novelties[f])];
+        var openSet = new ConfusionMatrix(known + 1);
+        for (var f = 0; f < labels.Length; f++)
+        {
+            openSet.Add(Math.Min(labels[f], known), isUnknown[f] ? known : closed.Answer(f));
+        }
+
+        return new()
+        {
+            Budget = budget,
+            Known = negative.Length,
+            Rejected = rejected.Length,
+            RejectedWrong = rejected.Count(f => closed.Answer(f) != labels[f]),
+            WeightedF1Closed = closed.Score(labels, names.Count).WeightedF1,
+            OpenSet = openSet,
+            Auroc = flows[true].Any() ? RocArea.Of(negative, [.. flows[true].Select(f => novelties[f])]) : null,
+            Foreign = [.. flows[true].GroupBy(f => labels[f]).OrderBy(g => g.Key).Select(g => new ForeignClass(
+                names[g.Key], g.Count(), RocArea.Of(negative, [.. g.Select(f => novelties[f])]),
+                (double)g.Count(f => isUnknown[f]) / g.Count()))],
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ServeFlow.Training.Novelty;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>
+/// What answering <c>unknown</c> did. In every other table such an answer is a wrong one, whatever the flow; here it is
+/// right for flows of classes that the bundle does not know.
+/// </summary>
+public sealed record UnknownReport
+{
+    /// <summary>Share of known flows that may be answered unknown.</summary>
+    public required double Budget { get; init; }
+
+    /// <summary>Flows of classes that the bundle knows.</summary>
+    public required int Known { get; init; }
+
+    /// <summary>How many of them were answered unknown.</summary>
+    public required int Rejected { get; init; }
+
+    /// <summary>How many of those would have got a wrong class otherwise.</summary>
+    public required int RejectedWrong { get; init; }
+
+    /// <summary>Weighted F1 of the cascade, were every flow given a class.</summary>
+    public required double WeightedF1Closed { get; init; }
+
+    /// <summary>Over all flows, with all classes that the bundle does not know as one, unknown.</summary>
+    public required ConfusionMatrix OpenSet { get; init; }
+
+    /// <summary>Of all flows of classes that the bundle does not know; null where there is none.</summary>
+    public required double? Auroc { get; init; }
+
+    /// <summary>The classes that the bundle does not know.</summary>
+    public required IReadOnlyList<ForeignClass> Foreign { get; init; }
+
+    public double RejectedShare => Known == 0 ? 0 : (double)Rejected / Known;
+
+    public JsonObject ToJson() => new()
+    {
+        ["budget"] = Budget,
+        ["known_flows"] = Known,
+        ["known_rejected"] = Rejected,
+        ["known_rejected_share"] = RejectedShare,
+        ["known_rejected_wrong"] = RejectedWrong,
+        ["weighted_f1_closed"] = WeightedF1Closed,
+        ["open_set"] = new JsonObject
+        {
+            ["weighted_f1"] = OpenSet.WeightedF1,
+            ["macro_f1"] = OpenSet.MacroF1,
+            ["accuracy"] = OpenSet.Accuracy,
+        },
+        ["auroc"] = Auroc,
+        ["classes"] = new JsonArray([.. Foreign.Select(c => new JsonObject
+        {
+            ["label"] = c.Label, ["flows"] = c.Flows, ["auroc"] = c.Auroc, ["detected"] = c.Detected,
+        })]),
+    };
+
+    /// <summary>A line, and a table where there are classes that the bundle does not know.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        if (Foreign.Count > 0)
+        {
+            var table = new TextTable("unknown class", "flows", "AUROC", "answered unknown");
+            foreach (var c in Foreign)
+            {
+                table.Add(c.Label, $"{c.Flows}", UnknownText.N(c.Auroc, 3), UnknownText.Percent(c.Detected));
+            }
+
+            text.Append(table);
+        }
+
+        text.Append($"answered unknown: {Rejected} of {Known} known flows, {UnknownText.Percent(RejectedShare)} (budget "
+            + $"{UnknownText.Percent(Budget)}), of which {RejectedWrong} would have got a wrong class; weighted F1 "
+            + $"{UnknownText.N(WeightedF1Closed, 4)} were every flow given a class");
+        text.Append(Auroc is not { } auroc ? "\n" : $"; with unknown classes as one class "
+            + $"{UnknownText.N(OpenSet.WeightedF1, 4)}, AUROC {UnknownText.N(auroc, 3)}\n");
+        return text.ToString();
+    }
+}
+
+/// <summary>A class of the evaluated flows that the bundle does not know.</summary>
+/// <param name="Auroc">Probability that one of its flows has more novelty than a known one.</param>
+/// <param name="Detected">Share of its flows answered unknown.</param>
+public sealed record ForeignClass(string Label, int Flows, double Auroc, double Detected);

@@ -1,0 +1,82 @@
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Sinks;
+using Xunit;
+using static ServeFlow.Tests.Serving.TinyCascade;
+
+namespace ServeFlow.Tests.Serving;
+
+public sealed class WorkerUnknownTests
+{
+    static readonly HeaderRecord[] Known = MemorySource.Opening(
+        new MemorySource().Udp(0, 7, UnsureOdd).Udp(1, 7, SureEven).Udp(2, 7, SureOdd));
+
+    static readonly CascadePlan Sensor = Knowing([Known, MemorySource.Opening(new MemorySource().Udp(0, 7, SureOdd))], 1, 3);
+
+    [Fact]
+    public void Run_FlowThatBeganLikeATrainingFlow_GetsAClass()
+    {
+        var (log, _) = RecordLog.Of(Sensor, new MemorySource().Udp(0, 1000, SureOdd));
+
+        Assert.All(log.Records, record => Assert.Equal((Odd, false), (record.Classification.LabelId, record.Classification.IsUnknown)));
+        Assert.InRange(log.Predictions[0].Classification.Novelty, 0, 0.5);
+    }
+
+    [Fact]
+    public void Run_FlowThatBeganLikeNone_IsUnknownAtTheTierThatAnswers()
+    {
+        var (log, account) = RecordLog.Of(Sensor, new MemorySource().Udp(0, 1000, SureEven));
+
+        var answer = log.Predictions.Single().Classification;
+        Assert.True(answer.IsUnknown);
+        Assert.Equal((Classification.UnknownId, Even, 0, DecisionReason.Confident),
+            (answer.LabelId, answer.TopLabels[0], answer.Tier, answer.Reason));
+        Assert.InRange(answer.Novelty, answer.NoveltyThreshold, 1);
+        Assert.Equal(0.9f, answer.Confidence, 1e-6f);
+        Assert.Equal([1, 0], account.DecisionsByTier.ToArray());
+    }
+
+    [Fact]
+    public void Finish_UnknownFlow_IsUnknownInItsEndToo()
+    {
+        var (log, _) = RecordLog.Of(Sensor, new MemorySource().Udp(0, 1000, SureEven));
+
+        var end = log.Ends.Single().Classification;
+        Assert.Equal((Classification.UnknownId, 0.9f), (end.LabelId, MathF.Round(end.Confidence, 6)));
+    }
+
+    /// <summary>All three packets must be as in training: another third packet makes the flow new.</summary>
+    [Theory]
+    [InlineData(SureOdd, false)]
+    [InlineData(SureOdd + 8, true)]
+    public void Run_Escalated_AllItsPacketsCount(int third, bool isUnknown)
+    {
+        var (log, _) = RecordLog.Of(Knowing([Known], 3), new MemorySource()
+            .Udp(0, 9, isUnknown ? third : UnsureOdd).Udp(1, 9, SureEven).Udp(2, 9, third));
+
+        Assert.Equal(isUnknown, log.Predictions.Single().Classification.IsUnknown);
+    }
+
+    [Fact]
+    public void Run_PlanThatDoesNotAsk_NamesAClass()
+    {
+        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Udp(0, 1000, SureEven));
+
+        Assert.Equal((Even, 0f), (log.Ends.Single().Classification.LabelId, log.Predictions.Single().Classification.NoveltyThreshold));
+    }
+
+    [Theory]
+    [InlineData("label=unknown", true)]
+    [InlineData("label!=unknown", false)]
+    [InlineData("label=even", false)]
+    public void Matches_UnknownFlow_ByItsLabel(string text, bool expected)
+    {
+        var (log, _) = RecordLog.Of(Sensor, new MemorySource().Udp(0, 1000, SureEven));
+
+        Assert.Equal(expected, AnswerFilter.Parse(text, Sensor).Matches(log.Predictions.Single().Classification));
+    }
+
+    [Fact]
+    public void Parse_UnknownWhereNothingIs_IsRefused() =>
+        Assert.Throws<InputException>(() => AnswerFilter.Parse("label=unknown", Plan(1)));
+}
