@@ -45,14 +45,14 @@ public sealed class WorkerUnknownTests
         Assert.Equal((Classification.UnknownId, 0.9f), (end.LabelId, MathF.Round(end.Confidence, 6)));
     }
 
-    /// <summary>All three packets must be as in training: another third packet makes the flow new.</summary>
+    /// <summary>A tier of three packets knows a flow by all of its openings: those of a new first packet are new.</summary>
     [Theory]
-    [InlineData(SureOdd, false)]
-    [InlineData(SureOdd + 8, true)]
-    public void Run_Escalated_AllItsPacketsCount(int third, bool isUnknown)
+    [InlineData(UnsureOdd, false)]
+    [InlineData(UnsureOdd + 8, true)]
+    public void Run_TierOfThreePackets_LooksAtTheWholeOpening(int first, bool isUnknown)
     {
         var (log, _) = RecordLog.Of(Knowing([Known], 3), new MemorySource()
-            .Udp(0, 9, isUnknown ? third : UnsureOdd).Udp(1, 9, SureEven).Udp(2, 9, third));
+            .Udp(0, 9, first).Udp(1, 9, SureEven).Udp(2, 9, SureOdd));
 
         Assert.Equal(isUnknown, log.Predictions.Single().Classification.IsUnknown);
     }
