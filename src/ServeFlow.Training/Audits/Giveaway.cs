@@ -19,7 +19,7 @@ public sealed record Giveaway(string Class, string Field, int Packet, string Val
     /// <summary>One line: what was found, and what to do.</summary>
     public override string ToString() => $"class '{Class}' is told by {Field} of packet {Packet} alone (precision "
         + $"{N(Precision)}, recall {N(Recall)}): {N(Share * 100, 0)} % of its flows have {Shortened}"
-        + $"{(Others > 0 ? $"; {Others} other fields do as well" : "")}; if that is the place where it was captured and not "
+        + $"{OthersText}; if that is the place where it was captured and not "
         + $"the class, train with --mask {Mask}";
 
     public JsonObject ToJson() => new()
@@ -33,6 +33,13 @@ public sealed record Giveaway(string Class, string Field, int Packet, string Val
         ["recall"] = Recall,
         ["others"] = Others,
         ["mask"] = Mask,
+    };
+
+    string OthersText => Others switch
+    {
+        0 => "",
+        1 => "; another field does as well",
+        _ => $"; {Others} other fields do as well",
     };
 
     /// <summary>Options are up to 80 digits.</summary>
