@@ -30,14 +30,24 @@ public static class NearDuplicates
     /// <returns>Its label; −1 where there is none.</returns>
     public static int[] TwinLabels(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, int depth)
     {
-        var row = new float[data.Schema.ColumnsPerPacket * depth];
         var known = new Dictionary<UInt128, int>();
-        foreach (var flow in train)
+        foreach (var (flow, hash) in train.Zip(Hashes(data, train, depth)))
         {
-            known.TryAdd(HashOf(data, flow, depth, row), data.Flows[flow].Label);
+            known.TryAdd(hash, data.Flows[flow].Label);
         }
 
-        return [.. rest.Select(flow => known.GetValueOrDefault(HashOf(data, flow, depth, row), -1))];
+        return [.. Hashes(data, rest, depth).Select(hash => known.GetValueOrDefault(hash, -1))];
+    }
+
+    static UInt128[] Hashes(DataSet data, IReadOnlyList<int> flows, int depth)
+    {
+        var hashes = new UInt128[flows.Count];
+        Parallel.For(0, hashes.Length, () => new float[data.Schema.ColumnsPerPacket * depth], (i, _, row) =>
+        {
+            hashes[i] = HashOf(data, flows[i], depth, row);
+            return row;
+        }, _ => { });
+        return hashes;
     }
 
     /// <summary>128 bits, so that 500,000 flows collide with a probability below 1e-27.</summary>
