@@ -16,7 +16,7 @@ sealed class ConfusionFigure
     const double LargestCell = 46;
 
     /// <summary>Above this share of its row a cell is dark enough for light letters.</summary>
-    const double Dark = 0.55;
+    const double Dark = 0.7;
 
     /// <summary>So pale is a cell with a single flow among many.</summary>
     const double Palest = 0.1;

@@ -19,9 +19,20 @@ static class Verdicts
     public static IReadOnlyCollection<Verdict> Faults(ReportContent content) =>
         [.. new[] { Weak(content), Unknown(content), Unmatched(content) }.OfType<Verdict>()];
 
-    /// <summary>Checks of the evaluation that did not pass.</summary>
-    static IEnumerable<Verdict> Doubts(ReportContent content) => (content.Result.Honesty?.Checks ?? [])
-        .Where(c => c.Verdict is HonestyVerdict.Failed or HonestyVerdict.Warned).Select(HonestySection.Of);
+    /// <summary>Checks of the evaluation that failed, and the names of those that warn.</summary>
+    static IEnumerable<Verdict> Doubts(ReportContent content)
+    {
+        var checks = content.Result.Honesty?.Checks ?? [];
+        var warned = checks.Where(c => c.Verdict == HonestyVerdict.Warned).Select(c => c.Name.Replace('_', ' '))
+            .ToList();
+        IEnumerable<Verdict> warning = warned.Count == 0 ? [] :
+        [
+            Verdict.Warning($"{(warned.Count == 1 ? "One check warns" : $"{warned.Count} checks warn")} that these "
+                + "scores may not "
+                + $"hold elsewhere: {string.Join(", ", warned)}. \u201CCan this be believed?\u201D says why."),
+        ];
+        return [.. checks.Where(c => c.Verdict == HonestyVerdict.Failed).Select(HonestySection.Of), .. warning];
+    }
 
     static Verdict? Loss(ReportContent content)
     {
