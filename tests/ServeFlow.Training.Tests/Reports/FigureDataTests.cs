@@ -84,6 +84,35 @@ public sealed class FigureDataTests : IDisposable
     }
 
     [Fact]
+    public void Pareto_FileAndMarks_AreThePlacements()
+    {
+        var placement = content.Result.Bundle.Manifest.Placement!;
+        var figure = page.Drawings.Single(f => f.Name == "pareto-median");
+
+        Assert.Equal(placement.Candidates.Select(c => (NumberText.Raw(c.MedianMs), NumberText.Raw(c.WeightedF1))),
+            figure.Data.Rows.Where(r => r[0] == "model").Select(r => (r[2], r[3])));
+        Assert.Equal(NumberText.Raw(placement.Chosen.WeightedF1),
+            Assert.Single(figure.Data.Rows, r => r[0] == "chosen")[3]);
+        var svg = XElement.Parse(figure.Svg);
+        var scale = PixelScale.Of(svg, "data-y", isLinear: true);
+        var trees = placement.Candidates.Where(c => c.Model == "dt").Select(c => scale.At(c.WeightedF1));
+        Assert.Equal(trees, Marks(svg, "decision tree").Select(m => Corners(m).Average(c => c.Y)),
+            (a, b) => Math.Abs(a - b) < 0.02);
+    }
+
+    [Fact]
+    public void Importance_FileAndRows_AreTheReports()
+    {
+        var fields = content.Result.Importance!.Fields;
+        var figure = page.Drawings.Single(f => f.Name == "importance-fields");
+
+        Assert.Equal(fields.Select(f => (f.Name, NumberText.Raw(f.Losses[1].Mean))),
+            figure.Data.Rows.Select(r => (r[0], r[3])));
+        Assert.Equal(fields.Take(16).Select(f => f.Losses[1].Mean),
+            Marks(XElement.Parse(figure.Svg), "fastest").Select(m => Number(m.Attribute("data-value")!.Value)));
+    }
+
+    [Fact]
     public void Tables_Systems_AreTheEvaluations()
     {
         var rows = page.Data.Single(d => d.Name == "systems");
@@ -104,6 +133,9 @@ public sealed class FigureDataTests : IDisposable
             rows.Select(r => r[3]));
         Assert.Equal(paths.Classes.Select(c => NumberText.Raw(c.MedianMs)), rows.Select(r => r[6]));
     }
+
+    static IEnumerable<XElement> Marks(XElement svg, string series) =>
+        svg.Elements().Where(e => e.Attribute("data-series")?.Value == series);
 
     static IEnumerable<(double X, double Y)> Corners(XElement path) =>
         Regex.Matches(path.Attribute("d")!.Value, @"([-\d.]+) ([-\d.]+)")

@@ -41,9 +41,8 @@ static class MadeUpBundle
 
     static BundleTier Tier(string name, int number, int classes) => new()
     {
-        Name = name, Model = number == 0 ? "dt" : "lgbm", Packets = number == 2 ? 10 : 1, File = $"{name}.txt",
-            Temperature = 1,
-        Measure = "margin", Assignment = number == 2 ? "last" : "universal",
+        Name = name, Model = number == 0 ? "dt" : "lgbm", Packets = number == 2 ? 10 : 1,
+        File = $"{name}.txt", Temperature = 1, Measure = "margin", Assignment = number == 2 ? "last" : "universal",
         Thresholds = number == 2 ? [] : [.. Enumerable.Repeat(0.5, classes)],
     };
 
@@ -51,8 +50,9 @@ static class MadeUpBundle
     {
         Objective = "goal",
         Flows = 30_000,
-        Candidates = [.. from model in Models from packets in new[] { 1, 2, 3, 5, 10 } select Candidate(model, packets,
-            random)],
+        Candidates = [.. from model in Models
+                         from packets in new[] { 1, 2, 3, 5, 10 }
+                         select Candidate(model, packets, random)],
         Cascades = [.. Enumerable.Range(0, 12).Select(i => Cascade(["dt@1", "lgbm@5"], 0.8 + (i * 0.01), random))],
         Chosen = Cascade(["dt@1", "lgbm@1", "lgbm@10"], 0.93, random),
         ChosenBatches = [new(512, 300)],
@@ -63,8 +63,8 @@ static class MadeUpBundle
     {
         Model = model, Packets = packets, Engine = "portable",
         WeightedF1 = 0.7 + (0.2 * random.NextDouble()), MacroF1 = 0.7,
-        NsPerFlow = 100 + (1000 * random.NextDouble()), Batches = [new(512, 300)], MemoryBytes = 100_000,
-            WaitingBytes = 1920,
+        NsPerFlow = 100 + (1000 * random.NextDouble()), Batches = [new(512, 300)],
+        MemoryBytes = 100_000, WaitingBytes = 1920,
         CollectMs = [0, 10, 100], CollectMsMean = packets * 100,
         MeanMs = packets * 150, MedianMs = packets == 1 ? 0.001 : packets * 40,
         Pareto = new(random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0),

@@ -112,7 +112,10 @@ static class MadeUpEvaluation
             Flow("fastest", 1, (right / 2, wrong / 4), (0, 0), matrix.Total - (right / 2) - (wrong / 4)),
             Flow("fast", 1, (right / 4, wrong / 4), (0, 0),
                 right - (right / 2) - (right / 4) + wrong - (2 * (wrong / 4)) + unknown),
-            Flow("slow", 10, (right - (right / 2) - (right / 4) - 100, wrong - (2 * (wrong / 4)) - 1), (100, 1), 0) with { Unknown = unknown },
+            Flow("slow", 10, (right - (right / 2) - (right / 4) - 100, wrong - (2 * (wrong / 4)) - 1), (100, 1), 0) with
+            {
+                Unknown = unknown,
+            },
         ];
         return new(tiers, [.. Enumerable.Range(0, classes)
             .Select(c => new ClassFlows(matrix.Support(c), matrix.Support(c) / 2, 3.5 * c))]);
@@ -121,9 +124,8 @@ static class MadeUpEvaluation
     static TierFlows Flow(string name, int packets, (int Right, int Wrong) whole, (int Right, int Wrong) ended,
         int escalated) => new()
     {
-        Name = name, Packets = packets, Right = whole.Right, Wrong = whole.Wrong, ShortRight = ended.Right,
-            ShortWrong = ended.Wrong,
-        Escalated = escalated, LatencyMs = [0.001 * packets, 3 * packets, 400 * packets],
+        Name = name, Packets = packets, Right = whole.Right, Wrong = whole.Wrong,
+        ShortRight = ended.Right, ShortWrong = ended.Wrong, Escalated = escalated, LatencyMs = [0.001 * packets, 3 * packets, 400 * packets],
     };
 
     static HonestyReport Honesty() => new()
