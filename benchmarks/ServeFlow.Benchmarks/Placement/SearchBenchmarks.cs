@@ -7,20 +7,14 @@ namespace ServeFlow.Benchmarks.Placement;
 /// A placement, predictions cached and made up: every cascade of up to three tiers counted, the front told, the best
 /// calibrated. Takes seconds, hence run once.
 /// </summary>
-[WarmupCount(1)]
+[WarmupCount(0)]
 [IterationCount(1)]
 [InvocationCount(1, 1)]
 public class SearchBenchmarks
 {
-    const int Flows = 10_000;
+    const int Candidates = 60, Flows = 10_000;
 
-    MadeUpCandidates made = null!;
-
-    [Params(15, 60)]
-    public int Candidates { get; set; }
-
-    [GlobalSetup]
-    public void Setup() => made = new(Candidates, Flows);
+    readonly MadeUpCandidates made = new(Candidates, Flows);
 
     [Benchmark]
     public int Place()

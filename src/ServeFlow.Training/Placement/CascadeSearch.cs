@@ -56,10 +56,11 @@ public sealed partial class CascadeSearch
                     best.Add(thread.Found);
                 }
             });
+        var seen = new HashSet<TierChoices>();
         foreach (var point in best.Best(Extended).Where(p => p.Choices.Count == 3).ToList())
         {
             cancel.ThrowIfCancellationRequested();
-            Extend(point, best);
+            Extend(point, seen, best);
         }
 
         return best;
@@ -82,7 +83,7 @@ public sealed partial class CascadeSearch
     }
 
     /// <summary>Puts every candidate at every level between the tiers, or before them.</summary>
-    void Extend(SearchPoint point, PointSelection found)
+    void Extend(SearchPoint point, HashSet<TierChoices> seen, PointSelection found)
     {
         TierChoice[] early = [point.Choices.First, point.Choices.Second];
         for (var added = 0; added < point.Choices.Third.Tier; added++)
@@ -95,7 +96,11 @@ public sealed partial class CascadeSearch
             for (var level = 0; level < tiers[added].Answered.Count; level++)
             {
                 TierChoice[] four = [.. early.Append(new(added, level)).OrderBy(c => c.Tier), point.Choices.Third];
-                found.Offer(Count(new(4, four[0], four[1], four[2], four[3])));
+                TierChoices choices = new(4, four[0], four[1], four[2], four[3]);
+                if (seen.Add(choices))
+                {
+                    found.Offer(Count(choices));
+                }
             }
         }
     }
@@ -120,6 +125,7 @@ public sealed partial class CascadeSearch
             (reaching, rest) = (rest, reaching);
         }
 
+        tally.SumUp();
         return new()
         {
             Choices = choices,
@@ -140,6 +146,7 @@ public sealed partial class CascadeSearch
             tally.Add(times, flow);
         }
 
+        tally.SumUp();
         return tally;
     }
 

@@ -12,16 +12,16 @@ sealed class FrontPoints
     /// <summary>Computing of a nanosecond to a minute on a scale of milliseconds from a microsecond on.</summary>
     const double NsOnScale = 1e-3;
 
-    readonly SearchPoint[][] byMean = NewBins(), byMedian = NewBins(), byCompute = NewBins();
+    readonly Bins byMean = new(), byMedian = new(), byCompute = new();
 
-    public IEnumerable<SearchPoint> Points => byMean.Concat(byMedian).Concat(byCompute)
-        .SelectMany(bin => bin.TakeWhile(IsPoint)).DistinctBy(p => p.Choices);
+    public IEnumerable<SearchPoint> Points =>
+        byMean.Points.Concat(byMedian.Points).Concat(byCompute.Points).DistinctBy(p => p.Choices);
 
     public void Offer(in SearchPoint point)
     {
-        Offer(byMean[TimeScale.Of(point.MeanMs)], point);
-        Offer(byMedian[TimeScale.Of(point.MedianMs)], point);
-        Offer(byCompute[TimeScale.Of(point.ComputeNs * NsOnScale)], point);
+        byMean.Offer(TimeScale.Of(point.MeanMs), point);
+        byMedian.Offer(TimeScale.Of(point.MedianMs), point);
+        byCompute.Offer(TimeScale.Of(point.ComputeNs * NsOnScale), point);
     }
 
     public void Add(FrontPoints other)
@@ -32,26 +32,41 @@ sealed class FrontPoints
         }
     }
 
-    static void Offer(SearchPoint[] bin, in SearchPoint point)
+    /// <summary>The best points of each step, the best first.</summary>
+    sealed class Bins
     {
-        if (IsPoint(bin[^1]) && Compare(point, bin[^1]) >= 0)
+        readonly List<SearchPoint>[] bins = [.. Enumerable.Range(0, TimeScale.Steps).Select(_ => new List<SearchPoint>())];
+
+        /// <summary>By step, right answers below which a point is not looked at: most are not.</summary>
+        readonly int[] least = new int[TimeScale.Steps];
+
+        public IEnumerable<SearchPoint> Points => bins.SelectMany(bin => bin);
+
+        public void Offer(int step, in SearchPoint point)
         {
-            return;
+            if (point.Correct < least[step])
+            {
+                return;
+            }
+
+            var bin = bins[step];
+            var place = bin.Count;
+            while (place > 0 && IsBetter(point, bin[place - 1]))
+            {
+                place--;
+            }
+
+            bin.Insert(place, point);
+            if (bin.Count > Kept)
+            {
+                bin.RemoveAt(Kept);
+            }
+
+            least[step] = bin.Count < Kept ? 0 : bin[^1].Correct;
         }
 
-        var place = bin.Length - 1;
-        for (; place > 0 && (!IsPoint(bin[place - 1]) || Compare(point, bin[place - 1]) < 0); place--)
-        {
-            bin[place] = bin[place - 1];
-        }
-
-        bin[place] = point;
+        static bool IsBetter(in SearchPoint a, in SearchPoint b) => a.Correct != b.Correct
+            ? a.Correct > b.Correct
+            : a.Choices.CompareTo(b.Choices) < 0;
     }
-
-    static bool IsPoint(SearchPoint point) => point.Choices.Count > 0;
-
-    static int Compare(in SearchPoint a, in SearchPoint b) =>
-        a.Correct != b.Correct ? b.Correct.CompareTo(a.Correct) : a.Choices.CompareTo(b.Choices);
-
-    static SearchPoint[][] NewBins() => [.. Enumerable.Range(0, TimeScale.Steps).Select(_ => new SearchPoint[Kept])];
 }

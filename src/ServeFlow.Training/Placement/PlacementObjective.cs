@@ -66,7 +66,7 @@ public sealed record PlacementObjective(PlacementAim Aim)
         _ => f1,
     };
 
-    /// <summary>To three digits.</summary>
+    /// <summary>To the nearest of steps that are a thousandth apart.</summary>
     static double Rounded(double value)
     {
         if (value <= 0)
@@ -74,7 +74,7 @@ public sealed record PlacementObjective(PlacementAim Aim)
             return 0;
         }
 
-        var unit = Math.Pow(10, Math.Floor(Math.Log10(value))) * Step * 10;
-        return Math.Round(value / unit) * unit;
+        var step = Math.Log(value) / Step;
+        return Math.Exp(Math.Round(step) * Step);
     }
 }

@@ -65,6 +65,11 @@ sealed class TierSplit
             }
 
             Divide(tier, level, isFirst ? reaching : rest[level - 1]);
+            answered[level].SumUp();
+            for (var w = tier.Waits; w < waits.Count; w++)
+            {
+                waiting[level][w].SumUp();
+            }
         }
     }
 

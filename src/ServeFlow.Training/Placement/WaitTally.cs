@@ -7,6 +7,9 @@ sealed class WaitTally
 {
     readonly int[] counts = new int[TimeScale.Steps];
 
+    /// <summary>By step: flows that wait no longer; as of the latest <see cref="SumUp"/>.</summary>
+    readonly int[] within = new int[TimeScale.Steps];
+
     public long SumNs { get; private set; }
 
     public void Add(WaitTimes times, int flow)
@@ -50,18 +53,36 @@ sealed class WaitTally
         counts.AsSpan().Clear();
     }
 
+    /// <summary>To be called when all is added, before <see cref="MedianStep"/>.</summary>
+    public void SumUp()
+    {
+        var sum = 0;
+        for (var step = 0; step < within.Length; step++)
+        {
+            sum += counts[step];
+            within[step] = sum;
+        }
+    }
+
     /// <summary>The step that half of the flows of three tallies do not exceed.</summary>
     /// <param name="total">Flows in all three.</param>
     public static int MedianStep(WaitTally a, WaitTally b, WaitTally c, int total)
     {
-        int[] first = a.counts, second = b.counts, third = c.counts;
-        var (step, below) = (0, first[0] + second[0] + third[0]);
-        while (2 * below < total && step < TimeScale.Steps - 1)
+        int[] first = a.within, second = b.within, third = c.within;
+        var (low, high) = (0, TimeScale.Steps - 1);
+        while (low < high)
         {
-            step++;
-            below += first[step] + second[step] + third[step];
+            var middle = (low + high) / 2;
+            if (2 * (first[middle] + second[middle] + third[middle]) >= total)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
         }
 
-        return step;
+        return low;
     }
 }
