@@ -87,7 +87,8 @@ public sealed class CascadeTrainer
         int[] judgedFlows = [.. judged.Select(place => flows[place])];
         int[] labels = [.. judgedFlows.Select(flow => data.Flows[flow].Label)];
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
-        var run = new PlacementRun(labels, [.. flows.Select(f => data.Flows[f].Capture)], candidates, request, cancel);
+        var run = new PlacementRun(labels, [.. judgedFlows.Select(f => data.Flows[f].Capture)], candidates, request,
+            cancel);
         var placed = request.PatienceShare > 0
             ? waits.Shorten(run.Cascade, judgedFlows, labels, request.PatienceShare * request.Goal.MaxLoss, cancel)
             : run.Cascade;
