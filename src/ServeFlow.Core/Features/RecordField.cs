@@ -38,17 +38,17 @@ public abstract class RecordField
                 : throw new ArgumentException($"no field '{name}' in a header record", nameof(name));
     }
 
-    /// <summary>Whether the record has the field: its header was captured as far. Options may be there and empty.</summary>
+    /// <summary>Whether the record has the field: its header was captured as far. Options may be empty.</summary>
     public abstract bool IsIn(in HeaderRecord record);
 
-    /// <summary>Gives <paramref name="to"/> the value of <paramref name="from"/>; both have the field. Options come with
-    /// their length.</summary>
+    /// <summary>Gives <paramref name="to"/> the value of <paramref name="from"/>; both have the field. Options come
+    /// with their length.</summary>
     public abstract void Copy(in HeaderRecord from, ref HeaderRecord to);
 
     /// <summary>Makes the value of a record that has the field 0; no length changes.</summary>
     public abstract void Clear(ref HeaderRecord record);
 
-    /// <summary>The value of a record that has the field: its bits as a number up to 64, a 64-bit hash beyond.</summary>
+    /// <summary>The value of a record that has the field: up to 64 bits as a number, more as a 64-bit hash.</summary>
     public abstract ulong Read(in HeaderRecord record);
 
     /// <summary>The value as people write it: a number, an address, hexadecimal digits.</summary>

@@ -66,11 +66,13 @@ public sealed class Auditor
         var checks = twins.Select(twin => twin.Check).ToList();
         Say(0.1, "checking identifying fields");
         checks.AddRange(flows.Train.Count == 0
-            ? [new("training_flows", null, null, HonestyVerdict.Skipped, "whether the split leaks was not checked: give "
-                + "the captures that the bundle was trained on, too; they are recognised and left out of the scores")]
+            ? [new("training_flows", null, null, HonestyVerdict.Skipped, "whether the split leaks was not checked: "
+                + "give the captures that the bundle was trained on, too; they are recognised and left out of scores")]
             : new IdentifierCheck(flows, Plan.Schema, Model(IdentifierPackets), majority, random).CheckAll(cancel));
         Say(0.4, "shuffling labels");
-        checks.AddRange(flows.Train.Count == 0 ? [] : [ShuffledLabelsCheck.Check(flows, Model(int.MaxValue), random, cancel)]);
+        checks.AddRange(flows.Train.Count == 0
+            ? []
+            : [ShuffledLabelsCheck.Check(flows, Model(int.MaxValue), random, cancel)]);
         Say(0.7, "splitting by time");
         checks.Add(TimeSplitCheck.Check(flows, Model(int.MaxValue), request.Seed, cancel));
         return new()

@@ -66,7 +66,7 @@ public static class ClassGiveaways
     static Giveaway Describe(DataSet data, FieldValues values, int[] flows, TableScore score)
     {
         var (value, share) = values.Commonest(flows);
-        return new(data.Labels[score.Class], values.Field, values.Packet, value, share, score.Precision, score.Recall, 0,
-            data.Schema.Mask == "none" ? values.Field : $"{data.Schema.Mask},{values.Field}");
+        return new(data.Labels[score.Class], values.Field, values.Packet, value, share, score.Precision, score.Recall,
+            0, data.Schema.Mask == "none" ? values.Field : $"{data.Schema.Mask},{values.Field}");
     }
 }

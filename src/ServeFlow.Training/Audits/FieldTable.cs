@@ -16,7 +16,8 @@ static class FieldTable
     /// folds.</returns>
     public static IEnumerable<TableScore> Score(DataSet data, ulong?[] values, IReadOnlyList<SplitParts> folds)
     {
-        var (truth, answered, right) = (new int[data.Labels.Count], new int[data.Labels.Count], new int[data.Labels.Count]);
+        var classes = data.Labels.Count;
+        var (truth, answered, right) = (new int[classes], new int[classes], new int[classes]);
         foreach (var fold in folds)
         {
             var table = Fill(data, values, fold.Train);

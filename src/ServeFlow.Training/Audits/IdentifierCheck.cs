@@ -11,7 +11,7 @@ namespace ServeFlow.Training.Audits;
 /// <param name="flows">With the schema of the models that are judged.</param>
 sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel model, double majority, Random random)
 {
-    /// <summary>A gain over the headers' mere presence that counts as doing well: less says little about hosts.</summary>
+    /// <summary>A gain over the headers' mere presence that counts as doing well: less says little.</summary>
     const double LeastGain = 0.1;
 
     /// <summary>Standard errors by which a gain must differ from 0: 97.7 % sure.</summary>
@@ -62,8 +62,8 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
             + "ports, and are worth as much as servers keep to them",
         (_, false) => $"{Cause(group)}; the models do not see these fields, but all scores are for hosts like those "
             + "trained on, not for new ones",
-        (_, true) => $"{Cause(group)}, and the models see it: scores are better than they will be elsewhere; train with "
-            + $"{group} masked",
+        (_, true) => $"{Cause(group)}, and the models see it: scores are better than they will be elsewhere; train "
+            + $"with {group} masked",
     };
 
     static string Cause(string group) => group switch

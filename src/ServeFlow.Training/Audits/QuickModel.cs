@@ -8,8 +8,8 @@ using ServeFlow.Training.Trainers;
 namespace ServeFlow.Training.Audits;
 
 /// <summary>
-/// What one decision tree learns: quick, and free to grow as deep as the flows allow. It answers a question and is gone;
-/// no bundle ever holds it.
+/// What one decision tree learns: quick, and free to grow as deep as the flows allow. It answers a question and is
+/// gone; no bundle ever holds it.
 /// </summary>
 /// <param name="depth">Packets that it sees.</param>
 sealed class QuickModel(int depth, TimeSpan waitLimit, TrainerOptions options)
@@ -28,6 +28,6 @@ sealed class QuickModel(int depth, TimeSpan waitLimit, TrainerOptions options)
     }
 
     /// <summary>Weighted F1 of a model trained on some flows and scored on others.</summary>
-    public double WeightedF1(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, CancellationToken cancel) =>
-        Scores.WeightedF1(Answers(data, train, rest, cancel), Scores.Labels(data, rest), data.Labels.Count);
+    public double WeightedF1(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest,
+        CancellationToken cancel) => Scores.WeightedF1(Answers(data, train, rest, cancel), Scores.Labels(data, rest), data.Labels.Count);
 }

@@ -50,8 +50,8 @@ static class TimeSplitCheck
         var isLess = expected - figure > LeastLoss;
         var falls = isLess && expected - figure > 2 * spread;
         return new(Name, figure, expected, falls ? HonestyVerdict.Warned : HonestyVerdict.Passed,
-            $"trained on each class's earlier captures and tested on its later ones, a decision tree reaches weighted F1 "
-            + $"{N(figure)}; split by capture without regard to time {N(expected)} ± {N(spread)}: "
+            "trained on each class's earlier captures and tested on its later ones, a decision tree reaches weighted "
+            + $"F1 {N(figure)}; split by capture without regard to time {N(expected)} ± {N(spread)}: "
             + (falls ? "scores fade with time, expect less than was measured"
                 : isLess ? "less, but no more than such splits differ" : "time makes no great difference"));
     }

@@ -46,7 +46,7 @@ public sealed class RecordFieldTests
 
             var before = Row(record);
             RecordField.Of(name).Clear(ref record);
-            float[] expected = [.. before.Select((value, c) => Everything.Field(c) == name ? Math.Min(value, 0) : value)];
+            var expected = before.Select((value, c) => Everything.Field(c) == name ? Math.Min(value, 0) : value);
             Assert.Equal(expected, Row(record));
         });
 

@@ -4,7 +4,7 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Tests.Audits;
 
-/// <summary>Made-up flows of three classes, in 24 captures of one class each, that leak as a test wants them to.</summary>
+/// <summary>Made-up flows of three classes, in 24 captures of one class each, that leak as a test wants.</summary>
 static class AuditSets
 {
     public const int Captures = 24;

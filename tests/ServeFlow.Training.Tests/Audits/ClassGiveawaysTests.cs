@@ -16,10 +16,10 @@ public sealed class ClassGiveawaysTests
             record.Bits[8] = place.Class == 1 ? (byte)77 : (byte)random.Next(64)));
 
         var giveaway = Assert.Single(found);
-        Assert.Equal(("hub", "ipv4_ttl", 1, "77", 1.0), (giveaway.Class, giveaway.Field, giveaway.Packet, giveaway.Value,
-            giveaway.Share));
-        Assert.EndsWith("100 % of its flows have 77; if that is the place where it was captured and not the class, train with "
-            + "--mask default,ipv4_ttl", giveaway.ToString());
+        Assert.Equal(("hub", "ipv4_ttl", 1, "77", 1.0),
+            (giveaway.Class, giveaway.Field, giveaway.Packet, giveaway.Value, giveaway.Share));
+        Assert.EndsWith("100 % of its flows have 77; if that is the place where it was captured and not the class, train "
+            + "with --mask default,ipv4_ttl", giveaway.ToString());
     }
 
     [Fact]

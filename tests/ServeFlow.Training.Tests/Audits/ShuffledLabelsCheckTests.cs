@@ -27,7 +27,8 @@ public sealed class ShuffledLabelsCheckTests
     [InlineData(0.34, HonestyVerdict.Passed)]
     [InlineData(0.20, HonestyVerdict.Passed)]
     public void Judge_Figure_MustNotBeAboveChance(double figure, HonestyVerdict expected) =>
-        Assert.Equal(expected, ShuffledLabelsCheck.Judge([figure, figure + 0.01, figure - 0.01], [0.33, 0.33, 0.33]).Verdict);
+        Assert.Equal(expected,
+            ShuffledLabelsCheck.Judge([figure, figure + 0.01, figure - 0.01], [0.33, 0.33, 0.33]).Verdict);
 
     [Fact]
     public void Judge_WideSpread_ExplainsMore() => Assert.Equal(HonestyVerdict.Passed,
