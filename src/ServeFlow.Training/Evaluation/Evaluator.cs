@@ -102,7 +102,7 @@ public sealed class Evaluator
                 labelNames.Count, t))],
             Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Of(t, tiers[i], f => cascade.Tier(f) >= i,
                 labels))],
-            Paths = FlowPaths.Of(cascade, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
+            Paths = FlowPaths.Of(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
             Waits = WaitCurve.Of(data, flows, plan.WaitLimit, depths),
             Unknown = novelty?.Report(labels, labelNames, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
             Lost = PromiseKeeper.CountLost(cascade, tiers[last], labels),

@@ -14,7 +14,8 @@ public static class EvaluationReport
     [
         SummarySection.Add, PaperSection.Add, SystemsSection.Add, FlowsSection.Add, LatencySection.Add, WaitSection.Add,
         CandidatesSection.Add, PlacementSection.Add, AssignmentSection.Add, LoadSection.Add, ClassesSection.Add,
-        ReliabilitySection.Add, ImportanceSection.Add, HonestySection.Add, FaultsSection.Add, ReproductionSection.Add,
+        ReliabilitySection.Add, UnknownSection.Add, ImportanceSection.Add, HonestySection.Add, FaultsSection.Add,
+        ReproductionSection.Add,
     ];
 
     /// <summary>Writes report.html and, for each of its figures and tables, the files; returns the page's

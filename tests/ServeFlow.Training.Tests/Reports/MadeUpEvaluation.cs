@@ -51,6 +51,7 @@ static class MadeUpEvaluation
             NearDuplicates = [new(1, 700, Flows, 300, []), new(10, 20, Flows, 3, [])],
             Honesty = Honesty(),
             Importance = Importance(random),
+            Unknown = Unknown(matrix),
             Lost = 60,
         }, Load());
     }
@@ -125,7 +126,8 @@ static class MadeUpEvaluation
         int escalated) => new()
     {
         Name = name, Packets = packets, Right = whole.Right, Wrong = whole.Wrong,
-        ShortRight = ended.Right, ShortWrong = ended.Wrong, Escalated = escalated, LatencyMs = [0.001 * packets, 3 * packets, 400 * packets],
+        ShortRight = ended.Right, ShortWrong = ended.Wrong, Escalated = escalated,
+            LatencyMs = [0.001 * packets, 3 * packets, 400 * packets],
     };
 
     static HonestyReport Honesty() => new()
@@ -138,6 +140,13 @@ static class MadeUpEvaluation
             new("split_by_time", null, null, HonestyVerdict.Skipped, "The captures' times were not given."),
         ],
         Novel = [new(1, 500, 0.8, 0.85)],
+    };
+
+    static UnknownReport Unknown(ConfusionMatrix matrix) => new()
+    {
+        Budget = 0.05, Known = Flows, Rejected = 240, RejectedWrong = 90, WeightedF1Closed = 0.91, OpenSet = matrix,
+            Auroc = 0.9,
+        Foreign = [new("printer & scanner", 40, 0.93, 0.6), new("doorbell", 12, 0.7, 0.25)],
     };
 
     static ImportanceReport Importance(Random random)

@@ -1,5 +1,7 @@
 using System.Xml.Linq;
+using ServeFlow.Cascade;
 using ServeFlow.Training.Reports;
+using ServeFlow.Training.Reports.Figures;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Reports;
@@ -22,6 +24,12 @@ public sealed class TextOverlapTests : IDisposable
         Assert.True(page.Drawings.Count >= 15, $"only {page.Drawings.Count} drawings");
         Assert.All(page.Drawings, AssertApart);
     }
+
+    [Fact]
+    public void Unknown_ClassesOfLongNames_StandApart() =>
+        AssertApart(XElement.Parse(UnknownFigure.Draw(new(0.05, 0.9, 2000, 90,
+        [.. Enumerable.Range(1, 27).Select(i =>
+            new BundleLeftOut($"a-class-of-an-uncommonly-long-name-{i}", i, 1.0 / i, 0.5, 0.04, []))])).Svg));
 
     static void AssertApart(XElement drawing)
     {

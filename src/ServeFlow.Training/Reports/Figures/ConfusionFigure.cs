@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports.Drawing;
 
@@ -27,9 +28,6 @@ sealed class ConfusionFigure
     const double KeyWidth = 370;
 
     static readonly TextLook Name = TextLook.Ink;
-
-    /// <summary>Of the column of answers without a class.</summary>
-    const string Unknown = "unknown";
 
     readonly EvaluationResult result;
     readonly int[] rows;
@@ -134,7 +132,7 @@ sealed class ConfusionFigure
         }
     }
 
-    string Label(int label) => label < 0 ? Unknown : result.Labels[label];
+    string Label(int label) => label < 0 ? Classification.UnknownLabel : result.Labels[label];
 
     string Short(int label) => TextWidth.Fit(Label(label), Name.Size, margin - Name.Height - 12);
 
