@@ -25,7 +25,7 @@ static class BundleCompiler
             [
                 .. manifest.Tiers.Select(t => CompileTier(t, manifest,
                     CompileModel(t, manifest.Labels, schema, Path.Combine(folder, t.File), files[t.File], formats),
-                    CompileNovelty(t, manifest.Unknown, openings))),
+                    CompileGain(t, schema, folder, files), CompileNovelty(t, manifest.Unknown, openings))),
             ],
         };
     }
@@ -62,7 +62,23 @@ static class BundleCompiler
         return tier.Import is { } import ? import.Apply(model, labels.Count) : model;
     }
 
-    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model, NoveltyRule? novelty) => new()
+    static ITierModel? CompileGain(BundleTier tier, FeatureSchema schema, string folder,
+        IReadOnlyDictionary<string, byte[]> files)
+    {
+        if (tier.GainFile is not { } name)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(folder, name);
+        var file = ModelFormats.BuiltIn.Find(ModelFormats.LightGbm)!.Read(files[name], path);
+        return file.Classes == GainModel.Outcomes
+            ? file.Join(schema, tier.Packets)
+            : throw Throw.NoGainModel(path, file.Classes);
+    }
+
+    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model, ITierModel? gain,
+        NoveltyRule? novelty) => new()
     {
         Name = tier.Name,
         Model = tier.Model,
@@ -70,6 +86,7 @@ static class BundleCompiler
         PacketDepth = tier.Packets,
         Compiled = model,
         Patience = tier.PatienceMs?.Select(TimeSpan.FromMilliseconds).ToArray(),
+        Gain = gain,
         Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, manifest.Labels.Count),
         Novelty = novelty,
     };
@@ -80,7 +97,10 @@ static class BundleCompiler
             : null;
 
     static TierRule CompileRule(BundleTier tier, UncertaintyMeasure measure, int labels) =>
-        tier.Thresholds.Count > 0
-            ? new(tier.Temperature, measure, tier.Thresholds)
-            : TierRule.Last(tier.Temperature, measure, labels);
+        (tier.Thresholds.Count > 0
+            ? new TierRule(tier.Temperature, measure, tier.Thresholds)
+            : TierRule.Last(tier.Temperature, measure, labels)) with
+        {
+            Isotonic = tier.Isotonic is { } knots ? new(knots.Confidences, knots.Accuracies) : null,
+        };
 }

@@ -13,6 +13,9 @@ public static class BundleLimits
     /// <inheritdoc cref="MinWindowMs"/>
     public const double MaxWindowMs = 86_400_000;
 
+    /// <summary>Most knots of an isotonic calibration: finer differences than a 256th of all answers are chance.</summary>
+    public const int MaxKnots = 256;
+
     /// <summary>Calibrated temperatures lie near 1; beyond these the probabilities say nothing any more.</summary>
     public const double MinTemperature = 0.05;
 

@@ -92,8 +92,19 @@ public sealed record BundleTier
 
     public required double Temperature { get; init; }
 
-    /// <summary><c>least_confidence</c>, <c>margin</c> or <c>entropy</c>.</summary>
+    /// <summary>Calibration of the top probability, after the temperature; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleIsotonic? Isotonic { get; init; }
+
+    /// <summary><c>least_confidence</c>, <c>margin</c>, <c>entropy</c> or <c>expected_gain</c>.</summary>
     public required string Measure { get; init; }
+
+    /// <summary>
+    /// The file of the tier's <see cref="GainModel"/>, among <see cref="BundleManifest.Files"/>; there where the measure
+    /// is <c>expected_gain</c>, and only there.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GainFile { get; init; }
 
     /// <summary>
     /// How the thresholds were found: <c>universal</c>, <c>per_class</c>, or <c>last</c> at the last tier.
@@ -113,6 +124,9 @@ public sealed record BundleTier
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleNovelty? Novelty { get; init; }
 }
+
+/// <summary>The knots of an <see cref="IsotonicMap"/>.</summary>
+public sealed record BundleIsotonic(IReadOnlyList<double> Confidences, IReadOnlyList<double> Accuracies);
 
 /// <summary>A file of the bundle.</summary>
 /// <param name="Name">A plain file name: no folder, no link.</param>
@@ -140,7 +154,22 @@ public sealed record BundleCapture(string Path, string Sha256);
 /// <param name="ErrorsCaught">Share of the first tier's wrong answers that were escalated.</param>
 /// <param name="Tiers">By tier.</param>
 public sealed record BundleMetrics(double WeightedF1, double SlowWeightedF1, double FirstPacketShare,
-    double ErrorsCaught, IReadOnlyList<BundleTierMetrics> Tiers);
+    double ErrorsCaught, IReadOnlyList<BundleTierMetrics> Tiers)
+{
+    /// <summary>The ways to escalate that were compared; null in older bundles.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BundleAssignment>? Assignments { get; init; }
+}
+
+/// <summary>A way to escalate, compared with others in training.</summary>
+/// <param name="Tier">The tier's name.</param>
+/// <param name="Measure">As <see cref="BundleTier.Measure"/>.</param>
+/// <param name="Assignment">As <see cref="BundleTier.Assignment"/>.</param>
+/// <param name="Area">
+/// Under (share escalated, weighted F1) on captures that the thresholds were not found on: 0 at random, 1 by one who
+/// knows which answers the last tier mends.
+/// </param>
+public sealed record BundleAssignment(string Tier, string Measure, string Assignment, double Area);
 
 /// <summary>A tier's part of <see cref="BundleMetrics"/>.</summary>
 /// <param name="WeightedF1">Of this tier's model on every flow.</param>

@@ -67,7 +67,7 @@ static class ManifestCheck
                 $"files[{i}].sha256", "not 64 hexadecimal digits");
         }
 
-        var used = manifest.Tiers.SelectMany(t => new[] { t.File, t.Novelty?.File }).ToHashSet();
+        var used = manifest.Tiers.SelectMany(t => new[] { t.File, t.GainFile, t.Novelty?.File }).ToHashSet();
         var unused = manifest.Files.Select((file, i) => (file, i)).FirstOrDefault(f => !used.Contains(f.file.Name));
         Demand(unused.file is null, path, $"files[{unused.i}].name", $"no tier uses '{unused.file?.Name}'");
     }
@@ -94,6 +94,19 @@ static class ManifestCheck
         Demand(tier.Thresholds.All(t => t is >= -1 and <= 1), path, $"{field}.thresholds",
             "a value is not between -1 and 1");
         CheckPatience(tier.PatienceMs, manifest, $"{field}.patience_ms", path);
+        CheckGain(tier, isLast, manifest, field, path);
+        Demand(tier.Isotonic is not { } knots || IsotonicMap.AreUsable(knots.Confidences, knots.Accuracies), path,
+            $"{field}.isotonic", $"not a rising curve within 0 and 1 of at most {BundleLimits.MaxKnots} knots");
+    }
+
+    static void CheckGain(BundleTier tier, bool isLast, BundleManifest manifest, string field, string path)
+    {
+        var isAsked = MeasureName.Parse(tier.Measure) == UncertaintyMeasure.ExpectedGain;
+        Demand(!(isLast && isAsked), path, $"{field}.measure", "the last tier has nothing to gain by escalating");
+        Demand(isAsked == tier.GainFile is not null, path, $"{field}.gain_file",
+            isAsked ? "missing, although the measure is expected_gain" : "given, although the measure is not expected_gain");
+        Demand(tier.GainFile is null || manifest.Files.Any(f => f.Name == tier.GainFile), path, $"{field}.gain_file",
+            $"'{InputException.Shown(tier.GainFile ?? "")}' is not among the bundle's files");
     }
 
     static void CheckPatience(IReadOnlyList<double>? patience, BundleManifest manifest, string field, string path)

@@ -8,6 +8,7 @@ public static class MeasureName
         UncertaintyMeasure.LeastConfidence => "least_confidence",
         UncertaintyMeasure.Margin => "margin",
         UncertaintyMeasure.Entropy => "entropy",
+        UncertaintyMeasure.ExpectedGain => "expected_gain",
         _ => throw new ArgumentOutOfRangeException(nameof(measure)),
     };
 
@@ -17,6 +18,7 @@ public static class MeasureName
         "least_confidence" => UncertaintyMeasure.LeastConfidence,
         "margin" => UncertaintyMeasure.Margin,
         "entropy" => UncertaintyMeasure.Entropy,
+        "expected_gain" => UncertaintyMeasure.ExpectedGain,
         _ => null,
     };
 }

@@ -65,6 +65,9 @@ static class Throw
         new($"{model}: a model of format '{InputException.Shown(format)}', which this program was built without"
             + (format == "onnx" ? " (it needs the project ServeFlow.Onnx)" : "") + "; use one that has it");
 
+    public static InputException NoGainModel(string model, int classes) =>
+        new($"{model}: a model of {classes} classes, but one that foretells gains has {GainModel.Outcomes}; {Remedy}");
+
     public static InputException OtherFeatures(string manifest, string found, string expected) =>
         new($"{manifest}: field features.hash: {found}, but this program's schema of the same set and mask is "
             + $"{expected}; use the program version that trained the bundle, or train it again");

@@ -25,11 +25,18 @@ public sealed class TierPlan
     /// <summary>When a flow that this tier would answer is of no class it knows; null where it does not ask.</summary>
     public NoveltyRule? Novelty { get; init; }
 
+    /// <summary>Scores the same packets where the rule's measure is the expected gain; null elsewhere.</summary>
+    public ITierModel? Gain { get; init; }
+
     public UncertaintyMeasure Measure => Rule.Measure;
 
     /// <inheritdoc cref="TierRule.Decide"/>
-    public TierDecision Decide(Span<float> probabilities) => Rule.Decide(probabilities);
+    public TierDecision Decide(Span<float> probabilities, float expectedGain = 0) =>
+        Rule.Decide(probabilities, expectedGain);
 
-    /// <summary>A new scorer for one worker.</summary>
+    /// <summary>A new scorer of both models, that decides too, for one worker.</summary>
+    public TierScorer CreateTierScorer() => new(Rule, CreateScorer(), Gain?.CreateScorer());
+
+    /// <summary>A new scorer of the tier's own model for one worker.</summary>
     public IBatchScorer CreateScorer() => Compiled.CreateScorer();
 }

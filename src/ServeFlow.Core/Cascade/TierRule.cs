@@ -20,26 +20,33 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
         init => thresholds = [.. value];
     }
 
+    /// <summary>Applied to the top probability after the temperature; null leaves it as it is.</summary>
+    public IsotonicMap? Isotonic { get; init; }
+
     /// <summary>The rule of a last tier, which answers every flow.</summary>
     public static TierRule Last(double temperature, UncertaintyMeasure measure, int classes) =>
         new(temperature, measure, [.. Enumerable.Repeat(double.PositiveInfinity, classes)]);
 
     /// <summary>The same without calibration: it decides by the model's own probabilities.</summary>
-    public TierRule Uncalibrated => this with { Temperature = 1 };
+    public TierRule Uncalibrated => this with { Temperature = 1, Isotonic = null };
 
     /// <param name="probabilities">One flow's, raw; calibrated in place.</param>
-    public TierDecision Decide(Span<float> probabilities)
+    /// <param name="expectedGain">By the tier's <see cref="GainModel"/>, where the measure asks for it.</param>
+    public TierDecision Decide(Span<float> probabilities, float expectedGain = 0)
     {
         // Ranked before scaling: rounding could make two classes equal afterwards.
         TierDecision.RankTop(probabilities, out var labels);
         Cascade.Temperature.Apply(probabilities, Temperature);
+        Isotonic?.Apply(probabilities, labels[0], labels[1]);
         Classification.TopProbabilities confidences = default;
         for (var rank = 0; rank < Classification.TopCount && labels[rank] >= 0; rank++)
         {
             confidences[rank] = probabilities[labels[rank]];
         }
 
-        return new(labels, confidences,
-            Uncertainty.Of(Measure, probabilities, confidences[0], confidences[1]), thresholds[labels[0]]);
+        var uncertainty = Measure == UncertaintyMeasure.ExpectedGain
+            ? Uncertainty.OfGain(expectedGain)
+            : Uncertainty.Of(Measure, probabilities, confidences[0], confidences[1]);
+        return new(labels, confidences, uncertainty, thresholds[labels[0]]);
     }
 }

@@ -11,4 +11,10 @@ public enum UncertaintyMeasure
 
     /// <summary>−Σ p ln p / ln K.</summary>
     Entropy,
+
+    /// <summary>
+    /// (1 + g) / 2, where g is the gain that the tier's <see cref="GainModel"/> expects of escalating the flow. No
+    /// function of p.
+    /// </summary>
+    ExpectedGain,
 }

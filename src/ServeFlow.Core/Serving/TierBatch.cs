@@ -7,16 +7,14 @@ namespace ServeFlow.Serving;
 sealed class TierBatch
 {
     readonly TierPlan tier;
-    readonly IBatchScorer scorer;
+    readonly TierScorer scorer;
     readonly int[] slots = new int[IBatchScorer.Capacity];
-    readonly float[] probabilities;
     int count;
 
     public TierBatch(TierPlan tier)
     {
         this.tier = tier;
-        scorer = tier.CreateScorer();
-        probabilities = new float[IBatchScorer.Capacity * scorer.Classes];
+        scorer = tier.CreateTierScorer();
     }
 
     public bool IsFull => count == IBatchScorer.Capacity;
@@ -36,14 +34,14 @@ sealed class TierBatch
 
         if (scored.Length > 0)
         {
-            scorer.Score(scored.Length, probabilities);
+            scorer.Score(scored.Length);
         }
 
         return scored;
     }
 
     /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
-    public TierDecision Decide(int i) => tier.Decide(probabilities.AsSpan(i * scorer.Classes, scorer.Classes));
+    public TierDecision Decide(int i) => scorer.Decide(i);
 
     /// <summary>Whether a flow that this tier answers is of a class it knows, if the tier asks.</summary>
     /// <param name="answer">Receives what was found.</param>

@@ -27,13 +27,20 @@ public sealed class UncertaintyTests
     public void Of_AnyVector_LiesBetweenZeroAndOneAndIgnoresOrder() =>
         ProbabilityGen.Vector.Sample(p =>
         {
-            foreach (var measure in Enum.GetValues<UncertaintyMeasure>())
+            foreach (var measure in Enum.GetValues<UncertaintyMeasure>().Except([UncertaintyMeasure.ExpectedGain]))
             {
                 var value = Uncertainty.Of(measure, p);
                 Assert.InRange(value, 0, 1);
                 Assert.Equal(value, Uncertainty.Of(measure, [.. p.Reverse()]), 1e-5f);
             }
         });
+
+    [Theory]
+    [InlineData(-1f, 0f)]
+    [InlineData(0f, 0.5f)]
+    [InlineData(1f, 1f)]
+    public void OfGain_FromBreakingToMending_RisesFromZeroToOne(float gain, float uncertainty) =>
+        Assert.Equal(uncertainty, Uncertainty.OfGain(gain));
 
     [Fact]
     public void Of_UniformVector_IsTheHighestEntropyAndMargin()

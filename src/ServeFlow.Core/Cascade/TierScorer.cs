@@ -1,0 +1,49 @@
+using ServeFlow.Features;
+
+namespace ServeFlow.Cascade;
+
+/// <summary>
+/// Scores a batch of flows with a tier's model, and its gain model where it has one, and decides on each. Owned by one
+/// worker; allocates nothing after its construction.
+/// </summary>
+public sealed class TierScorer
+{
+    readonly TierRule rule;
+    readonly IBatchScorer scorer;
+    readonly float[] probabilities;
+
+    /// <summary>Null where the tier does not decide by expected gain.</summary>
+    readonly IBatchScorer? gain;
+    readonly float[] outcomes = [];
+
+    /// <param name="rule">What the tier decides by.</param>
+    /// <param name="scorer">Of its model.</param>
+    /// <param name="gain">Of its gain model; null where it has none.</param>
+    public TierScorer(TierRule rule, IBatchScorer scorer, IBatchScorer? gain = null)
+    {
+        (this.rule, this.scorer, this.gain) = (rule, scorer, gain);
+        probabilities = new float[IBatchScorer.Capacity * scorer.Classes];
+        if (gain is not null)
+        {
+            outcomes = new float[IBatchScorer.Capacity * gain.Classes];
+        }
+    }
+
+    /// <inheritdoc cref="IBatchScorer.Add"/>
+    public void Add(int place, ReadOnlySpan<HeaderRecord> packets)
+    {
+        scorer.Add(place, packets);
+        gain?.Add(place, packets);
+    }
+
+    /// <summary>Scores the flows at the first places; at least one.</summary>
+    public void Score(int count)
+    {
+        scorer.Score(count, probabilities);
+        gain?.Score(count, outcomes);
+    }
+
+    /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
+    public TierDecision Decide(int i) => rule.Decide(probabilities.AsSpan(i * scorer.Classes, scorer.Classes),
+        gain is null ? 0 : GainModel.ExpectedGain(outcomes.AsSpan(i * GainModel.Outcomes, GainModel.Outcomes)));
+}
