@@ -24,6 +24,9 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
 
     public string FileOf(TierSpec spec) => Imports.Find(spec)?.FileName ?? $"{spec.Model}-{spec.Depth}.txt";
 
+    /// <summary>The file of a tier's gain model, by the tier's number from 0.</summary>
+    public static string GainFileOf(int tier) => $"gain-{tier + 1}.txt";
+
     /// <summary>Name, version and files are the writer's to fill in.</summary>
     public BundleManifest Manifest(IReadOnlyList<int> labels) => new()
     {
@@ -57,9 +60,11 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
             Packets = spec.Depth,
             File = FileOf(spec),
             Temperature = rule.Temperature,
+            Isotonic = rule.Isotonic is { } curve ? new(curve.Confidences, curve.Accuracies) : null,
             Measure = MeasureName.Of(rule.Measure),
+            GainFile = rule.Measure == UncertaintyMeasure.ExpectedGain ? GainFileOf(number) : null,
             Assignment = isLast ? "last"
-                : placed.Calibration.Tiers[number].Kind == AssignmentKind.Universal ? "universal" : "per_class",
+                : KindName.Of(placed.Calibration.Tiers[number].Kind),
             Thresholds = isLast ? [] : rule.Thresholds,
             PatienceMs = placed.Patience?.LimitsNs[number]?.Select(ns => ns / 1e6).ToArray(),
             Novelty = Novelty?.Of(number, spec),
@@ -86,6 +91,11 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         [
             .. placed.Tiers.Select((t, i) =>
                 new BundleTierMetrics(t.WeightedF1, score.AnsweredShare(i), score.EscalatedShare(i))),
-        ]);
+        ])
+        {
+            Assignments = [.. placed.Calibration.Tiers.Index().SelectMany(t => t.Item.Trials.Select(trial =>
+                new BundleAssignment(TierName.Of(t.Index, placed.Tiers.Count), MeasureName.Of(trial.Measure),
+                    KindName.Of(trial.Kind), trial.Area)))],
+        };
     }
 }

@@ -89,19 +89,22 @@ public sealed class CascadeTrainer
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
         var run = new PlacementRun(labels, [.. judgedFlows.Select(f => data.Flows[f].Capture)], candidates, request,
             cancel);
+        var gains = new GainStudy(request, judgedFlows, folds);
+        var refined = gains.Refine(run.Cascade, labels, cancel);
         var placed = request.PatienceShare > 0
-            ? waits.Shorten(run.Cascade, judgedFlows, labels, request.PatienceShare * request.Goal.MaxLoss, cancel)
-            : run.Cascade;
+            ? waits.Shorten(refined, judgedFlows, labels, request.PatienceShare * request.Goal.MaxLoss, cancel)
+            : refined;
         var models = placed.Tiers.ToDictionary(t => t.Spec, t => imports.Find(t.Spec)?.Final
             ?? trainer.TrainFinal(t.Spec, rounds[t.Spec], work.Final(t.Spec, placed.Tiers, progress), cancel));
+        var gainModels = gains.TrainFinal(placed, labels, cancel);
         cancel.ThrowIfCancellationRequested();
-        var kept = Keep(placed, models, cancel);
+        var kept = Keep(placed, models, gainModels, cancel);
         placed = kept is null ? placed : Under(kept, placed);
-        var placement = new PlacementRecord(run, placed, Time(placed, models), labels).ToBundle();
+        var placement = new PlacementRecord(run, placed, Time(placed, models, gainModels), labels).ToBundle();
         var novelty = request.UnknownBudget is not { } budget ? null
             : new NoveltyTrainer(request, flows, folds, placed).Train(rounds, budget,
                 new ProgressPart(whole, CascadeShare, 1 - CascadeShare, null), cancel);
-        var folder = Write(placed, models, labels, kept, novelty, placement);
+        var folder = Write(placed, models, gainModels, labels, kept, novelty, placement);
         whole?.Report(new(1, "bundle written"));
         return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, labels)
         {
@@ -117,15 +120,19 @@ public sealed class CascadeTrainer
     }
 
     /// <summary>The cascade as it will be served, all tiers together.</summary>
-    IReadOnlyList<BatchCost> Time(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models) => CostMeter.Measure(
-        data, flows, request.WaitLimit,
+    IReadOnlyList<BatchCost> Time(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models,
+        IReadOnlyDictionary<int, FinalModel> gainModels) => CostMeter.Measure(data, flows, request.WaitLimit,
         [
-            .. placed.Tiers.Zip(placed.Calibration.Rules, (tier, rule) => new TimedTier(tier.Spec.Depth, rule,
-                models[tier.Spec].Model.CreateScorer)),
+            .. placed.Tiers.Zip(placed.Calibration.Rules).Select((tier, t) => new TimedTier(tier.First.Spec.Depth,
+                tier.Second, models[tier.First.Spec].Model.CreateScorer)
+            {
+                CreateGain = gainModels.TryGetValue(t, out var gain) ? gain.Model.CreateScorer : null,
+            }),
         ]);
 
     /// <summary>The final models are what is served, so it is they that the promise is tested with.</summary>
-    KeptPromise? Keep(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models, CancellationToken cancel)
+    KeptPromise? Keep(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models,
+        IReadOnlyDictionary<int, FinalModel> gainModels, CancellationToken cancel)
     {
         if (request.Promise is not { } promise)
         {
@@ -133,11 +140,18 @@ public sealed class CascadeTrainer
         }
 
         var path = new ThresholdPath(placed.Calibration.Rules, placed.Seen);
-        var tiers = placed.Tiers.Select(t => trainer.Predict(models[t.Spec].Model, t.Spec, testFlows, cancel)).ToList();
+        var tiers = placed.Tiers.Select((t, i) => Predict(t.Spec, gainModels.GetValueOrDefault(i))).ToList();
         var view = waits.View(placed, testFlows, tiers, (tier, places, packets, into) =>
             trainer.Score(models[placed.Tiers[tier].Spec].Model, placed.Tiers[tier].Spec,
                 [.. places.Select(p => testFlows[p])], packets, into, cancel));
         return PromiseKeeper.Keep(promise, path, view.Tiers, tiers[^1], [.. testFlows.Select(f => data.Flows[f].Label)]);
+
+        Predictions Predict(TierSpec spec, FinalModel? gain)
+        {
+            var predictions = trainer.Predict(models[spec].Model, spec, testFlows, cancel);
+            return gain is null ? predictions : predictions.With(new FlowScorer(data, spec.Depth, request.WaitLimit,
+                gain.Model.CreateScorer).ExpectedGains(testFlows, cancel));
+        }
     }
 
     /// <summary>Where nothing could be promised, every flow goes to the last tier and is waited for to the limit.</summary>
@@ -146,8 +160,9 @@ public sealed class CascadeTrainer
         Patience = null, View = null,
     }).With(kept.Rules);
 
-    string Write(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models, int[] labels, KeptPromise? kept,
-        NoveltyModel? novelty, BundlePlacement placement)
+    string Write(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models,
+        IReadOnlyDictionary<int, FinalModel> gainModels, int[] labels, KeptPromise? kept, NoveltyModel? novelty,
+        BundlePlacement placement)
     {
         var content = new BundleContent(placed, data, request, flows, testFlows)
         {
@@ -157,6 +172,11 @@ public sealed class CascadeTrainer
         foreach (var (name, bytes) in novelty?.Files ?? [])
         {
             files.Add(name, bytes);
+        }
+
+        foreach (var (tier, model) in gainModels)
+        {
+            files.Add(BundleContent.GainFileOf(tier), model.File);
         }
 
         return BundleWriter.Write(request.Bundle, content.Manifest(labels), files);

@@ -98,10 +98,10 @@ public sealed class TrainSummary
                 Percent(Score.AnsweredShare(i)), Percent(Score.EscalatedShare(i)),
                 isLast ? "" : Percent(Score.ErrorsCaught(i)),
                 isLast ? "" : MeasureName.Of(Cascade.Calibration.Rules[i].Measure),
-                isLast ? "" : Cascade.Calibration.Tiers[i].Kind == AssignmentKind.Universal ? "universal" : "per_class");
+                isLast ? "" : KindName.Of(Cascade.Calibration.Tiers[i].Kind));
         }
 
-        text.Append('\n').Append(tiers);
+        text.Append('\n').Append(tiers).Append('\n').Append(AssignmentText.Table(Cascade));
         text.Append($"\ncascade: weighted F1 {F(Score.WeightedF1, 4)}, slow on every flow "
             + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet {Percent(Score.FirstPacketShare)}\n");
         if (Cascade.Patience is { } patience)
@@ -138,6 +138,7 @@ public sealed class TrainSummary
         ["packets"] = tier.Spec.Depth,
         ["weighted_f1"] = tier.WeightedF1,
         ["ns_per_flow"] = Math.Round(tier.NsPerFlow, 1),
+        ["assignment"] = number == Cascade.Tiers.Count - 1 ? null : AssignmentText.Json(Cascade.Calibration.Tiers[number]),
     };
 
     JsonObject CandidateJson(TierCandidate candidate, int number) => new()

@@ -113,7 +113,7 @@ public sealed class CascadeTrainerTests : IDisposable
 
         Assert.Equal(["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
             "import_warnings", "unknown", "near_duplicates", "giveaways"], json.Select(p => p.Key));
-        Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow"],
+        Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow", "assignment"],
             json["tiers"]![0]!.AsObject().Select(p => p.Key));
         Assert.Equal(
             ["model", "packets", "weighted_f1", "macro_f1", "ns_per_flow", "collect_ms_median", "pareto"],

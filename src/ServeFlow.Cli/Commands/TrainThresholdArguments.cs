@@ -26,10 +26,17 @@ static class TrainThresholdArguments
     static readonly Option<double> UnknownBudget = NumberOptions.Create("--unknown-budget", "SHARE",
         "With --unknown: share of known flows that may be answered so", 0.0001, 0.5, TrainRequest.DefaultUnknownBudget);
 
+    static readonly Option<string> Calibration = new("--calibration")
+    {
+        Description = "How probabilities are calibrated; auto takes what explains other captures better",
+        HelpName = "auto|temperature|isotonic",
+        DefaultValueFactory = _ => "auto",
+    };
+
     static readonly Option<string?> Measure = new("--uncertainty")
     {
         Description = "How uncertainty is measured; all are tried where not given",
-        HelpName = "least_confidence|margin|entropy",
+        HelpName = "least_confidence|margin|entropy|expected_gain",
     };
 
     static readonly Option<string?> Assignment = new("--assignment")
@@ -48,11 +55,12 @@ static class TrainThresholdArguments
 
     public static void AddTo(Command command)
     {
-        Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy");
+        Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy", "expected_gain");
+        Calibration.AcceptOnlyFromAmong("auto", "temperature", "isotonic");
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
         foreach (var option in new Option[]
         {
-            MaxLoss, Confidence, Budget, Measure, Assignment, Unknown, UnknownBudget, WaitLimit, Patience,
+            MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget, WaitLimit, Patience,
         })
         {
             command.Options.Add(option);
@@ -72,6 +80,7 @@ static class TrainThresholdArguments
     {
         MaxLoss = parsed.GetValue(MaxLoss),
         Budget = parsed.GetValue(Budget),
+        Calibration = Enum.Parse<CalibrationKind>(parsed.GetRequiredValue(Calibration), ignoreCase: true),
         Measure = parsed.GetValue(Measure) is { } measure ? MeasureName.Parse(measure) : null,
         Kind = parsed.GetValue(Assignment) switch
         {

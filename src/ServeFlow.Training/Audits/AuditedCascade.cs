@@ -1,5 +1,4 @@
 using ServeFlow.Cascade;
-using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 
@@ -18,7 +17,7 @@ sealed class AuditedCascade(CascadePlan plan, IReadOnlyList<int> labels, int cla
     /// <param name="flows">In the order of the labels.</param>
     public IReadOnlyList<int[]> Answers(DataSet data, IReadOnlyList<int> flows, CancellationToken cancel)
     {
-        var tiers = plan.Tiers.Select(tier => Score(tier, data, flows, cancel)).ToList();
+        var tiers = plan.Tiers.Select(tier => FlowScorer.OfTier(plan, tier, data, flows, cancel)).ToList();
         var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(tier => tier.Rule)], tiers);
         return
         [
@@ -35,12 +34,4 @@ sealed class AuditedCascade(CascadePlan plan, IReadOnlyList<int> labels, int cla
     public double? WeightedF1(int[] answers, IReadOnlyList<int> places) => places.Count == 0
         ? null
         : Scores.WeightedF1([.. places.Select(p => answers[p])], [.. places.Select(p => labels[p])], classes);
-
-    Predictions Score(TierPlan tier, DataSet data, IReadOnlyList<int> flows, CancellationToken cancel)
-    {
-        var predictions = new Predictions(flows.Count, plan.Labels.Count);
-        new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
-            .Score(flows, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
-        return predictions;
-    }
 }

@@ -9,30 +9,50 @@ namespace ServeFlow.Training.Calibration;
 /// </summary>
 public static class AssignmentArea
 {
-    /// <param name="curve">From nothing escalated on; where it ends early, the rest follows at random.</param>
+    /// <param name="curve">Followed from nothing escalated on; where it ends early, the rest follows at random.</param>
     /// <param name="answered">Flows that earlier tiers have answered.</param>
     /// <param name="samples">Flows that reach the tier.</param>
     /// <returns>At most 1; below 0 where chance does better. 1 where the oracle gains nothing over chance.</returns>
     public static double Of(AssignmentCurve curve, ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples)
     {
-        var oracle = AssignmentCurve.Trace(answered, samples, samples.GroupBy(s => s.Gain)
-            .OrderByDescending(g => g.Key).Select(g => new AssignmentStep(-1, 0, [.. g])));
-        var (first, last) = (oracle.Points[0].WeightedF1, oracle.Points[^1].WeightedF1);
-        var random = (first + last) / 2;
-        var gained = Area(oracle, last) - random;
-        return gained <= 0 ? 1 : (Area(curve, last) - random) / gained;
+        var points = curve.PointsOf(samples);
+        return Of(samples.Index().GroupBy(s => points[s.Index], s => s.Item).OrderBy(g => g.Key), answered, samples);
     }
 
-    /// <summary>By trapezoids: between two points flows are escalated in no order.</summary>
-    static double Area(AssignmentCurve curve, double last)
+    /// <summary>
+    /// The same of thresholds that were found on other captures: each part of the flows is escalated in the order that
+    /// the thresholds found on all other parts give. What an order owes to chance does not show in it.
+    /// </summary>
+    /// <param name="parts">The part of each flow.</param>
+    /// <param name="trace">Finds the thresholds.</param>
+    public static double CrossFitted(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples,
+        IReadOnlyList<int> parts, Func<IReadOnlyList<AssignmentSample>, AssignmentCurve> trace)
     {
-        var (area, share, f1) = (0.0, 0.0, curve.Points[0].WeightedF1);
-        foreach (var point in curve.Points.Skip(1))
+        var shares = new double[samples.Count];
+        foreach (var part in parts.Distinct())
         {
-            area += (point.Share - share) * (point.WeightedF1 + f1) / 2;
-            (share, f1) = (point.Share, point.WeightedF1);
+            var curve = trace([.. samples.Where((_, i) => parts[i] != part)]);
+            int[] inside = [.. Enumerable.Range(0, samples.Count).Where(i => parts[i] == part)];
+            var points = curve.PointsOf([.. inside.Select(i => samples[i])]);
+            foreach (var (flow, point) in inside.Zip(points))
+            {
+                shares[flow] = point < curve.Points.Count ? curve.Points[point].Share : double.PositiveInfinity;
+            }
         }
 
-        return area + ((1 - share) * (last + f1) / 2);
+        return Of(samples.Index().GroupBy(s => shares[s.Index], s => s.Item).OrderBy(g => g.Key), answered, samples);
     }
+
+    /// <summary>Of flows in groups, each escalated before the next and in no order within.</summary>
+    internal static double Of(IEnumerable<IEnumerable<AssignmentSample>> order, ConfusionMatrix answered,
+        IReadOnlyList<AssignmentSample> samples)
+    {
+        var random = MixtureSeries.Area(MixtureSeries.Random(answered, samples));
+        var gained = MixtureSeries.Area(MixtureSeries.Oracle(answered, samples)) - random;
+        var own = MixtureSeries.Area(MixtureSeries.Of(answered, [.. order.Select(g => g.ToArray())]));
+        return gained <= LeastGain ? 1 : (own - random) / gained;
+    }
+
+    /// <summary>What rounding alone could make of nothing.</summary>
+    const double LeastGain = 1e-12;
 }

@@ -82,6 +82,27 @@ public sealed class AssignmentCurve
         return thresholds;
     }
 
+    /// <summary>The point that escalates each flow first; the number of points where none does.</summary>
+    public int[] PointsOf(IReadOnlyList<AssignmentSample> samples)
+    {
+        var steps = Points.Index().Skip(1).ToLookup(p => p.Item.Class, p => (p.Item.Threshold, p.Index));
+        (double Threshold, int Point)[][] falling = [.. Enumerable.Range(-1, classes + 1).Select(c => steps[c].ToArray())];
+        return [.. samples.Select(s => Math.Min(First(falling[0], s.Uncertainty), First(falling[s.Fast + 1], s.Uncertainty)))];
+    }
+
+    /// <summary>The first of falling thresholds that an uncertainty is above.</summary>
+    int First((double Threshold, int Point)[] falling, float uncertainty)
+    {
+        var (from, to) = (0, falling.Length);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            (from, to) = uncertainty > falling[middle].Threshold ? (from, middle) : (middle + 1, to);
+        }
+
+        return from == falling.Length ? Points.Count : falling[from].Point;
+    }
+
     /// <summary>Follows thresholds as they are lowered.</summary>
     /// <param name="answered">Flows that earlier tiers have answered; they count in the F1.</param>
     /// <param name="all">The flows that reach the tier.</param>

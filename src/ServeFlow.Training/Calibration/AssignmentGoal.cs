@@ -43,6 +43,9 @@ public sealed record AssignmentGoal
     /// <summary>The measure to use; null tries all.</summary>
     public UncertaintyMeasure? Measure { get; init; }
 
+    /// <summary>How probabilities are calibrated before anything is measured on them.</summary>
+    public CalibrationKind Calibration { get; init; }
+
     /// <summary>How to find thresholds; null tries both and prefers the universal one.</summary>
     public AssignmentKind? Kind { get; init; }
 

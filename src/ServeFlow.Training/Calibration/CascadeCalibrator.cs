@@ -28,12 +28,16 @@ public static class CascadeCalibrator
     /// <param name="labels">True class of each flow.</param>
     /// <param name="tiers">One or more; depths never fall.</param>
     /// <param name="goal">What the thresholds should bring about.</param>
+    /// <param name="parts">
+    /// The part of each flow; no capture is in two. Measures, kinds of thresholds and of calibration are then compared
+    /// by what they do on parts that they were not fitted to.
+    /// </param>
     public static CascadeCalibration Calibrate(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
-        AssignmentGoal goal)
+        AssignmentGoal goal, IReadOnlyList<int>? parts = null)
     {
         var slow = tiers[^1].Predictions;
         var floor = CascadeRun.Only([slow], 0).Score(labels, slow.Classes).WeightedF1;
-        return Walk(labels, tiers, (t, calibrator, reaching) =>
+        return Walk(labels, tiers, goal, parts, (t, calibrator, reaching) =>
         {
             var waits = tiers[t + 1].Depth > tiers[t].Depth;
             var most = waits ? (int)(goal.WaitShare * labels.Count) : reaching;
@@ -50,13 +54,15 @@ public static class CascadeCalibrator
     /// <param name="tiers">One or more; depths never fall.</param>
     /// <param name="escalatedShares">Of all flows, by tier but the last.</param>
     /// <param name="goal">Which measures and kinds of thresholds may be used.</param>
+    /// <param name="parts">As for <see cref="Calibrate"/>.</param>
     public static CascadeCalibration CalibrateTo(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
-        IReadOnlyList<double> escalatedShares, AssignmentGoal goal) => Walk(labels, tiers, (t, calibrator, _) =>
+        IReadOnlyList<double> escalatedShares, AssignmentGoal goal, IReadOnlyList<int>? parts = null) =>
+        Walk(labels, tiers, goal, parts, (t, calibrator, _) =>
             calibrator.CalibrateTo((int)(escalatedShares[t] * labels.Count), goal, catchErrors: t == 0));
 
     /// <param name="calibrate">Chooses for a tier, given its number and how many flows reach it.</param>
     static CascadeCalibration Walk(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
-        Func<int, TierCalibrator, int, TierCalibration> calibrate)
+        AssignmentGoal goal, IReadOnlyList<int>? parts, Func<int, TierCalibrator, int, TierCalibration> calibrate)
     {
         var slow = tiers[^1].Predictions;
         var answered = new ConfusionMatrix(slow.Classes);
@@ -65,19 +71,20 @@ public static class CascadeCalibrator
         for (var t = 0; t < tiers.Count - 1; t++)
         {
             var tier = tiers[t].Predictions;
-            chosen.Add(calibrate(t, new(labels, tier, slow, answered, reaching), reaching.Count));
+            chosen.Add(calibrate(t, new(labels, tier, slow, answered, reaching, parts), reaching.Count));
             reaching = Escalate(chosen[^1].Rule, tier, labels, reaching, answered);
         }
 
-        List<TierRule> rules = [.. chosen.Select(c => c.Rule), LastRule(slow, labels, reaching, chosen)];
+        List<TierRule> rules = [.. chosen.Select(c => c.Rule), LastRule(chosen)];
         return new(rules, chosen, CascadeRun.ByRules(rules, [.. tiers.Select(t => t.Predictions)]));
-    }
 
-    static TierRule LastRule(Predictions slow, IReadOnlyList<int> labels, IReadOnlyList<int> reaching,
-        List<TierCalibration> chosen)
-    {
-        var measure = chosen.Count > 0 ? chosen[^1].Rule.Measure : UncertaintyMeasure.Margin;
-        return TierRule.Last(TemperatureFit.Fit(slow, labels, reaching), measure, slow.Classes);
+        TierRule LastRule(List<TierCalibration> before) =>
+            ProbabilityFit.Fit(goal.Calibration, slow, labels, reaching, parts) with
+            {
+                Measure = before.Count > 0 && before[^1].Rule.Measure != UncertaintyMeasure.ExpectedGain
+                    ? before[^1].Rule.Measure
+                    : UncertaintyMeasure.Margin,
+            };
     }
 
     static List<int> Escalate(TierRule rule, Predictions tier, IReadOnlyList<int> labels, IReadOnlyList<int> reaching,
@@ -87,8 +94,7 @@ public static class CascadeCalibrator
         var probabilities = new float[tier.Classes];
         foreach (var flow in reaching)
         {
-            tier[flow].CopyTo(probabilities);
-            var decision = rule.Decide(probabilities);
+            var decision = tier.Decide(rule, flow, probabilities);
             if (decision.Escalate)
             {
                 survivors.Add(flow);

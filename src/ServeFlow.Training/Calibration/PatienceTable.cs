@@ -100,8 +100,7 @@ sealed class PatienceTable
         var probabilities = new float[predictions.Classes];
         for (var flow = 0; flow < answers.Length; flow++)
         {
-            predictions[flow].CopyTo(probabilities);
-            var decision = rule.Decide(probabilities);
+            var decision = predictions.Decide(rule, flow, probabilities);
             answers[flow] = new(decision.LabelId, decision.Escalate);
         }
 

@@ -1,3 +1,5 @@
+using ServeFlow.Cascade;
+
 namespace ServeFlow.Training.Calibration;
 
 /// <summary>A model's raw probabilities for some flows, none of which it was trained on.</summary>
@@ -21,6 +23,9 @@ public sealed class Predictions
         Classes = classes;
     }
 
+    /// <summary>What a <see cref="GainModel"/> expects of escalating each flow; null where there is none.</summary>
+    public float[]? Gains { get; init; }
+
     public int Flows => rows.Length;
 
     public int Classes { get; }
@@ -29,9 +34,27 @@ public sealed class Predictions
     public Span<float> this[int flow] => rows[flow];
 
     /// <summary>The same rows of some flows, in the order given.</summary>
-    public Predictions Of(IReadOnlyList<int> flows) => new([.. flows.Select(f => rows[f])], Classes);
+    public Predictions Of(IReadOnlyList<int> flows) => new([.. flows.Select(f => rows[f])], Classes)
+    {
+        Gains = Gains is null ? null : [.. flows.Select(f => Gains[f])],
+    };
 
-    /// <summary>The same but for some flows, whose rows are another's, in the order given.</summary>
+    /// <summary>The same with the gains that are expected of escalation.</summary>
+    public Predictions With(float[] gains) => new(rows, Classes) { Gains = gains };
+
+    /// <summary>What a rule decides for a flow.</summary>
+    /// <param name="room">For as many values as there are classes; receives the calibrated probabilities.</param>
+    public TierDecision Decide(TierRule rule, int flow, Span<float> room)
+    {
+        rows[flow].CopyTo(room);
+        return rule.Decide(room, Gains is not null ? Gains[flow]
+            : rule.Measure != UncertaintyMeasure.ExpectedGain ? 0
+            : throw new InvalidOperationException("a rule that decides by expected gains, on predictions without"));
+    }
+
+
+    /// <summary>The same but for some flows, whose rows are another's, in the order given. The gains stay: tiers that
+    /// have any see the first packets, which are always there.</summary>
     public Predictions With(IReadOnlyList<int> flows, Predictions other)
     {
         float[][] replaced = [.. rows];
@@ -40,7 +63,7 @@ public sealed class Predictions
             replaced[flow] = other.rows[row];
         }
 
-        return new(replaced, Classes);
+        return new(replaced, Classes) { Gains = Gains };
     }
 
     /// <summary>The most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has it.</summary>

@@ -65,8 +65,7 @@ public sealed class ThresholdPath
         {
             if (run.Tier(flow) >= number)
             {
-                tier[flow].CopyTo(probabilities);
-                var decision = rule.Decide(probabilities);
+                var decision = tier.Decide(rule, flow, probabilities);
                 byClass[decision.LabelId].Add(decision.Uncertainty);
             }
         }

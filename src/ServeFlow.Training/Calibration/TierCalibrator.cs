@@ -12,17 +12,31 @@ namespace ServeFlow.Training.Calibration;
 public sealed record TierCalibration(TierRule Rule, AssignmentKind Kind, AssignmentCurve Curve, int Point, int Attempt)
 {
     public AssignmentPoint Chosen => Curve.Points[Point];
+
+    /// <summary>All that were compared by area; empty where no parts of the flows were given.</summary>
+    public IReadOnlyList<AssignmentTrial> Trials { get; init; } = [];
 }
 
-/// <summary>Finds one tier's temperature, measure and thresholds on the flows that reach it.</summary>
+/// <summary>A way to escalate, and what it was worth on captures that its thresholds were not found on.</summary>
+/// <param name="Area">See <see cref="AssignmentArea.CrossFitted"/>.</param>
+public sealed record AssignmentTrial(UncertaintyMeasure Measure, AssignmentKind Kind, double Area);
+
+/// <summary>Finds one tier's calibration, measure and thresholds on the flows that reach it.</summary>
 /// <param name="labels">True class of each flow.</param>
 /// <param name="tier">This tier's predictions.</param>
 /// <param name="slow">The last tier's predictions.</param>
 /// <param name="answered">Flows that earlier tiers have answered.</param>
 /// <param name="reaching">The other flows.</param>
+/// <param name="parts">The part of each flow, by captures; null compares nothing across parts.</param>
 sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predictions slow, ConfusionMatrix answered,
-    IReadOnlyList<int> reaching)
+    IReadOnlyList<int> reaching, IReadOnlyList<int>? parts)
 {
+    /// <summary>Areas that differ by less may be the other way round on other captures.</summary>
+    const double AreaNoise = 0.02;
+
+    /// <summary>Areas are compared on so many flows at the most.</summary>
+    const int MostFlows = 20_000;
+
     /// <summary>
     /// A less plain measure, or thresholds per class, must save this share of the flows to be taken: less is chance,
     /// and would not be found again on other captures.
@@ -47,25 +61,50 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors) => Best(goal, catchErrors,
         curve => (curve.Within(most), 0), (a, b) => a.Chosen.WeightedF1 > b.Chosen.WeightedF1 + ClearlyBetterF1);
 
-    /// <summary>Tries every kind of thresholds with every measure; of equally good ones the first stays.</summary>
+    /// <summary>
+    /// Tries every kind of thresholds with every measure. Those that order the flows of other captures about as well as
+    /// the best are compared by what they do; of equally good ones the first stays.
+    /// </summary>
     TierCalibration Best(AssignmentGoal goal, bool catchErrors,
         Func<AssignmentCurve, (int Point, int Attempt)> choose, Func<TierCalibration, TierCalibration, bool> isBetter)
     {
-        var temperature = TemperatureFit.Fit(tier, labels, reaching);
+        var calibrated = ProbabilityFit.Fit(goal.Calibration, tier, labels, reaching, parts);
+        var ways = Kinds(goal).SelectMany(kind => Measures(goal).Select(measure => (kind, measure))).ToArray();
+        AssignmentTrial[] trials = parts is null
+            ? []
+            : [.. ways.Select(way => Compare(way.kind, way.measure, calibrated, parts))];
         TierCalibration? best = null;
-        foreach (var kind in Kinds(goal))
+        foreach (var (kind, measure) in ways.Where((_, i) => trials.Length == 0 || IsContender(trials[i], trials)))
         {
-            foreach (var measure in Measures(goal))
-            {
-                var curve = Trace(kind, Samples(measure, temperature), catchErrors);
-                var (point, attempt) = choose(curve);
-                var rule = new TierRule(temperature, measure, curve.Thresholds(point));
-                var found = new TierCalibration(rule, kind, curve, point, attempt);
-                best = best is null || isBetter(found, best) ? found : best;
-            }
+            var curve = Trace(kind, Samples(calibrated with { Measure = measure }), catchErrors);
+            var (point, attempt) = choose(curve);
+            var rule = calibrated with { Measure = measure, Thresholds = curve.Thresholds(point) };
+            var found = new TierCalibration(rule, kind, curve, point, attempt) { Trials = trials };
+            best = best is null || isBetter(found, best) ? found : best;
         }
 
         return best!;
+    }
+
+    /// <summary>
+    /// About as good as the best; and thresholds per class must be clearly better than one for all: what they win on the
+    /// flows that they are found on says nothing.
+    /// </summary>
+    static bool IsContender(AssignmentTrial trial, AssignmentTrial[] trials) =>
+        trial.Area >= trials.Max(t => t.Area) - AreaNoise
+        && trials.All(t => t.Kind == trial.Kind || trial.Kind == AssignmentKind.Universal
+            || t.Measure != trial.Measure || trial.Area > t.Area + AreaNoise);
+
+    AssignmentTrial Compare(AssignmentKind kind, UncertaintyMeasure measure, TierRule calibrated,
+        IReadOnlyList<int> partOf)
+    {
+        var stride = 1 + ((reaching.Count - 1) / MostFlows);
+        var samples = Samples(calibrated with { Measure = measure }).Where((_, i) => i % stride == 0).ToArray();
+        int[] parted = [.. reaching.Where((_, i) => i % stride == 0).Select(flow => partOf[flow])];
+        var area = AssignmentArea.CrossFitted(answered, samples, parted, some => kind == AssignmentKind.Universal
+            ? UniversalAssignment.Trace(answered, some)
+            : SlopeAssignment.Trace(answered, some, s => s.Gain, SlopeAssignment.UsualPrior, isWhole: true));
+        return new(measure, kind, area);
     }
 
     bool IsClearlyBetter(TierCalibration a, TierCalibration b) => a.Attempt != b.Attempt
@@ -75,14 +114,21 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     static IReadOnlyList<AssignmentKind> Kinds(AssignmentGoal goal) =>
         goal.Kind is { } kind ? [kind] : [AssignmentKind.Universal, AssignmentKind.PerClass];
 
-    static IReadOnlyList<UncertaintyMeasure> Measures(AssignmentGoal goal) => goal.Measure is { } measure
-        ? [measure]
-        : [UncertaintyMeasure.Margin, UncertaintyMeasure.LeastConfidence, UncertaintyMeasure.Entropy];
+    /// <summary>The expected gain only where a gain model has been asked.</summary>
+    IReadOnlyList<UncertaintyMeasure> Measures(AssignmentGoal goal) => goal.Measure is { } measure
+        && (measure != UncertaintyMeasure.ExpectedGain || tier.Gains is not null)
+            ? [measure]
+            :
+            [
+                UncertaintyMeasure.Margin, UncertaintyMeasure.LeastConfidence, UncertaintyMeasure.Entropy,
+                .. tier.Gains is null ? [] : new[] { UncertaintyMeasure.ExpectedGain },
+            ];
 
     AssignmentCurve Trace(AssignmentKind kind, AssignmentSample[] samples, bool catchErrors) => kind switch
     {
         AssignmentKind.Universal => UniversalAssignment.Trace(answered, samples),
-        _ => SlopeAssignment.Trace(answered, samples, s => s.Gain + (catchErrors && s.FastIsWrong ? 1 : 0)),
+        _ => SlopeAssignment.Trace(answered, samples, s => s.Gain + (catchErrors && s.FastIsWrong ? 1 : 0),
+            SlopeAssignment.UsualPrior),
     };
 
     static (int Point, int Attempt) Choose(AssignmentCurve curve, AssignmentGoal goal, bool isFirst, double floor,
@@ -104,16 +150,14 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
         return (isBound ? curve.Within(most) : point, goal.Attempts.Count);
     }
 
-    AssignmentSample[] Samples(UncertaintyMeasure measure, double temperature)
+    AssignmentSample[] Samples(TierRule rule)
     {
-        var rule = TierRule.Last(temperature, measure, tier.Classes);
         var probabilities = new float[tier.Classes];
         var samples = new AssignmentSample[reaching.Count];
         for (var i = 0; i < samples.Length; i++)
         {
             var flow = reaching[i];
-            tier[flow].CopyTo(probabilities);
-            var decision = rule.Decide(probabilities);
+            var decision = tier.Decide(rule, flow, probabilities);
             samples[i] = new(labels[flow], decision.LabelId, slow.Top(flow), decision.Uncertainty);
         }
 

@@ -13,12 +13,11 @@ sealed class CascadePass
     readonly DataSet data;
     readonly IReadOnlyList<int> flows;
     readonly TimedTier[] tiers;
-    readonly IBatchScorer[] scorers;
+    readonly TierScorer[] scorers;
 
     /// <summary>[tier][place in flows]: packets that the tier sees.</summary>
     readonly int[][] packets;
 
-    readonly float[] probabilities;
     readonly int[] reaching = new int[IBatchScorer.Capacity];
 
     public CascadePass(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit, IReadOnlyList<TimedTier> tiers)
@@ -26,9 +25,8 @@ sealed class CascadePass
         this.data = data;
         this.flows = flows;
         this.tiers = [.. tiers];
-        scorers = [.. tiers.Select(t => t.Create())];
+        scorers = [.. tiers.Select(t => t.CreateTierScorer())];
         packets = [.. tiers.Select(t => flows.Select(f => WaitTime.Of(data, f, t.Depth, waitLimit).Packets).ToArray())];
-        probabilities = new float[IBatchScorer.Capacity * scorers[0].Classes];
     }
 
     /// <summary>Serves the first flows, so many at a time.</summary>
@@ -63,12 +61,11 @@ sealed class CascadePass
             scorer.Add(i, data.Packets(flows[reaching[i]])[..packets[tier][reaching[i]]]);
         }
 
-        scorer.Score(count, probabilities);
+        scorer.Score(count);
         var passed = 0;
         for (var i = 0; i < count; i++)
         {
-            var decision = tiers[tier].Rule.Decide(probabilities.AsSpan(i * scorer.Classes, scorer.Classes));
-            if (decision.Escalate)
+            if (scorer.Decide(i).Escalate)
             {
                 reaching[passed++] = reaching[i];
             }

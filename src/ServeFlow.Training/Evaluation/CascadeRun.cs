@@ -35,11 +35,9 @@ public sealed class CascadeRun
         return Choose(tiers, flow =>
         {
             var tier = 0;
-            tiers[0][flow].CopyTo(probabilities);
-            while (rules[tier].Decide(probabilities).Escalate && tier < tiers.Count - 1)
+            while (tier < tiers.Count - 1 && tiers[tier].Decide(rules[tier], flow, probabilities).Escalate)
             {
                 tier++;
-                tiers[tier][flow].CopyTo(probabilities);
             }
 
             return tier;

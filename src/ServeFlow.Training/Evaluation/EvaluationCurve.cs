@@ -37,8 +37,7 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
                 continue;
             }
 
-            tiers[tier][flow].CopyTo(probabilities);
-            var decision = plan.Tiers[tier].Decide(probabilities);
+            var decision = tiers[tier].Decide(plan.Tiers[tier].Rule, flow, probabilities);
             samples.Add(new(labels[flow], decision.LabelId, tiers[^1].Top(flow), decision.Uncertainty));
         }
 

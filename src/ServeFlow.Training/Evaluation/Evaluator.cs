@@ -49,12 +49,13 @@ public sealed class Evaluator
         foreach (var (number, tier) in plan.Tiers.Index())
         {
             progress?.Report(new((double)number / plan.Tiers.Count, $"scoring with tier {tier.Name}"));
-            tiers.Add(Score(tier, cancel));
+            tiers.Add(FlowScorer.OfTier(plan, tier, data, flows, cancel));
         }
 
         var costs = plan.Tiers.Select(t =>
             CostMeter.NsPerFlow(data, flows, plan.WaitLimit,
-                new(t.PacketDepth, t.Rule, t.CreateScorer))).ToList();
+                new(t.PacketDepth, t.Rule, t.CreateScorer) { CreateGain = t.Gain is { } gain ? gain.CreateScorer : null }))
+            .ToList();
         progress?.Report(new(1, "scored"));
         return Compare(tiers, costs, cancel);
     }
@@ -64,14 +65,6 @@ public sealed class Evaluator
         waits, depths, tiers, [.. plan.Tiers.Select(PatienceRule.Of)], (tier, places, packets, into) =>
             new FlowScorer(data, depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer).Score(
                 [.. places.Select(p => flows[p])], packets, into, [.. Enumerable.Range(0, places.Count)], cancel));
-
-    Predictions Score(TierPlan tier, CancellationToken cancel)
-    {
-        var predictions = new Predictions(flows.Count, plan.Labels.Count);
-        new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
-            .Score(flows, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
-        return predictions;
-    }
 
     EvaluationResult Compare(List<Predictions> tiers, List<double> costs, CancellationToken cancel)
     {

@@ -58,6 +58,27 @@ public sealed class FlowScorer
         }, _ => { });
     }
 
+    /// <summary>All that a tier's rule decides by: its model's predictions and, where it has one, its gain model's.</summary>
+    public static Predictions OfTier(CascadePlan plan, TierPlan tier, DataSet data, IReadOnlyList<int> flows,
+        CancellationToken cancel)
+    {
+        var predictions = new Predictions(flows.Count, plan.Labels.Count);
+        new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
+            .Score(flows, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
+        return tier.Gain is { } gain
+            ? predictions.With(new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, gain.CreateScorer)
+                .ExpectedGains(flows, cancel))
+            : predictions;
+    }
+
+    /// <summary>What a <see cref="GainModel"/> expects of escalating each flow.</summary>
+    public float[] ExpectedGains(IReadOnlyList<int> flows, CancellationToken cancel)
+    {
+        var outcomes = new Predictions(flows.Count, GainModel.Outcomes);
+        Score(flows, outcomes, [.. Enumerable.Range(0, flows.Count)], cancel);
+        return [.. Enumerable.Range(0, flows.Count).Select(i => GainModel.ExpectedGain(outcomes[i]))];
+    }
+
     internal void Fill(Batch batch, IReadOnlyList<int> flows, int first, int count)
     {
         for (var i = 0; i < count; i++)

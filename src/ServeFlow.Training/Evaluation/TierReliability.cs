@@ -54,8 +54,7 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
         var probabilities = new float[predictions.Classes];
         for (var flow = 0; flow < answers.Length; flow++)
         {
-            predictions[flow].CopyTo(probabilities);
-            var decision = rule.Decide(probabilities);
+            var decision = predictions.Decide(rule, flow, probabilities);
             answers[flow] = (decision.Confidence, decision.LabelId == labels[flow]);
         }
 

@@ -8,6 +8,11 @@ namespace ServeFlow.Training.Evaluation;
 /// <param name="Create">A new scorer for one thread.</param>
 public sealed record TimedTier(int Depth, TierRule Rule, Func<IBatchScorer> Create)
 {
+    /// <summary>A new scorer of the tier's gain model; null where it has none.</summary>
+    public Func<IBatchScorer>? CreateGain { get; init; }
+
+    public TierScorer CreateTierScorer() => new(Rule, Create(), CreateGain?.Invoke());
+
     /// <summary>
     /// A model that answers every flow. The temperature is any but 1, at which probabilities are left alone: what is
     /// served has a fitted one.

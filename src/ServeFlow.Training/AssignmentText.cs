@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Placement;
+
+namespace ServeFlow.Training;
+
+/// <summary>The ways to escalate that training compared, for people and as JSON.</summary>
+static class AssignmentText
+{
+    /// <summary>A row for each tier, measure and calibration; both kinds of thresholds side by side.</summary>
+    public static TextTable Table(PlacedCascade cascade)
+    {
+        var table = new TextTable("tier", "calibration", "measure", "area, universal", "area, per class", "taken");
+        foreach (var (number, tier) in cascade.Calibration.Tiers.Index())
+        {
+            foreach (var trials in tier.Trials.GroupBy(t => t.Measure))
+            {
+                table.Add(TierName.Of(number, cascade.Tiers.Count), Calibration(tier.Rule), MeasureName.Of(trials.Key),
+                    Area(trials, AssignmentKind.Universal), Area(trials, AssignmentKind.PerClass),
+                    trials.Key == tier.Rule.Measure ? KindName.Of(tier.Kind) : "");
+            }
+        }
+
+        return table;
+    }
+
+    public static JsonObject Json(TierCalibration tier) => new()
+    {
+        ["calibration"] = Calibration(tier.Rule),
+        ["measure"] = MeasureName.Of(tier.Rule.Measure),
+        ["kind"] = KindName.Of(tier.Kind),
+        ["areas"] = new JsonArray([.. tier.Trials.Select(trial => new JsonObject
+        {
+            ["measure"] = MeasureName.Of(trial.Measure),
+            ["kind"] = KindName.Of(trial.Kind),
+            ["area"] = trial.Area,
+        })]),
+    };
+
+    static string Calibration(TierRule rule) => rule.Isotonic is null ? "temperature" : "isotonic";
+
+    static string Area(IEnumerable<AssignmentTrial> trials, AssignmentKind kind) =>
+        trials.FirstOrDefault(t => t.Kind == kind)?.Area.ToString("F3", CultureInfo.InvariantCulture) ?? "";
+}
