@@ -66,12 +66,12 @@ sealed class GainStudy(TrainRequest request, IReadOnlyList<int> flows, IReadOnly
 
     float[] Foretell(TierCandidate tier, TierCandidate last, IReadOnlyList<int> labels, CancellationToken cancel)
     {
-        var (depth, gains) = (tier.Spec.Depth, Gains(tier, last, labels));
+        var (depth, gains, partOf) = (tier.Spec.Depth, Gains(tier, last, labels), parts!);
         var foretold = new float[flows.Count];
-        foreach (var fold in parts!.Distinct())
+        foreach (var fold in partOf.Distinct())
         {
-            int[] others = [.. Enumerable.Range(0, flows.Count).Where(i => parts[i] != fold)];
-            int[] inside = [.. Enumerable.Range(0, flows.Count).Where(i => parts[i] == fold)];
+            int[] others = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] != fold)];
+            int[] inside = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] == fold)];
             var model = Train(depth, others, gains, cancel);
             var found = new FlowScorer(data, depth, request.WaitLimit, Compile(model, depth).CreateScorer)
                 .ExpectedGains([.. inside.Select(i => flows[i])], cancel);
