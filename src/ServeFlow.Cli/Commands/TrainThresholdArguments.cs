@@ -20,7 +20,8 @@ static class TrainThresholdArguments
 
     static readonly Option<bool> Unknown = new("--unknown")
     {
-        Description = "Let flows of no known class be answered 'unknown': leaves each class out in turn to learn how they look",
+        Description = "Let flows of no known class be answered 'unknown': leaves each class out in turn to learn how "
+            + "they look",
     };
 
     static readonly Option<double> UnknownBudget = NumberOptions.Create("--unknown-budget", "SHARE",

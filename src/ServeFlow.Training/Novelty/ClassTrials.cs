@@ -23,12 +23,17 @@ sealed class ClassTrials(TrainRequest request, IReadOnlyList<int> flows, SplitPa
     readonly FlowSignals signals = new(request.Data, request.WaitLimit);
     int done;
 
-    /// <summary>Trials run side by side, each on one thread, so that the outcome does not depend on their number.</summary>
+    /// <summary>
+    /// Trials run side by side, each on one thread, so that the outcome does not depend on their number.
+    /// </summary>
     public LeftOutClass[] Run(IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
         int[] classes = [.. flows.Select(f => data.Flows[f].Label).Distinct().Order()];
         var trials = new LeftOutClass[classes.Length];
-        var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = request.Options.Threads };
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancel, MaxDegreeOfParallelism = request.Options.Threads,
+        };
         Parallel.For(0, classes.Length, options, i =>
         {
             trials[i] = Run(classes[i], cancel);

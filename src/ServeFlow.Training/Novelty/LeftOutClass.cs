@@ -2,7 +2,9 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Training.Novelty;
 
-/// <summary>What a cascade that never saw a class makes of its flows, and of known ones that it was not trained on.</summary>
+/// <summary>
+/// What a cascade that never saw a class makes of its flows, and of known ones that it was not trained on.
+/// </summary>
 /// <param name="Label">The class.</param>
 /// <param name="Known">Flows of other classes.</param>
 /// <param name="Unknown">Flows of the class.</param>

@@ -61,7 +61,8 @@ sealed class LogisticFit
         foreach (var (signals, isUnknown, weight) in samples)
         {
             (x[0], x[1], x[2], x[3]) = (1, signals.Rarity, signals.Foreignness, signals.Uncertainty);
-            var p = 1 / (1 + Math.Exp(-((weights[0] * x[0]) + (weights[1] * x[1]) + (weights[2] * x[2]) + (weights[3] * x[3]))));
+            var sum = (weights[0] * x[0]) + (weights[1] * x[1]) + (weights[2] * x[2]) + (weights[3] * x[3]);
+            var p = 1 / (1 + Math.Exp(-sum));
             for (var i = 0; i < Terms; i++)
             {
                 gradient[i] += weight * ((isUnknown ? 1 : 0) - p) * x[i];

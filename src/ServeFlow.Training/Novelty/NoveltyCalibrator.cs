@@ -43,7 +43,8 @@ sealed class NoveltyCalibrator(IReadOnlyList<string> labels, MeasuredFlows calib
             ]);
     }
 
-    static double Above(float[] novelties, float threshold) => (double)novelties.Count(n => n > threshold) / novelties.Length;
+    static double Above(float[] novelties, float threshold) =>
+        (double)novelties.Count(n => n > threshold) / novelties.Length;
 
     NoveltyWeights Fit(int tier, int without)
     {

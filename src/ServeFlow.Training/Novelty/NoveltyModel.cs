@@ -7,8 +7,8 @@ namespace ServeFlow.Training.Novelty;
 /// <param name="Weights">By tier.</param>
 /// <param name="Openings">By depth: the openings of all training flows.</param>
 /// <param name="Unknown">Budget, threshold, and what came of leaving each class out.</param>
-public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights, IReadOnlyDictionary<int, OpeningCounts> Openings,
-    BundleUnknown Unknown)
+public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights,
+    IReadOnlyDictionary<int, OpeningCounts> Openings, BundleUnknown Unknown)
 {
     /// <summary>The file of the openings that a tier of this depth looks up.</summary>
     public static string FileOf(int depth) => $"openings-{depth}.bin";

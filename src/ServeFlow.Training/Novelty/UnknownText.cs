@@ -13,13 +13,16 @@ static class UnknownText
         var table = new TextTable("left out", "flows", "AUROC", "answered unknown", "known flows so answered");
         foreach (var left in unknown.LeftOut)
         {
-            table.Add(left.Label, $"{left.Flows}", N(left.Auroc, 3), Percent(left.Detected), Percent(left.KnownRejected));
+            table.Add(left.Label, $"{left.Flows}", N(left.Auroc, 3), Percent(left.Detected),
+                Percent(left.KnownRejected));
         }
 
         var (areas, count) = (unknown.LeftOut.Select(c => c.Auroc).ToList(), unknown.LeftOut.Count);
-        return $"\n{table}unknown: {count} classes left out in turn, AUROC {N(areas.Average(), 3)} on average ({N(areas.Min(), 3)} to "
-            + $"{N(areas.Max(), 3)}), {Percent(unknown.LeftOut.Average(c => c.Detected))} of their flows answered unknown, "
-            + $"{Percent(unknown.LeftOut.Average(c => c.KnownRejected))} of known ones; budget {Percent(unknown.Budget)}\n";
+        return $"\n{table}unknown: {count} classes left out in turn, AUROC {N(areas.Average(), 3)} on average "
+            + $"({N(areas.Min(), 3)} to {N(areas.Max(), 3)}), "
+            + $"{Percent(unknown.LeftOut.Average(c => c.Detected))} of their flows answered unknown, "
+            + $"{Percent(unknown.LeftOut.Average(c => c.KnownRejected))} of known ones; "
+            + $"budget {Percent(unknown.Budget)}\n";
     }
 
     public static JsonObject Json(BundleUnknown unknown) => new()
