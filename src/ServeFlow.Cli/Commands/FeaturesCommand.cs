@@ -18,11 +18,13 @@ static class FeaturesCommand
           serveflow features -r traffic.pcap --packets 3 > matrix.csv
           serveflow features -r captures/ --labels labels.csv --format npz -w matrix.npz
           serveflow features -r captures/ --labels labels.csv --format npz -w matrix.npz --hold-out 0.25 --calibrate 0.25
+          serveflow features -r captures/ --labels labels.csv --window 1s --format parquet -w seconds.parquet
           serveflow features -r traffic.pcap --features paper --mask default,-ports --format parquet -w matrix.parquet
           serveflow features -r traffic.pcap --format nprint -w traffic.npt
 
         csv, npz and parquet have a row per flow: its five-tuple, the time of its first packet, its label with
         --labels (flows without a label are left out), and the columns of its first packets, p1_ipv4_ver_0 and so on.
+        With --window they have a row per window of a flow, with the window's number, and sizes and gaps by default.
         nprint is the text of the nPrint 1.2.1 program; it has neither dir, size nor iat, and no mask unless --mask
         is given.
         """;
@@ -46,6 +48,9 @@ static class FeaturesCommand
 
     static readonly Option<int> Seed = CommonOptions.Seed();
 
+    static readonly Option<TimeSpan?> Window = CommonOptions.Window(
+        "A row per window of a flow, such as 1s or 500ms; without --features, with sizes and gaps (+dir+size+iat)");
+
     static readonly Option<string> Format = new("--format")
     {
         Description = "csv; npz for NumPy; parquet for pandas; nprint, a row per packet",
@@ -58,7 +63,7 @@ static class FeaturesCommand
         Format.AcceptOnlyFromAmong("nprint", "csv", "npz", "parquet");
         var command = new Command("features", Help)
         {
-            Read, Labels, Features, Packets, Mask, Format, HoldOut, Calibrate, Seed, Output, Json,
+            Read, Labels, Features, Packets, Window, Mask, Format, HoldOut, Calibrate, Seed, Output, Json,
         };
         command.SetRun(Run);
         return command;
@@ -82,6 +87,11 @@ static class FeaturesCommand
             return "--hold-out, --calibrate: captures are marked in labelled matrices: give --format npz and --labels";
         }
 
+        if (options is { Format: "nprint", Window: not null })
+        {
+            return "--window: --format nprint has a row per packet and no windows";
+        }
+
         return options is { Format: "nprint", Labels: not null }
             ? "--labels: --format nprint has a row per packet and no place for labels"
             : null;
@@ -93,10 +103,11 @@ static class FeaturesCommand
         {
             Path = parsed.GetRequiredValue(Read),
             Labels = parsed.GetValue(Labels),
-            Set = parsed.GetRequiredValue(Features),
+            Set = CommonOptions.FeaturesOf(parsed, Features, Window),
             Mask = parsed.GetRequiredValue(Mask),
             MaskIsGiven = parsed.GetResult(Mask) is { Implicit: false },
             Packets = parsed.GetValue(Packets),
+            Window = parsed.GetValue(Window),
             Format = parsed.GetRequiredValue(Format),
             HoldOut = parsed.GetValue(HoldOut),
             Calibrate = parsed.GetValue(Calibrate),

@@ -24,6 +24,7 @@ static class CaptureTable
         var data = LabelledCaptures.Load(new()
         {
             Path = options.Path, Labels = options.Labels, Schema = schema, Depth = 1,
+            Window = options.Window,
         }, line, cancel).Data;
         var parts = CaptureParts.Of(data, options.HoldOut, options.Calibrate, SplitKind.Capture, options.Seed);
         return data.Captures.Index().ToDictionary(c => c.Item.Path,

@@ -18,6 +18,9 @@ sealed record FeaturesOptions
     /// <summary>First packets of each flow that have columns.</summary>
     public required int Packets { get; init; }
 
+    /// <summary>Length of a window, each a row; null for a row per flow.</summary>
+    public TimeSpan? Window { get; init; }
+
     /// <summary><c>csv</c>, <c>npz</c>, <c>parquet</c> or <c>nprint</c>.</summary>
     public required string Format { get; init; }
 

@@ -6,22 +6,24 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Cli.Matrices;
 
 /// <summary>
-/// Gathers the headers of the first packets of each flow of one capture and hands them on when they are as many as
-/// wanted or the flow has ended. Memory grows with the flows that are open and incomplete.
+/// Gathers the headers of the first packets of each flow of one capture, or of each window of it, and hands them on when
+/// they are as many as wanted or its time is over. Memory grows with the flows that are open.
 /// </summary>
 sealed class FlowGatherer
 {
-    const int NoSlot = -1;
+    const int Unwanted = -1;
 
     readonly int depth;
+    readonly FlowWindows windows;
     readonly IFlowReceiver receiver;
     readonly FlowTable<Listener> table;
     readonly List<Gathered> slots = [];
     readonly Stack<int> free = new();
 
-    public FlowGatherer(int depth, IFlowReceiver receiver)
+    public FlowGatherer(int depth, FlowWindows windows, IFlowReceiver receiver)
     {
         this.depth = depth;
+        this.windows = windows;
         this.receiver = receiver;
         // The seed decides in no way which flows there are; a fixed one makes two runs alike in every detail.
         table = new(new FlowOptions { HashSeed = 1 }, new(this));
@@ -41,31 +43,43 @@ sealed class FlowGatherer
         ref var flow = ref table[index];
         if (isNew)
         {
-            flow.Slot = receiver.Begin(ref flow) ? Take(packet.TimestampNs) : NoSlot;
+            flow.Slot = receiver.Begin(ref flow) ? Take(flow) : Unwanted;
         }
 
-        if (flow.Slot != NoSlot)
+        if (flow.Slot != Unwanted)
         {
-            Keep(ref flow, packet, headers, forward);
+            Keep(flow, packet, headers, forward);
         }
     }
 
     /// <summary>The capture has ended, and with it every flow.</summary>
     public void End() => table.EndAll(EndReason.ForcedEnd);
 
-    void Keep(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    void Keep(in Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
         var gathered = slots[flow.Slot];
-        HeaderRecorder.Record(packet, headers, forward, flow.FirstNs, gathered.PreviousNs,
+        var window = windows.NumberOf(flow.FirstNs, flow.LastNs);
+        if (window != gathered.Unit.Window)
+        {
+            HandOn(flow, gathered);
+            gathered.Begin(window, flow.LastNs);
+        }
+
+        if (gathered.Count == depth)
+        {
+            return;
+        }
+
+        HeaderRecorder.Record(packet, headers, forward, gathered.Unit.FirstNs, gathered.PreviousNs,
             out gathered.Records[gathered.Count++]);
         gathered.PreviousNs = packet.TimestampNs;
         if (gathered.Count == depth)
         {
-            HandOn(ref flow);
+            HandOn(flow, gathered);
         }
     }
 
-    int Take(long firstNs)
+    int Take(in Flow flow)
     {
         if (!free.TryPop(out var slot))
         {
@@ -73,32 +87,43 @@ sealed class FlowGatherer
             slots.Add(new(depth));
         }
 
-        (slots[slot].Count, slots[slot].PreviousNs) = (0, firstNs);
+        slots[slot].Begin(0, flow.FirstNs);
         return slot;
     }
 
-    void HandOn(ref Flow flow)
+    /// <summary>Once for each unit: when it is complete, or else when its time is over.</summary>
+    void HandOn(in Flow flow, Gathered gathered)
     {
-        var gathered = slots[flow.Slot];
-        receiver.Receive(flow, gathered.Records.AsSpan(0, gathered.Count));
-        free.Push(flow.Slot);
-        flow.Slot = NoSlot;
+        if (!gathered.IsHandedOn)
+        {
+            receiver.Receive(flow, gathered.Unit, gathered.Records.AsSpan(0, gathered.Count));
+            gathered.IsHandedOn = true;
+        }
     }
 
     sealed class Gathered(int depth)
     {
         public readonly HeaderRecord[] Records = new HeaderRecord[depth];
+        public GatheredUnit Unit;
         public int Count;
         public long PreviousNs;
+        public bool IsHandedOn;
+
+        public void Begin(long window, long firstNs)
+        {
+            Unit = new(window, firstNs);
+            (Count, PreviousNs, IsHandedOn) = (0, firstNs, false);
+        }
     }
 
     readonly struct Listener(FlowGatherer gatherer) : IFlowListener
     {
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
         {
-            if (flow.Slot != NoSlot)
+            if (flow.Slot != Unwanted)
             {
-                gatherer.HandOn(ref flow);
+                gatherer.HandOn(flow, gatherer.slots[flow.Slot]);
+                gatherer.free.Push(flow.Slot);
             }
         }
     }

@@ -6,14 +6,15 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Cli.Matrices;
 
-/// <summary>Captures as a feature matrix: a row per flow.</summary>
+/// <summary>Captures as a feature matrix: a row per flow, or per window of one.</summary>
 static class FlowMatrix
 {
     public static FeaturesSummary Write(FeaturesOptions options, CancellationToken cancel)
     {
         var schema = FeatureSchema.Parse(options.Set, options.Mask);
         var captures = CaptureSet.Find(options.Path).Captures;
-        var layout = new MatrixLayout(schema, options.Packets, HasLabels: options.Labels is not null)
+        var layout = new MatrixLayout(schema, options.Packets, HasLabels: options.Labels is not null,
+            HasWindows: options.Window is not null)
         {
             // Standard input has no file to hash.
             Captures = options.Format == "npz" && options.Path != CaptureFile.StandardInput
@@ -26,7 +27,7 @@ static class FlowMatrix
         var rows = new RowWriter(writer, layout);
         var labelled = labels is null ? null : new LabelledRowWriter(rows, labels);
         var summary = new FeaturesSummary { Output = options.Output, Schema = schema.Hash, Columns = layout.Columns };
-        ReadAll(captures, (IFlowReceiver?)labelled ?? rows, options.Packets, summary, cancel);
+        ReadAll(captures, (IFlowReceiver?)labelled ?? rows, options, summary, cancel);
         (summary.Rows, summary.Unlabelled) = (rows.Rows, labelled?.Unlabelled ?? 0);
         ThrowIfNothing(options, summary, labels);
         writer.Complete();
@@ -41,7 +42,7 @@ static class FlowMatrix
         _ => new CsvMatrixWriter(output.Stream, layout),
     };
 
-    static void ReadAll(IReadOnlyList<CapturePath> captures, IFlowReceiver receiver, int depth,
+    static void ReadAll(IReadOnlyList<CapturePath> captures, IFlowReceiver receiver, FeaturesOptions options,
         FeaturesSummary summary, CancellationToken cancel)
     {
         using var progress = new ProgressLine();
@@ -54,7 +55,7 @@ static class FlowMatrix
 
             using var capture = CaptureFile.Open(path.Path);
             receiver.BeginCapture(place, path.Name);
-            Read(capture, new FlowGatherer(depth, receiver), receiver, summary, cancel);
+            Read(capture, new FlowGatherer(options.Packets, new(options.Window), receiver), receiver, summary, cancel);
             summary.Add(capture);
         }
     }

@@ -17,12 +17,18 @@ interface IFlowReceiver
     bool Begin(ref Flow flow);
 
     /// <summary>
-    /// The flow's first packets are complete, or it has ended. The records are valid during the call.
+    /// The first packets of a flow, or of a window of it, are complete, or its time is over. The records are valid
+    /// during the call.
     /// </summary>
-    void Receive(in Flow flow, ReadOnlySpan<HeaderRecord> packets);
+    void Receive(in Flow flow, in GatheredUnit unit, ReadOnlySpan<HeaderRecord> packets);
 
     /// <summary>The capture and all its flows have ended.</summary>
     /// <param name="fromNs">Time of its first packet.</param>
     /// <param name="toNs">Time of its last.</param>
     void EndCapture(long fromNs, long toNs);
 }
+
+/// <summary>A flow, or a window of one.</summary>
+/// <param name="Window">Number of the window; 0 for a flow.</param>
+/// <param name="FirstNs">Time of its first packet.</param>
+readonly record struct GatheredUnit(long Window, long FirstNs);

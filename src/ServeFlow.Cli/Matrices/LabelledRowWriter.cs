@@ -11,7 +11,7 @@ namespace ServeFlow.Cli.Matrices;
 /// </summary>
 sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IFlowReceiver
 {
-    readonly SortedDictionary<int, (MatrixRow Row, HeaderRecord[] Packets)> kept = [];
+    readonly SortedDictionary<int, List<(MatrixRow Row, HeaderRecord[] Packets)>> kept = [];
 
     public long Rows => rows.Rows;
 
@@ -37,17 +37,24 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IFlowRecei
         return true;
     }
 
-    public void Receive(in Flow flow, ReadOnlySpan<HeaderRecord> packets) =>
-        kept.Add((int)flow.Tag, (rows.RowOf(flow), packets.ToArray()));
+    public void Receive(in Flow flow, in GatheredUnit unit, ReadOnlySpan<HeaderRecord> packets)
+    {
+        if (!kept.TryGetValue((int)flow.Tag, out var units))
+        {
+            kept.Add((int)flow.Tag, units = new(1));
+        }
+
+        units.Add((rows.RowOf(flow, unit), packets.ToArray()));
+    }
 
     public void EndCapture(long fromNs, long toNs)
     {
         var labelOf = labels.EndCapture(fromNs, toNs);
-        foreach (var (number, (row, packets)) in kept)
+        foreach (var (number, units) in kept)
         {
             if (labelOf[number] is { } label)
             {
-                rows.Write(row with { Label = label }, packets);
+                units.ForEach(unit => rows.Write(unit.Row with { Label = label }, unit.Packets));
             }
             else
             {

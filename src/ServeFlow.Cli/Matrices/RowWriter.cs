@@ -4,7 +4,7 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Cli.Matrices;
 
-/// <summary>Writes every flow as a row, at once.</summary>
+/// <summary>Writes every flow, or window, as a row, at once.</summary>
 sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IFlowReceiver
 {
     readonly float[] values = new float[layout.Columns];
@@ -16,14 +16,15 @@ sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IFlowReceive
 
     public bool Begin(ref Flow flow) => true;
 
-    public void Receive(in Flow flow, ReadOnlySpan<HeaderRecord> packets) => Write(RowOf(flow), packets);
+    public void Receive(in Flow flow, in GatheredUnit unit, ReadOnlySpan<HeaderRecord> packets) =>
+        Write(RowOf(flow, unit), packets);
 
     public void EndCapture(long fromNs, long toNs)
     {
     }
 
-    public MatrixRow RowOf(in Flow flow) => new(capture, flow.Source, flow.SourcePort, flow.Destination,
-        flow.DestinationPort, flow.Key.Protocol, flow.FirstNs, null);
+    public MatrixRow RowOf(in Flow flow, in GatheredUnit unit) => new(capture, flow.Source, flow.SourcePort,
+        flow.Destination, flow.DestinationPort, flow.Key.Protocol, unit.FirstNs, null) { Window = unit.Window };
 
     public void Write(in MatrixRow row, ReadOnlySpan<HeaderRecord> packets)
     {

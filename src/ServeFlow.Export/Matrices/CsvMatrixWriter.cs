@@ -5,7 +5,7 @@ using System.Text;
 namespace ServeFlow.Export.Matrices;
 
 /// <summary>
-/// A feature matrix as CSV: <c>pcap,src,sport,dst,dport,proto,first_ts[,label]</c>, spelled as in a labels file, then
+/// A feature matrix as CSV: <c>pcap,src,sport,dst,dport,proto,first_ts[,window][,label]</c>, spelled as in a labels file, then
 /// a column per feature.
 /// </summary>
 public sealed class CsvMatrixWriter : IMatrixWriter
@@ -19,13 +19,15 @@ public sealed class CsvMatrixWriter : IMatrixWriter
 
     readonly Stream output;
     readonly bool hasLabels;
+    readonly bool hasWindows;
     readonly ArrayBufferWriter<byte> buffer = new(2 * FlushBytes);
 
     public CsvMatrixWriter(Stream output, MatrixLayout layout)
     {
         this.output = output;
-        hasLabels = layout.HasLabels;
+        (hasLabels, hasWindows) = (layout.HasLabels, layout.HasWindows);
         Append("pcap,src,sport,dst,dport,proto,first_ts");
+        Append(hasWindows ? ",window" : "");
         Append(hasLabels ? ",label" : "");
         foreach (var name in layout.Names)
         {
@@ -40,6 +42,7 @@ public sealed class CsvMatrixWriter : IMatrixWriter
         var (seconds, fraction) = Math.DivRem(flow.FirstNs, NanosecondsPerSecond);
         Append($"{Quoted(flow.Capture)},{flow.Source},{flow.SourcePort},{flow.Destination},{flow.DestinationPort},"
             + $"{flow.ProtocolText},{seconds}.{fraction:D9}");
+        Append(hasWindows ? $",{flow.Window}" : "");
         Append(hasLabels ? "," + Quoted(flow.Label ?? "") : "");
         foreach (var value in values)
         {

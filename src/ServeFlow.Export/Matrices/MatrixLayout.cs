@@ -5,7 +5,8 @@ namespace ServeFlow.Export.Matrices;
 /// <summary>What the columns of a feature matrix are.</summary>
 /// <param name="Packets">How many packets of each flow have columns.</param>
 /// <param name="HasLabels">Whether every row has a label.</param>
-public sealed record MatrixLayout(FeatureSchema Schema, int Packets, bool HasLabels)
+/// <param name="HasWindows">Whether rows are windows of flows, each with its number.</param>
+public sealed record MatrixLayout(FeatureSchema Schema, int Packets, bool HasLabels, bool HasWindows = false)
 {
     public int Columns => Packets * Schema.ColumnsPerPacket;
 

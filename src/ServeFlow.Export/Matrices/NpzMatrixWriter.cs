@@ -33,6 +33,10 @@ public sealed class NpzMatrixWriter : IMatrixWriter
         Begin("dport", "<u2");
         Begin("proto", "|u1");
         Begin("first_ts", "<M8[ns]");
+        if (layout.HasWindows)
+        {
+            Begin("window", "<i8");
+        }
     }
 
     public void Write(in MatrixRow flow, ReadOnlySpan<float> values)
@@ -50,6 +54,11 @@ public sealed class NpzMatrixWriter : IMatrixWriter
         arrays["dport"].Add(flow.DestinationPort);
         arrays["proto"].Add(flow.Protocol);
         arrays["first_ts"].Add(flow.FirstNs);
+        if (layout.HasWindows)
+        {
+            arrays["window"].Add(flow.Window);
+        }
+
         if (layout.HasLabels)
         {
             labelOfRow.Add(flow.Label ?? "");

@@ -34,7 +34,7 @@ public sealed class ParquetMatrixWriter : IMatrixWriter
         this.layout = layout;
         rowGroupRows = Math.Clamp(rowGroupValues / layout.Columns, 1, MaxRowGroupRows);
         buffers = [.. Enumerable.Range(0, layout.Columns).Select(column => FeatureColumnBuffer.Of(layout, column))];
-        schema = new([.. FlowFields(layout.HasLabels), .. buffers.Select(buffer => buffer.Field)]);
+        schema = new([.. FlowFields(layout), .. buffers.Select(buffer => buffer.Field)]);
         writer = Wait(ParquetWriter.CreateAsync(schema, output, new ParquetOptions
         {
             CompressionMethod = CompressionMethod.Zstd,
@@ -78,7 +78,7 @@ public sealed class ParquetMatrixWriter : IMatrixWriter
 
     public void Dispose() => output.Dispose();
 
-    static IEnumerable<DataField> FlowFields(bool hasLabels)
+    static IEnumerable<DataField> FlowFields(MatrixLayout layout)
     {
         yield return new DataField("pcap", typeof(string), isNullable: false);
         yield return new DataField("src", typeof(string), isNullable: false);
@@ -88,7 +88,12 @@ public sealed class ParquetMatrixWriter : IMatrixWriter
         yield return new DataField("proto", typeof(string), isNullable: false);
         yield return new DateTimeDataField("first_ts", DateTimeFormat.Timestamp, isAdjustedToUTC: true,
             DateTimeTimeUnit.Micros, isNullable: false);
-        if (hasLabels)
+        if (layout.HasWindows)
+        {
+            yield return new DataField<long>("window");
+        }
+
+        if (layout.HasLabels)
         {
             yield return new DataField("label", typeof(string), isNullable: false);
         }
@@ -104,6 +109,11 @@ public sealed class ParquetMatrixWriter : IMatrixWriter
         WriteValues(group, "dport", flow => flow.DestinationPort);
         WriteTexts(group, "proto", flow => flow.ProtocolText);
         WriteValues(group, "first_ts", flow => DateTime.UnixEpoch.AddTicks(flow.FirstNs / 100));
+        if (layout.HasWindows)
+        {
+            WriteValues(group, "window", flow => flow.Window);
+        }
+
         if (layout.HasLabels)
         {
             WriteTexts(group, "label", flow => flow.Label ?? "");

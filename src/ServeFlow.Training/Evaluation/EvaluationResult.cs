@@ -90,6 +90,9 @@ public sealed record EvaluationResult
     /// <summary>The cascade's answers.</summary>
     public required ConfusionMatrix Confusion { get; init; }
 
+    /// <summary>What windows say together, of a flow and of a capture; none where flows were answered whole.</summary>
+    public IReadOnlyList<UnitVote> Votes { get; init; } = [];
+
     /// <summary>One for each tier that escalates.</summary>
     public required IReadOnlyList<EvaluationCurve> Curves { get; init; }
 
@@ -152,6 +155,7 @@ public sealed record EvaluationResult
         ["errors_caught"] = ErrorsCaught,
         ["lost_share"] = LostShare,
         ["promise"] = PromiseJson(),
+        ["votes"] = new JsonArray([.. Votes.Select(vote => vote.ToJson())]),
         ["tiers"] = new JsonArray([.. Tiers.Select(TierJson)]),
         ["paths"] = Paths.ToJson(),
         ["assignment"] = new JsonArray([.. Curves.Select(c => new JsonObject { ["tier"] = c.Tier, ["area"] = c.Area })]),

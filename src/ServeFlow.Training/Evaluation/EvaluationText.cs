@@ -36,6 +36,11 @@ public static class EvaluationText
             + $"{Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
         text.Append($"lost by answering early: {result.Lost} {result.Unit.Units}, {Percent(result.LostShare, 2)}"
             + $"{Promise(result, bundle.Promise)}\n");
+        foreach (var vote in result.Votes)
+        {
+            text.Append($"{vote}\n");
+        }
+
         foreach (var report in result.NearDuplicates)
         {
             text.Append($"near-duplicates: {report}\n");

@@ -98,6 +98,7 @@ public sealed class Evaluator
             Paths = FlowPaths.Of(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
             Waits = WaitCurve.Of(data, flows, plan.WaitLimit, depths),
             Unknown = novelty?.Report(labels, labelNames, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
+            Votes = UnitVote.Hold(data, flows, cascade, labels, labelNames.Count),
             Lost = PromiseKeeper.CountLost(cascade, tiers[last], labels),
             NearDuplicates = CountNearDuplicates(depths),
         };

@@ -107,6 +107,8 @@ public sealed class BundleReaderTests : IDisposable
     [InlineData("\"plug\"", "null", "field labels")]
     [InlineData("\"wait_limit_ms\": 1000", "\"wait_limit_ms\": -1", "field wait_limit_ms")]
     [InlineData("\"wait_limit_ms\": 1000", "\"wait_limit_ms\": \"long\"", "field wait_limit_ms")]
+    [InlineData("\"wait_limit_ms\": 1000", "\"window_ms\": 0, \"wait_limit_ms\": 1000", "field window_ms")]
+    [InlineData("\"wait_limit_ms\": 1000", "\"window_ms\": 1e12, \"wait_limit_ms\": 1000", "field window_ms")]
     [InlineData("\"wait_limit_ms\"", "\"wait\"", "wait")]
     [InlineData("\"labels\": [", "\"labels\": {", "line")]
     [InlineData("\"file\": \"fast.txt\"", "\"file\": \"slow.txt\"", "no tier uses 'fast.txt'")]

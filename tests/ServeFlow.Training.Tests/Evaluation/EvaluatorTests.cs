@@ -110,7 +110,7 @@ public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
     {
         var json = result.ToJson();
 
-        Assert.Equal(["data", "systems", "speedup_median", "errors_caught", "lost_share", "promise", "tiers",
+        Assert.Equal(["data", "systems", "speedup_median", "errors_caught", "lost_share", "promise", "votes", "tiers",
             "paths", "assignment", "reliability", "unknown", "near_duplicates", "honesty", "importance"],
             json.Select(p => p.Key));
         Assert.Equal(["cascade", "fastest_only", "fast_only", "slow_only", "random", "oracle"],

@@ -32,6 +32,28 @@ public sealed class FeaturesCommandTests : IDisposable
     }
 
     [Fact]
+    public void Csv_Windows_ARowEachWithItsNumberAndTimesFromItsOwnFirstPacket()
+    {
+        File.WriteAllText(At("labels.csv"), "pcap,src,sport,dst,dport,proto,label\ntwo.pcap,10.0.0.2,53,10.0.0.1,5000,17,dns\n");
+
+        Assert.Equal(CommandRunner.Succeeded, Run("--features", "nprint:udp+dir+size+iat", "--mask", "ports,udp_len,udp_cksum",
+            "--packets", "2", "--window", "2s", "--labels", At("labels.csv")));
+
+        Assert.Equal(
+        [
+            "pcap,src,sport,dst,dport,proto,first_ts,window,label,p1_dir,p1_size,p1_iat_us,p2_dir,p2_size,p2_iat_us",
+            "two.pcap,10.0.0.1,5000,10.0.0.2,53,udp,1700000000.000000000,0,dns,0,28,0,1,60,1000000",
+            "two.pcap,10.0.0.1,5000,10.0.0.2,53,udp,1700000003.000000000,1,dns,0,28,0,-1,-1,-1",
+        ], File.ReadAllLines(At("out")));
+    }
+
+    [Theory]
+    [InlineData("0s")]
+    [InlineData("fast")]
+    public void Window_NoLength_IsAUsageError(string window) =>
+        Assert.Equal(CommandRunner.Usage, Run("--features", "nprint:udp", "--window", window));
+
+    [Fact]
     public void Csv_Labels_OnlyLabelledFlowsEitherDirection()
     {
         File.WriteAllText(At("labels.csv"), "pcap,src,sport,dst,dport,proto,label\ntwo.pcap,10.0.0.2,53,10.0.0.1,5000,17,dns\n");

@@ -28,7 +28,7 @@ sealed class CapturedHeaders : IFlowReceiver
         foreach (var capture in CaptureSet.Find(path).Captures)
         {
             using var file = CaptureFile.Open(capture.Path);
-            headers.Read(file, new(depth, headers), cancel);
+            headers.Read(file, new(depth, default, headers), cancel);
         }
 
         return headers.flows.Count > 0
@@ -42,7 +42,7 @@ sealed class CapturedHeaders : IFlowReceiver
 
     public bool Begin(ref Flow flow) => flows.Count < most;
 
-    public void Receive(in Flow flow, ReadOnlySpan<HeaderRecord> packets)
+    public void Receive(in Flow flow, in GatheredUnit unit, ReadOnlySpan<HeaderRecord> packets)
     {
         if (flows.Count < most)
         {

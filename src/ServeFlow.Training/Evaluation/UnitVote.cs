@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>
+/// What windows say together: each flow, or each capture, gets the label that most of its windows were answered with;
+/// of several, the one that came first. Captures whose windows carry several labels have no vote.
+/// </summary>
+/// <param name="Of"><c>flow</c> or <c>capture</c>.</param>
+/// <param name="Count">Votes held.</param>
+public sealed record UnitVote(string Of, int Count, double WeightedF1, double Accuracy)
+{
+    /// <param name="flows">Places in the data set of what was answered.</param>
+    /// <param name="labels">Their true labels.</param>
+    internal static IReadOnlyList<UnitVote> Hold(DataSet data, IReadOnlyList<int> flows, CascadeRun run,
+        IReadOnlyList<int> labels, int classes)
+    {
+        if (data.Unit.AreWholeFlows)
+        {
+            return [];
+        }
+
+        var first = data.FirstOfFlow();
+        var units = Enumerable.Range(0, flows.Count).ToList();
+        return
+        [
+            Hold("flow", units.GroupBy(unit => first[flows[unit]]), run, labels, classes),
+            Hold("capture", units.GroupBy(unit => data.Flows[flows[unit]].Capture), run, labels, classes),
+        ];
+    }
+
+    public JsonObject ToJson() => new()
+    {
+        ["of"] = Of,
+        ["count"] = Count,
+        ["weighted_f1"] = WeightedF1,
+        ["accuracy"] = Accuracy,
+    };
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"majority of a {Of}'s windows: weighted F1 {WeightedF1:F4}, accuracy {Accuracy:F4} ({Count} {Of}s)");
+
+    static UnitVote Hold(string of, IEnumerable<IGrouping<int, int>> groups, CascadeRun run, IReadOnlyList<int> labels,
+        int classes)
+    {
+        var matrix = new ConfusionMatrix(classes);
+        foreach (var units in groups.Where(units => units.Select(unit => labels[unit]).Distinct().Count() == 1))
+        {
+            // Stable: of labels with as many windows the first to come wins.
+            var winner = units.GroupBy(run.Answer).OrderByDescending(votes => votes.Count()).First().Key;
+            matrix.Add(labels[units.First()], winner);
+        }
+
+        return new(of, matrix.Total, matrix.WeightedF1, matrix.Accuracy);
+    }
+}
