@@ -72,7 +72,7 @@ public sealed class OpeningTable
     public NoveltySignals Signals(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets)
     {
         var (rarity, foreignness) = Look(packets, decision.LabelId);
-        return new(rarity, foreignness, decision.Uncertainty);
+        return new(rarity, foreignness, 1 - decision.Confidence);
     }
 
     uint CountOf(ulong opening) => Place(opening).Flows;
