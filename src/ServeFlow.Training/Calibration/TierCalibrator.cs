@@ -53,37 +53,38 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     /// <param name="most">Flows that may be escalated.</param>
     public TierCalibration Calibrate(AssignmentGoal goal, bool isFirst, double floor, double lossShare, int most)
     {
-        return Best(goal, isFirst && goal.Caught > 0,
+        // Asked for is a share of errors caught, not a gain: by area the expected gain would win, and catch fewer of them.
+        return Best(goal, isFirst && goal.Caught > 0, sift: false,
             curve => Choose(curve, goal, isFirst, floor, lossShare, most), IsClearlyBetter);
     }
 
     /// <summary>Of all ways to escalate at most so many flows, the one by which the mixture scores best.</summary>
-    public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors) => Best(goal, catchErrors,
+    public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors) => Best(goal, catchErrors, sift: true,
         curve => (curve.Within(most), 0), (a, b) => a.Chosen.WeightedF1 > b.Chosen.WeightedF1 + ClearlyBetterF1);
 
     /// <summary>
-    /// Tries every kind of thresholds with every measure. Those that order the flows of other captures about as well as
-    /// the best are compared by what they do; of equally good ones the first stays.
+    /// Tries every kind of thresholds with every measure, compared by what they do; of equally good ones the first stays.
     /// </summary>
-    TierCalibration Best(AssignmentGoal goal, bool catchErrors,
+    /// <param name="sift">Only those that order the flows of other captures about as well as the best.</param>
+    TierCalibration Best(AssignmentGoal goal, bool catchErrors, bool sift,
         Func<AssignmentCurve, (int Point, int Attempt)> choose, Func<TierCalibration, TierCalibration, bool> isBetter)
     {
         var calibrated = ProbabilityFit.Fit(goal.Calibration, tier, labels, reaching, parts);
-        var ways = Kinds(goal).SelectMany(kind => Measures(goal).Select(measure => (kind, measure))).ToArray();
+        var ways = Kinds(goal).SelectMany(kind => Measures(goal).Select(measure => (kind, measure)))
+            .Where(way => sift || goal.Measure is not null || way.measure != UncertaintyMeasure.ExpectedGain).ToArray();
         AssignmentTrial[] trials = parts is null
             ? []
             : [.. ways.Select(way => Compare(way.kind, way.measure, calibrated, parts))];
-        TierCalibration? best = null;
-        foreach (var (kind, measure) in ways.Where((_, i) => trials.Length == 0 || IsContender(trials[i], trials)))
+        var tried = ways.Where((_, i) => !sift || trials.Length == 0 || IsContender(trials[i], trials));
+        return tried.Select(way => Find(way.kind, way.measure)).Aggregate((best, next) => isBetter(next, best) ? next : best);
+
+        TierCalibration Find(AssignmentKind kind, UncertaintyMeasure measure)
         {
             var curve = Trace(kind, Samples(calibrated with { Measure = measure }), catchErrors);
             var (point, attempt) = choose(curve);
             var rule = calibrated with { Measure = measure, Thresholds = curve.Thresholds(point) };
-            var found = new TierCalibration(rule, kind, curve, point, attempt) { Trials = trials };
-            best = best is null || isBetter(found, best) ? found : best;
+            return new(rule, kind, curve, point, attempt) { Trials = trials };
         }
-
-        return best!;
     }
 
     /// <summary>
