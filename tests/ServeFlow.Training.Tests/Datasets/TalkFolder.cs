@@ -28,7 +28,7 @@ sealed class TalkFolder : IDisposable
                 Client = Host(from, sport),
                 Server = Host(to, dport),
                 Steps = [new(0, false, 20, TcpFlag.None, Content.None)],
-                StartMicroseconds = (Start * 1_000_000) + (long)(at * 1e6),
+                StartMicroseconds = (Start * 1_000_000) + (long)Math.Round(at * 1e6),
             };
             frames.Write(flow, flow.Steps[0]);
             writer.Write(flow.StartMicroseconds, frames);
