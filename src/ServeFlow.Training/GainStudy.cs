@@ -31,9 +31,11 @@ sealed class GainStudy(TrainRequest request, IReadOnlyList<int> flows, IReadOnly
     public PlacedCascade Refine(PlacedCascade placed, IReadOnlyList<int> labels, CancellationToken cancel)
     {
         var (first, last) = (placed.Tiers[0], placed.Tiers[^1]);
+        var isSearched = request.Tiers is null && request.Objective is not null;
+        // A goal asks for a share of errors caught, not for a gain: by gain fewer are caught, so it has to be asked for.
         // To learn what unknown flows look like takes the same rules on models without a class, gain models too.
         var isWanted = parts is not null && request.UnknownBudget is null
-            && (request.Goal.Measure is null or UncertaintyMeasure.ExpectedGain);
+            && (request.Goal.Measure is UncertaintyMeasure.ExpectedGain || (request.Goal.Measure is null && isSearched));
         TierCandidate[] tiers =
         [
             .. placed.Tiers.Select(tier => !isWanted || tier == last || tier.Spec.Depth > first.Spec.Depth
@@ -41,7 +43,6 @@ sealed class GainStudy(TrainRequest request, IReadOnlyList<int> flows, IReadOnly
                 : tier with { Predictions = tier.Predictions.With(Foretell(tier, last, labels, cancel)) }),
         ];
         CalibrationTier[] calibrated = [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))];
-        var isSearched = request.Tiers is null && request.Objective is not null;
         return new(tiers, isSearched
             ? CascadeCalibrator.CalibrateTo(labels, calibrated, Shares(placed), request.Goal, parts)
             : CascadeCalibrator.Calibrate(labels, calibrated, request.Goal, parts));
@@ -86,8 +87,7 @@ sealed class GainStudy(TrainRequest request, IReadOnlyList<int> flows, IReadOnly
 
     TrainedModel Train(int depth, int[] places, int[] gains, CancellationToken cancel)
     {
-        var stride = 1 + ((places.Length - 1) / MostFlows);
-        int[] sample = [.. places.Where((_, i) => i % stride == 0)];
+        int[] sample = [.. EvenSample.Of(places.Length, MostFlows).Select(i => places[i])];
         return GainTrainer.Train(new(data, [.. sample.Select(i => flows[i])], depth), [.. sample.Select(i => gains[i])],
             request.Options, cancel);
     }

@@ -1,7 +1,7 @@
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Placement;
-using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training;
 
@@ -21,8 +21,7 @@ sealed class TierWaits(DataSet data, TimeSpan waitLimit)
             return placed;
         }
 
-        var stride = 1 + ((flows.Count - 1) / MostFlows);
-        int[] sample = [.. Enumerable.Range(0, flows.Count).Where(p => p % stride == 0)];
+        var sample = EvenSample.Of(flows.Count, MostFlows);
         var table = new PatienceTable(new(data, [.. sample.Select(p => flows[p])], waitLimit),
             [.. sample.Select(p => labels[p])], Depths(placed), placed.Calibration.Rules,
             [.. placed.Tiers.Select(t => t.Predictions.Of(sample))], (tier, places, packets, into) =>

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 
 namespace ServeFlow.Training.Calibration;
@@ -53,7 +54,6 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     /// <param name="most">Flows that may be escalated.</param>
     public TierCalibration Calibrate(AssignmentGoal goal, bool isFirst, double floor, double lossShare, int most)
     {
-        // Asked for is a share of errors caught, not a gain: by area the expected gain would win, and catch fewer of them.
         return Best(goal, isFirst && goal.Caught > 0, sift: false,
             curve => Choose(curve, goal, isFirst, floor, lossShare, most), IsClearlyBetter);
     }
@@ -70,8 +70,7 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
         Func<AssignmentCurve, (int Point, int Attempt)> choose, Func<TierCalibration, TierCalibration, bool> isBetter)
     {
         var calibrated = ProbabilityFit.Fit(goal.Calibration, tier, labels, reaching, parts);
-        var ways = Kinds(goal).SelectMany(kind => Measures(goal).Select(measure => (kind, measure)))
-            .Where(way => sift || goal.Measure is not null || way.measure != UncertaintyMeasure.ExpectedGain).ToArray();
+        var ways = Kinds(goal).SelectMany(kind => Measures(goal).Select(measure => (kind, measure))).ToArray();
         AssignmentTrial[] trials = parts is null
             ? []
             : [.. ways.Select(way => Compare(way.kind, way.measure, calibrated, parts))];
@@ -99,9 +98,10 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     AssignmentTrial Compare(AssignmentKind kind, UncertaintyMeasure measure, TierRule calibrated,
         IReadOnlyList<int> partOf)
     {
-        var stride = 1 + ((reaching.Count - 1) / MostFlows);
-        var samples = Samples(calibrated with { Measure = measure }).Where((_, i) => i % stride == 0).ToArray();
-        int[] parted = [.. reaching.Where((_, i) => i % stride == 0).Select(flow => partOf[flow])];
+        var all = Samples(calibrated with { Measure = measure });
+        var sample = EvenSample.Of(reaching.Count, MostFlows);
+        AssignmentSample[] samples = [.. sample.Select(i => all[i])];
+        int[] parted = [.. sample.Select(i => partOf[reaching[i]])];
         var area = AssignmentArea.CrossFitted(answered, samples, parted, some => kind == AssignmentKind.Universal
             ? UniversalAssignment.Trace(answered, some)
             : SlopeAssignment.Trace(answered, some, s => s.Gain, SlopeAssignment.UsualPrior, isWhole: true));

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Placement;
 
@@ -41,8 +42,7 @@ public sealed class SearchPlacer
         this.candidates = candidates;
         this.goal = goal;
         this.objective = objective;
-        var stride = 1 + ((labels.Count - 1) / MostFlows);
-        int[] flows = [.. Enumerable.Range(0, labels.Count).Where(f => f % stride == 0)];
+        var flows = EvenSample.Of(labels.Count, MostFlows);
         sampled = flows.Length;
         search = new([.. candidates.Select(c => c.Of(flows))], [.. flows.Select(f => labels[f])]);
         (var leastCorrect, leastF1) = Rungs();
