@@ -72,6 +72,7 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData("-i", "lo")]
     [InlineData("-c", "0")]
     [InlineData("--backend", "best")]
+    [InlineData("--backend", "af_xdp")]
     [InlineData("--stats-interval", "-1")]
     public void BadOption_IsAUsageError(string option, string value) =>
         Assert.Equal(CommandRunner.Usage, Serve(option, value));

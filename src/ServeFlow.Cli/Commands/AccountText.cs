@@ -12,7 +12,8 @@ static class AccountText
     /// <summary>Packets, flows, decisions and oddities, a line each.</summary>
     public static IEnumerable<string> Lines(CascadePlan plan, Account account)
     {
-        var tiers = plan.Tiers.Select((tier, i) => $"{tier.Name} {account.DecisionsByTier[i]:N0}");
+        var tiers = plan.Tiers.Select((tier, i) => $"{tier.Name} {account.DecisionsByTier[i]:N0}"
+            + (account.ShedByTier[i] == 0 ? "" : $" ({account.ShedByTier[i]:N0} shed)"));
         var odd = Odd(account).Select(entry => $"{entry.Name} {entry.Count:N0}").DefaultIfEmpty("nothing");
         return
         [

@@ -73,7 +73,7 @@ sealed class ServeCommand : Command, IHandlesSignals
     static readonly Option<CaptureBackend> Backend = new("--backend")
     {
         Description = "By what means to capture",
-        HelpName = "auto|af_packet|af_xdp|pcap",
+        HelpName = "auto|af_packet|pcap",
         DefaultValueFactory = _ => CaptureBackend.Auto,
         CustomParser = ParseBackend,
     };
@@ -175,7 +175,7 @@ sealed class ServeCommand : Command, IHandlesSignals
             }
         }
 
-        result.AddError($"--backend '{text}': give auto, af_packet, af_xdp or pcap");
+        result.AddError($"--backend '{text}': give auto, af_packet or pcap");
         return default;
     }
 }

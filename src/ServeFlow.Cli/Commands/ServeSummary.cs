@@ -75,6 +75,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
         {
             ["name"] = tier.Name,
             ["decisions"] = counts.DecisionsByTier[i],
+            ["shed"] = counts.ShedByTier[i],
         })]);
         json["interfaces"] = new JsonArray([.. input.ReadCounters().Select(entry => new JsonObject
         {

@@ -14,8 +14,6 @@ public sealed class ModelFormats
     /// <summary>Those of Core alone.</summary>
     public static ModelFormats BuiltIn { get; } = new();
 
-    public IEnumerable<IModelFormat> All => formats;
-
     /// <summary>What format a file has, told by how it begins.</summary>
     /// <exception cref="InputException">It cannot be read, or has none of these.</exception>
     public IModelFormat Of(string path)

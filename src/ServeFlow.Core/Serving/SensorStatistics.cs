@@ -10,14 +10,12 @@ namespace ServeFlow.Serving;
 /// <param name="Undecided">Flows that wait for their answer.</param>
 /// <param name="Overload">Flows that were answered early for want of room or time.</param>
 /// <param name="DecisionsByTier">Flows answered, by tier.</param>
+/// <param name="ShedByTier">Flows, by tier, that the tier would have escalated and answered itself under load.</param>
 /// <param name="Sinks">In the order in which they were given.</param>
 public sealed record SensorStatistics(long Received, long Tracked, long Outside, long Ignored, long Created,
     long Active, long Undecided, long Overload, IReadOnlyList<long> DecisionsByTier,
-    IReadOnlyList<SinkStatistics> Sinks)
+    IReadOnlyList<long> ShedByTier, IReadOnlyList<SinkStatistics> Sinks)
 {
     /// <summary>Packets of chosen flows; null where none are kept.</summary>
     public FlowDumpStatistics? Dump { get; init; }
-
-    /// <summary>Records that found a queue full or that a medium did not take.</summary>
-    public long RecordsLost => Sinks.Sum(sink => sink.Lost + sink.Failed);
 }

@@ -10,10 +10,10 @@ sealed class WorkerGauge(int tiers)
 {
     const int Fixed = 8;
 
-    readonly long[] cells = new long[Fixed + tiers];
+    readonly long[] cells = new long[Cells(tiers)];
     long version;
 
-    public static int Cells(int tiers) => Fixed + tiers;
+    public static int Cells(int tiers) => Fixed + (2 * tiers);
 
     /// <summary>The worker's thread alone.</summary>
     public void Publish(Worker worker)
@@ -32,14 +32,19 @@ sealed class WorkerGauge(int tiers)
         for (var tier = 0; tier < tiers; tier++)
         {
             Volatile.Write(ref cells[Fixed + tier], account.DecisionsByTier[tier]);
+            Volatile.Write(ref cells[Fixed + tiers + tier], account.ShedByTier[tier]);
         }
 
         Volatile.Write(ref version, version + 1);
     }
 
     /// <summary>What the sum of several gauges' cells says.</summary>
-    public static SensorStatistics Read(ReadOnlySpan<long> sum, IReadOnlyList<SinkStatistics> sinks) =>
-        new(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7], sum[Fixed..].ToArray(), sinks);
+    public static SensorStatistics Read(ReadOnlySpan<long> sum, IReadOnlyList<SinkStatistics> sinks)
+    {
+        var shed = (Fixed + sum.Length) / 2;
+        return new(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7], sum[Fixed..shed].ToArray(),
+            sum[shed..].ToArray(), sinks);
+    }
 
     /// <summary>Adds the numbers of one moment to <paramref name="sum"/>.</summary>
     public void AddTo(Span<long> sum)

@@ -1,6 +1,5 @@
 using System.Text;
 using ServeFlow.Cascade;
-using ServeFlow.Telemetry;
 
 namespace ServeFlow.Sinks;
 
@@ -10,24 +9,15 @@ sealed class PlanText(CascadePlan plan)
     readonly byte[][] labels = [.. plan.Labels.Select(Encoding.UTF8.GetBytes)];
     readonly byte[] unknown = Encoding.UTF8.GetBytes(Classification.UnknownLabel);
     readonly byte[][] tiers = [.. plan.Tiers.Select(tier => Encoding.UTF8.GetBytes(tier.Name))];
-    readonly byte[][] measures = [.. plan.Tiers.Select(tier => Encoding.UTF8.GetBytes(SnakeCase.Of(tier.Measure)))];
-    readonly byte[][] hashes = [.. plan.Tiers.Select(tier => Encoding.UTF8.GetBytes(tier.ModelSha256))];
     readonly byte[] name = Encoding.UTF8.GetBytes(plan.Name);
     readonly byte[] version = Encoding.UTF8.GetBytes(plan.Version);
-    readonly byte[] features = Encoding.UTF8.GetBytes(plan.FeatureSet);
 
     public ReadOnlySpan<byte> Name => name;
 
     public ReadOnlySpan<byte> Version => version;
 
-    public ReadOnlySpan<byte> Features => features;
-
     /// <param name="label">A place among the labels, or <see cref="Classification.UnknownId"/>.</param>
     public ReadOnlySpan<byte> Label(int label) => label < 0 ? unknown : labels[label];
 
     public ReadOnlySpan<byte> Tier(int tier) => tiers[tier];
-
-    public ReadOnlySpan<byte> Measure(int tier) => measures[tier];
-
-    public ReadOnlySpan<byte> ModelSha256(int tier) => hashes[tier];
 }

@@ -88,6 +88,20 @@ public sealed class LoadSheddingTests
     }
 
     [Fact]
+    public void Statistics_SourceUnderPressure_TellWhichTierShed()
+    {
+        using var source = new PressedSource(Unsure(200), 1);
+        using var sensor = new Sensor(Plan(1, 1), new(), [new(source)], [new("none", new NullSink())], _ => { });
+        sensor.Start();
+        Assert.True(sensor.Wait(TimeSpan.FromSeconds(10)));
+        var account = sensor.Complete(TimeSpan.FromSeconds(10));
+
+        Assert.True(account.ShedByTier[0] > 100);
+        Assert.Equal(account.ShedByTier.ToArray(), sensor.Statistics.ShedByTier);
+        Assert.Equal(account.DecisionsByTier.ToArray(), sensor.Statistics.DecisionsByTier);
+    }
+
+    [Fact]
     public void Run_PressureBelowTheMarks_GivesTheSameRecordsAsNone()
     {
         var (pressed, account) = Run(0.49, Unsure(100));

@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
 using ServeFlow.Sinks;
+using ServeFlow.Telemetry;
 
 namespace ServeFlow.Tests.Sinks;
 
@@ -76,8 +77,8 @@ sealed partial class ReferenceEveSink
 
         json.WriteString("model"u8, context.Plan.Name);
         json.WriteString("model_version"u8, context.Plan.Version);
-        json.WriteString("model_sha256"u8, context.Plan.ModelSha256(answer.Tier));
-        json.WriteString("features"u8, context.Plan.Features);
+        json.WriteString("model_sha256"u8, plan.Tiers[answer.Tier].ModelSha256);
+        json.WriteString("features"u8, plan.FeatureSet);
         json.WriteNumber("packets_used"u8, answer.PacketsUsed);
         if (record.Kind == RecordKind.Prediction)
         {
@@ -129,7 +130,7 @@ sealed partial class ReferenceEveSink
     void WriteUncertainty(in Classification answer)
     {
         json.WriteStartObject("uncertainty"u8);
-        json.WriteString("measure"u8, context.Plan.Measure(answer.Tier));
+        json.WriteString("measure"u8, SnakeCase.Of(plan.Tiers[answer.Tier].Measure));
         json.WriteNumber("value"u8, Rounded(answer.Uncertainty));
         if (float.IsFinite(answer.Threshold))
         {

@@ -15,8 +15,6 @@ sealed class LeafCodes(int bits)
 
     public void Take(int code) => taken[code] = true;
 
-    public bool IsFree(int code) => !taken[code];
-
     /// <summary>How many codes one bit away from <paramref name="code"/> are free.</summary>
     public int FreeNeighbours(int code)
     {

@@ -9,9 +9,6 @@ public enum CaptureBackend
     /// <summary>A ring shared with the Linux kernel (TPACKET_V3).</summary>
     AfPacket,
 
-    /// <summary>Linux express data path sockets, in copy mode.</summary>
-    AfXdp,
-
     /// <summary>libpcap, for one worker.</summary>
     Pcap,
 }

@@ -19,13 +19,9 @@ public static class LiveCapture
         {
             CaptureBackend.AfPacket => AfPacketGroup.Open(options),
             CaptureBackend.Auto when OperatingSystem.IsLinux() => AfPacketGroup.Open(options),
-            CaptureBackend.Auto or CaptureBackend.Pcap => PcapSource.Open(options),
-            _ => throw Throw.NotHere(options.Backend),
+            _ => PcapSource.Open(options),
         };
     }
-
-    /// <summary>The names of the interfaces that there are.</summary>
-    public static IReadOnlyList<string> Interfaces() => LinkInterface.Names();
 
     static void Check(LiveOptions options)
     {

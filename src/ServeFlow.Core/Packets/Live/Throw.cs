@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets.Live;
 
@@ -31,9 +30,6 @@ static class Throw
 
     public static InputException OneWorker() =>
         new("the backend pcap serves one worker: ask for one, or for the backend af_packet");
-
-    public static InputException NotHere(CaptureBackend backend) =>
-        new($"the backend {SnakeCase.Of(backend)} is not there: use af_packet or pcap");
 
     /// <param name="complaint">libpcap's own words.</param>
     public static InputException PcapRefused(string name, string complaint) =>
