@@ -43,10 +43,10 @@ sealed class FlowGatherer
         ref var flow = ref table[index];
         if (isNew)
         {
-            flow.Slot = receiver.Begin(ref flow) ? Take(flow) : Unwanted;
+            flow.PendingSlot = receiver.Begin(ref flow) ? Take(flow) : Unwanted;
         }
 
-        if (flow.Slot != Unwanted)
+        if (flow.PendingSlot != Unwanted)
         {
             Keep(flow, packet, headers, forward);
         }
@@ -57,7 +57,7 @@ sealed class FlowGatherer
 
     void Keep(in Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
-        var gathered = slots[flow.Slot];
+        var gathered = slots[flow.PendingSlot];
         var window = windows.NumberOf(flow.FirstNs, flow.LastNs);
         if (window != gathered.Unit.Window)
         {
@@ -120,10 +120,10 @@ sealed class FlowGatherer
     {
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
         {
-            if (flow.Slot != Unwanted)
+            if (flow.PendingSlot != Unwanted)
             {
-                gatherer.HandOn(flow, gatherer.slots[flow.Slot]);
-                gatherer.free.Push(flow.Slot);
+                gatherer.HandOn(flow, gatherer.slots[flow.PendingSlot]);
+                gatherer.free.Push(flow.PendingSlot);
             }
         }
     }

@@ -7,7 +7,8 @@ namespace ServeFlow.Flows;
 /// <summary>
 /// One flow as the table holds it: key, counters and TCP state, in 128 bytes (tested), two cache lines of which the
 /// first holds what every packet needs. Forward is from the first packet's sender. Written by the table alone,
-/// except <see cref="Slot"/> and <see cref="Tag"/>, which belong to whoever owns the table.
+/// except <see cref="Tag"/>, <see cref="PendingSlot"/> and <see cref="NoteIndex"/>, which belong to whoever owns the
+/// table.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 2, Size = 128)]
 public struct Flow
@@ -36,8 +37,7 @@ public struct Flow
     /// <summary>The owner's eight bytes for a decided flow.</summary>
     public ulong Tag;
 
-    /// <summary>The owner's index of what it keeps for an undecided flow; −1 where nothing is kept.</summary>
-    public int Slot;
+    int owned;
 
     ByteCount bytesForward;
     ByteCount bytesBackward;
@@ -90,6 +90,23 @@ public struct Flow
     {
         readonly get => (TunnelKind)(bits >> TunnelShift);
         init => bits = (byte)((bits & (LowBit | ContinuationBit)) | ((int)value << TunnelShift));
+    }
+
+    /// <summary>
+    /// While the flow is undecided: the owner's slot for the packets that it keeps of the flow, or −1 where it keeps
+    /// none. Shares its four bytes with <see cref="NoteIndex"/>, which takes over with the decision.
+    /// </summary>
+    public int PendingSlot
+    {
+        readonly get => owned;
+        set => owned = value;
+    }
+
+    /// <summary>Once the flow is decided: the owner's index of a note that it keeps on the flow, or −1 for none.</summary>
+    public int NoteIndex
+    {
+        readonly get => owned;
+        set => owned = value;
     }
 
     /// <summary>ICMP and ICMPv6: the first packet's type, which is also its <see cref="SourcePort"/>; else 0.</summary>
@@ -160,7 +177,7 @@ public struct Flow
         Key = key,
         FirstNs = nowNs,
         LastNs = nowNs,
-        Slot = -1,
+        PendingSlot = -1,
         Vlan = headers.Vlan,
         Interface = (byte)Math.Min(interfaceIndex, byte.MaxValue),
         ForwardIsLow = senderIsLow,
@@ -174,7 +191,7 @@ public struct Flow
         Key = ended.Key,
         FirstNs = nowNs,
         LastNs = nowNs,
-        Slot = -1,
+        PendingSlot = -1,
         Vlan = ended.Vlan,
         Interface = ended.Interface,
         bits = (byte)(ended.bits | ContinuationBit),

@@ -61,11 +61,11 @@ public sealed partial class Worker
         ref var flow = ref flows[index];
         if (DecisionTag.IsDecided(flow.Tag))
         {
-            Report(flow, flow.Slot, reason, nowNs);
+            Report(flow, flow.NoteIndex, reason, nowNs);
             return;
         }
 
-        var slot = flow.Slot;
+        var slot = flow.PendingSlot;
         ref var state = ref pending[slot];
         if (!state.IsClosed)
         {

@@ -60,7 +60,8 @@ public sealed partial class Worker
             ref readonly var flow = ref flows[packet.Guess];
             if (!DecisionTag.IsDecided(flow.Tag))
             {
-                pending.Prefetch(flow.Slot, Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)depths[^1] - 1));
+                var kept = Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)depths[^1] - 1);
+                pending.Prefetch(flow.PendingSlot, kept);
             }
         }
     }

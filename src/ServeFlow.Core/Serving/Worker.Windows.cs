@@ -19,17 +19,18 @@ public sealed partial class Worker
     /// </summary>
     void BeginWindow(int index, ref Flow flow)
     {
-        var note = flow.Slot;
-        if (!DecisionTag.IsDecided(flow.Tag))
-        {
-            ref var before = ref pending[flow.Slot];
-            Debug.Assert(before.IsClosed, "no deadline lies beyond its window");
-            before.FlowIndex = PendingFlow.Detached;
-            note = before.Note;
-        }
-
+        var note = DecisionTag.IsDecided(flow.Tag) ? flow.NoteIndex : Detach(flow.PendingSlot);
         flow.Tag = 0;
         Admit(index, ref flow, note);
+    }
+
+    /// <summary>Parts what a window has gathered from its flow; returns the index of the flow's note.</summary>
+    int Detach(int slot)
+    {
+        ref var before = ref pending[slot];
+        Debug.Assert(before.IsClosed, "no deadline lies beyond its window");
+        before.FlowIndex = PendingFlow.Detached;
+        return before.Note;
     }
 
     /// <summary>The last packet time that is waited for, however patient a tier is: none beyond the window.</summary>

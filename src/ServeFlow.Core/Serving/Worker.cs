@@ -204,11 +204,11 @@ public sealed partial class Worker
             AnswerOldest();
         }
 
-        flow.Slot = pending.Add(index, note, flow.LastNs, flow.LastNs + waitLimitNs);
+        flow.PendingSlot = pending.Add(index, note, flow.LastNs, flow.LastNs + waitLimitNs);
         Account.CountUnit();
         if (hasWindows)
         {
-            pending.Await(flow.Slot, LimitNs(pending[flow.Slot]));
+            pending.Await(flow.PendingSlot, LimitNs(pending[flow.PendingSlot]));
         }
     }
 
@@ -217,7 +217,7 @@ public sealed partial class Worker
     /// </summary>
     void Inspect(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
-        var slot = flow.Slot;
+        var slot = flow.PendingSlot;
         ref var state = ref pending[slot];
         if (state.IsClosed || state.Packets == depths[^1])
         {

@@ -25,7 +25,7 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
     /// <summary>Decides what is kept of a flow that begins.</summary>
     public void Begin(ref Flow flow, ICaptureLabels labels)
     {
-        flow.Slot = NoSlot;
+        flow.PendingSlot = NoSlot;
         flow.Tag = 0;
         var interest = labels.Begin(flow, candidates.Count);
         if (interest == Interest.None)
@@ -52,7 +52,7 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
         {
             Release(ref flow);
             candidate.Units.Add(new(window, flow.LastNs, windows.EndOf(flow.FirstNs, flow.LastNs), -1, 0));
-            flow.Slot = Take(candidate, flow.LastNs);
+            flow.PendingSlot = Take(candidate, flow.LastNs);
         }
 
         if (flow.IsClosed && candidate.EndNs == 0)
@@ -61,7 +61,7 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
             candidate.EndNs = packet.TimestampNs;
         }
 
-        if (flow.Slot != NoSlot)
+        if (flow.PendingSlot != NoSlot)
         {
             Keep(ref flow, packet, headers, forward);
         }
@@ -88,7 +88,7 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
 
     void Keep(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
-        var buffer = buffers[flow.Slot];
+        var buffer = buffers[flow.PendingSlot];
         HeaderRecorder.Record(packet, headers, forward, buffer.FirstNs, buffer.PreviousNs,
             out buffer.Records[buffer.Count++]);
         buffer.PreviousNs = packet.TimestampNs;
@@ -114,12 +114,12 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
     /// <summary>What the flow's buffer holds, if it has one, goes to its latest unit.</summary>
     void Release(ref Flow flow)
     {
-        if (flow.Slot == NoSlot)
+        if (flow.PendingSlot == NoSlot)
         {
             return;
         }
 
-        var buffer = buffers[flow.Slot];
+        var buffer = buffers[flow.PendingSlot];
         var units = buffer.Candidate!.Units;
         units[^1] = units[^1] with
         {
@@ -127,8 +127,8 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
             KeptPackets = buffer.Count,
         };
         buffer.Candidate = null;
-        free.Push(flow.Slot);
-        flow.Slot = NoSlot;
+        free.Push(flow.PendingSlot);
+        flow.PendingSlot = NoSlot;
     }
 
     sealed class Buffer(int depth)
