@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving;
@@ -8,35 +7,30 @@ namespace ServeFlow.Serving;
 sealed class FlowDumpThread
 {
     static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(5);
-    static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    static readonly RetryDelays Delays = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 
     readonly IReadOnlyList<FlowDump> dumps;
     readonly PcapDump files;
-    readonly Action<string> say;
+    readonly OutputRecovery recovery;
     readonly Thread thread;
-    long written;
-    long failed;
-    long retryAt;
-    bool isFailing;
-    volatile bool isClosing;
 
     public FlowDumpThread(IReadOnlyList<FlowDump> dumps, PcapDumpOptions options, Action<string> say)
     {
         this.dumps = dumps;
-        this.say = say;
         files = new(options);
+        recovery = new("flow dump", "packets are dropped and counted", Delays, say);
         thread = new(Run) { IsBackground = true, Name = "flow dump" };
     }
 
-    public FlowDumpStatistics Statistics => new(Interlocked.Read(ref written), dumps.Sum(dump => dump.Missed),
-        dumps.Sum(dump => dump.Lost), Interlocked.Read(ref failed));
+    public FlowDumpStatistics Statistics => new(recovery.Written, dumps.Sum(dump => dump.Missed),
+        dumps.Sum(dump => dump.Lost), recovery.Failed);
 
     public void Start() => thread.Start();
 
     /// <summary>No worker hands over packets any more: writes what is left.</summary>
     public void Complete(TimeSpan grace)
     {
-        isClosing = true;
+        recovery.Stop(grace);
         thread.Join(grace);
     }
 
@@ -44,11 +38,11 @@ sealed class FlowDumpThread
     {
         while (true)
         {
-            var isLast = isClosing; // before the look, so that the last packets are not missed
+            var isLast = recovery.IsStopping; // before the look, so that the last packets are not missed
             var count = dumps.Sum(Drain);
             if (count == 0)
             {
-                Attempt(() => Count(files.Pending, files.Flush));
+                Attempt(Flush);
                 if (isLast)
                 {
                     break;
@@ -66,15 +60,13 @@ sealed class FlowDumpThread
         var count = 0;
         for (; dump.Queue.TryPeek(out var packet, out var data); count++)
         {
-            if (isFailing && Stopwatch.GetTimestamp() < retryAt)
-            {
-                failed++;
-            }
-            else
+            recovery.Hand(1);
+            if (recovery.IsDue)
             {
                 Write(packet, data);
             }
 
+            Settle();
             dump.Queue.Release(packet);
         }
 
@@ -83,25 +75,21 @@ sealed class FlowDumpThread
 
     void Write(in KeptPacket packet, ReadOnlySpan<byte> data)
     {
-        var before = files.Pending;
         try
         {
             files.Write(packet, data);
-            Interlocked.Add(ref written, before + 1 - files.Pending);
-            Recovered();
+            Succeed();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
         {
-            failed += files.Pending == before ? 1 : 0; // it did not come so far as to be gathered
             Fail(e);
         }
     }
 
-    void Count(long pending, Action flush)
+    void Flush()
     {
-        flush();
-        Interlocked.Add(ref written, pending);
-        Recovered();
+        files.Flush();
+        Succeed();
     }
 
     void Attempt(Action step)
@@ -110,29 +98,29 @@ sealed class FlowDumpThread
         {
             step();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
         {
             Fail(e);
         }
+
+        Settle();
     }
 
     void Fail(Exception error)
     {
-        failed += files.Abandon();
-        retryAt = Stopwatch.GetTimestamp() + (long)(Retry.TotalSeconds * Stopwatch.Frequency);
-        if (!isFailing)
+        files.Abandon();
+        recovery.Fail(error);
+    }
+
+    void Succeed()
+    {
+        if (files.Pending == 0)
         {
-            isFailing = true;
-            say($"flow dump: cannot be written: {error.Message.TrimEnd('.')}; packets are dropped and counted; trying again");
+            Settle();
+            recovery.Succeed($"{recovery.Failed} packets were dropped");
         }
     }
 
-    void Recovered()
-    {
-        if (isFailing && files.Pending == 0)
-        {
-            isFailing = false;
-            say($"flow dump: is written again; {failed} packets were dropped so far");
-        }
-    }
+    /// <summary>Packets are in a file, gathered for one, or gone.</summary>
+    void Settle() => recovery.Settle(files.Written, files.Pending);
 }

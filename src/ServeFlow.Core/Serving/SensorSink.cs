@@ -30,11 +30,10 @@ public sealed record SensorSink(string Name, IRecordSink Sink)
 /// <param name="LostPredictions">Predictions that found the queue full.</param>
 /// <param name="LostEnds">Ends of flows that found the queue full.</param>
 /// <param name="Failures">Attempts to write that failed.</param>
-/// <param name="IsFailing">Whether the latest attempt failed.</param>
 /// <param name="Waiting">Records in the queues.</param>
 /// <param name="Capacity">Records that the queues can hold.</param>
 public sealed record SinkStatistics(string Name, long Written, long Failed, long LostPredictions, long LostEnds,
-    long Failures, bool IsFailing, long Waiting, long Capacity)
+    long Failures, long Waiting, long Capacity)
 {
     public long Lost => LostPredictions + LostEnds;
 }

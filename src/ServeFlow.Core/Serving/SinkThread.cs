@@ -1,12 +1,11 @@
-using System.Diagnostics;
 using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving;
 
 /// <summary>
 /// The thread behind one sink: drains the queues of all workers into it, so that no worker ever waits for a disk.
-/// Where the medium fails (a full disk), records wait, then are lost, and counted; it tries again, ever less often,
-/// until it succeeds. Statistics may be read from any thread.
+/// Where the medium fails (a full disk), the thread waits and tries again: records wait in the queues, then are lost, and
+/// counted. Statistics may be read from any thread.
 /// </summary>
 public sealed class SinkThread
 {
@@ -15,24 +14,16 @@ public sealed class SinkThread
 
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
     static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(10);
-    static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+    static readonly RetryDelays Delays = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
 
     readonly SensorSink spec;
     readonly QueuedSink[] queues;
     readonly int lookahead;
     readonly Action<string> say;
+    readonly OutputRecovery recovery;
     readonly Thread thread;
     string? capture;
-    long handed;
-    long written;
-    long failed;
-    long failures;
     long reopenings;
-    long graceEnds;
-    volatile bool isClosing;
-    volatile bool isFailing;
-    volatile bool isBroken;
 
     /// <param name="spec">The sink, which belongs to the thread from then on.</param>
     /// <param name="queues">One for each worker.</param>
@@ -43,13 +34,15 @@ public sealed class SinkThread
         this.queues = [.. queues];
         lookahead = spec.Sink.Lookahead;
         this.say = say;
+        recovery = new(spec.Name, "records wait, then are lost and counted", Delays, say);
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
     }
 
-    public SinkStatistics Statistics => new(spec.Name, Interlocked.Read(ref written), Interlocked.Read(ref failed),
-        queues.Sum(queue => queue.LostPredictions), queues.Sum(queue => queue.LostEnds),
-        Interlocked.Read(ref failures), isFailing, queues.Sum(queue => (long)queue.Count),
-        queues.Sum(queue => (long)queue.Capacity));
+    public SinkStatistics Statistics => new(spec.Name, recovery.Written, recovery.Failed,
+        queues.Sum(queue => queue.LostPredictions), queues.Sum(queue => queue.LostEnds), recovery.Failures,
+        queues.Sum(queue => (long)queue.Count), queues.Sum(queue => (long)queue.Capacity));
+
+    bool IsGivenUp => recovery.State == OutputState.GivenUp;
 
     public void Start() => thread.Start();
 
@@ -71,12 +64,11 @@ public sealed class SinkThread
     /// </summary>
     public void Complete(TimeSpan grace)
     {
-        Volatile.Write(ref graceEnds, Stopwatch.GetTimestamp() + (long)(grace.TotalSeconds * Stopwatch.Frequency));
-        isClosing = true;
+        recovery.Stop(grace);
         if (!thread.Join(grace + TimeSpan.FromSeconds(1)))
         {
             say($"{spec.Name}: stopped with a write still waiting for its reader");
-            Interlocked.Exchange(ref failed, queues.Sum(queue => queue.Accepted) - Interlocked.Read(ref written));
+            recovery.LeaveBehind(queues.Sum(queue => queue.Accepted));
         }
     }
 
@@ -86,7 +78,7 @@ public sealed class SinkThread
         var seen = 0L;
         while (true)
         {
-            var isLast = isClosing; // before the look, so that the last records are not missed
+            var isLast = recovery.IsStopping; // before the look, so that the last records are not missed
             var count = Drain();
             if (seen != Interlocked.Read(ref reopenings))
             {
@@ -129,7 +121,7 @@ public sealed class SinkThread
             count += records.Length;
         }
 
-        Note();
+        Settle();
         return count;
     }
 
@@ -149,14 +141,14 @@ public sealed class SinkThread
 
                 var run = Run(records[i..]);
                 i += run.Length;
-                handed += run.Length;
-                if (!isBroken)
+                recovery.Hand(run.Length);
+                if (!IsGivenUp)
                 {
                     spec.Sink.WriteMany(run);
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
         {
             Recover(e);
         }
@@ -188,7 +180,7 @@ public sealed class SinkThread
 
     void Attempt(Action<IRecordSink> step)
     {
-        if (isBroken)
+        if (IsGivenUp)
         {
             return;
         }
@@ -197,101 +189,60 @@ public sealed class SinkThread
         {
             step(spec.Sink);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
         {
             Recover(e);
         }
 
-        Note();
+        Settle();
     }
 
     /// <summary>The sink has kept what it could not write: tries until it can, or until there is no more use.</summary>
     void Recover(Exception error)
     {
-        isFailing = true;
-        failures++;
         if (!spec.Retries || BrokenPipe.Is(error))
         {
-            Break(error);
+            recovery.CountFailure();
+            GiveUp(error);
             return;
         }
 
-        say($"{spec.Name}: cannot be written: {error.Message.TrimEnd('.')}; records wait, then are lost and counted; "
-            + "trying again");
-        for (var pause = FirstRetry; isFailing; pause = pause < LongestRetry / 2 ? 2 * pause : LongestRetry)
+        recovery.Fail(error);
+        if (recovery.Retry(spec.Sink.Flush))
         {
-            if (!Pause(pause))
-            {
-                Break(error);
-                return;
-            }
-
-            TryAgain();
+            recovery.Succeed($"{Statistics.Lost} records were lost");
         }
-
-        say($"{spec.Name}: is written again; {Statistics.Lost} records were lost so far");
-    }
-
-    void TryAgain()
-    {
-        try
+        else
         {
-            spec.Sink.Flush();
-            isFailing = false;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            failures++;
+            GiveUp(error);
         }
     }
 
-    /// <summary>Waits; false where the grace that closing gives has run out.</summary>
-    bool Pause(TimeSpan pause)
+    /// <summary>What the sink has not written counts as failed, as does all that comes.</summary>
+    void GiveUp(Exception error)
     {
-        for (var left = pause; left > TimeSpan.Zero && !isClosing; left -= FirstRetry)
-        {
-            Thread.Sleep(FirstRetry);
-        }
-
-        if (!isClosing)
-        {
-            return true;
-        }
-
-        Thread.Sleep(FirstRetry);
-        return Stopwatch.GetTimestamp() < Volatile.Read(ref graceEnds);
-    }
-
-    /// <summary>Gives the sink up: what it has not written counts as failed, as does all that comes.</summary>
-    void Break(Exception error)
-    {
-        isBroken = true;
-        say($"{spec.Name}: given up: {error.Message.TrimEnd('.')}");
+        recovery.GiveUp(error);
         spec.GivenUp?.Invoke(error);
     }
 
-    void Note()
+    void Settle()
     {
-        if (!isBroken)
-        {
-            Interlocked.Exchange(ref written, handed - spec.Sink.Pending);
-        }
-
-        Interlocked.Exchange(ref failed, isBroken ? handed - written : 0);
+        var pending = spec.Sink.Pending;
+        recovery.Settle(recovery.Handed - pending, pending);
     }
 
     /// <summary>Closes the sink, again where that fails and there is still time.</summary>
     void Close()
     {
-        while (!TryDispose() && !isBroken)
+        while (!TryDispose() && !IsGivenUp)
         {
-            if (!spec.Retries || !Pause(FirstRetry))
+            if (!spec.Retries || !recovery.WaitUntilDue())
             {
-                Break(new IOException("it could not be completed"));
+                GiveUp(new IOException("it could not be completed"));
             }
         }
 
-        Note();
+        Settle();
     }
 
     bool TryDispose()
@@ -301,9 +252,9 @@ public sealed class SinkThread
             spec.Sink.Dispose();
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
         {
-            failures++;
+            recovery.CountFailure();
             return false;
         }
     }

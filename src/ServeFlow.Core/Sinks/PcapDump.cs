@@ -44,7 +44,10 @@ sealed class PcapDump(PcapDumpOptions options)
     long firstNs;
     int number;
 
-    /// <summary>Packets that have not reached a file.</summary>
+    /// <summary>Gets how many packets have reached a file.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>Gets how many packets are gathered and have not reached a file.</summary>
     public long Pending { get; private set; }
 
     public void Write(in KeptPacket packet, ReadOnlySpan<byte> data)
@@ -82,17 +85,17 @@ sealed class PcapDump(PcapDumpOptions options)
         {
             file!.Write(gathered.WrittenSpan);
             fileBytes += gathered.WrittenCount;
+            Written += Pending;
             Forget();
         }
     }
 
-    /// <summary>Gives up what could not be written, and the file with it; returns how many packets that were.</summary>
-    public long Abandon()
+    /// <summary>Gives up what could not be written, and the file with it.</summary>
+    public void Abandon()
     {
-        var packets = Forget();
+        Forget();
         file?.Dispose();
         file = null;
-        return packets;
     }
 
     public void Close()
@@ -106,12 +109,10 @@ sealed class PcapDump(PcapDumpOptions options)
         file = null;
     }
 
-    long Forget()
+    void Forget()
     {
-        var packets = Pending;
         gathered.Clear();
         Pending = 0;
-        return packets;
     }
 
     /// <summary>Named for the time of its first packet and numbered, so that names sort.</summary>
