@@ -88,8 +88,11 @@ sealed class FlowDumpThread
 
     void Flush()
     {
-        files.Flush();
-        Succeed();
+        if (files.Pending > 0)
+        {
+            files.Flush();
+            Succeed();
+        }
     }
 
     void Attempt(Action step)
