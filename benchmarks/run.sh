@@ -71,4 +71,5 @@ for part in $parts; do
 done
 
 about > "$out/machine.txt"
+dotnet run --no-build -c Release --project benchmarks/ServeFlow.Benchmarks -- figures
 echo "$out"

@@ -7,10 +7,17 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using ServeFlow.Benchmarks;
+using ServeFlow.Benchmarks.Figures;
+
+var root = Root(AppContext.BaseDirectory);
+if (args is ["figures", .. var options])
+{
+    return FigurePages.Run(root, check: options is ["--check"]);
+}
 
 // Short jobs in this process: all rooms take a minute or two. For a figure to quote, ask for more:
 // --warmupCount 5 --iterationCount 20.
-var artifacts = Path.Combine(Root(AppContext.BaseDirectory), "artifacts", "benchmarks");
+var artifacts = Path.Combine(root, "artifacts", "benchmarks");
 var config = ManualConfig.CreateEmpty()
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
         .WithWarmupCount(2).WithIterationCount(5).WithIterationTime(TimeInterval.FromMilliseconds(200)))
@@ -22,6 +29,7 @@ var config = ManualConfig.CreateEmpty()
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
     .Run(args.Length > 0 ? args : ["--filter", "*"], config);
 File.WriteAllText(Path.Combine(artifacts, "rooms.md"), RoomTable.Of(summaries));
+return 0;
 
 static string Root(string folder) => File.Exists(Path.Combine(folder, "ServeFlow.slnx"))
     ? folder

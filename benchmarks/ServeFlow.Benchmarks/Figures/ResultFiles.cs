@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ServeFlow.Benchmarks.Figures;
+
+/// <summary>A <c>model*.json</c>: what <c>serveflow bench model --json</c> printed.</summary>
+sealed record ModelRun(ModelShape Model, EngineTime[] Engines, double PlanesNsPerFlow, Speedups Speedup)
+{
+    /// <summary>Gets our own time with a full batch, which all others are compared with.</summary>
+    public double BitSliced => Engines.Last(engine => engine.Engine == "bitsliced").NsPerFlow;
+}
+
+sealed record ModelShape(int Trees, int Leaves, int Columns, int Classes, int ColumnsUsed);
+
+sealed record EngineTime(string Engine, int Batch, double NsPerFlow, double NsPerFlowMedian, double MaxAbsDiff);
+
+/// <summary>The best time of each other engine, divided by ours.</summary>
+sealed record Speedups(double LightgbmSingle, double LightgbmBatch, double Onnxruntime, double Reference);
+
+/// <summary>A <c>rate-*.json</c>: what <c>serveflow bench rate --json</c> printed.</summary>
+sealed record RateRun(
+    int Workers, string Sink, int PacketsPerFlow, double FlowsPerSecond, double PacketsPerSecond, double NsPerPacket,
+    double AllocatedBytesPerPacket, TierShare[] Tiers);
+
+sealed record TierShare(string Name, double AnsweredShare);
+
+/// <summary>The <c>latency.json</c>: what <c>serveflow bench latency --json</c> printed.</summary>
+sealed record LatencyRun(LatencyLoad[] Offered);
+
+sealed record LatencyLoad(
+    double FlowsPerSecond, double P50Us, double P99Us, [property: JsonPropertyName("under_1ms")] double UnderOneMs,
+    [property: JsonPropertyName("under_16ms")] double UnderSixteenMs, long Dropped, long Overload,
+    FirstPacketLatency FirstPacket);
+
+sealed record FirstPacketLatency(double Share, double P50Us, double P99Us);
+
+/// <summary>Reads the results of one processor, as <c>benchmarks/run.sh</c> wrote them.</summary>
+/// <param name="folder">The path of <c>benchmarks/results/PROCESSOR</c>.</param>
+sealed class ResultFiles(string folder)
+{
+    static readonly JsonSerializerOptions options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public ModelRun Model(string name) => Read<ModelRun>(name);
+
+    public RateRun Rate(int packets, int workers, string sink) =>
+        Read<RateRun>($"rate-{packets}-packets-{workers}-workers-{sink}");
+
+    public LatencyRun Latency() => Read<LatencyRun>("latency");
+
+    /// <summary>Gets the value of a line of <c>machine.txt</c>, such as <c>processor</c> or <c>commit</c>.</summary>
+    public string Machine(string key) => File.ReadLines(Path.Combine(folder, "machine.txt"))
+        .First(line => line.StartsWith(key + " ", StringComparison.Ordinal))[key.Length..].Trim();
+
+    T Read<T>(string name) =>
+        JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(folder, name + ".json")), options)!;
+}
