@@ -28,7 +28,7 @@ var config = ManualConfig.CreateEmpty()
 
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
     .Run(args.Length > 0 ? args : ["--filter", "*"], config);
-File.WriteAllText(Path.Combine(artifacts, "rooms.md"), RoomTable.Of(summaries));
+File.WriteAllText(Path.Combine(artifacts, "rooms.md"), RoomTable.Format(summaries));
 return 0;
 
 static string Root(string folder) => File.Exists(Path.Combine(folder, "ServeFlow.slnx"))

@@ -12,7 +12,7 @@ static class RoomTable
         "Packets", "Flows", "Features", "Models", "Cascade", "Sinks", "EndToEnd", "Placement",
     ];
 
-    public static string Of(IEnumerable<Summary> summaries)
+    public static string Format(IEnumerable<Summary> summaries)
     {
         var text = new StringBuilder("| room | benchmark | of | ns | ± | bytes allocated |\n|---|---|---|--:|--:|--:|\n");
         foreach (var report in summaries.SelectMany(summary => summary.Reports)

@@ -22,7 +22,7 @@ static class SyntheticLab
     public static CascadePlan Plan => plan.Value;
 
     public static PacketMemory Traffic(int flows, int packetsPerFlow) =>
-        new SyntheticTraffic { Flows = flows, PacketsPerFlow = packetsPerFlow, Rate = Rate }.Make();
+        new SyntheticTraffic { Flows = flows, PacketsPerFlow = packetsPerFlow, Rate = Rate }.Generate();
 
     /// <summary>All packets of a memory, valid as long as it is.</summary>
     public static PacketSlot[] Slots(PacketMemory memory)
@@ -74,7 +74,7 @@ static class SyntheticLab
                     Bundle = Path.Combine(folder, "bundle"),
                     Trainers = [new DtTrainer(), new LgbmTrainer()],
                     Depths = [],
-                    Tiers = TierSpec.ParseList("dt@1,lgbm@1,lgbm@10"),
+                    Tiers = ModelSpec.ParseList("dt@1,lgbm@1,lgbm@10"),
                     Folds = 2,
                 }, null, default);
             return Bundle.Load(trained.Bundle).Plan;

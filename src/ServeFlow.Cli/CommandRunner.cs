@@ -32,7 +32,7 @@ static class CommandRunner
 
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"serveflow: {UserMessage.Of(parsed)}");
+            Console.Error.WriteLine($"serveflow: {UserMessage.From(parsed)}");
             return Usage;
         }
 
@@ -68,7 +68,7 @@ static class CommandRunner
             return Interrupted;
         }
 
-        Console.Error.WriteLine($"serveflow: {UserMessage.Of(e)}");
+        Console.Error.WriteLine($"serveflow: {UserMessage.From(e)}");
         if (Environment.GetEnvironmentVariable("SERVEFLOW_TRACE") is { Length: > 0 })
         {
             Console.Error.WriteLine(e);

@@ -44,7 +44,7 @@ sealed class ProgressLine : IDisposable
     }
 
     /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>
-    public IProgress<T> Of<T>(Func<T, (double Done, string What)> read) => new Relay<T>(this, read);
+    public IProgress<T> Adapt<T>(Func<T, (double Done, string What)> read) => new ProgressAdapter<T>(this, read);
 
     public void Dispose() => Clear();
 
@@ -79,7 +79,7 @@ sealed class ProgressLine : IDisposable
         drawn = true;
     }
 
-    sealed class Relay<T>(ProgressLine line, Func<T, (double Done, string What)> read) : IProgress<T>
+    sealed class ProgressAdapter<T>(ProgressLine line, Func<T, (double Done, string What)> read) : IProgress<T>
     {
         public void Report(T value)
         {

@@ -10,7 +10,7 @@ static class UserMessage
     /// <summary>Room for a path and a sentence; a file taken for a text may be one endless line.</summary>
     const int MaxLength = 1500;
 
-    public static string Of(Exception e) => OneLine(e switch
+    public static string From(Exception e) => OneLine(e switch
     {
         InputException or IOException or UnauthorizedAccessException => e.Message,
         OutOfMemoryException => "out of memory; give fewer captures, or smaller --depths",
@@ -18,7 +18,7 @@ static class UserMessage
     });
 
     /// <summary>All that is wrong with a command line, and where to read how it goes.</summary>
-    public static string Of(ParseResult parsed)
+    public static string From(ParseResult parsed)
     {
         var errors = parsed.Errors.Where(e => parsed.Errors.Count == 1 || e.Message != "Required command was not provided.");
         return OneLine(string.Join("; ", errors.Select(Text).Distinct()))

@@ -19,7 +19,7 @@ public sealed class InputException : Exception
     }
 
     /// <summary>Foreign text as a message may quote it: one short printable line.</summary>
-    public static string Shown(string text)
+    public static string Quote(string text)
     {
         const int MostCharacters = 80;
         var shown = text.Length > MostCharacters ? text[..MostCharacters] + "…" : text;

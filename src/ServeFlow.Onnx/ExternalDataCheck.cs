@@ -9,7 +9,7 @@ namespace ServeFlow.Onnx;
 static class ExternalDataCheck
 {
     /// <summary>Graphs nest through the branches of If and Loop; nobody's go this deep.</summary>
-    const int DeepestNesting = 64;
+    const int MaxNesting = 64;
 
     /// <summary>What a message is, as far as it leads to tensors.</summary>
     enum Kind { Other, Model, Training, Function, Graph, Node, Attribute, SparseTensor, Tensor }
@@ -19,9 +19,9 @@ static class ExternalDataCheck
 
     static void Walk(ReadOnlySpan<byte> message, Kind kind, int depth, string name)
     {
-        if (depth > DeepestNesting)
+        if (depth > MaxNesting)
         {
-            throw new InputException($"{name}: graphs nested {DeepestNesting} deep and more; this is no model to serve");
+            throw new InputException($"{name}: graphs nested {MaxNesting} deep and more; this is no model to serve");
         }
 
         var reader = new MessageReader(message);

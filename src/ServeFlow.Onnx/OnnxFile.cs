@@ -4,7 +4,7 @@ namespace ServeFlow.Onnx;
 static class OnnxFile
 {
     /// <summary>Protocol buffers end at 2 GiB; a model that scores flows takes megabytes.</summary>
-    const long MaximumBytes = 1L << 30;
+    const long MaxBytes = 1L << 30;
 
     /// <exception cref="InputException">There is no such file, or it is a link, or too large.</exception>
     public static byte[] Read(string path)
@@ -33,9 +33,9 @@ static class OnnxFile
         }
 
         var length = RandomAccess.GetLength(file);
-        if (length is 0 or > MaximumBytes)
+        if (length is 0 or > MaxBytes)
         {
-            throw new InputException($"{path}: {length} bytes are no model (at most {MaximumBytes})");
+            throw new InputException($"{path}: {length} bytes are no model (at most {MaxBytes})");
         }
 
         var bytes = new byte[length];

@@ -12,7 +12,7 @@ public sealed class OnnxFormat : IModelFormat
     public string Extension => ".onnx";
 
     /// <summary>A protocol buffer whose first field is ModelProto's ir_version.</summary>
-    public bool Begins(ReadOnlySpan<byte> file) => file is [0x08, ..];
+    public bool MatchesStart(ReadOnlySpan<byte> file) => file is [0x08, ..];
 
     /// <summary>Links and files with several names are refused.</summary>
     public byte[] Open(string path) => OnnxFile.Read(path);
@@ -22,7 +22,7 @@ public sealed class OnnxFormat : IModelFormat
         var model = OnnxModel.Load(file, name);
         try
         {
-            TryOut(model, name);
+            VerifyRuns(model, name);
             return new OnnxModelFile(model, file.Length, name);
         }
         catch
@@ -35,7 +35,7 @@ public sealed class OnnxFormat : IModelFormat
     /// <summary>
     /// Runs batches of several sizes: a graph may be well formed and still have one batch size baked into it.
     /// </summary>
-    static void TryOut(OnnxModel model, string name)
+    static void VerifyRuns(OnnxModel model, string name)
     {
         foreach (var count in (ReadOnlySpan<int>)[1, 3])
         {
@@ -50,7 +50,7 @@ public sealed class OnnxFormat : IModelFormat
             catch (OnnxRuntimeException e)
             {
                 throw new InputException($"{name}: does not run on a batch of {count} rows ("
-                    + $"{InputException.Shown(e.Message)}); export it with a dynamic batch (in PyTorch: dynamic_axes)", e);
+                    + $"{InputException.Quote(e.Message)}); export it with a dynamic batch (in PyTorch: dynamic_axes)", e);
             }
         }
     }
@@ -74,7 +74,7 @@ sealed class OnnxModelFile(OnnxModel model, long bytes, string name) : IModelFil
         new("bytes", $"{bytes}"),
     ];
 
-    public ITierModel Join(FeatureSchema schema, int depth)
+    public ITierModel Bind(FeatureSchema schema, int depth)
     {
         var packets = schema.ColumnsPerPacket;
         if (model.Columns != (long)depth * packets)

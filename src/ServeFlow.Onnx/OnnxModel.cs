@@ -88,7 +88,7 @@ public sealed class OnnxModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InputException($"{name}: ONNX Runtime does not take it: {InputException.Shown(e.Message)}", e);
+            throw new InputException($"{name}: ONNX Runtime does not take it: {InputException.Quote(e.Message)}", e);
         }
     }
 }

@@ -9,13 +9,13 @@ namespace ServeFlow.Onnx;
 public sealed class OnnxScorer : IScorer, IDisposable
 {
     /// <summary>Rows of one run at the most; larger batches take several.</summary>
-    public const int MostRows = 512;
+    public const int MaxRows = 512;
 
     readonly OnnxModel model;
     readonly int[] columns;
     readonly float[] input;
     readonly float[] output;
-    readonly OnnxBatch?[] batches = new OnnxBatch?[MostRows + 1];
+    readonly OnnxBatch?[] batches = new OnnxBatch?[MaxRows + 1];
 
     /// <param name="columns">Schema number of each of the model's columns, in their order.</param>
     public OnnxScorer(OnnxModel model, ReadOnlySpan<int> columns)
@@ -23,8 +23,8 @@ public sealed class OnnxScorer : IScorer, IDisposable
         ArgumentOutOfRangeException.ThrowIfNotEqual(columns.Length, model.Columns);
         this.model = model;
         this.columns = columns.ToArray();
-        input = new float[MostRows * model.Columns];
-        output = new float[MostRows * model.Classes];
+        input = new float[MaxRows * model.Columns];
+        output = new float[MaxRows * model.Classes];
     }
 
     public int Classes => model.Classes;
@@ -33,9 +33,9 @@ public sealed class OnnxScorer : IScorer, IDisposable
 
     public void Score(ReadOnlySpan<float> rows, int count, Span<float> probabilities)
     {
-        for (var first = 0; first < count; first += MostRows)
+        for (var first = 0; first < count; first += MaxRows)
         {
-            var part = Math.Min(MostRows, count - first);
+            var part = Math.Min(MaxRows, count - first);
             rows.Slice(first * model.Columns, part * model.Columns).CopyTo(input);
             Batch(part).Run();
             output.AsSpan(0, part * Classes).CopyTo(probabilities[(first * Classes)..]);

@@ -7,7 +7,7 @@ namespace ServeFlow.Onnx;
 static class OnnxSignature
 {
     /// <summary>Far beyond any use; bounds what a row may take.</summary>
-    const int MaximumColumns = 1 << 20, MaximumClasses = 10_000;
+    const int MaxColumns = 1 << 20, MaxClasses = 10_000;
 
     /// <summary>The one input: any dimensions behind the batch, of which the row-major order is that of a schema's
     /// columns.</summary>
@@ -28,8 +28,8 @@ static class OnnxSignature
 
     static bool IsRows(NodeMetadata node) => node.IsTensor
         && node.ElementDataType is TensorElementType.Float or TensorElementType.Int8
-        && node.Dimensions is [-1, > 0, ..] && node.Dimensions.Skip(1).All(d => d is > 0 and <= MaximumColumns)
-        && node.Dimensions.Skip(1).Aggregate(1.0, (product, d) => product * d) <= MaximumColumns;
+        && node.Dimensions is [-1, > 0, ..] && node.Dimensions.Skip(1).All(d => d is > 0 and <= MaxColumns)
+        && node.Dimensions.Skip(1).Aggregate(1.0, (product, d) => product * d) <= MaxColumns;
 
     /// <summary>The one output that is a float matrix; others, such as labels, are not computed.</summary>
     public static (string Name, int Classes) Probabilities(InferenceSession session, string name)
@@ -43,7 +43,7 @@ static class OnnxSignature
     }
 
     static bool IsMatrix(NodeMetadata node) => node.IsTensor && node.ElementDataType == TensorElementType.Float
-        && node.Dimensions is [-1, >= 2 and <= MaximumClasses];
+        && node.Dimensions is [-1, >= 2 and <= MaxClasses];
 
     static string Describe(NodeMetadata node) => node.IsTensor
         ? $"{node.ElementDataType} [{string.Join(", ", node.Dimensions.Select(d => d < 0 ? "?" : $"{d}"))}]"

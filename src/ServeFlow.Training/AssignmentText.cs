@@ -18,9 +18,9 @@ static class AssignmentText
         {
             foreach (var trials in tier.Trials.GroupBy(t => t.Measure))
             {
-                table.Add(TierName.Of(number, cascade.Tiers.Count), Calibration(tier.Rule), MeasureName.Of(trials.Key),
+                table.Add(TierName.From(number, cascade.Tiers.Count), Calibration(tier.Rule), MeasureName.Format(trials.Key),
                     Area(trials, AssignmentKind.Universal), Area(trials, AssignmentKind.PerClass),
-                    trials.Key == tier.Rule.Measure ? KindName.Of(tier.Kind) : "");
+                    trials.Key == tier.Rule.Measure ? AssignmentKindName.From(tier.Kind) : "");
             }
         }
 
@@ -30,12 +30,12 @@ static class AssignmentText
     public static JsonObject Json(TierCalibration tier) => new()
     {
         ["calibration"] = Calibration(tier.Rule),
-        ["measure"] = MeasureName.Of(tier.Rule.Measure),
-        ["kind"] = KindName.Of(tier.Kind),
+        ["measure"] = MeasureName.Format(tier.Rule.Measure),
+        ["kind"] = AssignmentKindName.From(tier.Kind),
         ["areas"] = new JsonArray([.. tier.Trials.Select(trial => new JsonObject
         {
-            ["measure"] = MeasureName.Of(trial.Measure),
-            ["kind"] = KindName.Of(trial.Kind),
+            ["measure"] = MeasureName.Format(trial.Measure),
+            ["kind"] = AssignmentKindName.From(trial.Kind),
             ["area"] = trial.Area,
         })]),
     };

@@ -14,7 +14,7 @@ namespace ServeFlow.Training;
 sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest request, IReadOnlyList<int> flows,
     IReadOnlyList<int> testFlows)
 {
-    public KeptPromise? Promise { get; init; }
+    public CalibratedPromise? Promise { get; init; }
 
     public required BundlePlacement Placement { get; init; }
 
@@ -22,7 +22,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
 
     public required ImportedModels Imports { get; init; }
 
-    public string FileOf(TierSpec spec) => Imports.Find(spec)?.FileName ?? $"{spec.Model}-{spec.Depth}.txt";
+    public string FileOf(ModelSpec spec) => Imports.Find(spec)?.FileName ?? $"{spec.Model}-{spec.Depth}.txt";
 
     /// <summary>The file of a tier's gain model, by the tier's number from 0.</summary>
     public static string GainFileOf(int tier) => $"gain-{tier + 1}.txt";
@@ -54,20 +54,20 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         var isLast = number == placed.Tiers.Count - 1;
         return new()
         {
-            Name = TierName.Of(number, placed.Tiers.Count),
+            Name = TierName.From(number, placed.Tiers.Count),
             Model = spec.Model,
             Import = Imports.Find(spec)?.Import,
             Packets = spec.Depth,
             File = FileOf(spec),
             Temperature = rule.Temperature,
             Isotonic = rule.Isotonic is { } curve ? new(curve.Confidences, curve.Accuracies) : null,
-            Measure = MeasureName.Of(rule.Measure),
+            Measure = MeasureName.Format(rule.Measure),
             GainFile = rule.Measure == UncertaintyMeasure.ExpectedGain ? GainFileOf(number) : null,
             Assignment = isLast ? "last"
-                : KindName.Of(placed.Calibration.Tiers[number].Kind),
+                : AssignmentKindName.From(placed.Calibration.Tiers[number].Kind),
             Thresholds = isLast ? [] : rule.Thresholds,
-            PatienceMs = placed.Patience?.LimitsNs[number]?.Select(ns => ns / 1e6).ToArray(),
-            Novelty = Novelty?.Of(number, spec),
+            EscalationTimeoutsMs = placed.EscalationTimeouts?.TimeoutsNs[number]?.Select(ns => ns / 1e6).ToArray(),
+            Novelty = Novelty?.ToBundle(number, spec),
         };
     }
 
@@ -85,7 +85,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
 
     BundleMetrics Metrics(IReadOnlyList<int> labels)
     {
-        var score = new CascadeScore(placed.Calibration.Run, placed.Seen,
+        var score = new CascadeScore(placed.Calibration.Run, placed.SeenPredictions,
             [.. placed.Tiers.Select(t => t.Spec.Depth)], labels);
         return new(score.WeightedF1, placed.Tiers[^1].WeightedF1, score.FirstPacketShare, score.ErrorsCaught(0),
         [
@@ -94,8 +94,8 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         ])
         {
             Assignments = [.. placed.Calibration.Tiers.Index().SelectMany(t => t.Item.Trials.Select(trial =>
-                new BundleAssignment(TierName.Of(t.Index, placed.Tiers.Count), MeasureName.Of(trial.Measure),
-                    KindName.Of(trial.Kind), trial.Area)))],
+                new BundleAssignment(TierName.From(t.Index, placed.Tiers.Count), MeasureName.Format(trial.Measure),
+                    AssignmentKindName.From(trial.Kind), trial.Area)))],
         };
     }
 }

@@ -19,7 +19,7 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
 {
     readonly DataSet data = request.Data;
 
-    public TierCandidate Train(TierSpec spec, out int rounds, IProgress<TrainingProgress> progress,
+    public TierCandidate Train(ModelSpec spec, out int rounds, IProgress<TrainingProgress> progress,
         CancellationToken cancel)
     {
         var predictions = new Predictions(flows.Count, data.Labels.Count);
@@ -30,11 +30,11 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
         {
             var part = new ProgressPart(progress, number, folds.Count, $"{spec}, fold {number + 1} of {folds.Count}");
             var model = request.Trainer(spec).Train(new(data, fold.Train, spec.Depth),
-                new(data, fold.Rest, spec.Depth), request.Options, part, cancel);
+                new(data, fold.HeldOut, spec.Depth), request.Options, part, cancel);
             var compiled = Compile(model, spec);
             new FlowScorer(data, spec.Depth, request.WaitLimit, compiled.CreateScorer)
-                .Score(fold.Rest, predictions, [.. fold.Rest.Select(f => placeOf[f])], cancel);
-            cost ??= MeasureCost(compiled, spec.Depth, fold.Rest);
+                .Score(fold.HeldOut, predictions, [.. fold.HeldOut.Select(f => placeOf[f])], cancel);
+            cost ??= MeasureCost(compiled, spec.Depth, fold.HeldOut);
             kept.Add(model.Rounds);
             scorers.Add(compiled.CreateScorer);
         }
@@ -47,10 +47,10 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
     }
 
     /// <summary>Every flow is scored by the model that was trained without its fold.</summary>
-    void ScoreByFold(TierSpec spec, List<Func<IBatchScorer>> scorers, IReadOnlyList<int> places,
+    void ScoreByFold(ModelSpec spec, List<Func<IBatchScorer>> scorers, IReadOnlyList<int> places,
         IReadOnlyList<int> packets, Predictions into, CancellationToken cancel)
     {
-        var foldOf = folds.SelectMany((fold, number) => fold.Rest.Select(f => (f, number))).ToDictionary();
+        var foldOf = folds.SelectMany((fold, number) => fold.HeldOut.Select(f => (f, number))).ToDictionary();
         foreach (var fold in Enumerable.Range(0, places.Count).GroupBy(i => foldOf[flows[places[i]]]))
         {
             int[] rows = [.. fold];
@@ -60,7 +60,7 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
     }
 
     /// <summary>Trains on every flow, with the number of rounds that stood the test on the folds.</summary>
-    public FinalModel TrainFinal(TierSpec spec, int rounds, IProgress<TrainingProgress> progress,
+    public FinalModel TrainFinal(ModelSpec spec, int rounds, IProgress<TrainingProgress> progress,
         CancellationToken cancel)
     {
         var model = request.Trainer(spec).Train(new(data, flows, spec.Depth), null,
@@ -69,17 +69,17 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
     }
 
     /// <summary>Scores flows on the first so many of their packets.</summary>
-    public void Score(ITierModel model, TierSpec spec, IReadOnlyList<int> asked, IReadOnlyList<int> packets,
+    public void Score(ITierModel model, ModelSpec spec, IReadOnlyList<int> asked, IReadOnlyList<int> packets,
         Predictions into, CancellationToken cancel) =>
         new FlowScorer(data, spec.Depth, request.WaitLimit, model.CreateScorer)
             .Score(asked, packets, into, [.. Enumerable.Range(0, asked.Count)], cancel);
 
     /// <summary>Measures a model that was made elsewhere. It may have seen some of the flows: see
-    /// <see cref="Of"/>.</summary>
+    /// <see cref="Subset"/>.</summary>
     public TierCandidate Import(ImportedModel model, CancellationToken cancel)
     {
         var predictions = Predict(model.Model, model.Spec, flows, cancel);
-        return Measure(model.Spec, predictions, MeasureCost(model.Model, model.Spec.Depth, folds[0].Rest)) with
+        return Measure(model.Spec, predictions, MeasureCost(model.Model, model.Spec.Depth, folds[0].HeldOut)) with
         {
             ScorePackets = (places, packets, into) =>
                 Score(model.Model, model.Spec, [.. places.Select(p => flows[p])], packets, into, cancel),
@@ -88,17 +88,17 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
 
     /// <summary>A candidate as it is on some of the flows.</summary>
     /// <param name="places">Among the flows; all of them changes nothing.</param>
-    public TierCandidate Of(TierCandidate candidate, IReadOnlyList<int> places)
+    public TierCandidate Subset(TierCandidate candidate, IReadOnlyList<int> places)
     {
         if (places.Count == flows.Count)
         {
             return candidate;
         }
 
-        var (part, matrix) = (candidate.Of(places), new ConfusionMatrix(data.Labels.Count));
+        var (part, matrix) = (candidate.Subset(places), new ConfusionMatrix(data.Labels.Count));
         foreach (var (i, place) in places.Index())
         {
-            matrix.Add(data.Flows[flows[place]].Label, part.Predictions.Top(i));
+            matrix.Add(data.Flows[flows[place]].Label, part.Predictions.TopClass(i));
         }
 
         return part with
@@ -112,7 +112,7 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
     }
 
     /// <summary>A model's predictions of some flows, in their order.</summary>
-    public Predictions Predict(ITierModel model, TierSpec spec, IReadOnlyList<int> asked, CancellationToken cancel)
+    public Predictions Predict(ITierModel model, ModelSpec spec, IReadOnlyList<int> asked, CancellationToken cancel)
     {
         var predictions = new Predictions(asked.Count, data.Labels.Count);
         new FlowScorer(data, spec.Depth, request.WaitLimit, model.CreateScorer)
@@ -120,12 +120,12 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
         return predictions;
     }
 
-    TierCandidate Measure(TierSpec spec, Predictions predictions, ModelCost cost)
+    TierCandidate Measure(ModelSpec spec, Predictions predictions, ModelCost cost)
     {
         var matrix = new ConfusionMatrix(data.Labels.Count);
         for (var i = 0; i < flows.Count; i++)
         {
-            matrix.Add(data.Flows[flows[i]].Label, predictions.Top(i));
+            matrix.Add(data.Flows[flows[i]].Label, predictions.TopClass(i));
         }
 
         return new()
@@ -133,7 +133,7 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
             Spec = spec,
             Predictions = predictions,
             Cost = cost,
-            ReadyNs = [.. flows.Select(f => WaitTime.Of(data, f, spec.Depth, request.WaitLimit).ReadyNs)],
+            ReadyNs = [.. flows.Select(f => WaitTime.Compute(data, f, spec.Depth, request.WaitLimit).ReadyNs)],
             WeightedF1 = matrix.WeightedF1,
             MacroF1 = matrix.MacroF1,
         };
@@ -141,9 +141,9 @@ sealed class CandidateTrainer(TrainRequest request, IReadOnlyList<int> flows, IR
 
     /// <summary>What serves the model, and what it costs there.</summary>
     ModelCost MeasureCost(ITierModel model, int depth, IReadOnlyList<int> unseen) => new(model.EngineName,
-        model.MemoryBytes, CostMeter.Measure(data, unseen, request.WaitLimit, [TimedTier.Alone(depth, model)]));
+        model.MemoryBytes, CostMeter.Measure(data, unseen, request.WaitLimit, [TimedTier.SingleTier(depth, model)]));
 
     /// <summary>For the engine that will serve it.</summary>
-    public CompiledModel Compile(TrainedModel model, TierSpec spec) =>
+    public CompiledModel Compile(TrainedModel model, ModelSpec spec) =>
         new CompiledModel(LightGbmText.Read(model.ModelText, spec.ToString()), data.Schema, spec.Depth, spec.ToString());
 }

@@ -21,10 +21,10 @@ public static class CaptureParts
     /// <param name="calibrate">Share of the others.</param>
     /// <returns>The part of each of the data set's captures.</returns>
     /// <exception cref="InputException">There are too few captures to divide.</exception>
-    public static IReadOnlyList<string> Of(DataSet data, double holdOut, double calibrate, SplitKind split, int seed)
+    public static IReadOnlyList<string> Assign(DataSet data, double holdOut, double calibrate, SplitKind split, int seed)
     {
-        var training = HeldBack.TrainingFlows(data, holdOut, split, seed);
-        var left = calibrate > 0 ? HeldBack.Divide(data, training, calibrate, split, seed).Train : training;
+        var training = HoldOutSplit.TrainingFlows(data, holdOut, split, seed);
+        var left = calibrate > 0 ? HoldOutSplit.SplitFlows(data, training, calibrate, split, seed).Train : training;
         var (mayTrain, mayJudge) = (CapturesOf(left), CapturesOf(training));
         return
         [

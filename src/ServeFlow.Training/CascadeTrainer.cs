@@ -28,29 +28,29 @@ public sealed class CascadeTrainer
     readonly IReadOnlyList<int> testFlows = [];
 
     /// <summary>Places among the flows to choose, calibrate and measure on: those that no imported model saw.</summary>
-    readonly int[] judged;
+    readonly int[] calibrationIndices;
 
     readonly IReadOnlyList<SplitParts> folds;
     readonly ImportedModels imports;
     readonly CandidateTrainer trainer;
-    readonly TierWaits waits;
+    readonly EscalationTimeoutTrainer waits;
 
     CascadeTrainer(TrainRequest request)
     {
         this.request = request;
         data = request.Data;
         var seed = request.Options.Seed;
-        flows = HeldBack.TrainingFlows(data, request.HoldOut, request.Split, seed);
+        flows = HoldOutSplit.TrainingFlows(data, request.HoldOut, request.Split, seed);
         imports = new(request);
         if (request.Promise is { } promise)
         {
-            (flows, testFlows) = PromiseFlows.Divide(data, flows, promise, request.Split, seed);
+            (flows, testFlows) = PromiseTestSplit.Divide(data, flows, promise, request.Split, seed);
             testFlows = [.. imports.Unseen(testFlows, "test the promise on").Select(place => testFlows[place])];
-            PromiseFlows.Check(testFlows, promise);
+            PromiseTestSplit.Check(testFlows, promise);
         }
 
-        judged = imports.Unseen(flows, "calibrate on");
-        imports.Warn(flows, [.. judged.Select(place => flows[place])]);
+        calibrationIndices = imports.Unseen(flows, "calibrate on");
+        imports.Warn(flows, [.. calibrationIndices.Select(place => flows[place])]);
 
         var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
         var count = request.Split == SplitKind.Capture ? Math.Clamp(captures, 2, request.Folds) : request.Folds;
@@ -74,7 +74,7 @@ public sealed class CascadeTrainer
         var whole = progress;
         progress = request.UnknownBudget is null ? whole : new ProgressPart(whole, 0, CascadeShare, null);
         var work = new WorkEstimate(request.Specs);
-        var rounds = new Dictionary<TierSpec, int>();
+        var rounds = new Dictionary<ModelSpec, int>();
         var candidates = new List<TierCandidate>();
         foreach (var spec in request.Specs)
         {
@@ -83,24 +83,24 @@ public sealed class CascadeTrainer
         }
 
         candidates.AddRange(imports.All.Select(model => trainer.Import(model, cancel)));
-        candidates = [.. candidates.Select(candidate => trainer.Of(candidate, judged))];
-        int[] judgedFlows = [.. judged.Select(place => flows[place])];
+        candidates = [.. candidates.Select(candidate => trainer.Subset(candidate, calibrationIndices))];
+        int[] judgedFlows = [.. calibrationIndices.Select(place => flows[place])];
         int[] labels = [.. judgedFlows.Select(flow => data.Flows[flow].Label)];
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
         var run = new PlacementRun(labels, [.. judgedFlows.Select(f => data.Flows[f].Capture)], candidates, request,
             cancel);
-        var gains = new GainStudy(request, judgedFlows, folds);
+        var gains = new GainCalibrator(request, judgedFlows, folds);
         var refined = gains.Refine(run.Cascade, labels, cancel);
-        var placed = request.PatienceShare > 0
-            ? waits.Shorten(refined, judgedFlows, labels, request.PatienceShare * request.Goal.MaxLoss, cancel)
+        var placed = request.EscalationTimeoutShare > 0
+            ? waits.FitTimeouts(refined, judgedFlows, labels, request.EscalationTimeoutShare * request.Goal.MaxLoss, cancel)
             : refined;
         var models = placed.Tiers.ToDictionary(t => t.Spec, t => imports.Find(t.Spec)?.Final
             ?? trainer.TrainFinal(t.Spec, rounds[t.Spec], work.Final(t.Spec, placed.Tiers, progress), cancel));
         var gainModels = gains.TrainFinal(placed, labels, cancel);
         cancel.ThrowIfCancellationRequested();
-        var kept = Keep(placed, models, gainModels, cancel);
-        placed = kept is null ? placed : Under(kept, placed);
-        var placement = new PlacementRecord(run, placed, Time(placed, models, gainModels), labels).ToBundle();
+        var kept = CalibratePromise(placed, models, gainModels, cancel);
+        placed = kept is null ? placed : WithPromise(kept, placed);
+        var placement = new PlacementRecord(run, placed, MeasureBatchCosts(placed, models, gainModels), labels).ToBundle();
         var novelty = request.UnknownBudget is not { } budget ? null
             : new NoveltyTrainer(request, flows, folds, placed).Train(rounds, budget,
                 new ProgressPart(whole, CascadeShare, 1 - CascadeShare, null), cancel);
@@ -112,15 +112,15 @@ public sealed class CascadeTrainer
             SplitWarning = folds[0].Warning,
             ImportWarnings = imports.Warnings,
             Promise = kept,
-            Giveaways = ClassGiveaways.Find(data, folds, request.Specs.Max(spec => spec.Depth), cancel),
+            ShortcutFeatures = ShortcutFeatures.Find(data, folds, request.Specs.Max(spec => spec.Depth), cancel),
             Unknown = novelty?.Unknown,
             NearDuplicates = [.. placed.Tiers.Select(t => t.Spec.Depth).Distinct()
-                .Select(depth => NearDuplicates.Count(data, folds[0].Train, folds[0].Rest, depth))],
+                .Select(depth => NearDuplicates.Count(data, folds[0].Train, folds[0].HeldOut, depth))],
         };
     }
 
     /// <summary>The cascade as it will be served, all tiers together.</summary>
-    IReadOnlyList<BatchCost> Time(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models,
+    IReadOnlyList<BatchCost> MeasureBatchCosts(PlacedCascade placed, Dictionary<ModelSpec, FinalModel> models,
         IReadOnlyDictionary<int, FinalModel> gainModels) => CostMeter.Measure(data, flows, request.WaitLimit,
         [
             .. placed.Tiers.Zip(placed.Calibration.Rules).Select((tier, t) => new TimedTier(tier.First.Spec.Depth,
@@ -131,7 +131,7 @@ public sealed class CascadeTrainer
         ]);
 
     /// <summary>The final models are what is served, so it is they that the promise is tested with.</summary>
-    KeptPromise? Keep(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models,
+    CalibratedPromise? CalibratePromise(PlacedCascade placed, Dictionary<ModelSpec, FinalModel> models,
         IReadOnlyDictionary<int, FinalModel> gainModels, CancellationToken cancel)
     {
         if (request.Promise is not { } promise)
@@ -139,29 +139,29 @@ public sealed class CascadeTrainer
             return null;
         }
 
-        var path = new ThresholdPath(placed.Calibration.Rules, placed.Seen);
+        var path = new ThresholdPath(placed.Calibration.Rules, placed.SeenPredictions);
         var tiers = placed.Tiers.Select((t, i) => Predict(t.Spec, gainModels.GetValueOrDefault(i))).ToList();
         var view = waits.View(placed, testFlows, tiers, (tier, places, packets, into) =>
             trainer.Score(models[placed.Tiers[tier].Spec].Model, placed.Tiers[tier].Spec,
                 [.. places.Select(p => testFlows[p])], packets, into, cancel));
-        return PromiseKeeper.Keep(promise, path, view.Tiers, tiers[^1], [.. testFlows.Select(f => data.Flows[f].Label)]);
+        return PromiseCalibrator.Calibrate(promise, path, view.Tiers, tiers[^1], [.. testFlows.Select(f => data.Flows[f].Label)]);
 
-        Predictions Predict(TierSpec spec, FinalModel? gain)
+        Predictions Predict(ModelSpec spec, FinalModel? gain)
         {
             var predictions = trainer.Predict(models[spec].Model, spec, testFlows, cancel);
-            return gain is null ? predictions : predictions.With(new FlowScorer(data, spec.Depth, request.WaitLimit,
+            return gain is null ? predictions : predictions.WithGains(new FlowScorer(data, spec.Depth, request.WaitLimit,
                 gain.Model.CreateScorer).ExpectedGains(testFlows, cancel));
         }
     }
 
     /// <summary>Where nothing could be promised, every flow goes to the last tier and is waited for to the limit.</summary>
-    static PlacedCascade Under(KeptPromise kept, PlacedCascade placed) => (kept.Level > 0 ? placed : placed with
+    static PlacedCascade WithPromise(CalibratedPromise kept, PlacedCascade placed) => (kept.Level > 0 ? placed : placed with
     {
-        Patience = null, View = null,
+        EscalationTimeouts = null, View = null,
     }).With(kept.Rules);
 
-    string Write(PlacedCascade placed, Dictionary<TierSpec, FinalModel> models,
-        IReadOnlyDictionary<int, FinalModel> gainModels, int[] labels, KeptPromise? kept, NoveltyModel? novelty,
+    string Write(PlacedCascade placed, Dictionary<ModelSpec, FinalModel> models,
+        IReadOnlyDictionary<int, FinalModel> gainModels, int[] labels, CalibratedPromise? kept, NoveltyModel? novelty,
         BundlePlacement placement)
     {
         var content = new BundleContent(placed, data, request, flows, testFlows)

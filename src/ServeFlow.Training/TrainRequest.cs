@@ -18,7 +18,7 @@ public sealed record TrainRequest
 
     /// <summary>On iot_device it more than halves the mean wait; beyond it hardly any waiting is saved for what is lost
     /// (docs/evaluation.md).</summary>
-    public const double DefaultPatienceShare = 0.2;
+    public const double DefaultEscalationTimeoutShare = 0.2;
 
     public required DataSet Data { get; init; }
 
@@ -38,7 +38,7 @@ public sealed record TrainRequest
     public IReadOnlyList<string>? ImportLabels { get; init; }
 
     /// <summary>The tiers to use; null chooses them.</summary>
-    public IReadOnlyList<TierSpec>? Tiers { get; init; }
+    public IReadOnlyList<ModelSpec>? Tiers { get; init; }
 
     public AssignmentGoal Goal { get; init; } = new();
 
@@ -69,18 +69,18 @@ public sealed record TrainRequest
 
     /// <summary>Share of the goal's loss that may go for waiting less long than <see cref="WaitLimit"/> with flows of
     /// which more packets hardly ever mend the answer; 0 waits to the limit with all.</summary>
-    public double PatienceShare { get; init; } = DefaultPatienceShare;
+    public double EscalationTimeoutShare { get; init; } = DefaultEscalationTimeoutShare;
 
     public TrainerOptions Options { get; init; } = new();
 
     /// <summary>Every model to train: the kinds at the depths, and the tiers that were asked for.</summary>
-    internal IReadOnlyList<TierSpec> Specs =>
+    internal IReadOnlyList<ModelSpec> Specs =>
     [
-        .. Depths.Order().SelectMany(depth => Trainers.Select(t => new TierSpec(t.Name, depth)))
+        .. Depths.Order().SelectMany(depth => Trainers.Select(t => new ModelSpec(t.Name, depth)))
             .Union((Tiers ?? []).Except(Imports.Select(import => import.Spec))),
     ];
 
-    internal ITrainer Trainer(TierSpec spec) => Trainers.FirstOrDefault(t => t.Name == spec.Model)
+    internal ITrainer Trainer(ModelSpec spec) => Trainers.FirstOrDefault(t => t.Name == spec.Model)
         ?? throw new InputException($"--tiers {spec}: no model '{spec.Model}' among "
             + $"{string.Join(", ", Trainers.Select(t => t.Name))}; add it to --models");
 
@@ -90,30 +90,30 @@ public sealed record TrainRequest
         foreach (var spec in Specs)
         {
             Trainer(spec);
-            Demand(spec.Depth <= Data.Depth, $"depth {spec.Depth}: the data set keeps {Data.Depth} packets of a flow");
+            Require(spec.Depth <= Data.Depth, $"depth {spec.Depth}: the data set keeps {Data.Depth} packets of a flow");
         }
 
         foreach (var import in Imports)
         {
-            Demand(!Specs.Contains(import.Spec) && Imports.Count(i => i.Spec == import.Spec) == 1,
+            Require(!Specs.Contains(import.Spec) && Imports.Count(i => i.Spec == import.Spec) == 1,
                 $"{import.Path}: there is another {import.Spec}; rename the file, or say \"name\" in {import.Path}.json");
-            Demand(import.Spec.Depth <= Data.Depth,
+            Require(import.Spec.Depth <= Data.Depth,
                 $"{import.Path}: waits for {import.Spec.Depth} packets, the data set keeps {Data.Depth} of a flow");
         }
 
-        Demand(Specs.Count > 0, "no model to train: give --models and --depths");
-        Demand(Specs.All(s => s.Depth >= 1), "--depths: a depth below 1; a model needs a packet");
-        Demand(HoldOut is >= 0 and < 1, $"--hold-out {HoldOut}: not a share from 0 to below 1");
-        Demand(UnknownBudget is null || Imports.Count == 0,
+        Require(Specs.Count > 0, "no model to train: give --models and --depths");
+        Require(Specs.All(s => s.Depth >= 1), "--depths: a depth below 1; a model needs a packet");
+        Require(HoldOut is >= 0 and < 1, $"--hold-out {HoldOut}: not a share from 0 to below 1");
+        Require(UnknownBudget is null || Imports.Count == 0,
             "--unknown: leaves each class out in turn, which no imported model can be trained to; give one of the two");
-        Demand(UnknownBudget is null || Data.Labels.Count > 2,
+        Require(UnknownBudget is null || Data.Labels.Count > 2,
             "--unknown: leaves each class out in turn, so that it needs three or more; give captures of more classes");
-        Demand(UnknownBudget is null || !Data.Labels.Contains(Classification.UnknownLabel),
+        Require(UnknownBudget is null || !Data.Labels.Contains(Classification.UnknownLabel),
             $"--unknown: a class is called '{Classification.UnknownLabel}' already; give it another name");
-        Demand(Data.Labels.Count > 1, "only one class: there is nothing to tell apart; give captures of two or more");
+        Require(Data.Labels.Count > 1, "only one class: there is nothing to tell apart; give captures of two or more");
     }
 
-    static void Demand(bool holds, string problem)
+    static void Require(bool holds, string problem)
     {
         if (!holds)
         {

@@ -27,7 +27,7 @@ public sealed class TrainSummary
         this.elapsed = elapsed;
         Cascade = cascade;
         Candidates = candidates;
-        Pareto = ParetoFront.Of(candidates);
+        Pareto = ParetoFront.Compute(candidates);
         Score = new(cascade.Calibration.Run, [.. cascade.Tiers.Select(t => t.Predictions)],
             [.. cascade.Tiers.Select(t => t.Spec.Depth)], labels);
     }
@@ -55,7 +55,7 @@ public sealed class TrainSummary
     public IReadOnlyList<string> ImportWarnings { get; init; } = [];
 
     /// <summary>What was promised and tested; null where nothing was.</summary>
-    public KeptPromise? Promise { get; init; }
+    public CalibratedPromise? Promise { get; init; }
 
     /// <summary>What leaving each class out showed; null where every flow is given a class.</summary>
     public BundleUnknown? Unknown { get; init; }
@@ -64,7 +64,7 @@ public sealed class TrainSummary
     public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; } = [];
 
     /// <summary>Classes that one field tells by itself.</summary>
-    public IReadOnlyList<Giveaway> Giveaways { get; init; } = [];
+    public IReadOnlyList<ShortcutFeature> ShortcutFeatures { get; init; } = [];
 
     /// <summary>The object that <c>train --json</c> prints.</summary>
     public JsonObject ToJson() => new()
@@ -81,7 +81,7 @@ public sealed class TrainSummary
         ["import_warnings"] = new JsonArray([.. ImportWarnings.Select(warning => (JsonNode?)warning)]),
         ["unknown"] = Unknown is null ? null : UnknownText.Json(Unknown),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
-        ["giveaways"] = new JsonArray([.. Giveaways.Select(giveaway => giveaway.ToJson())]),
+        ["giveaways"] = new JsonArray([.. ShortcutFeatures.Select(giveaway => giveaway.ToJson())]),
     };
 
     /// <summary>The same for people: the candidates, and the tiers that were made of them.</summary>
@@ -94,17 +94,17 @@ public sealed class TrainSummary
         foreach (var (i, t) in Cascade.Tiers.Index())
         {
             var isLast = i == Cascade.Tiers.Count - 1;
-            tiers.Add(TierName.Of(i, Cascade.Tiers.Count), t.Spec.Model, $"{t.Spec.Depth}", F(t.WeightedF1, 4),
+            tiers.Add(TierName.From(i, Cascade.Tiers.Count), t.Spec.Model, $"{t.Spec.Depth}", F(t.WeightedF1, 4),
                 Percent(Score.AnsweredShare(i)), Percent(Score.EscalatedShare(i)),
                 isLast ? "" : Percent(Score.ErrorsCaught(i)),
-                isLast ? "" : MeasureName.Of(Cascade.Calibration.Rules[i].Measure),
-                isLast ? "" : KindName.Of(Cascade.Calibration.Tiers[i].Kind));
+                isLast ? "" : MeasureName.Format(Cascade.Calibration.Rules[i].Measure),
+                isLast ? "" : AssignmentKindName.From(Cascade.Calibration.Tiers[i].Kind));
         }
 
         text.Append('\n').Append(tiers).Append('\n').Append(AssignmentText.Table(Cascade));
         text.Append($"\ncascade: weighted F1 {F(Score.WeightedF1, 4)}, slow on every flow "
             + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet {Percent(Score.FirstPacketShare)}\n");
-        if (Cascade.Patience is { } patience)
+        if (Cascade.EscalationTimeouts is { } patience)
         {
             text.Append($"patience: calibration flows wait {F(patience.MeanMs, 1)} ms on average, "
                 + $"{F(patience.MeanMsBefore, 1)} ms to the wait limit\n");
@@ -115,9 +115,9 @@ public sealed class TrainSummary
             text.Append($"promise: {PromiseText(kept)}\n");
         }
 
-        text.Append(Unknown is null ? "" : UnknownText.Of(Unknown));
+        text.Append(Unknown is null ? "" : UnknownText.Format(Unknown));
         foreach (var note in NearDuplicates.Select(report => $"near-duplicates: {report}").Append(SplitWarning)
-            .Concat(Giveaways.Select(giveaway => $"warning: {giveaway}")))
+            .Concat(ShortcutFeatures.Select(giveaway => $"warning: {giveaway}")))
         {
             text.Append(note is null ? "" : note + "\n");
         }
@@ -125,7 +125,7 @@ public sealed class TrainSummary
         return text.ToString();
     }
 
-    static string PromiseText(KeptPromise kept) => kept.Level == 0
+    static string PromiseText(CalibratedPromise kept) => kept.Level == 0
         ? $"a loss of at most {Percent(kept.Promise.MaxLoss)} cannot be promised with {Percent(kept.Promise.Confidence)} "
             + $"confidence on {kept.Flows} flows: every flow goes to the slow tier"
         : $"early answers lose at most {Percent(kept.Promise.MaxLoss)} of all flows, with {Percent(kept.Promise.Confidence)} "
@@ -133,7 +133,7 @@ public sealed class TrainSummary
 
     JsonObject TierJson(TierCandidate tier, int number) => new()
     {
-        ["name"] = TierName.Of(number, Cascade.Tiers.Count),
+        ["name"] = TierName.From(number, Cascade.Tiers.Count),
         ["model"] = tier.Spec.Model,
         ["packets"] = tier.Spec.Depth,
         ["weighted_f1"] = tier.WeightedF1,

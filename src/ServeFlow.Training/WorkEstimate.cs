@@ -14,20 +14,20 @@ sealed class WorkEstimate
     /// </summary>
     const double FinalShare = 0.2;
 
-    readonly IReadOnlyList<TierSpec> specs;
+    readonly IReadOnlyList<ModelSpec> specs;
 
-    public WorkEstimate(IReadOnlyList<TierSpec> specs) => this.specs = specs;
+    public WorkEstimate(IReadOnlyList<ModelSpec> specs) => this.specs = specs;
 
     public double CandidatesShare => 1 - FinalShare;
 
-    public IProgress<TrainingProgress> Candidate(TierSpec spec, IProgress<TrainingProgress>? progress) =>
+    public IProgress<TrainingProgress> Candidate(ModelSpec spec, IProgress<TrainingProgress>? progress) =>
         Part(specs, spec, 0, CandidatesShare, progress, null);
 
-    public IProgress<TrainingProgress> Final(TierSpec spec, IReadOnlyList<TierCandidate> tiers,
+    public IProgress<TrainingProgress> Final(ModelSpec spec, IReadOnlyList<TierCandidate> tiers,
         IProgress<TrainingProgress>? progress) => Part([.. tiers.Select(t => t.Spec)], spec, CandidatesShare,
             FinalShare, progress, $"{spec}, on all training flows");
 
-    static ProgressPart Part(IReadOnlyList<TierSpec> all, TierSpec spec, double begin, double length,
+    static ProgressPart Part(IReadOnlyList<ModelSpec> all, ModelSpec spec, double begin, double length,
         IProgress<TrainingProgress>? progress, string? what)
     {
         var total = all.Sum(Weight);
@@ -35,5 +35,5 @@ sealed class WorkEstimate
         return new(progress, begin + (length * before / total), length * Weight(spec) / total, what);
     }
 
-    static double Weight(TierSpec spec) => (1 + spec.Depth) * (spec.Model == "lgbm" ? 10 : 1);
+    static double Weight(ModelSpec spec) => (1 + spec.Depth) * (spec.Model == "lgbm" ? 10 : 1);
 }

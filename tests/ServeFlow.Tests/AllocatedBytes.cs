@@ -8,7 +8,7 @@ static class AllocatedBytes
     /// context, but work that allocates does so every time.
     /// </summary>
     /// <param name="work">Given the number of the measurement, from 1.</param>
-    public static long Least(Action<int> work) => Enumerable.Range(1, 3).Min(number =>
+    public static long Min(Action<int> work) => Enumerable.Range(1, 3).Min(number =>
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         work(number);

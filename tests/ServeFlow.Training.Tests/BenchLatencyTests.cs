@@ -20,9 +20,9 @@ public sealed class BenchLatencyTests : IDisposable
     public void Run_AnyWorkers_TimesEveryFlow(int workers)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var packets = new SyntheticTraffic { Flows = 600, PacketsPerFlow = 2, Rate = 20_000 }.Make(cancel: cancel);
+        var packets = new SyntheticTraffic { Flows = 600, PacketsPerFlow = 2, Rate = 20_000 }.Generate(cancel: cancel);
 
-        var json = new LatencyBench(Bundle.Load(folder).Plan, RateBench.Deal(packets, workers), 20_000, 0.03)
+        var json = new LatencyBench(Bundle.Load(folder).Plan, RateBench.Partition(packets, workers), 20_000, 0.03)
             .Run(cancel).ToJson();
 
         Assert.Equal(0, (long)json["dropped"]!);

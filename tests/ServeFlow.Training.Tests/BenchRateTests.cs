@@ -23,7 +23,7 @@ public sealed class BenchRateTests : IDisposable
     public void Run_AnyWorkers_CountsOneRoundExactly(int workers)
     {
         var traffic = new SyntheticTraffic { Flows = 3000, PacketsPerFlow = 4, Rate = 5000 };
-        var shares = RateBench.Deal(traffic.Make(cancel: TestContext.Current.CancellationToken), workers);
+        var shares = RateBench.Partition(traffic.Generate(cancel: TestContext.Current.CancellationToken), workers);
 
         var json = new RateBench(Bundle.Load(folder).Plan, shares, () => new NullSink())
             .Run(null, TestContext.Current.CancellationToken).ToJson("null");

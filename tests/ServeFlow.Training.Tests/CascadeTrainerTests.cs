@@ -36,7 +36,7 @@ public sealed class CascadeTrainerTests : IDisposable
     {
         var summary = Train(Request());
 
-        Assert.Equal([new TierSpec("dt", 1), new TierSpec("dt", 3)], summary.Cascade.Tiers.Select(t => t.Spec));
+        Assert.Equal([new ModelSpec("dt", 1), new ModelSpec("dt", 3)], summary.Cascade.Tiers.Select(t => t.Spec));
         Assert.True(summary.Cascade.Tiers[1].WeightedF1 > summary.Cascade.Tiers[0].WeightedF1 + 0.1);
         Assert.True(summary.Score.WeightedF1 >= summary.Cascade.Tiers[1].WeightedF1 - 0.01);
     }
@@ -101,7 +101,7 @@ public sealed class CascadeTrainerTests : IDisposable
     [Fact]
     public void Train_ExplicitTiers_AreTaken()
     {
-        var summary = Train(Request() with { Tiers = TierSpec.ParseList("dt@1,dt@2,dt@3") });
+        var summary = Train(Request() with { Tiers = ModelSpec.ParseList("dt@1,dt@2,dt@3") });
 
         Assert.Equal(["fastest", "fast", "slow"], Bundle.Load(summary.Bundle).Plan.Tiers.Select(t => t.Name));
     }
@@ -132,7 +132,7 @@ public sealed class CascadeTrainerTests : IDisposable
     [Fact]
     public void Train_UnknownModelInTiers_NamesThoseThereAre()
     {
-        var request = Request() with { Tiers = TierSpec.ParseList("svm@1") };
+        var request = Request() with { Tiers = ModelSpec.ParseList("svm@1") };
 
         Assert.Contains("dt", Assert.Throws<InputException>(() => Train(request)).Message);
     }
@@ -155,7 +155,7 @@ public sealed class CascadeTrainerTests : IDisposable
 
         Assert.NotNull(promise);
         Assert.Equal((0.1, 0.9), (promise.MaxLoss, promise.Confidence));
-        Assert.True(promise.Flows >= request.Promise.LeastFlows);
+        Assert.True(promise.Flows >= request.Promise.MinFlows);
         Assert.True(promise.Bound <= promise.MaxLoss);
         Assert.Contains("promise: ", summary.ToText(), StringComparison.Ordinal);
         Assert.Equal(SessionFlows.Captures, bundle.Manifest.Data.Trained.Count + bundle.Manifest.Data.HeldOut.Count);

@@ -32,7 +32,7 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public void ModelSummary_Trees_TellsHowManyAndTheHash()
     {
-        var json = ModelSummary.Of(At("bundle/1/only.txt")).ToJson();
+        var json = ModelSummary.From(At("bundle/1/only.txt")).ToJson();
 
         Assert.Equal((2, 4, 2), (json["trees"]!.GetValue<long>(), json["leaves"]!.GetValue<long>(),
             json["classes"]!.GetValue<int>()));

@@ -17,8 +17,8 @@ public class FlowTableBenchmarks
     /// <summary>Longer than any timeout.</summary>
     const long GapNs = 7_200_000_000_000;
 
-    readonly FlowTicket[] tickets = new FlowTicket[Group];
-    FlowTable<Nobody> table = new(new(), default);
+    readonly HashedFlowKey[] tickets = new HashedFlowKey[Group];
+    FlowTable<NullListener> table = new(new(), default);
     PacketMemory memory = new();
     PacketSlot[] slots = [];
     PacketHeaders[] headers = [];
@@ -73,21 +73,21 @@ public class FlowTableBenchmarks
 
         for (var i = 0; i < count; i++)
         {
-            table.Guess(tickets[i]);
+            table.FindCandidate(tickets[i]);
         }
 
         var found = 0;
         for (var i = 0; i < count; i++)
         {
             ref readonly var packet = ref headers[first + i];
-            found += table.Track(slots[first + i].Later(later), packet, tickets[i], out _, out _) >= 0 ? 1 : 0;
+            found += table.Track(slots[first + i].Delay(later), packet, tickets[i], out _, out _) >= 0 ? 1 : 0;
         }
 
         return found;
     }
 
     /// <summary>Is told of ends, and does nothing.</summary>
-    readonly struct Nobody : IFlowListener
+    readonly struct NullListener : IFlowListener
     {
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
         {

@@ -33,7 +33,7 @@ public class TimerWheelBenchmarks
         }
 
         nowNs += 2 * IdleNs;
-        var listener = default(Nobody);
+        var listener = default(NullListener);
         wheel.Advance(nowNs, ref listener);
         return wheel.Count;
     }
@@ -50,17 +50,17 @@ public class TimerWheelBenchmarks
         return wheel.Count;
     }
 
-    readonly struct Nobody : ITimerListener
+    readonly struct NullListener : ITimerListener
     {
         public void Due(int id, long dueNs)
         {
         }
 
-        public void Approaching(int id)
+        public void PrefetchEarly(int id)
         {
         }
 
-        public void Near(int id)
+        public void PrefetchLate(int id)
         {
         }
     }

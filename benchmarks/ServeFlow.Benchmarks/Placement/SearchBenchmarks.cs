@@ -14,7 +14,7 @@ public class SearchBenchmarks
 {
     const int Candidates = 60, Flows = 10_000;
 
-    readonly MadeUpCandidates made = new(Candidates, Flows);
+    readonly SyntheticCandidates made = new(Candidates, Flows);
 
     [Benchmark]
     public int Place()

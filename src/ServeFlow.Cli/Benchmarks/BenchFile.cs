@@ -6,7 +6,7 @@ namespace ServeFlow.Cli.Benchmarks;
 /// </summary>
 sealed class BenchFile : Stream
 {
-    const long Longest = 1 << 28;
+    const long MaxLength = 1 << 28;
 
     readonly FileStream file = new(Path.GetTempFileName(), FileMode.Create, FileAccess.Write, FileShare.None, 0,
         FileOptions.DeleteOnClose);
@@ -27,7 +27,7 @@ sealed class BenchFile : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (file.Position > Longest)
+        if (file.Position > MaxLength)
         {
             file.SetLength(0);
             file.Position = 0;

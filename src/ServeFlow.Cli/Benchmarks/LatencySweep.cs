@@ -16,17 +16,17 @@ sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double sec
     /// <summary>New flows a second that the workers take where nothing makes them wait.</summary>
     public double FindPeak(CancellationToken cancel)
     {
-        var shares = RateBench.Deal(traffic.Make(cancel: cancel), workers);
+        var shares = RateBench.Partition(traffic.Generate(cancel: cancel), workers);
         return new RateBench(plan, shares, () => new NullSink()).Run(null, cancel).FlowsPerSecond;
     }
 
     /// <param name="rates">Offered, in new flows a second.</param>
     public IEnumerable<LatencyResult> Run(IEnumerable<double> rates, CancellationToken cancel)
     {
-        Rehearsal.Run(plan);
+        WarmUp.Run(plan);
         foreach (var rate in rates)
         {
-            yield return Offer(rate, cancel);
+            yield return MeasureAt(rate, cancel);
         }
     }
 
@@ -38,14 +38,14 @@ sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double sec
         ["offered"] = new JsonArray([.. results.Select(result => result.ToJson())]),
     };
 
-    LatencyResult Offer(double rate, CancellationToken cancel)
+    LatencyResult MeasureAt(double rate, CancellationToken cancel)
     {
         var flows = (int)Math.Clamp(rate * seconds, 1, SyntheticTraffic.MaxFlows);
         using var line = new ProgressLine();
-        var packets = (traffic with { Flows = flows, Rate = rate }).Make(
-            line.Of<double>(done => (done, string.Create(CultureInfo.InvariantCulture, $"making {rate:N0} flows/s"))),
+        var packets = (traffic with { Flows = flows, Rate = rate }).Generate(
+            line.Adapt<double>(done => (done, string.Create(CultureInfo.InvariantCulture, $"making {rate:N0} flows/s"))),
             cancel);
         line.Clear();
-        return new LatencyBench(plan, RateBench.Deal(packets, workers), rate, flows / rate).Run(cancel);
+        return new LatencyBench(plan, RateBench.Partition(packets, workers), rate, flows / rate).Run(cancel);
     }
 }

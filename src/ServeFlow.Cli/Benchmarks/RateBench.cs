@@ -24,10 +24,10 @@ sealed class RateBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, Fun
     readonly Worker[] workers = [.. shares.Select(_ => new Worker(plan, new(), createSink()))];
     readonly long[] allocated = new long[shares.Count];
 
-    public static IReadOnlyList<PacketMemory> Deal(PacketMemory packets, int workers)
+    public static IReadOnlyList<PacketMemory> Partition(PacketMemory packets, int workers)
     {
-        var share = new FlowShare(workers);
-        return workers == 1 ? [packets] : packets.Deal(workers, packet => share.Of(packet, out _));
+        var share = new WorkerSelector(workers);
+        return workers == 1 ? [packets] : packets.Partition(workers, packet => share.Select(packet, out _));
     }
 
     /// <param name="progress">Told the share of rounds that are over.</param>

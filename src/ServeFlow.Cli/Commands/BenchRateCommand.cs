@@ -61,10 +61,10 @@ static class BenchRateCommand
         CancellationToken cancel)
     {
         using var line = new ProgressLine();
-        var packets = traffic.Make(line.Of<double>(done => (done / 2, "synthesising packets")), cancel);
-        var shares = RateBench.Deal(packets, workers);
+        var packets = traffic.Generate(line.Adapt<double>(done => (done / 2, "synthesising packets")), cancel);
+        var shares = RateBench.Partition(packets, workers);
         using var output = new BenchOutput();
         return new RateBench(plan, shares, () => sink == RecordFormat.Eve ? output.Create(plan) : new NullSink())
-            .Run(line.Of<double>(done => (0.5 + (done / 2), "measuring")), cancel);
+            .Run(line.Adapt<double>(done => (0.5 + (done / 2), "measuring")), cancel);
     }
 }

@@ -40,7 +40,7 @@ sealed class Classify
         var plan = Cascade.Bundle.Load(Bundle, ServedFormats.All).Plan;
         if (Window is { } window)
         {
-            UnitCheck.Demand(plan, new(window));
+            UnitCheck.Require(plan, new(window));
         }
 
         var captures = CaptureSet.Find(Path);
@@ -88,15 +88,15 @@ sealed class Classify
     {
         using var line = new ProgressLine();
         using var sink = CreateSink(plan, output.Stream);
-        var sweep = new CaptureSweep(plan, new(), sink) { Progress = new Relay(line) };
+        var sweep = new CaptureSweep(plan, new(), sink) { Progress = new ProgressAdapter(line) };
         var outcomes = new List<CaptureOutcome>();
         foreach (var outcome in Join ? sweep.RunJoined(captures, stop) : sweep.Run(captures, Workers, stop))
         {
             outcomes.Add(outcome);
-            if (outcome.Complaint is not null)
+            if (outcome.Problem is not null)
             {
                 line.Dispose();
-                Console.Error.WriteLine($"serveflow: {outcome.Complaint}");
+                Console.Error.WriteLine($"serveflow: {outcome.Problem}");
             }
         }
 
@@ -117,7 +117,7 @@ sealed class Classify
     }
 
     /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>
-    sealed class Relay(ProgressLine line) : IProgress<double>
+    sealed class ProgressAdapter(ProgressLine line) : IProgress<double>
     {
         public void Report(double value) => line.Report(value, "classifying");
     }

@@ -31,7 +31,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
         ["tracked"] = account.Tracked,
         ["untracked"] = AccountText.Counts(account.Untracked),
         ["ignored"] = AccountText.Counts(account.Ignored),
-        ["odd"] = new JsonObject(AccountText.Odd(account).Select(entry =>
+        ["odd"] = new JsonObject(AccountText.Oddities(account).Select(entry =>
             KeyValuePair.Create(entry.Name, (JsonNode?)JsonValue.Create(entry.Count)))),
         ["flows"] = account.Created,
         ["units"] = account.Units,

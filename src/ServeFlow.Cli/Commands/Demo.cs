@@ -66,7 +66,7 @@ sealed class Demo
         var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, audit: true, cancel);
         Classify(bundle, cancel);
         var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);
-        var report = EvaluationReport.Write(new(result, Offer(bundle.Plan, cancel)), Directory);
+        var report = EvaluationReport.Write(new(result, MeasureLoads(bundle.Plan, cancel)), Directory);
         Print(trained, result, report, rate);
         return CommandRunner.Succeeded;
     }
@@ -91,11 +91,11 @@ sealed class Demo
 
     void Synthesise(CancellationToken cancel)
     {
-        Say("making synthetic captures");
+        Announce("making synthetic captures");
         var defaults = new SynthesisOptions { Directory = Synthetic, Seed = Seed };
         using var line = new ProgressLine();
         var made = SyntheticSet.Write(IsQuick ? defaults with { Flows = QuickFlows } : defaults,
-            line.Of<double>(done => (done, "synthesising captures")), cancel);
+            line.Adapt<double>(done => (done, "synthesising captures")), cancel);
         line.Clear();
         Console.Error.WriteLine($"{made.Flows:N0} synthetic flows of {made.FlowsPerClass.Count} services in "
             + $"{made.Captures} captures: {Captures}");
@@ -103,7 +103,7 @@ sealed class Demo
 
     TrainSummary Train(CancellationToken cancel)
     {
-        Say("training on three quarters of the captures");
+        Announce("training on three quarters of the captures");
         using var line = new ProgressLine();
         var data = LabelledCaptures.Load(
             new() { Path = Captures, Labels = Labels, Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet) }, line, cancel);
@@ -117,12 +117,12 @@ sealed class Demo
             Folds = IsQuick ? 2 : 3,
             Options = new() { Seed = Seed },
         };
-        return CascadeTrainer.Train(request, line.Of<TrainingProgress>(p => (p.Done, p.What)), cancel);
+        return CascadeTrainer.Train(request, line.Adapt<TrainingProgress>(p => (p.Done, p.What)), cancel);
     }
 
     void Classify(Bundle bundle, CancellationToken cancel)
     {
-        Say("classifying every capture");
+        Announce("classifying every capture");
         using var output = new OutputFile(Path.Combine(Directory, "records.json"));
         Write(bundle.Plan, output.Stream, cancel);
         output.Complete();
@@ -134,16 +134,16 @@ sealed class Demo
         var sweep = new CaptureSweep(plan, new(), sink);
         foreach (var outcome in sweep.Run(CaptureSet.Find(Captures), Environment.ProcessorCount, cancel))
         {
-            if (outcome.Complaint is not null)
+            if (outcome.Problem is not null)
             {
-                Console.Error.WriteLine($"serveflow: {outcome.Complaint}");
+                Console.Error.WriteLine($"serveflow: {outcome.Problem}");
             }
         }
     }
 
     PacketMemory Load(CancellationToken cancel)
     {
-        Say("replaying the captures from memory through the serving path");
+        Announce("replaying the captures from memory through the serving path");
         var memory = new PacketMemory();
         foreach (var capture in CaptureSet.Find(Captures).Captures)
         {
@@ -156,14 +156,14 @@ sealed class Demo
     }
 
     /// <summary>A few loads below and above the peak, half a second each: enough for the report's figures.</summary>
-    LoadRun Offer(CascadePlan plan, CancellationToken cancel)
+    LoadRun MeasureLoads(CascadePlan plan, CancellationToken cancel)
     {
-        Say("offering more and more flows");
+        Announce("offering more and more flows");
         var traffic = new SyntheticTraffic { Flows = PeakFlows, PacketsPerFlow = 10, Rate = PeakFlows, Seed = Seed };
         var sweep = new LatencySweep(plan, traffic, seconds: 0.5, workers: 1);
         var peak = sweep.FindPeak(cancel);
         var results = sweep.Run(Loads.Select(load => Math.Round(peak * load)), cancel);
-        return LoadRun.Of(LatencySweep.ToJson(results, workers: 1));
+        return LoadRun.FromJson(LatencySweep.ToJson(results, workers: 1));
     }
 
     void Print(TrainSummary trained, EvaluationResult result, string report, RateResult rate)
@@ -190,5 +190,5 @@ sealed class Demo
         Console.WriteLine($"bundle in   {trained.Bundle}");
     }
 
-    static void Say(string what) => Console.Error.WriteLine($"── {what}");
+    static void Announce(string what) => Console.Error.WriteLine($"── {what}");
 }

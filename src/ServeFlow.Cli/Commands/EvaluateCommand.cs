@@ -72,7 +72,7 @@ static class EvaluateCommand
         var labels = parsed.GetValue(Labels);
         if (parsed.GetValue(Window) is { } window)
         {
-            UnitCheck.Demand(bundle.Plan, new(window));
+            UnitCheck.Require(bundle.Plan, new(window));
         }
 
         if (parsed.GetValue(Report) is { } place)
@@ -90,7 +90,7 @@ static class EvaluateCommand
             return CommandRunner.Succeeded;
         }
 
-        Console.Write(EvaluationText.Of(result));
+        Console.Write(EvaluationText.Format(result));
         if (report is not null)
         {
             Console.WriteLine($"report: {report}");
@@ -111,11 +111,11 @@ static class EvaluateCommand
             Schema = bundle.Plan.Schema,
             Depth = bundle.Plan.Tiers.Max(tier => tier.PacketDepth),
             Window = bundle.Plan.Window,
-            LeastClasses = 1,
+            MinClasses = 1,
         }, line, cancel);
         Console.Error.WriteLine(data.Report);
         var request = new EvaluationRequest { Bundle = bundle, Data = data.Data, Report = data.Report, Seed = seed };
-        var progress = line.Of<TrainingProgress>(progress => (progress.Done, progress.What));
+        var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
         var result = Evaluator.Run(request, progress, cancel);
         return audit ? Auditor.Run(request, result, progress, cancel) : result;
     }

@@ -70,7 +70,7 @@ static class FeaturesCommand
     }
 
     /// <summary>What contradicts itself on the command line; null where nothing does.</summary>
-    static string? Misuse(FeaturesOptions options, bool json)
+    static string? FindMisuse(FeaturesOptions options, bool json)
     {
         if (options.Output is null or "-" && json)
         {
@@ -114,7 +114,7 @@ static class FeaturesCommand
             Seed = parsed.GetValue(Seed),
             Output = parsed.GetValue(Output),
         };
-        if (Misuse(options, parsed.GetValue(Json)) is { } misuse)
+        if (FindMisuse(options, parsed.GetValue(Json)) is { } misuse)
         {
             Console.Error.WriteLine($"serveflow: {misuse} (see 'serveflow features --help')");
             return CommandRunner.Usage;

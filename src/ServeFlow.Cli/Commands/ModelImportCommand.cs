@@ -47,8 +47,8 @@ static class ModelImportCommand
     {
         var schema = FeatureSchema.Parse(parsed.GetRequiredValue(Features), parsed.GetRequiredValue(Mask));
         var file = ImportFile.Open(parsed.GetRequiredValue(Model), schema, ServedFormats.All);
-        var model = file.Model.Join(schema, file.Spec.Depth);
-        var summary = ModelSummary.Of(file.Format, file.Bytes, file.Model, file.Path);
+        var model = file.Model.Bind(schema, file.Spec.Depth);
+        var summary = ModelSummary.From(file.Format, file.Bytes, file.Model, file.Path);
         summary.Add("tier", file.Spec.ToString());
         summary.Add("features", schema.Set);
         summary.Add("mask", schema.Mask);

@@ -38,7 +38,7 @@ static class ModelShowCommand
             return json ? BundleSummary.ToJson(bundle).ToJsonString() : BundleSummary.ToText(bundle);
         }
 
-        var summary = ModelSummary.Of(path);
+        var summary = ModelSummary.From(path);
         return json ? summary.ToJson().ToJsonString() : summary.ToText();
     }
 }

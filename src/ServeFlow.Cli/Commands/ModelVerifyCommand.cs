@@ -25,7 +25,7 @@ static class ModelVerifyCommand
         command.SetRun((parsed, _) =>
         {
             var bundle = Bundle.Load(parsed.GetRequiredValue(path), ServedFormats.All);
-            TierTrial.Run(bundle);
+            TierSmokeTest.Run(bundle);
             Console.WriteLine(parsed.GetValue(json) ? ToJson(bundle).ToJsonString() : ToText(bundle));
             return CommandRunner.Succeeded;
         });

@@ -14,8 +14,8 @@ sealed class Serve(ServeOptions options)
     /// <summary>What a sink may take at the end for the records that still wait.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    volatile bool isGivenUp;
-    bool isOver;
+    volatile bool isAborted;
+    bool isFinished;
 
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run()
@@ -23,7 +23,7 @@ sealed class Serve(ServeOptions options)
         using var signals = new ServeSignals();
         using var report = new ServeReport(options.Json, options.StatisticsFile);
         var plan = Bundle.Load(options.Bundle, ServedFormats.All).Plan;
-        Rehearsal.Run(plan);
+        WarmUp.Run(plan);
         var dump = ServeDumpArguments.Compile(options.Dump, plan);
         var input = ServeInput.Open(options);
         var records = new SinkOptions
@@ -32,14 +32,14 @@ sealed class Serve(ServeOptions options)
             NFStreamNames = options.Sinks.NFStreamNames,
             Interfaces = options.Interfaces,
         };
-        var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, _ => isGivenUp = true);
+        var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, _ => isAborted = true);
         using var sensor = new Sensor(plan, new() { PacketLimit = options.PacketLimit, Dump = dump }, input.Sources, sinks,
-            report.Say);
+            report.WriteLine);
         var statistics = new ServeStatistics(plan, sensor, input);
         sensor.Start();
         Watch(sensor, signals, statistics, report);
         var account = sensor.Complete(Grace);
-        return Conclude(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
+        return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
             signals, report);
     }
 
@@ -51,8 +51,8 @@ sealed class Serve(ServeOptions options)
         var next = options.StatisticsInterval;
         while (!sensor.Wait(Step))
         {
-            isOver = statistics.Elapsed >= options.Duration;
-            if (signals.MustStop || isGivenUp || isOver)
+            isFinished = statistics.Elapsed >= options.Duration;
+            if (signals.MustStop || isAborted || isFinished)
             {
                 sensor.Stop();
             }
@@ -66,38 +66,38 @@ sealed class Serve(ServeOptions options)
             {
                 next += options.StatisticsInterval;
                 statistics.Refresh();
-                report.Show(statistics);
+                report.ShowStatistics(statistics);
             }
         }
     }
 
-    int Conclude(ServeSummary summary, SensorStatistics statistics, ServeInput input, ServeSignals signals,
+    int Finish(ServeSummary summary, SensorStatistics statistics, ServeInput input, ServeSignals signals,
         ServeReport report)
     {
-        foreach (var outcome in input.Outcomes.Where(outcome => outcome.Complaint is not null))
+        foreach (var outcome in input.Outcomes.Where(outcome => outcome.Problem is not null))
         {
-            report.Say(outcome.Complaint!);
+            report.WriteLine(outcome.Problem!);
         }
 
-        report.Conclude(summary.Text());
+        report.WriteSummary(summary.Text());
         if (options.Json)
         {
             Console.WriteLine(summary.Json());
         }
 
         var isUnreadable = input.Outcomes.Count > 0 && !input.Outcomes.Any(outcome => outcome.IsReadable);
-        if (IsGone(input, signals, statistics))
+        if (HasEnded(input, signals, statistics))
         {
-            report.Say($"{string.Join(", ", options.Interfaces)}: gone; nothing more can be captured");
+            report.WriteLine($"{string.Join(", ", options.Interfaces)}: gone; nothing more can be captured");
             return CommandRunner.Failed;
         }
 
-        return isGivenUp || isUnreadable || statistics.Sinks.Any(sink => sink.Failed > 0) ? CommandRunner.Failed
+        return isAborted || isUnreadable || statistics.Sinks.Any(sink => sink.Failed > 0) ? CommandRunner.Failed
             : signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted
             : CommandRunner.Succeeded;
     }
 
     /// <summary>Whether a link ended by itself, which links do only when they are taken away.</summary>
-    bool IsGone(ServeInput input, ServeSignals signals, SensorStatistics statistics) => input.IsLive
-        && !signals.MustStop && !isGivenUp && !isOver && statistics.Received < options.PacketLimit;
+    bool HasEnded(ServeInput input, ServeSignals signals, SensorStatistics statistics) => input.IsLive
+        && !signals.MustStop && !isAborted && !isFinished && statistics.Received < options.PacketLimit;
 }

@@ -111,11 +111,11 @@ sealed class ServeCommand : Command, IHandlesSignals
         ServeSinkArguments.AddTo(command);
         ServeDumpArguments.AddTo(command);
         command.Validators.Add(CheckInput);
-        command.SetRun((parsed, _) => new Serve(Asked(parsed)).Run());
+        command.SetRun((parsed, _) => new Serve(ParseOptions(parsed)).Run());
         return command;
     }
 
-    static ServeOptions Asked(ParseResult parsed) => new()
+    static ServeOptions ParseOptions(ParseResult parsed) => new()
     {
         Bundle = parsed.GetRequiredValue(BundlePath),
         Interfaces = parsed.GetValue(Interfaces) ?? [],
@@ -169,7 +169,7 @@ sealed class ServeCommand : Command, IHandlesSignals
         var text = result.Tokens is [var token] ? token.Value : "";
         foreach (var backend in Enum.GetValues<CaptureBackend>())
         {
-            if (Telemetry.SnakeCase.Of(backend) == text)
+            if (Telemetry.SnakeCase.From(backend) == text)
             {
                 return backend;
             }

@@ -16,7 +16,7 @@ static class ServeDumpArguments
         Validators = { CommonOptions.NotEmpty },
     };
 
-    static readonly Option<string> Place = new("--dump-to")
+    static readonly Option<string> DumpDirectory = new("--dump-to")
     {
         Description = "Where their captures go",
         HelpName = "DIR",
@@ -33,12 +33,12 @@ static class ServeDumpArguments
     static readonly Option<int?> Files = NumberOptions.CreateOptional("-W", "FILES",
         "Of --dump-flows: keep the newest so many files", 1, 1_000_000);
 
-    static readonly Option<int> Keep = NumberOptions.Create("--dump-buffer", "MIB",
+    static readonly Option<int> BufferMebibytes = NumberOptions.Create("--dump-buffer", "MIB",
         "Of --dump-flows: memory per worker for packets of flows without an answer yet", 1, 2000, 64);
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Filters, Place, Megabytes, Seconds, Files, Keep })
+        foreach (var option in new Option[] { Filters, DumpDirectory, Megabytes, Seconds, Files, BufferMebibytes })
         {
             command.Options.Add(option);
         }
@@ -47,11 +47,11 @@ static class ServeDumpArguments
     public static ServeDumpOptions Options(ParseResult parsed) => new()
     {
         Filters = parsed.GetValue(Filters) ?? [],
-        Directory = parsed.GetRequiredValue(Place),
+        Directory = parsed.GetRequiredValue(DumpDirectory),
         FileMegabytes = parsed.GetValue(Megabytes),
         FileTime = parsed.GetValue(Seconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Files = parsed.GetValue(Files),
-        KeepMebibytes = parsed.GetValue(Keep),
+        BufferMebibytes = parsed.GetValue(BufferMebibytes),
     };
 
     /// <summary>What the sensor is asked for; null where no flow is chosen.</summary>
@@ -75,7 +75,7 @@ static class ServeDumpArguments
                 FileTime = options.FileTime ?? TimeSpan.MaxValue,
                 Files = options.Files ?? int.MaxValue,
             },
-            KeepBytes = options.KeepMebibytes << 20,
+            KeepBytes = options.BufferMebibytes << 20,
         };
     }
 

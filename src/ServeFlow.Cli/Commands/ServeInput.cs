@@ -29,7 +29,7 @@ sealed class ServeInput
 
     /// <exception cref="InputException">It cannot be opened.</exception>
     public static ServeInput Open(ServeOptions options) =>
-        options.Read is { } path ? Replay(options, path) : Listen(options);
+        options.Read is { } path ? Replay(options, path) : OpenInterfaces(options);
 
     /// <summary>What the kernel counted at each interface, all workers together.</summary>
     public IEnumerable<(string Interface, CaptureCounters Counters)> ReadCounters()
@@ -42,7 +42,7 @@ sealed class ServeInput
         }
     }
 
-    static ServeInput Listen(ServeOptions options)
+    static ServeInput OpenInterfaces(ServeOptions options)
     {
         var links = LiveCapture.Open(new()
         {
@@ -54,7 +54,7 @@ sealed class ServeInput
             Promiscuous = options.Promiscuous,
             Backend = options.Backend,
         });
-        return new([.. links.Select(SensorSource.Link)], links, null);
+        return new([.. links.Select(SensorSource.FromInterface)], links, null);
     }
 
     /// <summary>Every worker reads all captures and takes its share of the flows.</summary>
@@ -79,8 +79,8 @@ sealed class ServeInput
         var packets = paced ?? chosen;
         return new(options.Workers > 1 ? new SharedSource(packets, worker, options.Workers) : packets)
         {
-            QuietNs = paced is null ? null : () => paced.NowNs,
-            NamesCaptures = captures.OnCapture,
+            IdleClockNs = paced is null ? null : () => paced.NowNs,
+            SubscribeToCaptureNames = captures.OnCapture,
         };
     }
 }

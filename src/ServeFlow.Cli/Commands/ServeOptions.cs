@@ -92,5 +92,5 @@ sealed record ServeDumpOptions
     /// <summary>Files that are kept; null for all.</summary>
     public required int? Files { get; init; }
 
-    public required int KeepMebibytes { get; init; }
+    public required int BufferMebibytes { get; init; }
 }

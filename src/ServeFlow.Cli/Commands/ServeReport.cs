@@ -33,7 +33,7 @@ sealed class ServeReport : IDisposable
     }
 
     /// <summary>One line that stays. From any thread.</summary>
-    public void Say(string line)
+    public void WriteLine(string line)
     {
         lock (gate)
         {
@@ -42,7 +42,7 @@ sealed class ServeReport : IDisposable
         }
     }
 
-    public void Show(ServeStatistics statistics)
+    public void ShowStatistics(ServeStatistics statistics)
     {
         lock (gate)
         {
@@ -65,7 +65,7 @@ sealed class ServeReport : IDisposable
     }
 
     /// <summary>Lines at the end, as they are.</summary>
-    public void Conclude(string text)
+    public void WriteSummary(string text)
     {
         lock (gate)
         {

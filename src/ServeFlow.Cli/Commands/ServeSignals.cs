@@ -16,7 +16,7 @@ sealed class ServeSignals : IDisposable
     {
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
         {
-            registrations.Add(PosixSignalRegistration.Create(signal, Heed));
+            registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
     }
 
@@ -30,7 +30,7 @@ sealed class ServeSignals : IDisposable
 
     public void Dispose() => registrations.ForEach(registration => registration.Dispose());
 
-    void Heed(PosixSignalContext context)
+    void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
         if (context.Signal == PosixSignal.SIGHUP)

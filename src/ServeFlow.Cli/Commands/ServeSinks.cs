@@ -29,7 +29,7 @@ static class ServeSinks
             {
                 sinks.Add(new(Name(format, path, outputs), Open(format, path, plan, records))
                 {
-                    Capacity = options.Queue, Lossless = lossless, Retries = !lossless, GivenUp = givenUp,
+                    Capacity = options.Queue, Lossless = lossless, Retries = !lossless, OnGivenUp = givenUp,
                 });
             }
         }

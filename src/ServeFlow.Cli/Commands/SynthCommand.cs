@@ -71,7 +71,7 @@ static class SynthCommand
     static SynthesisResult Write(SynthesisOptions options, CancellationToken cancel)
     {
         using var line = new ProgressLine();
-        return SyntheticSet.Write(options, line.Of<double>(done => (done, "synthesising captures")), cancel);
+        return SyntheticSet.Write(options, line.Adapt<double>(done => (done, "synthesising captures")), cancel);
     }
 
     static void Print(SynthesisResult result, bool json)

@@ -63,7 +63,7 @@ static class TrainCommand
         var data = LabelledCaptures.Load(options with { Depth = depth }, line, cancel);
         Console.Error.WriteLine(data.Report);
         var summary = CascadeTrainer.Train(Request(parsed, data.Data, imports),
-            line.Of<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
+            line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
         line.Dispose();
         Print(summary, parsed.GetValue(Json));
         return CommandRunner.Succeeded;

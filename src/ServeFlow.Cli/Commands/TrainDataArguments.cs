@@ -52,10 +52,10 @@ static class TrainDataArguments
         Schema = FeatureSchema.Parse(CommonOptions.FeaturesOf(parsed, Features, Window), parsed.GetRequiredValue(Mask)),
         Depth = depth,
         Window = parsed.GetValue(Window),
-        MaxWindows = MostWindows(parsed),
+        MaxWindows = ParseMaxWindows(parsed),
     };
 
-    static int? MostWindows(ParseResult parsed) =>
+    static int? ParseMaxWindows(ParseResult parsed) =>
         parsed.GetValue(MaxWindows) is { } most && parsed.GetValue(Window) is null
             ? throw new InputException($"--max-windows {most}: flows are whole; say how long a window is with --window")
             : parsed.GetValue(MaxWindows);

@@ -50,9 +50,9 @@ static class TrainThresholdArguments
         "Seconds that a flow may stay undecided; then the best prediction so far stands", 0.001, 86_400,
         TrainRequest.DefaultWaitLimitSeconds);
 
-    static readonly Option<double> Patience = NumberOptions.Create("--patience", "SHARE",
+    static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--patience", "SHARE",
         "Share of --max-loss to spend on waiting less long than --wait-limit where waiting hardly pays; 0 always waits", 0.0, 1.0,
-        TrainRequest.DefaultPatienceShare);
+        TrainRequest.DefaultEscalationTimeoutShare);
 
     public static void AddTo(Command command)
     {
@@ -61,7 +61,7 @@ static class TrainThresholdArguments
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
         foreach (var option in new Option[]
         {
-            MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget, WaitLimit, Patience,
+            MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget, WaitLimit, EscalationTimeoutShare,
         })
         {
             command.Options.Add(option);
@@ -74,7 +74,7 @@ static class TrainThresholdArguments
         Promise = parsed.GetValue(Confidence) is { } confidence ? new(MaxLossToPromise(parsed), confidence) : null,
         UnknownBudget = parsed.GetValue(Unknown) ? parsed.GetValue(UnknownBudget) : null,
         WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
-        PatienceShare = parsed.GetValue(Patience),
+        EscalationTimeoutShare = parsed.GetValue(EscalationTimeoutShare),
     };
 
     static AssignmentGoal Goal(ParseResult parsed) => new()

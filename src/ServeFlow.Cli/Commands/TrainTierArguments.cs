@@ -57,10 +57,10 @@ static class TrainTierArguments
     };
 
     /// <summary>The tiers that were asked for; null where they are to be chosen.</summary>
-    public static IReadOnlyList<TierSpec>? Specs(ParseResult parsed)
+    public static IReadOnlyList<ModelSpec>? Specs(ParseResult parsed)
     {
         var tiers = parsed.GetRequiredValue(Tiers);
-        return tiers == "auto" ? null : TierSpec.ParseList(tiers);
+        return tiers == "auto" ? null : ModelSpec.ParseList(tiers);
     }
 
     /// <summary>Before captures are read: that may take a while.</summary>

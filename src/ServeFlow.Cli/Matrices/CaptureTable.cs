@@ -10,14 +10,14 @@ namespace ServeFlow.Cli.Matrices;
 /// <summary>What a matrix says of the captures: their hashes, and which are left for <c>train</c> to judge by.</summary>
 static class CaptureTable
 {
-    public static IReadOnlyDictionary<string, MatrixCapture> Of(FeaturesOptions options, FeatureSchema schema,
+    public static IReadOnlyDictionary<string, MatrixCapture> Create(FeaturesOptions options, FeatureSchema schema,
         IReadOnlyList<CapturePath> captures, CancellationToken cancel) =>
         options.HoldOut > 0 || options.Calibrate > 0
-            ? Divided(options, schema, cancel)
+            ? AssignParts(options, schema, cancel)
             : captures.ToDictionary(c => c.Name, c => new MatrixCapture(HashOf(c.Path), CaptureParts.Train));
 
     /// <summary>As <c>train</c> divides them: by the same labels, share and seed.</summary>
-    static Dictionary<string, MatrixCapture> Divided(FeaturesOptions options, FeatureSchema schema,
+    static Dictionary<string, MatrixCapture> AssignParts(FeaturesOptions options, FeatureSchema schema,
         CancellationToken cancel)
     {
         using var line = new ProgressLine();
@@ -26,7 +26,7 @@ static class CaptureTable
             Path = options.Path, Labels = options.Labels, Schema = schema, Depth = 1,
             Window = options.Window,
         }, line, cancel).Data;
-        var parts = CaptureParts.Of(data, options.HoldOut, options.Calibrate, SplitKind.Capture, options.Seed);
+        var parts = CaptureParts.Assign(data, options.HoldOut, options.Calibrate, SplitKind.Capture, options.Seed);
         return data.Captures.Index().ToDictionary(c => c.Item.Path,
             c => new MatrixCapture(c.Item.Sha256, parts[c.Index]));
     }

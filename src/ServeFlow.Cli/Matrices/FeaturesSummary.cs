@@ -72,16 +72,16 @@ sealed class FeaturesSummary
     /// <summary>
     /// Why packets are in no flow and captures gave none, in parentheses; empty where there is no reason.
     /// </summary>
-    public string WhyNot() =>
+    public string ExplainIgnored() =>
         InParentheses([.. Reasons().Select(entry => $"{entry.Count:N0} {entry.Reason}"), .. damaged.Take(1)]);
 
     /// <summary>What to say when captures gave nothing at all.</summary>
     public InputException NoPacket(string path) =>
-        new($"{path}: no packet in {Captures} captures{WhyNot()}; give captures that hold packets");
+        new($"{path}: no packet in {Captures} captures{ExplainIgnored()}; give captures that hold packets");
 
     IEnumerable<(string Reason, long Count)> Reasons() =>
-        Ignored.NonZero().Select(entry => (SnakeCase.Of(entry.Reason), entry.Count))
-            .Concat(Untracked.NonZero().Select(entry => (SnakeCase.Of(entry.Reason), entry.Count)));
+        Ignored.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count))
+            .Concat(Untracked.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)));
 
     string ToText()
     {

@@ -43,7 +43,7 @@ sealed class FlowGatherer
         ref var flow = ref table[index];
         if (isNew)
         {
-            flow.PendingSlot = receiver.Begin(ref flow) ? Take(flow) : Unwanted;
+            flow.PendingSlot = receiver.Begin(ref flow) ? RentSlot(flow) : Unwanted;
         }
 
         if (flow.PendingSlot != Unwanted)
@@ -61,7 +61,7 @@ sealed class FlowGatherer
         var window = windows.NumberOf(flow.FirstNs, flow.LastNs);
         if (window != gathered.Unit.Window)
         {
-            HandOn(flow, gathered);
+            Deliver(flow, gathered);
             gathered.Begin(window, flow.LastNs);
         }
 
@@ -75,11 +75,11 @@ sealed class FlowGatherer
         gathered.PreviousNs = packet.TimestampNs;
         if (gathered.Count == depth)
         {
-            HandOn(flow, gathered);
+            Deliver(flow, gathered);
         }
     }
 
-    int Take(in Flow flow)
+    int RentSlot(in Flow flow)
     {
         if (!free.TryPop(out var slot))
         {
@@ -92,12 +92,12 @@ sealed class FlowGatherer
     }
 
     /// <summary>Once for each unit: when it is complete, or else when its time is over.</summary>
-    void HandOn(in Flow flow, Gathered gathered)
+    void Deliver(in Flow flow, Gathered gathered)
     {
-        if (!gathered.IsHandedOn)
+        if (!gathered.IsDelivered)
         {
             receiver.Receive(flow, gathered.Unit, gathered.Records.AsSpan(0, gathered.Count));
-            gathered.IsHandedOn = true;
+            gathered.IsDelivered = true;
         }
     }
 
@@ -107,12 +107,12 @@ sealed class FlowGatherer
         public GatheredUnit Unit;
         public int Count;
         public long PreviousNs;
-        public bool IsHandedOn;
+        public bool IsDelivered;
 
         public void Begin(long window, long firstNs)
         {
             Unit = new(window, firstNs);
-            (Count, PreviousNs, IsHandedOn) = (0, firstNs, false);
+            (Count, PreviousNs, IsDelivered) = (0, firstNs, false);
         }
     }
 
@@ -122,7 +122,7 @@ sealed class FlowGatherer
         {
             if (flow.PendingSlot != Unwanted)
             {
-                gatherer.HandOn(flow, gatherer.slots[flow.PendingSlot]);
+                gatherer.Deliver(flow, gatherer.slots[flow.PendingSlot]);
                 gatherer.free.Push(flow.PendingSlot);
             }
         }

@@ -18,7 +18,7 @@ static class FlowMatrix
         {
             // Standard input has no file to hash.
             Captures = options.Format == "npz" && options.Path != CaptureFile.StandardInput
-                ? CaptureTable.Of(options, schema, captures, cancel)
+                ? CaptureTable.Create(options, schema, captures, cancel)
                 : new Dictionary<string, MatrixCapture>(),
         };
         var labels = options.Labels is { } file ? FlowLabeller.Read(file, options.Path, captures) : null;
@@ -101,6 +101,6 @@ static class FlowMatrix
         }
 
         throw new InputException($"{options.Path}: no flow in {summary.Captures} captures with {summary.Packets} packets"
-            + $"{summary.WhyNot()}; give captures that hold IP packets");
+            + $"{summary.ExplainIgnored()}; give captures that hold IP packets");
     }
 }

@@ -11,14 +11,14 @@ sealed class ModelSummary
     readonly List<(string Key, JsonNode Value)> facts = [];
 
     /// <exception cref="InputException">It is no model that is served.</exception>
-    public static ModelSummary Of(string path)
+    public static ModelSummary From(string path)
     {
-        var format = ServedFormats.All.Of(path);
+        var format = ServedFormats.All.Detect(path);
         var bytes = format.Open(path);
-        return Of(format, bytes, format.Read(bytes, path), path);
+        return From(format, bytes, format.Read(bytes, path), path);
     }
 
-    public static ModelSummary Of(IModelFormat format, byte[] bytes, IModelFile model, string path)
+    public static ModelSummary From(IModelFormat format, byte[] bytes, IModelFile model, string path)
     {
         var summary = new ModelSummary();
         summary.Add("model", path);

@@ -58,7 +58,7 @@ static class BundleCompiler
             throw Throw.OtherClasses(path, file.Classes, classes);
         }
 
-        var model = file.Join(schema, tier.Packets);
+        var model = file.Bind(schema, tier.Packets);
         return tier.Import is { } import ? import.Apply(model, labels.Count) : model;
     }
 
@@ -73,7 +73,7 @@ static class BundleCompiler
         var path = Path.Combine(folder, name);
         var file = ModelFormats.BuiltIn.Find(ModelFormats.LightGbm)!.Read(files[name], path);
         return file.Classes == GainModel.Outcomes
-            ? file.Join(schema, tier.Packets)
+            ? file.Bind(schema, tier.Packets)
             : throw Throw.NoGainModel(path, file.Classes);
     }
 
@@ -85,7 +85,7 @@ static class BundleCompiler
         ModelSha256 = manifest.Files.First(f => f.Name == tier.File).Sha256,
         PacketDepth = tier.Packets,
         Compiled = model,
-        Patience = tier.PatienceMs?.Select(TimeSpan.FromMilliseconds).ToArray(),
+        EscalationTimeouts = tier.EscalationTimeoutsMs?.Select(TimeSpan.FromMilliseconds).ToArray(),
         Gain = gain,
         Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, manifest.Labels.Count),
         Novelty = novelty,
@@ -99,7 +99,7 @@ static class BundleCompiler
     static TierRule CompileRule(BundleTier tier, UncertaintyMeasure measure, int labels) =>
         (tier.Thresholds.Count > 0
             ? new TierRule(tier.Temperature, measure, tier.Thresholds)
-            : TierRule.Last(tier.Temperature, measure, labels)) with
+            : TierRule.ForLastTier(tier.Temperature, measure, labels)) with
         {
             Isotonic = tier.Isotonic is { } knots ? new(knots.Confidences, knots.Accuracies) : null,
         };

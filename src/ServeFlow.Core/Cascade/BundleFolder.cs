@@ -55,7 +55,7 @@ public static class BundleFolder
         foreach (var entry in Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path) : [])
         {
             var name = Path.GetFileName(entry);
-            if (VersionOf(entry) == 0 && !name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
+            if (ParseVersion(entry) == 0 && !name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
             {
                 throw Throw.NotABundleFolder(path, name);
             }
@@ -86,7 +86,7 @@ public static class BundleFolder
     }
 
     internal static int LatestVersion(string path) =>
-        Directory.Exists(path) ? Directory.EnumerateDirectories(path).Select(VersionOf).DefaultIfEmpty(0).Max() : 0;
+        Directory.Exists(path) ? Directory.EnumerateDirectories(path).Select(ParseVersion).DefaultIfEmpty(0).Max() : 0;
 
     internal static string VersionPath(string path, int version) =>
         Path.Combine(path, version.ToString(CultureInfo.InvariantCulture));
@@ -95,7 +95,7 @@ public static class BundleFolder
         Path.Combine(path, UnfinishedPrefix + Guid.NewGuid().ToString("N"));
 
     /// <summary>A version folder's number; 0 where it is none. 007 is none: it would be a second name of 7.</summary>
-    static int VersionOf(string entry)
+    static int ParseVersion(string entry)
     {
         var name = Path.GetFileName(entry);
         return Directory.Exists(entry) && name[0] != '0'

@@ -117,7 +117,8 @@ public sealed record BundleTier
     /// <summary>One per label: milliseconds of packet time that an unsure flow waits at the most for the next tier's
     /// packets; null where <see cref="BundleManifest.WaitLimitMs"/> alone holds.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<double>? PatienceMs { get; init; }
+    [JsonPropertyName("patience_ms")]
+    public IReadOnlyList<double>? EscalationTimeoutsMs { get; init; }
 
     /// <summary>How novel a flow is to this tier; null where the bundle has no <see cref="BundleManifest.Unknown"/>.
     /// </summary>

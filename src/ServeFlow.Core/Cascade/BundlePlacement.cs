@@ -29,7 +29,8 @@ public sealed record BundlePlacement
 
     /// <summary>How far the chosen one's figures flatter it; null where captures are too few to tell.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public BundleHalves? Halves { get; init; }
+    [JsonPropertyName("halves")]
+    public BundleSplitHalves? SplitHalves { get; init; }
 
     /// <summary>A few sentences: why it was chosen, and whether it beats every single model.</summary>
     public required string Why { get; init; }
@@ -90,7 +91,7 @@ public sealed record BundleBatchCost(int Flows, double NsPerFlow);
 /// </summary>
 /// <param name="OwnLoss">On that half.</param>
 /// <param name="OtherLoss">On the other half.</param>
-public sealed record BundleHalves(double OwnLoss, double OtherLoss);
+public sealed record BundleSplitHalves(double OwnLoss, double OtherLoss);
 
 /// <summary>Where a candidate or a cascade is on the front of weighted F1 against…</summary>
 /// <param name="Median">the median time to an answer.</param>

@@ -11,7 +11,7 @@ namespace ServeFlow.Cascade;
 public sealed class CompiledModel : ITierModel
 {
     /// <summary>Models that bit slicing cannot hold to this are served by the reference.</summary>
-    const double MostError = 1e-6;
+    const double MaxError = 1e-6;
 
     readonly FeatureSchema schema;
     readonly int[] columns;
@@ -23,7 +23,7 @@ public sealed class CompiledModel : ITierModel
     /// <exception cref="InputException">A tree tests a column that the schema does not have; or the
     /// columns have no names, and are not as many.</exception>
     public CompiledModel(Forest forest, FeatureSchema schema, int depth, string name)
-        : this(forest, schema, depth, name, ScoringEngines.Asked())
+        : this(forest, schema, depth, name, ScoringEngines.FromEnvironment())
     {
     }
 
@@ -38,10 +38,10 @@ public sealed class CompiledModel : ITierModel
         }
 
         var compiled = BitSlicedCompiler.Compile(forest, engine);
-        if (compiled.ErrorBound <= MostError && compiled.Predicates.All(CanBePlane))
+        if (compiled.ErrorBound <= MaxError && compiled.Predicates.All(CanBePlane))
         {
             sliced = compiled;
-            tests = [.. compiled.Predicates.Select(Test)];
+            tests = [.. compiled.Predicates.Select(CreateTest)];
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class CompiledModel : ITierModel
 
     int[] SchemaColumns(int depth, string name)
     {
-        if (Forest.HasPlaceNames)
+        if (Forest.HasPositionalNames)
         {
             return Forest.ColumnNames.Count == depth * schema.ColumnsPerPacket
                 ? [.. Enumerable.Range(0, Forest.ColumnNames.Count)]
@@ -85,6 +85,6 @@ public sealed class CompiledModel : ITierModel
     /// <summary>Sizes and times are compared with a threshold and nothing else; bits may be asked anything.</summary>
     bool CanBePlane(Predicate predicate) => !predicate.ZeroIsMissing || schema.IsTernary(columns[predicate.Column]);
 
-    PlaneTest Test(Predicate predicate) => new(columns[predicate.Column], predicate.Threshold,
+    PlaneTest CreateTest(Predicate predicate) => new(columns[predicate.Column], predicate.Threshold,
         predicate.GoesRight(FeatureSchema.Absent), predicate.GoesRight(0), predicate.GoesRight(1));
 }

@@ -7,18 +7,18 @@ namespace ServeFlow.Cascade;
 public static class GainModel
 {
     /// <summary>The tier is right and the last one would be wrong.</summary>
-    public const int Breaks = 0;
+    public const int Worsens = 0;
 
     /// <summary>Both are right, or both wrong.</summary>
-    public const int ChangesNothing = 1;
+    public const int NoChange = 1;
 
     /// <summary>The tier is wrong and the last one would be right.</summary>
-    public const int Mends = 2;
+    public const int Corrects = 2;
 
     /// <summary>How many outcomes there are.</summary>
     public const int Outcomes = 3;
 
     /// <summary>Answers mended less answers broken, to be expected of one flow: from −1 to 1.</summary>
     /// <param name="outcomes">The probability of each outcome.</param>
-    public static float ExpectedGain(ReadOnlySpan<float> outcomes) => outcomes[Mends] - outcomes[Breaks];
+    public static float ExpectedGain(ReadOnlySpan<float> outcomes) => outcomes[Corrects] - outcomes[Worsens];
 }

@@ -15,7 +15,7 @@ public interface IModelFormat
     string Extension { get; }
 
     /// <summary>Whether a file that begins so may be one of this format.</summary>
-    bool Begins(ReadOnlySpan<byte> file);
+    bool MatchesStart(ReadOnlySpan<byte> file);
 
     /// <summary>Takes a file that a user names.</summary>
     /// <exception cref="InputException">It cannot be read, or is one that the format refuses to follow.</exception>
@@ -45,5 +45,5 @@ public interface IModelFile
     /// <summary>Joins its columns to a schema's.</summary>
     /// <param name="depth">Packets that the model waits for.</param>
     /// <exception cref="InputException">A column is not the schema's, or they are not as many.</exception>
-    ITierModel Join(FeatureSchema schema, int depth);
+    ITierModel Bind(FeatureSchema schema, int depth);
 }

@@ -28,11 +28,11 @@ sealed class ImportedBatchScorer : IBatchScorer
         inner.Score(count, rows);
         for (var i = 0; i < count; i++)
         {
-            Finish(rows.AsSpan(i * inner.Classes, inner.Classes), probabilities.Slice(i * Classes, Classes));
+            WriteProbabilities(rows.AsSpan(i * inner.Classes, inner.Classes), probabilities.Slice(i * Classes, Classes));
         }
     }
 
-    void Finish(Span<float> row, Span<float> output)
+    void WriteProbabilities(Span<float> row, Span<float> output)
     {
         if (softmax)
         {

@@ -37,7 +37,7 @@ public sealed class IsotonicMap
         && accuracies.Zip(accuracies.Skip(1)).All(a => a.First <= a.Second);
 
     /// <summary>The curve's height: straight between two knots, level beyond the outer ones.</summary>
-    public float Of(float confidence)
+    public float Evaluate(float confidence)
     {
         var above = Array.BinarySearch(confidences, confidence);
         above = above < 0 ? ~above : above;
@@ -70,11 +70,11 @@ public sealed class IsotonicMap
 
         if (rest == 0)
         {
-            rest = Level(probabilities); // a certainty leaves nothing to hand on in proportion
+            rest = FillUniform(probabilities); // a certainty leaves nothing to hand on in proportion
         }
 
         // Lower than the second's share and the second class would overtake the first.
-        var calibrated = Math.Max(Of(claimed), probabilities[second] / (rest + probabilities[second]));
+        var calibrated = Math.Max(Evaluate(claimed), probabilities[second] / (rest + probabilities[second]));
         var scale = (1 - calibrated) / rest;
         foreach (ref var p in probabilities)
         {
@@ -84,7 +84,7 @@ public sealed class IsotonicMap
         probabilities[top] = calibrated;
     }
 
-    static float Level(Span<float> probabilities)
+    static float FillUniform(Span<float> probabilities)
     {
         probabilities.Fill(1);
         return probabilities.Length - 1;

@@ -11,7 +11,7 @@ sealed class LightGbmFormat : IModelFormat
 
     public string Extension => ".txt";
 
-    public bool Begins(ReadOnlySpan<byte> file) => file.StartsWith("tree\n"u8) || file.StartsWith("tree\r\n"u8);
+    public bool MatchesStart(ReadOnlySpan<byte> file) => file.StartsWith("tree\n"u8) || file.StartsWith("tree\r\n"u8);
 
     public IModelFile Read(byte[] file, string name) =>
         new ForestFile(LightGbmText.Read(Encoding.UTF8.GetString(file), name), name);
@@ -25,7 +25,7 @@ sealed class ForestFile(Forest forest, string name) : IModelFile
 
     public int Columns => forest.ColumnNames.Count;
 
-    public IReadOnlyList<string> ColumnNames => forest.HasPlaceNames ? [] : forest.ColumnNames;
+    public IReadOnlyList<string> ColumnNames => forest.HasPositionalNames ? [] : forest.ColumnNames;
 
     public IReadOnlyList<KeyValuePair<string, string>> Facts =>
     [
@@ -34,5 +34,5 @@ sealed class ForestFile(Forest forest, string name) : IModelFile
         new("columns_used", $"{forest.UsedColumns.Count}"),
     ];
 
-    public ITierModel Join(FeatureSchema schema, int depth) => new CompiledModel(forest, schema, depth, name);
+    public ITierModel Bind(FeatureSchema schema, int depth) => new CompiledModel(forest, schema, depth, name);
 }

@@ -3,7 +3,7 @@ namespace ServeFlow.Cascade;
 /// <summary>Uncertainty measures as bundles, options and records spell them.</summary>
 public static class MeasureName
 {
-    public static string Of(UncertaintyMeasure measure) => measure switch
+    public static string Format(UncertaintyMeasure measure) => measure switch
     {
         UncertaintyMeasure.LeastConfidence => "least_confidence",
         UncertaintyMeasure.Margin => "margin",

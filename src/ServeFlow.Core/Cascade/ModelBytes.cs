@@ -17,7 +17,7 @@ static class ModelBytes
     }
 
     /// <summary>The first bytes, as many as tell what a file is.</summary>
-    public static byte[] Begin(string path)
+    public static byte[] ReadStart(string path)
     {
         const int Enough = 64;
         try

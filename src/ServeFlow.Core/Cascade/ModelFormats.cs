@@ -16,10 +16,10 @@ public sealed class ModelFormats
 
     /// <summary>What format a file has, told by how it begins.</summary>
     /// <exception cref="InputException">It cannot be read, or has none of these.</exception>
-    public IModelFormat Of(string path)
+    public IModelFormat Detect(string path)
     {
-        var begin = ModelBytes.Begin(path);
-        return formats.FirstOrDefault(format => format.Begins(begin))
+        var begin = ModelBytes.ReadStart(path);
+        return formats.FirstOrDefault(format => format.MatchesStart(begin))
             ?? throw new InputException($"{path}: is none of {string.Join(", ", formats.Select(f => f.Name))}; give a "
                 + "model that LightGBM saved as text, XGBoost as .json, or another tool as one ONNX file");
     }

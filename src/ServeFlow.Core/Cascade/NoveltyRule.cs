@@ -14,10 +14,10 @@ public sealed class NoveltyRule(OpeningTable openings, NoveltyWeights weights, f
     /// <summary>What the novelty is held against; 1 is never exceeded.</summary>
     public float Threshold => threshold;
 
-    /// <inheritdoc cref="NoveltyWeights.Novelty"/>
-    /// <inheritdoc cref="OpeningTable.Signals"/>
-    public float Novelty(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets) =>
-        weights.Novelty(openings.Signals(decision, packets));
+    /// <inheritdoc cref="NoveltyWeights.ComputeNovelty"/>
+    /// <inheritdoc cref="OpeningTable.ComputeSignals"/>
+    public float ComputeNovelty(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets) =>
+        weights.ComputeNovelty(openings.ComputeSignals(decision, packets));
 
     public bool IsUnknown(float novelty) => novelty > threshold;
 }

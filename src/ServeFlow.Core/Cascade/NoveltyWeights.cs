@@ -8,13 +8,13 @@ public sealed record NoveltyWeights(double Bias, double Rarity, double Foreignne
 {
     /// <summary>Above 0 and below 1: how likely the flow is of no known class, were known and unknown ones as many.
     /// </summary>
-    public float Novelty(NoveltySignals signals)
+    public float ComputeNovelty(NoveltySignals signals)
     {
         var sum = Bias + (Rarity * signals.Rarity) + (Foreignness * signals.Foreignness)
             + (Uncertainty * signals.Uncertainty);
-        return (float)Math.Clamp(1 / (1 + Math.Exp(-sum)), Least, Most);
+        return (float)Math.Clamp(1 / (1 + Math.Exp(-sum)), MinNovelty, MaxNovelty);
     }
 
     /// <summary>Keep novelty off 0 and 1 when it is rounded: a threshold of 1 is never exceeded.</summary>
-    const double Least = 1e-6, Most = 1 - 1e-6;
+    const double MinNovelty = 1e-6, MaxNovelty = 1 - 1e-6;
 }

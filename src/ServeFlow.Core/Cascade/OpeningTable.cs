@@ -28,7 +28,7 @@ public sealed class OpeningTable
         slots = new Entry[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, counts.Entries.Count * 2))];
         foreach (var (opening, flows) in counts.Entries)
         {
-            Place(opening) = new(opening, flows);
+            FindEntry(opening) = new(opening, flows);
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class OpeningTable
     /// </summary>
     /// <param name="packets">The packets that the tier saw; of none, both are 0.</param>
     /// <param name="label">The class.</param>
-    public (float Rarity, float Foreignness) Look(ReadOnlySpan<HeaderRecord> packets, int label)
+    public (float Rarity, float Foreignness) LookUp(ReadOnlySpan<HeaderRecord> packets, int label)
     {
         var count = Math.Min(packets.Length, Packets);
         var opening = OpeningHash.Start;
@@ -50,7 +50,7 @@ public sealed class OpeningTable
         for (var packet = 0; packet < count; packet++)
         {
             opening = hash.Next(opening, packets[packet]);
-            var flows = CountOf(opening);
+            var flows = CountFlows(opening);
             if (flows == 0)
             {
                 // What goes on from an opening never seen was never seen either.
@@ -60,7 +60,7 @@ public sealed class OpeningTable
             }
 
             rarity += (logFlows - Math.Log(flows + Prior)) / (logFlows - Math.Log(Prior));
-            foreignness += 1 - (CountOf(OpeningHash.With(opening, label)) / (flows + Prior));
+            foreignness += 1 - (CountFlows(OpeningHash.With(opening, label)) / (flows + Prior));
         }
 
         return count == 0 ? (0, 0) : ((float)Math.Clamp(rarity / count, 0, 1), (float)(foreignness / count));
@@ -69,16 +69,16 @@ public sealed class OpeningTable
     /// <summary>What speaks for a flow being of no known class. Allocates nothing.</summary>
     /// <param name="decision">What the tier makes of it.</param>
     /// <param name="packets">The packets that the tier saw.</param>
-    public NoveltySignals Signals(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets)
+    public NoveltySignals ComputeSignals(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets)
     {
-        var (rarity, foreignness) = Look(packets, decision.LabelId);
+        var (rarity, foreignness) = LookUp(packets, decision.LabelId);
         return new(rarity, foreignness, 1 - decision.Confidence);
     }
 
-    uint CountOf(ulong opening) => Place(opening).Flows;
+    uint CountFlows(ulong opening) => FindEntry(opening).Flows;
 
     /// <summary>Where an opening stands, or the free place where it would.</summary>
-    ref Entry Place(ulong opening)
+    ref Entry FindEntry(ulong opening)
     {
         var at = (uint)opening & (uint)(slots.Length - 1);
         while (slots[at].Flows != 0 && slots[at].Opening != opening)

@@ -6,10 +6,10 @@ namespace ServeFlow.Cascade;
 sealed class PlacementCheck
 {
     /// <summary>No drawing has room for more.</summary>
-    const int MostRows = 10_000;
+    const int MaxRows = 10_000;
 
     /// <summary>A percent apart, and both ends.</summary>
-    const int MostQuantiles = 101;
+    const int MaxQuantiles = 101;
 
     readonly string path;
 
@@ -20,7 +20,7 @@ sealed class PlacementCheck
 
     void Run(BundlePlacement placement)
     {
-        Demand(placement.Flows > 0, "flows", $"{placement.Flows}");
+        Require(placement.Flows > 0, "flows", $"{placement.Flows}");
         CheckList(placement.Candidates, "candidates", CheckCandidate);
         CheckList(placement.Cascades, "cascades", CheckCascade);
         CheckCascade(placement.Chosen, "chosen");
@@ -29,17 +29,17 @@ sealed class PlacementCheck
 
     void CheckList<T>(IReadOnlyList<T> items, string field, Action<T, string> check)
     {
-        Demand(items.Count <= MostRows, field, $"{items.Count}, at most {MostRows} are read");
+        Require(items.Count <= MaxRows, field, $"{items.Count}, at most {MaxRows} are read");
         foreach (var (number, item) in items.Index())
         {
-            Demand(item is not null, $"{field}[{number}]", "it is null");
+            Require(item is not null, $"{field}[{number}]", "it is null");
             check(item, $"{field}[{number}]");
         }
     }
 
     void CheckCandidate(BundleCandidate candidate, string field)
     {
-        Demand(candidate.Packets is >= 1 and <= BundleLimits.MaxPackets, $"{field}.packets", $"{candidate.Packets}");
+        Require(candidate.Packets is >= 1 and <= BundleLimits.MaxPackets, $"{field}.packets", $"{candidate.Packets}");
         CheckScore(candidate.WeightedF1, $"{field}.weighted_f1");
         CheckScore(candidate.MacroF1, $"{field}.macro_f1");
         CheckAmount(candidate.NsPerFlow, $"{field}.ns_per_flow");
@@ -49,23 +49,23 @@ sealed class PlacementCheck
         CheckAmount(candidate.MeanMs, $"{field}.mean_ms");
         CheckAmount(candidate.MedianMs, $"{field}.median_ms");
         CheckBatches(candidate.Batches, $"{field}.batches");
-        Demand(candidate.CollectMs.Count is >= 2 and <= MostQuantiles, $"{field}.collect_ms",
-            $"{candidate.CollectMs.Count} quantiles, 2 to {MostQuantiles} expected");
-        Demand(candidate.CollectMs.All(IsAmount) && candidate.CollectMs.Order().SequenceEqual(candidate.CollectMs),
+        Require(candidate.CollectMs.Count is >= 2 and <= MaxQuantiles, $"{field}.collect_ms",
+            $"{candidate.CollectMs.Count} quantiles, 2 to {MaxQuantiles} expected");
+        Require(candidate.CollectMs.All(IsAmount) && candidate.CollectMs.Order().SequenceEqual(candidate.CollectMs),
             $"{field}.collect_ms", "the quantiles do not rise from 0 or above");
     }
 
     void CheckBatches(IReadOnlyList<BundleBatchCost> batches, string field)
     {
-        Demand(batches.Count > 0, field, "there is none");
+        Require(batches.Count > 0, field, "there is none");
         CheckList(batches, field, (batch, name) =>
-            Demand(batch.Flows > 0 && IsAmount(batch.NsPerFlow), name, $"{batch.NsPerFlow} ns for {batch.Flows} flows"));
+            Require(batch.Flows > 0 && IsAmount(batch.NsPerFlow), name, $"{batch.NsPerFlow} ns for {batch.Flows} flows"));
     }
 
     void CheckCascade(BundleCascade cascade, string field)
     {
-        Demand(cascade.Tiers.Count > 0 && !cascade.Tiers.Any(string.IsNullOrEmpty), $"{field}.tiers", "none, or one is empty");
-        Demand(cascade.AnsweredShares.Count == cascade.Tiers.Count && cascade.AnsweredShares.All(IsShare),
+        Require(cascade.Tiers.Count > 0 && !cascade.Tiers.Any(string.IsNullOrEmpty), $"{field}.tiers", "none, or one is empty");
+        Require(cascade.AnsweredShares.Count == cascade.Tiers.Count && cascade.AnsweredShares.All(IsShare),
             $"{field}.answered_shares", "not one share from 0 to 1 for each tier");
         CheckScore(cascade.WeightedF1, $"{field}.weighted_f1");
         CheckAmount(cascade.MeanMs, $"{field}.mean_ms");
@@ -73,15 +73,15 @@ sealed class PlacementCheck
         CheckAmount(cascade.NsPerFlow, $"{field}.ns_per_flow");
     }
 
-    void CheckScore(double value, string field) => Demand(IsShare(value), field, $"{value} is not between 0 and 1");
+    void CheckScore(double value, string field) => Require(IsShare(value), field, $"{value} is not between 0 and 1");
 
-    void CheckAmount(double value, string field) => Demand(IsAmount(value), field, $"{value} is not 0 or above");
+    void CheckAmount(double value, string field) => Require(IsAmount(value), field, $"{value} is not 0 or above");
 
     static bool IsShare(double value) => value is >= 0 and <= 1;
 
     static bool IsAmount(double value) => value >= 0 && double.IsFinite(value);
 
-    void Demand([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool holds, string field, string problem)
+    void Require([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool holds, string field, string problem)
     {
         if (!holds)
         {

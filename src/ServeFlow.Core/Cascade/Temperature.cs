@@ -41,11 +41,11 @@ public static class Temperature
     {
         var least = p.Length - Width;
         var scale = new Power(p, temperature);
-        var last = scale.Of(Vector256.Create<float>(p[least..]));
+        var last = scale.Raise(Vector256.Create<float>(p[least..]));
         var (at, sum) = (0, Vector256<float>.Zero);
         for (; at < least; at += Width)
         {
-            var scaled = scale.Of(Vector256.Create<float>(p[at..]));
+            var scaled = scale.Raise(Vector256.Create<float>(p[at..]));
             scaled.CopyTo(p[at..]);
             sum += scaled;
         }
@@ -63,7 +63,7 @@ public static class Temperature
 
     static void Scale(Span<float> padded, double temperature, int count)
     {
-        var scaled = new Power(padded, temperature).Of(Vector256.Create<float>(padded));
+        var scaled = new Power(padded, temperature).Raise(Vector256.Create<float>(padded));
         var sum = Vector256.Sum(Vector256.ConditionalSelect(AtLeast(count), Vector256<float>.Zero, scaled));
         (scaled / Vector256.Create(sum)).CopyTo(padded);
     }
@@ -89,7 +89,7 @@ public static class Temperature
             power = Vector256.Create((float)(1 / temperature));
         }
 
-        public Vector256<float> Of(Vector256<float> p) =>
+        public Vector256<float> Raise(Vector256<float> p) =>
             Vector256.Exp((Vector256.Log(Vector256.Max(p, Vector256.Create((float)Floor))) - logTop) * power);
     }
 }

@@ -16,7 +16,7 @@ static class Throw
     public static InputException Damaged(string manifest, JsonException e)
     {
         var place = e.LineNumber is { } line ? $"line {line + 1}" : "the end";
-        var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $", field {InputException.Shown(e.Path[2..])}";
+        var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $", field {InputException.Quote(e.Path[2..])}";
         var reason = e.Message.Split(" Path: ")[0].TrimEnd('.').ReplaceLineEndings(" ");
         return new($"{manifest}: {place}{field}: not a bundle's manifest ({reason}); {Remedy}", e);
     }
@@ -50,7 +50,7 @@ static class Throw
         new($"{folder}: is a file, and a bundle is a folder; give -o a new or an empty one");
 
     public static InputException UnknownColumn(string model, string column, int depth, string set) =>
-        new($"{model}: tests column '{InputException.Shown(column)}', which {set} does not have within {depth} packets "
+        new($"{model}: tests column '{InputException.Quote(column)}', which {set} does not have within {depth} packets "
             + "(masked, or of another feature set); use the feature set, mask and packets that it was trained on");
 
     public static InputException OtherColumns(string model, int found, int depth, FeatureSchema schema) =>
@@ -62,7 +62,7 @@ static class Throw
         new($"{model}: a model of {found} classes, but the bundle has {expected} labels; {Remedy}");
 
     public static InputException UnknownFormat(string model, string format) =>
-        new($"{model}: a model of format '{InputException.Shown(format)}', which this program was built without"
+        new($"{model}: a model of format '{InputException.Quote(format)}', which this program was built without"
             + (format == "onnx" ? " (it needs the project ServeFlow.Onnx)" : "") + "; use one that has it");
 
     public static InputException NoGainModel(string model, int classes) =>

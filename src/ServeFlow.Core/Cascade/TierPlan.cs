@@ -20,7 +20,7 @@ public sealed class TierPlan
     /// By predicted class: how long an unsure flow waits for the packets of the next tier at the most, from the packet
     /// that it was scored on; the plan's wait limit holds too. Null where that limit alone holds.
     /// </summary>
-    public IReadOnlyList<TimeSpan>? Patience { get; init; }
+    public IReadOnlyList<TimeSpan>? EscalationTimeouts { get; init; }
 
     /// <summary>When a flow that this tier would answer is of no class it knows; null where it does not ask.</summary>
     public NoveltyRule? Novelty { get; init; }

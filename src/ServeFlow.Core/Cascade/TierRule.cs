@@ -24,7 +24,7 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
     public IsotonicMap? Isotonic { get; init; }
 
     /// <summary>The rule of a last tier, which answers every flow.</summary>
-    public static TierRule Last(double temperature, UncertaintyMeasure measure, int classes) =>
+    public static TierRule ForLastTier(double temperature, UncertaintyMeasure measure, int classes) =>
         new(temperature, measure, [.. Enumerable.Repeat(double.PositiveInfinity, classes)]);
 
     /// <summary>The same without calibration: it decides by the model's own probabilities.</summary>
@@ -45,8 +45,8 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
         }
 
         var uncertainty = Measure == UncertaintyMeasure.ExpectedGain
-            ? Uncertainty.OfGain(expectedGain)
-            : Uncertainty.Of(Measure, probabilities, confidences[0], confidences[1]);
+            ? Uncertainty.FromGain(expectedGain)
+            : Uncertainty.Compute(Measure, probabilities, confidences[0], confidences[1]);
         return new(labels, confidences, uncertainty, thresholds[labels[0]]);
     }
 }

@@ -8,17 +8,17 @@ public static class Uncertainty
     /// <summary>A value in [0, 1], 0 where the vector is sure.</summary>
     /// <param name="measure">Which measure.</param>
     /// <param name="probabilities">At least one, in any order, summing to 1.</param>
-    public static float Of(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities)
+    public static float Compute(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities)
     {
         var (first, second) = measure == UncertaintyMeasure.Entropy ? (0, 0) : TopTwo(probabilities);
-        return Of(measure, probabilities, first, second);
+        return Compute(measure, probabilities, first, second);
     }
 
     /// <summary>The uncertainty that an expected gain of −1 to 1 stands for: escalated first is what gains most.</summary>
-    public static float OfGain(float expectedGain) => Math.Clamp((1 + expectedGain) / 2, 0, 1);
+    public static float FromGain(float expectedGain) => Math.Clamp((1 + expectedGain) / 2, 0, 1);
 
     /// <summary>The same where the two largest are known already.</summary>
-    internal static float Of(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities, double first, double second)
+    internal static float Compute(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities, double first, double second)
     {
         var value = measure switch
         {

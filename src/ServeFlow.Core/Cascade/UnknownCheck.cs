@@ -20,32 +20,32 @@ static class UnknownCheck
             return;
         }
 
-        Demand(unknown.Budget is > 0 and < 1, path, "unknown.budget", $"{unknown.Budget} is not between 0 and 1");
-        Demand(unknown.Threshold is > 0 and <= 1, path, "unknown.threshold",
+        Require(unknown.Budget is > 0 and < 1, path, "unknown.budget", $"{unknown.Budget} is not between 0 and 1");
+        Require(unknown.Threshold is > 0 and <= 1, path, "unknown.threshold",
             $"{unknown.Threshold} is not above 0 and at most 1");
-        Demand(!manifest.Labels.Contains(Classification.UnknownLabel), path, "labels",
+        Require(!manifest.Labels.Contains(Classification.UnknownLabel), path, "labels",
             $"a class is called '{Classification.UnknownLabel}', which is what flows of no class are answered");
-        Demand(!unknown.LeftOut.Any(c => c is null), path, "unknown.left_out", "one is null");
+        Require(!unknown.LeftOut.Any(c => c is null), path, "unknown.left_out", "one is null");
     }
 
     static void CheckTier(BundleManifest manifest, BundleTier tier, string path, string field)
     {
         if (tier.Novelty is not { } novelty)
         {
-            Demand(manifest.Unknown is null, path, field, "is missing, although the bundle answers unknown");
+            Require(manifest.Unknown is null, path, field, "is missing, although the bundle answers unknown");
             return;
         }
 
-        Demand(manifest.Unknown is not null, path, field, "has no budget and threshold: field unknown is missing");
-        Demand(manifest.Files.Any(f => f.Name == novelty.File), path, $"{field}.file",
-            $"'{InputException.Shown(novelty.File)}' is not among the bundle's files");
+        Require(manifest.Unknown is not null, path, field, "has no budget and threshold: field unknown is missing");
+        Require(manifest.Files.Any(f => f.Name == novelty.File), path, $"{field}.file",
+            $"'{InputException.Quote(novelty.File)}' is not among the bundle's files");
         var weights = novelty.Weights;
-        Demand(new[] { weights.Bias, weights.Rarity, weights.Foreignness, weights.Uncertainty }
+        Require(new[] { weights.Bias, weights.Rarity, weights.Foreignness, weights.Uncertainty }
             .All(weight => Math.Abs(weight) <= MaxWeight), path, $"{field}.weights",
             $"one is beyond {MaxWeight}");
     }
 
-    static void Demand(bool holds, string path, string field, string problem)
+    static void Require(bool holds, string path, string field, string problem)
     {
         if (!holds)
         {

@@ -9,7 +9,7 @@ sealed class XgboostFormat : IModelFormat
 
     public string Extension => ".json";
 
-    public bool Begins(ReadOnlySpan<byte> file) => file.TrimStart(" \t\r\n"u8).StartsWith("{"u8);
+    public bool MatchesStart(ReadOnlySpan<byte> file) => file.TrimStart(" \t\r\n"u8).StartsWith("{"u8);
 
     public IModelFile Read(byte[] file, string name) => new ForestFile(XgboostJson.Read(file, name), name);
 }

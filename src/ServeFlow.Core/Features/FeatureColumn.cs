@@ -13,7 +13,7 @@ readonly record struct FeatureColumn(byte RecordByte, byte Shift, byte LengthByt
     /// <summary>Beyond every bit that <see cref="TcpTimestamps.ValueMask"/> can set (40 options, 8 values).</summary>
     public const byte NoOption = 63;
 
-    public static FeatureColumn Of(HeaderLayout header, int bit)
+    public static FeatureColumn Create(HeaderLayout header, int bit)
     {
         var inHeader = bit / 8;
         var option = header.Kind == HeaderKind.Tcp && inHeader >= TcpTimestamps.OptionsOffset

@@ -43,7 +43,7 @@ public sealed partial class FeatureSchema
         var features = set.PacketFeatures;
         names = [.. bits.Select(b => $"{b.field.Name}_{b.bit}"), .. features.Select(feature => feature.Column)];
         fields = [.. bits.Select(b => b.field.Name), .. features.Select(feature => feature.Column)];
-        columns = [.. bits.Select(b => FeatureColumn.Of(b.header, b.field.FirstBit + b.bit))];
+        columns = [.. bits.Select(b => FeatureColumn.Create(b.header, b.field.FirstBit + b.bit))];
         packetFeatures = [.. features.Select(feature => feature.Kind)];
         HidesTimestamps = mask.HidesTimestamps && headers.Contains(TcpFields.Layout);
         places = Enumerable.Range(0, names.Length).ToFrozenDictionary(place => names[place]);

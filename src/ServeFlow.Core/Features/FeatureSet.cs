@@ -37,7 +37,7 @@ sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] Pa
     {
         var asked = names.Select(name => Array.Find(HeaderLayout.All, header => header.SetName == name.Trim())
             ?? throw Unknown(text, "header", name, AllowedHeaders)).ToArray();
-        ThrowIfTwice(text, asked.Select(header => header.SetName));
+        ThrowIfRepeated(text, asked.Select(header => header.SetName));
         return [.. asked.OrderBy(header => header.Kind)];
     }
 
@@ -45,14 +45,14 @@ sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] Pa
     {
         var asked = names.Select(name => Array.Find(PacketFeature.All, feature => feature.SetName == name.Trim())
             ?? throw Unknown(text, "packet feature", name, "dir, size, iat")).ToArray();
-        ThrowIfTwice(text, asked.Select(feature => feature.SetName));
+        ThrowIfRepeated(text, asked.Select(feature => feature.SetName));
         return [.. asked.OrderBy(feature => feature.Kind)];
     }
 
     static InputException Unknown(string text, string what, string name, string allowed) =>
         new($"feature set '{text}': unknown {what} '{name}'; allowed: {allowed}");
 
-    static void ThrowIfTwice(string text, IEnumerable<string> names)
+    static void ThrowIfRepeated(string text, IEnumerable<string> names)
     {
         var twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)

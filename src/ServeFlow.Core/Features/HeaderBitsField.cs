@@ -17,7 +17,7 @@ sealed class HeaderBitsField : RecordField
     readonly int lengthByte;
 
     /// <summary>Captured length from which the field is there.</summary>
-    readonly int leastLength;
+    readonly int minLength;
 
     /// <summary>Options end with the header, wherever that is.</summary>
     readonly bool isOptions;
@@ -32,12 +32,12 @@ sealed class HeaderBitsField : RecordField
         lastMask = (byte)(0xff << (7 - (lastBit % 8)));
         lengthByte = HeaderRecord.LengthsOffset + (int)header.Kind;
         isOptions = field.Name is "ipv4_opt" or "tcp_opt";
-        leastLength = isOptions ? begin - header.RecordOffset : end - header.RecordOffset;
+        minLength = isOptions ? begin - header.RecordOffset : end - header.RecordOffset;
     }
 
     public override string Name => headerField.Name;
 
-    public override bool IsIn(in HeaderRecord record) => BytesOf(record)[lengthByte] >= leastLength;
+    public override bool IsPresent(in HeaderRecord record) => BytesOf(record)[lengthByte] >= minLength;
 
     public override void Copy(in HeaderRecord from, ref HeaderRecord to)
     {
@@ -79,7 +79,7 @@ sealed class HeaderBitsField : RecordField
         return number >> ((8 - ((headerField.FirstBit + headerField.Bits) % 8)) % 8);
     }
 
-    public override string Text(in HeaderRecord record) => headerField.Bits switch
+    public override string Format(in HeaderRecord record) => headerField.Bits switch
     {
         <= BitsOfNumber when headerField.Name is "ipv4_src" or "ipv4_dst" => string.Join('.', Value(record).ToArray()),
         <= BitsOfNumber => $"{Read(record)}",
@@ -91,7 +91,7 @@ sealed class HeaderBitsField : RecordField
     ReadOnlySpan<byte> Value(in HeaderRecord record)
     {
         var bytes = BytesOf(record);
-        return isOptions ? bytes.Slice(begin, bytes[lengthByte] - leastLength) : bytes[begin..end];
+        return isOptions ? bytes.Slice(begin, bytes[lengthByte] - minLength) : bytes[begin..end];
     }
 
     byte MaskOf(int place) =>

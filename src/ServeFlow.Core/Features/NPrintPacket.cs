@@ -52,7 +52,7 @@ static class NPrintPacket
         }
 
         var length = (bytes[0] & 0xf) * 4;
-        record.Ipv4Length = HeaderRecorder.Copy(Cut(bytes, length), Ipv4Fields.Layout, ref record);
+        record.Ipv4Length = HeaderRecorder.Copy(Truncate(bytes, length), Ipv4Fields.Layout, ref record);
         return TryReadTransport(bytes[9], bytes[Math.Min(length, bytes.Length)..], ref record);
     }
 
@@ -74,18 +74,18 @@ static class NPrintPacket
             case IpProtocol.Tcp:
                 // The length stands in the 13th byte; where that was cut off, all that is left is header.
                 var length = bytes.Length > 12 ? (bytes[12] >> 4) * 4 : bytes.Length;
-                record.TcpLength = HeaderRecorder.Copy(Cut(bytes, length), TcpFields.Layout, ref record);
+                record.TcpLength = HeaderRecorder.Copy(Truncate(bytes, length), TcpFields.Layout, ref record);
                 return true;
             case IpProtocol.Udp:
-                record.UdpLength = HeaderRecorder.Copy(Cut(bytes, ShortLength), UdpFields.Layout, ref record);
+                record.UdpLength = HeaderRecorder.Copy(Truncate(bytes, ShortLength), UdpFields.Layout, ref record);
                 return true;
             case IpProtocol.Icmp:
-                record.IcmpLength = HeaderRecorder.Copy(Cut(bytes, ShortLength), IcmpFields.Layout, ref record);
+                record.IcmpLength = HeaderRecorder.Copy(Truncate(bytes, ShortLength), IcmpFields.Layout, ref record);
                 return true;
             default:
                 return false;
         }
     }
 
-    static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> bytes, int length) => bytes[..Math.Min(length, bytes.Length)];
+    static ReadOnlySpan<byte> Truncate(ReadOnlySpan<byte> bytes, int length) => bytes[..Math.Min(length, bytes.Length)];
 }

@@ -5,7 +5,7 @@ sealed class PacketFeatureField(PacketFeature feature) : RecordField
 {
     public override string Name => feature.Column;
 
-    public override bool IsIn(in HeaderRecord record) => true;
+    public override bool IsPresent(in HeaderRecord record) => true;
 
     public override void Copy(in HeaderRecord from, ref HeaderRecord to)
     {

@@ -20,12 +20,12 @@ public sealed partial class PlaneExtractor
         var bytes = (added + 255) / 256 * Vector256<byte>.Count;
         foreach (ref readonly var test in bitTests.AsSpan())
         {
-            Answer(test, bytes);
+            Evaluate(test, bytes);
         }
 
         foreach (ref readonly var test in numberTests.AsSpan())
         {
-            Answer(test, planes.AsSpan(test.Plane, (last + 1) * sizeof(ulong)));
+            Evaluate(test, planes.AsSpan(test.Plane, (last + 1) * sizeof(ulong)));
         }
     }
 
@@ -72,7 +72,7 @@ public sealed partial class PlaneExtractor
                 << 32);
     }
 
-    void Answer(in BitTest test, int bytes)
+    void Evaluate(in BitTest test, int bytes)
     {
         ref var first = ref MemoryMarshal.GetArrayDataReference(planes);
         var (absent, zero, one) = (Vector256.Create(test.WhenAbsent), Vector256.Create(test.WhenZero),
@@ -87,7 +87,7 @@ public sealed partial class PlaneExtractor
         }
     }
 
-    void Answer(in NumberTest test, Span<byte> plane)
+    void Evaluate(in NumberTest test, Span<byte> plane)
     {
         ref var row = ref numbers[test.Row];
         var threshold = Vector256.Create(test.Threshold);

@@ -21,7 +21,7 @@ public abstract class RecordField
     public abstract string Name { get; }
 
     /// <exception cref="ArgumentException">There is no such field.</exception>
-    public static RecordField Of(string name)
+    public static RecordField FromName(string name)
     {
         foreach (var header in HeaderLayout.All)
         {
@@ -39,7 +39,7 @@ public abstract class RecordField
     }
 
     /// <summary>Whether the record has the field: its header was captured as far. Options may be empty.</summary>
-    public abstract bool IsIn(in HeaderRecord record);
+    public abstract bool IsPresent(in HeaderRecord record);
 
     /// <summary>Gives <paramref name="to"/> the value of <paramref name="from"/>; both have the field. Options come
     /// with their length.</summary>
@@ -52,7 +52,7 @@ public abstract class RecordField
     public abstract ulong Read(in HeaderRecord record);
 
     /// <summary>The value as people write it: a number, an address, hexadecimal digits.</summary>
-    public virtual string Text(in HeaderRecord record) => $"{Read(record)}";
+    public virtual string Format(in HeaderRecord record) => $"{Read(record)}";
 
     static protected ReadOnlySpan<byte> BytesOf(in HeaderRecord record) =>
         MemoryMarshal.AsBytes(new ReadOnlySpan<HeaderRecord>(in record));

@@ -11,7 +11,7 @@ sealed class TimestampsField : RecordField
 
     public override string Name => Timestamps;
 
-    public override bool IsIn(in HeaderRecord record) => Place(record) >= 0;
+    public override bool IsPresent(in HeaderRecord record) => Place(record) >= 0;
 
     public override void Copy(in HeaderRecord from, ref HeaderRecord to) =>
         BytesOf(from).Slice(Place(from), ValueBytes).CopyTo(WritableBytesOf(ref to)[Place(to)..]);

@@ -16,11 +16,11 @@ public static class CommunityId
     public const int Length = 30;
 
     /// <summary>Seed 2, addresses 2 × 16, protocol and padding 2, ports 2 × 2.</summary>
-    const int LongestInput = 40;
+    const int MaxInputLength = 40;
 
     /// <summary>The identifier of a flow.</summary>
     /// <param name="seed">0 by default everywhere; another one keeps foreign identifiers from matching.</param>
-    public static string Of(in Flow flow, ushort seed)
+    public static string Compute(in Flow flow, ushort seed)
     {
         Span<byte> text = stackalloc byte[Length];
         TryFormat(flow.Key, seed, text);
@@ -35,15 +35,15 @@ public static class CommunityId
             return false;
         }
 
-        Span<byte> input = stackalloc byte[LongestInput];
+        Span<byte> input = stackalloc byte[MaxInputLength];
         Span<byte> hash = stackalloc byte[Sha1Block.HashLength];
         Sha1Block.Hash(input[..WriteInput(key, seed, input)], hash);
-        Spell(hash, destination);
+        WriteBase64(hash, destination);
         return true;
     }
 
     /// <summary>The identifier of a hash.</summary>
-    internal static void Spell(ReadOnlySpan<byte> hash, Span<byte> destination)
+    internal static void WriteBase64(ReadOnlySpan<byte> hash, Span<byte> destination)
     {
         "1:"u8.CopyTo(destination);
         Base64.EncodeToUtf8(hash, destination[2..], out _, out _);

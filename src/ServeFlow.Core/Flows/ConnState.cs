@@ -6,9 +6,9 @@ namespace ServeFlow.Flows;
 /// </summary>
 public static class ConnState
 {
-    public static string Of(in Flow flow) => flow.Key.Protocol switch
+    public static string FromFlow(in Flow flow) => flow.Key.Protocol switch
     {
-        IpProtocol.Tcp => OfTcp(flow.History),
+        IpProtocol.Tcp => FromTcp(flow.History),
         IpProtocol.Udp => flow.PacketsBackward > 0 ? "SF" : "S0",
         _ => "OTH",
     };
@@ -18,23 +18,23 @@ public static class ConnState
     /// with or without the other side's SYN · S2, S3, SH, SHR the same for a lone FIN · S0 a SYN without an answer ·
     /// S1 SYN and SYN-ACK, still open · OTH begun in the middle.
     /// </summary>
-    static string OfTcp(FlowHistory history)
+    static string FromTcp(FlowHistory history)
     {
         var (originator, responder) = (new Side(history, forward: true), new Side(history, forward: false));
         return (originator, responder) switch
         {
             ({ Finished: true }, { Finished: true }) => "SF",
-            (_, { Reset: true }) => OfReset(originator, responder),
+            (_, { Reset: true }) => FromReset(originator, responder),
             ({ Reset: true }, _) => responder.Opened ? "RSTO" : "RSTOS0",
             ({ Finished: true }, _) => responder.Opened ? "S2" : "SH",
             (_, { Finished: true }) => originator.Opened ? "S3" : "SHR",
             ({ Opened: true }, { Opened: true }) => "S1",
-            ({ Opened: true }, { Spoke: false }) => "S0",
+            ({ Opened: true }, { SentAny: false }) => "S0",
             _ => "OTH",
         };
     }
 
-    static string OfReset(in Side originator, in Side responder) =>
+    static string FromReset(in Side originator, in Side responder) =>
         !originator.Opened ? "RSTRH" : responder.Opened ? "RSTR" : "REJ";
 
     /// <summary>What one side of a connection did.</summary>
@@ -48,6 +48,6 @@ public static class ConnState
 
         public bool Reset { get; } = history.Has(FlowHistory.Rst, forward);
 
-        public bool Spoke { get; } = history.HasAny(forward);
+        public bool SentAny { get; } = history.HasAny(forward);
     }
 }

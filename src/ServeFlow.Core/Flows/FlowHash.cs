@@ -35,7 +35,7 @@ readonly struct FlowHash
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Of(in FlowKey key)
+    public ulong Compute(in FlowKey key)
     {
         var ports = (ulong)key.LowPort << 48 | (ulong)key.HighPort << 32 | (ulong)key.Vlan << 16
             | (ulong)key.Protocol << 8 | key.IpVersion;

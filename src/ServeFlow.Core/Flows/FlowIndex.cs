@@ -44,7 +44,7 @@ sealed unsafe class FlowIndex
 
     /// <summary>The flow that the hash most likely belongs to, or −1: a hint, for asking for its memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Guess(ulong hash)
+    public int FindCandidate(ulong hash)
     {
         var position = Start(hash);
         var entry = entries[position];
@@ -87,7 +87,7 @@ sealed unsafe class FlowIndex
             Grow();
         }
 
-        Place(((ulong)Tag(hash) << 32) | (uint)(flow + 1));
+        Insert(((ulong)Tag(hash) << 32) | (uint)(flow + 1));
         Count++;
     }
 
@@ -101,14 +101,14 @@ sealed unsafe class FlowIndex
             hole = (hole + 1) & mask;
         }
 
-        Close(hole);
+        CloseGap(hole);
         Count--;
     }
 
     /// <summary>
     /// Moves back every later entry of the run that may move: those whose start is not past the hole.
     /// </summary>
-    void Close(uint hole)
+    void CloseGap(uint hole)
     {
         var next = (hole + 1) & mask;
         while (entries[next] != 0)
@@ -126,7 +126,7 @@ sealed unsafe class FlowIndex
         entries[hole] = 0;
     }
 
-    void Place(ulong entry)
+    void Insert(ulong entry)
     {
         var position = (uint)(entry >> 32) & mask;
         while (entries[position] != 0)
@@ -148,7 +148,7 @@ sealed unsafe class FlowIndex
         {
             if (old[position] != 0)
             {
-                Place(old[position]);
+                Insert(old[position]);
             }
         }
 

@@ -13,7 +13,7 @@ public readonly record struct FlowKey(IpAddress LowAddress, IpAddress HighAddres
     ushort Vlan, byte Protocol, byte IpVersion)
 {
     /// <summary>The key of a packet, and whether its sender is the key's low side.</summary>
-    public static FlowKey Of(in PacketHeaders headers, bool withVlan, out bool senderIsLow)
+    public static FlowKey FromHeaders(in PacketHeaders headers, bool withVlan, out bool senderIsLow)
     {
         var vlan = withVlan ? headers.Vlan : (ushort)0;
         var (port, otherPort) = (headers.SourcePort, headers.DestinationPort);

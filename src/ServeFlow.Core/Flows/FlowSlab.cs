@@ -40,7 +40,7 @@ sealed unsafe class FlowSlab
     }
 
     /// <summary>An index for a new flow, or −1 at the limit. Its memory still holds what was there before.</summary>
-    public int Take()
+    public int Rent()
     {
         var index = nextFree;
         if (index == None)

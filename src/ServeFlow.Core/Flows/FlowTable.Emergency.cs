@@ -14,7 +14,7 @@ public sealed partial class FlowTable<TListener>
     /// <summary>Flows ended for each one that opens: enough to get ahead, few enough not to hold packets up.</summary>
     const int EndsPerOpen = 16;
 
-    readonly AgeOrder oldest = new();
+    readonly AgeQueue oldest = new();
 
     /// <summary>
     /// Whether the table became full and has not got enough free room since. While it lasts, every new flow first
@@ -23,7 +23,7 @@ public sealed partial class FlowTable<TListener>
     /// </summary>
     public bool InEmergency { get; private set; }
 
-    bool IsRoomy => maxFlows - Active >= Math.Max(1, (long)maxFlows * FreePercent / 100);
+    bool HasHeadroom => maxFlows - Active >= Math.Max(1, (long)maxFlows * FreePercent / 100);
 
     /// <summary>Time from a flow's latest packet to its timer.</summary>
     long TimerNs(in Flow flow) => InEmergency ? IdleNs(flow) / EmergencyDivisor : IdleNs(flow);
@@ -37,7 +37,7 @@ public sealed partial class FlowTable<TListener>
         {
             InEmergency = true;
             Events.Count(FlowEvent.EmergencyBegan);
-            RankOldest();
+            SortByAge();
         }
 
         if (InEmergency)
@@ -48,28 +48,28 @@ public sealed partial class FlowTable<TListener>
 
     void EndOldest()
     {
-        for (var ended = 0; ended < EndsPerOpen && !IsRoomy;)
+        for (var ended = 0; ended < EndsPerOpen && !HasHeadroom;)
         {
             if (!oldest.TryNext(out var lastNs, out var flow))
             {
-                RankOldest();
+                SortByAge();
             }
             else if (timers.IsScheduled(flow) && flows[flow].LastNs == lastNs)
             {
-                ApproachEnds();
+                PrefetchEnds();
                 End(flow, flows[flow].IsClosed ? EndReason.EndOfFlow : EndReason.LackOfResources);
                 ended++;
             }
         }
 
-        if (IsRoomy)
+        if (HasHeadroom)
         {
             InEmergency = false;
             Events.Count(FlowEvent.EmergencyEnded);
         }
     }
 
-    void RankOldest()
+    void SortByAge()
     {
         oldest.Clear(maxFlows);
         for (var flow = 0; flow < flows.Extent; flow++)

@@ -13,13 +13,13 @@ public sealed partial class FlowTable<TListener>
             return;
         }
 
-        nowNs = Math.Min(toNs, LatestNs);
+        nowNs = Math.Min(toNs, MaxTimeNs);
         var expiry = new Expiry(this);
         timers.Advance(nowNs, ref expiry);
     }
 
     /// <summary>Ends one flow now, as its owner asks.</summary>
-    public void End(int flow, EndReason reason) => End(flow, hasher.Of(flows[flow].Key), reason, nowNs);
+    public void End(int flow, EndReason reason) => End(flow, hasher.Compute(flows[flow].Key), reason, nowNs);
 
     /// <summary>
     /// Ends every flow that is still open, oldest first: the end of a capture, or a shutdown. Connections that were
@@ -39,10 +39,10 @@ public sealed partial class FlowTable<TListener>
         oldest.Sort();
         while (oldest.TryNext(out _, out var flow))
         {
-            ApproachEnds();
+            PrefetchEnds();
             if (timers.IsScheduled(flow))
             {
-                EndLast(flow, reason);
+                EndOrExpire(flow, reason);
             }
         }
     }
@@ -60,47 +60,47 @@ public sealed partial class FlowTable<TListener>
         oldest.Clear(0);
     }
 
-    void ApproachEnds()
+    void PrefetchEnds()
     {
-        if (oldest.Ahead(TimerWheel.Lookahead) is >= 0 and var distant)
+        if (oldest.PeekAhead(TimerWheel.Lookahead) is >= 0 and var distant)
         {
             flows.Prefetch(distant);
             timers.Prefetch(distant);
         }
 
-        if (oldest.Ahead(TimerWheel.Lookahead / 2) is >= 0 and var near)
+        if (oldest.PeekAhead(TimerWheel.Lookahead / 2) is >= 0 and var near)
         {
-            index.Prefetch(hasher.Of(flows[near].Key));
+            index.Prefetch(hasher.Compute(flows[near].Key));
         }
     }
 
-    void EndLast(int index, EndReason reason)
+    void EndOrExpire(int index, EndReason reason)
     {
         ref var flow = ref flows[index];
-        var (expiring, dueNs) = Expiring(index, flow);
+        var (expiring, dueNs) = GetExpiry(index, flow);
         var (why, when) = dueNs <= nowNs ? (expiring, dueNs) : (flow.IsClosed ? EndReason.EndOfFlow : reason, nowNs);
-        End(index, hasher.Of(flow.Key), why, when);
+        End(index, hasher.Compute(flow.Key), why, when);
     }
 
     long IdleNs(in Flow flow) => flow.Key.Protocol == IpProtocol.Tcp ? tcpIdleNs : udpIdleNs;
 
     /// <summary>When and why a flow ends if no further packet comes.</summary>
-    (EndReason Reason, long DueNs) Expiring(int index, in Flow flow) => flow.IsClosed
+    (EndReason Reason, long DueNs) GetExpiry(int index, in Flow flow) => flow.IsClosed
         ? (EndReason.EndOfFlow, timers.DueNs(index))
         : (EndReason.IdleTimeout, flow.LastNs + IdleNs(flow));
 
     /// <summary>A flow's timer has fired. Packets may have come since it was set: then it is set anew.</summary>
-    void TimerDue(int index)
+    void OnTimerDue(int index)
     {
         ref var flow = ref flows[index];
-        var (reason, dueNs) = Expiring(index, flow);
+        var (reason, dueNs) = GetExpiry(index, flow);
         if (dueNs <= nowNs)
         {
-            End(index, hasher.Of(flow.Key), reason, dueNs);
+            End(index, hasher.Compute(flow.Key), reason, dueNs);
         }
         else if (IsEmergencyIdle(flow))
         {
-            End(index, hasher.Of(flow.Key), EndReason.LackOfResources, nowNs);
+            End(index, hasher.Compute(flow.Key), EndReason.LackOfResources, nowNs);
         }
         else
         {
@@ -120,18 +120,18 @@ public sealed partial class FlowTable<TListener>
     static long Nanoseconds(TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(timeout.Ticks, nameof(timeout));
-        return timeout.Ticks < LatestNs / TimeSpan.NanosecondsPerTick
+        return timeout.Ticks < MaxTimeNs / TimeSpan.NanosecondsPerTick
             ? timeout.Ticks * TimeSpan.NanosecondsPerTick
-            : LatestNs;
+            : MaxTimeNs;
     }
 
     /// <summary>Hands due timers to the table.</summary>
     readonly struct Expiry(FlowTable<TListener> table) : ITimerListener
     {
-        public void Approaching(int id) => table.flows.Prefetch(id);
+        public void PrefetchEarly(int id) => table.flows.Prefetch(id);
 
-        public void Near(int id) => table.index.Prefetch(table.hasher.Of(table.flows[id].Key));
+        public void PrefetchLate(int id) => table.index.Prefetch(table.hasher.Compute(table.flows[id].Key));
 
-        public void Due(int id, long dueNs) => table.TimerDue(id);
+        public void Due(int id, long dueNs) => table.OnTimerDue(id);
     }
 }

@@ -7,11 +7,11 @@ namespace ServeFlow.Flows;
 public sealed partial class FlowTable<TListener>
 {
     /// <summary>Times are held below this, so that adding a timeout cannot overflow.</summary>
-    const long LatestNs = long.MaxValue / 2;
+    const long MaxTimeNs = long.MaxValue / 2;
 
     /// <summary>Time never moves back: an older packet counts at the latest time that was seen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void MoveTime(long packetNs)
+    void AdvanceClock(long packetNs)
     {
         if (packetNs > nowNs)
         {
@@ -24,7 +24,7 @@ public sealed partial class FlowTable<TListener>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool Belongs(in PacketHeaders headers)
+    bool IsTrackable(in PacketHeaders headers)
     {
         if (headers.IsLaterFragment)
         {
@@ -43,7 +43,7 @@ public sealed partial class FlowTable<TListener>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Find(in FlowTicket ticket)
+    int Find(in HashedFlowKey ticket)
     {
         var position = index.Start(ticket.Hash);
         int flow;
@@ -64,10 +64,10 @@ public sealed partial class FlowTable<TListener>
         && nowNs - flow.FirstNs < activeNs;
 
     /// <summary>Whether the flow that was found cannot take the packet any more, and why it ends, and when.</summary>
-    bool IsPast(int index, in PacketHeaders headers, out EndReason reason, out long endNs)
+    bool HasEnded(int index, in PacketHeaders headers, out EndReason reason, out long endNs)
     {
         ref var flow = ref flows[index];
-        (reason, endNs) = Expiring(index, flow);
+        (reason, endNs) = GetExpiry(index, flow);
         if (endNs <= nowNs)
         {
             return true;
@@ -90,7 +90,7 @@ public sealed partial class FlowTable<TListener>
     }
 
     /// <summary>Ends a flow and opens the one that follows it; one ended by the active timeout goes on in it.</summary>
-    int Succeed(int ended, in PacketSlot packet, in PacketHeaders headers, in FlowTicket ticket, EndReason reason,
+    int OpenSuccessor(int ended, in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket, EndReason reason,
         long endNs)
     {
         if (reason != EndReason.ActiveTimeout)
@@ -101,15 +101,15 @@ public sealed partial class FlowTable<TListener>
 
         var next = Flow.Continue(flows[ended], nowNs);
         End(ended, ticket.Hash, reason, endNs);
-        var place = Place(ticket.Hash);
+        var place = AllocateFlow(ticket.Hash);
         flows[place] = next;
         SetTimer(place, next);
         return place;
     }
 
-    int Open(in PacketSlot packet, in PacketHeaders headers, in FlowTicket ticket)
+    int Open(in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket)
     {
-        var place = Place(ticket.Hash);
+        var place = AllocateFlow(ticket.Hash);
         ref var flow = ref flows[place];
         flow = Flow.Open(ticket.Key, headers, ticket.SenderIsLow, nowNs, packet.InterfaceIndex);
         SetTimer(place, flow);
@@ -121,10 +121,10 @@ public sealed partial class FlowTable<TListener>
         return place;
     }
 
-    int Place(ulong hash)
+    int AllocateFlow(ulong hash)
     {
         MakeRoom();
-        var place = flows.Take();
+        var place = flows.Rent();
         index.Add(hash, place);
         Created++;
         return place;

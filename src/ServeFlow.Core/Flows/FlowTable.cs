@@ -68,7 +68,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
 
     /// <summary>The most that <see cref="TableBytes"/> can come to.</summary>
     public long LimitBytes => FlowSlab.BytesFor(maxFlows) + FlowIndex.BytesFor(maxFlows)
-        + TimerWheel.BytesFor(maxFlows) + ((long)maxFlows * AgeOrder.EntryBytes);
+        + TimerWheel.BytesFor(maxFlows) + ((long)maxFlows * AgeQueue.EntryBytes);
 
     /// <summary>The listener that was given, as its own copy.</summary>
     public ref TListener Listener => ref listener;
@@ -81,10 +81,10 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     /// be looked up.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(in PacketHeaders headers, out FlowTicket ticket)
+    public void Prepare(in PacketHeaders headers, out HashedFlowKey ticket)
     {
-        ticket.Key = FlowKey.Of(headers, vlanInKey, out ticket.SenderIsLow);
-        ticket.Hash = hasher.Of(ticket.Key);
+        ticket.Key = FlowKey.FromHeaders(headers, vlanInKey, out ticket.SenderIsLow);
+        ticket.Hash = hasher.Compute(ticket.Key);
         index.Prefetch(ticket.Hash);
     }
 
@@ -92,9 +92,9 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     /// The flow that a packet most likely belongs to, or −1; asks for its memory. A hint: only <c>Track</c> knows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Guess(in FlowTicket ticket)
+    public int FindCandidate(in HashedFlowKey ticket)
     {
-        var flow = index.Guess(ticket.Hash);
+        var flow = index.FindCandidate(ticket.Hash);
         if (flow >= 0)
         {
             flows.Prefetch(flow);
@@ -116,13 +116,13 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     }
 
     /// <summary>As above, with what <see cref="Prepare"/> gave for the packet.</summary>
-    public int Track(in PacketSlot packet, in PacketHeaders headers, in FlowTicket ticket, out bool forward,
+    public int Track(in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket, out bool forward,
         out bool isNew)
     {
-        MoveTime(packet.TimestampNs);
+        AdvanceClock(packet.TimestampNs);
         isNew = false;
         forward = true;
-        if (!Belongs(headers))
+        if (!IsTrackable(headers))
         {
             return -1;
         }
@@ -133,9 +133,9 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
             flow = Open(packet, headers, ticket);
             isNew = true;
         }
-        else if (!IsCurrent(flows[flow]) && IsPast(flow, headers, out var reason, out var endNs))
+        else if (!IsCurrent(flows[flow]) && HasEnded(flow, headers, out var reason, out var endNs))
         {
-            flow = Succeed(flow, packet, headers, ticket, reason, endNs);
+            flow = OpenSuccessor(flow, packet, headers, ticket, reason, endNs);
             isNew = true;
         }
 

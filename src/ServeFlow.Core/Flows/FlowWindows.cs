@@ -28,10 +28,10 @@ public readonly struct FlowWindows
 
     public TimeSpan? Length { get; }
 
-    public bool AreWholeFlows => Length is null;
+    public bool IsWholeFlow => Length is null;
 
     /// <summary>The unit's name where there are several: <c>flows</c> or <c>windows</c>.</summary>
-    public string Units => AreWholeFlows ? "flows" : "windows";
+    public string Units => IsWholeFlow ? "flows" : "windows";
 
     long LengthNs => Endless - shorterNs;
 
@@ -60,15 +60,15 @@ public readonly struct FlowWindows
             && number <= LengthMs.Most
             && number * milliseconds is var length && length >= LengthMs.Least && length <= LengthMs.Most
                 ? TimeSpan.FromTicks((long)(length * TimeSpan.TicksPerMillisecond))
-                : throw new InputException($"window '{InputException.Shown(text)}': give a length from 1ms to 1440m, such as "
+                : throw new InputException($"window '{InputException.Quote(text)}': give a length from 1ms to 1440m, such as "
                     + "500ms, 1s or 10s");
     }
 
     /// <summary>A length as <see cref="ParseLength"/> reads it: <c>500ms</c>, <c>10s</c>.</summary>
-    public static string TextOf(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond == 0
+    public static string FormatLength(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{length.Ticks / TimeSpan.TicksPerSecond}s")
         : string.Create(CultureInfo.InvariantCulture, $"{(decimal)length.Ticks / TimeSpan.TicksPerMillisecond:0.####}ms");
 
     /// <summary>Of the unit: <c>flow</c>, or <c>window of 1s</c>.</summary>
-    public override string ToString() => Length is { } length ? $"window of {TextOf(length)}" : "flow";
+    public override string ToString() => Length is { } length ? $"window of {FormatLength(length)}" : "flow";
 }

@@ -4,10 +4,10 @@ namespace ServeFlow.Flows;
 interface ITimerListener
 {
     /// <summary>The timer is likely to fire soon: time to ask for its memory.</summary>
-    void Approaching(int id);
+    void PrefetchEarly(int id);
 
     /// <summary>It fires sooner still: its memory is there, and what it leads to can be asked for.</summary>
-    void Near(int id);
+    void PrefetchLate(int id);
 
     /// <summary>The timer has fired and is no longer scheduled; it may be scheduled again from here.</summary>
     void Due(int id, long dueNs);

@@ -14,7 +14,7 @@ static unsafe partial class NativePages
     // Linux, all architectures: mmap(2), madvise(2).
     const int ReadAndWrite = 3;
     const int PrivateAnonymousUnreserved = 0x4022;
-    const int HugePagesPlease = 14;
+    const int AdviseHugePages = 14;
     const nint Failed = -1;
 
     /// <exception cref="InputException">There is not so much address space.</exception>
@@ -51,7 +51,7 @@ static unsafe partial class NativePages
         _ = Unmap(mapped, (nuint)before);
         var end = start + (nint)((bytes + Page - 1) & ~(Page - 1));
         _ = Unmap(end, (nuint)(mapped + (nint)(bytes + HugePage) - end));
-        _ = Advise(start, bytes, HugePagesPlease); // a hint: small pages will do
+        _ = Advise(start, bytes, AdviseHugePages); // a hint: small pages will do
         return start;
     }
 

@@ -11,7 +11,7 @@ namespace ServeFlow.Flows;
 static class Sha1Block
 {
     /// <summary>Bytes of a message at the most: a block without the mark of its end and its length.</summary>
-    public const int LongestMessage = 55;
+    public const int MaxMessageLength = 55;
 
     public const int HashLength = 20;
 
@@ -19,13 +19,13 @@ static class Sha1Block
 
     const int Rounds = 80;
 
-    /// <summary>Writes the hash of a message of at most <see cref="LongestMessage"/> bytes.</summary>
+    /// <summary>Writes the hash of a message of at most <see cref="MaxMessageLength"/> bytes.</summary>
     [SkipLocalsInit]
     public static void Hash(ReadOnlySpan<byte> message, Span<byte> hash)
     {
         Span<byte> block = stackalloc byte[BlockLength];
         block.Clear();
-        message.CopyTo(block[..LongestMessage]);
+        message.CopyTo(block[..MaxMessageLength]);
         Pad(block, message.Length);
         Span<uint> words = stackalloc uint[Rounds];
         Expand(block, words);

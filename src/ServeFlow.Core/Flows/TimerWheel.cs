@@ -110,7 +110,7 @@ sealed unsafe class TimerWheel
             }
             else
             {
-                Spread(FirstHead + (level * Slots) + (int)slot);
+                Redistribute(FirstHead + (level * Slots) + (int)slot);
             }
         }
 
@@ -146,50 +146,50 @@ sealed unsafe class TimerWheel
         var (near, distant) = (nodes[head].Next, nodes[head].Next);
         for (var i = 0; i < Lookahead; i++)
         {
-            distant = Approach(distant, ref listener);
+            distant = PrefetchEarly(distant, ref listener);
         }
 
         for (var i = 0; i < Lookahead / 2; i++)
         {
-            near = ComeNear(near, ref listener);
+            near = PrefetchLate(near, ref listener);
         }
 
         while (nodes[head].Next != head)
         {
             var node = nodes[head].Next;
-            distant = Approach(distant, ref listener);
-            near = ComeNear(near, ref listener);
+            distant = PrefetchEarly(distant, ref listener);
+            near = PrefetchLate(near, ref listener);
             Unlink(node);
             listener.Due(node - FirstTimer, nodes[node].DueNs);
         }
     }
 
     /// <summary>Announces a timer of a ring; returns the one behind it, which may have left the ring meanwhile.</summary>
-    int Approach<TListener>(int node, ref TListener listener) where TListener : struct, ITimerListener
+    int PrefetchEarly<TListener>(int node, ref TListener listener) where TListener : struct, ITimerListener
     {
         if (node < FirstTimer)
         {
             return node;
         }
 
-        listener.Approaching(node - FirstTimer);
+        listener.PrefetchEarly(node - FirstTimer);
         return nodes[node].Next;
     }
 
-    /// <inheritdoc cref="Approach"/>
-    int ComeNear<TListener>(int node, ref TListener listener) where TListener : struct, ITimerListener
+    /// <inheritdoc cref="PrefetchEarly"/>
+    int PrefetchLate<TListener>(int node, ref TListener listener) where TListener : struct, ITimerListener
     {
         if (node < FirstTimer)
         {
             return node;
         }
 
-        listener.Near(node - FirstTimer);
+        listener.PrefetchLate(node - FirstTimer);
         return nodes[node].Next;
     }
 
     /// <summary>Time has come to a slot of a higher level: its timers go to the levels below.</summary>
-    void Spread(int head)
+    void Redistribute(int head)
     {
         while (nodes[head].Next != head)
         {

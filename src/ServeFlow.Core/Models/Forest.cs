@@ -47,7 +47,7 @@ public sealed class Forest
 
     /// <summary>Whether columns are known by place alone: trained on a matrix without names, LightGBM calls them
     /// <c>Column_0</c>, <c>Column_1</c>, …, XGBoost <c>f0</c>, <c>f1</c>, ….</summary>
-    public bool HasPlaceNames => Named("Column_") || Named("f");
+    public bool HasPositionalNames => HasNumberedNames("Column_") || HasNumberedNames("f");
 
     /// <summary>Bytes of the trees' arrays.</summary>
     internal long MemoryBytes => Trees.Sum(tree => ((long)tree.Columns.Length * NodeBytes)
@@ -58,7 +58,7 @@ public sealed class Forest
     /// <summary>Numbers of the columns that some node tests, ascending; the others need never be extracted.</summary>
     public IReadOnlyList<int> UsedColumns => field ??= [.. Trees.SelectMany(tree => tree.Columns).Distinct().Order()];
 
-    bool Named(string prefix)
+    bool HasNumberedNames(string prefix)
     {
         for (var i = 0; i < ColumnNames.Count; i++)
         {

@@ -6,7 +6,7 @@ namespace ServeFlow.Models;
 static class ForestCheck
 {
     /// <summary>Far beyond any trained value; keeps sums over many trees finite, as floats too.</summary>
-    const double LargestLeafValue = 1e30;
+    const double MaxLeafValue = 1e30;
 
     /// <exception cref="InputException">Names the model, the tree and the field at fault.</exception>
     public static void Verify(Forest forest, string name)
@@ -52,7 +52,7 @@ static class ForestCheck
 
         // Infinite is fine: LightGBM writes it where a node asks for NaN alone.
         RequireWithin(tree.Thresholds, double.PositiveInfinity, "threshold", where);
-        RequireWithin(tree.LeafValues, LargestLeafValue, "leaf_value", where);
+        RequireWithin(tree.LeafValues, MaxLeafValue, "leaf_value", where);
         RequireReachedOnce(tree, where);
         if (forest.Transform == ScoreTransform.None && tree.LeafValues.Any(value => value is < 0 or > 1))
         {

@@ -5,7 +5,7 @@ namespace ServeFlow.Models;
 sealed class LightGbmReader(string text, string name)
 {
     /// <summary>Far beyond any use; bounds what a score row may take.</summary>
-    const int MaximumClasses = 10_000;
+    const int MaxClasses = 10_000;
 
     const string TreePrefix = "Tree=";
     const string EndOfTrees = "end of trees";
@@ -86,10 +86,10 @@ sealed class LightGbmReader(string text, string name)
                 + "probabilities; use multiclass, multiclassova, binary, or average_output without objective"),
         };
         classes = transform == ScoreTransform.Sigmoid && classes == 1 ? 2 : classes;
-        if (classes is < 2 or > MaximumClasses || Parameter(words, "num_class", classes) != classes)
+        if (classes is < 2 or > MaxClasses || Parameter(words, "num_class", classes) != classes)
         {
             throw new InputException($"{name}: num_class={header.Integer("num_class")} does not fit objective "
-                + $"'{objective}'; expected 2 to {MaximumClasses}, the same in both places (1 where binary)");
+                + $"'{objective}'; expected 2 to {MaxClasses}, the same in both places (1 where binary)");
         }
 
         return (transform, classes, scale);
@@ -141,7 +141,7 @@ sealed class LightGbmReader(string text, string name)
             throw new InputException($"{where}: num_leaves is {leaves}, expected at least 1");
         }
 
-        RefuseUnsupported(section, where);
+        RejectUnsupported(section, where);
         var nodes = leaves - 1;
         var leafValues = section.Doubles("leaf_value", leaves);
         if (nodes == 0)
@@ -166,7 +166,7 @@ sealed class LightGbmReader(string text, string name)
         };
     }
 
-    static void RefuseUnsupported(LightGbmSection section, string where)
+    static void RejectUnsupported(LightGbmSection section, string where)
     {
         if (section.Integer("is_linear", otherwise: 0) != 0)
         {

@@ -17,7 +17,7 @@ sealed class LightGbmSection(string where)
         var key = equals < 0 ? line : line[..equals];
         if (!fields.TryAdd(key, equals < 0 ? "" : line[(equals + 1)..]))
         {
-            throw new InputException($"{where}: {InputException.Shown(key)} occurs twice");
+            throw new InputException($"{where}: {InputException.Quote(key)} occurs twice");
         }
     }
 
@@ -27,7 +27,7 @@ sealed class LightGbmSection(string where)
         fields.TryGetValue(field, out var text) ? text : throw new InputException($"{where}: {field} is missing");
 
     public int Integer(string field) =>
-        int.TryParse(Text(field), out var value) ? value : throw Bad(field, Text(field), "a whole number");
+        int.TryParse(Text(field), out var value) ? value : throw Invalid(field, Text(field), "a whole number");
 
     public int Integer(string field, int otherwise) => Has(field) ? Integer(field) : otherwise;
 
@@ -58,7 +58,7 @@ sealed class LightGbmSection(string where)
 
             if (next < count && !tryParse(text[range], out numbers[next]))
             {
-                throw Bad($"{field}[{next}]", text[range].ToString(), kind);
+                throw Invalid($"{field}[{next}]", text[range].ToString(), kind);
             }
 
             next++;
@@ -76,6 +76,6 @@ sealed class LightGbmSection(string where)
         return text is "inf" or "-inf" || double.TryParse(text, out value);
     }
 
-    InputException Bad(string field, string found, string expected) =>
-        new($"{where}: {field} is '{InputException.Shown(found)}', expected {expected}");
+    InputException Invalid(string field, string found, string expected) =>
+        new($"{where}: {field} is '{InputException.Quote(found)}', expected {expected}");
 }

@@ -11,7 +11,7 @@ public static class LightGbmText
     /// <summary>
     /// A model beyond this is refused before it fills the memory; 500 trees of 31 leaves take 1.5 MB.
     /// </summary>
-    const long MaximumBytes = 1L << 29;
+    const long MaxBytes = 1L << 29;
 
     /// <param name="stream">UTF-8; read to its end.</param>
     /// <param name="name">What errors call the model: its path.</param>
@@ -19,9 +19,9 @@ public static class LightGbmText
     /// supported (categorical splits, linear trees, other objectives). Names the tree and field.</exception>
     public static Forest Read(Stream stream, string name)
     {
-        if (stream.CanSeek && stream.Length - stream.Position > MaximumBytes)
+        if (stream.CanSeek && stream.Length - stream.Position > MaxBytes)
         {
-            throw new InputException($"{name}: {stream.Length} bytes are more than a model may have ({MaximumBytes})");
+            throw new InputException($"{name}: {stream.Length} bytes are more than a model may have ({MaxBytes})");
         }
 
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);

@@ -7,7 +7,7 @@ public sealed class ReferenceScorer : IScorer
 {
     readonly Forest forest;
     readonly int[] columns;
-    readonly int[] placeOfColumn;
+    readonly int[] columnIndexes;
     readonly double[] row;
     readonly double[] sums;
 
@@ -18,10 +18,10 @@ public sealed class ReferenceScorer : IScorer
         ArgumentOutOfRangeException.ThrowIfNotEqual(schemaColumns.Count, forest.ColumnNames.Count);
         this.forest = forest;
         columns = [.. forest.UsedColumns.Select(column => schemaColumns[column]).Distinct().Order()];
-        placeOfColumn = new int[forest.ColumnNames.Count];
+        columnIndexes = new int[forest.ColumnNames.Count];
         foreach (var column in forest.UsedColumns)
         {
-            placeOfColumn[column] = Array.BinarySearch(columns, schemaColumns[column]);
+            columnIndexes[column] = Array.BinarySearch(columns, schemaColumns[column]);
         }
 
         row = new double[columns.Length];
@@ -75,7 +75,7 @@ public sealed class ReferenceScorer : IScorer
         var node = tree.Columns.Length == 0 ? ~0 : 0;
         while (node >= 0)
         {
-            node = tree.Child(node, row[placeOfColumn[tree.Columns[node]]]);
+            node = tree.Child(node, row[columnIndexes[tree.Columns[node]]]);
         }
 
         return tree.LeafValues[~node];

@@ -27,7 +27,7 @@ public static class ScoringEngines
     /// fastest that the processor has, which is also the default. Where the processor lacks an engine's
     /// instructions, the same kernel runs on portable equivalents of them: slower, with the same results.
     /// </summary>
-    public const string Variable = "SERVEFLOW_ENGINE";
+    public const string EnvironmentVariable = "SERVEFLOW_ENGINE";
 
     /// <summary>The fastest engine for this processor.</summary>
     public static ScoringEngine Best =>
@@ -35,9 +35,9 @@ public static class ScoringEngines
         : Avx2.IsSupported ? ScoringEngine.Avx2
         : ScoringEngine.Portable;
 
-    /// <summary>The engine that <see cref="Variable"/> asks for.</summary>
+    /// <summary>The engine that <see cref="EnvironmentVariable"/> asks for.</summary>
     /// <exception cref="InputException">There is no such engine.</exception>
-    public static ScoringEngine Asked() => Parse(Environment.GetEnvironmentVariable(Variable));
+    public static ScoringEngine FromEnvironment() => Parse(Environment.GetEnvironmentVariable(EnvironmentVariable));
 
     internal static ScoringEngine Parse(string? value) => value switch
     {
@@ -46,7 +46,7 @@ public static class ScoringEngines
         "portable" => ScoringEngine.Portable,
         "avx2" => ScoringEngine.Avx2,
         "avx512" => ScoringEngine.Avx512,
-        var other => throw new InputException($"{Variable}={other}: no such engine; "
+        var other => throw new InputException($"{EnvironmentVariable}={other}: no such engine; "
             + "use bitsliced, avx512, avx2, portable or reference"),
     };
 }

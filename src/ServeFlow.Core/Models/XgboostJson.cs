@@ -10,7 +10,7 @@ namespace ServeFlow.Models;
 public static class XgboostJson
 {
     /// <summary>Beyond what anyone trains (500 rounds of 20 classes, 64 leaves: 200 MB), and it bounds memory.</summary>
-    const int MaximumBytes = 1 << 29;
+    const int MaxBytes = 1 << 29;
 
     /// <param name="json">The whole file.</param>
     /// <param name="name">What errors call the model: its path.</param>
@@ -18,9 +18,9 @@ public static class XgboostJson
     /// (dart, gblinear, categorical splits, other objectives, a <c>missing</c> value).</exception>
     public static Forest Read(ReadOnlySpan<byte> json, string name)
     {
-        if (json.Length > MaximumBytes)
+        if (json.Length > MaxBytes)
         {
-            throw new InputException($"{name}: {json.Length} bytes are more than a model may have ({MaximumBytes})");
+            throw new InputException($"{name}: {json.Length} bytes are more than a model may have ({MaxBytes})");
         }
 
         var forest = new XgboostReader(Parse(json, name), name).Read();
@@ -39,7 +39,7 @@ public static class XgboostJson
         {
             var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" field {e.Path[2..]}:";
             var reason = e.Message.Split(" Path: ")[0].TrimEnd('.').ReplaceLineEndings(" ");
-            throw new InputException($"{name}:{field} not XGBoost's JSON ({InputException.Shown(reason)}); save the "
+            throw new InputException($"{name}:{field} not XGBoost's JSON ({InputException.Quote(reason)}); save the "
                 + "model with save_model('model.json')", e);
         }
     }

@@ -6,7 +6,7 @@ namespace ServeFlow.Models;
 sealed class XgboostReader(XgboostLearner learner, string name)
 {
     /// <summary>Far beyond any use; bounds what a score row may take.</summary>
-    const int MaximumClasses = 10_000;
+    const int MaxClasses = 10_000;
 
     const string Softprob = "multi:softprob", Softmax = "multi:softmax", Logistic = "binary:logistic";
 
@@ -16,9 +16,9 @@ sealed class XgboostReader(XgboostLearner learner, string name)
     {
         var model = learner.GradientBooster is { Name: "gbtree", Model: { } gbtree }
             ? gbtree
-            : throw Refused($"booster '{InputException.Shown(learner.GradientBooster.Name)}' is not supported; train "
+            : throw Unsupported($"booster '{InputException.Quote(learner.GradientBooster.Name)}' is not supported; train "
                 + "with booster=gbtree");
-        RefuseMissingValue();
+        RejectMissingValue();
         var (transform, classes) = ReadObjective();
         var outputs = transform == ScoreTransform.Sigmoid ? 1 : classes;
         var columns = ReadColumns();
@@ -39,22 +39,22 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         var objective = learner.Objective.Name;
         if (parameters.NumTarget is { } targets && Number(targets, "num_target") > 1)
         {
-            throw Refused("has several targets; train it on one label a flow");
+            throw Unsupported("has several targets; train it on one label a flow");
         }
 
         return (objective, Number(parameters.NumClass, "num_class")) switch
         {
             (Logistic, 0 or 1) => (ScoreTransform.Sigmoid, 2),
-            (Softprob or Softmax, >= 2 and <= MaximumClasses and var classes) => (ScoreTransform.Softmax, classes),
+            (Softprob or Softmax, >= 2 and <= MaxClasses and var classes) => (ScoreTransform.Softmax, classes),
             (Softprob or Softmax or Logistic, var classes) =>
-                throw Refused($"num_class={classes} does not fit objective {objective}"),
-            _ => throw Refused($"objective '{InputException.Shown(objective)}' gives no class probabilities; train with "
+                throw Unsupported($"num_class={classes} does not fit objective {objective}"),
+            _ => throw Unsupported($"objective '{InputException.Quote(objective)}' gives no class probabilities; train with "
                 + $"{Softprob} or {Logistic}"),
         };
     }
 
     /// <summary>XGBoost's Python package remembers that a value stood for "missing", its predictor does not.</summary>
-    void RefuseMissingValue()
+    void RejectMissingValue()
     {
         const string Key = "\"missing\":";
         var text = learner.Attributes?.ScikitLearn ?? "";
@@ -62,7 +62,7 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         var value = at < 0 ? "NaN" : text[(at + Key.Length)..].Split(',', '}')[0].Trim();
         if (value is not ("NaN" or "null"))
         {
-            throw Refused($"was trained with missing={InputException.Shown(value)}; train with missing=nan, the default: "
+            throw Unsupported($"was trained with missing={InputException.Quote(value)}; train with missing=nan, the default: "
                 + "absent bits are -1 here, a value like 0 and 1");
         }
     }
@@ -73,12 +73,12 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         var names = learner.FeatureNames ?? [];
         if (names.Any(string.IsNullOrEmpty) || (names.Length != 0 && names.Length != count))
         {
-            throw Refused($"feature_names has {names.Count(n => !string.IsNullOrEmpty(n))} names, num_feature is {count}");
+            throw Unsupported($"feature_names has {names.Count(n => !string.IsNullOrEmpty(n))} names, num_feature is {count}");
         }
 
         if (count is < 1 or > 1 << 24)
         {
-            throw Refused($"num_feature is {count}");
+            throw Unsupported($"num_feature is {count}");
         }
 
         return names.Length > 0 ? names : [.. Enumerable.Range(0, count).Select(c => $"f{c}")];
@@ -90,7 +90,7 @@ sealed class XgboostReader(XgboostLearner learner, string name)
     {
         if (model.TreeInfo.Length != model.Trees.Length)
         {
-            throw Refused($"tree_info has {model.TreeInfo.Length} values for {model.Trees.Length} trees");
+            throw Unsupported($"tree_info has {model.TreeInfo.Length} values for {model.Trees.Length} trees");
         }
 
         var kept = KeptTrees(model, outputs);
@@ -101,7 +101,7 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         {
             if (ofOutput[output].Count() != iterations || iterations == 0 || kept % outputs != 0)
             {
-                throw Refused($"class {output} has {ofOutput[output].Count()} of {kept} trees; each of {outputs} has "
+                throw Unsupported($"class {output} has {ofOutput[output].Count()} of {kept} trees; each of {outputs} has "
                     + "as many in a whole model");
             }
 
@@ -109,7 +109,7 @@ sealed class XgboostReader(XgboostLearner learner, string name)
             {
                 // The JSON reader refuses null for a member, but not as an element of a list.
                 trees[(iteration * outputs) + output] = XgboostTreeReader.Read(
-                    model.Trees[tree] ?? throw Refused($"tree {tree} is null"), columns, $"{name}: tree {tree}");
+                    model.Trees[tree] ?? throw Unsupported($"tree {tree} is null"), columns, $"{name}: tree {tree}");
             }
         }
 
@@ -149,24 +149,24 @@ sealed class XgboostReader(XgboostLearner learner, string name)
     double[] BaseScores(int outputs)
     {
         var parts = parameters.BaseScore.Trim('[', ']').Split(',');
-        var scores = Array.ConvertAll(parts.Length > MaximumClasses ? [] : parts, part =>
+        var scores = Array.ConvertAll(parts.Length > MaxClasses ? [] : parts, part =>
             float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var score)
             && float.IsFinite(score)
                 ? (double)score
-                : throw Refused($"base_score is '{InputException.Shown(parameters.BaseScore)}', expected a number"));
+                : throw Unsupported($"base_score is '{InputException.Quote(parameters.BaseScore)}', expected a number"));
         return scores.Length == outputs ? scores
             : scores.Length == 1 ? [.. Enumerable.Repeat(scores[0], outputs)]
-            : throw Refused($"base_score has {scores.Length} values, expected {outputs}");
+            : throw Unsupported($"base_score has {scores.Length} values, expected {outputs}");
     }
 
     double LogOdds(double probability) => probability is > 0 and < 1
         ? Math.Log(probability / (1 - probability))
-        : throw Refused($"base_score is {probability}, expected a probability between 0 and 1");
+        : throw Unsupported($"base_score is {probability}, expected a probability between 0 and 1");
 
     int Number(string text, string field) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw Refused($"{field} is '{InputException.Shown(text)}', expected a whole number");
+            : throw Unsupported($"{field} is '{InputException.Quote(text)}', expected a whole number");
 
-    InputException Refused(string problem) => new($"{name}: {problem}");
+    InputException Unsupported(string problem) => new($"{name}: {problem}");
 }

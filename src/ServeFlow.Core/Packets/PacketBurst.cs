@@ -27,7 +27,7 @@ public sealed class PacketBurst
     public void Truncate(int length) => count = Math.Min(count, length);
 
     /// <summary>Keeps the packets that pass a test, in their order. Returns how many went.</summary>
-    internal int Keep<TState>(TState state, PacketTest<TState> passes)
+    internal int KeepWhere<TState>(TState state, PacketTest<TState> passes)
     {
         var kept = 0;
         for (var i = 0; i < count; i++)

@@ -37,12 +37,12 @@ public static class PacketDecoder
         headers = default;
         var bytes = packet.Bytes;
         if (LinkLayer.TryRead(bytes, packet.LinkType, out var carrier, out why) &&
-            LinkTags.TryPass(bytes, ref carrier, ref headers, out why) &&
+            LinkTags.TrySkip(bytes, ref carrier, ref headers, out why) &&
             NetworkLayer.TryRead(bytes, packet.OriginalLength, carrier, ref headers, out why))
         {
-            if (Tunnels.MayBegin(headers))
+            if (Tunnels.MayContainTunnel(headers))
             {
-                Tunnels.Open(bytes, ref headers);
+                Tunnels.Decapsulate(bytes, ref headers);
             }
 
             return true;

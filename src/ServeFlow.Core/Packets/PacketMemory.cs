@@ -52,7 +52,7 @@ public sealed unsafe class PacketMemory
     public IPacketSource OpenInSteps(int most) => new Source(this, 0, most, hasBacklog: false);
 
     /// <summary>Deals the packets out to so many memories, a flow's all to the same one.</summary>
-    public IReadOnlyList<PacketMemory> Deal(int parts, Func<PacketSlot, int> partOf)
+    public IReadOnlyList<PacketMemory> Partition(int parts, Func<PacketSlot, int> partOf)
     {
         var dealt = Enumerable.Range(0, parts).Select(_ => new PacketMemory()).ToArray();
         foreach (var slot in slots)
@@ -88,7 +88,7 @@ public sealed unsafe class PacketMemory
             burst.Clear();
             while (burst.Count < most && next < memory.slots.Count)
             {
-                burst.Add(memory.slots[next++].Later(laterNs));
+                burst.Add(memory.slots[next++].Delay(laterNs));
             }
 
             return burst.Count > 0;

@@ -32,7 +32,7 @@ public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int ori
     public bool IsTick => data == null;
 
     /// <summary>The same packet at a later time.</summary>
-    public PacketSlot Later(long ns) =>
+    public PacketSlot Delay(long ns) =>
         new(data, CapturedLength, OriginalLength, TimestampNs + ns, LinkType, InterfaceIndex, Number);
 
     /// <summary>The captured bytes, from the link-layer header on.</summary>

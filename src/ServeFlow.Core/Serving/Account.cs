@@ -99,7 +99,7 @@ public sealed class Account
         }
     }
 
-    internal void Note(long tracked, long created, long active, long undecided) =>
+    internal void SetTableCounts(long tracked, long created, long active, long undecided) =>
         (Tracked, Created, Active, Undecided) = (tracked, created, active, undecided);
 
     internal void CountUnit() => Units++;

@@ -7,9 +7,9 @@ namespace ServeFlow.Serving;
 
 /// <summary>What became of one capture.</summary>
 /// <param name="Name">As records name it.</param>
-/// <param name="Complaint">One line on what was wrong with it; null where nothing was.</param>
+/// <param name="Problem">One line on what was wrong with it; null where nothing was.</param>
 /// <param name="IsReadable">Whether at least one packet came out of it, or it is whole and empty.</param>
-public sealed record CaptureOutcome(string Name, string? Complaint, bool IsReadable);
+public sealed record CaptureOutcome(string Name, string? Problem, bool IsReadable);
 
 /// <summary>
 /// Classifies captures as fast as it goes, each on its own: its flows end with it. Several workers take a capture
@@ -30,8 +30,8 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
     {
         var meter = new ReadMeter(set, Progress);
         return workers > 1 && set.Captures.Count >= workers
-            ? RunSideBySide(set, workers, meter, stop)
-            : RunInTurn(set, workers, meter, stop);
+            ? RunInParallel(set, workers, meter, stop)
+            : RunSequentially(set, workers, meter, stop);
     }
 
     /// <summary>Takes all captures as one link's: flows go on from one file to the next.</summary>
@@ -49,7 +49,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         Account.Add(worker.Account);
     }
 
-    IEnumerable<CaptureOutcome> RunInTurn(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
+    IEnumerable<CaptureOutcome> RunSequentially(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
     {
         foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
         {
@@ -73,7 +73,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         var gate = new Lock();
         var shares = Enumerable.Range(0, workers).Select(i => Task.Factory.StartNew(() =>
         {
-            using var records = new GatedSink(sink, gate);
+            using var records = new SynchronizedSink(sink, gate);
             var worker = new Worker(plan, options, records);
             var outcome = Read(capture, worker, i == 0 ? meter : null,
                 file => new SharedSource(file, i, workers), stop);
@@ -89,7 +89,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         return shares[0].Result.Outcome;
     }
 
-    IEnumerable<CaptureOutcome> RunSideBySide(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
+    IEnumerable<CaptureOutcome> RunInParallel(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
     {
         var running = new Queue<(CapturePath Capture, RecordBuffer Records, Task<(CaptureOutcome, Account)> Task)>();
         var next = 0;

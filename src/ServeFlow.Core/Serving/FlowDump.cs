@@ -13,7 +13,7 @@ sealed class FlowDump : IFlowTap, IRecordSink
 {
     readonly IReadOnlyList<AnswerFilter> filters;
     readonly FlowPackets undecided;
-    readonly FlowPackets.Receiver pass;
+    readonly FlowPackets.Receiver forward;
     long lost;
     long missed;
 
@@ -25,7 +25,7 @@ sealed class FlowDump : IFlowTap, IRecordSink
         this.filters = filters;
         undecided = new(keepBytes);
         Queue = new(queueBytes);
-        pass = Pass;
+        forward = Forward;
     }
 
     public PacketRing Queue { get; }
@@ -36,23 +36,23 @@ sealed class FlowDump : IFlowTap, IRecordSink
     /// <summary>Packets of chosen flows that had been overwritten when the answer came.</summary>
     public long Missed => Volatile.Read(ref missed);
 
-    public void Packet(in PacketSlot packet, in Flow flow)
+    public void OnPacket(in PacketSlot packet, in Flow flow)
     {
         var kept = new KeptPacket(packet.TimestampNs, packet.CapturedLength, packet.OriginalLength, packet.LinkType);
         var isDecided = DecisionTag.IsDecided(flow.Tag);
-        if (isDecided && !IsChosen(DecisionTag.Unpack(flow.Tag)))
+        if (isDecided && !MatchesFilter(DecisionTag.Unpack(flow.Tag)))
         {
             return;
         }
 
-        var id = FlowId.Of(flow);
+        var id = FlowId.Compute(flow);
         if (!isDecided || undecided.Has(id)) // its answer may be known, and its record still on the way
         {
             undecided.Add(id, kept, packet.Bytes);
         }
         else
         {
-            Pass(kept, packet.Bytes);
+            Forward(kept, packet.Bytes);
         }
     }
 
@@ -63,10 +63,10 @@ sealed class FlowDump : IFlowTap, IRecordSink
             return;
         }
 
-        var id = FlowId.Of(record.Flow);
-        if (IsChosen(record.Classification))
+        var id = FlowId.Compute(record.Flow);
+        if (MatchesFilter(record.Classification))
         {
-            Volatile.Write(ref missed, missed + undecided.Take(id, pass));
+            Volatile.Write(ref missed, missed + undecided.Drain(id, forward));
         }
         else
         {
@@ -86,7 +86,7 @@ sealed class FlowDump : IFlowTap, IRecordSink
     {
     }
 
-    bool IsChosen(in Classification answer)
+    bool MatchesFilter(in Classification answer)
     {
         foreach (var filter in filters)
         {
@@ -99,7 +99,7 @@ sealed class FlowDump : IFlowTap, IRecordSink
         return false;
     }
 
-    void Pass(in KeptPacket packet, ReadOnlySpan<byte> data)
+    void Forward(in KeptPacket packet, ReadOnlySpan<byte> data)
     {
         if (!Queue.TryAdd(packet, data))
         {

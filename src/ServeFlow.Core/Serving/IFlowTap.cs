@@ -7,5 +7,5 @@ namespace ServeFlow.Serving;
 interface IFlowTap
 {
     /// <summary>A packet was counted into a flow; whether that is decided by then, its tag says.</summary>
-    void Packet(in PacketSlot packet, in Flow flow);
+    void OnPacket(in PacketSlot packet, in Flow flow);
 }

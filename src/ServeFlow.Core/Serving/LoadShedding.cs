@@ -12,9 +12,9 @@ namespace ServeFlow.Serving;
 sealed class LoadShedding
 {
     /// <summary>Half full: time to act, and room left to act in.</summary>
-    public const double HighWater = 0.5;
+    public const double HighWaterMark = 0.5;
 
-    public const double LowWater = 0.25;
+    public const double LowWaterMark = 0.25;
 
     /// <summary>
     /// Of the whole range, per burst at full pressure: everything is left out after four bursts, a small part of what
@@ -26,25 +26,25 @@ sealed class LoadShedding
     const double Fall = Rise / 16;
 
     /// <summary>Escalations that gain no more than this are left out; 0 is none, 1 all.</summary>
-    public double LeastGain { get; private set; }
+    public double MinGain { get; private set; }
 
     /// <summary>Told once a burst how full what fills up is, 0 to 1.</summary>
-    public void Note(double pressure)
+    public void Update(double pressure)
     {
-        if (pressure > HighWater)
+        if (pressure > HighWaterMark)
         {
-            LeastGain = Math.Min(1, LeastGain + (Rise * (pressure - HighWater) / (1 - HighWater)));
+            MinGain = Math.Min(1, MinGain + (Rise * (pressure - HighWaterMark) / (1 - HighWaterMark)));
         }
-        else if (pressure < LowWater)
+        else if (pressure < LowWaterMark)
         {
-            LeastGain = Math.Max(0, LeastGain - Fall);
+            MinGain = Math.Max(0, MinGain - Fall);
         }
     }
 
-    public bool LeavesOut(in TierDecision decision) => LeastGain > 0 && GainOf(decision) <= LeastGain;
+    public bool ShouldShed(in TierDecision decision) => MinGain > 0 && ComputeGain(decision) <= MinGain;
 
     /// <summary>0 to 1. A threshold below 0 always escalates: the uncertainty itself counts there.</summary>
-    static double GainOf(in TierDecision decision)
+    static double ComputeGain(in TierDecision decision)
     {
         var threshold = Math.Clamp(decision.Threshold, 0, 1);
         return threshold < 1 ? (decision.Uncertainty - threshold) / (1 - threshold) : 0;

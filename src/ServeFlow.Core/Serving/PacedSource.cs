@@ -5,7 +5,7 @@ namespace ServeFlow.Serving;
 
 /// <summary>
 /// Hands packets over when they are due: as far apart as they were captured, or a multiple faster. A step of more than
-/// <see cref="LongestWait"/> in the capture's clock, either way, is no pause on a link but a clock that was set, or
+/// <see cref="MaxWait"/> in the capture's clock, either way, is no pause on a link but a clock that was set, or
 /// captures of different days: it is not waited for.
 /// </summary>
 public sealed class PacedSource(IPacketSource source, double speed) : IPacketSource
@@ -13,13 +13,13 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
     /// <summary>
     /// A replay loses nothing by waiting: only a lag that has built up for long says that it cannot keep the pace.
     /// </summary>
-    static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan MaxLag = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a call may wait for the next packet.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Below this a sleep would oversleep.</summary>
-    static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1.5);
+    static readonly TimeSpan MinSleep = TimeSpan.FromMilliseconds(1.5);
 
     readonly PacketBurst held = new();
     int next;
@@ -28,16 +28,16 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
     long baseTime;
 
     /// <summary>The longest pause that is kept, as waited: one minute.</summary>
-    public static TimeSpan LongestWait { get; } = TimeSpan.FromMinutes(1);
+    public static TimeSpan MaxWait { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Packet time now; no later than the next packet's. Meaningful once a packet was handed over.</summary>
     public long NowNs => next < held.Count ? Math.Min(ReplayNs(), held.Packets[next].TimestampNs) : LastNs;
 
     public bool HasBacklog => next < held.Count && IsDue(held.Packets[next]);
 
-    /// <summary>The lag behind the pace, as a share of <see cref="LongestLag"/>.</summary>
+    /// <summary>The lag behind the pace, as a share of <see cref="MaxLag"/>.</summary>
     public double Pressure => next < held.Count && hasBegun
-        ? Math.Clamp((ReplayNs() - held.Packets[next].TimestampNs) / speed / LongestLag.TotalNanoseconds, 0, 1)
+        ? Math.Clamp((ReplayNs() - held.Packets[next].TimestampNs) / speed / MaxLag.TotalNanoseconds, 0, 1)
         : 0;
 
     long LastNs { get; set; }
@@ -50,7 +50,7 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
             return false;
         }
 
-        Await();
+        WaitUntilDue();
         while (next < held.Count && IsDue(held.Packets[next]))
         {
             LastNs = held.Packets[next].TimestampNs;
@@ -72,7 +72,7 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
     bool IsDue(in PacketSlot packet)
     {
         var step = Math.Abs((double)packet.TimestampNs - LastNs);
-        if (!hasBegun || step / speed > LongestWait.TotalNanoseconds)
+        if (!hasBegun || step / speed > MaxWait.TotalNanoseconds)
         {
             hasBegun = true;
             LastNs = packet.TimestampNs;
@@ -82,13 +82,13 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
         return packet.TimestampNs <= ReplayNs();
     }
 
-    void Await()
+    void WaitUntilDue()
     {
         var start = Stopwatch.GetTimestamp();
-        while (next < held.Count && !IsDue(held.Packets[next]) && Stopwatch.GetElapsedTime(start) < Patience)
+        while (next < held.Count && !IsDue(held.Packets[next]) && Stopwatch.GetElapsedTime(start) < PollTimeout)
         {
             var ahead = (held.Packets[next].TimestampNs - ReplayNs()) / speed;
-            if (ahead > ShortestSleep.TotalNanoseconds)
+            if (ahead > MinSleep.TotalNanoseconds)
             {
                 Thread.Sleep(1);
             }

@@ -14,16 +14,16 @@ struct PendingFlow
     public long FirstNs;
 
     /// <summary>The last packet time that is waited for.</summary>
-    public long DueNs;
+    public long DeadlineNs;
 
     /// <summary>Time of its latest kept packet, as the capture gives it.</summary>
     public long PreviousNs;
 
-    /// <summary>Its index in the flow table; of no use once <see cref="EndPlace"/> is set.</summary>
+    /// <summary>Its index in the flow table; of no use once <see cref="EndRecordIndex"/> is set.</summary>
     public int FlowIndex;
 
-    /// <summary>Its index in <see cref="FlowNotes"/>; −1 where there is nothing to note.</summary>
-    public int Note;
+    /// <summary>Its index in <see cref="TunnelInfoPool"/>; −1 where there is nothing to note.</summary>
+    public int TunnelIndex;
 
     /// <summary>Headers kept so far.</summary>
     public int Packets;
@@ -32,10 +32,10 @@ struct PendingFlow
     public int NextTier;
 
     /// <summary>Place in the outbox for an answer that closing brought about.</summary>
-    public int ClosePlace;
+    public int CloseRecordIndex;
 
     /// <summary>Place in the outbox of its end; −1 while it is in the flow table.</summary>
-    public int EndPlace;
+    public int EndRecordIndex;
 
     /// <summary>Neighbours in order of arrival; −1 at the ends.</summary>
     public int Older;

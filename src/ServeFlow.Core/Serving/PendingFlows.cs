@@ -16,8 +16,8 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
 
     readonly NativeBlock<PendingFlow> flows = new(capacity);
     readonly NativeBlock<HeaderRecord> headers = new((long)capacity * depth);
-    readonly NativeBlock<int> places = new((long)capacity * tiers);
-    readonly DueOrder impatient = new(capacity);
+    readonly NativeBlock<int> recordIndexes = new((long)capacity * tiers);
+    readonly DeadlineHeap deadlines = new(capacity);
     int extent;
     int firstFree = None;
     int youngest = None;
@@ -30,10 +30,10 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     public int Oldest { get; private set; } = None;
 
     /// <summary>When the next deadline of a flow still open passes; the end of time where there is none.</summary>
-    public long NextDueNs => Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DueNs, impatient.FirstDueNs);
+    public long NextDeadlineNs => Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DeadlineNs, deadlines.FirstDeadlineNs);
 
-    /// <summary>The flow of <see cref="NextDueNs"/>; −1 where there is none.</summary>
-    public int NextDue => Oldest == None || flows[Oldest].DueNs <= impatient.FirstDueNs ? Oldest : impatient.FirstSlot;
+    /// <summary>The flow of <see cref="NextDeadlineNs"/>; −1 where there is none.</summary>
+    public int NextDueSlot => Oldest == None || flows[Oldest].DeadlineNs <= deadlines.FirstDeadlineNs ? Oldest : deadlines.FirstSlot;
 
     public ref PendingFlow this[int slot]
     {
@@ -53,7 +53,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref int Place(int slot, int tier) => ref places[((long)slot * tiers) + tier];
+    public ref int RecordIndex(int slot, int tier) => ref recordIndexes[((long)slot * tiers) + tier];
 
     /// <summary>Asks for a flow's state and for the room of a packet's headers, from 0. A hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,8 +82,8 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
         Count++;
         flows[slot] = new()
         {
-            FlowIndex = flowIndex, Note = note, FirstNs = firstNs, DueNs = dueNs, PreviousNs = firstNs,
-            ClosePlace = None, EndPlace = None, Older = youngest, Younger = None,
+            FlowIndex = flowIndex, TunnelIndex = note, FirstNs = firstNs, DeadlineNs = dueNs, PreviousNs = firstNs,
+            CloseRecordIndex = None, EndRecordIndex = None, Older = youngest, Younger = None,
         };
         if (youngest == None)
         {
@@ -103,12 +103,12 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     public ref HeaderRecord Append(int slot) => ref headers[((long)slot * depth) + flows[slot].Packets++];
 
     /// <summary>Gives a flow another deadline, at or before that of its arrival.</summary>
-    public void Await(int slot, long dueNs)
+    public void SetDeadline(int slot, long dueNs)
     {
         ref var flow = ref flows[slot];
-        impatient.Remove(slot);
-        impatient.Add(slot, flow.FlowIndex, dueNs);
-        flow.DueNs = dueNs;
+        deadlines.Remove(slot);
+        deadlines.Add(slot, flow.FlowIndex, dueNs);
+        flow.DeadlineNs = dueNs;
     }
 
     /// <summary>Takes a flow out of the order of arrival: it waits for nothing more.</summary>
@@ -116,7 +116,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     {
         ref var flow = ref flows[slot];
         flow.IsClosed = true;
-        impatient.Remove(slot);
+        deadlines.Remove(slot);
         Unlink(flow);
     }
 

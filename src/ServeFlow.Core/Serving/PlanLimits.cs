@@ -7,12 +7,12 @@ static class PlanLimits
 {
     public static void Check(CascadePlan plan)
     {
-        AtMost(plan, "labels", plan.Labels.Count, DecisionTag.MaxLabels);
-        AtMost(plan, "tiers", plan.Tiers.Count, DecisionTag.MaxTiers);
-        AtMost(plan, "packets of the deepest tier", plan.Tiers[^1].PacketDepth, DecisionTag.MaxPackets);
+        CheckMax(plan, "labels", plan.Labels.Count, DecisionTag.MaxLabels);
+        CheckMax(plan, "tiers", plan.Tiers.Count, DecisionTag.MaxTiers);
+        CheckMax(plan, "packets of the deepest tier", plan.Tiers[^1].PacketDepth, DecisionTag.MaxPackets);
     }
 
-    static void AtMost(CascadePlan plan, string what, int found, int limit)
+    static void CheckMax(CascadePlan plan, string what, int found, int limit)
     {
         if (found > limit)
         {

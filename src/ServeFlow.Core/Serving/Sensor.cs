@@ -172,7 +172,7 @@ public sealed class Sensor : IDisposable
             return queue;
         }).ToList();
         var tap = options.Dump is { } chosen ? new FlowDump(chosen.Filters, chosen.KeepBytes, chosen.QueueBytes) : null;
-        IRecordSink sink = own.Count == 1 && tap is null ? own[0] : new SinkFan([.. own, .. Listed(tap)]);
+        IRecordSink sink = own.Count == 1 && tap is null ? own[0] : new FanOutSink([.. own, .. Listed(tap)]);
         var worker = new Worker(plan, options.Worker, sink, tap);
         var gauge = new WorkerGauge(tiers);
         gauges.Add(gauge);
@@ -181,7 +181,7 @@ public sealed class Sensor : IDisposable
 
         void Prepare()
         {
-            sources[number].NamesCaptures?.Invoke(sink.BeginCapture);
+            sources[number].SubscribeToCaptureNames?.Invoke(sink.BeginCapture);
             if (options.PinsWorkers)
             {
                 CorePinning.Pin(number, sources.Count);

@@ -19,7 +19,7 @@ public sealed record SensorSink(string Name, IRecordSink Sink)
     public bool Retries { get; init; } = true;
 
     /// <summary>Called on the sink's thread when it is given up.</summary>
-    public Action<Exception>? GivenUp { get; init; }
+    public Action<Exception>? OnGivenUp { get; init; }
 }
 
 /// <summary>What became of the records of one sink. Once the sensor has stopped, every record that the workers gave

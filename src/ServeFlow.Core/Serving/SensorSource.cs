@@ -16,13 +16,13 @@ public sealed record SensorSource(IPacketSource Packets)
     /// The packet time that has surely come when the source has nothing to hand over; null where time moves with
     /// packets alone. With it, wait limits and idle timeouts fire though nothing comes.
     /// </summary>
-    public Func<long>? QuietNs { get; init; }
+    public Func<long>? IdleClockNs { get; init; }
 
     /// <summary>Takes what is to be called with the name of each capture before its first packet.</summary>
-    public Action<Action<string>>? NamesCaptures { get; init; }
+    public Action<Action<string>>? SubscribeToCaptureNames { get; init; }
 
     /// <summary>A link, whose packets bear the clock's time.</summary>
-    public static SensorSource Link(IPacketSource packets) => new(packets) { QuietNs = () => ClockNs() - MarginNs };
+    public static SensorSource FromInterface(IPacketSource packets) => new(packets) { IdleClockNs = () => ClockNs() - MarginNs };
 
     static long ClockNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }

@@ -11,11 +11,11 @@ namespace ServeFlow.Serving;
 public sealed class SharedSource(IPacketSource source, int worker, int workers) : IPacketSource
 {
     readonly PacketBurst all = new();
-    readonly FlowShare share = new(workers);
+    readonly WorkerSelector selector = new(workers);
     long latestNs = long.MinValue;
 
     /// <summary>The latest time that the worker was told.</summary>
-    long toldNs = long.MinValue;
+    long lastTickNs = long.MinValue;
 
     int next;
 
@@ -32,18 +32,18 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
             next = 0;
             if (!source.Poll(all))
             {
-                return TellTime(burst);
+                return AddTick(burst);
             }
 
             if (all.Count == 0)
             {
-                TellTime(burst); // a pause, or one capture's end before the next
+                AddTick(burst); // a pause, or one capture's end before the next
             }
         }
 
         while (next < all.Count && burst.Count + 2 <= PacketBurst.Capacity)
         {
-            Take(all.Packets[next++], burst);
+            AddIfOwn(all.Packets[next++], burst);
         }
 
         return true;
@@ -52,14 +52,14 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
     public void Dispose() => source.Dispose();
 
     /// <summary>Two places of the burst at most: the packet, and before it the time where it lags behind.</summary>
-    void Take(in PacketSlot packet, PacketBurst burst)
+    void AddIfOwn(in PacketSlot packet, PacketBurst burst)
     {
-        var isMine = share.Of(packet, out var movesTime) == worker;
+        var isMine = selector.Select(packet, out var movesTime) == worker;
         if (isMine)
         {
-            if (packet.TimestampNs < latestNs && toldNs < latestNs)
+            if (packet.TimestampNs < latestNs && lastTickNs < latestNs)
             {
-                burst.Add(PacketSlot.Tick(toldNs = latestNs));
+                burst.Add(PacketSlot.Tick(lastTickNs = latestNs));
             }
 
             burst.Add(packet);
@@ -68,19 +68,19 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
         if (movesTime && packet.TimestampNs > latestNs)
         {
             latestNs = packet.TimestampNs;
-            toldNs = isMine ? latestNs : toldNs;
+            lastTickNs = isMine ? latestNs : lastTickNs;
         }
     }
 
     /// <summary>Flows that outlive the source end at the time of its last packet, whoever had it.</summary>
-    bool TellTime(PacketBurst burst)
+    bool AddTick(PacketBurst burst)
     {
-        if (toldNs >= latestNs)
+        if (lastTickNs >= latestNs)
         {
             return false;
         }
 
-        burst.Add(PacketSlot.Tick(toldNs = latestNs));
+        burst.Add(PacketSlot.Tick(lastTickNs = latestNs));
         return true;
     }
 }

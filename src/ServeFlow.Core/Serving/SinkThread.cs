@@ -10,16 +10,16 @@ namespace ServeFlow.Serving;
 public sealed class SinkThread
 {
     /// <summary>Records taken from one worker before the next one has its turn.</summary>
-    const int Turn = 256;
+    const int BatchSize = 256;
 
-    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
-    static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(1);
+    static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(10);
     static readonly RetryDelays Delays = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
 
     readonly SensorSink spec;
     readonly QueuedSink[] queues;
     readonly int lookahead;
-    readonly Action<string> say;
+    readonly Action<string> log;
     readonly OutputRecovery recovery;
     readonly Thread thread;
     string? capture;
@@ -33,7 +33,7 @@ public sealed class SinkThread
         this.spec = spec;
         this.queues = [.. queues];
         lookahead = spec.Sink.Lookahead;
-        this.say = say;
+        this.log = say;
         recovery = new(spec.Name, "records wait, then are lost and counted", Delays, say);
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
     }
@@ -67,14 +67,14 @@ public sealed class SinkThread
         recovery.Stop(grace);
         if (!thread.Join(grace + TimeSpan.FromSeconds(1)))
         {
-            say($"{spec.Name}: stopped with a write still waiting for its reader");
+            log($"{spec.Name}: stopped with a write still waiting for its reader");
             recovery.LeaveBehind(queues.Sum(queue => queue.Accepted));
         }
     }
 
     void Run()
     {
-        var pause = FirstPause;
+        var pause = MinPause;
         var seen = 0L;
         while (true)
         {
@@ -88,7 +88,7 @@ public sealed class SinkThread
 
             if (count > 0)
             {
-                pause = FirstPause;
+                pause = MinPause;
                 continue;
             }
 
@@ -99,7 +99,7 @@ public sealed class SinkThread
             }
 
             Thread.Sleep(pause);
-            pause = spec.Lossless || pause >= LongestPause ? pause : 2 * pause; // a worker may be waiting for this one
+            pause = spec.Lossless || pause >= MaxPause ? pause : 2 * pause; // a worker may be waiting for this one
         }
 
         Close();
@@ -111,7 +111,7 @@ public sealed class SinkThread
         var count = 0;
         foreach (var queue in queues)
         {
-            var records = queue.Peek(Turn);
+            var records = queue.Peek(BatchSize);
             for (var i = 0; i < records.Length;)
             {
                 i = Write(queue, records, i);
@@ -130,16 +130,16 @@ public sealed class SinkThread
     {
         try
         {
-            Begin(queue.Capture);
+            SwitchCapture(queue.Capture);
             while (i < records.Length)
             {
                 if (records[i].Kind == RecordKind.None)
                 {
-                    Begin(queue.NextCapture(records[i++].PacketNumber));
+                    SwitchCapture(queue.NextCapture(records[i++].PacketNumber));
                     continue;
                 }
 
-                var run = Run(records[i..]);
+                var run = SliceRun(records[i..]);
                 i += run.Length;
                 recovery.Hand(run.Length);
                 if (!IsGivenUp)
@@ -157,7 +157,7 @@ public sealed class SinkThread
     }
 
     /// <summary>As many records from the first on as the sink takes at once.</summary>
-    ReadOnlySpan<FlowRecord> Run(ReadOnlySpan<FlowRecord> records)
+    ReadOnlySpan<FlowRecord> SliceRun(ReadOnlySpan<FlowRecord> records)
     {
         var length = 1;
         while (length < records.Length && length < lookahead && records[length].Kind != RecordKind.None)
@@ -169,7 +169,7 @@ public sealed class SinkThread
     }
 
     /// <summary>Workers may be at different captures: the sink is told whose records follow.</summary>
-    void Begin(string? name)
+    void SwitchCapture(string? name)
     {
         if (name is not null && name != capture)
         {
@@ -222,7 +222,7 @@ public sealed class SinkThread
     void GiveUp(Exception error)
     {
         recovery.GiveUp(error);
-        spec.GivenUp?.Invoke(error);
+        spec.OnGivenUp?.Invoke(error);
     }
 
     void Settle()

@@ -45,14 +45,14 @@ sealed class TierBatch
 
     /// <summary>Whether a flow that this tier answers is of a class it knows, if the tier asks.</summary>
     /// <param name="answer">Receives what was found.</param>
-    public void JudgeNovelty(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets, ref Classification answer)
+    public void ScoreNovelty(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets, ref Classification answer)
     {
         if (tier.Novelty is not { } rule)
         {
             return;
         }
 
-        answer.Novelty = rule.Novelty(decision, packets);
+        answer.Novelty = rule.ComputeNovelty(decision, packets);
         answer.NoveltyThreshold = rule.Threshold;
         answer.IsUnknown = rule.IsUnknown(answer.Novelty);
     }

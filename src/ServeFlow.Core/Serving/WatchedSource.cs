@@ -9,7 +9,7 @@ namespace ServeFlow.Serving;
 sealed class WatchedSource(SensorSource source, PacketBudget budget, Action beforePoll) : IPacketSource
 {
     readonly IPacketSource packets = source.Packets;
-    readonly Func<long>? quietNs = source.QuietNs;
+    readonly Func<long>? idleClockNs = source.IdleClockNs;
 
     public bool HasBacklog => !budget.IsSpent && packets.HasBacklog;
 
@@ -25,9 +25,9 @@ sealed class WatchedSource(SensorSource source, PacketBudget budget, Action befo
         }
 
         budget.Spend(burst);
-        if (burst.Count == 0 && quietNs is not null && !packets.HasBacklog)
+        if (burst.Count == 0 && idleClockNs is not null && !packets.HasBacklog)
         {
-            burst.Add(PacketSlot.Tick(quietNs()));
+            burst.Add(PacketSlot.Tick(idleClockNs()));
         }
 
         return true;

@@ -7,7 +7,7 @@ namespace ServeFlow.Serving;
 public sealed partial class Worker
 {
     /// <summary>Puts a flow in its next tier's batch, unless it stands there; a full batch is scored at once.</summary>
-    void Queue(int slot)
+    void Enqueue(int slot)
     {
         ref var state = ref pending[slot];
         if (state.IsQueued)
@@ -17,9 +17,9 @@ public sealed partial class Worker
 
         state.IsQueued = true;
         var tier = state.NextTier;
-        if (patience[tier].IsLimited && !state.IsClosed)
+        if (escalationTimeouts[tier].IsLimited && !state.IsClosed)
         {
-            undecidedDueNs = Math.Min(undecidedDueNs, pending.ReachedNs(slot, depths[tier]) + patience[tier].LeastNs);
+            batchDeadlineNs = Math.Min(batchDeadlineNs, pending.ReachedNs(slot, depths[tier]) + escalationTimeouts[tier].MinNs);
         }
 
         batches[tier].Add(slot);
@@ -33,16 +33,16 @@ public sealed partial class Worker
     /// Scores whatever has gathered and ships the records. Ascending order settles everything: a tier passes flows
     /// on to later tiers only. Afterwards every undecided flow waits for packets.
     /// </summary>
-    void Settle()
+    void ScoreAndFlush()
     {
         for (var tier = 0; tier < batches.Length; tier++)
         {
             Score(tier);
         }
 
-        undecidedDueNs = long.MaxValue;
-        outbox.Ship(sink);
-        Account.Note(flows.Tracked, flows.Created, flows.Active, pending.Count);
+        batchDeadlineNs = long.MaxValue;
+        reorderBuffer.Flush(sink);
+        Account.SetTableCounts(flows.Tracked, flows.Created, flows.Active, pending.Count);
     }
 
     void Score(int tier)
@@ -55,7 +55,7 @@ public sealed partial class Worker
             {
                 Answer(slots[i], tier, decision, Reason(tier));
             }
-            else if (shedding.LeavesOut(decision))
+            else if (shedding.ShouldShed(decision))
             {
                 Account.CountShed(tier);
                 Answer(slots[i], tier, decision, DecisionReason.Overload);
@@ -76,12 +76,12 @@ public sealed partial class Worker
         state.IsQueued = false;
         if (state.IsClosed || state.Packets >= depths[tier])
         {
-            Queue(slot);
+            Enqueue(slot);
         }
-        else if (patience[0].IsLimited)
+        else if (escalationTimeouts[0].IsLimited)
         {
-            var dueNs = patience[tier - 1].DueNs(pending.ReachedNs(slot, depths[tier - 1]), label);
-            pending.Await(slot, Math.Min(dueNs, LimitNs(state)));
+            var dueNs = escalationTimeouts[tier - 1].DeadlineNs(pending.ReachedNs(slot, depths[tier - 1]), label);
+            pending.SetDeadline(slot, Math.Min(dueNs, MaxDeadlineNs(state)));
         }
     }
 
@@ -93,7 +93,7 @@ public sealed partial class Worker
     {
         ref var state = ref pending[slot];
         var isEarly = state.Packets < depths[tier];
-        ref var record = ref outbox[isEarly ? state.ClosePlace : pending.Place(slot, tier)];
+        ref var record = ref reorderBuffer[isEarly ? state.CloseRecordIndex : pending.RecordIndex(slot, tier)];
         record.Kind = RecordKind.Prediction;
         record.Classification = new()
         {
@@ -108,9 +108,9 @@ public sealed partial class Worker
             DecidedNs = record.TimestampNs,
             Revision = 1,
         };
-        batches[tier].JudgeNovelty(decision, pending.Headers(slot, depths[tier]), ref record.Classification);
+        batches[tier].ScoreNovelty(decision, pending.Headers(slot, depths[tier]), ref record.Classification);
         Account.CountDecision(tier, record.Classification.Reason);
-        Conclude(state, DecisionTag.Pack(record.Classification));
+        RecordAnswer(state, DecisionTag.Pack(record.Classification));
         pending.Remove(slot);
     }
 
@@ -118,11 +118,11 @@ public sealed partial class Worker
         tier > 0 && tier == batches.Length - 1 ? DecisionReason.Escalated : DecisionReason.Confident;
 
     /// <summary>Leaves the answer with the flow: in the table, or in the report of its end.</summary>
-    void Conclude(in PendingFlow state, ulong tag)
+    void RecordAnswer(in PendingFlow state, ulong tag)
     {
-        if (state.EndPlace >= 0)
+        if (state.EndRecordIndex >= 0)
         {
-            outbox[state.EndPlace].Flow.Tag = tag;
+            reorderBuffer[state.EndRecordIndex].Flow.Tag = tag;
             return;
         }
 
@@ -133,6 +133,6 @@ public sealed partial class Worker
 
         ref var flow = ref flows[state.FlowIndex];
         flow.Tag = tag;
-        flow.NoteIndex = state.Note;
+        flow.NoteIndex = state.TunnelIndex;
     }
 }

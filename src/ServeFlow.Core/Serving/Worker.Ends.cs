@@ -12,21 +12,21 @@ public sealed partial class Worker
     /// </summary>
     void AnswerOverdue(long nowNs)
     {
-        while (pending.NextDueNs < nowNs)
+        while (pending.NextDeadlineNs < nowNs)
         {
-            var slot = pending.NextDue;
-            if (pending[slot].IsQueued || outbox.IsFull)
+            var slot = pending.NextDueSlot;
+            if (pending[slot].IsQueued || reorderBuffer.IsFull)
             {
-                Settle(); // it may be decided already, waiting only for its batch
+                ScoreAndFlush(); // it may be decided already, waiting only for its batch
                 continue;
             }
 
-            var dueNs = pending[slot].DueNs;
+            var dueNs = pending[slot].DeadlineNs;
             flows.Advance(dueNs);
-            if (slot == pending.NextDue)
+            if (slot == pending.NextDueSlot)
             {
                 Close(slot, DecisionReason.WaitTimeout, dueNs);
-                Queue(slot);
+                Enqueue(slot);
             }
         }
     }
@@ -37,7 +37,7 @@ public sealed partial class Worker
     /// </summary>
     void AnswerOldest()
     {
-        Settle(); // some may be decided already, waiting only for their batches
+        ScoreAndFlush(); // some may be decided already, waiting only for their batches
         if (!pending.IsFull)
         {
             return;
@@ -48,10 +48,10 @@ public sealed partial class Worker
             MakeRoom();
             var slot = pending.Oldest;
             Close(slot, DecisionReason.Overload, flows.NowNs);
-            Queue(slot);
+            Enqueue(slot);
         }
 
-        Settle();
+        ScoreAndFlush();
     }
 
     /// <summary>An ended flow is answered first, if it is not yet, and then reported.</summary>
@@ -72,16 +72,16 @@ public sealed partial class Worker
             Close(slot, DecisionReason.FlowEnded, nowNs);
         }
 
-        state.EndPlace = Report(flow, state.Note, reason, nowNs);
-        Queue(slot);
+        state.EndRecordIndex = Report(flow, state.TunnelIndex, reason, nowNs);
+        Enqueue(slot);
     }
 
     int Report(in Flow flow, int note, EndReason reason, long nowNs)
     {
-        var place = outbox.Take(flow, notes.Of(note), nowNs);
-        outbox[place].Kind = RecordKind.End;
-        outbox[place].EndReason = reason;
-        notes.Remove(note);
+        var place = reorderBuffer.ReserveSlot(flow, tunnels.Get(note), nowNs);
+        reorderBuffer[place].Kind = RecordKind.End;
+        reorderBuffer[place].EndReason = reason;
+        tunnels.Remove(note);
         return place;
     }
 
@@ -91,7 +91,7 @@ public sealed partial class Worker
         pending.Close(slot);
         ref var state = ref pending[slot];
         state.CloseReason = reason;
-        state.ClosePlace = outbox.Take(flows[state.FlowIndex], notes.Of(state.Note), atNs);
+        state.CloseRecordIndex = reorderBuffer.ReserveSlot(flows[state.FlowIndex], tunnels.Get(state.TunnelIndex), atNs);
     }
 
     /// <summary>Tells the worker which flows end; a struct, so that the table's call is direct.</summary>

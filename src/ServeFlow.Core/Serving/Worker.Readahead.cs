@@ -13,10 +13,10 @@ public sealed partial class Worker
     /// </summary>
     const int GroupPackets = 32;
 
-    readonly ReadyPacket[] ready = new ReadyPacket[GroupPackets];
+    readonly DecodedPacket[] decodedPackets = new DecodedPacket[GroupPackets];
 
     /// <summary>The bytes of the group after the one that is about to be taken are asked for.</summary>
-    static void ApproachPackets(ReadOnlySpan<PacketSlot> next)
+    static void PrefetchPackets(ReadOnlySpan<PacketSlot> next)
     {
         foreach (ref readonly var packet in next[..Math.Min(next.Length, GroupPackets)])
         {
@@ -29,35 +29,35 @@ public sealed partial class Worker
     {
         for (var i = 0; i < group.Length; i++)
         {
-            ref var packet = ref ready[i];
-            packet.IsDecoded = PacketDecoder.TryDecode(group[i], out packet.Headers, out packet.WhyIgnored);
+            ref var packet = ref decodedPackets[i];
+            packet.IsDecoded = PacketDecoder.TryDecode(group[i], out packet.Headers, out packet.IgnoreReason);
             if (packet.IsDecoded)
             {
-                flows.Prepare(packet.Headers, out packet.Ticket);
+                flows.Prepare(packet.Headers, out packet.HashedKey);
             }
         }
     }
 
     /// <summary>Most packets belong to a flow that is there: its memory is asked for.</summary>
-    void ApproachFlows(int count)
+    void PrefetchFlows(int count)
     {
-        foreach (ref var packet in ready.AsSpan(0, count))
+        foreach (ref var packet in decodedPackets.AsSpan(0, count))
         {
-            packet.Guess = packet.IsDecoded ? flows.Guess(packet.Ticket) : -1;
+            packet.CandidateIndex = packet.IsDecoded ? flows.FindCandidate(packet.HashedKey) : -1;
         }
     }
 
     /// <summary>Where the flow is undecided the packet's headers will be kept: their place is asked for.</summary>
-    void ApproachHeaders(int count)
+    void PrefetchHeaders(int count)
     {
-        foreach (ref readonly var packet in ready.AsSpan(0, count))
+        foreach (ref readonly var packet in decodedPackets.AsSpan(0, count))
         {
-            if (packet.Guess < 0)
+            if (packet.CandidateIndex < 0)
             {
                 continue;
             }
 
-            ref readonly var flow = ref flows[packet.Guess];
+            ref readonly var flow = ref flows[packet.CandidateIndex];
             if (!DecisionTag.IsDecided(flow.Tag))
             {
                 var kept = Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)depths[^1] - 1);

@@ -30,11 +30,11 @@ public sealed partial class Worker
         ref var before = ref pending[slot];
         Debug.Assert(before.IsClosed, "no deadline lies beyond its window");
         before.FlowIndex = PendingFlow.Detached;
-        return before.Note;
+        return before.TunnelIndex;
     }
 
     /// <summary>The last packet time that is waited for, however patient a tier is: none beyond the window.</summary>
-    long LimitNs(in PendingFlow state)
+    long MaxDeadlineNs(in PendingFlow state)
     {
         var limitNs = state.FirstNs + waitLimitNs;
         return hasWindows

@@ -15,26 +15,26 @@ namespace ServeFlow.Serving;
 public sealed partial class Worker
 {
     /// <summary>Longer than any flow lives; a deadline this far on does not overflow.</summary>
-    static readonly TimeSpan LongestWait = TimeSpan.FromDays(3650);
+    static readonly TimeSpan MaxWait = TimeSpan.FromDays(3650);
 
     /// <summary>One undecided flow in so many.</summary>
-    const int OverloadShare = 64;
+    const int OverloadDivisor = 64;
 
     readonly IRecordSink sink;
     readonly IFlowTap? tap;
     readonly FlowTable<FlowEnds> flows;
     readonly PendingFlows pending;
-    readonly FlowNotes notes = new();
+    readonly TunnelInfoPool tunnels = new();
     readonly TierBatch[] batches;
     readonly int[] depths;
-    readonly Outbox outbox = new();
+    readonly ReorderBuffer reorderBuffer = new();
     readonly LoadShedding shedding = new();
     readonly PacketBurst burst = new();
     readonly long waitLimitNs;
-    readonly TierPatience[] patience;
+    readonly EscalationTimeout[] escalationTimeouts;
 
     /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
-    long undecidedDueNs = long.MaxValue;
+    long batchDeadlineNs = long.MaxValue;
 
     /// <summary>How many undecided flows are answered at once for want of room.</summary>
     readonly int overloadAnswers;
@@ -51,12 +51,12 @@ public sealed partial class Worker
         this.tap = tap;
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
-        patience = TierPatience.Of(plan);
+        escalationTimeouts = EscalationTimeout.FromPlan(plan);
         windows = new(plan.Window);
-        hasWindows = !windows.AreWholeFlows;
+        hasWindows = !windows.IsWholeFlow;
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
-        overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadShare);
-        waitLimitNs = Math.Min(plan.WaitLimit.Ticks, LongestWait.Ticks) * TimeSpan.NanosecondsPerTick;
+        overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor);
+        waitLimitNs = Math.Min(plan.WaitLimit.Ticks, MaxWait.Ticks) * TimeSpan.NanosecondsPerTick;
         flows = new(options.Flows, new(this));
         Account = new(depths.Length, flows.Untracked, flows.Ended, flows.Events);
     }
@@ -72,22 +72,22 @@ public sealed partial class Worker
     {
         while (!stop.IsCancellationRequested && source.Poll(burst))
         {
-            shedding.Note(Math.Max(source.Pressure, sink.Pressure));
+            shedding.Update(Math.Max(source.Pressure, sink.Pressure));
             for (var packets = burst.Packets; !packets.IsEmpty;)
             {
                 var group = packets[..Math.Min(packets.Length, GroupPackets)];
                 packets = packets[group.Length..];
-                ApproachPackets(packets);
-                Take(group);
+                PrefetchPackets(packets);
+                ProcessGroup(group);
             }
 
             if (!source.HasBacklog)
             {
-                Settle();
+                ScoreAndFlush();
             }
         }
 
-        Settle();
+        ScoreAndFlush();
     }
 
     /// <summary>
@@ -98,8 +98,8 @@ public sealed partial class Worker
     public void Advance(long nowNs)
     {
         MakeRoom();
-        MoveTime(nowNs);
-        Settle();
+        AdvanceTime(nowNs);
+        ScoreAndFlush();
     }
 
     /// <summary>
@@ -109,7 +109,7 @@ public sealed partial class Worker
     public void Finish()
     {
         flows.EndAll(EndReason.ForcedEnd);
-        Settle();
+        ScoreAndFlush();
         flows.Reset();
         sink.Flush();
     }
@@ -118,31 +118,31 @@ public sealed partial class Worker
     /// The packets of a group are made ready together, so that the memory of all their flows is on its way when the
     /// first has its turn. Their turns come in order.
     /// </summary>
-    void Take(ReadOnlySpan<PacketSlot> group)
+    void ProcessGroup(ReadOnlySpan<PacketSlot> group)
     {
         Decode(group);
-        ApproachFlows(group.Length);
-        ApproachHeaders(group.Length);
+        PrefetchFlows(group.Length);
+        PrefetchHeaders(group.Length);
         for (var i = 0; i < group.Length; i++)
         {
             MakeRoom();
             if (group[i].IsTick)
             {
-                MoveTime(group[i].TimestampNs);
+                AdvanceTime(group[i].TimestampNs);
             }
             else
             {
-                Take(group[i], ready[i]);
+                ProcessPacket(group[i], decodedPackets[i]);
             }
         }
     }
 
-    void Take(in PacketSlot packet, in ReadyPacket decoded)
+    void ProcessPacket(in PacketSlot packet, in DecodedPacket decoded)
     {
         Account.Received++;
         if (!decoded.IsDecoded)
         {
-            Account.Ignored.Count(decoded.WhyIgnored);
+            Account.Ignored.Count(decoded.IgnoreReason);
             return;
         }
 
@@ -150,7 +150,7 @@ public sealed partial class Worker
         Account.Oddities.Count(headers.Oddities);
         AnswerDue(packet.TimestampNs);
 
-        var index = flows.Track(packet, headers, decoded.Ticket, out var forward, out var isNew);
+        var index = flows.Track(packet, headers, decoded.HashedKey, out var forward, out var isNew);
         if (index < 0)
         {
             return; // the table has counted why
@@ -159,24 +159,24 @@ public sealed partial class Worker
         ref var flow = ref flows[index];
         if (isNew)
         {
-            Admit(index, ref flow, notes.Add(FlowNote.Of(headers)));
+            Admit(index, ref flow, tunnels.Add(TunnelInfo.FromHeaders(headers)));
         }
         else if (hasWindows && EntersWindow(flow))
         {
             BeginWindow(index, ref flow);
         }
 
-        tap?.Packet(packet, flow);
+        tap?.OnPacket(packet, flow);
         if (!DecisionTag.IsDecided(flow.Tag))
         {
-            Inspect(ref flow, packet, headers, forward);
+            CollectHeaders(ref flow, packet, headers, forward);
         }
     }
 
     /// <summary>
     /// Time passes without a packet: what is due is answered, and what is over ends.
     /// </summary>
-    void MoveTime(long nowNs)
+    void AdvanceTime(long nowNs)
     {
         AnswerDue(nowNs);
         flows.Advance(nowNs);
@@ -185,12 +185,12 @@ public sealed partial class Worker
     /// <summary>Before time moves on: what may be waited for no longer is answered.</summary>
     void AnswerDue(long nowNs)
     {
-        if (undecidedDueNs < nowNs)
+        if (batchDeadlineNs < nowNs)
         {
-            Settle(); // whoever still stands in a batch is to be waited for less long than that, or not at all
+            ScoreAndFlush(); // whoever still stands in a batch is to be waited for less long than that, or not at all
         }
 
-        if (pending.NextDueNs < nowNs)
+        if (pending.NextDeadlineNs < nowNs)
         {
             AnswerOverdue(nowNs);
         }
@@ -208,14 +208,14 @@ public sealed partial class Worker
         Account.CountUnit();
         if (hasWindows)
         {
-            pending.Await(flow.PendingSlot, LimitNs(pending[flow.PendingSlot]));
+            pending.SetDeadline(flow.PendingSlot, MaxDeadlineNs(pending[flow.PendingSlot]));
         }
     }
 
     /// <summary>
     /// Keeps the packet's headers; a flow that thereby reaches its next tier's depth joins its batch.
     /// </summary>
-    void Inspect(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    void CollectHeaders(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
         var slot = flow.PendingSlot;
         ref var state = ref pending[slot];
@@ -231,8 +231,8 @@ public sealed partial class Worker
         {
             if (depths[tier] == state.Packets)
             {
-                place = place < 0 ? outbox.Take(flow, notes.Of(state.Note), flow.LastNs, packet.Number) : place;
-                pending.Place(slot, tier) = place;
+                place = place < 0 ? reorderBuffer.ReserveSlot(flow, tunnels.Get(state.TunnelIndex), flow.LastNs, packet.Number) : place;
+                pending.RecordIndex(slot, tier) = place;
             }
         }
 
@@ -243,15 +243,15 @@ public sealed partial class Worker
 
         if (place >= 0 || flow.IsClosed)
         {
-            Queue(slot);
+            Enqueue(slot);
         }
     }
 
     void MakeRoom()
     {
-        if (outbox.IsFull)
+        if (reorderBuffer.IsFull)
         {
-            Settle();
+            ScoreAndFlush();
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class AnswerFilter
     static Condition Compile(string part, string text, CascadePlan plan)
     {
         var sign = Operators.Where(o => part.Contains(o, StringComparison.Ordinal))
-            .MinBy(o => (part.IndexOf(o, StringComparison.Ordinal), -o.Length)) ?? throw Bad(text, part);
+            .MinBy(o => (part.IndexOf(o, StringComparison.Ordinal), -o.Length)) ?? throw Invalid(text, part);
         var at = part.IndexOf(sign, StringComparison.Ordinal);
         var (field, value) = (part[..at].Trim(), part[(at + sign.Length)..].Trim().Trim('"'));
         if (field == "confidence")
@@ -51,12 +51,12 @@ public sealed class AnswerFilter
         {
             "label" => plan.AnswersUnknown ? [.. plan.Labels, Classification.UnknownLabel] : plan.Labels,
             "tier" => [.. plan.Tiers.Select(tier => tier.Name)],
-            "reason" => [.. Enum.GetValues<DecisionReason>().Select(reason => SnakeCase.Of(reason))],
-            _ => throw Bad(text, part),
+            "reason" => [.. Enum.GetValues<DecisionReason>().Select(reason => SnakeCase.From(reason))],
+            _ => throw Invalid(text, part),
         };
         return sign is "=" or "!="
             ? Name(field, sign == "=", Find(names, value, field), plan.Labels.Count)
-            : throw Bad(text, part);
+            : throw Invalid(text, part);
     }
 
     /// <param name="unknown">The place among the wanted that stands for no label.</param>
@@ -79,7 +79,7 @@ public sealed class AnswerFilter
     {
         if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var bound) || float.IsNaN(bound))
         {
-            throw Bad(text, part);
+            throw Invalid(text, part);
         }
 
         return sign switch
@@ -111,6 +111,6 @@ public sealed class AnswerFilter
         }
     }
 
-    static InputException Bad(string text, string part) => new($"--dump-flows '{text}': '{part}' is no condition: give "
+    static InputException Invalid(string text, string part) => new($"--dump-flows '{text}': '{part}' is no condition: give "
         + "label=NAME, tier=NAME, reason=NAME or confidence<NUMBER, with commas between several");
 }

@@ -47,10 +47,10 @@ public sealed partial class AppendStream : Stream
         for (var done = 0; done < buffer.Length;)
         {
             var written = Write(handle, buffer[done..], buffer.Length - done);
-            if (written < 0 && !MayGoOn(Marshal.GetLastPInvokeError()))
+            if (written < 0 && !CanRetry(Marshal.GetLastPInvokeError()))
             {
                 var error = Marshal.GetLastPInvokeError();
-                CutBack(start);
+                TruncateTo(start);
                 throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
             }
 
@@ -77,7 +77,7 @@ public sealed partial class AppendStream : Stream
     }
 
     /// <summary>A signal came in between, or a pipe that does not wait is full: then this waits for it.</summary>
-    static bool MayGoOn(int error)
+    static bool CanRetry(int error)
     {
         if (error == TryAgain)
         {
@@ -87,7 +87,7 @@ public sealed partial class AppendStream : Stream
         return error is Interrupted or TryAgain;
     }
 
-    void CutBack(long start)
+    void TruncateTo(long start)
     {
         if (start < 0)
         {

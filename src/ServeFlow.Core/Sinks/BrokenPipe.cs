@@ -4,7 +4,7 @@ namespace ServeFlow.Sinks;
 static class BrokenPipe
 {
     /// <summary>EPIPE of Linux, which the base library hands on as it is.</summary>
-    public const int Number = 32;
+    public const int ErrorNumber = 32;
 
-    public static bool Is(Exception error) => error is IOException { HResult: Number };
+    public static bool Is(Exception error) => error is IOException { HResult: ErrorNumber };
 }

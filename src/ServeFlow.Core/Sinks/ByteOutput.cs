@@ -11,12 +11,12 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
 
     byte[] buffer = new byte[2 * FlushAt];
     int length;
-    long gathered;
-    long underway;
+    long buffered;
+    long inFlight;
 
     /// <summary>Whole records that are not known to have reached the medium: a stream may be one piece behind, until
     /// it is flushed.</summary>
-    public long Records => gathered + underway;
+    public long PendingRecords => buffered + inFlight;
 
     public void Advance(int count) => length += count;
 
@@ -74,7 +74,7 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Marks the end of a record that others follow at once.</summary>
-    public void CountRecord() => gathered++;
+    public void CountRecord() => buffered++;
 
     /// <summary>To be called between records alone.</summary>
     public void DrainWhenLarge()
@@ -89,7 +89,7 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     {
         Drain();
         stream.Flush();
-        underway = 0;
+        inFlight = 0;
     }
 
     public void Dispose()
@@ -102,7 +102,7 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
         if (length > 0)
         {
             stream.Write(buffer, 0, length); // where it throws, everything stays here for another time
-            (length, underway, gathered) = (0, gathered, 0);
+            (length, inFlight, buffered) = (0, buffered, 0);
         }
     }
 

@@ -10,19 +10,19 @@ sealed class CommunityIdBatch(ushort seed)
     public const int Capacity = Sha1Lanes.Lanes;
 
     /// <summary>Fewer records are hashed one by one.</summary>
-    const int FewestTogether = 3;
+    const int MinBatch = 3;
 
     readonly byte[] texts = new byte[Capacity * CommunityId.Length];
     readonly uint[] blocks = new uint[Sha1Lanes.BlockWords * Capacity];
     readonly uint[] hashes = new uint[Sha1Lanes.HashWords * Capacity];
 
-    /// <summary>The identifier of the i-th record of the latest <see cref="Make"/>.</summary>
+    /// <summary>The identifier of the i-th record of the latest <see cref="Compute"/>.</summary>
     public ReadOnlySpan<byte> this[int i] => texts.AsSpan(i * CommunityId.Length, CommunityId.Length);
 
     /// <param name="records">At most <see cref="Capacity"/>.</param>
-    public void Make(ReadOnlySpan<FlowRecord> records)
+    public void Compute(ReadOnlySpan<FlowRecord> records)
     {
-        if (records.Length < FewestTogether || !Vector256.IsHardwareAccelerated)
+        if (records.Length < MinBatch || !Vector256.IsHardwareAccelerated)
         {
             for (var i = 0; i < records.Length; i++)
             {
@@ -65,6 +65,6 @@ sealed class CommunityIdBatch(ushort seed)
             BinaryPrimitives.WriteUInt32BigEndian(hash[(4 * t)..], hashes[(t * Capacity) + lane]);
         }
 
-        CommunityId.Spell(hash, Text(lane));
+        CommunityId.WriteBase64(hash, Text(lane));
     }
 }

@@ -22,7 +22,7 @@ public sealed class CsvSink : IRecordSink
     {
         output = new(stream);
         context = new(plan, options);
-        columns = FlowColumns.Of(plan, options);
+        columns = FlowColumns.Create(plan, options);
         if (options.HasHeader)
         {
             output.Append(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(column => column.Name)) + "\n"));
@@ -31,7 +31,7 @@ public sealed class CsvSink : IRecordSink
 
     public bool WantsPredictions => context.Rows == RecordKind.Prediction;
 
-    public long Pending => output.Records;
+    public long Pending => output.PendingRecords;
 
     public void BeginCapture(string name) => context.BeginCapture(name);
 

@@ -12,7 +12,7 @@ namespace ServeFlow.Sinks;
 public sealed partial class EveSink : IRecordSink
 {
     readonly ByteOutput output;
-    readonly EveWords words;
+    readonly EveFragments fragments;
     readonly TimestampText times = new();
     readonly CommunityIdBatch communityIds;
     byte[] capture = [];
@@ -21,13 +21,13 @@ public sealed partial class EveSink : IRecordSink
     public EveSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);
-        words = new(plan, options);
+        fragments = new(plan, options);
         communityIds = new(options.CommunityIdSeed);
     }
 
-    public long Pending => output.Records;
+    public long Pending => output.PendingRecords;
 
-    public void BeginCapture(string name) => capture = name.Length == 0 ? [] : EveWords.Capture(name);
+    public void BeginCapture(string name) => capture = name.Length == 0 ? [] : EveFragments.Capture(name);
 
     public int Lookahead => CommunityIdBatch.Capacity;
 
@@ -35,7 +35,7 @@ public sealed partial class EveSink : IRecordSink
 
     public void WriteMany(ReadOnlySpan<FlowRecord> records)
     {
-        communityIds.Make(records);
+        communityIds.Compute(records);
         for (var i = 0; i < records.Length; i++)
         {
             Write(records[i], communityIds[i]);
@@ -50,12 +50,12 @@ public sealed partial class EveSink : IRecordSink
 
     void Write(in FlowRecord record, ReadOnlySpan<byte> communityId)
     {
-        var text = new TextCursor(output.GetSpan(words.LongestRecord + capture.Length));
+        var text = new TextCursor(output.GetSpan(fragments.MaxRecordLength + capture.Length));
         WriteEvent(record, ref text);
         WriteTuple(record, communityId, ref text);
-        if (record.Note.TunnelDepth > 0)
+        if (record.Tunnel.TunnelDepth > 0)
         {
-            WriteTunnel(record.Flow.Tunnel, record.Note, ref text);
+            WriteTunnel(record.Flow.Tunnel, record.Tunnel, ref text);
         }
 
         WriteFlow(record, ref text);
@@ -65,32 +65,32 @@ public sealed partial class EveSink : IRecordSink
         }
 
         WriteAnswer(record, ref text);
-        text.Text("}\n"u8);
+        text.Append("}\n"u8);
         output.Advance(text.Length);
         output.CountRecord();
     }
 
     void WriteEvent(in FlowRecord record, ref TextCursor text)
     {
-        text.Text("{\"timestamp\":\""u8);
+        text.Append("{\"timestamp\":\""u8);
         times.Write(record.TimestampNs, ref text);
-        text.Text("\",\"flow_id\":"u8);
-        text.Integer(FlowId.Of(record.Flow));
-        var link = words.Interface(record.Flow);
-        text.Text(link);
-        text.Text(capture);
+        text.Append("\",\"flow_id\":"u8);
+        text.AppendInteger(FlowId.Compute(record.Flow));
+        var link = fragments.Interface(record.Flow);
+        text.Append(link);
+        text.Append(capture);
         if (record.PacketNumber > 0 && link.IsEmpty)
         {
-            text.Text(",\"pcap_cnt\":"u8);
-            text.Integer(record.PacketNumber);
+            text.Append(",\"pcap_cnt\":"u8);
+            text.AppendInteger(record.PacketNumber);
         }
 
-        text.Text(record.Kind == RecordKind.End ? ",\"event_type\":\"flow\""u8 : ",\"event_type\":\"prediction\""u8);
+        text.Append(record.Kind == RecordKind.End ? ",\"event_type\":\"flow\""u8 : ",\"event_type\":\"prediction\""u8);
         if (record.Flow.Vlan != 0)
         {
-            text.Text(",\"vlan\":["u8);
-            text.Integer(record.Flow.Vlan);
-            text.Text("]"u8);
+            text.Append(",\"vlan\":["u8);
+            text.AppendInteger(record.Flow.Vlan);
+            text.Append("]"u8);
         }
     }
 
@@ -99,53 +99,53 @@ public sealed partial class EveSink : IRecordSink
         ref readonly var flow = ref record.Flow;
         var protocol = flow.Key.Protocol;
         var hasPorts = ProtocolName.HasPorts(protocol);
-        text.Text(",\"src_ip\":\""u8);
+        text.Append(",\"src_ip\":\""u8);
         text.Advance(AddressText.Write(flow.Source, flow.Key.IpVersion, text.Rest));
         if (hasPorts)
         {
-            text.Text("\",\"src_port\":"u8);
-            text.Integer(flow.SourcePort);
+            text.Append("\",\"src_port\":"u8);
+            text.AppendInteger(flow.SourcePort);
         }
 
-        text.Text(hasPorts ? ",\"dest_ip\":\""u8 : "\",\"dest_ip\":\""u8);
+        text.Append(hasPorts ? ",\"dest_ip\":\""u8 : "\",\"dest_ip\":\""u8);
         text.Advance(AddressText.Write(flow.Destination, flow.Key.IpVersion, text.Rest));
         if (hasPorts)
         {
-            text.Text("\",\"dest_port\":"u8);
-            text.Integer(flow.DestinationPort);
+            text.Append("\",\"dest_port\":"u8);
+            text.AppendInteger(flow.DestinationPort);
         }
 
-        text.Text(hasPorts ? ",\"ip_v\":"u8 : "\",\"ip_v\":"u8);
-        text.Integer(flow.Key.IpVersion);
-        text.Text(EveWords.Protocols[protocol]);
+        text.Append(hasPorts ? ",\"ip_v\":"u8 : "\",\"ip_v\":"u8);
+        text.AppendInteger(flow.Key.IpVersion);
+        text.Append(EveFragments.Protocols[protocol]);
         if (ProtocolName.IsIcmp(protocol))
         {
-            text.Text(",\"icmp_type\":"u8);
-            text.Integer(flow.IcmpType);
-            text.Text(",\"icmp_code\":"u8);
-            text.Integer(flow.IcmpCode);
+            text.Append(",\"icmp_type\":"u8);
+            text.AppendInteger(flow.IcmpType);
+            text.Append(",\"icmp_code\":"u8);
+            text.AppendInteger(flow.IcmpCode);
         }
 
-        text.Text(",\"community_id\":\""u8);
-        text.Text(communityId);
-        text.Text("\""u8);
+        text.Append(",\"community_id\":\""u8);
+        text.Append(communityId);
+        text.Append("\""u8);
     }
 
-    static void WriteTunnel(TunnelKind kind, in FlowNote note, ref TextCursor text)
+    static void WriteTunnel(TunnelKind kind, in TunnelInfo note, ref TextCursor text)
     {
-        text.Text(",\"tunnel\":{\"src_ip\":\""u8);
+        text.Append(",\"tunnel\":{\"src_ip\":\""u8);
         text.Advance(AddressText.Write(note.Outer.Source, note.Outer.IpVersion, text.Rest));
-        text.Text("\",\"src_port\":"u8);
-        text.Integer(note.Outer.SourcePort);
-        text.Text(",\"dest_ip\":\""u8);
+        text.Append("\",\"src_port\":"u8);
+        text.AppendInteger(note.Outer.SourcePort);
+        text.Append(",\"dest_ip\":\""u8);
         text.Advance(AddressText.Write(note.Outer.Destination, note.Outer.IpVersion, text.Rest));
-        text.Text("\",\"dest_port\":"u8);
-        text.Integer(note.Outer.DestinationPort);
-        text.Text(EveWords.Protocols[note.Outer.Protocol]);
-        text.Text(",\"kind\":\""u8);
-        text.Text(RecordWords.Of(kind));
-        text.Text("\",\"depth\":"u8);
-        text.Integer(note.TunnelDepth);
-        text.Text("}"u8);
+        text.Append("\",\"dest_port\":"u8);
+        text.AppendInteger(note.Outer.DestinationPort);
+        text.Append(EveFragments.Protocols[note.Outer.Protocol]);
+        text.Append(",\"kind\":\""u8);
+        text.Append(RecordWords.Get(kind));
+        text.Append("\",\"depth\":"u8);
+        text.AppendInteger(note.TunnelDepth);
+        text.Append("}"u8);
     }
 }

@@ -42,11 +42,11 @@ public readonly ref struct FieldValue
     /// <summary>UTF-8.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    public static FieldValue OfInteger(long value) => new(FieldKind.Integer, value, 0, default);
+    public static FieldValue FromInteger(long value) => new(FieldKind.Integer, value, 0, default);
 
-    public static FieldValue OfReal(double value) => new(FieldKind.Real, 0, value, default);
+    public static FieldValue FromReal(double value) => new(FieldKind.Real, 0, value, default);
 
-    public static FieldValue OfTime(long ns) => new(FieldKind.Time, ns, 0, default);
+    public static FieldValue FromTime(long ns) => new(FieldKind.Time, ns, 0, default);
 
-    public static FieldValue OfText(ReadOnlySpan<byte> text) => new(FieldKind.Text, 0, 0, text);
+    public static FieldValue FromText(ReadOnlySpan<byte> text) => new(FieldKind.Text, 0, 0, text);
 }

@@ -9,7 +9,7 @@ namespace ServeFlow.Sinks;
 static class FlowId
 {
     /// <summary>63 bits and never 0: positive in every language's signed integers.</summary>
-    public static long Of(in Flow flow) => Math.Max(1, (long)(Mix(flow, 0) & long.MaxValue));
+    public static long Compute(in Flow flow) => Math.Max(1, (long)(Mix(flow, 0) & long.MaxValue));
 
     /// <summary>64 bits; another <paramref name="salt"/> gives other, independent bits.</summary>
     public static ulong Mix(in Flow flow, ulong salt)
@@ -17,15 +17,15 @@ static class FlowId
         ref readonly var key = ref flow.Key;
         var ports = ((ulong)key.LowPort << 48) | ((ulong)key.HighPort << 32) | ((ulong)key.Vlan << 16)
             | ((ulong)key.Protocol << 8) | key.IpVersion;
-        var hash = Step(salt ^ key.LowAddress.High);
-        hash = Step(hash ^ key.LowAddress.Low);
-        hash = Step(hash ^ key.HighAddress.High);
-        hash = Step(hash ^ key.HighAddress.Low);
-        hash = Step(hash ^ ports);
-        return Step(hash ^ (ulong)flow.FirstNs);
+        var hash = SplitMix(salt ^ key.LowAddress.High);
+        hash = SplitMix(hash ^ key.LowAddress.Low);
+        hash = SplitMix(hash ^ key.HighAddress.High);
+        hash = SplitMix(hash ^ key.HighAddress.Low);
+        hash = SplitMix(hash ^ ports);
+        return SplitMix(hash ^ (ulong)flow.FirstNs);
     }
 
-    static ulong Step(ulong value)
+    static ulong SplitMix(ulong value)
     {
         value += 0x9e37_79b9_7f4a_7c15;
         value = (value ^ (value >> 30)) * 0xbf58_476d_1ce4_e5b9;

@@ -54,7 +54,7 @@ sealed class FlowPackets
 
     /// <summary>Hands a flow's packets over, oldest first, and forgets it; returns how many had been overwritten.
     /// </summary>
-    public long Take(long flow, Receiver receive)
+    public long Drain(long flow, Receiver receive)
     {
         if (!chains.Remove(flow, out var chain))
         {

@@ -24,7 +24,7 @@ public struct FlowRecord
     /// <summary>The flow as it was at that moment.</summary>
     public Flow Flow;
 
-    public FlowNote Note;
+    public TunnelInfo Tunnel;
 
     /// <summary>
     /// The answer. Of an ended flow only the label, its confidence, the tier, the reason and the packets used are

@@ -69,7 +69,7 @@ public sealed class LogFileSink : IRecordSink, IReopenable
             return sink;
         }
 
-        HalfLine.Remove(path);
+        PartialLine.Remove(path);
         file = AppendStream.Open(path);
         behind = new(file);
         sink = create(behind, file.Length == 0);

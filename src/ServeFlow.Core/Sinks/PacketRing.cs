@@ -35,7 +35,7 @@ sealed class PacketRing
 
         if (passed > 0)
         {
-            Mark(place, passed);
+            WriteWrapMarker(place, passed);
             place = 0;
         }
 
@@ -75,7 +75,7 @@ sealed class PacketRing
     public void Release(in KeptPacket packet) =>
         Volatile.Write(ref cursors.Head, cursors.Head + HeaderLength + packet.CapturedLength);
 
-    void Mark(int place, int passed)
+    void WriteWrapMarker(int place, int passed)
     {
         if (passed >= HeaderLength)
         {

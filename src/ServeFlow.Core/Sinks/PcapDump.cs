@@ -36,7 +36,7 @@ sealed class PcapDump(PcapDumpOptions options)
     const int FlushAt = 1 << 16;
 
     readonly Queue<string> finished = [];
-    readonly ArrayBufferWriter<byte> gathered = new();
+    readonly ArrayBufferWriter<byte> buffered = new();
     AppendStream? file; // let go of by Close and Abandon
     LinkType linkType;
     string path = "";
@@ -52,7 +52,7 @@ sealed class PcapDump(PcapDumpOptions options)
 
     public void Write(in KeptPacket packet, ReadOnlySpan<byte> data)
     {
-        if (file is not null && (packet.LinkType != linkType || fileBytes + gathered.WrittenCount >= options.FileBytes
+        if (file is not null && (packet.LinkType != linkType || fileBytes + buffered.WrittenCount >= options.FileBytes
             || packet.TimestampNs - firstNs >= options.FileTime.TotalNanoseconds))
         {
             Flush();
@@ -69,10 +69,10 @@ sealed class PcapDump(PcapDumpOptions options)
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], (uint)(packet.TimestampNs % 1_000_000_000));
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], data.Length);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], packet.OriginalLength);
-        gathered.Write(header);
-        gathered.Write(data);
+        buffered.Write(header);
+        buffered.Write(data);
         Pending++;
-        if (gathered.WrittenCount >= FlushAt)
+        if (buffered.WrittenCount >= FlushAt)
         {
             Flush();
         }
@@ -81,19 +81,19 @@ sealed class PcapDump(PcapDumpOptions options)
     /// <exception cref="IOException">The file cannot take it; what was gathered is still here.</exception>
     public void Flush()
     {
-        if (gathered.WrittenCount > 0)
+        if (buffered.WrittenCount > 0)
         {
-            file!.Write(gathered.WrittenSpan);
-            fileBytes += gathered.WrittenCount;
+            file!.Write(buffered.WrittenSpan);
+            fileBytes += buffered.WrittenCount;
             Written += Pending;
-            Forget();
+            DiscardPending();
         }
     }
 
     /// <summary>Gives up what could not be written, and the file with it.</summary>
     public void Abandon()
     {
-        Forget();
+        DiscardPending();
         file?.Dispose();
         file = null;
     }
@@ -109,9 +109,9 @@ sealed class PcapDump(PcapDumpOptions options)
         file = null;
     }
 
-    void Forget()
+    void DiscardPending()
     {
-        gathered.Clear();
+        buffered.Clear();
         Pending = 0;
     }
 
@@ -141,6 +141,6 @@ sealed class PcapDump(PcapDumpOptions options)
         BinaryPrimitives.WriteUInt16LittleEndian(header[6..], 4);
         BinaryPrimitives.WriteInt32LittleEndian(header[16..], SnapLength);
         BinaryPrimitives.WriteInt32LittleEndian(header[20..], (int)linkType);
-        gathered.Write(header);
+        buffered.Write(header);
     }
 }

@@ -6,12 +6,12 @@ namespace ServeFlow.Sinks;
 /// <summary>IANA protocol numbers as Suricata's <c>proto</c> spells them: its names, else three digits.</summary>
 static class ProtocolName
 {
-    static readonly byte[][] Names = [.. Enumerable.Range(0, 256).Select(number => Spell((byte)number))];
+    static readonly byte[][] Names = [.. Enumerable.Range(0, 256).Select(number => Encode((byte)number))];
 
-    public static ReadOnlySpan<byte> Of(byte protocol) => Names[protocol];
+    public static ReadOnlySpan<byte> Get(byte protocol) => Names[protocol];
 
     /// <summary>Zeek's <c>proto</c> knows four words.</summary>
-    public static ReadOnlySpan<byte> InZeek(byte protocol) => protocol switch
+    public static ReadOnlySpan<byte> GetZeek(byte protocol) => protocol switch
     {
         IpProtocol.Tcp => "tcp"u8,
         IpProtocol.Udp => "udp"u8,
@@ -23,7 +23,7 @@ static class ProtocolName
 
     public static bool IsIcmp(byte protocol) => protocol is IpProtocol.Icmp or IpProtocol.IcmpV6;
 
-    static byte[] Spell(byte number) => number switch
+    static byte[] Encode(byte number) => number switch
     {
         IpProtocol.Icmp => "ICMP"u8.ToArray(),
         2 => "IGMP"u8.ToArray(),

@@ -56,7 +56,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
             return;
         }
 
-        if ((!captureIsNew || TryMark()) && TryAdd(record))
+        if ((!captureIsNew || TryAddCaptureMarker()) && TryAdd(record))
         {
             Volatile.Write(ref accepted, accepted + 1);
             return;
@@ -99,7 +99,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     internal string NextCapture(long number) => Capture = Volatile.Read(ref captures)[number];
 
     /// <summary>Says in the queue, before its first record, that a capture has begun.</summary>
-    bool TryMark()
+    bool TryAddCaptureMarker()
     {
         var mark = new FlowRecord { Kind = RecordKind.None, PacketNumber = captures.Length - 1 };
         captureIsNew = !TryAdd(mark);

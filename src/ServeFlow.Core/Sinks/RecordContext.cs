@@ -20,8 +20,8 @@ public sealed class RecordContext(CascadePlan plan, SinkOptions options)
     /// <summary>What is classified.</summary>
     internal FlowWindows Windows { get; } = new(plan.Window);
 
-    /// <inheritdoc cref="FlowColumns.RowsOf"/>
-    internal RecordKind Rows { get; } = FlowColumns.RowsOf(plan);
+    /// <inheritdoc cref="FlowColumns.GetRowKind"/>
+    internal RecordKind Rows { get; } = FlowColumns.GetRowKind(plan);
 
     internal PlanText Plan { get; } = new(plan);
 

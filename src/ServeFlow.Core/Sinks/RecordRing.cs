@@ -11,18 +11,18 @@ namespace ServeFlow.Sinks;
 /// </summary>
 sealed class RecordRing
 {
-    readonly FlowRecord[] places;
+    readonly FlowRecord[] slots;
     readonly int mask;
     Cursors cursors;
 
     /// <param name="capacity">Records; rounded up to a power of two.</param>
     public RecordRing(int capacity)
     {
-        places = new FlowRecord[BitOperations.RoundUpToPowerOf2((uint)capacity)];
-        mask = places.Length - 1;
+        slots = new FlowRecord[BitOperations.RoundUpToPowerOf2((uint)capacity)];
+        mask = slots.Length - 1;
     }
 
-    public int Capacity => places.Length;
+    public int Capacity => slots.Length;
 
     /// <summary>Records inside; exact for neither thread while the other is at work.</summary>
     public int Count => (int)(Volatile.Read(ref cursors.Tail) - Volatile.Read(ref cursors.Head));
@@ -31,16 +31,16 @@ sealed class RecordRing
     public bool TryAdd(in FlowRecord record)
     {
         var tail = cursors.Tail;
-        if (tail - cursors.KnownHead == places.Length)
+        if (tail - cursors.KnownHead == slots.Length)
         {
             cursors.KnownHead = Volatile.Read(ref cursors.Head);
-            if (tail - cursors.KnownHead == places.Length)
+            if (tail - cursors.KnownHead == slots.Length)
             {
                 return false;
             }
         }
 
-        places[tail & mask] = record;
+        slots[tail & mask] = record;
         Volatile.Write(ref cursors.Tail, tail + 1);
         return true;
     }
@@ -51,7 +51,7 @@ sealed class RecordRing
         var head = cursors.Head;
         var count = (int)Math.Min(limit, Volatile.Read(ref cursors.Tail) - head);
         var first = (int)(head & mask);
-        return places.AsSpan(first, Math.Min(count, places.Length - first));
+        return slots.AsSpan(first, Math.Min(count, slots.Length - first));
     }
 
     /// <summary>Consumer: gives the oldest places back.</summary>

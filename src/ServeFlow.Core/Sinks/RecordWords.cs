@@ -12,23 +12,23 @@ static class RecordWords
     /// <summary>Number of the record layout; rises when a field changes its meaning.</summary>
     public const int Schema = 1;
 
-    static readonly byte[][] Decisions = Spell<DecisionReason>();
-    static readonly byte[][] Ends = Spell<EndReason>();
-    static readonly byte[][] Tunnels = Spell<TunnelKind>();
-    static readonly byte[][] TcpStates = Spell<TcpState>();
+    static readonly byte[][] Decisions = Encode<DecisionReason>();
+    static readonly byte[][] Ends = Encode<EndReason>();
+    static readonly byte[][] Tunnels = Encode<TunnelKind>();
+    static readonly byte[][] TcpStates = Encode<TcpState>();
 
-    public static ReadOnlySpan<byte> Of(DecisionReason reason) => Decisions[(int)reason];
+    public static ReadOnlySpan<byte> Get(DecisionReason reason) => Decisions[(int)reason];
 
-    public static ReadOnlySpan<byte> Of(EndReason reason) => Ends[(int)reason];
+    public static ReadOnlySpan<byte> Get(EndReason reason) => Ends[(int)reason];
 
-    public static ReadOnlySpan<byte> Of(TcpState state) => TcpStates[(int)state];
+    public static ReadOnlySpan<byte> Get(TcpState state) => TcpStates[(int)state];
 
-    public static ReadOnlySpan<byte> Of(TunnelKind tunnel) => Tunnels[(int)tunnel];
+    public static ReadOnlySpan<byte> Get(TunnelKind tunnel) => Tunnels[(int)tunnel];
 
     /// <summary>nDPI's word for how final an answer is: partial where the cascade did not run its course.</summary>
     public static ReadOnlySpan<byte> State(DecisionReason reason) =>
         reason is DecisionReason.Confident or DecisionReason.Escalated ? "classified"u8 : "partial"u8;
 
-    static byte[][] Spell<T>() where T : struct, Enum =>
-        [.. Enum.GetValues<T>().Select(value => Encoding.UTF8.GetBytes(SnakeCase.Of(value)))];
+    static byte[][] Encode<T>() where T : struct, Enum =>
+        [.. Enum.GetValues<T>().Select(value => Encoding.UTF8.GetBytes(SnakeCase.From(value)))];
 }

@@ -54,29 +54,29 @@ ref struct TextCursor(Span<byte> room)
     public void Advance(int count) => Length += count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Text(scoped ReadOnlySpan<byte> text)
+    public void Append(scoped ReadOnlySpan<byte> text)
     {
         text.CopyTo(room[Length..]);
         Length += text.Length;
     }
 
-    public void Integer(long value)
+    public void AppendInteger(long value)
     {
         if (value < 0)
         {
-            Text("-"u8);
-            Digits((ulong)-value);
+            Append("-"u8);
+            AppendDigits((ulong)-value);
             return;
         }
 
-        Digits((ulong)value);
+        AppendDigits((ulong)value);
     }
 
     /// <summary>
     /// The number rounded to six decimals, without trailing zeros: what the base library gives for the rounded
     /// number. Numbers that it would write with an exponent it writes itself.
     /// </summary>
-    public void Decimals(float value)
+    public void AppendReal(float value)
     {
         var scaled = Math.Round((double)value * 1e6);
         if (scaled is not (>= 100 and < 1e15) && BitConverter.DoubleToInt64Bits(scaled) != 0)
@@ -88,11 +88,11 @@ ref struct TextCursor(Span<byte> room)
         }
 
         var (whole, part) = Math.DivRem((ulong)scaled, 1_000_000);
-        Digits(whole);
+        AppendDigits(whole);
         if (part != 0)
         {
-            Text("."u8);
-            Six((int)part);
+            Append("."u8);
+            AppendSixDigits((int)part);
             while (room[Length - 1] == '0')
             {
                 Length--;
@@ -101,16 +101,16 @@ ref struct TextCursor(Span<byte> room)
     }
 
     /// <summary>Six digits, zeros in front.</summary>
-    public void Six(int value)
+    public void AppendSixDigits(int value)
     {
         var place = room.Slice(Length, 6);
-        Pair(place, value / 10_000);
-        Pair(place[2..], value / 100 % 100);
-        Pair(place[4..], value % 100);
+        WritePair(place, value / 10_000);
+        WritePair(place[2..], value / 100 % 100);
+        WritePair(place[4..], value % 100);
         Length += 6;
     }
 
-    void Digits(ulong value)
+    void AppendDigits(ulong value)
     {
         if (value < 10)
         {
@@ -125,12 +125,12 @@ ref struct TextCursor(Span<byte> room)
         {
             (value, var pair) = Math.DivRem(value, 100);
             count -= 2;
-            Pair(place[count..], (int)pair);
+            WritePair(place[count..], (int)pair);
         }
 
         if (count == 2)
         {
-            Pair(place, (int)value);
+            WritePair(place, (int)value);
         }
         else
         {
@@ -146,6 +146,6 @@ ref struct TextCursor(Span<byte> room)
         return guess + (value >= PowersOfTen[guess] ? 1 : 0);
     }
 
-    static void Pair(Span<byte> place, int value) =>
+    static void WritePair(Span<byte> place, int value) =>
         MemoryMarshal.Write(place, MemoryMarshal.Read<ushort>(Pairs[(2 * value)..]));
 }

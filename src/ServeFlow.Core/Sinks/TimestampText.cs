@@ -9,7 +9,7 @@ sealed class TimestampText
     const long NsPerSecond = 1_000_000_000;
 
     /// <summary>Seconds of packets, ends and starts lie apart: enough places for some of each.</summary>
-    const int Places = 256;
+    const int CachedSeconds = 256;
 
     /// <summary><c>2018-03-06T02:30:22.</c></summary>
     const int SecondLength = 20;
@@ -17,8 +17,8 @@ sealed class TimestampText
     /// <summary>Behind the microseconds.</summary>
     static ReadOnlySpan<byte> Offset => "+0000"u8;
 
-    readonly byte[] texts = new byte[Places * SecondLength];
-    readonly long[] seconds = new long[Places];
+    readonly byte[] texts = new byte[CachedSeconds * SecondLength];
+    readonly long[] seconds = new long[CachedSeconds];
 
     public void Write(long ns, ref TextCursor text)
     {
@@ -29,7 +29,7 @@ sealed class TimestampText
         }
 
         var (second, part) = Math.DivRem(ns, NsPerSecond);
-        var place = (int)(second % Places);
+        var place = (int)(second % CachedSeconds);
         var kept = texts.AsSpan(place * SecondLength, SecondLength);
         if (seconds[place] != second)
         {
@@ -39,8 +39,8 @@ sealed class TimestampText
             seconds[place] = second;
         }
 
-        text.Text(kept);
-        text.Six((int)part / 1000);
-        text.Text(Offset);
+        text.Append(kept);
+        text.AppendSixDigits((int)part / 1000);
+        text.Append(Offset);
     }
 }

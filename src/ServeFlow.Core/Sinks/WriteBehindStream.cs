@@ -7,7 +7,7 @@ namespace ServeFlow.Sinks;
 /// </summary>
 public sealed class WriteBehindStream : Stream
 {
-    readonly Stream medium;
+    readonly Stream inner;
     readonly SemaphoreSlim work = new(0);
     readonly SemaphoreSlim idle = new(1);
     byte[] piece = [];
@@ -17,7 +17,7 @@ public sealed class WriteBehindStream : Stream
     /// <param name="medium">Stays open.</param>
     public WriteBehindStream(Stream medium)
     {
-        this.medium = medium;
+        this.inner = medium;
         new Thread(Run) { IsBackground = true, Name = "write behind" }.Start();
     }
 
@@ -27,17 +27,17 @@ public sealed class WriteBehindStream : Stream
 
     public override bool CanWrite => true;
 
-    public override long Length => medium.Length;
+    public override long Length => inner.Length;
 
     public override long Position
     {
-        get => medium.Position;
+        get => inner.Position;
         set => throw new NotSupportedException();
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        Await();
+        WaitForWriter();
         if (piece.Length < buffer.Length)
         {
             piece = new byte[buffer.Length];
@@ -52,10 +52,10 @@ public sealed class WriteBehindStream : Stream
 
     public override void Flush()
     {
-        Await();
+        WaitForWriter();
         try
         {
-            medium.Flush();
+            inner.Flush();
         }
         finally
         {
@@ -83,7 +83,7 @@ public sealed class WriteBehindStream : Stream
 
     /// <summary>Waits until the thread has nothing to do, and does what it failed to do. The thread stays idle until
     /// there is work, or <see cref="idle"/> is given back.</summary>
-    void Await()
+    void WaitForWriter()
     {
         idle.Wait();
         try
@@ -101,7 +101,7 @@ public sealed class WriteBehindStream : Stream
     {
         if (length > 0)
         {
-            medium.Write(piece, 0, length);
+            inner.Write(piece, 0, length);
             length = 0;
         }
     }

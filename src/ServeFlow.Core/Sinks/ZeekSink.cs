@@ -31,7 +31,7 @@ public sealed class ZeekSink : IRecordSink
 
     public bool WantsPredictions => false;
 
-    public long Pending => output.Records;
+    public long Pending => output.PendingRecords;
 
     public void BeginCapture(string name) => context.BeginCapture(name);
 
@@ -91,7 +91,7 @@ public sealed class ZeekSink : IRecordSink
         Tab();
         output.AppendInteger(flow.DestinationPort);
         Tab();
-        output.Append(ProtocolName.InZeek(flow.Key.Protocol));
+        output.Append(ProtocolName.GetZeek(flow.Key.Protocol));
         output.Append("\t-\t"u8);
     }
 
@@ -111,7 +111,7 @@ public sealed class ZeekSink : IRecordSink
         Tab();
         output.AppendInteger(flow.PayloadBackward);
         Tab();
-        output.AppendAscii(ConnState.Of(flow));
+        output.AppendAscii(ConnState.FromFlow(flow));
         output.Append("\t0\t"u8);
         WriteHistory(flow.History);
         Tab();

@@ -13,12 +13,12 @@ static class ZeekUid
     public static int Write(in Flow flow, Span<byte> text)
     {
         text[0] = (byte)'C';
-        Spell(FlowId.Mix(flow, 1), text[1..(1 + Half)]);
-        Spell(FlowId.Mix(flow, 2), text[(1 + Half)..Length]);
+        WriteBase62(FlowId.Mix(flow, 1), text[1..(1 + Half)]);
+        WriteBase62(FlowId.Mix(flow, 2), text[(1 + Half)..Length]);
         return Length;
     }
 
-    static void Spell(ulong value, Span<byte> text)
+    static void WriteBase62(ulong value, Span<byte> text)
     {
         foreach (ref var digit in text)
         {

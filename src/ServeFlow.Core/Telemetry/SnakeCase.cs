@@ -5,7 +5,7 @@ namespace ServeFlow.Telemetry;
 /// <summary>Enum members as records and metrics spell them: <c>IdleTimeout</c> becomes <c>idle_timeout</c>.</summary>
 public static class SnakeCase
 {
-    public static string Of<T>(T value) where T : struct, Enum
+    public static string From<T>(T value) where T : struct, Enum
     {
         var name = value.ToString();
         var text = new StringBuilder(name.Length + 4);

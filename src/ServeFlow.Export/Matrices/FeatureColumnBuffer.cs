@@ -9,7 +9,7 @@ abstract class FeatureColumnBuffer(DataField field)
     public DataField Field { get; } = field;
 
     /// <summary>Bits and directions are bytes; sizes and times are not.</summary>
-    public static FeatureColumnBuffer Of(MatrixLayout layout, int column)
+    public static FeatureColumnBuffer Create(MatrixLayout layout, int column)
     {
         var name = layout.Schema.ColumnName(column);
         return layout.Schema.Field(column % layout.Schema.ColumnsPerPacket) is "size" or "iat_us"

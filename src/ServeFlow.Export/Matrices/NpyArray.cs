@@ -53,7 +53,7 @@ sealed class NpyArray : IDisposable
     }
 
     /// <summary>An array of texts, each as wide as the longest.</summary>
-    public static NpyArray OfTexts(string scratchPath, IReadOnlyCollection<string> texts)
+    public static NpyArray FromTexts(string scratchPath, IReadOnlyCollection<string> texts)
     {
         var width = texts.Select(Width).DefaultIfEmpty(0).Max();
         var array = new NpyArray(scratchPath, $"<U{Math.Max(1, width)}");

@@ -103,7 +103,7 @@ public sealed class NpzMatrixWriter : IMatrixWriter
         arrays.Add(name, new(scratchPrefix + name, type, columns));
 
     void AddTexts(string name, IReadOnlyCollection<string> texts) =>
-        arrays.Add(name, NpyArray.OfTexts(scratchPrefix + name, texts));
+        arrays.Add(name, NpyArray.FromTexts(scratchPrefix + name, texts));
 
     void WriteValues(ReadOnlySpan<float> values)
     {

@@ -33,7 +33,7 @@ public sealed class ParquetMatrixWriter : IMatrixWriter
         this.output = output;
         this.layout = layout;
         rowGroupRows = Math.Clamp(rowGroupValues / layout.Columns, 1, MaxRowGroupRows);
-        buffers = [.. Enumerable.Range(0, layout.Columns).Select(column => FeatureColumnBuffer.Of(layout, column))];
+        buffers = [.. Enumerable.Range(0, layout.Columns).Select(column => FeatureColumnBuffer.Create(layout, column))];
         schema = new([.. FlowFields(layout), .. buffers.Select(buffer => buffer.Field)]);
         writer = Wait(ParquetWriter.CreateAsync(schema, output, new ParquetOptions
         {

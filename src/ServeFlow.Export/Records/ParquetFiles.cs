@@ -32,7 +32,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
     {
         this.path = path;
         this.plan = plan;
-        rows = FlowColumns.RowsOf(plan);
+        rows = FlowColumns.GetRowKind(plan);
         this.options = options;
         if (Path.EndsInDirectorySeparator(path))
         {

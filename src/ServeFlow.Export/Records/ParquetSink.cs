@@ -27,9 +27,9 @@ public sealed class ParquetSink : IRecordSink
     {
         this.stream = stream;
         context = new(plan, options);
-        rowKind = FlowColumns.RowsOf(plan);
-        columns = FlowColumns.Of(plan, options with { NFStreamNames = false });
-        buffers = [.. columns.Select(RecordColumnBuffer.Of)];
+        rowKind = FlowColumns.GetRowKind(plan);
+        columns = FlowColumns.Create(plan, options with { NFStreamNames = false });
+        buffers = [.. columns.Select(RecordColumnBuffer.Create)];
         writer = Wait(ParquetWriter.CreateAsync(new ParquetSchema([.. buffers.Select(buffer => buffer.Field)]), stream,
             new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }));
         writer.CustomMetadata = new Dictionary<string, string>

@@ -10,7 +10,7 @@ abstract class RecordColumnBuffer(DataField field)
 {
     public DataField Field { get; } = field;
 
-    public static RecordColumnBuffer Of(FlowColumn column) => column.Kind switch
+    public static RecordColumnBuffer Create(FlowColumn column) => column.Kind switch
     {
         FieldKind.Integer => new Values<long>(new DataField<long?>(column.Name), value => value.Integer),
         FieldKind.Real => new Values<double>(new DataField<double?>(column.Name), value => value.Real),

@@ -9,24 +9,24 @@ namespace ServeFlow.Training.Audits;
 sealed class AuditFlows
 {
     /// <summary>Of each side at the most, drawn at random: more would make no verdict surer.</summary>
-    const int MostFlows = 20_000;
+    const int MaxFlows = 20_000;
 
     AuditFlows(DataSet data, int training)
     {
         Data = data;
         Train = [.. Enumerable.Range(0, training)];
-        Rest = [.. Enumerable.Range(training, data.Flows.Count - training)];
+        HeldOut = [.. Enumerable.Range(training, data.Flows.Count - training)];
     }
 
     public DataSet Data { get; }
 
     public IReadOnlyList<int> Train { get; }
 
-    public IReadOnlyList<int> Rest { get; }
+    public IReadOnlyList<int> HeldOut { get; }
 
     /// <summary>All of the flows.</summary>
     /// <param name="train">Places in <see cref="DataSet.Flows"/>; empty where they were not given.</param>
-    public static AuditFlows Of(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest)
+    public static AuditFlows From(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest)
     {
         // A window whose flow was left out begins no flow that anyone could look for.
         var flows = train.Concat(rest).Select(flow => data.Flows[flow] with { Window = 0 });
@@ -34,7 +34,7 @@ sealed class AuditFlows
     }
 
     /// <summary>At most so many of each side that models are trained and scored quickly.</summary>
-    public AuditFlows Sample(Random random) => Of(Data, Draw(Train, random), Draw(Rest, random));
+    public AuditFlows Sample(Random random) => From(Data, DrawSample(Train, random), DrawSample(HeldOut, random));
 
     /// <summary>The same flows and headers, seen with another schema.</summary>
     public AuditFlows With(FeatureSchema schema) => new(Copy(Data, schema, Data.Flows, Data.Headers), Train.Count);
@@ -80,13 +80,13 @@ sealed class AuditFlows
     static DataSet WithFlows(DataSet data, IReadOnlyList<LabelledFlow> flows) =>
         Copy(data, data.Schema, flows, data.Headers);
 
-    static int[] Draw(IReadOnlyList<int> flows, Random random)
+    static int[] DrawSample(IReadOnlyList<int> flows, Random random)
     {
         int[] drawn = [.. flows];
-        if (drawn.Length > MostFlows)
+        if (drawn.Length > MaxFlows)
         {
             random.Shuffle(drawn);
-            drawn = drawn[..MostFlows];
+            drawn = drawn[..MaxFlows];
             Array.Sort(drawn);
         }
 

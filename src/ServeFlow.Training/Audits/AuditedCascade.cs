@@ -15,14 +15,14 @@ sealed class AuditedCascade(CascadePlan plan, IReadOnlyList<int> labels, int cla
 
     /// <summary>Answers of each system to each flow.</summary>
     /// <param name="flows">In the order of the labels.</param>
-    public IReadOnlyList<int[]> Answers(DataSet data, IReadOnlyList<int> flows, CancellationToken cancel)
+    public IReadOnlyList<int[]> Predict(DataSet data, IReadOnlyList<int> flows, CancellationToken cancel)
     {
-        var tiers = plan.Tiers.Select(tier => FlowScorer.OfTier(plan, tier, data, flows, cancel)).ToList();
+        var tiers = plan.Tiers.Select(tier => FlowScorer.ScoreTier(plan, tier, data, flows, cancel)).ToList();
         var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(tier => tier.Rule)], tiers);
         return
         [
             [.. Enumerable.Range(0, flows.Count).Select(cascade.Answer)],
-            .. tiers.Select(tier => Enumerable.Range(0, flows.Count).Select(tier.Top).ToArray()),
+            .. tiers.Select(tier => Enumerable.Range(0, flows.Count).Select(tier.TopClass).ToArray()),
         ];
     }
 

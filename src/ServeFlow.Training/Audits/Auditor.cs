@@ -21,7 +21,7 @@ public sealed class Auditor
     /// <summary>A look-up of twins needs all; models are trained on a sample.</summary>
     readonly AuditFlows all, flows;
 
-    readonly Dictionary<string, int> places;
+    readonly Dictionary<string, int> labelIndices;
     readonly Random random;
 
     Auditor(EvaluationRequest request, EvaluationResult result)
@@ -32,9 +32,9 @@ public sealed class Auditor
         var trained = request.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
         var sides = Enumerable.Range(0, data.Flows.Count)
             .ToLookup(flow => trained.Contains(data.Captures[data.Flows[flow].Capture].Sha256));
-        all = AuditFlows.Of(data, [.. sides[true]], [.. sides[false]]);
+        all = AuditFlows.From(data, [.. sides[true]], [.. sides[false]]);
         flows = all.Sample(random);
-        places = result.Labels.Index().ToDictionary(label => label.Item, label => label.Index);
+        labelIndices = result.Labels.Index().ToDictionary(label => label.Item, label => label.Index);
     }
 
     CascadePlan Plan => request.Bundle.Plan;
@@ -43,7 +43,7 @@ public sealed class Auditor
     QuickModel Model(int packets) => new(Math.Min(packets, Plan.Tiers.Max(tier => tier.PacketDepth)), Plan.WaitLimit,
         new() { Seed = request.Seed });
 
-    /// <returns>The result with <see cref="EvaluationResult.Honesty"/> and
+    /// <returns>The result with <see cref="EvaluationResult.Audit"/> and
     /// <see cref="EvaluationResult.Importance"/>.</returns>
     public static EvaluationResult Run(EvaluationRequest request, EvaluationResult result,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancel = default)
@@ -51,22 +51,22 @@ public sealed class Auditor
         var auditor = new Auditor(request, result);
         return result with
         {
-            Honesty = auditor.Check(progress, cancel),
-            Importance = FieldImportance.Of(auditor.Plan, auditor.flows, auditor.LabelOf, result.Labels.Count,
+            Audit = auditor.Check(progress, cancel),
+            Importance = FieldImportance.Compute(auditor.Plan, auditor.flows, auditor.LabelOf, result.Labels.Count,
                 auditor.random, done => progress?.Report(new(ChecksShare + (done * (1 - ChecksShare)),
                     "exchanging header fields")), cancel),
         };
     }
 
-    HonestyReport Check(IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    AuditReport Check(IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
-        var twins = Twins(cancel);
-        var labels = Scores.Labels(flows.Data, flows.Rest);
-        var majority = Scores.Majority(Scores.Labels(flows.Data, flows.Train), labels, flows.Data.Labels.Count);
+        var twins = CheckNearDuplicates(cancel);
+        var labels = Scores.Labels(flows.Data, flows.HeldOut);
+        var majority = Scores.MajorityBaseline(Scores.Labels(flows.Data, flows.Train), labels, flows.Data.Labels.Count);
         var checks = twins.Select(twin => twin.Check).ToList();
         Say(0.1, "checking identifying fields");
         checks.AddRange(flows.Train.Count == 0
-            ? [new("training_flows", null, null, HonestyVerdict.Skipped, "whether the split leaks was not checked: "
+            ? [new("training_flows", null, null, AuditVerdict.Skipped, "whether the split leaks was not checked: "
                 + "give the captures that the bundle was trained on, too; they are recognised and left out of scores")]
             : new IdentifierCheck(flows, Plan.Schema, Model(IdentifierPackets), majority, random).CheckAll(cancel));
         Say(0.4, "shuffling labels");
@@ -78,28 +78,28 @@ public sealed class Auditor
         return new()
         {
             TrainingFlows = flows.Train.Count,
-            Flows = flows.Rest.Count,
+            Flows = flows.HeldOut.Count,
             MajorityF1 = majority,
             Checks = checks,
-            Novel = [.. twins.Select(twin => twin.Novel)],
+            Deduplicated = [.. twins.Select(twin => twin.Novel)],
         };
 
         void Say(double done, string what) => progress?.Report(new(done * ChecksShare, what));
     }
 
-    List<(HonestyCheck Check, NovelFlows Novel)> Twins(CancellationToken cancel)
+    List<(AuditCheck Check, DeduplicatedScore Novel)> CheckNearDuplicates(CancellationToken cancel)
     {
         if (all.Train.Count == 0)
         {
             return [];
         }
 
-        var labels = all.Rest.Select(flow => LabelOf(all.Data.Flows[flow].Label)).ToArray();
+        var labels = all.HeldOut.Select(flow => LabelOf(all.Data.Flows[flow].Label)).ToArray();
         var cascade = new AuditedCascade(Plan, labels, result.Labels.Count);
-        var check = new TwinCheck(all, cascade, cascade.Answers(all.Data, all.Rest, cancel));
+        var check = new NearDuplicateCheck(all, cascade, cascade.Predict(all.Data, all.HeldOut, cancel));
         return [.. Plan.Tiers.Select(tier => tier.PacketDepth).Distinct().Select(check.Check)];
     }
 
     /// <summary>A label of the data set as the evaluation counts it.</summary>
-    int LabelOf(int label) => places[request.Data.Labels[label]];
+    int LabelOf(int label) => labelIndices[request.Data.Labels[label]];
 }

@@ -11,15 +11,15 @@ namespace ServeFlow.Training.Audits;
 sealed class CaptureBootstrap(IReadOnlyList<int> captures, IReadOnlyList<int> labels, int classes)
 {
     /// <summary>Enough for a standard error to two digits.</summary>
-    const int Draws = 100;
+    const int Resamples = 100;
 
     readonly int[][] groups = [.. Enumerable.Range(0, labels.Count).GroupBy(i => captures[i]).Select(g => g.ToArray())];
 
     /// <summary>Standard error of F1(<paramref name="answers"/>) − F1(<paramref name="others"/>).</summary>
-    public double ErrorOfDifference(IReadOnlyList<int> answers, IReadOnlyList<int> others, Random random)
+    public double StandardErrorOfDifference(IReadOnlyList<int> answers, IReadOnlyList<int> others, Random random)
     {
-        var differences = new double[Draws];
-        for (var draw = 0; draw < Draws; draw++)
+        var differences = new double[Resamples];
+        for (var draw = 0; draw < Resamples; draw++)
         {
             var (first, second) = (new ConfusionMatrix(classes), new ConfusionMatrix(classes));
             for (var g = 0; g < groups.Length; g++)
@@ -34,6 +34,6 @@ sealed class CaptureBootstrap(IReadOnlyList<int> captures, IReadOnlyList<int> la
             differences[draw] = first.WeightedF1 - second.WeightedF1;
         }
 
-        return Scores.Spread(differences);
+        return Scores.StandardDeviation(differences);
     }
 }

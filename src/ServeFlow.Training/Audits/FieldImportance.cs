@@ -15,46 +15,46 @@ sealed class FieldImportance
     const int Repeats = 3;
 
     /// <summary>Held-back flows at the most: a loss is then known to less than a hundredth.</summary>
-    const int MostFlows = 5_000;
+    const int MaxFlows = 5_000;
 
     readonly AuditedCascade cascade;
     readonly int[] flows;
-    readonly FieldExchange exchange;
+    readonly FieldPermutation permutation;
     readonly Random random;
-    readonly double[] unchanged;
+    readonly double[] baseline;
 
     FieldImportance(AuditedCascade cascade, DataSet data, Random random, CancellationToken cancel)
     {
         (this.cascade, this.random) = (cascade, random);
         flows = [.. Enumerable.Range(0, data.Flows.Count)];
-        exchange = new(data);
-        unchanged = cascade.WeightedF1(cascade.Answers(data, flows, cancel));
+        permutation = new(data);
+        baseline = cascade.WeightedF1(cascade.Predict(data, flows, cancel));
     }
 
     /// <param name="held">Held-back flows.</param>
     /// <param name="labelOf">True class, as the cascade's answers count them, of a label of the data set.</param>
-    public static ImportanceReport Of(CascadePlan plan, AuditFlows held, Func<int, int> labelOf, int classes,
+    public static ImportanceReport Compute(CascadePlan plan, AuditFlows held, Func<int, int> labelOf, int classes,
         Random random, Action<double> progress, CancellationToken cancel)
     {
-        int[] drawn = [.. held.Rest];
+        int[] drawn = [.. held.HeldOut];
         random.Shuffle(drawn);
-        var data = AuditFlows.Of(held.Data, [], drawn[..Math.Min(drawn.Length, MostFlows)]).Data;
+        var data = AuditFlows.From(held.Data, [], drawn[..Math.Min(drawn.Length, MaxFlows)]).Data;
         var cascade = new AuditedCascade(plan, [.. data.Flows.Select(flow => labelOf(flow.Label))], classes);
         return new FieldImportance(cascade, data, random, cancel).Measure(progress, cancel);
     }
 
     ImportanceReport Measure(Action<double> progress, CancellationToken cancel)
     {
-        var names = UsedFields.Of(cascade.Plan);
+        var names = UsedFields.Find(cascade.Plan);
         var packets = cascade.Plan.Tiers.Max(tier => tier.PacketDepth);
         var (done, total) = (0, names.Count + packets + 1);
-        RecordField[] all = [.. names.Select(RecordField.Of)];
+        RecordField[] all = [.. names.Select(RecordField.FromName)];
         return new()
         {
             Flows = flows.Length,
             Repeats = Repeats,
             Systems = cascade.Systems,
-            WeightedF1 = unchanged,
+            WeightedF1 = baseline,
             Fields = [.. all.Select(field => Row(field.Name, [field], null)).OrderByDescending(r => r.Losses[0].Mean)],
             Packets = [.. Enumerable.Range(0, packets).Select(packet => Row($"{packet + 1}", all, packet))],
             Everything = Row("everything", all, null),
@@ -70,12 +70,12 @@ sealed class FieldImportance
     ImportanceLoss[] Losses(IReadOnlyList<RecordField> fields, int? packet, CancellationToken cancel)
     {
         var draws = Enumerable.Range(0, Repeats)
-            .Select(_ => cascade.WeightedF1(cascade.Answers(exchange.Exchange(fields, packet, random), flows, cancel)))
+            .Select(_ => cascade.WeightedF1(cascade.Predict(permutation.Permute(fields, packet, random), flows, cancel)))
             .ToArray();
-        return [.. unchanged.Select((before, system) =>
+        return [.. baseline.Select((before, system) =>
         {
             double[] losses = [.. draws.Select(after => before - after[system])];
-            return new ImportanceLoss(Scores.Mean(losses), Scores.Spread(losses));
+            return new ImportanceLoss(Scores.Mean(losses), Scores.StandardDeviation(losses));
         })];
     }
 }

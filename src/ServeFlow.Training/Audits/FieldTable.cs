@@ -21,7 +21,7 @@ static class FieldTable
         foreach (var fold in folds)
         {
             var table = Fill(data, values, fold.Train);
-            foreach (var flow in fold.Rest)
+            foreach (var flow in fold.HeldOut)
             {
                 var label = data.Flows[flow].Label;
                 truth[label]++;

@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Audits;
 /// <param name="packet">From 0.</param>
 sealed class FieldValues(DataSet data, RecordField asked, int packet)
 {
-    readonly RecordField timestamps = RecordField.Of(RecordField.Timestamps);
+    readonly RecordField timestamps = RecordField.FromName(RecordField.Timestamps);
     readonly bool hidesTimestamps = data.Schema.HidesTimestamps && asked.Name == "tcp_opt";
     ulong?[]? values;
 
@@ -20,10 +20,10 @@ sealed class FieldValues(DataSet data, RecordField asked, int packet)
     public ulong?[] All => values ??= Read();
 
     /// <summary>The value that most of some flows have, and their share.</summary>
-    public (string Value, double Share) Commonest(IReadOnlyCollection<int> flows)
+    public (string Value, double Share) MostCommon(IReadOnlyCollection<int> flows)
     {
         var most = flows.Where(flow => All[flow] is not null).GroupBy(flow => All[flow]).MaxBy(g => g.Count())!;
-        return (asked.Text(Visible(most.First())), (double)most.Count() / flows.Count);
+        return (asked.Format(Visible(most.First())), (double)most.Count() / flows.Count);
     }
 
     ulong?[] Read()
@@ -31,7 +31,7 @@ sealed class FieldValues(DataSet data, RecordField asked, int packet)
         var read = new ulong?[data.Flows.Count];
         for (var flow = 0; flow < read.Length; flow++)
         {
-            if (data.Flows[flow].KeptPackets > packet && asked.IsIn(data.Packets(flow)[packet]))
+            if (data.Flows[flow].KeptPackets > packet && asked.IsPresent(data.Packets(flow)[packet]))
             {
                 read[flow] = asked.Read(Visible(flow));
             }
@@ -43,7 +43,7 @@ sealed class FieldValues(DataSet data, RecordField asked, int packet)
     HeaderRecord Visible(int flow)
     {
         var record = data.Packets(flow)[packet];
-        if (hidesTimestamps && timestamps.IsIn(record))
+        if (hidesTimestamps && timestamps.IsPresent(record))
         {
             timestamps.Clear(ref record);
         }

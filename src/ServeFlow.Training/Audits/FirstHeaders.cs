@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Audits;
 static class FirstHeaders
 {
     /// <summary>A bit for each of IPv4, IPv6, TCP, UDP and ICMP; 0 where there is no packet.</summary>
-    public static ulong Of(DataSet data, int flow)
+    public static ulong GetBits(DataSet data, int flow)
     {
         if (data.Flows[flow].KeptPackets == 0)
         {

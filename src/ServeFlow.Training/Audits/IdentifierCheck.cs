@@ -12,46 +12,46 @@ namespace ServeFlow.Training.Audits;
 sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel model, double majority, Random random)
 {
     /// <summary>A gain over the headers' mere presence that counts as doing well: less says little.</summary>
-    const double LeastGain = 0.1;
+    const double MinGain = 0.1;
 
     /// <summary>Standard errors by which a gain must differ from 0: 97.7 % sure.</summary>
-    const double LeastErrors = 2;
+    const double MinStandardErrors = 2;
 
     readonly CaptureBootstrap bootstrap = new(
-        [.. flows.Rest.Select(f => flows.Data.Flows[f].Capture)], Scores.Labels(flows.Data, flows.Rest),
+        [.. flows.HeldOut.Select(f => flows.Data.Flows[f].Capture)], Scores.Labels(flows.Data, flows.HeldOut),
         flows.Data.Labels.Count);
 
     /// <returns>A check for each group of <see cref="FeatureSchema.IdentifyingFields"/>.</returns>
-    public IEnumerable<HonestyCheck> CheckAll(CancellationToken cancel) =>
+    public IEnumerable<AuditCheck> CheckAll(CancellationToken cancel) =>
         FeatureSchema.IdentifyingFields.Select(group => Check(group.Group, group.Fields, cancel));
 
-    public HonestyCheck Check(string group, IReadOnlyList<string> fields, CancellationToken cancel)
+    public AuditCheck Check(string group, IReadOnlyList<string> fields, CancellationToken cancel)
     {
         var name = $"{group}_alone";
-        if (IdentifierView.Of(flows, schema, fields) is not { } view)
+        if (IdentifierView.From(flows, schema, fields) is not { } view)
         {
-            return new(name, null, null, HonestyVerdict.Skipped, $"the feature set {schema.Set} has no {group}");
+            return new(name, null, null, AuditVerdict.Skipped, $"the feature set {schema.Set} has no {group}");
         }
 
-        var (answers, others) = (Answers(view.Values, cancel), Answers(view.Presence, cancel));
+        var (answers, others) = (Predict(view.Values, cancel), Predict(view.Presence, cancel));
         var (figure, expected) = (F1(answers), F1(others));
         var gain = figure - expected;
-        var doesWell = gain >= LeastGain && gain > LeastErrors * bootstrap.ErrorOfDifference(answers, others, random);
-        var reached = $"a decision tree that sees {Spoken(group)} alone reaches weighted F1 {N(figure)} on held-back "
+        var doesWell = gain >= MinGain && gain > MinStandardErrors * bootstrap.StandardErrorOfDifference(answers, others, random);
+        var reached = $"a decision tree that sees {DisplayName(group)} alone reaches weighted F1 {N(figure)} on held-back "
             + $"flows ({N(expected)} from the headers' mere presence, {N(majority)} for the most frequent class)";
         return doesWell
             ? new(name, figure, expected, Verdict(group, IsSeen(fields)),
                 $"{reached}{Best(fields, cancel)}: {Meaning(group, IsSeen(fields))}")
-            : new(name, figure, expected, HonestyVerdict.Passed, $"{reached}: no host is told by that");
+            : new(name, figure, expected, AuditVerdict.Passed, $"{reached}: no host is told by that");
     }
 
     /// <summary>Ports name a service at least as much as a host, so hidden ones prove nothing.</summary>
-    static HonestyVerdict Verdict(string group, bool isSeen) => (group, isSeen) switch
+    static AuditVerdict Verdict(string group, bool isSeen) => (group, isSeen) switch
     {
-        ("ports", false) => HonestyVerdict.Passed,
-        ("ports", true) => HonestyVerdict.Warned,
-        (_, false) => HonestyVerdict.Warned,
-        (_, true) => HonestyVerdict.Failed,
+        ("ports", false) => AuditVerdict.Passed,
+        ("ports", true) => AuditVerdict.Warned,
+        (_, false) => AuditVerdict.Warned,
+        (_, true) => AuditVerdict.Failed,
     };
 
     static string Meaning(string group, bool isSeen) => (group, isSeen) switch
@@ -76,9 +76,9 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
     /// <summary>Which field of several says most.</summary>
     string Best(IReadOnlyList<string> fields, CancellationToken cancel)
     {
-        var (best, f1) = fields.Select(field => (Field: field, View: IdentifierView.Of(flows, schema, [field])))
+        var (best, f1) = fields.Select(field => (Field: field, View: IdentifierView.From(flows, schema, [field])))
             .Where(one => one.View is not null)
-            .Select(one => (one.Field, F1: F1(Answers(one.View!.Values, cancel))))
+            .Select(one => (one.Field, F1: F1(Predict(one.View!.Values, cancel))))
             .MaxBy(one => one.F1);
         return fields.Count == 1 ? "" : $", {N(f1)} from {best} alone";
     }
@@ -87,13 +87,13 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
         .Any(field => fields.Contains(field)
             || (field == "tcp_opt" && !schema.HidesTimestamps && fields.Contains(RecordField.Timestamps)));
 
-    int[] Answers(AuditFlows view, CancellationToken cancel) =>
-        model.Answers(view.Data, view.Train, view.Rest, cancel);
+    int[] Predict(AuditFlows view, CancellationToken cancel) =>
+        model.TrainAndPredict(view.Data, view.Train, view.HeldOut, cancel);
 
     double F1(int[] answers) =>
-        Scores.WeightedF1(answers, Scores.Labels(flows.Data, flows.Rest), flows.Data.Labels.Count);
+        Scores.WeightedF1(answers, Scores.Labels(flows.Data, flows.HeldOut), flows.Data.Labels.Count);
 
-    static string Spoken(string group) => group switch
+    static string DisplayName(string group) => group switch
     {
         "ids" => "IP ids and flow labels",
         "sequence" => "TCP sequence numbers",

@@ -16,23 +16,23 @@ sealed record IdentifierView(AuditFlows Values, AuditFlows Presence)
     /// <param name="schema">Whose feature set is looked at.</param>
     /// <param name="fields">Names as <see cref="RecordField"/> has them.</param>
     /// <returns>Null where the feature set has none of the fields.</returns>
-    public static IdentifierView? Of(AuditFlows flows, FeatureSchema schema, IReadOnlyCollection<string> fields) =>
-        fields.Contains(RecordField.Timestamps) ? OfTimestamps(flows, schema) : OfHeaderFields(flows, schema, fields);
+    public static IdentifierView? From(AuditFlows flows, FeatureSchema schema, IReadOnlyCollection<string> fields) =>
+        fields.Contains(RecordField.Timestamps) ? FromTimestamps(flows, schema) : FromHeaderFields(flows, schema, fields);
 
-    static IdentifierView? OfHeaderFields(AuditFlows flows, FeatureSchema schema, IReadOnlyCollection<string> fields)
+    static IdentifierView? FromHeaderFields(AuditFlows flows, FeatureSchema schema, IReadOnlyCollection<string> fields)
     {
-        if (NarrowSchema.Of(schema, fields) is not { } narrow)
+        if (NarrowSchema.Create(schema, fields) is not { } narrow)
         {
             return null;
         }
 
-        var readers = fields.Select(RecordField.Of).ToArray();
+        var readers = fields.Select(RecordField.FromName).ToArray();
         var values = flows.With(narrow);
         return new(values, values.With((ref HeaderRecord record) =>
         {
             foreach (var field in readers)
             {
-                if (field.IsIn(record))
+                if (field.IsPresent(record))
                 {
                     field.Clear(ref record);
                 }
@@ -41,9 +41,9 @@ sealed record IdentifierView(AuditFlows Values, AuditFlows Presence)
     }
 
     /// <summary>Timestamps stand among other options, so every packet gets options that hold nothing else.</summary>
-    static IdentifierView? OfTimestamps(AuditFlows flows, FeatureSchema schema)
+    static IdentifierView? FromTimestamps(AuditFlows flows, FeatureSchema schema)
     {
-        if (NarrowSchema.Of(schema, ["tcp_opt"]) is not { } narrow)
+        if (NarrowSchema.Create(schema, ["tcp_opt"]) is not { } narrow)
         {
             return null;
         }
@@ -55,12 +55,12 @@ sealed record IdentifierView(AuditFlows Values, AuditFlows Presence)
 
     static void Align(ref HeaderRecord record, bool withValues)
     {
-        var field = RecordField.Of(RecordField.Timestamps);
+        var field = RecordField.FromName(RecordField.Timestamps);
         var aligned = record;
         Span<byte> bits = aligned.Bits;
         bits[(HeaderRecord.TcpOffset + TcpHeader)..HeaderRecord.UdpOffset].Clear();
         aligned.TcpLength = Math.Min(record.TcpLength, (byte)TcpHeader);
-        if (field.IsIn(record))
+        if (field.IsPresent(record))
         {
             AlignedTimestamps.CopyTo(bits[(HeaderRecord.TcpOffset + TcpHeader)..]);
             aligned.TcpLength = (byte)(TcpHeader + AlignedTimestamps.Length);

@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Audits;
 static class NarrowSchema
 {
     /// <returns>Null where the schema's feature set has none of the fields.</returns>
-    public static FeatureSchema? Of(FeatureSchema schema, IReadOnlyCollection<string> fields)
+    public static FeatureSchema? Create(FeatureSchema schema, IReadOnlyCollection<string> fields)
     {
         var headers = schema.Set.Split('+')[0];
         var all = Fields(FeatureSchema.Parse(headers, "none"));

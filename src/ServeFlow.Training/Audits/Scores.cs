@@ -21,7 +21,7 @@ static class Scores
     }
 
     /// <summary>Of always answering the class that is most frequent among <paramref name="train"/>.</summary>
-    public static double Majority(IReadOnlyList<int> train, IReadOnlyList<int> labels, int classes)
+    public static double MajorityBaseline(IReadOnlyList<int> train, IReadOnlyList<int> labels, int classes)
     {
         if (train.Count == 0)
         {
@@ -36,7 +36,7 @@ static class Scores
     /// Of the same answers dealt out to the flows at random: what a model is worth that answers each class as often
     /// and knows nothing.
     /// </summary>
-    public static double Chance(int[] answers, IReadOnlyList<int> labels, int classes, int draws, Random random)
+    public static double ChanceLevel(int[] answers, IReadOnlyList<int> labels, int classes, int draws, Random random)
     {
         var dealt = (int[])answers.Clone();
         var sum = 0.0;
@@ -52,7 +52,7 @@ static class Scores
     public static double Mean(IReadOnlyCollection<double> values) => values.DefaultIfEmpty(0).Average();
 
     /// <summary>Standard deviation of a sample; 0 below two values.</summary>
-    public static double Spread(IReadOnlyCollection<double> values)
+    public static double StandardDeviation(IReadOnlyCollection<double> values)
     {
         var mean = Mean(values);
         return values.Count < 2 ? 0 : Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));

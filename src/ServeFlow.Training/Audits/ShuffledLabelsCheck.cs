@@ -13,39 +13,39 @@ static class ShuffledLabelsCheck
     const int Repeats = 4;
 
     /// <summary>Deals of each model's answers that its level of chance is the mean of.</summary>
-    const int Deals = 20;
+    const int Permutations = 20;
 
     /// <summary>Standard errors above chance that chance does not explain: 99.9 % sure.</summary>
-    const double MostErrors = 3;
+    const double MaxStandardErrors = 3;
 
     /// <summary>Weighted F1 that means nothing, however sure it is.</summary>
     const double Negligible = 0.02;
 
-    public static HonestyCheck Check(AuditFlows flows, QuickModel model, Random random, CancellationToken cancel)
+    public static AuditCheck Check(AuditFlows flows, QuickModel model, Random random, CancellationToken cancel)
     {
         var (figures, chances) = (new double[Repeats], new double[Repeats]);
-        var truth = Scores.Labels(flows.Data, flows.Rest);
+        var truth = Scores.Labels(flows.Data, flows.HeldOut);
         for (var repeat = 0; repeat < Repeats; repeat++)
         {
-            var labels = Scores.Labels(flows.Data, [.. flows.Train, .. flows.Rest]);
+            var labels = Scores.Labels(flows.Data, [.. flows.Train, .. flows.HeldOut]);
             random.Shuffle(labels.AsSpan(0, flows.Train.Count));
             var shuffled = flows.With(labels);
-            var answers = model.Answers(shuffled.Data, shuffled.Train, shuffled.Rest, cancel);
+            var answers = model.TrainAndPredict(shuffled.Data, shuffled.Train, shuffled.HeldOut, cancel);
             figures[repeat] = Scores.WeightedF1(answers, truth, flows.Data.Labels.Count);
-            chances[repeat] = Scores.Chance(answers, truth, flows.Data.Labels.Count, Deals, random);
+            chances[repeat] = Scores.ChanceLevel(answers, truth, flows.Data.Labels.Count, Permutations, random);
         }
 
-        return Judge(figures, chances);
+        return Assess(figures, chances);
     }
 
     /// <param name="figures">Weighted F1 of a model for each shuffle.</param>
     /// <param name="chances">Of the same answers dealt out at random.</param>
-    internal static HonestyCheck Judge(double[] figures, double[] chances)
+    internal static AuditCheck Assess(double[] figures, double[] chances)
     {
         var (figure, chance) = (Scores.Mean(figures), Scores.Mean(chances));
-        var error = Scores.Spread([.. figures.Zip(chances, (f, c) => f - c)]) / Math.Sqrt(figures.Length);
-        var isChance = figure - chance <= Math.Max(Negligible, MostErrors * error);
-        return new("shuffled_labels", figure, chance, isChance ? HonestyVerdict.Passed : HonestyVerdict.Failed,
+        var error = Scores.StandardDeviation([.. figures.Zip(chances, (f, c) => f - c)]) / Math.Sqrt(figures.Length);
+        var isChance = figure - chance <= Math.Max(Negligible, MaxStandardErrors * error);
+        return new("shuffled_labels", figure, chance, isChance ? AuditVerdict.Passed : AuditVerdict.Failed,
             $"trained on shuffled labels, a decision tree reaches weighted F1 {N(figure)} on held-back flows, where "
             + $"chance is {N(chance)} ± {N(error)}: "
             + (isChance ? "it falls to chance, as it must" : "labels reach it by another way than training"));

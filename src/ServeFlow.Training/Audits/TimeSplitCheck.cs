@@ -17,14 +17,14 @@ static class TimeSplitCheck
     const int Splits = 4;
 
     /// <summary>A loss of weighted F1 that is worth a warning.</summary>
-    const double LeastLoss = 0.05;
+    const double MinLoss = 0.05;
 
     const string Name = "split_by_time";
 
-    public static HonestyCheck Check(AuditFlows flows, QuickModel model, int seed, CancellationToken cancel)
+    public static AuditCheck Check(AuditFlows flows, QuickModel model, int seed, CancellationToken cancel)
     {
         var data = flows.Data;
-        int[] all = [.. flows.Train, .. flows.Rest];
+        int[] all = [.. flows.Train, .. flows.HeldOut];
         SplitParts later;
         SplitParts[] others;
         try
@@ -34,22 +34,22 @@ static class TimeSplitCheck
         }
         catch (InputException)
         {
-            return new(Name, null, null, HonestyVerdict.Skipped,
+            return new(Name, null, null, AuditVerdict.Skipped,
                 "a split by time needs classes with several captures, taken at different times");
         }
 
-        return Judge(model.WeightedF1(data, later.Train, later.Rest, cancel),
-            [.. others.Select(parts => model.WeightedF1(data, parts.Train, parts.Rest, cancel))]);
+        return Assess(model.WeightedF1(data, later.Train, later.HeldOut, cancel),
+            [.. others.Select(parts => model.WeightedF1(data, parts.Train, parts.HeldOut, cancel))]);
     }
 
     /// <param name="figure">Weighted F1 on the later captures.</param>
     /// <param name="others">Weighted F1 on captures drawn without regard to time.</param>
-    internal static HonestyCheck Judge(double figure, double[] others)
+    internal static AuditCheck Assess(double figure, double[] others)
     {
-        var (expected, spread) = (Scores.Mean(others), Scores.Spread(others));
-        var isLess = expected - figure > LeastLoss;
+        var (expected, spread) = (Scores.Mean(others), Scores.StandardDeviation(others));
+        var isLess = expected - figure > MinLoss;
         var falls = isLess && expected - figure > 2 * spread;
-        return new(Name, figure, expected, falls ? HonestyVerdict.Warned : HonestyVerdict.Passed,
+        return new(Name, figure, expected, falls ? AuditVerdict.Warned : AuditVerdict.Passed,
             "trained on each class's earlier captures and tested on its later ones, a decision tree reaches weighted "
             + $"F1 {N(figure)}; split by capture without regard to time {N(expected)} ± {N(spread)}: "
             + (falls ? "scores fade with time, expect less than was measured"

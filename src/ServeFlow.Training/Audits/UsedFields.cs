@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Audits;
 static class UsedFields
 {
     /// <summary>In the schema's order; all of them where a model does not say what it reads.</summary>
-    public static IReadOnlyList<string> Of(CascadePlan plan)
+    public static IReadOnlyList<string> Find(CascadePlan plan)
     {
         var all = NarrowSchema.Fields(plan.Schema);
         var used = new HashSet<string>();

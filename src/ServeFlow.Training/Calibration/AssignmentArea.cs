@@ -13,10 +13,10 @@ public static class AssignmentArea
     /// <param name="answered">Flows that earlier tiers have answered.</param>
     /// <param name="samples">Flows that reach the tier.</param>
     /// <returns>At most 1; below 0 where chance does better. 1 where the oracle gains nothing over chance.</returns>
-    public static double Of(AssignmentCurve curve, ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples)
+    public static double Compute(AssignmentCurve curve, ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples)
     {
         var points = curve.PointsOf(samples);
-        return Of(samples.Index().GroupBy(s => points[s.Index], s => s.Item).OrderBy(g => g.Key), answered, samples);
+        return Compute(samples.Index().GroupBy(s => points[s.Index], s => s.Item).OrderBy(g => g.Key), answered, samples);
     }
 
     /// <summary>
@@ -40,19 +40,19 @@ public static class AssignmentArea
             }
         }
 
-        return Of(samples.Index().GroupBy(s => shares[s.Index], s => s.Item).OrderBy(g => g.Key), answered, samples);
+        return Compute(samples.Index().GroupBy(s => shares[s.Index], s => s.Item).OrderBy(g => g.Key), answered, samples);
     }
 
     /// <summary>Of flows in groups, each escalated before the next and in no order within.</summary>
-    internal static double Of(IEnumerable<IEnumerable<AssignmentSample>> order, ConfusionMatrix answered,
+    internal static double Compute(IEnumerable<IEnumerable<AssignmentSample>> order, ConfusionMatrix answered,
         IReadOnlyList<AssignmentSample> samples)
     {
         var random = MixtureSeries.Area(MixtureSeries.Random(answered, samples));
         var gained = MixtureSeries.Area(MixtureSeries.Oracle(answered, samples)) - random;
-        var own = MixtureSeries.Area(MixtureSeries.Of(answered, [.. order.Select(g => g.ToArray())]));
-        return gained <= LeastGain ? 1 : (own - random) / gained;
+        var own = MixtureSeries.Area(MixtureSeries.Compute(answered, [.. order.Select(g => g.ToArray())]));
+        return gained <= MinGain ? 1 : (own - random) / gained;
     }
 
     /// <summary>What rounding alone could make of nothing.</summary>
-    const double LeastGain = 1e-12;
+    const double MinGain = 1e-12;
 }

@@ -37,7 +37,7 @@ public sealed class AssignmentCurve
     public IReadOnlyList<AssignmentPoint> Points { get; }
 
     /// <summary>The last point that escalates at most so many flows.</summary>
-    public int Within(int budget)
+    public int LastWithinBudget(int budget)
     {
         var point = 0;
         while (point + 1 < Points.Count && Points[point + 1].Escalated <= budget)

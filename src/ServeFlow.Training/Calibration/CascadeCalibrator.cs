@@ -36,8 +36,8 @@ public static class CascadeCalibrator
         AssignmentGoal goal, IReadOnlyList<int>? parts = null)
     {
         var slow = tiers[^1].Predictions;
-        var floor = CascadeRun.Only([slow], 0).Score(labels, slow.Classes).WeightedF1;
-        return Walk(labels, tiers, goal, parts, (t, calibrator, reaching) =>
+        var floor = CascadeRun.SingleTier([slow], 0).Score(labels, slow.Classes).WeightedF1;
+        return CalibrateTiers(labels, tiers, goal, parts, (t, calibrator, reaching) =>
         {
             var waits = tiers[t + 1].Depth > tiers[t].Depth;
             var most = waits ? (int)(goal.WaitShare * labels.Count) : reaching;
@@ -57,11 +57,11 @@ public static class CascadeCalibrator
     /// <param name="parts">As for <see cref="Calibrate"/>.</param>
     public static CascadeCalibration CalibrateTo(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
         IReadOnlyList<double> escalatedShares, AssignmentGoal goal, IReadOnlyList<int>? parts = null) =>
-        Walk(labels, tiers, goal, parts, (t, calibrator, _) =>
+        CalibrateTiers(labels, tiers, goal, parts, (t, calibrator, _) =>
             calibrator.CalibrateTo((int)(escalatedShares[t] * labels.Count), goal, catchErrors: t == 0));
 
     /// <param name="calibrate">Chooses for a tier, given its number and how many flows reach it.</param>
-    static CascadeCalibration Walk(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
+    static CascadeCalibration CalibrateTiers(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
         AssignmentGoal goal, IReadOnlyList<int>? parts, Func<int, TierCalibrator, int, TierCalibration> calibrate)
     {
         var slow = tiers[^1].Predictions;

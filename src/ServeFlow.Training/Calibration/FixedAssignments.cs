@@ -19,7 +19,7 @@ public static class FixedAssignments
     {
         for (var t = 0; t < tiers.Count; t++)
         {
-            if (tiers[t].Top(flow) == label)
+            if (tiers[t].TopClass(flow) == label)
             {
                 return t;
             }

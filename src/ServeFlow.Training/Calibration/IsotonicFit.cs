@@ -10,7 +10,7 @@ namespace ServeFlow.Training.Calibration;
 public static class IsotonicFit
 {
     /// <summary>Answers of neighbouring confidence are looked at together, so many or more: fewer are chance.</summary>
-    const int LeastInBin = 20;
+    const int MinBinFlows = 20;
 
     /// <summary>Keeps the curve off 0 and 1, which no number of flows can prove.</summary>
     const double Margin = 1e-6;
@@ -19,7 +19,7 @@ public static class IsotonicFit
     /// <returns>Null where there are too few to fit to.</returns>
     public static IsotonicMap? Fit(IReadOnlyList<(float Confidence, bool IsRight)> answers)
     {
-        if (answers.Count < LeastInBin)
+        if (answers.Count < MinBinFlows)
         {
             return null;
         }
@@ -29,7 +29,7 @@ public static class IsotonicFit
         {
             var pool = bin;
             while (pools.Count > 0
-                && (pools[^1].Height >= pool.Height || (float)pools[^1].Middle >= (float)pool.Middle))
+                && (pools[^1].Accuracy >= pool.Accuracy || (float)pools[^1].MeanConfidence >= (float)pool.MeanConfidence))
             {
                 pool += pools[^1];
                 pools.RemoveAt(pools.Count - 1);
@@ -38,14 +38,14 @@ public static class IsotonicFit
             pools.Add(pool);
         }
 
-        return new([.. pools.Select(p => p.Middle)],
-            [.. pools.Select(p => Math.Clamp(p.Height, Margin, 1 - Margin))]);
+        return new([.. pools.Select(p => p.MeanConfidence)],
+            [.. pools.Select(p => Math.Clamp(p.Accuracy, Margin, 1 - Margin))]);
     }
 
     /// <summary>By rising confidence; equal ones stay together.</summary>
     static IEnumerable<Pool> Bins(IReadOnlyList<(float Confidence, bool IsRight)> answers)
     {
-        var least = Math.Max(LeastInBin, 1 + (answers.Count / BundleLimits.MaxKnots));
+        var least = Math.Max(MinBinFlows, 1 + (answers.Count / BundleLimits.MaxKnots));
         var sorted = answers.OrderBy(a => a.Confidence).ToArray();
         var from = 0;
         for (var to = 1; to <= sorted.Length; to++)
@@ -54,7 +54,7 @@ public static class IsotonicFit
                 && sorted[to].Confidence > sorted[to - 1].Confidence;
             if (isCut || to == sorted.Length)
             {
-                yield return Pool.Of(sorted.AsSpan(from, to - from));
+                yield return Pool.From(sorted.AsSpan(from, to - from));
                 from = to;
             }
         }
@@ -63,12 +63,12 @@ public static class IsotonicFit
     /// <summary>Neighbouring answers: sums of flows, of right ones and of confidences.</summary>
     readonly record struct Pool(double Flows, double Right, double Confidence)
     {
-        public double Height => Right / Flows;
+        public double Accuracy => Right / Flows;
 
-        public double Middle => Math.Clamp(Confidence / Flows, 0, 1);
+        public double MeanConfidence => Math.Clamp(Confidence / Flows, 0, 1);
 
         /// <summary>One more flow than there are is taken to be right as often as the model claims.</summary>
-        public static Pool Of(ReadOnlySpan<(float Confidence, bool IsRight)> answers)
+        public static Pool From(ReadOnlySpan<(float Confidence, bool IsRight)> answers)
         {
             var (right, confidence) = (0, 0.0);
             foreach (var answer in answers)

@@ -17,5 +17,5 @@ public sealed record LossPromise(double MaxLoss, double Confidence)
     public double Risk => 1 - Confidence;
 
     /// <summary>With fewer flows not even a test without any loss would say enough.</summary>
-    public int LeastFlows => (int)Math.Ceiling(Math.Log(Risk) / Math.Log(1 - MaxLoss));
+    public int MinFlows => (int)Math.Ceiling(Math.Log(Risk) / Math.Log(1 - MaxLoss));
 }

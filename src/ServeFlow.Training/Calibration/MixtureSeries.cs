@@ -20,7 +20,7 @@ public static class MixtureSeries
     /// <param name="answered">Flows that earlier tiers have answered.</param>
     /// <param name="samples">Flows that reach the tier.</param>
     public static IReadOnlyList<SharePoint> Random(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples) =>
-        Of(answered, [samples]);
+        Compute(answered, [samples]);
 
     /// <summary>
     /// Escalates first what the last tier mends, then what changes nothing, last what it breaks; within each of the
@@ -28,7 +28,7 @@ public static class MixtureSeries
     /// </summary>
     /// <inheritdoc cref="Random"/>
     public static IReadOnlyList<SharePoint> Oracle(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples) =>
-        Of(answered, [.. samples.GroupBy(s => s.Gain).OrderByDescending(g => g.Key).Select(g => g.ToArray())]);
+        Compute(answered, [.. samples.GroupBy(s => s.Gain).OrderByDescending(g => g.Key).Select(g => g.ToArray())]);
 
     /// <summary>The mean height of a line from share 0 to share 1, by trapezoids.</summary>
     public static double Area(IReadOnlyList<SharePoint> points) => points.Zip(points.Skip(1),
@@ -36,7 +36,7 @@ public static class MixtureSeries
 
     /// <summary>Escalates one group after the other, each little by little and in no order.</summary>
     /// <param name="answered">Flows that earlier tiers have answered.</param>
-    public static IReadOnlyList<SharePoint> Of(ConfusionMatrix answered,
+    public static IReadOnlyList<SharePoint> Compute(ConfusionMatrix answered,
         IReadOnlyList<IReadOnlyList<AssignmentSample>> groups)
     {
         var counts = new ExpectedCounts(answered);

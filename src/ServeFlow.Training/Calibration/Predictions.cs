@@ -34,13 +34,13 @@ public sealed class Predictions
     public Span<float> this[int flow] => rows[flow];
 
     /// <summary>The same rows of some flows, in the order given.</summary>
-    public Predictions Of(IReadOnlyList<int> flows) => new([.. flows.Select(f => rows[f])], Classes)
+    public Predictions Subset(IReadOnlyList<int> flows) => new([.. flows.Select(f => rows[f])], Classes)
     {
         Gains = Gains is null ? null : [.. flows.Select(f => Gains[f])],
     };
 
     /// <summary>The same with the gains that are expected of escalation.</summary>
-    public Predictions With(float[] gains) => new(rows, Classes) { Gains = gains };
+    public Predictions WithGains(float[] gains) => new(rows, Classes) { Gains = gains };
 
     /// <summary>What a rule decides for a flow.</summary>
     /// <param name="room">For as many values as there are classes; receives the calibrated probabilities.</param>
@@ -55,7 +55,7 @@ public sealed class Predictions
 
     /// <summary>The same but for some flows, whose rows are another's, in the order given. The gains stay: tiers that
     /// have any see the first packets, which are always there.</summary>
-    public Predictions With(IReadOnlyList<int> flows, Predictions other)
+    public Predictions WithRows(IReadOnlyList<int> flows, Predictions other)
     {
         float[][] replaced = [.. rows];
         foreach (var (row, flow) in flows.Index())
@@ -67,7 +67,7 @@ public sealed class Predictions
     }
 
     /// <summary>The most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has it.</summary>
-    public int Top(int flow)
+    public int TopClass(int flow)
     {
         var row = rows[flow];
         var top = 0;

@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Calibration;
 static class ProbabilityFit
 {
     /// <summary>The curve must be better than the number by so much a flow to be taken: less is chance.</summary>
-    const double ClearlyBetter = 0.001;
+    const double MinImprovement = 0.001;
 
     /// <param name="predictions">Raw probabilities.</param>
     /// <param name="labels">True class of each flow.</param>
@@ -21,7 +21,7 @@ static class ProbabilityFit
     {
         if (kind == CalibrationKind.Auto)
         {
-            kind = parts is not null && IsCurveBetter(predictions, labels, flows, parts)
+            kind = parts is not null && IsIsotonicBetter(predictions, labels, flows, parts)
                 ? CalibrationKind.Isotonic
                 : CalibrationKind.Temperature;
         }
@@ -32,7 +32,7 @@ static class ProbabilityFit
     static TierRule Fit(CalibrationKind kind, Predictions predictions, IReadOnlyList<int> labels,
         IReadOnlyList<int> flows)
     {
-        var raw = TierRule.Last(1, UncertaintyMeasure.Margin, predictions.Classes);
+        var raw = TierRule.ForLastTier(1, UncertaintyMeasure.Margin, predictions.Classes);
         return kind == CalibrationKind.Temperature
             ? raw with { Temperature = TemperatureFit.Fit(predictions, labels, flows) }
             : raw with { Isotonic = IsotonicFit.Fit([.. flows.Select(f => Answer(predictions, labels, f))]) };
@@ -40,11 +40,11 @@ static class ProbabilityFit
 
     static (float Confidence, bool IsRight) Answer(Predictions predictions, IReadOnlyList<int> labels, int flow)
     {
-        var top = predictions.Top(flow);
+        var top = predictions.TopClass(flow);
         return (predictions[flow][top], top == labels[flow]);
     }
 
-    static bool IsCurveBetter(Predictions predictions, IReadOnlyList<int> labels, IReadOnlyList<int> flows,
+    static bool IsIsotonicBetter(Predictions predictions, IReadOnlyList<int> labels, IReadOnlyList<int> flows,
         IReadOnlyList<int> parts)
     {
         var better = 0.0;
@@ -57,7 +57,7 @@ static class ProbabilityFit
             double Loss(TierRule rule) => LogLoss(rule, predictions, labels, part);
         }
 
-        return better > ClearlyBetter * flows.Count;
+        return better > MinImprovement * flows.Count;
     }
 
     static double LogLoss(TierRule rule, Predictions predictions, IReadOnlyList<int> labels, IEnumerable<int> flows)

@@ -15,7 +15,7 @@ public readonly record struct ReliabilityBin(double Confidence, double Accuracy,
 public sealed class ReliabilityDiagram
 {
     /// <summary>As in Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).</summary>
-    public const int MostBins = 15;
+    public const int MaxBins = 15;
 
     ReliabilityDiagram(IReadOnlyList<ReliabilityBin> bins) => Bins = bins;
 
@@ -28,29 +28,29 @@ public sealed class ReliabilityDiagram
     /// Expected calibration error: the distance of confidence and accuracy, on average over the flows. 0 where there
     /// are none.
     /// </summary>
-    public double ExpectedError => Flows == 0
+    public double ExpectedCalibrationError => Flows == 0
         ? 0
         : Bins.Sum(bin => bin.Flows * Math.Abs(bin.Confidence - bin.Accuracy)) / Flows;
 
     /// <param name="answers">Confidence of each answer, in [0, 1], and whether it is right.</param>
-    public static ReliabilityDiagram Of(IEnumerable<(float Confidence, bool IsRight)> answers)
+    public static ReliabilityDiagram From(IEnumerable<(float Confidence, bool IsRight)> answers)
     {
-        var (flows, right, confidence) = (new int[MostBins], new int[MostBins], new double[MostBins]);
+        var (flows, right, confidence) = (new int[MaxBins], new int[MaxBins], new double[MaxBins]);
         foreach (var answer in answers)
         {
-            var bin = Math.Clamp((int)(answer.Confidence * MostBins), 0, MostBins - 1);
+            var bin = Math.Clamp((int)(answer.Confidence * MaxBins), 0, MaxBins - 1);
             flows[bin]++;
             right[bin] += answer.IsRight ? 1 : 0;
             confidence[bin] += answer.Confidence;
         }
 
-        return new([.. Enumerable.Range(0, MostBins).Where(b => flows[b] > 0).Select(b =>
+        return new([.. Enumerable.Range(0, MaxBins).Where(b => flows[b] > 0).Select(b =>
             new ReliabilityBin(confidence[b] / flows[b], (double)right[b] / flows[b], flows[b]))]);
     }
 
     public JsonObject ToJson() => new()
     {
-        ["ece"] = ExpectedError,
+        ["ece"] = ExpectedCalibrationError,
         ["bins"] = new JsonArray([.. Bins.Select(bin => new JsonObject
         {
             ["confidence"] = bin.Confidence,

@@ -14,7 +14,7 @@ public static class SlopeAssignment
     /// What calibration gives for <c>prior</c>: on cached predictions (docs/assignment.md) thresholds per class are then
     /// nowhere worse on other captures than one for all, and keep what they win where classes differ.
     /// </summary>
-    public const double UsualPrior = 1000;
+    public const double DefaultPrior = 1000;
 
     /// <summary>Slopes that rounding alone sets apart are equal.</summary>
     const double Rounding = 1e-12;
@@ -54,7 +54,7 @@ public static class SlopeAssignment
         var borrowed = prior / (samples.Count + prior);
         return
         [
-            .. UncertaintyGroups.Of(samples).Select(group => new Group(group.Threshold, group.Flows,
+            .. UncertaintyGroups.From(samples).Select(group => new Group(group.Threshold, group.Flows,
                 ((1 - borrowed) * group.Flows.Sum(value))
                     + (borrowed == 0 ? 0 : borrowed * group.Flows.Count * common[group.Flows[0].Uncertainty]))),
         ];

@@ -9,32 +9,32 @@ namespace ServeFlow.Training.Calibration;
 public static class TemperatureFit
 {
     /// <summary>Below this many flows a fit would follow chance: the probabilities are left as they are.</summary>
-    const int LeastFlows = 20;
+    const int MinFlows = 20;
 
     /// <summary>
     /// Bounds of what is fitted, well inside <see cref="BundleLimits"/>: a model that is right on every flow would
     /// otherwise run to the edge.
     /// </summary>
-    const double Coldest = 0.2, Hottest = 10;
+    const double MinTemperature = 0.2, MaxTemperature = 10;
 
     /// <summary>More change nothing that a threshold could notice.</summary>
     const int Iterations = 40;
 
-    const int MostFlows = 50_000;
+    const int MaxFlows = 50_000;
 
     /// <param name="predictions">Raw probabilities.</param>
     /// <param name="labels">True class of each flow.</param>
     /// <param name="flows">The flows that reach the tier.</param>
     public static double Fit(Predictions predictions, IReadOnlyList<int> labels, IReadOnlyList<int> flows)
     {
-        if (flows.Count < LeastFlows)
+        if (flows.Count < MinFlows)
         {
             return 1;
         }
 
-        var stride = 1 + (flows.Count / MostFlows);
+        var stride = 1 + (flows.Count / MaxFlows);
         var sample = flows.Where((_, i) => i % stride == 0).Select(f => (Logs(predictions[f]), labels[f])).ToArray();
-        var inverse = GoldenSection(1 / Hottest, 1 / Coldest, b => NegativeLogLikelihood(sample, b));
+        var inverse = GoldenSection(1 / MaxTemperature, 1 / MinTemperature, b => NegativeLogLikelihood(sample, b));
         return 1 / inverse;
     }
 

@@ -36,13 +36,13 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     const double AreaNoise = 0.02;
 
     /// <summary>Areas are compared on so many flows at the most.</summary>
-    const int MostFlows = 20_000;
+    const int MaxFlows = 20_000;
 
     /// <summary>
     /// A less plain measure, or thresholds per class, must save this share of the flows to be taken: less is chance,
     /// and would not be found again on other captures.
     /// </summary>
-    const double WorthComplicating = 0.02;
+    const double MinSavedShare = 0.02;
 
     /// <summary>A less plain measure, or thresholds per class, must score this much better to be taken.</summary>
     const double ClearlyBetterF1 = 0.0005;
@@ -60,7 +60,7 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
 
     /// <summary>Of all ways to escalate at most so many flows, the one by which the mixture scores best.</summary>
     public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors) => Best(goal, catchErrors, sift: true,
-        curve => (curve.Within(most), 0), (a, b) => a.Chosen.WeightedF1 > b.Chosen.WeightedF1 + ClearlyBetterF1);
+        curve => (curve.LastWithinBudget(most), 0), (a, b) => a.Chosen.WeightedF1 > b.Chosen.WeightedF1 + ClearlyBetterF1);
 
     /// <summary>
     /// Tries every kind of thresholds with every measure, compared by what they do; of equally good ones the first stays.
@@ -99,18 +99,18 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
         IReadOnlyList<int> partOf)
     {
         var all = Samples(calibrated with { Measure = measure });
-        var sample = EvenSample.Of(reaching.Count, MostFlows);
+        var sample = EvenSample.Indices(reaching.Count, MaxFlows);
         AssignmentSample[] samples = [.. sample.Select(i => all[i])];
         int[] parted = [.. sample.Select(i => partOf[reaching[i]])];
         var area = AssignmentArea.CrossFitted(answered, samples, parted, some => kind == AssignmentKind.Universal
             ? UniversalAssignment.Trace(answered, some)
-            : SlopeAssignment.Trace(answered, some, s => s.Gain, SlopeAssignment.UsualPrior, isWhole: true));
+            : SlopeAssignment.Trace(answered, some, s => s.Gain, SlopeAssignment.DefaultPrior, isWhole: true));
         return new(measure, kind, area);
     }
 
     bool IsClearlyBetter(TierCalibration a, TierCalibration b) => a.Attempt != b.Attempt
         ? a.Attempt < b.Attempt
-        : a.Chosen.Escalated < b.Chosen.Escalated - (WorthComplicating * reaching.Count);
+        : a.Chosen.Escalated < b.Chosen.Escalated - (MinSavedShare * reaching.Count);
 
     static IReadOnlyList<AssignmentKind> Kinds(AssignmentGoal goal) =>
         goal.Kind is { } kind ? [kind] : [AssignmentKind.Universal, AssignmentKind.PerClass];
@@ -129,7 +129,7 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     {
         AssignmentKind.Universal => UniversalAssignment.Trace(answered, samples),
         _ => SlopeAssignment.Trace(answered, samples, s => s.Gain + (catchErrors && s.FastIsWrong ? 1 : 0),
-            SlopeAssignment.UsualPrior),
+            SlopeAssignment.DefaultPrior),
     };
 
     static (int Point, int Attempt) Choose(AssignmentCurve curve, AssignmentGoal goal, bool isFirst, double floor,
@@ -148,7 +148,7 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
         }
 
         var isBound = goal.Budget is not null || point < 0;
-        return (isBound ? curve.Within(most) : point, goal.Attempts.Count);
+        return (isBound ? curve.LastWithinBudget(most) : point, goal.Attempts.Count);
     }
 
     AssignmentSample[] Samples(TierRule rule)
@@ -159,7 +159,7 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
         {
             var flow = reaching[i];
             var decision = tier.Decide(rule, flow, probabilities);
-            samples[i] = new(labels[flow], decision.LabelId, slow.Top(flow), decision.Uncertainty);
+            samples[i] = new(labels[flow], decision.LabelId, slow.TopClass(flow), decision.Uncertainty);
         }
 
         return samples;

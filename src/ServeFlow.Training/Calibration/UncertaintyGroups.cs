@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Calibration;
 static class UncertaintyGroups
 {
     /// <summary>Each group, and a threshold that it is above and the next is not.</summary>
-    public static List<(double Threshold, List<AssignmentSample> Flows)> Of(IEnumerable<AssignmentSample> samples)
+    public static List<(double Threshold, List<AssignmentSample> Flows)> From(IEnumerable<AssignmentSample> samples)
     {
         var groups = new List<(double Threshold, List<AssignmentSample> Flows)>();
         foreach (var group in samples.GroupBy(s => s.Uncertainty).OrderByDescending(g => g.Key))

@@ -8,5 +8,5 @@ public static class UniversalAssignment
     /// <inheritdoc cref="AssignmentCurve.Trace"/>
     public static AssignmentCurve Trace(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples) =>
         AssignmentCurve.Trace(answered, samples,
-            UncertaintyGroups.Of(samples).Select(g => new AssignmentStep(-1, g.Threshold, g.Flows)));
+            UncertaintyGroups.From(samples).Select(g => new AssignmentStep(-1, g.Threshold, g.Flows)));
 }

@@ -39,7 +39,7 @@ sealed class CaptureGroups
     public int Count => groups.Length;
 
     /// <exception cref="InputException">All flows are of one capture.</exception>
-    public static CaptureGroups Of(DataSet data, IReadOnlyList<int> flows, int seed)
+    public static CaptureGroups From(DataSet data, IReadOnlyList<int> flows, int seed)
     {
         var made = new CaptureGroups(data, flows, seed);
         return made.Count > 1
@@ -79,7 +79,7 @@ sealed class CaptureGroups
     /// Sees to it that each class of two or more captures is on both of two sides, by moving the smallest capture that
     /// takes no other class off its side.
     /// </summary>
-    public void MendBothSides(int[] sides)
+    public void EnsureClassesOnBothSides(int[] sides)
     {
         for (var label = 0; label < totals.Length; label++)
         {
@@ -91,14 +91,14 @@ sealed class CaptureGroups
             var holders = Enumerable.Range(0, groups.Length).Where(i => groups[i].Classes.ContainsKey(label)).ToArray();
             if (holders.All(i => sides[i] == sides[holders[0]]))
             {
-                var moved = holders.Where(i => MayLeave(i, label, sides)).DefaultIfEmpty(holders[0])
+                var moved = holders.Where(i => CanMove(i, label, sides)).DefaultIfEmpty(holders[0])
                     .MinBy(i => groups[i].Classes.Values.Sum());
                 sides[moved] = 1 - sides[moved];
             }
         }
     }
 
-    bool MayLeave(int group, int label, int[] sides) => groups[group].Classes.Keys.All(other => other == label
+    bool CanMove(int group, int label, int[] sides) => groups[group].Classes.Keys.All(other => other == label
         || Enumerable.Range(0, groups.Length).Any(i => i != group && sides[i] == sides[group]
             && groups[i].Classes.ContainsKey(other)));
 

@@ -16,7 +16,7 @@ public sealed class DataSetBuilder
     readonly DataSetOptions options;
     readonly CaptureSet found;
     readonly IReadOnlyList<CapturePath> captures;
-    readonly LabelBook? book;
+    readonly LabelIndex? labelIndex;
     readonly FlowWindows windows;
     readonly HeaderStore store = new();
     readonly FlowCollector collector;
@@ -39,7 +39,7 @@ public sealed class DataSetBuilder
         captures = found.Captures;
         if (options.Labels is { } labels)
         {
-            book = new(LabelFile.Read(labels), labels, options.Path, captures);
+            labelIndex = new(LabelFile.Read(labels), labels, options.Path, captures);
         }
 
         windows = new(options.Window);
@@ -61,8 +61,8 @@ public sealed class DataSetBuilder
         var builder = new DataSetBuilder(options);
         builder.ReadAll(progress, cancel);
         var report = builder.Report();
-        DataSetFaults.Check(options, report, builder.reader, builder.book);
-        return new(builder.Finish(), report);
+        DataSetCheck.Check(options, report, builder.reader, builder.labelIndex);
+        return new(builder.CreateDataSet(), report);
     }
 
     void ReadAll(IProgress<DataSetProgress>? progress, CancellationToken cancel)
@@ -85,18 +85,18 @@ public sealed class DataSetBuilder
     {
         var capture = captures[place];
         hashed.Add(new(capture.Name, HashOf(capture.Path)));
-        ICaptureLabels labels = book is null
+        ICaptureLabels labels = labelIndex is null
             ? new DirectoryLabels(DirectoryLabels.LabelOf(capture, options.Path))
-            : book.Of(place);
+            : labelIndex.ForCapture(place);
         withoutFlow += reader.Read(capture, labels, progress, cancel) == 0 ? 1 : 0;
         repeated += (labels as RowLabels)?.Repeated ?? 0;
         unlabelled += collector.Unlabelled;
-        Take(place);
+        AddCapture(place);
         collector.Clear();
     }
 
     /// <summary>Takes the capture's labelled flows in the order in which they began.</summary>
-    void Take(int place)
+    void AddCapture(int place)
     {
         foreach (var candidate in collector.Candidates)
         {
@@ -113,12 +113,12 @@ public sealed class DataSetBuilder
             else
             {
                 labelledFlows++;
-                Take(place, candidate, candidate.Label);
+                AddFlow(place, candidate, candidate.Label);
             }
         }
     }
 
-    void Take(int place, Candidate candidate, string label)
+    void AddFlow(int place, CandidateFlow candidate, string label)
     {
         var units = candidate.Units;
         var kept = Math.Min(units.Count, options.MaxWindows ?? units.Count);
@@ -131,7 +131,7 @@ public sealed class DataSetBuilder
         }
     }
 
-    DataSet Finish()
+    DataSet CreateDataSet()
     {
         var labels = flows.Select(flow => flow.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
         var places = labels.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
@@ -145,13 +145,13 @@ public sealed class DataSetBuilder
             Captures = hashed,
             Flows = labelled,
             Headers = store,
-            Sha256 = DataSetHash.Of(hashed, labels, labelled),
+            Sha256 = DataSetHash.Compute(hashed, labels, labelled),
         };
     }
 
     LabelReport Report()
     {
-        var missed = book?.Rows.Where(row => !row.IsMatched).ToArray() ?? [];
+        var missed = labelIndex?.Rows.Where(row => !row.IsMatched).ToArray() ?? [];
         return new()
         {
             Captures = captures.Count,
@@ -165,18 +165,18 @@ public sealed class DataSetBuilder
             WindowsLeftOut = windowsLeftOut,
             UnlabelledFlows = unlabelled,
             Continuations = continuations,
-            Rows = book is null ? 0 : book.Rows.Count + book.Elsewhere.Count,
-            MatchedRows = book is null ? 0 : book.Rows.Count - missed.Length,
+            Rows = labelIndex is null ? 0 : labelIndex.Rows.Count + labelIndex.UnreadRows.Count,
+            MatchedRows = labelIndex is null ? 0 : labelIndex.Rows.Count - missed.Length,
             RowsWithoutFlow = missed.Length,
-            RowsElsewhere = book?.Elsewhere.Count ?? 0,
+            RowsElsewhere = labelIndex?.UnreadRows.Count ?? 0,
             RepeatedRows = repeated,
             Conflicts = conflicts,
             Examples =
             [
                 .. missed.Select(row => $"{options.Labels}:{row.Row.Line}: no such flow in "
                     + $"{row.Row.Capture ?? "any capture"}").Take(LabelReport.MaxExamples),
-                .. (book?.Elsewhere ?? []).Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read"
-                    + WhyNot(row)).Take(LabelReport.MaxExamples),
+                .. (labelIndex?.UnreadRows ?? []).Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read"
+                    + ExplainMismatch(row)).Take(LabelReport.MaxExamples),
                 .. conflictExamples.Take(LabelReport.MaxExamples),
             ],
             Classes = [.. flows.CountBy(flow => flow.Label).OrderBy(entry => entry.Key, StringComparer.Ordinal)
@@ -185,8 +185,8 @@ public sealed class DataSetBuilder
     }
 
     /// <summary>What was wrong with a capture that a row names, if it lies among those that were read.</summary>
-    string WhyNot(LabelRow row) =>
-        found.SkippedBecause.FirstOrDefault(reason => reason.Contains($"/{row.Capture}:", StringComparison.Ordinal))
+    string ExplainMismatch(LabelRow row) =>
+        found.SkipReasons.FirstOrDefault(reason => reason.Contains($"/{row.Capture}:", StringComparison.Ordinal))
             is { } reason ? $" ({reason})" : "";
 
     static string HashOf(string path)

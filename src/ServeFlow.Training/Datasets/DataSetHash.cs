@@ -8,7 +8,7 @@ static class DataSetHash
 {
     /// <summary>SHA-256 over captures and labels: equal for the same flows of the same files, whatever else
     /// changed.</summary>
-    public static string Of(IReadOnlyList<Capture> captures, IReadOnlyList<string> labels,
+    public static string Compute(IReadOnlyList<Capture> captures, IReadOnlyList<string> labels,
         IReadOnlyList<LabelledFlow> flows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

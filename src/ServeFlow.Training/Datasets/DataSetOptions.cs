@@ -27,7 +27,7 @@ public sealed record DataSetOptions
     public FlowOptions Flows { get; init; } = new();
 
     /// <summary>Fewer classes than this are an error: training needs two, evaluating a bundle one.</summary>
-    public int LeastClasses { get; init; } = 2;
+    public int MinClasses { get; init; } = 2;
 }
 
 /// <summary>How far the reading of captures is.</summary>

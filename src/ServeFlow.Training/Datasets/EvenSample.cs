@@ -6,7 +6,7 @@ static class EvenSample
     /// <param name="count">Places there are, from 0.</param>
     /// <param name="most">Places wanted at the most.</param>
     /// <returns>Ascending; all of them where there are no more than wanted.</returns>
-    public static int[] Of(int count, int most)
+    public static int[] Indices(int count, int most)
     {
         var stride = 1 + ((count - 1) / most);
         return [.. Enumerable.Range(0, count).Where(place => place % stride == 0)];

@@ -12,12 +12,12 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
 {
     const int NoSlot = -1;
 
-    readonly List<Candidate> candidates = [];
+    readonly List<CandidateFlow> candidates = [];
     readonly List<Buffer> buffers = [];
     readonly Stack<int> free = new();
 
     /// <summary>Flows of this capture that interest, in the order in which they began.</summary>
-    public IReadOnlyList<Candidate> Candidates => candidates;
+    public IReadOnlyList<CandidateFlow> Candidates => candidates;
 
     /// <summary>Flows that no label can name.</summary>
     public long Unlabelled { get; private set; }
@@ -28,13 +28,13 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
         flow.PendingSlot = NoSlot;
         flow.Tag = 0;
         var interest = labels.Begin(flow, candidates.Count);
-        if (interest == Interest.None)
+        if (interest == LabelInterest.None)
         {
             Unlabelled++;
             return;
         }
 
-        candidates.Add(new() { FirstNs = flow.FirstNs, IsKept = interest == Interest.Keep });
+        candidates.Add(new() { FirstNs = flow.FirstNs, IsKept = interest == LabelInterest.Keep });
         // 0 is a flow without a candidate.
         flow.Tag = (ulong)candidates.Count;
     }
@@ -52,7 +52,7 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
         {
             Release(ref flow);
             candidate.Units.Add(new(window, flow.LastNs, windows.EndOf(flow.FirstNs, flow.LastNs), -1, 0));
-            flow.PendingSlot = Take(candidate, flow.LastNs);
+            flow.PendingSlot = RentBuffer(candidate, flow.LastNs);
         }
 
         if (flow.IsClosed && candidate.EndNs == 0)
@@ -98,7 +98,7 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
         }
     }
 
-    int Take(Candidate candidate, long firstNs)
+    int RentBuffer(CandidateFlow candidate, long firstNs)
     {
         if (!free.TryPop(out var slot))
         {
@@ -134,7 +134,7 @@ sealed class FlowCollector(HeaderStore store, int depth, FlowWindows windows)
     sealed class Buffer(int depth)
     {
         public readonly HeaderRecord[] Records = new HeaderRecord[depth];
-        public Candidate? Candidate;
+        public CandidateFlow? Candidate;
         public int Count;
         public long FirstNs;
         public long PreviousNs;

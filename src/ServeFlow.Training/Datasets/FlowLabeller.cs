@@ -9,20 +9,20 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 public sealed class FlowLabeller
 {
-    readonly LabelBook book;
-    readonly List<Candidate> candidates = [];
+    readonly LabelIndex labelIndex;
+    readonly List<CandidateFlow> candidates = [];
     RowLabels current;
 
-    FlowLabeller(LabelBook book) => (this.book, current) = (book, book.Of(0));
+    FlowLabeller(LabelIndex book) => (this.labelIndex, current) = (book, book.ForCapture(0));
 
     /// <summary>Label rows of captures that are read, or of any.</summary>
-    public int Rows => book.Rows.Count;
+    public int Rows => labelIndex.Rows.Count;
 
     /// <summary>Of these, how many found their flow so far.</summary>
-    public int MatchedRows => book.Rows.Count(row => row.IsMatched);
+    public int MatchedRows => labelIndex.Rows.Count(row => row.IsMatched);
 
     /// <summary>Rows of captures that are not read.</summary>
-    public int RowsElsewhere => book.Elsewhere.Count;
+    public int RowsElsewhere => labelIndex.UnreadRows.Count;
 
     /// <summary>Flows that rows name with different labels, and that therefore have none.</summary>
     public int Conflicts { get; private set; }
@@ -36,14 +36,14 @@ public sealed class FlowLabeller
     public void BeginCapture(int place)
     {
         candidates.Clear();
-        current = book.Of(place);
+        current = labelIndex.ForCapture(place);
     }
 
     /// <summary>A flow begins. Returns its number among the flows that may get a label, −1 where none can be
     /// its.</summary>
     public int Begin(in Flow flow)
     {
-        if (current.Begin(flow, candidates.Count) == Interest.None)
+        if (current.Begin(flow, candidates.Count) == LabelInterest.None)
         {
             return -1;
         }

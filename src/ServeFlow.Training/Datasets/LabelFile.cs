@@ -71,7 +71,7 @@ sealed class LabelFile
         {
             if (!columns.TryAdd(fields[i].Trim().TrimStart('\uFEFF'), i))
             {
-                throw new InputException($"{path}:1: column '{InputException.Shown(fields[i].Trim())}' is named twice; "
+                throw new InputException($"{path}:1: column '{InputException.Quote(fields[i].Trim())}' is named twice; "
                     + "remove one");
             }
         }
@@ -80,7 +80,7 @@ sealed class LabelFile
         if (missing.Length > 0)
         {
             throw new InputException($"{path}:1: no column '{string.Join("', '", missing)}'; found "
-                + $"'{InputException.Shown(string.Join(",", fields))}', needed {Columns}");
+                + $"'{InputException.Quote(string.Join(",", fields))}', needed {Columns}");
         }
     }
 
@@ -98,7 +98,7 @@ sealed class LabelFile
             ? number
             : throw Bad("proto", $"is no protocol; use {ProtocolName.Allowed}");
         var (sourcePort, destinationPort) = (Port("sport"), Port("dport"));
-        var key = LabelKeys.Of(Address("src"), sourcePort, Address("dst"), destinationPort, protocol);
+        var key = LabelKeys.Create(Address("src"), sourcePort, Address("dst"), destinationPort, protocol);
         var icmp = protocol is LabelKeys.Icmp or LabelKeys.Icmp6 && (sourcePort | destinationPort) != 0
             ? new IcmpKind(sourcePort, destinationPort)
             : (IcmpKind?)null;
@@ -153,5 +153,5 @@ sealed class LabelFile
     }
 
     InputException Bad(string column, string what) =>
-        new($"{path}:{csv.Line}: column '{column}': '{InputException.Shown(Field(column))}' {what}");
+        new($"{path}:{csv.Line}: column '{column}': '{InputException.Quote(Field(column))}' {what}");
 }

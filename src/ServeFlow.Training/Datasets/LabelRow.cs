@@ -35,13 +35,13 @@ static class LabelKeys
     public const byte Udp = 17;
     public const byte Icmp6 = 58;
 
-    public static FlowKey Of(in Flow flow)
+    public static FlowKey Create(in Flow flow)
     {
         var key = flow.Key;
-        return Of(key.LowAddress, key.LowPort, key.HighAddress, key.HighPort, key.Protocol);
+        return Create(key.LowAddress, key.LowPort, key.HighAddress, key.HighPort, key.Protocol);
     }
 
-    public static FlowKey Of(IpAddress source, ushort sourcePort, IpAddress destination, ushort destinationPort,
+    public static FlowKey Create(IpAddress source, ushort sourcePort, IpAddress destination, ushort destinationPort,
         byte protocol)
     {
         var ported = HasPorts(protocol);

@@ -15,7 +15,7 @@ public static class NearDuplicates
     {
         var perClass = new int[data.Labels.Count];
         var contradicting = 0;
-        foreach (var (flow, twin) in rest.Zip(TwinLabels(data, train, rest, depth)).Where(pair => pair.Second >= 0))
+        foreach (var (flow, twin) in rest.Zip(DuplicateLabels(data, train, rest, depth)).Where(pair => pair.Second >= 0))
         {
             perClass[data.Flows[flow].Label]++;
             contradicting += twin == data.Flows[flow].Label ? 0 : 1;
@@ -28,7 +28,7 @@ public static class NearDuplicates
 
     /// <summary>Finds the first training flow that looks like each of <paramref name="rest"/>.</summary>
     /// <returns>Its label; −1 where there is none.</returns>
-    public static int[] TwinLabels(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, int depth)
+    public static int[] DuplicateLabels(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, int depth)
     {
         var known = new Dictionary<UInt128, int>();
         foreach (var (flow, hash) in train.Zip(Hashes(data, train, depth)))
@@ -70,26 +70,26 @@ public static class NearDuplicates
 /// <summary>Near-duplicates across a split.</summary>
 /// <param name="Depth">Packets that were compared.</param>
 /// <param name="Flows">Held-back flows that have a twin in the training part.</param>
-/// <param name="Of">Held-back flows in all.</param>
+/// <param name="TotalFlows">Held-back flows in all.</param>
 /// <param name="Contradicting">Those of them whose first twin carries another label.</param>
 /// <param name="Classes">Their number in each class that has any, most first.</param>
-public sealed record NearDuplicateReport(int Depth, int Flows, int Of, int Contradicting,
+public sealed record NearDuplicateReport(int Depth, int Flows, int TotalFlows, int Contradicting,
     IReadOnlyList<(string Label, int Flows)> Classes)
 {
-    public double Share => Of == 0 ? 0 : (double)Flows / Of;
+    public double Share => TotalFlows == 0 ? 0 : (double)Flows / TotalFlows;
 
     /// <summary>For a bundle's or an evaluation's JSON object.</summary>
     public JsonObject ToJson() => new()
     {
         ["packets"] = Depth,
         ["flows"] = Flows,
-        ["of"] = Of,
+        ["of"] = TotalFlows,
         ["contradicting"] = Contradicting,
     };
 
     /// <summary>One line, with the three classes that have most.</summary>
     public override string ToString() =>
-        $"{Flows:N0} of {Of:N0} held-back flows ({Share:P1}) look like a training flow in their first "
+        $"{Flows:N0} of {TotalFlows:N0} held-back flows ({Share:P1}) look like a training flow in their first "
         + $"{(Depth == 1 ? "packet" : $"{Depth} packets")}, {Contradicting:N0} of them under another label"
         + (Classes.Count == 0 ? "" : $" ({string.Join(", ", Classes.Take(3).Select(c => $"{c.Label} {c.Flows:N0}"))})");
 }

@@ -12,13 +12,13 @@ namespace ServeFlow.Training.Datasets;
 sealed class RowLabels(Dictionary<FlowKey, List<RowMatch>> own, Dictionary<FlowKey, List<RowMatch>> loose, bool isOnly)
     : ICaptureLabels
 {
-    readonly HashSet<RowMatch> seenLoose = [];
+    readonly HashSet<RowMatch> seenWithoutCapture = [];
 
     public int Repeated { get; private set; }
 
-    public Interest Begin(in Flow flow, int candidate)
+    public LabelInterest Begin(in Flow flow, int candidate)
     {
-        var key = LabelKeys.Of(flow);
+        var key = LabelKeys.Create(flow);
         var (known, wanted) = (false, false);
         if (own.TryGetValue(key, out var rows))
         {
@@ -29,11 +29,11 @@ sealed class RowLabels(Dictionary<FlowKey, List<RowMatch>> own, Dictionary<FlowK
         if (loose.TryGetValue(key, out rows))
         {
             known = true;
-            seenLoose.UnionWith(rows);
+            seenWithoutCapture.UnionWith(rows);
             wanted |= Offer(rows, flow, candidate);
         }
 
-        return wanted ? Interest.Keep : known ? Interest.Count : Interest.None;
+        return wanted ? LabelInterest.Keep : known ? LabelInterest.Count : LabelInterest.None;
     }
 
     /// <summary>Every row looks at the flow, also after one wanted it.</summary>
@@ -42,26 +42,26 @@ sealed class RowLabels(Dictionary<FlowKey, List<RowMatch>> own, Dictionary<FlowK
         var wanted = false;
         foreach (var row in rows)
         {
-            wanted |= row.Wants(flow, candidate);
+            wanted |= row.TryMatch(flow, candidate);
         }
 
         return wanted;
     }
 
-    public void Resolve(IReadOnlyList<Candidate> candidates, long fromNs, long toNs)
+    public void Resolve(IReadOnlyList<CandidateFlow> candidates, long fromNs, long toNs)
     {
         foreach (var row in own.Values.SelectMany(rows => rows))
         {
             Assign(row, row.Resolve(fromNs, toNs, anyTime: true), candidates);
         }
 
-        foreach (var row in seenLoose.Where(row => !row.IsMatched))
+        foreach (var row in seenWithoutCapture.Where(row => !row.IsMatched))
         {
             Assign(row, row.Resolve(fromNs, toNs, isOnly), candidates);
         }
     }
 
-    void Assign(RowMatch row, int chosen, IReadOnlyList<Candidate> candidates)
+    void Assign(RowMatch row, int chosen, IReadOnlyList<CandidateFlow> candidates)
     {
         if (chosen < 0)
         {

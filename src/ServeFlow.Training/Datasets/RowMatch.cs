@@ -22,7 +22,7 @@ sealed class RowMatch(LabelRow row)
     public bool IsMatched { get; private set; }
 
     /// <summary>Whether the row may take the flow, as things stand.</summary>
-    public bool Wants(in Flow flow, int candidate)
+    public bool TryMatch(in Flow flow, int candidate)
     {
         if (IsMatched || (row.Icmp is { } kind && !kind.Matches(flow)))
         {

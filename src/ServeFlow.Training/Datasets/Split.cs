@@ -17,15 +17,15 @@ public static class Split
     };
 
     /// <summary>Divides all flows in two.</summary>
-    /// <inheritdoc cref="Of(DataSet, IReadOnlyList{int}, double, SplitKind, int)"/>
-    public static SplitParts Of(DataSet data, double restShare, SplitKind kind, int seed) =>
-        Of(data, [.. Enumerable.Range(0, data.Flows.Count)], restShare, kind, seed);
+    /// <inheritdoc cref="Create(DataSet, IReadOnlyList{int}, double, SplitKind, int)"/>
+    public static SplitParts Create(DataSet data, double restShare, SplitKind kind, int seed) =>
+        Create(data, [.. Enumerable.Range(0, data.Flows.Count)], restShare, kind, seed);
 
     /// <summary>
     /// Divides <paramref name="flows"/> in two so that of each class about <paramref name="restShare"/> is held back.
     /// </summary>
     /// <exception cref="InputException">By capture, and there is only one; or one side stays empty.</exception>
-    public static SplitParts Of(DataSet data, IReadOnlyList<int> flows, double restShare, SplitKind kind, int seed) =>
+    public static SplitParts Create(DataSet data, IReadOnlyList<int> flows, double restShare, SplitKind kind, int seed) =>
         kind switch
         {
             SplitKind.Capture => ByCapture(data, flows, restShare, seed),
@@ -36,9 +36,9 @@ public static class Split
     /// <summary>No capture has flows on both sides; each class of two or more captures is on both.</summary>
     public static SplitParts ByCapture(DataSet data, IReadOnlyList<int> flows, double restShare, int seed)
     {
-        var groups = CaptureGroups.Of(data, flows, seed);
+        var groups = CaptureGroups.From(data, flows, seed);
         var assigned = groups.Assign([1 - restShare, restShare]);
-        groups.MendBothSides(assigned);
+        groups.EnsureClassesOnBothSides(assigned);
         var sideOf = groups.SidesByCapture(assigned);
         return Parts(flows, flow => sideOf[data.Flows[flow].Capture] == 1, groups.Warning());
     }
@@ -48,7 +48,7 @@ public static class Split
     public static SplitParts ByTime(DataSet data, IReadOnlyList<int> flows, double restShare)
     {
         var rest = new HashSet<int>();
-        foreach (var ofClass in Whole(data, flows).GroupBy(whole => data.Flows[whole[0]].Label))
+        foreach (var ofClass in WholeFlows(data, flows).GroupBy(whole => data.Flows[whole[0]].Label))
         {
             var ordered = InTime(data, ofClass);
             rest.UnionWith(ordered[Cut(ordered.Length, restShare)..].SelectMany(whole => whole));
@@ -62,7 +62,7 @@ public static class Split
     {
         var random = new Random(seed);
         var rest = new HashSet<int>();
-        foreach (var ofClass in Whole(data, flows).GroupBy(whole => data.Flows[whole[0]].Label).OrderBy(g => g.Key))
+        foreach (var ofClass in WholeFlows(data, flows).GroupBy(whole => data.Flows[whole[0]].Label).OrderBy(g => g.Key))
         {
             var drawn = ofClass.OrderBy(whole => whole[0]).ToArray();
             random.Shuffle(drawn);
@@ -88,7 +88,7 @@ public static class Split
     static (Func<int, int> FoldOf, string? Warning) FoldsByCapture(DataSet data, IReadOnlyList<int> flows, int count,
         int seed)
     {
-        var groups = CaptureGroups.Of(data, flows, seed);
+        var groups = CaptureGroups.From(data, flows, seed);
         if (groups.Count < count)
         {
             throw new InputException($"{count} folds by capture of flows from {groups.Count} captures; "
@@ -106,7 +106,7 @@ public static class Split
         var random = new Random(seed);
         var folds = new Dictionary<int, int>(flows.Count);
         var dealt = 0;
-        foreach (var ofClass in Whole(data, flows).GroupBy(whole => data.Flows[whole[0]].Label).OrderBy(g => g.Key))
+        foreach (var ofClass in WholeFlows(data, flows).GroupBy(whole => data.Flows[whole[0]].Label).OrderBy(g => g.Key))
         {
             var ordered = InTime(data, ofClass);
             if (kind == SplitKind.Flow)
@@ -126,7 +126,7 @@ public static class Split
     }
 
     /// <summary>What stays together: the windows of one flow, or each flow by itself.</summary>
-    static IEnumerable<int[]> Whole(DataSet data, IReadOnlyList<int> flows)
+    static IEnumerable<int[]> WholeFlows(DataSet data, IReadOnlyList<int> flows)
     {
         var first = data.FirstOfFlow();
         return flows.GroupBy(flow => first[flow]).Select(whole => whole.ToArray());
@@ -143,7 +143,7 @@ public static class Split
     {
         var ordered = flows.Order().ToLookup(isRest);
         var parts = new SplitParts([.. ordered[false]], [.. ordered[true]], warning);
-        return parts.Train.Count > 0 && parts.Rest.Count > 0
+        return parts.Train.Count > 0 && parts.HeldOut.Count > 0
             ? parts
             : throw new InputException($"{flows.Count} flows cannot be divided: one side stays empty; give more flows");
     }

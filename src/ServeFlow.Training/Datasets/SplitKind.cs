@@ -15,7 +15,7 @@ public enum SplitKind
 
 /// <summary>Flows divided in two; places in <see cref="DataSet.Flows"/>, ascending.</summary>
 /// <param name="Train">To learn from.</param>
-/// <param name="Rest">Held back.</param>
-/// <param name="Warning">What a reader of scores on <paramref name="Rest"/> must know; null where there is
+/// <param name="HeldOut">Held back.</param>
+/// <param name="Warning">What a reader of scores on <paramref name="HeldOut"/> must know; null where there is
 /// nothing.</param>
-public sealed record SplitParts(IReadOnlyList<int> Train, IReadOnlyList<int> Rest, string? Warning);
+public sealed record SplitParts(IReadOnlyList<int> Train, IReadOnlyList<int> HeldOut, string? Warning);

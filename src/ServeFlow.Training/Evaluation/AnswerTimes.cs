@@ -12,7 +12,7 @@ sealed class AnswerTimes(CascadeView view, IReadOnlyList<double> costNs)
     /// <param name="first">The first tier that scores it.</param>
     /// <param name="last">The tier that answers it.</param>
     /// <returns>Milliseconds.</returns>
-    public double Ms(int flow, int first, int last)
+    public double LatencyMs(int flow, int first, int last)
     {
         var ns = 0.0;
         for (var tier = first; tier <= last; tier++)

@@ -26,7 +26,7 @@ sealed class CascadePass
         this.flows = flows;
         this.tiers = [.. tiers];
         scorers = [.. tiers.Select(t => t.CreateTierScorer())];
-        packets = [.. tiers.Select(t => flows.Select(f => WaitTime.Of(data, f, t.Depth, waitLimit).Packets).ToArray())];
+        packets = [.. tiers.Select(t => flows.Select(f => WaitTime.Compute(data, f, t.Depth, waitLimit).Packets).ToArray())];
     }
 
     /// <summary>Serves the first flows, so many at a time.</summary>
@@ -45,7 +45,7 @@ sealed class CascadePass
             for (var tier = 0; tier < tiers.Length && left > 0; tier++)
             {
                 scored += left;
-                left = Serve(tier, left);
+                left = ScoreTier(tier, left);
             }
         }
 
@@ -53,7 +53,7 @@ sealed class CascadePass
     }
 
     /// <summary>Scores the flows that reach a tier and keeps those that it passes on.</summary>
-    int Serve(int tier, int count)
+    int ScoreTier(int tier, int count)
     {
         var scorer = scorers[tier];
         for (var i = 0; i < count; i++)

@@ -26,7 +26,7 @@ public sealed class CascadeRun
     public int Escalated(int tier) => tiers.Count(t => t > tier);
 
     /// <summary>Every flow is answered by one tier.</summary>
-    public static CascadeRun Only(IReadOnlyList<Predictions> tiers, int tier) => Choose(tiers, _ => tier);
+    public static CascadeRun SingleTier(IReadOnlyList<Predictions> tiers, int tier) => Choose(tiers, _ => tier);
 
     /// <summary>Each tier decides by its rule.</summary>
     public static CascadeRun ByRules(IReadOnlyList<TierRule> rules, IReadOnlyList<Predictions> tiers)
@@ -69,7 +69,7 @@ public sealed class CascadeRun
         Choose(tiers, flow => FixedAssignments.OracleTier(tiers, flow, labels[flow]));
 
     /// <summary>The same with no class named for some flows.</summary>
-    public CascadeRun Without(Func<int, bool> isUnnamed) =>
+    public CascadeRun WithUnknown(Func<int, bool> isUnnamed) =>
         new(tiers, [.. answers.Select((answer, flow) => isUnnamed(flow) ? ConfusionMatrix.Unanswered : answer)]);
 
     /// <summary>Scores of the answers.</summary>
@@ -91,7 +91,7 @@ public sealed class CascadeRun
         for (var flow = 0; flow < chosen.Length; flow++)
         {
             chosen[flow] = tierOf(flow);
-            answers[flow] = tiers[chosen[flow]].Top(flow);
+            answers[flow] = tiers[chosen[flow]].TopClass(flow);
         }
 
         return new(chosen, answers);

@@ -28,7 +28,7 @@ public sealed class CascadeScore(CascadeRun run, IReadOnlyList<Predictions> tier
         var (wrong, caught) = (0, 0);
         for (var flow = 0; flow < run.Flows; flow++)
         {
-            if (run.Tier(flow) >= tier && tiers[tier].Top(flow) != labels[flow])
+            if (run.Tier(flow) >= tier && tiers[tier].TopClass(flow) != labels[flow])
             {
                 wrong++;
                 caught += run.Tier(flow) > tier ? 1 : 0;

@@ -17,24 +17,24 @@ delegate void PacketScores(int tier, IReadOnlyList<int> places, IReadOnlyList<in
 sealed class CascadeView
 {
     readonly List<Predictions> tiers = [];
-    readonly List<WaitOutcome[]> seen = [];
+    readonly List<WaitOutcome[]> waitOutcomes = [];
 
     /// <summary>Each tier's predictions, on the packets that it would see.</summary>
     public IReadOnlyList<Predictions> Tiers => tiers;
 
-    public int Packets(int flow, int tier) => seen[tier][flow].Packets;
+    public int Packets(int flow, int tier) => waitOutcomes[tier][flow].Packets;
 
     /// <summary>Nanoseconds after the flow's first packet.</summary>
-    public long ReadyNs(int flow, int tier) => seen[tier][flow].ReadyNs;
+    public long ReadyNs(int flow, int tier) => waitOutcomes[tier][flow].ReadyNs;
 
     /// <summary>Every flow is waited for to the wait limit: what a tier sees that serves alone.</summary>
     /// <param name="whole">Each tier's predictions on the packets that come within the wait limit.</param>
-    public static CascadeView Patient(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<Predictions> whole)
+    public static CascadeView FromFullWait(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<Predictions> whole)
     {
         var view = new CascadeView();
         foreach (var (depth, predictions) in depths.Zip(whole))
         {
-            view.Add(predictions, [.. Enumerable.Range(0, waits.Flows).Select(f => waits.Of(f, depth, waits.LimitNs))]);
+            view.Add(predictions, [.. Enumerable.Range(0, waits.Flows).Select(f => waits.WaitFor(f, depth, waits.LimitNs))]);
         }
 
         return view;
@@ -43,15 +43,15 @@ sealed class CascadeView
     /// <param name="patience">By tier; null waits to the limit.</param>
     /// <param name="whole">Each tier's predictions on the packets that come within the wait limit.</param>
     /// <param name="score">For flows whose waiting ends earlier.</param>
-    public static CascadeView Of(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<Predictions> whole,
-        IReadOnlyList<PatienceRule?> patience, PacketScores score)
+    public static CascadeView From(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<Predictions> whole,
+        IReadOnlyList<EscalationTimeoutRule?> patience, PacketScores score)
     {
         var view = new CascadeView();
         for (var t = 0; t < depths.Count; t++)
         {
-            WaitOutcome[] all = [.. Enumerable.Range(0, waits.Flows).Select(f => waits.Of(f, depths[t], waits.LimitNs))];
-            var outcomes = t == 0 ? all : [.. all.Select((_, flow) => waits.Next(flow, view.seen[t - 1][flow],
-                depths[t - 1], depths[t], patience[t - 1]?.Ns(view.tiers[t - 1], flow) ?? waits.LimitNs))];
+            WaitOutcome[] all = [.. Enumerable.Range(0, waits.Flows).Select(f => waits.WaitFor(f, depths[t], waits.LimitNs))];
+            var outcomes = t == 0 ? all : [.. all.Select((_, flow) => waits.WaitForNextTier(flow, view.waitOutcomes[t - 1][flow],
+                depths[t - 1], depths[t], patience[t - 1]?.GetTimeoutNs(view.tiers[t - 1], flow) ?? waits.LimitNs))];
             int[] partial = [.. Enumerable.Range(0, all.Length).Where(f => outcomes[f].Packets < all[f].Packets)];
             view.Add(Rescored(t, whole[t], outcomes, partial, score), outcomes);
         }
@@ -68,29 +68,29 @@ sealed class CascadeView
 
         var rows = new Predictions(partial.Length, whole.Classes);
         score(tier, partial, [.. partial.Select(f => outcomes[f].Packets)], rows);
-        return whole.With(partial, rows);
+        return whole.WithRows(partial, rows);
     }
 
     void Add(Predictions predictions, WaitOutcome[] outcomes)
     {
         tiers.Add(predictions);
-        seen.Add(outcomes);
+        waitOutcomes.Add(outcomes);
     }
 }
 
 /// <summary>How long an unsure tier waits for a flow, by its answer.</summary>
 /// <param name="Rule">How the tier answers.</param>
-/// <param name="Limits">By predicted class, nanoseconds from the packet that the flow was scored on.</param>
-sealed record PatienceRule(TierRule Rule, IReadOnlyList<long> Limits)
+/// <param name="TimeoutsNs">By predicted class, nanoseconds from the packet that the flow was scored on.</param>
+sealed record EscalationTimeoutRule(TierRule Rule, IReadOnlyList<long> TimeoutsNs)
 {
-    public static PatienceRule? Of(TierPlan tier) => tier.Patience is { } patience
+    public static EscalationTimeoutRule? From(TierPlan tier) => tier.EscalationTimeouts is { } patience
         ? new(tier.Rule, [.. patience.Select(p => p.Ticks * TimeSpan.NanosecondsPerTick)])
         : null;
 
-    public long Ns(Predictions predictions, int flow)
+    public long GetTimeoutNs(Predictions predictions, int flow)
     {
         Span<float> probabilities = stackalloc float[predictions.Classes];
         predictions[flow].CopyTo(probabilities);
-        return Limits[Rule.Decide(probabilities).LabelId];
+        return TimeoutsNs[Rule.Decide(probabilities).LabelId];
     }
 }

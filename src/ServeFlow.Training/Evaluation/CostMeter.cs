@@ -20,9 +20,9 @@ public static class CostMeter
     const int Passes = 9;
 
     /// <summary>Where passes take long, fewer must do: what disturbs them is short then.</summary>
-    const int FewestPasses = 3;
+    const int MinPasses = 3;
 
-    static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(1);
 
     /// <summary>Until then, code that is hot is compiled again, beside the passes; they are not counted.</summary>
     static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(50);
@@ -52,7 +52,7 @@ public static class CostMeter
         var begin = Stopwatch.GetTimestamp();
         for (var pass = 0; pass < Passes; pass++)
         {
-            if (pass >= FewestPasses && Stopwatch.GetElapsedTime(begin) > Longest)
+            if (pass >= MinPasses && Stopwatch.GetElapsedTime(begin) > MaxDuration)
             {
                 break;
             }

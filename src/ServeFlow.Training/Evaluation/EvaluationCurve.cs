@@ -21,9 +21,9 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
     public required IReadOnlyList<SharePoint> Oracle { get; init; }
 
     /// <summary>One for each percent is enough to draw.</summary>
-    const int MostPoints = 101;
+    const int MaxPoints = 101;
 
-    internal static EvaluationCurve Of(CascadePlan plan, List<Predictions> tiers, CascadeRun cascade, int[] labels,
+    internal static EvaluationCurve Compute(CascadePlan plan, List<Predictions> tiers, CascadeRun cascade, int[] labels,
         int classes, int tier)
     {
         var answered = new ConfusionMatrix(classes);
@@ -38,11 +38,11 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
             }
 
             var decision = tiers[tier].Decide(plan.Tiers[tier].Rule, flow, probabilities);
-            samples.Add(new(labels[flow], decision.LabelId, tiers[^1].Top(flow), decision.Uncertainty));
+            samples.Add(new(labels[flow], decision.LabelId, tiers[^1].TopClass(flow), decision.Uncertainty));
         }
 
         var curve = UniversalAssignment.Trace(answered, samples);
-        return new(plan.Tiers[tier].Name, "universal", AssignmentArea.Of(curve, answered, samples), Thin(curve.Points))
+        return new(plan.Tiers[tier].Name, "universal", AssignmentArea.Compute(curve, answered, samples), Thin(curve.Points))
         {
             Random = MixtureSeries.Random(answered, samples),
             Oracle = MixtureSeries.Oracle(answered, samples),
@@ -54,7 +54,7 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
         var kept = new List<AssignmentPoint>();
         foreach (var point in points)
         {
-            if (kept.Count == 0 || point.Share >= kept[^1].Share + (1.0 / (MostPoints - 1)) || point.Share == 1)
+            if (kept.Count == 0 || point.Share >= kept[^1].Share + (1.0 / (MaxPoints - 1)) || point.Share == 1)
             {
                 kept.Add(point);
             }

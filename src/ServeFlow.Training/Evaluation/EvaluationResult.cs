@@ -110,7 +110,7 @@ public sealed record EvaluationResult
     public required IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; }
 
     /// <summary>Whether the scores can be believed; null where that was not checked.</summary>
-    public HonestyReport? Honesty { get; init; }
+    public AuditReport? Audit { get; init; }
 
     /// <summary>Which header fields the answers rest on; null where that was not measured.</summary>
     public ImportanceReport? Importance { get; init; }
@@ -162,7 +162,7 @@ public sealed record EvaluationResult
         ["reliability"] = new JsonArray([.. Reliability.Select(tier => tier.ToJson())]),
         ["unknown"] = Unknown?.ToJson(),
         ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
-        ["honesty"] = Honesty?.ToJson(),
+        ["honesty"] = Audit?.ToJson(),
         ["importance"] = Importance?.ToJson(),
     };
 

@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Evaluation;
 public static class EvaluationText
 {
     /// <summary>Everything: data, systems, tiers, classes, confusion matrix.</summary>
-    public static string Of(EvaluationResult result) => string.Join('\n', new[]
+    public static string Format(EvaluationResult result) => string.Join('\n', new[]
     {
         Summary(result),
         Systems(result),
@@ -17,8 +17,8 @@ public static class EvaluationText
         Classes(result),
         Confusion(result),
         result.Unknown?.ToText() ?? "",
-        HonestyText.Importance(result),
-        HonestyText.Checks(result),
+        AuditText.Importance(result),
+        AuditText.Checks(result),
     }.Where(part => part.Length > 0));
 
     public static string Summary(EvaluationResult result)
@@ -89,9 +89,9 @@ public static class EvaluationText
             "after");
         foreach (var tier in result.Reliability)
         {
-            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}", N(tier.Reaching.Before.ExpectedError, 4),
-                N(tier.Reaching.After.ExpectedError, 4), $"{tier.All.After.Flows}", N(tier.All.Before.ExpectedError, 4),
-                N(tier.All.After.ExpectedError, 4));
+            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}", N(tier.Reaching.Before.ExpectedCalibrationError, 4),
+                N(tier.Reaching.After.ExpectedCalibrationError, 4), $"{tier.All.After.Flows}", N(tier.All.Before.ExpectedCalibrationError, 4),
+                N(tier.All.After.ExpectedCalibrationError, 4));
         }
 
         return table.ToString();

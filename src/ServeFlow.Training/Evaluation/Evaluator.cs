@@ -23,7 +23,7 @@ public sealed class Evaluator
         this.request = request;
         plan = request.Bundle.Plan;
         data = request.Data;
-        flows = UnseenFlows.Of(data, request.Bundle.Manifest.Data);
+        flows = UnseenFlows.Find(data, request.Bundle.Manifest.Data);
         (labelNames, labels) = MapLabels();
     }
 
@@ -39,7 +39,7 @@ public sealed class Evaluator
                 + $"the bundle needs {plan.Schema.Set} to {depth}; read the captures with the bundle's features");
         }
 
-        UnitCheck.Demand(plan, request.Data.Unit);
+        UnitCheck.Require(plan, request.Data.Unit);
         return new Evaluator(request).Run(progress, cancel);
     }
 
@@ -49,7 +49,7 @@ public sealed class Evaluator
         foreach (var (number, tier) in plan.Tiers.Index())
         {
             progress?.Report(new((double)number / plan.Tiers.Count, $"scoring with tier {tier.Name}"));
-            tiers.Add(FlowScorer.OfTier(plan, tier, data, flows, cancel));
+            tiers.Add(FlowScorer.ScoreTier(plan, tier, data, flows, cancel));
         }
 
         var costs = plan.Tiers.Select(t =>
@@ -61,8 +61,8 @@ public sealed class Evaluator
     }
 
     /// <summary>What the cascade's tiers see, which wait no longer than their patience.</summary>
-    CascadeView View(FlowWaits waits, int[] depths, List<Predictions> tiers, CancellationToken cancel) => CascadeView.Of(
-        waits, depths, tiers, [.. plan.Tiers.Select(PatienceRule.Of)], (tier, places, packets, into) =>
+    CascadeView View(FlowWaits waits, int[] depths, List<Predictions> tiers, CancellationToken cancel) => CascadeView.From(
+        waits, depths, tiers, [.. plan.Tiers.Select(EscalationTimeoutRule.From)], (tier, places, packets, into) =>
             new FlowScorer(data, depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer).Score(
                 [.. places.Select(p => flows[p])], packets, into, [.. Enumerable.Range(0, places.Count)], cancel));
 
@@ -70,11 +70,11 @@ public sealed class Evaluator
     {
         int[] depths = [.. plan.Tiers.Select(t => t.PacketDepth)];
         var waits = new FlowWaits(data, flows, plan.WaitLimit);
-        var patient = new AnswerTimes(CascadeView.Patient(waits, depths, tiers), costs);
+        var patient = new AnswerTimes(CascadeView.FromFullWait(waits, depths, tiers), costs);
         var view = View(waits, depths, tiers, cancel);
         var times = new AnswerTimes(view, costs);
         var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
-        var novelty = NoveltyRun.Of(plan, cascade, view, data, flows);
+        var novelty = NoveltyRun.Create(plan, cascade, view, data, flows);
         var answered = novelty?.Answers ?? cascade;
         var last = tiers.Count - 1;
         var fast = Array.FindLastIndex(depths, d => d == depths[0]);
@@ -84,31 +84,31 @@ public sealed class Evaluator
             Data = Counts(),
             Labels = labelNames,
             Cascade = System(answered, times, passing: true),
-            FastestOnly = System(CascadeRun.Only(tiers, 0), patient, passing: false),
-            FastOnly = System(CascadeRun.Only(tiers, fast), patient, passing: false),
-            SlowOnly = System(CascadeRun.Only(tiers, last), patient, passing: false),
+            FastestOnly = System(CascadeRun.SingleTier(tiers, 0), patient, passing: false),
+            FastOnly = System(CascadeRun.SingleTier(tiers, fast), patient, passing: false),
+            SlowOnly = System(CascadeRun.SingleTier(tiers, last), patient, passing: false),
             Random = System(CascadeRun.AtRandom(cascade, view.Tiers, request.Seed), times, passing: true),
             Oracle = System(CascadeRun.ByOracle(tiers, labels), patient, passing: true),
             Tiers = [.. plan.Tiers.Select((t, i) => Tier(i, tiers, cascade, costs[i]))],
             Confusion = answered.Score(labels, labelNames.Count),
-            Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Of(plan, tiers, cascade, labels,
+            Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Compute(plan, tiers, cascade, labels,
                 labelNames.Count, t))],
-            Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Of(t, tiers[i], f => cascade.Tier(f) >= i,
+            Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i,
                 labels))],
-            Paths = FlowPaths.Of(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
-            Waits = WaitCurve.Of(data, flows, plan.WaitLimit, depths),
+            Paths = FlowPaths.Compute(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
+            Waits = WaitCurve.Compute(data, flows, plan.WaitLimit, depths),
             Unknown = novelty?.Report(labels, labelNames, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
-            Votes = UnitVote.Hold(data, flows, cascade, labels, labelNames.Count),
-            Lost = PromiseKeeper.CountLost(cascade, tiers[last], labels),
+            Votes = UnitVote.Compute(data, flows, cascade, labels, labelNames.Count),
+            Lost = PromiseCalibrator.CountLost(cascade, tiers[last], labels),
             NearDuplicates = CountNearDuplicates(depths),
         };
     }
 
     SystemScore System(CascadeRun run, AnswerTimes times, bool passing)
     {
-        var ms = Enumerable.Range(0, run.Flows).Select(f => times.Ms(f, passing ? 0 : run.Tier(f), run.Tier(f)));
+        var ms = Enumerable.Range(0, run.Flows).Select(f => times.LatencyMs(f, passing ? 0 : run.Tier(f), run.Tier(f)));
         var packets = Enumerable.Range(0, run.Flows).Average(f => times.Packets(f, run.Tier(f)));
-        return SystemScore.Of(run.Score(labels, labelNames.Count), [.. ms], packets);
+        return SystemScore.From(run.Score(labels, labelNames.Count), [.. ms], packets);
     }
 
     TierScore Tier(int number, List<Predictions> tiers, CascadeRun cascade, double cost)
@@ -122,7 +122,7 @@ public sealed class Evaluator
             Packets = plan.PacketDepth,
             AnsweredShare = score.AnsweredShare(number),
             EscalatedShare = score.EscalatedShare(number),
-            WeightedF1 = CascadeRun.Only(tiers, number).Score(labels, labelNames.Count).WeightedF1,
+            WeightedF1 = CascadeRun.SingleTier(tiers, number).Score(labels, labelNames.Count).WeightedF1,
             ErrorsCaught = score.ErrorsCaught(number),
             NsPerFlow = cost,
         };

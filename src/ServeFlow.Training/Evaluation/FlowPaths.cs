@@ -14,11 +14,11 @@ public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<Cla
     /// <param name="depths">Packets that each tier waits for.</param>
     /// <param name="labels">True class of each flow.</param>
     /// <param name="classes">How many classes there are.</param>
-    internal static FlowPaths Of(CascadeRun run, AnswerTimes times, IReadOnlyList<string> names,
+    internal static FlowPaths Compute(CascadeRun run, AnswerTimes times, IReadOnlyList<string> names,
         IReadOnlyList<int> depths, IReadOnlyList<int> labels, int classes)
     {
         var flows = Enumerable.Range(0, run.Flows).ToLookup(run.Tier);
-        var ms = Enumerable.Range(0, run.Flows).Select(f => times.Ms(f, 0, run.Tier(f))).ToArray();
+        var ms = Enumerable.Range(0, run.Flows).Select(f => times.LatencyMs(f, 0, run.Tier(f))).ToArray();
         var tiers = names.Select((name, tier) => Tier(tier, name, depths[tier], [.. flows[tier]]));
         var byClass = Enumerable.Range(0, run.Flows).ToLookup(f => labels[f]);
         return new([.. tiers], [.. Enumerable.Range(0, classes).Select(c => Class([.. byClass[c]]))]);

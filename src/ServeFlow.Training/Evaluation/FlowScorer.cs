@@ -30,7 +30,7 @@ public sealed class FlowScorer
     /// <param name="into">Receives the raw probabilities.</param>
     /// <param name="places">Row of each flow in <paramref name="into"/>.</param>
     public void Score(IReadOnlyList<int> flows, Predictions into, IReadOnlyList<int> places, CancellationToken cancel) =>
-        Score(flows, [.. flows.Select(f => WaitTime.Of(data, f, depth, waitLimit).Packets)], into, places, cancel);
+        Score(flows, [.. flows.Select(f => WaitTime.Compute(data, f, depth, waitLimit).Packets)], into, places, cancel);
 
     /// <inheritdoc cref="Score(IReadOnlyList{int}, Predictions, IReadOnlyList{int}, CancellationToken)"/>
     /// <param name="packets">How many packets of each flow are scored.</param>
@@ -59,14 +59,14 @@ public sealed class FlowScorer
     }
 
     /// <summary>All that a tier's rule decides by: its model's predictions and, where it has one, its gain model's.</summary>
-    public static Predictions OfTier(CascadePlan plan, TierPlan tier, DataSet data, IReadOnlyList<int> flows,
+    public static Predictions ScoreTier(CascadePlan plan, TierPlan tier, DataSet data, IReadOnlyList<int> flows,
         CancellationToken cancel)
     {
         var predictions = new Predictions(flows.Count, plan.Labels.Count);
         new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
             .Score(flows, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
         return tier.Gain is { } gain
-            ? predictions.With(new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, gain.CreateScorer)
+            ? predictions.WithGains(new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, gain.CreateScorer)
                 .ExpectedGains(flows, cancel))
             : predictions;
     }
@@ -84,7 +84,7 @@ public sealed class FlowScorer
         for (var i = 0; i < count; i++)
         {
             var flow = flows[first + i];
-            var packets = WaitTime.Of(data, flow, depth, waitLimit).Packets;
+            var packets = WaitTime.Compute(data, flow, depth, waitLimit).Packets;
             batch.Add(i, data.Packets(flow)[..packets]);
         }
     }

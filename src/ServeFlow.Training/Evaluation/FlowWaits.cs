@@ -5,8 +5,8 @@ namespace ServeFlow.Training.Evaluation;
 /// <summary>What waiting for a flow has brought.</summary>
 /// <param name="Packets">That were seen.</param>
 /// <param name="ReadyNs">When waiting ended, nanoseconds after the flow's first packet.</param>
-/// <param name="IsCut">Patience with it was over before it was: no tier waits for it any more.</param>
-readonly record struct WaitOutcome(int Packets, long ReadyNs, bool IsCut = false);
+/// <param name="IsTimedOut">Patience with it was over before it was: no tier waits for it any more.</param>
+readonly record struct WaitOutcome(int Packets, long ReadyNs, bool IsTimedOut = false);
 
 /// <summary>How some flows of a data set can be waited for.</summary>
 /// <param name="data">Where they are.</param>
@@ -18,11 +18,11 @@ sealed class FlowWaits(DataSet data, IReadOnlyList<int> flows, TimeSpan limit)
 
     public long LimitNs { get; } = limit.Ticks * TimeSpan.NanosecondsPerTick;
 
-    /// <inheritdoc cref="WaitTime.Of(DataSet, int, int, long)"/>
+    /// <inheritdoc cref="WaitTime.Compute(DataSet, int, int, long)"/>
     /// <param name="place">Of the flow among these.</param>
-    public WaitOutcome Of(int place, int depth, long dueNs)
+    public WaitOutcome WaitFor(int place, int depth, long dueNs)
     {
-        var (packets, readyNs) = WaitTime.Of(data, flows[place], depth, dueNs);
+        var (packets, readyNs) = WaitTime.Compute(data, flows[place], depth, dueNs);
         return new(packets, readyNs);
     }
 
@@ -31,16 +31,16 @@ sealed class FlowWaits(DataSet data, IReadOnlyList<int> flows, TimeSpan limit)
     /// <param name="depth">Packets that the tier waits for.</param>
     /// <param name="nextDepth">Packets that the next one waits for.</param>
     /// <param name="patienceNs">How long it waits for them.</param>
-    public WaitOutcome Next(int place, WaitOutcome at, int depth, int nextDepth, long patienceNs)
+    public WaitOutcome WaitForNextTier(int place, WaitOutcome at, int depth, int nextDepth, long patienceNs)
     {
-        if (at.IsCut)
+        if (at.IsTimedOut)
         {
             return at;
         }
 
         var waits = at.Packets == depth && nextDepth > depth && patienceNs < LimitNs - at.ReadyNs;
         var dueNs = waits ? at.ReadyNs + patienceNs : LimitNs;
-        var next = Of(place, nextDepth, dueNs);
-        return next with { IsCut = waits && next.Packets < nextDepth && next.ReadyNs == dueNs };
+        var next = WaitFor(place, nextDepth, dueNs);
+        return next with { IsTimedOut = waits && next.Packets < nextDepth && next.ReadyNs == dueNs };
     }
 }

@@ -4,8 +4,8 @@ namespace ServeFlow.Training.Evaluation;
 
 /// <summary>Weighted F1 that is lost, over repeated draws.</summary>
 /// <param name="Mean">May be below 0: without what was taken away, the model was better.</param>
-/// <param name="Spread">Standard deviation between draws.</param>
-public readonly record struct ImportanceLoss(double Mean, double Spread);
+/// <param name="StandardDeviation">Standard deviation between draws.</param>
+public readonly record struct ImportanceLoss(double Mean, double StandardDeviation);
 
 /// <summary>What is lost where one thing is exchanged between flows at random.</summary>
 /// <param name="Name">nPrint's name of a header field, such as <c>ipv4_ttl</c>; or a packet's number, from 1.</param>
@@ -57,5 +57,5 @@ public sealed record ImportanceReport
 
     JsonObject LossesJson(ImportanceRow row) => new(Systems.Zip(row.Losses, (system, loss) =>
         KeyValuePair.Create<string, JsonNode?>(system,
-            new JsonObject { ["mean"] = loss.Mean, ["spread"] = loss.Spread })));
+            new JsonObject { ["mean"] = loss.Mean, ["spread"] = loss.StandardDeviation })));
 }

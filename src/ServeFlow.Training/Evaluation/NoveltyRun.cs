@@ -19,10 +19,10 @@ sealed class NoveltyRun
     }
 
     /// <summary>The cascade's answers, <see cref="ConfusionMatrix.Unanswered"/> where it names no class.</summary>
-    public CascadeRun Answers => closed.Without(flow => isUnknown[flow]);
+    public CascadeRun Answers => closed.WithUnknown(flow => isUnknown[flow]);
 
     /// <returns>Null where the plan gives every flow a class.</returns>
-    public static NoveltyRun? Of(CascadePlan plan, CascadeRun closed, CascadeView view, DataSet data,
+    public static NoveltyRun? Create(CascadePlan plan, CascadeRun closed, CascadeView view, DataSet data,
         IReadOnlyList<int> flows)
     {
         if (!plan.AnswersUnknown)
@@ -37,7 +37,7 @@ sealed class NoveltyRun
             var number = closed.Tier(flow);
             var tier = plan.Tiers[number];
             view.Tiers[number][flow].CopyTo(probabilities);
-            novelties[flow] = tier.Novelty!.Novelty(tier.Decide(probabilities),
+            novelties[flow] = tier.Novelty!.ComputeNovelty(tier.Decide(probabilities),
                 data.Packets(flows[flow])[..view.Packets(flow, number)]);
             isUnknown[flow] = tier.Novelty.IsUnknown(novelties[flow]);
         }
@@ -68,9 +68,9 @@ sealed class NoveltyRun
             RejectedWrong = rejected.Count(f => closed.Answer(f) != labels[f]),
             WeightedF1Closed = closed.Score(labels, names.Count).WeightedF1,
             OpenSet = openSet,
-            Auroc = flows[true].Any() ? RocArea.Of(negative, [.. flows[true].Select(f => novelties[f])]) : null,
-            Foreign = [.. flows[true].GroupBy(f => labels[f]).OrderBy(g => g.Key).Select(g => new ForeignClass(
-                names[g.Key], g.Count(), RocArea.Of(negative, [.. g.Select(f => novelties[f])]),
+            Auroc = flows[true].Any() ? RocArea.Compute(negative, [.. flows[true].Select(f => novelties[f])]) : null,
+            UnknownClasses = [.. flows[true].GroupBy(f => labels[f]).OrderBy(g => g.Key).Select(g => new UnknownClassScore(
+                names[g.Key], g.Count(), RocArea.Compute(negative, [.. g.Select(f => novelties[f])]),
                 (double)g.Count(f => isUnknown[f]) / g.Count()))],
         };
     }

@@ -43,7 +43,7 @@ public sealed record SystemScore
     /// <param name="matrix">The system's answers.</param>
     /// <param name="milliseconds">Time to each answer.</param>
     /// <param name="packets">Packets behind each answer.</param>
-    internal static SystemScore Of(ConfusionMatrix matrix, double[] milliseconds, double packets)
+    internal static SystemScore From(ConfusionMatrix matrix, double[] milliseconds, double packets)
     {
         Array.Sort(milliseconds);
         return new()

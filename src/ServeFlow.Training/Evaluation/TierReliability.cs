@@ -30,15 +30,15 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
     /// <param name="predictions">Its model's, of every flow.</param>
     /// <param name="reaches">Whether a flow reaches it.</param>
     /// <param name="labels">True class of each flow; may lie beyond the classes that the model knows.</param>
-    internal static TierReliability Of(TierPlan tier, Predictions predictions, Func<int, bool> reaches,
+    internal static TierReliability Compute(TierPlan tier, Predictions predictions, Func<int, bool> reaches,
         IReadOnlyList<int> labels)
     {
         var before = Answers(tier.Rule.Uncalibrated, predictions, labels);
         var after = Answers(tier.Rule, predictions, labels);
         return new(tier.Name,
-            new(ReliabilityDiagram.Of(before), ReliabilityDiagram.Of(after)),
-            new(ReliabilityDiagram.Of(before.Where((_, flow) => reaches(flow))),
-                ReliabilityDiagram.Of(after.Where((_, flow) => reaches(flow)))));
+            new(ReliabilityDiagram.From(before), ReliabilityDiagram.From(after)),
+            new(ReliabilityDiagram.From(before.Where((_, flow) => reaches(flow))),
+                ReliabilityDiagram.From(after.Where((_, flow) => reaches(flow)))));
     }
 
     public JsonObject ToJson() => new()

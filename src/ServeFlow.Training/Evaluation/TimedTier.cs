@@ -17,6 +17,6 @@ public sealed record TimedTier(int Depth, TierRule Rule, Func<IBatchScorer> Crea
     /// A model that answers every flow. The temperature is any but 1, at which probabilities are left alone: what is
     /// served has a fitted one.
     /// </summary>
-    public static TimedTier Alone(int depth, ITierModel model) =>
-        new(depth, TierRule.Last(2, UncertaintyMeasure.Margin, model.Classes), model.CreateScorer);
+    public static TimedTier SingleTier(int depth, ITierModel model) =>
+        new(depth, TierRule.ForLastTier(2, UncertaintyMeasure.Margin, model.Classes), model.CreateScorer);
 }

@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Evaluation;
 public static class UnitCheck
 {
     /// <exception cref="InputException">Whole flows and windows, or windows of two lengths.</exception>
-    public static void Demand(CascadePlan plan, FlowWindows asked)
+    public static void Require(CascadePlan plan, FlowWindows asked)
     {
         if (asked.Length != plan.Window)
         {

@@ -8,16 +8,16 @@ namespace ServeFlow.Training.Evaluation;
 /// What windows say together: each flow, or each capture, gets the label that most of its windows were answered with;
 /// of several, the one that came first. Captures whose windows carry several labels have no vote.
 /// </summary>
-/// <param name="Of"><c>flow</c> or <c>capture</c>.</param>
+/// <param name="Unit"><c>flow</c> or <c>capture</c>.</param>
 /// <param name="Count">Votes held.</param>
-public sealed record UnitVote(string Of, int Count, double WeightedF1, double Accuracy)
+public sealed record UnitVote(string Unit, int Count, double WeightedF1, double Accuracy)
 {
     /// <param name="flows">Places in the data set of what was answered.</param>
     /// <param name="labels">Their true labels.</param>
-    internal static IReadOnlyList<UnitVote> Hold(DataSet data, IReadOnlyList<int> flows, CascadeRun run,
+    internal static IReadOnlyList<UnitVote> Compute(DataSet data, IReadOnlyList<int> flows, CascadeRun run,
         IReadOnlyList<int> labels, int classes)
     {
-        if (data.Unit.AreWholeFlows)
+        if (data.Unit.IsWholeFlow)
         {
             return [];
         }
@@ -26,23 +26,23 @@ public sealed record UnitVote(string Of, int Count, double WeightedF1, double Ac
         var units = Enumerable.Range(0, flows.Count).ToList();
         return
         [
-            Hold("flow", units.GroupBy(unit => first[flows[unit]]), run, labels, classes),
-            Hold("capture", units.GroupBy(unit => data.Flows[flows[unit]].Capture), run, labels, classes),
+            Compute("flow", units.GroupBy(unit => first[flows[unit]]), run, labels, classes),
+            Compute("capture", units.GroupBy(unit => data.Flows[flows[unit]].Capture), run, labels, classes),
         ];
     }
 
     public JsonObject ToJson() => new()
     {
-        ["of"] = Of,
+        ["of"] = Unit,
         ["count"] = Count,
         ["weighted_f1"] = WeightedF1,
         ["accuracy"] = Accuracy,
     };
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"majority of a {Of}'s windows: weighted F1 {WeightedF1:F4}, accuracy {Accuracy:F4} ({Count} {Of}s)");
+        $"majority of a {Unit}'s windows: weighted F1 {WeightedF1:F4}, accuracy {Accuracy:F4} ({Count} {Unit}s)");
 
-    static UnitVote Hold(string of, IEnumerable<IGrouping<int, int>> groups, CascadeRun run, IReadOnlyList<int> labels,
+    static UnitVote Compute(string of, IEnumerable<IGrouping<int, int>> groups, CascadeRun run, IReadOnlyList<int> labels,
         int classes)
     {
         var matrix = new ConfusionMatrix(classes);

@@ -32,7 +32,7 @@ public sealed record UnknownReport
     public required double? Auroc { get; init; }
 
     /// <summary>The classes that the bundle does not know.</summary>
-    public required IReadOnlyList<ForeignClass> Foreign { get; init; }
+    public required IReadOnlyList<UnknownClassScore> UnknownClasses { get; init; }
 
     public double RejectedShare => Known == 0 ? 0 : (double)Rejected / Known;
 
@@ -51,7 +51,7 @@ public sealed record UnknownReport
             ["accuracy"] = OpenSet.Accuracy,
         },
         ["auroc"] = Auroc,
-        ["classes"] = new JsonArray([.. Foreign.Select(c => new JsonObject
+        ["classes"] = new JsonArray([.. UnknownClasses.Select(c => new JsonObject
         {
             ["label"] = c.Label, ["flows"] = c.Flows, ["auroc"] = c.Auroc, ["detected"] = c.Detected,
         })]),
@@ -61,10 +61,10 @@ public sealed record UnknownReport
     public string ToText()
     {
         var text = new StringBuilder();
-        if (Foreign.Count > 0)
+        if (UnknownClasses.Count > 0)
         {
             var table = new TextTable("unknown class", "flows", "AUROC", "answered unknown");
-            foreach (var c in Foreign)
+            foreach (var c in UnknownClasses)
             {
                 table.Add(c.Label, $"{c.Flows}", UnknownText.N(c.Auroc, 3), UnknownText.Percent(c.Detected));
             }
@@ -84,4 +84,4 @@ public sealed record UnknownReport
 /// <summary>A class of the evaluated flows that the bundle does not know.</summary>
 /// <param name="Auroc">Probability that one of its flows has more novelty than a known one.</param>
 /// <param name="Detected">Share of its flows answered unknown.</param>
-public sealed record ForeignClass(string Label, int Flows, double Auroc, double Detected);
+public sealed record UnknownClassScore(string Label, int Flows, double Auroc, double Detected);

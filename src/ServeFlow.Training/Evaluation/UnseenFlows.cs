@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Evaluation;
 static class UnseenFlows
 {
     /// <exception cref="InputException">There is none.</exception>
-    public static IReadOnlyList<int> Of(DataSet data, BundleData trainedOn)
+    public static IReadOnlyList<int> Find(DataSet data, BundleData trainedOn)
     {
         var trained = trainedOn.Trained.Select(c => c.Sha256).ToHashSet();
         int[] unseen =

@@ -10,11 +10,11 @@ public static class WaitTime
     /// its end, or at the wait limit, whichever comes first; the tier then sees the packets there were.
     /// </summary>
     /// <returns>Packets that the tier sees, and nanoseconds after the flow's first packet.</returns>
-    public static (int Packets, long ReadyNs) Of(DataSet data, int flow, int depth, TimeSpan limit) =>
-        Of(data, flow, depth, limit.Ticks * TimeSpan.NanosecondsPerTick);
+    public static (int Packets, long ReadyNs) Compute(DataSet data, int flow, int depth, TimeSpan limit) =>
+        Compute(data, flow, depth, limit.Ticks * TimeSpan.NanosecondsPerTick);
 
-    /// <inheritdoc cref="Of(DataSet, int, int, TimeSpan)"/>
-    public static (int Packets, long ReadyNs) Of(DataSet data, int flow, int depth, long limitNs)
+    /// <inheritdoc cref="Compute(DataSet, int, int, TimeSpan)"/>
+    public static (int Packets, long ReadyNs) Compute(DataSet data, int flow, int depth, long limitNs)
     {
         var packets = data.Packets(flow);
         var seen = 0;

@@ -18,7 +18,7 @@ public sealed partial class ImportFile
     public string Path { get; }
 
     /// <summary>Its name and the packets that it waits for.</summary>
-    public TierSpec Spec { get; private set; }
+    public ModelSpec Spec { get; private set; }
 
     public IModelFormat Format { get; }
 
@@ -37,7 +37,7 @@ public sealed partial class ImportFile
     public static ImportFile Open(string argument, FeatureSchema schema, ModelFormats formats)
     {
         var (path, packets) = Split(argument);
-        var format = formats.Of(path);
+        var format = formats.Detect(path);
         var file = new ImportFile(path, format, format.Open(path), ModelSidecar.Read(path));
         file.CheckFeatures(schema);
         file.Spec = new(file.Name(), packets ?? file.Sidecar?.Packets ?? file.FindDepth(schema));
@@ -60,7 +60,7 @@ public sealed partial class ImportFile
         var name = Sidecar?.Name ?? System.IO.Path.GetFileNameWithoutExtension(Path);
         return PlainName().IsMatch(name)
             ? name
-            : throw new InputException($"{Path}: '{InputException.Shown(name)}' cannot name a model; rename the file, or "
+            : throw new InputException($"{Path}: '{InputException.Quote(name)}' cannot name a model; rename the file, or "
                 + $"give {Path}.json a name of letters, digits and . - _ +");
     }
 

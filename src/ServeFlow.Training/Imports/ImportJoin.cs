@@ -16,7 +16,7 @@ sealed class ImportJoin(DataSet data, TimeSpan waitLimit, IReadOnlyList<string>?
     /// <exception cref="InputException">Labels, columns or outputs do not fit.</exception>
     public ImportedModel Join(ImportFile file)
     {
-        var model = file.Model.Join(data.Schema, file.Spec.Depth);
+        var model = file.Model.Bind(data.Schema, file.Spec.Depth);
         var output = OutputOf(file, model);
         var import = new BundleImport(file.Format.Name, output, ClassesOf(file));
         return new(file, import.Apply(model, data.Labels.Count), import);
@@ -24,7 +24,7 @@ sealed class ImportJoin(DataSet data, TimeSpan waitLimit, IReadOnlyList<string>?
 
     int[] ClassesOf(ImportFile file)
     {
-        var names = file.Sidecar?.Labels ?? labels ?? Assumed(file);
+        var names = file.Sidecar?.Labels ?? labels ?? AssumedLabels(file);
         if (names.Count != file.Model.Classes || names.Distinct().Count() != names.Count)
         {
             throw new InputException($"{file.Path}: has {file.Model.Classes} classes, but its labels are {names.Count} "
@@ -34,7 +34,7 @@ sealed class ImportJoin(DataSet data, TimeSpan waitLimit, IReadOnlyList<string>?
         var places = data.Labels.Index().ToDictionary(l => l.Item, l => l.Index);
         if (names.FirstOrDefault(name => !places.ContainsKey(name)) is { } foreign)
         {
-            throw new InputException($"{file.Path}: knows a class '{InputException.Shown(foreign)}' that the labels do not "
+            throw new InputException($"{file.Path}: knows a class '{InputException.Quote(foreign)}' that the labels do not "
                 + "have; train it on the classes of these captures");
         }
 
@@ -46,7 +46,7 @@ sealed class ImportJoin(DataSet data, TimeSpan waitLimit, IReadOnlyList<string>?
         return [.. names.Select(name => places[name])];
     }
 
-    IReadOnlyList<string> Assumed(ImportFile file)
+    IReadOnlyList<string> AssumedLabels(ImportFile file)
     {
         warnings.Add($"{file.Spec}: nothing says which classes its outputs are; taken to be the labels in sorted order. "
             + $"Say so in {file.Path}.json, or with --import-labels");

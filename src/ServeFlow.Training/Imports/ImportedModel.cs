@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Imports;
 /// <param name="Import">As the manifest describes it.</param>
 sealed record ImportedModel(ImportFile File, ITierModel Model, BundleImport Import)
 {
-    public TierSpec Spec => File.Spec;
+    public ModelSpec Spec => File.Spec;
 
     public FinalModel Final => new(File.Bytes, Model);
 

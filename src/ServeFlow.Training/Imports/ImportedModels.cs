@@ -34,7 +34,7 @@ sealed class ImportedModels
     /// <summary>What the user should know before believing a figure.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
-    public ImportedModel? Find(TierSpec spec) => models.FirstOrDefault(m => m.Spec == spec);
+    public ImportedModel? Find(ModelSpec spec) => models.FirstOrDefault(m => m.Spec == spec);
 
     /// <summary>Those of some flows that no imported model was trained on, as places in the list.</summary>
     /// <exception cref="InputException">There is none.</exception>
@@ -76,7 +76,7 @@ sealed class ImportedModels
     }
 
     /// <summary>The captures that a placed model was trained on, beside those of the data set.</summary>
-    public IEnumerable<BundleCapture> TrainedOn(IEnumerable<TierSpec> placed) => placed.Select(Find).OfType<ImportedModel>()
+    public IEnumerable<BundleCapture> TrainedOn(IEnumerable<ModelSpec> placed) => placed.Select(Find).OfType<ImportedModel>()
         .SelectMany(m => m.File.Sidecar?.Trained ?? []).Select(c => c with { Sha256 = c.Sha256.ToLowerInvariant() })
         .DistinctBy(c => c.Sha256);
 

@@ -53,7 +53,7 @@ public sealed record ModelSidecar
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path}: does not say what it should of {model} ("
-                + $"{InputException.Shown(e.Message.Split(" Path: ")[0])}); correct it or remove it", e);
+                + $"{InputException.Quote(e.Message.Split(" Path: ")[0])}); correct it or remove it", e);
         }
     }
 }

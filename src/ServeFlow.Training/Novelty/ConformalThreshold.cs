@@ -14,7 +14,7 @@ static class ConformalThreshold
     /// probability of at most 1 − k / (n + 1).</summary>
     /// <param name="novelties">Of known flows; below 1.</param>
     /// <param name="budget">Between 0 and 1.</param>
-    public static float Of(IReadOnlyCollection<float> novelties, double budget)
+    public static float Compute(IReadOnlyCollection<float> novelties, double budget)
     {
         var rank = (int)Math.Ceiling((1 - budget) * (novelties.Count + 1L));
         return rank > novelties.Count ? Never : novelties.Order().ElementAt(Math.Max(rank, 1) - 1);

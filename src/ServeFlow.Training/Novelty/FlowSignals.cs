@@ -32,7 +32,7 @@ sealed class FlowSignals(DataSet data, TimeSpan waitLimit)
     /// <param name="flows">Places in <see cref="DataSet.Flows"/>.</param>
     /// <param name="rows">Their rows in the predictions.</param>
     /// <param name="packets">By row: how many packets the tier saw.</param>
-    public NoveltySignals[] Of(IReadOnlyList<int> flows, Predictions predictions, IReadOnlyList<int> rows, TierRule rule,
+    public NoveltySignals[] Compute(IReadOnlyList<int> flows, Predictions predictions, IReadOnlyList<int> rows, TierRule rule,
         OpeningTable openings, Func<int, int> packets)
     {
         var signals = new NoveltySignals[flows.Count];
@@ -40,12 +40,12 @@ sealed class FlowSignals(DataSet data, TimeSpan waitLimit)
         for (var i = 0; i < signals.Length; i++)
         {
             predictions[rows[i]].CopyTo(probabilities);
-            signals[i] = openings.Signals(rule.Decide(probabilities), data.Packets(flows[i])[..packets(rows[i])]);
+            signals[i] = openings.ComputeSignals(rule.Decide(probabilities), data.Packets(flows[i])[..packets(rows[i])]);
         }
 
         return signals;
     }
 
     /// <summary>How many packets of a flow a tier of this depth sees that waits to the limit.</summary>
-    public int Packets(int flow, int depth) => WaitTime.Of(data, flow, depth, waitLimit).Packets;
+    public int Packets(int flow, int depth) => WaitTime.Compute(data, flow, depth, waitLimit).Packets;
 }

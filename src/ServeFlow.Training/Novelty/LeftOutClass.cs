@@ -19,13 +19,13 @@ sealed record MeasuredFlows(IReadOnlyList<int> Tier, IReadOnlyList<NoveltySignal
 
     /// <summary>The novelty of each flow at the tier that answers it.</summary>
     public float[] Novelties(IReadOnlyList<NoveltyWeights> weights) =>
-        [.. Tier.Select((tier, flow) => weights[tier].Novelty(Signals[tier][flow]))];
+        [.. Tier.Select((tier, flow) => weights[tier].ComputeNovelty(Signals[tier][flow]))];
 
     /// <summary>The novelty of each flow, were one tier to answer them all.</summary>
     public float[] Novelties(IReadOnlyList<NoveltyWeights> weights, int tier) =>
-        [.. Signals[tier].Select(weights[tier].Novelty)];
+        [.. Signals[tier].Select(weights[tier].ComputeNovelty)];
 
     /// <summary>Some of the flows.</summary>
-    public MeasuredFlows Of(IReadOnlyList<int> flows) => new([.. flows.Select(f => Tier[f])],
+    public MeasuredFlows Subset(IReadOnlyList<int> flows) => new([.. flows.Select(f => Tier[f])],
         [.. Signals.Select(tier => flows.Select(f => tier[f]).ToArray())]);
 }

@@ -12,7 +12,7 @@ sealed class LogisticFit
 
     /// <summary>A weight's change in one step at the most: where flows are nearly divided the curve is flat, and a whole
     /// step could lead away.</summary>
-    const double MostChange = 5;
+    const double MaxChange = 5;
 
     /// <summary>
     /// Pull towards 0, per unit of weight of the samples: keeps the numbers finite where a signal divides the two kinds
@@ -40,7 +40,7 @@ sealed class LogisticFit
             Solve(curvature, gradient);
             for (var i = 0; i < Terms; i++)
             {
-                weights[i] += Math.Clamp(gradient[i], -MostChange, MostChange);
+                weights[i] += Math.Clamp(gradient[i], -MaxChange, MaxChange);
             }
         }
 

@@ -23,27 +23,27 @@ sealed class NoveltyCalibrator(IReadOnlyList<string> labels, MeasuredFlows calib
     public BundleUnknown Calibrate(IReadOnlyList<NoveltyWeights> weights, double budget)
     {
         var novelties = calibration.Novelties(weights);
-        var threshold = ConformalThreshold.Of(novelties, budget);
+        var threshold = ConformalThreshold.Compute(novelties, budget);
         return new(budget, threshold, novelties.Length, novelties.Count(n => n > threshold),
-            [.. leftOut.Select(c => Judge(c, budget))]);
+            [.. leftOut.Select(c => EvaluateLeftOut(c, budget))]);
     }
 
-    BundleLeftOut Judge(LeftOutClass left, double budget)
+    BundleLeftOut EvaluateLeftOut(LeftOutClass left, double budget)
     {
         var weights = Weights(left.Label);
         int[] others = [.. Enumerable.Range(0, calibration.Count)
             .Where(f => !isJudged(f) && calibrationLabels[f] != left.Label)];
-        var threshold = ConformalThreshold.Of(calibration.Of(others).Novelties(weights), budget);
+        var threshold = ConformalThreshold.Compute(calibration.Subset(others).Novelties(weights), budget);
         var (known, unknown) = (left.Known.Novelties(weights), left.Unknown.Novelties(weights));
-        return new(labels[left.Label], unknown.Length, RocArea.Of(known, unknown), Above(unknown, threshold),
-            Above(known, threshold),
+        return new(labels[left.Label], unknown.Length, RocArea.Compute(known, unknown), ShareAbove(unknown, threshold),
+            ShareAbove(known, threshold),
             [
                 .. Enumerable.Range(0, tiers).Select(t =>
-                    RocArea.Of(left.Known.Novelties(weights, t), left.Unknown.Novelties(weights, t))),
+                    RocArea.Compute(left.Known.Novelties(weights, t), left.Unknown.Novelties(weights, t))),
             ]);
     }
 
-    static double Above(float[] novelties, float threshold) =>
+    static double ShareAbove(float[] novelties, float threshold) =>
         (double)novelties.Count(n => n > threshold) / novelties.Length;
 
     NoveltyWeights Fit(int tier, int without)

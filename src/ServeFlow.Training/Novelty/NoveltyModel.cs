@@ -14,7 +14,7 @@ public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights,
     public static string FileOf(int depth) => $"openings-{depth}.bin";
 
     /// <summary>A tier's part in the bundle.</summary>
-    internal BundleNovelty Of(int number, TierSpec spec) => new(FileOf(spec.Depth), Weights[number]);
+    internal BundleNovelty ToBundle(int number, ModelSpec spec) => new(FileOf(spec.Depth), Weights[number]);
 
     /// <summary>The files that the bundle keeps.</summary>
     internal IEnumerable<KeyValuePair<string, byte[]>> Files =>

@@ -17,11 +17,11 @@ sealed class NoveltyTrainer(TrainRequest request, IReadOnlyList<int> flows, IRea
 
     /// <param name="rounds">Boosting rounds of the tiers.</param>
     /// <param name="budget">Share of known flows that may be rejected.</param>
-    public NoveltyModel Train(IReadOnlyDictionary<TierSpec, int> rounds, double budget,
+    public NoveltyModel Train(IReadOnlyDictionary<ModelSpec, int> rounds, double budget,
         IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
-        var leftOut = new ClassTrials(request, flows, folds[0], placed, rounds).Run(progress, cancel);
-        var judged = folds[0].Rest.ToHashSet();
+        var leftOut = new LeaveOneClassOut(request, flows, folds[0], placed, rounds).Run(progress, cancel);
+        var judged = folds[0].HeldOut.ToHashSet();
         var calibrator = new NoveltyCalibrator(data.Labels, Measure(), [.. flows.Select(f => data.Flows[f].Label)],
             i => judged.Contains(flows[i]), leftOut);
         var weights = calibrator.Weights();
@@ -36,11 +36,11 @@ sealed class NoveltyTrainer(TrainRequest request, IReadOnlyList<int> flows, IRea
         var measured = placed.Tiers.Select(_ => new NoveltySignals[flows.Count]).ToArray();
         foreach (var fold in folds)
         {
-            int[] rows = [.. fold.Rest.Select(f => placeOf[f])];
+            int[] rows = [.. fold.HeldOut.Select(f => placeOf[f])];
             foreach (var (number, tier) in placed.Tiers.Index())
             {
                 var openings = signals.Count(fold.Train, tier.Spec.Depth).Compile(data.Schema);
-                var found = signals.Of(fold.Rest, placed.Seen[number], rows, placed.Calibration.Rules[number], openings,
+                var found = signals.Compute(fold.HeldOut, placed.SeenPredictions[number], rows, placed.Calibration.Rules[number], openings,
                     row => placed.View?.Packets(row, number) ?? signals.Packets(flows[row], tier.Spec.Depth));
                 for (var i = 0; i < rows.Length; i++)
                 {

@@ -7,7 +7,7 @@ static class RocArea
     /// Probability that one of <paramref name="positive"/>, drawn at random, scores above one of
     /// <paramref name="negative"/>; a tie counts half. A half where either is empty.
     /// </summary>
-    public static double Of(IReadOnlyList<float> negative, IReadOnlyList<float> positive)
+    public static double Compute(IReadOnlyList<float> negative, IReadOnlyList<float> positive)
     {
         if (negative.Count == 0 || positive.Count == 0)
         {

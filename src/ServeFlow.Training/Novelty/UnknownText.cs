@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Novelty;
 /// <summary>What leaving each class out showed, for people and for programs.</summary>
 static class UnknownText
 {
-    public static string Of(BundleUnknown unknown)
+    public static string Format(BundleUnknown unknown)
     {
         var table = new TextTable("left out", "flows", "AUROC", "answered unknown", "known flows so answered");
         foreach (var left in unknown.LeftOut)

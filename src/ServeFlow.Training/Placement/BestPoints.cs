@@ -5,16 +5,16 @@ namespace ServeFlow.Training.Placement;
 sealed class BestPoints
 {
     /// <summary>Calibration may find that the very best does not keep its promise: so many stand by.</summary>
-    const int Kept = 24;
+    const int Capacity = 24;
 
-    readonly List<(double Cost, SearchPoint Point)> kept = new(Kept + 1);
+    readonly List<(double Cost, SearchPoint Point)> kept = new(Capacity + 1);
 
     /// <summary>The cheapest first.</summary>
     public IEnumerable<SearchPoint> Points => kept.Select(k => k.Point);
 
     public void Offer(double cost, in SearchPoint point)
     {
-        if (kept.Count == Kept && Compare((cost, point), kept[^1]) >= 0)
+        if (kept.Count == Capacity && Compare((cost, point), kept[^1]) >= 0)
         {
             return;
         }
@@ -26,9 +26,9 @@ sealed class BestPoints
         }
 
         kept.Insert(place, (cost, point));
-        if (kept.Count > Kept)
+        if (kept.Count > Capacity)
         {
-            kept.RemoveAt(Kept);
+            kept.RemoveAt(Capacity);
         }
     }
 

@@ -4,7 +4,7 @@ namespace ServeFlow.Training.Placement;
 public sealed class CascadeFront
 {
     /// <summary>The search's one threshold for all classes knows no finer difference.</summary>
-    const double LeastGain = 1e-4;
+    const double MinGain = 1e-4;
 
     CascadeFront(IReadOnlyList<CascadePoint> points, IReadOnlyList<PlacementFronts> fronts)
     {
@@ -18,12 +18,12 @@ public sealed class CascadeFront
     /// <summary>Which fronts each is on; at least one.</summary>
     public IReadOnlyList<PlacementFronts> Fronts { get; }
 
-    internal static CascadeFront Of(CascadeSearch search, FrontPoints found)
+    internal static CascadeFront From(CascadeSearch search, FrontPoints found)
     {
         var points = found.Points.AsParallel().AsOrdered().Select(p => search.Describe(p.Choices))
             .OrderBy(p => p.WeightedF1).ThenBy(p => p.MeanMs).ThenBy(p => string.Join(',', p.Tiers), StringComparer.Ordinal)
             .ToList();
-        var fronts = PlacementFronts.Of([.. points.Select(p => (Math.Round(p.WeightedF1 / LeastGain) * LeastGain, p.MedianMs,
+        var fronts = PlacementFronts.Compute([.. points.Select(p => (Math.Round(p.WeightedF1 / MinGain) * MinGain, p.MedianMs,
             p.MeanMs, p.ComputeNs))]);
         var kept = points.Zip(fronts).Where(p => p.Second.Any).ToList();
         return new([.. kept.Select(p => p.First)], [.. kept.Select(p => p.Second)]);

@@ -4,7 +4,7 @@ namespace ServeFlow.Training.Placement;
 public sealed record CascadePoint
 {
     /// <summary>Candidates by tier.</summary>
-    public required IReadOnlyList<TierSpec> Tiers { get; init; }
+    public required IReadOnlyList<ModelSpec> Tiers { get; init; }
 
     /// <summary>Flows that each tier but the last passes on.</summary>
     public required IReadOnlyList<int> Escalated { get; init; }
@@ -41,7 +41,7 @@ public sealed record CascadePoint
     /// <summary>What a run of candidates does.</summary>
     /// <param name="answerOf">The tier that answers a flow, and the class it gives.</param>
     /// <param name="readyNsOf">When a tier can score a flow; null where all are waited for to the limit.</param>
-    internal static CascadePoint Of(IReadOnlyList<TierCandidate> tiers, IReadOnlyList<int> labels,
+    internal static CascadePoint Measure(IReadOnlyList<TierCandidate> tiers, IReadOnlyList<int> labels,
         Func<int, (int Tier, int Answer)> answerOf, Func<int, int, long>? readyNsOf = null)
     {
         var matrix = new Evaluation.ConfusionMatrix(tiers[0].Predictions.Classes);
@@ -58,7 +58,7 @@ public sealed record CascadePoint
                 escalated[t]++;
             }
 
-            if (tiers[0].Predictions.Top(flow) != labels[flow])
+            if (tiers[0].Predictions.TopClass(flow) != labels[flow])
             {
                 wrong++;
                 caught += tier > 0 ? 1 : 0;

@@ -6,29 +6,29 @@ public sealed partial class CascadeSearch
     sealed class SearchThread(CascadeSearch search, PointSelection found)
     {
         readonly SearchTier[] tiers = search.tiers;
-        readonly WaitTally nothing = new();
+        readonly WaitTally noWaits = new();
         readonly TierSplit firsts = new(search.Flows, search.waits);
         readonly TierSplit seconds = new(search.Flows, search.waits);
 
         public PointSelection Found => found;
 
-        public void Look(int first)
+        public void Search(int first)
         {
             var tier = tiers[first];
             var alone = new Prefix(default, 0, 0, 0, 0, (0, search.Flows - tier.CorrectCount));
-            Offer(alone, first, search.Flows, tier.CorrectCount, nothing, nothing, search.allWaits);
+            Offer(alone, first, search.Flows, tier.CorrectCount, noWaits, noWaits, search.allWaits);
             firsts.Divide(tier, search.all, search.Flows, search.allWaits);
             for (var level = 0; level < tier.Answered.Count; level++)
             {
-                LookBehind(new(first, level));
+                SearchAfter(new(first, level));
             }
         }
 
         /// <summary>Two tiers, and all that come of putting one between them.</summary>
-        void LookBehind(TierChoice first)
+        void SearchAfter(TierChoice first)
         {
             var (tier, level) = (tiers[first.Tier], first.Level);
-            var left = firsts.Left(level);
+            var left = firsts.EscalatedCount(level);
             var wrong = search.Flows - tier.CorrectCount;
             var caught = wrong - (search.Flows - left - firsts.Correct(level));
             var prefix = new Prefix(new(1, first, default, default, default), firsts.Correct(level),
@@ -36,26 +36,26 @@ public sealed partial class CascadeSearch
                 firsts.Answered(level).SumNs, (caught, wrong));
             for (var second = first.Tier + 1; second < tiers.Length; second++)
             {
-                Offer(prefix, second, left, firsts.Rest(level).CountAnd(tiers[second].Correct), firsts.Answered(level),
-                    nothing, firsts.Waiting(level));
-                seconds.Divide(tiers[second], firsts.Rest(level), left, firsts.Waiting(level));
-                for (var at = 0; at < tiers[second].Answered.Count && seconds.Left(at) > 0; at++)
+                Offer(prefix, second, left, firsts.Escalated(level).CountAnd(tiers[second].Correct), firsts.Answered(level),
+                    noWaits, firsts.Waiting(level));
+                seconds.Divide(tiers[second], firsts.Escalated(level), left, firsts.Waiting(level));
+                for (var at = 0; at < tiers[second].Answered.Count && seconds.EscalatedCount(at) > 0; at++)
                 {
-                    LookBehind(prefix, first.Level, new(second, at), left);
+                    SearchAfter(prefix, first.Level, new(second, at), left);
                 }
             }
         }
 
         /// <summary>Three tiers: most of the search.</summary>
-        void LookBehind(in Prefix prefix, int firstLevel, TierChoice second, int reaching)
+        void SearchAfter(in Prefix prefix, int firstLevel, TierChoice second, int reaching)
         {
-            var (tier, left) = (tiers[second.Tier], seconds.Left(second.Level));
+            var (tier, left) = (tiers[second.Tier], seconds.EscalatedCount(second.Level));
             var both = new Prefix(new(2, prefix.Choices.First, second, default, default),
                 prefix.Correct + seconds.Correct(second.Level),
                 prefix.FirstPacket + (tier.Candidate.Spec.Depth == 1 ? reaching - left : 0),
                 prefix.ComputeNs + (tier.Candidate.NsPerFlow * reaching),
                 prefix.WaitNs + seconds.Answered(second.Level).SumNs, prefix.FirstErrors);
-            var rest = seconds.Rest(second.Level);
+            var rest = seconds.Escalated(second.Level);
             for (var third = second.Tier + 1; third < tiers.Length; third++)
             {
                 Offer(both, third, left, rest.CountAnd(tiers[third].Correct), firsts.Answered(firstLevel),
@@ -82,7 +82,7 @@ public sealed partial class CascadeSearch
                 FirstErrors = prefix.FirstErrors,
                 FirstPacket = prefix.FirstPacket + (tier.Candidate.Spec.Depth == 1 ? left : 0),
                 MeanMs = (((double)(prefix.WaitNs + waiting[tier.Waits].SumNs) / flows) + ns) / 1e6,
-                MedianMs = TimeScale.Ms(step) + (ns / 1e6),
+                MedianMs = TimeScale.ToMs(step) + (ns / 1e6),
                 ComputeNs = ns,
             });
         }

@@ -25,7 +25,7 @@ public sealed partial class CascadeSearch
         this.labels = labels;
         var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(CostStep).ThenBy(c => c.Spec.Model, StringComparer.Ordinal)
             .ToList();
-        (waits, var places) = WaitTimes.Of(ordered);
+        (waits, var places) = WaitTimes.GroupByTimes(ordered);
         tiers = new SearchTier[ordered.Count];
         Parallel.For(0, tiers.Length, i => tiers[i] = new(ordered[i], places[i], labels));
         all = FlowSet.All(labels.Count);
@@ -47,7 +47,7 @@ public sealed partial class CascadeSearch
         Parallel.For(0, tiers.Length, new ParallelOptions { CancellationToken = cancel },
             () => new SearchThread(this, new(leastCorrect, objective, Flows)), (first, _, thread) =>
             {
-                thread.Look(first);
+                thread.Search(first);
                 return thread;
             }, thread =>
             {
@@ -70,7 +70,7 @@ public sealed partial class CascadeSearch
     internal CascadePoint Describe(TierChoices choices)
     {
         var used = Enumerable.Range(0, choices.Count).Select(t => tiers[choices[t].Tier]).ToArray();
-        return CascadePoint.Of([.. used.Select(t => t.Candidate)], labels, flow =>
+        return CascadePoint.Measure([.. used.Select(t => t.Candidate)], labels, flow =>
         {
             var tier = 0;
             while (tier < used.Length - 1 && !used[tier].Answered[choices[tier].Level].Contains(flow))
@@ -99,14 +99,14 @@ public sealed partial class CascadeSearch
                 TierChoices choices = new(4, four[0], four[1], four[2], four[3]);
                 if (seen.Add(choices))
                 {
-                    found.Offer(Count(choices));
+                    found.Offer(Evaluate(choices));
                 }
             }
         }
     }
 
     /// <summary>Counts one cascade of any number of tiers.</summary>
-    internal SearchPoint Count(TierChoices choices)
+    internal SearchPoint Evaluate(TierChoices choices)
     {
         var (reaching, rest) = (FlowSet.All(Flows), new FlowSet(Flows));
         var (tally, nothing) = (new WaitTally(), new WaitTally());
@@ -125,7 +125,7 @@ public sealed partial class CascadeSearch
             (reaching, rest) = (rest, reaching);
         }
 
-        tally.SumUp();
+        tally.Accumulate();
         return new()
         {
             Choices = choices,
@@ -133,7 +133,7 @@ public sealed partial class CascadeSearch
             FirstErrors = (caught, Flows - tiers[choices.First.Tier].CorrectCount),
             FirstPacket = firstPacket,
             MeanMs = (((double)tally.SumNs / Flows) + (ns / Flows)) / 1e6,
-            MedianMs = TimeScale.Ms(WaitTally.MedianStep(tally, nothing, nothing, Flows)) + (ns / Flows / 1e6),
+            MedianMs = TimeScale.ToMs(WaitTally.MedianStep(tally, nothing, nothing, Flows)) + (ns / Flows / 1e6),
             ComputeNs = ns / Flows,
         };
     }
@@ -146,7 +146,7 @@ public sealed partial class CascadeSearch
             tally.Add(times, flow);
         }
 
-        tally.SumUp();
+        tally.Accumulate();
         return tally;
     }
 

@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Placement;
 sealed class FrontPoints
 {
     /// <summary>The most right answers need not make the best weighted F1.</summary>
-    const int Kept = 3;
+    const int PointsPerBin = 3;
 
     /// <summary>Computing of a nanosecond to a minute on a scale of milliseconds from a microsecond on.</summary>
     const double NsOnScale = 1e-3;
@@ -19,9 +19,9 @@ sealed class FrontPoints
 
     public void Offer(in SearchPoint point)
     {
-        byMean.Offer(TimeScale.Of(point.MeanMs), point);
-        byMedian.Offer(TimeScale.Of(point.MedianMs), point);
-        byCompute.Offer(TimeScale.Of(point.ComputeNs * NsOnScale), point);
+        byMean.Offer(TimeScale.ToStep(point.MeanMs), point);
+        byMedian.Offer(TimeScale.ToStep(point.MedianMs), point);
+        byCompute.Offer(TimeScale.ToStep(point.ComputeNs * NsOnScale), point);
     }
 
     public void Add(FrontPoints other)
@@ -38,13 +38,13 @@ sealed class FrontPoints
         readonly List<SearchPoint>[] bins = [.. Enumerable.Range(0, TimeScale.Steps).Select(_ => new List<SearchPoint>())];
 
         /// <summary>By step, right answers below which a point is not looked at: most are not.</summary>
-        readonly int[] least = new int[TimeScale.Steps];
+        readonly int[] minCorrect = new int[TimeScale.Steps];
 
         public IEnumerable<SearchPoint> Points => bins.SelectMany(bin => bin);
 
         public void Offer(int step, in SearchPoint point)
         {
-            if (point.Correct < least[step])
+            if (point.Correct < minCorrect[step])
             {
                 return;
             }
@@ -57,12 +57,12 @@ sealed class FrontPoints
             }
 
             bin.Insert(place, point);
-            if (bin.Count > Kept)
+            if (bin.Count > PointsPerBin)
             {
-                bin.RemoveAt(Kept);
+                bin.RemoveAt(PointsPerBin);
             }
 
-            least[step] = bin.Count < Kept ? 0 : bin[^1].Correct;
+            minCorrect[step] = bin.Count < PointsPerBin ? 0 : bin[^1].Correct;
         }
 
         static bool IsBetter(in SearchPoint a, in SearchPoint b) => a.Correct != b.Correct

@@ -4,11 +4,11 @@ namespace ServeFlow.Training.Placement;
 public static class ParetoFront
 {
     /// <summary>For each candidate, whether it is on the front of weighted F1 and median time to an answer.</summary>
-    public static IReadOnlyList<bool> Of(IReadOnlyList<TierCandidate> candidates) =>
-        Of([.. candidates.Select(c => (c.WeightedF1, c.LatencyNsMedian))]);
+    public static IReadOnlyList<bool> Compute(IReadOnlyList<TierCandidate> candidates) =>
+        Compute([.. candidates.Select(c => (c.WeightedF1, c.LatencyNsMedian))]);
 
     /// <summary>For each point, whether no other has as high a score at as low a cost, and one of them better.</summary>
-    public static IReadOnlyList<bool> Of(IReadOnlyList<(double Score, double Cost)> points)
+    public static IReadOnlyList<bool> Compute(IReadOnlyList<(double Score, double Cost)> points)
     {
         var isOnFront = new bool[points.Count];
         var best = double.NegativeInfinity;

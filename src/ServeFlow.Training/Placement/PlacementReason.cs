@@ -5,9 +5,9 @@ namespace ServeFlow.Training.Placement;
 /// <summary>Why a cascade was chosen, and how it stands against each single model on the front, in sentences.</summary>
 sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
 {
-    public override string ToString() => $"{Asked()} {Against()}{Unseen()}";
+    public override string ToString() => $"{DescribeRequest()} {CompareWithSingleModel()}{DescribeSplitHalf()}";
 
-    string Asked() => run switch
+    string DescribeRequest() => run switch
     {
         { IsGiven: true } => "The tiers were given.",
         { Objective: { } objective } => Text($"Of all cascades of up to four of {run.Candidates.Count} candidates, ")
@@ -43,11 +43,11 @@ sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
     }
 
     /// <summary>Computed, model by model: in weighted F1 and in mean time.</summary>
-    string Against()
+    string CompareWithSingleModel()
     {
         var singles = run.Candidates.Where(c => chosen.Tiers.Count > 1 || c.Spec != chosen.Tiers[0]).ToList();
         var means = singles.Select(c => (c.ReadyNs.Average() + c.NsPerFlow) / 1e6).ToArray();
-        var isOnFront = ParetoFront.Of([.. singles.Select((c, i) => (c.WeightedF1, means[i]))]);
+        var isOnFront = ParetoFront.Compute([.. singles.Select((c, i) => (c.WeightedF1, means[i]))]);
         var (beaten, others) = (new List<string>(), new List<string>());
         foreach (var (i, single) in singles.Index().Where(s => isOnFront[s.Index]))
         {
@@ -69,11 +69,11 @@ sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
     }
 
     /// <summary>It is the best of many on the flows that it was chosen on.</summary>
-    string Unseen() => run.Halves is not { } halves ? ""
-        : Text($" Where its thresholds are found on half of the captures, it loses {halves.Own:F4} of weighted F1 there ")
-            + Text($"and {halves.Other:F4} on the other half.");
+    string DescribeSplitHalf() => run.SplitHalf is not { } halves ? ""
+        : Text($" Where its thresholds are found on half of the captures, it loses {halves.FittedLoss:F4} of weighted F1 there ")
+            + Text($"and {halves.HeldOutLoss:F4} on the other half.");
 
-    static string Other(TierSpec single, double gain, double times) => (gain >= 0, times >= 1) switch
+    static string Other(ModelSpec single, double gain, double times) => (gain >= 0, times >= 1) switch
     {
         (true, false) => Text($"{single} answers sooner and is less accurate by {gain:F4}."),
         (false, true) => Text($"{single} is more accurate by {-gain:F4} and takes {times:F1} times as long."),

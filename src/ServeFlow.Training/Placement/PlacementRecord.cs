@@ -34,7 +34,7 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
             Cascades = [.. run.Front.Points.Zip(run.Front.Fronts, Cascade)],
             Chosen = Cascade(point, Fronts(point)),
             ChosenBatches = Batches(measured),
-            Halves = run.Halves is { } halves ? new(halves.Own, halves.Other) : null,
+            SplitHalves = run.SplitHalf is { } halves ? new(halves.FittedLoss, halves.HeldOutLoss) : null,
             Why = new PlacementReason(run, point).ToString(),
         };
     }
@@ -42,7 +42,7 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
     BundleCandidate[] Candidates()
     {
         var means = run.Candidates.Select(c => c.ReadyNs.Average() / 1e6).ToArray();
-        var fronts = PlacementFronts.Of([.. run.Candidates.Select((c, i) =>
+        var fronts = PlacementFronts.Compute([.. run.Candidates.Select((c, i) =>
             (c.WeightedF1, c.LatencyNsMedian / 1e6, means[i] + (c.NsPerFlow / 1e6), c.NsPerFlow))]);
         return [.. run.Candidates.Select((c, i) => Candidate(c, means[i], fronts[i]))];
     }
@@ -89,7 +89,7 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
     PlacementFronts Fronts(CascadePoint chosen)
     {
         CascadePoint[] points = [.. run.Front.Points, chosen];
-        return PlacementFronts.Of([.. points.Select(p => (p.WeightedF1, p.MedianMs, p.MeanMs, p.ComputeNs))])[^1];
+        return PlacementFronts.Compute([.. points.Select(p => (p.WeightedF1, p.MedianMs, p.MeanMs, p.ComputeNs))])[^1];
     }
 
     static BundleFronts Bundled(PlacementFronts fronts) => new(fronts.Median, fronts.Mean, fronts.Rate);

@@ -22,7 +22,7 @@ public sealed class PlacementRun
             : Objective is null ? ladder.Place()
             : search.Place() ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow "
                 + "more time, a lower rate or a lower F1, or give more --models and --depths");
-        Halves = HalvesCheck.Of(Cascade, labels, captures, Calibrate);
+        SplitHalf = SplitHalfCheck.Compute(Cascade, labels, captures, Calibrate);
     }
 
     public IReadOnlyList<TierCandidate> Candidates { get; }
@@ -40,7 +40,7 @@ public sealed class PlacementRun
     public CascadeFront Front { get; }
 
     /// <summary>How far the chosen cascade's figures flatter it; null where that cannot be told.</summary>
-    public HalvesCheck? Halves { get; }
+    public SplitHalfCheck? SplitHalf { get; }
 
     /// <summary>Finds thresholds for the chosen tiers as they were found, on some of the flows.</summary>
     CascadeCalibration Calibrate(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers)

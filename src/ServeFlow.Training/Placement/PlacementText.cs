@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Placement;
 static class PlacementText
 {
     /// <summary>More lines are for the report.</summary>
-    const int MostCascades = 12;
+    const int MaxCascades = 12;
 
     public static string Candidates(BundlePlacement placement)
     {
@@ -30,7 +30,7 @@ static class PlacementText
     {
         var table = new TextTable("cascade", "weighted F1", "mean ms", "median ms", "µs/flow", "answer", "pareto");
         var shown = placement.Cascades.Where(c => c.Tiers.Count > 1 && (c.Pareto.Mean || c.Pareto.Median)).ToList();
-        var step = Math.Max(1, (shown.Count + MostCascades - 1) / MostCascades);
+        var step = Math.Max(1, (shown.Count + MaxCascades - 1) / MaxCascades);
         foreach (var cascade in shown.Where((_, i) => (shown.Count - 1 - i) % step == 0))
         {
             Add(table, "", cascade);

@@ -8,22 +8,22 @@ namespace ServeFlow.Training.Placement;
 public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCalibration Calibration)
 {
     /// <summary>How long the tiers wait; null to the wait limit.</summary>
-    public FittedPatience? Patience { get; init; }
+    public FittedEscalationTimeouts? EscalationTimeouts { get; init; }
 
     /// <summary>What the tiers see of the calibration flows where they do not wait to the limit.</summary>
     internal CascadeView? View { get; init; }
 
     /// <summary>By tier: its predictions on the packets that the cascade waits for.</summary>
-    internal IReadOnlyList<Predictions> Seen => View?.Tiers ?? [.. Tiers.Select(t => t.Predictions)];
+    internal IReadOnlyList<Predictions> SeenPredictions => View?.Tiers ?? [.. Tiers.Select(t => t.Predictions)];
 
     /// <summary>What it does with the calibration flows.</summary>
-    public CascadePoint Measure(IReadOnlyList<int> labels) => CascadePoint.Of(Tiers, labels,
+    public CascadePoint Measure(IReadOnlyList<int> labels) => CascadePoint.Measure(Tiers, labels,
         flow => (Calibration.Run.Tier(flow), Calibration.Run.Answer(flow)), View is null ? null : View.ReadyNs);
 
     /// <summary>The same tiers under other rules.</summary>
     public PlacedCascade With(IReadOnlyList<TierRule> rules) => this with
     {
-        Calibration = Calibration with { Rules = rules, Run = CascadeRun.ByRules(rules, Seen) },
+        Calibration = Calibration with { Rules = rules, Run = CascadeRun.ByRules(rules, SeenPredictions) },
     };
 }
 
@@ -36,22 +36,22 @@ public sealed class Placer
     /// <summary>
     /// Weighted F1 by which a model that waits longer must be better to become the last tier: less is chance.
     /// </summary>
-    const double WorthWaiting = 0.002;
+    const double MinGainForWaiting = 0.002;
 
     /// <summary>Share of the flows that a chain must keep from waiting, beyond another, to be preferred.</summary>
-    const double WorthAnotherTier = 0.01;
+    const double MinShareForTier = 0.01;
 
     /// <summary>Weighted F1 by which a second kind of model on the same packets may fall short of the first.</summary>
-    const double SecondOpinion = 0.03;
+    const double MaxShortfall = 0.03;
 
     /// <summary>
     /// Computing times swing with the machine's load; only a latency this many times lower counts, so that the same
     /// seed gives the same tiers.
     /// </summary>
-    const double ClearlyFaster = 2;
+    const double MinSpeedup = 2;
 
     /// <summary>Chains are compared on so many flows at the most; what was chosen is calibrated on all.</summary>
-    const int MostFlows = 20_000;
+    const int MaxFlows = 20_000;
 
     readonly IReadOnlyList<int> labels;
     readonly IReadOnlyList<TierCandidate> candidates;
@@ -65,21 +65,21 @@ public sealed class Placer
     }
 
     /// <summary>Calibrates the tiers that were asked for.</summary>
-    public PlacedCascade Place(IReadOnlyList<TierSpec> specs) =>
+    public PlacedCascade Place(IReadOnlyList<ModelSpec> specs) =>
         Calibrate([.. specs.Select(s => candidates.First(c => c.Spec == s))], labels);
 
     /// <summary>Chooses the tiers.</summary>
     public PlacedCascade Place()
     {
-        var stride = 1 + (labels.Count / MostFlows);
+        var stride = 1 + (labels.Count / MaxFlows);
         int[] flows = [.. Enumerable.Range(0, labels.Count).Where(f => f % stride == 0)];
         int[] sampled = [.. flows.Select(f => labels[f])];
         List<TierCandidate>? best = null;
         Outcome? bestOutcome = null;
         foreach (var chain in Chains())
         {
-            var placed = Calibrate([.. chain.Select(c => c.Of(flows))], sampled);
-            var outcome = Outcome.Of(placed);
+            var placed = Calibrate([.. chain.Select(c => c.Subset(flows))], sampled);
+            var outcome = Outcome.From(placed);
             if (bestOutcome is null || outcome.IsBetterThan(bestOutcome))
             {
                 (best, bestOutcome) = (chain, outcome);
@@ -131,19 +131,19 @@ public sealed class Placer
     /// </summary>
     static bool MayFollow(TierCandidate first, TierCandidate second) => Precedes(first, second)
         || (first.Spec.Depth == second.Spec.Depth && first.Spec.Model != second.Spec.Model
-            && first.NsPerFlow < second.NsPerFlow && second.WeightedF1 >= first.WeightedF1 - SecondOpinion);
+            && first.NsPerFlow < second.NsPerFlow && second.WeightedF1 >= first.WeightedF1 - MaxShortfall);
 
     TierCandidate Slowest()
     {
         var best = candidates.Max(c => c.WeightedF1);
-        return candidates.Where(c => c.WeightedF1 >= best - WorthWaiting)
+        return candidates.Where(c => c.WeightedF1 >= best - MinGainForWaiting)
             .OrderBy(c => c.Spec.Depth).ThenByDescending(c => c.WeightedF1).First();
     }
 
     /// <summary>What a chain does with the calibration flows.</summary>
     sealed record Outcome(int Attempt, double LatencyNs, double WaitShare)
     {
-        public static Outcome Of(PlacedCascade placed)
+        public static Outcome From(PlacedCascade placed)
         {
             var run = placed.Calibration.Run;
             var latencies = Enumerable.Range(0, run.Flows).Select(f => TimeToAnswer(placed.Tiers, f, run.Tier(f)));
@@ -159,8 +159,8 @@ public sealed class Placer
                 return Attempt < other.Attempt;
             }
 
-            return LatencyNs * ClearlyFaster < other.LatencyNs
-                || (LatencyNs < other.LatencyNs * ClearlyFaster && WaitShare < other.WaitShare - WorthAnotherTier);
+            return LatencyNs * MinSpeedup < other.LatencyNs
+                || (LatencyNs < other.LatencyNs * MinSpeedup && WaitShare < other.WaitShare - MinShareForTier);
         }
 
         static long TimeToAnswer(IReadOnlyList<TierCandidate> tiers, int flow, int answering)

@@ -10,7 +10,7 @@ namespace ServeFlow.Training.Placement;
 public sealed class SearchPlacer
 {
     /// <summary>Cascades are searched on so many flows at the most; what is chosen is calibrated on all.</summary>
-    const int MostFlows = 10_000;
+    const int MaxFlows = 10_000;
 
     /// <summary>Calibrated for real, of each rung.</summary>
     const int Tried = 8;
@@ -28,7 +28,7 @@ public sealed class SearchPlacer
     readonly IReadOnlyList<TierCandidate> candidates;
     readonly AssignmentGoal goal;
     readonly PlacementObjective objective;
-    readonly IReadOnlyList<double> leastF1;
+    readonly IReadOnlyList<double> minF1;
     readonly PointSelection selection;
     readonly CascadeSearch search;
     readonly int sampled;
@@ -42,21 +42,21 @@ public sealed class SearchPlacer
         this.candidates = candidates;
         this.goal = goal;
         this.objective = objective;
-        var flows = EvenSample.Of(labels.Count, MostFlows);
+        var flows = EvenSample.Indices(labels.Count, MaxFlows);
         sampled = flows.Length;
-        search = new([.. candidates.Select(c => c.Of(flows))], [.. flows.Select(f => labels[f])]);
-        (var leastCorrect, leastF1) = Rungs();
+        search = new([.. candidates.Select(c => c.Subset(flows))], [.. flows.Select(f => labels[f])]);
+        (var leastCorrect, minF1) = Rungs();
         selection = search.Run(leastCorrect, objective, cancel);
     }
 
     /// <summary>The cascades that none beats, whatever was asked for.</summary>
-    public CascadeFront Front => field ??= CascadeFront.Of(search, selection.Front);
+    public CascadeFront Front => field ??= CascadeFront.From(search, selection.Front);
 
     /// <returns>Null where no cascade keeps the objective's limits.</returns>
     public PlacedCascade? Place()
     {
         var calibrated = new Dictionary<TierChoices, (PlacedCascade Placed, CascadePoint Point)>();
-        foreach (var (points, least) in selection.ByRung.Zip(leastF1))
+        foreach (var (points, least) in selection.ByRung.Zip(minF1))
         {
             var tried = points.Take(Tried).Select(p => p.Choices).ToList();
             foreach (var (choices, found) in Calibrate([.. tried.Where(choices => !calibrated.ContainsKey(choices))]))

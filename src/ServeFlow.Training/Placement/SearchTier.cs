@@ -12,7 +12,7 @@ sealed class SearchTier
     /// </summary>
     static readonly double[] Shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 
-    public static int MostLevels => Shares.Length;
+    public static int MaxLevels => Shares.Length;
 
     /// <param name="waits">Place of its waiting times among those of all candidates.</param>
     public SearchTier(TierCandidate candidate, int waits, IReadOnlyList<int> labels)
@@ -22,7 +22,7 @@ sealed class SearchTier
         Correct = new(labels.Count);
         Answers = new int[labels.Count];
         var uncertainty = new float[labels.Count];
-        var rule = TierRule.Last(TemperatureFit.Fit(candidate.Predictions, labels, [.. Enumerable.Range(0, labels.Count)]),
+        var rule = TierRule.ForLastTier(TemperatureFit.Fit(candidate.Predictions, labels, [.. Enumerable.Range(0, labels.Count)]),
             UncertaintyMeasure.Margin, candidate.Predictions.Classes);
         var probabilities = new float[candidate.Predictions.Classes];
         for (var flow = 0; flow < labels.Count; flow++)

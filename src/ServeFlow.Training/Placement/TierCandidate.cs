@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Placement;
 /// <summary>A model that could become a tier, measured on flows that it was not trained on.</summary>
 public sealed record TierCandidate
 {
-    public required TierSpec Spec { get; init; }
+    public required ModelSpec Spec { get; init; }
 
     public required Predictions Predictions { get; init; }
 
@@ -31,8 +31,8 @@ public sealed record TierCandidate
     /// <summary>Half of the flows are answered within this many nanoseconds where this model answers all.</summary>
     public double LatencyNsMedian => (CollectMsMedian * 1e6) + NsPerFlow;
 
-    internal TierCandidate Of(IReadOnlyList<int> flows) =>
-        this with { Predictions = Predictions.Of(flows), ReadyNs = [.. flows.Select(f => ReadyNs[f])], ScorePackets = null };
+    internal TierCandidate Subset(IReadOnlyList<int> flows) =>
+        this with { Predictions = Predictions.Subset(flows), ReadyNs = [.. flows.Select(f => ReadyNs[f])], ScorePackets = null };
 
     internal static double Median(IEnumerable<long> values)
     {

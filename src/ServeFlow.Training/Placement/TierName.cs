@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Placement;
 /// </summary>
 public static class TierName
 {
-    public static string Of(int number, int tiers) => (number, tiers) switch
+    public static string From(int number, int tiers) => (number, tiers) switch
     {
         _ when number == tiers - 1 => "slow",
         (0, 2) => "fast",

@@ -10,26 +10,26 @@ namespace ServeFlow.Training.Placement;
 sealed class TierSplit
 {
     readonly IReadOnlyList<WaitTimes> waits;
-    readonly FlowSet[] rest;
-    readonly int[] left = new int[SearchTier.MostLevels];
-    readonly int[] correct = new int[SearchTier.MostLevels];
+    readonly FlowSet[] escalated;
+    readonly int[] escalatedCounts = new int[SearchTier.MaxLevels];
+    readonly int[] correct = new int[SearchTier.MaxLevels];
     readonly WaitTally[] answered;
     readonly WaitTally[][] waiting;
 
     public TierSplit(int flows, IReadOnlyList<WaitTimes> waits)
     {
         this.waits = waits;
-        var levels = Enumerable.Range(0, SearchTier.MostLevels);
-        rest = [.. levels.Select(_ => new FlowSet(flows))];
+        var levels = Enumerable.Range(0, SearchTier.MaxLevels);
+        escalated = [.. levels.Select(_ => new FlowSet(flows))];
         answered = [.. levels.Select(_ => new WaitTally())];
         waiting = [.. levels.Select(_ => waits.Select(_ => new WaitTally()).ToArray())];
     }
 
     /// <summary>Flows that a level passes on.</summary>
-    public FlowSet Rest(int level) => rest[level];
+    public FlowSet Escalated(int level) => escalated[level];
 
     /// <summary>How many they are.</summary>
-    public int Left(int level) => left[level];
+    public int EscalatedCount(int level) => escalatedCounts[level];
 
     /// <summary>How many of the flows that a level answers it answers rightly.</summary>
     public int Correct(int level) => correct[level];
@@ -48,7 +48,7 @@ sealed class TierSplit
         for (var level = 0; level < tier.Answered.Count; level++)
         {
             var isFirst = level == 0;
-            left[level] = isFirst ? count : left[level - 1];
+            escalatedCounts[level] = isFirst ? count : escalatedCounts[level - 1];
             correct[level] = isFirst ? 0 : correct[level - 1];
             if (isFirst)
             {
@@ -64,11 +64,11 @@ sealed class TierSplit
                 waiting[level][w].CopyFrom(isFirst ? reachingWaits[w] : waiting[level - 1][w]);
             }
 
-            Divide(tier, level, isFirst ? reaching : rest[level - 1]);
-            answered[level].SumUp();
+            Divide(tier, level, isFirst ? reaching : escalated[level - 1]);
+            answered[level].Accumulate();
             for (var w = tier.Waits; w < waits.Count; w++)
             {
-                waiting[level][w].SumUp();
+                waiting[level][w].Accumulate();
             }
         }
     }
@@ -78,8 +78,8 @@ sealed class TierSplit
         var right = tier.Correct.Words;
         for (var word = 0; word < right.Length; word++)
         {
-            var both = rest[level].Divide(from, tier.Answered[level], word);
-            left[level] -= BitOperations.PopCount(both);
+            var both = escalated[level].Divide(from, tier.Answered[level], word);
+            escalatedCounts[level] -= BitOperations.PopCount(both);
             correct[level] += BitOperations.PopCount(both & right[word]);
             for (; both != 0; both &= both - 1)
             {

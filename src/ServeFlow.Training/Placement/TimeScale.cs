@@ -5,14 +5,14 @@ static class TimeScale
 {
     public const int Steps = 256;
 
-    const double LeastMs = 1e-3;
+    const double MinMs = 1e-3;
 
     /// <summary>256 steps of ten per cent span ten decades: one is within a twentieth of its middle.</summary>
     static readonly double Ratio = Math.Log(1.1);
 
-    public static byte Of(double ms) =>
-        (byte)(ms <= LeastMs ? 0 : Math.Min(Steps - 1, 1 + (int)(Math.Log(ms / LeastMs) / Ratio)));
+    public static byte ToStep(double ms) =>
+        (byte)(ms <= MinMs ? 0 : Math.Min(Steps - 1, 1 + (int)(Math.Log(ms / MinMs) / Ratio)));
 
     /// <summary>The middle of a step; 0 for the first.</summary>
-    public static double Ms(int step) => step == 0 ? 0 : LeastMs * Math.Exp((step - 0.5) * Ratio);
+    public static double ToMs(int step) => step == 0 ? 0 : MinMs * Math.Exp((step - 0.5) * Ratio);
 }

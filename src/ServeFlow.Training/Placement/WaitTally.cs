@@ -7,8 +7,8 @@ sealed class WaitTally
 {
     readonly int[] counts = new int[TimeScale.Steps];
 
-    /// <summary>By step: flows that wait no longer; as of the latest <see cref="SumUp"/>.</summary>
-    readonly int[] within = new int[TimeScale.Steps];
+    /// <summary>By step: flows that wait no longer; as of the latest <see cref="Accumulate"/>.</summary>
+    readonly int[] cumulative = new int[TimeScale.Steps];
 
     public long SumNs { get; private set; }
 
@@ -54,13 +54,13 @@ sealed class WaitTally
     }
 
     /// <summary>To be called when all is added, before <see cref="MedianStep"/>.</summary>
-    public void SumUp()
+    public void Accumulate()
     {
         var sum = 0;
-        for (var step = 0; step < within.Length; step++)
+        for (var step = 0; step < cumulative.Length; step++)
         {
             sum += counts[step];
-            within[step] = sum;
+            cumulative[step] = sum;
         }
     }
 
@@ -68,7 +68,7 @@ sealed class WaitTally
     /// <param name="total">Flows in all three.</param>
     public static int MedianStep(WaitTally a, WaitTally b, WaitTally c, int total)
     {
-        int[] first = a.within, second = b.within, third = c.within;
+        int[] first = a.cumulative, second = b.cumulative, third = c.cumulative;
         var (low, high) = (0, TimeScale.Steps - 1);
         while (low < high)
         {

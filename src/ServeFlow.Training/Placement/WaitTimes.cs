@@ -6,7 +6,7 @@ sealed class WaitTimes
     public WaitTimes(IReadOnlyList<long> readyNs)
     {
         Ns = [.. readyNs];
-        Steps = [.. Ns.Select(ns => TimeScale.Of(ns / 1e6))];
+        Steps = [.. Ns.Select(ns => TimeScale.ToStep(ns / 1e6))];
     }
 
     /// <summary>By flow, nanoseconds after its first packet.</summary>
@@ -16,7 +16,7 @@ sealed class WaitTimes
     public byte[] Steps { get; }
 
     /// <summary>Those of candidates in their order, equal neighbours once, and the place of each candidate's.</summary>
-    public static (IReadOnlyList<WaitTimes> Groups, int[] Places) Of(IReadOnlyList<TierCandidate> candidates)
+    public static (IReadOnlyList<WaitTimes> Groups, int[] Places) GroupByTimes(IReadOnlyList<TierCandidate> candidates)
     {
         var groups = new List<WaitTimes>();
         var places = new int[candidates.Count];

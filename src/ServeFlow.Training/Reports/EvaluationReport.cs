@@ -14,7 +14,7 @@ public static class EvaluationReport
     [
         SummarySection.Add, PaperSection.Add, SystemsSection.Add, FlowsSection.Add, LatencySection.Add, WaitSection.Add,
         CandidatesSection.Add, PlacementSection.Add, AssignmentSection.Add, LoadSection.Add, ClassesSection.Add,
-        ReliabilitySection.Add, UnknownSection.Add, ImportanceSection.Add, HonestySection.Add, FaultsSection.Add,
+        ReliabilitySection.Add, UnknownSection.Add, ImportanceSection.Add, AuditSection.Add, ErrorsSection.Add,
         ReproductionSection.Add,
     ];
 

@@ -42,7 +42,7 @@ sealed class HtmlPage(string title)
     public void Paragraph(string text) => Current.Append($"<p>{Text(text)}</p>");
 
     /// <summary>What explains or limits what was shown.</summary>
-    public void Note(string text) => Current.Append($"<p class=\"soft\">{Text(text)}</p>");
+    public void Footnote(string text) => Current.Append($"<p class=\"soft\">{Text(text)}</p>");
 
     /// <summary>Big figures side by side.</summary>
     public void Cards(params IReadOnlyList<(string Figure, string What)> cards)

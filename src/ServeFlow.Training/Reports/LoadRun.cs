@@ -17,7 +17,7 @@ public sealed record LoadRun(string Cpu, int Workers, IReadOnlyList<LoadPoint> P
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Of(document.RootElement);
+            return FromJson(document.RootElement);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,15 +31,15 @@ public sealed record LoadRun(string Cpu, int Workers, IReadOnlyList<LoadPoint> P
     }
 
     /// <exception cref="FormatException">A field is missing or out of its range.</exception>
-    public static LoadRun Of(JsonObject run)
+    public static LoadRun FromJson(JsonObject run)
     {
         using var document = JsonDocument.Parse(run.ToJsonString());
-        return Of(document.RootElement);
+        return FromJson(document.RootElement);
     }
 
-    static LoadRun Of(JsonElement root)
+    static LoadRun FromJson(JsonElement root)
     {
-        var points = root.GetProperty("offered").EnumerateArray().Select(LoadPoint.Of)
+        var points = root.GetProperty("offered").EnumerateArray().Select(LoadPoint.FromJson)
             .OrderBy(p => p.Offered).ToList();
         return points.Count > 0
             ? new(root.GetProperty("cpu").GetString() ?? "", root.GetProperty("workers").GetInt32(), points)
@@ -82,7 +82,7 @@ public sealed record LoadPoint(double Offered, double Achieved, double P50Us, do
     /// <summary>Share of the offered flows that were not served at the pace at which they came.</summary>
     public double Missed => Math.Clamp(1 - (Achieved / Offered), 0, 1);
 
-    internal static LoadPoint Of(JsonElement point)
+    internal static LoadPoint FromJson(JsonElement point)
     {
         var offered = Number("flows_per_second");
         if (offered <= 0 || !double.IsFinite(offered))

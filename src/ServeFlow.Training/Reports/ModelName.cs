@@ -3,7 +3,7 @@ namespace ServeFlow.Training.Reports;
 /// <summary>Kinds of models as readers know them.</summary>
 static class ModelName
 {
-    public static string Of(string kind) => kind switch
+    public static string From(string kind) => kind switch
     {
         "dt" => "decision tree",
         "rf" => "random forest",

@@ -15,7 +15,7 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
     /// <summary>How many columns at the left hold words.</summary>
     public int Words { get; init; } = 1;
 
-    public static Table Of<T>(string name, string caption, IEnumerable<T> rows, params IReadOnlyList<Column<T>> columns)
+    public static Table From<T>(string name, string caption, IEnumerable<T> rows, params IReadOnlyList<Column<T>> columns)
     {
         var all = rows.ToList();
         return new(name, caption, [.. columns.Select(c => c.Head)],

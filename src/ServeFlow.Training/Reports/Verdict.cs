@@ -10,7 +10,7 @@ sealed record Verdict(string Style, string Sign, string Text)
 
     public static Verdict Warning(string text) => new("bad", "!", text);
 
-    public static Verdict Note(string text) => new("note", "–", text);
+    public static Verdict Neutral(string text) => new("note", "–", text);
 
-    public static Verdict Of(bool isGood, string text) => isGood ? Good(text) : Bad(text);
+    public static Verdict From(bool isGood, string text) => isGood ? Good(text) : Bad(text);
 }

@@ -6,7 +6,7 @@ static class DatagramScript
     /// <summary>Audio codecs send a frame every 20 ms (RFC 3551, 4.5).</summary>
     const double FrameMilliseconds = 20;
 
-    public static void Quic(Script script, ExchangeHabits habits, double roundTrip, Dice dice)
+    public static void Quic(Script script, ExchangeHabits habits, double roundTrip, SeededRandom dice)
     {
         var initial = habits.Initials.Draw(dice);
         var full = habits.Datagrams.Draw(dice);
@@ -30,7 +30,7 @@ static class DatagramScript
         }
     }
 
-    static void QuicResponse(Script script, int bytes, int full, Dice dice)
+    static void QuicResponse(Script script, int bytes, int full, SeededRandom dice)
     {
         for (var sent = 1; bytes > 0 && !script.IsFull; sent++, bytes -= full)
         {
@@ -44,7 +44,7 @@ static class DatagramScript
         }
     }
 
-    public static void Dns(Script script, ExchangeHabits habits, double roundTrip, Dice dice)
+    public static void Dns(Script script, ExchangeHabits habits, double roundTrip, SeededRandom dice)
     {
         var query = habits.Queries.Draw(dice) + dice.Below(12);
         var bothFamilies = dice.Chance(0.25);
@@ -65,7 +65,7 @@ static class DatagramScript
         }
     }
 
-    public static void Media(Script script, ExchangeHabits habits, double roundTrip, Dice dice)
+    public static void Media(Script script, ExchangeHabits habits, double roundTrip, SeededRandom dice)
     {
         var binding = habits.Bindings.Draw(dice);
         script.Client(binding, Content.Stun);
@@ -87,7 +87,7 @@ static class DatagramScript
         }
     }
 
-    static void Frame(Script script, int audio, int video, Dice dice)
+    static void Frame(Script script, int audio, int video, SeededRandom dice)
     {
         script.Client(audio + dice.Below(12), Content.Rtp);
         script.Wait(FrameMilliseconds / 2);

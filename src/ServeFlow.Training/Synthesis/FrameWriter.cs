@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Synthesis;
 /// Writes one packet of a conversation as an Ethernet frame, checksums included. Payload beyond the snap length is
 /// taken to be zero, so that the checksums can be verified from the captured bytes alone.
 /// </summary>
-sealed class FrameWriter(Dice payloads)
+sealed class FrameWriter(SeededRandom payloads)
 {
     /// <summary>Bytes kept of a frame: all headers and the beginning of the payload.</summary>
     public const int SnapLength = 128;
@@ -32,7 +32,7 @@ sealed class FrameWriter(Dice payloads)
         var transport = EthernetLength + (isIpv4 ? 20 : 40);
         var header = flow.IsTcp ? WriteTcp(transport, flow, from, to, step) : WriteUdp(transport, from, to, step);
         Length = transport + header + step.Payload;
-        Contents.Write(frame.AsSpan(transport + header, Math.Min(step.Payload, SnapLength - transport - header)),
+        PayloadWriter.Write(frame.AsSpan(transport + header, Math.Min(step.Payload, SnapLength - transport - header)),
             step, payloads);
         WriteIp(flow, from, to, step, header + step.Payload);
         WriteChecksum(transport, flow.IsTcp, isIpv4, header + step.Payload);

@@ -13,12 +13,12 @@ sealed class Script(int limit)
     public void Wait(double milliseconds) => now += milliseconds * 1000;
 
     public void Client(int payload, Content content, TcpFlag flags = TcpFlag.None) =>
-        Say(backward: false, payload, content, flags);
+        AddStep(backward: false, payload, content, flags);
 
     public void Server(int payload, Content content, TcpFlag flags = TcpFlag.None) =>
-        Say(backward: true, payload, content, flags);
+        AddStep(backward: true, payload, content, flags);
 
-    void Say(bool backward, int payload, Content content, TcpFlag flags)
+    void AddStep(bool backward, int payload, Content content, TcpFlag flags)
     {
         if (!IsFull)
         {

@@ -68,7 +68,7 @@ static class ServiceCatalog
     static ServiceProfile Service(int number, string name, double share, double think, double gap,
         double tls = 0, double quic = 0, double dns = 0, double media = 0)
     {
-        var dice = new Dice(HabitSeed, (ulong)number);
+        var dice = new SeededRandom(HabitSeed, (ulong)number);
         return new()
         {
             Name = name,
@@ -80,41 +80,41 @@ static class ServiceCatalog
         };
     }
 
-    static ClientHabits Client(Dice dice, bool media) => new()
+    static ClientHabits Client(SeededRandom dice, bool media) => new()
     {
-        Stacks = Mix<TcpStack>.Habit(dice, TcpStack.Clients, FirstPacket, FirstPacketCommon),
-        OptionOrders = Mix<string>.Habit(dice, OptionOrders, FirstPacket, FirstPacketCommon),
-        Ecn = Mix<bool>.Habit(dice, Either, FirstPacket, FirstPacketCommon),
-        Fragmenting = Mix<bool>.Habit(dice, Either, FirstPacket, FirstPacketCommon),
-        Windows = Mix<int>.Habit(dice, Windows, FirstPacket, FirstPacketCommon),
-        ScaleShifts = Mix<int>.Habit(dice, ScaleShifts, FirstPacket, FirstPacketCommon),
-        SegmentSizes = Mix<int>.Habit(dice, SegmentSizes, FirstPacket, FirstPacketCommon),
-        TypesOfService = Mix<byte>.Habit(dice, media ? MediaTypesOfService : TypesOfService, FirstPacket,
+        Stacks = WeightedChoice<TcpStack>.FromDirichlet(dice, TcpStack.Clients, FirstPacket, FirstPacketCommon),
+        OptionOrders = WeightedChoice<string>.FromDirichlet(dice, OptionOrders, FirstPacket, FirstPacketCommon),
+        Ecn = WeightedChoice<bool>.FromDirichlet(dice, Either, FirstPacket, FirstPacketCommon),
+        Fragmenting = WeightedChoice<bool>.FromDirichlet(dice, Either, FirstPacket, FirstPacketCommon),
+        Windows = WeightedChoice<int>.FromDirichlet(dice, Windows, FirstPacket, FirstPacketCommon),
+        ScaleShifts = WeightedChoice<int>.FromDirichlet(dice, ScaleShifts, FirstPacket, FirstPacketCommon),
+        SegmentSizes = WeightedChoice<int>.FromDirichlet(dice, SegmentSizes, FirstPacket, FirstPacketCommon),
+        TypesOfService = WeightedChoice<byte>.FromDirichlet(dice, media ? MediaTypesOfService : TypesOfService, FirstPacket,
             FirstPacketCommon),
     };
 
-    static ServerHabits Server(Dice dice, bool media) => new()
+    static ServerHabits Server(SeededRandom dice, bool media) => new()
     {
-        Stacks = Mix<TcpStack>.Habit(dice, TcpStack.Servers, LaterPackets, LaterCommon),
-        Windows = Mix<int>.Habit(dice, Windows, LaterPackets, LaterCommon),
-        SegmentSizes = Mix<int>.Habit(dice, SegmentSizes, LaterPackets, LaterCommon),
-        TypesOfService = Mix<byte>.Habit(dice, media ? MediaTypesOfService : TypesOfService, LaterPackets, LaterCommon),
-        Distances = Mix<int>.Habit(dice, Distances, LaterPackets, LaterCommon),
+        Stacks = WeightedChoice<TcpStack>.FromDirichlet(dice, TcpStack.Servers, LaterPackets, LaterCommon),
+        Windows = WeightedChoice<int>.FromDirichlet(dice, Windows, LaterPackets, LaterCommon),
+        SegmentSizes = WeightedChoice<int>.FromDirichlet(dice, SegmentSizes, LaterPackets, LaterCommon),
+        TypesOfService = WeightedChoice<byte>.FromDirichlet(dice, media ? MediaTypesOfService : TypesOfService, LaterPackets, LaterCommon),
+        Distances = WeightedChoice<int>.FromDirichlet(dice, Distances, LaterPackets, LaterCommon),
     };
 
-    static ExchangeHabits Exchange(Dice dice, double think, double gap) => new()
+    static ExchangeHabits Exchange(SeededRandom dice, double think, double gap) => new()
     {
-        ClientHellos = Mix<int>.Habit(dice, ClientHellos, LaterPackets, LaterCommon),
-        ServerFlights = Mix<int>.Habit(dice, ServerFlights, LaterPackets, LaterCommon),
-        Finisheds = Mix<int>.Habit(dice, Finisheds, LaterPackets, LaterCommon),
-        Requests = Mix<int>.Habit(dice, Requests, LaterPackets, LaterCommon),
-        Responses = Mix<int>.Habit(dice, Responses, LaterPackets, LaterCommon),
-        Initials = Mix<int>.Habit(dice, Initials, FirstPacket, FirstPacketCommon),
-        Datagrams = Mix<int>.Habit(dice, Datagrams, LaterPackets, LaterCommon),
-        Bindings = Mix<int>.Habit(dice, Bindings, FirstPacket, FirstPacketCommon),
-        AudioFrames = Mix<int>.Habit(dice, AudioFrames, LaterPackets, LaterCommon),
-        VideoPackets = Mix<int>.Habit(dice, VideoPackets, LaterPackets, LaterCommon),
-        Queries = Mix<int>.Habit(dice, Queries, FirstPacket, FirstPacketCommon),
+        ClientHellos = WeightedChoice<int>.FromDirichlet(dice, ClientHellos, LaterPackets, LaterCommon),
+        ServerFlights = WeightedChoice<int>.FromDirichlet(dice, ServerFlights, LaterPackets, LaterCommon),
+        Finisheds = WeightedChoice<int>.FromDirichlet(dice, Finisheds, LaterPackets, LaterCommon),
+        Requests = WeightedChoice<int>.FromDirichlet(dice, Requests, LaterPackets, LaterCommon),
+        Responses = WeightedChoice<int>.FromDirichlet(dice, Responses, LaterPackets, LaterCommon),
+        Initials = WeightedChoice<int>.FromDirichlet(dice, Initials, FirstPacket, FirstPacketCommon),
+        Datagrams = WeightedChoice<int>.FromDirichlet(dice, Datagrams, LaterPackets, LaterCommon),
+        Bindings = WeightedChoice<int>.FromDirichlet(dice, Bindings, FirstPacket, FirstPacketCommon),
+        AudioFrames = WeightedChoice<int>.FromDirichlet(dice, AudioFrames, LaterPackets, LaterCommon),
+        VideoPackets = WeightedChoice<int>.FromDirichlet(dice, VideoPackets, LaterPackets, LaterCommon),
+        Queries = WeightedChoice<int>.FromDirichlet(dice, Queries, FirstPacket, FirstPacketCommon),
         ThinkMilliseconds = think,
         GapMilliseconds = gap,
     };

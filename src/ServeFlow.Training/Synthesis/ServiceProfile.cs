@@ -11,7 +11,7 @@ sealed record ServiceProfile
     /// <summary>Share of all flows, relative to the other services.</summary>
     public required double Share { get; init; }
 
-    public required Mix<FlowKind> Kinds { get; init; }
+    public required WeightedChoice<FlowKind> Kinds { get; init; }
 
     public required ClientHabits Client { get; init; }
 
@@ -23,72 +23,72 @@ sealed record ServiceProfile
 /// <summary>What shows in a client's first packet.</summary>
 sealed record ClientHabits
 {
-    public required Mix<TcpStack> Stacks { get; init; }
+    public required WeightedChoice<TcpStack> Stacks { get; init; }
 
     /// <summary>Orders of a SYN's options, as systems and middleboxes leave them; see
     /// <see cref="TcpOptions"/>.</summary>
-    public required Mix<string> OptionOrders { get; init; }
+    public required WeightedChoice<string> OptionOrders { get; init; }
 
-    public required Mix<bool> Ecn { get; init; }
+    public required WeightedChoice<bool> Ecn { get; init; }
 
     /// <summary>Whether datagrams may be fragmented.</summary>
-    public required Mix<bool> Fragmenting { get; init; }
+    public required WeightedChoice<bool> Fragmenting { get; init; }
 
     /// <summary>Window that the application asks for; 0 leaves the stack's.</summary>
-    public required Mix<int> Windows { get; init; }
+    public required WeightedChoice<int> Windows { get; init; }
 
     /// <summary>Added to the stack's window scale.</summary>
-    public required Mix<int> ScaleShifts { get; init; }
+    public required WeightedChoice<int> ScaleShifts { get; init; }
 
     /// <summary>Maximum segment size less than 1460 by tunnels and proxies on the way.</summary>
-    public required Mix<int> SegmentSizes { get; init; }
+    public required WeightedChoice<int> SegmentSizes { get; init; }
 
     /// <summary>The type-of-service byte, without the congestion bits.</summary>
-    public required Mix<byte> TypesOfService { get; init; }
+    public required WeightedChoice<byte> TypesOfService { get; init; }
 }
 
 /// <summary>What shows in a server's packets.</summary>
 sealed record ServerHabits
 {
-    public required Mix<TcpStack> Stacks { get; init; }
+    public required WeightedChoice<TcpStack> Stacks { get; init; }
 
-    public required Mix<int> Windows { get; init; }
+    public required WeightedChoice<int> Windows { get; init; }
 
-    public required Mix<int> SegmentSizes { get; init; }
+    public required WeightedChoice<int> SegmentSizes { get; init; }
 
-    public required Mix<byte> TypesOfService { get; init; }
+    public required WeightedChoice<byte> TypesOfService { get; init; }
 
     /// <summary>Routers between server and client.</summary>
-    public required Mix<int> Distances { get; init; }
+    public required WeightedChoice<int> Distances { get; init; }
 }
 
 /// <summary>Sizes and times of what is said.</summary>
 sealed record ExchangeHabits
 {
-    public required Mix<int> ClientHellos { get; init; }
+    public required WeightedChoice<int> ClientHellos { get; init; }
 
-    public required Mix<int> ServerFlights { get; init; }
+    public required WeightedChoice<int> ServerFlights { get; init; }
 
-    public required Mix<int> Finisheds { get; init; }
+    public required WeightedChoice<int> Finisheds { get; init; }
 
-    public required Mix<int> Requests { get; init; }
+    public required WeightedChoice<int> Requests { get; init; }
 
-    public required Mix<int> Responses { get; init; }
+    public required WeightedChoice<int> Responses { get; init; }
 
     /// <summary>A QUIC client's first datagram.</summary>
-    public required Mix<int> Initials { get; init; }
+    public required WeightedChoice<int> Initials { get; init; }
 
     /// <summary>A QUIC server's full datagram.</summary>
-    public required Mix<int> Datagrams { get; init; }
+    public required WeightedChoice<int> Datagrams { get; init; }
 
     /// <summary>A media client's first datagram, a STUN binding request.</summary>
-    public required Mix<int> Bindings { get; init; }
+    public required WeightedChoice<int> Bindings { get; init; }
 
-    public required Mix<int> AudioFrames { get; init; }
+    public required WeightedChoice<int> AudioFrames { get; init; }
 
-    public required Mix<int> VideoPackets { get; init; }
+    public required WeightedChoice<int> VideoPackets { get; init; }
 
-    public required Mix<int> Queries { get; init; }
+    public required WeightedChoice<int> Queries { get; init; }
 
     /// <summary>Time that the server thinks, milliseconds.</summary>
     public required double ThinkMilliseconds { get; init; }

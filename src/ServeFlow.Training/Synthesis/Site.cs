@@ -36,10 +36,10 @@ sealed class Site
     /// <summary>RFC 3849: 2001:db8::/32 is for documentation.</summary>
     const ulong DocumentationPrefix = 0x2001_0db8_0000_0000;
 
-    readonly Dice dice;
+    readonly SeededRandom dice;
     readonly int number;
     readonly ServiceProfile[] services;
-    readonly Mix<int> shares;
+    readonly WeightedChoice<int> shares;
     readonly double roundTrip;
     readonly int hops;
     readonly int moreDistance;
@@ -51,8 +51,8 @@ sealed class Site
         dice = new((ulong)seed, (ulong)number);
         this.number = number;
         services = [.. catalog.Select(Tilted)];
-        shares = new Mix<int>([.. Enumerable.Range(0, catalog.Count)], [.. catalog.Select(service => service.Share)])
-            .Tilted(dice, Tilt);
+        shares = new WeightedChoice<int>([.. Enumerable.Range(0, catalog.Count)], [.. catalog.Select(service => service.Share)])
+            .Perturbed(dice, Tilt);
         roundTrip = 3 + dice.Exponential(12);
         hops = dice.Below(2);
         moreDistance = dice.Below(4);
@@ -173,14 +173,14 @@ sealed class Site
 
     ServiceProfile Tilted(ServiceProfile service) => service with
     {
-        Kinds = service.Kinds.Tilted(dice, Tilt / 2),
+        Kinds = service.Kinds.Perturbed(dice, Tilt / 2),
         Client = service.Client with
         {
-            Stacks = service.Client.Stacks.Tilted(dice, Tilt),
-            Windows = service.Client.Windows.Tilted(dice, Tilt),
-            SegmentSizes = service.Client.SegmentSizes.Tilted(dice, Tilt),
-            TypesOfService = service.Client.TypesOfService.Tilted(dice, Tilt),
+            Stacks = service.Client.Stacks.Perturbed(dice, Tilt),
+            Windows = service.Client.Windows.Perturbed(dice, Tilt),
+            SegmentSizes = service.Client.SegmentSizes.Perturbed(dice, Tilt),
+            TypesOfService = service.Client.TypesOfService.Perturbed(dice, Tilt),
         },
-        Server = service.Server with { Stacks = service.Server.Stacks.Tilted(dice, Tilt) },
+        Server = service.Server with { Stacks = service.Server.Stacks.Perturbed(dice, Tilt) },
     };
 }

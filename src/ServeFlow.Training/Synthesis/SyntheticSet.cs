@@ -92,7 +92,7 @@ public static class SyntheticSet
     {
         // The first captures take one flow more each where the flows do not divide evenly.
         var flows = (options.Flows / options.Captures) + (number <= options.Flows % options.Captures ? 1 : 0);
-        var payloads = new Dice((ulong)options.Seed, (ulong)number, 1);
+        var payloads = new SeededRandom((ulong)options.Seed, (ulong)number, 1);
         using var writer = new CaptureWriter(path, options.WholeFrames);
         var playback = new Playback(new(payloads), writer);
         new SyntheticCapture(new(number, options.Seed, services), options.Rate, playback).Write(flows, begun, cancel);

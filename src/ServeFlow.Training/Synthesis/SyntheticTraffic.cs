@@ -25,7 +25,7 @@ public sealed record SyntheticTraffic
 
     /// <summary>Makes the packets, in time order.</summary>
     /// <param name="progress">Told the share of flows that have begun.</param>
-    public PacketMemory Make(IProgress<double>? progress = null, CancellationToken cancel = default)
+    public PacketMemory Generate(IProgress<double>? progress = null, CancellationToken cancel = default)
     {
         var memory = new PacketMemory();
         var playback = new Playback(new(new((ulong)Seed, 0, 2)), new MemoryOutput(memory));

@@ -8,7 +8,7 @@ static class TlsScript
     const TcpFlag Push = TcpFlag.Ack | TcpFlag.Psh;
 
     public static void Write(Script script, ExchangeHabits habits, Party client, Party server, double roundTrip,
-        int segment, Dice dice)
+        int segment, SeededRandom dice)
     {
         script.Client(0, Content.None, TcpFlag.Syn | (client.AsksForEcn ? TcpFlag.Ece | TcpFlag.Cwr : 0));
         script.Wait(roundTrip);
@@ -35,8 +35,8 @@ static class TlsScript
     }
 
     /// <summary>The server acknowledges, thinks and sends; the client acknowledges as its stack does.</summary>
-    static void Answer(Script script, Mix<int> sizes, double think, Party client, double roundTrip, int segment,
-        Dice dice, Content content)
+    static void Answer(Script script, WeightedChoice<int> sizes, double think, Party client, double roundTrip, int segment,
+        SeededRandom dice, Content content)
     {
         script.Wait(roundTrip);
         if (think > 8 || dice.Chance(0.5))
@@ -49,7 +49,7 @@ static class TlsScript
     }
 
     /// <param name="ackEvery">Segments that the other side acknowledges at once; 0: it does not.</param>
-    static void Send(Script script, bool backward, int bytes, int segment, int ackEvery, Content content, Dice dice)
+    static void Send(Script script, bool backward, int bytes, int segment, int ackEvery, Content content, SeededRandom dice)
     {
         for (var sent = 1; bytes > 0 && !script.IsFull; sent++, bytes -= segment)
         {
@@ -72,7 +72,7 @@ static class TlsScript
         }
     }
 
-    static void End(Script script, double roundTrip, Dice dice)
+    static void End(Script script, double roundTrip, SeededRandom dice)
     {
         if (dice.Chance(0.2))
         {
@@ -88,7 +88,7 @@ static class TlsScript
     }
 
     /// <summary>A size as names, tickets and cookies vary it: up to a sixteenth more.</summary>
-    public static int Varied(Mix<int> sizes, Dice dice)
+    public static int Varied(WeightedChoice<int> sizes, SeededRandom dice)
     {
         var size = sizes.Draw(dice);
         return size + dice.Below(2 + (size / 16));

@@ -65,7 +65,7 @@ static class BinnedPart
         data.SetField("label", Array.ConvertAll(labels, label => (float)label));
         if (options.BalanceClasses)
         {
-            var weights = ClassWeights.Of(labels, part.Data.Labels.Count, balance: true);
+            var weights = ClassWeights.Compute(labels, part.Data.Labels.Count, balance: true);
             data.SetField("weight", Array.ConvertAll(labels, label => (float)weights[label]));
         }
     }

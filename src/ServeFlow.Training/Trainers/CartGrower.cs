@@ -11,18 +11,18 @@ sealed class CartGrower(SplitPlanes planes, double[] weights, CartOptions option
     /// <returns>One tree a class, all of the same shape: its leaves hold that class's probability.</returns>
     public Tree[] Grow(ulong[] rows, Random? random, int threads, CancellationToken cancel)
     {
-        var root = CartNode.Of(rows, planes, weights.Length, depth: 0);
+        var root = CartNode.Create(rows, planes, weights.Length, depth: 0);
         var shape = new CartShape();
         var open = new PriorityQueue<(CartNode Node, int Leaf, int Plane), (double, int)>();
         Offer(root, shape.Root());
-        while (shape.Leaves < options.MaximumLeaves && open.TryDequeue(out var next, out _))
+        while (shape.Leaves < options.MaxLeaves && open.TryDequeue(out var next, out _))
         {
             cancel.ThrowIfCancellationRequested();
             var (node, leaf, plane) = next;
             var (column, threshold) = planes.Split(plane);
             var right = shape.Split(leaf, column, threshold);
-            Offer(node.Side(planes[plane], left: true, planes), leaf);
-            Offer(node.Side(planes[plane], left: false, planes), right);
+            Offer(node.Child(planes[plane], left: true, planes), leaf);
+            Offer(node.Child(planes[plane], left: false, planes), right);
         }
 
         return shape.ToTrees(weights.Length);

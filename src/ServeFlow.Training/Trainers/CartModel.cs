@@ -32,7 +32,7 @@ sealed class CartModel
         var classes = part.Data.Labels.Count;
         var rows = new PartRows(part, columns);
         return new CartModel(part, columns, SplitPlanes.Build(rows, labels, classes, options.Threads, cancel),
-            ClassWeights.Of(labels, classes, options.BalanceClasses));
+            ClassWeights.Compute(labels, classes, options.BalanceClasses));
     }
 
     /// <param name="iterations">Trees of each iteration, one a class, whose probabilities are averaged.</param>

@@ -9,11 +9,11 @@ sealed record CartNode(int[] Words, ulong[] Masks, int[] Counts, int Depth)
 {
     public int Total { get; } = Counts.Sum();
 
-    public static CartNode Of(ulong[] rows, SplitPlanes planes, int classes, int depth) =>
-        Of([.. Enumerable.Range(0, rows.Length)], rows, planes, classes, depth);
+    public static CartNode Create(ulong[] rows, SplitPlanes planes, int classes, int depth) =>
+        Create([.. Enumerable.Range(0, rows.Length)], rows, planes, classes, depth);
 
     /// <summary>The rows of this node on one side of a split.</summary>
-    public CartNode Side(ulong[] plane, bool left, SplitPlanes planes)
+    public CartNode Child(ulong[] plane, bool left, SplitPlanes planes)
     {
         var masks = new ulong[Masks.Length];
         for (var i = 0; i < masks.Length; i++)
@@ -21,10 +21,10 @@ sealed record CartNode(int[] Words, ulong[] Masks, int[] Counts, int Depth)
             masks[i] = Masks[i] & (left ? plane[Words[i]] : ~plane[Words[i]]);
         }
 
-        return Of(Words, masks, planes, Counts.Length, Depth + 1);
+        return Create(Words, masks, planes, Counts.Length, Depth + 1);
     }
 
-    static CartNode Of(int[] words, ulong[] masks, SplitPlanes planes, int classes, int depth)
+    static CartNode Create(int[] words, ulong[] masks, SplitPlanes planes, int classes, int depth)
     {
         var counts = new int[classes];
         var kept = new List<int>();

@@ -3,15 +3,15 @@ namespace ServeFlow.Training.Trainers;
 /// <summary>How a tree is grown.</summary>
 sealed record CartOptions
 {
-    public required int MaximumLeaves { get; init; }
+    public required int MaxLeaves { get; init; }
 
-    public required int MaximumDepth { get; init; }
+    public required int MaxDepth { get; init; }
 
     /// <summary>Flows that each side of a split must keep.</summary>
-    public required int MinimumLeafFlows { get; init; }
+    public required int MinLeafFlows { get; init; }
 
     /// <summary>Splits tried at a node, drawn at random; all where 0.</summary>
-    public int TriedSplits { get; init; }
+    public int SampledSplits { get; init; }
 
     /// <summary>So many flows, spread as the classes are at the root, are added to every leaf: a leaf of few flows
     /// is not sure of itself.</summary>

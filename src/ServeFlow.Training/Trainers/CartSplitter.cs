@@ -9,13 +9,13 @@ sealed class CartSplitter(SplitPlanes planes, double[] weights, CartOptions opti
     const long ParallelWork = 1 << 20;
 
     /// <summary>A gain that rounding alone could make is none.</summary>
-    const double LeastGain = 1e-9;
+    const double MinGain = 1e-9;
 
     /// <param name="random">Draws the splits to try; null tries all.</param>
     /// <returns>The plane and how much impurity, weighted by rows, the split removes; plane −1 if none does.</returns>
     public (int Plane, double Gain) Best(CartNode node, Random? random, int threads)
     {
-        if (node.Total < 2 * options.MinimumLeafFlows || node.Depth >= options.MaximumDepth
+        if (node.Total < 2 * options.MinLeafFlows || node.Depth >= options.MaxDepth
             || node.Counts.Count(count => count > 0) < 2)
         {
             return (-1, 0);
@@ -42,7 +42,7 @@ sealed class CartSplitter(SplitPlanes planes, double[] weights, CartOptions opti
 
     IEnumerable<int> Draw(Random random)
     {
-        for (var i = 0; i < options.TriedSplits; i++)
+        for (var i = 0; i < options.SampledSplits; i++)
         {
             yield return random.Next(planes.Count);
         }
@@ -55,7 +55,7 @@ sealed class CartSplitter(SplitPlanes planes, double[] weights, CartOptions opti
         var classOfWord = Array.ConvertAll(node.Words, word => planes.ClassOfWord[word]);
         var left = new int[weights.Length];
         var purity = Purity(node.Counts, present);
-        var best = (Plane: -1, Gain: LeastGain);
+        var best = (Plane: -1, Gain: MinGain);
         foreach (var plane in candidates)
         {
             Count(planes[plane], node, classOfWord, left);
@@ -93,7 +93,7 @@ sealed class CartSplitter(SplitPlanes planes, double[] weights, CartOptions opti
             rightSquares += r * r;
         }
 
-        return leftRows < options.MinimumLeafFlows || node.Total - leftRows < options.MinimumLeafFlows
+        return leftRows < options.MinLeafFlows || node.Total - leftRows < options.MinLeafFlows
             ? double.NegativeInfinity
             : (leftSquares / leftSum) + (rightSquares / rightSum);
     }

@@ -5,7 +5,7 @@ static class ClassWeights
 {
     /// <returns>For each class 1, or with <paramref name="balance"/> the inverse of its share, scaled so that the
     /// weights of all flows sum to their number.</returns>
-    public static double[] Of(int[] labels, int classes, bool balance)
+    public static double[] Compute(int[] labels, int classes, bool balance)
     {
         var counts = new int[classes];
         foreach (var label in labels)

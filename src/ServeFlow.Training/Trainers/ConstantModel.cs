@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Trainers;
 static class ConstantModel
 {
     /// <exception cref="InputException">There is no flow at all.</exception>
-    public static TrainedModel Of(TrainingPart train, TrainerOptions options)
+    public static TrainedModel Create(TrainingPart train, TrainerOptions options)
     {
         var labels = PartRows.Labels(train);
         if (labels.Length == 0)
@@ -15,7 +15,7 @@ static class ConstantModel
         }
 
         var classes = train.Data.Labels.Count;
-        var weights = ClassWeights.Of(labels, classes, options.BalanceClasses);
+        var weights = ClassWeights.Compute(labels, classes, options.BalanceClasses);
         var shares = new double[classes];
         foreach (var label in labels)
         {

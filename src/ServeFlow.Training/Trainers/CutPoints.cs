@@ -4,10 +4,10 @@ namespace ServeFlow.Training.Trainers;
 static class CutPoints
 {
     const int SampleRows = 4096;
-    const int MaximumCuts = 31;
+    const int MaxCuts = 31;
 
     /// <returns>For each column its thresholds, ascending; a row goes left if its value is at most the threshold.</returns>
-    public static double[][] Of(IFlowRows rows)
+    public static double[][] Compute(IFlowRows rows)
     {
         var count = Math.Min(SampleRows, rows.Rows);
         var values = new SortedSet<float>[rows.Columns];
@@ -38,7 +38,7 @@ static class CutPoints
         }
 
         float[] sorted = [.. values];
-        var cuts = Math.Min(MaximumCuts, sorted.Length - 1);
+        var cuts = Math.Min(MaxCuts, sorted.Length - 1);
         return [.. Enumerable.Range(1, cuts).Select(i =>
         {
             var at = (int)((long)i * (sorted.Length - 1) / cuts);

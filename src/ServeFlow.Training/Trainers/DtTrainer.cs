@@ -5,9 +5,9 @@ public sealed class DtTrainer : ITrainer
 {
     static readonly CartOptions Growth = new()
     {
-        MaximumLeaves = 1024,
-        MaximumDepth = 32,
-        MinimumLeafFlows = 3,
+        MaxLeaves = 1024,
+        MaxDepth = 32,
+        MinLeafFlows = 3,
         Smoothing = 2,
     };
 
@@ -19,7 +19,7 @@ public sealed class DtTrainer : ITrainer
         progress?.Report(new TrainingProgress(0, "columns"));
         if (CartModel.Prepare(train, options, cancel) is not { } model)
         {
-            return ConstantModel.Of(train, options);
+            return ConstantModel.Create(train, options);
         }
 
         progress?.Report(new TrainingProgress(0.5, "growing"));

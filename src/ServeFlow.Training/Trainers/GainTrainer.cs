@@ -11,9 +11,9 @@ static class GainTrainer
 {
     static readonly CartOptions Growth = new()
     {
-        MaximumLeaves = 64,
-        MaximumDepth = 32,
-        MinimumLeafFlows = 5,
+        MaxLeaves = 64,
+        MaxDepth = 32,
+        MinLeafFlows = 5,
         Smoothing = 2,
     };
 
@@ -28,7 +28,7 @@ static class GainTrainer
         var fair = options with { BalanceClasses = false };
         if (CartModel.Prepare(relabelled, fair, cancel) is not { } model)
         {
-            return ConstantModel.Of(relabelled, fair);
+            return ConstantModel.Create(relabelled, fair);
         }
 
         var grower = new CartGrower(model.Planes, model.Weights, Growth);
@@ -41,7 +41,7 @@ static class GainTrainer
         var flows = part.Data.Flows.ToArray();
         foreach (var (place, flow) in part.Flows.Index())
         {
-            flows[flow] = flows[flow] with { Label = GainModel.ChangesNothing + gains[place] };
+            flows[flow] = flows[flow] with { Label = GainModel.NoChange + gains[place] };
         }
 
         return new()

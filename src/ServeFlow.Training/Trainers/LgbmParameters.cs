@@ -8,7 +8,7 @@ static class LgbmParameters
     const long ParallelValues = 1L << 26;
 
     /// <param name="values">Rows × columns to train on.</param>
-    public static string Of(int classes, long values, TrainerOptions options) => string.Join(' ',
+    public static string Format(int classes, long values, TrainerOptions options) => string.Join(' ',
         $"objective=multiclass num_class={classes} metric=multi_logloss",
         // Twice LightGBM's usual step: the same scores on held-back captures of home devices with a third of the
         // trees, which serving pays for. The step needs firm leaves: with the usual minimum of 0.001 training

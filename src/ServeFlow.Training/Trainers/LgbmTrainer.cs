@@ -6,16 +6,16 @@ namespace ServeFlow.Training.Trainers;
 public sealed class LgbmTrainer : ITrainer
 {
     /// <summary>Rounds at the most where a validation part stops them earlier.</summary>
-    const int MaximumRounds = 120;
+    const int MaxRounds = 120;
 
     /// <summary>Rounds where there is neither a validation part nor a number asked for.</summary>
     const int DefaultRounds = 60;
 
     /// <summary>Rounds without a better multi_logloss on the validation part after which training stops.</summary>
-    const int Patience = 10;
+    const int EarlyStoppingRounds = 10;
 
     /// <summary>A round counts as better from here on: what gains less is not worth its trees at every flow.</summary>
-    const double LeastImprovement = 0.001;
+    const double MinImprovement = 0.001;
 
     public string Name => "lgbm";
 
@@ -27,11 +27,11 @@ public sealed class LgbmTrainer : ITrainer
         var columns = ColumnSurvey.DistinctColumns(all, options.Threads, cancel);
         if (columns.Length == 0)
         {
-            return ConstantModel.Of(train, options);
+            return ConstantModel.Create(train, options);
         }
 
         progress?.Report(new TrainingProgress(0, "binning"));
-        var parameters = LgbmParameters.Of(train.Data.Labels.Count, (long)all.Rows * columns.Length, options);
+        var parameters = LgbmParameters.Format(train.Data.Labels.Count, (long)all.Rows * columns.Length, options);
         using var trainData = BinnedPart.FromTraining(train, columns, parameters, options, cancel);
         using var validationData = validation is { Flows.Count: > 0 }
             ? BinnedPart.FromReference(trainData, validation, columns, options, cancel)
@@ -39,7 +39,7 @@ public sealed class LgbmTrainer : ITrainer
         using var booster = LightGbmBooster.Create(trainData, parameters);
         var rounds = validationData is null
             ? Boost(booster, options.Rounds ?? DefaultRounds, progress, cancel)
-            : BoostUntilWorse(booster, validationData, options.Rounds ?? MaximumRounds, progress, cancel);
+            : BoostWithEarlyStopping(booster, validationData, options.Rounds ?? MaxRounds, progress, cancel);
         return new TrainedModel(booster.Save(rounds), rounds);
     }
 
@@ -61,12 +61,12 @@ public sealed class LgbmTrainer : ITrainer
     }
 
     /// <returns>The number of rounds after which the loss did not improve any more.</returns>
-    static int BoostUntilWorse(LightGbmBooster booster, LightGbmDataSet validation, int rounds,
+    static int BoostWithEarlyStopping(LightGbmBooster booster, LightGbmDataSet validation, int rounds,
         IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         booster.AddValidation(validation);
         var (best, bestLoss) = (1, double.PositiveInfinity);
-        for (var round = 1; round <= rounds && round - best <= Patience; round++)
+        for (var round = 1; round <= rounds && round - best <= EarlyStoppingRounds; round++)
         {
             cancel.ThrowIfCancellationRequested();
             if (booster.Update())
@@ -75,7 +75,7 @@ public sealed class LgbmTrainer : ITrainer
             }
 
             var loss = booster.Evaluate();
-            if (loss < bestLoss * (1 - LeastImprovement))
+            if (loss < bestLoss * (1 - MinImprovement))
             {
                 (best, bestLoss) = (round, loss);
             }

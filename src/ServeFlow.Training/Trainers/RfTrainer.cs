@@ -18,15 +18,15 @@ public sealed class RfTrainer : ITrainer
         progress?.Report(new TrainingProgress(0, "columns"));
         if (CartModel.Prepare(train, options, cancel) is not { } model)
         {
-            return ConstantModel.Of(train, options);
+            return ConstantModel.Create(train, options);
         }
 
         var grower = new CartGrower(model.Planes, model.Weights, new CartOptions
         {
-            MaximumLeaves = 256,
-            MaximumDepth = 32,
-            MinimumLeafFlows = 2,
-            TriedSplits = 2 * (int)Math.Ceiling(Math.Sqrt(model.Planes.Count)),
+            MaxLeaves = 256,
+            MaxDepth = 32,
+            MinLeafFlows = 2,
+            SampledSplits = 2 * (int)Math.Ceiling(Math.Sqrt(model.Planes.Count)),
         });
         var iterations = new Tree[options.Rounds ?? DefaultTrees][];
         var done = 0;

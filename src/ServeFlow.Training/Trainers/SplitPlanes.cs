@@ -31,7 +31,7 @@ sealed class SplitPlanes
     {
         var (rowOfSlot, classOfWord) = OrderByClass(labels, classes);
         var result = new SplitPlanes(rowOfSlot, classOfWord);
-        var cuts = CutPoints.Of(rows);
+        var cuts = CutPoints.Compute(rows);
         var bits = result.Fill(rows, cuts, threads, cancel);
         var seen = new HashSet<UInt128>();
         var occupied = result.Occupied();

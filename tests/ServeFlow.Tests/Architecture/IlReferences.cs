@@ -13,7 +13,7 @@ static class IlReferences
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
 
-    public static IEnumerable<Type> Of(Type type) => Named(type).SelectMany(Parts).Distinct();
+    public static IEnumerable<Type> Find(Type type) => Named(type).SelectMany(Parts).Distinct();
 
     static IEnumerable<Type> Named(Type type)
     {

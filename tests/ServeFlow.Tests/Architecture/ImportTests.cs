@@ -24,7 +24,7 @@ public sealed class ImportTests
         var core = typeof(InputException).Assembly;
         var violations = core.GetTypes()
             .Where(type => Room(type) is not null)
-            .SelectMany(type => IlReferences.Of(type)
+            .SelectMany(type => IlReferences.Find(type)
                 .Where(named => named.Assembly == core && Room(named) is not null)
                 .Where(named => Room(named) != Room(type) && !allowed[Room(type)!].Contains(Room(named)))
                 .Select(named => $"{type.FullName} names {named.FullName}"));

@@ -49,7 +49,7 @@ public sealed class BundleLoadTests : IDisposable
         ["slow.txt"] = slow ?? Model("p2_ipv4_ttl_1"),
     };
 
-    string Refusal() => Assert.Throws<InputException>(() => Bundle.Load(Path.Combine(root, "iot"))).Message;
+    string ErrorMessage() => Assert.Throws<InputException>(() => Bundle.Load(Path.Combine(root, "iot"))).Message;
 
     [Fact]
     public void Load_GoodBundle_CompilesToAPlanThatScores()
@@ -92,14 +92,14 @@ public sealed class BundleLoadTests : IDisposable
     public void Load_OtherSchemaHash_NamesTheField()
     {
         Write(m => m with { Features = m.Features with { Hash = new('0', 64) } });
-        Assert.Contains("field features.hash", Refusal());
+        Assert.Contains("field features.hash", ErrorMessage());
     }
 
     [Fact]
     public void Load_UnknownFeatureSet_NamesTheField()
     {
         Write(m => m with { Features = m.Features with { Set = "nprint:ipx" } });
-        Assert.Contains("field features:", Refusal());
+        Assert.Contains("field features:", ErrorMessage());
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class BundleLoadTests : IDisposable
     public void Load_ModelThatTestsAnUnknownColumn_NamesFileAndColumn(string column)
     {
         Write(slow: Model(column));
-        var message = Refusal();
+        var message = ErrorMessage();
 
         Assert.Contains("slow.txt", message);
         Assert.Contains($"'{column}'", message);
@@ -119,7 +119,7 @@ public sealed class BundleLoadTests : IDisposable
     public void Load_ModelOfOtherClasses_IsRefused()
     {
         Write(slow: Model("p1_ipv4_ttl_1", classes: 3));
-        Assert.Contains("3 classes", Refusal());
+        Assert.Contains("3 classes", ErrorMessage());
     }
 
     /// <summary>The model's class 0 is the label "plug", its class 1 the label "camera".</summary>
@@ -143,7 +143,7 @@ public sealed class BundleLoadTests : IDisposable
     public void Load_FormatOfAnotherProgram_SaysWhichProjectIsMissing()
     {
         Write(m => m with { Tiers = [m.Tiers[0], m.Tiers[1] with { Import = new("onnx", ModelOutput.Logits, [0, 1]) }] });
-        var message = Refusal();
+        var message = ErrorMessage();
 
         Assert.Contains("slow.txt", message);
         Assert.Contains("ServeFlow.Onnx", message);
@@ -167,7 +167,7 @@ public sealed class BundleLoadTests : IDisposable
     public void Load_FileThatIsNoModel_IsRefusedInOneLine()
     {
         Write(slow: "not a model"u8.ToArray());
-        var message = Refusal();
+        var message = ErrorMessage();
 
         Assert.Contains("slow.txt", message);
         Assert.DoesNotContain('\n', message);

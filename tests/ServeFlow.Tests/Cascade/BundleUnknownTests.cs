@@ -22,7 +22,7 @@ public sealed class BundleUnknownTests
         };
     }
 
-    static string Refusal(BundleManifest manifest) =>
+    static string ErrorMessage(BundleManifest manifest) =>
         Assert.Throws<InputException>(() => ManifestCheck.Run(manifest, "cascade.json")).Message;
 
     static BundleManifest Tiers(Func<BundleNovelty, BundleNovelty?> change) => Manifest with
@@ -39,44 +39,44 @@ public sealed class BundleUnknownTests
     [InlineData(1)]
     [InlineData(double.NaN)]
     public void Run_BudgetOutOfRange_NamesTheField(double budget) => Assert.Contains("unknown.budget",
-        Refusal(Manifest with { Unknown = Manifest.Unknown! with { Budget = budget } }));
+        ErrorMessage(Manifest with { Unknown = Manifest.Unknown! with { Budget = budget } }));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1.01)]
     public void Run_ThresholdOutOfRange_NamesTheField(double threshold) => Assert.Contains("unknown.threshold",
-        Refusal(Manifest with { Unknown = Manifest.Unknown! with { Threshold = threshold } }));
+        ErrorMessage(Manifest with { Unknown = Manifest.Unknown! with { Threshold = threshold } }));
 
     [Fact]
     public void Run_ClassCalledUnknown_IsRefused() =>
-        Assert.Contains("labels", Refusal(Manifest with { Labels = ["camera", "unknown"] }));
+        Assert.Contains("labels", ErrorMessage(Manifest with { Labels = ["camera", "unknown"] }));
 
     [Fact]
-    public void Run_TierWithoutNovelty_NamesTheField() => Assert.Contains("tiers[0].novelty", Refusal(Tiers(_ => null)));
+    public void Run_TierWithoutNovelty_NamesTheField() => Assert.Contains("tiers[0].novelty", ErrorMessage(Tiers(_ => null)));
 
     [Fact]
     public void Run_NoveltyWithoutBudget_NamesTheField() =>
-        Assert.Contains("tiers[0].novelty", Refusal(Manifest with { Unknown = null }));
+        Assert.Contains("tiers[0].novelty", ErrorMessage(Manifest with { Unknown = null }));
 
     [Fact]
     public void Run_OpeningsThatAreNoFile_NamesTheField() =>
-        Assert.Contains("tiers[0].novelty.file", Refusal(Tiers(n => n with { File = "../openings" })));
+        Assert.Contains("tiers[0].novelty.file", ErrorMessage(Tiers(n => n with { File = "../openings" })));
 
     [Fact]
     public void Run_InfiniteWeight_NamesTheField() => Assert.Contains("tiers[0].novelty.weights",
-        Refusal(Tiers(n => n with { Weights = n.Weights with { Rarity = double.PositiveInfinity } })));
+        ErrorMessage(Tiers(n => n with { Weights = n.Weights with { Rarity = double.PositiveInfinity } })));
 
     [Fact]
     public void Run_NullClassLeftOut_NamesTheField() => Assert.Contains("unknown.left_out",
-        Refusal(Manifest with { Unknown = Manifest.Unknown! with { LeftOut = [null!] } }));
+        ErrorMessage(Manifest with { Unknown = Manifest.Unknown! with { LeftOut = [null!] } }));
 
     [Fact]
     public void Novelty_AnySignals_LiesBetweenZeroAndOne()
     {
         var weights = new NoveltyWeights(-1e6, 1e6, 1e6, 1e6);
 
-        Assert.InRange(weights.Novelty(new(0, 0, 0)), float.Epsilon, 0.001);
-        Assert.InRange(weights.Novelty(new(1, 1, 1)), 0.999, 1 - 1e-7);
+        Assert.InRange(weights.ComputeNovelty(new(0, 0, 0)), float.Epsilon, 0.001);
+        Assert.InRange(weights.ComputeNovelty(new(1, 1, 1)), 0.999, 1 - 1e-7);
     }
 
     [Fact]

@@ -23,16 +23,16 @@ public sealed class IsotonicMapTests
     [InlineData(0.9f, 0.8f)]
     [InlineData(1f, 0.8f)]
     public void Of_BetweenAndBeyondKnots_IsStraightAndThenLevel(float confidence, float expected) =>
-        Assert.Equal(expected, Line.Of(confidence), 1e-6f);
+        Assert.Equal(expected, Line.Evaluate(confidence), 1e-6f);
 
     [Fact]
     public void Of_AnyCurve_NeverFalls() => Gen.Select(Maps, Gen.Float[0, 1], Gen.Float[0, 1]).Sample((map, a, b) =>
-        Assert.True(map.Of(Math.Min(a, b)) <= map.Of(Math.Max(a, b)) + 1e-6f));
+        Assert.True(map.Evaluate(Math.Min(a, b)) <= map.Evaluate(Math.Max(a, b)) + 1e-6f));
 
     [Fact]
     public void Decide_AnyCurve_KeepsAnswerOrderAndSum() => Gen.Select(ProbabilityGen.Vector, Maps).Sample((p, map) =>
     {
-        var rule = TierRule.Last(1, UncertaintyMeasure.Margin, p.Length) with { Isotonic = map };
+        var rule = TierRule.ForLastTier(1, UncertaintyMeasure.Margin, p.Length) with { Isotonic = map };
         var raw = rule.Uncalibrated.Decide([.. p]);
         var room = p.ToArray();
         var decision = rule.Decide(room);
@@ -47,7 +47,7 @@ public sealed class IsotonicMapTests
     public void Decide_LargeOtherClasses_KeepTheirProportions()
     {
         float[] room = [0.7f, 0.2f, 0.1f];
-        (TierRule.Last(1, UncertaintyMeasure.Margin, 3) with { Isotonic = Line }).Decide(room);
+        (TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 3) with { Isotonic = Line }).Decide(room);
 
         Assert.Equal(0.6f, room[0], 1e-6f);
         Assert.Equal(2, room[1] / room[2], 1e-5f);
@@ -57,7 +57,7 @@ public sealed class IsotonicMapTests
     public void Decide_Certainty_IsSoftenedEvenly()
     {
         float[] room = [0, 1, 0];
-        (TierRule.Last(1, UncertaintyMeasure.Margin, 3) with { Isotonic = Line }).Decide(room);
+        (TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 3) with { Isotonic = Line }).Decide(room);
 
         Assert.Equal([0.1f, 0.8f, 0.1f], room.Select(v => MathF.Round(v, 5)));
     }
@@ -65,7 +65,7 @@ public sealed class IsotonicMapTests
     [Fact]
     public void Decide_WithACurve_AllocatesNothing()
     {
-        var rule = TierRule.Last(1.3, UncertaintyMeasure.Entropy, 9) with { Isotonic = Line };
+        var rule = TierRule.ForLastTier(1.3, UncertaintyMeasure.Entropy, 9) with { Isotonic = Line };
         var room = new float[9];
         Decide();
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -27,9 +27,9 @@ public sealed class OpeningTableTests
         Gen.Select(Flow.Array[1, 30], Flow, Gen.Int[1, 4]).Sample((flows, asked, packets) =>
         {
             var table = Count(flows, packets).Compile(Schema);
-            var (rarity, foreignness) = Obvious(flows, asked, packets);
+            var (rarity, foreignness) = Reference(flows, asked, packets);
 
-            var found = table.Look(asked.Packets, asked.Label);
+            var found = table.LookUp(asked.Packets, asked.Label);
 
             Assert.Equal(rarity, found.Rarity, 1e-5);
             Assert.Equal(foreignness, found.Foreignness, 1e-5);
@@ -43,9 +43,9 @@ public sealed class OpeningTableTests
         counts.Add(new(Schema), known, 0);
         var table = counts.Compile(Schema);
 
-        Assert.Equal((1f, 1f), table.Look([Record(3), Record(2)], 0));
-        Assert.True(table.Look(known, 0).Rarity < 0.7);
-        Assert.True(table.Look(known, 0).Foreignness < table.Look(known, 1).Foreignness);
+        Assert.Equal((1f, 1f), table.LookUp([Record(3), Record(2)], 0));
+        Assert.True(table.LookUp(known, 0).Rarity < 0.7);
+        Assert.True(table.LookUp(known, 0).Foreignness < table.LookUp(known, 1).Foreignness);
     }
 
     [Fact]
@@ -55,8 +55,8 @@ public sealed class OpeningTableTests
         var back = OpeningCounts.Read(counts.ToBytes(), "openings.bin");
 
         Assert.Equal((counts.Packets, counts.Flows), (back.Packets, back.Flows));
-        Assert.Equal(counts.Compile(Schema).Look(asked.Packets, asked.Label),
-            back.Compile(Schema).Look(asked.Packets, asked.Label));
+        Assert.Equal(counts.Compile(Schema).LookUp(asked.Packets, asked.Label),
+            back.Compile(Schema).LookUp(asked.Packets, asked.Label));
         Assert.Equal(counts.ToBytes(), back.ToBytes());
     });
 
@@ -70,7 +70,7 @@ public sealed class OpeningTableTests
             try
             {
                 OpeningCounts.Read(bytes.AsSpan(0, Math.Max(0, bytes.Length - (cut % 13))), "openings.bin").Compile(Schema)
-                    .Look([Record(1)], 0);
+                    .LookUp([Record(1)], 0);
             }
             catch (InputException e)
             {
@@ -87,7 +87,7 @@ public sealed class OpeningTableTests
         counts.Add(new(Schema), known, 0);
         var table = counts.Compile(Schema);
 
-        Assert.Equal(0, AllocatedBytes.Least(_ => Assert.True(table.Look(known, 0).Rarity <= 1)));
+        Assert.Equal(0, AllocatedBytes.Min(_ => Assert.True(table.LookUp(known, 0).Rarity <= 1)));
     }
 
     static OpeningCounts Count((HeaderRecord[] Packets, int Label)[] flows, int packets)
@@ -102,7 +102,7 @@ public sealed class OpeningTableTests
     }
 
     /// <summary>Compares the columns of every flow's first packets.</summary>
-    static (double Rarity, double Foreignness) Obvious((HeaderRecord[] Packets, int Label)[] flows,
+    static (double Rarity, double Foreignness) Reference((HeaderRecord[] Packets, int Label)[] flows,
         (HeaderRecord[] Packets, int Label) asked, int packets)
     {
         var (rarity, foreignness) = (0.0, 0.0);

@@ -18,8 +18,8 @@ public sealed class RecordFieldTests
     public void Copy_EveryField_GivesItsColumnsAndNoOther() =>
         Gen.Select(Records.Any, Records.Any, Name).Sample((from, to, name) =>
         {
-            var field = RecordField.Of(name);
-            if (!field.IsIn(from) || !field.IsIn(to))
+            var field = RecordField.FromName(name);
+            if (!field.IsPresent(from) || !field.IsPresent(to))
             {
                 return;
             }
@@ -32,20 +32,20 @@ public sealed class RecordFieldTests
                 Assert.Equal(Everything.Field(c) == name ? source[c] : before[c], after[c]);
             }
 
-            Assert.Equal((field.Read(from), field.Text(from)), (field.Read(to), field.Text(to)));
+            Assert.Equal((field.Read(from), field.Format(from)), (field.Read(to), field.Format(to)));
         });
 
     [Fact]
     public void Clear_EveryField_MakesItsPresentColumns0AndNoOther() =>
         Gen.Select(Records.Any, Name).Sample((record, name) =>
         {
-            if (!RecordField.Of(name).IsIn(record))
+            if (!RecordField.FromName(name).IsPresent(record))
             {
                 return;
             }
 
             var before = Row(record);
-            RecordField.Of(name).Clear(ref record);
+            RecordField.FromName(name).Clear(ref record);
             var expected = before.Select((value, c) => Everything.Field(c) == name ? Math.Min(value, 0) : value);
             Assert.Equal(expected, Row(record));
         });
@@ -57,17 +57,17 @@ public sealed class RecordFieldTests
             var last = Row(record)[Array.FindLastIndex([.. Enumerable.Range(0, Everything.ColumnsPerPacket)],
                 c => Everything.Field(c) == name)];
             Assert.True(name.EndsWith("_opt", StringComparison.Ordinal)
-                || RecordField.Of(name).IsIn(record) == (last != FeatureSchema.Absent));
+                || RecordField.FromName(name).IsPresent(record) == (last != FeatureSchema.Absent));
         });
 
     [Fact]
     public void Read_FieldOfUpTo64Bits_IsItsColumnsAsANumber() =>
         Gen.Select(Records.Any, Name).Sample((record, name) =>
         {
-            var field = RecordField.Of(name);
+            var field = RecordField.FromName(name);
             var row = Row(record);
             float[] bits = [.. row.Where((_, c) => Everything.Field(c) == name && c < row.Length - 3)];
-            if (bits.Length is > 0 and <= 64 && field.IsIn(record))
+            if (bits.Length is > 0 and <= 64 && field.IsPresent(record))
             {
                 Assert.Equal(bits.Aggregate(0UL, (number, bit) => (number << 1) | (ulong)bit), field.Read(record));
             }
@@ -78,7 +78,7 @@ public sealed class RecordFieldTests
     {
         var from = Tcp(1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8);
         var to = Tcp(2, 4, 5, 180, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0);
-        var field = RecordField.Of(RecordField.Timestamps);
+        var field = RecordField.FromName(RecordField.Timestamps);
 
         field.Copy(from, ref to);
 
@@ -86,8 +86,8 @@ public sealed class RecordFieldTests
         Assert.Equal(0x0102_0304_0506_0708UL, field.Read(to));
         field.Clear(ref to);
         Assert.Equal(0UL, field.Read(to));
-        Assert.False(field.IsIn(Tcp(1, 1, 8, 10, 1, 2)));
-        Assert.False(field.IsIn(Tcp(2, 4, 5, 180)));
+        Assert.False(field.IsPresent(Tcp(1, 1, 8, 10, 1, 2)));
+        Assert.False(field.IsPresent(Tcp(2, 4, 5, 180)));
     }
 
     [Fact]
@@ -103,12 +103,12 @@ public sealed class RecordFieldTests
 
         string[] names = ["ipv4_ttl", "ipv4_src", "ipv6_src", "tcp_opt", "dir"];
         Assert.Equal(["64", "10.0.0.7", "::1", "0x020405b4", "0"],
-            names.Select(name => RecordField.Of(name).Text(record)));
+            names.Select(name => RecordField.FromName(name).Format(record)));
     }
 
     [Fact]
     public void Of_UnknownName_NamesIt() =>
-        Assert.Contains("'ipv4_x'", Assert.Throws<ArgumentException>(() => RecordField.Of("ipv4_x")).Message);
+        Assert.Contains("'ipv4_x'", Assert.Throws<ArgumentException>(() => RecordField.FromName("ipv4_x")).Message);
 
     static HeaderRecord Tcp(params byte[] options)
     {

@@ -18,10 +18,10 @@ static class ReferenceExtractor
         + "tcp_opt 320 udp_sport 16 udp_dport 16 udp_len 16 udp_cksum 16 "
         + "icmp_type 8 icmp_code 8 icmp_cksum 16 icmp_roh 32";
 
-    static readonly Dictionary<string, (int Header, int Bit)> Places = BuildPlaces();
+    static readonly Dictionary<string, (int Header, int Bit)> BitPositions = BuildPlaces();
 
     /// <summary>Every column name of an unmasked schema with all headers, in order.</summary>
-    public static IEnumerable<string> AllBitNames => Places.Keys;
+    public static IEnumerable<string> AllBitNames => BitPositions.Keys;
 
     public static float Value(ReadOnlySpan<HeaderRecord> packets, string columnName, bool hideTimestamps)
     {
@@ -40,7 +40,7 @@ static class ReferenceExtractor
             case "iat_us": return record.InterArrivalMicroseconds;
         }
 
-        var (header, bit) = Places[name];
+        var (header, bit) = BitPositions[name];
         int[] lengths =
             [record.Ipv4Length, record.Ipv6Length, record.TcpLength, record.UdpLength, record.IcmpLength];
         var bytes = ((ReadOnlySpan<byte>)record.Bits).Slice(Headers[header].Offset, lengths[header]).ToArray();

@@ -6,7 +6,7 @@ namespace ServeFlow.Tests.Flows;
 
 public sealed class ActiveTimeoutTests
 {
-    readonly Bench bench = new();
+    readonly FlowTableHarness bench = new();
 
     [Fact]
     public void Track_PacketAfterAnHour_GoesToAContinuationThatKeepsTheDirection()
@@ -32,7 +32,7 @@ public sealed class ActiveTimeoutTests
     [Fact]
     public void Track_ContinuationOfAHalfClosedConnection_ClosesOnTheOtherFin()
     {
-        var active = new Bench(new() { ActiveTimeout = TimeSpan.FromSeconds(10) });
+        var active = new FlowTableHarness(new() { ActiveTimeout = TimeSpan.FromSeconds(10) });
         active.Track(0, Client(Syn));
         active.Track(9, Client(Fin | Ack));
         var flow = active.Track(11, Server(Fin | Ack));
@@ -43,7 +43,7 @@ public sealed class ActiveTimeoutTests
     [Fact]
     public void Advance_NoPacketAfterTheActiveTimeout_EndsByIdleTimeout()
     {
-        var active = new Bench(new() { ActiveTimeout = TimeSpan.FromSeconds(10) });
+        var active = new FlowTableHarness(new() { ActiveTimeout = TimeSpan.FromSeconds(10) });
         active.Track(0, Datagram(5000));
         active.Table.Advance(59 * Second);
         Assert.Empty(active.Ends);

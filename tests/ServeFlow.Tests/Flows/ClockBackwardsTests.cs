@@ -6,7 +6,7 @@ namespace ServeFlow.Tests.Flows;
 
 public sealed class ClockBackwardsTests
 {
-    readonly Bench bench = new();
+    readonly FlowTableHarness bench = new();
 
     [Fact]
     public void Track_OlderPacket_IsCountedAtTheLatestTime()

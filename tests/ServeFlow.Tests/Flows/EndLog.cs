@@ -12,13 +12,13 @@ readonly struct EndLog(List<FlowEnd> ends) : IFlowListener
 }
 
 /// <summary>A flow table with short names for what tests do to it.</summary>
-sealed class Bench
+sealed class FlowTableHarness
 {
     public List<FlowEnd> Ends { get; } = [];
 
     public FlowTable<EndLog> Table { get; }
 
-    public Bench(FlowOptions? options = null) => Table = new(options ?? new() { HashSeed = 1 }, new(Ends));
+    public FlowTableHarness(FlowOptions? options = null) => Table = new(options ?? new() { HashSeed = 1 }, new(Ends));
 
     /// <summary>Tracks a packet at a time in seconds; returns its flow.</summary>
     public int Track(double seconds, in ServeFlow.Packets.PacketHeaders headers) => Track(seconds, headers, out _, out _);

@@ -31,7 +31,7 @@ public sealed class FlowHistoryTests
     public void Track_Script_GivesZeeksHistoryAndStateAndSuricatasState(string script, string history, string state,
         string tcpState)
     {
-        var bench = new Bench();
+        var bench = new FlowTableHarness();
         var flow = -1;
         foreach (var letter in script.Split(' '))
         {
@@ -39,8 +39,8 @@ public sealed class FlowHistoryTests
         }
 
         Assert.Equal(history, bench.Table[flow].History.ToString());
-        Assert.Equal(state, ConnState.Of(bench.Table[flow]));
-        Assert.Equal(tcpState, ServeFlow.Telemetry.SnakeCase.Of(bench.Table[flow].TcpState));
+        Assert.Equal(state, ConnState.FromFlow(bench.Table[flow]));
+        Assert.Equal(tcpState, ServeFlow.Telemetry.SnakeCase.From(bench.Table[flow].TcpState));
     }
 
     static ServeFlow.Packets.PacketHeaders Packet(char letter)
@@ -62,12 +62,12 @@ public sealed class FlowHistoryTests
     [Fact]
     public void Of_UdpFlow_SaysWhetherItWasAnswered()
     {
-        var bench = new Bench();
+        var bench = new FlowTableHarness();
         var flow = bench.Track(1, Datagram(5000));
-        Assert.Equal(("S0", "D"), (ConnState.Of(bench.Table[flow]), bench.Table[flow].History.ToString()));
+        Assert.Equal(("S0", "D"), (ConnState.FromFlow(bench.Table[flow]), bench.Table[flow].History.ToString()));
 
         bench.Track(1, Headers(Udp, "10.0.0.2", 53, "10.0.0.1", 5000, payload: 100));
-        Assert.Equal(("SF", "Dd"), (ConnState.Of(bench.Table[flow]), bench.Table[flow].History.ToString()));
+        Assert.Equal(("SF", "Dd"), (ConnState.FromFlow(bench.Table[flow]), bench.Table[flow].History.ToString()));
     }
 
     [Fact]

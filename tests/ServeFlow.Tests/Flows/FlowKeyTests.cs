@@ -15,8 +15,8 @@ public sealed class FlowKeyTests
     public void Of_BothDirections_AreEqualAndSendersDiffer() =>
         Gen.Select(addresses, addresses, Gen.UShort[0, 3], Gen.UShort[0, 3]).Sample((a, b, port, other) =>
         {
-            var there = FlowKey.Of(Headers(a, port, b, other), withVlan: true, out var low);
-            var back = FlowKey.Of(Headers(b, other, a, port), withVlan: true, out var backLow);
+            var there = FlowKey.FromHeaders(Headers(a, port, b, other), withVlan: true, out var low);
+            var back = FlowKey.FromHeaders(Headers(b, other, a, port), withVlan: true, out var backLow);
 
             Assert.Equal(there, back);
             Assert.True(low != backLow || (a == b && port == other));
@@ -39,8 +39,8 @@ public sealed class FlowKeyTests
     [InlineData(58, 144, 145)]
     public void Of_IcmpRequestAndReply_AreOneKey(byte protocol, int request, int reply)
     {
-        var asked = FlowKey.Of(PacketMaker.Headers(protocol, "10.0.0.9", request, "10.0.0.1", 0), false, out var low);
-        var told = FlowKey.Of(PacketMaker.Headers(protocol, "10.0.0.1", reply, "10.0.0.9", 3), false, out var toldLow);
+        var asked = FlowKey.FromHeaders(PacketMaker.Headers(protocol, "10.0.0.9", request, "10.0.0.1", 0), false, out var low);
+        var told = FlowKey.FromHeaders(PacketMaker.Headers(protocol, "10.0.0.1", reply, "10.0.0.9", 3), false, out var toldLow);
 
         Assert.Equal(asked, told);
         Assert.NotEqual(low, toldLow);
@@ -49,8 +49,8 @@ public sealed class FlowKeyTests
     [Fact]
     public void Of_IcmpMessageThatStandsAlone_HasAKeyForEachDirection()
     {
-        var there = FlowKey.Of(PacketMaker.Headers(1, "10.0.0.1", 3, "10.0.0.2", 1), false, out var low);
-        var back = FlowKey.Of(PacketMaker.Headers(1, "10.0.0.2", 3, "10.0.0.1", 1), false, out var backLow);
+        var there = FlowKey.FromHeaders(PacketMaker.Headers(1, "10.0.0.1", 3, "10.0.0.2", 1), false, out var low);
+        var back = FlowKey.FromHeaders(PacketMaker.Headers(1, "10.0.0.2", 3, "10.0.0.1", 1), false, out var backLow);
 
         Assert.NotEqual(there, back);
         Assert.True(low && backLow);
@@ -59,7 +59,7 @@ public sealed class FlowKeyTests
     [Fact]
     public void Track_Ping_IsOneFlowThatKeepsTypeAndCode()
     {
-        var bench = new Bench();
+        var bench = new FlowTableHarness();
         var flow = bench.Track(1, PacketMaker.Headers(1, "10.0.0.9", 8, "10.0.0.1", 0));
         var answer = bench.Track(2, PacketMaker.Headers(1, "10.0.0.1", 0, "10.0.0.9", 0), out var forward, out _);
         var unreachable = bench.Track(3, PacketMaker.Headers(1, "10.0.0.1", 3, "10.0.0.9", 13));
@@ -75,7 +75,7 @@ public sealed class FlowKeyTests
     [InlineData(true, 2)]
     public void Track_SameTupleOnTwoVlans_IsOneFlowUnlessTheKeyHasTheVlan(bool vlanInKey, int flows)
     {
-        var bench = new Bench(new() { VlanInKey = vlanInKey });
+        var bench = new FlowTableHarness(new() { VlanInKey = vlanInKey });
         var tagged = Client(Syn);
         tagged.Vlan = 7;
         bench.Track(1, tagged);

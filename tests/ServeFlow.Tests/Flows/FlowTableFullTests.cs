@@ -8,7 +8,7 @@ public sealed class FlowTableFullTests
 {
     const int Max = 100;
 
-    readonly Bench bench = new(new() { MaxFlows = Max });
+    readonly FlowTableHarness bench = new(new() { MaxFlows = Max });
 
     [Fact]
     public void Track_FlowsBeyondTheLimit_EndTheOldestFirstForLackOfResources()
@@ -68,7 +68,7 @@ public sealed class FlowTableFullTests
     [InlineData(7)]
     public void Track_FloodOfNewFlows_NeverExceedsTheLimitNorLosesCount(int limit)
     {
-        var flooded = new Bench(new() { MaxFlows = limit });
+        var flooded = new FlowTableHarness(new() { MaxFlows = limit });
         for (var i = 0; i < 1000; i++)
         {
             Assert.NotEqual(-1, flooded.Track(i * 0.001, Datagram(i)));
@@ -82,7 +82,7 @@ public sealed class FlowTableFullTests
     [Fact]
     public void TableBytes_FullTable_IsWithinTheLimit()
     {
-        var table = new Bench(new() { MaxFlows = 20_000 });
+        var table = new FlowTableHarness(new() { MaxFlows = 20_000 });
         Assert.InRange(table.Table.TableBytes, 1, 100_000);
         for (var i = 0; i < 40_000; i++)
         {

@@ -42,7 +42,7 @@ public sealed class FlowTablePropertyTests
     public void Track_RandomPackets_EndsWhatTheReferenceEndsWhenItDoes() =>
         packets.Array[1, 150].Sample(script =>
         {
-            var bench = new Bench(options);
+            var bench = new FlowTableHarness(options);
             var reference = new ReferenceTable(options);
             var time = 1000 * Second;
             for (var i = 0; i < script.Length; i++)
@@ -77,7 +77,7 @@ public sealed class FlowTablePropertyTests
 
     static List<(FlowKey, EndReason, long)> Replay((long Gap, PacketHeaders Headers)[] script, ulong seed)
     {
-        var bench = new Bench(options with { HashSeed = seed, MaxFlows = 4 });
+        var bench = new FlowTableHarness(options with { HashSeed = seed, MaxFlows = 4 });
         var time = 0L;
         foreach (var (gap, headers) in script)
         {

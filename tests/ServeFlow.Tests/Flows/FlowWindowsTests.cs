@@ -40,7 +40,7 @@ public sealed class FlowWindowsTests
     public void TextOf_AnyLength_IsReadBack() => Gen.Int[1, 100_000].Sample(milliseconds =>
     {
         var length = TimeSpan.FromMilliseconds(milliseconds);
-        Assert.Equal(length, FlowWindows.ParseLength(FlowWindows.TextOf(length)));
+        Assert.Equal(length, FlowWindows.ParseLength(FlowWindows.FormatLength(length)));
     });
 
     [Fact]

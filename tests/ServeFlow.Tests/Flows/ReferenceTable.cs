@@ -47,7 +47,7 @@ sealed class ReferenceTable(FlowOptions options)
             Expire(due, entry);
         }
 
-        var key = FlowKey.Of(headers, options.VlanInKey, out _);
+        var key = FlowKey.FromHeaders(headers, options.VlanInKey, out _);
         if (open.TryGetValue(key, out var flow) && flow.ClosedAt is null
             && now - flow.First >= Nanoseconds(options.ActiveTimeout))
         {

@@ -12,7 +12,7 @@ public sealed class Sha1BlockTests
     [Fact]
     [SuppressMessage("Security", "CA5350", Justification = "the oracle of our own")]
     public void Hash_AnyShortMessage_IsTheBaseLibrarys() =>
-        Gen.Byte.Array[0, Sha1Block.LongestMessage].Sample(message =>
+        Gen.Byte.Array[0, Sha1Block.MaxMessageLength].Sample(message =>
         {
             var hash = new byte[Sha1Block.HashLength];
             Sha1Block.Hash(message, hash);
@@ -48,5 +48,5 @@ public sealed class Sha1BlockTests
 
     [Fact]
     public void Hash_MessageOfTwoBlocks_IsRefused() => Assert.Throws<ArgumentException>(() =>
-        Sha1Block.Hash(new byte[Sha1Block.LongestMessage + 1], new byte[Sha1Block.HashLength]));
+        Sha1Block.Hash(new byte[Sha1Block.MaxMessageLength + 1], new byte[Sha1Block.HashLength]));
 }

@@ -68,11 +68,11 @@ public sealed class TimerWheelTests
     /// <summary>The tick that the wheel had reached when it fired.</summary>
     readonly record struct Log(List<(long Tick, int Id)> Fired, TimerWheel Wheel) : ITimerListener
     {
-        public void Approaching(int id)
+        public void PrefetchEarly(int id)
         {
         }
 
-        public void Near(int id)
+        public void PrefetchLate(int id)
         {
         }
 
@@ -99,11 +99,11 @@ public sealed class TimerWheelTests
     /// <summary>Cancels timer 2 and schedules its own again, in the past.</summary>
     readonly record struct Chain(TimerWheel Wheel, List<int> Fired) : ITimerListener
     {
-        public void Approaching(int id)
+        public void PrefetchEarly(int id)
         {
         }
 
-        public void Near(int id)
+        public void PrefetchLate(int id)
         {
         }
 
@@ -119,13 +119,13 @@ public sealed class TimerWheelTests
     public void Schedule_Warm_AllocatesNothing()
     {
         var wheel = new TimerWheel(1000);
-        var none = default(Nobody);
+        var none = default(NullListener);
         Run(wheel, ref none, 0);
 
-        Assert.Equal(0, AllocatedBytes.Least(number => Run(wheel, ref none, number * (1L << 40))));
+        Assert.Equal(0, AllocatedBytes.Min(number => Run(wheel, ref none, number * (1L << 40))));
     }
 
-    static void Run(TimerWheel wheel, ref Nobody nobody, long from)
+    static void Run(TimerWheel wheel, ref NullListener nobody, long from)
     {
         for (var id = 0; id < 1000; id++)
         {
@@ -135,13 +135,13 @@ public sealed class TimerWheelTests
         wheel.Advance(from + (1L << 36), ref nobody);
     }
 
-    readonly struct Nobody : ITimerListener
+    readonly struct NullListener : ITimerListener
     {
-        public void Approaching(int id)
+        public void PrefetchEarly(int id)
         {
         }
 
-        public void Near(int id)
+        public void PrefetchLate(int id)
         {
         }
 

@@ -72,11 +72,11 @@ public sealed class CaptureFuzzTests
 
     [Fact]
     public void Read_MutatedPcap_EndsWithAnAccount() =>
-        Mutations.Of(Pcap).Sample(bytes => Target(bytes), iter: 1_000);
+        Mutations.From(Pcap).Sample(bytes => Target(bytes), iter: 1_000);
 
     [Fact]
     public void Read_MutatedPcapng_EndsWithAnAccount() =>
-        Mutations.Of(Pcapng).Sample(bytes => Target(bytes), iter: 1_000);
+        Mutations.From(Pcapng).Sample(bytes => Target(bytes), iter: 1_000);
 
     [Fact]
     public void Read_RandomBytesBehindAMagic_EndsWithAnAccount() =>

@@ -19,12 +19,12 @@ public sealed class PacketDecoderFuzzTests
             Assert.Equal(decoded.IsDecoded ? 0 : 1, decoded.Ignored.Total);
             if (decoded.IsDecoded)
             {
-                CheckPlaces(decoded.Headers, bytes.Length);
+                CheckOffsets(decoded.Headers, bytes.Length);
             }
         }
     }
 
-    static void CheckPlaces(in PacketHeaders headers, int length)
+    static void CheckOffsets(in PacketHeaders headers, int length)
     {
         Assert.InRange(headers.NetworkLength, 20, 60);
         Assert.InRange(headers.NetworkOffset, 0, length - headers.NetworkLength);
@@ -52,7 +52,7 @@ public sealed class PacketDecoderFuzzTests
 
     [Fact]
     public void Decode_MutatedSeeds_HoldsItsPromises() =>
-        Mutations.Of(FrameSeeds.All).Sample(bytes => Target(bytes), iter: 3_000);
+        Mutations.From(FrameSeeds.All).Sample(bytes => Target(bytes), iter: 3_000);
 
     [Fact]
     public void Decode_RandomBytes_HoldsItsPromises() =>

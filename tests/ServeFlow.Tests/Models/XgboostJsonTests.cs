@@ -44,8 +44,8 @@ public sealed class XgboostJsonTests : IDisposable
     public void Read_ColumnNames_AreTheModelsOwnOrPlaces()
     {
         Assert.Equal("p1_column_3", Read("named").ColumnNames[3]);
-        Assert.False(Read("named").HasPlaceNames);
-        Assert.True(Read("softprob").HasPlaceNames);
+        Assert.False(Read("named").HasPositionalNames);
+        Assert.True(Read("softprob").HasPositionalNames);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class XgboostJsonTests : IDisposable
         var model = JsonNode.Parse(Text("softprob"))!;
         Set(model, path.Split('.'), JsonNode.Parse(value));
 
-        var message = Refusal(model.ToJsonString());
+        var message = ErrorMessage(model.ToJsonString());
 
         Assert.StartsWith("m.json", message);
         Assert.Contains(expected, message);
@@ -107,7 +107,7 @@ public sealed class XgboostJsonTests : IDisposable
     [InlineData("{\"learner\":{}}")]
     [InlineData("null")]
     [InlineData("{}")]
-    public void Read_OtherText_SaysHowToSaveOne(string text) => Assert.Contains("save_model", Refusal(text));
+    public void Read_OtherText_SaysHowToSaveOne(string text) => Assert.Contains("save_model", ErrorMessage(text));
 
     [Fact]
     public void Read_BaseScoreOfEachClass_IsAddedToItsSum()
@@ -124,7 +124,7 @@ public sealed class XgboostJsonTests : IDisposable
 
     static Forest Read(string name) => XgboostJson.Read(Encoding.UTF8.GetBytes(Text(name)), name);
 
-    static string Refusal(string text) =>
+    static string ErrorMessage(string text) =>
         Assert.Throws<InputException>(() => XgboostJson.Read(Encoding.UTF8.GetBytes(text), "m.json")).Message;
 
     static void Set(JsonNode node, string[] path, JsonNode? value)

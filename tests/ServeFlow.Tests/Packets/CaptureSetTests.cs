@@ -33,7 +33,7 @@ public sealed class CaptureSetTests : IDisposable
         Assert.Equal(["z.pcap", "a/early.bin", "a/b/late"], set.Captures.Select(c => c.Name));
         Assert.Equal([100 * Second, 200 * Second, 300 * Second], set.Captures.Select(c => c.FirstTimestampNs));
         Assert.Equal(2, set.Skipped);
-        Assert.Contains($"{folder}/empty.pcap: empty, no capture in it", set.SkippedBecause);
+        Assert.Contains($"{folder}/empty.pcap: empty, no capture in it", set.SkipReasons);
     }
 
     [Fact]

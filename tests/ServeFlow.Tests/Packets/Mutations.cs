@@ -10,7 +10,7 @@ static class Mutations
 
     static readonly Gen<byte> Value = Gen.OneOf(Gen.Byte, Gen.Int[0, Edges.Length - 1].Select(i => Edges[i]));
 
-    public static Gen<byte[]> Of(IReadOnlyList<byte[]> seeds) =>
+    public static Gen<byte[]> From(IReadOnlyList<byte[]> seeds) =>
         from seed in Gen.Int[0, seeds.Count - 1]
         let bytes = seeds[seed]
         from changes in Gen.Select(Gen.Int[0, bytes.Length - 1], Value).Array[0, 6]

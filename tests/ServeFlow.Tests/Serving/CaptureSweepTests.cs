@@ -92,9 +92,9 @@ public sealed class CaptureSweepTests : IDisposable
         var (_, outcomes, account) = Sweep(1);
 
         Assert.Equal(5, account.Created);
-        Assert.Contains("byte", outcomes[0].Complaint, StringComparison.Ordinal);
+        Assert.Contains("byte", outcomes[0].Problem, StringComparison.Ordinal);
         Assert.True(outcomes[0].IsReadable);
-        Assert.Null(outcomes[1].Complaint);
+        Assert.Null(outcomes[1].Problem);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class CaptureSweepTests : IDisposable
             .Run(set, 1, TestContext.Current.CancellationToken));
 
         Assert.False(outcome.IsReadable);
-        Assert.Contains("text.pcap", outcome.Complaint, StringComparison.Ordinal);
+        Assert.Contains("text.pcap", outcome.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,41 +19,41 @@ public sealed class LoadSheddingTests
             var shedding = new LoadShedding();
             for (var i = 0; i < bursts; i++)
             {
-                shedding.Note(0.55);
+                shedding.Update(0.55);
             }
 
             var (surer, unsurer) = (Decide(Math.Max(one, other)), Decide(Math.Min(one, other)));
-            Assert.True(shedding.LeavesOut(surer) || !shedding.LeavesOut(unsurer));
+            Assert.True(shedding.ShouldShed(surer) || !shedding.ShouldShed(unsurer));
         });
 
     [Fact]
     public void LeavesOut_ThresholdsPerClass_GainCountsFromEachClassesOwn()
     {
         var shedding = new LoadShedding();
-        shedding.Note(0.9);
+        shedding.Update(0.9);
 
         // Equally unsure, but the second class is let through up to 0.4: 0.25 and 0.08 of the way to 1.
-        Assert.False(shedding.LeavesOut(Rule.Decide([0.55f, 0.45f])));
-        Assert.True(shedding.LeavesOut(Rule.Decide([0.45f, 0.55f])));
+        Assert.False(shedding.ShouldShed(Rule.Decide([0.55f, 0.45f])));
+        Assert.True(shedding.ShouldShed(Rule.Decide([0.45f, 0.55f])));
     }
 
     [Fact]
     public void LeavesOut_NoPressure_Nothing()
     {
         var shedding = new LoadShedding();
-        shedding.Note(LoadShedding.HighWater);
+        shedding.Update(LoadShedding.HighWaterMark);
 
-        Assert.False(shedding.LeavesOut(new TierRule(1, UncertaintyMeasure.Margin, [-1, -1]).Decide([1, 0])));
+        Assert.False(shedding.ShouldShed(new TierRule(1, UncertaintyMeasure.Margin, [-1, -1]).Decide([1, 0])));
     }
 
     [Fact]
     public void Note_FullPressure_LeavesOutEverythingSoonAndLetsGoSlowly()
     {
         var shedding = new LoadShedding();
-        var rise = CountUntil(() => shedding.LeastGain == 1, () => shedding.Note(1));
-        shedding.Note((LoadShedding.HighWater + LoadShedding.LowWater) / 2);
-        Assert.Equal(1, shedding.LeastGain);
-        var fall = CountUntil(() => shedding.LeastGain == 0, () => shedding.Note(0));
+        var rise = CountUntil(() => shedding.MinGain == 1, () => shedding.Update(1));
+        shedding.Update((LoadShedding.HighWaterMark + LoadShedding.LowWaterMark) / 2);
+        Assert.Equal(1, shedding.MinGain);
+        var fall = CountUntil(() => shedding.MinGain == 0, () => shedding.Update(0));
 
         Assert.InRange(rise, 2, 8);
         Assert.InRange(fall, 8 * rise, 100);
@@ -107,7 +107,7 @@ public sealed class LoadSheddingTests
         var (pressed, account) = Run(0.49, Unsure(100));
         var (calm, _) = Run(0, Unsure(100));
 
-        Assert.Equal(calm.Records.Select(Told), pressed.Records.Select(Told));
+        Assert.Equal(calm.Records.Select(Summary), pressed.Records.Select(Summary));
         Assert.Equal(0, account.ShedByTier[0]);
     }
 
@@ -121,7 +121,7 @@ public sealed class LoadSheddingTests
             Assert.Equal(account.Decisions[DecisionReason.Overload], account.ShedByTier.ToArray().Sum());
         });
 
-    static (RecordKind, int, int, DecisionReason) Told(FlowRecord record) => (record.Kind, record.Flow.SourcePort,
+    static (RecordKind, int, int, DecisionReason) Summary(FlowRecord record) => (record.Kind, record.Flow.SourcePort,
         record.Classification.Tier, record.Classification.Reason);
 
     static void AssertExact(Account account, RecordLog log, long flows)

@@ -19,7 +19,7 @@ sealed class ReferenceWindows
 
     public ReferenceWindows(IPacketSource source, TimeSpan length)
     {
-        var table = new FlowTable<NobodyListens>(new(), default);
+        var table = new FlowTable<NullListener>(new(), default);
         var burst = new PacketBurst();
         while (source.Poll(burst))
         {
@@ -41,7 +41,7 @@ sealed class ReferenceWindows
 
     void Add(int number, in Flow flow, in PacketSlot packet, in PacketHeaders headers, long lengthNs)
     {
-        var key = (number, FlowId.Of(flow), (packet.TimestampNs - flow.FirstNs) / lengthNs);
+        var key = (number, FlowId.Compute(flow), (packet.TimestampNs - flow.FirstNs) / lengthNs);
         if (!windows.TryGetValue(key, out var packets))
         {
             windows.Add(key, packets = []);
@@ -51,7 +51,7 @@ sealed class ReferenceWindows
         packets.Add((packet.TimestampNs, isUdp ? headers.PayloadLength : -1, flow.IsClosed));
     }
 
-    readonly struct NobodyListens : IFlowListener
+    readonly struct NullListener : IFlowListener
     {
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
         {

@@ -17,12 +17,12 @@ public sealed class SensorOnLinkTests
     public void Run_TrafficAcrossALink_GivesTheFlowsAndAnswersOfTheFile(int workers)
     {
         byte[][] frames = [.. Enumerable.Range(0, 3).SelectMany(packet => Enumerable.Range(0, Flows), Packet)];
-        var (fromFile, alone) = RecordLog.Of(TinyCascade.Plan(1, 3), File(frames));
+        var (fromFile, alone) = RecordLog.Run(TinyCascade.Plan(1, 3), File(frames));
         using var pair = VethPair.Create();
         var sources = pair.Open(new() { Interfaces = [VethPair.Far], Workers = workers });
         var log = new RecordLog();
         using var sensor = new Sensor(TinyCascade.Plan(1, 3), new() { PacketLimit = frames.Length },
-            [.. sources.Select(SensorSource.Link)], [new("log", log)], _ => { });
+            [.. sources.Select(SensorSource.FromInterface)], [new("log", log)], _ => { });
         using var sender = pair.OpenSender();
 
         sensor.Start();
@@ -30,7 +30,7 @@ public sealed class SensorOnLinkTests
         Assert.True(sensor.Wait(Grace));
         var account = sensor.Complete(Grace);
 
-        Assert.Equal(Told(fromFile), Told(log));
+        Assert.Equal(Summary(fromFile), Summary(log));
         Assert.Equal((alone.Received, alone.Created), (account.Received, account.Created));
         Assert.Equal(alone.DecisionsByTier.ToArray(), account.DecisionsByTier.ToArray());
         Assert.True(account.Balances);
@@ -38,7 +38,7 @@ public sealed class SensorOnLinkTests
     }
 
     /// <summary>What a record says but the time: the link has its own.</summary>
-    static List<string> Told(RecordLog log) =>
+    static List<string> Summary(RecordLog log) =>
     [
         .. log.Records.Select(r => $"{r.Kind} {r.Flow.Source} {r.Flow.SourcePort} {r.Classification.LabelId} "
             + $"{r.Classification.Tier} {r.Classification.PacketsUsed} {r.Flow.PacketsForward} {r.Flow.PacketsBackward}")

@@ -82,7 +82,7 @@ public sealed class SensorTests : IDisposable
     {
         var log = new RecordLog();
         using var quiet = new QuietSource(new MemorySource().Udp(0, 1000, TinyCascade.UnsureOdd));
-        var source = new SensorSource(quiet) { QuietNs = () => MemorySource.Start + (100 * Second) };
+        var source = new SensorSource(quiet) { IdleClockNs = () => MemorySource.Start + (100 * Second) };
         using var sensor = new Sensor(Plan, new(), [source], [new("log", log)], _ => { });
 
         sensor.Start();
@@ -159,7 +159,7 @@ public sealed class SensorTests : IDisposable
         var captures = new JoinedCaptures(CaptureSet.Find(folder));
         var paced = new PacedSource(captures, speed);
         var packets = double.IsInfinity(speed) ? (IPacketSource)captures : paced;
-        return new(new SharedSource(packets, worker, workers)) { NamesCaptures = captures.OnCapture };
+        return new(new SharedSource(packets, worker, workers)) { SubscribeToCaptureNames = captures.OnCapture };
     }
 
     string Classified()

@@ -25,7 +25,7 @@ public sealed class SinkFailureTests : IDisposable
         File.WriteAllBytes(filler, new byte[(8 << 20) - (1 << 16) - 1000]);
         using var failed = new ManualResetEventSlim();
         var log = Path.Combine(folder, "eve.json");
-        using var sensor = Run(new("eve", Eve(log)), line => Note(line, failed));
+        using var sensor = Run(new("eve", Eve(log)), line => OnMessage(line, failed));
 
         Assert.True(failed.Wait(Grace, TestContext.Current.CancellationToken));
         Assert.True(File.ReadAllBytes(log) is [] or [.., (byte)'\n']);
@@ -60,7 +60,7 @@ public sealed class SinkFailureTests : IDisposable
         Exception? reason = null;
         var sink = new SensorSink("eve", Eve("/dev/full"))
         {
-            Retries = false, Lossless = true, Capacity = 16, GivenUp = e => reason = e,
+            Retries = false, Lossless = true, Capacity = 16, OnGivenUp = e => reason = e,
         };
         using var sensor = Run(sink, said.Add);
 
@@ -127,7 +127,7 @@ public sealed class SinkFailureTests : IDisposable
         return new(TinyCascade.Plan(1), new(), [new(source)], [sink], say);
     }
 
-    void Note(string line, ManualResetEventSlim failed)
+    void OnMessage(string line, ManualResetEventSlim failed)
     {
         said.Add(line);
         failed.Set();

@@ -27,12 +27,12 @@ static class TinyCascade
     public static CascadePlan Plan(IReadOnlyList<string> labels, params int[] depths) => Plan(null, labels, null, depths);
 
     /// <param name="patienceMs">Of every tier but the last, for even and odd.</param>
-    public static CascadePlan Impatient(double[] patienceMs, params int[] depths) =>
-        ImpatientWindows(null, patienceMs, depths);
+    public static CascadePlan PlanWithTimeouts(double[] patienceMs, params int[] depths) =>
+        WindowsWithTimeouts(null, patienceMs, depths);
 
     public static CascadePlan Windows(TimeSpan length, params int[] depths) => Plan(length, ["even", "odd"], null, depths);
 
-    public static CascadePlan ImpatientWindows(TimeSpan? length, double[] patienceMs, params int[] depths) =>
+    public static CascadePlan WindowsWithTimeouts(TimeSpan? length, double[] patienceMs, params int[] depths) =>
         Plan(length, ["even", "odd"], [.. patienceMs.Select(TimeSpan.FromMilliseconds)], depths);
 
     static CascadePlan Plan(TimeSpan? window, IReadOnlyList<string> labels, TimeSpan[]? patience, int[] depths) => new()
@@ -50,7 +50,7 @@ static class TinyCascade
     /// The same where every tier has seen these openings, in a flow of each class, by all but addresses and ports. What
     /// began otherwise is unknown.
     /// </summary>
-    public static CascadePlan Knowing(IReadOnlyList<HeaderRecord[]> openings, params int[] depths) => new()
+    public static CascadePlan PlanWithNovelty(IReadOnlyList<HeaderRecord[]> openings, params int[] depths) => new()
     {
         Name = "tiny",
         Version = "1",
@@ -92,9 +92,9 @@ static class TinyCascade
             Model = "dt",
             ModelSha256 = new string((char)('a' + number), 64),
             PacketDepth = depth,
-            Patience = isLast ? null : patience,
+            EscalationTimeouts = isLast ? null : patience,
             Compiled = new CompiledModel(forest, Schema, depth, "tiny"),
-            Rule = isLast ? TierRule.Last(1, UncertaintyMeasure.LeastConfidence, 2)
+            Rule = isLast ? TierRule.ForLastTier(1, UncertaintyMeasure.LeastConfidence, 2)
                 : new(1, UncertaintyMeasure.LeastConfidence, [0.2, 0.2]),
             Novelty = novelty,
         };

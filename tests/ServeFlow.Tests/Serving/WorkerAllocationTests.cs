@@ -25,7 +25,7 @@ public sealed class WorkerAllocationTests
     [Fact]
     public void Run_WarmWithUnknownFlows_AllocatesNothing()
     {
-        var plan = Knowing([MemorySource.Opening(new MemorySource().Udp(0, 1000, SureEven))], 1, 1, 3);
+        var plan = PlanWithNovelty([MemorySource.Opening(new MemorySource().Udp(0, 1000, SureEven))], 1, 1, 3);
         using var sink = new EveSink(Stream.Null, plan, new());
         Assert.Equal(0, AllocatedWhenWarm(sink, plan));
     }
@@ -49,7 +49,7 @@ public sealed class WorkerAllocationTests
             Run(worker, source);
         }
 
-        return AllocatedBytes.Least(_ => Run(worker, source));
+        return AllocatedBytes.Min(_ => Run(worker, source));
     }
 
     /// <summary>Rounds are far apart, so that every flow of the round before has ended.</summary>

@@ -19,7 +19,7 @@ public sealed class WorkerManyEndsTests
     public void Run_AllWaitLimitsPassAtOnce_EveryFlowIsAnsweredAtItsOwn(int burst)
     {
         var source = Undecided(burst).Udp(3_000, 65_000, SureOdd);
-        var (log, account) = RecordLog.Of(Plan(1, 3), source);
+        var (log, account) = RecordLog.Run(Plan(1, 3), source);
 
         AssertWhole(log, account);
         Assert.Equal(Flows, account.Decisions[DecisionReason.WaitTimeout]);
@@ -33,7 +33,7 @@ public sealed class WorkerManyEndsTests
     {
         var options = new WorkerOptions { Flows = new() { UdpIdleTimeout = TimeSpan.FromMilliseconds(900) } };
         var source = Undecided(burst).Udp(3_000_000, 65_000, SureOdd);
-        var (log, account) = RecordLog.Of(Plan(1, 3), source, options);
+        var (log, account) = RecordLog.Run(Plan(1, 3), source, options);
 
         AssertWhole(log, account);
         Assert.Equal(Flows, account.Decisions[DecisionReason.FlowEnded]);
@@ -43,7 +43,7 @@ public sealed class WorkerManyEndsTests
     [Fact]
     public void Finish_EveryFlowUndecided_EveryFlowIsAnsweredBeforeItsEnd()
     {
-        var (log, account) = RecordLog.Of(Plan(1, 3), Undecided(PacketBurst.Capacity).Udp(500, 65_000, SureOdd));
+        var (log, account) = RecordLog.Run(Plan(1, 3), Undecided(PacketBurst.Capacity).Udp(500, 65_000, SureOdd));
 
         AssertWhole(log, account);
         Assert.Equal(Flows, account.Decisions[DecisionReason.FlowEnded]);
@@ -63,7 +63,7 @@ public sealed class WorkerManyEndsTests
             source.Tcp((3 * i) + 2, 1000 + i, finAck);
         }
 
-        var (log, account) = RecordLog.Of(Plan(1, depth, 5), source);
+        var (log, account) = RecordLog.Run(Plan(1, depth, 5), source);
 
         Assert.True(account.Balances);
         Assert.Equal((2_000, 2_000), (log.Predictions.Count, log.Ends.Count));

@@ -12,8 +12,8 @@ public sealed class WorkerPropertyTests
     static readonly CascadePlan[] Cascades =
     [
         TinyCascade.Plan(1), TinyCascade.Plan(3), TinyCascade.Plan(1, 1), TinyCascade.Plan(1, 3),
-        TinyCascade.Plan(1, 1, 2, 4), TinyCascade.Impatient([2, 300], 1, 3),
-        TinyCascade.Impatient([150, 3], 1, 1, 2, 4),
+        TinyCascade.Plan(1, 1, 2, 4), TinyCascade.PlanWithTimeouts([2, 300], 1, 3),
+        TinyCascade.PlanWithTimeouts([150, 3], 1, 1, 2, 4),
     ];
 
     /// <summary>Short timeouts and little room, so that every rule meets every other.</summary>
@@ -42,7 +42,7 @@ public sealed class WorkerPropertyTests
     public void Run_AnyTraffic_AccountsForEveryPacketAndFlow() =>
         Gen.Select(RandomTraffic.Steps, Gen.Int[0, Cascades.Length - 1], Gen.Bool).Sample((steps, cascade, tight) =>
         {
-            var (log, account) = RecordLog.Of(Cascades[cascade], RandomTraffic.Source(steps, 9),
+            var (log, account) = RecordLog.Run(Cascades[cascade], RandomTraffic.Source(steps, 9),
                 tight ? Tight : new());
 
             Assert.True(account.Balances);

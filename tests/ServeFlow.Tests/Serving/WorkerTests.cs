@@ -11,7 +11,7 @@ public sealed class WorkerTests
     [Fact]
     public void Run_SureOnFirstPacket_AnswersOnIt()
     {
-        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Udp(0, 1000, SureOdd).Udp(5, 1000, UnsureEven));
+        var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Udp(0, 1000, SureOdd).Udp(5, 1000, UnsureEven));
 
         var answer = Assert.Single(log.Predictions);
         AssertAnswer(answer, Odd, tier: 0, DecisionReason.Confident, packetsUsed: 1, milliseconds: 0);
@@ -23,7 +23,7 @@ public sealed class WorkerTests
     [Fact]
     public void Run_UnsureWithNextTierAtSameDepth_EscalatesOnSamePacket()
     {
-        var (log, account) = RecordLog.Of(Plan(1, 1), new MemorySource().Udp(0, 1000, UnsureOdd));
+        var (log, account) = RecordLog.Run(Plan(1, 1), new MemorySource().Udp(0, 1000, UnsureOdd));
 
         AssertAnswer(Assert.Single(log.Predictions), Odd, 1, DecisionReason.Escalated, 1, 0);
         Assert.Equal([0, 1], account.DecisionsByTier.ToArray());
@@ -32,7 +32,7 @@ public sealed class WorkerTests
     [Fact]
     public void Run_Unsure_WaitsForNextTiersDepth()
     {
-        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Udp(0, 1000, UnsureEven)
+        var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Udp(0, 1000, UnsureEven)
             .Udp(5, 1000, SureEven, forward: false).Udp(9, 1000, SureOdd).Udp(12, 1000, SureEven));
 
         var answer = Assert.Single(log.Predictions);
@@ -44,7 +44,7 @@ public sealed class WorkerTests
     [Fact]
     public void Run_MiddleTierSure_LastIsNotAsked()
     {
-        var (log, account) = RecordLog.Of(Plan(1, 2, 3), new MemorySource().Udp(0, 1000, UnsureEven)
+        var (log, account) = RecordLog.Run(Plan(1, 2, 3), new MemorySource().Udp(0, 1000, UnsureEven)
             .Udp(1, 1000, SureOdd).Udp(2, 1000, UnsureEven));
 
         AssertAnswer(Assert.Single(log.Predictions), Odd, 1, DecisionReason.Confident, 2, 1);
@@ -54,7 +54,7 @@ public sealed class WorkerTests
     [Fact]
     public void Finish_FlowShorterThanTiersDepth_IsAnsweredFromWhatIsThere()
     {
-        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Udp(0, 1000, UnsureOdd).Udp(4, 1000, SureOdd));
+        var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Udp(0, 1000, UnsureOdd).Udp(4, 1000, SureOdd));
 
         AssertAnswer(Assert.Single(log.Predictions), Even, 1, DecisionReason.FlowEnded, 2, 4);
         Assert.Equal(EndReason.ForcedEnd, Assert.Single(log.Ends).EndReason);
@@ -63,7 +63,7 @@ public sealed class WorkerTests
     [Fact]
     public void Finish_FlowShorterThanFirstTiersDepth_IsAnsweredAllTheSame()
     {
-        var (log, _) = RecordLog.Of(Plan(3), new MemorySource().Udp(0, 1000, SureOdd));
+        var (log, _) = RecordLog.Run(Plan(3), new MemorySource().Udp(0, 1000, SureOdd));
 
         AssertAnswer(Assert.Single(log.Predictions), Even, 0, DecisionReason.FlowEnded, 1, 0);
     }
@@ -71,7 +71,7 @@ public sealed class WorkerTests
     [Fact]
     public void Run_WaitLimitPasses_AnswersAtTheLimit()
     {
-        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Udp(0, 1000, UnsureOdd).Udp(200, 1000, UnsureOdd)
+        var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Udp(0, 1000, UnsureOdd).Udp(200, 1000, UnsureOdd)
             .Udp(5000, 2000, SureEven).Udp(5001, 1000, SureOdd));
 
         AssertAnswer(log.Predictions[0], Even, 1, DecisionReason.WaitTimeout, 2, 1000);
@@ -99,7 +99,7 @@ public sealed class WorkerTests
     {
         var options = new ServeFlow.Serving.WorkerOptions { Flows = new() { UdpIdleTimeout = TimeSpan.FromMilliseconds(300) } };
         var source = new MemorySource().Udp(0, 1000, UnsureOdd).Udp(2000, 2000, SureEven);
-        var (log, _) = RecordLog.Of(Plan(1, 3), source, options);
+        var (log, _) = RecordLog.Run(Plan(1, 3), source, options);
 
         AssertAnswer(log.Predictions[0], Even, 1, DecisionReason.FlowEnded, 1, 300);
         Assert.Equal(RecordKind.End, log.Records[1].Kind);
@@ -115,7 +115,7 @@ public sealed class WorkerTests
             source.Udp(i * 0.001, 1000 + i, i % 2 == 0 ? SureEven : UnsureOdd);
         }
 
-        var (log, account) = RecordLog.Of(Plan(1, 1), source);
+        var (log, account) = RecordLog.Run(Plan(1, 1), source);
 
         Assert.Equal(Enumerable.Range(1000, 1000), log.Predictions.Select(record => (int)record.Flow.SourcePort));
         Assert.Equal([500, 500], account.DecisionsByTier.ToArray());
@@ -125,7 +125,7 @@ public sealed class WorkerTests
     public void Run_TooManyUndecided_AnswersTheOldestForOverload()
     {
         var source = new MemorySource().Udp(0, 1000, UnsureOdd).Udp(1, 2000, UnsureOdd).Udp(2, 3000, UnsureOdd);
-        var (log, account) = RecordLog.Of(Plan(1, 3), source, new() { MaxUndecided = 2 });
+        var (log, account) = RecordLog.Run(Plan(1, 3), source, new() { MaxUndecided = 2 });
 
         AssertAnswer(log.Predictions[0], Even, 1, DecisionReason.Overload, 1, 2);
         Assert.Equal(1000, log.Predictions[0].Flow.SourcePort);
@@ -136,7 +136,7 @@ public sealed class WorkerTests
     [Fact]
     public void Run_DecidedFlowEnds_ItsRecordKeepsTheAnswer()
     {
-        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Udp(0, 1000, SureOdd).Udp(5, 1000, UnsureEven));
+        var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Udp(0, 1000, SureOdd).Udp(5, 1000, UnsureEven));
 
         var end = Assert.Single(log.Ends);
         AssertAnswer(end, Odd, 0, DecisionReason.Confident, 1, 5);
@@ -148,7 +148,7 @@ public sealed class WorkerTests
     public void Run_TupleReusedWithinOneBurst_TwoFlowsTwoAnswers()
     {
         const byte syn = 2, reset = 20;
-        var (log, account) = RecordLog.Of(Plan(1, 3), new MemorySource().Tcp(0, 1000, syn)
+        var (log, account) = RecordLog.Run(Plan(1, 3), new MemorySource().Tcp(0, 1000, syn)
             .Tcp(1, 1000, reset, forward: false).Tcp(2, 1000, syn).Tcp(3, 1000, reset, forward: false));
 
         Assert.Equal(2, account.Created);
@@ -161,7 +161,7 @@ public sealed class WorkerTests
     public void Run_ConnectionCloses_IsAnsweredThenAndNotAfterTheLinger()
     {
         const byte syn = 2, reset = 20;
-        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Tcp(0, 1000, syn).Tcp(1, 1000, reset, forward: false)
+        var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Tcp(0, 1000, syn).Tcp(1, 1000, reset, forward: false)
             .Udp(4000, 2000, SureOdd));
 
         AssertAnswer(log.Predictions.First(), Even, 1, DecisionReason.FlowEnded, packetsUsed: 2, milliseconds: 1);

@@ -11,12 +11,12 @@ public sealed class WorkerUnknownTests
     static readonly HeaderRecord[] Known = MemorySource.Opening(
         new MemorySource().Udp(0, 7, UnsureOdd).Udp(1, 7, SureEven).Udp(2, 7, SureOdd));
 
-    static readonly CascadePlan Sensor = Knowing([Known, MemorySource.Opening(new MemorySource().Udp(0, 7, SureOdd))], 1, 3);
+    static readonly CascadePlan Sensor = PlanWithNovelty([Known, MemorySource.Opening(new MemorySource().Udp(0, 7, SureOdd))], 1, 3);
 
     [Fact]
     public void Run_FlowThatBeganLikeATrainingFlow_GetsAClass()
     {
-        var (log, _) = RecordLog.Of(Sensor, new MemorySource().Udp(0, 1000, SureOdd));
+        var (log, _) = RecordLog.Run(Sensor, new MemorySource().Udp(0, 1000, SureOdd));
 
         Assert.All(log.Records, record => Assert.Equal((Odd, false), (record.Classification.LabelId, record.Classification.IsUnknown)));
         Assert.InRange(log.Predictions[0].Classification.Novelty, 0, 0.5);
@@ -25,7 +25,7 @@ public sealed class WorkerUnknownTests
     [Fact]
     public void Run_FlowThatBeganLikeNone_IsUnknownAtTheTierThatAnswers()
     {
-        var (log, account) = RecordLog.Of(Sensor, new MemorySource().Udp(0, 1000, SureEven));
+        var (log, account) = RecordLog.Run(Sensor, new MemorySource().Udp(0, 1000, SureEven));
 
         var answer = log.Predictions.Single().Classification;
         Assert.True(answer.IsUnknown);
@@ -39,7 +39,7 @@ public sealed class WorkerUnknownTests
     [Fact]
     public void Finish_UnknownFlow_IsUnknownInItsEndToo()
     {
-        var (log, _) = RecordLog.Of(Sensor, new MemorySource().Udp(0, 1000, SureEven));
+        var (log, _) = RecordLog.Run(Sensor, new MemorySource().Udp(0, 1000, SureEven));
 
         var end = log.Ends.Single().Classification;
         Assert.Equal((Classification.UnknownId, 0.9f), (end.LabelId, MathF.Round(end.Confidence, 6)));
@@ -51,7 +51,7 @@ public sealed class WorkerUnknownTests
     [InlineData(UnsureOdd + 8, true)]
     public void Run_TierOfThreePackets_LooksAtTheWholeOpening(int first, bool isUnknown)
     {
-        var (log, _) = RecordLog.Of(Knowing([Known], 3), new MemorySource()
+        var (log, _) = RecordLog.Run(PlanWithNovelty([Known], 3), new MemorySource()
             .Udp(0, 9, first).Udp(1, 9, SureEven).Udp(2, 9, SureOdd));
 
         Assert.Equal(isUnknown, log.Predictions.Single().Classification.IsUnknown);
@@ -60,7 +60,7 @@ public sealed class WorkerUnknownTests
     [Fact]
     public void Run_PlanThatDoesNotAsk_NamesAClass()
     {
-        var (log, _) = RecordLog.Of(Plan(1, 3), new MemorySource().Udp(0, 1000, SureEven));
+        var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Udp(0, 1000, SureEven));
 
         Assert.Equal((Even, 0f), (log.Ends.Single().Classification.LabelId, log.Predictions.Single().Classification.NoveltyThreshold));
     }
@@ -71,7 +71,7 @@ public sealed class WorkerUnknownTests
     [InlineData("label=even", false)]
     public void Matches_UnknownFlow_ByItsLabel(string text, bool expected)
     {
-        var (log, _) = RecordLog.Of(Sensor, new MemorySource().Udp(0, 1000, SureEven));
+        var (log, _) = RecordLog.Run(Sensor, new MemorySource().Udp(0, 1000, SureEven));
 
         Assert.Equal(expected, AnswerFilter.Parse(text, Sensor).Matches(log.Predictions.Single().Classification));
     }

@@ -33,9 +33,9 @@ public sealed class WorkerWindowPropertyTests
     public void Run_AnyTraffic_AnswersAsSlowSplitter() =>
         Gen.Select(RandomTraffic.Steps, Lengths).Sample((steps, length) =>
         {
-            var (log, account) = RecordLog.Of(TinyCascade.Windows(length, 1, 3), RandomTraffic.Source(steps, 9));
+            var (log, account) = RecordLog.Run(TinyCascade.Windows(length, 1, 3), RandomTraffic.Source(steps, 9));
             var expected = new ReferenceWindows(RandomTraffic.Source(steps, 1), length).Answers;
-            var answered = log.Predictions.Select(record => (FlowId.Of(record.Flow),
+            var answered = log.Predictions.Select(record => (FlowId.Compute(record.Flow),
                 (record.Flow.LastNs - record.Flow.FirstNs) / (long)length.TotalNanoseconds,
                 record.Classification.LabelId, record.Classification.PacketsUsed));
 
@@ -60,7 +60,7 @@ public sealed class WorkerWindowPropertyTests
         Gen.Select(RandomTraffic.Steps, Gen.Int[0, Cascades.Length - 1], Lengths, Gen.Bool).Sample(
             (steps, cascade, length, tight) =>
             {
-                var (log, account) = RecordLog.Of(Plan(length, cascade),
+                var (log, account) = RecordLog.Run(Plan(length, cascade),
                     RandomTraffic.Source(steps, 9), tight ? Tight : new());
 
                 Assert.True(account.Balances);
@@ -69,7 +69,7 @@ public sealed class WorkerWindowPropertyTests
                 Assert.Equal(account.Units, log.Predictions.Count);
                 Assert.Equal(account.Created, log.Ends.Count);
                 // A tuple used twice at the same moment makes two flows of one id.
-                Assert.All(log.Ends.GroupBy(end => FlowId.Of(end.Flow)).Where(ends => ends.Count() == 1),
+                Assert.All(log.Ends.GroupBy(end => FlowId.Compute(end.Flow)).Where(ends => ends.Count() == 1),
                     ends => Assert.Equal(LastOf(log, ends.First()), ends.First().Classification.LabelId));
             }, iter: Draws);
 
@@ -108,13 +108,13 @@ public sealed class WorkerWindowPropertyTests
 
     /// <summary>The label of the flow's window that began last.</summary>
     static int LastOf(RecordLog log, FlowRecord end) => log.Predictions
-        .Where(record => FlowId.Of(record.Flow) == FlowId.Of(end.Flow)).MaxBy(record => record.Classification.FirstNs)
+        .Where(record => FlowId.Compute(record.Flow) == FlowId.Compute(end.Flow)).MaxBy(record => record.Classification.FirstNs)
         .Classification.LabelId;
 
     /// <summary>The last two cascades are not equally patient with all answers.</summary>
     static CascadePlan Plan(TimeSpan length, int cascade) => cascade < Cascades.Length - 2
         ? TinyCascade.Windows(length, Cascades[cascade])
-        : TinyCascade.ImpatientWindows(length, [20, 200], Cascades[cascade]);
+        : TinyCascade.WindowsWithTimeouts(length, [20, 200], Cascades[cascade]);
 
     static string[] Sorted(string lines) =>
         [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];

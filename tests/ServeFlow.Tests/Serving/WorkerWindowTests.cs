@@ -17,7 +17,7 @@ public sealed class WorkerWindowTests
     [Fact]
     public void Run_FlowOfSeveralWindows_EachIsAnsweredFromItsFirstPacket()
     {
-        var (log, account) = RecordLog.Of(Windows(Second, 1), new MemorySource().Udp(0, 1000, SureOdd)
+        var (log, account) = RecordLog.Run(Windows(Second, 1), new MemorySource().Udp(0, 1000, SureOdd)
             .Udp(999, 1000, SureEven).Udp(1000, 1000, SureEven).Udp(3500, 1000, SureOdd));
 
         Assert.Equal([Odd, Even, Odd], log.Predictions.Select(record => record.Classification.LabelId));
@@ -32,7 +32,7 @@ public sealed class WorkerWindowTests
     [Fact]
     public void Finish_FlowOfSeveralWindows_EndsWithTheLastAnswer()
     {
-        var (log, _) = RecordLog.Of(Windows(Second, 1), new MemorySource().Udp(0, 1000, SureEven)
+        var (log, _) = RecordLog.Run(Windows(Second, 1), new MemorySource().Udp(0, 1000, SureEven)
             .Udp(1000, 1000, SureEven).Udp(2000, 1000, SureOdd));
 
         var end = Assert.Single(log.Ends);
@@ -42,7 +42,7 @@ public sealed class WorkerWindowTests
     [Fact]
     public void Run_WindowEndsUndecided_IsAnsweredAtItsEndByTheTiersToCome()
     {
-        var (log, account) = RecordLog.Of(Windows(TimeSpan.FromMilliseconds(500), 1, 3), new MemorySource()
+        var (log, account) = RecordLog.Run(Windows(TimeSpan.FromMilliseconds(500), 1, 3), new MemorySource()
             .Udp(0, 1000, UnsureOdd).Udp(100, 1000, UnsureOdd).Udp(700, 1000, SureOdd).Udp(2000, 2000, SureOdd));
 
         Assert.Equal([DecisionReason.WaitTimeout, DecisionReason.Confident, DecisionReason.Confident],
@@ -57,7 +57,7 @@ public sealed class WorkerWindowTests
     [Fact]
     public void Run_DeadlinesInAnotherOrderThanFlows_EachIsAnsweredAtItsOwn()
     {
-        var (log, _) = RecordLog.Of(Windows(Second, 1, 3), new MemorySource().Udp(0, 1000, SureOdd)
+        var (log, _) = RecordLog.Run(Windows(Second, 1, 3), new MemorySource().Udp(0, 1000, SureOdd)
             .Udp(600, 2000, UnsureOdd).Udp(1300, 1000, UnsureEven).Udp(1650, 2000, UnsureEven).Udp(9000, 3000, SureOdd));
 
         Assert.Equal([(0, 1000), (1599.999999, 2000), (1999.999999, 1000), (2599.999999, 2000), (9000, 3000)],
@@ -67,7 +67,7 @@ public sealed class WorkerWindowTests
     [Fact]
     public void Run_WindowLongerThanWaitLimit_WaitsNoLongerThanTheLimit()
     {
-        var (log, _) = RecordLog.Of(Windows(TimeSpan.FromSeconds(5), 1, 3), new MemorySource().Udp(0, 1000, UnsureOdd)
+        var (log, _) = RecordLog.Run(Windows(TimeSpan.FromSeconds(5), 1, 3), new MemorySource().Udp(0, 1000, UnsureOdd)
             .Udp(6000, 1000, UnsureOdd).Udp(20_000, 2000, SureOdd));
 
         Assert.Equal([LimitMs, 6000 + LimitMs, 20_000], log.Predictions.Select(Milliseconds));
@@ -76,7 +76,7 @@ public sealed class WorkerWindowTests
     [Fact]
     public void Run_WindowsWaitIsFromItsOwnFirstPacket_NotTheFlows()
     {
-        var (log, _) = RecordLog.Of(Windows(Second, 2), new MemorySource().Udp(0, 1000, SureOdd).Udp(10, 1000, SureOdd)
+        var (log, _) = RecordLog.Run(Windows(Second, 2), new MemorySource().Udp(0, 1000, SureOdd).Udp(10, 1000, SureOdd)
             .Udp(2100, 1000, SureOdd).Udp(2130, 1000, SureEven));
 
         var second = log.Predictions[1].Classification;
@@ -88,7 +88,7 @@ public sealed class WorkerWindowTests
     [Fact]
     public void Run_PacketAfterClose_IsAWindowOfOnePacket()
     {
-        var (log, account) = RecordLog.Of(Windows(Second, 1, 3), new MemorySource().Tcp(0, 1000, TcpFlags.Syn)
+        var (log, account) = RecordLog.Run(Windows(Second, 1, 3), new MemorySource().Tcp(0, 1000, TcpFlags.Syn)
             .Tcp(100, 1000, TcpFlags.Rst, forward: false).Tcp(1500, 1000, TcpFlags.Ack).Tcp(1600, 1000, TcpFlags.Ack));
 
         Assert.Equal([2, 1], log.Predictions.Select(record => record.Classification.PacketsUsed));
@@ -103,7 +103,7 @@ public sealed class WorkerWindowTests
     public void Run_ActiveTimeout_WindowsBeginAnew()
     {
         var options = new WorkerOptions { Flows = new() { ActiveTimeout = TimeSpan.FromMilliseconds(1500) } };
-        var (log, _) = RecordLog.Of(Windows(Second, 1), new MemorySource().Udp(0, 1000, SureOdd).Udp(1200, 1000, SureOdd)
+        var (log, _) = RecordLog.Run(Windows(Second, 1), new MemorySource().Udp(0, 1000, SureOdd).Udp(1200, 1000, SureOdd)
             .Udp(1700, 1000, SureOdd).Udp(2600, 1000, SureOdd).Udp(2800, 1000, SureOdd), options);
 
         Assert.Equal([0, 1200, 1700, 2800], log.Predictions.Select(Milliseconds));

@@ -58,7 +58,7 @@ public sealed class EveAgainstReferenceTests
         {
             Span<byte> room = stackalloc byte[64];
             var text = new TextCursor(room);
-            text.Decimals(value);
+            text.AppendReal(value);
             var expected = float.IsFinite(value) ? Math.Round((double)value, 6) : 0;
             Assert.Equal(expected.ToString(CultureInfo.InvariantCulture), Encoding.ASCII.GetString(room[..text.Length]));
         }, iter: 100_000);
@@ -70,7 +70,7 @@ public sealed class EveAgainstReferenceTests
         {
             Span<byte> room = stackalloc byte[64];
             var text = new TextCursor(room);
-            text.Integer(value);
+            text.AppendInteger(value);
             Assert.Equal(value.ToString(CultureInfo.InvariantCulture), Encoding.ASCII.GetString(room[..text.Length]));
         }, iter: 20_000);
 
@@ -97,7 +97,7 @@ public sealed class EveAgainstReferenceTests
         {
             Kind = kind.IsEnd ? RecordKind.End : RecordKind.Prediction,
             Flow = Sane(MemoryMarshal.Read<Flow>(flow)),
-            Note = new((byte)kind.Depth, new(new(7, (ulong)longs[0]), default, 1, 2, flow[0], 6)),
+            Tunnel = new((byte)kind.Depth, new(new(7, (ulong)longs[0]), default, 1, 2, flow[0], 6)),
             EndReason = (EndReason)kind.EndReason,
             TimestampNs = longs[1] & long.MaxValue,
             PacketNumber = longs[2],

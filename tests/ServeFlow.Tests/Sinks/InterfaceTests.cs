@@ -36,7 +36,7 @@ public sealed class InterfaceTests
     [Fact]
     public void Flow_InterfaceBeyondAByte_IsTheLast()
     {
-        var log = RecordLog.Of(TinyCascade.Plan(1), Traffic(1000)).Log;
+        var log = RecordLog.Run(TinyCascade.Plan(1), Traffic(1000)).Log;
 
         Assert.All(log.Records, record => Assert.Equal(255, record.Flow.Interface));
     }

@@ -22,7 +22,7 @@ sealed partial class ReferenceEveSink
             WriteTimestamp("end"u8, flow.LastNs);
             json.WriteNumber("age"u8, FlowFacts.AgeSeconds(flow));
             json.WriteString("state"u8, FlowFacts.State(flow));
-            json.WriteString("reason"u8, RecordWords.Of(record.EndReason));
+            json.WriteString("reason"u8, RecordWords.Get(record.EndReason));
             if (record.EndReason == EndReason.LackOfResources)
             {
                 json.WriteBoolean("emergency"u8, true);
@@ -49,7 +49,7 @@ sealed partial class ReferenceEveSink
         WriteFlag("urg"u8, flags, TcpFlags.Urg);
         WriteFlag("ecn"u8, flags, TcpFlags.Ece);
         WriteFlag("cwr"u8, flags, TcpFlags.Cwr);
-        json.WriteString("state"u8, RecordWords.Of(record.Flow.TcpState));
+        json.WriteString("state"u8, RecordWords.Get(record.Flow.TcpState));
         json.WriteEndObject();
     }
 
@@ -68,7 +68,7 @@ sealed partial class ReferenceEveSink
 
         json.WriteString("state"u8, RecordWords.State(answer.Reason));
         json.WriteString("tier"u8, context.Plan.Tier(answer.Tier));
-        json.WriteString("reason"u8, RecordWords.Of(answer.Reason));
+        json.WriteString("reason"u8, RecordWords.Get(answer.Reason));
         if (record.Kind == RecordKind.Prediction)
         {
             WriteUncertainty(answer);
@@ -130,7 +130,7 @@ sealed partial class ReferenceEveSink
     void WriteUncertainty(in Classification answer)
     {
         json.WriteStartObject("uncertainty"u8);
-        json.WriteString("measure"u8, SnakeCase.Of(plan.Tiers[answer.Tier].Measure));
+        json.WriteString("measure"u8, SnakeCase.From(plan.Tiers[answer.Tier].Measure));
         json.WriteNumber("value"u8, Rounded(answer.Uncertainty));
         if (float.IsFinite(answer.Threshold))
         {

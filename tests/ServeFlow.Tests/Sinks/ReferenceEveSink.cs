@@ -31,7 +31,7 @@ sealed partial class ReferenceEveSink : IRecordSink
         context = new(plan, options);
     }
 
-    public long Pending => output.Records;
+    public long Pending => output.PendingRecords;
 
     public void BeginCapture(string name) => context.BeginCapture(name);
 
@@ -40,7 +40,7 @@ sealed partial class ReferenceEveSink : IRecordSink
         json.WriteStartObject();
         WriteEvent(record);
         WriteTuple(record);
-        WriteTunnel(record.Flow.Tunnel, record.Note);
+        WriteTunnel(record.Flow.Tunnel, record.Tunnel);
         WriteFlow(record);
         if (record.Flow.Key.Protocol == IpProtocol.Tcp)
         {
@@ -66,7 +66,7 @@ sealed partial class ReferenceEveSink : IRecordSink
     void WriteEvent(in FlowRecord record)
     {
         WriteTimestamp("timestamp"u8, record.TimestampNs);
-        json.WriteNumber("flow_id"u8, FlowId.Of(record.Flow));
+        json.WriteNumber("flow_id"u8, FlowId.Compute(record.Flow));
         if (context.Interface(record.Flow) is { IsEmpty: false } name)
         {
             json.WriteString("in_iface"u8, name);
@@ -108,7 +108,7 @@ sealed partial class ReferenceEveSink : IRecordSink
         }
 
         json.WriteNumber("ip_v"u8, flow.Key.IpVersion);
-        json.WriteString("proto"u8, ProtocolName.Of(flow.Key.Protocol));
+        json.WriteString("proto"u8, ProtocolName.Get(flow.Key.Protocol));
         if (ProtocolName.IsIcmp(flow.Key.Protocol))
         {
             json.WriteNumber("icmp_type"u8, flow.IcmpType);
@@ -119,7 +119,7 @@ sealed partial class ReferenceEveSink : IRecordSink
         json.WriteString("community_id"u8, id[..FlowFacts.CommunityId(flow, context.CommunityIdSeed, id)]);
     }
 
-    void WriteTunnel(TunnelKind kind, in FlowNote note)
+    void WriteTunnel(TunnelKind kind, in TunnelInfo note)
     {
         if (note.TunnelDepth == 0)
         {
@@ -131,8 +131,8 @@ sealed partial class ReferenceEveSink : IRecordSink
         json.WriteNumber("src_port"u8, note.Outer.SourcePort);
         WriteAddress("dest_ip"u8, note.Outer.Destination, note.Outer.IpVersion);
         json.WriteNumber("dest_port"u8, note.Outer.DestinationPort);
-        json.WriteString("proto"u8, ProtocolName.Of(note.Outer.Protocol));
-        json.WriteString("kind"u8, RecordWords.Of(kind));
+        json.WriteString("proto"u8, ProtocolName.Get(note.Outer.Protocol));
+        json.WriteString("kind"u8, RecordWords.Get(kind));
         json.WriteNumber("depth"u8, note.TunnelDepth);
         json.WriteEndObject();
     }

@@ -16,7 +16,7 @@ static class SampleRecords
         Text(format, TinyCascade.Plan([label, label], 1, 3), new());
 
     /// <summary>The same where only what begins like the sample's DNS flow is of a known class.</summary>
-    public static string TextOfUnknown(string format) => Text(format, TinyCascade.Knowing(
+    public static string TextOfUnknown(string format) => Text(format, TinyCascade.PlanWithNovelty(
         [MemorySource.Opening(new MemorySource().Udp(50, 5353, TinyCascade.SureOdd))], 1, 3), new());
 
     public static CascadePlan Plan => TinyCascade.Plan(1, 3);

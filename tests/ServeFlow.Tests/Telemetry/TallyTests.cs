@@ -20,5 +20,5 @@ public sealed class TallyTests
 
     [Fact]
     public void SnakeCase_TwoWords_AreJoinedByUnderscore() =>
-        Assert.Equal("second_reason", SnakeCase.Of(Reason.SecondReason));
+        Assert.Equal("second_reason", SnakeCase.From(Reason.SecondReason));
 }

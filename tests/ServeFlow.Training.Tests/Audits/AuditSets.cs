@@ -12,7 +12,7 @@ static class AuditSets
     const int FlowsPerCapture = 12;
 
     /// <param name="write">Fills a packet of a flow: TCP over IPv4, all values 0.</param>
-    public static DataSet Of(Write write, string mask = "default", int packets = 1)
+    public static DataSet Create(Write write, string mask = "default", int packets = 1)
     {
         var random = new Random(5);
         var store = new HeaderStore();
@@ -47,13 +47,13 @@ static class AuditSets
     public static AuditFlows Split(DataSet data)
     {
         var sides = Enumerable.Range(0, data.Flows.Count).ToLookup(f => data.Flows[f].Capture < Captures - 6);
-        return AuditFlows.Of(data, [.. sides[true]], [.. sides[false]]);
+        return AuditFlows.From(data, [.. sides[true]], [.. sides[false]]);
     }
 
     public static QuickModel Model(int packets = 1) => new(packets, TimeSpan.FromSeconds(60), new() { Threads = 1 });
 
     /// <summary>Where a packet stands.</summary>
-    public readonly record struct Place(int Class, int Capture, int Packet);
+    public readonly record struct Position(int Class, int Capture, int Packet);
 
-    public delegate void Write(ref HeaderRecord record, Place place, Random random);
+    public delegate void Write(ref HeaderRecord record, Position place, Random random);
 }

@@ -22,7 +22,7 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
                 Bundle = Path.Combine(root, "iot"),
                 Trainers = [new DtTrainer()],
                 Depths = [1, 3],
-                Tiers = TierSpec.ParseList("dt@1,dt@3"),
+                Tiers = ModelSpec.ParseList("dt@1,dt@3"),
                 HoldOut = 0.25,
                 Options = new() { Threads = 1 },
             });
@@ -44,13 +44,13 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     }
 
     readonly Audited audited;
-    readonly HonestyReport honesty;
+    readonly AuditReport honesty;
     readonly ImportanceReport importance;
 
     public AuditorTests(Audited audited)
     {
         this.audited = audited;
-        honesty = audited.Result.Honesty!;
+        honesty = audited.Result.Audit!;
         importance = audited.Result.Importance!;
     }
 
@@ -62,20 +62,20 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     [Fact]
     public void Run_FlowsThatDoNotLeak_FailsNothing()
     {
-        Assert.DoesNotContain(honesty.Checks, check => check.Verdict == HonestyVerdict.Failed);
-        Assert.Equal(HonestyVerdict.Skipped, honesty.Checks.Single(check => check.Name == "ports_alone").Verdict);
+        Assert.DoesNotContain(honesty.Checks, check => check.Verdict == AuditVerdict.Failed);
+        Assert.Equal(AuditVerdict.Skipped, honesty.Checks.Single(check => check.Name == "ports_alone").Verdict);
         Assert.Equal(audited.Plain.Data.Flows, honesty.Flows);
     }
 
     [Fact]
     public void Run_Scores_StayAsTheyWere()
     {
-        Assert.Equal(audited.Plain with { Honesty = honesty, Importance = importance }, audited.Result);
+        Assert.Equal(audited.Plain with { Audit = honesty, Importance = importance }, audited.Result);
         Assert.Equal(audited.Plain.Cascade.WeightedF1, importance.WeightedF1[0], 9);
     }
 
     [Fact]
-    public void Run_NovelFlows_AreThoseWithoutATwin() => Assert.All(honesty.Novel, novel =>
+    public void Run_DeduplicatedFlows_AreThoseWithoutANearDuplicate() => Assert.All(honesty.Deduplicated, novel =>
     {
         var twins = audited.Result.NearDuplicates.Single(report => report.Depth == novel.Packets).Flows;
         Assert.Equal(honesty.Flows - twins, novel.Flows);
@@ -99,14 +99,14 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     {
         var trained = audited.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
         var data = SessionFlows.Data();
-        var unseen = AuditFlows.Of(data, [], [.. Enumerable.Range(0, data.Flows.Count)
+        var unseen = AuditFlows.From(data, [], [.. Enumerable.Range(0, data.Flows.Count)
             .Where(f => !trained.Contains(data.Captures[data.Flows[f].Capture].Sha256))]).Data;
         var result = Auditor.Run(audited.Request with { Data = unseen }, audited.Plain,
             cancel: TestContext.Current.CancellationToken);
 
-        Assert.Equal(["training_flows", "split_by_time"], result.Honesty!.Checks.Select(check => check.Name));
-        Assert.Equal(HonestyVerdict.Skipped, result.Honesty.Checks[0].Verdict);
-        Assert.Empty(result.Honesty.Novel);
+        Assert.Equal(["training_flows", "split_by_time"], result.Audit!.Checks.Select(check => check.Name));
+        Assert.Equal(AuditVerdict.Skipped, result.Audit.Checks[0].Verdict);
+        Assert.Empty(result.Audit.Deduplicated);
         Assert.Equal(importance.Fields.Count, result.Importance!.Fields.Count);
     }
 
@@ -128,7 +128,7 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     [Fact]
     public void Text_Tables_NameChecksAndFields()
     {
-        var text = EvaluationText.Of(audited.Result);
+        var text = EvaluationText.Format(audited.Result);
 
         Assert.All(["shuffled_labels", "ipv4_ttl", "packet 3", "all fields"], part => Assert.Contains(part, text));
         Assert.Contains("skipped: the feature set nprint:ip4 has no ports", text);

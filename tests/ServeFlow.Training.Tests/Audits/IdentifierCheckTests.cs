@@ -14,9 +14,9 @@ public sealed class IdentifierCheckTests
     [Fact]
     public void Check_AddressesFollowTheClass_WarnsAndNamesTheField()
     {
-        var check = Check("addresses", AuditSets.Of(HostOfClass));
+        var check = Check("addresses", AuditSets.Create(HostOfClass));
 
-        Assert.Equal((HonestyVerdict.Warned, "addresses_alone"), (check.Verdict, check.Name));
+        Assert.Equal((AuditVerdict.Warned, "addresses_alone"), (check.Verdict, check.Name));
         Assert.True(check.Figure > 0.95 && check.Expected < 0.6);
         Assert.Contains("from ipv4_src alone: the same hosts are on both sides of the split; the models do not see",
             check.Sentence);
@@ -25,36 +25,36 @@ public sealed class IdentifierCheckTests
     [Fact]
     public void Check_AddressesFollowTheClassAndModelsSeeThem_Fails()
     {
-        var check = Check("addresses", AuditSets.Of(HostOfClass, mask: "ports"));
+        var check = Check("addresses", AuditSets.Create(HostOfClass, mask: "ports"));
 
-        Assert.Equal(HonestyVerdict.Failed, check.Verdict);
+        Assert.Equal(AuditVerdict.Failed, check.Verdict);
         Assert.Contains("train with addresses masked", check.Sentence);
     }
 
     [Fact]
     public void Check_AddressesOfCaptures_Passes()
     {
-        var check = Check("addresses", AuditSets.Of((ref record, place, _) =>
+        var check = Check("addresses", AuditSets.Create((ref record, place, _) =>
             record.Bits[Source + 3] = (byte)((place.Capture * 37) + 11)));
 
-        Assert.Equal(HonestyVerdict.Passed, check.Verdict);
+        Assert.Equal(AuditVerdict.Passed, check.Verdict);
     }
 
     [Fact]
     public void Check_ValuesAtRandom_Passes() =>
         Assert.All(FeatureSchema.IdentifyingFields.Where(group => group.Group != "timestamps"), group =>
-            Assert.Equal(HonestyVerdict.Passed, Check(group.Group, AuditSets.Of((ref record, _, random) =>
+            Assert.Equal(AuditVerdict.Passed, Check(group.Group, AuditSets.Create((ref record, _, random) =>
             {
                 random.NextBytes(((Span<byte>)record.Bits)[..20]);
                 random.NextBytes(((Span<byte>)record.Bits)[Ports..(Ports + 20)]);
             })).Verdict));
 
     [Theory]
-    [InlineData("default", HonestyVerdict.Passed)]
-    [InlineData("addresses", HonestyVerdict.Warned)]
-    public void Check_PortsFollowTheClass_IsNoLeakUnlessModelsLiveOnThem(string mask, HonestyVerdict expected)
+    [InlineData("default", AuditVerdict.Passed)]
+    [InlineData("addresses", AuditVerdict.Warned)]
+    public void Check_PortsFollowTheClass_IsNoLeakUnlessModelsLiveOnThem(string mask, AuditVerdict expected)
     {
-        var check = Check("ports", AuditSets.Of(
+        var check = Check("ports", AuditSets.Create(
             (ref record, place, _) => record.Bits[Ports + 3] = (byte)(place.Class + 80), mask));
 
         Assert.Equal(expected, check.Verdict);
@@ -64,7 +64,7 @@ public sealed class IdentifierCheckTests
     [Fact]
     public void Check_TimestampsFollowTheClassBehindOtherOptions_Warns()
     {
-        var check = Check("timestamps", AuditSets.Of((ref record, place, random) =>
+        var check = Check("timestamps", AuditSets.Create((ref record, place, random) =>
         {
             record.TcpLength = 34;
             var options = ((Span<byte>)record.Bits)[(Ports + 20)..(Ports + 34)];
@@ -72,39 +72,39 @@ public sealed class IdentifierCheckTests
             values.CopyTo(options);
         }));
 
-        Assert.Equal(HonestyVerdict.Warned, check.Verdict);
+        Assert.Equal(AuditVerdict.Warned, check.Verdict);
     }
 
     [Fact]
     public void Check_OtherOptionsFollowTheClass_TimestampsDoNotShowThem()
     {
-        var check = Check("timestamps", AuditSets.Of((ref record, place, _) =>
+        var check = Check("timestamps", AuditSets.Create((ref record, place, _) =>
         {
             record.TcpLength = 24;
             record.Bits[Ports + 20] = (byte)(place.Class + 2);
         }));
 
-        Assert.Equal(HonestyVerdict.Passed, check.Verdict);
+        Assert.Equal(AuditVerdict.Passed, check.Verdict);
         Assert.Equal(check.Expected, check.Figure);
     }
 
     [Fact]
     public void Check_FeatureSetWithoutTheFields_IsSkipped()
     {
-        var flows = AuditSets.Split(AuditSets.Of(HostOfClass)).With(FeatureSchema.Parse("nprint:udp"));
+        var flows = AuditSets.Split(AuditSets.Create(HostOfClass)).With(FeatureSchema.Parse("nprint:udp"));
         var check = new IdentifierCheck(flows, flows.Data.Schema, AuditSets.Model(), 0, new Random(1))
             .Check("addresses", ["ipv4_src"], TestContext.Current.CancellationToken);
 
-        Assert.Equal((HonestyVerdict.Skipped, null), (check.Verdict, check.Figure));
+        Assert.Equal((AuditVerdict.Skipped, null), (check.Verdict, check.Figure));
     }
 
-    static void HostOfClass(ref HeaderRecord record, AuditSets.Place place, Random random)
+    static void HostOfClass(ref HeaderRecord record, AuditSets.Position place, Random random)
     {
         record.Bits[Source + 3] = (byte)(place.Class + 1);
         record.Bits[8] = (byte)random.Next(256);
     }
 
-    static HonestyCheck Check(string group, DataSet data)
+    static AuditCheck Check(string group, DataSet data)
     {
         var flows = AuditSets.Split(data);
         var fields = FeatureSchema.IdentifyingFields.First(g => g.Group == group).Fields;

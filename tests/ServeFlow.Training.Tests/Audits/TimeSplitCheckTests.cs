@@ -12,43 +12,43 @@ public sealed class TimeSplitCheckTests
         var check = Check((ref record, place, _) =>
             record.Bits[8] = (byte)(place.Capture < 18 ? place.Class : (place.Class + 1) % 3));
 
-        Assert.Equal(HonestyVerdict.Warned, check.Verdict);
+        Assert.Equal(AuditVerdict.Warned, check.Verdict);
         Assert.True(check.Figure < check.Expected);
     }
 
     [Fact]
-    public void Check_HabitsThatStay_Passes() => Assert.Equal(HonestyVerdict.Passed,
+    public void Check_HabitsThatStay_Passes() => Assert.Equal(AuditVerdict.Passed,
         Check((ref record, place, _) => record.Bits[8] = (byte)place.Class).Verdict);
 
     [Fact]
     public void Check_OneCapture_IsSkipped()
     {
-        var data = AuditSets.Of((ref record, place, _) => record.Bits[8] = (byte)place.Class);
-        var one = AuditFlows.Of(data, [], [0, 1, 2]);
+        var data = AuditSets.Create((ref record, place, _) => record.Bits[8] = (byte)place.Class);
+        var one = AuditFlows.From(data, [], [0, 1, 2]);
 
-        Assert.Equal(HonestyVerdict.Skipped, TimeSplitCheck.Check(one, AuditSets.Model(), 1,
+        Assert.Equal(AuditVerdict.Skipped, TimeSplitCheck.Check(one, AuditSets.Model(), 1,
             TestContext.Current.CancellationToken).Verdict);
     }
 
     [Fact]
     public void LaterCaptures_EachClass_LosesItsLastCapturesWhole()
     {
-        var data = AuditSets.Of((ref _, _, _) => { });
+        var data = AuditSets.Create((ref _, _, _) => { });
         var parts = LaterCaptures.Split(data, [.. Enumerable.Range(0, data.Flows.Count)], 0.25);
 
-        Assert.Equal([18, 19, 20, 21, 22, 23], parts.Rest.Select(f => data.Flows[f].Capture).Distinct());
-        Assert.Equal(data.Flows.Count, parts.Train.Count + parts.Rest.Count);
+        Assert.Equal([18, 19, 20, 21, 22, 23], parts.HeldOut.Select(f => data.Flows[f].Capture).Distinct());
+        Assert.Equal(data.Flows.Count, parts.Train.Count + parts.HeldOut.Count);
     }
 
     [Fact]
     public void LaterCaptures_ClassOfOneCapture_Trains()
     {
-        var data = AuditSets.Of((ref _, _, _) => { });
+        var data = AuditSets.Create((ref _, _, _) => { });
         int[] flows = [.. Enumerable.Range(0, data.Flows.Count).Where(f => data.Flows[f].Capture is 0 or 3 or 6 or 23)];
 
-        Assert.Equal([6], LaterCaptures.Split(data, flows, 0.3).Rest.Select(f => data.Flows[f].Capture).Distinct());
+        Assert.Equal([6], LaterCaptures.Split(data, flows, 0.3).HeldOut.Select(f => data.Flows[f].Capture).Distinct());
     }
 
-    static HonestyCheck Check(AuditSets.Write write) => TimeSplitCheck.Check(AuditSets.Split(AuditSets.Of(write)),
+    static AuditCheck Check(AuditSets.Write write) => TimeSplitCheck.Check(AuditSets.Split(AuditSets.Create(write)),
         AuditSets.Model(), 1, TestContext.Current.CancellationToken);
 }

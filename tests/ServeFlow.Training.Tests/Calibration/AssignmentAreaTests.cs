@@ -31,7 +31,7 @@ public sealed class AssignmentAreaTests
         var areas = Enumerable.Range(0, 20).Select(_ =>
         {
             var samples = Draw(random, 600, sure => 0.5).ToArray();
-            return (Seen: AssignmentArea.Of(Trace(samples), Nothing, samples), Unseen: CrossFitted(samples, Trace));
+            return (Seen: AssignmentArea.Compute(Trace(samples), Nothing, samples), Unseen: CrossFitted(samples, Trace));
         }).ToArray();
 
         Assert.True(areas.Average(a => a.Seen) > 0.03);
@@ -69,7 +69,7 @@ public sealed class AssignmentAreaTests
         ];
 
         var own = SlopeAssignment.Trace(Nothing, samples, s => s.Gain);
-        var shared = SlopeAssignment.Trace(Nothing, samples, s => s.Gain, SlopeAssignment.UsualPrior);
+        var shared = SlopeAssignment.Trace(Nothing, samples, s => s.Gain, SlopeAssignment.DefaultPrior);
 
         Assert.Equal(AssignmentCurve.Never, own.Thresholds(own.Points.Count - 1)[3]);
         Assert.Equal(AssignmentCurve.Always, shared.Thresholds(shared.Points.Count - 1)[3]);

@@ -39,7 +39,7 @@ public sealed class AssignmentCurveTests
         {
             foreach (var curve in Curves(samples))
             {
-                var thresholds = curve.Thresholds(curve.Within(budget));
+                var thresholds = curve.Thresholds(curve.LastWithinBudget(budget));
 
                 Assert.True(samples.Count(s => s.Uncertainty > thresholds[s.Fast]) <= budget);
             }
@@ -117,7 +117,7 @@ public sealed class AssignmentCurveTests
         var answered = new ConfusionMatrix(CalibrationGen.Classes);
         var byGain = samples.Select(s => s with { Uncertainty = (1 + s.Gain) / 2f }).ToArray();
 
-        Assert.Equal(1, AssignmentArea.Of(UniversalAssignment.Trace(answered, byGain), answered, byGain), 9);
+        Assert.Equal(1, AssignmentArea.Compute(UniversalAssignment.Trace(answered, byGain), answered, byGain), 9);
     });
 
     [Fact]
@@ -129,6 +129,6 @@ public sealed class AssignmentCurveTests
         ];
         var answered = new ConfusionMatrix(2);
 
-        Assert.Equal(0, AssignmentArea.Of(UniversalAssignment.Trace(answered, samples), answered, samples), 9);
+        Assert.Equal(0, AssignmentArea.Compute(UniversalAssignment.Trace(answered, samples), answered, samples), 9);
     }
 }

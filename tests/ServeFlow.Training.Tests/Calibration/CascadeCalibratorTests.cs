@@ -19,7 +19,7 @@ public sealed class CascadeCalibratorTests
             var (labels, tiers) = CalibrationGen.Tiers(400, seed);
             var run = Calibrate(labels, tiers, new()).Run;
 
-            var slow = CascadeRun.Only(tiers, 2).Score(labels, CalibrationGen.Classes).WeightedF1;
+            var slow = CascadeRun.SingleTier(tiers, 2).Score(labels, CalibrationGen.Classes).WeightedF1;
             Assert.True(run.Score(labels, CalibrationGen.Classes).WeightedF1 >= slow - 0.01);
         }, iter: 30);
 

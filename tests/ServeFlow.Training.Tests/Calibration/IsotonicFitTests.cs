@@ -34,7 +34,7 @@ public sealed class IsotonicFitTests
     {
         var map = IsotonicFit.Fit(TooSure(20_000, 1))!;
 
-        Assert.All([0.2f, 0.5f, 0.8f, 0.95f], c => Assert.Equal(c * c, map.Of(c), 0.05f));
+        Assert.All([0.2f, 0.5f, 0.8f, 0.95f], c => Assert.Equal(c * c, map.Evaluate(c), 0.05f));
     }
 
     [Fact]

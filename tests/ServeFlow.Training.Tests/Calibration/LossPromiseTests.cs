@@ -12,7 +12,7 @@ public sealed class LossPromiseTests
     const int Flows = 1500;
 
     /// <summary>Uncertainties are drawn from 0 to this: of three classes none goes beyond 2/3.</summary>
-    const double MostUnsure = 0.6;
+    const double MaxUncertainty = 0.6;
 
     /// <summary>A flow of uncertainty u is lost, if it is answered early, with probability u times this.</summary>
     const double LossSlope = 0.5;
@@ -32,7 +32,7 @@ public sealed class LossPromiseTests
         for (var draw = 0; draw < Draws; draw++)
         {
             var (tiers, labels) = Draw(random, Flows);
-            var threshold = PromiseKeeper.Keep(Promise, path, tiers, tiers[^1], labels).Rules[0].Thresholds[0];
+            var threshold = PromiseCalibrator.Calibrate(Promise, path, tiers, tiers[^1], labels).Rules[0].Thresholds[0];
             sum += Math.Max(0, threshold);
             broken += TrueLoss(threshold) > Promise.MaxLoss ? 1 : 0;
         }
@@ -45,28 +45,28 @@ public sealed class LossPromiseTests
     public void Keep_TooFewFlows_PromisesNothingAndEscalatesAll()
     {
         var random = new Random(5);
-        var (tiers, labels) = Draw(random, Promise.LeastFlows - 1);
+        var (tiers, labels) = Draw(random, Promise.MinFlows - 1);
 
-        var kept = PromiseKeeper.Keep(Promise, Path(random), tiers, tiers[^1], labels);
+        var kept = PromiseCalibrator.Calibrate(Promise, Path(random), tiers, tiers[^1], labels);
 
         Assert.Equal((0, 0), (kept.Level, kept.Lost));
         Assert.All(kept.Rules[0].Thresholds, threshold => Assert.Equal(AssignmentCurve.Always, threshold));
     }
 
     [Fact]
-    public void LeastFlows_WithoutLoss_IsWhereTheTestBeginsToPass()
+    public void MinFlows_WithoutLoss_IsWhereTheTestBeginsToPass()
     {
-        Assert.Equal(299, Promise.LeastFlows);
-        Assert.True(SequenceTest.PValue(0, 299, 0.01) <= 0.05);
-        Assert.True(SequenceTest.PValue(0, 298, 0.01) > 0.05);
+        Assert.Equal(299, Promise.MinFlows);
+        Assert.True(FixedSequenceTest.PValue(0, 299, 0.01) <= 0.05);
+        Assert.True(FixedSequenceTest.PValue(0, 298, 0.01) > 0.05);
     }
 
     [Fact]
-    public void LastPassing_ALevelFails_LaterOnesAreNotAsked()
+    public void LastPassing_ALevelFails_LaterOnesAreNotTested()
     {
         int[] losses = [0, 3, 30, 0];
 
-        Assert.Equal(1, SequenceTest.LastPassing(losses, 1000, Promise));
+        Assert.Equal(1, FixedSequenceTest.LastPassing(losses, 1000, Promise));
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class LossPromiseTests
         Gen.Select(Gen.Int[1, 2000], Gen.Double[0, 0.3]).Sample((flows, share) =>
         {
             var lost = (int)(share * flows);
-            var bound = SequenceTest.UpperBound(lost, flows, 0.95);
+            var bound = FixedSequenceTest.UpperBound(lost, flows, 0.95);
 
-            Assert.Equal(0.05, SequenceTest.PValue(lost, flows, bound), 1e-6);
+            Assert.Equal(0.05, FixedSequenceTest.PValue(lost, flows, bound), 1e-6);
         });
 
     [Fact]
@@ -98,15 +98,15 @@ public sealed class LossPromiseTests
         TierRule[] rules =
         [
             new(1, UncertaintyMeasure.LeastConfidence, [0.15, 0.15, 0.15]),
-            TierRule.Last(1, UncertaintyMeasure.LeastConfidence, 3),
+            TierRule.ForLastTier(1, UncertaintyMeasure.LeastConfidence, 3),
         ];
         return new(rules, Draw(random, 4000).Tiers);
     }
 
     static double TrueLoss(double threshold)
     {
-        var t = Math.Clamp(threshold, 0, MostUnsure);
-        return LossSlope * t * t / (2 * MostUnsure);
+        var t = Math.Clamp(threshold, 0, MaxUncertainty);
+        return LossSlope * t * t / (2 * MaxUncertainty);
     }
 
     static (Predictions[] Tiers, int[] Labels) Draw(Random random, int flows)
@@ -114,7 +114,7 @@ public sealed class LossPromiseTests
         var (fast, slow, labels) = (new Predictions(flows, 3), new Predictions(flows, 3), new int[flows]);
         for (var flow = 0; flow < flows; flow++)
         {
-            var u = random.NextDouble() * MostUnsure;
+            var u = random.NextDouble() * MaxUncertainty;
             var isLost = random.NextDouble() < LossSlope * u;
             labels[flow] = isLost ? 1 : 0;
             fast[flow][0] = (float)(1 - u);

@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Tests.Datasets;
 
 public sealed class DataSetBuilderTests : IDisposable
 {
-    readonly TalkFolder folder = new();
+    readonly CaptureFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -21,7 +21,7 @@ public sealed class DataSetBuilderTests : IDisposable
         Assert.Equal(2, flow.KeptPackets);
         Assert.Equal([0, 1], built.Data.Packets(0).ToArray().Select(packet => (int)packet.Direction));
         Assert.Equal(500_000u, built.Data.Packets(0)[1].InterArrivalMicroseconds);
-        Assert.Equal(TalkFolder.Start * 1_000_000_000, flow.FirstNs);
+        Assert.Equal(CaptureFolder.Start * 1_000_000_000, flow.FirstNs);
         Assert.True(flow.EndNs >= flow.FirstNs + 500_000_000);
     }
 
@@ -49,7 +49,7 @@ public sealed class DataSetBuilderTests : IDisposable
         CaptureThree();
         var built = folder.Build($"a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,{firstTs}");
 
-        Assert.Equal((TalkFolder.Start + begins) * 1_000_000_000, Assert.Single(built.Data.Flows).FirstNs);
+        Assert.Equal((CaptureFolder.Start + begins) * 1_000_000_000, Assert.Single(built.Data.Flows).FirstNs);
         Assert.Equal(2, built.Report.Continuations);
     }
 

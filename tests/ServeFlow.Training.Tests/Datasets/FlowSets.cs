@@ -7,9 +7,9 @@ namespace ServeFlow.Training.Tests.Datasets;
 static class FlowSets
 {
     /// <summary>One flow for each (capture, label), one packet each; the packet's TTL is the flow's number.</summary>
-    public static DataSet Of(params (int Capture, int Label)[] flows) => Of(i => (byte)i, flows);
+    public static DataSet Create(params (int Capture, int Label)[] flows) => Create(i => (byte)i, flows);
 
-    public static DataSet Of(Func<int, byte> ttl, params (int Capture, int Label)[] flows)
+    public static DataSet Create(Func<int, byte> ttl, params (int Capture, int Label)[] flows)
     {
         var store = new HeaderStore();
         var labelled = new List<LabelledFlow>();

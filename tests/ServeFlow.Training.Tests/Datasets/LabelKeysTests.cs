@@ -19,20 +19,20 @@ public sealed class LabelKeysTests
     [Theory]
     [InlineData(6, 1000, 443)]
     [InlineData(17, 1000, 53)]
-    public void Of_TaggedFlow_MeetsItsRowByPorts(byte protocol, ushort sourcePort, ushort destinationPort)
+    public void Create_TaggedFlow_MeetsItsRowByPorts(byte protocol, ushort sourcePort, ushort destinationPort)
     {
-        var flow = LabelKeys.Of(FlowOf(protocol, sourcePort, destinationPort, vlan: 100));
+        var flow = LabelKeys.Create(FlowOf(protocol, sourcePort, destinationPort, vlan: 100));
 
-        Assert.Equal(LabelKeys.Of(B, destinationPort, A, sourcePort, protocol), flow);
-        Assert.NotEqual(LabelKeys.Of(B, destinationPort, A, 1001, protocol), flow);
+        Assert.Equal(LabelKeys.Create(B, destinationPort, A, sourcePort, protocol), flow);
+        Assert.NotEqual(LabelKeys.Create(B, destinationPort, A, 1001, protocol), flow);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(58)]
-    public void Of_FlowWithoutPorts_MeetsItsRowByAddresses(byte protocol) =>
-        Assert.Equal(LabelKeys.Of(B, 0, A, 0, protocol), LabelKeys.Of(FlowOf(protocol, 8, 0, vlan: 0)));
+    public void Create_FlowWithoutPorts_MeetsItsRowByAddresses(byte protocol) =>
+        Assert.Equal(LabelKeys.Create(B, 0, A, 0, protocol), LabelKeys.Create(FlowOf(protocol, 8, 0, vlan: 0)));
 
     [Fact]
     public void Icmp_RowWithType_TakesNoFlowOfAnother()

@@ -9,11 +9,11 @@ public sealed class NearDuplicatesTests
     public void Count_SameVisibleBits_MaskedOnesDoNotMatter()
     {
         byte[] ttls = [64, 65, 66, 64, 65, 70];
-        var data = FlowSets.Of(i => ttls[i], (0, 0), (0, 1), (0, 1), (1, 0), (1, 0), (1, 1));
+        var data = FlowSets.Create(i => ttls[i], (0, 0), (0, 1), (0, 1), (1, 0), (1, 0), (1, 1));
         var report = NearDuplicates.Count(data, [0, 1, 2], [3, 4, 5], 1);
 
         Assert.Equal(2, report.Flows);
-        Assert.Equal(3, report.Of);
+        Assert.Equal(3, report.TotalFlows);
         Assert.Equal(1, report.Contradicting);
         Assert.Equal([("class00", 2)], report.Classes);
         Assert.Equal("2 of 3 held-back flows (66.7 %) look like a training flow in their first packet, "
@@ -21,9 +21,9 @@ public sealed class NearDuplicatesTests
     }
 
     [Fact]
-    public void Count_NoTwins_None()
+    public void Count_NoNearDuplicates_None()
     {
-        var data = FlowSets.Of((0, 0), (1, 1));
+        var data = FlowSets.Create((0, 0), (1, 1));
 
         Assert.Equal(0, NearDuplicates.Count(data, [0], [1], 1).Flows);
     }

@@ -18,7 +18,7 @@ public sealed class RealCaptureTests
             Path = Path.Combine(root, family),
             Labels = Path.Combine(root, "labels.csv"),
             Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
-            LeastClasses = 1,
+            MinClasses = 1,
         }, null, TestContext.Current.CancellationToken);
 
         Assert.Equal((rows, rows, 0, 0), (built.Report.MatchedRows, built.Report.LabelledFlows,

@@ -15,35 +15,35 @@ public sealed class SplitTests
     public void ByCapture_AnyFlows_NoCaptureOnBothSides() =>
         Gen.Select(Flows, Gen.Double[0.1, 0.5], Gen.Int[0, 1000]).Sample((flows, share, seed) =>
         {
-            var data = FlowSets.Of(flows);
-            var parts = Split.Of(data, share, SplitKind.Capture, seed);
+            var data = FlowSets.Create(flows);
+            var parts = Split.Create(data, share, SplitKind.Capture, seed);
 
-            Assert.Empty(Captures(data, parts.Train).Intersect(Captures(data, parts.Rest)));
+            Assert.Empty(Captures(data, parts.Train).Intersect(Captures(data, parts.HeldOut)));
         }, iter: 60);
 
     [Fact]
-    public void Of_AnyKind_EveryFlowOnExactlyOneSide() =>
+    public void Create_AnyKind_EveryFlowOnExactlyOneSide() =>
         Gen.Select(Flows, Kinds, Gen.Int[0, 1000]).Sample((flows, kind, seed) =>
         {
-            var data = FlowSets.Of(flows);
-            var parts = Split.Of(data, 0.3, kind, seed);
+            var data = FlowSets.Create(flows);
+            var parts = Split.Create(data, 0.3, kind, seed);
 
-            Assert.Equal(Enumerable.Range(0, flows.Length), parts.Train.Concat(parts.Rest).Order());
+            Assert.Equal(Enumerable.Range(0, flows.Length), parts.Train.Concat(parts.HeldOut).Order());
         }, iter: 60);
 
     [Fact]
     public void Folds_AnyKind_RestsCoverAllFlowsOnce() =>
         Gen.Select(Flows, Kinds, Gen.Int[2, 4], Gen.Int[0, 1000]).Sample((flows, kind, count, seed) =>
         {
-            var data = FlowSets.Of(flows);
+            var data = FlowSets.Create(flows);
             var all = Enumerable.Range(0, flows.Length).ToArray();
             var folds = Split.Folds(data, all, count, kind, seed);
 
             Assert.Equal(count, folds.Count);
-            Assert.Equal(all, folds.SelectMany(fold => fold.Rest).Order());
-            Assert.All(folds, fold => Assert.Empty(fold.Train.Intersect(fold.Rest)));
+            Assert.Equal(all, folds.SelectMany(fold => fold.HeldOut).Order());
+            Assert.All(folds, fold => Assert.Empty(fold.Train.Intersect(fold.HeldOut)));
             Assert.All(folds, fold => Assert.True(kind != SplitKind.Capture
-                || !Captures(data, fold.Train).Intersect(Captures(data, fold.Rest)).Any()));
+                || !Captures(data, fold.Train).Intersect(Captures(data, fold.HeldOut)).Any()));
         }, iter: 60);
 
     [Fact]
@@ -53,11 +53,11 @@ public sealed class SplitTests
         var flows = Enumerable.Range(0, 400).Select(i => (Capture: i % 40, Label: i % 20)).ToArray();
         for (var seed = 0; seed < 20; seed++)
         {
-            var data = FlowSets.Of(flows);
-            var parts = Split.Of(data, 0.2, SplitKind.Capture, seed);
+            var data = FlowSets.Create(flows);
+            var parts = Split.Create(data, 0.2, SplitKind.Capture, seed);
 
             Assert.Equal(20, Labels(data, parts.Train).Count());
-            Assert.Equal(20, Labels(data, parts.Rest).Count());
+            Assert.Equal(20, Labels(data, parts.HeldOut).Count());
             Assert.Null(parts.Warning);
         }
     }
@@ -65,17 +65,17 @@ public sealed class SplitTests
     [Fact]
     public void ByCapture_ManyEvenCaptures_ShareIsMet()
     {
-        var data = FlowSets.Of([.. Enumerable.Range(0, 1000).Select(i => (i % 50, i % 7))]);
-        var parts = Split.Of(data, 0.2, SplitKind.Capture, 3);
+        var data = FlowSets.Create([.. Enumerable.Range(0, 1000).Select(i => (i % 50, i % 7))]);
+        var parts = Split.Create(data, 0.2, SplitKind.Capture, 3);
 
-        Assert.InRange(parts.Rest.Count, 180, 220);
+        Assert.InRange(parts.HeldOut.Count, 180, 220);
     }
 
     [Fact]
     public void ByCapture_ClassOfOneCapture_IsTrainedOnAndNamed()
     {
-        var data = FlowSets.Of((0, 0), (1, 0), (2, 0), (3, 0), (0, 1));
-        var parts = Split.Of(data, 0.25, SplitKind.Capture, 1);
+        var data = FlowSets.Create((0, 0), (1, 0), (2, 0), (3, 0), (0, 1));
+        var parts = Split.Create(data, 0.25, SplitKind.Capture, 1);
 
         Assert.Contains(4, parts.Train);
         Assert.Equal("in one capture only, and so on one side only: class01", parts.Warning);
@@ -85,7 +85,7 @@ public sealed class SplitTests
     public void ByCapture_OneCapture_SuggestsTime()
     {
         var error = Assert.Throws<InputException>(
-            () => Split.Of(FlowSets.Of((0, 0), (0, 1)), 0.2, SplitKind.Capture, 1));
+            () => Split.Create(FlowSets.Create((0, 0), (0, 1)), 0.2, SplitKind.Capture, 1));
 
         Assert.Equal("all 2 labelled flows are of one capture, which a split by capture cannot divide; "
             + "give more captures or use --split time", error.Message);
@@ -94,26 +94,26 @@ public sealed class SplitTests
     [Fact]
     public void ByTime_TwoClasses_EachTrainsOnItsFirst()
     {
-        var data = FlowSets.Of((0, 0), (0, 0), (0, 0), (0, 0), (1, 1), (1, 1), (1, 1), (1, 1));
-        var parts = Split.Of(data, 0.25, SplitKind.Time, 1);
+        var data = FlowSets.Create((0, 0), (0, 0), (0, 0), (0, 0), (1, 1), (1, 1), (1, 1), (1, 1));
+        var parts = Split.Create(data, 0.25, SplitKind.Time, 1);
 
-        Assert.Equal([3, 7], parts.Rest);
+        Assert.Equal([3, 7], parts.HeldOut);
     }
 
     [Fact]
     public void ByFlow_Always_Warns() =>
         Assert.StartsWith("split by flow: flows of one session are on both sides",
-            Split.Of(FlowSets.Of((0, 0), (0, 0), (0, 1), (0, 1)), 0.5, SplitKind.Flow, 1).Warning, StringComparison.Ordinal);
+            Split.Create(FlowSets.Create((0, 0), (0, 0), (0, 1), (0, 1)), 0.5, SplitKind.Flow, 1).Warning, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(SplitKind.Capture)]
     [InlineData(SplitKind.Flow)]
-    public void Of_SameSeed_SameParts(SplitKind kind)
+    public void Create_SameSeed_SameParts(SplitKind kind)
     {
-        var data = FlowSets.Of([.. Enumerable.Range(0, 300).Select(i => (i % 30, i % 3))]);
+        var data = FlowSets.Create([.. Enumerable.Range(0, 300).Select(i => (i % 30, i % 3))]);
 
-        Assert.Equal(Split.Of(data, 0.3, kind, 5).Rest, Split.Of(data, 0.3, kind, 5).Rest);
-        Assert.NotEqual(Split.Of(data, 0.3, kind, 5).Rest, Split.Of(data, 0.3, kind, 6).Rest);
+        Assert.Equal(Split.Create(data, 0.3, kind, 5).HeldOut, Split.Create(data, 0.3, kind, 5).HeldOut);
+        Assert.NotEqual(Split.Create(data, 0.3, kind, 5).HeldOut, Split.Create(data, 0.3, kind, 6).HeldOut);
     }
 
     [Fact]

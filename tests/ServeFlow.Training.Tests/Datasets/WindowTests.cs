@@ -8,7 +8,7 @@ public sealed class WindowTests : IDisposable
 {
     const string Row = "a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns";
 
-    readonly TalkFolder folder = new();
+    readonly CaptureFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -88,12 +88,12 @@ public sealed class WindowTests : IDisposable
             $"a.pcap,10.0.0.1,{1000 + i},10.0.0.2,53,udp,{(i % 2 == 0 ? "even" : "odd")}")), TimeSpan.FromSeconds(2)).Data;
 
         var first = data.FirstOfFlow();
-        var parts = Split.Of(data, 0.4, kind, seed: 1);
-        Assert.Empty(parts.Train.Select(unit => first[unit]).Intersect(parts.Rest.Select(unit => first[unit])));
-        Assert.Equal(data.Flows.Count, parts.Train.Count + parts.Rest.Count);
+        var parts = Split.Create(data, 0.4, kind, seed: 1);
+        Assert.Empty(parts.Train.Select(unit => first[unit]).Intersect(parts.HeldOut.Select(unit => first[unit])));
+        Assert.Equal(data.Flows.Count, parts.Train.Count + parts.HeldOut.Count);
         var folds = Split.Folds(data, parts.Train, 2, kind, seed: 1);
-        Assert.Empty(folds[0].Rest.Select(unit => first[unit]).Intersect(folds[1].Rest.Select(unit => first[unit])));
+        Assert.Empty(folds[0].HeldOut.Select(unit => first[unit]).Intersect(folds[1].HeldOut.Select(unit => first[unit])));
     }
 
-    static double Seconds(long ns) => (ns - (TalkFolder.Start * 1_000_000_000)) / 1e9;
+    static double Seconds(long ns) => (ns - (CaptureFolder.Start * 1_000_000_000)) / 1e9;
 }

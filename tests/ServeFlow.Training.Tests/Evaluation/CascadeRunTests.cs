@@ -14,7 +14,7 @@ public sealed class CascadeRunTests
             {
                 new TierRule(1.5, UncertaintyMeasure.Margin, t[..CalibrationGen.Classes]),
                 new TierRule(1, UncertaintyMeasure.Entropy, t[CalibrationGen.Classes..]),
-                TierRule.Last(1, UncertaintyMeasure.Margin, CalibrationGen.Classes),
+                TierRule.ForLastTier(1, UncertaintyMeasure.Margin, CalibrationGen.Classes),
             }));
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class CascadeRunTests
             var oracle = Correct(CascadeRun.ByOracle(tiers, labels), labels);
 
             Assert.True(oracle >= Correct(CascadeRun.ByRules(rules, tiers), labels));
-            Assert.True(oracle >= Correct(CascadeRun.Only(tiers, 2), labels));
+            Assert.True(oracle >= Correct(CascadeRun.SingleTier(tiers, 2), labels));
         }, iter: 50);
 
     [Fact]
@@ -55,9 +55,9 @@ public sealed class CascadeRunTests
     public void Only_LastTier_GivesItsTopClasses()
     {
         var (_, tiers) = CalibrationGen.Tiers(50, 1);
-        var run = CascadeRun.Only(tiers, 2);
+        var run = CascadeRun.SingleTier(tiers, 2);
 
-        Assert.All(Enumerable.Range(0, 50), f => Assert.Equal((2, tiers[2].Top(f)), (run.Tier(f), run.Answer(f))));
+        Assert.All(Enumerable.Range(0, 50), f => Assert.Equal((2, tiers[2].TopClass(f)), (run.Tier(f), run.Answer(f))));
     }
 
     static int Correct(CascadeRun run, int[] labels) => run.Score(labels, CalibrationGen.Classes).Correct;

@@ -24,7 +24,7 @@ public sealed class CascadeViewTests : IDisposable
     [InlineData(0)]
     [InlineData(20)]
     [InlineData(200)]
-    public void Of_AnyPatience_IsWhatAWorkerDoes(int patienceMs)
+    public void From_AnyEscalationTimeout_IsWhatAWorkerDoes(int patienceMs)
     {
         var set = SyntheticSet.Write(new() { Directory = Path.Combine(root, "set"), Flows = 400, Classes = 4, Captures = 3 },
             cancel: TestContext.Current.CancellationToken);
@@ -33,7 +33,7 @@ public sealed class CascadeViewTests : IDisposable
             Path = set.Directory, Labels = set.Labels, Depth = 6,
             Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
         }, cancel: TestContext.Current.CancellationToken).Data;
-        var plan = Impatient(Train(data), patienceMs);
+        var plan = WithEscalationTimeout(Train(data), patienceMs);
 
         Assert.Equal(Expected(plan, data), Served(plan, data, set.Directory));
     }
@@ -44,13 +44,13 @@ public sealed class CascadeViewTests : IDisposable
         Bundle = Path.Combine(root, "bundle"),
         Trainers = [new DtTrainer()],
         Depths = [1, 3, 6],
-        Tiers = TierSpec.ParseList("dt@1,dt@3,dt@6"),
-        PatienceShare = 0,
+        Tiers = ModelSpec.ParseList("dt@1,dt@3,dt@6"),
+        EscalationTimeoutShare = 0,
         Options = new() { Threads = 1 },
     }, cancel: TestContext.Current.CancellationToken).Bundle).Plan;
 
     /// <summary>The same tiers, surer than calibration made them, so that many flows wait; 0 waits to the limit.</summary>
-    static CascadePlan Impatient(CascadePlan plan, int patienceMs) => new()
+    static CascadePlan WithEscalationTimeout(CascadePlan plan, int patienceMs) => new()
     {
         Name = plan.Name, Version = plan.Version, Schema = plan.Schema, Labels = plan.Labels, WaitLimit = plan.WaitLimit,
         Tiers =
@@ -61,7 +61,7 @@ public sealed class CascadeViewTests : IDisposable
                 Compiled = tier.Compiled,
                 Rule = number == plan.Tiers.Count - 1 ? tier.Rule
                     : tier.Rule with { Thresholds = [.. plan.Labels.Select((_, label) => label % 2 == 0 ? 0.01 : -1)] },
-                Patience = number == plan.Tiers.Count - 1 || patienceMs == 0 ? null
+                EscalationTimeouts = number == plan.Tiers.Count - 1 || patienceMs == 0 ? null
                     : [.. plan.Labels.Select((_, label) => TimeSpan.FromMilliseconds(patienceMs * (1 + (label % 3))))],
             }),
         ],
@@ -72,9 +72,9 @@ public sealed class CascadeViewTests : IDisposable
         int[] flows = [.. Enumerable.Range(0, data.Flows.Count)];
         int[] depths = [.. plan.Tiers.Select(t => t.PacketDepth)];
         var whole = plan.Tiers.Select((t, tier) => Score(tier, flows, [.. flows.Select(f =>
-            WaitTime.Of(data, f, depths[tier], plan.WaitLimit).Packets)])).ToList();
-        var view = CascadeView.Of(new(data, flows, plan.WaitLimit), depths, whole,
-            [.. plan.Tiers.Select(PatienceRule.Of)],
+            WaitTime.Compute(data, f, depths[tier], plan.WaitLimit).Packets)])).ToList();
+        var view = CascadeView.From(new(data, flows, plan.WaitLimit), depths, whole,
+            [.. plan.Tiers.Select(EscalationTimeoutRule.From)],
             (tier, places, packets, into) => Score(tier, places, packets, into));
         var run = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
         return [.. flows.Select(f => Line(data.Flows[f].FirstNs, run.Tier(f), run.Answer(f),

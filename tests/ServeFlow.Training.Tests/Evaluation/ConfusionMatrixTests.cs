@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Tests.Evaluation;
 
 public sealed class ConfusionMatrixTests
 {
-    static ConfusionMatrix Of(int classes, int[] truth, int[] predicted)
+    static ConfusionMatrix CreateMatrix(int classes, int[] truth, int[] predicted)
     {
         var matrix = new ConfusionMatrix(classes);
         for (var i = 0; i < truth.Length; i++)
@@ -21,7 +21,7 @@ public sealed class ConfusionMatrixTests
     [Fact]
     public void F1_ScikitLearnsExample_GivesItsNumbers()
     {
-        var matrix = Of(3, [0, 1, 2, 0, 1, 2], [0, 2, 1, 0, 0, 1]);
+        var matrix = CreateMatrix(3, [0, 1, 2, 0, 1, 2], [0, 2, 1, 0, 0, 1]);
 
         Assert.Equal(0.8, matrix.F1(0), 12);
         Assert.Equal(0, matrix.F1(1));
@@ -34,7 +34,7 @@ public sealed class ConfusionMatrixTests
     [Fact]
     public void F1_UnevenSupport_WeighsBySupportAndCountsPredictedClassesInMacro()
     {
-        var matrix = Of(4, [0, 0, 0, 1], [0, 0, 2, 1]);
+        var matrix = CreateMatrix(4, [0, 0, 0, 1], [0, 0, 2, 1]);
 
         Assert.Equal(((3 * 0.8) + 1) / 4, matrix.WeightedF1, 12);
         Assert.Equal((0.8 + 1 + 0) / 3, matrix.MacroF1, 12);
@@ -45,7 +45,7 @@ public sealed class ConfusionMatrixTests
     [Fact]
     public void Add_UnansweredFlow_IsWrongForItsClassAndForNoOther()
     {
-        var matrix = Of(2, [0, 0, 1], [0, ConfusionMatrix.Unanswered, 1]);
+        var matrix = CreateMatrix(2, [0, 0, 1], [0, ConfusionMatrix.Unanswered, 1]);
 
         Assert.Equal(2 / 3.0, matrix.Accuracy, 12);
         Assert.Equal(0.5, matrix.Recall(0));
@@ -59,7 +59,7 @@ public sealed class ConfusionMatrixTests
         {
             var truth = flows.Select(f => f.Item1).ToArray();
             var predicted = flows.Select(f => f.Item2).ToArray();
-            var matrix = Of(4, truth, predicted);
+            var matrix = CreateMatrix(4, truth, predicted);
             var (weighted, macro) = (matrix.WeightedF1, matrix.MacroF1);
             foreach (var (label, answer) in flows)
             {

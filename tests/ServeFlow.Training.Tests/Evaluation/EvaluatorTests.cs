@@ -22,7 +22,7 @@ public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
                 Bundle = Path.Combine(root, "iot"),
                 Trainers = [new DtTrainer()],
                 Depths = [1, 3],
-                Tiers = TierSpec.ParseList("dt@1,dt@3"),
+                Tiers = ModelSpec.ParseList("dt@1,dt@3"),
                 HoldOut = 0.25,
                 Options = new() { Threads = 1 },
             });
@@ -126,7 +126,7 @@ public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
     [Fact]
     public void Text_Tables_NameSystemsClassesAndTiers()
     {
-        var text = EvaluationText.Of(result);
+        var text = EvaluationText.Format(result);
 
         Assert.All(["slow_only", "camera", "hub", "plug", "fast", "weighted F1", "true \\ answered"],
             part => Assert.Contains(part, text));

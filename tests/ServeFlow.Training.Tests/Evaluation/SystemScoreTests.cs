@@ -15,13 +15,13 @@ public sealed class SystemScoreTests
     }
 
     [Fact]
-    public void Of_UnansweredFlow_LowersEveryShare()
+    public void From_UnansweredFlow_LowersEveryShare()
     {
         var matrix = new ConfusionMatrix(2);
         matrix.Add(0, 0);
         matrix.Add(1, ConfusionMatrix.Unanswered);
 
-        var score = SystemScore.Of(matrix, [0.5], 1);
+        var score = SystemScore.From(matrix, [0.5], 1);
 
         Assert.Equal((1, 1), (score.Answered, score.Unanswered));
         Assert.Equal((0.5, 0.5, 0.5), (score.Accuracy, score.Under1Ms, score.Under16Ms));

@@ -24,7 +24,7 @@ public sealed class WindowEvaluationTests : IClassFixture<WindowEvaluationTests.
                 Bundle = Path.Combine(root, "seconds"),
                 Trainers = [new DtTrainer()],
                 Depths = [1, 3],
-                Tiers = TierSpec.ParseList("dt@1,dt@3"),
+                Tiers = ModelSpec.ParseList("dt@1,dt@3"),
                 HoldOut = 0.25,
                 Options = new() { Threads = 1 },
             }).Bundle);
@@ -67,11 +67,11 @@ public sealed class WindowEvaluationTests : IClassFixture<WindowEvaluationTests.
     public void Run_OnWindows_FlowsVote()
     {
         var result = evaluated.Result;
-        var flows = Assert.Single(result.Votes, vote => vote.Of == "flow");
+        var flows = Assert.Single(result.Votes, vote => vote.Unit == "flow");
         Assert.Equal(result.Data.Flows, 2 * flows.Count);
         Assert.InRange(flows.Accuracy, result.Cascade.Accuracy - 0.2, 1);
-        Assert.Equal(0, Assert.Single(result.Votes, vote => vote.Of == "capture").Count);
-        Assert.Contains($"{result.Data.Flows} windows of 3 classes", EvaluationText.Of(result), StringComparison.Ordinal);
+        Assert.Equal(0, Assert.Single(result.Votes, vote => vote.Unit == "capture").Count);
+        Assert.Contains($"{result.Data.Flows} windows of 3 classes", EvaluationText.Format(result), StringComparison.Ordinal);
         Assert.Equal(1000, (double)result.ToJson()["data"]!["window_ms"]!);
     }
 

@@ -25,13 +25,13 @@ public sealed class ImportTests : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public void Train_ImportOfOtherCaptures_IsJudgedOnFlowsThatItDidNotSee()
+    public void Train_ImportOfOtherCaptures_IsEvaluatedOnFlowsThatItDidNotSee()
     {
         var summary = Train(Import(captures: 12), tiers: [new("dt", 1), new("mine", Depth)]);
 
         var judged = data.Flows.Count(f => f.Capture >= 12);
         Assert.All(summary.Candidates, c => Assert.Equal(judged, c.Predictions.Flows));
-        Assert.Contains(summary.Candidates, c => c.Spec == new TierSpec("mine", Depth) && c.WeightedF1 > 0.8);
+        Assert.Contains(summary.Candidates, c => c.Spec == new ModelSpec("mine", Depth) && c.WeightedF1 > 0.8);
         Assert.Empty(summary.ImportWarnings);
     }
 
@@ -148,8 +148,8 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void CaptureParts_SameSeed_AreThoseThatTrainHoldsOut()
     {
-        var parts = CaptureParts.Of(data, holdOut: 0.25, calibrate: 0.25, SplitKind.Capture, seed: 5);
-        var trained = HeldBack.TrainingFlows(data, 0.25, SplitKind.Capture, seed: 5)
+        var parts = CaptureParts.Assign(data, holdOut: 0.25, calibrate: 0.25, SplitKind.Capture, seed: 5);
+        var trained = HoldOutSplit.TrainingFlows(data, 0.25, SplitKind.Capture, seed: 5)
             .Select(f => data.Flows[f].Capture).ToHashSet();
 
         Assert.Equal(trained.Count, parts.Count(p => p != CaptureParts.HeldOut));
@@ -182,10 +182,10 @@ public sealed class ImportTests : IDisposable
 
     string At(string name) => Path.Combine(root, name);
 
-    TrainSummary Train(ImportFile import, TierSpec[] tiers, double holdOut = 0) => CascadeTrainer.Train(
+    TrainSummary Train(ImportFile import, ModelSpec[] tiers, double holdOut = 0) => CascadeTrainer.Train(
         Request([import], tiers) with { HoldOut = holdOut }, cancel: TestContext.Current.CancellationToken);
 
-    TrainRequest Request(ImportFile[] imports, TierSpec[] tiers) => new()
+    TrainRequest Request(ImportFile[] imports, ModelSpec[] tiers) => new()
     {
         Data = data,
         Bundle = At("bundle"),

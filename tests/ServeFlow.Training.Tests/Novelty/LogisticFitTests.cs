@@ -14,7 +14,7 @@ public sealed class LogisticFitTests
         var flows = Enumerable.Range(0, 40_000).Select(_ =>
         {
             var signals = new NoveltySignals(random.NextSingle(), random.NextSingle(), random.NextSingle());
-            return (Signals: signals, IsUnknown: random.NextDouble() < truth.Novelty(signals));
+            return (Signals: signals, IsUnknown: random.NextDouble() < truth.ComputeNovelty(signals));
         }).ToLookup(flow => flow.IsUnknown, flow => flow.Signals);
 
         var fit = new LogisticFit();
@@ -37,8 +37,8 @@ public sealed class LogisticFitTests
         var found = fit.Fit();
 
         Assert.InRange(found.Rarity, 3, 1000);
-        Assert.True(found.Novelty(new(1, 0, 0)) > 0.9f);
-        Assert.True(found.Novelty(new(0, 0, 0)) < 0.1f);
+        Assert.True(found.ComputeNovelty(new(1, 0, 0)) > 0.9f);
+        Assert.True(found.ComputeNovelty(new(0, 0, 0)) < 0.1f);
     }
 
     [Fact]
@@ -48,6 +48,6 @@ public sealed class LogisticFitTests
         fit.Add([new(0.5f, 0.5f, 0.5f)], areUnknown: false);
         fit.Add([new(0.5f, 0.5f, 0.5f)], areUnknown: true);
 
-        Assert.Equal(0.5f, fit.Fit().Novelty(new(0.5f, 0.5f, 0.5f)), 1e-4f);
+        Assert.Equal(0.5f, fit.Fit().ComputeNovelty(new(0.5f, 0.5f, 0.5f)), 1e-4f);
     }
 }

@@ -20,7 +20,7 @@ public sealed class UnknownTrainingTests : IDisposable
         Bundle = Path.Combine(root, "iot"),
         Trainers = [new DtTrainer()],
         Depths = [1, 2],
-        Tiers = TierSpec.ParseList("dt@1,dt@2"),
+        Tiers = ModelSpec.ParseList("dt@1,dt@2"),
         UnknownBudget = budget,
         HoldOut = 0.25,
         Options = new() { Threads = 2 },
@@ -62,8 +62,8 @@ public sealed class UnknownTrainingTests : IDisposable
         var result = Evaluate(bundle, DeviceFlows.Data(classes: 7, firstCapture: 1000));
 
         var unknown = result.Unknown!;
-        Assert.Equal(["device5", "device6"], unknown.Foreign.Select(c => c.Label));
-        Assert.All(unknown.Foreign, c => Assert.InRange(c.Detected, 0.5, 1));
+        Assert.Equal(["device5", "device6"], unknown.UnknownClasses.Select(c => c.Label));
+        Assert.All(unknown.UnknownClasses, c => Assert.InRange(c.Detected, 0.5, 1));
         Assert.InRange(unknown.Auroc!.Value, 0.9, 1);
         Assert.True(unknown.OpenSet.WeightedF1 > result.Cascade.WeightedF1);
         Assert.InRange(unknown.RejectedShare, 0, 0.15);
@@ -96,7 +96,7 @@ public sealed class UnknownTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Train_WithoutBeingAsked_GivesEveryFlowAClass()
+    public void Train_NoUnknownBudget_GivesEveryFlowAClass()
     {
         var bundle = Bundle.Load(Train(Request(DeviceFlows.Data(classes: 3), budget: null)).Bundle);
 

@@ -48,7 +48,7 @@ public sealed class OnnxForestTests
     [Fact]
     public void Score_MoreRowsThanARunTakes_ScoresAll() => AssertSame(
         TwoClasses(ScoreTransform.Softmax, [Split(-1, 2), Split(1, 0)]),
-        [.. Enumerable.Range(0, (2 * OnnxScorer.MostRows) + 7).Select(i => (float)(i % 2))]);
+        [.. Enumerable.Range(0, (2 * OnnxScorer.MaxRows) + 7).Select(i => (float)(i % 2))]);
 
     static void AssertSame(Forest forest, float[] rows)
     {

@@ -19,7 +19,7 @@ public sealed class OnnxFormatTests
     public void CreateScorer_Forest_ScoresFlowsAsTheForestItself()
     {
         var forest = Stump(columns);
-        var models = new[] { Read(OnnxForestWriter.Write(forest)).Join(schema, Depth), new CompiledModel(forest, schema, Depth, "m") };
+        var models = new[] { Read(OnnxForestWriter.Write(forest)).Bind(schema, Depth), new CompiledModel(forest, schema, Depth, "m") };
 
         var scores = models.Select(model => Score(model.CreateScorer())).ToArray();
 
@@ -34,7 +34,7 @@ public sealed class OnnxFormatTests
         var data = SessionFlows.Data();
         var random = new Random(1);
         float[] weights = [.. Enumerable.Range(0, columns * 2).Select(_ => random.NextSingle())];
-        var scores = Score(Read(LinearModel.Write(Depth, schema.ColumnsPerPacket, weights)).Join(schema, Depth).CreateScorer());
+        var scores = Score(Read(LinearModel.Write(Depth, schema.ColumnsPerPacket, weights)).Bind(schema, Depth).CreateScorer());
         var row = new float[columns];
         for (var flow = 0; flow < 5; flow++)
         {
@@ -48,7 +48,7 @@ public sealed class OnnxFormatTests
     {
         var weights = new float[columns * 2];
         weights[1] = 200; // class 1, by the first bit; beyond what an exponential holds
-        var model = Read(LinearModel.Write(Depth, schema.ColumnsPerPacket, weights)).Join(schema, Depth);
+        var model = Read(LinearModel.Write(Depth, schema.ColumnsPerPacket, weights)).Bind(schema, Depth);
 
         var scores = Score(new BundleImport("onnx", ModelOutput.Logits, [2, 0]).Apply(model, 3).CreateScorer());
 
@@ -63,7 +63,7 @@ public sealed class OnnxFormatTests
     {
         var file = Read(OnnxForestWriter.Write(Stump(columns)));
 
-        var message = Assert.Throws<InputException>(() => file.Join(schema, depth)).Message;
+        var message = Assert.Throws<InputException>(() => file.Bind(schema, depth)).Message;
 
         Assert.StartsWith($"m.onnx: takes {columns} values a flow, but {depth} packets", message);
     }
@@ -73,7 +73,7 @@ public sealed class OnnxFormatTests
     {
         var file = Read(LinearModel.Write(schema.ColumnsPerPacket, Depth, new float[columns * 2]));
 
-        Assert.Contains("transpose inside", Assert.Throws<InputException>(() => file.Join(schema, Depth)).Message);
+        Assert.Contains("transpose inside", Assert.Throws<InputException>(() => file.Bind(schema, Depth)).Message);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class OnnxFormatTests
         var sizes = FeatureSchema.Parse("nprint:udp+size");
         var file = Read(LinearModel.Write(1, sizes.ColumnsPerPacket, new float[sizes.ColumnsPerPacket * 2]));
 
-        Assert.Contains("use floats", Assert.Throws<InputException>(() => file.Join(sizes, 1)).Message);
+        Assert.Contains("use floats", Assert.Throws<InputException>(() => file.Bind(sizes, 1)).Message);
     }
 
     [Fact]

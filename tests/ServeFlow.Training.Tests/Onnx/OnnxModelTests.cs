@@ -42,7 +42,7 @@ public sealed class OnnxModelTests : IDisposable
     {
         File.CreateSymbolicLink(At("link.onnx"), Write("model.onnx", valid));
 
-        Assert.Contains("is a link", Refusal(At("link.onnx")));
+        Assert.Contains("is a link", ErrorMessage(At("link.onnx")));
     }
 
     [Fact]
@@ -54,11 +54,11 @@ public sealed class OnnxModelTests : IDisposable
             link.WaitForExit();
         }
 
-        Assert.Contains("hard links", Refusal(At("model.onnx")));
+        Assert.Contains("hard links", ErrorMessage(At("model.onnx")));
     }
 
     [Fact]
-    public void Open_NothingThere_IsRefused() => Assert.Contains("cannot be read", Refusal(At("none.onnx")));
+    public void Open_NothingThere_IsRefused() => Assert.Contains("cannot be read", ErrorMessage(At("none.onnx")));
 
     /// <summary>As an initializer, in an attribute, inside a branch's graph, in a sparse tensor.</summary>
     [Theory]
@@ -72,14 +72,14 @@ public sealed class OnnxModelTests : IDisposable
         var tensor = new MessageWriter().Integer(14, 1);
         var model = path.Reverse().Aggregate(tensor, (inner, field) => new MessageWriter().Message(field, inner));
 
-        Assert.Contains("other files", Refusal(Write("model.onnx", [.. valid, .. model.Bytes])));
+        Assert.Contains("other files", ErrorMessage(Write("model.onnx", [.. valid, .. model.Bytes])));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(50)]
-    public void Open_CutFile_IsRefused(int length) => Refusal(Write("model.onnx", valid[..length]));
+    public void Open_CutFile_IsRefused(int length) => ErrorMessage(Write("model.onnx", valid[..length]));
 
     [Fact]
     public void Verify_AnyByteChanged_PassesOrIsRefusedByName()
@@ -112,7 +112,7 @@ public sealed class OnnxModelTests : IDisposable
             graph = new MessageWriter().Message(1, new MessageWriter().Message(5, new MessageWriter().Message(6, graph)));
         }
 
-        Assert.Contains("nested", Refusal(Write("model.onnx", new MessageWriter().Message(7, graph).Bytes.ToArray())));
+        Assert.Contains("nested", ErrorMessage(Write("model.onnx", new MessageWriter().Message(7, graph).Bytes.ToArray())));
     }
 
     string At(string name) => Path.Combine(folder, name);
@@ -123,7 +123,7 @@ public sealed class OnnxModelTests : IDisposable
         return At(name);
     }
 
-    static string Refusal(string path)
+    static string ErrorMessage(string path)
     {
         var message = Assert.Throws<InputException>(() => OnnxModel.Open(path)).Message;
         Assert.StartsWith(path, message);

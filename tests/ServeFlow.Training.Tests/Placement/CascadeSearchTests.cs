@@ -45,7 +45,7 @@ public sealed class CascadeSearchTests
             Assert.Equal(slow.ComputeNs, point.ComputeNs, 6);
             Assert.Equal(slow.MeanMs, point.MeanMs, 9);
             Assert.InRange(point.MedianMs, slow.MedianMs * 0.94, (slow.MedianMs * 1.06) + 1e-3);
-            Assert.Equal(point, Search.Count(point.Choices) with { MeanMs = point.MeanMs, ComputeNs = point.ComputeNs });
+            Assert.Equal(point, Search.Evaluate(point.Choices) with { MeanMs = point.MeanMs, ComputeNs = point.ComputeNs });
         });
     }
 
@@ -60,7 +60,7 @@ public sealed class CascadeSearchTests
         [
             new(Temperature(tiers[0].Predictions), UncertaintyMeasure.Margin,
                 [.. Enumerable.Repeat(threshold, CalibrationGen.Classes)]),
-            TierRule.Last(1, UncertaintyMeasure.Margin, CalibrationGen.Classes),
+            TierRule.ForLastTier(1, UncertaintyMeasure.Margin, CalibrationGen.Classes),
         ];
         var run = CascadeRun.ByRules(rules, [.. tiers.Select(t => t.Predictions)]);
 
@@ -139,7 +139,7 @@ public sealed class CascadeSearchTests
     /// <summary>The uncertainty that so many flows do not exceed.</summary>
     static double Threshold(Predictions tier, int answered)
     {
-        var rule = TierRule.Last(Temperature(tier), UncertaintyMeasure.Margin, CalibrationGen.Classes);
+        var rule = TierRule.ForLastTier(Temperature(tier), UncertaintyMeasure.Margin, CalibrationGen.Classes);
         return Enumerable.Range(0, Flows).Select(f => rule.Decide(tier[f].ToArray()).Uncertainty).Order()
             .ElementAt(answered - 1);
     }
@@ -155,5 +155,5 @@ public sealed class CascadeSearchTests
     };
 
     static ConfusionMatrix Score(int skill) =>
-        CascadeRun.Only(Known.Tiers, skill).Score(Known.Labels, CalibrationGen.Classes);
+        CascadeRun.SingleTier(Known.Tiers, skill).Score(Known.Labels, CalibrationGen.Classes);
 }

@@ -29,7 +29,7 @@ public sealed class PlacerTests
             Candidate("lgbm", 10, 0.85, 2000, readyNs: 1_000_000_000),
         ];
 
-        Assert.Equal([true, false, true, true], ParetoFront.Of(candidates));
+        Assert.Equal([true, false, true, true], ParetoFront.Compute(candidates));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class PlacerTests
         Assert.All(chains, chain =>
         {
             Assert.Equal(1, chain[0].Spec.Depth);
-            Assert.Equal(new TierSpec("lgbm", 10), chain[^1].Spec);
+            Assert.Equal(new ModelSpec("lgbm", 10), chain[^1].Spec);
             Assert.Equal(chain.OrderBy(c => c.Spec.Depth).ThenBy(c => c.NsPerFlow), chain);
         });
     }
@@ -75,7 +75,7 @@ public sealed class PlacerTests
     {
         var placer = new Placer([0], [Candidate("lgbm", 1, 0.9, 1), Candidate("lgbm", 10, 0.901, 1)], new());
 
-        Assert.Equal([new TierSpec("lgbm", 1)], Assert.Single(placer.Chains()).Select(c => c.Spec));
+        Assert.Equal([new ModelSpec("lgbm", 1)], Assert.Single(placer.Chains()).Select(c => c.Spec));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class PlacerTests
 
         var placed = new Placer(labels, candidates, new() { MaxLoss = 0.05 }).Place();
 
-        Assert.Equal(new TierSpec("lgbm", 10), placed.Tiers[^1].Spec);
+        Assert.Equal(new ModelSpec("lgbm", 10), placed.Tiers[^1].Spec);
         Assert.True(placed.Calibration.Run.Flows == 600 && placed.Calibration.Attempt <= 4);
     }
 }

@@ -41,7 +41,7 @@ public sealed class BrowserTests : IDisposable
     public void Page_TwentySevenClasses_ShowsEveryTextApart()
     {
         Assert.SkipUnless(File.Exists(Browser), "no chromium here");
-        var page = EvaluationReport.Page(MadeUpEvaluation.Of(27, Path.Combine(folder, "bundle")));
+        var page = EvaluationReport.Page(FakeEvaluation.Create(27, Path.Combine(folder, "bundle")));
         var file = Path.Combine(folder, "page.html");
         File.WriteAllText(file, page.ToString().Replace("</body>", Measure + "</body>"));
 

@@ -13,7 +13,7 @@ static class DrawingTexts
     const double Ascent = 0.76;
     const double Descent = 0.22;
 
-    public static IReadOnlyList<(string Text, Box Box)> Of(XElement svg) =>
+    public static IReadOnlyList<(string Text, Box Box)> Find(XElement svg) =>
         [.. svg.Elements().Where(e => e.Name.LocalName == "text").Select(e => (e.Value, BoxOf(e)))];
 
     public static Box Canvas(XElement svg)
@@ -27,7 +27,7 @@ static class DrawingTexts
     {
         var size = Number(text, "font-size");
         var isBold = text.Attribute("class")?.Value.Split(' ').Contains("b") == true;
-        var width = TextWidth.Of(text.Value, size, isBold);
+        var width = TextWidth.Measure(text.Value, size, isBold);
         var before = text.Attribute("text-anchor")?.Value switch { "middle" => width / 2, "end" => width, _ => 0 };
         if (text.Attribute("transform")?.Value is not { } turned)
         {

@@ -15,7 +15,7 @@ public sealed class FigureDataTests : IDisposable
 
     public FigureDataTests()
     {
-        content = MadeUpEvaluation.Of(11, folder);
+        content = FakeEvaluation.Create(11, folder);
         page = EvaluationReport.Page(content);
     }
 
@@ -34,7 +34,7 @@ public sealed class FigureDataTests : IDisposable
     {
         var figure = page.Drawings.Single(f => f.Name == name);
         var svg = XElement.Parse(figure.Svg);
-        var (scaleX, scaleY) = (PixelScale.Of(svg, "data-x", isLinear), PixelScale.Of(svg, "data-y", isLinear: true));
+        var (scaleX, scaleY) = (PixelScale.FromAxis(svg, "data-x", isLinear), PixelScale.FromAxis(svg, "data-y", isLinear: true));
 
         var rows = figure.Data.Rows.GroupBy(row => x == 0 ? "" : row[0]);
         var lines = svg.Elements().Where(e => e.Name.LocalName == "path" && e.Attribute("data-series") is not null)
@@ -94,7 +94,7 @@ public sealed class FigureDataTests : IDisposable
         Assert.Equal(NumberText.Raw(placement.Chosen.WeightedF1),
             Assert.Single(figure.Data.Rows, r => r[0] == "chosen")[3]);
         var svg = XElement.Parse(figure.Svg);
-        var scale = PixelScale.Of(svg, "data-y", isLinear: true);
+        var scale = PixelScale.FromAxis(svg, "data-y", isLinear: true);
         var trees = placement.Candidates.Where(c => c.Model == "dt").Select(c => scale.At(c.WeightedF1));
         Assert.Equal(trees, Marks(svg, "decision tree").Select(m => Corners(m).Average(c => c.Y)),
             (a, b) => Math.Abs(a - b) < 0.02);

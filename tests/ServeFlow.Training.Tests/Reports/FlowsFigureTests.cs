@@ -18,7 +18,7 @@ public sealed class FlowsFigureTests : IDisposable
 
     public FlowsFigureTests()
     {
-        result = MadeUpEvaluation.Of(11, folder).Result;
+        result = FakeEvaluation.Create(11, folder).Result;
         svg = XElement.Parse(FlowsFigure.Draw(result).Svg);
     }
 

@@ -14,7 +14,7 @@ sealed class PixelScale
         (this.isLinear, this.low, this.high) = (isLinear, low, high);
 
     /// <param name="axis"><c>data-x</c> or <c>data-y</c>.</param>
-    public static PixelScale Of(XElement svg, string axis, bool isLinear)
+    public static PixelScale FromAxis(XElement svg, string axis, bool isLinear)
     {
         var ticks = svg.Elements().Where(e => e.Attribute(axis) is not null)
             .Select(e => (Number(e, axis),
@@ -27,11 +27,11 @@ sealed class PixelScale
     public double At(double value)
     {
         var at = isLinear ? value : Math.Clamp(value, low.Value, high.Value);
-        var share = (Law(at) - Law(low.Value)) / (Law(high.Value) - Law(low.Value));
+        var share = (Transform(at) - Transform(low.Value)) / (Transform(high.Value) - Transform(low.Value));
         return low.Pixel + (share * (high.Pixel - low.Pixel));
     }
 
-    double Law(double value) => isLinear ? value : Math.Log10(value);
+    double Transform(double value) => isLinear ? value : Math.Log10(value);
 
     static double Number(XElement element, string name) =>
         double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);

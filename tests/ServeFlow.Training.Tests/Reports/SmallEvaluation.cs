@@ -18,7 +18,7 @@ public sealed class SmallEvaluation : IDisposable
             Bundle = Path.Combine(root, "iot"),
             Trainers = [new DtTrainer()],
             Depths = [1, 3],
-            Tiers = TierSpec.ParseList("dt@1,dt@3"),
+            Tiers = ModelSpec.ParseList("dt@1,dt@3"),
             HoldOut = 0.25,
             Options = new() { Threads = 1 },
         });

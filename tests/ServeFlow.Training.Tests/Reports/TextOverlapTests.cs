@@ -19,7 +19,7 @@ public sealed class TextOverlapTests : IDisposable
     [InlineData(27)]
     public void Page_TextsOfDrawings_StandApart(int classes)
     {
-        var page = ReportPage.Parse(EvaluationReport.Page(MadeUpEvaluation.Of(classes, folder)).ToString());
+        var page = ReportPage.Parse(EvaluationReport.Page(FakeEvaluation.Create(classes, folder)).ToString());
 
         Assert.True(page.Drawings.Count >= 15, $"only {page.Drawings.Count} drawings");
         Assert.All(page.Drawings, AssertApart);
@@ -33,11 +33,11 @@ public sealed class TextOverlapTests : IDisposable
 
     static void AssertApart(XElement drawing)
     {
-        var (texts, canvas) = (DrawingTexts.Of(drawing), DrawingTexts.Canvas(drawing));
+        var (texts, canvas) = (DrawingTexts.Find(drawing), DrawingTexts.Canvas(drawing));
         var label = drawing.Attribute("aria-label")!.Value;
         foreach (var (i, (text, box)) in texts.Index())
         {
-            if (!canvas.Holds(box))
+            if (!canvas.Contains(box))
             {
                 Assert.Fail($"{label}: '{text}' at {box} leaves {canvas}");
             }

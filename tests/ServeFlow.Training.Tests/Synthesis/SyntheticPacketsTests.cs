@@ -54,7 +54,7 @@ public sealed class SyntheticPacketsTests : IDisposable
         var script = new Script(40);
         var client = Host(1, 0xffff_fff0);
         var server = Host(2, 77);
-        TlsScript.Write(script, ServiceCatalog.All[0].Exchange, client, server, 20, 1448, new Dice(3));
+        TlsScript.Write(script, ServiceCatalog.All[0].Exchange, client, server, 20, 1448, new SeededRandom(3));
         var flow = new Conversation
         {
             Kind = FlowKind.Tls, Client = client, Server = server, Steps = script.Steps, StartMicroseconds = 0,

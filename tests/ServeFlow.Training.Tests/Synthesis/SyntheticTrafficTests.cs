@@ -17,13 +17,13 @@ public sealed class SyntheticTrafficTests
         var traffic = new SyntheticTraffic { Flows = 500, PacketsPerFlow = packetsPerFlow, Rate = 1000 };
         var (flows, last) = (new Dictionary<FlowKey, int>(), 0L);
 
-        using var source = traffic.Make(cancel: TestContext.Current.CancellationToken).Open();
+        using var source = traffic.Generate(cancel: TestContext.Current.CancellationToken).Open();
         for (var burst = new PacketBurst(); source.Poll(burst);)
         {
             foreach (ref readonly var packet in burst.Packets)
             {
                 Assert.True(PacketDecoder.TryDecode(packet, out var headers, new Tally<IgnoreReason>()));
-                var key = FlowKey.Of(headers, withVlan: false, out _);
+                var key = FlowKey.FromHeaders(headers, withVlan: false, out _);
                 flows[key] = flows.GetValueOrDefault(key) + 1;
                 Assert.True(packet.TimestampNs >= last);
                 last = packet.TimestampNs;

@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Tests.Trainers;
 /// <summary>Bit-sliced counting finds what counting one row after the other finds.</summary>
 public sealed class CartSplitterTests
 {
-    static readonly CartOptions Options = new() { MaximumLeaves = 8, MaximumDepth = 8, MinimumLeafFlows = 2 };
+    static readonly CartOptions Options = new() { MaxLeaves = 8, MaxDepth = 8, MinLeafFlows = 2 };
 
     [Fact]
     public void Best_AnyRows_HasTheGainOfTheBestSplitByHand() =>
@@ -19,7 +19,7 @@ public sealed class CartSplitterTests
             var planes = SplitPlanes.Build(new MatrixRows(matrix), labels, 3, 2, TestContext.Current.CancellationToken);
             double[] weights = [1, 2, 0.5];
 
-            var node = CartNode.Of(planes.Occupied(), planes, 3, 0);
+            var node = CartNode.Create(planes.Occupied(), planes, 3, 0);
             var (plane, gain) = new CartSplitter(planes, weights, Options).Best(node, null, 1);
 
             var expected = BestByHand(matrix, labels, weights);
@@ -28,8 +28,8 @@ public sealed class CartSplitterTests
             {
                 var (column, threshold) = planes.Split(plane);
                 var left = Enumerable.Range(0, count).Where(r => matrix[r][column] <= threshold).ToArray();
-                Assert.Equal(left.Length, node.Side(planes[plane], left: true, planes).Total);
-                Assert.Equal(count - left.Length, node.Side(planes[plane], left: false, planes).Total);
+                Assert.Equal(left.Length, node.Child(planes[plane], left: true, planes).Total);
+                Assert.Equal(count - left.Length, node.Child(planes[plane], left: false, planes).Total);
             }
         }, iter: 200);
 
@@ -45,7 +45,7 @@ public sealed class CartSplitterTests
             foreach (var value in values[..^1])
             {
                 var left = Enumerable.Range(0, labels.Length).Where(r => matrix[r][c] <= value).ToArray();
-                if (left.Length >= Options.MinimumLeafFlows && labels.Length - left.Length >= Options.MinimumLeafFlows)
+                if (left.Length >= Options.MinLeafFlows && labels.Length - left.Length >= Options.MinLeafFlows)
                 {
                     var right = Enumerable.Range(0, labels.Length).Except(left);
                     best = Math.Max(best, Purity(left) + Purity(right) - all);

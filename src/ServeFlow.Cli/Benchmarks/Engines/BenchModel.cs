@@ -8,7 +8,7 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 sealed class BenchModel
 {
     /// <summary>Packets that a model file's columns may reach: the deepest a bundle may have.</summary>
-    const int MostPackets = 1_000;
+    const int MaxPackets = 1_000;
 
     /// <summary>Rows to train on: enough for full trees, few enough for seconds.</summary>
     const int TrainingRows = 4_096;
@@ -38,7 +38,7 @@ sealed class BenchModel
     /// <summary>Where it comes from, for people.</summary>
     public required string Source { get; init; }
 
-    public int MostLeaves => Forest.Trees.Max(tree => tree.LeafValues.Length);
+    public int MaxLeaves => Forest.Trees.Max(tree => tree.LeafValues.Length);
 
     /// <summary>Trains trees of the asked shape on random headers with made-up labels.</summary>
     public static BenchModel Train(int columns, int classes, int rounds, int leaves, int seed,
@@ -77,7 +77,7 @@ sealed class BenchModel
         var forest = LightGbmText.Read(text, path);
         var all = FeatureSchema.DefaultSet + "+size+iat";
         var masked = FeatureSchema.Parse(all);
-        var schema = forest.ColumnNames.All(name => masked.TryFindColumn(name, MostPackets, out _))
+        var schema = forest.ColumnNames.All(name => masked.TryFindColumn(name, MaxPackets, out _))
             ? masked
             : FeatureSchema.Parse(all, "none");
         int[] columns = [.. forest.ColumnNames.Select(name => Column(schema, name, path))];
@@ -94,7 +94,7 @@ sealed class BenchModel
     }
 
     static int Column(FeatureSchema schema, string name, string path) =>
-        schema.TryFindColumn(name, MostPackets, out var column)
+        schema.TryFindColumn(name, MaxPackets, out var column)
             ? column
             : throw new InputException($"{path}: feature_names: '{name}' is no column of header bits such as "
                 + "p1_ipv4_ttl_3; give a model that was trained on columns of 'serveflow features'");

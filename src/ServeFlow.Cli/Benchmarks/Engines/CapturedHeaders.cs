@@ -10,10 +10,10 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 /// <summary>The first packets of captured flows: rows as unevenly distributed as traffic is.</summary>
 sealed class CapturedHeaders : IFlowReceiver
 {
-    readonly int most;
+    readonly int maxFlows;
     readonly List<HeaderRecord[]> flows = [];
 
-    CapturedHeaders(int most) => this.most = most;
+    CapturedHeaders(int most) => this.maxFlows = most;
 
     public long Rows => flows.Count;
 
@@ -40,11 +40,11 @@ sealed class CapturedHeaders : IFlowReceiver
     {
     }
 
-    public bool Begin(ref Flow flow) => flows.Count < most;
+    public bool Begin(ref Flow flow) => flows.Count < maxFlows;
 
     public void Receive(in Flow flow, in GatheredUnit unit, ReadOnlySpan<HeaderRecord> packets)
     {
-        if (flows.Count < most)
+        if (flows.Count < maxFlows)
         {
             flows.Add(packets.ToArray());
         }
@@ -57,7 +57,7 @@ sealed class CapturedHeaders : IFlowReceiver
     void Read(CaptureFile file, FlowGatherer gatherer, CancellationToken cancel)
     {
         var (burst, ignored) = (new PacketBurst(), new Tally<IgnoreReason>());
-        while (flows.Count < most && file.Poll(burst))
+        while (flows.Count < maxFlows && file.Poll(burst))
         {
             cancel.ThrowIfCancellationRequested();
             foreach (ref readonly var packet in burst.Packets)

@@ -10,7 +10,7 @@ sealed record ModelBench
     const int RowsSeed = 0x5eed;
 
     /// <summary>Rows on which probabilities are compared: slow engines take 0.1 ms for each.</summary>
-    const int MostCompared = 4_096;
+    const int MaxComparedRows = 4_096;
 
     /// <summary>A model text; null: one is trained.</summary>
     public required string? ModelPath { get; init; }
@@ -40,7 +40,7 @@ sealed record ModelBench
     {
         var model = ModelPath is null
             ? BenchModel.Train(Columns, Classes, Rounds, Leaves, Seed,
-                line.Of<TrainingProgress>(p => (p.Done / 2, p.What)), cancel)
+                line.Adapt<TrainingProgress>(p => (p.Done / 2, p.What)), cancel)
             : BenchModel.Read(ModelPath);
         line.Report(0.5, "making rows");
         var rows = new BenchRows(Headers(model, cancel), model.Schema, model.Columns, cancel);
@@ -48,8 +48,8 @@ sealed record ModelBench
         line.Report(0.55, "comparing probabilities");
         var differences = Differences(set, model, rows, cancel);
         using var planes = new PlanesEngine(model, rows);
-        var times = EngineRace.Time([.. set.Engines, planes], rows.Count, Slice,
-            line.Of<double>(done => (0.6 + (done * 0.4), "timing the engines in turn")), cancel);
+        var times = EngineTimer.Time([.. set.Engines, planes], rows.Count, Slice,
+            line.Adapt<double>(done => (0.6 + (done * 0.4), "timing the engines in turn")), cancel);
         return new(model, rows.Count, CapturePath, [.. set.Engines.Select((engine, e) => new EngineTime(engine.Name, engine.Isa,
             engine.Batch, times[e].Min(), Median(times[e]), differences[e], engine.Covers))], times[^1].Min());
     }
@@ -60,7 +60,7 @@ sealed record ModelBench
 
     static double[] Differences(EngineSet set, BenchModel model, BenchRows rows, CancellationToken cancel)
     {
-        var count = Math.Min(rows.Count, MostCompared);
+        var count = Math.Min(rows.Count, MaxComparedRows);
         using var lightGbm = new LightGbmEngine(model, rows, count);
         var expected = Probabilities(lightGbm, count, model.Forest.Classes, cancel);
         return [.. set.Engines.Select(engine => Probabilities(engine, count, model.Forest.Classes, cancel)

@@ -17,7 +17,7 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IRe
         ["model"] = new JsonObject
         {
             ["trees"] = Model.Forest.Trees.Count,
-            ["leaves"] = Model.MostLeaves,
+            ["leaves"] = Model.MaxLeaves,
             ["columns"] = Model.Columns.Length,
             ["classes"] = Model.Forest.Classes,
             ["leaves_of_all_trees"] = Model.Forest.Trees.Sum(tree => tree.LeafValues.Length),
@@ -26,7 +26,7 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IRe
         },
         ["rows"] = Rows,
         ["rows_from"] = Captures ?? "random headers",
-        ["rounds"] = EngineRace.Rounds,
+        ["rounds"] = EngineTimer.Rounds,
         ["engines"] = new JsonArray([.. Times.Select(time => time.ToJson())]),
         ["planes_ns_per_flow"] = Math.Round(Planes, 1),
         ["speedup"] = new JsonObject(Speedups.Select(speedup => KeyValuePair.Create(speedup.Name,
@@ -48,9 +48,9 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IRe
         var (forest, columns) = (Model.Forest, Model.Columns.Length);
         return $"""
             {CpuName.Value}, one thread
-            {forest.Trees.Count:N0} trees of at most {Model.MostLeaves} leaves, {forest.Classes} classes: {Model.Source}
+            {forest.Trees.Count:N0} trees of at most {Model.MaxLeaves} leaves, {forest.Classes} classes: {Model.Source}
             {forest.UsedColumns.Count:N0} of {columns:N0} columns used
-            {Rows:N0} rows ({Captures ?? "random headers"}), best and median of {EngineRace.Rounds} rounds in turn
+            {Rows:N0} rows ({Captures ?? "random headers"}), best and median of {EngineTimer.Rounds} rounds in turn
 
             {table}
             {string.Join('\n', covers)}
@@ -62,13 +62,13 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IRe
     /// <summary>Their best time ÷ ours; null where either was not measured.</summary>
     IEnumerable<(string Name, double? Times)> Speedups =>
     [
-        ("lightgbm_single", Against(time => time.Engine == LightGbmEngine.EngineName && time.Batch == 1)),
-        ("lightgbm_batch", Against(time => time.Engine == LightGbmEngine.EngineName && time.Batch > 1)),
-        ("onnxruntime", Against(time => time.Engine == OnnxEngine.EngineName)),
-        ("reference", Against(time => time.Engine == ReferenceEngine.EngineName)),
+        ("lightgbm_single", SpeedupOver(time => time.Engine == LightGbmEngine.EngineName && time.Batch == 1)),
+        ("lightgbm_batch", SpeedupOver(time => time.Engine == LightGbmEngine.EngineName && time.Batch > 1)),
+        ("onnxruntime", SpeedupOver(time => time.Engine == OnnxEngine.EngineName)),
+        ("reference", SpeedupOver(time => time.Engine == ReferenceEngine.EngineName)),
     ];
 
-    double? Against(Func<EngineTime, bool> theirs) =>
+    double? SpeedupOver(Func<EngineTime, bool> theirs) =>
         Best(theirs) / Best(time => time.Engine == BitSlicedEngine.EngineName);
 
     double? Best(Func<EngineTime, bool> which) =>

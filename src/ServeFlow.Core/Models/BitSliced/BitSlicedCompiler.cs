@@ -10,7 +10,7 @@ public static class BitSlicedCompiler
     public static BitSlicedForest Compile(Forest forest, ScoringEngine engine)
     {
         ArgumentOutOfRangeException.ThrowIfEqual((int)engine, (int)ScoringEngine.Reference);
-        return JointTree.Of(forest) is { } joint
+        return JointTree.Create(forest) is { } joint
             ? CompileJoint(forest, joint, engine)
             : CompileSums(forest, engine);
     }
@@ -19,7 +19,7 @@ public static class BitSlicedCompiler
     static BitSlicedForest CompileJoint(Forest forest, JointTree joint, ScoringEngine engine)
     {
         var (lists, bits) = (new BranchLists(), BitSlicedForest.CodeBits(engine));
-        var parts = TreePart.Of([joint.ToTree()], lists, bits)[0].ToList();
+        var parts = TreePart.Create([joint.ToTree()], lists, bits)[0].ToList();
         var digits = new LeafDigits(parts, digits: 2, codes: 1 << bits);
         digits.WriteWhole();
         return Finish(forest, engine, lists, parts, digits, [0], joint.Rows);
@@ -36,12 +36,12 @@ public static class BitSlicedCompiler
             starts.Add(parts.Count);
             var trees = TreesOf(forest, output);
             offsets[output] = trees.Sum(tree => tree.LeafValues.Min() / divisor);
-            parts.AddRange(TreePart.Of(trees, lists, bits).SelectMany(ofTree => ofTree));
+            parts.AddRange(TreePart.Create(trees, lists, bits).SelectMany(ofTree => ofTree));
         }
 
         starts.Add(parts.Count);
         var digits = LeafDigits.Write(parts, starts, 3, divisor, 1 << bits);
-        if (ErrorBounds.Of(forest, offsets, digits.SumError) > ErrorBounds.Allowed)
+        if (ErrorBounds.Compute(forest, offsets, digits.SumError) > ErrorBounds.Allowed)
         {
             digits = LeafDigits.Write(parts, starts, 4, divisor, 1 << bits);
         }
@@ -55,7 +55,7 @@ public static class BitSlicedCompiler
         Engine = engine,
         Predicates = [.. lists.Predicates],
         Classes = forest.Classes,
-        ErrorBound = leafRows.Length > 0 ? ErrorBounds.OfRounding : ErrorBounds.Of(forest, offsets, digits.SumError),
+        ErrorBound = leafRows.Length > 0 ? ErrorBounds.RoundingError : ErrorBounds.Compute(forest, offsets, digits.SumError),
         Transform = forest.Transform,
         SigmoidScale = forest.SigmoidScale,
         Outputs = offsets.Length,

@@ -80,7 +80,7 @@ readonly record struct SmallTree(int FirstBranch, int Branches, int FirstLeafBra
 readonly record struct TreeRun(int Output, int First, int End, double Unit)
 {
     /// <summary>As many values of 24 bits fit 31, and whole groups of four trees.</summary>
-    public const int MostTrees = 124;
+    public const int MaxTrees = 124;
 }
 
 /// <summary>One branch: the flows of one slot split by a plane. All offsets are in bytes.</summary>

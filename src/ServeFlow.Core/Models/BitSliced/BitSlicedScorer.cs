@@ -24,7 +24,7 @@ public sealed class BitSlicedScorer
         this.forest = forest;
         (wide, narrow) = Kernels(forest);
         transforms = new(forest);
-        (widePlaces, narrowPlaces) = (FlowOrder.Of(wide.Flows), FlowOrder.Of(narrow.Flows));
+        (widePlaces, narrowPlaces) = (FlowOrder.Create(wide.Flows), FlowOrder.Create(narrow.Flows));
         scores = new double[forest.Outputs * BatchSize];
     }
 

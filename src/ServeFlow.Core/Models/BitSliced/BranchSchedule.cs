@@ -5,7 +5,7 @@ namespace ServeFlow.Models.BitSliced;
 /// <summary>A node whose turn has come: its place in a round flips bit <paramref name="Bit"/>.</summary>
 /// <param name="Code">Code of its leftmost leaf.</param>
 /// <param name="RightCode">Code of the leftmost leaf on its right.</param>
-readonly record struct Turn(Branching Branching, int Code, int RightCode, int Bit);
+readonly record struct ScheduledBranch(Branching Branching, int Code, int RightCode, int Bit);
 
 /// <summary>
 /// Orders the branches of a small tree in rounds, of which the k-th branch flips code bit k: so the code planes stay
@@ -36,8 +36,8 @@ sealed class BranchSchedule
         more = [.. Enumerable.Range(0, codeBits).Select(_ => new Queue<Branching>())];
         (firstBranch, firstLeafBranch) = (lists.Branches.Count, lists.LeafBranches.Count);
         EntryCode = isWhole ? 0 : 1;
-        codes.Take(0);
-        codes.Take(EntryCode);
+        codes.Reserve(0);
+        codes.Reserve(EntryCode);
     }
 
     /// <summary>Code of the first leaf: not 0 where only some flows enter.</summary>
@@ -53,7 +53,7 @@ sealed class BranchSchedule
     public void Open(Branching branching, int code) => open.Add((branching, code));
 
     /// <summary>The node that is to be written next; false where none is left.</summary>
-    public bool TryNext(out Turn turn)
+    public bool TryNext(out ScheduledBranch turn)
     {
         while (open.Count > 0)
         {
@@ -72,7 +72,7 @@ sealed class BranchSchedule
                     return true;
                 }
 
-                WriteNothing();
+                WritePadding();
             }
         }
 
@@ -81,7 +81,7 @@ sealed class BranchSchedule
     }
 
     /// <summary>Writes a node in its turn.</summary>
-    public void Write(in Turn turn, int left, int right)
+    public void Write(in ScheduledBranch turn, int left, int right)
     {
         if (IsPassingOn || turn.Branching.PassesOn)
         {
@@ -107,7 +107,7 @@ sealed class BranchSchedule
         {
             if (!TryWriteMore())
             {
-                WriteNothing();
+                WritePadding();
             }
         }
 
@@ -115,7 +115,7 @@ sealed class BranchSchedule
             lists.LeafBranches.Count - firstLeafBranch, entry);
     }
 
-    bool TryTake(int mostFlips, bool onlyPassingOn, out Turn turn)
+    bool TryTake(int mostFlips, bool onlyPassingOn, out ScheduledBranch turn)
     {
         var (bit, best, bestRank) = (Bit, -1, (Flips: int.MaxValue, 0, 0, 0));
         turn = default;
@@ -139,7 +139,7 @@ sealed class BranchSchedule
         if (best >= 0)
         {
             open.RemoveAt(best);
-            codes.Take(turn.RightCode);
+            codes.Reserve(turn.RightCode);
         }
 
         return best >= 0;
@@ -164,7 +164,7 @@ sealed class BranchSchedule
         return true;
     }
 
-    void WriteNothing()
+    void WritePadding()
     {
         if (IsPassingOn)
         {

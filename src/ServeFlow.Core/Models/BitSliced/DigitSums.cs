@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ServeFlow.Models.BitSliced;
 
 /// <summary>
-/// Sums of leaf digits over up to <see cref="TreeRun.MostTrees"/> trees. A register of flows has two registers of
+/// Sums of leaf digits over up to <see cref="TreeRun.MaxTrees"/> trees. A register of flows has two registers of
 /// 16-bit sums for each digit: sums of byte pairs, and sums of the pairs' upper bytes alone, which tell them apart.
 /// </summary>
 sealed unsafe class DigitSums(int digits, int flows)
@@ -14,7 +14,7 @@ sealed unsafe class DigitSums(int digits, int flows)
     readonly PinnedBuffer buffer = new(digits * flows * sizeof(ushort));
     readonly int register = flows / Registers;
 
-    public byte* Of(int digit) => buffer.Pointer + (digit * flows * sizeof(ushort));
+    public byte* ForDigit(int digit) => buffer.Pointer + (digit * flows * sizeof(ushort));
 
     public void Clear() => buffer.Clear();
 
@@ -31,8 +31,8 @@ sealed unsafe class DigitSums(int digits, int flows)
                 Vector256<int> lowerTop = default, upperTop = default;
                 for (var digit = digits - 1; digit >= 0; digit--)
                 {
-                    var uppers = Vector128.Load((ushort*)(Of(digit) + first + register));
-                    var lowers = Vector128.Load((ushort*)(Of(digit) + first)) - (uppers << 8);
+                    var uppers = Vector128.Load((ushort*)(ForDigit(digit) + first + register));
+                    var lowers = Vector128.Load((ushort*)(ForDigit(digit) + first)) - (uppers << 8);
                     if (digit == 3)
                     {
                         (lowerTop, upperTop) = (Widen(lowers), Widen(uppers));

@@ -7,38 +7,38 @@ static class ErrorBounds
     public const double Allowed = 1e-6;
 
     /// <summary>Where doubles are rounded to floats once: half a unit in the last place of 1.</summary>
-    public const double OfRounding = 6e-8;
+    public const double RoundingError = 6e-8;
 
     /// <summary>Exponential, sum and division in floats: two units in the last place of an exponential move a
     /// probability by at most 1.2e-7, rounding of sum and quotient by as much.</summary>
-    const double Floats = 2.5e-7;
+    const double FloatError = 2.5e-7;
 
     /// <summary>Floats underflow where doubles do not: sigmoids below this would be lost.</summary>
-    const double LeastPower = -80;
+    const double MinExponent = -80;
 
     /// <param name="offsets">Per output, the least possible sum.</param>
     /// <param name="sumError">Largest error of an output's sum.</param>
-    public static double Of(Forest forest, ReadOnlySpan<double> offsets, double sumError)
+    public static double Compute(Forest forest, ReadOnlySpan<double> offsets, double sumError)
     {
         switch (forest.Transform)
         {
             case ScoreTransform.Softmax:
                 // dp_k = p_k (ds_k − Σ p_j ds_j): at most 2 p_k (1 − p_k) of the largest ds.
-                return (sumError / 2) + Floats;
+                return (sumError / 2) + FloatError;
             case ScoreTransform.Sigmoid:
-                return (forest.SigmoidScale * sumError / 4) + Floats;
+                return (forest.SigmoidScale * sumError / 4) + FloatError;
             case ScoreTransform.SigmoidPerClass:
                 // A sigmoid errs by at most its share of scale · ds; normalising as above.
-                return Least(offsets) * forest.SigmoidScale < LeastPower
+                return Min(offsets) * forest.SigmoidScale < MinExponent
                     ? double.PositiveInfinity
-                    : (forest.SigmoidScale * sumError / 2) + Floats;
+                    : (forest.SigmoidScale * sumError / 2) + FloatError;
             default:
                 // Sums of all classes are near 1 where leaves are probabilities; a half is assumed.
-                return (2 * (offsets.Length + 1) * sumError) + Floats;
+                return (2 * (offsets.Length + 1) * sumError) + FloatError;
         }
     }
 
-    static double Least(ReadOnlySpan<double> offsets)
+    static double Min(ReadOnlySpan<double> offsets)
     {
         var least = double.PositiveInfinity;
         foreach (var offset in offsets)

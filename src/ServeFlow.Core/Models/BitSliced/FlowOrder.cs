@@ -8,7 +8,7 @@ static class FlowOrder
 {
     /// <param name="block">Flows that are taken at once.</param>
     /// <returns>[512] by flow, its place.</returns>
-    public static ushort[] Of(int block)
+    public static ushort[] Create(int block)
     {
         var places = new ushort[BitSlicedForest.BatchSize];
         for (var flow = 0; flow < places.Length; flow++)

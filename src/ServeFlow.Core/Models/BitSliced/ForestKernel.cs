@@ -91,14 +91,14 @@ sealed unsafe class ForestKernel<TSet, TTable> : IForestKernel
             var table = model.Tables + (((first * forest.Digits) + digit) << TSet.CodeBits);
             if (count == GroupSize)
             {
-                AddFour(table, forest.Digits << TSet.CodeBits, codes.Pointer, sums.Of(digit));
+                AddFour(table, forest.Digits << TSet.CodeBits, codes.Pointer, sums.ForDigit(digit));
                 continue;
             }
 
             for (var i = 0; i < count; i++)
             {
                 AddOne(table + (i * forest.Digits << TSet.CodeBits), codes.Pointer + (i * CodeRegisters * TSet.Bytes),
-                    sums.Of(digit));
+                    sums.ForDigit(digit));
             }
         }
     }

@@ -7,7 +7,7 @@ namespace ServeFlow.Models.BitSliced;
 sealed class JointTree
 {
     /// <summary>Numbers of leaves are summed as two bytes.</summary>
-    const int MostLeaves = 1 << 16;
+    const int MaxLeaves = 1 << 16;
 
     readonly Forest forest;
     readonly List<(Tree Tree, int Node)> nodes = [];
@@ -26,7 +26,7 @@ sealed class JointTree
     public float[] Rows => [.. rows];
 
     /// <summary>Joins the trees; null where they differ, or are more than one a class.</summary>
-    public static JointTree? Of(Forest forest)
+    public static JointTree? Create(Forest forest)
     {
         var joint = new JointTree(forest);
         return forest.Iterations == 1 && joint.TryJoin() ? joint : null;
@@ -61,7 +61,7 @@ sealed class JointTree
             }
 
             var (tree, node) = (forest.Trees[asking], places[asking]);
-            if (!AllAsk(Predicate.Of(tree, node), places) || leaves + open.Count + 2 > MostLeaves)
+            if (!AllTest(Predicate.FromNode(tree, node), places) || leaves + open.Count + 2 > MaxLeaves)
             {
                 return false;
             }
@@ -96,11 +96,11 @@ sealed class JointTree
         leaves++;
     }
 
-    bool AllAsk(Predicate predicate, int[] places)
+    bool AllTest(Predicate predicate, int[] places)
     {
         for (var output = 0; output < places.Length; output++)
         {
-            if (places[output] >= 0 && Predicate.Of(forest.Trees[output], places[output]) != predicate)
+            if (places[output] >= 0 && Predicate.FromNode(forest.Trees[output], places[output]) != predicate)
             {
                 return false;
             }

@@ -13,7 +13,7 @@ sealed class LeafCodes(int bits)
 
     public int Bits => bits;
 
-    public void Take(int code) => taken[code] = true;
+    public void Reserve(int code) => taken[code] = true;
 
     /// <summary>How many codes one bit away from <paramref name="code"/> are free.</summary>
     public int FreeNeighbours(int code)

@@ -50,9 +50,9 @@ sealed class LeafDigits
     /// <summary>Writes values of the only output, which are whole numbers, as they are.</summary>
     public void WriteWhole()
     {
-        for (var first = 0; first < parts.Count; first += TreeRun.MostTrees)
+        for (var first = 0; first < parts.Count; first += TreeRun.MaxTrees)
         {
-            Runs.Add(new(0, first, Math.Min(first + TreeRun.MostTrees, parts.Count), 1));
+            Runs.Add(new(0, first, Math.Min(first + TreeRun.MaxTrees, parts.Count), 1));
         }
 
         for (var place = 0; place < parts.Count; place++)
@@ -87,7 +87,7 @@ sealed class LeafDigits
     int RunEnd(int first, int end)
     {
         var at = first + Group;
-        while (at < end && at - first + Group <= TreeRun.MostTrees
+        while (at < end && at - first + Group <= TreeRun.MaxTrees
             && parts[at].TreeRange >= parts[first].TreeRange * SmallerRange)
         {
             at += Group;

@@ -7,7 +7,7 @@ namespace ServeFlow.Models.BitSliced;
 /// <param name="DefaultLeft">Whether that way is left.</param>
 public readonly record struct Predicate(int Column, double Threshold, bool ZeroIsMissing, bool DefaultLeft)
 {
-    public static Predicate Of(Tree tree, int node)
+    public static Predicate FromNode(Tree tree, int node)
     {
         var zeroIsMissing = tree.Missing.Length > 0 && tree.Missing[node] == MissingKind.Zero;
         return new(tree.Columns[node], tree.Thresholds[node], zeroIsMissing, zeroIsMissing && tree.DefaultLeft[node]);

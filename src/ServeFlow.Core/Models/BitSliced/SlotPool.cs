@@ -19,7 +19,7 @@ sealed class SlotPool
     int used = 3 * BitSlicedForest.PlaneBytes;
 
     /// <exception cref="InputException">The tree is so large that its parts need more slots than there are.</exception>
-    public int Take()
+    public int Rent()
     {
         if (free.TryPop(out var slot))
         {
@@ -35,5 +35,5 @@ sealed class SlotPool
         return used - BitSlicedForest.PlaneBytes;
     }
 
-    public void Release(int slot) => free.Push(slot);
+    public void Return(int slot) => free.Push(slot);
 }

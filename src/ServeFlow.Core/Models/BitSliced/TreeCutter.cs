@@ -6,7 +6,7 @@ namespace ServeFlow.Models.BitSliced;
 sealed class TreeCutter
 {
     /// <summary>One code is kept for flows that do not enter a part.</summary>
-    readonly int mostLeaves;
+    readonly int maxLeaves;
 
     readonly Tree tree;
     readonly int[] leaves;
@@ -15,7 +15,7 @@ sealed class TreeCutter
 
     TreeCutter(Tree tree, int mostLeaves)
     {
-        (this.tree, this.mostLeaves) = (tree, mostLeaves);
+        (this.tree, this.maxLeaves) = (tree, mostLeaves);
         leaves = new int[tree.Columns.Length];
     }
 
@@ -60,7 +60,7 @@ sealed class TreeCutter
     {
         var left = Leaves(tree.LeftChildren[node]);
         var right = Leaves(tree.RightChildren[node]);
-        while (left + right > mostLeaves)
+        while (left + right > maxLeaves)
         {
             if (left >= right)
             {

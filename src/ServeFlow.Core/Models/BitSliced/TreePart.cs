@@ -10,15 +10,15 @@ sealed class TreePart
     readonly Tree tree;
     readonly IReadOnlySet<int> cuts;
     readonly BranchSchedule schedule;
-    readonly double least;
+    readonly double minLeafValue;
 
     TreePart(Tree tree, IReadOnlySet<int> cuts, BranchSchedule schedule, int codeBits)
     {
         this.tree = tree;
         this.cuts = cuts;
         this.schedule = schedule;
-        least = tree.LeafValues.Min();
-        TreeRange = tree.LeafValues.Max() - least;
+        minLeafValue = tree.LeafValues.Min();
+        TreeRange = tree.LeafValues.Max() - minLeafValue;
         Values = new double[1 << codeBits];
     }
 
@@ -37,10 +37,10 @@ sealed class TreePart
     /// of the time, so trees are tried side by side, and then written in turn.
     /// </summary>
     /// <returns>By tree.</returns>
-    public static IReadOnlyList<IReadOnlyList<TreePart>> Of(IReadOnlyList<Tree> trees, BranchLists lists, int codeBits)
+    public static IReadOnlyList<IReadOnlyList<TreePart>> Create(IReadOnlyList<Tree> trees, BranchLists lists, int codeBits)
     {
         var cutTrees = new CutTree[trees.Count];
-        Parallel.For(0, trees.Count, i => cutTrees[i] = CutTree.Of(trees[i], codeBits));
+        Parallel.For(0, trees.Count, i => cutTrees[i] = CutTree.Create(trees[i], codeBits));
         return [.. cutTrees.Select(tree => Write(tree, lists, codeBits))];
     }
 
@@ -54,7 +54,7 @@ sealed class TreePart
             parts.Add(Write(cut.Tree, cut.Cuts, root, attempt, lists, codeBits, entries, slots));
             if (root != 0)
             {
-                slots.Release(entries[root]);
+                slots.Return(entries[root]);
             }
         }
 
@@ -77,7 +77,7 @@ sealed class TreePart
     /// leaf.</param>
     readonly record struct CutTree(Tree Tree, IReadOnlySet<int> Cuts, IReadOnlyList<(int Node, int Attempt)> Roots)
     {
-        public static CutTree Of(Tree tree, int codeBits)
+        public static CutTree Create(Tree tree, int codeBits)
         {
             if (tree.Columns.Length == 0)
             {
@@ -110,7 +110,7 @@ sealed class TreePart
         }
 
         Shape = schedule.Finish(root == 0 ? SlotPool.NoFlow : entries[root]);
-        own.ForEach(slots.Release);
+        own.ForEach(slots.Return);
 
         // A child that is a leaf needs no slot; one that begins another part keeps its slot until that is done.
         int Place(int child)
@@ -120,7 +120,7 @@ sealed class TreePart
                 return SlotPool.Nowhere;
             }
 
-            var slot = slots.Take();
+            var slot = slots.Rent();
             if (cuts.Contains(child))
             {
                 entries[child] = slot;
@@ -137,7 +137,7 @@ sealed class TreePart
         {
             if (child < 0)
             {
-                Values[code] = tree.LeafValues[~child] - least;
+                Values[code] = tree.LeafValues[~child] - minLeafValue;
             }
             else if (!cuts.Contains(child))
             {
@@ -146,6 +146,6 @@ sealed class TreePart
         }
     }
 
-    Branching Branching(int node, int slot) => new(node, Predicate.Of(tree, node), slot,
+    Branching Branching(int node, int slot) => new(node, Predicate.FromNode(tree, node), slot,
         tree.LeftChildren[node] >= 0 || tree.RightChildren[node] >= 0);
 }

@@ -12,14 +12,14 @@ static class CaptureFormat
     public static IRecordReader CreateReader(CaptureWindow window, DamageLog damage,
         Tally<SkippedBlock> skipped, string path)
     {
-        if (!window.TryHold(MagicLength, mayMove: true))
+        if (!window.TryBuffer(MagicLength, mayMove: true))
         {
             throw Unreadable(window, damage, path);
         }
 
         if (PcapngSection.IsMagic(window.Available))
         {
-            return window.TryHold(PcapngSection.MinLength, mayMove: true)
+            return window.TryBuffer(PcapngSection.MinLength, mayMove: true)
                 ? new PcapngReader(window, damage, skipped)
                 : throw Unreadable(window, damage, path);
         }
@@ -31,7 +31,7 @@ static class CaptureFormat
                                      "plain, gzip or zstd: give a capture file or a directory of them");
         }
 
-        window.TryHold(PcapFormat.HeaderLength, mayMove: true);
+        window.TryBuffer(PcapFormat.HeaderLength, mayMove: true);
         if (!PcapFormat.TryRead(window.Available, out var format))
         {
             throw Unreadable(window, damage, path);

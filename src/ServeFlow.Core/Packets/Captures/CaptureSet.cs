@@ -24,7 +24,7 @@ public sealed class CaptureSet
     public int Skipped { get; private set; }
 
     /// <summary>One line for each of the first hundred that were skipped, with the path.</summary>
-    public IReadOnlyList<string> SkippedBecause => reasons;
+    public IReadOnlyList<string> SkipReasons => reasons;
 
     /// <summary>
     /// Finds the captures of a PATH. A directory is searched recursively; links to directories are not.
@@ -53,7 +53,7 @@ public sealed class CaptureSet
         var burst = new PacketBurst();
         foreach (var file in FilesBelow(directory))
         {
-            set.Look(directory, file, burst);
+            set.Probe(directory, file, burst);
         }
 
         if (set.captures.Count == 0)
@@ -78,7 +78,7 @@ public sealed class CaptureSet
                 (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         };
 
-    void Look(string directory, string file, PacketBurst burst)
+    void Probe(string directory, string file, PacketBurst burst)
     {
         // Pipes and sockets, which would make the search wait for ever, have no length either.
         if (new FileInfo(file).Length == 0)

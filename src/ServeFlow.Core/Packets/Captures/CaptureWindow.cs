@@ -1,7 +1,7 @@
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>
-/// A pinned window that slides over a stream. Bytes inside it do not move as long as <see cref="TryHold"/> is called
+/// A pinned window that slides over a stream. Bytes inside it do not move as long as <see cref="TryBuffer"/> is called
 /// with <c>mayMove: false</c>, so packets that point into it stay valid until the next burst begins.
 /// </summary>
 sealed unsafe class CaptureWindow(Stream stream, DamageLog damage, int capacity) : IDisposable
@@ -32,7 +32,7 @@ sealed unsafe class CaptureWindow(Stream stream, DamageLog damage, int capacity)
     /// Sees to it that <paramref name="length"/> bytes are available. Without <paramref name="mayMove"/> it neither
     /// moves bytes nor waits for the stream, and only says whether they are there.
     /// </summary>
-    public bool TryHold(int length, bool mayMove)
+    public bool TryBuffer(int length, bool mayMove)
     {
         if (end - start >= length)
         {
@@ -67,7 +67,7 @@ sealed unsafe class CaptureWindow(Stream stream, DamageLog damage, int capacity)
     {
         while (length > 0)
         {
-            if (!TryHold(1, mayMove: true))
+            if (!TryBuffer(1, mayMove: true))
             {
                 return false;
             }

@@ -5,5 +5,5 @@ namespace ServeFlow.Packets.Captures;
 /// <summary>Damage in the words of a message.</summary>
 static class DamageText
 {
-    public static string Text(this DamageReason reason) => SnakeCase.Of(reason).Replace('_', ' ');
+    public static string Text(this DamageReason reason) => SnakeCase.From(reason).Replace('_', ' ');
 }

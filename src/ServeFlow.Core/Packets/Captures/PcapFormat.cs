@@ -28,9 +28,9 @@ readonly record struct PcapFormat(bool BigEndian, bool Nanoseconds, int RecordHe
         }
 
         var bigEndian = Is(BinaryPrimitives.ReadUInt32BigEndian(bytes));
-        var magic = Order.Read32(bytes, bigEndian);
+        var magic = ByteOrder.Read32(bytes, bigEndian);
         // The upper 16 bits tell about frame check sequences, which the IP lengths make superfluous.
-        var linkType = (LinkType)(Order.Read32(bytes[20..], bigEndian) & 0xffff);
+        var linkType = (LinkType)(ByteOrder.Read32(bytes[20..], bigEndian) & 0xffff);
         format = new(bigEndian, magic == Nanosecond, magic == Modified ? 24 : 16, linkType);
         return true;
     }

@@ -17,14 +17,14 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
         while (!burst.IsFull)
         {
             var first = burst.Count == 0;
-            if (!window.TryHold(headerLength, first))
+            if (!window.TryBuffer(headerLength, first))
             {
                 EndOfFile(first);
                 return;
             }
 
             var record = PcapRecord.Read(window.Available, bigEndian);
-            if (record.IsPossible && window.TryHold(headerLength + (int)record.Captured, first))
+            if (record.IsPossible && window.TryBuffer(headerLength + (int)record.Captured, first))
             {
                 Add(burst, record);
                 AddWhole(burst);
@@ -94,7 +94,7 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
     {
         var damagedAt = window.Offset;
         window.Advance(1);
-        while (window.TryHold(headerLength, mayMove: true))
+        while (window.TryBuffer(headerLength, mayMove: true))
         {
             if (IsRecordHere())
             {
@@ -119,7 +119,7 @@ sealed unsafe class PcapReader(CaptureWindow window, PcapFormat format, DamageLo
         }
 
         var length = headerLength + (int)record.Captured;
-        if (window.TryHold(length + headerLength, mayMove: true))
+        if (window.TryBuffer(length + headerLength, mayMove: true))
         {
             var next = PcapRecord.Read(window.Available[length..], bigEndian);
             return next.IsPlausible(format) &&

@@ -23,7 +23,7 @@ readonly record struct PcapngBlock(uint Type, uint Length)
     const uint MaxLength = 1 << 28;
 
     public static PcapngBlock Read(ReadOnlySpan<byte> bytes, bool bigEndian) =>
-        new(Order.Read32(bytes, bigEndian), Order.Read32(bytes[4..], bigEndian));
+        new(ByteOrder.Read32(bytes, bigEndian), ByteOrder.Read32(bytes[4..], bigEndian));
 
     /// <summary>Whether the length can be: whole words, and long only where names, secrets or the like are.</summary>
     public bool IsPossible =>

@@ -9,7 +9,7 @@ static class PcapngBlockScan
     public static bool TryFindNext(CaptureWindow window, bool bigEndian)
     {
         window.Advance(1);
-        while (window.TryHold(PcapngBlock.MinLength, mayMove: true))
+        while (window.TryBuffer(PcapngBlock.MinLength, mayMove: true))
         {
             if (IsBlockHere(window, bigEndian))
             {
@@ -25,7 +25,7 @@ static class PcapngBlockScan
 
     /// <summary>Whether the block's last four bytes repeat its length; the window holds the whole block.</summary>
     public static bool LengthsAgree(ReadOnlySpan<byte> bytes, PcapngBlock block, bool bigEndian) =>
-        Order.Read32(bytes[((int)block.Length - TrailerLength)..], bigEndian) == block.Length;
+        ByteOrder.Read32(bytes[((int)block.Length - TrailerLength)..], bigEndian) == block.Length;
 
     static bool IsBlockHere(CaptureWindow window, bool bigEndian)
     {
@@ -37,6 +37,6 @@ static class PcapngBlockScan
 
         var block = PcapngBlock.Read(window.Available, order);
         return block.IsKnown && block.IsPossible && block.Length <= PcapngBlock.MaxHeldLength &&
-               window.TryHold((int)block.Length, mayMove: true) && LengthsAgree(window.Available, block, order);
+               window.TryBuffer((int)block.Length, mayMove: true) && LengthsAgree(window.Available, block, order);
     }
 }

@@ -20,7 +20,7 @@ readonly record struct PcapngInterface(LinkType LinkType, uint SnapLength, Pcapn
         }
 
         var clock = ReadClock(block[OptionsAt..^TrailerLength], bigEndian);
-        description = new((LinkType)Order.Read16(block[8..], bigEndian), Order.Read32(block[12..], bigEndian), clock);
+        description = new((LinkType)ByteOrder.Read16(block[8..], bigEndian), ByteOrder.Read32(block[12..], bigEndian), clock);
         return true;
     }
 
@@ -29,8 +29,8 @@ readonly record struct PcapngInterface(LinkType LinkType, uint SnapLength, Pcapn
         var clock = PcapngClock.Default;
         while (options.Length >= OptionHeaderLength)
         {
-            var code = Order.Read16(options, bigEndian);
-            var length = Order.Read16(options[2..], bigEndian);
+            var code = ByteOrder.Read16(options, bigEndian);
+            var length = ByteOrder.Read16(options[2..], bigEndian);
             var value = options[OptionHeaderLength..];
             if (code == EndOfOptions || value.Length < length)
             {
@@ -48,7 +48,7 @@ readonly record struct PcapngInterface(LinkType LinkType, uint SnapLength, Pcapn
         (code, value.Length) switch
         {
             (TimestampResolution, 1) => new(value[0], clock.OffsetSeconds),
-            (TimestampOffset, 8) => new(clock.Resolution, (long)Order.Read64(value, bigEndian)),
+            (TimestampOffset, 8) => new(clock.Resolution, (long)ByteOrder.Read64(value, bigEndian)),
             _ => clock,
         };
 }

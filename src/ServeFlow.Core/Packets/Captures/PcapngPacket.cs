@@ -22,10 +22,10 @@ readonly record struct PcapngPacket(int Interface, ulong? Ticks, uint Captured, 
             return false;
         }
 
-        var id = isOld ? Order.Read16(block[8..], bigEndian) : Order.Read32(block[8..], bigEndian);
-        var ticks = (ulong)Order.Read32(block[12..], bigEndian) << 32 | Order.Read32(block[16..], bigEndian);
-        packet = new((int)Math.Min(id, int.MaxValue), ticks, Order.Read32(block[20..], bigEndian),
-            Order.Read32(block[24..], bigEndian), EnhancedDataAt);
+        var id = isOld ? ByteOrder.Read16(block[8..], bigEndian) : ByteOrder.Read32(block[8..], bigEndian);
+        var ticks = (ulong)ByteOrder.Read32(block[12..], bigEndian) << 32 | ByteOrder.Read32(block[16..], bigEndian);
+        packet = new((int)Math.Min(id, int.MaxValue), ticks, ByteOrder.Read32(block[20..], bigEndian),
+            ByteOrder.Read32(block[24..], bigEndian), EnhancedDataAt);
         return packet.FitsInto(block.Length);
     }
 
@@ -38,7 +38,7 @@ readonly record struct PcapngPacket(int Interface, ulong? Ticks, uint Captured, 
             return false;
         }
 
-        var original = Order.Read32(block[8..], bigEndian);
+        var original = ByteOrder.Read32(block[8..], bigEndian);
         var captured = Math.Min(original, snapLength == 0 ? uint.MaxValue : snapLength);
         packet = new(0, null, captured, original, SimpleDataAt);
         return packet.FitsInto(block.Length);

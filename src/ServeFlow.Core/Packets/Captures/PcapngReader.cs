@@ -54,7 +54,7 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
     /// <summary>False at the end, and where going on takes moving bytes that the burst still points at.</summary>
     bool TryReadBlock(PacketBurst burst, bool mayMove)
     {
-        if (!window.TryHold(PcapngBlock.MinLength, mayMove))
+        if (!window.TryBuffer(PcapngBlock.MinLength, mayMove))
         {
             return EndOfFile(mayMove);
         }
@@ -74,10 +74,10 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
 
         if (block.Length > PcapngBlock.MaxHeldLength)
         {
-            return mayMove && PassLarge(block);
+            return mayMove && SkipLarge(block);
         }
 
-        if (!window.TryHold((int)block.Length, mayMove))
+        if (!window.TryBuffer((int)block.Length, mayMove))
         {
             return mayMove && Resynchronise(DamageReason.TruncatedRecord);
         }
@@ -88,12 +88,12 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
         }
 
         bigEndian = order;
-        Take(burst, block);
+        ProcessBlock(burst, block);
         window.Advance((int)block.Length);
         return true;
     }
 
-    void Take(PacketBurst burst, PcapngBlock block)
+    void ProcessBlock(PacketBurst burst, PcapngBlock block)
     {
         var bytes = window.Available[..(int)block.Length];
         switch (block.Type)
@@ -103,7 +103,7 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
                 interfaces.Clear();
                 break;
             case PcapngBlock.InterfaceDescription:
-                Describe(bytes);
+                AddInterface(bytes);
                 break;
             case PcapngBlock.EnhancedPacket or PcapngBlock.OldPacket:
                 var isOld = block.Type == PcapngBlock.OldPacket;
@@ -119,7 +119,7 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
         }
     }
 
-    void Describe(ReadOnlySpan<byte> block)
+    void AddInterface(ReadOnlySpan<byte> block)
     {
         if (!PcapngInterface.TryRead(block, bigEndian, out var description))
         {
@@ -152,17 +152,17 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
     }
 
     /// <summary>Passes a block that the window need not hold, and looks at its second length on the way.</summary>
-    bool PassLarge(PcapngBlock block)
+    bool SkipLarge(PcapngBlock block)
     {
         var at = window.Offset;
         skipped.Count(block.Kind);
-        if (!window.TrySkip(block.Length - sizeof(uint)) || !window.TryHold(sizeof(uint), mayMove: true))
+        if (!window.TrySkip(block.Length - sizeof(uint)) || !window.TryBuffer(sizeof(uint), mayMove: true))
         {
             damage.Add(at, DamageReason.TruncatedRecord);
             return false;
         }
 
-        if (Order.Read32(window.Available, bigEndian) != block.Length)
+        if (ByteOrder.Read32(window.Available, bigEndian) != block.Length)
         {
             return Resynchronise(DamageReason.BadBlock, at);
         }

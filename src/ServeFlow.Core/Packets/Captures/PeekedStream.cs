@@ -6,18 +6,18 @@ namespace ServeFlow.Packets.Captures;
 sealed class PeekedStream(byte[] start, Stream rest) : ReadOnlyStream(rest)
 {
     readonly Stream rest = rest;
-    int given;
+    int position;
 
     public override int Read(Span<byte> buffer)
     {
-        if (given == start.Length)
+        if (position == start.Length)
         {
             return rest.Read(buffer);
         }
 
-        var count = Math.Min(buffer.Length, start.Length - given);
-        start.AsSpan(given, count).CopyTo(buffer);
-        given += count;
+        var count = Math.Min(buffer.Length, start.Length - position);
+        start.AsSpan(position, count).CopyTo(buffer);
+        position += count;
         return count;
     }
 }

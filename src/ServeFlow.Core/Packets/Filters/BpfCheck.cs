@@ -9,11 +9,11 @@ static class BpfCheck
     public const int MemoryWords = 16;
 
     /// <summary>BPF_MAXINSNS of linux/bpf_common.h.</summary>
-    const int MostInstructions = 4096;
+    const int MaxInstructions = 4096;
 
-    public static bool IsSound(ReadOnlySpan<BpfInstruction> program)
+    public static bool IsValid(ReadOnlySpan<BpfInstruction> program)
     {
-        if (program.Length is 0 or > MostInstructions)
+        if (program.Length is 0 or > MaxInstructions)
         {
             return false;
         }
@@ -21,7 +21,7 @@ static class BpfCheck
         for (var i = 0; i < program.Length; i++)
         {
             if (!BpfCode.TryRead(program[i].Code, out var operation) ||
-                !IsSound(operation, program[i], behind: program.Length - i - 1))
+                !IsValid(operation, program[i], behind: program.Length - i - 1))
             {
                 return false;
             }
@@ -31,7 +31,7 @@ static class BpfCheck
     }
 
     /// <param name="behind">How many instructions follow.</param>
-    static bool IsSound(BpfOperation operation, in BpfInstruction instruction, int behind) => operation switch
+    static bool IsValid(BpfOperation operation, in BpfInstruction instruction, int behind) => operation switch
     {
         BpfOperation.LoadMemory or BpfOperation.LoadXMemory or BpfOperation.Store or BpfOperation.StoreX =>
             instruction.Operand < MemoryWords,

@@ -26,7 +26,7 @@ sealed class BpfProgram
     /// <summary>False where the program breaks a rule of <see cref="BpfCheck"/>.</summary>
     public static bool TryCreate(ReadOnlySpan<BpfInstruction> instructions, out BpfProgram program)
     {
-        var isSound = BpfCheck.IsSound(instructions);
+        var isSound = BpfCheck.IsValid(instructions);
         program = new(isSound ? instructions : [BpfInstruction.Return(0)]);
         return isSound;
     }

@@ -14,10 +14,10 @@ public sealed class FilteredSource(IPacketSource source, PacketFilter filter) : 
     LinkType currentType = filter.LinkType;
 
     /// <summary>Packets that the filter did not let pass.</summary>
-    public long LeftOut { get; private set; }
+    public long FilteredOut { get; private set; }
 
     /// <summary>One line on a link type that the expression does not suit; null where there was none.</summary>
-    public string? Complaint { get; private set; }
+    public string? Warning { get; private set; }
 
     public bool HasBacklog => source.HasBacklog;
 
@@ -26,7 +26,7 @@ public sealed class FilteredSource(IPacketSource source, PacketFilter filter) : 
     public bool Poll(PacketBurst burst)
     {
         var goesOn = source.Poll(burst);
-        LeftOut += burst.Keep(this, static (self, in packet) => packet.IsTick || self.Matches(packet));
+        FilteredOut += burst.KeepWhere(this, static (self, in packet) => packet.IsTick || self.Matches(packet));
         return goesOn;
     }
 
@@ -37,21 +37,21 @@ public sealed class FilteredSource(IPacketSource source, PacketFilter filter) : 
         if (packet.LinkType != currentType)
         {
             currentType = packet.LinkType;
-            current = For(currentType);
+            current = GetFilter(currentType);
         }
 
         return current is not null && current.Matches(packet);
     }
 
-    PacketFilter? For(LinkType linkType)
+    PacketFilter? GetFilter(LinkType linkType)
     {
         if (!filters.TryGetValue(linkType, out var known))
         {
             if (!PacketFilter.TryCompile(text, linkType, AnySnapLength, out known!, out var complaint))
             {
                 known = null;
-                Complaint ??= $"filter '{InputException.Shown(text)}' does not suit packets of link type "
-                              + $"{(int)linkType}, which are left out: {InputException.Shown(complaint)}";
+                Warning ??= $"filter '{InputException.Quote(text)}' does not suit packets of link type "
+                              + $"{(int)linkType}, which are left out: {InputException.Quote(complaint)}";
             }
 
             filters[linkType] = known;

@@ -72,7 +72,7 @@ public sealed unsafe class PacketFilter
     }
 
     internal static InputException DoesNotCompile(string text, string complaint) =>
-        new($"filter '{InputException.Shown(text)}': {InputException.Shown(complaint)}: see pcap-filter(7)");
+        new($"filter '{InputException.Quote(text)}': {InputException.Quote(complaint)}: see pcap-filter(7)");
 
     /// <summary>libpcap's DLT_ number on Linux, which differs from the file's for raw IP alone.</summary>
     static int DataLink(LinkType linkType) =>

@@ -19,12 +19,12 @@ static unsafe partial class PcapLibrary
 
     static PcapLibrary() => NativeLibrary.SetDllImportResolver(typeof(PcapLibrary).Assembly, Resolve);
 
-    public static bool IsThere => handle != 0;
+    public static bool IsAvailable => handle != 0;
 
     /// <exception cref="InputException">The library is not installed.</exception>
     public static void Require(string what)
     {
-        if (!IsThere)
+        if (!IsAvailable)
         {
             throw new InputException($"{what} takes libpcap, which is not there: install it (apt-get install libpcap0.8)");
         }

@@ -9,7 +9,7 @@ static class EthernetHeader
     const int TypeLength = 2;
 
     /// <summary>Smaller values are the length of an 802.3 frame.</summary>
-    const int SmallestEtherType = 0x600;
+    const int MinEtherType = 0x600;
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why) =>
         TryReadType(bytes, offset + TypeAt, out carrier, out why);
@@ -27,7 +27,7 @@ static class EthernetHeader
         }
 
         var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]);
-        if (type < SmallestEtherType)
+        if (type < MinEtherType)
         {
             return LlcHeader.TryRead(bytes, offset + TypeLength, out carrier, out why);
         }

@@ -33,7 +33,7 @@ static class GtpHeader
         if ((gtp[0] & HasOptional) != 0)
         {
             length += OptionalLength;
-            if (!TryPassExtensions(gtp, ref length))
+            if (!TrySkipExtensions(gtp, ref length))
             {
                 return false;
             }
@@ -44,7 +44,7 @@ static class GtpHeader
     }
 
     /// <summary>Each extension gives its length in four bytes, and ends with the type of the next; 0 is none.</summary>
-    static bool TryPassExtensions(ReadOnlySpan<byte> gtp, ref int length)
+    static bool TrySkipExtensions(ReadOnlySpan<byte> gtp, ref int length)
     {
         var hasExtension = (gtp[0] & HasExtension) != 0;
         for (var count = 0; count <= MaxExtensions; count++)

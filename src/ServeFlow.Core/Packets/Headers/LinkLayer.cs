@@ -24,11 +24,11 @@ static class LinkLayer
             case LinkType.CiscoHdlc:
                 return HdlcHeader.TryRead(bytes, out carrier, out why);
             case LinkType.Ipv4:
-                return Whole(EtherType.Ipv4, out carrier, out why);
+                return WholePacket(EtherType.Ipv4, out carrier, out why);
             case LinkType.Ipv6:
-                return Whole(EtherType.Ipv6, out carrier, out why);
+                return WholePacket(EtherType.Ipv6, out carrier, out why);
             case LinkType.Raw or LinkType.RawBsd or LinkType.RawOpenBsd:
-                return Whole(EtherType.ByIpVersion, out carrier, out why);
+                return WholePacket(EtherType.ByIpVersion, out carrier, out why);
             default:
                 carrier = default;
                 why = IgnoreReason.UnknownLinkType;
@@ -36,7 +36,7 @@ static class LinkLayer
         }
     }
 
-    static bool Whole(EtherType type, out Carrier carrier, out IgnoreReason why)
+    static bool WholePacket(EtherType type, out Carrier carrier, out IgnoreReason why)
     {
         carrier = new(0, type);
         why = default;

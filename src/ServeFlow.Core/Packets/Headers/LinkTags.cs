@@ -14,7 +14,7 @@ static class LinkTags
     const int MaxTags = 8;
 
     /// <summary>Moves <paramref name="carrier"/> to the IP header.</summary>
-    public static bool TryPass(ReadOnlySpan<byte> bytes, ref Carrier carrier, ref PacketHeaders headers,
+    public static bool TrySkip(ReadOnlySpan<byte> bytes, ref Carrier carrier, ref PacketHeaders headers,
         out IgnoreReason why)
     {
         for (var tag = 0; tag <= MaxTags; tag++)
@@ -25,7 +25,7 @@ static class LinkTags
                 return true;
             }
 
-            if (!TryPassOne(bytes, ref carrier, ref headers, out why))
+            if (!TrySkipOne(bytes, ref carrier, ref headers, out why))
             {
                 return false;
             }
@@ -35,13 +35,13 @@ static class LinkTags
         return false;
     }
 
-    static bool TryPassOne(ReadOnlySpan<byte> bytes, ref Carrier carrier, ref PacketHeaders headers,
+    static bool TrySkipOne(ReadOnlySpan<byte> bytes, ref Carrier carrier, ref PacketHeaders headers,
         out IgnoreReason why)
     {
         switch (carrier.EtherType)
         {
             case EtherType.Vlan or EtherType.ServiceVlan or EtherType.OldServiceVlan:
-                return TryPassVlan(bytes, ref carrier, ref headers, out why);
+                return TrySkipVlan(bytes, ref carrier, ref headers, out why);
             case EtherType.MplsUnicast or EtherType.MplsMulticast:
                 return TryEnter(TunnelKind.Mpls, ref headers, out why) &&
                        MplsLabels.TryRead(bytes, carrier.Offset, out carrier, out why);
@@ -58,7 +58,7 @@ static class LinkTags
         }
     }
 
-    static bool TryPassVlan(ReadOnlySpan<byte> bytes, ref Carrier carrier, ref PacketHeaders headers,
+    static bool TrySkipVlan(ReadOnlySpan<byte> bytes, ref Carrier carrier, ref PacketHeaders headers,
         out IgnoreReason why)
     {
         why = IgnoreReason.LinkHeaderCut;

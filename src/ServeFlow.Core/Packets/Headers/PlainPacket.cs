@@ -18,14 +18,14 @@ static class PlainPacket
     /// <summary>Version 4, header of 20 bytes.</summary>
     const byte Ipv4WithoutOptions = 0x45;
 
-    const int ShortestIpv4 = NetworkOffset + Ipv4Header.MinLength + UdpHeader.Size;
-    const int ShortestIpv6 = NetworkOffset + Ipv6Header.Length + UdpHeader.Size;
+    const int MinIpv4Length = NetworkOffset + Ipv4Header.MinLength + UdpHeader.Size;
+    const int MinIpv6Length = NetworkOffset + Ipv6Header.Length + UdpHeader.Size;
 
     /// <summary>Reads a packet that begins with an Ethernet header; false where it is not a plain one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out PacketHeaders headers)
     {
         headers = default;
-        if (bytes.Length < ShortestIpv4)
+        if (bytes.Length < MinIpv4Length)
         {
             return false;
         }
@@ -55,7 +55,7 @@ static class PlainPacket
 
     static bool TryReadIpv6(ReadOnlySpan<byte> bytes, ref PacketHeaders headers)
     {
-        if (bytes.Length < ShortestIpv6 || !Ipv6Header.TryRead(bytes[NetworkOffset..], out var ip) || ip.Version != 6)
+        if (bytes.Length < MinIpv6Length || !Ipv6Header.TryRead(bytes[NetworkOffset..], out var ip) || ip.Version != 6)
         {
             return false;
         }
@@ -117,6 +117,6 @@ static class PlainPacket
         headers.TransportLength = UdpHeader.Size;
         headers.Oddities |= udp.Length != headers.PayloadLength ? PacketOddities.BadUdpLength : 0;
         headers.PayloadLength -= UdpHeader.Size;
-        return !Tunnels.MayBegin(headers);
+        return !Tunnels.MayContainTunnel(headers);
     }
 }

@@ -12,7 +12,7 @@ static class Tunnels
     const byte Ipv6InIp = 41;
 
     /// <summary>Cheap and mostly false: whether the headers are those of a possible tunnel.</summary>
-    public static bool MayBegin(in PacketHeaders headers) => headers.Protocol switch
+    public static bool MayContainTunnel(in PacketHeaders headers) => headers.Protocol switch
     {
         TcpHeader.Protocol => false,
         UdpHeader.Protocol => IsPort(headers.DestinationPort) || headers.SourcePort == GtpHeader.Port,
@@ -20,9 +20,9 @@ static class Tunnels
         _ => false,
     };
 
-    public static void Open(ReadOnlySpan<byte> bytes, ref PacketHeaders headers)
+    public static void Decapsulate(ReadOnlySpan<byte> bytes, ref PacketHeaders headers)
     {
-        while (MayBegin(headers))
+        while (MayContainTunnel(headers))
         {
             // What lies behind the carrier's own IP packet is padding, not the tunnel's.
             var end = headers.NetworkOffset + headers.IpLength;
@@ -101,6 +101,6 @@ static class Tunnels
     };
 
     static bool TryReadInner(ReadOnlySpan<byte> bytes, int wireLength, Carrier carrier, ref PacketHeaders inner) =>
-        LinkTags.TryPass(bytes, ref carrier, ref inner, out _) &&
+        LinkTags.TrySkip(bytes, ref carrier, ref inner, out _) &&
         NetworkLayer.TryRead(bytes, wireLength, carrier, ref inner, out _);
 }

@@ -46,11 +46,11 @@ static class AfPacketGroup
             opened.Add(socket);
             var ring = socket.MapRing(options.RingBytes);
             opened.Add(ring);
-            socket.Attach([.. KernelFilter.Nothing]);
+            socket.Attach([.. KernelFilter.RejectAll]);
             socket.Bind();
             if (options.Promiscuous && link.Index != 0)
             {
-                socket.BecomePromiscuous();
+                socket.EnablePromiscuous();
             }
 
             var counters = new TapCounters(socket.Handle, worker == 0 ? new InterfaceDrops(link.Name) : null);
@@ -59,7 +59,7 @@ static class AfPacketGroup
         }
 
         Share(sockets);
-        var program = KernelFilter.For(link, filter, options.SnapLength);
+        var program = KernelFilter.Create(link, filter, options.SnapLength);
         foreach (var socket in sockets)
         {
             socket.Attach(program);
@@ -77,10 +77,10 @@ static class AfPacketGroup
             return;
         }
 
-        var group = sockets[0].FoundGroup();
+        var group = sockets[0].CreateFanoutGroup();
         foreach (var socket in sockets.AsSpan(1))
         {
-            socket.JoinGroup(group);
+            socket.JoinFanoutGroup(group);
         }
     }
 }

@@ -11,14 +11,14 @@ sealed unsafe class AfPacketSource : ILiveSource
     readonly LinkTap[] taps;
     readonly PollRequest[] requests;
     int first;
-    int alive;
+    int liveTaps;
     long number;
 
     public AfPacketSource(IReadOnlyList<LinkTap> taps)
     {
         this.taps = [.. taps];
         requests = [.. taps.Select(tap => new PollRequest(tap.Descriptor))];
-        alive = this.taps.Length;
+        liveTaps = this.taps.Length;
         Interfaces = [.. taps.Select(tap => tap.Name)];
     }
 
@@ -62,17 +62,17 @@ sealed unsafe class AfPacketSource : ILiveSource
         burst.Clear();
         foreach (var tap in taps)
         {
-            tap.GiveBack();
+            tap.ReleaseBlocks();
         }
 
         Fill(burst);
-        if (burst.Count == 0 && alive > 0)
+        if (burst.Count == 0 && liveTaps > 0)
         {
             Wait();
             Fill(burst);
         }
 
-        return burst.Count > 0 || alive > 0;
+        return burst.Count > 0 || liveTaps > 0;
     }
 
     public CaptureCounters ReadCounters(int interfaceIndex) => taps[interfaceIndex].ReadCounters();
@@ -112,21 +112,21 @@ sealed unsafe class AfPacketSource : ILiveSource
 
         for (var i = 0; i < requests.Length; i++)
         {
-            if ((requests[i].Told & PollRequest.Failed) != 0)
+            if ((requests[i].ReturnedEvents & PollRequest.Failed) != 0)
             {
-                LookAfter(i);
+                HandleTapError(i);
             }
         }
     }
 
     /// <summary>An interface went down, and may come back; or it is gone for good.</summary>
-    void LookAfter(int tap)
+    void HandleTapError(int tap)
     {
         taps[tap].ClearError();
         if (taps[tap].IsGone)
         {
             requests[tap].Descriptor = PollRequest.Ignored;
-            alive--;
+            liveTaps--;
         }
     }
 }

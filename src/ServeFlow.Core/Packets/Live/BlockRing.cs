@@ -2,7 +2,7 @@ namespace ServeFlow.Packets.Live;
 
 /// <summary>
 /// The kernel's ring of blocks, mapped. A block belongs to the kernel, which fills it, or to us; status words pass it
-/// over. Blocks are read in turn; those read stay ours, and their packets in place, until <see cref="GiveBack"/>.
+/// over. Blocks are read in turn; those read stay ours, and their packets in place, until <see cref="ReleaseBlocks"/>.
 /// </summary>
 sealed unsafe class BlockRing : IDisposable
 {
@@ -26,10 +26,10 @@ sealed unsafe class BlockRing : IDisposable
     }
 
     /// <summary>Whether a packet can be taken now.</summary>
-    public bool HasPackets => left > 0 || (held < blocks && IsOurs(reading));
+    public bool HasPackets => left > 0 || (held < blocks && IsUserOwned(reading));
 
     /// <summary>Takes the next packet; null where there is none yet.</summary>
-    public FrameHeader* Take()
+    public FrameHeader* ReadFrame()
     {
         if (left == 0 && !TryOpenBlock())
         {
@@ -47,7 +47,7 @@ sealed unsafe class BlockRing : IDisposable
     }
 
     /// <summary>Gives all blocks that were read to their end back to the kernel: their packets are void.</summary>
-    public void GiveBack()
+    public void ReleaseBlocks()
     {
         for (; held > 0; held--)
         {
@@ -64,7 +64,7 @@ sealed unsafe class BlockRing : IDisposable
         while (notOurs - ours > 1)
         {
             var middle = (ours + notOurs) / 2;
-            (ours, notOurs) = IsOurs((reading - held + middle + blocks) % blocks) ? (middle, notOurs) : (ours, middle);
+            (ours, notOurs) = IsUserOwned((reading - held + middle + blocks) % blocks) ? (middle, notOurs) : (ours, middle);
         }
 
         return (double)notOurs / blocks;
@@ -74,7 +74,7 @@ sealed unsafe class BlockRing : IDisposable
 
     bool TryOpenBlock()
     {
-        while (held < blocks && IsOurs(reading))
+        while (held < blocks && IsUserOwned(reading))
         {
             var block = Block(reading);
             left = block->Packets;
@@ -96,7 +96,7 @@ sealed unsafe class BlockRing : IDisposable
         reading = reading + 1 == blocks ? 0 : reading + 1;
     }
 
-    bool IsOurs(int block) => (Volatile.Read(ref Block(block)->Status) & PacketAbi.StatusUser) != 0;
+    bool IsUserOwned(int block) => (Volatile.Read(ref Block(block)->Status) & PacketAbi.StatusUser) != 0;
 
     BlockHeader* Block(int block) => (BlockHeader*)(memory + ((long)block * BlockBytes));
 }

@@ -6,14 +6,14 @@ namespace ServeFlow.Packets.Live;
 static class KernelFilter
 {
     /// <summary>SKF_AD_OFF of linux/filter.h: loads from here on give facts about the packet, not its bytes.</summary>
-    const uint Facts = 0xffff_f000;
+    const uint AncillaryOffset = 0xffff_f000;
 
-    const uint PacketType = Facts + 4;
-    const uint Interface = Facts + 8;
-    const uint HasVlanTag = Facts + 48;
+    const uint PacketType = AncillaryOffset + 4;
+    const uint Interface = AncillaryOffset + 8;
+    const uint HasVlanTag = AncillaryOffset + 48;
 
     /// <summary>Longer than any packet.</summary>
-    const uint Whole = 262_144;
+    const uint WholePacket = 262_144;
 
     /// <summary>PACKET_OUTGOING.</summary>
     const uint Outgoing = 4;
@@ -21,7 +21,7 @@ static class KernelFilter
     const string Loopback = "lo";
 
     /// <summary>Lets nothing pass.</summary>
-    public static IReadOnlyList<BpfInstruction> Nothing { get; } = [BpfInstruction.Return(0)];
+    public static IReadOnlyList<BpfInstruction> RejectAll { get; } = [BpfInstruction.Return(0)];
 
     /// <summary>
     /// What an interface's packets go through. Whatever the kernel shows otherwise than we hand it over (its tag
@@ -29,16 +29,16 @@ static class KernelFilter
     /// then, so that an expression means the same on a link as on a file.
     /// </summary>
     /// <param name="filter">Compiled with the snap length; null for all packets.</param>
-    public static BpfInstruction[] For(LinkInterface link, PacketFilter? filter, int snapLength) =>
+    public static BpfInstruction[] Create(LinkInterface link, PacketFilter? filter, int snapLength) =>
         filter is null ? [.. WithoutEchoes(link), BpfInstruction.Return((uint)snapLength)]
-        : link.Framing.IsCooked ? [.. WithoutEchoes(link), BpfInstruction.Return(Whole)]
+        : link.Framing.IsCooked ? [.. WithoutEchoes(link), BpfInstruction.Return(WholePacket)]
         : [.. WithoutEchoes(link), .. TaggedPass, .. filter.Program.Instructions];
 
     static BpfInstruction[] TaggedPass { get; } =
     [
         BpfInstruction.Load(HasVlanTag),
         BpfInstruction.SkipIfEqual(0, 1, 0),
-        BpfInstruction.Return(Whole),
+        BpfInstruction.Return(WholePacket),
     ];
 
     /// <summary>On the loopback interface every packet shows up twice: leaving, and arriving. One is enough.</summary>

@@ -33,7 +33,7 @@ static unsafe partial class Libc
     public static partial int GetName(LinkHandle socket, void* address, uint* length);
 
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
-    public static partial int Control(LinkHandle socket, nuint request, void* argument);
+    public static partial int IoControl(LinkHandle socket, nuint request, void* argument);
 
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollRequest* requests, nuint count, int milliseconds);
@@ -68,8 +68,8 @@ struct PollRequest(int descriptor)
     public const int Ignored = -1;
 
     public int Descriptor = descriptor;
-    public short Asked = Readable | Failed;
-    public short Told;
+    public short Events = Readable | Failed;
+    public short ReturnedEvents;
 }
 
 /// <summary><c>struct if_nameindex</c>.</summary>

@@ -16,7 +16,7 @@ readonly record struct LinkFraming(LinkType LinkType, bool IsCooked, int TagAt)
         new(LinkType.LinuxCooked, IsCooked: true, TagAt: CookedFrame.ProtocolAt);
 
     /// <summary>The framing of an ARPHRD_ number (linux/if_arp.h). What is not known well is cooked.</summary>
-    public static LinkFraming Of(ushort hardwareType) => hardwareType switch
+    public static LinkFraming FromHardwareType(ushort hardwareType) => hardwareType switch
     {
         1 or 772 => ethernet,
         519 or 0xfffe => new(LinkType.Raw, IsCooked: false, TagAt: 0),

@@ -11,7 +11,7 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
     public const string Any = "any";
 
     /// <summary>IFNAMSIZ with its NUL.</summary>
-    const int MostNameBytes = 16;
+    const int MaxNameBytes = 16;
 
     const int RequestBytes = 40;
     const nuint GetFlags = 0x8913;
@@ -46,22 +46,22 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
             return new(name, 0, LinkFraming.Cooked);
         }
 
-        var index = Encoding.UTF8.GetByteCount(name) < MostNameBytes ? Libc.IndexOf(name) : 0;
+        var index = Encoding.UTF8.GetByteCount(name) < MaxNameBytes ? Libc.IndexOf(name) : 0;
         if (index == 0)
         {
             throw Throw.NoSuchInterface(name, Names());
         }
 
-        if ((Ask(name, GetFlags) & IsUp) == 0)
+        if ((Query(name, GetFlags) & IsUp) == 0)
         {
             throw Throw.InterfaceDown(name);
         }
 
-        return new(name, (int)index, LinkFraming.Of(Ask(name, GetHardwareAddress)));
+        return new(name, (int)index, LinkFraming.FromHardwareType(Query(name, GetHardwareAddress)));
     }
 
     /// <summary>The first 16 bits of the answer: flags, or the hardware type. No privilege is needed to ask.</summary>
-    static unsafe ushort Ask(string name, nuint what)
+    static unsafe ushort Query(string name, nuint what)
     {
         using var socket = Libc.Socket(InternetFamily, PacketAbi.CookedSocket, 0);
         Span<byte> request = stackalloc byte[RequestBytes];
@@ -69,12 +69,12 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
         Encoding.UTF8.GetBytes(name, request);
         fixed (byte* argument = request)
         {
-            if (socket.IsInvalid || Libc.Control(socket, what, argument) < 0)
+            if (socket.IsInvalid || Libc.IoControl(socket, what, argument) < 0)
             {
                 throw Throw.Refused(name, "ask about the interface");
             }
         }
 
-        return MemoryMarshal.Read<ushort>(request[MostNameBytes..]);
+        return MemoryMarshal.Read<ushort>(request[MaxNameBytes..]);
     }
 }

@@ -34,14 +34,14 @@ sealed unsafe class LinkTap : IDisposable
     public double Occupancy => ring.Occupancy();
 
     /// <summary>Whether the interface was removed; it may go down and up again without that.</summary>
-    public bool IsGone => link.Index != 0 && socket.BoundTo() != link.Index;
+    public bool IsGone => link.Index != 0 && socket.GetBoundInterface() != link.Index;
 
-    /// <summary>Hands over up to <paramref name="most"/> packets; they stay valid until <see cref="GiveBack"/>.</summary>
+    /// <summary>Hands over up to <paramref name="most"/> packets; they stay valid until <see cref="ReleaseBlocks"/>.</summary>
     public void Fill(PacketBurst burst, int most, ref long number)
     {
         for (; most > 0; most--)
         {
-            var frame = ring.Take();
+            var frame = ring.ReadFrame();
             if (frame == null)
             {
                 return;
@@ -59,7 +59,7 @@ sealed unsafe class LinkTap : IDisposable
         }
     }
 
-    public void GiveBack() => ring.GiveBack();
+    public void ReleaseBlocks() => ring.ReleaseBlocks();
 
     public CaptureCounters ReadCounters() => counters.Read();
 
@@ -91,14 +91,14 @@ sealed unsafe class LinkTap : IDisposable
         var isTagged = (frame->Status & PacketAbi.StatusVlanValid) != 0 && framing.TagAt > 0;
         if (isTagged && frame->Captured + (network - packet) >= framing.TagAt)
         {
-            packet = VlanTag.PutBack(packet, framing.TagAt, frame);
+            packet = VlanTag.Reinsert(packet, framing.TagAt, frame);
         }
 
         var grown = (int)(network - packet);
         var whole = Slot(frame, packet, (int)frame->Captured + grown, (int)frame->Original + grown, number + 1);
         if (filter is not null && !filter.Matches(whole))
         {
-            counters.LeaveOut();
+            counters.CountFiltered();
             return;
         }
 

@@ -33,7 +33,7 @@ public static class LiveCapture
 
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            throw Throw.Twice(twice.Key);
+            throw Throw.DuplicateInterface(twice.Key);
         }
 
         if (names.Count > 1 && names.Contains(LinkInterface.Any))

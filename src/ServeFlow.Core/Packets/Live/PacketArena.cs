@@ -4,7 +4,7 @@ namespace ServeFlow.Packets.Live;
 sealed unsafe class PacketArena
 {
     /// <summary>MAXIMUM_SNAPLEN of libpcap.</summary>
-    const int LongestPacket = 262_144;
+    const int MaxPacketLength = 262_144;
 
     /// <summary>A full burst of ordinary packets, and of the longest at least a few.</summary>
     const int Bytes = 1 << 21;
@@ -13,15 +13,15 @@ sealed unsafe class PacketArena
     int used;
 
     /// <summary>Whether any packet still fits.</summary>
-    public bool HasRoom => used <= Bytes - LongestPacket;
+    public bool HasRoom => used <= Bytes - MaxPacketLength;
 
     /// <summary>All packets become void.</summary>
     public void Clear() => used = 0;
 
     /// <summary>Copies a packet; it stays where it is put until <see cref="Clear"/>.</summary>
-    public byte* Keep(ReadOnlySpan<byte> packet)
+    public byte* Copy(ReadOnlySpan<byte> packet)
     {
-        packet = packet[..Math.Min(packet.Length, LongestPacket)];
+        packet = packet[..Math.Min(packet.Length, MaxPacketLength)];
         packet.CopyTo(bytes.AsSpan(used));
         var place = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref bytes[used]);
         used += packet.Length;

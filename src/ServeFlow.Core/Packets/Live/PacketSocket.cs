@@ -86,21 +86,21 @@ sealed unsafe class PacketSocket : IDisposable
     }
 
     /// <summary>The index of the interface that the socket listens to; -1 once that was removed.</summary>
-    public int BoundTo()
+    public int GetBoundInterface()
     {
         var (address, length) = (default(LinkAddress), (uint)sizeof(LinkAddress));
         return Libc.GetName(Handle, &address, &length) == 0 ? address.Interface : -1;
     }
 
     /// <summary>The kernel undoes it when the last socket that asked for it is closed.</summary>
-    public void BecomePromiscuous()
+    public void EnablePromiscuous()
     {
         var membership = new Membership { Interface = link.Index, Type = Membership.Promiscuous };
         Set(PacketAbi.PacketLevel, PacketAbi.AddMembership, membership, "make the interface promiscuous");
     }
 
     /// <summary>Founds a group of sockets that share the interface's packets, and returns its number.</summary>
-    public int FoundGroup()
+    public int CreateFanoutGroup()
     {
         const int Kind = PacketAbi.FanoutHash | PacketAbi.FanoutDefragment | PacketAbi.FanoutUniqueId;
         Set(PacketAbi.PacketLevel, PacketAbi.Fanout, Kind << 16, "share the packets between workers");
@@ -114,7 +114,7 @@ sealed unsafe class PacketSocket : IDisposable
     /// Joins such a group. A packet goes to the member that its addresses and ports choose, in either direction the
     /// same one; fragments are put together first, since only the first of them has ports.
     /// </summary>
-    public void JoinGroup(int group)
+    public void JoinFanoutGroup(int group)
     {
         const int Kind = PacketAbi.FanoutHash | PacketAbi.FanoutDefragment;
         Set(PacketAbi.PacketLevel, PacketAbi.Fanout, group | (Kind << 16), "share the packets between workers");

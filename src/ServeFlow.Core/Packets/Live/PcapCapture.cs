@@ -25,7 +25,7 @@ static unsafe partial class PcapCapture
         return capture != 0 ? capture : throw Throw.PcapRefused(name, Marshal.PtrToStringUTF8((nint)error) ?? "");
     }
 
-    public static bool BecomeNonBlocking(nint capture)
+    public static bool EnableNonBlocking(nint capture)
     {
         var error = stackalloc byte[ErrorBufferBytes];
         return SetNonBlocking(capture, 1, error) == 0;

@@ -34,7 +34,7 @@ sealed unsafe class PcapTap : IDisposable
                 Attach(options.Filter);
             }
 
-            Descriptor = PcapCapture.BecomeNonBlocking(capture) ? PcapCapture.Descriptor(capture) : throw Failed();
+            Descriptor = PcapCapture.EnableNonBlocking(capture) ? PcapCapture.Descriptor(capture) : throw Failed();
         }
         catch
         {
@@ -66,7 +66,7 @@ sealed unsafe class PcapTap : IDisposable
                     return;
                 }
 
-                var copy = arena.Keep(new(bytes, (int)packet->Captured));
+                var copy = arena.Copy(new(bytes, (int)packet->Captured));
                 burst.Add(new(copy, (int)packet->Captured, (int)packet->Original,
                     (packet->Seconds * NsPerSecond) + (packet->Fraction * nsPerFraction), linkType, place, ++number));
             }
@@ -132,7 +132,7 @@ sealed unsafe class PcapTap : IDisposable
         CompiledFilter program;
         if (PcapLibrary.Compile(capture, &program, filter, optimize: 1, PcapLibrary.NoNetmask) != 0)
         {
-            throw PacketFilter.DoesNotCompile(filter, Complaint());
+            throw PacketFilter.DoesNotCompile(filter, GetLastError());
         }
 
         var result = PcapCapture.SetFilter(capture, &program);
@@ -143,9 +143,9 @@ sealed unsafe class PcapTap : IDisposable
         }
     }
 
-    InputException Failed() => Throw.PcapRefused(Name, Complaint());
+    InputException Failed() => Throw.PcapRefused(Name, GetLastError());
 
-    string Complaint() => Marshal.PtrToStringUTF8(PcapLibrary.GetError(capture)) ?? "";
+    string GetLastError() => Marshal.PtrToStringUTF8(PcapLibrary.GetError(capture)) ?? "";
 
     static LinkType FromDataLink(int dataLink) =>
         dataLink == (int)LinkType.RawBsd ? LinkType.Raw : (LinkType)dataLink;

@@ -8,10 +8,10 @@ sealed unsafe class TapCounters(LinkHandle socket, InterfaceDrops? drops)
 {
     long packets;
     long dropped;
-    long leftOut;
+    long filtered;
 
     /// <summary>A packet that passed the kernel's filter did not pass ours. Called by the worker alone.</summary>
-    public void LeaveOut() => Volatile.Write(ref leftOut, leftOut + 1);
+    public void CountFiltered() => Volatile.Write(ref filtered, filtered + 1);
 
     public CaptureCounters Read()
     {
@@ -28,7 +28,7 @@ sealed unsafe class TapCounters(LinkHandle socket, InterfaceDrops? drops)
             // The last totals were taken just before the socket was closed.
         }
 
-        var passed = Interlocked.Add(ref packets, statistics.Packets) - Volatile.Read(ref leftOut);
+        var passed = Interlocked.Add(ref packets, statistics.Packets) - Volatile.Read(ref filtered);
         return new(passed, Interlocked.Add(ref dropped, statistics.Dropped), drops?.Read() ?? 0);
     }
 }

@@ -14,10 +14,10 @@ static class Throw
     public static InputException NoInterfaces() => new("no interface to capture: give one with -i");
 
     public static InputException NoSuchInterface(string name, IReadOnlyList<string> existing) =>
-        new($"{InputException.Shown(name)}: no such interface; there are: {string.Join(", ", existing)}, any: "
+        new($"{InputException.Quote(name)}: no such interface; there are: {string.Join(", ", existing)}, any: "
             + "give one of these");
 
-    public static InputException Twice(string name) => new($"{name}: given twice: give each interface once");
+    public static InputException DuplicateInterface(string name) => new($"{name}: given twice: give each interface once");
 
     public static InputException AnyAndOthers() =>
         new("any: takes all interfaces already: give it alone, or name the interfaces");
@@ -33,7 +33,7 @@ static class Throw
 
     /// <param name="complaint">libpcap's own words.</param>
     public static InputException PcapRefused(string name, string complaint) =>
-        new($"{InputException.Shown(name)}: libpcap refuses ({InputException.Shown(complaint)}): check the interface");
+        new($"{InputException.Quote(name)}: libpcap refuses ({InputException.Quote(complaint)}): check the interface");
 
     /// <summary>What a failed call of the C library just said.</summary>
     public static InputException Refused(string name, string what)

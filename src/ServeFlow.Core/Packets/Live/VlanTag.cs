@@ -15,7 +15,7 @@ static unsafe class VlanTag
 
     /// <summary>Returns where the packet begins now.</summary>
     /// <param name="tagAt">Where the tag belongs; the packet has at least so many bytes.</param>
-    public static byte* PutBack(byte* packet, int tagAt, FrameHeader* frame)
+    public static byte* Reinsert(byte* packet, int tagAt, FrameHeader* frame)
     {
         var start = packet - Length;
         new ReadOnlySpan<byte>(packet, tagAt).CopyTo(new(start, tagAt));

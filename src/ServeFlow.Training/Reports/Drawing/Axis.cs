@@ -12,7 +12,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
     const double Gap = 16;
 
     /// <summary>Of a linear axis: more read as noise.</summary>
-    const int MostTicks = 8;
+    const int MaxTicks = 8;
 
     /// <summary>An axis over all shares.</summary>
     public static Axis Shares(string title) => new(title, AxisUnit.Share, 0, 1);
@@ -53,7 +53,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
             .First(ticks => ticks.Count <= 2 || Fits(ticks, pixels, size));
 
     bool Fits(List<AxisTick> ticks, double pixels, Func<string, double> size) =>
-        (IsLogarithmic || ticks.Count <= MostTicks + 1)
+        (IsLogarithmic || ticks.Count <= MaxTicks + 1)
         && ticks.Zip(ticks.Skip(1)).All(pair =>
             Math.Abs(Position(pair.Second.Value) - Position(pair.First.Value)) * pixels
             >= ((size(pair.First.Text) + size(pair.Second.Text)) / 2) + Gap);
@@ -83,7 +83,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
         {
             foreach (var value in parts.Select(part => part * Math.Pow(10, exponent)).Where(v => v <= High * 1.0001))
             {
-                yield return new(value, AxisText.Of(value, Unit, 0));
+                yield return new(value, AxisText.Format(value, Unit, 0));
             }
         }
     }
@@ -95,7 +95,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
         var first = (long)Math.Ceiling((Low / step) - 1e-9);
         for (var tick = first; tick * step <= High + (step * 1e-6); tick++)
         {
-            yield return new(tick * step, AxisText.Of(tick * step, Unit, digits));
+            yield return new(tick * step, AxisText.Format(tick * step, Unit, digits));
         }
     }
 

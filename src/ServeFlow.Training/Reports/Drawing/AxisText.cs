@@ -19,7 +19,7 @@ enum AxisUnit
 static class AxisText
 {
     /// <param name="digits">Behind the point, where the unit does not say.</param>
-    public static string Of(double value, AxisUnit unit, int digits) => unit switch
+    public static string Format(double value, AxisUnit unit, int digits) => unit switch
     {
         AxisUnit.Share => $"{(value * 100).ToString($"F{digits}")} %",
         AxisUnit.Duration => Duration(value),

@@ -7,13 +7,13 @@ readonly record struct Box(double Left, double Top, double Width, double Height)
 
     public double Bottom => Top + Height;
 
-    public double Middle => Top + (Height / 2);
+    public double CentreY => Top + (Height / 2);
 
-    public double Centre => Left + (Width / 2);
+    public double CentreX => Left + (Width / 2);
 
     public bool Overlaps(Box other) =>
         Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
 
-    public bool Holds(Box other) =>
+    public bool Contains(Box other) =>
         other.Left >= Left && other.Right <= Right && other.Top >= Top && other.Bottom <= Bottom;
 }

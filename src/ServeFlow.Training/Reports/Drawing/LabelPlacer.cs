@@ -35,7 +35,7 @@ sealed class LabelPlacer
             foreach (var direction in Directions)
             {
                 var box = Beside(x, y, direction, distance, size);
-                if (area.Holds(box) && !taken.Exists(box.Overlaps))
+                if (area.Contains(box) && !taken.Exists(box.Overlaps))
                 {
                     Draw(x, y, box, text, look, distance);
                     return true;
@@ -64,6 +64,6 @@ sealed class LabelPlacer
             canvas.Line(x, y, Math.Clamp(x, box.Left, box.Right), Math.Clamp(y, box.Top, box.Bottom), "leader");
         }
 
-        canvas.Text(box.Left, box.Middle, text, look);
+        canvas.Text(box.Left, box.CentreY, text, look);
     }
 }

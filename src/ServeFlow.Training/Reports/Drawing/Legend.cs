@@ -10,7 +10,7 @@ sealed class Legend
 
     const double Gap = 22;
 
-    readonly List<(Series Series, double X, int Row)> places = [];
+    readonly List<(Series Series, double X, int Row)> entries = [];
 
     /// <param name="width">Of the drawing.</param>
     public Legend(IEnumerable<Series> series, double width)
@@ -24,18 +24,18 @@ sealed class Legend
                 (at, row) = (0, row + 1);
             }
 
-            places.Add((one, at, row));
+            entries.Add((one, at, row));
             at += needed + Gap;
         }
 
-        Height = places.Count == 0 ? 8 : ((row + 1) * RowHeight) + 10;
+        Height = entries.Count == 0 ? 8 : ((row + 1) * RowHeight) + 10;
     }
 
     public double Height { get; }
 
     public void Draw(Canvas canvas)
     {
-        foreach (var (series, x, row) in places)
+        foreach (var (series, x, row) in entries)
         {
             var y = (row * RowHeight) + (RowHeight / 2);
             var look = series.Look;

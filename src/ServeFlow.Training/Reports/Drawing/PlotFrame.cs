@@ -52,8 +52,8 @@ sealed class PlotFrame
         }
 
         canvas.Line(Area.Left, Area.Bottom, Area.Right, Area.Bottom, "axis");
-        canvas.Text(Area.Centre, Area.Bottom + 36, x.Title, TextLook.Ink, TextAnchor.Middle);
-        canvas.Upright(TextLook.Ink.Height / 2, Area.Middle, y.Title, TextLook.Ink, TextAnchor.Middle);
+        canvas.Text(Area.CentreX, Area.Bottom + 36, x.Title, TextLook.Ink, TextAnchor.Middle);
+        canvas.Upright(TextLook.Ink.Height / 2, Area.CentreY, y.Title, TextLook.Ink, TextAnchor.Middle);
     }
 
     static string Data(string axis, AxisTick tick) => Canvas.Data(axis, tick.Value);

@@ -9,7 +9,7 @@ sealed record RowChart
     const double Foot = 46;
 
     /// <summary>Room for the longest name; longer ones are cut short.</summary>
-    const double MostMargin = 220;
+    const double MaxMargin = 220;
 
     /// <summary>What it is, in a few words.</summary>
     public required string Label { get; init; }
@@ -27,7 +27,7 @@ sealed record RowChart
     public string Draw()
     {
         var legend = new Legend(Series.Select(s => new Series(s.Name, [], s.Look)), Plot.Full);
-        string[] names = [.. Names.Select(n => TextWidth.Fit(n, TextLook.Ink.Size, MostMargin))];
+        string[] names = [.. Names.Select(n => TextWidth.Fit(n, TextLook.Ink.Size, MaxMargin))];
         var left = names.Max(n => TextLook.Ink.Width(n)) + 10;
         var area = new Box(left, legend.Height, Plot.Full - left - 30, names.Length * RowHeight);
         var canvas = new Canvas(Plot.Full, area.Bottom + Foot, Label, Description);
@@ -50,37 +50,37 @@ sealed record RowChart
     {
         foreach (var tick in X.Ticks(area.Width, TextLook.Plain.Width))
         {
-            var at = Place(area, tick.Value);
+            var at = PixelX(area, tick.Value);
             canvas.Line(at, area.Top, at, area.Bottom, tick.Value == 0 ? "axis" : "grid");
             canvas.Text(at, area.Bottom + 14, tick.Text, TextLook.Plain, TextAnchor.Middle,
                 Canvas.Data("x", tick.Value));
         }
 
-        canvas.Text(area.Centre, area.Bottom + 36, X.Title, TextLook.Ink, TextAnchor.Middle);
+        canvas.Text(area.CentreX, area.Bottom + 36, X.Title, TextLook.Ink, TextAnchor.Middle);
     }
 
     void DrawValue(Canvas canvas, Box area, RowSeries series, int row, double middle)
     {
         var (value, tip) = (series.Values[row], $"{Names[row]}, {series.Name}: {series.Shown(row)}");
-        var (at, data) = (Place(area, value), Canvas.Data("series", series.Name) + Canvas.Data("value", value));
+        var (at, data) = (PixelX(area, value), Canvas.Data("series", series.Name) + Canvas.Data("value", value));
         if (series.Look.Mark != Mark.None)
         {
             canvas.Mark(series.Look.Mark, at, middle, series.Look.Radius, Lines.MarkStyle(series.Look), tip, data);
             return;
         }
 
-        var zero = Place(area, 0);
+        var zero = PixelX(area, 0);
         canvas.Rect(new(Math.Min(zero, at), middle - 7, Math.Abs(at - zero), 14), $"band f{series.Look.Colour}", tip,
             corner: 1.5, data: data);
-        if (row < series.Spreads.Count)
+        if (row < series.ErrorBars.Count)
         {
-            canvas.Line(Place(area, value - series.Spreads[row]), middle, Place(area, value + series.Spreads[row]),
+            canvas.Line(PixelX(area, value - series.ErrorBars[row]), middle, PixelX(area, value + series.ErrorBars[row]),
                 middle,
                 $"line s{series.Look.Colour} w1");
         }
     }
 
-    double Place(Box area, double value) => area.Left + (X.Position(value) * area.Width);
+    double PixelX(Box area, double value) => area.Left + (X.Position(value) * area.Width);
 }
 
 /// <summary>Values of a <see cref="RowChart"/>, one for each of its rows.</summary>
@@ -89,8 +89,8 @@ sealed record RowChart
 sealed record RowSeries(string Name, IReadOnlyList<double> Values, SeriesLook Look, int Digits = 4)
 {
     /// <summary>Half the length of the whisker on each bar; empty where there is none.</summary>
-    public IReadOnlyList<double> Spreads { get; init; } = [];
+    public IReadOnlyList<double> ErrorBars { get; init; } = [];
 
     public string Shown(int row) => NumberText.Fixed(Values[row], Digits)
-        + (row < Spreads.Count ? $" ± {NumberText.Fixed(Spreads[row], Digits)}" : "");
+        + (row < ErrorBars.Count ? $" ± {NumberText.Fixed(ErrorBars[row], Digits)}" : "");
 }

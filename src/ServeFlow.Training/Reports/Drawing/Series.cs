@@ -15,11 +15,11 @@ sealed record Series(string Name, IReadOnlyList<(double X, double Y)> Points, Se
 
     /// <summary>Half the height of a point's mark.</summary>
     public double Radius(int point) => point < Weights.Count
-        ? LeastRadius + ((Look.Radius * 1.5 - LeastRadius) * Math.Sqrt(Weights[point]))
+        ? MinRadius + ((Look.Radius * 1.5 - MinRadius) * Math.Sqrt(Weights[point]))
         : Look.Radius;
 
     /// <summary>A smaller mark cannot be told from the line.</summary>
-    const double LeastRadius = 2;
+    const double MinRadius = 2;
 }
 
 /// <summary>How a series looks. No two of a plot differ in colour alone.</summary>

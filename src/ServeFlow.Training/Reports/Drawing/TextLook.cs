@@ -23,7 +23,7 @@ sealed record TextLook(double Size, string Style = "")
 
     public double Height => Size * LineHeight;
 
-    public double Width(string text) => TextWidth.Of(text, Size, Style.Split(' ').Contains("b"));
+    public double Width(string text) => TextWidth.Measure(text, Size, Style.Split(' ').Contains("b"));
 }
 
 /// <summary>Which point of a text stands at the place given.</summary>

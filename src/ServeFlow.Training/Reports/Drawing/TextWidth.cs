@@ -23,19 +23,19 @@ static class TextWidth
 
     /// <param name="size">Of the font, in pixels.</param>
     /// <returns>Pixels.</returns>
-    public static double Of(string text, double size, bool isBold = false) =>
+    public static double Measure(string text, double size, bool isBold = false) =>
         text.Sum(Letter) * size * (isBold ? Bold : 1) / 1000;
 
     /// <summary>The text, or as much of its beginning as fits, with an ellipsis.</summary>
     public static string Fit(string text, double size, double width)
     {
-        if (Of(text, size) <= width)
+        if (Measure(text, size) <= width)
         {
             return text;
         }
 
         var kept = text.Length - 1;
-        while (kept > 0 && Of(text[..kept] + Ellipsis, size) > width)
+        while (kept > 0 && Measure(text[..kept] + Ellipsis, size) > width)
         {
             kept--;
         }

@@ -11,7 +11,7 @@ namespace ServeFlow.Training.Reports.Figures;
 sealed class ConfusionFigure
 {
     /// <summary>Room for the longest class name; longer ones are cut short.</summary>
-    const double MostMargin = 190;
+    const double MaxMargin = 190;
 
     const double SmallestCell = 24;
     const double LargestCell = 46;
@@ -42,7 +42,7 @@ sealed class ConfusionFigure
         var matrix = result.Confusion;
         rows = [.. Enumerable.Range(0, matrix.Classes).Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0)];
         columns = HasUnknown(matrix) ? [.. rows, ConfusionMatrix.Unanswered] : rows;
-        margin = Math.Min(MostMargin, columns.Max(c => Name.Width(Label(c))) + 8) + Name.Height + 6;
+        margin = Math.Min(MaxMargin, columns.Max(c => Name.Width(Label(c))) + 8) + Name.Height + 6;
         cell = Math.Clamp((Plot.Full - margin - 10) / columns.Length, SmallestCell, LargestCell);
         canvas = new(Math.Max(margin + (columns.Length * cell) + 10, margin + KeyWidth), Bottom + Foot,
             "confusion matrix",
@@ -111,7 +111,7 @@ sealed class ConfusionFigure
         var look = new TextLook(box.Width > 30 ? 11 : 9, share > Dark ? "on" : "ink");
         if (look.Width(text) <= box.Width - 2)
         {
-            canvas.Text(box.Centre, box.Middle, text, look, TextAnchor.Middle);
+            canvas.Text(box.CentreX, box.CentreY, text, look, TextAnchor.Middle);
         }
     }
 

@@ -11,7 +11,7 @@ sealed record FlowsEnd(int Tier, string Name, int Flows, bool IsRight, string St
     public double Top { get; set; }
 
     /// <summary>Those with a flow, from the first tier's on.</summary>
-    public static List<FlowsEnd> Of(IEnumerable<TierFlows> tiers) => [.. tiers.Index().SelectMany(t => new FlowsEnd[]
+    public static List<FlowsEnd> From(IEnumerable<TierFlows> tiers) => [.. tiers.Index().SelectMany(t => new FlowsEnd[]
     {
         new(t.Index, "right", t.Item.Right, true, "band f1"),
         new(t.Index, "right, ended early", t.Item.ShortRight, true, "early f1 s1"),

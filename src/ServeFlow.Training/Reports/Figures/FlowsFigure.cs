@@ -30,7 +30,7 @@ sealed class FlowsFigure
         this.result = result;
         tiers = [.. result.Paths.Tiers.TakeWhile((t, i) => i == 0 || t.Reached > 0)];
         scale = AllFlows / Math.Max(1, tiers[0].Reached);
-        ends = FlowsEnd.Of(tiers);
+        ends = FlowsEnd.From(tiers);
         tops = new double[tiers.Count];
         Arrange();
     }
@@ -69,7 +69,7 @@ sealed class FlowsFigure
     string Draw()
     {
         var lowest = Math.Max(ends.Max(e => e.Top + (e.Flows * scale)), tops[^1] + (tiers[^1].Reached * scale));
-        var middles = Spread.Out([.. ends.Select(e => e.Top + (e.Flows * scale / 2))], LabelGap, 12, double.MaxValue);
+        var middles = LabelSpacing.Separate([.. ends.Select(e => e.Top + (e.Flows * scale / 2))], LabelGap, 12, double.MaxValue);
         var canvas = new Canvas(Plot.Full, Math.Max(lowest + Foot, middles[^1] + 20), "flows through the tiers",
             Describe());
         for (var tier = 0; tier < tiers.Count; tier++)

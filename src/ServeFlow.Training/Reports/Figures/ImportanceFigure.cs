@@ -13,7 +13,7 @@ static class ImportanceFigure
         IReadOnlyList<ImportanceRow> rows, int most, Func<ImportanceRow, string> name)
     {
         var shown = rows.Take(most).ToList();
-        var ends = shown.SelectMany(r => r.Losses).SelectMany(l => new[] { l.Mean - l.Spread, l.Mean + l.Spread });
+        var ends = shown.SelectMany(r => r.Losses).SelectMany(l => new[] { l.Mean - l.StandardDeviation, l.Mean + l.StandardDeviation });
         var chart = new RowChart
         {
             Label = title,
@@ -24,7 +24,7 @@ static class ImportanceFigure
             Series = [.. report.Systems.Select((system, i) =>
                 new RowSeries(system, [.. shown.Select(r => r.Losses[i].Mean)], Look(i))
             {
-                Spreads = [.. shown.Select(r => r.Losses[i].Spread)],
+                ErrorBars = [.. shown.Select(r => r.Losses[i].StandardDeviation)],
             })],
         };
         return new(title, caption, chart.Draw(), Data(file, report, rows));
@@ -37,5 +37,5 @@ static class ImportanceFigure
     static CsvTable Data(string file, ImportanceReport report, IReadOnlyList<ImportanceRow> rows) => new(file,
         ["name", .. report.Systems.SelectMany(s => new[] { $"{s}_loss", $"{s}_spread" })],
         [.. rows.Select(r => (string[])[r.Name,
-            .. r.Losses.SelectMany(l => new[] { NumberText.Raw(l.Mean), NumberText.Raw(l.Spread) })])]);
+            .. r.Losses.SelectMany(l => new[] { NumberText.Raw(l.Mean), NumberText.Raw(l.StandardDeviation) })])]);
 }

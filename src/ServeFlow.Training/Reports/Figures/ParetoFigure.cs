@@ -67,7 +67,7 @@ sealed class ParetoFigure
         IEnumerable<Series> all =
         [
             Cascades(),
-            new("front of single models", Stairs(), new(7, LineKind.Dotted)),
+            new("front of single models", StepLine(), new(7, LineKind.Dotted)),
             .. placement.Candidates.GroupBy(c => c.Model).Select(Models),
             new("tiers", [.. Tiers().Select(t => Place(t.Model))], new(8, LineKind.None, Mark.Ring) { Radius = 8 }),
             new("the cascade", [Place(placement.Chosen)], new(1, LineKind.None, Mark.Star) { Radius = 6 }),
@@ -85,7 +85,7 @@ sealed class ParetoFigure
         };
     }
 
-    Series Models(IGrouping<string, BundleCandidate> kind, int number) => new(ModelName.Of(kind.Key),
+    Series Models(IGrouping<string, BundleCandidate> kind, int number) => new(ModelName.From(kind.Key),
         [.. kind.Select(Place)], SeriesLook.Nth(number) with { Line = LineKind.None })
     {
         Tips = [.. kind.Select(c => $"{Name(c)}: weighted F1 {NumberText.Fixed(c.WeightedF1, 4)}")],
@@ -93,7 +93,7 @@ sealed class ParetoFigure
 
     /// <summary>Round what the front leaves behind: along the cost while F1 stays, then up or down to the
     /// next.</summary>
-    List<(double X, double Y)> Stairs()
+    List<(double X, double Y)> StepLine()
     {
         var line = placement.Candidates.Where(c => front(c.Pareto)).Select(Place).OrderBy(p => p.X).ToList();
         return [.. line.Zip(line.Skip(1), (a, b) => new[] { a, a.Y < b.Y ? (b.X, a.Y) : (a.X, b.Y) })

@@ -13,8 +13,8 @@ static class ReliabilityFigure
         var plot = new Plot
         {
             Label = $"reliability of tier {tier.Tier}",
-            Description = $"Expected calibration error {NumberText.Fixed(before.ExpectedError, 4)} before and "
-                + $"{NumberText.Fixed(after.ExpectedError, 4)} after calibration.",
+            Description = $"Expected calibration error {NumberText.Fixed(before.ExpectedCalibrationError, 4)} before and "
+                + $"{NumberText.Fixed(after.ExpectedCalibrationError, 4)} after calibration.",
             X = Axis.Shares("confidence"),
             Y = Axis.Shares("share that is right"),
             Series =
@@ -28,8 +28,8 @@ static class ReliabilityFigure
             Height = 340,
         };
         return new($"Reliability of tier {tier.Tier}", $"{NumberText.Count(after.Flows, "flow")} reach it. Expected "
-            + $"calibration error {NumberText.Fixed(before.ExpectedError, 3)} before, "
-            + $"{NumberText.Fixed(after.ExpectedError, 3)} after. Bars: the share of the flows with such a confidence; "
+            + $"calibration error {NumberText.Fixed(before.ExpectedCalibrationError, 3)} before, "
+            + $"{NumberText.Fixed(after.ExpectedCalibrationError, 3)} after. Bars: the share of the flows with such a confidence; "
             + "marks grow with it.", plot.Draw(), Data(tier));
     }
 

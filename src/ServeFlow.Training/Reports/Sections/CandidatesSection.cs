@@ -10,7 +10,7 @@ static class CandidatesSection
         page.Section("candidates", "Models by packet depth");
         if (content.Result.Bundle.Manifest.Placement is not { } placement)
         {
-            page.Note("This bundle does not say what its tiers were chosen from; train it again for these tables.");
+            page.Footnote("This bundle does not say what its tiers were chosen from; train it again for these tables.");
             return;
         }
 
@@ -27,7 +27,7 @@ static class CandidatesSection
     }
 
     static Table ByDepth(string name, string caption, IEnumerable<int> depths, IEnumerable<DepthRow> rows,
-        Func<double, string> shown) => Table.Of(name, caption, rows,
+        Func<double, string> shown) => Table.From(name, caption, rows,
             [
                 Column<DepthRow>.Text("", "source", r => r.Source),
                 Column<DepthRow>.Text("model", "model", r => r.Model),
@@ -37,18 +37,18 @@ static class CandidatesSection
             ]);
 
     static IEnumerable<DepthRow> Rows(BundlePlacement placement, Func<BundleCandidate, double> value) =>
-        placement.Candidates.GroupBy(c => c.Model).Select(g => new DepthRow("here", ModelName.Of(g.Key),
+        placement.Candidates.GroupBy(c => c.Model).Select(g => new DepthRow("here", ModelName.From(g.Key),
             g.GroupBy(c => c.Packets).ToDictionary(c => c.Key, c => value(c.First()))));
 
     static IEnumerable<DepthRow> Paper(IEnumerable<(string Model, IReadOnlyList<double> ByDepth)> rows) =>
         rows.Select(r =>
         new DepthRow("paper", r.Model, PaperFigures.Depths.Zip(r.ByDepth).ToDictionary(p => p.First, p => p.Second)));
 
-    static Table All(BundlePlacement placement) => Table.Of("candidates", "Every candidate. Time to an answer is that "
+    static Table All(BundlePlacement placement) => Table.From("candidates", "Every candidate. Time to an answer is that "
         + "of the model on every flow, waiting included. ✓: no other has as good an F1 and is better in the median "
         + "time or in the rate.",
         placement.Candidates,
-        Column<BundleCandidate>.Text("model", "model", c => ModelName.Of(c.Model)),
+        Column<BundleCandidate>.Text("model", "model", c => ModelName.From(c.Model)),
         Column<BundleCandidate>.Count("packets", "packets", c => c.Packets),
         Column<BundleCandidate>.Fixed("weighted F1", "weighted_f1", 4, c => c.WeightedF1),
         Column<BundleCandidate>.Fixed("macro F1", "macro_f1", 4, c => c.MacroF1),

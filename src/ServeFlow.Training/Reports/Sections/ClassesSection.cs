@@ -12,7 +12,7 @@ static class ClassesSection
         var classes = Enumerable.Range(0, result.Labels.Count)
             .Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0);
         page.Section("classes", "Classes");
-        page.Table(Table.Of("classes", "The cascade's answers by true class; the median is the time to an answer.",
+        page.Table(Table.From("classes", "The cascade's answers by true class; the median is the time to an answer.",
             classes,
             Column<int>.Text("class", "class", c => result.Labels[c]),
             Column<int>.Fixed("precision", "precision", 3, matrix.Precision),

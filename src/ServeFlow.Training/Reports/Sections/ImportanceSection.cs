@@ -6,10 +6,10 @@ namespace ServeFlow.Training.Reports.Sections;
 static class ImportanceSection
 {
     /// <summary>Further fields matter less than the spread between draws.</summary>
-    const int MostFields = 16;
+    const int MaxFields = 16;
 
     /// <summary>A field without which every system loses less is not drawn.</summary>
-    const double Least = 0.0005;
+    const double MinLoss = 0.0005;
 
     public static void Add(HtmlPage page, ReportContent content)
     {
@@ -24,10 +24,10 @@ static class ImportanceSection
             + "one standard deviation between draws. With every field exchanged the cascade loses "
             + $"{NumberText.Fixed(importance.Everything.Losses[0].Mean, 3)}: what is left is known from which headers "
             + "and how many packets a flow has.");
-        var fields = importance.Fields.Count(f => f.Losses.Max(l => Math.Abs(l.Mean)) >= Least);
+        var fields = importance.Fields.Count(f => f.Losses.Max(l => Math.Abs(l.Mean)) >= MinLoss);
         if (fields > 0)
         {
-            var shown = Math.Min(fields, MostFields);
+            var shown = Math.Min(fields, MaxFields);
             page.Figure(ImportanceFigure.Draw("importance-fields", "Weighted F1 lost without a field",
                 $"The {shown} fields that matter most to the cascade; the file has all "
                 + $"{importance.Fields.Count}.", importance, importance.Fields, shown, row => row.Name));

@@ -21,7 +21,7 @@ static class LoadSection
         page.Figures(load.Points.Any(p => p.FirstP99Us > 0)
             ? [LoadFigure.Rate(load), LoadFigure.Missed(load), LoadFigure.Delay(load)]
             : [LoadFigure.Rate(load), LoadFigure.Missed(load)]);
-        page.Table(Table.Of("load", "Every load that was offered: flows missed, packets dropped, flows answered "
+        page.Table(Table.From("load", "Every load that was offered: flows missed, packets dropped, flows answered "
                 + "early for the load, and the time to an answer of all flows, waiting for packets included.",
                 load.Points,
             new("offered flows/s", "offered", p => NumberText.Count(p.Offered), p => NumberText.Raw(p.Offered),

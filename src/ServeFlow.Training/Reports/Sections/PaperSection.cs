@@ -11,7 +11,7 @@ static class PaperSection
         page.Section("paper", "Beside the paper");
         page.Paragraph("The paper measured on its own captures of eleven services, and counted answered flows only; "
             + "here every flow counts. Other data, so no contest: a scale to read the figures by.");
-        page.Table(Table.Of("paper", "The headline figures of the paper, and the same here.",
+        page.Table(Table.From("paper", "The headline figures of the paper, and the same here.",
         [
             Row("answered in under 16 ms", Share(result.Cascade.Under16Ms), "76.3 %"),
             Row("median latency, slow model on every flow / cascade", Number(result.SpeedupMedian, 1), "40.5"),

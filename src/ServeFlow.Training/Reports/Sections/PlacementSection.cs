@@ -14,7 +14,7 @@ static class PlacementSection
 
         page.Section("placement", "What the tiers were chosen from");
         page.Paragraph(placement.Why);
-        page.Note("Measured in training. Up and to the left is better; for the rate, up and to the right. The line "
+        page.Footnote("Measured in training. Up and to the left is better; for the rate, up and to the right. The line "
             + "goes by the single models that no other single model beats.");
         page.Figure(ParetoFigure.Median(content.Result));
         page.Figures([ParetoFigure.Mean(content.Result), ParetoFigure.Rate(content.Result)]);

@@ -32,7 +32,7 @@ static class ReproductionSection
                 + $"seed {data.Seed}, data set {data.Sha256}; {NumberText.Count(data.CapturesTrainedOn, "capture")} "
                 + "trained on and left out"),
         ]);
-        page.Note("Scores come out the same to the last digit; times of computing are measured and do not.");
+        page.Footnote("Scores come out the same to the last digit; times of computing are measured and do not.");
     }
 
     static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));

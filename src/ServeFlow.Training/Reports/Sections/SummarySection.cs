@@ -8,12 +8,12 @@ static class SummarySection
     public static void Add(HtmlPage page, ReportContent content)
     {
         var (result, data) = (content.Result, content.Result.Data);
-        page.Note($"{NumberText.Count(data.Flows)} {result.Unit.Units} of {data.Classes} classes in "
+        page.Footnote($"{NumberText.Count(data.Flows)} {result.Unit.Units} of {data.Classes} classes in "
             + $"{NumberText.Count(data.Captures, "capture")} that training never saw. Every labelled one counts, and "
             + "one without an answer is a wrong answer. Times run from the first packet to the answer.");
         if (result.Unit.Length is { } window)
         {
-            page.Note($"What is answered here are windows of flows, of {AxisText.Duration(window.TotalMilliseconds)} "
+            page.Footnote($"What is answered here are windows of flows, of {AxisText.Duration(window.TotalMilliseconds)} "
                 + "each, every one anew from its own first packets: where this page says flow, read window.");
         }
 
@@ -24,6 +24,6 @@ static class SummarySection
             (NumberText.Fixed(result.Cascade.WeightedF1, 3), "weighted F1; "
                 + $"{NumberText.Fixed(result.SlowOnly.WeightedF1, 3)} with the slow model on every flow"),
             (NumberText.Percent(result.ErrorsCaught), "of the first tier's wrong answers escalated"));
-        page.Verdicts(Verdicts.First(content));
+        page.Verdicts(Verdicts.Summary(content));
     }
 }

@@ -9,7 +9,7 @@ static class SystemsSection
     {
         var result = content.Result;
         page.Section("systems", "Six systems on the same flows");
-        page.Table(Table.Of("systems", "random escalates as many flows as the cascade, drawn at random; oracle knows "
+        page.Table(Table.From("systems", "random escalates as many flows as the cascade, drawn at random; oracle knows "
             + "which answers are wrong and which the slow model "
             + "mends.", result.Systems.Select(s => new NamedScore(s.Name, s.Score)),
             Column<NamedScore>.Text("system", "system", s => s.Name.Replace('_', ' ')),
@@ -23,7 +23,7 @@ static class SystemsSection
             Column<NamedScore>.Share("< 1 ms", "under_1ms", s => s.Score.Under1Ms),
             Column<NamedScore>.Share("< 16 ms", "under_16ms", s => s.Score.Under16Ms),
             Column<NamedScore>.Fixed("packets", "packets_mean", 2, s => s.Score.PacketsMean)) with { Strong = [0] });
-        page.Table(Table.Of("tiers", "The cascade's tiers. Shares are of all flows; errors caught are those of the "
+        page.Table(Table.From("tiers", "The cascade's tiers. Shares are of all flows; errors caught are those of the "
             + "flows that reach a tier and that it gets wrong; the weighted F1 is that of its model, were it to answer "
             + "every flow.",
             result.Tiers,

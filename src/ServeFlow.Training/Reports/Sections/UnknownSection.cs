@@ -29,7 +29,7 @@ static class UnknownSection
 
     static void AddHere(HtmlPage page, UnknownReport here)
     {
-        page.Verdicts([Verdict.Of(here.RejectedShare <= here.Budget,
+        page.Verdicts([Verdict.From(here.RejectedShare <= here.Budget,
             $"{NumberText.Count(here.Rejected)} of {NumberText.Count(here.Known, "flow")} of known classes are "
                 + "answered "
             + $"unknown, {NumberText.Percent(here.RejectedShare)}; at most {NumberText.Percent(here.Budget)} was the "
@@ -39,15 +39,15 @@ static class UnknownSection
             + $"a class, the weighted F1 would be {NumberText.Fixed(here.WeightedF1Closed, 4)}. In every other table "
             + "of this "
             + "page an answer unknown is a wrong one.");
-        if (here.Foreign.Count > 0)
+        if (here.UnknownClasses.Count > 0)
         {
-            page.Table(Table.Of("unknown-classes", "Classes of these flows that the bundle does not know; the AUROC "
+            page.Table(Table.From("unknown-classes", "Classes of these flows that the bundle does not know; the AUROC "
                 + "is the "
-                + "probability that one of their flows looks more novel than a known one.", here.Foreign,
-                Column<ForeignClass>.Text("class", "class", c => c.Label),
-                Column<ForeignClass>.Count("flows", "flows", c => c.Flows),
-                Column<ForeignClass>.Fixed("AUROC", "auroc", 3, c => c.Auroc),
-                Column<ForeignClass>.Share("answered unknown", "detected", c => c.Detected)));
+                + "probability that one of their flows looks more novel than a known one.", here.UnknownClasses,
+                Column<UnknownClassScore>.Text("class", "class", c => c.Label),
+                Column<UnknownClassScore>.Count("flows", "flows", c => c.Flows),
+                Column<UnknownClassScore>.Fixed("AUROC", "auroc", 3, c => c.Auroc),
+                Column<UnknownClassScore>.Share("answered unknown", "detected", c => c.Detected)));
         }
     }
 

@@ -6,24 +6,24 @@ namespace ServeFlow.Training.Reports.Sections;
 static class Verdicts
 {
     /// <summary>Weighted F1 that a cascade may lose against its slow tier: about what the paper's loses.</summary>
-    const double MostLost = 0.01;
+    const double MaxLoss = 0.01;
 
     /// <summary>Below this recall a class is rather missed than found.</summary>
-    const double LeastRecall = 0.5;
+    const double MinRecall = 0.5;
 
     /// <summary>What a reader must know before anything else.</summary>
-    public static IReadOnlyCollection<Verdict> First(ReportContent content) =>
-        [.. new[] { Loss(content), Promise(content) }.OfType<Verdict>(), .. Doubts(content)];
+    public static IReadOnlyCollection<Verdict> Summary(ReportContent content) =>
+        [.. new[] { Loss(content), Promise(content) }.OfType<Verdict>(), .. Warnings(content)];
 
     /// <summary>What goes wrong on these flows.</summary>
     public static IReadOnlyCollection<Verdict> Faults(ReportContent content) =>
-        [.. new[] { Weak(content), Unknown(content), Unmatched(content) }.OfType<Verdict>()];
+        [.. new[] { WeakClasses(content), Unknown(content), Unmatched(content) }.OfType<Verdict>()];
 
     /// <summary>Checks of the evaluation that failed, and the names of those that warn.</summary>
-    static IEnumerable<Verdict> Doubts(ReportContent content)
+    static IEnumerable<Verdict> Warnings(ReportContent content)
     {
-        var checks = content.Result.Honesty?.Checks ?? [];
-        var warned = checks.Where(c => c.Verdict == HonestyVerdict.Warned).Select(c => c.Name.Replace('_', ' '))
+        var checks = content.Result.Audit?.Checks ?? [];
+        var warned = checks.Where(c => c.Verdict == AuditVerdict.Warned).Select(c => c.Name.Replace('_', ' '))
             .ToList();
         IEnumerable<Verdict> warning = warned.Count == 0 ? [] :
         [
@@ -31,37 +31,37 @@ static class Verdicts
                 + "scores may not "
                 + $"hold elsewhere: {string.Join(", ", warned)}. \u201CCan this be believed?\u201D says why."),
         ];
-        return [.. checks.Where(c => c.Verdict == HonestyVerdict.Failed).Select(HonestySection.Of), .. warning];
+        return [.. checks.Where(c => c.Verdict == AuditVerdict.Failed).Select(AuditSection.ToVerdict), .. warning];
     }
 
     static Verdict? Loss(ReportContent content)
     {
         var lost = content.Result.SlowOnly.WeightedF1 - content.Result.Cascade.WeightedF1;
-        return content.Result.Tiers.Count == 1 ? null : Verdict.Of(lost <= MostLost, lost <= 0
+        return content.Result.Tiers.Count == 1 ? null : Verdict.From(lost <= MaxLoss, lost <= 0
             ? "The cascade loses no weighted F1 against the slow model on every flow."
             : $"The cascade loses {NumberText.Fixed(lost, 4)} of weighted F1 against the slow model on every flow"
-                + (lost <= MostLost ? "." : $": more than {MostLost}."));
+                + (lost <= MaxLoss ? "." : $": more than {MaxLoss}."));
     }
 
     static Verdict? Promise(ReportContent content)
     {
         var result = content.Result;
         return result.Bundle.Manifest.Promise is not { } promise ? null
-            : Verdict.Of(result.LostShare <= promise.MaxLoss,
+            : Verdict.From(result.LostShare <= promise.MaxLoss,
             $"Promised: with {NumberText.Percent(promise.Confidence, 0)} confidence early answers lose at most "
             + $"{NumberText.Percent(promise.MaxLoss, 2)} of all flows. Here {NumberText.Percent(result.LostShare, 2)}: "
             + (result.LostShare <= promise.MaxLoss ? "it held." : "it did not hold on these captures."));
     }
 
-    static Verdict? Weak(ReportContent content)
+    static Verdict? WeakClasses(ReportContent content)
     {
         var (labels, matrix) = (content.Result.Labels, content.Result.Confusion);
-        var weak = Enumerable.Range(0, labels.Count).Where(c => matrix.Support(c) > 0 && matrix.Recall(c) < LeastRecall)
+        var weak = Enumerable.Range(0, labels.Count).Where(c => matrix.Support(c) > 0 && matrix.Recall(c) < MinRecall)
             .OrderBy(matrix.Recall).ToList();
         return weak.Count == 0
-            ? Verdict.Good($"Every class is found in at least {NumberText.Percent(LeastRecall, 0)} of its flows.")
+            ? Verdict.Good($"Every class is found in at least {NumberText.Percent(MinRecall, 0)} of its flows.")
             : Verdict.Bad($"{weak.Count} {(weak.Count == 1 ? "class is" : "classes are")} found in less than "
-                + $"{NumberText.Percent(LeastRecall, 0)} of the flows: "
+                + $"{NumberText.Percent(MinRecall, 0)} of the flows: "
                 + string.Join(", ", weak.Select(c => $"{labels[c]} ({NumberText.Percent(matrix.Recall(c), 0)} of "
                 + $"{matrix.Support(c)})")) + ".");
     }
@@ -79,7 +79,7 @@ static class Verdicts
     static Verdict? Unmatched(ReportContent content)
     {
         var data = content.Result.Data;
-        return data is { Unlabelled: 0, LabelsUnmatched: 0 } ? null : Verdict.Note(
+        return data is { Unlabelled: 0, LabelsUnmatched: 0 } ? null : Verdict.Neutral(
             $"{NumberText.Count(data.Unlabelled)} flows of the captures carry no label and do not count; "
             + $"{NumberText.Count(data.LabelsUnmatched)} labels match no flow.");
     }

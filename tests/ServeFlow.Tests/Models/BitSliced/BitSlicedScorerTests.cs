@@ -122,7 +122,7 @@ public sealed class BitSlicedScorerTests
         var probabilities = new float[512 * 5];
         scorer.Score(planes, 512, probabilities);
 
-        Assert.Equal(0, AllocatedBytes.Least(_ => scorer.Score(planes, 512, probabilities)));
+        Assert.Equal(0, AllocatedBytes.Min(_ => scorer.Score(planes, 512, probabilities)));
     }
 
     /// <summary>Random forests whose sums are no probabilities cancel out to nothing: not what trainers write.</summary>

@@ -32,7 +32,7 @@ public sealed class BpfProgramTests
         foreach (var expression in expressions)
         {
             var program = PacketFilter.Compile(expression, ServeFlow.Packets.LinkType.Ethernet).Program;
-            Mutations.Of(FrameSeeds.All).Sample(packet => Agrees(program, packet), iter: 2000);
+            Mutations.From(FrameSeeds.All).Sample(packet => Agrees(program, packet), iter: 2000);
         }
     }
 

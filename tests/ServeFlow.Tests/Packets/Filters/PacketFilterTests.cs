@@ -45,7 +45,7 @@ public sealed class PacketFilterTests
         var (packets, source) = Filtered(capture.ToArray(), PacketFilter.Compile("tcp port 1234"));
 
         Assert.Equal(Enumerable.Range(0, 5000).Where(i => i % 3 == 0).Select(i => i + 1L), packets);
-        Assert.Equal((5000 - 1667, null), (source.LeftOut, source.Complaint));
+        Assert.Equal((5000 - 1667, null), (source.FilteredOut, source.Warning));
     }
 
     [Fact]
@@ -58,8 +58,8 @@ public sealed class PacketFilterTests
         var (packets, source) = Filtered(capture.ToArray(), PacketFilter.Compile("tcp"));
 
         Assert.Equal([1, 2, 5], packets);
-        Assert.Equal(2, source.LeftOut);
-        Assert.StartsWith("filter 'tcp' does not suit packets of link type 220, which are left out: ", source.Complaint);
+        Assert.Equal(2, source.FilteredOut);
+        Assert.StartsWith("filter 'tcp' does not suit packets of link type 220, which are left out: ", source.Warning);
     }
 
     static (List<long> Numbers, FilteredSource Source) Filtered(byte[] capture, PacketFilter filter)

@@ -10,7 +10,7 @@ static unsafe partial class PcapOracle
 {
     static PcapOracle() => NativeLibrary.SetDllImportResolver(typeof(PcapOracle).Assembly, Resolve);
 
-    public static void RequireLibrary() => Assert.SkipUnless(PcapLibrary.IsThere, "takes libpcap0.8");
+    public static void RequireLibrary() => Assert.SkipUnless(PcapLibrary.IsAvailable, "takes libpcap0.8");
 
     public static uint Run(ReadOnlySpan<BpfInstruction> program, ReadOnlySpan<byte> packet, int wireLength)
     {

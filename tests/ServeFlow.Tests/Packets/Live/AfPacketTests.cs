@@ -56,7 +56,7 @@ public sealed class AfPacketTests
         Assert.True(source.Poll(burst));
 
         var read = burst.Count;
-        var allocated = AllocatedBytes.Least(_ =>
+        var allocated = AllocatedBytes.Min(_ =>
         {
             for (var i = 0; i < 5 && source.Poll(burst); i++)
             {

@@ -8,7 +8,7 @@ namespace ServeFlow.Tests.Packets.Live;
 sealed unsafe partial class LinkSender : IDisposable
 {
     /// <summary>UIO_MAXIOV bounds one sendmmsg.</summary>
-    const int MostAtOnce = 1024;
+    const int MaxBatch = 1024;
 
     /// <summary>PACKET_QDISC_BYPASS.</summary>
     const int QueueBypass = 20;
@@ -29,7 +29,7 @@ sealed unsafe partial class LinkSender : IDisposable
     /// <summary>Sends frames once.</summary>
     public void Send(params IReadOnlyList<byte[]> frames)
     {
-        foreach (var some in frames.Chunk(MostAtOnce))
+        foreach (var some in frames.Chunk(MaxBatch))
         {
             Send(some, times: 1);
         }

@@ -13,7 +13,7 @@ public sealed class LiveErrorTests
         using var pair = VethPair.Create();
 
         Assert.Equal("eth7: no such interface; there are: lo, sffar, any: give one of these",
-            Complaint(pair, new() { Interfaces = ["eth7"] }));
+            ErrorMessage(pair, new() { Interfaces = ["eth7"] }));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class LiveErrorTests
         using var pair = VethPair.Create();
 
         Assert.Equal("lo: the interface is down: bring it up (ip link set lo up)",
-            Complaint(pair, new() { Interfaces = ["lo"] }));
+            ErrorMessage(pair, new() { Interfaces = ["lo"] }));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class LiveErrorTests
         using var pair = VethPair.Create();
 
         Assert.Equal("filter 'tcp prot': can't parse filter expression: syntax error: see pcap-filter(7)",
-            Complaint(pair, new() { Interfaces = [VethPair.Far], Filter = "tcp prot" }));
+            ErrorMessage(pair, new() { Interfaces = [VethPair.Far], Filter = "tcp prot" }));
     }
 
     [Fact]
@@ -41,14 +41,14 @@ public sealed class LiveErrorTests
         using var pair = VethPair.Create();
 
         Assert.Equal("ring 1099511627776: expected 1 byte to 4 GiB",
-            Complaint(pair, new() { Interfaces = [VethPair.Far], RingBytes = 1L << 40 }));
+            ErrorMessage(pair, new() { Interfaces = [VethPair.Far], RingBytes = 1L << 40 }));
     }
 
     [Fact]
     public void Open_WithoutCapability_NamesIt()
     {
         using var pair = VethPair.Create();
-        var message = pair.FarSpace.Run(() => Capability.Without(() =>
+        var message = pair.FarNamespace.Run(() => Capability.Without(() =>
             Assert.Throws<InputException>(() => LiveCapture.Open(new() { Interfaces = [VethPair.Far] })).Message));
 
         Assert.Equal("sffar: capturing needs the capability CAP_NET_RAW: run as root, or grant it once with " +
@@ -66,6 +66,6 @@ public sealed class LiveErrorTests
         Assert.Equal(message, error.Message);
     }
 
-    static string Complaint(VethPair pair, LiveOptions options) =>
+    static string ErrorMessage(VethPair pair, LiveOptions options) =>
         Assert.Throws<InputException>(() => pair.Open(options)).Message;
 }

@@ -13,9 +13,9 @@ public sealed class LiveInterfaceTests
         using var pair = VethPair.Create();
         using var source = pair.Open()[0];
         using var sender = pair.OpenSender();
-        pair.FarSpace.Ip($"link set {VethPair.Far} down");
+        pair.FarNamespace.Ip($"link set {VethPair.Far} down");
         Assert.True(source.Poll(new()));
-        pair.FarSpace.Ip($"link set {VethPair.Far} up");
+        pair.FarNamespace.Ip($"link set {VethPair.Far} up");
 
         sender.Send(Frame.Simple());
 
@@ -29,7 +29,7 @@ public sealed class LiveInterfaceTests
         using var source = pair.Open()[0];
         using var sender = pair.OpenSender();
         sender.Send(Frame.Simple());
-        pair.FarSpace.Ip($"link del {VethPair.Far}");
+        pair.FarNamespace.Ip($"link del {VethPair.Far}");
 
         Assert.Single(source.Read(2));
 
@@ -66,7 +66,7 @@ public sealed class LiveInterfaceTests
     [Fact]
     public void Poll_Loopback_TakesEachPacketOnce()
     {
-        using var space = NetworkSpace.Create();
+        using var space = NetworkNamespace.Create();
         space.Ip("link set lo up");
         using var source = space.Run(() => LiveCapture.Open(new() { Interfaces = ["lo"] }))[0];
         using var sender = space.Run(() => new LinkSender("lo"));

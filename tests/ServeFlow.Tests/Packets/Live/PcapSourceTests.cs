@@ -51,7 +51,7 @@ public sealed class PcapSourceTests
     {
         using var pair = VethPair.Create();
         using var source = pair.Open(Options)[0];
-        pair.FarSpace.Ip($"link del {VethPair.Far}");
+        pair.FarNamespace.Ip($"link del {VethPair.Far}");
 
         Assert.Empty(source.Read(1));
         Assert.False(source.Poll(new()));
@@ -63,13 +63,13 @@ public sealed class PcapSourceTests
         using var pair = VethPair.Create();
 
         Assert.Equal("eth7: no such interface; there are: lo, sffar, any: give one of these",
-            Complaint(pair, Options with { Interfaces = ["eth7"] }));
+            ErrorMessage(pair, Options with { Interfaces = ["eth7"] }));
         Assert.Equal("filter 'tcp prot': can't parse filter expression: syntax error: see pcap-filter(7)",
-            Complaint(pair, Options with { Filter = "tcp prot" }));
+            ErrorMessage(pair, Options with { Filter = "tcp prot" }));
         Assert.Equal("the backend pcap serves one worker: ask for one, or for the backend af_packet",
-            Complaint(pair, Options with { Workers = 2 }));
+            ErrorMessage(pair, Options with { Workers = 2 }));
     }
 
-    static string Complaint(VethPair pair, LiveOptions options) =>
+    static string ErrorMessage(VethPair pair, LiveOptions options) =>
         Assert.Throws<InputException>(() => pair.Open(options)).Message;
 }

@@ -8,41 +8,41 @@ sealed class VethPair : IDisposable
     public const string Near = "sfnear";
     public const string Far = "sffar";
 
-    VethPair(NetworkSpace nearSpace, NetworkSpace farSpace) => (NearSpace, FarSpace) = (nearSpace, farSpace);
+    VethPair(NetworkNamespace nearSpace, NetworkNamespace farSpace) => (NearNamespace, FarNamespace) = (nearSpace, farSpace);
 
-    public NetworkSpace NearSpace { get; }
+    public NetworkNamespace NearNamespace { get; }
 
-    public NetworkSpace FarSpace { get; }
+    public NetworkNamespace FarNamespace { get; }
 
-    public long Sent => NearSpace.Sent(Near);
+    public long Sent => NearNamespace.Sent(Near);
 
     public static VethPair Create()
     {
-        var pair = new VethPair(NetworkSpace.Create(), NetworkSpace.Create());
+        var pair = new VethPair(NetworkNamespace.Create(), NetworkNamespace.Create());
         pair.AddLink(Near, Far);
         return pair;
     }
 
     public void AddLink(string near, string far)
     {
-        NearSpace.Ip($"link add {near} type veth peer name {far}");
-        NearSpace.Move(far, FarSpace);
-        NearSpace.Ip($"link set {near} mtu 65535 up");
-        FarSpace.Ip($"link set {far} mtu 65535 up");
+        NearNamespace.Ip($"link add {near} type veth peer name {far}");
+        NearNamespace.Move(far, FarNamespace);
+        NearNamespace.Ip($"link set {near} mtu 65535 up");
+        FarNamespace.Ip($"link set {far} mtu 65535 up");
     }
 
     /// <summary>Opens the far end.</summary>
     public IReadOnlyList<ILiveSource> Open(LiveOptions? options = null)
     {
         var asked = options ?? new LiveOptions { Interfaces = [Far], RingBytes = 1 << 22 };
-        return FarSpace.Run(() => LiveCapture.Open(asked));
+        return FarNamespace.Run(() => LiveCapture.Open(asked));
     }
 
-    public LinkSender OpenSender(string near = Near) => NearSpace.Run(() => new LinkSender(near));
+    public LinkSender OpenSender(string near = Near) => NearNamespace.Run(() => new LinkSender(near));
 
     public void Dispose()
     {
-        NearSpace.Dispose();
-        FarSpace.Dispose();
+        NearNamespace.Dispose();
+        FarNamespace.Dispose();
     }
 }

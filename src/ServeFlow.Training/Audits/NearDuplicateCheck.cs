@@ -1,0 +1,43 @@
+using System.Globalization;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>How much of a score rests on held-back flows that look, bit for bit, like a training flow.</summary>
+/// <param name="answers">Of the cascade, then of each tier, for each held-back flow.</param>
+sealed class NearDuplicateCheck(AuditFlows flows, AuditedCascade cascade, IReadOnlyList<int[]> answers)
+{
+    /// <summary>A loss of weighted F1 on flows without a twin that is worth a warning.</summary>
+    const double MinLoss = 0.05;
+
+    /// <summary>Fewer flows say nothing about their score: one in thirty is more than 0.03 of F1.</summary>
+    const int MinFlows = 30;
+
+    /// <param name="depth">Packets that are compared.</param>
+    public (AuditCheck Check, DeduplicatedScore Novel) Check(int depth)
+    {
+        var twins = NearDuplicates.DuplicateLabels(flows.Data, flows.Train, flows.HeldOut, depth);
+        int[] novel = [.. Enumerable.Range(0, twins.Length).Where(i => twins[i] < 0)];
+        var foreign = flows.HeldOut.Zip(twins).Count(pair =>
+            pair.Second >= 0 && pair.Second != flows.Data.Flows[pair.First].Label);
+        var of = new DeduplicatedScore(depth, novel.Length, cascade.WeightedF1(answers[0], novel),
+            cascade.WeightedF1(answers[^1], novel));
+        var all = cascade.WeightedF1(answers[0], [.. Enumerable.Range(0, twins.Length)])!.Value;
+        return (Assess(depth, twins.Length, foreign, of, all), of);
+    }
+
+    static AuditCheck Assess(int depth, int count, int foreign, DeduplicatedScore novel, double all)
+    {
+        var twins = count - novel.Flows;
+        var falls = novel.Flows >= MinFlows && all - novel.Cascade > MinLoss;
+        return new($"near_duplicates@{depth}", (double)twins / count, null,
+            falls ? AuditVerdict.Warned : AuditVerdict.Passed,
+            $"{twins:N0} of {count:N0} held-back flows look like a training flow in their first "
+            + $"{(depth == 1 ? "packet" : $"{depth} packets")}, {foreign:N0} of them like one of another class; on the "
+            + $"{novel.Flows:N0} others the cascade's weighted F1 is {N(novel.Cascade)}, on all {N(all)}"
+            + (falls ? ": the score leans on traffic that was seen before" : ""));
+    }
+
+    static string N(double? value) => value is { } f1 ? f1.ToString("F3", CultureInfo.InvariantCulture) : "unknown";
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace ServeFlow.Training.Audits;
+
+/// <summary>One header field that tells a class from all others by itself.</summary>
+/// <param name="Class">The class's name.</param>
+/// <param name="Field">nPrint's name of the field, such as <c>ipv4_ttl</c>.</param>
+/// <param name="Packet">From 1.</param>
+/// <param name="Value">The value that most of the class's flows have there, as people write it.</param>
+/// <param name="Share">Share of the class's flows with that value.</param>
+/// <param name="Precision">Of the field alone, on flows of captures whose values were not looked at.</param>
+/// <param name="Recall">Likewise.</param>
+/// <param name="OtherFields">Further fields of which the same is true.</param>
+/// <param name="Mask">What hides the field: a <c>--mask</c> for the next training.</param>
+public sealed record ShortcutFeature(string Class, string Field, int Packet, string Value, double Share, double Precision,
+    double Recall, int OtherFields, string Mask)
+{
+    /// <summary>One line: what was found, and what to do.</summary>
+    public override string ToString() => $"class '{Class}' is told by {Field} of packet {Packet} alone (precision "
+        + $"{N(Precision)}, recall {N(Recall)}): {N(Share * 100, 0)} % of its flows have {Shortened}"
+        + $"{OthersText}; if that is the place where it was captured and not "
+        + $"the class, train with --mask {Mask}";
+
+    public JsonObject ToJson() => new()
+    {
+        ["class"] = Class,
+        ["field"] = Field,
+        ["packet"] = Packet,
+        ["value"] = Value,
+        ["share"] = Share,
+        ["precision"] = Precision,
+        ["recall"] = Recall,
+        ["others"] = OtherFields,
+        ["mask"] = Mask,
+    };
+
+    string OthersText => OtherFields switch
+    {
+        0 => "",
+        1 => "; another field does as well",
+        _ => $"; {OtherFields} other fields do as well",
+    };
+
+    /// <summary>Options are up to 80 digits.</summary>
+    string Shortened => Value.Length <= 26 ? Value : Value[..24] + "…";
+
+    static string N(double value, int digits = 2) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,111 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Calibration;
+
+/// <summary>
+/// What every tier of a cascade answers for each flow on any number of packets that it may have to do with: so that a
+/// change of patience is a walk through a table.
+/// </summary>
+sealed class EscalationTimeoutTable
+{
+    readonly FlowWaits waits;
+    readonly int[] depths;
+    readonly IReadOnlyList<int> labels;
+
+    /// <summary>[tier][packets][flow]; null where no flow is cut to so few.</summary>
+    readonly Answer[]?[][] answers;
+
+    /// <param name="labels">True class of each flow.</param>
+    /// <param name="depths">Packets that each tier waits for.</param>
+    /// <param name="rules">How each decides.</param>
+    /// <param name="whole">Each tier's predictions on the packets that come within the wait limit.</param>
+    /// <param name="score">For fewer packets.</param>
+    public EscalationTimeoutTable(FlowWaits waits, IReadOnlyList<int> labels, IReadOnlyList<int> depths,
+        IReadOnlyList<TierRule> rules, IReadOnlyList<Predictions> whole, PacketScores score)
+    {
+        this.waits = waits;
+        this.labels = labels;
+        this.depths = [.. depths];
+        answers = [.. depths.Select((depth, tier) => new Answer[]?[depth + 1])];
+        for (var tier = 0; tier < depths.Count; tier++)
+        {
+            answers[tier][depths[tier]] = Decide(rules[tier], whole[tier]);
+            for (var packets = depths[0]; packets < depths[tier]; packets++)
+            {
+                answers[tier][packets] = Decide(rules[tier], PredictTruncated(tier, packets, whole[tier], score));
+            }
+        }
+    }
+
+    public int Tiers => depths.Length;
+
+    public long WaitLimitNs => waits.LimitNs;
+
+    /// <summary>A flow's way down the cascade.</summary>
+    /// <param name="limits">By tier and predicted class: how long it waits, nanoseconds.</param>
+    /// <returns>How long until its answer, and whether that is right.</returns>
+    public (long WaitNs, bool IsRight) Simulate(int flow, IReadOnlyList<long[]> limits)
+    {
+        var at = waits.WaitFor(flow, depths[0], waits.LimitNs);
+        for (var tier = 0; ; tier++)
+        {
+            var answer = AnswerOf(tier, flow, at.Packets);
+            if (!answer.Escalate || tier == Tiers - 1)
+            {
+                return (at.ReadyNs, answer.Label == labels[flow]);
+            }
+
+            at = waits.WaitForNextTier(flow, at, depths[tier], depths[tier + 1], limits[tier][answer.Label]);
+        }
+    }
+
+    /// <summary>The tiers that a flow waits at, with their unsure answers.</summary>
+    public IEnumerable<(int Tier, int Class)> WaitingTiers(int flow, IReadOnlyList<long[]> limits)
+    {
+        var at = waits.WaitFor(flow, depths[0], waits.LimitNs);
+        for (var tier = 0; tier < Tiers - 1; tier++)
+        {
+            var answer = AnswerOf(tier, flow, at.Packets);
+            if (!answer.Escalate || at.IsTimedOut || at.Packets < depths[tier])
+            {
+                yield break;
+            }
+
+            if (depths[tier + 1] > depths[tier])
+            {
+                yield return (tier, answer.Label);
+            }
+
+            at = waits.WaitForNextTier(flow, at, depths[tier], depths[tier + 1], limits[tier][answer.Label]);
+        }
+    }
+
+    Answer AnswerOf(int tier, int flow, int packets) =>
+        (answers[tier][Math.Min(packets, depths[tier])] ?? answers[tier][depths[tier]]!)[flow];
+
+    /// <summary>The predictions where no flow has more than so many packets.</summary>
+    Predictions PredictTruncated(int tier, int packets, Predictions whole, PacketScores score)
+    {
+        int[] longer = [.. Enumerable.Range(0, waits.Flows)
+            .Where(f => waits.WaitFor(f, depths[tier], waits.LimitNs).Packets > packets)];
+        var rows = new Predictions(longer.Length, whole.Classes);
+        score(tier, longer, [.. Enumerable.Repeat(packets, longer.Length)], rows);
+        return whole.WithRows(longer, rows);
+    }
+
+    static Answer[] Decide(TierRule rule, Predictions predictions)
+    {
+        var answers = new Answer[predictions.Flows];
+        var probabilities = new float[predictions.Classes];
+        for (var flow = 0; flow < answers.Length; flow++)
+        {
+            var decision = predictions.Decide(rule, flow, probabilities);
+            answers[flow] = new(decision.LabelId, decision.Escalate);
+        }
+
+        return answers;
+    }
+
+    readonly record struct Answer(int Label, bool Escalate);
+}

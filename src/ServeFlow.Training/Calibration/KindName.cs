@@ -1,7 +1,0 @@
-namespace ServeFlow.Training.Calibration;
-
-/// <summary>Kinds of thresholds as bundles, options and tables spell them.</summary>
-static class KindName
-{
-    public static string Of(AssignmentKind kind) => kind == AssignmentKind.Universal ? "universal" : "per_class";
-}

@@ -1,0 +1,58 @@
+namespace ServeFlow.Training.Datasets;
+
+/// <summary>A flow of the capture being read that may carry a label.</summary>
+sealed class CandidateFlow
+{
+    public required long FirstNs { get; init; }
+
+    /// <summary>When no more can come: its end, or the close of its connection; 0 while it is open.</summary>
+    public long EndNs { get; set; }
+
+    /// <summary>Whether its packets are kept; else it is only counted.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>The flow as one unit, or its windows that have packets, in order.</summary>
+    public List<CollectedUnit> Units { get; } = new(1);
+
+    /// <summary>Set when the capture has been read; null where no label is this flow's.</summary>
+    public string? Label { get; set; }
+
+    /// <summary>Line of the labels file that gave it.</summary>
+    public int Line { get; set; }
+
+    public bool HasConflict { get; set; }
+}
+
+/// <summary>The first packets of a flow, or of a window of it.</summary>
+/// <param name="Window">Number of the window in its flow; 0 where the flow is the unit.</param>
+/// <param name="FirstNs">Time of its first packet.</param>
+/// <param name="LimitNs">The first moment after the window.</param>
+/// <param name="FirstRecord">Place of its first header record.</param>
+/// <param name="KeptPackets">How many of its packets are kept.</param>
+readonly record struct CollectedUnit(long Window, long FirstNs, long LimitNs, long FirstRecord, int KeptPackets);
+
+/// <summary>What a labeller wants of a flow that begins.</summary>
+enum LabelInterest
+{
+    /// <summary>No label can be its.</summary>
+    None,
+
+    /// <summary>It continues a labelled five-tuple: counted, not kept.</summary>
+    Count,
+
+    /// <summary>A label is or may become its: its first packets are kept.</summary>
+    Keep,
+}
+
+/// <summary>Gives the flows of one capture their labels.</summary>
+interface ICaptureLabels
+{
+    /// <summary>Told of each flow as it begins.</summary>
+    /// <param name="candidate">Its place among the candidates if there is any interest.</param>
+    LabelInterest Begin(in Flows.Flow flow, int candidate);
+
+    /// <summary>Called once at the capture's end: sets the candidates' labels.</summary>
+    /// <param name="fromNs">Time of the capture's first packet.</param>
+    /// <param name="toNs">Time of its last.</param>
+    void Resolve(IReadOnlyList<CandidateFlow> candidates, long fromNs, long toNs);
+}

@@ -1,0 +1,76 @@
+using ServeFlow.Flows;
+using ServeFlow.Packets.Captures;
+
+namespace ServeFlow.Training.Datasets;
+
+/// <summary>
+/// All label rows, sorted by the captures that they name. A row's <c>pcap</c> is relative to the directory that is
+/// read or, so that a part of it can be read with the same labels, to the directory of the labels file.
+/// </summary>
+sealed class LabelIndex
+{
+    readonly Dictionary<FlowKey, List<RowMatch>>?[] byCapture;
+    readonly Dictionary<FlowKey, List<RowMatch>> withoutCapture = [];
+    readonly List<RowMatch> rows = [];
+
+    public LabelIndex(IReadOnlyList<LabelRow> labels, string labelsPath, string readPath,
+        IReadOnlyList<CapturePath> captures)
+    {
+        byCapture = new Dictionary<FlowKey, List<RowMatch>>?[captures.Count];
+        var places = FindCaptures(labels, labelsPath, readPath, captures);
+        foreach (var label in labels)
+        {
+            var row = new RowMatch(label);
+            if (label.Capture is null)
+            {
+                Add(withoutCapture, row);
+                rows.Add(row);
+            }
+            else if (places[label.Capture] is var place and >= 0)
+            {
+                Add(byCapture[place] ??= [], row);
+                rows.Add(row);
+            }
+            else
+            {
+                UnreadRows.Add(label);
+            }
+        }
+    }
+
+    /// <summary>Rows of captures that are read, or of any.</summary>
+    public IReadOnlyList<RowMatch> Rows => rows;
+
+    /// <summary>Rows of captures that are not read.</summary>
+    public List<LabelRow> UnreadRows { get; } = [];
+
+    public RowLabels ForCapture(int capture) => new(byCapture[capture] ?? [], withoutCapture, byCapture.Length == 1);
+
+    static void Add(Dictionary<FlowKey, List<RowMatch>> to, RowMatch row)
+    {
+        if (!to.TryGetValue(row.Row.Key, out var same))
+        {
+            to.Add(row.Row.Key, same = new(1));
+        }
+
+        same.Add(row);
+    }
+
+    /// <summary>Place of the capture that each name means; −1 where it is not read.</summary>
+    static Dictionary<string, int> FindCaptures(IReadOnlyList<LabelRow> labels, string labelsPath, string readPath,
+        IReadOnlyList<CapturePath> captures)
+    {
+        var byPath = new Dictionary<string, int>();
+        for (var i = 0; i < captures.Count; i++)
+        {
+            byPath[Path.GetFullPath(captures[i].Path)] = i;
+        }
+
+        var readFrom = Directory.Exists(readPath) ? readPath : Path.GetDirectoryName(Path.GetFullPath(readPath))!;
+        var labelsFrom = Path.GetDirectoryName(Path.GetFullPath(labelsPath))!;
+        return labels.Where(label => label.Capture is not null).Select(label => label.Capture!).Distinct()
+            .ToDictionary(name => name, name =>
+                byPath.TryGetValue(Path.GetFullPath(name, Path.GetFullPath(readFrom)), out var place)
+                || byPath.TryGetValue(Path.GetFullPath(name, labelsFrom), out place) ? place : -1);
+    }
+}

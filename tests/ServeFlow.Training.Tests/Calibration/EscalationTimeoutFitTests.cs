@@ -1,0 +1,102 @@
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Calibration;
+
+/// <summary>
+/// Two classes and two tiers, of one and two packets. The first tier guesses right but is unsure of everything; the second
+/// answers 1 only by the second packet, which comes after 8 seconds in half of the flows and never in the others.
+/// </summary>
+public sealed class EscalationTimeoutFitTests
+{
+    const int Flows = 400;
+
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void Fit_NothingMayBeLost_IsImpatientOnlyWhereSecondPacketsMendNothing()
+    {
+        var fitted = EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost: 0, TestContext.Current.CancellationToken);
+
+        var limits = Assert.IsAssignableFrom<IReadOnlyList<long>>(fitted.TimeoutsNs[0]);
+        Assert.Equal(50_000_000, limits[0]);
+        Assert.InRange(limits[1], 8_000_000_000, 10_000_000_000);
+        Assert.Null(fitted.TimeoutsNs[1]);
+        Assert.Equal(0, fitted.Lost);
+    }
+
+    [Fact]
+    public void Fit_EverythingMayBeLost_IsImpatientWithAll()
+    {
+        var fitted = EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost: Flows, TestContext.Current.CancellationToken);
+
+        Assert.All(fitted.TimeoutsNs[0]!, ns => Assert.Equal(50_000_000, ns));
+        Assert.Equal(Flows / 4, fitted.Lost);
+        Assert.Equal(50, fitted.MeanMs, 6);
+    }
+
+    [Fact]
+    public void Fit_MeanWaits_AreThoseOfTheTable()
+    {
+        var fitted = EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost: 0, TestContext.Current.CancellationToken);
+
+        Assert.Equal((8_000 + 60_000) / 2.0, fitted.MeanMsBefore, 6);
+        Assert.Equal((50 + ((8_000 + (fitted.TimeoutsNs[0]![1] / 1e6)) / 2.0)) / 2, fitted.MeanMs, 6);
+    }
+
+    static EscalationTimeoutTable Table()
+    {
+        var (data, labels) = (Data(), Enumerable.Range(0, Flows).Select(f => f % 2).ToArray());
+        return new(new(data, [.. Enumerable.Range(0, Flows)], Limit), labels, [1, 2],
+            [new(1, UncertaintyMeasure.Margin, [-1, -1]), TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 2)],
+            [First(), Second(HasSecond)], (tier, places, packets, into) => Score(tier, places, into));
+    }
+
+    /// <summary>Classes alternate; of each, every other flow has a second packet.</summary>
+    static bool HasSecond(int flow) => flow / 2 % 2 == 0;
+
+    static Predictions First() => Rows(f => f % 2);
+
+    static Predictions Second(Func<int, bool> sees) => Rows(f => f % 2 == 1 && sees(f) ? 1 : 0);
+
+    static void Score(int tier, IReadOnlyList<int> places, Predictions into)
+    {
+        var cut = tier == 0 ? First() : Second(_ => false);
+        foreach (var (row, place) in places.Index())
+        {
+            cut[place].CopyTo(into[row]);
+        }
+    }
+
+    static Predictions Rows(Func<int, int> label)
+    {
+        var predictions = new Predictions(Flows, 2);
+        for (var flow = 0; flow < Flows; flow++)
+        {
+            (predictions[flow][0], predictions[flow][1]) = label(flow) == 0 ? (0.6f, 0.4f) : (0.4f, 0.6f);
+        }
+
+        return predictions;
+    }
+
+    static DataSet Data()
+    {
+        var store = new HeaderStore();
+        var flows = new List<LabelledFlow>();
+        for (var flow = 0; flow < Flows; flow++)
+        {
+            HeaderRecord[] packets = [default, new() { SinceFirstMicroseconds = 8_000_000 }];
+            var kept = HasSecond(flow) ? packets : packets[..1];
+            flows.Add(new(flow % 2, 0, 0, 100_000_000_000, store.Add(kept), kept.Length));
+        }
+
+        return new()
+        {
+            Schema = FeatureSchema.Parse("nprint:ip4"), Depth = 2, Labels = ["steady", "mended"],
+            Captures = [new("synthetic.pcap", "")], Flows = flows, Headers = store,
+        };
+    }
+}
