@@ -1,9 +1,10 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
 using ServeFlow.Packets;
-using ServeFlow.Training;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Placement;
+using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Synthesis;
 using ServeFlow.Training.Trainers;
 

@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 
 namespace ServeFlow.Onnx;

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 
 namespace ServeFlow.Onnx;

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using ServeFlow.Cli;
-using ServeFlow.Cli.Commands;
+using ServeFlow.Cli.Commands.Evaluation;
+using ServeFlow.Cli.Commands.Features;
+using ServeFlow.Cli.Commands.Training;
+using ServeFlow.Cli.Terminal;
 using Xunit;
 
 namespace ServeFlow.Training.Tests;

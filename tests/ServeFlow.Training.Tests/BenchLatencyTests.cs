@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Benchmarks;
 using ServeFlow.Packets;
 using ServeFlow.Training.Synthesis;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using ServeFlow.Cli;
 using ServeFlow.Cli.Benchmarks.Engines;
-using ServeFlow.Cli.Commands;
+using ServeFlow.Cli.Commands.Benchmarks;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Synthesis;
 using Xunit;
 

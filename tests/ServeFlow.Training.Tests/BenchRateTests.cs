@@ -1,8 +1,8 @@
 using System.CommandLine;
-using ServeFlow.Cascade;
-using ServeFlow.Cli;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Benchmarks;
-using ServeFlow.Cli.Commands;
+using ServeFlow.Cli.Commands.Benchmarks;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Sinks;
 using ServeFlow.Training.Synthesis;
 using Xunit;

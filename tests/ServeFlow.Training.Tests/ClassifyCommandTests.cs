@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.CommandLine;
-using ServeFlow.Cli;
-using ServeFlow.Cli.Commands;
+using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Terminal;
 using Xunit;
 
 namespace ServeFlow.Training.Tests;

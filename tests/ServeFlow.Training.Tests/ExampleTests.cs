@@ -1,7 +1,11 @@
 using System.CommandLine;
-using ServeFlow.Cascade;
-using ServeFlow.Cli;
-using ServeFlow.Cli.Commands;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Commands.Evaluation;
+using ServeFlow.Cli.Commands.Features;
+using ServeFlow.Cli.Commands.Models;
+using ServeFlow.Cli.Commands.Training;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Tests;
 using ServeFlow.Training.Synthesis;
 using Xunit;

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using ServeFlow.Cascade;
-using ServeFlow.Cli;
-using ServeFlow.Cli.Commands;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Commands.Models;
+using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Models;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Models;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ServeFlow.Cli;
-using ServeFlow.Cli.Commands;
+using ServeFlow.Cli.Commands.Models;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Models;
 using ServeFlow.Onnx;
 using ServeFlow.Training.Tests.Trainers;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using ServeFlow.Cli;
-using ServeFlow.Cli.Commands;
+using ServeFlow.Cli.Commands.Evaluation;
+using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Terminal;
 using Xunit;
 
 namespace ServeFlow.Training.Tests;

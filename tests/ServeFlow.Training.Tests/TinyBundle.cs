@@ -1,5 +1,5 @@
 using System.Text;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
 using ServeFlow.Models;
 
@@ -22,7 +22,9 @@ static class TinyBundle
         });
         BundleWriter.Write(folder, new()
         {
-            Schema = BundleManifest.CurrentSchema, Name = "", Version = "",
+            Schema = BundleManifest.CurrentSchema,
+            Name = "",
+            Version = "",
             Features = new(schema.Set, schema.Mask, schema.Hash),
             Labels = ["even", "odd"],
             WaitLimitMs = 1000,
@@ -42,6 +44,10 @@ static class TinyBundle
 
     static Tree Tree(double even, double odd) => new()
     {
-        Columns = [0], Thresholds = [0.5], LeftChildren = [~0], RightChildren = [~1], LeafValues = [even, odd],
+        Columns = [0],
+        Thresholds = [0.5],
+        LeftChildren = [~0],
+        RightChildren = [~1],
+        LeafValues = [even, odd],
     };
 }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Scoring;
 
 namespace ServeFlow.Benchmarks.Cascade;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ServeFlow.Packets;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 
 namespace ServeFlow.Benchmarks.EndToEnd;

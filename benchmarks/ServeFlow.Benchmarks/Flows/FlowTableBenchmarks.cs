@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Benchmarks.Flows;

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using ServeFlow.Flows;
+using ServeFlow.Flows.Timers;
 
 namespace ServeFlow.Benchmarks.Flows;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Models;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Benchmarks.Packets;

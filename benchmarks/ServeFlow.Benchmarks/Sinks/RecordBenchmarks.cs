@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Benchmarks.Sinks;
 

@@ -1,6 +1,8 @@
 using ServeFlow.Cascade;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Cli.Benchmarks;
 

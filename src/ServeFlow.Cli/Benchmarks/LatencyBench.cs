@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ServeFlow.Cascade;
 using ServeFlow.Packets;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Cli.Benchmarks;
 

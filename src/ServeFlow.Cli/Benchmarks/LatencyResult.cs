@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HdrHistogram;
 using ServeFlow.Cascade;
-using ServeFlow.Serving;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Cli.Benchmarks;
 

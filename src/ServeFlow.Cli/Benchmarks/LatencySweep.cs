@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
-using ServeFlow.Serving;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using ServeFlow.Training.Synthesis;
 

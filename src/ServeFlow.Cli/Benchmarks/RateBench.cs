@@ -2,7 +2,7 @@ using System.Diagnostics;
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 
 namespace ServeFlow.Cli.Benchmarks;

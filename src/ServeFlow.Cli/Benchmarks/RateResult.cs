@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Cli.Benchmarks;
 

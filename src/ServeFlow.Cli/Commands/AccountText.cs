@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Cli.Commands;

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Export.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Packets.Captures;
-using ServeFlow.Training;
 using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Cli.Matrices;
@@ -23,7 +24,10 @@ static class CaptureTable
         using var line = new ProgressLine();
         var data = LabelledCaptures.Load(new()
         {
-            Path = options.Path, Labels = options.Labels, Schema = schema, Depth = 1,
+            Path = options.Path,
+            Labels = options.Labels,
+            Schema = schema,
+            Depth = 1,
             Window = options.Window,
         }, line, cancel).Data;
         var parts = CaptureParts.Assign(data, options.HoldOut, options.Calibrate, SplitKind.Capture, options.Seed);

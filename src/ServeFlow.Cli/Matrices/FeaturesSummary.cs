@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;

@@ -1,7 +1,9 @@
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Export.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Cli.Matrices;

@@ -1,3 +1,4 @@
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Features;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;

@@ -24,7 +24,8 @@ sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IFlowReceive
     }
 
     public MatrixRow RowOf(in Flow flow, in GatheredUnit unit) => new(capture, flow.Source, flow.SourcePort,
-        flow.Destination, flow.DestinationPort, flow.Key.Protocol, unit.FirstNs, null) { Window = unit.Window };
+        flow.Destination, flow.DestinationPort, flow.Key.Protocol, unit.FirstNs, null)
+    { Window = unit.Window };
 
     public void Write(in MatrixRow row, ReadOnlySpan<HeaderRecord> packets)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Training.Reports.Summaries;
 
 namespace ServeFlow.Cli.Models;
 

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Cli.Inputs;
 
 namespace ServeFlow.Cli.Models;
 

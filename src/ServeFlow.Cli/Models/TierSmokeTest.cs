@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
 
 namespace ServeFlow.Cli.Models;

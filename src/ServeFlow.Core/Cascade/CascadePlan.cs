@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Features;
 
 namespace ServeFlow.Cascade;

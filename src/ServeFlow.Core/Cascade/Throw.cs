@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Features;
 
 namespace ServeFlow.Cascade;

@@ -1,3 +1,7 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Cascade.Scoring;
+
 namespace ServeFlow.Cascade;
 
 /// <summary>One tier: a model, the number of packets it waits for, and when its answer is sure enough.</summary>

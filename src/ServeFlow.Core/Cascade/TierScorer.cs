@@ -1,3 +1,5 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 
 namespace ServeFlow.Cascade;

@@ -1,5 +1,6 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
 
 namespace ServeFlow.Features;
 

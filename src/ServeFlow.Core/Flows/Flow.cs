@@ -173,17 +173,17 @@ public struct Flow
     /// <summary>A flow that its first packet opens; the packet itself is not counted yet.</summary>
     internal static Flow Open(in FlowKey key, in PacketHeaders headers, bool senderIsLow, long nowNs,
         int interfaceIndex) => new()
-    {
-        Key = key,
-        FirstNs = nowNs,
-        LastNs = nowNs,
-        PendingSlot = -1,
-        Vlan = headers.Vlan,
-        Interface = (byte)Math.Min(interfaceIndex, byte.MaxValue),
-        ForwardIsLow = senderIsLow,
-        Tunnel = headers.Tunnel,
-        IcmpCode = IcmpTypes.IsIcmp(headers.Protocol) ? (byte)headers.DestinationPort : (byte)0,
-    };
+        {
+            Key = key,
+            FirstNs = nowNs,
+            LastNs = nowNs,
+            PendingSlot = -1,
+            Vlan = headers.Vlan,
+            Interface = (byte)Math.Min(interfaceIndex, byte.MaxValue),
+            ForwardIsLow = senderIsLow,
+            Tunnel = headers.Tunnel,
+            IcmpCode = IcmpTypes.IsIcmp(headers.Protocol) ? (byte)headers.DestinationPort : (byte)0,
+        };
 
     /// <summary>What follows a flow that the active timeout ended: its direction and TCP state, new counters.</summary>
     internal static Flow Continue(in Flow ended, long nowNs) => new()

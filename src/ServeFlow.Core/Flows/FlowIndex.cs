@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;

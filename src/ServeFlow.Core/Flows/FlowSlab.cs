@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServeFlow.Flows.Timers;
 
 namespace ServeFlow.Flows;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ServeFlow.Flows.Timers;
 using ServeFlow.Packets;
 using ServeFlow.Telemetry;
 

@@ -16,22 +16,33 @@ public static class IcmpTypes
 
     static int PairOf(ushort type) => type switch
     {
-        8 => 0, 0 => 8, // echo
-        13 => 14, 14 => 13, // timestamp
-        15 => 16, 16 => 15, // information
-        17 => 18, 18 => 17, // address mask
-        10 => 9, 9 => 10, // router solicitation, advertisement
+        8 => 0,
+        0 => 8, // echo
+        13 => 14,
+        14 => 13, // timestamp
+        15 => 16,
+        16 => 15, // information
+        17 => 18,
+        18 => 17, // address mask
+        10 => 9,
+        9 => 10, // router solicitation, advertisement
         _ => -1,
     };
 
     static int PairOfV6(ushort type) => type switch
     {
-        128 => 129, 129 => 128, // echo
-        133 => 134, 134 => 133, // router solicitation, advertisement
-        135 => 136, 136 => 135, // neighbour solicitation, advertisement
-        130 => 131, 131 => 130, // multicast listener query, report
-        139 => 140, 140 => 139, // node information (who are you)
-        144 => 145, 145 => 144, // home agent address discovery
+        128 => 129,
+        129 => 128, // echo
+        133 => 134,
+        134 => 133, // router solicitation, advertisement
+        135 => 136,
+        136 => 135, // neighbour solicitation, advertisement
+        130 => 131,
+        131 => 130, // multicast listener query, report
+        139 => 140,
+        140 => 139, // node information (who are you)
+        144 => 145,
+        145 => 144, // home agent address discovery
         _ => -1,
     };
 }

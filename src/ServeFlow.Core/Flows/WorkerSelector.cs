@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Flows;

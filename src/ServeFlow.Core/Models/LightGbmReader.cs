@@ -148,7 +148,11 @@ sealed class LightGbmReader(string text, string name)
         {
             return new Tree
             {
-                Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [], LeafValues = leafValues,
+                Columns = [],
+                Thresholds = [],
+                LeftChildren = [],
+                RightChildren = [],
+                LeafValues = leafValues,
             };
         }
 

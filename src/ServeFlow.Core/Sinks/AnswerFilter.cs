@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Sinks;

@@ -1,5 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Export.Records;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using ServeFlow.Cascade;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Export.Records;
 

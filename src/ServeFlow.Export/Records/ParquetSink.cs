@@ -2,6 +2,7 @@ using Parquet;
 using Parquet.Schema;
 using ServeFlow.Cascade;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Export.Records;
 

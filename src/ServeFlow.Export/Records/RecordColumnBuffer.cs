@@ -1,7 +1,7 @@
 using System.Text;
 using Parquet;
 using Parquet.Schema;
-using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Export.Records;
 

@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Audits;
 

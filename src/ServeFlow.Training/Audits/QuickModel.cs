@@ -1,8 +1,7 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Models;
-using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Audits;

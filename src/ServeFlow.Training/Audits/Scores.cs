@@ -1,5 +1,5 @@
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Audits;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 
 namespace ServeFlow.Training.Audits;
 

@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 
 namespace ServeFlow.Training.Calibration;
 

@@ -1,5 +1,6 @@
-using ServeFlow.Cascade;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
 

@@ -1,5 +1,5 @@
-using ServeFlow.Cascade;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
 

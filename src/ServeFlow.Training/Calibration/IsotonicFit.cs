@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 
 namespace ServeFlow.Training.Calibration;
 
@@ -45,7 +45,7 @@ public static class IsotonicFit
     /// <summary>By rising confidence; equal ones stay together.</summary>
     static IEnumerable<Pool> Bins(IReadOnlyList<(float Confidence, bool IsRight)> answers)
     {
-        var least = Math.Max(MinBinFlows, 1 + (answers.Count / BundleLimits.MaxKnots));
+        var least = Math.Max(MinBinFlows, 1 + (answers.Count / IsotonicMap.MaxKnots));
         var sorted = answers.OrderBy(a => a.Confidence).ToArray();
         var from = 0;
         for (var to = 1; to <= sorted.Length; to++)

@@ -1,4 +1,4 @@
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Calibration;
 

@@ -1,4 +1,5 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
 

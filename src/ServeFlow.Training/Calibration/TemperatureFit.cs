@@ -1,4 +1,6 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
 

@@ -1,6 +1,7 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
 

@@ -1,6 +1,7 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Training.Datasets;

@@ -1,3 +1,5 @@
+using ServeFlow.Training.Scoring;
+
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>

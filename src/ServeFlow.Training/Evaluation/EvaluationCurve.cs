@@ -1,5 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Evaluation;
 

@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Evaluation;

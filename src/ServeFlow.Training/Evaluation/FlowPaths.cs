@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 

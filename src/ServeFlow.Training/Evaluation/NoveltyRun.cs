@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Novelty;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Evaluation;
 

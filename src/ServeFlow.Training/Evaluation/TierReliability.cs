@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
-using ServeFlow.Training.Calibration;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ServeFlow.Training.Novelty;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Reports.Summaries;
 
 namespace ServeFlow.Training.Evaluation;
 

@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Evaluation;

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 

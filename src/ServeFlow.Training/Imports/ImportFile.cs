@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
-using ServeFlow.Training.Placement;
+using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Imports;
 

@@ -1,6 +1,6 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Imports;
 

@@ -1,5 +1,6 @@
-using ServeFlow.Cascade;
-using ServeFlow.Training.Placement;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Training.Scoring;
+using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Imports;
 

@@ -1,6 +1,7 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Placement;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Imports;
 

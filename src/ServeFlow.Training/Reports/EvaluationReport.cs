@@ -1,3 +1,4 @@
+using ServeFlow.Training.Reports.Pages;
 using ServeFlow.Training.Reports.Sections;
 
 namespace ServeFlow.Training.Reports;

@@ -30,7 +30,7 @@ sealed class CartGrower(SplitPlanes planes, double[] weights, CartOptions option
         void Offer(CartNode node, int leaf)
         {
             shape.SetLeaf(leaf, Probabilities(node.Counts, root.Counts));
-            if (splitter.Best(node, random, threads) is (>= 0, _) and var best)
+            if (splitter.Best(node, random, threads) is ( >= 0, _) and var best)
             {
                 open.Enqueue((node, leaf, best.Plane), (-best.Gain, leaf));
             }

@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Trainers;

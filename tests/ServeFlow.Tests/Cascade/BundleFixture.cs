@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 
 namespace ServeFlow.Tests.Cascade;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Flows;
+using ServeFlow.Flows.Timers;
 using Xunit;
 using static ServeFlow.Tests.Flows.PacketMaker;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 using ServeFlow.Tests.Packets;
 using Xunit;

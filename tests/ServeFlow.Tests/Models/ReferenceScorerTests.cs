@@ -85,7 +85,11 @@ public sealed class ReferenceScorerTests
 
     static Tree Stump(int column, double left, double right) => new()
     {
-        Columns = [column], Thresholds = [0.5], LeftChildren = [~0], RightChildren = [~1], LeafValues = [left, right],
+        Columns = [column],
+        Thresholds = [0.5],
+        LeftChildren = [~0],
+        RightChildren = [~1],
+        LeafValues = [left, right],
     };
 
     /// <summary>LightGBM gives one number for two classes, and leaves multiclassova unnormalised.</summary>

@@ -25,8 +25,13 @@ public sealed class TreeTests
     {
         var tree = new Tree
         {
-            Columns = [0], Thresholds = [0.5], LeftChildren = [Left], RightChildren = [Right], LeafValues = [0, 1],
-            Missing = [missing], DefaultLeft = [defaultLeft],
+            Columns = [0],
+            Thresholds = [0.5],
+            LeftChildren = [Left],
+            RightChildren = [Right],
+            LeafValues = [0, 1],
+            Missing = [missing],
+            DefaultLeft = [defaultLeft],
         };
         Assert.Equal(expected, tree.Child(0, value));
     }

@@ -1,4 +1,5 @@
 using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Tests.Packets;

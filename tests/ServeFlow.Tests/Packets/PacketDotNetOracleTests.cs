@@ -2,6 +2,7 @@ using System.Net;
 using PacketDotNet;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 using Xunit;
 using Slot = ServeFlow.Packets.PacketSlot;

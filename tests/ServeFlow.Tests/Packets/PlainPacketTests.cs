@@ -1,5 +1,6 @@
 using CsCheck;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
 using Xunit;
 
 namespace ServeFlow.Tests.Packets;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ServeFlow.Features;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Tests.Packets;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using ServeFlow.Cascade;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets;
-using ServeFlow.Sinks;
+using ServeFlow.Packets.Headers;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Tests.Serving;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Sinks.Formats;
 using Xunit;
 
 namespace ServeFlow.Tests.Serving;
@@ -60,7 +62,10 @@ public sealed class SinkFailureTests : IDisposable
         Exception? reason = null;
         var sink = new SensorSink("eve", Eve("/dev/full"))
         {
-            Retries = false, Lossless = true, Capacity = 16, OnGivenUp = e => reason = e,
+            Retries = false,
+            Lossless = true,
+            Capacity = 16,
+            OnGivenUp = e => reason = e,
         };
         using var sensor = Run(sink, said.Add);
 

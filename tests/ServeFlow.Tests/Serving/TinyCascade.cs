@@ -1,4 +1,7 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Models;
 

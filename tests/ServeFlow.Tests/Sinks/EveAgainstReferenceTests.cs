@@ -3,9 +3,11 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 using ServeFlow.Tests.Serving;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ServeFlow.Serving;
-using ServeFlow.Sinks;
+using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks.Formats;
 using ServeFlow.Tests.Serving;
 using Xunit;
 

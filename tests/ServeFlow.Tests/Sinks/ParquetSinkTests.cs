@@ -1,7 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 using ServeFlow.Export.Records;
-using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 using Xunit;
 
 namespace ServeFlow.Tests.Sinks;

@@ -1,4 +1,4 @@
-using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 using ServeFlow.Tests.Architecture;
 using Xunit;
 

@@ -1,6 +1,7 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Tests.Sinks;

@@ -4,6 +4,7 @@ using ServeFlow.Cascade;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Tests.Sinks;
 

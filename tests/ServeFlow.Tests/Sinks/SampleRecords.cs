@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 using ServeFlow.Tests.Packets;
 using ServeFlow.Tests.Serving;
 

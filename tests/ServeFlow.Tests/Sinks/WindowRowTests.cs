@@ -1,7 +1,8 @@
 using System.Text;
 using ServeFlow.Cascade;
-using ServeFlow.Serving;
+using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 using ServeFlow.Tests.Serving;
 using Xunit;
 using static ServeFlow.Tests.Serving.TinyCascade;

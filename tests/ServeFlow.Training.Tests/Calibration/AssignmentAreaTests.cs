@@ -1,6 +1,6 @@
 using CsCheck;
 using ServeFlow.Training.Calibration;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Calibration;

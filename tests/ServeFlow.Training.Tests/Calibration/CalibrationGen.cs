@@ -1,5 +1,6 @@
 using CsCheck;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Tests.Calibration;
 

@@ -1,7 +1,8 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Features;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Scoring;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Calibration;
@@ -95,8 +96,12 @@ public sealed class EscalationTimeoutFitTests
 
         return new()
         {
-            Schema = FeatureSchema.Parse("nprint:ip4"), Depth = 2, Labels = ["steady", "mended"],
-            Captures = [new("synthetic.pcap", "")], Flows = flows, Headers = store,
+            Schema = FeatureSchema.Parse("nprint:ip4"),
+            Depth = 2,
+            Labels = ["steady", "mended"],
+            Captures = [new("synthetic.pcap", "")],
+            Flows = flows,
+            Headers = store,
         };
     }
 }

@@ -1,6 +1,7 @@
 using CsCheck;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Scoring;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Calibration;
@@ -40,7 +41,7 @@ public sealed class IsotonicFitTests
     [Fact]
     public void Fit_ManyAnswers_StaysWithinTheKnotsOfABundle() =>
         Assert.InRange(IsotonicFit.Fit([.. Enumerable.Range(0, 60_000).Select(i => (i / 60_000f, i % 60_000 < i))])!
-            .Confidences.Count, 1, BundleLimits.MaxKnots);
+            .Confidences.Count, 1, IsotonicMap.MaxKnots);
 
     [Fact]
     public void Fit_FewAnswers_IsNone() => Assert.Null(IsotonicFit.Fit(TooSure(19, 1)));

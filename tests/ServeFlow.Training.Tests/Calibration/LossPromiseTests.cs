@@ -1,7 +1,7 @@
 using CsCheck;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Scoring;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Calibration;

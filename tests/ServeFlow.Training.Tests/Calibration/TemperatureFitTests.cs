@@ -1,5 +1,7 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Scoring;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Calibration;

@@ -1,7 +1,8 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Placement;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Trainers;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Evaluation;

@@ -1,7 +1,8 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Placement;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Trainers;
 using Xunit;
 
@@ -81,8 +82,13 @@ public sealed class WindowEvaluationTests : IClassFixture<WindowEvaluationTests.
         var data = SessionFlows.Data();
         return new()
         {
-            Schema = data.Schema, Depth = data.Depth, Labels = data.Labels, Captures = data.Captures,
-            Headers = data.Headers, Sha256 = data.Sha256, Unit = new(length),
+            Schema = data.Schema,
+            Depth = data.Depth,
+            Labels = data.Labels,
+            Captures = data.Captures,
+            Headers = data.Headers,
+            Sha256 = data.Sha256,
+            Unit = new(length),
             Flows = [.. data.Flows.SelectMany(flow => new[] { flow, flow with { Window = 1 } })],
         };
     }

@@ -1,11 +1,12 @@
 using System.Text.Json;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Onnx;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Imports;
-using ServeFlow.Training.Placement;
+using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Tests.Onnx;
 using ServeFlow.Training.Trainers;
 using Xunit;

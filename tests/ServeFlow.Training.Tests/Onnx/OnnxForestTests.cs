@@ -36,8 +36,13 @@ public sealed class OnnxForestTests
     {
         var tree = new Tree
         {
-            Columns = [0], Thresholds = [0.5], LeftChildren = [~0], RightChildren = [~1], LeafValues = [-1, 1],
-            Missing = [MissingKind.Zero], DefaultLeft = [true],
+            Columns = [0],
+            Thresholds = [0.5],
+            LeftChildren = [~0],
+            RightChildren = [~1],
+            LeafValues = [-1, 1],
+            Missing = [MissingKind.Zero],
+            DefaultLeft = [true],
         };
 
         var error = Assert.Throws<InputException>(() =>
@@ -85,11 +90,19 @@ public sealed class OnnxForestTests
 
     static Tree Leaf(double value) => new()
     {
-        Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [], LeafValues = [value],
+        Columns = [],
+        Thresholds = [],
+        LeftChildren = [],
+        RightChildren = [],
+        LeafValues = [value],
     };
 
     static Tree Split(double left, double right) => new()
     {
-        Columns = [0], Thresholds = [0.5], LeftChildren = [~0], RightChildren = [~1], LeafValues = [left, right],
+        Columns = [0],
+        Thresholds = [0.5],
+        LeftChildren = [~0],
+        RightChildren = [~1],
+        LeafValues = [left, right],
     };
 }

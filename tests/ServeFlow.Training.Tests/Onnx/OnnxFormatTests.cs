@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Models;
 using ServeFlow.Onnx;

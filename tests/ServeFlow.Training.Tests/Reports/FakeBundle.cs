@@ -1,5 +1,5 @@
 using System.Text;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
 using ServeFlow.Models;
 
@@ -25,7 +25,9 @@ static class FakeBundle
         string[] names = ["fastest", "fast", "slow"];
         BundleWriter.Write(folder, new()
         {
-            Schema = BundleManifest.CurrentSchema, Name = "", Version = "",
+            Schema = BundleManifest.CurrentSchema,
+            Name = "",
+            Version = "",
             Features = new(schema.Set, schema.Mask, schema.Hash),
             Labels = labels,
             WaitLimitMs = 60_000,
@@ -41,8 +43,13 @@ static class FakeBundle
 
     static BundleTier Tier(string name, int number, int classes) => new()
     {
-        Name = name, Model = number == 0 ? "dt" : "lgbm", Packets = number == 2 ? 10 : 1,
-        File = $"{name}.txt", Temperature = 1, Measure = "margin", Assignment = number == 2 ? "last" : "universal",
+        Name = name,
+        Model = number == 0 ? "dt" : "lgbm",
+        Packets = number == 2 ? 10 : 1,
+        File = $"{name}.txt",
+        Temperature = 1,
+        Measure = "margin",
+        Assignment = number == 2 ? "last" : "universal",
         Thresholds = number == 2 ? [] : [.. Enumerable.Repeat(0.5, classes)],
     };
 
@@ -61,23 +68,39 @@ static class FakeBundle
 
     static BundleCandidate Candidate(string model, int packets, Random random) => new()
     {
-        Model = model, Packets = packets, Engine = "portable",
-        WeightedF1 = 0.7 + (0.2 * random.NextDouble()), MacroF1 = 0.7,
-        NsPerFlow = 100 + (1000 * random.NextDouble()), Batches = [new(512, 300)],
-        MemoryBytes = 100_000, WaitingBytes = 1920,
-        CollectMs = [0, 10, 100], CollectMsMean = packets * 100,
-        MeanMs = packets * 150, MedianMs = packets == 1 ? 0.001 : packets * 40,
+        Model = model,
+        Packets = packets,
+        Engine = "portable",
+        WeightedF1 = 0.7 + (0.2 * random.NextDouble()),
+        MacroF1 = 0.7,
+        NsPerFlow = 100 + (1000 * random.NextDouble()),
+        Batches = [new(512, 300)],
+        MemoryBytes = 100_000,
+        WaitingBytes = 1920,
+        CollectMs = [0, 10, 100],
+        CollectMsMean = packets * 100,
+        MeanMs = packets * 150,
+        MedianMs = packets == 1 ? 0.001 : packets * 40,
         Pareto = new(random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0),
     };
 
     static BundleCascade Cascade(string[] tiers, double f1, Random random) => new()
     {
-        Tiers = tiers, AnsweredShares = [.. tiers.Select(_ => 1.0 / tiers.Length)], WeightedF1 = f1,
-        MeanMs = 100 * random.NextDouble(), MedianMs = 0.01, NsPerFlow = 300, Pareto = new(true, true, true),
+        Tiers = tiers,
+        AnsweredShares = [.. tiers.Select(_ => 1.0 / tiers.Length)],
+        WeightedF1 = f1,
+        MeanMs = 100 * random.NextDouble(),
+        MedianMs = 0.01,
+        NsPerFlow = 300,
+        Pareto = new(true, true, true),
     };
 
     static Tree Tree(double value) => new()
     {
-        Columns = [0], Thresholds = [0.5], LeftChildren = [~0], RightChildren = [~1], LeafValues = [value, value],
+        Columns = [0],
+        Thresholds = [0.5],
+        LeftChildren = [~0],
+        RightChildren = [~1],
+        LeafValues = [value, value],
     };
 }

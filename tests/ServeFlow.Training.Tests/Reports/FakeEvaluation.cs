@@ -1,7 +1,8 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Reports;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Tests.Reports;
 
@@ -36,12 +37,22 @@ static class FakeEvaluation
             Bundle = bundle,
             Data = new()
             {
-                Captures = 88, CapturesTrainedOn = 269, Flows = matrix.Total, Classes = classes, Unlabelled = 1234,
-                LabelsUnmatched = 56, Sha256 = "cd", Seed = 1,
+                Captures = 88,
+                CapturesTrainedOn = 269,
+                Flows = matrix.Total,
+                Classes = classes,
+                Unlabelled = 1234,
+                LabelsUnmatched = 56,
+                Sha256 = "cd",
+                Seed = 1,
             },
             Labels = labels,
-            Cascade = System(1), FastestOnly = System(1e-3), FastOnly = System(1e-2), SlowOnly = System(1000),
-            Random = System(1), Oracle = System(0.1),
+            Cascade = System(1),
+            FastestOnly = System(1e-3),
+            FastOnly = System(1e-2),
+            SlowOnly = System(1000),
+            Random = System(1),
+            Oracle = System(0.1),
             Tiers = [.. Tiers.Select((name, i) => Tier(name, bundle.Manifest.Tiers[i]))],
             Confusion = matrix,
             Curves = [Curve("fastest"), Curve("fast")],
@@ -78,9 +89,14 @@ static class FakeEvaluation
 
     static TierScore Tier(string name, BundleTier tier) => new()
     {
-        Name = name, Model = tier.Model, Packets = tier.Packets, AnsweredShare = 0.3, EscalatedShare = 0.5,
-            WeightedF1 = 0.8,
-        ErrorsCaught = 0.9, NsPerFlow = 430,
+        Name = name,
+        Model = tier.Model,
+        Packets = tier.Packets,
+        AnsweredShare = 0.3,
+        EscalatedShare = 0.5,
+        WeightedF1 = 0.8,
+        ErrorsCaught = 0.9,
+        NsPerFlow = 430,
     };
 
     static EvaluationCurve Curve(string tier)
@@ -124,15 +140,22 @@ static class FakeEvaluation
 
     static TierFlows Flow(string name, int packets, (int Right, int Wrong) whole, (int Right, int Wrong) ended,
         int escalated) => new()
-    {
-        Name = name, Packets = packets, Right = whole.Right, Wrong = whole.Wrong,
-        ShortRight = ended.Right, ShortWrong = ended.Wrong, Escalated = escalated,
+        {
+            Name = name,
+            Packets = packets,
+            Right = whole.Right,
+            Wrong = whole.Wrong,
+            ShortRight = ended.Right,
+            ShortWrong = ended.Wrong,
+            Escalated = escalated,
             LatencyMs = [0.001 * packets, 3 * packets, 400 * packets],
-    };
+        };
 
     static AuditReport Honesty() => new()
     {
-        TrainingFlows = 30_000, Flows = Flows, MajorityF1 = 0.04,
+        TrainingFlows = 30_000,
+        Flows = Flows,
+        MajorityF1 = 0.04,
         Checks =
         [
             new("addresses_alone", 0.31, 0.04, AuditVerdict.Failed, "Addresses alone reach 0.31."),
@@ -144,8 +167,13 @@ static class FakeEvaluation
 
     static UnknownReport Unknown(ConfusionMatrix matrix) => new()
     {
-        Budget = 0.05, Known = Flows, Rejected = 240, RejectedWrong = 90, WeightedF1Closed = 0.91, OpenSet = matrix,
-            Auroc = 0.9,
+        Budget = 0.05,
+        Known = Flows,
+        Rejected = 240,
+        RejectedWrong = 90,
+        WeightedF1Closed = 0.91,
+        OpenSet = matrix,
+        Auroc = 0.9,
         UnknownClasses = [new("printer & scanner", 40, 0.93, 0.6), new("doorbell", 12, 0.7, 0.25)],
     };
 
@@ -155,7 +183,10 @@ static class FakeEvaluation
             new(name, [.. Enumerable.Range(0, 4).Select(_ => new ImportanceLoss(loss * random.NextDouble(), 0.004))]);
         return new()
         {
-            Flows = Flows, Repeats = 5, Systems = ["cascade", .. Tiers], WeightedF1 = [0.9, 0.8, 0.82, 0.91],
+            Flows = Flows,
+            Repeats = 5,
+            Systems = ["cascade", .. Tiers],
+            WeightedF1 = [0.9, 0.8, 0.82, 0.91],
             Fields = [.. Enumerable.Range(0, 30).Select(i => Row($"tcp_opt_{i}_of_many", 0.3 / (i + 1)))],
             Packets = [.. Enumerable.Range(1, 10).Select(p => Row($"{p}", 0.2 / p))],
             Everything = Row("everything", 0.8),

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CsCheck;
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Reports;
 using ServeFlow.Training.Reports.Figures;
+using ServeFlow.Training.Reports.Pages;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Reports;

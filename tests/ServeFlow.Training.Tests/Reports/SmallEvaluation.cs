@@ -1,6 +1,6 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Placement;
+using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Tests.Reports;

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Reports;
 using ServeFlow.Training.Reports.Figures;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 using ServeFlow.Training.Synthesis;
 using Xunit;
@@ -57,7 +58,11 @@ public sealed class SyntheticPacketsTests : IDisposable
         TlsScript.Write(script, ServiceCatalog.All[0].Exchange, client, server, 20, 1448, new SeededRandom(3));
         var flow = new Conversation
         {
-            Kind = FlowKind.Tls, Client = client, Server = server, Steps = script.Steps, StartMicroseconds = 0,
+            Kind = FlowKind.Tls,
+            Client = client,
+            Server = server,
+            Steps = script.Steps,
+            StartMicroseconds = 0,
         };
         var frames = new FrameWriter(new(1));
         uint[] next = [0xffff_fff0, 77];

@@ -1,5 +1,6 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 using ServeFlow.Training.Synthesis;
 using Xunit;

@@ -1,3 +1,4 @@
+using ServeFlow.Cli.Inputs;
 using ServeFlow.Features;
 using ServeFlow.Models;
 using ServeFlow.Training.Trainers;

@@ -1,4 +1,4 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Models;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;

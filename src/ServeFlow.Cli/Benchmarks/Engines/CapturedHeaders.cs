@@ -3,6 +3,7 @@ using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;

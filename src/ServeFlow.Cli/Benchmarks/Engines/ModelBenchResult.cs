@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports.Summaries;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 

@@ -51,23 +51,23 @@ public static class BitSlicedCompiler
 
     static BitSlicedForest Finish(Forest forest, ScoringEngine engine, BranchLists lists, List<TreePart> parts,
         LeafDigits digits, double[] offsets, float[] leafRows) => new()
-    {
-        Engine = engine,
-        Predicates = [.. lists.Predicates],
-        Classes = forest.Classes,
-        ErrorBound = leafRows.Length > 0 ? ErrorBounds.RoundingError : ErrorBounds.Compute(forest, offsets, digits.SumError),
-        Transform = forest.Transform,
-        SigmoidScale = forest.SigmoidScale,
-        Outputs = offsets.Length,
-        Trees = [.. parts.Select(part => part.Shape)],
-        Runs = [.. digits.Runs],
-        Branches = [.. lists.Branches],
-        LeafBranches = [.. lists.LeafBranches],
-        Digits = digits.Digits,
-        Tables = digits.Tables,
-        Offsets = offsets,
-        LeafRows = leafRows,
-    };
+        {
+            Engine = engine,
+            Predicates = [.. lists.Predicates],
+            Classes = forest.Classes,
+            ErrorBound = leafRows.Length > 0 ? ErrorBounds.RoundingError : ErrorBounds.Compute(forest, offsets, digits.SumError),
+            Transform = forest.Transform,
+            SigmoidScale = forest.SigmoidScale,
+            Outputs = offsets.Length,
+            Trees = [.. parts.Select(part => part.Shape)],
+            Runs = [.. digits.Runs],
+            Branches = [.. lists.Branches],
+            LeafBranches = [.. lists.LeafBranches],
+            Digits = digits.Digits,
+            Tables = digits.Tables,
+            Offsets = offsets,
+            LeafRows = leafRows,
+        };
 
     /// <summary>Those with the widest leaf values first.</summary>
     static IReadOnlyList<Tree> TreesOf(Forest forest, int output) =>

@@ -1,3 +1,5 @@
+using ServeFlow.Training.Reports.Pages;
+
 namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>Draws series into a frame.</summary>

@@ -1,3 +1,5 @@
+using ServeFlow.Training.Reports.Pages;
+
 namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>How a text of a drawing looks.</summary>

@@ -1,6 +1,8 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Figures;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Figures;
 

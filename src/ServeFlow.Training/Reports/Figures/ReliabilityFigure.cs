@@ -1,6 +1,7 @@
-using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Figures;
 

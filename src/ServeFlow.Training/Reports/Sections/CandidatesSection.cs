@@ -1,4 +1,6 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 

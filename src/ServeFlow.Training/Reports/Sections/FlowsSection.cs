@@ -1,5 +1,6 @@
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports.Figures;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 

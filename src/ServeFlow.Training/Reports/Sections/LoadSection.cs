@@ -1,4 +1,6 @@
+using ServeFlow.Training.Reports.Drawing;
 using ServeFlow.Training.Reports.Figures;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Reports.Figures;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 

@@ -1,4 +1,6 @@
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
@@ -22,7 +24,8 @@ static class SystemsSection
             Column<NamedScore>.Duration("99 %", "p99_ms", s => s.Score.P99Ms),
             Column<NamedScore>.Share("< 1 ms", "under_1ms", s => s.Score.Under1Ms),
             Column<NamedScore>.Share("< 16 ms", "under_16ms", s => s.Score.Under16Ms),
-            Column<NamedScore>.Fixed("packets", "packets_mean", 2, s => s.Score.PacketsMean)) with { Strong = [0] });
+            Column<NamedScore>.Fixed("packets", "packets_mean", 2, s => s.Score.PacketsMean)) with
+        { Strong = [0] });
         page.Table(Table.From("tiers", "The cascade's tiers. Shares are of all flows; errors caught are those of the "
             + "flows that reach a tier and that it gets wrong; the weighted F1 is that of its model, were it to answer "
             + "every flow.",

@@ -1,6 +1,8 @@
-using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports.Drawing;
 using ServeFlow.Training.Reports.Figures;
+using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 

@@ -31,7 +31,9 @@ public sealed class LiveFilterTests
         using var pair = VethPair.Create();
         using var source = pair.Open(new()
         {
-            Interfaces = [VethPair.Far], RingBytes = 1 << 20, Filter = $"ether proto 0x88b5 or ({filter})",
+            Interfaces = [VethPair.Far],
+            RingBytes = 1 << 20,
+            Filter = $"ether proto 0x88b5 or ({filter})",
         })[0];
         using var sender = pair.OpenSender();
         var expected = frames.Where(frame => Matches(PacketFilter.Compile(filter), frame)).Append(last).ToArray();

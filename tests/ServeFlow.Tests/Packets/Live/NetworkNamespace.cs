@@ -27,7 +27,8 @@ sealed partial class NetworkNamespace : IDisposable
             {
                 action();
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
     }
 

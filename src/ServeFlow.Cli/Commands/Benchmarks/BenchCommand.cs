@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace ServeFlow.Cli.Commands.Benchmarks;
+
+/// <summary><c>bench</c>: what this machine can do.</summary>
+static class BenchCommand
+{
+    const string Help = """
+        Measures on this machine: models, the whole path, and what waits under load.
+
+        Examples:
+          serveflow bench model
+          serveflow bench rate bundle
+          serveflow bench rate bundle --packets-per-flow 10 --workers 2 --json
+          serveflow bench latency bundle
+        """;
+
+    public static Command Create() => new("bench", Help)
+    {
+        BenchModelCommand.Create(),
+        BenchRateCommand.Create(),
+        BenchLatencyCommand.Create(),
+    };
+}

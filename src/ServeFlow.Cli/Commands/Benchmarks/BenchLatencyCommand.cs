@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Benchmarks;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Synthesis;
+
+namespace ServeFlow.Cli.Commands.Benchmarks;
+
+/// <summary><c>bench latency</c>: how long flows wait for their answers under load.</summary>
+static class BenchLatencyCommand
+{
+    const string Help = """
+        Time from the moment a flow's first packet is due to its answer, at each offered rate of new flows.
+        Packets come at the pace of their own timestamps whether the workers keep up or not, so that a stall
+        shows in every flow behind it. Without --offered, at a quarter, a half, three quarters and nine tenths
+        of the rate that 'bench rate' finds.
+
+        Examples:
+          serveflow bench latency bundle
+          serveflow bench latency bundle --offered 20000,50000,100000 --packets-per-flow 10 --json
+        """;
+
+    /// <summary>Of the peak: where latency is flat, at the figure of merit, and where it rises.</summary>
+    static readonly double[] Loads = [0.25, 0.5, 0.75, 0.9];
+
+    /// <summary>Enough flows for the peak to be found, few enough to be quick.</summary>
+    const int PeakFlows = 100_000;
+
+    public static Command Create()
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "What 'train' wrote" };
+        var offered = new Option<double[]?>("--offered")
+        {
+            Description = "New flows a second, one or more, separated by commas",
+            HelpName = "LIST",
+            CustomParser = ParseRates,
+        };
+        var packets = NumberOptions.Create("--packets-per-flow", "M", "Packets of each flow", 1, 1000, 10);
+        var seconds = NumberOptions.Create("--seconds", "S", "How long flows arrive at each rate", 0.1, 3600.0, 3);
+        var workers = NumberOptions.Create("--workers", "N", "Threads; each has its share of the flows", 1, 1024, 1);
+        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var command = new Command("latency", Help) { bundle, offered, packets, seconds, workers, seed, json };
+        command.SetRun((parsed, cancel) =>
+        {
+            var plan = Bundle.Load(parsed.GetRequiredValue(bundle), ServedFormats.All).Plan;
+            var traffic = new SyntheticTraffic
+            {
+                Flows = PeakFlows,
+                PacketsPerFlow = parsed.GetValue(packets),
+                Rate = PeakFlows,
+                Seed = parsed.GetValue(seed),
+            };
+            var count = parsed.GetValue(workers);
+            var sweep = new LatencySweep(plan, traffic, parsed.GetValue(seconds), count);
+            // A list that is not given comes as an empty one.
+            var rates = parsed.GetValue(offered) is { Length: > 0 } given ? given : ShareOfPeak(sweep, cancel);
+            Print(sweep.Run(rates, cancel), count, parsed.GetValue(json));
+            return CommandRunner.Succeeded;
+        });
+        return command;
+    }
+
+    static void Print(IEnumerable<LatencyResult> results, int workers, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(LatencySweep.ToJson(results, workers).ToJsonString());
+            return;
+        }
+
+        Console.WriteLine(LatencyResult.Heading);
+        foreach (var result in results)
+        {
+            Console.WriteLine(result.ToText());
+        }
+    }
+
+    static double[] ShareOfPeak(LatencySweep sweep, CancellationToken cancel)
+    {
+        Console.Error.WriteLine("finding the peak rate");
+        var peak = sweep.FindPeak(cancel);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak: {peak:N0} new flows/s"));
+        return [.. Loads.Select(load => Math.Round(peak * load))];
+    }
+
+    static double[]? ParseRates(ArgumentResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "";
+        var words = text.Split(',');
+        var rates = words.Select(word =>
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) ? rate : 0).ToArray();
+        if (rates.All(rate => rate is >= 1 and <= 1e8))
+        {
+            return rates;
+        }
+
+        result.AddError($"--offered '{text}': give rates from 1 to 100000000, separated by commas");
+        return null;
+    }
+}

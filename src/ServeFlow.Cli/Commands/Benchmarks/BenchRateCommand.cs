@@ -1,0 +1,74 @@
+using System.CommandLine;
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Benchmarks;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
+using ServeFlow.Training.Synthesis;
+
+namespace ServeFlow.Cli.Commands.Benchmarks;
+
+/// <summary><c>bench rate</c>: new flows a second through the whole path, packets from memory.</summary>
+static class BenchRateCommand
+{
+    /// <summary>What the paper's server took, in new flows a second (its section 5).</summary>
+    const double PaperRate = 48_500;
+
+    const string Help = """
+        New flows a second from packets in memory to records: decoding, flow table, features, models, sinks.
+        The packets are synthetic; every flow has the same number of them.
+
+        Examples:
+          serveflow bench rate bundle
+          serveflow bench rate bundle --packets-per-flow 10 --workers 2
+          serveflow bench rate bundle --sink eve --json
+        """;
+
+    public static Command Create()
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "What 'train' wrote" };
+        var flows = NumberOptions.Create("--flows", "N", "Flows a round", 1, SyntheticTraffic.MaxFlows, 200_000);
+        var packets = NumberOptions.Create("--packets-per-flow", "M", "Packets of each flow", 1, 1000, 1);
+        var workers = NumberOptions.Create("--workers", "N", "Threads; each has its share of the flows", 1, 1024, 1);
+        var rate = NumberOptions.Create("--rate", "FLOWS/S",
+            "New flows a second of capture time: it says how many are open at once", 1, 1e7, PaperRate);
+        var sink = new Option<string>("--sink")
+        {
+            Description = "Nowhere, or EVE records into a file",
+            HelpName = "null|eve",
+            DefaultValueFactory = _ => "null",
+        };
+        sink.AcceptOnlyFromAmong("null", RecordFormat.Eve);
+        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var command = new Command("rate", Help) { bundle, flows, packets, workers, rate, sink, seed, json };
+        command.SetRun((parsed, cancel) =>
+        {
+            var traffic = new SyntheticTraffic
+            {
+                Flows = parsed.GetValue(flows),
+                PacketsPerFlow = parsed.GetValue(packets),
+                Rate = parsed.GetValue(rate),
+                Seed = parsed.GetValue(seed),
+            };
+            var plan = Bundle.Load(parsed.GetRequiredValue(bundle), ServedFormats.All).Plan;
+            var name = parsed.GetRequiredValue(sink);
+            var result = Measure(plan, traffic, parsed.GetValue(workers), name, cancel);
+            Console.WriteLine(parsed.GetValue(json) ? result.ToJson(name).ToJsonString() : result.ToText(name));
+            return CommandRunner.Succeeded;
+        });
+        return command;
+    }
+
+    static RateResult Measure(CascadePlan plan, SyntheticTraffic traffic, int workers, string sink,
+        CancellationToken cancel)
+    {
+        using var line = new ProgressLine();
+        var packets = traffic.Generate(line.Adapt<double>(done => (done / 2, "synthesising packets")), cancel);
+        var shares = RateBench.Partition(packets, workers);
+        using var output = new BenchOutput();
+        return new RateBench(plan, shares, () => sink == RecordFormat.Eve ? output.Create(plan) : new NullSink())
+            .Run(line.Adapt<double>(done => (0.5 + (done / 2), "measuring")), cancel);
+    }
+}

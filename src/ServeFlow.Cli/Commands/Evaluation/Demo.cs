@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Benchmarks;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Features;
+using ServeFlow.Packets;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Serving.Captures;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports;
+using ServeFlow.Training.Reports.Pages;
+using ServeFlow.Training.Reports.Summaries;
+using ServeFlow.Training.Synthesis;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Cli.Commands.Evaluation;
+
+/// <summary>One run of <c>demo</c>, step by step as a user would go.</summary>
+sealed class Demo
+{
+    /// <summary>Enough flows for eleven classes to be learned, few enough for a minute.</summary>
+    const int QuickFlows = 6_000;
+
+    const double HoldOut = 0.25;
+
+    /// <summary>Of the search for the peak rate: a fraction of a second's worth.</summary>
+    const int PeakFlows = 50_000;
+
+    /// <summary>Of the peak.</summary>
+    static readonly double[] Loads = [0.25, 0.5, 0.75, 1, 1.25, 1.5];
+
+    public required string Directory { get; init; }
+
+    public required bool IsQuick { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required bool Json { get; init; }
+
+    string Synthetic => Path.Combine(Directory, "synthetic");
+
+    string Captures => Path.Combine(Synthetic, "captures");
+
+    string Labels => Path.Combine(Synthetic, "labels.csv");
+
+    /// <summary>Runs it; returns the exit code.</summary>
+    public int Run(CancellationToken cancel)
+    {
+        CheckTarget();
+        try
+        {
+            return RunSteps(cancel);
+        }
+        catch
+        {
+            Discard();
+            throw;
+        }
+    }
+
+    int RunSteps(CancellationToken cancel)
+    {
+        Synthesise(cancel);
+        var trained = Train(cancel);
+        var bundle = Bundle.Load(trained.Bundle, ServedFormats.All);
+        var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, audit: true, cancel);
+        Classify(bundle, cancel);
+        var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);
+        var report = EvaluationReport.Write(new(result, MeasureLoads(bundle.Plan, cancel)), Directory);
+        Print(trained, result, report, rate);
+        return CommandRunner.Succeeded;
+    }
+
+    void CheckTarget()
+    {
+        if (File.Exists(Directory)
+            || (System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()))
+        {
+            throw new InputException($"{Directory}: exists and is not empty; remove it, or name another directory with --out");
+        }
+    }
+
+    /// <summary>The directory was absent or empty: all that is in it is this run's.</summary>
+    void Discard()
+    {
+        if (System.IO.Directory.Exists(Directory))
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+
+    void Synthesise(CancellationToken cancel)
+    {
+        Announce("making synthetic captures");
+        var defaults = new SynthesisOptions { Directory = Synthetic, Seed = Seed };
+        using var line = new ProgressLine();
+        var made = SyntheticSet.Write(IsQuick ? defaults with { Flows = QuickFlows } : defaults,
+            line.Adapt<double>(done => (done, "synthesising captures")), cancel);
+        line.Clear();
+        Console.Error.WriteLine($"{made.Flows:N0} synthetic flows of {made.FlowsPerClass.Count} services in "
+            + $"{made.Captures} captures: {Captures}");
+    }
+
+    TrainSummary Train(CancellationToken cancel)
+    {
+        Announce("training on three quarters of the captures");
+        using var line = new ProgressLine();
+        var data = LabelledCaptures.Load(
+            new() { Path = Captures, Labels = Labels, Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet) }, line, cancel);
+        var request = new TrainRequest
+        {
+            Data = data.Data,
+            Bundle = Path.Combine(Directory, "bundle"),
+            HoldOut = HoldOut,
+            Trainers = [new DtTrainer(), new LgbmTrainer()],
+            Depths = IsQuick ? [1, 10] : [1, 2, 5, 10],
+            Folds = IsQuick ? 2 : 3,
+            Options = new() { Seed = Seed },
+        };
+        return CascadeTrainer.Train(request, line.Adapt<TrainingProgress>(p => (p.Done, p.What)), cancel);
+    }
+
+    void Classify(Bundle bundle, CancellationToken cancel)
+    {
+        Announce("classifying every capture");
+        using var output = new OutputFile(Path.Combine(Directory, "records.json"));
+        Write(bundle.Plan, output.Stream, cancel);
+        output.Complete();
+    }
+
+    void Write(CascadePlan plan, Stream records, CancellationToken cancel)
+    {
+        using var sink = RecordFormat.CreateSink(RecordFormat.Eve, records, plan, new());
+        var sweep = new CaptureSweep(plan, new(), sink);
+        foreach (var outcome in sweep.Run(CaptureSet.Find(Captures), Environment.ProcessorCount, cancel))
+        {
+            if (outcome.Problem is not null)
+            {
+                Console.Error.WriteLine($"serveflow: {outcome.Problem}");
+            }
+        }
+    }
+
+    PacketMemory Load(CancellationToken cancel)
+    {
+        Announce("replaying the captures from memory through the serving path");
+        var memory = new PacketMemory();
+        foreach (var capture in CaptureSet.Find(Captures).Captures)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var file = CaptureFile.Open(capture.Path);
+            memory.AddAll(file);
+        }
+
+        return memory;
+    }
+
+    /// <summary>A few loads below and above the peak, half a second each: enough for the report's figures.</summary>
+    LoadRun MeasureLoads(CascadePlan plan, CancellationToken cancel)
+    {
+        Announce("offering more and more flows");
+        var traffic = new SyntheticTraffic { Flows = PeakFlows, PacketsPerFlow = 10, Rate = PeakFlows, Seed = Seed };
+        var sweep = new LatencySweep(plan, traffic, seconds: 0.5, workers: 1);
+        var peak = sweep.FindPeak(cancel);
+        var results = sweep.Run(Loads.Select(load => Math.Round(peak * load)), cancel);
+        return LoadRun.FromJson(LatencySweep.ToJson(results, workers: 1));
+    }
+
+    void Print(TrainSummary trained, EvaluationResult result, string report, RateResult rate)
+    {
+        if (Json)
+        {
+            Console.WriteLine(new JsonObject
+            {
+                ["bundle"] = trained.Bundle,
+                ["report"] = report,
+                ["evaluate"] = result.ToJson(),
+                ["rate"] = rate.ToJson("null"),
+            }.ToJsonString());
+            return;
+        }
+
+        Console.WriteLine(EvaluationText.Summary(result));
+        Console.WriteLine(EvaluationText.Systems(result));
+        Console.WriteLine(EvaluationText.Tiers(result));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"one core classified {rate.FlowsPerSecond:N0} flows/s from memory\n"));
+        Console.WriteLine($"look at     {report}");
+        Console.WriteLine($"records in  {Path.Combine(Directory, "records.json")}");
+        Console.WriteLine($"bundle in   {trained.Bundle}");
+    }
+
+    static void Announce(string what) => Console.Error.WriteLine($"── {what}");
+}

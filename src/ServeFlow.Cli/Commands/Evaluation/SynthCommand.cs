@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Synthesis;
+
+namespace ServeFlow.Cli.Commands.Evaluation;
+
+/// <summary><c>synth</c>: labelled synthetic captures.</summary>
+static class SynthCommand
+{
+    const string Help = """
+        Makes labelled synthetic captures: to try the tool out, not to judge it by.
+
+        Examples:
+          serveflow synth --out synthetic
+          serveflow synth --out small --flows 2000 --classes 5 --captures 10
+          serveflow synth --out even --flows 100000 --captures 1 --packets-per-flow 10 --rate 48500
+          serveflow train -r synthetic/captures --labels synthetic/labels.csv -o bundle
+        """;
+
+    static readonly SynthesisOptions Defaults = new() { Directory = "" };
+
+    public static Command Create()
+    {
+        var directory = new Option<string>("--out")
+        {
+            Description = "Directory to make; it must not exist, or be empty",
+            HelpName = "DIR",
+            Validators = { CommonOptions.NotEmpty },
+            Required = true,
+        };
+        var flows = Number("--flows", "N", "Flows in all", Defaults.Flows);
+        var classes = Number("--classes", "K",
+            $"The first K of {string.Join(", ", SynthesisOptions.Services)}", Defaults.Classes);
+        var captures = Number("--captures", "M", "Capture files; each is a place with its own clients and paths",
+            Defaults.Captures);
+        var packets = NumberOptions.CreateOptional("--packets-per-flow", "M",
+            "Packets of every flow, to measure with: cut, or the last ones said again", 1, 1000);
+        var whole = new Option<bool>("--whole-frames")
+        {
+            Description = "Write frames whole, for tools that pass over cut ones",
+        };
+        var rate = NumberOptions.Create("--rate", "FLOWS/S", "New flows a second in every capture", 1e-3, 1e6, Defaults.Rate);
+        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var command = new Command("synth", Help)
+        {
+            directory, flows, classes, rate, captures, packets, whole, seed, json,
+        };
+        command.SetRun((parsed, cancel) =>
+        {
+            var options = new SynthesisOptions
+            {
+                Directory = parsed.GetRequiredValue(directory),
+                Flows = parsed.GetValue(flows),
+                Classes = parsed.GetValue(classes),
+                Captures = parsed.GetValue(captures),
+                PacketsPerFlow = parsed.GetValue(packets),
+                WholeFrames = parsed.GetValue(whole),
+                Rate = parsed.GetValue(rate),
+                Seed = parsed.GetValue(seed),
+            };
+            Print(Write(options, cancel), parsed.GetValue(json));
+            return CommandRunner.Succeeded;
+        });
+        return command;
+    }
+
+    /// <summary>How these bound each other is the synthesis' own affair.</summary>
+    static Option<int> Number(string name, string argument, string description, int value) =>
+        NumberOptions.Create(name, argument, description, 1, int.MaxValue, value);
+
+    static SynthesisResult Write(SynthesisOptions options, CancellationToken cancel)
+    {
+        using var line = new ProgressLine();
+        return SyntheticSet.Write(options, line.Adapt<double>(done => (done, "synthesising captures")), cancel);
+    }
+
+    static void Print(SynthesisResult result, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(new JsonObject
+            {
+                ["directory"] = result.Directory,
+                ["labels"] = result.Labels,
+                ["captures"] = result.Captures,
+                ["flows"] = result.Flows,
+                ["packets"] = result.Packets,
+                ["bytes"] = result.Bytes,
+                ["classes"] = new JsonObject(result.FlowsPerClass.Select(
+                    entry => KeyValuePair.Create(entry.Key, (JsonNode?)JsonValue.Create(entry.Value)))),
+            }.ToJsonString());
+            return;
+        }
+
+        Console.WriteLine($"{result.Flows:N0} synthetic flows of {result.FlowsPerClass.Count} services, "
+            + $"{result.Packets:N0} packets in {result.Captures} captures ({result.Bytes / 1e6:N1} MB): "
+            + result.Directory);
+        Console.WriteLine($"labels: {result.Labels}");
+    }
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using ServeFlow.Cli.Matrices;
+using ServeFlow.Cli.Terminal;
+
+namespace ServeFlow.Cli.Commands.Features;
+
+/// <summary><c>features</c>: the feature matrix of captures, or nPrint's own text.</summary>
+static class FeaturesCommand
+{
+    const int DefaultPackets = 10;
+
+    /// <summary>More packets than any model sees; a matrix row has about 900 columns for each.</summary>
+    const int MaxPackets = 1000;
+
+    const string Help = """
+        Writes the feature matrix of captures: a row per flow, or with --format nprint a row per packet.
+
+        Examples:
+          serveflow features -r traffic.pcap --packets 3 > matrix.csv
+          serveflow features -r captures/ --labels labels.csv --format npz -w matrix.npz
+          serveflow features -r captures/ --labels labels.csv --format npz -w matrix.npz --hold-out 0.25 --calibrate 0.25
+          serveflow features -r captures/ --labels labels.csv --window 1s --format parquet -w seconds.parquet
+          serveflow features -r traffic.pcap --features paper --mask default,-ports --format parquet -w matrix.parquet
+          serveflow features -r traffic.pcap --format nprint -w traffic.npt
+
+        csv, npz and parquet have a row per flow: its five-tuple, the time of its first packet, its label with
+        --labels (flows without a label are left out), and the columns of its first packets, p1_ipv4_ver_0 and so on.
+        With --window they have a row per window of a flow, with the window's number, and sizes and gaps by default.
+        nprint is the text of the nPrint 1.2.1 program; it has neither dir, size nor iat, and no mask unless --mask
+        is given.
+        """;
+
+    static readonly Option<string> Read = CommonOptions.Read();
+    static readonly Option<string?> Labels = CommonOptions.Labels();
+    static readonly Option<string> Features = CommonOptions.Features();
+    static readonly Option<string> Mask = CommonOptions.Mask();
+    static readonly Option<string?> Output = CommonOptions.Write("Output file; standard output where not given");
+    static readonly Option<bool> Json = CommonOptions.Json();
+
+    static readonly Option<int> Packets = NumberOptions.Create("--packets", "N",
+        $"First packets of each flow that have columns, 1-{MaxPackets}", 1, MaxPackets, DefaultPackets);
+
+    static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
+        "npz: mark the captures that 'train --hold-out' with this share and --seed holds out", 0, 0.9, 0.0);
+
+    static readonly Option<double> Calibrate = NumberOptions.Create("--calibrate", "SHARE",
+        "npz: mark a share of the others that your model is not trained on, for 'train --import' to calibrate on",
+        0, 0.9, 0.0);
+
+    static readonly Option<int> Seed = CommonOptions.Seed();
+
+    static readonly Option<TimeSpan?> Window = CommonOptions.Window(
+        "A row per window of a flow, such as 1s or 500ms; without --features, with sizes and gaps (+dir+size+iat)");
+
+    static readonly Option<string> Format = new("--format")
+    {
+        Description = "csv; npz for NumPy; parquet for pandas; nprint, a row per packet",
+        HelpName = "nprint|csv|npz|parquet",
+        DefaultValueFactory = _ => "csv",
+    };
+
+    public static Command Create()
+    {
+        Format.AcceptOnlyFromAmong("nprint", "csv", "npz", "parquet");
+        var command = new Command("features", Help)
+        {
+            Read, Labels, Features, Packets, Window, Mask, Format, HoldOut, Calibrate, Seed, Output, Json,
+        };
+        command.SetRun(Run);
+        return command;
+    }
+
+    /// <summary>What contradicts itself on the command line; null where nothing does.</summary>
+    static string? FindMisuse(FeaturesOptions options, bool json)
+    {
+        if (options.Output is null or "-" && json)
+        {
+            return "--json prints on standard output: give the data another place with -w OUT";
+        }
+
+        if (options.Output is null or "-" && options.Format is "npz" or "parquet")
+        {
+            return $"--format {options.Format} is not for standard output: give -w OUT";
+        }
+
+        if ((options.HoldOut > 0 || options.Calibrate > 0) && options is not { Format: "npz", Labels: not null })
+        {
+            return "--hold-out, --calibrate: captures are marked in labelled matrices: give --format npz and --labels";
+        }
+
+        if (options is { Format: "nprint", Window: not null })
+        {
+            return "--window: --format nprint has a row per packet and no windows";
+        }
+
+        return options is { Format: "nprint", Labels: not null }
+            ? "--labels: --format nprint has a row per packet and no place for labels"
+            : null;
+    }
+
+    static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = new FeaturesOptions
+        {
+            Path = parsed.GetRequiredValue(Read),
+            Labels = parsed.GetValue(Labels),
+            Set = CommonOptions.FeaturesOf(parsed, Features, Window),
+            Mask = parsed.GetRequiredValue(Mask),
+            MaskIsGiven = parsed.GetResult(Mask) is { Implicit: false },
+            Packets = parsed.GetValue(Packets),
+            Window = parsed.GetValue(Window),
+            Format = parsed.GetRequiredValue(Format),
+            HoldOut = parsed.GetValue(HoldOut),
+            Calibrate = parsed.GetValue(Calibrate),
+            Seed = parsed.GetValue(Seed),
+            Output = parsed.GetValue(Output),
+        };
+        if (FindMisuse(options, parsed.GetValue(Json)) is { } misuse)
+        {
+            Console.Error.WriteLine($"serveflow: {misuse} (see 'serveflow features --help')");
+            return CommandRunner.Usage;
+        }
+
+        var summary = options.Format == "nprint" ? NPrintText.Write(options, cancel) : FlowMatrix.Write(options, cancel);
+        summary.Print(parsed.GetValue(Json));
+        return summary.ExitCode;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Models;
+using ServeFlow.Cli.Terminal;
+
+namespace ServeFlow.Cli.Commands.Models;
+
+/// <summary><c>model verify</c>: whether a bundle is what training wrote, and scores.</summary>
+static class ModelVerifyCommand
+{
+    const string Help = """
+        Checks a bundle before it is served: every file against its SHA-256, the feature schema, that every model loads,
+        and that its rows are probabilities. Ends with 1 and one line where something is wrong.
+
+        Examples:
+          serveflow model verify bundle
+          serveflow model verify bundle/3 --json
+        """;
+
+    public static Command Create()
+    {
+        var path = CommonOptions.Bundle();
+        var json = CommonOptions.Json();
+        var command = new Command("verify", Help) { path, json };
+        command.SetRun((parsed, _) =>
+        {
+            var bundle = Bundle.Load(parsed.GetRequiredValue(path), ServedFormats.All);
+            TierSmokeTest.Run(bundle);
+            Console.WriteLine(parsed.GetValue(json) ? ToJson(bundle).ToJsonString() : ToText(bundle));
+            return CommandRunner.Succeeded;
+        });
+        return command;
+    }
+
+    static string ToText(Bundle bundle) => $"{bundle.Folder}: {bundle.Manifest.Files.Count} files as written, "
+        + $"{bundle.Plan.Tiers.Count} tiers load and score";
+
+    static JsonObject ToJson(Bundle bundle) => new()
+    {
+        ["bundle"] = bundle.Folder,
+        ["verified"] = true,
+        ["files"] = bundle.Manifest.Files.Count,
+        ["tiers"] = bundle.Plan.Tiers.Count,
+    };
+}

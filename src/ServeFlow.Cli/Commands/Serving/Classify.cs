@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using ServeFlow.Cascade;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Export.Records;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Serving.Captures;
+using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>One run of <c>classify</c>, as it was asked for.</summary>
+sealed class Classify
+{
+    public required string Bundle { get; init; }
+
+    public required string Path { get; init; }
+
+    /// <summary>Null or '-': standard output.</summary>
+    public required string? Output { get; init; }
+
+    public required string Format { get; init; }
+
+    public required bool NFStreamNames { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required ushort CommunityIdSeed { get; init; }
+
+    public required bool Join { get; init; }
+
+    /// <summary>The windows that the bundle must be for; null for whatever it is for.</summary>
+    public TimeSpan? Window { get; init; }
+
+    public required bool Json { get; init; }
+
+    /// <summary>Runs it; returns the exit code.</summary>
+    public int Run(CancellationToken stop)
+    {
+        CheckOutput();
+        var plan = ServeFlow.Cascade.Bundles.Bundle.Load(Bundle, ServedFormats.All).Plan;
+        if (Window is { } window)
+        {
+            UnitCheck.Require(plan, new(window));
+        }
+
+        var captures = CaptureSet.Find(Path);
+        var clock = Stopwatch.StartNew();
+        using var output = new OutputFile(Output, captures.Captures.Select(c => c.Path));
+        var (account, outcomes) = Sweep(plan, captures, output, stop);
+        if (!stop.IsCancellationRequested && !outcomes.Any(outcome => outcome.IsReadable))
+        {
+            return CommandRunner.Failed; // every complaint has been printed
+        }
+
+        if (account.Created == 0 && !stop.IsCancellationRequested)
+        {
+            throw new InputException($"{Path}: no flow in {outcomes.Count} captures with {account.Received} packets; "
+                + "give captures that hold IP packets");
+        }
+
+        output.Complete();
+        var summary = new ClassifySummary(plan, account, outcomes, clock.Elapsed);
+        Console.Error.WriteLine(summary.Text());
+        if (Json)
+        {
+            Console.WriteLine(summary.Json());
+        }
+
+        return stop.IsCancellationRequested ? CommandRunner.Interrupted : CommandRunner.Succeeded;
+    }
+
+    void CheckOutput()
+    {
+        if (Json && Output == "-")
+        {
+            throw new InputException("-w -: records and --json's object cannot share standard output: give -w FILE, "
+                + "or leave one of them out");
+        }
+
+        if (Format == RecordFormat.Parquet && !Json && Output is null or "-")
+        {
+            throw new InputException("--format parquet: a Parquet file cannot go to standard output: give -w FILE");
+        }
+    }
+
+    (Account Account, List<CaptureOutcome> Outcomes) Sweep(CascadePlan plan, CaptureSet captures, OutputFile output,
+        CancellationToken stop)
+    {
+        using var line = new ProgressLine();
+        using var sink = CreateSink(plan, output.Stream);
+        var sweep = new CaptureSweep(plan, new(), sink) { Progress = new ProgressAdapter(line) };
+        var outcomes = new List<CaptureOutcome>();
+        foreach (var outcome in Join ? sweep.RunJoined(captures, stop) : sweep.Run(captures, Workers, stop))
+        {
+            outcomes.Add(outcome);
+            if (outcome.Problem is not null)
+            {
+                line.Dispose();
+                Console.Error.WriteLine($"serveflow: {outcome.Problem}");
+            }
+        }
+
+        return (sweep.Account, outcomes);
+    }
+
+    IRecordSink CreateSink(CascadePlan plan, Stream stream)
+    {
+        if (Output is null && Json)
+        {
+            return new NullSink();
+        }
+
+        var options = new SinkOptions { CommunityIdSeed = CommunityIdSeed, NFStreamNames = NFStreamNames };
+        return Format == RecordFormat.Parquet
+            ? new ParquetSink(stream, plan, options)
+            : RecordFormat.CreateSink(Format, stream, plan, options);
+    }
+
+    /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>
+    sealed class ProgressAdapter(ProgressLine line) : IProgress<double>
+    {
+        public void Report(double value) => line.Report(value, "classifying");
+    }
+}

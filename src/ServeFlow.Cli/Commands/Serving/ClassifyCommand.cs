@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Sinks.Formats;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary><c>classify</c>: capture files in, records out.</summary>
+static class ClassifyCommand
+{
+    /// <summary>Beyond any machine this runs on; below what a typing error asks for.</summary>
+    const int MaxWorkers = 1024;
+
+    const string Help = """
+        Names the flows of captures, as fast as it goes.
+
+        Examples:
+          serveflow classify bundle -r traffic.pcap | jq -c 'select(.event_type=="flow") | .serveflow.label'
+          serveflow classify bundle -r captures/ --format zeek -w conn.log
+          zcat traffic.pcap.gz | serveflow classify bundle -r - -w records.json
+        """;
+
+    public static Command Create()
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "What 'train' wrote: a bundle, or one version of it" };
+        var read = CommonOptions.Read();
+        var write = CommonOptions.Write("Records; standard output where left out (with --json: nowhere)");
+        var format = new Option<string>("--format")
+        {
+            Description = "Records as EVE JSON Lines, CSV, Zeek conn.log or Parquet",
+            HelpName = "eve|csv|zeek|parquet",
+            DefaultValueFactory = _ => RecordFormat.Eve,
+        };
+        format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
+        var names = new Option<string>("--csv-names")
+        {
+            Description = "Column names of CSV: EVE's, flattened, or NFStream's",
+            HelpName = "eve|nfstream",
+            DefaultValueFactory = _ => "eve",
+        };
+        names.AcceptOnlyFromAmong("eve", "nfstream");
+        var (workers, seed) = (Workers(), CommunityIdSeed());
+        var join = new Option<bool>("--join")
+        {
+            Description = "The captures of a directory are one link's, rotated: flows go on from one to the next",
+        };
+        var window = CommonOptions.Window("Make sure that the bundle classifies windows of this length; another is refused");
+        var json = CommonOptions.Json();
+        var command = new Command("classify", Help)
+        {
+            bundle, read, write, format, names, workers, seed, join, window, json,
+        };
+        command.SetRun((parsed, stop) => new Classify
+        {
+            Bundle = parsed.GetRequiredValue(bundle),
+            Path = parsed.GetRequiredValue(read),
+            Output = parsed.GetValue(write),
+            Format = parsed.GetRequiredValue(format),
+            NFStreamNames = parsed.GetValue(names) == "nfstream",
+            Workers = parsed.GetValue(workers),
+            CommunityIdSeed = parsed.GetValue(seed),
+            Join = parsed.GetValue(join),
+            Window = parsed.GetValue(window),
+            Json = parsed.GetValue(json),
+        }.Run(stop));
+        return command;
+    }
+
+    static Option<int> Workers() => NumberOptions.Create("--workers", "N",
+        "Threads: captures side by side, or one capture shared by its flows; the records stay the same", 1, MaxWorkers, 1);
+
+    static Option<ushort> CommunityIdSeed() => NumberOptions.Create<ushort>("--community-id-seed", "N",
+        "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree", 0, ushort.MaxValue, 0);
+}

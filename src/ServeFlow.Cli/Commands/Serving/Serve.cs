@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Serving.Sensors;
+using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks.Formats;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>One run of <c>serve</c>: opens everything, watches over it, and brings it to an orderly end.</summary>
+sealed class Serve(ServeOptions options)
+{
+    /// <summary>How often signals and time are looked at.</summary>
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What a sink may take at the end for the records that still wait.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    volatile bool isAborted;
+    bool isFinished;
+
+    /// <summary>Runs it; returns the exit code.</summary>
+    public int Run()
+    {
+        using var signals = new ServeSignals();
+        using var report = new ServeReport(options.Json, options.StatisticsFile);
+        var plan = Bundle.Load(options.Bundle, ServedFormats.All).Plan;
+        WarmUp.Run(plan);
+        var dump = ServeDumpArguments.Compile(options.Dump, plan);
+        var input = ServeInput.Open(options);
+        var records = new SinkOptions
+        {
+            CommunityIdSeed = options.Sinks.CommunityIdSeed,
+            NFStreamNames = options.Sinks.NFStreamNames,
+            Interfaces = options.Interfaces,
+        };
+        var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, _ => isAborted = true);
+        using var sensor = new Sensor(plan, new() { PacketLimit = options.PacketLimit, Dump = dump }, input.Sources, sinks,
+            report.WriteLine);
+        var statistics = new ServeStatistics(plan, sensor, input);
+        sensor.Start();
+        Watch(sensor, signals, statistics, report);
+        var account = sensor.Complete(Grace);
+        return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
+            signals, report);
+    }
+
+    /// <summary>Captures at full speed wait for their records; links and replays in time do not.</summary>
+    bool IsLossless => options.Read is not null && double.IsInfinity(options.Speed);
+
+    void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeReport report)
+    {
+        var next = options.StatisticsInterval;
+        while (!sensor.Wait(Step))
+        {
+            isFinished = statistics.Elapsed >= options.Duration;
+            if (signals.MustStop || isAborted || isFinished)
+            {
+                sensor.Stop();
+            }
+
+            if (signals.TakeHangUp())
+            {
+                sensor.ReopenSinks();
+            }
+
+            if (options.StatisticsInterval > TimeSpan.Zero && statistics.Elapsed >= next)
+            {
+                next += options.StatisticsInterval;
+                statistics.Refresh();
+                report.ShowStatistics(statistics);
+            }
+        }
+    }
+
+    int Finish(ServeSummary summary, SensorStatistics statistics, ServeInput input, ServeSignals signals,
+        ServeReport report)
+    {
+        foreach (var outcome in input.Outcomes.Where(outcome => outcome.Problem is not null))
+        {
+            report.WriteLine(outcome.Problem!);
+        }
+
+        report.WriteSummary(summary.Text());
+        if (options.Json)
+        {
+            Console.WriteLine(summary.Json());
+        }
+
+        var isUnreadable = input.Outcomes.Count > 0 && !input.Outcomes.Any(outcome => outcome.IsReadable);
+        if (HasEnded(input, signals, statistics))
+        {
+            report.WriteLine($"{string.Join(", ", options.Interfaces)}: gone; nothing more can be captured");
+            return CommandRunner.Failed;
+        }
+
+        return isAborted || isUnreadable || statistics.Sinks.Any(sink => sink.Failed > 0) ? CommandRunner.Failed
+            : signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted
+            : CommandRunner.Succeeded;
+    }
+
+    /// <summary>Whether a link ended by itself, which links do only when they are taken away.</summary>
+    bool HasEnded(ServeInput input, ServeSignals signals, SensorStatistics statistics) => input.IsLive
+        && !signals.MustStop && !isAborted && !isFinished && statistics.Received < options.PacketLimit;
+}

@@ -1,0 +1,182 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Packets.Live;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary><c>serve</c>: packets from links, or from captures as if from a link; records as flows are decided.</summary>
+sealed class ServeCommand : Command, IHandlesSignals
+{
+    const string Help = """
+        Names the flows of a link as they happen, or of a capture that is replayed. Records go to standard output as
+        EVE JSON Lines, unless other outputs are given; any number of them may be combined.
+
+        Examples:
+          serveflow serve bundle -i eth0 --eve /var/log/serveflow/eve.json
+          serveflow serve bundle -i eth0 -i eth1 --workers 4 --zeek conn.log --parquet flows/ 'tcp or udp'
+          serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
+          serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
+          serveflow serve bundle -i eth0 --eve eve.json --dump-flows 'confidence<0.5' --dump-to unsure/ -C 100 -W 20
+
+        SIGINT or SIGTERM ends every flow, writes all records and prints what was captured and dropped; a second one
+        ends at once. SIGHUP reopens the files, for log rotation.
+        """;
+
+    static readonly Argument<string> BundlePath = CommonOptions.Bundle();
+
+    static readonly Argument<string?> Filter = new("FILTER")
+    {
+        Description = "A filter in libpcap's language, such as 'tcp port 443'",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    static readonly Option<string[]> Interfaces = new("--interface", "-i")
+    {
+        Description = "An interface to listen on; may be repeated; 'any' is all of them",
+        HelpName = "IFACE",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<string?> Read = new("--read", "-r")
+    {
+        Description = "A capture file, a directory searched recursively, or '-', replayed as one link",
+        HelpName = "PATH",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<double> Speed = new("--speed")
+    {
+        Description = "Of a replay: 1 as captured, 10 ten times faster, max as fast as it goes (then nothing is lost)",
+        HelpName = "X|max",
+        DefaultValueFactory = _ => 1,
+        CustomParser = ParseSpeed,
+    };
+
+    static readonly Option<int> Workers = NumberOptions.Create("--workers", "N",
+        "Threads that share the packets by their flows", 1, 1024, 1);
+
+    static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("-c", "N",
+        "Stop after N packets", 1, long.MaxValue);
+
+    static readonly Option<int> SnapLength = NumberOptions.Create("-s", "BYTES",
+        "Bytes of each packet to capture", 1, 262_144, 262_144);
+
+    static readonly Option<int> RingKib = NumberOptions.Create("--buffer", "KIB",
+        "Ring of each interface and worker, in KiB", 1, 4_194_304, 65_536);
+
+    static readonly Option<bool> NotPromiscuous = new("--no-promiscuous-mode", "-p")
+    {
+        Description = "Take only what is addressed to this machine",
+    };
+
+    static readonly Option<CaptureBackend> Backend = new("--backend")
+    {
+        Description = "By what means to capture",
+        HelpName = "auto|af_packet|pcap",
+        DefaultValueFactory = _ => CaptureBackend.Auto,
+        CustomParser = ParseBackend,
+    };
+
+    static readonly Option<double?> Duration = NumberOptions.CreateOptional("--duration", "SECONDS",
+        "Stop after so long", 0.001, 1e9);
+
+    static readonly Option<double> Interval = NumberOptions.Create("--stats-interval", "SECONDS",
+        "Statistics on standard error every so often; 0 for none", 0, 1e9, 10.0);
+
+    static readonly Option<string?> StatisticsFile = new("--stats-json")
+    {
+        Description = "Statistics as JSON Lines into a file too",
+        HelpName = "FILE",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON object at the end, alone, on standard output; statistics become JSON Lines",
+    };
+
+    ServeCommand() : base("serve", Help)
+    {
+    }
+
+    public static Command Create()
+    {
+        RingKib.Aliases.Add("-B");
+        var command = new ServeCommand
+        {
+            BundlePath, Filter, Interfaces, Read, Speed, Workers, PacketLimit, SnapLength, RingKib, NotPromiscuous,
+            Backend, Duration, Interval, StatisticsFile, Json,
+        };
+        ServeSinkArguments.AddTo(command);
+        ServeDumpArguments.AddTo(command);
+        command.Validators.Add(CheckInput);
+        command.SetRun((parsed, _) => new Serve(ParseOptions(parsed)).Run());
+        return command;
+    }
+
+    static ServeOptions ParseOptions(ParseResult parsed) => new()
+    {
+        Bundle = parsed.GetRequiredValue(BundlePath),
+        Interfaces = parsed.GetValue(Interfaces) ?? [],
+        Read = parsed.GetValue(Read),
+        Speed = parsed.GetValue(Speed),
+        Filter = parsed.GetValue(Filter),
+        Workers = parsed.GetValue(Workers),
+        PacketLimit = parsed.GetValue(PacketLimit) ?? long.MaxValue,
+        SnapLength = parsed.GetValue(SnapLength),
+        RingBytes = (long)parsed.GetValue(RingKib) << 10,
+        Promiscuous = !parsed.GetValue(NotPromiscuous),
+        Backend = parsed.GetValue(Backend),
+        Duration = parsed.GetValue(Duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Sinks = ServeSinkArguments.Options(parsed),
+        Dump = ServeDumpArguments.Options(parsed),
+        StatisticsInterval = TimeSpan.FromSeconds(parsed.GetValue(Interval)),
+        StatisticsFile = parsed.GetValue(StatisticsFile),
+        Json = parsed.GetValue(Json),
+    };
+
+    static void CheckInput(CommandResult result)
+    {
+        var interfaces = result.GetValue(Interfaces) is { Length: > 0 };
+        if (interfaces == result.GetValue(Read) is not null)
+        {
+            result.AddError(interfaces ? "-i and -r: packets come from interfaces or from captures, not both"
+                : "nowhere to take packets from: give -i IFACE or -r PATH");
+        }
+    }
+
+    static double ParseSpeed(ArgumentResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "";
+        if (text == "max")
+        {
+            return double.PositiveInfinity;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed)
+            && speed is >= 1e-3 and <= 1e6)
+        {
+            return speed;
+        }
+
+        result.AddError($"--speed '{text}': give a number from 0.001 to 1000000, or max");
+        return 1;
+    }
+
+    static CaptureBackend ParseBackend(ArgumentResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "";
+        foreach (var backend in Enum.GetValues<CaptureBackend>())
+        {
+            if (ServeFlow.Telemetry.SnakeCase.From(backend) == text)
+            {
+                return backend;
+            }
+        }
+
+        result.AddError($"--backend '{text}': give auto, af_packet or pcap");
+        return default;
+    }
+}

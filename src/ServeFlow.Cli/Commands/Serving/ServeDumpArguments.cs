@@ -1,0 +1,93 @@
+using System.CommandLine;
+using ServeFlow.Cascade;
+using ServeFlow.Serving.Sensors;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>The options of <c>serve</c> that keep the packets of chosen flows.</summary>
+static class ServeDumpArguments
+{
+    static readonly Option<string[]> Filters = new("--dump-flows")
+    {
+        Description = "Keep the packets of flows with such an answer: conditions on label, tier, reason and confidence "
+            + "with commas between, as 'label=zoom,confidence<0.7'; may be repeated, each chooses more",
+        HelpName = "CONDITIONS",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<string> DumpDirectory = new("--dump-to")
+    {
+        Description = "Where their captures go",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "flows",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<int> Megabytes = NumberOptions.Create("-C", "MB",
+        "Of --dump-flows: a new file after so many million bytes", 1, 1_000_000, 100);
+
+    static readonly Option<double?> Seconds = NumberOptions.CreateOptional("-G", "SECONDS",
+        "Of --dump-flows: a new file after so long, by packet time", 0.001, 1e9);
+
+    static readonly Option<int?> Files = NumberOptions.CreateOptional("-W", "FILES",
+        "Of --dump-flows: keep the newest so many files", 1, 1_000_000);
+
+    static readonly Option<int> BufferMebibytes = NumberOptions.Create("--dump-buffer", "MIB",
+        "Of --dump-flows: memory per worker for packets of flows without an answer yet", 1, 2000, 64);
+
+    public static void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { Filters, DumpDirectory, Megabytes, Seconds, Files, BufferMebibytes })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public static ServeDumpOptions Options(ParseResult parsed) => new()
+    {
+        Filters = parsed.GetValue(Filters) ?? [],
+        Directory = parsed.GetRequiredValue(DumpDirectory),
+        FileMegabytes = parsed.GetValue(Megabytes),
+        FileTime = parsed.GetValue(Seconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Files = parsed.GetValue(Files),
+        BufferMebibytes = parsed.GetValue(BufferMebibytes),
+    };
+
+    /// <summary>What the sensor is asked for; null where no flow is chosen.</summary>
+    /// <exception cref="InputException">A filter makes no sense, or no file can be made in the directory.</exception>
+    public static FlowDumpOptions? Compile(ServeDumpOptions options, CascadePlan plan)
+    {
+        if (options.Filters.Count == 0)
+        {
+            return null;
+        }
+
+        var filters = options.Filters.Select(text => AnswerFilter.Parse(text, plan)).ToList();
+        MakeDirectory(options.Directory);
+        return new()
+        {
+            Filters = filters,
+            Files = new()
+            {
+                Directory = options.Directory,
+                FileBytes = options.FileMegabytes * 1_000_000L,
+                FileTime = options.FileTime ?? TimeSpan.MaxValue,
+                Files = options.Files ?? int.MaxValue,
+            },
+            KeepBytes = options.BufferMebibytes << 20,
+        };
+    }
+
+    static void MakeDirectory(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--dump-to {path}: cannot be made: {e.Message.TrimEnd('.')}; give another place", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using ServeFlow.Packets;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Filters;
+using ServeFlow.Packets.Live;
+using ServeFlow.Serving.Captures;
+using ServeFlow.Serving.Sources;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>Where a sensor's packets come from: interfaces, or captures that are replayed.</summary>
+sealed class ServeInput
+{
+    readonly IReadOnlyList<ILiveSource> links = [];
+    readonly JoinedCaptures? captures;
+
+    ServeInput(IReadOnlyList<SensorSource> sources, IReadOnlyList<ILiveSource> links, JoinedCaptures? captures)
+    {
+        Sources = sources;
+        this.links = links;
+        this.captures = captures;
+    }
+
+    /// <summary>One for each worker.</summary>
+    public IReadOnlyList<SensorSource> Sources { get; }
+
+    public bool IsLive => links.Count > 0;
+
+    /// <summary>What became of the captures; empty on a link.</summary>
+    public IReadOnlyList<CaptureOutcome> Outcomes => captures?.Outcomes ?? [];
+
+    /// <exception cref="InputException">It cannot be opened.</exception>
+    public static ServeInput Open(ServeOptions options) =>
+        options.Read is { } path ? Replay(options, path) : OpenInterfaces(options);
+
+    /// <summary>What the kernel counted at each interface, all workers together.</summary>
+    public IEnumerable<(string Interface, CaptureCounters Counters)> ReadCounters()
+    {
+        for (var i = 0; links.Count > 0 && i < links[0].Interfaces.Count; i++)
+        {
+            var number = i;
+            yield return (links[0].Interfaces[i], links.Select(link => link.ReadCounters(number))
+                .Aggregate(default(CaptureCounters), (sum, counters) => sum + counters));
+        }
+    }
+
+    static ServeInput OpenInterfaces(ServeOptions options)
+    {
+        var links = LiveCapture.Open(new()
+        {
+            Interfaces = options.Interfaces,
+            Filter = options.Filter,
+            SnapLength = options.SnapLength,
+            RingBytes = options.RingBytes,
+            Workers = options.Workers,
+            Promiscuous = options.Promiscuous,
+            Backend = options.Backend,
+        });
+        return new([.. links.Select(SensorSource.FromInterface)], links, null);
+    }
+
+    /// <summary>Every worker reads all captures and takes its share of the flows.</summary>
+    static ServeInput Replay(ServeOptions options, string path)
+    {
+        if (path == CaptureFile.StandardInput && options.Workers > 1)
+        {
+            throw new InputException("-r -: standard input can be read once only: leave --workers out");
+        }
+
+        var set = CaptureSet.Find(path);
+        var all = Enumerable.Range(0, options.Workers).Select(_ => new JoinedCaptures(set)).ToList();
+        return new([.. all.Select((captures, i) => Share(captures, i, options))], [], all[0]);
+    }
+
+    static SensorSource Share(JoinedCaptures captures, int worker, ServeOptions options)
+    {
+        IPacketSource chosen = string.IsNullOrWhiteSpace(options.Filter)
+            ? captures
+            : new FilteredSource(captures, PacketFilter.Compile(options.Filter));
+        var paced = double.IsInfinity(options.Speed) ? null : new PacedSource(chosen, options.Speed);
+        var packets = paced ?? chosen;
+        return new(options.Workers > 1 ? new SharedSource(packets, worker, options.Workers) : packets)
+        {
+            IdleClockNs = paced is null ? null : () => paced.NowNs,
+            SubscribeToCaptureNames = captures.OnCapture,
+        };
+    }
+}

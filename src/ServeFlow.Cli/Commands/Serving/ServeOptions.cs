@@ -1,0 +1,96 @@
+using ServeFlow.Packets.Live;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>One run of <c>serve</c>, as it was asked for.</summary>
+sealed record ServeOptions
+{
+    public required string Bundle { get; init; }
+
+    /// <summary>Empty where a capture is replayed.</summary>
+    public required IReadOnlyList<string> Interfaces { get; init; }
+
+    /// <summary>A capture to replay; null where interfaces are listened on.</summary>
+    public required string? Read { get; init; }
+
+    /// <summary>How many times faster than captured; infinite for as fast as it goes.</summary>
+    public required double Speed { get; init; }
+
+    public required string? Filter { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required long PacketLimit { get; init; }
+
+    public required int SnapLength { get; init; }
+
+    public required long RingBytes { get; init; }
+
+    public required bool Promiscuous { get; init; }
+
+    public required CaptureBackend Backend { get; init; }
+
+    public required TimeSpan? Duration { get; init; }
+
+    public required ServeSinkOptions Sinks { get; init; }
+
+    public required ServeDumpOptions Dump { get; init; }
+
+    /// <summary>Zero for no statistics until the end.</summary>
+    public required TimeSpan StatisticsInterval { get; init; }
+
+    public required string? StatisticsFile { get; init; }
+
+    public required bool Json { get; init; }
+}
+
+/// <summary>What records a sensor writes, and where.</summary>
+sealed record ServeSinkOptions
+{
+    /// <summary><c>-w</c> with <c>--format</c>: one more of the outputs below.</summary>
+    public required string? Write { get; init; }
+
+    public required string Format { get; init; }
+
+    public required string? Eve { get; init; }
+
+    public required string? Csv { get; init; }
+
+    public required string? Zeek { get; init; }
+
+    public required string? Parquet { get; init; }
+
+    public required bool NFStreamNames { get; init; }
+
+    public required ushort CommunityIdSeed { get; init; }
+
+    /// <summary>Records that may wait per worker and sink.</summary>
+    public required int Queue { get; init; }
+
+    /// <summary>Every output that was asked for: its format and its place.</summary>
+    public IEnumerable<(string Format, string Path)> Outputs => new[]
+    {
+        (Format, Write), (ServeFlow.Sinks.Formats.RecordFormat.Eve, Eve), (ServeFlow.Sinks.Formats.RecordFormat.Csv, Csv),
+        (ServeFlow.Sinks.Formats.RecordFormat.Zeek, Zeek), (ServeFlow.Sinks.Formats.RecordFormat.Parquet, Parquet),
+    }.Where(output => output.Item2 is not null).Select(output => (output.Item1, output.Item2!));
+}
+
+/// <summary>Which flows' packets are kept, and where.</summary>
+sealed record ServeDumpOptions
+{
+    /// <summary>Filters of answers, any of which chooses a flow; empty for no such capture.</summary>
+    public required IReadOnlyList<string> Filters { get; init; }
+
+    public required string Directory { get; init; }
+
+    /// <summary>Millions of bytes a file.</summary>
+    public required int FileMegabytes { get; init; }
+
+    /// <summary>Packet time a file; null without limit.</summary>
+    public required TimeSpan? FileTime { get; init; }
+
+    /// <summary>Files that are kept; null for all.</summary>
+    public required int? Files { get; init; }
+
+    public required int BufferMebibytes { get; init; }
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Sinks.Files;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>
+/// Says on standard error what goes on: statistics every so often, one line in place on a terminal, and complaints
+/// between them. Also writes statistics as JSON Lines where that was asked for.
+/// </summary>
+sealed class ServeReport : IDisposable
+{
+    readonly bool isTerminal = !Console.IsErrorRedirected;
+    readonly bool isJson;
+    readonly AppendStream? file;
+    readonly Lock gate = new();
+    bool isDrawn;
+
+    /// <param name="isJson">Whether standard error gets JSON Lines instead of text.</param>
+    /// <param name="path">Gets JSON Lines; null for none.</param>
+    /// <exception cref="InputException">The file cannot be opened.</exception>
+    public ServeReport(bool isJson, string? path)
+    {
+        this.isJson = isJson;
+        try
+        {
+            file = path is null ? null : AppendStream.Open(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--stats-json {path}: cannot be opened: {e.Message.TrimEnd('.')}; check the path "
+                + "and its permissions", e);
+        }
+    }
+
+    /// <summary>One line that stays. From any thread.</summary>
+    public void WriteLine(string line)
+    {
+        lock (gate)
+        {
+            Clear();
+            Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");
+        }
+    }
+
+    public void ShowStatistics(ServeStatistics statistics)
+    {
+        lock (gate)
+        {
+            var json = isJson || file is not null ? statistics.Json().ToJsonString() : "";
+            Append(json);
+            if (isJson)
+            {
+                Console.Error.WriteLine(json);
+            }
+            else if (isTerminal)
+            {
+                Console.Error.Write($"\r\x1b[K{Fit(statistics.Line())}");
+                isDrawn = true;
+            }
+            else
+            {
+                Console.Error.WriteLine($"[{statistics.Elapsed.TotalSeconds,8:F1} s] {statistics.Line()}");
+            }
+        }
+    }
+
+    /// <summary>Lines at the end, as they are.</summary>
+    public void WriteSummary(string text)
+    {
+        lock (gate)
+        {
+            Clear();
+            Console.Error.WriteLine(text);
+        }
+    }
+
+    public void Dispose()
+    {
+        Clear();
+        file?.Dispose();
+    }
+
+    /// <summary>A disk that is full costs a line of statistics, not the sensor.</summary>
+    void Append(string json)
+    {
+        try
+        {
+            file?.Write(Encoding.UTF8.GetBytes(json + "\n"));
+        }
+        catch (IOException)
+        {
+            Clear();
+        }
+    }
+
+    void Clear()
+    {
+        if (isDrawn)
+        {
+            Console.Error.Write("\r\x1b[K");
+            isDrawn = false;
+        }
+    }
+
+    /// <summary>No longer than the terminal is wide: a wrapped line could not be drawn over.</summary>
+    static string Fit(string line) =>
+        Console.WindowWidth is > 1 and var width && line.Length >= width ? line[..(width - 1)] : line;
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using ServeFlow.Sinks.Formats;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>The options of <c>serve</c> that say which records go where.</summary>
+static class ServeSinkArguments
+{
+    static readonly Option<string?> Write = CommonOptions.Write("Records in --format; '-' is standard output");
+
+    static readonly Option<string> Format = new("--format")
+    {
+        Description = "Format of -w: EVE JSON Lines, CSV, Zeek conn.log or Parquet",
+        HelpName = "eve|csv|zeek|parquet",
+        DefaultValueFactory = _ => RecordFormat.Eve,
+    };
+
+    static readonly Option<string?> Eve = Output("--eve", "EVE JSON Lines", "FILE|-");
+    static readonly Option<string?> Csv = Output("--csv", "CSV", "FILE|-");
+    static readonly Option<string?> Zeek = Output("--zeek", "Zeek conn.log", "FILE|-");
+
+    static readonly Option<string?> Parquet =
+        Output("--parquet", "Parquet, into one file or, a file an hour, into a directory", "FILE|DIR");
+
+    static readonly Option<string> Names = new("--csv-names")
+    {
+        Description = "Column names of CSV: EVE's, flattened, or NFStream's",
+        HelpName = "eve|nfstream",
+        DefaultValueFactory = _ => "eve",
+    };
+
+    static readonly Option<ushort> Seed = NumberOptions.Create<ushort>("--community-id-seed", "N",
+        "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree", 0, ushort.MaxValue, 0);
+
+    static readonly Option<int> Queue = NumberOptions.Create("--queue", "N",
+        "Records that may wait per worker and output before records are lost", 16, 1 << 24, 1 << 15);
+
+    public static void AddTo(Command command)
+    {
+        Format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
+        Names.AcceptOnlyFromAmong("eve", "nfstream");
+        foreach (var option in new Option[] { Write, Format, Eve, Csv, Zeek, Parquet, Names, Seed, Queue })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public static ServeSinkOptions Options(ParseResult parsed) => new()
+    {
+        Write = parsed.GetValue(Write),
+        Format = parsed.GetRequiredValue(Format),
+        Eve = parsed.GetValue(Eve),
+        Csv = parsed.GetValue(Csv),
+        Zeek = parsed.GetValue(Zeek),
+        Parquet = parsed.GetValue(Parquet),
+        NFStreamNames = parsed.GetValue(Names) == "nfstream",
+        CommunityIdSeed = parsed.GetValue(Seed),
+        Queue = parsed.GetValue(Queue),
+    };
+
+    static Option<string?> Output(string name, string what, string place) => new(name)
+    {
+        Description = $"Records as {what}",
+        HelpName = place,
+        Validators = { CommonOptions.NotEmpty },
+    };
+}

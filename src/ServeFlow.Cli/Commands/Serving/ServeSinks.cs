@@ -1,0 +1,88 @@
+using ServeFlow.Cascade;
+using ServeFlow.Export.Records;
+using ServeFlow.Serving.Sensors;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Sinks.Formats;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>Opens the outputs that a sensor was asked for.</summary>
+static class ServeSinks
+{
+    const string StandardOutput = "-";
+
+    /// <summary>Opens all of them; what is opened is closed again where one fails.</summary>
+    /// <param name="options">What was asked for; EVE on standard output where that is nothing.</param>
+    /// <param name="json">Whether standard output belongs to <c>--json</c>.</param>
+    /// <param name="lossless">Whether workers wait for a sink instead of losing records.</param>
+    /// <param name="givenUp">Called when an output is given up.</param>
+    /// <exception cref="InputException">Outputs contradict one another, or one cannot be opened.</exception>
+    public static IReadOnlyList<SensorSink> Open(ServeSinkOptions options, bool json, bool lossless, CascadePlan plan,
+        SinkOptions records, Action<Exception> givenUp)
+    {
+        var outputs = options.Outputs.DefaultIfEmpty((RecordFormat.Eve, StandardOutput))
+            .Where(output => options.Outputs.Any() || !json).ToList();
+        Check(outputs, json);
+        var sinks = new List<SensorSink>();
+        try
+        {
+            foreach (var (format, path) in outputs)
+            {
+                sinks.Add(new(Name(format, path, outputs), Open(format, path, plan, records))
+                {
+                    Capacity = options.Queue,
+                    Lossless = lossless,
+                    Retries = !lossless,
+                    OnGivenUp = givenUp,
+                });
+            }
+        }
+        catch
+        {
+            sinks.ForEach(sink => sink.Sink.Dispose());
+            throw;
+        }
+
+        return sinks;
+    }
+
+    static void Check(IReadOnlyList<(string Format, string Path)> outputs, bool json)
+    {
+        if (outputs.Count(output => output.Path == StandardOutput) + (json ? 1 : 0) > 1)
+        {
+            throw new InputException("-: standard output can take one thing only, records of one format or --json's "
+                + "object: give the others a FILE");
+        }
+
+        if (outputs.GroupBy(output => Path.GetFullPath(output.Path)).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new InputException($"{twice.First().Path}: two outputs cannot go to one file: give each its own");
+        }
+    }
+
+    /// <summary>The format, and the place too where there are two of the format.</summary>
+    static string Name(string format, string path, IReadOnlyList<(string Format, string Path)> outputs) =>
+        outputs.Count(output => output.Format == format) > 1 ? $"{format} {path}" : format;
+
+    static IRecordSink Open(string format, string path, CascadePlan plan, SinkOptions records)
+    {
+        try
+        {
+            return (format, path) switch
+            {
+                (RecordFormat.Parquet, StandardOutput) => throw new InputException(
+                    "--parquet -: a Parquet file cannot go to standard output: give a FILE or a directory"),
+                (RecordFormat.Parquet, _) => new ParquetFiles(path, plan, records),
+                (_, StandardOutput) => RecordFormat.CreateSink(format, AppendStream.StandardOutput(), plan, records),
+                _ => new LogFileSink(path, (stream, isNew) =>
+                    RecordFormat.CreateSink(format, stream, plan, records with { HasHeader = isNew })),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--{format} {path}: cannot be opened: {e.Message.TrimEnd('.')}; "
+                + "check the path and its permissions", e);
+        }
+    }
+}

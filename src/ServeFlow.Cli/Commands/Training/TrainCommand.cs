@@ -1,0 +1,101 @@
+using System.CommandLine;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Imports;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Cli.Commands.Training;
+
+/// <summary><c>train</c>: from labelled captures to a calibrated cascade in a bundle.</summary>
+static class TrainCommand
+{
+    const string Help = """
+        Trains a cascade on labelled captures: models at several packet depths, the tiers chosen among them, their
+        thresholds calibrated on flows that the models had not seen, all in one bundle.
+
+        Examples:
+          serveflow train -r captures/ --labels labels.csv -o bundle
+          serveflow train -r captures/ --labels labels.csv -o bundle --hold-out 0.25
+          serveflow train -r captures/ --labels labels.csv -o bundle --models dt,lgbm --depths 1,5,10 \
+              --tiers dt@1,lgbm@1,lgbm@10
+          serveflow train -r captures/ --labels labels.csv -o bundle --max-loss 0.01 --confidence 0.95
+          serveflow train -r captures/ --labels labels.csv -o bundle --models lgbm --import cnn.onnx xgb.json@5
+          serveflow train -r captures/ --labels labels.csv -o bundle --unknown
+          serveflow train -r by-class/ -o bundle       (a directory per class is the label)
+        """;
+
+    static readonly Option<bool> Json = CommonOptions.Json();
+
+    static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "The bundle's folder; each training adds a version to it",
+        HelpName = "BUNDLE",
+        Required = true,
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("train", Help);
+        TrainDataArguments.AddTo(command);
+        command.Options.Add(Output);
+        TrainModelArguments.AddTo(command);
+        TrainImportArguments.AddTo(command);
+        TrainTierArguments.AddTo(command);
+        TrainThresholdArguments.AddTo(command);
+        command.Options.Add(Json);
+        command.SetRun(Run);
+        return command;
+    }
+
+    static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var depths = TrainModelArguments.PacketDepths(parsed);
+        var specs = TrainTierArguments.Specs(parsed);
+        var options = TrainDataArguments.Options(parsed, depths.Max());
+        var imports = TrainImportArguments.Open(parsed, options.Schema);
+        TrainTierArguments.Check(parsed, TrainModelArguments.Trainers(parsed), imports);
+        BundleFolder.CheckTarget(parsed.GetRequiredValue(Output));
+        using var line = new ProgressLine();
+        var depth = depths.Concat(imports.Select(import => import.Spec.Depth))
+            .Concat(specs?.Select(spec => spec.Depth) ?? []).Max();
+        var data = LabelledCaptures.Load(options with { Depth = depth }, line, cancel);
+        Console.Error.WriteLine(data.Report);
+        var summary = CascadeTrainer.Train(Request(parsed, data.Data, imports),
+            line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
+        line.Dispose();
+        Print(summary, parsed.GetValue(Json));
+        return CommandRunner.Succeeded;
+    }
+
+    /// <summary>Each group of options fills in its own part.</summary>
+    static TrainRequest Request(ParseResult parsed, DataSet data, IReadOnlyList<ImportFile> imports)
+    {
+        var request = new TrainRequest { Data = data, Bundle = parsed.GetRequiredValue(Output) };
+        request = TrainDataArguments.Apply(parsed, request);
+        request = TrainModelArguments.Apply(parsed, request);
+        request = TrainImportArguments.Apply(parsed, request, imports);
+        request = TrainTierArguments.Apply(parsed, request);
+        return TrainThresholdArguments.Apply(parsed, request);
+    }
+
+    static void Print(TrainSummary summary, bool json)
+    {
+        foreach (var warning in summary.ImportWarnings)
+        {
+            Console.Error.WriteLine($"serveflow: warning: {warning}");
+        }
+
+        if (json)
+        {
+            Console.WriteLine(summary.ToJson().ToJsonString());
+            return;
+        }
+
+        Console.Write(summary.ToText());
+        Console.WriteLine($"bundle: {summary.Bundle}");
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using ServeFlow.Features;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Pipeline;
+
+namespace ServeFlow.Cli.Commands.Training;
+
+/// <summary>The options of <c>train</c> that say which flows there are, what is seen of them and how they are divided.</summary>
+static class TrainDataArguments
+{
+    static readonly Option<string> Read = CommonOptions.Read();
+    static readonly Option<string?> Labels = CommonOptions.Labels();
+    static readonly Option<string> Features = CommonOptions.Features();
+    static readonly Option<string> Mask = CommonOptions.Mask();
+
+    static readonly Option<TimeSpan?> Window = CommonOptions.Window("Classify each window of a flow anew from its first "
+        + "packets, such as 1s or 500ms; without --features, with sizes and gaps (+dir+size+iat)");
+
+    static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
+        "With --window: windows of one flow to train on at the most, spread evenly over it", 1, int.MaxValue);
+
+    static readonly Option<string> SplitBy = new("--split")
+    {
+        Description = "What keeps training and validation apart; by flow leaks and is warned of",
+        HelpName = "capture|time|flow",
+        DefaultValueFactory = _ => "capture",
+    };
+
+    static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
+        "Share of the captures that training never sees; 'evaluate' finds them again", 0, 0.9, 0.0);
+
+    static readonly Option<int> Folds = NumberOptions.Create("--folds", "K",
+        "Parts for cross-validation: each is predicted by models trained on the others", 2, 100, TrainRequest.DefaultFolds);
+
+    public static void AddTo(Command command)
+    {
+        SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
+        foreach (var option in new Option[]
+        {
+            Read, Labels, Features, Mask, Window, MaxWindows, SplitBy, HoldOut, Folds,
+        })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <param name="depth">Packets to keep of a flow.</param>
+    public static DataSetOptions Options(ParseResult parsed, int depth) => new()
+    {
+        Path = parsed.GetRequiredValue(Read),
+        Labels = parsed.GetValue(Labels),
+        Schema = FeatureSchema.Parse(CommonOptions.FeaturesOf(parsed, Features, Window), parsed.GetRequiredValue(Mask)),
+        Depth = depth,
+        Window = parsed.GetValue(Window),
+        MaxWindows = ParseMaxWindows(parsed),
+    };
+
+    static int? ParseMaxWindows(ParseResult parsed) =>
+        parsed.GetValue(MaxWindows) is { } most && parsed.GetValue(Window) is null
+            ? throw new InputException($"--max-windows {most}: flows are whole; say how long a window is with --window")
+            : parsed.GetValue(MaxWindows);
+
+    public static TrainRequest Apply(ParseResult parsed, TrainRequest request) => request with
+    {
+        Split = Enum.Parse<SplitKind>(parsed.GetRequiredValue(SplitBy), ignoreCase: true),
+        HoldOut = parsed.GetValue(HoldOut),
+        Folds = parsed.GetValue(Folds),
+    };
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Features;
+using ServeFlow.Training.Imports;
+using ServeFlow.Training.Pipeline;
+
+namespace ServeFlow.Cli.Commands.Training;
+
+/// <summary>The options of <c>train</c> that name models made elsewhere.</summary>
+static class TrainImportArguments
+{
+    static readonly Option<string[]> Import = new("--import")
+    {
+        Description = "A model of your own as a candidate: LightGBM text, XGBoost JSON or one ONNX file. FILE.json beside "
+            + "it says its labels and the captures it was trained on (docs/models.md)",
+        HelpName = "FILE[@PACKETS]",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    static readonly Option<string?> Labels = new("--import-labels")
+    {
+        Description = "Class names in the order of the imported models' outputs, where no FILE.json says them: separated "
+            + "by commas, or a file with one a line",
+        HelpName = "LIST",
+    };
+
+    public static void AddTo(Command command)
+    {
+        command.Options.Add(Import);
+        command.Options.Add(Labels);
+    }
+
+    /// <summary>Opens the models, before captures are read: that may take a while.</summary>
+    public static IReadOnlyList<ImportFile> Open(ParseResult parsed, FeatureSchema schema) =>
+        [.. (parsed.GetValue(Import) ?? []).Select(file => ImportFile.Open(file, schema, ServedFormats.All))];
+
+    public static TrainRequest Apply(ParseResult parsed, TrainRequest request, IReadOnlyList<ImportFile> imports) =>
+        request with { Imports = imports, ImportLabels = LabelNames(parsed.GetValue(Labels)) };
+
+    static IReadOnlyList<string>? LabelNames(string? text) => text switch
+    {
+        null => null,
+        _ when File.Exists(text) => [.. File.ReadLines(text).Where(line => line.Length > 0)],
+        _ => text.Split(','),
+    };
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Cli.Commands.Training;
+
+/// <summary>The options of <c>train</c> that say which models are made, and how.</summary>
+static class TrainModelArguments
+{
+    static readonly Option<string> Depths = new("--depths")
+    {
+        Description = "Packet depths to train models at",
+        HelpName = "LIST",
+        DefaultValueFactory = _ => "1,2,3,5,10",
+    };
+
+    static readonly Option<string> Models = new("--models")
+    {
+        Description = "Kinds of models: dt (decision tree), rf (random forest), lgbm (LightGBM)",
+        HelpName = "LIST",
+        DefaultValueFactory = _ => "dt,rf,lgbm",
+    };
+
+    static readonly Option<int?> Rounds = NumberOptions.CreateOptional("--rounds", "N",
+        "Boosting rounds at the most", 1, 10_000);
+
+    static readonly Option<bool> Balance = new("--balance")
+    {
+        Description = "Weigh each class by the inverse of its share",
+    };
+
+    static readonly Option<int> Threads = NumberOptions.Create("--threads", "N",
+        "Threads to train with", 1, 1024, Environment.ProcessorCount);
+
+    static readonly Option<int> Seed = CommonOptions.Seed();
+
+    public static void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { Depths, Models, Rounds, Balance, Threads, Seed })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public static TrainRequest Apply(ParseResult parsed, TrainRequest request) => request with
+    {
+        Trainers = Trainers(parsed),
+        Depths = PacketDepths(parsed),
+        Options = new()
+        {
+            Seed = parsed.GetValue(Seed),
+            Threads = parsed.GetValue(Threads),
+            Rounds = parsed.GetValue(Rounds),
+            BalanceClasses = parsed.GetValue(Balance),
+        },
+    };
+
+    public static IReadOnlyList<int> PacketDepths(ParseResult parsed)
+    {
+        var text = parsed.GetRequiredValue(Depths);
+        return
+        [
+            .. text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.None, null, out var depth)
+                && depth is > 0 and <= BundleLimits.MaxPackets
+                ? depth
+                : throw new InputException($"--depths {text}: '{part}' is not a number of packets from 1 to "
+                    + $"{BundleLimits.MaxPackets}; write it like 1,5,10")),
+        ];
+    }
+
+    public static IReadOnlyList<ITrainer> Trainers(ParseResult parsed)
+    {
+        var text = parsed.GetRequiredValue(Models);
+        return
+        [
+            .. text.Split(',').Select(part => part.Trim()).Distinct().Select(part => (ITrainer)(part switch
+            {
+                "dt" => new DtTrainer(),
+                "rf" => new RfTrainer(),
+                "lgbm" => new LgbmTrainer(),
+                _ => throw new InputException($"--models {text}: no model '{part}'; there are dt, rf and lgbm"),
+            })),
+        ];
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Pipeline;
+
+namespace ServeFlow.Cli.Commands.Training;
+
+/// <summary>The options of <c>train</c> that say when an answer is sure enough, and how long it may take.</summary>
+static class TrainThresholdArguments
+{
+    static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "SHARE",
+        "Weighted F1 that the cascade may lose against the slow tier on every flow; with --confidence, share of all flows",
+        0, 1, new AssignmentGoal().MaxLoss);
+
+    static readonly Option<double?> Confidence = NumberOptions.CreateOptional("--confidence", "P",
+        "Promise --max-loss with this probability: thresholds are tested on captures set aside for it", 0.5, 0.9999);
+
+    static readonly Option<double?> Budget = NumberOptions.CreateOptional("--budget", "SHARE",
+        "Share of all flows that may wait for more packets, whatever that costs", 0.0, 1.0);
+
+    static readonly Option<bool> Unknown = new("--unknown")
+    {
+        Description = "Let flows of no known class be answered 'unknown': leaves each class out in turn to learn how "
+            + "they look",
+    };
+
+    static readonly Option<double> UnknownBudget = NumberOptions.Create("--unknown-budget", "SHARE",
+        "With --unknown: share of known flows that may be answered so", 0.0001, 0.5, TrainRequest.DefaultUnknownBudget);
+
+    static readonly Option<string> Calibration = new("--calibration")
+    {
+        Description = "How probabilities are calibrated; auto takes what explains other captures better",
+        HelpName = "auto|temperature|isotonic",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    static readonly Option<string?> Measure = new("--uncertainty")
+    {
+        Description = "How uncertainty is measured; all are tried where not given",
+        HelpName = "least_confidence|margin|entropy|expected_gain",
+    };
+
+    static readonly Option<string?> Assignment = new("--assignment")
+    {
+        Description = "One threshold for all classes, or one for each; both are tried where not given",
+        HelpName = "universal|per_class",
+    };
+
+    static readonly Option<double> WaitLimit = NumberOptions.Create("--wait-limit", "SECONDS",
+        "Seconds that a flow may stay undecided; then the best prediction so far stands", 0.001, 86_400,
+        TrainRequest.DefaultWaitLimitSeconds);
+
+    static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--patience", "SHARE",
+        "Share of --max-loss to spend on waiting less long than --wait-limit where waiting hardly pays; 0 always waits", 0.0, 1.0,
+        TrainRequest.DefaultEscalationTimeoutShare);
+
+    public static void AddTo(Command command)
+    {
+        Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy", "expected_gain");
+        Calibration.AcceptOnlyFromAmong("auto", "temperature", "isotonic");
+        Assignment.AcceptOnlyFromAmong("universal", "per_class");
+        foreach (var option in new Option[]
+        {
+            MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget, WaitLimit, EscalationTimeoutShare,
+        })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public static TrainRequest Apply(ParseResult parsed, TrainRequest request) => request with
+    {
+        Goal = Goal(parsed),
+        Promise = parsed.GetValue(Confidence) is { } confidence ? new(MaxLossToPromise(parsed), confidence) : null,
+        UnknownBudget = parsed.GetValue(Unknown) ? parsed.GetValue(UnknownBudget) : null,
+        WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
+        EscalationTimeoutShare = parsed.GetValue(EscalationTimeoutShare),
+    };
+
+    static AssignmentGoal Goal(ParseResult parsed) => new()
+    {
+        MaxLoss = parsed.GetValue(MaxLoss),
+        Budget = parsed.GetValue(Budget),
+        Calibration = Enum.Parse<CalibrationKind>(parsed.GetRequiredValue(Calibration), ignoreCase: true),
+        Measure = parsed.GetValue(Measure) is { } measure ? MeasureName.Parse(measure) : null,
+        Kind = parsed.GetValue(Assignment) switch
+        {
+            "universal" => AssignmentKind.Universal,
+            "per_class" => AssignmentKind.PerClass,
+            _ => null,
+        },
+    };
+
+    static double MaxLossToPromise(ParseResult parsed)
+    {
+        var loss = parsed.GetValue(MaxLoss);
+        return loss is > 0 and < 1
+            ? loss
+            : throw new InputException($"--max-loss {loss}: a share that can be promised lies between 0 and 1");
+    }
+}

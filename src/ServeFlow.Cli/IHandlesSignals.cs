@@ -1,4 +1,0 @@
-namespace ServeFlow.Cli;
-
-/// <summary>A verb that heeds signals itself, and takes as long as it must to finish.</summary>
-interface IHandlesSignals;

@@ -1,0 +1,79 @@
+using System.CommandLine;
+
+namespace ServeFlow.Cli.Terminal;
+
+/// <summary>Runs the verb that was asked for and turns what goes wrong into one line and an exit code.</summary>
+static class CommandRunner
+{
+    public const int Succeeded = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+
+    /// <summary>128 + SIGINT, as shells report it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>What an interrupted verb has to finish and flush, before it is ended the hard way.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Gives a verb its work. It runs on a thread of its own, because signals are heeded only once the action has
+    /// returned its task.
+    /// </summary>
+    public static void SetRun(this Command command, Func<ParseResult, CancellationToken, int> run) =>
+        command.SetAction((parsed, cancel) => Task.Run(() => run(parsed, cancel), CancellationToken.None));
+
+    public static int Run(RootCommand root, string[] arguments)
+    {
+        var parsed = root.Parse(arguments);
+        if (parsed.CommandResult.Command == root)
+        {
+            ShortenDescriptions(root);
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            Console.Error.WriteLine($"serveflow: {UserMessage.From(parsed)}");
+            return Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = parsed.CommandResult.Command is IHandlesSignals ? null : Grace,
+            });
+        }
+        catch (Exception e)
+        {
+            return Report(e is AggregateException several ? several.GetBaseException() : e);
+        }
+    }
+
+    /// <summary>The list of verbs says what each is for; its examples belong to its own help.</summary>
+    static void ShortenDescriptions(RootCommand root)
+    {
+        foreach (var verb in root.Subcommands)
+        {
+            verb.Description = verb.Description?.ReplaceLineEndings("\n").Split("\n\n")[0];
+        }
+    }
+
+    /// <summary>Whatever it is, a user reads one line; who looks for a fault sets SERVEFLOW_TRACE.</summary>
+    static int Report(Exception e)
+    {
+        if (e is OperationCanceledException)
+        {
+            Console.Error.WriteLine("serveflow: interrupted");
+            return Interrupted;
+        }
+
+        Console.Error.WriteLine($"serveflow: {UserMessage.From(e)}");
+        if (Environment.GetEnvironmentVariable("SERVEFLOW_TRACE") is { Length: > 0 })
+        {
+            Console.Error.WriteLine(e);
+        }
+
+        return Failed;
+    }
+}

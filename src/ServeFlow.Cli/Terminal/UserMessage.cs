@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace ServeFlow.Cli.Terminal;
+
+/// <summary>What went wrong, as the one line that the user reads: no line break and no control character of some file
+/// reaches a terminal.</summary>
+static class UserMessage
+{
+    /// <summary>Room for a path and a sentence; a file taken for a text may be one endless line.</summary>
+    const int MaxLength = 1500;
+
+    public static string From(Exception e) => OneLine(e switch
+    {
+        InputException or IOException or UnauthorizedAccessException => e.Message,
+        OutOfMemoryException => "out of memory; give fewer captures, or smaller --depths",
+        _ => $"internal error, please report it: {e.GetType().Name}: {e.Message}",
+    });
+
+    /// <summary>All that is wrong with a command line, and where to read how it goes.</summary>
+    public static string From(ParseResult parsed)
+    {
+        var errors = parsed.Errors.Where(e => parsed.Errors.Count == 1 || e.Message != "Required command was not provided.");
+        return OneLine(string.Join("; ", errors.Select(Text).Distinct()))
+            + $" (see 'serveflow {Verb(parsed.CommandResult)}--help')";
+    }
+
+    /// <summary>The verb with those it belongs to, such as <c>bench model</c>; empty without one.</summary>
+    static string Verb(CommandResult command) => command.Parent is CommandResult parent
+        ? $"{Verb(parent)}{command.Command.Name} "
+        : "";
+
+    static string Text(ParseError error)
+    {
+        var text = error.Message.TrimEnd('.');
+        var name = (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult)?.Option.Name;
+        return name is null || text.Contains(name, StringComparison.Ordinal) ? text : $"{name}: {text}";
+    }
+
+    public static string OneLine(string text)
+    {
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var line = new string([.. string.Join(' ', words).Select(c => char.IsControl(c) ? '?' : c).Take(MaxLength)]);
+        return line.Length < MaxLength ? line : line + " …";
+    }
+}

@@ -1,0 +1,109 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Features;
+
+namespace ServeFlow.Cascade.Bundles;
+
+/// <summary>From a checked manifest and its models' bytes to the plan that serving runs.</summary>
+static class BundleCompiler
+{
+    /// <exception cref="InputException">Manifest, models and this program's features do not fit each other.</exception>
+    public static CascadePlan Compile(string path, BundleManifest manifest, IReadOnlyDictionary<string, byte[]> files,
+        ModelFormats formats)
+    {
+        var schema = CompileSchema(path, manifest.Features);
+        var folder = Path.GetDirectoryName(path)!;
+        var openings = manifest.Tiers.Select(t => t.Novelty?.File).OfType<string>().Distinct().ToDictionary(file => file,
+            file => OpeningCounts.Read(files[file], Path.Combine(folder, file)).Compile(schema));
+        return new()
+        {
+            Name = manifest.Name,
+            Version = manifest.Version,
+            Schema = schema,
+            Labels = manifest.Labels,
+            Window = manifest.WindowMs is { } window ? TimeSpan.FromMilliseconds(window) : null,
+            WaitLimit = TimeSpan.FromMilliseconds(manifest.WaitLimitMs),
+            Tiers =
+            [
+                .. manifest.Tiers.Select(t => CompileTier(t, manifest,
+                    CompileModel(t, manifest.Labels, schema, Path.Combine(folder, t.File), files[t.File], formats),
+                    CompileGain(t, schema, folder, files), CompileNovelty(t, manifest.Unknown, openings))),
+            ],
+        };
+    }
+
+    static FeatureSchema CompileSchema(string path, BundleFeatures features)
+    {
+        FeatureSchema schema;
+        try
+        {
+            schema = FeatureSchema.Parse(features.Set, features.Mask);
+        }
+        catch (InputException e)
+        {
+            throw Throw.Field(path, "features", e.Message);
+        }
+
+        return schema.Hash == features.Hash
+            ? schema
+            : throw Throw.OtherFeatures(path, features.Hash, schema.Hash);
+    }
+
+    static ITierModel CompileModel(BundleTier tier, IReadOnlyList<string> labels, FeatureSchema schema, string path,
+        byte[] bytes, ModelFormats formats)
+    {
+        var format = tier.Import?.Format ?? ModelFormats.LightGbm;
+        var file = (formats.Find(format) ?? throw Throw.UnknownFormat(path, format)).Read(bytes, path);
+        var classes = tier.Import?.Classes.Count ?? labels.Count;
+        if (file.Classes != classes)
+        {
+            throw Throw.OtherClasses(path, file.Classes, classes);
+        }
+
+        var model = file.Bind(schema, tier.Packets);
+        return tier.Import is { } import ? import.Apply(model, labels.Count) : model;
+    }
+
+    static ITierModel? CompileGain(BundleTier tier, FeatureSchema schema, string folder,
+        IReadOnlyDictionary<string, byte[]> files)
+    {
+        if (tier.GainFile is not { } name)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(folder, name);
+        var file = ModelFormats.BuiltIn.Find(ModelFormats.LightGbm)!.Read(files[name], path);
+        return file.Classes == GainModel.Outcomes
+            ? file.Bind(schema, tier.Packets)
+            : throw Throw.NoGainModel(path, file.Classes);
+    }
+
+    static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model, ITierModel? gain,
+        NoveltyRule? novelty) => new()
+        {
+            Name = tier.Name,
+            Model = tier.Model,
+            ModelSha256 = manifest.Files.First(f => f.Name == tier.File).Sha256,
+            PacketDepth = tier.Packets,
+            Compiled = model,
+            EscalationTimeouts = tier.EscalationTimeoutsMs?.Select(TimeSpan.FromMilliseconds).ToArray(),
+            Gain = gain,
+            Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, manifest.Labels.Count),
+            Novelty = novelty,
+        };
+
+    static NoveltyRule? CompileNovelty(BundleTier tier, BundleUnknown? unknown,
+        IReadOnlyDictionary<string, OpeningTable> openings) => tier.Novelty is { } novelty && unknown is not null
+            ? new(openings[novelty.File], novelty.Weights, (float)unknown.Threshold)
+            : null;
+
+    static TierRule CompileRule(BundleTier tier, UncertaintyMeasure measure, int labels) =>
+        (tier.Thresholds.Count > 0
+            ? new TierRule(tier.Temperature, measure, tier.Thresholds)
+            : TierRule.ForLastTier(tier.Temperature, measure, labels)) with
+        {
+            Isotonic = tier.Isotonic is { } knots ? new(knots.Confidences, knots.Accuracies) : null,
+        };
+}

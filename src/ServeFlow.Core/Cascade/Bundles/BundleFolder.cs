@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace ServeFlow.Cascade.Bundles;
+
+/// <summary>
+/// Where bundles lie: <c>NAME/1</c>, <c>NAME/2</c>, … each a version with its <c>cascade.json</c>. A user may name
+/// the bundle, which means its latest version, or one version.
+/// </summary>
+public static class BundleFolder
+{
+    /// <summary>The file that makes a folder a bundle's version.</summary>
+    public const string ManifestName = "cascade.json";
+
+    /// <summary>Begins the name of a version still being written; readers pass it over.</summary>
+    const string UnfinishedPrefix = ".unfinished-";
+
+    /// <summary>The version that a path means.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static string Resolve(string path)
+    {
+        if (File.Exists(Path.Combine(path, ManifestName)))
+        {
+            return path;
+        }
+
+        if (!Directory.Exists(path))
+        {
+            throw Throw.NoBundle(path);
+        }
+
+        var latest = LatestVersion(path);
+        var version = latest == 0 ? throw Throw.NoBundle(path) : VersionPath(path, latest);
+
+        // A link that the user names is the user's choice; one that lies inside a bundle leads out of it.
+        return new DirectoryInfo(version).LinkTarget is null ? version : throw Throw.Link(version);
+    }
+
+    /// <summary>
+    /// Checks, before hours of training, that a bundle can be written to a path: it is free, empty, or holds
+    /// versions of a bundle and nothing else.
+    /// </summary>
+    /// <exception cref="InputException">It is something else.</exception>
+    public static void CheckTarget(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw Throw.NoBundle(path);
+        }
+
+        if (File.Exists(path))
+        {
+            throw Throw.IsFile(path);
+        }
+
+        foreach (var entry in Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path) : [])
+        {
+            var name = Path.GetFileName(entry);
+            if (ParseVersion(entry) == 0 && !name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
+            {
+                throw Throw.NotABundleFolder(path, name);
+            }
+        }
+
+        TryWriting(path);
+    }
+
+    /// <summary>Makes a folder where the bundle will lie and removes it again.</summary>
+    static void TryWriting(string path)
+    {
+        var place = Path.GetFullPath(path);
+        while (!Directory.Exists(place) && !File.Exists(place) && Path.GetDirectoryName(place) is { } parent)
+        {
+            place = parent;
+        }
+
+        try
+        {
+            var trial = UnfinishedPath(place);
+            Directory.CreateDirectory(trial);
+            Directory.Delete(trial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Throw.Unwritable(path, e);
+        }
+    }
+
+    internal static int LatestVersion(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateDirectories(path).Select(ParseVersion).DefaultIfEmpty(0).Max() : 0;
+
+    internal static string VersionPath(string path, int version) =>
+        Path.Combine(path, version.ToString(CultureInfo.InvariantCulture));
+
+    internal static string UnfinishedPath(string path) =>
+        Path.Combine(path, UnfinishedPrefix + Guid.NewGuid().ToString("N"));
+
+    /// <summary>A version folder's number; 0 where it is none. 007 is none: it would be a second name of 7.</summary>
+    static int ParseVersion(string entry)
+    {
+        var name = Path.GetFileName(entry);
+        return Directory.Exists(entry) && name[0] != '0'
+            && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                ? version
+                : 0;
+    }
+}

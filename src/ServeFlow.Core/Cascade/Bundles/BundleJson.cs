@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ServeFlow.Cascade.Bundles;
+
+/// <summary>
+/// Reading and writing of <c>cascade.json</c>, generated at compile time so that it needs no reflection.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(BundleManifest))]
+sealed partial class BundleJson : JsonSerializerContext
+{
+    /// <summary>The manifest's bytes: the same for the same content, on every machine.</summary>
+    public static byte[] Write(BundleManifest manifest) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Default.BundleManifest), (byte)'\n'];
+
+    /// <exception cref="InputException">It is no such JSON; the message names the file and the place in it.</exception>
+    public static BundleManifest Read(ReadOnlySpan<byte> json, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, Default.BundleManifest) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw Throw.Damaged(path, e);
+        }
+    }
+}

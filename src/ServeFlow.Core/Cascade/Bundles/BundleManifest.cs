@@ -1,0 +1,181 @@
+using System.Text.Json.Serialization;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Scoring;
+
+namespace ServeFlow.Cascade.Bundles;
+
+/// <summary>
+/// <c>cascade.json</c>: everything a bundle says about itself. docs/formats/bundle.md describes each field.
+/// It holds no clock time and no machine's name, so that the same training gives the same bytes, but for what
+/// <see cref="Placement"/> measured.
+/// </summary>
+public sealed record BundleManifest
+{
+    /// <summary>Version of the format that this code writes and the only one that it reads.</summary>
+    public const int CurrentSchema = 1;
+
+    public required int Schema { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The name of the version's folder: 1, 2, 3, …</summary>
+    public required string Version { get; init; }
+
+    public required BundleFeatures Features { get; init; }
+
+    /// <summary>Class names; a class's number is its place.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>How long a flow may stay undecided, in milliseconds of packet time.</summary>
+    public required double WaitLimitMs { get; init; }
+
+    /// <summary>
+    /// What is classified: null, each flow once; else each window of a flow anew, of this many milliseconds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? WindowMs { get; init; }
+
+    public required IReadOnlyList<BundleTier> Tiers { get; init; }
+
+    /// <summary>Every other file of the bundle; no file may lie beside these.</summary>
+    public required IReadOnlyList<BundleFile> Files { get; init; }
+
+    public required BundleData Data { get; init; }
+
+    public required BundleMetrics Metrics { get; init; }
+
+    /// <summary>What the thresholds were tested to keep; null where nothing was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundlePromise? Promise { get; init; }
+
+    /// <summary>What the tiers were chosen from; null in bundles made before it was kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundlePlacement? Placement { get; init; }
+
+    /// <summary>When flows are of no class of this bundle; null where every flow is given one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleUnknown? Unknown { get; init; }
+}
+
+/// <summary>
+/// A promise on the loss: of all flows, at most a share is answered wrongly by an early tier where the last would have
+/// been right. docs/evaluation.md says under which conditions.
+/// </summary>
+/// <param name="MaxLoss">That share.</param>
+/// <param name="Confidence">Probability that it is kept.</param>
+/// <param name="Flows">Flows it was tested on, of captures that are among <see cref="BundleData.Trained"/>.</param>
+/// <param name="Lost">Flows lost among them.</param>
+/// <param name="Bound">Share that is credible at the most, at the confidence.</param>
+public sealed record BundlePromise(double MaxLoss, double Confidence, int Flows, int Lost, double Bound);
+
+/// <summary>The feature set that the models were trained on.</summary>
+/// <param name="Set">Such as <c>nprint:ip4,tcp,udp+dir</c>.</param>
+/// <param name="Mask"><c>default</c>, <c>none</c> or a list of fields.</param>
+/// <param name="Hash">Of the schema that these give; checked against this program's own at load.</param>
+public sealed record BundleFeatures(string Set, string Mask, string Hash);
+
+/// <summary>One tier of the cascade.</summary>
+public sealed record BundleTier
+{
+    public required string Name { get; init; }
+
+    /// <summary>Kind of model: <c>dt</c>, <c>rf</c>, <c>lgbm</c>, or the name of one that was imported.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Null where training made the model itself: then it is LightGBM's text, its classes the labels.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleImport? Import { get; init; }
+
+    /// <summary>Packets that the model waits for.</summary>
+    public required int Packets { get; init; }
+
+    /// <summary>The model's file; one of <see cref="BundleManifest.Files"/>.</summary>
+    public required string File { get; init; }
+
+    public required double Temperature { get; init; }
+
+    /// <summary>Calibration of the top probability, after the temperature; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleIsotonic? Isotonic { get; init; }
+
+    /// <summary><c>least_confidence</c>, <c>margin</c>, <c>entropy</c> or <c>expected_gain</c>.</summary>
+    public required string Measure { get; init; }
+
+    /// <summary>
+    /// The file of the tier's <see cref="GainModel"/>, among <see cref="BundleManifest.Files"/>; there where the measure
+    /// is <c>expected_gain</c>, and only there.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GainFile { get; init; }
+
+    /// <summary>
+    /// How the thresholds were found: <c>universal</c>, <c>per_class</c>, or <c>last</c> at the last tier.
+    /// </summary>
+    public required string Assignment { get; init; }
+
+    /// <summary>One per label, in their order; empty at the last tier, which never escalates.</summary>
+    public required IReadOnlyList<double> Thresholds { get; init; }
+
+    /// <summary>One per label: milliseconds of packet time that an unsure flow waits at the most for the next tier's
+    /// packets; null where <see cref="BundleManifest.WaitLimitMs"/> alone holds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyName("patience_ms")]
+    public IReadOnlyList<double>? EscalationTimeoutsMs { get; init; }
+
+    /// <summary>How novel a flow is to this tier; null where the bundle has no <see cref="BundleManifest.Unknown"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleNovelty? Novelty { get; init; }
+}
+
+/// <summary>The knots of an <see cref="IsotonicMap"/>.</summary>
+public sealed record BundleIsotonic(IReadOnlyList<double> Confidences, IReadOnlyList<double> Accuracies);
+
+/// <summary>A file of the bundle.</summary>
+/// <param name="Name">A plain file name: no folder, no link.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">Of its bytes, lower-case hexadecimal.</param>
+public sealed record BundleFile(string Name, long Bytes, string Sha256);
+
+/// <summary>What the bundle was trained on.</summary>
+/// <param name="Sha256">Of the data set: its captures' hashes and every flow's label.</param>
+/// <param name="Flows">Labelled flows that took part in training.</param>
+/// <param name="Split"><c>capture</c>, <c>time</c> or <c>flow</c>.</param>
+/// <param name="Seed">Of everything that was drawn at random.</param>
+/// <param name="Trained">Captures that training saw: <c>evaluate</c> leaves them out.</param>
+/// <param name="HeldOut">Captures that it did not.</param>
+public sealed record BundleData(string Sha256, int Flows, string Split, int Seed, IReadOnlyList<BundleCapture> Trained,
+    IReadOnlyList<BundleCapture> HeldOut);
+
+/// <summary>A capture file of the data set, by its path in it and its bytes' hash.</summary>
+public sealed record BundleCapture(string Path, string Sha256);
+
+/// <summary>Measured in training, on flows that the model in question had not seen.</summary>
+/// <param name="WeightedF1">Of the cascade.</param>
+/// <param name="SlowWeightedF1">Of the last tier on every flow.</param>
+/// <param name="FirstPacketShare">Share of flows answered by tiers that need one packet.</param>
+/// <param name="ErrorsCaught">Share of the first tier's wrong answers that were escalated.</param>
+/// <param name="Tiers">By tier.</param>
+public sealed record BundleMetrics(double WeightedF1, double SlowWeightedF1, double FirstPacketShare,
+    double ErrorsCaught, IReadOnlyList<BundleTierMetrics> Tiers)
+{
+    /// <summary>The ways to escalate that were compared; null in older bundles.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BundleAssignment>? Assignments { get; init; }
+}
+
+/// <summary>A way to escalate, compared with others in training.</summary>
+/// <param name="Tier">The tier's name.</param>
+/// <param name="Measure">As <see cref="BundleTier.Measure"/>.</param>
+/// <param name="Assignment">As <see cref="BundleTier.Assignment"/>.</param>
+/// <param name="Area">
+/// Under (share escalated, weighted F1) on captures that the thresholds were not found on: 0 at random, 1 by one who
+/// knows which answers the last tier mends.
+/// </param>
+public sealed record BundleAssignment(string Tier, string Measure, string Assignment, double Area);
+
+/// <summary>A tier's part of <see cref="BundleMetrics"/>.</summary>
+/// <param name="WeightedF1">Of this tier's model on every flow.</param>
+/// <param name="AnsweredShare">Share of all flows that it answered.</param>
+/// <param name="EscalatedShare">Share of all flows that it passed on.</param>
+public sealed record BundleTierMetrics(double WeightedF1, double AnsweredShare, double EscalatedShare);

@@ -1,0 +1,126 @@
+using System.Text.Json.Serialization;
+
+namespace ServeFlow.Cascade.Bundles;
+
+/// <summary>
+/// What the tiers were chosen from: every candidate as it was measured, the cascades that none beats, and why the
+/// chosen one was taken. Scores are of flows that the model in question had not seen; computing was measured on the
+/// machine that trained, so that this is the one part of a bundle that differs from one training to the next.
+/// </summary>
+public sealed record BundlePlacement
+{
+    /// <summary>What was sought: <c>goal</c>, <c>mean</c>, <c>median</c>, <c>rate</c>, <c>f1</c>, or <c>given</c> where
+    /// the tiers were.</summary>
+    public required string Objective { get; init; }
+
+    /// <summary>Flows that candidates and cascades were measured on.</summary>
+    public required int Flows { get; init; }
+
+    public required IReadOnlyList<BundleCandidate> Candidates { get; init; }
+
+    /// <summary>Cascades of one tier or more that no other beats; by rising weighted F1.</summary>
+    public required IReadOnlyList<BundleCascade> Cascades { get; init; }
+
+    /// <summary>The chosen one, as it is served.</summary>
+    public required BundleCascade Chosen { get; init; }
+
+    /// <summary>Its computing, timed as a whole, by flows in a batch.</summary>
+    public required IReadOnlyList<BundleBatchCost> ChosenBatches { get; init; }
+
+    /// <summary>How far the chosen one's figures flatter it; null where captures are too few to tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyName("halves")]
+    public BundleSplitHalves? SplitHalves { get; init; }
+
+    /// <summary>A few sentences: why it was chosen, and whether it beats every single model.</summary>
+    public required string Why { get; init; }
+}
+
+/// <summary>A model at a packet depth that could have become a tier.</summary>
+public sealed record BundleCandidate
+{
+    /// <inheritdoc cref="BundleTier.Model"/>
+    public required string Model { get; init; }
+
+    /// <inheritdoc cref="BundleTier.Packets"/>
+    public required int Packets { get; init; }
+
+    /// <summary>What serves it here: <c>avx512</c>, <c>portable</c>, <c>reference</c>, or another format's own.</summary>
+    public required string Engine { get; init; }
+
+    public required double WeightedF1 { get; init; }
+
+    public required double MacroF1 { get; init; }
+
+    /// <summary>Nanoseconds of computing per flow, features and scoring, in full batches on one core.</summary>
+    public required double NsPerFlow { get; init; }
+
+    /// <summary>The same by flows in a batch.</summary>
+    public required IReadOnlyList<BundleBatchCost> Batches { get; init; }
+
+    /// <summary>Bytes of the model as it is served; all workers share them.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Bytes of headers that a flow holds while it waits for this depth.</summary>
+    public required long WaitingBytes { get; init; }
+
+    /// <summary>
+    /// Milliseconds that flows wait for the depth, by the captures' own clock: quantiles at equal steps from the
+    /// shortest to the longest, two or more.
+    /// </summary>
+    public required IReadOnlyList<double> CollectMs { get; init; }
+
+    public required double CollectMsMean { get; init; }
+
+    /// <summary>Milliseconds from the first packet to the answer were this model to answer every flow.</summary>
+    public required double MeanMs { get; init; }
+
+    /// <inheritdoc cref="MeanMs"/>
+    public required double MedianMs { get; init; }
+
+    /// <summary>Whether no other candidate is better in weighted F1 and no worse in time or rate.</summary>
+    public required BundleFronts Pareto { get; init; }
+}
+
+/// <summary>What a batch of so many flows costs.</summary>
+/// <param name="Flows">In the batch.</param>
+/// <param name="NsPerFlow">The median of several passes.</param>
+public sealed record BundleBatchCost(int Flows, double NsPerFlow);
+
+/// <summary>Weighted F1 lost against the last tier on every flow, where thresholds are chosen on half of the captures.
+/// </summary>
+/// <param name="OwnLoss">On that half.</param>
+/// <param name="OtherLoss">On the other half.</param>
+public sealed record BundleSplitHalves(double OwnLoss, double OtherLoss);
+
+/// <summary>Where a candidate or a cascade is on the front of weighted F1 against…</summary>
+/// <param name="Median">the median time to an answer.</param>
+/// <param name="Mean">the mean time to an answer.</param>
+/// <param name="Rate">flows a second, which is computing per flow.</param>
+public sealed record BundleFronts(bool Median, bool Mean, bool Rate);
+
+/// <summary>A cascade and what it does.</summary>
+public sealed record BundleCascade
+{
+    /// <summary>In order, each as <c>lgbm@10</c>.</summary>
+    public required IReadOnlyList<string> Tiers { get; init; }
+
+    /// <summary>Share of all flows that each tier answers.</summary>
+    public required IReadOnlyList<double> AnsweredShares { get; init; }
+
+    public required double WeightedF1 { get; init; }
+
+    /// <summary>Milliseconds from a flow's first packet to its answer: waiting and computing.</summary>
+    public required double MeanMs { get; init; }
+
+    /// <inheritdoc cref="MeanMs"/>
+    public required double MedianMs { get; init; }
+
+    /// <summary>
+    /// Nanoseconds of computing per flow. Of the chosen cascade measured as a whole; of the others each tier's measured
+    /// cost by the flows that reach it.
+    /// </summary>
+    public required double NsPerFlow { get; init; }
+
+    public required BundleFronts Pareto { get; init; }
+}

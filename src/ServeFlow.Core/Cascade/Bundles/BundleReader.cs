@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+
+namespace ServeFlow.Cascade.Bundles;
+
+/// <summary>
+/// Reads a version's folder. Each file is read once and its bytes are hashed and kept, so that nothing can change
+/// between the check and the use.
+/// </summary>
+static class BundleReader
+{
+    /// <summary>A manifest is some kilobytes, and 100 bytes for each capture of the data set.</summary>
+    const long MaxManifestBytes = 256L << 20;
+
+    public static (BundleManifest Manifest, IReadOnlyDictionary<string, byte[]> Files) Read(string folder)
+    {
+        var path = Path.Combine(folder, BundleFolder.ManifestName);
+        var present = List(folder);
+        var length = present.TryGetValue(BundleFolder.ManifestName, out var entry)
+            ? entry.Length
+            : throw Throw.NoBundle(folder);
+        if (length is 0 or > MaxManifestBytes)
+        {
+            throw Throw.Changed(path, $"{length} bytes");
+        }
+
+        var manifest = BundleJson.Read(ReadBytes(path), path);
+        ManifestCheck.Run(manifest, path);
+        CheckForeign(folder, present.Keys, manifest);
+        return (manifest, manifest.Files.ToDictionary(f => f.Name, f => ReadChecked(folder, f, present)));
+    }
+
+    /// <summary>What lies in the folder: plain files and nothing else.</summary>
+    static Dictionary<string, FileInfo> List(string folder)
+    {
+        var present = new Dictionary<string, FileInfo>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+            {
+                if (entry.LinkTarget is not null)
+                {
+                    throw Throw.Link(entry.FullName);
+                }
+
+                present.Add(entry.Name, entry as FileInfo ?? throw Throw.Foreign(entry.FullName));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Throw.Unreadable(folder, e);
+        }
+
+        return present;
+    }
+
+    static void CheckForeign(string folder, IEnumerable<string> present, BundleManifest manifest)
+    {
+        var known = manifest.Files.Select(f => f.Name).Append(BundleFolder.ManifestName).ToHashSet();
+        if (present.Order(StringComparer.Ordinal).FirstOrDefault(name => !known.Contains(name)) is { } foreign)
+        {
+            throw Throw.Foreign(Path.Combine(folder, foreign));
+        }
+    }
+
+    static byte[] ReadChecked(string folder, BundleFile file, Dictionary<string, FileInfo> present)
+    {
+        var path = Path.Combine(folder, file.Name);
+        if (!present.TryGetValue(file.Name, out var entry))
+        {
+            throw Throw.Missing(path);
+        }
+
+        // Before it is opened: a pipe in a file's place has length 0 and would never end.
+        if (entry.Length != file.Bytes)
+        {
+            throw Throw.Changed(path, $"{entry.Length} bytes, {file.Bytes} expected");
+        }
+
+        var bytes = ReadBytes(path);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return sha256 == file.Sha256
+            ? bytes
+            : throw Throw.Changed(path, $"SHA-256 {sha256}, {file.Sha256} expected");
+    }
+
+    static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Throw.Unreadable(path, e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using ServeFlow.Cascade.OpenSet;
+
+namespace ServeFlow.Cascade.Bundles;
+
+/// <summary>When a flow is answered <c>unknown</c>, and how well that was seen to work on classes left out.</summary>
+/// <param name="Budget">Share of known flows that may be answered so.</param>
+/// <param name="Threshold">Flows with more novelty are, at whatever tier; above 0, and 1 is never exceeded.</param>
+/// <param name="Flows">Known flows that the threshold was set on, none of them known to the model in question.</param>
+/// <param name="Rejected">How many of them exceed it.</param>
+/// <param name="LeftOut">For each class that was left out in turn: what a cascade without it made of it.</param>
+public sealed record BundleUnknown(double Budget, double Threshold, int Flows, int Rejected,
+    IReadOnlyList<BundleLeftOut> LeftOut);
+
+/// <summary>A class that was left out of training.</summary>
+/// <param name="Label">Its name.</param>
+/// <param name="Flows">How many it has.</param>
+/// <param name="Auroc">Probability that one of them has more novelty than a known flow; a half is chance.</param>
+/// <param name="Detected">Share of them above the threshold.</param>
+/// <param name="KnownRejected">Share of the known flows above it.</param>
+/// <param name="TierAuroc">The same as <paramref name="Auroc"/>, were one tier to answer all flows.</param>
+public sealed record BundleLeftOut(string Label, int Flows, double Auroc, double Detected, double KnownRejected,
+    IReadOnlyList<double> TierAuroc);
+
+/// <summary>How novel a flow is to a tier.</summary>
+/// <param name="File">The openings of the flows trained on; one of <see cref="BundleManifest.Files"/>.</param>
+/// <param name="Weights">Of the signals.</param>
+public sealed record BundleNovelty(string File, NoveltyWeights Weights);

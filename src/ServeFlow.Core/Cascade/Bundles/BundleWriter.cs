@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+
+namespace ServeFlow.Cascade.Bundles;
+
+/// <summary>Writes a bundle's next version: whole, or not at all.</summary>
+public static class BundleWriter
+{
+    /// <summary>
+    /// Writes a version into a folder of its own beside the others and gives it its number by renaming it last.
+    /// </summary>
+    /// <param name="path">The bundle's folder; made where absent.</param>
+    /// <param name="manifest">Its name, version and files are filled in here.</param>
+    /// <param name="models">The model files by name.</param>
+    /// <returns>The version's folder.</returns>
+    /// <exception cref="InputException">The folder is not one for bundles, or cannot be written.</exception>
+    public static string Write(string path, BundleManifest manifest, IReadOnlyDictionary<string, byte[]> models)
+    {
+        BundleFolder.CheckTarget(path);
+        var isNew = !Directory.Exists(path);
+        var unfinished = BundleFolder.UnfinishedPath(path);
+        try
+        {
+            Directory.CreateDirectory(unfinished);
+            foreach (var (name, bytes) in models)
+            {
+                File.WriteAllBytes(Path.Combine(unfinished, name), bytes);
+            }
+
+            return Publish(path, unfinished, Complete(path, manifest, models));
+        }
+        catch (Exception e)
+        {
+            Discard(isNew ? path : unfinished);
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw Throw.Unwritable(path, e);
+            }
+
+            throw;
+        }
+    }
+
+    static BundleManifest Complete(string path, BundleManifest manifest, IReadOnlyDictionary<string, byte[]> models) =>
+        manifest with
+        {
+            Schema = BundleManifest.CurrentSchema,
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))),
+            Files =
+            [
+                .. models.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m =>
+                    new BundleFile(m.Key, m.Value.Length, Convert.ToHexStringLower(SHA256.HashData(m.Value)))),
+            ],
+        };
+
+    /// <summary>
+    /// Another process may take the number meanwhile: renaming fails then, and the next one is tried.
+    /// </summary>
+    static string Publish(string path, string unfinished, BundleManifest manifest)
+    {
+        while (true)
+        {
+            var version = BundleFolder.LatestVersion(path) + 1;
+            var target = BundleFolder.VersionPath(path, version);
+            var numbered = manifest with { Version = Path.GetFileName(target) };
+            var file = Path.Combine(unfinished, BundleFolder.ManifestName);
+            ManifestCheck.Run(numbered, file);
+            File.WriteAllBytes(file, BundleJson.Write(numbered));
+            try
+            {
+                Directory.Move(unfinished, target);
+                return target;
+            }
+            catch (IOException) when (Directory.Exists(target))
+            {
+            }
+        }
+    }
+
+    static void Discard(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to report.
+        }
+    }
+}

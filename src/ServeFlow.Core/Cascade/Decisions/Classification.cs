@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace ServeFlow.Cascade.Decisions;
+
+/// <summary>Why a flow was answered when it was. Spelled in snake case in records.</summary>
+public enum DecisionReason
+{
+    /// <summary>A tier's uncertainty was at or below its threshold.</summary>
+    Confident,
+
+    /// <summary>The last tier answered a flow that all earlier ones were unsure of.</summary>
+    Escalated,
+
+    /// <summary>
+    /// The flow ended before the next tier had all its packets: the answer of that tier on what there was.
+    /// </summary>
+    FlowEnded,
+
+    /// <summary>
+    /// The wait limit passed before the next tier had all its packets: the answer of that tier on what there was.
+    /// </summary>
+    WaitTimeout,
+
+    /// <summary>A later tier had fallen behind: the best prediction so far.</summary>
+    Overload,
+
+    /// <summary>A later tier could not be reached: the best prediction so far.</summary>
+    TierUnavailable,
+
+    /// <summary>No model is loaded.</summary>
+    NoModel,
+}
+
+/// <summary>The answer for one flow: what a tier predicted and why that prediction stands.</summary>
+public struct Classification
+{
+    /// <summary>How many alternatives a record carries.</summary>
+    public const int TopCount = 3;
+
+    /// <summary>What a flow is called that resembles no class of the bundle.</summary>
+    public const string UnknownLabel = "unknown";
+
+    /// <summary>The number that stands for <see cref="UnknownLabel"/>, which is no place among the labels.</summary>
+    public const int UnknownId = -1;
+
+    /// <summary>The predicted classes, most probable first; −1 fills up where there are fewer classes.</summary>
+    public TopClasses TopLabels;
+
+    /// <summary>Calibrated probabilities of <see cref="TopLabels"/>.</summary>
+    public TopProbabilities TopConfidences;
+
+    /// <summary>Number of the tier whose prediction this is, from 0.</summary>
+    public int Tier;
+
+    public DecisionReason Reason;
+
+    public float Uncertainty;
+
+    /// <summary>The threshold that the uncertainty was held against; +∞ at the last tier.</summary>
+    public float Threshold;
+
+    /// <summary>Packets of the flow that the prediction has seen.</summary>
+    public int PacketsUsed;
+
+    /// <summary>
+    /// Packet time at which the answer was due: the last packet it used, the end of the flow or the wait limit.
+    /// </summary>
+    public long DecidedNs;
+
+    /// <summary>Packet time of the first packet of what was classified, a flow or a window of one.</summary>
+    public long FirstNs;
+
+    /// <summary>Number of predictions given for this flow, this one included.</summary>
+    public int Revision;
+
+    /// <summary>How little the flow resembles those trained on; 0 where the tier does not ask.</summary>
+    public float Novelty;
+
+    /// <summary>What the novelty was held against, above 0; 0 where the tier does not ask.</summary>
+    public float NoveltyThreshold;
+
+    /// <summary>The flow is of no class that the bundle knows: <see cref="TopLabels"/> are its guesses.</summary>
+    public bool IsUnknown;
+
+    /// <summary>A place among the labels, or <see cref="UnknownId"/>.</summary>
+    public readonly int LabelId => IsUnknown ? UnknownId : TopLabels[0];
+
+    /// <summary>Probability of the best known class, which is the label unless the flow is unknown.</summary>
+    public readonly float Confidence => TopConfidences[0];
+
+    [InlineArray(TopCount)]
+    public struct TopClasses
+    {
+        int first;
+    }
+
+    [InlineArray(TopCount)]
+    public struct TopProbabilities
+    {
+        float first;
+    }
+}

@@ -1,0 +1,95 @@
+namespace ServeFlow.Cascade.Decisions;
+
+/// <summary>
+/// Calibration of the top probability by a rising curve: what a model claims of its answer becomes the share of such
+/// answers that is right. The other classes keep their proportions. Never changes the answer, and keeps the sum.
+/// Immutable; shared by all workers.
+/// </summary>
+public sealed class IsotonicMap
+{
+    /// <summary>Limits the knots of a curve: finer differences than a 256th of all answers are chance.</summary>
+    public const int MaxKnots = 256;
+
+    readonly float[] confidences;
+    readonly float[] accuracies;
+
+    /// <param name="confidences">Knots of the curve, rising strictly, in [0, 1]; at least one.</param>
+    /// <param name="accuracies">The curve's height at each, never falling, above 0 and below 1.</param>
+    public IsotonicMap(IReadOnlyList<double> confidences, IReadOnlyList<double> accuracies)
+    {
+        if (!AreUsable(confidences, accuracies))
+        {
+            throw new ArgumentException("not a rising curve within [0, 1]", nameof(confidences));
+        }
+
+        (Confidences, Accuracies) = (confidences, accuracies);
+        this.confidences = [.. confidences.Select(c => (float)c)];
+        this.accuracies = [.. accuracies.Select(a => (float)a)];
+    }
+
+    public IReadOnlyList<double> Confidences { get; }
+
+    public IReadOnlyList<double> Accuracies { get; }
+
+    /// <summary>Whether knots make a curve; see the constructor.</summary>
+    public static bool AreUsable(IReadOnlyList<double> confidences, IReadOnlyList<double> accuracies) =>
+        confidences.Count is > 0 and <= MaxKnots
+        && confidences.Count == accuracies.Count
+        && confidences.All(c => c is >= 0 and <= 1) && accuracies.All(a => a is > 0 and < 1)
+        && confidences.Zip(confidences.Skip(1)).All(c => (float)c.First < (float)c.Second)
+        && accuracies.Zip(accuracies.Skip(1)).All(a => a.First <= a.Second);
+
+    /// <summary>The curve's height: straight between two knots, level beyond the outer ones.</summary>
+    public float Evaluate(float confidence)
+    {
+        var above = Array.BinarySearch(confidences, confidence);
+        above = above < 0 ? ~above : above;
+        if (above == 0 || above == confidences.Length)
+        {
+            return accuracies[Math.Min(above, confidences.Length - 1)];
+        }
+
+        var share = (confidence - confidences[above - 1]) / (confidences[above] - confidences[above - 1]);
+        return accuracies[above - 1] + (share * (accuracies[above] - accuracies[above - 1]));
+    }
+
+    /// <summary>Calibrates one flow's probabilities in place.</summary>
+    /// <param name="top">The most probable class.</param>
+    /// <param name="second">The next; below 0 where there is no other, and nothing to calibrate.</param>
+    internal void Apply(Span<float> probabilities, int top, int second)
+    {
+        if (second < 0)
+        {
+            return;
+        }
+
+        var rest = 0f;
+        var claimed = probabilities[top];
+        probabilities[top] = 0;
+        foreach (var p in probabilities)
+        {
+            rest += p;
+        }
+
+        if (rest == 0)
+        {
+            rest = FillUniform(probabilities); // a certainty leaves nothing to hand on in proportion
+        }
+
+        // Lower than the second's share and the second class would overtake the first.
+        var calibrated = Math.Max(Evaluate(claimed), probabilities[second] / (rest + probabilities[second]));
+        var scale = (1 - calibrated) / rest;
+        foreach (ref var p in probabilities)
+        {
+            p *= scale;
+        }
+
+        probabilities[top] = calibrated;
+    }
+
+    static float FillUniform(Span<float> probabilities)
+    {
+        probabilities.Fill(1);
+        return probabilities.Length - 1;
+    }
+}

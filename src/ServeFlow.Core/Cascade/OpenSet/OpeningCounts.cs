@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using ServeFlow.Features;
+
+namespace ServeFlow.Cascade.OpenSet;
+
+/// <summary>
+/// Training flows by their openings, as a bundle keeps them: for every opening, and for every opening together with a
+/// class, how many flows began so. docs/formats/bundle.md describes the file.
+/// </summary>
+public sealed class OpeningCounts
+{
+    /// <summary>The file's first bytes: "SFOPEN", a zero and the format's number.</summary>
+    static ReadOnlySpan<byte> Magic => "SFOPEN\0\u0001"u8;
+
+    /// <summary>Far more than training keeps (two for each packet of 50,000 flows); it bounds what a file can make us
+    /// allocate.</summary>
+    const int MaxEntries = 1 << 22;
+
+    const int HeaderBytes = 16;
+    const int EntryBytes = sizeof(ulong) + sizeof(uint);
+
+    readonly Dictionary<ulong, uint> entries = [];
+
+    /// <param name="packets">Packets of the longest opening, 1 to <see cref="OpeningTable.MaxPackets"/>.</param>
+    public OpeningCounts(int packets) => Packets = packets;
+
+    public int Packets { get; }
+
+    /// <summary>Flows that were counted.</summary>
+    public int Flows { get; private set; }
+
+    internal IReadOnlyCollection<KeyValuePair<ulong, uint>> Entries => entries;
+
+    /// <summary>Counts one flow.</summary>
+    /// <param name="packets">Its packets, all that a tier would see.</param>
+    public void Add(OpeningHash hash, ReadOnlySpan<HeaderRecord> packets, int label)
+    {
+        var opening = OpeningHash.Start;
+        foreach (ref readonly var packet in packets[..Math.Min(packets.Length, Packets)])
+        {
+            opening = hash.Next(opening, packet);
+            entries[opening] = entries.GetValueOrDefault(opening) + 1;
+            var ofClass = OpeningHash.With(opening, label);
+            entries[ofClass] = entries.GetValueOrDefault(ofClass) + 1;
+        }
+
+        Flows++;
+    }
+
+    public OpeningTable Compile(FeatureSchema schema) => new(schema, this);
+
+    /// <summary>The file: magic, packets, flows, then each opening's number and count, numbers rising.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[HeaderBytes + (entries.Count * EntryBytes)];
+        Magic.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), Packets);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), Flows);
+        var at = HeaderBytes;
+        foreach (var (opening, flows) in entries.OrderBy(entry => entry.Key))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), opening);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at + sizeof(ulong)), flows);
+            at += EntryBytes;
+        }
+
+        return bytes;
+    }
+
+    /// <exception cref="InputException">The bytes are not such a file; the message says where.</exception>
+    public static OpeningCounts Read(ReadOnlySpan<byte> bytes, string path)
+    {
+        if (bytes.Length < HeaderBytes || !bytes.StartsWith(Magic) || (bytes.Length - HeaderBytes) % EntryBytes != 0
+            || (bytes.Length - HeaderBytes) / EntryBytes > MaxEntries)
+        {
+            throw Throw.Changed(path, $"{bytes.Length} bytes that are no table of openings");
+        }
+
+        var packets = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        var flows = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
+        if (packets is < 1 or > OpeningTable.MaxPackets || flows < 1)
+        {
+            throw Throw.Changed(path, $"{packets} packets of {flows} flows");
+        }
+
+        var counts = new OpeningCounts(packets) { Flows = flows };
+        var before = 0UL;
+        for (var at = HeaderBytes; at < bytes.Length; at += EntryBytes)
+        {
+            var opening = BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
+            var count = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + sizeof(ulong))..]);
+            if ((at > HeaderBytes && opening <= before) || count == 0 || count > (uint)flows)
+            {
+                throw Throw.Changed(path, $"offset {at}: an opening out of order, or of {count} flows out of {flows}");
+            }
+
+            counts.entries.Add(opening, count);
+            before = opening;
+        }
+
+        return counts;
+    }
+}

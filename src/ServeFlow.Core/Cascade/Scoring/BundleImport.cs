@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+
+namespace ServeFlow.Cascade.Scoring;
+
+/// <summary>What a manifest says of a tier whose model training did not make itself.</summary>
+/// <param name="Format">Of its file: a name that <see cref="ModelFormats"/> finds.</param>
+/// <param name="Output">What the model gives.</param>
+/// <param name="Classes">For each of the model's classes its label's number; labels that it does not know get
+/// probability 0.</param>
+public sealed record BundleImport(string Format, ModelOutput Output, IReadOnlyList<int> Classes)
+{
+    /// <summary>The model as one of the bundle's: its classes put in the labels' order, its rows summing to 1.</summary>
+    /// <param name="labels">How many the bundle has.</param>
+    public ITierModel Apply(ITierModel model, int labels) => new ImportedModel(model, this, labels);
+}
+
+/// <summary>What a model's output rows are.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ModelOutput>))]
+public enum ModelOutput
+{
+    /// <summary>They sum to 1.</summary>
+    [JsonStringEnumMemberName("probabilities")]
+    Probabilities,
+
+    /// <summary>Any numbers; softmax makes probabilities of them.</summary>
+    [JsonStringEnumMemberName("logits")]
+    Logits,
+}

@@ -1,0 +1,90 @@
+using ServeFlow.Features;
+using ServeFlow.Models;
+using ServeFlow.Models.BitSliced;
+
+namespace ServeFlow.Cascade.Scoring;
+
+/// <summary>
+/// A forest, which knows columns by name, joined to a schema, which knows them by number, and compiled for the
+/// engine that serves it. Immutable; shared by all workers.
+/// </summary>
+public sealed class CompiledModel : ITierModel
+{
+    /// <summary>Models that bit slicing cannot hold to this are served by the reference.</summary>
+    const double MaxError = 1e-6;
+
+    readonly FeatureSchema schema;
+    readonly int[] columns;
+    readonly BitSlicedForest? sliced;
+    readonly PlaneTest[] tests = [];
+
+    /// <param name="depth">Packets that the model waits for: columns of later packets do not exist for it.</param>
+    /// <param name="name">What errors call the model: its path.</param>
+    /// <exception cref="InputException">A tree tests a column that the schema does not have; or the
+    /// columns have no names, and are not as many.</exception>
+    public CompiledModel(Forest forest, FeatureSchema schema, int depth, string name)
+        : this(forest, schema, depth, name, ScoringEngines.FromEnvironment())
+    {
+    }
+
+    internal CompiledModel(Forest forest, FeatureSchema schema, int depth, string name, ScoringEngine engine)
+    {
+        Forest = forest;
+        this.schema = schema;
+        columns = SchemaColumns(depth, name);
+        if (engine == ScoringEngine.Reference)
+        {
+            return;
+        }
+
+        var compiled = BitSlicedCompiler.Compile(forest, engine);
+        if (compiled.ErrorBound <= MaxError && compiled.Predicates.All(CanBePlane))
+        {
+            sliced = compiled;
+            tests = [.. compiled.Predicates.Select(CreateTest)];
+        }
+    }
+
+    public Forest Forest { get; }
+
+    /// <summary>What serves it: the engine that was asked for, or the reference where that cannot.</summary>
+    public ScoringEngine Engine => sliced?.Engine ?? ScoringEngine.Reference;
+
+    public int Classes => Forest.Classes;
+
+    public string EngineName => Engine.ToString().ToLowerInvariant();
+
+    public long MemoryBytes => sliced?.MemoryBytes ?? Forest.MemoryBytes;
+
+    /// <inheritdoc/>
+    public IBatchScorer CreateScorer() => sliced is null
+        ? new ReferenceBatchScorer(schema, Forest, columns)
+        : new BitSlicedBatchScorer(schema, sliced, tests);
+
+    int[] SchemaColumns(int depth, string name)
+    {
+        if (Forest.HasPositionalNames)
+        {
+            return Forest.ColumnNames.Count == depth * schema.ColumnsPerPacket
+                ? [.. Enumerable.Range(0, Forest.ColumnNames.Count)]
+                : throw Throw.OtherColumns(name, Forest.ColumnNames.Count, depth, schema);
+        }
+
+        var numbers = new int[Forest.ColumnNames.Count];
+        foreach (var used in Forest.UsedColumns)
+        {
+            if (!schema.TryFindColumn(Forest.ColumnNames[used], depth, out numbers[used]))
+            {
+                throw Throw.UnknownColumn(name, Forest.ColumnNames[used], depth, schema.Set);
+            }
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Sizes and times are compared with a threshold and nothing else; bits may be asked anything.</summary>
+    bool CanBePlane(Predicate predicate) => !predicate.ZeroIsMissing || schema.IsTernary(columns[predicate.Column]);
+
+    PlaneTest CreateTest(Predicate predicate) => new(columns[predicate.Column], predicate.Threshold,
+        predicate.GoesRight(FeatureSchema.Absent), predicate.GoesRight(0), predicate.GoesRight(1));
+}

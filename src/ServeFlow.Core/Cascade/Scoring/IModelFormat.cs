@@ -1,0 +1,49 @@
+using ServeFlow.Features;
+
+namespace ServeFlow.Cascade.Scoring;
+
+/// <summary>
+/// A format of model files. Core reads the tree formats itself; a program that serves others hands their
+/// implementation to <see cref="ModelFormats"/>.
+/// </summary>
+public interface IModelFormat
+{
+    /// <summary>As manifests name it: <c>lightgbm</c>, <c>xgboost</c>, <c>onnx</c>.</summary>
+    string Name { get; }
+
+    /// <summary>How its files' names end: <c>.txt</c>.</summary>
+    string Extension { get; }
+
+    /// <summary>Whether a file that begins so may be one of this format.</summary>
+    bool MatchesStart(ReadOnlySpan<byte> file);
+
+    /// <summary>Takes a file that a user names.</summary>
+    /// <exception cref="InputException">It cannot be read, or is one that the format refuses to follow.</exception>
+    byte[] Open(string path) => ModelBytes.Read(path);
+
+    /// <summary>Reads and validates a model.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <param name="name">What errors call it: its path.</param>
+    /// <exception cref="InputException">It is no model of this format, or one that cannot be served.</exception>
+    IModelFile Read(byte[] file, string name);
+}
+
+/// <summary>A model that was read and validated but knows nothing of the features yet.</summary>
+public interface IModelFile
+{
+    int Classes { get; }
+
+    /// <summary>Columns that it takes.</summary>
+    int Columns { get; }
+
+    /// <summary>Their names; empty where they are known by place alone.</summary>
+    IReadOnlyList<string> ColumnNames { get; }
+
+    /// <summary>What it is, in words and numbers, for people: trees, leaves, inputs.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> Facts { get; }
+
+    /// <summary>Joins its columns to a schema's.</summary>
+    /// <param name="depth">Packets that the model waits for.</param>
+    /// <exception cref="InputException">A column is not the schema's, or they are not as many.</exception>
+    ITierModel Bind(FeatureSchema schema, int depth);
+}

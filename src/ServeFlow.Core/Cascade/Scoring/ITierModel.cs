@@ -1,0 +1,20 @@
+namespace ServeFlow.Cascade.Scoring;
+
+/// <summary>
+/// A model of any kind, joined to a feature schema and a packet depth: what a tier serves, and what training measures.
+/// Immutable; shared by all workers.
+/// </summary>
+public interface ITierModel
+{
+    int Classes { get; }
+
+    /// <summary>What computes it: <c>avx512</c>, <c>avx2</c>, <c>portable</c>, <c>reference</c>,
+    /// <c>onnxruntime</c>.</summary>
+    string EngineName { get; }
+
+    /// <summary>Bytes that the compiled model takes, once for all workers; scorers' buffers are beside it.</summary>
+    long MemoryBytes { get; }
+
+    /// <summary>A new scorer for one worker.</summary>
+    IBatchScorer CreateScorer();
+}

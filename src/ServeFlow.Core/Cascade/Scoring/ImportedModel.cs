@@ -1,0 +1,16 @@
+namespace ServeFlow.Cascade.Scoring;
+
+/// <summary>
+/// A model made elsewhere, as one of this bundle's: its classes are put in the labels' order, and its rows sum to 1
+/// whatever it gives.
+/// </summary>
+sealed class ImportedModel(ITierModel model, BundleImport import, int labels) : ITierModel
+{
+    public int Classes => labels;
+
+    public string EngineName => model.EngineName;
+
+    public long MemoryBytes => model.MemoryBytes;
+
+    public IBatchScorer CreateScorer() => new ImportedBatchScorer(model.CreateScorer(), import, labels);
+}

@@ -1,0 +1,34 @@
+namespace ServeFlow.Cascade.Scoring;
+
+/// <summary>The bytes of a model that a user names.</summary>
+static class ModelBytes
+{
+    /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
+        }
+    }
+
+    /// <summary>The first bytes, as many as tell what a file is.</summary>
+    public static byte[] ReadStart(string path)
+    {
+        const int Enough = 64;
+        try
+        {
+            using var file = File.OpenRead(path);
+            var bytes = new byte[Enough];
+            return bytes[..file.ReadAtLeast(bytes, Enough, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace ServeFlow.Cascade.Scoring;
+
+/// <summary>The formats that a program can serve: those of Core, and those that its composition root adds.</summary>
+public sealed class ModelFormats
+{
+    /// <summary>The format of the trainers, which manifests leave unsaid.</summary>
+    public const string LightGbm = "lightgbm";
+
+    readonly IReadOnlyList<IModelFormat> formats;
+
+    /// <param name="others">Formats beyond Core's own.</param>
+    public ModelFormats(params IReadOnlyList<IModelFormat> others) => formats = [new LightGbmFormat(), new XgboostFormat(), .. others];
+
+    /// <summary>Those of Core alone.</summary>
+    public static ModelFormats BuiltIn { get; } = new();
+
+    /// <summary>What format a file has, told by how it begins.</summary>
+    /// <exception cref="InputException">It cannot be read, or has none of these.</exception>
+    public IModelFormat Detect(string path)
+    {
+        var begin = ModelBytes.ReadStart(path);
+        return formats.FirstOrDefault(format => format.MatchesStart(begin))
+            ?? throw new InputException($"{path}: is none of {string.Join(", ", formats.Select(f => f.Name))}; give a "
+                + "model that LightGBM saved as text, XGBoost as .json, or another tool as one ONNX file");
+    }
+
+    public IModelFormat? Find(string name) => formats.FirstOrDefault(format => format.Name == name);
+}

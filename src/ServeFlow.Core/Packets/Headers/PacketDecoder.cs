@@ -1,0 +1,53 @@
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Packets.Headers;
+
+/// <summary>
+/// Finds the headers of a packet in place. Never throws, reads nothing outside the packet, allocates nothing.
+/// </summary>
+public static class PacketDecoder
+{
+    /// <summary>
+    /// Decodes one packet; where it returns false, exactly one reason was counted. Oddities of a packet that was
+    /// decoded stand in <see cref="PacketHeaders.Oddities"/>.
+    /// </summary>
+    public static bool TryDecode(in PacketSlot packet, out PacketHeaders headers, Tally<IgnoreReason> ignored)
+    {
+        if (TryDecode(packet, out headers, out var why))
+        {
+            return true;
+        }
+
+        ignored.Count(why);
+        return false;
+    }
+
+    /// <summary>As above, for a caller that counts the reason itself.</summary>
+    public static bool TryDecode(in PacketSlot packet, out PacketHeaders headers, out IgnoreReason why)
+    {
+        why = default;
+        return (packet.LinkType == LinkType.Ethernet && PlainPacket.TryRead(packet.Bytes, out headers))
+            || TryDecodeAny(packet, out headers, out why);
+    }
+
+    /// <summary>The general way, for every packet.</summary>
+    internal static bool TryDecodeAny(in PacketSlot packet, out PacketHeaders headers, out IgnoreReason why)
+    {
+        headers = default;
+        var bytes = packet.Bytes;
+        if (LinkLayer.TryRead(bytes, packet.LinkType, out var carrier, out why) &&
+            LinkTags.TrySkip(bytes, ref carrier, ref headers, out why) &&
+            NetworkLayer.TryRead(bytes, packet.OriginalLength, carrier, ref headers, out why))
+        {
+            if (Tunnels.MayContainTunnel(headers))
+            {
+                Tunnels.Decapsulate(bytes, ref headers);
+            }
+
+            return true;
+        }
+
+        headers = default;
+        return false;
+    }
+}

@@ -1,0 +1,142 @@
+using ServeFlow.Cascade;
+using ServeFlow.Packets;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Serving.Sources;
+using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving.Captures;
+
+/// <summary>What became of one capture.</summary>
+/// <param name="Name">As records name it.</param>
+/// <param name="Problem">One line on what was wrong with it; null where nothing was.</param>
+/// <param name="IsReadable">Whether at least one packet came out of it, or it is whole and empty.</param>
+public sealed record CaptureOutcome(string Name, string? Problem, bool IsReadable);
+
+/// <summary>
+/// Classifies captures as fast as it goes, each on its own: its flows end with it. Several workers take a capture
+/// each, and their records are still written one capture after the other: the same bytes as of one worker. Where
+/// there are fewer captures than workers, all share one capture at a time: the same records, in an order of their own.
+/// </summary>
+public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecordSink sink)
+{
+    /// <summary>The sum over all captures so far.</summary>
+    public Account Account { get; } = new(plan.Tiers.Count);
+
+    /// <summary>Share of the captures' bytes that have been read; called from any worker.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Classifies each capture on its own.</summary>
+    /// <returns>What became of each, in their order; those after a stop are missing.</returns>
+    public IEnumerable<CaptureOutcome> Run(CaptureSet set, int workers, CancellationToken stop)
+    {
+        var meter = new ReadMeter(set, Progress);
+        return workers > 1 && set.Captures.Count >= workers
+            ? RunInParallel(set, workers, meter, stop)
+            : RunSequentially(set, workers, meter, stop);
+    }
+
+    /// <summary>Takes all captures as one link's: flows go on from one file to the next.</summary>
+    public IEnumerable<CaptureOutcome> RunJoined(CaptureSet set, CancellationToken stop)
+    {
+        var meter = new ReadMeter(set, Progress);
+        var worker = new Worker(plan, options, sink);
+        foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
+        {
+            sink.BeginCapture(capture.Name);
+            yield return Read(capture, worker, meter, file => file, stop);
+        }
+
+        worker.Finish();
+        Account.Add(worker.Account);
+    }
+
+    IEnumerable<CaptureOutcome> RunSequentially(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
+    {
+        foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
+        {
+            sink.BeginCapture(capture.Name);
+            yield return workers > 1 && File.Exists(capture.Path)
+                ? ClassifyTogether(capture, workers, meter, stop)
+                : ClassifyAlone(capture, meter, stop);
+        }
+    }
+
+    CaptureOutcome ClassifyAlone(CapturePath capture, ReadMeter meter, CancellationToken stop)
+    {
+        var (outcome, account) = Classify(capture, sink, meter, stop);
+        Account.Add(account);
+        return outcome;
+    }
+
+    /// <summary>Every worker reads the whole capture and takes its share of the flows.</summary>
+    CaptureOutcome ClassifyTogether(CapturePath capture, int workers, ReadMeter meter, CancellationToken stop)
+    {
+        var gate = new Lock();
+        var shares = Enumerable.Range(0, workers).Select(i => Task.Factory.StartNew(() =>
+        {
+            using var records = new SynchronizedSink(sink, gate);
+            var worker = new Worker(plan, options, records);
+            var outcome = Read(capture, worker, i == 0 ? meter : null,
+                file => new SharedSource(file, i, workers), stop);
+            worker.Finish();
+            return (Outcome: outcome, worker.Account);
+        }, default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        Task.WaitAll(shares, CancellationToken.None);
+        foreach (var share in shares)
+        {
+            Account.Add(share.Result.Account);
+        }
+
+        return shares[0].Result.Outcome;
+    }
+
+    IEnumerable<CaptureOutcome> RunInParallel(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
+    {
+        var running = new Queue<(CapturePath Capture, RecordBuffer Records, Task<(CaptureOutcome, Account)> Task)>();
+        var next = 0;
+        while (true)
+        {
+            while (running.Count < workers && next < set.Captures.Count && !stop.IsCancellationRequested)
+            {
+                var (capture, records) = (set.Captures[next++], new RecordBuffer());
+                running.Enqueue((capture, records, Task.Run(() => Classify(capture, records, meter, stop), default)));
+            }
+
+            if (!running.TryDequeue(out var oldest))
+            {
+                yield break;
+            }
+
+            var (outcome, account) = oldest.Task.GetAwaiter().GetResult();
+            sink.BeginCapture(oldest.Capture.Name);
+            oldest.Records.ReplayTo(sink);
+            Account.Add(account);
+            yield return outcome;
+        }
+    }
+
+    (CaptureOutcome Outcome, Account Account) Classify(CapturePath capture, IRecordSink records, ReadMeter meter,
+        CancellationToken stop)
+    {
+        var worker = new Worker(plan, options, records);
+        var outcome = Read(capture, worker, meter, file => file, stop);
+        worker.Finish();
+        return (outcome, worker.Account);
+    }
+
+    static CaptureOutcome Read(CapturePath capture, Worker worker, ReadMeter? meter,
+        Func<IPacketSource, IPacketSource> share, CancellationToken stop)
+    {
+        try
+        {
+            using var file = CaptureFile.Open(capture.Path);
+            worker.Run(share(meter is null ? file : new MeteredSource(file, capture, meter)), stop);
+            return new(capture.Name, file.DescribeDamage(), !file.IsUnreadable);
+        }
+        catch (InputException e)
+        {
+            return new(capture.Name, e.Message, IsReadable: false);
+        }
+    }
+}

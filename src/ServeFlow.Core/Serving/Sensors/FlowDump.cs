@@ -1,0 +1,112 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Sinks.Formats;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>
+/// Picks out the packets of flows with a chosen answer. Those before the answer are kept until it is there, as many as
+/// fit; those after it are passed on as they come. Never waits: what finds the queue full is lost, and counted.
+/// </summary>
+sealed class FlowDump : IFlowTap, IRecordSink
+{
+    readonly IReadOnlyList<AnswerFilter> filters;
+    readonly FlowPackets undecided;
+    readonly FlowPackets.Receiver forward;
+    long lost;
+    long missed;
+
+    /// <param name="filters">Any of which chooses a flow.</param>
+    /// <param name="keepBytes">Memory for packets of undecided flows.</param>
+    /// <param name="queueBytes">Memory for packets on their way to the file.</param>
+    public FlowDump(IReadOnlyList<AnswerFilter> filters, int keepBytes, int queueBytes)
+    {
+        this.filters = filters;
+        undecided = new(keepBytes);
+        Queue = new(queueBytes);
+        forward = Forward;
+    }
+
+    public PacketRing Queue { get; }
+
+    /// <summary>Packets of chosen flows that found the queue full. From any thread, as is <see cref="Missed"/>.</summary>
+    public long Lost => Volatile.Read(ref lost);
+
+    /// <summary>Packets of chosen flows that had been overwritten when the answer came.</summary>
+    public long Missed => Volatile.Read(ref missed);
+
+    public void OnPacket(in PacketSlot packet, in Flow flow)
+    {
+        var kept = new KeptPacket(packet.TimestampNs, packet.CapturedLength, packet.OriginalLength, packet.LinkType);
+        var isDecided = DecisionTag.IsDecided(flow.Tag);
+        if (isDecided && !MatchesFilter(DecisionTag.Unpack(flow.Tag)))
+        {
+            return;
+        }
+
+        var id = FlowId.Compute(flow);
+        if (!isDecided || undecided.Has(id)) // its answer may be known, and its record still on the way
+        {
+            undecided.Add(id, kept, packet.Bytes);
+        }
+        else
+        {
+            Forward(kept, packet.Bytes);
+        }
+    }
+
+    public void Write(in FlowRecord record)
+    {
+        if (record.Kind != RecordKind.Prediction)
+        {
+            return;
+        }
+
+        var id = FlowId.Compute(record.Flow);
+        if (MatchesFilter(record.Classification))
+        {
+            Volatile.Write(ref missed, missed + undecided.Drain(id, forward));
+        }
+        else
+        {
+            undecided.Remove(id);
+        }
+    }
+
+    public void BeginCapture(string name)
+    {
+    }
+
+    public void Flush()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    bool MatchesFilter(in Classification answer)
+    {
+        foreach (var filter in filters)
+        {
+            if (filter.Matches(answer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    void Forward(in KeptPacket packet, ReadOnlySpan<byte> data)
+    {
+        if (!Queue.TryAdd(packet, data))
+        {
+            Volatile.Write(ref lost, lost + 1);
+        }
+    }
+}

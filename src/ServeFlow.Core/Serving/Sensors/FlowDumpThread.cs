@@ -1,0 +1,129 @@
+using ServeFlow.Sinks.Files;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>The thread that writes the packets of chosen flows. Where the disk fails, packets are dropped and counted,
+/// and a new file is tried every so often.</summary>
+sealed class FlowDumpThread
+{
+    static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(5);
+    static readonly RetryDelays Delays = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+    readonly IReadOnlyList<FlowDump> dumps;
+    readonly PcapDump files;
+    readonly OutputRecovery recovery;
+    readonly Thread thread;
+
+    public FlowDumpThread(IReadOnlyList<FlowDump> dumps, PcapDumpOptions options, Action<string> say)
+    {
+        this.dumps = dumps;
+        files = new(options);
+        recovery = new("flow dump", "packets are dropped and counted", Delays, say);
+        thread = new(Run) { IsBackground = true, Name = "flow dump" };
+    }
+
+    public FlowDumpStatistics Statistics => new(recovery.Written, dumps.Sum(dump => dump.Missed),
+        dumps.Sum(dump => dump.Lost), recovery.Failed);
+
+    public void Start() => thread.Start();
+
+    /// <summary>No worker hands over packets any more: writes what is left.</summary>
+    public void Complete(TimeSpan grace)
+    {
+        recovery.Stop(grace);
+        thread.Join(grace);
+    }
+
+    void Run()
+    {
+        while (true)
+        {
+            var isLast = recovery.IsStopping; // before the look, so that the last packets are not missed
+            var count = dumps.Sum(Drain);
+            if (count == 0)
+            {
+                Attempt(Flush);
+                if (isLast)
+                {
+                    break;
+                }
+
+                Thread.Sleep(Idle);
+            }
+        }
+
+        Attempt(files.Close);
+    }
+
+    int Drain(FlowDump dump)
+    {
+        var count = 0;
+        for (; dump.Queue.TryPeek(out var packet, out var data); count++)
+        {
+            recovery.Hand(1);
+            if (recovery.IsDue)
+            {
+                Write(packet, data);
+            }
+
+            Settle();
+            dump.Queue.Release(packet);
+        }
+
+        return count;
+    }
+
+    void Write(in KeptPacket packet, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            files.Write(packet, data);
+            Succeed();
+        }
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        {
+            Fail(e);
+        }
+    }
+
+    void Flush()
+    {
+        if (files.Pending > 0)
+        {
+            files.Flush();
+            Succeed();
+        }
+    }
+
+    void Attempt(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        {
+            Fail(e);
+        }
+
+        Settle();
+    }
+
+    void Fail(Exception error)
+    {
+        files.Abandon();
+        recovery.Fail(error);
+    }
+
+    void Succeed()
+    {
+        if (files.Pending == 0)
+        {
+            Settle();
+            recovery.Succeed($"{recovery.Failed} packets were dropped");
+        }
+    }
+
+    /// <summary>Packets are in a file, gathered for one, or gone.</summary>
+    void Settle() => recovery.Settle(files.Written, files.Pending);
+}

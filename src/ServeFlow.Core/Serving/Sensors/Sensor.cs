@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using ServeFlow.Cascade;
+using ServeFlow.Serving.Sources;
+using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>
+/// Workers over packet sources, a thread each, sharing nothing; and sinks, a thread each, fed by a bounded queue per
+/// worker. A sink that falls behind loses records, which are counted, and no packets. Sources must deliver both
+/// directions of a flow to the same worker.
+/// </summary>
+public sealed class Sensor : IDisposable
+{
+    readonly CancellationTokenSource stop = new();
+    readonly List<WorkerThread> workers = [];
+    readonly List<WorkerGauge> gauges = [];
+    readonly List<SinkThread> sinks = [];
+    readonly List<FlowDump> dumps = [];
+    readonly FlowDumpThread? dump;
+    readonly IReadOnlyList<SensorSource> sources;
+    readonly int tiers;
+    bool isComplete;
+
+    /// <param name="plan">What answers flows.</param>
+    /// <param name="options">Limits and habits.</param>
+    /// <param name="sources">One for each worker; belong to the sensor from then on.</param>
+    /// <param name="sinks">Where records go.</param>
+    /// <param name="say">Is told in one line, on any thread, when a sink fails or recovers.</param>
+    public Sensor(CascadePlan plan, SensorOptions options, IReadOnlyList<SensorSource> sources,
+        IReadOnlyList<SensorSink> sinks, Action<string> say)
+    {
+        this.sources = sources;
+        tiers = plan.Tiers.Count;
+        var budget = new PacketBudget(options.PacketLimit);
+        var queues = sinks.ToDictionary(sink => sink, _ => new List<QueuedSink>());
+        for (var i = 0; i < sources.Count; i++)
+        {
+            AddWorker(i, plan, options, budget, queues);
+        }
+
+        this.sinks.AddRange(sinks.Select(sink => new SinkThread(sink, queues[sink], say)));
+        dump = options.Dump is { } chosen ? new(dumps, chosen.Files, say) : null;
+    }
+
+    /// <summary>What has been done so far; from any thread.</summary>
+    public SensorStatistics Statistics
+    {
+        get
+        {
+            Span<long> sum = stackalloc long[WorkerGauge.Cells(tiers)];
+            sum.Clear();
+            foreach (var gauge in gauges)
+            {
+                gauge.AddTo(sum);
+            }
+
+            return WorkerGauge.Read(sum, [.. sinks.Select(sink => sink.Statistics)]) with
+            {
+                Dump = dump?.Statistics,
+            };
+        }
+    }
+
+    public void Start()
+    {
+        foreach (var sink in sinks)
+        {
+            sink.Start();
+        }
+
+        dump?.Start();
+
+        foreach (var worker in workers)
+        {
+            worker.Start();
+        }
+    }
+
+    /// <summary>Asks the workers to stop after their burst and to end their flows; does not wait. From any thread.
+    /// </summary>
+    public void Stop() => stop.Cancel();
+
+    /// <summary>Waits for the workers; false where some still work after <paramref name="timeout"/>.</summary>
+    public bool Wait(TimeSpan timeout)
+    {
+        var start = Stopwatch.GetTimestamp();
+        return workers.TrueForAll(worker =>
+        {
+            var left = timeout - Stopwatch.GetElapsedTime(start);
+            return worker.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        });
+    }
+
+    /// <summary>Lets the sinks go on in new files; log rotation. From any thread.</summary>
+    public void ReopenSinks()
+    {
+        foreach (var sink in sinks)
+        {
+            sink.Reopen();
+        }
+    }
+
+    /// <summary>
+    /// Stops the workers, writes all records and closes the sinks. Every flow has had its answer then, and every
+    /// record is accounted for.
+    /// </summary>
+    /// <param name="grace">How long a sink may take for what still waits.</param>
+    /// <exception cref="InputException">A source failed.</exception>
+    public Account Complete(TimeSpan grace)
+    {
+        Stop();
+        isComplete = true;
+        if (!Wait(grace))
+        {
+            sinks.ForEach(sink => sink.Abandon()); // what a worker may be waiting for, at full speed
+        }
+
+        workers.ForEach(worker => worker.Join(Timeout.InfiniteTimeSpan));
+
+        foreach (var sink in sinks)
+        {
+            sink.Complete(grace);
+        }
+
+        dump?.Complete(grace);
+
+        var account = new Account(tiers);
+        foreach (var worker in workers)
+        {
+            account.Add(worker.Account);
+        }
+
+        ThrowFault();
+        return account;
+    }
+
+    public void Dispose()
+    {
+        if (!isComplete)
+        {
+            Complete(TimeSpan.Zero);
+        }
+
+        foreach (var source in sources)
+        {
+            source.Packets.Dispose();
+        }
+
+        stop.Dispose();
+    }
+
+    void ThrowFault()
+    {
+        switch (workers.Find(worker => worker.Fault is not null)?.Fault)
+        {
+            case null:
+                return;
+            case InputException fault:
+                throw new InputException(fault.Message, fault);
+            case var fault:
+                throw new InvalidOperationException($"a worker failed: {fault.Message}", fault);
+        }
+    }
+
+    void AddWorker(int number, CascadePlan plan, SensorOptions options, PacketBudget budget,
+        Dictionary<SensorSink, List<QueuedSink>> queues)
+    {
+        var own = queues.Select(entry =>
+        {
+            var queue = new QueuedSink(entry.Key.Capacity, entry.Key.Lossless, entry.Key.Sink.WantsPredictions);
+            entry.Value.Add(queue);
+            return queue;
+        }).ToList();
+        var tap = options.Dump is { } chosen ? new FlowDump(chosen.Filters, chosen.KeepBytes, chosen.QueueBytes) : null;
+        IRecordSink sink = own.Count == 1 && tap is null ? own[0] : new FanOutSink([.. own, .. Listed(tap)]);
+        var worker = new Worker(plan, options.Worker, sink, tap);
+        var gauge = new WorkerGauge(tiers);
+        gauges.Add(gauge);
+        var source = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
+        workers.Add(new(number, worker, source, gauge, Prepare, stop));
+
+        void Prepare()
+        {
+            sources[number].SubscribeToCaptureNames?.Invoke(sink.BeginCapture);
+            if (options.PinsWorkers)
+            {
+                CorePinning.Pin(number, sources.Count);
+            }
+        }
+    }
+
+    /// <summary>The tap on flows hears of their answers as a sink does.</summary>
+    List<FlowDump> Listed(FlowDump? tap)
+    {
+        if (tap is null)
+        {
+            return [];
+        }
+
+        dumps.Add(tap);
+        return [tap];
+    }
+}

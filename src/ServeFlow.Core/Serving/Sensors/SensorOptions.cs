@@ -1,0 +1,21 @@
+using ServeFlow.Serving.Workers;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>What can be asked of a sensor.</summary>
+public sealed record SensorOptions
+{
+    public WorkerOptions Worker { get; init; } = new();
+
+    /// <summary>
+    /// Packets after which the sensor stops by itself, all workers together; what a last burst holds beyond it is left
+    /// out.
+    /// </summary>
+    public long PacketLimit { get; init; } = long.MaxValue;
+
+    /// <summary>Whether each worker's thread keeps to one core, where there are more cores than workers.</summary>
+    public bool PinsWorkers { get; init; } = true;
+
+    /// <summary>Flows whose packets are to be kept; null for none.</summary>
+    public FlowDumpOptions? Dump { get; init; }
+}

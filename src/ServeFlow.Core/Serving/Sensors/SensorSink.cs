@@ -1,0 +1,39 @@
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>A sink of a sensor, and how it is to be fed.</summary>
+/// <param name="Name">As statistics and complaints call it.</param>
+/// <param name="Sink">Belongs to the sensor from then on, which disposes of it.</param>
+public sealed record SensorSink(string Name, IRecordSink Sink)
+{
+    /// <summary>
+    /// Records that may wait per worker. By default 9 MB: a good deal more than a burst, and still in the cache.
+    /// </summary>
+    public int Capacity { get; init; } = 1 << 15;
+
+    /// <summary>Whether workers wait for room instead of losing records: for sources that can wait.</summary>
+    public bool Lossless { get; init; }
+
+    /// <summary>Whether a medium that fails is tried again; else the sink is given up at its first failure.</summary>
+    public bool Retries { get; init; } = true;
+
+    /// <summary>Called on the sink's thread when it is given up.</summary>
+    public Action<Exception>? OnGivenUp { get; init; }
+}
+
+/// <summary>What became of the records of one sink. Once the sensor has stopped, every record that the workers gave
+/// it is in exactly one of <see cref="Written"/>, <see cref="Failed"/> and <see cref="Lost"/>.</summary>
+/// <param name="Name">Of the sink.</param>
+/// <param name="Written">Records that reached the medium.</param>
+/// <param name="Failed">Records that the medium did not take.</param>
+/// <param name="LostPredictions">Predictions that found the queue full.</param>
+/// <param name="LostEnds">Ends of flows that found the queue full.</param>
+/// <param name="Failures">Attempts to write that failed.</param>
+/// <param name="Waiting">Records in the queues.</param>
+/// <param name="Capacity">Records that the queues can hold.</param>
+public sealed record SinkStatistics(string Name, long Written, long Failed, long LostPredictions, long LostEnds,
+    long Failures, long Waiting, long Capacity)
+{
+    public long Lost => LostPredictions + LostEnds;
+}

@@ -1,0 +1,262 @@
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>
+/// The thread behind one sink: drains the queues of all workers into it, so that no worker ever waits for a disk.
+/// Where the medium fails (a full disk), the thread waits and tries again: records wait in the queues, then are lost, and
+/// counted. Statistics may be read from any thread.
+/// </summary>
+public sealed class SinkThread
+{
+    /// <summary>Records taken from one worker before the next one has its turn.</summary>
+    const int BatchSize = 256;
+
+    static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(1);
+    static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(10);
+    static readonly RetryDelays Delays = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
+
+    readonly SensorSink spec;
+    readonly QueuedSink[] queues;
+    readonly int lookahead;
+    readonly Action<string> log;
+    readonly OutputRecovery recovery;
+    readonly Thread thread;
+    string? capture;
+    long reopenings;
+
+    /// <param name="spec">The sink, which belongs to the thread from then on.</param>
+    /// <param name="queues">One for each worker.</param>
+    /// <param name="say">Is told, on this thread, when the sink fails and when it recovers.</param>
+    public SinkThread(SensorSink spec, IReadOnlyList<QueuedSink> queues, Action<string> say)
+    {
+        this.spec = spec;
+        this.queues = [.. queues];
+        lookahead = spec.Sink.Lookahead;
+        this.log = say;
+        recovery = new(spec.Name, "records wait, then are lost and counted", Delays, say);
+        thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
+    }
+
+    public SinkStatistics Statistics => new(spec.Name, recovery.Written, recovery.Failed,
+        queues.Sum(queue => queue.LostPredictions), queues.Sum(queue => queue.LostEnds), recovery.Failures,
+        queues.Sum(queue => (long)queue.Count), queues.Sum(queue => (long)queue.Capacity));
+
+    bool IsGivenUp => recovery.State == OutputState.GivenUp;
+
+    public void Start() => thread.Start();
+
+    /// <summary>The sink should let go of its file and begin it anew; log rotation.</summary>
+    public void Reopen() => Interlocked.Increment(ref reopenings);
+
+    /// <summary>Workers that wait for room in a queue wait no longer. From any thread.</summary>
+    public void Abandon()
+    {
+        foreach (var queue in queues)
+        {
+            queue.Abandon();
+        }
+    }
+
+    /// <summary>
+    /// No worker writes any more: waits until everything is written. After <paramref name="grace"/> without an end
+    /// the thread is left behind, and what it still had counts as failed.
+    /// </summary>
+    public void Complete(TimeSpan grace)
+    {
+        recovery.Stop(grace);
+        if (!thread.Join(grace + TimeSpan.FromSeconds(1)))
+        {
+            log($"{spec.Name}: stopped with a write still waiting for its reader");
+            recovery.LeaveBehind(queues.Sum(queue => queue.Accepted));
+        }
+    }
+
+    void Run()
+    {
+        var pause = MinPause;
+        var seen = 0L;
+        while (true)
+        {
+            var isLast = recovery.IsStopping; // before the look, so that the last records are not missed
+            var count = Drain();
+            if (seen != Interlocked.Read(ref reopenings))
+            {
+                seen = Interlocked.Read(ref reopenings);
+                Attempt(static sink => (sink as IReopenable)?.Reopen());
+            }
+
+            if (count > 0)
+            {
+                pause = MinPause;
+                continue;
+            }
+
+            Attempt(static sink => sink.Flush());
+            if (isLast)
+            {
+                break;
+            }
+
+            Thread.Sleep(pause);
+            pause = spec.Lossless || pause >= MaxPause ? pause : 2 * pause; // a worker may be waiting for this one
+        }
+
+        Close();
+    }
+
+    /// <summary>One turn of every queue.</summary>
+    int Drain()
+    {
+        var count = 0;
+        foreach (var queue in queues)
+        {
+            var records = queue.Peek(BatchSize);
+            for (var i = 0; i < records.Length;)
+            {
+                i = Write(queue, records, i);
+            }
+
+            queue.Release(records.Length);
+            count += records.Length;
+        }
+
+        Settle();
+        return count;
+    }
+
+    /// <summary>Hands records on from the i-th until they end or the sink fails; returns how far it came.</summary>
+    int Write(QueuedSink queue, ReadOnlySpan<FlowRecord> records, int i)
+    {
+        try
+        {
+            SwitchCapture(queue.Capture);
+            while (i < records.Length)
+            {
+                if (records[i].Kind == RecordKind.None)
+                {
+                    SwitchCapture(queue.NextCapture(records[i++].PacketNumber));
+                    continue;
+                }
+
+                var run = SliceRun(records[i..]);
+                i += run.Length;
+                recovery.Hand(run.Length);
+                if (!IsGivenUp)
+                {
+                    spec.Sink.WriteMany(run);
+                }
+            }
+        }
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        {
+            Recover(e);
+        }
+
+        return i;
+    }
+
+    /// <summary>As many records from the first on as the sink takes at once.</summary>
+    ReadOnlySpan<FlowRecord> SliceRun(ReadOnlySpan<FlowRecord> records)
+    {
+        var length = 1;
+        while (length < records.Length && length < lookahead && records[length].Kind != RecordKind.None)
+        {
+            length++;
+        }
+
+        return records[..length];
+    }
+
+    /// <summary>Workers may be at different captures: the sink is told whose records follow.</summary>
+    void SwitchCapture(string? name)
+    {
+        if (name is not null && name != capture)
+        {
+            capture = name;
+            spec.Sink.BeginCapture(name);
+        }
+    }
+
+    void Attempt(Action<IRecordSink> step)
+    {
+        if (IsGivenUp)
+        {
+            return;
+        }
+
+        try
+        {
+            step(spec.Sink);
+        }
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        {
+            Recover(e);
+        }
+
+        Settle();
+    }
+
+    /// <summary>The sink has kept what it could not write: tries until it can, or until there is no more use.</summary>
+    void Recover(Exception error)
+    {
+        if (!spec.Retries || BrokenPipe.Is(error))
+        {
+            recovery.CountFailure();
+            GiveUp(error);
+            return;
+        }
+
+        recovery.Fail(error);
+        if (recovery.Retry(spec.Sink.Flush))
+        {
+            recovery.Succeed($"{Statistics.Lost} records were lost");
+        }
+        else
+        {
+            GiveUp(error);
+        }
+    }
+
+    /// <summary>What the sink has not written counts as failed, as does all that comes.</summary>
+    void GiveUp(Exception error)
+    {
+        recovery.GiveUp(error);
+        spec.OnGivenUp?.Invoke(error);
+    }
+
+    void Settle()
+    {
+        var pending = spec.Sink.Pending;
+        recovery.Settle(recovery.Handed - pending, pending);
+    }
+
+    /// <summary>Closes the sink, again where that fails and there is still time.</summary>
+    void Close()
+    {
+        while (!TryDispose() && !IsGivenUp)
+        {
+            if (!spec.Retries || !recovery.WaitUntilDue())
+            {
+                GiveUp(new IOException("it could not be completed"));
+            }
+        }
+
+        Settle();
+    }
+
+    bool TryDispose()
+    {
+        try
+        {
+            spec.Sink.Dispose();
+            return true;
+        }
+        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        {
+            recovery.CountFailure();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Serving.Workers;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>
+/// One worker's numbers, for other threads to read while it works. The worker writes them between two rises of a
+/// version; a reader that sees the version odd or changed reads again. Nobody waits on the worker's side.
+/// </summary>
+sealed class WorkerGauge(int tiers)
+{
+    const int Fixed = 8;
+
+    readonly long[] cells = new long[Cells(tiers)];
+    long version;
+
+    public static int Cells(int tiers) => Fixed + (2 * tiers);
+
+    /// <summary>The worker's thread alone.</summary>
+    public void Publish(Worker worker)
+    {
+        var account = worker.Account;
+        Volatile.Write(ref version, version + 1);
+        Thread.MemoryBarrier();
+        Volatile.Write(ref cells[0], account.Received);
+        Volatile.Write(ref cells[1], account.Tracked);
+        Volatile.Write(ref cells[2], account.Untracked.Total);
+        Volatile.Write(ref cells[3], account.Ignored.Total);
+        Volatile.Write(ref cells[4], account.Created);
+        Volatile.Write(ref cells[5], account.Active);
+        Volatile.Write(ref cells[6], worker.Undecided);
+        Volatile.Write(ref cells[7], account.Decisions[DecisionReason.Overload]);
+        for (var tier = 0; tier < tiers; tier++)
+        {
+            Volatile.Write(ref cells[Fixed + tier], account.DecisionsByTier[tier]);
+            Volatile.Write(ref cells[Fixed + tiers + tier], account.ShedByTier[tier]);
+        }
+
+        Volatile.Write(ref version, version + 1);
+    }
+
+    /// <summary>What the sum of several gauges' cells says.</summary>
+    public static SensorStatistics Read(ReadOnlySpan<long> sum, IReadOnlyList<SinkStatistics> sinks)
+    {
+        var shed = (Fixed + sum.Length) / 2;
+        return new(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7], sum[Fixed..shed].ToArray(),
+            sum[shed..].ToArray(), sinks);
+    }
+
+    /// <summary>Adds the numbers of one moment to <paramref name="sum"/>.</summary>
+    public void AddTo(Span<long> sum)
+    {
+        Span<long> copy = stackalloc long[cells.Length];
+        var wait = new SpinWait();
+        while (!TryCopy(copy))
+        {
+            wait.SpinOnce();
+        }
+
+        for (var i = 0; i < copy.Length; i++)
+        {
+            sum[i] += copy[i];
+        }
+    }
+
+    bool TryCopy(Span<long> copy)
+    {
+        var before = Volatile.Read(ref version);
+        for (var i = 0; i < copy.Length; i++)
+        {
+            copy[i] = Volatile.Read(ref cells[i]);
+        }
+
+        Thread.MemoryBarrier();
+        return (before & 1) == 0 && Volatile.Read(ref version) == before;
+    }
+}

@@ -1,0 +1,53 @@
+using ServeFlow.Packets;
+using ServeFlow.Serving.Workers;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>One worker at work on its own thread, from its source's first packet to the end of every flow.</summary>
+sealed class WorkerThread
+{
+    readonly Worker worker;
+    readonly IPacketSource source;
+    readonly WorkerGauge gauge;
+    readonly Action prepare;
+    readonly CancellationTokenSource stop;
+    readonly Thread thread;
+
+    /// <param name="prepare">Called first on the worker's thread.</param>
+    /// <param name="stop">Ends the work; raised here for all workers where this one fails.</param>
+    public WorkerThread(int number, Worker worker, IPacketSource source, WorkerGauge gauge, Action prepare,
+        CancellationTokenSource stop)
+    {
+        this.worker = worker;
+        this.source = source;
+        this.gauge = gauge;
+        this.prepare = prepare;
+        this.stop = stop;
+        thread = new(Run) { IsBackground = true, Name = $"worker {number}" };
+    }
+
+    /// <summary>What went wrong; null where nothing did. Valid once the thread has ended.</summary>
+    public Exception? Fault { get; private set; }
+
+    public Account Account => worker.Account;
+
+    public void Start() => thread.Start();
+
+    public bool Join(TimeSpan timeout) => thread.Join(timeout);
+
+    void Run()
+    {
+        try
+        {
+            prepare();
+            worker.Run(source, stop.Token);
+            worker.Finish();
+            gauge.Publish(worker);
+        }
+        catch (Exception e)
+        {
+            Fault = e;
+            stop.Cancel();
+        }
+    }
+}

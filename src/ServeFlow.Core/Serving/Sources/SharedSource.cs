@@ -1,0 +1,86 @@
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+
+namespace ServeFlow.Serving.Sources;
+
+/// <summary>
+/// One worker's share of a source: the packets of its flows, and the time of all. With the same source read by each
+/// of several workers, every packet is exactly one's, and each sees the same time at its packets as a worker alone
+/// would have: so their records together are that worker's.
+/// </summary>
+public sealed class SharedSource(IPacketSource source, int worker, int workers) : IPacketSource
+{
+    readonly PacketBurst all = new();
+    readonly WorkerSelector selector = new(workers);
+    long latestNs = long.MinValue;
+
+    /// <summary>The latest time that the worker was told.</summary>
+    long lastTickNs = long.MinValue;
+
+    int next;
+
+    public bool HasBacklog => next < all.Count || source.HasBacklog;
+
+    public double Pressure => source.Pressure;
+
+    /// <summary>May hand over an empty burst: the packets were other workers'.</summary>
+    public bool Poll(PacketBurst burst)
+    {
+        burst.Clear();
+        if (next == all.Count)
+        {
+            next = 0;
+            if (!source.Poll(all))
+            {
+                return AddTick(burst);
+            }
+
+            if (all.Count == 0)
+            {
+                AddTick(burst); // a pause, or one capture's end before the next
+            }
+        }
+
+        while (next < all.Count && burst.Count + 2 <= PacketBurst.Capacity)
+        {
+            AddIfOwn(all.Packets[next++], burst);
+        }
+
+        return true;
+    }
+
+    public void Dispose() => source.Dispose();
+
+    /// <summary>Two places of the burst at most: the packet, and before it the time where it lags behind.</summary>
+    void AddIfOwn(in PacketSlot packet, PacketBurst burst)
+    {
+        var isMine = selector.Select(packet, out var movesTime) == worker;
+        if (isMine)
+        {
+            if (packet.TimestampNs < latestNs && lastTickNs < latestNs)
+            {
+                burst.Add(PacketSlot.Tick(lastTickNs = latestNs));
+            }
+
+            burst.Add(packet);
+        }
+
+        if (movesTime && packet.TimestampNs > latestNs)
+        {
+            latestNs = packet.TimestampNs;
+            lastTickNs = isMine ? latestNs : lastTickNs;
+        }
+    }
+
+    /// <summary>Flows that outlive the source end at the time of its last packet, whoever had it.</summary>
+    bool AddTick(PacketBurst burst)
+    {
+        if (lastTickNs >= latestNs)
+        {
+            return false;
+        }
+
+        burst.Add(PacketSlot.Tick(lastTickNs = latestNs));
+        return true;
+    }
+}

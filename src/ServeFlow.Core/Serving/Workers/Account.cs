@@ -1,0 +1,114 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>
+/// What came in and what became of it, exactly. Whenever a worker has handed its records on,
+/// <c>Received = Tracked + Ignored.Total + Untracked.Total</c>, <c>Created = Active + Ended.Total</c> and
+/// <c>Units = Decisions.Total + Undecided</c>, where units are flows or windows of them: none goes without an answer.
+/// </summary>
+public sealed class Account
+{
+    readonly long[] decisionsByTier;
+    readonly long[] shedByTier;
+
+    /// <summary>An empty account, for the sum of several.</summary>
+    /// <param name="tiers">Tiers of the cascade.</param>
+    public Account(int tiers) : this(tiers, new(), new(), new())
+    {
+    }
+
+    internal Account(int tiers, Tally<UntrackedReason> untracked, Tally<EndReason> ended, Tally<FlowEvent> events)
+    {
+        decisionsByTier = new long[tiers];
+        shedByTier = new long[tiers];
+        Untracked = untracked;
+        Ended = ended;
+        Events = events;
+    }
+
+    /// <summary>Packets that the source delivered.</summary>
+    public long Received { get; internal set; }
+
+    /// <summary>Packets that were counted into a flow.</summary>
+    public long Tracked { get; private set; }
+
+    /// <summary>Packets in which no IP header could be decoded.</summary>
+    public Tally<IgnoreReason> Ignored { get; } = new();
+
+    /// <summary>What was odd about packets that were decoded all the same.</summary>
+    public OddityTally Oddities { get; } = new();
+
+    /// <summary>What was odd about packets in their flows, and the table's emergencies.</summary>
+    public Tally<FlowEvent> Events { get; }
+
+    /// <summary>Packets that were decoded but belong to no flow.</summary>
+    public Tally<UntrackedReason> Untracked { get; }
+
+    public long Created { get; private set; }
+
+    public long Active { get; private set; }
+
+    public Tally<EndReason> Ended { get; }
+
+    /// <summary>What was to be answered: as many as flows were created, or as they have windows with packets.</summary>
+    public long Units { get; private set; }
+
+    /// <summary>Units that wait for their answer.</summary>
+    public long Undecided { get; private set; }
+
+    /// <summary>Units answered, by the tier whose answer it is.</summary>
+    public ReadOnlySpan<long> DecisionsByTier => decisionsByTier;
+
+    /// <summary>
+    /// Flows that a tier would have passed on and answered itself, because packets or records piled up. Part of
+    /// <see cref="DecisionsByTier"/>, and of the decisions for <see cref="DecisionReason.Overload"/>.
+    /// </summary>
+    public ReadOnlySpan<long> ShedByTier => shedByTier;
+
+    public Tally<DecisionReason> Decisions { get; } = new();
+
+    /// <summary>Whether everything that came in is accounted for.</summary>
+    public bool Balances =>
+        Received == Tracked + Ignored.Total + Untracked.Total
+        && Created == Active + Ended.Total
+        && Decisions.Total == decisionsByTier.Sum()
+        && Units == Decisions.Total + Undecided && Units >= Created;
+
+    public void Add(Account other)
+    {
+        Received += other.Received;
+        Tracked += other.Tracked;
+        Ignored.Add(other.Ignored);
+        Oddities.Add(other.Oddities);
+        Events.Add(other.Events);
+        Untracked.Add(other.Untracked);
+        Created += other.Created;
+        Active += other.Active;
+        Units += other.Units;
+        Undecided += other.Undecided;
+        Ended.Add(other.Ended);
+        Decisions.Add(other.Decisions);
+        for (var tier = 0; tier < decisionsByTier.Length; tier++)
+        {
+            decisionsByTier[tier] += other.decisionsByTier[tier];
+            shedByTier[tier] += other.shedByTier[tier];
+        }
+    }
+
+    internal void SetTableCounts(long tracked, long created, long active, long undecided) =>
+        (Tracked, Created, Active, Undecided) = (tracked, created, active, undecided);
+
+    internal void CountUnit() => Units++;
+
+    internal void CountShed(int tier) => shedByTier[tier]++;
+
+    internal void CountDecision(int tier, DecisionReason reason)
+    {
+        decisionsByTier[tier]++;
+        Decisions.Count(reason);
+    }
+}

@@ -1,0 +1,87 @@
+using ServeFlow.Flows.Memory;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>
+/// Flows by the time at which waiting for them ends, the earliest first; of equal times the lower place in the flow
+/// table, which does not depend on how packets were cut into bursts. A binary heap that knows each flow's place, so that
+/// one that is answered earlier leaves at once.
+/// </summary>
+/// <param name="capacity">Slots are below it; it costs address space alone.</param>
+sealed class DeadlineHeap(int capacity)
+{
+    readonly NativeBlock<Entry> entries = new(capacity);
+
+    /// <summary>By slot: its place among the entries and one; 0 where it has none.</summary>
+    readonly NativeBlock<int> positions = new(capacity);
+
+    public int Count { get; private set; }
+
+    /// <summary>The earliest time; the end of time where there is none.</summary>
+    public long FirstDeadlineNs => Count == 0 ? long.MaxValue : entries[0].DeadlineNs;
+
+    /// <summary>The flow of <see cref="FirstDeadlineNs"/>.</summary>
+    public int FirstSlot => entries[0].Slot;
+
+    /// <summary>Adds a flow that is not there yet.</summary>
+    public void Add(int slot, int flowIndex, long dueNs) => SiftUp(Count++, new(dueNs, slot, flowIndex));
+
+    /// <summary>Takes a flow out; nothing happens where it is not there.</summary>
+    public void Remove(int slot)
+    {
+        var place = positions[slot] - 1;
+        if (place < 0)
+        {
+            return;
+        }
+
+        positions[slot] = 0;
+        var last = entries[--Count];
+        if (place < Count)
+        {
+            SiftUp(SiftDown(place, last), last);
+        }
+    }
+
+    /// <summary>Moves entries down until one fits; the place is then free for it.</summary>
+    void SiftUp(int place, Entry entry)
+    {
+        while (place > 0 && entry.IsBefore(entries[(place - 1) / 2]))
+        {
+            Set(place, entries[(place - 1) / 2]);
+            place = (place - 1) / 2;
+        }
+
+        Set(place, entry);
+    }
+
+    /// <summary>Moves entries up from below a free place, as far as they come before one; returns the place left.</summary>
+    int SiftDown(int place, Entry entry)
+    {
+        for (var child = (2 * place) + 1; child < Count; child = (2 * place) + 1)
+        {
+            child += child + 1 < Count && entries[child + 1].IsBefore(entries[child]) ? 1 : 0;
+            if (!entries[child].IsBefore(entry))
+            {
+                break;
+            }
+
+            Set(place, entries[child]);
+            place = child;
+        }
+
+        return place;
+    }
+
+    void Set(int place, Entry entry)
+    {
+        entries[place] = entry;
+        positions[entry.Slot] = place + 1;
+    }
+
+    readonly record struct Entry(long DeadlineNs, int Slot, int FlowIndex)
+    {
+        public bool IsBefore(Entry other) =>
+            DeadlineNs < other.DeadlineNs || (DeadlineNs == other.DeadlineNs && FlowIndex < other.FlowIndex);
+    }
+}

@@ -1,0 +1,20 @@
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>What can be known of a packet before its turn, whatever the packets before it do to the flows.</summary>
+struct DecodedPacket
+{
+    public PacketHeaders Headers;
+
+    public HashedFlowKey HashedKey;
+
+    /// <summary>Where it most likely will find its flow; −1 where there seems to be none.</summary>
+    public int CandidateIndex;
+
+    /// <summary>Otherwise there are no headers, and <see cref="IgnoreReason"/> says why.</summary>
+    public bool IsDecoded;
+
+    public IgnoreReason IgnoreReason;
+}

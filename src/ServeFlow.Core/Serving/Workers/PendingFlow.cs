@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using ServeFlow.Cascade.Decisions;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>The state of one undecided flow, or window of one, beside its headers: one cache line.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
+struct PendingFlow
+{
+    /// <summary><see cref="FlowIndex"/> of a window whose flow has gone on to the next.</summary>
+    public const int Detached = -1;
+
+    /// <summary>Time of its first packet.</summary>
+    public long FirstNs;
+
+    /// <summary>The last packet time that is waited for.</summary>
+    public long DeadlineNs;
+
+    /// <summary>Time of its latest kept packet, as the capture gives it.</summary>
+    public long PreviousNs;
+
+    /// <summary>Its index in the flow table; of no use once <see cref="EndRecordIndex"/> is set.</summary>
+    public int FlowIndex;
+
+    /// <summary>Its index in <see cref="TunnelInfoPool"/>; −1 where there is nothing to note.</summary>
+    public int TunnelIndex;
+
+    /// <summary>Headers kept so far.</summary>
+    public int Packets;
+
+    /// <summary>The first tier that has not scored it yet.</summary>
+    public int NextTier;
+
+    /// <summary>Place in the outbox for an answer that closing brought about.</summary>
+    public int CloseRecordIndex;
+
+    /// <summary>Place in the outbox of its end; −1 while it is in the flow table.</summary>
+    public int EndRecordIndex;
+
+    /// <summary>Neighbours in order of arrival; −1 at the ends.</summary>
+    public int Older;
+
+    /// <inheritdoc cref="Older"/>
+    public int Younger;
+
+    /// <summary>Why it was closed: the reason of an answer that had fewer packets than its tier's depth.</summary>
+    public DecisionReason CloseReason;
+
+    /// <summary>Whether it stands in that tier's batch.</summary>
+    public bool IsQueued;
+
+    /// <summary>Nothing more may be waited for: the tiers still to come score what is there.</summary>
+    public bool IsClosed;
+}

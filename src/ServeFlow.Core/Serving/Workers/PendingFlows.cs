@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using ServeFlow.Features;
+using ServeFlow.Flows.Memory;
+using ServeFlow.Packets;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>
+/// The undecided flows: their headers and state in slots that are reused, last first, and their order of arrival. As
+/// the wait limit is the same for all, that order is also the order of their deadlines, but for flows that are waited
+/// for less patiently and for windows of flows, which end when they do. A slot's number is stable while the flow is undecided.
+/// </summary>
+sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
+{
+    const int None = -1;
+
+    readonly NativeBlock<PendingFlow> flows = new(capacity);
+    readonly NativeBlock<HeaderRecord> headers = new((long)capacity * depth);
+    readonly NativeBlock<int> recordIndexes = new((long)capacity * tiers);
+    readonly DeadlineHeap deadlines = new(capacity);
+    int extent;
+    int firstFree = None;
+    int youngest = None;
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == capacity;
+
+    /// <summary>The flow that has waited longest of those still open; −1 where there is none.</summary>
+    public int Oldest { get; private set; } = None;
+
+    /// <summary>When the next deadline of a flow still open passes; the end of time where there is none.</summary>
+    public long NextDeadlineNs => Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DeadlineNs, deadlines.FirstDeadlineNs);
+
+    /// <summary>The flow of <see cref="NextDeadlineNs"/>; −1 where there is none.</summary>
+    public int NextDueSlot => Oldest == None || flows[Oldest].DeadlineNs <= deadlines.FirstDeadlineNs ? Oldest : deadlines.FirstSlot;
+
+    public ref PendingFlow this[int slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref flows[slot];
+    }
+
+    /// <summary>The headers kept of a flow, at most <paramref name="limit"/>.</summary>
+    public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
+        new(headers.Start + ((long)slot * depth), Math.Min(limit, flows[slot].Packets));
+
+    /// <summary>When the flow had so many packets, by the times that were kept with them.</summary>
+    public long ReachedNs(int slot, int packets) => flows[slot].FirstNs
+        + (headers[((long)slot * depth) + packets - 1].SinceFirstMicroseconds * 1000L);
+
+    /// <summary>
+    /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref int RecordIndex(int slot, int tier) => ref recordIndexes[((long)slot * tiers) + tier];
+
+    /// <summary>Asks for a flow's state and for the room of a packet's headers, from 0. A hint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot, long packet)
+    {
+        CacheLine.Prefetch(flows.Start + slot);
+        var room = (byte*)(headers.Start + ((long)slot * depth) + packet);
+        CacheLine.Prefetch(room);
+        CacheLine.Prefetch(room + CacheLine.Size);
+        CacheLine.Prefetch(room + (2 * CacheLine.Size));
+    }
+
+    /// <summary>Opens a slot for a flow, the youngest of all. The caller has seen to room.</summary>
+    public int Add(int flowIndex, int note, long firstNs, long dueNs)
+    {
+        var slot = firstFree;
+        if (slot == None)
+        {
+            slot = extent++;
+        }
+        else
+        {
+            firstFree = flows[slot].Younger;
+        }
+
+        Count++;
+        flows[slot] = new()
+        {
+            FlowIndex = flowIndex,
+            TunnelIndex = note,
+            FirstNs = firstNs,
+            DeadlineNs = dueNs,
+            PreviousNs = firstNs,
+            CloseRecordIndex = None,
+            EndRecordIndex = None,
+            Older = youngest,
+            Younger = None,
+        };
+        if (youngest == None)
+        {
+            Oldest = slot;
+        }
+        else
+        {
+            flows[youngest].Younger = slot;
+        }
+
+        youngest = slot;
+        return slot;
+    }
+
+    /// <summary>Room for the headers of a flow's next packet, for the caller to fill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref HeaderRecord Append(int slot) => ref headers[((long)slot * depth) + flows[slot].Packets++];
+
+    /// <summary>Gives a flow another deadline, at or before that of its arrival.</summary>
+    public void SetDeadline(int slot, long dueNs)
+    {
+        ref var flow = ref flows[slot];
+        deadlines.Remove(slot);
+        deadlines.Add(slot, flow.FlowIndex, dueNs);
+        flow.DeadlineNs = dueNs;
+    }
+
+    /// <summary>Takes a flow out of the order of arrival: it waits for nothing more.</summary>
+    public void Close(int slot)
+    {
+        ref var flow = ref flows[slot];
+        flow.IsClosed = true;
+        deadlines.Remove(slot);
+        Unlink(flow);
+    }
+
+    /// <summary>Gives a decided flow's slot back.</summary>
+    public void Remove(int slot)
+    {
+        if (!flows[slot].IsClosed)
+        {
+            Close(slot);
+        }
+
+        flows[slot].Younger = firstFree;
+        firstFree = slot;
+        Count--;
+    }
+
+    void Unlink(in PendingFlow flow)
+    {
+        if (flow.Older == None)
+        {
+            Oldest = flow.Younger;
+        }
+        else
+        {
+            flows[flow.Older].Younger = flow.Younger;
+        }
+
+        if (flow.Younger == None)
+        {
+            youngest = flow.Older;
+        }
+        else
+        {
+            flows[flow.Younger].Older = flow.Older;
+        }
+    }
+}

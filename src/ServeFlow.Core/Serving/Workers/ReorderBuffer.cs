@@ -1,0 +1,60 @@
+using ServeFlow.Flows;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>
+/// Records in the order in which the packets brought them about, whatever the order in which batches answer.
+/// A place is taken, with the flow as it is then, as soon as an answer may fall due; the answer fills it later or
+/// leaves it empty. So records do not depend on how packets were cut into bursts and flows into batches.
+/// </summary>
+sealed class ReorderBuffer
+{
+    /// <summary>
+    /// Two bursts' worth, so that batches fill where packets have piled up. About half a megabyte: more would leave the
+    /// second-level cache before it is handed on.
+    /// </summary>
+    const int Capacity = 2048;
+
+    /// <summary>The most places that are taken between two looks at <see cref="IsFull"/>.</summary>
+    const int Headroom = 8;
+
+    readonly FlowRecord[] records = new FlowRecord[Capacity];
+    int count;
+
+    /// <summary>Time to settle what is open and ship.</summary>
+    public bool IsFull => count > Capacity - Headroom;
+
+    public ref FlowRecord this[int place] => ref records[place];
+
+    /// <summary>Takes the next place, still without a record.</summary>
+    public int ReserveSlot(in Flow flow, in TunnelInfo note, long timestampNs, long packetNumber = 0)
+    {
+        ref var record = ref records[count];
+        record.Kind = RecordKind.None;
+        record.Flow = flow;
+        record.Tunnel = note;
+        record.TimestampNs = timestampNs;
+        record.PacketNumber = packetNumber;
+        return count++;
+    }
+
+    /// <summary>Hands every record on, in order, and empties the box. No flow may wait for a place in it.</summary>
+    public void Flush(IRecordSink sink)
+    {
+        foreach (ref var record in records.AsSpan(0, count))
+        {
+            if (record.Kind == RecordKind.End)
+            {
+                record.Classification = DecisionTag.Unpack(record.Flow.Tag);
+            }
+
+            if (record.Kind != RecordKind.None)
+            {
+                sink.Write(record);
+            }
+        }
+
+        count = 0;
+    }
+}

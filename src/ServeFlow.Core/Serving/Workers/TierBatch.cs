@@ -1,0 +1,61 @@
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Features;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>The flows that have gathered for one tier, and the room to score them.</summary>
+sealed class TierBatch
+{
+    readonly TierPlan tier;
+    readonly TierScorer scorer;
+    readonly int[] slots = new int[IBatchScorer.Capacity];
+    int count;
+
+    public TierBatch(TierPlan tier)
+    {
+        this.tier = tier;
+        scorer = tier.CreateTierScorer();
+    }
+
+    public bool IsFull => count == IBatchScorer.Capacity;
+
+    public void Add(int slot) => slots[count++] = slot;
+
+    /// <summary>Scores the flows by their packets up to the tier's depth and empties the batch. The slots stay
+    /// readable until the next <see cref="Add"/>.</summary>
+    public ReadOnlySpan<int> Score(PendingFlows pending)
+    {
+        var scored = slots.AsSpan(0, count);
+        count = 0;
+        for (var i = 0; i < scored.Length; i++)
+        {
+            scorer.Add(i, pending.Headers(scored[i], tier.PacketDepth));
+        }
+
+        if (scored.Length > 0)
+        {
+            scorer.Score(scored.Length);
+        }
+
+        return scored;
+    }
+
+    /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
+    public TierDecision Decide(int i) => scorer.Decide(i);
+
+    /// <summary>Whether a flow that this tier answers is of a class it knows, if the tier asks.</summary>
+    /// <param name="answer">Receives what was found.</param>
+    public void ScoreNovelty(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets, ref Classification answer)
+    {
+        if (tier.Novelty is not { } rule)
+        {
+            return;
+        }
+
+        answer.Novelty = rule.ComputeNovelty(decision, packets);
+        answer.NoveltyThreshold = rule.Threshold;
+        answer.IsUnknown = rule.IsUnknown(answer.Novelty);
+    }
+}

@@ -1,0 +1,102 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Flows;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>How waiting ends: by a deadline, for want of room, or with the flow.</summary>
+public sealed partial class Worker
+{
+    /// <summary>
+    /// Deadlines of undecided flows have passed by now. Flows that ended before a deadline end first.
+    /// </summary>
+    void AnswerOverdue(long nowNs)
+    {
+        while (pending.NextDeadlineNs < nowNs)
+        {
+            var slot = pending.NextDueSlot;
+            if (pending[slot].IsQueued || reorderBuffer.IsFull)
+            {
+                ScoreAndFlush(); // it may be decided already, waiting only for its batch
+                continue;
+            }
+
+            var dueNs = pending[slot].DeadlineNs;
+            flows.Advance(dueNs);
+            if (slot == pending.NextDueSlot)
+            {
+                Close(slot, DecisionReason.WaitTimeout, dueNs);
+                Enqueue(slot);
+            }
+        }
+    }
+
+    /// <summary>
+    /// No room for one more undecided flow: those that have waited longest are answered with what they have, as many
+    /// at once as make a batch worth scoring.
+    /// </summary>
+    void AnswerOldest()
+    {
+        ScoreAndFlush(); // some may be decided already, waiting only for their batches
+        if (!pending.IsFull)
+        {
+            return;
+        }
+
+        for (var left = overloadAnswers; left > 0 && pending.Oldest >= 0; left--)
+        {
+            MakeRoom();
+            var slot = pending.Oldest;
+            Close(slot, DecisionReason.Overload, flows.NowNs);
+            Enqueue(slot);
+        }
+
+        ScoreAndFlush();
+    }
+
+    /// <summary>An ended flow is answered first, if it is not yet, and then reported.</summary>
+    void Ended(int index, EndReason reason, long nowNs)
+    {
+        MakeRoom();
+        ref var flow = ref flows[index];
+        if (DecisionTag.IsDecided(flow.Tag))
+        {
+            Report(flow, flow.NoteIndex, reason, nowNs);
+            return;
+        }
+
+        var slot = flow.PendingSlot;
+        ref var state = ref pending[slot];
+        if (!state.IsClosed)
+        {
+            Close(slot, DecisionReason.FlowEnded, nowNs);
+        }
+
+        state.EndRecordIndex = Report(flow, state.TunnelIndex, reason, nowNs);
+        Enqueue(slot);
+    }
+
+    int Report(in Flow flow, int note, EndReason reason, long nowNs)
+    {
+        var place = reorderBuffer.ReserveSlot(flow, tunnels.Get(note), nowNs);
+        reorderBuffer[place].Kind = RecordKind.End;
+        reorderBuffer[place].EndReason = reason;
+        tunnels.Remove(note);
+        return place;
+    }
+
+    /// <summary>Waiting is over: the tiers still to come will score the packets that are there.</summary>
+    void Close(int slot, DecisionReason reason, long atNs)
+    {
+        pending.Close(slot);
+        ref var state = ref pending[slot];
+        state.CloseReason = reason;
+        state.CloseRecordIndex = reorderBuffer.ReserveSlot(flows[state.FlowIndex], tunnels.Get(state.TunnelIndex), atNs);
+    }
+
+    /// <summary>Tells the worker which flows end; a struct, so that the table's call is direct.</summary>
+    readonly struct FlowEnds(Worker worker) : IFlowListener
+    {
+        public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => worker.Ended(index, reason, nowNs);
+    }
+}

@@ -1,0 +1,69 @@
+using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>
+/// What is done for a group of packets before their turn. Nothing here changes a flow: each pass asks for the memory
+/// that the next one looks at, so that a group waits for memory three times and not every packet.
+/// </summary>
+public sealed partial class Worker
+{
+    /// <summary>
+    /// Twice as many lines as a core of today waits for at once; what is known of them stays in its first-level cache.
+    /// </summary>
+    const int GroupPackets = 32;
+
+    readonly DecodedPacket[] decodedPackets = new DecodedPacket[GroupPackets];
+
+    /// <summary>The bytes of the group after the one that is about to be taken are asked for.</summary>
+    static void PrefetchPackets(ReadOnlySpan<PacketSlot> next)
+    {
+        foreach (ref readonly var packet in next[..Math.Min(next.Length, GroupPackets)])
+        {
+            packet.Prefetch();
+        }
+    }
+
+    /// <summary>Headers and flow keys; the places where the keys are looked up are asked for.</summary>
+    void Decode(ReadOnlySpan<PacketSlot> group)
+    {
+        for (var i = 0; i < group.Length; i++)
+        {
+            ref var packet = ref decodedPackets[i];
+            packet.IsDecoded = PacketDecoder.TryDecode(group[i], out packet.Headers, out packet.IgnoreReason);
+            if (packet.IsDecoded)
+            {
+                flows.Prepare(packet.Headers, out packet.HashedKey);
+            }
+        }
+    }
+
+    /// <summary>Most packets belong to a flow that is there: its memory is asked for.</summary>
+    void PrefetchFlows(int count)
+    {
+        foreach (ref var packet in decodedPackets.AsSpan(0, count))
+        {
+            packet.CandidateIndex = packet.IsDecoded ? flows.FindCandidate(packet.HashedKey) : -1;
+        }
+    }
+
+    /// <summary>Where the flow is undecided the packet's headers will be kept: their place is asked for.</summary>
+    void PrefetchHeaders(int count)
+    {
+        foreach (ref readonly var packet in decodedPackets.AsSpan(0, count))
+        {
+            if (packet.CandidateIndex < 0)
+            {
+                continue;
+            }
+
+            ref readonly var flow = ref flows[packet.CandidateIndex];
+            if (!DecisionTag.IsDecided(flow.Tag))
+            {
+                var kept = Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)depths[^1] - 1);
+                pending.Prefetch(flow.PendingSlot, kept);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using ServeFlow.Flows;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>Where windows of flows are classified: how a flow passes from one to the next. docs/windows.md.</summary>
+public sealed partial class Worker
+{
+    readonly FlowWindows windows;
+    readonly bool hasWindows;
+
+    /// <summary>Whether the packet that was just counted is the first of its flow in another window.</summary>
+    bool EntersWindow(in Flow flow) =>
+        windows.NumberOf(flow.FirstNs, flows.PreviousNs) != windows.NumberOf(flow.FirstNs, flow.LastNs);
+
+    /// <summary>
+    /// The flow is undecided again and its headers are gathered anew. What the window before has gathered was closed by
+    /// its deadline: where it still waits for its batch it goes on alone, and its answer is a record and no more.
+    /// </summary>
+    void BeginWindow(int index, ref Flow flow)
+    {
+        var note = DecisionTag.IsDecided(flow.Tag) ? flow.NoteIndex : Detach(flow.PendingSlot);
+        flow.Tag = 0;
+        Admit(index, ref flow, note);
+    }
+
+    /// <summary>Parts what a window has gathered from its flow; returns the index of the flow's note.</summary>
+    int Detach(int slot)
+    {
+        ref var before = ref pending[slot];
+        Debug.Assert(before.IsClosed, "no deadline lies beyond its window");
+        before.FlowIndex = PendingFlow.Detached;
+        return before.TunnelIndex;
+    }
+
+    /// <summary>The last packet time that is waited for, however patient a tier is: none beyond the window.</summary>
+    long MaxDeadlineNs(in PendingFlow state)
+    {
+        var limitNs = state.FirstNs + waitLimitNs;
+        return hasWindows
+            ? Math.Min(limitNs, windows.EndOf(flows[state.FlowIndex].FirstNs, state.FirstNs) - 1)
+            : limitNs;
+    }
+}

@@ -1,0 +1,258 @@
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Features;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>
+/// One packet thread and all that it owns: takes packets from a source, tracks their flows, keeps the headers of
+/// those still undecided, lets the tiers of a cascade answer them, and hands records to a sink. Shares nothing, reads
+/// no clock, and allocates nothing per packet once warm. The records depend on the packets alone, not on how they
+/// were cut into bursts.
+/// </summary>
+public sealed partial class Worker
+{
+    /// <summary>Longer than any flow lives; a deadline this far on does not overflow.</summary>
+    static readonly TimeSpan MaxWait = TimeSpan.FromDays(3650);
+
+    /// <summary>One undecided flow in so many.</summary>
+    const int OverloadDivisor = 64;
+
+    readonly IRecordSink sink;
+    readonly IFlowTap? tap;
+    readonly FlowTable<FlowEnds> flows;
+    readonly PendingFlows pending;
+    readonly TunnelInfoPool tunnels = new();
+    readonly TierBatch[] batches;
+    readonly int[] depths;
+    readonly ReorderBuffer reorderBuffer = new();
+    readonly LoadShedding shedding = new();
+    readonly PacketBurst burst = new();
+    readonly long waitLimitNs;
+    readonly EscalationTimeout[] escalationTimeouts;
+
+    /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
+    long batchDeadlineNs = long.MaxValue;
+
+    /// <summary>How many undecided flows are answered at once for want of room.</summary>
+    readonly int overloadAnswers;
+
+    public Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink) : this(plan, options, sink, null)
+    {
+    }
+
+    /// <param name="tap">Sees the packets of flows; null for none.</param>
+    internal Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink, IFlowTap? tap)
+    {
+        PlanLimits.Check(plan);
+        this.sink = sink;
+        this.tap = tap;
+        depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
+        batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
+        escalationTimeouts = EscalationTimeout.FromPlan(plan);
+        windows = new(plan.Window);
+        hasWindows = !windows.IsWholeFlow;
+        pending = new(depths[^1], depths.Length, options.MaxUndecided);
+        overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor);
+        waitLimitNs = Math.Min(plan.WaitLimit.Ticks, MaxWait.Ticks) * TimeSpan.NanosecondsPerTick;
+        flows = new(options.Flows, new(this));
+        Account = new(depths.Length, flows.Untracked, flows.Ended, flows.Events);
+    }
+
+    /// <summary>What came in and what became of it, as of the records that were handed on last.</summary>
+    public Account Account { get; }
+
+    /// <summary>Flows that wait for their answer.</summary>
+    public int Undecided => pending.Count;
+
+    /// <summary>Takes packets until the source ends or <paramref name="stop"/> is asked for; flows stay open.</summary>
+    public void Run(IPacketSource source, CancellationToken stop = default)
+    {
+        while (!stop.IsCancellationRequested && source.Poll(burst))
+        {
+            shedding.Update(Math.Max(source.Pressure, sink.Pressure));
+            for (var packets = burst.Packets; !packets.IsEmpty;)
+            {
+                var group = packets[..Math.Min(packets.Length, GroupPackets)];
+                packets = packets[group.Length..];
+                PrefetchPackets(packets);
+                ProcessGroup(group);
+            }
+
+            if (!source.HasBacklog)
+            {
+                ScoreAndFlush();
+            }
+        }
+
+        ScoreAndFlush();
+    }
+
+    /// <summary>
+    /// Time has come so far without a packet: what is due is answered, what is over ends, and the records are handed
+    /// on. For an owner that feeds the worker itself; sources say the same by <see cref="PacketSlot.Tick"/>.
+    /// </summary>
+    /// <param name="nowNs">Packet time, nanoseconds since the Unix epoch; an earlier one than before does nothing.</param>
+    public void Advance(long nowNs)
+    {
+        MakeRoom();
+        AdvanceTime(nowNs);
+        ScoreAndFlush();
+    }
+
+    /// <summary>
+    /// Ends every open flow: the end of a capture, or a shutdown. Every flow has had its answer then, and the worker
+    /// is as new but for its account: another capture, of any time, gives the records that a new worker would.
+    /// </summary>
+    public void Finish()
+    {
+        flows.EndAll(EndReason.ForcedEnd);
+        ScoreAndFlush();
+        flows.Reset();
+        sink.Flush();
+    }
+
+    /// <summary>
+    /// The packets of a group are made ready together, so that the memory of all their flows is on its way when the
+    /// first has its turn. Their turns come in order.
+    /// </summary>
+    void ProcessGroup(ReadOnlySpan<PacketSlot> group)
+    {
+        Decode(group);
+        PrefetchFlows(group.Length);
+        PrefetchHeaders(group.Length);
+        for (var i = 0; i < group.Length; i++)
+        {
+            MakeRoom();
+            if (group[i].IsTick)
+            {
+                AdvanceTime(group[i].TimestampNs);
+            }
+            else
+            {
+                ProcessPacket(group[i], decodedPackets[i]);
+            }
+        }
+    }
+
+    void ProcessPacket(in PacketSlot packet, in DecodedPacket decoded)
+    {
+        Account.Received++;
+        if (!decoded.IsDecoded)
+        {
+            Account.Ignored.Count(decoded.IgnoreReason);
+            return;
+        }
+
+        ref readonly var headers = ref decoded.Headers;
+        Account.Oddities.Count(headers.Oddities);
+        AnswerDue(packet.TimestampNs);
+
+        var index = flows.Track(packet, headers, decoded.HashedKey, out var forward, out var isNew);
+        if (index < 0)
+        {
+            return; // the table has counted why
+        }
+
+        ref var flow = ref flows[index];
+        if (isNew)
+        {
+            Admit(index, ref flow, tunnels.Add(TunnelInfo.FromHeaders(headers)));
+        }
+        else if (hasWindows && EntersWindow(flow))
+        {
+            BeginWindow(index, ref flow);
+        }
+
+        tap?.OnPacket(packet, flow);
+        if (!DecisionTag.IsDecided(flow.Tag))
+        {
+            CollectHeaders(ref flow, packet, headers, forward);
+        }
+    }
+
+    /// <summary>
+    /// Time passes without a packet: what is due is answered, and what is over ends.
+    /// </summary>
+    void AdvanceTime(long nowNs)
+    {
+        AnswerDue(nowNs);
+        flows.Advance(nowNs);
+    }
+
+    /// <summary>Before time moves on: what may be waited for no longer is answered.</summary>
+    void AnswerDue(long nowNs)
+    {
+        if (batchDeadlineNs < nowNs)
+        {
+            ScoreAndFlush(); // whoever still stands in a batch is to be waited for less long than that, or not at all
+        }
+
+        if (pending.NextDeadlineNs < nowNs)
+        {
+            AnswerOverdue(nowNs);
+        }
+    }
+
+    /// <summary>A new flow is undecided, and waits for its answer no longer than the plan says.</summary>
+    void Admit(int index, ref Flow flow, int note)
+    {
+        if (pending.IsFull)
+        {
+            AnswerOldest();
+        }
+
+        flow.PendingSlot = pending.Add(index, note, flow.LastNs, flow.LastNs + waitLimitNs);
+        Account.CountUnit();
+        if (hasWindows)
+        {
+            pending.SetDeadline(flow.PendingSlot, MaxDeadlineNs(pending[flow.PendingSlot]));
+        }
+    }
+
+    /// <summary>
+    /// Keeps the packet's headers; a flow that thereby reaches its next tier's depth joins its batch.
+    /// </summary>
+    void CollectHeaders(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    {
+        var slot = flow.PendingSlot;
+        ref var state = ref pending[slot];
+        if (state.IsClosed || state.Packets == depths[^1])
+        {
+            return;
+        }
+
+        HeaderRecorder.Record(packet, headers, forward, state.FirstNs, state.PreviousNs, out pending.Append(slot));
+        state.PreviousNs = packet.TimestampNs;
+        var place = -1;
+        for (var tier = state.NextTier; tier < depths.Length && depths[tier] <= state.Packets; tier++)
+        {
+            if (depths[tier] == state.Packets)
+            {
+                place = place < 0 ? reorderBuffer.ReserveSlot(flow, tunnels.Get(state.TunnelIndex), flow.LastNs, packet.Number) : place;
+                pending.RecordIndex(slot, tier) = place;
+            }
+        }
+
+        if (flow.IsClosed)
+        {
+            Close(slot, DecisionReason.FlowEnded, flow.LastNs); // what may still come is the other side's last ACK
+        }
+
+        if (place >= 0 || flow.IsClosed)
+        {
+            Enqueue(slot);
+        }
+    }
+
+    void MakeRoom()
+    {
+        if (reorderBuffer.IsFull)
+        {
+            ScoreAndFlush();
+        }
+    }
+}

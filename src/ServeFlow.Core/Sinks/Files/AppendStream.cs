@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ServeFlow.Sinks.Files;
+
+/// <summary>
+/// A file, device, pipe or standard output that is only ever added to, piece by piece. A piece is written whole or not
+/// at all: where a disk is full in the middle of one, the file is cut back to where the piece began.
+/// </summary>
+public sealed partial class AppendStream : Stream
+{
+    const int Interrupted = 4;
+    const int TryAgain = 11;
+    const int FromEnd = 2;
+
+    readonly SafeFileHandle handle;
+
+    AppendStream(SafeFileHandle handle) => this.handle = handle;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    /// <summary>Bytes of the file; 0 for what has no length.</summary>
+    public override long Length => Math.Max(0, Seek(handle, 0, FromEnd));
+
+    public override long Position
+    {
+        get => Length;
+        set => throw new NotSupportedException();
+    }
+
+    public static AppendStream StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false));
+
+    /// <summary>Opens or makes a file to add to.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be opened.</exception>
+    public static AppendStream Open(string path) =>
+        new(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read));
+
+    /// <exception cref="IOException">Nothing was written, or its reader is gone.</exception>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        var start = Seek(handle, 0, FromEnd);
+        for (var done = 0; done < buffer.Length;)
+        {
+            var written = Write(handle, buffer[done..], buffer.Length - done);
+            if (written < 0 && !CanRetry(Marshal.GetLastPInvokeError()))
+            {
+                var error = Marshal.GetLastPInvokeError();
+                TruncateTo(start);
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+            }
+
+            done += (int)Math.Max(0, written);
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        handle.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>A signal came in between, or a pipe that does not wait is full: then this waits for it.</summary>
+    static bool CanRetry(int error)
+    {
+        if (error == TryAgain)
+        {
+            Thread.Sleep(1);
+        }
+
+        return error is Interrupted or TryAgain;
+    }
+
+    void TruncateTo(long start)
+    {
+        if (start < 0)
+        {
+            return; // a pipe cannot take back
+        }
+
+        try
+        {
+            RandomAccess.SetLength(handle, start);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
+        {
+            // a device: it has no length, and kept nothing
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, nint count);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle file, long offset, int origin);
+}

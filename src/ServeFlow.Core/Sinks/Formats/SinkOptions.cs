@@ -1,0 +1,21 @@
+namespace ServeFlow.Sinks.Formats;
+
+/// <summary>What can be asked of records, whatever their format.</summary>
+public sealed record SinkOptions
+{
+    /// <summary>
+    /// Seed of the Community ID; all tools that are to agree on ids need the same. 0 is everybody's default.
+    /// </summary>
+    public ushort CommunityIdSeed { get; init; }
+
+    /// <summary>Names CSV columns as NFStream does, where it has the column.</summary>
+    public bool NFStreamNames { get; init; }
+
+    /// <summary>Whether CSV begins with its line of names; not so where a file goes on.</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>
+    /// Names of the interfaces that packets come in by, in the source's order; none where they come from files.
+    /// </summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+}

@@ -1,0 +1,188 @@
+using ServeFlow.Cascade;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+
+namespace ServeFlow.Sinks.Formats;
+
+/// <summary>
+/// Zeek's <c>conn.log</c>: tab-separated with its header lines, a line per flow, when it ends, and five columns of
+/// ours behind Zeek's own. What Zeek would not say is '-'.
+/// </summary>
+public sealed class ZeekSink : IRecordSink
+{
+    const string Fields = "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes"
+        + "\tresp_bytes\tconn_state\tmissed_bytes\thistory\torig_pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes"
+        + "\tcommunity_id\tsf_label\tsf_confidence\tsf_tier\tsf_model";
+
+    const string Types = "time\tstring\taddr\tport\taddr\tport\tenum\tstring\tinterval\tcount\tcount\tstring\tcount"
+        + "\tstring\tcount\tcount\tcount\tcount\tstring\tstring\tdouble\tstring\tstring";
+
+    readonly ByteOutput output;
+    readonly RecordContext context;
+    bool isOpen;
+    long latestNs;
+
+    /// <param name="stream">Receives the lines; stays open.</param>
+    public ZeekSink(Stream stream, CascadePlan plan, SinkOptions options)
+    {
+        output = new(stream);
+        context = new(plan, options);
+    }
+
+    public bool WantsPredictions => false;
+
+    public long Pending => output.PendingRecords;
+
+    public void BeginCapture(string name) => context.BeginCapture(name);
+
+    public void Write(in FlowRecord record)
+    {
+        if (record.Kind != RecordKind.End)
+        {
+            return;
+        }
+
+        latestNs = Math.Max(latestNs, record.TimestampNs);
+        Open();
+        WriteConnection(record.Flow);
+        WriteCounts(record.Flow);
+        WriteAnswer(record);
+        output.Append((byte)'\n');
+        output.EndRecord();
+    }
+
+    public void Flush() => output.Flush();
+
+    public void Dispose()
+    {
+        Open();
+        output.AppendAscii($"#close\t{LogTime(latestNs)}\n");
+        output.Dispose();
+    }
+
+    /// <summary>
+    /// The header lines. Their time is that of the first record, so that a replay gives the same file.
+    /// </summary>
+    void Open()
+    {
+        if (isOpen)
+        {
+            return;
+        }
+
+        isOpen = true;
+        output.AppendAscii("#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n"
+            + $"#unset_field\t-\n#path\tconn\n#open\t{LogTime(latestNs)}\n#fields\t{Fields}\n#types\t{Types}\n");
+    }
+
+    static string LogTime(long ns) => DateTime.UnixEpoch.AddTicks(ns / 100).ToString("yyyy-MM-dd-HH-mm-ss");
+
+    void WriteConnection(in Flow flow)
+    {
+        output.Advance(FieldText.Seconds(flow.FirstNs, output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        output.Advance(ZeekUid.Write(flow, output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        output.Advance(AddressText.Write(flow.Source, flow.Key.IpVersion, output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        output.AppendInteger(flow.SourcePort);
+        Tab();
+        output.Advance(AddressText.Write(flow.Destination, flow.Key.IpVersion, output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        output.AppendInteger(flow.DestinationPort);
+        Tab();
+        output.Append(ProtocolName.GetZeek(flow.Key.Protocol));
+        output.Append("\t-\t"u8);
+    }
+
+    void WriteCounts(in Flow flow)
+    {
+        if (flow.PacketsForward + flow.PacketsBackward > 1)
+        {
+            output.Advance(FieldText.Seconds(flow.LastNs - flow.FirstNs, output.GetSpan(FieldText.MaxLength)));
+        }
+        else
+        {
+            output.Append((byte)'-');
+        }
+
+        Tab();
+        output.AppendInteger(flow.PayloadForward);
+        Tab();
+        output.AppendInteger(flow.PayloadBackward);
+        Tab();
+        output.AppendAscii(ConnState.FromFlow(flow));
+        output.Append("\t0\t"u8);
+        WriteHistory(flow.History);
+        Tab();
+        output.AppendInteger(flow.PacketsForward);
+        Tab();
+        output.AppendInteger(flow.IpBytesForward);
+        Tab();
+        output.AppendInteger(flow.PacketsBackward);
+        Tab();
+        output.AppendInteger(flow.IpBytesBackward);
+        Tab();
+    }
+
+    void WriteHistory(FlowHistory history)
+    {
+        Span<char> letters = stackalloc char[FlowHistory.MaxLength];
+        var length = history.Format(letters);
+        output.AppendAscii(length > 0 ? letters[..length] : ['-']);
+    }
+
+    void WriteAnswer(in FlowRecord record)
+    {
+        ref readonly var answer = ref record.Classification;
+        output.Advance(FlowFacts.CommunityId(record.Flow, context.CommunityIdSeed,
+            output.GetSpan(FieldText.MaxLength)));
+        Tab();
+        WriteText(context.Plan.Label(answer.LabelId));
+        Tab();
+        output.AppendReal(Math.Round(answer.Confidence, 6));
+        Tab();
+        WriteText(context.Plan.Tier(answer.Tier));
+        Tab();
+        WriteText(context.Plan.Name);
+    }
+
+    void Tab() => output.Append((byte)'\t');
+
+    /// <summary>
+    /// Text as Zeek's reader wants it: control bytes and backslashes as \xNN, and what it would take for no value
+    /// or an empty one likewise.
+    /// </summary>
+    void WriteText(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            output.Append("(empty)"u8);
+            return;
+        }
+
+        if (text.SequenceEqual("-"u8) || text.SequenceEqual("(empty)"u8))
+        {
+            AppendHex(text[0]);
+            text = text[1..];
+        }
+
+        foreach (var c in text)
+        {
+            if (c is < 0x20 or 0x7f or (byte)'\\')
+            {
+                AppendHex(c);
+            }
+            else
+            {
+                output.Append(c);
+            }
+        }
+    }
+
+    void AppendHex(byte value)
+    {
+        var digits = "0123456789abcdef"u8;
+        output.Append([(byte)'\\', (byte)'x', digits[value >> 4], digits[value & 15]]);
+    }
+}

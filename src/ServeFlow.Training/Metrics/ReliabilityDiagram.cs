@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+
+namespace ServeFlow.Training.Metrics;
+
+/// <summary>Answers of about the same confidence.</summary>
+/// <param name="Confidence">Their mean confidence.</param>
+/// <param name="Accuracy">The share of them that is right.</param>
+/// <param name="Flows">How many there are; at least one.</param>
+public readonly record struct ReliabilityBin(double Confidence, double Accuracy, int Flows);
+
+/// <summary>
+/// Whether answers are right as often as they claim: by confidence, the share that is right. On the diagonal the two
+/// agree; below it the model is too sure of itself.
+/// </summary>
+public sealed class ReliabilityDiagram
+{
+    /// <summary>As in Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).</summary>
+    public const int MaxBins = 15;
+
+    ReliabilityDiagram(IReadOnlyList<ReliabilityBin> bins) => Bins = bins;
+
+    /// <summary>Of equal width, by rising confidence; those without a flow are left out.</summary>
+    public IReadOnlyList<ReliabilityBin> Bins { get; }
+
+    public int Flows => Bins.Sum(bin => bin.Flows);
+
+    /// <summary>
+    /// Expected calibration error: the distance of confidence and accuracy, on average over the flows. 0 where there
+    /// are none.
+    /// </summary>
+    public double ExpectedCalibrationError => Flows == 0
+        ? 0
+        : Bins.Sum(bin => bin.Flows * Math.Abs(bin.Confidence - bin.Accuracy)) / Flows;
+
+    /// <param name="answers">Confidence of each answer, in [0, 1], and whether it is right.</param>
+    public static ReliabilityDiagram From(IEnumerable<(float Confidence, bool IsRight)> answers)
+    {
+        var (flows, right, confidence) = (new int[MaxBins], new int[MaxBins], new double[MaxBins]);
+        foreach (var answer in answers)
+        {
+            var bin = Math.Clamp((int)(answer.Confidence * MaxBins), 0, MaxBins - 1);
+            flows[bin]++;
+            right[bin] += answer.IsRight ? 1 : 0;
+            confidence[bin] += answer.Confidence;
+        }
+
+        return new([.. Enumerable.Range(0, MaxBins).Where(b => flows[b] > 0).Select(b =>
+            new ReliabilityBin(confidence[b] / flows[b], (double)right[b] / flows[b], flows[b]))]);
+    }
+
+    public JsonObject ToJson() => new()
+    {
+        ["ece"] = ExpectedCalibrationError,
+        ["bins"] = new JsonArray([.. Bins.Select(bin => new JsonObject
+        {
+            ["confidence"] = bin.Confidence,
+            ["accuracy"] = bin.Accuracy,
+            ["flows"] = bin.Flows,
+        })]),
+    };
+}

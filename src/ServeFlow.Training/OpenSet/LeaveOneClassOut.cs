@@ -1,0 +1,80 @@
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Scoring;
+using ServeFlow.Training.TierSelection;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.OpenSet;
+
+/// <summary>Leaves each class out in turn: the tiers are trained without it and asked about its flows.</summary>
+sealed class LeaveOneClassOut(TrainRequest request, IReadOnlyList<int> flows, SplitParts fold, PlacedCascade placed,
+    IReadOnlyDictionary<ModelSpec, int> rounds)
+{
+    /// <summary>
+    /// Boosting rounds of a trial at the most: there are as many trials as classes, and what is strange to a model is
+    /// so after few rounds.
+    /// </summary>
+    const int MaxRounds = 30;
+
+    /// <summary>Flows of a kind in a trial: enough for a share to a tenth of a percent.</summary>
+    const int MaxFlows = 5000;
+
+    readonly DataSet data = request.Data;
+    readonly FlowSignals signals = new(request.Data, request.WaitLimit);
+    int done;
+
+    /// <summary>
+    /// Trials run side by side, each on one thread, so that the outcome does not depend on their number.
+    /// </summary>
+    public LeftOutClass[] Run(IProgress<TrainingProgress> progress, CancellationToken cancel)
+    {
+        int[] classes = [.. flows.Select(f => data.Flows[f].Label).Distinct().Order()];
+        var trials = new LeftOutClass[classes.Length];
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancel,
+            MaxDegreeOfParallelism = request.Options.Threads,
+        };
+        Parallel.For(0, classes.Length, options, i =>
+        {
+            trials[i] = Run(classes[i], cancel);
+            lock (trials)
+            {
+                progress.Report(new((double)++done / classes.Length, $"without {data.Labels[classes[i]]}"));
+            }
+        });
+        return trials;
+    }
+
+    LeftOutClass Run(int label, CancellationToken cancel)
+    {
+        int[] train = [.. fold.Train.Where(f => data.Flows[f].Label != label)];
+        var known = SampleEvenly([.. fold.HeldOut.Where(f => data.Flows[f].Label != label)]);
+        var unknown = SampleEvenly([.. flows.Where(f => data.Flows[f].Label == label)]);
+        int[] asked = [.. known, .. unknown];
+        var tiers = placed.Tiers.Select(t => Predict(t.Spec, train, asked, cancel)).ToList();
+        var run = CascadeRun.ByRules(placed.Calibration.Rules, tiers);
+        int[] rows = [.. Enumerable.Range(0, asked.Length)];
+        var measured = new MeasuredFlows([.. rows.Select(run.Tier)],
+        [
+            .. placed.Tiers.Select((t, i) => signals.Compute(asked, tiers[i], rows, placed.Calibration.Rules[i],
+                signals.Count(train, t.Spec.Depth).Compile(data.Schema),
+                row => signals.Packets(asked[row], t.Spec.Depth))),
+        ]);
+        return new(label, measured.Subset(rows[..known.Length]), measured.Subset(rows[known.Length..]));
+    }
+
+    Predictions Predict(ModelSpec spec, int[] train, int[] asked, CancellationToken cancel)
+    {
+        var options = request.Options with { Threads = 1, Rounds = Math.Min(rounds[spec], MaxRounds) };
+        var model = request.Trainer(spec).Train(new(data, train, spec.Depth), null, options, null, cancel);
+        var trainer = new CandidateTrainer(request, flows, [fold]);
+        return trainer.Predict(trainer.Compile(model, spec), spec, asked, cancel);
+    }
+
+    static int[] SampleEvenly(int[] flows)
+    {
+        var every = Math.Max(1, (flows.Length + MaxFlows - 1) / MaxFlows);
+        return [.. flows.Where((_, i) => i % every == 0)];
+    }
+}

@@ -1,0 +1,31 @@
+using ServeFlow.Cascade.OpenSet;
+
+namespace ServeFlow.Training.OpenSet;
+
+/// <summary>
+/// What a cascade that never saw a class makes of its flows, and of known ones that it was not trained on.
+/// </summary>
+/// <param name="Label">The class.</param>
+/// <param name="Known">Flows of other classes.</param>
+/// <param name="Unknown">Flows of the class.</param>
+sealed record LeftOutClass(int Label, MeasuredFlows Known, MeasuredFlows Unknown);
+
+/// <summary>Flows as all tiers measured them.</summary>
+/// <param name="Tier">By flow: the tier that answers it.</param>
+/// <param name="Signals">By tier and flow.</param>
+sealed record MeasuredFlows(IReadOnlyList<int> Tier, IReadOnlyList<NoveltySignals[]> Signals)
+{
+    public int Count => Tier.Count;
+
+    /// <summary>The novelty of each flow at the tier that answers it.</summary>
+    public float[] Novelties(IReadOnlyList<NoveltyWeights> weights) =>
+        [.. Tier.Select((tier, flow) => weights[tier].ComputeNovelty(Signals[tier][flow]))];
+
+    /// <summary>The novelty of each flow, were one tier to answer them all.</summary>
+    public float[] Novelties(IReadOnlyList<NoveltyWeights> weights, int tier) =>
+        [.. Signals[tier].Select(weights[tier].ComputeNovelty)];
+
+    /// <summary>Some of the flows.</summary>
+    public MeasuredFlows Subset(IReadOnlyList<int> flows) => new([.. flows.Select(f => Tier[f])],
+        [.. Signals.Select(tier => flows.Select(f => tier[f]).ToArray())]);
+}

@@ -1,0 +1,23 @@
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.OpenSet;
+
+/// <summary>What was learned about unknown flows.</summary>
+/// <param name="Weights">By tier.</param>
+/// <param name="Openings">By depth: the openings of all training flows.</param>
+/// <param name="Unknown">Budget, threshold, and what came of leaving each class out.</param>
+public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights,
+    IReadOnlyDictionary<int, OpeningCounts> Openings, BundleUnknown Unknown)
+{
+    /// <summary>The file of the openings that a tier of this depth looks up.</summary>
+    public static string FileOf(int depth) => $"openings-{depth}.bin";
+
+    /// <summary>A tier's part in the bundle.</summary>
+    internal BundleNovelty ToBundle(int number, ModelSpec spec) => new(FileOf(spec.Depth), Weights[number]);
+
+    /// <summary>The files that the bundle keeps.</summary>
+    internal IEnumerable<KeyValuePair<string, byte[]>> Files =>
+        Openings.Select(o => KeyValuePair.Create(FileOf(o.Key), o.Value.ToBytes()));
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Models;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Scoring;
+using ServeFlow.Training.TierSelection;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.Pipeline;
+
+/// <summary>
+/// Learns, for tiers that were chosen, which of their answers escalation mends and breaks, and calibrates them again
+/// with what was learned as one more measure. Each flow's gain is foretold by a model that saw nothing of its fold, so
+/// that calibration can hold it against the other measures. Tiers of the first depth alone: later ones may have to do
+/// with fewer packets than they wait for, and it is on the first packets that most is decided.
+/// </summary>
+/// <param name="flows">The training flows that calibration may look at.</param>
+sealed class GainCalibrator(TrainRequest request, IReadOnlyList<int> flows, IReadOnlyList<SplitParts> folds)
+{
+    /// <summary>A tree of a few dozen leaves learns no more from more.</summary>
+    const int MaxFlows = 50_000;
+
+    readonly DataSet data = request.Data;
+
+    /// <summary>The fold of each of the flows, by its place; null where all are of one.</summary>
+    readonly int[]? parts = PartsOf(flows, folds);
+
+    /// <param name="placed">Tiers, calibrated without any of this.</param>
+    /// <param name="labels">True class of each training flow.</param>
+    public PlacedCascade Refine(PlacedCascade placed, IReadOnlyList<int> labels, CancellationToken cancel)
+    {
+        var (first, last) = (placed.Tiers[0], placed.Tiers[^1]);
+        var isSearched = request.Tiers is null && request.Objective is not null;
+        // A goal asks for a share of errors caught, not for a gain: by gain fewer are caught, so it has to be asked for.
+        // To learn what unknown flows look like takes the same rules on models without a class, gain models too.
+        var isWanted = parts is not null && request.UnknownBudget is null
+            && (request.Goal.Measure is UncertaintyMeasure.ExpectedGain || (request.Goal.Measure is null && isSearched));
+        TierCandidate[] tiers =
+        [
+            .. placed.Tiers.Select(tier => !isWanted || tier == last || tier.Spec.Depth > first.Spec.Depth
+                ? tier
+                : tier with { Predictions = tier.Predictions.WithGains(PredictGains(tier, last, labels, cancel)) }),
+        ];
+        CalibrationTier[] calibrated = [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))];
+        return new(tiers, isSearched
+            ? CascadeCalibrator.CalibrateTo(labels, calibrated, Shares(placed), request.Goal, parts)
+            : CascadeCalibrator.Calibrate(labels, calibrated, request.Goal, parts));
+    }
+
+    /// <summary>The gain models that a bundle needs, by tier: those whose rule asks for one.</summary>
+    public Dictionary<int, FinalModel> TrainFinal(PlacedCascade placed, IReadOnlyList<int> labels,
+        CancellationToken cancel)
+    {
+        var asked = placed.Calibration.Rules.Index().Where(r => r.Item.Measure == UncertaintyMeasure.ExpectedGain);
+        return asked.ToDictionary(r => r.Index, r =>
+        {
+            var tier = placed.Tiers[r.Index];
+            var model = Train(tier.Spec.Depth, [.. Enumerable.Range(0, flows.Count)],
+                Gains(tier, placed.Tiers[^1], labels), cancel);
+            return new FinalModel(Encoding.UTF8.GetBytes(model.ModelText), Compile(model, tier.Spec.Depth));
+        });
+    }
+
+    CompiledModel Compile(TrainedModel model, int depth) =>
+        new(LightGbmText.Read(model.ModelText, "the gain model"), data.Schema, depth, "the gain model");
+
+    float[] PredictGains(TierCandidate tier, TierCandidate last, IReadOnlyList<int> labels, CancellationToken cancel)
+    {
+        var (depth, gains, partOf) = (tier.Spec.Depth, Gains(tier, last, labels), parts!);
+        var foretold = new float[flows.Count];
+        foreach (var fold in partOf.Distinct())
+        {
+            int[] others = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] != fold)];
+            int[] inside = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] == fold)];
+            var model = Train(depth, others, gains, cancel);
+            var found = new FlowScorer(data, depth, request.WaitLimit, Compile(model, depth).CreateScorer)
+                .ExpectedGains([.. inside.Select(i => flows[i])], cancel);
+            foreach (var (place, gain) in inside.Zip(found))
+            {
+                foretold[place] = gain;
+            }
+        }
+
+        return foretold;
+    }
+
+    TrainedModel Train(int depth, int[] places, int[] gains, CancellationToken cancel)
+    {
+        int[] sample = [.. EvenSample.Indices(places.Length, MaxFlows).Select(i => places[i])];
+        return GainTrainer.Train(new(data, [.. sample.Select(i => flows[i])], depth), [.. sample.Select(i => gains[i])],
+            request.Options, cancel);
+    }
+
+    static int[] Gains(TierCandidate tier, TierCandidate last, IReadOnlyList<int> labels) =>
+    [
+        .. labels.Select((label, i) =>
+            new AssignmentSample(label, tier.Predictions.TopClass(i), last.Predictions.TopClass(i), 0).Gain),
+    ];
+
+    static double[] Shares(PlacedCascade placed)
+    {
+        var run = placed.Calibration.Run;
+        return [.. Enumerable.Range(0, placed.Tiers.Count - 1).Select(t => (double)run.Escalated(t) / run.Flows)];
+    }
+
+    static int[]? PartsOf(IReadOnlyList<int> flows, IReadOnlyList<SplitParts> folds)
+    {
+        var foldOf = folds.Index().SelectMany(fold => fold.Item.HeldOut.Select(flow => (flow, fold.Index))).ToDictionary();
+        int[] parts = [.. flows.Select(flow => foldOf[flow])];
+        return parts.Distinct().Count() > 1 ? parts : null;
+    }
+}

@@ -1,0 +1,28 @@
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training.Pipeline;
+
+/// <summary>Sets flows aside to test a promise on: whole captures, as they are held back from training.</summary>
+static class PromiseTestSplit
+{
+    /// <exception cref="InputException">There would be too few to promise anything.</exception>
+    public static (IReadOnlyList<int> Training, IReadOnlyList<int> Test) Divide(DataSet data, IReadOnlyList<int> flows,
+        LossPromise promise, SplitKind split, int seed)
+    {
+        var (train, rest) = HoldOutSplit.SplitFlows(data, flows, LossPromise.TestShare, split, seed);
+        Check(rest, promise);
+        return (train, rest);
+    }
+
+    /// <exception cref="InputException">They are too few.</exception>
+    public static void Check(IReadOnlyList<int> rest, LossPromise promise)
+    {
+        if (rest.Count < promise.MinFlows)
+        {
+            throw new InputException($"--max-loss {promise.MaxLoss} --confidence {promise.Confidence}: needs at least "
+                + $"{promise.MinFlows} flows that training never sees, a fifth of the captures has {rest.Count}; "
+                + "give more captures, allow a larger loss, or ask for less confidence");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Imports;
+using ServeFlow.Training.TierSelection;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.Pipeline;
+
+/// <summary>What <c>train</c> was asked for.</summary>
+public sealed record TrainRequest
+{
+    public const int DefaultFolds = 3;
+
+    public const double DefaultWaitLimitSeconds = 60;
+
+    public const double DefaultUnknownBudget = 0.05;
+
+    /// <summary>On iot_device it more than halves the mean wait; beyond it hardly any waiting is saved for what is lost
+    /// (docs/evaluation.md).</summary>
+    public const double DefaultEscalationTimeoutShare = 0.2;
+
+    public required DataSet Data { get; init; }
+
+    /// <summary>The bundle's folder; a version is added to it.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>Kinds of models to try.</summary>
+    public IReadOnlyList<ITrainer> Trainers { get; init; } = [new DtTrainer(), new RfTrainer(), new LgbmTrainer()];
+
+    /// <summary>Packet depths to try each kind at.</summary>
+    public IReadOnlyList<int> Depths { get; init; } = [1, 2, 3, 5, 10];
+
+    /// <summary>Models made elsewhere that are candidates beside those trained here.</summary>
+    public IReadOnlyList<ImportFile> Imports { get; init; } = [];
+
+    /// <summary>Class names of <see cref="Imports"/> that do not say them, in the order of their outputs.</summary>
+    public IReadOnlyList<string>? ImportLabels { get; init; }
+
+    /// <summary>The tiers to use; null chooses them.</summary>
+    public IReadOnlyList<ModelSpec>? Tiers { get; init; }
+
+    public AssignmentGoal Goal { get; init; } = new();
+
+    /// <summary>What tiers are chosen for, where <see cref="Tiers"/> leaves it open; null chooses as few tiers as do
+    /// what <see cref="Goal"/> asks.</summary>
+    public PlacementObjective? Objective { get; init; }
+
+    /// <summary>What the early answers are to be tested to cost at most; null tests nothing.</summary>
+    public LossPromise? Promise { get; init; }
+
+    /// <summary>Share of known flows that may be answered unknown, so that flows of no known class can be; null gives
+    /// every flow a class.</summary>
+    public double? UnknownBudget { get; init; }
+
+    public SplitKind Split { get; init; } = SplitKind.Capture;
+
+    /// <summary>
+    /// Parts that training flows are divided into; each part is predicted by models trained on the others, and
+    /// thresholds are chosen on those predictions.
+    /// </summary>
+    public int Folds { get; init; } = DefaultFolds;
+
+    /// <summary>Share of the captures that training never sees, for <c>evaluate</c>.</summary>
+    public double HoldOut { get; init; }
+
+    /// <summary>How long a flow may stay undecided.</summary>
+    public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(DefaultWaitLimitSeconds);
+
+    /// <summary>Share of the goal's loss that may go for waiting less long than <see cref="WaitLimit"/> with flows of
+    /// which more packets hardly ever mend the answer; 0 waits to the limit with all.</summary>
+    public double EscalationTimeoutShare { get; init; } = DefaultEscalationTimeoutShare;
+
+    public TrainerOptions Options { get; init; } = new();
+
+    /// <summary>Every model to train: the kinds at the depths, and the tiers that were asked for.</summary>
+    internal IReadOnlyList<ModelSpec> Specs =>
+    [
+        .. Depths.Order().SelectMany(depth => Trainers.Select(t => new ModelSpec(t.Name, depth)))
+            .Union((Tiers ?? []).Except(Imports.Select(import => import.Spec))),
+    ];
+
+    internal ITrainer Trainer(ModelSpec spec) => Trainers.FirstOrDefault(t => t.Name == spec.Model)
+        ?? throw new InputException($"--tiers {spec}: no model '{spec.Model}' among "
+            + $"{string.Join(", ", Trainers.Select(t => t.Name))}; add it to --models");
+
+    /// <exception cref="InputException">It cannot be done.</exception>
+    internal void Check()
+    {
+        foreach (var spec in Specs)
+        {
+            Trainer(spec);
+            Require(spec.Depth <= Data.Depth, $"depth {spec.Depth}: the data set keeps {Data.Depth} packets of a flow");
+        }
+
+        foreach (var import in Imports)
+        {
+            Require(!Specs.Contains(import.Spec) && Imports.Count(i => i.Spec == import.Spec) == 1,
+                $"{import.Path}: there is another {import.Spec}; rename the file, or say \"name\" in {import.Path}.json");
+            Require(import.Spec.Depth <= Data.Depth,
+                $"{import.Path}: waits for {import.Spec.Depth} packets, the data set keeps {Data.Depth} of a flow");
+        }
+
+        Require(Specs.Count > 0, "no model to train: give --models and --depths");
+        Require(Specs.All(s => s.Depth >= 1), "--depths: a depth below 1; a model needs a packet");
+        Require(HoldOut is >= 0 and < 1, $"--hold-out {HoldOut}: not a share from 0 to below 1");
+        Require(UnknownBudget is null || Imports.Count == 0,
+            "--unknown: leaves each class out in turn, which no imported model can be trained to; give one of the two");
+        Require(UnknownBudget is null || Data.Labels.Count > 2,
+            "--unknown: leaves each class out in turn, so that it needs three or more; give captures of more classes");
+        Require(UnknownBudget is null || !Data.Labels.Contains(Classification.UnknownLabel),
+            $"--unknown: a class is called '{Classification.UnknownLabel}' already; give it another name");
+        Require(Data.Labels.Count > 1, "only one class: there is nothing to tell apart; give captures of two or more");
+    }
+
+    static void Require(bool holds, string problem)
+    {
+        if (!holds)
+        {
+            throw new InputException(problem);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace ServeFlow.Training.Reports.Pages;
+
+/// <summary>The numbers behind a figure or a table, as a file that spreadsheets and pandas read (RFC 4180).</summary>
+/// <param name="Name">Of the file, without its ending.</param>
+/// <param name="Head">Names of the columns.</param>
+/// <param name="Rows">Each as long as the head.</param>
+sealed record CsvTable(string Name, IReadOnlyList<string> Head, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    public string FileName => $"{Name}.csv";
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var row in Rows.Prepend(Head))
+        {
+            text.AppendJoin(',', row.Select(Quote)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    static string Quote(string cell) =>
+        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
+}

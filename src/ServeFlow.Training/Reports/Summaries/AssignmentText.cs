@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Scoring;
+using ServeFlow.Training.TierSelection;
+
+namespace ServeFlow.Training.Reports.Summaries;
+
+/// <summary>The ways to escalate that training compared, for people and as JSON.</summary>
+static class AssignmentText
+{
+    /// <summary>A row for each tier, measure and calibration; both kinds of thresholds side by side.</summary>
+    public static TextTable Table(PlacedCascade cascade)
+    {
+        var table = new TextTable("tier", "calibration", "measure", "area, universal", "area, per class", "taken");
+        foreach (var (number, tier) in cascade.Calibration.Tiers.Index())
+        {
+            foreach (var trials in tier.Trials.GroupBy(t => t.Measure))
+            {
+                table.Add(TierName.From(number, cascade.Tiers.Count), Calibration(tier.Rule), MeasureName.Format(trials.Key),
+                    Area(trials, AssignmentKind.Universal), Area(trials, AssignmentKind.PerClass),
+                    trials.Key == tier.Rule.Measure ? AssignmentKindName.From(tier.Kind) : "");
+            }
+        }
+
+        return table;
+    }
+
+    public static JsonObject Json(TierCalibration tier) => new()
+    {
+        ["calibration"] = Calibration(tier.Rule),
+        ["measure"] = MeasureName.Format(tier.Rule.Measure),
+        ["kind"] = AssignmentKindName.From(tier.Kind),
+        ["areas"] = new JsonArray([.. tier.Trials.Select(trial => new JsonObject
+        {
+            ["measure"] = MeasureName.Format(trial.Measure),
+            ["kind"] = AssignmentKindName.From(trial.Kind),
+            ["area"] = trial.Area,
+        })]),
+    };
+
+    static string Calibration(TierRule rule) => rule.Isotonic is null ? "temperature" : "isotonic";
+
+    static string Area(IEnumerable<AssignmentTrial> trials, AssignmentKind kind) =>
+        trials.FirstOrDefault(t => t.Kind == kind)?.Area.ToString("F3", CultureInfo.InvariantCulture) ?? "";
+}

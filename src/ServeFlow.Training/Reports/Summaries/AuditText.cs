@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using ServeFlow.Telemetry;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Reports.Summaries;
+
+/// <summary>The checks of an evaluation and what its answers rest on, as plain text.</summary>
+public static class AuditText
+{
+    /// <summary>Fields that a terminal shows; the JSON object and the report have all.</summary>
+    const int MaxFields = 12;
+
+    /// <summary>A line for each check with its verdict; empty where none was made.</summary>
+    public static string Checks(EvaluationResult result)
+    {
+        if (result.Audit is not { } honesty)
+        {
+            return "";
+        }
+
+        var table = new TextTable("check", "figure", "expected", "verdict");
+        foreach (var check in honesty.Checks)
+        {
+            table.Add(check.Name, N(check.Figure), N(check.Expected), SnakeCase.From(check.Verdict));
+        }
+
+        var text = new StringBuilder(table.ToString());
+        foreach (var check in honesty.Checks.Where(c => c.Verdict != AuditVerdict.Passed))
+        {
+            text.Append($"{SnakeCase.From(check.Verdict)}: {check.Sentence}\n");
+        }
+
+        foreach (var novel in honesty.Deduplicated.Where(n => n.Flows > 0))
+        {
+            text.Append($"weighted F1 on the {novel.Flows:N0} flows like no training flow in "
+                + $"{(novel.Packets == 1 ? "the first packet" : $"{novel.Packets} packets")}: cascade "
+                + $"{N(novel.Cascade)}, slow only {N(novel.Slow)} (all flows: {N(result.Cascade.WeightedF1)}, "
+                + $"{N(result.SlowOnly.WeightedF1)})\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The fields whose exchange costs most, by system; empty where it was not measured.</summary>
+    public static string Importance(EvaluationResult result)
+    {
+        if (result.Importance is not { } importance)
+        {
+            return "";
+        }
+
+        var table = new TextTable(["F1 lost without", .. importance.Systems]);
+        foreach (var row in importance.Fields.Take(MaxFields))
+        {
+            table.Add([row.Name, .. row.Losses.Select(Cell)]);
+        }
+
+        foreach (var row in importance.Packets)
+        {
+            table.Add([$"packet {row.Name}", .. row.Losses.Select(Cell)]);
+        }
+
+        table.Add(["all fields", .. importance.Everything.Losses.Select(Cell)]);
+        return table.ToString();
+    }
+
+    static string Cell(ImportanceLoss loss) => $"{N(loss.Mean)} ± {N(loss.StandardDeviation)}";
+
+    static string N(double? value) => value is { } number ? number.ToString("F4", CultureInfo.InvariantCulture) : "";
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
+
+namespace ServeFlow.Training.Reports.Summaries;
+
+/// <summary>An evaluation as plain text, for people.</summary>
+public static class EvaluationText
+{
+    /// <summary>Everything: data, systems, tiers, classes, confusion matrix.</summary>
+    public static string Format(EvaluationResult result) => string.Join('\n', new[]
+    {
+        Summary(result),
+        Systems(result),
+        Tiers(result),
+        Reliability(result),
+        Classes(result),
+        Confusion(result),
+        result.Unknown?.ToText() ?? "",
+        AuditText.Importance(result),
+        AuditText.Checks(result),
+    }.Where(part => part.Length > 0));
+
+    public static string Summary(EvaluationResult result)
+    {
+        var (data, bundle) = (result.Data, result.Bundle.Manifest);
+        var text = new StringBuilder();
+        text.Append($"bundle {bundle.Name} version {bundle.Version}: {data.Flows} {result.Unit.Units} of {data.Classes} classes in "
+            + $"{data.Captures} captures\n");
+        if (data.CapturesTrainedOn > 0)
+        {
+            text.Append($"left out: {data.CapturesTrainedOn} captures that the bundle was trained on\n");
+        }
+
+        text.Append($"answered {N(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
+            + $"{Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
+        text.Append($"lost by answering early: {result.Lost} {result.Unit.Units}, {Percent(result.LostShare, 2)}"
+            + $"{Promise(result, bundle.Promise)}\n");
+        foreach (var vote in result.Votes)
+        {
+            text.Append($"{vote}\n");
+        }
+
+        foreach (var report in result.NearDuplicates)
+        {
+            text.Append($"near-duplicates: {report}\n");
+        }
+
+        return text.ToString();
+    }
+
+    static string Promise(EvaluationResult result, BundlePromise? promise) => promise is null
+        ? ""
+        : $"; promised were at most {Percent(promise.MaxLoss, 2)} with {Percent(promise.Confidence)} confidence: "
+            + (result.LostShare <= promise.MaxLoss ? "it held" : "it did NOT hold on these captures");
+
+    public static string Systems(EvaluationResult result)
+    {
+        var table = new TextTable("system", "weighted F1", "macro F1", "accuracy", "unanswered", "mean ms",
+            "median ms", "p90 ms", "p99 ms", "< 1 ms", "< 16 ms", "packets");
+        foreach (var (name, s) in result.Systems)
+        {
+            table.Add(name, N(s.WeightedF1, 4), N(s.MacroF1, 4), N(s.Accuracy, 4), $"{s.Unanswered}", N(s.MeanMs, 2),
+                N(s.MedianMs, 3), N(s.P90Ms, 2), N(s.P99Ms, 2), Percent(s.Under1Ms), Percent(s.Under16Ms),
+                N(s.PacketsMean, 2));
+        }
+
+        return table.ToString();
+    }
+
+    public static string Tiers(EvaluationResult result)
+    {
+        var table = new TextTable("tier", "model", "packets", "answers", "escalates", "weighted F1 on all",
+            "errors caught", "assignment", "µs/flow");
+        foreach (var (number, t) in result.Tiers.Index())
+        {
+            var area = number < result.Curves.Count ? N(result.Curves[number].Area, 3) : "";
+            table.Add(t.Name, t.Model, $"{t.Packets}", Percent(t.AnsweredShare), Percent(t.EscalatedShare),
+                N(t.WeightedF1, 4), t == result.Tiers[^1] ? "" : Percent(t.ErrorsCaught), area, N(t.NsPerFlow / 1e3, 2));
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>Expected calibration errors, before and after calibration.</summary>
+    public static string Reliability(EvaluationResult result)
+    {
+        var table = new TextTable("calibration error", "flows that reach it", "before", "after", "all flows", "before",
+            "after");
+        foreach (var tier in result.Reliability)
+        {
+            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}", N(tier.Reaching.Before.ExpectedCalibrationError, 4),
+                N(tier.Reaching.After.ExpectedCalibrationError, 4), $"{tier.All.After.Flows}", N(tier.All.Before.ExpectedCalibrationError, 4),
+                N(tier.All.After.ExpectedCalibrationError, 4));
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>Per class, for the cascade.</summary>
+    public static string Classes(EvaluationResult result)
+    {
+        var matrix = result.Confusion;
+        var table = new TextTable("class", "precision", "recall", "F1", result.Unit.Units);
+        foreach (var (c, name) in result.Labels.Index().Where(l => Occurs(matrix, l.Index)))
+        {
+            table.Add(name, N(matrix.Precision(c), 3), N(matrix.Recall(c), 3), N(matrix.F1(c), 3),
+                $"{matrix.Support(c)}");
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>
+    /// True classes down, answers across. Columns carry the rows' numbers instead of names, so that 27 classes fit
+    /// a terminal.
+    /// </summary>
+    public static string Confusion(EvaluationResult result)
+    {
+        var matrix = result.Confusion;
+        var shown = result.Labels.Index().Where(l => Occurs(matrix, l.Index)).ToList();
+        var table = new TextTable(["true \\ answered", "", .. Enumerable.Range(1, shown.Count).Select(n => $"{n}")]);
+        foreach (var (number, (truth, name)) in shown.Index())
+        {
+            table.Add([name, $"{number + 1}", .. shown.Select(s => Cell(matrix[truth, s.Index]))]);
+        }
+
+        return table.ToString();
+    }
+
+    static string Cell(int count) => count == 0 ? "." : $"{count}";
+
+    static bool Occurs(ConfusionMatrix matrix, int label) => matrix.Support(label) > 0 || matrix.Predicted(label) > 0;
+
+    static string Percent(double share, int digits = 1) => N(share * 100, digits) + " %";
+
+    static string N(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+}

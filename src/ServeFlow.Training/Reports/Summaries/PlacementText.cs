@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade.Bundles;
+
+namespace ServeFlow.Training.Reports.Summaries;
+
+/// <summary>A placement for people and for scripts.</summary>
+static class PlacementText
+{
+    /// <summary>More lines are for the report.</summary>
+    const int MaxCascades = 12;
+
+    public static string Candidates(BundlePlacement placement)
+    {
+        var table = new TextTable("model", "packets", "weighted F1", "macro F1", "µs/flow", "alone µs", "KiB", "collect ms",
+            "mean ms", "pareto");
+        foreach (var c in placement.Candidates)
+        {
+            table.Add(c.Model, $"{c.Packets}", F(c.WeightedF1, 4), F(c.MacroF1, 4), F(c.NsPerFlow / 1e3, 2),
+                F(c.Batches[0].NsPerFlow / 1e3, 1), F(c.MemoryBytes / 1024.0, 0), F(c.CollectMs[c.CollectMs.Count / 2], 2),
+                F(c.MeanMs, 2), Fronts(c.Pareto));
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>Some of the cascades of the front, spread evenly over those worth a look, and the chosen one.</summary>
+    public static string Cascades(BundlePlacement placement)
+    {
+        var table = new TextTable("cascade", "weighted F1", "mean ms", "median ms", "µs/flow", "answer", "pareto");
+        var shown = placement.Cascades.Where(c => c.Tiers.Count > 1 && (c.Pareto.Mean || c.Pareto.Median)).ToList();
+        var step = Math.Max(1, (shown.Count + MaxCascades - 1) / MaxCascades);
+        foreach (var cascade in shown.Where((_, i) => (shown.Count - 1 - i) % step == 0))
+        {
+            Add(table, "", cascade);
+        }
+
+        Add(table, "chosen: ", placement.Chosen);
+        var alone = placement.ChosenBatches[0];
+        return $"{table}the chosen cascade, timed as a whole: {F(placement.Chosen.NsPerFlow / 1e3, 2)} µs a flow in full "
+            + $"batches, {F(alone.NsPerFlow / 1e3, 1)} µs where flows come one by one\n{placement.Why}\n";
+    }
+
+    public static JsonObject ToJson(BundlePlacement placement) => new()
+    {
+        ["objective"] = placement.Objective,
+        ["why"] = placement.Why,
+        ["chosen"] = ToJson(placement.Chosen),
+        ["cascades"] = new JsonArray([.. placement.Cascades.Select(ToJson)]),
+    };
+
+    static JsonObject ToJson(BundleCascade cascade) => new()
+    {
+        ["tiers"] = string.Join(',', cascade.Tiers),
+        ["weighted_f1"] = cascade.WeightedF1,
+        ["mean_ms"] = cascade.MeanMs,
+        ["median_ms"] = cascade.MedianMs,
+        ["ns_per_flow"] = Math.Round(cascade.NsPerFlow, 1),
+        ["pareto"] = Fronts(cascade.Pareto),
+    };
+
+    static void Add(TextTable table, string prefix, BundleCascade cascade) => table.Add(
+        prefix + string.Join(',', cascade.Tiers), F(cascade.WeightedF1, 4), F(cascade.MeanMs, 2), F(cascade.MedianMs, 3),
+        F(cascade.NsPerFlow / 1e3, 2), string.Join('/', cascade.AnsweredShares.Select(s => F(s * 100, 0))) + " %",
+        Fronts(cascade.Pareto));
+
+    static string Fronts(BundleFronts fronts) => string.Join(',',
+        new[] { fronts.Median ? "median" : "", fronts.Mean ? "mean" : "", fronts.Rate ? "rate" : "" }.Where(f => f != ""));
+
+    static string F(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace ServeFlow.Training.Reports.Summaries;
+
+/// <summary>A table in plain text: the first column to the left, figures to the right.</summary>
+public sealed class TextTable
+{
+    readonly List<string[]> rows = [];
+
+    public TextTable(params string[] header) => rows.Add(header);
+
+    public void Add(params string[] cells) => rows.Add(cells);
+
+    public override string ToString()
+    {
+        var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
+        var text = new StringBuilder();
+        foreach (var row in rows)
+        {
+            var cells = row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
+            text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,77 @@
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training.Scoring;
+
+/// <summary>
+/// A cascade's computing as a worker does it, on flows whose packets are at hand: so many flows arrive together, each
+/// tier scores at once what the one before it passes on. A worker's later tiers see flows of earlier bursts instead,
+/// which wait for packets, but as many of them: as many reach a depth as left for it.
+/// </summary>
+sealed class CascadePass
+{
+    readonly DataSet data;
+    readonly IReadOnlyList<int> flows;
+    readonly TimedTier[] tiers;
+    readonly TierScorer[] scorers;
+
+    /// <summary>[tier][place in flows]: packets that the tier sees.</summary>
+    readonly int[][] packets;
+
+    readonly int[] reaching = new int[IBatchScorer.Capacity];
+
+    public CascadePass(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit, IReadOnlyList<TimedTier> tiers)
+    {
+        this.data = data;
+        this.flows = flows;
+        this.tiers = [.. tiers];
+        scorers = [.. tiers.Select(t => t.CreateTierScorer())];
+        packets = [.. tiers.Select(t => flows.Select(f => WaitTime.Compute(data, f, t.Depth, waitLimit).Packets).ToArray())];
+    }
+
+    /// <summary>Serves the first flows, so many at a time.</summary>
+    /// <returns>How many scorings that took, over all tiers.</returns>
+    public int Run(int count, int batch)
+    {
+        var scored = 0;
+        for (var first = 0; first < count; first += batch)
+        {
+            var left = Math.Min(batch, count - first);
+            for (var i = 0; i < left; i++)
+            {
+                reaching[i] = first + i;
+            }
+
+            for (var tier = 0; tier < tiers.Length && left > 0; tier++)
+            {
+                scored += left;
+                left = ScoreTier(tier, left);
+            }
+        }
+
+        return scored;
+    }
+
+    /// <summary>Scores the flows that reach a tier and keeps those that it passes on.</summary>
+    int ScoreTier(int tier, int count)
+    {
+        var scorer = scorers[tier];
+        for (var i = 0; i < count; i++)
+        {
+            scorer.Add(i, data.Packets(flows[reaching[i]])[..packets[tier][reaching[i]]]);
+        }
+
+        scorer.Score(count);
+        var passed = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (scorer.Decide(i).Escalate)
+            {
+                reaching[passed++] = reaching[i];
+            }
+        }
+
+        return passed;
+    }
+}

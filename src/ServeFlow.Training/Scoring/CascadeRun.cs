@@ -1,0 +1,99 @@
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Metrics;
+
+namespace ServeFlow.Training.Scoring;
+
+/// <summary>Which tier answers each flow, and what.</summary>
+public sealed class CascadeRun
+{
+    readonly int[] tiers;
+    readonly int[] answers;
+
+    CascadeRun(int[] tiers, int[] answers)
+    {
+        this.tiers = tiers;
+        this.answers = answers;
+    }
+
+    public int Flows => tiers.Length;
+
+    /// <summary>Number of the tier that answers the flow.</summary>
+    public int Tier(int flow) => tiers[flow];
+
+    public int Answer(int flow) => answers[flow];
+
+    /// <summary>How many flows a tier passes on.</summary>
+    public int Escalated(int tier) => tiers.Count(t => t > tier);
+
+    /// <summary>Every flow is answered by one tier.</summary>
+    public static CascadeRun SingleTier(IReadOnlyList<Predictions> tiers, int tier) => Choose(tiers, _ => tier);
+
+    /// <summary>Each tier decides by its rule.</summary>
+    public static CascadeRun ByRules(IReadOnlyList<TierRule> rules, IReadOnlyList<Predictions> tiers)
+    {
+        var probabilities = new float[tiers[0].Classes];
+        return Choose(tiers, flow =>
+        {
+            var tier = 0;
+            while (tier < tiers.Count - 1 && tiers[tier].Decide(rules[tier], flow, probabilities).Escalate)
+            {
+                tier++;
+            }
+
+            return tier;
+        });
+    }
+
+    /// <summary>Escalates as many flows at each tier as another run, drawn at random.</summary>
+    public static CascadeRun AtRandom(CascadeRun like, IReadOnlyList<Predictions> tiers, int seed)
+    {
+        var random = new Random(seed);
+        var tierOf = new int[like.Flows];
+        var survivors = Enumerable.Range(0, like.Flows).ToArray();
+        for (var t = 0; t < tiers.Count - 1; t++)
+        {
+            survivors = FixedAssignments.Random(survivors, like.Escalated(t), random);
+            foreach (var flow in survivors)
+            {
+                tierOf[flow] = t + 1;
+            }
+        }
+
+        return Choose(tiers, flow => tierOf[flow]);
+    }
+
+    /// <summary>
+    /// Each flow goes to the first tier that is right; see <see cref="FixedAssignments.OracleTier"/>.
+    /// </summary>
+    public static CascadeRun ByOracle(IReadOnlyList<Predictions> tiers, IReadOnlyList<int> labels) =>
+        Choose(tiers, flow => FixedAssignments.OracleTier(tiers, flow, labels[flow]));
+
+    /// <summary>The same with no class named for some flows.</summary>
+    public CascadeRun WithUnknown(Func<int, bool> isUnnamed) =>
+        new(tiers, [.. answers.Select((answer, flow) => isUnnamed(flow) ? ConfusionMatrix.Unanswered : answer)]);
+
+    /// <summary>Scores of the answers.</summary>
+    public ConfusionMatrix Score(IReadOnlyList<int> labels, int classes)
+    {
+        var matrix = new ConfusionMatrix(classes);
+        for (var flow = 0; flow < Flows; flow++)
+        {
+            matrix.Add(labels[flow], answers[flow]);
+        }
+
+        return matrix;
+    }
+
+    static CascadeRun Choose(IReadOnlyList<Predictions> tiers, Func<int, int> tierOf)
+    {
+        var chosen = new int[tiers[0].Flows];
+        var answers = new int[chosen.Length];
+        for (var flow = 0; flow < chosen.Length; flow++)
+        {
+            chosen[flow] = tierOf(flow);
+            answers[flow] = tiers[chosen[flow]].TopClass(flow);
+        }
+
+        return new(chosen, answers);
+    }
+}

@@ -1,0 +1,42 @@
+namespace ServeFlow.Training.Scoring;
+
+/// <summary>What a run of a cascade was worth, tier by tier.</summary>
+/// <param name="run">Which tier answered what.</param>
+/// <param name="tiers">Each tier's predictions for every flow.</param>
+/// <param name="depths">Packets that each tier waits for.</param>
+/// <param name="labels">True class of each flow; may lie beyond the classes that the tiers know.</param>
+public sealed class CascadeScore(CascadeRun run, IReadOnlyList<Predictions> tiers, IReadOnlyList<int> depths,
+    IReadOnlyList<int> labels)
+{
+    public double WeightedF1 { get; } =
+        run.Score(labels, Math.Max(tiers[0].Classes, labels.DefaultIfEmpty(0).Max() + 1)).WeightedF1;
+
+    /// <summary>Share of the flows answered by tiers that need one packet.</summary>
+    public double FirstPacketShare => Share(tier => depths[tier] == 1);
+
+    public double AnsweredShare(int tier) => Share(t => t == tier);
+
+    public double EscalatedShare(int tier) => Share(t => t > tier);
+
+    /// <summary>
+    /// Of the flows that reach a tier and that it gets wrong, the share that it passes on; 1 where none is wrong.
+    /// </summary>
+    public double ErrorsCaught(int tier)
+    {
+        var (wrong, caught) = (0, 0);
+        for (var flow = 0; flow < run.Flows; flow++)
+        {
+            if (run.Tier(flow) >= tier && tiers[tier].TopClass(flow) != labels[flow])
+            {
+                wrong++;
+                caught += run.Tier(flow) > tier ? 1 : 0;
+            }
+        }
+
+        return wrong == 0 ? 1 : (double)caught / wrong;
+    }
+
+    double Share(Func<int, bool> ofTier) => run.Flows == 0
+        ? 0
+        : (double)Enumerable.Range(0, run.Flows).Count(flow => ofTier(run.Tier(flow))) / run.Flows;
+}

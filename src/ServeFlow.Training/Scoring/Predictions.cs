@@ -1,0 +1,81 @@
+using ServeFlow.Cascade.Decisions;
+
+namespace ServeFlow.Training.Scoring;
+
+/// <summary>A model's raw probabilities for some flows, none of which it was trained on.</summary>
+public sealed class Predictions
+{
+    readonly float[][] rows;
+
+    public Predictions(int flows, int classes)
+    {
+        Classes = classes;
+        rows = new float[flows][];
+        for (var i = 0; i < flows; i++)
+        {
+            rows[i] = new float[classes];
+        }
+    }
+
+    Predictions(float[][] rows, int classes)
+    {
+        this.rows = rows;
+        Classes = classes;
+    }
+
+    /// <summary>What a <see cref="GainModel"/> expects of escalating each flow; null where there is none.</summary>
+    public float[]? Gains { get; init; }
+
+    public int Flows => rows.Length;
+
+    public int Classes { get; }
+
+    /// <summary>A flow's probabilities by class.</summary>
+    public Span<float> this[int flow] => rows[flow];
+
+    /// <summary>The same rows of some flows, in the order given.</summary>
+    public Predictions Subset(IReadOnlyList<int> flows) => new([.. flows.Select(f => rows[f])], Classes)
+    {
+        Gains = Gains is null ? null : [.. flows.Select(f => Gains[f])],
+    };
+
+    /// <summary>The same with the gains that are expected of escalation.</summary>
+    public Predictions WithGains(float[] gains) => new(rows, Classes) { Gains = gains };
+
+    /// <summary>What a rule decides for a flow.</summary>
+    /// <param name="room">For as many values as there are classes; receives the calibrated probabilities.</param>
+    public TierDecision Decide(TierRule rule, int flow, Span<float> room)
+    {
+        rows[flow].CopyTo(room);
+        return rule.Decide(room, Gains is not null ? Gains[flow]
+            : rule.Measure != UncertaintyMeasure.ExpectedGain ? 0
+            : throw new InvalidOperationException("a rule that decides by expected gains, on predictions without"));
+    }
+
+
+    /// <summary>The same but for some flows, whose rows are another's, in the order given. The gains stay: tiers that
+    /// have any see the first packets, which are always there.</summary>
+    public Predictions WithRows(IReadOnlyList<int> flows, Predictions other)
+    {
+        float[][] replaced = [.. rows];
+        foreach (var (row, flow) in flows.Index())
+        {
+            replaced[flow] = other.rows[row];
+        }
+
+        return new(replaced, Classes) { Gains = Gains };
+    }
+
+    /// <summary>The most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has it.</summary>
+    public int TopClass(int flow)
+    {
+        var row = rows[flow];
+        var top = 0;
+        for (var c = 1; c < row.Length; c++)
+        {
+            top = row[c] > row[top] ? c : top;
+        }
+
+        return top;
+    }
+}

@@ -1,0 +1,86 @@
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.TierSelection;
+
+/// <summary>What a cascade does with the calibration flows, every flow counted.</summary>
+public sealed record CascadePoint
+{
+    /// <summary>Candidates by tier.</summary>
+    public required IReadOnlyList<ModelSpec> Tiers { get; init; }
+
+    /// <summary>Flows that each tier but the last passes on.</summary>
+    public required IReadOnlyList<int> Escalated { get; init; }
+
+    public required int Flows { get; init; }
+
+    /// <summary>Share of flows answered rightly.</summary>
+    public required double Accuracy { get; init; }
+
+    public required double WeightedF1 { get; init; }
+
+    /// <summary>Share of flows answered by tiers that need one packet.</summary>
+    public required double FirstPacketShare { get; init; }
+
+    /// <summary>Share of the first tier's wrong answers that it passes on; 1 where none is wrong.</summary>
+    public required double ErrorsCaught { get; init; }
+
+    /// <summary>Milliseconds from the first packet to the answer, waiting and computing: the mean.</summary>
+    public required double MeanMs { get; init; }
+
+    /// <summary>The same, the median.</summary>
+    public required double MedianMs { get; init; }
+
+    /// <summary>Mean computing per flow, by what each tier was measured to take.</summary>
+    public required double ComputeNs { get; init; }
+
+    /// <summary>Share of all flows that a tier answers.</summary>
+    public double AnsweredShare(int tier)
+    {
+        var reaching = tier == 0 ? Flows : Escalated[tier - 1];
+        return (double)(reaching - (tier < Escalated.Count ? Escalated[tier] : 0)) / Flows;
+    }
+
+    /// <summary>What a run of candidates does.</summary>
+    /// <param name="answerOf">The tier that answers a flow, and the class it gives.</param>
+    /// <param name="readyNsOf">When a tier can score a flow; null where all are waited for to the limit.</param>
+    internal static CascadePoint Measure(IReadOnlyList<TierCandidate> tiers, IReadOnlyList<int> labels,
+        Func<int, (int Tier, int Answer)> answerOf, Func<int, int, long>? readyNsOf = null)
+    {
+        var matrix = new ServeFlow.Training.Metrics.ConfusionMatrix(tiers[0].Predictions.Classes);
+        var (escalated, readyNs) = (new int[tiers.Count], new long[labels.Count]);
+        var (firstPacket, wrong, caught) = (0, 0, 0);
+        for (var flow = 0; flow < labels.Count; flow++)
+        {
+            var (tier, answer) = answerOf(flow);
+            matrix.Add(labels[flow], answer);
+            readyNs[flow] = readyNsOf?.Invoke(flow, tier) ?? tiers[tier].ReadyNs[flow];
+            firstPacket += tiers[tier].Spec.Depth == 1 ? 1 : 0;
+            for (var t = 0; t < tier; t++)
+            {
+                escalated[t]++;
+            }
+
+            if (tiers[0].Predictions.TopClass(flow) != labels[flow])
+            {
+                wrong++;
+                caught += tier > 0 ? 1 : 0;
+            }
+        }
+
+        var ns = tiers.Index().Sum(t => t.Item.NsPerFlow * (t.Index == 0 ? labels.Count : escalated[t.Index - 1]))
+            / labels.Count;
+        return new()
+        {
+            Tiers = [.. tiers.Select(t => t.Spec)],
+            Escalated = escalated[..^1],
+            Flows = labels.Count,
+            Accuracy = matrix.Accuracy,
+            WeightedF1 = matrix.WeightedF1,
+            FirstPacketShare = (double)firstPacket / labels.Count,
+            ErrorsCaught = wrong == 0 ? 1 : (double)caught / wrong,
+            MeanMs = (readyNs.Average() + ns) / 1e6,
+            MedianMs = (TierCandidate.Median(readyNs) + ns) / 1e6,
+            ComputeNs = ns,
+        };
+    }
+}

@@ -1,0 +1,28 @@
+namespace ServeFlow.Training.TierSelection;
+
+/// <summary>What none other beats in both score and cost.</summary>
+public static class ParetoFront
+{
+    /// <summary>For each candidate, whether it is on the front of weighted F1 and median time to an answer.</summary>
+    public static IReadOnlyList<bool> Compute(IReadOnlyList<TierCandidate> candidates) =>
+        Compute([.. candidates.Select(c => (c.WeightedF1, c.LatencyNsMedian))]);
+
+    /// <summary>For each point, whether no other has as high a score at as low a cost, and one of them better.</summary>
+    public static IReadOnlyList<bool> Compute(IReadOnlyList<(double Score, double Cost)> points)
+    {
+        var isOnFront = new bool[points.Count];
+        var best = double.NegativeInfinity;
+        foreach (var group in points.Index().GroupBy(p => p.Item.Cost).OrderBy(g => g.Key))
+        {
+            var score = group.Max(p => p.Item.Score);
+            foreach (var (place, _) in group.Where(p => p.Item.Score == score && score > best))
+            {
+                isOnFront[place] = true;
+            }
+
+            best = Math.Max(best, score);
+        }
+
+        return isOnFront;
+    }
+}

@@ -1,0 +1,80 @@
+namespace ServeFlow.Training.TierSelection;
+
+/// <summary>What a cascade is chosen for.</summary>
+public enum PlacementAim
+{
+    /// <summary>The least mean time to an answer.</summary>
+    Mean,
+
+    /// <summary>The least median time to an answer.</summary>
+    Median,
+
+    /// <summary>The most flows a second, which is the least computing per flow.</summary>
+    Rate,
+
+    /// <summary>The best weighted F1.</summary>
+    F1,
+}
+
+/// <summary>An aim and its limits; what is null is no limit.</summary>
+public sealed record PlacementObjective(PlacementAim Aim)
+{
+    /// <summary>
+    /// Waiting differs from cascade to cascade by more than this, or not in earnest; computing times swing by more.
+    /// Costs within it count as equal, so that the same captures give the same tiers.
+    /// </summary>
+    const double Step = 1e-3;
+
+    /// <summary>Weighted F1 that must be reached, on calibration flows; null: what the goal's loss allows.</summary>
+    public double? MinF1 { get; init; }
+
+    public double? MaxMeanMs { get; init; }
+
+    public double? MaxMedianMs { get; init; }
+
+    /// <summary>Flows a second and core that computing must allow.</summary>
+    public double? MinRate { get; init; }
+
+    /// <summary>Share of all flows that tiers of one packet must answer.</summary>
+    public double? MinFirstPacketShare { get; init; }
+
+    /// <summary>Share of the first tier's wrong answers that must be escalated.</summary>
+    public double? MinErrorsCaught { get; init; }
+
+    /// <summary>What the search makes small.</summary>
+    internal double Cost(in SearchPoint point) => Cost(point.MeanMs, point.MedianMs, point.ComputeNs, -point.Correct);
+
+    /// <inheritdoc cref="Cost(in SearchPoint)"/>
+    internal double Cost(CascadePoint point) => Cost(point.MeanMs, point.MedianMs, point.ComputeNs, -point.WeightedF1);
+
+    internal bool Allows(in SearchPoint point, int flows) =>
+        Allows(point.MeanMs, point.MedianMs, point.ComputeNs)
+        && !(point.FirstPacket < MinFirstPacketShare * flows)
+        && !(point.FirstErrors.Caught < MinErrorsCaught * point.FirstErrors.Wrong);
+
+    internal bool Allows(CascadePoint point) => Allows(point.MeanMs, point.MedianMs, point.ComputeNs)
+        && !(point.FirstPacketShare < MinFirstPacketShare) && !(point.ErrorsCaught < MinErrorsCaught);
+
+    bool Allows(double meanMs, double medianMs, double computeNs) =>
+        !(meanMs > MaxMeanMs) && !(medianMs > MaxMedianMs) && !(1e9 / computeNs < MinRate);
+
+    double Cost(double meanMs, double medianMs, double computeNs, double f1) => Aim switch
+    {
+        PlacementAim.Mean => Rounded(meanMs),
+        PlacementAim.Median => Rounded(medianMs),
+        PlacementAim.Rate => Rounded(computeNs),
+        _ => f1,
+    };
+
+    /// <summary>To the nearest of steps that are a thousandth apart.</summary>
+    static double Rounded(double value)
+    {
+        if (value <= 0)
+        {
+            return 0;
+        }
+
+        var step = Math.Log(value) / Step;
+        return Math.Exp(Math.Round(step) * Step);
+    }
+}

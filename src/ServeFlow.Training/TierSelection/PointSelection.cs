@@ -1,0 +1,46 @@
+namespace ServeFlow.Training.TierSelection;
+
+/// <summary>The best cascades of a search on each rung, and those that may be on a front. Owned by one thread.</summary>
+/// <param name="leastCorrect">By rung, flows that must be answered rightly.</param>
+sealed class PointSelection(IReadOnlyList<int> leastCorrect, PlacementObjective objective, int flows)
+{
+    readonly BestPoints[] byRung = [.. leastCorrect.Select(_ => new BestPoints())];
+
+    /// <summary>The best of any kind, whatever was asked for.</summary>
+    public FrontPoints Front { get; } = new();
+
+    public void Offer(in SearchPoint point)
+    {
+        Front.Offer(point);
+        if (point.Correct < leastCorrect[^1] || !objective.Allows(point, flows))
+        {
+            return;
+        }
+
+        var cost = objective.Cost(point);
+        for (var rung = 0; rung < byRung.Length; rung++)
+        {
+            if (point.Correct >= leastCorrect[rung])
+            {
+                byRung[rung].Offer(cost, point);
+            }
+        }
+    }
+
+    public void Add(PointSelection other)
+    {
+        foreach (var (mine, others) in byRung.Zip(other.byRung))
+        {
+            mine.Add(others);
+        }
+
+        Front.Add(other.Front);
+    }
+
+    /// <summary>The best on the first rung that any cascade reaches, at most so many.</summary>
+    public IEnumerable<SearchPoint> Best(int count) =>
+        byRung.Select(best => best.Points).FirstOrDefault(points => points.Any(), []).Take(count);
+
+    /// <summary>The best on each rung, the strictest rung first.</summary>
+    public IEnumerable<IEnumerable<SearchPoint>> ByRung => byRung.Select(best => best.Points);
+}

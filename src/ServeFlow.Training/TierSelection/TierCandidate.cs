@@ -1,0 +1,43 @@
+using ServeFlow.Training.Scoring;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.TierSelection;
+
+/// <summary>A model that could become a tier, measured on flows that it was not trained on.</summary>
+public sealed record TierCandidate
+{
+    public required ModelSpec Spec { get; init; }
+
+    public required Predictions Predictions { get; init; }
+
+    public required ModelCost Cost { get; init; }
+
+    /// <inheritdoc cref="ModelCost.NsPerFlow"/>
+    public double NsPerFlow => Cost.NsPerFlow;
+
+    /// <summary>When each flow has the packets, nanoseconds after its first.</summary>
+    public required IReadOnlyList<long> ReadyNs { get; init; }
+
+    /// <summary>Scores flows, given by their places, on the first so many of their packets, with the models that the
+    /// predictions are of; null where they are not at hand.</summary>
+    internal Action<IReadOnlyList<int>, IReadOnlyList<int>, Predictions>? ScorePackets { get; init; }
+
+    public required double WeightedF1 { get; init; }
+
+    public required double MacroF1 { get; init; }
+
+    /// <summary>Half of the flows have the packets within this many milliseconds.</summary>
+    public double CollectMsMedian => field > 0 ? field : field = Median(ReadyNs) / 1e6;
+
+    /// <summary>Half of the flows are answered within this many nanoseconds where this model answers all.</summary>
+    public double LatencyNsMedian => (CollectMsMedian * 1e6) + NsPerFlow;
+
+    internal TierCandidate Subset(IReadOnlyList<int> flows) =>
+        this with { Predictions = Predictions.Subset(flows), ReadyNs = [.. flows.Select(f => ReadyNs[f])], ScorePackets = null };
+
+    internal static double Median(IEnumerable<long> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2.0;
+    }
+}

@@ -1,0 +1,86 @@
+using ServeFlow.Cascade.Bundles;
+using Xunit;
+
+namespace ServeFlow.Tests.Cascade.Bundles;
+
+public sealed class BundlePlacementTests : IDisposable
+{
+    readonly BundleFixture bundle = new();
+
+    public void Dispose() => bundle.Dispose();
+
+    static BundlePlacement Placement => new()
+    {
+        Objective = "mean",
+        Flows = 20,
+        Candidates =
+        [
+            new()
+            {
+                Model = "dt", Packets = 1, Engine = "portable", WeightedF1 = 0.8, MacroF1 = 0.7, NsPerFlow = 120,
+                Batches = [new(1, 900), new(512, 120)], MemoryBytes = 4096, WaitingBytes = 192,
+                CollectMs = [0, 0, 1.5], CollectMsMean = 0.5, MeanMs = 0.5001, MedianMs = 0.0001,
+                Pareto = new(true, true, false),
+            },
+        ],
+        Cascades = [Cascade],
+        Chosen = Cascade,
+        ChosenBatches = [new(512, 700)],
+        Why = "it was the only one",
+    };
+
+    static BundleCascade Cascade => new()
+    {
+        Tiers = ["dt@1", "lgbm@10"],
+        AnsweredShares = [0.6, 0.4],
+        WeightedF1 = 0.9,
+        MeanMs = 400,
+        MedianMs = 0.1,
+        NsPerFlow = 700,
+        Pareto = new(false, true, true),
+    };
+
+    void Write() =>
+        BundleWriter.Write(bundle.Path, BundleFixture.NewManifest() with { Placement = Placement }, BundleFixture.Models);
+
+    [Fact]
+    public void Read_Placement_IsWhatWasWritten()
+    {
+        Write();
+
+        var read = BundleJson.Write(BundleReader.Read(BundleFolder.Resolve(bundle.Path)).Manifest);
+
+        Assert.Equal(File.ReadAllBytes(bundle.Manifest), read);
+        Assert.Contains("\"pareto\": {\n          \"median\": true", File.ReadAllText(bundle.Manifest));
+    }
+
+    [Fact]
+    public void Read_BundleWithoutPlacement_HasNone()
+    {
+        bundle.Write();
+
+        Assert.Null(BundleReader.Read(BundleFolder.Resolve(bundle.Path)).Manifest.Placement);
+        Assert.DoesNotContain("placement", File.ReadAllText(bundle.Manifest));
+    }
+
+    [Theory]
+    [InlineData("\"weighted_f1\": 0.8,\n        \"macro", "\"weighted_f1\": 1.8,\n        \"macro", "candidates[0].weighted_f1")]
+    [InlineData("\"memory_bytes\": 4096", "\"memory_bytes\": -1", "candidates[0].memory_bytes")]
+    [InlineData("\"ns_per_flow\": 900", "\"ns_per_flow\": -900", "candidates[0].batches[0]")]
+    [InlineData("          0,\n          1.5", "          2,\n          1.5", "candidates[0].collect_ms")]
+    [InlineData("          0,\n          0,\n          1.5", "          1.5", "candidates[0].collect_ms")]
+    [InlineData("\"packets\": 1,\n        \"engine", "\"packets\": 0,\n        \"engine", "candidates[0].packets")]
+    [InlineData("          0.4\n        ]", "          4\n        ]", "cascades[0].answered_shares")]
+    [InlineData("\"mean_ms\": 400", "\"mean_ms\": -400", "cascades[0].mean_ms")]
+    [InlineData("\"flows\": 20,\n    \"candidates", "\"flows\": 0,\n    \"candidates", "placement.flows")]
+    public void Read_ImpossibleValue_NamesItsField(string old, string by, string field)
+    {
+        Write();
+        bundle.Edit(old, by);
+
+        var e = Assert.Throws<InputException>(() => BundleReader.Read(BundleFolder.Resolve(bundle.Path)));
+
+        Assert.Contains(bundle.Manifest, e.Message);
+        Assert.Contains(field, e.Message);
+    }
+}

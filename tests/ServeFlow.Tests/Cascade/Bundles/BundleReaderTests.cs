@@ -1,0 +1,142 @@
+using ServeFlow.Cascade.Bundles;
+using Xunit;
+
+namespace ServeFlow.Tests.Cascade.Bundles;
+
+/// <summary>Each kind of damage is refused in one line that names the file or field at fault.</summary>
+public sealed class BundleReaderTests : IDisposable
+{
+    readonly BundleFixture bundle = new();
+
+    public BundleReaderTests() => bundle.Write();
+
+    public void Dispose() => bundle.Dispose();
+
+    void AssertRefused(params string[] parts)
+    {
+        var e = Assert.Throws<InputException>(() => BundleReader.Read(BundleFolder.Resolve(bundle.Path)));
+        Assert.DoesNotContain('\n', e.Message);
+        Assert.All(parts, part => Assert.Contains(part, e.Message));
+    }
+
+    string File1(string name) => Path.Combine(bundle.Version1, name);
+
+    [Fact]
+    public void Read_FileMissing_NamesIt()
+    {
+        File.Delete(File1("slow.txt"));
+        AssertRefused(File1("slow.txt"), "missing");
+    }
+
+    [Fact]
+    public void Read_FileOfOtherLength_NamesIt()
+    {
+        File.AppendAllText(File1("slow.txt"), "x");
+        AssertRefused(File1("slow.txt"), "13 bytes, 12 expected");
+    }
+
+    [Fact]
+    public void Read_OneByteChanged_NamesIt()
+    {
+        File.WriteAllText(File1("slow.txt"), "a slow modem");
+        AssertRefused(File1("slow.txt"), "changed", "SHA-256");
+    }
+
+    [Fact]
+    public void Read_ForeignFile_NamesIt()
+    {
+        File.WriteAllText(File1("notes.txt"), "");
+        AssertRefused(File1("notes.txt"), "foreign file");
+    }
+
+    [Fact]
+    public void Read_ForeignFolder_NamesIt()
+    {
+        Directory.CreateDirectory(File1("old"));
+        AssertRefused(File1("old"), "foreign file");
+    }
+
+    [Theory]
+    [InlineData("slow.txt")]
+    [InlineData("cascade.json")]
+    public void Read_FileReplacedByALinkToItsCopy_IsRefused(string name)
+    {
+        var copy = Path.Combine(bundle.Path, "..", name);
+        File.Move(File1(name), copy);
+        File.CreateSymbolicLink(File1(name), copy);
+        AssertRefused(File1(name), "symbolic link");
+    }
+
+    [Fact]
+    public void Read_LinkToAFolder_IsRefused()
+    {
+        Directory.CreateSymbolicLink(File1("more"), Path.GetTempPath());
+        AssertRefused(File1("more"), "symbolic link");
+    }
+
+    [Fact]
+    public void Resolve_VersionThatIsALink_IsRefused()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(bundle.Path, "2"), bundle.Version1);
+        AssertRefused(Path.Combine(bundle.Path, "2"), "symbolic link");
+    }
+
+    [Theory]
+    [InlineData("../fast.txt")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a/fast.txt")]
+    [InlineData("..")]
+    [InlineData("a\\\\fast.txt")]
+    [InlineData("")]
+    public void Read_PathThatLeavesTheFolder_IsRefused(string name)
+    {
+        bundle.Edit("\"fast.txt\"", $"\"{name}\"");
+        AssertRefused(bundle.Manifest, "files[0].name", "plain file name");
+    }
+
+    [Theory]
+    [InlineData("\"schema\": 1", "\"schema\": 2", "field schema")]
+    [InlineData("\"packets\": 10", "\"packets\": 0", "field tiers[1].packets")]
+    [InlineData("\"packets\": 10", "\"packets\": 1001", "field tiers[1].packets")]
+    [InlineData("\"packets\": 10", "\"packets\": 1e3", "field tiers[1].packets")]
+    [InlineData("\"temperature\": 1.5", "\"temperature\": 0", "field tiers[0].temperature")]
+    [InlineData("\"measure\": \"margin\"", "\"measure\": \"gini\"", "field tiers[0].measure")]
+    [InlineData("0.1,", "7,", "field tiers[0].thresholds")]
+    [InlineData("0.1,", "", "field tiers[0].thresholds")]
+    [InlineData("\"plug\"", "\"camera\"", "field labels")]
+    [InlineData("\"plug\"", "null", "field labels")]
+    [InlineData("\"wait_limit_ms\": 1000", "\"wait_limit_ms\": -1", "field wait_limit_ms")]
+    [InlineData("\"wait_limit_ms\": 1000", "\"wait_limit_ms\": \"long\"", "field wait_limit_ms")]
+    [InlineData("\"wait_limit_ms\": 1000", "\"window_ms\": 0, \"wait_limit_ms\": 1000", "field window_ms")]
+    [InlineData("\"wait_limit_ms\": 1000", "\"window_ms\": 1e12, \"wait_limit_ms\": 1000", "field window_ms")]
+    [InlineData("\"wait_limit_ms\"", "\"wait\"", "wait")]
+    [InlineData("\"labels\": [", "\"labels\": {", "line")]
+    [InlineData("\"file\": \"fast.txt\"", "\"file\": \"slow.txt\"", "no tier uses 'fast.txt'")]
+    [InlineData("\"file\": \"fast.txt\"", "\"file\": \"none.txt\"", "field ")]
+    public void Read_UnusableField_NamesIt(string old, string by, string expected)
+    {
+        bundle.Edit(old, by);
+        AssertRefused(bundle.Manifest, expected);
+    }
+
+    [Fact]
+    public void Read_ManifestCutShort_NamesItAtEveryLength()
+    {
+        var whole = File.ReadAllBytes(bundle.Manifest);
+        for (var length = 0; length < whole.Length - 3; length += 17)
+        {
+            File.WriteAllBytes(bundle.Manifest, whole[..length]);
+            AssertRefused(bundle.Manifest);
+        }
+    }
+
+    [Fact]
+    public void Resolve_NoBundle_SaysWhatWasExpected()
+    {
+        var empty = Directory.CreateDirectory(Path.Combine(bundle.Path, "..", "empty")).FullName;
+
+        Assert.Contains("no bundle here", Assert.Throws<InputException>(() => BundleFolder.Resolve(empty)).Message);
+        Assert.Contains("no bundle here",
+            Assert.Throws<InputException>(() => BundleFolder.Resolve(Path.Combine(empty, "x"))).Message);
+    }
+}

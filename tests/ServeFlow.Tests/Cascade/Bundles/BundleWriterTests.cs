@@ -1,0 +1,89 @@
+using ServeFlow.Cascade.Bundles;
+using Xunit;
+
+namespace ServeFlow.Tests.Cascade.Bundles;
+
+public sealed class BundleWriterTests : IDisposable
+{
+    readonly BundleFixture bundle = new();
+
+    public void Dispose() => bundle.Dispose();
+
+    [Fact]
+    public void Write_ThenRead_GivesTheSameManifestAndModels()
+    {
+        var folder = bundle.Write();
+        var (manifest, files) = BundleReader.Read(folder);
+
+        Assert.Equal(bundle.Version1, folder);
+        Assert.Equal(("iot", "1"), (manifest.Name, manifest.Version));
+        Assert.Equal(BundleFixture.NewManifest().Tiers[0].Thresholds, manifest.Tiers[0].Thresholds);
+        Assert.Equal(BundleFixture.NewManifest().Data.HeldOut, manifest.Data.HeldOut);
+        Assert.Equal(BundleFixture.Models["fast.txt"], files["fast.txt"]);
+        Assert.Equal(["fast.txt", "slow.txt"], manifest.Files.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void Write_Twice_MakesAnotherVersionWithTheSameContent()
+    {
+        var first = bundle.Write();
+        var second = bundle.Write();
+
+        Assert.Equal("2", Path.GetFileName(second));
+        Assert.Equal(second, BundleFolder.Resolve(bundle.Path));
+        Assert.Equal(first, BundleFolder.Resolve(first));
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(first, "cascade.json")),
+            File.ReadAllText(Path.Combine(second, "cascade.json")).Replace("\"version\": \"2\"", "\"version\": \"1\""));
+    }
+
+    [Fact]
+    public void Write_ManyVersions_TenIsLaterThanNine()
+    {
+        bundle.Write();
+        Directory.Move(bundle.Version1, Path.Combine(bundle.Path, "9"));
+
+        Assert.Equal("10", Path.GetFileName(bundle.Write()));
+        Assert.EndsWith("10", BundleFolder.Resolve(bundle.Path));
+    }
+
+    [Fact]
+    public void Write_ManifestThatCannotBeRead_LeavesNothingBehind()
+    {
+        var manifest = BundleFixture.NewManifest() with { Labels = [] };
+
+        Assert.Throws<InputException>(() => BundleWriter.Write(bundle.Path, manifest, BundleFixture.Models));
+        Assert.False(Directory.Exists(bundle.Path));
+    }
+
+    [Fact]
+    public void Write_SecondVersionFails_KeepsTheFirstAlone()
+    {
+        bundle.Write();
+        var manifest = BundleFixture.NewManifest() with { Labels = [] };
+
+        Assert.Throws<InputException>(() => BundleWriter.Write(bundle.Path, manifest, BundleFixture.Models));
+        Assert.Equal([bundle.Version1], Directory.GetFileSystemEntries(bundle.Path));
+    }
+
+    [Fact]
+    public void Write_FolderOfSomethingElse_IsRefusedUntouched()
+    {
+        Directory.CreateDirectory(bundle.Path);
+        File.WriteAllText(Path.Combine(bundle.Path, "thesis.doc"), "years of work");
+
+        var e = Assert.Throws<InputException>(() => bundle.Write());
+        Assert.Contains("thesis.doc", e.Message);
+        Assert.Single(Directory.GetFileSystemEntries(bundle.Path));
+    }
+
+    [Fact]
+    public void Resolve_UnfinishedVersion_IsPassedOver()
+    {
+        bundle.Write();
+        Directory.CreateDirectory(Path.Combine(bundle.Path, ".unfinished-x"));
+
+        Assert.Equal(bundle.Version1, BundleFolder.Resolve(bundle.Path));
+        BundleFolder.CheckTarget(bundle.Path);
+    }
+}

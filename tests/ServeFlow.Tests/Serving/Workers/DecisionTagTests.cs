@@ -1,0 +1,43 @@
+using CsCheck;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Serving.Workers;
+using Xunit;
+
+namespace ServeFlow.Tests.Serving.Workers;
+
+public sealed class DecisionTagTests
+{
+    [Fact]
+    public void Unpack_OfPack_GivesTheSameAnswer() =>
+        Gen.Select(Gen.Int[0, DecisionTag.MaxLabels - 1], Gen.Int[0, DecisionTag.MaxTiers - 1],
+            Gen.Int[1, DecisionTag.MaxPackets], Gen.Enum<DecisionReason>(), Gen.Float[0, 1])
+            .Sample((label, tier, packets, reason, confidence) =>
+            {
+                var answer = new Classification { Tier = tier, Reason = reason, PacketsUsed = packets };
+                answer.TopLabels[0] = label;
+                answer.TopConfidences[0] = confidence;
+
+                var tag = DecisionTag.Pack(answer);
+                var back = DecisionTag.Unpack(tag);
+
+                Assert.True(DecisionTag.IsDecided(tag));
+                Assert.Equal((label, tier, packets, reason, confidence),
+                    (back.LabelId, back.Tier, back.PacketsUsed, back.Reason, back.Confidence));
+            });
+
+    [Fact]
+    public void Unpack_OfUnknown_IsUnknownWithItsConfidence()
+    {
+        var answer = new Classification { IsUnknown = true, Tier = 1, PacketsUsed = 3 };
+        answer.TopLabels[0] = 5;
+        answer.TopConfidences[0] = 0.75f;
+
+        var back = DecisionTag.Unpack(DecisionTag.Pack(answer));
+
+        Assert.True(back.IsUnknown);
+        Assert.Equal((Classification.UnknownId, 1, 3, 0.75f), (back.LabelId, back.Tier, back.PacketsUsed, back.Confidence));
+    }
+
+    [Fact]
+    public void IsDecided_UntouchedFlow_IsFalse() => Assert.False(DecisionTag.IsDecided(0));
+}

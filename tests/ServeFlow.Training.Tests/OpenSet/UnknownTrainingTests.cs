@@ -1,0 +1,110 @@
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Trainers;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.OpenSet;
+
+/// <summary>The whole way: classes left out, a bundle written, loaded, and asked about a class that it never saw.</summary>
+public sealed class UnknownTrainingTests : IDisposable
+{
+    readonly string root = Directory.CreateTempSubdirectory("serveflow-unknown-").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    TrainRequest Request(DataSet data, double? budget = 0.05) => new()
+    {
+        Data = data,
+        Bundle = Path.Combine(root, "iot"),
+        Trainers = [new DtTrainer()],
+        Depths = [1, 2],
+        Tiers = ModelSpec.ParseList("dt@1,dt@2"),
+        UnknownBudget = budget,
+        HoldOut = 0.25,
+        Options = new() { Threads = 2 },
+    };
+
+    static TrainSummary Train(TrainRequest request) =>
+        CascadeTrainer.Train(request, cancel: TestContext.Current.CancellationToken);
+
+    static EvaluationResult Evaluate(string bundle, DataSet data) => Evaluator.Run(
+        new() { Bundle = Bundle.Load(bundle), Data = data }, cancel: TestContext.Current.CancellationToken);
+
+    [Fact]
+    public void Train_EveryClassLeftOut_IsToldFromTheOthers()
+    {
+        var unknown = Train(Request(DeviceFlows.Data(classes: 5))).Unknown!;
+
+        Assert.Equal(5, unknown.LeftOut.Count);
+        Assert.All(unknown.LeftOut, left => Assert.InRange(left.Auroc, 0.9, 1));
+        Assert.All(unknown.LeftOut, left => Assert.InRange(left.Detected, 0.5, 1));
+        Assert.All(unknown.LeftOut, left => Assert.Equal(2, left.TierAuroc.Count));
+    }
+
+    /// <summary>Exactly: of the flows that the threshold was set on, no more than the budget.</summary>
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.2)]
+    public void Train_AnyBudget_HoldsOnTheCalibrationFlows(double budget)
+    {
+        var unknown = Train(Request(DeviceFlows.Data(classes: 4), budget)).Unknown!;
+
+        Assert.True(unknown.Rejected <= budget * unknown.Flows);
+        Assert.True(unknown.Flows > 100);
+    }
+
+    [Fact]
+    public void Evaluate_ClassThatTheBundleNeverSaw_IsAnsweredUnknown()
+    {
+        var bundle = Train(Request(DeviceFlows.Data(classes: 5))).Bundle;
+        var result = Evaluate(bundle, DeviceFlows.Data(classes: 7, firstCapture: 1000));
+
+        var unknown = result.Unknown!;
+        Assert.Equal(["device5", "device6"], unknown.UnknownClasses.Select(c => c.Label));
+        Assert.All(unknown.UnknownClasses, c => Assert.InRange(c.Detected, 0.5, 1));
+        Assert.InRange(unknown.Auroc!.Value, 0.9, 1);
+        Assert.True(unknown.OpenSet.WeightedF1 > result.Cascade.WeightedF1);
+        Assert.InRange(unknown.RejectedShare, 0, 0.15);
+    }
+
+    /// <summary>In the main table an answer 'unknown' is wrong, whatever the flow.</summary>
+    [Fact]
+    public void Evaluate_UnknownAnswers_CountAsWrong()
+    {
+        var bundle = Train(Request(DeviceFlows.Data(classes: 5))).Bundle;
+        var result = Evaluate(bundle, DeviceFlows.Data(classes: 7, firstCapture: 1000));
+
+        var right = Enumerable.Range(0, result.Confusion.Classes).Sum(c => result.Confusion[c, c]);
+        Assert.Equal(result.Data.Flows, result.Confusion.Total);
+        Assert.Equal((double)right / result.Data.Flows, result.Cascade.Accuracy, 1e-9);
+        Assert.Equal(0, result.Confusion[5, 5] + result.Confusion[6, 6]);
+    }
+
+    [Fact]
+    public void Train_TwiceOnOneThreadAndOnTwo_LearnsTheSame()
+    {
+        var request = Request(DeviceFlows.Data(classes: 4));
+        var two = Bundle.Load(Train(request).Bundle).Manifest;
+        var one = Bundle.Load(Train(request with { Options = new() { Threads = 1 } }).Bundle).Manifest;
+
+        Assert.Equal(two.Unknown!.Threshold, one.Unknown!.Threshold);
+        Assert.Equal(two.Tiers.Select(t => t.Novelty), one.Tiers.Select(t => t.Novelty));
+        Assert.Equal(two.Unknown.LeftOut.Select(c => (c.Label, c.Auroc, c.Detected)),
+            one.Unknown.LeftOut.Select(c => (c.Label, c.Auroc, c.Detected)));
+    }
+
+    [Fact]
+    public void Train_NoUnknownBudget_GivesEveryFlowAClass()
+    {
+        var bundle = Bundle.Load(Train(Request(DeviceFlows.Data(classes: 3), budget: null)).Bundle);
+
+        Assert.False(bundle.Plan.AnswersUnknown);
+        Assert.Null(bundle.Manifest.Unknown);
+    }
+
+    [Fact]
+    public void Train_TwoClasses_SaysThatThreeAreNeeded() => Assert.Contains("--unknown",
+        Assert.Throws<InputException>(() => Train(Request(DeviceFlows.Data(classes: 2)))).Message);
+}

@@ -1,0 +1,185 @@
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.TierSelection;
+using ServeFlow.Training.Trainers;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Pipeline;
+
+public sealed class CascadeTrainerTests : IDisposable
+{
+    readonly string root = Directory.CreateTempSubdirectory("serveflow-train-").FullName;
+
+    string BundlePath => Path.Combine(root, "iot");
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    TrainRequest Request(double holdOut = 0.25) => new()
+    {
+        Data = SessionFlows.Data(),
+        Bundle = BundlePath,
+        Trainers = [new DtTrainer()],
+        Depths = [1, 3],
+        HoldOut = holdOut,
+        Options = new() { Threads = 1 },
+    };
+
+    static TrainSummary Train(TrainRequest request) =>
+        CascadeTrainer.Train(request, cancel: TestContext.Current.CancellationToken);
+
+    static EvaluationResult Evaluate(Bundle bundle, TrainRequest request) => Evaluator.Run(
+        new() { Bundle = bundle, Data = request.Data }, cancel: TestContext.Current.CancellationToken);
+
+    [Fact]
+    public void Train_Auto_PlacesTheCheapDepthBeforeTheGoodOne()
+    {
+        var summary = Train(Request());
+
+        Assert.Equal([new ModelSpec("dt", 1), new ModelSpec("dt", 3)], summary.Cascade.Tiers.Select(t => t.Spec));
+        Assert.True(summary.Cascade.Tiers[1].WeightedF1 > summary.Cascade.Tiers[0].WeightedF1 + 0.1);
+        Assert.True(summary.Score.WeightedF1 >= summary.Cascade.Tiers[1].WeightedF1 - 0.01);
+    }
+
+    [Fact]
+    public void Train_ThenLoadAndEvaluate_AgreesOnWhatWasHeldOut()
+    {
+        var request = Request();
+        var bundle = Bundle.Load(Train(request).Bundle);
+        var result = Evaluate(bundle, request);
+
+        Assert.Equal(SessionFlows.Captures, bundle.Manifest.Data.Trained.Count + bundle.Manifest.Data.HeldOut.Count);
+        Assert.Equal(bundle.Manifest.Data.HeldOut.Count, result.Data.Captures);
+        Assert.Equal(bundle.Manifest.Data.Trained.Count, result.Data.CapturesTrainedOn);
+        Assert.Equal(20 * result.Data.Captures, result.Data.Flows);
+        Assert.True(result.Cascade.WeightedF1 > 0.8);
+    }
+
+    [Fact]
+    public void Train_SameSeed_WritesTheSameBytesButForWhatWasTimed()
+    {
+        var first = Train(Request()).Bundle;
+        var second = Train(Request()).Bundle;
+
+        foreach (var file in Directory.GetFiles(first))
+        {
+            Assert.Equal(Untimed(file), Untimed(Path.Combine(second, Path.GetFileName(file))));
+        }
+    }
+
+    /// <summary>A file's text; the manifest's without its number and its placement.</summary>
+    static string Untimed(string file)
+    {
+        var text = File.ReadAllText(file);
+        if (Path.GetFileName(file) != "cascade.json")
+        {
+            return text;
+        }
+
+        var manifest = JsonNode.Parse(text)!.AsObject();
+        Assert.True(manifest.Remove("placement") && manifest.Remove("version"));
+        return manifest.ToJsonString();
+    }
+
+    [Fact]
+    public void Train_Placement_IsInTheBundleAndInTheSummary()
+    {
+        var summary = Train(Request() with { Objective = new(PlacementAim.Mean) });
+        var placement = Bundle.Load(summary.Bundle).Manifest.Placement!;
+
+        Assert.Equal("mean", placement.Objective);
+        Assert.Equal([1, 3], placement.Candidates.Select(c => c.Packets));
+        Assert.Equal([192, 576], placement.Candidates.Select(c => c.WaitingBytes));
+        Assert.All(placement.Candidates, c => Assert.True(c.MemoryBytes > 0 && c.NsPerFlow > 0));
+        Assert.Equal((50, 2000), (placement.Candidates[1].CollectMs[0], placement.Candidates[1].CollectMs[^1]));
+        Assert.Equal(summary.Cascade.Tiers.Select(t => t.Spec.ToString()), placement.Chosen.Tiers);
+        Assert.Contains(placement.Cascades, c => c.Tiers.Count > 1);
+        Assert.Contains(placement.Why, summary.ToText(), StringComparison.Ordinal);
+        Assert.Equal(placement.Why, (string)summary.ToJson()["placement"]!["why"]!);
+    }
+
+    [Fact]
+    public void Train_ExplicitTiers_AreTaken()
+    {
+        var summary = Train(Request() with { Tiers = ModelSpec.ParseList("dt@1,dt@2,dt@3") });
+
+        Assert.Equal(["fastest", "fast", "slow"], Bundle.Load(summary.Bundle).Plan.Tiers.Select(t => t.Name));
+    }
+
+    [Fact]
+    public void Train_Summary_HasTheFieldsThatScriptsRead()
+    {
+        var json = Train(Request()).ToJson();
+
+        Assert.Equal(["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
+            "import_warnings", "unknown", "near_duplicates", "giveaways"], json.Select(p => p.Key));
+        Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow", "assignment"],
+            json["tiers"]![0]!.AsObject().Select(p => p.Key));
+        Assert.Equal(
+            ["model", "packets", "weighted_f1", "macro_f1", "ns_per_flow", "collect_ms_median", "pareto"],
+            json["candidates"]![0]!.AsObject().Select(p => p.Key));
+    }
+
+    [Fact]
+    public void Train_TargetHoldsSomethingElse_FailsBeforeTraining()
+    {
+        Directory.CreateDirectory(BundlePath);
+        File.WriteAllText(Path.Combine(BundlePath, "x"), "");
+
+        Assert.Throws<InputException>(() => Train(Request()));
+    }
+
+    [Fact]
+    public void Train_UnknownModelInTiers_NamesThoseThereAre()
+    {
+        var request = Request() with { Tiers = ModelSpec.ParseList("svm@1") };
+
+        Assert.Contains("dt", Assert.Throws<InputException>(() => Train(request)).Message);
+    }
+
+    [Fact]
+    public void Train_DeeperThanTheDataSet_IsRefused()
+    {
+        var request = Request() with { Depths = [4] };
+
+        Assert.Contains("3 packets", Assert.Throws<InputException>(() => Train(request)).Message);
+    }
+
+    [Fact]
+    public void Train_Promise_IsTestedOnFlowsOfItsOwnAndKeptInTheBundle()
+    {
+        var request = Request() with { Promise = new(0.1, 0.9) };
+        var summary = Train(request);
+        var bundle = Bundle.Load(summary.Bundle);
+        var promise = bundle.Manifest.Promise;
+
+        Assert.NotNull(promise);
+        Assert.Equal((0.1, 0.9), (promise.MaxLoss, promise.Confidence));
+        Assert.True(promise.Flows >= request.Promise.MinFlows);
+        Assert.True(promise.Bound <= promise.MaxLoss);
+        Assert.Contains("promise: ", summary.ToText(), StringComparison.Ordinal);
+        Assert.Equal(SessionFlows.Captures, bundle.Manifest.Data.Trained.Count + bundle.Manifest.Data.HeldOut.Count);
+
+        var result = Evaluate(bundle, request);
+        Assert.Equal(result.LostShare <= 0.1, (bool)result.ToJson()["promise"]!["held"]!);
+    }
+
+    [Fact]
+    public void Train_PromiseOnTooFewFlows_SaysHowManyItTakes()
+    {
+        var request = Request() with { Promise = new(0.001, 0.99) };
+
+        Assert.Contains("4603 flows", Assert.Throws<InputException>(() => Train(request)).Message);
+    }
+
+    [Fact]
+    public void Evaluate_EveryCaptureTrainedOn_IsRefused()
+    {
+        var request = Request(holdOut: 0);
+        var bundle = Bundle.Load(Train(request).Bundle);
+        var e = Assert.Throws<InputException>(() => Evaluate(bundle, request));
+
+        Assert.Contains("--hold-out", e.Message);
+    }
+}

@@ -1,0 +1,64 @@
+using CsCheck;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Scoring;
+using ServeFlow.Training.Tests.Calibration;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Scoring;
+
+public sealed class CascadeRunTests
+{
+    static readonly Gen<(int Seed, TierRule[] Rules)> Cascades =
+        Gen.Select(Gen.Int[0, 1000], Gen.Double[-0.1, 1].Array[2 * CalibrationGen.Classes], (seed, t) => (seed,
+            new[]
+            {
+                new TierRule(1.5, UncertaintyMeasure.Margin, t[..CalibrationGen.Classes]),
+                new TierRule(1, UncertaintyMeasure.Entropy, t[CalibrationGen.Classes..]),
+                TierRule.ForLastTier(1, UncertaintyMeasure.Margin, CalibrationGen.Classes),
+            }));
+
+    [Fact]
+    public void AtRandom_AnyCascade_EscalatesExactlyAsManyAtEachTier() =>
+        Cascades.Sample((seed, rules) =>
+        {
+            var (_, tiers) = CalibrationGen.Tiers(200, seed);
+            var cascade = CascadeRun.ByRules(rules, tiers);
+            var random = CascadeRun.AtRandom(cascade, tiers, seed);
+
+            Assert.Equal(cascade.Escalated(0), random.Escalated(0));
+            Assert.Equal(cascade.Escalated(1), random.Escalated(1));
+        }, iter: 50);
+
+    [Fact]
+    public void ByOracle_AnyCascade_IsAtLeastAsOftenRight() =>
+        Cascades.Sample((seed, rules) =>
+        {
+            var (labels, tiers) = CalibrationGen.Tiers(200, seed);
+            var oracle = Correct(CascadeRun.ByOracle(tiers, labels), labels);
+
+            Assert.True(oracle >= Correct(CascadeRun.ByRules(rules, tiers), labels));
+            Assert.True(oracle >= Correct(CascadeRun.SingleTier(tiers, 2), labels));
+        }, iter: 50);
+
+    [Fact]
+    public void AtRandom_SameSeed_DrawsTheSame()
+    {
+        var (_, tiers) = CalibrationGen.Tiers(100, 1);
+        var oracle = CascadeRun.ByOracle(tiers, new int[100]);
+
+        var first = CascadeRun.AtRandom(oracle, tiers, 7);
+        var second = CascadeRun.AtRandom(oracle, tiers, 7);
+        Assert.All(Enumerable.Range(0, 100), f => Assert.Equal(first.Tier(f), second.Tier(f)));
+    }
+
+    [Fact]
+    public void Only_LastTier_GivesItsTopClasses()
+    {
+        var (_, tiers) = CalibrationGen.Tiers(50, 1);
+        var run = CascadeRun.SingleTier(tiers, 2);
+
+        Assert.All(Enumerable.Range(0, 50), f => Assert.Equal((2, tiers[2].TopClass(f)), (run.Tier(f), run.Answer(f))));
+    }
+
+    static int Correct(CascadeRun run, int[] labels) => run.Score(labels, CalibrationGen.Classes).Correct;
+}
