@@ -3,7 +3,7 @@ using ServeFlow.Features;
 
 namespace ServeFlow.Cascade;
 
-/// <summary>What a bundle compiles to: the tiers in order and what they need. Immutable, swapped whole.</summary>
+/// <summary>Holds what a bundle compiles to: the tiers in order and what they need. Immutable; swapped whole.</summary>
 public sealed class CascadePlan
 {
     public required string Name { get; init; }
@@ -18,18 +18,18 @@ public sealed class CascadePlan
     /// <summary>Class names; a class's number is its place.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>In order; packet depths never fall.</summary>
+    /// <summary>Gets the tiers in order; packet depths never fall.</summary>
     public required IReadOnlyList<TierPlan> Tiers { get; init; }
 
     /// <summary>Length of a window, each classified anew; null where each flow is classified once.</summary>
     public TimeSpan? Window { get; init; }
 
-    /// <summary>Whether a flow may be answered <see cref="Classification.UnknownLabel"/>.</summary>
+    /// <summary>Gets whether a flow may be answered <see cref="Classification.UnknownLabel"/>.</summary>
     public bool AnswersUnknown => Tiers.Any(tier => tier.Novelty is not null);
 
     /// <summary>
-    /// How long after its first packet a flow may stay undecided. Then, as at its end, the tiers still to come score
-    /// the packets that are there, absent ones as absent: they were trained on short flows too.
+    /// Gets how long after its first packet a flow may stay undecided. Then, as at its end, the remaining tiers score
+    /// the packets that have arrived and see the others as absent: they were trained on short flows too.
     /// </summary>
     public required TimeSpan WaitLimit { get; init; }
 }

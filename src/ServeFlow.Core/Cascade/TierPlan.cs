@@ -4,12 +4,14 @@ using ServeFlow.Cascade.Scoring;
 
 namespace ServeFlow.Cascade;
 
-/// <summary>One tier: a model, the number of packets it waits for, and when its answer is sure enough.</summary>
+/// <summary>
+/// Holds one tier: a model, the number of packets it waits for, and the rule that tells when its answer is sure enough.
+/// </summary>
 public sealed class TierPlan
 {
     public required string Name { get; init; }
 
-    /// <summary>What kind of model it is: <c>dt</c>, <c>rf</c>, <c>lgbm</c>, or an imported model's name.</summary>
+    /// <summary>Gets the kind of model: <c>dt</c>, <c>rf</c>, <c>lgbm</c>, or the name of an imported model.</summary>
     public required string Model { get; init; }
 
     public required string ModelSha256 { get; init; }
@@ -21,12 +23,15 @@ public sealed class TierPlan
     public required TierRule Rule { get; init; }
 
     /// <summary>
-    /// By predicted class: how long an unsure flow waits for the packets of the next tier at the most, from the packet
-    /// that it was scored on; the plan's wait limit holds too. Null where that limit alone holds.
+    /// Gets, by predicted class, how long an unsure flow waits for the packets of the next tier, counted from the
+    /// packet it was scored on; the plan's wait limit holds too. Null where that limit alone holds.
     /// </summary>
     public IReadOnlyList<TimeSpan>? EscalationTimeouts { get; init; }
 
-    /// <summary>When a flow that this tier would answer is of no class it knows; null where it does not ask.</summary>
+    /// <summary>
+    /// Gets the rule by which a flow that this tier would answer belongs to no known class; null where the tier does
+    /// not check.
+    /// </summary>
     public NoveltyRule? Novelty { get; init; }
 
     /// <summary>Scores the same packets where the rule's measure is the expected gain; null elsewhere.</summary>

@@ -19,8 +19,8 @@ public sealed class TierScorer
     readonly float[] outcomes = [];
 
     /// <param name="rule">What the tier decides by.</param>
-    /// <param name="scorer">Of its model.</param>
-    /// <param name="gain">Of its gain model; null where it has none.</param>
+    /// <param name="scorer">The scorer of the tier's model.</param>
+    /// <param name="gain">The scorer of its gain model; null where it has none.</param>
     public TierScorer(TierRule rule, IBatchScorer scorer, IBatchScorer? gain = null)
     {
         (this.rule, this.scorer, this.gain) = (rule, scorer, gain);

@@ -1,7 +1,7 @@
 namespace ServeFlow.Features;
 
 /// <summary>
-/// Where a packet's column comes from: one bit of a header, compiled to offsets into the record's bytes.
+/// Locates the source of a packet's column: one bit of a header, compiled to offsets into the record's bytes.
 /// </summary>
 /// <param name="RecordByte">Byte of the record that holds the bit.</param>
 /// <param name="Shift">Right shift that brings the bit to place 0.</param>
@@ -10,7 +10,9 @@ namespace ServeFlow.Features;
 /// <param name="OptionByte">Byte of the TCP options that holds the bit, or <see cref="NoOption"/>.</param>
 readonly record struct FeatureColumn(byte RecordByte, byte Shift, byte LengthByte, byte HeaderByte, byte OptionByte)
 {
-    /// <summary>Beyond every bit that <see cref="TcpTimestamps.ValueMask"/> can set (40 options, 8 values).</summary>
+    /// <summary>
+    /// Lies beyond every bit that <see cref="TcpTimestamps.ValueMask"/> can set (40 options, 8 values).
+    /// </summary>
     public const byte NoOption = 63;
 
     public static FeatureColumn Create(HeaderLayout header, int bit)

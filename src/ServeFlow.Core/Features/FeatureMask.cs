@@ -1,9 +1,9 @@
 namespace ServeFlow.Features;
 
 /// <summary>
-/// Which fields no model may see. <c>default</c> hides what identifies a host or a capture rather than a service.
-/// A masked field has no columns, with one exception: the values of TCP timestamps, which move about inside the
-/// options, are read as 0 where they stand.
+/// Names the fields that no model may see. <c>default</c> hides what identifies a host or a capture rather than a
+/// service. A masked field has no columns, with one exception: the values of TCP timestamps, which move about inside
+/// the options, are read as 0 where they stand.
 /// </summary>
 /// <param name="Text">
 /// <c>default</c>, <c>none</c>, or whole groups and then single fields, in this file's order.
@@ -13,7 +13,7 @@ sealed record FeatureMask(string Text, IReadOnlySet<string> Fields)
     /// <summary>Stands for TSval and TSecr, which are no field of their own in nPrint.</summary>
     const string TimestampValues = RecordField.Timestamps;
 
-    /// <summary>What <c>default</c> hides, together.</summary>
+    /// <summary>Lists the groups of fields that <c>default</c> hides together.</summary>
     public static readonly (string Name, string[] Fields)[] Groups =
     [
         ("addresses", ["ipv4_src", "ipv4_dst", "ipv6_src", "ipv6_dst"]),

@@ -12,7 +12,7 @@ public sealed partial class FeatureSchema
     readonly FeatureColumn[] columns;
 
     readonly PacketFeatureKind[] packetFeatures;
-    /// <summary>Whether the values of TCP timestamps are read as 0.</summary>
+    /// <summary>Gets whether the values of TCP timestamps are read as 0.</summary>
     public bool HidesTimestamps { get; }
 
     /// <summary>
@@ -96,14 +96,14 @@ public sealed partial class FeatureSchema
             : 0;
     }
 
-    /// <summary>Where a packet's column is a header bit, which one.</summary>
+    /// <summary>Gets the header bit behind a packet's column; false where the column is no header bit.</summary>
     internal bool TryBit(int packetColumn, out FeatureColumn bit)
     {
         bit = packetColumn < columns.Length ? columns[packetColumn] : default;
         return packetColumn < columns.Length;
     }
 
-    /// <summary>Where a packet's column is no header bit, what it is.</summary>
+    /// <summary>Gets the packet feature behind a column that is no header bit.</summary>
     internal PacketFeatureKind PacketFeatureAt(int packetColumn) => packetFeatures[packetColumn - columns.Length];
 
     internal static float PacketFeatureOf(in HeaderRecord record, PacketFeatureKind kind) => kind switch

@@ -6,8 +6,8 @@ using System.Text;
 namespace ServeFlow.Features;
 
 /// <summary>
-/// Which columns a model may see: the header bits and optional packet features of a feature set, less the masked
-/// ones. The same columns repeat for each packet: column <c>p · ColumnsPerPacket + c</c> is column c of packet p
+/// Defines the columns that a model may see: the header bits and optional packet features of a feature set, less the
+/// masked ones. The same columns repeat for each packet: column <c>p · ColumnsPerPacket + c</c> is column c of packet p
 /// (from 0). Immutable; two schemas are interchangeable exactly if their <see cref="Hash"/> is equal.
 /// </summary>
 public sealed partial class FeatureSchema
@@ -61,7 +61,7 @@ public sealed partial class FeatureSchema
 
     public int ColumnsPerPacket => names.Length;
 
-    /// <summary>Whether every column is −1, 0 or 1: no sizes, no times.</summary>
+    /// <summary>Gets whether every column holds −1, 0 or 1: no sizes, no times.</summary>
     public bool IsBinary => !packetFeatures.Any(kind => kind != PacketFeatureKind.Direction);
 
     /// <summary>Parses a feature set such as <c>nprint:ip4,ip6,tcp,udp,icmp+dir</c> (or <c>paper</c>) and a mask:
@@ -76,7 +76,9 @@ public sealed partial class FeatureSchema
             : throw new InputException($"mask '{mask}' leaves no column of feature set '{set}'; mask fewer fields");
     }
 
-    /// <summary>Whether a column holds −1, 0 or 1: a bit or a direction, over any number of packets.</summary>
+    /// <summary>
+    /// Determines whether a column holds −1, 0 or 1: a bit or a direction, over any number of packets.
+    /// </summary>
     public bool IsTernary(int column) => TryBit(column % names.Length, out _)
         || PacketFeatureAt(column % names.Length) == PacketFeatureKind.Direction;
 

@@ -1,6 +1,6 @@
 namespace ServeFlow.Features;
 
-/// <summary>What a feature set asks for: <c>nprint:HEADERS[+dir][+size][+iat]</c>, parsed and normalised.</summary>
+/// <summary>Holds a parsed and normalised feature set: <c>nprint:HEADERS[+dir][+size][+iat]</c>.</summary>
 /// <param name="Text">Headers in nPrint's order, then <c>+dir+size+iat</c> as far as asked for.</param>
 sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] PacketFeatures)
 {

@@ -5,7 +5,7 @@ namespace ServeFlow.Features;
 readonly record struct HeaderField(string Name, int FirstBit, int Bits);
 
 /// <summary>
-/// One header as nPrint prints it: its fields in wire order and its place in a <see cref="HeaderRecord"/>.
+/// Describes one header as nPrint prints it: its fields in wire order and its offset in a <see cref="HeaderRecord"/>.
 /// </summary>
 /// <param name="Kind">Which length of a record says how much of the header there is.</param>
 /// <param name="SetName">Its name in a feature set, such as <c>ip4</c>.</param>

@@ -18,10 +18,10 @@ public struct HeaderRecord
     public const int IcmpOffset = 168;
     public const int BitsLength = 176;
 
-    /// <summary>Where the five lengths stand in the record's bytes, in the order of the headers.</summary>
+    /// <summary>Locates the five lengths in the record's bytes, in the order of the headers.</summary>
     internal const int LengthsOffset = BitsLength;
 
-    /// <summary>Where <see cref="Direction"/> stands in the record's bytes.</summary>
+    /// <summary>Locates <see cref="Direction"/> in the record's bytes.</summary>
     internal const int DirectionOffset = LengthsOffset + 5;
 
     /// <summary>Bytes of a whole record.</summary>

@@ -5,7 +5,9 @@ namespace ServeFlow.Features;
 /// <param name="Column">The name of its column.</param>
 sealed record PacketFeature(PacketFeatureKind Kind, string SetName, string Column)
 {
-    /// <summary>In column order, which is also <see cref="PacketFeatureKind"/>'s.</summary>
+    /// <summary>
+    /// Lists the packet features in column order, which is also the order of <see cref="PacketFeatureKind"/>.
+    /// </summary>
     public static readonly PacketFeature[] All =
     [
         new(PacketFeatureKind.Direction, "dir", "dir"),

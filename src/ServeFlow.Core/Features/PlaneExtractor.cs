@@ -147,7 +147,7 @@ public sealed partial class PlaneExtractor
     }
 }
 
-/// <summary>Which words are filled from one packet of each flow.</summary>
+/// <summary>Lists the words that are filled from one packet of each flow.</summary>
 /// <param name="Number">The packet, from 0.</param>
 /// <param name="Words">First byte in the record, and where the word's flows begin.</param>
 /// <param name="OptionWords">The same for words of TCP options, whose timestamp values may be hidden.</param>
@@ -161,7 +161,7 @@ sealed record PacketWords(int Number, (int RecordByte, int At)[] Words, (int Rec
         .. ExistsWord >= 0 ? [ExistsWord] : Array.Empty<int>()];
 }
 
-/// <summary>What is read of one word: bits, and lengths that say which bits are present.</summary>
+/// <summary>Lists the parts of one word that are read: bits, and the lengths that say which bits are present.</summary>
 sealed record WordReads(BitRead[] Bits, LengthRead[] Lengths);
 
 /// <summary>A bit of a word's byte that becomes a plane.</summary>

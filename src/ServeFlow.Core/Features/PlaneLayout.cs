@@ -46,7 +46,7 @@ sealed class PlaneLayout
 
     public NumberTest[] NumberTests() => [.. numberTests];
 
-    /// <summary>In the order of the words.</summary>
+    /// <summary>Gets the reads of each word, in the order of the words.</summary>
     public WordReads[] Reads() => [.. words.Values.Select(word =>
         new WordReads([.. word.Bits.OrderBy(bit => bit.Byte)], [.. word.Lengths]))];
 
@@ -99,7 +99,7 @@ sealed class PlaneLayout
         numberTests.Add(new(plane, row, RoundDown(test.Threshold)));
     }
 
-    /// <summary>Where a column is a bit, or a direction, which is one too.</summary>
+    /// <summary>Gets the bit behind a column; a direction counts as a bit. False where the column is neither.</summary>
     bool TryColumn(in PlaneTest test, out int packet, out FeatureColumn bit)
     {
         packet = test.Column / schema.ColumnsPerPacket;

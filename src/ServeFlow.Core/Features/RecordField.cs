@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 namespace ServeFlow.Features;
 
 /// <summary>
-/// One field of header records, for those who compare or exchange values without knowing where they lie: a header's
-/// field by nPrint's name (<c>ipv4_ttl</c>), a packet feature by its column's (<c>dir</c>), or
-/// <c>tcp_timestamps</c>, which are TSval and TSecr wherever the option stands. Immutable.
+/// Accesses one field of header records, for callers that compare or exchange values without knowing the layout: a
+/// header's field by nPrint's name (<c>ipv4_ttl</c>), a packet feature by its column's (<c>dir</c>), or
+/// <c>tcp_timestamps</c>, which stands for TSval and TSecr wherever the option is. Immutable.
 /// </summary>
 public abstract class RecordField
 {
-    /// <summary>What <c>Of</c> calls the values of the TCP timestamps option.</summary>
+    /// <summary>Names the values of the TCP timestamps option.</summary>
     public const string Timestamps = "tcp_timestamps";
 
     internal RecordField()
@@ -38,7 +38,9 @@ public abstract class RecordField
                 : throw new ArgumentException($"no field '{name}' in a header record", nameof(name));
     }
 
-    /// <summary>Whether the record has the field: its header was captured as far. Options may be empty.</summary>
+    /// <summary>
+    /// Determines whether the record has the field: its header was captured that far. Options may be empty.
+    /// </summary>
     public abstract bool IsPresent(in HeaderRecord record);
 
     /// <summary>Gives <paramref name="to"/> the value of <paramref name="from"/>; both have the field. Options come

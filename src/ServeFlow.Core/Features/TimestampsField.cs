@@ -6,7 +6,7 @@ namespace ServeFlow.Features;
 /// <summary>TSval and TSecr of the TCP timestamps option, wherever it stands.</summary>
 sealed class TimestampsField : RecordField
 {
-    /// <summary>Of the two values together.</summary>
+    /// <summary>Is the length of the two values together, in bytes.</summary>
     const int ValueBytes = 8;
 
     public override string Name => Timestamps;

@@ -24,7 +24,7 @@ sealed class AgeQueue
 
     public long Bytes => (long)entries.Length * EntryBytes;
 
-    /// <summary>Empties the list, with room for so many flows.</summary>
+    /// <summary>Empties the list and makes room for <paramref name="room"/> flows.</summary>
     public void Clear(int room)
     {
         (count, next, earliest, latest) = (0, 0, long.MaxValue, long.MinValue);
@@ -66,7 +66,9 @@ sealed class AgeQueue
         return found;
     }
 
-    /// <summary>The flow that will be taken so many after the next one; −1 beyond the end.</summary>
+    /// <summary>
+    /// Gets the flow that will be taken <paramref name="places"/> after the next one; −1 beyond the end.
+    /// </summary>
     public int PeekAhead(int places) => next + places < count ? entries[next + places].Flow : -1;
 
     void SortBy(int shift)

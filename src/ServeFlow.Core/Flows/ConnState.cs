@@ -37,7 +37,7 @@ public static class ConnState
     static string FromReset(in Side originator, in Side responder) =>
         !originator.Opened ? "RSTRH" : responder.Opened ? "RSTR" : "REJ";
 
-    /// <summary>What one side of a connection did.</summary>
+    /// <summary>Summarises what one side of a connection did.</summary>
     readonly struct Side(FlowHistory history, bool forward)
     {
         /// <summary>It sent a SYN, with or without ACK.</summary>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Flows;
 
-/// <summary>Why a flow ended, in IPFIX's terms (information element 136, flowEndReason).</summary>
+/// <summary>Tells why a flow ended, in IPFIX's terms (information element 136, flowEndReason).</summary>
 public enum EndReason
 {
     IdleTimeout,

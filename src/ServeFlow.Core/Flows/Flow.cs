@@ -5,9 +5,9 @@ using ServeFlow.Packets;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// One flow as the table holds it: key, counters and TCP state, in 128 bytes (tested), two cache lines of which the
-/// first holds what every packet needs. Forward is from the first packet's sender. Written by the table alone,
-/// except <see cref="Tag"/>, <see cref="PendingSlot"/> and <see cref="NoteIndex"/>, which belong to whoever owns the
+/// Holds one flow as the table keeps it: key, counters and TCP state, in 128 bytes (tested), two cache lines of which
+/// the first holds what every packet needs. Forward is from the first packet's sender. The table alone writes it,
+/// except <see cref="Tag"/>, <see cref="PendingSlot"/> and <see cref="NoteIndex"/>, which belong to the owner of the
 /// table.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 2, Size = 128)]
@@ -31,7 +31,7 @@ public struct Flow
     /// <inheritdoc cref="PacketsForward"/>
     public uint PacketsBackward;
 
-    /// <summary>What the flow's packets did, in Zeek's letters.</summary>
+    /// <summary>Holds what the flow's packets did, in Zeek's letters.</summary>
     public FlowHistory History;
 
     /// <summary>The owner's eight bytes for a decided flow.</summary>
@@ -55,7 +55,7 @@ public struct Flow
     /// <summary>All TCP flags that the backward side has set so far.</summary>
     public byte TcpFlagsBackward;
 
-    /// <summary>Of the connection; <see cref="TcpState.None"/> where the flow is not TCP.</summary>
+    /// <summary>Holds the state of the connection; <see cref="TcpState.None"/> where the flow is not TCP.</summary>
     public TcpState TcpState;
 
     /// <summary>ICMP and ICMPv6: the first packet's code; else 0.</summary>
@@ -69,7 +69,7 @@ public struct Flow
     /// </summary>
     public byte Interface;
 
-    /// <summary>Whether the first packet's sender is the key's low side.</summary>
+    /// <summary>Gets whether the first packet's sender is the key's low side.</summary>
     public bool ForwardIsLow
     {
         readonly get => (bits & LowBit) != 0;
@@ -77,7 +77,7 @@ public struct Flow
     }
 
     /// <summary>
-    /// Whether the flow continues one that the active timeout ended; it then kept that one's direction.
+    /// Gets whether the flow continues one that the active timeout ended; it then keeps that flow's direction.
     /// </summary>
     public bool IsContinuation
     {
@@ -93,8 +93,8 @@ public struct Flow
     }
 
     /// <summary>
-    /// While the flow is undecided: the owner's slot for the packets that it keeps of the flow, or −1 where it keeps
-    /// none. Shares its four bytes with <see cref="NoteIndex"/>, which takes over with the decision.
+    /// Gets or sets, while the flow is undecided, the owner's slot for the packets that it keeps of the flow, or −1
+    /// where it keeps none. It shares its four bytes with <see cref="NoteIndex"/>, which takes over with the decision.
     /// </summary>
     public int PendingSlot
     {
@@ -113,8 +113,8 @@ public struct Flow
     public readonly byte IcmpType => IcmpTypes.IsIcmp(Key.Protocol) ? (byte)SourcePort : (byte)0;
 
     /// <summary>
-    /// Whether the TCP connection is over (a RST, or both sides' FIN): the flow lingers for stray packets, but an
-    /// owner that waits for more to come need not.
+    /// Gets whether the TCP connection is over (a RST, or both sides' FIN): the flow lingers for stray packets, but an
+    /// owner that waits for more data need not.
     /// </summary>
     public readonly bool IsClosed => TcpState >= TcpState.LastAck;
 
@@ -141,7 +141,10 @@ public struct Flow
         init => ipBytesForward = new(value);
     }
 
-    /// <summary>As <see cref="IpBytesForward"/>: Zeek's resp_ip_bytes.</summary>
+    /// <summary>
+    /// Gets the IP bytes of the backward direction, as <see cref="IpBytesForward"/> does of the forward one: Zeek's
+    /// resp_ip_bytes.
+    /// </summary>
     public long IpBytesBackward
     {
         readonly get => ipBytesBackward.Value;
@@ -185,7 +188,10 @@ public struct Flow
             IcmpCode = IcmpTypes.IsIcmp(headers.Protocol) ? (byte)headers.DestinationPort : (byte)0,
         };
 
-    /// <summary>What follows a flow that the active timeout ended: its direction and TCP state, new counters.</summary>
+    /// <summary>
+    /// Creates the flow that follows one which the active timeout ended: it keeps direction and TCP state, and has new
+    /// counters.
+    /// </summary>
     internal static Flow Continue(in Flow ended, long nowNs) => new()
     {
         Key = ended.Key,

@@ -47,8 +47,8 @@ readonly struct FlowHash
     static ulong BitRotate(ulong word) => (word << 32) | (word >> 32);
 
     /// <summary>
-    /// Both halves of the product, XORed. Asked for one by one where that is possible: together they would pass
-    /// through memory.
+    /// Combines both halves of the product by XOR. The halves are computed one by one where that is possible: together
+    /// they would pass through memory.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Fold(ulong a, ulong b) =>

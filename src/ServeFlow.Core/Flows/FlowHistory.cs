@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// What happened in a flow, as Zeek's <c>history</c> writes it: each letter once per direction, in order of first
-/// occurrence, upper case from the forward side. s: SYN, h: SYN and ACK, a: ACK alone, d: payload, f: FIN, r: RST,
-/// q: contradictory flags (Zeek's q and i). TCP has all of them, every other protocol d alone.
-/// Eight bytes: sixteen places of four bits, the first occurrence in the lowest, 0 where nothing follows.
+/// Records what happened in a flow, as Zeek's <c>history</c> writes it: each letter once per direction, in order of
+/// first occurrence, upper case from the forward side. s: SYN, h: SYN and ACK, a: ACK alone, d: payload, f: FIN, r:
+/// RST, q: contradictory flags (Zeek's q and i). TCP has all of them, every other protocol d alone. It takes eight
+/// bytes: sixteen places of four bits, the first occurrence in the lowest, 0 where nothing follows.
 /// </summary>
 public readonly record struct FlowHistory(ulong Places)
 {
@@ -72,7 +72,7 @@ public readonly record struct FlowHistory(ulong Places)
     internal bool Has(int letter, bool forward) => Contains((ulong)(forward ? letter : letter + Backward));
 
     /// <summary>
-    /// Whether some place holds the value: whether XOR with it everywhere leaves a place of zero, from which alone a
+    /// Determines whether some place holds the value: XOR with it everywhere leaves a place of zero, from which alone a
     /// subtraction of 1 borrows (Mycroft's test). Free places are zero too and never match, as no value is 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,7 +85,7 @@ public readonly record struct FlowHistory(ulong Places)
     /// <summary>Bits of the places that are taken.</summary>
     int UsedBits => (64 - BitOperations.LeadingZeroCount(Places) + 3) & ~3;
 
-    /// <summary>Whether that side did anything at all.</summary>
+    /// <summary>Determines whether that side did anything at all.</summary>
     internal bool HasAny(bool forward)
     {
         for (var rest = Places; rest != 0; rest >>= 4)

@@ -6,16 +6,17 @@ using ServeFlow.Packets;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// Which hash lives at which flow index: open addressing with linear probing over a power of two of eight-byte
-/// entries, at most five eighths full. An entry holds the hash's upper 32 bits, which also say where its probing
-/// started, so that growing and removing never look at a flow. Removing shifts later entries back: there are no
-/// tombstones.
+/// Maps hashes to flow indexes: open addressing with linear probing over a power of two of eight-byte entries, at most
+/// five eighths full. An entry holds the hash's upper 32 bits, which also say where its probing started, so that
+/// growing and removing never read a flow. Removing shifts later entries back: there are no tombstones.
 /// </summary>
 sealed unsafe class FlowIndex
 {
     const int FirstCapacity = 1 << 10;
 
-    /// <summary>Ten million flows fit into 2^24 entries; a search that finds nothing looks at four at the most.</summary>
+    /// <summary>
+    /// Limits the load: ten million flows fit into 2^24 entries, and a search that finds nothing reads about four.
+    /// </summary>
     const int MaxEighths = 5;
 
     NativeBlock<ulong> block = new(FirstCapacity);
@@ -28,14 +29,16 @@ sealed unsafe class FlowIndex
 
     public long Bytes => block.Length * sizeof(ulong);
 
-    /// <summary>What <see cref="Bytes"/> comes to with <paramref name="flows"/> entries.</summary>
+    /// <summary>Computes the <see cref="Bytes"/> of an index with <paramref name="flows"/> entries.</summary>
     public static long BytesFor(int flows)
     {
         var entries = (ulong)Math.Max(1, flows) * 8 / MaxEighths;
         return Math.Max(FirstCapacity, (long)BitOperations.RoundUpToPowerOf2(entries)) * sizeof(ulong);
     }
 
-    /// <summary>Where the probing for a hash starts; a candidate is at <see cref="Next"/>'s result.</summary>
+    /// <summary>
+    /// Gets the place where the probing for a hash starts; a candidate is at <see cref="Next"/>'s result.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Start(ulong hash) => Tag(hash) & mask;
 

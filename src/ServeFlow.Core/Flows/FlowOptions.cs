@@ -11,12 +11,12 @@ public sealed record FlowOptions
     public TimeSpan ActiveTimeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// How long a TCP connection that is over keeps its flow, so that its last packets do not make a new one.
+    /// Gets how long a TCP connection that is over keeps its flow, so that its last packets do not open a new one.
     /// Default: Zeek's <c>tcp_close_delay</c>.
     /// </summary>
     public TimeSpan TcpCloseLinger { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether the VLAN id is part of the key. Some taps tag one direction only: then leave it off.</summary>
+    /// <summary>Gets whether the VLAN id is part of the key. Leave it off where taps tag one direction only.</summary>
     public bool VlanInKey { get; init; }
 
     /// <summary>Hard limit of the table, in flows. Reaching it starts emergency mode; it is never exceeded.</summary>

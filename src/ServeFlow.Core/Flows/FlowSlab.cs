@@ -26,12 +26,12 @@ sealed unsafe class FlowSlab
         flows = new(limit);
     }
 
-    /// <summary>One past the highest index that was ever handed out.</summary>
+    /// <summary>Gets the number after the highest index that was ever handed out.</summary>
     public int Extent { get; private set; }
 
     public long Bytes => BytesFor(Extent);
 
-    /// <summary>What <see cref="Bytes"/> comes to with so many flows.</summary>
+    /// <summary>Computes the <see cref="Bytes"/> of a slab with <paramref name="flows"/> flows.</summary>
     public static long BytesFor(int flows) => (long)flows * sizeof(Flow);
 
     public ref Flow this[int index]

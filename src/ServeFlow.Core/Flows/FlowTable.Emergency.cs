@@ -1,6 +1,6 @@
 namespace ServeFlow.Flows;
 
-/// <summary>What happens when the table is full.</summary>
+/// <summary>Makes room when the table is full.</summary>
 public sealed partial class FlowTable<TListener>
 {
     /// <summary>
@@ -8,7 +8,7 @@ public sealed partial class FlowTable<TListener>
     /// </summary>
     const int FreePercent = 30;
 
-    /// <summary>In emergency mode, idle timeouts are divided by this.</summary>
+    /// <summary>Divides idle timeouts while the table is in emergency mode.</summary>
     const int EmergencyDivisor = 10;
 
     /// <summary>Flows ended for each one that opens: enough to get ahead, few enough not to hold packets up.</summary>
@@ -17,8 +17,8 @@ public sealed partial class FlowTable<TListener>
     readonly AgeQueue oldest = new();
 
     /// <summary>
-    /// Whether the table became full and has not got enough free room since. While it lasts, every new flow first
-    /// ends up to sixteen others, those without a packet for longest first, and timers are set by a tenth of the idle
+    /// Gets whether the table became full and has not had enough free room since. While it lasts, every new flow first
+    /// ends up to sixteen others, those without a packet for longest first, and timers use a tenth of the idle
     /// timeouts. <see cref="Events"/> counts how often it began and ended.
     /// </summary>
     public bool InEmergency { get; private set; }
@@ -30,7 +30,7 @@ public sealed partial class FlowTable<TListener>
 
     bool IsEmergencyIdle(in Flow flow) => InEmergency && flow.LastNs + TimerNs(flow) <= nowNs;
 
-    /// <summary>Before a flow opens: sees to it that there is an index for it.</summary>
+    /// <summary>Makes sure that there is an index for the flow that is about to open.</summary>
     void MakeRoom()
     {
         if (Active == maxFlows && !InEmergency)

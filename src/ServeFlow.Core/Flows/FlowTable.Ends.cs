@@ -3,7 +3,7 @@ using ServeFlow.Flows.Timers;
 
 namespace ServeFlow.Flows;
 
-/// <summary>How flows end.</summary>
+/// <summary>Ends flows.</summary>
 public sealed partial class FlowTable<TListener>
 {
     /// <summary>Moves time forward and ends every flow that is due.</summary>
@@ -85,7 +85,7 @@ public sealed partial class FlowTable<TListener>
 
     long IdleNs(in Flow flow) => flow.Key.Protocol == IpProtocol.Tcp ? tcpIdleNs : udpIdleNs;
 
-    /// <summary>When and why a flow ends if no further packet comes.</summary>
+    /// <summary>Gets when and why a flow ends if no further packet comes.</summary>
     (EndReason Reason, long DueNs) GetExpiry(int index, in Flow flow) => flow.IsClosed
         ? (EndReason.EndOfFlow, timers.DueNs(index))
         : (EndReason.IdleTimeout, flow.LastNs + IdleNs(flow));

@@ -3,7 +3,7 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;
 
-/// <summary>What happens to a packet on its way into its flow.</summary>
+/// <summary>Puts packets into their flows.</summary>
 public sealed partial class FlowTable<TListener>
 {
     /// <summary>Times are held below this, so that adding a timeout cannot overflow.</summary>
@@ -56,14 +56,16 @@ public sealed partial class FlowTable<TListener>
     }
 
     /// <summary>
-    /// Whether the flow that was found may take the packet without more ado, as nearly always: it is neither idle nor
-    /// old nor closing.
+    /// Determines whether the flow that was found may take the packet without further checks, as is nearly always the
+    /// case: it is neither idle nor old nor closing.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool IsCurrent(in Flow flow) => flow.TcpState < TcpState.FinWait1 && nowNs - flow.LastNs < shortestIdleNs
         && nowNs - flow.FirstNs < activeNs;
 
-    /// <summary>Whether the flow that was found cannot take the packet any more, and why it ends, and when.</summary>
+    /// <summary>
+    /// Determines whether the flow that was found cannot take the packet any more, and if so why and when it ends.
+    /// </summary>
     bool HasEnded(int index, in PacketHeaders headers, out EndReason reason, out long endNs)
     {
         ref var flow = ref flows[index];

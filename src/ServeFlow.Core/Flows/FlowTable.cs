@@ -78,7 +78,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     public ref Flow this[int flow] => ref flows[flow];
 
     /// <summary>
-    /// What can be said of a packet's flow before its turn: key and hash. Asks for the memory in which the flow will
+    /// Computes the key and hash of a packet's flow before its turn, and prefetches the memory in which the flow will
     /// be looked up.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,7 +116,9 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
         return Track(packet, headers, ticket, out forward, out isNew);
     }
 
-    /// <summary>As above, with what <see cref="Prepare"/> gave for the packet.</summary>
+    /// <summary>
+    /// Tracks a packet like the overload above, with the key that <see cref="Prepare"/> computed for it.
+    /// </summary>
     public int Track(in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket, out bool forward,
         out bool isNew)
     {

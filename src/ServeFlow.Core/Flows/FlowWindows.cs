@@ -4,9 +4,10 @@ using System.Runtime.CompilerServices;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// What is classified: whole flows, or windows of them of one length. Windows are aligned to a flow's first packet:
-/// window k covers the time from <c>first + k · length</c> up to, not including, <c>first + (k + 1) · length</c>.
-/// Times are the flow table's, which never move back, so neither does a flow's window. docs/windows.md has the rules.
+/// Defines the units that are classified: whole flows, or windows of them of one length. Windows are aligned to a
+/// flow's first packet: window k covers the time from <c>first + k · length</c> up to, not including, <c>first + (k +
+/// 1) · length</c>. Times are the flow table's, which never move back, so neither does a flow's window. docs/windows.md
+/// has the rules.
 /// </summary>
 public readonly struct FlowWindows
 {
@@ -16,10 +17,13 @@ public readonly struct FlowWindows
     /// <summary>A whole flow is one window that never ends; as long as times can be apart without overflow.</summary>
     const long Endless = long.MaxValue / 2;
 
-    /// <summary>By how much windows are shorter than endless: 0, the default, makes whole flows.</summary>
+    /// <summary>
+    /// Holds the difference between an endless window and this length, in nanoseconds: 0, the default, makes whole
+    /// flows.
+    /// </summary>
     readonly long shorterNs;
 
-    /// <param name="length">Of a window; null for whole flows.</param>
+    /// <param name="length">The length of a window; null for whole flows.</param>
     public FlowWindows(TimeSpan? length)
     {
         Length = length;
@@ -69,6 +73,6 @@ public readonly struct FlowWindows
         ? string.Create(CultureInfo.InvariantCulture, $"{length.Ticks / TimeSpan.TicksPerSecond}s")
         : string.Create(CultureInfo.InvariantCulture, $"{(decimal)length.Ticks / TimeSpan.TicksPerMillisecond:0.####}ms");
 
-    /// <summary>Of the unit: <c>flow</c>, or <c>window of 1s</c>.</summary>
+    /// <summary>Names the unit: <c>flow</c>, or <c>window of 1s</c>.</summary>
     public override string ToString() => Length is { } length ? $"window of {FormatLength(length)}" : "flow";
 }

@@ -1,6 +1,8 @@
 namespace ServeFlow.Flows;
 
-/// <summary>What a packet's headers say about the flow that it belongs to, whether there is one or not.</summary>
+/// <summary>
+/// Holds the key and hash of the flow that a packet belongs to, whether the table has that flow or not.
+/// </summary>
 public struct HashedFlowKey
 {
     public FlowKey Key;
@@ -8,6 +10,6 @@ public struct HashedFlowKey
     /// <summary>The table's keyed hash of <see cref="Key"/>.</summary>
     public ulong Hash;
 
-    /// <summary>Whether the packet's sender is the key's low side.</summary>
+    /// <summary>Tells whether the packet's sender is the key's low side.</summary>
     public bool SenderIsLow;
 }

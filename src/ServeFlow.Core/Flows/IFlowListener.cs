@@ -1,6 +1,8 @@
 namespace ServeFlow.Flows;
 
-/// <summary>What the flow table tells its owner. Implemented by a struct, so that the calls are direct.</summary>
+/// <summary>
+/// Is told by the flow table when a flow ends. Implemented by a struct, so that the calls are direct.
+/// </summary>
 public interface IFlowListener
 {
     /// <summary>

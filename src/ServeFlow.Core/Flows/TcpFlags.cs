@@ -12,13 +12,17 @@ static class TcpFlags
     public const byte Ece = 0x40;
     public const byte Cwr = 0x80;
 
-    /// <summary>Whether these flags open a connection: SYN, and none of ACK, FIN, RST.</summary>
+    /// <summary>Determines whether these flags open a connection: SYN, and none of ACK, FIN, RST.</summary>
     public static bool IsOpening(byte flags) => (flags & (Syn | Ack | Fin | Rst)) == Syn;
 
-    /// <summary>Whether these flags neither open nor close anything: ACK, and none of SYN, FIN, RST.</summary>
+    /// <summary>
+    /// Determines whether these flags neither open nor close anything: ACK, and none of SYN, FIN, RST.
+    /// </summary>
     public static bool IsPlain(byte flags) => (flags & (Syn | Ack | Fin | Rst)) == Ack;
 
-    /// <summary>Whether no honest stack sends these flags: SYN or FIN with RST, SYN with FIN, or none of all.</summary>
+    /// <summary>
+    /// Determines whether no honest stack sends these flags: SYN or FIN with RST, SYN with FIN, or no flag at all.
+    /// </summary>
     public static bool Contradict(byte flags)
     {
         var ends = flags & (Syn | Fin | Rst);

@@ -5,7 +5,7 @@ namespace ServeFlow.Flows;
 /// </summary>
 public enum TcpState : byte
 {
-    /// <summary>Not TCP, or nothing but contradictory flags so far.</summary>
+    /// <summary>The flow is not TCP, or has had nothing but contradictory flags so far.</summary>
     None,
     SynSent,
     SynRecv,

@@ -1,6 +1,6 @@
 namespace ServeFlow.Flows;
 
-/// <summary>Why a decoded packet belongs to no flow. Each is counted.</summary>
+/// <summary>Tells why a decoded packet belongs to no flow. Each reason is counted.</summary>
 public enum UntrackedReason
 {
     /// <summary>A fragment other than the first has no ports.</summary>

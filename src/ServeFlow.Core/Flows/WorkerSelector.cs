@@ -6,8 +6,8 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// Which of several workers a packet belongs to, by its innermost pair of addresses: both directions of a flow meet,
-/// and so do fragments. Packets without an IP header are the first worker's.
+/// Selects which of several workers a packet belongs to, by its innermost pair of addresses: both directions of a flow
+/// meet, and so do fragments. Packets without an IP header go to the first worker.
 /// </summary>
 public sealed class WorkerSelector(int workers)
 {
@@ -54,7 +54,7 @@ public sealed class WorkerSelector(int workers)
             && ip[9] == IpProtocol.Tcp && BinaryPrimitives.ReadUInt16BigEndian(ip[2..]) >= Ipv4Length + TcpLength;
     }
 
-    /// <summary>As of IPv4 where the address is one.</summary>
+    /// <summary>Mixes an address; an IPv4 address mixes as its 32 bits.</summary>
     static ulong Mix(IpAddress address) => address.IsIpv4 ? Mix((uint)address.Low) : Mix(address.High ^ Mix(address.Low));
 
     /// <summary>The finaliser of MurmurHash3 (Appleby): every bit of the word reaches every bit of the result.</summary>

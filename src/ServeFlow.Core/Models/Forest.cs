@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ServeFlow.Models;
 
-/// <summary>How a forest's sums become probabilities.</summary>
+/// <summary>Tells how a forest's sums become probabilities.</summary>
 public enum ScoreTransform
 {
     /// <summary>The averaged or summed leaf values are probabilities already.</summary>
@@ -45,8 +45,10 @@ public sealed class Forest
     /// <summary>Names of the columns by number, as the model file gives them.</summary>
     public required IReadOnlyList<string> ColumnNames { get; init; }
 
-    /// <summary>Whether columns are known by place alone: trained on a matrix without names, LightGBM calls them
-    /// <c>Column_0</c>, <c>Column_1</c>, …, XGBoost <c>f0</c>, <c>f1</c>, ….</summary>
+    /// <summary>
+    /// Gets whether columns are known by position alone: trained on a matrix without names, LightGBM calls them
+    /// <c>Column_0</c>, <c>Column_1</c>, …, XGBoost <c>f0</c>, <c>f1</c>, ….
+    /// </summary>
     public bool HasPositionalNames => HasNumberedNames("Column_") || HasNumberedNames("f");
 
     /// <summary>Bytes of the trees' arrays.</summary>

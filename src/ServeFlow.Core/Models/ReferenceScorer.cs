@@ -11,8 +11,8 @@ public sealed class ReferenceScorer : IScorer
     readonly double[] row;
     readonly double[] sums;
 
-    /// <param name="schemaColumns">For each of the forest's columns its number in the schema; read for
-    /// <see cref="Forest.UsedColumns"/> alone, so that others may hold anything.</param>
+    /// <param name="schemaColumns">The schema's column number for each of the forest's columns; read for
+    /// <see cref="Forest.UsedColumns"/> alone, so that the others may hold anything.</param>
     public ReferenceScorer(Forest forest, IReadOnlyList<int> schemaColumns)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(schemaColumns.Count, forest.ColumnNames.Count);

@@ -19,7 +19,7 @@ public enum ScoringEngine
     Avx512,
 }
 
-/// <summary>Which engine serves.</summary>
+/// <summary>Chooses the engine that serves forests.</summary>
 public static class ScoringEngines
 {
     /// <summary>

@@ -1,12 +1,12 @@
 namespace ServeFlow.Models;
 
-/// <summary>Which values a node sends its default way instead of comparing them.</summary>
+/// <summary>Tells which values a node sends its default way instead of comparing them.</summary>
 public enum MissingKind : byte
 {
-    /// <summary>None; NaN counts as 0.</summary>
+    /// <summary>No value is missing; NaN counts as 0.</summary>
     None,
 
-    /// <summary>Those within <see cref="Tree.ZeroThreshold"/> of 0, and NaN.</summary>
+    /// <summary>Values within <see cref="Tree.ZeroThreshold"/> of 0 are missing, and so is NaN.</summary>
     Zero,
 
     /// <summary>NaN.</summary>
@@ -14,8 +14,8 @@ public enum MissingKind : byte
 }
 
 /// <summary>
-/// One binary tree. Node n goes left if <c>value &lt;= Thresholds[n]</c>. A child ≥ 0 is a node, a child &lt; 0 is
-/// the leaf <c>~child</c>. A tree of one leaf has no nodes.
+/// Holds one binary tree. Node n goes left if <c>value &lt;= Thresholds[n]</c>. A child ≥ 0 is a node, a child &lt; 0
+/// is the leaf <c>~child</c>. A tree of one leaf has no nodes.
 /// </summary>
 public sealed class Tree
 {
@@ -34,10 +34,12 @@ public sealed class Tree
 
     public required double[] LeafValues { get; init; }
 
-    /// <summary>What each node treats as missing; empty where no node treats anything so.</summary>
+    /// <summary>Gets what each node treats as missing; empty where no node treats anything as missing.</summary>
     public MissingKind[] Missing { get; init; } = [];
 
-    /// <summary>Whether a missing value goes left at each node; empty together with <see cref="Missing"/>.</summary>
+    /// <summary>
+    /// Gets whether a missing value goes left at each node; empty together with <see cref="Missing"/>.
+    /// </summary>
     public bool[] DefaultLeft { get; init; } = [];
 
     /// <summary>

@@ -30,11 +30,12 @@ sealed record XgboostParameters(string BaseScore, string NumClass, string NumFea
 
 sealed record XgboostObjective(string Name);
 
-/// <summary>What XGBoost's Python package leaves beside the trees.</summary>
+/// <summary>Holds the attributes that XGBoost's Python package leaves beside the trees.</summary>
 /// <param name="ScikitLearn">JSON with NaN in it, which JSON does not have.</param>
 sealed record XgboostAttributes(string? BestIteration = null, string? ScikitLearn = null);
 
-/// <summary>One tree, a value per node. A node without children is a leaf, and its split condition is its value.
+/// <summary>
+/// Holds one tree, a value per node. A node without children is a leaf, and its split condition is its value.
 /// </summary>
 sealed record XgboostTree(
     int[] LeftChildren,

@@ -9,7 +9,10 @@ namespace ServeFlow.Models;
 /// </summary>
 public static class XgboostJson
 {
-    /// <summary>Beyond what anyone trains (500 rounds of 20 classes, 64 leaves: 200 MB), and it bounds memory.</summary>
+    /// <summary>
+    /// Limits the file's size: beyond what anyone trains (500 rounds of 20 classes, 64 leaves: 200 MB), and it bounds
+    /// memory.
+    /// </summary>
     const int MaxBytes = 1 << 29;
 
     /// <param name="json">The whole file.</param>

@@ -84,8 +84,10 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         return names.Length > 0 ? names : [.. Enumerable.Range(0, count).Select(c => $"f{c}")];
     }
 
-    /// <summary>In the order of iterations, a tree of each class in turn; those that run in parallel count as
-    /// iterations of their own.</summary>
+    /// <summary>
+    /// Reads the trees in the order of iterations, a tree of each class in turn; trees that run in parallel count as
+    /// iterations of their own.
+    /// </summary>
     Tree[] ReadTrees(XgboostModel model, int outputs, int columns)
     {
         if (model.TreeInfo.Length != model.Trees.Length)
@@ -129,7 +131,7 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         return (int)Math.Min((Number(best, "best_iteration") + 1L) * perIteration, model.Trees.Length);
     }
 
-    /// <summary>What every sum begins with goes to the leaves of each class's first tree.</summary>
+    /// <summary>Adds the base score of every sum to the leaves of each class's first tree.</summary>
     void AddBaseScores(Tree[] trees, int outputs, ScoreTransform transform)
     {
         var scores = BaseScores(outputs);
@@ -145,7 +147,7 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         }
     }
 
-    /// <summary>One for all, or since XGBoost 3.1 a list.</summary>
+    /// <summary>Reads the base scores: one for all classes, or since XGBoost 3.1 a list.</summary>
     double[] BaseScores(int outputs)
     {
         var parts = parameters.BaseScore.Trim('[', ']').Split(',');

@@ -1,7 +1,7 @@
 namespace ServeFlow.Packets;
 
 /// <summary>
-/// Where packets come from: a capture file, a directory of them, standard input, a network interface.
+/// Delivers packets from a capture file, a directory of them, standard input, or a network interface.
 /// </summary>
 public interface IPacketSource : IDisposable
 {
@@ -12,14 +12,14 @@ public interface IPacketSource : IDisposable
     bool Poll(PacketBurst burst);
 
     /// <summary>
-    /// Whether the next <see cref="Poll"/> will not wait: packets are there already. Batches may then go on filling,
-    /// since nobody waits longer for it.
+    /// Gets whether the next <see cref="Poll"/> will not wait because packets are there already. Batches may then go on
+    /// filling, since nobody waits longer for it.
     /// </summary>
     bool HasBacklog => false;
 
     /// <summary>
-    /// How full is what the source fills while nobody takes packets from it, 0 to 1: a ring's occupancy, a paced
-    /// replay's lag. Near 1 packets are about to be lost. 0 where a source can wait.
+    /// Gets how full the source's buffer is, from 0 to 1: a ring's occupancy, a paced replay's lag. Near 1 packets are
+    /// about to be lost. 0 where a source can wait.
     /// </summary>
     double Pressure => 0;
 }

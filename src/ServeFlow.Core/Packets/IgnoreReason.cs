@@ -1,7 +1,7 @@
 namespace ServeFlow.Packets;
 
 /// <summary>
-/// Why a received packet belongs to no flow. Each is counted; see <c>serveflow_packets_ignored_total</c>.
+/// Tells why a received packet belongs to no flow. Each reason is counted; see <c>serveflow_packets_ignored_total</c>.
 /// </summary>
 public enum IgnoreReason
 {
@@ -14,16 +14,16 @@ public enum IgnoreReason
     /// <summary>ARP, LLDP, spanning tree and the like: no IP inside.</summary>
     NotIp,
 
-    /// <summary>More VLAN tags or MPLS labels than any network stacks.</summary>
+    /// <summary>The packet has more VLAN tags or MPLS labels than any network stacks.</summary>
     TooManyTags,
 
-    /// <summary>What should be an IP header has another version number than 4 or 6, or than its carrier says.</summary>
+    /// <summary>The IP header has another version number than 4 or 6, or than its carrier says.</summary>
     BadIpVersion,
 
     /// <summary>The captured bytes end inside the IP header or its extension headers.</summary>
     NetworkHeaderCut,
 
-    /// <summary>More than 16 IPv6 extension headers.</summary>
+    /// <summary>The packet has more than 16 IPv6 extension headers.</summary>
     TooManyExtensionHeaders,
 
     /// <summary>The captured bytes end inside the TCP, UDP or ICMP header's fixed part.</summary>

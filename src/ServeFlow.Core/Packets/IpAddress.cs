@@ -49,7 +49,9 @@ public readonly record struct IpAddress(ulong High, ulong Low) : IComparable<IpA
     /// <summary>Dotted quad, or RFC 5952 text.</summary>
     public override string ToString() => ToString(IsIpv4 ? (byte)4 : (byte)6);
 
-    /// <summary>As a packet of this IP version means it: only IPv6 tells ::ffff:a.b.c.d from a.b.c.d.</summary>
+    /// <summary>
+    /// Formats the address as a packet of this IP version means it: only IPv6 tells ::ffff:a.b.c.d from a.b.c.d.
+    /// </summary>
     public string ToString(byte ipVersion)
     {
         Span<byte> text = stackalloc byte[AddressText.MaxLength];

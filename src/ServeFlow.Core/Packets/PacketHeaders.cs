@@ -1,9 +1,9 @@
 namespace ServeFlow.Packets;
 
 /// <summary>
-/// What decoding a packet found: where its headers lie inside the captured bytes, and the fields that flows need.
-/// Of a tunnelled packet these are the innermost headers; <see cref="Outer"/> keeps the outermost addresses.
-/// Lengths are of what was captured, so slicing by them never leaves the packet.
+/// Holds what decoding a packet found: where its headers lie inside the captured bytes, and the fields that flows need.
+/// Of a tunnelled packet these are the innermost headers; <see cref="Outer"/> keeps the outermost addresses. Lengths
+/// are of what was captured, so slicing by them never leaves the packet.
 /// </summary>
 public struct PacketHeaders
 {
@@ -61,7 +61,7 @@ public struct PacketHeaders
     /// <summary>Kind of the outermost tunnel.</summary>
     public TunnelKind Tunnel;
 
-    /// <summary>What is odd about the packet although it was decoded.</summary>
+    /// <summary>Holds what is odd about the packet although it was decoded.</summary>
     public PacketOddities Oddities;
 
     /// <summary>Outermost addresses and ports of a tunnelled packet.</summary>

@@ -20,7 +20,7 @@ public sealed unsafe class PacketMemory
     /// <summary>The i-th packet, from 0.</summary>
     public PacketSlot this[int i] => slots[i];
 
-    /// <summary>From the first packet's time to the last one's.</summary>
+    /// <summary>Gets the time from the first packet to the last, in nanoseconds.</summary>
     public long SpanNs => slots.Count == 0 ? 0 : slots[^1].TimestampNs - slots[0].TimestampNs;
 
     /// <summary>Reads a source to its end.</summary>
@@ -48,10 +48,15 @@ public sealed unsafe class PacketMemory
     /// <param name="laterNs">Added to every packet's time: a second replay goes on after the first.</param>
     public IPacketSource Open(long laterNs = 0) => new Source(this, laterNs, PacketBurst.Capacity, hasBacklog: true);
 
-    /// <summary>The same, at most so many at a time, as from a link that has no more at that moment.</summary>
+    /// <summary>
+    /// Opens the packets as a source that gives at most <paramref name="most"/> at a time, like a link that has no more
+    /// at that moment.
+    /// </summary>
     public IPacketSource OpenInSteps(int most) => new Source(this, 0, most, hasBacklog: false);
 
-    /// <summary>Deals the packets out to so many memories, a flow's all to the same one.</summary>
+    /// <summary>
+    /// Partitions the packets over <paramref name="parts"/> memories, all of a flow's into the same one.
+    /// </summary>
     public IReadOnlyList<PacketMemory> Partition(int parts, Func<PacketSlot, int> partOf)
     {
         var dealt = Enumerable.Range(0, parts).Select(_ => new PacketMemory()).ToArray();

@@ -1,6 +1,8 @@
 namespace ServeFlow.Packets;
 
-/// <summary>What is odd about a packet that was decoded all the same. Not errors: events with a name.</summary>
+/// <summary>
+/// Names what is odd about a packet that was decoded all the same. Oddities are no errors, but events with a name.
+/// </summary>
 [Flags]
 public enum PacketOddities
 {
@@ -27,7 +29,9 @@ public enum PacketOddities
     /// <summary>A tunnel whose inside could not be decoded; the headers are those of the tunnel's carrier.</summary>
     TunnelNotOpened = 64,
 
-    /// <summary>More tunnels inside each other than are opened; the headers are those of the fourth.</summary>
+    /// <summary>
+    /// The packet has more tunnels inside each other than are opened; the headers are those of the fourth.
+    /// </summary>
     TunnelTooDeep = 128,
 
     /// <summary>UDP length that contradicts the IP length; the IP length is used.</summary>

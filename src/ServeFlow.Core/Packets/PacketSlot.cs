@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ServeFlow.Packets;
 
 /// <summary>
-/// One captured packet, borrowed: the bytes belong to the source and stay valid until its next
+/// Holds one captured packet, borrowed: the bytes belong to the source and stay valid until its next
 /// <see cref="IPacketSource.Poll"/>. Keeping them is an explicit copy of <see cref="Bytes"/>.
 /// </summary>
 public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int originalLength, long timestampNs,

@@ -6,7 +6,7 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// Which answers are chosen: conditions with commas between them, all of which must hold, such as
+/// Chooses answers by conditions with commas between them, all of which must hold, such as
 /// <c>label=zoom,tier=fast,confidence&lt;0.7</c>. Fields are label, tier, reason and confidence; comparisons =, != and,
 /// of confidence, &lt;, &lt;=, &gt;, &gt;=. A label with a comma in it stands in double quotes.
 /// </summary>

@@ -5,7 +5,7 @@ public sealed class FanOutSink(IReadOnlyList<IRecordSink> sinks) : IRecordSink
 {
     readonly IRecordSink[] sinks = [.. sinks];
 
-    /// <summary>Of the sink that is worst off.</summary>
+    /// <summary>Gets the pressure of the sink under the most of it.</summary>
     public double Pressure
     {
         get

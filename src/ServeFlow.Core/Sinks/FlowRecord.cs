@@ -3,10 +3,10 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Sinks;
 
-/// <summary>What a record tells.</summary>
+/// <summary>Names what a record tells.</summary>
 public enum RecordKind : byte
 {
-    /// <summary>Nothing: sinks never see it.</summary>
+    /// <summary>The record tells nothing; sinks never see it.</summary>
     None,
 
     /// <summary>The flow was decided.</summary>
@@ -16,7 +16,9 @@ public enum RecordKind : byte
     End,
 }
 
-/// <summary>One event in a flow's life, by value: sinks may read it during the call and keep nothing of it.</summary>
+/// <summary>
+/// Holds one event in a flow's life, by value: sinks may read it during the call and keep nothing of it.
+/// </summary>
 public struct FlowRecord
 {
     public RecordKind Kind;
@@ -32,7 +34,7 @@ public struct FlowRecord
     /// </summary>
     public Classification Classification;
 
-    /// <summary>Why the flow ended; meaningless in a prediction.</summary>
+    /// <summary>Holds why the flow ended; meaningless in a prediction.</summary>
     public EndReason EndReason;
 
     /// <summary>Packet time of the event, nanoseconds since the Unix epoch.</summary>

@@ -1,19 +1,21 @@
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// Where records go. Owned by one thread; called in the order in which things happened on the wire. Where a medium
-/// fails, <see cref="Write"/> and <see cref="Flush"/> throw an <see cref="IOException"/> with every record that was
-/// handed over kept: a later <see cref="Flush"/> tries again, and no record is written twice or in part.
+/// Takes records. Owned by one thread; called in the order in which things happened on the wire. Where a medium fails,
+/// <see cref="Write"/> and <see cref="Flush"/> throw an <see cref="IOException"/> with every record that was handed
+/// over kept: a later <see cref="Flush"/> tries again, and no record is written twice or in part.
 /// </summary>
 public interface IRecordSink : IDisposable
 {
-    /// <summary>Whether predictions are records here, not only ends of flows.</summary>
+    /// <summary>Gets whether predictions are records here, not only ends of flows.</summary>
     bool WantsPredictions => true;
 
     /// <summary>Records that were handed over and have not reached the medium.</summary>
     long Pending => 0;
 
-    /// <summary>How full is what holds records back here, 0 to 1; near 1 records are about to be lost.</summary>
+    /// <summary>
+    /// Gets how full the buffer is that holds records back here, from 0 to 1; near 1 records are about to be lost.
+    /// </summary>
     double Pressure => 0;
 
     /// <summary>The most records that <see cref="WriteMany"/> takes at once.</summary>

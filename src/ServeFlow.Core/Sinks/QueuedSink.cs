@@ -1,7 +1,7 @@
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// One worker's end of a bounded queue to a sink that another thread drains. The worker never waits: records that
+/// Is one worker's end of a bounded queue to a sink that another thread drains. The worker never waits: records that
 /// find the queue full are lost, and counted. Only where it was asked for (<paramref name="lossless"/>: files as
 /// source, which can wait) does a full queue hold the worker up.
 /// </summary>
@@ -67,7 +67,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     }
 
     /// <summary>
-    /// Where nothing may be lost, waits until the sink behind has everything; else does nothing, as the draining
+    /// Waits, where nothing may be lost, until the sink behind has everything; otherwise does nothing, as the draining
     /// thread decides when the sink is flushed.
     /// </summary>
     public void Flush()

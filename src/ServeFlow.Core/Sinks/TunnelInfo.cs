@@ -3,7 +3,7 @@ using ServeFlow.Packets;
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// What records say of a tunnelled flow beyond what the flow itself holds; taken from its first packet.
+/// Holds what records say of a tunnelled flow beyond what the flow itself holds; taken from its first packet.
 /// </summary>
 /// <param name="TunnelDepth">Tunnels that were opened; 0 for most flows, of which there is nothing to note.</param>
 /// <param name="Outer">The outermost addresses and ports.</param>

@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace ServeFlow.Telemetry;
 
 /// <summary>
-/// One counter per reason. Every early return in Packets and Flows increments exactly one of them,
-/// so that totals can be checked against what came in. Owned by one worker; merge with <see cref="Add"/>.
+/// Counts events by reason. Every early return in Packets and Flows increments exactly one counter, so that totals can
+/// be checked against what came in. Owned by one worker; merge with <see cref="Add"/>.
 /// </summary>
 /// <typeparam name="TReason">An enum over <see cref="int"/> whose values are 0, 1, 2, … without gaps.</typeparam>
 public sealed class Tally<TReason> where TReason : struct, Enum
 {
     readonly long[] counts = new long[Enum.GetValues<TReason>().Length];
 
-    /// <summary>How often <paramref name="reason"/> was counted.</summary>
+    /// <summary>Gets how often <paramref name="reason"/> was counted.</summary>
     public long this[TReason reason] => counts[Unsafe.BitCast<TReason, int>(reason)];
 
     /// <summary>The sum over all reasons.</summary>

@@ -5,7 +5,7 @@ using ServeFlow.Features;
 
 namespace ServeFlow.Cascade.Bundles;
 
-/// <summary>From a checked manifest and its models' bytes to the plan that serving runs.</summary>
+/// <summary>Compiles a checked manifest and its models' bytes to the plan that serving runs.</summary>
 static class BundleCompiler
 {
     /// <exception cref="InputException">Manifest, models and this program's features do not fit each other.</exception>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ServeFlow.Cascade.Bundles;
 
 /// <summary>
-/// Where bundles lie: <c>NAME/1</c>, <c>NAME/2</c>, … each a version with its <c>cascade.json</c>. A user may name
-/// the bundle, which means its latest version, or one version.
+/// Finds and names bundles on disk: <c>NAME/1</c>, <c>NAME/2</c>, … each a version with its <c>cascade.json</c>. A user
+/// may name the bundle, which means its latest version, or one version.
 /// </summary>
 public static class BundleFolder
 {

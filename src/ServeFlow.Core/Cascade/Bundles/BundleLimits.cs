@@ -3,11 +3,13 @@ namespace ServeFlow.Cascade.Bundles;
 /// <summary>Bounds of what a manifest may ask for; calibration stays within them.</summary>
 public static class BundleLimits
 {
-    /// <summary>Most packets that a tier may wait for.</summary>
+    /// <summary>Limits the number of packets that a tier may wait for.</summary>
     public const int MaxPackets = 1000;
 
-    /// <summary>Least and greatest length of a window, in milliseconds: capture times carry microseconds, and a flow may
-    /// wait for its answer for a day at the most.</summary>
+    /// <summary>
+    /// Bounds the length of a window, in milliseconds: capture times carry microseconds, and a flow waits at most a day
+    /// for its answer.
+    /// </summary>
     public const double MinWindowMs = 1;
 
     /// <inheritdoc cref="MinWindowMs"/>

@@ -26,11 +26,11 @@ public sealed record BundleManifest
     /// <summary>Class names; a class's number is its place.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>How long a flow may stay undecided, in milliseconds of packet time.</summary>
+    /// <summary>Limits how long a flow may stay undecided, in milliseconds of packet time.</summary>
     public required double WaitLimitMs { get; init; }
 
     /// <summary>
-    /// What is classified: null, each flow once; else each window of a flow anew, of this many milliseconds.
+    /// Gets the length of the windows that are classified, in milliseconds; null classifies each flow once.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? WindowMs { get; init; }
@@ -44,15 +44,19 @@ public sealed record BundleManifest
 
     public required BundleMetrics Metrics { get; init; }
 
-    /// <summary>What the thresholds were tested to keep; null where nothing was asked.</summary>
+    /// <summary>Gets the promise that the thresholds were tested against; null where none was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundlePromise? Promise { get; init; }
 
-    /// <summary>What the tiers were chosen from; null in bundles made before it was kept.</summary>
+    /// <summary>
+    /// Gets the candidates that the tiers were chosen from; null in bundles written before they were kept.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundlePlacement? Placement { get; init; }
 
-    /// <summary>When flows are of no class of this bundle; null where every flow is given one.</summary>
+    /// <summary>
+    /// Gets the rule by which a flow belongs to no class of this bundle; null where every flow gets a class.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleUnknown? Unknown { get; init; }
 }
@@ -61,20 +65,20 @@ public sealed record BundleManifest
 /// A promise on the loss: of all flows, at most a share is answered wrongly by an early tier where the last would have
 /// been right. docs/evaluation.md says under which conditions.
 /// </summary>
-/// <param name="MaxLoss">That share.</param>
+/// <param name="MaxLoss">The largest share of flows that may be lost, from 0 to 1.</param>
 /// <param name="Confidence">Probability that it is kept.</param>
 /// <param name="Flows">Flows it was tested on, of captures that are among <see cref="BundleData.Trained"/>.</param>
 /// <param name="Lost">Flows lost among them.</param>
-/// <param name="Bound">Share that is credible at the most, at the confidence.</param>
+/// <param name="Bound">The largest credible share of lost flows, from 0 to 1, at that confidence.</param>
 public sealed record BundlePromise(double MaxLoss, double Confidence, int Flows, int Lost, double Bound);
 
 /// <summary>The feature set that the models were trained on.</summary>
 /// <param name="Set">Such as <c>nprint:ip4,tcp,udp+dir</c>.</param>
 /// <param name="Mask"><c>default</c>, <c>none</c> or a list of fields.</param>
-/// <param name="Hash">Of the schema that these give; checked against this program's own at load.</param>
+/// <param name="Hash">The hash of the resulting schema; it is checked against this program's own at load.</param>
 public sealed record BundleFeatures(string Set, string Mask, string Hash);
 
-/// <summary>One tier of the cascade.</summary>
+/// <summary>Describes one tier of the cascade.</summary>
 public sealed record BundleTier
 {
     public required string Name { get; init; }
@@ -109,20 +113,26 @@ public sealed record BundleTier
     public string? GainFile { get; init; }
 
     /// <summary>
-    /// How the thresholds were found: <c>universal</c>, <c>per_class</c>, or <c>last</c> at the last tier.
+    /// Gets the kind of thresholds: <c>universal</c>, <c>per_class</c>, or <c>last</c> at the last tier.
     /// </summary>
     public required string Assignment { get; init; }
 
-    /// <summary>One per label, in their order; empty at the last tier, which never escalates.</summary>
+    /// <summary>
+    /// Gets one threshold per label, in the order of the labels; empty at the last tier, which never escalates.
+    /// </summary>
     public required IReadOnlyList<double> Thresholds { get; init; }
 
-    /// <summary>One per label: milliseconds of packet time that an unsure flow waits at the most for the next tier's
-    /// packets; null where <see cref="BundleManifest.WaitLimitMs"/> alone holds.</summary>
+    /// <summary>
+    /// Gets one escalation timeout per label, in milliseconds of packet time: an unsure flow waits no longer for the
+    /// next tier's packets. Null where <see cref="BundleManifest.WaitLimitMs"/> alone holds.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonPropertyName("patience_ms")]
     public IReadOnlyList<double>? EscalationTimeoutsMs { get; init; }
 
-    /// <summary>How novel a flow is to this tier; null where the bundle has no <see cref="BundleManifest.Unknown"/>.
+    /// <summary>
+    /// Gets the files and weights that score a flow's novelty at this tier; null where the bundle has no
+    /// <see cref="BundleManifest.Unknown"/>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleNovelty? Novelty { get; init; }
@@ -134,14 +144,14 @@ public sealed record BundleIsotonic(IReadOnlyList<double> Confidences, IReadOnly
 /// <summary>A file of the bundle.</summary>
 /// <param name="Name">A plain file name: no folder, no link.</param>
 /// <param name="Bytes">Its length.</param>
-/// <param name="Sha256">Of its bytes, lower-case hexadecimal.</param>
+/// <param name="Sha256">The SHA-256 of the file's bytes, in lower-case hexadecimal.</param>
 public sealed record BundleFile(string Name, long Bytes, string Sha256);
 
-/// <summary>What the bundle was trained on.</summary>
-/// <param name="Sha256">Of the data set: its captures' hashes and every flow's label.</param>
+/// <summary>Describes the data that the bundle was trained on.</summary>
+/// <param name="Sha256">The SHA-256 of the data set: its captures' hashes and every flow's label.</param>
 /// <param name="Flows">Labelled flows that took part in training.</param>
 /// <param name="Split"><c>capture</c>, <c>time</c> or <c>flow</c>.</param>
-/// <param name="Seed">Of everything that was drawn at random.</param>
+/// <param name="Seed">The seed of everything that was drawn at random.</param>
 /// <param name="Trained">Captures that training saw: <c>evaluate</c> leaves them out.</param>
 /// <param name="HeldOut">Captures that it did not.</param>
 public sealed record BundleData(string Sha256, int Flows, string Split, int Seed, IReadOnlyList<BundleCapture> Trained,
@@ -151,11 +161,11 @@ public sealed record BundleData(string Sha256, int Flows, string Split, int Seed
 public sealed record BundleCapture(string Path, string Sha256);
 
 /// <summary>Measured in training, on flows that the model in question had not seen.</summary>
-/// <param name="WeightedF1">Of the cascade.</param>
-/// <param name="SlowWeightedF1">Of the last tier on every flow.</param>
+/// <param name="WeightedF1">The cascade's weighted F1, from 0 to 1.</param>
+/// <param name="SlowWeightedF1">The last tier's weighted F1 if it answered every flow, from 0 to 1.</param>
 /// <param name="FirstPacketShare">Share of flows answered by tiers that need one packet.</param>
 /// <param name="ErrorsCaught">Share of the first tier's wrong answers that were escalated.</param>
-/// <param name="Tiers">By tier.</param>
+/// <param name="Tiers">The figures of each tier, in order.</param>
 public sealed record BundleMetrics(double WeightedF1, double SlowWeightedF1, double FirstPacketShare,
     double ErrorsCaught, IReadOnlyList<BundleTierMetrics> Tiers)
 {
@@ -168,14 +178,12 @@ public sealed record BundleMetrics(double WeightedF1, double SlowWeightedF1, dou
 /// <param name="Tier">The tier's name.</param>
 /// <param name="Measure">As <see cref="BundleTier.Measure"/>.</param>
 /// <param name="Assignment">As <see cref="BundleTier.Assignment"/>.</param>
-/// <param name="Area">
-/// Under (share escalated, weighted F1) on captures that the thresholds were not found on: 0 at random, 1 by one who
-/// knows which answers the last tier mends.
-/// </param>
+/// <param name="Area">The area under (share escalated, weighted F1) on captures that the thresholds were not found on:
+/// 0 for escalation at random, 1 for an oracle that knows which answers the last tier corrects.</param>
 public sealed record BundleAssignment(string Tier, string Measure, string Assignment, double Area);
 
 /// <summary>A tier's part of <see cref="BundleMetrics"/>.</summary>
-/// <param name="WeightedF1">Of this tier's model on every flow.</param>
+/// <param name="WeightedF1">The weighted F1 of this tier's model on every flow, from 0 to 1.</param>
 /// <param name="AnsweredShare">Share of all flows that it answered.</param>
 /// <param name="EscalatedShare">Share of all flows that it passed on.</param>
 public sealed record BundleTierMetrics(double WeightedF1, double AnsweredShare, double EscalatedShare);

@@ -3,14 +3,16 @@ using System.Text.Json.Serialization;
 namespace ServeFlow.Cascade.Bundles;
 
 /// <summary>
-/// What the tiers were chosen from: every candidate as it was measured, the cascades that none beats, and why the
-/// chosen one was taken. Scores are of flows that the model in question had not seen; computing was measured on the
-/// machine that trained, so that this is the one part of a bundle that differs from one training to the next.
+/// Records what the tiers were chosen from: every candidate as measured, the cascades that none beats, and why the
+/// chosen one was taken. Scores are of flows that the model in question had not seen. Computing was measured on the
+/// machine that trained, so this is the one part of a bundle that differs from one training to the next.
 /// </summary>
 public sealed record BundlePlacement
 {
-    /// <summary>What was sought: <c>goal</c>, <c>mean</c>, <c>median</c>, <c>rate</c>, <c>f1</c>, or <c>given</c> where
-    /// the tiers were.</summary>
+    /// <summary>
+    /// Gets the objective: <c>goal</c>, <c>mean</c>, <c>median</c>, <c>rate</c>, <c>f1</c>, or <c>given</c> where the
+    /// user named the tiers.
+    /// </summary>
     public required string Objective { get; init; }
 
     /// <summary>Flows that candidates and cascades were measured on.</summary>
@@ -27,7 +29,9 @@ public sealed record BundlePlacement
     /// <summary>Its computing, timed as a whole, by flows in a batch.</summary>
     public required IReadOnlyList<BundleBatchCost> ChosenBatches { get; init; }
 
-    /// <summary>How far the chosen one's figures flatter it; null where captures are too few to tell.</summary>
+    /// <summary>
+    /// Gets the split-half check of the chosen cascade; null where there are too few captures for one.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonPropertyName("halves")]
     public BundleSplitHalves? SplitHalves { get; init; }
@@ -45,7 +49,10 @@ public sealed record BundleCandidate
     /// <inheritdoc cref="BundleTier.Packets"/>
     public required int Packets { get; init; }
 
-    /// <summary>What serves it here: <c>avx512</c>, <c>portable</c>, <c>reference</c>, or another format's own.</summary>
+    /// <summary>
+    /// Gets the engine that serves the model here: <c>avx512</c>, <c>portable</c>, <c>reference</c>, or that of another
+    /// format.
+    /// </summary>
     public required string Engine { get; init; }
 
     public required double WeightedF1 { get; init; }
@@ -78,12 +85,15 @@ public sealed record BundleCandidate
     /// <inheritdoc cref="MeanMs"/>
     public required double MedianMs { get; init; }
 
-    /// <summary>Whether no other candidate is better in weighted F1 and no worse in time or rate.</summary>
+    /// <summary>
+    /// Gets the fronts that the candidate is on: no other candidate is better in weighted F1 and no worse in time or
+    /// rate.
+    /// </summary>
     public required BundleFronts Pareto { get; init; }
 }
 
-/// <summary>What a batch of so many flows costs.</summary>
-/// <param name="Flows">In the batch.</param>
+/// <summary>Gives the measured cost of a batch of one size.</summary>
+/// <param name="Flows">The number of flows in the batch.</param>
 /// <param name="NsPerFlow">The median of several passes.</param>
 public sealed record BundleBatchCost(int Flows, double NsPerFlow);
 
@@ -93,7 +103,7 @@ public sealed record BundleBatchCost(int Flows, double NsPerFlow);
 /// <param name="OtherLoss">On the other half.</param>
 public sealed record BundleSplitHalves(double OwnLoss, double OtherLoss);
 
-/// <summary>Where a candidate or a cascade is on the front of weighted F1 against…</summary>
+/// <summary>Tells on which fronts of weighted F1 a candidate or cascade lies.</summary>
 /// <param name="Median">the median time to an answer.</param>
 /// <param name="Mean">the mean time to an answer.</param>
 /// <param name="Rate">flows a second, which is computing per flow.</param>
@@ -102,7 +112,7 @@ public sealed record BundleFronts(bool Median, bool Mean, bool Rate);
 /// <summary>A cascade and what it does.</summary>
 public sealed record BundleCascade
 {
-    /// <summary>In order, each as <c>lgbm@10</c>.</summary>
+    /// <summary>Gets the tiers in order, each written like <c>lgbm@10</c>.</summary>
     public required IReadOnlyList<string> Tiers { get; init; }
 
     /// <summary>Share of all flows that each tier answers.</summary>

@@ -29,7 +29,7 @@ static class BundleReader
         return (manifest, manifest.Files.ToDictionary(f => f.Name, f => ReadChecked(folder, f, present)));
     }
 
-    /// <summary>What lies in the folder: plain files and nothing else.</summary>
+    /// <summary>Lists the files in the folder; anything but plain files is refused.</summary>
     static Dictionary<string, FileInfo> List(string folder)
     {
         var present = new Dictionary<string, FileInfo>(StringComparer.Ordinal);

@@ -2,12 +2,15 @@ using ServeFlow.Cascade.OpenSet;
 
 namespace ServeFlow.Cascade.Bundles;
 
-/// <summary>When a flow is answered <c>unknown</c>, and how well that was seen to work on classes left out.</summary>
+/// <summary>
+/// Describes when a flow is answered <c>unknown</c>, and how well that worked on classes left out of training.
+/// </summary>
 /// <param name="Budget">Share of known flows that may be answered so.</param>
 /// <param name="Threshold">Flows with more novelty are, at whatever tier; above 0, and 1 is never exceeded.</param>
 /// <param name="Flows">Known flows that the threshold was set on, none of them known to the model in question.</param>
 /// <param name="Rejected">How many of them exceed it.</param>
-/// <param name="LeftOut">For each class that was left out in turn: what a cascade without it made of it.</param>
+/// <param name="LeftOut">The result for each class that was left out in turn, from a cascade trained without
+/// it.</param>
 public sealed record BundleUnknown(double Budget, double Threshold, int Flows, int Rejected,
     IReadOnlyList<BundleLeftOut> LeftOut);
 
@@ -21,7 +24,7 @@ public sealed record BundleUnknown(double Budget, double Threshold, int Flows, i
 public sealed record BundleLeftOut(string Label, int Flows, double Auroc, double Detected, double KnownRejected,
     IReadOnlyList<double> TierAuroc);
 
-/// <summary>How novel a flow is to a tier.</summary>
+/// <summary>Describes how a tier scores the novelty of a flow.</summary>
 /// <param name="File">The openings of the flows trained on; one of <see cref="BundleManifest.Files"/>.</param>
-/// <param name="Weights">Of the signals.</param>
+/// <param name="Weights">The weights of the signals.</param>
 public sealed record BundleNovelty(string File, NoveltyWeights Weights);

@@ -10,7 +10,8 @@ namespace ServeFlow.Cascade.Bundles;
 static class ManifestCheck
 {
     /// <summary>
-    /// As many as two bytes count: far beyond any use, and it bounds what a manifest can make us allocate.
+    /// Limits the labels to the number that two bytes can count: far beyond any use, and it bounds what a manifest can
+    /// make us allocate.
     /// </summary>
     const int MaxLabels = 1 << 16;
 

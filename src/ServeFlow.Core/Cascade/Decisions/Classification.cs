@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ServeFlow.Cascade.Decisions;
 
-/// <summary>Why a flow was answered when it was. Spelled in snake case in records.</summary>
+/// <summary>Tells why a flow was answered when it was. Records spell the names in snake case.</summary>
 public enum DecisionReason
 {
     /// <summary>A tier's uncertainty was at or below its threshold.</summary>
@@ -34,10 +34,10 @@ public enum DecisionReason
 /// <summary>The answer for one flow: what a tier predicted and why that prediction stands.</summary>
 public struct Classification
 {
-    /// <summary>How many alternatives a record carries.</summary>
+    /// <summary>Limits the number of alternatives that a record carries.</summary>
     public const int TopCount = 3;
 
-    /// <summary>What a flow is called that resembles no class of the bundle.</summary>
+    /// <summary>Names a flow that resembles no class of the bundle.</summary>
     public const string UnknownLabel = "unknown";
 
     /// <summary>The number that stands for <see cref="UnknownLabel"/>, which is no place among the labels.</summary>
@@ -73,10 +73,14 @@ public struct Classification
     /// <summary>Number of predictions given for this flow, this one included.</summary>
     public int Revision;
 
-    /// <summary>How little the flow resembles those trained on; 0 where the tier does not ask.</summary>
+    /// <summary>
+    /// Holds how little the flow resembles those trained on, from 0 to 1; 0 where the tier does not compute it.
+    /// </summary>
     public float Novelty;
 
-    /// <summary>What the novelty was held against, above 0; 0 where the tier does not ask.</summary>
+    /// <summary>
+    /// Holds the threshold that the novelty was compared with, above 0; 0 where the tier does not compute novelty.
+    /// </summary>
     public float NoveltyThreshold;
 
     /// <summary>The flow is of no class that the bundle knows: <see cref="TopLabels"/> are its guesses.</summary>

@@ -9,13 +9,13 @@ public static class GainModel
     /// <summary>The tier is right and the last one would be wrong.</summary>
     public const int Worsens = 0;
 
-    /// <summary>Both are right, or both wrong.</summary>
+    /// <summary>Numbers the outcome in which both tiers are right, or both are wrong.</summary>
     public const int NoChange = 1;
 
     /// <summary>The tier is wrong and the last one would be right.</summary>
     public const int Corrects = 2;
 
-    /// <summary>How many outcomes there are.</summary>
+    /// <summary>Gives the number of outcomes.</summary>
     public const int Outcomes = 3;
 
     /// <summary>Answers mended less answers broken, to be expected of one flow: from −1 to 1.</summary>

@@ -31,7 +31,7 @@ public sealed class IsotonicMap
 
     public IReadOnlyList<double> Accuracies { get; }
 
-    /// <summary>Whether knots make a curve; see the constructor.</summary>
+    /// <summary>Determines whether the knots form a curve that the constructor accepts.</summary>
     public static bool AreUsable(IReadOnlyList<double> confidences, IReadOnlyList<double> accuracies) =>
         confidences.Count is > 0 and <= MaxKnots
         && confidences.Count == accuracies.Count

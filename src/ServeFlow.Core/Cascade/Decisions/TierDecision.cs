@@ -1,6 +1,6 @@
 namespace ServeFlow.Cascade.Decisions;
 
-/// <summary>What a tier makes of one flow's probabilities.</summary>
+/// <summary>Holds a tier's decision on one flow: its answer, how unsure it is, and whether the flow goes on.</summary>
 public readonly struct TierDecision
 {
     /// <inheritdoc cref="Classification.TopLabels"/>
@@ -11,10 +11,12 @@ public readonly struct TierDecision
 
     public readonly float Uncertainty;
 
-    /// <summary>What the uncertainty was held against: the predicted class's threshold; +∞ at the last tier.</summary>
+    /// <summary>
+    /// Holds the threshold that the uncertainty was compared with: that of the predicted class; +∞ at the last tier.
+    /// </summary>
     public readonly float Threshold;
 
-    /// <summary>Whether the flow should go on to the next tier.</summary>
+    /// <summary>Tells whether the flow goes on to the next tier.</summary>
     public readonly bool Escalate;
 
     internal TierDecision(in Classification.TopClasses labels, in Classification.TopProbabilities confidences,

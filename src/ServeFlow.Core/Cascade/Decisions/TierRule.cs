@@ -1,8 +1,8 @@
 namespace ServeFlow.Cascade.Decisions;
 
 /// <summary>
-/// How a tier decides: from a model's raw probabilities to answer or escalation. Serving, calibration and evaluation
-/// all decide by this, so that what was measured is what is served.
+/// Decides for a tier: turns a model's raw probabilities into an answer or an escalation. Serving, calibration and
+/// evaluation all use it, so what was measured is what is served.
 /// </summary>
 /// <param name="Temperature">Probabilities are raised to 1/temperature and normalised first.</param>
 /// <param name="Measure">What is held against the thresholds.</param>
@@ -31,7 +31,8 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
     public TierRule Uncalibrated => this with { Temperature = 1, Isotonic = null };
 
     /// <param name="probabilities">One flow's, raw; calibrated in place.</param>
-    /// <param name="expectedGain">By the tier's <see cref="GainModel"/>, where the measure asks for it.</param>
+    /// <param name="expectedGain">The gain that the tier's <see cref="GainModel"/> expects, from −1 to 1; read only
+    /// where the measure is expected gain.</param>
     public TierDecision Decide(Span<float> probabilities, float expectedGain = 0)
     {
         // Ranked before scaling: rounding could make two classes equal afterwards.

@@ -2,12 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace ServeFlow.Cascade.Decisions;
 
-/// <summary>How unsure a probability vector is. One definition for calibration, evaluation and serving.</summary>
+/// <summary>
+/// Computes how unsure a probability vector is. Calibration, evaluation and serving share this definition.
+/// </summary>
 public static class Uncertainty
 {
     /// <summary>A value in [0, 1], 0 where the vector is sure.</summary>
     /// <param name="measure">Which measure.</param>
-    /// <param name="probabilities">At least one, in any order, summing to 1.</param>
+    /// <param name="probabilities">The probabilities of at least one class, in any order, summing to 1.</param>
     public static float Compute(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities)
     {
         var (first, second) = measure == UncertaintyMeasure.Entropy ? (0, 0) : TopTwo(probabilities);

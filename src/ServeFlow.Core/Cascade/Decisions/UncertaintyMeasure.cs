@@ -1,6 +1,8 @@
 namespace ServeFlow.Cascade.Decisions;
 
-/// <summary>How unsure a probability vector p (sorted descending: p1 ≥ p2 ≥ …) is; 0 is sure.</summary>
+/// <summary>
+/// Names a measure of how unsure a probability vector p (sorted descending: p1 ≥ p2 ≥ …) is; 0 is sure.
+/// </summary>
 public enum UncertaintyMeasure
 {
     /// <summary>1 − p1.</summary>

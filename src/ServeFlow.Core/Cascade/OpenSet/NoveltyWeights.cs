@@ -1,8 +1,8 @@
 namespace ServeFlow.Cascade.OpenSet;
 
 /// <summary>
-/// How signals add up to a flow's novelty, learned on classes left out: a logistic regression with known and unknown
-/// flows weighing the same.
+/// Weighs signals into a flow's novelty by a logistic regression, learned on classes left out of training, in which
+/// known and unknown flows count the same.
 /// </summary>
 public sealed record NoveltyWeights(double Bias, double Rarity, double Foreignness, double Uncertainty)
 {

@@ -5,15 +5,17 @@ using ServeFlow.Features;
 namespace ServeFlow.Cascade.OpenSet;
 
 /// <summary>
-/// How many training flows began like this, packet by packet, in all and in each class. Immutable; shared by all
-/// workers.
+/// Counts how many training flows began like a given flow, packet by packet, in all and per class. Immutable; shared by
+/// all workers.
 /// </summary>
 public sealed class OpeningTable
 {
-    /// <summary>Longest opening that is looked up: longer ones hardly repeat, and every packet is a look-up.</summary>
+    /// <summary>
+    /// Limits the openings that are looked up: longer ones hardly repeat, and every packet is a look-up.
+    /// </summary>
     public const int MaxPackets = 10;
 
-    /// <summary>What is added to a count, so that an opening never seen is rare and not impossible.</summary>
+    /// <summary>Is added to each count, so that an opening never seen is rare and not impossible.</summary>
     const double Prior = 0.5;
 
     readonly OpeningHash hash;
@@ -37,9 +39,9 @@ public sealed class OpeningTable
     public int Packets { get; }
 
     /// <summary>
-    /// How rare the openings of a flow are, and how foreign to a class: each from 0 to 1, averaged over its openings
-    /// of one packet, two packets and so on, as far as there are packets. Whether the flow goes on takes no part: a tier
-    /// may have lost its patience. Allocates nothing.
+    /// Computes how rare the openings of a flow are, and how foreign to a class: each from 0 to 1, averaged over its
+    /// openings of one packet, two packets and so on, as far as packets were kept. Whether the flow goes on takes no
+    /// part, since a tier may have stopped waiting. Allocates nothing.
     /// </summary>
     /// <param name="packets">The packets that the tier saw; of none, both are 0.</param>
     /// <param name="label">The class.</param>
@@ -67,7 +69,7 @@ public sealed class OpeningTable
         return count == 0 ? (0, 0) : ((float)Math.Clamp(rarity / count, 0, 1), (float)(foreignness / count));
     }
 
-    /// <summary>What speaks for a flow being of no known class. Allocates nothing.</summary>
+    /// <summary>Computes the signals that a flow belongs to no known class. Allocates nothing.</summary>
     /// <param name="decision">What the tier makes of it.</param>
     /// <param name="packets">The packets that the tier saw.</param>
     public NoveltySignals ComputeSignals(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets)
@@ -78,7 +80,7 @@ public sealed class OpeningTable
 
     uint CountFlows(ulong opening) => FindEntry(opening).Flows;
 
-    /// <summary>Where an opening stands, or the free place where it would.</summary>
+    /// <summary>Finds the entry of an opening, or the free entry where it would go.</summary>
     ref Entry FindEntry(ulong opening)
     {
         var at = (uint)opening & (uint)(slots.Length - 1);

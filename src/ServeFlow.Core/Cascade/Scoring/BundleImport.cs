@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace ServeFlow.Cascade.Scoring;
 
-/// <summary>What a manifest says of a tier whose model training did not make itself.</summary>
-/// <param name="Format">Of its file: a name that <see cref="ModelFormats"/> finds.</param>
+/// <summary>Describes a tier whose model was imported rather than trained here.</summary>
+/// <param name="Format">The format of the model's file: a name that <see cref="ModelFormats"/> finds.</param>
 /// <param name="Output">What the model gives.</param>
-/// <param name="Classes">For each of the model's classes its label's number; labels that it does not know get
-/// probability 0.</param>
+/// <param name="Classes">The number of the label for each of the model's classes; labels that the model does not know
+/// get probability 0.</param>
 public sealed record BundleImport(string Format, ModelOutput Output, IReadOnlyList<int> Classes)
 {
     /// <summary>The model as one of the bundle's: its classes put in the labels' order, its rows summing to 1.</summary>
@@ -14,7 +14,7 @@ public sealed record BundleImport(string Format, ModelOutput Output, IReadOnlyLi
     public ITierModel Apply(ITierModel model, int labels) => new ImportedModel(model, this, labels);
 }
 
-/// <summary>What a model's output rows are.</summary>
+/// <summary>Tells what a model's output rows hold.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ModelOutput>))]
 public enum ModelOutput
 {

@@ -47,7 +47,9 @@ public sealed class CompiledModel : ITierModel
 
     public Forest Forest { get; }
 
-    /// <summary>What serves it: the engine that was asked for, or the reference where that cannot.</summary>
+    /// <summary>
+    /// Gets the engine that serves the model: the one that was asked for, or the reference where that one cannot.
+    /// </summary>
     public ScoringEngine Engine => sliced?.Engine ?? ScoringEngine.Reference;
 
     public int Classes => Forest.Classes;

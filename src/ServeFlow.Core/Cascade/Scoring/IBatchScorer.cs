@@ -8,7 +8,7 @@ namespace ServeFlow.Cascade.Scoring;
 /// </summary>
 public interface IBatchScorer
 {
-    /// <summary>Flows of a batch at the most.</summary>
+    /// <summary>Limits the flows of a batch.</summary>
     const int Capacity = PlaneExtractor.BatchSize;
 
     int Classes { get; }

@@ -8,13 +8,13 @@ namespace ServeFlow.Cascade.Scoring;
 /// </summary>
 public interface IModelFormat
 {
-    /// <summary>As manifests name it: <c>lightgbm</c>, <c>xgboost</c>, <c>onnx</c>.</summary>
+    /// <summary>Gets the format's name in manifests: <c>lightgbm</c>, <c>xgboost</c>, <c>onnx</c>.</summary>
     string Name { get; }
 
-    /// <summary>How its files' names end: <c>.txt</c>.</summary>
+    /// <summary>Gets the file name extension: <c>.txt</c>.</summary>
     string Extension { get; }
 
-    /// <summary>Whether a file that begins so may be one of this format.</summary>
+    /// <summary>Determines whether a file that begins with these bytes may be of this format.</summary>
     bool MatchesStart(ReadOnlySpan<byte> file);
 
     /// <summary>Takes a file that a user names.</summary>
@@ -39,7 +39,7 @@ public interface IModelFile
     /// <summary>Their names; empty where they are known by place alone.</summary>
     IReadOnlyList<string> ColumnNames { get; }
 
-    /// <summary>What it is, in words and numbers, for people: trees, leaves, inputs.</summary>
+    /// <summary>Gets facts about the model for people, as names and values: trees, leaves, inputs.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Facts { get; }
 
     /// <summary>Joins its columns to a schema's.</summary>

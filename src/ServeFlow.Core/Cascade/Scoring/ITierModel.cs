@@ -8,8 +8,10 @@ public interface ITierModel
 {
     int Classes { get; }
 
-    /// <summary>What computes it: <c>avx512</c>, <c>avx2</c>, <c>portable</c>, <c>reference</c>,
-    /// <c>onnxruntime</c>.</summary>
+    /// <summary>
+    /// Gets the name of the engine that computes it: <c>avx512</c>, <c>avx2</c>, <c>portable</c>, <c>reference</c>,
+    /// <c>onnxruntime</c>.
+    /// </summary>
     string EngineName { get; }
 
     /// <summary>Bytes that the compiled model takes, once for all workers; scorers' buffers are beside it.</summary>

@@ -11,10 +11,10 @@ public sealed class ModelFormats
     /// <param name="others">Formats beyond Core's own.</param>
     public ModelFormats(params IReadOnlyList<IModelFormat> others) => formats = [new LightGbmFormat(), new XgboostFormat(), .. others];
 
-    /// <summary>Those of Core alone.</summary>
+    /// <summary>Gets the formats that Core reads by itself.</summary>
     public static ModelFormats BuiltIn { get; } = new();
 
-    /// <summary>What format a file has, told by how it begins.</summary>
+    /// <summary>Detects a file's format from its first bytes.</summary>
     /// <exception cref="InputException">It cannot be read, or has none of these.</exception>
     public IModelFormat Detect(string path)
     {

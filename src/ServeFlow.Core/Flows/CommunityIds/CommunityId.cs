@@ -49,7 +49,7 @@ public static class CommunityId
         Base64.EncodeToUtf8(hash, destination[2..], out _, out _);
     }
 
-    /// <summary>What is hashed, at most 40 bytes; returns its length.</summary>
+    /// <summary>Writes the bytes that are hashed, at most 40, and returns their length.</summary>
     internal static int WriteInput(in FlowKey key, ushort seed, Span<byte> input)
     {
         BinaryPrimitives.WriteUInt16BigEndian(input, seed);

@@ -10,7 +10,7 @@ namespace ServeFlow.Flows.CommunityIds;
 /// </summary>
 static class Sha1Block
 {
-    /// <summary>Bytes of a message at the most: a block without the mark of its end and its length.</summary>
+    /// <summary>Limits the length of a message, in bytes: a block without its end mark and its length.</summary>
     public const int MaxMessageLength = 55;
 
     public const int HashLength = 20;

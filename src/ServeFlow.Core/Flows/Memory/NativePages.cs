@@ -42,7 +42,7 @@ static unsafe partial class NativePages
         }
     }
 
-    /// <summary>On a huge page's border: what was mapped to find one is given back.</summary>
+    /// <summary>Maps memory that starts on a huge page's border: the part mapped to find one is given back.</summary>
     static nint MapHuge(nuint bytes)
     {
         var mapped = Map(bytes + HugePage);

@@ -1,6 +1,6 @@
 namespace ServeFlow.Flows.Timers;
 
-/// <summary>Who is told that a timer is due. Implemented by a struct, so that the calls are direct.</summary>
+/// <summary>Is told when a timer is due. Implemented by a struct, so that the calls are direct.</summary>
 interface ITimerListener
 {
     /// <summary>The timer is likely to fire soon: time to ask for its memory.</summary>

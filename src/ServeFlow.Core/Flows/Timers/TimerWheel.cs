@@ -27,7 +27,7 @@ sealed unsafe class TimerWheel
     const int FirstTimer = FirstHead + (Levels * Slots);
     const int Unlinked = 0;
 
-    /// <summary>How many timers of a ring are announced ahead of the one that fires.</summary>
+    /// <summary>Gives how many timers of a ring are announced ahead of the one that fires.</summary>
     public const int Lookahead = 16;
 
     readonly ulong[] occupied = new ulong[Levels];
@@ -67,7 +67,7 @@ sealed unsafe class TimerWheel
 
     public bool IsScheduled(int id) => nodes[FirstTimer + id].Next != Unlinked;
 
-    /// <summary>When a scheduled timer is due; meaningless for one that is not.</summary>
+    /// <summary>Gets the time at which a scheduled timer is due; meaningless for one that is not scheduled.</summary>
     public long DueNs(int id) => nodes[FirstTimer + id].DueNs;
 
     /// <summary>

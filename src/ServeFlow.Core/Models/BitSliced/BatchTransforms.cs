@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace ServeFlow.Models.BitSliced;
 
 /// <summary>
-/// What <see cref="ScoreTransforms"/> does for one flow, for a batch, a vector of flows at a time. Scores come in as
-/// doubles; floats hold what is left once the largest is subtracted. Owned by one worker.
+/// Applies <see cref="ScoreTransforms"/> to a batch, a vector of flows at a time. Scores come in as doubles; floats
+/// hold what is left once the largest is subtracted. Owned by one worker.
 /// </summary>
 sealed class BatchTransforms(BitSlicedForest forest)
 {
@@ -14,7 +14,7 @@ sealed class BatchTransforms(BitSlicedForest forest)
 
     /// <param name="scores">[outputs × 512].</param>
     /// <param name="end">Places that hold scores: a multiple of 8.</param>
-    /// <param name="places">By flow, the place of its scores; as many as there are flows.</param>
+    /// <param name="places">The position of each flow's scores; one per flow.</param>
     /// <param name="probabilities">[flows × classes].</param>
     public void Apply(ReadOnlySpan<double> scores, int end, ReadOnlySpan<ushort> places, Span<float> probabilities)
     {

@@ -15,7 +15,7 @@ public static class BitSlicedCompiler
             : CompileSums(forest, engine);
     }
 
-    /// <summary>One tree for all classes: what is summed is the number of the leaf, exactly.</summary>
+    /// <summary>Compiles one tree for all classes: the sum is the number of the leaf, exactly.</summary>
     static BitSlicedForest CompileJoint(Forest forest, JointTree joint, ScoringEngine engine)
     {
         var (lists, bits) = (new BranchLists(), BitSlicedForest.CodeBits(engine));
@@ -69,7 +69,7 @@ public static class BitSlicedCompiler
             LeafRows = leafRows,
         };
 
-    /// <summary>Those with the widest leaf values first.</summary>
+    /// <summary>Gets the trees of one output, those with the widest leaf values first.</summary>
     static IReadOnlyList<Tree> TreesOf(Forest forest, int output) =>
     [
         .. Enumerable.Range(0, forest.Iterations).Select(i => forest.Trees[(i * forest.TreesPerIteration) + output])

@@ -17,7 +17,7 @@ public sealed class BitSlicedForest
     {
     }
 
-    /// <summary>What it is compiled for: codes have one bit more for AVX-512.</summary>
+    /// <summary>Gets the engine that it is compiled for: codes have one bit more for AVX-512.</summary>
     public ScoringEngine Engine { get; internal init; }
 
     /// <summary>The questions in the order of their planes.</summary>
@@ -79,11 +79,11 @@ readonly record struct SmallTree(int FirstBranch, int Branches, int FirstLeafBra
 /// </summary>
 readonly record struct TreeRun(int Output, int First, int End, double Unit)
 {
-    /// <summary>As many values of 24 bits fit 31, and whole groups of four trees.</summary>
+    /// <summary>Limits the trees of a run: as many values of 24 bits fit 31, and whole groups of four trees.</summary>
     public const int MaxTrees = 124;
 }
 
-/// <summary>One branch: the flows of one slot split by a plane. All offsets are in bytes.</summary>
+/// <summary>Describes one branch: a plane splits the flows of one slot. All offsets are in bytes.</summary>
 /// <param name="Plane">Offset of the plane.</param>
 /// <param name="Source">Slot of the flows that reach the branch.</param>
 /// <param name="Left">Slot that receives those that go left.</param>

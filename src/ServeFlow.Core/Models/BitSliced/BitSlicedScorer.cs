@@ -12,7 +12,9 @@ public sealed class BitSlicedScorer
 
     readonly BitSlicedForest forest;
 
-    /// <summary>For whole batches, and for those that a narrower one can take at once.</summary>
+    /// <summary>
+    /// Hold the kernel for whole batches, and the one for batches that a narrower kernel takes at once.
+    /// </summary>
     readonly IForestKernel wide, narrow;
 
     readonly BatchTransforms transforms;

@@ -19,7 +19,7 @@ sealed class BranchSchedule
     readonly LeafCodes codes;
     readonly List<(Branching Branching, int Code)> open = [];
 
-    /// <summary>By bit: branches that flip it too, besides the bit of their turn.</summary>
+    /// <summary>Holds, by bit, the branches that flip it too, besides the bit of their turn.</summary>
     readonly Queue<Branching>[] more;
 
     readonly int firstBranch;
@@ -43,7 +43,9 @@ sealed class BranchSchedule
     /// <summary>Code of the first leaf: not 0 where only some flows enter.</summary>
     public int EntryCode { get; }
 
-    /// <summary>Whether the branches that pass flows on are not all written, or their last round is not full.</summary>
+    /// <summary>
+    /// Gets whether some branch that passes flows on is not written yet, or the last round of those is not full.
+    /// </summary>
     bool IsPassingOn => open.Exists(o => o.Branching.PassesOn) || (lists.Branches.Count - firstBranch) % codes.Bits != 0;
 
     /// <summary>The code bit that the next branch flips.</summary>

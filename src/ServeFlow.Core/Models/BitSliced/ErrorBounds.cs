@@ -1,12 +1,12 @@
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>How far probabilities can be from exact ones.</summary>
+/// <summary>Computes how far probabilities can be from exact ones.</summary>
 static class ErrorBounds
 {
-    /// <summary>What is promised: as near to LightGBM's own probabilities.</summary>
+    /// <summary>Gives the promised distance from LightGBM's own probabilities.</summary>
     public const double Allowed = 1e-6;
 
-    /// <summary>Where doubles are rounded to floats once: half a unit in the last place of 1.</summary>
+    /// <summary>Gives the error where doubles are rounded to floats once: half a unit in the last place of 1.</summary>
     public const double RoundingError = 6e-8;
 
     /// <summary>Exponential, sum and division in floats: two units in the last place of an exponential move a

@@ -1,8 +1,8 @@
 namespace ServeFlow.Models.BitSliced;
 
 /// <summary>
-/// Where a flow's scores stand. Codes come out of the bit transpose in registers by the flow's number modulo 8, and
-/// 16-bit sums in halves of a register by whether the byte's number is even.
+/// Defines where a flow's scores are stored. Codes come out of the bit transpose in registers by the flow's number
+/// modulo 8, and 16-bit sums in halves of a register by whether the byte's number is even.
 /// </summary>
 static class FlowOrder
 {

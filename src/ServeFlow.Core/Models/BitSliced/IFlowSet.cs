@@ -22,7 +22,7 @@ unsafe interface IFlowSet<TSelf, TTable> : IBitwiseOperators<TSelf, TSelf, TSelf
 
     static abstract void Store(TSelf value, byte* to);
 
-    /// <summary>Those of <paramref name="a"/> that are not in <paramref name="b"/>.</summary>
+    /// <summary>Gets the flows of <paramref name="a"/> that are not in <paramref name="b"/>.</summary>
     static abstract TSelf Except(TSelf a, TSelf b);
 
     /// <summary>Turns planes of code bits into eight registers of codes. Byte i of register j becomes the code of

@@ -15,7 +15,7 @@ sealed class LeafCodes(int bits)
 
     public void Reserve(int code) => taken[code] = true;
 
-    /// <summary>How many codes one bit away from <paramref name="code"/> are free.</summary>
+    /// <summary>Counts the free codes that are one bit away from <paramref name="code"/>.</summary>
     public int FreeNeighbours(int code)
     {
         var free = 0;

@@ -96,7 +96,9 @@ sealed class LeafDigits
         return Math.Min(at, end);
     }
 
-    /// <summary>What one step of the least digit is worth, so that the largest leaf value still fits.</summary>
+    /// <summary>
+    /// Computes the value of one step of the lowest digit, so that the largest leaf value still fits.
+    /// </summary>
     double Unit(ReadOnlySpan<TreePart> ofRun)
     {
         var largest = 0.0;

@@ -1,6 +1,6 @@
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>One question that branches ask of a column; yes goes right.</summary>
+/// <summary>Holds one question that branches ask of a column; yes goes right.</summary>
 /// <param name="Column">Forest column number.</param>
 /// <param name="Threshold">Yes where the value is above it.</param>
 /// <param name="ZeroIsMissing">A zero is not compared but goes the default way.</param>

@@ -9,7 +9,7 @@ sealed class SlotPool
     /// <summary>The slot of no flow: read only.</summary>
     public const int NoFlow = BitSlicedForest.PlaneBytes;
 
-    /// <summary>Where sets go that nobody reads.</summary>
+    /// <summary>Locates the slot for sets that nobody reads.</summary>
     public const int Nowhere = 2 * BitSlicedForest.PlaneBytes;
 
     /// <summary>A small tree holds one for each inner branch, parts that wait for their turn one each.</summary>

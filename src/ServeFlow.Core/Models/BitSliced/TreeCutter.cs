@@ -5,7 +5,7 @@ namespace ServeFlow.Models.BitSliced;
 /// </summary>
 sealed class TreeCutter
 {
-    /// <summary>One code is kept for flows that do not enter a part.</summary>
+    /// <summary>Limits the leaves of a part; one code is kept for flows that do not enter it.</summary>
     readonly int maxLeaves;
 
     readonly Tree tree;

@@ -29,7 +29,9 @@ sealed class TreePart
 
     public bool IsFirstOfTree { get; private init; }
 
-    /// <summary>By code: the leaf's value less the whole tree's least one; 0 for codes that are no leaf.</summary>
+    /// <summary>
+    /// Gets, by code, the leaf's value minus the smallest of the whole tree; 0 for codes that are no leaf.
+    /// </summary>
     public double[] Values { get; }
 
     /// <summary>

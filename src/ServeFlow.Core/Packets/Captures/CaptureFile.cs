@@ -8,7 +8,7 @@ namespace ServeFlow.Packets.Captures;
 /// </summary>
 public sealed class CaptureFile : IPacketSource
 {
-    /// <summary>What a PATH says when the capture comes through standard input.</summary>
+    /// <summary>Stands for a PATH whose capture comes through standard input.</summary>
     public const string StandardInput = "-";
 
     readonly DamageLog damage;
@@ -32,7 +32,7 @@ public sealed class CaptureFile : IPacketSource
     /// <summary>Bytes of the capture (decompressed) read so far.</summary>
     public long Bytes => window.Offset;
 
-    /// <summary>What was wrong with the capture so far.</summary>
+    /// <summary>Gets what was wrong with the capture so far.</summary>
     public Tally<DamageReason> DamageCounts => damage.Counts;
 
     /// <summary>The first 100 damaged places.</summary>
@@ -41,7 +41,9 @@ public sealed class CaptureFile : IPacketSource
     /// <summary>pcapng blocks without packets.</summary>
     public Tally<SkippedBlock> SkippedBlocks { get; } = new();
 
-    /// <summary>Whether the capture is damaged and not one packet could be read from it. Valid at its end.</summary>
+    /// <summary>
+    /// Gets whether the capture is damaged and not one packet could be read from it. Valid at its end.
+    /// </summary>
     public bool IsUnreadable => Packets == 0 && damage.Counts.Total > 0;
 
     /// <summary>Opens a file, or standard input for <c>-</c>.</summary>
@@ -68,7 +70,7 @@ public sealed class CaptureFile : IPacketSource
         return burst.Count > 0;
     }
 
-    /// <summary>One line on what is damaged, with byte offsets; null where nothing is.</summary>
+    /// <summary>Describes the damage in one line, with byte offsets; null where there is none.</summary>
     public string? DescribeDamage() => damage.Describe(Path, Packets);
 
     public void Dispose() => window.Dispose();

@@ -12,16 +12,18 @@ static class CaptureLimits
     public const int MaxOriginalLength = 1 << 24;
 
     /// <summary>
-    /// How far behind damage the next record may lie from the last one before it: a capture of a year.
+    /// Limits how far behind damage the next record may lie from the last one before it: a capture of a year.
     /// </summary>
     public const long MaxGapOverDamageNs = 366 * DayNs;
 
-    /// <summary>How far apart two records may lie that prove by each other that reading is in step again.</summary>
+    /// <summary>
+    /// Limits how far apart two records may lie that prove by each other that reading is in step again.
+    /// </summary>
     public const long MaxGapOfProofNs = DayNs;
 
     const long DayNs = 86_400L * 1_000_000_000;
 
-    /// <summary>Both a packet's lengths as they are used: what was captured was on the wire.</summary>
+    /// <summary>Gets the length on the wire: at least the captured length.</summary>
     public static int OriginalLength(uint captured, uint original) =>
         (int)Math.Min(Math.Max(captured, original), MaxOriginalLength);
 }

@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Captures;
 
-/// <summary>One capture of a <see cref="CaptureSet"/>.</summary>
+/// <summary>Names one capture of a <see cref="CaptureSet"/>.</summary>
 /// <param name="Path">What <see cref="CaptureFile.Open(string)"/> takes.</param>
 /// <param name="Name">Relative to the directory that was given, with '/'; of a single file its name alone.</param>
 /// <param name="FirstTimestampNs">Time of its first packet; 0 where it has none or was not looked at.</param>

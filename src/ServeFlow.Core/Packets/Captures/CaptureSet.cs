@@ -17,13 +17,13 @@ public sealed class CaptureSet
     {
     }
 
-    /// <summary>In time order of their first packets, then by name.</summary>
+    /// <summary>Gets the captures in time order of their first packets, then by name.</summary>
     public IReadOnlyList<CapturePath> Captures => captures;
 
     /// <summary>Files of the directory that are no captures (or broken within the header).</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>One line for each of the first hundred that were skipped, with the path.</summary>
+    /// <summary>Gets one line with the path for each of the first hundred captures that were skipped.</summary>
     public IReadOnlyList<string> SkipReasons => reasons;
 
     /// <summary>

@@ -1,7 +1,8 @@
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>
-/// What is wrong with a capture file. Counted per file; the first places are kept as <see cref="Damage"/>.
+/// Tells what is wrong with a capture file. Reasons are counted per file; the first places are kept as
+/// <see cref="Damage"/>.
 /// </summary>
 public enum DamageReason
 {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Captures;
 
-/// <summary>What the 24-byte header of a pcap file says. Format: draft-ietf-opsawg-pcap.</summary>
+/// <summary>Holds what the 24-byte header of a pcap file says. Format: draft-ietf-opsawg-pcap.</summary>
 readonly record struct PcapFormat(bool BigEndian, bool Nanoseconds, int RecordHeaderLength, LinkType LinkType)
 {
     public const int HeaderLength = 24;

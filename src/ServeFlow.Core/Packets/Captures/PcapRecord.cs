@@ -22,7 +22,7 @@ readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, ui
             : new(words[0], words[1], words[2], words[3]);
     }
 
-    /// <summary>Whether the lengths can be: a run of zero bytes is none.</summary>
+    /// <summary>Gets whether the lengths are possible; a run of zero bytes is no record.</summary>
     public bool IsPossible => Captured <= CaptureLimits.MaxCapturedLength && (Captured | Original) != 0;
 
     public long TimestampNs(bool nanoseconds) =>

@@ -25,7 +25,9 @@ readonly record struct PcapngBlock(uint Type, uint Length)
     public static PcapngBlock Read(ReadOnlySpan<byte> bytes, bool bigEndian) =>
         new(ByteOrder.Read32(bytes, bigEndian), ByteOrder.Read32(bytes[4..], bigEndian));
 
-    /// <summary>Whether the length can be: whole words, and long only where names, secrets or the like are.</summary>
+    /// <summary>
+    /// Gets whether the length is possible: whole words, and long only where names, secrets or the like are.
+    /// </summary>
     public bool IsPossible =>
         Length >= MinLength && Length % 4 == 0 && Length <= (Kind == SkippedBlock.Unknown ? MaxHeldLength : MaxLength);
 
@@ -33,7 +35,7 @@ readonly record struct PcapngBlock(uint Type, uint Length)
         Type is EnhancedPacket or SimplePacket or OldPacket or PcapngSection.BlockType or InterfaceDescription ||
         Kind != SkippedBlock.Unknown;
 
-    /// <summary>What it is counted as where it is passed over.</summary>
+    /// <summary>Gets what the block is counted as where it is skipped.</summary>
     public SkippedBlock Kind => Type switch
     {
         NameResolution => SkippedBlock.NameResolution,

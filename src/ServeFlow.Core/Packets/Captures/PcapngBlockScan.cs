@@ -23,7 +23,9 @@ static class PcapngBlockScan
         return false;
     }
 
-    /// <summary>Whether the block's last four bytes repeat its length; the window holds the whole block.</summary>
+    /// <summary>
+    /// Determines whether the block's last four bytes repeat its length; the window holds the whole block.
+    /// </summary>
     public static bool LengthsAgree(ReadOnlySpan<byte> bytes, PcapngBlock block, bool bigEndian) =>
         ByteOrder.Read32(bytes[((int)block.Length - TrailerLength)..], bigEndian) == block.Length;
 

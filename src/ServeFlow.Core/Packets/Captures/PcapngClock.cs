@@ -7,13 +7,15 @@ readonly struct PcapngClock(byte resolution, long offsetSeconds)
 {
     const byte IsPowerOfTwo = 0x80;
 
-    /// <summary>Beyond it a tick count of 64 bits is less than a nanosecond.</summary>
+    /// <summary>Limits the resolution: beyond it a tick count of 64 bits is less than a nanosecond.</summary>
     const int MaxPowerOfTen = 28;
 
     /// <summary>Nanoseconds a tick, where that is a whole number.</summary>
     readonly ulong nsPerTick = resolution <= 9 ? PowerOfTen(9 - resolution) : 0;
 
-    /// <summary>Below so many ticks, which is nearly always, one multiplication is exact; 0 where it never is.</summary>
+    /// <summary>
+    /// Holds the tick count below which one multiplication is exact, as is nearly always the case; 0 where it never is.
+    /// </summary>
     readonly ulong simpleBelow =
         resolution <= 9 && offsetSeconds == 0 ? long.MaxValue / PowerOfTen(9 - resolution) : 0;
 

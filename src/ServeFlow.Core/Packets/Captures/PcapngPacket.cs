@@ -9,7 +9,7 @@ readonly record struct PcapngPacket(int Interface, ulong? Ticks, uint Captured, 
     const int SimpleDataAt = 12;
     const int TrailerLength = 4;
 
-    /// <summary>Whether the packet lies inside its block and below the snap length cap.</summary>
+    /// <summary>Determines whether the packet lies inside its block and below the snap length cap.</summary>
     public bool FitsInto(int blockLength) =>
         Captured <= CaptureLimits.MaxCapturedLength && Captured <= blockLength - DataAt - TrailerLength;
 

@@ -8,6 +8,6 @@ public enum SkippedBlock
     DecryptionSecrets,
     Custom,
 
-    /// <summary>Of a type that this reader does not know.</summary>
+    /// <summary>The block is of a type that this reader does not know.</summary>
     Unknown,
 }

@@ -1,8 +1,7 @@
 namespace ServeFlow.Packets.Filters;
 
 /// <summary>
-/// What a program must keep so that running it always ends, and inside its own bounds: what the kernel and libpcap
-/// ask of one.
+/// Checks that running a program always ends and stays inside its bounds, as the kernel and libpcap do.
 /// </summary>
 static class BpfCheck
 {

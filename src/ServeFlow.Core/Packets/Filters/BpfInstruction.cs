@@ -1,8 +1,8 @@
 namespace ServeFlow.Packets.Filters;
 
 /// <summary>
-/// One instruction of the classic Berkeley packet filter: <c>struct bpf_insn</c> of libpcap and
-/// <c>struct sock_filter</c> of Linux, which are the same.
+/// Holds one instruction of the classic Berkeley packet filter: <c>struct bpf_insn</c> of libpcap and <c>struct
+/// sock_filter</c> of Linux, which are the same.
 /// </summary>
 /// <param name="Code">Class, size, mode and operation: linux/bpf_common.h.</param>
 /// <param name="IfTrue">How many instructions a true comparison skips.</param>
@@ -20,6 +20,8 @@ readonly record struct BpfInstruction(ushort Code, byte IfTrue, byte IfFalse, ui
     public static BpfInstruction SkipIfEqual(uint value, byte ifTrue, byte ifFalse) =>
         new(JumpIfEqual, ifTrue, ifFalse, value);
 
-    /// <summary>Ends the program: takes so many bytes of the packet, or leaves it out with 0.</summary>
+    /// <summary>
+    /// Ends the program: accepts <paramref name="length"/> bytes of the packet, or rejects it with 0.
+    /// </summary>
     public static BpfInstruction Return(uint length) => new(ReturnConstant, 0, 0, length);
 }

@@ -1,6 +1,8 @@
 namespace ServeFlow.Packets.Filters;
 
-/// <summary>What an instruction does, numbered without gaps: A and X are the registers, K the operand, M the memory.</summary>
+/// <summary>
+/// Names what an instruction does, numbered without gaps: A and X are the registers, K the operand, M the memory.
+/// </summary>
 enum BpfOperation : byte
 {
     LoadWord, LoadHalf, LoadByte, LoadWordAtX, LoadHalfAtX, LoadByteAtX, LoadLength, LoadConstant, LoadMemory,

@@ -20,7 +20,7 @@ sealed class BpfProgram
                 one.Operand));
     }
 
-    /// <summary>For the kernel.</summary>
+    /// <summary>Gets the instructions in the form that the kernel takes.</summary>
     public ReadOnlySpan<BpfInstruction> Instructions => instructions;
 
     /// <summary>False where the program breaks a rule of <see cref="BpfCheck"/>.</summary>
@@ -32,8 +32,8 @@ sealed class BpfProgram
     }
 
     /// <summary>
-    /// How many bytes of the packet the program takes; 0 leaves it out. A load beyond the captured bytes leaves the
-    /// packet out, and so does a division by zero.
+    /// Runs the program and returns how many bytes of the packet it accepts; 0 rejects it. A load beyond the captured
+    /// bytes rejects the packet, and so does a division by zero.
     /// </summary>
     /// <param name="packet">What was captured.</param>
     /// <param name="wireLength">What was on the wire.</param>

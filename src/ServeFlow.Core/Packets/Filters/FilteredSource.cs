@@ -16,7 +16,7 @@ public sealed class FilteredSource(IPacketSource source, PacketFilter filter) : 
     /// <summary>Packets that the filter did not let pass.</summary>
     public long FilteredOut { get; private set; }
 
-    /// <summary>One line on a link type that the expression does not suit; null where there was none.</summary>
+    /// <summary>Gets one line about a link type that the expression does not suit; null where there was none.</summary>
     public string? Warning { get; private set; }
 
     public bool HasBacklog => source.HasBacklog;

@@ -23,7 +23,7 @@ public sealed unsafe class PacketFilter
     /// <exception cref="InputException">It does not compile; the message has libpcap's own words.</exception>
     public static PacketFilter Compile(string text, LinkType linkType) => Compile(text, linkType, WholePacket);
 
-    /// <summary>Compiles a program that takes so many bytes of a packet.</summary>
+    /// <summary>Compiles a program that accepts at most <paramref name="snapLength"/> bytes of a packet.</summary>
     /// <inheritdoc cref="Compile(string, LinkType)"/>
     internal static PacketFilter Compile(string text, LinkType linkType, int snapLength) =>
         TryCompile(text, linkType, snapLength, out var filter, out var complaint)
@@ -42,7 +42,9 @@ public sealed unsafe class PacketFilter
         return complaint.Contains("802.11") ? Compile(text, LinkType.WifiRadiotap) : throw DoesNotCompile(text, complaint);
     }
 
-    /// <summary>Whether the filter lets the packet pass. Packets of another link type never do.</summary>
+    /// <summary>
+    /// Determines whether the filter accepts the packet. It never accepts packets of another link type.
+    /// </summary>
     public bool Matches(in PacketSlot packet) =>
         packet.LinkType == LinkType && Program.Run(packet.Bytes, (uint)packet.OriginalLength) != 0;
 

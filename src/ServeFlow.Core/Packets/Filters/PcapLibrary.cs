@@ -6,13 +6,13 @@ namespace ServeFlow.Packets.Filters;
 /// <summary>The functions of libpcap that compile filters.</summary>
 static unsafe partial class PcapLibrary
 {
-    /// <summary>What the imports call it; <see cref="Resolve"/> finds the file.</summary>
+    /// <summary>Is the library's name in the imports; <see cref="Resolve"/> finds the file.</summary>
     public const string Library = "pcap";
 
     /// <summary>PCAP_NETMASK_UNKNOWN: <c>ip broadcast</c> has no meaning then.</summary>
     public const uint NoNetmask = 0xffff_ffff;
 
-    /// <summary>What systems call it: since 1.0 upstream, Debian's name, macOS's.</summary>
+    /// <summary>Lists the file names that systems use: since 1.0 upstream, Debian's name, macOS's.</summary>
     static readonly string[] names = ["libpcap.so.1", "libpcap.so.0.8", "libpcap.so", "libpcap.dylib"];
 
     static readonly nint handle = Find();

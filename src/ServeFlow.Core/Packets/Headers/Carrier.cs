@@ -1,4 +1,4 @@
 namespace ServeFlow.Packets.Headers;
 
-/// <summary>What a header says about the bytes behind it: where they begin and what they are.</summary>
+/// <summary>Holds what a header says about the bytes behind it: their offset and their type.</summary>
 readonly record struct Carrier(int Offset, EtherType EtherType);

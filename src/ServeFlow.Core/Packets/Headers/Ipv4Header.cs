@@ -29,7 +29,7 @@ readonly struct Ipv4Header
     /// <summary>Header with options, as it says itself: 0–60.</summary>
     public int Length => (versionAndLength & 0xf) * 4;
 
-    /// <summary>In units of eight bytes; 0 is the first fragment or a whole packet.</summary>
+    /// <summary>Gets the offset in units of eight bytes; 0 is the first fragment or a whole packet.</summary>
     public int FragmentOffset => fragment & 0x1fff;
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Ipv4Header header)

@@ -22,7 +22,7 @@ public static class PacketDecoder
         return false;
     }
 
-    /// <summary>As above, for a caller that counts the reason itself.</summary>
+    /// <summary>Decodes a packet like the overload above, for a caller that counts the reason itself.</summary>
     public static bool TryDecode(in PacketSlot packet, out PacketHeaders headers, out IgnoreReason why)
     {
         why = default;

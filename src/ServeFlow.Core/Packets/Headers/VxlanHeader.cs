@@ -5,7 +5,7 @@ static class VxlanHeader
 {
     public const ushort Port = 4789;
 
-    /// <summary>What Linux used before the number was assigned, and still defaults to.</summary>
+    /// <summary>Is the port that Linux used before the number was assigned, and still defaults to.</summary>
     public const ushort LinuxPort = 8472;
 
     const int Length = 8;

@@ -32,8 +32,8 @@ static class AfPacketGroup
     }
 
     /// <summary>
-    /// While sockets join one after the other, packets would go to those already there: nothing may pass before all
-    /// are.
+    /// Opens a link so that no packet passes before all sockets have joined: until then packets would go to those
+    /// already there.
     /// </summary>
     static void OpenLink(LinkInterface link, int place, LiveOptions options, LinkTap[][] taps,
         List<IDisposable> opened)

@@ -25,7 +25,7 @@ sealed unsafe class BlockRing : IDisposable
         this.blocks = blocks;
     }
 
-    /// <summary>Whether a packet can be taken now.</summary>
+    /// <summary>Gets whether a packet can be taken now.</summary>
     public bool HasPackets => left > 0 || (held < blocks && IsUserOwned(reading));
 
     /// <summary>Takes the next packet; null where there is none yet.</summary>

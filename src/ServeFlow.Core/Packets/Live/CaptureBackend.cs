@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Live;
 
-/// <summary>By what means packets are taken from a link.</summary>
+/// <summary>Names a means of taking packets from a link.</summary>
 public enum CaptureBackend
 {
     /// <summary>AF_PACKET where the system has it, else libpcap.</summary>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Live;
 
-/// <summary>What became of the packets of one interface, totals since the source was opened.</summary>
+/// <summary>Counts what became of the packets of one interface, in totals since the source was opened.</summary>
 /// <param name="Received">
 /// Packets that passed the filter: handed over, still waiting in the ring, or dropped by the kernel.
 /// </param>

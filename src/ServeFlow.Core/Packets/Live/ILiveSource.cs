@@ -1,8 +1,8 @@
 namespace ServeFlow.Packets.Live;
 
 /// <summary>
-/// One worker's share of what arrives at the interfaces; of every flow it has both directions.
-/// <see cref="PacketSlot.InterfaceIndex"/> is the place in <see cref="Interfaces"/>.
+/// Delivers one worker's share of what arrives at the interfaces, both directions of every flow in it.
+/// <see cref="PacketSlot.InterfaceIndex"/> is the position in <see cref="Interfaces"/>.
 /// <see cref="IPacketSource.Poll"/> waits at most 10 ms and then returns true with an empty burst; it returns false
 /// when all interfaces are gone. One thread polls; any thread may read the counters, also after the end.
 /// </summary>
@@ -11,9 +11,9 @@ public interface ILiveSource : IPacketSource
     /// <summary>The names of the interfaces, in the order in which they were asked for.</summary>
     IReadOnlyList<string> Interfaces { get; }
 
-    /// <summary>By which means it captures; never <see cref="CaptureBackend.Auto"/>.</summary>
+    /// <summary>Gets the means by which it captures; never <see cref="CaptureBackend.Auto"/>.</summary>
     CaptureBackend Backend { get; }
 
-    /// <summary>What this source counted for an interface.</summary>
+    /// <summary>Reads what this source counted for an interface.</summary>
     CaptureCounters ReadCounters(int interfaceIndex);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ServeFlow.Packets.Live;
 
 /// <summary>
-/// What an interface lost since capturing began: packets for which the device had no buffer. The kernel's
+/// Counts what an interface lost since capturing began: packets for which the device had no buffer. The kernel's
 /// <c>rx_dropped</c> is left out: it also counts what nobody but the capture wanted.
 /// </summary>
 sealed class InterfaceDrops(string name)

@@ -12,7 +12,7 @@ static class KernelFilter
     const uint Interface = AncillaryOffset + 8;
     const uint HasVlanTag = AncillaryOffset + 48;
 
-    /// <summary>Longer than any packet.</summary>
+    /// <summary>Is longer than any packet.</summary>
     const uint WholePacket = 262_144;
 
     /// <summary>PACKET_OUTGOING.</summary>
@@ -24,9 +24,9 @@ static class KernelFilter
     public static IReadOnlyList<BpfInstruction> RejectAll { get; } = [BpfInstruction.Return(0)];
 
     /// <summary>
-    /// What an interface's packets go through. Whatever the kernel shows otherwise than we hand it over (its tag
-    /// taken out, its link-layer header left out) passes whole: <see cref="LinkTap"/> puts it together and filters it
-    /// then, so that an expression means the same on a link as on a file.
+    /// Creates the program that an interface's packets go through. Whatever the kernel shows otherwise than we hand it
+    /// over (its tag taken out, its link-layer header left out) passes whole: <see cref="LinkTap"/> puts it together
+    /// and filters it then, so that an expression means the same on a link as on a file.
     /// </summary>
     /// <param name="filter">Compiled with the snap length; null for all packets.</param>
     public static BpfInstruction[] Create(LinkInterface link, PacketFilter? filter, int snapLength) =>
@@ -41,7 +41,10 @@ static class KernelFilter
         BpfInstruction.Return(WholePacket),
     ];
 
-    /// <summary>On the loopback interface every packet shows up twice: leaving, and arriving. One is enough.</summary>
+    /// <summary>
+    /// Creates a program that drops echoes: on the loopback interface every packet shows up twice, leaving and
+    /// arriving, and one is enough.
+    /// </summary>
     static BpfInstruction[] WithoutEchoes(LinkInterface link) =>
         link.Name is not (Loopback or LinkInterface.Any) ? [] :
         [

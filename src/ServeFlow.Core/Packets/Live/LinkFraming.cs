@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Live;
 
-/// <summary>In which form an interface's packets are handed over.</summary>
+/// <summary>Describes the form in which an interface's packets are handed over.</summary>
 /// <param name="LinkType">As their decoder must know them.</param>
 /// <param name="IsCooked">
 /// Whether the kernel leaves the link-layer header out and a cooked header (LINKTYPE_LINUX_SLL) is put in its place.
@@ -11,7 +11,7 @@ readonly record struct LinkFraming(LinkType LinkType, bool IsCooked, int TagAt)
     /// <summary>Behind the two addresses.</summary>
     static readonly LinkFraming ethernet = new(LinkType.Ethernet, IsCooked: false, TagAt: 12);
 
-    /// <summary>Before the protocol, as libpcap does.</summary>
+    /// <summary>Puts the cooked header before the protocol, as libpcap does.</summary>
     public static readonly LinkFraming Cooked =
         new(LinkType.LinuxCooked, IsCooked: true, TagAt: CookedFrame.ProtocolAt);
 

@@ -9,7 +9,9 @@ sealed class LinkHandle : SafeHandleMinusOneIsInvalid
     {
     }
 
-    /// <summary>For <see cref="PollRequest"/>, by the thread that also closes the handle.</summary>
+    /// <summary>
+    /// Gets the descriptor for <see cref="PollRequest"/>, used by the thread that also closes the handle.
+    /// </summary>
     public int Descriptor => (int)handle;
 
     protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;

@@ -19,7 +19,7 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
     const int InternetFamily = 2;
     const ushort IsUp = 1;
 
-    /// <summary>What can be listened to, <see cref="Any"/> aside.</summary>
+    /// <summary>Lists the interfaces that can be captured, <see cref="Any"/> aside.</summary>
     public static unsafe IReadOnlyList<string> Names()
     {
         var names = new List<string>();

@@ -2,7 +2,7 @@ using ServeFlow.Packets.Filters;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>One interface as one worker sees it: socket, ring and counters. Owned by that worker.</summary>
+/// <summary>Holds one interface as one worker sees it: socket, ring and counters. Owned by that worker.</summary>
 sealed unsafe class LinkTap : IDisposable
 {
     const long NsPerSecond = 1_000_000_000;
@@ -16,8 +16,8 @@ sealed unsafe class LinkTap : IDisposable
     readonly TapCounters counters;
     readonly PacketFilter? filter;
 
-    /// <param name="place">Of the interface in the source's list.</param>
-    /// <param name="filter">For the packets that the kernel does not filter.</param>
+    /// <param name="place">The interface's position in the source's list.</param>
+    /// <param name="filter">The filter for the packets that the kernel does not filter.</param>
     public LinkTap(LinkInterface link, PacketSocket socket, BlockRing ring, int place, int snapLength,
         TapCounters counters, PacketFilter? filter)
     {
@@ -33,7 +33,7 @@ sealed unsafe class LinkTap : IDisposable
 
     public double Occupancy => ring.Occupancy();
 
-    /// <summary>Whether the interface was removed; it may go down and up again without that.</summary>
+    /// <summary>Gets whether the interface was removed; it may go down and up again without that.</summary>
     public bool IsGone => link.Index != 0 && socket.GetBoundInterface() != link.Index;
 
     /// <summary>Hands over up to <paramref name="most"/> packets; they stay valid until <see cref="ReleaseBlocks"/>.</summary>

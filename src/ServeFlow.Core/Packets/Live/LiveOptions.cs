@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Live;
 
-/// <summary>What to capture.</summary>
+/// <summary>Says what to capture.</summary>
 public sealed record LiveOptions
 {
     /// <summary>Names of interfaces; <c>any</c> alone takes all there are.</summary>
@@ -18,10 +18,10 @@ public sealed record LiveOptions
     /// </summary>
     public long RingBytes { get; init; } = 64L << 20;
 
-    /// <summary>How many workers share the packets, flow by flow.</summary>
+    /// <summary>Gets how many workers share the packets, flow by flow.</summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>Whether to take packets that are addressed to other stations.</summary>
+    /// <summary>Gets whether to take packets that are addressed to other stations.</summary>
     public bool Promiscuous { get; init; } = true;
 
     public CaptureBackend Backend { get; init; }

@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Live;
 
-/// <summary>Where the packets of one burst are kept whose source does not keep them.</summary>
+/// <summary>Keeps the packets of one burst for a source that does not keep them.</summary>
 sealed unsafe class PacketArena
 {
     /// <summary>MAXIMUM_SNAPLEN of libpcap.</summary>
@@ -12,7 +12,7 @@ sealed unsafe class PacketArena
     readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(Bytes, pinned: true);
     int used;
 
-    /// <summary>Whether any packet still fits.</summary>
+    /// <summary>Gets whether any packet still fits.</summary>
     public bool HasRoom => used <= Bytes - MaxPacketLength;
 
     /// <summary>All packets become void.</summary>

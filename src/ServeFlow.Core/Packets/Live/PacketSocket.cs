@@ -9,8 +9,8 @@ namespace ServeFlow.Packets.Live;
 sealed unsafe class PacketSocket : IDisposable
 {
     /// <summary>
-    /// A block that is not full is handed over after so many milliseconds: short for whoever waits for the packet,
-    /// long enough that a quiet link does not wake us for every packet.
+    /// Gives the milliseconds after which a block that is not full is handed over: short for whoever waits for the
+    /// packet, long enough that a quiet link does not wake us for every packet.
     /// </summary>
     const uint RetireMilliseconds = 2;
 
@@ -61,7 +61,7 @@ sealed unsafe class PacketSocket : IDisposable
         return memory != Libc.MapFailed ? new((byte*)memory, (int)blocks) : throw Throw.NoRing(link.Name, (long)length);
     }
 
-    /// <summary>From now on every packet goes through the program; the change is atomic.</summary>
+    /// <summary>Passes every packet from now on through the program; the change is atomic.</summary>
     public void Attach(ReadOnlySpan<BpfInstruction> program)
     {
         fixed (BpfInstruction* instructions = program)

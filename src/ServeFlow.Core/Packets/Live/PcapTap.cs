@@ -3,7 +3,9 @@ using ServeFlow.Packets.Filters;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>One interface through libpcap. Owned by one worker; the counters alone are read by others.</summary>
+/// <summary>
+/// Captures one interface through libpcap. Owned by one worker; other threads read the counters alone.
+/// </summary>
 sealed unsafe class PcapTap : IDisposable
 {
     const long NsPerSecond = 1_000_000_000;
@@ -18,7 +20,7 @@ sealed unsafe class PcapTap : IDisposable
     PcapStatistics last;
     CaptureCounters totals;
 
-    /// <param name="place">Of the interface in the source's list.</param>
+    /// <param name="place">The interface's position in the source's list.</param>
     /// <exception cref="InputException">libpcap refuses, or the filter does not compile.</exception>
     public PcapTap(string name, int place, LiveOptions options)
     {
@@ -47,7 +49,7 @@ sealed unsafe class PcapTap : IDisposable
 
     public int Descriptor { get; }
 
-    /// <summary>Whether the interface is gone for good.</summary>
+    /// <summary>Gets whether the interface is gone for good.</summary>
     public bool HasEnded { get; private set; }
 
     /// <summary>Copies what is there: libpcap's own buffer is void at its next packet.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>Why a link cannot be captured, each as the one line that the user reads.</summary>
+/// <summary>Says why a link cannot be captured, each reason as the one line that the user reads.</summary>
 static class Throw
 {
     const int OperationNotPermitted = 1;
@@ -35,7 +35,7 @@ static class Throw
     public static InputException PcapRefused(string name, string complaint) =>
         new($"{InputException.Quote(name)}: libpcap refuses ({InputException.Quote(complaint)}): check the interface");
 
-    /// <summary>What a failed call of the C library just said.</summary>
+    /// <summary>Reports the error of a C library call that just failed.</summary>
     public static InputException Refused(string name, string what)
     {
         var error = Marshal.GetLastPInvokeError();

@@ -14,7 +14,7 @@ static unsafe class VlanTag
     const ushort Dot1Q = 0x8100;
 
     /// <summary>Returns where the packet begins now.</summary>
-    /// <param name="tagAt">Where the tag belongs; the packet has at least so many bytes.</param>
+    /// <param name="tagAt">The offset where the tag belongs; the packet has at least that many bytes.</param>
     public static byte* Reinsert(byte* packet, int tagAt, FrameHeader* frame)
     {
         var start = packet - Length;

@@ -7,7 +7,7 @@ using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Captures;
 
-/// <summary>What became of one capture.</summary>
+/// <summary>Reports the outcome of reading one capture.</summary>
 /// <param name="Name">As records name it.</param>
 /// <param name="Problem">One line on what was wrong with it; null where nothing was.</param>
 /// <param name="IsReadable">Whether at least one packet came out of it, or it is whole and empty.</param>
@@ -27,7 +27,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>Classifies each capture on its own.</summary>
-    /// <returns>What became of each, in their order; those after a stop are missing.</returns>
+    /// <returns>The outcome of each capture, in their order; those after a stop are missing.</returns>
     public IEnumerable<CaptureOutcome> Run(CaptureSet set, int workers, CancellationToken stop)
     {
         var meter = new ReadMeter(set, Progress);

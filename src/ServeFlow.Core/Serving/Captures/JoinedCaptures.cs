@@ -14,7 +14,7 @@ public sealed class JoinedCaptures(CaptureSet set) : IPacketSource
     CaptureFile? file;
     int next;
 
-    /// <summary>What became of the captures that are over, in their order.</summary>
+    /// <summary>Gets the outcomes of the captures that have ended, in their order.</summary>
     public IReadOnlyList<CaptureOutcome> Outcomes => outcomes;
 
     public bool HasBacklog => file is { HasBacklog: true };

@@ -3,7 +3,7 @@ using ServeFlow.Packets.Captures;
 
 namespace ServeFlow.Serving.Captures;
 
-/// <summary>How much of a set of captures has been read, by file sizes. Safe to share between workers.</summary>
+/// <summary>Meters how much of a set of captures has been read, by file sizes. Safe to share between workers.</summary>
 sealed class ReadMeter(CaptureSet set, IProgress<double>? progress)
 {
     readonly long total = set.Captures.Sum(capture => Size(capture));

@@ -3,7 +3,7 @@ using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>Which flows' packets a sensor keeps, and where.</summary>
+/// <summary>Says which flows' packets a sensor keeps, and where.</summary>
 public sealed record FlowDumpOptions
 {
     /// <summary>Any of which chooses a flow.</summary>
@@ -18,7 +18,8 @@ public sealed record FlowDumpOptions
     public int QueueBytes { get; init; } = 16 << 20;
 }
 
-/// <summary>What became of the packets of chosen flows: each is in exactly one of these, once the sensor has stopped.
+/// <summary>
+/// Counts what became of the packets of chosen flows: each is in exactly one of these once the sensor has stopped.
 /// </summary>
 /// <param name="Written">Packets in files.</param>
 /// <param name="Missed">Packets that had been overwritten when their flow's answer came.</param>

@@ -151,7 +151,7 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
     public void LeaveBehind(long accepted) => Interlocked.Exchange(ref failed, accepted - Written);
 }
 
-/// <summary>Whether an output is written.</summary>
+/// <summary>Tells whether an output can be written.</summary>
 enum OutputState
 {
     /// <summary>The latest attempt succeeded.</summary>
@@ -164,7 +164,7 @@ enum OutputState
     GivenUp,
 }
 
-/// <summary>How long a failing output is left alone: twice as long from try to try, up to a limit.</summary>
+/// <summary>Gives how long a failing output is left alone: twice as long from try to try, up to a limit.</summary>
 /// <param name="First">Delay after the first failure.</param>
 /// <param name="Longest">Longest delay.</param>
 readonly record struct RetryDelays(TimeSpan First, TimeSpan Longest)

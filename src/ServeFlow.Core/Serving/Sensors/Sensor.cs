@@ -44,7 +44,7 @@ public sealed class Sensor : IDisposable
         dump = options.Dump is { } chosen ? new(dumps, chosen.Files, say) : null;
     }
 
-    /// <summary>What has been done so far; from any thread.</summary>
+    /// <summary>Gets what has been done so far; callable from any thread.</summary>
     public SensorStatistics Statistics
     {
         get

@@ -2,7 +2,7 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>What can be asked of a sensor.</summary>
+/// <summary>Holds what can be asked of a sensor.</summary>
 public sealed record SensorOptions
 {
     public WorkerOptions Worker { get; init; } = new();
@@ -13,7 +13,7 @@ public sealed record SensorOptions
     /// </summary>
     public long PacketLimit { get; init; } = long.MaxValue;
 
-    /// <summary>Whether each worker's thread keeps to one core, where there are more cores than workers.</summary>
+    /// <summary>Gets whether each worker's thread keeps to one core, where there are more cores than workers.</summary>
     public bool PinsWorkers { get; init; } = true;
 
     /// <summary>Flows whose packets are to be kept; null for none.</summary>

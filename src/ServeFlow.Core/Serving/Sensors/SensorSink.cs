@@ -12,19 +12,23 @@ public sealed record SensorSink(string Name, IRecordSink Sink)
     /// </summary>
     public int Capacity { get; init; } = 1 << 15;
 
-    /// <summary>Whether workers wait for room instead of losing records: for sources that can wait.</summary>
+    /// <summary>Gets whether workers wait for room instead of losing records: for sources that can wait.</summary>
     public bool Lossless { get; init; }
 
-    /// <summary>Whether a medium that fails is tried again; else the sink is given up at its first failure.</summary>
+    /// <summary>
+    /// Gets whether a medium that fails is tried again; if not, the sink is given up at its first failure.
+    /// </summary>
     public bool Retries { get; init; } = true;
 
     /// <summary>Called on the sink's thread when it is given up.</summary>
     public Action<Exception>? OnGivenUp { get; init; }
 }
 
-/// <summary>What became of the records of one sink. Once the sensor has stopped, every record that the workers gave
-/// it is in exactly one of <see cref="Written"/>, <see cref="Failed"/> and <see cref="Lost"/>.</summary>
-/// <param name="Name">Of the sink.</param>
+/// <summary>
+/// Counts what became of the records of one sink. Once the sensor has stopped, every record that the workers gave it is
+/// in exactly one of <see cref="Written"/>, <see cref="Failed"/> and <see cref="Lost"/>.
+/// </summary>
+/// <param name="Name">The name of the sink.</param>
 /// <param name="Written">Records that reached the medium.</param>
 /// <param name="Failed">Records that the medium did not take.</param>
 /// <param name="LostPredictions">Predictions that found the queue full.</param>

@@ -1,6 +1,8 @@
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>What a sensor has done so far; each worker's numbers are of one moment, the end of a burst.</summary>
+/// <summary>
+/// Reports what a sensor has done so far; each worker's numbers are of one moment, the end of a burst.
+/// </summary>
 /// <param name="Received">Packets that the sources delivered.</param>
 /// <param name="Tracked">Packets counted into flows.</param>
 /// <param name="Outside">Packets that were decoded but belong to no flow.</param>
@@ -11,7 +13,7 @@ namespace ServeFlow.Serving.Sensors;
 /// <param name="Overload">Flows that were answered early for want of room or time.</param>
 /// <param name="DecisionsByTier">Flows answered, by tier.</param>
 /// <param name="ShedByTier">Flows, by tier, that the tier would have escalated and answered itself under load.</param>
-/// <param name="Sinks">In the order in which they were given.</param>
+/// <param name="Sinks">The statistics of the sinks, in the order in which they were given.</param>
 public sealed record SensorStatistics(long Received, long Tracked, long Outside, long Ignored, long Created,
     long Active, long Undecided, long Overload, IReadOnlyList<long> DecisionsByTier,
     IReadOnlyList<long> ShedByTier, IReadOnlyList<SinkStatistics> Sinks)

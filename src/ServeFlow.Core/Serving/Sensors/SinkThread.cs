@@ -106,7 +106,7 @@ public sealed class SinkThread
         Close();
     }
 
-    /// <summary>One turn of every queue.</summary>
+    /// <summary>Drains every queue once, in turn.</summary>
     int Drain()
     {
         var count = 0;
@@ -157,7 +157,7 @@ public sealed class SinkThread
         return i;
     }
 
-    /// <summary>As many records from the first on as the sink takes at once.</summary>
+    /// <summary>Gets the longest run of records, from the first on, that the sink takes at once.</summary>
     ReadOnlySpan<FlowRecord> SliceRun(ReadOnlySpan<FlowRecord> records)
     {
         var length = 1;
@@ -219,7 +219,7 @@ public sealed class SinkThread
         }
     }
 
-    /// <summary>What the sink has not written counts as failed, as does all that comes.</summary>
+    /// <summary>Gives the sink up: what it has not written counts as failed, and so does all that comes.</summary>
     void GiveUp(Exception error)
     {
         recovery.GiveUp(error);

@@ -4,7 +4,7 @@ using ServeFlow.Serving.Workers;
 namespace ServeFlow.Serving.Sensors;
 
 /// <summary>
-/// One worker's numbers, for other threads to read while it works. The worker writes them between two rises of a
+/// Publishes one worker's numbers to other threads while it works. The worker writes them between two increments of a
 /// version; a reader that sees the version odd or changed reads again. Nobody waits on the worker's side.
 /// </summary>
 sealed class WorkerGauge(int tiers)
@@ -39,7 +39,7 @@ sealed class WorkerGauge(int tiers)
         Volatile.Write(ref version, version + 1);
     }
 
-    /// <summary>What the sum of several gauges' cells says.</summary>
+    /// <summary>Reads the statistics from the sum of several gauges' cells.</summary>
     public static SensorStatistics Read(ReadOnlySpan<long> sum, IReadOnlyList<SinkStatistics> sinks)
     {
         var shed = (Fixed + sum.Length) / 2;

@@ -3,7 +3,7 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>One worker at work on its own thread, from its source's first packet to the end of every flow.</summary>
+/// <summary>Runs one worker on its own thread, from its source's first packet to the end of every flow.</summary>
 sealed class WorkerThread
 {
     readonly Worker worker;
@@ -26,7 +26,9 @@ sealed class WorkerThread
         thread = new(Run) { IsBackground = true, Name = $"worker {number}" };
     }
 
-    /// <summary>What went wrong; null where nothing did. Valid once the thread has ended.</summary>
+    /// <summary>
+    /// Gets the error that ended the thread; null where there was none. Valid once the thread has ended.
+    /// </summary>
     public Exception? Fault { get; private set; }
 
     public Account Account => worker.Account;

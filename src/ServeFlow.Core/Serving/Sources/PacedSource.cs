@@ -15,7 +15,7 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
     /// </summary>
     static readonly TimeSpan MaxLag = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a call may wait for the next packet.</summary>
+    /// <summary>Limits how long a call may wait for the next packet.</summary>
     static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Below this a sleep would oversleep.</summary>
@@ -68,7 +68,9 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
         return source.Poll(held);
     }
 
-    /// <summary>Whether the packet's time has come. Where the capture's clock was set, time begins anew with it.</summary>
+    /// <summary>
+    /// Determines whether the packet's time has come. Where the capture's clock was set, time begins anew with it.
+    /// </summary>
     bool IsDue(in PacketSlot packet)
     {
         var step = Math.Abs((double)packet.TimestampNs - LastNs);

@@ -4,9 +4,9 @@ using ServeFlow.Packets;
 namespace ServeFlow.Serving.Sources;
 
 /// <summary>
-/// One worker's share of a source: the packets of its flows, and the time of all. With the same source read by each
-/// of several workers, every packet is exactly one's, and each sees the same time at its packets as a worker alone
-/// would have: so their records together are that worker's.
+/// Delivers one worker's share of a source: the packets of its flows, and the time of all. Where each of several
+/// workers reads the same source, every packet belongs to exactly one worker, and each sees the same time at its
+/// packets as a single worker would: their records together are those of a single worker.
 /// </summary>
 public sealed class SharedSource(IPacketSource source, int worker, int workers) : IPacketSource
 {

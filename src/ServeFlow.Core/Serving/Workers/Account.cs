@@ -6,9 +6,9 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// What came in and what became of it, exactly. Whenever a worker has handed its records on,
-/// <c>Received = Tracked + Ignored.Total + Untracked.Total</c>, <c>Created = Active + Ended.Total</c> and
-/// <c>Units = Decisions.Total + Undecided</c>, where units are flows or windows of them: none goes without an answer.
+/// Accounts for everything that came in, exactly. Whenever a worker has handed its records on, <c>Received = Tracked +
+/// Ignored.Total + Untracked.Total</c>, <c>Created = Active + Ended.Total</c> and <c>Units = Decisions.Total +
+/// Undecided</c>, where units are flows or windows of them: none goes without an answer.
 /// </summary>
 public sealed class Account
 {
@@ -39,10 +39,10 @@ public sealed class Account
     /// <summary>Packets in which no IP header could be decoded.</summary>
     public Tally<IgnoreReason> Ignored { get; } = new();
 
-    /// <summary>What was odd about packets that were decoded all the same.</summary>
+    /// <summary>Gets what was odd about packets that were decoded all the same.</summary>
     public OddityTally Oddities { get; } = new();
 
-    /// <summary>What was odd about packets in their flows, and the table's emergencies.</summary>
+    /// <summary>Gets what was odd about packets in their flows, and the table's emergencies.</summary>
     public Tally<FlowEvent> Events { get; }
 
     /// <summary>Packets that were decoded but belong to no flow.</summary>
@@ -54,7 +54,7 @@ public sealed class Account
 
     public Tally<EndReason> Ended { get; }
 
-    /// <summary>What was to be answered: as many as flows were created, or as they have windows with packets.</summary>
+    /// <summary>Gets the number of units to answer: the flows created, or the windows with packets.</summary>
     public long Units { get; private set; }
 
     /// <summary>Units that wait for their answer.</summary>
@@ -71,7 +71,7 @@ public sealed class Account
 
     public Tally<DecisionReason> Decisions { get; } = new();
 
-    /// <summary>Whether everything that came in is accounted for.</summary>
+    /// <summary>Gets whether everything that came in is accounted for.</summary>
     public bool Balances =>
         Received == Tracked + Ignored.Total + Untracked.Total
         && Created == Active + Ended.Total

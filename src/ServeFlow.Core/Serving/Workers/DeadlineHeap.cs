@@ -12,7 +12,7 @@ sealed class DeadlineHeap(int capacity)
 {
     readonly NativeBlock<Entry> entries = new(capacity);
 
-    /// <summary>By slot: its place among the entries and one; 0 where it has none.</summary>
+    /// <summary>Holds, by slot, the position of its entry plus one; 0 where it has none.</summary>
     readonly NativeBlock<int> positions = new(capacity);
 
     public int Count { get; private set; }

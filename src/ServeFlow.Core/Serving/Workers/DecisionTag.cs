@@ -3,9 +3,9 @@ using ServeFlow.Cascade.Decisions;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// What a decided flow keeps of its classification, in the eight bytes that the flow table spares for it.
-/// From the lowest bit: decided 1, reason 3, tier 6, packets used 10, label 14, confidence 30. A confidence is the
-/// bit pattern of a float from 0 to 1, whose upper two bits are always 0, so it comes back exactly.
+/// Packs what a decided flow keeps of its classification into the eight bytes that the flow table spares for it. From
+/// the lowest bit: decided 1, reason 3, tier 6, packets used 10, label 14, confidence 30. A confidence is the bit
+/// pattern of a float from 0 to 1, whose upper two bits are always 0, so it comes back exactly.
 /// </summary>
 readonly struct DecisionTag
 {

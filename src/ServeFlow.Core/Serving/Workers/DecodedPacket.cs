@@ -3,14 +3,18 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Serving.Workers;
 
-/// <summary>What can be known of a packet before its turn, whatever the packets before it do to the flows.</summary>
+/// <summary>
+/// Holds what can be known of a packet before its turn, whatever the packets before it do to the flows.
+/// </summary>
 struct DecodedPacket
 {
     public PacketHeaders Headers;
 
     public HashedFlowKey HashedKey;
 
-    /// <summary>Where it most likely will find its flow; −1 where there seems to be none.</summary>
+    /// <summary>
+    /// Holds the index where the packet will most likely find its flow; −1 where there seems to be none.
+    /// </summary>
     public int CandidateIndex;
 
     /// <summary>Otherwise there are no headers, and <see cref="IgnoreReason"/> says why.</summary>

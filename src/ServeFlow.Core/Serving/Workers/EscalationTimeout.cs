@@ -2,7 +2,7 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Serving.Workers;
 
-/// <summary>How long flows that a tier is unsure of are waited for, as a worker asks for it.</summary>
+/// <summary>Computes how long a worker waits for flows that a tier is unsure of.</summary>
 sealed class EscalationTimeout
 {
     readonly long[] timeoutsNs;
@@ -19,7 +19,7 @@ sealed class EscalationTimeout
     /// </summary>
     public long MinNs { get; }
 
-    /// <summary>Whether, at this tier or a later one, anything but the plan's wait limit holds.</summary>
+    /// <summary>Gets whether, at this tier or a later one, anything but the plan's wait limit holds.</summary>
     public bool IsLimited => MinNs < long.MaxValue;
 
     /// <summary>The end of waiting for a flow that was scored on a packet of a time.</summary>

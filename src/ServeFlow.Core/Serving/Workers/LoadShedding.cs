@@ -3,11 +3,11 @@ using ServeFlow.Cascade.Decisions;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// Which escalations are left out while packets or records pile up: those with the least to gain first. An escalation
-/// is worth as much as the tier's uncertainty lies above its threshold, as a share of all the way to 1: thresholds are
-/// set where the next tier begins to be worth its while. How much is left out rises with what piles up, stays where it
-/// is between the two marks, and falls slowly below the lower one, so that it does not flap. Without pressure nothing
-/// is left out, and records depend on the packets alone.
+/// Chooses the escalations that are left out while packets or records pile up: those with the least to gain first. An
+/// escalation is worth as much as the tier's uncertainty lies above its threshold, as a share of all the way to 1:
+/// thresholds are set where the next tier begins to be worth its while. The share left out rises with what piles up,
+/// stays where it is between the two marks, and falls slowly below the lower one, so that it does not flap. Without
+/// pressure nothing is left out, and records depend on the packets alone.
 /// </summary>
 sealed class LoadShedding
 {
@@ -17,8 +17,8 @@ sealed class LoadShedding
     public const double LowWaterMark = 0.25;
 
     /// <summary>
-    /// Of the whole range, per burst at full pressure: everything is left out after four bursts, a small part of what
-    /// a ring holds.
+    /// Is the rise per burst at full pressure, as a share of the whole range: everything is left out after four bursts,
+    /// a small part of what a ring holds.
     /// </summary>
     const double Rise = 0.25;
 

@@ -43,12 +43,14 @@ struct PendingFlow
     /// <inheritdoc cref="Older"/>
     public int Younger;
 
-    /// <summary>Why it was closed: the reason of an answer that had fewer packets than its tier's depth.</summary>
+    /// <summary>
+    /// Holds why it was closed: the reason of an answer that had fewer packets than its tier's depth.
+    /// </summary>
     public DecisionReason CloseReason;
 
-    /// <summary>Whether it stands in that tier's batch.</summary>
+    /// <summary>Tells whether it stands in that tier's batch.</summary>
     public bool IsQueued;
 
-    /// <summary>Nothing more may be waited for: the tiers still to come score what is there.</summary>
+    /// <summary>Tells that nothing more may be waited for: the tiers still to come score what is there.</summary>
     public bool IsClosed;
 }

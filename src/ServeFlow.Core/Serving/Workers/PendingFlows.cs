@@ -29,7 +29,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     /// <summary>The flow that has waited longest of those still open; −1 where there is none.</summary>
     public int Oldest { get; private set; } = None;
 
-    /// <summary>When the next deadline of a flow still open passes; the end of time where there is none.</summary>
+    /// <summary>Gets the time of the next deadline of an undecided flow; the end of time where there is none.</summary>
     public long NextDeadlineNs => Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DeadlineNs, deadlines.FirstDeadlineNs);
 
     /// <summary>The flow of <see cref="NextDeadlineNs"/>; −1 where there is none.</summary>
@@ -45,7 +45,9 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
         new(headers.Start + ((long)slot * depth), Math.Min(limit, flows[slot].Packets));
 
-    /// <summary>When the flow had so many packets, by the times that were kept with them.</summary>
+    /// <summary>
+    /// Gets the time at which the flow had that many packets, from the times that were kept with them.
+    /// </summary>
     public long ReachedNs(int slot, int packets) => flows[slot].FirstNs
         + (headers[((long)slot * depth) + packets - 1].SinceFirstMicroseconds * 1000L);
 

@@ -2,7 +2,7 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Serving.Workers;
 
-/// <summary>What a worker's compact state can hold of a cascade.</summary>
+/// <summary>Checks that a worker's compact state can hold a cascade.</summary>
 static class PlanLimits
 {
     public static void Check(CascadePlan plan)

@@ -45,7 +45,7 @@ sealed class TierBatch
     /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
     public TierDecision Decide(int i) => scorer.Decide(i);
 
-    /// <summary>Whether a flow that this tier answers is of a class it knows, if the tier asks.</summary>
+    /// <summary>Scores the novelty of a flow that this tier answers, if the tier checks for unknown classes.</summary>
     /// <param name="answer">Receives what was found.</param>
     public void ScoreNovelty(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets, ref Classification answer)
     {

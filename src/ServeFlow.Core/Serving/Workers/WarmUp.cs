@@ -11,7 +11,7 @@ namespace ServeFlow.Serving.Workers;
 /// </summary>
 public static class WarmUp
 {
-    /// <summary>More than a batch, so that full batches are scored too.</summary>
+    /// <summary>Exceeds a batch, so that full batches are scored too.</summary>
     const int Flows = 700;
 
     const int FrameLength = 74;

@@ -3,7 +3,7 @@ using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Workers;
 
-/// <summary>How undecided flows get their answers: batch by batch, tier after tier.</summary>
+/// <summary>Answers undecided flows batch by batch, tier after tier.</summary>
 public sealed partial class Worker
 {
     /// <summary>Puts a flow in its next tier's batch, unless it stands there; a full batch is scored at once.</summary>

@@ -4,7 +4,7 @@ using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Workers;
 
-/// <summary>How waiting ends: by a deadline, for want of room, or with the flow.</summary>
+/// <summary>Ends the wait of flows: by a deadline, for want of room, or because the flow ends.</summary>
 public sealed partial class Worker
 {
     /// <summary>

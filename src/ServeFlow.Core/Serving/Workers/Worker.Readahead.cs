@@ -4,8 +4,8 @@ using ServeFlow.Packets.Headers;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// What is done for a group of packets before their turn. Nothing here changes a flow: each pass asks for the memory
-/// that the next one looks at, so that a group waits for memory three times and not every packet.
+/// Prepares a group of packets before their turn. Nothing here changes a flow: each pass prefetches the memory that the
+/// next one reads, so that a group waits for memory three times and not once per packet.
 /// </summary>
 public sealed partial class Worker
 {
@@ -39,7 +39,7 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>Most packets belong to a flow that is there: its memory is asked for.</summary>
+    /// <summary>Prefetches the memory of the flows that the packets most likely belong to.</summary>
     void PrefetchFlows(int count)
     {
         foreach (ref var packet in decodedPackets.AsSpan(0, count))
@@ -48,7 +48,7 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>Where the flow is undecided the packet's headers will be kept: their place is asked for.</summary>
+    /// <summary>Prefetches the memory where an undecided flow will keep the packet's headers.</summary>
     void PrefetchHeaders(int count)
     {
         foreach (ref readonly var packet in decodedPackets.AsSpan(0, count))

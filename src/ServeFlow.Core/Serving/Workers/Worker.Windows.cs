@@ -3,13 +3,15 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Serving.Workers;
 
-/// <summary>Where windows of flows are classified: how a flow passes from one to the next. docs/windows.md.</summary>
+/// <summary>Classifies windows of flows: passes a flow from one window to the next. docs/windows.md.</summary>
 public sealed partial class Worker
 {
     readonly FlowWindows windows;
     readonly bool hasWindows;
 
-    /// <summary>Whether the packet that was just counted is the first of its flow in another window.</summary>
+    /// <summary>
+    /// Determines whether the packet that was just counted is the first of its flow in another window.
+    /// </summary>
     bool EntersWindow(in Flow flow) =>
         windows.NumberOf(flow.FirstNs, flows.PreviousNs) != windows.NumberOf(flow.FirstNs, flow.LastNs);
 

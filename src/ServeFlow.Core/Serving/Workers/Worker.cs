@@ -8,17 +8,17 @@ using ServeFlow.Sinks;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// One packet thread and all that it owns: takes packets from a source, tracks their flows, keeps the headers of
-/// those still undecided, lets the tiers of a cascade answer them, and hands records to a sink. Shares nothing, reads
-/// no clock, and allocates nothing per packet once warm. The records depend on the packets alone, not on how they
+/// Runs one packet thread and all that it owns: takes packets from a source, tracks their flows, keeps the headers of
+/// those still undecided, lets the tiers of a cascade answer them, and hands records to a sink. It shares nothing,
+/// reads no clock, and allocates nothing per packet once warm. The records depend on the packets alone, not on how they
 /// were cut into bursts.
 /// </summary>
 public sealed partial class Worker
 {
-    /// <summary>Longer than any flow lives; a deadline this far on does not overflow.</summary>
+    /// <summary>Exceeds the life of any flow; a deadline this far on does not overflow.</summary>
     static readonly TimeSpan MaxWait = TimeSpan.FromDays(3650);
 
-    /// <summary>One undecided flow in so many.</summary>
+    /// <summary>Divides the undecided flows: this part of them is answered at once for want of room.</summary>
     const int OverloadDivisor = 64;
 
     readonly IRecordSink sink;
@@ -37,7 +37,7 @@ public sealed partial class Worker
     /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
     long batchDeadlineNs = long.MaxValue;
 
-    /// <summary>How many undecided flows are answered at once for want of room.</summary>
+    /// <summary>Holds how many undecided flows are answered at once for want of room.</summary>
     readonly int overloadAnswers;
 
     public Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink) : this(plan, options, sink, null)
@@ -62,7 +62,7 @@ public sealed partial class Worker
         Account = new(depths.Length, flows.Untracked, flows.Ended, flows.Events);
     }
 
-    /// <summary>What came in and what became of it, as of the records that were handed on last.</summary>
+    /// <summary>Gets what came in and what became of it, as of the records that were handed on last.</summary>
     public Account Account { get; }
 
     /// <summary>Flows that wait for their answer.</summary>
@@ -183,7 +183,7 @@ public sealed partial class Worker
         flows.Advance(nowNs);
     }
 
-    /// <summary>Before time moves on: what may be waited for no longer is answered.</summary>
+    /// <summary>Answers the flows whose deadline passes before time moves on.</summary>
     void AnswerDue(long nowNs)
     {
         if (batchDeadlineNs < nowNs)

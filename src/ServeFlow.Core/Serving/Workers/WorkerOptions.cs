@@ -2,14 +2,14 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Serving.Workers;
 
-/// <summary>What can be asked of a worker.</summary>
+/// <summary>Holds what can be asked of a worker.</summary>
 public sealed record WorkerOptions
 {
     public FlowOptions Flows { get; init; } = new();
 
     /// <summary>
-    /// Undecided flows at the most; beyond it the oldest is answered with what is there (<c>overload</c>). Each
-    /// costs 192 bytes a packet of the deepest tier: by default 120 MB at ten packets.
+    /// Limits the undecided flows; beyond it the oldest is answered with what is there (<c>overload</c>). Each costs
+    /// 192 bytes a packet of the deepest tier: by default 120 MB at ten packets.
     /// </summary>
     public int MaxUndecided { get; init; } = 1 << 16;
 }

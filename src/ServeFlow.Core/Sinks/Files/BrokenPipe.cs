@@ -1,6 +1,6 @@
 namespace ServeFlow.Sinks.Files;
 
-/// <summary>Whether the reader of a pipe has gone: no later attempt will succeed.</summary>
+/// <summary>Determines whether the reader of a pipe has gone: no later attempt will succeed.</summary>
 static class BrokenPipe
 {
     /// <summary>EPIPE of Linux, which the base library hands on as it is.</summary>

@@ -46,7 +46,7 @@ sealed class FlowPackets
         end += length;
     }
 
-    /// <summary>Whether packets of the flow were kept.</summary>
+    /// <summary>Determines whether packets of the flow were kept.</summary>
     public bool Has(long flow) => chains.ContainsKey(flow);
 
     /// <summary>Forgets a flow whose packets nobody wants.</summary>

@@ -13,7 +13,7 @@ public sealed class LogFileSink : IRecordSink, IReopenable
     IRecordSink? sink;
     string? capture;
 
-    /// <param name="path">Of the file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="create">Makes the sink that writes to the file.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened.</exception>

@@ -4,7 +4,7 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Sinks.Files;
 
-/// <summary>What stands before a packet's bytes in memory.</summary>
+/// <summary>Stands before a packet's bytes in memory.</summary>
 readonly record struct KeptPacket(long TimestampNs, int CapturedLength, int OriginalLength, LinkType LinkType);
 
 /// <summary>

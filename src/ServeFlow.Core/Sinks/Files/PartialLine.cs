@@ -1,9 +1,9 @@
 namespace ServeFlow.Sinks.Files;
 
-/// <summary>What a run that was killed may leave at the end of a log: a line without its end.</summary>
+/// <summary>Finds the line without an end that a killed run may leave at the end of a log.</summary>
 static class PartialLine
 {
-    /// <summary>Longer than any record's line; a file that has no line end in it is no log of ours.</summary>
+    /// <summary>Exceeds any record's line; a file without a line end in that many bytes is no log of ours.</summary>
     const int MaxLineLength = 1 << 16;
 
     /// <summary>Cuts a regular file back to its last whole line; leaves alone what is not there, or not ours.</summary>

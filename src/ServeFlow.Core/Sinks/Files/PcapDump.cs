@@ -5,7 +5,7 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Sinks.Files;
 
-/// <summary>How a capture of chosen flows is cut into files.</summary>
+/// <summary>Says how a capture of chosen flows is cut into files.</summary>
 public sealed record PcapDumpOptions
 {
     /// <summary>Is made where it is not there.</summary>

@@ -76,7 +76,7 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     /// <summary>Marks the end of a record that others follow at once.</summary>
     public void CountRecord() => buffered++;
 
-    /// <summary>To be called between records alone.</summary>
+    /// <summary>Drains the buffer if it is large. Call it between records only.</summary>
     public void DrainWhenLarge()
     {
         if (length >= FlushAt)

@@ -20,7 +20,7 @@ sealed class CommunityIdBatch(ushort seed)
     /// <summary>The identifier of the i-th record of the latest <see cref="Compute"/>.</summary>
     public ReadOnlySpan<byte> this[int i] => texts.AsSpan(i * CommunityId.Length, CommunityId.Length);
 
-    /// <param name="records">At most <see cref="Capacity"/>.</param>
+    /// <param name="records">The records, at most <see cref="Capacity"/>.</param>
     public void Compute(ReadOnlySpan<FlowRecord> records)
     {
         if (records.Length < MinBatch || !Vector256.IsHardwareAccelerated)

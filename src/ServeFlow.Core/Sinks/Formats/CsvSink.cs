@@ -10,7 +10,7 @@ namespace ServeFlow.Sinks.Formats;
 /// </summary>
 public sealed class CsvSink : IRecordSink
 {
-    /// <summary>What makes a field need quotes.</summary>
+    /// <summary>Lists the bytes that make a field need quotes.</summary>
     static readonly SearchValues<byte> Special = SearchValues.Create(",\"\r\n"u8);
 
     readonly ByteOutput output;

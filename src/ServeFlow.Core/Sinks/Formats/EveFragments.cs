@@ -40,24 +40,24 @@ sealed class EveFragments
             + MaxLength(interfaces);
     }
 
-    /// <summary>What is classified.</summary>
+    /// <summary>Gets the unit that is classified.</summary>
     public FlowWindows Windows { get; }
 
     /// <summary>Bytes that no record exceeds, the capture's name apart.</summary>
     public int MaxRecordLength { get; }
 
-    /// <summary>For each byte of TCP flags: the text of it in hexadecimal.</summary>
+    /// <summary>Gets, for each byte of TCP flags, its text in hexadecimal.</summary>
     public static byte[][] Hex { get; } = [.. Enumerable.Range(0, 256).Select(flags => Utf8($"\"{flags:x2}\""))];
 
-    /// <summary>For each byte of TCP flags: the names of those that are set.</summary>
+    /// <summary>Gets, for each byte of TCP flags, the names of those that are set.</summary>
     public static byte[][] Flags { get; } = [.. Enumerable.Range(0, 256).Select(flags => Utf8(string.Concat(
         FlagOrder.Where(bit => (flags >> bit & 1) != 0).Select(bit => $",\"{FlagNames[bit]}\":true"))))];
 
-    /// <summary>For each protocol: from <c>proto</c> on.</summary>
+    /// <summary>Gets, for each protocol, the text from <c>proto</c> on.</summary>
     public static byte[][] Protocols { get; } = [.. Enumerable.Range(0, 256).Select(protocol =>
         Utf8($",\"proto\":\"{Encoding.UTF8.GetString(ProtocolName.Get((byte)protocol))}\""))];
 
-    /// <summary>From the answer's opening brace to its confidence.</summary>
+    /// <summary>Gets the text from the answer's opening brace to its confidence.</summary>
     /// <param name="label">A place among the labels, or <see cref="Classification.UnknownId"/>.</param>
     public ReadOnlySpan<byte> Label(int label) => label < 0 ? unknown : labels[label];
 
@@ -68,7 +68,7 @@ sealed class EveFragments
 
     public ReadOnlySpan<byte> Measure(int tier) => measures[tier];
 
-    /// <summary>From the model's name to the packets used.</summary>
+    /// <summary>Gets the text from the model's name to the packets used.</summary>
     public ReadOnlySpan<byte> Model(int tier) => models[tier];
 
     /// <summary>The interface that a flow came in by; empty where it came from a file.</summary>

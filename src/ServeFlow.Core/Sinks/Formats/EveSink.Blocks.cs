@@ -126,7 +126,7 @@ public sealed partial class EveSink
         text.Append("]"u8);
     }
 
-    /// <summary>Nothing where the tier does not ask whether a flow is of an unknown class.</summary>
+    /// <summary>Writes the novelty, or nothing where the tier does not check for unknown classes.</summary>
     static void WriteNovelty(in Classification answer, ref TextCursor text)
     {
         if (answer.NoveltyThreshold == 0)

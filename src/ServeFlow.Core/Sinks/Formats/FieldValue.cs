@@ -1,6 +1,6 @@
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>What kind of value a column of a flat record holds.</summary>
+/// <summary>Names the kind of value that a column of a flat record holds.</summary>
 public enum FieldKind : byte
 {
     /// <summary>Text that differs from flow to flow.</summary>
@@ -16,7 +16,7 @@ public enum FieldKind : byte
     Time,
 }
 
-/// <summary>One value of a flat record, or none. Text is borrowed until the next value is read.</summary>
+/// <summary>Holds one value of a flat record, or none. Text is borrowed until the next value is read.</summary>
 public readonly ref struct FieldValue
 {
     FieldValue(FieldKind kind, long integer, double real, ReadOnlySpan<byte> text)

@@ -1,8 +1,8 @@
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>One column of flat records: a name, a kind, and how to read it from a record.</summary>
+/// <summary>Describes one column of flat records: a name, a kind, and how to read it from a record.</summary>
 /// <param name="name">As the header line has it.</param>
-/// <param name="kind">Of every value that is there.</param>
+/// <param name="kind">The kind of every value that is there.</param>
 /// <param name="read">Reads the value of one ended flow.</param>
 public sealed class FlowColumn(string name, FieldKind kind, FlowColumn.Reader read)
 {

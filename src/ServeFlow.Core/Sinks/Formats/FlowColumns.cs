@@ -48,7 +48,7 @@ public static class FlowColumns
     ];
 
     /// <summary>
-    /// Which records are rows of flat files, one for each unit: the ends of flows, or the answers of windows.
+    /// Gets which records are rows of flat files, one for each unit: the ends of flows, or the answers of windows.
     /// </summary>
     public static RecordKind GetRowKind(CascadePlan plan) =>
         plan.Window is null ? RecordKind.End : RecordKind.Prediction;

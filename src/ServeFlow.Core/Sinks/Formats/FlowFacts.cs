@@ -2,7 +2,7 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>What records say of a flow that its fields do not say outright.</summary>
+/// <summary>Derives what records say of a flow and its fields do not say outright.</summary>
 static class FlowFacts
 {
     const long NsPerSecond = 1_000_000_000;

@@ -4,7 +4,7 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>What records say beside the flow: the capture they come from and the words of the cascade.</summary>
+/// <summary>Holds what records say beside the flow: the capture they come from and the words of the cascade.</summary>
 public sealed class RecordContext(CascadePlan plan, SinkOptions options)
 {
     readonly byte[][] interfaces = [.. options.Interfaces.Select(Encoding.UTF8.GetBytes)];
@@ -17,7 +17,7 @@ public sealed class RecordContext(CascadePlan plan, SinkOptions options)
     public ReadOnlySpan<byte> Interface(in Flow flow) =>
         flow.Interface < interfaces.Length ? interfaces[flow.Interface] : [];
 
-    /// <summary>What is classified.</summary>
+    /// <summary>Gets the unit that is classified.</summary>
     internal FlowWindows Windows { get; } = new(plan.Window);
 
     /// <inheritdoc cref="FlowColumns.GetRowKind"/>

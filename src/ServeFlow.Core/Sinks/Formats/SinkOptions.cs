@@ -1,6 +1,6 @@
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>What can be asked of records, whatever their format.</summary>
+/// <summary>Holds what can be asked of records, whatever their format.</summary>
 public sealed record SinkOptions
 {
     /// <summary>
@@ -11,7 +11,7 @@ public sealed record SinkOptions
     /// <summary>Names CSV columns as NFStream does, where it has the column.</summary>
     public bool NFStreamNames { get; init; }
 
-    /// <summary>Whether CSV begins with its line of names; not so where a file goes on.</summary>
+    /// <summary>Gets whether CSV begins with its line of names; it does not where a file is continued.</summary>
     public bool HasHeader { get; init; } = true;
 
     /// <summary>

@@ -47,7 +47,7 @@ ref struct TextCursor(Span<byte> room)
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Where the next byte goes.</summary>
+    /// <summary>Gets the room for the bytes that follow.</summary>
     public readonly Span<byte> Rest => room[Length..];
 
     /// <summary>Counts bytes that were written into <see cref="Rest"/>.</summary>
