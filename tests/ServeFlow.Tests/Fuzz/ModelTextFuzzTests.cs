@@ -8,48 +8,19 @@ namespace ServeFlow.Tests.Fuzz;
 /// <summary>A damaged or hostile model is refused by an <see cref="InputException"/> or scores; nothing else.</summary>
 public sealed class ModelTextFuzzTests
 {
-    const int MutationsPerSeed = 400;
-
     static readonly string[] Values = ["", "-1", "0", "1", "7", "2147483647", "-2147483648", "1e308", "-inf", "nan", "x"];
 
     public static TheoryData<string> Seeds => GoldenModels.Names;
 
     /// <summary>What a fuzzer calls.</summary>
-    internal static void Target(ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            var forest = LightGbmText.Read(Encoding.UTF8.GetString(data), "fuzz");
-            var scorer = new ReferenceScorer(forest, [.. Enumerable.Range(0, forest.ColumnNames.Count)]);
-            var row = new float[scorer.Columns.Length];
-            var probabilities = new float[forest.Classes];
-            foreach (var value in (ReadOnlySpan<float>)[0, -1, 1, float.NaN, float.PositiveInfinity])
-            {
-                row.AsSpan().Fill(value);
-                scorer.Score(row, 1, probabilities);
-                Assert.Equal(1, probabilities.Sum(p => (double)p), 1e-4);
-            }
-        }
-        catch (InputException e)
-        {
-            Assert.DoesNotContain('\n', e.Message);
-        }
-    }
+    internal static void Target(ReadOnlySpan<byte> data) => ModelFuzz.RefusesOrScores(data, Read);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Target_MutatedSeeds_RefusesOrScores(string name)
-    {
-        var seed = GoldenModels.Text(name);
-        var random = new Random(1);
-        for (var i = 0; i < MutationsPerSeed; i++)
-        {
-            var mutated = Mutate(seed, random);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Target(Encoding.UTF8.GetBytes(mutated));
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 24);
-        }
-    }
+    public void Target_MutatedSeeds_RefusesOrScores(string name) =>
+        ModelFuzz.RefusesOrScoresMutated(GoldenModels.Text(name), Mutate, Read, 1 << 24);
+
+    static Forest Read(ReadOnlySpan<byte> data) => LightGbmText.Read(Encoding.UTF8.GetString(data), "fuzz");
 
     static string Mutate(string text, Random random) => random.Next(4) switch
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using ServeFlow.Models;
 using ServeFlow.Tests.Models;
 using Xunit;
@@ -8,48 +7,19 @@ namespace ServeFlow.Tests.Fuzz;
 /// <summary>A damaged or hostile model is refused by an <see cref="InputException"/> or scores; nothing else.</summary>
 public sealed class XgboostJsonFuzzTests
 {
-    const int MutationsPerSeed = 400;
-
     static readonly string[] Values = ["-1", "0", "7", "2147483647", "-2147483648", "1e308", "true", "null", "[]", "\"\""];
 
     public static TheoryData<string> Seeds => XgboostJsonTests.Names;
 
     /// <summary>What a fuzzer calls.</summary>
-    internal static void Target(ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            var forest = XgboostJson.Read(data, "fuzz");
-            var scorer = new ReferenceScorer(forest, [.. Enumerable.Range(0, forest.ColumnNames.Count)]);
-            var row = new float[scorer.Columns.Length];
-            var probabilities = new float[forest.Classes];
-            foreach (var value in (ReadOnlySpan<float>)[0, -1, 1, float.NaN, float.PositiveInfinity])
-            {
-                row.AsSpan().Fill(value);
-                scorer.Score(row, 1, probabilities);
-                Assert.Equal(1, probabilities.Sum(p => (double)p), 1e-4);
-            }
-        }
-        catch (InputException e)
-        {
-            Assert.DoesNotContain('\n', e.Message);
-        }
-    }
+    internal static void Target(ReadOnlySpan<byte> data) => ModelFuzz.RefusesOrScores(data, Read);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Target_MutatedSeeds_RefusesOrScores(string name)
-    {
-        var seed = XgboostJsonTests.Text(name);
-        var random = new Random(1);
-        for (var i = 0; i < MutationsPerSeed; i++)
-        {
-            var mutated = Encoding.UTF8.GetBytes(Mutate(seed, random));
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Target(mutated);
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 25);
-        }
-    }
+    public void Target_MutatedSeeds_RefusesOrScores(string name) =>
+        ModelFuzz.RefusesOrScoresMutated(XgboostJsonTests.Text(name), Mutate, Read, 1 << 25);
+
+    static Forest Read(ReadOnlySpan<byte> data) => XgboostJson.Read(data, "fuzz");
 
     /// <summary>Cuts, flips bits, or puts an awkward value in the place of one of a list.</summary>
     static string Mutate(string text, Random random)
