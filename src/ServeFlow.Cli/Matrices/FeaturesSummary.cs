@@ -77,8 +77,8 @@ sealed class FeaturesSummary
         InParentheses([.. Reasons().Select(entry => $"{entry.Count:N0} {entry.Reason}"), .. damaged.Take(1)]);
 
     /// <summary>What to say when captures gave nothing at all.</summary>
-    public InputException NoPacket(string path) =>
-        new($"{path}: no packet in {Captures} captures{ExplainIgnored()}; give captures that hold packets");
+    public string NoPacket(string path) =>
+        $"{path}: no packet in {Captures} captures{ExplainIgnored()}; give captures that hold packets";
 
     IEnumerable<(string Reason, long Count)> Reasons() =>
         Ignored.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count))

@@ -31,7 +31,7 @@ static class NPrintText
         (summary.Rows, summary.Omitted) = (writer.Rows, writer.Omitted);
         if (summary.Packets == 0)
         {
-            throw summary.NoPacket(options.Path);
+            throw new InputException(summary.NoPacket(options.Path));
         }
 
         output.Complete();

@@ -36,7 +36,7 @@ sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] Pa
     static HeaderLayout[] ParseHeaders(string text, string[] names)
     {
         var asked = names.Select(name => Array.Find(HeaderLayout.All, header => header.SetName == name.Trim())
-            ?? throw Unknown(text, "header", name, AllowedHeaders)).ToArray();
+            ?? throw new InputException(Unknown(text, "header", name, AllowedHeaders))).ToArray();
         ThrowIfRepeated(text, asked.Select(header => header.SetName));
         return [.. asked.OrderBy(header => header.Kind)];
     }
@@ -44,13 +44,13 @@ sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] Pa
     static PacketFeature[] ParsePacketFeatures(string text, string[] names)
     {
         var asked = names.Select(name => Array.Find(PacketFeature.All, feature => feature.SetName == name.Trim())
-            ?? throw Unknown(text, "packet feature", name, "dir, size, iat")).ToArray();
+            ?? throw new InputException(Unknown(text, "packet feature", name, "dir, size, iat"))).ToArray();
         ThrowIfRepeated(text, asked.Select(feature => feature.SetName));
         return [.. asked.OrderBy(feature => feature.Kind)];
     }
 
-    static InputException Unknown(string text, string what, string name, string allowed) =>
-        new($"feature set '{text}': unknown {what} '{name}'; allowed: {allowed}");
+    static string Unknown(string text, string what, string name, string allowed) =>
+        $"feature set '{text}': unknown {what} '{name}'; allowed: {allowed}";
 
     static void ThrowIfRepeated(string text, IEnumerable<string> names)
     {

@@ -27,7 +27,9 @@ sealed class LightGbmSection(string where)
         fields.TryGetValue(field, out var text) ? text : throw new InputException($"{where}: {field} is missing");
 
     public int Integer(string field) =>
-        int.TryParse(Text(field), out var value) ? value : throw Invalid(field, Text(field), "a whole number");
+        int.TryParse(Text(field), out var value)
+            ? value
+            : throw new InputException(BadField(field, Text(field), "a whole number"));
 
     public int Integer(string field, int otherwise) => Has(field) ? Integer(field) : otherwise;
 
@@ -58,7 +60,7 @@ sealed class LightGbmSection(string where)
 
             if (next < count && !tryParse(text[range], out numbers[next]))
             {
-                throw Invalid($"{field}[{next}]", text[range].ToString(), kind);
+                throw new InputException(BadField($"{field}[{next}]", text[range].ToString(), kind));
             }
 
             next++;
@@ -76,6 +78,6 @@ sealed class LightGbmSection(string where)
         return text is "inf" or "-inf" || double.TryParse(text, out value);
     }
 
-    InputException Invalid(string field, string found, string expected) =>
-        new($"{where}: {field} is '{InputException.Quote(found)}', expected {expected}");
+    string BadField(string field, string found, string expected) =>
+        $"{where}: {field} is '{InputException.Quote(found)}', expected {expected}";
 }

@@ -16,8 +16,8 @@ sealed class XgboostReader(XgboostLearner learner, string name)
     {
         var model = learner.GradientBooster is { Name: "gbtree", Model: { } gbtree }
             ? gbtree
-            : throw Unsupported($"booster '{InputException.Quote(learner.GradientBooster.Name)}' is not supported; train "
-                + "with booster=gbtree");
+            : throw new InputException($"{name}: booster '{InputException.Quote(learner.GradientBooster.Name)}' is not "
+                + "supported; train with booster=gbtree");
         RejectMissingValue();
         var (transform, classes) = ReadObjective();
         var outputs = transform == ScoreTransform.Sigmoid ? 1 : classes;
@@ -39,7 +39,7 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         var objective = learner.Objective.Name;
         if (parameters.NumTarget is { } targets && Number(targets, "num_target") > 1)
         {
-            throw Unsupported("has several targets; train it on one label a flow");
+            throw new InputException($"{name}: has several targets; train it on one label a flow");
         }
 
         return (objective, Number(parameters.NumClass, "num_class")) switch
@@ -47,9 +47,9 @@ sealed class XgboostReader(XgboostLearner learner, string name)
             (Logistic, 0 or 1) => (ScoreTransform.Sigmoid, 2),
             (Softprob or Softmax, >= 2 and <= MaxClasses and var classes) => (ScoreTransform.Softmax, classes),
             (Softprob or Softmax or Logistic, var classes) =>
-                throw Unsupported($"num_class={classes} does not fit objective {objective}"),
-            _ => throw Unsupported($"objective '{InputException.Quote(objective)}' gives no class probabilities; train with "
-                + $"{Softprob} or {Logistic}"),
+                throw new InputException($"{name}: num_class={classes} does not fit objective {objective}"),
+            _ => throw new InputException($"{name}: objective '{InputException.Quote(objective)}' gives no class "
+                + $"probabilities; train with {Softprob} or {Logistic}"),
         };
     }
 
@@ -62,8 +62,8 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         var value = at < 0 ? "NaN" : text[(at + Key.Length)..].Split(',', '}')[0].Trim();
         if (value is not ("NaN" or "null"))
         {
-            throw Unsupported($"was trained with missing={InputException.Quote(value)}; train with missing=nan, the default: "
-                + "absent bits are -1 here, a value like 0 and 1");
+            throw new InputException($"{name}: was trained with missing={InputException.Quote(value)}; train with "
+                + "missing=nan, the default: absent bits are -1 here, a value like 0 and 1");
         }
     }
 
@@ -73,12 +73,13 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         var names = learner.FeatureNames ?? [];
         if (names.Any(string.IsNullOrEmpty) || (names.Length != 0 && names.Length != count))
         {
-            throw Unsupported($"feature_names has {names.Count(n => !string.IsNullOrEmpty(n))} names, num_feature is {count}");
+            throw new InputException($"{name}: feature_names has {names.Count(n => !string.IsNullOrEmpty(n))} names, "
+                + $"num_feature is {count}");
         }
 
         if (count is < 1 or > 1 << 24)
         {
-            throw Unsupported($"num_feature is {count}");
+            throw new InputException($"{name}: num_feature is {count}");
         }
 
         return names.Length > 0 ? names : [.. Enumerable.Range(0, count).Select(c => $"f{c}")];
@@ -92,7 +93,8 @@ sealed class XgboostReader(XgboostLearner learner, string name)
     {
         if (model.TreeInfo.Length != model.Trees.Length)
         {
-            throw Unsupported($"tree_info has {model.TreeInfo.Length} values for {model.Trees.Length} trees");
+            throw new InputException(
+                $"{name}: tree_info has {model.TreeInfo.Length} values for {model.Trees.Length} trees");
         }
 
         var kept = KeptTrees(model, outputs);
@@ -103,15 +105,16 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         {
             if (ofOutput[output].Count() != iterations || iterations == 0 || kept % outputs != 0)
             {
-                throw Unsupported($"class {output} has {ofOutput[output].Count()} of {kept} trees; each of {outputs} has "
-                    + "as many in a whole model");
+                throw new InputException($"{name}: class {output} has {ofOutput[output].Count()} of {kept} trees; each "
+                    + $"of {outputs} has as many in a whole model");
             }
 
             foreach (var (iteration, tree) in ofOutput[output].Index())
             {
                 // The JSON reader refuses null for a member, but not as an element of a list.
+                var where = $"{name}: tree {tree}";
                 trees[(iteration * outputs) + output] = XgboostTreeReader.Read(
-                    model.Trees[tree] ?? throw Unsupported($"tree {tree} is null"), columns, $"{name}: tree {tree}");
+                    model.Trees[tree] ?? throw new InputException($"{where} is null"), columns, where);
             }
         }
 
@@ -155,20 +158,19 @@ sealed class XgboostReader(XgboostLearner learner, string name)
             float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var score)
             && float.IsFinite(score)
                 ? (double)score
-                : throw Unsupported($"base_score is '{InputException.Quote(parameters.BaseScore)}', expected a number"));
+                : throw new InputException(
+                    $"{name}: base_score is '{InputException.Quote(parameters.BaseScore)}', expected a number"));
         return scores.Length == outputs ? scores
             : scores.Length == 1 ? [.. Enumerable.Repeat(scores[0], outputs)]
-            : throw Unsupported($"base_score has {scores.Length} values, expected {outputs}");
+            : throw new InputException($"{name}: base_score has {scores.Length} values, expected {outputs}");
     }
 
     double LogOdds(double probability) => probability is > 0 and < 1
         ? Math.Log(probability / (1 - probability))
-        : throw Unsupported($"base_score is {probability}, expected a probability between 0 and 1");
+        : throw new InputException($"{name}: base_score is {probability}, expected a probability between 0 and 1");
 
     int Number(string text, string field) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw Unsupported($"{field} is '{InputException.Quote(text)}', expected a whole number");
-
-    InputException Unsupported(string problem) => new($"{name}: {problem}");
+            : throw new InputException($"{name}: {field} is '{InputException.Quote(text)}', expected a whole number");
 }

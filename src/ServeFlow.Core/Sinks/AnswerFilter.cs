@@ -40,7 +40,8 @@ public sealed class AnswerFilter
     static Condition Compile(string part, string text, CascadePlan plan)
     {
         var sign = Operators.Where(o => part.Contains(o, StringComparison.Ordinal))
-            .MinBy(o => (part.IndexOf(o, StringComparison.Ordinal), -o.Length)) ?? throw Invalid(text, part);
+            .MinBy(o => (part.IndexOf(o, StringComparison.Ordinal), -o.Length))
+            ?? throw new InputException(NoCondition(text, part));
         var at = part.IndexOf(sign, StringComparison.Ordinal);
         var (field, value) = (part[..at].Trim(), part[(at + sign.Length)..].Trim().Trim('"'));
         if (field == "confidence")
@@ -53,11 +54,11 @@ public sealed class AnswerFilter
             "label" => plan.AnswersUnknown ? [.. plan.Labels, Classification.UnknownLabel] : plan.Labels,
             "tier" => [.. plan.Tiers.Select(tier => tier.Name)],
             "reason" => [.. Enum.GetValues<DecisionReason>().Select(reason => SnakeCase.From(reason))],
-            _ => throw Invalid(text, part),
+            _ => throw new InputException(NoCondition(text, part)),
         };
         return sign is "=" or "!="
             ? Name(field, sign == "=", Find(names, value, field), plan.Labels.Count)
-            : throw Invalid(text, part);
+            : throw new InputException(NoCondition(text, part));
     }
 
     /// <param name="unknown">The place among the wanted that stands for no label.</param>
@@ -80,7 +81,7 @@ public sealed class AnswerFilter
     {
         if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var bound) || float.IsNaN(bound))
         {
-            throw Invalid(text, part);
+            throw new InputException(NoCondition(text, part));
         }
 
         return sign switch
@@ -112,6 +113,6 @@ public sealed class AnswerFilter
         }
     }
 
-    static InputException Invalid(string text, string part) => new($"--dump-flows '{text}': '{part}' is no condition: give "
-        + "label=NAME, tier=NAME, reason=NAME or confidence<NUMBER, with commas between several");
+    static string NoCondition(string text, string part) => $"--dump-flows '{text}': '{part}' is no condition: give "
+        + "label=NAME, tier=NAME, reason=NAME or confidence<NUMBER, with commas between several";
 }

@@ -96,7 +96,7 @@ sealed class LabelFile
 
         var protocol = ProtocolName.TryParse(Field("proto"), out var number)
             ? number
-            : throw Bad("proto", $"is no protocol; use {ProtocolName.Allowed}");
+            : throw new InputException(BadField("proto", $"is no protocol; use {ProtocolName.Allowed}"));
         var (sourcePort, destinationPort) = (Port("sport"), Port("dport"));
         var key = LabelKeys.Create(Address("src"), sourcePort, Address("dst"), destinationPort, protocol);
         var icmp = protocol is LabelKeys.Icmp or LabelKeys.Icmp6 && (sourcePort | destinationPort) != 0
@@ -108,21 +108,25 @@ sealed class LabelFile
     IpAddress Address(string column) =>
         IpAddress.TryParse(Field(column), out var address)
             ? address
-            : throw Bad(column, "is no IPv4 or IPv6 address");
+            : throw new InputException(BadField(column, "is no IPv4 or IPv6 address"));
 
     /// <summary>An empty port is 0: protocols without ports have none to give.</summary>
     ushort Port(string column) =>
         Field(column) is { Length: > 0 } text
             ? ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
                 ? port
-                : throw Bad(column, "is no port; use 0-65535")
+                : throw new InputException(BadField(column, "is no port; use 0-65535"))
             : (ushort)0;
 
-    string Label() => Field("label") is { Length: > 0 } label ? Intern(label) : throw Bad("label", "is empty");
+    string Label() => Field("label") is { Length: > 0 } label
+        ? Intern(label)
+        : throw new InputException(BadField("label", "is empty"));
 
     string? Capture() =>
         columns.ContainsKey("pcap") && Field("pcap") is { Length: > 0 } capture
-            ? capture.Contains('\0') ? throw Bad("pcap", "is no file name") : Intern(capture.Replace('\\', '/'))
+            ? capture.Contains('\0')
+                ? throw new InputException(BadField("pcap", "is no file name"))
+                : Intern(capture.Replace('\\', '/'))
             : null;
 
     /// <summary>Decimal, not double: a double of Unix seconds is exact to a quarter of a microsecond only.</summary>
@@ -137,7 +141,7 @@ sealed class LabelFile
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
             && seconds is >= 0 and < 9_000_000_000m
             ? (long)(seconds * 1_000_000_000m)
-            : throw Bad("first_ts", "is no time; use Unix seconds such as 1700000000.25");
+            : throw new InputException(BadField("first_ts", "is no time; use Unix seconds such as 1700000000.25"));
     }
 
     string Field(string column) => fields[columns[column]].Trim();
@@ -152,6 +156,6 @@ sealed class LabelFile
         return known;
     }
 
-    InputException Bad(string column, string what) =>
-        new($"{path}:{csv.Line}: column '{column}': '{InputException.Quote(Field(column))}' {what}");
+    string BadField(string column, string what) =>
+        $"{path}:{csv.Line}: column '{column}': '{InputException.Quote(Field(column))}' {what}";
 }

@@ -42,23 +42,24 @@ static class BundleCompiler
         }
         catch (InputException e)
         {
-            throw Throw.Field(path, "features", e.Message);
+            throw new InputException(BundleProblem.Field(path, "features", e.Message));
         }
 
         return schema.Hash == features.Hash
             ? schema
-            : throw Throw.OtherFeatures(path, features.Hash, schema.Hash);
+            : throw new InputException(BundleProblem.OtherFeatures(path, features.Hash, schema.Hash));
     }
 
     static ITierModel CompileModel(BundleTier tier, IReadOnlyList<string> labels, FeatureSchema schema, string path,
         byte[] bytes, ModelFormats formats)
     {
         var format = tier.Import?.Format ?? ModelFormats.LightGbm;
-        var file = (formats.Find(format) ?? throw Throw.UnknownFormat(path, format)).Read(bytes, path);
+        var reader = formats.Find(format) ?? throw new InputException(BundleProblem.UnknownFormat(path, format));
+        var file = reader.Read(bytes, path);
         var classes = tier.Import?.Classes.Count ?? labels.Count;
         if (file.Classes != classes)
         {
-            throw Throw.OtherClasses(path, file.Classes, classes);
+            throw new InputException(BundleProblem.OtherClasses(path, file.Classes, classes));
         }
 
         var model = file.Bind(schema, tier.Packets);
@@ -77,7 +78,7 @@ static class BundleCompiler
         var file = ModelFormats.BuiltIn.Find(ModelFormats.LightGbm)!.Read(files[name], path);
         return file.Classes == GainModel.Outcomes
             ? file.Bind(schema, tier.Packets)
-            : throw Throw.NoGainModel(path, file.Classes);
+            : throw new InputException(BundleProblem.NoGainModel(path, file.Classes));
     }
 
     static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model, ITierModel? gain,

@@ -25,14 +25,16 @@ public static class BundleFolder
 
         if (!Directory.Exists(path))
         {
-            throw Throw.NoBundle(path);
+            throw new InputException(BundleProblem.NoBundle(path));
         }
 
         var latest = LatestVersion(path);
-        var version = latest == 0 ? throw Throw.NoBundle(path) : VersionPath(path, latest);
+        var version = latest == 0 ? throw new InputException(BundleProblem.NoBundle(path)) : VersionPath(path, latest);
 
         // A link that the user names is the user's choice; one that lies inside a bundle leads out of it.
-        return new DirectoryInfo(version).LinkTarget is null ? version : throw Throw.Link(version);
+        return new DirectoryInfo(version).LinkTarget is null
+            ? version
+            : throw new InputException(BundleProblem.Link(version));
     }
 
     /// <summary>
@@ -44,12 +46,12 @@ public static class BundleFolder
     {
         if (string.IsNullOrWhiteSpace(path))
         {
-            throw Throw.NoBundle(path);
+            throw new InputException(BundleProblem.NoBundle(path));
         }
 
         if (File.Exists(path))
         {
-            throw Throw.IsFile(path);
+            throw new InputException(BundleProblem.IsFile(path));
         }
 
         foreach (var entry in Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path) : [])
@@ -57,7 +59,7 @@ public static class BundleFolder
             var name = Path.GetFileName(entry);
             if (ParseVersion(entry) == 0 && !name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
             {
-                throw Throw.NotABundleFolder(path, name);
+                throw new InputException(BundleProblem.NotABundleFolder(path, name));
             }
         }
 
@@ -81,7 +83,7 @@ public static class BundleFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Throw.Unwritable(path, e);
+            throw new InputException(BundleProblem.Unwritable(path, e), e);
         }
     }
 

@@ -30,7 +30,7 @@ sealed partial class BundleJson : JsonSerializerContext
         }
         catch (JsonException e)
         {
-            throw Throw.Damaged(path, e);
+            throw new InputException(BundleProblem.Damaged(path, e), e);
         }
     }
 }

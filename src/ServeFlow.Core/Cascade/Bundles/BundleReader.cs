@@ -17,10 +17,10 @@ static class BundleReader
         var present = List(folder);
         var length = present.TryGetValue(BundleFolder.ManifestName, out var entry)
             ? entry.Length
-            : throw Throw.NoBundle(folder);
+            : throw new InputException(BundleProblem.NoBundle(folder));
         if (length is 0 or > MaxManifestBytes)
         {
-            throw Throw.Changed(path, $"{length} bytes");
+            throw new InputException(BundleProblem.Changed(path, $"{length} bytes"));
         }
 
         var manifest = BundleJson.Read(ReadBytes(path), path);
@@ -39,15 +39,16 @@ static class BundleReader
             {
                 if (entry.LinkTarget is not null)
                 {
-                    throw Throw.Link(entry.FullName);
+                    throw new InputException(BundleProblem.Link(entry.FullName));
                 }
 
-                present.Add(entry.Name, entry as FileInfo ?? throw Throw.Foreign(entry.FullName));
+                present.Add(entry.Name, entry as FileInfo
+                    ?? throw new InputException(BundleProblem.Foreign(entry.FullName)));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Throw.Unreadable(folder, e);
+            throw new InputException(BundleProblem.Unreadable(folder, e), e);
         }
 
         return present;
@@ -58,7 +59,7 @@ static class BundleReader
         var known = manifest.Files.Select(f => f.Name).Append(BundleFolder.ManifestName).ToHashSet();
         if (present.Order(StringComparer.Ordinal).FirstOrDefault(name => !known.Contains(name)) is { } foreign)
         {
-            throw Throw.Foreign(Path.Combine(folder, foreign));
+            throw new InputException(BundleProblem.Foreign(Path.Combine(folder, foreign)));
         }
     }
 
@@ -67,20 +68,20 @@ static class BundleReader
         var path = Path.Combine(folder, file.Name);
         if (!present.TryGetValue(file.Name, out var entry))
         {
-            throw Throw.Missing(path);
+            throw new InputException(BundleProblem.Missing(path));
         }
 
         // Before it is opened: a pipe in a file's place has length 0 and would never end.
         if (entry.Length != file.Bytes)
         {
-            throw Throw.Changed(path, $"{entry.Length} bytes, {file.Bytes} expected");
+            throw new InputException(BundleProblem.Changed(path, $"{entry.Length} bytes, {file.Bytes} expected"));
         }
 
         var bytes = ReadBytes(path);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         return sha256 == file.Sha256
             ? bytes
-            : throw Throw.Changed(path, $"SHA-256 {sha256}, {file.Sha256} expected");
+            : throw new InputException(BundleProblem.Changed(path, $"SHA-256 {sha256}, {file.Sha256} expected"));
     }
 
     static byte[] ReadBytes(string path)
@@ -91,7 +92,7 @@ static class BundleReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Throw.Unreadable(path, e);
+            throw new InputException(BundleProblem.Unreadable(path, e), e);
         }
     }
 }

@@ -33,7 +33,7 @@ public static class BundleWriter
             Discard(isNew ? path : unfinished);
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw Throw.Unwritable(path, e);
+                throw new InputException(BundleProblem.Unwritable(path, e), e);
             }
 
             throw;

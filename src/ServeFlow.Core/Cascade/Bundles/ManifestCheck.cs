@@ -144,7 +144,7 @@ static class ManifestCheck
     {
         if (!holds)
         {
-            throw Throw.Field(path, field, problem);
+            throw new InputException(BundleProblem.Field(path, field, problem));
         }
     }
 }

@@ -85,7 +85,7 @@ sealed class PlacementCheck
     {
         if (!holds)
         {
-            throw Throw.Field(path, $"placement.{field}", problem);
+            throw new InputException(BundleProblem.Field(path, $"placement.{field}", problem));
         }
     }
 }

@@ -51,7 +51,7 @@ static class UnknownCheck
     {
         if (!holds)
         {
-            throw Throw.Field(path, field, problem);
+            throw new InputException(BundleProblem.Field(path, field, problem));
         }
     }
 }

@@ -73,14 +73,15 @@ public sealed class OpeningCounts
         if (bytes.Length < HeaderBytes || !bytes.StartsWith(Magic) || (bytes.Length - HeaderBytes) % EntryBytes != 0
             || (bytes.Length - HeaderBytes) / EntryBytes > MaxEntries)
         {
-            throw Throw.Changed(path, $"{bytes.Length} bytes that are no table of openings");
+            throw new InputException(
+                BundleProblem.Changed(path, $"{bytes.Length} bytes that are no table of openings"));
         }
 
         var packets = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
         var flows = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
         if (packets is < 1 or > OpeningTable.MaxPackets || flows < 1)
         {
-            throw Throw.Changed(path, $"{packets} packets of {flows} flows");
+            throw new InputException(BundleProblem.Changed(path, $"{packets} packets of {flows} flows"));
         }
 
         var counts = new OpeningCounts(packets) { Flows = flows };
@@ -91,7 +92,8 @@ public sealed class OpeningCounts
             var count = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + sizeof(ulong))..]);
             if ((at > HeaderBytes && opening <= before) || count == 0 || count > (uint)flows)
             {
-                throw Throw.Changed(path, $"offset {at}: an opening out of order, or of {count} flows out of {flows}");
+                throw new InputException(BundleProblem.Changed(path,
+                    $"offset {at}: an opening out of order, or of {count} flows out of {flows}"));
             }
 
             counts.entries.Add(opening, count);

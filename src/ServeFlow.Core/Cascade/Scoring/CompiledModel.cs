@@ -69,7 +69,7 @@ public sealed class CompiledModel : ITierModel
         {
             return Forest.ColumnNames.Count == depth * schema.ColumnsPerPacket
                 ? [.. Enumerable.Range(0, Forest.ColumnNames.Count)]
-                : throw Throw.OtherColumns(name, Forest.ColumnNames.Count, depth, schema);
+                : throw new InputException(BundleProblem.OtherColumns(name, Forest.ColumnNames.Count, depth, schema));
         }
 
         var numbers = new int[Forest.ColumnNames.Count];
@@ -77,7 +77,8 @@ public sealed class CompiledModel : ITierModel
         {
             if (!schema.TryFindColumn(Forest.ColumnNames[used], depth, out numbers[used]))
             {
-                throw Throw.UnknownColumn(name, Forest.ColumnNames[used], depth, schema.Set);
+                throw new InputException(
+                    BundleProblem.UnknownColumn(name, Forest.ColumnNames[used], depth, schema.Set));
             }
         }
 

@@ -14,14 +14,14 @@ static class CaptureFormat
     {
         if (!window.TryBuffer(MagicLength, mayMove: true))
         {
-            throw Unreadable(window, damage, path);
+            throw new InputException(Unreadable(window, damage, path));
         }
 
         if (PcapngSection.IsMagic(window.Available))
         {
             return window.TryBuffer(PcapngSection.MinLength, mayMove: true)
                 ? new PcapngReader(window, damage, skipped)
-                : throw Unreadable(window, damage, path);
+                : throw new InputException(Unreadable(window, damage, path));
         }
 
         if (!PcapFormat.IsMagic(window.Available))
@@ -34,7 +34,7 @@ static class CaptureFormat
         window.TryBuffer(PcapFormat.HeaderLength, mayMove: true);
         if (!PcapFormat.TryRead(window.Available, out var format))
         {
-            throw Unreadable(window, damage, path);
+            throw new InputException(Unreadable(window, damage, path));
         }
 
         window.Advance(PcapFormat.HeaderLength);
@@ -43,17 +43,17 @@ static class CaptureFormat
 
     public static string Name(string path) => path == CaptureFile.StandardInput ? "standard input" : path;
 
-    static InputException Unreadable(CaptureWindow window, DamageLog damage, string path)
+    static string Unreadable(CaptureWindow window, DamageLog damage, string path)
     {
         if (damage.Places is [var first, ..])
         {
-            return new($"{Name(path)}: cannot be read ({first.Reason.Text()} at byte {first.Offset}): " +
-                       "copy the capture again");
+            return $"{Name(path)}: cannot be read ({first.Reason.Text()} at byte {first.Offset}): "
+                + "copy the capture again";
         }
 
         var length = window.Available.Length;
-        return new(length == 0
+        return length == 0
             ? $"{Name(path)}: empty, no capture in it: record it again or leave it out"
-            : $"{Name(path)}: ends at byte {length}, inside the capture's file header: copy the capture again");
+            : $"{Name(path)}: ends at byte {length}, inside the capture's file header: copy the capture again";
     }
 }

@@ -28,7 +28,7 @@ public sealed unsafe class PacketFilter
     internal static PacketFilter Compile(string text, LinkType linkType, int snapLength) =>
         TryCompile(text, linkType, snapLength, out var filter, out var complaint)
             ? filter
-            : throw DoesNotCompile(text, complaint);
+            : throw new InputException(DoesNotCompile(text, complaint));
 
     /// <summary>Compiles for Ethernet, or where the expression is about 802.11 for that.</summary>
     /// <exception cref="InputException">It does not compile; the message has libpcap's own words.</exception>
@@ -39,7 +39,9 @@ public sealed unsafe class PacketFilter
             return filter;
         }
 
-        return complaint.Contains("802.11") ? Compile(text, LinkType.WifiRadiotap) : throw DoesNotCompile(text, complaint);
+        return complaint.Contains("802.11")
+            ? Compile(text, LinkType.WifiRadiotap)
+            : throw new InputException(DoesNotCompile(text, complaint));
     }
 
     /// <summary>
@@ -73,8 +75,8 @@ public sealed unsafe class PacketFilter
         }
     }
 
-    internal static InputException DoesNotCompile(string text, string complaint) =>
-        new($"filter '{InputException.Quote(text)}': {InputException.Quote(complaint)}: see pcap-filter(7)");
+    internal static string DoesNotCompile(string text, string complaint) =>
+        $"filter '{InputException.Quote(text)}': {InputException.Quote(complaint)}: see pcap-filter(7)";
 
     /// <summary>libpcap's DLT_ number on Linux, which differs from the file's for raw IP alone.</summary>
     static int DataLink(LinkType linkType) =>

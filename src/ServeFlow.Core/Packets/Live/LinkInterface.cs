@@ -49,12 +49,12 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
         var index = Encoding.UTF8.GetByteCount(name) < MaxNameBytes ? Libc.IndexOf(name) : 0;
         if (index == 0)
         {
-            throw Throw.NoSuchInterface(name, Names());
+            throw new InputException(LinkProblem.NoSuchInterface(name, Names()));
         }
 
         if ((Query(name, GetFlags) & IsUp) == 0)
         {
-            throw Throw.InterfaceDown(name);
+            throw new InputException(LinkProblem.InterfaceDown(name));
         }
 
         return new(name, (int)index, LinkFraming.FromHardwareType(Query(name, GetHardwareAddress)));
@@ -71,7 +71,7 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
         {
             if (socket.IsInvalid || Libc.IoControl(socket, what, argument) < 0)
             {
-                throw Throw.Refused(name, "ask about the interface");
+                throw new InputException(LinkProblem.Refused(name, "ask about the interface"));
             }
         }
 

@@ -28,32 +28,32 @@ public static class LiveCapture
         var names = options.Interfaces;
         if (names.Count == 0)
         {
-            throw Throw.NoInterfaces();
+            throw new InputException(LinkProblem.NoInterfaces());
         }
 
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            throw Throw.DuplicateInterface(twice.Key);
+            throw new InputException(LinkProblem.DuplicateInterface(twice.Key));
         }
 
         if (names.Count > 1 && names.Contains(LinkInterface.Any))
         {
-            throw Throw.AnyAndOthers();
+            throw new InputException(LinkProblem.AnyAndOthers());
         }
 
         if (options.Workers < 1)
         {
-            throw Throw.Field("workers", $"{options.Workers}", "at least 1");
+            throw new InputException(LinkProblem.Field("workers", $"{options.Workers}", "at least 1"));
         }
 
         if (options.SnapLength is < 1 or > 262_144)
         {
-            throw Throw.Field("snap length", $"{options.SnapLength}", "1 to 262144 bytes");
+            throw new InputException(LinkProblem.Field("snap length", $"{options.SnapLength}", "1 to 262144 bytes"));
         }
 
         if (options.RingBytes is < 1 or > 1L << 32)
         {
-            throw Throw.Field("ring", $"{options.RingBytes}", "1 byte to 4 GiB");
+            throw new InputException(LinkProblem.Field("ring", $"{options.RingBytes}", "1 byte to 4 GiB"));
         }
     }
 }

@@ -31,7 +31,7 @@ sealed unsafe class PacketSocket : IDisposable
         if (handle.IsInvalid)
         {
             handle.Dispose();
-            throw Throw.Refused(link.Name, "open a packet socket");
+            throw new InputException(LinkProblem.Refused(link.Name, "open a packet socket"));
         }
 
         return new(link, handle);
@@ -54,11 +54,13 @@ sealed unsafe class PacketSocket : IDisposable
         var length = (nuint)blocks * BlockRing.BlockBytes;
         if (Libc.SetOption(Handle, PacketAbi.PacketLevel, PacketAbi.RxRing, &request, (uint)sizeof(RingRequest)) < 0)
         {
-            throw Throw.NoRing(link.Name, (long)length);
+            throw new InputException(LinkProblem.NoRing(link.Name, (long)length));
         }
 
         var memory = Libc.Map(null, length, Libc.ProtectRead | Libc.ProtectWrite, Libc.MapShared, Handle, 0);
-        return memory != Libc.MapFailed ? new((byte*)memory, (int)blocks) : throw Throw.NoRing(link.Name, (long)length);
+        return memory != Libc.MapFailed
+            ? new((byte*)memory, (int)blocks)
+            : throw new InputException(LinkProblem.NoRing(link.Name, (long)length));
     }
 
     /// <summary>Passes every packet from now on through the program; the change is atomic.</summary>
@@ -81,7 +83,7 @@ sealed unsafe class PacketSocket : IDisposable
         };
         if (Libc.Bind(Handle, &address, (uint)sizeof(LinkAddress)) < 0)
         {
-            throw Throw.Refused(link.Name, "listen to the interface");
+            throw new InputException(LinkProblem.Refused(link.Name, "listen to the interface"));
         }
     }
 
@@ -107,7 +109,7 @@ sealed unsafe class PacketSocket : IDisposable
         var (group, length) = (0, (uint)sizeof(int));
         return Libc.GetOption(Handle, PacketAbi.PacketLevel, PacketAbi.Fanout, &group, &length) == 0
             ? group & 0xffff
-            : throw Throw.Refused(link.Name, "share the packets between workers");
+            : throw new InputException(LinkProblem.Refused(link.Name, "share the packets between workers"));
     }
 
     /// <summary>
@@ -126,7 +128,7 @@ sealed unsafe class PacketSocket : IDisposable
     {
         if (Libc.SetOption(Handle, level, option, &value, (uint)sizeof(T)) < 0)
         {
-            throw Throw.Refused(link.Name, what);
+            throw new InputException(LinkProblem.Refused(link.Name, what));
         }
     }
 }

@@ -22,7 +22,9 @@ static unsafe partial class PcapCapture
     {
         var error = stackalloc byte[ErrorBufferBytes];
         var capture = Create(name, error);
-        return capture != 0 ? capture : throw Throw.PcapRefused(name, Marshal.PtrToStringUTF8((nint)error) ?? "");
+        return capture != 0
+            ? capture
+            : throw new InputException(LinkProblem.PcapRefused(name, Marshal.PtrToStringUTF8((nint)error) ?? ""));
     }
 
     public static bool EnableNonBlocking(nint capture)

@@ -35,7 +35,7 @@ sealed unsafe class PcapSource : ILiveSource
         PcapLibrary.Require("the backend pcap");
         if (options.Workers > 1)
         {
-            throw Throw.OneWorker();
+            throw new InputException(LinkProblem.OneWorker());
         }
 
         var taps = new List<PcapTap>();

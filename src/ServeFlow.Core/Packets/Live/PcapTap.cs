@@ -36,7 +36,9 @@ sealed unsafe class PcapTap : IDisposable
                 Attach(options.Filter);
             }
 
-            Descriptor = PcapCapture.EnableNonBlocking(capture) ? PcapCapture.Descriptor(capture) : throw Failed();
+            Descriptor = PcapCapture.EnableNonBlocking(capture)
+                ? PcapCapture.Descriptor(capture)
+                : throw new InputException(Refusal());
         }
         catch
         {
@@ -119,13 +121,13 @@ sealed unsafe class PcapTap : IDisposable
             case >= 0:
                 return;
             case PcapCapture.NoSuchDevice:
-                throw Throw.NoSuchInterface(Name, LinkInterface.Names());
+                throw new InputException(LinkProblem.NoSuchInterface(Name, LinkInterface.Names()));
             case PcapCapture.PermissionDenied or PcapCapture.PromiscuousDenied:
-                throw Throw.NotPermitted(Name);
+                throw new InputException(LinkProblem.NotPermitted(Name));
             case PcapCapture.InterfaceNotUp:
-                throw Throw.InterfaceDown(Name);
+                throw new InputException(LinkProblem.InterfaceDown(Name));
             default:
-                throw Failed();
+                throw new InputException(Refusal());
         }
     }
 
@@ -134,18 +136,18 @@ sealed unsafe class PcapTap : IDisposable
         CompiledFilter program;
         if (PcapLibrary.Compile(capture, &program, filter, optimize: 1, PcapLibrary.NoNetmask) != 0)
         {
-            throw PacketFilter.DoesNotCompile(filter, GetLastError());
+            throw new InputException(PacketFilter.DoesNotCompile(filter, GetLastError()));
         }
 
         var result = PcapCapture.SetFilter(capture, &program);
         PcapLibrary.FreeCode(&program);
         if (result != 0)
         {
-            throw Failed();
+            throw new InputException(Refusal());
         }
     }
 
-    InputException Failed() => Throw.PcapRefused(Name, GetLastError());
+    string Refusal() => LinkProblem.PcapRefused(Name, GetLastError());
 
     string GetLastError() => Marshal.PtrToStringUTF8(PcapLibrary.GetError(capture)) ?? "";
 
