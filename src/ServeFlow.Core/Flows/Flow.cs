@@ -7,7 +7,7 @@ namespace ServeFlow.Flows;
 /// <summary>
 /// Holds one flow as the table keeps it: key, counters and TCP state, in 128 bytes (tested), two cache lines of which
 /// the first holds what every packet needs. Forward is from the first packet's sender. The table alone writes it,
-/// except <see cref="Tag"/>, <see cref="PendingSlot"/> and <see cref="NoteIndex"/>, which belong to the owner of the
+/// except <see cref="Tag"/>, <see cref="PendingSlot"/> and <see cref="TunnelIndex"/>, which belong to the owner of the
 /// table.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 2, Size = 128)]
@@ -94,7 +94,8 @@ public struct Flow
 
     /// <summary>
     /// Gets or sets, while the flow is undecided, the owner's slot for the packets that it keeps of the flow, or −1
-    /// where it keeps none. It shares its four bytes with <see cref="NoteIndex"/>, which takes over with the decision.
+    /// where it keeps none. It shares its four bytes with <see cref="TunnelIndex"/>, which takes over with the
+    /// decision.
     /// </summary>
     public int PendingSlot
     {
@@ -102,8 +103,10 @@ public struct Flow
         set => owned = value;
     }
 
-    /// <summary>Once the flow is decided: the owner's index of a note that it keeps on the flow, or −1 for none.</summary>
-    public int NoteIndex
+    /// <summary>
+    /// Gets or sets, once the flow is decided, the owner's index of what it keeps on the flow's tunnel, or −1 for none.
+    /// </summary>
+    public int TunnelIndex
     {
         readonly get => owned;
         set => owned = value;

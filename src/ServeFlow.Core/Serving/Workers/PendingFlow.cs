@@ -22,7 +22,7 @@ struct PendingFlow
     /// <summary>Its index in the flow table; of no use once <see cref="EndRecordIndex"/> is set.</summary>
     public int FlowIndex;
 
-    /// <summary>Its index in <see cref="TunnelInfoPool"/>; −1 where there is nothing to note.</summary>
+    /// <summary>Its index in <see cref="TunnelInfoPool"/>; −1 where the flow is in no tunnel.</summary>
     public int TunnelIndex;
 
     /// <summary>Headers kept so far.</summary>

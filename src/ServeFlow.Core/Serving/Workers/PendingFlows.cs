@@ -69,7 +69,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     }
 
     /// <summary>Opens a slot for a flow, the youngest of all. The caller has seen to room.</summary>
-    public int Add(int flowIndex, int note, long firstNs, long dueNs)
+    public int Add(int flowIndex, int tunnelIndex, long firstNs, long dueNs)
     {
         var slot = firstFree;
         if (slot == None)
@@ -85,7 +85,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
         flows[slot] = new()
         {
             FlowIndex = flowIndex,
-            TunnelIndex = note,
+            TunnelIndex = tunnelIndex,
             FirstNs = firstNs,
             DeadlineNs = dueNs,
             PreviousNs = firstNs,

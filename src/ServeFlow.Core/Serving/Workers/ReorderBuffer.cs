@@ -28,12 +28,12 @@ sealed class ReorderBuffer
     public ref FlowRecord this[int place] => ref records[place];
 
     /// <summary>Takes the next place, still without a record.</summary>
-    public int ReserveSlot(in Flow flow, in TunnelInfo note, long timestampNs, long packetNumber = 0)
+    public int ReserveSlot(in Flow flow, in TunnelInfo tunnel, long timestampNs, long packetNumber = 0)
     {
         ref var record = ref records[count];
         record.Kind = RecordKind.None;
         record.Flow = flow;
-        record.Tunnel = note;
+        record.Tunnel = tunnel;
         record.TimestampNs = timestampNs;
         record.PacketNumber = packetNumber;
         return count++;

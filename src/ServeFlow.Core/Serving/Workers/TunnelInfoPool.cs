@@ -11,10 +11,10 @@ sealed class TunnelInfoPool
     int[] free = [];
     int freeCount;
 
-    /// <summary>Keeps a note; returns its index, or −1 where there is nothing to keep.</summary>
-    public int Add(in TunnelInfo note)
+    /// <summary>Keeps a flow's tunnel; returns its index, or −1 where the flow is in none.</summary>
+    public int Add(in TunnelInfo tunnel)
     {
-        if (note.TunnelDepth == 0)
+        if (tunnel.TunnelDepth == 0)
         {
             return None;
         }
@@ -25,11 +25,11 @@ sealed class TunnelInfoPool
         }
 
         var index = free[--freeCount];
-        tunnels[index] = note;
+        tunnels[index] = tunnel;
         return index;
     }
 
-    /// <summary>A kept note; the empty one for −1.</summary>
+    /// <summary>Gets a kept tunnel, or the empty one for −1.</summary>
     public TunnelInfo Get(int index) => index == None ? default : tunnels[index];
 
     public void Remove(int index)

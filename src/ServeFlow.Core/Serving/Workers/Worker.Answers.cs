@@ -133,6 +133,6 @@ public sealed partial class Worker
 
         ref var flow = ref flows[state.FlowIndex];
         flow.Tag = tag;
-        flow.NoteIndex = state.TunnelIndex;
+        flow.TunnelIndex = state.TunnelIndex;
     }
 }

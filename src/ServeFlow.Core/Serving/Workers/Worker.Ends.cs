@@ -61,7 +61,7 @@ public sealed partial class Worker
         ref var flow = ref flows[index];
         if (DecisionTag.IsDecided(flow.Tag))
         {
-            Report(flow, flow.NoteIndex, reason, nowNs);
+            Report(flow, flow.TunnelIndex, reason, nowNs);
             return;
         }
 
@@ -76,12 +76,12 @@ public sealed partial class Worker
         Enqueue(slot);
     }
 
-    int Report(in Flow flow, int note, EndReason reason, long nowNs)
+    int Report(in Flow flow, int tunnelIndex, EndReason reason, long nowNs)
     {
-        var place = reorderBuffer.ReserveSlot(flow, tunnels.Get(note), nowNs);
+        var place = reorderBuffer.ReserveSlot(flow, tunnels.Get(tunnelIndex), nowNs);
         reorderBuffer[place].Kind = RecordKind.End;
         reorderBuffer[place].EndReason = reason;
-        tunnels.Remove(note);
+        tunnels.Remove(tunnelIndex);
         return place;
     }
 

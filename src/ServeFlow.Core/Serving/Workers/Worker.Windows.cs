@@ -21,12 +21,12 @@ public sealed partial class Worker
     /// </summary>
     void BeginWindow(int index, ref Flow flow)
     {
-        var note = DecisionTag.IsDecided(flow.Tag) ? flow.NoteIndex : Detach(flow.PendingSlot);
+        var tunnelIndex = DecisionTag.IsDecided(flow.Tag) ? flow.TunnelIndex : Detach(flow.PendingSlot);
         flow.Tag = 0;
-        Admit(index, ref flow, note);
+        Admit(index, ref flow, tunnelIndex);
     }
 
-    /// <summary>Parts what a window has gathered from its flow; returns the index of the flow's note.</summary>
+    /// <summary>Parts what a window has gathered from its flow; returns the index of the flow's tunnel.</summary>
     int Detach(int slot)
     {
         ref var before = ref pending[slot];

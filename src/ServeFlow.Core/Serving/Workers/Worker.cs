@@ -198,14 +198,14 @@ public sealed partial class Worker
     }
 
     /// <summary>A new flow is undecided, and waits for its answer no longer than the plan says.</summary>
-    void Admit(int index, ref Flow flow, int note)
+    void Admit(int index, ref Flow flow, int tunnelIndex)
     {
         if (pending.IsFull)
         {
             AnswerOldest();
         }
 
-        flow.PendingSlot = pending.Add(index, note, flow.LastNs, flow.LastNs + waitLimitNs);
+        flow.PendingSlot = pending.Add(index, tunnelIndex, flow.LastNs, flow.LastNs + waitLimitNs);
         Account.CountUnit();
         if (hasWindows)
         {
