@@ -5,6 +5,9 @@ namespace ServeFlow.Training.Tests;
 /// <summary>Real captures, which stand beside the repository and are no part of it.</summary>
 static class TestData
 {
+    /// <summary>Gets the folder that holds the solution.</summary>
+    public static string Root { get; } = FindRoot(new(AppContext.BaseDirectory));
+
     /// <summary>The path of a file or folder; skips the test where it is absent.</summary>
     public static string Require(string relative)
     {
@@ -15,15 +18,9 @@ static class TestData
     }
 
     /// <summary><c>SERVEFLOW_DATA</c>, or <c>../shared/data</c> beside the folder that holds the solution.</summary>
-    static string Folder()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "ServeFlow.slnx")))
-        {
-            root = root.Parent;
-        }
+    static string Folder() => Environment.GetEnvironmentVariable("SERVEFLOW_DATA")
+        ?? Path.Combine(Root, "..", "shared", "data");
 
-        return Environment.GetEnvironmentVariable("SERVEFLOW_DATA")
-            ?? Path.Combine(root?.FullName ?? ".", "..", "shared", "data");
-    }
+    static string FindRoot(DirectoryInfo folder) =>
+        File.Exists(Path.Combine(folder.FullName, "ServeFlow.slnx")) ? folder.FullName : FindRoot(folder.Parent!);
 }

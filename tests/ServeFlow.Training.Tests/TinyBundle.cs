@@ -8,7 +8,8 @@ namespace ServeFlow.Training.Tests;
 /// <summary>A bundle with one tier that tells even source ports from odd ones.</summary>
 static class TinyBundle
 {
-    public static void Write(string folder)
+    /// <param name="packets">Packets that the tier waits for.</param>
+    public static void Write(string folder, int packets = 1)
     {
         var schema = FeatureSchema.Parse("nprint:udp", "none");
         var model = LightGbmText.Write(new()
@@ -32,7 +33,7 @@ static class TinyBundle
             [
                 new()
                 {
-                    Name = "only", Model = "dt", Packets = 1, File = "only.txt", Temperature = 1, Measure = "margin",
+                    Name = "only", Model = "dt", Packets = packets, File = "only.txt", Temperature = 1, Measure = "margin",
                     Assignment = "last", Thresholds = [],
                 },
             ],

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Commands;
 
@@ -57,6 +58,9 @@ static class CommonOptions
         HelpName = "LENGTH",
         CustomParser = result => ParseWindow(result),
     };
+
+    public static Option<double> WaitLimit(string description) => NumberOptions.Create("--wait-limit", "SECONDS",
+        description, 0.001, 86_400, CollectionRule.DefaultWaitLimit.TotalSeconds);
 
     public static Option<string?> Write(string description) => new("--write", "-w")
     {

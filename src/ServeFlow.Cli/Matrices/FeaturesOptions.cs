@@ -1,3 +1,5 @@
+using ServeFlow.Units;
+
 namespace ServeFlow.Cli.Matrices;
 
 /// <summary>What the <c>features</c> verb was asked for.</summary>
@@ -20,6 +22,9 @@ sealed record FeaturesOptions
 
     /// <summary>Length of a window, each a row; null for a row per flow.</summary>
     public TimeSpan? Window { get; init; }
+
+    /// <summary>How long after a row's first packet packets are its.</summary>
+    public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
     /// <summary><c>csv</c>, <c>npz</c>, <c>parquet</c> or <c>nprint</c>.</summary>
     public required string Format { get; init; }

@@ -1,10 +1,9 @@
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Export.Matrices;
 using ServeFlow.Features;
-using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
-using ServeFlow.Packets.Headers;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Matrices;
 
@@ -29,7 +28,7 @@ static class FlowMatrix
         var rows = new RowWriter(writer, layout);
         var labelled = labels is null ? null : new LabelledRowWriter(rows, labels);
         var summary = new FeaturesSummary { Output = options.Output, Schema = schema.Hash, Columns = layout.Columns };
-        ReadAll(captures, (IFlowReceiver?)labelled ?? rows, options, summary, cancel);
+        ReadAll(captures, (IRowReceiver?)labelled ?? rows, options, summary, cancel);
         (summary.Rows, summary.Unlabelled) = (rows.Rows, labelled?.Unlabelled ?? 0);
         ThrowIfNothing(options, summary, labels);
         writer.Complete();
@@ -44,9 +43,12 @@ static class FlowMatrix
         _ => new CsvMatrixWriter(output.Stream, layout),
     };
 
-    static void ReadAll(IReadOnlyList<CapturePath> captures, IFlowReceiver receiver, FeaturesOptions options,
+    static void ReadAll(IReadOnlyList<CapturePath> captures, IRowReceiver receiver, FeaturesOptions options,
         FeaturesSummary summary, CancellationToken cancel)
     {
+        // The seed decides in no way which flows there are; a fixed one makes two runs alike in every detail.
+        var collector = new UnitCollector(new(options.Packets, options.WaitLimit, new(options.Window)),
+            new() { HashSeed = 1 }, receiver);
         using var progress = new ProgressLine();
         foreach (var (place, path) in captures.Index())
         {
@@ -57,33 +59,13 @@ static class FlowMatrix
 
             using var capture = CaptureFile.Open(path.Path);
             receiver.BeginCapture(place, path.Name);
-            Read(capture, new FlowGatherer(options.Packets, new(options.Window), receiver), receiver, summary, cancel);
+            collector.Run(capture, cancel);
+            collector.Finish();
             summary.Add(capture);
         }
-    }
 
-    static void Read(CaptureFile capture, FlowGatherer gatherer, IFlowReceiver receiver, FeaturesSummary summary,
-        CancellationToken cancel)
-    {
-        var burst = new PacketBurst();
-        var (fromNs, toNs) = (long.MaxValue, long.MinValue);
-        while (capture.Poll(burst))
-        {
-            cancel.ThrowIfCancellationRequested();
-            foreach (ref readonly var packet in burst.Packets)
-            {
-                fromNs = Math.Min(fromNs, packet.TimestampNs);
-                toNs = Math.Max(toNs, packet.TimestampNs);
-                if (PacketDecoder.TryDecode(packet, out var headers, summary.Ignored))
-                {
-                    gatherer.Add(packet, headers);
-                }
-            }
-        }
-
-        gatherer.End();
-        summary.Untracked.Add(gatherer.Untracked);
-        receiver.EndCapture(fromNs, toNs);
+        summary.Ignored.Add(collector.Ignored);
+        summary.Untracked.Add(collector.Untracked);
     }
 
     /// <exception cref="InputException">Not one row came of it.</exception>

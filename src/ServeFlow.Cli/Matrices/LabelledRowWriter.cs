@@ -2,6 +2,7 @@ using ServeFlow.Export.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Matrices;
 
@@ -9,11 +10,9 @@ namespace ServeFlow.Cli.Matrices;
 /// Writes the labelled flows of each capture at its end, in the order in which they began: only then is known which
 /// flow of a five-tuple a label means. Keeps one capture's flows, 192 bytes a packet.
 /// </summary>
-sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IFlowReceiver
+sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiver
 {
     readonly SortedDictionary<int, List<(MatrixRow Row, HeaderRecord[] Packets)>> kept = [];
-
-    public long Rows => rows.Rows;
 
     /// <summary>Flows that no label names.</summary>
     public long Unlabelled { get; private set; }
@@ -37,7 +36,7 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IFlowRecei
         return true;
     }
 
-    public void Receive(in Flow flow, in GatheredUnit unit, ReadOnlySpan<HeaderRecord> packets)
+    public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets)
     {
         if (!kept.TryGetValue((int)flow.Tag, out var units))
         {
@@ -47,7 +46,11 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IFlowRecei
         units.Add((rows.RowOf(flow, unit), packets.ToArray()));
     }
 
-    public void EndCapture(long fromNs, long toNs)
+    public void End(in Flow flow, long endNs)
+    {
+    }
+
+    public void Finish(long fromNs, long toNs)
     {
         var labelOf = labels.EndCapture(fromNs, toNs);
         foreach (var (number, units) in kept)

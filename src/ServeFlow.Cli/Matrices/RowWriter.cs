@@ -1,11 +1,12 @@
 using ServeFlow.Export.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Matrices;
 
 /// <summary>Writes every flow, or window, as a row, at once.</summary>
-sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IFlowReceiver
+sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IRowReceiver
 {
     readonly float[] values = new float[layout.Columns];
     string capture = "";
@@ -16,14 +17,18 @@ sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IFlowReceive
 
     public bool Begin(ref Flow flow) => true;
 
-    public void Receive(in Flow flow, in GatheredUnit unit, ReadOnlySpan<HeaderRecord> packets) =>
+    public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets) =>
         Write(RowOf(flow, unit), packets);
 
-    public void EndCapture(long fromNs, long toNs)
+    public void End(in Flow flow, long endNs)
     {
     }
 
-    public MatrixRow RowOf(in Flow flow, in GatheredUnit unit) => new(capture, flow.Source, flow.SourcePort,
+    public void Finish(long fromNs, long toNs)
+    {
+    }
+
+    public MatrixRow RowOf(in Flow flow, in FlowUnit unit) => new(capture, flow.Source, flow.SourcePort,
         flow.Destination, flow.DestinationPort, flow.Key.Protocol, unit.FirstNs, null)
     { Window = unit.Window };
 

@@ -71,6 +71,7 @@ sealed class AuditFlows
         {
             Schema = schema,
             Depth = data.Depth,
+            WaitLimit = data.WaitLimit,
             Labels = data.Labels,
             Captures = data.Captures,
             Flows = flows,

@@ -1,3 +1,5 @@
+using ServeFlow.Units;
+
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>A flow of the capture being read that may carry a label.</summary>
@@ -8,10 +10,7 @@ sealed class CandidateFlow
     /// <summary>When no more can come: its end, or the close of its connection; 0 while it is open.</summary>
     public long EndNs { get; set; }
 
-    /// <summary>Whether its packets are kept; else it is only counted.</summary>
-    public bool IsKept { get; init; }
-
-    /// <summary>The flow as one unit, or its windows that have packets, in order.</summary>
+    /// <summary>The flow as one unit, or its windows that have packets, in order; none where it is only counted.</summary>
     public List<CollectedUnit> Units { get; } = new(1);
 
     /// <summary>Set when the capture has been read; null where no label is this flow's.</summary>
@@ -24,12 +23,9 @@ sealed class CandidateFlow
 }
 
 /// <summary>The first packets of a flow, or of a window of it.</summary>
-/// <param name="Window">Number of the window in its flow; 0 where the flow is the unit.</param>
-/// <param name="FirstNs">Time of its first packet.</param>
-/// <param name="LimitNs">The first moment after the window.</param>
 /// <param name="FirstRecord">Place of its first header record.</param>
 /// <param name="KeptPackets">How many of its packets are kept.</param>
-readonly record struct CollectedUnit(long Window, long FirstNs, long LimitNs, long FirstRecord, int KeptPackets);
+readonly record struct CollectedUnit(FlowUnit Unit, long FirstRecord, int KeptPackets);
 
 /// <summary>What a labeller wants of a flow that begins.</summary>
 enum LabelInterest

@@ -1,78 +1,47 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
-using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
+using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>Reads one capture after the other through a flow table of its own each: no flow spans two
-/// captures.</summary>
-sealed class CaptureReader(FlowOptions options, FlowCollector collector)
+/// <summary>Reads one capture after the other and collects its units; no flow spans two captures.</summary>
+sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollector candidates)
 {
+    readonly UnitCollector collector = new(rule, options, candidates);
     readonly PacketBurst burst = new();
-    readonly Tally<IgnoreReason> ignored = new();
 
-    public long Packets { get; private set; }
+    public long Packets => collector.Received;
 
-    public long Flows { get; private set; }
+    public long Flows => collector.Created;
 
     /// <summary>One line for each damaged capture.</summary>
     public List<string> Damaged { get; } = [];
 
-    /// <summary>Packets that belong to no flow, by reason.</summary>
-    public Tally<IgnoreReason> Ignored => ignored;
+    /// <summary>Packets that could not be decoded, by reason.</summary>
+    public Tally<IgnoreReason> Ignored => collector.Ignored;
 
     /// <summary>Reads a capture to its end; returns the number of its flows.</summary>
     /// <param name="progress">Told of the bytes that were read.</param>
     public long Read(CapturePath path, ICaptureLabels labels, Action<long> progress, CancellationToken cancel)
     {
         using var capture = CaptureFile.Open(path.Path);
-        var table = new FlowTable<CollectorListener>(options, new(collector));
-        var (fromNs, toNs) = (long.MaxValue, long.MinValue);
+        var before = collector.Created;
+        candidates.BeginCapture(labels);
         while (capture.Poll(burst))
         {
             cancel.ThrowIfCancellationRequested();
             progress(capture.Bytes);
-            foreach (ref readonly var packet in burst.Packets)
-            {
-                fromNs = Math.Min(fromNs, packet.TimestampNs);
-                toNs = Math.Max(toNs, packet.TimestampNs);
-                Track(table, packet, labels);
-            }
+            collector.Take(burst.Packets);
         }
 
-        table.EndAll(EndReason.ForcedEnd);
-        labels.Resolve(collector.Candidates, fromNs, toNs);
-        Packets += capture.Packets;
-        Flows += table.Created;
+        collector.Finish();
         if (capture.DescribeDamage() is { } damage)
         {
             Damaged.Add(damage);
         }
 
-        return table.Created;
-    }
-
-    void Track(FlowTable<CollectorListener> table, in PacketSlot packet, ICaptureLabels labels)
-    {
-        if (!PacketDecoder.TryDecode(packet, out var headers, ignored))
-        {
-            return;
-        }
-
-        var index = table.Track(packet, headers, out var forward, out var isNew);
-        if (index < 0)
-        {
-            return;
-        }
-
-        ref var flow = ref table[index];
-        if (isNew)
-        {
-            collector.Begin(ref flow, labels);
-        }
-
-        collector.Add(ref flow, packet, headers, forward);
+        return collector.Created - before;
     }
 }

@@ -1,10 +1,11 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>
-/// Labelled flows, or windows of them, with the headers of their first packets, as the flow table delivered them.
+/// Labelled flows, or windows of them, with the headers of their first packets, as serving keeps them of undecided ones.
 /// Packed: 192 bytes a packet, so about 1.9 KB a flow at ten packets. Immutable.
 /// </summary>
 public sealed class DataSet
@@ -13,6 +14,9 @@ public sealed class DataSet
 
     /// <summary>The most packets that are kept of a flow.</summary>
     public required int Depth { get; init; }
+
+    /// <summary>How long after a unit's first packet its packets were kept: as long as it may stay undecided.</summary>
+    public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
     /// <summary>
     /// What <see cref="Flows"/> are: whole flows, or windows. Windows of one flow stand together, its first in front.
@@ -32,7 +36,8 @@ public sealed class DataSet
     /// <summary>SHA-256 over the captures' hashes and the labels, hexadecimal: what a bundle remembers.</summary>
     public string Sha256 { get; init; } = "";
 
-    /// <summary>The kept packets of a flow: at most <see cref="Depth"/>, fewer where the flow had fewer.</summary>
+    /// <summary>Gets the kept packets of a flow: at most <see cref="Depth"/>, fewer where the flow had fewer before it
+    /// closed or the wait limit passed.</summary>
     public ReadOnlySpan<HeaderRecord> Packets(int flow) =>
         Headers.Packets(Flows[flow].FirstRecord, Flows[flow].KeptPackets);
 

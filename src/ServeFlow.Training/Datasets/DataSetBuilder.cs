@@ -43,8 +43,8 @@ public sealed class DataSetBuilder
         }
 
         windows = new(options.Window);
-        collector = new(store, options.Depth, windows);
-        reader = new(options.Flows, collector);
+        collector = new(store);
+        reader = new(new(options.Depth, options.WaitLimit, windows), options.Flows, collector);
     }
 
     /// <exception cref="InputException">Nothing usable came of it: no capture, no flow, no match, too few classes,
@@ -92,7 +92,6 @@ public sealed class DataSetBuilder
         repeated += (labels as RowLabels)?.Repeated ?? 0;
         unlabelled += collector.Unlabelled;
         AddCapture(place);
-        collector.Clear();
     }
 
     /// <summary>Takes the capture's labelled flows in the order in which they began.</summary>
@@ -125,9 +124,9 @@ public sealed class DataSetBuilder
         windowsLeftOut += units.Count - kept;
         for (var i = 0; i < kept; i++)
         {
-            var unit = units[(int)((long)i * units.Count / kept)];
-            flows.Add((label, new(0, place, unit.FirstNs, Math.Min(candidate.EndNs, unit.LimitNs), unit.FirstRecord,
-                unit.KeptPackets, unit.Window)));
+            var (unit, firstRecord, packets) = units[(int)((long)i * units.Count / kept)];
+            flows.Add((label, new(0, place, unit.FirstNs, Math.Min(candidate.EndNs, unit.EndNs), firstRecord, packets,
+                unit.Window)));
         }
     }
 
@@ -140,6 +139,7 @@ public sealed class DataSetBuilder
         {
             Schema = options.Schema,
             Depth = options.Depth,
+            WaitLimit = options.WaitLimit,
             Unit = windows,
             Labels = labels,
             Captures = hashed,

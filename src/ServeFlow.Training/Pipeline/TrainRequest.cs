@@ -12,8 +12,6 @@ public sealed record TrainRequest
 {
     public const int DefaultFolds = 3;
 
-    public const double DefaultWaitLimitSeconds = 60;
-
     public const double DefaultUnknownBudget = 0.05;
 
     /// <summary>On iot_device it more than halves the mean wait; beyond it hardly any waiting is saved for what is lost
@@ -64,8 +62,8 @@ public sealed record TrainRequest
     /// <summary>Share of the captures that training never sees, for <c>evaluate</c>.</summary>
     public double HoldOut { get; init; }
 
-    /// <summary>How long a flow may stay undecided.</summary>
-    public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(DefaultWaitLimitSeconds);
+    /// <summary>How long a flow may stay undecided: as long as packets were kept of those that are learned from.</summary>
+    public TimeSpan WaitLimit => Data.WaitLimit;
 
     /// <summary>Share of the goal's loss that may go for waiting less long than <see cref="WaitLimit"/> with flows of
     /// which more packets hardly ever mend the answer; 0 waits to the limit with all.</summary>

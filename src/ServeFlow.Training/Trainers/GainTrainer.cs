@@ -48,6 +48,7 @@ static class GainTrainer
         {
             Schema = part.Data.Schema,
             Depth = part.Data.Depth,
+            WaitLimit = part.Data.WaitLimit,
             Labels = Outcomes,
             Captures = part.Data.Captures,
             Flows = flows,

@@ -13,9 +13,10 @@ public sealed class ImportTests
         ["Packets"] = ["Telemetry"],
         ["Flows"] = ["Telemetry", "Packets"],
         ["Features"] = ["Packets", "Flows"],
+        ["Units"] = ["Telemetry", "Packets", "Flows", "Features"],
         ["Cascade"] = ["Features", "Models"],
         ["Sinks"] = ["Telemetry", "Packets", "Flows", "Cascade"],
-        ["Serving"] = ["Telemetry", "Models", "Packets", "Flows", "Features", "Cascade", "Sinks"],
+        ["Serving"] = ["Telemetry", "Models", "Packets", "Flows", "Features", "Units", "Cascade", "Sinks"],
     };
 
     [Fact]

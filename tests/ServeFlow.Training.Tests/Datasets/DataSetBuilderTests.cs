@@ -35,6 +35,17 @@ public sealed class DataSetBuilderTests : IDisposable
         Assert.Equal(9_000_000u, built.Data.Packets(0)[9].SinceFirstMicroseconds);
     }
 
+    /// <summary>What serving would not wait for is not learned from.</summary>
+    [Fact]
+    public void Build_PacketsAfterTheWaitLimit_AreNotKept()
+    {
+        folder.Capture("a.pcap", (0, 1, 1000, 2, 53), (59, 1, 1000, 2, 53), (61, 1, 1000, 2, 53));
+        var data = folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,").Data;
+
+        Assert.Equal(TimeSpan.FromSeconds(60), data.WaitLimit);
+        Assert.Equal(2, data.Flows[0].KeptPackets);
+    }
+
     /// <summary>Three flows of one five-tuple: UDP flows end after a minute without a packet.</summary>
     void CaptureThree() => folder.Capture("a.pcap",
         (0, 1, 1000, 2, 53), (100, 1, 1000, 2, 53), (200, 1, 1000, 2, 53), (200.5, 2, 53, 1, 1000));

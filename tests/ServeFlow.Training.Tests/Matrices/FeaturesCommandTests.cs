@@ -47,6 +47,15 @@ public sealed class FeaturesCommandTests : IDisposable
         ], File.ReadAllLines(At("out")));
     }
 
+    [Fact]
+    public void Csv_WaitLimit_LaterPacketsAreAbsent()
+    {
+        Assert.Equal(CommandRunner.Succeeded, Run("--features", "nprint:udp+dir", "--mask", "ports,udp_len,udp_cksum",
+            "--packets", "3", "--wait-limit", "2.5"));
+
+        Assert.EndsWith(",0,1,-1", File.ReadAllLines(At("out"))[1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0s")]
     [InlineData("fast")]
@@ -102,6 +111,8 @@ public sealed class FeaturesCommandTests : IDisposable
     [InlineData("--packets", "many")]
     [InlineData("--format", "xlsx")]
     [InlineData("--format", "nprint", "--labels", "x.csv")]
+    [InlineData("--format", "nprint", "--wait-limit", "60")]
+    [InlineData("--wait-limit", "0")]
     public void CommandLine_ContradictsItself_IsUsage(params string[] arguments)
     {
         Assert.Equal(CommandRunner.Usage, Run(arguments));

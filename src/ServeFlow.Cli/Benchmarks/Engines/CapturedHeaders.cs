@@ -1,22 +1,18 @@
-using ServeFlow.Cli.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
-using ServeFlow.Packets.Headers;
-using ServeFlow.Telemetry;
+using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
 /// <summary>The first packets of captured flows: rows as unevenly distributed as traffic is.</summary>
-sealed class CapturedHeaders : IFlowReceiver
+sealed class CapturedHeaders : IUnitReceiver
 {
     readonly int maxFlows;
     readonly List<HeaderRecord[]> flows = [];
 
     CapturedHeaders(int most) => this.maxFlows = most;
-
-    public long Rows => flows.Count;
 
     /// <param name="path">A capture, or a directory of them.</param>
     /// <param name="most">Flows that are taken at the most.</param>
@@ -26,10 +22,11 @@ sealed class CapturedHeaders : IFlowReceiver
     public static IReadOnlyList<HeaderRecord[]> Read(string path, int most, int depth, CancellationToken cancel)
     {
         var headers = new CapturedHeaders(most);
+        var collector = new UnitCollector(new(depth, CollectionRule.DefaultWaitLimit, default), new(), headers);
         foreach (var capture in CaptureSet.Find(path).Captures)
         {
             using var file = CaptureFile.Open(capture.Path);
-            headers.Read(file, new(depth, default, headers), cancel);
+            headers.Read(file, collector, cancel);
         }
 
         return headers.flows.Count > 0
@@ -37,13 +34,9 @@ sealed class CapturedHeaders : IFlowReceiver
             : throw new InputException($"{path}: no flow in these captures; give captures that hold IP packets");
     }
 
-    public void BeginCapture(int place, string name)
-    {
-    }
-
     public bool Begin(ref Flow flow) => flows.Count < maxFlows;
 
-    public void Receive(in Flow flow, in GatheredUnit unit, ReadOnlySpan<HeaderRecord> packets)
+    public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets)
     {
         if (flows.Count < maxFlows)
         {
@@ -51,25 +44,23 @@ sealed class CapturedHeaders : IFlowReceiver
         }
     }
 
-    public void EndCapture(long fromNs, long toNs)
+    public void End(in Flow flow, long endNs)
     {
     }
 
-    void Read(CaptureFile file, FlowGatherer gatherer, CancellationToken cancel)
+    public void Finish(long fromNs, long toNs)
     {
-        var (burst, ignored) = (new PacketBurst(), new Tally<IgnoreReason>());
+    }
+
+    void Read(CaptureFile file, UnitCollector collector, CancellationToken cancel)
+    {
+        var burst = new PacketBurst();
         while (flows.Count < maxFlows && file.Poll(burst))
         {
             cancel.ThrowIfCancellationRequested();
-            foreach (ref readonly var packet in burst.Packets)
-            {
-                if (PacketDecoder.TryDecode(packet, out var headers, ignored))
-                {
-                    gatherer.Add(packet, headers);
-                }
-            }
+            collector.Take(burst.Packets);
         }
 
-        gatherer.End();
+        collector.Finish();
     }
 }

@@ -114,6 +114,7 @@ static class EvaluateCommand
             Labels = labels,
             Schema = bundle.Plan.Schema,
             Depth = bundle.Plan.Tiers.Max(tier => tier.PacketDepth),
+            WaitLimit = bundle.Plan.WaitLimit,
             Window = bundle.Plan.Window,
             MinClasses = 1,
         }, line, cancel);

@@ -25,6 +25,7 @@ static class FeaturesCommand
 
         csv, npz and parquet have a row per flow: its five-tuple, the time of its first packet, its label with
         --labels (flows without a label are left out), and the columns of its first packets, p1_ipv4_ver_0 and so on.
+        Packets are those that serving would see: none after the connection has closed, none after the wait limit.
         With --window they have a row per window of a flow, with the window's number, and sizes and gaps by default.
         nprint is the text of the nPrint 1.2.1 program; it has neither dir, size nor iat, and no mask unless --mask
         is given.
@@ -52,6 +53,9 @@ static class FeaturesCommand
     static readonly Option<TimeSpan?> Window = CommonOptions.Window(
         "A row per window of a flow, such as 1s or 500ms; without --features, with sizes and gaps (+dir+size+iat)");
 
+    static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
+        "Seconds after a row's first packet after which no packet is its: the --wait-limit of 'train'");
+
     static readonly Option<string> Format = new("--format")
     {
         Description = "csv; npz for NumPy; parquet for pandas; nprint, a row per packet",
@@ -64,14 +68,14 @@ static class FeaturesCommand
         Format.AcceptOnlyFromAmong("nprint", "csv", "npz", "parquet");
         var command = new Command("features", Help)
         {
-            Read, Labels, Features, Packets, Window, Mask, Format, HoldOut, Calibrate, Seed, Output, Json,
+            Read, Labels, Features, Packets, Window, WaitLimit, Mask, Format, HoldOut, Calibrate, Seed, Output, Json,
         };
         command.SetRun(Run);
         return command;
     }
 
     /// <summary>What contradicts itself on the command line; null where nothing does.</summary>
-    static string? FindMisuse(FeaturesOptions options, bool json)
+    static string? FindMisuse(FeaturesOptions options, bool json, bool waitLimitIsGiven)
     {
         if (options.Output is null or "-" && json)
         {
@@ -93,6 +97,11 @@ static class FeaturesCommand
             return "--window: --format nprint has a row per packet and no windows";
         }
 
+        if (options.Format == "nprint" && waitLimitIsGiven)
+        {
+            return "--wait-limit: --format nprint has a row per packet, whenever it came";
+        }
+
         return options is { Format: "nprint", Labels: not null }
             ? "--labels: --format nprint has a row per packet and no place for labels"
             : null;
@@ -109,13 +118,15 @@ static class FeaturesCommand
             MaskIsGiven = parsed.GetResult(Mask) is { Implicit: false },
             Packets = parsed.GetValue(Packets),
             Window = parsed.GetValue(Window),
+            WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
             Format = parsed.GetRequiredValue(Format),
             HoldOut = parsed.GetValue(HoldOut),
             Calibrate = parsed.GetValue(Calibrate),
             Seed = parsed.GetValue(Seed),
             Output = parsed.GetValue(Output),
         };
-        if (FindMisuse(options, parsed.GetValue(Json)) is { } misuse)
+        if (FindMisuse(options, parsed.GetValue(Json), parsed.GetResult(WaitLimit) is { Implicit: false })
+            is { } misuse)
         {
             Console.Error.WriteLine($"serveflow: {misuse} (see 'serveflow features --help')");
             return CommandRunner.Usage;

@@ -19,6 +19,9 @@ static class TrainDataArguments
     static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
         "With --window: windows of one flow to train on at the most, spread evenly over it", 1, int.MaxValue);
 
+    static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
+        "Seconds that a flow may stay undecided; then the best prediction so far stands");
+
     static readonly Option<string> SplitBy = new("--split")
     {
         Description = "What keeps training and validation apart; by flow leaks and is warned of",
@@ -37,7 +40,7 @@ static class TrainDataArguments
         SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
         foreach (var option in new Option[]
         {
-            Read, Labels, Features, Mask, Window, MaxWindows, SplitBy, HoldOut, Folds,
+            Read, Labels, Features, Mask, Window, MaxWindows, WaitLimit, SplitBy, HoldOut, Folds,
         })
         {
             command.Options.Add(option);
@@ -51,6 +54,7 @@ static class TrainDataArguments
         Labels = parsed.GetValue(Labels),
         Schema = FeatureSchema.Parse(CommonOptions.FeaturesOf(parsed, Features, Window), parsed.GetRequiredValue(Mask)),
         Depth = depth,
+        WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
         Window = parsed.GetValue(Window),
         MaxWindows = ParseMaxWindows(parsed),
     };

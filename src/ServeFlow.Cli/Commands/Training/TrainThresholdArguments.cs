@@ -46,10 +46,6 @@ static class TrainThresholdArguments
         HelpName = "universal|per_class",
     };
 
-    static readonly Option<double> WaitLimit = NumberOptions.Create("--wait-limit", "SECONDS",
-        "Seconds that a flow may stay undecided; then the best prediction so far stands", 0.001, 86_400,
-        TrainRequest.DefaultWaitLimitSeconds);
-
     static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--patience", "SHARE",
         "Share of --max-loss to spend on waiting less long than --wait-limit where waiting hardly pays; 0 always waits", 0.0, 1.0,
         TrainRequest.DefaultEscalationTimeoutShare);
@@ -61,7 +57,7 @@ static class TrainThresholdArguments
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
         foreach (var option in new Option[]
         {
-            MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget, WaitLimit, EscalationTimeoutShare,
+            MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget, EscalationTimeoutShare,
         })
         {
             command.Options.Add(option);
@@ -73,7 +69,6 @@ static class TrainThresholdArguments
         Goal = Goal(parsed),
         Promise = parsed.GetValue(Confidence) is { } confidence ? new(MaxLossToPromise(parsed), confidence) : null,
         UnknownBudget = parsed.GetValue(Unknown) ? parsed.GetValue(UnknownBudget) : null,
-        WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
         EscalationTimeoutShare = parsed.GetValue(EscalationTimeoutShare),
     };
 

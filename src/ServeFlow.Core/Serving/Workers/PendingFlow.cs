@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Units;
 
 namespace ServeFlow.Serving.Workers;
 
@@ -10,23 +11,19 @@ struct PendingFlow
     /// <summary><see cref="FlowIndex"/> of a window whose flow has gone on to the next.</summary>
     public const int Detached = -1;
 
-    /// <summary>Time of its first packet.</summary>
-    public long FirstNs;
-
     /// <summary>The last packet time that is waited for.</summary>
     public long DeadlineNs;
 
-    /// <summary>Time of its latest kept packet, as the capture gives it.</summary>
-    public long PreviousNs;
+    /// <summary>
+    /// Its kept packets. Where it is closed nothing more may be waited for: the tiers still to come score what is there.
+    /// </summary>
+    public UnitState Unit;
 
     /// <summary>Its index in the flow table; of no use once <see cref="EndRecordIndex"/> is set.</summary>
     public int FlowIndex;
 
     /// <summary>Its index in <see cref="TunnelInfoPool"/>; −1 where the flow is in no tunnel.</summary>
     public int TunnelIndex;
-
-    /// <summary>Headers kept so far.</summary>
-    public int Packets;
 
     /// <summary>The first tier that has not scored it yet.</summary>
     public int NextTier;
@@ -50,7 +47,4 @@ struct PendingFlow
 
     /// <summary>Tells whether it stands in that tier's batch.</summary>
     public bool IsQueued;
-
-    /// <summary>Tells that nothing more may be waited for: the tiers still to come score what is there.</summary>
-    public bool IsClosed;
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ServeFlow.Features;
 using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
+using ServeFlow.Units;
 
 namespace ServeFlow.Serving.Workers;
 
@@ -43,12 +44,12 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
 
     /// <summary>The headers kept of a flow, at most <paramref name="limit"/>.</summary>
     public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
-        new(headers.Start + ((long)slot * depth), Math.Min(limit, flows[slot].Packets));
+        new(headers.Start + ((long)slot * depth), Math.Min(limit, flows[slot].Unit.Packets));
 
     /// <summary>
     /// Gets the time at which the flow had that many packets, from the times that were kept with them.
     /// </summary>
-    public long ReachedNs(int slot, int packets) => flows[slot].FirstNs
+    public long ReachedNs(int slot, int packets) => flows[slot].Unit.FirstNs
         + (headers[((long)slot * depth) + packets - 1].SinceFirstMicroseconds * 1000L);
 
     /// <summary>
@@ -69,7 +70,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     }
 
     /// <summary>Opens a slot for a flow, the youngest of all. The caller has seen to room.</summary>
-    public int Add(int flowIndex, int tunnelIndex, long firstNs, long dueNs)
+    public int Add(int flowIndex, int tunnelIndex, in UnitState unit, long dueNs)
     {
         var slot = firstFree;
         if (slot == None)
@@ -86,9 +87,8 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
         {
             FlowIndex = flowIndex,
             TunnelIndex = tunnelIndex,
-            FirstNs = firstNs,
+            Unit = unit,
             DeadlineNs = dueNs,
-            PreviousNs = firstNs,
             CloseRecordIndex = None,
             EndRecordIndex = None,
             Older = youngest,
@@ -107,9 +107,9 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
         return slot;
     }
 
-    /// <summary>Room for the headers of a flow's next packet, for the caller to fill.</summary>
+    /// <summary>Gets the room for the headers of a flow's next packet, for the caller to fill and count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref HeaderRecord Append(int slot) => ref headers[((long)slot * depth) + flows[slot].Packets++];
+    public ref HeaderRecord Room(int slot) => ref headers[((long)slot * depth) + flows[slot].Unit.Packets];
 
     /// <summary>Gives a flow another deadline, at or before that of its arrival.</summary>
     public void SetDeadline(int slot, long dueNs)
@@ -124,7 +124,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     public void Close(int slot)
     {
         ref var flow = ref flows[slot];
-        flow.IsClosed = true;
+        flow.Unit.IsClosed = true;
         deadlines.Remove(slot);
         Unlink(flow);
     }
@@ -132,7 +132,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     /// <summary>Gives a decided flow's slot back.</summary>
     public void Remove(int slot)
     {
-        if (!flows[slot].IsClosed)
+        if (!flows[slot].Unit.IsClosed)
         {
             Close(slot);
         }

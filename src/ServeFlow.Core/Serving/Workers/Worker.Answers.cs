@@ -17,7 +17,7 @@ public sealed partial class Worker
 
         state.IsQueued = true;
         var tier = state.NextTier;
-        if (escalationTimeouts[tier].IsLimited && !state.IsClosed)
+        if (escalationTimeouts[tier].IsLimited && !state.Unit.IsClosed)
         {
             batchDeadlineNs = Math.Min(batchDeadlineNs, pending.ReachedNs(slot, depths[tier]) + escalationTimeouts[tier].MinNs);
         }
@@ -74,7 +74,7 @@ public sealed partial class Worker
         ref var state = ref pending[slot];
         state.NextTier = tier;
         state.IsQueued = false;
-        if (state.IsClosed || state.Packets >= depths[tier])
+        if (state.Unit.IsClosed || state.Unit.Packets >= depths[tier])
         {
             Enqueue(slot);
         }
@@ -92,7 +92,7 @@ public sealed partial class Worker
     void Answer(int slot, int tier, in TierDecision decision, DecisionReason reason)
     {
         ref var state = ref pending[slot];
-        var isEarly = state.Packets < depths[tier];
+        var isEarly = state.Unit.Packets < depths[tier];
         ref var record = ref reorderBuffer[isEarly ? state.CloseRecordIndex : pending.RecordIndex(slot, tier)];
         record.Kind = RecordKind.Prediction;
         record.Classification = new()
@@ -103,8 +103,8 @@ public sealed partial class Worker
             Reason = isEarly && reason != DecisionReason.Overload ? state.CloseReason : reason,
             Uncertainty = decision.Uncertainty,
             Threshold = decision.Threshold,
-            PacketsUsed = Math.Min(state.Packets, depths[tier]),
-            FirstNs = state.FirstNs,
+            PacketsUsed = Math.Min(state.Unit.Packets, depths[tier]),
+            FirstNs = state.Unit.FirstNs,
             DecidedNs = record.TimestampNs,
             Revision = 1,
         };

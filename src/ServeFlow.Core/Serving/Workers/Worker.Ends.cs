@@ -67,7 +67,7 @@ public sealed partial class Worker
 
         var slot = flow.PendingSlot;
         ref var state = ref pending[slot];
-        if (!state.IsClosed)
+        if (!state.Unit.IsClosed)
         {
             Close(slot, DecisionReason.FlowEnded, nowNs);
         }

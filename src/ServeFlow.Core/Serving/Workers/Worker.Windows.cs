@@ -6,15 +6,6 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>Classifies windows of flows: passes a flow from one window to the next. docs/windows.md.</summary>
 public sealed partial class Worker
 {
-    readonly FlowWindows windows;
-    readonly bool hasWindows;
-
-    /// <summary>
-    /// Determines whether the packet that was just counted is the first of its flow in another window.
-    /// </summary>
-    bool EntersWindow(in Flow flow) =>
-        windows.NumberOf(flow.FirstNs, flows.PreviousNs) != windows.NumberOf(flow.FirstNs, flow.LastNs);
-
     /// <summary>
     /// The flow is undecided again and its headers are gathered anew. What the window before has gathered was closed by
     /// its deadline: where it still waits for its batch it goes on alone, and its answer is a record and no more.
@@ -30,17 +21,11 @@ public sealed partial class Worker
     int Detach(int slot)
     {
         ref var before = ref pending[slot];
-        Debug.Assert(before.IsClosed, "no deadline lies beyond its window");
+        Debug.Assert(before.Unit.IsClosed, "no deadline lies beyond its window");
         before.FlowIndex = PendingFlow.Detached;
         return before.TunnelIndex;
     }
 
     /// <summary>The last packet time that is waited for, however patient a tier is: none beyond the window.</summary>
-    long MaxDeadlineNs(in PendingFlow state)
-    {
-        var limitNs = state.FirstNs + waitLimitNs;
-        return hasWindows
-            ? Math.Min(limitNs, windows.EndOf(flows[state.FlowIndex].FirstNs, state.FirstNs) - 1)
-            : limitNs;
-    }
+    long MaxDeadlineNs(in PendingFlow state) => rule.LimitNs(flows[state.FlowIndex].FirstNs, state.Unit.FirstNs);
 }

@@ -1,9 +1,9 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
-using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Sinks;
+using ServeFlow.Units;
 
 namespace ServeFlow.Serving.Workers;
 
@@ -15,9 +15,6 @@ namespace ServeFlow.Serving.Workers;
 /// </summary>
 public sealed partial class Worker
 {
-    /// <summary>Exceeds the life of any flow; a deadline this far on does not overflow.</summary>
-    static readonly TimeSpan MaxWait = TimeSpan.FromDays(3650);
-
     /// <summary>Divides the undecided flows: this part of them is answered at once for want of room.</summary>
     const int OverloadDivisor = 64;
 
@@ -31,7 +28,7 @@ public sealed partial class Worker
     readonly ReorderBuffer reorderBuffer = new();
     readonly LoadShedding shedding = new();
     readonly PacketBurst burst = new();
-    readonly long waitLimitNs;
+    readonly CollectionRule rule;
     readonly EscalationTimeout[] escalationTimeouts;
 
     /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
@@ -53,11 +50,9 @@ public sealed partial class Worker
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
         escalationTimeouts = EscalationTimeout.FromPlan(plan);
-        windows = new(plan.Window);
-        hasWindows = !windows.IsWholeFlow;
+        rule = new(depths[^1], plan.WaitLimit, new(plan.Window));
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
         overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor);
-        waitLimitNs = Math.Min(plan.WaitLimit.Ticks, MaxWait.Ticks) * TimeSpan.NanosecondsPerTick;
         flows = new(options.Flows, new(this));
         Account = new(depths.Length, flows.Untracked, flows.Ended, flows.Events);
     }
@@ -162,7 +157,7 @@ public sealed partial class Worker
         {
             Admit(index, ref flow, tunnels.Add(TunnelInfo.FromHeaders(headers)));
         }
-        else if (hasWindows && EntersWindow(flow))
+        else if (rule.EntersWindow(flow, flows.PreviousNs))
         {
             BeginWindow(index, ref flow);
         }
@@ -205,9 +200,9 @@ public sealed partial class Worker
             AnswerOldest();
         }
 
-        flow.PendingSlot = pending.Add(index, tunnelIndex, flow.LastNs, flow.LastNs + waitLimitNs);
+        flow.PendingSlot = pending.Add(index, tunnelIndex, CollectionRule.Begin(flow), rule.WaitLimitNs(flow.LastNs));
         Account.CountUnit();
-        if (hasWindows)
+        if (rule.HasWindows)
         {
             pending.SetDeadline(flow.PendingSlot, MaxDeadlineNs(pending[flow.PendingSlot]));
         }
@@ -220,29 +215,28 @@ public sealed partial class Worker
     {
         var slot = flow.PendingSlot;
         ref var state = ref pending[slot];
-        if (state.IsClosed || state.Packets == depths[^1])
+        if (!rule.Takes(state.Unit))
         {
             return;
         }
 
-        HeaderRecorder.Record(packet, headers, forward, state.FirstNs, state.PreviousNs, out pending.Append(slot));
-        state.PreviousNs = packet.TimestampNs;
+        var isLast = CollectionRule.Keep(ref state.Unit, flow, packet, headers, forward, out pending.Room(slot));
         var place = -1;
-        for (var tier = state.NextTier; tier < depths.Length && depths[tier] <= state.Packets; tier++)
+        for (var tier = state.NextTier; tier < depths.Length && depths[tier] <= state.Unit.Packets; tier++)
         {
-            if (depths[tier] == state.Packets)
+            if (depths[tier] == state.Unit.Packets)
             {
                 place = place < 0 ? reorderBuffer.ReserveSlot(flow, tunnels.Get(state.TunnelIndex), flow.LastNs, packet.Number) : place;
                 pending.RecordIndex(slot, tier) = place;
             }
         }
 
-        if (flow.IsClosed)
+        if (isLast)
         {
-            Close(slot, DecisionReason.FlowEnded, flow.LastNs); // what may still come is the other side's last ACK
+            Close(slot, DecisionReason.FlowEnded, flow.LastNs);
         }
 
-        if (place >= 0 || flow.IsClosed)
+        if (place >= 0 || isLast)
         {
             Enqueue(slot);
         }

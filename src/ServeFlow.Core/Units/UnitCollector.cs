@@ -1,0 +1,210 @@
+using ServeFlow.Features;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Packets.Headers;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Units;
+
+/// <summary>
+/// Tracks the flows of captures, one capture after the other, and collects the first packets of each unit as a worker
+/// of the same depth, wait limit and windows would keep them of an undecided one. Where a worker closes a unit by a
+/// deadline, this closes it when the flow's next packet or its end shows that the limit has passed: the packets are the
+/// same. <c>Received = Tracked + Ignored.Total + Untracked.Total</c> at every moment. Holds a buffer of the rule's depth
+/// for each open unit that is not complete.
+/// </summary>
+public sealed class UnitCollector
+{
+    const int Unwanted = -1;
+
+    readonly CollectionRule rule;
+    readonly IUnitReceiver receiver;
+    readonly FlowTable<FlowEnds> flows;
+    readonly List<OpenFlow> slots = [];
+    readonly Stack<int> freeSlots = new();
+    readonly Stack<HeaderRecord[]> freeBuffers = new();
+    readonly PacketBurst burst = new();
+    long fromNs = long.MaxValue;
+    long toNs = long.MinValue;
+
+    public UnitCollector(CollectionRule rule, FlowOptions options, IUnitReceiver receiver)
+    {
+        this.rule = rule;
+        this.receiver = receiver;
+        flows = new(options, new(this));
+    }
+
+    /// <summary>Packets taken so far, of all captures.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Packets that were counted into a flow.</summary>
+    public long Tracked => flows.Tracked;
+
+    /// <summary>Packets that could not be decoded, by reason.</summary>
+    public Tally<IgnoreReason> Ignored { get; } = new();
+
+    /// <summary>Packets that were decoded and belong to no flow, by reason.</summary>
+    public Tally<UntrackedReason> Untracked => flows.Untracked;
+
+    /// <summary>Flows so far, of all captures.</summary>
+    public long Created => flows.Created;
+
+    /// <summary>Takes packets until the source ends; flows stay open.</summary>
+    /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancel"/>.</exception>
+    public void Run(IPacketSource source, CancellationToken cancel)
+    {
+        while (source.Poll(burst))
+        {
+            cancel.ThrowIfCancellationRequested();
+            Take(burst.Packets);
+        }
+    }
+
+    /// <summary>Takes the packets that a source has just handed over.</summary>
+    public void Take(ReadOnlySpan<PacketSlot> packets)
+    {
+        foreach (ref readonly var packet in packets)
+        {
+            Take(packet);
+        }
+    }
+
+    /// <summary>Ends every open flow at the end of a capture; the next may be of any time.</summary>
+    public void Finish()
+    {
+        flows.EndAll(EndReason.ForcedEnd);
+        flows.Reset();
+        receiver.Finish(fromNs, toNs);
+        (fromNs, toNs) = (long.MaxValue, long.MinValue);
+    }
+
+    void Take(in PacketSlot packet)
+    {
+        Received++;
+        fromNs = Math.Min(fromNs, packet.TimestampNs);
+        toNs = Math.Max(toNs, packet.TimestampNs);
+        if (!PacketDecoder.TryDecode(packet, out var headers, Ignored))
+        {
+            return;
+        }
+
+        var index = flows.Track(packet, headers, out var forward, out var isNew);
+        if (index < 0)
+        {
+            return; // the table has counted why
+        }
+
+        ref var flow = ref flows[index];
+        if (isNew)
+        {
+            flow.PendingSlot = receiver.Begin(ref flow) ? Open(flow) : Unwanted;
+        }
+
+        if (flow.PendingSlot != Unwanted)
+        {
+            Collect(flow, packet, headers, forward);
+        }
+    }
+
+    void Collect(in Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    {
+        var open = slots[flow.PendingSlot];
+        if (rule.EntersWindow(flow, flows.PreviousNs))
+        {
+            Complete(flow, open);
+            Begin(open, flow);
+        }
+        else if (flow.LastNs > rule.LimitNs(flow.FirstNs, open.Unit.FirstNs))
+        {
+            Complete(flow, open);
+        }
+
+        if (flow.IsClosed)
+        {
+            open.ClosedNs ??= packet.TimestampNs;
+        }
+
+        if (rule.Takes(open.Unit))
+        {
+            Keep(open, flow, packet, headers, forward);
+        }
+    }
+
+    void Keep(OpenFlow open, in Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    {
+        var isLast = CollectionRule.Keep(ref open.Unit, flow, packet, headers, forward,
+            out open.Records[open.Unit.Packets]);
+        if (isLast || !rule.Takes(open.Unit))
+        {
+            Complete(flow, open);
+        }
+    }
+
+    int Open(in Flow flow)
+    {
+        if (!freeSlots.TryPop(out var slot))
+        {
+            slot = slots.Count;
+            slots.Add(new());
+        }
+
+        slots[slot].ClosedNs = null;
+        Begin(slots[slot], flow);
+        return slot;
+    }
+
+    void Begin(OpenFlow open, in Flow flow)
+    {
+        open.Unit = CollectionRule.Begin(flow);
+        open.Records = freeBuffers.TryPop(out var records) ? records : new HeaderRecord[rule.Depth];
+    }
+
+    /// <summary>Hands a unit on, the first time that it is found complete, and gives its buffer back.</summary>
+    void Complete(in Flow flow, OpenFlow open)
+    {
+        if (open.Unit.IsClosed)
+        {
+            return;
+        }
+
+        open.Unit.IsClosed = true;
+        var (windows, firstNs) = (rule.Windows, open.Unit.FirstNs);
+        receiver.Receive(flow,
+            new(windows.NumberOf(flow.FirstNs, firstNs), firstNs, windows.EndOf(flow.FirstNs, firstNs)),
+            open.Records.AsSpan(0, open.Unit.Packets));
+        freeBuffers.Push(open.Records);
+        open.Records = [];
+    }
+
+    void Ended(in Flow flow, long nowNs)
+    {
+        var endNs = nowNs;
+        if (flow.PendingSlot != Unwanted)
+        {
+            var open = slots[flow.PendingSlot];
+            Complete(flow, open);
+            endNs = open.ClosedNs ?? nowNs;
+            freeSlots.Push(flow.PendingSlot);
+        }
+
+        receiver.End(flow, endNs);
+    }
+
+    /// <summary>A flow whose packets are kept.</summary>
+    sealed class OpenFlow
+    {
+        public UnitState Unit;
+
+        /// <summary>Room for the unit's packets while it is not complete.</summary>
+        public HeaderRecord[] Records = [];
+
+        /// <summary>Time of the packet that closed the connection; null while it is open.</summary>
+        public long? ClosedNs;
+    }
+
+    /// <summary>Tells the collector which flows end; a struct, so that the table's call is direct.</summary>
+    readonly struct FlowEnds(UnitCollector collector) : IFlowListener
+    {
+        public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => collector.Ended(flow, nowNs);
+    }
+}

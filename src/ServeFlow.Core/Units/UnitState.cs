@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace ServeFlow.Units;
+
+/// <summary>
+/// The progress of one unit, a flow or a window of one, whose first packets are being kept. Packed to 20 bytes, so that
+/// a worker's state of an undecided flow stays within one cache line.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct UnitState
+{
+    /// <summary>Flow table's time at the unit's first packet, ns since the Unix epoch.</summary>
+    public long FirstNs;
+
+    /// <summary>Time of its latest kept packet, as the capture gives it; <see cref="FirstNs"/> before the first.</summary>
+    public long PreviousNs;
+
+    /// <summary>Packets kept so far.</summary>
+    public ushort Packets;
+
+    /// <summary>Whether no further packet is kept, however few there are.</summary>
+    public bool IsClosed;
+}
