@@ -19,7 +19,7 @@ static class OnnxFile
             using var file = File.OpenHandle(path);
             return Read(file, path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: cannot be read; give an ONNX model file", e);
         }

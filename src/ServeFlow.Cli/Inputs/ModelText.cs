@@ -23,7 +23,7 @@ static class ModelText
         {
             return File.ReadAllText(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: cannot be read; give a model text, such as a tier of a bundle", e);
         }

@@ -34,7 +34,7 @@ sealed class OutputFile : IDisposable
             temporary = $"{this.path}.{Guid.NewGuid():N}.partial";
             Stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: cannot be written: no file can be made in {Directory}; "
                 + "check its permissions, or give another place with -w", e);
@@ -96,7 +96,7 @@ sealed class OutputFile : IDisposable
                 ? full
                 : File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             return full;
         }

@@ -12,7 +12,7 @@ static class UserMessage
 
     public static string From(Exception e) => OneLine(e switch
     {
-        InputException or IOException or UnauthorizedAccessException => e.Message,
+        _ when e is InputException || e.IsFileFailure => e.Message,
         OutOfMemoryException => "out of memory; give fewer captures, or smaller --depths",
         _ => $"internal error, please report it: {e.GetType().Name}: {e.Message}",
     });

@@ -196,7 +196,7 @@ public sealed class DataSetBuilder
             using var stream = File.OpenRead(path);
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: the capture cannot be read: {e.Message}", e);
         }

@@ -40,7 +40,7 @@ sealed class LabelFile
             using var text = new StreamReader(path, Encoding.UTF8);
             return Read(text, path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: the labels cannot be read: {e.Message}", e);
         }

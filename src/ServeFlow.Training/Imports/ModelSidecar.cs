@@ -51,7 +51,7 @@ public sealed record ModelSidecar
                 ? throw new JsonException("a label or a capture is empty")
                 : sidecar;
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException || e.IsFileFailure)
         {
             throw new InputException($"{path}: does not say what it should of {model} ("
                 + $"{InputException.Quote(e.Message.Split(" Path: ")[0])}); correct it or remove it", e);

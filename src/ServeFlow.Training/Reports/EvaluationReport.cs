@@ -42,7 +42,7 @@ public static class EvaluationReport
             Put(path, page.ToString());
             return path;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{directory}: the report cannot be written: {e.Message}", e);
         }
@@ -66,7 +66,7 @@ public static class EvaluationReport
                 Directory.Delete(directory); // nothing stays behind if the evaluation fails
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{directory}: cannot be made ({e.Message}); give --report a directory that can "
                 + "be written", e);

@@ -35,7 +35,7 @@ public static class SyntheticSet
                 Labels = Path.Combine(options.Directory, LabelsName),
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{options.Directory}: cannot be written ({e.Message}); check the path, its "
                 + "permissions and the space left", e);

@@ -85,7 +85,7 @@ static class ServeDumpArguments
         {
             Directory.CreateDirectory(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"--dump-to {path}: cannot be made: {e.Message.TrimEnd('.')}; give another place", e);
         }

@@ -26,7 +26,7 @@ sealed class ServeReport : IDisposable
         {
             file = path is null ? null : AppendStream.Open(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"--stats-json {path}: cannot be opened: {e.Message.TrimEnd('.')}; check the path "
                 + "and its permissions", e);

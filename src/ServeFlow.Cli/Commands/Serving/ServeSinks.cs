@@ -79,7 +79,7 @@ static class ServeSinks
                     RecordFormat.CreateSink(format, stream, plan, records with { HasHeader = isNew })),
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"--{format} {path}: cannot be opened: {e.Message.TrimEnd('.')}; "
                 + "check the path and its permissions", e);

@@ -81,7 +81,7 @@ public static class BundleFolder
             Directory.CreateDirectory(trial);
             Directory.Delete(trial);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException(BundleProblem.Unwritable(path, e), e);
         }

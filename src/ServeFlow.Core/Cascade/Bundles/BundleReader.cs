@@ -46,7 +46,7 @@ static class BundleReader
                     ?? throw new InputException(BundleProblem.Foreign(entry.FullName)));
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException(BundleProblem.Unreadable(folder, e), e);
         }
@@ -90,7 +90,7 @@ static class BundleReader
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException(BundleProblem.Unreadable(path, e), e);
         }

@@ -31,7 +31,7 @@ public static class BundleWriter
         catch (Exception e)
         {
             Discard(isNew ? path : unfinished);
-            if (e is IOException or UnauthorizedAccessException)
+            if (e.IsFileFailure)
             {
                 throw new InputException(BundleProblem.Unwritable(path, e), e);
             }
@@ -82,7 +82,7 @@ public static class BundleWriter
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             // The first failure is the one to report.
         }

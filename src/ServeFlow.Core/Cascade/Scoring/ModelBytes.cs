@@ -10,7 +10,7 @@ static class ModelBytes
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
         }
@@ -26,7 +26,7 @@ static class ModelBytes
             var bytes = new byte[Enough];
             return bytes[..file.ReadAtLeast(bytes, Enough, throwOnEndOfStream: false)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
         }

@@ -14,7 +14,7 @@ static class CaptureStream
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16,
                 FileOptions.SequentialScan);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error.IsFileFailure)
         {
             throw new InputException(error is FileNotFoundException or DirectoryNotFoundException
                 ? $"{path}: no such file: give an existing capture file or directory"
@@ -33,7 +33,7 @@ static class CaptureStream
         {
             length = stream.ReadAtLeast(start, MagicLength, throwOnEndOfStream: false);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error.IsFileFailure)
         {
             stream.Dispose();
             throw new InputException($"{path}: cannot be read ({error.Message.TrimEnd('.')}): check the file", error);

@@ -21,7 +21,7 @@ sealed class InterfaceDrops(string name)
             var text = File.ReadAllText($"/sys/class/net/{name}/statistics/{which}");
             return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count) ? count : 0;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error.IsFileFailure)
         {
             return 0;
         }

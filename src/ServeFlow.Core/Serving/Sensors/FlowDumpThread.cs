@@ -80,7 +80,7 @@ sealed class FlowDumpThread
             files.Write(packet, data);
             Succeed();
         }
-        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        catch (Exception e) when (e.IsFileFailure)
         {
             Fail(e);
         }
@@ -101,7 +101,7 @@ sealed class FlowDumpThread
         {
             step();
         }
-        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        catch (Exception e) when (e.IsFileFailure)
         {
             Fail(e);
         }

@@ -46,9 +46,6 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
     /// <summary>Gets how many attempts have failed.</summary>
     public long Failures => Interlocked.Read(ref failures);
 
-    /// <summary>Tells errors of a medium, which may pass, from defects of the program, which must not be caught.</summary>
-    public static bool IsOfMedium(Exception error) => error is IOException or UnauthorizedAccessException;
-
     /// <summary>Counts items that are given to the output.</summary>
     public void Hand(long items) => Interlocked.Add(ref handed, items);
 
@@ -94,7 +91,7 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
                 attempt();
                 return true;
             }
-            catch (Exception e) when (IsOfMedium(e))
+            catch (Exception e) when (e.IsFileFailure)
             {
                 Fail(e);
             }

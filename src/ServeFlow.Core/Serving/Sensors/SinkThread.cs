@@ -149,7 +149,7 @@ public sealed class SinkThread
                 }
             }
         }
-        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        catch (Exception e) when (e.IsFileFailure)
         {
             Recover(e);
         }
@@ -190,7 +190,7 @@ public sealed class SinkThread
         {
             step(spec.Sink);
         }
-        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        catch (Exception e) when (e.IsFileFailure)
         {
             Recover(e);
         }
@@ -253,7 +253,7 @@ public sealed class SinkThread
             spec.Sink.Dispose();
             return true;
         }
-        catch (Exception e) when (OutputRecovery.IsOfMedium(e))
+        catch (Exception e) when (e.IsFileFailure)
         {
             recovery.CountFailure();
             return false;

@@ -98,8 +98,7 @@ public sealed partial class AppendStream : Stream
         {
             RandomAccess.SetLength(handle, start);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception e) when (e.IsFileFailure || e is ArgumentException or NotSupportedException)
         {
             // a device: it has no length, and kept nothing
         }

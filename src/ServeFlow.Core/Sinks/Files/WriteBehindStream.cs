@@ -120,7 +120,7 @@ public sealed class WriteBehindStream : Stream
             {
                 WritePiece();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            catch (Exception e) when (e.IsFileFailure || e is ObjectDisposedException)
             {
                 // the piece is still here: the next call tries again, and says what is wrong
             }

@@ -19,7 +19,7 @@ public sealed record LoadRun(string Cpu, int Workers, IReadOnlyList<LoadPoint> P
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             return FromJson(document.RootElement);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: cannot be read: {e.Message}", e);
         }
