@@ -1,5 +1,4 @@
 using ServeFlow.Benchmarks.Figures;
-using ServeFlow.Tests.Architecture;
 using Xunit;
 
 namespace ServeFlow.Tests.Docs;

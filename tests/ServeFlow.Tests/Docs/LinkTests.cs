@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ServeFlow.Tests.Architecture;
 using Xunit;
 
 namespace ServeFlow.Tests.Docs;

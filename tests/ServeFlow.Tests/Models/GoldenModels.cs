@@ -1,4 +1,3 @@
-using ServeFlow.Tests.Architecture;
 using Xunit;
 
 namespace ServeFlow.Tests.Models;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ServeFlow.Models;
 using ServeFlow.Models.BitSliced;
-using ServeFlow.Tests.Architecture;
 using Xunit;
 
 namespace ServeFlow.Tests.Models;

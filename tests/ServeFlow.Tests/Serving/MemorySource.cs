@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using ServeFlow.Features;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Headers;
-using ServeFlow.Tests.Packets;
 using Xunit;
 
 namespace ServeFlow.Tests.Serving;

@@ -1,5 +1,4 @@
 using ServeFlow.Sinks.Formats;
-using ServeFlow.Tests.Architecture;
 using Xunit;
 
 namespace ServeFlow.Tests.Sinks;

@@ -2,7 +2,6 @@ using ServeFlow.Cascade;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
-using ServeFlow.Tests.Packets;
 using ServeFlow.Tests.Serving;
 
 namespace ServeFlow.Tests.Sinks;

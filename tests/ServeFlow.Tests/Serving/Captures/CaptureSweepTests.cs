@@ -4,7 +4,6 @@ using ServeFlow.Serving.Captures;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
-using ServeFlow.Tests.Packets;
 using Xunit;
 
 namespace ServeFlow.Tests.Serving.Captures;

@@ -1,6 +1,5 @@
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Sources;
-using ServeFlow.Tests.Packets;
 using ServeFlow.Tests.Packets.Live;
 using Xunit;
 

@@ -8,7 +8,6 @@ using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
-using ServeFlow.Tests.Packets;
 using Xunit;
 
 namespace ServeFlow.Tests.Serving.Sensors;

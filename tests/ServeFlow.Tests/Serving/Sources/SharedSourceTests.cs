@@ -4,7 +4,6 @@ using ServeFlow.Packets;
 using ServeFlow.Serving.Sources;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks.Formats;
-using ServeFlow.Tests.Packets;
 using Xunit;
 
 namespace ServeFlow.Tests.Serving.Sources;

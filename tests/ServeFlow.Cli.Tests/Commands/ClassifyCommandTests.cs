@@ -1,14 +1,16 @@
-using System.Buffers.Binary;
 using System.CommandLine;
 using ServeFlow.Cli.Commands.Serving;
 using ServeFlow.Cli.Terminal;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Commands;
 
 /// <summary>The <c>classify</c> verb from a bundle on disk and a capture to files of records.</summary>
 public sealed class ClassifyCommandTests : IDisposable
 {
+    /// <summary>The linktype registry's RAW: packets begin with the IP header.</summary>
+    const int Raw = 101;
+
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-classify").FullName;
 
     public ClassifyCommandTests()
@@ -81,22 +83,12 @@ public sealed class ClassifyCommandTests : IDisposable
     /// <summary>A raw-IP pcap with one UDP packet from each port.</summary>
     static byte[] Capture(params int[] ports)
     {
-        using var stream = new MemoryStream();
-        Span<byte> header = stackalloc byte[24];
-        BinaryPrimitives.WriteUInt32LittleEndian(header, 0xa1b2c3d4);
-        (header[4], header[6], header[18], header[20]) = (2, 4, 4, 101);
-        stream.Write(header);
+        var file = new CaptureBuilder(Raw);
         foreach (var port in ports)
         {
-            byte[] packet =
-            [
-                0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,
-                (byte)(port >> 8), (byte)port, 0, 53, 0, 8, 0, 0,
-            ];
-            stream.Write([0, 0xf1, 0x53, 0x65, 0, 0, 0, 0, 28, 0, 0, 0, 28, 0, 0, 0]);
-            stream.Write(packet);
+            file.Add(1_700_000_000_000_000_000, Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(port, 53, [])));
         }
 
-        return stream.ToArray();
+        return file.ToArray();
     }
 }

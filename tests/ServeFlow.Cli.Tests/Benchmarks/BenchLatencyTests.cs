@@ -4,7 +4,7 @@ using ServeFlow.Packets;
 using ServeFlow.Training.Synthesis;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Benchmarks;
 
 public sealed class BenchLatencyTests : IDisposable
 {

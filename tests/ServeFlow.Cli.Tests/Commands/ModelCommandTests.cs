@@ -7,7 +7,7 @@ using ServeFlow.Cli.Terminal;
 using ServeFlow.Models;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Commands;
 
 /// <summary>The verbs <c>model show</c>, <c>verify</c> and <c>import</c>, and what they print.</summary>
 public sealed class ModelCommandTests : IDisposable

@@ -3,18 +3,16 @@ using ServeFlow.Cli.Commands.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Models;
 using ServeFlow.Onnx;
-using ServeFlow.Training.Tests.Trainers;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Commands;
 
 /// <summary>The <c>model export</c> verb from a model's text to a file.</summary>
 public sealed class ModelExportCommandTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-model").FullName;
 
-    public ModelExportCommandTests() =>
-        File.WriteAllText(At("model.txt"), SyntheticModel.Train(3, "objective=multiclass num_class=3", 0, 1).Text);
+    public ModelExportCommandTests() => File.WriteAllText(At("model.txt"), TinyBundle.ModelText());
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -24,7 +22,7 @@ public sealed class ModelExportCommandTests : IDisposable
         Assert.Equal(CommandRunner.Succeeded, Run("model.txt", "-w", At("out")));
 
         using var model = OnnxModel.Open(At("out"));
-        Assert.Equal((8, 3), (model.Columns, model.Classes));
+        Assert.Equal((1, 2), (model.Columns, model.Classes));
     }
 
     [Fact]

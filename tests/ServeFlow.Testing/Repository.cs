@@ -1,7 +1,7 @@
-namespace ServeFlow.Tests.Architecture;
+namespace ServeFlow.Testing;
 
 /// <summary>The checkout that the tests were built from.</summary>
-static class Repository
+public static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 

@@ -1,7 +1,7 @@
-namespace ServeFlow.Tests.Packets;
+namespace ServeFlow.Testing;
 
 /// <summary>Builds pcap files of every flavour, byte by byte.</summary>
-sealed class CaptureBuilder
+public sealed class CaptureBuilder
 {
     const long NsPerSecond = 1_000_000_000;
 

@@ -5,7 +5,7 @@ using ServeFlow.Cli.Commands.Training;
 using ServeFlow.Cli.Terminal;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Commands;
 
 /// <summary>What a user gives wrongly on the command line: an exit code, never an exception, and nothing left behind.</summary>
 public sealed class BadInputTests : IDisposable

@@ -5,7 +5,7 @@ using ServeFlow.Cli.Commands.Serving;
 using ServeFlow.Cli.Terminal;
 using Xunit;
 
-namespace ServeFlow.Training.Tests.Matrices;
+namespace ServeFlow.Cli.Tests.Commands;
 
 /// <summary>
 /// <c>features</c> shows the packets that <c>classify</c> uses. The capture has one connection of eight packets: three
@@ -16,7 +16,7 @@ public sealed class MatrixAgainstRecordTests : IDisposable
     const int Depth = 10;
 
     static readonly string Capture =
-        Path.Combine(TestData.Root, "tests", "ServeFlow.Training.Tests", "Matrices", "golden", "close.pcap");
+        Path.Combine(Repository.Root, "tests", "ServeFlow.Cli.Tests", "Commands", "golden", "close.pcap");
 
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-close").FullName;
 

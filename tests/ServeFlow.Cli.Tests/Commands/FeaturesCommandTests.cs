@@ -1,10 +1,9 @@
-using System.Buffers.Binary;
 using System.CommandLine;
 using ServeFlow.Cli.Commands.Features;
 using ServeFlow.Cli.Terminal;
 using Xunit;
 
-namespace ServeFlow.Training.Tests.Matrices;
+namespace ServeFlow.Cli.Tests.Commands;
 
 /// <summary>The <c>features</c> verb from its command line to its file.</summary>
 public sealed class FeaturesCommandTests : IDisposable
@@ -132,28 +131,18 @@ public sealed class FeaturesCommandTests : IDisposable
     /// <summary>A pcap of packets one second apart.</summary>
     static byte[] Capture(params byte[][] packets)
     {
-        var file = new List<byte>();
-        uint[] header = [0xa1b2c3d4, 0x0004_0002, 0, 0, 65535, Raw];
-        file.AddRange(header.SelectMany(BitConverter.GetBytes));
+        var file = new CaptureBuilder(Raw);
         foreach (var (second, packet) in packets.Index())
         {
-            uint[] record = [1_700_000_000 + (uint)second, 0, (uint)packet.Length, (uint)packet.Length];
-            file.AddRange(record.SelectMany(BitConverter.GetBytes));
-            file.AddRange(packet);
+            file.Add((1_700_000_000L + second) * 1_000_000_000, packet);
         }
 
-        return [.. file];
+        return file.ToArray();
     }
 
-    static byte[] Udp(byte source, ushort sourcePort, byte destination, ushort destinationPort, ushort length)
-    {
-        var packet = new byte[length];
-        byte[] ip = [0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, source, 10, 0, 0, destination];
-        ip.CopyTo(packet, 0);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), length);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(20), sourcePort);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(22), destinationPort);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(24), (ushort)(length - 20));
-        return packet;
-    }
+    /// <summary>A packet from one host of 10.0.0.0/24 to another.</summary>
+    /// <param name="length">Its length in bytes, headers included.</param>
+    static byte[] Udp(byte source, ushort sourcePort, byte destination, ushort destinationPort, ushort length) =>
+        Frame.Ipv4($"10.0.0.{source}", $"10.0.0.{destination}", 17,
+            Frame.Udp(sourcePort, destinationPort, new byte[length - 28]));
 }

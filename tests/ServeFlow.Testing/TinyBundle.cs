@@ -3,24 +3,15 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
 using ServeFlow.Models;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Testing;
 
 /// <summary>A bundle with one tier that tells even source ports from odd ones.</summary>
-static class TinyBundle
+public static class TinyBundle
 {
     /// <param name="packets">Packets that the tier waits for.</param>
     public static void Write(string folder, int packets = 1)
     {
         var schema = FeatureSchema.Parse("nprint:udp", "none");
-        var model = LightGbmText.Write(new()
-        {
-            Classes = 2,
-            TreesPerIteration = 2,
-            Transform = ScoreTransform.None,
-            AverageOutput = true,
-            ColumnNames = ["p1_udp_sport_15"],
-            Trees = [Tree(0.9, 0.1), Tree(0.1, 0.9)],
-        });
         BundleWriter.Write(folder, new()
         {
             Schema = BundleManifest.CurrentSchema,
@@ -40,8 +31,19 @@ static class TinyBundle
             Files = [],
             Data = new("ab", 3, "capture", 1, [new("a.pcap", "aa")], []),
             Metrics = new(1, 1, 1, 1, [new(1, 1, 0)]),
-        }, new Dictionary<string, byte[]> { ["only.txt"] = Encoding.UTF8.GetBytes(model) });
+        }, new Dictionary<string, byte[]> { ["only.txt"] = Encoding.UTF8.GetBytes(ModelText()) });
     }
+
+    /// <summary>Gets its only model: two classes, which one column tells apart.</summary>
+    public static string ModelText(string column = "p1_udp_sport_15") => LightGbmText.Write(new()
+    {
+        Classes = 2,
+        TreesPerIteration = 2,
+        Transform = ScoreTransform.None,
+        AverageOutput = true,
+        ColumnNames = [column],
+        Trees = [Tree(0.9, 0.1), Tree(0.1, 0.9)],
+    });
 
     static Tree Tree(double even, double odd) => new()
     {

@@ -1,10 +1,9 @@
-using ServeFlow.Tests.Architecture;
 using Xunit;
 
-namespace ServeFlow.Tests;
+namespace ServeFlow.Testing;
 
 /// <summary>Real captures and their expected results, which stand beside the repository and are no part of it.</summary>
-static class TestData
+public static class TestData
 {
     /// <summary><c>SERVEFLOW_DATA</c>, or <c>../shared/data</c> beside the repository.</summary>
     static readonly string Folder = Environment.GetEnvironmentVariable("SERVEFLOW_DATA")

@@ -5,7 +5,7 @@ using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Synthesis;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Benchmarks;
 
 /// <summary>The <c>bench model</c> verb on a model small enough for a test.</summary>
 public sealed class BenchModelCommandTests
@@ -77,8 +77,7 @@ public sealed class BenchModelCommandTests
         var path = Path.GetTempFileName();
         try
         {
-            var model = Trainers.SyntheticModel.Train(3, "objective=multiclass num_class=3", 0, seed: 1);
-            File.WriteAllText(path, model.Text);
+            File.WriteAllText(path, TinyBundle.ModelText("Column_0"));
 
             Assert.Contains("'Column_0'", Assert.Throws<InputException>(() => BenchModel.Read(path)).Message);
         }

@@ -6,7 +6,7 @@ using ServeFlow.Cli.Commands.Serving;
 using ServeFlow.Cli.Terminal;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Commands;
 
 /// <summary>The <c>serve</c> verb over captures, in this process and as a process of its own that is signalled.</summary>
 public sealed class ServeCommandTests : IDisposable

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace ServeFlow.Tests;
+namespace ServeFlow.Testing;
 
 /// <summary>The system's Python, where tests need a library that only it has.</summary>
-static class Python
+public static class Python
 {
     /// <summary>Debian's packages belong to this one; another that comes first in PATH need not have them.</summary>
     static readonly string[] Programs = ["/usr/bin/python3", "python3"];
@@ -30,7 +30,7 @@ static class Python
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return (process.ExitCode, output, errors.Result);

@@ -7,7 +7,7 @@ using ServeFlow.Sinks;
 using ServeFlow.Training.Synthesis;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Benchmarks;
 
 public sealed class BenchRateTests : IDisposable
 {

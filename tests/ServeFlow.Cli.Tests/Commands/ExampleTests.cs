@@ -6,11 +6,10 @@ using ServeFlow.Cli.Commands.Models;
 using ServeFlow.Cli.Commands.Training;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
-using ServeFlow.Tests;
 using ServeFlow.Training.Synthesis;
 using Xunit;
 
-namespace ServeFlow.Training.Tests;
+namespace ServeFlow.Cli.Tests.Commands;
 
 /// <summary>The scripts of <c>examples/</c>, by the commands of their README.</summary>
 public sealed class ExampleTests : IDisposable
@@ -35,7 +34,7 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal(CommandRunner.Succeeded, Run(["features", .. traffic, "--packets", "2", "--format", "npz", "-w",
             At("matrix.npz"), "--hold-out", "0.25", "--calibrate", "0.25"]));
 
-        Python.Run(modules, [Path.Combine(Examples(), script), At("matrix.npz"), At(model), "--threads", "1", .. options]);
+        Python.Run(modules, [Path.Combine(Repository.Root, "examples", script), At("matrix.npz"), At(model), "--threads", "1", .. options]);
         Assert.Equal(CommandRunner.Succeeded, Run(["train", .. traffic, "-o", At("bundle"), "--models", "dt", "--depths",
             "1", "--hold-out", "0.25", "--import", At(model), "--tiers", $"dt@1,{tier}"]));
         Assert.Equal(CommandRunner.Succeeded, Run(["evaluate", At("bundle"), .. traffic, "--no-audit"]));
@@ -50,15 +49,4 @@ public sealed class ExampleTests : IDisposable
     }, arguments);
 
     string At(string name) => Path.Combine(folder, name);
-
-    static string Examples()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "ServeFlow.slnx")))
-        {
-            root = root.Parent!;
-        }
-
-        return Path.Combine(root.FullName, "examples");
-    }
 }

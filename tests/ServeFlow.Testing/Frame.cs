@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Net;
 
-namespace ServeFlow.Tests.Packets;
+namespace ServeFlow.Testing;
 
 /// <summary>Builds the bytes of packets, header by header: each method puts one header before its payload.</summary>
-static class Frame
+public static class Frame
 {
     public const ushort Ip4 = 0x0800;
     public const ushort Ip6 = 0x86dd;

@@ -1,7 +1,7 @@
-namespace ServeFlow.Tests.Packets;
+namespace ServeFlow.Testing;
 
 /// <summary>Collects integers in either byte order.</summary>
-sealed class ByteWriter(bool bigEndian)
+public sealed class ByteWriter(bool bigEndian)
 {
     readonly List<byte> bytes = [];
 
