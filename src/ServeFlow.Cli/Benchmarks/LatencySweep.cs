@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Terminal;
@@ -44,7 +43,7 @@ sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double sec
         var flows = (int)Math.Clamp(rate * seconds, 1, SyntheticTraffic.MaxFlows);
         using var line = new ProgressLine();
         var packets = (traffic with { Flows = flows, Rate = rate }).Generate(
-            line.Adapt<double>(done => (done, string.Create(CultureInfo.InvariantCulture, $"making {rate:N0} flows/s"))),
+            line.Adapt<double>(done => (done, $"making {rate:N0} flows/s")),
             cancel);
         line.Clear();
         return new LatencyBench(plan, RateBench.Partition(packets, workers), rate, flows / rate).Run(cancel);

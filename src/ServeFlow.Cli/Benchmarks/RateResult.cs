@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Serving.Workers;
@@ -38,12 +37,12 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
         })]),
     };
 
-    public string ToText(string sink) => string.Create(CultureInfo.InvariantCulture, $"""
+    public string ToText(string sink) => $"""
         {FlowsPerSecond,14:N0} new flows/s      {FlowsPerSecond / workers:N0} a core, {workers} worker{(workers == 1 ? "" : "s")}, {sink} sink
         {PacketsPerSecond,14:N0} packets/s        {elapsed.TotalNanoseconds * workers / packets:N1} ns a packet, {(double)allocated / rounds / packets:N3} bytes allocated a packet
         {flows,14:N0} flows            of {(double)packets / flows:N1} packets, {after.Units - after.Decisions.Total:N0} unanswered
         answered by    {string.Join(", ", plan.Tiers.Select((tier, i) => $"{tier.Name} {AnsweredShare(i):P1}"))}
-        """);
+        """;
 
     double AnsweredShare(int tier) => (double)(after.DecisionsByTier[tier] - before.DecisionsByTier[tier]) / rounds / flows;
 }

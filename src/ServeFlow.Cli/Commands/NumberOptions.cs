@@ -39,8 +39,7 @@ static class NumberOptions
         }
 
         var kind = T.IsZero(T.One / (T.One + T.One)) ? "whole number" : "number"; // 1 / 2
-        result.AddError(string.Create(CultureInfo.InvariantCulture,
-            $"{name} '{text}': give a {kind} from {least} to {most}"));
+        result.AddError($"{name} '{text}': give a {kind} from {least} to {most}");
         return default;
     }
 }

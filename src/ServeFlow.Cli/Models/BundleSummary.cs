@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
@@ -55,7 +54,7 @@ static class BundleSummary
         text.Append($"\nlabels: {string.Join(", ", manifest.Labels)}\n");
         if (manifest.Promise is { } promise)
         {
-            text.Append(CultureInfo.InvariantCulture, $"promise: early answers lose at most {promise.MaxLoss:P1} of all "
+            text.Append($"promise: early answers lose at most {promise.MaxLoss:P1} of all "
                 + $"flows, with {promise.Confidence:P0} confidence; {promise.Lost} of {promise.Flows} test flows were lost\n");
         }
 
@@ -87,6 +86,6 @@ static class BundleSummary
         }
 
         var (least, most) = (tier.Thresholds.Min(), tier.Thresholds.Max());
-        return string.Create(CultureInfo.InvariantCulture, $"{least:F3}{(most > least ? $"…{most:F3}" : "")}");
+        return $"{least:F3}{(most > least ? $"…{most:F3}" : "")}";
     }
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ServeFlow.Features;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Audits;
 
@@ -37,8 +37,8 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
         var (figure, expected) = (F1(answers), F1(others));
         var gain = figure - expected;
         var doesWell = gain >= MinGain && gain > MinStandardErrors * bootstrap.StandardErrorOfDifference(answers, others, random);
-        var reached = $"a decision tree that sees {DisplayName(group)} alone reaches weighted F1 {N(figure)} on held-back "
-            + $"flows ({N(expected)} from the headers' mere presence, {N(majority)} for the most frequent class)";
+        var reached = $"a decision tree that sees {DisplayName(group)} alone reaches weighted F1 {NumberText.Fixed(figure, 3)} on held-back "
+            + $"flows ({NumberText.Fixed(expected, 3)} from the headers' mere presence, {NumberText.Fixed(majority, 3)} for the most frequent class)";
         return doesWell
             ? new(name, figure, expected, Verdict(group, IsSeen(fields)),
                 $"{reached}{Best(fields, cancel)}: {Meaning(group, IsSeen(fields))}")
@@ -80,7 +80,7 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
             .Where(one => one.View is not null)
             .Select(one => (one.Field, F1: F1(Predict(one.View!.Values, cancel))))
             .MaxBy(one => one.F1);
-        return fields.Count == 1 ? "" : $", {N(f1)} from {best} alone";
+        return fields.Count == 1 ? "" : $", {NumberText.Fixed(f1, 3)} from {best} alone";
     }
 
     bool IsSeen(IReadOnlyList<string> fields) => NarrowSchema.Fields(schema)
@@ -100,6 +100,4 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
         "timestamps" => "TCP timestamps",
         _ => group,
     };
-
-    static string N(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
 }

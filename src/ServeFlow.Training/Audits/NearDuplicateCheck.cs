@@ -1,6 +1,6 @@
-using System.Globalization;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Audits;
 
@@ -35,9 +35,9 @@ sealed class NearDuplicateCheck(AuditFlows flows, AuditedCascade cascade, IReadO
             falls ? AuditVerdict.Warned : AuditVerdict.Passed,
             $"{twins:N0} of {count:N0} held-back flows look like a training flow in their first "
             + $"{(depth == 1 ? "packet" : $"{depth} packets")}, {foreign:N0} of them like one of another class; on the "
-            + $"{novel.Flows:N0} others the cascade's weighted F1 is {N(novel.Cascade)}, on all {N(all)}"
+            + $"{novel.Flows:N0} others the cascade's weighted F1 is {Known(novel.Cascade)}, on all {Known(all)}"
             + (falls ? ": the score leans on traffic that was seen before" : ""));
     }
 
-    static string N(double? value) => value is { } f1 ? f1.ToString("F3", CultureInfo.InvariantCulture) : "unknown";
+    static string Known(double? f1) => f1 is null ? "unknown" : NumberText.Fixed(f1, 3);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Audits;
 
@@ -18,7 +18,7 @@ public sealed record ShortcutFeature(string Class, string Field, int Packet, str
 {
     /// <summary>One line: what was found, and what to do.</summary>
     public override string ToString() => $"class '{Class}' is told by {Field} of packet {Packet} alone (precision "
-        + $"{N(Precision)}, recall {N(Recall)}): {N(Share * 100, 0)} % of its flows have {Shortened}"
+        + $"{NumberText.Fixed(Precision, 2)}, recall {NumberText.Fixed(Recall, 2)}): {NumberText.Fixed(Share * 100, 0)} % of its flows have {Shortened}"
         + $"{OthersText}; if that is the place where it was captured and not "
         + $"the class, train with --mask {Mask}";
 
@@ -44,6 +44,4 @@ public sealed record ShortcutFeature(string Class, string Field, int Packet, str
 
     /// <summary>Options are up to 80 digits.</summary>
     string Shortened => Value.Length <= 26 ? Value : Value[..24] + "…";
-
-    static string N(double value, int digits = 2) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
@@ -41,8 +40,8 @@ public sealed record UnitVote(string Unit, int Count, double WeightedF1, double 
         ["accuracy"] = Accuracy,
     };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"majority of a {Unit}'s windows: weighted F1 {WeightedF1:F4}, accuracy {Accuracy:F4} ({Count} {Unit}s)");
+    public override string ToString() =>
+        $"majority of a {Unit}'s windows: weighted F1 {WeightedF1:F4}, accuracy {Accuracy:F4} ({Count} {Unit}s)";
 
     static UnitVote Compute(string of, IEnumerable<IGrouping<int, int>> groups, CascadeRun run, IReadOnlyList<int> labels,
         int classes)

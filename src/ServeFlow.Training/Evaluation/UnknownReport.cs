@@ -67,17 +67,17 @@ public sealed record UnknownReport
             var table = new TextTable("unknown class", "flows", "AUROC", "answered unknown");
             foreach (var c in UnknownClasses)
             {
-                table.Add(c.Label, $"{c.Flows}", UnknownText.N(c.Auroc, 3), UnknownText.Percent(c.Detected));
+                table.Add(c.Label, $"{c.Flows}", NumberText.Fixed(c.Auroc, 3), NumberText.Percent(c.Detected));
             }
 
             text.Append(table);
         }
 
-        text.Append($"answered unknown: {Rejected} of {Known} known flows, {UnknownText.Percent(RejectedShare)} (budget "
-            + $"{UnknownText.Percent(Budget)}), of which {RejectedWrong} would have got a wrong class; weighted F1 "
-            + $"{UnknownText.N(WeightedF1Closed, 4)} were every flow given a class");
+        text.Append($"answered unknown: {Rejected} of {Known} known flows, {NumberText.Percent(RejectedShare)} (budget "
+            + $"{NumberText.Percent(Budget)}), of which {RejectedWrong} would have got a wrong class; weighted F1 "
+            + $"{NumberText.Fixed(WeightedF1Closed, 4)} were every flow given a class");
         text.Append(Auroc is not { } auroc ? "\n" : $"; with unknown classes as one class "
-            + $"{UnknownText.N(OpenSet.WeightedF1, 4)}, AUROC {UnknownText.N(auroc, 3)}\n");
+            + $"{NumberText.Fixed(OpenSet.WeightedF1, 4)}, AUROC {NumberText.Fixed(auroc, 3)}\n");
         return text.ToString();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
@@ -6,6 +5,7 @@ using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
@@ -95,20 +95,20 @@ public sealed class TrainSummary
         foreach (var (i, t) in Cascade.Tiers.Index())
         {
             var isLast = i == Cascade.Tiers.Count - 1;
-            tiers.Add(TierName.From(i, Cascade.Tiers.Count), t.Spec.Model, $"{t.Spec.Depth}", F(t.WeightedF1, 4),
-                Percent(Score.AnsweredShare(i)), Percent(Score.EscalatedShare(i)),
-                isLast ? "" : Percent(Score.ErrorsCaught(i)),
+            tiers.Add(TierName.From(i, Cascade.Tiers.Count), t.Spec.Model, $"{t.Spec.Depth}", NumberText.Fixed(t.WeightedF1, 4),
+                NumberText.Percent(Score.AnsweredShare(i)), NumberText.Percent(Score.EscalatedShare(i)),
+                isLast ? "" : NumberText.Percent(Score.ErrorsCaught(i)),
                 isLast ? "" : MeasureName.Format(Cascade.Calibration.Rules[i].Measure),
                 isLast ? "" : AssignmentKindName.From(Cascade.Calibration.Tiers[i].Kind));
         }
 
         text.Append('\n').Append(tiers).Append('\n').Append(AssignmentText.Table(Cascade));
-        text.Append($"\ncascade: weighted F1 {F(Score.WeightedF1, 4)}, slow on every flow "
-            + $"{F(Cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet {Percent(Score.FirstPacketShare)}\n");
+        text.Append($"\ncascade: weighted F1 {NumberText.Fixed(Score.WeightedF1, 4)}, slow on every flow "
+            + $"{NumberText.Fixed(Cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet {NumberText.Percent(Score.FirstPacketShare)}\n");
         if (Cascade.EscalationTimeouts is { } patience)
         {
-            text.Append($"patience: calibration flows wait {F(patience.MeanMs, 1)} ms on average, "
-                + $"{F(patience.MeanMsBefore, 1)} ms to the wait limit\n");
+            text.Append($"patience: calibration flows wait {NumberText.Fixed(patience.MeanMs, 1)} ms on average, "
+                + $"{NumberText.Fixed(patience.MeanMsBefore, 1)} ms to the wait limit\n");
         }
 
         if (Promise is { } kept)
@@ -127,10 +127,10 @@ public sealed class TrainSummary
     }
 
     static string PromiseText(CalibratedPromise kept) => kept.Level == 0
-        ? $"a loss of at most {Percent(kept.Promise.MaxLoss)} cannot be promised with {Percent(kept.Promise.Confidence)} "
+        ? $"a loss of at most {NumberText.Percent(kept.Promise.MaxLoss)} cannot be promised with {NumberText.Percent(kept.Promise.Confidence)} "
             + $"confidence on {kept.Flows} flows: every flow goes to the slow tier"
-        : $"early answers lose at most {Percent(kept.Promise.MaxLoss)} of all flows, with {Percent(kept.Promise.Confidence)} "
-            + $"confidence: {kept.Lost} of {kept.Flows} test flows lost, at most {Percent(kept.Bound)} credible";
+        : $"early answers lose at most {NumberText.Percent(kept.Promise.MaxLoss)} of all flows, with {NumberText.Percent(kept.Promise.Confidence)} "
+            + $"confidence: {kept.Lost} of {kept.Flows} test flows lost, at most {NumberText.Percent(kept.Bound)} credible";
 
     JsonObject TierJson(TierCandidate tier, int number) => new()
     {
@@ -152,8 +152,4 @@ public sealed class TrainSummary
         ["collect_ms_median"] = candidate.CollectMsMedian,
         ["pareto"] = Pareto[number],
     };
-
-    static string F(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
-
-    static string Percent(double share) => F(share * 100, 1) + " %";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.TierSelection;
@@ -11,10 +10,10 @@ sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
     string DescribeRequest() => run switch
     {
         { IsGiven: true } => "The tiers were given.",
-        { Objective: { } objective } => Text($"Of all cascades of up to four of {run.Candidates.Count} candidates, ")
+        { Objective: { } objective } => $"Of all cascades of up to four of {run.Candidates.Count} candidates, "
             + $"{Aim(objective.Aim)}{Limits(objective)}, on {chosen.Flows} calibration flows.",
-        _ => Text($"Asked for {run.Goal.FirstPacketShare:P0} of the flows answered on packet 1, {run.Goal.Caught:P0} of ")
-            + Text($"the first tier's errors escalated, and a loss of weighted F1 of at most {run.Goal.MaxLoss}: of the ")
+        _ => $"Asked for {run.Goal.FirstPacketShare:P0} of the flows answered on packet 1, {run.Goal.Caught:P0} of "
+            + $"the first tier's errors escalated, and a loss of weighted F1 of at most {run.Goal.MaxLoss}: of the "
             + "chains that end with the best model the one that waits least.",
     };
 
@@ -31,13 +30,13 @@ sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
         string?[] limits =
         [
             objective.Aim == PlacementAim.F1 ? null
-                : objective.MinF1 is { } least ? Text($"weighted F1 {least} or above")
-                : Text($"weighted F1 at most {run.Goal.MaxLoss} below the best model's"),
-            objective.MaxMeanMs is { } mean ? Text($"{mean} ms in the mean") : null,
-            objective.MaxMedianMs is { } median ? Text($"{median} ms in the median") : null,
-            objective.MinRate is { } rate ? Text($"{rate} flows/s and core") : null,
-            objective.MinFirstPacketShare is { } share ? Text($"{share:P0} answered on packet 1") : null,
-            objective.MinErrorsCaught is { } caught ? Text($"{caught:P0} of the first tier's errors escalated") : null,
+                : objective.MinF1 is { } least ? $"weighted F1 {least} or above"
+                : $"weighted F1 at most {run.Goal.MaxLoss} below the best model's",
+            objective.MaxMeanMs is { } mean ? $"{mean} ms in the mean" : null,
+            objective.MaxMedianMs is { } median ? $"{median} ms in the median" : null,
+            objective.MinRate is { } rate ? $"{rate} flows/s and core" : null,
+            objective.MinFirstPacketShare is { } share ? $"{share:P0} answered on packet 1" : null,
+            objective.MinErrorsCaught is { } caught ? $"{caught:P0} of the first tier's errors escalated" : null,
         ];
         var given = string.Join(" and ", limits.OfType<string>());
         return given.Length > 0 ? $" with {given}" : "";
@@ -71,15 +70,13 @@ sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
 
     /// <summary>It is the best of many on the flows that it was chosen on.</summary>
     string DescribeSplitHalf() => run.SplitHalf is not { } halves ? ""
-        : Text($" Where its thresholds are found on half of the captures, it loses {halves.FittedLoss:F4} of weighted F1 there ")
-            + Text($"and {halves.HeldOutLoss:F4} on the other half.");
+        : $" Where its thresholds are found on half of the captures, it loses {halves.FittedLoss:F4} of weighted F1 there "
+            + $"and {halves.HeldOutLoss:F4} on the other half.";
 
     static string Other(ModelSpec single, double gain, double times) => (gain >= 0, times >= 1) switch
     {
-        (true, false) => Text($"{single} answers sooner and is less accurate by {gain:F4}."),
-        (false, true) => Text($"{single} is more accurate by {-gain:F4} and takes {times:F1} times as long."),
-        _ => Text($"{single} is more accurate by {-gain:F4} and answers sooner: it alone would do."),
+        (true, false) => $"{single} answers sooner and is less accurate by {gain:F4}.",
+        (false, true) => $"{single} is more accurate by {-gain:F4} and takes {times:F1} times as long.",
+        _ => $"{single} is more accurate by {-gain:F4} and answers sooner: it alone would do.",
     };
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

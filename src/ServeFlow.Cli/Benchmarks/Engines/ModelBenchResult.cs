@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Summaries;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
@@ -9,8 +9,6 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 /// </param>
 sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IReadOnlyList<EngineTime> Times, double Planes)
 {
-    static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
-
     public JsonObject ToJson() => new()
     {
         ["cpu"] = CpuName.Value,
@@ -38,13 +36,13 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IRe
         var table = new TextTable("engine", "isa", "batch", "ns/flow", "median", "max |Δp|");
         foreach (var time in Times)
         {
-            table.Add(time.Engine, time.Isa, time.Batch.ToString(Invariant), time.Best.ToString("N0", Invariant),
-                time.Median.ToString("N0", Invariant), time.LargestDifference.ToString("0.0E+0", Invariant));
+            table.Add(time.Engine, time.Isa, $"{time.Batch}", NumberText.Count(time.Best),
+                NumberText.Count(time.Median), $"{time.LargestDifference:0.0E+0}");
         }
 
         var covers = Times.Select(time => $"{time.Engine}: {time.Covers}").Distinct();
         var speedups = Speedups.Where(speedup => speedup.Times is not null)
-            .Select(speedup => string.Create(Invariant, $"{speedup.Times:N1}x {speedup.Name}"));
+            .Select(speedup => $"{speedup.Times:N1}x {speedup.Name}");
         var (forest, columns) = (Model.Forest, Model.Columns.Length);
         return $"""
             {CpuName.Value}, one thread

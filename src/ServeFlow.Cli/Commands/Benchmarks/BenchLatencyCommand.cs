@@ -82,7 +82,7 @@ static class BenchLatencyCommand
     {
         Console.Error.WriteLine("finding the peak rate");
         var peak = sweep.FindPeak(cancel);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak: {peak:N0} new flows/s"));
+        Console.Error.WriteLine($"peak: {peak:N0} new flows/s");
         return [.. Loads.Select(load => Math.Round(peak * load))];
     }
 

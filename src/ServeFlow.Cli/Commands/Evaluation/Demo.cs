@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
@@ -189,8 +188,7 @@ sealed class Demo
         Console.WriteLine(EvaluationText.Summary(result));
         Console.WriteLine(EvaluationText.Systems(result));
         Console.WriteLine(EvaluationText.Tiers(result));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"one core classified {rate.FlowsPerSecond:N0} flows/s from memory\n"));
+        Console.WriteLine($"one core classified {rate.FlowsPerSecond:N0} flows/s from memory\n");
         Console.WriteLine($"look at     {report}");
         Console.WriteLine($"records in  {Path.Combine(Directory, "records.json")}");
         Console.WriteLine($"bundle in   {trained.Bundle}");

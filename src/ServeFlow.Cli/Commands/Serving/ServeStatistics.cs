@@ -33,14 +33,13 @@ sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
 
     public string Line()
     {
-        var text = string.Create(CultureInfo.InvariantCulture,
-            $"{PacketsPerSecond:N0} packets/s, {FlowsPerSecond:N0} flows/s, {now.Active:N0} active, ")
-            + string.Create(CultureInfo.InvariantCulture, $"{now.Undecided:N0} undecided; {Tiers()}");
+        var text = $"{PacketsPerSecond:N0} packets/s, {FlowsPerSecond:N0} flows/s, {now.Active:N0} active, "
+            + $"{now.Undecided:N0} undecided; {Tiers()}";
         var dropped = Counters().DroppedByKernel + Counters().DroppedByInterface;
         return text
-            + (input.IsLive ? string.Create(CultureInfo.InvariantCulture, $"; {dropped:N0} dropped") : "")
-            + string.Concat(now.Sinks.Select(sink => string.Create(CultureInfo.InvariantCulture,
-                $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost")));
+            + (input.IsLive ? $"; {dropped:N0} dropped" : "")
+            + string.Concat(now.Sinks.Select(sink =>
+                $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost"));
     }
 
     public JsonObject Json()
@@ -63,7 +62,7 @@ sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
     string Tiers()
     {
         var total = Math.Max(1, now.DecisionsByTier.Sum());
-        return string.Join(", ", plan.Tiers.Select((tier, i) => string.Create(CultureInfo.InvariantCulture,
-            $"{tier.Name} {100.0 * now.DecisionsByTier[i] / total:F1} %")));
+        return string.Join(", ", plan.Tiers.Select((tier, i) =>
+            $"{tier.Name} {100.0 * now.DecisionsByTier[i] / total:F1} %"));
     }
 }

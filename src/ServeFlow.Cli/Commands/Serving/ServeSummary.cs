@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Packets.Live;
@@ -19,24 +18,21 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
         var received = input.IsLive ? counters.Received : account.Received;
         var lines = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"{account.Received} packets captured"),
-            string.Create(CultureInfo.InvariantCulture, $"{received} packets received by filter"),
-            string.Create(CultureInfo.InvariantCulture, $"{counters.DroppedByKernel} packets dropped by kernel"),
+            $"{account.Received} packets captured",
+            $"{received} packets received by filter",
+            $"{counters.DroppedByKernel} packets dropped by kernel",
         };
         if (counters.DroppedByInterface > 0)
         {
-            lines.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{counters.DroppedByInterface} packets dropped by interface"));
+            lines.Add($"{counters.DroppedByInterface} packets dropped by interface");
         }
 
         lines.AddRange(AccountText.Lines(plan, account));
         lines.AddRange(statistics.Sinks.Select(Line));
         if (statistics.Dump is { } dump)
         {
-            lines.Add(string.Create(CultureInfo.InvariantCulture,
-                $"chosen flows: {dump.Written:N0} packets written, {dump.Missed:N0} gone before the answer came, ")
-                + string.Create(CultureInfo.InvariantCulture,
-                    $"{dump.Lost:N0} lost to a full queue, {dump.Failed:N0} not taken by the disk"));
+            lines.Add($"chosen flows: {dump.Written:N0} packets written, {dump.Missed:N0} gone before the answer came, "
+                + $"{dump.Lost:N0} lost to a full queue, {dump.Failed:N0} not taken by the disk");
         }
 
         lines.Add($"{elapsed.TotalSeconds:F2} s, {account.Created / Math.Max(elapsed.TotalSeconds, 1e-9):N0} flows per second");
@@ -114,11 +110,9 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
 
     static string Line(SinkStatistics sink)
     {
-        var lost = sink.Lost == 0 ? "none lost" : string.Create(CultureInfo.InvariantCulture,
-            $"{sink.Lost:N0} lost to a full queue ({sink.LostPredictions:N0} predictions, {sink.LostEnds:N0} flows)");
-        var failed = sink.Failed == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-            $", {sink.Failed:N0} not taken by the medium");
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{sink.Name}: {sink.Written:N0} records written, {lost}{failed}");
+        var lost = sink.Lost == 0 ? "none lost"
+            : $"{sink.Lost:N0} lost to a full queue ({sink.LostPredictions:N0} predictions, {sink.LostEnds:N0} flows)";
+        var failed = sink.Failed == 0 ? "" : $", {sink.Failed:N0} not taken by the medium";
+        return $"{sink.Name}: {sink.Written:N0} records written, {lost}{failed}";
     }
 }

@@ -1,3 +1,5 @@
+using ServeFlow.Training.Metrics;
+
 namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>How an axis writes its values.</summary>
@@ -21,10 +23,10 @@ static class AxisText
     /// <param name="digits">Behind the point, where the unit does not say.</param>
     public static string Format(double value, AxisUnit unit, int digits) => unit switch
     {
-        AxisUnit.Share => $"{(value * 100).ToString($"F{digits}")} %",
+        AxisUnit.Share => NumberText.Percent(value, digits),
         AxisUnit.Duration => Duration(value),
         AxisUnit.Count => Count(value),
-        _ => value.ToString($"F{digits}"),
+        _ => NumberText.Fixed(value, digits),
     };
 
     /// <summary>Two significant digits below ten, none behind the point above.</summary>

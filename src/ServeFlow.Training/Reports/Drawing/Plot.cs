@@ -1,3 +1,5 @@
+using ServeFlow.Training.Metrics;
+
 namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>Series over two axes, with a legend above and labels at single points.</summary>

@@ -1,3 +1,5 @@
+using ServeFlow.Training.Metrics;
+
 namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>A named row for each thing, with a bar or a mark for each series over one axis.</summary>

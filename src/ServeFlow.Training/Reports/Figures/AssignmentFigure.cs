@@ -1,5 +1,6 @@
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Drawing;
 using ServeFlow.Training.Reports.Pages;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Drawing;
 using ServeFlow.Training.Reports.Pages;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Drawing;
 using ServeFlow.Training.Reports.Pages;
 

@@ -1,4 +1,4 @@
-using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Pages;
 

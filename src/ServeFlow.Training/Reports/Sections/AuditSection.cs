@@ -1,5 +1,5 @@
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;

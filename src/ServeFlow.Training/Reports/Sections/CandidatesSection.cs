@@ -1,5 +1,5 @@
 using ServeFlow.Cascade.Bundles;
-using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;

@@ -1,4 +1,4 @@
-using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Figures;
 using ServeFlow.Training.Reports.Pages;
 

@@ -1,3 +1,4 @@
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Drawing;
 using ServeFlow.Training.Reports.Pages;
 

@@ -1,6 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Reports.Drawing;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Figures;
 using ServeFlow.Training.Reports.Pages;
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
 
@@ -43,5 +43,5 @@ static class AssignmentText
     static string Calibration(TierRule rule) => rule.Isotonic is null ? "temperature" : "isotonic";
 
     static string Area(IEnumerable<AssignmentTrial> trials, AssignmentKind kind) =>
-        trials.FirstOrDefault(t => t.Kind == kind)?.Area.ToString("F3", CultureInfo.InvariantCulture) ?? "";
+        NumberText.Fixed(trials.FirstOrDefault(t => t.Kind == kind)?.Area, 3);
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using ServeFlow.Telemetry;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
@@ -22,7 +22,7 @@ public static class AuditText
         var table = new TextTable("check", "figure", "expected", "verdict");
         foreach (var check in honesty.Checks)
         {
-            table.Add(check.Name, N(check.Figure), N(check.Expected), SnakeCase.From(check.Verdict));
+            table.Add(check.Name, NumberText.Fixed(check.Figure, 4), NumberText.Fixed(check.Expected, 4), SnakeCase.From(check.Verdict));
         }
 
         var text = new StringBuilder(table.ToString());
@@ -35,8 +35,8 @@ public static class AuditText
         {
             text.Append($"weighted F1 on the {novel.Flows:N0} flows like no training flow in "
                 + $"{(novel.Packets == 1 ? "the first packet" : $"{novel.Packets} packets")}: cascade "
-                + $"{N(novel.Cascade)}, slow only {N(novel.Slow)} (all flows: {N(result.Cascade.WeightedF1)}, "
-                + $"{N(result.SlowOnly.WeightedF1)})\n");
+                + $"{NumberText.Fixed(novel.Cascade, 4)}, slow only {NumberText.Fixed(novel.Slow, 4)} (all flows: {NumberText.Fixed(result.Cascade.WeightedF1, 4)}, "
+                + $"{NumberText.Fixed(result.SlowOnly.WeightedF1, 4)})\n");
         }
 
         return text.ToString();
@@ -65,7 +65,5 @@ public static class AuditText
         return table.ToString();
     }
 
-    static string Cell(ImportanceLoss loss) => $"{N(loss.Mean)} ± {N(loss.StandardDeviation)}";
-
-    static string N(double? value) => value is { } number ? number.ToString("F4", CultureInfo.InvariantCulture) : "";
+    static string Cell(ImportanceLoss loss) => $"{NumberText.Fixed(loss.Mean, 4)} ± {NumberText.Fixed(loss.StandardDeviation, 4)}";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Evaluation;
@@ -34,9 +33,9 @@ public static class EvaluationText
             text.Append($"left out: {data.CapturesTrainedOn} captures that the bundle was trained on\n");
         }
 
-        text.Append($"answered {N(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
-            + $"{Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
-        text.Append($"lost by answering early: {result.Lost} {result.Unit.Units}, {Percent(result.LostShare, 2)}"
+        text.Append($"answered {NumberText.Fixed(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
+            + $"{NumberText.Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
+        text.Append($"lost by answering early: {result.Lost} {result.Unit.Units}, {NumberText.Percent(result.LostShare, 2)}"
             + $"{Promise(result, bundle.Promise)}\n");
         foreach (var vote in result.Votes)
         {
@@ -53,7 +52,7 @@ public static class EvaluationText
 
     static string Promise(EvaluationResult result, BundlePromise? promise) => promise is null
         ? ""
-        : $"; promised were at most {Percent(promise.MaxLoss, 2)} with {Percent(promise.Confidence)} confidence: "
+        : $"; promised were at most {NumberText.Percent(promise.MaxLoss, 2)} with {NumberText.Percent(promise.Confidence)} confidence: "
             + (result.LostShare <= promise.MaxLoss ? "it held" : "it did NOT hold on these captures");
 
     public static string Systems(EvaluationResult result)
@@ -62,9 +61,9 @@ public static class EvaluationText
             "median ms", "p90 ms", "p99 ms", "< 1 ms", "< 16 ms", "packets");
         foreach (var (name, s) in result.Systems)
         {
-            table.Add(name, N(s.WeightedF1, 4), N(s.MacroF1, 4), N(s.Accuracy, 4), $"{s.Unanswered}", N(s.MeanMs, 2),
-                N(s.MedianMs, 3), N(s.P90Ms, 2), N(s.P99Ms, 2), Percent(s.Under1Ms), Percent(s.Under16Ms),
-                N(s.PacketsMean, 2));
+            table.Add(name, NumberText.Fixed(s.WeightedF1, 4), NumberText.Fixed(s.MacroF1, 4), NumberText.Fixed(s.Accuracy, 4), $"{s.Unanswered}", NumberText.Fixed(s.MeanMs, 2),
+                NumberText.Fixed(s.MedianMs, 3), NumberText.Fixed(s.P90Ms, 2), NumberText.Fixed(s.P99Ms, 2), NumberText.Percent(s.Under1Ms), NumberText.Percent(s.Under16Ms),
+                NumberText.Fixed(s.PacketsMean, 2));
         }
 
         return table.ToString();
@@ -76,9 +75,9 @@ public static class EvaluationText
             "errors caught", "assignment", "µs/flow");
         foreach (var (number, t) in result.Tiers.Index())
         {
-            var area = number < result.Curves.Count ? N(result.Curves[number].Area, 3) : "";
-            table.Add(t.Name, t.Model, $"{t.Packets}", Percent(t.AnsweredShare), Percent(t.EscalatedShare),
-                N(t.WeightedF1, 4), t == result.Tiers[^1] ? "" : Percent(t.ErrorsCaught), area, N(t.NsPerFlow / 1e3, 2));
+            var area = number < result.Curves.Count ? NumberText.Fixed(result.Curves[number].Area, 3) : "";
+            table.Add(t.Name, t.Model, $"{t.Packets}", NumberText.Percent(t.AnsweredShare), NumberText.Percent(t.EscalatedShare),
+                NumberText.Fixed(t.WeightedF1, 4), t == result.Tiers[^1] ? "" : NumberText.Percent(t.ErrorsCaught), area, NumberText.Fixed(t.NsPerFlow / 1e3, 2));
         }
 
         return table.ToString();
@@ -91,9 +90,9 @@ public static class EvaluationText
             "after");
         foreach (var tier in result.Reliability)
         {
-            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}", N(tier.Reaching.Before.ExpectedCalibrationError, 4),
-                N(tier.Reaching.After.ExpectedCalibrationError, 4), $"{tier.All.After.Flows}", N(tier.All.Before.ExpectedCalibrationError, 4),
-                N(tier.All.After.ExpectedCalibrationError, 4));
+            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}", NumberText.Fixed(tier.Reaching.Before.ExpectedCalibrationError, 4),
+                NumberText.Fixed(tier.Reaching.After.ExpectedCalibrationError, 4), $"{tier.All.After.Flows}", NumberText.Fixed(tier.All.Before.ExpectedCalibrationError, 4),
+                NumberText.Fixed(tier.All.After.ExpectedCalibrationError, 4));
         }
 
         return table.ToString();
@@ -106,7 +105,7 @@ public static class EvaluationText
         var table = new TextTable("class", "precision", "recall", "F1", result.Unit.Units);
         foreach (var (c, name) in result.Labels.Index().Where(l => Occurs(matrix, l.Index)))
         {
-            table.Add(name, N(matrix.Precision(c), 3), N(matrix.Recall(c), 3), N(matrix.F1(c), 3),
+            table.Add(name, NumberText.Fixed(matrix.Precision(c), 3), NumberText.Fixed(matrix.Recall(c), 3), NumberText.Fixed(matrix.F1(c), 3),
                 $"{matrix.Support(c)}");
         }
 
@@ -133,8 +132,4 @@ public static class EvaluationText
     static string Cell(int count) => count == 0 ? "." : $"{count}";
 
     static bool Occurs(ConfusionMatrix matrix, int label) => matrix.Support(label) > 0 || matrix.Predicted(label) > 0;
-
-    static string Percent(double share, int digits = 1) => N(share * 100, digits) + " %";
-
-    static string N(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 }

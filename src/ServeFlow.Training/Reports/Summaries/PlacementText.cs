@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
@@ -16,9 +16,9 @@ static class PlacementText
             "mean ms", "pareto");
         foreach (var c in placement.Candidates)
         {
-            table.Add(c.Model, $"{c.Packets}", F(c.WeightedF1, 4), F(c.MacroF1, 4), F(c.NsPerFlow / 1e3, 2),
-                F(c.Batches[0].NsPerFlow / 1e3, 1), F(c.MemoryBytes / 1024.0, 0), F(c.CollectMs[c.CollectMs.Count / 2], 2),
-                F(c.MeanMs, 2), Fronts(c.Pareto));
+            table.Add(c.Model, $"{c.Packets}", NumberText.Fixed(c.WeightedF1, 4), NumberText.Fixed(c.MacroF1, 4), NumberText.Fixed(c.NsPerFlow / 1e3, 2),
+                NumberText.Fixed(c.Batches[0].NsPerFlow / 1e3, 1), NumberText.Fixed(c.MemoryBytes / 1024.0, 0), NumberText.Fixed(c.CollectMs[c.CollectMs.Count / 2], 2),
+                NumberText.Fixed(c.MeanMs, 2), Fronts(c.Pareto));
         }
 
         return table.ToString();
@@ -37,8 +37,8 @@ static class PlacementText
 
         Add(table, "chosen: ", placement.Chosen);
         var alone = placement.ChosenBatches[0];
-        return $"{table}the chosen cascade, timed as a whole: {F(placement.Chosen.NsPerFlow / 1e3, 2)} µs a flow in full "
-            + $"batches, {F(alone.NsPerFlow / 1e3, 1)} µs where flows come one by one\n{placement.Why}\n";
+        return $"{table}the chosen cascade, timed as a whole: {NumberText.Fixed(placement.Chosen.NsPerFlow / 1e3, 2)} µs a flow in full "
+            + $"batches, {NumberText.Fixed(alone.NsPerFlow / 1e3, 1)} µs where flows come one by one\n{placement.Why}\n";
     }
 
     public static JsonObject ToJson(BundlePlacement placement) => new()
@@ -60,12 +60,10 @@ static class PlacementText
     };
 
     static void Add(TextTable table, string prefix, BundleCascade cascade) => table.Add(
-        prefix + string.Join(',', cascade.Tiers), F(cascade.WeightedF1, 4), F(cascade.MeanMs, 2), F(cascade.MedianMs, 3),
-        F(cascade.NsPerFlow / 1e3, 2), string.Join('/', cascade.AnsweredShares.Select(s => F(s * 100, 0))) + " %",
+        prefix + string.Join(',', cascade.Tiers), NumberText.Fixed(cascade.WeightedF1, 4), NumberText.Fixed(cascade.MeanMs, 2), NumberText.Fixed(cascade.MedianMs, 3),
+        NumberText.Fixed(cascade.NsPerFlow / 1e3, 2), string.Join('/', cascade.AnsweredShares.Select(s => NumberText.Fixed(s * 100, 0))) + " %",
         Fronts(cascade.Pareto));
 
     static string Fronts(BundleFronts fronts) => string.Join(',',
         new[] { fronts.Median ? "median" : "", fronts.Mean ? "mean" : "", fronts.Rate ? "rate" : "" }.Where(f => f != ""));
-
-    static string F(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 }

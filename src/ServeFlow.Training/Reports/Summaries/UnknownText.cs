@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
@@ -12,16 +12,16 @@ static class UnknownText
         var table = new TextTable("left out", "flows", "AUROC", "answered unknown", "known flows so answered");
         foreach (var left in unknown.LeftOut)
         {
-            table.Add(left.Label, $"{left.Flows}", N(left.Auroc, 3), Percent(left.Detected),
-                Percent(left.KnownRejected));
+            table.Add(left.Label, $"{left.Flows}", NumberText.Fixed(left.Auroc, 3), NumberText.Percent(left.Detected),
+                NumberText.Percent(left.KnownRejected));
         }
 
         var (areas, count) = (unknown.LeftOut.Select(c => c.Auroc).ToList(), unknown.LeftOut.Count);
-        return $"\n{table}unknown: {count} classes left out in turn, AUROC {N(areas.Average(), 3)} on average "
-            + $"({N(areas.Min(), 3)} to {N(areas.Max(), 3)}), "
-            + $"{Percent(unknown.LeftOut.Average(c => c.Detected))} of their flows answered unknown, "
-            + $"{Percent(unknown.LeftOut.Average(c => c.KnownRejected))} of known ones; "
-            + $"budget {Percent(unknown.Budget)}\n";
+        return $"\n{table}unknown: {count} classes left out in turn, AUROC {NumberText.Fixed(areas.Average(), 3)} on average "
+            + $"({NumberText.Fixed(areas.Min(), 3)} to {NumberText.Fixed(areas.Max(), 3)}), "
+            + $"{NumberText.Percent(unknown.LeftOut.Average(c => c.Detected))} of their flows answered unknown, "
+            + $"{NumberText.Percent(unknown.LeftOut.Average(c => c.KnownRejected))} of known ones; "
+            + $"budget {NumberText.Percent(unknown.Budget)}\n";
     }
 
     public static JsonObject Json(BundleUnknown unknown) => new()
@@ -41,8 +41,4 @@ static class UnknownText
             ["tier_auroc"] = new JsonArray([.. c.TierAuroc.Select(a => JsonValue.Create(a))]),
         })]),
     };
-
-    internal static string N(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
-
-    internal static string Percent(double share) => N(share * 100, 1) + " %";
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports;
-using ServeFlow.Training.Reports.Drawing;
 using ServeFlow.Training.Reports.Pages;
 using Xunit;
 
