@@ -14,35 +14,31 @@ sealed class AuditFlows
     AuditFlows(DataSet data, int training)
     {
         Data = data;
-        Train = [.. Enumerable.Range(0, training)];
-        HeldOut = [.. Enumerable.Range(training, data.Flows.Count - training)];
+        Train = FlowSample.From(data, Enumerable.Range(0, training));
+        HeldOut = FlowSample.From(data, Enumerable.Range(training, data.Flows.Count - training));
     }
 
     public DataSet Data { get; }
 
-    public IReadOnlyList<int> Train { get; }
+    public FlowSample Train { get; }
 
-    public IReadOnlyList<int> HeldOut { get; }
+    public FlowSample HeldOut { get; }
 
-    /// <summary>All of the flows.</summary>
-    /// <param name="train">Places in <see cref="DataSet.Flows"/>; empty where they were not given.</param>
-    public static AuditFlows From(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest)
+    /// <summary>Copies flows of one data set.</summary>
+    /// <param name="train">Training flows; empty where they were not given.</param>
+    /// <param name="rest">Held-back flows.</param>
+    public static AuditFlows From(FlowSample train, FlowSample rest)
     {
         // A window whose flow was left out begins no flow that anyone could look for.
-        var flows = train.Concat(rest).Select(flow => data.Flows[flow] with { Window = 0 });
-        return new(WithFlows(data, [.. flows]), train.Count);
+        var flows = train.Concat(rest).Select(flow => flow with { Window = 0 });
+        return new(Copy(rest.Data, rest.Data.Schema, [.. flows], rest.Data.Headers), train.Count);
     }
 
     /// <summary>At most so many of each side that models are trained and scored quickly.</summary>
-    public AuditFlows Sample(Random random) => From(Data, DrawSample(Train, random), DrawSample(HeldOut, random));
+    public AuditFlows Sample(Random random) => From(DrawSample(Train, random), DrawSample(HeldOut, random));
 
     /// <summary>The same flows and headers, seen with another schema.</summary>
     public AuditFlows With(FeatureSchema schema) => new(Copy(Data, schema, Data.Flows, Data.Headers), Train.Count);
-
-    /// <summary>The same flows with labels of their own.</summary>
-    /// <param name="labels">One a flow, training flows first.</param>
-    public AuditFlows With(IReadOnlyList<int> labels) =>
-        new(WithFlows(Data, [.. Data.Flows.Select((flow, i) => flow with { Label = labels[i] })]), Train.Count);
 
     /// <summary>The same flows with other headers.</summary>
     /// <param name="rewrite">Changes a packet's headers in place; nothing else of a flow changes.</param>
@@ -78,20 +74,16 @@ sealed class AuditFlows
             Headers = headers,
         };
 
-    static DataSet WithFlows(DataSet data, IReadOnlyList<LabelledFlow> flows) =>
-        Copy(data, data.Schema, flows, data.Headers);
-
-    static int[] DrawSample(IReadOnlyList<int> flows, Random random)
+    static FlowSample DrawSample(FlowSample flows, Random random)
     {
-        int[] drawn = [.. flows];
-        if (drawn.Length > MaxFlows)
+        if (flows.Count <= MaxFlows)
         {
-            random.Shuffle(drawn);
-            drawn = drawn[..MaxFlows];
-            Array.Sort(drawn);
+            return flows;
         }
 
-        return drawn;
+        int[] drawn = [.. Enumerable.Range(0, flows.Count)];
+        random.Shuffle(drawn);
+        return flows.Subset([.. drawn.Take(MaxFlows).Order()]);
     }
 }
 

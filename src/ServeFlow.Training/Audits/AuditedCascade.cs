@@ -6,8 +6,8 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.Audits;
 
 /// <summary>A bundle's cascade and its tiers, each answering all flows that it is given.</summary>
-/// <param name="labels">The true class of each flow, by its place in <see cref="EvaluationResult.Labels"/>.</param>
-sealed class AuditedCascade(CascadePlan plan, IReadOnlyList<int> labels, int classes)
+/// <param name="flows">The flows, under the classes of <see cref="EvaluationResult.Labels"/>.</param>
+sealed class AuditedCascade(CascadePlan plan, FlowSample flows)
 {
     /// <summary>The cascade, then its tiers in order.</summary>
     public IReadOnlyList<string> Systems { get; } = ["cascade", .. plan.Tiers.Select(tier => tier.Name)];
@@ -15,10 +15,13 @@ sealed class AuditedCascade(CascadePlan plan, IReadOnlyList<int> labels, int cla
     public CascadePlan Plan => plan;
 
     /// <summary>Answers of each system to each flow.</summary>
-    /// <param name="flows">In the order of the labels.</param>
-    public IReadOnlyList<int[]> Predict(DataSet data, IReadOnlyList<int> flows, CancellationToken cancel)
+    public IReadOnlyList<int[]> Predict(CancellationToken cancel) => Predict(flows, cancel);
+
+    /// <summary>Answers of each system to each flow, as other headers show it.</summary>
+    /// <param name="seen">The same flows, position by position.</param>
+    public IReadOnlyList<int[]> Predict(FlowSample seen, CancellationToken cancel)
     {
-        var tiers = plan.Tiers.Select(tier => FlowScorer.ScoreTier(plan, tier, data, flows, cancel)).ToList();
+        var tiers = plan.Tiers.Select(tier => FlowScorer.ScoreTier(plan, tier, seen, cancel)).ToList();
         var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(tier => tier.Rule)], tiers);
         return
         [
@@ -29,10 +32,10 @@ sealed class AuditedCascade(CascadePlan plan, IReadOnlyList<int> labels, int cla
 
     /// <summary>Weighted F1 of each system's answers.</summary>
     public double[] WeightedF1(IReadOnlyList<int[]> answers) =>
-        [.. answers.Select(a => Scores.WeightedF1(a, labels, classes))];
+        [.. answers.Select(a => Scores.WeightedF1(a, flows))];
 
     /// <summary>Weighted F1 of one system on some of the flows; null where there is none.</summary>
-    public double? WeightedF1(int[] answers, IReadOnlyList<int> places) => places.Count == 0
+    public double? WeightedF1(int[] answers, int[] positions) => positions.Length == 0
         ? null
-        : Scores.WeightedF1([.. places.Select(p => answers[p])], [.. places.Select(p => labels[p])], classes);
+        : Scores.WeightedF1([.. positions.Select(position => answers[position])], flows.Subset(positions));
 }

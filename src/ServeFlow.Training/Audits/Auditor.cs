@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Trainers;
 
@@ -30,9 +31,9 @@ public sealed class Auditor
         random = new(request.Seed);
         var data = request.Data;
         var trained = request.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
-        var sides = Enumerable.Range(0, data.Flows.Count)
-            .ToLookup(flow => trained.Contains(data.Captures[data.Flows[flow].Capture].Sha256));
-        all = AuditFlows.From(data, [.. sides[true]], [.. sides[false]]);
+        var given = FlowSample.All(data);
+        var train = given.Where(flow => trained.Contains(data.Captures[flow.Capture].Sha256));
+        all = AuditFlows.From(train, given.Except(train));
         flows = all.Sample(random);
         labelIndices = result.Labels.Index().ToDictionary(label => label.Item, label => label.Index);
     }
@@ -52,8 +53,7 @@ public sealed class Auditor
         return result with
         {
             Audit = auditor.Check(progress, cancel),
-            Importance = FieldImportance.Compute(auditor.Plan, auditor.flows, auditor.LabelOf, result.Labels.Count,
-                auditor.random, done => progress?.Report(new(ChecksShare + (done * (1 - ChecksShare)),
+            Importance = FieldImportance.Compute(auditor.Plan, auditor.flows.HeldOut, auditor.Relabel, auditor.random, done => progress?.Report(new(ChecksShare + (done * (1 - ChecksShare)),
                     "exchanging header fields")), cancel),
         };
     }
@@ -61,8 +61,7 @@ public sealed class Auditor
     AuditReport Check(IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         var twins = CheckNearDuplicates(cancel);
-        var labels = Scores.Labels(flows.Data, flows.HeldOut);
-        var majority = Scores.MajorityBaseline(Scores.Labels(flows.Data, flows.Train), labels, flows.Data.Labels.Count);
+        var majority = Scores.MajorityBaseline(flows.Train, flows.HeldOut);
         var checks = twins.Select(twin => twin.Check).ToList();
         Say(0.1, "checking identifying fields");
         checks.AddRange(flows.Train.Count == 0
@@ -94,12 +93,12 @@ public sealed class Auditor
             return [];
         }
 
-        var labels = all.HeldOut.Select(flow => LabelOf(all.Data.Flows[flow].Label)).ToArray();
-        var cascade = new AuditedCascade(Plan, labels, result.Labels.Count);
-        var check = new NearDuplicateCheck(all, cascade, cascade.Predict(all.Data, all.HeldOut, cancel));
+        var cascade = new AuditedCascade(Plan, Relabel(all.HeldOut));
+        var check = new NearDuplicateCheck(all, cascade, cascade.Predict(cancel));
         return [.. Plan.Tiers.Select(tier => tier.PacketDepth).Distinct().Select(check.Check)];
     }
 
-    /// <summary>A label of the data set as the evaluation counts it.</summary>
-    int LabelOf(int label) => labelIndices[request.Data.Labels[label]];
+    /// <summary>The same flows under the classes that the evaluation counts.</summary>
+    FlowSample Relabel(FlowSample held) =>
+        held.WithLabels(result.Labels, [.. held.Labels.Select(label => labelIndices[held.Classes[label]])]);
 }

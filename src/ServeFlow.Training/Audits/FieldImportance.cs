@@ -18,29 +18,30 @@ sealed class FieldImportance
     const int MaxFlows = 5_000;
 
     readonly AuditedCascade cascade;
-    readonly int[] flows;
     readonly FieldPermutation permutation;
     readonly Random random;
     readonly double[] baseline;
 
+    readonly int flows;
+
     FieldImportance(AuditedCascade cascade, DataSet data, Random random, CancellationToken cancel)
     {
         (this.cascade, this.random) = (cascade, random);
-        flows = [.. Enumerable.Range(0, data.Flows.Count)];
+        flows = data.Flows.Count;
         permutation = new(data);
-        baseline = cascade.WeightedF1(cascade.Predict(data, flows, cancel));
+        baseline = cascade.WeightedF1(cascade.Predict(cancel));
     }
 
     /// <param name="held">Held-back flows.</param>
-    /// <param name="labelOf">True class, as the cascade's answers count them, of a label of the data set.</param>
-    public static ImportanceReport Compute(CascadePlan plan, AuditFlows held, Func<int, int> labelOf, int classes,
+    /// <param name="relabel">Gets the same flows under the classes that the cascade's answers count.</param>
+    public static ImportanceReport Compute(CascadePlan plan, FlowSample held, Func<FlowSample, FlowSample> relabel,
         Random random, Action<double> progress, CancellationToken cancel)
     {
-        int[] drawn = [.. held.HeldOut];
+        int[] drawn = [.. Enumerable.Range(0, held.Count)];
         random.Shuffle(drawn);
-        var data = AuditFlows.From(held.Data, [], drawn[..Math.Min(drawn.Length, MaxFlows)]).Data;
-        var cascade = new AuditedCascade(plan, [.. data.Flows.Select(flow => labelOf(flow.Label))], classes);
-        return new FieldImportance(cascade, data, random, cancel).Measure(progress, cancel);
+        var flows = AuditFlows.From(held.Subset([]), held.Subset(drawn.AsSpan(0, Math.Min(drawn.Length, MaxFlows))));
+        var cascade = new AuditedCascade(plan, relabel(flows.HeldOut));
+        return new FieldImportance(cascade, flows.Data, random, cancel).Measure(progress, cancel);
     }
 
     ImportanceReport Measure(Action<double> progress, CancellationToken cancel)
@@ -51,7 +52,7 @@ sealed class FieldImportance
         RecordField[] all = [.. names.Select(RecordField.FromName)];
         return new()
         {
-            Flows = flows.Length,
+            Flows = flows,
             Repeats = Repeats,
             Systems = cascade.Systems,
             WeightedF1 = baseline,
@@ -70,7 +71,7 @@ sealed class FieldImportance
     ImportanceLoss[] Losses(IReadOnlyList<RecordField> fields, int? packet, CancellationToken cancel)
     {
         var draws = Enumerable.Range(0, Repeats)
-            .Select(_ => cascade.WeightedF1(cascade.Predict(permutation.Permute(fields, packet, random), flows, cancel)))
+            .Select(_ => cascade.WeightedF1(cascade.Predict(FlowSample.All(permutation.Permute(fields, packet, random)), cancel)))
             .ToArray();
         return [.. baseline.Select((before, system) =>
         {

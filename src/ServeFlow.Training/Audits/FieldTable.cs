@@ -11,21 +11,20 @@ readonly record struct TableScore(int Class, double Precision, double Recall);
 /// </summary>
 static class FieldTable
 {
-    /// <param name="values">One for each flow of the data set; null where it has none.</param>
+    /// <param name="values">By flow index: the flow's value; null where it has none.</param>
     /// <returns>Precision and recall of every class that is ever answered, each flow by a table of the other
     /// folds.</returns>
-    public static IEnumerable<TableScore> Score(DataSet data, ulong?[] values, IReadOnlyList<SplitParts> folds)
+    public static IEnumerable<TableScore> Score(ulong?[] values, IReadOnlyList<SplitParts> folds)
     {
-        var classes = data.Labels.Count;
+        var classes = folds[0].HeldOut.Classes.Count;
         var (truth, answered, right) = (new int[classes], new int[classes], new int[classes]);
         foreach (var fold in folds)
         {
-            var table = Fill(data, values, fold.Train);
-            foreach (var flow in fold.HeldOut)
+            var table = Fill(values, fold.Train);
+            foreach (var (position, label) in fold.HeldOut.Labels.Index())
             {
-                var label = data.Flows[flow].Label;
                 truth[label]++;
-                if (values[flow] is { } value && table.TryGetValue(value, out var answer))
+                if (values[fold.HeldOut.FlowIndex(position)] is { } value && table.TryGetValue(value, out var answer))
                 {
                     answered[answer]++;
                     right[label] += answer == label ? 1 : 0;
@@ -37,14 +36,14 @@ static class FieldTable
             .Select(c => new TableScore(c, (double)right[c] / answered[c], (double)right[c] / truth[c]));
     }
 
-    static Dictionary<ulong, int> Fill(DataSet data, ulong?[] values, IReadOnlyList<int> flows)
+    static Dictionary<ulong, int> Fill(ulong?[] values, FlowSample flows)
     {
         var counts = new Dictionary<(ulong Value, int Label), int>();
-        foreach (var flow in flows)
+        foreach (var (position, label) in flows.Labels.Index())
         {
-            if (values[flow] is { } value)
+            if (values[flows.FlowIndex(position)] is { } value)
             {
-                var key = (value, data.Flows[flow].Label);
+                var key = (value, label);
                 counts[key] = counts.GetValueOrDefault(key) + 1;
             }
         }

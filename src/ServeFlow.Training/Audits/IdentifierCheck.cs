@@ -17,9 +17,7 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
     /// <summary>Standard errors by which a gain must differ from 0: 97.7 % sure.</summary>
     const double MinStandardErrors = 2;
 
-    readonly CaptureBootstrap bootstrap = new(
-        [.. flows.HeldOut.Select(f => flows.Data.Flows[f].Capture)], Scores.Labels(flows.Data, flows.HeldOut),
-        flows.Data.Labels.Count);
+    readonly CaptureBootstrap bootstrap = new(flows.HeldOut);
 
     /// <returns>A check for each group of <see cref="FeatureSchema.IdentifyingFields"/>.</returns>
     public IEnumerable<AuditCheck> CheckAll(CancellationToken cancel) =>
@@ -88,10 +86,9 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
             || (field == "tcp_opt" && !schema.HidesTimestamps && fields.Contains(RecordField.Timestamps)));
 
     int[] Predict(AuditFlows view, CancellationToken cancel) =>
-        model.TrainAndPredict(view.Data, view.Train, view.HeldOut, cancel);
+        model.TrainAndPredict(view.Train, view.HeldOut, cancel);
 
-    double F1(int[] answers) =>
-        Scores.WeightedF1(answers, Scores.Labels(flows.Data, flows.HeldOut), flows.Data.Labels.Count);
+    double F1(int[] answers) => Scores.WeightedF1(answers, flows.HeldOut);
 
     static string DisplayName(string group) => group switch
     {

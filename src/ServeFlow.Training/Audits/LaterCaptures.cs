@@ -10,16 +10,16 @@ static class LaterCaptures
     /// without training flows keeps its captures there.
     /// </summary>
     /// <exception cref="InputException">Nothing can be held back.</exception>
-    public static SplitParts Split(DataSet data, IReadOnlyList<int> flows, double share)
+    public static SplitParts Split(FlowSample flows, double share)
     {
-        var lateness = Lateness(data, flows);
-        var captures = flows.GroupBy(flow => data.Flows[flow].Capture)
-            .OrderByDescending(group => group.Average(flow => lateness[flow])).ThenBy(group => group.Key);
-        var left = flows.CountBy(flow => data.Flows[flow].Label).ToDictionary();
+        var lateness = Lateness(flows);
+        var captures = Enumerable.Range(0, flows.Count).GroupBy(position => flows.Captures[position])
+            .OrderByDescending(group => group.Average(position => lateness[position])).ThenBy(group => group.Key);
+        var left = flows.Labels.CountBy(label => label).ToDictionary();
         var rest = new List<int>();
         foreach (var capture in captures)
         {
-            var classes = capture.CountBy(flow => data.Flows[flow].Label).ToArray();
+            var classes = capture.CountBy(position => flows.Labels[position]).ToArray();
             if (rest.Count + (capture.Count() / 2) <= share * flows.Count && classes.All(c => left[c.Key] > c.Value))
             {
                 rest.AddRange(capture);
@@ -27,20 +27,21 @@ static class LaterCaptures
             }
         }
 
+        var held = flows.Subset([.. rest.Order()]);
         return rest.Count > 0
-            ? new([.. flows.Except(rest).Order()], [.. rest.Order()], null)
+            ? new(flows.Except(held), held, null)
             : throw new InputException("no class has captures of two times; give more captures");
     }
 
-    /// <summary>Place of each flow among its class's, by the time of its capture's first packet: from 0 to 1.</summary>
-    static Dictionary<int, double> Lateness(DataSet data, IReadOnlyList<int> flows)
+    /// <summary>Ranks each flow among its class's, by the time of its capture's first packet: from 0 to 1.</summary>
+    static double[] Lateness(FlowSample flows)
     {
-        var begins = flows.GroupBy(flow => data.Flows[flow].Capture)
-            .ToDictionary(group => group.Key, group => group.Min(flow => data.Flows[flow].FirstNs));
-        var lateness = new Dictionary<int, double>(flows.Count);
-        foreach (var ofClass in flows.GroupBy(flow => data.Flows[flow].Label))
+        var begins = flows.GroupBy(flow => flow.Capture)
+            .ToDictionary(group => group.Key, group => group.Min(flow => flow.FirstNs));
+        var lateness = new double[flows.Count];
+        foreach (var ofClass in Enumerable.Range(0, flows.Count).GroupBy(position => flows.Labels[position]))
         {
-            var ordered = ofClass.OrderBy(flow => begins[data.Flows[flow].Capture]).ThenBy(flow => flow).ToArray();
+            var ordered = ofClass.OrderBy(position => begins[flows.Captures[position]]).ThenBy(flows.FlowIndex).ToArray();
             for (var i = 0; i < ordered.Length; i++)
             {
                 lateness[ordered[i]] = (i + 0.5) / ordered.Length;

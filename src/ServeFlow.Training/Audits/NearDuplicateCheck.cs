@@ -17,10 +17,9 @@ sealed class NearDuplicateCheck(AuditFlows flows, AuditedCascade cascade, IReadO
     /// <param name="depth">Packets that are compared.</param>
     public (AuditCheck Check, DeduplicatedScore Novel) Check(int depth)
     {
-        var twins = NearDuplicates.DuplicateLabels(flows.Data, flows.Train, flows.HeldOut, depth);
+        var twins = NearDuplicates.DuplicateLabels(flows.Train, flows.HeldOut, depth);
         int[] novel = [.. Enumerable.Range(0, twins.Length).Where(i => twins[i] < 0)];
-        var foreign = flows.HeldOut.Zip(twins).Count(pair =>
-            pair.Second >= 0 && pair.Second != flows.Data.Flows[pair.First].Label);
+        var foreign = flows.HeldOut.Labels.Zip(twins).Count(pair => pair.Second >= 0 && pair.Second != pair.First);
         var of = new DeduplicatedScore(depth, novel.Length, cascade.WeightedF1(answers[0], novel),
             cascade.WeightedF1(answers[^1], novel));
         var all = cascade.WeightedF1(answers[0], [.. Enumerable.Range(0, twins.Length)])!.Value;

@@ -15,18 +15,17 @@ sealed class QuickModel(int depth, TimeSpan waitLimit, TrainerOptions options)
 {
     /// <summary>Trains on some flows and answers others.</summary>
     /// <returns>A label for each of <paramref name="rest"/>.</returns>
-    public int[] TrainAndPredict(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, CancellationToken cancel)
+    public int[] TrainAndPredict(FlowSample train, FlowSample rest, CancellationToken cancel)
     {
-        var model = new DtTrainer().Train(new(data, train, depth), null, options, null, cancel);
+        var model = new DtTrainer().Train(new(train, depth), null, options, null, cancel);
         var forest = LightGbmText.Read(model.ModelText, "audit");
-        var compiled = new CompiledModel(forest, data.Schema, depth, "audit");
-        var predictions = new Predictions(rest.Count, data.Labels.Count);
-        new FlowScorer(data, depth, waitLimit, compiled.CreateScorer)
-            .Score(rest, predictions, [.. Enumerable.Range(0, rest.Count)], cancel);
+        var compiled = new CompiledModel(forest, train.Data.Schema, depth, "audit");
+        var predictions = new FlowScorer(depth, waitLimit, compiled.CreateScorer)
+            .Score(rest, train.Classes.Count, cancel);
         return [.. Enumerable.Range(0, rest.Count).Select(predictions.TopClass)];
     }
 
     /// <summary>Weighted F1 of a model trained on some flows and scored on others.</summary>
-    public double WeightedF1(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest,
-        CancellationToken cancel) => Scores.WeightedF1(TrainAndPredict(data, train, rest, cancel), Scores.Labels(data, rest), data.Labels.Count);
+    public double WeightedF1(FlowSample train, FlowSample rest, CancellationToken cancel) =>
+        Scores.WeightedF1(TrainAndPredict(train, rest, cancel), rest);
 }

@@ -6,44 +6,42 @@ namespace ServeFlow.Training.Audits;
 /// <summary>Weighted F1 of plain answers, and how far chance moves it.</summary>
 static class Scores
 {
-    public static int[] Labels(DataSet data, IReadOnlyList<int> flows) =>
-        [.. flows.Select(flow => data.Flows[flow].Label)];
-
-    public static double WeightedF1(IReadOnlyList<int> answers, IReadOnlyList<int> labels, int classes)
+    /// <param name="answers">The class that each flow was given, by position.</param>
+    public static double WeightedF1(int[] answers, FlowSample flows)
     {
-        var matrix = new ConfusionMatrix(classes);
-        for (var i = 0; i < answers.Count; i++)
+        var matrix = new ConfusionMatrix(flows.Classes.Count);
+        for (var i = 0; i < answers.Length; i++)
         {
-            matrix.Add(labels[i], answers[i]);
+            matrix.Add(flows.Labels[i], answers[i]);
         }
 
         return matrix.WeightedF1;
     }
 
     /// <summary>Of always answering the class that is most frequent among <paramref name="train"/>.</summary>
-    public static double MajorityBaseline(IReadOnlyList<int> train, IReadOnlyList<int> labels, int classes)
+    public static double MajorityBaseline(FlowSample train, FlowSample flows)
     {
         if (train.Count == 0)
         {
             return 0;
         }
 
-        var most = train.CountBy(label => label).MaxBy(entry => (entry.Value, -entry.Key)).Key;
-        return WeightedF1([.. Enumerable.Repeat(most, labels.Count)], labels, classes);
+        var most = train.Labels.CountBy(label => label).MaxBy(entry => (entry.Value, -entry.Key)).Key;
+        return WeightedF1([.. Enumerable.Repeat(most, flows.Count)], flows);
     }
 
     /// <summary>
     /// Of the same answers dealt out to the flows at random: what a model is worth that answers each class as often
     /// and knows nothing.
     /// </summary>
-    public static double ChanceLevel(int[] answers, IReadOnlyList<int> labels, int classes, int draws, Random random)
+    public static double ChanceLevel(int[] answers, FlowSample flows, int draws, Random random)
     {
         var dealt = (int[])answers.Clone();
         var sum = 0.0;
         for (var draw = 0; draw < draws; draw++)
         {
             random.Shuffle(dealt);
-            sum += WeightedF1(dealt, labels, classes);
+            sum += WeightedF1(dealt, flows);
         }
 
         return sum / draws;

@@ -22,10 +22,11 @@ public static class ShortcutFeatures
     /// <param name="folds">Of the flows to train on; every flow is in the rest of one.</param>
     /// <param name="depth">Packets that models will see.</param>
     /// <returns>One for each class that has any, in the order of classes.</returns>
-    public static IReadOnlyList<ShortcutFeature> Find(DataSet data, IReadOnlyList<SplitParts> folds, int depth,
-        CancellationToken cancel = default)
+    public static IReadOnlyList<ShortcutFeature> Find(IReadOnlyList<SplitParts> folds, int depth, CancellationToken cancel = default)
     {
-        var flows = folds.SelectMany(fold => fold.HeldOut).ToLookup(flow => data.Flows[flow].Label);
+        var data = folds[0].HeldOut.Data;
+        var flows = folds.SelectMany(fold => fold.HeldOut.Labels.Select((label, position) =>
+            (Label: label, Index: fold.HeldOut.FlowIndex(position)))).ToLookup(flow => flow.Label, flow => flow.Index);
         if (flows.Count < 2)
         {
             return [];
@@ -38,13 +39,13 @@ public static class ShortcutFeatures
             {
                 cancel.ThrowIfCancellationRequested();
                 var values = new FieldValues(data, RecordField.FromName(name), packet);
-                found.AddRange(FindClasses(data, values.All, folds).Where(score => flows[score.Class].Count() >= MinFlows)
+                found.AddRange(FindClasses(values.All, folds).Where(score => flows[score.Class].Count() >= MinFlows)
                     .Select(score => (score.Class, Describe(data, values, [.. flows[score.Class]], score))));
             }
         }
 
         // A class with a protocol of its own is told by the headers that there are, whatever is in them.
-        var byHeaders = FindClasses(data, Headers(data), folds).Select(score => score.Class).ToHashSet();
+        var byHeaders = FindClasses(Headers(data), folds).Select(score => score.Class).ToHashSet();
         found.RemoveAll(one => byHeaders.Contains(one.Class));
         return [.. found.GroupBy(one => one.Class).OrderBy(ofClass => ofClass.Key)
             .Select(ofClass => Best([.. ofClass.Select(one => one.Giveaway)]))];
@@ -57,8 +58,9 @@ public static class ShortcutFeatures
         return best with { OtherFields = all.Select(one => one.Field).Distinct().Count() - 1 };
     }
 
-    static IEnumerable<TableScore> FindClasses(DataSet data, ulong?[] values, IReadOnlyList<SplitParts> folds) =>
-        FieldTable.Score(data, values, folds).Where(score => score.Precision > MinPrecisionAndRecall && score.Recall > MinPrecisionAndRecall);
+    static IEnumerable<TableScore> FindClasses(ulong?[] values, IReadOnlyList<SplitParts> folds) =>
+        FieldTable.Score(values, folds).Where(score =>
+            score.Precision > MinPrecisionAndRecall && score.Recall > MinPrecisionAndRecall);
 
     static ulong?[] Headers(DataSet data) =>
         [.. Enumerable.Range(0, data.Flows.Count).Select(flow => (ulong?)FirstHeaders.GetBits(data, flow))];

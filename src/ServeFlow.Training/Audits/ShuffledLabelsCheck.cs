@@ -24,15 +24,14 @@ static class ShuffledLabelsCheck
     public static AuditCheck Check(AuditFlows flows, QuickModel model, Random random, CancellationToken cancel)
     {
         var (figures, chances) = (new double[Repeats], new double[Repeats]);
-        var truth = Scores.Labels(flows.Data, flows.HeldOut);
         for (var repeat = 0; repeat < Repeats; repeat++)
         {
-            var labels = Scores.Labels(flows.Data, [.. flows.Train, .. flows.HeldOut]);
-            random.Shuffle(labels.AsSpan(0, flows.Train.Count));
-            var shuffled = flows.With(labels);
-            var answers = model.TrainAndPredict(shuffled.Data, shuffled.Train, shuffled.HeldOut, cancel);
-            figures[repeat] = Scores.WeightedF1(answers, truth, flows.Data.Labels.Count);
-            chances[repeat] = Scores.ChanceLevel(answers, truth, flows.Data.Labels.Count, Permutations, random);
+            int[] labels = [.. flows.Train.Labels];
+            random.Shuffle(labels);
+            var shuffled = flows.Train.WithLabels(flows.Train.Classes, labels);
+            var answers = model.TrainAndPredict(shuffled, flows.HeldOut, cancel);
+            figures[repeat] = Scores.WeightedF1(answers, flows.HeldOut);
+            chances[repeat] = Scores.ChanceLevel(answers, flows.HeldOut, Permutations, random);
         }
 
         return Assess(figures, chances);

@@ -23,14 +23,13 @@ static class TimeSplitCheck
 
     public static AuditCheck Check(AuditFlows flows, QuickModel model, int seed, CancellationToken cancel)
     {
-        var data = flows.Data;
-        int[] all = [.. flows.Train, .. flows.HeldOut];
+        var all = FlowSample.All(flows.Data);
         SplitParts later;
         SplitParts[] others;
         try
         {
-            later = LaterCaptures.Split(data, all, TestShare);
-            others = [.. Enumerable.Range(seed, Splits).Select(s => Split.ByCapture(data, all, TestShare, s))];
+            later = LaterCaptures.Split(all, TestShare);
+            others = [.. Enumerable.Range(seed, Splits).Select(s => Split.ByCapture(all, TestShare, s))];
         }
         catch (InputException)
         {
@@ -38,8 +37,8 @@ static class TimeSplitCheck
                 "a split by time needs classes with several captures, taken at different times");
         }
 
-        return Assess(model.WeightedF1(data, later.Train, later.HeldOut, cancel),
-            [.. others.Select(parts => model.WeightedF1(data, parts.Train, parts.HeldOut, cancel))]);
+        return Assess(model.WeightedF1(later.Train, later.HeldOut, cancel),
+            [.. others.Select(parts => model.WeightedF1(parts.Train, parts.HeldOut, cancel))]);
     }
 
     /// <param name="figure">Weighted F1 on the later captures.</param>

@@ -11,21 +11,18 @@ sealed class EscalationTimeoutTable
 {
     readonly FlowWaits waits;
     readonly int[] depths;
-    readonly IReadOnlyList<int> labels;
 
     /// <summary>[tier][packets][flow]; null where no flow is cut to so few.</summary>
     readonly Answer[]?[][] answers;
 
-    /// <param name="labels">True class of each flow.</param>
     /// <param name="depths">Packets that each tier waits for.</param>
     /// <param name="rules">How each decides.</param>
     /// <param name="whole">Each tier's predictions on the packets that come within the wait limit.</param>
     /// <param name="score">For fewer packets.</param>
-    public EscalationTimeoutTable(FlowWaits waits, IReadOnlyList<int> labels, IReadOnlyList<int> depths,
-        IReadOnlyList<TierRule> rules, IReadOnlyList<Predictions> whole, PacketScores score)
+    public EscalationTimeoutTable(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<TierRule> rules,
+        IReadOnlyList<Predictions> whole, PacketScores score)
     {
         this.waits = waits;
-        this.labels = labels;
         this.depths = [.. depths];
         answers = [.. depths.Select((depth, tier) => new Answer[]?[depth + 1])];
         for (var tier = 0; tier < depths.Count; tier++)
@@ -53,7 +50,7 @@ sealed class EscalationTimeoutTable
             var answer = AnswerOf(tier, flow, at.Packets);
             if (!answer.Escalate || tier == Tiers - 1)
             {
-                return (at.ReadyNs, answer.Label == labels[flow]);
+                return (at.ReadyNs, answer.Label == waits.Flows.Labels[flow]);
             }
 
             at = waits.WaitForNextTier(flow, at, depths[tier], depths[tier + 1], limits[tier][answer.Label]);
@@ -87,11 +84,10 @@ sealed class EscalationTimeoutTable
     /// <summary>The predictions where no flow has more than so many packets.</summary>
     Predictions PredictTruncated(int tier, int packets, Predictions whole, PacketScores score)
     {
-        int[] longer = [.. Enumerable.Range(0, waits.Flows)
+        int[] longer = [.. Enumerable.Range(0, waits.Flows.Count)
             .Where(f => waits.WaitFor(f, depths[tier], waits.LimitNs).Packets > packets)];
-        var rows = new Predictions(longer.Length, whole.Classes);
-        score(tier, longer, [.. Enumerable.Repeat(packets, longer.Length)], rows);
-        return whole.WithRows(longer, rows);
+        var cut = score(tier, waits.Flows.Subset(longer), [.. Enumerable.Repeat(packets, longer.Length)]);
+        return whole.WithRows(longer, cut);
     }
 
     static Answer[] Decide(TierRule rule, Predictions predictions)

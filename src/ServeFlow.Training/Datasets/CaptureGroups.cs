@@ -17,13 +17,13 @@ sealed class CaptureGroups
     /// <summary>Captures that hold each class.</summary>
     readonly int[] spread;
 
-    CaptureGroups(DataSet data, IReadOnlyList<int> flows, int seed)
+    CaptureGroups(FlowSample flows, int seed)
     {
-        labels = data.Labels;
+        labels = flows.Classes;
         totals = new int[labels.Count];
         spread = new int[labels.Count];
-        var drawn = flows.GroupBy(flow => data.Flows[flow].Capture).OrderBy(group => group.Key)
-            .Select(group => (group.Key, group.CountBy(flow => data.Flows[flow].Label).ToDictionary())).ToArray();
+        var drawn = flows.GroupBy(flow => flow.Capture).OrderBy(group => group.Key)
+            .Select(group => (group.Key, group.CountBy(flow => flow.Label).ToDictionary())).ToArray();
         foreach (var (label, count) in drawn.SelectMany(group => group.Item2))
         {
             totals[label] += count;
@@ -39,9 +39,9 @@ sealed class CaptureGroups
     public int Count => groups.Length;
 
     /// <exception cref="InputException">All flows are of one capture.</exception>
-    public static CaptureGroups From(DataSet data, IReadOnlyList<int> flows, int seed)
+    public static CaptureGroups From(FlowSample flows, int seed)
     {
-        var made = new CaptureGroups(data, flows, seed);
+        var made = new CaptureGroups(flows, seed);
         return made.Count > 1
             ? made
             : throw new InputException($"all {flows.Count} labelled flows are of one capture, which a split by capture "

@@ -24,7 +24,7 @@ public static class CaptureParts
     public static IReadOnlyList<string> Assign(DataSet data, double holdOut, double calibrate, SplitKind split, int seed)
     {
         var training = HoldOutSplit.TrainingFlows(data, holdOut, split, seed);
-        var left = calibrate > 0 ? HoldOutSplit.SplitFlows(data, training, calibrate, split, seed).Train : training;
+        var left = calibrate > 0 ? HoldOutSplit.SplitFlows(training, calibrate, split, seed).Train : training;
         var (mayTrain, mayJudge) = (CapturesOf(left), CapturesOf(training));
         return
         [
@@ -32,6 +32,6 @@ public static class CaptureParts
                 mayTrain.Contains(capture) ? Train : mayJudge.Contains(capture) ? Calibrate : HeldOut),
         ];
 
-        HashSet<int> CapturesOf(IReadOnlyList<int> flows) => [.. flows.Select(flow => data.Flows[flow].Capture)];
+        HashSet<int> CapturesOf(FlowSample flows) => [.. flows.Captures];
     }
 }

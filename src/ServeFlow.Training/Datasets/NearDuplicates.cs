@@ -11,50 +11,50 @@ public static class NearDuplicates
 {
     /// <summary>Counts them among <paramref name="rest"/>.</summary>
     /// <param name="depth">Packets that are compared.</param>
-    public static NearDuplicateReport Count(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, int depth)
+    public static NearDuplicateReport Count(FlowSample train, FlowSample rest, int depth)
     {
-        var perClass = new int[data.Labels.Count];
+        var perClass = new int[rest.Classes.Count];
         var contradicting = 0;
-        foreach (var (flow, twin) in rest.Zip(DuplicateLabels(data, train, rest, depth)).Where(pair => pair.Second >= 0))
+        foreach (var (label, twin) in rest.Labels.Zip(DuplicateLabels(train, rest, depth)).Where(pair => pair.Second >= 0))
         {
-            perClass[data.Flows[flow].Label]++;
-            contradicting += twin == data.Flows[flow].Label ? 0 : 1;
+            perClass[label]++;
+            contradicting += train.Classes[twin] == rest.Classes[label] ? 0 : 1;
         }
 
-        var classes = data.Labels.Zip(perClass).Where(entry => entry.Second > 0)
+        var classes = rest.Classes.Zip(perClass).Where(entry => entry.Second > 0)
             .OrderByDescending(entry => entry.Second).ThenBy(entry => entry.First, StringComparer.Ordinal);
         return new(depth, perClass.Sum(), rest.Count, contradicting, [.. classes]);
     }
 
     /// <summary>Finds the first training flow that looks like each of <paramref name="rest"/>.</summary>
-    /// <returns>Its label; −1 where there is none.</returns>
-    public static int[] DuplicateLabels(DataSet data, IReadOnlyList<int> train, IReadOnlyList<int> rest, int depth)
+    /// <returns>By position in <paramref name="rest"/>, its label; −1 where there is none.</returns>
+    public static int[] DuplicateLabels(FlowSample train, FlowSample rest, int depth)
     {
         var known = new Dictionary<UInt128, int>();
-        foreach (var (flow, hash) in train.Zip(Hashes(data, train, depth)))
+        foreach (var (label, hash) in train.Labels.Zip(Hashes(train, depth)))
         {
-            known.TryAdd(hash, data.Flows[flow].Label);
+            known.TryAdd(hash, label);
         }
 
-        return [.. Hashes(data, rest, depth).Select(hash => known.GetValueOrDefault(hash, -1))];
+        return [.. Hashes(rest, depth).Select(hash => known.GetValueOrDefault(hash, -1))];
     }
 
-    static UInt128[] Hashes(DataSet data, IReadOnlyList<int> flows, int depth)
+    static UInt128[] Hashes(FlowSample flows, int depth)
     {
         var hashes = new UInt128[flows.Count];
-        Parallel.For(0, hashes.Length, () => new float[data.Schema.ColumnsPerPacket * depth], (i, _, row) =>
+        Parallel.For(0, hashes.Length, () => new float[flows.Data.Schema.ColumnsPerPacket * depth], (i, _, row) =>
         {
-            hashes[i] = HashOf(data, flows[i], depth, row);
+            hashes[i] = HashOf(flows, i, depth, row);
             return row;
         }, _ => { });
         return hashes;
     }
 
     /// <summary>128 bits, so that 500,000 flows collide with a probability below 1e-27.</summary>
-    static UInt128 HashOf(DataSet data, int flow, int depth, float[] row)
+    static UInt128 HashOf(FlowSample flows, int position, int depth, float[] row)
     {
-        var packets = data.Packets(flow);
-        data.Schema.ExtractAll(packets[..Math.Min(depth, packets.Length)], row);
+        var packets = flows.Packets(position);
+        flows.Data.Schema.ExtractAll(packets[..Math.Min(depth, packets.Length)], row);
         // Two lanes with different multipliers (the golden ratio's and SplitMix64's), each over all words.
         var (a, b) = (0x9E37_79B9_7F4A_7C15UL, 0xBF58_476D_1CE4_E5B9UL);
         foreach (var value in MemoryMarshal.Cast<float, uint>(row))

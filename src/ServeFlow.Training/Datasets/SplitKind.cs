@@ -13,9 +13,28 @@ public enum SplitKind
     Flow,
 }
 
-/// <summary>Flows divided in two; places in <see cref="DataSet.Flows"/>, ascending.</summary>
+/// <summary>Flows divided in two, each part in the order of the data set.</summary>
 /// <param name="Train">To learn from.</param>
 /// <param name="HeldOut">Held back.</param>
 /// <param name="Warning">What a reader of scores on <paramref name="HeldOut"/> must know; null where there is
 /// nothing.</param>
-public sealed record SplitParts(IReadOnlyList<int> Train, IReadOnlyList<int> HeldOut, string? Warning);
+public sealed record SplitParts(FlowSample Train, FlowSample HeldOut, string? Warning)
+{
+    /// <summary>Finds the fold that each flow is held back in.</summary>
+    /// <param name="folds">Of which each flow is held back in one.</param>
+    /// <returns>[position in <paramref name="flows"/>]: the number of the fold.</returns>
+    /// <exception cref="KeyNotFoundException">A flow is held back in no fold.</exception>
+    public static int[] FoldOf(IReadOnlyList<SplitParts> folds, FlowSample flows)
+    {
+        var foldOf = new Dictionary<int, int>();
+        foreach (var (number, fold) in folds.Index())
+        {
+            for (var position = 0; position < fold.HeldOut.Count; position++)
+            {
+                foldOf.Add(fold.HeldOut.FlowIndex(position), number);
+            }
+        }
+
+        return [.. Enumerable.Range(0, flows.Count).Select(position => foldOf[flows.FlowIndex(position)])];
+    }
+}

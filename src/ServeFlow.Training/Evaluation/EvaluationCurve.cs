@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 
@@ -25,22 +26,22 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
     /// <summary>One for each percent is enough to draw.</summary>
     const int MaxPoints = 101;
 
-    internal static EvaluationCurve Compute(CascadePlan plan, List<Predictions> tiers, CascadeRun cascade, int[] labels,
-        int classes, int tier)
+    internal static EvaluationCurve Compute(CascadePlan plan, List<Predictions> tiers, CascadeRun cascade,
+        FlowSample flows, int tier)
     {
-        var answered = new ConfusionMatrix(classes);
+        var answered = new ConfusionMatrix(flows.Classes.Count);
         var samples = new List<AssignmentSample>();
         var probabilities = new float[tiers[tier].Classes];
-        for (var flow = 0; flow < labels.Length; flow++)
+        for (var flow = 0; flow < flows.Count; flow++)
         {
             if (cascade.Tier(flow) < tier)
             {
-                answered.Add(labels[flow], cascade.Answer(flow));
+                answered.Add(flows.Labels[flow], cascade.Answer(flow));
                 continue;
             }
 
             var decision = tiers[tier].Decide(plan.Tiers[tier].Rule, flow, probabilities);
-            samples.Add(new(labels[flow], decision.LabelId, tiers[^1].TopClass(flow), decision.Uncertainty));
+            samples.Add(new(flows.Labels[flow], decision.LabelId, tiers[^1].TopClass(flow), decision.Uncertainty));
         }
 
         var curve = UniversalAssignment.Trace(answered, samples);

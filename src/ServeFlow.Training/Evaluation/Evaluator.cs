@@ -15,17 +15,17 @@ public sealed class Evaluator
     readonly EvaluationRequest request;
     readonly CascadePlan plan;
     readonly DataSet data;
-    readonly IReadOnlyList<int> flows;
-    readonly IReadOnlyList<string> labelNames;
-    readonly int[] labels;
+
+    /// <summary>The flows that training never saw: the bundle's classes first, then those that it does not know, which
+    /// it cannot but get wrong.</summary>
+    readonly FlowSample flows;
 
     Evaluator(EvaluationRequest request)
     {
         this.request = request;
         plan = request.Bundle.Plan;
         data = request.Data;
-        flows = UnseenFlows.Find(data, request.Bundle.Manifest.Data);
-        (labelNames, labels) = MapLabels();
+        flows = WithClassesOf(plan, UnseenFlows.Find(data, request.Bundle.Manifest.Data));
     }
 
     /// <exception cref="InputException">The data do not fit the bundle, or training saw all of them.</exception>
@@ -50,11 +50,11 @@ public sealed class Evaluator
         foreach (var (number, tier) in plan.Tiers.Index())
         {
             progress?.Report(new((double)number / plan.Tiers.Count, $"scoring with tier {tier.Name}"));
-            tiers.Add(FlowScorer.ScoreTier(plan, tier, data, flows, cancel));
+            tiers.Add(FlowScorer.ScoreTier(plan, tier, flows, cancel));
         }
 
         var costs = plan.Tiers.Select(t =>
-            CostMeter.NsPerFlow(data, flows, plan.WaitLimit,
+            CostMeter.NsPerFlow(flows, plan.WaitLimit,
                 new(t.PacketDepth, t.Rule, t.CreateScorer) { CreateGain = t.Gain is { } gain ? gain.CreateScorer : null }))
             .ToList();
         progress?.Report(new(1, "scored"));
@@ -63,19 +63,19 @@ public sealed class Evaluator
 
     /// <summary>What the cascade's tiers see, which wait no longer than their patience.</summary>
     CascadeView View(FlowWaits waits, int[] depths, List<Predictions> tiers, CancellationToken cancel) => CascadeView.From(
-        waits, depths, tiers, [.. plan.Tiers.Select(EscalationTimeoutRule.From)], (tier, places, packets, into) =>
-            new FlowScorer(data, depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer).Score(
-                [.. places.Select(p => flows[p])], packets, into, [.. Enumerable.Range(0, places.Count)], cancel));
+        waits, depths, tiers, [.. plan.Tiers.Select(EscalationTimeoutRule.From)], (tier, some, packets) =>
+            new FlowScorer(depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer)
+                .Score(some, packets, plan.Labels.Count, cancel));
 
     EvaluationResult Compare(List<Predictions> tiers, List<double> costs, CancellationToken cancel)
     {
         int[] depths = [.. plan.Tiers.Select(t => t.PacketDepth)];
-        var waits = new FlowWaits(data, flows, plan.WaitLimit);
+        var waits = new FlowWaits(flows, plan.WaitLimit);
         var patient = new AnswerTimes(CascadeView.FromFullWait(waits, depths, tiers), costs);
         var view = View(waits, depths, tiers, cancel);
         var times = new AnswerTimes(view, costs);
         var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
-        var novelty = NoveltyRun.Create(plan, cascade, view, data, flows);
+        var novelty = NoveltyRun.Create(plan, cascade, view, flows);
         var answered = novelty?.Answers ?? cascade;
         var last = tiers.Count - 1;
         var fast = Array.FindLastIndex(depths, d => d == depths[0]);
@@ -83,24 +83,22 @@ public sealed class Evaluator
         {
             Bundle = request.Bundle,
             Data = Counts(),
-            Labels = labelNames,
+            Labels = flows.Classes,
             Cascade = System(answered, times, passing: true),
             FastestOnly = System(CascadeRun.SingleTier(tiers, 0), patient, passing: false),
             FastOnly = System(CascadeRun.SingleTier(tiers, fast), patient, passing: false),
             SlowOnly = System(CascadeRun.SingleTier(tiers, last), patient, passing: false),
             Random = System(CascadeRun.AtRandom(cascade, view.Tiers, request.Seed), times, passing: true),
-            Oracle = System(CascadeRun.ByOracle(tiers, labels), patient, passing: true),
+            Oracle = System(CascadeRun.ByOracle(tiers, flows.Labels), patient, passing: true),
             Tiers = [.. plan.Tiers.Select((t, i) => Tier(i, tiers, cascade, costs[i]))],
-            Confusion = answered.Score(labels, labelNames.Count),
-            Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Compute(plan, tiers, cascade, labels,
-                labelNames.Count, t))],
-            Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i,
-                labels))],
-            Paths = FlowPaths.Compute(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, labels, labelNames.Count),
-            Waits = WaitCurve.Compute(data, flows, plan.WaitLimit, depths),
-            Unknown = novelty?.Report(labels, labelNames, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
-            Votes = UnitVote.Compute(data, flows, cascade, labels, labelNames.Count),
-            Lost = PromiseCalibrator.CountLost(cascade, tiers[last], labels),
+            Confusion = answered.Score(flows.Labels, flows.Classes.Count),
+            Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Compute(plan, tiers, cascade, flows, t))],
+            Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i, flows))],
+            Paths = FlowPaths.Compute(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, flows),
+            Waits = WaitCurve.Compute(flows, plan.WaitLimit, depths),
+            Unknown = novelty?.Report(flows, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
+            Votes = UnitVote.Compute(flows, cascade),
+            Lost = PromiseCalibrator.CountLost(cascade, tiers[last], flows.Labels),
             NearDuplicates = CountNearDuplicates(depths),
         };
     }
@@ -109,13 +107,13 @@ public sealed class Evaluator
     {
         var ms = Enumerable.Range(0, run.Flows).Select(f => times.LatencyMs(f, passing ? 0 : run.Tier(f), run.Tier(f)));
         var packets = Enumerable.Range(0, run.Flows).Average(f => times.Packets(f, run.Tier(f)));
-        return SystemScore.From(run.Score(labels, labelNames.Count), [.. ms], packets);
+        return SystemScore.From(run.Score(flows.Labels, flows.Classes.Count), [.. ms], packets);
     }
 
     TierScore Tier(int number, List<Predictions> tiers, CascadeRun cascade, double cost)
     {
         var plan = this.plan.Tiers[number];
-        var score = new CascadeScore(cascade, tiers, [.. this.plan.Tiers.Select(t => t.PacketDepth)], labels);
+        var score = new CascadeScore(cascade, tiers, [.. this.plan.Tiers.Select(t => t.PacketDepth)], flows.Labels);
         return new()
         {
             Name = plan.Name,
@@ -123,7 +121,7 @@ public sealed class Evaluator
             Packets = plan.PacketDepth,
             AnsweredShare = score.AnsweredShare(number),
             EscalatedShare = score.EscalatedShare(number),
-            WeightedF1 = CascadeRun.SingleTier(tiers, number).Score(labels, labelNames.Count).WeightedF1,
+            WeightedF1 = CascadeRun.SingleTier(tiers, number).Score(flows.Labels, flows.Classes.Count).WeightedF1,
             ErrorsCaught = score.ErrorsCaught(number),
             NsPerFlow = cost,
         };
@@ -131,22 +129,22 @@ public sealed class Evaluator
 
     NearDuplicateReport[] CountNearDuplicates(int[] depths)
     {
-        int[] trained = [.. Enumerable.Range(0, data.Flows.Count).Except(flows)];
-        return trained.Length == 0
+        var trained = FlowSample.All(data).Except(flows);
+        return trained.Count == 0
             ? []
-            : [.. depths.Distinct().Select(depth => NearDuplicates.Count(data, trained, flows, depth))];
+            : [.. depths.Distinct().Select(depth => NearDuplicates.Count(trained, flows, depth))];
     }
 
     EvaluationCounts Counts()
     {
-        var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
+        var captures = flows.Captures.Distinct().Count();
         var trained = request.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
         return new()
         {
             Captures = captures,
             CapturesTrainedOn = data.Captures.Count(c => trained.Contains(c.Sha256)),
             Flows = flows.Count,
-            Classes = labels.Distinct().Count(),
+            Classes = flows.Labels.Distinct().Count(),
             Unlabelled = request.Report?.UnlabelledFlows ?? 0,
             LabelsUnmatched = request.Report?.RowsWithoutFlow ?? 0,
             Sha256 = data.Sha256,
@@ -154,12 +152,11 @@ public sealed class Evaluator
         };
     }
 
-    /// <summary>The bundle's labels first, then those that it does not know, which it cannot but get wrong.</summary>
-    (IReadOnlyList<string> Names, int[] Labels) MapLabels()
+    static FlowSample WithClassesOf(CascadePlan plan, FlowSample flows)
     {
-        var present = flows.Select(f => data.Labels[data.Flows[f].Label]).Distinct().Order(StringComparer.Ordinal);
+        var present = flows.Labels.Select(label => flows.Classes[label]).Distinct().Order(StringComparer.Ordinal);
         string[] names = [.. plan.Labels, .. present.Except(plan.Labels)];
-        var places = names.Index().ToDictionary(n => n.Item, n => n.Index);
-        return (names, [.. flows.Select(f => places[data.Labels[data.Flows[f].Label]])]);
+        var indices = names.Index().ToDictionary(name => name.Item, name => name.Index);
+        return flows.WithLabels(names, [.. flows.Labels.Select(label => indices[flows.Classes[label]])]);
     }
 }

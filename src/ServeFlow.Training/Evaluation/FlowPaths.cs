@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 
@@ -14,20 +15,18 @@ public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<Cla
 
     /// <param name="names">Of the tiers.</param>
     /// <param name="depths">Packets that each tier waits for.</param>
-    /// <param name="labels">True class of each flow.</param>
-    /// <param name="classes">How many classes there are.</param>
     internal static FlowPaths Compute(CascadeRun run, AnswerTimes times, IReadOnlyList<string> names,
-        IReadOnlyList<int> depths, IReadOnlyList<int> labels, int classes)
+        int[] depths, FlowSample sample)
     {
         var flows = Enumerable.Range(0, run.Flows).ToLookup(run.Tier);
         var ms = Enumerable.Range(0, run.Flows).Select(f => times.LatencyMs(f, 0, run.Tier(f))).ToArray();
         var tiers = names.Select((name, tier) => Tier(tier, name, depths[tier], [.. flows[tier]]));
-        var byClass = Enumerable.Range(0, run.Flows).ToLookup(f => labels[f]);
-        return new([.. tiers], [.. Enumerable.Range(0, classes).Select(c => Class([.. byClass[c]]))]);
+        var byClass = Enumerable.Range(0, run.Flows).ToLookup(f => sample.Labels[f]);
+        return new([.. tiers], [.. Enumerable.Range(0, sample.Classes.Count).Select(c => Class([.. byClass[c]]))]);
 
         TierFlows Tier(int tier, string name, int depth, int[] answered)
         {
-            bool IsRight(int flow) => run.Answer(flow) == labels[flow];
+            bool IsRight(int flow) => run.Answer(flow) == sample.Labels[flow];
             bool IsWrong(int flow) => !IsRight(flow) && run.Answer(flow) != ConfusionMatrix.Unanswered;
             bool IsWhole(int flow) => times.Packets(flow, tier) >= depth;
             return new()

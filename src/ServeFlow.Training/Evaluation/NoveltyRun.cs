@@ -23,8 +23,7 @@ sealed class NoveltyRun
     public CascadeRun Answers => closed.WithUnknown(flow => isUnknown[flow]);
 
     /// <returns>Null where the plan gives every flow a class.</returns>
-    public static NoveltyRun? Create(CascadePlan plan, CascadeRun closed, CascadeView view, DataSet data,
-        IReadOnlyList<int> flows)
+    public static NoveltyRun? Create(CascadePlan plan, CascadeRun closed, CascadeView view, FlowSample flows)
     {
         if (!plan.AnswersUnknown)
         {
@@ -39,19 +38,19 @@ sealed class NoveltyRun
             var tier = plan.Tiers[number];
             view.Tiers[number][flow].CopyTo(probabilities);
             novelties[flow] = tier.Novelty!.ComputeNovelty(tier.Decide(probabilities),
-                data.Packets(flows[flow])[..view.Packets(flow, number)]);
+                flows.Packets(flow)[..view.Packets(flow, number)]);
             isUnknown[flow] = tier.Novelty.IsUnknown(novelties[flow]);
         }
 
         return new(closed, novelties, isUnknown);
     }
 
-    /// <param name="labels">True classes; those from <paramref name="known"/> on are not the bundle's.</param>
-    /// <param name="names">Of all classes.</param>
-    /// <param name="known">Classes of the bundle.</param>
+    /// <param name="sample">The flows; classes from <paramref name="known"/> on are not the bundle's.</param>
+    /// <param name="known">Number of classes of the bundle.</param>
     /// <param name="budget">Share of known flows that may be answered unknown.</param>
-    public UnknownReport Report(int[] labels, IReadOnlyList<string> names, int known, double budget)
+    public UnknownReport Report(FlowSample sample, int known, double budget)
     {
+        var labels = sample.Labels;
         var flows = labels.Index().ToLookup(l => l.Item >= known, l => l.Index);
         int[] rejected = [.. flows[false].Where(f => isUnknown[f])];
         float[] negative = [.. flows[false].Select(f => novelties[f])];
@@ -67,11 +66,11 @@ sealed class NoveltyRun
             Known = negative.Length,
             Rejected = rejected.Length,
             RejectedWrong = rejected.Count(f => closed.Answer(f) != labels[f]),
-            WeightedF1Closed = closed.Score(labels, names.Count).WeightedF1,
+            WeightedF1Closed = closed.Score(labels, sample.Classes.Count).WeightedF1,
             OpenSet = openSet,
             Auroc = flows[true].Any() ? RocArea.Compute(negative, [.. flows[true].Select(f => novelties[f])]) : null,
             UnknownClasses = [.. flows[true].GroupBy(f => labels[f]).OrderBy(g => g.Key).Select(g => new UnknownClassScore(
-                names[g.Key], g.Count(), RocArea.Compute(negative, [.. g.Select(f => novelties[f])]),
+                sample.Classes[g.Key], g.Count(), RocArea.Compute(negative, [.. g.Select(f => novelties[f])]),
                 (double)g.Count(f => isUnknown[f]) / g.Count()))],
         };
     }

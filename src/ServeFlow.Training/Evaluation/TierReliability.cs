@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 
@@ -31,12 +32,12 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
     /// <param name="tier">The tier's plan.</param>
     /// <param name="predictions">Its model's, of every flow.</param>
     /// <param name="reaches">Whether a flow reaches it.</param>
-    /// <param name="labels">True class of each flow; may lie beyond the classes that the model knows.</param>
+    /// <param name="flows">The flows; their classes may lie beyond those that the model knows.</param>
     internal static TierReliability Compute(TierPlan tier, Predictions predictions, Func<int, bool> reaches,
-        IReadOnlyList<int> labels)
+        FlowSample flows)
     {
-        var before = Answers(tier.Rule.Uncalibrated, predictions, labels);
-        var after = Answers(tier.Rule, predictions, labels);
+        var before = Answers(tier.Rule.Uncalibrated, predictions, flows);
+        var after = Answers(tier.Rule, predictions, flows);
         return new(tier.Name,
             new(ReliabilityDiagram.From(before), ReliabilityDiagram.From(after)),
             new(ReliabilityDiagram.From(before.Where((_, flow) => reaches(flow))),
@@ -50,14 +51,14 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
         ["reaching"] = Reaching.ToJson(),
     };
 
-    static (float Confidence, bool IsRight)[] Answers(TierRule rule, Predictions predictions, IReadOnlyList<int> labels)
+    static (float Confidence, bool IsRight)[] Answers(TierRule rule, Predictions predictions, FlowSample flows)
     {
-        var answers = new (float, bool)[labels.Count];
+        var answers = new (float, bool)[flows.Count];
         var probabilities = new float[predictions.Classes];
         for (var flow = 0; flow < answers.Length; flow++)
         {
             var decision = predictions.Decide(rule, flow, probabilities);
-            answers[flow] = (decision.Confidence, decision.LabelId == labels[flow]);
+            answers[flow] = (decision.Confidence, decision.LabelId == flows.Labels[flow]);
         }
 
         return answers;

@@ -13,22 +13,20 @@ namespace ServeFlow.Training.Evaluation;
 /// <param name="Count">Votes held.</param>
 public sealed record UnitVote(string Unit, int Count, double WeightedF1, double Accuracy)
 {
-    /// <param name="flows">Places in the data set of what was answered.</param>
-    /// <param name="labels">Their true labels.</param>
-    internal static IReadOnlyList<UnitVote> Compute(DataSet data, IReadOnlyList<int> flows, CascadeRun run,
-        IReadOnlyList<int> labels, int classes)
+    /// <param name="flows">The windows that were answered.</param>
+    internal static IReadOnlyList<UnitVote> Compute(FlowSample flows, CascadeRun run)
     {
-        if (data.Unit.IsWholeFlow)
+        if (flows.Data.Unit.IsWholeFlow)
         {
             return [];
         }
 
-        var first = data.FirstOfFlow();
+        var first = flows.Data.FirstOfFlow();
         var units = Enumerable.Range(0, flows.Count).ToList();
         return
         [
-            Compute("flow", units.GroupBy(unit => first[flows[unit]]), run, labels, classes),
-            Compute("capture", units.GroupBy(unit => data.Flows[flows[unit]].Capture), run, labels, classes),
+            Compute("flow", units.GroupBy(unit => first[flows.FlowIndex(unit)]), run, flows),
+            Compute("capture", units.GroupBy(unit => flows.Captures[unit]), run, flows),
         ];
     }
 
@@ -43,15 +41,14 @@ public sealed record UnitVote(string Unit, int Count, double WeightedF1, double 
     public override string ToString() =>
         $"majority of a {Unit}'s windows: weighted F1 {WeightedF1:F4}, accuracy {Accuracy:F4} ({Count} {Unit}s)";
 
-    static UnitVote Compute(string of, IEnumerable<IGrouping<int, int>> groups, CascadeRun run, IReadOnlyList<int> labels,
-        int classes)
+    static UnitVote Compute(string of, IEnumerable<IGrouping<int, int>> groups, CascadeRun run, FlowSample flows)
     {
-        var matrix = new ConfusionMatrix(classes);
-        foreach (var units in groups.Where(units => units.Select(unit => labels[unit]).Distinct().Count() == 1))
+        var matrix = new ConfusionMatrix(flows.Classes.Count);
+        foreach (var units in groups.Where(units => units.Select(unit => flows.Labels[unit]).Distinct().Count() == 1))
         {
             // Stable: of labels with as many windows the first to come wins.
             var winner = units.GroupBy(run.Answer).OrderByDescending(votes => votes.Count()).First().Key;
-            matrix.Add(labels[units.First()], winner);
+            matrix.Add(flows.Labels[units.First()], winner);
         }
 
         return new(of, matrix.Total, matrix.WeightedF1, matrix.Accuracy);

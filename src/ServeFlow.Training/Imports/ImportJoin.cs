@@ -79,11 +79,11 @@ sealed class ImportJoin(DataSet data, TimeSpan waitLimit, IReadOnlyList<string>?
     (int Count, float[]? Odd) Probe(ImportFile file, ITierModel model)
     {
         var stride = 1 + (data.Flows.Count / Probes);
-        int[] flows = [.. Enumerable.Range(0, data.Flows.Count).Where(f => f % stride == 0).Take(Probes)];
-        var batch = new FlowScorer.Batch(model.CreateScorer());
-        new FlowScorer(data, file.Spec.Depth, waitLimit, model.CreateScorer).Fill(batch, flows, 0, flows.Length);
-        batch.Score(flows.Length);
-        return (flows.Length, Enumerable.Range(0, flows.Length).Select(i => batch.Probabilities(i).ToArray())
+        var all = FlowSample.All(data);
+        var flows = all.Subset([.. Enumerable.Range(0, all.Count).Where(f => f % stride == 0).Take(Probes)]);
+        var predictions = new FlowScorer(file.Spec.Depth, waitLimit, model.CreateScorer)
+            .Score(flows, model.Classes, CancellationToken.None);
+        return (flows.Count, Enumerable.Range(0, flows.Count).Select(i => predictions[i].ToArray())
             .FirstOrDefault(row => !IsProbabilities(row)));
     }
 

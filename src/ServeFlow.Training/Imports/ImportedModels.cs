@@ -37,12 +37,13 @@ sealed class ImportedModels
 
     public ImportedModel? Find(ModelSpec spec) => models.FirstOrDefault(m => m.Spec == spec);
 
-    /// <summary>Those of some flows that no imported model was trained on, as places in the list.</summary>
+    /// <summary>Gets those of some flows that no imported model was trained on.</summary>
+    /// <param name="what">What they are needed for, for the error.</param>
     /// <exception cref="InputException">There is none.</exception>
-    public int[] Unseen(IReadOnlyList<int> flows, string what)
+    public FlowSample Unseen(FlowSample flows, string what)
     {
-        int[] unseen = [.. Enumerable.Range(0, flows.Count).Where(i => !IsSeen(flows[i]))];
-        return unseen.Length > 0 || flows.Count == 0
+        var unseen = flows.Where(flow => !IsSeen(flow));
+        return unseen.Count > 0 || flows.Count == 0
             ? unseen
             : throw new InputException($"--import: every flow to {what} is of captures that "
                 + $"{string.Join(", ", models.Where(m => m.Trained.Any()).Select(m => m.Spec))} was trained on; train it on "
@@ -51,23 +52,21 @@ sealed class ImportedModels
 
     /// <summary>Says what the imports cost: captures that were to be held out, classes that are left without flows.
     /// </summary>
-    public void Warn(IReadOnlyList<int> flows, IReadOnlyList<int> unseen)
+    public void Warn(FlowSample flows, FlowSample unseen)
     {
         if (models.Count == 0)
         {
             return;
         }
 
-        var training = flows.ToHashSet();
-        var lost = Enumerable.Range(0, data.Flows.Count).Where(f => !training.Contains(f) && IsSeen(f))
-            .Select(f => data.Flows[f].Capture).Distinct().Count();
+        var lost = FlowSample.All(data).Except(flows).Where(IsSeen).Captures.Distinct().Count();
         if (lost > 0)
         {
             warnings.Add($"{lost} captures that were to be held out are among those that imported models were trained on; "
                 + "evaluate leaves them out. Mark them with 'features --hold-out', with the same --seed as here");
         }
 
-        int[] classes = [.. unseen.Select(f => data.Flows[f].Label).Distinct()];
+        var classes = unseen.Labels.ToHashSet();
         var missing = data.Labels.Where((_, label) => !classes.Contains(label)).ToArray();
         if (missing.Length > 0)
         {
@@ -81,5 +80,5 @@ sealed class ImportedModels
         .SelectMany(m => m.File.Sidecar?.Trained ?? []).Select(c => c with { Sha256 = c.Sha256.ToLowerInvariant() })
         .DistinctBy(c => c.Sha256);
 
-    bool IsSeen(int flow) => seen.Contains(data.Captures[data.Flows[flow].Capture].Sha256);
+    bool IsSeen(LabelledFlow flow) => seen.Contains(data.Captures[flow.Capture].Sha256);
 }

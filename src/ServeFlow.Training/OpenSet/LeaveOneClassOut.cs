@@ -7,7 +7,7 @@ using ServeFlow.Training.Trainers;
 namespace ServeFlow.Training.OpenSet;
 
 /// <summary>Leaves each class out in turn: the tiers are trained without it and asked about its flows.</summary>
-sealed class LeaveOneClassOut(TrainRequest request, IReadOnlyList<int> flows, SplitParts fold, PlacedCascade placed,
+sealed class LeaveOneClassOut(TrainRequest request, FlowSample flows, SplitParts fold, PlacedCascade placed,
     IReadOnlyDictionary<ModelSpec, int> rounds)
 {
     /// <summary>
@@ -19,8 +19,7 @@ sealed class LeaveOneClassOut(TrainRequest request, IReadOnlyList<int> flows, Sp
     /// <summary>Flows of a kind in a trial: enough for a share to a tenth of a percent.</summary>
     const int MaxFlows = 5000;
 
-    readonly DataSet data = request.Data;
-    readonly FlowSignals signals = new(request.Data, request.WaitLimit);
+    readonly FlowSignals signals = new(request.WaitLimit);
     int done;
 
     /// <summary>
@@ -28,7 +27,7 @@ sealed class LeaveOneClassOut(TrainRequest request, IReadOnlyList<int> flows, Sp
     /// </summary>
     public LeftOutClass[] Run(IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
-        int[] classes = [.. flows.Select(f => data.Flows[f].Label).Distinct().Order()];
+        int[] classes = [.. flows.Labels.Distinct().Order()];
         var trials = new LeftOutClass[classes.Length];
         var options = new ParallelOptions
         {
@@ -40,7 +39,7 @@ sealed class LeaveOneClassOut(TrainRequest request, IReadOnlyList<int> flows, Sp
             trials[i] = Run(classes[i], cancel);
             lock (trials)
             {
-                progress.Report(new((double)++done / classes.Length, $"without {data.Labels[classes[i]]}"));
+                progress.Report(new((double)++done / classes.Length, $"without {flows.Classes[classes[i]]}"));
             }
         });
         return trials;
@@ -48,33 +47,26 @@ sealed class LeaveOneClassOut(TrainRequest request, IReadOnlyList<int> flows, Sp
 
     LeftOutClass Run(int label, CancellationToken cancel)
     {
-        int[] train = [.. fold.Train.Where(f => data.Flows[f].Label != label)];
-        var known = SampleEvenly([.. fold.HeldOut.Where(f => data.Flows[f].Label != label)]);
-        var unknown = SampleEvenly([.. flows.Where(f => data.Flows[f].Label == label)]);
-        int[] asked = [.. known, .. unknown];
+        var train = fold.Train.Where(flow => flow.Label != label);
+        var known = fold.HeldOut.Where(flow => flow.Label != label).EvenlySampled(MaxFlows);
+        var asked = known.Concat(flows.Where(flow => flow.Label == label).EvenlySampled(MaxFlows));
         var tiers = placed.Tiers.Select(t => Predict(t.Spec, train, asked, cancel)).ToList();
         var run = CascadeRun.ByRules(placed.Calibration.Rules, tiers);
-        int[] rows = [.. Enumerable.Range(0, asked.Length)];
+        int[] rows = [.. Enumerable.Range(0, asked.Count)];
         var measured = new MeasuredFlows([.. rows.Select(run.Tier)],
         [
-            .. placed.Tiers.Select((t, i) => signals.Compute(asked, tiers[i], rows, placed.Calibration.Rules[i],
-                signals.Count(train, t.Spec.Depth).Compile(data.Schema),
-                row => signals.Packets(asked[row], t.Spec.Depth))),
+            .. placed.Tiers.Select((t, i) => signals.Compute(asked, tiers[i], placed.Calibration.Rules[i],
+                signals.Count(train, t.Spec.Depth).Compile(flows.Data.Schema),
+                position => signals.Packets(asked, position, t.Spec.Depth))),
         ]);
-        return new(label, measured.Subset(rows[..known.Length]), measured.Subset(rows[known.Length..]));
+        return new(label, measured.Subset(rows[..known.Count]), measured.Subset(rows[known.Count..]));
     }
 
-    Predictions Predict(ModelSpec spec, int[] train, int[] asked, CancellationToken cancel)
+    Predictions Predict(ModelSpec spec, FlowSample train, FlowSample asked, CancellationToken cancel)
     {
         var options = request.Options with { Threads = 1, Rounds = Math.Min(rounds[spec], MaxRounds) };
-        var model = request.Trainer(spec).Train(new(data, train, spec.Depth), null, options, null, cancel);
+        var model = request.Trainer(spec).Train(new(train, spec.Depth), null, options, null, cancel);
         var trainer = new CandidateTrainer(request, flows, [fold]);
         return trainer.Predict(trainer.Compile(model, spec), spec, asked, cancel);
-    }
-
-    static int[] SampleEvenly(int[] flows)
-    {
-        var every = Math.Max(1, (flows.Length + MaxFlows - 1) / MaxFlows);
-        return [.. flows.Where((_, i) => i % every == 0)];
     }
 }

@@ -13,9 +13,9 @@ sealed record LeftOutClass(int Label, MeasuredFlows Known, MeasuredFlows Unknown
 /// <summary>Flows as all tiers measured them.</summary>
 /// <param name="Tier">By flow: the tier that answers it.</param>
 /// <param name="Signals">By tier and flow.</param>
-sealed record MeasuredFlows(IReadOnlyList<int> Tier, IReadOnlyList<NoveltySignals[]> Signals)
+sealed record MeasuredFlows(int[] Tier, IReadOnlyList<NoveltySignals[]> Signals)
 {
-    public int Count => Tier.Count;
+    public int Count => Tier.Length;
 
     /// <summary>The novelty of each flow at the tier that answers it.</summary>
     public float[] Novelties(IReadOnlyList<NoveltyWeights> weights) =>
@@ -25,7 +25,7 @@ sealed record MeasuredFlows(IReadOnlyList<int> Tier, IReadOnlyList<NoveltySignal
     public float[] Novelties(IReadOnlyList<NoveltyWeights> weights, int tier) =>
         [.. Signals[tier].Select(weights[tier].ComputeNovelty)];
 
-    /// <summary>Some of the flows.</summary>
-    public MeasuredFlows Subset(IReadOnlyList<int> flows) => new([.. flows.Select(f => Tier[f])],
-        [.. Signals.Select(tier => flows.Select(f => tier[f]).ToArray())]);
+    /// <summary>Gets the flows at some positions.</summary>
+    public MeasuredFlows Subset(int[] positions) => new([.. positions.Select(position => Tier[position])],
+        [.. Signals.Select(tier => positions.Select(position => tier[position]).ToArray())]);
 }

@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.OpenSet;
@@ -8,13 +9,12 @@ namespace ServeFlow.Training.OpenSet;
 /// From measured flows to weights, a threshold and what they are worth. What is said of a class that was left out rests
 /// on weights that the class had no part in, and on a threshold set on other captures than its known flows come from.
 /// </summary>
-/// <param name="labels">Class names.</param>
-/// <param name="calibration">Known flows: each measured by models and openings that saw nothing of its capture.</param>
-/// <param name="calibrationLabels">Their classes.</param>
-/// <param name="isJudged">Which of them are the known flows that classes left out are held against.</param>
+/// <param name="flows">Known flows.</param>
+/// <param name="calibration">The same flows, each measured by models and openings that saw nothing of its capture.</param>
+/// <param name="isJudged">Whether the flow at a position is one that classes left out are held against.</param>
 /// <param name="leftOut">Every class that was left out.</param>
-sealed class NoveltyCalibrator(IReadOnlyList<string> labels, MeasuredFlows calibration,
-    IReadOnlyList<int> calibrationLabels, Func<int, bool> isJudged, IReadOnlyList<LeftOutClass> leftOut)
+sealed class NoveltyCalibrator(FlowSample flows, MeasuredFlows calibration, Func<int, bool> isJudged,
+    IReadOnlyList<LeftOutClass> leftOut)
 {
     readonly int tiers = calibration.Signals.Count;
 
@@ -34,10 +34,10 @@ sealed class NoveltyCalibrator(IReadOnlyList<string> labels, MeasuredFlows calib
     {
         var weights = Weights(left.Label);
         int[] others = [.. Enumerable.Range(0, calibration.Count)
-            .Where(f => !isJudged(f) && calibrationLabels[f] != left.Label)];
+            .Where(f => !isJudged(f) && flows.Labels[f] != left.Label)];
         var threshold = ConformalThreshold.Compute(calibration.Subset(others).Novelties(weights), budget);
         var (known, unknown) = (left.Known.Novelties(weights), left.Unknown.Novelties(weights));
-        return new(labels[left.Label], unknown.Length, RocArea.Compute(known, unknown), ShareAbove(unknown, threshold),
+        return new(flows.Classes[left.Label], unknown.Length, RocArea.Compute(known, unknown), ShareAbove(unknown, threshold),
             ShareAbove(known, threshold),
             [
                 .. Enumerable.Range(0, tiers).Select(t =>

@@ -10,11 +10,10 @@ namespace ServeFlow.Training.OpenSet;
 /// Learns when flows are of no known class: from trials that leave each class out how signals add up, from the folds'
 /// own flows where the threshold lies.
 /// </summary>
-sealed class NoveltyTrainer(TrainRequest request, IReadOnlyList<int> flows, IReadOnlyList<SplitParts> folds,
+sealed class NoveltyTrainer(TrainRequest request, FlowSample flows, IReadOnlyList<SplitParts> folds,
     PlacedCascade placed)
 {
-    readonly DataSet data = request.Data;
-    readonly FlowSignals signals = new(request.Data, request.WaitLimit);
+    readonly FlowSignals signals = new(request.WaitLimit);
 
     /// <param name="rounds">Boosting rounds of the tiers.</param>
     /// <param name="budget">Share of known flows that may be rejected.</param>
@@ -22,9 +21,8 @@ sealed class NoveltyTrainer(TrainRequest request, IReadOnlyList<int> flows, IRea
         IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
         var leftOut = new LeaveOneClassOut(request, flows, folds[0], placed, rounds).Run(progress, cancel);
-        var judged = folds[0].HeldOut.ToHashSet();
-        var calibrator = new NoveltyCalibrator(data.Labels, Measure(), [.. flows.Select(f => data.Flows[f].Label)],
-            i => judged.Contains(flows[i]), leftOut);
+        var judged = flows.PositionsOf(folds[0].HeldOut).ToHashSet();
+        var calibrator = new NoveltyCalibrator(flows, Measure(), judged.Contains, leftOut);
         var weights = calibrator.Weights();
         return new(weights, placed.Tiers.Select(t => t.Spec.Depth).Distinct()
             .ToDictionary(depth => depth, depth => signals.Count(flows, depth)), calibrator.Calibrate(weights, budget));
@@ -33,16 +31,16 @@ sealed class NoveltyTrainer(TrainRequest request, IReadOnlyList<int> flows, IRea
     /// <summary>Every training flow, by models and openings of the folds that it is not in.</summary>
     MeasuredFlows Measure()
     {
-        var placeOf = flows.Index().ToDictionary(f => f.Item, f => f.Index);
         var measured = placed.Tiers.Select(_ => new NoveltySignals[flows.Count]).ToArray();
         foreach (var fold in folds)
         {
-            int[] rows = [.. fold.HeldOut.Select(f => placeOf[f])];
+            var rows = flows.PositionsOf(fold.HeldOut);
             foreach (var (number, tier) in placed.Tiers.Index())
             {
-                var openings = signals.Count(fold.Train, tier.Spec.Depth).Compile(data.Schema);
-                var found = signals.Compute(fold.HeldOut, placed.SeenPredictions[number], rows, placed.Calibration.Rules[number], openings,
-                    row => placed.View?.Packets(row, number) ?? signals.Packets(flows[row], tier.Spec.Depth));
+                var openings = signals.Count(fold.Train, tier.Spec.Depth).Compile(flows.Data.Schema);
+                var found = signals.Compute(fold.HeldOut, placed.SeenPredictions[number].Subset(rows),
+                    placed.Calibration.Rules[number], openings, position => placed.View?.Packets(rows[position], number)
+                        ?? signals.Packets(fold.HeldOut, position, tier.Spec.Depth));
                 for (var i = 0; i < rows.Length; i++)
                 {
                     measured[number][rows[i]] = found[i];

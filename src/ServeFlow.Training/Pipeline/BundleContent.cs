@@ -12,9 +12,10 @@ namespace ServeFlow.Training.Pipeline;
 
 /// <summary>What a bundle says about a training.</summary>
 /// <param name="flows">Trained on.</param>
-/// <param name="testFlows">What a promise was tested on: thresholds depend on them, so evaluation may not.</param>
-sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest request, IReadOnlyList<int> flows,
-    IReadOnlyList<int> testFlows)
+/// <param name="testFlows">The flows that a promise was tested on, if any: thresholds depend on them, so evaluation may
+/// not.</param>
+sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest request, FlowSample flows,
+    FlowSample? testFlows)
 {
     public CalibratedPromise? Promise { get; init; }
 
@@ -76,7 +77,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
     BundleData Data()
     {
         var imported = Imports.TrainedOn(placed.Tiers.Select(t => t.Spec)).ToDictionary(c => c.Sha256);
-        var trained = flows.Concat(testFlows).Select(f => data.Flows[f].Capture).ToHashSet();
+        var trained = flows.Captures.Concat(testFlows?.Captures ?? []).ToHashSet();
         var captures = data.Captures.Index()
             .ToLookup(c => trained.Contains(c.Index) || imported.ContainsKey(c.Item.Sha256),
                 c => new BundleCapture(c.Item.Path, c.Item.Sha256));

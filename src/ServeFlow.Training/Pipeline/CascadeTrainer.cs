@@ -22,13 +22,13 @@ public sealed class CascadeTrainer
 
     readonly TrainRequest request;
     readonly DataSet data;
-    readonly IReadOnlyList<int> flows;
+    readonly FlowSample flows;
 
-    /// <summary>Flows that neither models nor thresholds see, to test a promise on; none where there is none.</summary>
-    readonly IReadOnlyList<int> testFlows = [];
+    /// <summary>Flows that neither models nor thresholds see, to test a promise on; null where there is none.</summary>
+    readonly FlowSample? testFlows;
 
-    /// <summary>Places among the flows to choose, calibrate and measure on: those that no imported model saw.</summary>
-    readonly int[] calibrationIndices;
+    /// <summary>The flows to choose, calibrate and measure on: those that no imported model saw.</summary>
+    readonly FlowSample judgedFlows;
 
     readonly IReadOnlyList<SplitParts> folds;
     readonly ImportedModels imports;
@@ -44,19 +44,19 @@ public sealed class CascadeTrainer
         imports = new(request);
         if (request.Promise is { } promise)
         {
-            (flows, testFlows) = PromiseTestSplit.Divide(data, flows, promise, request.Split, seed);
-            testFlows = [.. imports.Unseen(testFlows, "test the promise on").Select(place => testFlows[place])];
+            (flows, testFlows) = PromiseTestSplit.Divide(flows, promise, request.Split, seed);
+            testFlows = imports.Unseen(testFlows, "test the promise on");
             PromiseTestSplit.Check(testFlows, promise);
         }
 
-        calibrationIndices = imports.Unseen(flows, "calibrate on");
-        imports.Warn(flows, [.. calibrationIndices.Select(place => flows[place])]);
+        judgedFlows = imports.Unseen(flows, "calibrate on");
+        imports.Warn(flows, judgedFlows);
 
-        var captures = flows.Select(f => data.Flows[f].Capture).Distinct().Count();
+        var captures = flows.Captures.Distinct().Count();
         var count = request.Split == SplitKind.Capture ? Math.Clamp(captures, 2, request.Folds) : request.Folds;
-        folds = Split.Folds(data, flows, count, request.Split, seed);
+        folds = Split.Folds(flows, count, request.Split, seed);
         trainer = new(request, flows, folds);
-        waits = new(data, request.WaitLimit);
+        waits = new(request.WaitLimit);
     }
 
     /// <exception cref="InputException">The request cannot be carried out, or the bundle not written.</exception>
@@ -83,16 +83,14 @@ public sealed class CascadeTrainer
         }
 
         candidates.AddRange(imports.All.Select(model => trainer.Import(model, cancel)));
-        candidates = [.. candidates.Select(candidate => trainer.Subset(candidate, calibrationIndices))];
-        int[] judgedFlows = [.. calibrationIndices.Select(place => flows[place])];
-        int[] labels = [.. judgedFlows.Select(flow => data.Flows[flow].Label)];
+        candidates = [.. candidates.Select(candidate => trainer.Subset(candidate, judgedFlows))];
+        var labels = judgedFlows.Labels;
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
-        var run = new PlacementRun(labels, [.. judgedFlows.Select(f => data.Flows[f].Capture)], candidates, request,
-            cancel);
+        var run = new PlacementRun(labels, judgedFlows.Captures, candidates, request, cancel);
         var gains = new GainCalibrator(request, judgedFlows, folds);
         var refined = gains.Refine(run.Cascade, labels, cancel);
         var placed = request.EscalationTimeoutShare > 0
-            ? waits.FitTimeouts(refined, judgedFlows, labels, request.EscalationTimeoutShare * request.Goal.MaxLoss, cancel)
+            ? waits.FitTimeouts(refined, judgedFlows, request.EscalationTimeoutShare * request.Goal.MaxLoss, cancel)
             : refined;
         var models = placed.Tiers.ToDictionary(t => t.Spec, t => imports.Find(t.Spec)?.Final
             ?? trainer.TrainFinal(t.Spec, rounds[t.Spec], work.Final(t.Spec, placed.Tiers, progress), cancel));
@@ -112,16 +110,16 @@ public sealed class CascadeTrainer
             SplitWarning = folds[0].Warning,
             ImportWarnings = imports.Warnings,
             Promise = kept,
-            ShortcutFeatures = ShortcutFeatures.Find(data, folds, request.Specs.Max(spec => spec.Depth), cancel),
+            ShortcutFeatures = ShortcutFeatures.Find(folds, request.Specs.Max(spec => spec.Depth), cancel),
             Unknown = novelty?.Unknown,
             NearDuplicates = [.. placed.Tiers.Select(t => t.Spec.Depth).Distinct()
-                .Select(depth => NearDuplicates.Count(data, folds[0].Train, folds[0].HeldOut, depth))],
+                .Select(depth => NearDuplicates.Count(folds[0].Train, folds[0].HeldOut, depth))],
         };
     }
 
     /// <summary>The cascade as it will be served, all tiers together.</summary>
     IReadOnlyList<BatchCost> MeasureBatchCosts(PlacedCascade placed, Dictionary<ModelSpec, FinalModel> models,
-        IReadOnlyDictionary<int, FinalModel> gainModels) => CostMeter.Measure(data, flows, request.WaitLimit,
+        IReadOnlyDictionary<int, FinalModel> gainModels) => CostMeter.Measure(flows, request.WaitLimit,
         [
             .. placed.Tiers.Zip(placed.Calibration.Rules).Select((tier, t) => new TimedTier(tier.First.Spec.Depth,
                 tier.Second, models[tier.First.Spec].Model.CreateScorer)
@@ -134,22 +132,21 @@ public sealed class CascadeTrainer
     CalibratedPromise? CalibratePromise(PlacedCascade placed, Dictionary<ModelSpec, FinalModel> models,
         IReadOnlyDictionary<int, FinalModel> gainModels, CancellationToken cancel)
     {
-        if (request.Promise is not { } promise)
+        if (request.Promise is not { } promise || testFlows is null)
         {
             return null;
         }
 
         var path = new ThresholdPath(placed.Calibration.Rules, placed.SeenPredictions);
         var tiers = placed.Tiers.Select((t, i) => Predict(t.Spec, gainModels.GetValueOrDefault(i))).ToList();
-        var view = waits.View(placed, testFlows, tiers, (tier, places, packets, into) =>
-            trainer.Score(models[placed.Tiers[tier].Spec].Model, placed.Tiers[tier].Spec,
-                [.. places.Select(p => testFlows[p])], packets, into, cancel));
-        return PromiseCalibrator.Calibrate(promise, path, view.Tiers, tiers[^1], [.. testFlows.Select(f => data.Flows[f].Label)]);
+        var view = waits.View(placed, testFlows, tiers, (tier, some, packets) =>
+            trainer.Score(models[placed.Tiers[tier].Spec].Model, placed.Tiers[tier].Spec, some, packets, cancel));
+        return PromiseCalibrator.Calibrate(promise, path, view.Tiers, tiers[^1], testFlows.Labels);
 
         Predictions Predict(ModelSpec spec, FinalModel? gain)
         {
             var predictions = trainer.Predict(models[spec].Model, spec, testFlows, cancel);
-            return gain is null ? predictions : predictions.WithGains(new FlowScorer(data, spec.Depth, request.WaitLimit,
+            return gain is null ? predictions : predictions.WithGains(new FlowScorer(spec.Depth, request.WaitLimit,
                 gain.Model.CreateScorer).ExpectedGains(testFlows, cancel));
         }
     }
@@ -162,7 +159,7 @@ public sealed class CascadeTrainer
     }).With(kept.Rules);
 
     string Write(PlacedCascade placed, Dictionary<ModelSpec, FinalModel> models,
-        IReadOnlyDictionary<int, FinalModel> gainModels, int[] labels, CalibratedPromise? kept, NoveltyModel? novelty,
+        IReadOnlyDictionary<int, FinalModel> gainModels, IReadOnlyList<int> labels, CalibratedPromise? kept, NoveltyModel? novelty,
         BundlePlacement placement)
     {
         var content = new BundleContent(placed, data, request, flows, testFlows)

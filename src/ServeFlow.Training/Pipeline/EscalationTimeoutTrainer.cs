@@ -6,15 +6,15 @@ using ServeFlow.Training.TierSelection;
 namespace ServeFlow.Training.Pipeline;
 
 /// <summary>Chooses how long each tier of a placed cascade waits, and says what the cascade then sees.</summary>
-sealed class EscalationTimeoutTrainer(DataSet data, TimeSpan waitLimit)
+sealed class EscalationTimeoutTrainer(TimeSpan waitLimit)
 {
     /// <summary>Right answers are counted on so many flows at the most: more do not change what is chosen.</summary>
     const int MaxFlows = 20_000;
 
     /// <param name="flows">The calibration flows: those that the candidates were measured on.</param>
     /// <param name="mostLost">Share of them that may be answered wrongly for it.</param>
-    public PlacedCascade FitTimeouts(PlacedCascade placed, IReadOnlyList<int> flows, IReadOnlyList<int> labels,
-        double mostLost, CancellationToken cancel)
+    public PlacedCascade FitTimeouts(PlacedCascade placed, FlowSample flows, double mostLost,
+        CancellationToken cancel)
     {
         if (placed.Tiers.Count < 2 || placed.Tiers.Any(t => t.ScorePackets is null))
         {
@@ -22,21 +22,21 @@ sealed class EscalationTimeoutTrainer(DataSet data, TimeSpan waitLimit)
         }
 
         var sample = EvenSample.Indices(flows.Count, MaxFlows);
-        var table = new EscalationTimeoutTable(new(data, [.. sample.Select(p => flows[p])], waitLimit),
-            [.. sample.Select(p => labels[p])], Depths(placed), placed.Calibration.Rules,
-            [.. placed.Tiers.Select(t => t.Predictions.Subset(sample))], (tier, places, packets, into) =>
-                placed.Tiers[tier].ScorePackets!([.. places.Select(p => sample[p])], packets, into));
+        var table = new EscalationTimeoutTable(new(flows.Subset(sample), waitLimit), Depths(placed),
+            placed.Calibration.Rules, [.. placed.Tiers.Select(t => t.Predictions.Subset(sample))], Score);
         var classes = placed.Tiers[0].Predictions.Classes;
         var fitted = EscalationTimeoutFit.Fit(table, sample.Length, classes, mostLost * sample.Length, cancel);
         var view = View(placed with { EscalationTimeouts = fitted }, flows, [.. placed.Tiers.Select(t => t.Predictions)],
-            (tier, places, packets, into) => placed.Tiers[tier].ScorePackets!(places, packets, into));
+            Score);
         return (placed with { EscalationTimeouts = fitted, View = view }).With(placed.Calibration.Rules);
+
+        Predictions Score(int tier, FlowSample some, int[] packets) => placed.Tiers[tier].ScorePackets!(some, packets);
     }
 
     /// <summary>What the tiers of a placed cascade see of flows.</summary>
     /// <param name="whole">Their predictions on the packets that come within the wait limit.</param>
-    public CascadeView View(PlacedCascade placed, IReadOnlyList<int> flows, IReadOnlyList<Predictions> whole,
-        PacketScores score) => CascadeView.From(new(data, flows, waitLimit), Depths(placed), whole,
+    public CascadeView View(PlacedCascade placed, FlowSample flows, IReadOnlyList<Predictions> whole,
+        PacketScores score) => CascadeView.From(new(flows, waitLimit), Depths(placed), whole,
             [.. placed.Calibration.Rules.Select((rule, t) =>
                 placed.EscalationTimeouts?.TimeoutsNs[t] is { } limits ? new EscalationTimeoutRule(rule, limits) : null)], score);
 

@@ -17,14 +17,14 @@ namespace ServeFlow.Training.Pipeline;
 /// with fewer packets than they wait for, and it is on the first packets that most is decided.
 /// </summary>
 /// <param name="flows">The training flows that calibration may look at.</param>
-sealed class GainCalibrator(TrainRequest request, IReadOnlyList<int> flows, IReadOnlyList<SplitParts> folds)
+sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyList<SplitParts> folds)
 {
     /// <summary>A tree of a few dozen leaves learns no more from more.</summary>
     const int MaxFlows = 50_000;
 
     readonly DataSet data = request.Data;
 
-    /// <summary>The fold of each of the flows, by its place; null where all are of one.</summary>
+    /// <summary>By position: the fold of the flow; null where all are of one.</summary>
     readonly int[]? parts = PartsOf(flows, folds);
 
     /// <param name="placed">Tiers, calibrated without any of this.</param>
@@ -75,8 +75,8 @@ sealed class GainCalibrator(TrainRequest request, IReadOnlyList<int> flows, IRea
             int[] others = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] != fold)];
             int[] inside = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] == fold)];
             var model = Train(depth, others, gains, cancel);
-            var found = new FlowScorer(data, depth, request.WaitLimit, Compile(model, depth).CreateScorer)
-                .ExpectedGains([.. inside.Select(i => flows[i])], cancel);
+            var found = new FlowScorer(depth, request.WaitLimit, Compile(model, depth).CreateScorer)
+                .ExpectedGains(flows.Subset(inside), cancel);
             foreach (var (place, gain) in inside.Zip(found))
             {
                 foretold[place] = gain;
@@ -86,10 +86,10 @@ sealed class GainCalibrator(TrainRequest request, IReadOnlyList<int> flows, IRea
         return foretold;
     }
 
-    TrainedModel Train(int depth, int[] places, int[] gains, CancellationToken cancel)
+    TrainedModel Train(int depth, int[] positions, int[] gains, CancellationToken cancel)
     {
-        int[] sample = [.. EvenSample.Indices(places.Length, MaxFlows).Select(i => places[i])];
-        return GainTrainer.Train(new(data, [.. sample.Select(i => flows[i])], depth), [.. sample.Select(i => gains[i])],
+        int[] sample = [.. EvenSample.Indices(positions.Length, MaxFlows).Select(i => positions[i])];
+        return GainTrainer.Train(new(flows.Subset(sample), depth), [.. sample.Select(i => gains[i])],
             request.Options, cancel);
     }
 
@@ -105,10 +105,9 @@ sealed class GainCalibrator(TrainRequest request, IReadOnlyList<int> flows, IRea
         return [.. Enumerable.Range(0, placed.Tiers.Count - 1).Select(t => (double)run.Escalated(t) / run.Flows)];
     }
 
-    static int[]? PartsOf(IReadOnlyList<int> flows, IReadOnlyList<SplitParts> folds)
+    static int[]? PartsOf(FlowSample flows, IReadOnlyList<SplitParts> folds)
     {
-        var foldOf = folds.Index().SelectMany(fold => fold.Item.HeldOut.Select(flow => (flow, fold.Index))).ToDictionary();
-        int[] parts = [.. flows.Select(flow => foldOf[flow])];
+        var parts = SplitParts.FoldOf(folds, flows);
         return parts.Distinct().Count() > 1 ? parts : null;
     }
 }

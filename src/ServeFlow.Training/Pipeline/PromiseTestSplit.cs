@@ -7,16 +7,16 @@ namespace ServeFlow.Training.Pipeline;
 static class PromiseTestSplit
 {
     /// <exception cref="InputException">There would be too few to promise anything.</exception>
-    public static (IReadOnlyList<int> Training, IReadOnlyList<int> Test) Divide(DataSet data, IReadOnlyList<int> flows,
-        LossPromise promise, SplitKind split, int seed)
+    public static (FlowSample Training, FlowSample Test) Divide(FlowSample flows, LossPromise promise,
+        SplitKind split, int seed)
     {
-        var (train, rest) = HoldOutSplit.SplitFlows(data, flows, LossPromise.TestShare, split, seed);
+        var (train, rest) = HoldOutSplit.SplitFlows(flows, LossPromise.TestShare, split, seed);
         Check(rest, promise);
         return (train, rest);
     }
 
     /// <exception cref="InputException">They are too few.</exception>
-    public static void Check(IReadOnlyList<int> rest, LossPromise promise)
+    public static void Check(FlowSample rest, LossPromise promise)
     {
         if (rest.Count < promise.MinFlows)
         {

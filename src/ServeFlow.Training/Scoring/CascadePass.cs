@@ -11,23 +11,26 @@ namespace ServeFlow.Training.Scoring;
 /// </summary>
 sealed class CascadePass
 {
-    readonly DataSet data;
-    readonly IReadOnlyList<int> flows;
+    readonly FlowSample flows;
     readonly TimedTier[] tiers;
     readonly TierScorer[] scorers;
 
-    /// <summary>[tier][place in flows]: packets that the tier sees.</summary>
+    /// <summary>[tier][position]: packets that the tier sees.</summary>
     readonly int[][] packets;
 
+    /// <summary>Positions of the flows of a burst that reach the tier.</summary>
     readonly int[] reaching = new int[IBatchScorer.Capacity];
 
-    public CascadePass(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit, IReadOnlyList<TimedTier> tiers)
+    public CascadePass(FlowSample flows, TimeSpan waitLimit, IReadOnlyList<TimedTier> tiers)
     {
-        this.data = data;
         this.flows = flows;
         this.tiers = [.. tiers];
         scorers = [.. tiers.Select(t => t.CreateTierScorer())];
-        packets = [.. tiers.Select(t => flows.Select(f => WaitTime.Compute(data, f, t.Depth, waitLimit).Packets).ToArray())];
+        packets =
+        [
+            .. tiers.Select(tier => Enumerable.Range(0, flows.Count)
+                .Select(position => WaitTime.Compute(flows, position, tier.Depth, waitLimit).Packets).ToArray()),
+        ];
     }
 
     /// <summary>Serves the first flows, so many at a time.</summary>
@@ -59,7 +62,7 @@ sealed class CascadePass
         var scorer = scorers[tier];
         for (var i = 0; i < count; i++)
         {
-            scorer.Add(i, data.Packets(flows[reaching[i]])[..packets[tier][reaching[i]]]);
+            scorer.Add(i, flows.Packets(reaching[i])[..packets[tier][reaching[i]]]);
         }
 
         scorer.Score(count);

@@ -1,14 +1,14 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>Scores flows on the first so many of their packets, with one tier's model.</summary>
+/// <summary>Scores flows on a given number of packets each, with one tier's model.</summary>
 /// <param name="tier">Number of the tier.</param>
-/// <param name="places">Of the flows.</param>
-/// <param name="packets">How many packets of each are scored.</param>
-/// <param name="into">Receives the raw probabilities, a row for each of the places.</param>
-delegate void PacketScores(int tier, IReadOnlyList<int> places, IReadOnlyList<int> packets, Predictions into);
+/// <param name="packets">By position: how many packets of the flow are scored.</param>
+/// <returns>The raw probabilities, a row for each flow.</returns>
+delegate Predictions PacketScores(int tier, FlowSample flows, int[] packets);
 
 /// <summary>
 /// What every tier of a cascade would see of each flow and when, were all before it unsure. It depends on how long each
@@ -34,7 +34,8 @@ sealed class CascadeView
         var view = new CascadeView();
         foreach (var (depth, predictions) in depths.Zip(whole))
         {
-            view.Add(predictions, [.. Enumerable.Range(0, waits.Flows).Select(f => waits.WaitFor(f, depth, waits.LimitNs))]);
+            view.Add(predictions,
+                [.. Enumerable.Range(0, waits.Flows.Count).Select(f => waits.WaitFor(f, depth, waits.LimitNs))]);
         }
 
         return view;
@@ -49,27 +50,21 @@ sealed class CascadeView
         var view = new CascadeView();
         for (var t = 0; t < depths.Count; t++)
         {
-            WaitOutcome[] all = [.. Enumerable.Range(0, waits.Flows).Select(f => waits.WaitFor(f, depths[t], waits.LimitNs))];
+            WaitOutcome[] all =
+                [.. Enumerable.Range(0, waits.Flows.Count).Select(f => waits.WaitFor(f, depths[t], waits.LimitNs))];
             var outcomes = t == 0 ? all : [.. all.Select((_, flow) => waits.WaitForNextTier(flow, view.waitOutcomes[t - 1][flow],
                 depths[t - 1], depths[t], patience[t - 1]?.GetTimeoutNs(view.tiers[t - 1], flow) ?? waits.LimitNs))];
             int[] partial = [.. Enumerable.Range(0, all.Length).Where(f => outcomes[f].Packets < all[f].Packets)];
-            view.Add(Rescored(t, whole[t], outcomes, partial, score), outcomes);
+            view.Add(Rescored(t, waits.Flows, whole[t], outcomes, partial, score), outcomes);
         }
 
         return view;
     }
 
-    static Predictions Rescored(int tier, Predictions whole, WaitOutcome[] outcomes, int[] partial, PacketScores score)
-    {
-        if (partial.Length == 0)
-        {
-            return whole;
-        }
-
-        var rows = new Predictions(partial.Length, whole.Classes);
-        score(tier, partial, [.. partial.Select(f => outcomes[f].Packets)], rows);
-        return whole.WithRows(partial, rows);
-    }
+    static Predictions Rescored(int tier, FlowSample flows, Predictions whole, WaitOutcome[] outcomes, int[] partial,
+        PacketScores score) => partial.Length == 0
+        ? whole
+        : whole.WithRows(partial, score(tier, flows.Subset(partial), [.. partial.Select(f => outcomes[f].Packets)]));
 
     void Add(Predictions predictions, WaitOutcome[] outcomes)
     {

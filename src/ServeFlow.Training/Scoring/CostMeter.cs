@@ -29,26 +29,26 @@ public static class CostMeter
 
     /// <returns>By rising batch size, the median of the passes; 0 ns where there is no flow. Passes of the sizes take
     /// turns, so that a disturbance meets them all.</returns>
-    public static IReadOnlyList<BatchCost> Measure(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit,
-        IReadOnlyList<TimedTier> tiers) => Measure(data, flows, waitLimit, tiers, Loads);
+    public static IReadOnlyList<BatchCost> Measure(FlowSample flows, TimeSpan waitLimit, IReadOnlyList<TimedTier> tiers) =>
+        Measure(flows, waitLimit, tiers, Loads);
 
     /// <summary>Of one model that answers every flow, in full batches.</summary>
     /// <returns>Nanoseconds per flow; 0 where there is no flow.</returns>
-    public static double NsPerFlow(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit, TimedTier tier) =>
-        Measure(data, flows, waitLimit, [tier], Loads[^1..])[0].NsPerFlow;
+    public static double NsPerFlow(FlowSample flows, TimeSpan waitLimit, TimedTier tier) =>
+        Measure(flows, waitLimit, [tier], Loads[^1..])[0].NsPerFlow;
 
-    static BatchCost[] Measure(DataSet data, IReadOnlyList<int> flows, TimeSpan waitLimit,
-        IReadOnlyList<TimedTier> tiers, (int Batch, int Flows)[] loads)
+    static BatchCost[] Measure(FlowSample flows, TimeSpan waitLimit, IReadOnlyList<TimedTier> tiers,
+        (int Batch, int Flows)[] loads)
     {
         var sample = Sample(flows, loads[^1].Flows);
-        if (sample.Length == 0)
+        if (sample.Count == 0)
         {
             return [.. loads.Select(load => new BatchCost(load.Batch, 0))];
         }
 
-        var cascade = new CascadePass(data, sample, waitLimit, tiers);
+        var cascade = new CascadePass(sample, waitLimit, tiers);
         var times = loads.Select(_ => new List<double>()).ToArray();
-        WarmUpBy(() => Pass(cascade, loads, sample.Length, null));
+        WarmUpBy(() => Pass(cascade, loads, sample.Count, null));
         var begin = Stopwatch.GetTimestamp();
         for (var pass = 0; pass < Passes; pass++)
         {
@@ -57,7 +57,7 @@ public static class CostMeter
                 break;
             }
 
-            Pass(cascade, loads, sample.Length, times);
+            Pass(cascade, loads, sample.Count, times);
         }
 
         return [.. loads.Zip(times, (load, passes) => new BatchCost(load.Batch, Median(passes)))];
@@ -90,11 +90,11 @@ public static class CostMeter
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / flows;
     }
 
-    /// <summary>Of all parts of the data alike.</summary>
-    static int[] Sample(IReadOnlyList<int> flows, int most)
+    /// <summary>Takes flows of all parts of the data alike.</summary>
+    static FlowSample Sample(FlowSample flows, int most)
     {
         var stride = Math.Max(1, flows.Count / most);
-        return [.. flows.Where((_, i) => i % stride == 0).Take(most)];
+        return flows.Subset([.. Enumerable.Range(0, flows.Count).Where(i => i % stride == 0).Take(most)]);
     }
 
     static double Median(List<double> values)

@@ -11,32 +11,58 @@ namespace ServeFlow.Training.Scoring;
 /// </summary>
 public sealed class FlowScorer
 {
-    readonly DataSet data;
     readonly int depth;
     readonly TimeSpan waitLimit;
     readonly Func<IBatchScorer> create;
 
     /// <param name="depth">Packets that the tier waits for.</param>
-    /// <param name="create">A new scorer for one thread.</param>
-    public FlowScorer(DataSet data, int depth, TimeSpan waitLimit, Func<IBatchScorer> create)
+    /// <param name="waitLimit">The time after which no flow is waited for.</param>
+    /// <param name="create">Creates a scorer for one thread.</param>
+    public FlowScorer(int depth, TimeSpan waitLimit, Func<IBatchScorer> create)
     {
-        this.data = data;
         this.depth = depth;
         this.waitLimit = waitLimit;
         this.create = create;
     }
 
-    /// <summary>Scores flows into the predictions' rows of given places.</summary>
-    /// <param name="flows">Places in <see cref="DataSet.Flows"/>.</param>
-    /// <param name="into">Receives the raw probabilities.</param>
-    /// <param name="places">Row of each flow in <paramref name="into"/>.</param>
-    public void Score(IReadOnlyList<int> flows, Predictions into, IReadOnlyList<int> places, CancellationToken cancel) =>
-        Score(flows, [.. flows.Select(f => WaitTime.Compute(data, f, depth, waitLimit).Packets)], into, places, cancel);
+    /// <summary>Scores flows on the packets that come within the wait limit.</summary>
+    /// <returns>The raw probabilities, a row for each flow.</returns>
+    public Predictions Score(FlowSample flows, int classes, CancellationToken cancel)
+    {
+        var predictions = new Predictions(flows.Count, classes);
+        Score(flows, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
+        return predictions;
+    }
 
-    /// <inheritdoc cref="Score(IReadOnlyList{int}, Predictions, IReadOnlyList{int}, CancellationToken)"/>
-    /// <param name="packets">How many packets of each flow are scored.</param>
-    public void Score(IReadOnlyList<int> flows, IReadOnlyList<int> packets, Predictions into, IReadOnlyList<int> places,
-        CancellationToken cancel)
+    /// <summary>Scores flows on the packets that come within the wait limit, into some rows of predictions.</summary>
+    /// <param name="into">Receives the raw probabilities.</param>
+    /// <param name="rows">By position: the flow's row in <paramref name="into"/>.</param>
+    public void Score(FlowSample flows, Predictions into, int[] rows, CancellationToken cancel)
+    {
+        var packets = new int[flows.Count];
+        for (var i = 0; i < packets.Length; i++)
+        {
+            packets[i] = WaitTime.Compute(flows, i, depth, waitLimit).Packets;
+        }
+
+        Score(flows, packets, into, rows, cancel);
+    }
+
+    /// <summary>Scores flows on a given number of packets each.</summary>
+    /// <param name="packets">By position: how many packets of the flow are scored.</param>
+    /// <returns>The raw probabilities, a row for each flow.</returns>
+    public Predictions Score(FlowSample flows, int[] packets, int classes, CancellationToken cancel)
+    {
+        var predictions = new Predictions(flows.Count, classes);
+        Score(flows, packets, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
+        return predictions;
+    }
+
+    /// <summary>Scores flows on a given number of packets each, into some rows of predictions.</summary>
+    /// <param name="packets">By position: how many packets of the flow are scored.</param>
+    /// <param name="into">Receives the raw probabilities.</param>
+    /// <param name="rows">By position: the flow's row in <paramref name="into"/>.</param>
+    public void Score(FlowSample flows, int[] packets, Predictions into, int[] rows, CancellationToken cancel)
     {
         var batches = (flows.Count + IBatchScorer.Capacity - 1) / IBatchScorer.Capacity;
         var options = new ParallelOptions { CancellationToken = cancel };
@@ -46,13 +72,13 @@ public sealed class FlowScorer
             var count = Math.Min(IBatchScorer.Capacity, flows.Count - first);
             for (var i = 0; i < count; i++)
             {
-                batch.Add(i, data.Packets(flows[first + i])[..packets[first + i]]);
+                batch.Add(i, flows.Packets(first + i)[..packets[first + i]]);
             }
 
             batch.Score(count);
             for (var i = 0; i < count; i++)
             {
-                batch.Probabilities(i).CopyTo(into[places[first + i]]);
+                batch.Probabilities(i).CopyTo(into[rows[first + i]]);
             }
 
             return batch;
@@ -60,38 +86,25 @@ public sealed class FlowScorer
     }
 
     /// <summary>All that a tier's rule decides by: its model's predictions and, where it has one, its gain model's.</summary>
-    public static Predictions ScoreTier(CascadePlan plan, TierPlan tier, DataSet data, IReadOnlyList<int> flows,
-        CancellationToken cancel)
+    public static Predictions ScoreTier(CascadePlan plan, TierPlan tier, FlowSample flows, CancellationToken cancel)
     {
-        var predictions = new Predictions(flows.Count, plan.Labels.Count);
-        new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
-            .Score(flows, predictions, [.. Enumerable.Range(0, flows.Count)], cancel);
+        var predictions = new FlowScorer(tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
+            .Score(flows, plan.Labels.Count, cancel);
         return tier.Gain is { } gain
-            ? predictions.WithGains(new FlowScorer(data, tier.PacketDepth, plan.WaitLimit, gain.CreateScorer)
+            ? predictions.WithGains(new FlowScorer(tier.PacketDepth, plan.WaitLimit, gain.CreateScorer)
                 .ExpectedGains(flows, cancel))
             : predictions;
     }
 
     /// <summary>What a <see cref="GainModel"/> expects of escalating each flow.</summary>
-    public float[] ExpectedGains(IReadOnlyList<int> flows, CancellationToken cancel)
+    public float[] ExpectedGains(FlowSample flows, CancellationToken cancel)
     {
-        var outcomes = new Predictions(flows.Count, GainModel.Outcomes);
-        Score(flows, outcomes, [.. Enumerable.Range(0, flows.Count)], cancel);
+        var outcomes = Score(flows, GainModel.Outcomes, cancel);
         return [.. Enumerable.Range(0, flows.Count).Select(i => GainModel.ExpectedGain(outcomes[i]))];
     }
 
-    internal void Fill(Batch batch, IReadOnlyList<int> flows, int first, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var flow = flows[first + i];
-            var packets = WaitTime.Compute(data, flow, depth, waitLimit).Packets;
-            batch.Add(i, data.Packets(flow)[..packets]);
-        }
-    }
-
     /// <summary>One thread's scorer and its buffers.</summary>
-    internal sealed class Batch(IBatchScorer scorer)
+    sealed class Batch(IBatchScorer scorer)
     {
         readonly float[] probabilities = new float[IBatchScorer.Capacity * scorer.Classes];
 

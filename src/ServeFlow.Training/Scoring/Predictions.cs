@@ -1,8 +1,12 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>A model's raw probabilities for some flows, none of which it was trained on.</summary>
+/// <summary>
+/// A model's raw probabilities for flows that it was not trained on, row by row beside a <see cref="FlowSample"/>.
+/// </summary>
 public sealed class Predictions
 {
     readonly float[][] rows;
@@ -33,10 +37,10 @@ public sealed class Predictions
     /// <summary>A flow's probabilities by class.</summary>
     public Span<float> this[int flow] => rows[flow];
 
-    /// <summary>The same rows of some flows, in the order given.</summary>
-    public Predictions Subset(IReadOnlyList<int> flows) => new([.. flows.Select(f => rows[f])], Classes)
+    /// <summary>Gets the rows at some positions, in the order given.</summary>
+    public Predictions Subset(int[] positions) => new([.. positions.Select(position => rows[position])], Classes)
     {
-        Gains = Gains is null ? null : [.. flows.Select(f => Gains[f])],
+        Gains = Gains is null ? null : [.. positions.Select(position => Gains[position])],
     };
 
     /// <summary>The same with the gains that are expected of escalation.</summary>
@@ -52,18 +56,30 @@ public sealed class Predictions
             : throw new InvalidOperationException("a rule that decides by expected gains, on predictions without"));
     }
 
-
-    /// <summary>The same but for some flows, whose rows are another's, in the order given. The gains stay: tiers that
-    /// have any see the first packets, which are always there.</summary>
-    public Predictions WithRows(IReadOnlyList<int> flows, Predictions other)
+    /// <summary>The same but for the rows at some positions, which are another's, in the order given. The gains stay:
+    /// tiers that have any see the first packets, which are always there.</summary>
+    public Predictions WithRows(int[] positions, Predictions other)
     {
         float[][] replaced = [.. rows];
-        foreach (var (row, flow) in flows.Index())
+        foreach (var (row, position) in positions.Index())
         {
-            replaced[flow] = other.rows[row];
+            replaced[position] = other.rows[row];
         }
 
         return new(replaced, Classes) { Gains = Gains };
+    }
+
+    /// <summary>Compares the most probable classes with the true ones.</summary>
+    /// <param name="flows">The flows that were scored, row by row.</param>
+    public ConfusionMatrix Score(FlowSample flows)
+    {
+        var matrix = new ConfusionMatrix(flows.Classes.Count);
+        for (var position = 0; position < flows.Count; position++)
+        {
+            matrix.Add(flows.Labels[position], TopClass(position));
+        }
+
+        return matrix;
     }
 
     /// <summary>The most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has it.</summary>

@@ -9,14 +9,17 @@ public static class WaitTime
     /// A flow with enough packets is ready with the last of them. One with fewer is ready once that is certain: at
     /// its end, or at the wait limit, whichever comes first; the tier then sees the packets there were.
     /// </summary>
+    /// <param name="position">The flow's position among the flows.</param>
+    /// <param name="depth">Packets that the tier waits for.</param>
+    /// <param name="limit">The time after which no flow is waited for.</param>
     /// <returns>Packets that the tier sees, and nanoseconds after the flow's first packet.</returns>
-    public static (int Packets, long ReadyNs) Compute(DataSet data, int flow, int depth, TimeSpan limit) =>
-        Compute(data, flow, depth, limit.Ticks * TimeSpan.NanosecondsPerTick);
+    public static (int Packets, long ReadyNs) Compute(FlowSample flows, int position, int depth, TimeSpan limit) =>
+        Compute(flows, position, depth, limit.Ticks * TimeSpan.NanosecondsPerTick);
 
-    /// <inheritdoc cref="Compute(DataSet, int, int, TimeSpan)"/>
-    public static (int Packets, long ReadyNs) Compute(DataSet data, int flow, int depth, long limitNs)
+    /// <inheritdoc cref="Compute(FlowSample, int, int, TimeSpan)"/>
+    public static (int Packets, long ReadyNs) Compute(FlowSample flows, int position, int depth, long limitNs)
     {
-        var packets = data.Packets(flow);
+        var packets = flows.Packets(position);
         var seen = 0;
         while (seen < packets.Length && seen < depth && packets[seen].SinceFirstMicroseconds * 1000L <= limitNs)
         {
@@ -28,7 +31,7 @@ public static class WaitTime
             return (seen, packets[seen - 1].SinceFirstMicroseconds * 1000L);
         }
 
-        var end = data.Flows[flow].EndNs - data.Flows[flow].FirstNs;
-        return (seen, Math.Clamp(end, 0, limitNs));
+        var flow = flows[position];
+        return (seen, Math.Clamp(flow.EndNs - flow.FirstNs, 0, limitNs));
     }
 }

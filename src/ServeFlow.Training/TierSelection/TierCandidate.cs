@@ -1,3 +1,4 @@
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
@@ -18,9 +19,9 @@ public sealed record TierCandidate
     /// <summary>When each flow has the packets, nanoseconds after its first.</summary>
     public required IReadOnlyList<long> ReadyNs { get; init; }
 
-    /// <summary>Scores flows, given by their places, on the first so many of their packets, with the models that the
-    /// predictions are of; null where they are not at hand.</summary>
-    internal Action<IReadOnlyList<int>, IReadOnlyList<int>, Predictions>? ScorePackets { get; init; }
+    /// <summary>Scores flows on a given number of packets each, with the models that the predictions are of; null where
+    /// they are not at hand.</summary>
+    internal Func<FlowSample, int[], Predictions>? ScorePackets { get; init; }
 
     public required double WeightedF1 { get; init; }
 
@@ -32,8 +33,12 @@ public sealed record TierCandidate
     /// <summary>Half of the flows are answered within this many nanoseconds where this model answers all.</summary>
     public double LatencyNsMedian => (CollectMsMedian * 1e6) + NsPerFlow;
 
-    internal TierCandidate Subset(IReadOnlyList<int> flows) =>
-        this with { Predictions = Predictions.Subset(flows), ReadyNs = [.. flows.Select(f => ReadyNs[f])], ScorePackets = null };
+    /// <summary>Gets the candidate as it is on some of the flows that it was measured on.</summary>
+    internal TierCandidate Subset(int[] positions) => this with
+    {
+        Predictions = Predictions.Subset(positions),
+        ReadyNs = [.. positions.Select(position => ReadyNs[position])],
+    };
 
     internal static double Median(IEnumerable<long> values)
     {

@@ -18,7 +18,7 @@ static class BinnedPart
         var data = LightGbmDataSet.FromSample(Sample(rows, options), columns.Length, rows.Rows, parameters);
         try
         {
-            data.SetColumnNames([.. columns.Select(part.Data.Schema.ColumnName)]);
+            data.SetColumnNames([.. columns.Select(part.Schema.ColumnName)]);
             Fill(data, rows, part, options, cancel);
             return data;
         }
@@ -61,11 +61,11 @@ static class BinnedPart
             data.Push(block.AsSpan(0, count * rows.Columns), start);
         }
 
-        var labels = PartRows.Labels(part);
+        int[] labels = [.. part.Flows.Labels];
         data.SetField("label", Array.ConvertAll(labels, label => (float)label));
         if (options.BalanceClasses)
         {
-            var weights = ClassWeights.Compute(labels, part.Data.Labels.Count, balance: true);
+            var weights = ClassWeights.Compute(labels, part.Classes.Count, balance: true);
             data.SetField("weight", Array.ConvertAll(labels, label => (float)weights[label]));
         }
     }

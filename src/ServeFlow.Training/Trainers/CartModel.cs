@@ -28,8 +28,8 @@ sealed class CartModel
             return null;
         }
 
-        var labels = PartRows.Labels(part);
-        var classes = part.Data.Labels.Count;
+        int[] labels = [.. part.Flows.Labels];
+        var classes = part.Classes.Count;
         var rows = new PartRows(part, columns);
         return new CartModel(part, columns, SplitPlanes.Build(rows, labels, classes, options.Threads, cancel),
             ClassWeights.Compute(labels, classes, options.BalanceClasses));
@@ -44,7 +44,7 @@ sealed class CartModel
             TreesPerIteration = Weights.Length,
             Transform = ScoreTransform.None,
             AverageOutput = true,
-            ColumnNames = [.. columns.Select(part.Data.Schema.ColumnName)],
+            ColumnNames = [.. columns.Select(part.Schema.ColumnName)],
             Trees = [.. iterations.SelectMany(trees => trees)],
         };
         return new TrainedModel(LightGbmText.Write(forest), iterations.Count);

@@ -8,13 +8,13 @@ static class ConstantModel
     /// <exception cref="InputException">There is no flow at all.</exception>
     public static TrainedModel Create(TrainingPart train, TrainerOptions options)
     {
-        var labels = PartRows.Labels(train);
+        int[] labels = [.. train.Flows.Labels];
         if (labels.Length == 0)
         {
             throw new InputException("there is no flow to train on: the split left none, give more captures");
         }
 
-        var classes = train.Data.Labels.Count;
+        var classes = train.Classes.Count;
         var weights = ClassWeights.Compute(labels, classes, options.BalanceClasses);
         var shares = new double[classes];
         foreach (var label in labels)
@@ -29,7 +29,7 @@ static class ConstantModel
             Transform = ScoreTransform.None,
             AverageOutput = true,
             // LightGBM's loader wants a column at least.
-            ColumnNames = [train.Data.Schema.ColumnName(0)],
+            ColumnNames = [train.Schema.ColumnName(0)],
             Trees = [.. shares.Select(share => new Tree
             {
                 Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [],

@@ -1,5 +1,4 @@
 using ServeFlow.Cascade.Decisions;
-using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Trainers;
 
@@ -21,10 +20,10 @@ static class GainTrainer
 
     /// <param name="part">The flows to learn from.</param>
     /// <param name="gains">What escalation did to each of them: −1, 0 or 1.</param>
-    public static TrainedModel Train(TrainingPart part, IReadOnlyList<int> gains, TrainerOptions options,
-        CancellationToken cancel)
+    public static TrainedModel Train(TrainingPart part, int[] gains, TrainerOptions options, CancellationToken cancel)
     {
-        var relabelled = part with { Data = Relabel(part, gains) };
+        var outcomes = Array.ConvertAll(gains, gain => GainModel.NoChange + gain);
+        var relabelled = part with { Flows = part.Flows.WithLabels(Outcomes, outcomes) };
         var fair = options with { BalanceClasses = false };
         if (CartModel.Prepare(relabelled, fair, cancel) is not { } model)
         {
@@ -33,26 +32,5 @@ static class GainTrainer
 
         var grower = new CartGrower(model.Planes, model.Weights, Growth);
         return model.Finish([grower.Grow(model.Planes.Occupied(), random: null, options.Threads, cancel)]);
-    }
-
-    /// <summary>The same flows, with what escalation did to them as their class.</summary>
-    static DataSet Relabel(TrainingPart part, IReadOnlyList<int> gains)
-    {
-        var flows = part.Data.Flows.ToArray();
-        foreach (var (place, flow) in part.Flows.Index())
-        {
-            flows[flow] = flows[flow] with { Label = GainModel.NoChange + gains[place] };
-        }
-
-        return new()
-        {
-            Schema = part.Data.Schema,
-            Depth = part.Data.Depth,
-            WaitLimit = part.Data.WaitLimit,
-            Labels = Outcomes,
-            Captures = part.Data.Captures,
-            Flows = flows,
-            Headers = part.Data.Headers,
-        };
     }
 }

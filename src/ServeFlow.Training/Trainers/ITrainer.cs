@@ -1,3 +1,4 @@
+using ServeFlow.Features;
 using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Trainers;
@@ -14,11 +15,15 @@ public interface ITrainer
         IProgress<TrainingProgress>? progress, CancellationToken cancel);
 }
 
-/// <summary>Some flows of a data set, seen to a packet depth.</summary>
-/// <param name="Data">Where the flows are.</param>
-/// <param name="Flows">Places in <see cref="DataSet.Flows"/>.</param>
+/// <summary>Flows to learn from, seen to a packet depth.</summary>
+/// <param name="Flows">The flows, with the classes to learn.</param>
 /// <param name="Depth">Packets used of each.</param>
-public sealed record TrainingPart(DataSet Data, IReadOnlyList<int> Flows, int Depth);
+public sealed record TrainingPart(FlowSample Flows, int Depth)
+{
+    public FeatureSchema Schema => Flows.Data.Schema;
+
+    public IReadOnlyList<string> Classes => Flows.Classes;
+}
 
 /// <summary>What may be asked of a trainer.</summary>
 public sealed record TrainerOptions

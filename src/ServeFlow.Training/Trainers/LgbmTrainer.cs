@@ -31,7 +31,7 @@ public sealed class LgbmTrainer : ITrainer
         }
 
         progress?.Report(new TrainingProgress(0, "binning"));
-        var parameters = LgbmParameters.Format(train.Data.Labels.Count, (long)all.Rows * columns.Length, options);
+        var parameters = LgbmParameters.Format(train.Classes.Count, (long)all.Rows * columns.Length, options);
         using var trainData = BinnedPart.FromTraining(train, columns, parameters, options, cancel);
         using var validationData = validation is { Flows.Count: > 0 }
             ? BinnedPart.FromReference(trainData, validation, columns, options, cancel)

@@ -9,15 +9,12 @@ sealed class PartRows(TrainingPart part, int[] columns) : IFlowRows
     public int Columns => columns.Length;
 
     public static int[] AllColumns(TrainingPart part) =>
-        [.. Enumerable.Range(0, part.Depth * part.Data.Schema.ColumnsPerPacket)];
-
-    /// <summary>Each row's class.</summary>
-    public static int[] Labels(TrainingPart part) => [.. part.Flows.Select(flow => part.Data.Flows[flow].Label)];
+        [.. Enumerable.Range(0, part.Depth * part.Schema.ColumnsPerPacket)];
 
     public void Read(int row, Span<float> values)
     {
-        var schema = part.Data.Schema;
-        var packets = part.Data.Packets(part.Flows[row]);
+        var schema = part.Schema;
+        var packets = part.Flows.Packets(row);
         packets = packets[..Math.Min(packets.Length, part.Depth)];
         if (columns.Length == part.Depth * schema.ColumnsPerPacket)
         {

@@ -46,8 +46,9 @@ static class AuditSets
     /// <summary>The last six captures held back.</summary>
     public static AuditFlows Split(DataSet data)
     {
-        var sides = Enumerable.Range(0, data.Flows.Count).ToLookup(f => data.Flows[f].Capture < Captures - 6);
-        return AuditFlows.From(data, [.. sides[true]], [.. sides[false]]);
+        var all = FlowSample.All(data);
+        return AuditFlows.From(all.Where(flow => flow.Capture < Captures - 6),
+            all.Where(flow => flow.Capture >= Captures - 6));
     }
 
     public static QuickModel Model(int packets = 1) => new(packets, TimeSpan.FromSeconds(60), new() { Threads = 1 });

@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Audits;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports.Summaries;
@@ -100,8 +101,9 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     {
         var trained = audited.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
         var data = SessionFlows.Data();
-        var unseen = AuditFlows.From(data, [], [.. Enumerable.Range(0, data.Flows.Count)
-            .Where(f => !trained.Contains(data.Captures[data.Flows[f].Capture].Sha256))]).Data;
+        var all = FlowSample.All(data);
+        var unseen = AuditFlows.From(all.Subset([]),
+            all.Where(flow => !trained.Contains(data.Captures[flow.Capture].Sha256))).Data;
         var result = Auditor.Run(audited.Request with { Data = unseen }, audited.Plain,
             cancel: TestContext.Current.CancellationToken);
 

@@ -58,7 +58,7 @@ public sealed class ShortcutFeaturesTests
             options.CopyTo(((Span<byte>)record.Bits)[Options..]);
         }, mask)).Count);
 
-    static IReadOnlyList<ShortcutFeature> Find(DataSet data) => ShortcutFeatures.Find(data,
-        Split.Folds(data, [.. Enumerable.Range(0, data.Flows.Count)], 3, SplitKind.Capture, 1), data.Depth,
+    static IReadOnlyList<ShortcutFeature> Find(DataSet data) => ShortcutFeatures.Find(
+        Split.Folds(FlowSample.All(data), 3, SplitKind.Capture, 1), data.Depth,
         TestContext.Current.CancellationToken);
 }

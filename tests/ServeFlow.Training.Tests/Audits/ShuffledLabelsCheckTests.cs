@@ -17,7 +17,7 @@ public sealed class ShuffledLabelsCheckTests
 
         Assert.Equal(AuditVerdict.Passed, check.Verdict);
         Assert.InRange(check.Figure!.Value, 0.15, 0.5);
-        Assert.Equal(1, AuditSets.Model().WeightedF1(flows.Data, flows.Train, flows.HeldOut,
+        Assert.Equal(1, AuditSets.Model().WeightedF1(flows.Train, flows.HeldOut,
             TestContext.Current.CancellationToken), 9);
     }
 

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Audits;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class TimeSplitCheckTests
     public void Check_OneCapture_IsSkipped()
     {
         var data = AuditSets.Create((ref record, place, _) => record.Bits[8] = (byte)place.Class);
-        var one = AuditFlows.From(data, [], [0, 1, 2]);
+        var one = AuditFlows.From(FlowSample.From(data, []), FlowSample.From(data, [0, 1, 2]));
 
         Assert.Equal(AuditVerdict.Skipped, TimeSplitCheck.Check(one, AuditSets.Model(), 1,
             TestContext.Current.CancellationToken).Verdict);
@@ -34,9 +35,9 @@ public sealed class TimeSplitCheckTests
     public void LaterCaptures_EachClass_LosesItsLastCapturesWhole()
     {
         var data = AuditSets.Create((ref _, _, _) => { });
-        var parts = LaterCaptures.Split(data, [.. Enumerable.Range(0, data.Flows.Count)], 0.25);
+        var parts = LaterCaptures.Split(FlowSample.All(data), 0.25);
 
-        Assert.Equal([18, 19, 20, 21, 22, 23], parts.HeldOut.Select(f => data.Flows[f].Capture).Distinct());
+        Assert.Equal([18, 19, 20, 21, 22, 23], parts.HeldOut.Captures.Distinct());
         Assert.Equal(data.Flows.Count, parts.Train.Count + parts.HeldOut.Count);
     }
 
@@ -44,9 +45,9 @@ public sealed class TimeSplitCheckTests
     public void LaterCaptures_ClassOfOneCapture_Trains()
     {
         var data = AuditSets.Create((ref _, _, _) => { });
-        int[] flows = [.. Enumerable.Range(0, data.Flows.Count).Where(f => data.Flows[f].Capture is 0 or 3 or 6 or 23)];
+        var flows = FlowSample.All(data).Where(flow => flow.Capture is 0 or 3 or 6 or 23);
 
-        Assert.Equal([6], LaterCaptures.Split(data, flows, 0.3).HeldOut.Select(f => data.Flows[f].Capture).Distinct());
+        Assert.Equal([6], LaterCaptures.Split(flows, 0.3).HeldOut.Captures.Distinct());
     }
 
     static AuditCheck Check(AuditSets.Write write) => TimeSplitCheck.Check(AuditSets.Split(AuditSets.Create(write)),

@@ -48,13 +48,9 @@ public sealed class EscalationTimeoutFitTests
         Assert.Equal((50 + ((8_000 + (fitted.TimeoutsNs[0]![1] / 1e6)) / 2.0)) / 2, fitted.MeanMs, 6);
     }
 
-    static EscalationTimeoutTable Table()
-    {
-        var (data, labels) = (Data(), Enumerable.Range(0, Flows).Select(f => f % 2).ToArray());
-        return new(new(data, [.. Enumerable.Range(0, Flows)], Limit), labels, [1, 2],
-            [new(1, UncertaintyMeasure.Margin, [-1, -1]), TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 2)],
-            [First(), Second(HasSecond)], (tier, places, packets, into) => Score(tier, places, into));
-    }
+    static EscalationTimeoutTable Table() => new(new(FlowSample.All(Data()), Limit), [1, 2],
+        [new(1, UncertaintyMeasure.Margin, [-1, -1]), TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 2)],
+        [First(), Second(HasSecond)], (tier, flows, _) => Score(tier, flows));
 
     /// <summary>Classes alternate; of each, every other flow has a second packet.</summary>
     static bool HasSecond(int flow) => flow / 2 % 2 == 0;
@@ -63,14 +59,8 @@ public sealed class EscalationTimeoutFitTests
 
     static Predictions Second(Func<int, bool> sees) => Rows(f => f % 2 == 1 && sees(f) ? 1 : 0);
 
-    static void Score(int tier, IReadOnlyList<int> places, Predictions into)
-    {
-        var cut = tier == 0 ? First() : Second(_ => false);
-        foreach (var (row, place) in places.Index())
-        {
-            cut[place].CopyTo(into[row]);
-        }
-    }
+    static Predictions Score(int tier, FlowSample flows) => (tier == 0 ? First() : Second(_ => false))
+        .Subset([.. Enumerable.Range(0, flows.Count).Select(flows.FlowIndex)]);
 
     static Predictions Rows(Func<int, int> label)
     {

@@ -10,7 +10,7 @@ public sealed class NearDuplicatesTests
     {
         byte[] ttls = [64, 65, 66, 64, 65, 70];
         var data = FlowSets.Create(i => ttls[i], (0, 0), (0, 1), (0, 1), (1, 0), (1, 0), (1, 1));
-        var report = NearDuplicates.Count(data, [0, 1, 2], [3, 4, 5], 1);
+        var report = NearDuplicates.Count(FlowSample.From(data, [0, 1, 2]), FlowSample.From(data, [3, 4, 5]), 1);
 
         Assert.Equal(2, report.Flows);
         Assert.Equal(3, report.TotalFlows);
@@ -25,6 +25,6 @@ public sealed class NearDuplicatesTests
     {
         var data = FlowSets.Create((0, 0), (1, 1));
 
-        Assert.Equal(0, NearDuplicates.Count(data, [0], [1], 1).Flows);
+        Assert.Equal(0, NearDuplicates.Count(FlowSample.From(data, [0]), FlowSample.From(data, [1]), 1).Flows);
     }
 }

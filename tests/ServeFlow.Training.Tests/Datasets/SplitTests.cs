@@ -18,7 +18,7 @@ public sealed class SplitTests
             var data = FlowSets.Create(flows);
             var parts = Split.Create(data, share, SplitKind.Capture, seed);
 
-            Assert.Empty(Captures(data, parts.Train).Intersect(Captures(data, parts.HeldOut)));
+            Assert.Empty(parts.Train.Captures.Intersect(parts.HeldOut.Captures));
         }, iter: 60);
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class SplitTests
             var data = FlowSets.Create(flows);
             var parts = Split.Create(data, 0.3, kind, seed);
 
-            Assert.Equal(Enumerable.Range(0, flows.Length), parts.Train.Concat(parts.HeldOut).Order());
+            Assert.Equal(Enumerable.Range(0, flows.Length), Indices(parts.Train).Concat(Indices(parts.HeldOut)).Order());
         }, iter: 60);
 
     [Fact]
@@ -36,14 +36,13 @@ public sealed class SplitTests
         Gen.Select(Flows, Kinds, Gen.Int[2, 4], Gen.Int[0, 1000]).Sample((flows, kind, count, seed) =>
         {
             var data = FlowSets.Create(flows);
-            var all = Enumerable.Range(0, flows.Length).ToArray();
-            var folds = Split.Folds(data, all, count, kind, seed);
+            var folds = Split.Folds(FlowSample.All(data), count, kind, seed);
 
             Assert.Equal(count, folds.Count);
-            Assert.Equal(all, folds.SelectMany(fold => fold.HeldOut).Order());
-            Assert.All(folds, fold => Assert.Empty(fold.Train.Intersect(fold.HeldOut)));
+            Assert.Equal(Enumerable.Range(0, flows.Length), folds.SelectMany(fold => Indices(fold.HeldOut)).Order());
+            Assert.All(folds, fold => Assert.Empty(Indices(fold.Train).Intersect(Indices(fold.HeldOut))));
             Assert.All(folds, fold => Assert.True(kind != SplitKind.Capture
-                || !Captures(data, fold.Train).Intersect(Captures(data, fold.HeldOut)).Any()));
+                || !fold.Train.Captures.Intersect(fold.HeldOut.Captures).Any()));
         }, iter: 60);
 
     [Fact]
@@ -56,8 +55,8 @@ public sealed class SplitTests
             var data = FlowSets.Create(flows);
             var parts = Split.Create(data, 0.2, SplitKind.Capture, seed);
 
-            Assert.Equal(20, Labels(data, parts.Train).Count());
-            Assert.Equal(20, Labels(data, parts.HeldOut).Count());
+            Assert.Equal(20, parts.Train.Labels.Distinct().Count());
+            Assert.Equal(20, parts.HeldOut.Labels.Distinct().Count());
             Assert.Null(parts.Warning);
         }
     }
@@ -77,7 +76,7 @@ public sealed class SplitTests
         var data = FlowSets.Create((0, 0), (1, 0), (2, 0), (3, 0), (0, 1));
         var parts = Split.Create(data, 0.25, SplitKind.Capture, 1);
 
-        Assert.Contains(4, parts.Train);
+        Assert.Contains(4, Indices(parts.Train));
         Assert.Equal("in one capture only, and so on one side only: class01", parts.Warning);
     }
 
@@ -97,7 +96,7 @@ public sealed class SplitTests
         var data = FlowSets.Create((0, 0), (0, 0), (0, 0), (0, 0), (1, 1), (1, 1), (1, 1), (1, 1));
         var parts = Split.Create(data, 0.25, SplitKind.Time, 1);
 
-        Assert.Equal([3, 7], parts.HeldOut);
+        Assert.Equal([3, 7], Indices(parts.HeldOut));
     }
 
     [Fact]
@@ -121,9 +120,5 @@ public sealed class SplitTests
         Assert.Equal("--split 'host': unknown; use capture, time or flow",
             Assert.Throws<InputException>(() => Split.Parse("host")).Message);
 
-    static IEnumerable<int> Captures(DataSet data, IReadOnlyList<int> flows) =>
-        flows.Select(flow => data.Flows[flow].Capture).Distinct();
-
-    static IEnumerable<int> Labels(DataSet data, IReadOnlyList<int> flows) =>
-        flows.Select(flow => data.Flows[flow].Label).Distinct();
+    static IEnumerable<int> Indices(FlowSample flows) => Enumerable.Range(0, flows.Count).Select(flows.FlowIndex);
 }

@@ -89,10 +89,13 @@ public sealed class WindowTests : IDisposable
 
         var first = data.FirstOfFlow();
         var parts = Split.Create(data, 0.4, kind, seed: 1);
-        Assert.Empty(parts.Train.Select(unit => first[unit]).Intersect(parts.HeldOut.Select(unit => first[unit])));
+        Assert.Empty(FlowsOf(parts.Train).Intersect(FlowsOf(parts.HeldOut)));
         Assert.Equal(data.Flows.Count, parts.Train.Count + parts.HeldOut.Count);
-        var folds = Split.Folds(data, parts.Train, 2, kind, seed: 1);
-        Assert.Empty(folds[0].HeldOut.Select(unit => first[unit]).Intersect(folds[1].HeldOut.Select(unit => first[unit])));
+        var folds = Split.Folds(parts.Train, 2, kind, seed: 1);
+        Assert.Empty(FlowsOf(folds[0].HeldOut).Intersect(FlowsOf(folds[1].HeldOut)));
+
+        IEnumerable<int> FlowsOf(FlowSample units) =>
+            Enumerable.Range(0, units.Count).Select(position => first[units.FlowIndex(position)]);
     }
 
     static double Seconds(long ns) => (ns - (CaptureFolder.Start * 1_000_000_000)) / 1e9;

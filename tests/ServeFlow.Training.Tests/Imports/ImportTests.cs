@@ -150,8 +150,7 @@ public sealed class ImportTests : IDisposable
     public void CaptureParts_SameSeed_AreThoseThatTrainHoldsOut()
     {
         var parts = CaptureParts.Assign(data, holdOut: 0.25, calibrate: 0.25, SplitKind.Capture, seed: 5);
-        var trained = HoldOutSplit.TrainingFlows(data, 0.25, SplitKind.Capture, seed: 5)
-            .Select(f => data.Flows[f].Capture).ToHashSet();
+        var trained = HoldOutSplit.TrainingFlows(data, 0.25, SplitKind.Capture, seed: 5).Captures.ToHashSet();
 
         Assert.Equal(trained.Count, parts.Count(p => p != CaptureParts.HeldOut));
         Assert.All(trained, c => Assert.NotEqual(CaptureParts.HeldOut, parts[c]));
@@ -161,8 +160,8 @@ public sealed class ImportTests : IDisposable
     /// <summary>A decision tree trained on the first captures, as a file with its sidecar.</summary>
     ImportFile Import(int captures, BundleCapture? foreign = null)
     {
-        int[] flows = [.. Enumerable.Range(0, data.Flows.Count).Where(f => data.Flows[f].Capture < captures)];
-        var model = new DtTrainer().Train(new(data, flows, Depth), null, new() { Threads = 1 }, null,
+        var flows = FlowSample.All(data).Where(flow => flow.Capture < captures);
+        var model = new DtTrainer().Train(new(flows, Depth), null, new() { Threads = 1 }, null,
             TestContext.Current.CancellationToken);
         File.WriteAllText(At("mine.txt"), model.ModelText);
         WriteSidecar("mine.txt", captures, foreign: foreign);

@@ -75,24 +75,19 @@ public sealed class CascadeViewTests : IDisposable
 
     static string[] Expected(CascadePlan plan, DataSet data)
     {
-        int[] flows = [.. Enumerable.Range(0, data.Flows.Count)];
+        var flows = FlowSample.All(data);
         int[] depths = [.. plan.Tiers.Select(t => t.PacketDepth)];
-        var whole = plan.Tiers.Select((t, tier) => Score(tier, flows, [.. flows.Select(f =>
-            WaitTime.Compute(data, f, depths[tier], plan.WaitLimit).Packets)])).ToList();
-        var view = CascadeView.From(new(data, flows, plan.WaitLimit), depths, whole,
-            [.. plan.Tiers.Select(EscalationTimeoutRule.From)],
-            (tier, places, packets, into) => Score(tier, places, packets, into));
+        var whole = plan.Tiers.Select((t, tier) => Score(tier, flows, [.. Enumerable.Range(0, flows.Count).Select(f =>
+            WaitTime.Compute(flows, f, depths[tier], plan.WaitLimit).Packets)])).ToList();
+        var view = CascadeView.From(new(flows, plan.WaitLimit), depths, whole,
+            [.. plan.Tiers.Select(EscalationTimeoutRule.From)], Score);
         var run = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
-        return [.. flows.Select(f => Line(data.Flows[f].FirstNs, run.Tier(f), run.Answer(f),
+        return [.. Enumerable.Range(0, flows.Count).Select(f => Line(data.Flows[f].FirstNs, run.Tier(f), run.Answer(f),
             view.Packets(f, run.Tier(f)), view.ReadyNs(f, run.Tier(f)))).Order()];
 
-        Predictions Score(int tier, IReadOnlyList<int> places, IReadOnlyList<int> packets, Predictions? rows = null)
-        {
-            var into = rows ?? new Predictions(places.Count, plan.Labels.Count);
-            new FlowScorer(data, depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer)
-                .Score(places, packets, into, [.. Enumerable.Range(0, places.Count)], TestContext.Current.CancellationToken);
-            return into;
-        }
+        Predictions Score(int tier, FlowSample some, int[] packets) =>
+            new FlowScorer(depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer)
+                .Score(some, packets, plan.Labels.Count, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Times in whole microseconds, as records of headers keep them.</summary>

@@ -1,3 +1,4 @@
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using Xunit;
 
@@ -15,5 +16,5 @@ public sealed class WaitTimeTests
     [InlineData(6, 3, 1_000, 1, 1_000_000_000)]
     public void Compute_FlowAndDepth_WaitsForPacketEndOrLimit(int flow, int depth, int limitMs, int packets, long readyNs) =>
         Assert.Equal((packets, readyNs),
-            WaitTime.Compute(SessionFlows.Data(), flow, depth, TimeSpan.FromMilliseconds(limitMs)));
+            WaitTime.Compute(FlowSample.All(SessionFlows.Data()), flow, depth, TimeSpan.FromMilliseconds(limitMs)));
 }

@@ -30,7 +30,7 @@ static class SyntheticFlows
             Flows = list,
             Headers = store,
         };
-        return new TrainingPart(data, [.. Enumerable.Range(0, flows)], depth);
+        return new TrainingPart(FlowSample.All(data), depth);
     }
 
     static HeaderRecord Record(int label, int packet, Random random)

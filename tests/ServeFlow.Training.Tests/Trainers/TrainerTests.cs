@@ -56,7 +56,7 @@ public sealed class TrainerTests
         var part = SyntheticFlows.Part(200, depth: 2);
         var forest = LightGbmText.Read(Train(name, part, Options).ModelText, name);
         Assert.NotEmpty(forest.UsedColumns);
-        Assert.All(forest.ColumnNames, column => Assert.True(part.Data.Schema.TryFindColumn(column, part.Depth, out _)));
+        Assert.All(forest.ColumnNames, column => Assert.True(part.Schema.TryFindColumn(column, part.Depth, out _)));
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class TrainerTests
     public void Train_EmptyValidation_TrainsWithoutOne()
     {
         var part = SyntheticFlows.Part(100, depth: 1);
-        var model = new LgbmTrainer().Train(part, part with { Flows = [] }, Options, null,
+        var model = new LgbmTrainer().Train(part, part with { Flows = part.Flows.Subset([]) }, Options, null,
             TestContext.Current.CancellationToken);
         Assert.Equal(Options.Rounds, model.Rounds);
     }
@@ -182,7 +182,7 @@ public sealed class TrainerTests
 
     static int Find(TrainingPart part, string column)
     {
-        Assert.True(part.Data.Schema.TryFindColumn(column, part.Depth, out var place));
+        Assert.True(part.Schema.TryFindColumn(column, part.Depth, out var place));
         return place;
     }
 
@@ -192,7 +192,7 @@ public sealed class TrainerTests
         var scorer = new ReferenceScorer(forest, [.. forest.ColumnNames.Select(column => Find(asked, column))]);
         var rows = new PartRows(asked, scorer.Columns.ToArray());
         var (row, probabilities) = (new float[rows.Columns], new float[3]);
-        var labels = PartRows.Labels(asked);
+        var labels = asked.Flows.Labels;
         var flows = Enumerable.Range(0, labels.Length).Where(flow => counted(labels[flow])).ToArray();
         return flows.Count(flow =>
         {
