@@ -19,7 +19,7 @@ public class SearchBenchmarks
     [Benchmark]
     public int Place()
     {
-        var placer = new SearchPlacer(made.Labels, made.Candidates, new(), new(PlacementAim.Mean));
+        var placer = new SearchPlacer(made.Flows, made.Candidates, new(), new(PlacementAim.Mean));
         return placer.Front.Points.Count + placer.Place()!.Tiers.Count;
     }
 }

@@ -53,7 +53,8 @@ public sealed class Auditor
         return result with
         {
             Audit = auditor.Check(progress, cancel),
-            Importance = FieldImportance.Compute(auditor.Plan, auditor.flows.HeldOut, auditor.Relabel, auditor.random, done => progress?.Report(new(ChecksShare + (done * (1 - ChecksShare)),
+            Importance = FieldImportance.Compute(auditor.Plan, auditor.flows.HeldOut, auditor.Relabel, auditor.random,
+                done => progress?.Report(new(ChecksShare + (done * (1 - ChecksShare)),
                     "exchanging header fields")), cancel),
         };
     }

@@ -12,7 +12,8 @@ sealed class CaptureBootstrap(FlowSample flows)
     /// <summary>Enough for a standard error to two digits.</summary>
     const int Resamples = 100;
 
-    readonly int[][] groups = [.. Enumerable.Range(0, flows.Count).GroupBy(i => flows.Captures[i]).Select(g => g.ToArray())];
+    readonly int[][] groups =
+        [.. Enumerable.Range(0, flows.Count).GroupBy(i => flows.Captures[i]).Select(g => g.ToArray())];
 
     /// <summary>Standard error of F1(<paramref name="answers"/>) − F1(<paramref name="others"/>).</summary>
     public double StandardErrorOfDifference(int[] answers, int[] others, Random random)

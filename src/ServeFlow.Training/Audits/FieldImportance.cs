@@ -71,7 +71,8 @@ sealed class FieldImportance
     ImportanceLoss[] Losses(IReadOnlyList<RecordField> fields, int? packet, CancellationToken cancel)
     {
         var draws = Enumerable.Range(0, Repeats)
-            .Select(_ => cascade.WeightedF1(cascade.Predict(FlowSample.All(permutation.Permute(fields, packet, random)), cancel)))
+            .Select(_ => FlowSample.All(permutation.Permute(fields, packet, random)))
+            .Select(permuted => cascade.WeightedF1(cascade.Predict(permuted, cancel)))
             .ToArray();
         return [.. baseline.Select((before, system) =>
         {

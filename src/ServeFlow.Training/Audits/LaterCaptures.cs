@@ -41,7 +41,8 @@ static class LaterCaptures
         var lateness = new double[flows.Count];
         foreach (var ofClass in Enumerable.Range(0, flows.Count).GroupBy(position => flows.Labels[position]))
         {
-            var ordered = ofClass.OrderBy(position => begins[flows.Captures[position]]).ThenBy(flows.FlowIndex).ToArray();
+            var ordered = ofClass.OrderBy(position => begins[flows.Captures[position]]).ThenBy(flows.FlowIndex)
+                .ToArray();
             for (var i = 0; i < ordered.Length; i++)
             {
                 lateness[ordered[i]] = (i + 0.5) / ordered.Length;

@@ -22,7 +22,8 @@ public static class ShortcutFeatures
     /// <param name="folds">Of the flows to train on; every flow is in the rest of one.</param>
     /// <param name="depth">Packets that models will see.</param>
     /// <returns>One for each class that has any, in the order of classes.</returns>
-    public static IReadOnlyList<ShortcutFeature> Find(IReadOnlyList<SplitParts> folds, int depth, CancellationToken cancel = default)
+    public static IReadOnlyList<ShortcutFeature> Find(IReadOnlyList<SplitParts> folds, int depth,
+        CancellationToken cancel = default)
     {
         var data = folds[0].HeldOut.Data;
         var flows = folds.SelectMany(fold => fold.HeldOut.Labels.Select((label, position) =>

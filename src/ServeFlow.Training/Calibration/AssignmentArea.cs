@@ -23,10 +23,10 @@ public static class AssignmentArea
     /// The same of thresholds that were found on other captures: each part of the flows is escalated in the order that
     /// the thresholds found on all other parts give. What an order owes to chance does not show in it.
     /// </summary>
-    /// <param name="parts">The part of each flow.</param>
+    /// <param name="parts">The part that each flow is in.</param>
     /// <param name="trace">Finds the thresholds.</param>
     public static double CrossFitted(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples,
-        IReadOnlyList<int> parts, Func<IReadOnlyList<AssignmentSample>, AssignmentCurve> trace)
+        int[] parts, Func<IReadOnlyList<AssignmentSample>, AssignmentCurve> trace)
     {
         var shares = new double[samples.Count];
         foreach (var part in parts.Distinct())

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 
@@ -26,22 +27,22 @@ public sealed record CascadeCalibration(IReadOnlyList<TierRule> Rules, IReadOnly
 /// </summary>
 public static class CascadeCalibrator
 {
-    /// <param name="labels">True class of each flow.</param>
+    /// <param name="flows">The calibration flows.</param>
     /// <param name="tiers">One or more; depths never fall.</param>
     /// <param name="goal">What the thresholds should bring about.</param>
     /// <param name="parts">
-    /// The part of each flow; no capture is in two. Measures, kinds of thresholds and of calibration are then compared
-    /// by what they do on parts that they were not fitted to.
+    /// By position: the part that the flow is in; no capture is in two. Measures, kinds of thresholds and of
+    /// calibration are then compared by what they do on parts that they were not fitted to.
     /// </param>
-    public static CascadeCalibration Calibrate(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
-        AssignmentGoal goal, IReadOnlyList<int>? parts = null)
+    public static CascadeCalibration Calibrate(FlowSample flows, IReadOnlyList<CalibrationTier> tiers,
+        AssignmentGoal goal, int[]? parts = null)
     {
         var slow = tiers[^1].Predictions;
-        var floor = CascadeRun.SingleTier([slow], 0).Score(labels, slow.Classes).WeightedF1;
-        return CalibrateTiers(labels, tiers, goal, parts, (t, calibrator, reaching) =>
+        var floor = CascadeRun.SingleTier([slow], 0).Score(flows).WeightedF1;
+        return CalibrateTiers(flows, tiers, goal, parts, (t, calibrator, reaching) =>
         {
             var waits = tiers[t + 1].Depth > tiers[t].Depth;
-            var most = waits ? (int)(goal.WaitShare * labels.Count) : reaching;
+            var most = waits ? (int)(goal.WaitShare * flows.Count) : reaching;
             var lossShare = (t + 1.0) / (tiers.Count - 1);
             return calibrator.Calibrate(goal, t == 0, floor, lossShare, most);
         });
@@ -51,36 +52,34 @@ public static class CascadeCalibrator
     /// Calibrates so that every tier passes on as many flows as the search had it pass on, the ones by which most is
     /// won.
     /// </summary>
-    /// <param name="labels">True class of each flow.</param>
+    /// <param name="flows">The calibration flows.</param>
     /// <param name="tiers">One or more; depths never fall.</param>
     /// <param name="escalatedShares">Of all flows, by tier but the last.</param>
     /// <param name="goal">Which measures and kinds of thresholds may be used.</param>
     /// <param name="parts">As for <see cref="Calibrate"/>.</param>
-    public static CascadeCalibration CalibrateTo(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
-        IReadOnlyList<double> escalatedShares, AssignmentGoal goal, IReadOnlyList<int>? parts = null) =>
-        CalibrateTiers(labels, tiers, goal, parts, (t, calibrator, _) =>
-            calibrator.CalibrateTo((int)(escalatedShares[t] * labels.Count), goal, catchErrors: t == 0));
+    public static CascadeCalibration CalibrateTo(FlowSample flows, IReadOnlyList<CalibrationTier> tiers,
+        IReadOnlyList<double> escalatedShares, AssignmentGoal goal, int[]? parts = null) =>
+        CalibrateTiers(flows, tiers, goal, parts, (t, calibrator, _) =>
+            calibrator.CalibrateTo((int)(escalatedShares[t] * flows.Count), goal, catchErrors: t == 0));
 
     /// <param name="calibrate">Chooses for a tier, given its number and how many flows reach it.</param>
-    static CascadeCalibration CalibrateTiers(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers,
-        AssignmentGoal goal, IReadOnlyList<int>? parts, Func<int, TierCalibrator, int, TierCalibration> calibrate)
+    static CascadeCalibration CalibrateTiers(FlowSample flows, IReadOnlyList<CalibrationTier> tiers,
+        AssignmentGoal goal, int[]? parts, Func<int, TierCalibrator, int, TierCalibration> calibrate)
     {
-        var slow = tiers[^1].Predictions;
-        var answered = new ConfusionMatrix(slow.Classes);
-        IReadOnlyList<int> reaching = [.. Enumerable.Range(0, labels.Count)];
+        var answered = new ConfusionMatrix(tiers[^1].Predictions.Classes);
+        var reaching = new ReachingFlows(flows, [.. tiers.Select(t => t.Predictions)], parts);
         var chosen = new List<TierCalibration>();
         for (var t = 0; t < tiers.Count - 1; t++)
         {
-            var tier = tiers[t].Predictions;
-            chosen.Add(calibrate(t, new(labels, tier, slow, answered, reaching, parts), reaching.Count));
-            reaching = Escalate(chosen[^1].Rule, tier, labels, reaching, answered);
+            chosen.Add(calibrate(t, reaching.Calibrator(t, answered), reaching.Flows.Count));
+            reaching = reaching.Escalate(t, chosen[^1].Rule, answered);
         }
 
         List<TierRule> rules = [.. chosen.Select(c => c.Rule), LastRule(chosen)];
         return new(rules, chosen, CascadeRun.ByRules(rules, [.. tiers.Select(t => t.Predictions)]));
 
         TierRule LastRule(List<TierCalibration> before) =>
-            ProbabilityFit.Fit(goal.Calibration, slow, labels, reaching, parts) with
+            ProbabilityFit.Fit(goal.Calibration, reaching.Tiers[^1], reaching.Flows, reaching.Parts) with
             {
                 Measure = before.Count > 0 && before[^1].Rule.Measure != UncertaintyMeasure.ExpectedGain
                     ? before[^1].Rule.Measure
@@ -88,24 +87,39 @@ public static class CascadeCalibrator
             };
     }
 
-    static List<int> Escalate(TierRule rule, Predictions tier, IReadOnlyList<int> labels, IReadOnlyList<int> reaching,
-        ConfusionMatrix answered)
+    /// <summary>The flows that reach a tier, and what every tier predicts of them.</summary>
+    /// <param name="Tiers">By tier: its predictions, a row for each flow.</param>
+    /// <param name="Parts">By position: the part that the flow is in; null where there are none.</param>
+    sealed record ReachingFlows(FlowSample Flows, Predictions[] Tiers, int[]? Parts)
     {
-        var survivors = new List<int>();
-        var probabilities = new float[tier.Classes];
-        foreach (var flow in reaching)
+        public TierCalibrator Calibrator(int tier, ConfusionMatrix answered) =>
+            new(Flows, Tiers[tier], Tiers[^1], answered, Parts);
+
+        /// <summary>Lets a tier answer those that it is sure of.</summary>
+        /// <param name="answered">Receives the answers.</param>
+        /// <returns>The others.</returns>
+        public ReachingFlows Escalate(int tier, TierRule rule, ConfusionMatrix answered)
         {
-            var decision = tier.Decide(rule, flow, probabilities);
-            if (decision.Escalate)
+            var survivors = new List<int>();
+            var probabilities = new float[Tiers[tier].Classes];
+            for (var position = 0; position < Flows.Count; position++)
             {
-                survivors.Add(flow);
+                var decision = Tiers[tier].Decide(rule, position, probabilities);
+                if (decision.Escalate)
+                {
+                    survivors.Add(position);
+                }
+                else
+                {
+                    answered.Add(Flows.Labels[position], decision.LabelId);
+                }
             }
-            else
-            {
-                answered.Add(labels[flow], decision.LabelId);
-            }
+
+            return Subset([.. survivors]);
         }
 
-        return survivors;
+        ReachingFlows Subset(int[] positions) => new(Flows.Subset(positions),
+            Array.ConvertAll(Tiers, tier => tier.Subset(positions)),
+            Parts is null ? null : Array.ConvertAll(positions, position => Parts[position]));
     }
 }

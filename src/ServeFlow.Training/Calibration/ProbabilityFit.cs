@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
@@ -12,63 +13,64 @@ static class ProbabilityFit
     /// <summary>The curve must be better than the number by so much a flow to be taken: less is chance.</summary>
     const double MinImprovement = 0.001;
 
-    /// <param name="predictions">Raw probabilities.</param>
-    /// <param name="labels">True class of each flow.</param>
-    /// <param name="flows">Those that reach the tier.</param>
-    /// <param name="parts">Captures' part of each flow; null leaves no way to compare, and takes the temperature.</param>
+    /// <param name="predictions">Raw probabilities, a row for each flow.</param>
+    /// <param name="flows">The flows that reach the tier.</param>
+    /// <param name="parts">By position: the part that the flow's capture is in; null leaves no way to compare, and
+    /// takes the temperature.</param>
     /// <returns>A rule that answers everything, with the calibration that others are to use.</returns>
-    public static TierRule Fit(CalibrationKind kind, Predictions predictions, IReadOnlyList<int> labels,
-        IReadOnlyList<int> flows, IReadOnlyList<int>? parts)
+    public static TierRule Fit(CalibrationKind kind, Predictions predictions, FlowSample flows, int[]? parts)
     {
         if (kind == CalibrationKind.Auto)
         {
-            kind = parts is not null && IsIsotonicBetter(predictions, labels, flows, parts)
+            kind = parts is not null && IsIsotonicBetter(predictions, flows, parts)
                 ? CalibrationKind.Isotonic
                 : CalibrationKind.Temperature;
         }
 
-        return Fit(kind, predictions, labels, flows);
+        return Fit(kind, predictions, flows);
     }
 
-    static TierRule Fit(CalibrationKind kind, Predictions predictions, IReadOnlyList<int> labels,
-        IReadOnlyList<int> flows)
+    static TierRule Fit(CalibrationKind kind, Predictions predictions, FlowSample flows)
     {
         var raw = TierRule.ForLastTier(1, UncertaintyMeasure.Margin, predictions.Classes);
         return kind == CalibrationKind.Temperature
-            ? raw with { Temperature = TemperatureFit.Fit(predictions, labels, flows) }
-            : raw with { Isotonic = IsotonicFit.Fit([.. flows.Select(f => Answer(predictions, labels, f))]) };
+            ? raw with { Temperature = TemperatureFit.Fit(predictions, flows) }
+            : raw with
+            {
+                Isotonic = IsotonicFit.Fit([.. flows.Labels.Select((label, i) => Answer(predictions, label, i))]),
+            };
     }
 
-    static (float Confidence, bool IsRight) Answer(Predictions predictions, IReadOnlyList<int> labels, int flow)
+    static (float Confidence, bool IsRight) Answer(Predictions predictions, int label, int flow)
     {
         var top = predictions.TopClass(flow);
-        return (predictions[flow][top], top == labels[flow]);
+        return (predictions[flow][top], top == label);
     }
 
-    static bool IsIsotonicBetter(Predictions predictions, IReadOnlyList<int> labels, IReadOnlyList<int> flows,
-        IReadOnlyList<int> parts)
+    static bool IsIsotonicBetter(Predictions predictions, FlowSample flows, int[] parts)
     {
         var better = 0.0;
-        foreach (var part in flows.GroupBy(f => parts[f]))
+        foreach (var part in Enumerable.Range(0, flows.Count).GroupBy(i => parts[i]))
         {
-            int[] others = [.. flows.Where(f => parts[f] != part.Key)];
-            better += Loss(Fit(CalibrationKind.Temperature, predictions, labels, others))
-                - Loss(Fit(CalibrationKind.Isotonic, predictions, labels, others));
+            int[] outside = [.. Enumerable.Range(0, flows.Count).Where(i => parts[i] != part.Key)];
+            var (others, rows) = (flows.Subset(outside), predictions.Subset(outside));
+            better += Loss(Fit(CalibrationKind.Temperature, rows, others))
+                - Loss(Fit(CalibrationKind.Isotonic, rows, others));
 
-            double Loss(TierRule rule) => LogLoss(rule, predictions, labels, part);
+            double Loss(TierRule rule) => LogLoss(rule, predictions, flows, part);
         }
 
         return better > MinImprovement * flows.Count;
     }
 
-    static double LogLoss(TierRule rule, Predictions predictions, IReadOnlyList<int> labels, IEnumerable<int> flows)
+    static double LogLoss(TierRule rule, Predictions predictions, FlowSample flows, IEnumerable<int> positions)
     {
         var room = new float[predictions.Classes];
         var loss = 0.0;
-        foreach (var flow in flows)
+        foreach (var position in positions)
         {
-            predictions.Decide(rule, flow, room);
-            loss -= Math.Log(Math.Max(room[labels[flow]], Temperature.Floor));
+            predictions.Decide(rule, position, room);
+            loss -= Math.Log(Math.Max(room[flows.Labels[position]], Temperature.Floor));
         }
 
         return loss;

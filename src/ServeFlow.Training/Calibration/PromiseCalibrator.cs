@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
@@ -22,20 +23,20 @@ public static class PromiseCalibrator
     /// <param name="path">Fixed by other flows than these.</param>
     /// <param name="tiers">Each tier's predictions of flows that nothing was trained or chosen on.</param>
     /// <param name="slow">What the last tier predicts of them where it waits to the limit.</param>
-    /// <param name="labels">True class of each.</param>
+    /// <param name="flows">The same flows.</param>
     public static CalibratedPromise Calibrate(LossPromise promise, ThresholdPath path, IReadOnlyList<Predictions> tiers,
-        Predictions slow, IReadOnlyList<int> labels)
+        Predictions slow, FlowSample flows)
     {
         // Level 0 answers nothing early and loses nothing: it needs no test.
         var levels = Enumerable.Range(1, ThresholdPath.Levels).Select(level =>
-            CountLost(CascadeRun.ByRules(path.Rules(level), tiers), slow, labels));
-        var level = 1 + FixedSequenceTest.LastPassing(levels, labels.Count, promise);
+            CountLost(CascadeRun.ByRules(path.Rules(level), tiers), slow, flows));
+        var level = 1 + FixedSequenceTest.LastPassing(levels, flows.Count, promise);
         var rules = path.Rules(level);
-        return new(promise, labels.Count, CountLost(CascadeRun.ByRules(rules, tiers), slow, labels), rules, level);
+        return new(promise, flows.Count, CountLost(CascadeRun.ByRules(rules, tiers), slow, flows), rules, level);
     }
 
     /// <summary>Flows that are answered wrongly and that the last tier, asked at once, would have answered rightly.</summary>
-    public static int CountLost(CascadeRun run, Predictions slow, IReadOnlyList<int> labels) =>
+    public static int CountLost(CascadeRun run, Predictions slow, FlowSample flows) =>
         Enumerable.Range(0, run.Flows)
-            .Count(flow => run.Answer(flow) != labels[flow] && slow.TopClass(flow) == labels[flow]);
+            .Count(flow => run.Answer(flow) != flows.Labels[flow] && slow.TopClass(flow) == flows.Labels[flow]);
 }

@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
@@ -24,10 +25,9 @@ public static class TemperatureFit
 
     const int MaxFlows = 50_000;
 
-    /// <param name="predictions">Raw probabilities.</param>
-    /// <param name="labels">True class of each flow.</param>
+    /// <param name="predictions">Raw probabilities, a row for each flow.</param>
     /// <param name="flows">The flows that reach the tier.</param>
-    public static double Fit(Predictions predictions, IReadOnlyList<int> labels, IReadOnlyList<int> flows)
+    public static double Fit(Predictions predictions, FlowSample flows)
     {
         if (flows.Count < MinFlows)
         {
@@ -35,7 +35,8 @@ public static class TemperatureFit
         }
 
         var stride = 1 + (flows.Count / MaxFlows);
-        var sample = flows.Where((_, i) => i % stride == 0).Select(f => (Logs(predictions[f]), labels[f])).ToArray();
+        var sample = Enumerable.Range(0, flows.Count).Where(i => i % stride == 0)
+            .Select(i => (Logs(predictions[i]), flows.Labels[i])).ToArray();
         var inverse = GoldenSection(1 / MaxTemperature, 1 / MinTemperature, b => NegativeLogLikelihood(sample, b));
         return 1 / inverse;
     }

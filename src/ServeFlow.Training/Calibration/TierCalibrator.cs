@@ -24,14 +24,13 @@ public sealed record TierCalibration(TierRule Rule, AssignmentKind Kind, Assignm
 public sealed record AssignmentTrial(UncertaintyMeasure Measure, AssignmentKind Kind, double Area);
 
 /// <summary>Finds one tier's calibration, measure and thresholds on the flows that reach it.</summary>
-/// <param name="labels">True class of each flow.</param>
-/// <param name="tier">This tier's predictions.</param>
-/// <param name="slow">The last tier's predictions.</param>
-/// <param name="answered">Flows that earlier tiers have answered.</param>
-/// <param name="reaching">The other flows.</param>
-/// <param name="parts">The part of each flow, by captures; null compares nothing across parts.</param>
-sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predictions slow, ConfusionMatrix answered,
-    IReadOnlyList<int> reaching, IReadOnlyList<int>? parts)
+/// <param name="flows">The flows that reach the tier.</param>
+/// <param name="tier">This tier's predictions of them.</param>
+/// <param name="slow">The last tier's predictions of them.</param>
+/// <param name="answered">The flows that earlier tiers have answered.</param>
+/// <param name="parts">By position: the part that the flow's capture is in; null compares nothing across parts.</param>
+sealed class TierCalibrator(FlowSample flows, Predictions tier, Predictions slow, ConfusionMatrix answered,
+    int[]? parts)
 {
     /// <summary>Areas that differ by less may be the other way round on other captures.</summary>
     const double AreaNoise = 0.02;
@@ -70,7 +69,7 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     TierCalibration Best(AssignmentGoal goal, bool catchErrors, bool sift,
         Func<AssignmentCurve, (int Point, int Attempt)> choose, Func<TierCalibration, TierCalibration, bool> isBetter)
     {
-        var calibrated = ProbabilityFit.Fit(goal.Calibration, tier, labels, reaching, parts);
+        var calibrated = ProbabilityFit.Fit(goal.Calibration, tier, flows, parts);
         var ways = Kinds(goal).SelectMany(kind => Measures(goal).Select(measure => (kind, measure))).ToArray();
         AssignmentTrial[] trials = parts is null
             ? []
@@ -96,13 +95,12 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
         && trials.All(t => t.Kind == trial.Kind || trial.Kind == AssignmentKind.Universal
             || t.Measure != trial.Measure || trial.Area > t.Area + AreaNoise);
 
-    AssignmentTrial Compare(AssignmentKind kind, UncertaintyMeasure measure, TierRule calibrated,
-        IReadOnlyList<int> partOf)
+    AssignmentTrial Compare(AssignmentKind kind, UncertaintyMeasure measure, TierRule calibrated, int[] partOf)
     {
         var all = Samples(calibrated with { Measure = measure });
-        var sample = EvenSample.Indices(reaching.Count, MaxFlows);
+        var sample = EvenSample.Indices(flows.Count, MaxFlows);
         AssignmentSample[] samples = [.. sample.Select(i => all[i])];
-        int[] parted = [.. sample.Select(i => partOf[reaching[i]])];
+        int[] parted = [.. sample.Select(i => partOf[i])];
         var area = AssignmentArea.CrossFitted(answered, samples, parted, some => kind == AssignmentKind.Universal
             ? UniversalAssignment.Trace(answered, some)
             : SlopeAssignment.Trace(answered, some, s => s.Gain, SlopeAssignment.DefaultPrior, isWhole: true));
@@ -111,7 +109,7 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
 
     bool IsClearlyBetter(TierCalibration a, TierCalibration b) => a.Attempt != b.Attempt
         ? a.Attempt < b.Attempt
-        : a.Chosen.Escalated < b.Chosen.Escalated - (MinSavedShare * reaching.Count);
+        : a.Chosen.Escalated < b.Chosen.Escalated - (MinSavedShare * flows.Count);
 
     static IReadOnlyList<AssignmentKind> Kinds(AssignmentGoal goal) =>
         goal.Kind is { } kind ? [kind] : [AssignmentKind.Universal, AssignmentKind.PerClass];
@@ -155,12 +153,11 @@ sealed class TierCalibrator(IReadOnlyList<int> labels, Predictions tier, Predict
     AssignmentSample[] Samples(TierRule rule)
     {
         var probabilities = new float[tier.Classes];
-        var samples = new AssignmentSample[reaching.Count];
+        var samples = new AssignmentSample[flows.Count];
         for (var i = 0; i < samples.Length; i++)
         {
-            var flow = reaching[i];
-            var decision = tier.Decide(rule, flow, probabilities);
-            samples[i] = new(labels[flow], decision.LabelId, slow.TopClass(flow), decision.Uncertainty);
+            var decision = tier.Decide(rule, i, probabilities);
+            samples[i] = new(flows.Labels[i], decision.LabelId, slow.TopClass(i), decision.Uncertainty);
         }
 
         return samples;

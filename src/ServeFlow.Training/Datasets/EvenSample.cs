@@ -1,10 +1,10 @@
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>Every so-manieth of many places: what is measured on it does not depend on chance.</summary>
+/// <summary>Chooses evenly spaced positions: what is measured on them does not depend on chance.</summary>
 static class EvenSample
 {
-    /// <param name="count">Places there are, from 0.</param>
-    /// <param name="most">Places wanted at the most.</param>
+    /// <param name="count">Number of positions to choose from.</param>
+    /// <param name="most">Maximum number of positions to choose.</param>
     /// <returns>Ascending; all of them where there are no more than wanted.</returns>
     public static int[] Indices(int count, int most)
     {

@@ -78,7 +78,7 @@ public sealed class FlowSample : IReadOnlyList<LabelledFlow>
     public int[] Positions(Func<LabelledFlow, bool> isWanted) =>
         [.. Enumerable.Range(0, Count).Where(position => isWanted(this[position]))];
 
-    /// <summary>Gets at most <paramref name="max"/> of the flows, evenly spaced; see <see cref="EvenSample"/>.</summary>
+    /// <summary>Gets at most a number of the flows, evenly spaced; see <see cref="EvenSample"/>.</summary>
     public FlowSample EvenlySampled(int max) => Count <= max ? this : Subset(EvenSample.Indices(Count, max));
 
     /// <summary>Gets the flows that are not in another sample of the same data set, in their order.</summary>

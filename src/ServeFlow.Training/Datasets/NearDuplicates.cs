@@ -15,7 +15,8 @@ public static class NearDuplicates
     {
         var perClass = new int[rest.Classes.Count];
         var contradicting = 0;
-        foreach (var (label, twin) in rest.Labels.Zip(DuplicateLabels(train, rest, depth)).Where(pair => pair.Second >= 0))
+        var twins = DuplicateLabels(train, rest, depth);
+        foreach (var (label, twin) in rest.Labels.Zip(twins).Where(pair => pair.Second >= 0))
         {
             perClass[label]++;
             contradicting += train.Classes[twin] == rest.Classes[label] ? 0 : 1;

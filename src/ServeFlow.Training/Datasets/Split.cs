@@ -81,7 +81,10 @@ public static class Split
         var (foldOf, warning) = kind == SplitKind.Capture
             ? FoldsByCapture(flows, count, seed)
             : FoldsByFlow(flows, count, kind, seed);
-        return [.. Enumerable.Range(0, count).Select(fold => Parts(flows, position => foldOf(position) == fold, warning))];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(fold => Parts(flows, position => foldOf(position) == fold, warning)),
+        ];
     }
 
     static (Func<int, int> FoldOf, string? Warning) FoldsByCapture(FlowSample flows, int count, int seed)

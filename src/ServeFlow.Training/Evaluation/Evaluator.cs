@@ -89,16 +89,18 @@ public sealed class Evaluator
             FastOnly = System(CascadeRun.SingleTier(tiers, fast), patient, passing: false),
             SlowOnly = System(CascadeRun.SingleTier(tiers, last), patient, passing: false),
             Random = System(CascadeRun.AtRandom(cascade, view.Tiers, request.Seed), times, passing: true),
-            Oracle = System(CascadeRun.ByOracle(tiers, flows.Labels), patient, passing: true),
+            Oracle = System(CascadeRun.ByOracle(tiers, flows), patient, passing: true),
             Tiers = [.. plan.Tiers.Select((t, i) => Tier(i, tiers, cascade, costs[i]))],
-            Confusion = answered.Score(flows.Labels, flows.Classes.Count),
-            Curves = [.. Enumerable.Range(0, last).Select(t => EvaluationCurve.Compute(plan, tiers, cascade, flows, t))],
-            Reliability = [.. plan.Tiers.Select((t, i) => TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i, flows))],
+            Confusion = answered.Score(flows),
+            Curves = [.. Enumerable.Range(0, last).Select(tier =>
+                EvaluationCurve.Compute(plan, tiers, cascade, flows, tier))],
+            Reliability = [.. plan.Tiers.Select((t, i) =>
+                TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i, flows))],
             Paths = FlowPaths.Compute(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, flows),
             Waits = WaitCurve.Compute(flows, plan.WaitLimit, depths),
             Unknown = novelty?.Report(flows, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
             Votes = UnitVote.Compute(flows, cascade),
-            Lost = PromiseCalibrator.CountLost(cascade, tiers[last], flows.Labels),
+            Lost = PromiseCalibrator.CountLost(cascade, tiers[last], flows),
             NearDuplicates = CountNearDuplicates(depths),
         };
     }
@@ -107,13 +109,13 @@ public sealed class Evaluator
     {
         var ms = Enumerable.Range(0, run.Flows).Select(f => times.LatencyMs(f, passing ? 0 : run.Tier(f), run.Tier(f)));
         var packets = Enumerable.Range(0, run.Flows).Average(f => times.Packets(f, run.Tier(f)));
-        return SystemScore.From(run.Score(flows.Labels, flows.Classes.Count), [.. ms], packets);
+        return SystemScore.From(run.Score(flows), [.. ms], packets);
     }
 
     TierScore Tier(int number, List<Predictions> tiers, CascadeRun cascade, double cost)
     {
         var plan = this.plan.Tiers[number];
-        var score = new CascadeScore(cascade, tiers, [.. this.plan.Tiers.Select(t => t.PacketDepth)], flows.Labels);
+        var score = new CascadeScore(cascade, tiers, [.. this.plan.Tiers.Select(t => t.PacketDepth)], flows);
         return new()
         {
             Name = plan.Name,
@@ -121,7 +123,7 @@ public sealed class Evaluator
             Packets = plan.PacketDepth,
             AnsweredShare = score.AnsweredShare(number),
             EscalatedShare = score.EscalatedShare(number),
-            WeightedF1 = CascadeRun.SingleTier(tiers, number).Score(flows.Labels, flows.Classes.Count).WeightedF1,
+            WeightedF1 = CascadeRun.SingleTier(tiers, number).Score(flows).WeightedF1,
             ErrorsCaught = score.ErrorsCaught(number),
             NsPerFlow = cost,
         };

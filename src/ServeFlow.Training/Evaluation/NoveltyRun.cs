@@ -66,7 +66,7 @@ sealed class NoveltyRun
             Known = negative.Length,
             Rejected = rejected.Length,
             RejectedWrong = rejected.Count(f => closed.Answer(f) != labels[f]),
-            WeightedF1Closed = closed.Score(labels, sample.Classes.Count).WeightedF1,
+            WeightedF1Closed = closed.Score(sample).WeightedF1,
             OpenSet = openSet,
             Auroc = flows[true].Any() ? RocArea.Compute(negative, [.. flows[true].Select(f => novelties[f])]) : null,
             UnknownClasses = [.. flows[true].GroupBy(f => labels[f]).OrderBy(g => g.Key).Select(g => new UnknownClassScore(

@@ -17,11 +17,14 @@ public sealed record WaitCurve(int Packets, double Complete, IReadOnlyList<doubl
 
     /// <summary>For the usual depths that the data set holds, and those given.</summary>
     internal static IReadOnlyList<WaitCurve> Compute(FlowSample flows, TimeSpan limit, IEnumerable<int> depths) =>
-        [.. DefaultDepths.Where(d => d <= flows.Data.Depth).Union(depths).Order().Select(d => Compute(flows, limit, d))];
+    [
+        .. DefaultDepths.Where(d => d <= flows.Data.Depth).Union(depths).Order().Select(d => Compute(flows, limit, d)),
+    ];
 
     static WaitCurve Compute(FlowSample flows, TimeSpan limit, int depth)
     {
-        var waits = Enumerable.Range(0, flows.Count).Select(position => WaitTime.Compute(flows, position, depth, limit)).ToList();
+        var waits = Enumerable.Range(0, flows.Count).Select(position =>
+            WaitTime.Compute(flows, position, depth, limit)).ToList();
         double[] sorted = [.. waits.Select(w => w.ReadyNs / 1e6).Order()];
         return new(depth, waits.Average(w => w.Packets == depth ? 1.0 : 0),
             [.. Enumerable.Range(0, Quantiles + 1).Select(q => SystemScore.Quantile(sorted, (double)q / Quantiles))]);

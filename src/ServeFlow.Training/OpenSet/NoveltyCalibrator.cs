@@ -10,7 +10,8 @@ namespace ServeFlow.Training.OpenSet;
 /// on weights that the class had no part in, and on a threshold set on other captures than its known flows come from.
 /// </summary>
 /// <param name="flows">Known flows.</param>
-/// <param name="calibration">The same flows, each measured by models and openings that saw nothing of its capture.</param>
+/// <param name="calibration">The same flows, each measured by models and openings that saw nothing of its
+/// capture.</param>
 /// <param name="isJudged">Whether the flow at a position is one that classes left out are held against.</param>
 /// <param name="leftOut">Every class that was left out.</param>
 sealed class NoveltyCalibrator(FlowSample flows, MeasuredFlows calibration, Func<int, bool> isJudged,

@@ -31,7 +31,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
     public static string GainFileOf(int tier) => $"gain-{tier + 1}.txt";
 
     /// <summary>Name, version and files are the writer's to fill in.</summary>
-    public BundleManifest Manifest(IReadOnlyList<int> labels) => new()
+    public BundleManifest Manifest(FlowSample judged) => new()
     {
         Schema = BundleManifest.CurrentSchema,
         Name = "",
@@ -43,7 +43,7 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
         Tiers = [.. Enumerable.Range(0, placed.Tiers.Count).Select(Tier)],
         Files = [],
         Data = Data(),
-        Metrics = Metrics(labels),
+        Metrics = Metrics(judged),
         Unknown = Novelty?.Unknown,
         Promise = Promise is { } kept
             ? new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
@@ -86,10 +86,10 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
             [.. captures[true], .. imported.Values.Where(c => !known.Contains(c.Sha256))], [.. captures[false]]);
     }
 
-    BundleMetrics Metrics(IReadOnlyList<int> labels)
+    BundleMetrics Metrics(FlowSample judged)
     {
         var score = new CascadeScore(placed.Calibration.Run, placed.SeenPredictions,
-            [.. placed.Tiers.Select(t => t.Spec.Depth)], labels);
+            [.. placed.Tiers.Select(t => t.Spec.Depth)], judged);
         return new(score.WeightedF1, placed.Tiers[^1].WeightedF1, score.FirstPacketShare, score.ErrorsCaught(0),
         [
             .. placed.Tiers.Select((t, i) =>

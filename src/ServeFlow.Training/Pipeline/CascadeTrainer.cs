@@ -84,27 +84,27 @@ public sealed class CascadeTrainer
 
         candidates.AddRange(imports.All.Select(model => trainer.Import(model, cancel)));
         candidates = [.. candidates.Select(candidate => trainer.Subset(candidate, judgedFlows))];
-        var labels = judgedFlows.Labels;
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
-        var run = new PlacementRun(labels, judgedFlows.Captures, candidates, request, cancel);
+        var run = new PlacementRun(judgedFlows, candidates, request, cancel);
         var gains = new GainCalibrator(request, judgedFlows, folds);
-        var refined = gains.Refine(run.Cascade, labels, cancel);
+        var refined = gains.Refine(run.Cascade, cancel);
         var placed = request.EscalationTimeoutShare > 0
             ? waits.FitTimeouts(refined, judgedFlows, request.EscalationTimeoutShare * request.Goal.MaxLoss, cancel)
             : refined;
         var models = placed.Tiers.ToDictionary(t => t.Spec, t => imports.Find(t.Spec)?.Final
             ?? trainer.TrainFinal(t.Spec, rounds[t.Spec], work.Final(t.Spec, placed.Tiers, progress), cancel));
-        var gainModels = gains.TrainFinal(placed, labels, cancel);
+        var gainModels = gains.TrainFinal(placed, cancel);
         cancel.ThrowIfCancellationRequested();
         var kept = CalibratePromise(placed, models, gainModels, cancel);
         placed = kept is null ? placed : WithPromise(kept, placed);
-        var placement = new PlacementRecord(run, placed, MeasureBatchCosts(placed, models, gainModels), labels).ToBundle();
+        var placement = new PlacementRecord(run, placed, MeasureBatchCosts(placed, models, gainModels), judgedFlows)
+            .ToBundle();
         var novelty = request.UnknownBudget is not { } budget ? null
             : new NoveltyTrainer(request, flows, folds, placed).Train(rounds, budget,
                 new ProgressPart(whole, CascadeShare, 1 - CascadeShare, null), cancel);
-        var folder = Write(placed, models, gainModels, labels, kept, novelty, placement);
+        var folder = Write(placed, models, gainModels, kept, novelty, placement);
         whole?.Report(new(1, "bundle written"));
-        return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, labels)
+        return new(folder, data, flows.Count, watch.Elapsed, placed, candidates, judgedFlows)
         {
             Placement = placement,
             SplitWarning = folds[0].Warning,
@@ -141,7 +141,7 @@ public sealed class CascadeTrainer
         var tiers = placed.Tiers.Select((t, i) => Predict(t.Spec, gainModels.GetValueOrDefault(i))).ToList();
         var view = waits.View(placed, testFlows, tiers, (tier, some, packets) =>
             trainer.Score(models[placed.Tiers[tier].Spec].Model, placed.Tiers[tier].Spec, some, packets, cancel));
-        return PromiseCalibrator.Calibrate(promise, path, view.Tiers, tiers[^1], testFlows.Labels);
+        return PromiseCalibrator.Calibrate(promise, path, view.Tiers, tiers[^1], testFlows);
 
         Predictions Predict(ModelSpec spec, FinalModel? gain)
         {
@@ -159,7 +159,7 @@ public sealed class CascadeTrainer
     }).With(kept.Rules);
 
     string Write(PlacedCascade placed, Dictionary<ModelSpec, FinalModel> models,
-        IReadOnlyDictionary<int, FinalModel> gainModels, IReadOnlyList<int> labels, CalibratedPromise? kept, NoveltyModel? novelty,
+        IReadOnlyDictionary<int, FinalModel> gainModels, CalibratedPromise? kept, NoveltyModel? novelty,
         BundlePlacement placement)
     {
         var content = new BundleContent(placed, data, request, flows, testFlows)
@@ -180,6 +180,6 @@ public sealed class CascadeTrainer
             files.Add(BundleContent.GainFileOf(tier), model.File);
         }
 
-        return BundleWriter.Write(request.Bundle, content.Manifest(labels), files);
+        return BundleWriter.Write(request.Bundle, content.Manifest(judgedFlows), files);
     }
 }

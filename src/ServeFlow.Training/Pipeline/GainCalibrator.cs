@@ -28,8 +28,7 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
     readonly int[]? parts = PartsOf(flows, folds);
 
     /// <param name="placed">Tiers, calibrated without any of this.</param>
-    /// <param name="labels">True class of each training flow.</param>
-    public PlacedCascade Refine(PlacedCascade placed, IReadOnlyList<int> labels, CancellationToken cancel)
+    public PlacedCascade Refine(PlacedCascade placed, CancellationToken cancel)
     {
         var (first, last) = (placed.Tiers[0], placed.Tiers[^1]);
         var isSearched = request.Tiers is null && request.Objective is not null;
@@ -41,24 +40,23 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
         [
             .. placed.Tiers.Select(tier => !isWanted || tier == last || tier.Spec.Depth > first.Spec.Depth
                 ? tier
-                : tier with { Predictions = tier.Predictions.WithGains(PredictGains(tier, last, labels, cancel)) }),
+                : tier with { Predictions = tier.Predictions.WithGains(PredictGains(tier, last, cancel)) }),
         ];
         CalibrationTier[] calibrated = [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))];
         return new(tiers, isSearched
-            ? CascadeCalibrator.CalibrateTo(labels, calibrated, Shares(placed), request.Goal, parts)
-            : CascadeCalibrator.Calibrate(labels, calibrated, request.Goal, parts));
+            ? CascadeCalibrator.CalibrateTo(flows, calibrated, Shares(placed), request.Goal, parts)
+            : CascadeCalibrator.Calibrate(flows, calibrated, request.Goal, parts));
     }
 
     /// <summary>The gain models that a bundle needs, by tier: those whose rule asks for one.</summary>
-    public Dictionary<int, FinalModel> TrainFinal(PlacedCascade placed, IReadOnlyList<int> labels,
-        CancellationToken cancel)
+    public Dictionary<int, FinalModel> TrainFinal(PlacedCascade placed, CancellationToken cancel)
     {
         var asked = placed.Calibration.Rules.Index().Where(r => r.Item.Measure == UncertaintyMeasure.ExpectedGain);
         return asked.ToDictionary(r => r.Index, r =>
         {
             var tier = placed.Tiers[r.Index];
             var model = Train(tier.Spec.Depth, [.. Enumerable.Range(0, flows.Count)],
-                Gains(tier, placed.Tiers[^1], labels), cancel);
+                Gains(tier, placed.Tiers[^1]), cancel);
             return new FinalModel(Encoding.UTF8.GetBytes(model.ModelText), Compile(model, tier.Spec.Depth));
         });
     }
@@ -66,9 +64,9 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
     CompiledModel Compile(TrainedModel model, int depth) =>
         new(LightGbmText.Read(model.ModelText, "the gain model"), data.Schema, depth, "the gain model");
 
-    float[] PredictGains(TierCandidate tier, TierCandidate last, IReadOnlyList<int> labels, CancellationToken cancel)
+    float[] PredictGains(TierCandidate tier, TierCandidate last, CancellationToken cancel)
     {
-        var (depth, gains, partOf) = (tier.Spec.Depth, Gains(tier, last, labels), parts!);
+        var (depth, gains, partOf) = (tier.Spec.Depth, Gains(tier, last), parts!);
         var foretold = new float[flows.Count];
         foreach (var fold in partOf.Distinct())
         {
@@ -93,9 +91,9 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
             request.Options, cancel);
     }
 
-    static int[] Gains(TierCandidate tier, TierCandidate last, IReadOnlyList<int> labels) =>
+    int[] Gains(TierCandidate tier, TierCandidate last) =>
     [
-        .. labels.Select((label, i) =>
+        .. flows.Labels.Select((label, i) =>
             new AssignmentSample(label, tier.Predictions.TopClass(i), last.Predictions.TopClass(i), 0).Gain),
     ];
 

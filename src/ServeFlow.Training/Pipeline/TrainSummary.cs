@@ -20,7 +20,7 @@ public sealed class TrainSummary
     readonly TimeSpan elapsed;
 
     internal TrainSummary(string bundle, DataSet data, int flows, TimeSpan elapsed, PlacedCascade cascade,
-        IReadOnlyList<TierCandidate> candidates, IReadOnlyList<int> labels)
+        IReadOnlyList<TierCandidate> candidates, FlowSample judged)
     {
         Bundle = bundle;
         this.data = data;
@@ -30,7 +30,7 @@ public sealed class TrainSummary
         Candidates = candidates;
         Pareto = ParetoFront.Compute(candidates);
         Score = new(cascade.Calibration.Run, [.. cascade.Tiers.Select(t => t.Predictions)],
-            [.. cascade.Tiers.Select(t => t.Spec.Depth)], labels);
+            [.. cascade.Tiers.Select(t => t.Spec.Depth)], judged);
     }
 
     /// <summary>The folder of the version that was written.</summary>

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Scoring;
@@ -65,20 +66,21 @@ public sealed class CascadeRun
     /// <summary>
     /// Each flow goes to the first tier that is right; see <see cref="FixedAssignments.OracleTier"/>.
     /// </summary>
-    public static CascadeRun ByOracle(IReadOnlyList<Predictions> tiers, IReadOnlyList<int> labels) =>
-        Choose(tiers, flow => FixedAssignments.OracleTier(tiers, flow, labels[flow]));
+    public static CascadeRun ByOracle(IReadOnlyList<Predictions> tiers, FlowSample flows) =>
+        Choose(tiers, flow => FixedAssignments.OracleTier(tiers, flow, flows.Labels[flow]));
 
     /// <summary>The same with no class named for some flows.</summary>
     public CascadeRun WithUnknown(Func<int, bool> isUnnamed) =>
         new(tiers, [.. answers.Select((answer, flow) => isUnnamed(flow) ? ConfusionMatrix.Unanswered : answer)]);
 
-    /// <summary>Scores of the answers.</summary>
-    public ConfusionMatrix Score(IReadOnlyList<int> labels, int classes)
+    /// <summary>Compares the answers with the true classes.</summary>
+    /// <param name="flows">The flows that were answered.</param>
+    public ConfusionMatrix Score(FlowSample flows)
     {
-        var matrix = new ConfusionMatrix(classes);
+        var matrix = new ConfusionMatrix(flows.Classes.Count);
         for (var flow = 0; flow < Flows; flow++)
         {
-            matrix.Add(labels[flow], answers[flow]);
+            matrix.Add(flows.Labels[flow], answers[flow]);
         }
 
         return matrix;

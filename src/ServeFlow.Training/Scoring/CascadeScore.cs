@@ -1,15 +1,16 @@
+using ServeFlow.Training.Datasets;
+
 namespace ServeFlow.Training.Scoring;
 
 /// <summary>What a run of a cascade was worth, tier by tier.</summary>
 /// <param name="run">Which tier answered what.</param>
 /// <param name="tiers">Each tier's predictions for every flow.</param>
 /// <param name="depths">Packets that each tier waits for.</param>
-/// <param name="labels">True class of each flow; may lie beyond the classes that the tiers know.</param>
+/// <param name="flows">The flows; their classes may lie beyond those that the tiers know.</param>
 public sealed class CascadeScore(CascadeRun run, IReadOnlyList<Predictions> tiers, IReadOnlyList<int> depths,
-    IReadOnlyList<int> labels)
+    FlowSample flows)
 {
-    public double WeightedF1 { get; } =
-        run.Score(labels, Math.Max(tiers[0].Classes, labels.DefaultIfEmpty(0).Max() + 1)).WeightedF1;
+    public double WeightedF1 { get; } = run.Score(flows).WeightedF1;
 
     /// <summary>Share of the flows answered by tiers that need one packet.</summary>
     public double FirstPacketShare => Share(tier => depths[tier] == 1);
@@ -26,7 +27,7 @@ public sealed class CascadeScore(CascadeRun run, IReadOnlyList<Predictions> tier
         var (wrong, caught) = (0, 0);
         for (var flow = 0; flow < run.Flows; flow++)
         {
-            if (run.Tier(flow) >= tier && tiers[tier].TopClass(flow) != labels[flow])
+            if (run.Tier(flow) >= tier && tiers[tier].TopClass(flow) != flows.Labels[flow])
             {
                 wrong++;
                 caught += run.Tier(flow) > tier ? 1 : 0;

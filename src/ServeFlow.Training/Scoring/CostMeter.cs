@@ -29,7 +29,8 @@ public static class CostMeter
 
     /// <returns>By rising batch size, the median of the passes; 0 ns where there is no flow. Passes of the sizes take
     /// turns, so that a disturbance meets them all.</returns>
-    public static IReadOnlyList<BatchCost> Measure(FlowSample flows, TimeSpan waitLimit, IReadOnlyList<TimedTier> tiers) =>
+    public static IReadOnlyList<BatchCost> Measure(FlowSample flows, TimeSpan waitLimit,
+        IReadOnlyList<TimedTier> tiers) =>
         Measure(flows, waitLimit, tiers, Loads);
 
     /// <summary>Of one model that answers every flow, in full batches.</summary>

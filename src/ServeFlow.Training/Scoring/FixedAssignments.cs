@@ -3,10 +3,12 @@ namespace ServeFlow.Training.Scoring;
 /// <summary>The two assignments that calibrated ones are held against.</summary>
 public static class FixedAssignments
 {
-    /// <summary>Escalates exactly <paramref name="count"/> flows of <paramref name="flows"/>, drawn at random.</summary>
-    public static int[] Random(IReadOnlyList<int> flows, int count, Random random)
+    /// <summary>Draws the flows to escalate at random.</summary>
+    /// <param name="positions">Positions of the flows to draw from.</param>
+    /// <param name="count">How many of them are escalated.</param>
+    public static int[] Random(ReadOnlySpan<int> positions, int count, Random random)
     {
-        var drawn = flows.ToArray();
+        var drawn = positions.ToArray();
         random.Shuffle(drawn);
         return drawn[..count];
     }

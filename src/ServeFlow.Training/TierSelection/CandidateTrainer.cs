@@ -70,7 +70,8 @@ sealed class CandidateTrainer(TrainRequest request, FlowSample flows, IReadOnlyL
     }
 
     /// <summary>Scores flows on a given number of packets each.</summary>
-    public Predictions Score(ITierModel model, ModelSpec spec, FlowSample asked, int[] packets, CancellationToken cancel) =>
+    public Predictions Score(ITierModel model, ModelSpec spec, FlowSample asked, int[] packets,
+        CancellationToken cancel) =>
         new FlowScorer(spec.Depth, request.WaitLimit, model.CreateScorer)
             .Score(asked, packets, data.Labels.Count, cancel);
 

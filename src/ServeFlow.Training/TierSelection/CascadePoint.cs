@@ -1,3 +1,5 @@
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.TierSelection;
@@ -43,16 +45,16 @@ public sealed record CascadePoint
     /// <summary>What a run of candidates does.</summary>
     /// <param name="answerOf">The tier that answers a flow, and the class it gives.</param>
     /// <param name="readyNsOf">When a tier can score a flow; null where all are waited for to the limit.</param>
-    internal static CascadePoint Measure(IReadOnlyList<TierCandidate> tiers, IReadOnlyList<int> labels,
+    internal static CascadePoint Measure(IReadOnlyList<TierCandidate> tiers, FlowSample flows,
         Func<int, (int Tier, int Answer)> answerOf, Func<int, int, long>? readyNsOf = null)
     {
-        var matrix = new ServeFlow.Training.Metrics.ConfusionMatrix(tiers[0].Predictions.Classes);
-        var (escalated, readyNs) = (new int[tiers.Count], new long[labels.Count]);
+        var matrix = new ConfusionMatrix(flows.Classes.Count);
+        var (escalated, readyNs) = (new int[tiers.Count], new long[flows.Count]);
         var (firstPacket, wrong, caught) = (0, 0, 0);
-        for (var flow = 0; flow < labels.Count; flow++)
+        for (var flow = 0; flow < flows.Count; flow++)
         {
             var (tier, answer) = answerOf(flow);
-            matrix.Add(labels[flow], answer);
+            matrix.Add(flows.Labels[flow], answer);
             readyNs[flow] = readyNsOf?.Invoke(flow, tier) ?? tiers[tier].ReadyNs[flow];
             firstPacket += tiers[tier].Spec.Depth == 1 ? 1 : 0;
             for (var t = 0; t < tier; t++)
@@ -60,23 +62,23 @@ public sealed record CascadePoint
                 escalated[t]++;
             }
 
-            if (tiers[0].Predictions.TopClass(flow) != labels[flow])
+            if (tiers[0].Predictions.TopClass(flow) != flows.Labels[flow])
             {
                 wrong++;
                 caught += tier > 0 ? 1 : 0;
             }
         }
 
-        var ns = tiers.Index().Sum(t => t.Item.NsPerFlow * (t.Index == 0 ? labels.Count : escalated[t.Index - 1]))
-            / labels.Count;
+        var ns = tiers.Index().Sum(t => t.Item.NsPerFlow * (t.Index == 0 ? flows.Count : escalated[t.Index - 1]))
+            / flows.Count;
         return new()
         {
             Tiers = [.. tiers.Select(t => t.Spec)],
             Escalated = escalated[..^1],
-            Flows = labels.Count,
+            Flows = flows.Count,
             Accuracy = matrix.Accuracy,
             WeightedF1 = matrix.WeightedF1,
-            FirstPacketShare = (double)firstPacket / labels.Count,
+            FirstPacketShare = (double)firstPacket / flows.Count,
             ErrorsCaught = wrong == 0 ? 1 : (double)caught / wrong,
             MeanMs = (readyNs.Average() + ns) / 1e6,
             MedianMs = (TierCandidate.Median(readyNs) + ns) / 1e6,

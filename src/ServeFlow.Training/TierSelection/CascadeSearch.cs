@@ -1,3 +1,5 @@
+using ServeFlow.Training.Datasets;
+
 namespace ServeFlow.Training.TierSelection;
 
 /// <summary>
@@ -10,7 +12,7 @@ public sealed partial class CascadeSearch
     /// <summary>Three-tier cascades that a fourth tier is tried with.</summary>
     const int Extended = 24;
 
-    readonly IReadOnlyList<int> labels;
+    readonly FlowSample flows;
     readonly SearchTier[] tiers;
     readonly IReadOnlyList<WaitTimes> waits;
     readonly FlowSet all;
@@ -19,16 +21,16 @@ public sealed partial class CascadeSearch
     readonly WaitTally[] allWaits;
 
     /// <param name="candidates">Measured on the same flows.</param>
-    /// <param name="labels">True class of each flow.</param>
-    public CascadeSearch(IReadOnlyList<TierCandidate> candidates, IReadOnlyList<int> labels)
+    /// <param name="flows">The flows that they were measured on.</param>
+    public CascadeSearch(IReadOnlyList<TierCandidate> candidates, FlowSample flows)
     {
-        this.labels = labels;
+        this.flows = flows;
         var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(CostStep).ThenBy(c => c.Spec.Model, StringComparer.Ordinal)
             .ToList();
         (waits, var places) = WaitTimes.GroupByTimes(ordered);
         tiers = new SearchTier[ordered.Count];
-        Parallel.For(0, tiers.Length, i => tiers[i] = new(ordered[i], places[i], labels));
-        all = FlowSet.All(labels.Count);
+        Parallel.For(0, tiers.Length, i => tiers[i] = new(ordered[i], places[i], flows));
+        all = FlowSet.All(flows.Count);
         allWaits = [.. waits.Select(AllOf)];
         BestCorrect = tiers.Max(t => t.CorrectCount);
     }
@@ -36,7 +38,7 @@ public sealed partial class CascadeSearch
     /// <summary>Flows that the best single candidate answers rightly.</summary>
     internal int BestCorrect { get; }
 
-    int Flows => labels.Count;
+    int Flows => flows.Count;
 
     /// <summary>Runs the search.</summary>
     /// <param name="leastCorrect">By rung, flows that a cascade must answer rightly; falling.</param>
@@ -70,7 +72,7 @@ public sealed partial class CascadeSearch
     internal CascadePoint Describe(TierChoices choices)
     {
         var used = Enumerable.Range(0, choices.Count).Select(t => tiers[choices[t].Tier]).ToArray();
-        return CascadePoint.Measure([.. used.Select(t => t.Candidate)], labels, flow =>
+        return CascadePoint.Measure([.. used.Select(t => t.Candidate)], flows, flow =>
         {
             var tier = 0;
             while (tier < used.Length - 1 && !used[tier].Answered[choices[tier].Level].Contains(flow))

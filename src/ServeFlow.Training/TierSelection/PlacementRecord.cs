@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.TierSelection;
@@ -9,16 +10,16 @@ namespace ServeFlow.Training.TierSelection;
 /// <param name="run">What was chosen from.</param>
 /// <param name="cascade">The chosen tiers under the rules that are served.</param>
 /// <param name="measured">The computing of that cascade, timed as a whole.</param>
-/// <param name="labels">True class of each calibration flow.</param>
+/// <param name="flows">The calibration flows.</param>
 sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyList<BatchCost> measured,
-    IReadOnlyList<int> labels)
+    FlowSample flows)
 {
     /// <summary>A percent apart, and both ends.</summary>
     const int Quantiles = 101;
 
     public BundlePlacement ToBundle()
     {
-        var point = cascade.Measure(labels);
+        var point = cascade.Measure(flows);
         var ns = measured[^1].NsPerFlow;
         point = point with
         {
@@ -29,7 +30,7 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
         return new()
         {
             Objective = run.IsGiven ? "given" : run.Objective?.Aim.ToString().ToLowerInvariant() ?? "goal",
-            Flows = labels.Count,
+            Flows = flows.Count,
             Candidates = Candidates(),
             Cascades = [.. run.Front.Points.Zip(run.Front.Fronts, Cascade)],
             Chosen = Cascade(point, Fronts(point)),

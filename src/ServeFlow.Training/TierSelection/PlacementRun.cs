@@ -1,4 +1,5 @@
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Pipeline;
 
 namespace ServeFlow.Training.TierSelection;
@@ -6,24 +7,23 @@ namespace ServeFlow.Training.TierSelection;
 /// <summary>Chooses the tiers as they were asked for, and finds the cascades that none beats beside them.</summary>
 public sealed class PlacementRun
 {
-    /// <param name="labels">True class of each calibration flow.</param>
-    /// <param name="captures">The capture that each is of.</param>
+    /// <param name="flows">The calibration flows.</param>
     /// <exception cref="InputException">No cascade keeps the objective's limits.</exception>
-    public PlacementRun(IReadOnlyList<int> labels, IReadOnlyList<int> captures, IReadOnlyList<TierCandidate> candidates,
-        TrainRequest request, CancellationToken cancel)
+    public PlacementRun(FlowSample flows, IReadOnlyList<TierCandidate> candidates, TrainRequest request,
+        CancellationToken cancel)
     {
         Candidates = candidates;
         Goal = request.Goal;
         Objective = request.Tiers is null ? request.Objective : null;
         IsGiven = request.Tiers is not null;
-        var search = new SearchPlacer(labels, candidates, Goal, Objective ?? new(PlacementAim.Mean), cancel);
+        var search = new SearchPlacer(flows, candidates, Goal, Objective ?? new(PlacementAim.Mean), cancel);
         Front = search.Front;
-        var ladder = new Placer(labels, candidates, Goal);
+        var ladder = new Placer(flows, candidates, Goal);
         Cascade = request.Tiers is { } tiers ? ladder.Place(tiers)
             : Objective is null ? ladder.Place()
             : search.Place() ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow "
                 + "more time, a lower rate or a lower F1, or give more --models and --depths");
-        SplitHalf = SplitHalfCheck.Compute(Cascade, labels, captures, Calibrate);
+        SplitHalf = SplitHalfCheck.Compute(Cascade, flows, Calibrate);
     }
 
     public IReadOnlyList<TierCandidate> Candidates { get; }
@@ -44,12 +44,12 @@ public sealed class PlacementRun
     public SplitHalfCheck? SplitHalf { get; }
 
     /// <summary>Finds thresholds for the chosen tiers as they were found, on some of the flows.</summary>
-    CascadeCalibration Calibrate(IReadOnlyList<int> labels, IReadOnlyList<CalibrationTier> tiers)
+    CascadeCalibration Calibrate(FlowSample flows, IReadOnlyList<CalibrationTier> tiers)
     {
         var run = Cascade.Calibration.Run;
         return Objective is null
-            ? CascadeCalibrator.Calibrate(labels, tiers, Goal)
-            : CascadeCalibrator.CalibrateTo(labels, tiers,
+            ? CascadeCalibrator.Calibrate(flows, tiers, Goal)
+            : CascadeCalibrator.CalibrateTo(flows, tiers,
                 [.. Enumerable.Range(0, tiers.Count - 1).Select(t => (double)run.Escalated(t) / run.Flows)], Goal);
     }
 }

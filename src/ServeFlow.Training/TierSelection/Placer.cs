@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
@@ -18,7 +19,7 @@ public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCa
     internal IReadOnlyList<Predictions> SeenPredictions => View?.Tiers ?? [.. Tiers.Select(t => t.Predictions)];
 
     /// <summary>What it does with the calibration flows.</summary>
-    public CascadePoint Measure(IReadOnlyList<int> labels) => CascadePoint.Measure(Tiers, labels,
+    public CascadePoint Measure(FlowSample flows) => CascadePoint.Measure(Tiers, flows,
         flow => (Calibration.Run.Tier(flow), Calibration.Run.Answer(flow)), View is null ? null : View.ReadyNs);
 
     /// <summary>The same tiers under other rules.</summary>
@@ -54,32 +55,32 @@ public sealed class Placer
     /// <summary>Chains are compared on so many flows at the most; what was chosen is calibrated on all.</summary>
     const int MaxFlows = 20_000;
 
-    readonly IReadOnlyList<int> labels;
+    readonly FlowSample flows;
     readonly IReadOnlyList<TierCandidate> candidates;
     readonly AssignmentGoal goal;
 
-    public Placer(IReadOnlyList<int> labels, IReadOnlyList<TierCandidate> candidates, AssignmentGoal goal)
+    public Placer(FlowSample flows, IReadOnlyList<TierCandidate> candidates, AssignmentGoal goal)
     {
-        this.labels = labels;
+        this.flows = flows;
         this.candidates = candidates;
         this.goal = goal;
     }
 
     /// <summary>Calibrates the tiers that were asked for.</summary>
     public PlacedCascade Place(IReadOnlyList<ModelSpec> specs) =>
-        Calibrate([.. specs.Select(s => candidates.First(c => c.Spec == s))], labels);
+        Calibrate([.. specs.Select(s => candidates.First(c => c.Spec == s))], flows);
 
     /// <summary>Chooses the tiers.</summary>
     public PlacedCascade Place()
     {
-        var stride = 1 + (labels.Count / MaxFlows);
-        int[] flows = [.. Enumerable.Range(0, labels.Count).Where(f => f % stride == 0)];
-        int[] sampled = [.. flows.Select(f => labels[f])];
+        var stride = 1 + (flows.Count / MaxFlows);
+        int[] positions = [.. Enumerable.Range(0, flows.Count).Where(f => f % stride == 0)];
+        var sampled = flows.Subset(positions);
         List<TierCandidate>? best = null;
         Outcome? bestOutcome = null;
         foreach (var chain in Chains())
         {
-            var placed = Calibrate([.. chain.Select(c => c.Subset(flows))], sampled);
+            var placed = Calibrate([.. chain.Select(c => c.Subset(positions))], sampled);
             var outcome = Outcome.From(placed);
             if (bestOutcome is null || outcome.IsBetterThan(bestOutcome))
             {
@@ -87,11 +88,11 @@ public sealed class Placer
             }
         }
 
-        return Calibrate(best!, labels);
+        return Calibrate(best!, flows);
     }
 
-    PlacedCascade Calibrate(IReadOnlyList<TierCandidate> tiers, IReadOnlyList<int> labelsOfFlows) => new(tiers,
-        CascadeCalibrator.Calibrate(labelsOfFlows, [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))],
+    PlacedCascade Calibrate(IReadOnlyList<TierCandidate> tiers, FlowSample some) => new(tiers,
+        CascadeCalibrator.Calibrate(some, [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))],
             goal));
 
     /// <summary>Chains of up to three tiers, short ones first; the last scores best.</summary>

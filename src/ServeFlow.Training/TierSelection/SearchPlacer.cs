@@ -24,7 +24,7 @@ public sealed class SearchPlacer
     /// <summary>Shares of the loss allowed that may be used up on calibration flows.</summary>
     static readonly double[] LossReserves = [0.25, 0.4, 0.6, 0.8, 1];
 
-    readonly IReadOnlyList<int> labels;
+    readonly FlowSample flows;
     readonly IReadOnlyList<TierCandidate> candidates;
     readonly AssignmentGoal goal;
     readonly PlacementObjective objective;
@@ -34,17 +34,17 @@ public sealed class SearchPlacer
     readonly int sampled;
 
     /// <summary>Searches.</summary>
-    /// <param name="labels">True class of each calibration flow.</param>
-    public SearchPlacer(IReadOnlyList<int> labels, IReadOnlyList<TierCandidate> candidates, AssignmentGoal goal,
+    /// <param name="flows">The calibration flows.</param>
+    public SearchPlacer(FlowSample flows, IReadOnlyList<TierCandidate> candidates, AssignmentGoal goal,
         PlacementObjective objective, CancellationToken cancel = default)
     {
-        this.labels = labels;
+        this.flows = flows;
         this.candidates = candidates;
         this.goal = goal;
         this.objective = objective;
-        var flows = EvenSample.Indices(labels.Count, MaxFlows);
-        sampled = flows.Length;
-        search = new([.. candidates.Select(c => c.Subset(flows))], [.. flows.Select(f => labels[f])]);
+        var positions = EvenSample.Indices(flows.Count, MaxFlows);
+        sampled = positions.Length;
+        search = new([.. candidates.Select(c => c.Subset(positions))], flows.Subset(positions));
         (var leastCorrect, minF1) = Rungs();
         selection = search.Run(leastCorrect, objective, cancel);
     }
@@ -81,13 +81,13 @@ public sealed class SearchPlacer
         choices.AsParallel().AsOrdered().Select(c =>
         {
             var placed = Calibrate(search.Describe(c));
-            return (c, (placed, placed.Measure(labels)));
+            return (c, (placed, placed.Measure(flows)));
         }).ToList();
 
     PlacedCascade Calibrate(CascadePoint point)
     {
         var tiers = point.Tiers.Select(spec => candidates.First(c => c.Spec == spec)).ToList();
-        return new(tiers, CascadeCalibrator.CalibrateTo(labels,
+        return new(tiers, CascadeCalibrator.CalibrateTo(flows,
             [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))],
             [.. point.Escalated.Select(count => (double)count / sampled)], goal));
     }

@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.TierSelection;
 
@@ -15,23 +16,23 @@ sealed class SearchTier
     public static int MaxLevels => Shares.Length;
 
     /// <param name="waits">Place of its waiting times among those of all candidates.</param>
-    public SearchTier(TierCandidate candidate, int waits, IReadOnlyList<int> labels)
+    public SearchTier(TierCandidate candidate, int waits, FlowSample flows)
     {
         Candidate = candidate;
         Waits = waits;
-        Correct = new(labels.Count);
-        Answers = new int[labels.Count];
-        var uncertainty = new float[labels.Count];
-        var rule = TierRule.ForLastTier(TemperatureFit.Fit(candidate.Predictions, labels, [.. Enumerable.Range(0, labels.Count)]),
+        Correct = new(flows.Count);
+        Answers = new int[flows.Count];
+        var uncertainty = new float[flows.Count];
+        var rule = TierRule.ForLastTier(TemperatureFit.Fit(candidate.Predictions, flows),
             UncertaintyMeasure.Margin, candidate.Predictions.Classes);
         var probabilities = new float[candidate.Predictions.Classes];
-        for (var flow = 0; flow < labels.Count; flow++)
+        for (var flow = 0; flow < flows.Count; flow++)
         {
             candidate.Predictions[flow].CopyTo(probabilities);
             var decision = rule.Decide(probabilities);
             uncertainty[flow] = decision.Uncertainty;
             Answers[flow] = decision.LabelId;
-            if (decision.LabelId == labels[flow])
+            if (decision.LabelId == flows.Labels[flow])
             {
                 Correct.Add(flow);
             }

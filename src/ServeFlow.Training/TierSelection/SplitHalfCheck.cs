@@ -1,4 +1,5 @@
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.TierSelection;
@@ -13,40 +14,37 @@ namespace ServeFlow.Training.TierSelection;
 /// <param name="HeldOutLoss">The same on the half that they were not.</param>
 public sealed record SplitHalfCheck(double FittedLoss, double HeldOutLoss)
 {
-    /// <param name="captures">Of each calibration flow: flows of one capture stay together.</param>
+    /// <param name="flows">The calibration flows; those of one capture stay together.</param>
     /// <param name="calibrate">Finds thresholds for tiers as the placement did.</param>
     /// <returns>Null where there is but one tier or one capture.</returns>
-    internal static SplitHalfCheck? Compute(PlacedCascade cascade, IReadOnlyList<int> labels, IReadOnlyList<int> captures,
-        Func<IReadOnlyList<int>, IReadOnlyList<CalibrationTier>, CascadeCalibration> calibrate)
+    internal static SplitHalfCheck? Compute(PlacedCascade cascade, FlowSample flows,
+        Func<FlowSample, IReadOnlyList<CalibrationTier>, CascadeCalibration> calibrate)
     {
         // Every other capture: those taken one after the other, which often are alike, are divided evenly.
-        var odd = captures.Distinct().Order().Where((_, i) => i % 2 == 1).ToHashSet();
+        var odd = flows.Captures.Distinct().Order().Where((_, i) => i % 2 == 1).ToHashSet();
         if (odd.Count == 0 || cascade.Tiers.Count == 1)
         {
             return null;
         }
 
         int[][] halves =
-        [
-            [.. Enumerable.Range(0, labels.Count).Where(f => odd.Contains(captures[f]))],
-            [.. Enumerable.Range(0, labels.Count).Where(f => !odd.Contains(captures[f]))],
-        ];
+            [flows.Positions(flow => odd.Contains(flow.Capture)), flows.Positions(flow => !odd.Contains(flow.Capture))];
         var checks = new[] { (halves[0], halves[1]), (halves[1], halves[0]) }.Select(pair =>
         {
-            var (own, other) = (new Half(cascade, labels, pair.Item1), new Half(cascade, labels, pair.Item2));
-            var rules = calibrate(own.Labels, own.Tiers).Rules;
+            var (own, other) = (new Half(cascade, flows, pair.Item1), new Half(cascade, flows, pair.Item2));
+            var rules = calibrate(own.Flows, own.Tiers).Rules;
             return (Own: own.Loss(rules), Other: other.Loss(rules));
         }).ToList();
         return new(checks.Average(c => c.Own), checks.Average(c => c.Other));
     }
 
     /// <summary>Some of the flows, and the tiers' predictions of them.</summary>
-    sealed class Half(PlacedCascade cascade, IReadOnlyList<int> labels, int[] flows)
+    sealed class Half(PlacedCascade cascade, FlowSample flows, int[] positions)
     {
-        public IReadOnlyList<int> Labels { get; } = [.. flows.Select(f => labels[f])];
+        public FlowSample Flows { get; } = flows.Subset(positions);
 
         public IReadOnlyList<CalibrationTier> Tiers { get; } =
-            [.. cascade.Tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions.Subset(flows)))];
+            [.. cascade.Tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions.Subset(positions)))];
 
         public double Loss(IReadOnlyList<ServeFlow.Cascade.Decisions.TierRule> rules)
         {
@@ -54,6 +52,6 @@ public sealed record SplitHalfCheck(double FittedLoss, double HeldOutLoss)
             return F1(CascadeRun.SingleTier(tiers, tiers.Count - 1)) - F1(CascadeRun.ByRules(rules, tiers));
         }
 
-        double F1(CascadeRun run) => run.Score(Labels, Tiers[0].Predictions.Classes).WeightedF1;
+        double F1(CascadeRun run) => run.Score(Flows).WeightedF1;
     }
 }

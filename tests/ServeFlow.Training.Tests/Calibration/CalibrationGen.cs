@@ -1,6 +1,8 @@
 using CsCheck;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
+using ServeFlow.Training.Tests.Datasets;
 
 namespace ServeFlow.Training.Tests.Calibration;
 
@@ -15,13 +17,15 @@ static class CalibrationGen
         Gen.Select(Class, Class, Class, Gen.Int[0, 6], (label, fast, slow, level) =>
             new AssignmentSample(label, fast, slow, level / 6f)).Array[1, 80];
 
-    /// <summary>Labels, and predictions of three tiers that are right ever more often.</summary>
-    public static (int[] Labels, List<Predictions> Tiers) Tiers(int flows, int seed)
+    /// <summary>Flows, and predictions of three tiers that are right ever more often.</summary>
+    /// <param name="captures">The capture of each flow; null puts all into one.</param>
+    public static (FlowSample Flows, List<Predictions> Tiers) Tiers(int flows, int seed, int[]? captures = null)
     {
         var random = new Random(seed);
         var labels = Enumerable.Range(0, flows).Select(_ => random.Next(Classes)).ToArray();
         double[] skills = [0.55, 0.75, 0.92];
-        return (labels, [.. skills.Select(skill => Predict(labels, skill, random))]);
+        return (FlowSets.Sample(labels, Classes, captures),
+            [.. skills.Select(skill => Predict(labels, skill, random))]);
     }
 
     /// <summary>Probabilities in coarse steps; the surer ones are right more often.</summary>

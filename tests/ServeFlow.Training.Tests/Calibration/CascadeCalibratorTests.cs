@@ -1,5 +1,6 @@
 using CsCheck;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using Xunit;
 
@@ -9,35 +10,35 @@ public sealed class CascadeCalibratorTests
 {
     static readonly int[] Depths = [1, 1, 10];
 
-    static CascadeCalibration Calibrate(int[] labels, List<Predictions> tiers, AssignmentGoal goal) =>
-        CascadeCalibrator.Calibrate(labels, [.. tiers.Select((t, i) => new CalibrationTier(Depths[i], t))], goal);
+    static CascadeCalibration Calibrate(FlowSample flows, List<Predictions> tiers, AssignmentGoal goal) =>
+        CascadeCalibrator.Calibrate(flows, [.. tiers.Select((t, i) => new CalibrationTier(Depths[i], t))], goal);
 
     [Fact]
     public void Calibrate_DefaultGoal_KeepsThePromisedF1OnCalibrationFlows() =>
         Gen.Int[0, 1000].Sample(seed =>
         {
-            var (labels, tiers) = CalibrationGen.Tiers(400, seed);
-            var run = Calibrate(labels, tiers, new()).Run;
+            var (flows, tiers) = CalibrationGen.Tiers(400, seed);
+            var run = Calibrate(flows, tiers, new()).Run;
 
-            var slow = CascadeRun.SingleTier(tiers, 2).Score(labels, CalibrationGen.Classes).WeightedF1;
-            Assert.True(run.Score(labels, CalibrationGen.Classes).WeightedF1 >= slow - 0.01);
+            var slow = CascadeRun.SingleTier(tiers, 2).Score(flows).WeightedF1;
+            Assert.True(run.Score(flows).WeightedF1 >= slow - 0.01);
         }, iter: 30);
 
     [Fact]
     public void Calibrate_Budget_IsNeverOvershotByFlowsThatWait() =>
         Gen.Select(Gen.Int[0, 1000], Gen.Double[0, 1]).Sample((seed, budget) =>
         {
-            var (labels, tiers) = CalibrationGen.Tiers(300, seed);
-            var run = Calibrate(labels, tiers, new() { Budget = budget }).Run;
+            var (flows, tiers) = CalibrationGen.Tiers(300, seed);
+            var run = Calibrate(flows, tiers, new() { Budget = budget }).Run;
 
-            Assert.True(run.Escalated(1) <= budget * labels.Length);
+            Assert.True(run.Escalated(1) <= budget * flows.Count);
         }, iter: 30);
 
     [Fact]
     public void Calibrate_OneTier_AnswersEverything()
     {
-        var (labels, tiers) = CalibrationGen.Tiers(100, 1);
-        var calibration = CascadeCalibrator.Calibrate(labels, [new(1, tiers[0])], new());
+        var (flows, tiers) = CalibrationGen.Tiers(100, 1);
+        var calibration = CascadeCalibrator.Calibrate(flows, [new(1, tiers[0])], new());
 
         Assert.Equal(0, calibration.Run.Escalated(0));
         Assert.Empty(calibration.Tiers);
@@ -47,8 +48,8 @@ public sealed class CascadeCalibratorTests
     [Fact]
     public void Calibrate_LaterTier_IsTracedOnTheSurvivorsAlone()
     {
-        var (labels, tiers) = CalibrationGen.Tiers(500, 3);
-        var calibration = Calibrate(labels, tiers, new());
+        var (flows, tiers) = CalibrationGen.Tiers(500, 3);
+        var calibration = Calibrate(flows, tiers, new());
 
         var second = calibration.Tiers[1];
         Assert.Equal(calibration.Run.Escalated(0), (int)Math.Round(second.Curve.Points[1].Escalated
@@ -59,8 +60,8 @@ public sealed class CascadeCalibratorTests
     [Fact]
     public void Calibrate_GoalForErrorsCaught_IsMetWhereEscalationIsFree()
     {
-        var (labels, tiers) = CalibrationGen.Tiers(1000, 4);
-        var first = Calibrate(labels, tiers, new() { Caught = 0.95 }).Tiers[0];
+        var (flows, tiers) = CalibrationGen.Tiers(1000, 4);
+        var first = Calibrate(flows, tiers, new() { Caught = 0.95 }).Tiers[0];
 
         Assert.True(first.Chosen.Caught >= 0.97);
         Assert.Equal(0, first.Attempt);

@@ -2,6 +2,7 @@ using CsCheck;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Scoring;
+using ServeFlow.Training.Tests.Datasets;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Calibration;
@@ -73,8 +74,8 @@ public sealed class IsotonicFitTests
             }
         }
 
-        int[] all = [.. Enumerable.Range(0, labels.Length)];
-        var rule = ProbabilityFit.Fit(CalibrationKind.Auto, predictions, labels, all, [.. all.Select(i => i % 3)]);
+        var rule = ProbabilityFit.Fit(CalibrationKind.Auto, predictions, FlowSets.Sample(labels, 3),
+            [.. Enumerable.Range(0, labels.Length).Select(i => i % 3)]);
         return rule.Isotonic is null ? CalibrationKind.Temperature : CalibrationKind.Isotonic;
     }
 

@@ -1,7 +1,9 @@
 using CsCheck;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
+using ServeFlow.Training.Tests.Datasets;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Calibration;
@@ -31,8 +33,8 @@ public sealed class LossPromiseTests
         var (broken, sum) = (0, 0.0);
         for (var draw = 0; draw < Draws; draw++)
         {
-            var (tiers, labels) = Draw(random, Flows);
-            var threshold = PromiseCalibrator.Calibrate(Promise, path, tiers, tiers[^1], labels).Rules[0].Thresholds[0];
+            var (tiers, flows) = Draw(random, Flows);
+            var threshold = PromiseCalibrator.Calibrate(Promise, path, tiers, tiers[^1], flows).Rules[0].Thresholds[0];
             sum += Math.Max(0, threshold);
             broken += TrueLoss(threshold) > Promise.MaxLoss ? 1 : 0;
         }
@@ -45,9 +47,9 @@ public sealed class LossPromiseTests
     public void Keep_TooFewFlows_PromisesNothingAndEscalatesAll()
     {
         var random = new Random(5);
-        var (tiers, labels) = Draw(random, Promise.MinFlows - 1);
+        var (tiers, flows) = Draw(random, Promise.MinFlows - 1);
 
-        var kept = PromiseCalibrator.Calibrate(Promise, Path(random), tiers, tiers[^1], labels);
+        var kept = PromiseCalibrator.Calibrate(Promise, Path(random), tiers, tiers[^1], flows);
 
         Assert.Equal((0, 0), (kept.Level, kept.Lost));
         Assert.All(kept.Rules[0].Thresholds, threshold => Assert.Equal(AssignmentCurve.Always, threshold));
@@ -109,7 +111,7 @@ public sealed class LossPromiseTests
         return LossSlope * t * t / (2 * MaxUncertainty);
     }
 
-    static (Predictions[] Tiers, int[] Labels) Draw(Random random, int flows)
+    static (Predictions[] Tiers, FlowSample Flows) Draw(Random random, int flows)
     {
         var (fast, slow, labels) = (new Predictions(flows, 3), new Predictions(flows, 3), new int[flows]);
         for (var flow = 0; flow < flows; flow++)
@@ -122,6 +124,6 @@ public sealed class LossPromiseTests
             slow[flow][labels[flow]] = 1;
         }
 
-        return ([fast, slow], labels);
+        return ([fast, slow], FlowSets.Sample(labels, 3));
     }
 }

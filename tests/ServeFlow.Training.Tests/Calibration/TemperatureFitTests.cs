@@ -1,14 +1,16 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
+using ServeFlow.Training.Tests.Datasets;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Calibration;
 
 public sealed class TemperatureFitTests
 {
-    static (Predictions Predictions, int[] Labels, int[] Flows) Honest(int flows)
+    static (Predictions Predictions, FlowSample Flows) Honest(int flows)
     {
         var random = new Random(5);
         var predictions = new Predictions(flows, 2);
@@ -20,15 +22,15 @@ public sealed class TemperatureFitTests
             labels[f] = random.NextSingle() < p ? 0 : 1;
         }
 
-        return (predictions, labels, [.. Enumerable.Range(0, flows)]);
+        return (predictions, FlowSets.Sample(labels, 2));
     }
 
     [Fact]
     public void Fit_HonestProbabilities_LeavesThemNearlyAsTheyAre()
     {
-        var (predictions, labels, flows) = Honest(5_000);
+        var (predictions, flows) = Honest(5_000);
 
-        Assert.Equal(1, TemperatureFit.Fit(predictions, labels, flows), 0.1);
+        Assert.Equal(1, TemperatureFit.Fit(predictions, flows), 0.1);
     }
 
     [Theory]
@@ -37,13 +39,13 @@ public sealed class TemperatureFitTests
     [InlineData(4)]
     public void Fit_ProbabilitiesDistortedByATemperature_FindsItsInverse(double distortion)
     {
-        var (predictions, labels, flows) = Honest(5_000);
-        foreach (var f in flows)
+        var (predictions, flows) = Honest(5_000);
+        for (var f = 0; f < flows.Count; f++)
         {
             Temperature.Apply(predictions[f], 1 / distortion);
         }
 
-        Assert.Equal(distortion, TemperatureFit.Fit(predictions, labels, flows), distortion * 0.1);
+        Assert.Equal(distortion, TemperatureFit.Fit(predictions, flows), distortion * 0.1);
     }
 
     [Fact]
@@ -55,15 +57,15 @@ public sealed class TemperatureFitTests
             (predictions[f][0], predictions[f][1]) = (0.9f, 0.1f);
         }
 
-        var temperature = TemperatureFit.Fit(predictions, new int[50], [.. Enumerable.Range(0, 50)]);
+        var temperature = TemperatureFit.Fit(predictions, FlowSets.Sample(new int[50], 2));
         Assert.InRange(temperature, BundleLimits.MinTemperature, 1);
     }
 
     [Fact]
     public void Fit_AFewFlows_IsNotAttempted()
     {
-        var (predictions, labels, _) = Honest(10);
+        var (predictions, flows) = Honest(10);
 
-        Assert.Equal(1, TemperatureFit.Fit(predictions, labels, [0, 1, 2]));
+        Assert.Equal(1, TemperatureFit.Fit(predictions, flows));
     }
 }

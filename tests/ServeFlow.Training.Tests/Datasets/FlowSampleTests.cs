@@ -28,7 +28,8 @@ public sealed class FlowSampleTests
     }, iter: 50);
 
     [Fact]
-    public void Subset_OfASubset_StillNamesTheSameFlows() => Gen.Select(Samples, Gen.Int[0, 1000]).Sample((made, seed) =>
+    public void Subset_OfASubset_StillNamesTheSameFlows() =>
+        Gen.Select(Samples, Gen.Int[0, 1000]).Sample((made, seed) =>
     {
         var positions = Shuffled(made.Sample.Count, seed)[..((made.Sample.Count + 1) / 2)];
         var some = made.Sample.Subset(positions).Subset([0]);

@@ -9,6 +9,19 @@ static class FlowSets
     /// <summary>One flow for each (capture, label), one packet each; the packet's TTL is the flow's number.</summary>
     public static DataSet Create(params (int Capture, int Label)[] flows) => Create(i => (byte)i, flows);
 
+    /// <summary>Flows without packets, for what looks at labels, captures and predictions alone.</summary>
+    /// <param name="labels">The class of each flow.</param>
+    /// <param name="captures">The capture of each flow; null puts all into one.</param>
+    public static FlowSample Sample(int[] labels, int classes, int[]? captures = null) => FlowSample.All(new()
+    {
+        Schema = FeatureSchema.Parse("nprint:ip4"),
+        Depth = 1,
+        Labels = [.. Enumerable.Range(0, classes).Select(label => $"class{label:00}")],
+        Captures = [.. Enumerable.Range(0, (captures?.Max() ?? 0) + 1).Select(i => new Capture($"{i}.pcap", ""))],
+        Flows = [.. labels.Select((label, i) => new LabelledFlow(label, captures?[i] ?? 0, i, i, 0, 0))],
+        Headers = new(),
+    });
+
     public static DataSet Create(Func<int, byte> ttl, params (int Capture, int Label)[] flows)
     {
         var store = new HeaderStore();

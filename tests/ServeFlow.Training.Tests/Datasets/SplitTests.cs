@@ -28,7 +28,8 @@ public sealed class SplitTests
             var data = FlowSets.Create(flows);
             var parts = Split.Create(data, 0.3, kind, seed);
 
-            Assert.Equal(Enumerable.Range(0, flows.Length), Indices(parts.Train).Concat(Indices(parts.HeldOut)).Order());
+            Assert.Equal(Enumerable.Range(0, flows.Length),
+                Indices(parts.Train).Concat(Indices(parts.HeldOut)).Order());
         }, iter: 60);
 
     [Fact]

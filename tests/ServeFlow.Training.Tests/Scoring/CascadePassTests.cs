@@ -40,7 +40,8 @@ public sealed class CascadePassTests
 
     [Fact]
     public void Measure_NoFlow_CostsNothing() =>
-        Assert.All(CostMeter.Measure(flows.Subset([]), WaitLimit, [Tier(1, 1)]), cost => Assert.Equal(0, cost.NsPerFlow));
+        Assert.All(CostMeter.Measure(flows.Subset([]), WaitLimit, [Tier(1, 1)]),
+            cost => Assert.Equal(0, cost.NsPerFlow));
 
     Predictions Score(TimedTier tier) =>
         new FlowScorer(tier.Depth, WaitLimit, tier.Create).Score(flows, flows.Classes.Count, default);

@@ -1,5 +1,6 @@
 using CsCheck;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Calibration;
 using Xunit;
@@ -33,18 +34,18 @@ public sealed class CascadeRunTests
     public void ByOracle_AnyCascade_IsAtLeastAsOftenRight() =>
         Cascades.Sample((seed, rules) =>
         {
-            var (labels, tiers) = CalibrationGen.Tiers(200, seed);
-            var oracle = Correct(CascadeRun.ByOracle(tiers, labels), labels);
+            var (flows, tiers) = CalibrationGen.Tiers(200, seed);
+            var oracle = Correct(CascadeRun.ByOracle(tiers, flows), flows);
 
-            Assert.True(oracle >= Correct(CascadeRun.ByRules(rules, tiers), labels));
-            Assert.True(oracle >= Correct(CascadeRun.SingleTier(tiers, 2), labels));
+            Assert.True(oracle >= Correct(CascadeRun.ByRules(rules, tiers), flows));
+            Assert.True(oracle >= Correct(CascadeRun.SingleTier(tiers, 2), flows));
         }, iter: 50);
 
     [Fact]
     public void AtRandom_SameSeed_DrawsTheSame()
     {
-        var (_, tiers) = CalibrationGen.Tiers(100, 1);
-        var oracle = CascadeRun.ByOracle(tiers, new int[100]);
+        var (flows, tiers) = CalibrationGen.Tiers(100, 1);
+        var oracle = CascadeRun.ByOracle(tiers, flows.WithLabels(flows.Classes, new int[100]));
 
         var first = CascadeRun.AtRandom(oracle, tiers, 7);
         var second = CascadeRun.AtRandom(oracle, tiers, 7);
@@ -60,5 +61,5 @@ public sealed class CascadeRunTests
         Assert.All(Enumerable.Range(0, 50), f => Assert.Equal((2, tiers[2].TopClass(f)), (run.Tier(f), run.Answer(f))));
     }
 
-    static int Correct(CascadeRun run, int[] labels) => run.Score(labels, CalibrationGen.Classes).Correct;
+    static int Correct(CascadeRun run, FlowSample flows) => run.Score(flows).Correct;
 }

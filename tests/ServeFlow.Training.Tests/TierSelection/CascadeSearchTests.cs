@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Calibration;
@@ -12,7 +13,7 @@ public sealed class CascadeSearchTests
 {
     const int Flows = 900;
 
-    static readonly (int[] Labels, List<Predictions> Tiers) Known = CalibrationGen.Tiers(Flows, seed: 3);
+    static readonly (FlowSample Flows, List<Predictions> Tiers) Known = CalibrationGen.Tiers(Flows, seed: 3);
 
     static readonly TierCandidate[] Candidates =
     [
@@ -22,7 +23,7 @@ public sealed class CascadeSearchTests
 
     static readonly PlacementObjective Mean = new(PlacementAim.Mean);
 
-    static readonly CascadeSearch Search = new(Candidates, Known.Labels);
+    static readonly CascadeSearch Search = new(Candidates, Known.Flows);
 
     /// <summary>Sets and tallies against one flow after the other.</summary>
     [Theory]
@@ -66,7 +67,7 @@ public sealed class CascadeSearchTests
         var run = CascadeRun.ByRules(rules, [.. tiers.Select(t => t.Predictions)]);
 
         Assert.Equal(point.Escalated[0], run.Escalated(0));
-        Assert.Equal(point.WeightedF1, run.Score(Known.Labels, CalibrationGen.Classes).WeightedF1, 9);
+        Assert.Equal(point.WeightedF1, run.Score(Known.Flows).WeightedF1, 9);
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class CascadeSearchTests
     [Fact]
     public void Front_EveryPoint_IsBeatenByNoOther()
     {
-        var placer = new SearchPlacer(Known.Labels, Candidates, new(), Mean, TestContext.Current.CancellationToken);
+        var placer = new SearchPlacer(Known.Flows, Candidates, new(), Mean, TestContext.Current.CancellationToken);
         var onMean = placer.Front.Points.Zip(placer.Front.Fronts).Where(p => p.Second.Mean).Select(p => p.First).ToList();
 
         Assert.True(onMean.Count > 3);
@@ -106,10 +107,10 @@ public sealed class CascadeSearchTests
     [Fact]
     public void Place_LeastMean_IsFasterThanEverySingleModelAsGood()
     {
-        var placer = new SearchPlacer(Known.Labels, Candidates, new() { MaxLoss = 0.1 }, Mean,
+        var placer = new SearchPlacer(Known.Flows, Candidates, new() { MaxLoss = 0.1 }, Mean,
             TestContext.Current.CancellationToken);
 
-        var found = placer.Place()!.Measure(Known.Labels);
+        var found = placer.Place()!.Measure(Known.Flows);
 
         Assert.True(found.WeightedF1 >= Candidates[^1].WeightedF1 - 0.1);
         Assert.True(found.Tiers.Count > 1);
@@ -121,21 +122,21 @@ public sealed class CascadeSearchTests
     {
         var objective = new PlacementObjective(PlacementAim.F1) { MaxMeanMs = 45 };
 
-        var placed = new SearchPlacer(Known.Labels, Candidates, new(), objective, TestContext.Current.CancellationToken)
+        var placed = new SearchPlacer(Known.Flows, Candidates, new(), objective, TestContext.Current.CancellationToken)
             .Place()!;
 
-        Assert.True(placed.Measure(Known.Labels).MeanMs <= 45);
+        Assert.True(placed.Measure(Known.Flows).MeanMs <= 45);
     }
 
     [Fact]
     public void Place_LimitsThatNothingKeeps_GivesNone() =>
-        Assert.Null(new SearchPlacer(Known.Labels, Candidates, new(), Mean with { MinRate = 1e9 },
+        Assert.Null(new SearchPlacer(Known.Flows, Candidates, new(), Mean with { MinRate = 1e9 },
             TestContext.Current.CancellationToken).Place());
 
     static PointSelection Run(PlacementObjective objective, int leastCorrect) =>
         Search.Run([leastCorrect], objective, TestContext.Current.CancellationToken);
 
-    static double Temperature(Predictions tier) => TemperatureFit.Fit(tier, Known.Labels, [.. Enumerable.Range(0, Flows)]);
+    static double Temperature(Predictions tier) => TemperatureFit.Fit(tier, Known.Flows);
 
     /// <summary>The uncertainty that so many flows do not exceed.</summary>
     static double Threshold(Predictions tier, int answered)
@@ -156,5 +157,5 @@ public sealed class CascadeSearchTests
     };
 
     static ConfusionMatrix Score(int skill) =>
-        CascadeRun.SingleTier(Known.Tiers, skill).Score(Known.Labels, CalibrationGen.Classes);
+        CascadeRun.SingleTier(Known.Tiers, skill).Score(Known.Flows);
 }

@@ -1,3 +1,4 @@
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Calibration;
@@ -11,7 +12,8 @@ public sealed class PlacementReasonTests
 {
     const int Flows = 400;
 
-    static readonly (int[] Labels, List<Predictions> Tiers) Known = CalibrationGen.Tiers(Flows, seed: 5);
+    static readonly (FlowSample Flows, List<Predictions> Tiers) Known =
+        CalibrationGen.Tiers(Flows, seed: 5, [.. Enumerable.Range(0, Flows).Select(f => f % 9)]);
 
     static readonly TierCandidate[] Candidates =
         [Candidate("dt", 1, 0, 0.6), Candidate("lgbm", 2, 1, 0.7), Candidate("lgbm", 10, 2, 0.8)];
@@ -54,9 +56,8 @@ public sealed class PlacementReasonTests
             Objective = objective,
             Tiers = objective is null ? [new("dt", 1), new("lgbm", 10)] : null,
         };
-        var run = new PlacementRun(Known.Labels, [.. Enumerable.Range(0, Flows).Select(f => f % 9)], Candidates,
-            request, TestContext.Current.CancellationToken);
-        var point = run.Cascade.Measure(Known.Labels);
+        var run = new PlacementRun(Known.Flows, Candidates, request, TestContext.Current.CancellationToken);
+        var point = run.Cascade.Measure(Known.Flows);
         return new PlacementReason(run, point with
         {
             Tiers = [new("dt", 1), new("lgbm", 10)],

@@ -1,5 +1,7 @@
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Calibration;
+using ServeFlow.Training.Tests.Datasets;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
 using Xunit;
@@ -8,6 +10,8 @@ namespace ServeFlow.Training.Tests.TierSelection;
 
 public sealed class PlacerTests
 {
+    static readonly FlowSample OneFlow = FlowSets.Sample([0], 2);
+
     static TierCandidate Candidate(string model, int depth, double f1, double ns, Predictions? predictions = null,
         long readyNs = 0) => new()
         {
@@ -36,7 +40,7 @@ public sealed class PlacerTests
     [Fact]
     public void Chains_AnyCandidates_NeverLoseDepthNorCost()
     {
-        var placer = new Placer([0], [
+        var placer = new Placer(OneFlow, [
             Candidate("dt", 1, 0.6, 100),
             Candidate("lgbm", 1, 0.7, 1000),
             Candidate("lgbm", 5, 0.8, 1500),
@@ -58,7 +62,7 @@ public sealed class PlacerTests
     [Fact]
     public void Chains_OtherKindHardlyWorseOnTheSamePackets_MayGiveASecondOpinion()
     {
-        var placer = new Placer([0], [
+        var placer = new Placer(OneFlow, [
             Candidate("dt", 1, 0.72, 100),
             Candidate("lgbm", 1, 0.71, 1000),
             Candidate("rf", 1, 0.60, 500),
@@ -74,7 +78,7 @@ public sealed class PlacerTests
     [Fact]
     public void Chains_DeeperModelHardlyBetter_EndsAtTheShallowOne()
     {
-        var placer = new Placer([0], [Candidate("lgbm", 1, 0.9, 1), Candidate("lgbm", 10, 0.901, 1)], new());
+        var placer = new Placer(OneFlow, [Candidate("lgbm", 1, 0.9, 1), Candidate("lgbm", 10, 0.901, 1)], new());
 
         Assert.Equal([new ModelSpec("lgbm", 1)], Assert.Single(placer.Chains()).Select(c => c.Spec));
     }
@@ -82,13 +86,13 @@ public sealed class PlacerTests
     [Fact]
     public void Place_Auto_MeetsTheGoalOnItsOwnFlows()
     {
-        var (labels, tiers) = CalibrationGen.Tiers(600, 2);
+        var (flows, tiers) = CalibrationGen.Tiers(600, 2);
         string[] models = ["dt", "lgbm", "lgbm"];
         int[] depths = [1, 1, 10];
         var candidates = tiers.Select((p, i) => Candidate(models[i], depths[i], 0.5 + (0.1 * i), 100 << (4 * i), p,
             i == 2 ? 1_000_000_000 : 0)).ToList();
 
-        var placed = new Placer(labels, candidates, new() { MaxLoss = 0.05 }).Place();
+        var placed = new Placer(flows, candidates, new() { MaxLoss = 0.05 }).Place();
 
         Assert.Equal(new ModelSpec("lgbm", 10), placed.Tiers[^1].Spec);
         Assert.True(placed.Calibration.Run.Flows == 600 && placed.Calibration.Attempt <= 4);

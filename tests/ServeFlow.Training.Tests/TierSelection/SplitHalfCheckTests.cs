@@ -1,6 +1,8 @@
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Calibration;
+using ServeFlow.Training.Tests.Datasets;
 using ServeFlow.Training.TierSelection;
 using Xunit;
 
@@ -12,7 +14,7 @@ public sealed class SplitHalfCheckTests
 
     static readonly AssignmentGoal Goal = new() { MaxLoss = 0.1 };
 
-    static readonly (int[] Labels, List<Predictions> Tiers) Known = CalibrationGen.Tiers(Flows, seed: 6);
+    static readonly (FlowSample Flows, List<Predictions> Tiers) Known = CalibrationGen.Tiers(Flows, seed: 6);
 
     static readonly TierCandidate[] Candidates = [Candidate("dt", 1, 0), Candidate("lgbm", 10, 2)];
 
@@ -31,10 +33,10 @@ public sealed class SplitHalfCheckTests
         int[] captures = [.. Enumerable.Range(0, Flows).Select(f => f < 100 ? 3 : 8)];
         var seen = new List<int>();
 
-        SplitHalfCheck.Compute(Place(), Known.Labels, captures, (labels, tiers) =>
+        SplitHalfCheck.Compute(Place(), In(captures), (flows, tiers) =>
         {
-            seen.Add(labels.Count);
-            return CascadeCalibrator.Calibrate(labels, tiers, Goal);
+            seen.Add(flows.Count);
+            return CascadeCalibrator.Calibrate(flows, tiers, Goal);
         });
 
         Assert.Equal([500, 100], seen);
@@ -43,11 +45,14 @@ public sealed class SplitHalfCheckTests
     [Fact]
     public void Compute_OneCapture_SaysNothing() => Assert.Null(Check(new int[Flows]));
 
-    static SplitHalfCheck? Check(int[] captures) => SplitHalfCheck.Compute(Place(), Known.Labels, captures,
-        (labels, tiers) => CascadeCalibrator.Calibrate(labels, tiers, Goal));
+    static SplitHalfCheck? Check(int[] captures) => SplitHalfCheck.Compute(Place(), In(captures),
+        (flows, tiers) => CascadeCalibrator.Calibrate(flows, tiers, Goal));
+
+    /// <summary>The same flows in other captures.</summary>
+    static FlowSample In(int[] captures) => FlowSets.Sample([.. Known.Flows.Labels], CalibrationGen.Classes, captures);
 
     static PlacedCascade Place() =>
-        new Placer(Known.Labels, Candidates, Goal).Place([.. Candidates.Select(c => c.Spec)]);
+        new Placer(Known.Flows, Candidates, Goal).Place([.. Candidates.Select(c => c.Spec)]);
 
     static TierCandidate Candidate(string model, int depth, int skill) => new()
     {
