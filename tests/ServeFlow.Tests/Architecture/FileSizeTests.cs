@@ -21,6 +21,15 @@ public sealed class FileSizeTests
     }
 
     [Fact]
+    public void Folders_HoldAtMost30SourceFiles()
+    {
+        var crowded = Repository.SourceFiles().CountBy(file => Path.GetDirectoryName(file)!)
+            .Where(folder => folder.Value > 30);
+
+        Assert.Empty(crowded);
+    }
+
+    [Fact]
     public void Readme_IsAtMost250Lines() =>
         Assert.InRange(File.ReadLines(Path.Combine(Repository.Root, "README.md")).Count(), 1, 250);
 }
