@@ -14,7 +14,8 @@ static class RoomTable
 
     public static string Format(IEnumerable<Summary> summaries)
     {
-        var text = new StringBuilder("| room | benchmark | of | ns | ± | bytes allocated |\n|---|---|---|--:|--:|--:|\n");
+        var text =
+            new StringBuilder("| room | benchmark | of | ns | ± | bytes allocated |\n|---|---|---|--:|--:|--:|\n");
         foreach (var report in summaries.SelectMany(summary => summary.Reports)
             .OrderBy(report => Array.IndexOf(rooms, Room(report))))
         {
@@ -27,7 +28,8 @@ static class RoomTable
     static string Row(BenchmarkReport report)
     {
         var benchmark = report.BenchmarkCase;
-        var name = $"{benchmark.Descriptor.Type.Name.Replace("Benchmarks", "")}.{benchmark.Descriptor.WorkloadMethod.Name}";
+        var name =
+            $"{benchmark.Descriptor.Type.Name.Replace("Benchmarks", "")}.{benchmark.Descriptor.WorkloadMethod.Name}";
         var of = string.Join(", ", benchmark.Parameters.Items.Select(p => $"{p.Name} {p.Value}"));
         return report.ResultStatistics is { } times
             ? string.Create(CultureInfo.InvariantCulture, $"| {Room(report)} | {name} | {of} | {times.Mean:N1} | "

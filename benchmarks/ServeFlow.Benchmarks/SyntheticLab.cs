@@ -10,7 +10,9 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Benchmarks;
 
-/// <summary>What all benchmarks run on: synthetic traffic, and a cascade of three tiers that was trained on it.</summary>
+/// <summary>
+/// What all benchmarks run on: synthetic traffic, and a cascade of three tiers that was trained on it.
+/// </summary>
 static class SyntheticLab
 {
     /// <summary>New flows a second of capture time: what the paper's server took.</summary>

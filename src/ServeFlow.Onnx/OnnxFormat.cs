@@ -50,7 +50,8 @@ public sealed class OnnxFormat : IModelFormat
             catch (OnnxRuntimeException e)
             {
                 throw new InputException($"{name}: does not run on a batch of {count} rows ("
-                    + $"{InputException.Quote(e.Message)}); export it with a dynamic batch (in PyTorch: dynamic_axes)", e);
+                    + $"{InputException.Quote(e.Message)}); export it with a dynamic batch "
+                    + "(in PyTorch: dynamic_axes)", e);
             }
         }
     }
@@ -79,8 +80,10 @@ sealed class OnnxModelFile(OnnxModel model, long bytes, string name) : IModelFil
         var packets = schema.ColumnsPerPacket;
         if (model.Columns != (long)depth * packets)
         {
-            throw new InputException($"{name}: takes {model.Columns} values a flow, but {depth} packets of {schema.Set} "
-                + $"with mask {schema.Mask} have {(long)depth * packets}; use the feature set, mask and packets that it "
+            throw new InputException(
+                $"{name}: takes {model.Columns} values a flow, but {depth} packets of {schema.Set} "
+                + $"with mask {schema.Mask} have {(long)depth * packets}; use the feature set, mask and packets that "
+                + "it "
                 + "was trained on");
         }
 
@@ -92,7 +95,8 @@ sealed class OnnxModelFile(OnnxModel model, long bytes, string name) : IModelFil
         }
 
         return model.IsInt8 && !schema.IsBinary
-            ? throw new InputException($"{name}: takes int8, but sizes and times of {schema.Set} do not fit it; use floats")
+            ? throw new InputException(
+                $"{name}: takes int8, but sizes and times of {schema.Set} do not fit it; use floats")
             : new OnnxTierModel(model, schema, bytes);
     }
 }

@@ -4,7 +4,8 @@ namespace ServeFlow.Onnx;
 
 /// <summary>
 /// A classifier in ONNX's format, ready to run on one thread: one input of floats or signed bytes, [batch, columns] or
-/// as many columns in several dimensions; one float output [batch, classes]. Shared by all workers; each has its own <see cref="OnnxBatch"/>.
+/// as many columns in several dimensions; one float output [batch, classes]. Shared by all workers; each has its own
+/// <see cref="OnnxBatch"/>.
 /// </summary>
 public sealed class OnnxModel : IDisposable
 {

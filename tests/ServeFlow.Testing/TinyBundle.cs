@@ -24,7 +24,8 @@ public static class TinyBundle
             [
                 new()
                 {
-                    Name = "only", Model = "dt", Packets = packets, File = "only.txt", Temperature = 1, Measure = "margin",
+                    Name = "only", Model = "dt", Packets = packets, File = "only.txt", Temperature = 1,
+                    Measure = "margin",
                     Assignment = "last", Thresholds = [],
                 },
             ],

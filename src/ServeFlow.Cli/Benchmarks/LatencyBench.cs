@@ -19,7 +19,8 @@ sealed class LatencyBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, 
     {
         var firstNs = shares.Where(share => share.Count > 0).Min(share => share[0].TimestampNs);
         var startTicks = Stopwatch.GetTimestamp() + (long)(Lead.TotalSeconds * Stopwatch.Frequency);
-        var runs = shares.Select(share => Task.Factory.StartNew(() => Serve(share, startTicks, firstNs, cancel), default,
+        var runs = shares.Select(share =>
+            Task.Factory.StartNew(() => Serve(share, startTicks, firstNs, cancel), default,
             TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         Task.WaitAll(runs, CancellationToken.None);
         cancel.ThrowIfCancellationRequested();

@@ -8,7 +8,8 @@ static class LabelledCaptures
 {
     public static LabelledData Load(DataSetOptions options, ProgressLine line, CancellationToken cancel)
     {
-        var data = DataSetBuilder.Build(options, line.Adapt<DataSetProgress>(p => (p.Done, "reading captures")), cancel);
+        var data =
+            DataSetBuilder.Build(options, line.Adapt<DataSetProgress>(p => (p.Done, "reading captures")), cancel);
         line.Clear();
         return data;
     }

@@ -8,7 +8,9 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Cli.Matrices;
 
-/// <summary>What a matrix says of the captures: their hashes, and which are left for <c>train</c> to judge by.</summary>
+/// <summary>
+/// What a matrix says of the captures: their hashes, and which are left for <c>train</c> to judge by.
+/// </summary>
 static class CaptureTable
 {
     public static IReadOnlyDictionary<string, MatrixCapture> Create(FeaturesOptions options, FeatureSchema schema,

@@ -27,7 +27,8 @@ static class TierSmokeTest
             scorer.Score(Flows, probabilities);
             if (probabilities.Chunk(scorer.Classes).Any(row => !(Math.Abs(row.Sum() - 1) < Tolerance)))
             {
-                throw new InputException($"{Path.Combine(bundle.Folder, bundle.Manifest.Tiers[i].File)}: gives rows that "
+                throw new InputException(
+                    $"{Path.Combine(bundle.Folder, bundle.Manifest.Tiers[i].File)}: gives rows that "
                     + "are no probabilities; restore the bundle from its original, or train it again");
             }
         }

@@ -92,7 +92,8 @@ public sealed partial class FeatureSchema
     {
         var length = record[HeaderRecord.LengthsOffset + (int)HeaderKind.Tcp];
         return HidesTimestamps && length > TcpTimestamps.OptionsOffset
-            ? TcpTimestamps.ValueMask(record[(HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset)..(HeaderRecord.TcpOffset + length)])
+            ? TcpTimestamps.ValueMask(
+                record[(HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset)..(HeaderRecord.TcpOffset + length)])
             : 0;
     }
 

@@ -173,7 +173,9 @@ readonly record struct BitRead(byte Byte, byte LeftShift, int Plane);
 /// <summary>Flows whose byte (a header's length) is above a number become a plane.</summary>
 readonly record struct LengthRead(byte Byte, byte Above, int Plane);
 
-/// <summary>A test that is not simply a bit: its plane, those of the bit and of its presence, and its answers.</summary>
+/// <summary>
+/// A test that is not simply a bit: its plane, those of the bit and of its presence, and its answers.
+/// </summary>
 readonly record struct BitTest(int Plane, int Ones, int Present, byte WhenAbsent, byte WhenZero, byte WhenOne);
 
 /// <summary>A test of a size or a time against a threshold.</summary>

@@ -141,7 +141,9 @@ sealed unsafe class FlowIndex
         entries[position] = entry;
     }
 
-    /// <summary>Reads and writes in order: an entry's new place lies where it was, or half the new block further.</summary>
+    /// <summary>
+    /// Reads and writes in order: an entry's new place lies where it was, or half the new block further.
+    /// </summary>
     void Grow()
     {
         var old = block;

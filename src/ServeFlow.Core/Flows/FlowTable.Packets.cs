@@ -92,7 +92,8 @@ public sealed partial class FlowTable<TListener>
     }
 
     /// <summary>Ends a flow and opens the one that follows it; one ended by the active timeout goes on in it.</summary>
-    int OpenSuccessor(int ended, in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket, EndReason reason,
+    int OpenSuccessor(int ended, in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket,
+        EndReason reason,
         long endNs)
     {
         if (reason != EndReason.ActiveTimeout)

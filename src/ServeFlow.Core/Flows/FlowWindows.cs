@@ -64,14 +64,16 @@ public readonly struct FlowWindows
             && number <= LengthMs.Most
             && number * milliseconds is var length && length >= LengthMs.Least && length <= LengthMs.Most
                 ? TimeSpan.FromTicks((long)(length * TimeSpan.TicksPerMillisecond))
-                : throw new InputException($"window '{InputException.Quote(text)}': give a length from 1ms to 1440m, such as "
+                : throw new InputException(
+                    $"window '{InputException.Quote(text)}': give a length from 1ms to 1440m, such as "
                     + "500ms, 1s or 10s");
     }
 
     /// <summary>A length as <see cref="ParseLength"/> reads it: <c>500ms</c>, <c>10s</c>.</summary>
     public static string FormatLength(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{length.Ticks / TimeSpan.TicksPerSecond}s")
-        : string.Create(CultureInfo.InvariantCulture, $"{(decimal)length.Ticks / TimeSpan.TicksPerMillisecond:0.####}ms");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{(decimal)length.Ticks / TimeSpan.TicksPerMillisecond:0.####}ms");
 
     /// <summary>Names the unit: <c>flow</c>, or <c>window of 1s</c>.</summary>
     public override string ToString() => Length is { } length ? $"window of {FormatLength(length)}" : "flow";

@@ -38,7 +38,9 @@ public sealed class WorkerSelector(int workers)
         return ToWorker(Mix(headers.Source) + Mix(headers.Destination));
     }
 
-    /// <summary>TCP over IPv4 over Ethernet is no tunnel and always decodes: its addresses are known without more ado.</summary>
+    /// <summary>
+    /// TCP over IPv4 over Ethernet is no tunnel and always decodes: its addresses are known without more ado.
+    /// </summary>
     static bool TryReadPlain(in PacketSlot packet, out ulong addresses)
     {
         var bytes = packet.Bytes;
@@ -55,9 +57,12 @@ public sealed class WorkerSelector(int workers)
     }
 
     /// <summary>Mixes an address; an IPv4 address mixes as its 32 bits.</summary>
-    static ulong Mix(IpAddress address) => address.IsIpv4 ? Mix((uint)address.Low) : Mix(address.High ^ Mix(address.Low));
+    static ulong Mix(IpAddress address) =>
+        address.IsIpv4 ? Mix((uint)address.Low) : Mix(address.High ^ Mix(address.Low));
 
-    /// <summary>The finaliser of MurmurHash3 (Appleby): every bit of the word reaches every bit of the result.</summary>
+    /// <summary>
+    /// The finaliser of MurmurHash3 (Appleby): every bit of the word reaches every bit of the result.
+    /// </summary>
     static ulong Mix(ulong word)
     {
         word = (word ^ (word >> 33)) * 0xff51_afd7_ed55_8ccd;

@@ -28,7 +28,9 @@ public interface IRecordSink : IDisposable
 
     void Write(in FlowRecord record);
 
-    /// <summary>Takes several records, at most <see cref="Lookahead"/>; where it throws, it has taken them all.</summary>
+    /// <summary>
+    /// Takes several records, at most <see cref="Lookahead"/>; where it throws, it has taken them all.
+    /// </summary>
     void WriteMany(ReadOnlySpan<FlowRecord> records)
     {
         foreach (ref readonly var record in records)

@@ -11,8 +11,8 @@ namespace ServeFlow.Sinks;
 public sealed class QueuedSink(int capacity, bool lossless, bool wantsPredictions) : IRecordSink
 {
     /// <summary>
-    /// Milliseconds that a worker sleeps where it may wait: a full queue lasts the sink for many, and spinning would take
-    /// cycles from it where cores share them.
+    /// Milliseconds that a worker sleeps where it may wait: a full queue lasts the sink for many, and spinning would
+    /// take cycles from it where cores share them.
     /// </summary>
     const int Pause = 1;
 

@@ -55,7 +55,9 @@ public readonly struct CollectionRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long WaitLimitNs(long unitFirstNs) => unitFirstNs + waitLimitNs;
 
-    /// <summary>Gets the last packet time of a unit: its wait limit, or a nanosecond before its window is over.</summary>
+    /// <summary>
+    /// Gets the last packet time of a unit: its wait limit, or a nanosecond before its window is over.
+    /// </summary>
     /// <param name="flowFirstNs">Time of the flow's first packet.</param>
     /// <param name="unitFirstNs">Time of the unit's first packet.</param>
     public long LimitNs(long flowFirstNs, long unitFirstNs) => HasWindows

@@ -9,7 +9,9 @@ public interface IUnitReceiver
     /// <summary>Told that a flow begins. Returns whether its packets are to be kept.</summary>
     bool Begin(ref Flow flow);
 
-    /// <summary>Takes the kept packets of a unit, once for each unit of a flow that was wanted, in their order.</summary>
+    /// <summary>
+    /// Takes the kept packets of a unit, once for each unit of a flow that was wanted, in their order.
+    /// </summary>
     /// <param name="packets">At least one header record; valid during the call.</param>
     void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets);
 

@@ -12,7 +12,9 @@ public struct UnitState
     /// <summary>Flow table's time at the unit's first packet, ns since the Unix epoch.</summary>
     public long FirstNs;
 
-    /// <summary>Time of its latest kept packet, as the capture gives it; <see cref="FirstNs"/> before the first.</summary>
+    /// <summary>
+    /// Time of its latest kept packet, as the capture gives it; <see cref="FirstNs"/> before the first.
+    /// </summary>
     public long PreviousNs;
 
     /// <summary>Packets kept so far.</summary>

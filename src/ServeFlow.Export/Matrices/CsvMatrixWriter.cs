@@ -5,8 +5,8 @@ using System.Text;
 namespace ServeFlow.Export.Matrices;
 
 /// <summary>
-/// A feature matrix as CSV: <c>pcap,src,sport,dst,dport,proto,first_ts[,window][,label]</c>, spelled as in a labels file, then
-/// a column per feature.
+/// A feature matrix as CSV: <c>pcap,src,sport,dst,dport,proto,first_ts[,window][,label]</c>, spelled as in a labels
+/// file, then a column per feature.
 /// </summary>
 public sealed class CsvMatrixWriter : IMatrixWriter
 {

@@ -120,7 +120,8 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
 
     ParquetFile Begin(long timestampNs)
     {
-        var time = DateTime.UnixEpoch.AddTicks(timestampNs / 100).ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var time = DateTime.UnixEpoch.AddTicks(timestampNs / 100)
+            .ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var name = Path.Combine(path, $"flows-{time}.parquet");
         for (var i = 2; File.Exists(name); i++)
         {

@@ -17,7 +17,9 @@ sealed record IdentifierView(AuditFlows Values, AuditFlows Presence)
     /// <param name="fields">Names as <see cref="RecordField"/> has them.</param>
     /// <returns>Null where the feature set has none of the fields.</returns>
     public static IdentifierView? From(AuditFlows flows, FeatureSchema schema, IReadOnlyCollection<string> fields) =>
-        fields.Contains(RecordField.Timestamps) ? FromTimestamps(flows, schema) : FromHeaderFields(flows, schema, fields);
+        fields.Contains(RecordField.Timestamps)
+        ? FromTimestamps(flows, schema)
+        : FromHeaderFields(flows, schema, fields);
 
     static IdentifierView? FromHeaderFields(AuditFlows flows, FeatureSchema schema, IReadOnlyCollection<string> fields)
     {

@@ -13,10 +13,12 @@ public static class AssignmentArea
     /// <param name="answered">Flows that earlier tiers have answered.</param>
     /// <param name="samples">Flows that reach the tier.</param>
     /// <returns>At most 1; below 0 where chance does better. 1 where the oracle gains nothing over chance.</returns>
-    public static double Compute(AssignmentCurve curve, ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples)
+    public static double Compute(AssignmentCurve curve, ConfusionMatrix answered,
+        IReadOnlyList<AssignmentSample> samples)
     {
         var points = curve.PointsOf(samples);
-        return Compute(samples.Index().GroupBy(s => points[s.Index], s => s.Item).OrderBy(g => g.Key), answered, samples);
+        return Compute(samples.Index().GroupBy(s => points[s.Index], s => s.Item).OrderBy(g => g.Key), answered,
+            samples);
     }
 
     /// <summary>
@@ -40,7 +42,8 @@ public static class AssignmentArea
             }
         }
 
-        return Compute(samples.Index().GroupBy(s => shares[s.Index], s => s.Item).OrderBy(g => g.Key), answered, samples);
+        return Compute(samples.Index().GroupBy(s => shares[s.Index], s => s.Item).OrderBy(g => g.Key), answered,
+            samples);
     }
 
     /// <summary>Of flows in groups, each escalated before the next and in no order within.</summary>

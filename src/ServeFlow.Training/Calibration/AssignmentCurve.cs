@@ -86,8 +86,10 @@ public sealed class AssignmentCurve
     public int[] PointsOf(IReadOnlyList<AssignmentSample> samples)
     {
         var steps = Points.Index().Skip(1).ToLookup(p => p.Item.Class, p => (p.Item.Threshold, p.Index));
-        (double Threshold, int Point)[][] falling = [.. Enumerable.Range(-1, classes + 1).Select(c => steps[c].ToArray())];
-        return [.. samples.Select(s => Math.Min(First(falling[0], s.Uncertainty), First(falling[s.Fast + 1], s.Uncertainty)))];
+        (double Threshold, int Point)[][] falling =
+            [.. Enumerable.Range(-1, classes + 1).Select(c => steps[c].ToArray())];
+        return [.. samples.Select(s =>
+            Math.Min(First(falling[0], s.Uncertainty), First(falling[s.Fast + 1], s.Uncertainty)))];
     }
 
     /// <summary>The first of falling thresholds that an uncertainty is above.</summary>

@@ -2,11 +2,13 @@
 namespace ServeFlow.Training.Calibration;
 
 /// <summary>How long the tiers of a cascade wait.</summary>
-/// <param name="TimeoutsNs">By tier, then by predicted class; null where a tier waits to the limit, as the last does.</param>
+/// <param name="TimeoutsNs">By tier, then by predicted class; null where a tier waits to the limit, as the last
+/// does.</param>
 /// <param name="MeanMsBefore">Mean wait of the calibration flows without it.</param>
 /// <param name="MeanMs">With it.</param>
 /// <param name="Lost">Right answers that it costs there, less those that it gains.</param>
-public sealed record FittedEscalationTimeouts(IReadOnlyList<IReadOnlyList<long>?> TimeoutsNs, double MeanMsBefore, double MeanMs,
+public sealed record FittedEscalationTimeouts(IReadOnlyList<IReadOnlyList<long>?> TimeoutsNs, double MeanMsBefore,
+    double MeanMs,
     int Lost);
 
 /// <summary>
@@ -16,7 +18,9 @@ public sealed record FittedEscalationTimeouts(IReadOnlyList<IReadOnlyList<long>?
 /// </summary>
 sealed class EscalationTimeoutFit
 {
-    /// <summary>Steps to choose among: a few for each power of ten between a round trip and the usual wait limit.</summary>
+    /// <summary>
+    /// Steps to choose among: a few for each power of ten between a round trip and the usual wait limit.
+    /// </summary>
     static readonly long[] StepsNs =
         [.. new[] { 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50 }.Select(s => (long)(s * 1e9))];
 
@@ -31,7 +35,8 @@ sealed class EscalationTimeoutFit
     {
         this.table = table;
         this.flows = flows;
-        timeouts = [.. Enumerable.Range(0, table.Tiers).Select(_ => Enumerable.Repeat(table.WaitLimitNs, classes).ToArray())];
+        timeouts =
+            [.. Enumerable.Range(0, table.Tiers).Select(_ => Enumerable.Repeat(table.WaitLimitNs, classes).ToArray())];
     }
 
     /// <param name="table">What every tier answers on any number of packets.</param>

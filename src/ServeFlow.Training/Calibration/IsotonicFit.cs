@@ -29,7 +29,8 @@ public static class IsotonicFit
         {
             var pool = bin;
             while (pools.Count > 0
-                && (pools[^1].Accuracy >= pool.Accuracy || (float)pools[^1].MeanConfidence >= (float)pool.MeanConfidence))
+                && (pools[^1].Accuracy >= pool.Accuracy
+                    || (float)pools[^1].MeanConfidence >= (float)pool.MeanConfidence))
             {
                 pool += pools[^1];
                 pools.RemoveAt(pools.Count - 1);

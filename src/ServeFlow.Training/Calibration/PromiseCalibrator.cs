@@ -11,7 +11,8 @@ namespace ServeFlow.Training.Calibration;
 /// <param name="Rules">By tier: those that answer most flows early among the levels that passed.</param>
 /// <param name="Level">On the <see cref="ThresholdPath"/>; 0 where nothing could be promised and all flows
 /// escalate.</param>
-public sealed record CalibratedPromise(LossPromise Promise, int Flows, int Lost, IReadOnlyList<TierRule> Rules, int Level)
+public sealed record CalibratedPromise(LossPromise Promise, int Flows, int Lost, IReadOnlyList<TierRule> Rules,
+    int Level)
 {
     /// <summary>Share of flows lost that is credible at the most, at the promise's confidence.</summary>
     public double Bound => FixedSequenceTest.UpperBound(Lost, Flows, Promise.Confidence);
@@ -35,7 +36,9 @@ public static class PromiseCalibrator
         return new(promise, flows.Count, CountLost(CascadeRun.ByRules(rules, tiers), slow, flows), rules, level);
     }
 
-    /// <summary>Flows that are answered wrongly and that the last tier, asked at once, would have answered rightly.</summary>
+    /// <summary>
+    /// Flows that are answered wrongly and that the last tier, asked at once, would have answered rightly.
+    /// </summary>
     public static int CountLost(CascadeRun run, Predictions slow, FlowSample flows) =>
         Enumerable.Range(0, run.Flows)
             .Count(flow => run.Answer(flow) != flows.Labels[flow] && slow.TopClass(flow) == flows.Labels[flow]);

@@ -11,8 +11,8 @@ namespace ServeFlow.Training.Calibration;
 public static class SlopeAssignment
 {
     /// <summary>
-    /// What calibration gives for <c>prior</c>: on cached predictions (docs/assignment.md) thresholds per class are then
-    /// nowhere worse on other captures than one for all, and keep what they win where classes differ.
+    /// What calibration gives for <c>prior</c>: on cached predictions (docs/assignment.md) thresholds per class are
+    /// then nowhere worse on other captures than one for all, and keep what they win where classes differ.
     /// </summary>
     public const double DefaultPrior = 1000;
 

@@ -59,11 +59,14 @@ sealed class TierCalibrator(FlowSample flows, Predictions tier, Predictions slow
     }
 
     /// <summary>Of all ways to escalate at most so many flows, the one by which the mixture scores best.</summary>
-    public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors) => Best(goal, catchErrors, sift: true,
-        curve => (curve.LastWithinBudget(most), 0), (a, b) => a.Chosen.WeightedF1 > b.Chosen.WeightedF1 + ClearlyBetterF1);
+    public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors) =>
+        Best(goal, catchErrors, sift: true,
+        curve => (curve.LastWithinBudget(most), 0), (a, b) =>
+            a.Chosen.WeightedF1 > b.Chosen.WeightedF1 + ClearlyBetterF1);
 
     /// <summary>
-    /// Tries every kind of thresholds with every measure, compared by what they do; of equally good ones the first stays.
+    /// Tries every kind of thresholds with every measure, compared by what they do; of equally good ones the first
+    /// stays.
     /// </summary>
     /// <param name="sift">Only those that order the flows of other captures about as well as the best.</param>
     TierCalibration Best(AssignmentGoal goal, bool catchErrors, bool sift,
@@ -75,7 +78,8 @@ sealed class TierCalibrator(FlowSample flows, Predictions tier, Predictions slow
             ? []
             : [.. ways.Select(way => Compare(way.kind, way.measure, calibrated, parts))];
         var tried = ways.Where((_, i) => !sift || trials.Length == 0 || IsContender(trials[i], trials));
-        return tried.Select(way => Find(way.kind, way.measure)).Aggregate((best, next) => isBetter(next, best) ? next : best);
+        return tried.Select(way => Find(way.kind, way.measure))
+            .Aggregate((best, next) => isBetter(next, best) ? next : best);
 
         TierCalibration Find(AssignmentKind kind, UncertaintyMeasure measure)
         {
@@ -87,8 +91,8 @@ sealed class TierCalibrator(FlowSample flows, Predictions tier, Predictions slow
     }
 
     /// <summary>
-    /// About as good as the best; and thresholds per class must be clearly better than one for all: what they win on the
-    /// flows that they are found on says nothing.
+    /// About as good as the best; and thresholds per class must be clearly better than one for all: what they win on
+    /// the flows that they are found on says nothing.
     /// </summary>
     static bool IsContender(AssignmentTrial trial, AssignmentTrial[] trials) =>
         trial.Area >= trials.Max(t => t.Area) - AreaNoise

@@ -10,7 +10,9 @@ sealed class CandidateFlow
     /// <summary>When no more can come: its end, or the close of its connection; 0 while it is open.</summary>
     public long EndNs { get; set; }
 
-    /// <summary>The flow as one unit, or its windows that have packets, in order; none where it is only counted.</summary>
+    /// <summary>
+    /// The flow as one unit, or its windows that have packets, in order; none where it is only counted.
+    /// </summary>
     public List<CollectedUnit> Units { get; } = new(1);
 
     /// <summary>Set when the capture has been read; null where no label is this flow's.</summary>

@@ -21,7 +21,8 @@ public static class CaptureParts
     /// <param name="calibrate">Share of the others.</param>
     /// <returns>The part of each of the data set's captures.</returns>
     /// <exception cref="InputException">There are too few captures to divide.</exception>
-    public static IReadOnlyList<string> Assign(DataSet data, double holdOut, double calibrate, SplitKind split, int seed)
+    public static IReadOnlyList<string> Assign(DataSet data, double holdOut, double calibrate, SplitKind split,
+        int seed)
     {
         var training = HoldOutSplit.TrainingFlows(data, holdOut, split, seed);
         var left = calibrate > 0 ? HoldOutSplit.SplitFlows(training, calibrate, split, seed).Train : training;

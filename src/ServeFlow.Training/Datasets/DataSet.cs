@@ -5,8 +5,8 @@ using ServeFlow.Units;
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>
-/// Labelled flows, or windows of them, with the headers of their first packets, as serving keeps them of undecided ones.
-/// Packed: 192 bytes a packet, so about 1.9 KB a flow at ten packets. Immutable.
+/// Labelled flows, or windows of them, with the headers of their first packets, as serving keeps them of undecided
+/// ones. Packed: 192 bytes a packet, so about 1.9 KB a flow at ten packets. Immutable.
 /// </summary>
 public sealed class DataSet
 {
@@ -41,7 +41,9 @@ public sealed class DataSet
     public ReadOnlySpan<HeaderRecord> Packets(int flow) =>
         Headers.Packets(Flows[flow].FirstRecord, Flows[flow].KeptPackets);
 
-    /// <summary>Of each of <see cref="Flows"/> the first of the same flow: itself, or the flow's first window.</summary>
+    /// <summary>
+    /// Of each of <see cref="Flows"/> the first of the same flow: itself, or the flow's first window.
+    /// </summary>
     public int[] FirstOfFlow()
     {
         var first = new int[Flows.Count];
@@ -64,7 +66,8 @@ public sealed record Capture(string Path, string Sha256);
 /// <param name="Capture">Place in <see cref="DataSet.Captures"/>.</param>
 /// <param name="FirstNs">Capture time of its first packet: of a window, the first in it.</param>
 /// <param name="EndNs">
-/// Packet time at which the flow table ended it, or at which the window is over: the moment after which no packet comes.
+/// Packet time at which the flow table ended it, or at which the window is over: the moment after which no packet
+/// comes.
 /// </param>
 /// <param name="FirstRecord">Place of its first header record.</param>
 /// <param name="KeptPackets">How many of its packets were kept.</param>

@@ -41,6 +41,7 @@ static class DataSetCheck
         report.Conflicts > 0
             ? $"{report.Conflicts} flows have contradicting labels"
             : book is { Rows.Count: 0 }
-                ? $"all name captures that were not read, line {book.UnreadRows[0].Line}: '{book.UnreadRows[0].Capture}'"
+                ? $"all name captures that were not read, line {book.UnreadRows[0].Line}: "
+                    + $"'{book.UnreadRows[0].Capture}'"
                 : $"first row in question: line {book?.Rows[0].Row.Line}";
 }

@@ -67,7 +67,9 @@ public sealed record LabelReport
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(Unit.IsWholeFlow ? "" : $"{Units:N0} windows of {FlowWindows.FormatLength(Unit.Length!.Value)} of ");
+        text.Append(Unit.IsWholeFlow
+            ? ""
+            : $"{Units:N0} windows of {FlowWindows.FormatLength(Unit.Length!.Value)} of ");
         text.Append($"{LabelledFlows:N0} labelled flows of {Classes.Count} classes in {Captures:N0} captures ");
         text.Append($"({Packets:N0} packets)");
         Add(text, Rows, $"{Rows:N0} label rows: {MatchedRows:N0} matched");

@@ -45,7 +45,8 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
         }
 
         var curve = UniversalAssignment.Trace(answered, samples);
-        return new(plan.Tiers[tier].Name, "universal", AssignmentArea.Compute(curve, answered, samples), Thin(curve.Points))
+        return new(plan.Tiers[tier].Name, "universal", AssignmentArea.Compute(curve, answered, samples),
+            Thin(curve.Points))
         {
             Random = MixtureSeries.Random(answered, samples),
             Oracle = MixtureSeries.Oracle(answered, samples),

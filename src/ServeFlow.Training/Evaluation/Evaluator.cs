@@ -55,14 +55,17 @@ public sealed class Evaluator
 
         var costs = plan.Tiers.Select(t =>
             CostMeter.NsPerFlow(flows, plan.WaitLimit,
-                new(t.PacketDepth, t.Rule, t.CreateScorer) { CreateGain = t.Gain is { } gain ? gain.CreateScorer : null }))
+                new(t.PacketDepth, t.Rule,
+                    t.CreateScorer)
+                { CreateGain = t.Gain is { } gain ? gain.CreateScorer : null }))
             .ToList();
         progress?.Report(new(1, "scored"));
         return Compare(tiers, costs, cancel);
     }
 
     /// <summary>What the cascade's tiers see, which wait no longer than their patience.</summary>
-    CascadeView View(FlowWaits waits, int[] depths, List<Predictions> tiers, CancellationToken cancel) => CascadeView.From(
+    CascadeView View(FlowWaits waits, int[] depths, List<Predictions> tiers, CancellationToken cancel) =>
+        CascadeView.From(
         waits, depths, tiers, [.. plan.Tiers.Select(EscalationTimeoutRule.From)], (tier, some, packets) =>
             new FlowScorer(depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer)
                 .Score(some, packets, plan.Labels.Count, cancel));

@@ -69,7 +69,8 @@ sealed class NoveltyRun
             WeightedF1Closed = closed.Score(sample).WeightedF1,
             OpenSet = openSet,
             Auroc = flows[true].Any() ? RocArea.Compute(negative, [.. flows[true].Select(f => novelties[f])]) : null,
-            UnknownClasses = [.. flows[true].GroupBy(f => labels[f]).OrderBy(g => g.Key).Select(g => new UnknownClassScore(
+            UnknownClasses = [.. flows[true].GroupBy(f => labels[f]).OrderBy(g => g.Key)
+                .Select(g => new UnknownClassScore(
                 sample.Classes[g.Key], g.Count(), RocArea.Compute(negative, [.. g.Select(f => novelties[f])]),
                 (double)g.Count(f => isUnknown[f]) / g.Count()))],
         };

@@ -89,7 +89,8 @@ public sealed partial class ImportFile
         return rest == 0 && packets is >= 1 and <= BundleLimits.MaxPackets
             ? packets
             : throw new InputException($"{Path}: takes {Model.Columns} columns, but a packet of {schema.Set} with mask "
-                + $"{schema.Mask} has {schema.ColumnsPerPacket}; give the --features and --mask that it was trained on");
+                + $"{schema.Mask} has {schema.ColumnsPerPacket}; give the --features and --mask "
+                + "that it was trained on");
     }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$")]

@@ -1,6 +1,8 @@
 namespace ServeFlow.Training.Metrics;
 
-/// <summary>Area under the receiver operating characteristic: how well a score tells two kinds of flows apart.</summary>
+/// <summary>
+/// Area under the receiver operating characteristic: how well a score tells two kinds of flows apart.
+/// </summary>
 static class RocArea
 {
     /// <summary>

@@ -38,7 +38,8 @@ sealed class NoveltyCalibrator(FlowSample flows, MeasuredFlows calibration, Func
             .Where(f => !isJudged(f) && flows.Labels[f] != left.Label)];
         var threshold = ConformalThreshold.Compute(calibration.Subset(others).Novelties(weights), budget);
         var (known, unknown) = (left.Known.Novelties(weights), left.Unknown.Novelties(weights));
-        return new(flows.Classes[left.Label], unknown.Length, RocArea.Compute(known, unknown), ShareAbove(unknown, threshold),
+        return new(flows.Classes[left.Label], unknown.Length, RocArea.Compute(known, unknown),
+            ShareAbove(unknown, threshold),
             ShareAbove(known, threshold),
             [
                 .. Enumerable.Range(0, tiers).Select(t =>

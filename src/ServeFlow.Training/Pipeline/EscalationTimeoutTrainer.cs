@@ -26,7 +26,8 @@ sealed class EscalationTimeoutTrainer(TimeSpan waitLimit)
             placed.Calibration.Rules, [.. placed.Tiers.Select(t => t.Predictions.Subset(sample))], Score);
         var classes = placed.Tiers[0].Predictions.Classes;
         var fitted = EscalationTimeoutFit.Fit(table, sample.Length, classes, mostLost * sample.Length, cancel);
-        var view = View(placed with { EscalationTimeouts = fitted }, flows, [.. placed.Tiers.Select(t => t.Predictions)],
+        var view = View(placed with { EscalationTimeouts = fitted }, flows,
+            [.. placed.Tiers.Select(t => t.Predictions)],
             Score);
         return (placed with { EscalationTimeouts = fitted, View = view }).With(placed.Calibration.Rules);
 
@@ -38,7 +39,9 @@ sealed class EscalationTimeoutTrainer(TimeSpan waitLimit)
     public CascadeView View(PlacedCascade placed, FlowSample flows, IReadOnlyList<Predictions> whole,
         PacketScores score) => CascadeView.From(new(flows, waitLimit), Depths(placed), whole,
             [.. placed.Calibration.Rules.Select((rule, t) =>
-                placed.EscalationTimeouts?.TimeoutsNs[t] is { } limits ? new EscalationTimeoutRule(rule, limits) : null)], score);
+                placed.EscalationTimeouts?.TimeoutsNs[t] is { } limits
+                ? new EscalationTimeoutRule(rule, limits)
+                : null)], score);
 
     static int[] Depths(PlacedCascade placed) => [.. placed.Tiers.Select(t => t.Spec.Depth)];
 }

@@ -32,10 +32,11 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
     {
         var (first, last) = (placed.Tiers[0], placed.Tiers[^1]);
         var isSearched = request.Tiers is null && request.Objective is not null;
-        // A goal asks for a share of errors caught, not for a gain: by gain fewer are caught, so it has to be asked for.
-        // To learn what unknown flows look like takes the same rules on models without a class, gain models too.
+        // A goal asks for a share of errors caught, not for a gain: by gain fewer are caught, so it has to be asked
+        // for. To learn what unknown flows look like takes the same rules on models without a class, gain models too.
         var isWanted = parts is not null && request.UnknownBudget is null
-            && (request.Goal.Measure is UncertaintyMeasure.ExpectedGain || (request.Goal.Measure is null && isSearched));
+            && (request.Goal.Measure is UncertaintyMeasure.ExpectedGain
+                || (request.Goal.Measure is null && isSearched));
         TierCandidate[] tiers =
         [
             .. placed.Tiers.Select(tier => !isWanted || tier == last || tier.Spec.Depth > first.Spec.Depth

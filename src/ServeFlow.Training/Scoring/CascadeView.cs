@@ -12,7 +12,8 @@ delegate Predictions PacketScores(int tier, FlowSample flows, int[] packets);
 
 /// <summary>
 /// What every tier of a cascade would see of each flow and when, were all before it unsure. It depends on how long each
-/// tier is patient, not on thresholds: a flow goes from tier to tier in order, and only where it stops is theirs to say.
+/// tier is patient, not on thresholds: a flow goes from tier to tier in order, and only where it stops is theirs to
+/// say.
 /// </summary>
 sealed class CascadeView
 {
@@ -52,7 +53,9 @@ sealed class CascadeView
         {
             WaitOutcome[] all =
                 [.. Enumerable.Range(0, waits.Flows.Count).Select(f => waits.WaitFor(f, depths[t], waits.LimitNs))];
-            var outcomes = t == 0 ? all : [.. all.Select((_, flow) => waits.WaitForNextTier(flow, view.waitOutcomes[t - 1][flow],
+            var outcomes = t == 0
+                ? all
+                : [.. all.Select((_, flow) => waits.WaitForNextTier(flow, view.waitOutcomes[t - 1][flow],
                 depths[t - 1], depths[t], patience[t - 1]?.GetTimeoutNs(view.tiers[t - 1], flow) ?? waits.LimitNs))];
             int[] partial = [.. Enumerable.Range(0, all.Length).Where(f => outcomes[f].Packets < all[f].Packets)];
             view.Add(Rescored(t, waits.Flows, whole[t], outcomes, partial, score), outcomes);

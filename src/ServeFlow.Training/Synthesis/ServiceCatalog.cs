@@ -89,7 +89,8 @@ static class ServiceCatalog
         Windows = WeightedChoice<int>.FromDirichlet(dice, Windows, FirstPacket, FirstPacketCommon),
         ScaleShifts = WeightedChoice<int>.FromDirichlet(dice, ScaleShifts, FirstPacket, FirstPacketCommon),
         SegmentSizes = WeightedChoice<int>.FromDirichlet(dice, SegmentSizes, FirstPacket, FirstPacketCommon),
-        TypesOfService = WeightedChoice<byte>.FromDirichlet(dice, media ? MediaTypesOfService : TypesOfService, FirstPacket,
+        TypesOfService = WeightedChoice<byte>.FromDirichlet(dice, media ? MediaTypesOfService : TypesOfService,
+            FirstPacket,
             FirstPacketCommon),
     };
 
@@ -98,7 +99,8 @@ static class ServiceCatalog
         Stacks = WeightedChoice<TcpStack>.FromDirichlet(dice, TcpStack.Servers, LaterPackets, LaterCommon),
         Windows = WeightedChoice<int>.FromDirichlet(dice, Windows, LaterPackets, LaterCommon),
         SegmentSizes = WeightedChoice<int>.FromDirichlet(dice, SegmentSizes, LaterPackets, LaterCommon),
-        TypesOfService = WeightedChoice<byte>.FromDirichlet(dice, media ? MediaTypesOfService : TypesOfService, LaterPackets, LaterCommon),
+        TypesOfService = WeightedChoice<byte>.FromDirichlet(dice, media ? MediaTypesOfService : TypesOfService,
+            LaterPackets, LaterCommon),
         Distances = WeightedChoice<int>.FromDirichlet(dice, Distances, LaterPackets, LaterCommon),
     };
 

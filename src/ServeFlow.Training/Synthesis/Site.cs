@@ -51,7 +51,8 @@ sealed class Site
         dice = new((ulong)seed, (ulong)number);
         this.number = number;
         services = [.. catalog.Select(Tilted)];
-        shares = new WeightedChoice<int>([.. Enumerable.Range(0, catalog.Count)], [.. catalog.Select(service => service.Share)])
+        shares = new WeightedChoice<int>([.. Enumerable.Range(0, catalog.Count)],
+            [.. catalog.Select(service => service.Share)])
             .Perturbed(dice, Tilt);
         roundTrip = 3 + dice.Exponential(12);
         hops = dice.Below(2);

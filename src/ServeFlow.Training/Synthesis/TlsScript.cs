@@ -35,7 +35,8 @@ static class TlsScript
     }
 
     /// <summary>The server acknowledges, thinks and sends; the client acknowledges as its stack does.</summary>
-    static void Answer(Script script, WeightedChoice<int> sizes, double think, Party client, double roundTrip, int segment,
+    static void Answer(Script script, WeightedChoice<int> sizes, double think, Party client, double roundTrip,
+        int segment,
         SeededRandom dice, Content content)
     {
         script.Wait(roundTrip);
@@ -49,7 +50,8 @@ static class TlsScript
     }
 
     /// <param name="ackEvery">Segments that the other side acknowledges at once; 0: it does not.</param>
-    static void Send(Script script, bool backward, int bytes, int segment, int ackEvery, Content content, SeededRandom dice)
+    static void Send(Script script, bool backward, int bytes, int segment, int ackEvery, Content content,
+        SeededRandom dice)
     {
         for (var sent = 1; bytes > 0 && !script.IsFull; sent++, bytes -= segment)
         {

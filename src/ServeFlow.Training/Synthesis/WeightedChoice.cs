@@ -34,7 +34,8 @@ sealed class WeightedChoice<T>
     /// few values dominate, far above it all occur alike.
     /// </summary>
     /// <param name="common">Share of the time in which every value of the pool is as likely as any other.</param>
-    public static WeightedChoice<T> FromDirichlet(SeededRandom dice, IReadOnlyList<T> pool, double concentration, double common)
+    public static WeightedChoice<T> FromDirichlet(SeededRandom dice, IReadOnlyList<T> pool, double concentration,
+        double common)
     {
         var weights = new double[pool.Count];
         for (var i = 0; i < weights.Length; i++)

@@ -21,9 +21,11 @@ public sealed class CascadeFront
     internal static CascadeFront From(CascadeSearch search, FrontPoints found)
     {
         var points = found.Points.AsParallel().AsOrdered().Select(p => search.Describe(p.Choices))
-            .OrderBy(p => p.WeightedF1).ThenBy(p => p.MeanMs).ThenBy(p => string.Join(',', p.Tiers), StringComparer.Ordinal)
+            .OrderBy(p => p.WeightedF1).ThenBy(p => p.MeanMs)
+            .ThenBy(p => string.Join(',', p.Tiers), StringComparer.Ordinal)
             .ToList();
-        var fronts = PlacementFronts.Compute([.. points.Select(p => (Math.Round(p.WeightedF1 / MinGain) * MinGain, p.MedianMs,
+        var fronts = PlacementFronts.Compute(
+            [.. points.Select(p => (Math.Round(p.WeightedF1 / MinGain) * MinGain, p.MedianMs,
             p.MeanMs, p.ComputeNs))]);
         var kept = points.Zip(fronts).Where(p => p.Second.Any).ToList();
         return new([.. kept.Select(p => p.First)], [.. kept.Select(p => p.Second)]);

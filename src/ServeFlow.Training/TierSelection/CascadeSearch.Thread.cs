@@ -2,7 +2,9 @@ namespace ServeFlow.Training.TierSelection;
 
 public sealed partial class CascadeSearch
 {
-    /// <summary>One thread of the search, with its working memory: every cascade that begins with a candidate.</summary>
+    /// <summary>
+    /// One thread of the search, with its working memory: every cascade that begins with a candidate.
+    /// </summary>
     sealed class SearchThread(CascadeSearch search, PointSelection found)
     {
         readonly SearchTier[] tiers = search.tiers;
@@ -36,7 +38,8 @@ public sealed partial class CascadeSearch
                 firsts.Answered(level).SumNs, (caught, wrong));
             for (var second = first.Tier + 1; second < tiers.Length; second++)
             {
-                Offer(prefix, second, left, firsts.Escalated(level).CountAnd(tiers[second].Correct), firsts.Answered(level),
+                Offer(prefix, second, left, firsts.Escalated(level).CountAnd(tiers[second].Correct),
+                    firsts.Answered(level),
                     noWaits, firsts.Waiting(level));
                 seconds.Divide(tiers[second], firsts.Escalated(level), left, firsts.Waiting(level));
                 for (var at = 0; at < tiers[second].Answered.Count && seconds.EscalatedCount(at) > 0; at++)

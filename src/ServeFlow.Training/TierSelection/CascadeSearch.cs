@@ -25,7 +25,8 @@ public sealed partial class CascadeSearch
     public CascadeSearch(IReadOnlyList<TierCandidate> candidates, FlowSample flows)
     {
         this.flows = flows;
-        var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(CostStep).ThenBy(c => c.Spec.Model, StringComparer.Ordinal)
+        var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(CostStep)
+            .ThenBy(c => c.Spec.Model, StringComparer.Ordinal)
             .ToList();
         (waits, var places) = WaitTimes.GroupByTimes(ordered);
         tiers = new SearchTier[ordered.Count];
@@ -152,6 +153,8 @@ public sealed partial class CascadeSearch
         return tally;
     }
 
-    /// <summary>Computing to a power of two: it swings with the machine's load, and the order of tiers must not.</summary>
+    /// <summary>
+    /// Computing to a power of two: it swings with the machine's load, and the order of tiers must not.
+    /// </summary>
     static double CostStep(TierCandidate candidate) => Math.Round(Math.Log2(Math.Max(1, candidate.NsPerFlow)));
 }

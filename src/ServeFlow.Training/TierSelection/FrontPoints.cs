@@ -35,7 +35,8 @@ sealed class FrontPoints
     /// <summary>The best points of each step, the best first.</summary>
     sealed class Bins
     {
-        readonly List<SearchPoint>[] bins = [.. Enumerable.Range(0, TimeScale.Steps).Select(_ => new List<SearchPoint>())];
+        readonly List<SearchPoint>[] bins =
+            [.. Enumerable.Range(0, TimeScale.Steps).Select(_ => new List<SearchPoint>())];
 
         /// <summary>By step, right answers below which a point is not looked at: most are not.</summary>
         readonly int[] minCorrect = new int[TimeScale.Steps];

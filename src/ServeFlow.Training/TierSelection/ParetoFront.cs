@@ -7,7 +7,9 @@ public static class ParetoFront
     public static IReadOnlyList<bool> Compute(IReadOnlyList<TierCandidate> candidates) =>
         Compute([.. candidates.Select(c => (c.WeightedF1, c.LatencyNsMedian))]);
 
-    /// <summary>For each point, whether no other has as high a score at as low a cost, and one of them better.</summary>
+    /// <summary>
+    /// For each point, whether no other has as high a score at as low a cost, and one of them better.
+    /// </summary>
     public static IReadOnlyList<bool> Compute(IReadOnlyList<(double Score, double Cost)> points)
     {
         var isOnFront = new bool[points.Count];

@@ -71,7 +71,8 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
         var sorted = readyNs.Order().ToArray();
         return
         [
-            .. Enumerable.Range(0, Quantiles).Select(q => sorted[(long)(sorted.Length - 1) * q / (Quantiles - 1)] / 1e6),
+            .. Enumerable.Range(0, Quantiles)
+                .Select(q => sorted[(long)(sorted.Length - 1) * q / (Quantiles - 1)] / 1e6),
         ];
     }
 

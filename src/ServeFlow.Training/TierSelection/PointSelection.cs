@@ -1,6 +1,8 @@
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>The best cascades of a search on each rung, and those that may be on a front. Owned by one thread.</summary>
+/// <summary>
+/// The best cascades of a search on each rung, and those that may be on a front. Owned by one thread.
+/// </summary>
 /// <param name="leastCorrect">By rung, flows that must be answered rightly.</param>
 sealed class PointSelection(IReadOnlyList<int> leastCorrect, PlacementObjective objective, int flows)
 {

@@ -105,7 +105,8 @@ public sealed class SearchPlacer
         {
             (PlacementAim.F1, _) => [(0, 0)],
             (_, { } least) => [(least, least)],
-            _ => [.. LossReserves.Select(share => (accuracy - (goal.MaxLoss * share), slowF1 - (goal.MaxLoss * share)))],
+            _ =>
+                [.. LossReserves.Select(share => (accuracy - (goal.MaxLoss * share), slowF1 - (goal.MaxLoss * share)))],
         };
         return ([.. rungs.Select(r => (int)((r.Accuracy - SearchSlack) * sampled))], [.. rungs.Select(r => r.F1)]);
     }

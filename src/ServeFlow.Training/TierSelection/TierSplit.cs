@@ -37,7 +37,9 @@ sealed class TierSplit
     /// <summary>How long the flows that a level answers have waited.</summary>
     public WaitTally Answered(int level) => answered[level];
 
-    /// <summary>By waiting times, from the tier's own on: how long the flows that a level passes on would wait.</summary>
+    /// <summary>
+    /// By waiting times, from the tier's own on: how long the flows that a level passes on would wait.
+    /// </summary>
     public WaitTally[] Waiting(int level) => waiting[level];
 
     /// <param name="reaching">The flows that reach the tier.</param>

@@ -6,7 +6,8 @@ static class CutPoints
     const int SampleRows = 4096;
     const int MaxCuts = 31;
 
-    /// <returns>For each column its thresholds, ascending; a row goes left if its value is at most the threshold.</returns>
+    /// <returns>For each column its thresholds, ascending; a row goes left if its value is at most the
+    /// threshold.</returns>
     public static double[][] Compute(IFlowRows rows)
     {
         var count = Math.Min(SampleRows, rows.Rows);

@@ -42,7 +42,8 @@ public sealed record TrainerOptions
 }
 
 /// <summary>A trained model.</summary>
-/// <param name="ModelText">LightGBM's text format: the artefact that a bundle keeps, columns named as in the schema.</param>
+/// <param name="ModelText">LightGBM's text format: the artefact that a bundle keeps, columns named as in the
+/// schema.</param>
 /// <param name="Rounds">Boosting rounds or trees that were kept, to train again without a validation part.</param>
 public sealed record TrainedModel(string ModelText, int Rounds);
 

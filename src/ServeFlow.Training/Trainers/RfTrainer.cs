@@ -36,7 +36,8 @@ public sealed class RfTrainer : ITrainer
             // A generator for each tree: the order in which threads take them changes nothing.
             var random = new Random(unchecked((options.Seed * 1_000_003) + i));
             iterations[i] = grower.Grow(Bag(model.Planes, random), random, threads: 1, cancel);
-            progress?.Report(new TrainingProgress((double)Interlocked.Increment(ref done) / iterations.Length, "growing"));
+            progress?.Report(
+                new TrainingProgress((double)Interlocked.Increment(ref done) / iterations.Length, "growing"));
         });
         return model.Finish(iterations);
     }

@@ -41,7 +41,8 @@ sealed class SplitPlanes
             foreach (var cut in cuts[c])
             {
                 var words = bits[plane++];
-                if (Separates(words, occupied) && seen.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes<ulong>(words))))
+                if (Separates(words, occupied)
+                    && seen.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes<ulong>(words))))
                 {
                     result.planes.Add(words);
                     result.splits.Add((c, cut));

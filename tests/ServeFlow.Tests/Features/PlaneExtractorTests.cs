@@ -11,7 +11,8 @@ public sealed class PlaneExtractorTests
     [Fact]
     public void Finish_RandomPacketsAndTests_AnswersAsExtractDoes() =>
         Gen.Select(Gen.Int[0, 1000000], Gen.Int[1, PlaneExtractor.BatchSize], Gen.Bool)
-            .Sample((seed, flows, masked) => AssertEqual(new Random(seed), flows, masked ? "default" : "none"), iter: 15);
+            .Sample((seed, flows, masked) => AssertEqual(new Random(seed), flows, masked ? "default" : "none"),
+                iter: 15);
 
     static void AssertEqual(Random random, int flows, string mask)
     {

@@ -21,7 +21,8 @@ sealed class FlowTableHarness
     public FlowTableHarness(FlowOptions? options = null) => Table = new(options ?? new() { HashSeed = 1 }, new(Ends));
 
     /// <summary>Tracks a packet at a time in seconds; returns its flow.</summary>
-    public int Track(double seconds, in ServeFlow.Packets.PacketHeaders headers) => Track(seconds, headers, out _, out _);
+    public int Track(double seconds, in ServeFlow.Packets.PacketHeaders headers) =>
+        Track(seconds, headers, out _, out _);
 
     public int Track(double seconds, in ServeFlow.Packets.PacketHeaders headers, out bool forward, out bool isNew) =>
         Table.Track(PacketMaker.At((long)(seconds * PacketMaker.Second)), headers, out forward, out isNew);

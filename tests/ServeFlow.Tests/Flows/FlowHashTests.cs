@@ -31,7 +31,8 @@ public sealed class FlowHashTests
             }
         }
 
-        // 65,536 balls in as many bins: 36.8 % stay empty, and more than 12 in one is a one-in-a-hundred-thousand event.
+        // 65,536 balls in as many bins: 36.8 % stay empty, and more than 12 in one is a one-in-a-hundred-thousand
+        // event.
         Assert.InRange(buckets.Count(n => n == 0) / (double)Keys, 0.36, 0.376);
         Assert.InRange(buckets.Max(), 5, 12);
         Assert.All(bitCounts, ones => Assert.InRange(ones / (double)Keys, 0.49, 0.51));

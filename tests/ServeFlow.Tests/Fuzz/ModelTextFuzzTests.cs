@@ -8,7 +8,8 @@ namespace ServeFlow.Tests.Fuzz;
 /// <summary>A damaged or hostile model is refused by an <see cref="InputException"/> or scores; nothing else.</summary>
 public sealed class ModelTextFuzzTests
 {
-    static readonly string[] Values = ["", "-1", "0", "1", "7", "2147483647", "-2147483648", "1e308", "-inf", "nan", "x"];
+    static readonly string[] Values =
+        ["", "-1", "0", "1", "7", "2147483647", "-2147483648", "1e308", "-inf", "nan", "x"];
 
     public static TheoryData<string> Seeds => GoldenModels.Names;
 

@@ -7,7 +7,8 @@ namespace ServeFlow.Tests.Fuzz;
 /// <summary>A damaged or hostile model is refused by an <see cref="InputException"/> or scores; nothing else.</summary>
 public sealed class XgboostJsonFuzzTests
 {
-    static readonly string[] Values = ["-1", "0", "7", "2147483647", "-2147483648", "1e308", "true", "null", "[]", "\"\""];
+    static readonly string[] Values =
+        ["-1", "0", "7", "2147483647", "-2147483648", "1e308", "true", "null", "[]", "\"\""];
 
     public static TheoryData<string> Seeds => XgboostJsonTests.Names;
 

@@ -15,9 +15,12 @@ public sealed class CsvMatrixWriterTests
         Assert.EndsWith(",p1_udp_len_15,p1_dir,p2_udp_len_0,p2_udp_len_1,p2_udp_len_2,p2_udp_len_3,p2_udp_len_4,"
             + "p2_udp_len_5,p2_udp_len_6,p2_udp_len_7,p2_udp_len_8,p2_udp_len_9,p2_udp_len_10,p2_udp_len_11,"
             + "p2_udp_len_12,p2_udp_len_13,p2_udp_len_14,p2_udp_len_15,p2_dir", lines[0]);
-        Assert.StartsWith("a/one.pcap,192.168.0.1,50000,10.0.0.2,443,tcp,1700000000.123456000,zoom,-1,0,1,-1,", lines[1]);
-        Assert.StartsWith("a/one.pcap,2001:db8::1,50001,2001:db8::2,444,icmp6,1700000000.123456001,dns,0,1,-1,", lines[2]);
-        Assert.StartsWith("\"b/zwei, \"\"drei\"\" \u00fc\U0001F600.pcap\",192.168.0.3,50002,10.0.0.4,445,132,", lines[3]);
+        Assert.StartsWith("a/one.pcap,192.168.0.1,50000,10.0.0.2,443,tcp,1700000000.123456000,zoom,-1,0,1,-1,",
+            lines[1]);
+        Assert.StartsWith("a/one.pcap,2001:db8::1,50001,2001:db8::2,444,icmp6,1700000000.123456001,dns,0,1,-1,",
+            lines[2]);
+        Assert.StartsWith("\"b/zwei, \"\"drei\"\" \u00fc\U0001F600.pcap\",192.168.0.3,50002,10.0.0.4,445,132,",
+            lines[3]);
     }
 
     [Fact]

@@ -83,7 +83,9 @@ public sealed partial class NpzMatrixWriterTests : IDisposable
         return archive.Entries.ToDictionary(entry => entry.Name[..^".npy".Length], ReadArray);
     }
 
-    /// <summary>A .npy file by its specification: magic, version, header length, a Python dictionary, the data.</summary>
+    /// <summary>
+    /// A .npy file by its specification: magic, version, header length, a Python dictionary, the data.
+    /// </summary>
     static (string Shape, byte[] Data) ReadArray(ZipArchiveEntry entry)
     {
         using var stream = entry.Open();

@@ -6,7 +6,9 @@ namespace ServeFlow.Tests.Models;
 
 public sealed class LightGbmTextTests
 {
-    /// <summary>The smallest model with everything in it: two classes, a tree of two nodes and one of one leaf.</summary>
+    /// <summary>
+    /// The smallest model with everything in it: two classes, a tree of two nodes and one of one leaf.
+    /// </summary>
     const string Small = """
         tree
         version=v4

@@ -15,7 +15,8 @@ sealed class RecordLog : IRecordSink
     public List<FlowRecord> Ends => Records.FindAll(record => record.Kind == RecordKind.End);
 
     /// <summary>Runs a worker over all packets, to the end of every flow.</summary>
-    public static (RecordLog Log, Account Account) Run(CascadePlan plan, MemorySource source, WorkerOptions? options = null)
+    public static (RecordLog Log, Account Account) Run(CascadePlan plan, MemorySource source,
+        WorkerOptions? options = null)
     {
         var log = new RecordLog();
         var worker = new Worker(plan, options ?? new(), log);

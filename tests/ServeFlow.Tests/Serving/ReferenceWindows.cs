@@ -15,7 +15,9 @@ sealed class ReferenceWindows
 
     readonly Dictionary<(int Flow, long Id, long Window), List<(long AtNs, int Payload, bool IsOver)>> windows = [];
 
-    /// <summary>By place in the table: how many flows had begun when the one there did. Two can have the same id.</summary>
+    /// <summary>
+    /// By place in the table: how many flows had begun when the one there did. Two can have the same id.
+    /// </summary>
     readonly Dictionary<int, int> numbers = [];
 
     public ReferenceWindows(IPacketSource source, TimeSpan length)
@@ -38,7 +40,8 @@ sealed class ReferenceWindows
 
     /// <summary>Of each window its flow, its number, the label, and the packets that the answer rests on.</summary>
     public IEnumerable<(long Flow, long Window, int Label, int Packets)> Answers =>
-        windows.Select(window => (window.Key.Id, window.Key.Window, Answer(window.Value).Label, Answer(window.Value).Packets));
+        windows.Select(window =>
+            (window.Key.Id, window.Key.Window, Answer(window.Value).Label, Answer(window.Value).Packets));
 
     void Add(int number, in Flow flow, in PacketSlot packet, in PacketHeaders headers, long lengthNs)
     {

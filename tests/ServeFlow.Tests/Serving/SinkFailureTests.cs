@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ServeFlow.Tests.Serving;
 
-/// <summary>Sinks that fall behind or fail: full disks, pipes that nobody reads. Packets are never lost for it.</summary>
+/// <summary>
+/// Sinks that fall behind or fail: full disks, pipes that nobody reads. Packets are never lost for it.
+/// </summary>
 public sealed class SinkFailureTests : IDisposable
 {
     const int Flows = 4000;

@@ -13,7 +13,9 @@ using Xunit;
 
 namespace ServeFlow.Tests.Sinks;
 
-/// <summary>The EVE sink, written by hand, against the base library's JSON writer, over records of any content.</summary>
+/// <summary>
+/// The EVE sink, written by hand, against the base library's JSON writer, over records of any content.
+/// </summary>
 public sealed class EveAgainstReferenceTests
 {
     static readonly CascadePlan Plan = TinyCascade.Plan(["plain", "é \"quoted\" \\ </b>\u0001 \ud83d\ude00"], 1, 3);
@@ -55,18 +57,21 @@ public sealed class EveAgainstReferenceTests
 
     [Fact]
     public void Decimals_AnyProbability_IsTheBaseLibrarys() => Gen.OneOf(
-            Gen.Single[0, 1], Gen.Single, Gen.Int[0, 1_000_000].Select(i => i / 1e6f), Gen.Int[0, 200].Select(i => i / 1e7f))
+            Gen.Single[0, 1], Gen.Single, Gen.Int[0, 1_000_000].Select(i => i / 1e6f), Gen.Int[0, 200]
+                .Select(i => i / 1e7f))
         .Sample(value =>
         {
             Span<byte> room = stackalloc byte[64];
             var text = new TextCursor(room);
             text.AppendReal(value);
             var expected = float.IsFinite(value) ? Math.Round((double)value, 6) : 0;
-            Assert.Equal(expected.ToString(CultureInfo.InvariantCulture), Encoding.ASCII.GetString(room[..text.Length]));
+            Assert.Equal(expected.ToString(CultureInfo.InvariantCulture),
+                Encoding.ASCII.GetString(room[..text.Length]));
         }, iter: 100_000);
 
     [Fact]
-    public void Integer_AnyLong_IsTheBaseLibrarys() => Gen.OneOf(Gen.Long, Gen.Long[-1000, 1000], Gen.Const(long.MinValue),
+    public void Integer_AnyLong_IsTheBaseLibrarys() =>
+        Gen.OneOf(Gen.Long, Gen.Long[-1000, 1000], Gen.Const(long.MinValue),
             Gen.Select(Gen.Int[0, 18], Gen.Int[-1, 1]).Select((power, beside) => (long)Math.Pow(10, power) + beside))
         .Sample(value =>
         {
@@ -92,7 +97,8 @@ public sealed class EveAgainstReferenceTests
 
     static SinkOptions Options { get; } = new() { CommunityIdSeed = 7, Interfaces = ["eth0", "é\"1"] };
 
-    static FlowRecord Record(byte[] flow, (int Top, int Second, int Third, int Tier) labels, float[] numbers, int reason,
+    static FlowRecord Record(byte[] flow, (int Top, int Second, int Third, int Tier) labels, float[] numbers,
+        int reason,
         (bool IsEnd, int Depth, int EndReason) kind, long[] longs)
     {
         var record = new FlowRecord
@@ -113,7 +119,8 @@ public sealed class EveAgainstReferenceTests
 
         (answer.Tier, answer.Reason, answer.Uncertainty) = (labels.Tier, (DecisionReason)reason, numbers[3]);
         (answer.Threshold, answer.PacketsUsed, answer.Revision) = (numbers[4], flow[1], 1);
-        (answer.IsUnknown, answer.Novelty, answer.NoveltyThreshold) = (flow[2] % 2 == 0, numbers[0], flow[2] % 4 == 0 ? 0 : numbers[1]);
+        (answer.IsUnknown, answer.Novelty, answer.NoveltyThreshold) =
+            (flow[2] % 2 == 0, numbers[0], flow[2] % 4 == 0 ? 0 : numbers[1]);
         (answer.DecidedNs, answer.FirstNs) = (longs[0] & long.MaxValue, longs[1] & long.MaxValue);
         return record;
     }

@@ -12,7 +12,8 @@ public sealed class ParquetSinkTests
     public async Task Dispose_Sample_HasTheColumnsAndRowsOfCsv()
     {
         using var stream = Sample();
-        await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
+        await using var reader =
+            await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(FlowColumns.Flattened.Select(column => column.Name), reader.Schema.DataFields.Select(f => f.Name));
         using var group = reader.OpenRowGroupReader(0);
@@ -23,7 +24,8 @@ public sealed class ParquetSinkTests
     public async Task Dispose_Times_AreMicrosecondsInUtc()
     {
         using var stream = Sample();
-        await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
+        await using var reader =
+            await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
 
         var field = Assert.IsType<DateTimeDataField>(reader.Schema.DataFields.Single(f => f.Name == "flow_start"));
         Assert.Equal(DateTimeTimeUnit.Micros, field.Unit);

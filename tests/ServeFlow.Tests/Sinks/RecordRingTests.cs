@@ -80,7 +80,8 @@ public sealed class RecordRingTests
     public void QueuedSink_Full_CountsWhatItLostByKind()
     {
         using var sink = new QueuedSink(2, lossless: false, wantsPredictions: true);
-        foreach (var kind in new[] { RecordKind.Prediction, RecordKind.End, RecordKind.Prediction, RecordKind.End, RecordKind.End })
+        foreach (var kind in new[] { RecordKind.Prediction, RecordKind.End, RecordKind.Prediction, RecordKind.End,
+            RecordKind.End })
         {
             sink.Write(new FlowRecord { Kind = kind });
         }

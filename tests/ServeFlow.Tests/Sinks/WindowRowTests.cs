@@ -19,7 +19,8 @@ public sealed class WindowRowTests
     {
         var lines = Write(stream => new CsvSink(stream, Plan, new()));
         var header = lines[0].Split(',');
-        var rows = lines[1..].Select(line => header.Zip(line.Split(',')).ToDictionary(cell => cell.First, cell => cell.Second))
+        var rows = lines[1..]
+            .Select(line => header.Zip(line.Split(',')).ToDictionary(cell => cell.First, cell => cell.Second))
             .ToList();
 
         Assert.Equal(["odd", "even"], rows.Select(row => row["serveflow_label"]));

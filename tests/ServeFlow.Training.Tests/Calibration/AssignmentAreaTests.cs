@@ -14,7 +14,8 @@ public sealed class AssignmentAreaTests
     {
         foreach (var curve in new[]
         {
-            UniversalAssignment.Trace(Nothing, samples), SlopeAssignment.Trace(Nothing, samples, s => s.Gain, isWhole: true),
+            UniversalAssignment.Trace(Nothing, samples),
+            SlopeAssignment.Trace(Nothing, samples, s => s.Gain, isWhole: true),
         })
         {
             var points = curve.PointsOf(samples);
@@ -31,7 +32,8 @@ public sealed class AssignmentAreaTests
         var areas = Enumerable.Range(0, 20).Select(_ =>
         {
             var samples = Draw(random, 600, sure => 0.5).ToArray();
-            return (Seen: AssignmentArea.Compute(Trace(samples), Nothing, samples), Unseen: CrossFitted(samples, Trace));
+            return (Seen: AssignmentArea.Compute(Trace(samples), Nothing, samples),
+                Unseen: CrossFitted(samples, Trace));
         }).ToArray();
 
         Assert.True(areas.Average(a => a.Seen) > 0.03);
@@ -47,7 +49,9 @@ public sealed class AssignmentAreaTests
         Assert.InRange(CrossFitted(samples, Trace), 0.95, 1);
     }
 
-    /// <summary>Class 0 gains by escalation at high uncertainty, class 1 not at all: one threshold cannot say so.</summary>
+    /// <summary>
+    /// Class 0 gains by escalation at high uncertainty, class 1 not at all: one threshold cannot say so.
+    /// </summary>
     [Fact]
     public void CrossFitted_ClassesThatDiffer_AreBetterServedByTheirOwnThresholds()
     {
@@ -56,7 +60,8 @@ public sealed class AssignmentAreaTests
             Label: i % 2 == 0 && i % 3 == 0 ? 2 : i % 2, Fast: i % 2, Slow: i % 2 == 0 && i % 3 == 0 ? 2 : i % 2,
             Uncertainty: i % 2 == 0 ? 0.3f + (random.NextSingle() * 0.1f) : 0.6f)).ToArray();
 
-        Assert.True(CrossFitted(samples, Trace) > CrossFitted(samples, some => UniversalAssignment.Trace(Nothing, some)) + 0.5);
+        Assert.True(
+            CrossFitted(samples, Trace) > CrossFitted(samples, some => UniversalAssignment.Trace(Nothing, some)) + 0.5);
     }
 
     [Fact]
@@ -78,7 +83,8 @@ public sealed class AssignmentAreaTests
     static AssignmentCurve Trace(IReadOnlyList<AssignmentSample> samples) =>
         SlopeAssignment.Trace(Nothing, samples, s => s.Gain, isWhole: true);
 
-    static double CrossFitted(AssignmentSample[] samples, Func<IReadOnlyList<AssignmentSample>, AssignmentCurve> trace) =>
+    static double CrossFitted(AssignmentSample[] samples, Func<IReadOnlyList<AssignmentSample>,
+        AssignmentCurve> trace) =>
         AssignmentArea.CrossFitted(Nothing, samples, [.. samples.Select((_, i) => i % 3)], trace);
 
     /// <summary>Flows of all classes, whose error depends on whether the model is sure.</summary>
@@ -87,7 +93,8 @@ public sealed class AssignmentAreaTests
         for (var i = 0; i < flows; i++)
         {
             var uncertainty = random.NextSingle();
-            var (label, isWrong) = (random.Next(CalibrationGen.Classes), random.NextDouble() < errorRate(uncertainty < 0.5));
+            var (label, isWrong) =
+                (random.Next(CalibrationGen.Classes), random.NextDouble() < errorRate(uncertainty < 0.5));
             yield return new(label, isWrong ? (label + 1) % CalibrationGen.Classes : label, label, uncertainty);
         }
     }

@@ -40,7 +40,8 @@ static class FlowSets
             Schema = FeatureSchema.Parse("nprint:ip4"),
             Depth = 1,
             Labels = [.. Enumerable.Range(0, flows.Max(flow => flow.Label) + 1).Select(label => $"class{label:00}")],
-            Captures = [.. Enumerable.Range(0, flows.Max(flow => flow.Capture) + 1).Select(i => new Capture($"{i}.pcap", ""))],
+            Captures =
+                [.. Enumerable.Range(0, flows.Max(flow => flow.Capture) + 1).Select(i => new Capture($"{i}.pcap", ""))],
             Flows = labelled,
             Headers = store,
         };

@@ -55,20 +55,35 @@ public sealed class LabelFileTests
     }
 
     [Theory]
-    [InlineData("", "labels.csv: empty; the first line must name the columns src,sport,dst,dport,proto,label (and optionally pcap, first_ts)")]
+    [
+        InlineData("",
+            "labels.csv: empty; the first line must name the columns src,sport,dst,dport,proto,label (and optionally "
+            + "pcap, first_ts)")]
     [InlineData(Header, "labels.csv: no label rows below the header; add some")]
-    [InlineData("src,port\n", "labels.csv:1: no column 'sport', 'dst', 'dport', 'proto', 'label'; found 'src,port', needed src,sport,dst,dport,proto,label (and optionally pcap, first_ts)")]
+    [
+        InlineData("src,port\n",
+            "labels.csv:1: no column 'sport', 'dst', 'dport', 'proto', 'label'; found 'src,port', needed "
+            + "src,sport,dst,dport,proto,label (and optionally pcap, first_ts)")]
     [InlineData("src,src\n", "labels.csv:1: column 'src' is named twice; remove one")]
-    [InlineData(Header + "x,10.0.0.256,1,10.0.0.1,2,tcp,a,\n", "labels.csv:2: column 'src': '10.0.0.256' is no IPv4 or IPv6 address")]
+    [InlineData(Header + "x,10.0.0.256,1,10.0.0.1,2,tcp,a,\n",
+        "labels.csv:2: column 'src': '10.0.0.256' is no IPv4 or IPv6 address")]
     [InlineData(Header + "x,\"a\n\u001b[2Jb\",1,10.0.0.1,2,tcp,a,\n",
         "labels.csv:2: column 'src': 'a??[2Jb' is no IPv4 or IPv6 address")]
-    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,65536,tcp,a,\n", "labels.csv:2: column 'dport': '65536' is no port; use 0-65535")]
-    [InlineData(Header + "x,10.0.0.1,-1,10.0.0.2,2,tcp,a,\n", "labels.csv:2: column 'sport': '-1' is no port; use 0-65535")]
-    [InlineData(Header + "\nx,10.0.0.1,1,10.0.0.2,2,tpc,a,\n", "labels.csv:3: column 'proto': 'tpc' is no protocol; use tcp, udp, icmp, icmp6, igmp, sctp, gre, esp, ah, ospf or a number 0-255")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,65536,tcp,a,\n",
+        "labels.csv:2: column 'dport': '65536' is no port; use 0-65535")]
+    [InlineData(Header + "x,10.0.0.1,-1,10.0.0.2,2,tcp,a,\n",
+        "labels.csv:2: column 'sport': '-1' is no port; use 0-65535")]
+    [
+        InlineData(Header + "\nx,10.0.0.1,1,10.0.0.2,2,tpc,a,\n",
+            "labels.csv:3: column 'proto': 'tpc' is no protocol; use tcp, udp, icmp, icmp6, igmp, sctp, gre, esp, ah, "
+            + "ospf or a number 0-255")]
     [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,,\n", "labels.csv:2: column 'label': '' is empty")]
-    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a,noon\n", "labels.csv:2: column 'first_ts': 'noon' is no time; use Unix seconds such as 1700000000.25")]
-    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a\n", "labels.csv:2: 7 fields where the header names 8; quote fields that hold a comma")]
-    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,\"a,\n", "labels.csv:2: a quoted field is not closed; add the missing '\"'")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a,noon\n",
+        "labels.csv:2: column 'first_ts': 'noon' is no time; use Unix seconds such as 1700000000.25")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a\n",
+        "labels.csv:2: 7 fields where the header names 8; quote fields that hold a comma")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,\"a,\n",
+        "labels.csv:2: a quoted field is not closed; add the missing '\"'")]
     public void Read_BadInput_SaysWhatWhereAndWhatToDo(string text, string expected)
     {
         var error = Assert.Throws<InputException>(() => Read(text));

@@ -60,7 +60,8 @@ public sealed class WindowTests : IDisposable
 
         Assert.Equal([0, 3, 6], built.Data.Flows.Select(unit => unit.Window));
         Assert.Equal(6, built.Report.WindowsLeftOut);
-        Assert.Contains("6 windows beyond the most of a flow, left out", built.Report.ToString(), StringComparison.Ordinal);
+        Assert.Contains("6 windows beyond the most of a flow, left out", built.Report.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class WindowTests : IDisposable
         folder.Capture("a.pcap", [.. Enumerable.Range(0, 60).Select(i =>
             (i * 0.25, (byte)1, (ushort)(1000 + (i % 6)), (byte)2, (ushort)53))]);
         var data = folder.BuildWindows(string.Join('\n', Enumerable.Range(0, 6).Select(i =>
-            $"a.pcap,10.0.0.1,{1000 + i},10.0.0.2,53,udp,{(i % 2 == 0 ? "even" : "odd")}")), TimeSpan.FromSeconds(2)).Data;
+            $"a.pcap,10.0.0.1,{1000 + i},10.0.0.2,53,udp,{(i % 2 == 0 ? "even" : "odd")}")),
+            TimeSpan.FromSeconds(2)).Data;
 
         var first = data.FirstOfFlow();
         var parts = Split.Create(data, 0.4, kind, seed: 1);

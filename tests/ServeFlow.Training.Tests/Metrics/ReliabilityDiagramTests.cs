@@ -38,5 +38,6 @@ public sealed class ReliabilityDiagramTests
     }
 
     [Fact]
-    public void ExpectedError_NoAnswers_IsZero() => Assert.Equal(0, ReliabilityDiagram.From([]).ExpectedCalibrationError);
+    public void ExpectedError_NoAnswers_IsZero() =>
+        Assert.Equal(0, ReliabilityDiagram.From([]).ExpectedCalibrationError);
 }

@@ -18,5 +18,6 @@ public sealed class RocAreaTests
     });
 
     [Fact]
-    public void Compute_NothingToCompare_IsChance() => Assert.Equal((0.5, 0.5), (RocArea.Compute([], [1]), RocArea.Compute([1], [])));
+    public void Compute_NothingToCompare_IsChance() =>
+        Assert.Equal((0.5, 0.5), (RocArea.Compute([], [1]), RocArea.Compute([1], [])));
 }

@@ -19,7 +19,8 @@ public sealed class OnnxFormatTests
     public void CreateScorer_Forest_ScoresFlowsAsTheForestItself()
     {
         var forest = Stump(columns);
-        var models = new[] { Read(OnnxForestWriter.Write(forest)).Bind(schema, Depth), new CompiledModel(forest, schema, Depth, "m") };
+        var models = new[] { Read(OnnxForestWriter.Write(forest)).Bind(schema, Depth),
+            new CompiledModel(forest, schema, Depth, "m") };
 
         var scores = models.Select(model => Score(model.CreateScorer())).ToArray();
 
@@ -34,7 +35,8 @@ public sealed class OnnxFormatTests
         var data = SessionFlows.Data();
         var random = new Random(1);
         float[] weights = [.. Enumerable.Range(0, columns * 2).Select(_ => random.NextSingle())];
-        var scores = Score(Read(LinearModel.Write(Depth, schema.ColumnsPerPacket, weights)).Bind(schema, Depth).CreateScorer());
+        var scores =
+            Score(Read(LinearModel.Write(Depth, schema.ColumnsPerPacket, weights)).Bind(schema, Depth).CreateScorer());
         var row = new float[columns];
         for (var flow = 0; flow < 5; flow++)
         {

@@ -109,10 +109,12 @@ public sealed class OnnxModelTests : IDisposable
         var graph = new MessageWriter();
         for (var depth = 0; depth < 100; depth++)
         {
-            graph = new MessageWriter().Message(1, new MessageWriter().Message(5, new MessageWriter().Message(6, graph)));
+            graph = new MessageWriter()
+                .Message(1, new MessageWriter().Message(5, new MessageWriter().Message(6, graph)));
         }
 
-        Assert.Contains("nested", ErrorMessage(Write("model.onnx", new MessageWriter().Message(7, graph).Bytes.ToArray())));
+        Assert.Contains("nested",
+            ErrorMessage(Write("model.onnx", new MessageWriter().Message(7, graph).Bytes.ToArray())));
     }
 
     string At(string name) => Path.Combine(folder, name);

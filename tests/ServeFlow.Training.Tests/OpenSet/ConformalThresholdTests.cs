@@ -18,8 +18,8 @@ public sealed class ConformalThresholdTests
         });
 
     /// <summary>
-    /// The guarantee itself, counted: leave each of n + 1 exchangeable flows out in turn, and at most the budget's share
-    /// of them exceeds the threshold of the others. Holds for every set of numbers, not only on average.
+    /// The guarantee itself, counted: leave each of n + 1 exchangeable flows out in turn, and at most the budget's
+    /// share of them exceeds the threshold of the others. Holds for every set of numbers, not only on average.
     /// </summary>
     [Fact]
     public void Compute_EveryFlowLeftOutInTurn_RejectsAtMostTheBudget() =>
@@ -41,10 +41,12 @@ public sealed class ConformalThresholdTests
         var random = new Random(flows);
         // Of uniform scores, the share above a threshold is what is left above it.
         var shares = Enumerable.Range(0, 2000).Select(_ =>
-            1 - ConformalThreshold.Compute([.. Enumerable.Range(0, flows).Select(_ => random.NextSingle())], budget)).ToList();
+            1 - ConformalThreshold.Compute([.. Enumerable.Range(0, flows).Select(_ => random.NextSingle())], budget))
+            .ToList();
 
         // Five standard errors: the k-th of n uniform numbers has a standard deviation of about √(budget / n).
-        Assert.InRange(shares.Average(), budget - (1.0 / (flows + 1)) - 0.002, budget + (5 * Math.Sqrt(budget / flows / 2000)));
+        Assert.InRange(shares.Average(), budget - (1.0 / (flows + 1)) - 0.002,
+            budget + (5 * Math.Sqrt(budget / flows / 2000)));
     }
 
     [Fact]

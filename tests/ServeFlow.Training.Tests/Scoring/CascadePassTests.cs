@@ -49,7 +49,8 @@ public sealed class CascadePassTests
     TimedTier Tier(int depth, double threshold)
     {
         var model = new DtTrainer().Train(new(flows, depth), null, new() { Threads = 1 }, null, default);
-        var compiled = new CompiledModel(ServeFlow.Models.LightGbmText.Read(model.ModelText, "dt"), flows.Data.Schema, depth, "dt");
+        var compiled = new CompiledModel(ServeFlow.Models.LightGbmText.Read(model.ModelText, "dt"), flows.Data.Schema,
+            depth, "dt");
         return new(depth, new(1, UncertaintyMeasure.Margin, [.. Enumerable.Repeat(threshold, flows.Classes.Count)]),
             compiled.CreateScorer);
     }

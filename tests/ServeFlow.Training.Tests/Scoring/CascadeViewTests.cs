@@ -26,7 +26,8 @@ public sealed class CascadeViewTests : IDisposable
     [InlineData(200)]
     public void From_AnyEscalationTimeout_IsWhatAWorkerDoes(int patienceMs)
     {
-        var set = SyntheticSet.Write(new() { Directory = Path.Combine(root, "set"), Flows = 400, Classes = 4, Captures = 3 },
+        var set = SyntheticSet.Write(
+            new() { Directory = Path.Combine(root, "set"), Flows = 400, Classes = 4, Captures = 3 },
             cancel: TestContext.Current.CancellationToken);
         var data = DataSetBuilder.Build(new()
         {
@@ -51,7 +52,9 @@ public sealed class CascadeViewTests : IDisposable
         Options = new() { Threads = 1 },
     }, cancel: TestContext.Current.CancellationToken).Bundle).Plan;
 
-    /// <summary>The same tiers, surer than calibration made them, so that many flows wait; 0 waits to the limit.</summary>
+    /// <summary>
+    /// The same tiers, surer than calibration made them, so that many flows wait; 0 waits to the limit.
+    /// </summary>
     static CascadePlan WithEscalationTimeout(CascadePlan plan, int patienceMs) => new()
     {
         Name = plan.Name,

@@ -17,7 +17,8 @@ public sealed class SyntheticPacketsTests : IDisposable
     [Fact]
     public void Write_EveryPacket_DecodesWithRightChecksumsInTimeOrder()
     {
-        var options = new SynthesisOptions { Directory = Path.Combine(folder, "a"), Flows = 900, Captures = 3, Classes = 14 };
+        var options =
+            new SynthesisOptions { Directory = Path.Combine(folder, "a"), Flows = 900, Captures = 3, Classes = 14 };
         var result = SyntheticSet.Write(options, null, TestContext.Current.CancellationToken);
         var ignored = new Tally<IgnoreReason>();
         var (packets, versions, protocols) = (0L, new HashSet<int>(), new HashSet<int>());
@@ -73,7 +74,8 @@ public sealed class SyntheticPacketsTests : IDisposable
             var side = step.Backward ? 1 : 0;
 
             Assert.Equal(next[side], BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]));
-            Assert.Equal(step.Flags.HasFlag(TcpFlag.Ack) ? next[1 - side] : 0, BinaryPrimitives.ReadUInt32BigEndian(tcp[8..]));
+            Assert.Equal(step.Flags.HasFlag(TcpFlag.Ack) ? next[1 - side] : 0,
+                BinaryPrimitives.ReadUInt32BigEndian(tcp[8..]));
             next[side] += step.Payload + (uint)((step.Flags & (TcpFlag.Syn | TcpFlag.Fin)) != 0 ? 1 : 0);
         }
 

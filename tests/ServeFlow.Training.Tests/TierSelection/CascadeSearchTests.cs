@@ -47,7 +47,8 @@ public sealed class CascadeSearchTests
             Assert.Equal(slow.ComputeNs, point.ComputeNs, 6);
             Assert.Equal(slow.MeanMs, point.MeanMs, 9);
             Assert.InRange(point.MedianMs, slow.MedianMs * 0.94, (slow.MedianMs * 1.06) + 1e-3);
-            Assert.Equal(point, Search.Evaluate(point.Choices) with { MeanMs = point.MeanMs, ComputeNs = point.ComputeNs });
+            Assert.Equal(point,
+                Search.Evaluate(point.Choices) with { MeanMs = point.MeanMs, ComputeNs = point.ComputeNs });
         });
     }
 
@@ -77,7 +78,8 @@ public sealed class CascadeSearchTests
         var second = Run(Mean, Flows / 2);
 
         Assert.Equal(first.Best(24).Select(p => p.Choices), second.Best(24).Select(p => p.Choices));
-        Assert.Equal(first.Front.Points.Select(p => p.Choices).Order(), second.Front.Points.Select(p => p.Choices).Order());
+        Assert.Equal(first.Front.Points.Select(p => p.Choices).Order(),
+            second.Front.Points.Select(p => p.Choices).Order());
     }
 
     [Fact]
@@ -97,7 +99,8 @@ public sealed class CascadeSearchTests
     public void Front_EveryPoint_IsBeatenByNoOther()
     {
         var placer = new SearchPlacer(Known.Flows, Candidates, new(), Mean, TestContext.Current.CancellationToken);
-        var onMean = placer.Front.Points.Zip(placer.Front.Fronts).Where(p => p.Second.Mean).Select(p => p.First).ToList();
+        var onMean = placer.Front.Points.Zip(placer.Front.Fronts).Where(p => p.Second.Mean).Select(p => p.First)
+            .ToList();
 
         Assert.True(onMean.Count > 3);
         Assert.Equal(onMean.OrderBy(p => p.MeanMs).ThenBy(p => p.WeightedF1), onMean);

@@ -33,7 +33,8 @@ public sealed class CartSplitterTests
             }
         }, iter: 200);
 
-    static float[] Row(Random random) => [random.Next(-1, 2), random.Next(0, 2), random.Next(0, 20), random.Next(-1, 1)];
+    static float[] Row(Random random) =>
+        [random.Next(-1, 2), random.Next(0, 2), random.Next(0, 20), random.Next(-1, 1)];
 
     static double BestByHand(float[][] matrix, int[] labels, double[] weights)
     {

@@ -15,7 +15,9 @@ public sealed class ColumnSurveyTests
 
     [Fact]
     public void DistinctColumns_EqualColumnsFarApart_KeepTheFirst() =>
-        Assert.Equal([0], ColumnSurvey.DistinctColumns(new MatrixRows([[0, 5, 0], [1, 5, 1]]), 1, TestContext.Current.CancellationToken));
+        Assert.Equal([0],
+            ColumnSurvey.DistinctColumns(new MatrixRows([[0, 5, 0], [1, 5, 1]]), 1,
+                TestContext.Current.CancellationToken));
 
     [Fact]
     public void DistinctColumns_AnyMatrixAndThreads_KeepsWhatGroupingKeeps() =>
@@ -28,6 +30,7 @@ public sealed class ColumnSurveyTests
                 .GroupBy(c => string.Join(',', matrix.Select(row => row[c])))
                 .Select(group => group.First())
                 .Where(c => matrix.Any(row => row[c] != matrix[0][c]));
-            Assert.Equal(expected, ColumnSurvey.DistinctColumns(new MatrixRows(matrix), 3, TestContext.Current.CancellationToken));
+            Assert.Equal(expected,
+                ColumnSurvey.DistinctColumns(new MatrixRows(matrix), 3, TestContext.Current.CancellationToken));
         }, iter: 200);
 }

@@ -47,7 +47,8 @@ public sealed class GoldenModelTests
     static (float[] Row, double[] Expected) Parse(string line)
     {
         var parts = line.Split(',');
-        return (Array.ConvertAll(parts[0].Split(' '), float.Parse), Array.ConvertAll(parts[1].Split(' '), double.Parse));
+        return (Array.ConvertAll(parts[0].Split(' '), float.Parse),
+            Array.ConvertAll(parts[1].Split(' '), double.Parse));
     }
 
     static string Folder()

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ServeFlow.Training.Tests.Trainers;
 
-/// <summary>Our reference evaluator gives what LightGBM's own library gives, on models that it trained just now.</summary>
+/// <summary>
+/// Our reference evaluator gives what LightGBM's own library gives, on models that it trained just now.
+/// </summary>
 public sealed class ReferenceAgainstLightGbmTests
 {
     const double Tolerance = 1e-6;

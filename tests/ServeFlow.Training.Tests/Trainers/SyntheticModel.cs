@@ -7,7 +7,9 @@ sealed record SyntheticModel(string Text, float[] Rows, int Columns)
 {
     const int TrainingRows = 600;
 
-    /// <summary>The kinds of model that golden files hold: name, classes, LightGBM's parameters, share of NaN.</summary>
+    /// <summary>
+    /// The kinds of model that golden files hold: name, classes, LightGBM's parameters, share of NaN.
+    /// </summary>
     public static readonly IReadOnlyList<(string Name, int Classes, string Parameters, double Nan)> Kinds =
     [
         ("multiclass", 3, "objective=multiclass num_class=3", 0),

@@ -145,7 +145,8 @@ public sealed class TrainerTests
     [Fact]
     public void Train_LgbmWithValidation_StopsWhereTheLossIsLeast()
     {
-        var model = new LgbmTrainer().Train(SyntheticFlows.Part(300, depth: 1), SyntheticFlows.Part(150, depth: 1, seed: 9),
+        var model = new LgbmTrainer()
+            .Train(SyntheticFlows.Part(300, depth: 1), SyntheticFlows.Part(150, depth: 1, seed: 9),
             Options with { Rounds = 150 }, null, TestContext.Current.CancellationToken);
         Assert.InRange(model.Rounds, 1, 149);
         Assert.Equal(model.Rounds, LightGbmText.Read(model.ModelText, "lgbm").Iterations);
@@ -169,7 +170,8 @@ public sealed class TrainerTests
     public void Train_Progress_RisesToOne(string name)
     {
         var seen = new Reports();
-        Trainer(name).Train(SyntheticFlows.Part(200, depth: 1), null, Options with { Threads = 1 }, seen, TestContext.Current.CancellationToken);
+        Trainer(name).Train(SyntheticFlows.Part(200, depth: 1), null, Options with { Threads = 1 }, seen,
+            TestContext.Current.CancellationToken);
         Assert.Equal(seen.Shares.Order(), seen.Shares);
         Assert.Equal(1, seen.Shares[^1]);
     }

@@ -51,7 +51,8 @@ sealed record ModelBench
         using var planes = new PlanesEngine(model, rows);
         var times = EngineTimer.Time([.. set.Engines, planes], rows.Count, Slice,
             line.Adapt<double>(done => (0.6 + (done * 0.4), "timing the engines in turn")), cancel);
-        return new(model, rows.Count, CapturePath, [.. set.Engines.Select((engine, e) => new EngineTime(engine.Name, engine.Isa,
+        return new(model, rows.Count, CapturePath,
+            [.. set.Engines.Select((engine, e) => new EngineTime(engine.Name, engine.Isa,
             engine.Batch, times[e].Min(), Median(times[e]), differences[e], engine.Covers))], times[^1].Min());
     }
 

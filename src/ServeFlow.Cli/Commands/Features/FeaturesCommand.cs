@@ -132,7 +132,9 @@ static class FeaturesCommand
             return CommandRunner.Usage;
         }
 
-        var summary = options.Format == "nprint" ? NPrintText.Write(options, cancel) : FlowMatrix.Write(options, cancel);
+        var summary = options.Format == "nprint"
+            ? NPrintText.Write(options, cancel)
+            : FlowMatrix.Write(options, cancel);
         summary.Print(parsed.GetValue(Json));
         return summary.ExitCode;
     }

@@ -17,6 +17,7 @@ static class ModelCommand
 
     public static Command Create() => new("model", Help)
     {
-        ModelShowCommand.Create(), ModelVerifyCommand.Create(), ModelImportCommand.Create(), ModelExportCommand.Create(),
+        ModelShowCommand.Create(), ModelVerifyCommand.Create(), ModelImportCommand.Create(),
+        ModelExportCommand.Create(),
     };
 }

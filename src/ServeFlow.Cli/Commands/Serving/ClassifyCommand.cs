@@ -21,7 +21,8 @@ static class ClassifyCommand
 
     public static Command Create()
     {
-        var bundle = new Argument<string>("BUNDLE") { Description = "What 'train' wrote: a bundle, or one version of it" };
+        var bundle =
+            new Argument<string>("BUNDLE") { Description = "What 'train' wrote: a bundle, or one version of it" };
         var read = CommonOptions.Read();
         var write = CommonOptions.Write("Records; standard output where left out (with --json: nowhere)");
         var format = new Option<string>("--format")
@@ -43,7 +44,8 @@ static class ClassifyCommand
         {
             Description = "The captures of a directory are one link's, rotated: flows go on from one to the next",
         };
-        var window = CommonOptions.Window("Make sure that the bundle classifies windows of this length; another is refused");
+        var window =
+            CommonOptions.Window("Make sure that the bundle classifies windows of this length; another is refused");
         var json = CommonOptions.Json();
         var command = new Command("classify", Help)
         {
@@ -66,7 +68,8 @@ static class ClassifyCommand
     }
 
     static Option<int> Workers() => NumberOptions.Create("--workers", "N",
-        "Threads: captures side by side, or one capture shared by its flows; the records stay the same", 1, MaxWorkers, 1);
+        "Threads: captures side by side, or one capture shared by its flows; the records stay the same", 1,
+        MaxWorkers, 1);
 
     static Option<ushort> CommunityIdSeed() => NumberOptions.Create<ushort>("--community-id-seed", "N",
         "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree", 0, ushort.MaxValue, 0);

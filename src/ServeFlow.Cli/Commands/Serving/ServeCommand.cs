@@ -6,7 +6,9 @@ using ServeFlow.Packets.Live;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary><c>serve</c>: packets from links, or from captures as if from a link; records as flows are decided.</summary>
+/// <summary>
+/// <c>serve</c>: packets from links, or from captures as if from a link; records as flows are decided.
+/// </summary>
 sealed class ServeCommand : Command, IHandlesSignals
 {
     const string Help = """

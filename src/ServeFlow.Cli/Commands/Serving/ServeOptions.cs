@@ -70,7 +70,8 @@ sealed record ServeSinkOptions
     /// <summary>Every output that was asked for: its format and its place.</summary>
     public IEnumerable<(string Format, string Path)> Outputs => new[]
     {
-        (Format, Write), (ServeFlow.Sinks.Formats.RecordFormat.Eve, Eve), (ServeFlow.Sinks.Formats.RecordFormat.Csv, Csv),
+        (Format, Write), (ServeFlow.Sinks.Formats.RecordFormat.Eve, Eve),
+        (ServeFlow.Sinks.Formats.RecordFormat.Csv, Csv),
         (ServeFlow.Sinks.Formats.RecordFormat.Zeek, Zeek), (ServeFlow.Sinks.Formats.RecordFormat.Parquet, Parquet),
     }.Where(output => output.Item2 is not null).Select(output => (output.Item1, output.Item2!));
 }

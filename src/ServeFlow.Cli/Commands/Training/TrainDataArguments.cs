@@ -5,7 +5,9 @@ using ServeFlow.Training.Pipeline;
 
 namespace ServeFlow.Cli.Commands.Training;
 
-/// <summary>The options of <c>train</c> that say which flows there are, what is seen of them and how they are divided.</summary>
+/// <summary>
+/// The options of <c>train</c> that say which flows there are, what is seen of them and how they are divided.
+/// </summary>
 static class TrainDataArguments
 {
     static readonly Option<string> Read = CommonOptions.Read();
@@ -13,7 +15,8 @@ static class TrainDataArguments
     static readonly Option<string> Features = CommonOptions.Features();
     static readonly Option<string> Mask = CommonOptions.Mask();
 
-    static readonly Option<TimeSpan?> Window = CommonOptions.Window("Classify each window of a flow anew from its first "
+    static readonly Option<TimeSpan?> Window = CommonOptions.Window(
+        "Classify each window of a flow anew from its first "
         + "packets, such as 1s or 500ms; without --features, with sizes and gaps (+dir+size+iat)");
 
     static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
@@ -33,7 +36,8 @@ static class TrainDataArguments
         "Share of the captures that training never sees; 'evaluate' finds them again", 0, 0.9, 0.0);
 
     static readonly Option<int> Folds = NumberOptions.Create("--folds", "K",
-        "Parts for cross-validation: each is predicted by models trained on the others", 2, 100, TrainRequest.DefaultFolds);
+        "Parts for cross-validation: each is predicted by models trained on the others", 2, 100,
+        TrainRequest.DefaultFolds);
 
     public static void AddTo(Command command)
     {

@@ -18,7 +18,8 @@ static class TrainTierArguments
 
     static readonly Option<string?> Objective = new("--objective")
     {
-        Description = "Search all cascades of up to four tiers: for the least mean or median time to an answer or the most "
+        Description =
+            "Search all cascades of up to four tiers: for the least mean or median time to an answer or the most "
             + "flows/s within --max-loss (or --min-f1), or for the best F1 within the limits below",
         HelpName = "mean|median|rate|f1",
     };
@@ -44,7 +45,8 @@ static class TrainTierArguments
     public static void AddTo(Command command)
     {
         Objective.AcceptOnlyFromAmong("mean", "median", "rate", "f1");
-        foreach (var option in new Option[] { Tiers, Objective, MinF1, MaxMean, MaxMedian, MinRate, MinFirstPacket, MinCaught })
+        foreach (var option in new Option[] { Tiers, Objective, MinF1, MaxMean, MaxMedian, MinRate, MinFirstPacket,
+            MinCaught })
         {
             command.Options.Add(option);
         }
@@ -70,7 +72,8 @@ static class TrainTierArguments
         foreach (var spec in (Specs(parsed) ?? []).Except(imports.Select(import => import.Spec))
             .Where(spec => trainers.All(trainer => trainer.Name != spec.Model)))
         {
-            throw new InputException($"--tiers: {spec}, but --models has {string.Join(",", trainers.Select(t => t.Name))}; "
+            throw new InputException(
+                $"--tiers: {spec}, but --models has {string.Join(",", trainers.Select(t => t.Name))}; "
                 + (imports.Count > 0 ? $"and --import has {string.Join(",", imports.Select(i => i.Spec))}; " : "")
                 + $"add {spec.Model} to --models");
         }

@@ -14,7 +14,8 @@ static class BundleCompiler
     {
         var schema = CompileSchema(path, manifest.Features);
         var folder = Path.GetDirectoryName(path)!;
-        var openings = manifest.Tiers.Select(t => t.Novelty?.File).OfType<string>().Distinct().ToDictionary(file => file,
+        var openings = manifest.Tiers.Select(t => t.Novelty?.File).OfType<string>().Distinct()
+            .ToDictionary(file => file,
             file => OpeningCounts.Read(files[file], Path.Combine(folder, file)).Compile(schema));
         return new()
         {

@@ -86,7 +86,9 @@ public sealed record BundleTier
     /// <summary>Kind of model: <c>dt</c>, <c>rf</c>, <c>lgbm</c>, or the name of one that was imported.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Null where training made the model itself: then it is LightGBM's text, its classes the labels.</summary>
+    /// <summary>
+    /// Null where training made the model itself: then it is LightGBM's text, its classes the labels.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleImport? Import { get; init; }
 
@@ -106,8 +108,8 @@ public sealed record BundleTier
     public required string Measure { get; init; }
 
     /// <summary>
-    /// The file of the tier's <see cref="GainModel"/>, among <see cref="BundleManifest.Files"/>; there where the measure
-    /// is <c>expected_gain</c>, and only there.
+    /// The file of the tier's <see cref="GainModel"/>, among <see cref="BundleManifest.Files"/>; there where the
+    /// measure is <c>expected_gain</c>, and only there.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? GainFile { get; init; }

@@ -26,7 +26,8 @@ static class ManifestCheck
         Require(manifest.WaitLimitMs > 0 && manifest.WaitLimitMs <= TimeSpan.FromDays(1).TotalMilliseconds, path,
             "wait_limit_ms", $"{manifest.WaitLimitMs} is not above 0 and at most a day");
         Require(manifest.WindowMs is null or >= BundleLimits.MinWindowMs and <= BundleLimits.MaxWindowMs, path,
-            "window_ms", $"{manifest.WindowMs} is not between {BundleLimits.MinWindowMs} and {BundleLimits.MaxWindowMs}");
+            "window_ms",
+            $"{manifest.WindowMs} is not between {BundleLimits.MinWindowMs} and {BundleLimits.MaxWindowMs}");
         CheckFiles(manifest, path);
         Require(manifest.Tiers.Count > 0, path, "tiers", "there is none");
         for (var t = 0; t < manifest.Tiers.Count; t++)
@@ -108,12 +109,15 @@ static class ManifestCheck
         var isAsked = MeasureName.Parse(tier.Measure) == UncertaintyMeasure.ExpectedGain;
         Require(!(isLast && isAsked), path, $"{field}.measure", "the last tier has nothing to gain by escalating");
         Require(isAsked == tier.GainFile is not null, path, $"{field}.gain_file",
-            isAsked ? "missing, although the measure is expected_gain" : "given, although the measure is not expected_gain");
+            isAsked
+                ? "missing, although the measure is expected_gain"
+                : "given, although the measure is not expected_gain");
         Require(tier.GainFile is null || manifest.Files.Any(f => f.Name == tier.GainFile), path, $"{field}.gain_file",
             $"'{InputException.Quote(tier.GainFile ?? "")}' is not among the bundle's files");
     }
 
-    static void CheckEscalationTimeouts(IReadOnlyList<double>? patience, BundleManifest manifest, string field, string path)
+    static void CheckEscalationTimeouts(IReadOnlyList<double>? patience, BundleManifest manifest, string field,
+        string path)
     {
         Require(patience is null || patience.Count == manifest.Labels.Count, path, field,
             $"{patience?.Count} values, {manifest.Labels.Count} expected");

@@ -59,12 +59,14 @@ sealed class PlacementCheck
     {
         Require(batches.Count > 0, field, "there is none");
         CheckList(batches, field, (batch, name) =>
-            Require(batch.Flows > 0 && IsAmount(batch.NsPerFlow), name, $"{batch.NsPerFlow} ns for {batch.Flows} flows"));
+            Require(batch.Flows > 0 && IsAmount(batch.NsPerFlow), name,
+                $"{batch.NsPerFlow} ns for {batch.Flows} flows"));
     }
 
     void CheckCascade(BundleCascade cascade, string field)
     {
-        Require(cascade.Tiers.Count > 0 && !cascade.Tiers.Any(string.IsNullOrEmpty), $"{field}.tiers", "none, or one is empty");
+        Require(cascade.Tiers.Count > 0 && !cascade.Tiers.Any(string.IsNullOrEmpty), $"{field}.tiers",
+            "none, or one is empty");
         Require(cascade.AnsweredShares.Count == cascade.Tiers.Count && cascade.AnsweredShares.All(IsShare),
             $"{field}.answered_shares", "not one share from 0 to 1 for each tier");
         CheckScore(cascade.WeightedF1, $"{field}.weighted_f1");

@@ -16,11 +16,14 @@ public static class Uncertainty
         return Compute(measure, probabilities, first, second);
     }
 
-    /// <summary>The uncertainty that an expected gain of −1 to 1 stands for: escalated first is what gains most.</summary>
+    /// <summary>
+    /// The uncertainty that an expected gain of −1 to 1 stands for: escalated first is what gains most.
+    /// </summary>
     public static float FromGain(float expectedGain) => Math.Clamp((1 + expectedGain) / 2, 0, 1);
 
     /// <summary>The same where the two largest are known already.</summary>
-    internal static float Compute(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities, double first, double second)
+    internal static float Compute(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities, double first,
+        double second)
     {
         var value = measure switch
         {

@@ -9,7 +9,9 @@ namespace ServeFlow.Cascade.Scoring;
 /// get probability 0.</param>
 public sealed record BundleImport(string Format, ModelOutput Output, IReadOnlyList<int> Classes)
 {
-    /// <summary>The model as one of the bundle's: its classes put in the labels' order, its rows summing to 1.</summary>
+    /// <summary>
+    /// The model as one of the bundle's: its classes put in the labels' order, its rows summing to 1.
+    /// </summary>
     /// <param name="labels">How many the bundle has.</param>
     public ITierModel Apply(ITierModel model, int labels) => new ImportedModel(model, this, labels);
 }

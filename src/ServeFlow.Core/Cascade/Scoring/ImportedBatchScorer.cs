@@ -28,7 +28,8 @@ sealed class ImportedBatchScorer : IBatchScorer
         inner.Score(count, rows);
         for (var i = 0; i < count; i++)
         {
-            WriteProbabilities(rows.AsSpan(i * inner.Classes, inner.Classes), probabilities.Slice(i * Classes, Classes));
+            WriteProbabilities(rows.AsSpan(i * inner.Classes, inner.Classes),
+                probabilities.Slice(i * Classes, Classes));
         }
     }
 

@@ -9,7 +9,8 @@ public sealed class ModelFormats
     readonly IReadOnlyList<IModelFormat> formats;
 
     /// <param name="others">Formats beyond Core's own.</param>
-    public ModelFormats(params IReadOnlyList<IModelFormat> others) => formats = [new LightGbmFormat(), new XgboostFormat(), .. others];
+    public ModelFormats(params IReadOnlyList<IModelFormat> others) =>
+        formats = [new LightGbmFormat(), new XgboostFormat(), .. others];
 
     /// <summary>Gets the formats that Core reads by itself.</summary>
     public static ModelFormats BuiltIn { get; } = new();

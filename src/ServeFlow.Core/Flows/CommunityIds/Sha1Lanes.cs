@@ -84,5 +84,6 @@ static class Sha1Lanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<uint> RotateLeft(Vector256<uint> value, [ConstantExpected] int bits) => (value << bits) | (value >>> (32 - bits));
+    static Vector256<uint> RotateLeft(Vector256<uint> value, [ConstantExpected] int bits) =>
+        (value << bits) | (value >>> (32 - bits));
 }

@@ -165,7 +165,9 @@ sealed unsafe class TimerWheel
         }
     }
 
-    /// <summary>Announces a timer of a ring; returns the one behind it, which may have left the ring meanwhile.</summary>
+    /// <summary>
+    /// Announces a timer of a ring; returns the one behind it, which may have left the ring meanwhile.
+    /// </summary>
     int PrefetchEarly<TListener>(int node, ref TListener listener) where TListener : struct, ITimerListener
     {
         if (node < FirstTimer)

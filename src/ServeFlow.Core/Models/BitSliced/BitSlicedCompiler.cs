@@ -55,7 +55,9 @@ public static class BitSlicedCompiler
             Engine = engine,
             Predicates = [.. lists.Predicates],
             Classes = forest.Classes,
-            ErrorBound = leafRows.Length > 0 ? ErrorBounds.RoundingError : ErrorBounds.Compute(forest, offsets, digits.SumError),
+            ErrorBound = leafRows.Length > 0
+                ? ErrorBounds.RoundingError
+                : ErrorBounds.Compute(forest, offsets, digits.SumError),
             Transform = forest.Transform,
             SigmoidScale = forest.SigmoidScale,
             Outputs = offsets.Length,

@@ -46,7 +46,8 @@ sealed class BranchSchedule
     /// <summary>
     /// Gets whether some branch that passes flows on is not written yet, or the last round of those is not full.
     /// </summary>
-    bool IsPassingOn => open.Exists(o => o.Branching.PassesOn) || (lists.Branches.Count - firstBranch) % codes.Bits != 0;
+    bool IsPassingOn =>
+        open.Exists(o => o.Branching.PassesOn) || (lists.Branches.Count - firstBranch) % codes.Bits != 0;
 
     /// <summary>The code bit that the next branch flips.</summary>
     int Bit => (IsPassingOn ? lists.Branches.Count - firstBranch : lists.LeafBranches.Count - firstLeafBranch)

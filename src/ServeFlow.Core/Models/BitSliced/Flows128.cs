@@ -61,7 +61,8 @@ readonly unsafe struct Flows128(Vector128<byte> bits) : IFlowSet<Flows128, Table
 
     /// <summary>The entry of the byte's low four bits, 0 where its highest bit is set.</summary>
     internal static Vector128<byte> Shuffle(Vector128<byte> table, Vector128<byte> codes) => Vector128.AndNot(
-        Vector128.Shuffle(table, codes & Vector128.Create((byte)0x0f)), Vector128.ShiftRightArithmetic(codes.AsSByte(), 7).AsByte());
+        Vector128.Shuffle(table, codes & Vector128.Create((byte)0x0f)),
+        Vector128.ShiftRightArithmetic(codes.AsSByte(), 7).AsByte());
 
     /// <summary>Exchanges the bits of a at <c>mask &lt;&lt; shift</c> for those of b at the mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

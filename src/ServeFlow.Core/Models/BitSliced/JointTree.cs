@@ -79,7 +79,9 @@ sealed class JointTree
     {
         if (parent >= 0)
         {
-            children[parent] = isLeft ? children[parent] with { Left = child } : children[parent] with { Right = child };
+            children[parent] = isLeft
+                ? children[parent] with { Left = child }
+                : children[parent] with { Right = child };
         }
     }
 

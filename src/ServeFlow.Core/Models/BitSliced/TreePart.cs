@@ -39,7 +39,8 @@ sealed class TreePart
     /// of the time, so trees are tried side by side, and then written in turn.
     /// </summary>
     /// <returns>By tree.</returns>
-    public static IReadOnlyList<IReadOnlyList<TreePart>> Create(IReadOnlyList<Tree> trees, BranchLists lists, int codeBits)
+    public static IReadOnlyList<IReadOnlyList<TreePart>> Create(IReadOnlyList<Tree> trees, BranchLists lists,
+        int codeBits)
     {
         var cutTrees = new CutTree[trees.Count];
         Parallel.For(0, trees.Count, i => cutTrees[i] = CutTree.Create(trees[i], codeBits));

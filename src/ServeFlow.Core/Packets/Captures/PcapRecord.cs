@@ -9,7 +9,8 @@ readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, ui
     /// <summary>Reads the first 16 bytes of <paramref name="bytes"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PcapRecord Read(ReadOnlySpan<byte> bytes, bool bigEndian) => new(ByteOrder.Read32(bytes, bigEndian),
-        ByteOrder.Read32(bytes[4..], bigEndian), ByteOrder.Read32(bytes[8..], bigEndian), ByteOrder.Read32(bytes[12..], bigEndian));
+        ByteOrder.Read32(bytes[4..], bigEndian), ByteOrder.Read32(bytes[8..], bigEndian),
+        ByteOrder.Read32(bytes[12..], bigEndian));
 
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, bool)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

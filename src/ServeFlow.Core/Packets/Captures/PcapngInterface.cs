@@ -20,7 +20,8 @@ readonly record struct PcapngInterface(LinkType LinkType, uint SnapLength, Pcapn
         }
 
         var clock = ReadClock(block[OptionsAt..^TrailerLength], bigEndian);
-        description = new((LinkType)ByteOrder.Read16(block[8..], bigEndian), ByteOrder.Read32(block[12..], bigEndian), clock);
+        description =
+            new((LinkType)ByteOrder.Read16(block[8..], bigEndian), ByteOrder.Read32(block[12..], bigEndian), clock);
         return true;
     }
 

@@ -26,7 +26,8 @@ static unsafe partial class PcapLibrary
     {
         if (!IsAvailable)
         {
-            throw new InputException($"{what} takes libpcap, which is not there: install it (apt-get install libpcap0.8)");
+            throw new InputException(
+                $"{what} takes libpcap, which is not there: install it (apt-get install libpcap0.8)");
         }
     }
 

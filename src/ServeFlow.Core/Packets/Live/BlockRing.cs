@@ -64,7 +64,9 @@ sealed unsafe class BlockRing : IDisposable
         while (notOurs - ours > 1)
         {
             var middle = (ours + notOurs) / 2;
-            (ours, notOurs) = IsUserOwned((reading - held + middle + blocks) % blocks) ? (middle, notOurs) : (ours, middle);
+            (ours, notOurs) = IsUserOwned((reading - held + middle + blocks) % blocks)
+                ? (middle, notOurs)
+                : (ours, middle);
         }
 
         return (double)notOurs / blocks;

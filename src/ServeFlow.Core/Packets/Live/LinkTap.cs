@@ -36,7 +36,9 @@ sealed unsafe class LinkTap : IDisposable
     /// <summary>Gets whether the interface was removed; it may go down and up again without that.</summary>
     public bool IsGone => link.Index != 0 && socket.GetBoundInterface() != link.Index;
 
-    /// <summary>Hands over up to <paramref name="most"/> packets; they stay valid until <see cref="ReleaseBlocks"/>.</summary>
+    /// <summary>
+    /// Hands over up to <paramref name="most"/> packets; they stay valid until <see cref="ReleaseBlocks"/>.
+    /// </summary>
     public void Fill(PacketBurst burst, int most, ref long number)
     {
         for (; most > 0; most--)

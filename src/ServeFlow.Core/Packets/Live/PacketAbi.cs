@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>Numbers of the kernel's packet socket interface: linux/if_packet.h, linux/if_ether.h, asm/socket.h.</summary>
+/// <summary>
+/// Numbers of the kernel's packet socket interface: linux/if_packet.h, linux/if_ether.h, asm/socket.h.
+/// </summary>
 static class PacketAbi
 {
     /// <summary>AF_PACKET.</summary>

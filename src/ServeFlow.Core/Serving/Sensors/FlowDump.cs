@@ -33,7 +33,9 @@ sealed class FlowDump : IFlowTap, IRecordSink
 
     public PacketRing Queue { get; }
 
-    /// <summary>Packets of chosen flows that found the queue full. From any thread, as is <see cref="Missed"/>.</summary>
+    /// <summary>
+    /// Packets of chosen flows that found the queue full. From any thread, as is <see cref="Missed"/>.
+    /// </summary>
     public long Lost => Volatile.Read(ref lost);
 
     /// <summary>Packets of chosen flows that had been overwritten when the answer came.</summary>

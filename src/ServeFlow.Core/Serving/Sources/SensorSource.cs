@@ -22,7 +22,8 @@ public sealed record SensorSource(IPacketSource Packets)
     public Action<Action<string>>? SubscribeToCaptureNames { get; init; }
 
     /// <summary>A link, whose packets bear the clock's time.</summary>
-    public static SensorSource FromInterface(IPacketSource packets) => new(packets) { IdleClockNs = () => ClockNs() - MarginNs };
+    public static SensorSource FromInterface(IPacketSource packets) =>
+        new(packets) { IdleClockNs = () => ClockNs() - MarginNs };
 
     static long ClockNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }

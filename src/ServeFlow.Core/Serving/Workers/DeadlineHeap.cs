@@ -4,8 +4,8 @@ namespace ServeFlow.Serving.Workers;
 
 /// <summary>
 /// Flows by the time at which waiting for them ends, the earliest first; of equal times the lower place in the flow
-/// table, which does not depend on how packets were cut into bursts. A binary heap that knows each flow's place, so that
-/// one that is answered earlier leaves at once.
+/// table, which does not depend on how packets were cut into bursts. A binary heap that knows each flow's place, so
+/// that one that is answered earlier leaves at once.
 /// </summary>
 /// <param name="capacity">Slots are below it; it costs address space alone.</param>
 sealed class DeadlineHeap(int capacity)
@@ -55,7 +55,9 @@ sealed class DeadlineHeap(int capacity)
         Set(place, entry);
     }
 
-    /// <summary>Moves entries up from below a free place, as far as they come before one; returns the place left.</summary>
+    /// <summary>
+    /// Moves entries up from below a free place, as far as they come before one; returns the place left.
+    /// </summary>
     int SiftDown(int place, Entry entry)
     {
         for (var child = (2 * place) + 1; child < Count; child = (2 * place) + 1)

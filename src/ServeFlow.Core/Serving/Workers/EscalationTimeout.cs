@@ -24,7 +24,8 @@ sealed class EscalationTimeout
 
     /// <summary>The end of waiting for a flow that was scored on a packet of a time.</summary>
     /// <param name="label">The tier's unsure answer.</param>
-    public long DeadlineNs(long reachedNs, int label) => timeoutsNs.Length == 0 ? long.MaxValue : reachedNs + timeoutsNs[label];
+    public long DeadlineNs(long reachedNs, int label) =>
+        timeoutsNs.Length == 0 ? long.MaxValue : reachedNs + timeoutsNs[label];
 
     public static EscalationTimeout[] FromPlan(CascadePlan plan)
     {

@@ -15,7 +15,8 @@ struct PendingFlow
     public long DeadlineNs;
 
     /// <summary>
-    /// Its kept packets. Where it is closed nothing more may be waited for: the tiers still to come score what is there.
+    /// Its kept packets. Where it is closed nothing more may be waited for: the tiers still to come score what is
+    /// there.
     /// </summary>
     public UnitState Unit;
 

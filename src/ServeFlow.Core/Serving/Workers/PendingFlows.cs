@@ -9,7 +9,8 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>
 /// The undecided flows: their headers and state in slots that are reused, last first, and their order of arrival. As
 /// the wait limit is the same for all, that order is also the order of their deadlines, but for flows that are waited
-/// for less patiently and for windows of flows, which end when they do. A slot's number is stable while the flow is undecided.
+/// for less patiently and for windows of flows, which end when they do. A slot's number is stable while the flow is
+/// undecided.
 /// </summary>
 sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
 {
@@ -31,10 +32,12 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     public int Oldest { get; private set; } = None;
 
     /// <summary>Gets the time of the next deadline of an undecided flow; the end of time where there is none.</summary>
-    public long NextDeadlineNs => Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DeadlineNs, deadlines.FirstDeadlineNs);
+    public long NextDeadlineNs =>
+        Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DeadlineNs, deadlines.FirstDeadlineNs);
 
     /// <summary>The flow of <see cref="NextDeadlineNs"/>; −1 where there is none.</summary>
-    public int NextDueSlot => Oldest == None || flows[Oldest].DeadlineNs <= deadlines.FirstDeadlineNs ? Oldest : deadlines.FirstSlot;
+    public int NextDueSlot =>
+        Oldest == None || flows[Oldest].DeadlineNs <= deadlines.FirstDeadlineNs ? Oldest : deadlines.FirstSlot;
 
     public ref PendingFlow this[int slot]
     {

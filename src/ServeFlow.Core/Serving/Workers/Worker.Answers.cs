@@ -19,7 +19,8 @@ public sealed partial class Worker
         var tier = state.NextTier;
         if (escalationTimeouts[tier].IsLimited && !state.Unit.IsClosed)
         {
-            batchDeadlineNs = Math.Min(batchDeadlineNs, pending.ReachedNs(slot, depths[tier]) + escalationTimeouts[tier].MinNs);
+            batchDeadlineNs =
+                Math.Min(batchDeadlineNs, pending.ReachedNs(slot, depths[tier]) + escalationTimeouts[tier].MinNs);
         }
 
         batches[tier].Add(slot);

@@ -91,7 +91,8 @@ public sealed partial class Worker
         pending.Close(slot);
         ref var state = ref pending[slot];
         state.CloseReason = reason;
-        state.CloseRecordIndex = reorderBuffer.ReserveSlot(flows[state.FlowIndex], tunnels.Get(state.TunnelIndex), atNs);
+        state.CloseRecordIndex =
+            reorderBuffer.ReserveSlot(flows[state.FlowIndex], tunnels.Get(state.TunnelIndex), atNs);
     }
 
     /// <summary>Tells the worker which flows end; a struct, so that the table's call is direct.</summary>

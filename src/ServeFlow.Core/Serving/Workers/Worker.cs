@@ -90,7 +90,8 @@ public sealed partial class Worker
     /// Time has come so far without a packet: what is due is answered, what is over ends, and the records are handed
     /// on. For an owner that feeds the worker itself; sources say the same by <see cref="PacketSlot.Tick"/>.
     /// </summary>
-    /// <param name="nowNs">Packet time, nanoseconds since the Unix epoch; an earlier one than before does nothing.</param>
+    /// <param name="nowNs">Packet time, nanoseconds since the Unix epoch; an earlier one than before does
+    /// nothing.</param>
     public void Advance(long nowNs)
     {
         MakeRoom();
@@ -226,7 +227,8 @@ public sealed partial class Worker
         {
             if (depths[tier] == state.Unit.Packets)
             {
-                place = place < 0 ? reorderBuffer.ReserveSlot(flow, tunnels.Get(state.TunnelIndex), flow.LastNs, packet.Number) : place;
+                place = place < 0 ? reorderBuffer.ReserveSlot(flow, tunnels.Get(state.TunnelIndex), flow.LastNs,
+                    packet.Number) : place;
                 pending.RecordIndex(slot, tier) = place;
             }
         }

@@ -45,7 +45,8 @@ sealed class PacketRing
         return true;
     }
 
-    /// <summary>Consumer: the oldest packet; its bytes are valid until <see cref="Release"/>. False where there is none.
+    /// <summary>Consumer: the oldest packet; its bytes are valid until <see cref="Release"/>. False where there is
+    /// none.
     /// </summary>
     public bool TryPeek(out KeptPacket packet, out ReadOnlySpan<byte> data)
     {

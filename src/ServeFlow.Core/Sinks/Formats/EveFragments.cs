@@ -32,11 +32,14 @@ sealed class EveFragments
         topLabels = [.. plan.Labels.Select(label => Utf8($"[{Quoted(label)},"))];
         measures = [.. plan.Tiers.Select(tier =>
             Utf8($",\"uncertainty\":{{\"measure\":{Quoted(SnakeCase.From(tier.Measure))},\"value\":"))];
-        models = [.. plan.Tiers.Select(tier => Utf8($",\"model\":{Quoted(plan.Name)},\"model_version\":{Quoted(plan.Version)}"
-            + $",\"model_sha256\":{Quoted(tier.ModelSha256)},\"features\":{Quoted(plan.FeatureSet)},\"packets_used\":"))];
+        models = [.. plan.Tiers.Select(tier =>
+            Utf8($",\"model\":{Quoted(plan.Name)},\"model_version\":{Quoted(plan.Version)}"
+                + $",\"model_sha256\":{Quoted(tier.ModelSha256)},\"features\":{Quoted(plan.FeatureSet)}"
+                + ",\"packets_used\":"))];
         decisions = [.. plan.Tiers.Select(EncodeDecisions)];
         interfaces = [.. options.Interfaces.Select(name => Utf8($",\"in_iface\":{Quoted(name)}"))];
-        MaxRecordLength = 2048 + (4 * MaxLength(labels)) + MaxLength(models) + (2 * MaxLength(decisions.SelectMany(v => v)))
+        MaxRecordLength = 2048 + (4 * MaxLength(labels)) + MaxLength(models)
+            + (2 * MaxLength(decisions.SelectMany(v => v)))
             + MaxLength(interfaces);
     }
 
@@ -85,7 +88,8 @@ sealed class EveFragments
         + $",\"reason\":\"{SnakeCase.From(reason)}\""))];
 
     /// <summary>Suricata writes '+' and '/' as they are; nothing here is ever part of a web page.</summary>
-    static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    static string Quoted(string text) =>
+        $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

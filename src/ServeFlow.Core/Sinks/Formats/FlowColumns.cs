@@ -6,8 +6,8 @@ using static ServeFlow.Sinks.Formats.FieldKind;
 namespace ServeFlow.Sinks.Formats;
 
 /// <summary>
-/// The columns of flat records (CSV, Parquet): EVE's <c>flow</c> record with its objects flattened by '_'. Where windows
-/// are classified, its <c>prediction</c> record.
+/// The columns of flat records (CSV, Parquet): EVE's <c>flow</c> record with its objects flattened by '_'. Where
+/// windows are classified, its <c>prediction</c> record.
 /// </summary>
 public static class FlowColumns
 {

@@ -14,7 +14,8 @@ static class ReliabilityFigure
         var plot = new Plot
         {
             Label = $"reliability of tier {tier.Tier}",
-            Description = $"Expected calibration error {NumberText.Fixed(before.ExpectedCalibrationError, 4)} before and "
+            Description =
+                $"Expected calibration error {NumberText.Fixed(before.ExpectedCalibrationError, 4)} before and "
                 + $"{NumberText.Fixed(after.ExpectedCalibrationError, 4)} after calibration.",
             X = Axis.Shares("confidence"),
             Y = Axis.Shares("share that is right"),
@@ -30,7 +31,8 @@ static class ReliabilityFigure
         };
         return new($"Reliability of tier {tier.Tier}", $"{NumberText.Count(after.Flows, "flow")} reach it. Expected "
             + $"calibration error {NumberText.Fixed(before.ExpectedCalibrationError, 3)} before, "
-            + $"{NumberText.Fixed(after.ExpectedCalibrationError, 3)} after. Bars: the share of the flows with such a confidence; "
+            + $"{NumberText.Fixed(after.ExpectedCalibrationError, 3)} after. Bars: the share of the flows with such a "
+            + "confidence; "
             + "marks grow with it.", plot.Draw(), Data(tier));
     }
 

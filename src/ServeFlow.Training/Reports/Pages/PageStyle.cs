@@ -1,8 +1,8 @@
 namespace ServeFlow.Training.Reports.Pages;
 
 /// <summary>
-/// The style of the page and of its drawings. Paper is always light. The eight colours are Okabe and Ito's, which people
-/// with any kind of colour blindness tell apart, darkened for light paper where they were too pale to read.
+/// The style of the page and of its drawings. Paper is always light. The eight colours are Okabe and Ito's, which
+/// people with any kind of colour blindness tell apart, darkened for light paper where they were too pale to read.
 /// </summary>
 static class PageStyle
 {

@@ -11,7 +11,8 @@ static class FlowsSection
     {
         page.Section("flows", "The flows' way through the tiers");
         page.Figure(FlowsFigure.Draw(content.Result));
-        page.Table(Table.From("flows-by-tier", "The same in numbers: reached = right + wrong + ended early + unknown + escalated.",
+        page.Table(Table.From("flows-by-tier",
+            "The same in numbers: reached = right + wrong + ended early + unknown + escalated.",
             content.Result.Paths.Tiers,
             Column<TierFlows>.Text("tier", "tier", t => t.Name),
             Column<TierFlows>.Count("reached", "reached", t => t.Reached),

@@ -26,7 +26,9 @@ static class ReliabilitySection
             Column<TierReliability>.Count("flows that reach it", "flows", t => t.Reaching.After.Flows),
             Column<TierReliability>.Fixed("before", "ece_before", 4, t => t.Reaching.Before.ExpectedCalibrationError),
             Column<TierReliability>.Fixed("after", "ece_after", 4, t => t.Reaching.After.ExpectedCalibrationError),
-            Column<TierReliability>.Fixed("on all flows, before", "ece_before_all", 4, t => t.All.Before.ExpectedCalibrationError),
-            Column<TierReliability>.Fixed("on all flows, after", "ece_after_all", 4, t => t.All.After.ExpectedCalibrationError)));
+            Column<TierReliability>.Fixed("on all flows, before", "ece_before_all", 4,
+                t => t.All.Before.ExpectedCalibrationError),
+            Column<TierReliability>.Fixed("on all flows, after", "ece_after_all", 4,
+                t => t.All.After.ExpectedCalibrationError)));
     }
 }

@@ -18,7 +18,8 @@ static partial class LightGbmNative
     [LibraryImport(Library, EntryPoint = "LGBM_RegisterLogCallback")]
     public static partial int RegisterLogCallback(nint callback);
 
-    [LibraryImport(Library, EntryPoint = "LGBM_DatasetCreateFromSampledColumn", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Library, EntryPoint = "LGBM_DatasetCreateFromSampledColumn",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial int DatasetCreateFromSampledColumn(nint[] sampleData, nint[] sampleIndices, int columns,
         int[] samplesPerColumn, int sampledRows, int localRows, long totalRows, string parameters, out nint dataSet);
 

@@ -42,7 +42,8 @@ public sealed class Sha1BlockTests
                 var expected = new byte[Sha1Block.HashLength];
                 Sha1Block.Hash(messages[lane], expected);
                 Assert.All(Enumerable.Range(0, Sha1Lanes.HashWords), t => Assert.Equal(
-                    BinaryPrimitives.ReadUInt32BigEndian(expected.AsSpan(4 * t)), hashes[(t * Sha1Lanes.Lanes) + lane]));
+                    BinaryPrimitives.ReadUInt32BigEndian(expected.AsSpan(4 * t)),
+                    hashes[(t * Sha1Lanes.Lanes) + lane]));
             }
         }, iter: 2_000);
 

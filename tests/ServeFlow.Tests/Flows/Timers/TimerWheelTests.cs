@@ -16,7 +16,9 @@ public sealed class TimerWheelTests
     public void Advance_RandomSchedule_FiresWhatASortedListSays() =>
         steps.Array[1, 120].Sample(Compare, iter: 1000);
 
-    /// <summary>Reference: every timer's due time in a dictionary; due are those whose tick has come, by tick.</summary>
+    /// <summary>
+    /// Reference: every timer's due time in a dictionary; due are those whose tick has come, by tick.
+    /// </summary>
     static void Compare((int Kind, int Id, long Span)[] script)
     {
         var wheel = new TimerWheel(1000);

@@ -60,7 +60,8 @@ public sealed class BitSlicedScorerTests
     [Fact]
     public void Score_TreesWithoutBranches_GivesTheirShares()
     {
-        var tree = new Tree { Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [], LeafValues = [0.25] };
+        var tree =
+            new Tree { Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [], LeafValues = [0.25] };
         var forest = new Forest
         {
             Classes = 2,
@@ -94,7 +95,8 @@ public sealed class BitSlicedScorerTests
     [InlineData(ScoreTransform.Softmax, 1e30)]
     public void Score_NothingKnownOfAnyClass_IsTheSameForAll(ScoreTransform transform, double leaf)
     {
-        var tree = new Tree { Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [], LeafValues = [leaf] };
+        var tree =
+            new Tree { Columns = [], Thresholds = [], LeftChildren = [], RightChildren = [], LeafValues = [leaf] };
         var forest = new Forest
         {
             Classes = 4,
@@ -125,7 +127,9 @@ public sealed class BitSlicedScorerTests
         Assert.Equal(0, AllocatedBytes.Min(_ => scorer.Score(planes, 512, probabilities)));
     }
 
-    /// <summary>Random forests whose sums are no probabilities cancel out to nothing: not what trainers write.</summary>
+    /// <summary>
+    /// Random forests whose sums are no probabilities cancel out to nothing: not what trainers write.
+    /// </summary>
     static readonly ScoreTransform[] transforms =
         [ScoreTransform.Softmax, ScoreTransform.SigmoidPerClass, ScoreTransform.Sigmoid];
 

@@ -66,7 +66,8 @@ public sealed unsafe class FlowSetTests
                 TSet.Store(TSet.Find(TSet.LoadTable(t), TSet.Load(c + (register * TSet.Bytes))), f);
                 for (var at = 0; at < TSet.Bytes; at++)
                 {
-                    var code = Enumerable.Range(0, TSet.CodeBits).Sum(bit => ((planes[bit][at] >> register) & 1) << bit);
+                    var code = Enumerable.Range(0, TSet.CodeBits)
+                        .Sum(bit => ((planes[bit][at] >> register) & 1) << bit);
                     Assert.Equal(table[code], found[at]);
                 }
             }

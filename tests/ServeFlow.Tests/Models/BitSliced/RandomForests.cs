@@ -10,7 +10,8 @@ static class RandomForests
         ScoreTransform transform = ScoreTransform.Softmax, double largest = 0.2)
     {
         var outputs = transform == ScoreTransform.Sigmoid ? 1 : classes;
-        var trees = Enumerable.Range(0, rounds * outputs).Select(_ => DrawTree(random, leaves, columns, largest)).ToArray();
+        var trees = Enumerable.Range(0, rounds * outputs).Select(_ => DrawTree(random, leaves, columns, largest))
+            .ToArray();
         return new Forest
         {
             Classes = classes,

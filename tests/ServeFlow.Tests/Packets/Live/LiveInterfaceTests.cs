@@ -54,7 +54,8 @@ public sealed class LiveInterfaceTests
         using var pair = VethPair.Create();
         using var source = pair.Open(new() { Interfaces = [VethPair.Far], SnapLength = 60 })[0];
         using var sender = pair.OpenSender();
-        byte[][] frames = [Frame.Simple(new byte[500]), Frame.Ethernet(0x8100, Frame.Vlan(3, Frame.Ip4, Frame.SimpleIp(new byte[500])))];
+        byte[][] frames = [Frame.Simple(new byte[500]),
+            Frame.Ethernet(0x8100, Frame.Vlan(3, Frame.Ip4, Frame.SimpleIp(new byte[500])))];
 
         sender.Send(frames);
         var packets = source.Read(2);
@@ -84,7 +85,8 @@ public sealed class LiveInterfaceTests
         using var source = pair.Open(new() { Interfaces = ["any"], Filter = "tcp port 1234" })[0];
         using var sender = pair.OpenSender();
 
-        sender.Send(FrameSeeds.All[1], Frame.Simple([9]), Frame.Ethernet(0x8100, Frame.Vlan(5, Frame.Ip4, Frame.SimpleIp())));
+        sender.Send(FrameSeeds.All[1], Frame.Simple([9]),
+            Frame.Ethernet(0x8100, Frame.Vlan(5, Frame.Ip4, Frame.SimpleIp())));
         var packets = source.Read(3, emptyPolls: 20);
 
         // 1: broadcast and others come after to us (0), to others is 3; 1 is ARPHRD_ETHER; six bytes of address.

@@ -38,7 +38,8 @@ public sealed class LiveRateTests(ITestOutputHelper output)
 
         var seconds = watch.Elapsed.TotalSeconds;
         var counters = source.ReadCounters(0);
-        output.WriteLine($"{backend}, {payload + 14} bytes: sent {pair.Sent}, received {counters.Received}, read {read}, "
+        output.WriteLine(
+            $"{backend}, {payload + 14} bytes: sent {pair.Sent}, received {counters.Received}, read {read}, "
             + $"dropped {counters.DroppedByKernel}, {read / seconds / 1000:f0} kpps, {(double)read / busy:f0} a burst");
         Assert.Equal(counters.Received, read + counters.DroppedByKernel);
     }

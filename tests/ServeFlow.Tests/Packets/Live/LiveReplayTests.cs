@@ -19,7 +19,8 @@ public sealed class LiveReplayTests
         var frames = CaptureSet.Find(TestData.Require(folder)).Captures
             .Where(capture => new FileInfo(capture.Path).Length < 8 << 20)
             .SelectMany(capture => ReadCapture.From(CaptureFile.Open(capture.Path)).Packets)
-            .Where(packet => packet.LinkType == (int)LinkType.Ethernet && packet.Bytes.Length is >= Shortest and <= Longest)
+            .Where(packet =>
+                packet.LinkType == (int)LinkType.Ethernet && packet.Bytes.Length is >= Shortest and <= Longest)
             .Select(packet => packet.Bytes).Take(Most).ToArray();
         using var pair = VethPair.Create();
         using var source = pair.Open(new() { Interfaces = [VethPair.Far] })[0];

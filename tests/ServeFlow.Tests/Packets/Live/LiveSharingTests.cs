@@ -20,7 +20,8 @@ public sealed class LiveSharingTests
         Assert.Equal(2 * Flows, shares.Sum(share => share.Count));
         Assert.All(shares, share => Assert.InRange(share.Count, Flows / 2, 3 * Flows / 2));
         Assert.All(shares, share => Assert.All(share.GroupBy(FlowOf), flow => Assert.Equal(2, flow.Count())));
-        Assert.Equal(shares.Select(share => (long)share.Count), sources.Select(source => source.ReadCounters(0).Received));
+        Assert.Equal(shares.Select(share => (long)share.Count),
+            sources.Select(source => source.ReadCounters(0).Received));
         Array.ForEach([.. sources], source => source.Dispose());
     }
 

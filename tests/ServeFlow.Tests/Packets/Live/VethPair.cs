@@ -8,7 +8,8 @@ sealed class VethPair : IDisposable
     public const string Near = "sfnear";
     public const string Far = "sffar";
 
-    VethPair(NetworkNamespace nearSpace, NetworkNamespace farSpace) => (NearNamespace, FarNamespace) = (nearSpace, farSpace);
+    VethPair(NetworkNamespace nearSpace, NetworkNamespace farSpace) =>
+        (NearNamespace, FarNamespace) = (nearSpace, farSpace);
 
     public NetworkNamespace NearNamespace { get; }
 

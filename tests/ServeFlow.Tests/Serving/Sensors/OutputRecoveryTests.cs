@@ -138,7 +138,9 @@ public sealed class OutputRecoveryTests
         Assert.Equal((6, 9), (recovery.Written, recovery.Failed));
     }
 
-    /// <summary>Steps: 0 hands items over, 1 writes what is pending, 2 fails and drops it, 3 gives the output up.</summary>
+    /// <summary>
+    /// Steps: 0 hands items over, 1 writes what is pending, 2 fails and drops it, 3 gives the output up.
+    /// </summary>
     [Fact]
     public void Settle_AnyHistory_CountsAddUp() => Gen.Select(Gen.Int[0, 3], Gen.Int[0, 9]).Array[0, 30].Sample(steps =>
     {

@@ -31,7 +31,9 @@ public sealed class WorkerAllocationTests
         Assert.Equal(0, AllocatedWhenWarm(sink, plan));
     }
 
-    /// <summary>Flows of a round go through windows of all kinds: decided, undecided, waiting for their batch.</summary>
+    /// <summary>
+    /// Flows of a round go through windows of all kinds: decided, undecided, waiting for their batch.
+    /// </summary>
     [Fact]
     public void Run_WarmWithWindows_AllocatesNothing()
     {

@@ -97,7 +97,11 @@ public sealed class WorkerTests
     [Fact]
     public void Run_IdleTimeoutBeforeWaitLimit_AnswersAtTheEnd()
     {
-        var options = new ServeFlow.Serving.Workers.WorkerOptions { Flows = new() { UdpIdleTimeout = TimeSpan.FromMilliseconds(300) } };
+        var options = new ServeFlow.Serving.Workers.WorkerOptions
+        {
+            Flows =
+            new() { UdpIdleTimeout = TimeSpan.FromMilliseconds(300) }
+        };
         var source = new MemorySource().Udp(0, 1000, UnsureOdd).Udp(2000, 2000, SureEven);
         var (log, _) = RecordLog.Run(Plan(1, 3), source, options);
 
@@ -161,7 +165,8 @@ public sealed class WorkerTests
     public void Run_ConnectionCloses_IsAnsweredThenAndNotAfterTheLinger()
     {
         const byte syn = 2, reset = 20;
-        var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Tcp(0, 1000, syn).Tcp(1, 1000, reset, forward: false)
+        var (log, _) = RecordLog.Run(Plan(1, 3),
+            new MemorySource().Tcp(0, 1000, syn).Tcp(1, 1000, reset, forward: false)
             .Udp(4000, 2000, SureOdd));
 
         AssertAnswer(log.Predictions.First(), Even, 1, DecisionReason.FlowEnded, packetsUsed: 2, milliseconds: 1);

@@ -12,14 +12,16 @@ public sealed class WorkerUnknownTests
     static readonly HeaderRecord[] Known = MemorySource.Opening(
         new MemorySource().Udp(0, 7, UnsureOdd).Udp(1, 7, SureEven).Udp(2, 7, SureOdd));
 
-    static readonly CascadePlan Sensor = PlanWithNovelty([Known, MemorySource.Opening(new MemorySource().Udp(0, 7, SureOdd))], 1, 3);
+    static readonly CascadePlan Sensor =
+        PlanWithNovelty([Known, MemorySource.Opening(new MemorySource().Udp(0, 7, SureOdd))], 1, 3);
 
     [Fact]
     public void Run_FlowThatBeganLikeATrainingFlow_GetsAClass()
     {
         var (log, _) = RecordLog.Run(Sensor, new MemorySource().Udp(0, 1000, SureOdd));
 
-        Assert.All(log.Records, record => Assert.Equal((Odd, false), (record.Classification.LabelId, record.Classification.IsUnknown)));
+        Assert.All(log.Records,
+            record => Assert.Equal((Odd, false), (record.Classification.LabelId, record.Classification.IsUnknown)));
         Assert.InRange(log.Predictions[0].Classification.Novelty, 0, 0.5);
     }
 
@@ -46,7 +48,9 @@ public sealed class WorkerUnknownTests
         Assert.Equal((Classification.UnknownId, 0.9f), (end.LabelId, MathF.Round(end.Confidence, 6)));
     }
 
-    /// <summary>A tier of three packets knows a flow by all of its openings: those of a new first packet are new.</summary>
+    /// <summary>
+    /// A tier of three packets knows a flow by all of its openings: those of a new first packet are new.
+    /// </summary>
     [Theory]
     [InlineData(UnsureOdd, false)]
     [InlineData(UnsureOdd + 8, true)]
@@ -63,7 +67,8 @@ public sealed class WorkerUnknownTests
     {
         var (log, _) = RecordLog.Run(Plan(1, 3), new MemorySource().Udp(0, 1000, SureEven));
 
-        Assert.Equal((Even, 0f), (log.Ends.Single().Classification.LabelId, log.Predictions.Single().Classification.NoveltyThreshold));
+        Assert.Equal((Even, 0f),
+            (log.Ends.Single().Classification.LabelId, log.Predictions.Single().Classification.NoveltyThreshold));
     }
 
     [Theory]

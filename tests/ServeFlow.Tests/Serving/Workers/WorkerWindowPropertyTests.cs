@@ -112,7 +112,8 @@ public sealed class WorkerWindowPropertyTests
 
     /// <summary>The label of the flow's window that began last.</summary>
     static int LastOf(RecordLog log, FlowRecord end) => log.Predictions
-        .Where(record => FlowId.Compute(record.Flow) == FlowId.Compute(end.Flow)).MaxBy(record => record.Classification.FirstNs)
+        .Where(record => FlowId.Compute(record.Flow) == FlowId.Compute(end.Flow))
+        .MaxBy(record => record.Classification.FirstNs)
         .Classification.LabelId;
 
     /// <summary>The last two cascades are not equally patient with all answers.</summary>

@@ -53,12 +53,15 @@ public sealed class WorkerWindowTests
         Assert.True(account.Balances);
     }
 
-    /// <summary>A window that begins late in its time waits less than one that begins early, though it came later.</summary>
+    /// <summary>
+    /// A window that begins late in its time waits less than one that begins early, though it came later.
+    /// </summary>
     [Fact]
     public void Run_DeadlinesInAnotherOrderThanFlows_EachIsAnsweredAtItsOwn()
     {
         var (log, _) = RecordLog.Run(Windows(Second, 1, 3), new MemorySource().Udp(0, 1000, SureOdd)
-            .Udp(600, 2000, UnsureOdd).Udp(1300, 1000, UnsureEven).Udp(1650, 2000, UnsureEven).Udp(9000, 3000, SureOdd));
+            .Udp(600, 2000, UnsureOdd).Udp(1300, 1000, UnsureEven).Udp(1650, 2000, UnsureEven)
+            .Udp(9000, 3000, SureOdd));
 
         Assert.Equal([(0, 1000), (1599.999999, 2000), (1999.999999, 1000), (2599.999999, 2000), (9000, 3000)],
             log.Predictions.Select(record => (Milliseconds(record), (int)record.Flow.SourcePort)));
@@ -84,7 +87,9 @@ public sealed class WorkerWindowTests
         Assert.Equal((Even, 2), (second.LabelId, second.PacketsUsed));
     }
 
-    /// <summary>Stray packets of a connection that is over are windows too, judged by their first packet alone.</summary>
+    /// <summary>
+    /// Stray packets of a connection that is over are windows too, judged by their first packet alone.
+    /// </summary>
     [Fact]
     public void Run_PacketAfterClose_IsAWindowOfOnePacket()
     {
@@ -98,12 +103,15 @@ public sealed class WorkerWindowTests
         Assert.Single(log.Ends);
     }
 
-    /// <summary>The active timeout ends a flow; what follows is a flow of its own, with windows from its first packet.</summary>
+    /// <summary>
+    /// The active timeout ends a flow; what follows is a flow of its own, with windows from its first packet.
+    /// </summary>
     [Fact]
     public void Run_ActiveTimeout_WindowsBeginAnew()
     {
         var options = new WorkerOptions { Flows = new() { ActiveTimeout = TimeSpan.FromMilliseconds(1500) } };
-        var (log, _) = RecordLog.Run(Windows(Second, 1), new MemorySource().Udp(0, 1000, SureOdd).Udp(1200, 1000, SureOdd)
+        var (log, _) = RecordLog.Run(Windows(Second, 1),
+            new MemorySource().Udp(0, 1000, SureOdd).Udp(1200, 1000, SureOdd)
             .Udp(1700, 1000, SureOdd).Udp(2600, 1000, SureOdd).Udp(2800, 1000, SureOdd), options);
 
         Assert.Equal([0, 1200, 1700, 2800], log.Predictions.Select(Milliseconds));

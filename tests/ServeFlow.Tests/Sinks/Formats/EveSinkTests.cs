@@ -7,7 +7,8 @@ namespace ServeFlow.Tests.Sinks.Formats;
 public sealed class EveSinkTests
 {
     static readonly JsonElement[] Records =
-        [.. SampleRecords.Text(RecordFormat.Eve).TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+        [.. SampleRecords.Text(RecordFormat.Eve).TrimEnd('\n').Split('\n')
+            .Select(line => JsonDocument.Parse(line).RootElement)];
 
     static JsonElement Find(string type, string source) => Records.Single(record =>
         record.GetProperty("event_type").GetString() == type && record.GetProperty("src_ip").GetString() == source);
