@@ -46,15 +46,16 @@ static class TrainThresholdArguments
         HelpName = "universal|per_class",
     };
 
-    static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--patience", "SHARE",
-        "Share of --max-loss to spend on waiting less long than --wait-limit where waiting hardly pays; 0 always waits", 0.0, 1.0,
-        TrainRequest.DefaultEscalationTimeoutShare);
+    static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--escalation-timeouts",
+        "SHARE", "Share of --max-loss to spend on waiting less long than --wait-limit where waiting hardly pays; "
+            + "0 always waits", 0.0, 1.0, TrainRequest.DefaultEscalationTimeoutShare);
 
     public static void AddTo(Command command)
     {
         Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy", "expected_gain");
         Calibration.AcceptOnlyFromAmong("auto", "temperature", "isotonic");
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
+        EscalationTimeoutShare.Aliases.Add("--patience"); // its name before 0.2
         foreach (var option in new Option[]
         {
             MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget, EscalationTimeoutShare,
