@@ -11,7 +11,7 @@ static class ExternalDataCheck
     /// <summary>Graphs nest through the branches of If and Loop; nobody's go this deep.</summary>
     const int MaxNesting = 64;
 
-    /// <summary>What a message is, as far as it leads to tensors.</summary>
+    /// <summary>Names what a message is, as far as it leads to tensors.</summary>
     enum Kind { Other, Model, Training, Function, Graph, Node, Attribute, SparseTensor, Tensor }
 
     /// <exception cref="InputException">There is such a tensor, or the bytes are no model.</exception>

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ServeFlow.Onnx;
 
-/// <summary>How many names an open file has, which .NET does not tell.</summary>
+/// <summary>Counts the names of an open file, which .NET does not tell.</summary>
 static partial class FileLinks
 {
     /// <summary>linux/stat.h and linux/fcntl.h.</summary>

@@ -26,10 +26,10 @@ public sealed class OnnxModel : IDisposable
     /// <summary>A row's dimensions: its columns, or packets and bits, or what the model likes.</summary>
     public IReadOnlyList<int> RowShape { get; }
 
-    /// <summary>Whether rows are signed bytes instead of floats.</summary>
+    /// <summary>Gets whether rows are signed bytes instead of floats.</summary>
     public bool IsInt8 { get; }
 
-    /// <summary>What the model calls its output.</summary>
+    /// <summary>Gets the model's name for its output.</summary>
     public string OutputName => Output[0];
 
     public int Classes { get; }

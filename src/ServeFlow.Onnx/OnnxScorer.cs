@@ -8,7 +8,7 @@ namespace ServeFlow.Onnx;
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
-    /// <summary>Rows of one run at the most; larger batches take several.</summary>
+    /// <summary>Limits the rows of one run; larger batches take several.</summary>
     public const int MaxRows = 512;
 
     readonly OnnxModel model;

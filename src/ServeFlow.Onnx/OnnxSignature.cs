@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace ServeFlow.Onnx;
 
-/// <summary>What a model takes and gives, checked to be what a classifier of flows takes and gives.</summary>
+/// <summary>Checks that what a model takes and gives is what a classifier of flows takes and gives.</summary>
 static class OnnxSignature
 {
     /// <summary>Far beyond any use; bounds what a row may take.</summary>
@@ -50,7 +50,7 @@ static class OnnxSignature
         : $"{node.OnnxValueType}";
 }
 
-/// <summary>What a model takes.</summary>
+/// <summary>Describes what a model takes.</summary>
 /// <param name="RowShape">Dimensions behind the batch.</param>
 /// <param name="IsInt8">Signed bytes, else floats.</param>
 sealed record OnnxInput(string Name, IReadOnlyList<int> RowShape, bool IsInt8);

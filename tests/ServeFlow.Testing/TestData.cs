@@ -2,7 +2,9 @@ using Xunit;
 
 namespace ServeFlow.Testing;
 
-/// <summary>Real captures and their expected results, which stand beside the repository and are no part of it.</summary>
+/// <summary>
+/// Real captures and their expected results, which stand beside the repository and are no part of it.
+/// </summary>
 public static class TestData
 {
     /// <summary><c>SERVEFLOW_DATA</c>, or <c>../shared/data</c> beside the repository.</summary>

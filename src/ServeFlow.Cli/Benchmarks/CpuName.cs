@@ -1,6 +1,6 @@
 namespace ServeFlow.Cli.Benchmarks;
 
-/// <summary>What processor a figure was measured on.</summary>
+/// <summary>Names the processor that a figure was measured on.</summary>
 static class CpuName
 {
     public static string Value { get; } = Read();

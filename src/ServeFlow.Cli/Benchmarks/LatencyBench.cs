@@ -6,13 +6,13 @@ using ServeFlow.Serving.Workers;
 namespace ServeFlow.Cli.Benchmarks;
 
 /// <summary>
-/// What waits under load: packets come at the pace of their timestamps, at one offered rate of new flows, and every
-/// answer is timed. Each worker has its share of the flows.
+/// Measures what waits under load: packets come at the pace of their timestamps, at one offered rate of new flows, and
+/// every answer is timed. Each worker has its share of the flows.
 /// </summary>
 /// <param name="seconds">How long flows arrive.</param>
 sealed class LatencyBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, double offered, double seconds)
 {
-    /// <summary>For threads to start and the clock to be waited for.</summary>
+    /// <summary>Leaves time for threads to start and for the clock to be waited for.</summary>
     static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(20);
 
     public LatencyResult Run(CancellationToken cancel)
@@ -39,6 +39,6 @@ sealed class LatencyBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, 
     }
 }
 
-/// <summary>One worker's part.</summary>
+/// <summary>Holds one worker's part.</summary>
 /// <param name="Lag">Seconds from when the last packet was due to when it was taken.</param>
 sealed record LatencyRun(Account Account, LatencySink Times, long Dropped, double Lag);

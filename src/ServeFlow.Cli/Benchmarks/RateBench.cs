@@ -8,9 +8,9 @@ using ServeFlow.Sinks;
 namespace ServeFlow.Cli.Benchmarks;
 
 /// <summary>
-/// How fast workers take packets from memory to records: the whole serving path without the disk. Every worker has
-/// its share of the flows, as a network card deals them out; all start together, and the last one's end counts. Each
-/// round replays everything later than the round before, every flow ended in between: the first one warms code and
+/// Measures how fast workers take packets from memory to records: the whole serving path without the disk. Every worker
+/// has its share of the flows, as a network card deals them out; all start together, and the last one's end counts.
+/// Each round replays everything later than the round before, every flow ended in between: the first one warms code and
 /// tables and is not counted, the median of the others is.
 /// </summary>
 /// <param name="createSink">A worker's sink; it is disposed of at the end.</param>
@@ -18,7 +18,7 @@ sealed class RateBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, Fun
 {
     const int Rounds = 5;
 
-    /// <summary>Longer than any timeout between rounds, so that nothing of one reaches the next.</summary>
+    /// <summary>Exceeds any timeout between rounds, so that nothing of one reaches the next.</summary>
     const long GapNs = 7_200_000_000_000;
 
     readonly Worker[] workers = [.. shares.Select(_ => new Worker(plan, new(), createSink()))];

@@ -90,7 +90,7 @@ static class CommonOptions
         }
     }
 
-    /// <summary>For options that take a path: a variable of a script that was not set gives an empty one.</summary>
+    /// <summary>Refuses an empty path: a variable of a script that was not set gives one.</summary>
     public static void NotEmpty(OptionResult result)
     {
         if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))

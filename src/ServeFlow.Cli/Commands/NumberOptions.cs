@@ -5,7 +5,9 @@ using System.Numerics;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>Options that take a number: what is none, or lies outside the bounds, is a usage error of one line.</summary>
+/// <summary>
+/// Options that take a number: what is none, or lies outside the bounds, is a usage error of one line.
+/// </summary>
 static class NumberOptions
 {
     /// <param name="least">Smallest number allowed.</param>

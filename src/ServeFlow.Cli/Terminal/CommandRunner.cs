@@ -12,7 +12,7 @@ static class CommandRunner
     /// <summary>128 + SIGINT, as shells report it.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>What an interrupted verb has to finish and flush, before it is ended the hard way.</summary>
+    /// <summary>Gives the time that an interrupted verb has to finish and flush before it is killed.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace ServeFlow.Cli.Terminal;
 
 /// <summary>
-/// Where a verb writes its data: standard output, or a file that appears under its name only when it is complete.
+/// Is where a verb writes its data: standard output, or a file that appears under its name only when it is complete.
 /// Until then it stands beside, under a temporary name. Devices and pipes, which no file may replace, are written to
 /// directly.
 /// </summary>
@@ -85,7 +85,7 @@ sealed class OutputFile : IDisposable
         }
     }
 
-    /// <summary>What a path leads to, links followed.</summary>
+    /// <summary>Finds what a path leads to, links followed.</summary>
     static string Target(string path)
     {
         var full = Path.GetFullPath(path);
@@ -102,7 +102,9 @@ sealed class OutputFile : IDisposable
         }
     }
 
-    /// <summary>Whether something is there that is written to, not replaced: /dev/null, a named pipe.</summary>
+    /// <summary>
+    /// Determines whether something is there that is written to, not replaced: /dev/null, a named pipe.
+    /// </summary>
     static bool IsDevice(string path)
     {
         if (path.StartsWith("/dev/", StringComparison.Ordinal) || !File.Exists(path))

@@ -3,8 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace ServeFlow.Cli.Terminal;
 
-/// <summary>What went wrong, as the one line that the user reads: no line break and no control character of some file
-/// reaches a terminal.</summary>
+/// <summary>
+/// Formats what went wrong as the one line that the user reads: no line break and no control character of some file
+/// reaches a terminal.
+/// </summary>
 static class UserMessage
 {
     /// <summary>Room for a path and a sentence; a file taken for a text may be one endless line.</summary>

@@ -10,8 +10,8 @@ namespace ServeFlow.Units;
 /// Tracks the flows of captures, one capture after the other, and collects the first packets of each unit as a worker
 /// of the same depth, wait limit and windows would keep them of an undecided one. Where a worker closes a unit by a
 /// deadline, this closes it when the flow's next packet or its end shows that the limit has passed: the packets are the
-/// same. <c>Received = Tracked + Ignored.Total + Untracked.Total</c> at every moment. Holds a buffer of the rule's depth
-/// for each open unit that is not complete.
+/// same. <c>Received = Tracked + Ignored.Total + Untracked.Total</c> at every moment. Holds a buffer of the rule's
+/// depth for each open unit that is not complete.
 /// </summary>
 public sealed class UnitCollector
 {

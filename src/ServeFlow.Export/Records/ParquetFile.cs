@@ -5,7 +5,7 @@ using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Export.Records;
 
-/// <summary>One Parquet file in the making, beside its place until it is complete.</summary>
+/// <summary>Is one Parquet file in the making, beside its place until it is complete.</summary>
 sealed class ParquetFile : IDisposable
 {
     readonly string path;
@@ -30,7 +30,7 @@ sealed class ParquetFile : IDisposable
 
     public long Rows { get; private set; }
 
-    /// <summary>Whether nothing more belongs in it, though it may not have its name yet.</summary>
+    /// <summary>Gets whether nothing more belongs in it, though it may not have its name yet.</summary>
     public bool IsClosed { get; private set; }
 
     public long Pending => sink.Pending + staged.Records;

@@ -26,10 +26,10 @@ sealed class StagedStream(Stream medium) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Says that the bytes so far hold so many more records.</summary>
+    /// <summary>Says that the bytes so far hold <paramref name="records"/> more records.</summary>
     public void Add(long records) => Records += records;
 
-    /// <summary>Writes what was gathered, with so many more records in it.</summary>
+    /// <summary>Writes what was gathered, with <paramref name="records"/> more records in it.</summary>
     public void Commit(long records)
     {
         Add(records);

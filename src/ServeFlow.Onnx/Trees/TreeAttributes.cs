@@ -40,7 +40,7 @@ sealed class TreeAttributes
 
     public List<string> Modes { get; } = [];
 
-    /// <summary>Where a node goes if its value is at most the threshold.</summary>
+    /// <summary>Gets where a node goes if its value is at most the threshold.</summary>
     public List<long> TrueNodes { get; } = [];
 
     public List<long> FalseNodes { get; } = [];
@@ -56,7 +56,7 @@ sealed class TreeAttributes
 
     public List<float> LeafValues { get; } = [];
 
-    /// <summary>What a leaf value is multiplied by, so that ONNX's plain sum is what the transform expects.</summary>
+    /// <summary>Gets the factor of a leaf value, so that ONNX's plain sum is what the transform expects.</summary>
     double Scale => (forest.AverageOutput ? 1.0 / forest.Iterations : 1)
         * (forest.Transform is ScoreTransform.Sigmoid or ScoreTransform.SigmoidPerClass ? forest.SigmoidScale : 1);
 

@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Audits;
 /// </summary>
 sealed class AuditFlows
 {
-    /// <summary>Of each side at the most, drawn at random: more would make no verdict surer.</summary>
+    /// <summary>Limits the flows of each side, drawn at random: more would make no verdict surer.</summary>
     const int MaxFlows = 20_000;
 
     AuditFlows(DataSet data, int training)
@@ -34,7 +34,7 @@ sealed class AuditFlows
         return new(Copy(rest.Data, rest.Data.Schema, [.. flows], rest.Data.Headers), train.Count);
     }
 
-    /// <summary>At most so many of each side that models are trained and scored quickly.</summary>
+    /// <summary>Draws at most as many flows of each side as models train on and score quickly.</summary>
     public AuditFlows Sample(Random random) => From(DrawSample(Train, random), DrawSample(HeldOut, random));
 
     /// <summary>The same flows and headers, seen with another schema.</summary>

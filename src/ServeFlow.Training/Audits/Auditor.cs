@@ -14,7 +14,7 @@ public sealed class Auditor
     /// <summary>Share of the time that the checks take, importance the rest.</summary>
     const double ChecksShare = 0.6;
 
-    /// <summary>What names a host stands in the first packets of either side.</summary>
+    /// <summary>Gives the number of first packets that name a host to either side.</summary>
     const int IdentifierPackets = 3;
 
     readonly EvaluationRequest request;
@@ -40,7 +40,7 @@ public sealed class Auditor
 
     CascadePlan Plan => request.Bundle.Plan;
 
-    /// <param name="packets">That it sees at the most: no more than the last tier.</param>
+    /// <param name="packets">The number of packets that the model sees; capped at the last tier's.</param>
     QuickModel Model(int packets) => new(Math.Min(packets, Plan.Tiers.Max(tier => tier.PacketDepth)), Plan.WaitLimit,
         new() { Seed = request.Seed });
 

@@ -4,8 +4,9 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.Audits;
 
 /// <summary>
-/// How sure a difference of two weighted F1 is: captures are drawn again with replacement, whole, because flows of one
-/// capture resemble one another and are no independent evidence (cluster bootstrap, Davison and Hinkley 1997, 3.8).
+/// Estimates how certain a difference of two weighted F1 is: captures are drawn with replacement, whole, because flows
+/// of one capture resemble one another and are no independent evidence (cluster bootstrap, Davison and Hinkley 1997,
+/// 3.8).
 /// </summary>
 sealed class CaptureBootstrap(FlowSample flows)
 {

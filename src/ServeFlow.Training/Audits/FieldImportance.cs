@@ -14,7 +14,7 @@ sealed class FieldImportance
     /// <summary>Draws, so that their spread says how far chance goes.</summary>
     const int Repeats = 3;
 
-    /// <summary>Held-back flows at the most: a loss is then known to less than a hundredth.</summary>
+    /// <summary>Limits the held-back flows: a loss is then known to less than a hundredth.</summary>
     const int MaxFlows = 5_000;
 
     readonly AuditedCascade cascade;

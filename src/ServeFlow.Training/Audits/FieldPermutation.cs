@@ -24,7 +24,7 @@ sealed class FieldPermutation
     }
 
     /// <param name="fields">Exchanged together.</param>
-    /// <param name="packet">From 0: the only packet whose fields are exchanged; null exchanges them in all.</param>
+    /// <param name="packet">The packet whose fields are permuted, from 0; null permutes them in all packets.</param>
     public DataSet Permute(IReadOnlyList<RecordField> fields, int? packet, Random random)
     {
         var store = new HeaderStore();

@@ -2,7 +2,7 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Audits;
 
-/// <summary>How well a table tells one class.</summary>
+/// <summary>Scores how well a table tells one class.</summary>
 readonly record struct TableScore(int Class, double Precision, double Recall);
 
 /// <summary>

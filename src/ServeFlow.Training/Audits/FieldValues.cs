@@ -3,8 +3,8 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Audits;
 
-/// <summary>One field of one packet of every flow, as far as the schema shows it.</summary>
-/// <param name="packet">From 0.</param>
+/// <summary>Holds one field of one packet of every flow, as far as the schema shows it.</summary>
+/// <param name="packet">The packet's number, from 0.</param>
 sealed class FieldValues(DataSet data, RecordField asked, int packet)
 {
     readonly RecordField timestamps = RecordField.FromName(RecordField.Timestamps);
@@ -13,10 +13,10 @@ sealed class FieldValues(DataSet data, RecordField asked, int packet)
 
     public string Field => asked.Name;
 
-    /// <summary>From 1, as people count.</summary>
+    /// <summary>Gets the packet's number, from 1, as people count.</summary>
     public int Packet => packet + 1;
 
-    /// <summary>For each flow of the data set; null where it has no such field.</summary>
+    /// <summary>Gets the value for each flow of the data set; null where it has no such field.</summary>
     public ulong?[] All => values ??= Read();
 
     /// <summary>The value that most of some flows have, and their share.</summary>

@@ -2,7 +2,9 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Audits;
 
-/// <summary>Which headers a flow's first packet has: all that a model knows of it without reading a value.</summary>
+/// <summary>
+/// Tells which headers a flow's first packet has: all that a model knows of it without reading a value.
+/// </summary>
 static class FirstHeaders
 {
     /// <summary>A bit for each of IPv4, IPv6, TCP, UDP and ICMP; 0 where there is no packet.</summary>

@@ -5,10 +5,10 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.Audits;
 
 /// <summary>
-/// What a model is worth that sees nothing but one group of identifying fields. Such a model can only know hosts and
-/// captures: if it does well on held-back flows, those hosts are on both sides of the split.
+/// Trains a model that sees nothing but one group of identifying fields. Such a model can only know hosts and captures:
+/// if it does well on held-back flows, those hosts are on both sides of the split.
 /// </summary>
-/// <param name="flows">With the schema of the models that are judged.</param>
+/// <param name="flows">The flows, with the schema of the models under test.</param>
 sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel model, double majority, Random random)
 {
     /// <summary>A gain over the headers' mere presence that counts as doing well: less says little.</summary>
@@ -71,7 +71,7 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
         _ => "what hosts draw or count begins or goes on alike on both sides of the split",
     };
 
-    /// <summary>Which field of several says most.</summary>
+    /// <summary>Finds the field of several that tells most.</summary>
     string Best(IReadOnlyList<string> fields, CancellationToken cancel)
     {
         var (best, f1) = fields.Select(field => (Field: field, View: IdentifierView.From(flows, schema, [field])))

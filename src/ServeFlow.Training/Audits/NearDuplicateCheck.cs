@@ -4,8 +4,10 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Audits;
 
-/// <summary>How much of a score rests on held-back flows that look, bit for bit, like a training flow.</summary>
-/// <param name="answers">Of the cascade, then of each tier, for each held-back flow.</param>
+/// <summary>
+/// Measures how much of a score rests on held-back flows that look, bit for bit, like a training flow.
+/// </summary>
+/// <param name="answers">The answers of the cascade and then of each tier, for each held-back flow.</param>
 sealed class NearDuplicateCheck(AuditFlows flows, AuditedCascade cascade, IReadOnlyList<int[]> answers)
 {
     /// <summary>A loss of weighted F1 on flows without a twin that is worth a warning.</summary>

@@ -7,8 +7,8 @@ using ServeFlow.Training.Trainers;
 namespace ServeFlow.Training.Audits;
 
 /// <summary>
-/// What one decision tree learns: quick, and free to grow as deep as the flows allow. It answers a question and is
-/// gone; no bundle ever holds it.
+/// Trains one decision tree: quick, and free to grow as deep as the flows allow. It answers a question and is gone; no
+/// bundle ever holds it.
 /// </summary>
 /// <param name="depth">Packets that it sees.</param>
 sealed class QuickModel(int depth, TimeSpan waitLimit, TrainerOptions options)

@@ -18,7 +18,9 @@ static class Scores
         return matrix.WeightedF1;
     }
 
-    /// <summary>Of always answering the class that is most frequent among <paramref name="train"/>.</summary>
+    /// <summary>
+    /// Scores the baseline that always answers the class that is most frequent among <paramref name="train"/>.
+    /// </summary>
     public static double MajorityBaseline(FlowSample train, FlowSample flows)
     {
         if (train.Count == 0)
@@ -31,7 +33,7 @@ static class Scores
     }
 
     /// <summary>
-    /// Of the same answers dealt out to the flows at random: what a model is worth that answers each class as often
+    /// Scores the same answers dealt out to the flows at random: the level of a model that answers each class as often
     /// and knows nothing.
     /// </summary>
     public static double ChanceLevel(int[] answers, FlowSample flows, int draws, Random random)

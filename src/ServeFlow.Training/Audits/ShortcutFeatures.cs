@@ -19,7 +19,7 @@ public static class ShortcutFeatures
     /// <summary>Packets that are looked at: one field of one later packet carries no class that these do not.</summary>
     const int MaxPackets = 3;
 
-    /// <param name="folds">Of the flows to train on; every flow is in the rest of one.</param>
+    /// <param name="folds">The folds of the flows to train on; every flow is held out by one of them.</param>
     /// <param name="depth">Packets that models will see.</param>
     /// <returns>One for each class that has any, in the order of classes.</returns>
     public static IReadOnlyList<ShortcutFeature> Find(IReadOnlyList<SplitParts> folds, int depth,

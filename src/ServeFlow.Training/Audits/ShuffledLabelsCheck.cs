@@ -38,7 +38,7 @@ static class ShuffledLabelsCheck
     }
 
     /// <param name="figures">Weighted F1 of a model for each shuffle.</param>
-    /// <param name="chances">Of the same answers dealt out at random.</param>
+    /// <param name="chances">The scores of the same answers dealt out at random.</param>
     internal static AuditCheck Assess(double[] figures, double[] chances)
     {
         var (figure, chance) = (Scores.Mean(figures), Scores.Mean(chances));

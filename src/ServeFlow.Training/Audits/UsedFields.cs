@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Audits;
 /// <summary>The header fields that a cascade's models read.</summary>
 static class UsedFields
 {
-    /// <summary>In the schema's order; all of them where a model does not say what it reads.</summary>
+    /// <summary>Lists the fields in the schema's order; all of them where a model does not say what it reads.</summary>
     public static IReadOnlyList<string> Find(CascadePlan plan)
     {
         var all = NarrowSchema.Fields(plan.Schema);

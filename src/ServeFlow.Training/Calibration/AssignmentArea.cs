@@ -3,9 +3,9 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.Calibration;
 
 /// <summary>
-/// How well an order of escalation tells which flows gain by it, in one number: the area under (share escalated,
-/// weighted F1), 0 where it is that of escalating at random and 1 where it is the oracle's, which escalates first what
-/// the last tier mends and last what it breaks.
+/// Computes how well an order of escalation tells which flows gain by it, in one number: the area under (share
+/// escalated, weighted F1), 0 where it equals escalation at random and 1 where it equals the oracle, which escalates
+/// first what the last tier corrects and last what it worsens.
 /// </summary>
 public static class AssignmentArea
 {
@@ -46,7 +46,9 @@ public static class AssignmentArea
             samples);
     }
 
-    /// <summary>Of flows in groups, each escalated before the next and in no order within.</summary>
+    /// <summary>
+    /// Computes the area for flows in groups, each group escalated before the next and in no order within.
+    /// </summary>
     internal static double Compute(IEnumerable<IEnumerable<AssignmentSample>> order, ConfusionMatrix answered,
         IReadOnlyList<AssignmentSample> samples)
     {
@@ -56,6 +58,6 @@ public static class AssignmentArea
         return gained <= MinGain ? 1 : (own - random) / gained;
     }
 
-    /// <summary>What rounding alone could make of nothing.</summary>
+    /// <summary>Exceeds what rounding alone could produce.</summary>
     const double MinGain = 1e-12;
 }

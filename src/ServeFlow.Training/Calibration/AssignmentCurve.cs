@@ -2,19 +2,19 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>One point of an assignment curve, after a threshold was lowered.</summary>
+/// <summary>Is one point of an assignment curve, after a threshold was lowered.</summary>
 /// <param name="Class">The class whose threshold was lowered; −1 where all were.</param>
-/// <param name="Threshold">To this.</param>
+/// <param name="Threshold">The new value of the threshold.</param>
 /// <param name="Escalated">Flows above their thresholds now.</param>
-/// <param name="Share">Of the flows that reach the tier.</param>
-/// <param name="WeightedF1">Of the mixture: escalated flows answered by the last tier.</param>
+/// <param name="Share">The escalated share of the flows that reach the tier, from 0 to 1.</param>
+/// <param name="WeightedF1">The weighted F1 of the mixture: the last tier answers the escalated flows.</param>
 /// <param name="Caught">Share of the tier's wrong answers that are escalated; 1 where none is wrong.</param>
 /// <param name="Gain">Answers mended less answers broken.</param>
 public readonly record struct AssignmentPoint(int Class, double Threshold, int Escalated, double Share,
     double WeightedF1, double Caught, int Gain);
 
 /// <summary>
-/// What escalating more and more flows does. Flows with equal uncertainty go together, so no point stands for a
+/// Traces what escalating more and more flows does. Flows with equal uncertainty go together, so no point stands for a
 /// number of flows that thresholds could not bring about.
 /// </summary>
 public sealed class AssignmentCurve
@@ -33,10 +33,12 @@ public sealed class AssignmentCurve
         Points = points;
     }
 
-    /// <summary>From nothing escalated on; <see cref="AssignmentPoint.Escalated"/> rises strictly.</summary>
+    /// <summary>
+    /// Gets the points, from nothing escalated on; <see cref="AssignmentPoint.Escalated"/> rises strictly.
+    /// </summary>
     public IReadOnlyList<AssignmentPoint> Points { get; }
 
-    /// <summary>The last point that escalates at most so many flows.</summary>
+    /// <summary>Finds the last point that escalates at most <paramref name="budget"/> flows.</summary>
     public int LastWithinBudget(int budget)
     {
         var point = 0;
@@ -143,7 +145,7 @@ public sealed class AssignmentCurve
     }
 }
 
-/// <summary>One lowering of a threshold and the flows that it escalates.</summary>
+/// <summary>Is one lowering of a threshold, with the flows that it escalates.</summary>
 /// <param name="Class">Whose threshold; −1 for all.</param>
 /// <param name="Threshold">Its new value.</param>
 /// <param name="Escalated">Flows that rise above it by that.</param>

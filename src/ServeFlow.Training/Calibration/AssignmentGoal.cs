@@ -2,14 +2,14 @@ using ServeFlow.Cascade.Decisions;
 
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>How thresholds are to be found: the search for them.</summary>
+/// <summary>Names a search for thresholds.</summary>
 public enum AssignmentKind
 {
     Universal,
     PerClass,
 }
 
-/// <summary>What a cascade's thresholds should bring about.</summary>
+/// <summary>Says what a cascade's thresholds should achieve.</summary>
 public sealed record AssignmentGoal
 {
     /// <summary>
@@ -47,16 +47,16 @@ public sealed record AssignmentGoal
     /// <summary>The measure to use; null tries all.</summary>
     public UncertaintyMeasure? Measure { get; init; }
 
-    /// <summary>How probabilities are calibrated before anything is measured on them.</summary>
+    /// <summary>Gets how probabilities are calibrated before anything is measured on them.</summary>
     public CalibrationKind Calibration { get; init; }
 
-    /// <summary>How to find thresholds; null tries both and prefers the universal one.</summary>
+    /// <summary>Gets the search for thresholds; null tries both and prefers the universal one.</summary>
     public AssignmentKind? Kind { get; init; }
 
     /// <summary>
-    /// What is given up, step by step, where not all can be had within the share that may wait: first, little by
-    /// little, the reserve of F1; then the reserve of errors caught; last the errors caught. The F1 that was promised
-    /// stays.
+    /// Gets the attempts, step by step, for when not everything fits the share that may wait: first they give up the
+    /// reserve of F1, little by little; then the reserve of errors caught; last the errors caught. The F1 that was
+    /// promised stays.
     /// </summary>
     internal IReadOnlyList<(double Caught, double Loss)> Attempts =>
     [

@@ -1,14 +1,14 @@
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>How a tier's probabilities are made to mean what they say.</summary>
+/// <summary>Names a calibration of a tier's probabilities.</summary>
 public enum CalibrationKind
 {
-    /// <summary>By whichever explains captures better that it was not fitted to.</summary>
+    /// <summary>Chooses the calibration that better explains captures it was not fitted to.</summary>
     Auto,
 
-    /// <summary>By one number.</summary>
+    /// <summary>Divides scores by one number.</summary>
     Temperature,
 
-    /// <summary>By a rising curve of the top probability.</summary>
+    /// <summary>Maps the top probability by a rising curve.</summary>
     Isotonic,
 }

@@ -7,11 +7,11 @@ namespace ServeFlow.Training.Calibration;
 
 /// <summary>A tier as calibration needs it.</summary>
 /// <param name="Depth">Packets that it waits for.</param>
-/// <param name="Predictions">Of its model, on flows that the model was not trained on.</param>
+/// <param name="Predictions">The predictions of the tier's model, on flows that it was not trained on.</param>
 public sealed record CalibrationTier(int Depth, Predictions Predictions);
 
 /// <summary>A calibrated cascade.</summary>
-/// <param name="Rules">By tier; the last answers everything.</param>
+/// <param name="Rules">The rules by tier; the last answers everything.</param>
 /// <param name="Tiers">What was chosen for each tier but the last.</param>
 /// <param name="Run">What the calibrated cascade does with the calibration flows.</param>
 public sealed record CascadeCalibration(IReadOnlyList<TierRule> Rules, IReadOnlyList<TierCalibration> Tiers,
@@ -54,7 +54,7 @@ public static class CascadeCalibrator
     /// </summary>
     /// <param name="flows">The calibration flows.</param>
     /// <param name="tiers">One or more; depths never fall.</param>
-    /// <param name="escalatedShares">Of all flows, by tier but the last.</param>
+    /// <param name="escalatedShares">The share of all flows that each tier but the last escalates.</param>
     /// <param name="goal">Which measures and kinds of thresholds may be used.</param>
     /// <param name="parts">As for <see cref="Calibrate"/>.</param>
     public static CascadeCalibration CalibrateTo(FlowSample flows, IReadOnlyList<CalibrationTier> tiers,

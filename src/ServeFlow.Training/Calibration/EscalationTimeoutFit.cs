@@ -1,11 +1,11 @@
 
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>How long the tiers of a cascade wait.</summary>
-/// <param name="TimeoutsNs">By tier, then by predicted class; null where a tier waits to the limit, as the last
-/// does.</param>
+/// <summary>Holds the escalation timeouts that were fitted for the tiers of a cascade.</summary>
+/// <param name="TimeoutsNs">The timeouts in nanoseconds, by tier and then by predicted class; null where a tier waits
+/// to the limit, as the last does.</param>
 /// <param name="MeanMsBefore">Mean wait of the calibration flows without it.</param>
-/// <param name="MeanMs">With it.</param>
+/// <param name="MeanMs">The mean wait with these timeouts, in milliseconds.</param>
 /// <param name="Lost">Right answers that it costs there, less those that it gains.</param>
 public sealed record FittedEscalationTimeouts(IReadOnlyList<IReadOnlyList<long>?> TimeoutsNs, double MeanMsBefore,
     double MeanMs,

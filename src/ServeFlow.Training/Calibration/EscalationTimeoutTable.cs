@@ -4,8 +4,8 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.Calibration;
 
 /// <summary>
-/// What every tier of a cascade answers for each flow on any number of packets that it may have to do with: so that a
-/// change of patience is a walk through a table.
+/// Holds what every tier of a cascade answers for each flow on any number of packets that it may see, so that trying
+/// other timeouts is a walk through a table.
 /// </summary>
 sealed class EscalationTimeoutTable
 {
@@ -18,7 +18,7 @@ sealed class EscalationTimeoutTable
     /// <param name="depths">Packets that each tier waits for.</param>
     /// <param name="rules">How each decides.</param>
     /// <param name="whole">Each tier's predictions on the packets that come within the wait limit.</param>
-    /// <param name="score">For fewer packets.</param>
+    /// <param name="score">Scores flows on fewer packets.</param>
     public EscalationTimeoutTable(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<TierRule> rules,
         IReadOnlyList<Predictions> whole, PacketScores score)
     {
@@ -40,8 +40,8 @@ sealed class EscalationTimeoutTable
     public long WaitLimitNs => waits.LimitNs;
 
     /// <summary>A flow's way down the cascade.</summary>
-    /// <param name="limits">By tier and predicted class: how long it waits, nanoseconds.</param>
-    /// <returns>How long until its answer, and whether that is right.</returns>
+    /// <param name="limits">The timeouts by tier and predicted class, in nanoseconds.</param>
+    /// <returns>The wait until the answer, in nanoseconds, and whether the answer is right.</returns>
     public (long WaitNs, bool IsRight) Simulate(int flow, IReadOnlyList<long[]> limits)
     {
         var at = waits.WaitFor(flow, depths[0], waits.LimitNs);
@@ -81,7 +81,7 @@ sealed class EscalationTimeoutTable
     Answer AnswerOf(int tier, int flow, int packets) =>
         (answers[tier][Math.Min(packets, depths[tier])] ?? answers[tier][depths[tier]]!)[flow];
 
-    /// <summary>The predictions where no flow has more than so many packets.</summary>
+    /// <summary>Gets the predictions where no flow has more than <paramref name="packets"/> packets.</summary>
     Predictions PredictTruncated(int tier, int packets, Predictions whole, PacketScores score)
     {
         int[] longer = [.. Enumerable.Range(0, waits.Flows.Count)

@@ -3,8 +3,8 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.Calibration;
 
 /// <summary>
-/// What weighted F1 needs of a <see cref="ConfusionMatrix"/>, with fractions of flows: the counts that are to be
-/// expected of an answer given by chance.
+/// Holds the counts of a <see cref="ConfusionMatrix"/> that weighted F1 needs, with fractions of flows: the counts to
+/// expect of an answer given by chance.
 /// </summary>
 sealed class ExpectedCounts
 {

@@ -32,8 +32,10 @@ public static class FixedSequenceTest
     public static double PValue(int lost, int flows, double maxLoss) =>
         flows == 0 ? 1 : Binomial.CDF(maxLoss, flows, lost);
 
-    /// <summary>The largest share of losses that so many are still credible under (Clopper and Pearson 1934,
-    /// one-sided).</summary>
+    /// <summary>
+    /// Computes the largest share of losses under which that many are still credible (Clopper and Pearson 1934,
+    /// one-sided).
+    /// </summary>
     public static double UpperBound(int lost, int flows, double confidence) =>
         lost >= flows ? 1 : Beta.InvCDF(lost + 1, flows - lost, confidence);
 }

@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Calibration;
 /// </summary>
 public static class IsotonicFit
 {
-    /// <summary>Answers of neighbouring confidence are looked at together, so many or more: fewer are chance.</summary>
+    /// <summary>Gives the minimum of answers of neighbouring confidence that are pooled: fewer are chance.</summary>
     const int MinBinFlows = 20;
 
     /// <summary>Keeps the curve off 0 and 1, which no number of flows can prove.</summary>
@@ -43,7 +43,7 @@ public static class IsotonicFit
             [.. pools.Select(p => Math.Clamp(p.Accuracy, Margin, 1 - Margin))]);
     }
 
-    /// <summary>By rising confidence; equal ones stay together.</summary>
+    /// <summary>Pools answers by rising confidence; equal ones stay together.</summary>
     static IEnumerable<Pool> Bins(IReadOnlyList<(float Confidence, bool IsRight)> answers)
     {
         var least = Math.Max(MinBinFlows, 1 + (answers.Count / IsotonicMap.MaxKnots));
@@ -68,7 +68,9 @@ public static class IsotonicFit
 
         public double MeanConfidence => Math.Clamp(Confidence / Flows, 0, 1);
 
-        /// <summary>One more flow than there are is taken to be right as often as the model claims.</summary>
+        /// <summary>
+        /// Pools answers together with one more flow, which is taken to be right as often as the model claims.
+        /// </summary>
         public static Pool From(ReadOnlySpan<(float Confidence, bool IsRight)> answers)
         {
             var (right, confidence) = (0, 0.0);

@@ -1,9 +1,9 @@
 namespace ServeFlow.Training.Calibration;
 
 /// <summary>
-/// What the early answers may cost, and how sure of it one wants to be: that of all flows, the share that an early
-/// tier answers wrongly where the last tier would have been right is at most <paramref name="MaxLoss"/>, with
-/// probability <paramref name="Confidence"/> over the draw of the flows that it is tested on.
+/// States what the early answers may cost, and with what confidence: of all flows, the share that an early tier answers
+/// wrongly where the last tier would have been right is at most <paramref name="MaxLoss"/>, with probability
+/// <paramref name="Confidence"/> over the draw of the flows that it is tested on.
 /// </summary>
 public sealed record LossPromise(double MaxLoss, double Confidence)
 {
@@ -16,6 +16,6 @@ public sealed record LossPromise(double MaxLoss, double Confidence)
     /// <summary>Probability with which a promise may turn out broken.</summary>
     public double Risk => 1 - Confidence;
 
-    /// <summary>With fewer flows not even a test without any loss would say enough.</summary>
+    /// <summary>Gets the number of flows below which even a test without any loss would not prove enough.</summary>
     public int MinFlows => (int)Math.Ceiling(Math.Log(Risk) / Math.Log(1 - MaxLoss));
 }

@@ -6,17 +6,15 @@ namespace ServeFlow.Training.Calibration;
 public readonly record struct SharePoint(double Share, double WeightedF1);
 
 /// <summary>
-/// The two lines that an assignment curve lies between: escalating at random, and by one who knows which answers the
-/// last tier mends.
+/// Computes the two lines that an assignment curve lies between: escalation at random, and by an oracle that knows
+/// which answers the last tier corrects.
 /// </summary>
 public static class MixtureSeries
 {
     /// <summary>A point for each percent: enough to draw, and the area under it is exact to six digits.</summary>
     public const int Steps = 100;
 
-    /// <summary>
-    /// What escalating at random comes to: at each share, the F1 of the counts that are to be expected.
-    /// </summary>
+    /// <summary>Computes escalation at random: at each share, the F1 of the expected counts.</summary>
     /// <param name="answered">Flows that earlier tiers have answered.</param>
     /// <param name="samples">Flows that reach the tier.</param>
     public static IReadOnlyList<SharePoint> Random(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples) =>

@@ -7,14 +7,14 @@ namespace ServeFlow.Training.Calibration;
 /// <summary>A promise that was tested.</summary>
 /// <param name="Promise">What was asked.</param>
 /// <param name="Flows">Flows of captures that neither models nor thresholds had seen.</param>
-/// <param name="Lost">Of these, how many the early tiers lose under <paramref name="Rules"/>.</param>
-/// <param name="Rules">By tier: those that answer most flows early among the levels that passed.</param>
+/// <param name="Lost">The number of these flows that the early tiers lose under <paramref name="Rules"/>.</param>
+/// <param name="Rules">The rules by tier: of the levels that passed, those that answer most flows early.</param>
 /// <param name="Level">On the <see cref="ThresholdPath"/>; 0 where nothing could be promised and all flows
 /// escalate.</param>
 public sealed record CalibratedPromise(LossPromise Promise, int Flows, int Lost, IReadOnlyList<TierRule> Rules,
     int Level)
 {
-    /// <summary>Share of flows lost that is credible at the most, at the promise's confidence.</summary>
+    /// <summary>Gets the largest credible share of flows lost, at the promise's confidence.</summary>
     public double Bound => FixedSequenceTest.UpperBound(Lost, Flows, Promise.Confidence);
 }
 

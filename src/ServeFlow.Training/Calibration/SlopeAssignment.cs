@@ -11,8 +11,8 @@ namespace ServeFlow.Training.Calibration;
 public static class SlopeAssignment
 {
     /// <summary>
-    /// What calibration gives for <c>prior</c>: on cached predictions (docs/assignment.md) thresholds per class are
-    /// then nowhere worse on other captures than one for all, and keep what they win where classes differ.
+    /// Is the value that calibration uses for <c>prior</c>: on cached predictions (docs/assignment.md) thresholds per
+    /// class are then nowhere worse on other captures than one for all, and keep what they win where classes differ.
     /// </summary>
     public const double DefaultPrior = 1000;
 
@@ -41,7 +41,7 @@ public static class SlopeAssignment
         return AssignmentCurve.Trace(answered, samples, steps);
     }
 
-    /// <summary>By uncertainty: what escalating a flow of any class wins.</summary>
+    /// <summary>Computes, by uncertainty, what escalating a flow of any class gains.</summary>
     static Dictionary<float, double> CommonSlopes(IReadOnlyList<AssignmentSample> samples,
         Func<AssignmentSample, int> value) => Segments(-1, Weighed(samples, value, 0, []))
             .SelectMany(s => s.Step.Escalated.Select(flow => flow.Uncertainty).Distinct(), (s, u) => (u, s.Slope))

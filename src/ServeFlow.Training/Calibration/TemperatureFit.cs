@@ -20,7 +20,7 @@ public static class TemperatureFit
     /// </summary>
     const double MinTemperature = 0.2, MaxTemperature = 10;
 
-    /// <summary>More change nothing that a threshold could notice.</summary>
+    /// <summary>Limits the iterations; more change nothing that a threshold could notice.</summary>
     const int Iterations = 40;
 
     const int MaxFlows = 50_000;

@@ -4,9 +4,9 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.Calibration;
 
 /// <summary>
-/// From thresholds that escalate everything, through those that calibration chose, to some that escalate nothing: one
-/// line of levels, fixed by the calibration flows alone, on which a promise is tested on other flows. A level answers
-/// early the same share, of every tier's and class's flows, of what the chosen thresholds answer early.
+/// Walks from thresholds that escalate everything, through those that calibration chose, to some that escalate nothing:
+/// one line of levels, fixed by the calibration flows alone, on which a promise is tested on other flows. A level
+/// answers early the same share, of every tier's and class's flows, of what the chosen thresholds answer early.
 /// </summary>
 public sealed class ThresholdPath
 {

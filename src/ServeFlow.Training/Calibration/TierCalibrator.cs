@@ -35,7 +35,7 @@ sealed class TierCalibrator(FlowSample flows, Predictions tier, Predictions slow
     /// <summary>Areas that differ by less may be the other way round on other captures.</summary>
     const double AreaNoise = 0.02;
 
-    /// <summary>Areas are compared on so many flows at the most.</summary>
+    /// <summary>Limits the flows on which areas are compared.</summary>
     const int MaxFlows = 20_000;
 
     /// <summary>
@@ -58,7 +58,10 @@ sealed class TierCalibrator(FlowSample flows, Predictions tier, Predictions slow
             curve => Choose(curve, goal, isFirst, floor, lossShare, most), IsClearlyBetter);
     }
 
-    /// <summary>Of all ways to escalate at most so many flows, the one by which the mixture scores best.</summary>
+    /// <summary>
+    /// Chooses, of all ways to escalate at most <paramref name="most"/> flows, the one by which the mixture scores
+    /// best.
+    /// </summary>
     public TierCalibration CalibrateTo(int most, AssignmentGoal goal, bool catchErrors) =>
         Best(goal, catchErrors, sift: true,
         curve => (curve.LastWithinBudget(most), 0), (a, b) =>

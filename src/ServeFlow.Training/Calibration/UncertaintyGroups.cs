@@ -29,8 +29,9 @@ static class UncertaintyGroups
     }
 
     /// <summary>
-    /// Between two groups, nearer to the smaller one: on other captures uncertainties shift a little, and a crowd
-    /// that lands on the wrong side costs more than a few flows. A double finds room between any two floats.
+    /// Places a threshold between two groups, nearer to the smaller one: on other captures uncertainties shift a
+    /// little, and a crowd that lands on the wrong side costs more than a few flows. A double finds room between any
+    /// two floats.
     /// </summary>
     static double Between(double lower, int lowerFlows, (double Threshold, List<AssignmentSample> Flows) upper) =>
         lower + ((upper.Threshold - lower) * lowerFlows / (lowerFlows + upper.Flows.Count));

@@ -2,7 +2,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>One threshold for all classes, swept from the most unsure flows to the surest.</summary>
+/// <summary>Sweeps one threshold for all classes from the most unsure flows to the surest.</summary>
 public static class UniversalAssignment
 {
     /// <inheritdoc cref="AssignmentCurve.Trace"/>

@@ -7,7 +7,10 @@ sealed class CandidateFlow
 {
     public required long FirstNs { get; init; }
 
-    /// <summary>When no more can come: its end, or the close of its connection; 0 while it is open.</summary>
+    /// <summary>
+    /// Gets or sets the time after which no more can come: the flow's end, or the close of its connection; 0 while it
+    /// is open.
+    /// </summary>
     public long EndNs { get; set; }
 
     /// <summary>
@@ -29,7 +32,7 @@ sealed class CandidateFlow
 /// <param name="KeptPackets">How many of its packets are kept.</param>
 readonly record struct CollectedUnit(FlowUnit Unit, long FirstRecord, int KeptPackets);
 
-/// <summary>What a labeller wants of a flow that begins.</summary>
+/// <summary>Tells what a labeller wants of a flow that begins.</summary>
 enum LabelInterest
 {
     /// <summary>No label can be its.</summary>

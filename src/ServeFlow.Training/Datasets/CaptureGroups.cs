@@ -8,7 +8,7 @@ sealed class CaptureGroups
 {
     readonly IReadOnlyList<string> labels;
 
-    /// <summary>Of each group its capture and its flows of each class; in the order of assignment.</summary>
+    /// <summary>Holds each group's capture and its flows of each class, in the order of assignment.</summary>
     readonly (int Capture, Dictionary<int, int> Classes)[] groups;
 
     /// <summary>Flows of each class in all.</summary>

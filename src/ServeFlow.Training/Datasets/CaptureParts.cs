@@ -3,18 +3,18 @@ using ServeFlow.Training.Pipeline;
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>
-/// Which captures a model made elsewhere may be trained on, so that <c>train</c> with the same seed can judge it: it
+/// Tells which captures an imported model may be trained on, so that <c>train</c> with the same seed can judge it: it
 /// holds the same captures out, and finds others that the model has not seen to calibrate on.
 /// </summary>
 public static class CaptureParts
 {
-    /// <summary>To train on.</summary>
+    /// <summary>The capture is for training.</summary>
     public const string Train = "train";
 
-    /// <summary>To be left for train to measure and calibrate on.</summary>
+    /// <summary>The capture is left for train to measure and calibrate on.</summary>
     public const string Calibrate = "calibrate";
 
-    /// <summary>To be left for evaluate.</summary>
+    /// <summary>The capture is left for evaluate.</summary>
     public const string HeldOut = "held_out";
 
     /// <param name="holdOut">Share of the captures, as <see cref="TrainRequest.HoldOut"/>.</param>

@@ -19,7 +19,8 @@ public sealed class DataSet
     public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
     /// <summary>
-    /// What <see cref="Flows"/> are: whole flows, or windows. Windows of one flow stand together, its first in front.
+    /// Gets the unit of <see cref="Flows"/>: whole flows, or windows. Windows of one flow stand together, its first in
+    /// front.
     /// </summary>
     public FlowWindows Unit { get; init; }
 
@@ -42,7 +43,7 @@ public sealed class DataSet
         Headers.Packets(Flows[flow].FirstRecord, Flows[flow].KeptPackets);
 
     /// <summary>
-    /// Of each of <see cref="Flows"/> the first of the same flow: itself, or the flow's first window.
+    /// Computes, for each of <see cref="Flows"/>, the first of the same flow: itself, or the flow's first window.
     /// </summary>
     public int[] FirstOfFlow()
     {
@@ -58,10 +59,10 @@ public sealed class DataSet
 
 /// <summary>A capture file of a data set.</summary>
 /// <param name="Path">Relative to the directory that was read, with '/'.</param>
-/// <param name="Sha256">Of the file's bytes, hexadecimal.</param>
+/// <param name="Sha256">The SHA-256 of the file's bytes, in hexadecimal.</param>
 public sealed record Capture(string Path, string Sha256);
 
-/// <summary>One labelled flow, or a window of one.</summary>
+/// <summary>Is one labelled flow, or a window of one.</summary>
 /// <param name="Label">Place in <see cref="DataSet.Labels"/>.</param>
 /// <param name="Capture">Place in <see cref="DataSet.Captures"/>.</param>
 /// <param name="FirstNs">Capture time of its first packet: of a window, the first in it.</param>

@@ -4,7 +4,7 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>What a data set is made of.</summary>
+/// <summary>Says what a data set is made of.</summary>
 public sealed record DataSetOptions
 {
     /// <summary>A capture file, or a directory that is searched recursively.</summary>
@@ -24,7 +24,7 @@ public sealed record DataSetOptions
     /// <summary>Length of a window, each a unit of its own; null where the flow is the unit.</summary>
     public TimeSpan? Window { get; init; }
 
-    /// <summary>Windows of one flow at the most, spread evenly over it; null for all.</summary>
+    /// <summary>Limits the windows of one flow, spread evenly over it; null takes all.</summary>
     public int? MaxWindows { get; init; }
 
     /// <summary>Must be what serving uses, or flows end elsewhere.</summary>
@@ -34,7 +34,7 @@ public sealed record DataSetOptions
     public int MinClasses { get; init; } = 2;
 }
 
-/// <summary>How far the reading of captures is.</summary>
+/// <summary>Tells how far the reading of captures has come.</summary>
 /// <param name="Done">Share of the bytes read, 0–1.</param>
 /// <param name="What">What is being read, for a progress bar.</param>
 public readonly record struct DataSetProgress(double Done, string What);

@@ -18,7 +18,7 @@ public sealed class FlowLabeller
     /// <summary>Label rows of captures that are read, or of any.</summary>
     public int Rows => labelIndex.Rows.Count;
 
-    /// <summary>Of these, how many found their flow so far.</summary>
+    /// <summary>Gets how many of these rows have found their flow so far.</summary>
     public int MatchedRows => labelIndex.Rows.Count(row => row.IsMatched);
 
     /// <summary>Rows of captures that are not read.</summary>

@@ -3,7 +3,7 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>What became of labels and flows when they met.</summary>
+/// <summary>Reports how labels and flows were matched.</summary>
 public sealed record LabelReport
 {
     /// <summary>Examples that are kept of what did not match.</summary>
@@ -14,7 +14,7 @@ public sealed record LabelReport
     /// <summary>Captures without a single flow.</summary>
     public required int CapturesWithoutFlow { get; init; }
 
-    /// <summary>One line for each damaged capture, with byte offsets.</summary>
+    /// <summary>Gets one line for each damaged capture, with byte offsets.</summary>
     public required IReadOnlyList<string> Damaged { get; init; }
 
     public required long Packets { get; init; }
@@ -25,10 +25,10 @@ public sealed record LabelReport
     /// <summary>Flows that carry a label and are in the data set, whole or as windows.</summary>
     public required int LabelledFlows { get; init; }
 
-    /// <summary>What the data set is made of: whole flows, or windows.</summary>
+    /// <summary>Gets the unit of the data set: whole flows, or windows.</summary>
     public required FlowWindows Unit { get; init; }
 
-    /// <summary>How many of these it has: as many as labelled flows, or their windows.</summary>
+    /// <summary>Gets the number of units: of labelled flows, or of their windows.</summary>
     public required int Units { get; init; }
 
     /// <summary>Windows beyond the most that were wanted of a flow.</summary>

@@ -5,11 +5,12 @@ namespace ServeFlow.Training.Datasets;
 /// <summary>A label row looking for its flow among those of one capture.</summary>
 sealed class RowMatch(LabelRow row)
 {
-    /// <summary>How far a row's first_ts may be off: labelling tools round to milliseconds.</summary>
+    /// <summary>Limits how far a row's first_ts may be off: labelling tools round to milliseconds.</summary>
     const long ToleranceNs = 1_000_000;
 
-    /// <summary>How far outside a capture a first_ts may lie that is still looked for there: tools round to
-    /// seconds.</summary>
+    /// <summary>
+    /// Limits how far outside a capture a first_ts may lie that is still looked for there: tools round to seconds.
+    /// </summary>
     const long SlackNs = 1_000_000_000;
 
     int first = -1;
@@ -21,7 +22,7 @@ sealed class RowMatch(LabelRow row)
     /// <summary>Found its flow, in this capture or an earlier one.</summary>
     public bool IsMatched { get; private set; }
 
-    /// <summary>Whether the row may take the flow, as things stand.</summary>
+    /// <summary>Determines whether the row may take the flow, as things stand.</summary>
     public bool TryMatch(in Flow flow, int candidate)
     {
         if (IsMatched || (row.Icmp is { } kind && !kind.Matches(flow)))

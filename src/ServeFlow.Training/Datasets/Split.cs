@@ -43,8 +43,9 @@ public static class Split
         return Parts(flows, position => sideOf[flows[position].Capture] == 1, groups.Warning());
     }
 
-    /// <summary>Of each class the flows that begin last are held back, so that training precedes all that is
-    /// tested.</summary>
+    /// <summary>
+    /// Holds back, of each class, the flows that begin last, so that training precedes all that is tested.
+    /// </summary>
     public static SplitParts ByTime(FlowSample flows, double restShare)
     {
         var rest = new HashSet<int>();
@@ -57,7 +58,7 @@ public static class Split
         return Parts(flows, rest.Contains, "split by time: flows of one session may lie on both sides of the cut");
     }
 
-    /// <summary>Of each class flows drawn at random are held back.</summary>
+    /// <summary>Holds back, of each class, flows drawn at random.</summary>
     public static SplitParts ByFlow(FlowSample flows, double restShare, int seed)
     {
         var random = new Random(seed);
@@ -100,7 +101,9 @@ public static class Split
         return (position => sideOf[flows[position].Capture], groups.Warning());
     }
 
-    /// <summary>By flow each class is dealt out in random order; by time in stretches, one after the other.</summary>
+    /// <summary>
+    /// Divides each class over folds: by flow in random order; by time in stretches, one after the other.
+    /// </summary>
     static (Func<int, int> FoldOf, string? Warning) FoldsByFlow(FlowSample flows, int count, SplitKind kind,
         int seed)
     {
@@ -137,7 +140,7 @@ public static class Split
     static int[][] InTime(FlowSample flows, IEnumerable<int[]> wholes) =>
         [.. wholes.OrderBy(whole => flows[whole[0]].FirstNs).ThenBy(whole => flows.FlowIndex(whole[0]))];
 
-    /// <summary>How many of a class train: at least one, and not all where there are two.</summary>
+    /// <summary>Computes how many flows of a class train: at least one, and not all where there are two.</summary>
     static int Cut(int flows, double restShare) =>
         flows < 2 ? flows : Math.Clamp((int)Math.Round(flows * (1 - restShare)), 1, flows - 1);
 

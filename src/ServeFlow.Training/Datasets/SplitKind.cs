@@ -1,12 +1,12 @@
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>What is kept together when flows are divided.</summary>
+/// <summary>Names what is kept together when flows are divided.</summary>
 public enum SplitKind
 {
     /// <summary>All flows of a capture go to one side: nothing of a session is on both.</summary>
     Capture,
 
-    /// <summary>Of each class, what begins first trains.</summary>
+    /// <summary>Of each class, the flows that begin first train.</summary>
     Time,
 
     /// <summary>Flows are drawn one by one: flows of one session land on both sides.</summary>
@@ -14,7 +14,7 @@ public enum SplitKind
 }
 
 /// <summary>Flows divided in two, each part in the order of the data set.</summary>
-/// <param name="Train">To learn from.</param>
+/// <param name="Train">The flows to learn from.</param>
 /// <param name="HeldOut">Held back.</param>
 /// <param name="Warning">What a reader of scores on <paramref name="HeldOut"/> must know; null where there is
 /// nothing.</param>

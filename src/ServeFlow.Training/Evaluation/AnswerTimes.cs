@@ -3,8 +3,8 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>
-/// How long after its first packet each flow is answered: waiting by the capture's own clock, and computing as it was
-/// measured, added at every tier that the flow passes.
+/// Computes how long after its first packet each flow is answered: waiting by the capture's own clock, and computing as
+/// it was measured, added at every tier that the flow passes.
 /// </summary>
 /// <param name="view">When each tier can score each flow.</param>
 /// <param name="costNs">Measured computing of each tier, per flow.</param>

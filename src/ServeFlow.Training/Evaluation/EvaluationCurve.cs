@@ -7,23 +7,25 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>
-/// What other thresholds would have done at a tier, on the evaluation's own flows: the curve to look at where a
-/// calibrated threshold does not do what was asked.
+/// Traces what other thresholds would have done at a tier, on the evaluation's own flows: the curve to look at where a
+/// calibrated threshold does not achieve what was asked.
 /// </summary>
 /// <param name="Tier">The tier that escalates.</param>
 /// <param name="Kind">Always <c>universal</c>: one threshold for all classes.</param>
 /// <param name="Area">See <see cref="AssignmentArea"/>.</param>
-/// <param name="Points">Of the flows that reach the tier; escalated ones are answered by the last tier.</param>
+/// <param name="Points">The points of the flows that reach the tier; the last tier answers the escalated ones.</param>
 public sealed record EvaluationCurve(string Tier, string Kind, double Area,
     IReadOnlyList<AssignmentPoint> Points)
 {
     /// <summary>The same flows escalated at random; from share 0 to share 1.</summary>
     public required IReadOnlyList<SharePoint> Random { get; init; }
 
-    /// <summary>The same flows escalated by one who knows what that mends; from share 0 to share 1.</summary>
+    /// <summary>
+    /// Gets the same flows escalated by an oracle that knows what the last tier corrects; from share 0 to share 1.
+    /// </summary>
     public required IReadOnlyList<SharePoint> Oracle { get; init; }
 
-    /// <summary>One for each percent is enough to draw.</summary>
+    /// <summary>Limits the points of a curve: one for each percent is enough to draw.</summary>
     const int MaxPoints = 101;
 
     internal static EvaluationCurve Compute(CascadePlan plan, List<Predictions> tiers, CascadeRun cascade,

@@ -3,7 +3,7 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>What <c>evaluate</c> was asked for.</summary>
+/// <summary>Holds what <c>evaluate</c> was asked for.</summary>
 public sealed record EvaluationRequest
 {
     public required Bundle Bundle { get; init; }
@@ -11,9 +11,9 @@ public sealed record EvaluationRequest
     /// <summary>Read with the bundle's schema, to the depth of its last tier at least.</summary>
     public required DataSet Data { get; init; }
 
-    /// <summary>How labels and captures met; null leaves its figures 0.</summary>
+    /// <summary>Gets how labels and captures were matched; null leaves its figures 0.</summary>
     public LabelReport? Report { get; init; }
 
-    /// <summary>Of the random assignment.</summary>
+    /// <summary>Gets the seed of the random assignment.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -25,7 +25,9 @@ public sealed record EvaluationCounts
     /// <summary>Labels without a flow.</summary>
     public required long LabelsUnmatched { get; init; }
 
-    /// <summary>Hash of the data set that was read, captures trained on included; see <see cref="DataSet.Sha256"/>.</summary>
+    /// <summary>
+    /// Hash of the data set that was read, captures trained on included; see <see cref="DataSet.Sha256"/>.
+    /// </summary>
     public required string Sha256 { get; init; }
 
     /// <summary>Of everything that was drawn at random.</summary>

@@ -63,7 +63,9 @@ public sealed class Evaluator
         return Compare(tiers, costs, cancel);
     }
 
-    /// <summary>What the cascade's tiers see, which wait no longer than their patience.</summary>
+    /// <summary>
+    /// Computes what the cascade's tiers see when they wait no longer than their escalation timeouts.
+    /// </summary>
     CascadeView View(FlowWaits waits, int[] depths, List<Predictions> tiers, CancellationToken cancel) =>
         CascadeView.From(
         waits, depths, tiers, [.. plan.Tiers.Select(EscalationTimeoutRule.From)], (tier, some, packets) =>

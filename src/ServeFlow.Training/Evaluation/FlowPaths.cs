@@ -5,7 +5,9 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>The way of an evaluation's flows through the cascade: what each tier did with those that reached it.</summary>
+/// <summary>
+/// The way of an evaluation's flows through the cascade: what each tier did with those that reached it.
+/// </summary>
 /// <param name="Tiers">In their order; the first is reached by every flow, and each escalates to the next.</param>
 /// <param name="Classes">By true class.</param>
 public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<ClassFlows> Classes)

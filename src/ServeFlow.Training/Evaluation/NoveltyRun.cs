@@ -5,7 +5,7 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>Which flows a cascade answers <c>unknown</c>, and what that is worth.</summary>
+/// <summary>Runs a cascade that answers <c>unknown</c>, and scores those answers.</summary>
 sealed class NoveltyRun
 {
     readonly CascadeRun closed;

@@ -3,8 +3,8 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>How long flows have to be waited for, for a model that wants so many packets.</summary>
-/// <param name="Packets">That the model waits for.</param>
+/// <summary>Tells how long flows have to be waited for by a model that wants that many packets.</summary>
+/// <param name="Packets">The number of packets that the model waits for.</param>
 /// <param name="Complete">Share of the flows that have as many before they end and before the wait limit.</param>
 /// <param name="WaitMs">Milliseconds from the first packet, at evenly spaced shares of all flows, from the soonest to
 /// the last; a flow with fewer packets is waited for until it ends or the limit is reached.</param>
@@ -15,7 +15,7 @@ public sealed record WaitCurve(int Packets, double Complete, IReadOnlyList<doubl
     /// <summary>The paper's depths and those between.</summary>
     static readonly int[] DefaultDepths = [1, 2, 3, 5, 10];
 
-    /// <summary>For the usual depths that the data set holds, and those given.</summary>
+    /// <summary>Computes the curves for the usual depths that the data set holds, and for those given.</summary>
     internal static IReadOnlyList<WaitCurve> Compute(FlowSample flows, TimeSpan limit, IEnumerable<int> depths) =>
     [
         .. DefaultDepths.Where(d => d <= flows.Data.Depth).Union(depths).Order().Select(d => Compute(flows, limit, d)),

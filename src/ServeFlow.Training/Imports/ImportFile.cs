@@ -7,7 +7,9 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Imports;
 
-/// <summary>A model made elsewhere that is to be a candidate: read and validated, not yet joined to a data set.</summary>
+/// <summary>
+/// A model made elsewhere that is to be a candidate: read and validated, not yet joined to a data set.
+/// </summary>
 public sealed partial class ImportFile
 {
     ImportFile(string path, IModelFormat format, byte[] bytes, ModelSidecar? sidecar)
@@ -28,7 +30,7 @@ public sealed partial class ImportFile
 
     public IModelFile Model { get; }
 
-    /// <summary>What stands beside it; null where nothing does.</summary>
+    /// <summary>Gets the sidecar file beside it; null where there is none.</summary>
     public ModelSidecar? Sidecar { get; }
 
     /// <summary>Opens a model.</summary>
@@ -75,7 +77,7 @@ public sealed partial class ImportFile
         }
     }
 
-    /// <summary>By the names of its columns, else by their number.</summary>
+    /// <summary>Finds the depth by the names of its columns, or else by their number.</summary>
     int FindDepth(FeatureSchema schema)
     {
         var named = Model.ColumnNames.Select(name => ColumnPacket().Match(name)).Where(match => match.Success)

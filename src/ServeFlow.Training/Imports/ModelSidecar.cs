@@ -11,7 +11,7 @@ namespace ServeFlow.Training.Imports;
 /// </summary>
 public sealed record ModelSidecar
 {
-    /// <summary>What the model is called among the others: <c>cnn</c>.</summary>
+    /// <summary>Gets the model's name among the others: <c>cnn</c>.</summary>
     public string? Name { get; init; }
 
     /// <summary>Packets that it waits for.</summary>
@@ -26,7 +26,7 @@ public sealed record ModelSidecar
     /// <summary>Class names in the order of its output.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>What it gives, where that is not probabilities.</summary>
+    /// <summary>Gets the kind of output, where it is not probabilities.</summary>
     public ModelOutput? Output { get; init; }
 
     /// <summary>The captures that it was trained on.</summary>

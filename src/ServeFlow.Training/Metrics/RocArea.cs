@@ -26,7 +26,7 @@ static class RocArea
         return sum / low.Length / positive.Count;
     }
 
-    /// <summary>How many of rising scores lie below one.</summary>
+    /// <summary>Counts the scores, sorted ascending, that lie below one.</summary>
     static int Below(float[] rising, float score, bool orEqual)
     {
         var (from, to) = (0, rising.Length);

@@ -10,9 +10,11 @@ static class ConformalThreshold
     /// <summary>Never exceeded: what few flows can promise.</summary>
     public const float Never = 1;
 
-    /// <summary>Of n scores and the new one, each rank of the new one is equally likely: it is above the k-th with a
-    /// probability of at most 1 − k / (n + 1).</summary>
-    /// <param name="novelties">Of known flows; below 1.</param>
+    /// <summary>
+    /// Computes the threshold: of n scores and the new one, each rank of the new one is equally likely, so it is above
+    /// the k-th with a probability of at most 1 − k / (n + 1).
+    /// </summary>
+    /// <param name="novelties">The novelties of known flows; below 1.</param>
     /// <param name="budget">Between 0 and 1.</param>
     public static float Compute(IReadOnlyCollection<float> novelties, double budget)
     {

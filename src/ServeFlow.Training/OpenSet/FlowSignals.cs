@@ -45,7 +45,7 @@ sealed class FlowSignals(TimeSpan waitLimit)
         return signals;
     }
 
-    /// <summary>How many packets of a flow a tier of this depth sees that waits to the limit.</summary>
+    /// <summary>Gets how many packets of a flow a tier of this depth sees if it waits to the limit.</summary>
     public int Packets(FlowSample flows, int position, int depth) =>
         WaitTime.Compute(flows, position, depth, waitLimit).Packets;
 }

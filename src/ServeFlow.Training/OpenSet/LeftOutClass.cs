@@ -3,7 +3,7 @@ using ServeFlow.Cascade.OpenSet;
 namespace ServeFlow.Training.OpenSet;
 
 /// <summary>
-/// What a cascade that never saw a class makes of its flows, and of known ones that it was not trained on.
+/// Holds what a cascade that never saw a class makes of its flows, and of known ones that it was not trained on.
 /// </summary>
 /// <param name="Label">The class.</param>
 /// <param name="Known">Flows of other classes.</param>
@@ -11,8 +11,8 @@ namespace ServeFlow.Training.OpenSet;
 sealed record LeftOutClass(int Label, MeasuredFlows Known, MeasuredFlows Unknown);
 
 /// <summary>Flows as all tiers measured them.</summary>
-/// <param name="Tier">By flow: the tier that answers it.</param>
-/// <param name="Signals">By tier and flow.</param>
+/// <param name="Tier">The tier that answers each flow.</param>
+/// <param name="Signals">The signals by tier and flow.</param>
 sealed record MeasuredFlows(int[] Tier, IReadOnlyList<NoveltySignals[]> Signals)
 {
     public int Count => Tier.Length;

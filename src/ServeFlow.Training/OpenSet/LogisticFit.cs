@@ -10,8 +10,10 @@ sealed class LogisticFit
     /// <summary>Newton's method doubles its digits each time; from 0 it is at the end after six or seven.</summary>
     const int Steps = 40;
 
-    /// <summary>A weight's change in one step at the most: where flows are nearly divided the curve is flat, and a
-    /// whole step could lead away.</summary>
+    /// <summary>
+    /// Limits a weight's change in one step: where flows are nearly divided the curve is flat, and a whole step could
+    /// lead away.
+    /// </summary>
     const double MaxChange = 5;
 
     /// <summary>

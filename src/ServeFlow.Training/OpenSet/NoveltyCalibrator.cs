@@ -6,7 +6,7 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.OpenSet;
 
 /// <summary>
-/// From measured flows to weights, a threshold and what they are worth. What is said of a class that was left out rests
+/// Turns measured flows into weights and a threshold, and scores them. What is said of a class that was left out rests
 /// on weights that the class had no part in, and on a threshold set on other captures than its known flows come from.
 /// </summary>
 /// <param name="flows">Known flows.</param>

@@ -4,9 +4,9 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.OpenSet;
 
-/// <summary>What was learned about unknown flows.</summary>
-/// <param name="Weights">By tier.</param>
-/// <param name="Openings">By depth: the openings of all training flows.</param>
+/// <summary>Holds what was learned about unknown flows.</summary>
+/// <param name="Weights">The weights by tier.</param>
+/// <param name="Openings">The openings of all training flows, by depth.</param>
 /// <param name="Unknown">Budget, threshold, and what came of leaving each class out.</param>
 public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights,
     IReadOnlyDictionary<int, OpeningCounts> Openings, BundleUnknown Unknown)

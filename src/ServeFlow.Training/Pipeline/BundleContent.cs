@@ -10,7 +10,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>What a bundle says about a training.</summary>
+/// <summary>Builds the manifest of a bundle from what a training found.</summary>
 /// <param name="flows">Trained on.</param>
 /// <param name="testFlows">The flows that a promise was tested on, if any: thresholds depend on them, so evaluation may
 /// not.</param>

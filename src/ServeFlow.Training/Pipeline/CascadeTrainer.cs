@@ -151,7 +151,9 @@ public sealed class CascadeTrainer
         }
     }
 
-    /// <summary>Where nothing could be promised, every flow goes to the last tier and is waited for to the limit.</summary>
+    /// <summary>
+    /// Where nothing could be promised, every flow goes to the last tier and is waited for to the limit.
+    /// </summary>
     static PlacedCascade WithPromise(CalibratedPromise kept, PlacedCascade placed) => (kept.Level > 0 ? placed : placed with
     {
         EscalationTimeouts = null,

@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Pipeline;
 /// <summary>Chooses how long each tier of a placed cascade waits, and says what the cascade then sees.</summary>
 sealed class EscalationTimeoutTrainer(TimeSpan waitLimit)
 {
-    /// <summary>Right answers are counted on so many flows at the most: more do not change what is chosen.</summary>
+    /// <summary>Limits the flows on which right answers are counted: more do not change what is chosen.</summary>
     const int MaxFlows = 20_000;
 
     /// <param name="flows">The calibration flows: those that the candidates were measured on.</param>
@@ -34,7 +34,7 @@ sealed class EscalationTimeoutTrainer(TimeSpan waitLimit)
         Predictions Score(int tier, FlowSample some, int[] packets) => placed.Tiers[tier].ScorePackets!(some, packets);
     }
 
-    /// <summary>What the tiers of a placed cascade see of flows.</summary>
+    /// <summary>Computes what the tiers of a placed cascade see of flows.</summary>
     /// <param name="whole">Their predictions on the packets that come within the wait limit.</param>
     public CascadeView View(PlacedCascade placed, FlowSample flows, IReadOnlyList<Predictions> whole,
         PacketScores score) => CascadeView.From(new(flows, waitLimit), Depths(placed), whole,

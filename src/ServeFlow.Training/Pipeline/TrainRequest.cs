@@ -62,7 +62,9 @@ public sealed record TrainRequest
     /// <summary>Share of the captures that training never sees, for <c>evaluate</c>.</summary>
     public double HoldOut { get; init; }
 
-    /// <summary>How long a flow may stay undecided: as long as packets were kept of those that are learned from.</summary>
+    /// <summary>
+    /// How long a flow may stay undecided: as long as packets were kept of those that are learned from.
+    /// </summary>
     public TimeSpan WaitLimit => Data.WaitLimit;
 
     /// <summary>Share of the goal's loss that may go for waiting less long than <see cref="WaitLimit"/> with flows of

@@ -4,8 +4,8 @@ using ServeFlow.Training.Trainers;
 namespace ServeFlow.Training.Pipeline;
 
 /// <summary>
-/// How long parts of training take, relative to each other, so that a progress bar moves evenly. Rough on purpose:
-/// columns grow with the depth, and boosting trains a tree for each class and round.
+/// Estimates how long parts of training take, relative to each other, so that a progress bar moves evenly. It is rough
+/// on purpose: columns grow with the depth, and boosting trains a tree for each class and round.
 /// </summary>
 sealed class WorkEstimate
 {

@@ -9,8 +9,10 @@ namespace ServeFlow.Training.Reports;
 /// </summary>
 public static class EvaluationReport
 {
-    /// <summary>In the order of the page; each leaves itself out, or says what is missing, where there is
-    /// nothing.</summary>
+    /// <summary>
+    /// Lists the parts in the order of the page; each leaves itself out, or says what is missing, where there is
+    /// nothing.
+    /// </summary>
     static readonly IReadOnlyList<Action<HtmlPage, ReportContent>> Parts =
     [
         SummarySection.Add, PaperSection.Add, SystemsSection.Add, FlowsSection.Add, LatencySection.Add, WaitSection.Add,

@@ -5,9 +5,9 @@ using ServeFlow.Training.Datasets;
 namespace ServeFlow.Training.Scoring;
 
 /// <summary>
-/// A cascade's computing as a worker does it, on flows whose packets are at hand: so many flows arrive together, each
-/// tier scores at once what the one before it passes on. A worker's later tiers see flows of earlier bursts instead,
-/// which wait for packets, but as many of them: as many reach a depth as left for it.
+/// Runs a cascade's computing as a worker does, on flows whose packets are at hand: where that many flows arrive
+/// together, each tier scores at once what the one before it passes on. A worker's later tiers see flows of earlier
+/// bursts instead, which wait for packets, but as many of them: as many reach a depth as left for it.
 /// </summary>
 sealed class CascadePass
 {
@@ -33,8 +33,8 @@ sealed class CascadePass
         ];
     }
 
-    /// <summary>Serves the first flows, so many at a time.</summary>
-    /// <returns>How many scorings that took, over all tiers.</returns>
+    /// <summary>Serves the first flows, <paramref name="batch"/> at a time.</summary>
+    /// <returns>The number of scorings that it took, over all tiers.</returns>
     public int Run(int count, int batch)
     {
         var scored = 0;

@@ -4,7 +4,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>Which tier answers each flow, and what.</summary>
+/// <summary>Holds which tier answers each flow, and with what.</summary>
 public sealed class CascadeRun
 {
     readonly int[] tiers;
@@ -23,7 +23,7 @@ public sealed class CascadeRun
 
     public int Answer(int flow) => answers[flow];
 
-    /// <summary>How many flows a tier passes on.</summary>
+    /// <summary>Counts the flows that a tier passes on.</summary>
     public int Escalated(int tier) => tiers.Count(t => t > tier);
 
     /// <summary>Every flow is answered by one tier.</summary>

@@ -2,7 +2,7 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>What a run of a cascade was worth, tier by tier.</summary>
+/// <summary>Scores a run of a cascade, tier by tier.</summary>
 /// <param name="run">Which tier answered what.</param>
 /// <param name="tiers">Each tier's predictions for every flow.</param>
 /// <param name="depths">Packets that each tier waits for.</param>
@@ -20,7 +20,8 @@ public sealed class CascadeScore(CascadeRun run, IReadOnlyList<Predictions> tier
     public double EscalatedShare(int tier) => Share(t => t > tier);
 
     /// <summary>
-    /// Of the flows that reach a tier and that it gets wrong, the share that it passes on; 1 where none is wrong.
+    /// Computes the share that a tier passes on of the flows that reach it and that it gets wrong; 1 where none is
+    /// wrong.
     /// </summary>
     public double ErrorsCaught(int tier)
     {

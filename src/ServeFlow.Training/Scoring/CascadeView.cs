@@ -11,9 +11,9 @@ namespace ServeFlow.Training.Scoring;
 delegate Predictions PacketScores(int tier, FlowSample flows, int[] packets);
 
 /// <summary>
-/// What every tier of a cascade would see of each flow and when, were all before it unsure. It depends on how long each
-/// tier is patient, not on thresholds: a flow goes from tier to tier in order, and only where it stops is theirs to
-/// say.
+/// Holds what every tier of a cascade would see of each flow and when, were all before it unsure. It depends on the
+/// tiers' escalation timeouts, not on thresholds: a flow goes from tier to tier in order, and only where it stops is
+/// theirs to say.
 /// </summary>
 sealed class CascadeView
 {
@@ -42,9 +42,9 @@ sealed class CascadeView
         return view;
     }
 
-    /// <param name="patience">By tier; null waits to the limit.</param>
+    /// <param name="patience">The escalation timeouts by tier; null waits to the limit.</param>
     /// <param name="whole">Each tier's predictions on the packets that come within the wait limit.</param>
-    /// <param name="score">For flows whose waiting ends earlier.</param>
+    /// <param name="score">Scores flows whose waiting ends earlier.</param>
     public static CascadeView From(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<Predictions> whole,
         IReadOnlyList<EscalationTimeoutRule?> patience, PacketScores score)
     {
@@ -76,9 +76,10 @@ sealed class CascadeView
     }
 }
 
-/// <summary>How long an unsure tier waits for a flow, by its answer.</summary>
+/// <summary>Tells how long an unsure tier waits for a flow, by its answer.</summary>
 /// <param name="Rule">How the tier answers.</param>
-/// <param name="TimeoutsNs">By predicted class, nanoseconds from the packet that the flow was scored on.</param>
+/// <param name="TimeoutsNs">The timeouts by predicted class, in nanoseconds from the packet that the flow was scored
+/// on.</param>
 sealed record EscalationTimeoutRule(TierRule Rule, IReadOnlyList<long> TimeoutsNs)
 {
     public static EscalationTimeoutRule? From(TierPlan tier) => tier.EscalationTimeouts is { } patience

@@ -16,15 +16,17 @@ public static class CostMeter
     /// </summary>
     static readonly (int Batch, int Flows)[] Loads = [(1, 128), (32, 512), (IBatchScorer.Capacity, 2048)];
 
-    /// <summary>Of each load.</summary>
+    /// <summary>Gives the number of passes over each load.</summary>
     const int Passes = 9;
 
-    /// <summary>Where passes take long, fewer must do: what disturbs them is short then.</summary>
+    /// <summary>Gives the number of passes where they take long: what disturbs them is short then.</summary>
     const int MinPasses = 3;
 
     static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(1);
 
-    /// <summary>Until then, code that is hot is compiled again, beside the passes; they are not counted.</summary>
+    /// <summary>
+    /// Limits the time during which hot code is compiled again beside the passes; these are not counted.
+    /// </summary>
     static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(50);
 
     /// <returns>By rising batch size, the median of the passes; 0 ns where there is no flow. Passes of the sizes take
@@ -33,7 +35,7 @@ public static class CostMeter
         IReadOnlyList<TimedTier> tiers) =>
         Measure(flows, waitLimit, tiers, Loads);
 
-    /// <summary>Of one model that answers every flow, in full batches.</summary>
+    /// <summary>Measures the cost of one model that answers every flow, in full batches.</summary>
     /// <returns>Nanoseconds per flow; 0 where there is no flow.</returns>
     public static double NsPerFlow(FlowSample flows, TimeSpan waitLimit, TimedTier tier) =>
         Measure(flows, waitLimit, [tier], Loads[^1..])[0].NsPerFlow;
@@ -74,7 +76,7 @@ public static class CostMeter
         while (Stopwatch.GetElapsedTime(begin) < WarmUp);
     }
 
-    /// <summary>One pass of each load.</summary>
+    /// <summary>Makes one pass over each load.</summary>
     static void Pass(CascadePass cascade, (int Batch, int Flows)[] loads, int flows, List<double>[]? times)
     {
         foreach (var (number, load) in loads.Index())

@@ -14,8 +14,8 @@ public static class FixedAssignments
     }
 
     /// <summary>
-    /// The tier where a flow should be answered by one who knows: the first that is right; the first of all where
-    /// none is, for waiting would win nothing.
+    /// Gets the tier at which an oracle would answer the flow: the first that is right; the first of all where none is,
+    /// for waiting would win nothing.
     /// </summary>
     public static int OracleTier(IReadOnlyList<Predictions> tiers, int flow, int label)
     {

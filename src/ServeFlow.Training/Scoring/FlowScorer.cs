@@ -85,7 +85,9 @@ public sealed class FlowScorer
         }, _ => { });
     }
 
-    /// <summary>All that a tier's rule decides by: its model's predictions and, where it has one, its gain model's.</summary>
+    /// <summary>
+    /// All that a tier's rule decides by: its model's predictions and, where it has one, its gain model's.
+    /// </summary>
     public static Predictions ScoreTier(CascadePlan plan, TierPlan tier, FlowSample flows, CancellationToken cancel)
     {
         var predictions = new FlowScorer(tier.PacketDepth, plan.WaitLimit, tier.CreateScorer)
@@ -96,14 +98,14 @@ public sealed class FlowScorer
             : predictions;
     }
 
-    /// <summary>What a <see cref="GainModel"/> expects of escalating each flow.</summary>
+    /// <summary>Computes what a <see cref="GainModel"/> expects of escalating each flow.</summary>
     public float[] ExpectedGains(FlowSample flows, CancellationToken cancel)
     {
         var outcomes = Score(flows, GainModel.Outcomes, cancel);
         return [.. Enumerable.Range(0, flows.Count).Select(i => GainModel.ExpectedGain(outcomes[i]))];
     }
 
-    /// <summary>One thread's scorer and its buffers.</summary>
+    /// <summary>Holds one thread's scorer and its buffers.</summary>
     sealed class Batch(IBatchScorer scorer)
     {
         readonly float[] probabilities = new float[IBatchScorer.Capacity * scorer.Classes];

@@ -2,8 +2,8 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>What waiting for a flow has brought.</summary>
-/// <param name="Packets">That were seen.</param>
+/// <summary>Holds what waiting for a flow has brought.</summary>
+/// <param name="Packets">The number of packets that were seen.</param>
 /// <param name="ReadyNs">When waiting ended, nanoseconds after the flow's first packet.</param>
 /// <param name="IsTimedOut">Patience with it was over before it was: no tier waits for it any more.</param>
 readonly record struct WaitOutcome(int Packets, long ReadyNs, bool IsTimedOut = false);

@@ -27,7 +27,9 @@ public sealed class Predictions
         Classes = classes;
     }
 
-    /// <summary>What a <see cref="GainModel"/> expects of escalating each flow; null where there is none.</summary>
+    /// <summary>
+    /// Gets what a <see cref="GainModel"/> expects of escalating each flow; null where there is none.
+    /// </summary>
     public float[]? Gains { get; init; }
 
     public int Flows => rows.Length;
@@ -46,8 +48,9 @@ public sealed class Predictions
     /// <summary>The same with the gains that are expected of escalation.</summary>
     public Predictions WithGains(float[] gains) => new(rows, Classes) { Gains = gains };
 
-    /// <summary>What a rule decides for a flow.</summary>
-    /// <param name="room">For as many values as there are classes; receives the calibrated probabilities.</param>
+    /// <summary>Decides a flow by a rule.</summary>
+    /// <param name="room">Room for as many values as there are classes; it receives the calibrated
+    /// probabilities.</param>
     public TierDecision Decide(TierRule rule, int flow, Span<float> room)
     {
         rows[flow].CopyTo(room);

@@ -1,8 +1,6 @@
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>
-/// What tiers are called: fastest, fast, slow, as in the paper; numbered between where there are more.
-/// </summary>
+/// <summary>Names tiers: fastest, fast, slow, as in the paper; numbered between where there are more.</summary>
 public static class TierName
 {
     public static string From(int number, int tiers) => (number, tiers) switch

@@ -2,7 +2,7 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>When a tier can score a flow, by the capture's own clock.</summary>
+/// <summary>Computes when a tier can score a flow, by the capture's own clock.</summary>
 public static class WaitTime
 {
     /// <summary>

@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Synthesis;
 /// <summary>A flow being played: two parties and what they still have to say.</summary>
 sealed class Conversation
 {
-    /// <summary>Between packets that are said again: 20 ms, as voice over IP sends them.</summary>
+    /// <summary>Is the pause between repeated packets: 20 ms, as voice over IP sends them.</summary>
     const long PauseMicroseconds = 20_000;
 
     public required FlowKind Kind { get; init; }
@@ -32,7 +32,8 @@ sealed class Conversation
     public long NextMicroseconds => StartMicroseconds + Steps[Next].AfterMicroseconds;
 
     /// <summary>
-    /// Cuts what is said to so many packets, or goes on: the last ones are said again, and nobody hangs up.
+    /// Cuts the conversation to <paramref name="packets"/> packets, or goes on: the last ones are repeated, and nobody
+    /// hangs up.
     /// </summary>
     public void HoldFor(int packets)
     {
@@ -52,7 +53,7 @@ sealed class Conversation
     }
 }
 
-/// <summary>One end of a flow.</summary>
+/// <summary>Is one end of a flow.</summary>
 sealed class Party
 {
     public required IpAddress Address { get; init; }
@@ -79,7 +80,7 @@ sealed class Party
 
     public required byte TypeOfService { get; init; }
 
-    /// <summary>As it arrives where the capture is taken.</summary>
+    /// <summary>Gets the TTL as it arrives where the capture is taken.</summary>
     public required byte Ttl { get; init; }
 
     public uint Sequence { get; set; }
@@ -92,7 +93,7 @@ sealed class Party
     public uint LastTimestamp { get; set; }
 }
 
-/// <summary>One packet that is due.</summary>
+/// <summary>Is one packet that is due.</summary>
 /// <param name="AfterMicroseconds">Time since the flow's first packet.</param>
 /// <param name="Backward">Sent by the server.</param>
 /// <param name="Payload">Bytes of transport payload.</param>
@@ -103,5 +104,5 @@ readonly record struct Step(long AfterMicroseconds, bool Backward, ushort Payloa
 [Flags]
 enum TcpFlag : byte { None = 0, Fin = 1, Syn = 2, Rst = 4, Psh = 8, Ack = 16, Ece = 64, Cwr = 128 }
 
-/// <summary>How a payload begins; the rest is random, or zero beyond the snap length.</summary>
+/// <summary>Names how a payload begins; the rest is random, or zero beyond the snap length.</summary>
 enum Content : byte { None, Handshake, Records, QuicLong, QuicShort, DnsQuery, DnsResponse, Stun, Dtls, Rtp }

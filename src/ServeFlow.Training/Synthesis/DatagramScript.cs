@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>What is said over UDP: QUIC-like, DNS, real-time media.</summary>
+/// <summary>Scripts conversations over UDP: QUIC-like, DNS, real-time media.</summary>
 static class DatagramScript
 {
     /// <summary>Audio codecs send a frame every 20 ms (RFC 3551, 4.5).</summary>

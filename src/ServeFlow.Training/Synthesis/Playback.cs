@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>Where synthetic frames go: a capture file, or memory.</summary>
+/// <summary>Takes synthetic frames: a capture file, or memory.</summary>
 interface IFrameOutput
 {
     void Write(long microseconds, FrameWriter frame);

@@ -28,15 +28,15 @@ sealed class SeededRandom
         return z ^ (z >> 31);
     }
 
-    /// <summary>In [0, 1).</summary>
+    /// <summary>Draws a number in [0, 1).</summary>
     public double Uniform() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     public bool Chance(double probability) => Uniform() < probability;
 
-    /// <summary>In [0, count).</summary>
+    /// <summary>Draws a number in [0, count).</summary>
     public int Below(int count) => (int)(Uniform() * count);
 
-    /// <summary>In [low, high], both included.</summary>
+    /// <summary>Draws a number in [low, high], both included.</summary>
     public int Between(int low, int high) => low + Below(high - low + 1);
 
     public double Exponential(double mean) => -mean * Math.Log(1 - Uniform());

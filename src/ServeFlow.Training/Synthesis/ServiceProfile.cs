@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>What a flow speaks.</summary>
+/// <summary>Names the protocol that a flow speaks.</summary>
 enum FlowKind { Tls, Quic, Dns, Media }
 
 /// <summary>A service: who its clients and servers are, and how they talk. All lengths in bytes of payload.</summary>
@@ -20,7 +20,7 @@ sealed record ServiceProfile
     public required ExchangeHabits Exchange { get; init; }
 }
 
-/// <summary>What shows in a client's first packet.</summary>
+/// <summary>Holds what shows in a client's first packet.</summary>
 sealed record ClientHabits
 {
     public required WeightedChoice<TcpStack> Stacks { get; init; }
@@ -31,7 +31,7 @@ sealed record ClientHabits
 
     public required WeightedChoice<bool> Ecn { get; init; }
 
-    /// <summary>Whether datagrams may be fragmented.</summary>
+    /// <summary>Gets whether datagrams may be fragmented.</summary>
     public required WeightedChoice<bool> Fragmenting { get; init; }
 
     /// <summary>Window that the application asks for; 0 leaves the stack's.</summary>
@@ -47,7 +47,7 @@ sealed record ClientHabits
     public required WeightedChoice<byte> TypesOfService { get; init; }
 }
 
-/// <summary>What shows in a server's packets.</summary>
+/// <summary>Holds what shows in a server's packets.</summary>
 sealed record ServerHabits
 {
     public required WeightedChoice<TcpStack> Stacks { get; init; }

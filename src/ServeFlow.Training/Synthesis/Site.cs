@@ -26,8 +26,9 @@ sealed class Site
     /// <summary>Share of flows that break off within nine packets.</summary>
     const double BrokenOff = 0.04;
 
-    /// <summary>How much a place's shares of habits differ from the catalogue's: the log's standard
-    /// deviation.</summary>
+    /// <summary>
+    /// Gives how much a site's shares of habits differ from the catalogue's: the standard deviation of their logarithm.
+    /// </summary>
     const double Tilt = 0.35;
 
     /// <summary>14 November 2023; captures follow one another by the hour.</summary>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>How an operating system opens TCP connections and sends packets.</summary>
+/// <summary>Says how an operating system opens TCP connections and sends packets.</summary>
 /// <param name="Ttl">Initial TTL or hop limit.</param>
 /// <param name="Window">Window of the SYN.</param>
 /// <param name="WindowScale">Its scale.</param>

@@ -4,7 +4,9 @@ namespace ServeFlow.Training.TierSelection;
 /// points are offered does not matter.</summary>
 sealed class BestPoints
 {
-    /// <summary>Calibration may find that the very best does not keep its promise: so many stand by.</summary>
+    /// <summary>
+    /// Limits the points that stand by: calibration may find that the very best does not keep its promise.
+    /// </summary>
     const int Capacity = 24;
 
     readonly List<(double Cost, SearchPoint Point)> kept = new(Capacity + 1);

@@ -12,10 +12,10 @@ public sealed class CascadeFront
         Fronts = fronts;
     }
 
-    /// <summary>By rising weighted F1.</summary>
+    /// <summary>Gets the cascades by rising weighted F1.</summary>
     public IReadOnlyList<CascadePoint> Points { get; }
 
-    /// <summary>Which fronts each is on; at least one.</summary>
+    /// <summary>Gets which fronts each is on; at least one.</summary>
     public IReadOnlyList<PlacementFronts> Fronts { get; }
 
     internal static CascadeFront From(CascadeSearch search, FrontPoints found)

@@ -4,7 +4,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>What a cascade does with the calibration flows, every flow counted.</summary>
+/// <summary>Holds what a cascade does with the calibration flows, every flow counted.</summary>
 public sealed record CascadePoint
 {
     /// <summary>Candidates by tier.</summary>
@@ -42,7 +42,7 @@ public sealed record CascadePoint
         return (double)(reaching - (tier < Escalated.Count ? Escalated[tier] : 0)) / Flows;
     }
 
-    /// <summary>What a run of candidates does.</summary>
+    /// <summary>Measures what a run of candidates does.</summary>
     /// <param name="answerOf">The tier that answers a flow, and the class it gives.</param>
     /// <param name="readyNsOf">When a tier can score a flow; null where all are waited for to the limit.</param>
     internal static CascadePoint Measure(IReadOnlyList<TierCandidate> tiers, FlowSample flows,

@@ -3,7 +3,7 @@ namespace ServeFlow.Training.TierSelection;
 public sealed partial class CascadeSearch
 {
     /// <summary>
-    /// One thread of the search, with its working memory: every cascade that begins with a candidate.
+    /// Is one thread of the search, with its working memory: it searches every cascade that begins with a candidate.
     /// </summary>
     sealed class SearchThread(CascadeSearch search, PointSelection found)
     {
@@ -68,7 +68,7 @@ public sealed partial class CascadeSearch
 
         /// <summary>A cascade that ends with a tier.</summary>
         /// <param name="left">Flows that reach it.</param>
-        /// <param name="correct">Of these, answered rightly.</param>
+        /// <param name="correct">The number of these that are answered rightly.</param>
         /// <param name="first">How long flows waited that the first tier answered.</param>
         /// <param name="second">The same of the second.</param>
         /// <param name="waiting">How long the others wait, by waiting times.</param>
@@ -91,7 +91,7 @@ public sealed partial class CascadeSearch
         }
     }
 
-    /// <summary>What the tiers before the last come to, over all flows.</summary>
+    /// <summary>Sums up the tiers before the last, over all flows.</summary>
     readonly record struct Prefix(TierChoices Choices, int Correct, int FirstPacket, double ComputeNs, long WaitNs,
         (int Caught, int Wrong) FirstErrors)
     {

@@ -17,7 +17,7 @@ public sealed partial class CascadeSearch
     readonly IReadOnlyList<WaitTimes> waits;
     readonly FlowSet all;
 
-    /// <summary>By waiting times: of all flows.</summary>
+    /// <summary>Holds the waits of all flows, by waiting times.</summary>
     readonly WaitTally[] allWaits;
 
     /// <param name="candidates">Measured on the same flows.</param>
@@ -42,7 +42,7 @@ public sealed partial class CascadeSearch
     int Flows => flows.Count;
 
     /// <summary>Runs the search.</summary>
-    /// <param name="leastCorrect">By rung, flows that a cascade must answer rightly; falling.</param>
+    /// <param name="leastCorrect">The flows that a cascade must answer rightly, by rung; falling.</param>
     internal PointSelection Run(IReadOnlyList<int> leastCorrect, PlacementObjective objective,
         CancellationToken cancel = default)
     {
@@ -69,7 +69,7 @@ public sealed partial class CascadeSearch
         return best;
     }
 
-    /// <summary>What a cascade of the search does, told flow by flow, weighted F1 included.</summary>
+    /// <summary>Describes what a cascade of the search does, counted flow by flow, weighted F1 included.</summary>
     internal CascadePoint Describe(TierChoices choices)
     {
         var used = Enumerable.Range(0, choices.Count).Select(t => tiers[choices[t].Tier]).ToArray();

@@ -38,7 +38,7 @@ readonly struct FlowSet(int flows)
         return count;
     }
 
-    /// <summary>How many flows are in both.</summary>
+    /// <summary>Counts the flows that are in both.</summary>
     public int CountAnd(FlowSet other)
     {
         var mine = words.AsSpan();
@@ -52,7 +52,7 @@ readonly struct FlowSet(int flows)
         return count;
     }
 
-    /// <summary>How many flows are in all three.</summary>
+    /// <summary>Counts the flows that are in all three.</summary>
     public int CountAnd(FlowSet second, FlowSet third)
     {
         var mine = words.AsSpan();

@@ -38,7 +38,7 @@ sealed class FrontPoints
         readonly List<SearchPoint>[] bins =
             [.. Enumerable.Range(0, TimeScale.Steps).Select(_ => new List<SearchPoint>())];
 
-        /// <summary>By step, right answers below which a point is not looked at: most are not.</summary>
+        /// <summary>Holds, by step, the right answers below which a point is not looked at: most are not.</summary>
         readonly int[] minCorrect = new int[TimeScale.Steps];
 
         public IEnumerable<SearchPoint> Points => bins.SelectMany(bin => bin);

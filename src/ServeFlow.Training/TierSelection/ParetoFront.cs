@@ -1,14 +1,16 @@
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>What none other beats in both score and cost.</summary>
+/// <summary>Finds what none other beats in both score and cost.</summary>
 public static class ParetoFront
 {
-    /// <summary>For each candidate, whether it is on the front of weighted F1 and median time to an answer.</summary>
+    /// <summary>
+    /// Determines, for each candidate, whether it is on the front of weighted F1 and median time to an answer.
+    /// </summary>
     public static IReadOnlyList<bool> Compute(IReadOnlyList<TierCandidate> candidates) =>
         Compute([.. candidates.Select(c => (c.WeightedF1, c.LatencyNsMedian))]);
 
     /// <summary>
-    /// For each point, whether no other has as high a score at as low a cost, and one of them better.
+    /// Determines, for each point, whether no other has as high a score at as low a cost, and one of them better.
     /// </summary>
     public static IReadOnlyList<bool> Compute(IReadOnlyList<(double Score, double Cost)> points)
     {

@@ -1,12 +1,14 @@
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>Which fronts of weighted F1 something is on: against the median and the mean time to an answer, and against
-/// flows a second.</summary>
+/// <summary>
+/// Tells which fronts of weighted F1 something is on: against the median and the mean time to an answer, and against
+/// flows a second.
+/// </summary>
 public readonly record struct PlacementFronts(bool Median, bool Mean, bool Rate)
 {
     public bool Any => Median || Mean || Rate;
 
-    /// <summary>For each of some, told by weighted F1 and what it costs.</summary>
+    /// <summary>Computes the fronts of things described by weighted F1 and costs.</summary>
     public static IReadOnlyList<PlacementFronts> Compute(
         IReadOnlyList<(double F1, double MedianMs, double MeanMs, double ComputeNs)> points)
     {

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>What a cascade is chosen for.</summary>
+/// <summary>Names what a cascade is chosen for.</summary>
 public enum PlacementAim
 {
     /// <summary>The least mean time to an answer.</summary>
@@ -41,7 +41,7 @@ public sealed record PlacementObjective(PlacementAim Aim)
     /// <summary>Share of the first tier's wrong answers that must be escalated.</summary>
     public double? MinErrorsCaught { get; init; }
 
-    /// <summary>What the search makes small.</summary>
+    /// <summary>Computes what the search minimises.</summary>
     internal double Cost(in SearchPoint point) => Cost(point.MeanMs, point.MedianMs, point.ComputeNs, -point.Correct);
 
     /// <inheritdoc cref="Cost(in SearchPoint)"/>
@@ -66,7 +66,7 @@ public sealed record PlacementObjective(PlacementAim Aim)
         _ => f1,
     };
 
-    /// <summary>To the nearest of steps that are a thousandth apart.</summary>
+    /// <summary>Rounds to the nearest of steps that are a thousandth apart.</summary>
     static double Rounded(double value)
     {
         if (value <= 0)

@@ -2,7 +2,9 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>Why a cascade was chosen, and how it stands against each single model on the front, in sentences.</summary>
+/// <summary>
+/// Explains in sentences why a cascade was chosen, and how it stands against each single model on the front.
+/// </summary>
 sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
 {
     public override string ToString() => $"{DescribeRequest()} {CompareWithSingleModel()}{DescribeSplitHalf()}";

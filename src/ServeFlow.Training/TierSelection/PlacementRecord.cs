@@ -87,7 +87,7 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
         Pareto = Bundled(fronts),
     };
 
-    /// <summary>Whether no cascade of the front is better: its thresholds are finer than the front's.</summary>
+    /// <summary>Finds the fronts that the chosen cascade is on: its thresholds are finer than the front's.</summary>
     PlacementFronts Fronts(CascadePoint chosen)
     {
         CascadePoint[] points = [.. run.Front.Points, chosen];

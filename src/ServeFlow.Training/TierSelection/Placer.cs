@@ -9,16 +9,16 @@ namespace ServeFlow.Training.TierSelection;
 /// <summary>Tiers and their calibration.</summary>
 public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCalibration Calibration)
 {
-    /// <summary>How long the tiers wait; null to the wait limit.</summary>
+    /// <summary>Gets the escalation timeouts of the tiers; null waits to the wait limit.</summary>
     public FittedEscalationTimeouts? EscalationTimeouts { get; init; }
 
-    /// <summary>What the tiers see of the calibration flows where they do not wait to the limit.</summary>
+    /// <summary>Gets what the tiers see of the calibration flows where they do not wait to the limit.</summary>
     internal CascadeView? View { get; init; }
 
-    /// <summary>By tier: its predictions on the packets that the cascade waits for.</summary>
+    /// <summary>Gets each tier's predictions on the packets that the cascade waits for.</summary>
     internal IReadOnlyList<Predictions> SeenPredictions => View?.Tiers ?? [.. Tiers.Select(t => t.Predictions)];
 
-    /// <summary>What it does with the calibration flows.</summary>
+    /// <summary>Measures what the cascade does with the calibration flows.</summary>
     public CascadePoint Measure(FlowSample flows) => CascadePoint.Measure(Tiers, flows,
         flow => (Calibration.Run.Tier(flow), Calibration.Run.Answer(flow)), View is null ? null : View.ReadyNs);
 
@@ -52,7 +52,7 @@ public sealed class Placer
     /// </summary>
     const double MinSpeedup = 2;
 
-    /// <summary>Chains are compared on so many flows at the most; what was chosen is calibrated on all.</summary>
+    /// <summary>Limits the flows on which chains are compared; what was chosen is calibrated on all.</summary>
     const int MaxFlows = 20_000;
 
     readonly FlowSample flows;
@@ -128,8 +128,9 @@ public sealed class Placer
         && (a.Spec.Depth < b.Spec.Depth || (a.Spec.Depth == b.Spec.Depth && a.NsPerFlow < b.NsPerFlow));
 
     /// <summary>
-    /// On the same packets another kind of model need not be better on everything: it sees only what the first was
-    /// unsure of, and its probabilities may tell sure from unsure more finely.
+    /// Determines whether a model may follow another. On the same packets another kind of model need not be better on
+    /// everything: it sees only what the first was unsure of, and its probabilities may tell sure from unsure more
+    /// finely.
     /// </summary>
     static bool MayFollow(TierCandidate first, TierCandidate second) => Precedes(first, second)
         || (first.Spec.Depth == second.Spec.Depth && first.Spec.Model != second.Spec.Model
@@ -142,7 +143,7 @@ public sealed class Placer
             .OrderBy(c => c.Spec.Depth).ThenByDescending(c => c.WeightedF1).First();
     }
 
-    /// <summary>What a chain does with the calibration flows.</summary>
+    /// <summary>Holds what a chain does with the calibration flows.</summary>
     sealed record Outcome(int Attempt, double LatencyNs, double WaitShare)
     {
         public static Outcome From(PlacedCascade placed)

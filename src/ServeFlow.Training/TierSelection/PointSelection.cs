@@ -3,7 +3,7 @@ namespace ServeFlow.Training.TierSelection;
 /// <summary>
 /// The best cascades of a search on each rung, and those that may be on a front. Owned by one thread.
 /// </summary>
-/// <param name="leastCorrect">By rung, flows that must be answered rightly.</param>
+/// <param name="leastCorrect">The flows that must be answered rightly, by rung.</param>
 sealed class PointSelection(IReadOnlyList<int> leastCorrect, PlacementObjective objective, int flows)
 {
     readonly BestPoints[] byRung = [.. leastCorrect.Select(_ => new BestPoints())];
@@ -39,7 +39,7 @@ sealed class PointSelection(IReadOnlyList<int> leastCorrect, PlacementObjective 
         Front.Add(other.Front);
     }
 
-    /// <summary>The best on the first rung that any cascade reaches, at most so many.</summary>
+    /// <summary>Lists the best on the first rung that any cascade reaches, at most <paramref name="count"/>.</summary>
     public IEnumerable<SearchPoint> Best(int count) =>
         byRung.Select(best => best.Points).FirstOrDefault(points => points.Any(), []).Take(count);
 

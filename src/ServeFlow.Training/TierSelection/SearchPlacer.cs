@@ -9,7 +9,7 @@ namespace ServeFlow.Training.TierSelection;
 /// </summary>
 public sealed class SearchPlacer
 {
-    /// <summary>Cascades are searched on so many flows at the most; what is chosen is calibrated on all.</summary>
+    /// <summary>Limits the flows on which cascades are searched; what is chosen is calibrated on all.</summary>
     const int MaxFlows = 10_000;
 
     /// <summary>Calibrated for real, of each rung.</summary>

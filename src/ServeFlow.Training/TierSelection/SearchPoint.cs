@@ -16,7 +16,7 @@ readonly record struct SearchPoint
 
     public required double MeanMs { get; init; }
 
-    /// <summary>To a twentieth.</summary>
+    /// <summary>Gets the median time to an answer in milliseconds, to a twentieth.</summary>
     public required double MedianMs { get; init; }
 
     /// <summary>Computing per flow.</summary>

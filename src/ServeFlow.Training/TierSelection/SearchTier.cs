@@ -54,8 +54,10 @@ sealed class SearchTier
 
     public int CorrectCount { get; }
 
-    /// <summary>By level: the flows that the model is sure enough of to answer, were it asked. Each holds the one
-    /// before.</summary>
+    /// <summary>
+    /// Gets, by level, the flows that the model is sure enough of to answer, were it asked. Each level holds the one
+    /// before.
+    /// </summary>
     public IReadOnlyList<FlowSet> Answered { get; }
 
     static IEnumerable<FlowSet> Levels(float[] uncertainty)

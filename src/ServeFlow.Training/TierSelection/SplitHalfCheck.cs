@@ -5,9 +5,9 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.TierSelection;
 
 /// <summary>
-/// How far a placement flatters itself: thresholds for the chosen tiers are found on half of the captures and judged on
-/// the other half, both ways. The tiers themselves were chosen on all, and half of the flows make coarser thresholds,
-/// so that this is neither quite honest nor quite fair; it tells the size of what to expect on captures to come.
+/// Tells how far a placement flatters itself: thresholds for the chosen tiers are found on half of the captures and
+/// judged on the other half, both ways. The tiers themselves were chosen on all, and half of the flows make coarser
+/// thresholds, so this is neither quite honest nor quite fair; it tells the size of what to expect on captures to come.
 /// </summary>
 /// <param name="FittedLoss">Weighted F1 lost against the last tier on every flow, on the half that thresholds were
 /// chosen on.</param>

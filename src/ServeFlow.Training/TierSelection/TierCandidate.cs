@@ -16,7 +16,7 @@ public sealed record TierCandidate
     /// <inheritdoc cref="ModelCost.NsPerFlow"/>
     public double NsPerFlow => Cost.NsPerFlow;
 
-    /// <summary>When each flow has the packets, nanoseconds after its first.</summary>
+    /// <summary>Gets when each flow has the packets, in nanoseconds after its first.</summary>
     public required IReadOnlyList<long> ReadyNs { get; init; }
 
     /// <summary>Scores flows on a given number of packets each, with the models that the predictions are of; null where

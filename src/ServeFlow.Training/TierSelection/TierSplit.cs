@@ -3,8 +3,8 @@ using System.Numerics;
 namespace ServeFlow.Training.TierSelection;
 
 /// <summary>
-/// What one tier does with the flows that reach it, at each of its levels: how many it answers, how many rightly, how
-/// long those waited and how long the others would wait for each later depth. As a level answers all that the one
+/// Holds what one tier does with the flows that reach it, at each of its levels: how many it answers, how many rightly,
+/// how long those waited and how long the others would wait for each later depth. As a level answers all that the one
 /// before it does, every flow is counted once. Owned by one thread and reused.
 /// </summary>
 sealed class TierSplit
@@ -28,17 +28,17 @@ sealed class TierSplit
     /// <summary>Flows that a level passes on.</summary>
     public FlowSet Escalated(int level) => escalated[level];
 
-    /// <summary>How many they are.</summary>
+    /// <summary>Gets the number of escalated flows.</summary>
     public int EscalatedCount(int level) => escalatedCounts[level];
 
-    /// <summary>How many of the flows that a level answers it answers rightly.</summary>
+    /// <summary>Gets how many of the flows that a level answers it answers rightly.</summary>
     public int Correct(int level) => correct[level];
 
-    /// <summary>How long the flows that a level answers have waited.</summary>
+    /// <summary>Gets how long the flows that a level answers have waited.</summary>
     public WaitTally Answered(int level) => answered[level];
 
     /// <summary>
-    /// By waiting times, from the tier's own on: how long the flows that a level passes on would wait.
+    /// Gets, by waiting times from the tier's own on, how long the flows that a level passes on would wait.
     /// </summary>
     public WaitTally[] Waiting(int level) => waiting[level];
 

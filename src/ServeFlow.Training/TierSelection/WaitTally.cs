@@ -2,12 +2,14 @@ using System.Numerics;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>How long some flows wait: their sum, exactly, and how many there are of each step of time.</summary>
+/// <summary>
+/// Tallies how long some flows wait: their sum, exactly, and how many there are of each step of time.
+/// </summary>
 sealed class WaitTally
 {
     readonly int[] counts = new int[TimeScale.Steps];
 
-    /// <summary>By step: flows that wait no longer; as of the latest <see cref="Accumulate"/>.</summary>
+    /// <summary>Holds, by step, the flows that wait no longer; as of the latest <see cref="Accumulate"/>.</summary>
     readonly int[] cumulative = new int[TimeScale.Steps];
 
     public long SumNs { get; private set; }
@@ -26,7 +28,7 @@ sealed class WaitTally
 
     /// <summary>Adds the flows of <paramref name="from"/> that are in <paramref name="answered"/> too, and leaves the
     /// others in <paramref name="rest"/>.</summary>
-    /// <returns>How many were added.</returns>
+    /// <returns>The number of flows that were added.</returns>
     public int Move(FlowSet from, FlowSet answered, FlowSet rest, WaitTimes times)
     {
         var count = 0;
@@ -53,7 +55,7 @@ sealed class WaitTally
         counts.AsSpan().Clear();
     }
 
-    /// <summary>To be called when all is added, before <see cref="MedianStep"/>.</summary>
+    /// <summary>Sums the steps up. Call it when all is added, before <see cref="MedianStep"/>.</summary>
     public void Accumulate()
     {
         var sum = 0;

@@ -1,6 +1,8 @@
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>When flows have the packets that some candidates wait for: candidates of one depth share them.</summary>
+/// <summary>
+/// Holds when flows have the packets that some candidates wait for: candidates of one depth share them.
+/// </summary>
 sealed class WaitTimes
 {
     public WaitTimes(IReadOnlyList<long> readyNs)
@@ -9,13 +11,16 @@ sealed class WaitTimes
         Steps = [.. Ns.Select(ns => TimeScale.ToStep(ns / 1e6))];
     }
 
-    /// <summary>By flow, nanoseconds after its first packet.</summary>
+    /// <summary>Gets the times by flow, in nanoseconds after its first packet.</summary>
     public long[] Ns { get; }
 
     /// <summary>The same by <see cref="TimeScale"/>.</summary>
     public byte[] Steps { get; }
 
-    /// <summary>Those of candidates in their order, equal neighbours once, and the place of each candidate's.</summary>
+    /// <summary>
+    /// Groups the times of candidates in their order, equal neighbours once, and gives the position of each
+    /// candidate's.
+    /// </summary>
     public static (IReadOnlyList<WaitTimes> Groups, int[] Places) GroupByTimes(IReadOnlyList<TierCandidate> candidates)
     {
         var groups = new List<WaitTimes>();

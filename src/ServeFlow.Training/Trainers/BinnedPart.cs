@@ -29,7 +29,7 @@ static class BinnedPart
         }
     }
 
-    /// <summary>With the bins of <paramref name="training"/>, for validation.</summary>
+    /// <summary>Creates a part with the bins of <paramref name="training"/>, for validation.</summary>
     public static LightGbmDataSet FromReference(LightGbmDataSet training, TrainingPart part, int[] columns,
         TrainerOptions options, CancellationToken cancel)
     {

@@ -2,7 +2,7 @@ using ServeFlow.Models;
 
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>What our own tree trainers share: from a part to bit-sliced rows, from trees to a model.</summary>
+/// <summary>Does what our own tree trainers share: from a part to bit-sliced rows, from trees to a model.</summary>
 sealed class CartModel
 {
     readonly TrainingPart part;

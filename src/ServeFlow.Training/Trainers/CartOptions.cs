@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>How a tree is grown.</summary>
+/// <summary>Says how a tree is grown.</summary>
 sealed record CartOptions
 {
     public required int MaxLeaves { get; init; }
@@ -13,7 +13,9 @@ sealed record CartOptions
     /// <summary>Splits tried at a node, drawn at random; all where 0.</summary>
     public int SampledSplits { get; init; }
 
-    /// <summary>So many flows, spread as the classes are at the root, are added to every leaf: a leaf of few flows
-    /// is not sure of itself.</summary>
+    /// <summary>
+    /// Gets the number of flows, spread as the classes are at the root, that are added to every leaf: a leaf of few
+    /// flows is not sure of itself.
+    /// </summary>
     public double Smoothing { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>How much a flow of each class counts.</summary>
+/// <summary>Computes how much a flow of each class counts.</summary>
 static class ClassWeights
 {
     /// <returns>For each class 1, or with <paramref name="balance"/> the inverse of its share, scaled so that the

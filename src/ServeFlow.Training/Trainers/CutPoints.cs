@@ -1,6 +1,8 @@
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>Where a column may be split: between the values that occur, or at quantiles where those are many.</summary>
+/// <summary>
+/// Finds where a column may be split: between the values that occur, or at quantiles where those are many.
+/// </summary>
 static class CutPoints
 {
     const int SampleRows = 4096;

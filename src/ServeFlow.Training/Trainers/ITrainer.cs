@@ -25,7 +25,7 @@ public sealed record TrainingPart(FlowSample Flows, int Depth)
     public IReadOnlyList<string> Classes => Flows.Classes;
 }
 
-/// <summary>What may be asked of a trainer.</summary>
+/// <summary>Holds what may be asked of a trainer.</summary>
 public sealed record TrainerOptions
 {
     public int Seed { get; init; } = 1;
@@ -33,7 +33,7 @@ public sealed record TrainerOptions
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Boosting rounds at the most; null leaves it to the trainer. Exact where there is no validation part.
+    /// Limits the boosting rounds; null leaves the number to the trainer. Exact where there is no validation part.
     /// </summary>
     public int? Rounds { get; init; }
 
@@ -47,7 +47,7 @@ public sealed record TrainerOptions
 /// <param name="Rounds">Boosting rounds or trees that were kept, to train again without a validation part.</param>
 public sealed record TrainedModel(string ModelText, int Rounds);
 
-/// <summary>How far a training is.</summary>
+/// <summary>Tells how far a training has come.</summary>
 /// <param name="Done">Share of the work done, 0–1.</param>
 /// <param name="What">What is being done, for a progress bar.</param>
 public readonly record struct TrainingProgress(double Done, string What);

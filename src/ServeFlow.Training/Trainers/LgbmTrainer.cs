@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Trainers;
 /// <summary>Gradient-boosted trees by LightGBM's native library, one softmax over the classes.</summary>
 public sealed class LgbmTrainer : ITrainer
 {
-    /// <summary>Rounds at the most where a validation part stops them earlier.</summary>
+    /// <summary>Limits the rounds where a validation part stops them earlier.</summary>
     const int MaxRounds = 120;
 
     /// <summary>Rounds where there is neither a validation part nor a number asked for.</summary>

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ServeFlow.Cli.Tests.Commands;
 
-/// <summary>What a user gives wrongly on the command line: an exit code, never an exception, and nothing left behind.</summary>
+/// <summary>
+/// What a user gives wrongly on the command line: an exit code, never an exception, and nothing left behind.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-bad").FullName;

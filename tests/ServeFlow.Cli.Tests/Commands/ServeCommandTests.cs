@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ServeFlow.Cli.Tests.Commands;
 
-/// <summary>The <c>serve</c> verb over captures, in this process and as a process of its own that is signalled.</summary>
+/// <summary>
+/// The <c>serve</c> verb over captures, in this process and as a process of its own that is signalled.
+/// </summary>
 public sealed class ServeCommandTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-serve").FullName;

@@ -53,7 +53,9 @@ public sealed partial class LinkTests
         return (File.Exists(file) || Directory.Exists(file)) && (anchor is null || Anchors(file).Contains(anchor));
     }
 
-    /// <summary>Gets the anchors of a page's headings, as GitHub makes them: lower case, hyphens, no punctuation.</summary>
+    /// <summary>
+    /// Gets the anchors of a page's headings, as GitHub makes them: lower case, hyphens, no punctuation.
+    /// </summary>
     static IEnumerable<string> Anchors(string page) => WithoutCode(File.ReadAllText(page)).Split('\n')
         .Where(line => line.StartsWith('#'))
         .Select(line => NoAnchor().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'));

@@ -8,8 +8,9 @@ using Xunit;
 namespace ServeFlow.Training.Tests.Calibration;
 
 /// <summary>
-/// Two classes and two tiers, of one and two packets. The first tier guesses right but is unsure of everything; the second
-/// answers 1 only by the second packet, which comes after 8 seconds in half of the flows and never in the others.
+/// Two classes and two tiers, of one and two packets. The first tier guesses right but is unsure of everything; the
+/// second answers 1 only by the second packet, which comes after 8 seconds in half of the flows and never in the
+/// others.
 /// </summary>
 public sealed class EscalationTimeoutFitTests
 {

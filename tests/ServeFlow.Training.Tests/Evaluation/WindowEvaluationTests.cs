@@ -63,7 +63,9 @@ public sealed class WindowEvaluationTests : IClassFixture<WindowEvaluationTests.
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Pairs of flows stand for two windows of one flow; a capture holds three classes and so has no vote.</summary>
+    /// <summary>
+    /// Pairs of flows stand for two windows of one flow; a capture holds three classes and so has no vote.
+    /// </summary>
     [Fact]
     public void Run_OnWindows_FlowsVote()
     {

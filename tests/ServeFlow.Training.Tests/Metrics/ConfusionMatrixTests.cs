@@ -30,7 +30,9 @@ public sealed class ConfusionMatrixTests
         Assert.Equal(1 / 3.0, matrix.Accuracy, 12);
     }
 
-    /// <summary>By hand: class 0 has F1 2·2/(3+2) = 0.8, class 1 has 2·1/(1+1) = 1, class 2 has 0 of support 0.</summary>
+    /// <summary>
+    /// By hand: class 0 has F1 2·2/(3+2) = 0.8, class 1 has 2·1/(1+1) = 1, class 2 has 0 of support 0.
+    /// </summary>
     [Fact]
     public void F1_UnevenSupport_WeighsBySupportAndCountsPredictedClassesInMacro()
     {

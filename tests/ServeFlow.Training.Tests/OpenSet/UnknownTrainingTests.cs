@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ServeFlow.Training.Tests.OpenSet;
 
-/// <summary>The whole way: classes left out, a bundle written, loaded, and asked about a class that it never saw.</summary>
+/// <summary>
+/// The whole way: classes left out, a bundle written, loaded, and asked about a class that it never saw.
+/// </summary>
 public sealed class UnknownTrainingTests : IDisposable
 {
     readonly string root = Directory.CreateTempSubdirectory("serveflow-unknown-").FullName;

@@ -6,7 +6,9 @@ namespace ServeFlow.Training.Tests.Scoring;
 
 public sealed class WaitTimeTests
 {
-    /// <summary>In <see cref="SessionFlows"/> flow 0 has three packets 25 ms apart, flow 6 has one and ends at 2 s.</summary>
+    /// <summary>
+    /// In <see cref="SessionFlows"/> flow 0 has three packets 25 ms apart, flow 6 has one and ends at 2 s.
+    /// </summary>
     [Theory]
     [InlineData(0, 1, 60_000, 1, 0)]
     [InlineData(0, 3, 60_000, 3, 50_000_000)]

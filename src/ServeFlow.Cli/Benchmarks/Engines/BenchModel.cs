@@ -33,10 +33,10 @@ sealed class BenchModel
     /// <summary>Packets that the columns need.</summary>
     public required int Depth { get; init; }
 
-    /// <summary>Whether rows have no absent header: columns are 0 or 1.</summary>
+    /// <summary>Gets whether rows have no absent header: columns are 0 or 1.</summary>
     public required bool IsBinary { get; init; }
 
-    /// <summary>Where it comes from, for people.</summary>
+    /// <summary>Gets where the model comes from, for people.</summary>
     public required string Source { get; init; }
 
     public int MaxLeaves => Forest.Trees.Max(tree => tree.LeafValues.Length);

@@ -15,7 +15,7 @@ sealed class CapturedHeaders : IUnitReceiver
     CapturedHeaders(int most) => this.maxFlows = most;
 
     /// <param name="path">A capture, or a directory of them.</param>
-    /// <param name="most">Flows that are taken at the most.</param>
+    /// <param name="most">The largest number of flows to take.</param>
     /// <param name="depth">Packets that are taken of each.</param>
     /// <returns>A flow's packets each, at least one; flows in the order in which they were complete.</returns>
     /// <exception cref="InputException">There is no flow.</exception>

@@ -7,7 +7,7 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 /// <summary>The engines that were asked for, each at several batch sizes, on the same trees and rows.</summary>
 sealed class EngineSet : IDisposable
 {
-    /// <summary>Serving's batches: what has gathered, at the most <see cref="IBatchScorer.Capacity"/>.</summary>
+    /// <summary>Lists serving's batches: what has gathered, at most <see cref="IBatchScorer.Capacity"/>.</summary>
     static readonly int[] ServingBatches = [1, 8, 64, IBatchScorer.Capacity];
 
     /// <summary>LightGBM's first is its single-row call; its batch call hardly depends on the batch.</summary>
@@ -29,7 +29,7 @@ sealed class EngineSet : IDisposable
         }
     }
 
-    /// <summary>Those that there are.</summary>
+    /// <summary>Lists the engines that there are.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         BitSlicedEngine.EngineName, ReferenceEngine.EngineName, LightGbmEngine.EngineName, OnnxEngine.EngineName,

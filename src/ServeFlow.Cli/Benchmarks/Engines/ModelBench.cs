@@ -4,7 +4,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>One run of <c>bench model</c>, as it was asked for.</summary>
+/// <summary>Is one run of <c>bench model</c>, as it was asked for.</summary>
 sealed record ModelBench
 {
     /// <summary>Apart from the rows that the model was trained on.</summary>
@@ -33,8 +33,10 @@ sealed record ModelBench
 
     public required int Seed { get; init; }
 
-    /// <summary>How long an engine runs in each round: long against the clock's resolution and a call, short against
-    /// what disturbs.</summary>
+    /// <summary>
+    /// Gets how long an engine runs in each round: long against the clock's resolution and a call, short against
+    /// disturbances.
+    /// </summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(40);
 
     public ModelBenchResult Run(ProgressLine line, CancellationToken cancel)
@@ -69,7 +71,7 @@ sealed record ModelBench
             .Zip(expected, (found, other) => Math.Abs(found - other)).Max())];
     }
 
-    /// <summary>Scoring so many rows also warms the code.</summary>
+    /// <summary>Computes the probabilities; scoring that many rows also warms the code.</summary>
     /// <returns>[count × classes]</returns>
     static double[] Probabilities(IEngine engine, int count, int classes, CancellationToken cancel)
     {

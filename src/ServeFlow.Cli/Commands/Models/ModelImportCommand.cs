@@ -9,7 +9,9 @@ using ServeFlow.Training.Imports;
 
 namespace ServeFlow.Cli.Commands.Models;
 
-/// <summary><c>model import</c>: whether a model made elsewhere could be a tier, and trees as LightGBM's text.</summary>
+/// <summary>
+/// <c>model import</c>: whether a model made elsewhere could be a tier, and trees as LightGBM's text.
+/// </summary>
 static class ModelImportCommand
 {
     const string Help = """

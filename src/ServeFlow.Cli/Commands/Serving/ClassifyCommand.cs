@@ -7,7 +7,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary><c>classify</c>: capture files in, records out.</summary>
 static class ClassifyCommand
 {
-    /// <summary>Beyond any machine this runs on; below what a typing error asks for.</summary>
+    /// <summary>Lies beyond any machine this runs on, and below what a typing error asks for.</summary>
     const int MaxWorkers = 1024;
 
     const string Help = """

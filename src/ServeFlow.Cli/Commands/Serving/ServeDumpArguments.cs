@@ -54,7 +54,7 @@ static class ServeDumpArguments
         BufferMebibytes = parsed.GetValue(BufferMebibytes),
     };
 
-    /// <summary>What the sensor is asked for; null where no flow is chosen.</summary>
+    /// <summary>Compiles what the sensor is asked for; null where no flow is chosen.</summary>
     /// <exception cref="InputException">A filter makes no sense, or no file can be made in the directory.</exception>
     public static FlowDumpOptions? Compile(ServeDumpOptions options, CascadePlan plan)
     {

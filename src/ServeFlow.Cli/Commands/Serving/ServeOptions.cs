@@ -2,7 +2,7 @@ using ServeFlow.Packets.Live;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>One run of <c>serve</c>, as it was asked for.</summary>
+/// <summary>Holds one run of <c>serve</c>, as it was asked for.</summary>
 sealed record ServeOptions
 {
     public required string Bundle { get; init; }
@@ -13,7 +13,7 @@ sealed record ServeOptions
     /// <summary>A capture to replay; null where interfaces are listened on.</summary>
     public required string? Read { get; init; }
 
-    /// <summary>How many times faster than captured; infinite for as fast as it goes.</summary>
+    /// <summary>Gets how many times faster than captured; infinite for as fast as it goes.</summary>
     public required double Speed { get; init; }
 
     public required string? Filter { get; init; }
@@ -44,7 +44,7 @@ sealed record ServeOptions
     public required bool Json { get; init; }
 }
 
-/// <summary>What records a sensor writes, and where.</summary>
+/// <summary>Says what records a sensor writes, and where.</summary>
 sealed record ServeSinkOptions
 {
     /// <summary><c>-w</c> with <c>--format</c>: one more of the outputs below.</summary>
@@ -76,7 +76,7 @@ sealed record ServeSinkOptions
     }.Where(output => output.Item2 is not null).Select(output => (output.Item1, output.Item2!));
 }
 
-/// <summary>Which flows' packets are kept, and where.</summary>
+/// <summary>Says which flows' packets are kept, and where.</summary>
 sealed record ServeDumpOptions
 {
     /// <summary>Filters of answers, any of which chooses a flow; empty for no such capture.</summary>

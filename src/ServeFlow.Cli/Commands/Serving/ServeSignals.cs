@@ -26,7 +26,7 @@ sealed class ServeSignals : IDisposable
 
     public bool MustStop => Volatile.Read(ref stops) > 0;
 
-    /// <summary>Whether SIGHUP came since this was asked last.</summary>
+    /// <summary>Tells whether SIGHUP came since this was asked last.</summary>
     public bool TakeHangUp() => Interlocked.Exchange(ref hangUps, 0) > 0;
 
     public void Dispose() => registrations.ForEach(registration => registration.Dispose());

@@ -65,7 +65,7 @@ static class TrainTierArguments
         return tiers == "auto" ? null : ModelSpec.ParseList(tiers);
     }
 
-    /// <summary>Before captures are read: that may take a while.</summary>
+    /// <summary>Checks the arguments before captures are read, which may take a while.</summary>
     public static void Check(ParseResult parsed, IReadOnlyList<ITrainer> trainers, IReadOnlyList<ImportFile> imports)
     {
         ParseObjective(parsed);

@@ -10,7 +10,8 @@ namespace ServeFlow.Serving.Sensors;
 /// The owner's thread changes the state; any thread may read it and call <see cref="Stop"/>.
 /// </summary>
 /// <param name="name">Name of the output, which begins every line that is told.</param>
-/// <param name="consequence">What happens to items while the output fails, as a clause of the line that says so.</param>
+/// <param name="consequence">What happens to items while the output fails, as a clause of the line that says
+/// so.</param>
 /// <param name="delays">Delays between tries.</param>
 /// <param name="say">Receives the lines, on the owner's thread.</param>
 sealed class OutputRecovery(string name, string consequence, RetryDelays delays, Action<string> say)
@@ -143,7 +144,9 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
         isStopping = true;
     }
 
-    /// <summary>The owner's thread hangs in the medium and is left behind: what is not written counts as failed.</summary>
+    /// <summary>
+    /// The owner's thread hangs in the medium and is left behind: what is not written counts as failed.
+    /// </summary>
     /// <param name="accepted">Items that the output was given or that still wait for it.</param>
     public void LeaveBehind(long accepted) => Interlocked.Exchange(ref failed, accepted - Written);
 }

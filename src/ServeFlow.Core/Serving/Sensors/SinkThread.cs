@@ -4,8 +4,8 @@ using ServeFlow.Sinks.Files;
 namespace ServeFlow.Serving.Sensors;
 
 /// <summary>
-/// The thread behind one sink: drains the queues of all workers into it, so that no worker ever waits for a disk.
-/// Where the medium fails (a full disk), the thread waits and tries again: records wait in the queues, then are lost, and
+/// The thread behind one sink: drains the queues of all workers into it, so that no worker ever waits for a disk. Where
+/// the medium fails (a full disk), the thread waits and tries again: records wait in the queues, then are lost, and
 /// counted. Statistics may be read from any thread.
 /// </summary>
 public sealed class SinkThread

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>One axis of a plot: a range of values laid over a range of pixels, with round tick marks.</summary>
+/// <summary>Is one axis of a plot: a range of values laid over a range of pixels, with round tick marks.</summary>
 /// <param name="Title">What is measured.</param>
 /// <param name="Unit">How its values are written.</param>
 /// <param name="Low">Smallest value shown; above 0 where logarithmic.</param>
@@ -11,7 +11,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
     /// <summary>Room between the labels of neighbouring ticks, in pixels.</summary>
     const double Gap = 16;
 
-    /// <summary>Of a linear axis: more read as noise.</summary>
+    /// <summary>Limits the ticks of a linear axis: more read as noise.</summary>
     const int MaxTicks = 8;
 
     /// <summary>An axis over all shares.</summary>
@@ -38,7 +38,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
         return new(title, unit, low, high > low ? high : low * 10, IsLogarithmic: true);
     }
 
-    /// <summary>Where a value lies between the ends: 0 at <see cref="Low"/>, 1 at <see cref="High"/>.</summary>
+    /// <summary>Gets where a value lies between the ends: 0 at <see cref="Low"/>, 1 at <see cref="High"/>.</summary>
     public double Position(double value)
     {
         var at = Math.Clamp(value, Low, High);
@@ -47,7 +47,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
 
     /// <summary>Ticks whose labels stand side by side without touching.</summary>
     /// <param name="pixels">Length of the axis.</param>
-    /// <param name="size">Of a label along the axis.</param>
+    /// <param name="size">The size of a label along the axis, in pixels.</param>
     public IReadOnlyList<AxisTick> Ticks(double pixels, Func<string, double> size) =>
         Choices().Select(ticks => ticks.ToList())
             .First(ticks => ticks.Count <= 2 || Fits(ticks, pixels, size));
@@ -58,7 +58,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
             Math.Abs(Position(pair.Second.Value) - Position(pair.First.Value)) * pixels
             >= ((size(pair.First.Text) + size(pair.Second.Text)) / 2) + Gap);
 
-    /// <summary>From the densest on.</summary>
+    /// <summary>Lists the choices of ticks, from the densest on.</summary>
     IEnumerable<IEnumerable<AxisTick>> Choices()
     {
         if (!IsLogarithmic)

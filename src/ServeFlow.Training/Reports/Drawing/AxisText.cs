@@ -2,15 +2,15 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>How an axis writes its values.</summary>
+/// <summary>Names how an axis writes its values.</summary>
 enum AxisUnit
 {
     Number,
 
-    /// <summary>In percent.</summary>
+    /// <summary>The axis writes percent.</summary>
     Share,
 
-    /// <summary>From milliseconds, with the unit that fits.</summary>
+    /// <summary>The axis writes milliseconds with the unit that fits.</summary>
     Duration,
 
     /// <summary>Thousands as k, millions as M.</summary>

@@ -12,7 +12,9 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// <param name="description">What it says, in a sentence or two.</param>
 sealed class Canvas(double width, double height, string label, string description)
 {
-    /// <summary>From the middle of a line of letters to their baseline, as a share of the font's size.</summary>
+    /// <summary>
+    /// Is the distance from the middle of a line of letters to their baseline, as a share of the font's size.
+    /// </summary>
     const double Baseline = 0.35;
 
     readonly StringBuilder body = new();
@@ -40,7 +42,7 @@ sealed class Canvas(double width, double height, string label, string descriptio
 
     /// <summary>A text that reads from below to above.</summary>
     /// <param name="middle">Place of the text's middle, across its letters.</param>
-    /// <param name="y">Of its anchor.</param>
+    /// <param name="y">The y of the text's anchor, in pixels.</param>
     public void Upright(double middle, double y, string text, TextLook look, TextAnchor anchor) =>
         Put($" transform=\"translate({N(middle + (look.Size * Baseline))} {N(y)}) rotate(-90)\"", text, look, anchor);
 
@@ -55,7 +57,7 @@ sealed class Canvas(double width, double height, string label, string descriptio
     public static string Data(string name, double value) =>
         $" data-{name}=\"{value.ToString("R", CultureInfo.InvariantCulture)}\"";
 
-    /// <summary>To a hundredth of a pixel.</summary>
+    /// <summary>Formats a coordinate to a hundredth of a pixel.</summary>
     public static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     public override string ToString() =>

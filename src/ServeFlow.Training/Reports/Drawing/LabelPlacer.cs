@@ -6,10 +6,10 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// </summary>
 sealed class LabelPlacer
 {
-    /// <summary>Between a point and its label.</summary>
+    /// <summary>Is the distance between a point and its label, in pixels.</summary>
     const double Near = 12;
 
-    /// <summary>Beyond this distance a line joins the two.</summary>
+    /// <summary>Is the distance, in pixels, beyond which a line joins the two.</summary>
     const double Joined = 18;
 
     static readonly (double X, double Y)[] Directions =
@@ -26,7 +26,7 @@ sealed class LabelPlacer
     public LabelPlacer(Canvas canvas, Box area, IEnumerable<Box> obstacles) =>
         (this.canvas, this.area, taken) = (canvas, area, [.. obstacles]);
 
-    /// <returns>Whether there was room.</returns>
+    /// <returns>Whether there was room for the label.</returns>
     public bool Place(double x, double y, string text, TextLook look)
     {
         var size = (Width: look.Width(text), look.Height);

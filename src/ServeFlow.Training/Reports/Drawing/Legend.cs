@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>What the lines and marks of a plot stand for, in as many rows as its width asks for.</summary>
+/// <summary>Explains the lines and marks of a plot, in as many rows as its width asks for.</summary>
 sealed class Legend
 {
     const double RowHeight = 19;
@@ -12,7 +12,7 @@ sealed class Legend
 
     readonly List<(Series Series, double X, int Row)> entries = [];
 
-    /// <param name="width">Of the drawing.</param>
+    /// <param name="width">The width of the drawing, in pixels.</param>
     public Legend(IEnumerable<Series> series, double width)
     {
         var (at, row) = (0.0, 0);

@@ -5,10 +5,10 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// <summary>Series over two axes, with a legend above and labels at single points.</summary>
 sealed record Plot
 {
-    /// <summary>What it is, in a few words.</summary>
+    /// <summary>Gets what the plot is, in a few words.</summary>
     public required string Label { get; init; }
 
-    /// <summary>What it says, for those who cannot see it.</summary>
+    /// <summary>Gets what the plot says, for those who cannot see it.</summary>
     public required string Description { get; init; }
 
     public required Axis X { get; init; }
@@ -31,7 +31,7 @@ sealed record Plot
 
     public double Height { get; init; } = 380;
 
-    /// <summary>As wide as the page's column.</summary>
+    /// <summary>Is the width of the page's column, in pixels.</summary>
     public const double Full = 860;
 
     /// <summary>Two beside each other.</summary>

@@ -3,7 +3,7 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// <summary>Two axes, their grid, and where values lie between them.</summary>
 sealed class PlotFrame
 {
-    /// <summary>Between the end of an axis and its labels.</summary>
+    /// <summary>Is the distance between the end of an axis and its labels, in pixels.</summary>
     const double Pad = 7;
 
     /// <summary>Height of the labels of the horizontal axis and of its title.</summary>
@@ -30,7 +30,7 @@ sealed class PlotFrame
         ticksX = x.Ticks(Area.Width, TextLook.Plain.Width);
     }
 
-    /// <summary>Between the axes.</summary>
+    /// <summary>Gets the area between the axes.</summary>
     public Box Area { get; }
 
     public double X(double value) => Area.Left + (x.Position(value) * Area.Width);

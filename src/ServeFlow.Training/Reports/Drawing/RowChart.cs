@@ -7,16 +7,16 @@ sealed record RowChart
 {
     const double RowHeight = 24;
 
-    /// <summary>Of the axis' labels and its title.</summary>
+    /// <summary>Is the height of the axis' labels and its title, in pixels.</summary>
     const double Foot = 46;
 
     /// <summary>Room for the longest name; longer ones are cut short.</summary>
     const double MaxMargin = 220;
 
-    /// <summary>What it is, in a few words.</summary>
+    /// <summary>Gets what the chart is, in a few words.</summary>
     public required string Label { get; init; }
 
-    /// <summary>What it says, for those who cannot see it.</summary>
+    /// <summary>Gets what the chart says, for those who cannot see it.</summary>
     public required string Description { get; init; }
 
     public required Axis X { get; init; }
@@ -87,7 +87,7 @@ sealed record RowChart
 
 /// <summary>Values of a <see cref="RowChart"/>, one for each of its rows.</summary>
 /// <param name="Look">A bar where it has no mark.</param>
-/// <param name="Digits">Of a value as the reader sees it.</param>
+/// <param name="Digits">The digits of a value as the reader sees it.</param>
 sealed record RowSeries(string Name, IReadOnlyList<double> Values, SeriesLook Look, int Digits = 4)
 {
     /// <summary>Half the length of the whisker on each bar; empty where there is none.</summary>

@@ -2,15 +2,17 @@ namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>A line or a set of points of a plot.</summary>
 /// <param name="Name">As the legend shows it.</param>
-/// <param name="Points">In order of x.</param>
+/// <param name="Points">The points, in order of x.</param>
 /// <param name="Look">Colour, dashes, marks.</param>
 sealed record Series(string Name, IReadOnlyList<(double X, double Y)> Points, SeriesLook Look)
 {
-    /// <summary>What a point says when pointed at; empty where it says nothing.</summary>
+    /// <summary>Gets the text of each point when pointed at; empty where points have none.</summary>
     public IReadOnlyList<string> Tips { get; init; } = [];
 
-    /// <summary>How much stands behind each point, from 0 to 1, which the area of its mark shows; empty where all
-    /// marks are alike.</summary>
+    /// <summary>
+    /// Gets how much stands behind each point, from 0 to 1, which the area of its mark shows; empty where all marks are
+    /// alike.
+    /// </summary>
     public IReadOnlyList<double> Weights { get; init; } = [];
 
     /// <summary>Half the height of a point's mark.</summary>
@@ -22,11 +24,11 @@ sealed record Series(string Name, IReadOnlyList<(double X, double Y)> Points, Se
     const double MinRadius = 2;
 }
 
-/// <summary>How a series looks. No two of a plot differ in colour alone.</summary>
+/// <summary>Says how a series looks. No two of a plot differ in colour alone.</summary>
 /// <param name="Colour">Number of the page's colour, 1–8.</param>
 /// <param name="Line">Whether points are joined, and how.</param>
-/// <param name="Mark">At each point.</param>
-/// <param name="Width">Of the line, in pixels.</param>
+/// <param name="Mark">The mark at each point.</param>
+/// <param name="Width">The width of the line, in pixels.</param>
 sealed record SeriesLook(int Colour, LineKind Line = LineKind.Solid, Mark Mark = Mark.None, double Width = 2)
 {
     /// <summary>Half the height of a mark.</summary>
@@ -42,10 +44,10 @@ sealed record SeriesLook(int Colour, LineKind Line = LineKind.Solid, Mark Mark =
 
     public static readonly SeriesLook Oracle = new(4, LineKind.DashDot);
 
-    /// <summary>Of the cascade's tiers in their order; the last of a long cascade repeat.</summary>
+    /// <summary>Gets the look of a cascade's tier, in their order; the last looks of a long cascade repeat.</summary>
     public static SeriesLook Tier(int number) => Tiers[number % Tiers.Count];
 
-    /// <summary>Of things that have no meaning of their own, such as depths.</summary>
+    /// <summary>Gets the look of things that have no meaning of their own, such as depths.</summary>
     public static SeriesLook Nth(int number) => Tiers[number % Tiers.Count];
 
     static readonly IReadOnlyList<SeriesLook> Tiers =
@@ -56,7 +58,7 @@ sealed record SeriesLook(int Colour, LineKind Line = LineKind.Solid, Mark Mark =
     ];
 }
 
-/// <summary>How points are joined.</summary>
+/// <summary>Names how points are joined.</summary>
 enum LineKind
 {
     None,

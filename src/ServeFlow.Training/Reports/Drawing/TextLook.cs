@@ -2,8 +2,8 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>How a text of a drawing looks.</summary>
-/// <param name="Size">Of the font, in pixels.</param>
+/// <summary>Says how a text of a drawing looks.</summary>
+/// <param name="Size">The size of the font, in pixels.</param>
 /// <param name="Style">Classes of <see cref="PageStyle"/>: <c>ink</c>, <c>b</c> for bold, <c>halo</c>,
 /// <c>on</c>.</param>
 sealed record TextLook(double Size, string Style = "")
@@ -28,7 +28,7 @@ sealed record TextLook(double Size, string Style = "")
     public double Width(string text) => TextWidth.Measure(text, Size, Style.Split(' ').Contains("b"));
 }
 
-/// <summary>Which point of a text stands at the place given.</summary>
+/// <summary>Names which point of a text stands at the position given.</summary>
 enum TextAnchor
 {
     Start,

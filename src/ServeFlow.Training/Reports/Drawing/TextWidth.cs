@@ -1,8 +1,9 @@
 namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>
-/// How wide a text is at the most: by the letters of DejaVu Sans, which is wider than the fonts that browsers have for
-/// <c>system-ui</c> elsewhere. A drawing that keeps labels apart by these widths does so on other machines too.
+/// Measures the largest width of a text: by the letters of DejaVu Sans, which is wider than the fonts that browsers
+/// have for <c>system-ui</c> elsewhere. A drawing that keeps labels apart by these widths does so on other machines
+/// too.
 /// </summary>
 static class TextWidth
 {
@@ -21,7 +22,7 @@ static class TextWidth
 
     const string Ellipsis = "…";
 
-    /// <param name="size">Of the font, in pixels.</param>
+    /// <param name="size">The size of the font, in pixels.</param>
     /// <returns>Pixels.</returns>
     public static double Measure(string text, double size, bool isBold = false) =>
         text.Sum(Letter) * size * (isBold ? Bold : 1) / 1000;
@@ -43,7 +44,9 @@ static class TextWidth
         return text[..kept] + Ellipsis;
     }
 
-    /// <summary>What is not ASCII is taken to be as wide as it is high, as ideographs are.</summary>
+    /// <summary>
+    /// Gets the width of a letter. Letters beyond ASCII are taken to be as wide as they are high, as ideographs are.
+    /// </summary>
     static double Letter(char letter) => letter switch
     {
         >= ' ' and <= '~' => Ascii[letter - ' '],

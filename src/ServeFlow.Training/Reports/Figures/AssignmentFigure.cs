@@ -6,7 +6,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Figures;
 
-/// <summary>One tier's share escalated against the weighted F1 of all flows.</summary>
+/// <summary>Draws one tier's share escalated against the weighted F1 of all flows.</summary>
 static class AssignmentFigure
 {
     public static Figure Draw(EvaluationResult result, int tier)

@@ -7,10 +7,10 @@ namespace ServeFlow.Training.Reports.Figures;
 /// <param name="Name">The way.</param>
 sealed record FlowsEnd(int Tier, string Name, int Flows, bool IsRight, string Style)
 {
-    /// <summary>Where it stands at the right, in pixels.</summary>
+    /// <summary>Gets or sets its y at the right, in pixels.</summary>
     public double Top { get; set; }
 
-    /// <summary>Those with a flow, from the first tier's on.</summary>
+    /// <summary>Lists the ends that have a flow, from the first tier's on.</summary>
     public static List<FlowsEnd> From(IEnumerable<TierFlows> tiers) => [.. tiers.Index().SelectMany(t => new FlowsEnd[]
     {
         new(t.Index, "right", t.Item.Right, true, "band f1"),

@@ -5,12 +5,13 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Figures;
 
-/// <summary>What is lost without a field or a packet: a bar for the cascade with its spread, a mark for each
-/// tier.</summary>
+/// <summary>
+/// Draws what is lost without a field or a packet: a bar for the cascade with its spread, a mark for each tier.
+/// </summary>
 static class ImportanceFigure
 {
     /// <param name="most">Rows that are drawn; the file has all.</param>
-    /// <param name="name">Of a row.</param>
+    /// <param name="name">The name of a row.</param>
     public static Figure Draw(string file, string title, string caption, ImportanceReport report,
         IReadOnlyList<ImportanceRow> rows, int most, Func<ImportanceRow, string> name)
     {

@@ -8,8 +8,10 @@ namespace ServeFlow.Training.Reports.Figures;
 /// <summary>Share of flows answered within a time, as curves over a logarithmic axis.</summary>
 static class LatencyFigure
 {
-    /// <summary>Where a time axis begins at the least, in milliseconds: 10 ns; a shallow tree answers in less than a
-    /// tenth of a microsecond.</summary>
+    /// <summary>
+    /// Is the lowest start of a time axis, in milliseconds: 10 ns; a shallow tree answers in less than a tenth of a
+    /// microsecond.
+    /// </summary>
     public const double ShortestMs = 1e-5;
 
     public static Figure Overall(EvaluationResult result)

@@ -63,7 +63,7 @@ sealed class ParetoFigure
             plot.Draw(), Data(name));
     }
 
-    /// <summary>What matters most comes last, and so lies on top.</summary>
+    /// <summary>Lists the series; what matters most comes last, and so lies on top.</summary>
     IReadOnlyList<Series> Series()
     {
         IEnumerable<Series> all =

@@ -5,7 +5,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Figures;
 
-/// <summary>Whether a tier is right as often as it says, before and after calibration.</summary>
+/// <summary>Draws whether a tier is right as often as it says, before and after calibration.</summary>
 static class ReliabilityFigure
 {
     public static Figure Draw(TierReliability tier)

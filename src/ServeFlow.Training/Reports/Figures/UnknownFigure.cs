@@ -5,7 +5,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Figures;
 
-/// <summary>By class left out of training: how well its flows are told from known ones.</summary>
+/// <summary>Draws, by class left out of training, how well its flows are told from known ones.</summary>
 static class UnknownFigure
 {
     public static Figure Draw(BundleUnknown trained)

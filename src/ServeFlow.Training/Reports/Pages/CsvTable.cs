@@ -3,7 +3,7 @@ using System.Text;
 namespace ServeFlow.Training.Reports.Pages;
 
 /// <summary>The numbers behind a figure or a table, as a file that spreadsheets and pandas read (RFC 4180).</summary>
-/// <param name="Name">Of the file, without its ending.</param>
+/// <param name="Name">The name of the file, without its extension.</param>
 /// <param name="Head">Names of the columns.</param>
 /// <param name="Rows">Each as long as the head.</param>
 sealed record CsvTable(string Name, IReadOnlyList<string> Head, IReadOnlyList<IReadOnlyList<string>> Rows)

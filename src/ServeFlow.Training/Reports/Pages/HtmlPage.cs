@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace ServeFlow.Training.Reports.Pages;
 
 /// <summary>
-/// One self-contained page, well-formed as XML too: no script, no outside file; light, dark and readable in print. It
-/// numbers figures and tables, and keeps what they show for the files beside it.
+/// Builds one self-contained page, well-formed as XML too: no script, no outside file; light, dark and readable in
+/// print. It numbers figures and tables, and keeps what they show for the files beside it.
 /// </summary>
 sealed class HtmlPage(string title)
 {
@@ -30,7 +30,7 @@ sealed class HtmlPage(string title)
 
     StringBuilder Current => sections.Count == 0 ? head : body;
 
-    /// <param name="id">By which the table of contents finds it.</param>
+    /// <param name="id">The id by which the table of contents finds it.</param>
     public void Section(string id, string title)
     {
         sections.Add((id, title));
@@ -41,7 +41,7 @@ sealed class HtmlPage(string title)
 
     public void Paragraph(string text) => Current.Append($"<p>{Text(text)}</p>");
 
-    /// <summary>What explains or limits what was shown.</summary>
+    /// <summary>Adds a sentence that explains or limits what was shown.</summary>
     public void Footnote(string text) => Current.Append($"<p class=\"soft\">{Text(text)}</p>");
 
     /// <summary>Big figures side by side.</summary>

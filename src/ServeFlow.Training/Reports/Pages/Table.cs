@@ -3,7 +3,7 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.Reports.Pages;
 
 /// <summary>A table of the page and the file behind it.</summary>
-/// <param name="Name">Of the file, without its ending.</param>
+/// <param name="Name">The name of the file, without its extension.</param>
 /// <param name="Caption">What the table shows, in one sentence or two.</param>
 /// <param name="Heads">What the page calls its columns.</param>
 /// <param name="Shown">Cells as the page shows them.</param>
@@ -14,7 +14,7 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
     /// <summary>Rows to stress.</summary>
     public IReadOnlyCollection<int> Strong { get; init; } = [];
 
-    /// <summary>How many columns at the left hold words.</summary>
+    /// <summary>Gets how many columns at the left hold words.</summary>
     public int Words { get; init; } = 1;
 
     public static Table From<T>(string name, string caption, IEnumerable<T> rows, params IReadOnlyList<Column<T>> columns)
@@ -32,7 +32,7 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
 
 /// <summary>A column of a <see cref="Table"/>.</summary>
 /// <param name="Head">On the page.</param>
-/// <param name="Name">In the file.</param>
+/// <param name="Name">The column's name in the file.</param>
 /// <param name="Shown">A row's cell on the page.</param>
 /// <param name="Raw">The same in the file.</param>
 /// <param name="IsText">Whether it holds words rather than numbers.</param>

@@ -3,7 +3,9 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>Which flows to escalate: every tier that does, beside chance and knowing (the paper's Figure 2).</summary>
+/// <summary>
+/// Shows which flows to escalate: every tier that does, beside chance and the oracle (the paper's Figure 2).
+/// </summary>
 static class AssignmentSection
 {
     public static void Add(HtmlPage page, ReportContent content)

@@ -4,7 +4,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>Whether the evaluation can be believed.</summary>
+/// <summary>Shows whether the evaluation can be believed.</summary>
 static class AuditSection
 {
     public static void Add(HtmlPage page, ReportContent content)

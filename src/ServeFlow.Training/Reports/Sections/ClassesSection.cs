@@ -4,7 +4,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>What the cascade knows of each class, and what it takes for what.</summary>
+/// <summary>Shows what the cascade knows of each class, and which classes it confuses.</summary>
 static class ClassesSection
 {
     public static void Add(HtmlPage page, ReportContent content)

@@ -4,7 +4,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>What went wrong, as loudly as what went right.</summary>
+/// <summary>Shows what went wrong, as loudly as what went right.</summary>
 static class ErrorsSection
 {
     const int MaxConfusions = 15;

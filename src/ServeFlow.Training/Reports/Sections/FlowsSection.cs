@@ -4,7 +4,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>Which way the flows went (the arrows of the paper's Figure 4).</summary>
+/// <summary>Shows which way the flows went (the arrows of the paper's Figure 4).</summary>
 static class FlowsSection
 {
     public static void Add(HtmlPage page, ReportContent content)

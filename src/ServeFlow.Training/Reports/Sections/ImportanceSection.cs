@@ -4,7 +4,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>Which header fields and packets the answers rest on.</summary>
+/// <summary>Shows which header fields and packets the answers rest on.</summary>
 static class ImportanceSection
 {
     /// <summary>Further fields matter less than the spread between draws.</summary>

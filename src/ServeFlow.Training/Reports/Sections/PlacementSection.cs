@@ -3,7 +3,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>Which models became tiers, and what else there was (the paper's Figure 5).</summary>
+/// <summary>Shows which models became tiers, and what else there was (the paper's Figure 5).</summary>
 static class PlacementSection
 {
     public static void Add(HtmlPage page, ReportContent content)

@@ -4,7 +4,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>Whether confidences can be taken at their word.</summary>
+/// <summary>Shows how far confidences can be trusted.</summary>
 static class ReliabilitySection
 {
     public static void Add(HtmlPage page, ReportContent content)

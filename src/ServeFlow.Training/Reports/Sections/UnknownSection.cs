@@ -6,7 +6,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>What becomes of classes that training never saw.</summary>
+/// <summary>Shows what becomes of classes that training never saw.</summary>
 static class UnknownSection
 {
     public static void Add(HtmlPage page, ReportContent content)

@@ -4,7 +4,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>What held and what did not, in one line each.</summary>
+/// <summary>Says what held and what did not, in one line each.</summary>
 static class Verdicts
 {
     /// <summary>Weighted F1 that a cascade may lose against its slow tier: about what the paper's loses.</summary>
@@ -13,11 +13,11 @@ static class Verdicts
     /// <summary>Below this recall a class is rather missed than found.</summary>
     const double MinRecall = 0.5;
 
-    /// <summary>What a reader must know before anything else.</summary>
+    /// <summary>Lists what a reader must know before anything else.</summary>
     public static IReadOnlyCollection<Verdict> Summary(ReportContent content) =>
         [.. new[] { Loss(content), Promise(content) }.OfType<Verdict>(), .. Warnings(content)];
 
-    /// <summary>What goes wrong on these flows.</summary>
+    /// <summary>Lists what goes wrong on these flows.</summary>
     public static IReadOnlyCollection<Verdict> Faults(ReportContent content) =>
         [.. new[] { WeakClasses(content), Unknown(content), Unmatched(content) }.OfType<Verdict>()];
 

@@ -3,7 +3,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>How long packets have to be waited for (the paper's Figure 3).</summary>
+/// <summary>Shows how long packets have to be waited for (the paper's Figure 3).</summary>
 static class WaitSection
 {
     public static void Add(HtmlPage page, ReportContent content)

@@ -84,7 +84,7 @@ public sealed class LightGbmBooster : IDisposable
     internal void AddValidation(LightGbmDataSet validation) =>
         LightGbmLibrary.Check(LightGbmNative.BoosterAddValidData(handle, validation.Handle));
 
-    /// <summary>One boosting round; true if no further split could be found.</summary>
+    /// <summary>Runs one boosting round; true if no further split could be found.</summary>
     internal bool Update()
     {
         LightGbmLibrary.Check(LightGbmNative.BoosterUpdateOneIter(handle, out var finished));

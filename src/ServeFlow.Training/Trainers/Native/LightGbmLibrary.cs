@@ -9,7 +9,8 @@ static partial class LightGbmLibrary
     static bool ready;
 
     /// <summary>Call before the first native call of any object.</summary>
-    /// <exception cref="InputException">The library or one that it needs cannot be loaded; says what to install.</exception>
+    /// <exception cref="InputException">The library or one that it needs cannot be loaded; says what to
+    /// install.</exception>
     public static void Require()
     {
         lock (Gate)

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ServeFlow.Tests.Cascade.Bundles;
 
-/// <summary>Whatever bytes stand in a manifest, reading it gives a manifest or an <see cref="InputException"/>.</summary>
+/// <summary>
+/// Whatever bytes stand in a manifest, reading it gives a manifest or an <see cref="InputException"/>.
+/// </summary>
 public sealed class BundleFuzzTests
 {
     static void Target(ReadOnlySpan<byte> json)

@@ -141,7 +141,9 @@ public sealed class FlowDumpTests : IDisposable
         Files = new() { Directory = folder },
     };
 
-    /// <summary>Flows of four packets from as many ports: even ones are sure at once, odd ones at their third.</summary>
+    /// <summary>
+    /// Flows of four packets from as many ports: even ones are sure at once, odd ones at their third.
+    /// </summary>
     static MemorySource Traffic()
     {
         var source = new MemorySource(37);
