@@ -73,15 +73,14 @@ public sealed class OpeningCounts
         if (bytes.Length < HeaderBytes || !bytes.StartsWith(Magic) || (bytes.Length - HeaderBytes) % EntryBytes != 0
             || (bytes.Length - HeaderBytes) / EntryBytes > MaxEntries)
         {
-            throw new InputException(
-                BundleProblem.Changed(path, $"{bytes.Length} bytes that are no table of openings"));
+            throw new InputException(Changed(path, $"{bytes.Length} bytes that are no table of openings"));
         }
 
         var packets = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
         var flows = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
         if (packets is < 1 or > OpeningTable.MaxPackets || flows < 1)
         {
-            throw new InputException(BundleProblem.Changed(path, $"{packets} packets of {flows} flows"));
+            throw new InputException(Changed(path, $"{packets} packets of {flows} flows"));
         }
 
         var counts = new OpeningCounts(packets) { Flows = flows };
@@ -92,7 +91,7 @@ public sealed class OpeningCounts
             var count = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + sizeof(ulong))..]);
             if ((at > HeaderBytes && opening <= before) || count == 0 || count > (uint)flows)
             {
-                throw new InputException(BundleProblem.Changed(path,
+                throw new InputException(Changed(path,
                     $"offset {at}: an opening out of order, or of {count} flows out of {flows}"));
             }
 
@@ -102,4 +101,7 @@ public sealed class OpeningCounts
 
         return counts;
     }
+
+    static string Changed(string path, string problem) =>
+        $"{path}: changed since the bundle was written ({problem}); restore the bundle from its original, or train it again";
 }

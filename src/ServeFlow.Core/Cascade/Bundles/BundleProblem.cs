@@ -1,9 +1,7 @@
 using System.Text.Json;
-using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
-using ServeFlow.Features;
 
-namespace ServeFlow.Cascade;
+namespace ServeFlow.Cascade.Bundles;
 
 /// <summary>What can be wrong with a bundle, each as the one line that the user reads.</summary>
 static class BundleProblem
@@ -50,15 +48,6 @@ static class BundleProblem
 
     public static string IsFile(string folder) =>
         $"{folder}: is a file, and a bundle is a folder; give -o a new or an empty one";
-
-    public static string UnknownColumn(string model, string column, int depth, string set) =>
-        $"{model}: tests column '{InputException.Quote(column)}', which {set} does not have within {depth} packets "
-            + "(masked, or of another feature set); use the feature set, mask and packets that it was trained on";
-
-    public static string OtherColumns(string model, int found, int depth, FeatureSchema schema) =>
-        $"{model}: takes {found} columns without names, but {depth} packets of {schema.Set} with mask "
-            + $"{schema.Mask} have {(long)depth * schema.ColumnsPerPacket}; use the feature set, mask and packets that "
-            + "it was trained on";
 
     public static string OtherClasses(string model, int found, int expected) =>
         $"{model}: a model of {found} classes, but the bundle has {expected} labels; {Remedy}";
