@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using ServeFlow.Training.Metrics;
-using ServeFlow.Training.Reports.Summaries;
 
 namespace ServeFlow.Training.Evaluation;
 
@@ -57,29 +55,6 @@ public sealed record UnknownReport
             ["label"] = c.Label, ["flows"] = c.Flows, ["auroc"] = c.Auroc, ["detected"] = c.Detected,
         })]),
     };
-
-    /// <summary>A line, and a table where there are classes that the bundle does not know.</summary>
-    public string ToText()
-    {
-        var text = new StringBuilder();
-        if (UnknownClasses.Count > 0)
-        {
-            var table = new TextTable("unknown class", "flows", "AUROC", "answered unknown");
-            foreach (var c in UnknownClasses)
-            {
-                table.Add(c.Label, $"{c.Flows}", NumberText.Fixed(c.Auroc, 3), NumberText.Percent(c.Detected));
-            }
-
-            text.Append(table);
-        }
-
-        text.Append($"answered unknown: {Rejected} of {Known} known flows, {NumberText.Percent(RejectedShare)} (budget "
-            + $"{NumberText.Percent(Budget)}), of which {RejectedWrong} would have got a wrong class; weighted F1 "
-            + $"{NumberText.Fixed(WeightedF1Closed, 4)} were every flow given a class");
-        text.Append(Auroc is not { } auroc ? "\n" : $"; with unknown classes as one class "
-            + $"{NumberText.Fixed(OpenSet.WeightedF1, 4)}, AUROC {NumberText.Fixed(auroc, 3)}\n");
-        return text.ToString();
-    }
 }
 
 /// <summary>A class of the evaluated flows that the bundle does not know.</summary>

@@ -1,6 +1,5 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Imports;
@@ -16,11 +15,15 @@ sealed class ImportedModels
     readonly IReadOnlyList<ImportedModel> models;
     readonly HashSet<string> seen;
 
-    public ImportedModels(TrainRequest request)
+    /// <param name="data">The data set that the models are joined to.</param>
+    /// <param name="files">The models that were asked for.</param>
+    /// <param name="labels">Class names of models that do not say them, in the order of their outputs.</param>
+    /// <param name="waitLimit">How long a flow may stay undecided.</param>
+    public ImportedModels(DataSet data, IReadOnlyList<ImportFile> files, IReadOnlyList<string>? labels, TimeSpan waitLimit)
     {
-        data = request.Data;
-        var join = new ImportJoin(data, request.WaitLimit, request.ImportLabels, warnings);
-        models = [.. request.Imports.Select(join.Join)];
+        this.data = data;
+        var join = new ImportJoin(data, waitLimit, labels, warnings);
+        models = [.. files.Select(join.Join)];
         seen = [.. models.SelectMany(m => m.Trained)];
         foreach (var model in models.Where(m => !m.Trained.Any()))
         {

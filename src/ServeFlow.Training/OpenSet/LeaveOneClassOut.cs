@@ -1,5 +1,4 @@
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
@@ -7,8 +6,14 @@ using ServeFlow.Training.Trainers;
 namespace ServeFlow.Training.OpenSet;
 
 /// <summary>Leaves each class out in turn: the tiers are trained without it and asked about its flows.</summary>
-sealed class LeaveOneClassOut(TrainRequest request, FlowSample flows, SplitParts fold, PlacedCascade placed,
-    IReadOnlyDictionary<ModelSpec, int> rounds)
+/// <param name="models">What trains the tiers.</param>
+/// <param name="waitLimit">How long a flow may stay undecided.</param>
+/// <param name="flows">All training flows.</param>
+/// <param name="fold">The flows that a trial is trained on, and those that it is asked about.</param>
+/// <param name="placed">The tiers and their rules.</param>
+/// <param name="rounds">Boosting rounds of each tier's model.</param>
+sealed class LeaveOneClassOut(ModelTrainer models, TimeSpan waitLimit, FlowSample flows, SplitParts fold,
+    PlacedCascade placed, IReadOnlyDictionary<ModelSpec, int> rounds)
 {
     /// <summary>
     /// Boosting rounds of a trial at the most: there are as many trials as classes, and what is strange to a model is
@@ -19,7 +24,7 @@ sealed class LeaveOneClassOut(TrainRequest request, FlowSample flows, SplitParts
     /// <summary>Flows of a kind in a trial: enough for a share to a tenth of a percent.</summary>
     const int MaxFlows = 5000;
 
-    readonly FlowSignals signals = new(request.WaitLimit);
+    readonly FlowSignals signals = new(waitLimit);
     int done;
 
     /// <summary>
@@ -32,7 +37,7 @@ sealed class LeaveOneClassOut(TrainRequest request, FlowSample flows, SplitParts
         var options = new ParallelOptions
         {
             CancellationToken = cancel,
-            MaxDegreeOfParallelism = request.Options.Threads,
+            MaxDegreeOfParallelism = models.Options.Threads,
         };
         Parallel.For(0, classes.Length, options, i =>
         {
@@ -64,9 +69,9 @@ sealed class LeaveOneClassOut(TrainRequest request, FlowSample flows, SplitParts
 
     Predictions Predict(ModelSpec spec, FlowSample train, FlowSample asked, CancellationToken cancel)
     {
-        var options = request.Options with { Threads = 1, Rounds = Math.Min(rounds[spec], MaxRounds) };
-        var model = request.Trainer(spec).Train(new(train, spec.Depth), null, options, null, cancel);
-        var trainer = new CandidateTrainer(request, flows, [fold]);
-        return trainer.Predict(trainer.Compile(model, spec), spec, asked, cancel);
+        var options = models.Options with { Threads = 1, Rounds = Math.Min(rounds[spec], MaxRounds) };
+        var model = models.Train(spec, train, options, null, cancel);
+        return new FlowScorer(spec.Depth, waitLimit, ModelTrainer.Compile(model, spec, train.Data.Schema).CreateScorer)
+            .Score(asked, train.Classes.Count, cancel);
     }
 }

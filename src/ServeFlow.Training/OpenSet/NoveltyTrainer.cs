@@ -1,6 +1,5 @@
 using ServeFlow.Cascade.OpenSet;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
 
@@ -10,17 +9,22 @@ namespace ServeFlow.Training.OpenSet;
 /// Learns when flows are of no known class: from trials that leave each class out how signals add up, from the folds'
 /// own flows where the threshold lies.
 /// </summary>
-sealed class NoveltyTrainer(TrainRequest request, FlowSample flows, IReadOnlyList<SplitParts> folds,
+/// <param name="models">What trains the tiers.</param>
+/// <param name="waitLimit">How long a flow may stay undecided.</param>
+/// <param name="flows">The training flows.</param>
+/// <param name="folds">The same flows, divided.</param>
+/// <param name="placed">The tiers and their rules.</param>
+sealed class NoveltyTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSample flows, IReadOnlyList<SplitParts> folds,
     PlacedCascade placed)
 {
-    readonly FlowSignals signals = new(request.WaitLimit);
+    readonly FlowSignals signals = new(waitLimit);
 
     /// <param name="rounds">Boosting rounds of the tiers.</param>
     /// <param name="budget">Share of known flows that may be rejected.</param>
     public NoveltyModel Train(IReadOnlyDictionary<ModelSpec, int> rounds, double budget,
         IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
-        var leftOut = new LeaveOneClassOut(request, flows, folds[0], placed, rounds).Run(progress, cancel);
+        var leftOut = new LeaveOneClassOut(models, waitLimit, flows, folds[0], placed, rounds).Run(progress, cancel);
         var judged = flows.PositionsOf(folds[0].HeldOut).ToHashSet();
         var calibrator = new NoveltyCalibrator(flows, Measure(), judged.Contains, leftOut);
         var weights = calibrator.Weights();

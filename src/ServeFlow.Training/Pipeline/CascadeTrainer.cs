@@ -32,6 +32,7 @@ public sealed class CascadeTrainer
 
     readonly IReadOnlyList<SplitParts> folds;
     readonly ImportedModels imports;
+    readonly ModelTrainer modelTrainer;
     readonly CandidateTrainer trainer;
     readonly EscalationTimeoutTrainer waits;
 
@@ -41,7 +42,7 @@ public sealed class CascadeTrainer
         data = request.Data;
         var seed = request.Options.Seed;
         flows = HoldOutSplit.TrainingFlows(data, request.HoldOut, request.Split, seed);
-        imports = new(request);
+        imports = new(data, request.Imports, request.ImportLabels, request.WaitLimit);
         if (request.Promise is { } promise)
         {
             (flows, testFlows) = PromiseTestSplit.Divide(flows, promise, request.Split, seed);
@@ -55,7 +56,8 @@ public sealed class CascadeTrainer
         var captures = flows.Captures.Distinct().Count();
         var count = request.Split == SplitKind.Capture ? Math.Clamp(captures, 2, request.Folds) : request.Folds;
         folds = Split.Folds(flows, count, request.Split, seed);
-        trainer = new(request, flows, folds);
+        modelTrainer = new(request.Trainers, request.Options);
+        trainer = new(modelTrainer, request.WaitLimit, flows, folds);
         waits = new(request.WaitLimit);
     }
 
@@ -85,7 +87,7 @@ public sealed class CascadeTrainer
         candidates.AddRange(imports.All.Select(model => trainer.Import(model, cancel)));
         candidates = [.. candidates.Select(candidate => trainer.Subset(candidate, judgedFlows))];
         progress?.Report(new(work.CandidatesShare, "choosing tiers and thresholds"));
-        var run = new PlacementRun(judgedFlows, candidates, request, cancel);
+        var run = new PlacementRun(judgedFlows, candidates, request.Placement, cancel);
         var gains = new GainCalibrator(request, judgedFlows, folds);
         var refined = gains.Refine(run.Cascade, cancel);
         var placed = request.EscalationTimeoutShare > 0
@@ -100,7 +102,7 @@ public sealed class CascadeTrainer
         var placement = new PlacementRecord(run, placed, MeasureBatchCosts(placed, models, gainModels), judgedFlows)
             .ToBundle();
         var novelty = request.UnknownBudget is not { } budget ? null
-            : new NoveltyTrainer(request, flows, folds, placed).Train(rounds, budget,
+            : new NoveltyTrainer(modelTrainer, request.WaitLimit, flows, folds, placed).Train(rounds, budget,
                 new ProgressPart(whole, CascadeShare, 1 - CascadeShare, null), cancel);
         var folder = Write(placed, models, gainModels, kept, novelty, placement);
         whole?.Report(new(1, "bundle written"));

@@ -80,16 +80,15 @@ public sealed record TrainRequest
             .Union((Tiers ?? []).Except(Imports.Select(import => import.Spec))),
     ];
 
-    internal ITrainer Trainer(ModelSpec spec) => Trainers.FirstOrDefault(t => t.Name == spec.Model)
-        ?? throw new InputException($"--tiers {spec}: no model '{spec.Model}' among "
-            + $"{string.Join(", ", Trainers.Select(t => t.Name))}; add it to --models");
+    internal PlacementOptions Placement => new() { Goal = Goal, Tiers = Tiers, Objective = Objective };
 
     /// <exception cref="InputException">It cannot be done.</exception>
     internal void Check()
     {
         foreach (var spec in Specs)
         {
-            Trainer(spec);
+            Require(Trainers.Any(t => t.Name == spec.Model), $"--tiers {spec}: no model '{spec.Model}' among "
+                + $"{string.Join(", ", Trainers.Select(t => t.Name))}; add it to --models");
             Require(spec.Depth <= Data.Depth, $"depth {spec.Depth}: the data set keeps {Data.Depth} packets of a flow");
         }
 

@@ -1,9 +1,7 @@
 using System.Text;
 using ServeFlow.Cascade.Scoring;
-using ServeFlow.Models;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Imports;
-using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
@@ -14,9 +12,14 @@ namespace ServeFlow.Training.TierSelection;
 /// a model that saw nothing of its capture. (Early stopping does look at the fold that is then predicted; it chooses
 /// the number of rounds alone.)
 /// </summary>
-sealed class CandidateTrainer(TrainRequest request, FlowSample flows, IReadOnlyList<SplitParts> folds)
+/// <param name="models">What trains each model.</param>
+/// <param name="waitLimit">How long a flow may stay undecided.</param>
+/// <param name="flows">The training flows.</param>
+/// <param name="folds">The same flows, divided.</param>
+sealed class CandidateTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSample flows,
+    IReadOnlyList<SplitParts> folds)
 {
-    readonly DataSet data = request.Data;
+    readonly DataSet data = flows.Data;
 
     public TierCandidate Train(ModelSpec spec, out int rounds, IProgress<TrainingProgress> progress,
         CancellationToken cancel)
@@ -27,10 +30,9 @@ sealed class CandidateTrainer(TrainRequest request, FlowSample flows, IReadOnlyL
         foreach (var (number, fold) in folds.Index())
         {
             var part = new ProgressPart(progress, number, folds.Count, $"{spec}, fold {number + 1} of {folds.Count}");
-            var model = request.Trainer(spec).Train(new(fold.Train, spec.Depth), new(fold.HeldOut, spec.Depth),
-                request.Options, part, cancel);
-            var compiled = Compile(model, spec);
-            new FlowScorer(spec.Depth, request.WaitLimit, compiled.CreateScorer)
+            var model = models.Train(spec, fold, part, cancel);
+            var compiled = ModelTrainer.Compile(model, spec, data.Schema);
+            new FlowScorer(spec.Depth, waitLimit, compiled.CreateScorer)
                 .Score(fold.HeldOut, predictions, flows.PositionsOf(fold.HeldOut), cancel);
             cost ??= MeasureCost(compiled, spec.Depth, fold.HeldOut);
             kept.Add(model.Rounds);
@@ -53,7 +55,7 @@ sealed class CandidateTrainer(TrainRequest request, FlowSample flows, IReadOnlyL
         foreach (var fold in Enumerable.Range(0, asked.Count).GroupBy(position => foldOf[position]))
         {
             int[] rows = [.. fold];
-            new FlowScorer(spec.Depth, request.WaitLimit, scorers[fold.Key]).Score(asked.Subset(rows),
+            new FlowScorer(spec.Depth, waitLimit, scorers[fold.Key]).Score(asked.Subset(rows),
                 [.. rows.Select(row => packets[row])], predictions, rows, cancel);
         }
 
@@ -64,15 +66,14 @@ sealed class CandidateTrainer(TrainRequest request, FlowSample flows, IReadOnlyL
     public FinalModel TrainFinal(ModelSpec spec, int rounds, IProgress<TrainingProgress> progress,
         CancellationToken cancel)
     {
-        var model = request.Trainer(spec).Train(new(flows, spec.Depth), null,
-            request.Options with { Rounds = rounds }, progress, cancel);
-        return new(Encoding.UTF8.GetBytes(model.ModelText), Compile(model, spec));
+        var model = models.Train(spec, flows, models.Options with { Rounds = rounds }, progress, cancel);
+        return new(Encoding.UTF8.GetBytes(model.ModelText), ModelTrainer.Compile(model, spec, data.Schema));
     }
 
     /// <summary>Scores flows on a given number of packets each.</summary>
     public Predictions Score(ITierModel model, ModelSpec spec, FlowSample asked, int[] packets,
         CancellationToken cancel) =>
-        new FlowScorer(spec.Depth, request.WaitLimit, model.CreateScorer)
+        new FlowScorer(spec.Depth, waitLimit, model.CreateScorer)
             .Score(asked, packets, data.Labels.Count, cancel);
 
     /// <summary>Measures a model that was made elsewhere. It may have seen some of the flows: see
@@ -102,7 +103,7 @@ sealed class CandidateTrainer(TrainRequest request, FlowSample flows, IReadOnlyL
 
     /// <summary>A model's predictions of some flows, in their order.</summary>
     public Predictions Predict(ITierModel model, ModelSpec spec, FlowSample asked, CancellationToken cancel) =>
-        new FlowScorer(spec.Depth, request.WaitLimit, model.CreateScorer).Score(asked, data.Labels.Count, cancel);
+        new FlowScorer(spec.Depth, waitLimit, model.CreateScorer).Score(asked, data.Labels.Count, cancel);
 
     TierCandidate Measure(ModelSpec spec, Predictions predictions, ModelCost cost)
     {
@@ -113,7 +114,7 @@ sealed class CandidateTrainer(TrainRequest request, FlowSample flows, IReadOnlyL
             Predictions = predictions,
             Cost = cost,
             ReadyNs = [.. Enumerable.Range(0, flows.Count)
-                .Select(position => WaitTime.Compute(flows, position, spec.Depth, request.WaitLimit).ReadyNs)],
+                .Select(position => WaitTime.Compute(flows, position, spec.Depth, waitLimit).ReadyNs)],
             WeightedF1 = matrix.WeightedF1,
             MacroF1 = matrix.MacroF1,
         };
@@ -121,9 +122,5 @@ sealed class CandidateTrainer(TrainRequest request, FlowSample flows, IReadOnlyL
 
     /// <summary>What serves the model, and what it costs there.</summary>
     ModelCost MeasureCost(ITierModel model, int depth, FlowSample unseen) => new(model.EngineName,
-        model.MemoryBytes, CostMeter.Measure(unseen, request.WaitLimit, [TimedTier.SingleTier(depth, model)]));
-
-    /// <summary>For the engine that will serve it.</summary>
-    public CompiledModel Compile(TrainedModel model, ModelSpec spec) =>
-        new CompiledModel(LightGbmText.Read(model.ModelText, spec.ToString()), data.Schema, spec.Depth, spec.ToString());
+        model.MemoryBytes, CostMeter.Measure(unseen, waitLimit, [TimedTier.SingleTier(depth, model)]));
 }

@@ -1,6 +1,5 @@
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Pipeline;
 
 namespace ServeFlow.Training.TierSelection;
 
@@ -8,18 +7,19 @@ namespace ServeFlow.Training.TierSelection;
 public sealed class PlacementRun
 {
     /// <param name="flows">The calibration flows.</param>
+    /// <param name="options">The tiers that were asked for, or what to choose them by.</param>
     /// <exception cref="InputException">No cascade keeps the objective's limits.</exception>
-    public PlacementRun(FlowSample flows, IReadOnlyList<TierCandidate> candidates, TrainRequest request,
+    public PlacementRun(FlowSample flows, IReadOnlyList<TierCandidate> candidates, PlacementOptions options,
         CancellationToken cancel)
     {
         Candidates = candidates;
-        Goal = request.Goal;
-        Objective = request.Tiers is null ? request.Objective : null;
-        IsGiven = request.Tiers is not null;
+        Goal = options.Goal;
+        Objective = options.Objective;
+        IsGiven = options.Tiers is not null;
         var search = new SearchPlacer(flows, candidates, Goal, Objective ?? new(PlacementAim.Mean), cancel);
         Front = search.Front;
         var ladder = new Placer(flows, candidates, Goal);
-        Cascade = request.Tiers is { } tiers ? ladder.Place(tiers)
+        Cascade = options.Tiers is { } tiers ? ladder.Place(tiers)
             : Objective is null ? ladder.Place()
             : search.Place() ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow "
                 + "more time, a lower rate or a lower F1, or give more --models and --depths");

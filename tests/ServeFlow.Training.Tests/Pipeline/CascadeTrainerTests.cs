@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
 using Xunit;
@@ -95,8 +96,8 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.Equal((50, 2000), (placement.Candidates[1].CollectMs[0], placement.Candidates[1].CollectMs[^1]));
         Assert.Equal(summary.Cascade.Tiers.Select(t => t.Spec.ToString()), placement.Chosen.Tiers);
         Assert.Contains(placement.Cascades, c => c.Tiers.Count > 1);
-        Assert.Contains(placement.Why, summary.ToText(), StringComparison.Ordinal);
-        Assert.Equal(placement.Why, (string)summary.ToJson()["placement"]!["why"]!);
+        Assert.Contains(placement.Why, TrainText.Format(summary), StringComparison.Ordinal);
+        Assert.Equal(placement.Why, (string)TrainText.ToJson(summary)["placement"]!["why"]!);
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class CascadeTrainerTests : IDisposable
     [Fact]
     public void Train_Summary_HasTheFieldsThatScriptsRead()
     {
-        var json = Train(Request()).ToJson();
+        var json = TrainText.ToJson(Train(Request()));
 
         Assert.Equal(["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
             "import_warnings", "unknown", "near_duplicates", "giveaways"], json.Select(p => p.Key));
@@ -158,7 +159,7 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.Equal((0.1, 0.9), (promise.MaxLoss, promise.Confidence));
         Assert.True(promise.Flows >= request.Promise.MinFlows);
         Assert.True(promise.Bound <= promise.MaxLoss);
-        Assert.Contains("promise: ", summary.ToText(), StringComparison.Ordinal);
+        Assert.Contains("promise: ", TrainText.Format(summary), StringComparison.Ordinal);
         Assert.Equal(SessionFlows.Captures, bundle.Manifest.Data.Trained.Count + bundle.Manifest.Data.HeldOut.Count);
 
         var result = Evaluate(bundle, request);

@@ -1,5 +1,4 @@
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Calibration;
 using ServeFlow.Training.TierSelection;
@@ -49,14 +48,12 @@ public sealed class PlacementReasonTests
 
     static string Reason(double weightedF1, double meanMs, PlacementObjective? objective = null)
     {
-        var request = new TrainRequest
+        var options = new PlacementOptions
         {
-            Data = SessionFlows.Data(),
-            Bundle = "",
             Objective = objective,
             Tiers = objective is null ? [new("dt", 1), new("lgbm", 10)] : null,
         };
-        var run = new PlacementRun(Known.Flows, Candidates, request, TestContext.Current.CancellationToken);
+        var run = new PlacementRun(Known.Flows, Candidates, options, TestContext.Current.CancellationToken);
         var point = run.Cascade.Measure(Known.Flows);
         return new PlacementReason(run, point with
         {

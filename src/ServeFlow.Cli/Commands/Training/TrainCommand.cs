@@ -5,6 +5,7 @@ using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Imports;
 using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands.Training;
@@ -91,11 +92,11 @@ static class TrainCommand
 
         if (json)
         {
-            Console.WriteLine(summary.ToJson().ToJsonString());
+            Console.WriteLine(TrainText.ToJson(summary).ToJsonString());
             return;
         }
 
-        Console.Write(summary.ToText());
+        Console.Write(TrainText.Format(summary));
         Console.WriteLine($"bundle: {summary.Bundle}");
     }
 }

@@ -17,7 +17,7 @@ public static class EvaluationText
         Reliability(result),
         Classes(result),
         Confusion(result),
-        result.Unknown?.ToText() ?? "",
+        result.Unknown is { } unknown ? UnknownText.Format(unknown) : "",
         AuditText.Importance(result),
         AuditText.Checks(result),
     }.Where(part => part.Length > 0));

@@ -1,10 +1,12 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
-using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Evaluation;
+using static ServeFlow.Training.Metrics.NumberText;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>What leaving each class out showed, for people and for programs.</summary>
+/// <summary>Answering <c>unknown</c>, in training and in evaluation, for people and for programs.</summary>
 static class UnknownText
 {
     public static string Format(BundleUnknown unknown)
@@ -12,16 +14,39 @@ static class UnknownText
         var table = new TextTable("left out", "flows", "AUROC", "answered unknown", "known flows so answered");
         foreach (var left in unknown.LeftOut)
         {
-            table.Add(left.Label, $"{left.Flows}", NumberText.Fixed(left.Auroc, 3), NumberText.Percent(left.Detected),
-                NumberText.Percent(left.KnownRejected));
+            table.Add(left.Label, $"{left.Flows}", Fixed(left.Auroc, 3), Percent(left.Detected),
+                Percent(left.KnownRejected));
         }
 
         var (areas, count) = (unknown.LeftOut.Select(c => c.Auroc).ToList(), unknown.LeftOut.Count);
-        return $"\n{table}unknown: {count} classes left out in turn, AUROC {NumberText.Fixed(areas.Average(), 3)} on average "
-            + $"({NumberText.Fixed(areas.Min(), 3)} to {NumberText.Fixed(areas.Max(), 3)}), "
-            + $"{NumberText.Percent(unknown.LeftOut.Average(c => c.Detected))} of their flows answered unknown, "
-            + $"{NumberText.Percent(unknown.LeftOut.Average(c => c.KnownRejected))} of known ones; "
-            + $"budget {NumberText.Percent(unknown.Budget)}\n";
+        return $"\n{table}unknown: {count} classes left out in turn, AUROC {Fixed(areas.Average(), 3)} on average "
+            + $"({Fixed(areas.Min(), 3)} to {Fixed(areas.Max(), 3)}), "
+            + $"{Percent(unknown.LeftOut.Average(c => c.Detected))} of their flows answered unknown, "
+            + $"{Percent(unknown.LeftOut.Average(c => c.KnownRejected))} of known ones; "
+            + $"budget {Percent(unknown.Budget)}\n";
+    }
+
+    /// <summary>A line, and a table where there are classes that the bundle does not know.</summary>
+    public static string Format(UnknownReport report)
+    {
+        var text = new StringBuilder();
+        if (report.UnknownClasses.Count > 0)
+        {
+            var table = new TextTable("unknown class", "flows", "AUROC", "answered unknown");
+            foreach (var c in report.UnknownClasses)
+            {
+                table.Add(c.Label, $"{c.Flows}", Fixed(c.Auroc, 3), Percent(c.Detected));
+            }
+
+            text.Append(table);
+        }
+
+        text.Append($"answered unknown: {report.Rejected} of {report.Known} known flows, {Percent(report.RejectedShare)} "
+            + $"(budget {Percent(report.Budget)}), of which {report.RejectedWrong} would have got a wrong class; weighted F1 "
+            + $"{Fixed(report.WeightedF1Closed, 4)} were every flow given a class");
+        text.Append(report.Auroc is not { } auroc ? "\n" : $"; with unknown classes as one class "
+            + $"{Fixed(report.OpenSet.WeightedF1, 4)}, AUROC {Fixed(auroc, 3)}\n");
+        return text.ToString();
     }
 
     public static JsonObject Json(BundleUnknown unknown) => new()

@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Scoring;
+using ServeFlow.Training.TierSelection;
+using static ServeFlow.Training.Metrics.NumberText;
+
+namespace ServeFlow.Training.Reports.Summaries;
+
+/// <summary>A training for people and for scripts.</summary>
+public static class TrainText
+{
+    /// <summary>The object that <c>train --json</c> prints.</summary>
+    public static JsonObject ToJson(TrainSummary summary) => new()
+    {
+        ["bundle"] = summary.Bundle,
+        ["classes"] = summary.Data.Labels.Count,
+        ["flows"] = summary.Flows,
+        ["window_ms"] = summary.Data.Unit.Length?.TotalMilliseconds,
+        ["features"] = summary.Data.Schema.Set,
+        ["seconds"] = Math.Round(summary.Elapsed.TotalSeconds, 3),
+        ["tiers"] = new JsonArray([.. summary.Cascade.Tiers.Select((_, i) => TierJson(summary.Cascade, i))]),
+        ["candidates"] = new JsonArray([.. summary.Candidates.Zip(summary.Pareto, CandidateJson)]),
+        ["placement"] = PlacementText.ToJson(summary.Placement),
+        ["import_warnings"] = new JsonArray([.. summary.ImportWarnings.Select(warning => (JsonNode?)warning)]),
+        ["unknown"] = summary.Unknown is null ? null : UnknownText.Json(summary.Unknown),
+        ["near_duplicates"] = new JsonArray([.. summary.NearDuplicates.Select(report => report.ToJson())]),
+        ["giveaways"] = new JsonArray([.. summary.ShortcutFeatures.Select(giveaway => giveaway.ToJson())]),
+    };
+
+    /// <summary>The same for people: the candidates, and the tiers that were made of them.</summary>
+    public static string Format(TrainSummary summary)
+    {
+        var (cascade, score) = (summary.Cascade, summary.Score);
+        var text = new StringBuilder(PlacementText.Candidates(summary.Placement));
+        text.Append('\n').Append(PlacementText.Cascades(summary.Placement));
+        text.Append('\n').Append(Tiers(cascade, score)).Append('\n').Append(AssignmentText.Table(cascade));
+        text.Append($"\ncascade: weighted F1 {Fixed(score.WeightedF1, 4)}, slow on every flow "
+            + $"{Fixed(cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet "
+            + $"{Percent(score.FirstPacketShare)}\n");
+        if (cascade.EscalationTimeouts is { } patience)
+        {
+            text.Append($"patience: calibration flows wait {Fixed(patience.MeanMs, 1)} ms on average, "
+                + $"{Fixed(patience.MeanMsBefore, 1)} ms to the wait limit\n");
+        }
+
+        text.Append(summary.Promise is { } kept ? $"promise: {PromiseText(kept)}\n" : "");
+        text.Append(summary.Unknown is null ? "" : UnknownText.Format(summary.Unknown));
+        text.AppendJoin("", Notes(summary).Select(note => note + "\n"));
+        return text.ToString();
+    }
+
+    static TextTable Tiers(PlacedCascade cascade, CascadeScore score)
+    {
+        var table = new TextTable("tier", "model", "packets", "weighted F1", "answers", "escalates", "errors caught",
+            "measure", "assignment");
+        foreach (var (i, t) in cascade.Tiers.Index())
+        {
+            var isLast = i == cascade.Tiers.Count - 1;
+            table.Add(TierName.From(i, cascade.Tiers.Count), t.Spec.Model, $"{t.Spec.Depth}", Fixed(t.WeightedF1, 4),
+                Percent(score.AnsweredShare(i)), Percent(score.EscalatedShare(i)),
+                isLast ? "" : Percent(score.ErrorsCaught(i)),
+                isLast ? "" : MeasureName.Format(cascade.Calibration.Rules[i].Measure),
+                isLast ? "" : AssignmentKindName.From(cascade.Calibration.Tiers[i].Kind));
+        }
+
+        return table;
+    }
+
+    /// <summary>Lists what to know before the figures are believed.</summary>
+    static IEnumerable<string> Notes(TrainSummary summary) =>
+        summary.NearDuplicates.Select(report => $"near-duplicates: {report}")
+            .Concat(summary.SplitWarning is { } warning ? [warning] : []).Concat(summary.ShortcutFeatures.Select(giveaway => $"warning: {giveaway}"));
+
+    static string PromiseText(CalibratedPromise kept) => kept.Level == 0
+        ? $"a loss of at most {Percent(kept.Promise.MaxLoss)} cannot be promised with "
+            + $"{Percent(kept.Promise.Confidence)} confidence on {kept.Flows} flows: every flow goes to the slow tier"
+        : $"early answers lose at most {Percent(kept.Promise.MaxLoss)} of all flows, with "
+            + $"{Percent(kept.Promise.Confidence)} confidence: {kept.Lost} of {kept.Flows} test flows lost, at most {Percent(kept.Bound)} credible";
+
+    static JsonObject TierJson(PlacedCascade cascade, int number) => new()
+    {
+        ["name"] = TierName.From(number, cascade.Tiers.Count),
+        ["model"] = cascade.Tiers[number].Spec.Model,
+        ["packets"] = cascade.Tiers[number].Spec.Depth,
+        ["weighted_f1"] = cascade.Tiers[number].WeightedF1,
+        ["ns_per_flow"] = Math.Round(cascade.Tiers[number].NsPerFlow, 1),
+        ["assignment"] = number == cascade.Tiers.Count - 1
+            ? null
+            : AssignmentText.Json(cascade.Calibration.Tiers[number]),
+    };
+
+    static JsonObject CandidateJson(TierCandidate candidate, bool isPareto) => new()
+    {
+        ["model"] = candidate.Spec.Model,
+        ["packets"] = candidate.Spec.Depth,
+        ["weighted_f1"] = candidate.WeightedF1,
+        ["macro_f1"] = candidate.MacroF1,
+        ["ns_per_flow"] = Math.Round(candidate.NsPerFlow, 1),
+        ["collect_ms_median"] = candidate.CollectMsMedian,
+        ["pareto"] = isPareto,
+    };
+}
