@@ -1,5 +1,3 @@
-using ServeFlow.Training.Pipeline;
-
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>
@@ -17,7 +15,7 @@ public static class CaptureParts
     /// <summary>The capture is left for evaluate.</summary>
     public const string HeldOut = "held_out";
 
-    /// <param name="holdOut">Share of the captures, as <see cref="TrainRequest.HoldOut"/>.</param>
+    /// <param name="holdOut">Share of the captures, as for a training.</param>
     /// <param name="calibrate">Share of the others.</param>
     /// <returns>The part of each of the data set's captures.</returns>
     /// <exception cref="InputException">There are too few captures to divide.</exception>

@@ -1,11 +1,9 @@
-using ServeFlow.Training.Reports.Pages;
-
 namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>Draws series into a frame.</summary>
 static class Lines
 {
-    /// <summary>Classes of <see cref="PageStyle"/> for a line.</summary>
+    /// <summary>Classes of <c>PageStyle</c> for a line.</summary>
     public static string Style(SeriesLook look) => $"line s{look.Colour} {Dashes(look.Line)} "
         + $"w{(look.Width > 2 ? 2 : 1)}";
 

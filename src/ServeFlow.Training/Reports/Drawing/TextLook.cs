@@ -1,10 +1,8 @@
-using ServeFlow.Training.Reports.Pages;
-
 namespace ServeFlow.Training.Reports.Drawing;
 
 /// <summary>Says how a text of a drawing looks.</summary>
 /// <param name="Size">The size of the font, in pixels.</param>
-/// <param name="Style">Classes of <see cref="PageStyle"/>: <c>ink</c>, <c>b</c> for bold, <c>halo</c>,
+/// <param name="Style">Classes of <c>PageStyle</c>: <c>ink</c>, <c>b</c> for bold, <c>halo</c>,
 /// <c>on</c>.</param>
 sealed record TextLook(double Size, string Style = "")
 {

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace ServeFlow.Tests.Architecture;
+namespace ServeFlow.Cli.Tests.Architecture;
 
 /// <summary>Every type that a type's compiled form names: in signatures, base types, locals and instructions.</summary>
 static class IlReferences
