@@ -11,12 +11,13 @@ static class CommonOptions
 {
     public static Argument<string> Bundle() => new("BUNDLE")
     {
-        Description = "A bundle's folder, or one version's folder in it",
+        Description = "A bundle's folder, or the folder of one version",
     };
 
     public static Option<string> Read() => new("--read", "-r")
     {
-        Description = "A capture file (pcap, pcapng; gzip and zstd too), a directory searched recursively, or '-'",
+        Description = "A capture file (pcap or pcapng, also gzip or zstd), a directory (searched recursively), or '-' "
+            + "for standard input",
         HelpName = "PATH",
         Validators = { NotEmpty },
         Required = true,
@@ -24,15 +25,15 @@ static class CommonOptions
 
     public static Option<string?> Labels() => new("--labels")
     {
-        Description = "Labels: a CSV with a header and the columns src,sport,dst,dport,proto,label, optionally pcap "
-            + "and first_ts. Without it, a directory per class is the label",
+        Description = "Labels file: a CSV with a header and the columns src,sport,dst,dport,proto,label, optionally "
+            + "pcap and first_ts. Without it, the directory of a capture is the class",
         HelpName = "CSV",
         Validators = { NotEmpty },
     };
 
     public static Option<string> Features() => new("--features")
     {
-        Description = "Feature set, nprint:HEADERS[+dir][+size][+iat] with headers out of ip4,ip6,tcp,udp,icmp; "
+        Description = "Feature set: nprint:HEADERS[+dir][+size][+iat] with headers out of ip4,ip6,tcp,udp,icmp; "
             + "'paper' is nprint:ip4,tcp,udp",
         HelpName = "SET",
         DefaultValueFactory = _ => FeatureSchema.DefaultSet,
@@ -46,8 +47,8 @@ static class CommonOptions
 
     public static Option<string> Mask() => new("--mask")
     {
-        Description = "What models may not see: 'default' (what identifies a host or a capture), 'none', or a list "
-            + "of fields such as ipv4_src,tcp_sprt",
+        Description = "Fields hidden from models: 'default' (those that identify a host or a capture), 'none', or a "
+            + "list of fields, such as ipv4_src,tcp_sprt",
         HelpName = "none|default|LIST",
         DefaultValueFactory = _ => "default",
     };
@@ -71,11 +72,11 @@ static class CommonOptions
 
     public static Option<bool> Json() => new("--json")
     {
-        Description = "Print one JSON object, alone, on standard output",
+        Description = "Print one JSON object and nothing else on standard output",
     };
 
     public static Option<int> Seed() => NumberOptions.Create("--seed", "N",
-        "Makes everything that draws at random repeatable", int.MinValue, int.MaxValue, 1);
+        "Seed of all random choices", int.MinValue, int.MaxValue, 1);
 
     static TimeSpan? ParseWindow(ArgumentResult result)
     {

@@ -6,7 +6,7 @@ namespace ServeFlow.Cli.Commands.Benchmarks;
 static class BenchCommand
 {
     const string Help = """
-        Measures on this machine: models, the whole path, and what waits under load.
+        Measures this machine: the speed of models, the rate of the whole path, and the latency under load.
 
         Examples:
           serveflow bench model

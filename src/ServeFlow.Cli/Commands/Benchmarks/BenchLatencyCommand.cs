@@ -13,10 +13,10 @@ namespace ServeFlow.Cli.Commands.Benchmarks;
 static class BenchLatencyCommand
 {
     const string Help = """
-        Time from the moment a flow's first packet is due to its answer, at each offered rate of new flows.
-        Packets come at the pace of their own timestamps whether the workers keep up or not, so that a stall
-        shows in every flow behind it. Without --offered, at a quarter, a half, three quarters and nine tenths
-        of the rate that 'bench rate' finds.
+        Measures the time from the moment a flow's first packet is due to its answer, at each offered rate of new flows.
+        Packets come at the pace of their own timestamps whether the workers keep up or not, so a stall delays every
+        flow behind it. By default the rates are a quarter, a half, three quarters and nine tenths of the rate that
+        'bench rate' finds.
 
         Examples:
           serveflow bench latency bundle
@@ -31,16 +31,17 @@ static class BenchLatencyCommand
 
     public static Command Create()
     {
-        var bundle = new Argument<string>("BUNDLE") { Description = "What 'train' wrote" };
+        var bundle = new Argument<string>("BUNDLE") { Description = "A bundle written by 'train'" };
         var offered = new Option<double[]?>("--offered")
         {
-            Description = "New flows a second, one or more, separated by commas",
+            Description = "Rates of new flows per second, separated by commas",
             HelpName = "LIST",
             CustomParser = ParseRates,
         };
-        var packets = NumberOptions.Create("--packets-per-flow", "M", "Packets of each flow", 1, 1000, 10);
-        var seconds = NumberOptions.Create("--seconds", "S", "How long flows arrive at each rate", 0.1, 3600.0, 3);
-        var workers = NumberOptions.Create("--workers", "N", "Threads; each has its share of the flows", 1, 1024, 1);
+        var packets = NumberOptions.Create("--packets-per-flow", "M", "Packets per flow", 1, 1000, 10);
+        var seconds = NumberOptions.Create("--seconds", "S", "Seconds that flows arrive at each rate", 0.1, 3600.0, 3);
+        var workers = NumberOptions.Create("--workers", "N",
+            "Worker threads; the flows are divided among them", 1, 1024, 1);
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
         var command = new Command("latency", Help) { bundle, offered, packets, seconds, workers, seed, json };
         command.SetRun((parsed, cancel) =>

@@ -8,8 +8,8 @@ namespace ServeFlow.Cli.Commands.Benchmarks;
 static class BenchModelCommand
 {
     const string Help = """
-        Times every engine on the same trees and the same rows, on one thread: ours as it serves, the plain walk,
-        LightGBM's own library, and ONNX Runtime's tree ensemble.
+        Times every engine on the same trees and the same rows, on one thread: ServeFlow's serving engine, the plain
+        tree walk, LightGBM's own library, and ONNX Runtime's tree ensemble.
 
         Examples:
           serveflow bench model
@@ -21,21 +21,22 @@ static class BenchModelCommand
     {
         var model = new Option<string?>("--model")
         {
-            Description = "A tree model's text, such as a tier of a bundle; where left out, one is trained",
+            Description = "A tree model's text file, such as a tier of a bundle; by default one is trained",
             HelpName = "FILE",
             Validators = { CommonOptions.NotEmpty },
         };
         var captures = new Option<string?>("--read", "-r")
         {
-            Description = "Rows are the flows of these captures; where left out, random headers. Needs --model",
+            Description = "Use the flows of these captures as rows, instead of random headers; needs --model",
             HelpName = "PATH",
             Validators = { CommonOptions.NotEmpty },
         };
-        var columns = NumberOptions.Create("--columns", "N", "Header bits of a row", 16, 10_240, 1024);
+        var columns = NumberOptions.Create("--columns", "N", "Header bits per row", 16, 10_240, 1024);
         var classes = NumberOptions.Create("--classes", "K", "Classes", 2, 1000, 11);
-        var rounds = NumberOptions.Create("--rounds", "R", "Boosting rounds: a tree for each class", 1, 10_000, 100);
-        var leaves = NumberOptions.Create("--leaves", "L", "Leaves of a tree", 2, 1024, 31);
-        var rows = NumberOptions.Create("--rows", "N", "Rows to score, at the most", 1, 1 << 20, 1 << 14);
+        var rounds = NumberOptions.Create("--rounds", "R",
+            "Boosting rounds, each with one tree per class", 1, 10_000, 100);
+        var leaves = NumberOptions.Create("--leaves", "L", "Leaves per tree", 2, 1024, 31);
+        var rows = NumberOptions.Create("--rows", "N", "Maximum number of rows to score", 1, 1 << 20, 1 << 14);
         var engines = Engines();
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
         var command = new Command("model", Help)
@@ -71,7 +72,7 @@ static class BenchModelCommand
 
     static Option<string[]> Engines() => new("--engines")
     {
-        Description = "Which to time, separated by commas",
+        Description = "Engines to time, separated by commas",
         HelpName = string.Join(',', EngineSet.Names),
         DefaultValueFactory = _ => [.. EngineSet.Names],
         CustomParser = result =>

@@ -17,8 +17,8 @@ static class BenchRateCommand
     const double PaperRate = 48_500;
 
     const string Help = """
-        New flows a second from packets in memory to records: decoding, flow table, features, models, sinks.
-        The packets are synthetic; every flow has the same number of them.
+        Measures new flows per second from packets in memory to records: decoding, flow table, features, models, sinks.
+        The packets are synthetic, and every flow has the same number of packets.
 
         Examples:
           serveflow bench rate bundle
@@ -28,15 +28,16 @@ static class BenchRateCommand
 
     public static Command Create()
     {
-        var bundle = new Argument<string>("BUNDLE") { Description = "What 'train' wrote" };
-        var flows = NumberOptions.Create("--flows", "N", "Flows a round", 1, SyntheticTraffic.MaxFlows, 200_000);
-        var packets = NumberOptions.Create("--packets-per-flow", "M", "Packets of each flow", 1, 1000, 1);
-        var workers = NumberOptions.Create("--workers", "N", "Threads; each has its share of the flows", 1, 1024, 1);
+        var bundle = new Argument<string>("BUNDLE") { Description = "A bundle written by 'train'" };
+        var flows = NumberOptions.Create("--flows", "N", "Flows per round", 1, SyntheticTraffic.MaxFlows, 200_000);
+        var packets = NumberOptions.Create("--packets-per-flow", "M", "Packets per flow", 1, 1000, 1);
+        var workers = NumberOptions.Create("--workers", "N",
+            "Worker threads; the flows are divided among them", 1, 1024, 1);
         var rate = NumberOptions.Create("--rate", "FLOWS/S",
-            "New flows a second of capture time: it says how many are open at once", 1, 1e7, PaperRate);
+            "New flows per second of capture time; it determines how many flows are open at once", 1, 1e7, PaperRate);
         var sink = new Option<string>("--sink")
         {
-            Description = "Nowhere, or EVE records into a file",
+            Description = "Where records go: nowhere, or to a file as EVE",
             HelpName = "null|eve",
             DefaultValueFactory = _ => "null",
         };

@@ -7,8 +7,8 @@ namespace ServeFlow.Cli.Commands.Evaluation;
 static class DemoCommand
 {
     const string Help = """
-        Shows the whole job on synthetic captures: makes them, trains a cascade on three quarters, evaluates it on the
-        rest, replays everything through the serving path, and writes a report to look at.
+        Runs the whole workflow on synthetic captures: generates them, trains a cascade on three quarters, evaluates it
+        on the rest, replays everything through the serving path, and writes a report.
 
         Examples:
           serveflow demo
@@ -25,7 +25,7 @@ static class DemoCommand
 
     static readonly Option<string> Output = new("--out")
     {
-        Description = "Directory to make; it must not exist, or be empty",
+        Description = "Directory to create; it must not exist, or be empty",
         HelpName = "DIR",
         Validators = { CommonOptions.NotEmpty },
         DefaultValueFactory = _ => "demo",

@@ -16,16 +16,16 @@ namespace ServeFlow.Cli.Commands.Evaluation;
 static class EvaluateCommand
 {
     const string Help = """
-        Says what a bundle is worth on labelled captures that its training never saw: captures that the bundle was
-        trained on are recognised by their bytes and left out. Every labelled flow counts.
+        Measures a bundle on labelled captures that its training never saw. Captures that the bundle was trained on are
+        recognised by their bytes and left out. Every labelled flow counts.
 
-        The cascade is compared with its first tier alone, its slow tier alone, an assignment at random, and an oracle
-        that knows which answers are wrong. Times run from a flow's first packet to its answer: waiting by the
-        captures' own timestamps, computing as measured on this machine.
+        The cascade is compared with its first tier alone, its slow tier alone, a random assignment, and an oracle that
+        knows which answers are wrong. Times run from a flow's first packet to its answer: waiting by the captures' own
+        timestamps, computing as measured on this machine.
 
-        Then the evaluation itself is audited: what addresses, ports or sequence numbers alone would say, whether
-        shuffled labels fall to chance, how a split by time differs, and which header fields the answers rest on. Give
-        the captures that the bundle was trained on, too: without them a leak cannot be seen.
+        Then the evaluation is audited: the accuracy of addresses, ports or sequence numbers alone, shuffled labels, a
+        split by time, and the importance of header fields. Give the captures that the bundle was trained on, too.
+        Without them a leak cannot be detected.
 
         Examples:
           serveflow evaluate bundle -r captures/ --labels labels.csv
@@ -42,23 +42,23 @@ static class EvaluateCommand
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<TimeSpan?> Window = CommonOptions.Window(
-        "Make sure that the bundle classifies windows of this length; another is refused");
+        "Check that the bundle classifies windows of this length, and stop if it does not");
 
     static readonly Option<string?> Report = new("--report")
     {
-        Description = "Also write report.html, its figures as SVG, and the numbers behind them as CSV to this directory",
+        Description = "Also write report.html, its figures as SVG and their numbers as CSV to this directory",
         HelpName = "DIR",
         Validators = { CommonOptions.NotEmpty },
     };
 
     static readonly Option<bool> NoAudit = new("--no-audit")
     {
-        Description = "Leave out the checks of the split and the importance of header fields",
+        Description = "Skip the audit and the importance of header fields",
     };
 
     static readonly Option<string?> Load = new("--load")
     {
-        Description = "Draw into the report what 'bench latency --json' printed into this file",
+        Description = "Add the results of 'bench latency --json' in this file to the report",
         HelpName = "FILE",
         Validators = { CommonOptions.NotEmpty },
     };

@@ -9,7 +9,7 @@ namespace ServeFlow.Cli.Commands.Evaluation;
 static class SynthCommand
 {
     const string Help = """
-        Makes labelled synthetic captures: to try the tool out, not to judge it by.
+        Generates labelled synthetic captures for trying ServeFlow out. Scores on them say nothing about real networks.
 
         Examples:
           serveflow synth --out synthetic
@@ -24,23 +24,25 @@ static class SynthCommand
     {
         var directory = new Option<string>("--out")
         {
-            Description = "Directory to make; it must not exist, or be empty",
+            Description = "Directory to create; it must not exist, or be empty",
             HelpName = "DIR",
             Validators = { CommonOptions.NotEmpty },
             Required = true,
         };
-        var flows = Number("--flows", "N", "Flows in all", Defaults.Flows);
+        var flows = Number("--flows", "N", "Total number of flows", Defaults.Flows);
         var classes = Number("--classes", "K",
             $"The first K of {string.Join(", ", SynthesisOptions.Services)}", Defaults.Classes);
-        var captures = Number("--captures", "M", "Capture files; each is a place with its own clients and paths",
+        var captures = Number("--captures", "M", "Capture files; each is a site with its own clients and paths",
             Defaults.Captures);
         var packets = NumberOptions.CreateOptional("--packets-per-flow", "M",
-            "Packets of every flow, to measure with: cut, or the last ones said again", 1, 1000);
+            "Packets of every flow, for measurements: longer flows are cut, shorter ones repeat their last packets", 1,
+            1000);
         var whole = new Option<bool>("--whole-frames")
         {
-            Description = "Write frames whole, for tools that pass over cut ones",
+            Description = "Write whole frames, for tools that ignore cut ones",
         };
-        var rate = NumberOptions.Create("--rate", "FLOWS/S", "New flows a second in every capture", 1e-3, 1e6, Defaults.Rate);
+        var rate = NumberOptions.Create("--rate", "FLOWS/S", "New flows per second in every capture", 1e-3, 1e6,
+            Defaults.Rate);
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
         var command = new Command("synth", Help)
         {

@@ -25,40 +25,39 @@ static class FeaturesCommand
 
         csv, npz and parquet have a row per flow: its five-tuple, the time of its first packet, its label with
         --labels (flows without a label are left out), and the columns of its first packets, p1_ipv4_ver_0 and so on.
-        Packets are those that serving would see: none after the connection has closed, none after the wait limit.
-        With --window they have a row per window of a flow, with the window's number, and sizes and gaps by default.
-        nprint is the text of the nPrint 1.2.1 program; it has neither dir, size nor iat, and no mask unless --mask
-        is given.
+        The packets are those that serving would see: none after the connection has closed, none after the wait limit.
+        With --window there is a row per window of a flow, with the window's number, and sizes and gaps by default.
+        nprint is the text of the nPrint 1.2.1 program. It has no dir, size or iat, and no mask unless --mask is given.
         """;
 
     static readonly Option<string> Read = CommonOptions.Read();
     static readonly Option<string?> Labels = CommonOptions.Labels();
     static readonly Option<string> Features = CommonOptions.Features();
     static readonly Option<string> Mask = CommonOptions.Mask();
-    static readonly Option<string?> Output = CommonOptions.Write("Output file; standard output where not given");
+    static readonly Option<string?> Output = CommonOptions.Write("Output file; by default standard output");
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<int> Packets = NumberOptions.Create("--packets", "N",
-        $"First packets of each flow that have columns, 1-{MaxPackets}", 1, MaxPackets, DefaultPackets);
+        $"Number of first packets of each flow, 1-{MaxPackets}", 1, MaxPackets, DefaultPackets);
 
     static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
         "npz: mark the captures that 'train --hold-out' with this share and --seed holds out", 0, 0.9, 0.0);
 
     static readonly Option<double> Calibrate = NumberOptions.Create("--calibrate", "SHARE",
-        "npz: mark a share of the others that your model is not trained on, for 'train --import' to calibrate on",
+        "npz: mark this share of the others for 'train --import' to calibrate on; do not train your model on them",
         0, 0.9, 0.0);
 
     static readonly Option<int> Seed = CommonOptions.Seed();
 
     static readonly Option<TimeSpan?> Window = CommonOptions.Window(
-        "A row per window of a flow, such as 1s or 500ms; without --features, with sizes and gaps (+dir+size+iat)");
+        "Write a row per window of a flow, such as 1s or 500ms; includes sizes and gaps (+dir+size+iat) by default");
 
     static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
-        "Seconds after a row's first packet after which no packet is its: the --wait-limit of 'train'");
+        "Seconds after a row's first packet after which packets are left out; as --wait-limit of 'train'");
 
     static readonly Option<string> Format = new("--format")
     {
-        Description = "csv; npz for NumPy; parquet for pandas; nprint, a row per packet",
+        Description = "csv, npz (NumPy), parquet (pandas), or nprint with a row per packet",
         HelpName = "nprint|csv|npz|parquet",
         DefaultValueFactory = _ => "csv",
     };

@@ -24,17 +24,20 @@ static class ModelExportCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A model's text, such as a tier of a bundle, or XGBoost's JSON" };
+        var model = new Argument<string>("MODEL")
+        {
+            Description = "A model's text file, such as a tier of a bundle, or XGBoost's JSON",
+        };
         var format = new Option<string>("--format")
         {
-            Description = "ONNX tree ensemble, or LightGBM's own text",
+            Description = "Output format: ONNX tree ensemble, or LightGBM's text",
             HelpName = $"{Onnx}|{LightGbm}",
             DefaultValueFactory = _ => Onnx,
         };
         format.AcceptOnlyFromAmong(Onnx, LightGbm);
         var write = new Option<string>("--write", "-w")
         {
-            Description = "The file to write; '-' is standard output",
+            Description = "Output file; '-' is standard output",
             HelpName = "OUT",
             Validators = { CommonOptions.NotEmpty },
             Required = true,

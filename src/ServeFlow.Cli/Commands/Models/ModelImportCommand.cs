@@ -15,8 +15,8 @@ namespace ServeFlow.Cli.Commands.Models;
 static class ModelImportCommand
 {
     const string Help = """
-        Checks a model of your own as 'train --import' would: its format, its columns against a feature set, its packets.
-        With -o, trees are written as LightGBM's text (from XGBoost's JSON), an ONNX file is copied.
+        Checks your own model as 'train --import' does: its format, its packets, and its columns against a feature set.
+        With -o, trees are written as LightGBM's text (from XGBoost's JSON), and an ONNX file is copied.
 
         Examples:
           serveflow model import cnn.onnx
@@ -26,12 +26,12 @@ static class ModelImportCommand
 
     static readonly Argument<string> Model = new("FILE[@PACKETS]")
     {
-        Description = "LightGBM text, XGBoost JSON or one ONNX file; FILE.json beside it is read too",
+        Description = "LightGBM text, XGBoost JSON or one ONNX file; the sidecar FILE.json is read too",
     };
 
     static readonly Option<string?> Output = new("--output", "-o")
     {
-        Description = "Also write the model, trees as LightGBM's text",
+        Description = "Also write the model; trees are written as LightGBM's text",
         HelpName = "OUT",
         Validators = { CommonOptions.NotEmpty },
     };

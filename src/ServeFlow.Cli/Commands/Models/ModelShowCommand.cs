@@ -10,8 +10,7 @@ namespace ServeFlow.Cli.Commands.Models;
 static class ModelShowCommand
 {
     const string Help = """
-        Says what a model file or a bundle is: format, trees, columns, classes; of a bundle its tiers, thresholds and
-        promise.
+        Describes a model file (format, trees, columns, classes) or a bundle (tiers, thresholds, promise).
 
         Examples:
           serveflow model show bundle
@@ -21,7 +20,7 @@ static class ModelShowCommand
 
     public static Command Create()
     {
-        var path = new Argument<string>("PATH") { Description = "A model file, or a bundle's folder" };
+        var path = new Argument<string>("PATH") { Description = "A model file or a bundle's folder" };
         var json = CommonOptions.Json();
         var command = new Command("show", Help) { path, json };
         command.SetRun((parsed, _) =>

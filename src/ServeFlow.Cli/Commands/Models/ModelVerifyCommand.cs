@@ -11,8 +11,8 @@ namespace ServeFlow.Cli.Commands.Models;
 static class ModelVerifyCommand
 {
     const string Help = """
-        Checks a bundle before it is served: every file against its SHA-256, the feature schema, that every model loads,
-        and that its rows are probabilities. Ends with 1 and one line where something is wrong.
+        Checks a bundle before it is served: the SHA-256 of every file, the feature schema, that every model loads, and
+        that its output rows are probabilities. If a check fails, prints one line and exits with 1.
 
         Examples:
           serveflow model verify bundle

@@ -11,7 +11,7 @@ static class ClassifyCommand
     const int MaxWorkers = 1024;
 
     const string Help = """
-        Names the flows of captures, as fast as it goes.
+        Classifies the flows of captures at full speed.
 
         Examples:
           serveflow classify bundle -r traffic.pcap | jq -c 'select(.event_type=="flow") | .serveflow.label'
@@ -22,19 +22,19 @@ static class ClassifyCommand
     public static Command Create()
     {
         var bundle =
-            new Argument<string>("BUNDLE") { Description = "What 'train' wrote: a bundle, or one version of it" };
+            new Argument<string>("BUNDLE") { Description = "A bundle written by 'train', or one version of it" };
         var read = CommonOptions.Read();
-        var write = CommonOptions.Write("Records; standard output where left out (with --json: nowhere)");
+        var write = CommonOptions.Write("Output file; by default standard output (with --json: nowhere)");
         var format = new Option<string>("--format")
         {
-            Description = "Records as EVE JSON Lines, CSV, Zeek conn.log or Parquet",
+            Description = "Output format: EVE JSON Lines, CSV, Zeek conn.log or Parquet",
             HelpName = "eve|csv|zeek|parquet",
             DefaultValueFactory = _ => RecordFormat.Eve,
         };
         format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
         var names = new Option<string>("--csv-names")
         {
-            Description = "Column names of CSV: EVE's, flattened, or NFStream's",
+            Description = "Column names of CSV: those of EVE, flattened, or those of NFStream",
             HelpName = "eve|nfstream",
             DefaultValueFactory = _ => "eve",
         };
@@ -42,10 +42,10 @@ static class ClassifyCommand
         var (workers, seed) = (Workers(), CommunityIdSeed());
         var join = new Option<bool>("--join")
         {
-            Description = "The captures of a directory are one link's, rotated: flows go on from one to the next",
+            Description = "Treat a directory as one rotated capture: flows continue from one file to the next",
         };
         var window =
-            CommonOptions.Window("Make sure that the bundle classifies windows of this length; another is refused");
+            CommonOptions.Window("Check that the bundle classifies windows of this length, and stop if it does not");
         var json = CommonOptions.Json();
         var command = new Command("classify", Help)
         {
@@ -68,9 +68,9 @@ static class ClassifyCommand
     }
 
     static Option<int> Workers() => NumberOptions.Create("--workers", "N",
-        "Threads: captures side by side, or one capture shared by its flows; the records stay the same", 1,
+        "Worker threads, for several captures or for the flows of one; the records stay the same", 1,
         MaxWorkers, 1);
 
     static Option<ushort> CommunityIdSeed() => NumberOptions.Create<ushort>("--community-id-seed", "N",
-        "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree", 0, ushort.MaxValue, 0);
+        "Seed of the Community ID, 0 to 65535; use the same in all tools", 0, ushort.MaxValue, 0);
 }

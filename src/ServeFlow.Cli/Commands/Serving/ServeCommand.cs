@@ -12,8 +12,8 @@ namespace ServeFlow.Cli.Commands.Serving;
 sealed class ServeCommand : Command, IHandlesSignals
 {
     const string Help = """
-        Names the flows of a link as they happen, or of a capture that is replayed. Records go to standard output as
-        EVE JSON Lines, unless other outputs are given; any number of them may be combined.
+        Classifies the flows of a link as they happen, or of a capture that is replayed. By default records go to
+        standard output as EVE JSON Lines. Any number of outputs may be combined.
 
         Examples:
           serveflow serve bundle -i eth0 --eve /var/log/serveflow/eve.json
@@ -22,8 +22,8 @@ sealed class ServeCommand : Command, IHandlesSignals
           serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
           serveflow serve bundle -i eth0 --eve eve.json --dump-flows 'confidence<0.5' --dump-to unsure/ -C 100 -W 20
 
-        SIGINT or SIGTERM ends every flow, writes all records and prints what was captured and dropped; a second one
-        ends at once. SIGHUP reopens the files, for log rotation.
+        SIGINT or SIGTERM ends every flow, writes all records and prints the packets captured and dropped. A second
+        signal exits at once. SIGHUP reopens the files, for log rotation.
         """;
 
     static readonly Argument<string> BundlePath = CommonOptions.Bundle();
@@ -43,21 +43,21 @@ sealed class ServeCommand : Command, IHandlesSignals
 
     static readonly Option<string?> Read = new("--read", "-r")
     {
-        Description = "A capture file, a directory searched recursively, or '-', replayed as one link",
+        Description = "A capture file, a directory (searched recursively) or '-' (standard input), replayed as a link",
         HelpName = "PATH",
         Validators = { CommonOptions.NotEmpty },
     };
 
     static readonly Option<double> Speed = new("--speed")
     {
-        Description = "Of a replay: 1 as captured, 10 ten times faster, max as fast as it goes (then nothing is lost)",
+        Description = "Speed of a replay: 1 as captured, 10 ten times faster, max at full speed (no records are lost)",
         HelpName = "X|max",
         DefaultValueFactory = _ => 1,
         CustomParser = ParseSpeed,
     };
 
     static readonly Option<int> Workers = NumberOptions.Create("--workers", "N",
-        "Threads that share the packets by their flows", 1, 1024, 1);
+        "Worker threads; the flows are divided among them", 1, 1024, 1);
 
     static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("-c", "N",
         "Stop after N packets", 1, long.MaxValue);
@@ -66,37 +66,37 @@ sealed class ServeCommand : Command, IHandlesSignals
         "Bytes of each packet to capture", 1, 262_144, 262_144);
 
     static readonly Option<int> RingKib = NumberOptions.Create("--buffer", "KIB",
-        "Ring of each interface and worker, in KiB", 1, 4_194_304, 65_536);
+        "Size of the ring of each interface and worker, in KiB", 1, 4_194_304, 65_536);
 
     static readonly Option<bool> NotPromiscuous = new("--no-promiscuous-mode", "-p")
     {
-        Description = "Take only what is addressed to this machine",
+        Description = "Capture only packets addressed to this machine",
     };
 
     static readonly Option<CaptureBackend> Backend = new("--backend")
     {
-        Description = "By what means to capture",
+        Description = "Capture method",
         HelpName = "auto|af_packet|pcap",
         DefaultValueFactory = _ => CaptureBackend.Auto,
         CustomParser = ParseBackend,
     };
 
     static readonly Option<double?> Duration = NumberOptions.CreateOptional("--duration", "SECONDS",
-        "Stop after so long", 0.001, 1e9);
+        "Stop after this time", 0.001, 1e9);
 
     static readonly Option<double> Interval = NumberOptions.Create("--stats-interval", "SECONDS",
-        "Statistics on standard error every so often; 0 for none", 0, 1e9, 10.0);
+        "Interval of statistics on standard error; 0 for none", 0, 1e9, 10.0);
 
     static readonly Option<string?> StatisticsFile = new("--stats-json")
     {
-        Description = "Statistics as JSON Lines into a file too",
+        Description = "Also write statistics to a file as JSON Lines",
         HelpName = "FILE",
         Validators = { CommonOptions.NotEmpty },
     };
 
     static readonly Option<bool> Json = new("--json")
     {
-        Description = "Print one JSON object at the end, alone, on standard output; statistics become JSON Lines",
+        Description = "At the end, print one JSON object on standard output; statistics become JSON Lines",
     };
 
     ServeCommand() : base("serve", Help)

@@ -10,31 +10,31 @@ static class ServeDumpArguments
 {
     static readonly Option<string[]> Filters = new("--dump-flows")
     {
-        Description = "Keep the packets of flows with such an answer: conditions on label, tier, reason and confidence "
-            + "with commas between, as 'label=zoom,confidence<0.7'; may be repeated, each chooses more",
+        Description = "Keep the packets of flows by their answer: conditions on label, tier, reason and confidence, "
+            + "separated by commas, such as 'label=zoom,confidence<0.7'; may be repeated to select more flows",
         HelpName = "CONDITIONS",
         Validators = { CommonOptions.NotEmpty },
     };
 
     static readonly Option<string> DumpDirectory = new("--dump-to")
     {
-        Description = "Where their captures go",
+        Description = "With --dump-flows: directory of the captures",
         HelpName = "DIR",
         DefaultValueFactory = _ => "flows",
         Validators = { CommonOptions.NotEmpty },
     };
 
     static readonly Option<int> Megabytes = NumberOptions.Create("-C", "MB",
-        "Of --dump-flows: a new file after so many million bytes", 1, 1_000_000, 100);
+        "With --dump-flows: begin a new file after this many million bytes", 1, 1_000_000, 100);
 
     static readonly Option<double?> Seconds = NumberOptions.CreateOptional("-G", "SECONDS",
-        "Of --dump-flows: a new file after so long, by packet time", 0.001, 1e9);
+        "With --dump-flows: begin a new file after this time, by packet time", 0.001, 1e9);
 
     static readonly Option<int?> Files = NumberOptions.CreateOptional("-W", "FILES",
-        "Of --dump-flows: keep the newest so many files", 1, 1_000_000);
+        "With --dump-flows: number of newest files to keep", 1, 1_000_000);
 
     static readonly Option<int> BufferMebibytes = NumberOptions.Create("--dump-buffer", "MIB",
-        "Of --dump-flows: memory per worker for packets of flows without an answer yet", 1, 2000, 64);
+        "With --dump-flows: memory per worker for packets of flows that are still undecided", 1, 2000, 64);
 
     public static void AddTo(Command command)
     {

@@ -6,7 +6,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>The options of <c>serve</c> that say which records go where.</summary>
 static class ServeSinkArguments
 {
-    static readonly Option<string?> Write = CommonOptions.Write("Records in --format; '-' is standard output");
+    static readonly Option<string?> Write = CommonOptions.Write("Write records in --format; '-' is standard output");
 
     static readonly Option<string> Format = new("--format")
     {
@@ -20,20 +20,20 @@ static class ServeSinkArguments
     static readonly Option<string?> Zeek = Output("--zeek", "Zeek conn.log", "FILE|-");
 
     static readonly Option<string?> Parquet =
-        Output("--parquet", "Parquet, into one file or, a file an hour, into a directory", "FILE|DIR");
+        Output("--parquet", "Parquet, to one file, or to a directory with a file per hour", "FILE|DIR");
 
     static readonly Option<string> Names = new("--csv-names")
     {
-        Description = "Column names of CSV: EVE's, flattened, or NFStream's",
+        Description = "Column names of CSV: those of EVE, flattened, or those of NFStream",
         HelpName = "eve|nfstream",
         DefaultValueFactory = _ => "eve",
     };
 
     static readonly Option<ushort> Seed = NumberOptions.Create<ushort>("--community-id-seed", "N",
-        "Seed of the Community ID, 0 to 65535; the same in all tools that are to agree", 0, ushort.MaxValue, 0);
+        "Seed of the Community ID, 0 to 65535; use the same in all tools", 0, ushort.MaxValue, 0);
 
     static readonly Option<int> Queue = NumberOptions.Create("--queue", "N",
-        "Records that may wait per worker and output before records are lost", 16, 1 << 24, 1 << 15);
+        "Records that may wait per worker and output before further records are lost", 16, 1 << 24, 1 << 15);
 
     public static void AddTo(Command command)
     {
@@ -60,7 +60,7 @@ static class ServeSinkArguments
 
     static Option<string?> Output(string name, string what, string place) => new(name)
     {
-        Description = $"Records as {what}",
+        Description = $"Write records as {what}",
         HelpName = place,
         Validators = { CommonOptions.NotEmpty },
     };

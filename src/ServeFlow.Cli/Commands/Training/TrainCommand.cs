@@ -14,8 +14,8 @@ namespace ServeFlow.Cli.Commands.Training;
 static class TrainCommand
 {
     const string Help = """
-        Trains a cascade on labelled captures: models at several packet depths, the tiers chosen among them, their
-        thresholds calibrated on flows that the models had not seen, all in one bundle.
+        Trains a cascade on labelled captures: trains models at several packet depths, chooses the tiers among them,
+        calibrates their thresholds on flows that the models had not seen, and writes one bundle.
 
         Examples:
           serveflow train -r captures/ --labels labels.csv -o bundle
@@ -25,14 +25,14 @@ static class TrainCommand
           serveflow train -r captures/ --labels labels.csv -o bundle --max-loss 0.01 --confidence 0.95
           serveflow train -r captures/ --labels labels.csv -o bundle --models lgbm --import cnn.onnx xgb.json@5
           serveflow train -r captures/ --labels labels.csv -o bundle --unknown
-          serveflow train -r by-class/ -o bundle       (a directory per class is the label)
+          serveflow train -r by-class/ -o bundle       (one directory per class)
         """;
 
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "The bundle's folder; each training adds a version to it",
+        Description = "The bundle's folder; each training run adds a version to it",
         HelpName = "BUNDLE",
         Required = true,
         Validators = { CommonOptions.NotEmpty },

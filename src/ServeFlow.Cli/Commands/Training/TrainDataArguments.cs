@@ -16,27 +16,27 @@ static class TrainDataArguments
     static readonly Option<string> Mask = CommonOptions.Mask();
 
     static readonly Option<TimeSpan?> Window = CommonOptions.Window(
-        "Classify each window of a flow anew from its first "
-        + "packets, such as 1s or 500ms; without --features, with sizes and gaps (+dir+size+iat)");
+        "Classify each window of a flow separately from its first "
+        + "packets, such as 1s or 500ms; features include sizes and gaps (+dir+size+iat) by default");
 
     static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
-        "With --window: windows of one flow to train on at the most, spread evenly over it", 1, int.MaxValue);
+        "With --window: maximum number of windows of a flow to train on, spread evenly over it", 1, int.MaxValue);
 
     static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
-        "Seconds that a flow may stay undecided; then the best prediction so far stands");
+        "Seconds that a flow may stay undecided; then it is answered from the packets that are there");
 
     static readonly Option<string> SplitBy = new("--split")
     {
-        Description = "What keeps training and validation apart; by flow leaks and is warned of",
+        Description = "How training and validation are separated; by flow leaks, and prints a warning",
         HelpName = "capture|time|flow",
         DefaultValueFactory = _ => "capture",
     };
 
     static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
-        "Share of the captures that training never sees; 'evaluate' finds them again", 0, 0.9, 0.0);
+        "Share of the captures that training never sees; 'evaluate' recognises them", 0, 0.9, 0.0);
 
     static readonly Option<int> Folds = NumberOptions.Create("--folds", "K",
-        "Parts for cross-validation: each is predicted by models trained on the others", 2, 100,
+        "Parts for cross-validation; each is predicted by models trained on the others", 2, 100,
         TrainRequest.DefaultFolds);
 
     public static void AddTo(Command command)

@@ -12,8 +12,8 @@ static class TrainImportArguments
     static readonly Option<string[]> Import = new("--import")
     {
         Description =
-            "A model of your own as a candidate: LightGBM text, XGBoost JSON or one ONNX file. FILE.json beside "
-            + "it says its labels and the captures it was trained on (docs/models.md)",
+            "Your own model as a candidate: LightGBM text, XGBoost JSON or one ONNX file. The sidecar FILE.json "
+            + "lists its labels and the captures it was trained on (docs/models.md)",
         HelpName = "FILE[@PACKETS]",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -21,8 +21,8 @@ static class TrainImportArguments
     static readonly Option<string?> Labels = new("--import-labels")
     {
         Description =
-            "Class names in the order of the imported models' outputs, where no FILE.json says them: separated "
-            + "by commas, or a file with one a line",
+            "Class names in the order of the imported models' outputs, for models without FILE.json: separated "
+            + "by commas, or a file with one per line",
         HelpName = "LIST",
     };
 

@@ -11,7 +11,7 @@ static class TrainModelArguments
 {
     static readonly Option<string> Depths = new("--depths")
     {
-        Description = "Packet depths to train models at",
+        Description = "Packet depths at which models are trained",
         HelpName = "LIST",
         DefaultValueFactory = _ => "1,2,3,5,10",
     };
@@ -24,7 +24,7 @@ static class TrainModelArguments
     };
 
     static readonly Option<int?> Rounds = NumberOptions.CreateOptional("--rounds", "N",
-        "Boosting rounds at the most", 1, 10_000);
+        "Maximum number of boosting rounds", 1, 10_000);
 
     static readonly Option<bool> Balance = new("--balance")
     {

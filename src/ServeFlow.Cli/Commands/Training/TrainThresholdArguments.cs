@@ -9,45 +9,47 @@ namespace ServeFlow.Cli.Commands.Training;
 static class TrainThresholdArguments
 {
     static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "SHARE",
-        "Weighted F1 that the cascade may lose against the slow tier on every flow; with --confidence, share of all flows",
+        "Weighted F1 that the cascade may lose against the slow tier on every flow; "
+            + "with --confidence, share of all flows",
         0, 1, new AssignmentGoal().MaxLoss);
 
     static readonly Option<double?> Confidence = NumberOptions.CreateOptional("--confidence", "P",
-        "Promise --max-loss with this probability: thresholds are tested on captures set aside for it", 0.5, 0.9999);
+        "Guarantee --max-loss with this probability, tested on captures set aside for it", 0.5, 0.9999);
 
     static readonly Option<double?> Budget = NumberOptions.CreateOptional("--budget", "SHARE",
-        "Share of all flows that may wait for more packets, whatever that costs", 0.0, 1.0);
+        "Share of all flows that may wait for more packets, whatever F1 that costs", 0.0, 1.0);
 
     static readonly Option<bool> Unknown = new("--unknown")
     {
-        Description = "Let flows of no known class be answered 'unknown': leaves each class out in turn to learn how "
-            + "they look",
+        Description = "Answer flows of no known class with 'unknown'; training leaves out each class in turn to learn "
+            + "to detect them",
     };
 
     static readonly Option<double> UnknownBudget = NumberOptions.Create("--unknown-budget", "SHARE",
-        "With --unknown: share of known flows that may be answered so", 0.0001, 0.5, TrainRequest.DefaultUnknownBudget);
+        "With --unknown: share of known flows that may be answered 'unknown'", 0.0001, 0.5,
+        TrainRequest.DefaultUnknownBudget);
 
     static readonly Option<string> Calibration = new("--calibration")
     {
-        Description = "How probabilities are calibrated; auto takes what explains other captures better",
+        Description = "How probabilities are calibrated; auto takes the one with the lower log loss on other captures",
         HelpName = "auto|temperature|isotonic",
         DefaultValueFactory = _ => "auto",
     };
 
     static readonly Option<string?> Measure = new("--uncertainty")
     {
-        Description = "How uncertainty is measured; all are tried where not given",
+        Description = "How uncertainty is measured; by default all measures are tried",
         HelpName = "least_confidence|margin|entropy|expected_gain",
     };
 
     static readonly Option<string?> Assignment = new("--assignment")
     {
-        Description = "One threshold for all classes, or one for each; both are tried where not given",
+        Description = "One threshold for all classes, or one per class; by default both are tried",
         HelpName = "universal|per_class",
     };
 
     static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--escalation-timeouts",
-        "SHARE", "Share of --max-loss to spend on waiting less long than --wait-limit where waiting hardly pays; "
+        "SHARE", "Share of --max-loss to spend on waiting less than --wait-limit where waiting rarely helps; "
             + "0 always waits", 0.0, 1.0, TrainRequest.DefaultEscalationTimeoutShare);
 
     public static void AddTo(Command command)
@@ -58,7 +60,8 @@ static class TrainThresholdArguments
         EscalationTimeoutShare.Aliases.Add("--patience"); // its name before 0.2
         foreach (var option in new Option[]
         {
-            MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget, EscalationTimeoutShare,
+            MaxLoss, Confidence, Budget, Measure, Assignment, Calibration, Unknown, UnknownBudget,
+            EscalationTimeoutShare,
         })
         {
             command.Options.Add(option);

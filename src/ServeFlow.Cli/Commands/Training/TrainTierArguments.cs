@@ -11,7 +11,7 @@ static class TrainTierArguments
 {
     static readonly Option<string> Tiers = new("--tiers")
     {
-        Description = "The cascade's tiers in order, or 'auto' to choose them by what was measured",
+        Description = "The cascade's tiers in order, or 'auto' to choose them by measurement",
         HelpName = "auto|dt@1,lgbm@1,lgbm@10",
         DefaultValueFactory = _ => "auto",
     };
@@ -19,28 +19,28 @@ static class TrainTierArguments
     static readonly Option<string?> Objective = new("--objective")
     {
         Description =
-            "Search all cascades of up to four tiers: for the least mean or median time to an answer or the most "
+            "Search all cascades of up to four tiers for the least mean or median time to an answer or the most "
             + "flows/s within --max-loss (or --min-f1), or for the best F1 within the limits below",
         HelpName = "mean|median|rate|f1",
     };
 
     static readonly Option<double?> MinF1 = NumberOptions.CreateOptional("--min-f1", "F1",
-        "With --objective: weighted F1 that must be reached on calibration flows", 0.0, 1.0);
+        "With --objective: minimum weighted F1 on calibration flows", 0.0, 1.0);
 
     static readonly Option<double?> MaxMean = NumberOptions.CreateOptional("--max-mean-ms", "MS",
-        "With --objective: mean time to an answer at the most", 0.0, 1e9);
+        "With --objective: maximum mean time to an answer", 0.0, 1e9);
 
     static readonly Option<double?> MaxMedian = NumberOptions.CreateOptional("--max-median-ms", "MS",
-        "With --objective: median time to an answer at the most", 0.0, 1e9);
+        "With --objective: maximum median time to an answer", 0.0, 1e9);
 
     static readonly Option<double?> MinRate = NumberOptions.CreateOptional("--min-rate", "FLOWS/S",
-        "With --objective: flows a second and core that computing must allow", 0.0, 1e9);
+        "With --objective: minimum flows per second and core, by computing time", 0.0, 1e9);
 
     static readonly Option<double?> MinFirstPacket = NumberOptions.CreateOptional("--min-first-packet", "SHARE",
-        "With --objective: share of the flows that must be answered on packet 1", 0.0, 1.0);
+        "With --objective: minimum share of flows answered on packet 1", 0.0, 1.0);
 
     static readonly Option<double?> MinCaught = NumberOptions.CreateOptional("--min-caught", "SHARE",
-        "With --objective: share of the first tier's wrong answers that must be escalated", 0.0, 1.0);
+        "With --objective: minimum share of the first tier's wrong answers that are escalated", 0.0, 1.0);
 
     public static void AddTo(Command command)
     {
