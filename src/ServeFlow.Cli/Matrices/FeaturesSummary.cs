@@ -42,12 +42,12 @@ sealed class FeaturesSummary
     public int ExitCode => unreadable > 0 && unreadable == Captures ? CommandRunner.Failed : CommandRunner.Succeeded;
 
     /// <summary>Counts a capture that was read to its end.</summary>
-    public void Add(CaptureFile capture)
+    public void Add(CaptureOutcome capture)
     {
         Captures++;
         Packets += capture.Packets;
-        unreadable += capture.IsUnreadable ? 1 : 0;
-        if (capture.DescribeDamage() is { } damage)
+        unreadable += capture.IsReadable ? 0 : 1;
+        if (capture.Problem is { } damage)
         {
             damaged.Add(damage);
         }

@@ -57,11 +57,8 @@ static class FlowMatrix
                 progress.Report((double)place / captures.Count, "reading captures");
             }
 
-            using var capture = CaptureFile.Open(path.Path);
             receiver.BeginCapture(place, path.Name);
-            collector.Run(capture, cancel);
-            collector.Finish();
-            summary.Add(capture);
+            summary.Add(collector.Read(path, meter: null, cancel));
         }
 
         summary.Ignored.Add(collector.Ignored);

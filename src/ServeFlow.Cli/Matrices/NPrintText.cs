@@ -23,9 +23,9 @@ static class NPrintText
         writer.WriteHeader();
         foreach (var path in captures.Captures)
         {
-            using var capture = CaptureFile.Open(path.Path);
+            using var capture = new CaptureSequence([path]);
             Write(capture, writer, cancel);
-            summary.Add(capture);
+            summary.Add(capture.Latest.ThrowIfNotOpened());
         }
 
         (summary.Rows, summary.Omitted) = (writer.Rows, writer.Omitted);
@@ -46,7 +46,7 @@ static class NPrintText
         return FeatureSchema.Parse(asked.Set.Split('+')[0], asked.Mask);
     }
 
-    static void Write(CaptureFile capture, NPrintWriter writer, CancellationToken cancel)
+    static void Write(IPacketSource capture, NPrintWriter writer, CancellationToken cancel)
     {
         var burst = new PacketBurst();
         while (capture.Poll(burst))

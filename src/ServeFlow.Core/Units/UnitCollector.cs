@@ -1,6 +1,7 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 
@@ -48,6 +49,19 @@ public sealed class UnitCollector
 
     /// <summary>Flows so far, of all captures.</summary>
     public long Created => flows.Created;
+
+    /// <summary>Reads a capture to its end, and ends its flows with it.</summary>
+    /// <param name="meter">Told how far it has been read; null for nobody.</param>
+    /// <exception cref="InputException">It cannot be opened.</exception>
+    /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancel"/>.</exception>
+    public CaptureOutcome Read(CapturePath capture, ReadMeter? meter, CancellationToken cancel)
+    {
+        using var source = new CaptureSequence([capture], meter);
+        Run(source, cancel);
+        var outcome = source.Latest.ThrowIfNotOpened();
+        Finish();
+        return outcome;
+    }
 
     /// <summary>Takes packets until the source ends; flows stay open.</summary>
     /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancel"/>.</exception>

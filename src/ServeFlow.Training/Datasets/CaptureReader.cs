@@ -10,7 +10,6 @@ namespace ServeFlow.Training.Datasets;
 sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollector candidates)
 {
     readonly UnitCollector collector = new(rule, options, candidates);
-    readonly PacketBurst burst = new();
 
     public long Packets => collector.Received;
 
@@ -23,21 +22,11 @@ sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollect
     public Tally<IgnoreReason> Ignored => collector.Ignored;
 
     /// <summary>Reads a capture to its end; returns the number of its flows.</summary>
-    /// <param name="progress">Told of the bytes that were read.</param>
-    public long Read(CapturePath path, ICaptureLabels labels, Action<long> progress, CancellationToken cancel)
+    public long Read(CapturePath capture, ICaptureLabels labels, ReadMeter meter, CancellationToken cancel)
     {
-        using var capture = CaptureFile.Open(path.Path);
         var before = collector.Created;
         candidates.BeginCapture(labels);
-        while (capture.Poll(burst))
-        {
-            cancel.ThrowIfCancellationRequested();
-            progress(capture.Bytes);
-            collector.Take(burst.Packets);
-        }
-
-        collector.Finish();
-        if (capture.DescribeDamage() is { } damage)
+        if (collector.Read(capture, meter, cancel).Problem is { } damage)
         {
             Damaged.Add(damage);
         }

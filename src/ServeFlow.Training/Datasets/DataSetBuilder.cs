@@ -67,28 +67,23 @@ public sealed class DataSetBuilder
 
     void ReadAll(IProgress<DataSetProgress>? progress, CancellationToken cancel)
     {
-        var lengths = captures.Select(capture => new FileInfo(capture.Path).Length).ToArray();
-        var (read, total) = (0L, Math.Max(1, lengths.Sum()));
+        var meter = new ReadMeter(captures, new ReadingProgress(progress));
         for (var i = 0; i < captures.Count; i++)
         {
-            var (before, length) = (read, lengths[i]);
-            // A compressed capture yields more bytes than its file has.
-            Read(i, bytes => progress?.Report(
-                new((double)(before + Math.Min(bytes, length)) / total, Reading)), cancel);
-            read += length;
+            Read(i, meter, cancel);
         }
 
         progress?.Report(new(1, Reading));
     }
 
-    void Read(int place, Action<long> progress, CancellationToken cancel)
+    void Read(int place, ReadMeter meter, CancellationToken cancel)
     {
         var capture = captures[place];
         hashed.Add(new(capture.Name, HashOf(capture.Path)));
         ICaptureLabels labels = labelIndex is null
             ? new DirectoryLabels(DirectoryLabels.LabelOf(capture, options.Path))
             : labelIndex.ForCapture(place);
-        withoutFlow += reader.Read(capture, labels, progress, cancel) == 0 ? 1 : 0;
+        withoutFlow += reader.Read(capture, labels, meter, cancel) == 0 ? 1 : 0;
         repeated += (labels as RowLabels)?.Repeated ?? 0;
         unlabelled += collector.Unlabelled;
         AddCapture(place);
@@ -200,5 +195,11 @@ public sealed class DataSetBuilder
         {
             throw new InputException($"{path}: the capture cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Says of the share that has been read what is being done.</summary>
+    sealed class ReadingProgress(IProgress<DataSetProgress>? progress) : IProgress<double>
+    {
+        public void Report(double value) => progress?.Report(new(value, Reading));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
-using ServeFlow.Serving.Captures;
+using ServeFlow.Packets.Captures;
 using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Cli.Commands.Serving;

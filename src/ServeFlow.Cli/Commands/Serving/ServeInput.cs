@@ -2,7 +2,6 @@ using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Filters;
 using ServeFlow.Packets.Live;
-using ServeFlow.Serving.Captures;
 using ServeFlow.Serving.Sources;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -11,9 +10,9 @@ namespace ServeFlow.Cli.Commands.Serving;
 sealed class ServeInput
 {
     readonly IReadOnlyList<ILiveSource> links = [];
-    readonly JoinedCaptures? captures;
+    readonly CaptureSequence? captures;
 
-    ServeInput(IReadOnlyList<SensorSource> sources, IReadOnlyList<ILiveSource> links, JoinedCaptures? captures)
+    ServeInput(IReadOnlyList<SensorSource> sources, IReadOnlyList<ILiveSource> links, CaptureSequence? captures)
     {
         Sources = sources;
         this.links = links;
@@ -67,11 +66,11 @@ sealed class ServeInput
         }
 
         var set = CaptureSet.Find(path);
-        var all = Enumerable.Range(0, options.Workers).Select(_ => new JoinedCaptures(set)).ToList();
+        var all = Enumerable.Range(0, options.Workers).Select(_ => new CaptureSequence(set.Captures)).ToList();
         return new([.. all.Select((captures, i) => Share(captures, i, options))], [], all[0]);
     }
 
-    static SensorSource Share(JoinedCaptures captures, int worker, ServeOptions options)
+    static SensorSource Share(CaptureSequence captures, int worker, ServeOptions options)
     {
         IPacketSource chosen = string.IsNullOrWhiteSpace(options.Filter)
             ? captures

@@ -1,3 +1,5 @@
+using ServeFlow.Telemetry;
+
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>
@@ -26,4 +28,10 @@ public enum DamageReason
 
     /// <summary>The operating system failed to read on.</summary>
     ReadFailed,
+}
+
+/// <summary>Puts damage into the words of a message.</summary>
+static class DamageText
+{
+    public static string Text(this DamageReason reason) => SnakeCase.From(reason).Replace('_', ' ');
 }

@@ -7,12 +7,6 @@ using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Captures;
 
-/// <summary>Reports the outcome of reading one capture.</summary>
-/// <param name="Name">As records name it.</param>
-/// <param name="Problem">One line on what was wrong with it; null where nothing was.</param>
-/// <param name="IsReadable">Whether at least one packet came out of it, or it is whole and empty.</param>
-public sealed record CaptureOutcome(string Name, string? Problem, bool IsReadable);
-
 /// <summary>
 /// Classifies captures as fast as it goes, each on its own: its flows end with it. Several workers take a capture
 /// each, and their records are still written one capture after the other: the same bytes as of one worker. Where
@@ -30,7 +24,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
     /// <returns>The outcome of each capture, in their order; those after a stop are missing.</returns>
     public IEnumerable<CaptureOutcome> Run(CaptureSet set, int workers, CancellationToken stop)
     {
-        var meter = new ReadMeter(set, Progress);
+        var meter = new ReadMeter(set.Captures, Progress);
         return workers > 1 && set.Captures.Count >= workers
             ? RunInParallel(set, workers, meter, stop)
             : RunSequentially(set, workers, meter, stop);
@@ -39,7 +33,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
     /// <summary>Takes all captures as one link's: flows go on from one file to the next.</summary>
     public IEnumerable<CaptureOutcome> RunJoined(CaptureSet set, CancellationToken stop)
     {
-        var meter = new ReadMeter(set, Progress);
+        var meter = new ReadMeter(set.Captures, Progress);
         var worker = new Worker(plan, options, sink);
         foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
         {
@@ -128,15 +122,8 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
     static CaptureOutcome Read(CapturePath capture, Worker worker, ReadMeter? meter,
         Func<IPacketSource, IPacketSource> share, CancellationToken stop)
     {
-        try
-        {
-            using var file = CaptureFile.Open(capture.Path);
-            worker.Run(share(meter is null ? file : new MeteredSource(file, capture, meter)), stop);
-            return new(capture.Name, file.DescribeDamage(), !file.IsUnreadable);
-        }
-        catch (InputException e)
-        {
-            return new(capture.Name, e.Message, IsReadable: false);
-        }
+        using var source = new CaptureSequence([capture], meter);
+        worker.Run(share(source), stop);
+        return source.Latest;
     }
 }

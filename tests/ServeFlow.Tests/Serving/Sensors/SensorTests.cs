@@ -160,7 +160,7 @@ public sealed class SensorTests : IDisposable
 
     SensorSource Share(int worker, int workers, double speed)
     {
-        var captures = new JoinedCaptures(CaptureSet.Find(folder));
+        var captures = new CaptureSequence(CaptureSet.Find(folder).Captures);
         var paced = new PacedSource(captures, speed);
         var packets = double.IsInfinity(speed) ? (IPacketSource)captures : paced;
         return new(new SharedSource(packets, worker, workers)) { SubscribeToCaptureNames = captures.OnCapture };
