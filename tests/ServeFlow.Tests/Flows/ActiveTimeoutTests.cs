@@ -29,6 +29,32 @@ public sealed class ActiveTimeoutTests
         Assert.False(end.Flow.IsContinuation);
     }
 
+    [Theory]
+    [InlineData(9.999999999, false)]
+    [InlineData(10, true)]
+    public void Track_PacketAtTheActiveTimeout_BelongsToTheContinuation(double seconds, bool continues)
+    {
+        var active = new FlowTableHarness(new() { ActiveTimeout = TimeSpan.FromSeconds(10) });
+        active.Track(0, Datagram(5000));
+        var flow = active.Track(seconds, Datagram(5000), out _, out var isNew);
+
+        Assert.Equal((continues, continues), (isNew, active.Table[flow].IsContinuation));
+        EndReason[] ends = continues ? [EndReason.ActiveTimeout] : [];
+        Assert.Equal(ends, active.Ends.Select(end => end.Reason));
+    }
+
+    [Fact]
+    public void Track_StrayPacketOfAClosedConnectionAfterTheActiveTimeout_StaysInTheFlow()
+    {
+        var active = new FlowTableHarness(new() { ActiveTimeout = TimeSpan.FromSeconds(10) });
+        var flow = active.Track(0, Client(Syn));
+        active.Track(9, Server(Rst));
+
+        Assert.Equal(flow, active.Track(11, Client(Ack)));
+        active.Table.Advance(15 * Second);
+        Assert.Equal(EndReason.EndOfFlow, Assert.Single(active.Ends).Reason);
+    }
+
     [Fact]
     public void Track_ContinuationOfAHalfClosedConnection_ClosesOnTheOtherFin()
     {

@@ -22,6 +22,21 @@ public sealed class FlowKeyTests
             Assert.True(low != backLow || (a == b && port == other));
         });
 
+    [Fact]
+    public void Equals_KeysThatDifferInOneField_AreUnequal()
+    {
+        FlowKey key = new(Address("10.0.0.1"), Address("10.0.0.2"), 1000, 80, 7, Tcp, 4);
+        FlowKey[] others =
+        [
+            key with { LowAddress = Address("10.0.0.3") }, key with { HighAddress = Address("2001:db8::a00:2") },
+            key with { LowPort = 1001 }, key with { HighPort = 81 }, key with { Vlan = 8 }, key with { Protocol = Udp },
+            key with { IpVersion = 6 },
+        ];
+
+        Assert.Equal(key, key with { });
+        Assert.All(others, other => Assert.NotEqual(key, other));
+    }
+
     static PacketHeaders Headers(IpAddress source, ushort port, IpAddress destination, ushort other) =>
         new() { Source = source, SourcePort = port, Destination = destination, DestinationPort = other, Protocol = Udp };
 

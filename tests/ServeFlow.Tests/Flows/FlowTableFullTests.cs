@@ -25,6 +25,19 @@ public sealed class FlowTableFullTests
     }
 
     [Fact]
+    public void Track_ClosedConnectionsInAFullTable_EndForWhatTheyAre()
+    {
+        for (var i = 0; i < Max; i++)
+        {
+            bench.Track(10, Headers(Tcp, "10.0.0.1", 5000 + i, "10.0.0.2", 80, Rst));
+        }
+
+        bench.Track(11, Datagram(9000));
+        Assert.Equal(16, bench.Ends.Count);
+        Assert.All(bench.Ends, end => Assert.Equal(EndReason.EndOfFlow, end.Reason));
+    }
+
+    [Fact]
     public void Track_InEmergency_GoesOnUntilThirtyPercentAreFree()
     {
         Fill();

@@ -1,4 +1,5 @@
 using ServeFlow.Flows;
+using ServeFlow.Flows.Timers;
 using Xunit;
 using static ServeFlow.Tests.Flows.PacketMaker;
 
@@ -42,6 +43,28 @@ public sealed class FlowTableTests
         bench.Table.Advance(71 * Second);
         var end = Assert.Single(bench.Ends);
         Assert.Equal((EndReason.IdleTimeout, 70 * Second), (end.Reason, end.EndNs));
+    }
+
+    /// <summary>A flow whose timeout falls on a tick of the timers is over at that moment, not a tick later.</summary>
+    [Fact]
+    public void Advance_ToTheVeryMomentOfTheIdleTimeout_EndsTheFlow()
+    {
+        const long Due = 100_000 * TimerWheel.TickNs;
+        bench.Table.Track(At(Due - (60 * Second)), Datagram(5000), out _, out _);
+        bench.Table.Advance(Due);
+
+        var end = Assert.Single(bench.Ends);
+        Assert.Equal((EndReason.IdleTimeout, Due), (end.Reason, end.EndNs));
+    }
+
+    [Fact]
+    public void EndAll_AtTheVeryMomentOfAnIdleTimeout_SaysThatTheFlowWasIdle()
+    {
+        bench.Track(10, Datagram(5000));
+        bench.Track(70, Datagram(4000));
+        bench.Table.EndAll(EndReason.ForcedEnd);
+
+        Assert.Equal([EndReason.IdleTimeout, EndReason.ForcedEnd], bench.Ends.Select(end => end.Reason));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ServeFlow.Flows;
+using ServeFlow.Packets;
 using Xunit;
 using static ServeFlow.Tests.Flows.PacketMaker;
 
@@ -23,6 +24,37 @@ public sealed class TcpRulesTests
         Assert.Equal((EndReason.EndOfFlow, 8 * Second), (end.Reason, end.EndNs));
         Assert.Equal(5u, end.Flow.PacketsForward + end.Flow.PacketsBackward);
         Assert.Equal(1, bench.Table.Events[FlowEvent.PacketAfterClose]);
+    }
+
+    /// <summary>The first to send a FIN acknowledges the second; the other side's own packets close nothing.</summary>
+    [Theory]
+    [InlineData(true, TcpState.LastAck)]
+    [InlineData(false, TcpState.TimeWait)]
+    public void Track_AcksAfterBothFins_CloseWhenTheFirstToFinishSendsOne(bool clientFirst, TcpState before)
+    {
+        var flow = bench.Track(1, Client(Syn));
+        bench.Track(2, Of(clientFirst, Fin | Ack));
+        bench.Track(3, Of(!clientFirst, Fin | Ack));
+
+        bench.Track(3.1, Of(!clientFirst, Ack));
+        Assert.Equal(before, bench.Table[flow].TcpState);
+
+        bench.Track(3.2, Of(clientFirst, Ack));
+        Assert.Equal(TcpState.Closed, bench.Table[flow].TcpState);
+
+        static PacketHeaders Of(bool client, byte flags) => client ? Client(flags) : Server(flags);
+    }
+
+    [Fact]
+    public void Track_AcksAfterTheServersFin_TheClientsAloneAcknowledgesIt()
+    {
+        var flow = bench.Track(1, Client(Syn));
+        bench.Track(2, Server(Fin | Ack));
+        bench.Track(2.1, Server(Ack));
+        Assert.Equal(TcpState.FinWait1, bench.Table[flow].TcpState);
+
+        bench.Track(2.2, Client(Ack));
+        Assert.Equal(TcpState.FinWait2, bench.Table[flow].TcpState);
     }
 
     [Fact]

@@ -40,6 +40,17 @@ public sealed class CommunityIdTests
         }
     }
 
+    /// <summary>The specification's bytes, 16 per address, hashed by Python's hashlib.</summary>
+    [Fact]
+    public void Compute_MappedAddressesInIpv6_AreHashedAtFullLength()
+    {
+        var headers = PacketMaker.Headers(PacketMaker.Tcp, "128.232.110.120", 34855, "66.35.250.204", 80);
+        headers.IpVersion = 6;
+        var bench = new FlowTableHarness();
+
+        Assert.Equal("1:eo3GnKNliJYXE9S3kikB7cXLKQw=", CommunityId.Compute(bench.Table[bench.Track(1, headers)], 0));
+    }
+
     [Fact]
     public void TryFormat_TooShortADestination_WritesNothing()
     {
