@@ -73,6 +73,18 @@ public sealed class PcapDamageTests
         Assert.Equal(24 + (2 * RecordLength), read.File.Damages.Single().ResynchronisedAt);
     }
 
+    [Theory]
+    [InlineData(CaptureLimits.MaxCapturedLength, 3, 0)]
+    [InlineData(CaptureLimits.MaxCapturedLength + 1, 2, 1)]
+    public void Poll_WholeRecordAtTheLengthLimit_IsReadAndOneByteMoreIsDamage(int length, int packets, int damages)
+    {
+        var capture = Capture(1).Add(First + Second, new byte[length]).Add(First + (2 * Second), Packet);
+
+        var read = ReadCapture.From(capture.ToArray());
+
+        Assert.Equal((packets, damages), (read.Packets.Count, read.File.Damages.Count));
+    }
+
     [Fact]
     public void Poll_LengthBeyondTheFile_LosesThatRecordAlone()
     {

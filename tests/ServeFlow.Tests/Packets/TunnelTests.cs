@@ -82,6 +82,14 @@ public sealed class TunnelTests
     }
 
     [Fact]
+    public void Decode_VxlanWithoutItsIdentifierFlag_StaysTheCarrier()
+    {
+        var decoded = Decoded.From(OuterUdp(4789, [0xf7, 0, 0, 0, 0, 0, 42, 0, .. Frame.Simple([1, 2])]));
+
+        Assert.Equal("192.0.2.1:40000>192.0.2.2:4789/17", decoded.Tuple);
+    }
+
+    [Fact]
     public void Decode_TunnelledArp_StaysTheCarrierAndSaysSo()
     {
         var bytes = OuterUdp(4789, [8, 0, 0, 0, 0, 0, 42, 0, .. Frame.Ethernet(0x0806, new byte[28])]);
