@@ -50,6 +50,18 @@ public sealed class XgboostJsonTests : IDisposable
     [Fact]
     public void Read_EarlyStopped_KeepsTheTreesUpToTheBest() => Assert.Equal(1, Read("early").Iterations);
 
+    /// <summary>XGBoost goes left below the split condition, and right at it.</summary>
+    [Fact]
+    public void Read_ValueAtTheSplitCondition_GoesRight()
+    {
+        var tree = Read("softprob").Trees[0];
+        var model = JsonNode.Parse(Text("softprob"))!["learner"]!["gradient_booster"]!["model"]!;
+        var condition = (float)model["trees"]![0]!["split_conditions"]![0]!;
+
+        Assert.Equal(tree.RightChildren[0], tree.Child(0, condition));
+        Assert.Equal(tree.LeftChildren[0], tree.Child(0, MathF.BitDecrement(condition)));
+    }
+
     [Fact]
     public void Read_WrittenAsLightGbmText_IsTheSameForest()
     {
