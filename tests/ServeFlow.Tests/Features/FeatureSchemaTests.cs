@@ -85,6 +85,7 @@ public sealed class FeatureSchemaTests
     [InlineData("paper+dir", "default", "nprint:ip4,tcp,udp+dir", "default")]
     [InlineData("paper", "default,-ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
     [InlineData("paper", "-ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
+    [InlineData("paper", " -ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
     [InlineData("paper", "tcp_wsize,ipv4_src,ports", "nprint:ip4,tcp,udp", "ports,ipv4_src,tcp_wsize")]
     [InlineData("paper", "default,-default", "nprint:ip4,tcp,udp", "none")]
     public void Parse_SameMeaning_SameNormalisedText(string set, string mask, string expectedSet, string expectedMask)

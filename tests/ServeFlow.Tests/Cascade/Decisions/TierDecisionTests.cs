@@ -59,6 +59,15 @@ public sealed class TierDecisionTests
             });
 
     [Fact]
+    public void Decide_ClassesThatScalingMakesEqual_RanksThemAsTheModelDoes()
+    {
+        var decision = Tier([1, 1], BundleLimits.MaxTemperature).Decide([MathF.BitDecrement(0.5f), 0.5f]);
+
+        Assert.Equal(decision.TopConfidences[1], decision.Confidence);
+        Assert.Equal(1, decision.LabelId);
+    }
+
+    [Fact]
     public void RankTop_AnyVector_IsAStableDescendingSort() =>
         ProbabilityGen.Vector.Sample(p =>
         {

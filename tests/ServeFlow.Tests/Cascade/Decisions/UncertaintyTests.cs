@@ -36,6 +36,13 @@ public sealed class UncertaintyTests
         });
 
     [Theory]
+    [InlineData(UncertaintyMeasure.LeastConfidence)]
+    [InlineData(UncertaintyMeasure.Margin)]
+    [InlineData(UncertaintyMeasure.Entropy)]
+    public void Compute_CertaintyThatRoundingPushedAboveOne_IsZero(UncertaintyMeasure measure) =>
+        Assert.Equal(0, Uncertainty.Compute(measure, [MathF.BitIncrement(1), 0]));
+
+    [Theory]
     [InlineData(-1f, 0f)]
     [InlineData(0f, 0.5f)]
     [InlineData(1f, 1f)]

@@ -48,6 +48,16 @@ public sealed class OpeningTableTests
         Assert.True(table.LookUp(known, 0).Foreignness < table.LookUp(known, 1).Foreignness);
     }
 
+    /// <summary>The threshold is the novelty of a calibration flow, which is not to be unknown itself.</summary>
+    [Fact]
+    public void IsUnknown_NoveltyAtTheThreshold_IsKnown()
+    {
+        var rule = new NoveltyRule(new OpeningCounts(1).Compile(Schema), new(0, 1, 0, 0), 0.5f);
+
+        Assert.False(rule.IsUnknown(0.5f));
+        Assert.True(rule.IsUnknown(MathF.BitIncrement(0.5f)));
+    }
+
     [Fact]
     public void Read_OfToBytes_GivesTheSameTable() => Gen.Select(Flow.Array[1, 30], Flow).Sample((flows, asked) =>
     {
