@@ -33,19 +33,26 @@ static class TinyCascade
     public static CascadePlan PlanWithTimeouts(double[] patienceMs, params int[] depths) =>
         WindowsWithTimeouts(null, patienceMs, depths);
 
+    /// <param name="patienceMs">Of each tier but the last, for every answer.</param>
+    public static CascadePlan PlanWithTierTimeouts(double[] patienceMs, params int[] depths) =>
+        Plan(null, ["even", "odd"], [.. patienceMs.Select(ms => Milliseconds(ms, ms))], depths);
+
     public static CascadePlan Windows(TimeSpan length, params int[] depths) => Plan(length, ["even", "odd"], null, depths);
 
     public static CascadePlan WindowsWithTimeouts(TimeSpan? length, double[] patienceMs, params int[] depths) =>
-        Plan(length, ["even", "odd"], [.. patienceMs.Select(TimeSpan.FromMilliseconds)], depths);
+        Plan(length, ["even", "odd"], [.. depths.Select(_ => Milliseconds(patienceMs))], depths);
 
-    static CascadePlan Plan(TimeSpan? window, IReadOnlyList<string> labels, TimeSpan[]? patience, int[] depths) => new()
+    static TimeSpan[] Milliseconds(params double[] ms) => [.. ms.Select(TimeSpan.FromMilliseconds)];
+
+    static CascadePlan Plan(TimeSpan? window, IReadOnlyList<string> labels, TimeSpan[][]? tiers, int[] depths) => new()
     {
         Window = window,
         Name = "tiny",
         Version = "1",
         Schema = Schema,
         Labels = labels,
-        Tiers = [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1, patience))],
+        Tiers = [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1,
+            i == depths.Length - 1 ? null : tiers?[i]))],
         WaitLimit = TimeSpan.FromSeconds(1),
     };
 
@@ -95,7 +102,7 @@ static class TinyCascade
             Model = "dt",
             ModelSha256 = new string((char)('a' + number), 64),
             PacketDepth = depth,
-            EscalationTimeouts = isLast ? null : patience,
+            EscalationTimeouts = patience,
             Compiled = new CompiledModel(forest, Schema, depth, "tiny"),
             Rule = isLast ? TierRule.ForLastTier(1, UncertaintyMeasure.LeastConfidence, 2)
                 : new(1, UncertaintyMeasure.LeastConfidence, [0.2, 0.2]),

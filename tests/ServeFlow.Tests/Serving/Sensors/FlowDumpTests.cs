@@ -125,6 +125,25 @@ public sealed class FlowDumpTests : IDisposable
         Assert.False(filter.Matches(answer));
     }
 
+    [Theory]
+    [InlineData("<", true, false, false)]
+    [InlineData("<=", true, true, false)]
+    [InlineData(">", false, false, true)]
+    [InlineData(">=", false, true, true)]
+    [InlineData("=", false, true, false)]
+    [InlineData("!=", true, false, true)]
+    public void Matches_ConfidenceBelowAtAndAboveTheBound_FollowsTheSign(string sign, params bool[] expected)
+    {
+        var filter = AnswerFilter.Parse($"confidence{sign}0.5", Plan);
+
+        Assert.Equal(expected, new[] { 0.4f, 0.5f, 0.6f }.Select(confidence =>
+        {
+            var answer = default(Classification);
+            answer.TopConfidences[0] = confidence;
+            return filter.Matches(answer);
+        }));
+    }
+
     static FlowDumpStatistics Run(FlowDumpOptions dump, MemorySource source)
     {
         using var sensor = new Sensor(Plan, new() { Dump = dump }, [new(source)], [new("none", new NullSink())], _ => { });

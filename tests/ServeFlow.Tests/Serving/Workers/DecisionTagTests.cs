@@ -39,5 +39,16 @@ public sealed class DecisionTagTests
     }
 
     [Fact]
+    public void Pack_MorePacketsThanItHasRoomFor_SaysTheMostAndLeavesTheRestAlone()
+    {
+        var answer = new Classification { Tier = 1, PacketsUsed = DecisionTag.MaxPackets + 1 };
+        answer.TopLabels[0] = 2;
+
+        var back = DecisionTag.Unpack(DecisionTag.Pack(answer));
+
+        Assert.Equal((DecisionTag.MaxPackets, 1, 2), (back.PacketsUsed, back.Tier, back.LabelId));
+    }
+
+    [Fact]
     public void IsDecided_UntouchedFlow_IsFalse() => Assert.False(DecisionTag.IsDecided(0));
 }

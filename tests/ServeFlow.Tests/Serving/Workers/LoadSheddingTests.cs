@@ -40,6 +40,20 @@ public sealed class LoadSheddingTests
     }
 
     [Fact]
+    public void ShouldShed_FullPressureForLong_EvenTheGreatestGain()
+    {
+        var shedding = new LoadShedding();
+        for (var burst = 0; burst < 10; burst++)
+        {
+            shedding.Update(1);
+        }
+
+        var most = new TierRule(1, UncertaintyMeasure.Margin, [-1, -1]).Decide([0.5f, 0.5f]);
+        Assert.Equal(1, most.Uncertainty);
+        Assert.True(shedding.ShouldShed(most));
+    }
+
+    [Fact]
     public void LeavesOut_NoPressure_Nothing()
     {
         var shedding = new LoadShedding();

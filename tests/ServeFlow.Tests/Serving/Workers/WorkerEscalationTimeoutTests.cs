@@ -50,6 +50,18 @@ public sealed class WorkerEscalationTimeoutTests
         AssertAnswer(Assert.Single(log.Predictions), 1000, Odd, 1, DecisionReason.Escalated, 2, 50);
     }
 
+    /// <summary>The first tier would wait long, but the second, which scores the same packet, does not.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1024)]
+    public void Run_SecondTierWithAShorterTimeoutThanTheFirst_AnswersByIt(int burst)
+    {
+        var source = new MemorySource(burst).Udp(0, 1000, UnsureEven).Udp(60, 1000, SureOdd).Udp(300, 2000, SureEven);
+        var (log, _) = RecordLog.Run(PlanWithTierTimeouts([900, 50], 1, 1, 2), source);
+
+        AssertAnswer(log.Predictions[0], 1000, Even, 2, DecisionReason.WaitTimeout, 1, 50);
+    }
+
     static void AssertAnswer(in FlowRecord record, int port, int label, int tier, DecisionReason reason, int packetsUsed,
         double milliseconds)
     {
