@@ -129,6 +129,17 @@ public sealed class DataSetBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Build_RowWithoutCaptureThatFoundItsFlow_StaysMatchedWhereTheTupleComesAgain()
+    {
+        folder.Capture("a.pcap", (0, 1, 1000, 2, 53));
+        folder.Capture("b.pcap", (5000, 1, 1000, 2, 53));
+        var built = folder.Build("10.0.0.1,1000,10.0.0.2,53,udp,early", "src,sport,dst,dport,proto,label");
+
+        Assert.Equal((1, 0), (built.Report.MatchedRows, built.Report.RowsWithoutFlow));
+        Assert.Equal("a.pcap", built.Data.Captures[Assert.Single(built.Data.Flows).Capture].Path);
+    }
+
+    [Fact]
     public void Build_PartOfTheDirectory_LabelsOfTheWholeStillMatch()
     {
         folder.Capture("x/a.pcap", (0, 1, 1000, 2, 53));

@@ -31,6 +31,7 @@ public sealed class LabelKeysTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(58)]
+    [InlineData(132)]
     public void Create_FlowWithoutPorts_MeetsItsRowByAddresses(byte protocol) =>
         Assert.Equal(LabelKeys.Create(B, 0, A, 0, protocol), LabelKeys.Create(FlowOf(protocol, 8, 0, vlan: 0)));
 
@@ -42,5 +43,13 @@ public sealed class LabelKeysTests
 
         Assert.True(new IcmpKind(8, 0).Matches(echo));
         Assert.False(new IcmpKind(8, 0).Matches(unreachable));
+    }
+
+    /// <summary>Rows of the reply's direction have the ports the other way round.</summary>
+    [Fact]
+    public void Icmp_RowOfTheOtherDirection_TakesTheFlowToo()
+    {
+        Assert.True(new IcmpKind(0, 8).Matches(FlowOf(1, 8, 0, vlan: 0)));
+        Assert.True(new IcmpKind(1, 3).Matches(FlowOf(1, 3, 1, vlan: 0)));
     }
 }

@@ -21,6 +21,16 @@ public sealed class NearDuplicatesTests
     }
 
     [Fact]
+    public void DuplicateLabels_TrainingFlowsOfSeveralLabelsLookAlike_TheFirstCounts()
+    {
+        var data = FlowSets.Create(_ => 64, (0, 0), (0, 1), (1, 1));
+        var rest = FlowSample.From(data, [2]);
+
+        Assert.Equal([0], NearDuplicates.DuplicateLabels(FlowSample.From(data, [0, 1]), rest, 1));
+        Assert.Equal([1], NearDuplicates.DuplicateLabels(FlowSample.From(data, [1, 0]), rest, 1));
+    }
+
+    [Fact]
     public void Count_NoNearDuplicates_None()
     {
         var data = FlowSets.Create((0, 0), (1, 1));

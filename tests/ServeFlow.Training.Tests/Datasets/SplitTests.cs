@@ -101,6 +101,52 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void ByTime_FlowsOutOfOrder_HoldsBackThoseThatBeginLast()
+    {
+        var data = FlowSets.Create((0, 0), (0, 0), (0, 0), (0, 0));
+        var reversed = new DataSet
+        {
+            Schema = data.Schema,
+            Depth = data.Depth,
+            Labels = data.Labels,
+            Captures = data.Captures,
+            Headers = data.Headers,
+            Flows = [.. data.Flows.Select(flow => flow with { FirstNs = -flow.FirstNs })],
+        };
+
+        Assert.Equal([0], Indices(Split.Create(reversed, 0.25, SplitKind.Time, 1).HeldOut));
+    }
+
+    [Theory]
+    [InlineData(SplitKind.Time, 0.1)]
+    [InlineData(SplitKind.Flow, 0.1)]
+    [InlineData(SplitKind.Flow, 0.9)]
+    public void Create_ClassOfTwoFlows_IsOnBothSidesWhateverTheShare(SplitKind kind, double share)
+    {
+        var data = FlowSets.Create([(0, 1), (0, 1), .. Enumerable.Repeat((0, 0), 20)]);
+        var parts = Split.Create(data, share, kind, 1);
+
+        Assert.Equal(2, parts.Train.Labels.Distinct().Count());
+        Assert.Equal(2, parts.HeldOut.Labels.Distinct().Count());
+    }
+
+    /// <summary>
+    /// Captures 0 and 1 hold class 1, captures 1 and 2 hold class 0. Capture 1 is the smaller one, but without it
+    /// class 0 would be on one side only.
+    /// </summary>
+    [Fact]
+    public void EnsureClassesOnBothSides_SmallestCaptureHoldsAnotherClassToItsSide_MovesTheOther()
+    {
+        var data = FlowSets.Create((0, 1), (0, 1), (0, 1), (1, 1), (1, 0), (2, 0));
+        var groups = CaptureGroups.From(FlowSample.All(data), seed: 1);
+        int[] sides = [0, 0, 1];
+        groups.EnsureClassesOnBothSides(sides);
+
+        Assert.Equal([(0, 1), (1, 0), (2, 1)],
+            groups.SidesByCapture(sides).OrderBy(side => side.Key).Select(side => (side.Key, side.Value)));
+    }
+
+    [Fact]
     public void ByFlow_Always_Warns() =>
         Assert.StartsWith("split by flow: flows of one session are on both sides",
             Split.Create(FlowSets.Create((0, 0), (0, 0), (0, 1), (0, 1)), 0.5, SplitKind.Flow, 1).Warning, StringComparison.Ordinal);
