@@ -46,6 +46,33 @@ public sealed class AssignmentCurveTests
         });
 
     [Fact]
+    public void LastWithinBudget_BudgetOfAPoint_IsThatPoint() => CalibrationGen.Samples.Sample(samples =>
+    {
+        foreach (var curve in Curves(samples))
+        {
+            Assert.All(curve.Points.Index(), p => Assert.Equal(p.Index, curve.LastWithinBudget(p.Item.Escalated)));
+        }
+    });
+
+    /// <summary>One flow at 0.8, nine at 0.2: a threshold that is off by a little should meet the one.</summary>
+    [Fact]
+    public void Universal_ThresholdBetweenTwoGroups_IsNearerToTheSmaller()
+    {
+        AssignmentSample[] samples = [new(0, 1, 0, 0.8f), .. Enumerable.Repeat(new AssignmentSample(0, 0, 0, 0.2f), 9)];
+
+        Assert.Equal(0.74, UniversalAssignment.Trace(Nothing, samples).Points[1].Threshold, 6);
+    }
+
+    [Fact]
+    public void PointsOf_OtherFlowAtAThreshold_IsNotEscalatedByIt()
+    {
+        var curve = UniversalAssignment.Trace(Nothing, [new(0, 1, 0, 0.75f), new(0, 0, 0, 0.25f)]);
+        Assert.Equal(0.5, curve.Points[1].Threshold);
+
+        Assert.Equal([1, 2], curve.PointsOf([new(0, 0, 0, MathF.BitIncrement(0.5f)), new(0, 0, 0, 0.5f)]));
+    }
+
+    [Fact]
     public void Points_EveryCurve_ScoreTheMixtureThatTheyStandFor() =>
         CalibrationGen.Samples.Sample(samples =>
         {

@@ -35,6 +35,39 @@ public sealed class CascadeCalibratorTests
         }, iter: 30);
 
     [Fact]
+    public void Calibrate_BudgetOfJustWhatTheGoalTakes_GivesNothingUp()
+    {
+        var (flows, tiers) = CalibrationGen.Tiers(400, 2);
+        CalibrationTier[] two = [new(1, tiers[0]), new(10, tiers[2])];
+        var free = CascadeCalibrator.Calibrate(flows, two, new() { Budget = 1 }).Tiers[0];
+        var budget = (free.Chosen.Escalated + 0.5) / flows.Count;
+
+        var bound = CascadeCalibrator.Calibrate(flows, two, new() { Budget = budget }).Tiers[0];
+
+        Assert.Equal((0, free.Chosen.Escalated), (bound.Attempt, bound.Chosen.Escalated));
+    }
+
+    /// <summary>Of two tiers that lose something the first may use up half of the loss.</summary>
+    [Fact]
+    public void Calibrate_FirstOfTwoEarlyTiers_LeavesHalfOfTheLossToTheSecond() =>
+        Gen.Int[0, 1000].Sample(seed =>
+        {
+            var (flows, tiers) = CalibrationGen.Tiers(400, seed);
+            var goal = new AssignmentGoal { Caught = 0, MaxLoss = 0.1 };
+            var first = Calibrate(flows, tiers, goal).Tiers[0];
+
+            var slow = CascadeRun.SingleTier(tiers, 2).Score(flows).WeightedF1;
+            Assert.True(first.Chosen.WeightedF1 >= slow - (goal.Attempts[first.Attempt].Loss / 2));
+        }, iter: 30);
+
+    [Theory]
+    [InlineData(0.5, null, 0.49)]
+    [InlineData(1.0, null, 0.0)]
+    [InlineData(0.5, 0.2, 0.2)]
+    public void WaitShare_FirstPacketShareOrBudget_IsWhatMayWait(double share, double? budget, double expected) =>
+        Assert.Equal(expected, new AssignmentGoal { FirstPacketShare = share, Budget = budget }.WaitShare, 9);
+
+    [Fact]
     public void Calibrate_OneTier_AnswersEverything()
     {
         var (flows, tiers) = CalibrationGen.Tiers(100, 1);

@@ -40,6 +40,18 @@ public sealed class EscalationTimeoutFitTests
         Assert.Equal(50, fitted.MeanMs, 6);
     }
 
+    /// <summary>A hundred answers change, all for the worse: a deviation of ten is to be had besides.</summary>
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(109.9, false)]
+    [InlineData(110.1, true)]
+    public void Fit_LossOfAHundredAnswers_TakesADeviationMore(double mostLost, bool isTaken)
+    {
+        var fitted = EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost, TestContext.Current.CancellationToken);
+
+        Assert.Equal(isTaken, fitted.TimeoutsNs[0]![1] == 50_000_000);
+    }
+
     [Fact]
     public void Fit_MeanWaits_AreThoseOfTheTable()
     {

@@ -39,6 +39,11 @@ public sealed class IsotonicFitTests
         Assert.All([0.2f, 0.5f, 0.8f, 0.95f], c => Assert.Equal(c * c, map.Evaluate(c), 0.05f));
     }
 
+    /// <summary>Twenty right answers do not prove a certainty: one more is as often right as claimed.</summary>
+    [Fact]
+    public void Fit_AllAnswersRight_StaysBelowCertaintyByOneFlow() =>
+        Assert.Equal(20.9f / 21, IsotonicFit.Fit([.. Enumerable.Repeat((0.9f, true), 20)])!.Evaluate(0.9f), 1e-6f);
+
     [Fact]
     public void Fit_ManyAnswers_StaysWithinTheKnotsOfABundle() =>
         Assert.InRange(IsotonicFit.Fit([.. Enumerable.Range(0, 60_000).Select(i => (i / 60_000f, i % 60_000 < i))])!

@@ -2,6 +2,7 @@ using CsCheck;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Datasets;
 using Xunit;
@@ -61,6 +62,48 @@ public sealed class LossPromiseTests
         Assert.Equal(299, Promise.MinFlows);
         Assert.True(FixedSequenceTest.PValue(0, 299, 0.01) <= 0.05);
         Assert.True(FixedSequenceTest.PValue(0, 298, 0.01) > 0.05);
+    }
+
+    [Fact]
+    public void Check_OneFlowFewerThanThePromiseTakes_IsRefused()
+    {
+        PromiseTestSplit.Check(FlowSets.Sample(new int[299], 1), Promise);
+
+        Assert.Contains("needs at least 299 flows",
+            Assert.Throws<InputException>(() => PromiseTestSplit.Check(FlowSets.Sample(new int[298], 1), Promise)).Message);
+    }
+
+    /// <summary>Answered by the first tier: rightly; wrongly where the last is right; wrongly where both are.</summary>
+    [Fact]
+    public void CountLost_AnswersThatTheLastTierGetsWrongToo_AreNotLost()
+    {
+        var (fast, slow) = (new Predictions(3, 3), new Predictions(3, 3));
+        (fast[0][0], fast[1][1], fast[2][1]) = (1, 1, 1);
+        (slow[0][0], slow[1][0], slow[2][2]) = (1, 1, 1);
+
+        var run = CascadeRun.SingleTier([fast, slow], 0);
+        Assert.Equal(1, PromiseCalibrator.CountLost(run, slow, FlowSets.Sample([0, 0, 0], 3)));
+    }
+
+    /// <summary>Trees give few distinct uncertainties: all flows may lie at the threshold, and are answered.</summary>
+    [Fact]
+    public void Rules_AllFlowsAtTheChosenThreshold_AreAnsweredBelowItToo()
+    {
+        var tiers = new[] { new Predictions(100, 2), new Predictions(100, 2) };
+        for (var flow = 0; flow < 100; flow++)
+        {
+            (tiers[0][flow][0], tiers[0][flow][1]) = (0.75f, 0.25f);
+        }
+
+        var rules = new[]
+        {
+            new TierRule(1, UncertaintyMeasure.LeastConfidence, [0.25, 0.25]),
+            TierRule.ForLastTier(1, UncertaintyMeasure.LeastConfidence, 2),
+        };
+        var path = new ThresholdPath(rules, tiers);
+
+        Assert.Equal([AssignmentCurve.Always, 0.25, 0.25],
+            new[] { 0, 1, ThresholdPath.Levels / 2 }.Select(level => path.Rules(level)[0].Thresholds[0]));
     }
 
     [Fact]

@@ -61,6 +61,24 @@ public sealed class TemperatureFitTests
         Assert.InRange(temperature, BundleLimits.MinTemperature, 1);
     }
 
+    /// <summary>Single trees give certainties; nine in ten of these are right, and scaled they say so.</summary>
+    [Fact]
+    public void Fit_ModelOfCertainties_IsScaledToTheShareThatIsRight()
+    {
+        var predictions = new Predictions(100, 2);
+        var labels = new int[100];
+        for (var f = 0; f < 100; f++)
+        {
+            predictions[f][0] = 1;
+            labels[f] = f % 10 == 0 ? 1 : 0;
+        }
+
+        var temperature = TemperatureFit.Fit(predictions, FlowSets.Sample(labels, 2));
+        Temperature.Apply(predictions[0], temperature);
+
+        Assert.Equal(0.9f, predictions[0][0], 0.001f);
+    }
+
     [Fact]
     public void Fit_AFewFlows_IsNotAttempted()
     {
