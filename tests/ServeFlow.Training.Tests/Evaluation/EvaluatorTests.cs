@@ -15,15 +15,19 @@ public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
     {
         readonly string root = Directory.CreateTempSubdirectory("serveflow-evaluate-").FullName;
 
-        public Evaluated()
+        public Evaluated() : this("dt@1,dt@3")
+        {
+        }
+
+        internal Evaluated(string tiers)
         {
             var summary = CascadeTrainer.Train(new()
             {
                 Data = SessionFlows.Data(),
                 Bundle = Path.Combine(root, "iot"),
                 Trainers = [new DtTrainer()],
-                Depths = [1, 3],
-                Tiers = ModelSpec.ParseList("dt@1,dt@3"),
+                Depths = [1, 2, 3],
+                Tiers = ModelSpec.ParseList(tiers),
                 HoldOut = 0.25,
                 Options = new() { Threads = 1 },
             });
@@ -80,6 +84,16 @@ public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
         Assert.Equal(result.FastestOnly.WeightedF1, curve.Points[0].WeightedF1, 9);
         Assert.Equal(1, curve.Points[^1].Share);
         Assert.Equal(result.SlowOnly.WeightedF1, curve.Points[^1].WeightedF1, 9);
+    }
+
+    [Fact]
+    public void Run_CurveOfALaterTier_IsOfTheFlowsThatReachIt()
+    {
+        using var three = new Evaluated("dt@1,dt@2,dt@3");
+        var (evaluated, reach) = (three.Result, three.Result.Tiers[0].EscalatedShare * three.Result.Data.Flows);
+
+        Assert.InRange(reach, 1, evaluated.Data.Flows - 1);
+        Assert.Equal(reach, evaluated.Curves[1].Points[^1].Escalated, 6);
     }
 
     [Fact]

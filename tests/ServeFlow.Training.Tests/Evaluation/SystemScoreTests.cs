@@ -16,6 +16,17 @@ public sealed class SystemScoreTests
     }
 
     [Fact]
+    public void From_AnswersAtTheLimits_AreNotUnderThem()
+    {
+        var matrix = new ConfusionMatrix(1);
+        matrix.Add(0, 0, 4);
+
+        var score = SystemScore.From(matrix, [0.5, 1, 15, 16], 1);
+
+        Assert.Equal((0.25, 0.75), (score.Under1Ms, score.Under16Ms));
+    }
+
+    [Fact]
     public void From_UnansweredFlow_LowersEveryShare()
     {
         var matrix = new ConfusionMatrix(2);

@@ -51,7 +51,9 @@ public sealed class ConfusionMatrixTests
 
         Assert.Equal(2 / 3.0, matrix.Accuracy, 12);
         Assert.Equal(0.5, matrix.Recall(0));
+        Assert.Equal(2 / 3.0, matrix.F1(0), 12);
         Assert.Equal(1, matrix.F1(1));
+        Assert.Equal(((2 * 2 / 3.0) + 1) / 3, matrix.WeightedF1, 12);
         Assert.Equal(1, matrix[0, ConfusionMatrix.Unanswered]);
     }
 

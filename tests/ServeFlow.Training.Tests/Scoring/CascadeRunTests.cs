@@ -3,6 +3,7 @@ using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Calibration;
+using ServeFlow.Training.Tests.Datasets;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Scoring;
@@ -40,6 +41,16 @@ public sealed class CascadeRunTests
             Assert.True(oracle >= Correct(CascadeRun.ByRules(rules, tiers), flows));
             Assert.True(oracle >= Correct(CascadeRun.SingleTier(tiers, 2), flows));
         }, iter: 50);
+
+    [Fact]
+    public void ByOracle_FlowsThatNoTierGetsRight_AreAnsweredAtOnce()
+    {
+        var (_, tiers) = CalibrationGen.Tiers(50, 1);
+        int[] foreign = [.. Enumerable.Repeat(CalibrationGen.Classes, 50)];
+        var run = CascadeRun.ByOracle(tiers, FlowSets.Sample(foreign, CalibrationGen.Classes + 1));
+
+        Assert.Equal(0, run.Escalated(0));
+    }
 
     [Fact]
     public void AtRandom_SameSeed_DrawsTheSame()

@@ -13,6 +13,7 @@ public sealed class WaitTimeTests
     [InlineData(0, 1, 60_000, 1, 0)]
     [InlineData(0, 3, 60_000, 3, 50_000_000)]
     [InlineData(0, 3, 30, 2, 30_000_000)]
+    [InlineData(0, 3, 50, 3, 50_000_000)]
     [InlineData(6, 1, 60_000, 1, 0)]
     [InlineData(6, 3, 60_000, 1, 2_000_000_000)]
     [InlineData(6, 3, 1_000, 1, 1_000_000_000)]
