@@ -10,7 +10,7 @@ public sealed class BenchLatencyTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-latency").FullName;
 
-    public BenchLatencyTests() => TinyBundle.Write(folder);
+    public BenchLatencyTests() => SmallBundle.Write(folder);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

@@ -77,7 +77,7 @@ public sealed class BenchModelCommandTests
         var path = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(path, TinyBundle.ModelText("Column_0"));
+            File.WriteAllText(path, SmallBundle.ModelText("Column_0"));
 
             Assert.Contains("'Column_0'", Assert.Throws<InputException>(() => BenchModel.Read(path)).Message);
         }

@@ -13,7 +13,7 @@ public sealed class BenchRateTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-rate").FullName;
 
-    public BenchRateTests() => TinyBundle.Write(folder);
+    public BenchRateTests() => SmallBundle.Write(folder);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

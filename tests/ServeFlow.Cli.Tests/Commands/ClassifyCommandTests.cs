@@ -15,7 +15,7 @@ public sealed class ClassifyCommandTests : IDisposable
 
     public ClassifyCommandTests()
     {
-        TinyBundle.Write(At("bundle"));
+        SmallBundle.Write(At("bundle"));
         File.WriteAllBytes(At("three.pcap"), Capture(5000, 5001, 5002));
     }
 
@@ -45,7 +45,7 @@ public sealed class ClassifyCommandTests : IDisposable
 
         var rows = File.ReadAllLines(At("out")).Select(line => line.Split(',')).ToList();
         var label = Array.IndexOf(rows[0], "serveflow_label");
-        Assert.Equal(["even", "odd", "even"], rows.Skip(1).Select(row => row[label]));
+        Assert.Equal(["camera", "plug", "camera"], rows.Skip(1).Select(row => row[label]));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class MatrixAgainstRecordTests : IDisposable
 
     int RecordPackets()
     {
-        TinyBundle.Write(At("bundle"), Depth);
+        SmallBundle.Write(At("bundle"), Depth);
         Run(ClassifyCommand.Create(), "classify", At("bundle"), "-r", Capture, "-w", At("records"));
         using var record = JsonDocument.Parse(File.ReadAllLines(At("records"))[0]);
         return record.RootElement.GetProperty("serveflow").GetProperty("packets_used").GetInt32();

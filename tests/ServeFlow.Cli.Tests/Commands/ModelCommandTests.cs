@@ -14,7 +14,7 @@ public sealed class ModelCommandTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-models").FullName;
 
-    public ModelCommandTests() => TinyBundle.Write(At("bundle"));
+    public ModelCommandTests() => SmallBundle.Write(At("bundle"));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -24,7 +24,7 @@ public sealed class ModelCommandTests : IDisposable
         var bundle = Bundle.Load(At("bundle"), ServedFormats.All);
         var tier = BundleSummary.ToJson(bundle)["tiers"]![0]!;
 
-        Assert.Equal("only", tier["name"]!.GetValue<string>());
+        Assert.Equal("fast", tier["name"]!.GetValue<string>());
         Assert.Equal("lightgbm", tier["format"]!.GetValue<string>());
         Assert.True(tier["memory_bytes"]!.GetValue<long>() > 0);
         Assert.Contains("answers all", BundleSummary.ToText(bundle));
@@ -33,7 +33,7 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public void ModelSummary_Trees_TellsHowManyAndTheHash()
     {
-        var json = ModelSummary.From(At("bundle/1/only.txt")).ToJson();
+        var json = ModelSummary.From(At("bundle/1/fast.txt")).ToJson();
 
         Assert.Equal((2, 4, 2), (json["trees"]!.GetValue<long>(), json["leaves"]!.GetValue<long>(),
             json["classes"]!.GetValue<int>()));
@@ -42,7 +42,7 @@ public sealed class ModelCommandTests : IDisposable
 
     [Theory]
     [InlineData("bundle", CommandRunner.Succeeded)]
-    [InlineData("bundle/1/only.txt", CommandRunner.Succeeded)]
+    [InlineData("bundle/1/fast.txt", CommandRunner.Succeeded)]
     [InlineData("bundle/1/cascade.json", CommandRunner.Failed)]
     [InlineData("nothing", CommandRunner.Failed)]
     public void Show_Path_SucceedsWhereItIsOne(string path, int expected)
@@ -56,7 +56,7 @@ public sealed class ModelCommandTests : IDisposable
     {
         Assert.Equal(CommandRunner.Succeeded, Run("verify", At("bundle")));
 
-        File.AppendAllText(At("bundle/1/only.txt"), " ");
+        File.AppendAllText(At("bundle/1/fast.txt"), " ");
 
         Assert.Equal(CommandRunner.Failed, Run("verify", At("bundle"), "--json"));
     }
@@ -64,15 +64,15 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public void Import_TreesOfThisFeatureSet_WritesText()
     {
-        Assert.Equal(CommandRunner.Succeeded, Run("import", At("bundle/1/only.txt"), "--features", "nprint:udp", "--mask",
-            "none", "-o", At("out.txt")));
+        Assert.Equal(CommandRunner.Succeeded, Run("import", At("bundle/1/fast.txt"), "--features", "nprint:udp",
+            "--mask", "none", "-o", At("out.txt")));
 
         Assert.Equal(["p1_udp_sport_15"], LightGbmText.Read(File.ReadAllText(At("out.txt")), "out").ColumnNames);
     }
 
     [Fact]
     public void Import_TreesOfAnotherFeatureSet_Fails() =>
-        Assert.Equal(CommandRunner.Failed, Run("import", At("bundle/1/only.txt")));
+        Assert.Equal(CommandRunner.Failed, Run("import", At("bundle/1/fast.txt")));
 
     string At(string name) => Path.Combine(folder, name);
 

@@ -12,7 +12,7 @@ public sealed class ModelExportCommandTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-model").FullName;
 
-    public ModelExportCommandTests() => File.WriteAllText(At("model.txt"), TinyBundle.ModelText());
+    public ModelExportCommandTests() => File.WriteAllText(At("model.txt"), SmallBundle.ModelText());
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

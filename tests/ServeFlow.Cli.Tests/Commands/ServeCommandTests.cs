@@ -17,7 +17,7 @@ public sealed class ServeCommandTests : IDisposable
 
     public ServeCommandTests()
     {
-        TinyBundle.Write(At("bundle"));
+        SmallBundle.Write(At("bundle"));
         Assert.Equal(CommandRunner.Succeeded,
             Run("synth", "--out", At("set"), "--flows", "300", "--classes", "2", "--captures", "2"));
     }

@@ -1,59 +1,23 @@
-using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports.Summaries;
-using ServeFlow.Training.Trainers;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Audits;
 
 /// <summary>One small bundle, audited once, looked at from all sides.</summary>
-public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
+public sealed class AuditorTests
 {
-    public sealed class Audited : IDisposable
-    {
-        readonly string root = Directory.CreateTempSubdirectory("serveflow-audit-").FullName;
-
-        public Audited()
-        {
-            var summary = CascadeTrainer.Train(new()
-            {
-                Data = SessionFlows.Data(),
-                Bundle = Path.Combine(root, "iot"),
-                Trainers = [new DtTrainer()],
-                Depths = [1, 3],
-                Tiers = ModelSpec.ParseList("dt@1,dt@3"),
-                HoldOut = 0.25,
-                Options = new() { Threads = 1 },
-            });
-            Bundle = Bundle.Load(summary.Bundle);
-            Request = new() { Bundle = Bundle, Data = SessionFlows.Data() };
-            Plain = Evaluator.Run(Request);
-            Result = Auditor.Run(Request, Plain);
-        }
-
-        public Bundle Bundle { get; }
-
-        public EvaluationRequest Request { get; }
-
-        public EvaluationResult Plain { get; }
-
-        public EvaluationResult Result { get; }
-
-        public void Dispose() => Directory.Delete(root, recursive: true);
-    }
-
-    readonly Audited audited;
+    readonly TrainedBundle bundle;
     readonly AuditReport honesty;
     readonly ImportanceReport importance;
 
-    public AuditorTests(Audited audited)
+    public AuditorTests(TrainedBundle bundle)
     {
-        this.audited = audited;
-        honesty = audited.Result.Audit!;
-        importance = audited.Result.Importance!;
+        this.bundle = bundle;
+        honesty = bundle.Audited.Audit!;
+        importance = bundle.Audited.Importance!;
     }
 
     [Fact]
@@ -66,20 +30,20 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     {
         Assert.DoesNotContain(honesty.Checks, check => check.Verdict == AuditVerdict.Failed);
         Assert.Equal(AuditVerdict.Skipped, honesty.Checks.Single(check => check.Name == "ports_alone").Verdict);
-        Assert.Equal(audited.Plain.Data.Flows, honesty.Flows);
+        Assert.Equal(bundle.Evaluated.Data.Flows, honesty.Flows);
     }
 
     [Fact]
     public void Run_Scores_StayAsTheyWere()
     {
-        Assert.Equal(audited.Plain with { Audit = honesty, Importance = importance }, audited.Result);
-        Assert.Equal(audited.Plain.Cascade.WeightedF1, importance.WeightedF1[0], 9);
+        Assert.Equal(bundle.Evaluated with { Audit = honesty, Importance = importance }, bundle.Audited);
+        Assert.Equal(bundle.Evaluated.Cascade.WeightedF1, importance.WeightedF1[0], 9);
     }
 
     [Fact]
     public void Run_DeduplicatedFlows_AreThoseWithoutANearDuplicate() => Assert.All(honesty.Deduplicated, novel =>
     {
-        var twins = audited.Result.NearDuplicates.Single(report => report.Depth == novel.Packets).Flows;
+        var twins = bundle.Audited.NearDuplicates.Single(report => report.Depth == novel.Packets).Flows;
         Assert.Equal(honesty.Flows - twins, novel.Flows);
     });
 
@@ -99,12 +63,12 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     [Fact]
     public void Run_UnseenCapturesAlone_SkipsWhatNeedsTheOthers()
     {
-        var trained = audited.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
+        var trained = bundle.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
         var data = SessionFlows.Data();
         var all = FlowSample.All(data);
         var unseen = AuditFlows.From(all.Subset([]),
             all.Where(flow => !trained.Contains(data.Captures[flow.Capture].Sha256))).Data;
-        var result = Auditor.Run(audited.Request with { Data = unseen }, audited.Plain,
+        var result = Auditor.Run(bundle.Request with { Data = unseen }, bundle.Evaluated,
             cancel: TestContext.Current.CancellationToken);
 
         Assert.Equal(["training_flows", "split_by_time"], result.Audit!.Checks.Select(check => check.Name));
@@ -116,7 +80,7 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     [Fact]
     public void ToJson_Fields_AreThoseThatScriptsRead()
     {
-        var json = audited.Result.ToJson();
+        var json = bundle.Audited.ToJson();
 
         Assert.Equal(["training_flows", "flows", "majority_f1", "checks", "novel"],
             json["honesty"]!.AsObject().Select(p => p.Key));
@@ -131,7 +95,7 @@ public sealed class AuditorTests : IClassFixture<AuditorTests.Audited>
     [Fact]
     public void Text_Tables_NameChecksAndFields()
     {
-        var text = EvaluationText.Format(audited.Result);
+        var text = EvaluationText.Format(bundle.Audited);
 
         Assert.All(["shuffled_labels", "ipv4_ttl", "packet 3", "all fields"], part => Assert.Contains(part, text));
         Assert.Contains("skipped: the feature set nprint:ip4 has no ports", text);

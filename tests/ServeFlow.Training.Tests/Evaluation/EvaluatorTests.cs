@@ -1,47 +1,16 @@
-using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
-using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports.Summaries;
-using ServeFlow.Training.Trainers;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Evaluation;
 
 /// <summary>One small bundle, evaluated once, looked at from all sides.</summary>
-public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
+public sealed class EvaluatorTests
 {
-    public sealed class Evaluated : IDisposable
-    {
-        readonly string root = Directory.CreateTempSubdirectory("serveflow-evaluate-").FullName;
-
-        public Evaluated() : this("dt@1,dt@3")
-        {
-        }
-
-        internal Evaluated(string tiers)
-        {
-            var summary = CascadeTrainer.Train(new()
-            {
-                Data = SessionFlows.Data(),
-                Bundle = Path.Combine(root, "iot"),
-                Trainers = [new DtTrainer()],
-                Depths = [1, 2, 3],
-                Tiers = ModelSpec.ParseList(tiers),
-                HoldOut = 0.25,
-                Options = new() { Threads = 1 },
-            });
-            Result = Evaluator.Run(new() { Bundle = Bundle.Load(summary.Bundle), Data = SessionFlows.Data() });
-        }
-
-        public EvaluationResult Result { get; }
-
-        public void Dispose() => Directory.Delete(root, recursive: true);
-    }
-
     readonly EvaluationResult result;
 
-    public EvaluatorTests(Evaluated evaluated) => result = evaluated.Result;
+    public EvaluatorTests(TrainedBundle bundle) => result = bundle.Evaluated;
 
     [Fact]
     public void Run_EveryFlow_IsAnsweredByEverySystem() => Assert.All(result.Systems, s =>
@@ -89,8 +58,9 @@ public sealed class EvaluatorTests : IClassFixture<EvaluatorTests.Evaluated>
     [Fact]
     public void Run_CurveOfALaterTier_IsOfTheFlowsThatReachIt()
     {
-        using var three = new Evaluated("dt@1,dt@2,dt@3");
-        var (evaluated, reach) = (three.Result, three.Result.Tiers[0].EscalatedShare * three.Result.Data.Flows);
+        using var three = new TrainedBundle("dt@1,dt@2,dt@3");
+        var evaluated = three.Evaluated;
+        var reach = evaluated.Tiers[0].EscalatedShare * evaluated.Data.Flows;
 
         Assert.InRange(reach, 1, evaluated.Data.Flows - 1);
         Assert.Equal(reach, evaluated.Curves[1].Points[^1].Escalated, 6);

@@ -5,7 +5,7 @@ using Xunit;
 namespace ServeFlow.Training.Tests.Reports;
 
 /// <summary>The report of a small evaluation, as files.</summary>
-public sealed class EvaluationReportTests(SmallEvaluation evaluation) : IClassFixture<SmallEvaluation>, IDisposable
+public sealed class EvaluationReportTests(TrainedBundle bundle) : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-report").FullName;
 
@@ -14,7 +14,7 @@ public sealed class EvaluationReportTests(SmallEvaluation evaluation) : IClassFi
     [Fact]
     public void Write_Page_IsWellFormedAndSelfContained()
     {
-        var html = File.ReadAllText(EvaluationReport.Write(new(evaluation.Result), At("report")));
+        var html = File.ReadAllText(EvaluationReport.Write(new(bundle.Evaluated), At("report")));
 
         var page = ReportPage.Parse(html);
         Assert.NotEmpty(page.Drawings);
@@ -27,7 +27,7 @@ public sealed class EvaluationReportTests(SmallEvaluation evaluation) : IClassFi
     [Fact]
     public void Write_EachFigureAndTable_HasItsFileAndNothingElseIsLeft()
     {
-        var page = ReportPage.Parse(File.ReadAllText(EvaluationReport.Write(new(evaluation.Result), At("report"))));
+        var page = ReportPage.Parse(File.ReadAllText(EvaluationReport.Write(new(bundle.Evaluated), At("report"))));
 
         string[] named = [.. page.DataFiles, .. page.Figures.Select(f => $"{f}.svg"), "report.html"];
         Assert.Equal(named.Order(StringComparer.Ordinal),
@@ -38,8 +38,8 @@ public sealed class EvaluationReportTests(SmallEvaluation evaluation) : IClassFi
     [Fact]
     public void Write_Twice_GivesTheSameBytesWithoutPaths()
     {
-        var first = File.ReadAllText(EvaluationReport.Write(new(evaluation.Result), At("first")));
-        var second = File.ReadAllText(EvaluationReport.Write(new(evaluation.Result), At("second")));
+        var first = File.ReadAllText(EvaluationReport.Write(new(bundle.Evaluated), At("first")));
+        var second = File.ReadAllText(EvaluationReport.Write(new(bundle.Evaluated), At("second")));
 
         Assert.Equal(first, second);
         Assert.DoesNotContain(Path.GetTempPath().TrimEnd('/'), first, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class EvaluationReportTests(SmallEvaluation evaluation) : IClassFi
     [Fact]
     public void Page_TableOfContents_NamesEverySection()
     {
-        var page = ReportPage.Parse(EvaluationReport.Page(new(evaluation.Result)).ToString());
+        var page = ReportPage.Parse(EvaluationReport.Page(new(bundle.Evaluated)).ToString());
 
         Assert.Equal(page.Sections, page.Contents);
     }

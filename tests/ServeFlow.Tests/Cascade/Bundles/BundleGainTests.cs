@@ -45,7 +45,7 @@ public sealed class BundleGainTests : IDisposable
 
     void Write(Func<BundleTier, BundleTier>? changeFast = null, Func<BundleTier, BundleTier>? changeSlow = null)
     {
-        var manifest = BundleFixture.NewManifest();
+        var manifest = SmallBundle.NewManifest();
         var fast = manifest.Tiers[0] with { Measure = "expected_gain", GainFile = "gain-1.txt", Thresholds = [0.6, 0.6] };
         BundleTier[] tiers = [changeFast?.Invoke(fast) ?? fast, changeSlow?.Invoke(manifest.Tiers[1]) ?? manifest.Tiers[1]];
         var used = tiers.SelectMany(t => new[] { t.File, t.GainFile }).ToHashSet();

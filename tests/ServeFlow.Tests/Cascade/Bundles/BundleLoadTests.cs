@@ -39,7 +39,7 @@ public sealed class BundleLoadTests : IDisposable
 
     string Write(Func<BundleManifest, BundleManifest>? change = null, byte[]? slow = null)
     {
-        var manifest = BundleFixture.NewManifest() with { Features = new(Schema.Set, Schema.Mask, Schema.Hash) };
+        var manifest = SmallBundle.NewManifest() with { Features = new(Schema.Set, Schema.Mask, Schema.Hash) };
         manifest = change?.Invoke(manifest) ?? manifest;
         return BundleWriter.Write(Path.Combine(root, "iot"), manifest,
             Files(slow).Where(f => manifest.Tiers.Any(t => t.File == f.Key)).ToDictionary());

@@ -5,7 +5,7 @@ namespace ServeFlow.Tests.Cascade.Bundles;
 
 public sealed class BundlePlacementTests : IDisposable
 {
-    readonly BundleFixture bundle = new();
+    readonly SmallBundle bundle = new();
 
     public void Dispose() => bundle.Dispose();
 
@@ -41,7 +41,7 @@ public sealed class BundlePlacementTests : IDisposable
     };
 
     void Write() =>
-        BundleWriter.Write(bundle.Path, BundleFixture.NewManifest() with { Placement = Placement }, BundleFixture.Models);
+        BundleWriter.Write(bundle.Path, SmallBundle.NewManifest() with { Placement = Placement }, SmallBundle.Models);
 
     [Fact]
     public void Read_Placement_IsWhatWasWritten()

@@ -6,7 +6,9 @@ namespace ServeFlow.Tests.Cascade.Bundles;
 /// <summary>Each kind of damage is refused in one line that names the file or field at fault.</summary>
 public sealed class BundleReaderTests : IDisposable
 {
-    readonly BundleFixture bundle = new();
+    static readonly byte[] Slow = SmallBundle.Models["slow.txt"];
+
+    readonly SmallBundle bundle = new();
 
     public BundleReaderTests() => bundle.Write();
 
@@ -32,13 +34,13 @@ public sealed class BundleReaderTests : IDisposable
     public void Read_FileOfOtherLength_NamesIt()
     {
         File.AppendAllText(File1("slow.txt"), "x");
-        AssertRefused(File1("slow.txt"), "13 bytes, 12 expected");
+        AssertRefused(File1("slow.txt"), $"{Slow.Length + 1} bytes, {Slow.Length} expected");
     }
 
     [Fact]
     public void Read_OneByteChanged_NamesIt()
     {
-        File.WriteAllText(File1("slow.txt"), "a slow modem");
+        File.WriteAllBytes(File1("slow.txt"), [(byte)(Slow[0] ^ 1), .. Slow[1..]]);
         AssertRefused(File1("slow.txt"), "changed", "SHA-256");
     }
 

@@ -16,7 +16,7 @@ public sealed class BundleUnknownTests
 
     static BundleManifest With(BundleNovelty? novelty, BundleUnknown? unknown)
     {
-        var manifest = BundleFixture.NewManifest();
+        var manifest = SmallBundle.NewManifest();
         return manifest with
         {
             Tiers = [.. manifest.Tiers.Select(t => t with { Novelty = novelty })],

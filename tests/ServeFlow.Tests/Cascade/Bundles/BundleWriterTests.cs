@@ -5,7 +5,7 @@ namespace ServeFlow.Tests.Cascade.Bundles;
 
 public sealed class BundleWriterTests : IDisposable
 {
-    readonly BundleFixture bundle = new();
+    readonly SmallBundle bundle = new();
 
     public void Dispose() => bundle.Dispose();
 
@@ -17,9 +17,9 @@ public sealed class BundleWriterTests : IDisposable
 
         Assert.Equal(bundle.Version1, folder);
         Assert.Equal(("iot", "1"), (manifest.Name, manifest.Version));
-        Assert.Equal(BundleFixture.NewManifest().Tiers[0].Thresholds, manifest.Tiers[0].Thresholds);
-        Assert.Equal(BundleFixture.NewManifest().Data.HeldOut, manifest.Data.HeldOut);
-        Assert.Equal(BundleFixture.Models["fast.txt"], files["fast.txt"]);
+        Assert.Equal(SmallBundle.NewManifest().Tiers[0].Thresholds, manifest.Tiers[0].Thresholds);
+        Assert.Equal(SmallBundle.NewManifest().Data.HeldOut, manifest.Data.HeldOut);
+        Assert.Equal(SmallBundle.Models["fast.txt"], files["fast.txt"]);
         Assert.Equal(["fast.txt", "slow.txt"], manifest.Files.Select(f => f.Name));
     }
 
@@ -50,9 +50,9 @@ public sealed class BundleWriterTests : IDisposable
     [Fact]
     public void Write_ManifestThatCannotBeRead_LeavesNothingBehind()
     {
-        var manifest = BundleFixture.NewManifest() with { Labels = [] };
+        var manifest = SmallBundle.NewManifest() with { Labels = [] };
 
-        Assert.Throws<InputException>(() => BundleWriter.Write(bundle.Path, manifest, BundleFixture.Models));
+        Assert.Throws<InputException>(() => BundleWriter.Write(bundle.Path, manifest, SmallBundle.Models));
         Assert.False(Directory.Exists(bundle.Path));
     }
 
@@ -60,9 +60,9 @@ public sealed class BundleWriterTests : IDisposable
     public void Write_SecondVersionFails_KeepsTheFirstAlone()
     {
         bundle.Write();
-        var manifest = BundleFixture.NewManifest() with { Labels = [] };
+        var manifest = SmallBundle.NewManifest() with { Labels = [] };
 
-        Assert.Throws<InputException>(() => BundleWriter.Write(bundle.Path, manifest, BundleFixture.Models));
+        Assert.Throws<InputException>(() => BundleWriter.Write(bundle.Path, manifest, SmallBundle.Models));
         Assert.Equal([bundle.Version1], Directory.GetFileSystemEntries(bundle.Path));
     }
 
