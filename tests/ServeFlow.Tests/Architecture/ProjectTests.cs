@@ -9,12 +9,24 @@ public sealed class ProjectTests
     /// <summary>The command builds on all; nothing builds on it.</summary>
     const string Command = "ServeFlow.Cli";
 
+    /// <summary>Each project's folder, relative to the repository.</summary>
+    static readonly IReadOnlyList<string> folders =
+    [
+        .. new[] { "src", "tests" }
+            .SelectMany(root => Directory.EnumerateDirectories(Path.Combine(Repository.Root, root)))
+            .Select(folder => Path.GetRelativePath(Repository.Root, folder)),
+    ];
+
     static readonly Dictionary<string, string[]> allowed = new()
     {
         ["ServeFlow.Core"] = [],
         ["ServeFlow.Onnx"] = ["ServeFlow.Core"],
         ["ServeFlow.Training"] = ["ServeFlow.Core", "ServeFlow.Onnx"],
         ["ServeFlow.Export"] = ["ServeFlow.Core"],
+        ["ServeFlow.Testing"] = ["ServeFlow.Core"],
+        ["ServeFlow.Tests"] = ["ServeFlow.Core", "ServeFlow.Export", "ServeFlow.Testing"],
+        ["ServeFlow.Training.Tests"] = ["ServeFlow.Training", "ServeFlow.Onnx", "ServeFlow.Testing"],
+        ["ServeFlow.Cli.Tests"] = ["ServeFlow.Cli", "ServeFlow.Testing"],
     };
 
     [Fact]
@@ -34,7 +46,7 @@ public sealed class ProjectTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
 
-        Assert.All(Projects(), project => Assert.Contains($"| `src/{project}` |", page));
+        Assert.All(folders, folder => Assert.Contains($"| `{folder}` |", page));
     }
 
     [Theory]
@@ -47,10 +59,10 @@ public sealed class ProjectTests
         Assert.Equal([expected], users);
     }
 
-    static IEnumerable<string> Projects() =>
-        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder));
+    static IEnumerable<string> Projects() => folders.Select(folder => Path.GetFileName(folder));
 
     static IEnumerable<string> References(string project, string kind) =>
-        XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"))
+        XDocument.Load(Path.Combine(Repository.Root, folders.Single(folder => Path.GetFileName(folder) == project),
+                project + ".csproj"))
             .Descendants(kind).Select(reference => reference.Attribute("Include")!.Value);
 }
