@@ -18,6 +18,9 @@ public sealed class InputException : Exception
     {
     }
 
+    /// <summary>Gets the settings that the message is about, for whoever shows it to spell as the user does.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+
     /// <summary>Foreign text as a message may quote it: one short printable line.</summary>
     public static string Quote(string text)
     {

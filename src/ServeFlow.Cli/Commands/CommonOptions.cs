@@ -86,7 +86,7 @@ static class CommonOptions
         }
         catch (InputException e)
         {
-            result.AddError($"--{e.Message}");
+            result.AddError(e.Message);
             return null;
         }
     }

@@ -46,7 +46,8 @@ static class CommandRunner
         }
         catch (Exception e)
         {
-            return Report(e is AggregateException several ? several.GetBaseException() : e);
+            var cause = e is AggregateException several ? several.GetBaseException() : e;
+            return Report(cause, parsed.CommandResult.Command);
         }
     }
 
@@ -60,7 +61,7 @@ static class CommandRunner
     }
 
     /// <summary>Whatever it is, a user reads one line; who looks for a fault sets SERVEFLOW_TRACE.</summary>
-    static int Report(Exception e)
+    static int Report(Exception e, Command verb)
     {
         if (e is OperationCanceledException)
         {
@@ -68,7 +69,7 @@ static class CommandRunner
             return Interrupted;
         }
 
-        Console.Error.WriteLine($"serveflow: {UserMessage.From(e)}");
+        Console.Error.WriteLine($"serveflow: {UserMessage.From(e, verb)}");
         if (Environment.GetEnvironmentVariable("SERVEFLOW_TRACE") is { Length: > 0 })
         {
             Console.Error.WriteLine(e);

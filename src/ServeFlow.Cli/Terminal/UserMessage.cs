@@ -12,12 +12,21 @@ static class UserMessage
     /// <summary>Room for a path and a sentence; a file taken for a text may be one endless line.</summary>
     const int MaxLength = 1500;
 
-    public static string From(Exception e) => OneLine(e switch
+    /// <param name="verb">The verb that failed; the message names its options.</param>
+    public static string From(Exception e, Command verb) => OneLine(e switch
     {
+        InputException { Settings.Count: > 0 } input => WithOptions(input, verb),
         _ when e is InputException || e.IsFileFailure => e.Message,
         OutOfMemoryException => "out of memory; give fewer captures, or smaller --depths",
         _ => $"internal error, please report it: {e.GetType().Name}: {e.Message}",
     });
+
+    /// <summary>Adds the options to set otherwise, unless the message quotes them.</summary>
+    static string WithOptions(InputException e, Command verb)
+    {
+        string[] missing = [.. OptionNames.Find(e.Settings, verb).Where(name => !e.Message.Contains(name))];
+        return missing.Length > 0 ? $"{e.Message} ({string.Join(", ", missing)})" : e.Message;
+    }
 
     /// <summary>All that is wrong with a command line, and where to read how it goes.</summary>
     public static string From(ParseResult parsed)

@@ -73,7 +73,7 @@ public sealed class AnswerFilter
     static HashSet<int> Find(IReadOnlyList<string> names, string value, string field)
     {
         var places = Enumerable.Range(0, names.Count).Where(i => names[i] == value).ToHashSet();
-        return places.Count > 0 ? places : throw new InputException($"--dump-flows: the bundle has no {field} '{value}'; "
+        return places.Count > 0 ? places : throw new InputException($"the bundle has no {field} '{value}'; "
             + $"it has {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}");
     }
 
@@ -113,6 +113,6 @@ public sealed class AnswerFilter
         }
     }
 
-    static string NoCondition(string text, string part) => $"--dump-flows '{text}': '{part}' is no condition: give "
+    static string NoCondition(string text, string part) => $"'{text}': '{part}' is no condition: give "
         + "label=NAME, tier=NAME, reason=NAME or confidence<NUMBER, with commas between several";
 }

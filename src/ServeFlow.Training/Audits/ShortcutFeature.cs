@@ -12,7 +12,7 @@ namespace ServeFlow.Training.Audits;
 /// <param name="Precision">Of the field alone, on flows of captures whose values were not looked at.</param>
 /// <param name="Recall">Likewise.</param>
 /// <param name="OtherFields">Further fields of which the same is true.</param>
-/// <param name="Mask">What hides the field: a <c>--mask</c> for the next training.</param>
+/// <param name="Mask">Mask for the next training that hides the field.</param>
 public sealed record ShortcutFeature(string Class, string Field, int Packet, string Value, double Share, double Precision,
     double Recall, int OtherFields, string Mask)
 {
@@ -20,7 +20,7 @@ public sealed record ShortcutFeature(string Class, string Field, int Packet, str
     public override string ToString() => $"class '{Class}' is told by {Field} of packet {Packet} alone (precision "
         + $"{NumberText.Fixed(Precision, 2)}, recall {NumberText.Fixed(Recall, 2)}): {NumberText.Fixed(Share * 100, 0)} % of its flows have {Shortened}"
         + $"{OthersText}; if that is the place where it was captured and not "
-        + $"the class, train with --mask {Mask}";
+        + $"the class, train with the mask {Mask}";
 
     public JsonObject ToJson() => new()
     {

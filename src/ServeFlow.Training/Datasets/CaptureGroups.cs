@@ -45,7 +45,10 @@ sealed class CaptureGroups
         return made.Count > 1
             ? made
             : throw new InputException($"all {flows.Count} labelled flows are of one capture, which a split by capture "
-                + "cannot divide; give more captures or use --split time");
+                + "cannot divide; give more captures, or split by time")
+            {
+                Settings = [Setting.Split],
+            };
     }
 
     /// <summary>The side of each group.</summary>

@@ -55,7 +55,10 @@ public sealed class DataSetBuilder
         if (options.Path == CaptureFile.StandardInput)
         {
             throw new InputException("labelled captures are read twice and cannot come through standard input; "
-                + "give a file or a directory with -r");
+                + "give a file or a directory")
+            {
+                Settings = [Setting.Captures],
+            };
         }
 
         var builder = new DataSetBuilder(options);

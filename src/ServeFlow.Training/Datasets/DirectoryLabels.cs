@@ -22,7 +22,10 @@ sealed class DirectoryLabels(string label) : ICaptureLabels
         var end = capture.Name.IndexOf('/');
         return end > 0
             ? capture.Name[..end]
-            : throw new InputException($"{capture.Path}: lies in no class directory of '{path}'; without --labels each "
-                + "class needs a directory of its own: move the capture into one, or give --labels");
+            : throw new InputException($"{capture.Path}: lies in no class directory of '{path}'; without a labels file "
+                + "each class needs a directory of its own: move the capture into one, or give a labels file")
+            {
+                Settings = [Setting.Labels],
+            };
     }
 }

@@ -17,8 +17,11 @@ static class HoldOutSplit
         var (train, rest) = SplitFlows(FlowSample.All(data), share, split, seed);
         return rest.Count > 0
             ? train
-            : throw new InputException($"--hold-out {share}: no capture can be held back, each is the only one of a "
-                + "class; give more captures or leave --hold-out away");
+            : throw new InputException($"no capture can be held back, each is the only one of a class, and a share "
+                + $"of {share} was asked for; give more captures, or hold none back")
+            {
+                Settings = [Setting.HoldOut],
+            };
     }
 
     /// <summary>Divides flows in two; every class stays among those to train on.</summary>

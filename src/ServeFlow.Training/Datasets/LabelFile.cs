@@ -34,7 +34,10 @@ sealed class LabelFile
             if (Directory.Exists(path) || !File.Exists(path))
             {
                 throw new InputException($"{path}: {(Directory.Exists(path) ? "is a directory" : "no such file")}; "
-                    + "give --labels a CSV file");
+                    + "the labels are a CSV file")
+                {
+                    Settings = [Setting.Labels],
+                };
             }
 
             using var text = new StreamReader(path, Encoding.UTF8);

@@ -6,16 +6,6 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 public static class Split
 {
-    /// <summary>Reads <c>capture</c>, <c>time</c> or <c>flow</c>.</summary>
-    /// <exception cref="InputException">It is none of them.</exception>
-    public static SplitKind Parse(string text) => text.ToLowerInvariant() switch
-    {
-        "capture" => SplitKind.Capture,
-        "time" => SplitKind.Time,
-        "flow" => SplitKind.Flow,
-        _ => throw new InputException($"--split '{text}': unknown; use capture, time or flow"),
-    };
-
     /// <summary>Divides all flows in two.</summary>
     /// <inheritdoc cref="Create(FlowSample, double, SplitKind, int)"/>
     public static SplitParts Create(DataSet data, double restShare, SplitKind kind, int seed) =>
@@ -94,7 +84,10 @@ public static class Split
         if (groups.Count < count)
         {
             throw new InputException($"{count} folds by capture of flows from {groups.Count} captures; "
-                + "ask for fewer folds or use --split time");
+                + "ask for fewer folds, or split by time")
+            {
+                Settings = [Setting.Split],
+            };
         }
 
         var sideOf = groups.SidesByCapture(groups.Assign([.. Enumerable.Repeat(1.0 / count, count)]));

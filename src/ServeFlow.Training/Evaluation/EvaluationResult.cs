@@ -139,7 +139,7 @@ public sealed record EvaluationResult
         ("random", Random), ("oracle", Oracle),
     ];
 
-    /// <summary>The object that <c>evaluate --json</c> prints.</summary>
+    /// <summary>Gets the evaluation as the JSON object that scripts read.</summary>
     public JsonObject ToJson() => new()
     {
         ["data"] = new JsonObject

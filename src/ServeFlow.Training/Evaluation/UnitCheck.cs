@@ -12,7 +12,10 @@ public static class UnitCheck
         if (asked.Length != plan.Window)
         {
             throw new InputException($"bundle {plan.Name} {plan.Version} classifies each {new FlowWindows(plan.Window)}, not "
-                + $"each {asked}; leave --window out, or train a bundle with it");
+                + $"each {asked}; leave the window out, or train a bundle with it")
+            {
+                Settings = [Setting.Window],
+            };
         }
     }
 }

@@ -16,6 +16,9 @@ static class UnseenFlows
         return unseen.Count > 0
             ? unseen
             : throw new InputException("every capture was used to train this bundle, so nothing can be learned from "
-                + "evaluating it on them; hold some back with train --hold-out 0.2, or give others");
+                + "evaluating it on them; hold some back from training, or give others")
+            {
+                Settings = [Setting.HoldOut],
+            };
     }
 }

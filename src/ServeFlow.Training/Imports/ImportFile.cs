@@ -53,7 +53,10 @@ public sealed partial class ImportFile
         return at > 0 && int.TryParse(argument.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
             ? n is >= 1 and <= BundleLimits.MaxPackets
                 ? (argument[..at], n)
-                : throw new InputException($"--import {argument}: {n} packets; give 1 to {BundleLimits.MaxPackets}")
+                : throw new InputException($"{argument}: {n} packets; give 1 to {BundleLimits.MaxPackets}")
+                {
+                    Settings = [Setting.Import],
+                }
             : (argument, null);
     }
 
@@ -73,7 +76,10 @@ public sealed partial class ImportFile
             && own.Hash != schema.Hash)
         {
             throw new InputException($"{Path}: was trained on {own.Set} with mask {own.Mask}, but asked for are "
-                + $"{schema.Set} with mask {schema.Mask}; give --features {own.Set} --mask {own.Mask}");
+                + $"{schema.Set} with mask {schema.Mask}; give the features {own.Set} and the mask {own.Mask}")
+            {
+                Settings = [Setting.Features, Setting.Mask],
+            };
         }
     }
 
@@ -91,8 +97,10 @@ public sealed partial class ImportFile
         return rest == 0 && packets is >= 1 and <= BundleLimits.MaxPackets
             ? packets
             : throw new InputException($"{Path}: takes {Model.Columns} columns, but a packet of {schema.Set} with mask "
-                + $"{schema.Mask} has {schema.ColumnsPerPacket}; give the --features and --mask "
-                + "that it was trained on");
+                + $"{schema.Mask} has {schema.ColumnsPerPacket}; give the features and the mask that it was trained on")
+            {
+                Settings = [Setting.Features, Setting.Mask],
+            };
     }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$")]

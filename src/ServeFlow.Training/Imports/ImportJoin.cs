@@ -49,7 +49,7 @@ sealed class ImportJoin(DataSet data, TimeSpan waitLimit, IReadOnlyList<string>?
     IReadOnlyList<string> AssumedLabels(ImportFile file)
     {
         warnings.Add($"{file.Spec}: nothing says which classes its outputs are; taken to be the labels in sorted order. "
-            + $"Say so in {file.Path}.json, or with --import-labels");
+            + $"Say so in {file.Path}.json, or beside the import");
         return data.Labels;
     }
 

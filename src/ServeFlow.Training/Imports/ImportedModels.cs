@@ -48,9 +48,12 @@ sealed class ImportedModels
         var unseen = flows.Where(flow => !IsSeen(flow));
         return unseen.Count > 0 || flows.Count == 0
             ? unseen
-            : throw new InputException($"--import: every flow to {what} is of captures that "
+            : throw new InputException($"every flow to {what} is of captures that "
                 + $"{string.Join(", ", models.Where(m => m.Trained.Any()).Select(m => m.Spec))} was trained on; train it on "
-                + "fewer: 'features --hold-out 0.25 --calibrate 0.25' marks captures to leave out");
+                + "fewer: a feature matrix marks the captures to leave out")
+            {
+                Settings = [Setting.Import, Setting.CaptureParts],
+            };
     }
 
     /// <summary>Says what the imports cost: captures that were to be held out, classes that are left without flows.
@@ -66,7 +69,7 @@ sealed class ImportedModels
         if (lost > 0)
         {
             warnings.Add($"{lost} captures that were to be held out are among those that imported models were trained on; "
-                + "evaluate leaves them out. Mark them with 'features --hold-out', with the same --seed as here");
+                + "evaluate leaves them out. Mark them in the feature matrix, by the same share and seed as here");
         }
 
         var classes = unseen.Labels.ToHashSet();

@@ -20,9 +20,12 @@ static class PromiseTestSplit
     {
         if (rest.Count < promise.MinFlows)
         {
-            throw new InputException($"--max-loss {promise.MaxLoss} --confidence {promise.Confidence}: needs at least "
-                + $"{promise.MinFlows} flows that training never sees, a fifth of the captures has {rest.Count}; "
-                + "give more captures, allow a larger loss, or ask for less confidence");
+            throw new InputException($"a loss of at most {promise.MaxLoss} with confidence {promise.Confidence} needs "
+                + $"at least {promise.MinFlows} flows that training never sees, a fifth of the captures has "
+                + $"{rest.Count}; give more captures, allow a larger loss, or ask for less confidence")
+            {
+                Settings = [Setting.MaxLoss, Setting.Confidence],
+            };
         }
     }
 }

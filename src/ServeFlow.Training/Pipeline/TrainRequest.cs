@@ -87,8 +87,9 @@ public sealed record TrainRequest
     {
         foreach (var spec in Specs)
         {
-            Require(Trainers.Any(t => t.Name == spec.Model), $"--tiers {spec}: no model '{spec.Model}' among "
-                + $"{string.Join(", ", Trainers.Select(t => t.Name))}; add it to --models");
+            Require(Trainers.Any(t => t.Name == spec.Model), $"tier {spec}: no model '{spec.Model}' among "
+                + $"{string.Join(", ", Trainers.Select(t => t.Name))}; add it to the models to train",
+                Setting.Tiers, Setting.Models);
             Require(spec.Depth <= Data.Depth, $"depth {spec.Depth}: the data set keeps {Data.Depth} packets of a flow");
         }
 
@@ -100,23 +101,27 @@ public sealed record TrainRequest
                 $"{import.Path}: waits for {import.Spec.Depth} packets, the data set keeps {Data.Depth} of a flow");
         }
 
-        Require(Specs.Count > 0, "no model to train: give --models and --depths");
-        Require(Specs.All(s => s.Depth >= 1), "--depths: a depth below 1; a model needs a packet");
-        Require(HoldOut is >= 0 and < 1, $"--hold-out {HoldOut}: not a share from 0 to below 1");
+        Require(Specs.Count > 0, "no model to train: name kinds of models and packet depths", Setting.Models,
+            Setting.Depths);
+        Require(Specs.All(s => s.Depth >= 1), "a packet depth below 1; a model needs a packet", Setting.Depths);
+        Require(HoldOut is >= 0 and < 1,
+            $"a share of {HoldOut} cannot be held out; give one from 0 to below 1", Setting.HoldOut);
         Require(UnknownBudget is null || Imports.Count == 0,
-            "--unknown: leaves each class out in turn, which no imported model can be trained to; give one of the two");
+            "learning to answer unknown leaves each class out in turn, which no imported model can be trained to; "
+            + "give one of the two", Setting.Unknown, Setting.Import);
         Require(UnknownBudget is null || Data.Labels.Count > 2,
-            "--unknown: leaves each class out in turn, so that it needs three or more; give captures of more classes");
+            "learning to answer unknown leaves each class out in turn, so that it needs three or more; give "
+            + "captures of more classes", Setting.Unknown);
         Require(UnknownBudget is null || !Data.Labels.Contains(Classification.UnknownLabel),
-            $"--unknown: a class is called '{Classification.UnknownLabel}' already; give it another name");
+            $"a class is called '{Classification.UnknownLabel}' already; give it another name", Setting.Unknown);
         Require(Data.Labels.Count > 1, "only one class: there is nothing to tell apart; give captures of two or more");
     }
 
-    static void Require(bool holds, string problem)
+    static void Require(bool holds, string problem, params Setting[] settings)
     {
         if (!holds)
         {
-            throw new InputException(problem);
+            throw new InputException(problem) { Settings = settings };
         }
     }
 }

@@ -56,7 +56,10 @@ public static class EvaluationReport
     {
         if (File.Exists(directory))
         {
-            throw new InputException($"{directory}: is a file; give --report a directory");
+            throw new InputException($"{directory}: is a file, and a report is a directory; give another place")
+            {
+                Settings = [Setting.Report],
+            };
         }
 
         try
@@ -70,8 +73,11 @@ public static class EvaluationReport
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException($"{directory}: cannot be made ({e.Message}); give --report a directory that can "
-                + "be written", e);
+            throw new InputException($"{directory}: cannot be made ({e.Message}); give the report a directory "
+                + "that can be written", e)
+            {
+                Settings = [Setting.Report],
+            };
         }
     }
 

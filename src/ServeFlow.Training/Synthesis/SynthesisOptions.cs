@@ -34,25 +34,26 @@ public sealed record SynthesisOptions
     /// once.</exception>
     internal void Validate()
     {
-        var errors = new List<string>();
-        Require(Classes >= 2 && Classes <= Services.Count, $"--classes {Classes}: use 2 to {Services.Count}", errors);
-        Require(Captures is >= 1 and <= Site.MaxNumber, $"--captures {Captures}: use 1 to {Site.MaxNumber}", errors);
-        Require(Flows >= 1, $"--flows {Flows}: use 1 or more", errors);
-        Require(PacketsPerFlow is null or >= 1, $"--packets-per-flow {PacketsPerFlow}: use 1 or more", errors);
-        Require(Rate is > 0 and <= 1e6, $"--rate {Rate}: use more than 0, at most 1000000", errors);
-        Require(Captures < 1 || Flows / Captures < Site.MaxFlows,
-            $"--flows {Flows}: a capture holds at most {Site.MaxFlows}; use more --captures", errors);
-        if (errors.Count > 0)
+        (bool Holds, Setting Setting, string Otherwise)[] rules =
+        [
+            (Classes >= 2 && Classes <= Services.Count, Setting.ClassCount,
+                $"{Classes} classes: use 2 to {Services.Count}"),
+            (Captures is >= 1 and <= Site.MaxNumber, Setting.CaptureCount,
+                $"{Captures} captures: use 1 to {Site.MaxNumber}"),
+            (Flows >= 1, Setting.FlowCount, $"{Flows} flows: use 1 or more"),
+            (PacketsPerFlow is null or >= 1, Setting.PacketsPerFlow,
+                $"{PacketsPerFlow} packets per flow: use 1 or more"),
+            (Rate is > 0 and <= 1e6, Setting.Rate, $"{Rate} flows a second: use more than 0, at most 1000000"),
+            (Captures < 1 || Flows / Captures < Site.MaxFlows, Setting.FlowCount,
+                $"{Flows} flows: a capture holds at most {Site.MaxFlows}; use more captures"),
+        ];
+        var broken = rules.Where(rule => !rule.Holds).ToList();
+        if (broken.Count > 0)
         {
-            throw new InputException(string.Join("; ", errors));
-        }
-    }
-
-    static void Require(bool holds, string otherwise, List<string> errors)
-    {
-        if (!holds)
-        {
-            errors.Add(otherwise);
+            throw new InputException(string.Join("; ", broken.Select(rule => rule.Otherwise)))
+            {
+                Settings = [.. broken.Select(rule => rule.Setting)],
+            };
         }
     }
 }

@@ -20,7 +20,10 @@ public static class SyntheticSet
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Directory));
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
         {
-            throw new InputException($"{options.Directory}: exists and is not empty; name a new directory with --out");
+            throw new InputException($"{options.Directory}: exists and is not empty; name a new directory")
+            {
+                Settings = [Setting.SyntheticSet],
+            };
         }
 
         var beside = $"{target}.{Guid.NewGuid():N}.partial";
@@ -105,8 +108,8 @@ public static class SyntheticSet
             + $"{flow.StartMicroseconds / 1_000_000}.{flow.StartMicroseconds % 1_000_000:000000},{flow.Steps.Count}");
 
     static string Held(SynthesisOptions options) =>
-        (options.PacketsPerFlow is { } held ? $" --packets-per-flow {held}" : "")
-        + (options.WholeFrames ? " --whole-frames" : "");
+        (options.PacketsPerFlow is { } held ? $", {held} packets per flow" : "")
+        + (options.WholeFrames ? ", whole frames" : "");
 
     static string Frames(SynthesisOptions options) => options.WholeFrames
         ? $"Frames are whole; bytes beyond the first {FrameWriter.SnapLength} are zero"
@@ -121,8 +124,8 @@ public static class SyntheticSet
 
         captures/     {options.Captures} capture files, each a place with its own clients, paths and mixture of habits
         labels.csv    a row for each of the {options.Flows} flows
-        made with     --flows {options.Flows} --classes {options.Classes} --rate {options.Rate}
-                      --captures {options.Captures} --seed {options.Seed}{Held(options)}
+        made with     {options.Flows} flows of {options.Classes} classes, {options.Rate} new ones a second in each of
+                      {options.Captures} captures, seed {options.Seed}{Held(options)}
 
         {Frames(options)}, and the checksums are right.
 

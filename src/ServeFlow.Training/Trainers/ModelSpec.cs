@@ -15,14 +15,20 @@ public readonly record struct ModelSpec(string Model, int Depth)
         {
             if (tiers[t].Depth < tiers[t - 1].Depth)
             {
-                throw new InputException($"--tiers {text}: {tiers[t]} comes after {tiers[t - 1]}, which waits for more "
-                    + "packets; order the tiers by packets");
+                throw new InputException($"tiers {text}: {tiers[t]} comes after {tiers[t - 1]}, which waits for more "
+                    + "packets; order the tiers by packets")
+                {
+                    Settings = [Setting.Tiers],
+                };
             }
         }
 
         return tiers.Distinct().Count() == tiers.Count
             ? tiers
-            : throw new InputException($"--tiers {text}: a tier occurs twice; name each once");
+            : throw new InputException($"tiers {text}: a tier occurs twice; name each once")
+            {
+                Settings = [Setting.Tiers],
+            };
     }
 
     public override string ToString() => $"{Model}@{Depth}";
@@ -33,7 +39,10 @@ public readonly record struct ModelSpec(string Model, int Depth)
         return at > 0 && int.TryParse(part.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var depth)
             && depth is >= 1 and <= BundleLimits.MaxPackets
                 ? new(part[..at], depth)
-                : throw new InputException($"--tiers {whole}: '{part}' is not MODEL@PACKETS with 1 to "
-                    + $"{BundleLimits.MaxPackets} packets; write it like lgbm@10");
+                : throw new InputException($"tiers {whole}: '{part}' is not MODEL@PACKETS with 1 to "
+                    + $"{BundleLimits.MaxPackets} packets; write it like lgbm@10")
+                {
+                    Settings = [Setting.Tiers],
+                };
     }
 }

@@ -19,7 +19,7 @@ public sealed class ShortcutFeaturesTests
         Assert.Equal(("hub", "ipv4_ttl", 1, "77", 1.0),
             (giveaway.Class, giveaway.Field, giveaway.Packet, giveaway.Value, giveaway.Share));
         Assert.EndsWith("100 % of its flows have 77; if that is the place where it was captured and not the class, train "
-            + "with --mask default,ipv4_ttl", giveaway.ToString());
+            + "with the mask default,ipv4_ttl", giveaway.ToString());
     }
 
     [Fact]

@@ -208,8 +208,9 @@ public sealed class DataSetBuilderTests : IDisposable
     {
         folder.Capture("a.pcap", (0, 1, 1000, 2, 53));
 
-        Fails($"{folder.Path}/a.pcap: lies in no class directory of '{folder.Path}/'; without --labels each class needs a "
-            + "directory of its own: move the capture into one, or give --labels", () => folder.BuildFrom(labels: null));
+        Fails($"{folder.Path}/a.pcap: lies in no class directory of '{folder.Path}/'; without a labels file each class "
+            + "needs a directory of its own: move the capture into one, or give a labels file",
+            () => folder.BuildFrom(labels: null));
     }
 
     [Fact]
@@ -219,7 +220,7 @@ public sealed class DataSetBuilderTests : IDisposable
 
     [Fact]
     public void Build_StandardInput_IsRefused() =>
-        Fails("labelled captures are read twice and cannot come through standard input; give a file or a directory with -r",
+        Fails("labelled captures are read twice and cannot come through standard input; give a file or a directory",
             () => DataSetBuilder.Build(new() { Path = "-", Schema = Features.FeatureSchema.Parse("paper") }, null,
                 TestContext.Current.CancellationToken));
 

@@ -119,7 +119,7 @@ public sealed class ImportTests : IDisposable
 
     [Theory]
     [InlineData("{", "does not say what it should")]
-    [InlineData("""{"features":"nprint:udp"}""", "give --features nprint:udp")]
+    [InlineData("""{"features":"nprint:udp"}""", "give the features nprint:udp")]
     [InlineData("""{"name":"../x"}""", "cannot name a model")]
     [InlineData("""{"trained":[{"path":"a"}]}""", "does not say what it should")]
     public void Open_SidecarThatDoesNotFit_IsRefused(string sidecar, string expected)

@@ -107,6 +107,6 @@ public sealed class UnknownTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Train_TwoClasses_SaysThatThreeAreNeeded() => Assert.Contains("--unknown",
-        Assert.Throws<InputException>(() => Train(Request(DeviceFlows.Data(classes: 2)))).Message);
+    public void Train_TwoClasses_SaysThatThreeAreNeeded() => Assert.Equal([Setting.Unknown],
+        Assert.Throws<InputException>(() => Train(Request(DeviceFlows.Data(classes: 2)))).Settings);
 }

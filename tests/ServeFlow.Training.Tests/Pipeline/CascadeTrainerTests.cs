@@ -181,6 +181,6 @@ public sealed class CascadeTrainerTests : IDisposable
         var bundle = Bundle.Load(Train(request).Bundle);
         var e = Assert.Throws<InputException>(() => Evaluate(bundle, request));
 
-        Assert.Contains("--hold-out", e.Message);
+        Assert.Equal([Setting.HoldOut], e.Settings);
     }
 }

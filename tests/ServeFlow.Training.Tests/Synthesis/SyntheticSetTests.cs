@@ -112,14 +112,14 @@ public sealed class SyntheticSetTests : IDisposable
 
         var error = Assert.Throws<InputException>(() => Write(Options("a")));
 
-        Assert.Equal($"{folder}/a: exists and is not empty; name a new directory with --out", error.Message);
+        Assert.Equal($"{folder}/a: exists and is not empty; name a new directory", error.Message);
         Assert.Equal(["mine.txt"], Files("a"));
     }
 
     [Fact]
     public void Write_BadOptions_AreAllNamed() =>
-        Assert.Equal("--classes 1: use 2 to 14; --captures 0: use 1 to 250; --flows 0: use 1 or more; "
-            + "--rate 0: use more than 0, at most 1000000",
+        Assert.Equal("1 classes: use 2 to 14; 0 captures: use 1 to 250; 0 flows: use 1 or more; "
+            + "0 flows a second: use more than 0, at most 1000000",
             Assert.Throws<InputException>(() => Write(
                 new() { Directory = "x", Classes = 1, Captures = 0, Flows = 0, Rate = 0 })).Message);
 

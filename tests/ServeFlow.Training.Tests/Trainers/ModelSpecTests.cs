@@ -21,7 +21,7 @@ public sealed class ModelSpecTests
     [InlineData("dt@10,lgbm@1")]
     [InlineData("dt@1,dt@1")]
     public void ParseList_NotAList_SaysWhatIsWrong(string text) =>
-        Assert.Contains("--tiers", Assert.Throws<InputException>(() => ModelSpec.ParseList(text)).Message);
+        Assert.Equal([Setting.Tiers], Assert.Throws<InputException>(() => ModelSpec.ParseList(text)).Settings);
 
     [Theory]
     [InlineData(1, "slow")]

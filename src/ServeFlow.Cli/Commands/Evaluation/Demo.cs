@@ -71,7 +71,11 @@ sealed class Demo
         var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, audit: true, cancel);
         Classify(bundle, cancel);
         var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);
-        var report = EvaluationReport.Write(new(result, MeasureLoads(bundle.Plan, cancel)), Directory);
+        var content = new ReportContent(result, MeasureLoads(bundle.Plan, cancel))
+        {
+            Commands = ReproductionCommands.From(result),
+        };
+        var report = EvaluationReport.Write(content, Directory);
         Print(trained, result, report, rate);
         return CommandRunner.Succeeded;
     }

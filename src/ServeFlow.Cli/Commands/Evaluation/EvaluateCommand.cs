@@ -87,7 +87,8 @@ static class EvaluateCommand
         var load = parsed.GetValue(Load) is { } file ? LoadRun.Read(file) : null;
         var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed),
             !parsed.GetValue(NoAudit), cancel);
-        var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(new(result, load), directory) : null;
+        var content = new ReportContent(result, load) { Commands = ReproductionCommands.From(result) };
+        var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(content, directory) : null;
         if (parsed.GetValue(Json))
         {
             Console.WriteLine(Object(result, report).ToJsonString());

@@ -63,7 +63,7 @@ static class ServeDumpArguments
             return null;
         }
 
-        var filters = options.Filters.Select(text => AnswerFilter.Parse(text, plan)).ToList();
+        var filters = options.Filters.Select(text => Parse(text, plan)).ToList();
         MakeDirectory(options.Directory);
         return new()
         {
@@ -77,6 +77,18 @@ static class ServeDumpArguments
             },
             KeepBytes = options.BufferMebibytes << 20,
         };
+    }
+
+    static AnswerFilter Parse(string text, CascadePlan plan)
+    {
+        try
+        {
+            return AnswerFilter.Parse(text, plan);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{Filters.Name}: {e.Message}", e);
+        }
     }
 
     static void MakeDirectory(string path)

@@ -90,6 +90,11 @@ static class TrainCommand
             Console.Error.WriteLine($"serveflow: warning: {warning}");
         }
 
+        if (summary.ImportWarnings.Count > 0)
+        {
+            Console.Error.WriteLine("serveflow: on imports see --import-labels, 'features --hold-out', docs/models.md");
+        }
+
         if (json)
         {
             Console.WriteLine(TrainText.ToJson(summary).ToJsonString());

@@ -25,11 +25,13 @@ public static class BundleFolder
 
         if (!Directory.Exists(path))
         {
-            throw new InputException(BundleProblem.NoBundle(path));
+            throw new InputException(BundleProblem.NoBundle(path)) { Settings = [Setting.Bundle] };
         }
 
         var latest = LatestVersion(path);
-        var version = latest == 0 ? throw new InputException(BundleProblem.NoBundle(path)) : VersionPath(path, latest);
+        var version = latest != 0
+            ? VersionPath(path, latest)
+            : throw new InputException(BundleProblem.NoBundle(path)) { Settings = [Setting.Bundle] };
 
         // A link that the user names is the user's choice; one that lies inside a bundle leads out of it.
         return new DirectoryInfo(version).LinkTarget is null
@@ -46,12 +48,12 @@ public static class BundleFolder
     {
         if (string.IsNullOrWhiteSpace(path))
         {
-            throw new InputException(BundleProblem.NoBundle(path));
+            throw new InputException(BundleProblem.NoBundle(path)) { Settings = [Setting.Bundle] };
         }
 
         if (File.Exists(path))
         {
-            throw new InputException(BundleProblem.IsFile(path));
+            throw new InputException(BundleProblem.IsFile(path)) { Settings = [Setting.Bundle] };
         }
 
         foreach (var entry in Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path) : [])
@@ -59,7 +61,7 @@ public static class BundleFolder
             var name = Path.GetFileName(entry);
             if (ParseVersion(entry) == 0 && !name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
             {
-                throw new InputException(BundleProblem.NotABundleFolder(path, name));
+                throw new InputException(BundleProblem.NotABundleFolder(path, name)) { Settings = [Setting.Bundle] };
             }
         }
 

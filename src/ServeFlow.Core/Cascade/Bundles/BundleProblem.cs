@@ -11,7 +11,7 @@ static class BundleProblem
 
     public static string NoBundle(string path) =>
         $"{path}: no bundle here: expected {BundleFolder.ManifestName}, or folders 1, 2, … that hold one; "
-            + "give the folder that 'train -o' wrote";
+            + "give the folder that training wrote";
 
     public static string Damaged(string manifest, JsonException e)
     {
@@ -44,10 +44,10 @@ static class BundleProblem
             + "check the path, its permissions and the space left";
 
     public static string NotABundleFolder(string folder, string entry) =>
-        $"{folder}: holds '{entry}', so it is no bundle's folder; give -o a new or an empty one";
+        $"{folder}: holds '{entry}', so it is no bundle's folder; give a new or an empty one";
 
     public static string IsFile(string folder) =>
-        $"{folder}: is a file, and a bundle is a folder; give -o a new or an empty one";
+        $"{folder}: is a file, and a bundle is a folder; give a new or an empty one";
 
     public static string OtherClasses(string model, int found, int expected) =>
         $"{model}: a model of {found} classes, but the bundle has {expected} labels; {Remedy}";

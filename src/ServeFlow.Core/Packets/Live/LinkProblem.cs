@@ -11,7 +11,7 @@ static class LinkProblem
     const int InvalidArgument = 22;
     const int NoBufferSpace = 105;
 
-    public static string NoInterfaces() => "no interface to capture: give one with -i";
+    public static string NoInterfaces() => "no interface to capture: give one";
 
     public static string NoSuchInterface(string name, IReadOnlyList<string> existing) =>
         $"{InputException.Quote(name)}: no such interface; there are: {string.Join(", ", existing)}, any: "

@@ -2,7 +2,7 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>The text formats of records; the names are what <c>--format</c> takes.</summary>
+/// <summary>The text formats of records; users choose by these names.</summary>
 public static class RecordFormat
 {
     public const string Eve = "eve";

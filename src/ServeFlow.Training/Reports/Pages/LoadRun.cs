@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace ServeFlow.Training.Reports.Pages;
 
-/// <summary>What <c>bench latency --json</c> measured.</summary>
+/// <summary>What a latency benchmark measured.</summary>
 /// <param name="Cpu">Name of the processor.</param>
 /// <param name="Workers">Threads.</param>
 /// <param name="Points">By rising load.</param>
 public sealed record LoadRun(string Cpu, int Workers, IReadOnlyList<LoadPoint> Points)
 {
-    /// <summary>Reads the object that <c>bench latency --json</c> printed.</summary>
+    /// <summary>Reads the JSON object that the benchmark printed.</summary>
     /// <exception cref="InputException">The file cannot be read or is something else; the message names the
     /// field.</exception>
     public static LoadRun Read(string path)
@@ -25,8 +25,11 @@ public sealed record LoadRun(string Cpu, int Workers, IReadOnlyList<LoadPoint> P
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new InputException($"{path}: is not what 'bench latency --json' prints ({e.Message.TrimEnd('.')}); "
-                + "write it with: serveflow bench latency BUNDLE --json > FILE", e);
+            throw new InputException($"{path}: is not the JSON object that the latency benchmark prints "
+                + $"({e.Message.TrimEnd('.')}); keep what it prints in a file", e)
+            {
+                Settings = [Setting.Load],
+            };
         }
     }
 

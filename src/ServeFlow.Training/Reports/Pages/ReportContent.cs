@@ -5,4 +5,8 @@ namespace ServeFlow.Training.Reports.Pages;
 /// <summary>What a report is made of.</summary>
 /// <param name="Result">The evaluation.</param>
 /// <param name="Load">Runs at several offered loads; null leaves their section out.</param>
-public sealed record ReportContent(EvaluationResult Result, LoadRun? Load = null);
+public sealed record ReportContent(EvaluationResult Result, LoadRun? Load = null)
+{
+    /// <summary>Gets what a user types to get the same figures again: name and command line of each step.</summary>
+    public IReadOnlyList<(string Name, string Command)> Commands { get; init; } = [];
+}

@@ -17,10 +17,7 @@ static class ReproductionSection
         page.Section("reproduction", "To get the same figures again");
         page.Terms(
         [
-            ("train", $"serveflow train -r CAPTURES --labels LABELS -o BUNDLE --features {manifest.Features.Set} "
-                + $"--mask {manifest.Features.Mask} --split {manifest.Data.Split} --seed {manifest.Data.Seed} --tiers "
-                + string.Join(",", manifest.Tiers.Select(t => $"{t.Model}@{t.Packets}"))),
-            ("evaluate", $"serveflow evaluate BUNDLE -r CAPTURES --labels LABELS --seed {data.Seed} --report DIR"),
+            .. content.Commands,
             ("bundle", $"{manifest.Name}, version {manifest.Version}"),
             ("bundle's SHA-256", $"{Hash(Path.Combine(bundle.Folder, Manifest))} ({Manifest})"),
             .. manifest.Tiers.Select(t =>

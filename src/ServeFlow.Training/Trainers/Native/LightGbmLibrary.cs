@@ -38,7 +38,11 @@ static partial class LightGbmLibrary
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
             throw new InputException("LightGBM's native library exists for x64 only, this process runs on "
-                + $"{RuntimeInformation.ProcessArchitecture}: train with --models dt,rf, or on an x64 machine");
+                + $"{RuntimeInformation.ProcessArchitecture}: train decision trees and random forests alone, or on "
+                + "an x64 machine")
+            {
+                Settings = [Setting.Models],
+            };
         }
 
         if (OperatingSystem.IsLinux())

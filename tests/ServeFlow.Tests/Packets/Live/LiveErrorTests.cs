@@ -56,7 +56,7 @@ public sealed class LiveErrorTests
     }
 
     [Theory]
-    [InlineData(new string[0], "no interface to capture: give one with -i")]
+    [InlineData(new string[0], "no interface to capture: give one")]
     [InlineData(new[] { "a", "b", "a" }, "a: given twice: give each interface once")]
     [InlineData(new[] { "any", "lo" }, "any: takes all interfaces already: give it alone, or name the interfaces")]
     public void Open_BadList_SaysSo(string[] interfaces, string message)

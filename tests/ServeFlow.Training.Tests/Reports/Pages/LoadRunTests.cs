@@ -41,7 +41,7 @@ public sealed class LoadRunTests : IDisposable
 
         var e = Assert.Throws<InputException>(() => LoadRun.Read(file));
         Assert.StartsWith(file, e.Message);
-        Assert.Contains("bench latency", e.Message);
+        Assert.Contains("latency benchmark", e.Message);
         Assert.DoesNotContain('\n', e.Message);
     }
 }

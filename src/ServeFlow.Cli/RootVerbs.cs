@@ -1,0 +1,27 @@
+using System.CommandLine;
+using ServeFlow.Cli.Commands.Benchmarks;
+using ServeFlow.Cli.Commands.Evaluation;
+using ServeFlow.Cli.Commands.Features;
+using ServeFlow.Cli.Commands.Models;
+using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Commands.Training;
+
+namespace ServeFlow.Cli;
+
+/// <summary>The command <c>serveflow</c> with all its verbs.</summary>
+static class RootVerbs
+{
+    public static RootCommand Create() => new("ServeFlow names network flows from their first packet when it can, "
+        + "and from as few more as it must.")
+    {
+        DemoCommand.Create(),
+        SynthCommand.Create(),
+        FeaturesCommand.Create(),
+        TrainCommand.Create(),
+        EvaluateCommand.Create(),
+        ClassifyCommand.Create(),
+        ServeCommand.Create(),
+        BenchCommand.Create(),
+        ModelCommand.Create(),
+    };
+}
