@@ -1,6 +1,7 @@
-using System.Buffers;
 using System.Buffers.Text;
+using System.Buffers;
 using System.Text;
+using ServeFlow.Features.Matrices;
 
 namespace ServeFlow.Export.Matrices;
 

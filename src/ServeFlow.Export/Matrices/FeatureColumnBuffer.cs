@@ -1,5 +1,6 @@
-using Parquet;
 using Parquet.Schema;
+using Parquet;
+using ServeFlow.Features.Matrices;
 
 namespace ServeFlow.Export.Matrices;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ServeFlow.Features.Matrices;
 
 namespace ServeFlow.Export.Matrices;
 

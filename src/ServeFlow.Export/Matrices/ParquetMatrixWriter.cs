@@ -1,6 +1,7 @@
 using System.IO.Compression;
-using Parquet;
 using Parquet.Schema;
+using Parquet;
+using ServeFlow.Features.Matrices;
 
 namespace ServeFlow.Export.Matrices;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ServeFlow.Export.Matrices;
+using ServeFlow.Features.Matrices;
 using Xunit;
 
 namespace ServeFlow.Tests.Matrices;

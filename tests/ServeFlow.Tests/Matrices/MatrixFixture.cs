@@ -1,4 +1,4 @@
-using ServeFlow.Export.Matrices;
+using ServeFlow.Features.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Packets;
 

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 using ServeFlow.Export.Matrices;
+using ServeFlow.Features.Matrices;
 using Xunit;
 
 namespace ServeFlow.Tests.Matrices;

@@ -1,6 +1,7 @@
-using Parquet;
 using Parquet.Schema;
+using Parquet;
 using ServeFlow.Export.Matrices;
+using ServeFlow.Features.Matrices;
 using Xunit;
 
 namespace ServeFlow.Tests.Matrices;

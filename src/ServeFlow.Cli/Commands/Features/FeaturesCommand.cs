@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ServeFlow.Cli.Matrices;
 using ServeFlow.Cli.Terminal;
 
 namespace ServeFlow.Cli.Commands.Features;
@@ -131,9 +130,10 @@ static class FeaturesCommand
             return CommandRunner.Usage;
         }
 
-        var summary = options.Format == "nprint"
-            ? NPrintText.Write(options, cancel)
-            : FlowMatrix.Write(options, cancel);
+        var matrix = options.Format == "nprint"
+            ? FeaturesOutput.WriteNPrint(options, cancel)
+            : FeaturesOutput.WriteMatrix(options, cancel);
+        var summary = new FeaturesSummary(matrix, options.Output);
         summary.Print(parsed.GetValue(Json));
         return summary.ExitCode;
     }

@@ -1,6 +1,6 @@
 using ServeFlow.Units;
 
-namespace ServeFlow.Cli.Matrices;
+namespace ServeFlow.Training.Matrices;
 
 /// <summary>Takes the units of one capture after the other and makes rows of them.</summary>
 interface IRowReceiver : IUnitReceiver

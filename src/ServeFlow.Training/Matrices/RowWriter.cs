@@ -1,9 +1,9 @@
-using ServeFlow.Export.Matrices;
+using ServeFlow.Features.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Units;
 
-namespace ServeFlow.Cli.Matrices;
+namespace ServeFlow.Training.Matrices;
 
 /// <summary>Writes every flow, or window, as a row, at once.</summary>
 sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IRowReceiver

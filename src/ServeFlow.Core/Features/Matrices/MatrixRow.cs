@@ -1,6 +1,6 @@
 using ServeFlow.Packets;
 
-namespace ServeFlow.Export.Matrices;
+namespace ServeFlow.Features.Matrices;
 
 /// <summary>Which flow, or window of one, a row of a feature matrix is of. The source sent its first packet.</summary>
 /// <param name="Capture">The capture's name, relative to what was read, with '/'.</param>

@@ -1,6 +1,4 @@
-using ServeFlow.Features;
-
-namespace ServeFlow.Export.Matrices;
+namespace ServeFlow.Features.Matrices;
 
 /// <summary>What the columns of a feature matrix are.</summary>
 /// <param name="Packets">How many packets of each flow have columns.</param>

@@ -1,10 +1,10 @@
-using ServeFlow.Export.Matrices;
+using ServeFlow.Features.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Units;
 
-namespace ServeFlow.Cli.Matrices;
+namespace ServeFlow.Training.Matrices;
 
 /// <summary>
 /// Writes the labelled flows of each capture at its end, in the order in which they began: only then is known which

@@ -1,6 +1,6 @@
 using ServeFlow.Units;
 
-namespace ServeFlow.Cli.Matrices;
+namespace ServeFlow.Cli.Commands.Features;
 
 /// <summary>What the <c>features</c> verb was asked for.</summary>
 sealed record FeaturesOptions

@@ -1,4 +1,4 @@
-namespace ServeFlow.Export.Matrices;
+namespace ServeFlow.Features.Matrices;
 
 /// <summary>
 /// Writes a feature matrix, a row per flow, as it comes: memory does not grow with the number of rows.

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Matrices;
+
+namespace ServeFlow.Cli.Commands.Features;
+
+/// <summary>Prints what the <c>features</c> verb read and wrote.</summary>
+/// <param name="output">The file that was written; null for standard output.</param>
+sealed class FeaturesSummary(MatrixSummary matrix, string? output)
+{
+    /// <summary>Captures that are damaged but gave packets are used; one that gave none is a failure if it is all
+    /// there was.</summary>
+    public int ExitCode => matrix.IsUnreadable ? CommandRunner.Failed : CommandRunner.Succeeded;
+
+    public void Print(bool json)
+    {
+        foreach (var line in matrix.Damaged)
+        {
+            Console.Error.WriteLine($"serveflow: {line}");
+        }
+
+        if (json)
+        {
+            Console.WriteLine(ToJson().ToJsonString());
+        }
+        else
+        {
+            Console.Error.WriteLine(ToText());
+        }
+    }
+
+    string ToText()
+    {
+        string[] left =
+        [
+            .. matrix.Reasons.Select(entry => $"{entry.Count:N0} packets ignored: {entry.Reason}"),
+            .. matrix.Omitted > 0 ? [$"{matrix.Omitted:N0} packets without a row"] : Array.Empty<string>(),
+            .. matrix.Unlabelled > 0
+                ? [$"{matrix.Unlabelled:N0} flows without a label left out"]
+                : Array.Empty<string>(),
+        ];
+        return $"{matrix.Rows:N0} rows of {matrix.Columns:N0} columns from {matrix.Packets:N0} packets of "
+            + $"{matrix.Captures:N0} captures" + (left.Length > 0 ? $" ({string.Join("; ", left)})" : "");
+    }
+
+    JsonObject ToJson() => new()
+    {
+        ["output"] = output,
+        ["schema"] = matrix.Schema,
+        ["captures"] = matrix.Captures,
+        ["damaged"] = matrix.Damaged.Count,
+        ["packets"] = matrix.Packets,
+        ["rows"] = matrix.Rows,
+        ["columns"] = matrix.Columns,
+        ["unlabelled"] = matrix.Unlabelled,
+        ["omitted"] = matrix.Omitted,
+        ["ignored"] = new JsonObject(matrix.Reasons.Select(
+            entry => KeyValuePair.Create(entry.Reason, (JsonNode?)JsonValue.Create(entry.Count)))),
+    };
+}

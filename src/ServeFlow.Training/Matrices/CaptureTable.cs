@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using ServeFlow.Features.Matrices;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Training.Datasets;
+
+namespace ServeFlow.Training.Matrices;
+
+/// <summary>
+/// What a matrix says of the captures: their hashes, and which are left for a training to judge by.
+/// </summary>
+static class CaptureTable
+{
+    public static IReadOnlyDictionary<string, MatrixCapture> Create(MatrixRequest request,
+        IReadOnlyList<CapturePath> captures, IProgress<DataSetProgress>? progress, CancellationToken cancel) =>
+        request.HoldOut > 0 || request.Calibrate > 0
+            ? AssignParts(request, progress, cancel)
+            : captures.ToDictionary(c => c.Name, c => new MatrixCapture(HashOf(c.Path), CaptureParts.Train));
+
+    /// <summary>Divides them as a training does: by the same labels, share and seed.</summary>
+    static Dictionary<string, MatrixCapture> AssignParts(MatrixRequest request, IProgress<DataSetProgress>? progress,
+        CancellationToken cancel)
+    {
+        var data = DataSetBuilder.Build(new()
+        {
+            Path = request.Path,
+            Labels = request.Labels,
+            Schema = request.Schema,
+            Depth = 1,
+            Window = request.Window,
+        }, progress, cancel).Data;
+        var parts = CaptureParts.Assign(data, request.HoldOut, request.Calibrate, SplitKind.Capture, request.Seed);
+        return data.Captures.Index().ToDictionary(c => c.Item.Path,
+            c => new MatrixCapture(c.Item.Sha256, parts[c.Index]));
+    }
+
+    static string HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

@@ -1,0 +1,96 @@
+using ServeFlow.Features.Matrices;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Units;
+
+namespace ServeFlow.Training.Matrices;
+
+/// <summary>Captures as a feature matrix: a row per flow, or per window of one.</summary>
+public sealed class FlowMatrix
+{
+    readonly MatrixRequest request;
+    readonly IReadOnlyList<CapturePath> captures;
+    readonly FlowLabeller? labels;
+
+    FlowMatrix(MatrixRequest request, IReadOnlyList<CapturePath> captures, MatrixLayout layout)
+    {
+        (this.request, this.captures, Layout) = (request, captures, layout);
+        labels = request.Labels is { } file ? FlowLabeller.Read(file, request.Path, captures) : null;
+    }
+
+    public MatrixLayout Layout { get; }
+
+    /// <summary>Gets the files that are read, which no output may overwrite.</summary>
+    public IEnumerable<string?> Inputs => [request.Labels, .. captures.Select(c => c.Path)];
+
+    /// <summary>Finds the captures and lays the columns out, before the first row is written.</summary>
+    /// <exception cref="InputException">There is no capture, or the labels cannot be read.</exception>
+    public static FlowMatrix Open(MatrixRequest request, IProgress<DataSetProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        var captures = CaptureSet.Find(request.Path).Captures;
+        return new(request, captures, new MatrixLayout(request.Schema, request.Packets,
+            HasLabels: request.Labels is not null, HasWindows: request.Window is not null)
+        {
+            // Standard input has no file to hash.
+            Captures = request.DescribesCaptures && request.Path != CaptureFile.StandardInput
+                ? CaptureTable.Create(request, captures, progress, cancel)
+                : new Dictionary<string, MatrixCapture>(),
+        });
+    }
+
+    /// <summary>Reads the captures and writes their rows, to the end of the matrix.</summary>
+    /// <exception cref="InputException">Not one row came of it.</exception>
+    public MatrixSummary Write(IMatrixWriter writer, IProgress<DataSetProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        var rows = new RowWriter(writer, Layout);
+        var labelled = labels is null ? null : new LabelledRowWriter(rows, labels);
+        var summary = new MatrixSummary { Schema = request.Schema.Hash, Columns = Layout.Columns };
+        ReadAll((IRowReceiver?)labelled ?? rows, summary, progress, cancel);
+        (summary.Rows, summary.Unlabelled) = (rows.Rows, labelled?.Unlabelled ?? 0);
+        ThrowIfNothing(summary);
+        writer.Complete();
+        return summary;
+    }
+
+    void ReadAll(IRowReceiver receiver, MatrixSummary summary, IProgress<DataSetProgress>? progress,
+        CancellationToken cancel)
+    {
+        // The seed decides in no way which flows there are; a fixed one makes two runs alike in every detail.
+        var collector = new UnitCollector(new(request.Packets, request.WaitLimit, new(request.Window)),
+            new() { HashSeed = 1 }, receiver);
+        foreach (var (place, path) in captures.Index())
+        {
+            if (captures.Count > 1)
+            {
+                progress?.Report(new((double)place / captures.Count, "reading captures"));
+            }
+
+            receiver.BeginCapture(place, path.Name);
+            summary.Add(collector.Read(path, meter: null, cancel));
+        }
+
+        summary.Ignored.Add(collector.Ignored);
+        summary.Untracked.Add(collector.Untracked);
+    }
+
+    void ThrowIfNothing(MatrixSummary summary)
+    {
+        if (summary.Rows > 0)
+        {
+            return;
+        }
+
+        if (summary.Unlabelled > 0 && labels is not null)
+        {
+            throw new InputException($"{request.Labels}: none of its {labels.Rows + labels.RowsElsewhere} rows matches "
+                + $"one of the {summary.Unlabelled} flows in {request.Path} ({labels.RowsElsewhere} rows name captures "
+                + $"that were not read, {labels.Conflicts} flows have contradicting labels); check the pcap column and "
+                + "the five-tuples");
+        }
+
+        throw new InputException($"{request.Path}: no flow in {summary.Captures} captures with {summary.Packets} "
+            + $"packets{summary.ExplainIgnored()}; give captures that hold IP packets");
+    }
+}

@@ -1,0 +1,70 @@
+using ServeFlow.Flows;
+using ServeFlow.Packets;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Training.Matrices;
+
+/// <summary>What was read from captures and written as rows.</summary>
+public sealed class MatrixSummary
+{
+    readonly List<string> damaged = [];
+    int unreadable;
+
+    public required string Schema { get; init; }
+
+    public int Captures { get; private set; }
+
+    public long Packets { get; private set; }
+
+    public long Rows { get; internal set; }
+
+    public required int Columns { get; init; }
+
+    /// <summary>Packets that could not be decoded, by reason.</summary>
+    public Tally<IgnoreReason> Ignored { get; } = new();
+
+    /// <summary>Packets that were decoded and belong to no flow, by reason.</summary>
+    public Tally<UntrackedReason> Untracked { get; } = new();
+
+    /// <summary>Packets that nPrint prints no row for.</summary>
+    public long Omitted { get; internal set; }
+
+    /// <summary>Flows left out of a labelled matrix because no label names them.</summary>
+    public long Unlabelled { get; internal set; }
+
+    /// <summary>Gets what is wrong with each damaged capture, one line each.</summary>
+    public IReadOnlyList<string> Damaged => damaged;
+
+    /// <summary>Gets whether not one capture could be read.</summary>
+    public bool IsUnreadable => unreadable > 0 && unreadable == Captures;
+
+    /// <summary>Gets why packets are in no flow, in words, with how many each.</summary>
+    public IEnumerable<(string Reason, long Count)> Reasons =>
+        Ignored.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count))
+            .Concat(Untracked.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)));
+
+    /// <summary>Counts a capture that was read to its end.</summary>
+    internal void Add(CaptureOutcome capture)
+    {
+        Captures++;
+        Packets += capture.Packets;
+        unreadable += capture.IsReadable ? 0 : 1;
+        if (capture.Problem is { } damage)
+        {
+            damaged.Add(damage);
+        }
+    }
+
+    /// <summary>
+    /// Why packets are in no flow and captures gave none, in parentheses; empty where there is no reason.
+    /// </summary>
+    internal string ExplainIgnored() =>
+        InParentheses([.. Reasons.Select(entry => $"{entry.Count:N0} {entry.Reason}"), .. damaged.Take(1)]);
+
+    /// <summary>What to say when captures gave nothing at all.</summary>
+    internal string NoPacket(string path) =>
+        $"{path}: no packet in {Captures} captures{ExplainIgnored()}; give captures that hold packets";
+
+    static string InParentheses(string[] parts) => parts.Length > 0 ? $" ({string.Join("; ", parts)})" : "";
+}
