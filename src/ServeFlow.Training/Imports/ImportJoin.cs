@@ -5,7 +5,7 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.Imports;
 
 /// <summary>Joins a model made elsewhere to a data set: whose classes its are, and what its numbers mean.</summary>
-sealed class ImportJoin(DataSet data, TimeSpan waitLimit, IReadOnlyList<string>? labels, ICollection<string> warnings)
+sealed class ImportJoin(DataSet data, IReadOnlyList<string>? labels, ICollection<string> warnings)
 {
     /// <summary>Real flows that outputs are looked at on.</summary>
     const int Probes = IBatchScorer.Capacity;
@@ -81,7 +81,7 @@ sealed class ImportJoin(DataSet data, TimeSpan waitLimit, IReadOnlyList<string>?
         var stride = 1 + (data.Flows.Count / Probes);
         var all = FlowSample.All(data);
         var flows = all.Subset([.. Enumerable.Range(0, all.Count).Where(f => f % stride == 0).Take(Probes)]);
-        var predictions = new FlowScorer(file.Spec.Depth, waitLimit, model.CreateScorer)
+        var predictions = new FlowScorer(file.Spec.Depth, data.WaitLimit, model.CreateScorer)
             .Score(flows, model.Classes, CancellationToken.None);
         return (flows.Count, Enumerable.Range(0, flows.Count).Select(i => predictions[i].ToArray())
             .FirstOrDefault(row => !IsProbabilities(row)));

@@ -18,11 +18,10 @@ sealed class ImportedModels
     /// <param name="data">The data set that the models are joined to.</param>
     /// <param name="files">The models that were asked for.</param>
     /// <param name="labels">Class names of models that do not say them, in the order of their outputs.</param>
-    /// <param name="waitLimit">How long a flow may stay undecided.</param>
-    public ImportedModels(DataSet data, IReadOnlyList<ImportFile> files, IReadOnlyList<string>? labels, TimeSpan waitLimit)
+    public ImportedModels(DataSet data, IReadOnlyList<ImportFile> files, IReadOnlyList<string>? labels)
     {
         this.data = data;
-        var join = new ImportJoin(data, waitLimit, labels, warnings);
+        var join = new ImportJoin(data, labels, warnings);
         models = [.. files.Select(join.Join)];
         seen = [.. models.SelectMany(m => m.Trained)];
         foreach (var model in models.Where(m => !m.Trained.Any()))

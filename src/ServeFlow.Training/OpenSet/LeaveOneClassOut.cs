@@ -7,13 +7,10 @@ namespace ServeFlow.Training.OpenSet;
 
 /// <summary>Leaves each class out in turn: the tiers are trained without it and asked about its flows.</summary>
 /// <param name="models">What trains the tiers.</param>
-/// <param name="waitLimit">How long a flow may stay undecided.</param>
 /// <param name="flows">All training flows.</param>
 /// <param name="fold">The flows that a trial is trained on, and those that it is asked about.</param>
 /// <param name="placed">The tiers and their rules.</param>
-/// <param name="rounds">Boosting rounds of each tier's model.</param>
-sealed class LeaveOneClassOut(ModelTrainer models, TimeSpan waitLimit, FlowSample flows, SplitParts fold,
-    PlacedCascade placed, IReadOnlyDictionary<ModelSpec, int> rounds)
+sealed class LeaveOneClassOut(ModelTrainer models, FlowSample flows, SplitParts fold, PlacedCascade placed)
 {
     /// <summary>
     /// Boosting rounds of a trial at the most: there are as many trials as classes, and what is strange to a model is
@@ -24,7 +21,7 @@ sealed class LeaveOneClassOut(ModelTrainer models, TimeSpan waitLimit, FlowSampl
     /// <summary>Flows of a kind in a trial: enough for a share to a tenth of a percent.</summary>
     const int MaxFlows = 5000;
 
-    readonly FlowSignals signals = new(waitLimit);
+    readonly FlowSignals signals = new(flows.Data.WaitLimit);
     int done;
 
     /// <summary>
@@ -55,7 +52,7 @@ sealed class LeaveOneClassOut(ModelTrainer models, TimeSpan waitLimit, FlowSampl
         var train = fold.Train.Where(flow => flow.Label != label);
         var known = fold.HeldOut.Where(flow => flow.Label != label).EvenlySampled(MaxFlows);
         var asked = known.Concat(flows.Where(flow => flow.Label == label).EvenlySampled(MaxFlows));
-        var tiers = placed.Tiers.Select(t => Predict(t.Spec, train, asked, cancel)).ToList();
+        var tiers = placed.Tiers.Select(t => Predict(t, train, asked, cancel)).ToList();
         var run = CascadeRun.ByRules(placed.Calibration.Rules, tiers);
         int[] rows = [.. Enumerable.Range(0, asked.Count)];
         var measured = new MeasuredFlows([.. rows.Select(run.Tier)],
@@ -67,11 +64,12 @@ sealed class LeaveOneClassOut(ModelTrainer models, TimeSpan waitLimit, FlowSampl
         return new(label, measured.Subset(rows[..known.Count]), measured.Subset(rows[known.Count..]));
     }
 
-    Predictions Predict(ModelSpec spec, FlowSample train, FlowSample asked, CancellationToken cancel)
+    Predictions Predict(TierCandidate tier, FlowSample train, FlowSample asked, CancellationToken cancel)
     {
-        var options = models.Options with { Threads = 1, Rounds = Math.Min(rounds[spec], MaxRounds) };
-        var model = models.Train(spec, train, options, null, cancel);
-        return new FlowScorer(spec.Depth, waitLimit, ModelTrainer.Compile(model, spec, train.Data.Schema).CreateScorer)
+        var options = models.Options with { Threads = 1, Rounds = Math.Min(tier.Rounds, MaxRounds) };
+        var model = models.Train(tier.Spec, train, options, null, cancel);
+        var compiled = ModelTrainer.Compile(model, tier.Spec, train.Data.Schema);
+        return new FlowScorer(tier.Spec.Depth, train.Data.WaitLimit, compiled.CreateScorer)
             .Score(asked, train.Classes.Count, cancel);
     }
 }

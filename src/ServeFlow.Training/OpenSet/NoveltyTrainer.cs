@@ -10,21 +10,18 @@ namespace ServeFlow.Training.OpenSet;
 /// own flows where the threshold lies.
 /// </summary>
 /// <param name="models">What trains the tiers.</param>
-/// <param name="waitLimit">How long a flow may stay undecided.</param>
 /// <param name="flows">The training flows.</param>
 /// <param name="folds">The same flows, divided.</param>
 /// <param name="placed">The tiers and their rules.</param>
-sealed class NoveltyTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSample flows, IReadOnlyList<SplitParts> folds,
+sealed class NoveltyTrainer(ModelTrainer models, FlowSample flows, IReadOnlyList<SplitParts> folds,
     PlacedCascade placed)
 {
-    readonly FlowSignals signals = new(waitLimit);
+    readonly FlowSignals signals = new(flows.Data.WaitLimit);
 
-    /// <param name="rounds">Boosting rounds of the tiers.</param>
     /// <param name="budget">Share of known flows that may be rejected.</param>
-    public NoveltyModel Train(IReadOnlyDictionary<ModelSpec, int> rounds, double budget,
-        IProgress<TrainingProgress> progress, CancellationToken cancel)
+    public NoveltyModel Train(double budget, IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
-        var leftOut = new LeaveOneClassOut(models, waitLimit, flows, folds[0], placed, rounds).Run(progress, cancel);
+        var leftOut = new LeaveOneClassOut(models, flows, folds[0], placed).Run(progress, cancel);
         var judged = flows.PositionsOf(folds[0].HeldOut).ToHashSet();
         var calibrator = new NoveltyCalibrator(flows, Measure(), judged.Contains, leftOut);
         var weights = calibrator.Weights();

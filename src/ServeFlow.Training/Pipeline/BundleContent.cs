@@ -1,8 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
-using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Imports;
 using ServeFlow.Training.OpenSet;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
@@ -10,56 +8,72 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>Builds the manifest of a bundle from what a training found.</summary>
-/// <param name="flows">Trained on.</param>
-/// <param name="testFlows">The flows that a promise was tested on, if any: thresholds depend on them, so evaluation may
-/// not.</param>
-sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest request, FlowSample flows,
-    FlowSample? testFlows)
+/// <summary>The last stage of a training: what it made and found, in the files and the manifest of a bundle.</summary>
+sealed class BundleContent
 {
-    public CalibratedPromise? Promise { get; init; }
+    readonly TrainingData data;
+    readonly TestedCascade tested;
+    readonly NoveltyModel? novelty;
 
-    public required BundlePlacement Placement { get; init; }
+    BundleContent(TrainingData data, TestedCascade tested, NoveltyModel? novelty)
+    {
+        this.data = data;
+        this.tested = tested;
+        this.novelty = novelty;
+    }
 
-    public NoveltyModel? Novelty { get; init; }
+    PlacedCascade Cascade => tested.Cascade;
 
-    public required ImportedModels Imports { get; init; }
+    /// <summary>Writes a new version of the bundle.</summary>
+    /// <param name="path">The bundle's folder; the version becomes a folder in it.</param>
+    /// <param name="novelty">What was learned about unknown flows; null where every flow is given a class.</param>
+    /// <returns>The folder of the version.</returns>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public static string Write(string path, TrainingData data, FinalModels models, TestedCascade tested,
+        NoveltyModel? novelty)
+    {
+        var content = new BundleContent(data, tested, novelty);
+        var files = models.Tiers.Select(model => KeyValuePair.Create(content.FileOf(model.Key), model.Value.File))
+            .Concat(novelty?.Files ?? [])
+            .Concat(models.Gains.Select(model => KeyValuePair.Create(GainFileOf(model.Key), model.Value.File)));
+        return BundleWriter.Write(path, content.Manifest(), files.ToDictionary());
+    }
 
-    public string FileOf(ModelSpec spec) => Imports.Find(spec)?.FileName ?? $"{spec.Model}-{spec.Depth}.txt";
+    string FileOf(ModelSpec spec) => data.Imports.Find(spec)?.FileName ?? $"{spec.Model}-{spec.Depth}.txt";
 
     /// <summary>The file of a tier's gain model, by the tier's number from 0.</summary>
-    public static string GainFileOf(int tier) => $"gain-{tier + 1}.txt";
+    static string GainFileOf(int tier) => $"gain-{tier + 1}.txt";
 
     /// <summary>Name, version and files are the writer's to fill in.</summary>
-    public BundleManifest Manifest(FlowSample judged) => new()
+    BundleManifest Manifest() => new()
     {
         Schema = BundleManifest.CurrentSchema,
         Name = "",
         Version = "",
-        Features = new(data.Schema.Set, data.Schema.Mask, data.Schema.Hash),
-        Labels = data.Labels,
-        WindowMs = data.Unit.Length?.TotalMilliseconds,
-        WaitLimitMs = request.WaitLimit.TotalMilliseconds,
-        Tiers = [.. Enumerable.Range(0, placed.Tiers.Count).Select(Tier)],
+        Features = new(data.DataSet.Schema.Set, data.DataSet.Schema.Mask, data.DataSet.Schema.Hash),
+        Labels = data.DataSet.Labels,
+        WindowMs = data.DataSet.Unit.Length?.TotalMilliseconds,
+        WaitLimitMs = data.DataSet.WaitLimit.TotalMilliseconds,
+        Tiers = [.. Enumerable.Range(0, Cascade.Tiers.Count).Select(Tier)],
         Files = [],
         Data = Data(),
-        Metrics = Metrics(judged),
-        Unknown = Novelty?.Unknown,
-        Promise = Promise is { } kept
+        Metrics = Metrics(),
+        Unknown = novelty?.Unknown,
+        Promise = tested.Promise is { } kept
             ? new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
             : null,
-        Placement = Placement,
+        Placement = tested.Placement,
     };
 
     BundleTier Tier(int number)
     {
-        var (spec, rule) = (placed.Tiers[number].Spec, placed.Calibration.Rules[number]);
-        var isLast = number == placed.Tiers.Count - 1;
+        var (spec, rule) = (Cascade.Tiers[number].Spec, Cascade.Calibration.Rules[number]);
+        var isLast = number == Cascade.Tiers.Count - 1;
         return new()
         {
-            Name = TierName.From(number, placed.Tiers.Count),
+            Name = TierName.From(number, Cascade.Tiers.Count),
             Model = spec.Model,
-            Import = Imports.Find(spec)?.Import,
+            Import = data.Imports.Find(spec)?.Import,
             Packets = spec.Depth,
             File = FileOf(spec),
             Temperature = rule.Temperature,
@@ -67,37 +81,37 @@ sealed class BundleContent(PlacedCascade placed, DataSet data, TrainRequest requ
             Measure = MeasureName.Format(rule.Measure),
             GainFile = rule.Measure == UncertaintyMeasure.ExpectedGain ? GainFileOf(number) : null,
             Assignment = isLast ? "last"
-                : AssignmentKindName.From(placed.Calibration.Tiers[number].Kind),
+                : AssignmentKindName.From(Cascade.Calibration.Tiers[number].Kind),
             Thresholds = isLast ? [] : rule.Thresholds,
-            EscalationTimeoutsMs = placed.EscalationTimeouts?.TimeoutsNs[number]?.Select(ns => ns / 1e6).ToArray(),
-            Novelty = Novelty?.ToBundle(number, spec),
+            EscalationTimeoutsMs = Cascade.EscalationTimeouts?.TimeoutsNs[number]?.Select(ns => ns / 1e6).ToArray(),
+            Novelty = novelty?.ToBundle(number, spec),
         };
     }
 
     BundleData Data()
     {
-        var imported = Imports.TrainedOn(placed.Tiers.Select(t => t.Spec)).ToDictionary(c => c.Sha256);
-        var trained = flows.Captures.Concat(testFlows?.Captures ?? []).ToHashSet();
-        var captures = data.Captures.Index()
+        var imported = data.Imports.TrainedOn(Cascade.Tiers.Select(t => t.Spec)).ToDictionary(c => c.Sha256);
+        var trained = data.Flows.Captures.Concat(data.PromiseFlows?.Captures ?? []).ToHashSet();
+        var captures = data.DataSet.Captures.Index()
             .ToLookup(c => trained.Contains(c.Index) || imported.ContainsKey(c.Item.Sha256),
                 c => new BundleCapture(c.Item.Path, c.Item.Sha256));
-        var known = data.Captures.Select(c => c.Sha256).ToHashSet();
-        return new(data.Sha256, flows.Count, request.Split.ToString().ToLowerInvariant(), request.Options.Seed,
+        var known = data.DataSet.Captures.Select(c => c.Sha256).ToHashSet();
+        return new(data.DataSet.Sha256, data.Flows.Count, data.Split.ToString().ToLowerInvariant(), data.Seed,
             [.. captures[true], .. imported.Values.Where(c => !known.Contains(c.Sha256))], [.. captures[false]]);
     }
 
-    BundleMetrics Metrics(FlowSample judged)
+    BundleMetrics Metrics()
     {
-        var score = new CascadeScore(placed.Calibration.Run, placed.SeenPredictions,
-            [.. placed.Tiers.Select(t => t.Spec.Depth)], judged);
-        return new(score.WeightedF1, placed.Tiers[^1].WeightedF1, score.FirstPacketShare, score.ErrorsCaught(0),
+        var score = new CascadeScore(Cascade.Calibration.Run, Cascade.SeenPredictions,
+            [.. Cascade.Tiers.Select(t => t.Spec.Depth)], data.CalibrationFlows);
+        return new(score.WeightedF1, Cascade.Tiers[^1].WeightedF1, score.FirstPacketShare, score.ErrorsCaught(0),
         [
-            .. placed.Tiers.Select((t, i) =>
+            .. Cascade.Tiers.Select((t, i) =>
                 new BundleTierMetrics(t.WeightedF1, score.AnsweredShare(i), score.EscalatedShare(i))),
         ])
         {
-            Assignments = [.. placed.Calibration.Tiers.Index().SelectMany(t => t.Item.Trials.Select(trial =>
-                new BundleAssignment(TierName.From(t.Index, placed.Tiers.Count), MeasureName.Format(trial.Measure),
+            Assignments = [.. Cascade.Calibration.Tiers.Index().SelectMany(t => t.Item.Trials.Select(trial =>
+                new BundleAssignment(TierName.From(t.Index, Cascade.Tiers.Count), MeasureName.Format(trial.Measure),
                     AssignmentKindName.From(trial.Kind), trial.Area)))],
         };
     }

@@ -6,14 +6,14 @@ using ServeFlow.Training.TierSelection;
 namespace ServeFlow.Training.Pipeline;
 
 /// <summary>Chooses how long each tier of a placed cascade waits, and says what the cascade then sees.</summary>
-sealed class EscalationTimeoutTrainer(TimeSpan waitLimit)
+static class EscalationTimeoutTrainer
 {
     /// <summary>Limits the flows on which right answers are counted: more do not change what is chosen.</summary>
     const int MaxFlows = 20_000;
 
     /// <param name="flows">The calibration flows: those that the candidates were measured on.</param>
     /// <param name="mostLost">Share of them that may be answered wrongly for it.</param>
-    public PlacedCascade FitTimeouts(PlacedCascade placed, FlowSample flows, double mostLost,
+    public static PlacedCascade FitTimeouts(PlacedCascade placed, FlowSample flows, double mostLost,
         CancellationToken cancel)
     {
         if (placed.Tiers.Count < 2 || placed.Tiers.Any(t => t.ScorePackets is null))
@@ -22,7 +22,7 @@ sealed class EscalationTimeoutTrainer(TimeSpan waitLimit)
         }
 
         var sample = EvenSample.Indices(flows.Count, MaxFlows);
-        var table = new EscalationTimeoutTable(new(flows.Subset(sample), waitLimit), Depths(placed),
+        var table = new EscalationTimeoutTable(new(flows.Subset(sample), flows.Data.WaitLimit), Depths(placed),
             placed.Calibration.Rules, [.. placed.Tiers.Select(t => t.Predictions.Subset(sample))], Score);
         var classes = placed.Tiers[0].Predictions.Classes;
         var fitted = EscalationTimeoutFit.Fit(table, sample.Length, classes, mostLost * sample.Length, cancel);
@@ -36,8 +36,8 @@ sealed class EscalationTimeoutTrainer(TimeSpan waitLimit)
 
     /// <summary>Computes what the tiers of a placed cascade see of flows.</summary>
     /// <param name="whole">Their predictions on the packets that come within the wait limit.</param>
-    public CascadeView View(PlacedCascade placed, FlowSample flows, IReadOnlyList<Predictions> whole,
-        PacketScores score) => CascadeView.From(new(flows, waitLimit), Depths(placed), whole,
+    public static CascadeView View(PlacedCascade placed, FlowSample flows, IReadOnlyList<Predictions> whole,
+        PacketScores score) => CascadeView.From(new(flows, flows.Data.WaitLimit), Depths(placed), whole,
             [.. placed.Calibration.Rules.Select((rule, t) =>
                 placed.EscalationTimeouts?.TimeoutsNs[t] is { } limits
                 ? new EscalationTimeoutRule(rule, limits)

@@ -17,26 +17,26 @@ namespace ServeFlow.Training.Pipeline;
 /// with fewer packets than they wait for, and it is on the first packets that most is decided.
 /// </summary>
 /// <param name="flows">The training flows that calibration may look at.</param>
-sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyList<SplitParts> folds)
+/// <param name="folds">The training flows, divided.</param>
+/// <param name="training">The options that gain models are trained with.</param>
+sealed class GainCalibrator(FlowSample flows, IReadOnlyList<SplitParts> folds, TrainerOptions training)
 {
     /// <summary>A tree of a few dozen leaves learns no more from more.</summary>
     const int MaxFlows = 50_000;
-
-    readonly DataSet data = request.Data;
 
     /// <summary>By position: the fold of the flow; null where all are of one.</summary>
     readonly int[]? parts = PartsOf(flows, folds);
 
     /// <param name="placed">Tiers, calibrated without any of this.</param>
-    public PlacedCascade Refine(PlacedCascade placed, CancellationToken cancel)
+    public PlacedCascade Refine(PlacedCascade placed, PlacementOptions options, CancellationToken cancel)
     {
         var (first, last) = (placed.Tiers[0], placed.Tiers[^1]);
-        var isSearched = request.Tiers is null && request.Objective is not null;
+        var isSearched = options.Objective is not null;
         // A goal asks for a share of errors caught, not for a gain: by gain fewer are caught, so it has to be asked
-        // for. To learn what unknown flows look like takes the same rules on models without a class, gain models too.
-        var isWanted = parts is not null && request.UnknownBudget is null
-            && (request.Goal.Measure is UncertaintyMeasure.ExpectedGain
-                || (request.Goal.Measure is null && isSearched));
+        // for.
+        var isWanted = parts is not null && options.AllowsGainModels
+            && (options.Goal.Measure is UncertaintyMeasure.ExpectedGain
+                || (options.Goal.Measure is null && isSearched));
         TierCandidate[] tiers =
         [
             .. placed.Tiers.Select(tier => !isWanted || tier == last || tier.Spec.Depth > first.Spec.Depth
@@ -45,8 +45,8 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
         ];
         CalibrationTier[] calibrated = [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))];
         return new(tiers, isSearched
-            ? CascadeCalibrator.CalibrateTo(flows, calibrated, Shares(placed), request.Goal, parts)
-            : CascadeCalibrator.Calibrate(flows, calibrated, request.Goal, parts));
+            ? CascadeCalibrator.CalibrateTo(flows, calibrated, Shares(placed), options.Goal, parts)
+            : CascadeCalibrator.Calibrate(flows, calibrated, options.Goal, parts));
     }
 
     /// <summary>The gain models that a bundle needs, by tier: those whose rule asks for one.</summary>
@@ -63,7 +63,7 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
     }
 
     CompiledModel Compile(TrainedModel model, int depth) =>
-        new(LightGbmText.Read(model.ModelText, "the gain model"), data.Schema, depth, "the gain model");
+        new(LightGbmText.Read(model.ModelText, "the gain model"), flows.Data.Schema, depth, "the gain model");
 
     float[] PredictGains(TierCandidate tier, TierCandidate last, CancellationToken cancel)
     {
@@ -74,7 +74,7 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
             int[] others = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] != fold)];
             int[] inside = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] == fold)];
             var model = Train(depth, others, gains, cancel);
-            var found = new FlowScorer(depth, request.WaitLimit, Compile(model, depth).CreateScorer)
+            var found = new FlowScorer(depth, flows.Data.WaitLimit, Compile(model, depth).CreateScorer)
                 .ExpectedGains(flows.Subset(inside), cancel);
             foreach (var (place, gain) in inside.Zip(found))
             {
@@ -89,7 +89,7 @@ sealed class GainCalibrator(TrainRequest request, FlowSample flows, IReadOnlyLis
     {
         int[] sample = [.. EvenSample.Indices(positions.Length, MaxFlows).Select(i => positions[i])];
         return GainTrainer.Train(new(flows.Subset(sample), depth), [.. sample.Select(i => gains[i])],
-            request.Options, cancel);
+            training, cancel);
     }
 
     int[] Gains(TierCandidate tier, TierCandidate last) =>

@@ -62,12 +62,7 @@ public sealed record TrainRequest
     /// <summary>Share of the captures that training never sees, for <c>evaluate</c>.</summary>
     public double HoldOut { get; init; }
 
-    /// <summary>
-    /// How long a flow may stay undecided: as long as packets were kept of those that are learned from.
-    /// </summary>
-    public TimeSpan WaitLimit => Data.WaitLimit;
-
-    /// <summary>Share of the goal's loss that may go for waiting less long than <see cref="WaitLimit"/> with flows of
+    /// <summary>Share of the goal's loss that may go for waiting less long than the data set's wait limit with flows of
     /// which more packets hardly ever mend the answer; 0 waits to the limit with all.</summary>
     public double EscalationTimeoutShare { get; init; } = DefaultEscalationTimeoutShare;
 
@@ -80,7 +75,18 @@ public sealed record TrainRequest
             .Union((Tiers ?? []).Except(Imports.Select(import => import.Spec))),
     ];
 
-    internal PlacementOptions Placement => new() { Goal = Goal, Tiers = Tiers, Objective = Objective };
+    /// <summary>
+    /// What the tiers are chosen by. To learn what unknown flows look like takes the same rules on models without a
+    /// class: gain models would have to be trained without it too.
+    /// </summary>
+    internal PlacementOptions Placement => new()
+    {
+        Goal = Goal,
+        Tiers = Tiers,
+        Objective = Objective,
+        AllowsGainModels = UnknownBudget is null,
+        EscalationTimeoutShare = EscalationTimeoutShare,
+    };
 
     /// <exception cref="InputException">It cannot be done.</exception>
     internal void Check()

@@ -10,18 +10,24 @@ namespace ServeFlow.Training.Pipeline;
 /// <summary>What training made, and what it measured on flows that the models had not seen.</summary>
 public sealed class TrainSummary
 {
-    internal TrainSummary(string bundle, DataSet data, int flows, TimeSpan elapsed, PlacedCascade cascade,
-        IReadOnlyList<TierCandidate> candidates, FlowSample judged)
+    internal TrainSummary(string bundle, TrainingData data, MeasuredCandidates candidates, TestedCascade tested,
+        TimeSpan elapsed)
     {
         Bundle = bundle;
-        Data = data;
-        Flows = flows;
+        Data = data.DataSet;
+        Flows = data.Flows.Count;
         Elapsed = elapsed;
-        Cascade = cascade;
-        Candidates = candidates;
-        Pareto = ParetoFront.Compute(candidates);
-        Score = new(cascade.Calibration.Run, [.. cascade.Tiers.Select(t => t.Predictions)],
-            [.. cascade.Tiers.Select(t => t.Spec.Depth)], judged);
+        Candidates = candidates.All;
+        Pareto = ParetoFront.Compute(candidates.All);
+        Cascade = tested.Cascade;
+        Score = new(Cascade.Calibration.Run, [.. Cascade.Tiers.Select(t => t.Predictions)],
+            [.. Cascade.Tiers.Select(t => t.Spec.Depth)], data.CalibrationFlows);
+        Promise = tested.Promise;
+        Placement = tested.Placement;
+        SplitWarning = data.Folds[0].Warning;
+        ImportWarnings = data.Imports.Warnings;
+        NearDuplicates = [.. Cascade.Tiers.Select(t => t.Spec.Depth).Distinct().Select(depth =>
+            Datasets.NearDuplicates.Count(data.Folds[0].Train, data.Folds[0].HeldOut, depth))];
     }
 
     /// <summary>The folder of the version that was written.</summary>
@@ -45,22 +51,22 @@ public sealed class TrainSummary
     public CascadeScore Score { get; }
 
     /// <summary>What the tiers were chosen from, and why.</summary>
-    public required BundlePlacement Placement { get; init; }
+    public BundlePlacement Placement { get; }
 
     /// <summary>What is doubtful about the split; null where nothing is.</summary>
-    public string? SplitWarning { get; init; }
+    public string? SplitWarning { get; }
 
     /// <summary>What to know about imported models before believing a figure.</summary>
-    public IReadOnlyList<string> ImportWarnings { get; init; } = [];
+    public IReadOnlyList<string> ImportWarnings { get; }
 
     /// <summary>What was promised and tested; null where nothing was.</summary>
-    public CalibratedPromise? Promise { get; init; }
+    public CalibratedPromise? Promise { get; }
 
     /// <summary>What leaving each class out showed; null where every flow is given a class.</summary>
     public BundleUnknown? Unknown { get; init; }
 
     /// <summary>Flows of the first fold that look like one it was predicted from, for each depth of a tier.</summary>
-    public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; } = [];
+    public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; }
 
     /// <summary>Classes that one field tells by itself.</summary>
     public IReadOnlyList<ShortcutFeature> ShortcutFeatures { get; init; } = [];

@@ -1,4 +1,3 @@
-using System.Text;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Imports;
@@ -13,16 +12,13 @@ namespace ServeFlow.Training.TierSelection;
 /// the number of rounds alone.)
 /// </summary>
 /// <param name="models">What trains each model.</param>
-/// <param name="waitLimit">How long a flow may stay undecided.</param>
 /// <param name="flows">The training flows.</param>
 /// <param name="folds">The same flows, divided.</param>
-sealed class CandidateTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSample flows,
-    IReadOnlyList<SplitParts> folds)
+sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyList<SplitParts> folds)
 {
     readonly DataSet data = flows.Data;
 
-    public TierCandidate Train(ModelSpec spec, out int rounds, IProgress<TrainingProgress> progress,
-        CancellationToken cancel)
+    public TierCandidate Train(ModelSpec spec, IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
         var predictions = new Predictions(flows.Count, data.Labels.Count);
         var (kept, scorers) = (new List<int>(), new List<Func<IBatchScorer>>());
@@ -32,16 +28,16 @@ sealed class CandidateTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSampl
             var part = new ProgressPart(progress, number, folds.Count, $"{spec}, fold {number + 1} of {folds.Count}");
             var model = models.Train(spec, fold, part, cancel);
             var compiled = ModelTrainer.Compile(model, spec, data.Schema);
-            new FlowScorer(spec.Depth, waitLimit, compiled.CreateScorer)
+            new FlowScorer(spec.Depth, data.WaitLimit, compiled.CreateScorer)
                 .Score(fold.HeldOut, predictions, flows.PositionsOf(fold.HeldOut), cancel);
             cost ??= MeasureCost(compiled, spec.Depth, fold.HeldOut);
             kept.Add(model.Rounds);
             scorers.Add(compiled.CreateScorer);
         }
 
-        rounds = (int)Math.Ceiling(kept.Average());
         return Measure(spec, predictions, cost!) with
         {
+            Rounds = (int)Math.Ceiling(kept.Average()),
             ScorePackets = (asked, packets) => ScoreByFold(spec, scorers, asked, packets, cancel),
         };
     }
@@ -55,35 +51,22 @@ sealed class CandidateTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSampl
         foreach (var fold in Enumerable.Range(0, asked.Count).GroupBy(position => foldOf[position]))
         {
             int[] rows = [.. fold];
-            new FlowScorer(spec.Depth, waitLimit, scorers[fold.Key]).Score(asked.Subset(rows),
+            new FlowScorer(spec.Depth, data.WaitLimit, scorers[fold.Key]).Score(asked.Subset(rows),
                 [.. rows.Select(row => packets[row])], predictions, rows, cancel);
         }
 
         return predictions;
     }
 
-    /// <summary>Trains on every flow, with the number of rounds that stood the test on the folds.</summary>
-    public FinalModel TrainFinal(ModelSpec spec, int rounds, IProgress<TrainingProgress> progress,
-        CancellationToken cancel)
-    {
-        var model = models.Train(spec, flows, models.Options with { Rounds = rounds }, progress, cancel);
-        return new(Encoding.UTF8.GetBytes(model.ModelText), ModelTrainer.Compile(model, spec, data.Schema));
-    }
-
-    /// <summary>Scores flows on a given number of packets each.</summary>
-    public Predictions Score(ITierModel model, ModelSpec spec, FlowSample asked, int[] packets,
-        CancellationToken cancel) =>
-        new FlowScorer(spec.Depth, waitLimit, model.CreateScorer)
-            .Score(asked, packets, data.Labels.Count, cancel);
-
     /// <summary>Measures a model that was made elsewhere. It may have seen some of the flows: see
     /// <see cref="Subset"/>.</summary>
     public TierCandidate Import(ImportedModel model, CancellationToken cancel)
     {
-        var predictions = Predict(model.Model, model.Spec, flows, cancel);
-        return Measure(model.Spec, predictions, MeasureCost(model.Model, model.Spec.Depth, folds[0].HeldOut)) with
+        var scorer = new FlowScorer(model.Spec.Depth, data.WaitLimit, model.Model.CreateScorer);
+        var cost = MeasureCost(model.Model, model.Spec.Depth, folds[0].HeldOut);
+        return Measure(model.Spec, scorer.Score(flows, data.Labels.Count, cancel), cost) with
         {
-            ScorePackets = (asked, packets) => Score(model.Model, model.Spec, asked, packets, cancel),
+            ScorePackets = (asked, packets) => scorer.Score(asked, packets, data.Labels.Count, cancel),
         };
     }
 
@@ -101,10 +84,6 @@ sealed class CandidateTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSampl
         return part with { WeightedF1 = matrix.WeightedF1, MacroF1 = matrix.MacroF1 };
     }
 
-    /// <summary>A model's predictions of some flows, in their order.</summary>
-    public Predictions Predict(ITierModel model, ModelSpec spec, FlowSample asked, CancellationToken cancel) =>
-        new FlowScorer(spec.Depth, waitLimit, model.CreateScorer).Score(asked, data.Labels.Count, cancel);
-
     TierCandidate Measure(ModelSpec spec, Predictions predictions, ModelCost cost)
     {
         var matrix = predictions.Score(flows);
@@ -114,7 +93,7 @@ sealed class CandidateTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSampl
             Predictions = predictions,
             Cost = cost,
             ReadyNs = [.. Enumerable.Range(0, flows.Count)
-                .Select(position => WaitTime.Compute(flows, position, spec.Depth, waitLimit).ReadyNs)],
+                .Select(position => WaitTime.Compute(flows, position, spec.Depth, data.WaitLimit).ReadyNs)],
             WeightedF1 = matrix.WeightedF1,
             MacroF1 = matrix.MacroF1,
         };
@@ -122,5 +101,5 @@ sealed class CandidateTrainer(ModelTrainer models, TimeSpan waitLimit, FlowSampl
 
     /// <summary>What serves the model, and what it costs there.</summary>
     ModelCost MeasureCost(ITierModel model, int depth, FlowSample unseen) => new(model.EngineName,
-        model.MemoryBytes, CostMeter.Measure(unseen, waitLimit, [TimedTier.SingleTier(depth, model)]));
+        model.MemoryBytes, CostMeter.Measure(unseen, data.WaitLimit, [TimedTier.SingleTier(depth, model)]));
 }

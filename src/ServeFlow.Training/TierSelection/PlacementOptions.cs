@@ -15,4 +15,11 @@ public sealed record PlacementOptions
     /// <summary>Gets what tiers are searched for where none were named; null chooses as few tiers as do what
     /// <see cref="Goal"/> asks.</summary>
     public PlacementObjective? Objective { get => Tiers is null ? field : null; init; }
+
+    /// <summary>Gets whether tiers may escalate by a gain that a model of its own expects.</summary>
+    public bool AllowsGainModels { get; init; } = true;
+
+    /// <summary>Gets the share of the goal's loss that may go for waiting less long than the wait limit; 0 waits to the
+    /// limit with all flows.</summary>
+    public double EscalationTimeoutShare { get; init; }
 }

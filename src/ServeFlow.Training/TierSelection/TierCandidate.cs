@@ -23,6 +23,10 @@ public sealed record TierCandidate
     /// they are not at hand.</summary>
     internal Func<FlowSample, int[], Predictions>? ScorePackets { get; init; }
 
+    /// <summary>Gets how many boosting rounds, or trees, models on all training flows are to have: as many as stood the
+    /// test on the folds. 0 of a model made elsewhere.</summary>
+    public int Rounds { get; init; }
+
     public required double WeightedF1 { get; init; }
 
     public required double MacroF1 { get; init; }

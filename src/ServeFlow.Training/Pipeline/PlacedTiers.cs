@@ -1,0 +1,26 @@
+using ServeFlow.Training.TierSelection;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.Pipeline;
+
+/// <summary>The third stage of a training: the tiers that were chosen, with their thresholds and timeouts.</summary>
+/// <param name="Run">What the tiers were chosen from.</param>
+/// <param name="Cascade">The tiers as they decide.</param>
+sealed record PlacedTiers(PlacementRun Run, PlacedCascade Cascade)
+{
+    /// <summary>Chooses the tiers and their thresholds, by an expected gain where that is asked for, and how long each
+    /// tier waits for the next one's packets.</summary>
+    /// <exception cref="InputException">No cascade keeps the objective's limits.</exception>
+    public static PlacedTiers Choose(TrainingData data, MeasuredCandidates candidates, PlacementOptions options,
+        TrainerOptions training, TrainingWork work, CancellationToken cancel)
+    {
+        work.ReportPlacement();
+        var flows = data.CalibrationFlows;
+        var run = new PlacementRun(flows, candidates.All, options, cancel);
+        var cascade = new GainCalibrator(flows, data.Folds, training).Refine(run.Cascade, options, cancel);
+        return new(run, options.EscalationTimeoutShare > 0
+            ? EscalationTimeoutTrainer.FitTimeouts(cascade, flows,
+                options.EscalationTimeoutShare * options.Goal.MaxLoss, cancel)
+            : cascade);
+    }
+}

@@ -1,0 +1,59 @@
+using ServeFlow.Training.TierSelection;
+using ServeFlow.Training.Trainers;
+
+namespace ServeFlow.Training.Pipeline;
+
+/// <summary>
+/// Reports how far a training is. It estimates how long its parts take, relative to each other, so that a progress bar
+/// moves evenly. The estimate is rough on purpose: columns grow with the depth, and boosting trains a tree for each
+/// class and round.
+/// </summary>
+sealed class TrainingWork
+{
+    /// <summary>
+    /// Left for choosing tiers and training them again: up to three of the candidates, on half more flows.
+    /// </summary>
+    const double FinalShare = 0.2;
+
+    /// <summary>Of the work, where each class is also left out in turn: roughly half.</summary>
+    const double CascadeShare = 0.5;
+
+    readonly IReadOnlyList<ModelSpec> specs;
+    readonly IProgress<TrainingProgress>? whole;
+
+    /// <summary>Progress of all but leaving classes out.</summary>
+    readonly IProgress<TrainingProgress>? cascade;
+
+    /// <param name="specs">The models to train by folds.</param>
+    /// <param name="leavesClassesOut">Whether each class is also left out in turn.</param>
+    /// <param name="progress">What is told of it, if anything.</param>
+    public TrainingWork(IReadOnlyList<ModelSpec> specs, bool leavesClassesOut, IProgress<TrainingProgress>? progress)
+    {
+        this.specs = specs;
+        whole = progress;
+        cascade = leavesClassesOut ? new ProgressPart(whole, 0, CascadeShare, null) : whole;
+    }
+
+    /// <summary>Gets the progress of training each tier without each class.</summary>
+    public IProgress<TrainingProgress> LeavingOut => new ProgressPart(whole, CascadeShare, 1 - CascadeShare, null);
+
+    /// <summary>Gets the progress of training a candidate by folds.</summary>
+    public IProgress<TrainingProgress> Candidate(ModelSpec spec) => Part(specs, spec, 0, 1 - FinalShare, null);
+
+    /// <summary>Gets the progress of training a tier on all training flows.</summary>
+    public IProgress<TrainingProgress> Final(ModelSpec spec, IReadOnlyList<TierCandidate> tiers) =>
+        Part([.. tiers.Select(t => t.Spec)], spec, 1 - FinalShare, FinalShare, $"{spec}, on all training flows");
+
+    public void ReportPlacement() => cascade?.Report(new(1 - FinalShare, "choosing tiers and thresholds"));
+
+    public void ReportEnd() => whole?.Report(new(1, "bundle written"));
+
+    ProgressPart Part(IReadOnlyList<ModelSpec> all, ModelSpec spec, double begin, double length, string? what)
+    {
+        var total = all.Sum(Weight);
+        var before = all.TakeWhile(s => s != spec).Sum(Weight);
+        return new(cascade, begin + (length * before / total), length * Weight(spec) / total, what);
+    }
+
+    static double Weight(ModelSpec spec) => (1 + spec.Depth) * (spec.Model == "lgbm" ? 10 : 1);
+}
