@@ -38,7 +38,8 @@ public sealed class ImportTests
         var found = own.GetTypes().Where(IsProduct).Select(type => table.Find(type.Namespace!)).ToHashSet();
 
         Assert.DoesNotContain(null, found);
-        Assert.Equal(table.Rooms.Append(RoomTable.Root).Distinct().Order(), found.Append(RoomTable.Root).Distinct().Order());
+        Assert.Equal(table.Rooms.Append(RoomTable.Root).Distinct().Order(),
+            found.Append(RoomTable.Root).Distinct().Order());
     }
 
     [Fact]

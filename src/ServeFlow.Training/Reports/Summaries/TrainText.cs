@@ -72,13 +72,15 @@ public static class TrainText
     /// <summary>Lists what to know before the figures are believed.</summary>
     static IEnumerable<string> Notes(TrainSummary summary) =>
         summary.NearDuplicates.Select(report => $"near-duplicates: {report}")
-            .Concat(summary.SplitWarning is { } warning ? [warning] : []).Concat(summary.ShortcutFeatures.Select(giveaway => $"warning: {giveaway}"));
+            .Concat(summary.SplitWarning is { } warning ? [warning] : [])
+            .Concat(summary.ShortcutFeatures.Select(giveaway => $"warning: {giveaway}"));
 
     static string PromiseText(CalibratedPromise kept) => kept.Level == 0
         ? $"a loss of at most {Percent(kept.Promise.MaxLoss)} cannot be promised with "
             + $"{Percent(kept.Promise.Confidence)} confidence on {kept.Flows} flows: every flow goes to the slow tier"
         : $"early answers lose at most {Percent(kept.Promise.MaxLoss)} of all flows, with "
-            + $"{Percent(kept.Promise.Confidence)} confidence: {kept.Lost} of {kept.Flows} test flows lost, at most {Percent(kept.Bound)} credible";
+            + $"{Percent(kept.Promise.Confidence)} confidence: {kept.Lost} of {kept.Flows} test flows lost, at most "
+            + $"{Percent(kept.Bound)} credible";
 
     static JsonObject TierJson(PlacedCascade cascade, int number) => new()
     {
