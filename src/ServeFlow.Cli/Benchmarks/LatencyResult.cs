@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using HdrHistogram;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Serving.Workers;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Benchmarks;
 
@@ -43,27 +43,23 @@ sealed class LatencyResult
 
     double FirstShare => Share(firstPacket.TotalCount);
 
-    public JsonObject ToJson() => new()
+    /// <summary>Gets the figures as <c>bench latency --json</c> prints them.</summary>
+    public LoadPoint ToPoint() => new()
     {
-        ["flows_per_second"] = offered,
-        ["flows"] = account.Created,
-        ["packets"] = account.Received + dropped,
-        ["achieved"] = Math.Round(Achieved),
-        ["p50_us"] = all.GetValueAtPercentile(50),
-        ["p99_us"] = all.GetValueAtPercentile(99),
-        ["p999_us"] = all.GetValueAtPercentile(99.9),
-        ["under_1ms"] = Share(under1Ms),
-        ["under_16ms"] = Share(under16Ms),
-        ["dropped"] = dropped,
-        ["unanswered"] = account.Units - account.Decisions.Total,
-        ["overload"] = account.Decisions[DecisionReason.Overload],
-        ["first_packet"] = new JsonObject
-        {
-            ["share"] = FirstShare,
-            ["p50_us"] = firstPacket.GetValueAtPercentile(50),
-            ["p99_us"] = firstPacket.GetValueAtPercentile(99),
-            ["p999_us"] = firstPacket.GetValueAtPercentile(99.9),
-        },
+        Offered = offered,
+        Flows = account.Created,
+        Packets = account.Received + dropped,
+        Achieved = Math.Round(Achieved),
+        P50Us = all.GetValueAtPercentile(50),
+        P99Us = all.GetValueAtPercentile(99),
+        P999Us = all.GetValueAtPercentile(99.9),
+        Under1Ms = Share(under1Ms),
+        Under16Ms = Share(under16Ms),
+        Dropped = dropped,
+        Unanswered = account.Units - account.Decisions.Total,
+        Overload = account.Decisions[DecisionReason.Overload],
+        FirstPacket = new(FirstShare, firstPacket.GetValueAtPercentile(50), firstPacket.GetValueAtPercentile(99),
+            firstPacket.GetValueAtPercentile(99.9)),
     };
 
     public static string Heading => "  offered/s  achieved/s   on packet 1     p50 µs     p99 µs   p99.9 µs   all: <1 ms  "

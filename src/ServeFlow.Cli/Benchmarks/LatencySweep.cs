@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Synthesis;
 
 namespace ServeFlow.Cli.Benchmarks;
@@ -30,12 +30,12 @@ sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double sec
         }
     }
 
-    /// <summary>The object that <c>bench latency --json</c> prints.</summary>
-    public static JsonObject ToJson(IEnumerable<LatencyResult> results, int workers) => new()
+    /// <summary>Puts results together as <c>bench latency --json</c> prints them.</summary>
+    public static LoadRun ToRun(IEnumerable<LatencyResult> results, int workers) => new()
     {
-        ["cpu"] = CpuName.Value,
-        ["workers"] = workers,
-        ["offered"] = new JsonArray([.. results.Select(result => result.ToJson())]),
+        Cpu = CpuName.Value,
+        Workers = workers,
+        Points = [.. results.Select(result => result.ToPoint())],
     };
 
     LatencyResult MeasureAt(double rate, CancellationToken cancel)

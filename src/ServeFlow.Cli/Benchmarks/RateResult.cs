@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Serving.Workers;
 
@@ -15,26 +14,22 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
 
     double PacketsPerSecond => packets / elapsed.TotalSeconds;
 
-    public JsonObject ToJson(string sink) => new()
+    public RateDocument ToDocument(string sink) => new()
     {
-        ["cpu"] = CpuName.Value,
-        ["workers"] = workers,
-        ["sink"] = sink,
-        ["flows"] = flows,
-        ["packets"] = packets,
-        ["packets_per_flow"] = Math.Round((double)packets / flows, 2),
-        ["seconds"] = Math.Round(elapsed.TotalSeconds, 4),
-        ["flows_per_second"] = Math.Round(FlowsPerSecond),
-        ["packets_per_second"] = Math.Round(PacketsPerSecond),
-        ["flows_per_second_per_core"] = Math.Round(FlowsPerSecond / workers),
-        ["ns_per_packet"] = Math.Round(elapsed.TotalNanoseconds * workers / packets, 1),
-        ["allocated_bytes_per_packet"] = Math.Round((double)allocated / rounds / packets, 3),
-        ["unanswered"] = after.Units - after.Decisions.Total,
-        ["tiers"] = new JsonArray([.. plan.Tiers.Select((tier, i) => new JsonObject
-        {
-            ["name"] = tier.Name,
-            ["answered_share"] = AnsweredShare(i),
-        })]),
+        Cpu = CpuName.Value,
+        Workers = workers,
+        Sink = sink,
+        Flows = flows,
+        Packets = packets,
+        PacketsPerFlow = Math.Round((double)packets / flows, 2),
+        Seconds = Math.Round(elapsed.TotalSeconds, 4),
+        FlowsPerSecond = Math.Round(FlowsPerSecond),
+        PacketsPerSecond = Math.Round(PacketsPerSecond),
+        FlowsPerSecondPerCore = Math.Round(FlowsPerSecond / workers),
+        NsPerPacket = Math.Round(elapsed.TotalNanoseconds * workers / packets, 1),
+        AllocatedBytesPerPacket = Math.Round((double)allocated / rounds / packets, 3),
+        Unanswered = after.Units - after.Decisions.Total,
+        Tiers = [.. plan.Tiers.Select((tier, i) => new TierShare(tier.Name, AnsweredShare(i)))],
     };
 
     public string ToText(string sink) => $"""
@@ -46,3 +41,38 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
 
     double AnsweredShare(int tier) => (double)(after.DecisionsByTier[tier] - before.DecisionsByTier[tier]) / rounds / flows;
 }
+
+/// <summary>The object that <c>bench rate --json</c> prints.</summary>
+sealed record RateDocument
+{
+    public required string Cpu { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required string Sink { get; init; }
+
+    public required long Flows { get; init; }
+
+    public required long Packets { get; init; }
+
+    public required double PacketsPerFlow { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required double FlowsPerSecond { get; init; }
+
+    public required double PacketsPerSecond { get; init; }
+
+    public required double FlowsPerSecondPerCore { get; init; }
+
+    public required double NsPerPacket { get; init; }
+
+    public required double AllocatedBytesPerPacket { get; init; }
+
+    public required long Unanswered { get; init; }
+
+    public required IReadOnlyList<TierShare> Tiers { get; init; }
+}
+
+/// <summary>A tier's name, and the share of the flows that it answered.</summary>
+sealed record TierShare(string Name, double AnsweredShare);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
 using ServeFlow.Serving.Workers;
@@ -34,8 +33,8 @@ static class AccountText
             .Concat(account.Events.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)));
 
     /// <summary>A tally by the names of its reasons.</summary>
-    public static JsonObject Counts<T>(Tally<T> tally) where T : struct, Enum => new(tally.NonZero().Select(
-        entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), (JsonNode?)JsonValue.Create(entry.Count))));
+    public static OrderedDictionary<string, long> Counts<T>(Tally<T> tally) where T : struct, Enum =>
+        new(tally.NonZero().Select(entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), entry.Count)));
 
     static string Parts<T>(Tally<T> tally) where T : struct, Enum => tally.Total == 0 ? "" : " ("
         + string.Join(", ", tally.NonZero().Select(entry => $"{SnakeCase.From(entry.Reason)} {entry.Count:N0}")) + ")";

@@ -1,15 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Cli.Inputs;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Models;
 
 /// <summary>What a single model file is, for people and as JSON.</summary>
 sealed class ModelSummary
 {
-    readonly List<(string Key, JsonNode Value)> facts = [];
+    readonly OrderedDictionary<string, object> facts = [];
 
     /// <exception cref="InputException">It is no model that is served.</exception>
     public static ModelSummary From(string path)
@@ -30,16 +30,16 @@ sealed class ModelSummary
             : "none: columns are taken by place");
         foreach (var (key, value) in model.Facts)
         {
-            summary.Add(key, long.TryParse(value, out var number) ? number : (JsonNode)value);
+            summary.Add(key, long.TryParse(value, out var number) ? number : (object)value);
         }
 
         summary.Add("sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)));
         return summary;
     }
 
-    public void Add(string key, JsonNode value) => facts.Add((key, value));
+    public void Add(string key, object value) => facts.Add(key, value);
 
-    public JsonObject ToJson() => new(facts.Select(fact => KeyValuePair.Create(fact.Key, (JsonNode?)fact.Value)));
+    public string ToJson() => DocumentJson.Format(facts);
 
     public string ToText()
     {

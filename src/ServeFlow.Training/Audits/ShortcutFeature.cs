@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Audits;
@@ -13,27 +13,15 @@ namespace ServeFlow.Training.Audits;
 /// <param name="Recall">Likewise.</param>
 /// <param name="OtherFields">Further fields of which the same is true.</param>
 /// <param name="Mask">Mask for the next training that hides the field.</param>
-public sealed record ShortcutFeature(string Class, string Field, int Packet, string Value, double Share, double Precision,
-    double Recall, int OtherFields, string Mask)
+public sealed record ShortcutFeature(string Class, string Field, int Packet, string Value, double Share,
+    double Precision, double Recall, [property: JsonPropertyName("others")] int OtherFields, string Mask)
 {
     /// <summary>One line: what was found, and what to do.</summary>
     public override string ToString() => $"class '{Class}' is told by {Field} of packet {Packet} alone (precision "
-        + $"{NumberText.Fixed(Precision, 2)}, recall {NumberText.Fixed(Recall, 2)}): {NumberText.Fixed(Share * 100, 0)} % of its flows have {Shortened}"
+        + $"{NumberText.Fixed(Precision, 2)}, recall {NumberText.Fixed(Recall, 2)}): "
+        + $"{NumberText.Percent(Share, 0)} of its flows have {Shortened}"
         + $"{OthersText}; if that is the place where it was captured and not "
         + $"the class, train with the mask {Mask}";
-
-    public JsonObject ToJson() => new()
-    {
-        ["class"] = Class,
-        ["field"] = Field,
-        ["packet"] = Packet,
-        ["value"] = Value,
-        ["share"] = Share,
-        ["precision"] = Precision,
-        ["recall"] = Recall,
-        ["others"] = OtherFields,
-        ["mask"] = Mask,
-    };
 
     string OthersText => OtherFields switch
     {

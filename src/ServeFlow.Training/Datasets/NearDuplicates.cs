@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Datasets;
 
@@ -74,19 +74,12 @@ public static class NearDuplicates
 /// <param name="TotalFlows">Held-back flows in all.</param>
 /// <param name="Contradicting">Those of them whose first twin carries another label.</param>
 /// <param name="Classes">Their number in each class that has any, most first.</param>
-public sealed record NearDuplicateReport(int Depth, int Flows, int TotalFlows, int Contradicting,
-    IReadOnlyList<(string Label, int Flows)> Classes)
+public sealed record NearDuplicateReport([property: JsonPropertyName("packets")] int Depth, int Flows,
+    [property: JsonPropertyName("of")] int TotalFlows, int Contradicting,
+    [property: JsonIgnore] IReadOnlyList<(string Label, int Flows)> Classes)
 {
+    [JsonIgnore]
     public double Share => TotalFlows == 0 ? 0 : (double)Flows / TotalFlows;
-
-    /// <summary>For a bundle's or an evaluation's JSON object.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["packets"] = Depth,
-        ["flows"] = Flows,
-        ["of"] = TotalFlows,
-        ["contradicting"] = Contradicting,
-    };
 
     /// <summary>One line, with the three classes that have most.</summary>
     public override string ToString() =>

@@ -1,5 +1,4 @@
-using System.Text.Json.Nodes;
-using ServeFlow.Telemetry;
+using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Evaluation;
 
@@ -26,33 +25,15 @@ public enum AuditVerdict
 /// <param name="Expected">What it would be if nothing were wrong; null where there is no such figure.</param>
 /// <param name="Sentence">One sentence for people, figures included.</param>
 public sealed record AuditCheck(string Name, double? Figure, double? Expected, AuditVerdict Verdict,
-    string Sentence)
-{
-    public JsonObject ToJson() => new()
-    {
-        ["name"] = Name,
-        ["figure"] = Figure,
-        ["expected"] = Expected,
-        ["verdict"] = SnakeCase.From(Verdict),
-        ["sentence"] = Sentence,
-    };
-}
+    string Sentence);
 
 /// <summary>Scores with and without the held-back flows that look like a training flow.</summary>
 /// <param name="Packets">Packets that were compared, bit for bit, in the columns that models see.</param>
 /// <param name="Flows">Held-back flows like no training flow.</param>
 /// <param name="Cascade">Weighted F1 of the cascade on those; null where there is none.</param>
 /// <param name="Slow">Weighted F1 of the last tier on those; null where there is none.</param>
-public sealed record DeduplicatedScore(int Packets, int Flows, double? Cascade, double? Slow)
-{
-    public JsonObject ToJson() => new()
-    {
-        ["packets"] = Packets,
-        ["flows"] = Flows,
-        ["cascade"] = Cascade,
-        ["slow_only"] = Slow,
-    };
-}
+public sealed record DeduplicatedScore(int Packets, int Flows, double? Cascade,
+    [property: JsonPropertyName("slow_only")] double? Slow);
 
 /// <summary>Whether an evaluation can be believed: each way in which scores deceive, tried on its flows.</summary>
 public sealed record AuditReport
@@ -69,14 +50,6 @@ public sealed record AuditReport
     public required IReadOnlyList<AuditCheck> Checks { get; init; }
 
     /// <summary>By packets compared; empty where the captures that were trained on were not given.</summary>
+    [JsonPropertyName("novel")]
     public required IReadOnlyList<DeduplicatedScore> Deduplicated { get; init; }
-
-    public JsonObject ToJson() => new()
-    {
-        ["training_flows"] = TrainingFlows,
-        ["flows"] = Flows,
-        ["majority_f1"] = MajorityF1,
-        ["checks"] = new JsonArray([.. Checks.Select(check => check.ToJson())]),
-        ["novel"] = new JsonArray([.. Deduplicated.Select(novel => novel.ToJson())]),
-    };
 }

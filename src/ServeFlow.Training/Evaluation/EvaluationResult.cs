@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
@@ -138,54 +137,4 @@ public sealed record EvaluationResult
         ("cascade", Cascade), ("fastest_only", FastestOnly), ("fast_only", FastOnly), ("slow_only", SlowOnly),
         ("random", Random), ("oracle", Oracle),
     ];
-
-    /// <summary>Gets the evaluation as the JSON object that scripts read.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["data"] = new JsonObject
-        {
-            ["captures"] = Data.Captures,
-            ["captures_trained_on"] = Data.CapturesTrainedOn,
-            ["flows"] = Data.Flows,
-            ["window_ms"] = Unit.Length?.TotalMilliseconds,
-            ["classes"] = Data.Classes,
-            ["unlabelled"] = Data.Unlabelled,
-            ["labels_unmatched"] = Data.LabelsUnmatched,
-        },
-        ["systems"] = new JsonObject(
-            Systems.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, s.Score.ToJson()))),
-        ["speedup_median"] = SpeedupMedian,
-        ["errors_caught"] = ErrorsCaught,
-        ["lost_share"] = LostShare,
-        ["promise"] = PromiseJson(),
-        ["votes"] = new JsonArray([.. Votes.Select(vote => vote.ToJson())]),
-        ["tiers"] = new JsonArray([.. Tiers.Select(TierJson)]),
-        ["paths"] = Paths.ToJson(),
-        ["assignment"] = new JsonArray([.. Curves.Select(c => new JsonObject { ["tier"] = c.Tier, ["area"] = c.Area })]),
-        ["reliability"] = new JsonArray([.. Reliability.Select(tier => tier.ToJson())]),
-        ["unknown"] = Unknown?.ToJson(),
-        ["near_duplicates"] = new JsonArray([.. NearDuplicates.Select(report => report.ToJson())]),
-        ["honesty"] = Audit?.ToJson(),
-        ["importance"] = Importance?.ToJson(),
-    };
-
-    JsonObject? PromiseJson() => Bundle.Manifest.Promise is not { } promise ? null : new()
-    {
-        ["max_loss"] = promise.MaxLoss,
-        ["confidence"] = promise.Confidence,
-        ["bound"] = promise.Bound,
-        ["held"] = LostShare <= promise.MaxLoss,
-    };
-
-    static JsonObject TierJson(TierScore tier) => new()
-    {
-        ["name"] = tier.Name,
-        ["model"] = tier.Model,
-        ["packets"] = tier.Packets,
-        ["answered_share"] = tier.AnsweredShare,
-        ["escalated_share"] = tier.EscalatedShare,
-        ["weighted_f1"] = tier.WeightedF1,
-        ["errors_caught"] = tier.ErrorsCaught,
-        ["ns_per_flow"] = Math.Round(tier.NsPerFlow, 1),
-    };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
@@ -56,8 +55,6 @@ public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<Cla
                 : [.. Enumerable.Range(0, Quantiles + 1).Select(q => SystemScore.Quantile(sorted, (double)q / Quantiles))];
         }
     }
-
-    internal JsonArray ToJson() => [.. Tiers.Select(tier => tier.ToJson())];
 }
 
 /// <summary>What one tier did with the flows that reached it. Each of them is in one of the six counts.</summary>
@@ -91,18 +88,6 @@ public sealed record TierFlows
     public int Answered => Right + Wrong + ShortRight + ShortWrong + Unknown;
 
     public int Reached => Answered + Escalated;
-
-    internal JsonObject ToJson() => new()
-    {
-        ["tier"] = Name,
-        ["reached"] = Reached,
-        ["right"] = Right,
-        ["wrong"] = Wrong,
-        ["ended_right"] = ShortRight,
-        ["ended_wrong"] = ShortWrong,
-        ["unknown"] = Unknown,
-        ["escalated"] = Escalated,
-    };
 }
 
 /// <summary>How soon the flows of a class are answered.</summary>

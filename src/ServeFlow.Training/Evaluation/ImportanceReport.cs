@@ -1,11 +1,12 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>Weighted F1 that is lost, over repeated draws.</summary>
 /// <param name="Mean">May be below 0: without what was taken away, the model was better.</param>
 /// <param name="StandardDeviation">Standard deviation between draws.</param>
-public readonly record struct ImportanceLoss(double Mean, double StandardDeviation);
+public readonly record struct ImportanceLoss(double Mean,
+    [property: JsonPropertyName("spread")] double StandardDeviation);
 
 /// <summary>What is lost where one thing is exchanged between flows at random.</summary>
 /// <param name="Name">nPrint's name of a header field, such as <c>ipv4_ttl</c>; or a packet's number, from 1.</param>
@@ -41,21 +42,4 @@ public sealed record ImportanceReport
     /// packets a flow has.
     /// </summary>
     public required ImportanceRow Everything { get; init; }
-
-    public JsonObject ToJson() => new()
-    {
-        ["flows"] = Flows,
-        ["repeats"] = Repeats,
-        ["weighted_f1"] = new JsonObject(
-            Systems.Zip(WeightedF1, (system, f1) => KeyValuePair.Create<string, JsonNode?>(system, f1))),
-        ["fields"] = new JsonArray([.. Fields.Select(row => RowJson("field", row))]),
-        ["packets"] = new JsonArray([.. Packets.Select(row => RowJson("packet", row))]),
-        ["everything"] = LossesJson(Everything),
-    };
-
-    JsonObject RowJson(string key, ImportanceRow row) => new() { [key] = row.Name, ["loss"] = LossesJson(row) };
-
-    JsonObject LossesJson(ImportanceRow row) => new(Systems.Zip(row.Losses, (system, loss) =>
-        KeyValuePair.Create<string, JsonNode?>(system,
-            new JsonObject { ["mean"] = loss.Mean, ["spread"] = loss.StandardDeviation })));
 }

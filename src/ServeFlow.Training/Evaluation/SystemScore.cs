@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Evaluation;
@@ -28,9 +28,11 @@ public sealed record SystemScore
     public required double P99Ms { get; init; }
 
     /// <summary>Share of all flows answered in less than a millisecond.</summary>
+    [JsonPropertyName("under_1ms")]
     public required double Under1Ms { get; init; }
 
     /// <summary>Share of all flows answered in less than 16 ms.</summary>
+    [JsonPropertyName("under_16ms")]
     public required double Under16Ms { get; init; }
 
     /// <summary>Packets that answers rest on, on average.</summary>
@@ -39,6 +41,7 @@ public sealed record SystemScore
     /// <summary>
     /// Time to the answer at evenly spaced shares of the flows, from the soonest to the last; not empty.
     /// </summary>
+    [JsonIgnore]
     public required IReadOnlyList<double> LatencyMs { get; init; }
 
     /// <param name="matrix">The system's answers.</param>
@@ -64,22 +67,6 @@ public sealed record SystemScore
             LatencyMs = [.. Enumerable.Range(0, Quantiles + 1).Select(q => Quantile(milliseconds, (double)q / Quantiles))],
         };
     }
-
-    public JsonObject ToJson() => new()
-    {
-        ["weighted_f1"] = WeightedF1,
-        ["macro_f1"] = MacroF1,
-        ["accuracy"] = Accuracy,
-        ["answered"] = Answered,
-        ["unanswered"] = Unanswered,
-        ["mean_ms"] = MeanMs,
-        ["median_ms"] = MedianMs,
-        ["p90_ms"] = P90Ms,
-        ["p99_ms"] = P99Ms,
-        ["under_1ms"] = Under1Ms,
-        ["under_16ms"] = Under16Ms,
-        ["packets_mean"] = PacketsMean,
-    };
 
     static double Share(double[] sorted, int total, double limit) =>
         total == 0 ? 0 : (double)sorted.Count(ms => ms < limit) / total;

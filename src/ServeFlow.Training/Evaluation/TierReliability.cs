@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Datasets;
@@ -12,12 +12,9 @@ namespace ServeFlow.Training.Evaluation;
 /// <param name="After">By the probabilities that the tier decides and answers with.</param>
 public sealed record CalibrationEffect(ReliabilityDiagram Before, ReliabilityDiagram After)
 {
-    public JsonObject ToJson() => new()
-    {
-        ["flows"] = After.Flows,
-        ["before"] = Before.ToJson(),
-        ["after"] = After.ToJson(),
-    };
+    /// <summary>Flows that were answered.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Flows => After.Flows;
 }
 
 /// <summary>Whether a tier's confidences can be taken at their word, on the evaluated flows.</summary>
@@ -43,13 +40,6 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
             new(ReliabilityDiagram.From(before.Where((_, flow) => reaches(flow))),
                 ReliabilityDiagram.From(after.Where((_, flow) => reaches(flow)))));
     }
-
-    public JsonObject ToJson() => new()
-    {
-        ["tier"] = Tier,
-        ["all"] = All.ToJson(),
-        ["reaching"] = Reaching.ToJson(),
-    };
 
     static (float Confidence, bool IsRight)[] Answers(TierRule rule, Predictions predictions, FlowSample flows)
     {

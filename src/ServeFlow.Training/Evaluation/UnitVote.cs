@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
@@ -11,7 +11,8 @@ namespace ServeFlow.Training.Evaluation;
 /// </summary>
 /// <param name="Unit"><c>flow</c> or <c>capture</c>.</param>
 /// <param name="Count">Votes held.</param>
-public sealed record UnitVote(string Unit, int Count, double WeightedF1, double Accuracy)
+public sealed record UnitVote([property: JsonPropertyName("of")] string Unit, int Count, double WeightedF1,
+    double Accuracy)
 {
     /// <param name="flows">The windows that were answered.</param>
     internal static IReadOnlyList<UnitVote> Compute(FlowSample flows, CascadeRun run)
@@ -29,14 +30,6 @@ public sealed record UnitVote(string Unit, int Count, double WeightedF1, double 
             Compute("capture", units.GroupBy(unit => flows.Captures[unit]), run, flows),
         ];
     }
-
-    public JsonObject ToJson() => new()
-    {
-        ["of"] = Unit,
-        ["count"] = Count,
-        ["weighted_f1"] = WeightedF1,
-        ["accuracy"] = Accuracy,
-    };
 
     public override string ToString() =>
         $"majority of a {Unit}'s windows: weighted F1 {WeightedF1:F4}, accuracy {Accuracy:F4} ({Count} {Unit}s)";

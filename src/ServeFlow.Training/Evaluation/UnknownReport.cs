@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Evaluation;
@@ -34,27 +33,6 @@ public sealed record UnknownReport
     public required IReadOnlyList<UnknownClassScore> UnknownClasses { get; init; }
 
     public double RejectedShare => Known == 0 ? 0 : (double)Rejected / Known;
-
-    public JsonObject ToJson() => new()
-    {
-        ["budget"] = Budget,
-        ["known_flows"] = Known,
-        ["known_rejected"] = Rejected,
-        ["known_rejected_share"] = RejectedShare,
-        ["known_rejected_wrong"] = RejectedWrong,
-        ["weighted_f1_closed"] = WeightedF1Closed,
-        ["open_set"] = new JsonObject
-        {
-            ["weighted_f1"] = OpenSet.WeightedF1,
-            ["macro_f1"] = OpenSet.MacroF1,
-            ["accuracy"] = OpenSet.Accuracy,
-        },
-        ["auroc"] = Auroc,
-        ["classes"] = new JsonArray([.. UnknownClasses.Select(c => new JsonObject
-        {
-            ["label"] = c.Label, ["flows"] = c.Flows, ["auroc"] = c.Auroc, ["detected"] = c.Detected,
-        })]),
-    };
 }
 
 /// <summary>A class of the evaluated flows that the bundle does not know.</summary>

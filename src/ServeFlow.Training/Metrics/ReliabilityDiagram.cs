@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Metrics;
 
@@ -22,12 +22,15 @@ public sealed class ReliabilityDiagram
     /// <summary>Of equal width, by rising confidence; those without a flow are left out.</summary>
     public IReadOnlyList<ReliabilityBin> Bins { get; }
 
+    [JsonIgnore]
     public int Flows => Bins.Sum(bin => bin.Flows);
 
     /// <summary>
     /// Expected calibration error: the distance of confidence and accuracy, on average over the flows. 0 where there
     /// are none.
     /// </summary>
+    [JsonPropertyName("ece")]
+    [JsonPropertyOrder(-1)]
     public double ExpectedCalibrationError => Flows == 0
         ? 0
         : Bins.Sum(bin => bin.Flows * Math.Abs(bin.Confidence - bin.Accuracy)) / Flows;
@@ -47,15 +50,4 @@ public sealed class ReliabilityDiagram
         return new([.. Enumerable.Range(0, MaxBins).Where(b => flows[b] > 0).Select(b =>
             new ReliabilityBin(confidence[b] / flows[b], (double)right[b] / flows[b], flows[b]))]);
     }
-
-    public JsonObject ToJson() => new()
-    {
-        ["ece"] = ExpectedCalibrationError,
-        ["bins"] = new JsonArray([.. Bins.Select(bin => new JsonObject
-        {
-            ["confidence"] = bin.Confidence,
-            ["accuracy"] = bin.Accuracy,
-            ["flows"] = bin.Flows,
-        })]),
-    };
 }

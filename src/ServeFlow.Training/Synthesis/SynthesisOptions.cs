@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ServeFlow.Training.Synthesis;
 
 /// <summary>What is asked of <see cref="SyntheticSet"/>.</summary>
@@ -60,4 +62,4 @@ public sealed record SynthesisOptions
 
 /// <summary>What was synthesised.</summary>
 public sealed record SynthesisResult(string Directory, string Labels, int Captures, long Flows, long Packets,
-    long Bytes, IReadOnlyDictionary<string, long> FlowsPerClass);
+    long Bytes, [property: JsonPropertyName("classes")] IReadOnlyDictionary<string, long> FlowsPerClass);

@@ -22,14 +22,14 @@ public sealed class BenchLatencyTests : IDisposable
         var cancel = TestContext.Current.CancellationToken;
         var packets = new SyntheticTraffic { Flows = 600, PacketsPerFlow = 2, Rate = 20_000 }.Generate(cancel: cancel);
 
-        var json = new LatencyBench(Bundle.Load(folder).Plan, RateBench.Partition(packets, workers), 20_000, 0.03)
-            .Run(cancel).ToJson();
+        var point = new LatencyBench(Bundle.Load(folder).Plan, RateBench.Partition(packets, workers), 20_000, 0.03)
+            .Run(cancel).ToPoint();
 
-        Assert.Equal(0, (long)json["dropped"]!);
-        Assert.Equal(0, (long)json["unanswered"]!);
-        Assert.Equal(1, (double)json["first_packet"]!["share"]!);
-        Assert.InRange((long)json["p50_us"]!, 0, (long)json["p99_us"]!);
-        Assert.InRange((double)json["under_1ms"]!, 0, (double)json["under_16ms"]!);
+        Assert.Equal(0, point.Dropped);
+        Assert.Equal(0, point.Unanswered);
+        Assert.Equal(1, point.FirstPacket.Share);
+        Assert.InRange(point.P50Us, 0, point.P99Us);
+        Assert.InRange(point.Under1Ms, 0, point.Under16Ms);
     }
 
     [Fact]

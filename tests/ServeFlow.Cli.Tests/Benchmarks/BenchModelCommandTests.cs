@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using ServeFlow.Cli.Benchmarks.Engines;
 using ServeFlow.Cli.Commands.Benchmarks;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Synthesis;
 using Xunit;
 
@@ -25,7 +27,8 @@ public sealed class BenchModelCommandTests
     [Fact]
     public void ToJson_Result_HasTheFieldsThatScriptsRead()
     {
-        var json = Small([BitSlicedEngine.EngineName, LightGbmEngine.EngineName]).ToJson();
+        var json = JsonNode.Parse(DocumentJson.Format(
+            Small([BitSlicedEngine.EngineName, LightGbmEngine.EngineName]).ToDocument()))!;
 
         Assert.Equal(
             (6, 3, 40, 3),
@@ -54,7 +57,7 @@ public sealed class BenchModelCommandTests
             var result = Small([BitSlicedEngine.EngineName], path, made.Directory);
 
             Assert.Equal(30, result.Rows);
-            Assert.Equal(made.Directory, (string)result.ToJson()["rows_from"]!);
+            Assert.Equal(made.Directory, result.ToDocument().RowsFrom);
             Assert.All(result.Times, time => Assert.InRange(time.LargestDifference, 0, Tolerance));
         }
         finally

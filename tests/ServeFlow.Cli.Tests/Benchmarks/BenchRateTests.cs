@@ -25,15 +25,15 @@ public sealed class BenchRateTests : IDisposable
         var traffic = new SyntheticTraffic { Flows = 3000, PacketsPerFlow = 4, Rate = 5000 };
         var shares = RateBench.Partition(traffic.Generate(cancel: TestContext.Current.CancellationToken), workers);
 
-        var json = new RateBench(Bundle.Load(folder).Plan, shares, () => new NullSink())
-            .Run(null, TestContext.Current.CancellationToken).ToJson("null");
+        var rate = new RateBench(Bundle.Load(folder).Plan, shares, () => new NullSink())
+            .Run(null, TestContext.Current.CancellationToken).ToDocument("null");
 
-        Assert.Equal(3000, (long)json["flows"]!);
-        Assert.Equal(12_000, (long)json["packets"]!);
-        Assert.Equal(4, (double)json["packets_per_flow"]!);
-        Assert.Equal(0, (long)json["unanswered"]!);
-        Assert.Equal(1, (double)json["tiers"]![0]!["answered_share"]!);
-        Assert.Equal(workers, (int)json["workers"]!);
+        Assert.Equal(3000, rate.Flows);
+        Assert.Equal(12_000, rate.Packets);
+        Assert.Equal(4, rate.PacketsPerFlow);
+        Assert.Equal(0, rate.Unanswered);
+        Assert.Equal(1, rate.Tiers[0].AnsweredShare);
+        Assert.Equal(workers, rate.Workers);
     }
 
     [Fact]

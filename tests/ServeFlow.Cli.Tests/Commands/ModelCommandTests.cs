@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Commands.Models;
 using ServeFlow.Cli.Inputs;
@@ -22,18 +23,18 @@ public sealed class ModelCommandTests : IDisposable
     public void BundleSummary_Tiers_TellFormatEngineAndMemory()
     {
         var bundle = Bundle.Load(At("bundle"), ServedFormats.All);
-        var tier = BundleSummary.ToJson(bundle)["tiers"]![0]!;
+        var tier = BundleDocument.From(bundle).Tiers[0];
 
-        Assert.Equal("fast", tier["name"]!.GetValue<string>());
-        Assert.Equal("lightgbm", tier["format"]!.GetValue<string>());
-        Assert.True(tier["memory_bytes"]!.GetValue<long>() > 0);
+        Assert.Equal("fast", tier.Name);
+        Assert.Equal("lightgbm", tier.Format);
+        Assert.True(tier.MemoryBytes > 0);
         Assert.Contains("answers all", BundleSummary.ToText(bundle));
     }
 
     [Fact]
     public void ModelSummary_Trees_TellsHowManyAndTheHash()
     {
-        var json = ModelSummary.From(At("bundle/1/fast.txt")).ToJson();
+        var json = JsonNode.Parse(ModelSummary.From(At("bundle/1/fast.txt")).ToJson())!;
 
         Assert.Equal((2, 4, 2), (json["trees"]!.GetValue<long>(), json["leaves"]!.GetValue<long>(),
             json["classes"]!.GetValue<int>()));

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Summaries;
 using Xunit;
 
@@ -80,7 +82,7 @@ public sealed class AuditorTests
     [Fact]
     public void ToJson_Fields_AreThoseThatScriptsRead()
     {
-        var json = bundle.Audited.ToJson();
+        var json = JsonNode.Parse(DocumentJson.Format(EvaluationDocument.From(bundle.Audited)))!.AsObject();
 
         Assert.Equal(["training_flows", "flows", "majority_f1", "checks", "novel"],
             json["honesty"]!.AsObject().Select(p => p.Key));

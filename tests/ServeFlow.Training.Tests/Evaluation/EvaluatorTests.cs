@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Summaries;
 using Xunit;
 
@@ -93,7 +95,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void ToJson_Fields_AreThoseThatScriptsRead()
     {
-        var json = result.ToJson();
+        var json = JsonNode.Parse(DocumentJson.Format(EvaluationDocument.From(result)))!.AsObject();
 
         Assert.Equal(["data", "systems", "speedup_median", "errors_caught", "lost_share", "promise", "votes", "tiers",
             "paths", "assignment", "reliability", "unknown", "near_duplicates", "honesty", "importance"],

@@ -2,6 +2,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Trainers;
 using Xunit;
@@ -75,7 +76,7 @@ public sealed class WindowEvaluationTests : IClassFixture<WindowEvaluationTests.
         Assert.InRange(flows.Accuracy, result.Cascade.Accuracy - 0.2, 1);
         Assert.Equal(0, Assert.Single(result.Votes, vote => vote.Unit == "capture").Count);
         Assert.Contains($"{result.Data.Flows} windows of 3 classes", EvaluationText.Format(result), StringComparison.Ordinal);
-        Assert.Equal(1000, (double)result.ToJson()["data"]!["window_ms"]!);
+        Assert.Equal(1000, EvaluationDocument.From(result).Data.WindowMs);
     }
 
     /// <summary>Every flow twice in a row: as the first and the second window of one flow.</summary>

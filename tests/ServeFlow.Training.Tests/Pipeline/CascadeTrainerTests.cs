@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
@@ -97,7 +98,7 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.Equal(summary.Cascade.Tiers.Select(t => t.Spec.ToString()), placement.Chosen.Tiers);
         Assert.Contains(placement.Cascades, c => c.Tiers.Count > 1);
         Assert.Contains(placement.Why, TrainText.Format(summary), StringComparison.Ordinal);
-        Assert.Equal(placement.Why, (string)TrainText.ToJson(summary)["placement"]!["why"]!);
+        Assert.Equal(placement.Why, TrainDocument.From(summary).Placement.Why);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class CascadeTrainerTests : IDisposable
     [Fact]
     public void Train_Summary_HasTheFieldsThatScriptsRead()
     {
-        var json = TrainText.ToJson(Train(Request()));
+        var json = JsonNode.Parse(DocumentJson.Format(TrainDocument.From(Train(Request()))))!.AsObject();
 
         Assert.Equal(["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
             "import_warnings", "unknown", "near_duplicates", "giveaways"], json.Select(p => p.Key));
@@ -163,7 +164,7 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.Equal(SessionFlows.Captures, bundle.Manifest.Data.Trained.Count + bundle.Manifest.Data.HeldOut.Count);
 
         var result = Evaluate(bundle, request);
-        Assert.Equal(result.LostShare <= 0.1, (bool)result.ToJson()["promise"]!["held"]!);
+        Assert.Equal(result.LostShare <= 0.1, EvaluationDocument.From(result).Promise!.Held);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Tests.Reports;
@@ -193,10 +194,15 @@ static class FakeEvaluation
         };
     }
 
-    static LoadRun Load() => new("Processor", 1,
-        [.. Enumerable.Range(1, 6)
-            .Select(i => new LoadPoint(100_000 * i, Math.Min(100_000 * i, 420_000), 12, 300 * i, 4000, 0.99, 70 * i, 0)
+    static LoadRun Load() => new()
+    {
+        Cpu = "Processor",
+        Workers = 1,
+        Points = [.. Enumerable.Range(1, 6).Select(i => new LoadPoint
         {
-            Packets = 5000, Flows = 500, Overload = 10 * i, FirstP50Us = 3 * i, FirstP99Us = 40 * i * i,
-        })]);
+            Offered = 100_000 * i, Flows = 500, Packets = 5000, Achieved = Math.Min(100_000 * i, 420_000), P50Us = 12,
+            P99Us = 300 * i, P999Us = 4000, Under16Ms = 0.99, Dropped = 70 * i, Unanswered = 0, Overload = 10 * i,
+            FirstPacket = new(0.5, 3 * i, 40 * i * i, 0),
+        })],
+    };
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
 /// <summary>What was measured of one engine at one batch size.</summary>
@@ -7,16 +5,4 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 /// <param name="Median">The same, median round.</param>
 /// <param name="LargestDifference">From LightGBM's probabilities, over thousands of rows and all classes.</param>
 sealed record EngineTime(string Engine, string Isa, int Batch, double Best, double Median, double LargestDifference,
-    string Covers)
-{
-    public JsonObject ToJson() => new()
-    {
-        ["engine"] = Engine,
-        ["isa"] = Isa,
-        ["batch"] = Batch,
-        ["ns_per_flow"] = Math.Round(Best, 1),
-        ["ns_per_flow_median"] = Math.Round(Median, 1),
-        ["max_abs_diff"] = LargestDifference,
-        ["covers"] = Covers,
-    };
-}
+    string Covers);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Reports.Summaries;
 
@@ -7,29 +6,21 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 /// <summary>What <c>bench model</c> found.</summary>
 /// <param name="Planes">Nanoseconds a flow of the bit-sliced engine's first part, full batches: records to planes.
 /// </param>
-sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IReadOnlyList<EngineTime> Times, double Planes)
+sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IReadOnlyList<EngineTime> Times,
+    double Planes)
 {
-    public JsonObject ToJson() => new()
-    {
-        ["cpu"] = CpuName.Value,
-        ["model"] = new JsonObject
-        {
-            ["trees"] = Model.Forest.Trees.Count,
-            ["leaves"] = Model.MaxLeaves,
-            ["columns"] = Model.Columns.Length,
-            ["classes"] = Model.Forest.Classes,
-            ["leaves_of_all_trees"] = Model.Forest.Trees.Sum(tree => tree.LeafValues.Length),
-            ["columns_used"] = Model.Forest.UsedColumns.Count,
-            ["source"] = Model.Source,
-        },
-        ["rows"] = Rows,
-        ["rows_from"] = Captures ?? "random headers",
-        ["rounds"] = EngineTimer.Rounds,
-        ["engines"] = new JsonArray([.. Times.Select(time => time.ToJson())]),
-        ["planes_ns_per_flow"] = Math.Round(Planes, 1),
-        ["speedup"] = new JsonObject(Speedups.Select(speedup => KeyValuePair.Create(speedup.Name,
-            speedup.Times is { } times ? (JsonNode)JsonValue.Create(Math.Round(times, 2)) : null))),
-    };
+    public ModelBenchDocument ToDocument() => new(
+        CpuName.Value,
+        new(Model.Forest.Trees.Count, Model.MaxLeaves, Model.Columns.Length, Model.Forest.Classes,
+            Model.Forest.Trees.Sum(tree => tree.LeafValues.Length), Model.Forest.UsedColumns.Count, Model.Source),
+        Rows,
+        Captures ?? "random headers",
+        EngineTimer.Rounds,
+        [.. Times.Select(time => new EngineDocument(time.Engine, time.Isa, time.Batch, Math.Round(time.Best, 1),
+            Math.Round(time.Median, 1), time.LargestDifference, time.Covers))],
+        Math.Round(Planes, 1),
+        new(Speedups.Select(speedup => KeyValuePair.Create(speedup.Name,
+            speedup.Times is { } times ? Math.Round(times, 2) : (double?)null))));
 
     public string ToText()
     {
@@ -72,3 +63,15 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IRe
     double? Best(Func<EngineTime, bool> which) =>
         Times.Where(which).Select(time => (double?)time.Best).DefaultIfEmpty(null).Min();
 }
+
+/// <summary>The object that <c>bench model --json</c> prints.</summary>
+sealed record ModelBenchDocument(string Cpu, BenchedModel Model, int Rows, string RowsFrom, int Rounds,
+    IReadOnlyList<EngineDocument> Engines, double PlanesNsPerFlow, OrderedDictionary<string, double?> Speedup);
+
+/// <summary>The size of the model that was timed, and where it came from.</summary>
+sealed record BenchedModel(int Trees, int Leaves, int Columns, int Classes, int LeavesOfAllTrees, int ColumnsUsed,
+    string Source);
+
+/// <summary>One engine's times at one batch size.</summary>
+sealed record EngineDocument(string Engine, string Isa, int Batch, double NsPerFlow, double NsPerFlowMedian,
+    double MaxAbsDiff, string Covers);

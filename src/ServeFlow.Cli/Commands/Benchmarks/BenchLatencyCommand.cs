@@ -5,6 +5,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Benchmarks;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Synthesis;
 
 namespace ServeFlow.Cli.Commands.Benchmarks;
@@ -68,7 +69,7 @@ static class BenchLatencyCommand
     {
         if (json)
         {
-            Console.WriteLine(LatencySweep.ToJson(results, workers).ToJsonString());
+            Console.WriteLine(DocumentJson.Format(LatencySweep.ToRun(results, workers)));
             return;
         }
 

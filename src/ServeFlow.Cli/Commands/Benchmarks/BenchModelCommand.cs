@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ServeFlow.Cli.Benchmarks.Engines;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Benchmarks;
 
@@ -93,6 +94,6 @@ static class BenchModelCommand
         using var line = new ProgressLine();
         var result = bench.Run(line, cancel);
         line.Clear();
-        Console.WriteLine(json ? result.ToJson().ToJsonString() : result.ToText());
+        Console.WriteLine(json ? DocumentJson.Format(result.ToDocument()) : result.ToText());
     }
 }

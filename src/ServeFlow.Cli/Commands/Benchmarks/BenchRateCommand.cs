@@ -6,6 +6,7 @@ using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Synthesis;
 
 namespace ServeFlow.Cli.Commands.Benchmarks;
@@ -56,7 +57,9 @@ static class BenchRateCommand
             var plan = Bundle.Load(parsed.GetRequiredValue(bundle), ServedFormats.All).Plan;
             var name = parsed.GetRequiredValue(sink);
             var result = Measure(plan, traffic, parsed.GetValue(workers), name, cancel);
-            Console.WriteLine(parsed.GetValue(json) ? result.ToJson(name).ToJsonString() : result.ToText(name));
+            Console.WriteLine(parsed.GetValue(json)
+                ? DocumentJson.Format(result.ToDocument(name))
+                : result.ToText(name));
             return CommandRunner.Succeeded;
         });
         return command;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Benchmarks;
@@ -13,7 +12,7 @@ using ServeFlow.Sinks.Formats;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports;
-using ServeFlow.Training.Reports.Pages;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Synthesis;
 using ServeFlow.Training.Trainers;
@@ -172,20 +171,15 @@ sealed class Demo
         var sweep = new LatencySweep(plan, traffic, seconds: 0.5, workers: 1);
         var peak = sweep.FindPeak(cancel);
         var results = sweep.Run(Loads.Select(load => Math.Round(peak * load)), cancel);
-        return LoadRun.FromJson(LatencySweep.ToJson(results, workers: 1));
+        return LatencySweep.ToRun(results, workers: 1);
     }
 
     void Print(TrainSummary trained, EvaluationResult result, string report, RateResult rate)
     {
         if (Json)
         {
-            Console.WriteLine(new JsonObject
-            {
-                ["bundle"] = trained.Bundle,
-                ["report"] = report,
-                ["evaluate"] = result.ToJson(),
-                ["rate"] = rate.ToJson("null"),
-            }.ToJsonString());
+            Console.WriteLine(DocumentJson.Format(new DemoDocument(trained.Bundle, report,
+                EvaluationDocument.From(result), rate.ToDocument("null"))));
             return;
         }
 
@@ -200,3 +194,6 @@ sealed class Demo
 
     static void Announce(string what) => Console.Error.WriteLine($"── {what}");
 }
+
+/// <summary>The object that <c>demo --json</c> prints.</summary>
+sealed record DemoDocument(string Bundle, string Report, EvaluationDocument Evaluate, RateDocument Rate);

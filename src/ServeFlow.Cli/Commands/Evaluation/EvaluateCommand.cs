@@ -1,12 +1,11 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports;
-using ServeFlow.Training.Reports.Pages;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Trainers;
 
@@ -91,7 +90,7 @@ static class EvaluateCommand
         var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(content, directory) : null;
         if (parsed.GetValue(Json))
         {
-            Console.WriteLine(Object(result, report).ToJsonString());
+            Console.WriteLine(DocumentJson.Format(EvaluationDocument.From(result) with { Report = report }));
             return CommandRunner.Succeeded;
         }
 
@@ -124,16 +123,5 @@ static class EvaluateCommand
         var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
         var result = Evaluator.Run(request, progress, cancel);
         return audit ? Auditor.Run(request, result, progress, cancel) : result;
-    }
-
-    static JsonObject Object(EvaluationResult result, string? report)
-    {
-        var json = result.ToJson();
-        if (report is not null)
-        {
-            json["report"] = report;
-        }
-
-        return json;
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Synthesis;
 
 namespace ServeFlow.Cli.Commands.Evaluation;
@@ -81,17 +81,7 @@ static class SynthCommand
     {
         if (json)
         {
-            Console.WriteLine(new JsonObject
-            {
-                ["directory"] = result.Directory,
-                ["labels"] = result.Labels,
-                ["captures"] = result.Captures,
-                ["flows"] = result.Flows,
-                ["packets"] = result.Packets,
-                ["bytes"] = result.Bytes,
-                ["classes"] = new JsonObject(result.FlowsPerClass.Select(
-                    entry => KeyValuePair.Create(entry.Key, (JsonNode?)JsonValue.Create(entry.Value)))),
-            }.ToJsonString());
+            Console.WriteLine(DocumentJson.Format(result));
             return;
         }
 

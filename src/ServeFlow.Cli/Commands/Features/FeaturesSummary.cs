@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Matrices;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Features;
 
@@ -21,7 +21,7 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
 
         if (json)
         {
-            Console.WriteLine(ToJson().ToJsonString());
+            Console.WriteLine(DocumentJson.Format(ToDocument()));
         }
         else
         {
@@ -43,18 +43,11 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
             + $"{matrix.Captures:N0} captures" + (left.Length > 0 ? $" ({string.Join("; ", left)})" : "");
     }
 
-    JsonObject ToJson() => new()
-    {
-        ["output"] = output,
-        ["schema"] = matrix.Schema,
-        ["captures"] = matrix.Captures,
-        ["damaged"] = matrix.Damaged.Count,
-        ["packets"] = matrix.Packets,
-        ["rows"] = matrix.Rows,
-        ["columns"] = matrix.Columns,
-        ["unlabelled"] = matrix.Unlabelled,
-        ["omitted"] = matrix.Omitted,
-        ["ignored"] = new JsonObject(matrix.Reasons.Select(
-            entry => KeyValuePair.Create(entry.Reason, (JsonNode?)JsonValue.Create(entry.Count)))),
-    };
+    FeaturesDocument ToDocument() => new(output, matrix.Schema, matrix.Captures, matrix.Damaged.Count, matrix.Packets,
+        matrix.Rows, matrix.Columns, matrix.Unlabelled, matrix.Omitted,
+        new(matrix.Reasons.Select(entry => KeyValuePair.Create(entry.Reason, entry.Count))));
 }
+
+/// <summary>The object that <c>features --json</c> prints.</summary>
+sealed record FeaturesDocument(string? Output, string Schema, int Captures, int Damaged, long Packets, long Rows,
+    int Columns, long Unlabelled, long Omitted, OrderedDictionary<string, long> Ignored);

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json.Nodes;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Models;
 using ServeFlow.Onnx.Trees;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Models;
 
@@ -68,7 +68,8 @@ static class ModelExportCommand
         output.Complete();
         if (json)
         {
-            Console.WriteLine(ToJson(forest, format, write).ToJsonString());
+            Console.WriteLine(DocumentJson.Format(new ExportedModel(write, format, forest.Trees.Count,
+                forest.ColumnNames.Count, forest.Classes)));
         }
         else
         {
@@ -76,13 +77,7 @@ static class ModelExportCommand
                 + $"{forest.Classes} classes: {write}");
         }
     }
-
-    static JsonObject ToJson(Forest forest, string format, string write) => new()
-    {
-        ["model"] = write,
-        ["format"] = format,
-        ["trees"] = forest.Trees.Count,
-        ["columns"] = forest.ColumnNames.Count,
-        ["classes"] = forest.Classes,
-    };
 }
+
+/// <summary>The object that <c>model export --json</c> prints.</summary>
+sealed record ExportedModel(string Model, string Format, int Trees, int Columns, int Classes);

@@ -66,7 +66,7 @@ static class ModelImportCommand
             summary.Add("written", output);
         }
 
-        Console.WriteLine(parsed.GetValue(Json) ? summary.ToJson().ToJsonString() : summary.ToText().TrimEnd('\n'));
+        Console.WriteLine(parsed.GetValue(Json) ? summary.ToJson() : summary.ToText().TrimEnd('\n'));
         return CommandRunner.Succeeded;
     }
 

@@ -3,6 +3,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Models;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Models;
 
@@ -36,10 +37,10 @@ static class ModelShowCommand
         if (Directory.Exists(path))
         {
             var bundle = Bundle.Load(path, ServedFormats.All);
-            return json ? BundleSummary.ToJson(bundle).ToJsonString() : BundleSummary.ToText(bundle);
+            return json ? DocumentJson.Format(BundleDocument.From(bundle)) : BundleSummary.ToText(bundle);
         }
 
         var summary = ModelSummary.From(path);
-        return json ? summary.ToJson().ToJsonString() : summary.ToText();
+        return json ? summary.ToJson() : summary.ToText();
     }
 }

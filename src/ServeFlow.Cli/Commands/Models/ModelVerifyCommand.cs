@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Models;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Models;
 
@@ -28,7 +28,10 @@ static class ModelVerifyCommand
         {
             var bundle = Bundle.Load(parsed.GetRequiredValue(path), ServedFormats.All);
             TierSmokeTest.Run(bundle);
-            Console.WriteLine(parsed.GetValue(json) ? ToJson(bundle).ToJsonString() : ToText(bundle));
+            Console.WriteLine(parsed.GetValue(json)
+                ? DocumentJson.Format(new VerifiedBundle(bundle.Folder, true, bundle.Manifest.Files.Count,
+                    bundle.Plan.Tiers.Count))
+                : ToText(bundle));
             return CommandRunner.Succeeded;
         });
         return command;
@@ -36,12 +39,7 @@ static class ModelVerifyCommand
 
     static string ToText(Bundle bundle) => $"{bundle.Folder}: {bundle.Manifest.Files.Count} files as written, "
         + $"{bundle.Plan.Tiers.Count} tiers load and score";
-
-    static JsonObject ToJson(Bundle bundle) => new()
-    {
-        ["bundle"] = bundle.Folder,
-        ["verified"] = true,
-        ["files"] = bundle.Manifest.Files.Count,
-        ["tiers"] = bundle.Plan.Tiers.Count,
-    };
 }
+
+/// <summary>The object that <c>model verify --json</c> prints.</summary>
+sealed record VerifiedBundle(string Bundle, bool Verified, int Files, int Tiers);

@@ -9,6 +9,7 @@ using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -67,7 +68,7 @@ sealed class Classify
         Console.Error.WriteLine(summary.Text());
         if (Json)
         {
-            Console.WriteLine(summary.Json());
+            Console.WriteLine(DocumentJson.Format(summary.ToDocument()));
         }
 
         return stop.IsCancellationRequested ? CommandRunner.Interrupted : CommandRunner.Succeeded;

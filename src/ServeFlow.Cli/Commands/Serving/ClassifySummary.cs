@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Serving.Workers;
@@ -24,30 +23,58 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
     }
 
     /// <summary>One object for machines.</summary>
-    public string Json() => new JsonObject
+    public ClassifyDocument ToDocument() => new()
     {
-        ["captures"] = outcomes.Count,
-        ["unreadable"] = Unreadable,
-        ["packets"] = account.Received,
-        ["tracked"] = account.Tracked,
-        ["untracked"] = AccountText.Counts(account.Untracked),
-        ["ignored"] = AccountText.Counts(account.Ignored),
-        ["odd"] = new JsonObject(AccountText.Oddities(account).Select(entry =>
-            KeyValuePair.Create(entry.Name, (JsonNode?)JsonValue.Create(entry.Count)))),
-        ["flows"] = account.Created,
-        ["units"] = account.Units,
-        ["ended"] = AccountText.Counts(account.Ended),
-        ["decisions"] = new JsonObject
-        {
-            ["total"] = account.Decisions.Total,
-            ["tiers"] = new JsonArray([.. plan.Tiers.Select((tier, i) => new JsonObject
-            {
-                ["name"] = tier.Name,
-                ["decisions"] = account.DecisionsByTier[i],
-            })]),
-            ["reasons"] = AccountText.Counts(account.Decisions),
-        },
-        ["seconds"] = Math.Round(elapsed.TotalSeconds, 3),
-        ["flows_per_second"] = Math.Round(FlowsPerSecond, 1),
-    }.ToJsonString();
+        Captures = outcomes.Count,
+        Unreadable = Unreadable,
+        Packets = account.Received,
+        Tracked = account.Tracked,
+        Untracked = AccountText.Counts(account.Untracked),
+        Ignored = AccountText.Counts(account.Ignored),
+        Odd = new(AccountText.Oddities(account).Select(entry => KeyValuePair.Create(entry.Name, entry.Count))),
+        Flows = account.Created,
+        Units = account.Units,
+        Ended = AccountText.Counts(account.Ended),
+        Decisions = new(account.Decisions.Total,
+            [.. plan.Tiers.Select((tier, i) => new TierDecisions(tier.Name, account.DecisionsByTier[i]))],
+            AccountText.Counts(account.Decisions)),
+        Seconds = Math.Round(elapsed.TotalSeconds, 3),
+        FlowsPerSecond = Math.Round(FlowsPerSecond, 1),
+    };
 }
+
+/// <summary>The object that <c>classify --json</c> prints.</summary>
+sealed record ClassifyDocument
+{
+    public required int Captures { get; init; }
+
+    public required int Unreadable { get; init; }
+
+    public required long Packets { get; init; }
+
+    public required long Tracked { get; init; }
+
+    public required OrderedDictionary<string, long> Untracked { get; init; }
+
+    public required OrderedDictionary<string, long> Ignored { get; init; }
+
+    public required OrderedDictionary<string, long> Odd { get; init; }
+
+    public required long Flows { get; init; }
+
+    public required long Units { get; init; }
+
+    public required OrderedDictionary<string, long> Ended { get; init; }
+
+    public required DecisionCounts Decisions { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required double FlowsPerSecond { get; init; }
+}
+
+/// <summary>Answers, by tier and by reason.</summary>
+sealed record DecisionCounts(long Total, IReadOnlyList<TierDecisions> Tiers, OrderedDictionary<string, long> Reasons);
+
+/// <summary>How many answers a tier gave.</summary>
+sealed record TierDecisions(string Name, long Decisions);

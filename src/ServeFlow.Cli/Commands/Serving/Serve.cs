@@ -5,6 +5,7 @@ using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks.Formats;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -85,7 +86,7 @@ sealed class Serve(ServeOptions options)
         report.WriteSummary(summary.Text());
         if (options.Json)
         {
-            Console.WriteLine(summary.Json());
+            Console.WriteLine(DocumentJson.Format(summary.ToDocument()));
         }
 
         var isUnreadable = input.Outcomes.Count > 0 && !input.Outcomes.Any(outcome => outcome.IsReadable);

@@ -42,6 +42,10 @@ sealed class ServeInput
         }
     }
 
+    /// <summary>Sums what the kernel counted over all interfaces; zeros of a replay.</summary>
+    public CaptureCounters SumCounters() =>
+        ReadCounters().Aggregate(default(CaptureCounters), (sum, entry) => sum + entry.Counters);
+
     static ServeInput OpenInterfaces(ServeOptions options)
     {
         var links = LiveCapture.Open(new()

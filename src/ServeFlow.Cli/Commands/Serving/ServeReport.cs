@@ -1,6 +1,7 @@
 using System.Text;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Sinks.Files;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -47,7 +48,7 @@ sealed class ServeReport : IDisposable
     {
         lock (gate)
         {
-            var json = isJson || file is not null ? statistics.Json().ToJsonString() : "";
+            var json = isJson || file is not null ? DocumentJson.Format(statistics.ToDocument()) : "";
             Append(json);
             if (isJson)
             {

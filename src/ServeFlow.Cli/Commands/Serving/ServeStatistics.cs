@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
-using ServeFlow.Packets.Live;
 using ServeFlow.Serving.Sensors;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -35,28 +32,20 @@ sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
     {
         var text = $"{PacketsPerSecond:N0} packets/s, {FlowsPerSecond:N0} flows/s, {now.Active:N0} active, "
             + $"{now.Undecided:N0} undecided; {Tiers()}";
-        var dropped = Counters().DroppedByKernel + Counters().DroppedByInterface;
+        var dropped = input.SumCounters().DroppedByKernel + input.SumCounters().DroppedByInterface;
         return text
             + (input.IsLive ? $"; {dropped:N0} dropped" : "")
             + string.Concat(now.Sinks.Select(sink =>
                 $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost"));
     }
 
-    public JsonObject Json()
+    public StatisticsDocument ToDocument() => new(SensorDocument.From(plan, now, input))
     {
-        var json = new JsonObject
-        {
-            ["timestamp"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
-            ["seconds"] = Math.Round(nowAt.TotalSeconds, 3),
-            ["packets_per_second"] = Math.Round(PacketsPerSecond, 1),
-            ["flows_per_second"] = Math.Round(FlowsPerSecond, 1),
-        };
-        ServeSummary.AddTo(json, plan, now, input);
-        return json;
-    }
-
-    CaptureCounters Counters() =>
-        input.ReadCounters().Aggregate(default(CaptureCounters), (sum, entry) => sum + entry.Counters);
+        Timestamp = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ"),
+        Seconds = Math.Round(nowAt.TotalSeconds, 3),
+        PacketsPerSecond = Math.Round(PacketsPerSecond, 1),
+        FlowsPerSecond = Math.Round(FlowsPerSecond, 1),
+    };
 
     /// <summary>Which share of all answers is whose.</summary>
     string Tiers()

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade;
-using ServeFlow.Packets.Live;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 
@@ -14,7 +12,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
     /// <summary>Lines for people.</summary>
     public string Text()
     {
-        var counters = Sum(input);
+        var counters = input.SumCounters();
         var received = input.IsLive ? counters.Received : account.Received;
         var lines = new List<string>
         {
@@ -40,73 +38,13 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
     }
 
     /// <summary>One object for machines.</summary>
-    public string Json()
+    public SummaryDocument ToDocument() => new(SensorDocument.From(plan, statistics, input))
     {
-        var json = new JsonObject { ["seconds"] = Math.Round(elapsed.TotalSeconds, 3) };
-        AddTo(json, plan, statistics, input);
-        json["ended"] = AccountText.Counts(account.Ended);
-        json["reasons"] = AccountText.Counts(account.Decisions);
-        json["balances"] = account.Balances;
-        return json.ToJsonString();
-    }
-
-    /// <summary>Adds the counts that are the same at any time.</summary>
-    public static void AddTo(JsonObject json, CascadePlan plan, SensorStatistics counts, ServeInput input)
-    {
-        var counters = Sum(input);
-        json["packets"] = counts.Received;
-        json["received_by_filter"] = input.IsLive ? counters.Received : counts.Received;
-        json["dropped"] = new JsonObject
-        {
-            ["kernel"] = counters.DroppedByKernel,
-            ["interface"] = counters.DroppedByInterface,
-        };
-        json["tracked"] = counts.Tracked;
-        json["outside_flows"] = counts.Outside;
-        json["ignored"] = counts.Ignored;
-        json["flows"] = counts.Created;
-        json["active"] = counts.Active;
-        json["undecided"] = counts.Undecided;
-        json["overload"] = counts.Overload;
-        json["tiers"] = new JsonArray([.. plan.Tiers.Select((tier, i) => new JsonObject
-        {
-            ["name"] = tier.Name,
-            ["decisions"] = counts.DecisionsByTier[i],
-            ["shed"] = counts.ShedByTier[i],
-        })]);
-        json["interfaces"] = new JsonArray([.. input.ReadCounters().Select(entry => new JsonObject
-        {
-            ["name"] = entry.Interface,
-            ["received"] = entry.Counters.Received,
-            ["dropped_by_kernel"] = entry.Counters.DroppedByKernel,
-            ["dropped_by_interface"] = entry.Counters.DroppedByInterface,
-        })]);
-        json["sinks"] = new JsonArray([.. counts.Sinks.Select(sink => new JsonObject
-        {
-            ["name"] = sink.Name,
-            ["written"] = sink.Written,
-            ["lost_predictions"] = sink.LostPredictions,
-            ["lost_flows"] = sink.LostEnds,
-            ["failed"] = sink.Failed,
-            ["waiting"] = sink.Waiting,
-            ["failures"] = sink.Failures,
-        })]);
-        if (counts.Dump is { } dump)
-        {
-            json["dumped_packets"] = Json(dump);
-        }
-    }
-
-    static JsonObject Json(FlowDumpStatistics dump) => new()
-    {
-        ["written"] = dump.Written,
-        ["missed"] = dump.Missed,
-        ["lost"] = dump.Lost,
-        ["failed"] = dump.Failed,
+        Seconds = Math.Round(elapsed.TotalSeconds, 3),
+        Ended = AccountText.Counts(account.Ended),
+        Reasons = AccountText.Counts(account.Decisions),
+        Balances = account.Balances,
     };
-
-    static CaptureCounters Sum(ServeInput input) =>
-        input.ReadCounters().Aggregate(default(CaptureCounters), (sum, entry) => sum + entry.Counters);
 
     static string Line(SinkStatistics sink)
     {

@@ -6,6 +6,7 @@ using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Imports;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports.Summaries;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands.Training;
@@ -97,7 +98,7 @@ static class TrainCommand
 
         if (json)
         {
-            Console.WriteLine(TrainText.ToJson(summary).ToJsonString());
+            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary)));
             return;
         }
 

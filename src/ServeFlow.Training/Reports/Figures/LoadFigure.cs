@@ -1,4 +1,5 @@
 using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Drawing;
 using ServeFlow.Training.Reports.Pages;
 
@@ -69,13 +70,14 @@ static class LoadFigure
     {
         Series[] series =
         [
-            Line("median", load, p => p.FirstP50Us / 1e3, new(1, Mark: Mark.Circle)),
-            Line("99 %", load, p => p.FirstP99Us / 1e3, new(4, LineKind.Dashed, Mark.Square)),
+            Line("median", load, p => p.FirstPacket.P50Us / 1e3, new(1, Mark: Mark.Circle)),
+            Line("99 %", load, p => p.FirstPacket.P99Us / 1e3, new(4, LineKind.Dashed, Mark.Square)),
         ];
         var plot = new Plot
         {
             Label = "delay of answers on packet 1 against offered flows",
-            Description = $"At the highest load the median is {AxisText.Duration(load.Points[^1].FirstP50Us / 1e3)}.",
+            Description = "At the highest load the median is "
+                + $"{AxisText.Duration(load.Points[^1].FirstPacket.P50Us / 1e3)}.",
             X = new("offered load (new flows/s)", AxisUnit.Count, 0, load.Points[^1].Offered * 1.05),
             Y = Axis.Decades("time to an answer on packet 1", AxisUnit.Duration,
                 series.SelectMany(s => s.Points).Select(p => p.Y), 1e-3),

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Training.Reports.Pages;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Figures;
 using ServeFlow.Training.Reports.Pages;
 
@@ -20,7 +21,7 @@ static class LoadSection
             + "keeps up or not, and every flow is timed from the moment at which its first packet was due. Most "
             + $"served: {NumberText.Count(best)} new flows a second. The paper's server of 16 cores took more than "
             + "48,500.");
-        page.Figures(load.Points.Any(p => p.FirstP99Us > 0)
+        page.Figures(load.Points.Any(p => p.FirstPacket.P99Us > 0)
             ? [LoadFigure.Rate(load), LoadFigure.Missed(load), LoadFigure.Delay(load)]
             : [LoadFigure.Rate(load), LoadFigure.Missed(load)]);
         page.Table(Table.From("load", "Every load that was offered: flows missed, packets dropped, flows answered "

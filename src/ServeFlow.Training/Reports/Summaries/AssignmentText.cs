@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Metrics;
@@ -7,7 +6,7 @@ using ServeFlow.Training.TierSelection;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>The ways to escalate that training compared, for people and as JSON.</summary>
+/// <summary>The ways to escalate that training compared, for people.</summary>
 static class AssignmentText
 {
     /// <summary>A row for each tier, measure and calibration; both kinds of thresholds side by side.</summary>
@@ -27,20 +26,7 @@ static class AssignmentText
         return table;
     }
 
-    public static JsonObject Json(TierCalibration tier) => new()
-    {
-        ["calibration"] = Calibration(tier.Rule),
-        ["measure"] = MeasureName.Format(tier.Rule.Measure),
-        ["kind"] = AssignmentKindName.From(tier.Kind),
-        ["areas"] = new JsonArray([.. tier.Trials.Select(trial => new JsonObject
-        {
-            ["measure"] = MeasureName.Format(trial.Measure),
-            ["kind"] = AssignmentKindName.From(trial.Kind),
-            ["area"] = trial.Area,
-        })]),
-    };
-
-    static string Calibration(TierRule rule) => rule.Isotonic is null ? "temperature" : "isotonic";
+    internal static string Calibration(TierRule rule) => rule.Isotonic is null ? "temperature" : "isotonic";
 
     static string Area(IEnumerable<AssignmentTrial> trials, AssignmentKind kind) =>
         NumberText.Fixed(trials.FirstOrDefault(t => t.Kind == kind)?.Area, 3);

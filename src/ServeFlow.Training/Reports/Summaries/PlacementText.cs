@@ -1,10 +1,9 @@
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
-using ServeFlow.Training.Metrics;
+using static ServeFlow.Training.Metrics.NumberText;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>A placement for people and for scripts.</summary>
+/// <summary>A placement for people.</summary>
 static class PlacementText
 {
     /// <summary>More lines are for the report.</summary>
@@ -16,9 +15,9 @@ static class PlacementText
             "mean ms", "pareto");
         foreach (var c in placement.Candidates)
         {
-            table.Add(c.Model, $"{c.Packets}", NumberText.Fixed(c.WeightedF1, 4), NumberText.Fixed(c.MacroF1, 4), NumberText.Fixed(c.NsPerFlow / 1e3, 2),
-                NumberText.Fixed(c.Batches[0].NsPerFlow / 1e3, 1), NumberText.Fixed(c.MemoryBytes / 1024.0, 0), NumberText.Fixed(c.CollectMs[c.CollectMs.Count / 2], 2),
-                NumberText.Fixed(c.MeanMs, 2), Fronts(c.Pareto));
+            table.Add(c.Model, $"{c.Packets}", Fixed(c.WeightedF1, 4), Fixed(c.MacroF1, 4), Fixed(c.NsPerFlow / 1e3, 2),
+                Fixed(c.Batches[0].NsPerFlow / 1e3, 1), Fixed(c.MemoryBytes / 1024.0, 0),
+                Fixed(c.CollectMs[c.CollectMs.Count / 2], 2), Fixed(c.MeanMs, 2), Fronts(c.Pareto));
         }
 
         return table.ToString();
@@ -37,33 +36,15 @@ static class PlacementText
 
         Add(table, "chosen: ", placement.Chosen);
         var alone = placement.ChosenBatches[0];
-        return $"{table}the chosen cascade, timed as a whole: {NumberText.Fixed(placement.Chosen.NsPerFlow / 1e3, 2)} µs a flow in full "
-            + $"batches, {NumberText.Fixed(alone.NsPerFlow / 1e3, 1)} µs where flows come one by one\n{placement.Why}\n";
+        return $"{table}the chosen cascade, timed as a whole: {Fixed(placement.Chosen.NsPerFlow / 1e3, 2)} µs a flow in full "
+            + $"batches, {Fixed(alone.NsPerFlow / 1e3, 1)} µs where flows come one by one\n{placement.Why}\n";
     }
 
-    public static JsonObject ToJson(BundlePlacement placement) => new()
-    {
-        ["objective"] = placement.Objective,
-        ["why"] = placement.Why,
-        ["chosen"] = ToJson(placement.Chosen),
-        ["cascades"] = new JsonArray([.. placement.Cascades.Select(ToJson)]),
-    };
-
-    static JsonObject ToJson(BundleCascade cascade) => new()
-    {
-        ["tiers"] = string.Join(',', cascade.Tiers),
-        ["weighted_f1"] = cascade.WeightedF1,
-        ["mean_ms"] = cascade.MeanMs,
-        ["median_ms"] = cascade.MedianMs,
-        ["ns_per_flow"] = Math.Round(cascade.NsPerFlow, 1),
-        ["pareto"] = Fronts(cascade.Pareto),
-    };
-
     static void Add(TextTable table, string prefix, BundleCascade cascade) => table.Add(
-        prefix + string.Join(',', cascade.Tiers), NumberText.Fixed(cascade.WeightedF1, 4), NumberText.Fixed(cascade.MeanMs, 2), NumberText.Fixed(cascade.MedianMs, 3),
-        NumberText.Fixed(cascade.NsPerFlow / 1e3, 2), string.Join('/', cascade.AnsweredShares.Select(s => NumberText.Fixed(s * 100, 0))) + " %",
+        prefix + string.Join(',', cascade.Tiers), Fixed(cascade.WeightedF1, 4), Fixed(cascade.MeanMs, 2),
+        Fixed(cascade.MedianMs, 3), Fixed(cascade.NsPerFlow / 1e3, 2), string.Join('/', cascade.AnsweredShares.Select(s => Fixed(s * 100, 0))) + " %",
         Fronts(cascade.Pareto));
 
-    static string Fronts(BundleFronts fronts) => string.Join(',',
+    internal static string Fronts(BundleFronts fronts) => string.Join(',',
         new[] { fronts.Median ? "median" : "", fronts.Mean ? "mean" : "", fronts.Rate ? "rate" : "" }.Where(f => f != ""));
 }

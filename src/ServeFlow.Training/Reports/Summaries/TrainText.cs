@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Pipeline;
@@ -9,28 +8,10 @@ using static ServeFlow.Training.Metrics.NumberText;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>A training for people and for scripts.</summary>
+/// <summary>Says what a training found, for people.</summary>
 public static class TrainText
 {
-    /// <summary>The object that <c>train --json</c> prints.</summary>
-    public static JsonObject ToJson(TrainSummary summary) => new()
-    {
-        ["bundle"] = summary.Bundle,
-        ["classes"] = summary.Data.Labels.Count,
-        ["flows"] = summary.Flows,
-        ["window_ms"] = summary.Data.Unit.Length?.TotalMilliseconds,
-        ["features"] = summary.Data.Schema.Set,
-        ["seconds"] = Math.Round(summary.Elapsed.TotalSeconds, 3),
-        ["tiers"] = new JsonArray([.. summary.Cascade.Tiers.Select((_, i) => TierJson(summary.Cascade, i))]),
-        ["candidates"] = new JsonArray([.. summary.Candidates.Zip(summary.Pareto, CandidateJson)]),
-        ["placement"] = PlacementText.ToJson(summary.Placement),
-        ["import_warnings"] = new JsonArray([.. summary.ImportWarnings.Select(warning => (JsonNode?)warning)]),
-        ["unknown"] = summary.Unknown is null ? null : UnknownText.Json(summary.Unknown),
-        ["near_duplicates"] = new JsonArray([.. summary.NearDuplicates.Select(report => report.ToJson())]),
-        ["giveaways"] = new JsonArray([.. summary.ShortcutFeatures.Select(giveaway => giveaway.ToJson())]),
-    };
-
-    /// <summary>The same for people: the candidates, and the tiers that were made of them.</summary>
+    /// <summary>Formats the candidates, and the tiers that were made of them.</summary>
     public static string Format(TrainSummary summary)
     {
         var (cascade, score) = (summary.Cascade, summary.Score);
@@ -79,29 +60,6 @@ public static class TrainText
         ? $"a loss of at most {Percent(kept.Promise.MaxLoss)} cannot be promised with "
             + $"{Percent(kept.Promise.Confidence)} confidence on {kept.Flows} flows: every flow goes to the slow tier"
         : $"early answers lose at most {Percent(kept.Promise.MaxLoss)} of all flows, with "
-            + $"{Percent(kept.Promise.Confidence)} confidence: {kept.Lost} of {kept.Flows} test flows lost, at most "
-            + $"{Percent(kept.Bound)} credible";
-
-    static JsonObject TierJson(PlacedCascade cascade, int number) => new()
-    {
-        ["name"] = TierName.From(number, cascade.Tiers.Count),
-        ["model"] = cascade.Tiers[number].Spec.Model,
-        ["packets"] = cascade.Tiers[number].Spec.Depth,
-        ["weighted_f1"] = cascade.Tiers[number].WeightedF1,
-        ["ns_per_flow"] = Math.Round(cascade.Tiers[number].NsPerFlow, 1),
-        ["assignment"] = number == cascade.Tiers.Count - 1
-            ? null
-            : AssignmentText.Json(cascade.Calibration.Tiers[number]),
-    };
-
-    static JsonObject CandidateJson(TierCandidate candidate, bool isPareto) => new()
-    {
-        ["model"] = candidate.Spec.Model,
-        ["packets"] = candidate.Spec.Depth,
-        ["weighted_f1"] = candidate.WeightedF1,
-        ["macro_f1"] = candidate.MacroF1,
-        ["ns_per_flow"] = Math.Round(candidate.NsPerFlow, 1),
-        ["collect_ms_median"] = candidate.CollectMsMedian,
-        ["pareto"] = isPareto,
-    };
+            + $"{Percent(kept.Promise.Confidence)} confidence: {kept.Lost} of {kept.Flows} test flows lost, "
+            + $"at most {Percent(kept.Bound)} credible";
 }

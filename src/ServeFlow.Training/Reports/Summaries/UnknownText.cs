@@ -1,12 +1,11 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Evaluation;
 using static ServeFlow.Training.Metrics.NumberText;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>Answering <c>unknown</c>, in training and in evaluation, for people and for programs.</summary>
+/// <summary>Answering <c>unknown</c>, in training and in evaluation, for people.</summary>
 static class UnknownText
 {
     public static string Format(BundleUnknown unknown)
@@ -48,22 +47,4 @@ static class UnknownText
             + $"{Fixed(report.OpenSet.WeightedF1, 4)}, AUROC {Fixed(auroc, 3)}\n");
         return text.ToString();
     }
-
-    public static JsonObject Json(BundleUnknown unknown) => new()
-    {
-        ["budget"] = unknown.Budget,
-        ["threshold"] = unknown.Threshold,
-        ["flows"] = unknown.Flows,
-        ["rejected"] = unknown.Rejected,
-        ["auroc_mean"] = unknown.LeftOut.Average(c => c.Auroc),
-        ["left_out"] = new JsonArray([.. unknown.LeftOut.Select(c => new JsonObject
-        {
-            ["label"] = c.Label,
-            ["flows"] = c.Flows,
-            ["auroc"] = c.Auroc,
-            ["detected"] = c.Detected,
-            ["known_rejected"] = c.KnownRejected,
-            ["tier_auroc"] = new JsonArray([.. c.TierAuroc.Select(a => JsonValue.Create(a))]),
-        })]),
-    };
 }

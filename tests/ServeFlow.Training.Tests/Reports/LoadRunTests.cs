@@ -1,7 +1,8 @@
-using ServeFlow.Training.Reports.Pages;
+using ServeFlow.Training.Reports.Documents;
+
 using Xunit;
 
-namespace ServeFlow.Training.Tests.Reports.Pages;
+namespace ServeFlow.Training.Tests.Reports;
 
 public sealed class LoadRunTests : IDisposable
 {

@@ -1,0 +1,86 @@
+using System.Text.Json.Serialization;
+using ServeFlow.Cascade;
+using ServeFlow.Serving.Sensors;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>The counts that a sensor prints at any time.</summary>
+record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, long Tracked, long OutsideFlows,
+    long Ignored, long Flows, long Active, long Undecided, long Overload, IReadOnlyList<TierLoad> Tiers,
+    IReadOnlyList<InterfaceCounts> Interfaces, IReadOnlyList<SinkCounts> Sinks)
+{
+    /// <summary>What became of the packets of chosen flows; left out where none are kept.</summary>
+    [JsonPropertyName("dumped_packets")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FlowDumpStatistics? Dump { get; init; }
+
+    public static SensorDocument From(CascadePlan plan, SensorStatistics counts, ServeInput input)
+    {
+        var counters = input.SumCounters();
+        return new(counts.Received, input.IsLive ? counters.Received : counts.Received,
+            new(counters.DroppedByKernel, counters.DroppedByInterface), counts.Tracked, counts.Outside, counts.Ignored,
+            counts.Created, counts.Active, counts.Undecided, counts.Overload,
+            [.. plan.Tiers.Select((tier, i) =>
+                new TierLoad(tier.Name, counts.DecisionsByTier[i], counts.ShedByTier[i]))],
+            [.. input.ReadCounters().Select(link => new InterfaceCounts(link.Interface, link.Counters.Received,
+                link.Counters.DroppedByKernel, link.Counters.DroppedByInterface))],
+            [.. counts.Sinks.Select(sink => new SinkCounts(sink.Name, sink.Written, sink.LostPredictions, sink.LostEnds,
+                sink.Failed, sink.Waiting, sink.Failures))])
+        {
+            Dump = counts.Dump,
+        };
+    }
+}
+
+/// <summary>A line of <c>serve --stats-json</c>.</summary>
+sealed record StatisticsDocument : SensorDocument
+{
+    public StatisticsDocument(SensorDocument counts) : base(counts)
+    {
+    }
+
+    [JsonPropertyOrder(-1)]
+    public required string Timestamp { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required double Seconds { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required double PacketsPerSecond { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required double FlowsPerSecond { get; init; }
+}
+
+/// <summary>The object that <c>serve --json</c> prints at its end.</summary>
+sealed record SummaryDocument : SensorDocument
+{
+    public SummaryDocument(SensorDocument counts) : base(counts)
+    {
+    }
+
+    [JsonPropertyOrder(-1)]
+    public required double Seconds { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public required OrderedDictionary<string, long> Ended { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public required OrderedDictionary<string, long> Reasons { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public required bool Balances { get; init; }
+}
+
+/// <summary>Packets that were dropped before they could be read.</summary>
+sealed record DropCounts(long Kernel, long Interface);
+
+/// <summary>Answers of a tier, and those that it would have escalated but for the load.</summary>
+sealed record TierLoad(string Name, long Decisions, long Shed);
+
+/// <summary>What the kernel counted at an interface.</summary>
+sealed record InterfaceCounts(string Name, long Received, long DroppedByKernel, long DroppedByInterface);
+
+/// <summary>Records of an output.</summary>
+sealed record SinkCounts(string Name, long Written, long LostPredictions, long LostFlows, long Failed, long Waiting,
+    long Failures);

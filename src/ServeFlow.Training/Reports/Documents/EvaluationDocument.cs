@@ -1,0 +1,97 @@
+using System.Text.Json.Serialization;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Evaluation;
+
+namespace ServeFlow.Training.Reports.Documents;
+
+/// <summary>The JSON object of an evaluation.</summary>
+public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<string, SystemScore> Systems,
+    double SpeedupMedian, double ErrorsCaught, double LostShare, PromiseOutcome? Promise, IReadOnlyList<UnitVote> Votes,
+    IReadOnlyList<TierScore> Tiers, IReadOnlyList<TierPathDocument> Paths, IReadOnlyList<TierArea> Assignment,
+    IReadOnlyList<TierReliability> Reliability, UnknownDocument? Unknown,
+    IReadOnlyList<NearDuplicateReport> NearDuplicates, AuditReport? Honesty, ImportanceDocument? Importance)
+{
+    /// <summary>The report's page; left out where none was written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Report { get; init; }
+
+    public static EvaluationDocument From(EvaluationResult result) => new(
+        EvaluatedData.From(result),
+        new(result.Systems.Select(system => KeyValuePair.Create(system.Name, system.Score))),
+        result.SpeedupMedian,
+        result.ErrorsCaught,
+        result.LostShare,
+        PromiseOutcome.From(result),
+        result.Votes,
+        [.. result.Tiers.Select(tier => tier with { NsPerFlow = Math.Round(tier.NsPerFlow, 1) })],
+        [.. result.Paths.Tiers.Select(TierPathDocument.From)],
+        [.. result.Curves.Select(curve => new TierArea(curve.Tier, curve.Area))],
+        result.Reliability,
+        result.Unknown is { } unknown ? UnknownDocument.From(unknown) : null,
+        result.NearDuplicates,
+        result.Audit,
+        result.Importance is { } importance ? ImportanceDocument.From(importance) : null);
+}
+
+/// <summary>What was evaluated on.</summary>
+public sealed record EvaluatedData(int Captures, int CapturesTrainedOn, int Flows, double? WindowMs, int Classes,
+    long Unlabelled, long LabelsUnmatched)
+{
+    internal static EvaluatedData From(EvaluationResult result) => new(result.Data.Captures,
+        result.Data.CapturesTrainedOn, result.Data.Flows, result.Unit.Length?.TotalMilliseconds, result.Data.Classes,
+        result.Data.Unlabelled, result.Data.LabelsUnmatched);
+}
+
+/// <summary>What training promised, and whether the evaluated flows kept it.</summary>
+public sealed record PromiseOutcome(double MaxLoss, double Confidence, double Bound, bool Held)
+{
+    internal static PromiseOutcome? From(EvaluationResult result) => result.Bundle.Manifest.Promise is { } promise
+        ? new(promise.MaxLoss, promise.Confidence, promise.Bound, result.LostShare <= promise.MaxLoss)
+        : null;
+}
+
+/// <summary>What a tier did with the flows that reached it.</summary>
+public sealed record TierPathDocument(string Tier, int Reached, int Right, int Wrong, int EndedRight, int EndedWrong,
+    int Unknown, int Escalated)
+{
+    internal static TierPathDocument From(TierFlows tier) => new(tier.Name, tier.Reached, tier.Right, tier.Wrong,
+        tier.ShortRight, tier.ShortWrong, tier.Unknown, tier.Escalated);
+}
+
+/// <summary>The area that a tier's assignment curve has on the evaluated flows.</summary>
+public sealed record TierArea(string Tier, double Area);
+
+/// <summary>What answering <c>unknown</c> did.</summary>
+public sealed record UnknownDocument(double Budget, int KnownFlows, int KnownRejected, double KnownRejectedShare,
+    int KnownRejectedWrong, double WeightedF1Closed, OpenSetScore OpenSet, double? Auroc,
+    IReadOnlyList<UnknownClassScore> Classes)
+{
+    internal static UnknownDocument From(UnknownReport report) => new(report.Budget, report.Known, report.Rejected,
+        report.RejectedShare, report.RejectedWrong, report.WeightedF1Closed,
+        new(report.OpenSet.WeightedF1, report.OpenSet.MacroF1, report.OpenSet.Accuracy), report.Auroc,
+        report.UnknownClasses);
+}
+
+/// <summary>Scores with all classes that the bundle does not know as one class.</summary>
+public sealed record OpenSetScore(double WeightedF1, double MacroF1, double Accuracy);
+
+/// <summary>Which header fields the answers rest on, by system.</summary>
+public sealed record ImportanceDocument(int Flows, int Repeats, OrderedDictionary<string, double> WeightedF1,
+    IReadOnlyList<FieldLoss> Fields, IReadOnlyList<PacketLoss> Packets,
+    OrderedDictionary<string, ImportanceLoss> Everything)
+{
+    internal static ImportanceDocument From(ImportanceReport report) => new(report.Flows, report.Repeats,
+        new(report.Systems.Zip(report.WeightedF1, KeyValuePair.Create)),
+        [.. report.Fields.Select(row => new FieldLoss(row.Name, Losses(report, row)))],
+        [.. report.Packets.Select(row => new PacketLoss(row.Name, Losses(report, row)))],
+        Losses(report, report.Everything));
+
+    static OrderedDictionary<string, ImportanceLoss> Losses(ImportanceReport report, ImportanceRow row) =>
+        new(report.Systems.Zip(row.Losses, KeyValuePair.Create));
+}
+
+/// <summary>What each system loses where a header field is exchanged between flows.</summary>
+public sealed record FieldLoss(string Field, OrderedDictionary<string, ImportanceLoss> Loss);
+
+/// <summary>What each system loses where a packet is exchanged between flows.</summary>
+public sealed record PacketLoss(string Packet, OrderedDictionary<string, ImportanceLoss> Loss);

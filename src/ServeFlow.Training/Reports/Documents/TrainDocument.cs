@@ -1,0 +1,93 @@
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Audits;
+using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports.Summaries;
+using ServeFlow.Training.Scoring;
+using ServeFlow.Training.TierSelection;
+
+namespace ServeFlow.Training.Reports.Documents;
+
+/// <summary>The JSON object of a training.</summary>
+public sealed record TrainDocument(string Bundle, int Classes, int Flows, double? WindowMs, string Features,
+    double Seconds, IReadOnlyList<TrainedTier> Tiers, IReadOnlyList<TrainedCandidate> Candidates,
+    PlacementDocument Placement, IReadOnlyList<string> ImportWarnings, UnknownTrainingDocument? Unknown,
+    IReadOnlyList<NearDuplicateReport> NearDuplicates, IReadOnlyList<ShortcutFeature> Giveaways)
+{
+    public static TrainDocument From(TrainSummary summary) => new(
+        summary.Bundle,
+        summary.Data.Labels.Count,
+        summary.Flows,
+        summary.Data.Unit.Length?.TotalMilliseconds,
+        summary.Data.Schema.Set,
+        Math.Round(summary.Elapsed.TotalSeconds, 3),
+        [.. summary.Cascade.Tiers.Select((_, number) => TrainedTier.From(summary.Cascade, number))],
+        [.. summary.Candidates.Zip(summary.Pareto, TrainedCandidate.From)],
+        PlacementDocument.From(summary.Placement),
+        summary.ImportWarnings,
+        summary.Unknown is { } unknown ? UnknownTrainingDocument.From(unknown) : null,
+        summary.NearDuplicates,
+        summary.ShortcutFeatures);
+}
+
+/// <summary>A tier of the trained cascade; the last one has no assignment.</summary>
+public sealed record TrainedTier(string Name, string Model, int Packets, double WeightedF1, double NsPerFlow,
+    AssignmentDocument? Assignment)
+{
+    internal static TrainedTier From(PlacedCascade cascade, int number)
+    {
+        var (tier, isLast) = (cascade.Tiers[number], number == cascade.Tiers.Count - 1);
+        return new(TierName.From(number, cascade.Tiers.Count), tier.Spec.Model, tier.Spec.Depth, tier.WeightedF1,
+            Math.Round(tier.NsPerFlow, 1), isLast ? null : AssignmentDocument.From(cascade.Calibration.Tiers[number]));
+    }
+}
+
+/// <summary>A model that the tiers were chosen from.</summary>
+public sealed record TrainedCandidate(string Model, int Packets, double WeightedF1, double MacroF1, double NsPerFlow,
+    double CollectMsMedian, bool Pareto)
+{
+    internal static TrainedCandidate From(TierCandidate candidate, bool pareto) => new(candidate.Spec.Model,
+        candidate.Spec.Depth, candidate.WeightedF1, candidate.MacroF1, Math.Round(candidate.NsPerFlow, 1),
+        candidate.CollectMsMedian, pareto);
+}
+
+/// <summary>How a tier escalates, and the ways to escalate that were compared.</summary>
+public sealed record AssignmentDocument(string Calibration, string Measure, string Kind,
+    IReadOnlyList<AssignmentTrialDocument> Areas)
+{
+    internal static AssignmentDocument From(TierCalibration tier) => new(
+        AssignmentText.Calibration(tier.Rule), MeasureName.Format(tier.Rule.Measure),
+        AssignmentKindName.From(tier.Kind),
+        [.. tier.Trials.Select(trial => new AssignmentTrialDocument(
+            MeasureName.Format(trial.Measure), AssignmentKindName.From(trial.Kind), trial.Area))]);
+}
+
+/// <summary>One way to escalate, and the area that its assignment curve has.</summary>
+public sealed record AssignmentTrialDocument(string Measure, string Kind, double Area);
+
+/// <summary>Which cascades there were to choose from, which was chosen, and why.</summary>
+public sealed record PlacementDocument(string Objective, string Why, CascadeDocument Chosen,
+    IReadOnlyList<CascadeDocument> Cascades)
+{
+    internal static PlacementDocument From(BundlePlacement placement) => new(placement.Objective, placement.Why,
+        CascadeDocument.From(placement.Chosen), [.. placement.Cascades.Select(CascadeDocument.From)]);
+}
+
+/// <summary>A cascade that could be chosen.</summary>
+public sealed record CascadeDocument(string Tiers, double WeightedF1, double MeanMs, double MedianMs, double NsPerFlow,
+    string Pareto)
+{
+    internal static CascadeDocument From(BundleCascade cascade) => new(string.Join(',', cascade.Tiers),
+        cascade.WeightedF1, cascade.MeanMs, cascade.MedianMs, Math.Round(cascade.NsPerFlow, 1),
+        PlacementText.Fronts(cascade.Pareto));
+}
+
+/// <summary>What leaving each class out of training showed about answers <c>unknown</c>.</summary>
+public sealed record UnknownTrainingDocument(double Budget, double Threshold, int Flows, int Rejected, double AurocMean,
+    IReadOnlyList<BundleLeftOut> LeftOut)
+{
+    internal static UnknownTrainingDocument From(BundleUnknown unknown) => new(unknown.Budget, unknown.Threshold,
+        unknown.Flows, unknown.Rejected, unknown.LeftOut.Average(left => left.Auroc), unknown.LeftOut);
+}
