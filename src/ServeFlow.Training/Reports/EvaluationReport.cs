@@ -15,10 +15,11 @@ public static class EvaluationReport
     /// </summary>
     static readonly IReadOnlyList<Action<HtmlPage, ReportContent>> Parts =
     [
-        SummarySection.Add, PaperSection.Add, SystemsSection.Add, FlowsSection.Add, LatencySection.Add, WaitSection.Add,
-        CandidatesSection.Add, PlacementSection.Add, AssignmentSection.Add, LoadSection.Add, ClassesSection.Add,
-        ReliabilitySection.Add, UnknownSection.Add, ImportanceSection.Add, AuditSection.Add, ErrorsSection.Add,
-        ReproductionSection.Add,
+        OverviewSections.AddSummary, OverviewSections.AddPaper, OverviewSections.AddSystems, TimingSections.AddFlows,
+        TimingSections.AddLatency, TimingSections.AddWait, TierSections.AddCandidates, TierSections.AddPlacement,
+        TierSections.AddAssignment, TimingSections.AddLoad, ClassSections.AddClasses, ClassSections.AddReliability,
+        ClassSections.AddUnknown, ValiditySections.AddImportance, ValiditySections.AddAudit,
+        ValiditySections.AddErrors, ValiditySections.AddReproduction,
     ];
 
     /// <summary>Writes report.html and, for each of its figures and tables, the files; returns the page's

@@ -42,7 +42,7 @@ sealed class FlowsFigure
         var figure = new FlowsFigure(result);
         var right = figure.ends.Where(e => e.IsRight).Sum(e => e.Flows);
         var all = figure.tiers[0].Reached;
-        return new("The flows' way through the tiers",
+        return new("Flows through the tiers",
             $"Widths are flows: of {NumberText.Count(all)}, {NumberText.Count(right)} are answered rightly and "
             + $"{NumberText.Count(all - right)} wrongly. Ended early means that a tier answered on fewer packets than "
             + "it waits for, because the flow ended or the wait limit was reached (pale, with a dashed "

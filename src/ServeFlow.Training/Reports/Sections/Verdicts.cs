@@ -31,9 +31,9 @@ static class Verdicts
         [
             Verdict.Warning($"{(warned.Count == 1 ? "One check warns" : $"{warned.Count} checks warn")} that these "
                 + "scores may not "
-                + $"hold elsewhere: {string.Join(", ", warned)}. \u201CCan this be believed?\u201D says why."),
+                + $"hold elsewhere: {string.Join(", ", warned)}. \u201CValidity checks\u201D says why."),
         ];
-        return [.. checks.Where(c => c.Verdict == AuditVerdict.Failed).Select(AuditSection.ToVerdict), .. warning];
+        return [.. checks.Where(c => c.Verdict == AuditVerdict.Failed).Select(ValiditySections.ToVerdict), .. warning];
     }
 
     static Verdict? Loss(ReportContent content)

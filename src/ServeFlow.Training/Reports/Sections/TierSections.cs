@@ -1,13 +1,17 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Reports.Figures;
 using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Sections;
 
-/// <summary>Every model at every depth that could have become a tier, beside the paper's Tables 1 and 2.</summary>
-static class CandidatesSection
+/// <summary>
+/// Shows what the tiers were chosen from, and how their flows are assigned.
+/// </summary>
+static class TierSections
 {
-    public static void Add(HtmlPage page, ReportContent content)
+    /// <summary>Shows every model at every depth that could have become a tier, beside the paper's Tables 1 and 2.</summary>
+    public static void AddCandidates(HtmlPage page, ReportContent content)
     {
         page.Section("candidates", "Models by packet depth");
         if (content.Result.Bundle.Manifest.Placement is not { } placement)
@@ -63,6 +67,41 @@ static class CandidatesSection
 
     static Column<BundleCandidate> Mark(string head, string name, Func<BundleCandidate, bool> has) =>
         new(head, name, c => has(c) ? "✓" : "", c => has(c) ? "true" : "false");
+
+    /// <summary>Shows which models became tiers, and what else there was (the paper's Figure 5).</summary>
+    public static void AddPlacement(HtmlPage page, ReportContent content)
+    {
+        if (content.Result.Bundle.Manifest.Placement is not { } placement)
+        {
+            return;
+        }
+
+        page.Section("placement", "Choice of the tiers");
+        page.Paragraph(placement.Why);
+        page.Footnote("Measured in training. Up and to the left is better; for the rate, up and to the right. The line "
+            + "goes by the single models that no other single model beats.");
+        page.Figure(ParetoFigure.Median(content.Result));
+        page.Figures([ParetoFigure.Mean(content.Result), ParetoFigure.Rate(content.Result)]);
+    }
+
+    /// <summary>
+    /// Shows which flows to escalate: every tier that does, beside chance and the oracle (the paper's Figure 2).
+    /// </summary>
+    public static void AddAssignment(HtmlPage page, ReportContent content)
+    {
+        var result = content.Result;
+        if (result.Curves.Count == 0)
+        {
+            return;
+        }
+
+        page.Section("assignment", "Assignment curves");
+        page.Paragraph("Of the flows that reach a tier, the share that its uncertainty would pass on straight to the "
+            + "last tier, against the weighted F1 of all flows. Random escalates without looking; the oracle first "
+            + "what the last tier mends and last what it breaks. The area is 0 at random and 1 at the oracle. The star "
+            + "is where the cascade stands with its calibrated thresholds, and with the tiers between.");
+        page.Figures(result.Curves.Select((_, tier) => AssignmentFigure.Draw(result, tier)));
+    }
 
     sealed record DepthRow(string Source, string Model, IReadOnlyDictionary<int, double> ByDepth);
 }

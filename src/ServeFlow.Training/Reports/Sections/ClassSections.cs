@@ -1,0 +1,120 @@
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Reports.Figures;
+using ServeFlow.Training.Reports.Pages;
+
+namespace ServeFlow.Training.Reports.Sections;
+
+/// <summary>
+/// Shows what the cascade knows of each class, how true its confidences are, and classes that it never saw.
+/// </summary>
+static class ClassSections
+{
+    /// <summary>Shows what the cascade knows of each class, and which classes it confuses.</summary>
+    public static void AddClasses(HtmlPage page, ReportContent content)
+    {
+        var result = content.Result;
+        var matrix = result.Confusion;
+        var classes = Enumerable.Range(0, result.Labels.Count)
+            .Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0);
+        page.Section("classes", "Classes");
+        page.Table(Table.From("classes", "The cascade's answers by true class; the median is the time to an answer.",
+            classes,
+            Column<int>.Text("class", "class", c => result.Labels[c]),
+            Column<int>.Fixed("precision", "precision", 3, matrix.Precision),
+            Column<int>.Fixed("recall", "recall", 3, matrix.Recall),
+            Column<int>.Fixed("F1", "f1", 3, matrix.F1),
+            Column<int>.Count("flows", "flows", matrix.Support),
+            new("on packet 1", "first_packet_share", c => First(c) is { } share ? NumberText.Percent(share) : "",
+                c => First(c) is { } share ? NumberText.Raw(share) : ""),
+            new("median", "median_ms",
+                c => matrix.Support(c) == 0 ? "" : Drawing.AxisText.Duration(result.Paths.Classes[c].MedianMs),
+                c => matrix.Support(c) == 0 ? "" : NumberText.Raw(result.Paths.Classes[c].MedianMs))));
+        page.Figure(ConfusionFigure.Draw(result));
+
+        double? First(int c) => result.Paths.Classes[c] is { Flows: > 0 } flows
+            ? (double)flows.FirstPacket / flows.Flows : null;
+    }
+
+    /// <summary>Shows how far confidences can be trusted.</summary>
+    public static void AddReliability(HtmlPage page, ReportContent content)
+    {
+        var tiers = content.Result.Reliability.Where(t => t.Reaching.After.Flows > 0).ToList();
+        if (tiers.Count == 0)
+        {
+            return;
+        }
+
+        page.Section("reliability", "Calibration");
+        page.Paragraph("Of the answers with a confidence of 80 %, four in five should be right: on the dotted line "
+            + "they are. Below it a tier is too sure of itself. Drawn for the flows that reach the tier, for it is on "
+            + "them that calibration is fitted and thresholds decide.");
+        page.Figures(tiers.Select(ReliabilityFigure.Draw));
+        page.Table(Table.From("calibration", "Expected calibration error: the distance of confidence and accuracy, on "
+            + "average over the flows, in fifteen bins.", tiers,
+            Column<TierReliability>.Text("tier", "tier", t => t.Tier),
+            Column<TierReliability>.Count("flows that reach it", "flows", t => t.Reaching.After.Flows),
+            Column<TierReliability>.Fixed("before", "ece_before", 4, t => t.Reaching.Before.ExpectedCalibrationError),
+            Column<TierReliability>.Fixed("after", "ece_after", 4, t => t.Reaching.After.ExpectedCalibrationError),
+            Column<TierReliability>.Fixed("on all flows, before", "ece_before_all", 4,
+                t => t.All.Before.ExpectedCalibrationError),
+            Column<TierReliability>.Fixed("on all flows, after", "ece_after_all", 4,
+                t => t.All.After.ExpectedCalibrationError)));
+    }
+
+    /// <summary>Shows what becomes of classes that training never saw.</summary>
+    public static void AddUnknown(HtmlPage page, ReportContent content)
+    {
+        var (trained, here) = (content.Result.Bundle.Manifest.Unknown, content.Result.Unknown);
+        if (trained is null && here is null)
+        {
+            return;
+        }
+
+        page.Section("unknown", "Unknown classes");
+        if (here is not null)
+        {
+            AddHere(page, here);
+        }
+
+        if (trained is { LeftOut.Count: > 0 })
+        {
+            AddTrained(page, trained);
+        }
+    }
+
+    static void AddHere(HtmlPage page, UnknownReport here)
+    {
+        page.Verdicts([Verdict.From(here.RejectedShare <= here.Budget,
+            $"{NumberText.Count(here.Rejected)} of {NumberText.Count(here.Known, "flow")} of known classes are "
+                + "answered "
+            + $"unknown, {NumberText.Percent(here.RejectedShare)}; at most {NumberText.Percent(here.Budget)} was the "
+            + "budget.")]);
+        page.Paragraph($"{NumberText.Count(here.RejectedWrong)} of those would have got a wrong class. Were every "
+            + "flow given "
+            + $"a class, the weighted F1 would be {NumberText.Fixed(here.WeightedF1Closed, 4)}. In every other table "
+            + "of this "
+            + "page an answer unknown is a wrong one.");
+        if (here.UnknownClasses.Count > 0)
+        {
+            page.Table(Table.From("unknown-classes", "Classes of these flows that the bundle does not know; the AUROC "
+                + "is the "
+                + "probability that one of their flows looks more novel than a known one.", here.UnknownClasses,
+                Column<UnknownClassScore>.Text("class", "class", c => c.Label),
+                Column<UnknownClassScore>.Count("flows", "flows", c => c.Flows),
+                Column<UnknownClassScore>.Fixed("AUROC", "auroc", 3, c => c.Auroc),
+                Column<UnknownClassScore>.Share("answered unknown", "detected", c => c.Detected)));
+        }
+    }
+
+    static void AddTrained(HtmlPage page, BundleUnknown trained)
+    {
+        page.Paragraph("In training each class was left out in turn, and a cascade without it met its flows: on "
+            + "average "
+            + $"{NumberText.Percent(trained.LeftOut.Average(c => c.Detected))} of them were answered unknown, with an "
+            + "AUROC of "
+            + $"{NumberText.Fixed(trained.LeftOut.Average(c => c.Auroc), 3)} (a half is chance).");
+        page.Figure(UnknownFigure.Draw(trained));
+    }
+}
