@@ -34,8 +34,7 @@ public static class TemperatureFit
             return 1;
         }
 
-        var stride = 1 + (flows.Count / MaxFlows);
-        var sample = Enumerable.Range(0, flows.Count).Where(i => i % stride == 0)
+        var sample = EvenSample.Indices(flows.Count, MaxFlows)
             .Select(i => (Logs(predictions[i]), flows.Labels[i])).ToArray();
         var inverse = GoldenSection(1 / MaxTemperature, 1 / MinTemperature, b => NegativeLogLikelihood(sample, b));
         return 1 / inverse;

@@ -11,9 +11,6 @@ namespace ServeFlow.Training.Evaluation;
 /// <param name="Classes">By true class.</param>
 public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<ClassFlows> Classes)
 {
-    /// <summary>Steps of a tier's latency curve.</summary>
-    const int Quantiles = 200;
-
     /// <param name="names">Of the tiers.</param>
     /// <param name="depths">Packets that each tier waits for.</param>
     internal static FlowPaths Compute(CascadeRun run, AnswerTimes times, IReadOnlyList<string> names,
@@ -45,14 +42,14 @@ public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<Cla
         }
 
         ClassFlows Class(int[] members) => new(members.Length, members.Count(f => depths[run.Tier(f)] == 1),
-            SystemScore.Quantile([.. members.Select(f => ms[f]).Order()], 0.5));
+            Quantiles.At([.. members.Select(f => ms[f]).Order()], 0.5));
 
         double[] Curve(int[] answered)
         {
             double[] sorted = [.. answered.Select(f => ms[f]).Order()];
             return sorted.Length == 0
                 ? []
-                : [.. Enumerable.Range(0, Quantiles + 1).Select(q => SystemScore.Quantile(sorted, (double)q / Quantiles))];
+                : Quantiles.Curve(sorted);
         }
     }
 }

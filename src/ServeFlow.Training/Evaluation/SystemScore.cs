@@ -6,9 +6,6 @@ namespace ServeFlow.Training.Evaluation;
 /// <summary>What one system is worth on the flows of an evaluation. Every labelled flow counts.</summary>
 public sealed record SystemScore
 {
-    /// <summary>Steps of the latency curve: fine enough that a drawn line shows no corners.</summary>
-    const int Quantiles = 200;
-
     public required double WeightedF1 { get; init; }
 
     public required double MacroF1 { get; init; }
@@ -58,30 +55,16 @@ public sealed record SystemScore
             Answered = milliseconds.Length,
             Unanswered = matrix.Total - milliseconds.Length,
             MeanMs = milliseconds.DefaultIfEmpty(0).Average(),
-            MedianMs = Quantile(milliseconds, 0.5),
-            P90Ms = Quantile(milliseconds, 0.9),
-            P99Ms = Quantile(milliseconds, 0.99),
+            MedianMs = Quantiles.At(milliseconds, 0.5),
+            P90Ms = Quantiles.At(milliseconds, 0.9),
+            P99Ms = Quantiles.At(milliseconds, 0.99),
             Under1Ms = Share(milliseconds, matrix.Total, 1),
             Under16Ms = Share(milliseconds, matrix.Total, 16),
             PacketsMean = packets,
-            LatencyMs = [.. Enumerable.Range(0, Quantiles + 1).Select(q => Quantile(milliseconds, (double)q / Quantiles))],
+            LatencyMs = Quantiles.Curve(milliseconds),
         };
     }
 
     static double Share(double[] sorted, int total, double limit) =>
         total == 0 ? 0 : (double)sorted.Count(ms => ms < limit) / total;
-
-    /// <summary>With linear interpolation between neighbours, as NumPy's default.</summary>
-    internal static double Quantile(double[] sorted, double q)
-    {
-        if (sorted.Length == 0)
-        {
-            return 0;
-        }
-
-        var place = q * (sorted.Length - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
-    }
 }

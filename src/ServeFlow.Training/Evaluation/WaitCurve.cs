@@ -1,4 +1,5 @@
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
@@ -10,8 +11,6 @@ namespace ServeFlow.Training.Evaluation;
 /// the last; a flow with fewer packets is waited for until it ends or the limit is reached.</param>
 public sealed record WaitCurve(int Packets, double Complete, IReadOnlyList<double> WaitMs)
 {
-    const int Quantiles = 200;
-
     /// <summary>The paper's depths and those between.</summary>
     static readonly int[] DefaultDepths = [1, 2, 3, 5, 10];
 
@@ -27,6 +26,6 @@ public sealed record WaitCurve(int Packets, double Complete, IReadOnlyList<doubl
             WaitTime.Compute(flows, position, depth, limit)).ToList();
         double[] sorted = [.. waits.Select(w => w.ReadyNs / 1e6).Order()];
         return new(depth, waits.Average(w => w.Packets == depth ? 1.0 : 0),
-            [.. Enumerable.Range(0, Quantiles + 1).Select(q => SystemScore.Quantile(sorted, (double)q / Quantiles))]);
+            Quantiles.Curve(sorted));
     }
 }

@@ -78,9 +78,7 @@ sealed class ImportJoin(DataSet data, IReadOnlyList<string>? labels, ICollection
     /// <returns>Rows looked at, and one of them that is no probabilities.</returns>
     (int Count, float[]? Odd) Probe(ImportFile file, ITierModel model)
     {
-        var stride = 1 + (data.Flows.Count / Probes);
-        var all = FlowSample.All(data);
-        var flows = all.Subset([.. Enumerable.Range(0, all.Count).Where(f => f % stride == 0).Take(Probes)]);
+        var flows = FlowSample.All(data).EvenlySampled(Probes);
         var predictions = new FlowScorer(file.Spec.Depth, data.WaitLimit, model.CreateScorer)
             .Score(flows, model.Classes, CancellationToken.None);
         return (flows.Count, Enumerable.Range(0, flows.Count).Select(i => predictions[i].ToArray())

@@ -43,7 +43,7 @@ public static class CostMeter
     static BatchCost[] Measure(FlowSample flows, TimeSpan waitLimit, IReadOnlyList<TimedTier> tiers,
         (int Batch, int Flows)[] loads)
     {
-        var sample = Sample(flows, loads[^1].Flows);
+        var sample = flows.EvenlySampled(loads[^1].Flows);
         if (sample.Count == 0)
         {
             return [.. loads.Select(load => new BatchCost(load.Batch, 0))];
@@ -91,13 +91,6 @@ public static class CostMeter
         var start = Stopwatch.GetTimestamp();
         cascade.Run(flows, batch);
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / flows;
-    }
-
-    /// <summary>Takes flows of all parts of the data alike.</summary>
-    static FlowSample Sample(FlowSample flows, int most)
-    {
-        var stride = Math.Max(1, flows.Count / most);
-        return flows.Subset([.. Enumerable.Range(0, flows.Count).Where(i => i % stride == 0).Take(most)]);
     }
 
     static double Median(List<double> values)

@@ -81,7 +81,7 @@ public sealed record CascadePoint
             FirstPacketShare = (double)firstPacket / flows.Count,
             ErrorsCaught = wrong == 0 ? 1 : (double)caught / wrong,
             MeanMs = (readyNs.Average() + ns) / 1e6,
-            MedianMs = (TierCandidate.Median(readyNs) + ns) / 1e6,
+            MedianMs = (Quantiles.Median(readyNs) + ns) / 1e6,
             ComputeNs = ns,
         };
     }

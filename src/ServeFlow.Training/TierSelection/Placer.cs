@@ -1,6 +1,7 @@
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
@@ -73,8 +74,7 @@ public sealed class Placer
     /// <summary>Chooses the tiers.</summary>
     public PlacedCascade Place()
     {
-        var stride = 1 + (flows.Count / MaxFlows);
-        int[] positions = [.. Enumerable.Range(0, flows.Count).Where(f => f % stride == 0)];
+        var positions = EvenSample.Indices(flows.Count, MaxFlows);
         var sampled = flows.Subset(positions);
         List<TierCandidate>? best = null;
         Outcome? bestOutcome = null;
@@ -152,7 +152,7 @@ public sealed class Placer
             var latencies = Enumerable.Range(0, run.Flows).Select(f => TimeToAnswer(placed.Tiers, f, run.Tier(f)));
             var firstDepth = placed.Tiers[0].Spec.Depth;
             var waiting = Enumerable.Range(0, run.Flows).Count(f => placed.Tiers[run.Tier(f)].Spec.Depth > firstDepth);
-            return new(placed.Calibration.Attempt, TierCandidate.Median(latencies), (double)waiting / run.Flows);
+            return new(placed.Calibration.Attempt, Quantiles.Median(latencies), (double)waiting / run.Flows);
         }
 
         public bool IsBetterThan(Outcome other)

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
@@ -32,7 +33,7 @@ public sealed record TierCandidate
     public required double MacroF1 { get; init; }
 
     /// <summary>Half of the flows have the packets within this many milliseconds.</summary>
-    public double CollectMsMedian => field > 0 ? field : field = Median(ReadyNs) / 1e6;
+    public double CollectMsMedian => field > 0 ? field : field = Quantiles.Median(ReadyNs) / 1e6;
 
     /// <summary>Half of the flows are answered within this many nanoseconds where this model answers all.</summary>
     public double LatencyNsMedian => (CollectMsMedian * 1e6) + NsPerFlow;
@@ -43,10 +44,4 @@ public sealed record TierCandidate
         Predictions = Predictions.Subset(positions),
         ReadyNs = [.. positions.Select(position => ReadyNs[position])],
     };
-
-    internal static double Median(IEnumerable<long> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2.0;
-    }
 }

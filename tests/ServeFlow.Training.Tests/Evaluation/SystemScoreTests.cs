@@ -7,15 +7,6 @@ namespace ServeFlow.Training.Tests.Evaluation;
 public sealed class SystemScoreTests
 {
     [Fact]
-    public void Quantile_BetweenNeighbours_InterpolatesAsNumPyDoes()
-    {
-        Assert.Equal(2.5, SystemScore.Quantile([1, 2, 3, 4], 0.5));
-        Assert.Equal(3.7, SystemScore.Quantile([1, 2, 3, 4], 0.9), 12);
-        Assert.Equal(7, SystemScore.Quantile([7], 0.99));
-        Assert.Equal(0, SystemScore.Quantile([], 0.5));
-    }
-
-    [Fact]
     public void From_AnswersAtTheLimits_AreNotUnderThem()
     {
         var matrix = new ConfusionMatrix(1);

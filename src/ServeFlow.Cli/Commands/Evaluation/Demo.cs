@@ -13,6 +13,7 @@ using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports;
 using ServeFlow.Training.Reports.Documents;
+using ServeFlow.Training.Reports.Pages;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Synthesis;
 using ServeFlow.Training.Trainers;

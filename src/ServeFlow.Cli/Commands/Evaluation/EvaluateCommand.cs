@@ -6,6 +6,7 @@ using ServeFlow.Training.Audits;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports;
 using ServeFlow.Training.Reports.Documents;
+using ServeFlow.Training.Reports.Pages;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Trainers;
 

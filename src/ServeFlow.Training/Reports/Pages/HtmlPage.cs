@@ -37,8 +37,6 @@ sealed class HtmlPage(string title)
         body.Append($"<h2 id=\"{id}\">{Text(title)}</h2>");
     }
 
-    public void Heading(string text) => Current.Append($"<h3>{Text(text)}</h3>");
-
     public void Paragraph(string text) => Current.Append($"<p>{Text(text)}</p>");
 
     /// <summary>Adds a sentence that explains or limits what was shown.</summary>
