@@ -1,6 +1,6 @@
 namespace ServeFlow;
 
-/// <summary>Tells failures of files and devices, which users can mend, from defects of the program.</summary>
+/// <summary>Tells failures of files and devices, which users can fix, from defects of the program.</summary>
 public static class FileFailure
 {
     extension(Exception e)

@@ -6,7 +6,7 @@ using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Benchmarks;
 
-/// <summary>What <see cref="LatencyBench"/> measured at one offered rate.</summary>
+/// <summary>Holds what <see cref="LatencyBench"/> measured at one offered rate.</summary>
 sealed class LatencyResult
 {
     readonly double offered;

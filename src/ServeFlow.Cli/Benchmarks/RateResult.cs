@@ -3,7 +3,7 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Cli.Benchmarks;
 
-/// <summary>What <see cref="RateBench"/> measured: counts of one round, and the median round's time.</summary>
+/// <summary>Holds what <see cref="RateBench"/> measured: counts of one round, and the median round's time.</summary>
 sealed class RateResult(CascadePlan plan, int workers, int rounds, Account before, Account after, TimeSpan elapsed,
     long allocated)
 {

@@ -27,7 +27,7 @@ static class AccountText
         ];
     }
 
-    /// <summary>What was odd about packets and flows, by name.</summary>
+    /// <summary>Lists what was odd about packets and flows, by name.</summary>
     public static IEnumerable<(string Name, long Count)> Oddities(Account account) =>
         account.Oddities.NonZero().Select(entry => (SnakeCase.From(entry.Oddity), entry.Count))
             .Concat(account.Events.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)));

@@ -30,5 +30,5 @@ sealed record TierDocument(string Name, string Model, int Packets, string File, 
         plan.Compiled.MemoryBytes, tier.Temperature, tier.Measure, tier.Assignment, tier.Thresholds);
 }
 
-/// <summary>What training promised, and the test that it rests on.</summary>
+/// <summary>Holds what training promised, and the test that it rests on.</summary>
 sealed record PromiseDocument(double MaxLoss, double Confidence, int Flows, int Lost, double Bound);

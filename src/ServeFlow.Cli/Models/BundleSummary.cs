@@ -5,7 +5,7 @@ using ServeFlow.Training.Reports.Summaries;
 
 namespace ServeFlow.Cli.Models;
 
-/// <summary>What a bundle is: its tiers, thresholds and promise, for people.</summary>
+/// <summary>Describes a bundle for people: its tiers, thresholds and promise.</summary>
 static class BundleSummary
 {
     public static string ToText(Bundle bundle)
@@ -34,7 +34,7 @@ static class BundleSummary
         return text.ToString();
     }
 
-    /// <summary>One number where all are equal, else the least and the largest.</summary>
+    /// <summary>Formats one number where all are equal, otherwise the smallest and the largest.</summary>
     static string Thresholds(BundleTier tier)
     {
         if (tier.Thresholds.Count == 0)

@@ -6,7 +6,7 @@ using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Models;
 
-/// <summary>What a single model file is, for people and as JSON.</summary>
+/// <summary>Describes a single model file, for people and as JSON.</summary>
 sealed class ModelSummary
 {
     readonly OrderedDictionary<string, object> facts = [];

@@ -12,10 +12,10 @@ namespace ServeFlow.Units;
 /// </summary>
 public readonly struct CollectionRule
 {
-    /// <summary>How long a unit may stay undecided where nobody says otherwise.</summary>
+    /// <summary>Is how long a unit may stay undecided by default.</summary>
     public static readonly TimeSpan DefaultWaitLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longer than any flow lives; a deadline this far on does not overflow.</summary>
+    /// <summary>Exceeds the life of any flow; a deadline this far on does not overflow.</summary>
     static readonly TimeSpan LongestWait = TimeSpan.FromDays(3650);
 
     readonly long waitLimitNs;
@@ -44,7 +44,7 @@ public readonly struct CollectionRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static UnitState Begin(in Flow flow) => new() { FirstNs = flow.LastNs, PreviousNs = flow.LastNs };
 
-    /// <summary>Whether the packet that was just counted is the first of its flow in another window.</summary>
+    /// <summary>Determines whether the packet that was just counted is the first of its flow in another window.</summary>
     /// <param name="previousNs">Flow table's time of the flow's packet before it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool EntersWindow(in Flow flow, long previousNs) => HasWindows
@@ -64,7 +64,7 @@ public readonly struct CollectionRule
         ? Math.Min(WaitLimitNs(unitFirstNs), Windows.EndOf(flowFirstNs, unitFirstNs) - 1)
         : WaitLimitNs(unitFirstNs);
 
-    /// <summary>Whether a unit keeps the next packet, unless its limit passes first.</summary>
+    /// <summary>Determines whether a unit keeps the next packet, unless its limit passes first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Takes(in UnitState unit) => !unit.IsClosed && unit.Packets < Depth;
 

@@ -12,7 +12,7 @@ public interface IUnitReceiver
     /// <summary>
     /// Takes the kept packets of a unit, once for each unit of a flow that was wanted, in their order.
     /// </summary>
-    /// <param name="packets">At least one header record; valid during the call.</param>
+    /// <param name="packets">The unit's packets, at least one header record; valid during the call.</param>
     void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets);
 
     /// <summary>Told that a flow has ended; its units have been received.</summary>

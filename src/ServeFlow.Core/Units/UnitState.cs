@@ -20,6 +20,6 @@ public struct UnitState
     /// <summary>Packets kept so far.</summary>
     public ushort Packets;
 
-    /// <summary>Whether no further packet is kept, however few there are.</summary>
+    /// <summary>Tells that no further packet is kept, however few there are.</summary>
     public bool IsClosed;
 }

@@ -4,7 +4,7 @@ using ServeFlow.Features.Matrices;
 
 namespace ServeFlow.Export.Matrices;
 
-/// <summary>One feature column of the row group that is being gathered.</summary>
+/// <summary>Holds one feature column of the row group that is being gathered.</summary>
 abstract class FeatureColumnBuffer(DataField field)
 {
     public DataField Field { get; } = field;

@@ -14,7 +14,7 @@ public sealed class ParquetMatrixWriter : IMatrixWriter
     /// <summary>Values that a row group gathers in memory: 64 MiB of bits.</summary>
     const int RowGroupValues = 1 << 26;
 
-    /// <summary>More rows than this make a row group no smaller on disk.</summary>
+    /// <summary>Limits the rows of a row group: more make it no smaller on disk.</summary>
     const int MaxRowGroupRows = 1 << 16;
 
     readonly Stream output;

@@ -11,7 +11,7 @@ readonly record struct TableScore(int Class, double Precision, double Recall);
 /// </summary>
 static class FieldTable
 {
-    /// <param name="values">By flow index: the flow's value; null where it has none.</param>
+    /// <param name="values">The flow's value, by flow index; null where it has none.</param>
     /// <returns>Precision and recall of every class that is ever answered, each flow by a table of the other
     /// folds.</returns>
     public static IEnumerable<TableScore> Score(ulong?[] values, IReadOnlyList<SplitParts> folds)

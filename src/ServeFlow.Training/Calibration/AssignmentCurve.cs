@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Calibration;
 /// <param name="Share">The escalated share of the flows that reach the tier, from 0 to 1.</param>
 /// <param name="WeightedF1">The weighted F1 of the mixture: the last tier answers the escalated flows.</param>
 /// <param name="Caught">Share of the tier's wrong answers that are escalated; 1 where none is wrong.</param>
-/// <param name="Gain">Answers mended less answers broken.</param>
+/// <param name="Gain">Answers corrected less answers worsened.</param>
 public readonly record struct AssignmentPoint(int Class, double Threshold, int Escalated, double Share,
     double WeightedF1, double Caught, int Gain);
 

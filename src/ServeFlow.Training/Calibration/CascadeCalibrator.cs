@@ -30,10 +30,8 @@ public static class CascadeCalibrator
     /// <param name="flows">The calibration flows.</param>
     /// <param name="tiers">One or more; depths never fall.</param>
     /// <param name="goal">What the thresholds should bring about.</param>
-    /// <param name="parts">
-    /// By position: the part that the flow is in; no capture is in two. Measures, kinds of thresholds and of
-    /// calibration are then compared by what they do on parts that they were not fitted to.
-    /// </param>
+    /// <param name="parts">The part that each flow is in, by position; no capture is in two. Measures, kinds of
+    /// thresholds and of calibration are then compared by what they do on parts that they were not fitted to.</param>
     public static CascadeCalibration Calibrate(FlowSample flows, IReadOnlyList<CalibrationTier> tiers,
         AssignmentGoal goal, int[]? parts = null)
     {
@@ -88,8 +86,8 @@ public static class CascadeCalibrator
     }
 
     /// <summary>The flows that reach a tier, and what every tier predicts of them.</summary>
-    /// <param name="Tiers">By tier: its predictions, a row for each flow.</param>
-    /// <param name="Parts">By position: the part that the flow is in; null where there are none.</param>
+    /// <param name="Tiers">The predictions of each tier, a row for each flow.</param>
+    /// <param name="Parts">The part that each flow is in, by position; null where there are none.</param>
     sealed record ReachingFlows(FlowSample Flows, Predictions[] Tiers, int[]? Parts)
     {
         public TierCalibrator Calibrator(int tier, ConfusionMatrix answered) =>

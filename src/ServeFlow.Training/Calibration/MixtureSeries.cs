@@ -21,7 +21,7 @@ public static class MixtureSeries
         Compute(answered, [samples]);
 
     /// <summary>
-    /// Escalates first what the last tier mends, then what changes nothing, last what it breaks; within each of the
+    /// Escalates first what the last tier corrects, then what changes nothing, last what it worsens; within each of the
     /// three in no order.
     /// </summary>
     /// <inheritdoc cref="Random"/>

@@ -15,7 +15,7 @@ static class ProbabilityFit
 
     /// <param name="predictions">Raw probabilities, a row for each flow.</param>
     /// <param name="flows">The flows that reach the tier.</param>
-    /// <param name="parts">By position: the part that the flow's capture is in; null leaves no way to compare, and
+    /// <param name="parts">The part that each flow's capture is in, by position; null leaves no way to compare, and
     /// takes the temperature.</param>
     /// <returns>A rule that answers everything, with the calibration that others are to use.</returns>
     public static TierRule Fit(CalibrationKind kind, Predictions predictions, FlowSample flows, int[]? parts)

@@ -28,7 +28,8 @@ public sealed record AssignmentTrial(UncertaintyMeasure Measure, AssignmentKind 
 /// <param name="tier">This tier's predictions of them.</param>
 /// <param name="slow">The last tier's predictions of them.</param>
 /// <param name="answered">The flows that earlier tiers have answered.</param>
-/// <param name="parts">By position: the part that the flow's capture is in; null compares nothing across parts.</param>
+/// <param name="parts">The part that each flow's capture is in, by position; null compares nothing across
+/// parts.</param>
 sealed class TierCalibrator(FlowSample flows, Predictions tier, Predictions slow, ConfusionMatrix answered,
     int[]? parts)
 {

@@ -15,7 +15,7 @@ sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollect
 
     public long Flows => collector.Created;
 
-    /// <summary>One line for each damaged capture.</summary>
+    /// <summary>Gets one line for each damaged capture.</summary>
     public List<string> Damaged { get; } = [];
 
     /// <summary>Packets that could not be decoded, by reason.</summary>

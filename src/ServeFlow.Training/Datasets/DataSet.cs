@@ -15,7 +15,9 @@ public sealed class DataSet
     /// <summary>The most packets that are kept of a flow.</summary>
     public required int Depth { get; init; }
 
-    /// <summary>How long after a unit's first packet its packets were kept: as long as it may stay undecided.</summary>
+    /// <summary>
+    /// Gets how long after a unit's first packet its packets were kept: as long as it may stay undecided.
+    /// </summary>
     public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
     /// <summary>

@@ -182,7 +182,9 @@ public sealed class DataSetBuilder
         };
     }
 
-    /// <summary>What was wrong with a capture that a row names, if it lies among those that were read.</summary>
+    /// <summary>
+    /// Explains what was wrong with a capture that a row names, if it lies among those that were read.
+    /// </summary>
     string ExplainMismatch(LabelRow row) =>
         found.SkipReasons.FirstOrDefault(reason => reason.Contains($"/{row.Capture}:", StringComparison.Ordinal))
             is { } reason ? $" ({reason})" : "";

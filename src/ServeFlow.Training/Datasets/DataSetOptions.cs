@@ -18,7 +18,9 @@ public sealed record DataSetOptions
     /// <summary>The most packets that are kept of a flow.</summary>
     public int Depth { get; init; } = 10;
 
-    /// <summary>How long after a unit's first packet its packets are kept: as long as it may stay undecided.</summary>
+    /// <summary>
+    /// Gets how long after a unit's first packet its packets are kept: as long as it may stay undecided.
+    /// </summary>
     public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
     /// <summary>Length of a window, each a unit of its own; null where the flow is the unit.</summary>

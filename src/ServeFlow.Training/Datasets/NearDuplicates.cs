@@ -81,7 +81,7 @@ public sealed record NearDuplicateReport([property: JsonPropertyName("packets")]
     [JsonIgnore]
     public double Share => TotalFlows == 0 ? 0 : (double)Flows / TotalFlows;
 
-    /// <summary>One line, with the three classes that have most.</summary>
+    /// <summary>Formats the report in one line, with the three classes that have most.</summary>
     public override string ToString() =>
         $"{Flows:N0} of {TotalFlows:N0} held-back flows ({Share:P1}) look like a training flow in their first "
         + $"{(Depth == 1 ? "packet" : $"{Depth} packets")}, {Contradicting:N0} of them under another label"

@@ -6,7 +6,7 @@ public enum SplitKind
     /// <summary>All flows of a capture go to one side: nothing of a session is on both.</summary>
     Capture,
 
-    /// <summary>Of each class, the flows that begin first train.</summary>
+    /// <summary>The flows of each class that begin first train.</summary>
     Time,
 
     /// <summary>Flows are drawn one by one: flows of one session land on both sides.</summary>
@@ -21,7 +21,7 @@ public enum SplitKind
 public sealed record SplitParts(FlowSample Train, FlowSample HeldOut, string? Warning)
 {
     /// <summary>Finds the fold that each flow is held back in.</summary>
-    /// <param name="folds">Of which each flow is held back in one.</param>
+    /// <param name="folds">The folds; each flow is held out by one of them.</param>
     /// <returns>[position in <paramref name="flows"/>]: the number of the fold.</returns>
     /// <exception cref="KeyNotFoundException">A flow is held back in no fold.</exception>
     public static int[] FoldOf(IReadOnlyList<SplitParts> folds, FlowSample flows)

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>What a check of an evaluation came to.</summary>
+/// <summary>Names the outcome of a check of an evaluation.</summary>
 public enum AuditVerdict
 {
-    /// <summary>Nothing speaks against the scores.</summary>
+    /// <summary>The check found nothing against the scores.</summary>
     Passed,
 
     /// <summary>The scores hold for what was measured, but a reader must know this.</summary>
@@ -18,7 +18,7 @@ public enum AuditVerdict
     Skipped,
 }
 
-/// <summary>One check of whether an evaluation can be believed.</summary>
+/// <summary>Is one check of whether an evaluation can be believed.</summary>
 /// <param name="Name">What scripts call it: <c>addresses_alone</c>, <c>shuffled_labels</c>, …</param>
 /// <param name="Figure">What was measured: a weighted F1 or a share, as the sentence says; null where nothing
 /// was.</param>
@@ -35,7 +35,9 @@ public sealed record AuditCheck(string Name, double? Figure, double? Expected, A
 public sealed record DeduplicatedScore(int Packets, int Flows, double? Cascade,
     [property: JsonPropertyName("slow_only")] double? Slow);
 
-/// <summary>Whether an evaluation can be believed: each way in which scores deceive, tried on its flows.</summary>
+/// <summary>
+/// Reports whether an evaluation can be believed: each way in which scores deceive was tried on its flows.
+/// </summary>
 public sealed record AuditReport
 {
     /// <summary>Training flows that the checks' own models learned from; 0 where the captures were not given.</summary>
@@ -49,7 +51,9 @@ public sealed record AuditReport
 
     public required IReadOnlyList<AuditCheck> Checks { get; init; }
 
-    /// <summary>By packets compared; empty where the captures that were trained on were not given.</summary>
+    /// <summary>
+    /// Gets the scores by packets compared; empty where the captures that were trained on were not given.
+    /// </summary>
     [JsonPropertyName("novel")]
     public required IReadOnlyList<DeduplicatedScore> Deduplicated { get; init; }
 }

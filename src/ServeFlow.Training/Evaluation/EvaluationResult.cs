@@ -5,7 +5,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>What was evaluated on.</summary>
+/// <summary>Counts what was evaluated.</summary>
 public sealed record EvaluationCounts
 {
     /// <summary>Captures with flows that count.</summary>
@@ -29,11 +29,11 @@ public sealed record EvaluationCounts
     /// </summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Of everything that was drawn at random.</summary>
+    /// <summary>Gets the seed of everything that was drawn at random.</summary>
     public required int Seed { get; init; }
 }
 
-/// <summary>One tier's part in an evaluation.</summary>
+/// <summary>Scores one tier's part in an evaluation.</summary>
 public sealed record TierScore
 {
     public required string Name { get; init; }
@@ -48,21 +48,21 @@ public sealed record TierScore
     /// <summary>Share of all flows that it passed on.</summary>
     public required double EscalatedShare { get; init; }
 
-    /// <summary>Of its model, were it to answer every flow.</summary>
+    /// <summary>Gets the weighted F1 of its model, were it to answer every flow.</summary>
     public required double WeightedF1 { get; init; }
 
-    /// <summary>Of the flows that reached it and that it got wrong, the share that it passed on.</summary>
+    /// <summary>Gets the share that it passed on of the flows that reached it and that it got wrong.</summary>
     public required double ErrorsCaught { get; init; }
 
     public required double NsPerFlow { get; init; }
 }
 
-/// <summary>What an evaluation found.</summary>
+/// <summary>Holds what an evaluation found.</summary>
 public sealed record EvaluationResult
 {
     public required Bundle Bundle { get; init; }
 
-    /// <summary>What was answered and counted: flows, or windows of them.</summary>
+    /// <summary>Gets the unit that was answered and counted: flows, or windows of them.</summary>
     public FlowWindows Unit => new(Bundle.Plan.Window);
 
     public required EvaluationCounts Data { get; init; }
@@ -84,7 +84,7 @@ public sealed record EvaluationResult
     /// <summary>Escalates as many flows as the cascade at each tier, drawn at random.</summary>
     public required SystemScore Random { get; init; }
 
-    /// <summary>Knows which answers are wrong, and which a later tier mends.</summary>
+    /// <summary>Knows which answers are wrong, and which a later tier corrects.</summary>
     public required SystemScore Oracle { get; init; }
 
     public required IReadOnlyList<TierScore> Tiers { get; init; }
@@ -92,32 +92,32 @@ public sealed record EvaluationResult
     /// <summary>The cascade's answers.</summary>
     public required ConfusionMatrix Confusion { get; init; }
 
-    /// <summary>What windows say together, of a flow and of a capture; none where flows were answered whole.</summary>
+    /// <summary>Gets the votes of windows, per flow and per capture; none where flows were answered whole.</summary>
     public IReadOnlyList<UnitVote> Votes { get; init; } = [];
 
-    /// <summary>One for each tier that escalates.</summary>
+    /// <summary>Gets one curve for each tier that escalates.</summary>
     public required IReadOnlyList<EvaluationCurve> Curves { get; init; }
 
-    /// <summary>One for each tier: whether its confidences can be taken at their word.</summary>
+    /// <summary>Gets, for each tier, how far its confidences can be trusted.</summary>
     public required IReadOnlyList<TierReliability> Reliability { get; init; }
 
-    /// <summary>What each tier did with the flows that reached it.</summary>
+    /// <summary>Gets what each tier did with the flows that reached it.</summary>
     public required FlowPaths Paths { get; init; }
 
-    /// <summary>How long flows have to be waited for, by packets wanted.</summary>
+    /// <summary>Gets how long flows have to be waited for, by packets wanted.</summary>
     public required IReadOnlyList<WaitCurve> Waits { get; init; }
 
     /// <summary>Flows that look like one the bundle was trained on, for each depth of a tier; empty where the captures
     /// that it was trained on were not given too.</summary>
     public required IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; }
 
-    /// <summary>Whether the scores can be believed; null where that was not checked.</summary>
+    /// <summary>Gets whether the scores can be believed; null where that was not checked.</summary>
     public AuditReport? Audit { get; init; }
 
-    /// <summary>Which header fields the answers rest on; null where that was not measured.</summary>
+    /// <summary>Gets which header fields the answers rest on; null where that was not measured.</summary>
     public ImportanceReport? Importance { get; init; }
 
-    /// <summary>What answering <c>unknown</c> did; null where the bundle gives every flow a class.</summary>
+    /// <summary>Gets what answering <c>unknown</c> did; null where the bundle gives every flow a class.</summary>
     public UnknownReport? Unknown { get; init; }
 
     /// <summary>Flows that an early tier answered wrongly and the last tier would have answered rightly.</summary>

@@ -7,11 +7,12 @@ namespace ServeFlow.Training.Evaluation;
 /// <summary>
 /// The way of an evaluation's flows through the cascade: what each tier did with those that reached it.
 /// </summary>
-/// <param name="Tiers">In their order; the first is reached by every flow, and each escalates to the next.</param>
-/// <param name="Classes">By true class.</param>
+/// <param name="Tiers">The tiers in their order; the first is reached by every flow, and each escalates to the
+/// next.</param>
+/// <param name="Classes">The flows by true class.</param>
 public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<ClassFlows> Classes)
 {
-    /// <param name="names">Of the tiers.</param>
+    /// <param name="names">The names of the tiers.</param>
     /// <param name="depths">Packets that each tier waits for.</param>
     internal static FlowPaths Compute(CascadeRun run, AnswerTimes times, IReadOnlyList<string> names,
         int[] depths, FlowSample sample)
@@ -54,12 +55,14 @@ public sealed record FlowPaths(IReadOnlyList<TierFlows> Tiers, IReadOnlyList<Cla
     }
 }
 
-/// <summary>What one tier did with the flows that reached it. Each of them is in one of the six counts.</summary>
+/// <summary>
+/// Counts what one tier did with the flows that reached it. Each of them is in one of the six counts.
+/// </summary>
 public sealed record TierFlows
 {
     public required string Name { get; init; }
 
-    /// <summary>That the tier waits for.</summary>
+    /// <summary>Gets the number of packets that the tier waits for.</summary>
     public required int Packets { get; init; }
 
     /// <summary>Answered rightly, on all the packets that the tier waits for.</summary>
@@ -87,8 +90,8 @@ public sealed record TierFlows
     public int Reached => Answered + Escalated;
 }
 
-/// <summary>How soon the flows of a class are answered.</summary>
-/// <param name="Flows">Of the class.</param>
+/// <summary>Tells how soon the flows of a class are answered.</summary>
+/// <param name="Flows">The number of flows of the class.</param>
 /// <param name="FirstPacket">Answered by a tier that waits for one packet.</param>
 /// <param name="MedianMs">Time to the answer; 0 where the class has no flow.</param>
 public sealed record ClassFlows(int Flows, int FirstPacket, double MedianMs);

@@ -8,14 +8,14 @@ namespace ServeFlow.Training.Evaluation;
 public readonly record struct ImportanceLoss(double Mean,
     [property: JsonPropertyName("spread")] double StandardDeviation);
 
-/// <summary>What is lost where one thing is exchanged between flows at random.</summary>
+/// <summary>Tells what is lost where one thing is permuted between flows at random.</summary>
 /// <param name="Name">nPrint's name of a header field, such as <c>ipv4_ttl</c>; or a packet's number, from 1.</param>
-/// <param name="Losses">In the order of <see cref="ImportanceReport.Systems"/>.</param>
+/// <param name="Losses">The losses, in the order of <see cref="ImportanceReport.Systems"/>.</param>
 public sealed record ImportanceRow(string Name, IReadOnlyList<ImportanceLoss> Losses);
 
 /// <summary>
-/// Which header fields the answers rest on: the loss of weighted F1 on held-back flows where all bits of a field, over
-/// all packets, are exchanged between flows that have it.
+/// Reports which header fields the answers rest on: the loss of weighted F1 on held-back flows where all bits of a
+/// field, over all packets, are permuted between flows that have it.
 /// </summary>
 public sealed record ImportanceReport
 {

@@ -3,7 +3,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>What one system is worth on the flows of an evaluation. Every labelled flow counts.</summary>
+/// <summary>Scores one system on the flows of an evaluation. Every labelled flow counts.</summary>
 public sealed record SystemScore
 {
     public required double WeightedF1 { get; init; }

@@ -8,8 +8,8 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>The same answers before and after a tier's calibration.</summary>
-/// <param name="Before">By the model's own probabilities.</param>
-/// <param name="After">By the probabilities that the tier decides and answers with.</param>
+/// <param name="Before">The diagram of the model's own probabilities.</param>
+/// <param name="After">The diagram of the probabilities that the tier decides and answers with.</param>
 public sealed record CalibrationEffect(ReliabilityDiagram Before, ReliabilityDiagram After)
 {
     /// <summary>Flows that were answered.</summary>
@@ -17,7 +17,7 @@ public sealed record CalibrationEffect(ReliabilityDiagram Before, ReliabilityDia
     public int Flows => After.Flows;
 }
 
-/// <summary>Whether a tier's confidences can be taken at their word, on the evaluated flows.</summary>
+/// <summary>Tells how far a tier's confidences can be trusted, on the evaluated flows.</summary>
 /// <param name="Tier">Its name.</param>
 /// <param name="All">On every flow, were the tier to answer it.</param>
 /// <param name="Reaching">

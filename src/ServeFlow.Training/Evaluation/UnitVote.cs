@@ -6,7 +6,7 @@ using ServeFlow.Training.Scoring;
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>
-/// What windows say together: each flow, or each capture, gets the label that most of its windows were answered with;
+/// Scores the votes of windows: each flow, or each capture, gets the label that most of its windows were answered with;
 /// of several, the one that came first. Captures whose windows carry several labels have no vote.
 /// </summary>
 /// <param name="Unit"><c>flow</c> or <c>capture</c>.</param>

@@ -3,8 +3,8 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>
-/// What answering <c>unknown</c> did. In every other table such an answer is a wrong one, whatever the flow; here it is
-/// right for flows of classes that the bundle does not know.
+/// Reports what answering <c>unknown</c> did. In every other table such an answer is a wrong one, whatever the flow;
+/// here it is right for flows of classes that the bundle does not know.
 /// </summary>
 public sealed record UnknownReport
 {
@@ -14,10 +14,10 @@ public sealed record UnknownReport
     /// <summary>Flows of classes that the bundle knows.</summary>
     public required int Known { get; init; }
 
-    /// <summary>How many of them were answered unknown.</summary>
+    /// <summary>Gets how many of them were answered unknown.</summary>
     public required int Rejected { get; init; }
 
-    /// <summary>How many of those would have got a wrong class otherwise.</summary>
+    /// <summary>Gets how many of those would have got a wrong class otherwise.</summary>
     public required int RejectedWrong { get; init; }
 
     /// <summary>Weighted F1 of the cascade, were every flow given a class.</summary>
@@ -26,7 +26,10 @@ public sealed record UnknownReport
     /// <summary>Over all flows, with all classes that the bundle does not know as one, unknown.</summary>
     public required ConfusionMatrix OpenSet { get; init; }
 
-    /// <summary>Of all flows of classes that the bundle does not know; null where there is none.</summary>
+    /// <summary>
+    /// Gets the area under the ROC curve over all flows of classes that the bundle does not know; null where there is
+    /// none.
+    /// </summary>
     public required double? Auroc { get; init; }
 
     /// <summary>The classes that the bundle does not know.</summary>

@@ -34,7 +34,7 @@ sealed class ImportedModels
 
     public IEnumerable<ImportedModel> All => models;
 
-    /// <summary>What the user should know before believing a figure.</summary>
+    /// <summary>Gets what the user should know before believing a figure.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
     public ImportedModel? Find(ModelSpec spec) => models.FirstOrDefault(m => m.Spec == spec);

@@ -6,7 +6,7 @@ using ServeFlow.Training.Datasets;
 namespace ServeFlow.Training.Matrices;
 
 /// <summary>
-/// What a matrix says of the captures: their hashes, and which are left for a training to judge by.
+/// Builds what a matrix says of the captures: their hashes, and which are left for a training to judge by.
 /// </summary>
 static class CaptureTable
 {

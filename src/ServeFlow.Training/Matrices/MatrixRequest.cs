@@ -3,7 +3,7 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Training.Matrices;
 
-/// <summary>Which captures become a feature matrix, and what its rows and columns are.</summary>
+/// <summary>Says which captures become a feature matrix, and what its rows and columns are.</summary>
 public sealed record MatrixRequest
 {
     /// <summary>Gets the capture file, a directory of them, or <c>-</c> for standard input.</summary>

@@ -5,7 +5,7 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Training.Matrices;
 
-/// <summary>What was read from captures and written as rows.</summary>
+/// <summary>Reports what was read from captures and written as rows.</summary>
 public sealed class MatrixSummary
 {
     readonly List<string> damaged = [];
@@ -57,12 +57,12 @@ public sealed class MatrixSummary
     }
 
     /// <summary>
-    /// Why packets are in no flow and captures gave none, in parentheses; empty where there is no reason.
+    /// Explains in parentheses why packets are in no flow and captures gave none; empty where there is no reason.
     /// </summary>
     internal string ExplainIgnored() =>
         InParentheses([.. Reasons.Select(entry => $"{entry.Count:N0} {entry.Reason}"), .. damaged.Take(1)]);
 
-    /// <summary>What to say when captures gave nothing at all.</summary>
+    /// <summary>Creates the error for captures that gave nothing at all.</summary>
     internal string NoPacket(string path) =>
         $"{path}: no packet in {Captures} captures{ExplainIgnored()}; give captures that hold packets";
 

@@ -9,17 +9,19 @@ namespace ServeFlow.Training.Metrics;
 public readonly record struct ReliabilityBin(double Confidence, double Accuracy, int Flows);
 
 /// <summary>
-/// Whether answers are right as often as they claim: by confidence, the share that is right. On the diagonal the two
-/// agree; below it the model is too sure of itself.
+/// Shows whether answers are right as often as they claim: by confidence, the share that is right. On the diagonal the
+/// two agree; below it the model is too sure of itself.
 /// </summary>
 public sealed class ReliabilityDiagram
 {
-    /// <summary>As in Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).</summary>
+    /// <summary>
+    /// Limits the bins, as in Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).
+    /// </summary>
     public const int MaxBins = 15;
 
     ReliabilityDiagram(IReadOnlyList<ReliabilityBin> bins) => Bins = bins;
 
-    /// <summary>Of equal width, by rising confidence; those without a flow are left out.</summary>
+    /// <summary>Gets the bins, of equal width and by rising confidence; those without a flow are left out.</summary>
     public IReadOnlyList<ReliabilityBin> Bins { get; }
 
     [JsonIgnore]

@@ -30,7 +30,7 @@ sealed class FlowSignals(TimeSpan waitLimit)
 
     /// <summary>A tier's signals for some flows.</summary>
     /// <param name="predictions">The tier's, a row for each flow.</param>
-    /// <param name="packets">By position: how many packets the tier saw.</param>
+    /// <param name="packets">The number of packets that the tier saw, by position.</param>
     public NoveltySignals[] Compute(FlowSample flows, Predictions predictions, TierRule rule, OpeningTable openings,
         Func<int, int> packets)
     {

@@ -13,8 +13,8 @@ namespace ServeFlow.Training.OpenSet;
 sealed class LeaveOneClassOut(ModelTrainer models, FlowSample flows, SplitParts fold, PlacedCascade placed)
 {
     /// <summary>
-    /// Boosting rounds of a trial at the most: there are as many trials as classes, and what is strange to a model is
-    /// so after few rounds.
+    /// Limits the boosting rounds of a trial: there are as many trials as classes, and what is strange to a model is so
+    /// after few rounds.
     /// </summary>
     const int MaxRounds = 30;
 

@@ -11,10 +11,10 @@ using ServeFlow.Training.Trainers;
 namespace ServeFlow.Training.Pipeline;
 
 /// <summary>
-/// Learns, for tiers that were chosen, which of their answers escalation mends and breaks, and calibrates them again
-/// with what was learned as one more measure. Each flow's gain is foretold by a model that saw nothing of its fold, so
-/// that calibration can hold it against the other measures. Tiers of the first depth alone: later ones may have to do
-/// with fewer packets than they wait for, and it is on the first packets that most is decided.
+/// Learns, for tiers that were chosen, which of their answers escalation corrects and worsens, and calibrates them
+/// again with what was learned as one more measure. Each flow's gain is foretold by a model that saw nothing of its
+/// fold, so that calibration can hold it against the other measures. Tiers of the first depth alone: later ones may
+/// have to do with fewer packets than they wait for, and it is on the first packets that most is decided.
 /// </summary>
 /// <param name="flows">The training flows that calibration may look at.</param>
 /// <param name="folds">The training flows, divided.</param>
@@ -24,7 +24,7 @@ sealed class GainCalibrator(FlowSample flows, IReadOnlyList<SplitParts> folds, T
     /// <summary>A tree of a few dozen leaves learns no more from more.</summary>
     const int MaxFlows = 50_000;
 
-    /// <summary>By position: the fold of the flow; null where all are of one.</summary>
+    /// <summary>Holds the fold of each flow, by position; null where all are of one.</summary>
     readonly int[]? parts = PartsOf(flows, folds);
 
     /// <param name="placed">Tiers, calibrated without any of this.</param>

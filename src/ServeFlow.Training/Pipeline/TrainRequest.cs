@@ -7,15 +7,17 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>What <c>train</c> was asked for.</summary>
+/// <summary>Holds what <c>train</c> was asked for.</summary>
 public sealed record TrainRequest
 {
     public const int DefaultFolds = 3;
 
     public const double DefaultUnknownBudget = 0.05;
 
-    /// <summary>On iot_device it more than halves the mean wait; beyond it hardly any waiting is saved for what is lost
-    /// (docs/evaluation.md).</summary>
+    /// <summary>
+    /// Is the share at which the mean wait on iot_device is more than halved; beyond it hardly any waiting is saved for
+    /// what is lost (docs/evaluation.md).
+    /// </summary>
     public const double DefaultEscalationTimeoutShare = 0.2;
 
     public required DataSet Data { get; init; }
@@ -40,11 +42,13 @@ public sealed record TrainRequest
 
     public AssignmentGoal Goal { get; init; } = new();
 
-    /// <summary>What tiers are chosen for, where <see cref="Tiers"/> leaves it open; null chooses as few tiers as do
-    /// what <see cref="Goal"/> asks.</summary>
+    /// <summary>
+    /// Gets what tiers are chosen for, where <see cref="Tiers"/> leaves it open; null chooses as few tiers as achieve
+    /// <see cref="Goal"/>.
+    /// </summary>
     public PlacementObjective? Objective { get; init; }
 
-    /// <summary>What the early answers are to be tested to cost at most; null tests nothing.</summary>
+    /// <summary>Gets the largest cost of early answers that is to be tested; null tests nothing.</summary>
     public LossPromise? Promise { get; init; }
 
     /// <summary>Share of known flows that may be answered unknown, so that flows of no known class can be; null gives
@@ -63,7 +67,7 @@ public sealed record TrainRequest
     public double HoldOut { get; init; }
 
     /// <summary>Share of the goal's loss that may go for waiting less long than the data set's wait limit with flows of
-    /// which more packets hardly ever mend the answer; 0 waits to the limit with all.</summary>
+    /// which more packets hardly ever correct the answer; 0 waits to the limit with all.</summary>
     public double EscalationTimeoutShare { get; init; } = DefaultEscalationTimeoutShare;
 
     public TrainerOptions Options { get; init; } = new();

@@ -7,7 +7,7 @@ using ServeFlow.Training.TierSelection;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>What training made, and what it measured on flows that the models had not seen.</summary>
+/// <summary>Reports what training made, and what it measured on flows that the models had not seen.</summary>
 public sealed class TrainSummary
 {
     internal TrainSummary(string bundle, TrainingData data, MeasuredCandidates candidates, TestedCascade tested,
@@ -44,25 +44,25 @@ public sealed class TrainSummary
 
     public IReadOnlyList<TierCandidate> Candidates { get; }
 
-    /// <summary>Whether each candidate is on the front of weighted F1 and latency.</summary>
+    /// <summary>Gets whether each candidate is on the front of weighted F1 and latency.</summary>
     public IReadOnlyList<bool> Pareto { get; }
 
-    /// <summary>Of the calibrated cascade, on the predictions that it was calibrated on.</summary>
+    /// <summary>Gets the score of the calibrated cascade, on the predictions that it was calibrated on.</summary>
     public CascadeScore Score { get; }
 
-    /// <summary>What the tiers were chosen from, and why.</summary>
+    /// <summary>Gets the candidates that the tiers were chosen from, and why.</summary>
     public BundlePlacement Placement { get; }
 
-    /// <summary>What is doubtful about the split; null where nothing is.</summary>
+    /// <summary>Gets what is doubtful about the split; null where nothing is.</summary>
     public string? SplitWarning { get; }
 
-    /// <summary>What to know about imported models before believing a figure.</summary>
+    /// <summary>Gets what to know about imported models before believing a figure.</summary>
     public IReadOnlyList<string> ImportWarnings { get; }
 
-    /// <summary>What was promised and tested; null where nothing was.</summary>
+    /// <summary>Gets the promise that was tested; null where none was asked for.</summary>
     public CalibratedPromise? Promise { get; }
 
-    /// <summary>What leaving each class out showed; null where every flow is given a class.</summary>
+    /// <summary>Gets what leaving each class out showed; null where every flow is given a class.</summary>
     public BundleUnknown? Unknown { get; init; }
 
     /// <summary>Flows of the first fold that look like one it was predicted from, for each depth of a tier.</summary>

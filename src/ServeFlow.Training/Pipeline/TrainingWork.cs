@@ -15,7 +15,7 @@ sealed class TrainingWork
     /// </summary>
     const double FinalShare = 0.2;
 
-    /// <summary>Of the work, where each class is also left out in turn: roughly half.</summary>
+    /// <summary>Is the cascade's share of the work, roughly half, where each class is also left out in turn.</summary>
     const double CascadeShare = 0.5;
 
     readonly IReadOnlyList<ModelSpec> specs;

@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Scoring;
 
 /// <summary>Scores flows on a given number of packets each, with one tier's model.</summary>
 /// <param name="tier">Number of the tier.</param>
-/// <param name="packets">By position: how many packets of the flow are scored.</param>
+/// <param name="packets">The number of packets of the flow that are scored, by position.</param>
 /// <returns>The raw probabilities, a row for each flow.</returns>
 delegate Predictions PacketScores(int tier, FlowSample flows, int[] packets);
 

@@ -36,7 +36,7 @@ public sealed class FlowScorer
 
     /// <summary>Scores flows on the packets that come within the wait limit, into some rows of predictions.</summary>
     /// <param name="into">Receives the raw probabilities.</param>
-    /// <param name="rows">By position: the flow's row in <paramref name="into"/>.</param>
+    /// <param name="rows">The flow's row in <paramref name="into"/>, by position.</param>
     public void Score(FlowSample flows, Predictions into, int[] rows, CancellationToken cancel)
     {
         var packets = new int[flows.Count];
@@ -49,7 +49,7 @@ public sealed class FlowScorer
     }
 
     /// <summary>Scores flows on a given number of packets each.</summary>
-    /// <param name="packets">By position: how many packets of the flow are scored.</param>
+    /// <param name="packets">The number of packets of the flow that are scored, by position.</param>
     /// <returns>The raw probabilities, a row for each flow.</returns>
     public Predictions Score(FlowSample flows, int[] packets, int classes, CancellationToken cancel)
     {
@@ -59,9 +59,9 @@ public sealed class FlowScorer
     }
 
     /// <summary>Scores flows on a given number of packets each, into some rows of predictions.</summary>
-    /// <param name="packets">By position: how many packets of the flow are scored.</param>
+    /// <param name="packets">The number of packets of the flow that are scored, by position.</param>
     /// <param name="into">Receives the raw probabilities.</param>
-    /// <param name="rows">By position: the flow's row in <paramref name="into"/>.</param>
+    /// <param name="rows">The flow's row in <paramref name="into"/>, by position.</param>
     public void Score(FlowSample flows, int[] packets, Predictions into, int[] rows, CancellationToken cancel)
     {
         var batches = (flows.Count + IBatchScorer.Capacity - 1) / IBatchScorer.Capacity;

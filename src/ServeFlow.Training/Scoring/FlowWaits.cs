@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Scoring;
 /// <param name="IsTimedOut">Patience with it was over before it was: no tier waits for it any more.</param>
 readonly record struct WaitOutcome(int Packets, long ReadyNs, bool IsTimedOut = false);
 
-/// <summary>How long flows have to be waited for, and what waiting brings.</summary>
+/// <summary>Computes how long flows have to be waited for, and what waiting brings.</summary>
 /// <param name="limit">The time after which no flow is waited for.</param>
 sealed class FlowWaits(FlowSample flows, TimeSpan limit)
 {

@@ -121,7 +121,7 @@ sealed class Site
         var stack = habits.Stacks.Draw(dice);
         var kind = Array.IndexOf(TcpStack.Clients, stack);
         var host = 1 + dice.Below(24);
-        // Ports run out after so many flows; the next ones come from another network.
+        // Ports run out after that many flows; the next ones come from another network.
         var network = (kind * 16) + (begun / EphemeralPorts);
         var window = habits.Windows.Draw(dice);
         return new()

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>What is asked of <see cref="SyntheticSet"/>.</summary>
+/// <summary>Holds what is asked of <see cref="SyntheticSet"/>.</summary>
 public sealed record SynthesisOptions
 {
     /// <summary>Directory to make; it must not exist, or be empty.</summary>
@@ -10,7 +10,7 @@ public sealed record SynthesisOptions
 
     public int Flows { get; init; } = 20_000;
 
-    /// <summary>The first so many of the services that are known.</summary>
+    /// <summary>Gets how many of the known services are used, the first ones.</summary>
     public int Classes { get; init; } = 11;
 
     /// <summary>New flows a second in every capture.</summary>
@@ -22,8 +22,9 @@ public sealed record SynthesisOptions
     /// <summary>Packets of every flow, cut or said again; null leaves each flow its own.</summary>
     public int? PacketsPerFlow { get; init; }
 
-    /// <summary>Whether frames are written whole, for tools that pass over cut ones; else cut after their
-    /// headers.</summary>
+    /// <summary>
+    /// Gets whether frames are written whole, for tools that skip cut ones; otherwise they are cut after their headers.
+    /// </summary>
     public bool WholeFrames { get; init; }
 
     public int Seed { get; init; } = 1;
@@ -60,6 +61,6 @@ public sealed record SynthesisOptions
     }
 }
 
-/// <summary>What was synthesised.</summary>
+/// <summary>Reports what was synthesised.</summary>
 public sealed record SynthesisResult(string Directory, string Labels, int Captures, long Flows, long Packets,
     long Bytes, [property: JsonPropertyName("classes")] IReadOnlyDictionary<string, long> FlowsPerClass);

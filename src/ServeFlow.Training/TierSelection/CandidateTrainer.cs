@@ -71,7 +71,7 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
     }
 
     /// <summary>A candidate as it is on some of the flows.</summary>
-    /// <param name="some">Of the flows that it was measured on; all of them change nothing.</param>
+    /// <param name="some">Some of the flows that it was measured on; all of them change nothing.</param>
     public TierCandidate Subset(TierCandidate candidate, FlowSample some)
     {
         if (some.Count == flows.Count)
@@ -99,7 +99,7 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
         };
     }
 
-    /// <summary>What serves the model, and what it costs there.</summary>
+    /// <summary>Measures what serves the model, and what it costs there.</summary>
     ModelCost MeasureCost(ITierModel model, int depth, FlowSample unseen) => new(model.EngineName,
         model.MemoryBytes, CostMeter.Measure(unseen, data.WaitLimit, [TimedTier.SingleTier(depth, model)]));
 }

@@ -3,7 +3,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>What the tiers of a cascade are to be, or what they are to be chosen for.</summary>
+/// <summary>Says what the tiers of a cascade are to be, or what they are to be chosen for.</summary>
 public sealed record PlacementOptions
 {
     /// <summary>Gets what thresholds are chosen for, and the tiers too where nothing else says how.</summary>

@@ -33,17 +33,17 @@ public sealed class PlacementRun
 
     public AssignmentGoal Goal { get; }
 
-    /// <summary>What was searched for; null where the goal or the tiers themselves were given.</summary>
+    /// <summary>Gets the objective of the search; null where the goal or the tiers themselves were given.</summary>
     public PlacementObjective? Objective { get; }
 
-    /// <summary>Whether the tiers were asked for by name.</summary>
+    /// <summary>Gets whether the tiers were asked for by name.</summary>
     public bool IsGiven { get; }
 
     public PlacedCascade Cascade { get; }
 
     public CascadeFront Front { get; }
 
-    /// <summary>How far the chosen cascade's figures flatter it; null where that cannot be told.</summary>
+    /// <summary>Gets the split-half check of the chosen cascade; null where that cannot be told.</summary>
     public SplitHalfCheck? SplitHalf { get; }
 
     /// <summary>Finds thresholds for the chosen tiers as they were found, on some of the flows.</summary>

@@ -3,7 +3,7 @@ using ServeFlow.Cascade.Decisions;
 namespace ServeFlow.Training.Trainers;
 
 /// <summary>
-/// Grows a tier's gain model: one small tree over the same packets that foretells what escalation would do. A tree of
+/// Grows a tier's gain model: one small tree over the same packets that predicts what escalation would do. A tree of
 /// so few leaves costs less than a tenth of a boosted model and does as well here as forests do (docs/assignment.md).
 /// </summary>
 static class GainTrainer

@@ -3,7 +3,7 @@ using ServeFlow.Training.Reports.Summaries;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>What <c>bench model</c> found.</summary>
+/// <summary>Holds what <c>bench model</c> found.</summary>
 /// <param name="Planes">Nanoseconds a flow of the bit-sliced engine's first part, full batches: records to planes.
 /// </param>
 sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IReadOnlyList<EngineTime> Times,
@@ -72,6 +72,6 @@ sealed record ModelBenchDocument(string Cpu, BenchedModel Model, int Rows, strin
 sealed record BenchedModel(int Trees, int Leaves, int Columns, int Classes, int LeavesOfAllTrees, int ColumnsUsed,
     string Source);
 
-/// <summary>One engine's times at one batch size.</summary>
+/// <summary>Holds one engine's times at one batch size.</summary>
 sealed record EngineDocument(string Engine, string Isa, int Batch, double NsPerFlow, double NsPerFlowMedian,
     double MaxAbsDiff, string Covers);

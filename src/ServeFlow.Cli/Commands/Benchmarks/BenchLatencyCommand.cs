@@ -24,7 +24,10 @@ static class BenchLatencyCommand
           serveflow bench latency bundle --offered 20000,50000,100000 --packets-per-flow 10 --json
         """;
 
-    /// <summary>Of the peak: where latency is flat, at the figure of merit, and where it rises.</summary>
+    /// <summary>
+    /// Lists the default loads as shares of the peak: where latency is flat, at the figure of merit, and where it
+    /// rises.
+    /// </summary>
     static readonly double[] Loads = [0.25, 0.5, 0.75, 0.9];
 
     /// <summary>Enough flows for the peak to be found, few enough to be quick.</summary>

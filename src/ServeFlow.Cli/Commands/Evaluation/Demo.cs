@@ -20,7 +20,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands.Evaluation;
 
-/// <summary>One run of <c>demo</c>, step by step as a user would go.</summary>
+/// <summary>Is one run of <c>demo</c>, step by step as a user would go.</summary>
 sealed class Demo
 {
     /// <summary>Enough flows for eleven classes to be learned, few enough for a minute.</summary>
@@ -28,10 +28,10 @@ sealed class Demo
 
     const double HoldOut = 0.25;
 
-    /// <summary>Of the search for the peak rate: a fraction of a second's worth.</summary>
+    /// <summary>Gives the flows for the search of the peak rate: a fraction of a second's worth.</summary>
     const int PeakFlows = 50_000;
 
-    /// <summary>Of the peak.</summary>
+    /// <summary>Lists the loads as shares of the peak.</summary>
     static readonly double[] Loads = [0.25, 0.5, 0.75, 1, 1.25, 1.5];
 
     public required string Directory { get; init; }

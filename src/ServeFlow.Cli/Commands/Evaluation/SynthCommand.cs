@@ -67,7 +67,7 @@ static class SynthCommand
         return command;
     }
 
-    /// <summary>How these bound each other is the synthesis' own affair.</summary>
+    /// <summary>Creates an option for a number; how numbers bound each other is the synthesis' own affair.</summary>
     static Option<int> Number(string name, string argument, string description, int value) =>
         NumberOptions.Create(name, argument, description, 1, int.MaxValue, value);
 

@@ -8,7 +8,7 @@ static class FeaturesCommand
 {
     const int DefaultPackets = 10;
 
-    /// <summary>More packets than any model sees; a matrix row has about 900 columns for each.</summary>
+    /// <summary>Exceeds the packets that any model sees; a matrix row has about 900 columns for each.</summary>
     const int MaxPackets = 1000;
 
     const string Help = """
@@ -72,7 +72,7 @@ static class FeaturesCommand
         return command;
     }
 
-    /// <summary>What contradicts itself on the command line; null where nothing does.</summary>
+    /// <summary>Finds what contradicts itself on the command line; null where nothing does.</summary>
     static string? FindMisuse(FeaturesOptions options, bool json, bool waitLimitIsGiven)
     {
         if (options.Output is null or "-" && json)

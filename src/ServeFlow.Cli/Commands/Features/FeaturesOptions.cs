@@ -2,7 +2,7 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Commands.Features;
 
-/// <summary>What the <c>features</c> verb was asked for.</summary>
+/// <summary>Holds what the <c>features</c> verb was asked for.</summary>
 sealed record FeaturesOptions
 {
     /// <summary>Capture file, directory, or <c>-</c>.</summary>
@@ -14,7 +14,7 @@ sealed record FeaturesOptions
 
     public required string Mask { get; init; }
 
-    /// <summary>Whether the mask was asked for; nPrint's text has none otherwise.</summary>
+    /// <summary>Gets whether the mask was asked for; nPrint's text has none otherwise.</summary>
     public bool MaskIsGiven { get; init; }
 
     /// <summary>First packets of each flow that have columns.</summary>
@@ -23,7 +23,7 @@ sealed record FeaturesOptions
     /// <summary>Length of a window, each a row; null for a row per flow.</summary>
     public TimeSpan? Window { get; init; }
 
-    /// <summary>How long after a row's first packet packets are its.</summary>
+    /// <summary>Gets how long after a row's first packet its packets are kept.</summary>
     public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
     /// <summary><c>csv</c>, <c>npz</c>, <c>parquet</c> or <c>nprint</c>.</summary>

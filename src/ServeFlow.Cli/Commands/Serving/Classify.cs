@@ -13,7 +13,7 @@ using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>One run of <c>classify</c>, as it was asked for.</summary>
+/// <summary>Is one run of <c>classify</c>, as it was asked for.</summary>
 sealed class Classify
 {
     public required string Bundle { get; init; }

@@ -4,7 +4,7 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>What <c>classify</c> says at its end: everything that came in, and what became of it.</summary>
+/// <summary>Holds what <c>classify</c> says at its end: everything that came in, and what became of it.</summary>
 sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<CaptureOutcome> outcomes, TimeSpan elapsed)
 {
     double FlowsPerSecond => account.Created / Math.Max(elapsed.TotalSeconds, 1e-9);
@@ -22,7 +22,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
             ]);
     }
 
-    /// <summary>One object for machines.</summary>
+    /// <summary>Formats one object for machines.</summary>
     public ClassifyDocument ToDocument() => new()
     {
         Captures = outcomes.Count,
@@ -76,5 +76,5 @@ sealed record ClassifyDocument
 /// <summary>Answers, by tier and by reason.</summary>
 sealed record DecisionCounts(long Total, IReadOnlyList<TierDecisions> Tiers, OrderedDictionary<string, long> Reasons);
 
-/// <summary>How many answers a tier gave.</summary>
+/// <summary>Counts the answers that a tier gave.</summary>
 sealed record TierDecisions(string Name, long Decisions);

@@ -9,7 +9,7 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
     long Ignored, long Flows, long Active, long Undecided, long Overload, IReadOnlyList<TierLoad> Tiers,
     IReadOnlyList<InterfaceCounts> Interfaces, IReadOnlyList<SinkCounts> Sinks)
 {
-    /// <summary>What became of the packets of chosen flows; left out where none are kept.</summary>
+    /// <summary>Gets what became of the packets of chosen flows; left out where none are kept.</summary>
     [JsonPropertyName("dumped_packets")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FlowDumpStatistics? Dump { get; init; }
@@ -78,7 +78,7 @@ sealed record DropCounts(long Kernel, long Interface);
 /// <summary>Answers of a tier, and those that it would have escalated but for the load.</summary>
 sealed record TierLoad(string Name, long Decisions, long Shed);
 
-/// <summary>What the kernel counted at an interface.</summary>
+/// <summary>Holds what the kernel counted at an interface.</summary>
 sealed record InterfaceCounts(string Name, long Received, long DroppedByKernel, long DroppedByInterface);
 
 /// <summary>Records of an output.</summary>

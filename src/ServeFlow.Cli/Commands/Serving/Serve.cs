@@ -9,13 +9,13 @@ using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>One run of <c>serve</c>: opens everything, watches over it, and brings it to an orderly end.</summary>
+/// <summary>Is one run of <c>serve</c>: opens everything, watches over it, and brings it to an orderly end.</summary>
 sealed class Serve(ServeOptions options)
 {
-    /// <summary>How often signals and time are looked at.</summary>
+    /// <summary>Gives how often signals and time are checked.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>What a sink may take at the end for the records that still wait.</summary>
+    /// <summary>Gives the time that a sink may take at the end for the records that still wait.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     volatile bool isAborted;
@@ -101,7 +101,7 @@ sealed class Serve(ServeOptions options)
             : CommandRunner.Succeeded;
     }
 
-    /// <summary>Whether a link ended by itself, which links do only when they are taken away.</summary>
+    /// <summary>Determines whether a link ended by itself, which links do only when they are taken away.</summary>
     bool HasEnded(ServeInput input, ServeSignals signals, SensorStatistics statistics) => input.IsLive
         && !signals.MustStop && !isAborted && !isFinished && statistics.Received < options.PacketLimit;
 }

@@ -6,7 +6,7 @@ using ServeFlow.Serving.Sources;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>Where a sensor's packets come from: interfaces, or captures that are replayed.</summary>
+/// <summary>Opens the sources of a sensor's packets: interfaces, or captures that are replayed.</summary>
 sealed class ServeInput
 {
     readonly IReadOnlyList<ILiveSource> links = [];
@@ -19,19 +19,19 @@ sealed class ServeInput
         this.captures = captures;
     }
 
-    /// <summary>One for each worker.</summary>
+    /// <summary>Gets one source for each worker.</summary>
     public IReadOnlyList<SensorSource> Sources { get; }
 
     public bool IsLive => links.Count > 0;
 
-    /// <summary>What became of the captures; empty on a link.</summary>
+    /// <summary>Gets the outcomes of the captures; empty on a link.</summary>
     public IReadOnlyList<CaptureOutcome> Outcomes => captures?.Outcomes ?? [];
 
     /// <exception cref="InputException">It cannot be opened.</exception>
     public static ServeInput Open(ServeOptions options) =>
         options.Read is { } path ? Replay(options, path) : OpenInterfaces(options);
 
-    /// <summary>What the kernel counted at each interface, all workers together.</summary>
+    /// <summary>Reads what the kernel counted at each interface, all workers together.</summary>
     public IEnumerable<(string Interface, CaptureCounters Counters)> ReadCounters()
     {
         for (var i = 0; links.Count > 0 && i < links[0].Interfaces.Count; i++)

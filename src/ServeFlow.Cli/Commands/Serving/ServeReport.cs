@@ -34,7 +34,7 @@ sealed class ServeReport : IDisposable
         }
     }
 
-    /// <summary>One line that stays. From any thread.</summary>
+    /// <summary>Writes one line that stays; callable from any thread.</summary>
     public void WriteLine(string line)
     {
         lock (gate)

@@ -4,7 +4,7 @@ using ServeFlow.Serving.Sensors;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>What a sensor did, and did lately, as a line for people and an object for machines.</summary>
+/// <summary>Formats what a sensor did, and did lately, as a line for people and an object for machines.</summary>
 sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
 {
     readonly Stopwatch clock = Stopwatch.StartNew();
@@ -47,7 +47,7 @@ sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
         FlowsPerSecond = Math.Round(FlowsPerSecond, 1),
     };
 
-    /// <summary>Which share of all answers is whose.</summary>
+    /// <summary>Formats each tier's share of all answers.</summary>
     string Tiers()
     {
         var total = Math.Max(1, now.DecisionsByTier.Sum());

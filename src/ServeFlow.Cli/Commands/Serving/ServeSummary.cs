@@ -4,7 +4,8 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>What a sensor says at its end: tcpdump's three lines, and everything that came in and what became of it.
+/// <summary>
+/// Formats what a sensor says at its end: tcpdump's three lines, and everything that came in and what became of it.
 /// </summary>
 sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics statistics, ServeInput input,
     TimeSpan elapsed)
@@ -37,7 +38,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
         return string.Join(Environment.NewLine, lines);
     }
 
-    /// <summary>One object for machines.</summary>
+    /// <summary>Formats one object for machines.</summary>
     public SummaryDocument ToDocument() => new(SensorDocument.From(plan, statistics, input))
     {
         Seconds = Math.Round(elapsed.TotalSeconds, 3),

@@ -3,7 +3,7 @@ using ServeFlow.Cascade.Decisions;
 
 namespace ServeFlow.Cascade.Bundles;
 
-/// <summary>What can be wrong with a bundle, each as the one line that the user reads.</summary>
+/// <summary>Words what can be wrong with a bundle, each as the one line that the user reads.</summary>
 static class BundleProblem
 {
     /// <summary>Ends every message about a bundle whose bytes are not what training wrote.</summary>
@@ -57,7 +57,7 @@ static class BundleProblem
             + (format == "onnx" ? " (it needs the project ServeFlow.Onnx)" : "") + "; use one that has it";
 
     public static string NoGainModel(string model, int classes) =>
-        $"{model}: a model of {classes} classes, but one that foretells gains has {GainModel.Outcomes}; {Remedy}";
+        $"{model}: a model of {classes} classes, but one that predicts gains has {GainModel.Outcomes}; {Remedy}";
 
     public static string OtherFeatures(string manifest, string found, string expected) =>
         $"{manifest}: field features.hash: {found}, but this program's schema of the same set and mask is "

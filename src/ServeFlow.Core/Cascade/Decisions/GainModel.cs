@@ -1,7 +1,7 @@
 namespace ServeFlow.Cascade.Decisions;
 
 /// <summary>
-/// The classes of a gain model: a small model beside a tier's own that foretells, from the same packets, what
+/// The classes of a gain model: a small model beside a tier's own that predicts, from the same packets, what
 /// escalating a flow to the last tier would do to its answer.
 /// </summary>
 public static class GainModel
@@ -18,7 +18,7 @@ public static class GainModel
     /// <summary>Gives the number of outcomes.</summary>
     public const int Outcomes = 3;
 
-    /// <summary>Answers mended less answers broken, to be expected of one flow: from −1 to 1.</summary>
+    /// <summary>Answers corrected less answers worsened, to be expected of one flow: from −1 to 1.</summary>
     /// <param name="outcomes">The probability of each outcome.</param>
     public static float ExpectedGain(ReadOnlySpan<float> outcomes) => outcomes[Corrects] - outcomes[Worsens];
 }

@@ -1,6 +1,6 @@
 namespace ServeFlow.Features.Matrices;
 
-/// <summary>What the columns of a feature matrix are.</summary>
+/// <summary>Describes the columns of a feature matrix.</summary>
 /// <param name="Packets">How many packets of each flow have columns.</param>
 /// <param name="HasLabels">Whether every row has a label.</param>
 /// <param name="HasWindows">Whether rows are windows of flows, each with its number.</param>
@@ -11,12 +11,12 @@ public sealed record MatrixLayout(FeatureSchema Schema, int Packets, bool HasLab
     /// <summary>The names of the feature columns, such as <c>p1_ipv4_ttl_0</c>, in order.</summary>
     public IEnumerable<string> Names => Enumerable.Range(0, Columns).Select(Schema.ColumnName);
 
-    /// <summary>What is known of the captures, by name; empty where nobody asked.</summary>
+    /// <summary>Gets what is known of the captures, by name; empty where nobody asked.</summary>
     public IReadOnlyDictionary<string, MatrixCapture> Captures { get; init; } =
         new Dictionary<string, MatrixCapture>();
 }
 
 /// <summary>A capture that rows come from.</summary>
-/// <param name="Sha256">Of the file's bytes, lower-case hexadecimal.</param>
+/// <param name="Sha256">The SHA-256 of the file's bytes, in lower-case hexadecimal.</param>
 /// <param name="Part">What its rows are for: <c>train</c>, <c>calibrate</c>, <c>held_out</c>.</param>
 public sealed record MatrixCapture(string Sha256, string Part);

@@ -2,7 +2,9 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Features.Matrices;
 
-/// <summary>Which flow, or window of one, a row of a feature matrix is of. The source sent its first packet.</summary>
+/// <summary>
+/// Names the flow, or window of one, that a row of a feature matrix is of. The source sent its first packet.
+/// </summary>
 /// <param name="Capture">The capture's name, relative to what was read, with '/'.</param>
 /// <param name="Protocol">IANA protocol number.</param>
 /// <param name="FirstNs">Capture time of the first packet, of the flow or the window, nanoseconds since the Unix

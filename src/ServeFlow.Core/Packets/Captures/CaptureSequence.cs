@@ -9,7 +9,7 @@ public sealed record CaptureOutcome(string Name, string? Problem, bool IsReadabl
     /// <summary>Packets that came out of it.</summary>
     public long Packets { get; init; }
 
-    /// <summary>Whether it could be opened: it is there, and it is a capture.</summary>
+    /// <summary>Gets whether it could be opened: it is there, and it is a capture.</summary>
     public bool IsOpened { get; init; } = true;
 
     /// <summary>Returns this outcome, for a reader to whom a file that is no capture is an error.</summary>
@@ -22,7 +22,7 @@ public sealed record CaptureOutcome(string Name, string? Problem, bool IsReadabl
 /// through this. Between two of them it hands over an empty burst, so that the records of the one are out before the
 /// next is named. One that cannot be opened is passed over.
 /// </summary>
-/// <param name="captures">At least one capture.</param>
+/// <param name="captures">The captures, at least one.</param>
 /// <param name="meter">Told how far they have been read; null for nobody.</param>
 public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMeter? meter = null) : IPacketSource
 {
@@ -36,7 +36,9 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
     /// <summary>Gets the outcomes of the captures that have ended, in their order.</summary>
     public IReadOnlyList<CaptureOutcome> Outcomes => outcomes;
 
-    /// <summary>Gets the outcome so far of the capture that is being read, or else of the one that ended last.</summary>
+    /// <summary>
+    /// Gets the outcome so far of the capture that is being read, or else of the one that ended last.
+    /// </summary>
     public CaptureOutcome Latest => file is not null ? OutcomeOf(file)
         : outcomes is [.., var ended] ? ended : new(captures[0].Name, Problem: null, IsReadable: true);
 

@@ -5,7 +5,7 @@ interface IRecordReader
 {
     /// <summary>
     /// Adds packets until the burst is full or the window holds no further whole record. Only while the burst is
-    /// still empty does it read on, skip over other blocks or mend damage: an empty burst afterwards means the end.
+    /// still empty does it read on, skip other blocks or resynchronise: an empty burst afterwards means the end.
     /// </summary>
     void Fill(PacketBurst burst);
 }

@@ -42,7 +42,7 @@ public sealed record EvaluatedData(int Captures, int CapturesTrainedOn, int Flow
         result.Data.Unlabelled, result.Data.LabelsUnmatched);
 }
 
-/// <summary>What training promised, and whether the evaluated flows kept it.</summary>
+/// <summary>Holds what training promised, and whether the evaluated flows kept it.</summary>
 public sealed record PromiseOutcome(double MaxLoss, double Confidence, double Bound, bool Held)
 {
     internal static PromiseOutcome? From(EvaluationResult result) => result.Bundle.Manifest.Promise is { } promise
@@ -50,7 +50,7 @@ public sealed record PromiseOutcome(double MaxLoss, double Confidence, double Bo
         : null;
 }
 
-/// <summary>What a tier did with the flows that reached it.</summary>
+/// <summary>Holds what a tier did with the flows that reached it.</summary>
 public sealed record TierPathDocument(string Tier, int Reached, int Right, int Wrong, int EndedRight, int EndedWrong,
     int Unknown, int Escalated)
 {
@@ -61,7 +61,7 @@ public sealed record TierPathDocument(string Tier, int Reached, int Right, int W
 /// <summary>The area that a tier's assignment curve has on the evaluated flows.</summary>
 public sealed record TierArea(string Tier, double Area);
 
-/// <summary>What answering <c>unknown</c> did.</summary>
+/// <summary>Holds what answering <c>unknown</c> did.</summary>
 public sealed record UnknownDocument(double Budget, int KnownFlows, int KnownRejected, double KnownRejectedShare,
     int KnownRejectedWrong, double WeightedF1Closed, OpenSetScore OpenSet, double? Auroc,
     IReadOnlyList<UnknownClassScore> Classes)
@@ -75,7 +75,7 @@ public sealed record UnknownDocument(double Budget, int KnownFlows, int KnownRej
 /// <summary>Scores with all classes that the bundle does not know as one class.</summary>
 public sealed record OpenSetScore(double WeightedF1, double MacroF1, double Accuracy);
 
-/// <summary>Which header fields the answers rest on, by system.</summary>
+/// <summary>Holds which header fields the answers rest on, by system.</summary>
 public sealed record ImportanceDocument(int Flows, int Repeats, OrderedDictionary<string, double> WeightedF1,
     IReadOnlyList<FieldLoss> Fields, IReadOnlyList<PacketLoss> Packets,
     OrderedDictionary<string, ImportanceLoss> Everything)
@@ -90,8 +90,8 @@ public sealed record ImportanceDocument(int Flows, int Repeats, OrderedDictionar
         new(report.Systems.Zip(row.Losses, KeyValuePair.Create));
 }
 
-/// <summary>What each system loses where a header field is exchanged between flows.</summary>
+/// <summary>Holds what each system loses where a header field is permuted between flows.</summary>
 public sealed record FieldLoss(string Field, OrderedDictionary<string, ImportanceLoss> Loss);
 
-/// <summary>What each system loses where a packet is exchanged between flows.</summary>
+/// <summary>Holds what each system loses where a packet is permuted between flows.</summary>
 public sealed record PacketLoss(string Packet, OrderedDictionary<string, ImportanceLoss> Loss);

@@ -55,7 +55,7 @@ public sealed record LoadRun
     }
 }
 
-/// <summary>What was measured at one offered load.</summary>
+/// <summary>Holds what was measured at one offered load.</summary>
 public sealed record LoadPoint
 {
     /// <summary>New flows a second.</summary>
@@ -111,7 +111,7 @@ public sealed record LoadPoint
     public double Missed => Math.Clamp(1 - (Achieved / Offered), 0, 1);
 }
 
-/// <summary>How soon the flows that were answered from their first packet were answered.</summary>
+/// <summary>Tells how soon the flows that were answered from their first packet were answered.</summary>
 /// <param name="Share">Their share of all flows.</param>
 /// <param name="P50Us">Microseconds to the answer at the median.</param>
 /// <param name="P99Us">The same at 99 % of them.</param>

@@ -53,7 +53,7 @@ public sealed record TrainedCandidate(string Model, int Packets, double Weighted
         candidate.CollectMsMedian, pareto);
 }
 
-/// <summary>How a tier escalates, and the ways to escalate that were compared.</summary>
+/// <summary>Describes how a tier escalates, and the ways to escalate that were compared.</summary>
 public sealed record AssignmentDocument(string Calibration, string Measure, string Kind,
     IReadOnlyList<AssignmentTrialDocument> Areas)
 {
@@ -64,10 +64,10 @@ public sealed record AssignmentDocument(string Calibration, string Measure, stri
             MeasureName.Format(trial.Measure), AssignmentKindName.From(trial.Kind), trial.Area))]);
 }
 
-/// <summary>One way to escalate, and the area that its assignment curve has.</summary>
+/// <summary>Is one way to escalate, and the area that its assignment curve has.</summary>
 public sealed record AssignmentTrialDocument(string Measure, string Kind, double Area);
 
-/// <summary>Which cascades there were to choose from, which was chosen, and why.</summary>
+/// <summary>Lists which cascades there were to choose from, which was chosen, and why.</summary>
 public sealed record PlacementDocument(string Objective, string Why, CascadeDocument Chosen,
     IReadOnlyList<CascadeDocument> Cascades)
 {
@@ -84,7 +84,7 @@ public sealed record CascadeDocument(string Tiers, double WeightedF1, double Mea
         PlacementText.Fronts(cascade.Pareto));
 }
 
-/// <summary>What leaving each class out of training showed about answers <c>unknown</c>.</summary>
+/// <summary>Holds what leaving each class out of training showed about answers <c>unknown</c>.</summary>
 public sealed record UnknownTrainingDocument(double Budget, double Threshold, int Flows, int Rejected, double AurocMean,
     IReadOnlyList<BundleLeftOut> LeftOut)
 {

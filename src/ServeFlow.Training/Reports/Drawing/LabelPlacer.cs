@@ -26,7 +26,7 @@ sealed class LabelPlacer
     public LabelPlacer(Canvas canvas, Box area, IEnumerable<Box> obstacles) =>
         (this.canvas, this.area, taken) = (canvas, area, [.. obstacles]);
 
-    /// <returns>Whether there was room for the label.</returns>
+    /// <returns>True if there was room for the label.</returns>
     public bool Place(double x, double y, string text, TextLook look)
     {
         var size = (Width: look.Width(text), look.Height);

@@ -65,7 +65,9 @@ static class LoadFigure
             Data("missed-flows", "share", series));
     }
 
-    /// <summary>Of the flows that do not wait for packets, so that what is seen is the load's doing.</summary>
+    /// <summary>
+    /// Draws the delay of the flows that do not wait for packets, so that what is seen is the load's doing.
+    /// </summary>
     public static Figure Delay(LoadRun load)
     {
         Series[] series =

@@ -70,8 +70,7 @@ static class OverviewSections
         var result = content.Result;
         page.Section("systems", "Systems compared");
         page.Table(Table.From("systems", "random escalates as many flows as the cascade, drawn at random; oracle knows "
-            + "which answers are wrong and which the slow model "
-            + "mends.", result.Systems.Select(s => new NamedScore(s.Name, s.Score)),
+            + "which answers are wrong and which the slow model corrects.", result.Systems.Select(s => new NamedScore(s.Name, s.Score)),
             Column<NamedScore>.Text("system", "system", s => s.Name.Replace('_', ' ')),
             Column<NamedScore>.Fixed("weighted F1", "weighted_f1", 4, s => s.Score.WeightedF1),
             Column<NamedScore>.Fixed("macro F1", "macro_f1", 4, s => s.Score.MacroF1),

@@ -10,7 +10,9 @@ namespace ServeFlow.Training.Reports.Sections;
 /// </summary>
 static class TierSections
 {
-    /// <summary>Shows every model at every depth that could have become a tier, beside the paper's Tables 1 and 2.</summary>
+    /// <summary>
+    /// Shows every model at every depth that could have become a tier, beside the paper's Tables 1 and 2.
+    /// </summary>
     public static void AddCandidates(HtmlPage page, ReportContent content)
     {
         page.Section("candidates", "Models by packet depth");
@@ -98,7 +100,7 @@ static class TierSections
         page.Section("assignment", "Assignment curves");
         page.Paragraph("Of the flows that reach a tier, the share that its uncertainty would pass on straight to the "
             + "last tier, against the weighted F1 of all flows. Random escalates without looking; the oracle first "
-            + "what the last tier mends and last what it breaks. The area is 0 at random and 1 at the oracle. The star "
+            + "what the last tier corrects and last what it worsens. The area is 0 at random and 1 at the oracle. The star "
             + "is where the cascade stands with its calibrated thresholds, and with the tiers between.");
         page.Figures(result.Curves.Select((_, tier) => AssignmentFigure.Draw(result, tier)));
     }

@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Reports.Summaries;
 /// <summary>A placement for people.</summary>
 static class PlacementText
 {
-    /// <summary>More lines are for the report.</summary>
+    /// <summary>Limits the lines; more are for the report.</summary>
     const int MaxCascades = 12;
 
     public static string Candidates(BundlePlacement placement)
