@@ -62,12 +62,14 @@ sealed class LatencyResult
             firstPacket.GetValueAtPercentile(99.9)),
     };
 
-    public static string Heading => "  offered/s  achieved/s   on packet 1     p50 µs     p99 µs   p99.9 µs   all: <1 ms  "
+    public static string Heading =>
+        "  offered/s  achieved/s   on packet 1     p50 µs     p99 µs   p99.9 µs   all: <1 ms  "
         + "<16 ms    dropped  overload";
 
     public string ToText() =>
         $"{offered,11:N0} {Achieved,11:N0} {FirstShare,13:P1} {firstPacket.GetValueAtPercentile(50),10:N0} "
-        + $"{firstPacket.GetValueAtPercentile(99),10:N0} {firstPacket.GetValueAtPercentile(99.9),10:N0} {Share(under1Ms),12:P1} "
+        + $"{firstPacket.GetValueAtPercentile(99),10:N0} {firstPacket.GetValueAtPercentile(99.9),10:N0} "
+        + $"{Share(under1Ms),12:P1} "
         + $"{Share(under16Ms),7:P1} {dropped,10:N0} {account.Decisions[DecisionReason.Overload],9:N0}";
 
     double Share(long flows) => (double)flows / Math.Max(1, account.Created);

@@ -39,7 +39,8 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
         answered by    {string.Join(", ", plan.Tiers.Select((tier, i) => $"{tier.Name} {AnsweredShare(i):P1}"))}
         """;
 
-    double AnsweredShare(int tier) => (double)(after.DecisionsByTier[tier] - before.DecisionsByTier[tier]) / rounds / flows;
+    double AnsweredShare(int tier) =>
+        (double)(after.DecisionsByTier[tier] - before.DecisionsByTier[tier]) / rounds / flows;
 }
 
 /// <summary>The object that <c>bench rate --json</c> prints.</summary>

@@ -21,7 +21,9 @@ static class AccountText
             + $"{account.Ignored.Total:N0} ignored{Parts(account.Ignored)}",
             $"{account.Created:N0} flows created = {account.Active:N0} active + {account.Ended.Total:N0} ended"
             + Parts(account.Ended),
-            .. plan.Window is { } window ? [$"{account.Units:N0} windows of {FlowWindows.FormatLength(window)}"] : Array.Empty<string>(),
+            .. plan.Window is { } window
+                ? [$"{account.Units:N0} windows of {FlowWindows.FormatLength(window)}"]
+                : Array.Empty<string>(),
             $"{account.Decisions.Total:N0} decisions: {string.Join(", ", tiers)}{Parts(account.Decisions)}",
             $"odd: {string.Join(", ", odd)}",
         ];

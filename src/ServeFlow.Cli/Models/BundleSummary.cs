@@ -13,9 +13,11 @@ static class BundleSummary
         var (manifest, text) = (bundle.Manifest, new StringBuilder());
         text.Append($"{manifest.Name}, version {manifest.Version}: {manifest.Labels.Count} classes, "
             + $"{manifest.Features.Set}, mask {manifest.Features.Mask}\n");
-        text.Append($"trained on {manifest.Data.Trained.Count} captures, {manifest.Data.HeldOut.Count} held out; a flow "
+        text.Append(
+            $"trained on {manifest.Data.Trained.Count} captures, {manifest.Data.HeldOut.Count} held out; a flow "
             + $"waits at most {manifest.WaitLimitMs / 1000:G4} s\n\n");
-        var table = new TextTable("tier", "model", "packets", "format", "engine", "KiB", "measure", "thresholds", "file");
+        var table =
+            new TextTable("tier", "model", "packets", "format", "engine", "KiB", "measure", "thresholds", "file");
         foreach (var (i, tier) in manifest.Tiers.Index())
         {
             var model = bundle.Plan.Tiers[i].Compiled;
@@ -28,7 +30,8 @@ static class BundleSummary
         if (manifest.Promise is { } promise)
         {
             text.Append($"promise: early answers lose at most {promise.MaxLoss:P1} of all "
-                + $"flows, with {promise.Confidence:P0} confidence; {promise.Lost} of {promise.Flows} test flows were lost\n");
+                + $"flows, with {promise.Confidence:P0} confidence; {promise.Lost} of {promise.Flows} test flows were "
+                + "lost\n");
         }
 
         return text.ToString();

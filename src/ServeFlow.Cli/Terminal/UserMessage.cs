@@ -31,7 +31,8 @@ static class UserMessage
     /// <summary>All that is wrong with a command line, and where to read how it goes.</summary>
     public static string From(ParseResult parsed)
     {
-        var errors = parsed.Errors.Where(e => parsed.Errors.Count == 1 || e.Message != "Required command was not provided.");
+        var errors =
+            parsed.Errors.Where(e => parsed.Errors.Count == 1 || e.Message != "Required command was not provided.");
         return OneLine(string.Join("; ", errors.Select(Text).Distinct()))
             + $" (see 'serveflow {Verb(parsed.CommandResult)}--help')";
     }

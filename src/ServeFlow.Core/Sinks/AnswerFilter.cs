@@ -79,7 +79,8 @@ public sealed class AnswerFilter
 
     static Condition Compare(string sign, string value, string text, string part)
     {
-        if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var bound) || float.IsNaN(bound))
+        if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var bound)
+            || float.IsNaN(bound))
         {
             throw new InputException(NoCondition(text, part));
         }

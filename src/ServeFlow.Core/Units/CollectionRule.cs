@@ -44,7 +44,9 @@ public readonly struct CollectionRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static UnitState Begin(in Flow flow) => new() { FirstNs = flow.LastNs, PreviousNs = flow.LastNs };
 
-    /// <summary>Determines whether the packet that was just counted is the first of its flow in another window.</summary>
+    /// <summary>
+    /// Determines whether the packet that was just counted is the first of its flow in another window.
+    /// </summary>
     /// <param name="previousNs">Flow table's time of the flow's packet before it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool EntersWindow(in Flow flow, long previousNs) => HasWindows

@@ -34,9 +34,13 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
         var (answers, others) = (Predict(view.Values, cancel), Predict(view.Presence, cancel));
         var (figure, expected) = (F1(answers), F1(others));
         var gain = figure - expected;
-        var doesWell = gain >= MinGain && gain > MinStandardErrors * bootstrap.StandardErrorOfDifference(answers, others, random);
-        var reached = $"a decision tree that sees {DisplayName(group)} alone reaches weighted F1 {NumberText.Fixed(figure, 3)} on held-back "
-            + $"flows ({NumberText.Fixed(expected, 3)} from the headers' mere presence, {NumberText.Fixed(majority, 3)} for the most frequent class)";
+        var doesWell = gain >= MinGain
+            && gain > MinStandardErrors * bootstrap.StandardErrorOfDifference(answers, others, random);
+        var reached =
+            $"a decision tree that sees {DisplayName(group)} alone reaches weighted F1 {NumberText.Fixed(figure, 3)} "
+            + "on held-back "
+            + $"flows ({NumberText.Fixed(expected, 3)} from the headers' mere presence, "
+            + $"{NumberText.Fixed(majority, 3)} for the most frequent class)";
         return doesWell
             ? new(name, figure, expected, Verdict(group, IsSeen(fields)),
                 $"{reached}{Best(fields, cancel)}: {Meaning(group, IsSeen(fields))}")

@@ -45,7 +45,8 @@ static class ShuffledLabelsCheck
         var error = Scores.StandardDeviation([.. figures.Zip(chances, (f, c) => f - c)]) / Math.Sqrt(figures.Length);
         var isChance = figure - chance <= Math.Max(Negligible, MaxStandardErrors * error);
         return new("shuffled_labels", figure, chance, isChance ? AuditVerdict.Passed : AuditVerdict.Failed,
-            $"trained on shuffled labels, a decision tree reaches weighted F1 {NumberText.Fixed(figure, 3)} on held-back flows, where "
+            $"trained on shuffled labels, a decision tree reaches weighted F1 {NumberText.Fixed(figure, 3)} on "
+            + "held-back flows, where "
             + $"chance is {NumberText.Fixed(chance, 3)} ± {NumberText.Fixed(error, 3)}: "
             + (isChance ? "it falls to chance, as it must" : "labels reach it by another way than training"));
     }

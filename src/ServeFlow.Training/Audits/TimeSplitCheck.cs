@@ -50,7 +50,8 @@ static class TimeSplitCheck
         var falls = isLess && expected - figure > 2 * spread;
         return new(Name, figure, expected, falls ? AuditVerdict.Warned : AuditVerdict.Passed,
             "trained on each class's earlier captures and tested on its later ones, a decision tree reaches weighted "
-            + $"F1 {NumberText.Fixed(figure, 3)}; split by capture without regard to time {NumberText.Fixed(expected, 3)} ± {NumberText.Fixed(spread, 3)}: "
+            + $"F1 {NumberText.Fixed(figure, 3)}; split by capture without regard to time "
+            + $"{NumberText.Fixed(expected, 3)} ± {NumberText.Fixed(spread, 3)}: "
             + (falls ? "scores fade with time, expect less than was measured"
                 : isLess ? "less, but no more than such splits differ" : "time makes no great difference"));
     }

@@ -173,7 +173,8 @@ public sealed class DataSetBuilder
             [
                 .. missed.Select(row => $"{options.Labels}:{row.Row.Line}: no such flow in "
                     + $"{row.Row.Capture ?? "any capture"}").Take(LabelReport.MaxExamples),
-                .. (labelIndex?.UnreadRows ?? []).Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read"
+                .. (labelIndex?.UnreadRows ?? [])
+                    .Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read"
                     + ExplainMismatch(row)).Take(LabelReport.MaxExamples),
                 .. conflictExamples.Take(LabelReport.MaxExamples),
             ],

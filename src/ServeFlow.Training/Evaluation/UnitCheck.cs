@@ -11,7 +11,8 @@ public static class UnitCheck
     {
         if (asked.Length != plan.Window)
         {
-            throw new InputException($"bundle {plan.Name} {plan.Version} classifies each {new FlowWindows(plan.Window)}, not "
+            throw new InputException(
+                $"bundle {plan.Name} {plan.Version} classifies each {new FlowWindows(plan.Window)}, not "
                 + $"each {asked}; leave the window out, or train a bundle with it")
             {
                 Settings = [Setting.Window],

@@ -50,7 +50,8 @@ public sealed partial class ImportFile
     static (string Path, int? Packets) Split(string argument)
     {
         var at = argument.LastIndexOf('@');
-        return at > 0 && int.TryParse(argument.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        return at > 0
+            && int.TryParse(argument.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
             ? n is >= 1 and <= BundleLimits.MaxPackets
                 ? (argument[..at], n)
                 : throw new InputException($"{argument}: {n} packets; give 1 to {BundleLimits.MaxPackets}")
@@ -66,7 +67,8 @@ public sealed partial class ImportFile
         var name = Sidecar?.Name ?? System.IO.Path.GetFileNameWithoutExtension(Path);
         return PlainName().IsMatch(name)
             ? name
-            : throw new InputException($"{Path}: '{InputException.Quote(name)}' cannot name a model; rename the file, or "
+            : throw new InputException(
+                $"{Path}: '{InputException.Quote(name)}' cannot name a model; rename the file, or "
                 + $"give {Path}.json a name of letters, digits and . - _ +");
     }
 
@@ -87,7 +89,8 @@ public sealed partial class ImportFile
     int FindDepth(FeatureSchema schema)
     {
         var named = Model.ColumnNames.Select(name => ColumnPacket().Match(name)).Where(match => match.Success)
-            .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
+            .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
+            .DefaultIfEmpty(0).Max();
         if (named > 0)
         {
             return Math.Min(named, BundleLimits.MaxPackets);

@@ -34,7 +34,8 @@ sealed class ImportJoin(DataSet data, IReadOnlyList<string>? labels, ICollection
         var places = data.Labels.Index().ToDictionary(l => l.Item, l => l.Index);
         if (names.FirstOrDefault(name => !places.ContainsKey(name)) is { } foreign)
         {
-            throw new InputException($"{file.Path}: knows a class '{InputException.Quote(foreign)}' that the labels do not "
+            throw new InputException(
+                $"{file.Path}: knows a class '{InputException.Quote(foreign)}' that the labels do not "
                 + "have; train it on the classes of these captures");
         }
 
@@ -48,7 +49,8 @@ sealed class ImportJoin(DataSet data, IReadOnlyList<string>? labels, ICollection
 
     IReadOnlyList<string> AssumedLabels(ImportFile file)
     {
-        warnings.Add($"{file.Spec}: nothing says which classes its outputs are; taken to be the labels in sorted order. "
+        warnings.Add(
+            $"{file.Spec}: nothing says which classes its outputs are; taken to be the labels in sorted order. "
             + $"Say so in {file.Path}.json, or beside the import");
         return data.Labels;
     }
@@ -60,7 +62,8 @@ sealed class ImportJoin(DataSet data, IReadOnlyList<string>? labels, ICollection
         var (count, odd) = Probe(file, model);
         if (odd is { } row && row.Any(value => !float.IsFinite(value)))
         {
-            throw new InputException($"{file.Path}: gives a value that is no number for a flow of these captures; a model "
+            throw new InputException(
+                $"{file.Path}: gives a value that is no number for a flow of these captures; a model "
                 + "that does is not served");
         }
 
@@ -70,8 +73,10 @@ sealed class ImportJoin(DataSet data, IReadOnlyList<string>? labels, ICollection
                 $"{file.Path}: {file.Path}.json says that it gives logits, but its rows sum to 1; say probabilities"),
             (ModelOutput.Logits, _) => ModelOutput.Logits,
             (_, null) => ModelOutput.Probabilities,
-            (_, var shown) => throw new InputException($"{file.Path}: gives rows that are no probabilities (one sums to "
-                + $"{shown.Sum():G4}); end the model with a softmax, or write \"output\": \"logits\" into {file.Path}.json"),
+            (_, var shown) =>
+                throw new InputException($"{file.Path}: gives rows that are no probabilities (one sums to "
+                + $"{shown.Sum():G4}); end the model with a softmax, or write \"output\": \"logits\" into "
+                + $"{file.Path}.json"),
         };
     }
 

@@ -26,7 +26,8 @@ sealed class ImportedModels
         seen = [.. models.SelectMany(m => m.Trained)];
         foreach (var model in models.Where(m => !m.Trained.Any()))
         {
-            warnings.Add($"{model.Spec}: nothing says which captures it was trained on. If any of them is among these, its "
+            warnings.Add(
+                $"{model.Spec}: nothing says which captures it was trained on. If any of them is among these, its "
                 + "score and the thresholds are better than they will be in use. "
                 + $"Name them in {model.File.Path}.json (\"trained\"), as examples/ does");
         }
@@ -48,7 +49,8 @@ sealed class ImportedModels
         return unseen.Count > 0 || flows.Count == 0
             ? unseen
             : throw new InputException($"every flow to {what} is of captures that "
-                + $"{string.Join(", ", models.Where(m => m.Trained.Any()).Select(m => m.Spec))} was trained on; train it on "
+                + $"{string.Join(", ", models.Where(m => m.Trained.Any()).Select(m => m.Spec))} was trained on; train "
+                + "it on "
                 + "fewer: a feature matrix marks the captures to leave out")
             {
                 Settings = [Setting.Import, Setting.CaptureParts],
@@ -67,7 +69,8 @@ sealed class ImportedModels
         var lost = FlowSample.All(data).Except(flows).Where(IsSeen).Captures.Distinct().Count();
         if (lost > 0)
         {
-            warnings.Add($"{lost} captures that were to be held out are among those that imported models were trained on; "
+            warnings.Add(
+                $"{lost} captures that were to be held out are among those that imported models were trained on; "
                 + "evaluate leaves them out. Mark them in the feature matrix, by the same share and seed as here");
         }
 
@@ -81,7 +84,8 @@ sealed class ImportedModels
     }
 
     /// <summary>The captures that a placed model was trained on, beside those of the data set.</summary>
-    public IEnumerable<BundleCapture> TrainedOn(IEnumerable<ModelSpec> placed) => placed.Select(Find).OfType<ImportedModel>()
+    public IEnumerable<BundleCapture> TrainedOn(IEnumerable<ModelSpec> placed) =>
+        placed.Select(Find).OfType<ImportedModel>()
         .SelectMany(m => m.File.Sidecar?.Trained ?? []).Select(c => c with { Sha256 = c.Sha256.ToLowerInvariant() })
         .DistinctBy(c => c.Sha256);
 

@@ -47,7 +47,8 @@ public sealed record ModelSidecar
         {
             var sidecar = JsonSerializer.Deserialize(File.ReadAllBytes(path), SidecarContext.Default.ModelSidecar)
                 ?? throw new JsonException("it is null");
-            return sidecar.Labels?.Any(string.IsNullOrEmpty) == true || sidecar.Trained?.Any(c => c?.Sha256 is null) == true
+            return sidecar.Labels?.Any(string.IsNullOrEmpty) == true
+                || sidecar.Trained?.Any(c => c?.Sha256 is null) == true
                 ? throw new JsonException("a label or a capture is empty")
                 : sidecar;
         }

@@ -106,7 +106,8 @@ public sealed record TrainRequest
         foreach (var import in Imports)
         {
             Require(!Specs.Contains(import.Spec) && Imports.Count(i => i.Spec == import.Spec) == 1,
-                $"{import.Path}: there is another {import.Spec}; rename the file, or say \"name\" in {import.Path}.json");
+                $"{import.Path}: there is another {import.Spec}; rename the file, or "
+                + $"say \"name\" in {import.Path}.json");
             Require(import.Spec.Depth <= Data.Depth,
                 $"{import.Path}: waits for {import.Spec.Depth} packets, the data set keeps {Data.Depth} of a flow");
         }

@@ -72,7 +72,8 @@ sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
 
     /// <summary>It is the best of many on the flows that it was chosen on.</summary>
     string DescribeSplitHalf() => run.SplitHalf is not { } halves ? ""
-        : $" Where its thresholds are found on half of the captures, it loses {halves.FittedLoss:F4} of weighted F1 there "
+        : $" Where its thresholds are found on half of the captures, it loses {halves.FittedLoss:F4} of weighted F1 "
+        + "there "
             + $"and {halves.HeldOutLoss:F4} on the other half.";
 
     static string Other(ModelSpec single, double gain, double times) => (gain >= 0, times >= 1) switch

@@ -21,7 +21,8 @@ public sealed class PlacementRun
         var ladder = new Placer(flows, candidates, Goal);
         Cascade = options.Tiers is { } tiers ? ladder.Place(tiers)
             : Objective is null ? ladder.Place()
-            : search.Place() ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow "
+            : search.Place()
+            ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow "
                 + "more time, a lower rate or a lower F1, or give more kinds of models and packet depths")
             {
                 Settings = [Setting.Models, Setting.Depths],

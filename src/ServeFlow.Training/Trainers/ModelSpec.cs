@@ -36,7 +36,8 @@ public readonly record struct ModelSpec(string Model, int Depth)
     static ModelSpec Parse(string part, string whole)
     {
         var at = part.IndexOf('@');
-        return at > 0 && int.TryParse(part.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var depth)
+        return at > 0
+            && int.TryParse(part.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var depth)
             && depth is >= 1 and <= BundleLimits.MaxPackets
                 ? new(part[..at], depth)
                 : throw new InputException($"tiers {whole}: '{part}' is not MODEL@PACKETS with 1 to "

@@ -92,7 +92,8 @@ public sealed class BadInputTests : IDisposable
     {
         Directory.CreateDirectory(At("other"));
 
-        Assert.Equal(CommandRunner.Succeeded, Run("synth", "--out", At("other") + "/", "--flows", "5", "--captures", "1"));
+        Assert.Equal(CommandRunner.Succeeded,
+            Run("synth", "--out", At("other") + "/", "--flows", "5", "--captures", "1"));
         Assert.True(File.Exists(Path.Combine(At("other"), "labels.csv")));
         AssertNothingBut("other", "set");
     }
@@ -159,5 +160,6 @@ public sealed class BadInputTests : IDisposable
     }, arguments);
 
     void AssertNothingBut(params string[] names) =>
-        Assert.Equal(names, Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(names,
+            Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 }

@@ -34,8 +34,10 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal(CommandRunner.Succeeded, Run(["features", .. traffic, "--packets", "2", "--format", "npz", "-w",
             At("matrix.npz"), "--hold-out", "0.25", "--calibrate", "0.25"]));
 
-        Python.Run(modules, [Path.Combine(Repository.Root, "examples", script), At("matrix.npz"), At(model), "--threads", "1", .. options]);
-        Assert.Equal(CommandRunner.Succeeded, Run(["train", .. traffic, "-o", At("bundle"), "--models", "dt", "--depths",
+        Python.Run(modules, [Path.Combine(Repository.Root, "examples", script), At("matrix.npz"), At(model),
+            "--threads", "1", .. options]);
+        Assert.Equal(CommandRunner.Succeeded,
+            Run(["train", .. traffic, "-o", At("bundle"), "--models", "dt", "--depths",
             "1", "--hold-out", "0.25", "--import", At(model), "--tiers", $"dt@1,{tier}"]));
         Assert.Equal(CommandRunner.Succeeded, Run(["evaluate", At("bundle"), .. traffic, "--no-audit"]));
         Assert.Equal(CommandRunner.Succeeded, Run(["model", "verify", At("bundle")]));

@@ -19,7 +19,8 @@ public sealed class FeaturesCommandTests : IDisposable
     [Fact]
     public void Csv_TwoFlows_ARowEachWithDirectionsSizesAndTimes()
     {
-        Assert.Equal(CommandRunner.Succeeded, Run("--features", "nprint:udp+dir+size+iat", "--mask", "ports,udp_len,udp_cksum",
+        Assert.Equal(CommandRunner.Succeeded,
+            Run("--features", "nprint:udp+dir+size+iat", "--mask", "ports,udp_len,udp_cksum",
             "--packets", "2"));
 
         Assert.Equal(
@@ -33,9 +34,11 @@ public sealed class FeaturesCommandTests : IDisposable
     [Fact]
     public void Csv_Windows_ARowEachWithItsNumberAndTimesFromItsOwnFirstPacket()
     {
-        File.WriteAllText(At("labels.csv"), "pcap,src,sport,dst,dport,proto,label\ntwo.pcap,10.0.0.2,53,10.0.0.1,5000,17,dns\n");
+        File.WriteAllText(At("labels.csv"),
+            "pcap,src,sport,dst,dport,proto,label\ntwo.pcap,10.0.0.2,53,10.0.0.1,5000,17,dns\n");
 
-        Assert.Equal(CommandRunner.Succeeded, Run("--features", "nprint:udp+dir+size+iat", "--mask", "ports,udp_len,udp_cksum",
+        Assert.Equal(CommandRunner.Succeeded,
+            Run("--features", "nprint:udp+dir+size+iat", "--mask", "ports,udp_len,udp_cksum",
             "--packets", "2", "--window", "2s", "--labels", At("labels.csv")));
 
         Assert.Equal(
@@ -64,7 +67,8 @@ public sealed class FeaturesCommandTests : IDisposable
     [Fact]
     public void Csv_Labels_OnlyLabelledFlowsEitherDirection()
     {
-        File.WriteAllText(At("labels.csv"), "pcap,src,sport,dst,dport,proto,label\ntwo.pcap,10.0.0.2,53,10.0.0.1,5000,17,dns\n");
+        File.WriteAllText(At("labels.csv"),
+            "pcap,src,sport,dst,dport,proto,label\ntwo.pcap,10.0.0.2,53,10.0.0.1,5000,17,dns\n");
 
         Assert.Equal(CommandRunner.Succeeded, Run("--features", "nprint:udp+dir", "--mask", "ports,udp_len,udp_cksum",
             "--packets", "4", "--labels", At("labels.csv")));

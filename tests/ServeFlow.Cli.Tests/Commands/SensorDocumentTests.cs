@@ -7,11 +7,13 @@ namespace ServeFlow.Cli.Tests.Commands;
 /// <summary>The JSON of <c>serve</c> is an interface to scripts: its names and their order stay.</summary>
 public sealed class SensorDocumentTests
 {
-    const string Counts = "\"packets\":9,\"received_by_filter\":8,\"dropped\":{\"kernel\":1,\"interface\":2},\"tracked\":7,"
+    const string Counts =
+        "\"packets\":9,\"received_by_filter\":8,\"dropped\":{\"kernel\":1,\"interface\":2},\"tracked\":7,"
         + "\"outside_flows\":6,\"ignored\":5,\"flows\":4,\"active\":3,\"undecided\":2,\"overload\":1,"
         + "\"tiers\":[{\"name\":\"fast\",\"decisions\":3,\"shed\":1}],"
         + "\"interfaces\":[{\"name\":\"eth0\",\"received\":9,\"dropped_by_kernel\":1,\"dropped_by_interface\":2}],"
-        + "\"sinks\":[{\"name\":\"eve\",\"written\":1,\"lost_predictions\":2,\"lost_flows\":3,\"failed\":4,\"waiting\":5,"
+        + "\"sinks\":[{\"name\":\"eve\",\"written\":1,\"lost_predictions\":2,\"lost_flows\":3,"
+        + "\"failed\":4,\"waiting\":5,"
         + "\"failures\":6}]";
 
     const string Dump = ",\"dumped_packets\":{\"written\":1,\"missed\":2,\"lost\":3,\"failed\":4}";
@@ -30,7 +32,8 @@ public sealed class SensorDocumentTests
             FlowsPerSecond = 2.7,
         };
 
-        Assert.Equal($"{{\"timestamp\":\"t\",\"seconds\":1.5,\"packets_per_second\":6,\"flows_per_second\":2.7,{Counts}}}",
+        Assert.Equal(
+            $"{{\"timestamp\":\"t\",\"seconds\":1.5,\"packets_per_second\":6,\"flows_per_second\":2.7,{Counts}}}",
             DocumentJson.Format(document));
     }
 

@@ -42,12 +42,14 @@ public sealed class ServeCommandTests : IDisposable
     public void Replay_ToEverythingAtOnce_WritesEveryFlowEverywhere()
     {
         Assert.Equal(CommandRunner.Succeeded, Serve("--speed", "max", "-w", At("eve"), "--csv", At("csv"),
-            "--zeek", At("zeek"), "--parquet", At("parquet/"), "--stats-json", At("stats"), "--stats-interval", "0.001"));
+            "--zeek", At("zeek"), "--parquet", At("parquet/"), "--stats-json", At("stats"), "--stats-interval",
+            "0.001"));
 
         var flows = File.ReadLines(At("eve")).Count() / 2;
         Assert.Equal(flows, File.ReadLines(At("csv")).Count() - 1);
         Assert.Equal(flows, File.ReadLines(At("zeek")).Count(line => line[0] != '#'));
-        Assert.All(Directory.GetFiles(At("parquet")), file => Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(file)[^4..]));
+        Assert.All(Directory.GetFiles(At("parquet")),
+            file => Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(file)[^4..]));
         Assert.NotEmpty(Directory.GetFiles(At("parquet"), "*.parquet"));
         Assert.All(File.ReadLines(At("stats")), line => Assert.NotNull(JsonDocument.Parse(line)));
     }
@@ -65,7 +67,8 @@ public sealed class ServeCommandTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/lib/x86_64-linux-gnu/libpcap.so.0.8"), "no libpcap here");
 
         Assert.Equal(CommandRunner.Succeeded, Serve("tcp", "--speed", "max", "--eve", At("eve")));
-        Assert.All(File.ReadLines(At("eve")), line => Assert.Contains("\"proto\":\"TCP\"", line, StringComparison.Ordinal));
+        Assert.All(File.ReadLines(At("eve")),
+            line => Assert.Contains("\"proto\":\"TCP\"", line, StringComparison.Ordinal));
         Assert.Equal(CommandRunner.Failed, Serve("no such filter", "--speed", "max", "--eve", At("none")));
     }
 
@@ -125,7 +128,8 @@ public sealed class ServeCommandTests : IDisposable
     {
         Assert.EndsWith("\n", records, StringComparison.Ordinal);
         var events = records.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)
-            .ToLookup(record => record.GetProperty("flow_id").GetInt64(), record => record.GetProperty("event_type").GetString());
+            .ToLookup(record => record.GetProperty("flow_id").GetInt64(),
+                record => record.GetProperty("event_type").GetString());
         Assert.All(events, flow => Assert.Equal(["flow", "prediction"], flow.Order(StringComparer.Ordinal)));
     }
 
@@ -133,7 +137,8 @@ public sealed class ServeCommandTests : IDisposable
     (int Code, string Records, string Said) Interrupt(string signal)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "serveflow");
-        Assert.SkipUnless(File.Exists(program) && File.Exists("/bin/kill"), "no program to start, or no way to signal it");
+        Assert.SkipUnless(File.Exists(program) && File.Exists("/bin/kill"),
+            "no program to start, or no way to signal it");
         using var process = Process.Start(new ProcessStartInfo(program,
             ["serve", At("bundle"), "-r", At("set"), "--speed", "0.05"])
         {

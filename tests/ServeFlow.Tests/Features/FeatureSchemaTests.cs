@@ -76,7 +76,8 @@ public sealed class FeatureSchemaTests
         ];
 
         Assert.Empty(fields.Intersect(hidden));
-        Assert.Superset(new HashSet<string> { "ipv4_ttl", "tcp_wsize", "tcp_opt", "udp_len", "ipv6_hl", "dir" }, fields);
+        Assert.Superset(new HashSet<string> { "ipv4_ttl", "tcp_wsize", "tcp_opt", "udp_len", "ipv6_hl", "dir" },
+            fields);
     }
 
     [Theory]

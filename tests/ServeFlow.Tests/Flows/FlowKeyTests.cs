@@ -38,7 +38,14 @@ public sealed class FlowKeyTests
     }
 
     static PacketHeaders Headers(IpAddress source, ushort port, IpAddress destination, ushort other) =>
-        new() { Source = source, SourcePort = port, Destination = destination, DestinationPort = other, Protocol = Udp };
+        new()
+        {
+            Source = source,
+            SourcePort = port,
+            Destination = destination,
+            DestinationPort = other,
+            Protocol = Udp
+        };
 
     [Theory]
     [InlineData(1, 8, 0)]
@@ -54,8 +61,10 @@ public sealed class FlowKeyTests
     [InlineData(58, 144, 145)]
     public void Of_IcmpRequestAndReply_AreOneKey(byte protocol, int request, int reply)
     {
-        var asked = FlowKey.FromHeaders(PacketMaker.Headers(protocol, "10.0.0.9", request, "10.0.0.1", 0), false, out var low);
-        var told = FlowKey.FromHeaders(PacketMaker.Headers(protocol, "10.0.0.1", reply, "10.0.0.9", 3), false, out var toldLow);
+        var asked =
+            FlowKey.FromHeaders(PacketMaker.Headers(protocol, "10.0.0.9", request, "10.0.0.1", 0), false, out var low);
+        var told = FlowKey.FromHeaders(PacketMaker.Headers(protocol, "10.0.0.1", reply, "10.0.0.9", 3), false,
+            out var toldLow);
 
         Assert.Equal(asked, told);
         Assert.NotEqual(low, toldLow);

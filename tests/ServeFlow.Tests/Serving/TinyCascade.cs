@@ -27,7 +27,8 @@ static class TinyCascade
 
     public static CascadePlan Plan(params int[] depths) => Plan(["even", "odd, \"quoted\""], depths);
 
-    public static CascadePlan Plan(IReadOnlyList<string> labels, params int[] depths) => Plan(null, labels, null, depths);
+    public static CascadePlan Plan(IReadOnlyList<string> labels, params int[] depths) =>
+        Plan(null, labels, null, depths);
 
     /// <param name="patienceMs">Of every tier but the last, for even and odd.</param>
     public static CascadePlan PlanWithTimeouts(double[] patienceMs, params int[] depths) =>
@@ -37,7 +38,8 @@ static class TinyCascade
     public static CascadePlan PlanWithTierTimeouts(double[] patienceMs, params int[] depths) =>
         Plan(null, ["even", "odd"], [.. patienceMs.Select(ms => Milliseconds(ms, ms))], depths);
 
-    public static CascadePlan Windows(TimeSpan length, params int[] depths) => Plan(length, ["even", "odd"], null, depths);
+    public static CascadePlan Windows(TimeSpan length, params int[] depths) =>
+        Plan(length, ["even", "odd"], null, depths);
 
     public static CascadePlan WindowsWithTimeouts(TimeSpan? length, double[] patienceMs, params int[] depths) =>
         Plan(length, ["even", "odd"], [.. depths.Select(_ => Milliseconds(patienceMs))], depths);
@@ -66,7 +68,8 @@ static class TinyCascade
         Version = "1",
         Schema = Schema,
         Labels = ["even", "odd, \"quoted\""],
-        Tiers = [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1, null, Novelty(openings, depth)))],
+        Tiers =
+            [.. depths.Select((depth, i) => Tier(depth, i, i == depths.Length - 1, null, Novelty(openings, depth)))],
         WaitLimit = TimeSpan.FromSeconds(1),
     };
 

@@ -18,7 +18,8 @@ public sealed class ShortcutFeaturesTests
         var giveaway = Assert.Single(found);
         Assert.Equal(("hub", "ipv4_ttl", 1, "77", 1.0),
             (giveaway.Class, giveaway.Field, giveaway.Packet, giveaway.Value, giveaway.Share));
-        Assert.EndsWith("100 % of its flows have 77; if that is the place where it was captured and not the class, train "
+        Assert.EndsWith(
+            "100 % of its flows have 77; if that is the place where it was captured and not the class, train "
             + "with the mask default,ipv4_ttl", giveaway.ToString());
     }
 
@@ -40,7 +41,8 @@ public sealed class ShortcutFeaturesTests
     }
 
     [Fact]
-    public void Find_ProtocolOfItsOwn_IsNoFieldsFault() => Assert.Empty(Find(AuditSets.Create((ref record, place, random) =>
+    public void Find_ProtocolOfItsOwn_IsNoFieldsFault() =>
+        Assert.Empty(Find(AuditSets.Create((ref record, place, random) =>
     {
         record.TcpLength = place.Class == 1 ? (byte)20 : (byte)0;
         record.Bits[8] = (byte)random.Next(4);

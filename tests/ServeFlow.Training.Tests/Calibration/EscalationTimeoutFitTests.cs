@@ -33,7 +33,8 @@ public sealed class EscalationTimeoutFitTests
     [Fact]
     public void Fit_EverythingMayBeLost_IsImpatientWithAll()
     {
-        var fitted = EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost: Flows, TestContext.Current.CancellationToken);
+        var fitted =
+            EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost: Flows, TestContext.Current.CancellationToken);
 
         Assert.All(fitted.TimeoutsNs[0]!, ns => Assert.Equal(50_000_000, ns));
         Assert.Equal(Flows / 4, fitted.Lost);

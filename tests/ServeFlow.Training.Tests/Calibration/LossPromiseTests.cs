@@ -70,7 +70,8 @@ public sealed class LossPromiseTests
         PromiseTestSplit.Check(FlowSets.Sample(new int[299], 1), Promise);
 
         Assert.Contains("needs at least 299 flows",
-            Assert.Throws<InputException>(() => PromiseTestSplit.Check(FlowSets.Sample(new int[298], 1), Promise)).Message);
+            Assert.Throws<InputException>(() =>
+                PromiseTestSplit.Check(FlowSets.Sample(new int[298], 1), Promise)).Message);
     }
 
     /// <summary>Answered by the first tier: rightly; wrongly where the last is right; wrongly where both are.</summary>

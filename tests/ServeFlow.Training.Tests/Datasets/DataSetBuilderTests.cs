@@ -28,7 +28,8 @@ public sealed class DataSetBuilderTests : IDisposable
     [Fact]
     public void Build_MorePacketsThanDepth_FirstAreKept()
     {
-        folder.Capture("a.pcap", [.. Enumerable.Range(0, 14).Select(i => ((double)i, (byte)1, (ushort)1000, (byte)2, (ushort)53))]);
+        folder.Capture("a.pcap",
+            [.. Enumerable.Range(0, 14).Select(i => ((double)i, (byte)1, (ushort)1000, (byte)2, (ushort)53))]);
         var built = folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,");
 
         Assert.Equal(10, built.Data.Flows[0].KeptPackets);
@@ -87,7 +88,8 @@ public sealed class DataSetBuilderTests : IDisposable
         Assert.Equal(1, built.Report.Conflicts);
         Assert.Equal(1, built.Report.RepeatedRows);
         Assert.Single(built.Data.Flows);
-        Assert.Equal([$"{folder.Labels}:2: another row labels the same flow of a.pcap differently"], built.Report.Examples);
+        Assert.Equal([$"{folder.Labels}:2: another row labels the same flow of a.pcap differently"],
+            built.Report.Examples);
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class DataSetBuilderTests : IDisposable
     {
         folder.Capture("a.pcap", (0, 1, 1000, 2, 53));
         File.WriteAllBytes(Path.Combine(folder.Path, "b.pcap"), []);
-        var built = folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,\nb.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,");
+        var built =
+            folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,\nb.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,");
 
         Assert.StartsWith($"{folder.Labels}:3: b.pcap was not read ({folder.Path}/b.pcap: empty, no capture in it",
             Assert.Single(built.Report.Examples), StringComparison.Ordinal);
@@ -144,7 +147,8 @@ public sealed class DataSetBuilderTests : IDisposable
     {
         folder.Capture("x/a.pcap", (0, 1, 1000, 2, 53));
         folder.Capture("y/a.pcap", (0, 1, 1000, 2, 53));
-        var built = folder.Build("x/a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,one,\ny/a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,two,",
+        var built = folder.Build(
+            "x/a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,one,\ny/a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,two,",
             below: "y");
 
         Assert.Equal(["two"], built.Data.Labels);
@@ -178,9 +182,12 @@ public sealed class DataSetBuilderTests : IDisposable
     {
         folder.Capture("a.pcap", (0, 1, 1000, 2, 53));
 
-        Fails($"{folder.Labels}: none of its 1 rows matches one of the 1 flows in {folder.Path}/ (first row in question: "
-            + "line 2); check the pcap column and the five-tuples", () => folder.Build("a.pcap,10.0.0.9,1,10.0.0.2,53,udp,dns,"));
-        Fails($"{folder.Labels}: none of its 1 rows matches one of the 1 flows in {folder.Path}/ (all name captures that "
+        Fails(
+            $"{folder.Labels}: none of its 1 rows matches one of the 1 flows in {folder.Path}/ (first row in question: "
+            + "line 2); check the pcap column and the five-tuples", () =>
+            folder.Build("a.pcap,10.0.0.9,1,10.0.0.2,53,udp,dns,"));
+        Fails(
+            $"{folder.Labels}: none of its 1 rows matches one of the 1 flows in {folder.Path}/ (all name captures that "
             + "were not read, line 2: 'c.pcap'); check the pcap column and the five-tuples",
             () => folder.Build("c.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,"));
     }

@@ -149,7 +149,8 @@ public sealed class SplitTests
     [Fact]
     public void ByFlow_Always_Warns() =>
         Assert.StartsWith("split by flow: flows of one session are on both sides",
-            Split.Create(FlowSets.Create((0, 0), (0, 0), (0, 1), (0, 1)), 0.5, SplitKind.Flow, 1).Warning, StringComparison.Ordinal);
+            Split.Create(FlowSets.Create((0, 0), (0, 0), (0, 1), (0, 1)), 0.5, SplitKind.Flow, 1).Warning,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(SplitKind.Capture)]

@@ -106,7 +106,8 @@ public sealed class EvaluatorTests
             ["weighted_f1", "macro_f1", "accuracy", "answered", "unanswered", "mean_ms", "median_ms", "p90_ms",
                 "p99_ms", "under_1ms", "under_16ms", "packets_mean"],
             json["systems"]!["cascade"]!.AsObject().Select(p => p.Key));
-        Assert.Equal(["captures", "captures_trained_on", "flows", "window_ms", "classes", "unlabelled", "labels_unmatched"],
+        Assert.Equal(
+            ["captures", "captures_trained_on", "flows", "window_ms", "classes", "unlabelled", "labels_unmatched"],
             json["data"]!.AsObject().Select(p => p.Key));
     }
 

@@ -75,7 +75,8 @@ public sealed class WindowEvaluationTests : IClassFixture<WindowEvaluationTests.
         Assert.Equal(result.Data.Flows, 2 * flows.Count);
         Assert.InRange(flows.Accuracy, result.Cascade.Accuracy - 0.2, 1);
         Assert.Equal(0, Assert.Single(result.Votes, vote => vote.Unit == "capture").Count);
-        Assert.Contains($"{result.Data.Flows} windows of 3 classes", EvaluationText.Format(result), StringComparison.Ordinal);
+        Assert.Contains($"{result.Data.Flows} windows of 3 classes", EvaluationText.Format(result),
+            StringComparison.Ordinal);
         Assert.Equal(1000, EvaluationDocument.From(result).Data.WindowMs);
     }
 

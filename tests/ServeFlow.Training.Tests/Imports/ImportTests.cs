@@ -54,7 +54,8 @@ public sealed class ImportTests : IDisposable
     {
         var summary = Train(Import(captures: 20), tiers: [new("mine", Depth)], holdOut: 0.25);
         var bundle = Bundle.Load(summary.Bundle, formats);
-        var result = Evaluator.Run(new() { Bundle = bundle, Data = data }, cancel: TestContext.Current.CancellationToken);
+        var result =
+            Evaluator.Run(new() { Bundle = bundle, Data = data }, cancel: TestContext.Current.CancellationToken);
 
         Assert.Contains(summary.ImportWarnings, w => w.Contains("that were to be held out"));
         Assert.True(result.Data.Captures < 6);
@@ -65,7 +66,8 @@ public sealed class ImportTests : IDisposable
     {
         var import = Import(captures: SessionFlows.Captures);
 
-        Assert.Contains("mine@3 was trained on", Assert.Throws<InputException>(() => Train(import, [new("mine", Depth)])).Message);
+        Assert.Contains("mine@3 was trained on",
+            Assert.Throws<InputException>(() => Train(import, [new("mine", Depth)])).Message);
     }
 
     [Fact]
@@ -88,7 +90,8 @@ public sealed class ImportTests : IDisposable
         Import(captures: 12);
         WriteSidecar("mine.txt", 12, labels: [a, b, c]);
 
-        Assert.Contains(expected, Assert.Throws<InputException>(() => Train(Open("mine.txt"), [new("mine", Depth)])).Message);
+        Assert.Contains(expected,
+            Assert.Throws<InputException>(() => Train(Open("mine.txt"), [new("mine", Depth)])).Message);
     }
 
     [Fact]

@@ -114,7 +114,8 @@ public sealed class CascadeTrainerTests : IDisposable
     {
         var json = JsonNode.Parse(DocumentJson.Format(TrainDocument.From(Train(Request()))))!.AsObject();
 
-        Assert.Equal(["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
+        Assert.Equal(
+            ["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
             "import_warnings", "unknown", "near_duplicates", "giveaways"], json.Select(p => p.Key));
         Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow", "assignment"],
             json["tiers"]![0]!.AsObject().Select(p => p.Key));

@@ -17,7 +17,8 @@ public sealed class WaitTimeTests
     [InlineData(6, 1, 60_000, 1, 0)]
     [InlineData(6, 3, 60_000, 1, 2_000_000_000)]
     [InlineData(6, 3, 1_000, 1, 1_000_000_000)]
-    public void Compute_FlowAndDepth_WaitsForPacketEndOrLimit(int flow, int depth, int limitMs, int packets, long readyNs) =>
+    public void Compute_FlowAndDepth_WaitsForPacketEndOrLimit(int flow, int depth, int limitMs, int packets,
+        long readyNs) =>
         Assert.Equal((packets, readyNs),
             WaitTime.Compute(FlowSample.All(SessionFlows.Data()), flow, depth, TimeSpan.FromMilliseconds(limitMs)));
 }

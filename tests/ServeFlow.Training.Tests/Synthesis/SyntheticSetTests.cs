@@ -33,7 +33,8 @@ public sealed class SyntheticSetTests : IDisposable
 
         foreach (var file in Files("a"))
         {
-            Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "a", file)), File.ReadAllBytes(Path.Combine(folder, "b", file)));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "a", file)),
+                File.ReadAllBytes(Path.Combine(folder, "b", file)));
         }
 
         Assert.Equal(Files("a"), Files("b"));

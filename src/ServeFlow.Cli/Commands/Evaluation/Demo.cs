@@ -83,9 +83,11 @@ sealed class Demo
     void CheckTarget()
     {
         if (File.Exists(Directory)
-            || (System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()))
+            || (System.IO.Directory.Exists(Directory)
+                && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()))
         {
-            throw new InputException($"{Directory}: exists and is not empty; remove it, or name another directory with --out");
+            throw new InputException(
+                $"{Directory}: exists and is not empty; remove it, or name another directory with --out");
         }
     }
 
@@ -115,7 +117,8 @@ sealed class Demo
         Announce("training on three quarters of the captures");
         using var line = new ProgressLine();
         var data = LabelledCaptures.Load(
-            new() { Path = Captures, Labels = Labels, Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet) }, line, cancel);
+            new() { Path = Captures, Labels = Labels, Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet) }, line,
+            cancel);
         var request = new TrainRequest
         {
             Data = data.Data,

@@ -5,7 +5,8 @@ using ServeFlow.Serving.Workers;
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>Holds what <c>classify</c> says at its end: everything that came in, and what became of it.</summary>
-sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<CaptureOutcome> outcomes, TimeSpan elapsed)
+sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<CaptureOutcome> outcomes,
+    TimeSpan elapsed)
 {
     double FlowsPerSecond => account.Created / Math.Max(elapsed.TotalSeconds, 1e-9);
 

@@ -37,7 +37,8 @@ sealed class Serve(ServeOptions options)
             Interfaces = options.Interfaces,
         };
         var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, _ => isAborted = true);
-        using var sensor = new Sensor(plan, new() { PacketLimit = options.PacketLimit, Dump = dump }, input.Sources, sinks,
+        using var sensor = new Sensor(plan, new() { PacketLimit = options.PacketLimit, Dump = dump },
+            input.Sources, sinks,
             report.WriteLine);
         var statistics = new ServeStatistics(plan, sensor, input);
         sensor.Start();

@@ -99,7 +99,8 @@ static class ServeDumpArguments
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException($"--dump-to {path}: cannot be made: {e.Message.TrimEnd('.')}; give another place", e);
+            throw new InputException(
+                $"--dump-to {path}: cannot be made: {e.Message.TrimEnd('.')}; give another place", e);
         }
     }
 }

@@ -55,7 +55,8 @@ static class ServeSinks
                 + "object: give the others a FILE");
         }
 
-        if (outputs.GroupBy(output => Path.GetFullPath(output.Path)).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (outputs.GroupBy(output => Path.GetFullPath(output.Path))
+            .FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new InputException($"{twice.First().Path}: two outputs cannot go to one file: give each its own");
         }

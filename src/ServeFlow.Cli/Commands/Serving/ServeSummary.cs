@@ -34,7 +34,8 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
                 + $"{dump.Lost:N0} lost to a full queue, {dump.Failed:N0} not taken by the disk");
         }
 
-        lines.Add($"{elapsed.TotalSeconds:F2} s, {account.Created / Math.Max(elapsed.TotalSeconds, 1e-9):N0} flows per second");
+        var flowsPerSecond = account.Created / Math.Max(elapsed.TotalSeconds, 1e-9);
+        lines.Add($"{elapsed.TotalSeconds:F2} s, {flowsPerSecond:N0} flows per second");
         return string.Join(Environment.NewLine, lines);
     }
 

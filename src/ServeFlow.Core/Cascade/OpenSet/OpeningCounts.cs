@@ -103,6 +103,6 @@ public sealed class OpeningCounts
     }
 
     static string Changed(string path, string problem) =>
-        $"{path}: changed since the bundle was written ({problem}); restore the bundle from its original, "
-            + "or train it again";
+        $"{path}: changed since the bundle was written ({problem}); restore the bundle from its original, or train it "
+        + "again";
 }

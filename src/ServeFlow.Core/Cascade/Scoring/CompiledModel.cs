@@ -71,8 +71,8 @@ public sealed class CompiledModel : ITierModel
                 ? [.. Enumerable.Range(0, Forest.ColumnNames.Count)]
                 : throw new InputException($"{name}: takes {Forest.ColumnNames.Count} columns without names, but "
                     + $"{depth} packets of {schema.Set} with mask {schema.Mask} have "
-                    + $"{(long)depth * schema.ColumnsPerPacket}; use the feature set, mask and packets that it "
-                    + "was trained on");
+                    + $"{(long)depth * schema.ColumnsPerPacket}; use the feature set, mask and packets that it was "
+                    + "trained on");
         }
 
         var numbers = new int[Forest.ColumnNames.Count];
@@ -80,9 +80,10 @@ public sealed class CompiledModel : ITierModel
         {
             if (!schema.TryFindColumn(Forest.ColumnNames[used], depth, out numbers[used]))
             {
-                throw new InputException($"{name}: tests column '{InputException.Quote(Forest.ColumnNames[used])}', "
-                    + $"which {schema.Set} does not have within {depth} packets (masked, or of another feature set); "
-                    + "use the feature set, mask and packets that it was trained on");
+                throw new InputException(
+                    $"{name}: tests column '{InputException.Quote(Forest.ColumnNames[used])}', which "
+                    + $"{schema.Set} does not have within {depth} packets (masked, or of another feature set); use the "
+                    + "feature set, mask and packets that it was trained on");
             }
         }
 

@@ -12,7 +12,8 @@ static class ModelBytes
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
+            throw new InputException(
+                $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
         }
     }
 
@@ -28,7 +29,8 @@ static class ModelBytes
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
+            throw new InputException(
+                $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
         }
     }
 }

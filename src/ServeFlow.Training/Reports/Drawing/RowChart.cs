@@ -76,7 +76,8 @@ sealed record RowChart
             corner: 1.5, data: data);
         if (row < series.ErrorBars.Count)
         {
-            canvas.Line(PixelX(area, value - series.ErrorBars[row]), middle, PixelX(area, value + series.ErrorBars[row]),
+            canvas.Line(PixelX(area, value - series.ErrorBars[row]), middle,
+                PixelX(area, value + series.ErrorBars[row]),
                 middle,
                 $"line s{series.Look.Colour} w1");
         }

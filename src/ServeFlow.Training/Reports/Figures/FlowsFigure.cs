@@ -71,7 +71,8 @@ sealed class FlowsFigure
     string Draw()
     {
         var lowest = Math.Max(ends.Max(e => e.Top + (e.Flows * scale)), tops[^1] + (tiers[^1].Reached * scale));
-        var middles = LabelSpacing.Separate([.. ends.Select(e => e.Top + (e.Flows * scale / 2))], LabelGap, 12, double.MaxValue);
+        var middles =
+            LabelSpacing.Separate([.. ends.Select(e => e.Top + (e.Flows * scale / 2))], LabelGap, 12, double.MaxValue);
         var canvas = new Canvas(Plot.Full, Math.Max(lowest + Foot, middles[^1] + 20), "flows through the tiers",
             Describe());
         for (var tier = 0; tier < tiers.Count; tier++)

@@ -16,7 +16,8 @@ static class ImportanceFigure
         IReadOnlyList<ImportanceRow> rows, int most, Func<ImportanceRow, string> name)
     {
         var shown = rows.Take(most).ToList();
-        var ends = shown.SelectMany(r => r.Losses).SelectMany(l => new[] { l.Mean - l.StandardDeviation, l.Mean + l.StandardDeviation });
+        var ends = shown.SelectMany(r => r.Losses)
+            .SelectMany(l => new[] { l.Mean - l.StandardDeviation, l.Mean + l.StandardDeviation });
         var chart = new RowChart
         {
             Label = title,

@@ -17,7 +17,8 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
     /// <summary>Gets how many columns at the left hold words.</summary>
     public int Words { get; init; } = 1;
 
-    public static Table From<T>(string name, string caption, IEnumerable<T> rows, params IReadOnlyList<Column<T>> columns)
+    public static Table From<T>(string name, string caption, IEnumerable<T> rows,
+        params IReadOnlyList<Column<T>> columns)
     {
         var all = rows.ToList();
         return new(name, caption, [.. columns.Select(c => c.Head)],
@@ -52,5 +53,6 @@ sealed record Column<T>(string Head, string Name, Func<T, string> Shown, Func<T,
 
     /// <param name="ms">Milliseconds.</param>
     public static Column<T> Duration(string head, string name, Func<T, double> ms) =>
-        new(head, name, row => ServeFlow.Training.Reports.Drawing.AxisText.Duration(ms(row)), row => NumberText.Raw(ms(row)));
+        new(head, name, row => ServeFlow.Training.Reports.Drawing.AxisText.Duration(ms(row)),
+            row => NumberText.Raw(ms(row)));
 }

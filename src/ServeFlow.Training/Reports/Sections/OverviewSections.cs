@@ -20,7 +20,8 @@ static class OverviewSections
             + "one without an answer is a wrong answer. Times run from the first packet to the answer.");
         if (result.Unit.Length is { } window)
         {
-            page.Footnote($"What is answered here are windows of flows, of {AxisText.Duration(window.TotalMilliseconds)} "
+            page.Footnote(
+                $"What is answered here are windows of flows, of {AxisText.Duration(window.TotalMilliseconds)} "
                 + "each, every one anew from its own first packets: where this page says flow, read window.");
         }
 
@@ -70,7 +71,8 @@ static class OverviewSections
         var result = content.Result;
         page.Section("systems", "Systems compared");
         page.Table(Table.From("systems", "random escalates as many flows as the cascade, drawn at random; oracle knows "
-            + "which answers are wrong and which the slow model corrects.", result.Systems.Select(s => new NamedScore(s.Name, s.Score)),
+            + "which answers are wrong and which the slow model corrects.",
+            result.Systems.Select(s => new NamedScore(s.Name, s.Score)),
             Column<NamedScore>.Text("system", "system", s => s.Name.Replace('_', ' ')),
             Column<NamedScore>.Fixed("weighted F1", "weighted_f1", 4, s => s.Score.WeightedF1),
             Column<NamedScore>.Fixed("macro F1", "macro_f1", 4, s => s.Score.MacroF1),

@@ -52,7 +52,8 @@ static class TierSections
         rows.Select(r =>
         new DepthRow("paper", r.Model, PaperFigures.Depths.Zip(r.ByDepth).ToDictionary(p => p.First, p => p.Second)));
 
-    static Table All(BundlePlacement placement) => Table.From("candidates", "Every candidate. Time to an answer is that "
+    static Table All(BundlePlacement placement) =>
+        Table.From("candidates", "Every candidate. Time to an answer is that "
         + "of the model on every flow, waiting included. ✓: no other has as good an F1 and is better in the median "
         + "time or in the rate.",
         placement.Candidates,
@@ -100,7 +101,8 @@ static class TierSections
         page.Section("assignment", "Assignment curves");
         page.Paragraph("Of the flows that reach a tier, the share that its uncertainty would pass on straight to the "
             + "last tier, against the weighted F1 of all flows. Random escalates without looking; the oracle first "
-            + "what the last tier corrects and last what it worsens. The area is 0 at random and 1 at the oracle. The star "
+            + "what the last tier corrects and last what it worsens. The area is 0 at random and 1 at the oracle. The "
+            + "star "
             + "is where the cascade stands with its calibrated thresholds, and with the tiers between.");
         page.Figures(result.Curves.Select((_, tier) => AssignmentFigure.Draw(result, tier)));
     }

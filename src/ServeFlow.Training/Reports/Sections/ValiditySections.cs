@@ -76,7 +76,8 @@ static class ValiditySections
         var novel = honesty.Deduplicated.Where(n => n.Flows > 0).ToList();
         if (novel.Count > 0)
         {
-            page.Table(Table.From("novel-flows", "Weighted F1 on the held-back flows that look like no training flow in "
+            page.Table(
+                Table.From("novel-flows", "Weighted F1 on the held-back flows that look like no training flow in "
                 + "their first packets. On all flows: cascade "
                 + $"{NumberText.Fixed(content.Result.Cascade.WeightedF1, 4)}, slow "
                 + $"model {NumberText.Fixed(content.Result.SlowOnly.WeightedF1, 4)}.", novel,

@@ -17,7 +17,8 @@ static class AssignmentText
         {
             foreach (var trials in tier.Trials.GroupBy(t => t.Measure))
             {
-                table.Add(TierName.From(number, cascade.Tiers.Count), Calibration(tier.Rule), MeasureName.Format(trials.Key),
+                table.Add(TierName.From(number, cascade.Tiers.Count), Calibration(tier.Rule),
+                    MeasureName.Format(trials.Key),
                     Area(trials, AssignmentKind.Universal), Area(trials, AssignmentKind.PerClass),
                     trials.Key == tier.Rule.Measure ? AssignmentKindName.From(tier.Kind) : "");
             }

@@ -22,7 +22,8 @@ public static class AuditText
         var table = new TextTable("check", "figure", "expected", "verdict");
         foreach (var check in honesty.Checks)
         {
-            table.Add(check.Name, NumberText.Fixed(check.Figure, 4), NumberText.Fixed(check.Expected, 4), SnakeCase.From(check.Verdict));
+            table.Add(check.Name, NumberText.Fixed(check.Figure, 4), NumberText.Fixed(check.Expected, 4),
+                SnakeCase.From(check.Verdict));
         }
 
         var text = new StringBuilder(table.ToString());
@@ -35,7 +36,8 @@ public static class AuditText
         {
             text.Append($"weighted F1 on the {novel.Flows:N0} flows like no training flow in "
                 + $"{(novel.Packets == 1 ? "the first packet" : $"{novel.Packets} packets")}: cascade "
-                + $"{NumberText.Fixed(novel.Cascade, 4)}, slow only {NumberText.Fixed(novel.Slow, 4)} (all flows: {NumberText.Fixed(result.Cascade.WeightedF1, 4)}, "
+                + $"{NumberText.Fixed(novel.Cascade, 4)}, slow only {NumberText.Fixed(novel.Slow, 4)} (all flows: "
+                + $"{NumberText.Fixed(result.Cascade.WeightedF1, 4)}, "
                 + $"{NumberText.Fixed(result.SlowOnly.WeightedF1, 4)})\n");
         }
 
@@ -65,5 +67,6 @@ public static class AuditText
         return table.ToString();
     }
 
-    static string Cell(ImportanceLoss loss) => $"{NumberText.Fixed(loss.Mean, 4)} ± {NumberText.Fixed(loss.StandardDeviation, 4)}";
+    static string Cell(ImportanceLoss loss) =>
+        $"{NumberText.Fixed(loss.Mean, 4)} ± {NumberText.Fixed(loss.StandardDeviation, 4)}";
 }

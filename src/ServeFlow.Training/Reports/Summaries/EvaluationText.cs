@@ -26,16 +26,20 @@ public static class EvaluationText
     {
         var (data, bundle) = (result.Data, result.Bundle.Manifest);
         var text = new StringBuilder();
-        text.Append($"bundle {bundle.Name} version {bundle.Version}: {data.Flows} {result.Unit.Units} of {data.Classes} classes in "
+        text.Append(
+            $"bundle {bundle.Name} version {bundle.Version}: {data.Flows} {result.Unit.Units} of {data.Classes} "
+            + "classes in "
             + $"{data.Captures} captures\n");
         if (data.CapturesTrainedOn > 0)
         {
             text.Append($"left out: {data.CapturesTrainedOn} captures that the bundle was trained on\n");
         }
 
-        text.Append($"answered {NumberText.Fixed(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
+        text.Append(
+            $"answered {NumberText.Fixed(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
             + $"{NumberText.Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
-        text.Append($"lost by answering early: {result.Lost} {result.Unit.Units}, {NumberText.Percent(result.LostShare, 2)}"
+        text.Append(
+            $"lost by answering early: {result.Lost} {result.Unit.Units}, {NumberText.Percent(result.LostShare, 2)}"
             + $"{Promise(result, bundle.Promise)}\n");
         foreach (var vote in result.Votes)
         {
@@ -52,7 +56,8 @@ public static class EvaluationText
 
     static string Promise(EvaluationResult result, BundlePromise? promise) => promise is null
         ? ""
-        : $"; promised were at most {NumberText.Percent(promise.MaxLoss, 2)} with {NumberText.Percent(promise.Confidence)} confidence: "
+        : $"; promised were at most {NumberText.Percent(promise.MaxLoss, 2)} with "
+        + $"{NumberText.Percent(promise.Confidence)} confidence: "
             + (result.LostShare <= promise.MaxLoss ? "it held" : "it did NOT hold on these captures");
 
     public static string Systems(EvaluationResult result)
@@ -61,8 +66,10 @@ public static class EvaluationText
             "median ms", "p90 ms", "p99 ms", "< 1 ms", "< 16 ms", "packets");
         foreach (var (name, s) in result.Systems)
         {
-            table.Add(name, NumberText.Fixed(s.WeightedF1, 4), NumberText.Fixed(s.MacroF1, 4), NumberText.Fixed(s.Accuracy, 4), $"{s.Unanswered}", NumberText.Fixed(s.MeanMs, 2),
-                NumberText.Fixed(s.MedianMs, 3), NumberText.Fixed(s.P90Ms, 2), NumberText.Fixed(s.P99Ms, 2), NumberText.Percent(s.Under1Ms), NumberText.Percent(s.Under16Ms),
+            table.Add(name, NumberText.Fixed(s.WeightedF1, 4), NumberText.Fixed(s.MacroF1, 4),
+                NumberText.Fixed(s.Accuracy, 4), $"{s.Unanswered}", NumberText.Fixed(s.MeanMs, 2),
+                NumberText.Fixed(s.MedianMs, 3), NumberText.Fixed(s.P90Ms, 2), NumberText.Fixed(s.P99Ms, 2),
+                NumberText.Percent(s.Under1Ms), NumberText.Percent(s.Under16Ms),
                 NumberText.Fixed(s.PacketsMean, 2));
         }
 
@@ -76,8 +83,11 @@ public static class EvaluationText
         foreach (var (number, t) in result.Tiers.Index())
         {
             var area = number < result.Curves.Count ? NumberText.Fixed(result.Curves[number].Area, 3) : "";
-            table.Add(t.Name, t.Model, $"{t.Packets}", NumberText.Percent(t.AnsweredShare), NumberText.Percent(t.EscalatedShare),
-                NumberText.Fixed(t.WeightedF1, 4), t == result.Tiers[^1] ? "" : NumberText.Percent(t.ErrorsCaught), area, NumberText.Fixed(t.NsPerFlow / 1e3, 2));
+            table.Add(t.Name, t.Model, $"{t.Packets}", NumberText.Percent(t.AnsweredShare),
+                NumberText.Percent(t.EscalatedShare),
+                NumberText.Fixed(t.WeightedF1, 4), t == result.Tiers[^1]
+                    ? ""
+                    : NumberText.Percent(t.ErrorsCaught), area, NumberText.Fixed(t.NsPerFlow / 1e3, 2));
         }
 
         return table.ToString();
@@ -90,8 +100,10 @@ public static class EvaluationText
             "after");
         foreach (var tier in result.Reliability)
         {
-            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}", NumberText.Fixed(tier.Reaching.Before.ExpectedCalibrationError, 4),
-                NumberText.Fixed(tier.Reaching.After.ExpectedCalibrationError, 4), $"{tier.All.After.Flows}", NumberText.Fixed(tier.All.Before.ExpectedCalibrationError, 4),
+            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}",
+                NumberText.Fixed(tier.Reaching.Before.ExpectedCalibrationError, 4),
+                NumberText.Fixed(tier.Reaching.After.ExpectedCalibrationError, 4), $"{tier.All.After.Flows}",
+                NumberText.Fixed(tier.All.Before.ExpectedCalibrationError, 4),
                 NumberText.Fixed(tier.All.After.ExpectedCalibrationError, 4));
         }
 
@@ -105,7 +117,8 @@ public static class EvaluationText
         var table = new TextTable("class", "precision", "recall", "F1", result.Unit.Units);
         foreach (var (c, name) in result.Labels.Index().Where(l => Occurs(matrix, l.Index)))
         {
-            table.Add(name, NumberText.Fixed(matrix.Precision(c), 3), NumberText.Fixed(matrix.Recall(c), 3), NumberText.Fixed(matrix.F1(c), 3),
+            table.Add(name, NumberText.Fixed(matrix.Precision(c), 3), NumberText.Fixed(matrix.Recall(c), 3),
+                NumberText.Fixed(matrix.F1(c), 3),
                 $"{matrix.Support(c)}");
         }
 

@@ -11,7 +11,8 @@ static class PlacementText
 
     public static string Candidates(BundlePlacement placement)
     {
-        var table = new TextTable("model", "packets", "weighted F1", "macro F1", "µs/flow", "alone µs", "KiB", "collect ms",
+        var table = new TextTable("model", "packets", "weighted F1", "macro F1", "µs/flow", "alone µs", "KiB",
+            "collect ms",
             "mean ms", "pareto");
         foreach (var c in placement.Candidates)
         {
@@ -36,15 +37,19 @@ static class PlacementText
 
         Add(table, "chosen: ", placement.Chosen);
         var alone = placement.ChosenBatches[0];
-        return $"{table}the chosen cascade, timed as a whole: {Fixed(placement.Chosen.NsPerFlow / 1e3, 2)} µs a flow in full "
-            + $"batches, {Fixed(alone.NsPerFlow / 1e3, 1)} µs where flows come one by one\n{placement.Why}\n";
+        return $"{table}the chosen cascade, timed as a whole: {Fixed(placement.Chosen.NsPerFlow / 1e3, 2)} µs a flow "
+            + "in full "
+            + $"batches, {Fixed(alone.NsPerFlow / 1e3, 1)} µs where flows come one by one\n"
+            + $"{placement.Why}\n";
     }
 
     static void Add(TextTable table, string prefix, BundleCascade cascade) => table.Add(
         prefix + string.Join(',', cascade.Tiers), Fixed(cascade.WeightedF1, 4), Fixed(cascade.MeanMs, 2),
-        Fixed(cascade.MedianMs, 3), Fixed(cascade.NsPerFlow / 1e3, 2), string.Join('/', cascade.AnsweredShares.Select(s => Fixed(s * 100, 0))) + " %",
+        Fixed(cascade.MedianMs, 3), Fixed(cascade.NsPerFlow / 1e3, 2),
+        string.Join('/', cascade.AnsweredShares.Select(s => Fixed(s * 100, 0))) + " %",
         Fronts(cascade.Pareto));
 
     internal static string Fronts(BundleFronts fronts) => string.Join(',',
-        new[] { fronts.Median ? "median" : "", fronts.Mean ? "mean" : "", fronts.Rate ? "rate" : "" }.Where(f => f != ""));
+        new[] { fronts.Median ? "median" : "", fronts.Mean ? "mean" : "",
+            fronts.Rate ? "rate" : "" }.Where(f => f != ""));
 }

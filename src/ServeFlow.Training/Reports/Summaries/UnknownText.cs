@@ -40,9 +40,11 @@ static class UnknownText
             text.Append(table);
         }
 
-        text.Append($"answered unknown: {report.Rejected} of {report.Known} known flows, "
-            + $"{Percent(report.RejectedShare)} (budget {Percent(report.Budget)}), of which {report.RejectedWrong} would "
-            + $"have got a wrong class; weighted F1 {Fixed(report.WeightedF1Closed, 4)} were every flow given a class");
+        text.Append(
+            $"answered unknown: {report.Rejected} of {report.Known} known flows, {Percent(report.RejectedShare)} "
+            + $"(budget {Percent(report.Budget)}), of which {report.RejectedWrong} would have got a wrong class; "
+            + "weighted F1 "
+            + $"{Fixed(report.WeightedF1Closed, 4)} were every flow given a class");
         text.Append(report.Auroc is not { } auroc ? "\n" : $"; with unknown classes as one class "
             + $"{Fixed(report.OpenSet.WeightedF1, 4)}, AUROC {Fixed(auroc, 3)}\n");
         return text.ToString();

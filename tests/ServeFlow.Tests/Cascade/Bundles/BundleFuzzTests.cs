@@ -29,7 +29,8 @@ public sealed class BundleFuzzTests
         var seed = File.ReadAllBytes(bundle.Manifest);
         string[] tokens = ["null", "{}", "[]", "-1", "1e999", "\"\"", "[null]", "{\"schema\":1}"];
 
-        Gen.Select(Gen.Int[0, seed.Length - 1], Gen.Int[0, 40], Gen.OneOf([.. tokens.Select(token => Gen.Const(token))])).Sample((at, cut, token) =>
+        Gen.Select(Gen.Int[0, seed.Length - 1], Gen.Int[0, 40],
+            Gen.OneOf([.. tokens.Select(token => Gen.Const(token))])).Sample((at, cut, token) =>
         {
             var tail = Math.Min(at + cut, seed.Length);
             Target([.. seed[..at], .. System.Text.Encoding.ASCII.GetBytes(token), .. seed[tail..]]);

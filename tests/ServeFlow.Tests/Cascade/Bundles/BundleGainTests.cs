@@ -46,8 +46,11 @@ public sealed class BundleGainTests : IDisposable
     void Write(Func<BundleTier, BundleTier>? changeFast = null, Func<BundleTier, BundleTier>? changeSlow = null)
     {
         var manifest = SmallBundle.NewManifest();
-        var fast = manifest.Tiers[0] with { Measure = "expected_gain", GainFile = "gain-1.txt", Thresholds = [0.6, 0.6] };
-        BundleTier[] tiers = [changeFast?.Invoke(fast) ?? fast, changeSlow?.Invoke(manifest.Tiers[1]) ?? manifest.Tiers[1]];
+        var fast = manifest.Tiers[0]
+            with
+        { Measure = "expected_gain", GainFile = "gain-1.txt", Thresholds = [0.6, 0.6] };
+        BundleTier[] tiers =
+            [changeFast?.Invoke(fast) ?? fast, changeSlow?.Invoke(manifest.Tiers[1]) ?? manifest.Tiers[1]];
         var used = tiers.SelectMany(t => new[] { t.File, t.GainFile }).ToHashSet();
         BundleWriter.Write(Target,
             manifest with { Features = new(Schema.Set, Schema.Mask, Schema.Hash), Tiers = tiers },
@@ -91,7 +94,8 @@ public sealed class BundleGainTests : IDisposable
     {
         Write(t => t with { GainFile = "two.txt" });
 
-        Assert.Contains("two.txt: a model of 2 classes", Assert.Throws<InputException>(() => Bundle.Load(Target)).Message);
+        Assert.Contains("two.txt: a model of 2 classes",
+            Assert.Throws<InputException>(() => Bundle.Load(Target)).Message);
     }
 
     public static readonly TheoryData<string, string?, string, string> Impossible = new()
@@ -109,6 +113,7 @@ public sealed class BundleGainTests : IDisposable
             t => t with { Measure = measure, GainFile = file }, t => t with { Measure = lastMeasure })).Message);
 
     [Fact]
-    public void Write_CurveThatFalls_NamesTheField() => Assert.Contains("tiers[0].isotonic", Assert.Throws<InputException>(
+    public void Write_CurveThatFalls_NamesTheField() =>
+        Assert.Contains("tiers[0].isotonic", Assert.Throws<InputException>(
         () => Write(t => t with { Isotonic = new([0.5, 0.9], [0.8, 0.4]) })).Message);
 }

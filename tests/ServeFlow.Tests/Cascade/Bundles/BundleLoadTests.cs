@@ -148,7 +148,8 @@ public sealed class BundleLoadTests : IDisposable
     [Fact]
     public void Load_FormatOfAnotherProgram_SaysWhichProjectIsMissing()
     {
-        Write(m => m with { Tiers = [m.Tiers[0], m.Tiers[1] with { Import = new("onnx", ModelOutput.Logits, [0, 1]) }] });
+        Write(m =>
+            m with { Tiers = [m.Tiers[0], m.Tiers[1] with { Import = new("onnx", ModelOutput.Logits, [0, 1]) }] });
         var message = ErrorMessage();
 
         Assert.Contains("slow.txt", message);

@@ -64,7 +64,8 @@ public sealed class BundlePlacementTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"weighted_f1\": 0.8,\n        \"macro", "\"weighted_f1\": 1.8,\n        \"macro", "candidates[0].weighted_f1")]
+    [InlineData("\"weighted_f1\": 0.8,\n        \"macro", "\"weighted_f1\": 1.8,\n        \"macro",
+        "candidates[0].weighted_f1")]
     [InlineData("\"memory_bytes\": 4096", "\"memory_bytes\": -1", "candidates[0].memory_bytes")]
     [InlineData("\"ns_per_flow\": 900", "\"ns_per_flow\": -900", "candidates[0].batches[0]")]
     [InlineData("          0,\n          1.5", "          2,\n          1.5", "candidates[0].collect_ms")]

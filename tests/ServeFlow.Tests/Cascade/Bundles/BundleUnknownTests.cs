@@ -6,13 +6,16 @@ namespace ServeFlow.Tests.Cascade.Bundles;
 
 public sealed class BundleUnknownTests
 {
-    static BundleManifest Manifest { get; } = With(new("openings-1.bin", new(-1, 2, 3, 4)), new(0.05, 0.75, 100, 5, [])) with
-    {
-        Schema = BundleManifest.CurrentSchema,
-        Name = "iot",
-        Version = "1",
-        Files = [.. new[] { "fast.txt", "openings-1.bin", "slow.txt" }.Select(name => new BundleFile(name, 1, new('a', 64)))],
-    };
+    static BundleManifest Manifest { get; } =
+        With(new("openings-1.bin", new(-1, 2, 3, 4)), new(0.05, 0.75, 100, 5, [])) with
+        {
+            Schema = BundleManifest.CurrentSchema,
+            Name = "iot",
+            Version = "1",
+            Files =
+            [.. new[] { "fast.txt", "openings-1.bin",
+                "slow.txt" }.Select(name => new BundleFile(name, 1, new('a', 64)))],
+        };
 
     static BundleManifest With(BundleNovelty? novelty, BundleUnknown? unknown)
     {
@@ -29,7 +32,8 @@ public sealed class BundleUnknownTests
 
     static BundleManifest Tiers(Func<BundleNovelty, BundleNovelty?> change) => Manifest with
     {
-        Files = [.. Manifest.Files.Where(f => f.Name != "openings-1.bin" || change(Manifest.Tiers[0].Novelty!)?.File == f.Name)],
+        Files = [.. Manifest.Files.Where(f =>
+            f.Name != "openings-1.bin" || change(Manifest.Tiers[0].Novelty!)?.File == f.Name)],
         Tiers = [.. Manifest.Tiers.Select(t => t with { Novelty = change(t.Novelty!) })],
     };
 
@@ -54,7 +58,8 @@ public sealed class BundleUnknownTests
         Assert.Contains("labels", ErrorMessage(Manifest with { Labels = ["camera", "unknown"] }));
 
     [Fact]
-    public void Run_TierWithoutNovelty_NamesTheField() => Assert.Contains("tiers[0].novelty", ErrorMessage(Tiers(_ => null)));
+    public void Run_TierWithoutNovelty_NamesTheField() =>
+        Assert.Contains("tiers[0].novelty", ErrorMessage(Tiers(_ => null)));
 
     [Fact]
     public void Run_NoveltyWithoutBudget_NamesTheField() =>
@@ -89,7 +94,8 @@ public sealed class BundleUnknownTests
         var back = BundleJson.Read(BundleJson.Write(manifest), "cascade.json");
 
         Assert.Equal(manifest.Tiers[0].Novelty, back.Tiers[0].Novelty);
-        Assert.Equal((0.05, 0.75, 100, 5), (back.Unknown!.Budget, back.Unknown.Threshold, back.Unknown.Flows, back.Unknown.Rejected));
+        Assert.Equal((0.05, 0.75, 100, 5),
+            (back.Unknown!.Budget, back.Unknown.Threshold, back.Unknown.Flows, back.Unknown.Rejected));
         Assert.Equal(left with { TierAuroc = [] }, back.Unknown.LeftOut[0] with { TierAuroc = [] });
         Assert.Equal(left.TierAuroc, back.Unknown.LeftOut[0].TierAuroc);
     }

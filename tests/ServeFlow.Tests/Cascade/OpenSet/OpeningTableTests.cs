@@ -79,7 +79,8 @@ public sealed class OpeningTableTests
             bytes[at % bytes.Length] = value;
             try
             {
-                OpeningCounts.Read(bytes.AsSpan(0, Math.Max(0, bytes.Length - (cut % 13))), "openings.bin").Compile(Schema)
+                OpeningCounts.Read(bytes.AsSpan(0, Math.Max(0, bytes.Length - (cut % 13))), "openings.bin")
+                    .Compile(Schema)
                     .LookUp([Record(1)], 0);
             }
             catch (InputException e)
@@ -119,7 +120,8 @@ public sealed class OpeningTableTests
         var lengths = Math.Min(packets, asked.Packets.Length);
         for (var length = 1; length <= lengths; length++)
         {
-            var same = flows.Where(f => f.Packets.Length >= length && Row(f.Packets, length).SequenceEqual(Row(asked.Packets, length))).ToList();
+            var same = flows.Where(f => f.Packets.Length >= length
+                && Row(f.Packets, length).SequenceEqual(Row(asked.Packets, length))).ToList();
             var most = Math.Log(flows.Length + 1);
             rarity += (most - Math.Log(same.Count + 0.5)) / (most - Math.Log(0.5));
             foreignness += 1 - (same.Count(f => f.Label == asked.Label) / (same.Count + 0.5));

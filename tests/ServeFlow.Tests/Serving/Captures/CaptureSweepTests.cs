@@ -68,7 +68,8 @@ public sealed class CaptureSweepTests : IDisposable
         var (text, _, account) = Sweep(1);
 
         Assert.Equal(2, account.Created);
-        Assert.Equal(2, Lines(text).Count(line => line.Contains("\"reason\":\"forced_end\"", StringComparison.Ordinal)));
+        Assert.Equal(2,
+            Lines(text).Count(line => line.Contains("\"reason\":\"forced_end\"", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -129,7 +130,8 @@ public sealed class CaptureSweepTests : IDisposable
         for (var i = 0; i < flows; i++)
         {
             var udp = Frame.Udp(1000 + i, 53, new byte[4 + (i % 4)]);
-            capture.Add((second * Second) + i * 1000, Frame.Ethernet(Frame.Ip4, Frame.Ipv4($"10.0.0.{1 + (i % 200)}", "10.0.1.2", 17, udp)));
+            capture.Add((second * Second) + i * 1000,
+                Frame.Ethernet(Frame.Ip4, Frame.Ipv4($"10.0.0.{1 + (i % 200)}", "10.0.1.2", 17, udp)));
         }
 
         return capture.ToArray();

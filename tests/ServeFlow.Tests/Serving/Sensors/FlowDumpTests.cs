@@ -28,7 +28,8 @@ public sealed class FlowDumpTests : IDisposable
 
         var packets = Read();
         Assert.Equal(Flows / 2 * 4, packets.Count);
-        Assert.Equal((packets.Count, 0, 0, 0), (statistics.Written, statistics.Missed, statistics.Lost, statistics.Failed));
+        Assert.Equal((packets.Count, 0, 0, 0),
+            (statistics.Written, statistics.Missed, statistics.Lost, statistics.Failed));
         Assert.All(packets.GroupBy(packet => packet.Port), flow =>
         {
             Assert.Equal(1, flow.Key % 2);
@@ -84,9 +85,10 @@ public sealed class FlowDumpTests : IDisposable
         Run(Options("label=odd"), Traffic());
         Assert.SkipUnless(File.Exists("/usr/bin/tshark"), "no tshark here");
 
-        using var tshark = Process.Start(new ProcessStartInfo("/usr/bin/tshark", ["-r", Directory.GetFiles(folder)[0], "-T",
+        using var tshark = Process.Start(
+            new ProcessStartInfo("/usr/bin/tshark", ["-r", Directory.GetFiles(folder)[0], "-T",
             "fields", "-e", "udp.srcport"])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var lines = tshark.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(Flows / 2 * 4, lines.Length);
@@ -146,7 +148,8 @@ public sealed class FlowDumpTests : IDisposable
 
     static FlowDumpStatistics Run(FlowDumpOptions dump, MemorySource source)
     {
-        using var sensor = new Sensor(Plan, new() { Dump = dump }, [new(source)], [new("none", new NullSink())], _ => { });
+        using var sensor =
+            new Sensor(Plan, new() { Dump = dump }, [new(source)], [new("none", new NullSink())], _ => { });
         sensor.Start();
         Assert.True(sensor.Wait(Grace));
         var account = sensor.Complete(Grace);
@@ -170,7 +173,8 @@ public sealed class FlowDumpTests : IDisposable
         {
             for (var flow = 0; flow < Flows; flow++)
             {
-                source.Udp((packet * Flows) + flow, 1000 + flow, flow % 2 == 0 ? SureEven : packet < 2 ? UnsureEven : SureOdd);
+                source.Udp((packet * Flows) + flow, 1000 + flow,
+                    flow % 2 == 0 ? SureEven : packet < 2 ? UnsureEven : SureOdd);
             }
         }
 

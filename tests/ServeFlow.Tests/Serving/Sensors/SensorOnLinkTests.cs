@@ -41,7 +41,8 @@ public sealed class SensorOnLinkTests
     static List<string> Summary(RecordLog log) =>
     [
         .. log.Records.Select(r => $"{r.Kind} {r.Flow.Source} {r.Flow.SourcePort} {r.Classification.LabelId} "
-            + $"{r.Classification.Tier} {r.Classification.PacketsUsed} {r.Flow.PacketsForward} {r.Flow.PacketsBackward}")
+            + $"{r.Classification.Tier} {r.Classification.PacketsUsed} "
+            + $"{r.Flow.PacketsForward} {r.Flow.PacketsBackward}")
             .Order(StringComparer.Ordinal),
     ];
 

@@ -93,7 +93,8 @@ public sealed class SensorTests : IDisposable
         quiet.WaitUntilQuiet();
         sensor.Complete(Grace);
 
-        Assert.Equal(ServeFlow.Cascade.Decisions.DecisionReason.WaitTimeout, Assert.Single(log.Predictions).Classification.Reason);
+        Assert.Equal(ServeFlow.Cascade.Decisions.DecisionReason.WaitTimeout,
+            Assert.Single(log.Predictions).Classification.Reason);
         Assert.Equal(ServeFlow.Flows.EndReason.IdleTimeout, Assert.Single(log.Ends).EndReason);
     }
 
@@ -155,7 +156,8 @@ public sealed class SensorTests : IDisposable
     }
 
     Sensor Sensor(int workers, IReadOnlyList<SensorSink> sinks, double speed, long limit = long.MaxValue) =>
-        new(Plan, new() { PacketLimit = limit }, [.. Enumerable.Range(0, workers).Select(i => Share(i, workers, speed))],
+        new(Plan, new() { PacketLimit = limit },
+            [.. Enumerable.Range(0, workers).Select(i => Share(i, workers, speed))],
             sinks, _ => { });
 
     SensorSource Share(int worker, int workers, double speed)

@@ -90,7 +90,8 @@ public sealed class SharedSourceTests
                 account.Add(worker.Account);
             }
 
-            lines.AddRange(Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            lines.AddRange(Encoding.UTF8.GetString(stream.ToArray())
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries));
         }
 
         return ([.. lines.Order(StringComparer.Ordinal)], account);

@@ -35,7 +35,8 @@ public sealed class DecisionTagTests
         var back = DecisionTag.Unpack(DecisionTag.Pack(answer));
 
         Assert.True(back.IsUnknown);
-        Assert.Equal((Classification.UnknownId, 1, 3, 0.75f), (back.LabelId, back.Tier, back.PacketsUsed, back.Confidence));
+        Assert.Equal((Classification.UnknownId, 1, 3, 0.75f),
+            (back.LabelId, back.Tier, back.PacketsUsed, back.Confidence));
     }
 
     [Fact]

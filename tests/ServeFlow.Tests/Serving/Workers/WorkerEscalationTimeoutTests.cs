@@ -62,7 +62,8 @@ public sealed class WorkerEscalationTimeoutTests
         AssertAnswer(log.Predictions[0], 1000, Even, 2, DecisionReason.WaitTimeout, 1, 50);
     }
 
-    static void AssertAnswer(in FlowRecord record, int port, int label, int tier, DecisionReason reason, int packetsUsed,
+    static void AssertAnswer(in FlowRecord record, int port, int label, int tier, DecisionReason reason,
+        int packetsUsed,
         double milliseconds)
     {
         var answer = record.Classification;

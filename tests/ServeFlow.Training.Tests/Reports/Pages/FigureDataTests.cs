@@ -36,7 +36,8 @@ public sealed class FigureDataTests : IDisposable
     {
         var figure = page.Drawings.Single(f => f.Name == name);
         var svg = XElement.Parse(figure.Svg);
-        var (scaleX, scaleY) = (PixelScale.FromAxis(svg, "data-x", isLinear), PixelScale.FromAxis(svg, "data-y", isLinear: true));
+        var (scaleX, scaleY) =
+            (PixelScale.FromAxis(svg, "data-x", isLinear), PixelScale.FromAxis(svg, "data-y", isLinear: true));
 
         var rows = figure.Data.Rows.GroupBy(row => x == 0 ? "" : row[0]);
         var lines = svg.Elements().Where(e => e.Name.LocalName == "path" && e.Attribute("data-series") is not null)
