@@ -1,8 +1,8 @@
 namespace ServeFlow;
 
 /// <summary>
-/// What a user can set, where an error has to point at it. Messages name settings in words; whoever shows a message
-/// adds how the user spells them, as the command line does with its options.
+/// Names a setting that an error points at. Messages name settings in words; the caller that shows a message adds how
+/// the user spells them, as the command line does with its options.
 /// </summary>
 public enum Setting
 {

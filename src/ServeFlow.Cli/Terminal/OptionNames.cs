@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ServeFlow.Cli.Terminal;
 
-/// <summary>How the command line spells the settings that errors point at.</summary>
+/// <summary>Spells the settings that errors point at as options of the command line.</summary>
 static class OptionNames
 {
     /// <summary>Gets the options that set these settings, each with its verb where the verb that failed has no such

@@ -33,7 +33,7 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
         result.Importance is { } importance ? ImportanceDocument.From(importance) : null);
 }
 
-/// <summary>What was evaluated on.</summary>
+/// <summary>Counts the captures and flows of an evaluation.</summary>
 public sealed record EvaluatedData(int Captures, int CapturesTrainedOn, int Flows, double? WindowMs, int Classes,
     long Unlabelled, long LabelsUnmatched)
 {
