@@ -92,6 +92,28 @@ public sealed class LabelFileTests
     }
 
     [Fact]
+    public void Read_QuoteInsideAField_IsACharacter()
+    {
+        var rows = Read(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,5\" disk,\nx,10.0.0.1,1,10.0.0.2,2,tcp,6\" disk,\n");
+
+        Assert.Equal(["5\" disk", "6\" disk"], rows.Select(row => row.Label));
+        Assert.Equal([2, 3], rows.Select(row => row.Line));
+    }
+
+    [Fact]
+    public void Read_RecordsOfSeveralLines_KeepTheLinesOfTheFile()
+    {
+        var rows = Read(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,\"a\nb\",\n\n\"y\",10.0.0.1,1,10.0.0.2,2,tcp,c,\n");
+
+        Assert.Equal([2, 5], rows.Select(row => row.Line));
+        Assert.Equal("a\nb", rows[0].Label);
+    }
+
+    [Fact]
+    public void Read_ByteOrderMark_IsNoPartOfTheFirstColumn() =>
+        Assert.Equal("x", Assert.Single(Read("\uFEFF" + Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a,\n")).Capture);
+
+    [Fact]
     public void Read_MissingFile_OneLineWithItsPath()
     {
         var error = Assert.Throws<InputException>(() => LabelFile.Read("/nowhere/labels.csv"));
