@@ -36,10 +36,10 @@ public sealed record SystemScore
     public required double PacketsMean { get; init; }
 
     /// <summary>
-    /// Time to the answer at evenly spaced shares of the flows, from the soonest to the last; not empty.
+    /// Time to the answer at evenly spaced shares of the flows, from the soonest to the last.
     /// </summary>
     [JsonIgnore]
-    public required IReadOnlyList<double> LatencyMs { get; init; }
+    public IReadOnlyList<double> LatencyMs { get; init; } = [];
 
     /// <param name="matrix">The system's answers.</param>
     /// <param name="milliseconds">Time to each answer.</param>

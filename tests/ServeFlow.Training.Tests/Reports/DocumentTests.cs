@@ -28,7 +28,7 @@ public sealed class DocumentTests : IDisposable
             "{data{captures,captures_trained_on,flows,window_ms,classes,unlabelled,labels_unmatched},"
             + $"systems{{cascade{Score},fastest_only{Score},fast_only{Score},"
             + $"slow_only{Score},random{Score},oracle{Score}}},"
-            + "speedup_median,errors_caught,lost_share,promise,votes[],"
+            + "speedup_median,errors_caught,lost_share,promise{max_loss,confidence,bound,held},votes[],"
             + "tiers[{name,model,packets,answered_share,escalated_share,weighted_f1,errors_caught,ns_per_flow}],"
             + "paths[{tier,reached,right,wrong,ended_right,ended_wrong,unknown,escalated}],assignment[{tier,area}],"
             + $"reliability[{{tier,all{Effect},reaching{Effect}}}],"
