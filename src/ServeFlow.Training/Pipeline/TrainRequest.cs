@@ -80,8 +80,8 @@ public sealed record TrainRequest
     ];
 
     /// <summary>
-    /// Gets the rules by which the tiers are chosen. Learning what unknown flows look like takes the same rules on models
-    /// without a class, for which gain models would have to be trained without it too.
+    /// Gets the rules by which the tiers are chosen. Learning what unknown flows look like takes the same rules on
+    /// models without a class, for which gain models would have to be trained without it too.
     /// </summary>
     internal PlacementOptions Placement => new()
     {
