@@ -62,7 +62,7 @@ sealed record TrainingData
         };
     }
 
-    /// <summary>By capture there are no more folds than captures.</summary>
+    /// <summary>Limits the folds to the number of captures, where whole captures are held out.</summary>
     static int CountFolds(FlowSample flows, SplitKind split, int max) =>
         split == SplitKind.Capture ? Math.Clamp(flows.Captures.Distinct().Count(), 2, max) : max;
 }

@@ -6,7 +6,7 @@ namespace ServeFlow.Cli.Tests.Architecture;
 /// </summary>
 sealed class RoomTable
 {
-    /// <summary>What lies in no folder. Without a line in the table it may import nothing.</summary>
+    /// <summary>Names the room of files outside any folder. Without a line in the table it imports nothing.</summary>
     public const string Root = "(root)";
 
     readonly string root;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ServeFlow.Cli.Tests.Commands;
 
-/// <summary>What users read when what they gave cannot be used: one line that names the option.</summary>
+/// <summary>An error about unusable input is one line that names the option.</summary>
 public sealed class ErrorMessageTests(ErrorMessageTests.SyntheticFolder folder)
     : IClassFixture<ErrorMessageTests.SyntheticFolder>
 {

@@ -7,7 +7,7 @@ namespace ServeFlow.Tests.Fuzz;
 /// <summary>Reads a model from the bytes of its file.</summary>
 delegate Forest ModelReader(ReadOnlySpan<byte> data);
 
-/// <summary>What every reader of models must withstand: a damaged or hostile model is refused by an
+/// <summary>Every reader of models must withstand bad input: a damaged or hostile model is refused by an
 /// <see cref="InputException"/> of one line, or scores.</summary>
 static class ModelFuzz
 {

@@ -34,7 +34,7 @@ static class TinyCascade
     public static CascadePlan PlanWithTimeouts(double[] patienceMs, params int[] depths) =>
         WindowsWithTimeouts(null, patienceMs, depths);
 
-    /// <param name="patienceMs">Of each tier but the last, for every answer.</param>
+    /// <param name="patienceMs">The escalation timeout of each tier but the last, in milliseconds.</param>
     public static CascadePlan PlanWithTierTimeouts(double[] patienceMs, params int[] depths) =>
         Plan(null, ["even", "odd"], [.. patienceMs.Select(ms => Milliseconds(ms, ms))], depths);
 

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace ServeFlow.Tests.Units;
 
-/// <summary>What training and matrices collect is what a worker shows its model, packet for packet.</summary>
+/// <summary>Training and matrices collect the packets that a worker shows its model.</summary>
 public sealed class UnitCollectorPropertyTests
 {
     static readonly TimeSpan[] Waits = [.. new[] { 0.001, 0.05, 1, 30, 86_400 }.Select(TimeSpan.FromSeconds)];

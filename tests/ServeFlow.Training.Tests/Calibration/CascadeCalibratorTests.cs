@@ -47,7 +47,7 @@ public sealed class CascadeCalibratorTests
         Assert.Equal((0, free.Chosen.Escalated), (bound.Attempt, bound.Chosen.Escalated));
     }
 
-    /// <summary>Of two tiers that lose something the first may use up half of the loss.</summary>
+    /// <summary>The first of two tiers that lose something may use up half of the loss.</summary>
     [Fact]
     public void Calibrate_FirstOfTwoEarlyTiers_LeavesHalfOfTheLossToTheSecond() =>
         Gen.Int[0, 1000].Sample(seed =>

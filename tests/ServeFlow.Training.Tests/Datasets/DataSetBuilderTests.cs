@@ -36,7 +36,7 @@ public sealed class DataSetBuilderTests : IDisposable
         Assert.Equal(9_000_000u, built.Data.Packets(0)[9].SinceFirstMicroseconds);
     }
 
-    /// <summary>What serving would not wait for is not learned from.</summary>
+    /// <summary>Training does not learn from packets that serving would not wait for.</summary>
     [Fact]
     public void Build_PacketsAfterTheWaitLimit_AreNotKept()
     {
