@@ -4,6 +4,7 @@ using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 using ServeFlow.Tests.Packets;
+using ServeFlow.Tests.Packets.Captures;
 using Xunit;
 
 namespace ServeFlow.Tests.Fuzz;

@@ -2,6 +2,7 @@ using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
+using ServeFlow.Tests.Packets.Captures;
 using Xunit;
 
 namespace ServeFlow.Tests.Packets;

@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Captures.Reading;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets.Captures;
@@ -71,7 +72,7 @@ public sealed class CaptureFile : IPacketSource
     }
 
     /// <summary>Describes the damage in one line, with byte offsets; null where there is none.</summary>
-    public string? DescribeDamage() => damage.Describe(Path, Packets);
+    public string? DescribeDamage() => damage.Describe(CaptureFormat.Name(Path), Packets);
 
     public void Dispose() => window.Dispose();
 

@@ -1,3 +1,5 @@
+using ServeFlow.Packets.Captures.Formats;
+using ServeFlow.Packets.Captures.Reading;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets.Captures;

@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Captures.Compression;
 using ZstdSharp;
 
 namespace ServeFlow.Packets.Captures;

@@ -1,6 +1,7 @@
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Filters;
+using ServeFlow.Tests.Packets.Captures;
 using Xunit;
 
 namespace ServeFlow.Tests.Packets.Filters;

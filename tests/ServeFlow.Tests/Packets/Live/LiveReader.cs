@@ -1,5 +1,6 @@
 using ServeFlow.Packets;
 using ServeFlow.Packets.Live;
+using ServeFlow.Tests.Packets.Captures;
 
 namespace ServeFlow.Tests.Packets.Live;
 

@@ -1,5 +1,6 @@
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Tests.Packets.Captures;
 using Xunit;
 
 namespace ServeFlow.Tests.Packets.Live;

@@ -1,4 +1,5 @@
 using ServeFlow.Packets;
+using ServeFlow.Tests.Packets.Captures;
 using Xunit;
 
 namespace ServeFlow.Tests.Packets.Live;

@@ -1,0 +1,33 @@
+using System.IO.Compression;
+
+namespace ServeFlow.Packets.Captures.Compression;
+
+/// <summary>
+/// gzip that notices an early end, which <see cref="GZipStream"/> takes for the end: the last four bytes of a whole
+/// file are the length of its last member (RFC 1952), so they exceed all that came out only where the end is missing.
+/// </summary>
+sealed class GzipCaptureStream : ReadOnlyStream
+{
+    readonly GZipStream gzip;
+    readonly TailStream tail;
+    long total;
+
+    public GzipCaptureStream(Stream packed) : this(new TailStream(packed))
+    {
+    }
+
+    GzipCaptureStream(TailStream tail) : this(tail, new(tail, CompressionMode.Decompress))
+    {
+    }
+
+    GzipCaptureStream(TailStream tail, GZipStream gzip) : base(gzip) => (this.tail, this.gzip) = (tail, gzip);
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = gzip.Read(buffer);
+        total += count;
+        return count > 0 || buffer.IsEmpty || tail.Last <= total
+            ? count
+            : throw new InvalidDataException("gzip data ends early");
+    }
+}

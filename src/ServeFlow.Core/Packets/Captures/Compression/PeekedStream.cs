@@ -1,0 +1,23 @@
+namespace ServeFlow.Packets.Captures.Compression;
+
+/// <summary>
+/// A stream whose first bytes were already read: gives them once more, then the rest. Pipes cannot seek.
+/// </summary>
+sealed class PeekedStream(byte[] start, Stream rest) : ReadOnlyStream(rest)
+{
+    readonly Stream rest = rest;
+    int position;
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (position == start.Length)
+        {
+            return rest.Read(buffer);
+        }
+
+        var count = Math.Min(buffer.Length, start.Length - position);
+        start.AsSpan(position, count).CopyTo(buffer);
+        position += count;
+        return count;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using ServeFlow.Packets.Captures.Reading;
+
+namespace ServeFlow.Packets.Captures.Formats;
+
+/// <summary>A pcap record header as written.</summary>
+readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, uint Original)
+{
+    /// <summary>Reads the first 16 bytes of <paramref name="bytes"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PcapRecord Read(ReadOnlySpan<byte> bytes, bool bigEndian) => new(ByteOrder.Read32(bytes, bigEndian),
+        ByteOrder.Read32(bytes[4..], bigEndian), ByteOrder.Read32(bytes[8..], bigEndian),
+        ByteOrder.Read32(bytes[12..], bigEndian));
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, bool)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe PcapRecord Read(byte* bytes, bool bigEndian)
+    {
+        var words = (uint*)bytes;
+        return bigEndian == BitConverter.IsLittleEndian
+            ? new(BinaryPrimitives.ReverseEndianness(words[0]), BinaryPrimitives.ReverseEndianness(words[1]),
+                BinaryPrimitives.ReverseEndianness(words[2]), BinaryPrimitives.ReverseEndianness(words[3]))
+            : new(words[0], words[1], words[2], words[3]);
+    }
+
+    /// <summary>Gets whether the lengths are possible; a run of zero bytes is no record.</summary>
+    public bool IsPossible => Captured <= CaptureLimits.MaxCapturedLength && (Captured | Original) != 0;
+
+    public long TimestampNs(bool nanoseconds) =>
+        (Seconds * 1_000_000_000L) + (nanoseconds ? Fraction : Fraction * 1000L);
+
+    /// <summary>The stricter test while searching: nothing about the record may be odd.</summary>
+    public bool IsPlausible(PcapFormat format) =>
+        Captured is > 0 and <= CaptureLimits.MaxCapturedLength && Original >= Captured &&
+        Original <= CaptureLimits.MaxOriginalLength && Fraction < format.FractionsPerSecond;
+}

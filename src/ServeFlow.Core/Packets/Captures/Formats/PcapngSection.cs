@@ -1,0 +1,24 @@
+using System.Buffers.Binary;
+
+namespace ServeFlow.Packets.Captures.Formats;
+
+/// <summary>A pcapng section header block: its byte order. Format: draft-ietf-opsawg-pcapng.</summary>
+static class PcapngSection
+{
+    /// <summary>Reads the same in both orders.</summary>
+    public const uint BlockType = 0x0a0d0d0a;
+
+    /// <summary>Type, length, byte order, version, section length, length again.</summary>
+    public const int MinLength = 28;
+
+    const uint ByteOrderMagic = 0x1a2b3c4d;
+
+    public static bool IsMagic(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == BlockType;
+
+    public static bool TryReadOrder(ReadOnlySpan<byte> block, out bool bigEndian)
+    {
+        bigEndian = BinaryPrimitives.ReadUInt32BigEndian(block[8..]) == ByteOrderMagic;
+        return bigEndian || BinaryPrimitives.ReadUInt32LittleEndian(block[8..]) == ByteOrderMagic;
+    }
+}

@@ -1,0 +1,42 @@
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Packets.Captures.Reading;
+
+/// <summary>Every damage of one capture by reason, and the first places of it.</summary>
+sealed class DamageLog
+{
+    /// <summary>Enough to look into a file by hand; a file of garbage must not fill the memory.</summary>
+    const int MaxPlaces = 100;
+
+    readonly List<Damage> places = [];
+
+    public Tally<DamageReason> Counts { get; } = new();
+
+    public IReadOnlyList<Damage> Places => places;
+
+    public void Add(long offset, DamageReason reason, long resynchronisedAt = -1)
+    {
+        Counts.Count(reason);
+        if (places.Count < MaxPlaces)
+        {
+            places.Add(new(offset, reason, resynchronisedAt));
+        }
+    }
+
+    /// <summary>Describes the damage in one line, with byte offsets; null where there is none.</summary>
+    /// <param name="name">What the line calls the capture.</param>
+    /// <param name="packets">How many packets could be read.</param>
+    public string? Describe(string name, long packets)
+    {
+        if (places.Count == 0)
+        {
+            return null;
+        }
+
+        var first = places[0];
+        var then = first.ResynchronisedAt < 0 ? "reading ended there" : $"read on at byte {first.ResynchronisedAt}";
+        var more = Counts.Total > 1 ? $"; {Counts.Total} damaged places in all" : "";
+        return $"{name}: {first.Reason.Text()} at byte {first.Offset}, {then}{more}; " +
+               $"{packets} packets read";
+    }
+}

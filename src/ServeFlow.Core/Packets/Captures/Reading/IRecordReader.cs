@@ -1,0 +1,11 @@
+namespace ServeFlow.Packets.Captures.Reading;
+
+/// <summary>Reads the records of one capture format out of a window.</summary>
+interface IRecordReader
+{
+    /// <summary>
+    /// Adds packets until the burst is full or the window holds no further whole record. Only while the burst is
+    /// still empty does it read on, skip other blocks or resynchronise: an empty burst afterwards means the end.
+    /// </summary>
+    void Fill(PacketBurst burst);
+}
