@@ -1,3 +1,5 @@
+using ServeFlow.Packets.Headers.Links;
+
 namespace ServeFlow.Packets.Headers;
 
 /// <summary>The header that the capture's link type says a packet begins with.</summary>

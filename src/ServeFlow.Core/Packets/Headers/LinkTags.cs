@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using ServeFlow.Packets.Headers.Links;
+using ServeFlow.Packets.Headers.Tags;
 
 namespace ServeFlow.Packets.Headers;
 
@@ -79,7 +81,7 @@ static class LinkTags
     static bool TryEnter(TunnelKind kind, ref PacketHeaders headers, out IgnoreReason why)
     {
         why = IgnoreReason.TooManyTags;
-        if (headers.TunnelDepth == Tunnels.MaxDepth)
+        if (headers.TunnelDepth == TunnelOpener.MaxDepth)
         {
             return false;
         }

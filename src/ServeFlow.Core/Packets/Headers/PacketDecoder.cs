@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Headers.Network;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets.Headers;
@@ -39,9 +40,9 @@ public static class PacketDecoder
             LinkTags.TrySkip(bytes, ref carrier, ref headers, out why) &&
             NetworkLayer.TryRead(bytes, packet.OriginalLength, carrier, ref headers, out why))
         {
-            if (Tunnels.MayContainTunnel(headers))
+            if (TunnelOpener.MayContainTunnel(headers))
             {
-                Tunnels.Decapsulate(bytes, ref headers);
+                TunnelOpener.Decapsulate(bytes, ref headers);
             }
 
             return true;

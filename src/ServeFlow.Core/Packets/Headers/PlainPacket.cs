@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using ServeFlow.Packets.Headers.Links;
+using ServeFlow.Packets.Headers.Network;
 
 namespace ServeFlow.Packets.Headers;
 
@@ -117,6 +119,6 @@ static class PlainPacket
         headers.TransportLength = UdpHeader.Size;
         headers.Oddities |= udp.Length != headers.PayloadLength ? PacketOddities.BadUdpLength : 0;
         headers.PayloadLength -= UdpHeader.Size;
-        return !Tunnels.MayContainTunnel(headers);
+        return !TunnelOpener.MayContainTunnel(headers);
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Network;
 
 /// <summary>The chain of IPv6 extension headers (RFC 8200 section 4, RFC 4302) up to the transport header.</summary>
 readonly struct Ipv6Extensions

@@ -1,4 +1,4 @@
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Network;
 
 /// <summary>ICMP (RFC 792) and ICMPv6 (RFC 4443): type, code, checksum; four more bytes belong to most types.</summary>
 readonly struct IcmpHeader

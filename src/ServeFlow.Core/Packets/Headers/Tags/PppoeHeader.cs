@@ -1,4 +1,6 @@
-namespace ServeFlow.Packets.Headers;
+using ServeFlow.Packets.Headers.Links;
+
+namespace ServeFlow.Packets.Headers.Tags;
 
 /// <summary>PPPoE session stage (RFC 2516): six bytes, then PPP.</summary>
 static class PppoeHeader

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Network;
 
 /// <summary>IPv6 (RFC 8200), the fixed 40 bytes.</summary>
 readonly struct Ipv6Header

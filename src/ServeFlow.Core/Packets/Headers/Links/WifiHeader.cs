@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Links;
 
 /// <summary>802.11 data frames that are not encrypted (IEEE 802.11 section 9.3.2), alone or behind radiotap.</summary>
 static class WifiHeader

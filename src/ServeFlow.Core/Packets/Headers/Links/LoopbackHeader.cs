@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Links;
 
 /// <summary>BSD loopback: the address family in the byte order of the host that captured (LINKTYPE_NULL), or in
 /// network order (LINKTYPE_LOOP). Either order is understood for both.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Links;
 
 /// <summary>Ethernet II, and 802.3 with LLC (IEEE 802.3, 802.2; SNAP: RFC 1042).</summary>
 static class EthernetHeader

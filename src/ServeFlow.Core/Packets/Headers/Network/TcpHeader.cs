@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Network;
 
 /// <summary>TCP (RFC 9293).</summary>
 readonly struct TcpHeader

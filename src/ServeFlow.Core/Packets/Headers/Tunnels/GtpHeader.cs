@@ -1,4 +1,6 @@
-namespace ServeFlow.Packets.Headers;
+using ServeFlow.Packets.Headers.Links;
+
+namespace ServeFlow.Packets.Headers.Tunnels;
 
 /// <summary>GTP-U version 1 (3GPP TS 29.281): a user packet of a mobile network, with extension headers.</summary>
 static class GtpHeader

@@ -1,4 +1,6 @@
-namespace ServeFlow.Packets.Headers;
+using ServeFlow.Packets.Headers.Links;
+
+namespace ServeFlow.Packets.Headers.Tags;
 
 /// <summary>
 /// An MPLS label stack (RFC 3032). Nothing in it names what follows: the first four bits are guessed to be an IP

@@ -1,10 +1,14 @@
+using ServeFlow.Packets.Headers.Links;
+using ServeFlow.Packets.Headers.Network;
+using ServeFlow.Packets.Headers.Tunnels;
+
 namespace ServeFlow.Packets.Headers;
 
 /// <summary>
 /// Opens what an IP packet carries: GRE, IP in IP, VXLAN, GTP-U. Where the inside cannot be decoded the carrier
 /// stays the packet, so that no traffic disappears because of a port number.
 /// </summary>
-static class Tunnels
+static class TunnelOpener
 {
     public const int MaxDepth = 4;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Links;
 
 /// <summary>802.2 logical link control: SNAP with an EtherType, or IP's own service access point.</summary>
 static class LlcHeader

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Network;
 
 /// <summary>
 /// The transport header of an IP packet. The IP header's length bounds it: padding behind is not read.

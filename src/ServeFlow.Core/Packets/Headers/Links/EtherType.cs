@@ -1,4 +1,4 @@
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Links;
 
 /// <summary>EtherTypes that lead to IP. Values: IEEE 802 numbers at IANA.</summary>
 enum EtherType : ushort

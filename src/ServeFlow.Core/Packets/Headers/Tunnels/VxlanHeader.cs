@@ -1,4 +1,6 @@
-namespace ServeFlow.Packets.Headers;
+using ServeFlow.Packets.Headers.Links;
+
+namespace ServeFlow.Packets.Headers.Tunnels;
 
 /// <summary>VXLAN (RFC 7348): eight bytes with a network identifier, then an Ethernet frame.</summary>
 static class VxlanHeader

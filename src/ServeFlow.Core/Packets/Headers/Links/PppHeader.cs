@@ -1,4 +1,4 @@
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Links;
 
 /// <summary>PPP (RFC 1661), with or without the HDLC address and control bytes and protocol compression.</summary>
 static class PppHeader

@@ -1,4 +1,6 @@
-namespace ServeFlow.Packets.Headers;
+using ServeFlow.Packets.Headers.Links;
+
+namespace ServeFlow.Packets.Headers.Network;
 
 /// <summary>The IP header of a packet, and through it the transport header.</summary>
 static class NetworkLayer

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Links;
 
 /// <summary>Cisco HDLC (LINKTYPE_C_HDLC): address, control, EtherType.</summary>
 static class HdlcHeader

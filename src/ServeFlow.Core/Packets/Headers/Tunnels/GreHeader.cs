@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using ServeFlow.Packets.Headers.Links;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Tunnels;
 
 /// <summary>GRE (RFC 2784, RFC 2890), and its PPTP form (RFC 2637).</summary>
 static class GreHeader

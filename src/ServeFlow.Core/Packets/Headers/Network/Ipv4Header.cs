@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ServeFlow.Packets.Headers;
+namespace ServeFlow.Packets.Headers.Network;
 
 /// <summary>IPv4 (RFC 791).</summary>
 readonly struct Ipv4Header
