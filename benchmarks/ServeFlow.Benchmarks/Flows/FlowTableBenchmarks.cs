@@ -93,5 +93,9 @@ public class FlowTableBenchmarks
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
         {
         }
+
+        public void Turning(int index, ref Flow flow)
+        {
+        }
     }
 }

@@ -13,7 +13,8 @@ static class AccountText
     {
         var tiers = plan.Tiers.Select((tier, i) => $"{tier.Name} {account.DecisionsByTier[i]:N0}"
             + (account.ShedByTier[i] == 0 ? "" : $" ({account.ShedByTier[i]:N0} shed)"));
-        var odd = Oddities(account).Select(entry => $"{entry.Name} {entry.Count:N0}").DefaultIfEmpty("nothing");
+        var oddities = Oddities(account);
+        var odd = oddities.Named.Select(entry => $"{entry.Name} {entry.Count:N0}").DefaultIfEmpty("nothing");
         return
         [
             $"{account.Received:N0} packets received = {account.Tracked:N0} tracked + "
@@ -21,6 +22,9 @@ static class AccountText
             + $"{account.Ignored.Total:N0} ignored{Parts(account.Ignored)}",
             $"{account.Created:N0} flows created = {account.Active:N0} active + {account.Ended.Total:N0} ended"
             + Parts(account.Ended),
+            .. oddities.BegunInTheMiddle is > 0 and var middle
+                ? [$"{middle:N0} flows begun in the middle"]
+                : Array.Empty<string>(),
             .. plan.Window is { } window
                 ? [$"{account.Units:N0} windows of {FlowWindows.FormatLength(window)}"]
                 : Array.Empty<string>(),
@@ -29,10 +33,12 @@ static class AccountText
         ];
     }
 
-    /// <summary>Lists what was odd about packets and flows, by name.</summary>
-    public static IEnumerable<(string Name, long Count)> Oddities(Account account) =>
-        account.Oddities.NonZero().Select(entry => (SnakeCase.From(entry.Oddity), entry.Count))
-            .Concat(account.Events.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)));
+    /// <summary>Names what was odd about packets and flows.</summary>
+    public static TrafficOddities Oddities(Account account) => new(account.Oddities, account.Events);
+
+    /// <summary>Counts what was odd, by name.</summary>
+    public static OrderedDictionary<string, long> Counts(TrafficOddities oddities) =>
+        new(oddities.Named.Select(entry => KeyValuePair.Create(entry.Name, entry.Count)));
 
     /// <summary>A tally by the names of its reasons.</summary>
     public static OrderedDictionary<string, long> Counts<T>(Tally<T> tally) where T : struct, Enum =>

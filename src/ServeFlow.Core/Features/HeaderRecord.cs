@@ -57,6 +57,15 @@ public struct HeaderRecord
     /// <summary>Time since the flow's first packet, µs, saturating; not a feature: evaluation reads it.</summary>
     public uint SinceFirstMicroseconds;
 
+    /// <summary>Exchanges the directions of a flow's packets, whose forward side has become the backward one.</summary>
+    public static void Turn(Span<HeaderRecord> packets)
+    {
+        foreach (ref var packet in packets)
+        {
+            packet.Direction ^= 1;
+        }
+    }
+
     [InlineArray(BitsLength)]
     public struct HeaderBytes
     {

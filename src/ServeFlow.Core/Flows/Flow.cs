@@ -6,7 +6,8 @@ namespace ServeFlow.Flows;
 
 /// <summary>
 /// Holds one flow as the table keeps it: key, counters and TCP state, in 128 bytes (tested), two cache lines of which
-/// the first holds what every packet needs. Forward is from the first packet's sender. The table alone writes it,
+/// the first holds what every packet needs. Forward is from the first packet's sender, or from the client where a
+/// handshake shows that this is the other side. The table alone writes it,
 /// except <see cref="Tag"/>, <see cref="PendingSlot"/> and <see cref="TunnelIndex"/>, which belong to the owner of the
 /// table.
 /// </summary>
@@ -69,7 +70,7 @@ public struct Flow
     /// </summary>
     public byte Interface;
 
-    /// <summary>Gets whether the first packet's sender is the key's low side.</summary>
+    /// <summary>Gets whether the forward side is the key's low side.</summary>
     public bool ForwardIsLow
     {
         readonly get => (bits & LowBit) != 0;
@@ -229,6 +230,21 @@ public struct Flow
         {
             History = History.With(FlowHistory.Data, forward);
         }
+    }
+
+    /// <summary>
+    /// Exchanges the sides: what was counted forward is backward now. The connection must not have begun to close, as
+    /// its states are told from each side.
+    /// </summary>
+    internal void Turn()
+    {
+        bits ^= LowBit;
+        History = History.Turned();
+        (PacketsForward, PacketsBackward) = (PacketsBackward, PacketsForward);
+        (bytesForward, bytesBackward) = (bytesBackward, bytesForward);
+        (ipBytesForward, ipBytesBackward) = (ipBytesBackward, ipBytesForward);
+        (payloadForward, payloadBackward) = (payloadBackward, payloadForward);
+        (TcpFlagsForward, TcpFlagsBackward) = (TcpFlagsBackward, TcpFlagsForward);
     }
 
     void CountTcp(byte flags, int payload, bool forward)

@@ -9,6 +9,14 @@ public enum FlowEvent
     /// <summary>A flow began with a TCP packet other than a SYN.</summary>
     TcpWithoutSyn,
 
+    /// <summary>A flow began with the answer to a SYN: the answer's receiver is the forward side.</summary>
+    SynAckFirst,
+
+    /// <summary>
+    /// A flow that had begun in the middle showed a handshake which made the other side the forward one.
+    /// </summary>
+    SidesTurned,
+
     /// <summary>A SYN on a connection that was closing or closed began a new flow.</summary>
     TupleReused,
 

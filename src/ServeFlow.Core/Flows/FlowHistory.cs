@@ -6,18 +6,22 @@ namespace ServeFlow.Flows;
 /// <summary>
 /// Records what happened in a flow, as Zeek's <c>history</c> writes it: each letter once per direction, in order of
 /// first occurrence, upper case from the forward side. s: SYN, h: SYN and ACK, a: ACK alone, d: payload, f: FIN, r:
-/// RST, q: contradictory flags (Zeek's q and i). TCP has all of them, every other protocol d alone. It takes eight
-/// bytes: sixteen places of four bits, the first occurrence in the lowest, 0 where nothing follows.
+/// RST, q: contradictory flags (Zeek's q and i). TCP has all of them, every other protocol d alone. A ^ stands where
+/// the sides were turned round. It takes eight bytes: sixteen places of four bits, the first occurrence in the lowest,
+/// 0 where nothing follows.
 /// </summary>
 public readonly record struct FlowHistory(ulong Places)
 {
-    /// <summary>The letters of both directions; more there are not.</summary>
-    public const int MaxLength = 14;
+    /// <summary>The letters of both directions and the mark of a turn; more there are not.</summary>
+    public const int MaxLength = 15;
 
-    /// <summary>Place values: 1 to 7 forward, 9 to 15 backward.</summary>
-    const string Letters = "\0SHADFRQ\0shadfrq";
+    /// <summary>Place values: 1 to 7 forward, 8 the turn, 9 to 15 backward.</summary>
+    const string Letters = "\0SHADFRQ^shadfrq";
 
     const int Backward = 8;
+
+    /// <summary>The place value of a turn, which belongs to neither side.</summary>
+    const ulong Turn = 8;
 
     /// <summary>1 in each of the sixteen places.</summary>
     const ulong EveryPlace = 0x1111_1111_1111_1111;
@@ -69,7 +73,31 @@ public readonly record struct FlowHistory(ulong Places)
         return (flags & TcpFlags.Rst) != 0 ? after.With(Rst, forward) : after;
     }
 
+    /// <summary>
+    /// Gets whether forward is not from the first packet's sender: a handshake showed that the other side is the
+    /// client.
+    /// </summary>
+    public bool IsTurned => Contains(Turn);
+
+    /// <summary>Gets whether a SYN, with or without ACK, was seen from either side.</summary>
+    internal bool HasHandshake => Has(Syn, true) || Has(Syn, false) || Has(SynAck, true) || Has(SynAck, false);
+
     internal bool Has(int letter, bool forward) => Contains((ulong)(forward ? letter : letter + Backward));
+
+    /// <summary>The history with both sides exchanged, and the mark of it, which is Zeek's too.</summary>
+    internal FlowHistory Turned()
+    {
+        var turned = 0UL;
+        for (var shift = 0; shift < UsedBits; shift += 4)
+        {
+            var value = (Places >> shift) & 15;
+            turned |= (value == Turn ? value : value ^ Backward) << shift;
+        }
+
+        return new FlowHistory(turned).WithTurn();
+    }
+
+    FlowHistory WithTurn() => IsTurned ? this : new(Places | (Turn << UsedBits));
 
     /// <summary>
     /// Determines whether some place holds the value: XOR with it everywhere leaves a place of zero, from which alone a
@@ -90,7 +118,7 @@ public readonly record struct FlowHistory(ulong Places)
     {
         for (var rest = Places; rest != 0; rest >>= 4)
         {
-            if ((rest & 15) < Backward == forward)
+            if ((rest & 15) != Turn && (rest & 15) < Backward == forward)
             {
                 return true;
             }

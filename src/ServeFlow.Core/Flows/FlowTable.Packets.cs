@@ -116,12 +116,25 @@ public sealed partial class FlowTable<TListener>
         ref var flow = ref flows[place];
         flow = Flow.Open(ticket.Key, headers, ticket.SenderIsLow, nowNs, packet.InterfaceIndex);
         SetTimer(place, flow);
-        if (flow.Key.Protocol == IpProtocol.Tcp && (headers.TcpFlags & TcpFlags.Syn) == 0)
+        if (flow.Key.Protocol == IpProtocol.Tcp && !TcpFlags.IsOpening(headers.TcpFlags))
         {
-            Events.Count(FlowEvent.TcpWithoutSyn);
+            BeginInTheMiddle(ref flow, headers.TcpFlags);
         }
 
         return place;
+    }
+
+    void BeginInTheMiddle(ref Flow flow, byte flags)
+    {
+        if (TcpFlags.IsAnswer(flags))
+        {
+            Events.Count(FlowEvent.SynAckFirst);
+            flow.Turn();
+        }
+        else if ((flags & TcpFlags.Syn) == 0)
+        {
+            Events.Count(FlowEvent.TcpWithoutSyn);
+        }
     }
 
     int AllocateFlow(ulong hash)
@@ -135,12 +148,12 @@ public sealed partial class FlowTable<TListener>
 
     void SetTimer(int place, in Flow flow) => timers.Schedule(place, nowNs + TimerNs(flow));
 
-    void Count(int index, ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    void Count(int index, ref Flow flow, in PacketSlot packet, in PacketHeaders headers, ref bool forward)
     {
         var before = flow.TcpState;
         if (flow.Key.Protocol == IpProtocol.Tcp)
         {
-            CountTcpEvents(flow, headers.TcpFlags, forward);
+            CountTcpEvents(index, ref flow, headers.TcpFlags, ref forward);
         }
 
         flow.Count(headers, packet.OriginalLength, forward, nowNs);
@@ -151,7 +164,7 @@ public sealed partial class FlowTable<TListener>
         }
     }
 
-    void CountTcpEvents(in Flow flow, byte flags, bool forward)
+    void CountTcpEvents(int index, ref Flow flow, byte flags, ref bool forward)
     {
         if (TcpFlags.IsPlain(flags) && flow.TcpState != TcpState.Closed)
         {
@@ -171,5 +184,21 @@ public sealed partial class FlowTable<TListener>
         {
             Events.Count(FlowEvent.SynRepeated);
         }
+        else if (ShowsOtherSides(flow, flags, forward))
+        {
+            Events.Count(FlowEvent.SidesTurned);
+            listener.Turning(index, ref flow);
+            flow.Turn();
+            forward = !forward;
+        }
     }
+
+    /// <summary>
+    /// Determines whether a packet of a handshake contradicts the sides of a flow: it has begun in the middle, has seen
+    /// no handshake so far, and the client turns out to be the other side.
+    /// </summary>
+    static bool ShowsOtherSides(in Flow flow, byte flags, bool forward) =>
+        (forward ? TcpFlags.IsAnswer(flags) : TcpFlags.IsOpening(flags))
+        && flow.TcpState is TcpState.None or TcpState.Established
+        && !flow.IsContinuation && !flow.History.HasHandshake;
 }

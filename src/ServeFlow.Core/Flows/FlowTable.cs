@@ -108,7 +108,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     /// Moves time to the packet's, ends what is due, then counts the packet into its flow, which is created where
     /// none is open. Returns the flow's index, or −1 where the packet belongs to none (counted).
     /// </summary>
-    /// <param name="forward">Whether the packet goes the way of the flow's first packet.</param>
+    /// <param name="forward">Whether the flow's forward side sent the packet.</param>
     /// <param name="isNew">Whether the packet began the flow.</param>
     public int Track(in PacketSlot packet, in PacketHeaders headers, out bool forward, out bool isNew)
     {
@@ -145,7 +145,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
         ref var found = ref flows[flow];
         forward = found.ForwardIsLow == ticket.SenderIsLow;
         PreviousNs = found.LastNs;
-        Count(flow, ref found, packet, headers, forward);
+        Count(flow, ref found, packet, headers, ref forward);
         return flow;
     }
 }

@@ -9,4 +9,10 @@ public interface IFlowListener
     /// The flow ended at <paramref name="nowNs"/> (packet time); its entry is reused after this call.
     /// </summary>
     void Ended(int index, ref Flow flow, EndReason reason, long nowNs);
+
+    /// <summary>
+    /// The flow's sides are about to be exchanged, by a packet that is not counted yet: what was forward will be
+    /// backward.
+    /// </summary>
+    void Turning(int index, ref Flow flow);
 }

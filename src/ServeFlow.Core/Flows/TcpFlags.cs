@@ -15,6 +15,9 @@ static class TcpFlags
     /// <summary>Determines whether these flags open a connection: SYN, and none of ACK, FIN, RST.</summary>
     public static bool IsOpening(byte flags) => (flags & (Syn | Ack | Fin | Rst)) == Syn;
 
+    /// <summary>Determines whether these flags answer an opening: SYN and ACK, and neither FIN nor RST.</summary>
+    public static bool IsAnswer(byte flags) => (flags & (Syn | Ack | Fin | Rst)) == (Syn | Ack);
+
     /// <summary>
     /// Determines whether these flags neither open nor close anything: ACK, and none of SYN, FIN, RST.
     /// </summary>

@@ -204,6 +204,28 @@ public sealed class UnitCollector
         receiver.End(flow, endNs);
     }
 
+    /// <summary>
+    /// The sides of a flow are about to be exchanged: the packets of a unit that is not complete go the other way.
+    /// </summary>
+    void Turning(in Flow flow)
+    {
+        if (flow.PendingSlot == Unwanted)
+        {
+            return;
+        }
+
+        var open = slots[flow.PendingSlot];
+        if (flows.NowNs > rule.LimitNs(flow.FirstNs, open.Unit.FirstNs))
+        {
+            Complete(flow, open);
+        }
+
+        if (!open.Unit.IsClosed)
+        {
+            HeaderRecord.Turn(open.Records.AsSpan(0, open.Unit.Packets));
+        }
+    }
+
     /// <summary>A flow whose packets are kept.</summary>
     sealed class OpenFlow
     {
@@ -220,5 +242,7 @@ public sealed class UnitCollector
     readonly struct FlowEnds(UnitCollector collector) : IFlowListener
     {
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => collector.Ended(flow, nowNs);
+
+        public void Turning(int index, ref Flow flow) => collector.Turning(flow);
     }
 }

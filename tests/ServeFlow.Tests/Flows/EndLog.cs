@@ -5,10 +5,14 @@ namespace ServeFlow.Tests.Flows;
 /// <summary>What a listener was told of one end.</summary>
 sealed record FlowEnd(Flow Flow, EndReason Reason, long EndNs);
 
-/// <summary>Keeps every end.</summary>
+/// <summary>Keeps every end; exchanged sides show in the flows themselves.</summary>
 readonly struct EndLog(List<FlowEnd> ends) : IFlowListener
 {
     public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => ends.Add(new(flow, reason, nowNs));
+
+    public void Turning(int index, ref Flow flow)
+    {
+    }
 }
 
 /// <summary>A flow table with short names for what tests do to it.</summary>

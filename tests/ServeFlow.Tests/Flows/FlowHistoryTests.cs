@@ -80,6 +80,7 @@ public sealed class FlowHistoryTests
         }
 
         Assert.Equal("SsHhAaDdFfRrQq", history.ToString());
-        Assert.Equal(FlowHistory.MaxLength, history.ToString().Length);
+        Assert.Equal("sShHaAdDfFrRqQ^", history.Turned().ToString());
+        Assert.Equal(FlowHistory.MaxLength, history.Turned().ToString().Length);
     }
 }

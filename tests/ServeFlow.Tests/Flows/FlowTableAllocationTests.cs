@@ -11,6 +11,10 @@ public sealed class FlowTableAllocationTests
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
         {
         }
+
+        public void Turning(int index, ref Flow flow)
+        {
+        }
     }
 
     [Fact]

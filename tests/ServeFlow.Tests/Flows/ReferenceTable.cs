@@ -18,6 +18,7 @@ sealed class ReferenceTable(FlowOptions options)
     {
         public required IpAddress Source;
         public required ushort SourcePort;
+        public bool Handshake;
         public required long First;
         public long Last;
         public uint Forward;
@@ -69,7 +70,32 @@ sealed class ReferenceTable(FlowOptions options)
         }
 
         flow ??= open[key] = new() { Source = headers.Source, SourcePort = headers.SourcePort, First = now };
+        FindClient(flow, headers);
         Count(flow, headers, length);
+    }
+
+    /// <summary>
+    /// The first handshake packet shows the client, unless the flow continues another or has begun to close.
+    /// </summary>
+    static void FindClient(Entry flow, in PacketHeaders headers)
+    {
+        var ends = headers.TcpFlags & (Syn | Ack | Fin | Rst);
+        if (headers.Protocol != Tcp || flow.Continues || flow.IsClosing || flow.Handshake || (ends & Syn) == 0)
+        {
+            return;
+        }
+
+        var fromSource = flow.Source == headers.Source && flow.SourcePort == headers.SourcePort;
+        if (ends == Syn ? !fromSource : ends == (Syn | Ack) && fromSource)
+        {
+            (flow.Source, flow.SourcePort) = fromSource
+                ? (headers.Destination, headers.DestinationPort)
+                : (headers.Source, headers.SourcePort);
+            (flow.Forward, flow.Backward) = (flow.Backward, flow.Forward);
+            (flow.ForwardFin, flow.BackwardFin) = (flow.BackwardFin, flow.ForwardFin);
+        }
+
+        flow.Handshake = true;
     }
 
     void Count(Entry flow, in PacketHeaders headers, int length)

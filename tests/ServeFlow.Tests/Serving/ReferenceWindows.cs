@@ -60,6 +60,10 @@ sealed class ReferenceWindows
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
         {
         }
+
+        public void Turning(int index, ref Flow flow)
+        {
+        }
     }
 
     static (int Label, int Packets) Answer(List<(long AtNs, int Payload, bool IsOver)> packets)

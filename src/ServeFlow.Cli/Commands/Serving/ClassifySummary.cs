@@ -32,7 +32,8 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
         Tracked = account.Tracked,
         Untracked = AccountText.Counts(account.Untracked),
         Ignored = AccountText.Counts(account.Ignored),
-        Odd = new(AccountText.Oddities(account).Select(entry => KeyValuePair.Create(entry.Name, entry.Count))),
+        Odd = AccountText.Counts(AccountText.Oddities(account)),
+        BegunInTheMiddle = AccountText.Oddities(account).BegunInTheMiddle,
         Flows = account.Created,
         Units = account.Units,
         Ended = AccountText.Counts(account.Ended),
@@ -60,6 +61,9 @@ sealed record ClassifyDocument
     public required OrderedDictionary<string, long> Ignored { get; init; }
 
     public required OrderedDictionary<string, long> Odd { get; init; }
+
+    /// <summary>Gets the number of TCP flows whose first packet was no SYN.</summary>
+    public required long BegunInTheMiddle { get; init; }
 
     public required long Flows { get; init; }
 

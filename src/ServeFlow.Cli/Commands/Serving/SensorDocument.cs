@@ -66,6 +66,13 @@ sealed record SummaryDocument : SensorDocument
     public required OrderedDictionary<string, long> Ended { get; init; }
 
     [JsonPropertyOrder(1)]
+    public required OrderedDictionary<string, long> Odd { get; init; }
+
+    /// <summary>Gets the number of TCP flows whose first packet was no SYN.</summary>
+    [JsonPropertyOrder(1)]
+    public required long BegunInTheMiddle { get; init; }
+
+    [JsonPropertyOrder(1)]
     public required OrderedDictionary<string, long> Reasons { get; init; }
 
     [JsonPropertyOrder(1)]

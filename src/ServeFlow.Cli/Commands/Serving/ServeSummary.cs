@@ -44,6 +44,8 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
     {
         Seconds = Math.Round(elapsed.TotalSeconds, 3),
         Ended = AccountText.Counts(account.Ended),
+        Odd = AccountText.Counts(AccountText.Oddities(account)),
+        BegunInTheMiddle = AccountText.Oddities(account).BegunInTheMiddle,
         Reasons = AccountText.Counts(account.Decisions),
         Balances = account.Balances,
     };

@@ -49,6 +49,9 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
     public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
         new(headers.Start + ((long)slot * depth), Math.Min(limit, flows[slot].Unit.Packets));
 
+    /// <summary>Gets all headers kept of a flow, to be changed in place.</summary>
+    public Span<HeaderRecord> Kept(int slot) => new(headers.Start + ((long)slot * depth), flows[slot].Unit.Packets);
+
     /// <summary>
     /// Gets the time at which the flow had that many packets, from the times that were kept with them.
     /// </summary>

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Sinks;
 
@@ -76,6 +77,24 @@ public sealed partial class Worker
         Enqueue(slot);
     }
 
+    /// <summary>
+    /// The sides of a flow are about to be exchanged. What stands in batches is answered first, from what its tiers
+    /// were to see; then the kept headers go the other way.
+    /// </summary>
+    void Turning(ref Flow flow)
+    {
+        if (DecisionTag.IsDecided(flow.Tag))
+        {
+            return;
+        }
+
+        ScoreAndFlush();
+        if (!DecisionTag.IsDecided(flow.Tag))
+        {
+            HeaderRecord.Turn(pending.Kept(flow.PendingSlot));
+        }
+    }
+
     int Report(in Flow flow, int tunnelIndex, EndReason reason, long nowNs)
     {
         var place = reorderBuffer.ReserveSlot(flow, tunnels.Get(tunnelIndex), nowNs);
@@ -99,5 +118,7 @@ public sealed partial class Worker
     readonly struct FlowEnds(Worker worker) : IFlowListener
     {
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => worker.Ended(index, reason, nowNs);
+
+        public void Turning(int index, ref Flow flow) => worker.Turning(ref flow);
     }
 }
