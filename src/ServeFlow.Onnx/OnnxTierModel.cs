@@ -14,5 +14,7 @@ sealed class OnnxTierModel(OnnxModel model, FeatureSchema schema, long bytes) : 
 
     public long MemoryBytes => bytes;
 
+    public ModelWork Work => new(0, 0, 0, model.Columns, bytes);
+
     public IBatchScorer CreateScorer() => new OnnxBatchScorer(model, schema);
 }

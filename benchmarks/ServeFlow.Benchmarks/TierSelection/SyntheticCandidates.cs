@@ -48,7 +48,7 @@ sealed class SyntheticCandidates
         {
             Spec = new($"model{kind}", depth),
             Predictions = predictions,
-            Cost = new("none", 0, [new(1, 100 * (1 + kind) * (1 + depth))]),
+            Cost = new(100 * (1 + kind) * (1 + depth), "none", 0, [new(1, 1)]),
             ReadyNs = [.. gaps.Select(g => g.Take(depth - 1).Sum())],
             WeightedF1 = score.WeightedF1,
             MacroF1 = score.MacroF1,

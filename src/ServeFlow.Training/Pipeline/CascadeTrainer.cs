@@ -24,10 +24,10 @@ public static class CascadeTrainer
         var work = new TrainingWork(request.Specs, request.UnknownBudget is not null, progress);
 
         var data = TrainingData.Divide(request);
-        var candidates = MeasuredCandidates.Measure(data, request.Specs, trainer, work, cancel);
+        var candidates = MeasuredCandidates.Measure(data, request, trainer, work, cancel);
         var placed = PlacedTiers.Choose(data, candidates, placement, trainer.Options, work, cancel);
         var models = FinalModels.Train(data, placed.Cascade, trainer, work, cancel);
-        var tested = TestedCascade.Test(data, placed, models, request.Promise, cancel);
+        var tested = TestedCascade.Test(data, placed, models, request, cancel);
         var novelty = request.UnknownBudget is { } budget
             ? new NoveltyTrainer(trainer, data.Flows, data.Folds, tested.Cascade).Train(budget, work.LeavingOut, cancel)
             : null;

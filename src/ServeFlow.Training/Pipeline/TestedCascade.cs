@@ -14,14 +14,14 @@ namespace ServeFlow.Training.Pipeline;
 sealed record TestedCascade(PlacedCascade Cascade, CalibratedPromise? Promise, BundlePlacement Placement)
 {
     /// <summary>Tests the final models, because it is they that are served.</summary>
-    public static TestedCascade Test(TrainingData data, PlacedTiers placed, FinalModels models, LossPromise? promise,
+    public static TestedCascade Test(TrainingData data, PlacedTiers placed, FinalModels models, TrainRequest request,
         CancellationToken cancel)
     {
-        var kept = promise is null || data.PromiseFlows is null
+        var kept = request.Promise is null || data.PromiseFlows is null
             ? null
-            : Test(promise, placed.Cascade, models, data.PromiseFlows, cancel);
+            : Test(request.Promise, placed.Cascade, models, data.PromiseFlows, cancel);
         var cascade = kept is null ? placed.Cascade : Keep(kept, placed.Cascade);
-        var costs = CostMeter.Measure(data.Flows, data.DataSet.WaitLimit, models.ToTimedTiers(cascade));
+        var costs = request.Meter(data.Flows, data.DataSet.WaitLimit, models.ToTimedTiers(cascade));
         return new(cascade, kept, new PlacementRecord(placed.Run, cascade, costs, data.CalibrationFlows).ToBundle());
     }
 

@@ -2,6 +2,7 @@ using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Imports;
+using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
 
@@ -71,6 +72,13 @@ public sealed record TrainRequest
     public double EscalationTimeoutShare { get; init; } = DefaultEscalationTimeoutShare;
 
     public TrainerOptions Options { get; init; } = new();
+
+    /// <summary>Gets the constants that the cost of models is estimated by: tiers are chosen by them, not by a clock.
+    /// </summary>
+    public CostConstants Costs { get; init; } = CostConstants.Default;
+
+    /// <summary>Gets what times computing; the times are shown, and nothing depends on them.</summary>
+    internal CostMeasurement Meter { get; init; } = CostMeter.Measure;
 
     /// <summary>Every model to train: the kinds at the depths, and the tiers that were asked for.</summary>
     internal IReadOnlyList<ModelSpec> Specs =>

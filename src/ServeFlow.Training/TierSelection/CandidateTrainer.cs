@@ -14,7 +14,10 @@ namespace ServeFlow.Training.TierSelection;
 /// <param name="models">What trains each model.</param>
 /// <param name="flows">The training flows.</param>
 /// <param name="folds">The same flows, divided.</param>
-sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyList<SplitParts> folds)
+/// <param name="costs">The constants that computing is estimated by.</param>
+/// <param name="meter">What times computing on this machine.</param>
+sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyList<SplitParts> folds,
+    CostConstants costs, CostMeasurement meter)
 {
     readonly DataSet data = flows.Data;
 
@@ -99,7 +102,7 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
         };
     }
 
-    /// <summary>Measures what serves the model, and what it costs there.</summary>
-    ModelCost MeasureCost(ITierModel model, int depth, FlowSample unseen) => new(model.EngineName,
-        model.MemoryBytes, CostMeter.Measure(unseen, data.WaitLimit, [TimedTier.SingleTier(depth, model)]));
+    /// <summary>Estimates what the model costs, and measures what it costs where it is served here.</summary>
+    ModelCost MeasureCost(ITierModel model, int depth, FlowSample unseen) => new(costs.Estimate(model.Work, depth),
+        model.EngineName, model.MemoryBytes, meter(unseen, data.WaitLimit, [TimedTier.SingleTier(depth, model)]));
 }

@@ -25,7 +25,7 @@ public sealed partial class CascadeSearch
     public CascadeSearch(IReadOnlyList<TierCandidate> candidates, FlowSample flows)
     {
         this.flows = flows;
-        var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(CostStep)
+        var ordered = candidates.OrderBy(c => c.Spec.Depth).ThenBy(c => c.NsPerFlow)
             .ThenBy(c => c.Spec.Model, StringComparer.Ordinal)
             .ToList();
         (waits, var places) = WaitTimes.GroupByTimes(ordered);
@@ -152,9 +152,4 @@ public sealed partial class CascadeSearch
         tally.Accumulate();
         return tally;
     }
-
-    /// <summary>
-    /// Computing to a power of two: it swings with the machine's load, and the order of tiers must not.
-    /// </summary>
-    static double CostStep(TierCandidate candidate) => Math.Round(Math.Log2(Math.Max(1, candidate.NsPerFlow)));
 }

@@ -20,8 +20,7 @@ public enum PlacementAim
 public sealed record PlacementObjective(PlacementAim Aim)
 {
     /// <summary>
-    /// Waiting differs from cascade to cascade by more than this, or not in earnest; computing times swing by more.
-    /// Costs within it count as equal, so that the same captures give the same tiers.
+    /// Waiting differs from cascade to cascade by more than this, or not in earnest. Costs within it count as equal.
     /// </summary>
     const double Step = 1e-3;
 

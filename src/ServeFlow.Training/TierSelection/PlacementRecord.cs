@@ -9,7 +9,7 @@ namespace ServeFlow.Training.TierSelection;
 /// <summary>A placement as a bundle keeps it.</summary>
 /// <param name="run">What was chosen from.</param>
 /// <param name="cascade">The chosen tiers under the rules that are served.</param>
-/// <param name="measured">The computing of that cascade, timed as a whole.</param>
+/// <param name="measured">The computing of that cascade, timed as a whole on this machine.</param>
 /// <param name="flows">The calibration flows.</param>
 sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyList<BatchCost> measured,
     FlowSample flows)
@@ -20,13 +20,6 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
     public BundlePlacement ToBundle()
     {
         var point = cascade.Measure(flows);
-        var ns = measured[^1].NsPerFlow;
-        point = point with
-        {
-            MeanMs = point.MeanMs + ((ns - point.ComputeNs) / 1e6),
-            MedianMs = point.MedianMs + ((ns - point.ComputeNs) / 1e6),
-            ComputeNs = ns,
-        };
         return new()
         {
             Objective = run.IsGiven ? "given" : run.Objective?.Aim.ToString().ToLowerInvariant() ?? "goal",

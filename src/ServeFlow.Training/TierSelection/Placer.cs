@@ -48,8 +48,7 @@ public sealed class Placer
     const double MaxShortfall = 0.03;
 
     /// <summary>
-    /// Computing times swing with the machine's load; only a latency this many times lower counts, so that the same
-    /// seed gives the same tiers.
+    /// Only a latency this many times lower counts: computing is estimated, and what it takes varies with the machine.
     /// </summary>
     const double MinSpeedup = 2;
 

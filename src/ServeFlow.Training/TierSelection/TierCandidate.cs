@@ -35,7 +35,8 @@ public sealed record TierCandidate
     /// <summary>Half of the flows have the packets within this many milliseconds.</summary>
     public double CollectMsMedian => field > 0 ? field : field = Quantiles.Median(ReadyNs) / 1e6;
 
-    /// <summary>Half of the flows are answered within this many nanoseconds where this model answers all.</summary>
+    /// <summary>Half of the flows are answered within this many nanoseconds where this model answers all, computing as
+    /// estimated.</summary>
     public double LatencyNsMedian => (CollectMsMedian * 1e6) + NsPerFlow;
 
     /// <summary>Gets the candidate as it is on some of the flows that it was measured on.</summary>

@@ -74,6 +74,8 @@ sealed class ShownUnits : ITierModel, IBatchScorer, IRecordSink
 
     public long MemoryBytes => 0;
 
+    public ModelWork Work => default;
+
     public double Pressure => 0;
 
     /// <summary>A cascade of this model alone.</summary>

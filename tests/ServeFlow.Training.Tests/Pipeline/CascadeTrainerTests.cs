@@ -4,6 +4,7 @@ using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Summaries;
+using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
 using Xunit;
@@ -58,30 +59,35 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.True(result.Cascade.WeightedF1 > 0.8);
     }
 
-    [Fact]
-    public void Train_SameSeed_WritesTheSameBytesButForWhatWasTimed()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(PlacementAim.Mean)]
+    [InlineData(PlacementAim.Rate)]
+    public void Train_SameSeedWhileComputingSwingsFiftyfold_WritesTheSameBytes(PlacementAim? aim)
     {
-        var first = Train(Request()).Bundle;
-        var second = Train(Request()).Bundle;
-
-        foreach (var file in Directory.GetFiles(first))
+        var request = Request() with
         {
-            Assert.Equal(Untimed(file), Untimed(Path.Combine(second, Path.GetFileName(file))));
-        }
+            Trainers = [new DtTrainer(), new RfTrainer()],
+            Objective = aim is { } wanted ? new(wanted) : null,
+        };
+        var first = Train(request with { Meter = Swinging(1) }).Bundle;
+        var kept = Directory.GetFiles(first).ToDictionary(file => Path.GetFileName(file)!, File.ReadAllText);
+        Directory.Delete(BundlePath, recursive: true);
+        var second = Train(request with { Meter = Swinging(2) }).Bundle;
+
+        Assert.Equal(kept.Keys.Order(), Directory.GetFiles(second).Select(Path.GetFileName).Order());
+        Assert.All(kept.Where(file => file.Key != BundleFolder.TimingsName), file =>
+            Assert.Equal(file.Value, File.ReadAllText(Path.Combine(second, file.Key))));
+        Assert.NotEqual(kept[BundleFolder.TimingsName],
+            File.ReadAllText(Path.Combine(second, BundleFolder.TimingsName)));
     }
 
-    /// <summary>A file's text; the manifest's without its number and its placement.</summary>
-    static string Untimed(string file)
+    /// <summary>A meter whose every time is off by up to fifty times either way.</summary>
+    static CostMeasurement Swinging(int seed)
     {
-        var text = File.ReadAllText(file);
-        if (Path.GetFileName(file) != "cascade.json")
-        {
-            return text;
-        }
-
-        var manifest = JsonNode.Parse(text)!.AsObject();
-        Assert.True(manifest.Remove("placement") && manifest.Remove("version"));
-        return manifest.ToJsonString();
+        var random = new Random(seed);
+        return (flows, limit, tiers) => [.. CostMeter.Measure(flows, limit, tiers)
+            .Select(cost => cost with { NsPerFlow = cost.NsPerFlow * Math.Pow(50, (2 * random.NextDouble()) - 1) })];
     }
 
     [Fact]

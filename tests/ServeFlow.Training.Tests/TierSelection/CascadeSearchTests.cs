@@ -153,7 +153,7 @@ public sealed class CascadeSearchTests
     {
         Spec = new(model, depth),
         Predictions = Known.Tiers[skill],
-        Cost = new("test", 0, [new(1, ns)]),
+        Cost = new(ns, "test", 0, [new(1, 1)]),
         ReadyNs = [.. Enumerable.Range(0, Flows).Select(f => readyMs * (500_000 + (f * 1000L)))],
         WeightedF1 = Score(skill).WeightedF1,
         MacroF1 = Score(skill).MacroF1,

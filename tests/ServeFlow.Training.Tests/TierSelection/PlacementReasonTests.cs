@@ -67,7 +67,7 @@ public sealed class PlacementReasonTests
     {
         Spec = new(model, depth),
         Predictions = Known.Tiers[skill],
-        Cost = new("test", 0, [new(1, 100)]),
+        Cost = new(100, "test", 0, [new(1, 1)]),
         ReadyNs = [.. Enumerable.Repeat((depth - 1) * (depth == 2 ? 2_000_000L : 1_111_111L), Flows)],
         WeightedF1 = f1,
         MacroF1 = f1,

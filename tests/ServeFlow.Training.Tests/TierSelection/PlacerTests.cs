@@ -17,7 +17,7 @@ public sealed class PlacerTests
         {
             Spec = new(model, depth),
             Predictions = predictions ?? new(1, 2),
-            Cost = new("test", 0, [new(1, ns)]),
+            Cost = new(ns, "test", 0, [new(1, 1)]),
             ReadyNs = [.. Enumerable.Repeat(readyNs, predictions?.Flows ?? 1)],
             WeightedF1 = f1,
             MacroF1 = f1,

@@ -58,7 +58,7 @@ public sealed class SplitHalfCheckTests
     {
         Spec = new(model, depth),
         Predictions = Known.Tiers[skill],
-        Cost = new("test", 0, [new(1, 100)]),
+        Cost = new(100, "test", 0, [new(1, 1)]),
         ReadyNs = new long[Flows],
         WeightedF1 = 0.5 + (0.1 * skill),
         MacroF1 = 0.5,

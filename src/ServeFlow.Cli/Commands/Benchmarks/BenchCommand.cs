@@ -13,6 +13,7 @@ static class BenchCommand
           serveflow bench rate bundle
           serveflow bench rate bundle --packets-per-flow 10 --workers 2 --json
           serveflow bench latency bundle
+          serveflow bench costs -w costs.json
         """;
 
     public static Command Create() => new("bench", Help)
@@ -20,5 +21,6 @@ static class BenchCommand
         BenchModelCommand.Create(),
         BenchRateCommand.Create(),
         BenchLatencyCommand.Create(),
+        BenchCostsCommand.Create(),
     };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands.Training;
@@ -34,11 +35,19 @@ static class TrainModelArguments
     static readonly Option<int> Threads = NumberOptions.Create("--threads", "N",
         "Threads to train with", 1, 1024, Environment.ProcessorCount);
 
+    static readonly Option<string?> Costs = new("--costs")
+    {
+        Description = "Cost constants to choose tiers by, from 'serveflow bench costs -w FILE'; by default "
+            + "those of the program",
+        HelpName = "FILE",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
     static readonly Option<int> Seed = CommonOptions.Seed();
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Depths, Models, Rounds, Balance, Threads, Seed })
+        foreach (var option in new Option[] { Depths, Models, Rounds, Balance, Threads, Costs, Seed })
         {
             command.Options.Add(option);
         }
@@ -48,6 +57,7 @@ static class TrainModelArguments
     {
         Trainers = Trainers(parsed),
         Depths = PacketDepths(parsed),
+        Costs = parsed.GetValue(Costs) is { } path ? CostConstants.Read(path) : request.Costs,
         Options = new()
         {
             Seed = parsed.GetValue(Seed),

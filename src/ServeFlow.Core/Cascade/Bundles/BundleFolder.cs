@@ -11,6 +11,9 @@ public static class BundleFolder
     /// <summary>The file that makes a folder a bundle's version.</summary>
     public const string ManifestName = "cascade.json";
 
+    /// <summary>Names the file of what was measured, which no manifest lists; it may be missing.</summary>
+    public const string TimingsName = "timings.json";
+
     /// <summary>Begins the name of a version still being written; readers pass it over.</summary>
     const string UnfinishedPrefix = ".unfinished-";
 

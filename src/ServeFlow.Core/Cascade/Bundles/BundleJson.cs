@@ -15,11 +15,30 @@ namespace ServeFlow.Cascade.Bundles;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(BundleManifest))]
+[JsonSerializable(typeof(BundleTimings))]
 sealed partial class BundleJson : JsonSerializerContext
 {
     /// <summary>The manifest's bytes: the same for the same content, on every machine.</summary>
     public static byte[] Write(BundleManifest manifest) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Default.BundleManifest), (byte)'\n'];
+
+    /// <summary>Formats the times that are kept beside a manifest.</summary>
+    public static byte[] Write(BundleTimings timings) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(timings, Default.BundleTimings), (byte)'\n'];
+
+    /// <summary>Reads the times that are kept beside a manifest; null where the bytes are no such JSON: nothing depends
+    /// on them.</summary>
+    public static BundleTimings? ReadTimings(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, Default.BundleTimings);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <exception cref="InputException">It is no such JSON; the message names the file and the place in it.</exception>
     public static BundleManifest Read(ReadOnlySpan<byte> json, string path)

@@ -6,8 +6,8 @@ namespace ServeFlow.Cascade.Bundles;
 
 /// <summary>
 /// <c>cascade.json</c>: everything a bundle says about itself. docs/formats/bundle.md describes each field.
-/// It holds no clock time and no machine's name, so that the same training gives the same bytes, but for what
-/// <see cref="Placement"/> measured.
+/// It holds no clock time and no machine's name, so that the same training gives the same bytes; what was
+/// measured lies beside it, in <see cref="BundleTimings"/>.
 /// </summary>
 public sealed record BundleManifest
 {

@@ -4,8 +4,9 @@ namespace ServeFlow.Cascade.Bundles;
 
 /// <summary>
 /// Records what the tiers were chosen from: every candidate as measured, the cascades that none beats, and why the
-/// chosen one was taken. Scores are of flows that the model in question had not seen. Computing was measured on the
-/// machine that trained, so this is the one part of a bundle that differs from one training to the next.
+/// chosen one was taken. Scores are of flows that the model in question had not seen. Computing is estimated by what
+/// each model has to do, so that the same training writes the same bytes on any machine; what the machine that trained
+/// measured is kept apart, in <see cref="BundleTimings"/>, and is filled in here when a bundle is read.
 /// </summary>
 public sealed record BundlePlacement
 {
@@ -26,8 +27,9 @@ public sealed record BundlePlacement
     /// <summary>The chosen one, as it is served.</summary>
     public required BundleCascade Chosen { get; init; }
 
-    /// <summary>Its computing, timed as a whole, by flows in a batch.</summary>
-    public required IReadOnlyList<BundleBatchCost> ChosenBatches { get; init; }
+    /// <summary>Its computing, timed as a whole, by flows in a batch; null where no times are kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BundleBatchCost>? ChosenBatches { get; init; }
 
     /// <summary>
     /// Gets the split-half check of the chosen cascade; null where there are too few captures for one.
@@ -50,23 +52,28 @@ public sealed record BundleCandidate
     public required int Packets { get; init; }
 
     /// <summary>
-    /// Gets the engine that serves the model here: <c>avx512</c>, <c>portable</c>, <c>reference</c>, or that of another
-    /// format.
+    /// Gets the engine that served the model where it was trained: <c>avx512</c>, <c>portable</c>, <c>reference</c>, or
+    /// that of another format; null where no times are kept.
     /// </summary>
-    public required string Engine { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Engine { get; init; }
 
     public required double WeightedF1 { get; init; }
 
     public required double MacroF1 { get; init; }
 
-    /// <summary>Nanoseconds of computing per flow, features and scoring, in full batches on one core.</summary>
+    /// <summary>Nanoseconds of computing per flow, features and scoring, in full batches on one core, as estimated by
+    /// what the model has to do.</summary>
     public required double NsPerFlow { get; init; }
 
-    /// <summary>The same by flows in a batch.</summary>
-    public required IReadOnlyList<BundleBatchCost> Batches { get; init; }
+    /// <summary>Computing as measured where the model was trained, by flows in a batch; null where no times are kept.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BundleBatchCost>? Batches { get; init; }
 
-    /// <summary>Bytes of the model as it is served; all workers share them.</summary>
-    public required long MemoryBytes { get; init; }
+    /// <summary>Bytes of the model as it was served there; null where no times are kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MemoryBytes { get; init; }
 
     /// <summary>Bytes of headers that a flow holds while it waits for this depth.</summary>
     public required long WaitingBytes { get; init; }
@@ -127,8 +134,7 @@ public sealed record BundleCascade
     public required double MedianMs { get; init; }
 
     /// <summary>
-    /// Nanoseconds of computing per flow. Of the chosen cascade measured as a whole; of the others each tier's measured
-    /// cost by the flows that reach it.
+    /// Nanoseconds of computing per flow: each tier's estimated cost by the flows that reach it.
     /// </summary>
     public required double NsPerFlow { get; init; }
 

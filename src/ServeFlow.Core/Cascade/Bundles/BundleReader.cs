@@ -11,6 +11,9 @@ static class BundleReader
     /// <summary>A manifest is some kilobytes, and 100 bytes for each capture of the data set.</summary>
     const long MaxManifestBytes = 256L << 20;
 
+    /// <summary>Times are some hundred bytes for each candidate.</summary>
+    const long MaxTimingsBytes = 16L << 20;
+
     public static (BundleManifest Manifest, IReadOnlyDictionary<string, byte[]> Files) Read(string folder)
     {
         var path = Path.Combine(folder, BundleFolder.ManifestName);
@@ -26,7 +29,24 @@ static class BundleReader
         var manifest = BundleJson.Read(ReadBytes(path), path);
         ManifestCheck.Run(manifest, path);
         CheckForeign(folder, present.Keys, manifest);
-        return (manifest, manifest.Files.ToDictionary(f => f.Name, f => ReadChecked(folder, f, present)));
+        return (WithTimings(manifest, path, present),
+            manifest.Files.ToDictionary(f => f.Name, f => ReadChecked(folder, f, present)));
+    }
+
+    /// <summary>Fills in what was measured in training, where it is kept and can be drawn.</summary>
+    static BundleManifest WithTimings(BundleManifest manifest, string path, Dictionary<string, FileInfo> present)
+    {
+        if (manifest.Placement is not { } placement
+            || !present.TryGetValue(BundleFolder.TimingsName, out var entry)
+            || entry.Length is 0 or > MaxTimingsBytes
+            || BundleJson.ReadTimings(ReadBytes(entry.FullName)) is not { } timings)
+        {
+            return manifest;
+        }
+
+        var timed = timings.ApplyTo(placement);
+        PlacementCheck.Run(timed, Path.Combine(Path.GetDirectoryName(path)!, BundleFolder.TimingsName));
+        return manifest with { Placement = timed };
     }
 
     /// <summary>Lists the files in the folder; anything but plain files is refused.</summary>
@@ -56,7 +76,8 @@ static class BundleReader
 
     static void CheckForeign(string folder, IEnumerable<string> present, BundleManifest manifest)
     {
-        var known = manifest.Files.Select(f => f.Name).Append(BundleFolder.ManifestName).ToHashSet();
+        var known = manifest.Files.Select(f => f.Name)
+            .Concat([BundleFolder.ManifestName, BundleFolder.TimingsName]).ToHashSet();
         if (present.Order(StringComparer.Ordinal).FirstOrDefault(name => !known.Contains(name)) is { } foreign)
         {
             throw new InputException(BundleProblem.Foreign(Path.Combine(folder, foreign)));

@@ -26,6 +26,8 @@ public static class BundleWriter
                 File.WriteAllBytes(Path.Combine(unfinished, name), bytes);
             }
 
+            WriteTimings(unfinished, manifest);
+
             return Publish(path, unfinished, Complete(path, manifest, models));
         }
         catch (Exception e)
@@ -40,10 +42,20 @@ public static class BundleWriter
         }
     }
 
+    /// <summary>What was measured lies beside the manifest, which so is the same for the same training.</summary>
+    static void WriteTimings(string folder, BundleManifest manifest)
+    {
+        if (manifest.Placement is { } placement && BundleTimings.From(placement) is { } timings)
+        {
+            File.WriteAllBytes(Path.Combine(folder, BundleFolder.TimingsName), BundleJson.Write(timings));
+        }
+    }
+
     static BundleManifest Complete(string path, BundleManifest manifest, IReadOnlyDictionary<string, byte[]> models) =>
         manifest with
         {
             Schema = BundleManifest.CurrentSchema,
+            Placement = manifest.Placement is { } placement ? BundleTimings.Strip(placement) : null,
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))),
             Files =
             [

@@ -59,7 +59,10 @@ static class ManifestCheck
 
     static void CheckFiles(BundleManifest manifest, string path)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { BundleFolder.ManifestName };
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            BundleFolder.ManifestName, BundleFolder.TimingsName,
+        };
         for (var i = 0; i < manifest.Files.Count; i++)
         {
             var file = manifest.Files[i];

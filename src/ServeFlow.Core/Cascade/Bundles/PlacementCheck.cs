@@ -43,7 +43,7 @@ sealed class PlacementCheck
         CheckScore(candidate.WeightedF1, $"{field}.weighted_f1");
         CheckScore(candidate.MacroF1, $"{field}.macro_f1");
         CheckAmount(candidate.NsPerFlow, $"{field}.ns_per_flow");
-        CheckAmount(candidate.MemoryBytes, $"{field}.memory_bytes");
+        CheckAmount(candidate.MemoryBytes ?? 0, $"{field}.memory_bytes");
         CheckAmount(candidate.WaitingBytes, $"{field}.waiting_bytes");
         CheckAmount(candidate.CollectMsMean, $"{field}.collect_ms_mean");
         CheckAmount(candidate.MeanMs, $"{field}.mean_ms");
@@ -55,8 +55,13 @@ sealed class PlacementCheck
             $"{field}.collect_ms", "the quantiles do not rise from 0 or above");
     }
 
-    void CheckBatches(IReadOnlyList<BundleBatchCost> batches, string field)
+    void CheckBatches(IReadOnlyList<BundleBatchCost>? batches, string field)
     {
+        if (batches is null)
+        {
+            return;
+        }
+
         Require(batches.Count > 0, field, "there is none");
         CheckList(batches, field, (batch, name) =>
             Require(batch.Flows > 0 && IsAmount(batch.NsPerFlow), name,

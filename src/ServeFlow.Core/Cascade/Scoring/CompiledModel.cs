@@ -58,6 +58,8 @@ public sealed class CompiledModel : ITierModel
 
     public long MemoryBytes => sliced?.MemoryBytes ?? Forest.MemoryBytes;
 
+    public ModelWork Work => ModelWork.From(Forest);
+
     /// <inheritdoc/>
     public IBatchScorer CreateScorer() => sliced is null
         ? new ReferenceBatchScorer(schema, Forest, columns)

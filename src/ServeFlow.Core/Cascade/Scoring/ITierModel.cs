@@ -17,6 +17,9 @@ public interface ITierModel
     /// <summary>Bytes that the compiled model takes, once for all workers; scorers' buffers are beside it.</summary>
     long MemoryBytes { get; }
 
+    /// <summary>Gets what the model has to do for a flow, the same on every machine.</summary>
+    ModelWork Work { get; }
+
     /// <summary>A new scorer for one worker.</summary>
     IBatchScorer CreateScorer();
 }

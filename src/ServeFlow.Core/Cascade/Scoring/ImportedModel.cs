@@ -12,5 +12,7 @@ sealed class ImportedModel(ITierModel model, BundleImport import, int labels) : 
 
     public long MemoryBytes => model.MemoryBytes;
 
+    public ModelWork Work => model.Work;
+
     public IBatchScorer CreateScorer() => new ImportedBatchScorer(model.CreateScorer(), import, labels);
 }

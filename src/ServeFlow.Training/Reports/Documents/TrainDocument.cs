@@ -40,7 +40,8 @@ public sealed record TrainedTier(string Name, string Model, int Packets, double 
     {
         var (tier, isLast) = (cascade.Tiers[number], number == cascade.Tiers.Count - 1);
         return new(TierName.From(number, cascade.Tiers.Count), tier.Spec.Model, tier.Spec.Depth, tier.WeightedF1,
-            Math.Round(tier.NsPerFlow, 1), isLast ? null : AssignmentDocument.From(cascade.Calibration.Tiers[number]));
+            Math.Round(tier.Cost.MeasuredNsPerFlow, 1),
+            isLast ? null : AssignmentDocument.From(cascade.Calibration.Tiers[number]));
     }
 }
 
@@ -49,7 +50,8 @@ public sealed record TrainedCandidate(string Model, int Packets, double Weighted
     double CollectMsMedian, bool Pareto)
 {
     internal static TrainedCandidate From(TierCandidate candidate, bool pareto) => new(candidate.Spec.Model,
-        candidate.Spec.Depth, candidate.WeightedF1, candidate.MacroF1, Math.Round(candidate.NsPerFlow, 1),
+        candidate.Spec.Depth, candidate.WeightedF1, candidate.MacroF1,
+        Math.Round(candidate.Cost.MeasuredNsPerFlow, 1),
         candidate.CollectMsMedian, pareto);
 }
 

@@ -11,13 +11,13 @@ static class PlacementText
 
     public static string Candidates(BundlePlacement placement)
     {
-        var table = new TextTable("model", "packets", "weighted F1", "macro F1", "µs/flow", "alone µs", "KiB",
-            "collect ms",
-            "mean ms", "pareto");
+        var table = new TextTable("model", "packets", "weighted F1", "macro F1", "cost µs", "measured µs",
+            "alone µs", "KiB", "collect ms", "mean ms", "pareto");
         foreach (var c in placement.Candidates)
         {
             table.Add(c.Model, $"{c.Packets}", Fixed(c.WeightedF1, 4), Fixed(c.MacroF1, 4), Fixed(c.NsPerFlow / 1e3, 2),
-                Fixed(c.Batches[0].NsPerFlow / 1e3, 1), Fixed(c.MemoryBytes / 1024.0, 0),
+                Fixed(c.Batches?[^1].NsPerFlow / 1e3, 2), Fixed(c.Batches?[0].NsPerFlow / 1e3, 1),
+                Fixed(c.MemoryBytes / 1024.0, 0),
                 Fixed(c.CollectMs[c.CollectMs.Count / 2], 2), Fixed(c.MeanMs, 2), Fronts(c.Pareto));
         }
 
@@ -27,7 +27,7 @@ static class PlacementText
     /// <summary>Some of the cascades of the front, spread evenly over those worth a look, and the chosen one.</summary>
     public static string Cascades(BundlePlacement placement)
     {
-        var table = new TextTable("cascade", "weighted F1", "mean ms", "median ms", "µs/flow", "answer", "pareto");
+        var table = new TextTable("cascade", "weighted F1", "mean ms", "median ms", "cost µs", "answer", "pareto");
         var shown = placement.Cascades.Where(c => c.Tiers.Count > 1 && (c.Pareto.Mean || c.Pareto.Median)).ToList();
         var step = Math.Max(1, (shown.Count + MaxCascades - 1) / MaxCascades);
         foreach (var cascade in shown.Where((_, i) => (shown.Count - 1 - i) % step == 0))
@@ -36,12 +36,12 @@ static class PlacementText
         }
 
         Add(table, "chosen: ", placement.Chosen);
-        var alone = placement.ChosenBatches[0];
-        return $"{table}the chosen cascade, timed as a whole: {Fixed(placement.Chosen.NsPerFlow / 1e3, 2)} µs a flow "
-            + "in full "
-            + $"batches, {Fixed(alone.NsPerFlow / 1e3, 1)} µs where flows come one by one\n"
-            + $"{placement.Why}\n";
+        return $"{table}{Measured(placement)}{placement.Why}\n";
     }
+
+    static string Measured(BundlePlacement placement) => placement.ChosenBatches is not { } batches ? ""
+        : $"the chosen cascade, timed as a whole on this machine: {Fixed(batches[^1].NsPerFlow / 1e3, 2)} µs a flow "
+            + $"in full batches, {Fixed(batches[0].NsPerFlow / 1e3, 1)} µs where flows come one by one\n";
 
     static void Add(TextTable table, string prefix, BundleCascade cascade) => table.Add(
         prefix + string.Join(',', cascade.Tiers), Fixed(cascade.WeightedF1, 4), Fixed(cascade.MeanMs, 2),
