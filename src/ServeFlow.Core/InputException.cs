@@ -26,6 +26,6 @@ public sealed class InputException : Exception
     {
         const int MostCharacters = 80;
         var shown = text.Length > MostCharacters ? text[..MostCharacters] + "…" : text;
-        return string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
+        return PrintableText.Escape(shown);
     }
 }

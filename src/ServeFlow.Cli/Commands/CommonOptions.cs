@@ -75,6 +75,11 @@ static class CommonOptions
         Description = "Print one JSON object and nothing else on standard output",
     };
 
+    public static Option<bool> SafeCells() => new("--csv-safe")
+    {
+        Description = "CSV: put ' before names and labels that a spreadsheet would run as a formula (= + - @)",
+    };
+
     public static Option<int> Seed() => NumberOptions.Create("--seed", "N",
         "Seed of all random choices", int.MinValue, int.MaxValue, 1);
 

@@ -11,7 +11,8 @@ static class BundleSummary
     public static string ToText(Bundle bundle)
     {
         var (manifest, text) = (bundle.Manifest, new StringBuilder());
-        text.Append($"{manifest.Name}, version {manifest.Version}: {manifest.Labels.Count} classes, "
+        text.Append($"{PrintableText.Escape(manifest.Name)}, version {PrintableText.Escape(manifest.Version)}: "
+            + $"{manifest.Labels.Count} classes, "
             + $"{manifest.Features.Set}, mask {manifest.Features.Mask}\n");
         text.Append(
             $"trained on {manifest.Data.Trained.Count} captures, {manifest.Data.HeldOut.Count} held out; a flow "

@@ -46,7 +46,7 @@ sealed class ModelSummary
         var text = new StringBuilder();
         foreach (var (key, value) in facts)
         {
-            text.Append($"{key.Replace('_', ' '),-14} {value}\n");
+            text.Append($"{key.Replace('_', ' '),-14} {PrintableText.Escape($"{value}")}\n");
         }
 
         return text.ToString();

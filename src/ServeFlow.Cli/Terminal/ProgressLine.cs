@@ -55,7 +55,7 @@ sealed class ProgressLine : IDisposable
         {
             if (drawn)
             {
-                Console.Error.Write("\r\x1b[K");
+                TerminalLine.Clear();
                 drawn = false;
             }
         }
@@ -66,7 +66,7 @@ sealed class ProgressLine : IDisposable
         if (what != stage)
         {
             stage = what;
-            Console.Error.WriteLine($"[{clock.Elapsed.TotalSeconds,6:F1} s] {what}");
+            Console.Error.WriteLine($"[{clock.Elapsed.TotalSeconds,6:F1} s] {PrintableText.Escape(what)}");
         }
     }
 
@@ -75,7 +75,7 @@ sealed class ProgressLine : IDisposable
         var filled = (int)(done * BarWidth);
         var bar = new string('█', filled) + new string('░', BarWidth - filled);
         var left = done > 0.02 ? $"{Span(clock.Elapsed * ((1 - done) / done))} left" : "";
-        Console.Error.Write($"\r\x1b[K{bar} {done,4:P0}  {Span(clock.Elapsed)}  {left}  {stage}");
+        TerminalLine.Draw($"{bar} {done,4:P0}  {Span(clock.Elapsed)}  {left}  {stage}");
         drawn = true;
     }
 

@@ -18,7 +18,7 @@ static class UserMessage
         InputException { Settings.Count: > 0 } input => WithOptions(input, verb),
         _ when e is InputException || e.IsFileFailure => e.Message,
         OutOfMemoryException => "out of memory; give fewer captures, or smaller --depths",
-        _ => $"internal error, please report it: {e.GetType().Name}: {e.Message}",
+        _ => $"internal error, please report it: {e.GetType().Name}: {Words(e.Message)}",
     });
 
     /// <summary>Adds the options to set otherwise, unless the message quotes them.</summary>
@@ -33,7 +33,7 @@ static class UserMessage
     {
         var errors =
             parsed.Errors.Where(e => parsed.Errors.Count == 1 || e.Message != "Required command was not provided.");
-        return OneLine(string.Join("; ", errors.Select(Text).Distinct()))
+        return OneLine(Words(string.Join("; ", errors.Select(Text).Distinct())))
             + $" (see 'serveflow {Verb(parsed.CommandResult)}--help')";
     }
 
@@ -49,10 +49,14 @@ static class UserMessage
         return name is null || text.Contains(name, StringComparison.Ordinal) ? text : $"{name}: {text}";
     }
 
+    /// <summary>A message as one line; line breaks and other control characters of names are escaped.</summary>
     public static string OneLine(string text)
     {
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var line = new string([.. string.Join(' ', words).Select(c => char.IsControl(c) ? '?' : c).Take(MaxLength)]);
-        return line.Length < MaxLength ? line : line + " …";
+        var line = PrintableText.Escape(text.Trim());
+        return line.Length < MaxLength ? line : line[..MaxLength] + " …";
     }
+
+    /// <summary>A text of another program, whose line breaks are layout, as words with single spaces.</summary>
+    static string Words(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

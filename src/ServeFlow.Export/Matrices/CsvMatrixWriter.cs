@@ -21,11 +21,14 @@ public sealed class CsvMatrixWriter : IMatrixWriter
     readonly Stream output;
     readonly bool hasLabels;
     readonly bool hasWindows;
+    readonly bool hasSafeCells;
     readonly ArrayBufferWriter<byte> buffer = new(2 * FlushBytes);
 
-    public CsvMatrixWriter(Stream output, MatrixLayout layout)
+    /// <param name="hasSafeCells">Whether names that a spreadsheet would run as a formula are neutralised.</param>
+    public CsvMatrixWriter(Stream output, MatrixLayout layout, bool hasSafeCells = false)
     {
         this.output = output;
+        this.hasSafeCells = hasSafeCells;
         (hasLabels, hasWindows) = (layout.HasLabels, layout.HasWindows);
         Append("pcap,src,sport,dst,dport,proto,first_ts");
         Append(hasWindows ? ",window" : "");
@@ -41,10 +44,10 @@ public sealed class CsvMatrixWriter : IMatrixWriter
     public void Write(in MatrixRow flow, ReadOnlySpan<float> values)
     {
         var (seconds, fraction) = Math.DivRem(flow.FirstNs, NanosecondsPerSecond);
-        Append($"{Quoted(flow.Capture)},{flow.Source},{flow.SourcePort},{flow.Destination},{flow.DestinationPort},"
-            + $"{flow.ProtocolText},{seconds}.{fraction:D9}");
+        Append($"{CsvCell.Format(flow.Capture, hasSafeCells)},{flow.Source},{flow.SourcePort},"
+            + $"{flow.Destination},{flow.DestinationPort},{flow.ProtocolText},{seconds}.{fraction:D9}");
         Append(hasWindows ? $",{flow.Window}" : "");
-        Append(hasLabels ? "," + Quoted(flow.Label ?? "") : "");
+        Append(hasLabels ? "," + CsvCell.Format(flow.Label ?? "", hasSafeCells) : "");
         foreach (var value in values)
         {
             AppendValue((long)value);
@@ -80,8 +83,4 @@ public sealed class CsvMatrixWriter : IMatrixWriter
         Utf8Formatter.TryFormat(value, space[1..], out var length);
         buffer.Advance(1 + length);
     }
-
-    /// <summary>RFC 4180: quoted where it must be.</summary>
-    static string Quoted(string text) =>
-        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
 }

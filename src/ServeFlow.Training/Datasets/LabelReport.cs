@@ -83,15 +83,16 @@ public sealed record LabelReport
         Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
         foreach (var line in Damaged.Take(MaxExamples))
         {
-            text.Append($"\n  damaged: {line}");
+            text.Append($"\n  damaged: {PrintableText.Escape(line)}");
         }
 
         foreach (var example in Examples)
         {
-            text.Append($"\n  e.g. {example}");
+            text.Append($"\n  e.g. {PrintableText.Escape(example)}");
         }
 
-        var classes = Classes.OrderByDescending(c => c.Flows).Select(c => $"{c.Label} {c.Flows:N0}");
+        var classes = Classes.OrderByDescending(c => c.Flows)
+            .Select(c => $"{PrintableText.Escape(c.Label)} {c.Flows:N0}");
         text.Append($"\n  {string.Join(", ", classes)}");
         return text.ToString();
     }

@@ -33,7 +33,7 @@ public static class EvaluationReport
             Directory.CreateDirectory(directory);
             foreach (var table in page.Data)
             {
-                Put(Path.Combine(directory, table.FileName), table.ToString());
+                Put(Path.Combine(directory, table.FileName), table.ToString(content.HasSafeCells));
             }
 
             foreach (var figure in page.Drawings)

@@ -12,8 +12,12 @@ static class SampleRecords
     public static string Text(string format, SinkOptions? options = null) => Text(format, Plan, options ?? new());
 
     /// <summary>The same where both classes have this name.</summary>
-    public static string TextOfLabel(string format, string label) =>
-        Text(format, TinyCascade.Plan([label, label], 1, 3), new());
+    public static string TextOfLabel(string format, string label, SinkOptions? options = null) =>
+        Text(format, TinyCascade.Plan([label, label], 1, 3), options ?? new());
+
+    /// <summary>The same from a capture of another name.</summary>
+    public static string TextOfCapture(string format, string capture, SinkOptions? options = null) =>
+        Text(format, Plan, options ?? new(), capture);
 
     /// <summary>The same where only what begins like the sample's DNS flow is of a known class.</summary>
     public static string TextOfUnknown(string format) => Text(format, TinyCascade.PlanWithNovelty(
@@ -23,20 +27,20 @@ static class SampleRecords
 
     public static void Write(IRecordSink sink) => Write(sink, Plan);
 
-    static string Text(string format, CascadePlan plan, SinkOptions options)
+    static string Text(string format, CascadePlan plan, SinkOptions options, string capture = "sample.pcap")
     {
         using var stream = new MemoryStream();
         using (var sink = RecordFormat.CreateSink(format, stream, plan, options))
         {
-            Write(sink, plan);
+            Write(sink, plan, capture);
         }
 
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    static void Write(IRecordSink sink, CascadePlan plan)
+    static void Write(IRecordSink sink, CascadePlan plan, string capture = "sample.pcap")
     {
-        sink.BeginCapture("sample.pcap");
+        sink.BeginCapture(capture);
         var worker = new Worker(plan, new(), sink);
         worker.Run(Traffic());
         worker.Finish();

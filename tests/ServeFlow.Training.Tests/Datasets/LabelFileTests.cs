@@ -68,7 +68,7 @@ public sealed class LabelFileTests
     [InlineData(Header + "x,10.0.0.256,1,10.0.0.1,2,tcp,a,\n",
         "labels.csv:2: column 'src': '10.0.0.256' is no IPv4 or IPv6 address")]
     [InlineData(Header + "x,\"a\n\u001b[2Jb\",1,10.0.0.1,2,tcp,a,\n",
-        "labels.csv:2: column 'src': 'a??[2Jb' is no IPv4 or IPv6 address")]
+        "labels.csv:2: column 'src': 'a\\x0a\\x1b[2Jb' is no IPv4 or IPv6 address")]
     [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,65536,tcp,a,\n",
         "labels.csv:2: column 'dport': '65536' is no port; use 0-65535")]
     [InlineData(Header + "x,10.0.0.1,-1,10.0.0.2,2,tcp,a,\n",

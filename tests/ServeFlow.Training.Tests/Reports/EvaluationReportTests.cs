@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using ServeFlow.Training.Reports;
+using ServeFlow.Training.Reports.Pages;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Reports;
@@ -33,6 +35,22 @@ public sealed class EvaluationReportTests(TrainedBundle bundle) : IDisposable
         Assert.Equal(named.Order(StringComparer.Ordinal),
             Directory.GetFiles(At("report")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(At("report"), "*.csv"), file => Assert.True(File.ReadLines(file).Count() > 1));
+    }
+
+    [Fact]
+    public void Write_LabelsThatCommand_AreEscapedInPageDrawingsAndTables()
+    {
+        var labels = Enumerable.Range(0, bundle.Evaluated.Labels.Count)
+            .Select(i => $"=<b>{i}\u001b[2J\0\u009b\u202e\r\n]]>&\"'");
+        var content = new ReportContent(bundle.Evaluated with { Labels = [.. labels] }) { HasSafeCells = true };
+        var html = File.ReadAllText(EvaluationReport.Write(content, At("report")));
+
+        Assert.NotEmpty(ReportPage.Parse(html).Drawings);
+        Assert.Contains("=&lt;b&gt;0\\x1b[2J", html);
+        Assert.All(Directory.GetFiles(At("report"), "*.svg"), file => XElement.Parse(File.ReadAllText(file)));
+        Assert.All(Directory.GetFiles(At("report")), file =>
+            Assert.True(PrintableText.IsPrintable(File.ReadAllText(file).Replace("\n", ""))));
+        Assert.Contains("'=<b>0\\x1b[2J", File.ReadAllText(Path.Combine(At("report"), "classes.csv")));
     }
 
     [Fact]

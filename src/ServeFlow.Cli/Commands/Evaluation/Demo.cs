@@ -148,7 +148,7 @@ sealed class Demo
         {
             if (outcome.Problem is not null)
             {
-                Console.Error.WriteLine($"serveflow: {outcome.Problem}");
+                Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(outcome.Problem)}");
             }
         }
     }

@@ -51,6 +51,8 @@ static class EvaluateCommand
         Validators = { CommonOptions.NotEmpty },
     };
 
+    static readonly Option<bool> SafeCells = CommonOptions.SafeCells();
+
     static readonly Option<bool> NoAudit = new("--no-audit")
     {
         Description = "Skip the audit and the importance of header fields",
@@ -65,7 +67,10 @@ static class EvaluateCommand
 
     public static Command Create()
     {
-        var command = new Command("evaluate", Help) { Bundle, Read, Labels, Report, Load, Window, NoAudit, Seed, Json };
+        var command = new Command("evaluate", Help)
+        {
+            Bundle, Read, Labels, Report, SafeCells, Load, Window, NoAudit, Seed, Json,
+        };
         command.SetRun(Run);
         return command;
     }
@@ -87,7 +92,11 @@ static class EvaluateCommand
         var load = parsed.GetValue(Load) is { } file ? LoadRun.Read(file) : null;
         var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed),
             !parsed.GetValue(NoAudit), cancel);
-        var content = new ReportContent(result, load) { Commands = ReproductionCommands.From(result) };
+        var content = new ReportContent(result, load)
+        {
+            Commands = ReproductionCommands.From(result),
+            HasSafeCells = parsed.GetValue(SafeCells),
+        };
         var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(content, directory) : null;
         if (parsed.GetValue(Json))
         {

@@ -34,6 +34,7 @@ static class FeaturesCommand
     static readonly Option<string> Features = CommonOptions.Features();
     static readonly Option<string> Mask = CommonOptions.Mask();
     static readonly Option<string?> Output = CommonOptions.Write("Output file; by default standard output");
+    static readonly Option<bool> SafeCells = CommonOptions.SafeCells();
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<int> Packets = NumberOptions.Create("--packets", "N",
@@ -66,7 +67,8 @@ static class FeaturesCommand
         Format.AcceptOnlyFromAmong("nprint", "csv", "npz", "parquet");
         var command = new Command("features", Help)
         {
-            Read, Labels, Features, Packets, Window, WaitLimit, Mask, Format, HoldOut, Calibrate, Seed, Output, Json,
+            Read, Labels, Features, Packets, Window, WaitLimit, Mask, Format, SafeCells, HoldOut, Calibrate, Seed,
+            Output, Json,
         };
         command.SetRun(Run);
         return command;
@@ -118,6 +120,7 @@ static class FeaturesCommand
             Window = parsed.GetValue(Window),
             WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
             Format = parsed.GetRequiredValue(Format),
+            HasSafeCells = parsed.GetValue(SafeCells),
             HoldOut = parsed.GetValue(HoldOut),
             Calibrate = parsed.GetValue(Calibrate),
             Seed = parsed.GetValue(Seed),

@@ -29,6 +29,9 @@ sealed record FeaturesOptions
     /// <summary><c>csv</c>, <c>npz</c>, <c>parquet</c> or <c>nprint</c>.</summary>
     public required string Format { get; init; }
 
+    /// <summary>Gets whether names in CSV that a spreadsheet would run as a formula are neutralised.</summary>
+    public bool HasSafeCells { get; init; }
+
     /// <summary>Share of the captures that <c>train</c> with the same share and seed will hold out.</summary>
     public double HoldOut { get; init; }
 

@@ -18,7 +18,7 @@ static class FeaturesOutput
         var progress = line.Adapt<DataSetProgress>(p => (p.Done, "reading captures"));
         var matrix = FlowMatrix.Open(Request(options), progress, cancel);
         using var output = new OutputFile(options.Output, matrix.Inputs);
-        using var writer = Open(options.Format, output, matrix.Layout);
+        using var writer = Open(options, output, matrix.Layout);
         var summary = matrix.Write(writer, progress, cancel);
         output.Complete();
         return summary;
@@ -49,10 +49,10 @@ static class FeaturesOutput
         Seed = options.Seed,
     };
 
-    static IMatrixWriter Open(string format, OutputFile output, MatrixLayout layout) => format switch
+    static IMatrixWriter Open(FeaturesOptions options, OutputFile output, MatrixLayout layout) => options.Format switch
     {
         "npz" => new NpzMatrixWriter(output.Stream, layout, output.Directory),
         "parquet" => new ParquetMatrixWriter(output.Stream, layout),
-        _ => new CsvMatrixWriter(output.Stream, layout),
+        _ => new CsvMatrixWriter(output.Stream, layout, options.HasSafeCells),
     };
 }

@@ -16,7 +16,7 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
     {
         foreach (var line in matrix.Damaged)
         {
-            Console.Error.WriteLine($"serveflow: {line}");
+            Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");
         }
 
         if (json)

@@ -27,6 +27,8 @@ sealed class Classify
 
     public required bool NFStreamNames { get; init; }
 
+    public required bool HasSafeCells { get; init; }
+
     public required int Workers { get; init; }
 
     public required ushort CommunityIdSeed { get; init; }
@@ -101,7 +103,7 @@ sealed class Classify
             if (outcome.Problem is not null)
             {
                 line.Dispose();
-                Console.Error.WriteLine($"serveflow: {outcome.Problem}");
+                Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(outcome.Problem)}");
             }
         }
 
@@ -115,7 +117,12 @@ sealed class Classify
             return new NullSink();
         }
 
-        var options = new SinkOptions { CommunityIdSeed = CommunityIdSeed, NFStreamNames = NFStreamNames };
+        var options = new SinkOptions
+        {
+            CommunityIdSeed = CommunityIdSeed,
+            NFStreamNames = NFStreamNames,
+            HasSafeCells = HasSafeCells,
+        };
         return Format == RecordFormat.Parquet
             ? new ParquetSink(stream, plan, options)
             : RecordFormat.CreateSink(Format, stream, plan, options);

@@ -39,6 +39,7 @@ static class ClassifyCommand
             DefaultValueFactory = _ => "eve",
         };
         names.AcceptOnlyFromAmong("eve", "nfstream");
+        var safe = CommonOptions.SafeCells();
         var (workers, seed) = (Workers(), CommunityIdSeed());
         var join = new Option<bool>("--join")
         {
@@ -49,7 +50,7 @@ static class ClassifyCommand
         var json = CommonOptions.Json();
         var command = new Command("classify", Help)
         {
-            bundle, read, write, format, names, workers, seed, join, window, json,
+            bundle, read, write, format, names, safe, workers, seed, join, window, json,
         };
         command.SetRun((parsed, stop) => new Classify
         {
@@ -58,6 +59,7 @@ static class ClassifyCommand
             Output = parsed.GetValue(write),
             Format = parsed.GetRequiredValue(format),
             NFStreamNames = parsed.GetValue(names) == "nfstream",
+            HasSafeCells = parsed.GetValue(safe),
             Workers = parsed.GetValue(workers),
             CommunityIdSeed = parsed.GetValue(seed),
             Join = parsed.GetValue(join),

@@ -34,6 +34,7 @@ sealed class Serve(ServeOptions options)
         {
             CommunityIdSeed = options.Sinks.CommunityIdSeed,
             NFStreamNames = options.Sinks.NFStreamNames,
+            HasSafeCells = options.Sinks.HasSafeCells,
             Interfaces = options.Interfaces,
         };
         var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, _ => isAborted = true);

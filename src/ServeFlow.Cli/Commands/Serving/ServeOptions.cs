@@ -62,6 +62,8 @@ sealed record ServeSinkOptions
 
     public required bool NFStreamNames { get; init; }
 
+    public required bool HasSafeCells { get; init; }
+
     public required ushort CommunityIdSeed { get; init; }
 
     /// <summary>Records that may wait per worker and sink.</summary>

@@ -56,7 +56,7 @@ sealed class ServeReport : IDisposable
             }
             else if (isTerminal)
             {
-                Console.Error.Write($"\r\x1b[K{Fit(statistics.Line())}");
+                TerminalLine.Draw(Fit(statistics.Line()));
                 isDrawn = true;
             }
             else
@@ -99,7 +99,7 @@ sealed class ServeReport : IDisposable
     {
         if (isDrawn)
         {
-            Console.Error.Write("\r\x1b[K");
+            TerminalLine.Clear();
             isDrawn = false;
         }
     }

@@ -29,6 +29,8 @@ static class ServeSinkArguments
         DefaultValueFactory = _ => "eve",
     };
 
+    static readonly Option<bool> SafeCells = CommonOptions.SafeCells();
+
     static readonly Option<ushort> Seed = NumberOptions.Create<ushort>("--community-id-seed", "N",
         "Seed of the Community ID, 0 to 65535; use the same in all tools", 0, ushort.MaxValue, 0);
 
@@ -39,7 +41,7 @@ static class ServeSinkArguments
     {
         Format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
         Names.AcceptOnlyFromAmong("eve", "nfstream");
-        foreach (var option in new Option[] { Write, Format, Eve, Csv, Zeek, Parquet, Names, Seed, Queue })
+        foreach (var option in new Option[] { Write, Format, Eve, Csv, Zeek, Parquet, Names, SafeCells, Seed, Queue })
         {
             command.Options.Add(option);
         }
@@ -54,6 +56,7 @@ static class ServeSinkArguments
         Zeek = parsed.GetValue(Zeek),
         Parquet = parsed.GetValue(Parquet),
         NFStreamNames = parsed.GetValue(Names) == "nfstream",
+        HasSafeCells = parsed.GetValue(SafeCells),
         CommunityIdSeed = parsed.GetValue(Seed),
         Queue = parsed.GetValue(Queue),
     };

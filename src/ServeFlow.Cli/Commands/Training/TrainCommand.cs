@@ -88,7 +88,7 @@ static class TrainCommand
     {
         foreach (var warning in summary.ImportWarnings)
         {
-            Console.Error.WriteLine($"serveflow: warning: {warning}");
+            Console.Error.WriteLine($"serveflow: warning: {UserMessage.OneLine(warning)}");
         }
 
         if (summary.ImportWarnings.Count > 0)

@@ -6,7 +6,7 @@ namespace ServeFlow.Sinks.Formats;
 
 /// <summary>
 /// Comma-separated values (RFC 4180, lines ended by LF): a header line, then a row per flow, when it ends, or per
-/// window, when it is answered. Fields that a flow does not have are empty.
+/// window, when it is answered. Fields that a flow does not have are empty. Control characters of names are escaped.
 /// </summary>
 public sealed class CsvSink : IRecordSink
 {
@@ -21,7 +21,7 @@ public sealed class CsvSink : IRecordSink
     public CsvSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);
-        context = new(plan, options);
+        context = new(plan, options, text => Encoding.UTF8.GetBytes(CsvCell.Escape(text, options.HasSafeCells)));
         columns = FlowColumns.Create(plan, options);
         if (options.HasHeader)
         {

@@ -87,9 +87,19 @@ sealed class EveFragments
         $",\"state\":\"{Encoding.UTF8.GetString(RecordWords.State(reason))}\",\"tier\":{Quoted(tier.Name)}"
         + $",\"reason\":\"{SnakeCase.From(reason)}\""))];
 
-    /// <summary>Suricata writes '+' and '/' as they are; nothing here is ever part of a web page.</summary>
-    static string Quoted(string text) =>
-        $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    /// <summary>
+    /// Suricata writes '+' and '/' as they are; nothing here is ever part of a web page. What turns the direction of a
+    /// terminal's text is escaped, which the encoder by itself leaves.
+    /// </summary>
+    static string Quoted(string text)
+    {
+        var encoded = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+        return $"\"{(PrintableText.IsPrintable(encoded) ? encoded : EscapeUnits(encoded))}\"";
+    }
+
+    static string EscapeUnits(string text) => string.Concat(text.EnumerateRunes().Select(rune =>
+        PrintableText.Commands(rune) ? string.Concat(rune.ToString().Select(unit => $"\\u{(int)unit:x4}"))
+            : rune.ToString()));
 
     static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -1,17 +1,17 @@
-using System.Text;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 
 namespace ServeFlow.Sinks.Formats;
 
 /// <summary>A plan's words as UTF-8, made once so that no record makes them again.</summary>
-sealed class PlanText(CascadePlan plan)
+/// <param name="encode">Writes a word as the format has it.</param>
+sealed class PlanText(CascadePlan plan, Func<string, byte[]> encode)
 {
-    readonly byte[][] labels = [.. plan.Labels.Select(Encoding.UTF8.GetBytes)];
-    readonly byte[] unknown = Encoding.UTF8.GetBytes(Classification.UnknownLabel);
-    readonly byte[][] tiers = [.. plan.Tiers.Select(tier => Encoding.UTF8.GetBytes(tier.Name))];
-    readonly byte[] name = Encoding.UTF8.GetBytes(plan.Name);
-    readonly byte[] version = Encoding.UTF8.GetBytes(plan.Version);
+    readonly byte[][] labels = [.. plan.Labels.Select(encode)];
+    readonly byte[] unknown = encode(Classification.UnknownLabel);
+    readonly byte[][] tiers = [.. plan.Tiers.Select(tier => encode(tier.Name))];
+    readonly byte[] name = encode(plan.Name);
+    readonly byte[] version = encode(plan.Version);
 
     public ReadOnlySpan<byte> Name => name;
 

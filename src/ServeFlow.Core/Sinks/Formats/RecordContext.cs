@@ -5,27 +5,41 @@ using ServeFlow.Flows;
 namespace ServeFlow.Sinks.Formats;
 
 /// <summary>Holds what records say beside the flow: the capture they come from and the words of the cascade.</summary>
-public sealed class RecordContext(CascadePlan plan, SinkOptions options)
+public sealed class RecordContext
 {
-    readonly byte[][] interfaces = [.. options.Interfaces.Select(Encoding.UTF8.GetBytes)];
+    readonly Func<string, byte[]> encode;
+    readonly byte[][] interfaces;
     byte[] capture = [];
 
-    /// <summary>Name of the capture, UTF-8; empty where there is none.</summary>
+    /// <param name="encode">
+    /// Writes names and labels as the format has them, each once; null writes plain UTF-8.
+    /// </param>
+    public RecordContext(CascadePlan plan, SinkOptions options, Func<string, byte[]>? encode = null)
+    {
+        this.encode = encode ?? Encoding.UTF8.GetBytes;
+        interfaces = [.. options.Interfaces.Select(this.encode)];
+        Windows = new(plan.Window);
+        Rows = FlowColumns.GetRowKind(plan);
+        Plan = new(plan, this.encode);
+        CommunityIdSeed = options.CommunityIdSeed;
+    }
+
+    /// <summary>Name of the capture, encoded; empty where there is none.</summary>
     public ReadOnlySpan<byte> Capture => capture;
 
-    /// <summary>Name of the interface that a flow came in by, UTF-8; empty where it came from a file.</summary>
+    /// <summary>Name of the interface that a flow came in by, encoded; empty where it came from a file.</summary>
     public ReadOnlySpan<byte> Interface(in Flow flow) =>
         flow.Interface < interfaces.Length ? interfaces[flow.Interface] : [];
 
     /// <summary>Gets the unit that is classified.</summary>
-    internal FlowWindows Windows { get; } = new(plan.Window);
+    internal FlowWindows Windows { get; }
 
     /// <inheritdoc cref="FlowColumns.GetRowKind"/>
-    internal RecordKind Rows { get; } = FlowColumns.GetRowKind(plan);
+    internal RecordKind Rows { get; }
 
-    internal PlanText Plan { get; } = new(plan);
+    internal PlanText Plan { get; }
 
-    internal ushort CommunityIdSeed { get; } = options.CommunityIdSeed;
+    internal ushort CommunityIdSeed { get; }
 
-    public void BeginCapture(string name) => capture = Encoding.UTF8.GetBytes(name);
+    public void BeginCapture(string name) => capture = encode(name);
 }

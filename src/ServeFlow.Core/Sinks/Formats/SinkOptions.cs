@@ -11,6 +11,9 @@ public sealed record SinkOptions
     /// <summary>Names CSV columns as NFStream does, where it has the column.</summary>
     public bool NFStreamNames { get; init; }
 
+    /// <summary>Gets whether cells of CSV that a spreadsheet would run as a formula are neutralised.</summary>
+    public bool HasSafeCells { get; init; }
+
     /// <summary>Gets whether CSV begins with its line of names; it does not where a file is continued.</summary>
     public bool HasHeader { get; init; } = true;
 

@@ -26,7 +26,7 @@ public sealed class ZeekSink : IRecordSink
     public ZeekSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);
-        context = new(plan, options);
+        context = new(plan, options, ZeekText.Encode);
     }
 
     public bool WantsPredictions => false;
@@ -138,51 +138,14 @@ public sealed class ZeekSink : IRecordSink
         output.Advance(FlowFacts.CommunityId(record.Flow, context.CommunityIdSeed,
             output.GetSpan(FieldText.MaxLength)));
         Tab();
-        WriteText(context.Plan.Label(answer.LabelId));
+        output.Append(context.Plan.Label(answer.LabelId));
         Tab();
         output.AppendReal(Math.Round(answer.Confidence, 6));
         Tab();
-        WriteText(context.Plan.Tier(answer.Tier));
+        output.Append(context.Plan.Tier(answer.Tier));
         Tab();
-        WriteText(context.Plan.Name);
+        output.Append(context.Plan.Name);
     }
 
     void Tab() => output.Append((byte)'\t');
-
-    /// <summary>
-    /// Text as Zeek's reader wants it: control bytes and backslashes as \xNN, and what it would take for no value
-    /// or an empty one likewise.
-    /// </summary>
-    void WriteText(ReadOnlySpan<byte> text)
-    {
-        if (text.IsEmpty)
-        {
-            output.Append("(empty)"u8);
-            return;
-        }
-
-        if (text.SequenceEqual("-"u8) || text.SequenceEqual("(empty)"u8))
-        {
-            AppendHex(text[0]);
-            text = text[1..];
-        }
-
-        foreach (var c in text)
-        {
-            if (c is < 0x20 or 0x7f or (byte)'\\')
-            {
-                AppendHex(c);
-            }
-            else
-            {
-                output.Append(c);
-            }
-        }
-    }
-
-    void AppendHex(byte value)
-    {
-        var digits = "0123456789abcdef"u8;
-        output.Append([(byte)'\\', (byte)'x', digits[value >> 4], digits[value & 15]]);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace ServeFlow.Training.Reports.Drawing;
@@ -52,7 +51,7 @@ sealed class Canvas(double width, double height, string label, string descriptio
 
     /// <summary>An attribute that tools read: which series an element belongs to, or the value that it stands
     /// for.</summary>
-    public static string Data(string name, string value) => $" data-{name}=\"{WebUtility.HtmlEncode(value)}\"";
+    public static string Data(string name, string value) => $" data-{name}=\"{Markup.Encode(value)}\"";
 
     public static string Data(string name, double value) =>
         $" data-{name}=\"{value.ToString("R", CultureInfo.InvariantCulture)}\"";
@@ -62,19 +61,19 @@ sealed class Canvas(double width, double height, string label, string descriptio
 
     public override string ToString() =>
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" width=\"{N(width)}\" "
-        + $"height=\"{N(height)}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode($"{label}. {description}")}\">"
-        + $"<desc>{WebUtility.HtmlEncode(description)}</desc>{body}</svg>";
+        + $"height=\"{N(height)}\" role=\"img\" aria-label=\"{Markup.Encode($"{label}. {description}")}\">"
+        + $"<desc>{Markup.Encode(description)}</desc>{body}</svg>";
 
     void Put(string place, string text, TextLook look, TextAnchor anchor)
     {
         var style = look.Style.Length == 0 ? "" : $" class=\"{look.Style}\"";
         var side = anchor == TextAnchor.Start ? "" : $" text-anchor=\"{anchor.ToString().ToLowerInvariant()}\"";
-        body.Append($"<text{place} font-size=\"{N(look.Size)}\"{style}{side}>{WebUtility.HtmlEncode(text)}</text>");
+        body.Append($"<text{place} font-size=\"{N(look.Size)}\"{style}{side}>{Markup.Encode(text)}</text>");
     }
 
     void Close(string element, string? tip, string opening) => body.Append(tip is null
         ? opening + "/>"
-        : $"{opening}><title>{WebUtility.HtmlEncode(tip)}</title></{element}>");
+        : $"{opening}><title>{Markup.Encode(tip)}</title></{element}>");
 
     static string Corner(double corner) => corner == 0 ? "" : $" rx=\"{N(corner)}\"";
 

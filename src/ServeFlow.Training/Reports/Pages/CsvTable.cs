@@ -10,17 +10,17 @@ sealed record CsvTable(string Name, IReadOnlyList<string> Head, IReadOnlyList<IR
 {
     public string FileName => $"{Name}.csv";
 
-    public override string ToString()
+    public override string ToString() => ToString(hasSafeCells: false);
+
+    /// <param name="hasSafeCells">Whether cells that a spreadsheet would run as a formula are neutralised.</param>
+    public string ToString(bool hasSafeCells)
     {
         var text = new StringBuilder();
         foreach (var row in Rows.Prepend(Head))
         {
-            text.AppendJoin(',', row.Select(Quote)).Append('\n');
+            text.AppendJoin(',', row.Select(cell => CsvCell.Format(cell, hasSafeCells))).Append('\n');
         }
 
         return text.ToString();
     }
-
-    static string Quote(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using ServeFlow.Training.Reports.Drawing;
 
 namespace ServeFlow.Training.Reports.Pages;
 
@@ -129,5 +129,5 @@ sealed class HtmlPage(string title)
 
     static string File(string name) => $"<span class=\"file\">({Text(name)})</span>";
 
-    static string Text(string text) => Unit.Replace(WebUtility.HtmlEncode(text), "\u00A0");
+    static string Text(string text) => Unit.Replace(Markup.Encode(text), "\u00A0");
 }

@@ -29,7 +29,7 @@ public static class AuditText
         var text = new StringBuilder(table.ToString());
         foreach (var check in honesty.Checks.Where(c => c.Verdict != AuditVerdict.Passed))
         {
-            text.Append($"{SnakeCase.From(check.Verdict)}: {check.Sentence}\n");
+            text.Append($"{SnakeCase.From(check.Verdict)}: {PrintableText.Escape(check.Sentence)}\n");
         }
 
         foreach (var novel in honesty.Deduplicated.Where(n => n.Flows > 0))

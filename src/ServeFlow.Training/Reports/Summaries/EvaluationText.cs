@@ -27,8 +27,8 @@ public static class EvaluationText
         var (data, bundle) = (result.Data, result.Bundle.Manifest);
         var text = new StringBuilder();
         text.Append(
-            $"bundle {bundle.Name} version {bundle.Version}: {data.Flows} {result.Unit.Units} of {data.Classes} "
-            + "classes in "
+            $"bundle {PrintableText.Escape(bundle.Name)} version {PrintableText.Escape(bundle.Version)}: "
+            + $"{data.Flows} {result.Unit.Units} of {data.Classes} classes in "
             + $"{data.Captures} captures\n");
         if (data.CapturesTrainedOn > 0)
         {
@@ -43,12 +43,12 @@ public static class EvaluationText
             + $"{Promise(result, bundle.Promise)}\n");
         foreach (var vote in result.Votes)
         {
-            text.Append($"{vote}\n");
+            text.Append($"{PrintableText.Escape($"{vote}")}\n");
         }
 
         foreach (var report in result.NearDuplicates)
         {
-            text.Append($"near-duplicates: {report}\n");
+            text.Append($"near-duplicates: {PrintableText.Escape($"{report}")}\n");
         }
 
         return text.ToString();

@@ -2,14 +2,16 @@ using System.Text;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>A table in plain text: the first column to the left, figures to the right.</summary>
+/// <summary>
+/// A table in plain text: the first column to the left, figures to the right. Control characters of names are escaped.
+/// </summary>
 public sealed class TextTable
 {
     readonly List<string[]> rows = [];
 
     public TextTable(params string[] header) => rows.Add(header);
 
-    public void Add(params string[] cells) => rows.Add(cells);
+    public void Add(params string[] cells) => rows.Add(Array.ConvertAll(cells, PrintableText.Escape));
 
     public override string ToString()
     {

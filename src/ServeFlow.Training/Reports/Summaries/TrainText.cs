@@ -29,7 +29,7 @@ public static class TrainText
 
         text.Append(summary.Promise is { } kept ? $"promise: {PromiseText(kept)}\n" : "");
         text.Append(summary.Unknown is null ? "" : UnknownText.Format(summary.Unknown));
-        text.AppendJoin("", Notes(summary).Select(note => note + "\n"));
+        text.AppendJoin("", Notes(summary).Select(note => PrintableText.Escape(note) + "\n"));
         return text.ToString();
     }
 

@@ -26,6 +26,33 @@ public sealed class CsvSinkTests
         Assert.Contains("odd, \"quoted\"", rows.Select(row => row[label]));
     }
 
+    [Theory]
+    [InlineData("\u001b]0;title\u0007.pcap", "\\x1b]0;title\\x07.pcap")]
+    [InlineData("two\nlines.pcap", "two\\x0alines.pcap")]
+    [InlineData("\u202egnp.pcap", "\\u202egnp.pcap")]
+    public void Write_NameThatCommands_IsEscaped(string name, string expected)
+    {
+        var captures = Rows(SampleRecords.TextOfCapture(RecordFormat.Csv, name));
+        var labels = Rows(SampleRecords.TextOfLabel(RecordFormat.Csv, name));
+
+        Assert.Equal(9, captures.Count);
+        Assert.All(captures.Skip(1), row => Assert.Equal(expected, row[captures[0].IndexOf("pcap_filename")]));
+        Assert.All(labels.Skip(1), row => Assert.Equal(expected, row[labels[0].IndexOf("serveflow_label")]));
+    }
+
+    [Theory]
+    [InlineData(false, "=1+1.pcap", "@x")]
+    [InlineData(true, "'=1+1.pcap", "'@x")]
+    public void Write_NameThatASpreadsheetRuns_IsNeutralisedOnRequest(bool safe, string capture, string label)
+    {
+        var options = new SinkOptions { HasSafeCells = safe };
+        var captures = Rows(SampleRecords.TextOfCapture(RecordFormat.Csv, "=1+1.pcap", options));
+        var labels = Rows(SampleRecords.TextOfLabel(RecordFormat.Csv, "@x", options));
+
+        Assert.All(captures.Skip(1), row => Assert.Equal(capture, row[captures[0].IndexOf("pcap_filename")]));
+        Assert.All(labels.Skip(1), row => Assert.Equal(label, row[labels[0].IndexOf("serveflow_label")]));
+    }
+
     [Fact]
     public void Write_NFStreamNames_HaveItsColumns()
     {

@@ -24,6 +24,19 @@ public sealed class EveSinkTests
         Assert.All(ids, events => Assert.True(events.Key > 0));
     }
 
+    [Theory]
+    [InlineData("\u001b[2J\u007f\u009b.pcap")]
+    [InlineData("a\u202eb\u2066c\u200f\U000e0001.pcap")]
+    [InlineData("two\nlines\u2028.pcap")]
+    public void Write_NameThatCommands_IsEscapedAndReadsBackAsItWas(string name)
+    {
+        var text = SampleRecords.TextOfCapture(RecordFormat.Eve, name);
+
+        Assert.True(PrintableText.IsPrintable(text.Replace("\n", "")));
+        Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Equal(name,
+            JsonDocument.Parse(line).RootElement.GetProperty("pcap_filename").GetString()));
+    }
+
     [Fact]
     public void Write_Prediction_HasExactlyTheseFields()
     {

@@ -57,6 +57,8 @@ public sealed class ZeekSinkTests
     [InlineData("-", @"\x2d")]
     [InlineData("(empty)", @"\x28empty)")]
     [InlineData("- zoom", "- zoom")]
+    [InlineData("a\u009bb", @"a\xc2\x9bb")]
+    [InlineData("a\u202eb", @"a\xe2\x80\xaeb")]
     [InlineData("voz é", "voz é")]
     public void Write_HostileLabel_StaysOneField(string label, string expected)
     {
