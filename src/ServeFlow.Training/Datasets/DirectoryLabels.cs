@@ -16,12 +16,14 @@ sealed class DirectoryLabels(string label) : ICaptureLabels
         }
     }
 
-    /// <exception cref="InputException">The capture lies in no class directory.</exception>
+    /// <exception cref="InputException">
+    /// The capture lies in no class directory, or in one whose name cannot be a label.
+    /// </exception>
     public static string LabelOf(CapturePath capture, string path)
     {
         var end = capture.Name.IndexOf('/');
         return end > 0
-            ? capture.Name[..end]
+            ? LabelText.Check(capture.Name[..end], capture.Path, "rename the directory")
             : throw new InputException($"{capture.Path}: lies in no class directory of '{path}'; without a labels file "
                 + "each class needs a directory of its own: move the capture into one, or give a labels file")
             {

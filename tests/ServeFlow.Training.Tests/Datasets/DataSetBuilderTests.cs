@@ -221,6 +221,16 @@ public sealed class DataSetBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Build_ClassDirectoryWithControlCharacters_IsRefused()
+    {
+        folder.Capture("web\u001b[2J/a.pcap", (0, 1, 1000, 2, 53));
+
+        var message = Assert.Throws<InputException>(() => folder.BuildFrom(labels: null)).Message;
+        Assert.EndsWith(": label 'web\\x1b[2J' has control characters; rename the directory", message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_EmptyDirectory_SaysSo() =>
         Assert.StartsWith($"{folder.Path}/: no capture in this directory",
             Assert.Throws<InputException>(() => folder.BuildFrom(labels: null)).Message, StringComparison.Ordinal);

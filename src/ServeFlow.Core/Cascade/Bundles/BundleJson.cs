@@ -45,11 +45,26 @@ sealed partial class BundleJson : JsonSerializerContext
     {
         try
         {
+            CheckTexts(json, path);
             return JsonSerializer.Deserialize(json, Default.BundleManifest) ?? throw new JsonException("it is null");
         }
         catch (JsonException e)
         {
             throw new InputException(BundleProblem.Damaged(path, e), e);
+        }
+    }
+
+    /// <summary>Refuses texts that no manifest has, before anything is made of them.</summary>
+    static void CheckTexts(ReadOnlySpan<byte> json, string path)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                && reader.ValueSpan.Length > BundleLimits.MaxTextBytes)
+            {
+                throw new InputException(BundleProblem.LongText(path, reader.TokenStartIndex, reader.ValueSpan.Length));
+            }
         }
     }
 }

@@ -6,6 +6,17 @@ public static class BundleLimits
     /// <summary>Limits the number of packets that a tier may wait for.</summary>
     public const int MaxPackets = 1000;
 
+    /// <summary>Limits the tiers to the number that a decided flow's state can tell apart.</summary>
+    public const int MaxTiers = 64;
+
+    /// <summary>Limits the labels to the number that a decided flow's state can tell apart.</summary>
+    public const int MaxLabels = (1 << 14) - 1;
+
+    /// <summary>
+    /// Limits the bytes of a text of the manifest: a path takes at most 4,096, and up to six bytes for each as JSON.
+    /// </summary>
+    public const int MaxTextBytes = 32_768;
+
     /// <summary>
     /// Bounds the length of a window, in milliseconds: capture times carry microseconds, and a flow waits at most a day
     /// for its answer.

@@ -24,6 +24,13 @@ static class BundleProblem
     public static string Field(string manifest, string field, string problem) =>
         $"{manifest}: field {field}: {problem}; {Remedy}";
 
+    public static string LongText(string manifest, long offset, int bytes) =>
+        $"{manifest}: a text of {bytes} bytes at byte {offset}, at most {BundleLimits.MaxTextBytes} are allowed; "
+            + Remedy;
+
+    public static string LongManifest(string manifest, long bytes, long most) =>
+        $"{manifest}: {bytes} bytes, 1 to {most} are allowed; {Remedy}";
+
     public static string Missing(string file) =>
         $"{file}: missing, although the bundle lists it; {Remedy}";
 

@@ -23,7 +23,7 @@ static class BundleReader
             : throw new InputException(BundleProblem.NoBundle(folder));
         if (length is 0 or > MaxManifestBytes)
         {
-            throw new InputException(BundleProblem.Changed(path, $"{length} bytes"));
+            throw new InputException(BundleProblem.LongManifest(path, length, MaxManifestBytes));
         }
 
         var manifest = BundleJson.Read(ReadBytes(path), path);

@@ -9,11 +9,8 @@ namespace ServeFlow.Cascade.Bundles;
 /// </summary>
 static class ManifestCheck
 {
-    /// <summary>
-    /// Limits the labels to the number that two bytes can count: far beyond any use, and it bounds what a manifest can
-    /// make us allocate.
-    /// </summary>
-    const int MaxLabels = 1 << 16;
+    /// <summary>A tier has a model, a gain model and a table of openings.</summary>
+    const int MaxFilesPerTier = 3;
 
     /// <exception cref="InputException">A field is unusable; the message names file and field.</exception>
     public static void Run(BundleManifest manifest, string path)
@@ -21,7 +18,13 @@ static class ManifestCheck
         Require(manifest.Schema == BundleManifest.CurrentSchema, path, "schema",
             $"{manifest.Schema}, but this program reads {BundleManifest.CurrentSchema}");
         CheckNulls(manifest, path);
-        Require(manifest.Labels.Count is > 0 and <= MaxLabels, path, "labels", $"{manifest.Labels.Count} labels");
+        CheckCounts(manifest, path);
+        foreach (var (number, label) in manifest.Labels.Index())
+        {
+            Require(LabelText.FindProblem(label) is null, path, $"labels[{number}]",
+                LabelText.FindProblem(label) ?? "");
+        }
+
         Require(manifest.Labels.Distinct().Count() == manifest.Labels.Count, path, "labels", "one occurs twice");
         Require(manifest.WaitLimitMs > 0 && manifest.WaitLimitMs <= TimeSpan.FromDays(1).TotalMilliseconds, path,
             "wait_limit_ms", $"{manifest.WaitLimitMs} is not above 0 and at most a day");
@@ -29,7 +32,6 @@ static class ManifestCheck
             "window_ms",
             $"{manifest.WindowMs} is not between {BundleLimits.MinWindowMs} and {BundleLimits.MaxWindowMs}");
         CheckFiles(manifest, path);
-        Require(manifest.Tiers.Count > 0, path, "tiers", "there is none");
         for (var t = 0; t < manifest.Tiers.Count; t++)
         {
             CheckTier(manifest, t, path);
@@ -44,12 +46,24 @@ static class ManifestCheck
         }
     }
 
+    /// <summary>Bounds what a manifest can make us allocate and look through.</summary>
+    static void CheckCounts(BundleManifest manifest, string path)
+    {
+        CheckCount(manifest.Labels.Count, BundleLimits.MaxLabels, "labels");
+        CheckCount(manifest.Tiers.Count, BundleLimits.MaxTiers, "tiers");
+        CheckCount(manifest.Files.Count, MaxFilesPerTier * manifest.Tiers.Count, "files");
+        CheckCount(manifest.Metrics.Tiers.Count, BundleLimits.MaxTiers, "metrics.tiers", least: 0);
+
+        void CheckCount(int found, int most, string field, int least = 1) =>
+            Require(found >= least && found <= most, path, field, $"{found} entries, {least} to {most} are allowed");
+    }
+
     static bool IsShare(double value) => value is > 0 and < 1;
 
     /// <summary>The JSON reader refuses null for a member, but not as an element of a list.</summary>
     static void CheckNulls(BundleManifest manifest, string path)
     {
-        Require(!manifest.Labels.Any(string.IsNullOrEmpty), path, "labels", "one is empty");
+        Require(!manifest.Labels.Any(label => label is null), path, "labels", "one is null");
         Require(!manifest.Tiers.Any(t => t is null), path, "tiers", "one is null");
         Require(!manifest.Files.Any(f => f is null), path, "files", "one is null");
         Require(!manifest.Data.Trained.Any(c => c is null), path, "data.trained", "one is null");
@@ -84,6 +98,8 @@ static class ManifestCheck
     {
         var tier = manifest.Tiers[number];
         var field = $"tiers[{number}]";
+        CheckName(tier.Name, path, $"{field}.name");
+        CheckName(tier.Model, path, $"{field}.model");
         var least = number == 0 ? 1 : manifest.Tiers[number - 1].Packets;
         Require(tier.Packets >= least && tier.Packets <= BundleLimits.MaxPackets, path, $"{field}.packets",
             $"{tier.Packets} is not between {least} and {BundleLimits.MaxPackets}");
@@ -142,6 +158,10 @@ static class ManifestCheck
         Require(import.Classes.Distinct().Count() == import.Classes.Count, path, $"{field}.classes",
             "a label occurs twice");
     }
+
+    /// <summary>Names of tiers and models become parts of file names and of pages.</summary>
+    static void CheckName(string name, string path, string field) => Require(IsPlainName(name), path, field,
+        $"'{InputException.Quote(name)}' is not a name of at most 255 letters, digits and . - _ @ +");
 
     static bool IsPlainName(string name) =>
         name.Length is > 0 and <= 255 && name[0] != '.'

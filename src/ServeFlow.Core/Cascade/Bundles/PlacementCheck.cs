@@ -70,8 +70,8 @@ sealed class PlacementCheck
 
     void CheckCascade(BundleCascade cascade, string field)
     {
-        Require(cascade.Tiers.Count > 0 && !cascade.Tiers.Any(string.IsNullOrEmpty), $"{field}.tiers",
-            "none, or one is empty");
+        Require(cascade.Tiers.Count is > 0 and <= BundleLimits.MaxTiers && !cascade.Tiers.Any(string.IsNullOrEmpty),
+            $"{field}.tiers", $"none, more than {BundleLimits.MaxTiers}, or one is empty");
         Require(cascade.AnsweredShares.Count == cascade.Tiers.Count && cascade.AnsweredShares.All(IsShare),
             $"{field}.answered_shares", "not one share from 0 to 1 for each tier");
         CheckScore(cascade.WeightedF1, $"{field}.weighted_f1");

@@ -27,6 +27,8 @@ static class UnknownCheck
             $"{unknown.Threshold} is not above 0 and at most 1");
         Require(!manifest.Labels.Contains(Classification.UnknownLabel), path, "labels",
             $"a class is called '{Classification.UnknownLabel}', which is what flows of no class are answered");
+        Require(unknown.LeftOut.Count <= BundleLimits.MaxLabels, path, "unknown.left_out",
+            $"{unknown.LeftOut.Count} entries, at most {BundleLimits.MaxLabels} are allowed");
         Require(!unknown.LeftOut.Any(c => c is null), path, "unknown.left_out", "one is null");
     }
 

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Serving.Workers;
 using Xunit;
 
 namespace ServeFlow.Tests.Cascade.Bundles;
@@ -107,6 +108,12 @@ public sealed class BundleReaderTests : IDisposable
     [InlineData("0.1,", "", "field tiers[0].thresholds")]
     [InlineData("\"plug\"", "\"camera\"", "field labels")]
     [InlineData("\"plug\"", "null", "field labels")]
+    [InlineData("\"plug\"", "\"\"", "field labels[1]")]
+    [InlineData("\"plug\"", "\"a\\u001b[2Jb\"", "label 'a\\x1b[2Jb' has control characters")]
+    [InlineData("\"plug\"", "\"a\\u202eb\"", "label 'a\\u202eb' has control characters")]
+    [InlineData("\"name\": \"fast\"", "\"name\": \"../../fast\"", "field tiers[0].name")]
+    [InlineData("\"name\": \"fast\"", "\"name\": \"a\\\" onload=\\\"x\"", "field tiers[0].name")]
+    [InlineData("\"model\": \"dt\"", "\"model\": \"d\\u001bt\"", "field tiers[0].model")]
     [InlineData("\"wait_limit_ms\": 1000", "\"wait_limit_ms\": -1", "field wait_limit_ms")]
     [InlineData("\"wait_limit_ms\": 1000", "\"wait_limit_ms\": \"long\"", "field wait_limit_ms")]
     [InlineData("\"wait_limit_ms\": 1000", "\"window_ms\": 0, \"wait_limit_ms\": 1000", "field window_ms")]
@@ -119,6 +126,29 @@ public sealed class BundleReaderTests : IDisposable
     {
         bundle.Edit(old, by);
         AssertRefused(bundle.Manifest, expected);
+    }
+
+    [Fact]
+    public void Read_MoreTiersThanCanBeServed_SaysHowManyAreAllowed()
+    {
+        var tier = SmallBundle.NewManifest().Tiers[0];
+        var many = SmallBundle.NewManifest() with { Tiers = [.. Enumerable.Repeat(tier, 100_000)] };
+
+        var error = Assert.Throws<InputException>(() =>
+            BundleWriter.Write(Path.Combine(bundle.Path, "..", "many"), many, SmallBundle.Models));
+        Assert.Contains("field tiers: 100000 entries, 1 to 64 are allowed", error.Message);
+        Assert.Equal(DecisionTag.MaxTiers, BundleLimits.MaxTiers);
+        Assert.Equal(DecisionTag.MaxLabels, BundleLimits.MaxLabels);
+    }
+
+    [Theory]
+    [InlineData("\"version\": \"1\"", "version")]
+    [InlineData("\"plug\"", "labels")]
+    public void Read_EndlessText_SaysWhereAndHowLongItMayBe(string old, string field)
+    {
+        var text = new string('x', 100_000);
+        bundle.Edit(old, field == "labels" ? $"\"{text}\"" : $"\"{field}\": \"{text}\"");
+        AssertRefused(bundle.Manifest, "a text of 100000 bytes at byte", "at most 32768 are allowed");
     }
 
     [Fact]
