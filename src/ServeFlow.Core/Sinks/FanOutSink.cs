@@ -5,21 +5,6 @@ public sealed class FanOutSink(IReadOnlyList<IRecordSink> sinks) : IRecordSink
 {
     readonly IRecordSink[] sinks = [.. sinks];
 
-    /// <summary>Gets the pressure of the sink under the most of it.</summary>
-    public double Pressure
-    {
-        get
-        {
-            var most = 0.0;
-            foreach (var sink in sinks)
-            {
-                most = Math.Max(most, sink.Pressure);
-            }
-
-            return most;
-        }
-    }
-
     public void BeginCapture(string name)
     {
         foreach (var sink in sinks)

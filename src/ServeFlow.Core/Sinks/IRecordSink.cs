@@ -13,11 +13,6 @@ public interface IRecordSink : IDisposable
     /// <summary>Records that were handed over and have not reached the medium.</summary>
     long Pending => 0;
 
-    /// <summary>
-    /// Gets how full the buffer is that holds records back here, from 0 to 1; near 1 records are about to be lost.
-    /// </summary>
-    double Pressure => 0;
-
     /// <summary>The most records that <see cref="WriteMany"/> takes at once.</summary>
     int Lookahead => 1;
 

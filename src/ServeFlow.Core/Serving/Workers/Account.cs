@@ -64,7 +64,7 @@ public sealed class Account
     public ReadOnlySpan<long> DecisionsByTier => decisionsByTier;
 
     /// <summary>
-    /// Flows that a tier would have passed on and answered itself, because packets or records piled up. Part of
+    /// Flows that a tier would have passed on and answered itself, because packets piled up. Part of
     /// <see cref="DecisionsByTier"/>, and of the decisions for <see cref="DecisionReason.Overload"/>.
     /// </summary>
     public ReadOnlySpan<long> ShedByTier => shedByTier;

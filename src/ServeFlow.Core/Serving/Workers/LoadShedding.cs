@@ -3,11 +3,11 @@ using ServeFlow.Cascade.Decisions;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// Chooses the escalations that are left out while packets or records pile up: those with the least to gain first. An
+/// Chooses the escalations that are left out while packets pile up: those with the least to gain first. An
 /// escalation is worth as much as the tier's uncertainty lies above its threshold, as a share of all the way to 1:
 /// thresholds are set where the next tier begins to be worth its while. The share left out rises with what piles up,
 /// stays where it is between the two marks, and falls slowly below the lower one, so that it does not flap. Without
-/// pressure nothing is left out, and records depend on the packets alone.
+/// pressure nothing is left out, and records depend on the packets alone: a slow output never changes an answer.
 /// </summary>
 sealed class LoadShedding
 {
@@ -28,7 +28,7 @@ sealed class LoadShedding
     /// <summary>Escalations that gain no more than this are left out; 0 is none, 1 all.</summary>
     public double MinGain { get; private set; }
 
-    /// <summary>Told once a burst how full what fills up is, 0 to 1.</summary>
+    /// <summary>Takes, once a burst, how full the source is, from 0 to 1.</summary>
     public void Update(double pressure)
     {
         if (pressure > HighWaterMark)

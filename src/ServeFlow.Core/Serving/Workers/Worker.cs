@@ -68,7 +68,7 @@ public sealed partial class Worker
     {
         while (!stop.IsCancellationRequested && source.Poll(burst))
         {
-            shedding.Update(Math.Max(source.Pressure, sink.Pressure));
+            shedding.Update(source.Pressure);
             for (var packets = burst.Packets; !packets.IsEmpty;)
             {
                 var group = packets[..Math.Min(packets.Length, GroupPackets)];

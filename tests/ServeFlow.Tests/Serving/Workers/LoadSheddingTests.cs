@@ -92,18 +92,6 @@ public sealed class LoadSheddingTests
     }
 
     [Fact]
-    public void Run_SinkUnderPressure_ShedsToo()
-    {
-        using var sink = new PressedSink();
-        var worker = new Worker(Plan(1, 1), new(), sink);
-        worker.Run(Unsure(100), TestContext.Current.CancellationToken);
-        worker.Finish();
-
-        Assert.True(worker.Account.ShedByTier[0] > 50);
-        AssertExact(worker.Account, sink.Log, 100);
-    }
-
-    [Fact]
     public void Statistics_SourceUnderPressure_TellWhichTierShed()
     {
         using var source = new PressedSource(Unsure(200), 1);
@@ -189,27 +177,5 @@ public sealed class LoadSheddingTests
         public bool Poll(PacketBurst burst) => source.Poll(burst);
 
         public void Dispose() => source.Dispose();
-    }
-
-    /// <summary>A sink that never gets anywhere.</summary>
-    sealed class PressedSink : IRecordSink
-    {
-        public RecordLog Log { get; } = new();
-
-        public double Pressure => 1;
-
-        public void BeginCapture(string name)
-        {
-        }
-
-        public void Write(in FlowRecord record) => Log.Write(record);
-
-        public void Flush()
-        {
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }
