@@ -15,6 +15,7 @@ sealed class ServeSignals : IDisposable
 
     public ServeSignals()
     {
+        IgnoredSignals.Heed(PosixSignal.SIGHUP);
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
         {
             registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
