@@ -14,6 +14,9 @@ sealed class BenchOutput : IDisposable
 {
     const int QueueRecords = 1 << 15;
 
+    /// <summary>Gives what a sink may take at the end for what its queue still holds.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     readonly List<BenchFile> files = [];
     readonly List<WriteBehindStream> behind = [];
     readonly List<SinkThread> threads = [];
@@ -32,7 +35,8 @@ sealed class BenchOutput : IDisposable
 
     public void Dispose()
     {
-        threads.ForEach(thread => thread.Complete(TimeSpan.FromSeconds(10)));
+        threads.ForEach(thread => thread.Finish(Grace));
+        threads.ForEach(thread => thread.Join(Grace));
         behind.ForEach(stream => stream.Dispose());
         files.ForEach(file => file.Dispose());
     }

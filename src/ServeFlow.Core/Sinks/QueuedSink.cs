@@ -1,28 +1,23 @@
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// Is one worker's end of a bounded queue to a sink that another thread drains. The worker never waits: records that
-/// find the queue full are lost, and counted. Only where it was asked for (<paramref name="lossless"/>: files as
-/// source, which can wait) does a full queue hold the worker up.
+/// Is one worker's end of a bounded queue to a sink that another thread drains. While packets come the worker never
+/// waits: records that find the queue full are lost, and counted. A full queue holds the worker up only where that was
+/// asked for (<paramref name="lossless"/>: files as source, which can wait), and at the end, when no packet can be lost
+/// by it (<see cref="LimitWaiting"/>).
 /// </summary>
 /// <param name="capacity">Records; rounded up to a power of two.</param>
 /// <param name="lossless">Whether to wait for room instead of losing records.</param>
 /// <param name="wantsPredictions">Whether predictions belong in the queue, not only ends of flows.</param>
 public sealed class QueuedSink(int capacity, bool lossless, bool wantsPredictions) : IRecordSink
 {
-    /// <summary>
-    /// Milliseconds that a worker sleeps where it may wait: a full queue lasts the sink for many, and spinning would
-    /// take cycles from it where cores share them.
-    /// </summary>
-    const int Pause = 1;
-
     readonly RecordRing ring = new(capacity);
+    readonly WaitAllowance waiting = new(lossless);
     string[] captures = [];
     bool captureIsNew;
     long accepted;
     long lostPredictions;
     long lostEnds;
-    volatile bool isAbandoned;
 
     public bool WantsPredictions => wantsPredictions;
 
@@ -30,9 +25,6 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     public int Count => ring.Count;
 
     public int Capacity => ring.Capacity;
-
-    /// <summary>0 where a full queue makes the worker wait: nothing is lost then.</summary>
-    public double Pressure => lossless ? 0 : (double)Count / Capacity;
 
     /// <summary>Records that found room. Readable from any thread, as are the others.</summary>
     public long Accepted => Volatile.Read(ref accepted);
@@ -72,14 +64,19 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     /// </summary>
     public void Flush()
     {
-        while (lossless && !isAbandoned && ring.Count > 0)
+        while (lossless && ring.Count > 0 && waiting.TryWait())
         {
-            Thread.Sleep(Pause);
         }
     }
 
+    /// <summary>The end has come: a full queue may hold its worker up for so long in all. From any thread.</summary>
+    public void LimitWaiting(TimeSpan limit) => waiting.Limit(limit);
+
+    /// <summary>The worker has come to its end: where it has never waited, it may now, for so long in all.</summary>
+    public void AllowWaiting(TimeSpan limit) => waiting.Allow(limit);
+
     /// <summary>Nobody waits for room any more: the sink behind is stuck. From any thread.</summary>
-    public void Abandon() => isAbandoned = true;
+    public void Abandon() => waiting.End();
 
     public void Dispose()
     {
@@ -110,12 +107,10 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     {
         while (!ring.TryAdd(record))
         {
-            if (!lossless || isAbandoned)
+            if (!waiting.TryWait())
             {
                 return false;
             }
-
-            Thread.Sleep(Pause);
         }
 
         return true;

@@ -16,6 +16,9 @@ public sealed class SinkFailureTests : IDisposable
     const int Flows = 4000;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>Limits how long workers wait for a pipe that nobody reads when their packets have ended.</summary>
+    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-full-").FullName;
     readonly List<string> said = [];
 
@@ -131,7 +134,7 @@ public sealed class SinkFailureTests : IDisposable
             source.Udp(i * 0.01, 1 + i, TinyCascade.SureOdd);
         }
 
-        return new(TinyCascade.Plan(1), new(), [new(source)], [sink], say);
+        return new(TinyCascade.Plan(1), new() { StopTimeout = StopTimeout }, [new(source)], [sink], say);
     }
 
     void OnMessage(string line, ManualResetEventSlim failed)

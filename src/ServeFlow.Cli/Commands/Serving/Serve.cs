@@ -15,10 +15,8 @@ sealed class Serve(ServeOptions options)
     /// <summary>Gives how often signals and time are checked.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Gives the time that a sink may take at the end for the records that still wait.</summary>
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     volatile bool isAborted;
+    int outputsLeft;
     bool isFinished;
 
     /// <summary>Runs it; returns the exit code.</summary>
@@ -37,14 +35,19 @@ sealed class Serve(ServeOptions options)
             HasSafeCells = options.Sinks.HasSafeCells,
             Interfaces = options.Interfaces,
         };
-        var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, _ => isAborted = true);
-        using var sensor = new Sensor(plan, new() { PacketLimit = options.PacketLimit, Dump = dump },
-            input.Sources, sinks,
-            report.WriteLine);
+        var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, OnGivenUp);
+        outputsLeft = sinks.Count;
+        var limits = new SensorOptions
+        {
+            PacketLimit = options.PacketLimit,
+            Dump = dump,
+            StopTimeout = options.StopTimeout,
+        };
+        using var sensor = new Sensor(plan, limits, input.Sources, sinks, report.WriteLine);
         var statistics = new ServeStatistics(plan, sensor, input);
         sensor.Start();
         Watch(sensor, signals, statistics, report);
-        var account = sensor.Complete(Grace);
+        var account = sensor.Complete(options.StopTimeout);
         return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
             signals, report);
     }
@@ -52,10 +55,19 @@ sealed class Serve(ServeOptions options)
     /// <summary>Captures at full speed wait for their records; links and replays in time do not.</summary>
     bool IsLossless => options.Read is not null && double.IsInfinity(options.Speed);
 
+    /// <summary>One output of several may be given up; where nothing may be lost, or none is left, all ends.</summary>
+    void OnGivenUp(Exception error)
+    {
+        if (Interlocked.Decrement(ref outputsLeft) == 0 || IsLossless)
+        {
+            isAborted = true;
+        }
+    }
+
     void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeReport report)
     {
         var next = options.StatisticsInterval;
-        while (!sensor.Wait(Step))
+        while (!sensor.WaitForRecords(Step))
         {
             isFinished = statistics.Elapsed >= options.Duration;
             if (signals.MustStop || isAborted || isFinished)
@@ -98,7 +110,9 @@ sealed class Serve(ServeOptions options)
             return CommandRunner.Failed;
         }
 
-        return isAborted || isUnreadable || statistics.Sinks.Any(sink => sink.Failed > 0) ? CommandRunner.Failed
+        var losses = ServeLosses.Lines(statistics).ToList();
+        losses.ForEach(report.WriteLine);
+        return isAborted || isUnreadable || losses.Count > 0 ? CommandRunner.Failed
             : signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted
             : CommandRunner.Succeeded;
     }

@@ -22,8 +22,9 @@ sealed class ServeCommand : Command, IHandlesSignals
           serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
           serveflow serve bundle -i eth0 --eve eve.json --dump-flows 'confidence<0.5' --dump-to unsure/ -C 100 -W 20
 
-        SIGINT or SIGTERM ends every flow, writes all records and prints the packets captured and dropped. A second
-        signal exits at once. SIGHUP reopens the files, for log rotation.
+        SIGINT or SIGTERM ends every flow, writes all records, within --stop-timeout, and prints the packets captured
+        and dropped. A second signal exits at once. SIGHUP reopens the files, for log rotation. Where a record was lost
+        the exit code is 1.
         """;
 
     static readonly Argument<string> BundlePath = CommonOptions.Bundle();
@@ -84,6 +85,9 @@ sealed class ServeCommand : Command, IHandlesSignals
     static readonly Option<double?> Duration = NumberOptions.CreateOptional("--duration", "SECONDS",
         "Stop after this time", 0.001, 1e9);
 
+    static readonly Option<double> StopTimeout = NumberOptions.Create("--stop-timeout", "SECONDS",
+        "At the end, the most time that outputs may take for the records that still wait", 0.1, 1e6, 30.0);
+
     static readonly Option<double> Interval = NumberOptions.Create("--stats-interval", "SECONDS",
         "Interval of statistics on standard error; 0 for none", 0, 1e9, 10.0);
 
@@ -109,7 +113,7 @@ sealed class ServeCommand : Command, IHandlesSignals
         var command = new ServeCommand
         {
             BundlePath, Filter, Interfaces, Read, Speed, Workers, PacketLimit, SnapLength, RingKib, NotPromiscuous,
-            Backend, Duration, Interval, StatisticsFile, Json,
+            Backend, Duration, StopTimeout, Interval, StatisticsFile, Json,
         };
         ServeSinkArguments.AddTo(command);
         ServeDumpArguments.AddTo(command);
@@ -132,6 +136,7 @@ sealed class ServeCommand : Command, IHandlesSignals
         Promiscuous = !parsed.GetValue(NotPromiscuous),
         Backend = parsed.GetValue(Backend),
         Duration = parsed.GetValue(Duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(StopTimeout)),
         Sinks = ServeSinkArguments.Options(parsed),
         Dump = ServeDumpArguments.Options(parsed),
         StatisticsInterval = TimeSpan.FromSeconds(parsed.GetValue(Interval)),

@@ -32,6 +32,9 @@ sealed record ServeOptions
 
     public required TimeSpan? Duration { get; init; }
 
+    /// <summary>Gets how long outputs may take at the end for the records that still wait.</summary>
+    public required TimeSpan StopTimeout { get; init; }
+
     public required ServeSinkOptions Sinks { get; init; }
 
     public required ServeDumpOptions Dump { get; init; }

@@ -10,13 +10,16 @@ namespace ServeFlow.Serving.Sensors;
 
 /// <summary>
 /// Picks out the packets of flows with a chosen answer. Those before the answer are kept until it is there, as many as
-/// fit; those after it are passed on as they come. Never waits: what finds the queue full is lost, and counted.
+/// fit; those after it are passed on as they come. What finds the queue full is lost, and counted; nobody waits, except
+/// at the end, when no packet can be lost by it.
 /// </summary>
 sealed class FlowDump : IFlowTap, IRecordSink
 {
     readonly IReadOnlyList<AnswerFilter> filters;
     readonly FlowPackets undecided;
     readonly FlowPackets.Receiver forward;
+    readonly WaitAllowance waiting = new(isUnlimited: false);
+    long accepted;
     long lost;
     long missed;
 
@@ -33,13 +36,21 @@ sealed class FlowDump : IFlowTap, IRecordSink
 
     public PacketRing Queue { get; }
 
-    /// <summary>
-    /// Packets of chosen flows that found the queue full. From any thread, as is <see cref="Missed"/>.
-    /// </summary>
+    /// <summary>Packets of chosen flows that found room in the queue. From any thread, as are the others.</summary>
+    public long Accepted => Volatile.Read(ref accepted);
+
+    /// <summary>Packets of chosen flows that found the queue full.</summary>
     public long Lost => Volatile.Read(ref lost);
 
     /// <summary>Packets of chosen flows that had been overwritten when the answer came.</summary>
     public long Missed => Volatile.Read(ref missed);
+
+    /// <summary>The worker has come to its end: a full queue may hold it up for so long in all. From any thread.
+    /// </summary>
+    public void AllowWaiting(TimeSpan limit) => waiting.Allow(limit);
+
+    /// <summary>Nobody waits for room any more. From any thread.</summary>
+    public void Abandon() => waiting.End();
 
     public void OnPacket(in PacketSlot packet, in Flow flow)
     {
@@ -106,9 +117,15 @@ sealed class FlowDump : IFlowTap, IRecordSink
 
     void Forward(in KeptPacket packet, ReadOnlySpan<byte> data)
     {
-        if (!Queue.TryAdd(packet, data))
+        while (!Queue.TryAdd(packet, data))
         {
-            Volatile.Write(ref lost, lost + 1);
+            if (!waiting.TryWait())
+            {
+                Volatile.Write(ref lost, lost + 1);
+                return;
+            }
         }
+
+        Volatile.Write(ref accepted, accepted + 1);
     }
 }

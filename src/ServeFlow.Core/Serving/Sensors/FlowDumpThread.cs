@@ -13,6 +13,7 @@ sealed class FlowDumpThread
     readonly PcapDump files;
     readonly OutputRecovery recovery;
     readonly Thread thread;
+    FlowDumpStatistics? leftBehind;
 
     public FlowDumpThread(IReadOnlyList<FlowDump> dumps, PcapDumpOptions options, Action<string> say)
     {
@@ -22,16 +23,22 @@ sealed class FlowDumpThread
         thread = new(Run) { IsBackground = true, Name = "flow dump" };
     }
 
-    public FlowDumpStatistics Statistics => new(recovery.Written, dumps.Sum(dump => dump.Missed),
-        dumps.Sum(dump => dump.Lost), recovery.Failed);
+    public FlowDumpStatistics Statistics => Volatile.Read(ref leftBehind) ?? new(recovery.Written,
+        dumps.Sum(dump => dump.Missed), dumps.Sum(dump => dump.Lost), recovery.Failed);
 
     public void Start() => thread.Start();
 
-    /// <summary>No worker hands over packets any more: writes what is left.</summary>
-    public void Complete(TimeSpan grace)
+    /// <summary>No worker hands over packets any more: the thread ends when what is left is written.</summary>
+    public void Finish(TimeSpan grace) => recovery.Stop(grace);
+
+    /// <summary>Waits for the thread to end; false where it still writes after <paramref name="timeout"/>.</summary>
+    public bool Join(TimeSpan timeout) => thread.Join(timeout);
+
+    /// <summary>The thread hangs in the disk and is left behind: what it still had counts as failed.</summary>
+    public void LeaveBehind()
     {
-        recovery.Stop(grace);
-        thread.Join(grace);
+        var last = Statistics;
+        Volatile.Write(ref leftBehind, last with { Failed = dumps.Sum(dump => dump.Accepted) - last.Written });
     }
 
     void Run()

@@ -137,18 +137,16 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
         say($"{name}: given up: {error.Message.TrimEnd('.')}");
     }
 
-    /// <summary>Gives what is pending <paramref name="grace"/> to be written. From any thread.</summary>
+    /// <summary>
+    /// Gives what is pending <paramref name="grace"/> to be written, which may be infinite. From any thread; said
+    /// again, the latest grace counts.
+    /// </summary>
     public void Stop(TimeSpan grace)
     {
-        Volatile.Write(ref stopEnds, Stopwatch.GetTimestamp() + (long)(grace.TotalSeconds * Stopwatch.Frequency));
+        Volatile.Write(ref stopEnds, grace == Timeout.InfiniteTimeSpan ? long.MaxValue
+            : Stopwatch.GetTimestamp() + (long)(grace.TotalSeconds * Stopwatch.Frequency));
         isStopping = true;
     }
-
-    /// <summary>
-    /// The owner's thread hangs in the medium and is left behind: what is not written counts as failed.
-    /// </summary>
-    /// <param name="accepted">Items that the output was given or that still wait for it.</param>
-    public void LeaveBehind(long accepted) => Interlocked.Exchange(ref failed, accepted - Written);
 }
 
 /// <summary>Tells whether an output can be written.</summary>

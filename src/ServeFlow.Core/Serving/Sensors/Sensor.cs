@@ -11,7 +11,7 @@ namespace ServeFlow.Serving.Sensors;
 /// worker. A sink that falls behind loses records, which are counted, and no packets. Sources must deliver both
 /// directions of a flow to the same worker.
 /// </summary>
-public sealed class Sensor : IDisposable
+public sealed partial class Sensor : IDisposable
 {
     readonly CancellationTokenSource stop = new();
     readonly List<WorkerThread> workers = [];
@@ -21,6 +21,7 @@ public sealed class Sensor : IDisposable
     readonly FlowDumpThread? dump;
     readonly IReadOnlyList<SensorSource> sources;
     readonly int tiers;
+    readonly StopTime time;
     bool isComplete;
 
     /// <param name="plan">What answers flows.</param>
@@ -33,6 +34,7 @@ public sealed class Sensor : IDisposable
     {
         this.sources = sources;
         tiers = plan.Tiers.Count;
+        time = new(options.StopTimeout, sinks.Count + (options.Dump is null ? 0 : 1));
         var budget = new PacketBudget(options.PacketLimit);
         var queues = sinks.ToDictionary(sink => sink, _ => new List<QueuedSink>());
         for (var i = 0; i < sources.Count; i++)
@@ -78,9 +80,17 @@ public sealed class Sensor : IDisposable
         }
     }
 
-    /// <summary>Asks the workers to stop after their burst and to end their flows; does not wait. From any thread.
+    /// <summary>
+    /// Asks the workers to stop after their burst and to end their flows, for which the stop timeout begins to run;
+    /// does not wait. From any thread.
     /// </summary>
-    public void Stop() => stop.Cancel();
+    public void Stop()
+    {
+        time.Begin();
+        sinks.ForEach(sink => sink.ForEachQueue(queue => queue.LimitWaiting(time.PerOutput)));
+        dumps.ForEach(tap => tap.AllowWaiting(time.PerOutput));
+        stop.Cancel();
+    }
 
     /// <summary>Waits for the workers; false where some still work after <paramref name="timeout"/>.</summary>
     public bool Wait(TimeSpan timeout)
@@ -106,26 +116,19 @@ public sealed class Sensor : IDisposable
     /// Stops the workers, writes all records and closes the sinks. Every flow has had its answer then, and every
     /// record is accounted for.
     /// </summary>
-    /// <param name="grace">How long a sink may take for what still waits.</param>
+    /// <param name="grace">The most that outputs may take from now on for what still waits; what is left of the stop
+    /// timeout where that is less.</param>
     /// <exception cref="InputException">A source failed.</exception>
     public Account Complete(TimeSpan grace)
     {
-        Stop();
         isComplete = true;
-        if (!Wait(grace))
+        time.EndWithin(grace);
+        Stop();
+        while (!WaitForRecords(Step))
         {
-            sinks.ForEach(sink => sink.Abandon()); // what a worker may be waiting for, at full speed
         }
 
-        workers.ForEach(worker => worker.Join(Timeout.InfiniteTimeSpan));
-
-        foreach (var sink in sinks)
-        {
-            sink.Complete(grace);
-        }
-
-        dump?.Complete(grace);
-
+        LeaveStuckThreads();
         var account = new Account(tiers);
         foreach (var worker in workers)
         {
@@ -179,7 +182,13 @@ public sealed class Sensor : IDisposable
         var gauge = new WorkerGauge(tiers);
         gauges.Add(gauge);
         var source = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
-        workers.Add(new(number, worker, source, gauge, Prepare, stop));
+        workers.Add(new(number, worker, source, gauge, Prepare, BeforeEnds, stop));
+
+        void BeforeEnds()
+        {
+            own.ForEach(queue => queue.AllowWaiting(time.PerOutput));
+            tap?.AllowWaiting(time.PerOutput);
+        }
 
         void Prepare()
         {

@@ -13,6 +13,11 @@ public sealed record SensorOptions
     /// </summary>
     public long PacketLimit { get; init; } = long.MaxValue;
 
+    /// <summary>
+    /// Gets how long the sensor may take to end once it is to stop: for records that still wait for their outputs.
+    /// </summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Gets whether each worker's thread keeps to one core, where there are more cores than workers.</summary>
     public bool PinsWorkers { get; init; } = true;
 

@@ -25,6 +25,7 @@ public sealed class SinkThread
     readonly Thread thread;
     string? capture;
     long reopenings;
+    SinkStatistics? leftBehind;
 
     /// <param name="spec">The sink, which belongs to the thread from then on.</param>
     /// <param name="queues">One for each worker.</param>
@@ -39,38 +40,38 @@ public sealed class SinkThread
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
     }
 
-    public SinkStatistics Statistics => new(spec.Name, recovery.Written, recovery.Failed,
-        queues.Sum(queue => queue.LostPredictions), queues.Sum(queue => queue.LostEnds), recovery.Failures,
-        queues.Sum(queue => (long)queue.Count), queues.Sum(queue => (long)queue.Capacity));
+    public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? new(spec.Name, recovery.Written,
+        recovery.Failed, queues.Sum(queue => queue.LostPredictions), queues.Sum(queue => queue.LostEnds),
+        recovery.Failures, queues.Sum(queue => (long)queue.Count), queues.Sum(queue => (long)queue.Capacity));
 
     bool IsGivenUp => recovery.State == OutputState.GivenUp;
+
+    /// <summary>Gets whether workers wait for the sink as long as it takes, unless they are to stop.</summary>
+    public bool IsLossless => spec.Lossless;
 
     public void Start() => thread.Start();
 
     /// <summary>The sink should let go of its file and begin it anew; log rotation.</summary>
     public void Reopen() => Interlocked.Increment(ref reopenings);
 
-    /// <summary>Workers that wait for room in a queue wait no longer. From any thread.</summary>
-    public void Abandon()
-    {
-        foreach (var queue in queues)
-        {
-            queue.Abandon();
-        }
-    }
+    /// <summary>Applies <paramref name="act"/> to the queue of each worker.</summary>
+    public void ForEachQueue(Action<QueuedSink> act) => Array.ForEach(queues, act);
 
     /// <summary>
-    /// No worker writes any more: waits until everything is written. After <paramref name="grace"/> without an end
-    /// the thread is left behind, and what it still had counts as failed.
+    /// No worker writes any more: the thread ends when everything is written, or when <paramref name="grace"/> is over
+    /// while the medium fails. May be said again with less grace.
     /// </summary>
-    public void Complete(TimeSpan grace)
+    public void Finish(TimeSpan grace) => recovery.Stop(grace);
+
+    /// <summary>Waits for the thread to end; false where it still writes after <paramref name="timeout"/>.</summary>
+    public bool Join(TimeSpan timeout) => thread.Join(timeout);
+
+    /// <summary>The thread hangs in the medium and is left behind: what it still had counts as failed.</summary>
+    public void LeaveBehind()
     {
-        recovery.Stop(grace);
-        if (!thread.Join(grace + TimeSpan.FromSeconds(1)))
-        {
-            log($"{spec.Name}: stopped with a write still waiting for its reader");
-            recovery.LeaveBehind(queues.Sum(queue => queue.Accepted));
-        }
+        log($"{spec.Name}: stopped with a write still waiting for its reader");
+        var last = Statistics;
+        Volatile.Write(ref leftBehind, last with { Failed = queues.Sum(queue => queue.Accepted) - last.Written });
     }
 
     void Run()

@@ -10,18 +10,21 @@ sealed class WorkerThread
     readonly IPacketSource source;
     readonly WorkerGauge gauge;
     readonly Action prepare;
+    readonly Action beforeEnds;
     readonly CancellationTokenSource stop;
     readonly Thread thread;
 
     /// <param name="prepare">Called first on the worker's thread.</param>
+    /// <param name="beforeEnds">Called there when no more packets are taken, before the open flows end.</param>
     /// <param name="stop">Ends the work; raised here for all workers where this one fails.</param>
     public WorkerThread(int number, Worker worker, IPacketSource source, WorkerGauge gauge, Action prepare,
-        CancellationTokenSource stop)
+        Action beforeEnds, CancellationTokenSource stop)
     {
         this.worker = worker;
         this.source = source;
         this.gauge = gauge;
         this.prepare = prepare;
+        this.beforeEnds = beforeEnds;
         this.stop = stop;
         thread = new(Run) { IsBackground = true, Name = $"worker {number}" };
     }
@@ -43,6 +46,7 @@ sealed class WorkerThread
         {
             prepare();
             worker.Run(source, stop.Token);
+            beforeEnds();
             worker.Finish();
             gauge.Publish(worker);
         }

@@ -23,7 +23,8 @@ public sealed class FlowDumpThreadTests : IDisposable
         Assert.True(dump.Queue.TryAdd(new(0, 4, 4, LinkType.Ethernet), [1, 2, 3, 4]));
 
         thread.Start();
-        thread.Complete(Grace);
+        thread.Finish(Grace);
+        Assert.True(thread.Join(Grace));
 
         Assert.StartsWith("flow dump: cannot be written: ", Assert.Single(said), StringComparison.Ordinal);
         Assert.Equal((0, 1), (thread.Statistics.Written, thread.Statistics.Failed));

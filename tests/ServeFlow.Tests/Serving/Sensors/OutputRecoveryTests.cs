@@ -127,17 +127,6 @@ public sealed class OutputRecoveryTests
         Assert.Equal(["eve: given up: No space left"], said);
     }
 
-    [Fact]
-    public void LeaveBehind_ItemsThatWait_CountAsFailed()
-    {
-        var recovery = Recovery(Moment, Moment);
-        recovery.Hand(10);
-        recovery.Settle(6, 4);
-        recovery.LeaveBehind(15);
-
-        Assert.Equal((6, 9), (recovery.Written, recovery.Failed));
-    }
-
     /// <summary>
     /// Steps: 0 hands items over, 1 writes what is pending, 2 fails and drops it, 3 gives the output up.
     /// </summary>

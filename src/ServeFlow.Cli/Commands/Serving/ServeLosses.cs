@@ -1,0 +1,29 @@
+using ServeFlow.Serving.Sensors;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>Tells what a sensor was given to write and did not: never without a word, nor with exit code 0.</summary>
+static class ServeLosses
+{
+    /// <summary>Gets a line for each output that lost anything, with what to do about it.</summary>
+    public static IEnumerable<string> Lines(SensorStatistics statistics)
+    {
+        foreach (var sink in statistics.Sinks)
+        {
+            if (sink.Lost + sink.Failed > 0)
+            {
+                yield return $"{sink.Name}: {sink.Lost + sink.Failed:N0} records were not written{Remedy(sink)}";
+            }
+        }
+
+        if (statistics.Dump is { } dump && dump.Lost + dump.Failed > 0)
+        {
+            yield return $"flow dump: {dump.Lost + dump.Failed:N0} packets of chosen flows were not written; give it a "
+                + "faster disk with room, or narrower --dump-flows";
+        }
+    }
+
+    static string Remedy(SinkStatistics sink) => sink.Lost > 0
+        ? "; give a faster output, a larger --queue or a longer --stop-timeout"
+        : "; see above what failed";
+}
