@@ -52,13 +52,14 @@ public sealed class UnitCollector
 
     /// <summary>Reads a capture to its end, and ends its flows with it.</summary>
     /// <param name="meter">Told how far it has been read; null for nobody.</param>
-    /// <exception cref="InputException">It cannot be opened.</exception>
+    /// <returns>What became of it; one that a search found may not have been opened.</returns>
+    /// <exception cref="InputException">The user named it, and it cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancel"/>.</exception>
     public CaptureOutcome Read(CapturePath capture, ReadMeter? meter, CancellationToken cancel)
     {
         using var source = new CaptureSequence([capture], meter);
         Run(source, cancel);
-        var outcome = source.Latest.ThrowIfNotOpened();
+        var outcome = capture.IsFound ? source.Latest : source.Latest.ThrowIfNotOpened();
         Finish();
         return outcome;
     }

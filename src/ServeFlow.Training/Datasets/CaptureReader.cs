@@ -7,7 +7,8 @@ using ServeFlow.Units;
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>Reads one capture after the other and collects its units; no flow spans two captures.</summary>
-sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollector candidates)
+/// <param name="files">Counts what becomes of each capture.</param>
+sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollector candidates, CaptureAccount files)
 {
     readonly UnitCollector collector = new(rule, options, candidates);
 
@@ -26,7 +27,9 @@ sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollect
     {
         var before = collector.Created;
         candidates.BeginCapture(labels);
-        if (collector.Read(capture, meter, cancel).Problem is { } damage)
+        var outcome = collector.Read(capture, meter, cancel);
+        files.Add(outcome);
+        if (outcome is { IsOpened: true, Problem: { } damage })
         {
             Damaged.Add(damage);
         }

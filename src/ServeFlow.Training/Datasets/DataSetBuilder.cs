@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 
@@ -15,6 +14,7 @@ public sealed class DataSetBuilder
 
     readonly DataSetOptions options;
     readonly CaptureSet found;
+    readonly CaptureAccount files;
     readonly IReadOnlyList<CapturePath> captures;
     readonly LabelIndex? labelIndex;
     readonly FlowWindows windows;
@@ -37,6 +37,7 @@ public sealed class DataSetBuilder
         this.options = options;
         found = CaptureSet.Find(options.Path);
         captures = found.Captures;
+        files = new(found.Skipped);
         if (options.Labels is { } labels)
         {
             labelIndex = new(LabelFile.Read(labels), labels, options.Path, captures);
@@ -44,7 +45,7 @@ public sealed class DataSetBuilder
 
         windows = new(options.Window);
         collector = new(store);
-        reader = new(new(options.Depth, options.WaitLimit, windows), options.Flows, collector);
+        reader = new(new(options.Depth, options.WaitLimit, windows), options.Flows, collector, files);
     }
 
     /// <exception cref="InputException">Nothing usable came of it: no capture, no flow, no match, too few classes,
@@ -82,7 +83,14 @@ public sealed class DataSetBuilder
     void Read(int place, ReadMeter meter, CancellationToken cancel)
     {
         var capture = captures[place];
-        hashed.Add(new(capture.Name, HashOf(capture.Path)));
+        var hash = CaptureHash.TryCompute(capture);
+        hashed.Add(new(capture.Name, hash ?? ""));
+        if (hash is null)
+        {
+            files.Skipped.Add(SkipReason.Vanished, $"{capture.Path}: vanished before it was read");
+            return;
+        }
+
         ICaptureLabels labels = labelIndex is null
             ? new DirectoryLabels(DirectoryLabels.LabelOf(capture, options.Path))
             : labelIndex.ForCapture(place);
@@ -152,7 +160,8 @@ public sealed class DataSetBuilder
         var missed = labelIndex?.Rows.Where(row => !row.IsMatched).ToArray() ?? [];
         return new()
         {
-            Captures = captures.Count,
+            Files = files,
+            Captures = files.Captures,
             CapturesWithoutFlow = withoutFlow,
             Damaged = reader.Damaged,
             Packets = reader.Packets,
@@ -187,21 +196,8 @@ public sealed class DataSetBuilder
     /// Explains what was wrong with a capture that a row names, if it lies among those that were read.
     /// </summary>
     string ExplainMismatch(LabelRow row) =>
-        found.SkipReasons.FirstOrDefault(reason => reason.Contains($"/{row.Capture}:", StringComparison.Ordinal))
+        found.Skipped.Reasons.FirstOrDefault(reason => reason.Contains($"/{row.Capture}:", StringComparison.Ordinal))
             is { } reason ? $" ({reason})" : "";
-
-    static string HashOf(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            throw new InputException($"{path}: the capture cannot be read: {e.Message}", e);
-        }
-    }
 
     /// <summary>Says of the share that has been read what is being done.</summary>
     sealed class ReadingProgress(IProgress<DataSetProgress>? progress) : IProgress<double>

@@ -129,7 +129,7 @@ sealed class LabelFile
         columns.ContainsKey("pcap") && Field("pcap") is { Length: > 0 } capture
             ? capture.Contains('\0')
                 ? throw new InputException(BadField("pcap", "is no file name"))
-                : Intern(capture.Replace('\\', '/'))
+                : Intern(capture)
             : null;
 
     /// <summary>Decimal, not double: a double of Unix seconds is exact to a quarter of a microsecond only.</summary>

@@ -70,7 +70,10 @@ sealed class LabelIndex
         var labelsFrom = Path.GetDirectoryName(Path.GetFullPath(labelsPath))!;
         return labels.Where(label => label.Capture is not null).Select(label => label.Capture!).Distinct()
             .ToDictionary(name => name, name =>
-                byPath.TryGetValue(Path.GetFullPath(name, Path.GetFullPath(readFrom)), out var place)
-                || byPath.TryGetValue(Path.GetFullPath(name, labelsFrom), out place) ? place : -1);
+                Find(name) is var place and >= 0 ? place : Find(name.Replace('\\', '/')));
+
+        // A name may hold a backslash; where no file has that name, it separates folders as Windows writes it.
+        int Find(string name) => byPath.TryGetValue(Path.GetFullPath(name, Path.GetFullPath(readFrom)), out var place)
+            || byPath.TryGetValue(Path.GetFullPath(name, labelsFrom), out place) ? place : -1;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ServeFlow.Flows;
+using ServeFlow.Packets.Captures;
 
 namespace ServeFlow.Training.Datasets;
 
@@ -8,6 +9,9 @@ public sealed record LabelReport
 {
     /// <summary>Examples that are kept of what did not match.</summary>
     internal const int MaxExamples = 5;
+
+    /// <summary>Gets what became of the files: read, unreadable, left out.</summary>
+    public CaptureAccount Files { get; init; } = new();
 
     public required int Captures { get; init; }
 
@@ -81,6 +85,12 @@ public sealed record LabelReport
         Add(text, Continuations, $"{Continuations:N0} continuations of labelled five-tuples, left out");
         Add(text, WindowsLeftOut, $"{WindowsLeftOut:N0} windows beyond the most of a flow, left out");
         Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
+        Add(text, Files.Unreadable, $"{Files.Unreadable:N0} captures that are unreadable");
+        foreach (var line in Files.Skipped.Describe())
+        {
+            text.Append($"\n  {line}");
+        }
+
         foreach (var line in Damaged.Take(MaxExamples))
         {
             text.Append($"\n  damaged: {PrintableText.Escape(line)}");

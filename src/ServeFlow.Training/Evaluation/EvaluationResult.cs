@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Flows;
+using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 
@@ -8,6 +9,9 @@ namespace ServeFlow.Training.Evaluation;
 /// <summary>Counts what was evaluated.</summary>
 public sealed record EvaluationCounts
 {
+    /// <summary>Gets what became of the files: read, unreadable, left out.</summary>
+    public CaptureAccount Files { get; init; } = new();
+
     /// <summary>Captures with flows that count.</summary>
     public required int Captures { get; init; }
 

@@ -153,6 +153,7 @@ public sealed class Evaluator
             Flows = flows.Count,
             Classes = flows.Labels.Distinct().Count(),
             Unlabelled = request.Report?.UnlabelledFlows ?? 0,
+            Files = request.Report?.Files ?? new(),
             LabelsUnmatched = request.Report?.RowsWithoutFlow ?? 0,
             Sha256 = data.Sha256,
             Seed = request.Seed,

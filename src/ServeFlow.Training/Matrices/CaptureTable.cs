@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ServeFlow.Features.Matrices;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Datasets;
@@ -14,7 +13,8 @@ static class CaptureTable
         IReadOnlyList<CapturePath> captures, IProgress<DataSetProgress>? progress, CancellationToken cancel) =>
         request.HoldOut > 0 || request.Calibrate > 0
             ? AssignParts(request, progress, cancel)
-            : captures.ToDictionary(c => c.Name, c => new MatrixCapture(HashOf(c.Path), CaptureParts.Train));
+            : captures.Select(c => (c.Name, Hash: CaptureHash.TryCompute(c))).Where(c => c.Hash is not null)
+                .ToDictionary(c => c.Name, c => new MatrixCapture(c.Hash!, CaptureParts.Train));
 
     /// <summary>Divides them as a training does: by the same labels, share and seed.</summary>
     static Dictionary<string, MatrixCapture> AssignParts(MatrixRequest request, IProgress<DataSetProgress>? progress,
@@ -31,11 +31,5 @@ static class CaptureTable
         var parts = CaptureParts.Assign(data, request.HoldOut, request.Calibrate, SplitKind.Capture, request.Seed);
         return data.Captures.Index().ToDictionary(c => c.Item.Path,
             c => new MatrixCapture(c.Item.Sha256, parts[c.Index]));
-    }
-
-    static string HashOf(string path)
-    {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

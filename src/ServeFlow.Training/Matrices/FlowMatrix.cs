@@ -9,12 +9,13 @@ namespace ServeFlow.Training.Matrices;
 public sealed class FlowMatrix
 {
     readonly MatrixRequest request;
+    readonly CaptureSet found;
     readonly IReadOnlyList<CapturePath> captures;
     readonly FlowLabeller? labels;
 
-    FlowMatrix(MatrixRequest request, IReadOnlyList<CapturePath> captures, MatrixLayout layout)
+    FlowMatrix(MatrixRequest request, CaptureSet found, MatrixLayout layout)
     {
-        (this.request, this.captures, Layout) = (request, captures, layout);
+        (this.request, this.found, captures, Layout) = (request, found, found.Captures, layout);
         labels = request.Labels is { } file ? FlowLabeller.Read(file, request.Path, captures) : null;
     }
 
@@ -28,13 +29,13 @@ public sealed class FlowMatrix
     public static FlowMatrix Open(MatrixRequest request, IProgress<DataSetProgress>? progress = null,
         CancellationToken cancel = default)
     {
-        var captures = CaptureSet.Find(request.Path).Captures;
-        return new(request, captures, new MatrixLayout(request.Schema, request.Packets,
+        var found = CaptureSet.Find(request.Path);
+        return new(request, found, new MatrixLayout(request.Schema, request.Packets,
             HasLabels: request.Labels is not null, HasWindows: request.Window is not null)
         {
             // Standard input has no file to hash.
             Captures = request.DescribesCaptures && request.Path != CaptureFile.StandardInput
-                ? CaptureTable.Create(request, captures, progress, cancel)
+                ? CaptureTable.Create(request, found.Captures, progress, cancel)
                 : new Dictionary<string, MatrixCapture>(),
         });
     }
@@ -46,7 +47,11 @@ public sealed class FlowMatrix
     {
         var rows = new RowWriter(writer, Layout);
         var labelled = labels is null ? null : new LabelledRowWriter(rows, labels);
-        var summary = new MatrixSummary { Schema = request.Schema.Hash, Columns = Layout.Columns };
+        var summary = new MatrixSummary(found.Skipped)
+        {
+            Schema = request.Schema.Hash,
+            Columns = Layout.Columns,
+        };
         ReadAll((IRowReceiver?)labelled ?? rows, summary, progress, cancel);
         (summary.Rows, summary.Unlabelled) = (rows.Rows, labelled?.Unlabelled ?? 0);
         ThrowIfNothing(summary);

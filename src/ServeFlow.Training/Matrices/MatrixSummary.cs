@@ -6,14 +6,17 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Training.Matrices;
 
 /// <summary>Reports what was read from captures and written as rows.</summary>
-public sealed class MatrixSummary
+/// <param name="skipped">The files that the search for captures left out.</param>
+public sealed class MatrixSummary(SkippedFiles skipped)
 {
     readonly List<string> damaged = [];
-    int unreadable;
 
     public required string Schema { get; init; }
 
-    public int Captures { get; private set; }
+    /// <summary>Gets what became of the files: read, unreadable, left out.</summary>
+    public CaptureAccount Files { get; } = new(skipped);
+
+    public int Captures => Files.Captures;
 
     public long Packets { get; private set; }
 
@@ -37,7 +40,7 @@ public sealed class MatrixSummary
     public IReadOnlyList<string> Damaged => damaged;
 
     /// <summary>Gets whether not one capture could be read.</summary>
-    public bool IsUnreadable => unreadable > 0 && unreadable == Captures;
+    public bool IsUnreadable => Files.Unreadable > 0 && Files.Unreadable == Captures;
 
     /// <summary>Gets why packets are in no flow, in words, with how many each.</summary>
     public IEnumerable<(string Reason, long Count)> Reasons =>
@@ -47,10 +50,9 @@ public sealed class MatrixSummary
     /// <summary>Counts a capture that was read to its end.</summary>
     internal void Add(CaptureOutcome capture)
     {
-        Captures++;
+        Files.Add(capture);
         Packets += capture.Packets;
-        unreadable += capture.IsReadable ? 0 : 1;
-        if (capture.Problem is { } damage)
+        if (capture is { IsOpened: true, Problem: { } damage })
         {
             damaged.Add(damage);
         }

@@ -10,18 +10,22 @@ public static class NPrintText
     /// <param name="path">What was given, for messages.</param>
     /// <param name="asked">Only its header bits are written: the format has no place for packet features.</param>
     /// <exception cref="InputException">There is no packet in the captures.</exception>
-    public static MatrixSummary Write(string path, IReadOnlyList<CapturePath> captures, FeatureSchema asked,
-        Stream output, CancellationToken cancel = default)
+    public static MatrixSummary Write(string path, CaptureSet captures, FeatureSchema asked, Stream output,
+        CancellationToken cancel = default)
     {
         var schema = FeatureSchema.Parse(asked.Set.Split('+')[0], asked.Mask);
-        var summary = new MatrixSummary { Schema = schema.Hash, Columns = schema.ColumnsPerPacket };
+        var summary = new MatrixSummary(captures.Skipped)
+        {
+            Schema = schema.Hash,
+            Columns = schema.ColumnsPerPacket,
+        };
         var writer = new NPrintWriter(output, schema);
         writer.WriteHeader();
-        foreach (var item in captures)
+        foreach (var item in captures.Captures)
         {
             using var capture = new CaptureSequence([item]);
             Write(capture, writer, cancel);
-            summary.Add(capture.Latest.ThrowIfNotOpened());
+            summary.Add(item.IsFound ? capture.Latest : capture.Latest.ThrowIfNotOpened());
         }
 
         (summary.Rows, summary.Omitted) = (writer.Rows, writer.Omitted);

@@ -68,6 +68,22 @@ public sealed class ClassifyCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void Run_FolderWithBadFiles_ReadsTheRest(string workers)
+    {
+        Directory.CreateDirectory(At("captures"));
+        File.Copy(At("three.pcap"), At("captures/good.pcap"));
+        File.WriteAllBytes(At("captures/cut.pcap"), Capture(6000, 6001)[..^5]);
+        File.WriteAllBytes(At("captures/empty.pcap"), []);
+        File.WriteAllText(At("captures/text.pcap"), "not a capture");
+        File.CreateSymbolicLink(At("captures/link.pcap"), "nowhere");
+
+        Assert.Equal(CommandRunner.Succeeded, Run("captures", "--workers", workers, "--format", "csv"));
+        Assert.Equal(1 + 4, File.ReadAllLines(At("out")).Length);
+    }
+
+    [Theory]
     [InlineData("--workers", "0")]
     [InlineData("--workers", "many")]
     [InlineData("--format", "xml")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ServeFlow.Cli.Commands.Features;
 using ServeFlow.Cli.Terminal;
 using Xunit;
@@ -47,6 +48,36 @@ public sealed class FeaturesCommandTests : IDisposable
             "two.pcap,10.0.0.1,5000,10.0.0.2,53,udp,1700000000.000000000,0,dns,0,28,0,1,60,1000000",
             "two.pcap,10.0.0.1,5000,10.0.0.2,53,udp,1700000003.000000000,1,dns,0,28,0,-1,-1,-1",
         ], File.ReadAllLines(At("out")));
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("nprint")]
+    public void Run_FolderWithBadFiles_CountsThemInTheJson(string format)
+    {
+        Directory.CreateDirectory(At("captures"));
+        File.Move(At("two.pcap"), At("captures/two.pcap"));
+        File.WriteAllText(At("captures/labels.csv"), "pcap,label");
+        File.WriteAllText(At("captures/text.pcap"), "not a capture");
+        File.WriteAllBytes(At("captures/garbage.pcap"),
+            new CaptureBuilder().Garbage([.. Enumerable.Repeat((byte)0xee, 99)]).ToArray());
+        File.CreateSymbolicLink(At("captures/link.pcap"), "nowhere");
+        var (before, output) = (Console.Out, new StringWriter());
+        Console.SetOut(output);
+        try
+        {
+            Assert.Equal(CommandRunner.Succeeded, CommandRunner.Run(new RootCommand { FeaturesCommand.Create() },
+                ["features", "-r", At("captures"), "-w", At("out"), "--format", format, "--json"]));
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        var json = JsonDocument.Parse(output.ToString()).RootElement;
+        Assert.Equal((2, 1), (json.GetProperty("captures").GetInt32(), json.GetProperty("unreadable").GetInt32()));
+        Assert.Equal("""{"count":3,"reasons":{"other_file":1,"not_a_capture":1,"broken_link":1}}""",
+            json.GetProperty("skipped").GetRawText());
     }
 
     [Fact]

@@ -25,8 +25,9 @@ sealed class CapturedHeaders : IUnitReceiver
         var collector = new UnitCollector(new(depth, CollectionRule.DefaultWaitLimit, default), new(), headers);
         foreach (var capture in CaptureSet.Find(path).Captures)
         {
-            using var file = CaptureFile.Open(capture.Path);
-            headers.Read(file, collector, cancel);
+            using var source = new CaptureSequence([capture]);
+            headers.Read(source, collector, cancel);
+            _ = capture.IsFound ? source.Latest : source.Latest.ThrowIfNotOpened();
         }
 
         return headers.flows.Count > 0
@@ -52,10 +53,10 @@ sealed class CapturedHeaders : IUnitReceiver
     {
     }
 
-    void Read(CaptureFile file, UnitCollector collector, CancellationToken cancel)
+    void Read(CaptureSequence source, UnitCollector collector, CancellationToken cancel)
     {
         var burst = new PacketBurst();
-        while (flows.Count < maxFlows && file.Poll(burst))
+        while (flows.Count < maxFlows && source.Poll(burst))
         {
             cancel.ThrowIfCancellationRequested();
             collector.Take(burst.Packets);

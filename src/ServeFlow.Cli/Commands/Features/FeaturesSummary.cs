@@ -14,7 +14,7 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
 
     public void Print(bool json)
     {
-        foreach (var line in matrix.Damaged)
+        foreach (var line in matrix.Damaged.Concat(matrix.Files.Skipped.Describe()))
         {
             Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");
         }
@@ -43,11 +43,13 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
             + $"{matrix.Captures:N0} captures" + (left.Length > 0 ? $" ({string.Join("; ", left)})" : "");
     }
 
-    FeaturesDocument ToDocument() => new(output, matrix.Schema, matrix.Captures, matrix.Damaged.Count, matrix.Packets,
-        matrix.Rows, matrix.Columns, matrix.Unlabelled, matrix.Omitted,
+    FeaturesDocument ToDocument() => new(output, matrix.Schema, matrix.Captures, matrix.Files.Unreadable,
+        SkippedDocument.From(matrix.Files.Skipped), matrix.Damaged.Count, matrix.Packets, matrix.Rows,
+        matrix.Columns, matrix.Unlabelled, matrix.Omitted,
         new(matrix.Reasons.Select(entry => KeyValuePair.Create(entry.Reason, entry.Count))));
 }
 
 /// <summary>The object that <c>features --json</c> prints.</summary>
-sealed record FeaturesDocument(string? Output, string Schema, int Captures, int Damaged, long Packets, long Rows,
-    int Columns, long Unlabelled, long Omitted, OrderedDictionary<string, long> Ignored);
+sealed record FeaturesDocument(string? Output, string Schema, int Captures, int Unreadable,
+    SkippedDocument Skipped, int Damaged, long Packets, long Rows, int Columns, long Unlabelled, long Omitted,
+    OrderedDictionary<string, long> Ignored);

@@ -51,9 +51,12 @@ sealed class Classify
         }
 
         var captures = CaptureSet.Find(Path);
+        CaptureNotes.Print(captures.Skipped);
         var clock = Stopwatch.StartNew();
         using var output = new OutputFile(Output, captures.Captures.Select(c => c.Path));
         var (account, outcomes) = Sweep(plan, captures, output, stop);
+        var files = new CaptureAccount(captures.Skipped);
+        outcomes.ForEach(files.Add);
         if (!stop.IsCancellationRequested && !outcomes.Any(outcome => outcome.IsReadable))
         {
             return CommandRunner.Failed; // every complaint has been printed
@@ -61,12 +64,12 @@ sealed class Classify
 
         if (account.Created == 0 && !stop.IsCancellationRequested)
         {
-            throw new InputException($"{Path}: no flow in {outcomes.Count} captures with {account.Received} packets; "
+            throw new InputException($"{Path}: no flow in {files.Captures} captures with {account.Received} packets; "
                 + "give captures that hold IP packets");
         }
 
         output.Complete();
-        var summary = new ClassifySummary(plan, account, outcomes, clock.Elapsed);
+        var summary = new ClassifySummary(plan, account, files, clock.Elapsed);
         Console.Error.WriteLine(summary.Text());
         if (Json)
         {

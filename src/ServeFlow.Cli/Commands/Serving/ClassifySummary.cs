@@ -1,16 +1,14 @@
 using ServeFlow.Cascade;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Serving.Workers;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>Holds what <c>classify</c> says at its end: everything that came in, and what became of it.</summary>
-sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<CaptureOutcome> outcomes,
-    TimeSpan elapsed)
+sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount files, TimeSpan elapsed)
 {
     double FlowsPerSecond => account.Created / Math.Max(elapsed.TotalSeconds, 1e-9);
-
-    int Unreadable => outcomes.Count(outcome => !outcome.IsReadable);
 
     /// <summary>A few lines for people.</summary>
     public string Text()
@@ -18,7 +16,8 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
         var (seconds, rate) = (elapsed.TotalSeconds, FlowsPerSecond);
         return string.Join(Environment.NewLine,
             [
-                $"{outcomes.Count} captures ({Unreadable} unreadable)", .. AccountText.Lines(plan, account),
+                $"{files.Captures} captures ({files.Unreadable} unreadable)", .. files.Skipped.Describe().Take(1),
+                .. AccountText.Lines(plan, account),
                 $"{seconds:F2} s, {rate:N0} flows per second",
             ]);
     }
@@ -26,8 +25,9 @@ sealed class ClassifySummary(CascadePlan plan, Account account, IReadOnlyList<Ca
     /// <summary>Formats one object for machines.</summary>
     public ClassifyDocument ToDocument() => new()
     {
-        Captures = outcomes.Count,
-        Unreadable = Unreadable,
+        Captures = files.Captures,
+        Unreadable = files.Unreadable,
+        Skipped = SkippedDocument.From(files.Skipped),
         Packets = account.Received,
         Tracked = account.Tracked,
         Untracked = AccountText.Counts(account.Untracked),
@@ -51,6 +51,8 @@ sealed record ClassifyDocument
     public required int Captures { get; init; }
 
     public required int Unreadable { get; init; }
+
+    public required SkippedDocument Skipped { get; init; }
 
     public required long Packets { get; init; }
 

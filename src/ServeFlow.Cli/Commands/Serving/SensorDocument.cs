@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ServeFlow.Cascade;
 using ServeFlow.Serving.Sensors;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -61,6 +62,21 @@ sealed record SummaryDocument : SensorDocument
 
     [JsonPropertyOrder(-1)]
     public required double Seconds { get; init; }
+
+    /// <summary>Captures of a replay that were read; left out on a link.</summary>
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Captures { get; init; }
+
+    /// <summary>Captures of a replay that are damaged and gave no packet; left out on a link.</summary>
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Unreadable { get; init; }
+
+    /// <summary>Files that were found and not replayed; left out on a link.</summary>
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SkippedDocument? Skipped { get; init; }
 
     [JsonPropertyOrder(1)]
     public required OrderedDictionary<string, long> Ended { get; init; }

@@ -28,6 +28,11 @@ sealed class Serve(ServeOptions options)
         WarmUp.Run(plan);
         var dump = ServeDumpArguments.Compile(options.Dump, plan);
         var input = ServeInput.Open(options);
+        foreach (var line in input.Skipped.Describe())
+        {
+            report.WriteLine(line);
+        }
+
         var records = new SinkOptions
         {
             CommunityIdSeed = options.Sinks.CommunityIdSeed,

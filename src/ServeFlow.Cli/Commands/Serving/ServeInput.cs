@@ -27,6 +27,21 @@ sealed class ServeInput
     /// <summary>Gets the outcomes of the captures; empty on a link.</summary>
     public IReadOnlyList<CaptureOutcome> Outcomes => captures?.Outcomes ?? [];
 
+    /// <summary>Gets the files of the directory that are not replayed.</summary>
+    public SkippedFiles Skipped { get; private init; } = new();
+
+    /// <summary>Computes what has become of the files so far.</summary>
+    public CaptureAccount CountFiles()
+    {
+        var files = new CaptureAccount(Skipped.Clone());
+        foreach (var outcome in Outcomes)
+        {
+            files.Add(outcome);
+        }
+
+        return files;
+    }
+
     /// <exception cref="InputException">It cannot be opened.</exception>
     public static ServeInput Open(ServeOptions options) =>
         options.Read is { } path ? Replay(options, path) : OpenInterfaces(options);
@@ -64,15 +79,20 @@ sealed class ServeInput
     /// <summary>Every worker reads all captures and takes its share of the flows.</summary>
     static ServeInput Replay(ServeOptions options, string path)
     {
-        if (path == CaptureFile.StandardInput && options.Workers > 1)
+        if (options.Workers > 1 && (path == CaptureFile.StandardInput || IsPipe(path)))
         {
-            throw new InputException("-r -: standard input can be read once only: leave --workers out");
+            throw new InputException($"-r {path}: a pipe can be read once only: leave --workers out");
         }
 
         var set = CaptureSet.Find(path);
         var all = Enumerable.Range(0, options.Workers).Select(_ => new CaptureSequence(set.Captures)).ToList();
-        return new([.. all.Select((captures, i) => Share(captures, i, options))], [], all[0]);
+        return new([.. all.Select((captures, i) => Share(captures, i, options))], [], all[0])
+        {
+            Skipped = set.Skipped,
+        };
     }
+
+    static bool IsPipe(string path) => File.Exists(path) && !new CapturePath(path, path, 0).IsRegularFile;
 
     static SensorSource Share(CaptureSequence captures, int worker, ServeOptions options)
     {

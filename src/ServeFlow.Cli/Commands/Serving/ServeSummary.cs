@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
+using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -40,15 +41,22 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
     }
 
     /// <summary>Formats one object for machines.</summary>
-    public SummaryDocument ToDocument() => new(SensorDocument.From(plan, statistics, input))
+    public SummaryDocument ToDocument()
     {
-        Seconds = Math.Round(elapsed.TotalSeconds, 3),
-        Ended = AccountText.Counts(account.Ended),
-        Odd = AccountText.Counts(AccountText.Oddities(account)),
-        BegunInTheMiddle = AccountText.Oddities(account).BegunInTheMiddle,
-        Reasons = AccountText.Counts(account.Decisions),
-        Balances = account.Balances,
-    };
+        var files = input.IsLive ? null : input.CountFiles();
+        return new(SensorDocument.From(plan, statistics, input))
+        {
+            Captures = files?.Captures,
+            Unreadable = files?.Unreadable,
+            Skipped = files is null ? null : SkippedDocument.From(files.Skipped),
+            Seconds = Math.Round(elapsed.TotalSeconds, 3),
+            Ended = AccountText.Counts(account.Ended),
+            Odd = AccountText.Counts(AccountText.Oddities(account)),
+            BegunInTheMiddle = AccountText.Oddities(account).BegunInTheMiddle,
+            Reasons = AccountText.Counts(account.Decisions),
+            Balances = account.Balances,
+        };
+    }
 
     static string Line(SinkStatistics sink)
     {

@@ -69,7 +69,7 @@ static class TrainCommand
         var summary = CascadeTrainer.Train(Request(parsed, data.Data, imports),
             line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
         line.Dispose();
-        Print(summary, parsed.GetValue(Json));
+        Print(summary, data.Report, parsed.GetValue(Json));
         return CommandRunner.Succeeded;
     }
 
@@ -84,7 +84,7 @@ static class TrainCommand
         return TrainThresholdArguments.Apply(parsed, request);
     }
 
-    static void Print(TrainSummary summary, bool json)
+    static void Print(TrainSummary summary, LabelReport report, bool json)
     {
         foreach (var warning in summary.ImportWarnings)
         {
@@ -98,7 +98,7 @@ static class TrainCommand
 
         if (json)
         {
-            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary)));
+            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary).With(report.Files)));
             return;
         }
 

@@ -49,16 +49,30 @@ public sealed class CaptureFile : IPacketSource
 
     /// <summary>Opens a file, or standard input for <c>-</c>.</summary>
     /// <exception cref="InputException">There is no such file, it cannot be read, or it is no capture.</exception>
-    public static CaptureFile Open(string path) =>
-        path == StandardInput ? OpenStandardInput() : Open(CaptureStream.Open(path), path);
+    public static CaptureFile Open(string path)
+    {
+        try
+        {
+            return OpenFound(path);
+        }
+        catch (CaptureException e)
+        {
+            throw new InputException(e.Message, e);
+        }
+    }
 
     /// <summary>Opens standard input.</summary>
     /// <exception cref="InputException">It is empty or no capture.</exception>
-    public static CaptureFile OpenStandardInput() => Open(Console.OpenStandardInput(), StandardInput);
+    public static CaptureFile OpenStandardInput() => Open(StandardInput);
 
     /// <summary>Opens a capture that is in a stream; the capture owns the stream from then on.</summary>
     /// <exception cref="InputException">The stream is empty or holds no capture.</exception>
     public static CaptureFile Open(Stream stream, string path) => Open(stream, path, CaptureWindow.DefaultCapacity);
+
+    /// <inheritdoc cref="Open(string)"/>
+    /// <exception cref="CaptureException">The same, with the reason that a search counts.</exception>
+    internal static CaptureFile OpenFound(string path, int windowCapacity = CaptureWindow.DefaultCapacity) =>
+        OpenFound(path == StandardInput ? Console.OpenStandardInput() : CaptureStream.Open(path), path, windowCapacity);
 
     /// <summary>A regular file never makes its reader wait; a pipe may.</summary>
     public bool HasBacklog { get; private init; }
@@ -77,6 +91,18 @@ public sealed class CaptureFile : IPacketSource
     public void Dispose() => window.Dispose();
 
     internal static CaptureFile Open(Stream stream, string path, int windowCapacity)
+    {
+        try
+        {
+            return OpenFound(stream, path, windowCapacity);
+        }
+        catch (CaptureException e)
+        {
+            throw new InputException(e.Message, e);
+        }
+    }
+
+    static CaptureFile OpenFound(Stream stream, string path, int windowCapacity)
     {
         var (damage, isFile) = (new DamageLog(), stream.CanSeek);
         var window = new CaptureWindow(CaptureStream.Decompress(stream, path), damage, windowCapacity);

@@ -4,4 +4,14 @@ namespace ServeFlow.Packets.Captures;
 /// <param name="Path">What <see cref="CaptureFile.Open(string)"/> takes.</param>
 /// <param name="Name">Relative to the directory that was given, with '/'; of a single file its name alone.</param>
 /// <param name="FirstTimestampNs">Time of its first packet; 0 where it has none or was not looked at.</param>
-public sealed record CapturePath(string Path, string Name, long FirstTimestampNs);
+public sealed record CapturePath(string Path, string Name, long FirstTimestampNs)
+{
+    /// <summary>
+    /// Gets whether a search found the capture. One that cannot be opened any more is then left out; one that the user
+    /// named is an error.
+    /// </summary>
+    public bool IsFound { get; init; }
+
+    /// <summary>Gets whether it can be read more than once, which a pipe cannot.</summary>
+    public bool IsRegularFile => FileStatus.Find(Path, out _) == FileKind.Regular;
+}

@@ -9,8 +9,11 @@ public sealed record CaptureOutcome(string Name, string? Problem, bool IsReadabl
     /// <summary>Packets that came out of it.</summary>
     public long Packets { get; init; }
 
+    /// <summary>Gets why it could not be opened: it is gone, or no capture. Null where it could.</summary>
+    public SkipReason? SkippedBecause { get; init; }
+
     /// <summary>Gets whether it could be opened: it is there, and it is a capture.</summary>
-    public bool IsOpened { get; init; } = true;
+    public bool IsOpened => SkippedBecause is null;
 
     /// <summary>Returns this outcome, for a reader to whom a file that is no capture is an error.</summary>
     /// <exception cref="InputException">The capture could not be opened.</exception>
@@ -84,14 +87,14 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
         var capture = captures[next++];
         try
         {
-            file = CaptureFile.Open(capture.Path);
+            file = CaptureFile.OpenFound(capture.Path);
             (size, metered) = (ReadMeter.Size(capture), 0);
             begin?.Invoke(capture.Name);
             return true;
         }
-        catch (InputException e)
+        catch (CaptureException e)
         {
-            outcomes.Add(new(capture.Name, e.Message, IsReadable: false) { IsOpened = false });
+            outcomes.Add(new(capture.Name, e.Message, IsReadable: false) { SkippedBecause = e.Reason });
             return false;
         }
     }

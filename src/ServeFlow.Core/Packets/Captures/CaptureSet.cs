@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>The captures that a PATH names: one file, standard input, or all of a directory in time order.</summary>
@@ -7,11 +5,10 @@ public sealed class CaptureSet
 {
     const int FirstPacketWindow = 1 << 12;
 
-    /// <summary>Enough to see what is wrong; a directory of photographs must not fill the memory.</summary>
-    const int MaxReasons = 100;
+    /// <summary>Bounds the look for a damaged capture's first packet, which only decides its place.</summary>
+    const int MaxProbes = 8;
 
     readonly List<CapturePath> captures = [];
-    readonly List<string> reasons = [];
 
     CaptureSet()
     {
@@ -20,11 +17,8 @@ public sealed class CaptureSet
     /// <summary>Gets the captures in time order of their first packets, then by name.</summary>
     public IReadOnlyList<CapturePath> Captures => captures;
 
-    /// <summary>Files of the directory that are no captures (or broken within the header).</summary>
-    public int Skipped { get; private set; }
-
-    /// <summary>Gets one line with the path for each of the first hundred captures that were skipped.</summary>
-    public IReadOnlyList<string> SkipReasons => reasons;
+    /// <summary>Gets the files of the directory that are not among the captures, with their reasons.</summary>
+    public SkippedFiles Skipped { get; } = new();
 
     /// <summary>
     /// Finds the captures of a PATH. A directory is searched recursively; links to directories are not.
@@ -51,15 +45,22 @@ public sealed class CaptureSet
     {
         var set = new CaptureSet();
         var burst = new PacketBurst();
-        foreach (var file in FilesBelow(directory))
+        try
         {
-            set.Probe(directory, file, burst);
+            foreach (var file in new CaptureSearch(set.Skipped).FindFiles(directory))
+            {
+                set.Probe(directory, file, burst);
+            }
+        }
+        catch (CaptureException e)
+        {
+            throw new InputException($"{e.Message}: check its permissions", e);
         }
 
         if (set.captures.Count == 0)
         {
-            throw new InputException($"{directory}: no capture in this directory ({set.Skipped} other files): " +
-                                     "give one that holds pcap or pcapng files");
+            throw new InputException($"{directory}: no capture in this directory{Explain(set.Skipped)}: "
+                + "give one that holds captures");
         }
 
         set.captures.Sort((a, b) => a.FirstTimestampNs != b.FirstTimestampNs
@@ -68,43 +69,33 @@ public sealed class CaptureSet
         return set;
     }
 
-    /// <summary>Linked files are followed, linked directories are not: they may lead round in a circle.</summary>
-    static FileSystemEnumerable<string> FilesBelow(string directory) =>
-        new(directory, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-                (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        };
+    static string Explain(SkippedFiles skipped) => skipped.Counts.Total == 0 ? ""
+        : $" ({string.Join("; ", skipped.Describe().Select(line => line.Trim()))})";
 
     void Probe(string directory, string file, PacketBurst burst)
     {
-        // Pipes and sockets, which would make the search wait for ever, have no length either.
-        if (new FileInfo(file).Length == 0)
-        {
-            Skip($"{file}: empty, no capture in it");
-            return;
-        }
-
         try
         {
-            using var capture = CaptureFile.Open(CaptureStream.Open(file), file, FirstPacketWindow);
-            var first = capture.Poll(burst) ? burst.Packets[0].TimestampNs : 0;
-            captures.Add(new(file, Path.GetRelativePath(directory, file).Replace('\\', '/'), first));
+            using var capture = CaptureFile.OpenFound(file, FirstPacketWindow);
+            var name = Path.GetRelativePath(directory, file);
+            captures.Add(new(file, name, FindFirst(capture, burst)) { IsFound = true });
         }
-        catch (InputException error)
+        catch (CaptureException error)
         {
-            Skip(error.Message);
+            Skipped.Add(error.Reason, error.Message);
         }
     }
 
-    void Skip(string reason)
+    static long FindFirst(CaptureFile capture, PacketBurst burst)
     {
-        Skipped++;
-        if (reasons.Count < MaxReasons)
+        for (var i = 0; i < MaxProbes && capture.Poll(burst); i++)
         {
-            reasons.Add(reason);
+            if (burst.Count > 0)
+            {
+                return burst.Packets[0].TimestampNs;
+            }
         }
+
+        return 0;
     }
 }

@@ -17,10 +17,12 @@ static class CaptureStream
         }
         catch (Exception error) when (error.IsFileFailure)
         {
-            throw new InputException(error is FileNotFoundException or DirectoryNotFoundException
-                ? $"{path}: no such file: give an existing capture file or directory"
-                : $"{path}: cannot be opened ({error.Message.TrimEnd('.')}): check the path and its permissions",
-                error);
+            throw error is FileNotFoundException or DirectoryNotFoundException
+                ? new(SkipReason.Vanished, $"{path}: no such file: give an existing capture file or directory", error)
+                : new CaptureException(
+                    error is UnauthorizedAccessException ? SkipReason.NoPermission : SkipReason.ReadFailed,
+                    $"{path}: cannot be opened ({error.Message.TrimEnd('.')}): check the path and its permissions",
+                    error);
         }
     }
 
@@ -37,7 +39,8 @@ static class CaptureStream
         catch (Exception error) when (error.IsFileFailure)
         {
             stream.Dispose();
-            throw new InputException($"{path}: cannot be read ({error.Message.TrimEnd('.')}): check the file", error);
+            throw new CaptureException(SkipReason.ReadFailed,
+                $"{path}: cannot be read ({error.Message.TrimEnd('.')}): check the file", error);
         }
 
         var whole = new PeekedStream(start[..length], stream);

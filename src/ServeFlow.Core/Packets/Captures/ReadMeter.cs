@@ -7,9 +7,12 @@ public sealed class ReadMeter(IReadOnlyList<CapturePath> captures, IProgress<dou
     readonly long total = captures.Sum(Size);
     long done;
 
-    /// <summary>Gets the bytes of a file; 0 for standard input, whose end nobody knows.</summary>
-    internal static long Size(CapturePath capture) =>
-        File.Exists(capture.Path) ? new FileInfo(capture.Path).Length : 0;
+    /// <summary>Gets the bytes of a file; 0 for a pipe, whose end nobody knows.</summary>
+    internal static long Size(CapturePath capture)
+    {
+        FileStatus.Find(capture.Path, out var size);
+        return size;
+    }
 
     internal void Add(long bytes)
     {

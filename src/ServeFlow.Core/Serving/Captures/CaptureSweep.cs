@@ -50,7 +50,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
         {
             sink.BeginCapture(capture.Name);
-            yield return workers > 1 && File.Exists(capture.Path)
+            yield return workers > 1 && capture.IsRegularFile
                 ? ClassifyTogether(capture, workers, meter, stop)
                 : ClassifyAlone(capture, meter, stop);
         }

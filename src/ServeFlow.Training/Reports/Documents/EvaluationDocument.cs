@@ -15,6 +15,15 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Report { get; init; }
 
+    /// <summary>Captures that were read.</summary>
+    public int Captures { get; init; }
+
+    /// <summary>Captures that are damaged and gave no packet.</summary>
+    public int Unreadable { get; init; }
+
+    /// <summary>Files that were found and not read.</summary>
+    public SkippedDocument? Skipped { get; init; }
+
     public static EvaluationDocument From(EvaluationResult result) => new(
         EvaluatedData.From(result),
         new(result.Systems.Select(system => KeyValuePair.Create(system.Name, system.Score))),
@@ -30,7 +39,12 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
         result.Unknown is { } unknown ? UnknownDocument.From(unknown) : null,
         result.NearDuplicates,
         result.Audit,
-        result.Importance is { } importance ? ImportanceDocument.From(importance) : null);
+        result.Importance is { } importance ? ImportanceDocument.From(importance) : null)
+    {
+        Captures = result.Data.Files.Captures,
+        Unreadable = result.Data.Files.Unreadable,
+        Skipped = SkippedDocument.From(result.Data.Files.Skipped),
+    };
 }
 
 /// <summary>Counts the captures and flows of an evaluation.</summary>

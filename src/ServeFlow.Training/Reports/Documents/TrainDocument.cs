@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
@@ -16,6 +17,23 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
     PlacementDocument Placement, IReadOnlyList<string> ImportWarnings, UnknownTrainingDocument? Unknown,
     IReadOnlyList<NearDuplicateReport> NearDuplicates, IReadOnlyList<ShortcutFeature> Giveaways)
 {
+    /// <summary>Captures that were read.</summary>
+    public int Captures { get; init; }
+
+    /// <summary>Captures that are damaged and gave no packet.</summary>
+    public int Unreadable { get; init; }
+
+    /// <summary>Files that were found and not read.</summary>
+    public SkippedDocument? Skipped { get; init; }
+
+    /// <summary>Adds what became of the files.</summary>
+    public TrainDocument With(CaptureAccount files) => this with
+    {
+        Captures = files.Captures,
+        Unreadable = files.Unreadable,
+        Skipped = SkippedDocument.From(files.Skipped),
+    };
+
     public static TrainDocument From(TrainSummary summary) => new(
         summary.Bundle,
         summary.Data.Labels.Count,

@@ -32,8 +32,9 @@ public sealed class CaptureSetTests : IDisposable
 
         Assert.Equal(["z.pcap", "a/early.bin", "a/b/late"], set.Captures.Select(c => c.Name));
         Assert.Equal([100 * Second, 200 * Second, 300 * Second], set.Captures.Select(c => c.FirstTimestampNs));
-        Assert.Equal(2, set.Skipped);
-        Assert.Contains($"{folder}/empty.pcap: empty, no capture in it", set.SkipReasons);
+        Assert.Equal([(SkipReason.OtherFile, 1), (SkipReason.Empty, 1)], set.Skipped.Counts.NonZero());
+        Assert.Equal(["2 files left out: 1 other file, 1 empty", $"  {folder}/empty.pcap: empty, no capture in it"],
+            set.Skipped.Describe());
     }
 
     [Fact]
@@ -77,8 +78,8 @@ public sealed class CaptureSetTests : IDisposable
 
         var error = Assert.Throws<InputException>(() => CaptureSet.Find(folder));
 
-        Assert.Equal($"{folder}: no capture in this directory (1 other files): " +
-                     "give one that holds pcap or pcapng files", error.Message);
+        Assert.Equal($"{folder}: no capture in this directory (1 file left out: 1 other file): "
+            + "give one that holds captures", error.Message);
     }
 
     [Fact]
