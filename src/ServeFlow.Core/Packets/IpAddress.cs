@@ -29,10 +29,14 @@ public readonly record struct IpAddress(ulong High, ulong Low) : IComparable<IpA
         return 16;
     }
 
+    /// <summary>
+    /// Reads a dotted quad of four decimal numbers without leading zeros, or RFC 4291 text, also with a zone, which is
+    /// dropped. The BCL would read more: 10.1, 0x0a000001, and 010.0.0.1 as octal.
+    /// </summary>
     public static bool TryParse(string text, out IpAddress address)
     {
         address = default;
-        if (!IPAddress.TryParse(text, out var parsed))
+        if (!HasStrictForm(text) || !IPAddress.TryParse(text, out var parsed))
         {
             return false;
         }
@@ -44,6 +48,33 @@ public readonly record struct IpAddress(ulong High, ulong Low) : IComparable<IpA
             : new(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
                 System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
         return true;
+    }
+
+    static bool HasStrictForm(string text)
+    {
+        var lastGroup = text.LastIndexOf(':') + 1;
+        var quad = text.AsSpan(lastGroup);
+        return text.Contains('.') && !text.Contains('%')
+            ? IsQuad(quad) && !text.Contains('[')
+            : lastGroup > 0 && !text.Contains('[');
+    }
+
+    /// <summary>Determines whether a text is four numbers from 0 to 255, each without a leading zero.</summary>
+    static bool IsQuad(ReadOnlySpan<char> text)
+    {
+        var parts = 0;
+        foreach (var range in text.Split('.'))
+        {
+            var part = text[range];
+            parts++;
+            if (part.Length is 0 or > 3 || (part.Length > 1 && part[0] == '0')
+                || part.ContainsAnyExceptInRange('0', '9'))
+            {
+                return false;
+            }
+        }
+
+        return parts == 4;
     }
 
     /// <summary>Dotted quad, or RFC 5952 text.</summary>

@@ -39,6 +39,33 @@ public sealed class AddressTextTests
         Assert.Equal(text, address.ToString());
     }
 
+    /// <summary>What the BCL reads as octal, hexadecimal or with parts left out names another host.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("10.1")]
+    [InlineData("10.0.0")]
+    [InlineData("10.0.0.1.2")]
+    [InlineData("010.0.0.1")]
+    [InlineData("10.0.0.00")]
+    [InlineData("0x0a.0.0.1")]
+    [InlineData("10.0.0.256")]
+    [InlineData("10.0.0.+1")]
+    [InlineData(" 10.0.0.1")]
+    [InlineData("10.0.0.1:80")]
+    [InlineData("::ffff:10.0.0.01")]
+    [InlineData("[::1]")]
+    [InlineData("[::1]:443")]
+    [InlineData("10.0.0.1%eth0")]
+    public void TryParse_LooseForm_IsRefused(string text) => Assert.False(IpAddress.TryParse(text, out _));
+
+    [Fact]
+    public void TryParse_Zone_IsDropped()
+    {
+        Assert.True(IpAddress.TryParse("fe80::1%eth0.100", out var address));
+        Assert.Equal("fe80::1", address.ToString());
+    }
+
     [Theory]
     [InlineData("00000000000000000000000000000000", "::")]
     [InlineData("00000000000000000000000000000001", "::1")]
