@@ -1,5 +1,6 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Packets;
 
 namespace ServeFlow.Units;
 
@@ -7,7 +8,8 @@ namespace ServeFlow.Units;
 public interface IUnitReceiver
 {
     /// <summary>Told that a flow begins. Returns whether its packets are to be kept.</summary>
-    bool Begin(ref Flow flow);
+    /// <param name="first">The packet that began it; valid during the call.</param>
+    bool Begin(ref Flow flow, in PacketSlot first);
 
     /// <summary>
     /// Takes the kept packets of a unit, once for each unit of a flow that was wanted, in their order.

@@ -112,7 +112,7 @@ public sealed class UnitCollector
         ref var flow = ref flows[index];
         if (isNew)
         {
-            flow.PendingSlot = receiver.Begin(ref flow) ? Open(flow) : Unwanted;
+            flow.PendingSlot = receiver.Begin(ref flow, packet) ? Open(flow) : Unwanted;
         }
 
         if (flow.PendingSlot != Unwanted)

@@ -49,11 +49,10 @@ enum LabelInterest
 interface ICaptureLabels
 {
     /// <summary>Told of each flow as it begins.</summary>
+    /// <param name="firstNs">Capture time of its first packet, which the flow table may have corrected.</param>
     /// <param name="candidate">Its place among the candidates if there is any interest.</param>
-    LabelInterest Begin(in Flows.Flow flow, int candidate);
+    LabelInterest Begin(in Flows.Flow flow, long firstNs, int candidate);
 
     /// <summary>Called once at the capture's end: sets the candidates' labels.</summary>
-    /// <param name="fromNs">Time of the capture's first packet.</param>
-    /// <param name="toNs">Time of its last.</param>
-    void Resolve(IReadOnlyList<CandidateFlow> candidates, long fromNs, long toNs);
+    void Resolve(IReadOnlyList<CandidateFlow> candidates);
 }

@@ -157,7 +157,7 @@ public sealed class DataSetBuilder
 
     LabelReport Report()
     {
-        var missed = labelIndex?.Rows.Where(row => !row.IsMatched).ToArray() ?? [];
+        var rows = new RowReport(labelIndex, options.Labels, found.Skipped.Reasons);
         return new()
         {
             Files = files,
@@ -172,32 +172,21 @@ public sealed class DataSetBuilder
             WindowsLeftOut = windowsLeftOut,
             UnlabelledFlows = unlabelled,
             Continuations = continuations,
-            Rows = labelIndex is null ? 0 : labelIndex.Rows.Count + labelIndex.UnreadRows.Count,
-            MatchedRows = labelIndex is null ? 0 : labelIndex.Rows.Count - missed.Length,
-            RowsWithoutFlow = missed.Length,
-            RowsElsewhere = labelIndex?.UnreadRows.Count ?? 0,
+            Rows = rows.Rows,
+            MatchedRows = rows.Matched,
+            RowsWithoutFlow = rows.Missed,
+            RowsAtOtherTimes = rows.AtOtherTimes,
+            TimeShift = rows.TimeShift,
+            RowsElsewhere = rows.Elsewhere,
+            RowsWithoutLabel = rows.WithoutLabel,
+            RowLines = [.. rows.Lines],
             RepeatedRows = repeated,
             Conflicts = conflicts,
-            Examples =
-            [
-                .. missed.Select(row => $"{options.Labels}:{row.Row.Line}: no such flow in "
-                    + $"{row.Row.Capture ?? "any capture"}").Take(LabelReport.MaxExamples),
-                .. (labelIndex?.UnreadRows ?? [])
-                    .Select(row => $"{options.Labels}:{row.Line}: {row.Capture} was not read"
-                    + ExplainMismatch(row)).Take(LabelReport.MaxExamples),
-                .. conflictExamples.Take(LabelReport.MaxExamples),
-            ],
+            Examples = [.. rows.Examples, .. conflictExamples.Take(LabelReport.MaxExamples)],
             Classes = [.. flows.CountBy(flow => flow.Label).OrderBy(entry => entry.Key, StringComparer.Ordinal)
                 .Select(entry => (entry.Key, entry.Value))],
         };
     }
-
-    /// <summary>
-    /// Explains what was wrong with a capture that a row names, if it lies among those that were read.
-    /// </summary>
-    string ExplainMismatch(LabelRow row) =>
-        found.Skipped.Reasons.FirstOrDefault(reason => reason.Contains($"/{row.Capture}:", StringComparison.Ordinal))
-            is { } reason ? $" ({reason})" : "";
 
     /// <summary>Says of the share that has been read what is being done.</summary>
     sealed class ReadingProgress(IProgress<DataSetProgress>? progress) : IProgress<double>

@@ -4,7 +4,7 @@ namespace ServeFlow.Training.Datasets;
 static class DataSetCheck
 {
     /// <exception cref="InputException">They make none.</exception>
-    public static void Check(DataSetOptions options, LabelReport report, CaptureReader reader, LabelIndex? book)
+    public static void Check(DataSetOptions options, LabelReport report, CaptureReader reader, LabelIndex? index)
     {
         if (report.Flows == 0)
         {
@@ -15,9 +15,9 @@ static class DataSetCheck
 
         if (report.LabelledFlows == 0)
         {
+            var reason = new RowReport(index, options.Labels, []).Explain(report.Conflicts);
             throw new InputException($"{options.Labels}: none of its {report.Rows} rows matches one of the "
-                + $"{report.Flows} flows in {options.Path} ({ExplainUnlabelled(report, book)}); "
-                + "check the pcap column and the five-tuples");
+                + $"{report.Flows} flows in {options.Path} ({reason}); check the pcap column and the five-tuples");
         }
 
         if (report.Classes.Count < options.MinClasses)
@@ -36,12 +36,4 @@ static class DataSetCheck
     }
 
     static string First(IReadOnlyList<string> damaged) => damaged.Count > 0 ? $", {damaged[0]}" : "";
-
-    static string ExplainUnlabelled(LabelReport report, LabelIndex? book) =>
-        report.Conflicts > 0
-            ? $"{report.Conflicts} flows have contradicting labels"
-            : book is { Rows.Count: 0 }
-                ? $"all name captures that were not read, line {book.UnreadRows[0].Line}: "
-                    + $"'{book.UnreadRows[0].Capture}'"
-                : $"first row in question: line {book?.Rows[0].Row.Line}";
 }

@@ -6,9 +6,9 @@ namespace ServeFlow.Training.Datasets;
 /// <summary>Every flow of a capture carries the name of the directory, first below the one that was read.</summary>
 sealed class DirectoryLabels(string label) : ICaptureLabels
 {
-    public LabelInterest Begin(in Flow flow, int candidate) => LabelInterest.Keep;
+    public LabelInterest Begin(in Flow flow, long firstNs, int candidate) => LabelInterest.Keep;
 
-    public void Resolve(IReadOnlyList<CandidateFlow> candidates, long fromNs, long toNs)
+    public void Resolve(IReadOnlyList<CandidateFlow> candidates)
     {
         foreach (var candidate in candidates)
         {

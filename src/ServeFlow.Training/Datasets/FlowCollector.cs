@@ -1,5 +1,6 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Packets;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;
@@ -26,9 +27,9 @@ sealed class FlowCollector(HeaderStore store) : IUnitReceiver
         Unlabelled = 0;
     }
 
-    public bool Begin(ref Flow flow)
+    public bool Begin(ref Flow flow, in PacketSlot first)
     {
-        var interest = labels!.Begin(flow, candidates.Count);
+        var interest = labels!.Begin(flow, first.TimestampNs, candidates.Count);
         if (interest == LabelInterest.None)
         {
             Unlabelled++;
@@ -52,5 +53,5 @@ sealed class FlowCollector(HeaderStore store) : IUnitReceiver
         }
     }
 
-    public void Finish(long fromNs, long toNs) => labels!.Resolve(candidates, fromNs, toNs);
+    public void Finish(long fromNs, long toNs) => labels!.Resolve(candidates);
 }

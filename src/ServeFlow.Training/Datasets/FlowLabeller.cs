@@ -10,19 +10,15 @@ namespace ServeFlow.Training.Datasets;
 public sealed class FlowLabeller
 {
     readonly LabelIndex labelIndex;
+    readonly string path;
     readonly List<CandidateFlow> candidates = [];
     RowLabels current;
 
-    FlowLabeller(LabelIndex book) => (this.labelIndex, current) = (book, book.ForCapture(0));
+    FlowLabeller(LabelIndex index, string path) =>
+        (labelIndex, this.path, current) = (index, path, index.ForCapture(0));
 
-    /// <summary>Label rows of captures that are read, or of any.</summary>
-    public int Rows => labelIndex.Rows.Count;
-
-    /// <summary>Gets how many of these rows have found their flow so far.</summary>
-    public int MatchedRows => labelIndex.Rows.Count(row => row.IsMatched);
-
-    /// <summary>Rows of captures that are not read.</summary>
-    public int RowsElsewhere => labelIndex.UnreadRows.Count;
+    /// <summary>Gets what has become of the rows so far.</summary>
+    internal RowReport Report => new(labelIndex, path, []);
 
     /// <summary>Flows that rows name with different labels, and that therefore have none.</summary>
     public int Conflicts { get; private set; }
@@ -30,7 +26,7 @@ public sealed class FlowLabeller
     /// <param name="path">What is read: the directory that the <c>pcap</c> column is relative to, or a capture.</param>
     /// <exception cref="InputException">The labels cannot be read.</exception>
     public static FlowLabeller Read(string labels, string path, IReadOnlyList<CapturePath> captures) =>
-        new(new(LabelFile.Read(labels), labels, path, captures));
+        new(new(LabelFile.Read(labels), labels, path, captures), labels);
 
     /// <param name="place">The capture's place among those given.</param>
     public void BeginCapture(int place)
@@ -41,9 +37,10 @@ public sealed class FlowLabeller
 
     /// <summary>A flow begins. Returns its number among the flows that may get a label, −1 where none can be
     /// its.</summary>
-    public int Begin(in Flow flow)
+    /// <param name="firstNs">Capture time of its first packet, which the flow table may have corrected.</param>
+    public int Begin(in Flow flow, long firstNs)
     {
-        if (current.Begin(flow, candidates.Count) == LabelInterest.None)
+        if (current.Begin(flow, firstNs, candidates.Count) == LabelInterest.None)
         {
             return -1;
         }
@@ -54,11 +51,9 @@ public sealed class FlowLabeller
 
     /// <summary>The labels of the capture's flows, by the number that <see cref="Begin"/> gave; null for
     /// none.</summary>
-    /// <param name="fromNs">Time of the capture's first packet.</param>
-    /// <param name="toNs">Time of its last.</param>
-    public IReadOnlyList<string?> EndCapture(long fromNs, long toNs)
+    public IReadOnlyList<string?> EndCapture()
     {
-        current.Resolve(candidates, fromNs, toNs);
+        current.Resolve(candidates);
         Conflicts += candidates.Count(candidate => candidate.HasConflict);
         return candidates.ConvertAll(candidate => candidate.HasConflict ? null : candidate.Label);
     }

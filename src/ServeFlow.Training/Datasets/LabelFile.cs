@@ -1,153 +1,154 @@
-using System.Globalization;
-using System.Text;
-using ServeFlow.Packets;
+using ServeFlow.Training.Datasets.Tables;
 
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>
-/// Reads a labels CSV: a header line, the columns <c>src,sport,dst,dport,proto,label</c> in any order, optionally
-/// <c>pcap</c> and <c>first_ts</c>; other columns are left alone.
+/// Reads a labels file: a table with the columns <c>src,sport,dst,dport,proto,label</c> in any order, optionally
+/// <c>pcap</c> and <c>first_ts</c>, under these names or those of other tools; other columns are left alone. Rows
+/// without a label are counted.
 /// </summary>
 sealed class LabelFile
 {
-    static readonly string[] Required = ["src", "sport", "dst", "dport", "proto", "label"];
+    /// <summary>What to do about a label that cannot be used.</summary>
+    public const string LabelRemedy = "write it in at most 255 printable characters";
+
+    const string Kind = "the labels are a CSV file";
+
+    static readonly (TableField Field, string Name)[] Required =
+    [
+        (TableField.Source, "src"), (TableField.SourcePort, "sport"), (TableField.Destination, "dst"),
+        (TableField.DestinationPort, "dport"), (TableField.Protocol, "proto"), (TableField.Label, "label"),
+    ];
 
     readonly string path;
-    readonly CsvReader csv;
-    readonly List<string> fields = [];
-    readonly Dictionary<string, int> columns = new(StringComparer.OrdinalIgnoreCase);
+    readonly FlowFields fields;
+    readonly ITableReader table;
+    readonly List<LabelRow> rows = [];
+    readonly TimeColumn times = new();
 
     /// <summary>Rows repeat few captures and labels; one string of each is kept.</summary>
     readonly Dictionary<string, string> interned = [];
 
-    LabelFile(TextReader text, string path)
+    int unlabelled;
+    int firstUnlabelled;
+
+    LabelFile(ITableReader table, string path)
     {
         this.path = path;
-        csv = new(text, path);
+        this.table = table;
+        fields = new(table, path);
     }
 
+    static string Columns => string.Join(",", Required.Select(column => column.Name))
+        + " (and optionally pcap, first_ts)";
+
     /// <exception cref="InputException">The file cannot be read, or a line is not what a labels file holds.</exception>
-    public static List<LabelRow> Read(string path)
+    public static LabelTable Read(string path)
     {
         try
         {
-            if (Directory.Exists(path) || !File.Exists(path))
-            {
-                throw new InputException($"{path}: {(Directory.Exists(path) ? "is a directory" : "no such file")}; "
-                    + "the labels are a CSV file")
-                {
-                    Settings = [Setting.Labels],
-                };
-            }
-
-            using var text = new StreamReader(path, Encoding.UTF8);
+            using var text = TableFile.OpenText(path, Kind, Setting.Labels);
             return Read(text, path);
         }
         catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: the labels cannot be read: {e.Message}", e);
         }
+        catch (InvalidDataException e)
+        {
+            throw new InputException($"{path}: is damaged gzip: {e.Message}; give the file whole, or unpacked", e);
+        }
     }
 
     /// <inheritdoc cref="Read(string)"/>
-    public static List<LabelRow> Read(TextReader text, string path)
+    public static LabelTable Read(TextReader text, string path)
     {
-        var file = new LabelFile(text, path);
-        file.ReadHeader();
-        var rows = new List<LabelRow>();
-        while (file.csv.TryRead(file.fields))
+        var file = new LabelFile(TableFile.CreateReader(text, path), path);
+        file.CheckHeader();
+        while (file.table.TryRead())
         {
-            rows.Add(file.ReadRow());
+            file.ReadRow();
         }
 
-        return rows.Count > 0 ? rows : throw new InputException($"{path}: no label rows below the header; add some");
+        return file.Finish();
     }
 
-    void ReadHeader()
+    LabelTable Finish()
     {
-        if (!csv.TryRead(fields))
+        if (rows.Count == 0)
+        {
+            throw new InputException(unlabelled > 0
+                ? $"{path}:{firstUnlabelled}: no row has a label ({unlabelled} rows); fill the label column, for "
+                    + "example with 'serveflow label'"
+                : $"{path}: no label rows below the header; add some");
+        }
+
+        var resolved = times.Resolve(path);
+        return new([.. rows.Zip(resolved, (row, time) => row with { FirstNs = time })],
+            TimeColumn.ToleranceNs(resolved), unlabelled);
+    }
+
+    /// <summary>A log of Zeek and JSON Lines have no header line: each record shows what it has.</summary>
+    void CheckHeader()
+    {
+        if (table is not SeparatedTable separated)
+        {
+            return;
+        }
+
+        if (separated.Columns.Count == 0)
         {
             throw new InputException($"{path}: empty; the first line must name the columns {Columns}");
         }
 
-        for (var i = 0; i < fields.Count; i++)
-        {
-            if (!columns.TryAdd(fields[i].Trim().TrimStart('\uFEFF'), i))
-            {
-                throw new InputException($"{path}:1: column '{InputException.Quote(fields[i].Trim())}' is named twice; "
-                    + "remove one");
-            }
-        }
-
-        var missing = Required.Where(name => !columns.ContainsKey(name)).ToArray();
+        var hasFlowId = separated.Columns[TableField.FlowId] is not null;
+        string[] missing = [.. Required.Where(field => separated.Columns[field.Field] is null
+            && (!hasFlowId || field.Field == TableField.Label)).Select(field => field.Name)];
         if (missing.Length > 0)
         {
             throw new InputException($"{path}:1: no column '{string.Join("', '", missing)}'; found "
-                + $"'{InputException.Quote(string.Join(",", fields))}', needed {Columns}");
+                + $"'{InputException.Quote(separated.HeaderText.TrimStart('\uFEFF'))}', needed {Columns}");
         }
     }
 
-    static string Columns => string.Join(",", Required) + " (and optionally pcap, first_ts)";
-
-    LabelRow ReadRow()
+    void ReadRow()
     {
-        if (fields.Count != columns.Count)
+        if (IsOtherEvent())
         {
-            throw new InputException($"{path}:{csv.Line}: {fields.Count} fields where the header names "
-                + $"{columns.Count}; quote fields that hold a comma");
+            return;
         }
 
-        var protocol = ProtocolName.TryParse(Field("proto"), out var number)
-            ? number
-            : throw new InputException(BadField("proto", $"is no protocol; use {ProtocolName.Allowed}"));
-        var (sourcePort, destinationPort) = (Port("sport"), Port("dport"));
-        var key = LabelKeys.Create(Address("src"), sourcePort, Address("dst"), destinationPort, protocol);
-        var icmp = protocol is LabelKeys.Icmp or LabelKeys.Icmp6 && (sourcePort | destinationPort) != 0
-            ? new IcmpKind(sourcePort, destinationPort)
-            : (IcmpKind?)null;
-        return new(Capture(), key, icmp, Label(), FirstNs(), csv.Line);
+        if (!table.TryFind(TableField.Label, out var column, out var label) && table is ZeekTable)
+        {
+            throw new InputException($"{path}:{table.Line}: the log has no field 'label' or 'service'; give one that "
+                + "has");
+        }
+
+        if (label.Length == 0 || FieldNames.IsUnnamed(column, label))
+        {
+            firstUnlabelled = unlabelled++ == 0 ? table.Line : firstUnlabelled;
+            return;
+        }
+
+        var tuple = fields.ReadTuple();
+        times.Add(fields.ReadTime(TableField.FirstTime), table.Line);
+        rows.Add(new(Capture(), tuple.Key, tuple.Icmp, Intern(LabelText.Check(label, $"{path}:{table.Line}",
+            LabelRemedy)), null, table.Line));
     }
 
-    IpAddress Address(string column) =>
-        IpAddress.TryParse(Field(column), out var address)
-            ? address
-            : throw new InputException(BadField(column, "is no IPv4 or IPv6 address"));
-
-    /// <summary>An empty port is 0: protocols without ports have none to give.</summary>
-    ushort Port(string column) =>
-        Field(column) is { Length: > 0 } text
-            ? ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-                ? port
-                : throw new InputException(BadField(column, "is no port; use 0-65535"))
-            : (ushort)0;
-
-    string Label() => Field("label") is { Length: > 0 } label
-        ? Intern(label)
-        : throw new InputException(BadField("label", "is empty"));
+    /// <summary>
+    /// Determines whether the record is an event that does not say when its flow began. Of an EVE file, the events on
+    /// flows are read, and whatever was given a label.
+    /// </summary>
+    bool IsOtherEvent() => table.TryFind(TableField.EventType, out _, out var type) && type != "flow"
+        && !(table.TryFind(TableField.Label, out var name, out _) && FieldNames.Normalize(name) == "label");
 
     string? Capture() =>
-        columns.ContainsKey("pcap") && Field("pcap") is { Length: > 0 } capture
+        table.TryFind(TableField.Capture, out var column, out var capture) && capture.Length > 0
             ? capture.Contains('\0')
-                ? throw new InputException(BadField("pcap", "is no file name"))
+                ? throw fields.Bad(column, capture, "is no file name")
                 : Intern(capture)
             : null;
-
-    /// <summary>Decimal, not double: a double of Unix seconds is exact to a quarter of a microsecond only.</summary>
-    long? FirstNs()
-    {
-        if (!columns.ContainsKey("first_ts") || Field("first_ts") is not { Length: > 0 } text)
-        {
-            return null;
-        }
-
-        // 9e9 seconds: the year 2255, and still inside 64 bits of nanoseconds.
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is >= 0 and < 9_000_000_000m
-            ? (long)(seconds * 1_000_000_000m)
-            : throw new InputException(BadField("first_ts", "is no time; use Unix seconds such as 1700000000.25"));
-    }
-
-    string Field(string column) => fields[columns[column]].Trim();
 
     string Intern(string text)
     {
@@ -158,7 +159,10 @@ sealed class LabelFile
 
         return known;
     }
-
-    string BadField(string column, string what) =>
-        $"{path}:{csv.Line}: column '{column}': '{InputException.Quote(Field(column))}' {what}";
 }
+
+/// <summary>The rows of a labels file.</summary>
+/// <param name="Rows">The rows that have a label, in their order.</param>
+/// <param name="ToleranceNs">How far a row's first_ts may be off, as precise as all of them are, in ns.</param>
+/// <param name="Unlabelled">Rows whose label is empty.</param>
+sealed record LabelTable(IReadOnlyList<LabelRow> Rows, long ToleranceNs, int Unlabelled);

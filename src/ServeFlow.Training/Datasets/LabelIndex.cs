@@ -13,14 +13,17 @@ sealed class LabelIndex
     readonly Dictionary<FlowKey, List<RowMatch>> withoutCapture = [];
     readonly List<RowMatch> rows = [];
 
-    public LabelIndex(IReadOnlyList<LabelRow> labels, string labelsPath, string readPath,
+    public LabelIndex(LabelTable table, string labelsPath, string readPath,
         IReadOnlyList<CapturePath> captures)
     {
+        var labels = table.Rows;
+        Unlabelled = table.Unlabelled;
+        ToleranceNs = table.ToleranceNs;
         byCapture = new Dictionary<FlowKey, List<RowMatch>>?[captures.Count];
         var places = FindCaptures(labels, labelsPath, readPath, captures);
         foreach (var label in labels)
         {
-            var row = new RowMatch(label);
+            var row = new RowMatch(label, table.ToleranceNs);
             if (label.Capture is null)
             {
                 Add(withoutCapture, row);
@@ -38,13 +41,19 @@ sealed class LabelIndex
         }
     }
 
+    /// <summary>Gets how far a row's first_ts may be off, in ns.</summary>
+    public long ToleranceNs { get; }
+
+    /// <summary>Gets the number of rows whose label is empty.</summary>
+    public int Unlabelled { get; }
+
     /// <summary>Rows of captures that are read, or of any.</summary>
     public IReadOnlyList<RowMatch> Rows => rows;
 
     /// <summary>Rows of captures that are not read.</summary>
     public List<LabelRow> UnreadRows { get; } = [];
 
-    public RowLabels ForCapture(int capture) => new(byCapture[capture] ?? [], withoutCapture, byCapture.Length == 1);
+    public RowLabels ForCapture(int capture) => new(byCapture[capture] ?? [], withoutCapture);
 
     static void Add(Dictionary<FlowKey, List<RowMatch>> to, RowMatch row)
     {

@@ -52,6 +52,19 @@ public sealed record LabelReport
     /// <summary>Rows of captures that were read, without a flow.</summary>
     public required int RowsWithoutFlow { get; init; }
 
+    /// <summary>Rows among these whose five-tuple has flows, but none that begins at the row's time.</summary>
+    public required int RowsAtOtherTimes { get; init; }
+
+    /// <summary>Gets the whole or half hours by which the rows' times are off, in words; null where they are not.
+    /// </summary>
+    public required string? TimeShift { get; init; }
+
+    /// <summary>Rows whose label is empty: left out.</summary>
+    public required int RowsWithoutLabel { get; init; }
+
+    /// <summary>Gets a line for each kind of row that met no flow.</summary>
+    internal IReadOnlyList<string> RowLines { get; init; } = [];
+
     /// <summary>Rows of captures that were not among those read.</summary>
     public required int RowsElsewhere { get; init; }
 
@@ -77,12 +90,15 @@ public sealed record LabelReport
         text.Append($"{LabelledFlows:N0} labelled flows of {Classes.Count} classes in {Captures:N0} captures ");
         text.Append($"({Packets:N0} packets)");
         Add(text, Rows, $"{Rows:N0} label rows: {MatchedRows:N0} matched");
-        Add(text, RowsWithoutFlow, $"{RowsWithoutFlow:N0} rows without a flow");
-        Add(text, RowsElsewhere, $"{RowsElsewhere:N0} rows of captures that were not read");
+        foreach (var line in RowLines)
+        {
+            text.Append($"\n  {line}");
+        }
+
         Add(text, RepeatedRows, $"{RepeatedRows:N0} rows that repeat another row's flow");
         Add(text, Conflicts, $"{Conflicts:N0} flows with contradicting labels, left out");
         Add(text, UnlabelledFlows, $"{UnlabelledFlows:N0} flows without a label, left out");
-        Add(text, Continuations, $"{Continuations:N0} continuations of labelled five-tuples, left out");
+        Add(text, Continuations, $"{Continuations:N0} further flows of labelled five-tuples, left out");
         Add(text, WindowsLeftOut, $"{WindowsLeftOut:N0} windows beyond the most of a flow, left out");
         Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
         Add(text, Files.Unreadable, $"{Files.Unreadable:N0} captures that are unreadable");

@@ -49,5 +49,5 @@ static class LabelKeys
             ported ? destinationPort : (ushort)0, vlan: 0, protocol, ipVersion: 0, out _);
     }
 
-    static bool HasPorts(byte protocol) => protocol is Tcp or Udp;
+    public static bool HasPorts(byte protocol) => protocol is Tcp or Udp;
 }

@@ -8,61 +8,61 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 /// <param name="own">Rows of this capture.</param>
 /// <param name="loose">Rows that name no capture, shared by all.</param>
-/// <param name="isOnly">Whether this capture is the only one.</param>
-sealed class RowLabels(Dictionary<FlowKey, List<RowMatch>> own, Dictionary<FlowKey, List<RowMatch>> loose, bool isOnly)
+sealed class RowLabels(Dictionary<FlowKey, List<RowMatch>> own, Dictionary<FlowKey, List<RowMatch>> loose)
     : ICaptureLabels
 {
     readonly HashSet<RowMatch> seenWithoutCapture = [];
 
     public int Repeated { get; private set; }
 
-    public LabelInterest Begin(in Flow flow, int candidate)
+    public LabelInterest Begin(in Flow flow, long firstNs, int candidate)
     {
         var key = LabelKeys.Create(flow);
         var (known, wanted) = (false, false);
         if (own.TryGetValue(key, out var rows))
         {
             known = true;
-            wanted = Offer(rows, flow, candidate);
+            wanted = Offer(rows, flow, firstNs, candidate);
         }
 
         if (loose.TryGetValue(key, out rows))
         {
             known = true;
             seenWithoutCapture.UnionWith(rows);
-            wanted |= Offer(rows, flow, candidate);
+            wanted |= Offer(rows, flow, firstNs, candidate);
         }
 
         return wanted ? LabelInterest.Keep : known ? LabelInterest.Count : LabelInterest.None;
     }
 
+    public void Resolve(IReadOnlyList<CandidateFlow> candidates)
+    {
+        foreach (var row in own.Values.SelectMany(rows => rows))
+        {
+            Assign(row, candidates);
+        }
+
+        foreach (var row in seenWithoutCapture.Where(row => !row.IsMatched).OrderBy(row => row.Row.Line))
+        {
+            Assign(row, candidates);
+        }
+    }
+
     /// <summary>Every row looks at the flow, also after one wanted it.</summary>
-    static bool Offer(List<RowMatch> rows, in Flow flow, int candidate)
+    static bool Offer(List<RowMatch> rows, in Flow flow, long firstNs, int candidate)
     {
         var wanted = false;
         foreach (var row in rows)
         {
-            wanted |= row.TryMatch(flow, candidate);
+            wanted |= row.TryMatch(flow, firstNs, candidate);
         }
 
         return wanted;
     }
 
-    public void Resolve(IReadOnlyList<CandidateFlow> candidates, long fromNs, long toNs)
+    void Assign(RowMatch row, IReadOnlyList<CandidateFlow> candidates)
     {
-        foreach (var row in own.Values.SelectMany(rows => rows))
-        {
-            Assign(row, row.Resolve(fromNs, toNs, anyTime: true), candidates);
-        }
-
-        foreach (var row in seenWithoutCapture.Where(row => !row.IsMatched))
-        {
-            Assign(row, row.Resolve(fromNs, toNs, isOnly), candidates);
-        }
-    }
-
-    void Assign(RowMatch row, int chosen, IReadOnlyList<CandidateFlow> candidates)
-    {
+        var chosen = row.Resolve(candidate => candidates[candidate].Label is not null);
         if (chosen < 0)
         {
             return;

@@ -2,59 +2,79 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>A label row looking for its flow among those of one capture.</summary>
-sealed class RowMatch(LabelRow row)
+/// <summary>
+/// Is a label row looking for its flow among those of one capture. A row with a time takes the flow that begins nearest
+/// to it, within the tolerance, and no other; a row without one takes the first flow of its five-tuple.
+/// </summary>
+/// <param name="toleranceNs">How far the row's time may be off.</param>
+sealed class RowMatch(LabelRow row, long toleranceNs)
 {
-    /// <summary>Limits how far a row's first_ts may be off: labelling tools round to milliseconds.</summary>
-    const long ToleranceNs = 1_000_000;
-
-    /// <summary>
-    /// Limits how far outside a capture a first_ts may lie that is still looked for there: tools round to seconds.
-    /// </summary>
-    const long SlackNs = 1_000_000_000;
-
-    int first = -1;
-    int exact = -1;
-    long exactDistance = long.MaxValue;
+    readonly List<int> chosen = new(1);
+    long distance = long.MaxValue;
 
     public LabelRow Row => row;
 
     /// <summary>Found its flow, in this capture or an earlier one.</summary>
     public bool IsMatched { get; private set; }
 
+    /// <summary>
+    /// Gets how much later than the row says the nearest flow of its five-tuple begins, in ns; null where there is
+    /// none.
+    /// </summary>
+    public long? NearestNs { get; private set; }
+
+    /// <summary>Gets the shifts of time by which the row meets a flow of its five-tuple.</summary>
+    public UInt128 Shifts { get; private set; }
+
     /// <summary>Determines whether the row may take the flow, as things stand.</summary>
-    public bool TryMatch(in Flow flow, int candidate)
+    /// <param name="firstNs">Capture time of the flow's first packet, which the flow table may have corrected.</param>
+    public bool TryMatch(in Flow flow, long firstNs, int candidate)
     {
         if (IsMatched || (row.Icmp is { } kind && !kind.Matches(flow)))
         {
             return false;
         }
 
-        var distance = row.FirstNs is { } time ? Math.Abs(flow.FirstNs - time) : long.MaxValue;
-        var isExact = distance <= ToleranceNs && distance < exactDistance;
-        if (isExact)
+        var off = OffsetOf(flow, firstNs);
+        if (Math.Abs(off) > Math.Min(toleranceNs, distance) || (row.FirstNs is null && chosen.Count > 0))
         {
-            (exact, exactDistance) = (candidate, distance);
+            return false;
         }
 
-        var isFirst = first < 0;
-        if (isFirst)
+        if (Math.Abs(off) < distance)
         {
-            first = candidate;
+            distance = Math.Abs(off);
+            chosen.Clear();
         }
 
-        return isExact || isFirst;
+        chosen.Add(candidate);
+        return true;
     }
 
-    /// <summary>The candidate that is the row's, or −1: the one that begins when the row says, else the
-    /// first.</summary>
-    /// <param name="anyTime">Take the first even if the row's time lies outside the capture.</param>
-    public int Resolve(long fromNs, long toNs, bool anyTime)
+    /// <summary>
+    /// Returns the candidate that is the row's, or −1. Of several that begin at the same distance it is the first that
+    /// no row has taken.
+    /// </summary>
+    public int Resolve(Func<int, bool> isTaken)
     {
-        var isHere = anyTime || row.FirstNs is not { } time || (time >= fromNs - SlackNs && time <= toNs + SlackNs);
-        var chosen = exact >= 0 ? exact : isHere ? first : -1;
-        IsMatched = chosen >= 0;
-        (first, exact, exactDistance) = (-1, -1, long.MaxValue);
-        return chosen;
+        var first = chosen.Count == 0 ? -1 : chosen.FirstOrDefault(candidate => !isTaken(candidate), chosen[0]);
+        IsMatched = first >= 0;
+        chosen.Clear();
+        distance = long.MaxValue;
+        return first;
+    }
+
+    long OffsetOf(in Flow flow, long firstNs)
+    {
+        if (row.FirstNs is not { } time)
+        {
+            return 0;
+        }
+
+        var (off, captured) = (flow.FirstNs - time, firstNs - time);
+        off = Math.Abs(captured) < Math.Abs(off) ? captured : off;
+        NearestNs = NearestNs is { } nearest && Math.Abs(nearest) <= Math.Abs(off) ? nearest : off;
+        Shifts |= TimeShift.Find(off, toleranceNs);
+        return off;
     }
 }

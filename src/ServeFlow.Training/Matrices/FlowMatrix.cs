@@ -54,6 +54,7 @@ public sealed class FlowMatrix
         };
         ReadAll((IRowReceiver?)labelled ?? rows, summary, progress, cancel);
         (summary.Rows, summary.Unlabelled) = (rows.Rows, labelled?.Unlabelled ?? 0);
+        summary.LabelNotes = [.. labels?.Report.Lines ?? [], .. labels?.Report.Examples ?? []];
         ThrowIfNothing(summary);
         writer.Complete();
         return summary;
@@ -89,10 +90,9 @@ public sealed class FlowMatrix
 
         if (summary.Unlabelled > 0 && labels is not null)
         {
-            throw new InputException($"{request.Labels}: none of its {labels.Rows + labels.RowsElsewhere} rows matches "
-                + $"one of the {summary.Unlabelled} flows in {request.Path} ({labels.RowsElsewhere} rows name captures "
-                + $"that were not read, {labels.Conflicts} flows have contradicting labels); check the pcap column and "
-                + "the five-tuples");
+            throw new InputException($"{request.Labels}: none of its {labels.Report.Rows} rows matches one of the "
+                + $"{summary.Unlabelled} flows in {request.Path} ({labels.Report.Explain(labels.Conflicts)}); check "
+                + "the pcap column and the five-tuples");
         }
 
         throw new InputException($"{request.Path}: no flow in {summary.Captures} captures with {summary.Packets} "

@@ -1,6 +1,7 @@
 using ServeFlow.Features.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Packets;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Units;
 
@@ -23,9 +24,9 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiv
         labels.BeginCapture(place);
     }
 
-    public bool Begin(ref Flow flow)
+    public bool Begin(ref Flow flow, in PacketSlot first)
     {
-        var number = labels.Begin(flow);
+        var number = labels.Begin(flow, first.TimestampNs);
         if (number < 0)
         {
             Unlabelled++;
@@ -52,7 +53,7 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiv
 
     public void Finish(long fromNs, long toNs)
     {
-        var labelOf = labels.EndCapture(fromNs, toNs);
+        var labelOf = labels.EndCapture();
         foreach (var (number, units) in kept)
         {
             if (labelOf[number] is { } label)

@@ -36,6 +36,9 @@ public sealed class MatrixSummary(SkippedFiles skipped)
     /// <summary>Flows left out of a labelled matrix because no label names them.</summary>
     public long Unlabelled { get; internal set; }
 
+    /// <summary>Gets a line for each kind of label row that met no flow, and a few examples.</summary>
+    public IReadOnlyList<string> LabelNotes { get; internal set; } = [];
+
     /// <summary>Gets what is wrong with each damaged capture, one line each.</summary>
     public IReadOnlyList<string> Damaged => damaged;
 

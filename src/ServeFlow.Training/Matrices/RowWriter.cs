@@ -1,6 +1,7 @@
 using ServeFlow.Features.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Packets;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Matrices;
@@ -15,7 +16,7 @@ sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IRowReceiver
 
     public void BeginCapture(int place, string name) => capture = name;
 
-    public bool Begin(ref Flow flow) => true;
+    public bool Begin(ref Flow flow, in PacketSlot first) => true;
 
     public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets) =>
         Write(RowOf(flow, unit), packets);

@@ -5,6 +5,7 @@ using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Packets;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
 using ServeFlow.Units;
@@ -47,7 +48,7 @@ sealed class ReceivedUnits : IUnitReceiver
 
     int begun;
 
-    public bool Begin(ref Flow flow) => Wants(begun++);
+    public bool Begin(ref Flow flow, in PacketSlot first) => Wants(begun++);
 
     public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets)
     {

@@ -55,7 +55,7 @@ public sealed class DataSetBuilderTests : IDisposable
     [InlineData("", 0)]
     [InlineData("1700000100.0005", 100)]
     [InlineData("1700000200", 200)]
-    [InlineData("1700000150", 0)]
+    [InlineData("1700000201", 200)]
     public void Build_SeveralFlowsOfOneTuple_FirstTsChooses(string firstTs, int begins)
     {
         CaptureThree();

@@ -8,7 +8,7 @@ public sealed class LabelFileTests
 {
     const string Header = "pcap,src,sport,dst,dport,proto,label,first_ts\n";
 
-    static List<LabelRow> Read(string text) => LabelFile.Read(new StringReader(text), "labels.csv");
+    static IReadOnlyList<LabelRow> Read(string text) => LabelFile.Read(new StringReader(text), "labels.csv").Rows;
 
     [Fact]
     public void Read_AllColumns_RowHoldsThem()
@@ -65,6 +65,8 @@ public sealed class LabelFileTests
             "labels.csv:1: no column 'sport', 'dst', 'dport', 'proto', 'label'; found 'src,port', needed "
             + "src,sport,dst,dport,proto,label (and optionally pcap, first_ts)")]
     [InlineData("src,src\n", "labels.csv:1: column 'src' is named twice; remove one")]
+    [InlineData("Src IP,src_ip,sport,dst,dport,proto,label\n",
+        "labels.csv:1: column 'src_ip' is named twice; remove one")]
     [InlineData(Header + "x,10.0.0.256,1,10.0.0.1,2,tcp,a,\n",
         "labels.csv:2: column 'src': '10.0.0.256' is no IPv4 or IPv6 address")]
     [InlineData(Header + "x,\"a\n\u001b[2Jb\",1,10.0.0.1,2,tcp,a,\n",
@@ -77,7 +79,21 @@ public sealed class LabelFileTests
         InlineData(Header + "\nx,10.0.0.1,1,10.0.0.2,2,tpc,a,\n",
             "labels.csv:3: column 'proto': 'tpc' is no protocol; use tcp, udp, icmp, icmp6, igmp, sctp, gre, esp, ah, "
             + "ospf or a number 0-255")]
-    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,,\n", "labels.csv:2: column 'label': '' is empty")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,,\n",
+        "labels.csv:2: no row has a label (1 rows); fill the label column, for example with 'serveflow label'")]
+    [InlineData(Header + "x,010.000.000.001,1,10.0.0.2,2,tcp,a,\n",
+        "labels.csv:2: column 'src': '010.000.000.001' has leading zeros, which some programs read as octal numbers; "
+        + "write the address without them")]
+    [InlineData(Header + "x,10.1,1,10.0.0.2,2,tcp,a,\n",
+        "labels.csv:2: column 'src': '10.1' is no IPv4 or IPv6 address")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,\"a\nb\",\n",
+        "labels.csv:2: label 'a\\x0ab' has control characters; write it in at most 255 printable characters")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a\u202eb,\n",
+        "labels.csv:2: label 'a\\u202eb' has control characters; write it in at most 255 printable characters")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a,1.4992E+09\n",
+        "labels.csv:2: column 'first_ts': '1.4992E+09' is no time; use Unix seconds such as 1700000000.25")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a,2017-07-25\n",
+        "labels.csv:2: column 'first_ts': '2017-07-25' is no time; use Unix seconds such as 1700000000.25")]
     [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a,noon\n",
         "labels.csv:2: column 'first_ts': 'noon' is no time; use Unix seconds such as 1700000000.25")]
     [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a\n",
@@ -103,10 +119,10 @@ public sealed class LabelFileTests
     [Fact]
     public void Read_RecordsOfSeveralLines_KeepTheLinesOfTheFile()
     {
-        var rows = Read(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,\"a\nb\",\n\n\"y\",10.0.0.1,1,10.0.0.2,2,tcp,c,\n");
+        var rows = Read("note," + Header + "\"a\nb\",x,10.0.0.1,1,10.0.0.2,2,tcp,a,\n\n"
+            + "c,\"y\",10.0.0.1,1,10.0.0.2,2,tcp,c,\n");
 
         Assert.Equal([2, 5], rows.Select(row => row.Line));
-        Assert.Equal("a\nb", rows[0].Label);
     }
 
     [Fact]
@@ -119,5 +135,79 @@ public sealed class LabelFileTests
         var error = Assert.Throws<InputException>(() => LabelFile.Read("/nowhere/labels.csv"));
 
         Assert.StartsWith("/nowhere/labels.csv: no such file; ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ColumnNamedTwiceThatNobodyReads_IsLeftAlone()
+    {
+        var row = Assert.Single(Read("src,sport,dst,dport,proto,Fwd Header Length,Fwd Header Length,label\n"
+            + "10.0.0.1,1001,10.0.0.2,80,tcp,1,1,web\n"));
+
+        Assert.Equal("web", row.Label);
+    }
+
+    [Fact]
+    public void Read_RowsWithoutLabel_AreCountedAndLeftOut()
+    {
+        var table = LabelFile.Read(new StringReader(Header
+            + "x,10.0.0.1,1,10.0.0.2,2,tcp,,\nx,10.0.0.1,1,10.0.0.2,3,tcp,a,\n"), "labels.csv");
+
+        Assert.Equal(1, table.Unlabelled);
+        Assert.Equal(3, Assert.Single(table.Rows).Line);
+    }
+
+    [Fact]
+    public void Read_FieldWithoutEnd_IsRefusedBeforeItFillsTheMemory()
+    {
+        var error = Assert.Throws<InputException>(() =>
+            Read(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,\"" + new string('a', 70_000) + "\",\n"));
+
+        Assert.Equal("labels.csv:2: a field has more than 65,536 characters; shorten it, or close the quote before it",
+            error.Message);
+    }
+
+    [Fact]
+    public void Read_LabelOfAPage_IsRefused() => Assert.StartsWith("labels.csv:2: label 'aaa",
+        Assert.Throws<InputException>(() =>
+            Read(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp," + new string('a', 257) + ",\n")).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("latin1", ":2: is not UTF-8 (byte 0xe9)")]
+    [InlineData("utf-16", ":1: is UTF-16, not UTF-8; convert it, for example with 'iconv -f UTF-16 -t UTF-8'")]
+    [InlineData("utf-16BE", ":1: holds a zero byte, so it is UTF-16 or no text;")]
+    public void Read_AnotherEncoding_IsRefusedWithItsLine(string encoding, string expected)
+    {
+        var error = Assert.Throws<InputException>(() => ReadBytes(encoding == "utf-16"
+            ? [0xff, 0xfe, .. System.Text.Encoding.Unicode.GetBytes(Accented)]
+            : System.Text.Encoding.GetEncoding(encoding).GetBytes(Accented)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_Utf8WithByteOrderMark_IsRead() => Assert.Equal("café",
+        ReadBytes([0xef, 0xbb, 0xbf, .. System.Text.Encoding.UTF8.GetBytes(Accented)]).Rows[0].Label);
+
+    [Fact]
+    public void Read_CutCharacter_IsRefused() => Assert.Contains("the file ends inside a character",
+        Assert.Throws<InputException>(() =>
+            ReadBytes([.. System.Text.Encoding.UTF8.GetBytes(Accented.TrimEnd())[..^1]])).Message,
+        StringComparison.Ordinal);
+
+    const string Accented = "src,sport,dst,dport,proto,label\n10.0.0.1,1,10.0.0.2,2,tcp,café\n";
+
+    static LabelTable ReadBytes(byte[] bytes)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, bytes);
+            return LabelFile.Read(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 }

@@ -12,27 +12,30 @@ public sealed class RowMatchTests
     /// <summary>When the row says that its flow begins.</summary>
     const long Time = 1_700_000_000 * Second;
 
-    readonly RowMatch row = new(new(null, default, null, "dns", Time, 2));
+    readonly RowMatch row = new(new(null, default, null, "dns", Time, 2), Second);
 
-    bool TryMatch(long offNs, int candidate) => row.TryMatch(new Flow { FirstNs = Time + offNs }, candidate);
+    bool TryMatch(long offNs, int candidate) =>
+        row.TryMatch(new Flow { FirstNs = Time + offNs }, Time + offNs, candidate);
 
-    int Resolve(long fromNs = Time, long toNs = Time, bool anyTime = true) => row.Resolve(fromNs, toNs, anyTime);
+    int Resolve() => row.Resolve(_ => false);
 
     [Theory]
-    [InlineData(Millisecond, 1)]
-    [InlineData(-Millisecond, 1)]
-    [InlineData(Millisecond + 1, 0)]
-    [InlineData(-Millisecond - 1, 0)]
-    public void Resolve_FlowAboutTheRowsTime_IsItsUpToAMillisecondOff(long offNs, int expected)
+    [InlineData(Second, 1)]
+    [InlineData(-Second, 1)]
+    [InlineData(Second + 1, -1)]
+    [InlineData(-Second - 1, -1)]
+    public void Resolve_FlowAboutTheRowsTime_IsItsUpToTheTolerance(long offNs, int expected)
     {
-        TryMatch(-100 * Second, 0);
+        Assert.False(TryMatch(-100 * Second, 0));
 
         Assert.Equal(expected == 1, TryMatch(offNs, 1));
         Assert.Equal(expected, Resolve());
+        Assert.Equal(expected == 1, row.IsMatched);
+        Assert.Equal(offNs, row.NearestNs);
     }
 
     [Fact]
-    public void Resolve_SeveralFlowsWithinAMillisecond_TheNearestIsTheRows()
+    public void Resolve_SeveralFlowsWithinTheTolerance_TheNearestIsTheRows()
     {
         TryMatch(-Millisecond, 0);
         TryMatch(Millisecond / 10, 1);
@@ -41,19 +44,19 @@ public sealed class RowMatchTests
         Assert.Equal(1, Resolve());
     }
 
-    /// <summary>The capture lasts from one time to another, in nanoseconds from the row's.</summary>
-    [Theory]
-    [InlineData(Second, 2 * Second, 0)]
-    [InlineData(Second + 1, 2 * Second, -1)]
-    [InlineData(-2 * Second, -Second, 0)]
-    [InlineData(-2 * Second, -Second - 1, -1)]
-    public void Resolve_CaptureAboutTheRowsTime_IsSearchedUpToASecondOff(long from, long to, int expected)
+    [Fact]
+    public void Resolve_SeveralFlowsAtOneTime_TheFirstThatNoRowHas()
     {
-        TryMatch(100 * Second, 0);
+        TryMatch(0, 0);
+        TryMatch(0, 1);
 
-        Assert.Equal(expected, Resolve(Time + from, Time + to, anyTime: false));
-        Assert.Equal(expected == 0, row.IsMatched);
+        Assert.Equal(1, row.Resolve(candidate => candidate == 0));
     }
+
+    /// <summary>The flow table may move the time of a packet that its clock has passed.</summary>
+    [Fact]
+    public void TryMatch_FlowWhoseTimeWasCorrected_MeetsTheRowByItsPacketsTime() =>
+        Assert.True(row.TryMatch(new Flow { FirstNs = Time + (50 * Second) }, Time, 0));
 
     [Fact]
     public void TryMatch_AfterTheRowFoundItsFlow_Nothing()
@@ -62,5 +65,15 @@ public sealed class RowMatchTests
         Resolve();
 
         Assert.False(TryMatch(0, 1));
+    }
+
+    [Fact]
+    public void TryMatch_RowWithoutTime_TakesTheFirstFlow()
+    {
+        var timeless = new RowMatch(new(null, default, null, "dns", null, 2), Second);
+
+        Assert.True(timeless.TryMatch(new Flow { FirstNs = Time }, Time, 0));
+        Assert.False(timeless.TryMatch(new Flow { FirstNs = Time + Second }, Time + Second, 1));
+        Assert.Equal(0, timeless.Resolve(_ => false));
     }
 }

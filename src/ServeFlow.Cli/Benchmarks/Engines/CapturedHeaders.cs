@@ -35,7 +35,7 @@ sealed class CapturedHeaders : IUnitReceiver
             : throw new InputException($"{path}: no flow in these captures; give captures that hold IP packets");
     }
 
-    public bool Begin(ref Flow flow) => flows.Count < maxFlows;
+    public bool Begin(ref Flow flow, in PacketSlot first) => flows.Count < maxFlows;
 
     public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets)
     {

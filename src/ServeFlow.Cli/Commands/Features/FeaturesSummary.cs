@@ -19,6 +19,11 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
             Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");
         }
 
+        foreach (var note in matrix.LabelNotes)
+        {
+            Console.Error.WriteLine($"  {UserMessage.OneLine(note)}");
+        }
+
         if (json)
         {
             Console.WriteLine(DocumentJson.Format(ToDocument()));

@@ -1,15 +1,21 @@
 using System.Text;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Tables;
 
 /// <summary>
-/// Comma-separated records as RFC 4180 has them: fields may be quoted, quotes doubled, quoted fields may hold commas
-/// and line ends. Blank lines are skipped. Knows the line each record began on.
+/// Reads separated records as RFC 4180 has them: fields may be quoted, quotes doubled, quoted fields may hold
+/// separators and line ends. Blank lines are skipped. Knows the line each record began on.
 /// </summary>
-sealed class CsvReader(TextReader text, string path)
+/// <param name="path">The file's name in errors.</param>
+/// <param name="separator">The character between two fields.</param>
+/// <param name="line">Number of the first line that <paramref name="text"/> gives, from 1.</param>
+sealed class CsvReader(TextReader text, string path, char separator = ',', int line = 1)
 {
+    /// <summary>No name, address or label is longer: a field that is has a quote too many.</summary>
+    const int MaxFieldLength = 1 << 16;
+
     readonly StringBuilder field = new();
-    int nextLine = 1;
+    int nextLine = line;
 
     /// <summary>Line on which the record that was read last began, from 1.</summary>
     public int Line { get; private set; }
@@ -40,27 +46,27 @@ sealed class CsvReader(TextReader text, string path)
             field.Clear();
             var end = text.Peek() == '"' ? ReadQuoted() : ReadPlain();
             fields.Add(field.ToString());
-            if (end != ',')
+            if (end != separator)
             {
                 return;
             }
         }
     }
 
-    /// <summary>Reads up to the field's end and returns what ended it: a comma, a line feed or −1.</summary>
+    /// <summary>Reads up to the field's end and returns what ended it: the separator, a line feed or −1.</summary>
     int ReadPlain()
     {
         while (true)
         {
             var c = Next();
-            if (c is ',' or '\n' or -1)
+            if (c == separator || c is '\n' or -1)
             {
                 return c;
             }
 
-            if (c != '\r')
+            if (c != '\r' || text.Peek() is not ('\n' or -1))
             {
-                field.Append((char)c);
+                Append((char)c);
             }
         }
     }
@@ -86,8 +92,19 @@ sealed class CsvReader(TextReader text, string path)
                 Next();
             }
 
-            field.Append((char)c);
+            Append((char)c);
         }
+    }
+
+    void Append(char c)
+    {
+        if (field.Length == MaxFieldLength)
+        {
+            throw new InputException($"{path}:{Line}: a field has more than {MaxFieldLength:N0} characters; "
+                + "shorten it, or close the quote before it");
+        }
+
+        field.Append(c);
     }
 
     int Next()

@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace ServeFlow.Training.Datasets.Tables;
+
+/// <summary>
+/// Reads a JSON object from each line: Suricata's EVE, Zeek's JSON logs, nDPI's. A field inside another is named by
+/// both, <c>flow.start</c>.
+/// </summary>
+sealed class JsonLinesTable(TextReader text, string path, string? labelName = null) : ITableReader
+{
+    /// <summary>What is read lies at most two objects deep.</summary>
+    const int MaxDepth = 4;
+
+    readonly Dictionary<string, (string Name, string Value)> fields = [];
+    readonly Dictionary<string, string> normalized = [];
+    readonly string? label = labelName is null ? null : FieldNames.Normalize(labelName);
+
+    public int Line { get; private set; }
+
+    public bool TryRead()
+    {
+        while (BoundedLine.Read(text) is { } line)
+        {
+            Line++;
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                ReadObject(line);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool TryFind(TableField field, out string name, out string value)
+    {
+        IReadOnlyList<string> names = field == TableField.Label && label is not null
+            ? [label]
+            : FieldNames.Find(field);
+        foreach (var wanted in names)
+        {
+            if (fields.TryGetValue(wanted, out var found))
+            {
+                (name, value) = found;
+                return true;
+            }
+        }
+
+        (name, value) = ("", "");
+        return false;
+    }
+
+    void ReadObject(string line)
+    {
+        fields.Clear();
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new InputException($"{path}:{Line}: is no JSON object; give one object a line, for example with "
+                    + "jq -c '.[]'");
+            }
+
+            Add(document.RootElement, "", depth: 0);
+        }
+        catch (JsonException)
+        {
+            throw new InputException($"{path}:{Line}: is no JSON object; give one object a line, whole, for example "
+                + "with jq -c");
+        }
+    }
+
+    void Add(JsonElement element, string prefix, int depth)
+    {
+        foreach (var member in element.EnumerateObject())
+        {
+            var name = prefix + member.Name;
+            if (member.Value.ValueKind == JsonValueKind.Object && depth < MaxDepth)
+            {
+                Add(member.Value, $"{name}.", depth + 1);
+            }
+            else if (member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True
+                or JsonValueKind.False)
+            {
+                fields[Normalize(name)] = (name, member.Value.ToString().Trim());
+            }
+        }
+    }
+
+    string Normalize(string name)
+    {
+        if (!normalized.TryGetValue(name, out var plain))
+        {
+            normalized.Add(name, plain = FieldNames.Normalize(name));
+        }
+
+        return plain;
+    }
+}

@@ -1,0 +1,97 @@
+using ServeFlow.Training.Datasets;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.Datasets;
+
+/// <summary>
+/// Label rows of a capture in which each five-tuple is used twice, 300 seconds apart: a benign flow, then an attack.
+/// </summary>
+public sealed class LabelTimeTests : IDisposable
+{
+    const int Tuples = 20;
+    const int Apart = 300;
+
+    readonly CaptureFolder folder = new();
+
+    public LabelTimeTests() => folder.Capture("a.pcap",
+        [.. new[] { 0, Apart }.SelectMany(later => Enumerable.Range(0, Tuples).Select(i =>
+            (later + TimeOf(i), (byte)1, (ushort)(20_000 + i), (byte)2, (ushort)80)))]);
+
+    public void Dispose() => folder.Dispose();
+
+    static double TimeOf(int tuple) => (tuple * 0.7) + 0.5;
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(60.0)]
+    [InlineData(0.001)]
+    public void Build_BothKindsOfRows_EachFlowHasItsOwnLabel(double grain)
+    {
+        var built = Build(grain, 0, "benign", "attack");
+
+        Assert.Equal([("attack", Tuples), ("benign", Tuples)], built.Report.Classes);
+        Assert.Equal((0, 0, 2 * Tuples), (built.Report.Conflicts, built.Report.RowsWithoutFlow,
+            built.Report.MatchedRows));
+        Assert.All(built.Data.Flows, flow => Assert.Equal(
+            flow.FirstNs >= (CaptureFolder.Start + Apart) * 1_000_000_000 ? "attack" : "benign",
+            built.Data.Labels[flow.Label]));
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(60.0)]
+    public void Build_RowsOfTheAttacksOnly_NeverLabelTheBenignFlows(double grain)
+    {
+        var built = Build(grain, 0, "attack");
+
+        Assert.Equal([("attack", Tuples)], built.Report.Classes);
+        Assert.All(built.Data.Flows, flow =>
+            Assert.True(flow.FirstNs >= (CaptureFolder.Start + Apart) * 1_000_000_000));
+    }
+
+    [Fact]
+    public void Build_RowAtNoFlowsTime_IsCountedAndShown()
+    {
+        var built = folder.Build(
+            "a.pcap,10.0.0.1,20000,10.0.0.2,80,udp,x,1700000001\na.pcap,10.0.0.1,20001,10.0.0.2,80,udp,x,1700000107");
+
+        Assert.Equal((1, 1, 1), (built.Report.MatchedRows, built.Report.RowsWithoutFlow,
+            built.Report.RowsAtOtherTimes));
+        Assert.Null(built.Report.TimeShift);
+        Assert.Equal([$"{folder.Labels}:3: none of its flows begins within 1 s of first_ts; the nearest begins "
+            + "105.8 s before"], built.Report.Examples);
+    }
+
+    [Theory]
+    [InlineData(3.0, "all 40 rows match if 3 h are subtracted from first_ts")]
+    [InlineData(-5.5, "all 40 rows match if 5.5 h are added to first_ts")]
+    public void Build_TimesOffByHours_SaysByHowMany(double hours, string expected)
+    {
+        var error = Assert.Throws<InputException>(() => Build(1, hours, "benign", "attack"));
+
+        Assert.Contains($"40 name a time at which none of their flows begins: {expected})", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>A clock of twelve hours without AM and PM.</summary>
+    [Fact]
+    public void Build_HalfOfTheRowsOffByTwelveHours_SaysWhichPart()
+    {
+        var built = folder.Build(Rows(1, 0, "benign") + Rows(1, -12, null, "attack").TrimEnd());
+
+        Assert.Equal("all 20 rows match if 12 h are added to first_ts", built.Report.TimeShift);
+        Assert.Equal([("benign", Tuples)], built.Report.Classes);
+    }
+
+    LabelledData Build(double grain, double hours, params string?[] labels) =>
+        folder.Build(Rows(grain, hours, labels is ["attack"] ? [null, "attack"] : labels).TrimEnd());
+
+    /// <summary>Rows whose times are cut to a grain of seconds.</summary>
+    static string Rows(double grain, double hours, params string?[] labels) => string.Concat(labels.Index()
+        .Where(label => label.Item is not null).SelectMany(label => Enumerable.Range(0, Tuples).Select(i =>
+        {
+            var time = CaptureFolder.Start + (label.Index * Apart) + TimeOf(i);
+            var cut = (decimal)Math.Floor(time / grain) * (decimal)grain;
+            return $"a.pcap,10.0.0.1,{20_000 + i},10.0.0.2,80,udp,{label.Item},{cut + (decimal)(hours * 3600)}\n";
+        })));
+}
