@@ -2,6 +2,7 @@ using System.CommandLine;
 using ServeFlow.Cli.Commands.Benchmarks;
 using ServeFlow.Cli.Commands.Evaluation;
 using ServeFlow.Cli.Commands.Features;
+using ServeFlow.Cli.Commands.Labels;
 using ServeFlow.Cli.Commands.Models;
 using ServeFlow.Cli.Commands.Serving;
 using ServeFlow.Cli.Commands.Training;
@@ -17,6 +18,8 @@ static class RootVerbs
         DemoCommand.Create(),
         SynthCommand.Create(),
         FeaturesCommand.Create(),
+        FlowsCommand.Create(),
+        LabelCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         ClassifyCommand.Create(),

@@ -1,0 +1,90 @@
+using System.Globalization;
+using ServeFlow.Flows;
+using ServeFlow.Flows.CommunityIds;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Telemetry;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Tables;
+using ServeFlow.Units;
+
+namespace ServeFlow.Training.Labelling;
+
+/// <summary>
+/// Writes every flow of captures as a row of a labels file, without a label: the flows that training will see, in the
+/// order in which they begin, capture after capture. Keeps the flows of one capture.
+/// </summary>
+public sealed class SkeletonWriter
+{
+    const long NsPerSecond = 1_000_000_000;
+
+    readonly CaptureSet set;
+    readonly FlowList flows = new();
+    readonly UnitCollector collector;
+
+    /// <param name="set">The captures to read, in their order.</param>
+    /// <param name="options">The rules by which flows begin and end; those of serving and training.</param>
+    public SkeletonWriter(CaptureSet set, FlowOptions options)
+    {
+        this.set = set;
+        collector = new(new(depth: 1, CollectionRule.DefaultWaitLimit, default), options, flows);
+    }
+
+    /// <summary>Reads the captures and writes their flows, to the end of the table.</summary>
+    public SkeletonSummary Write(TextWriter output, IProgress<DataSetProgress>? progress, CancellationToken cancel)
+    {
+        var damaged = new List<string>();
+        var files = new CaptureAccount(set.Skipped);
+        var meter = new ReadMeter(set.Captures, new ReadingProgress(progress));
+        output.Write($"{SkeletonColumns.Header}\n");
+        foreach (var capture in set.Captures)
+        {
+            var outcome = collector.Read(capture, meter, cancel);
+            files.Add(outcome);
+            if (outcome is { IsOpened: true, Problem: { } damage })
+            {
+                damaged.Add(damage);
+            }
+
+            var name = capture.Path == CaptureFile.StandardInput ? "" : CsvText.Quote(capture.Name, ',');
+            foreach (var row in flows.Rows)
+            {
+                Write(output, name, row);
+            }
+        }
+
+        return new(files, collector.Received, collector.Created, damaged,
+        [
+            .. collector.Ignored.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)),
+            .. collector.Untracked.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)),
+        ]);
+    }
+
+    static void Write(TextWriter output, string capture, in ListedFlow row)
+    {
+        var flow = row.Flow;
+        var version = flow.Key.IpVersion;
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"{capture},{flow.Source.ToString(version)},"));
+        output.Write(string.Create(CultureInfo.InvariantCulture,
+            $"{flow.SourcePort},{flow.Destination.ToString(version)},{flow.DestinationPort},"));
+        output.Write($"{ProtocolName.Format(flow.Key.Protocol)},{Time(flow.FirstNs)},{Time(flow.LastNs)},");
+        output.Write(string.Create(CultureInfo.InvariantCulture,
+            $"{(long)flow.PacketsForward + flow.PacketsBackward},{flow.BytesForward + flow.BytesBackward},"));
+        output.Write($"{row.SourceMac},{row.DestinationMac},{CommunityId.Compute(flow, seed: 0)},\n");
+    }
+
+    static string Time(long ns) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ns / NsPerSecond}.{ns % NsPerSecond:D9}");
+
+    sealed class ReadingProgress(IProgress<DataSetProgress>? progress) : IProgress<double>
+    {
+        public void Report(double value) => progress?.Report(new(value, "reading captures"));
+    }
+}
+
+/// <summary>Reports what was read and written as a labels file without labels.</summary>
+/// <param name="Files">What became of every file.</param>
+/// <param name="Flows">Rows that were written.</param>
+/// <param name="Damaged">One line for each damaged capture.</param>
+/// <param name="Reasons">Why packets are in no flow, with how many each.</param>
+public sealed record SkeletonSummary(CaptureAccount Files, long Packets, long Flows, IReadOnlyList<string> Damaged,
+    IReadOnlyList<(string Reason, long Count)> Reasons);
