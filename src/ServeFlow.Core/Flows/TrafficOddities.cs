@@ -19,6 +19,6 @@ public sealed class TrafficOddities(OddityTally packets, Tally<FlowEvent> events
 
     /// <summary>Lists the oddities that occurred, by name.</summary>
     public IEnumerable<(string Name, long Count)> Named =>
-        packets.NonZero().Select(entry => (SnakeCase.From(entry.Oddity), entry.Count))
+        packets.Named()
             .Concat(events.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)));
 }

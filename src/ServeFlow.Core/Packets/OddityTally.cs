@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets;
 
@@ -6,6 +8,9 @@ namespace ServeFlow.Packets;
 public sealed class OddityTally
 {
     readonly long[] counts = new long[sizeof(PacketOddities) * 8];
+
+    /// <summary>Tunnels that stayed shut, by port or protocol. There is room for more kinds than there are.</summary>
+    readonly Dictionary<(ushort Port, byte Protocol), long> shut = new(128);
 
     public long this[PacketOddities single] => counts[BitOperations.TrailingZeroCount((int)single)];
 
@@ -18,8 +23,28 @@ public sealed class OddityTally
         }
     }
 
+    /// <summary>Counts what is odd about a packet, and the port of a tunnel that stayed shut.</summary>
+    public void Count(in PacketHeaders headers)
+    {
+        if (headers.Oddities == PacketOddities.None)
+        {
+            return;
+        }
+
+        Count(headers.Oddities);
+        if ((headers.Oddities & PacketOddities.TunnelNotOpened) != 0)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(shut, (headers.ShutPort, headers.Protocol), out _)++;
+        }
+    }
+
     public void Add(OddityTally other)
     {
+        foreach (var (key, count) in other.shut.ToList())
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(shut, key, out _) += count;
+        }
+
         for (var i = 0; i < counts.Length; i++)
         {
             counts[i] += other.counts[i];
@@ -31,4 +56,16 @@ public sealed class OddityTally
         Enum.GetValues<PacketOddities>()
             .Where(oddity => oddity != PacketOddities.None && this[oddity] != 0)
             .Select(oddity => (oddity, this[oddity]));
+
+    /// <summary>
+    /// Lists the oddities that occurred, by name: <c>tunnel_not_opened{port=4789}</c> where the port is known, or
+    /// <c>tunnel_not_opened{protocol=47}</c>. Each is counted under one name.
+    /// </summary>
+    public IEnumerable<(string Name, long Count)> Named() => NonZero().SelectMany(entry =>
+        entry.Oddity == PacketOddities.TunnelNotOpened && shut.Count > 0
+            ? shut.OrderBy(pair => pair.Key).Select(pair => (Name(pair.Key.Port, pair.Key.Protocol), pair.Value))
+            : [(SnakeCase.From(entry.Oddity), entry.Count)]);
+
+    static string Name(ushort port, byte protocol) =>
+        SnakeCase.From(PacketOddities.TunnelNotOpened) + (port != 0 ? $"{{port={port}}}" : $"{{protocol={protocol}}}");
 }

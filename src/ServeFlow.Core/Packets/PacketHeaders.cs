@@ -46,14 +46,16 @@ public struct PacketHeaders
     /// <summary>Transport payload by the IP header's length, in bytes, whether captured or not.</summary>
     public int PayloadLength;
 
+    /// <summary>TCP's sequence number; of another protocol's packet it holds <see cref="ShutPort"/>.</summary>
     public uint TcpSequence;
+
     public uint TcpAcknowledgement;
 
     /// <summary>CWR ECE URG ACK PSH RST SYN FIN, as on the wire.</summary>
     public byte TcpFlags;
 
-    /// <summary>A fragment other than the first: it has no ports and belongs to no flow.</summary>
-    public bool IsLaterFragment;
+    /// <summary>Tells which part of a fragmented IP packet this is.</summary>
+    public FragmentKind Fragment;
 
     /// <summary>Number of tunnels that were opened, 0–4.</summary>
     public byte TunnelDepth;
@@ -66,10 +68,30 @@ public struct PacketHeaders
 
     /// <summary>Outermost addresses and ports of a tunnelled packet.</summary>
     public OuterTuple Outer;
+
+    /// <summary>
+    /// Gets or sets, where <see cref="PacketOddities.TunnelNotOpened"/> is set, the UDP port that the tunnel was
+    /// recognised by; 0 where it was the protocol.
+    /// </summary>
+    public ushort ShutPort
+    {
+        readonly get => (ushort)TcpSequence;
+        set => TcpSequence = value;
+    }
+
+    /// <summary>Gets whether this is a fragment other than the first: it has no ports and belongs to no flow.</summary>
+    public readonly bool IsLaterFragment => Fragment == FragmentKind.Later;
 }
 
+/// <summary>Parts of a fragmented IP packet.</summary>
+public enum FragmentKind : byte { None, First, Later }
+
 /// <summary>Tunnels that are opened.</summary>
-public enum TunnelKind : byte { None, Gre, Vxlan, GtpU, IpInIp, Pppoe, Mpls }
+public enum TunnelKind : byte
+{
+    None, Gre, Vxlan, GtpU, IpInIp, Pppoe, Mpls, Geneve, Teredo, Capwap, Lwapp, Lisp, Ayiya, L2tp, EtherIp, PimRegister,
+    Tzsp, Gue, Amt, MobileIp, Ethernet,
+}
 
 /// <summary>The outermost five-tuple of a tunnelled packet.</summary>
 public record struct OuterTuple(IpAddress Source, IpAddress Destination, ushort SourcePort, ushort DestinationPort,

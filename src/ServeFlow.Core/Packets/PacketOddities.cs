@@ -36,4 +36,7 @@ public enum PacketOddities
 
     /// <summary>UDP length that contradicts the IP length; the IP length is used.</summary>
     BadUdpLength = 256,
+
+    /// <summary>The IP header's own length goes beyond the frame's end on the wire; the IP length is used.</summary>
+    IpLengthBeyondFrame = 512,
 }

@@ -128,7 +128,7 @@ public sealed class TcpRulesTests
     public void Track_LaterFragmentAndCutHeader_BelongToNoFlowAndAreCounted()
     {
         var fragment = Client(0);
-        fragment.IsLaterFragment = true;
+        fragment.Fragment = FragmentKind.Later;
         var cut = Client(Syn);
         cut.TransportLength = 0;
         var esp = Headers(50, "10.0.0.1", 0, "10.0.0.2", 0);

@@ -1,6 +1,7 @@
 using CsCheck;
 using ServeFlow.Packets;
 using ServeFlow.Tests.Packets;
+using ServeFlow.Tests.Packets.Openers;
 using Xunit;
 
 namespace ServeFlow.Tests.Fuzz;
@@ -15,12 +16,17 @@ public sealed class PacketDecoderFuzzTests
     {
         foreach (var linkType in Enum.GetValues<LinkType>())
         {
-            var decoded = Decoded.From(bytes, linkType);
-            Assert.Equal(decoded.IsDecoded ? 0 : 1, decoded.Ignored.Total);
-            if (decoded.IsDecoded)
-            {
-                CheckOffsets(decoded.Headers, bytes.Length);
-            }
+            Target(bytes, linkType);
+        }
+    }
+
+    static void Target(ReadOnlySpan<byte> bytes, LinkType linkType)
+    {
+        var decoded = Decoded.From(bytes, linkType);
+        Assert.Equal(decoded.IsDecoded ? 0 : 1, decoded.Ignored.Total);
+        if (decoded.IsDecoded)
+        {
+            CheckOffsets(decoded.Headers, bytes.Length);
         }
     }
 
@@ -53,6 +59,16 @@ public sealed class PacketDecoderFuzzTests
     [Fact]
     public void Decode_MutatedSeeds_HoldsItsPromises() =>
         Mutations.From(FrameSeeds.All).Sample(bytes => Target(bytes), iter: 3_000);
+
+    [Fact]
+    public void Decode_MutatedFramesOfEveryOpener_HoldsItsPromises()
+    {
+        foreach (var frames in OpenerFrame.All.GroupBy(frame => frame.LinkType))
+        {
+            Mutations.From([.. frames.Select(frame => frame.Bytes)]).Sample(bytes => Target(bytes, frames.Key),
+                iter: frames.Key == LinkType.Ethernet ? 30_000 : 300);
+        }
+    }
 
     [Fact]
     public void Decode_RandomBytes_HoldsItsPromises() =>

@@ -25,4 +25,20 @@ public sealed class OddityTallyTests
 
         Assert.Equal(2, tally[PacketOddities.ZeroIpLength]);
     }
+
+    [Fact]
+    public void Named_TunnelsThatStayedShut_AreCountedByPortOrProtocol()
+    {
+        var tally = new OddityTally();
+        tally.Count(new PacketHeaders { Oddities = PacketOddities.TunnelNotOpened, Protocol = 17, ShutPort = 4789 });
+        tally.Count(new PacketHeaders { Oddities = PacketOddities.TunnelNotOpened, Protocol = 47 });
+        tally.Count(new PacketHeaders { Oddities = PacketOddities.TrailingBytes });
+        tally.Add(tally);
+
+        Assert.Equal(
+            [
+                ("trailing_bytes", 2L), ("tunnel_not_opened{protocol=47}", 2L), ("tunnel_not_opened{port=4789}", 2L),
+            ],
+            tally.Named());
+    }
 }

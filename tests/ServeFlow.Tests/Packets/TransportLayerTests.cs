@@ -99,7 +99,9 @@ public sealed class TransportLayerTests
     [Fact]
     public void Decode_TcpOptionsCutBySnapLength_KeepsWhatIsThere()
     {
-        var headers = Raw(Ip(6, Frame.Tcp(1, 2, options: new byte[12], payload: new byte[100]))[..48]).Headers;
+        var bytes = Ip(6, Frame.Tcp(1, 2, options: new byte[12], payload: new byte[100]));
+
+        var headers = Decoded.From(bytes.AsSpan(0, 48), LinkType.Raw, bytes.Length).Headers;
 
         Assert.Equal((28, 100), (headers.TransportLength, headers.PayloadLength));
         Assert.Equal(PacketOddities.TcpOptionsCut, headers.Oddities);

@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Headers.Links;
 using ServeFlow.Packets.Headers.Network;
 using ServeFlow.Telemetry;
 
@@ -27,7 +28,8 @@ public static class PacketDecoder
     public static bool TryDecode(in PacketSlot packet, out PacketHeaders headers, out IgnoreReason why)
     {
         why = default;
-        return (packet.LinkType == LinkType.Ethernet && PlainPacket.TryRead(packet.Bytes, out headers))
+        return (packet.LinkType == LinkType.Ethernet &&
+                PlainPacket.TryRead(packet.Bytes, packet.OriginalLength, out headers))
             || TryDecodeAny(packet, out headers, out why);
     }
 
@@ -36,13 +38,13 @@ public static class PacketDecoder
     {
         headers = default;
         var bytes = packet.Bytes;
-        if (LinkLayer.TryRead(bytes, packet.LinkType, out var carrier, out why) &&
-            LinkTags.TrySkip(bytes, ref carrier, ref headers, out why) &&
+        var carrier = Carrier.FromFrame(0, packet.LinkType);
+        if (LinkHeaders.TrySkip(bytes, ref carrier, ref headers, out why) &&
             NetworkLayer.TryRead(bytes, packet.OriginalLength, carrier, ref headers, out why))
         {
-            if (TunnelOpener.MayContainTunnel(headers))
+            if (Openers.MayBeTunnel(headers))
             {
-                TunnelOpener.Decapsulate(bytes, ref headers);
+                Decapsulation.Decapsulate(bytes, ref headers);
             }
 
             return true;

@@ -24,7 +24,8 @@ static class PlainPacket
     const int MinIpv6Length = NetworkOffset + Ipv6Header.Length + UdpHeader.Size;
 
     /// <summary>Reads a packet that begins with an Ethernet header; false where it is not a plain one.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out PacketHeaders headers)
+    /// <param name="wireLength">The packet's length before the snap length cut it.</param>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, int wireLength, out PacketHeaders headers)
     {
         headers = default;
         if (bytes.Length < MinIpv4Length)
@@ -33,14 +34,16 @@ static class PlainPacket
         }
 
         var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[TypeOffset..]);
-        return type == Ipv4 ? TryReadIpv4(bytes, ref headers) : type == Ipv6 && TryReadIpv6(bytes, ref headers);
+        return type == Ipv4
+            ? TryReadIpv4(bytes, wireLength, ref headers)
+            : type == Ipv6 && TryReadIpv6(bytes, wireLength, ref headers);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool TryReadIpv4(ReadOnlySpan<byte> bytes, ref PacketHeaders headers)
+    static bool TryReadIpv4(ReadOnlySpan<byte> bytes, int wireLength, ref PacketHeaders headers)
     {
         if (!Ipv4Header.TryRead(bytes[NetworkOffset..], out var ip)
-            || bytes[NetworkOffset] != Ipv4WithoutOptions || ip.FragmentOffset != 0)
+            || bytes[NetworkOffset] != Ipv4WithoutOptions || ip.IsFragment)
         {
             return false;
         }
@@ -52,10 +55,10 @@ static class PlainPacket
         headers.NetworkOffset = NetworkOffset;
         headers.NetworkLength = Ipv4Header.MinLength;
         headers.IpLength = ip.TotalLength;
-        return TryReadTransport(bytes, NetworkOffset + Ipv4Header.MinLength, ref headers);
+        return TryReadTransport(bytes, wireLength, NetworkOffset + Ipv4Header.MinLength, ref headers);
     }
 
-    static bool TryReadIpv6(ReadOnlySpan<byte> bytes, ref PacketHeaders headers)
+    static bool TryReadIpv6(ReadOnlySpan<byte> bytes, int wireLength, ref PacketHeaders headers)
     {
         if (bytes.Length < MinIpv6Length || !Ipv6Header.TryRead(bytes[NetworkOffset..], out var ip) || ip.Version != 6)
         {
@@ -69,14 +72,14 @@ static class PlainPacket
         headers.NetworkOffset = NetworkOffset;
         headers.NetworkLength = Ipv6Header.Length;
         headers.IpLength = Ipv6Header.Length + ip.PayloadLength;
-        return TryReadTransport(bytes, NetworkOffset + Ipv6Header.Length, ref headers);
+        return TryReadTransport(bytes, wireLength, NetworkOffset + Ipv6Header.Length, ref headers);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool TryReadTransport(ReadOnlySpan<byte> bytes, int offset, ref PacketHeaders headers)
+    static bool TryReadTransport(ReadOnlySpan<byte> bytes, int wireLength, int offset, ref PacketHeaders headers)
     {
         var end = NetworkOffset + headers.IpLength;
-        headers.Oddities = bytes.Length > end ? PacketOddities.TrailingBytes : PacketOddities.None;
+        headers.Oddities = bytes.Length == end ? PacketOddities.None : Compare(bytes.Length, wireLength, end);
         headers.TransportOffset = offset;
         headers.PayloadLength = end - offset;
         var captured = Math.Min(end, bytes.Length) - offset;
@@ -84,6 +87,11 @@ static class PlainPacket
             ? TryReadTcp(bytes[offset..], captured, ref headers)
             : headers.Protocol == UdpHeader.Protocol && TryReadUdp(bytes[offset..], captured, ref headers);
     }
+
+    /// <summary>Names what is odd where the IP packet does not end with the captured bytes.</summary>
+    static PacketOddities Compare(int captured, int wireLength, int end) =>
+        (captured > end ? PacketOddities.TrailingBytes : 0) |
+        (end > wireLength ? PacketOddities.IpLengthBeyondFrame : 0);
 
     /// <param name="captured">Bytes of the segment that were captured and are the IP packet's.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -119,6 +127,6 @@ static class PlainPacket
         headers.TransportLength = UdpHeader.Size;
         headers.Oddities |= udp.Length != headers.PayloadLength ? PacketOddities.BadUdpLength : 0;
         headers.PayloadLength -= UdpHeader.Size;
-        return !TunnelOpener.MayContainTunnel(headers);
+        return !Openers.MayBeTunnel(headers);
     }
 }

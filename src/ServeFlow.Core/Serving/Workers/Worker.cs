@@ -144,7 +144,7 @@ public sealed partial class Worker
         }
 
         ref readonly var headers = ref decoded.Headers;
-        Account.Oddities.Count(headers.Oddities);
+        Account.Oddities.Count(headers);
         AnswerDue(packet.TimestampNs);
 
         var index = flows.Track(packet, headers, decoded.HashedKey, out var forward, out var isNew);

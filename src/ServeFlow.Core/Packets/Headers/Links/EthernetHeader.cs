@@ -12,10 +12,11 @@ static class EthernetHeader
     const int MinEtherType = 0x600;
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why) =>
-        TryReadType(bytes, offset + TypeAt, out carrier, out why);
+        TryReadType(bytes, offset + TypeAt, out carrier, out why) ||
+        IslHeader.TryRead(bytes, offset, ref carrier, ref why);
 
     /// <summary>
-    /// Reads a type-or-length field, of a frame or of a VLAN tag, and the LLC header behind a length.
+    /// Reads a type-or-length field, of a frame or of a tag, and the LLC header behind a length.
     /// </summary>
     public static bool TryReadType(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)
     {
@@ -35,4 +36,12 @@ static class EthernetHeader
         carrier = new(offset + TypeLength, (EtherType)type);
         return true;
     }
+
+    /// <summary>
+    /// Determines whether a frame seems to begin here where nothing says so: its EtherType leads to IP.
+    /// </summary>
+    public static bool IsLikely(ReadOnlySpan<byte> bytes, int offset) =>
+        bytes.Length - offset >= TypeAt + TypeLength &&
+        (EtherType)BinaryPrimitives.ReadUInt16BigEndian(bytes[(offset + TypeAt)..]) is EtherType.Ipv4 or EtherType.Ipv6
+            or EtherType.Vlan or EtherType.ServiceVlan or EtherType.MplsUnicast or EtherType.PppoeSession;
 }

@@ -7,6 +7,9 @@ readonly struct Ipv4Header
 {
     public const int MinLength = 20;
 
+    const int MoreFragments = 0x2000;
+    const int OffsetMask = 0x1fff;
+
     readonly byte versionAndLength;
     public readonly ushort TotalLength;
     readonly ushort fragment;
@@ -29,8 +32,11 @@ readonly struct Ipv4Header
     /// <summary>Header with options, as it says itself: 0–60.</summary>
     public int Length => (versionAndLength & 0xf) * 4;
 
-    /// <summary>Gets the offset in units of eight bytes; 0 is the first fragment or a whole packet.</summary>
-    public int FragmentOffset => fragment & 0x1fff;
+    /// <summary>Gets whether this is a part of a packet, the first or a later one.</summary>
+    public bool IsFragment => (fragment & (MoreFragments | OffsetMask)) != 0;
+
+    public FragmentKind Fragment => (fragment & OffsetMask) != 0 ? FragmentKind.Later
+        : (fragment & MoreFragments) != 0 ? FragmentKind.First : FragmentKind.None;
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Ipv4Header header)
     {

@@ -14,6 +14,7 @@ readonly struct Ipv6Extensions
     const byte Authentication = 51;
     const byte DestinationOptions = 60;
     const int FragmentLength = 8;
+    const int MoreFragments = 1;
 
     /// <summary>Protocol number of what follows the last extension header.</summary>
     public readonly byte Protocol;
@@ -21,37 +22,38 @@ readonly struct Ipv6Extensions
     /// <summary>Offset behind the last extension header.</summary>
     public readonly int Offset;
 
-    public readonly bool IsLaterFragment;
+    public readonly FragmentKind FragmentKind;
 
-    Ipv6Extensions(byte protocol, int offset, bool isLaterFragment)
+    Ipv6Extensions(byte protocol, int offset, FragmentKind fragmentKind)
     {
         Protocol = protocol;
         Offset = offset;
-        IsLaterFragment = isLaterFragment;
+        FragmentKind = fragmentKind;
     }
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, byte next, out Ipv6Extensions extensions,
         out IgnoreReason why)
     {
         why = IgnoreReason.NetworkHeaderCut;
+        var fragment = FragmentKind.None;
         for (var count = 0; count <= MaxHeaders; count++)
         {
             if (!IsExtension(next))
             {
-                extensions = new(next, offset, false);
+                extensions = new(next, offset, fragment);
                 return true;
             }
 
-            if (!TryReadOne(bytes, next, ref offset, out var following, out var isLaterFragment))
+            if (!TryReadOne(bytes, next, ref offset, out var following, ref fragment))
             {
                 extensions = default;
                 return false;
             }
 
             next = following;
-            if (isLaterFragment)
+            if (fragment == FragmentKind.Later)
             {
-                extensions = new(next, offset, true);
+                extensions = new(next, offset, fragment);
                 return true;
             }
         }
@@ -64,10 +66,10 @@ readonly struct Ipv6Extensions
     static bool IsExtension(byte protocol) =>
         protocol is HopByHop or Routing or Fragment or Authentication or DestinationOptions;
 
-    static bool TryReadOne(ReadOnlySpan<byte> bytes, byte kind, ref int offset, out byte next, out bool isLaterFragment)
+    static bool TryReadOne(ReadOnlySpan<byte> bytes, byte kind, ref int offset, out byte next,
+        ref FragmentKind fragment)
     {
         next = 0;
-        isLaterFragment = false;
         if (bytes.Length - offset < FragmentLength)
         {
             return false;
@@ -81,8 +83,11 @@ readonly struct Ipv6Extensions
             _ => (header[1] + 1) * 8,
         };
         next = header[0];
-        isLaterFragment = kind == Fragment && BinaryPrimitives.ReadUInt16BigEndian(header[2..]) >> 3 != 0;
+        fragment = kind == Fragment ? KindOf(BinaryPrimitives.ReadUInt16BigEndian(header[2..])) : fragment;
         offset += length;
         return header.Length >= length;
     }
+
+    static FragmentKind KindOf(int field) => field >> 3 != 0 ? FragmentKind.Later
+        : (field & MoreFragments) != 0 ? FragmentKind.First : FragmentKind.None;
 }

@@ -46,9 +46,15 @@ static class NetworkLayer
         headers.Protocol = ip.Protocol;
         headers.NetworkLength = length;
         headers.IpLength = PacketLength(ip, length, wireLength - offset, ref headers);
-        headers.IsLaterFragment = ip.FragmentOffset != 0;
-        return bytes.Length - offset >= length &&
-               TransportLayer.TryRead(bytes, offset + length, ref headers, out why);
+        headers.Oddities |= offset + headers.IpLength > wireLength ? PacketOddities.IpLengthBeyondFrame : 0;
+        headers.Fragment = ip.Fragment;
+        var end = offset + length;
+        if (headers.Protocol == AuthenticationHeader.Protocol && !headers.IsLaterFragment)
+        {
+            AuthenticationHeader.Skip(bytes, ref end, ref headers.Protocol);
+        }
+
+        return bytes.Length - offset >= length && TransportLayer.TryRead(bytes, end, ref headers, out why);
     }
 
     static bool TryReadIpv6(ReadOnlySpan<byte> bytes, int wireLength, int offset, ref PacketHeaders headers,
@@ -71,13 +77,14 @@ static class NetworkLayer
         headers.Destination = ip.Destination;
         headers.NetworkLength = Ipv6Header.Length;
         headers.IpLength = PacketLength(ip, wireLength - offset, ref headers);
+        headers.Oddities |= offset + headers.IpLength > wireLength ? PacketOddities.IpLengthBeyondFrame : 0;
         if (!Ipv6Extensions.TryRead(bytes, offset + Ipv6Header.Length, ip.NextHeader, out var extensions, out why))
         {
             return false;
         }
 
         headers.Protocol = extensions.Protocol;
-        headers.IsLaterFragment = extensions.IsLaterFragment;
+        headers.Fragment = extensions.FragmentKind;
         return TransportLayer.TryRead(bytes, extensions.Offset, ref headers, out why);
     }
 

@@ -8,7 +8,7 @@ namespace ServeFlow.Packets.Headers.Network;
 static class TransportLayer
 {
     const byte SctpProtocol = 132;
-    const int SctpPortsLength = 4;
+    const int PortsLength = 4;
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, ref PacketHeaders headers, out IgnoreReason why)
     {
@@ -45,13 +45,17 @@ static class TransportLayer
     /// </summary>
     static int ReadSctp(ReadOnlySpan<byte> segment, ref PacketHeaders headers)
     {
-        if (segment.Length >= SctpPortsLength)
+        ReadPorts(segment, ref headers);
+        return 0;
+    }
+
+    static void ReadPorts(ReadOnlySpan<byte> segment, ref PacketHeaders headers)
+    {
+        if (segment.Length >= PortsLength)
         {
             headers.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(segment);
             headers.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
         }
-
-        return 0;
     }
 
     /// <summary>Returns the bytes that had to be there; the caller compares.</summary>
@@ -70,7 +74,24 @@ static class TransportLayer
             headers.Oddities |= length > segment.Length ? PacketOddities.TcpOptionsCut : 0;
         }
 
-        return TcpHeader.MinLength;
+        return NeededOfTcp(segment, ref headers);
+    }
+
+    /// <summary>
+    /// Returns the whole header's length, or less of a first fragment that ends inside it: the ports are enough then,
+    /// and nothing is payload.
+    /// </summary>
+    static int NeededOfTcp(ReadOnlySpan<byte> segment, ref PacketHeaders headers)
+    {
+        if (headers.Fragment != FragmentKind.First || headers.TransportLength != 0 ||
+            headers.PayloadLength >= TcpHeader.MinLength)
+        {
+            return TcpHeader.MinLength;
+        }
+
+        ReadPorts(segment, ref headers);
+        headers.PayloadLength = 0;
+        return PortsLength;
     }
 
     static int UsableLength(in TcpHeader tcp, ref PacketHeaders headers)
@@ -87,7 +108,10 @@ static class TransportLayer
             headers.SourcePort = udp.SourcePort;
             headers.DestinationPort = udp.DestinationPort;
             headers.TransportLength = UdpHeader.Size;
-            headers.Oddities |= udp.Length != headers.PayloadLength ? PacketOddities.BadUdpLength : 0;
+            // The first fragment's is the length of all of them.
+            headers.Oddities |= udp.Length != headers.PayloadLength && headers.Fragment != FragmentKind.First
+                ? PacketOddities.BadUdpLength
+                : 0;
             headers.PayloadLength -= UdpHeader.Size;
         }
 

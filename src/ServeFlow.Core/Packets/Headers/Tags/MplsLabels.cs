@@ -3,8 +3,8 @@ using ServeFlow.Packets.Headers.Links;
 namespace ServeFlow.Packets.Headers.Tags;
 
 /// <summary>
-/// An MPLS label stack (RFC 3032). Nothing in it names what follows: the first four bits are guessed to be an IP
-/// version, and 0 to be a pseudowire's control word before an Ethernet frame (RFC 4385).
+/// An MPLS label stack (RFC 3032). Nothing in it names what follows: an IP header is recognised by its version and
+/// lengths, an Ethernet frame by its EtherType, with or without a pseudowire's control word (RFC 4385) before it.
 /// </summary>
 static class MplsLabels
 {
@@ -42,7 +42,14 @@ static class MplsLabels
         carrier = new(offset, EtherType.ByIpVersion);
         why = IgnoreReason.NotIp;
         var nibble = bytes[offset] >> 4;
+        var hasControlWord = nibble == 0 && EthernetHeader.IsLikely(bytes, offset + ControlWordLength);
+        if (!hasControlWord && EthernetHeader.IsLikely(bytes, offset) && !IpGuess.IsLikely(bytes, offset))
+        {
+            return EthernetHeader.TryRead(bytes, offset, out carrier, out why);
+        }
+
+        // An IP header that contradicts itself is an IP header all the same, and its reader says so.
         return nibble is 4 or 6 ||
-               (nibble == 0 && EthernetHeader.TryRead(bytes, offset + ControlWordLength, out carrier, out why));
+            (nibble == 0 && EthernetHeader.TryRead(bytes, offset + ControlWordLength, out carrier, out why));
     }
 }

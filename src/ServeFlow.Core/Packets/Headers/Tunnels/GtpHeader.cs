@@ -2,12 +2,17 @@ using ServeFlow.Packets.Headers.Links;
 
 namespace ServeFlow.Packets.Headers.Tunnels;
 
-/// <summary>GTP-U version 1 (3GPP TS 29.281): a user packet of a mobile network, with extension headers.</summary>
+/// <summary>
+/// GTP-U version 1 (3GPP TS 29.281) with extension headers, and version 0 (TS 09.60): a user packet of a mobile
+/// network.
+/// </summary>
 static class GtpHeader
 {
     public const ushort Port = 2152;
+    public const ushort OldPort = 3386;
 
     const int Length = 8;
+    const int OldLength = 20;
     const int OptionalLength = 4;
 
     /// <summary>Message type 255, G-PDU: a user's packet follows.</summary>
@@ -15,6 +20,7 @@ static class GtpHeader
 
     /// <summary>Version 1, protocol type GTP.</summary>
     const byte Version1 = 0x30;
+    const byte Version0 = 0x10;
     const byte VersionMask = 0xf0;
     const byte HasOptional = 0x07;
     const byte HasExtension = 0x04;
@@ -22,10 +28,11 @@ static class GtpHeader
     /// <summary>TS 29.281 defines about ten kinds; real packets carry one.</summary>
     const int MaxExtensions = 8;
 
-    public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)
     {
         carrier = default;
-        var gtp = bytes[offset..];
+        why = IgnoreReason.NotIp;
+        var gtp = bytes[Math.Min(offset, bytes.Length)..];
         if (gtp.Length <= Length || (gtp[0] & VersionMask) != Version1 || gtp[1] != UserPacket)
         {
             return false;
@@ -41,8 +48,24 @@ static class GtpHeader
             }
         }
 
-        carrier = new(offset + length, EtherType.ByIpVersion);
-        return length < gtp.Length;
+        return TryFollow(bytes, offset + length, out carrier);
+    }
+
+    public static bool TryReadOld(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)
+    {
+        carrier = default;
+        why = IgnoreReason.NotIp;
+        return bytes.Length - offset > OldLength && (bytes[offset] & VersionMask) == Version0 &&
+            bytes[offset + 1] == UserPacket && TryFollow(bytes, offset + OldLength, out carrier);
+    }
+
+    /// <summary>A user's packet is IP, or in fixed networks an Ethernet frame, which its EtherType shows.</summary>
+    static bool TryFollow(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier)
+    {
+        carrier = !IpGuess.IsLikely(bytes, offset) && EthernetHeader.IsLikely(bytes, offset)
+            ? Carrier.FromFrame(offset, LinkType.Ethernet)
+            : new(offset, EtherType.ByIpVersion);
+        return offset < bytes.Length;
     }
 
     /// <summary>Each extension gives its length in four bytes, and ends with the type of the next; 0 is none.</summary>
