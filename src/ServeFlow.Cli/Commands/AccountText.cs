@@ -17,7 +17,7 @@ static class AccountText
         var odd = oddities.Named.Select(entry => $"{entry.Name} {entry.Count:N0}").DefaultIfEmpty("nothing");
         return
         [
-            $"{account.Received:N0} packets received = {account.Tracked:N0} tracked + "
+            $"{account.Received:N0} packets captured = {account.Tracked:N0} tracked + "
             + $"{account.Untracked.Total:N0} outside flows{Parts(account.Untracked)} + "
             + $"{account.Ignored.Total:N0} ignored{Parts(account.Ignored)}",
             $"{account.Created:N0} flows created = {account.Active:N0} active + {account.Ended.Total:N0} ended"

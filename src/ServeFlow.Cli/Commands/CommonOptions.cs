@@ -101,7 +101,7 @@ static class CommonOptions
     {
         if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
         {
-            result.AddError($"{result.Option.Name} is empty: give a path");
+            result.AddError($"{result.Option.Name} is empty: give a {(result.Option.HelpName ?? "value")}");
         }
     }
 }

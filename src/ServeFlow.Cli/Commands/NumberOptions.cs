@@ -10,6 +10,12 @@ namespace ServeFlow.Cli.Commands;
 /// </summary>
 static class NumberOptions
 {
+    /// <summary>
+    /// Threads beyond what the processors can run only take memory: each worker has a table of flows, and on a link a
+    /// ring of its own.
+    /// </summary>
+    static readonly int MaxThreads = Math.Max(16, 4 * Environment.ProcessorCount);
+
     /// <param name="least">Smallest number allowed.</param>
     /// <param name="most">Largest number allowed.</param>
     public static Option<T> Create<T>(string name, string helpName, string description, T least, T most, T value)
@@ -29,6 +35,10 @@ static class NumberOptions
             HelpName = helpName,
             CustomParser = result => Parse(result, name, least, most),
         };
+
+    /// <summary>Creates an option for a number of threads.</summary>
+    public static Option<int> CreateThreads(string name, string description, int value) =>
+        Create(name, "N", description, 1, MaxThreads, value);
 
     /// <summary>NaN lies outside all bounds; a decimal comma is no number, so that 0,25 is not read as 25.</summary>
     static T Parse<T>(ArgumentResult result, string name, T least, T most) where T : struct, INumber<T>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace ServeFlow.Cli.Terminal;
 
@@ -12,6 +13,9 @@ static class CommandRunner
     /// <summary>128 + SIGINT, as shells report it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>A name that begins with '@' is a name, not a file with further arguments.</summary>
+    static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Gives the time that an interrupted verb has to finish and flush before it is killed.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -24,15 +28,17 @@ static class CommandRunner
 
     public static int Run(RootCommand root, string[] arguments)
     {
-        var parsed = root.Parse(arguments);
+        var parsed = Parse(root, arguments);
+        Notes.SetQuiet(parsed.GetValue<bool>(Notes.OptionName));
         if (parsed.CommandResult.Command == root)
         {
             ShortenDescriptions(root);
         }
 
-        if (parsed.Errors.Count > 0)
+        var unknown = UnknownWords.Find(parsed, arguments);
+        if (parsed.Errors.Count > 0 || (unknown.Count > 0 && !IsHelp(parsed)))
         {
-            Console.Error.WriteLine($"serveflow: {UserMessage.From(parsed)}");
+            Console.Error.WriteLine($"serveflow: {UserMessage.From(parsed, unknown)}");
             return Usage;
         }
 
@@ -50,6 +56,19 @@ static class CommandRunner
             return Report(cause, parsed.CommandResult.Command);
         }
     }
+
+    /// <summary>Parses a command line, with the option that every verb has.</summary>
+    public static ParseResult Parse(RootCommand root, string[] arguments)
+    {
+        if (root.Options.All(option => option.Name != Notes.OptionName))
+        {
+            root.Options.Add(Notes.CreateOption());
+        }
+
+        return root.Parse(arguments, Parser);
+    }
+
+    static bool IsHelp(ParseResult parsed) => parsed.Action is HelpAction;
 
     /// <summary>The list of verbs says what each is for; its examples belong to its own help.</summary>
     static void ShortenDescriptions(RootCommand root)

@@ -15,7 +15,8 @@ sealed class EscapingWriter(TextWriter console) : TextWriter
     /// </summary>
     public static void Install()
     {
-        Console.SetOut(new EscapingWriter(Console.Out));
+        var output = new StreamWriter(new StandardOutputStream(), leaveOpen: true) { AutoFlush = true };
+        Console.SetOut(new EscapingWriter(output));
         Console.SetError(new EscapingWriter(Console.Error));
     }
 

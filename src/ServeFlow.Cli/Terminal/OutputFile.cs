@@ -17,7 +17,7 @@ sealed class OutputFile : IDisposable
     {
         if (path is null or "-")
         {
-            Stream = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+            Stream = new BufferedStream(new StandardOutputStream(), 1 << 16);
             return;
         }
 
@@ -68,6 +68,7 @@ sealed class OutputFile : IDisposable
 
     void Check(string given, IEnumerable<string?> inputs)
     {
+        OutputPlace.CheckBundle("-w", given);
         if (System.IO.Directory.Exists(path))
         {
             throw new InputException($"{given}: is a directory; give the name of a file");

@@ -24,6 +24,11 @@ sealed class ProgressLine : IDisposable
     /// <param name="what">What is being done now.</param>
     public void Report(double done, string what)
     {
+        if (Notes.AreQuiet)
+        {
+            return;
+        }
+
         lock (gate)
         {
             if (!isTerminal)

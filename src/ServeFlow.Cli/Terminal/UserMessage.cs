@@ -29,11 +29,14 @@ static class UserMessage
     }
 
     /// <summary>All that is wrong with a command line, and where to read how it goes.</summary>
-    public static string From(ParseResult parsed)
+    /// <param name="unknown">Words that stand for nothing: where there are some, they alone are named.</param>
+    public static string From(ParseResult parsed, IReadOnlyList<string> unknown)
     {
-        var errors =
-            parsed.Errors.Where(e => parsed.Errors.Count == 1 || e.Message != "Required command was not provided.");
-        return OneLine(Words(string.Join("; ", errors.Select(Text).Distinct())))
+        var errors = unknown.Count > 0 ? unknown
+            : parsed.UnmatchedTokens.Count > 0
+                ? parsed.UnmatchedTokens.Select(word => $"'{word}': one argument too many")
+            : parsed.Errors.Select(Text);
+        return OneLine(string.Join("; ", errors.Distinct()))
             + $" (see 'serveflow {Verb(parsed.CommandResult)}--help')";
     }
 
@@ -44,9 +47,19 @@ static class UserMessage
 
     static string Text(ParseError error)
     {
-        var text = error.Message.TrimEnd('.');
+        var text = Choices(Words(error.Message.TrimEnd('.')));
         var name = (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult)?.Option.Name;
         return name is null || text.Contains(name, StringComparison.Ordinal) ? text : $"{name}: {text}";
+    }
+
+    /// <summary>Words the parser's message about a value that is none of several as all others are worded.</summary>
+    static string Choices(string text)
+    {
+        const string Begin = "Argument '", Middle = "' not recognized. Must be one of: ";
+        var middle = text.IndexOf(Middle, StringComparison.Ordinal);
+        return text.StartsWith(Begin, StringComparison.Ordinal) && middle > 0
+            ? $"'{text[Begin.Length..middle]}': give {string.Join(" or ", text[(middle + Middle.Length)..].Split(' '))}"
+            : text;
     }
 
     /// <summary>A message as one line; line breaks and other control characters of names are escaped.</summary>

@@ -44,8 +44,8 @@ static class BenchLatencyCommand
         };
         var packets = NumberOptions.Create("--packets-per-flow", "M", "Packets per flow", 1, 1000, 10);
         var seconds = NumberOptions.Create("--seconds", "S", "Seconds that flows arrive at each rate", 0.1, 3600.0, 3);
-        var workers = NumberOptions.Create("--workers", "N",
-            "Worker threads; the flows are divided among them", 1, 1024, 1);
+        var workers = NumberOptions.CreateThreads("--workers",
+            "Worker threads; the flows are divided among them", 1);
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
         var command = new Command("latency", Help) { bundle, offered, packets, seconds, workers, seed, json };
         command.SetRun((parsed, cancel) =>
@@ -85,9 +85,9 @@ static class BenchLatencyCommand
 
     static double[] ShareOfPeak(LatencySweep sweep, CancellationToken cancel)
     {
-        Console.Error.WriteLine("finding the peak rate");
+        Notes.Write("finding the peak rate");
         var peak = sweep.FindPeak(cancel);
-        Console.Error.WriteLine($"peak: {peak:N0} new flows/s");
+        Notes.Write($"peak: {peak:N0} new flows/s");
         return [.. Loads.Select(load => Math.Round(peak * load))];
     }
 

@@ -51,6 +51,12 @@ static class BenchModelCommand
                 result.AddError("-r: flows of captures need a model that was trained on such; give --model FILE");
             }
         });
+        foreach (var option in new Option[] { columns, classes, rounds, leaves })
+        {
+            command.Require(option, result => result.GetValue(model) is null,
+                "is about the model that is trained where none is given: leave it out, or --model");
+        }
+
         command.SetRun((parsed, cancel) =>
         {
             var bench = new ModelBench

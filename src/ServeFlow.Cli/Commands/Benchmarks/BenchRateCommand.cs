@@ -32,8 +32,8 @@ static class BenchRateCommand
         var bundle = new Argument<string>("BUNDLE") { Description = "A bundle written by 'train'" };
         var flows = NumberOptions.Create("--flows", "N", "Flows per round", 1, SyntheticTraffic.MaxFlows, 200_000);
         var packets = NumberOptions.Create("--packets-per-flow", "M", "Packets per flow", 1, 1000, 1);
-        var workers = NumberOptions.Create("--workers", "N",
-            "Worker threads; the flows are divided among them", 1, 1024, 1);
+        var workers = NumberOptions.CreateThreads("--workers",
+            "Worker threads; the flows are divided among them", 1);
         var rate = NumberOptions.Create("--rate", "FLOWS/S",
             "New flows per second of capture time; it determines how many flows are open at once", 1, 1e7, PaperRate);
         var sink = new Option<string>("--sink")

@@ -108,7 +108,7 @@ sealed class Demo
         var made = SyntheticSet.Write(IsQuick ? defaults with { Flows = QuickFlows } : defaults,
             line.Adapt<double>(done => (done, "synthesising captures")), cancel);
         line.Clear();
-        Console.Error.WriteLine($"{made.Flows:N0} synthetic flows of {made.FlowsPerClass.Count} services in "
+        Notes.Write($"{made.Flows:N0} synthetic flows of {made.FlowsPerClass.Count} services in "
             + $"{made.Captures} captures: {Captures}");
     }
 
@@ -196,7 +196,7 @@ sealed class Demo
         Console.WriteLine($"bundle in   {trained.Bundle}");
     }
 
-    static void Announce(string what) => Console.Error.WriteLine($"── {what}");
+    static void Announce(string what) => Notes.Write($"── {what}");
 }
 
 /// <summary>The object that <c>demo --json</c> prints.</summary>

@@ -71,6 +71,7 @@ static class EvaluateCommand
         {
             Bundle, Read, Labels, Report, SafeCells, Load, Window, NoAudit, Seed, Json,
         };
+        command.RequireWith(Report, "is about the report: say where to write one with --report", Load, SafeCells);
         command.SetRun(Run);
         return command;
     }
@@ -86,6 +87,7 @@ static class EvaluateCommand
 
         if (parsed.GetValue(Report) is { } place)
         {
+            OutputPlace.CheckBundle("--report", place);
             EvaluationReport.CheckTarget(place);
         }
 
@@ -128,7 +130,7 @@ static class EvaluateCommand
             Window = bundle.Plan.Window,
             MinClasses = 1,
         }, line, cancel);
-        Console.Error.WriteLine(data.Report);
+        Notes.Write(data.Report.ToString());
         var request = new EvaluationRequest { Bundle = bundle, Data = data.Data, Report = data.Report, Seed = seed };
         var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
         var result = Evaluator.Run(request, progress, cancel);

@@ -70,6 +70,10 @@ static class FeaturesCommand
             Read, Labels, Features, Packets, Window, WaitLimit, Mask, Format, SafeCells, HoldOut, Calibrate, Seed,
             Output, Json,
         };
+        command.Require(SafeCells, result => !OptionRules.IsGiven(result, Format) || result.GetValue(Format) == "csv",
+            "is about CSV: give --format csv, or leave it out");
+        command.Require(Packets, result => result.GetValue(Format) != "nprint",
+            "--format nprint has a row for every packet: leave it out");
         command.SetRun(Run);
         return command;
     }

@@ -30,7 +30,7 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
         }
         else
         {
-            Console.Error.WriteLine(ToText());
+            Notes.Write(ToText());
         }
     }
 

@@ -73,7 +73,7 @@ static class ModelExportCommand
         }
         else
         {
-            Console.Error.WriteLine($"{forest.Trees.Count:N0} trees on {forest.ColumnNames.Count:N0} columns, "
+            Notes.Write($"{forest.Trees.Count:N0} trees on {forest.ColumnNames.Count:N0} columns, "
                 + $"{forest.Classes} classes: {write}");
         }
     }

@@ -70,7 +70,7 @@ sealed class Classify
 
         output.Complete();
         var summary = new ClassifySummary(plan, account, files, clock.Elapsed);
-        Console.Error.WriteLine(summary.Text());
+        Notes.Write(summary.Text());
         if (Json)
         {
             Console.WriteLine(DocumentJson.Format(summary.ToDocument()));

@@ -7,9 +7,6 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary><c>classify</c>: capture files in, records out.</summary>
 static class ClassifyCommand
 {
-    /// <summary>Lies beyond any machine this runs on, and below what a typing error asks for.</summary>
-    const int MaxWorkers = 1024;
-
     const string Help = """
         Classifies the flows of captures at full speed.
 
@@ -52,6 +49,12 @@ static class ClassifyCommand
         {
             bundle, read, write, format, names, safe, workers, seed, join, window, json,
         };
+        foreach (var option in new Option[] { names, safe })
+        {
+            command.Require(option, result => result.GetValue(format) == RecordFormat.Csv,
+                "is about CSV: give --format csv, or leave it out");
+        }
+
         command.SetRun((parsed, stop) => new Classify
         {
             Bundle = parsed.GetRequiredValue(bundle),
@@ -69,9 +72,8 @@ static class ClassifyCommand
         return command;
     }
 
-    static Option<int> Workers() => NumberOptions.Create("--workers", "N",
-        "Worker threads, for several captures or for the flows of one; the records stay the same", 1,
-        MaxWorkers, 1);
+    static Option<int> Workers() => NumberOptions.CreateThreads("--workers",
+        "Worker threads, for several captures or for the flows of one; the records stay the same", 1);
 
     static Option<ushort> CommunityIdSeed() => NumberOptions.Create<ushort>("--community-id-seed", "N",
         "Seed of the Community ID, 0 to 65535; use the same in all tools", 0, ushort.MaxValue, 0);

@@ -22,6 +22,7 @@ sealed class Serve(ServeOptions options)
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run()
     {
+        ServeOutputCheck.Run(options);
         using var signals = new ServeSignals();
         using var report = new ServeReport(options.Json, options.StatisticsFile);
         var plan = Bundle.Load(options.Bundle, ServedFormats.All).Plan;

@@ -29,10 +29,10 @@ sealed class ServeCommand : Command, IHandlesSignals
 
     static readonly Argument<string> BundlePath = CommonOptions.Bundle();
 
-    static readonly Argument<string?> Filter = new("FILTER")
+    static readonly Argument<string[]> Filter = new("FILTER")
     {
-        Description = "A filter in libpcap's language, such as 'tcp port 443'",
-        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A filter in libpcap's language, such as 'tcp port 443'; in one word or several",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     static readonly Option<string[]> Interfaces = new("--interface", "-i")
@@ -57,8 +57,8 @@ sealed class ServeCommand : Command, IHandlesSignals
         CustomParser = ParseSpeed,
     };
 
-    static readonly Option<int> Workers = NumberOptions.Create("--workers", "N",
-        "Worker threads; the flows are divided among them", 1, 1024, 1);
+    static readonly Option<int> Workers = NumberOptions.CreateThreads("--workers",
+        "Worker threads; the flows are divided among them", 1);
 
     static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("-c", "N",
         "Stop after N packets", 1, long.MaxValue);
@@ -93,8 +93,8 @@ sealed class ServeCommand : Command, IHandlesSignals
 
     static readonly Option<string?> StatisticsFile = new("--stats-json")
     {
-        Description = "Also write statistics to a file as JSON Lines",
-        HelpName = "FILE",
+        Description = "Also write statistics to a file as JSON Lines; '-' is standard output",
+        HelpName = "FILE|-",
         Validators = { CommonOptions.NotEmpty },
     };
 
@@ -118,6 +118,11 @@ sealed class ServeCommand : Command, IHandlesSignals
         ServeSinkArguments.AddTo(command);
         ServeDumpArguments.AddTo(command);
         command.Validators.Add(CheckInput);
+        command.RequireWith(Read, "is about replays, and a link has its own pace: leave it out", Speed);
+        command.RequireWith(Interfaces, "is about interfaces, and packets come from captures: leave it out",
+            SnapLength, RingKib, NotPromiscuous, Backend);
+        command.Require(StatisticsFile,
+            result => !OptionRules.IsGiven(result, Interval) || result.GetValue(Interval) > 0, "gets nothing with --stats-interval 0: give an interval, or leave it out");
         command.SetRun((parsed, _) => new Serve(ParseOptions(parsed)).Run());
         return command;
     }
@@ -128,7 +133,7 @@ sealed class ServeCommand : Command, IHandlesSignals
         Interfaces = parsed.GetValue(Interfaces) ?? [],
         Read = parsed.GetValue(Read),
         Speed = parsed.GetValue(Speed),
-        Filter = parsed.GetValue(Filter),
+        Filter = parsed.GetValue(Filter) is { Length: > 0 } words ? string.Join(' ', words) : null,
         Workers = parsed.GetValue(Workers),
         PacketLimit = parsed.GetValue(PacketLimit) ?? long.MaxValue,
         SnapLength = parsed.GetValue(SnapLength),
@@ -147,6 +152,11 @@ sealed class ServeCommand : Command, IHandlesSignals
     static void CheckInput(CommandResult result)
     {
         var interfaces = result.GetValue(Interfaces) is { Length: > 0 };
+        if (result.GetValue(Interfaces)?.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            result.AddError($"-i {twice.Key}: is given twice, and its packets would count twice: give it once");
+        }
+
         if (interfaces == result.GetValue(Read) is not null)
         {
             result.AddError(interfaces ? "-i and -r: packets come from interfaces or from captures, not both"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks;
 
@@ -38,11 +39,17 @@ static class ServeDumpArguments
 
     public static void AddTo(Command command)
     {
+        AddRules(command);
         foreach (var option in new Option[] { Filters, DumpDirectory, Megabytes, Seconds, Files, BufferMebibytes })
         {
             command.Options.Add(option);
         }
     }
+
+    /// <summary>Refuses what says how packets are kept where none are.</summary>
+    static void AddRules(Command command) => command.RequireWith(Filters,
+        "says how the packets of chosen flows are kept: choose some with --dump-flows", DumpDirectory, Megabytes,
+        Seconds, Files, BufferMebibytes);
 
     public static ServeDumpOptions Options(ParseResult parsed) => new()
     {
@@ -93,6 +100,7 @@ static class ServeDumpArguments
 
     static void MakeDirectory(string path)
     {
+        OutputPlace.CheckBundle(DumpDirectory.Name, path);
         try
         {
             Directory.CreateDirectory(path);

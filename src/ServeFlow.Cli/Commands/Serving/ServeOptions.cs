@@ -55,6 +55,9 @@ sealed record ServeSinkOptions
 
     public required string Format { get; init; }
 
+    /// <summary>Gets whether the format was asked for: without <c>-w</c> it is that of standard output.</summary>
+    public required bool FormatIsGiven { get; init; }
+
     public required string? Eve { get; init; }
 
     public required string? Csv { get; init; }
@@ -75,7 +78,7 @@ sealed record ServeSinkOptions
     /// <summary>Every output that was asked for: its format and its place.</summary>
     public IEnumerable<(string Format, string Path)> Outputs => new[]
     {
-        (Format, Write), (ServeFlow.Sinks.Formats.RecordFormat.Eve, Eve),
+        (Format, Write ?? (FormatIsGiven ? "-" : null)), (ServeFlow.Sinks.Formats.RecordFormat.Eve, Eve),
         (ServeFlow.Sinks.Formats.RecordFormat.Csv, Csv),
         (ServeFlow.Sinks.Formats.RecordFormat.Zeek, Zeek), (ServeFlow.Sinks.Formats.RecordFormat.Parquet, Parquet),
     }.Where(output => output.Item2 is not null).Select(output => (output.Item1, output.Item2!));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Sinks.Files;
@@ -25,7 +26,12 @@ sealed class ServeReport : IDisposable
         this.isJson = isJson;
         try
         {
-            file = path is null ? null : AppendStream.Open(path);
+            file = path switch
+            {
+                null => null,
+                "-" => AppendStream.StandardOutput(),
+                _ => AppendStream.Open(path),
+            };
         }
         catch (Exception e) when (e.IsFileFailure)
         {
@@ -40,7 +46,7 @@ sealed class ServeReport : IDisposable
         lock (gate)
         {
             Clear();
-            Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");
+            Console.Error.WriteLine($"{Now()} serveflow: {UserMessage.OneLine(line)}");
         }
     }
 
@@ -50,6 +56,11 @@ sealed class ServeReport : IDisposable
         {
             var json = isJson || file is not null ? DocumentJson.Format(statistics.ToDocument()) : "";
             Append(json);
+            if (Notes.AreQuiet)
+            {
+                return;
+            }
+
             if (isJson)
             {
                 Console.Error.WriteLine(json);
@@ -61,7 +72,7 @@ sealed class ServeReport : IDisposable
             }
             else
             {
-                Console.Error.WriteLine($"[{statistics.Elapsed.TotalSeconds,8:F1} s] {statistics.Line()}");
+                Console.Error.WriteLine($"{Now()} {statistics.Line()}");
             }
         }
     }
@@ -72,9 +83,12 @@ sealed class ServeReport : IDisposable
         lock (gate)
         {
             Clear();
-            Console.Error.WriteLine(text);
+            Notes.Write(text);
         }
     }
+
+    /// <summary>A sensor's messages are a stream that is read much later: each carries its time.</summary>
+    static string Now() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     public void Dispose()
     {

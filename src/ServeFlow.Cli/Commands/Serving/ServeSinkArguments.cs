@@ -10,7 +10,7 @@ static class ServeSinkArguments
 
     static readonly Option<string> Format = new("--format")
     {
-        Description = "Format of -w: EVE JSON Lines, CSV, Zeek conn.log or Parquet",
+        Description = "Format of -w, or of standard output: EVE JSON Lines, CSV, Zeek conn.log or Parquet",
         HelpName = "eve|csv|zeek|parquet",
         DefaultValueFactory = _ => RecordFormat.Eve,
     };
@@ -41,6 +41,13 @@ static class ServeSinkArguments
     {
         Format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
         Names.AcceptOnlyFromAmong("eve", "nfstream");
+        foreach (var option in new Option[] { Names, SafeCells })
+        {
+            command.Require(option,
+                result => OptionRules.IsGiven(result, Csv) || result.GetValue(Format) == RecordFormat.Csv,
+                "is about CSV: give --csv FILE, or leave it out");
+        }
+
         foreach (var option in new Option[] { Write, Format, Eve, Csv, Zeek, Parquet, Names, SafeCells, Seed, Queue })
         {
             command.Options.Add(option);
@@ -49,6 +56,7 @@ static class ServeSinkArguments
 
     public static ServeSinkOptions Options(ParseResult parsed) => new()
     {
+        FormatIsGiven = OptionRules.IsGiven(parsed.CommandResult, Format),
         Write = parsed.GetValue(Write),
         Format = parsed.GetRequiredValue(Format),
         Eve = parsed.GetValue(Eve),

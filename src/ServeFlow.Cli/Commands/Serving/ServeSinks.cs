@@ -23,7 +23,6 @@ static class ServeSinks
     {
         var outputs = options.Outputs.DefaultIfEmpty((RecordFormat.Eve, StandardOutput))
             .Where(output => options.Outputs.Any() || !json).ToList();
-        Check(outputs, json);
         var sinks = new List<SensorSink>();
         try
         {
@@ -47,21 +46,6 @@ static class ServeSinks
         return sinks;
     }
 
-    static void Check(IReadOnlyList<(string Format, string Path)> outputs, bool json)
-    {
-        if (outputs.Count(output => output.Path == StandardOutput) + (json ? 1 : 0) > 1)
-        {
-            throw new InputException("-: standard output can take one thing only, records of one format or --json's "
-                + "object: give the others a FILE");
-        }
-
-        if (outputs.GroupBy(output => Path.GetFullPath(output.Path))
-            .FirstOrDefault(same => same.Count() > 1) is { } twice)
-        {
-            throw new InputException($"{twice.First().Path}: two outputs cannot go to one file: give each its own");
-        }
-    }
-
     /// <summary>The format, and the place too where there are two of the format.</summary>
     static string Name(string format, string path, IReadOnlyList<(string Format, string Path)> outputs) =>
         outputs.Count(output => output.Format == format) > 1 ? $"{format} {path}" : format;
@@ -72,8 +56,6 @@ static class ServeSinks
         {
             return (format, path) switch
             {
-                (RecordFormat.Parquet, StandardOutput) => throw new InputException(
-                    "--parquet -: a Parquet file cannot go to standard output: give a FILE or a directory"),
                 (RecordFormat.Parquet, _) => new ParquetFiles(path, plan, records),
                 (_, StandardOutput) => RecordFormat.CreateSink(format, AppendStream.StandardOutput(), plan, records),
                 _ => new LogFileSink(path, (stream, isNew) =>

@@ -65,7 +65,7 @@ static class TrainCommand
         var depth = depths.Concat(imports.Select(import => import.Spec.Depth))
             .Concat(specs?.Select(spec => spec.Depth) ?? []).Max();
         var data = LabelledCaptures.Load(options with { Depth = depth }, line, cancel);
-        Console.Error.WriteLine(data.Report);
+        Notes.Write(data.Report.ToString());
         var summary = CascadeTrainer.Train(Request(parsed, data.Data, imports),
             line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
         line.Dispose();

@@ -30,6 +30,7 @@ static class TrainImportArguments
     {
         command.Options.Add(Import);
         command.Options.Add(Labels);
+        command.RequireWith(Import, "names the classes of imported models: import some with --import", Labels);
     }
 
     /// <summary>Opens the models, before captures are read: that may take a while.</summary>

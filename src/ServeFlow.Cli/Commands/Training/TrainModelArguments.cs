@@ -32,8 +32,8 @@ static class TrainModelArguments
         Description = "Weigh each class by the inverse of its share",
     };
 
-    static readonly Option<int> Threads = NumberOptions.Create("--threads", "N",
-        "Threads to train with", 1, 1024, Environment.ProcessorCount);
+    static readonly Option<int> Threads = NumberOptions.CreateThreads("--threads",
+        "Threads to train with", Environment.ProcessorCount);
 
     static readonly Option<string?> Costs = new("--costs")
     {

@@ -57,6 +57,7 @@ static class TrainThresholdArguments
         Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy", "expected_gain");
         Calibration.AcceptOnlyFromAmong("auto", "temperature", "isotonic");
         Assignment.AcceptOnlyFromAmong("universal", "per_class");
+        command.RequireWith(Unknown, "is about unknown flows: have them detected with --unknown", UnknownBudget);
         EscalationTimeoutShare.Aliases.Add("--patience"); // its name before 0.2
         foreach (var option in new Option[]
         {

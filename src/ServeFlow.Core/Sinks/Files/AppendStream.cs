@@ -15,7 +15,10 @@ public sealed partial class AppendStream : Stream
 
     readonly SafeFileHandle handle;
 
-    AppendStream(SafeFileHandle handle) => this.handle = handle;
+    /// <summary>Begins what is said of a failure; empty where whoever opened the file knows its name.</summary>
+    readonly string place;
+
+    AppendStream(SafeFileHandle handle, string place = "") => (this.handle, this.place) = (handle, place);
 
     public override bool CanRead => false;
 
@@ -32,7 +35,7 @@ public sealed partial class AppendStream : Stream
         set => throw new NotSupportedException();
     }
 
-    public static AppendStream StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false));
+    public static AppendStream StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false), "standard output: ");
 
     /// <summary>Opens or makes a file to add to.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -51,7 +54,7 @@ public sealed partial class AppendStream : Stream
             {
                 var error = Marshal.GetLastPInvokeError();
                 TruncateTo(start);
-                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+                throw new IOException(place + Marshal.GetPInvokeErrorMessage(error), error);
             }
 
             done += (int)Math.Max(0, written);

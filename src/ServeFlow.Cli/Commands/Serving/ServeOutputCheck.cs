@@ -1,0 +1,84 @@
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Sinks.Formats;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>Checks where a sensor is to write, before anything is opened.</summary>
+static class ServeOutputCheck
+{
+    const string StandardOutput = "-";
+
+    /// <exception cref="InputException">Outputs contradict one another, or would damage what is there.</exception>
+    public static void Run(ServeOptions options)
+    {
+        var records = options.Sinks.Outputs.ToList();
+        if (records.Count == 0 && !options.Json)
+        {
+            records.Add((RecordFormat.Eve, StandardOutput));
+        }
+
+        var places = records.Select(output => output.Path)
+            .Concat(options.StatisticsFile is { } file ? [file] : []).ToList();
+        CheckStandardOutput(places.Count(place => place == StandardOutput) + (options.Json ? 1 : 0));
+        CheckShared(places.Where(place => place != StandardOutput));
+        foreach (var (format, path) in records)
+        {
+            CheckRecords(format, path);
+        }
+
+        if (options.StatisticsFile is { } statistics and not StandardOutput)
+        {
+            OutputPlace.CheckAppended("--stats-json", statistics);
+        }
+    }
+
+    static void CheckStandardOutput(int users)
+    {
+        if (users > 1)
+        {
+            throw new InputException("-: standard output can take one thing only, records of one format, statistics or "
+                + "--json's object: give the others a FILE");
+        }
+    }
+
+    static void CheckShared(IEnumerable<string> files)
+    {
+        if (files.GroupBy(Path.GetFullPath).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new InputException($"{twice.First()}: two outputs cannot go to one file: give each its own");
+        }
+    }
+
+    static void CheckRecords(string format, string path)
+    {
+        if (format == RecordFormat.Parquet)
+        {
+            CheckParquet(path);
+        }
+        else if (path != StandardOutput)
+        {
+            OutputPlace.CheckAppended($"--{format}", path);
+        }
+    }
+
+    /// <summary>
+    /// A name says whether it is a file or a directory: a sensor that runs for months must not gather one file by
+    /// mistake.
+    /// </summary>
+    static void CheckParquet(string path)
+    {
+        if (path == StandardOutput)
+        {
+            throw new InputException("--parquet -: a Parquet file cannot go to standard output: give a FILE or a "
+                + "directory");
+        }
+
+        OutputPlace.CheckBundle("--parquet", path);
+        if (!Path.EndsInDirectorySeparator(path) && !Directory.Exists(path)
+            && !path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InputException($"--parquet {path}: says neither a file nor a directory: give FILE.parquet, or "
+                + $"{path}/ for a directory with a file per hour");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Commands;
+
+/// <summary>Where an output would do damage or cannot be: one line, and everything stays as it was.</summary>
+public sealed class OutputPlaceTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-places").FullName;
+
+    public OutputPlaceTests()
+    {
+        SmallBundle.Write(At("b"));
+        Directory.CreateDirectory(At("dir"));
+        File.WriteAllBytes(At("x.pcap"), new CaptureBuilder(101)
+            .Add(1_700_000_000_000_000_000, Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(5000, 53, []))).ToArray());
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("classify b -r x.pcap -w b/1/cascade.json", "-w b/1/cascade.json: lies in the bundle")]
+    [InlineData("classify b -r x.pcap -w b/1/new.json", "-w b/1/new.json: lies in the bundle")]
+    [InlineData("classify b -r x.pcap -w x.pcap", "x.pcap: is read and cannot be written over")]
+    [InlineData("classify b -r x.pcap -w dir", "dir: is a directory")]
+    [InlineData("features -r x.pcap -w b/1/fast.txt", "lies in the bundle")]
+    [InlineData("model export b/1/fast.txt -w b/1/fast.onnx", "lies in the bundle")]
+    [InlineData("serve b -r x.pcap --speed max --eve x.pcap", "--eve x.pcap: is a capture")]
+    [InlineData("serve b -r x.pcap --speed max --zeek x.pcap", "--zeek x.pcap: is a capture")]
+    [InlineData("serve b -r x.pcap --speed max --eve e --stats-json x.pcap", "--stats-json x.pcap: is a capture")]
+    [InlineData("serve b -r x.pcap --speed max --eve b/1/cascade.json", "lies in the bundle")]
+    [InlineData("serve b -r x.pcap --speed max --eve e --stats-json e", "two outputs cannot go to one file")]
+    [InlineData("serve b -r x.pcap --speed max --stats-json -", "standard output can take one thing only")]
+    [InlineData("serve b -r x.pcap --speed max --json --stats-json -", "standard output can take one thing only")]
+    [InlineData("serve b -r x.pcap --speed max --csv dir", "--csv dir: is a directory")]
+    [InlineData("serve b -r x.pcap --speed max --stats-json dir --eve e", "--stats-json dir: is a directory")]
+    [InlineData("serve b -r x.pcap --speed max --parquet flows", "--parquet flows: says neither a file nor a")]
+    [InlineData("serve b -r x.pcap --speed max --format parquet", "cannot go to standard output")]
+    [InlineData("serve b -r x.pcap --speed max --dump-flows label=plug --dump-to b/1", "--dump-to b/1: lies in the")]
+    [InlineData("model show dir", "no bundle here")]
+    [InlineData("model import dir", "dir: is a directory; give a model file")]
+    public void Run_PlaceThatWouldDoDamage_IsRefusedAndNothingChanges(string command, string expected)
+    {
+        var before = Contents();
+
+        var (code, _, said) = Run(command);
+
+        Assert.Equal(1, code);
+        Assert.Contains(expected, Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(before, Contents());
+    }
+
+    [Theory]
+    [InlineData("classify b -r x.pcap")]
+    [InlineData("classify b -r x.pcap --json")]
+    [InlineData("features -r x.pcap")]
+    [InlineData("model show b")]
+    [InlineData("serve b -r x.pcap --speed max --json")]
+    public void Run_FullStandardOutput_IsNamedWithTheRemedy(string command)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+
+        var (code, _, said) = Run("/bin/sh", "-c", $"exec '{Program}' {command} > /dev/full");
+
+        Assert.Equal(1, code);
+        Assert.Contains("serveflow: standard output: cannot be written: No space left on device; make room there, or "
+            + "send it to another place", said.Split('\n'));
+    }
+
+    [Fact]
+    public void Run_ClosedStandardOutput_IsNamed()
+    {
+        var (code, _, said) = Run("/bin/sh", "-c", $"exec '{Program}' model show b >&-");
+
+        Assert.Equal(1, code);
+        Assert.Contains("standard output: cannot be written", said);
+    }
+
+    [Fact]
+    public void Serve_StatisticsOnStandardOutput_AreJsonLines()
+    {
+        var (code, output, _) = Run("serve b -r x.pcap --speed 1 --eve e --stats-json - --stats-interval 0.001");
+
+        Assert.Equal(0, code);
+        Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("{\"timestamp\":", line, StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFiles(folder, "-"));
+    }
+
+    [Fact]
+    public void Serve_FormatWithoutAFile_IsThatOfStandardOutput() => Assert.StartsWith("timestamp,flow_id,",
+        Run("serve b -r x.pcap --speed max --format csv").Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("classify b -r x.pcap -w o -q")]
+    [InlineData("classify b -r x.pcap -w o --quiet")]
+    [InlineData("serve b -r x.pcap --speed max --eve o -q")]
+    [InlineData("features -r x.pcap -w o -q")]
+    public void Run_Quiet_SaysNothing(string command)
+    {
+        var (code, output, said) = Run(command);
+
+        Assert.Equal((0, "", ""), (code, output, said));
+    }
+
+    [Fact]
+    public void Run_Quiet_StillSaysErrors()
+    {
+        Assert.Contains("serveflow: none.pcap: no such file", Run("classify b -r none.pcap -q").Said);
+        Assert.Contains("unknown option '--bogus'", Run("-q classify b -r x.pcap --bogus").Said);
+    }
+
+    [Fact]
+    public void Classify_ClosingLines_SayCapturedAsServeDoes()
+    {
+        const string Account = "1 packets captured = 1 tracked + 0 outside flows + 0 ignored";
+        Assert.Contains(Account, Run("classify b -r x.pcap").Said);
+
+        var said = Run("serve b -r x.pcap --speed max --eve e").Said;
+        Assert.Contains(Account, said);
+        Assert.Equal("1 packets received by filter",
+            Assert.Single(said.Split('\n'), line => line.Contains("received", StringComparison.Ordinal)).TrimEnd());
+    }
+
+    static string Program => Path.Combine(AppContext.BaseDirectory, "serveflow");
+
+    string At(string name) => Path.Combine(folder, name);
+
+    SortedDictionary<string, string> Contents() => new(Directory
+        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file))));
+
+    (int Code, string Output, string Said) Run(string command) => Run(Program, command.Split(' '));
+
+    (int Code, string Output, string Said) Run(string program, params string[] arguments)
+    {
+        Assert.SkipUnless(File.Exists(Program), "no program to start");
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output.Result, said);
+    }
+}
