@@ -49,7 +49,7 @@ static class FigureText
         """;
 
     static string Tiers(ResultFiles results) => Table(
-        "| tier | trees × leaves at most | columns asked | bit-sliced | of which planes "
+        "| tier | trees × leaves at most | columns used | bit-sliced | of which feature extraction "
             + "| LightGBM single / batch | ONNX Runtime | single ÷ ours |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
         tiers.Select(tier => TierRow(tier.Replace('-', '@'), results.Model($"model-{tier}"))));

@@ -20,7 +20,7 @@ static class DemoCommand
 
     static readonly Option<bool> Quick = new("--quick")
     {
-        Description = "Fewer flows and models: about a minute on two cores",
+        Description = "Fewer flows and models: less than a minute on two cores",
     };
 
     static readonly Option<string> Output = new("--out")
