@@ -39,8 +39,19 @@ static class OnnxSignature
             ? (output, node.Dimensions[1])
             : throw new InputException($"{name}: {matrices.Length} of its outputs ("
                 + string.Join(", ", session.OutputMetadata.Select(o => $"{o.Key} {Describe(o.Value)}"))
-                + ") are float [batch, classes], expected one; export probabilities as a plain tensor (zipmap off)");
+                + ") are float [batch, classes], expected one; "
+                + Remedy(session.OutputMetadata.Values, matrices.Length));
     }
+
+    /// <summary>What to do depends on what the outputs are.</summary>
+    static string Remedy(IEnumerable<NodeMetadata> outputs, int matrices) =>
+        matrices > 1
+            ? "export the probabilities alone (onnx.utils.extract_model keeps one output)"
+        : outputs.Any(node => !node.IsTensor)
+            ? "export probabilities as a plain tensor (zipmap off)"
+        : outputs.Any(node => node.IsTensor && node.ElementDataType == TensorElementType.Float)
+            ? "give it a dynamic batch and a fixed number of classes, two or more"
+            : "end the model with probabilities as floats (a softmax)";
 
     static bool IsMatrix(NodeMetadata node) => node.IsTensor && node.ElementDataType == TensorElementType.Float
         && node.Dimensions is [-1, >= 2 and <= MaxClasses];

@@ -82,8 +82,8 @@ sealed class LightGbmReader(string text, string name)
             "multiclassova" or "multiclass_ova" or "ova" or "ovr" => ScoreTransform.SigmoidPerClass,
             "binary" => ScoreTransform.Sigmoid,
             "none" or "null" or "custom" or "na" when header.Has("average_output") => ScoreTransform.None,
-            _ => throw new InputException($"{name}: objective '{string.Join(' ', words.Take(1))}' gives no class "
-                + "probabilities; use multiclass, multiclassova, binary, or average_output without objective"),
+            var other => throw new InputException($"{name}: objective '{InputException.Quote(other ?? "")}' "
+                + Remedy(other)),
         };
         classes = transform == ScoreTransform.Sigmoid && classes == 1 ? 2 : classes;
         if (classes is < 2 or > MaxClasses || Parameter(words, "num_class", classes) != classes)
@@ -94,6 +94,18 @@ sealed class LightGbmReader(string text, string name)
 
         return (transform, classes, scale);
     }
+
+    static string Remedy(string? objective) => objective switch
+    {
+        "cross_entropy" or "xentropy" or "cross_entropy_lambda" or "xentlambda" =>
+            "is for labels that are probabilities themselves; train with objective=binary, which has the same loss for "
+            + "labels 0 and 1, or multiclass",
+        "lambdarank" or "rank_xendcg" or "xendcg" =>
+            "ranks, and gives no class probabilities; train with objective=multiclass, multiclassova or binary",
+        "none" or "null" or "custom" or "na" =>
+            "does not say how scores become probabilities; train with objective=multiclass, multiclassova or binary",
+        _ => "gives no class probabilities; train with objective=multiclass, multiclassova or binary",
+    };
 
     /// <summary>The value of a <c>key:value</c> word of the objective.</summary>
     double Parameter(string[] words, string key, double otherwise)

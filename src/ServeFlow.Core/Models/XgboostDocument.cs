@@ -14,11 +14,13 @@ sealed record XgboostLearner(
     XgboostAttributes? Attributes = null,
     string[]? FeatureNames = null);
 
-/// <param name="Model">Null in boosters other than trees.</param>
+/// <param name="Model">Null in dart, whose trees lie deeper.</param>
 sealed record XgboostBooster(string Name, XgboostModel? Model = null);
 
 /// <param name="TreeInfo">The class that each tree adds to.</param>
-sealed record XgboostModel(XgboostModelParameters GbtreeModelParam, int[] TreeInfo, XgboostTree[] Trees);
+/// <param name="Trees">Null, as the others are, in boosters other than trees.</param>
+sealed record XgboostModel(XgboostModelParameters? GbtreeModelParam = null, int[]? TreeInfo = null,
+    XgboostTree[]? Trees = null);
 
 /// <summary>Numbers are written as texts.</summary>
 sealed record XgboostModelParameters(string? NumParallelTree = null);

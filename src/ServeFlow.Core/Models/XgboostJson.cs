@@ -31,6 +31,17 @@ public static class XgboostJson
         return forest;
     }
 
+    /// <summary>Other tools' JSON begins with '{' too: the remedy is that of the tool it comes from.</summary>
+    static string Remedy(ReadOnlySpan<byte> json)
+    {
+        var begin = json[..Math.Min(json.Length, 200)];
+        return begin.IndexOf("\"name\""u8) >= 0 && begin.IndexOf("\"tree\""u8) >= 0
+            ? "it looks like LightGBM's dump_model: save the model with Booster.save_model('model.txt')"
+            : begin is [(byte)'{', (byte)'L' or (byte)'i' or (byte)'U', ..]
+                ? "it looks like XGBoost's UBJSON: save the model with save_model('model.json')"
+                : "save the model with save_model('model.json')";
+    }
+
     static XgboostLearner Parse(ReadOnlySpan<byte> json, string name)
     {
         try
@@ -42,8 +53,8 @@ public static class XgboostJson
         {
             var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" field {e.Path[2..]}:";
             var reason = e.Message.Split(" Path: ")[0].TrimEnd('.').ReplaceLineEndings(" ");
-            throw new InputException($"{name}:{field} not XGBoost's JSON ({InputException.Quote(reason)}); save the "
-                + "model with save_model('model.json')", e);
+            throw new InputException($"{name}:{field} not XGBoost's JSON ({InputException.Quote(reason)}); "
+                + Remedy(json), e);
         }
     }
 }

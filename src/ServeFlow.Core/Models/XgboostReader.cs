@@ -14,15 +14,12 @@ sealed class XgboostReader(XgboostLearner learner, string name)
 
     public Forest Read()
     {
-        var model = learner.GradientBooster is { Name: "gbtree", Model: { } gbtree }
-            ? gbtree
-            : throw new InputException($"{name}: booster '{InputException.Quote(learner.GradientBooster.Name)}' is not "
-                + "supported; train with booster=gbtree");
+        var (treeInfo, xgboostTrees) = ReadModel(learner.GradientBooster);
         RejectMissingValue();
         var (transform, classes) = ReadObjective();
         var outputs = transform == ScoreTransform.Sigmoid ? 1 : classes;
         var columns = ReadColumns();
-        var trees = ReadTrees(model, outputs, columns.Count);
+        var trees = ReadTrees(treeInfo, xgboostTrees, outputs, columns.Count);
         AddBaseScores(trees, outputs, transform);
         return new()
         {
@@ -33,6 +30,19 @@ sealed class XgboostReader(XgboostLearner learner, string name)
             ColumnNames = columns,
         };
     }
+
+    (int[] TreeInfo, XgboostTree[] Trees) ReadModel(XgboostBooster booster) => booster switch
+    {
+        { Name: "gbtree", Model: { TreeInfo: { } info, Trees: { } trees } } => (info, trees),
+        { Name: "gbtree" } => throw new InputException($"{name}: field learner.gradient_booster.model: has no "
+            + "tree_info and trees; save the model with save_model('model.json')"),
+        { Name: "gblinear" } => throw new InputException($"{name}: is a linear booster (gblinear), which has no trees; "
+            + "train with booster=gbtree"),
+        { Name: "dart" } => throw new InputException($"{name}: is a dart booster, whose trees have weights "
+            + "(weight_drop), which are not supported; train with booster=gbtree"),
+        _ => throw new InputException($"{name}: booster '{InputException.Quote(booster.Name)}' is not supported; train "
+            + "with booster=gbtree"),
+    };
 
     (ScoreTransform Transform, int Classes) ReadObjective()
     {
@@ -89,16 +99,16 @@ sealed class XgboostReader(XgboostLearner learner, string name)
     /// Reads the trees in the order of iterations, a tree of each class in turn; trees that run in parallel count as
     /// iterations of their own.
     /// </summary>
-    Tree[] ReadTrees(XgboostModel model, int outputs, int columns)
+    Tree[] ReadTrees(int[] treeInfo, XgboostTree[] xgboostTrees, int outputs, int columns)
     {
-        if (model.TreeInfo.Length != model.Trees.Length)
+        if (treeInfo.Length != xgboostTrees.Length)
         {
             throw new InputException(
-                $"{name}: tree_info has {model.TreeInfo.Length} values for {model.Trees.Length} trees");
+                $"{name}: tree_info has {treeInfo.Length} values for {xgboostTrees.Length} trees");
         }
 
-        var kept = KeptTrees(model, outputs);
-        var ofOutput = Enumerable.Range(0, kept).ToLookup(t => model.TreeInfo[t]);
+        var kept = KeptTrees(xgboostTrees.Length, outputs);
+        var ofOutput = Enumerable.Range(0, kept).ToLookup(t => treeInfo[t]);
         var iterations = kept / outputs;
         var trees = new Tree[iterations * outputs];
         for (var output = 0; output < outputs; output++)
@@ -114,7 +124,7 @@ sealed class XgboostReader(XgboostLearner learner, string name)
                 // The JSON reader refuses null for a member, but not as an element of a list.
                 var where = $"{name}: tree {tree}";
                 trees[(iteration * outputs) + output] = XgboostTreeReader.Read(
-                    model.Trees[tree] ?? throw new InputException($"{where} is null"), columns, where);
+                    xgboostTrees[tree] ?? throw new InputException($"{where} is null"), columns, where);
             }
         }
 
@@ -122,16 +132,18 @@ sealed class XgboostReader(XgboostLearner learner, string name)
     }
 
     /// <summary>Up to the best iteration of early stopping, as <c>predict_proba</c> does.</summary>
-    int KeptTrees(XgboostModel model, int outputs)
+    int KeptTrees(int trees, int outputs)
     {
         if (learner.Attributes?.BestIteration is not { } best)
         {
-            return model.Trees.Length;
+            return trees;
         }
 
-        var parallel = model.GbtreeModelParam.NumParallelTree is { } text ? Number(text, "num_parallel_tree") : 1;
+        var parallel = learner.GradientBooster.Model?.GbtreeModelParam?.NumParallelTree is { } text
+            ? Number(text, "num_parallel_tree")
+            : 1;
         var perIteration = outputs * (long)Math.Max(1, parallel);
-        return (int)Math.Min((Number(best, "best_iteration") + 1L) * perIteration, model.Trees.Length);
+        return (int)Math.Min((Number(best, "best_iteration") + 1L) * perIteration, trees);
     }
 
     /// <summary>Adds the base score of every sum to the leaves of each class's first tree.</summary>

@@ -17,9 +17,13 @@ sealed class CaptureGroups
     /// <summary>Captures that hold each class.</summary>
     readonly int[] spread;
 
+    /// <summary>Says which capture holds nearly all flows; null where none does.</summary>
+    readonly string? dominant;
+
     CaptureGroups(FlowSample flows, int seed)
     {
         labels = flows.Classes;
+        dominant = DominantCapture.Explain(flows);
         totals = new int[labels.Count];
         spread = new int[labels.Count];
         var drawn = flows.GroupBy(flow => flow.Capture).OrderBy(group => group.Key)
@@ -45,7 +49,7 @@ sealed class CaptureGroups
         return made.Count > 1
             ? made
             : throw new InputException($"all {flows.Count} labelled flows are of one capture, which a split by capture "
-                + "cannot divide; give more captures, or split by time")
+                + $"cannot divide: {DominantCapture.Remedy}")
             {
                 Settings = [Setting.Split],
             };
@@ -108,12 +112,18 @@ sealed class CaptureGroups
     public Dictionary<int, int> SidesByCapture(int[] sides) =>
         groups.Zip(sides).ToDictionary(pair => pair.First.Capture, pair => pair.Second);
 
-    /// <summary>Names the classes that one capture holds alone.</summary>
+    /// <summary>
+    /// Names the classes that one capture holds alone, and a capture that holds nearly all flows.
+    /// </summary>
     public string? Warning()
     {
         var alone = labels.Where((_, label) => spread[label] == 1).ToArray();
-        return alone.Length == 0
-            ? null
-            : $"in one capture only, and so on one side only: {string.Join(", ", alone)}";
+        string?[] warnings =
+        [
+            alone.Length == 0 ? null : $"in one capture only, and so on one side only: {string.Join(", ", alone)}",
+            dominant is null ? null : $"the split by capture is lopsided: {dominant}",
+        ];
+        var text = string.Join("; ", warnings.OfType<string>());
+        return text.Length == 0 ? null : text;
     }
 }

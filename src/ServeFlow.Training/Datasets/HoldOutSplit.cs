@@ -15,6 +15,16 @@ static class HoldOutSplit
         }
 
         var (train, rest) = SplitFlows(FlowSample.All(data), share, split, seed);
+        if (split == SplitKind.Capture && train.Captures.Distinct().Take(2).Count() == 1
+            && DominantCapture.Explain(FlowSample.All(data)) is { } cause)
+        {
+            throw new InputException($"holding back a share of {share} leaves one capture to train on, and training "
+                + $"divides by capture again: {cause}")
+            {
+                Settings = [Setting.HoldOut, Setting.Split],
+            };
+        }
+
         return rest.Count > 0
             ? train
             : throw new InputException($"no capture can be held back, each is the only one of a class, and a share "

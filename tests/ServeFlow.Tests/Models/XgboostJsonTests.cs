@@ -72,9 +72,35 @@ public sealed class XgboostJsonTests : IDisposable
         Assert.Equal(forest.Trees.SelectMany(t => t.LeafValues), again.Trees.SelectMany(t => t.LeafValues));
     }
 
+    /// <summary>Boosters as XGBoost writes them, other tools' JSON, and what to do about each.</summary>
+    [Theory]
+    [InlineData("{\"name\":\"gblinear\",\"model\":{\"boosted_rounds\":4,\"weights\":[0.1,0.2]}}",
+        "is a linear booster (gblinear), which has no trees; train with booster=gbtree")]
+    [InlineData("{\"name\":\"dart\",\"gbtree\":{\"name\":\"gbtree\",\"model\":{}},\"weight_drop\":[1,0.5]}",
+        "is a dart booster, whose trees have weights (weight_drop), which are not supported; train with booster")]
+    [InlineData("{\"name\":\"gbtree\",\"model\":{}}", "has no tree_info and trees")]
+    public void Read_OtherBooster_SaysWhatItIs(string booster, string expected)
+    {
+        var json = "{\"learner\":{\"attributes\":{\"best_iteration\":\"3\"},\"feature_names\":[\"a\"],"
+            + "\"gradient_booster\":" + booster + ",\"learner_model_param\":{\"base_score\":\"5E-1\",\"num_class\":\"2\",\"num_feature\":\"1\"},"
+            + "\"objective\":{\"name\":\"multi:softprob\"}},\"version\":[2,0,3]}";
+
+        Assert.Contains(expected,
+            Assert.Throws<InputException>(() => XgboostJson.Read(Encoding.UTF8.GetBytes(json), "model.json")).Message);
+    }
+
+    [Theory]
+    [InlineData("{\"name\": \"tree\", \"version\": \"v4\", \"tree_info\": []}", "Booster.save_model('model.txt')")]
+    [InlineData("{L\0\0\0\0\0\0\0\u0007learner", "it looks like XGBoost's UBJSON")]
+    [InlineData("{\"other\": 1}", "save the model with save_model('model.json')")]
+    public void Read_OtherJson_HasTheRemedyOfItsTool(string text, string expected) => Assert.Contains(expected,
+        Assert.Throws<InputException>(() => XgboostJson.Read(Encoding.UTF8.GetBytes(text), "model.json")).Message);
+
     /// <summary>What stands where, by what, and what the refusal says.</summary>
     [Theory]
-    [InlineData("learner.gradient_booster.name", "\"dart\"", "booster 'dart'")]
+    [InlineData("learner.gradient_booster.name", "\"dart\"", "is a dart booster")]
+    [InlineData("learner.gradient_booster.name", "\"gbforest\"", "booster 'gbforest' is not supported")]
+    [InlineData("learner.gradient_booster.model.trees", "null", "has no tree_info and trees")]
     [InlineData("learner.objective.name", "\"rank:pairwise\"", "'rank:pairwise' gives no class probabilities")]
     [InlineData("learner.learner_model_param.num_class", "\"1\"", "num_class=1 does not fit")]
     [InlineData("learner.learner_model_param.num_class", "\"99999\"", "num_class=99999 does not fit")]

@@ -87,8 +87,20 @@ public sealed class SplitTests
         var error = Assert.Throws<InputException>(
             () => Split.Create(FlowSets.Create((0, 0), (0, 1)), 0.2, SplitKind.Capture, 1));
 
-        Assert.Equal("all 2 labelled flows are of one capture, which a split by capture cannot divide; "
-            + "give more captures, or split by time", error.Message);
+        Assert.Equal("all 2 labelled flows are of one capture, which a split by capture cannot divide: "
+            + "cut it into several (editcap -i 60 IN OUT), give more captures, or split by time", error.Message);
+    }
+
+    [Fact]
+    public void ByCapture_OneCaptureHoldsNearlyAll_IsNamedWithWhatToDo()
+    {
+        var data = FlowSets.Create([.. Enumerable.Repeat((0, 0), 20), (1, 0)]);
+
+        var warning = Split.Create(data, 0.25, SplitKind.Capture, 1).Warning;
+
+        Assert.Contains("holds 20 of 21 flows; cut it into several", warning);
+        Assert.Contains("one capture to train on", Assert.Throws<InputException>(
+            () => HoldOutSplit.TrainingFlows(data, 0.25, SplitKind.Capture, 1)).Message);
     }
 
     [Fact]

@@ -11,13 +11,16 @@ static class LinearModel
     const int FloatElement = 1, Int8Element = 3;
 
     /// <param name="weights">[columns × classes], row-major.</param>
-    public static byte[] Write(int packets, int bits, float[] weights, int? batch = null) => new MessageWriter()
+    /// <param name="isDouble">Whether the scores come twice: as they are, and through a softmax.</param>
+    public static byte[] Write(int packets, int bits, float[] weights, int? batch = null, bool isDouble = false) =>
+        new MessageWriter()
         .Integer(1, 8)
-        .Message(7, new MessageWriter()
+        .Message(7, WithProbabilities(isDouble, weights.Length / (packets * bits))
             .Message(1, Node("Flatten", ["rows"], "flat"))
             .Message(1, Node("Cast", ["flat"], "floats").Message(5,
                 new MessageWriter().Text(1, "to").Integer(3, FloatElement).Integer(20, 2)))
             .Message(1, Node("MatMul", ["floats", "weights"], "logits"))
+            .Message(1, Node("Softmax", ["logits"], "probabilities"))
             .Text(2, "linear")
             .Message(5, new MessageWriter().Integer(1, packets * bits).Integer(1, weights.Length / (packets * bits))
                 .Integer(2, FloatElement).Floats(4, weights).Text(8, "weights"))
@@ -25,6 +28,10 @@ static class LinearModel
             .Message(12, Tensor("logits", FloatElement, null, weights.Length / (packets * bits))))
         .Message(8, new MessageWriter().Text(1, "").Integer(2, 13))
         .Bytes.ToArray();
+
+    static MessageWriter WithProbabilities(bool isAsked, int classes) => isAsked
+        ? new MessageWriter().Message(12, Tensor("probabilities", FloatElement, null, classes))
+        : new();
 
     static MessageWriter Node(string type, string[] inputs, string output)
     {

@@ -38,6 +38,17 @@ public sealed class OnnxModelTests : IDisposable
     }
 
     [Fact]
+    public void Load_TwoOutputsOfScores_SaysToKeepOne()
+    {
+        var model = LinearModel.Write(1, 3, [1, 0, 0, 1, 1, 1], isDouble: true);
+
+        var message = Assert.Throws<InputException>(() => OnnxModel.Load(model, "two.onnx")).Message;
+        Assert.Contains("2 of its outputs (", message);
+        Assert.EndsWith("expected one; export the probabilities alone (onnx.utils.extract_model keeps one output)",
+            message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_SymbolicLink_IsRefused()
     {
         File.CreateSymbolicLink(At("link.onnx"), Write("model.onnx", valid));

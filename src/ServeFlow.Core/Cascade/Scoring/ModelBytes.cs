@@ -12,10 +12,13 @@ static class ModelBytes
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException(
-                $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
+            throw Failure(path, e);
         }
     }
+
+    static InputException Failure(string path, Exception e) => new(Directory.Exists(path)
+        ? $"{path}: is a directory; give a model file"
+        : $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
 
     /// <summary>The first bytes, as many as tell what a file is.</summary>
     public static byte[] ReadStart(string path)
@@ -29,8 +32,7 @@ static class ModelBytes
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException(
-                $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
+            throw Failure(path, e);
         }
     }
 }

@@ -21,8 +21,8 @@ public sealed class ModelFormats
     {
         var begin = ModelBytes.ReadStart(path);
         return formats.FirstOrDefault(format => format.MatchesStart(begin))
-            ?? throw new InputException($"{path}: is none of {string.Join(", ", formats.Select(f => f.Name))}; give a "
-                + "model that LightGBM saved as text, XGBoost as .json, or another tool as one ONNX file");
+            ?? throw new InputException($"{path}: is {ForeignFormat.Name(begin)}none of "
+                + $"{string.Join(", ", formats.Select(f => f.Name))}; {ForeignFormat.Remedy}");
     }
 
     public IModelFormat? Find(string name) => formats.FirstOrDefault(format => format.Name == name);

@@ -1,0 +1,22 @@
+namespace ServeFlow.Training.Datasets;
+
+/// <summary>
+/// Finds a capture that holds nearly all flows: captures are divided whole, so one side would get nearly nothing.
+/// </summary>
+static class DominantCapture
+{
+    /// <summary>Above this share, a fifth cannot be set aside, and folds by capture train on leftovers.</summary>
+    const double Share = 0.8;
+
+    /// <summary>Names such a capture and says what to do; null where there is none.</summary>
+    public static string? Explain(FlowSample flows)
+    {
+        var (capture, count) = flows.CountBy(flow => flow.Capture).MaxBy(entry => entry.Value);
+        return count > Share * flows.Count
+            ? $"{flows.Data.Captures[capture].Path} holds {count} of {flows.Count} flows; {Remedy}"
+            : null;
+    }
+
+    /// <summary>What divides one capture.</summary>
+    public const string Remedy = "cut it into several (editcap -i 60 IN OUT), give more captures, or split by time";
+}
