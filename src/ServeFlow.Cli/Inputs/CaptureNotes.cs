@@ -1,3 +1,4 @@
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Captures;
 
 namespace ServeFlow.Cli.Inputs;
@@ -9,7 +10,7 @@ static class CaptureNotes
     {
         foreach (var line in skipped.Describe())
         {
-            Console.Error.WriteLine($"serveflow: {line}");
+            Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");
         }
     }
 }

@@ -82,7 +82,8 @@ public sealed class XgboostJsonTests : IDisposable
     public void Read_OtherBooster_SaysWhatItIs(string booster, string expected)
     {
         var json = "{\"learner\":{\"attributes\":{\"best_iteration\":\"3\"},\"feature_names\":[\"a\"],"
-            + "\"gradient_booster\":" + booster + ",\"learner_model_param\":{\"base_score\":\"5E-1\",\"num_class\":\"2\",\"num_feature\":\"1\"},"
+            + "\"gradient_booster\":" + booster + ",\"learner_model_param\":{"
+            + "\"base_score\":\"5E-1\",\"num_class\":\"2\",\"num_feature\":\"1\"},"
             + "\"objective\":{\"name\":\"multi:softprob\"}},\"version\":[2,0,3]}";
 
         Assert.Contains(expected,

@@ -93,7 +93,7 @@ static class FlowsCommand
 
         var ignored = string.Join("; ",
             summary.Reasons.Select(entry => $"{entry.Count:N0} packets ignored: {entry.Reason}"));
-        Console.Error.WriteLine($"{summary.Flows:N0} flows of {summary.Packets:N0} packets in "
+        Notes.Write($"{summary.Flows:N0} flows of {summary.Packets:N0} packets in "
             + $"{summary.Files.Captures:N0} captures{(ignored.Length > 0 ? $" ({ignored})" : "")}"
             + (output is null or "-"
                 ? ""

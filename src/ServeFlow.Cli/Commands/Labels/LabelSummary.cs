@@ -1,3 +1,4 @@
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Labelling;
 using ServeFlow.Training.Reports.Documents;
 
@@ -20,7 +21,7 @@ sealed class LabelSummary(LabelAccount account, string path, string output)
 
         foreach (var line in Lines())
         {
-            Console.Error.WriteLine(PrintableText.Escape(line));
+            Notes.Write(PrintableText.Escape(line));
         }
     }
 

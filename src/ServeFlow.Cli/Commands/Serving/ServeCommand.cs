@@ -122,7 +122,8 @@ sealed class ServeCommand : Command, IHandlesSignals
         command.RequireWith(Interfaces, "is about interfaces, and packets come from captures: leave it out",
             SnapLength, RingKib, NotPromiscuous, Backend);
         command.Require(StatisticsFile,
-            result => !OptionRules.IsGiven(result, Interval) || result.GetValue(Interval) > 0, "gets nothing with --stats-interval 0: give an interval, or leave it out");
+            result => !OptionRules.IsGiven(result, Interval) || result.GetValue(Interval) > 0,
+            "gets nothing with --stats-interval 0: give an interval, or leave it out");
         command.SetRun((parsed, _) => new Serve(ParseOptions(parsed)).Run());
         return command;
     }
