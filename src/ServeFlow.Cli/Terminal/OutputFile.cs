@@ -53,6 +53,7 @@ sealed class OutputFile : IDisposable
         if (temporary is not null)
         {
             Stream.Dispose();
+            KeepMode();
             File.Move(temporary, path!, overwrite: true);
         }
     }
@@ -63,6 +64,15 @@ sealed class OutputFile : IDisposable
         if (temporary is not null)
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>A file that is written anew stays as private as it was.</summary>
+    void KeepMode()
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(path))
+        {
+            File.SetUnixFileMode(temporary!, File.GetUnixFileMode(path));
         }
     }
 

@@ -52,6 +52,19 @@ public sealed class LabelCommandTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public void Label_PrivateFile_StaysPrivate()
+    {
+        Flows();
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.SetUnixFileMode(At("labels.csv"), Private);
+
+        Label("--rule", "udp=x");
+
+        Assert.Equal(Private, File.GetUnixFileMode(At("labels.csv")));
+    }
+
+    [Fact]
     public void Label_OwnRecordsAsEve_AreJoined()
     {
         Flows();
