@@ -73,6 +73,14 @@ public sealed class ToolRecordsTests : IDisposable
         "#flow_id|protocol|first_seen|last_seen|duration|src_ip|src_port|dst_ip|dst_port|ndpi_proto_num|ndpi_proto\n"
         + "1|6|1500000300.100|1500000301.500|1.4|10.0.0.1|1000|10.0.0.2|80|7|HTTP\n").Labels);
 
+    /// <summary>ndpiReader 4.2 separates by commas, and puts none of its fields into quotes.</summary>
+    [Fact]
+    public void Ndpi_CommaInALastField_IsNoneOfTheReadersBusiness() => Assert.Equal(["HTTP", "", ""], Fill("ndpi.csv",
+        "#flow_id,protocol,first_seen,last_seen,duration,src_ip,src_port,dst_ip,dst_port,ndpi_proto_num,ndpi_proto,"
+        + "http_user_agent\n"
+        + "1,6,1500000000.100,1500000001.500,1.4,10.0.0.1,1000,10.0.0.2,80,7,HTTP,Mozilla (KHTML, like Gecko)\n")
+        .Labels);
+
     [Fact]
     public void Records_ThatContradictEachOther_GiveNoLabel()
     {

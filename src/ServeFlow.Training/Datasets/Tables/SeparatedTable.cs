@@ -11,15 +11,19 @@ sealed class SeparatedTable : ITableReader
     static readonly char[] Separators = [',', ';', '\t', '|'];
 
     readonly string path;
+    readonly bool allowsMoreFields;
     readonly CsvReader csv;
     readonly List<string> fields = [];
 
     /// <param name="path">The file's name in errors.</param>
     /// <param name="labelName">The name of the column that is the label; null for the usual ones.</param>
+    /// <param name="allowsMoreFields">
+    /// Whether a record may have more fields than the header: nDPI does not quote commas in its last columns.
+    /// </param>
     /// <exception cref="InputException">There is no header line, or two columns have the name that is read.</exception>
-    public SeparatedTable(TextReader text, string path, string? labelName = null)
+    public SeparatedTable(TextReader text, string path, string? labelName = null, bool allowsMoreFields = false)
     {
-        this.path = path;
+        (this.path, this.allowsMoreFields) = (path, allowsMoreFields);
         var line = 1;
         var header = NextLine(text, ref line);
         var separator = (char?)null;
@@ -55,7 +59,7 @@ sealed class SeparatedTable : ITableReader
             return false;
         }
 
-        return fields.Count == Columns.Count
+        return fields.Count == Columns.Count || (allowsMoreFields && fields.Count > Columns.Count)
             ? true
             : throw new InputException($"{path}:{csv.Line}: {fields.Count} fields where the header names "
                 + $"{Columns.Count}; quote fields that hold a {NameOf(Separator)}");

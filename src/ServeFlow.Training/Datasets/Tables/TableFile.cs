@@ -23,7 +23,7 @@ sealed class TableFile : IDisposable
         var text = OpenText(path, what);
         try
         {
-            return new(text, CreateReader(text, path, labelName));
+            return new(text, CreateReader(text, path, labelName, allowsMoreFields: true));
         }
         catch
         {
@@ -50,27 +50,29 @@ sealed class TableFile : IDisposable
     }
 
     /// <summary>Creates the reader that the text's first character calls for.</summary>
-    public static ITableReader CreateReader(TextReader text, string path, string? labelName = null) =>
+    /// <param name="allowsMoreFields">Whether a record may have more fields than a header line names.</param>
+    public static ITableReader CreateReader(TextReader text, string path, string? labelName = null,
+        bool allowsMoreFields = false) =>
         text.Peek() switch
         {
             '{' => new JsonLinesTable(text, path, labelName),
             '[' => throw new InputException($"{path}:1: is a JSON array; give one object a line, for example with "
                 + "jq -c '.[]'"),
-            '#' => CreateCommented(text, path, labelName),
-            _ => new SeparatedTable(text, path, labelName),
+            '#' => CreateCommented(text, path, labelName, allowsMoreFields),
+            _ => new SeparatedTable(text, path, labelName, allowsMoreFields),
         };
 
     public void Dispose() => text.Dispose();
 
     /// <summary>A header of nDPI begins with the same character as one of Zeek.</summary>
-    static ITableReader CreateCommented(TextReader text, string path, string? labelName)
+    static ITableReader CreateCommented(TextReader text, string path, string? labelName, bool allowsMoreFields)
     {
         var first = BoundedLine.Read(text) ?? "";
         var whole = new JoinedReader(new StringReader(first + "\n"), text);
         return first.StartsWith("#separator", StringComparison.Ordinal)
             || first.StartsWith("#fields", StringComparison.Ordinal)
             ? new ZeekTable(whole, path, labelName)
-            : new SeparatedTable(whole, path, labelName);
+            : new SeparatedTable(whole, path, labelName, allowsMoreFields);
     }
 
     /// <summary>A pipe cannot be looked into, and is read as it is.</summary>
