@@ -21,8 +21,8 @@ sealed class CandidateFlow
     /// <summary>Set when the capture has been read; null where no label is this flow's.</summary>
     public string? Label { get; set; }
 
-    /// <summary>Line of the labels file that gave it.</summary>
-    public int Line { get; set; }
+    /// <summary>Gets or sets the row of the labels file that gave the label; null where a directory did.</summary>
+    public LabelRow? Row { get; set; }
 
     public bool HasConflict { get; set; }
 }

@@ -112,7 +112,7 @@ public sealed class DataSetBuilder
             else if (candidate.HasConflict)
             {
                 conflicts++;
-                conflictExamples.Add($"{options.Labels}:{candidate.Line}: another row labels the same flow of "
+                conflictExamples.Add($"{options.Labels}:{candidate.Row?.Line}: another row labels the same flow of "
                     + $"{captures[place].Name} differently");
             }
             else

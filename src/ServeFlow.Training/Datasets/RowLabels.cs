@@ -37,16 +37,16 @@ sealed class RowLabels(Dictionary<FlowKey, List<RowMatch>> own, Dictionary<FlowK
 
     public void Resolve(IReadOnlyList<CandidateFlow> candidates)
     {
-        foreach (var row in own.Values.SelectMany(rows => rows))
-        {
-            Assign(row, candidates);
-        }
-
-        foreach (var row in seenWithoutCapture.Where(row => !row.IsMatched).OrderBy(row => row.Row.Line))
+        foreach (var row in InOrder(own.Values.SelectMany(rows => rows))
+            .Concat(InOrder(seenWithoutCapture.Where(row => !row.IsMatched))))
         {
             Assign(row, candidates);
         }
     }
+
+    /// <summary>The order of times, then of the file, in which rows of one five-tuple choose among its flows.</summary>
+    static IEnumerable<RowMatch> InOrder(IEnumerable<RowMatch> rows) =>
+        rows.OrderBy(row => row.Row.FirstNs).ThenBy(row => row.Row.Line);
 
     /// <summary>Every row looks at the flow, also after one wanted it.</summary>
     static bool Offer(List<RowMatch> rows, in Flow flow, long firstNs, int candidate)
@@ -62,7 +62,7 @@ sealed class RowLabels(Dictionary<FlowKey, List<RowMatch>> own, Dictionary<FlowK
 
     void Assign(RowMatch row, IReadOnlyList<CandidateFlow> candidates)
     {
-        var chosen = row.Resolve(candidate => candidates[candidate].Label is not null);
+        var chosen = row.Resolve(candidate => candidates[candidate].Row);
         if (chosen < 0)
         {
             return;
@@ -71,7 +71,7 @@ sealed class RowLabels(Dictionary<FlowKey, List<RowMatch>> own, Dictionary<FlowK
         var candidate = candidates[chosen];
         if (candidate.Label is null)
         {
-            (candidate.Label, candidate.Line) = (row.Row.Label, row.Row.Line);
+            (candidate.Label, candidate.Row) = (row.Row.Label, row.Row);
         }
         else if (candidate.Label == row.Row.Label)
         {

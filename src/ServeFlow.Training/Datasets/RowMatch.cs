@@ -9,8 +9,10 @@ namespace ServeFlow.Training.Datasets;
 /// <param name="toleranceNs">How far the row's time may be off.</param>
 sealed class RowMatch(LabelRow row, long toleranceNs)
 {
-    readonly List<int> chosen = new(1);
-    long distance = long.MaxValue;
+    /// <summary>Limits how far a time may be off that means its flow and no other.</summary>
+    const long ExactNs = 1_000_000;
+
+    readonly List<(long Off, int Candidate)> within = new(1);
 
     public LabelRow Row => row;
 
@@ -26,6 +28,12 @@ sealed class RowMatch(LabelRow row, long toleranceNs)
     /// <summary>Gets the shifts of time by which the row meets a flow of its five-tuple.</summary>
     public UInt128 Shifts { get; private set; }
 
+    /// <summary>
+    /// Gets whether several flows begin within the tolerance, none of them exactly when the row says: the nearest is a
+    /// guess.
+    /// </summary>
+    public bool IsGuess { get; private set; }
+
     /// <summary>Determines whether the row may take the flow, as things stand.</summary>
     /// <param name="firstNs">Capture time of the flow's first packet, which the flow table may have corrected.</param>
     public bool TryMatch(in Flow flow, long firstNs, int candidate)
@@ -36,34 +44,40 @@ sealed class RowMatch(LabelRow row, long toleranceNs)
         }
 
         var off = OffsetOf(flow, firstNs);
-        if (Math.Abs(off) > Math.Min(toleranceNs, distance) || (row.FirstNs is null && chosen.Count > 0))
+        if (off > toleranceNs || (row.FirstNs is null && within.Count > 0))
         {
             return false;
         }
 
-        if (Math.Abs(off) < distance)
-        {
-            distance = Math.Abs(off);
-            chosen.Clear();
-        }
-
-        chosen.Add(candidate);
+        within.Add((off, candidate));
         return true;
     }
 
     /// <summary>
-    /// Returns the candidate that is the row's, or −1. Of several that begin at the same distance it is the first that
-    /// no row has taken.
+    /// Returns the candidate that is the row's, or −1: the nearest that no other row has, or else the nearest. A row of
+    /// the same time has no other flow, unless two begin at the same distance.
     /// </summary>
-    public int Resolve(Func<int, bool> isTaken)
+    /// <param name="takenBy">Gives the row that has a candidate; null where none has.</param>
+    public int Resolve(Func<int, LabelRow?> takenBy)
     {
-        var first = chosen.Count == 0 ? -1 : chosen.FirstOrDefault(candidate => !isTaken(candidate), chosen[0]);
-        IsMatched = first >= 0;
-        chosen.Clear();
-        distance = long.MaxValue;
-        return first;
+        if (within.Count == 0)
+        {
+            return -1;
+        }
+
+        within.Sort();
+        (IsMatched, IsGuess) = (true, within.Count > 1 && within[0].Off > ExactNs);
+        var found = within.FindIndex(flow => MayTake(flow.Off, takenBy(flow.Candidate), takenBy));
+        var candidate = within[Math.Max(0, found)].Candidate;
+        within.Clear();
+        return candidate;
     }
 
+    bool MayTake(long off, LabelRow? other, Func<int, LabelRow?> takenBy) => other is null
+        || (other.Value.FirstNs == row.FirstNs
+            && !within.Exists(flow => flow.Off == off && takenBy(flow.Candidate) is null));
+
+    /// <summary>Returns how far from the row's time the flow begins.</summary>
     long OffsetOf(in Flow flow, long firstNs)
     {
         if (row.FirstNs is not { } time)
@@ -75,6 +89,6 @@ sealed class RowMatch(LabelRow row, long toleranceNs)
         off = Math.Abs(captured) < Math.Abs(off) ? captured : off;
         NearestNs = NearestNs is { } nearest && Math.Abs(nearest) <= Math.Abs(off) ? nearest : off;
         Shifts |= TimeShift.Find(off, toleranceNs);
-        return off;
+        return Math.Abs(off);
     }
 }

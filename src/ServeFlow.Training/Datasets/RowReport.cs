@@ -19,6 +19,9 @@ sealed class RowReport(LabelIndex? index, string? path, IReadOnlyList<string> sk
 
     public int AtOtherTimes => missed.Count(IsAtOtherTime);
 
+    /// <summary>Gets the rows for whose time the nearest of several flows is a guess.</summary>
+    public int Guesses => index?.Rows.Count(row => row.IsGuess) ?? 0;
+
     public int Elsewhere => elsewhere.Length;
 
     public int WithoutLabel => index?.Unlabelled ?? 0;
@@ -61,6 +64,8 @@ sealed class RowReport(LabelIndex? index, string? path, IReadOnlyList<string> sk
         .. Some(Missed, $"{Missed:N0} rows without a flow"),
         .. Some(AtOtherTimes, $"{AtOtherTimes:N0} of these have flows, but none that begins at first_ts"
             + (TimeShift is { } shift ? $"; {shift}" : "")),
+        .. Some(Guesses, $"{Guesses:N0} rows have several flows within the precision of first_ts "
+            + $"(±{(index?.ToleranceNs ?? 0) / 1e9:0.###} s); the nearest got the label"),
         .. Some(WithoutLabel, $"{WithoutLabel:N0} rows without a label, left out"),
         .. Some(Elsewhere, $"{Elsewhere:N0} rows of captures that were not read"),
     ];

@@ -49,6 +49,29 @@ public sealed class LabelTimeTests : IDisposable
             Assert.True(flow.FirstNs >= (CaptureFolder.Start + Apart) * 1_000_000_000));
     }
 
+    /// <summary>A port is used again within a second: rows cut to seconds still meet their flows in order.</summary>
+    [Fact]
+    public void Build_FlowsLessThanASecondApart_EachHasItsOwnRow()
+    {
+        var capture = new CaptureBuilder();
+        foreach (var at in new[] { 0.95, 1.3, 2.2 })
+        {
+            var ns = (CaptureFolder.Start * 1_000_000_000) + (long)(at * 1e9);
+            capture.Add(ns, Segment(2)).Add(ns + 1000, Segment(4));
+        }
+
+        File.WriteAllBytes(Path.Combine(folder.Path, "a.pcap"), capture.ToArray());
+        var built = folder.Build(string.Join('\n', new[] { "a", "b", "c" }.Index().Select(label =>
+            $"a.pcap,10.0.0.1,1234,10.0.0.2,80,tcp,{label.Item},{CaptureFolder.Start + label.Index}")));
+
+        Assert.Equal(["a", "b", "c"], built.Data.Flows.Select(flow => built.Data.Labels[flow.Label]));
+        Assert.Contains("2 rows have several flows within the precision of first_ts (±1 s); the nearest got the label",
+            built.Report.ToString(), StringComparison.Ordinal);
+
+        static byte[] Segment(byte flags) => Frame.Ethernet(Frame.Ip4,
+            Frame.Ipv4("10.0.0.1", "10.0.0.2", 6, Frame.Tcp(1234, 80, flags)));
+    }
+
     [Fact]
     public void Build_RowAtNoFlowsTime_IsCountedAndShown()
     {

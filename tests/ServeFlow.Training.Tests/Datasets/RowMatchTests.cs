@@ -17,7 +17,7 @@ public sealed class RowMatchTests
     bool TryMatch(long offNs, int candidate) =>
         row.TryMatch(new Flow { FirstNs = Time + offNs }, Time + offNs, candidate);
 
-    int Resolve() => row.Resolve(_ => false);
+    int Resolve() => row.Resolve(_ => null);
 
     [Theory]
     [InlineData(Second, 1)]
@@ -39,9 +39,20 @@ public sealed class RowMatchTests
     {
         TryMatch(-Millisecond, 0);
         TryMatch(Millisecond / 10, 1);
+        TryMatch(Second / 2, 2);
 
-        Assert.False(TryMatch(Millisecond / 2, 2));
         Assert.Equal(1, Resolve());
+        Assert.False(row.IsGuess);
+    }
+
+    [Fact]
+    public void Resolve_NoneExact_TheNearestIsAGuess()
+    {
+        TryMatch(Second / 4, 0);
+        TryMatch(Second / 2, 1);
+
+        Assert.Equal(0, Resolve());
+        Assert.True(row.IsGuess);
     }
 
     [Fact]
@@ -50,7 +61,28 @@ public sealed class RowMatchTests
         TryMatch(0, 0);
         TryMatch(0, 1);
 
-        Assert.Equal(1, row.Resolve(candidate => candidate == 0));
+        Assert.Equal(1, row.Resolve(candidate => candidate == 0 ? row.Row : null));
+    }
+
+    /// <summary>Of rows in whole seconds, each may have the flow that is nearer to the next.</summary>
+    [Fact]
+    public void Resolve_NearestHasARowOfAnotherTime_TheNextIsTheRows()
+    {
+        TryMatch(-Second / 10, 0);
+        TryMatch(Second / 2, 1);
+
+        Assert.Equal(1, row.Resolve(candidate =>
+            candidate == 0 ? row.Row with { FirstNs = Time - Second } : null));
+    }
+
+    /// <summary>Two rows of one time mean one flow, and contradict or repeat each other.</summary>
+    [Fact]
+    public void Resolve_NearestHasARowOfTheSameTime_ItIsTheRowsToo()
+    {
+        TryMatch(Second / 10, 0);
+        TryMatch(Second / 2, 1);
+
+        Assert.Equal(0, row.Resolve(candidate => candidate == 0 ? row.Row : null));
     }
 
     /// <summary>The flow table may move the time of a packet that its clock has passed.</summary>
@@ -74,6 +106,6 @@ public sealed class RowMatchTests
 
         Assert.True(timeless.TryMatch(new Flow { FirstNs = Time }, Time, 0));
         Assert.False(timeless.TryMatch(new Flow { FirstNs = Time + Second }, Time + Second, 1));
-        Assert.Equal(0, timeless.Resolve(_ => false));
+        Assert.Equal(0, timeless.Resolve(_ => null));
     }
 }
