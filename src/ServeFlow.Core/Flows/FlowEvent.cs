@@ -6,6 +6,12 @@ public enum FlowEvent
     /// <summary>A packet was older than one before it; it was counted at the table's time.</summary>
     ClockBackwards,
 
+    /// <summary>A packet's time was wrong, as the packets around it show; it took its neighbour's.</summary>
+    ClockOutlier,
+
+    /// <summary>The clock was set: all flows ended, and time began anew.</summary>
+    ClockStep,
+
     /// <summary>A flow began with a TCP packet other than a SYN.</summary>
     TcpWithoutSyn,
 

@@ -22,7 +22,9 @@ public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int ori
     /// <summary>Index of the capture interface inside its source.</summary>
     public readonly int InterfaceIndex = interfaceIndex;
 
-    /// <summary>Position in its capture, from 1, as Wireshark and tcpdump count.</summary>
+    /// <summary>
+    /// Position in its capture, from 1, as Wireshark and tcpdump count; 0 where several captures are read at once.
+    /// </summary>
     public readonly long Number = number;
 
     /// <summary>Time has come so far, though this source has no packet to show for it.</summary>
@@ -34,6 +36,18 @@ public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int ori
     /// <summary>The same packet at a later time.</summary>
     public PacketSlot Delay(long ns) =>
         new(data, CapturedLength, OriginalLength, TimestampNs + ns, LinkType, InterfaceIndex, Number);
+
+    /// <summary>The same packet at another time.</summary>
+    internal PacketSlot WithTime(long timestampNs) =>
+        new(data, CapturedLength, OriginalLength, timestampNs, LinkType, InterfaceIndex, Number);
+
+    /// <summary>The same packet without its position, where that would be one of several captures'.</summary>
+    internal PacketSlot WithoutNumber() =>
+        new(data, CapturedLength, OriginalLength, TimestampNs, LinkType, InterfaceIndex, 0);
+
+    /// <summary>The same packet, whose bytes now lie elsewhere.</summary>
+    internal PacketSlot WithBytesAt(byte* to) =>
+        new(to, CapturedLength, OriginalLength, TimestampNs, LinkType, InterfaceIndex, Number);
 
     /// <summary>The captured bytes, from the link-layer header on.</summary>
     public ReadOnlySpan<byte> Bytes => new(data, CapturedLength);

@@ -71,14 +71,21 @@ public sealed class UnitCollector
         while (source.Poll(burst))
         {
             cancel.ThrowIfCancellationRequested();
-            Take(burst.Packets);
+            Take(burst);
         }
     }
 
     /// <summary>Takes the packets that a source has just handed over.</summary>
-    public void Take(ReadOnlySpan<PacketSlot> packets)
+    public void Take(PacketBurst packets)
     {
-        foreach (ref readonly var packet in packets)
+        flows.Events.Count(FlowEvent.ClockOutlier, packets.Outliers);
+        flows.Events.Count(FlowEvent.ClockStep, packets.Steps);
+        if (packets.BeginsEpoch)
+        {
+            EndAll();
+        }
+
+        foreach (ref readonly var packet in packets.Packets)
         {
             Take(packet);
         }
@@ -87,10 +94,15 @@ public sealed class UnitCollector
     /// <summary>Ends every open flow at the end of a capture; the next may be of any time.</summary>
     public void Finish()
     {
-        flows.EndAll(EndReason.ForcedEnd);
-        flows.Reset();
+        EndAll();
         receiver.Finish(fromNs, toNs);
         (fromNs, toNs) = (long.MaxValue, long.MinValue);
+    }
+
+    void EndAll()
+    {
+        flows.EndAll(EndReason.ForcedEnd);
+        flows.Reset();
     }
 
     void Take(in PacketSlot packet)

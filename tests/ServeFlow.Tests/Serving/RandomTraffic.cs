@@ -17,11 +17,16 @@ static class RandomTraffic
 
     public static MemorySource Source(Step[] steps, int burstSize)
     {
+        var now = 0.0;
+        return Source(steps, [.. steps.Select(step => now += step.PauseMs)], burstSize);
+    }
+
+    /// <param name="times">Milliseconds of each packet; pauses do not count.</param>
+    public static MemorySource Source(Step[] steps, double[] times, int burstSize)
+    {
         var source = new MemorySource(burstSize);
-        var milliseconds = 0.0;
-        foreach (var step in steps)
+        foreach (var (step, milliseconds) in steps.Zip(times))
         {
-            milliseconds += step.PauseMs;
             var client = $"10.0.0.{3 + (step.Flow % 5)}";
             switch (step.Flow)
             {

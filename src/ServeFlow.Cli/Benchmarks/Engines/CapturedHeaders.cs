@@ -59,7 +59,7 @@ sealed class CapturedHeaders : IUnitReceiver
         while (flows.Count < maxFlows && source.Poll(burst))
         {
             cancel.ThrowIfCancellationRequested();
-            collector.Take(burst.Packets);
+            collector.Take(burst);
         }
 
         collector.Finish();

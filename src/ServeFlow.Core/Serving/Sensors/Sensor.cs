@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using ServeFlow.Cascade;
+using ServeFlow.Packets;
+using ServeFlow.Packets.Clocks;
 using ServeFlow.Serving.Sources;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
@@ -181,7 +183,9 @@ public sealed partial class Sensor : IDisposable
         var worker = new Worker(plan, options.Worker, sink, tap);
         var gauge = new WorkerGauge(tiers);
         gauges.Add(gauge);
-        var source = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
+        var watched = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
+        // Outermost, so that the ticks of a quiet link confirm a time or refute it.
+        IPacketSource source = sources[number].HasLiveClock ? new SteadySource(watched) : watched;
         workers.Add(new(number, worker, source, gauge, Prepare, BeforeEnds, stop));
 
         void BeforeEnds()

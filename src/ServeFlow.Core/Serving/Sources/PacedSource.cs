@@ -51,6 +51,11 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
         }
 
         WaitUntilDue();
+        if (next == 0 && (held.Count == 0 || IsDue(held.Packets[next])))
+        {
+            burst.TakeClockOf(held);
+        }
+
         while (next < held.Count && IsDue(held.Packets[next]))
         {
             LastNs = held.Packets[next].TimestampNs;
@@ -65,7 +70,9 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
     bool Refill()
     {
         next = 0;
-        return source.Poll(held);
+        var goesOn = source.Poll(held);
+        hasBegun &= !held.BeginsEpoch;
+        return goesOn;
     }
 
     /// <summary>

@@ -18,12 +18,19 @@ public sealed record SensorSource(IPacketSource Packets)
     /// </summary>
     public Func<long>? IdleClockNs { get; init; }
 
+    /// <summary>
+    /// Gets whether the packets' times come from a clock that may be set while they are taken; captures have been
+    /// looked after already.
+    /// </summary>
+    public bool HasLiveClock { get; init; }
+
     /// <summary>Takes what is to be called with the name of each capture before its first packet.</summary>
     public Action<Action<string>>? SubscribeToCaptureNames { get; init; }
 
     /// <summary>A link, whose packets bear the clock's time.</summary>
     public static SensorSource FromInterface(IPacketSource packets) =>
-        new(packets) { IdleClockNs = () => ClockNs() - MarginNs };
+        new(packets) { IdleClockNs = () => ClockNs() - MarginNs, HasLiveClock = true };
 
-    static long ClockNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+    /// <summary>Reads the clock that the kernel stamps packets by: ns since the Unix epoch.</summary>
+    public static long ClockNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }

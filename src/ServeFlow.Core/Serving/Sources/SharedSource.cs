@@ -19,6 +19,9 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
 
     int next;
 
+    /// <summary>The packets that come next are of a clock that was set.</summary>
+    bool isEpochDue;
+
     public bool HasBacklog => next < all.Count || source.HasBacklog;
 
     public double Pressure => source.Pressure;
@@ -27,7 +30,7 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
     public bool Poll(PacketBurst burst)
     {
         burst.Clear();
-        if (next == all.Count)
+        if (next == all.Count && !isEpochDue)
         {
             next = 0;
             if (!source.Poll(all))
@@ -35,10 +38,26 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
                 return AddTick(burst);
             }
 
-            if (all.Count == 0)
+            if (worker == 0)
             {
-                AddTick(burst); // a pause, or one capture's end before the next
+                (burst.Steps, burst.Outliers) = (all.Steps, all.Outliers); // counted by one alone
             }
+
+            isEpochDue = all.BeginsEpoch;
+            if (all.Count == 0 || isEpochDue)
+            {
+                AddTick(burst); // a pause, one capture's end before the next, or the end of a clock's time
+                if (isEpochDue)
+                {
+                    return true;
+                }
+            }
+        }
+
+        if (isEpochDue)
+        {
+            (isEpochDue, latestNs, lastTickNs) = (false, long.MinValue, long.MinValue);
+            burst.BeginsEpoch = true;
         }
 
         while (next < all.Count && burst.Count + 2 <= PacketBurst.Capacity)

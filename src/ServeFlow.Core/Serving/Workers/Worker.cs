@@ -69,6 +69,7 @@ public sealed partial class Worker
         while (!stop.IsCancellationRequested && source.Poll(burst))
         {
             shedding.Update(source.Pressure);
+            CheckClock();
             for (var packets = burst.Packets; !packets.IsEmpty;)
             {
                 var group = packets[..Math.Min(packets.Length, GroupPackets)];
@@ -105,10 +106,26 @@ public sealed partial class Worker
     /// </summary>
     public void Finish()
     {
+        EndAll();
+        sink.Flush();
+    }
+
+    /// <summary>Where the clock was set, what follows is like another capture.</summary>
+    void CheckClock()
+    {
+        flows.Events.Count(FlowEvent.ClockOutlier, burst.Outliers);
+        flows.Events.Count(FlowEvent.ClockStep, burst.Steps);
+        if (burst.BeginsEpoch)
+        {
+            EndAll();
+        }
+    }
+
+    void EndAll()
+    {
         flows.EndAll(EndReason.ForcedEnd);
         ScoreAndFlush();
         flows.Reset();
-        sink.Flush();
     }
 
     /// <summary>
