@@ -40,7 +40,8 @@ static class ClassifyCommand
         var (workers, seed) = (Workers(), CommunityIdSeed());
         var join = new Option<bool>("--join")
         {
-            Description = "Treat a directory as one rotated capture: flows continue from one file to the next",
+            Description = "Treat a directory as one link: flows continue from one file to the next, "
+                + "and files that overlap are merged by time",
         };
         var window =
             CommonOptions.Window("Check that the bundle classifies windows of this length, and stop if it does not");

@@ -1,110 +1,239 @@
+using ServeFlow.Packets.Captures.Reading;
+using ServeFlow.Packets.Clocks;
+
 namespace ServeFlow.Packets.Captures;
 
-/// <summary>Reports the outcome of reading one capture.</summary>
-/// <param name="Name">As records name it.</param>
-/// <param name="Problem">One line on what was wrong with it; null where nothing was.</param>
-/// <param name="IsReadable">Whether at least one packet came out of it, or it is whole and empty.</param>
-public sealed record CaptureOutcome(string Name, string? Problem, bool IsReadable)
-{
-    /// <summary>Packets that came out of it.</summary>
-    public long Packets { get; init; }
-
-    /// <summary>Gets why it could not be opened: it is gone, or no capture. Null where it could.</summary>
-    public SkipReason? SkippedBecause { get; init; }
-
-    /// <summary>Gets whether it could be opened: it is there, and it is a capture.</summary>
-    public bool IsOpened => SkippedBecause is null;
-
-    /// <summary>Returns this outcome, for a reader to whom a file that is no capture is an error.</summary>
-    /// <exception cref="InputException">The capture could not be opened.</exception>
-    public CaptureOutcome ThrowIfNotOpened() => IsOpened ? this : throw new InputException(Problem ?? Name);
-}
-
 /// <summary>
-/// Reads captures one after the other as one source, and says what became of each. Whoever reads captures reads them
-/// through this. Between two of them it hands over an empty burst, so that the records of the one are out before the
-/// next is named. One that cannot be opened is passed over.
+/// Reads captures as one source in the order of time, and says what became of each. Whoever reads captures reads them
+/// through this. Captures that overlap are merged packet by packet; the others follow one after the other. Before a
+/// capture is named it hands over an empty burst, so that the records of those before are out. One that cannot be
+/// opened is passed over. Outliers among the times are mended, and steps are marked.
 /// </summary>
-/// <param name="captures">The captures, at least one.</param>
+/// <param name="captures">The captures in the order of their first packets, at least one.</param>
 /// <param name="meter">Told how far they have been read; null for nobody.</param>
 public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMeter? meter = null) : IPacketSource
 {
-    readonly List<CaptureOutcome> outcomes = [];
-    Action<string>? begin;
-    CaptureFile? file;
-    int next;
-    long size;
-    long metered;
+    /// <summary>Beyond so many captures at once, each is read through a smaller window.</summary>
+    const int ManyOpen = 16;
 
-    /// <summary>Gets the outcomes of the captures that have ended, in their order.</summary>
+    const int SmallWindow = 1 << 15;
+
+    readonly List<CaptureOutcome> outcomes = [];
+    readonly List<OpenCapture> open = [];
+    readonly PriorityQueue<OpenCapture, (long HeadNs, int Order)> heads = new();
+    Action<string>? begin;
+    OpenCapture? named;
+
+    /// <summary>The capture whose packets were all handed over; no other can be, or is not polled again yet.</summary>
+    OpenCapture? drained;
+
+    /// <summary>Packets were handed over since records were last out.</summary>
+    bool isDirty;
+
+    bool isPausing;
+    int next;
+    int outliers;
+    long lastNs = -1;
+
+    /// <summary>Gets the outcomes of the captures that have ended, in that order.</summary>
     public IReadOnlyList<CaptureOutcome> Outcomes => outcomes;
+
+    /// <summary>Gets the outcomes so far of all captures that were begun.</summary>
+    public IEnumerable<CaptureOutcome> OutcomesSoFar => outcomes.Concat(open.Select(capture => capture.Outcome));
 
     /// <summary>
     /// Gets the outcome so far of the capture that is being read, or else of the one that ended last.
     /// </summary>
-    public CaptureOutcome Latest => file is not null ? OutcomeOf(file)
+    public CaptureOutcome Latest => open is [.., var latest] ? latest.Outcome
         : outcomes is [.., var ended] ? ended : new(captures[0].Name, Problem: null, IsReadable: true);
 
-    public bool HasBacklog => file is { HasBacklog: true };
+    public bool HasBacklog => !isPausing && open.Exists(static capture => capture.HasBacklog);
+
+    /// <summary>The time at which the next capture begins; the end of time where nobody knows, or none comes.</summary>
+    long NextFirstNs => next < captures.Count && captures[next].FirstTimestampNs > 0
+        ? captures[next].FirstTimestampNs
+        : long.MaxValue;
+
+    bool IsNextDue => next < captures.Count
+        && (open.Count == 0 || (heads.TryPeek(out _, out var head) && NextFirstNs <= head.HeadNs));
 
     /// <summary>Sets what is called with the name of each capture before its first packet.</summary>
-    public void OnCapture(Action<string> named) => begin = named;
+    public void OnCapture(Action<string> report) => begin = report;
 
     public bool Poll(PacketBurst burst)
     {
         burst.Clear();
-        if (file is null && !Open())
+        isPausing = false;
+        if (drained is { } last)
         {
-            return next < captures.Count;
+            drained = null;
+            if (PollAgain(last, burst))
+            {
+                return true;
+            }
         }
 
-        var hasMore = file!.Poll(burst);
-
-        // A compressed file yields more bytes than it has: it counts as read up to its size, the rest at its end.
-        Meter(hasMore ? Math.Min(file.Bytes, size) : size);
-        if (!hasMore)
+        if (isDirty && (IsNextDue || (open.Count > 0 && named is null)))
         {
-            outcomes.Add(OutcomeOf(file));
-            Dispose();
+            (isPausing, isDirty) = (true, false);
+            return true;
         }
 
-        return burst.Count > 0 || next < captures.Count;
+        while (IsNextDue)
+        {
+            Open();
+        }
+
+        if (named is null && open is [.., var latest])
+        {
+            Name(latest);
+        }
+
+        Merge(burst);
+        return burst.Count > 0 || open.Count > 0;
     }
 
     public void Dispose()
     {
-        file?.Dispose();
-        file = null;
+        open.ForEach(capture => capture.Dispose());
+        open.Clear();
+        heads.Clear();
+        drained = null;
     }
 
-    bool Open()
+    /// <summary>Polls a capture whose packets have been taken; true where that has filled the burst.</summary>
+    bool PollAgain(OpenCapture capture, PacketBurst burst)
     {
-        if (next == captures.Count)
+        if (open.Count == 1 && next == captures.Count)
         {
+            return PollAlone(capture, burst);
+        }
+
+        Refill(capture);
+        return false;
+    }
+
+    /// <summary>The only capture that is left, as nearly always: its bursts pass through.</summary>
+    bool PollAlone(OpenCapture capture, PacketBurst burst)
+    {
+        if (!capture.PollInto(burst))
+        {
+            Close(capture);
             return false;
         }
 
-        var capture = captures[next++];
+        (drained, isDirty) = (capture, true);
+        if (burst.Count > 0)
+        {
+            if (IsStep(burst.Packets[0].TimestampNs) && !burst.BeginsEpoch)
+            {
+                burst.BeginEpoch();
+            }
+
+            lastNs = burst.Packets[^1].TimestampNs;
+        }
+
+        return true;
+    }
+
+    void Refill(OpenCapture capture)
+    {
+        if (!capture.Refill(ref outliers))
+        {
+            Close(capture);
+        }
+        else if (capture.IsDrained)
+        {
+            drained = capture; // a pipe that has nothing yet
+        }
+        else
+        {
+            heads.Enqueue(capture, (capture.HeadNs, capture.Order));
+        }
+    }
+
+    void Open()
+    {
+        var order = next++;
         try
         {
-            file = CaptureFile.OpenFound(capture.Path);
-            (size, metered) = (ReadMeter.Size(capture), 0);
-            begin?.Invoke(capture.Name);
-            return true;
+            var window = open.Count < ManyOpen ? CaptureWindow.DefaultCapacity : SmallWindow;
+            var capture = new OpenCapture(captures[order], order, meter, window);
+            open.Add(capture);
+            Name(capture);
+            Refill(capture);
         }
         catch (CaptureException e)
         {
-            outcomes.Add(new(capture.Name, e.Message, IsReadable: false) { SkippedBecause = e.Reason });
-            return false;
+            outcomes.Add(new(captures[order].Name, e.Message, IsReadable: false) { SkippedBecause = e.Reason });
         }
     }
 
-    CaptureOutcome OutcomeOf(CaptureFile capture) =>
-        new(captures[next - 1].Name, capture.DescribeDamage(), !capture.IsUnreadable) { Packets = capture.Packets };
-
-    void Meter(long position)
+    void Name(OpenCapture capture)
     {
-        meter?.Add(position - metered);
-        metered = position;
+        named = capture;
+        begin?.Invoke(capture.Name);
     }
+
+    void Close(OpenCapture capture)
+    {
+        outcomes.Add(capture.Outcome);
+        open.Remove(capture);
+        capture.Dispose();
+        named = named == capture ? null : named;
+    }
+
+    /// <summary>
+    /// Hands over the earliest packets of all open captures, up to where one must be polled again, another begins, or
+    /// the clock was set.
+    /// </summary>
+    void Merge(PacketBurst burst)
+    {
+        (burst.Outliers, outliers) = (outliers, 0);
+        while (!burst.IsFull && drained is null && heads.TryDequeue(out var capture, out _))
+        {
+            TakeRun(capture, burst);
+            if (capture.IsDrained)
+            {
+                drained = capture;
+                break;
+            }
+
+            heads.Enqueue(capture, (capture.HeadNs, capture.Order));
+            if (IsNextDue || (burst.Count > 0 && IsStep(heads.Peek().HeadNs)))
+            {
+                break;
+            }
+        }
+
+        isDirty |= burst.Count > 0;
+    }
+
+    /// <summary>Takes a capture's packets for as long as they are the earliest.</summary>
+    void TakeRun(OpenCapture capture, PacketBurst burst)
+    {
+        var isAlone = !heads.TryPeek(out _, out var other);
+        var isNumbered = open.Count == 1;
+        while (!capture.IsDrained && !burst.IsFull && capture.HeadNs < NextFirstNs
+            && (isAlone || (capture.HeadNs, capture.Order).CompareTo(other) < 0))
+        {
+            if (IsStep(capture.HeadNs))
+            {
+                if (burst.Count > 0)
+                {
+                    return;
+                }
+
+                burst.BeginEpoch();
+            }
+
+            ref readonly var packet = ref capture.Take();
+            lastNs = packet.TimestampNs;
+            burst.Add(isNumbered ? packet : packet.WithoutNumber());
+        }
+    }
+
+    /// <summary>Determines whether a time is so far from the one before it that the clock was set.</summary>
+    bool IsStep(long timestampNs) => lastNs >= 0
+        && (timestampNs - lastNs >= PacketClock.MinStepNs || timestampNs < lastNs - PacketClock.MaxBehindNs);
 }

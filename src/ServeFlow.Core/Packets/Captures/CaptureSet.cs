@@ -1,3 +1,5 @@
+using ServeFlow.Packets.Clocks;
+
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>The captures that a PATH names: one file, standard input, or all of a directory in time order.</summary>
@@ -76,7 +78,7 @@ public sealed class CaptureSet
     {
         try
         {
-            using var capture = CaptureFile.OpenFound(file, FirstPacketWindow);
+            using var capture = new SteadySource(CaptureFile.OpenFound(file, FirstPacketWindow));
             var name = Path.GetRelativePath(directory, file);
             captures.Add(new(file, name, FindFirst(capture, burst)) { IsFound = true });
         }
@@ -86,7 +88,7 @@ public sealed class CaptureSet
         }
     }
 
-    static long FindFirst(CaptureFile capture, PacketBurst burst)
+    static long FindFirst(SteadySource capture, PacketBurst burst)
     {
         for (var i = 0; i < MaxProbes && capture.Poll(burst); i++)
         {

@@ -30,19 +30,19 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
             : RunSequentially(set, workers, meter, stop);
     }
 
-    /// <summary>Takes all captures as one link's: flows go on from one file to the next.</summary>
+    /// <summary>
+    /// Takes all captures as one link's, in the order of time: flows go on from one file to the next, and captures that
+    /// overlap, as of two taps, are one.
+    /// </summary>
     public IEnumerable<CaptureOutcome> RunJoined(CaptureSet set, CancellationToken stop)
     {
-        var meter = new ReadMeter(set.Captures, Progress);
+        using var source = new CaptureSequence(set.Captures, new ReadMeter(set.Captures, Progress));
+        source.OnCapture(sink.BeginCapture);
         var worker = new Worker(plan, options, sink);
-        foreach (var capture in set.Captures.TakeWhile(_ => !stop.IsCancellationRequested))
-        {
-            sink.BeginCapture(capture.Name);
-            yield return Read(capture, worker, meter, file => file, stop);
-        }
-
+        worker.Run(source, stop);
         worker.Finish();
         Account.Add(worker.Account);
+        return [.. source.OutcomesSoFar];
     }
 
     IEnumerable<CaptureOutcome> RunSequentially(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
