@@ -72,6 +72,7 @@ sealed class ServeInput
             Workers = options.Workers,
             Promiscuous = options.Promiscuous,
             Backend = options.Backend,
+            ClockNs = SensorSource.ClockNs,
         });
         return new([.. links.Select(SensorSource.FromInterface)], links, null);
     }

@@ -28,6 +28,9 @@ sealed unsafe class BlockRing : IDisposable
     /// <summary>Gets whether a packet can be taken now.</summary>
     public bool HasPackets => left > 0 || (held < blocks && IsUserOwned(reading));
 
+    /// <summary>Looks at the next packet; null where there is none yet.</summary>
+    public FrameHeader* PeekFrame() => left == 0 && !TryOpenBlock() ? null : next;
+
     /// <summary>Takes the next packet; null where there is none yet.</summary>
     public FrameHeader* ReadFrame()
     {

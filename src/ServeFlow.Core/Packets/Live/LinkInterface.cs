@@ -38,6 +38,9 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
         return names;
     }
 
+    /// <summary>Determines whether there is an interface of that name now, up or down.</summary>
+    public static bool Exists(string name) => name == Any || Libc.IndexOf(name) != 0;
+
     /// <exception cref="InputException">There is no such interface, or it is down.</exception>
     public static LinkInterface Find(string name)
     {

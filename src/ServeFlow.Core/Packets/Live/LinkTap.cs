@@ -3,7 +3,7 @@ using ServeFlow.Packets.Filters;
 namespace ServeFlow.Packets.Live;
 
 /// <summary>Holds one interface as one worker sees it: socket, ring and counters. Owned by that worker.</summary>
-sealed unsafe class LinkTap : IDisposable
+sealed unsafe class LinkTap : ILinkTap
 {
     const long NsPerSecond = 1_000_000_000;
 
@@ -33,22 +33,26 @@ sealed unsafe class LinkTap : IDisposable
 
     public double Occupancy => ring.Occupancy();
 
-    /// <summary>Gets whether the interface was removed; it may go down and up again without that.</summary>
     public bool IsGone => link.Index != 0 && socket.GetBoundInterface() != link.Index;
 
-    /// <summary>
-    /// Hands over up to <paramref name="most"/> packets; they stay valid until <see cref="ReleaseBlocks"/>.
-    /// </summary>
-    public void Fill(PacketBurst burst, int most, ref long number)
+    public bool TryPeek(out long timestampNs)
+    {
+        var frame = ring.PeekFrame();
+        timestampNs = frame == null ? 0 : TimestampNs(frame);
+        return frame != null;
+    }
+
+    public bool Fill(PacketBurst burst, int most, long untilNs, ref long number)
     {
         for (; most > 0; most--)
         {
-            var frame = ring.ReadFrame();
-            if (frame == null)
+            var frame = ring.PeekFrame();
+            if (frame == null || TimestampNs(frame) > untilNs)
             {
-                return;
+                return true;
             }
 
+            ring.ReadFrame();
             if (!framing.IsCooked && (frame->Status & PacketAbi.StatusVlanValid) == 0)
             {
                 var captured = Math.Min((int)frame->Captured, snapLength);
@@ -59,13 +63,14 @@ sealed unsafe class LinkTap : IDisposable
                 AddRebuilt(burst, frame, ref number);
             }
         }
+
+        return true;
     }
 
-    public void ReleaseBlocks() => ring.ReleaseBlocks();
+    public void Release() => ring.ReleaseBlocks();
 
     public CaptureCounters ReadCounters() => counters.Read();
 
-    /// <summary>Clears what the socket complains about, which <c>poll</c> would tell again and again.</summary>
     public void ClearError()
     {
         var (error, length) = (0, (uint)sizeof(int));
@@ -109,5 +114,7 @@ sealed unsafe class LinkTap : IDisposable
     }
 
     PacketSlot Slot(FrameHeader* frame, byte* packet, int captured, int original, long number) => new(packet, captured,
-        original, (frame->Seconds * NsPerSecond) + frame->Nanoseconds, framing.LinkType, place, number);
+        original, TimestampNs(frame), framing.LinkType, place, number);
+
+    static long TimestampNs(FrameHeader* frame) => (frame->Seconds * NsPerSecond) + frame->Nanoseconds;
 }

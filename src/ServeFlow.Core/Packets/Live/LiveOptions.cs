@@ -25,4 +25,10 @@ public sealed record LiveOptions
     public bool Promiscuous { get; init; } = true;
 
     public CaptureBackend Backend { get; init; }
+
+    /// <summary>
+    /// Reads the clock that the kernel stamps packets by, ns since the Unix epoch. With it, packets of several
+    /// interfaces wait up to 20 ms for earlier ones of the others; without it, they are merged as they are found.
+    /// </summary>
+    public Func<long>? ClockNs { get; init; }
 }

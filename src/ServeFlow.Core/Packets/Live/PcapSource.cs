@@ -3,33 +3,11 @@ using ServeFlow.Packets.Filters;
 namespace ServeFlow.Packets.Live;
 
 /// <summary>
-/// Packets through libpcap, for one worker: slower than the kernel's ring, since each packet is copied, and there
-/// wherever libpcap is.
+/// Opens interfaces through libpcap, for one worker: slower than the kernel's ring, since each packet is copied, and
+/// there wherever libpcap is.
 /// </summary>
-sealed unsafe class PcapSource : ILiveSource
+static class PcapSource
 {
-    const int WaitMilliseconds = 10;
-
-    readonly PacketArena arena = new();
-    readonly PcapTap[] taps;
-    readonly PollRequest[] requests;
-    int first;
-    long number;
-
-    PcapSource(PcapTap[] taps)
-    {
-        this.taps = taps;
-        requests = [.. taps.Select(tap => new PollRequest(tap.Descriptor))];
-        Interfaces = [.. taps.Select(tap => tap.Name)];
-    }
-
-    public IReadOnlyList<string> Interfaces { get; }
-
-    public CaptureBackend Backend => CaptureBackend.Pcap;
-
-    /// <summary>The last burst was full: there is mostly more.</summary>
-    public bool HasBacklog { get; private set; }
-
     public static IReadOnlyList<ILiveSource> Open(LiveOptions options)
     {
         PcapLibrary.Require("the backend pcap");
@@ -52,51 +30,19 @@ sealed unsafe class PcapSource : ILiveSource
             throw;
         }
 
-        return [new PcapSource([.. taps])];
+        return [new LinkSource(CaptureBackend.Pcap, taps,
+            (place, gone) => TryReopen(place, (PcapTap)gone, options), options.ClockNs)];
     }
 
-    public bool Poll(PacketBurst burst)
+    static PcapTap? TryReopen(int place, PcapTap gone, LiveOptions options)
     {
-        burst.Clear();
-        arena.Clear();
-        Fill(burst);
-        if (burst.Count == 0 && Array.Exists(taps, tap => !tap.HasEnded))
+        try
         {
-            Wait();
-            Fill(burst);
+            return LinkInterface.Exists(gone.Name) ? new(gone.Name, place, options, gone.ReadCounters()) : null;
         }
-
-        HasBacklog = burst.IsFull || !arena.HasRoom;
-        return burst.Count > 0 || Array.Exists(taps, tap => !tap.HasEnded);
-    }
-
-    public CaptureCounters ReadCounters(int interfaceIndex) => taps[interfaceIndex].ReadCounters();
-
-    public void Dispose() => Array.ForEach(taps, tap => tap.Dispose());
-
-    /// <summary>First an equal share for each interface, then the rest for whoever has more.</summary>
-    void Fill(PacketBurst burst)
-    {
-        first = (first + 1) % taps.Length;
-        for (var i = 0; i < 2 * taps.Length; i++)
+        catch (InputException)
         {
-            var share = i < taps.Length ? PacketBurst.Capacity / taps.Length : PacketBurst.Capacity;
-            var most = Math.Min(share, PacketBurst.Capacity - burst.Count);
-            taps[(first + i) % taps.Length].Fill(burst, arena, most, ref number);
-        }
-    }
-
-    void Wait()
-    {
-        for (var i = 0; i < taps.Length; i++)
-        {
-            requests[i].Descriptor = taps[i].HasEnded ? PollRequest.Ignored : taps[i].Descriptor;
-        }
-
-        fixed (PollRequest* asked = requests)
-        {
-            // Whatever it says, reading comes next: it notices an interface that is gone.
-            _ = Libc.Poll(asked, (nuint)requests.Length, WaitMilliseconds);
+            return null; // it is tried again
         }
     }
 }

@@ -6,12 +6,14 @@ namespace ServeFlow.Packets.Live;
 /// <summary>
 /// Captures one interface through libpcap. Owned by one worker; other threads read the counters alone.
 /// </summary>
-sealed unsafe class PcapTap : IDisposable
+sealed unsafe class PcapTap : ILinkTap
 {
     const long NsPerSecond = 1_000_000_000;
 
     /// <summary>libpcap is not safe between threads: its counters must not be asked while it reads.</summary>
     readonly Lock busy = new();
+
+    readonly PacketArena arena = new();
 
     readonly LinkType linkType;
     readonly int nsPerFraction;
@@ -20,11 +22,17 @@ sealed unsafe class PcapTap : IDisposable
     PcapStatistics last;
     CaptureCounters totals;
 
+    /// <summary>The next packet, in libpcap's own memory until the one after it is asked for; null for none.</summary>
+    PcapPacket* head;
+
+    byte* headBytes;
+
     /// <param name="place">The interface's position in the source's list.</param>
+    /// <param name="before">Counts of a tap whose interface is gone, which go on here.</param>
     /// <exception cref="InputException">libpcap refuses, or the filter does not compile.</exception>
-    public PcapTap(string name, int place, LiveOptions options)
+    public PcapTap(string name, int place, LiveOptions options, CaptureCounters before = default)
     {
-        (Name, this.place) = (name, place);
+        (Name, this.place, totals) = (name, place, before);
         capture = PcapCapture.Create(name);
         try
         {
@@ -51,30 +59,51 @@ sealed unsafe class PcapTap : IDisposable
 
     public int Descriptor { get; }
 
-    /// <summary>Gets whether the interface is gone for good.</summary>
-    public bool HasEnded { get; private set; }
+    public bool IsGone { get; private set; }
 
-    /// <summary>Copies what is there: libpcap's own buffer is void at its next packet.</summary>
-    public void Fill(PacketBurst burst, PacketArena arena, int most, ref long number)
+    public bool HasPackets => TryPeek(out _);
+
+    /// <summary>libpcap does not tell.</summary>
+    public double Occupancy => 0;
+
+    public bool TryPeek(out long timestampNs)
     {
-        lock (busy)
+        if (head == null)
         {
-            for (; most > 0 && !HasEnded && arena.HasRoom; most--)
-            {
-                PcapPacket* packet;
-                byte* bytes;
-                var result = PcapCapture.Next(capture, &packet, &bytes);
-                if (result != 1)
-                {
-                    HasEnded = result < 0;
-                    return;
-                }
-
-                var copy = arena.Copy(new(bytes, (int)packet->Captured));
-                burst.Add(new(copy, (int)packet->Captured, (int)packet->Original,
-                    (packet->Seconds * NsPerSecond) + (packet->Fraction * nsPerFraction), linkType, place, ++number));
-            }
+            ReadHead();
         }
+
+        timestampNs = head == null ? 0 : (head->Seconds * NsPerSecond) + (head->Fraction * nsPerFraction);
+        return head != null;
+    }
+
+    public bool Fill(PacketBurst burst, int most, long untilNs, ref long number)
+    {
+        for (; most > 0; most--)
+        {
+            if (!arena.HasRoom)
+            {
+                return false;
+            }
+
+            if (!TryPeek(out var ns) || ns > untilNs)
+            {
+                return true;
+            }
+
+            var (captured, original) = ((int)head->Captured, (int)head->Original);
+            burst.Add(new(arena.Copy(new(headBytes, captured)), captured, original, ns, linkType, place, ++number));
+            head = null;
+        }
+
+        return true;
+    }
+
+    public void Release() => arena.Clear();
+
+    /// <summary>libpcap clears it where it reads.</summary>
+    public void ClearError()
+    {
     }
 
     public CaptureCounters ReadCounters()
@@ -98,13 +127,32 @@ sealed unsafe class PcapTap : IDisposable
     {
         lock (busy)
         {
-            HasEnded = true;
+            IsGone = true;
+            head = null;
             if (capture != 0)
             {
                 ReadCounters();
                 PcapLibrary.Close(capture);
                 capture = 0;
             }
+        }
+    }
+
+    void ReadHead()
+    {
+        lock (busy)
+        {
+            if (IsGone)
+            {
+                return;
+            }
+
+            PcapPacket* packet;
+            byte* bytes;
+            var result = PcapCapture.Next(capture, &packet, &bytes);
+            head = result == 1 ? packet : null;
+            headBytes = bytes;
+            IsGone = result < 0;
         }
     }
 

@@ -4,7 +4,8 @@ namespace ServeFlow.Packets.Live;
 /// Sums up what the kernel counts for a socket, which it forgets when it tells it. Any thread may ask, also after
 /// the socket was closed.
 /// </summary>
-sealed unsafe class TapCounters(LinkHandle socket, InterfaceDrops? drops)
+/// <param name="before">Counts of a socket whose interface is gone, which go on here.</param>
+sealed unsafe class TapCounters(LinkHandle socket, InterfaceDrops? drops, CaptureCounters before)
 {
     long packets;
     long dropped;
@@ -29,6 +30,7 @@ sealed unsafe class TapCounters(LinkHandle socket, InterfaceDrops? drops)
         }
 
         var passed = Interlocked.Add(ref packets, statistics.Packets) - Volatile.Read(ref filtered);
-        return new(passed, Interlocked.Add(ref dropped, statistics.Dropped), drops?.Read() ?? 0);
+        return before
+            + new CaptureCounters(passed, Interlocked.Add(ref dropped, statistics.Dropped), drops?.Read() ?? 0);
     }
 }

@@ -1,4 +1,3 @@
-using ServeFlow.Packets;
 using ServeFlow.Tests.Packets.Captures;
 using Xunit;
 
@@ -66,28 +65,6 @@ public sealed class LiveSharingTests
 
         Assert.False(source.HasBacklog);
         Assert.Equal(0, source.Pressure);
-    }
-
-    [Fact]
-    public void Poll_TwoInterfacesOneOfThemFlooded_TakesFromBoth()
-    {
-        using var pair = VethPair.Create();
-        pair.AddLink("sfnear2", "sffar2");
-        using var source = pair.Open(new() { Interfaces = [VethPair.Far, "sffar2"] })[0];
-        using var flood = pair.OpenSender();
-        using var trickle = pair.OpenSender("sfnear2");
-        var burst = new PacketBurst();
-
-        flood.Send([.. Enumerable.Range(0, 20_000).Select(_ => Frame.Simple())]);
-        trickle.Send([.. Enumerable.Range(0, 1000).Select(_ => Frame.Simple())]);
-        SpinWait.SpinUntil(() => source.HasBacklog);
-        Assert.True(source.Poll(burst));
-
-        Assert.Equal(PacketBurst.Capacity, burst.Count);
-        var fromFirst = burst.Packets.ToArray().Count(packet => packet.InterfaceIndex == 0);
-        Assert.InRange(fromFirst, 1, PacketBurst.Capacity - 1);
-        Assert.Equal(21_000 - PacketBurst.Capacity, source.Read(21_000, emptyPolls: 20).Count);
-        Assert.Equal((20_000, 1000), (source.ReadCounters(0).Received, source.ReadCounters(1).Received));
     }
 
     static byte[][] Conversation(int flow) =>

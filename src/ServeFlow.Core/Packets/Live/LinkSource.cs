@@ -1,0 +1,178 @@
+namespace ServeFlow.Packets.Live;
+
+/// <summary>
+/// Packets of interfaces, merged by time. An interface that is removed is listened to again when it is made anew; the
+/// source ends when all have been gone for two seconds.
+/// </summary>
+sealed unsafe class LinkSource : ILiveSource
+{
+    const int WaitMilliseconds = 10;
+
+    /// <summary>Polls after which interfaces are looked after, however much traffic there is.</summary>
+    const int PollsPerCheck = 64;
+
+    /// <summary>Waits of 10 ms until interfaces that are all gone will not come back.</summary>
+    const int WaitsUntilEnd = 200;
+
+    readonly ILinkTap[] taps;
+    readonly PollRequest[] requests;
+    readonly bool[] isGone;
+    readonly long[] reopened;
+    readonly Func<int, ILinkTap, ILinkTap?> reopen;
+    LinkMerge merge;
+    bool hasEnded;
+    int polls;
+    int waitsInVain;
+    long number;
+
+    /// <param name="reopen">
+    /// Makes a tap anew for the interface of that index, going on with the counters of the one that is gone; null where
+    /// the interface is not there.
+    /// </param>
+    /// <param name="clockNs">As <see cref="LiveOptions.ClockNs"/>.</param>
+    public LinkSource(CaptureBackend backend, IReadOnlyList<ILinkTap> taps, Func<int, ILinkTap, ILinkTap?> reopen,
+        Func<long>? clockNs)
+    {
+        (Backend, this.taps, this.reopen) = (backend, [.. taps], reopen);
+        requests = [.. taps.Select(tap => new PollRequest(tap.Descriptor))];
+        (isGone, reopened) = (new bool[taps.Count], new long[taps.Count]);
+        merge = new(clockNs);
+        Interfaces = [.. taps.Select(tap => tap.Name)];
+    }
+
+    public IReadOnlyList<string> Interfaces { get; }
+
+    public CaptureBackend Backend { get; }
+
+    /// <summary>What is held back for packets of other interfaces is no backlog.</summary>
+    public bool HasBacklog => merge.HeldNs == 0 && HasPackets;
+
+    /// <summary>The fullest ring's occupancy.</summary>
+    public double Pressure
+    {
+        get
+        {
+            var most = 0.0;
+            foreach (var tap in taps)
+            {
+                most = Math.Max(most, tap.HasPackets ? tap.Occupancy : 0);
+            }
+
+            return most;
+        }
+    }
+
+    bool HasPackets
+    {
+        get
+        {
+            foreach (var tap in taps)
+            {
+                if (tap.HasPackets)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    public bool Poll(PacketBurst burst)
+    {
+        burst.Clear();
+        foreach (var tap in taps)
+        {
+            tap.Release();
+        }
+
+        if (++polls % PollsPerCheck == 0)
+        {
+            CheckInterfaces();
+        }
+
+        Fill(burst);
+        if (burst.Count == 0 && !hasEnded)
+        {
+            Wait();
+            Fill(burst);
+        }
+
+        return burst.Count > 0 || !hasEnded;
+    }
+
+    public CaptureCounters ReadCounters(int interfaceIndex) => taps[interfaceIndex].ReadCounters();
+
+    public long CountReopened(int interfaceIndex) => Volatile.Read(ref reopened[interfaceIndex]);
+
+    public void Dispose()
+    {
+        foreach (var tap in taps)
+        {
+            tap.Dispose();
+        }
+    }
+
+    void Fill(PacketBurst burst)
+    {
+        if (taps.Length == 1)
+        {
+            taps[0].Fill(burst, PacketBurst.Capacity, long.MaxValue, ref number);
+        }
+        else
+        {
+            merge.Fill(burst, taps, isGone, ref number);
+        }
+    }
+
+    void Wait()
+    {
+        var isHolding = merge.HeldNs > 0;
+        for (var i = 0; i < taps.Length; i++)
+        {
+            var isAsked = !isGone[i] && !(isHolding && taps[i].HasPackets);
+            requests[i].Descriptor = isAsked ? taps[i].Descriptor : PollRequest.Ignored;
+        }
+
+        int told;
+        fixed (PollRequest* asked = requests)
+        {
+            told = Libc.Poll(asked, (nuint)requests.Length,
+                isHolding ? Math.Min(merge.WaitMilliseconds, WaitMilliseconds) : WaitMilliseconds);
+        }
+
+        for (var i = 0; told > 0 && i < requests.Length; i++)
+        {
+            if ((requests[i].ReturnedEvents & PollRequest.Failed) != 0)
+            {
+                taps[i].ClearError();
+            }
+        }
+
+        CheckInterfaces();
+    }
+
+    /// <summary>
+    /// Listens again to interfaces that were made anew. An interface may vanish without an error that tells of it.
+    /// </summary>
+    void CheckInterfaces()
+    {
+        var isAnyThere = false;
+        for (var i = 0; i < taps.Length; i++)
+        {
+            isGone[i] = isGone[i] || taps[i].IsGone;
+            if (isGone[i] && !taps[i].HasPackets && reopen(i, taps[i]) is { } fresh)
+            {
+                taps[i].Dispose();
+                taps[i] = fresh;
+                isGone[i] = false;
+                Volatile.Write(ref reopened[i], reopened[i] + 1);
+            }
+
+            isAnyThere |= !isGone[i] || LinkInterface.Exists(taps[i].Name);
+        }
+
+        waitsInVain = isAnyThere ? 0 : waitsInVain + 1;
+        hasEnded = waitsInVain >= WaitsUntilEnd;
+    }
+}
