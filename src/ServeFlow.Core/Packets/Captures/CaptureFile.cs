@@ -4,7 +4,7 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>
-/// A capture: pcap or pcapng, plain, gzip or zstd, from a file or from standard input, told apart by content.
+/// A capture in any format and compression that is read, from a file or from standard input, told apart by content.
 /// Reads as a stream through one window; memory does not grow with the file.
 /// </summary>
 public sealed class CaptureFile : IPacketSource
@@ -16,12 +16,12 @@ public sealed class CaptureFile : IPacketSource
     readonly CaptureWindow window;
     readonly IRecordReader reader;
 
-    CaptureFile(string path, CaptureWindow window, DamageLog damage)
+    CaptureFile(string path, CaptureWindow window, DamageLog damage, bool mayWait)
     {
         Path = path;
         this.window = window;
         this.damage = damage;
-        reader = CaptureFormat.CreateReader(window, damage, SkippedBlocks, path);
+        reader = CaptureFormat.CreateReader(window, damage, SkippedBlocks, path, mayWait);
     }
 
     /// <summary>The path as it was given; <c>-</c> for standard input.</summary>
@@ -77,12 +77,16 @@ public sealed class CaptureFile : IPacketSource
     /// <summary>A regular file never makes its reader wait; a pipe may.</summary>
     public bool HasBacklog { get; private init; }
 
+    /// <summary>
+    /// Reads on. The burst may stay empty before the end, while a long damaged place or many blocks without packets are
+    /// passed over.
+    /// </summary>
     public bool Poll(PacketBurst burst)
     {
         burst.Clear();
-        reader.Fill(burst);
+        var hasMore = reader.Fill(burst);
         Packets += burst.Count;
-        return burst.Count > 0;
+        return hasMore;
     }
 
     /// <summary>Describes the damage in one line, with byte offsets; null where there is none.</summary>
@@ -108,7 +112,7 @@ public sealed class CaptureFile : IPacketSource
         var window = new CaptureWindow(CaptureStream.Decompress(stream, path), damage, windowCapacity);
         try
         {
-            return new(path, window, damage) { HasBacklog = isFile };
+            return new(path, window, damage, mayWait: isFile) { HasBacklog = isFile };
         }
         catch
         {

@@ -13,9 +13,10 @@ static class CaptureFormat
     static readonly string[] Extensions = ["pcap", "cap", "dmp", "dump", "snoop", "erf", "ntar", "trc"];
 
     /// <summary>The reader for what the window holds.</summary>
+    /// <param name="mayWait">Whether more may be read to tell variants of a format apart; a pipe may wait long.</param>
     /// <exception cref="CaptureException">It is no capture.</exception>
     public static IRecordReader CreateReader(CaptureWindow window, DamageLog damage,
-        Tally<SkippedBlock> skipped, string path)
+        Tally<SkippedBlock> skipped, string path, bool mayWait)
     {
         if (!window.TryBuffer(MagicLength, mayMove: true))
         {
@@ -24,27 +25,69 @@ static class CaptureFormat
                 : NoCapture(window, path);
         }
 
-        if (PcapngSection.IsMagic(window.Available))
-        {
-            return window.TryBuffer(PcapngSection.MinLength, mayMove: true)
-                ? new PcapngReader(window, damage, skipped)
-                : throw Unreadable(window, damage, path);
-        }
+        var bytes = window.Available;
+        return PcapngSection.IsMagic(bytes) ? OpenPcapng(window, damage, skipped, path)
+            : PcapFormat.IsMagic(bytes) ? OpenPcap(window, damage, skipped, path, mayWait)
+            : TryBuffer(window, SnoopLayout.FileHeaderLength) && SnoopLayout.IsMagic(window.Available)
+                ? OpenSnoop(window, damage, skipped, path, mayWait)
+            : ErfLayout.IsErf(window) ? new RecordReader<ErfLayout>(window, default, damage, skipped)
+            : throw NoCapture(window, path);
+    }
 
-        if (!PcapFormat.IsMagic(window.Available))
-        {
-            throw NoCapture(window, path);
-        }
-
-        window.TryBuffer(PcapFormat.HeaderLength, mayMove: true);
-        if (!PcapFormat.TryRead(window.Available, out var format))
+    static PcapngReader OpenPcapng(CaptureWindow window, DamageLog damage, Tally<SkippedBlock> skipped, string path)
+    {
+        if (!TryBuffer(window, PcapngSection.MinLength))
         {
             throw Unreadable(window, damage, path);
         }
 
-        window.Advance(PcapFormat.HeaderLength);
-        return new PcapReader(window, format, damage);
+        if (PcapngSection.TryReadOrder(window.Available, out var bigEndian)
+            && !PcapngSection.IsSupported(window.Available, bigEndian))
+        {
+            var (major, minor) = PcapngSection.ReadVersion(window.Available, bigEndian);
+            throw Unsupported(path, $"pcapng version {major}.{minor} is not read; version 1.0 is: write it again with "
+                + "a current tool");
+        }
+
+        return new(window, damage, skipped);
     }
+
+    static RecordReader<PcapLayout> OpenPcap(CaptureWindow window, DamageLog damage, Tally<SkippedBlock> skipped,
+        string path, bool mayWait)
+    {
+        if (!TryBuffer(window, PcapFormat.MinLength) || !PcapFormat.TryRead(window.Available, out var format)
+            || !TryBuffer(window, format.HeaderLength))
+        {
+            throw Unreadable(window, damage, path);
+        }
+
+        if (format.FindObjection() is { } objection)
+        {
+            throw Unsupported(path, objection);
+        }
+
+        window.Advance(format.HeaderLength);
+        return new(window, new(PcapVariant.Find(window, format, mayWait)), damage, skipped);
+    }
+
+    static RecordReader<SnoopLayout> OpenSnoop(CaptureWindow window, DamageLog damage, Tally<SkippedBlock> skipped,
+        string path, bool mayWait)
+    {
+        if (SnoopLayout.ReadVersion(window.Available) is var version and not (>= 2 and <= 5))
+        {
+            throw Unsupported(path, $"snoop version {version} is not read; versions 2 to 5 are");
+        }
+
+        window.TryBuffer(SnoopLayout.FileHeaderLength + default(SnoopLayout).HeaderLength, mayWait);
+        var layout = SnoopLayout.Create(window.Available);
+        window.Advance(SnoopLayout.FileHeaderLength);
+        return new(window, layout, damage, skipped);
+    }
+
+    static bool TryBuffer(CaptureWindow window, int length) => window.TryBuffer(length, mayMove: true);
+
+    static CaptureException Unsupported(string path, string why) =>
+        new(SkipReason.UnsupportedFormat, $"{Name(path)}: {why}");
 
     public static string Name(string path) => path == CaptureFile.StandardInput ? "standard input" : path;
 
@@ -52,8 +95,8 @@ static class CaptureFormat
     {
         var start = Convert.ToHexString(window.Available[..Math.Min(MagicLength, window.Available.Length)]);
         return new(IsCaptureName(path) ? SkipReason.NotACapture : SkipReason.OtherFile,
-            $"{Name(path)}: not a capture (begins with {start}); expected pcap or pcapng, "
-            + "plain, gzip or zstd: give a capture file or a directory of them");
+            $"{Name(path)}: not a capture (begins with {start}); expected pcap, pcapng, "
+            + "snoop or ERF, plain or compressed: give a capture file or a directory of them");
     }
 
     static bool IsCaptureName(string path) => Path.GetFileName(path).Split('.').Skip(1)

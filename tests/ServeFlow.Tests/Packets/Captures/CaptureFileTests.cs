@@ -108,8 +108,8 @@ public sealed class CaptureFileTests
         "test.pcap: ends at byte 7, inside the capture's file header: copy the capture again")]
     [InlineData("0a0d0d0a1c000000",
         "test.pcap: ends at byte 8, inside the capture's file header: copy the capture again")]
-    [InlineData("7b226122", "test.pcap: not a capture (begins with 7B226122); expected pcap or pcapng, plain, " +
-        "gzip or zstd: give a capture file or a directory of them")]
+    [InlineData("7b226122", "test.pcap: not a capture (begins with 7B226122); expected pcap, pcapng, snoop " +
+        "or ERF, plain or compressed: give a capture file or a directory of them")]
     public void Open_NoCapture_SaysWhatAndWhatToDo(string hex, string message)
     {
         var error = Assert.Throws<InputException>(() => ReadCapture.From(Convert.FromHexString(hex)));

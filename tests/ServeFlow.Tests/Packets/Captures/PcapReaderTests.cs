@@ -66,6 +66,9 @@ public sealed class PcapReaderTests
 
         Assert.Single(read.Packets);
         Assert.Equal(1, read.File.DamageCounts[DamageReason.OddTimestamp]);
+        Assert.Empty(read.File.Damages);
+        Assert.Equal("test.pcap: 1 records with an odd timestamp, the first at byte 24; 1 packets read",
+            read.File.DescribeDamage());
     }
 
     [Fact]

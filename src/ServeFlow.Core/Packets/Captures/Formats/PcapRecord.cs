@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using ServeFlow.Packets.Captures.Reading;
 
 namespace ServeFlow.Packets.Captures.Formats;
 
@@ -24,14 +23,12 @@ readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, ui
             : new(words[0], words[1], words[2], words[3]);
     }
 
-    /// <summary>Gets whether the lengths are possible; a run of zero bytes is no record.</summary>
-    public bool IsPossible => Captured <= CaptureLimits.MaxCapturedLength && (Captured | Original) != 0;
-
     public long TimestampNs(bool nanoseconds) =>
         (Seconds * 1_000_000_000L) + (nanoseconds ? Fraction : Fraction * 1000L);
 
-    /// <summary>The stricter test while searching: nothing about the record may be odd.</summary>
-    public bool IsPlausible(PcapFormat format) =>
-        Captured is > 0 and <= CaptureLimits.MaxCapturedLength && Original >= Captured &&
-        Original <= CaptureLimits.MaxOriginalLength && Fraction < format.FractionsPerSecond;
+    /// <summary>The record with its lengths in today's order.</summary>
+    public PcapRecord Ordered(PcapLengths lengths) =>
+        lengths == PcapLengths.OriginalFirst || (lengths == PcapLengths.SmallerIsCaptured && Captured > Original)
+            ? this with { Captured = Original, Original = Captured }
+            : this;
 }

@@ -10,19 +10,29 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
     /// <summary>No capture has as many; a file of nothing else must not fill the memory.</summary>
     const int MaxInterfaces = 1 << 16;
 
+    readonly DamageSearch search = new(window, damage);
     readonly List<PcapngInterface> interfaces = [];
     bool bigEndian;
     int interfacesBefore;
     long number;
     long lastNs;
 
-    public void Fill(PacketBurst burst)
+    public bool Fill(PacketBurst burst)
     {
+        if (search.IsRunning)
+        {
+            return PcapngBlockScan.Search(window, search, bigEndian);
+        }
+
+        var from = window.Offset;
+        var hasMore = true;
         do
         {
             AddWhole(burst);
         }
-        while (!burst.IsFull && TryReadBlock(burst, mayMove: burst.Count == 0));
+        while (!burst.IsFull && !search.IsRunning && window.Offset - from < DamageSearch.Slice
+               && TryReadBlock(burst, mayMove: burst.Count == 0, out hasMore));
+        return hasMore || burst.Count > 0;
     }
 
     /// <summary>
@@ -53,39 +63,53 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
     }
 
     /// <summary>False at the end, and where going on takes moving bytes that the burst still points at.</summary>
-    bool TryReadBlock(PacketBurst burst, bool mayMove)
+    /// <param name="hasMore">Whether the capture goes on, as far as is known.</param>
+    bool TryReadBlock(PacketBurst burst, bool mayMove, out bool hasMore)
     {
+        hasMore = true;
         if (!window.TryBuffer(PcapngBlock.MinLength, mayMove))
         {
+            hasMore = false;
             return EndOfFile(mayMove);
         }
+
+        return ReadBlock(burst, mayMove, ref hasMore);
+    }
+
+    bool ReadBlock(PacketBurst burst, bool mayMove, ref bool hasMore)
+    {
 
         var isSection = PcapngSection.IsMagic(window.Available);
         var order = bigEndian;
         if (isSection && !PcapngSection.TryReadOrder(window.Available, out order))
         {
-            return mayMove && Resynchronise(DamageReason.BadBlock);
+            return mayMove && Resynchronise(DamageReason.BadBlock, ref hasMore);
         }
 
         var block = PcapngBlock.Read(window.Available, order);
         if (!block.IsPossible)
         {
-            return mayMove && Resynchronise(DamageReason.AbsurdLength);
+            return mayMove && Resynchronise(DamageReason.AbsurdLength, ref hasMore);
         }
 
         if (block.Length > PcapngBlock.MaxHeldLength)
         {
-            return mayMove && SkipLarge(block);
+            return mayMove && SkipLarge(block, ref hasMore);
         }
 
         if (!window.TryBuffer((int)block.Length, mayMove))
         {
-            return mayMove && Resynchronise(DamageReason.TruncatedRecord);
+            return mayMove && Resynchronise(DamageReason.TruncatedRecord, ref hasMore);
         }
 
         if (!PcapngBlockScan.LengthsAgree(window.Available, block, order))
         {
-            return mayMove && Resynchronise(DamageReason.BadBlock);
+            return mayMove && Resynchronise(DamageReason.BadBlock, ref hasMore);
+        }
+
+        if (isSection && !PcapngSection.IsSupported(window.Available, order))
+        {
+            return mayMove && Resynchronise(DamageReason.UnsupportedVersion, ref hasMore);
         }
 
         bigEndian = order;
@@ -144,7 +168,7 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
         var source = interfaces[packet.Interface];
         if (packet.Ticks is { } ticks && !source.Clock.TryToNs(ticks, out lastNs))
         {
-            damage.Add(window.Offset, DamageReason.OddTimestamp, window.Offset);
+            damage.AddOddity(window.Offset, DamageReason.OddTimestamp);
         }
 
         burst.Add(new(window.Pointer + packet.DataAt, (int)packet.Captured,
@@ -153,19 +177,20 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
     }
 
     /// <summary>Passes a block that the window need not hold, and looks at its second length on the way.</summary>
-    bool SkipLarge(PcapngBlock block)
+    bool SkipLarge(PcapngBlock block, ref bool hasMore)
     {
         var at = window.Offset;
         skipped.Count(block.Kind);
         if (!window.TrySkip(block.Length - sizeof(uint)) || !window.TryBuffer(sizeof(uint), mayMove: true))
         {
             damage.Add(at, DamageReason.TruncatedRecord);
-            return false;
+            window.Advance(window.Available.Length);
+            return hasMore = false;
         }
 
         if (ByteOrder.Read32(window.Available, bigEndian) != block.Length)
         {
-            return Resynchronise(DamageReason.BadBlock, at);
+            return Resynchronise(DamageReason.BadBlock, at, ref hasMore);
         }
 
         window.Advance(sizeof(uint));
@@ -183,12 +208,13 @@ sealed unsafe class PcapngReader(CaptureWindow window, DamageLog damage, Tally<S
         return false;
     }
 
-    bool Resynchronise(DamageReason reason) => Resynchronise(reason, window.Offset);
+    bool Resynchronise(DamageReason reason, ref bool hasMore) => Resynchronise(reason, window.Offset, ref hasMore);
 
-    bool Resynchronise(DamageReason reason, long damagedAt)
+    /// <summary>Begins a search for the next block. Returns false, for what comes next is not known yet.</summary>
+    bool Resynchronise(DamageReason reason, long damagedAt, ref bool hasMore)
     {
-        var found = PcapngBlockScan.TryFindNext(window, bigEndian);
-        damage.Add(damagedAt, reason, found ? window.Offset : -1);
-        return found;
+        search.Begin(reason, damagedAt, 1);
+        hasMore = PcapngBlockScan.Search(window, search, bigEndian);
+        return false;
     }
 }

@@ -9,6 +9,9 @@ sealed class DamageLog
     const int MaxPlaces = 100;
 
     readonly List<Damage> places = [];
+    long passedOver;
+    long firstOddity;
+    long oddities;
 
     public Tally<DamageReason> Counts { get; } = new();
 
@@ -17,10 +20,18 @@ sealed class DamageLog
     public void Add(long offset, DamageReason reason, long resynchronisedAt = -1)
     {
         Counts.Count(reason);
+        passedOver++;
         if (places.Count < MaxPlaces)
         {
             places.Add(new(offset, reason, resynchronisedAt));
         }
+    }
+
+    /// <summary>Counts a record that is odd and used all the same.</summary>
+    public void AddOddity(long offset, DamageReason reason)
+    {
+        Counts.Count(reason);
+        firstOddity = oddities++ == 0 ? offset : firstOddity;
     }
 
     /// <summary>Describes the damage in one line, with byte offsets; null where there is none.</summary>
@@ -28,15 +39,16 @@ sealed class DamageLog
     /// <param name="packets">How many packets could be read.</param>
     public string? Describe(string name, long packets)
     {
+        var odd = oddities == 0 ? ""
+            : $"{oddities} records with an odd timestamp, the first at byte {firstOddity}; ";
         if (places.Count == 0)
         {
-            return null;
+            return oddities == 0 ? null : $"{name}: {odd}{packets} packets read";
         }
 
         var first = places[0];
         var then = first.ResynchronisedAt < 0 ? "reading ended there" : $"read on at byte {first.ResynchronisedAt}";
-        var more = Counts.Total > 1 ? $"; {Counts.Total} damaged places in all" : "";
-        return $"{name}: {first.Reason.Text()} at byte {first.Offset}, {then}{more}; " +
-               $"{packets} packets read";
+        var more = passedOver > 1 ? $"; {passedOver} damaged places in all" : "";
+        return $"{name}: {first.Reason.Text()} at byte {first.Offset}, {then}{more}; {odd}{packets} packets read";
     }
 }

@@ -11,7 +11,7 @@ public enum DamageReason
     /// <summary>The file ends inside a record.</summary>
     TruncatedRecord,
 
-    /// <summary>A record header with a length that cannot be: longer than the snap length cap, or all zero.</summary>
+    /// <summary>A record header with a length that cannot be: longer than the snap length cap.</summary>
     AbsurdLength,
 
     /// <summary>A pcapng block whose two lengths differ, or whose body is too short for its type.</summary>
@@ -20,8 +20,14 @@ public enum DamageReason
     /// <summary>A pcapng packet of an interface that was never described; that packet is skipped.</summary>
     UnknownInterface,
 
-    /// <summary>A fraction of a second beyond one second, or a time outside 1970–2262; the packet is used.</summary>
+    /// <summary>
+    /// A fraction of a second beyond one second, or a time outside 1970–2262; the packet is used, nothing is passed
+    /// over.
+    /// </summary>
     OddTimestamp,
+
+    /// <summary>A section of a pcapng version that is not read, behind one that is.</summary>
+    UnsupportedVersion,
 
     /// <summary>The gzip or zstd stream is corrupt or ends early.</summary>
     CorruptCompression,

@@ -5,7 +5,8 @@ interface IRecordReader
 {
     /// <summary>
     /// Adds packets until the burst is full or the window holds no further whole record. Only while the burst is
-    /// still empty does it read on, skip other blocks or resynchronise: an empty burst afterwards means the end.
+    /// still empty does it read on, skip other blocks or search over damage, and that for a slice at most, so that its
+    /// owner can stop. Returns false at the end; the burst is empty then.
     /// </summary>
-    void Fill(PacketBurst burst);
+    bool Fill(PacketBurst burst);
 }
