@@ -23,8 +23,19 @@ static class CommandRunner
     /// Gives a verb its work. It runs on a thread of its own, because signals are heeded only once the action has
     /// returned its task.
     /// </summary>
-    public static void SetRun(this Command command, Func<ParseResult, CancellationToken, int> run) =>
-        command.SetAction((parsed, cancel) => Task.Run(() => run(parsed, cancel), CancellationToken.None));
+    public static void SetRun(this Command command, Func<ParseResult, CancellationToken, int> run)
+    {
+        var expansion = ExpansionOption.AddTo(command);
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            if (expansion is not null)
+            {
+                ExpansionOption.Apply(parsed.GetValue(expansion));
+            }
+
+            return run(parsed, cancel);
+        }, CancellationToken.None));
+    }
 
     public static int Run(RootCommand root, string[] arguments)
     {

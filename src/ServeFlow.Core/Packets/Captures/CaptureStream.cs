@@ -1,12 +1,12 @@
 using ServeFlow.Packets.Captures.Compression;
-using ZstdSharp;
 
 namespace ServeFlow.Packets.Captures;
 
 /// <summary>Opens files and puts a decompressor in front where the first bytes ask for one.</summary>
 static class CaptureStream
 {
-    const int MagicLength = 4;
+    /// <summary>A capture that was compressed more than once on its way opens; an endless nest does not.</summary>
+    const int MaxLayers = 4;
 
     public static Stream Open(string path)
     {
@@ -26,31 +26,51 @@ static class CaptureStream
         }
     }
 
-    /// <summary>The stream with gzip or zstd taken off, one layer; whatever else it is comes back as it is.</summary>
-    /// <exception cref="InputException">The stream cannot be read.</exception>
+    /// <summary>The stream with its compression taken off, up to four layers; any other comes back as it is.</summary>
+    /// <exception cref="CaptureException">The stream cannot be read.</exception>
     public static Stream Decompress(Stream stream, string path)
     {
-        var start = new byte[MagicLength];
-        int length;
-        try
+        var packed = new PackedStream(stream);
+        Stream current = packed;
+        for (var layer = 0; layer < MaxLayers; layer++)
         {
-            length = stream.ReadAtLeast(start, MagicLength, throwOnEndOfStream: false);
-        }
-        catch (Exception error) when (error.IsFileFailure)
-        {
-            stream.Dispose();
-            throw new CaptureException(SkipReason.ReadFailed,
-                $"{path}: cannot be read ({error.Message.TrimEnd('.')}): check the file", error);
+            var start = ReadStart(current, packed, path);
+            var whole = new PeekedStream(start, current);
+            try
+            {
+                if (Decompressor.TryOpen(start, whole) is not { } library)
+                {
+                    return whole;
+                }
+
+                current = new UnpackedStream(library, packed, ExpansionLimit.Current);
+            }
+            catch (Exception error) when (!packed.HasFailed)
+            {
+                stream.Dispose();
+                throw new CaptureException(SkipReason.CorruptCompression,
+                    $"{CaptureFormat.Name(path)}: cannot be read (corrupt compression): copy the capture again", error);
+            }
         }
 
-        var whole = new PeekedStream(start[..length], stream);
-        return start switch
+        return current;
+    }
+
+    static byte[] ReadStart(Stream stream, PackedStream packed, string path)
+    {
+        var start = new byte[Decompressor.MagicLength];
+        try
         {
-            [0x1f, 0x8b, ..] => new GzipCaptureStream(whole),
-            // A frame, or a skippable one, with which parallel compressors begin (RFC 8878).
-            [0x28, 0xb5, 0x2f, 0xfd] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18] =>
-                new DecompressionStream(whole, leaveOpen: false),
-            _ => whole,
-        };
+            return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception error) when (error.IsFileFailure || error is InvalidDataException or ExpansionException)
+        {
+            packed.Dispose();
+            throw new CaptureException(packed.HasFailed ? SkipReason.ReadFailed : SkipReason.CorruptCompression,
+                packed.HasFailed
+                    ? $"{path}: cannot be read ({error.Message.TrimEnd('.')}): check the file"
+                    : $"{CaptureFormat.Name(path)}: cannot be read (corrupt compression at byte 0): "
+                        + "copy the capture again", error);
+        }
     }
 }

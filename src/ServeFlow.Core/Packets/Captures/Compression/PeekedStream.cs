@@ -7,8 +7,23 @@ sealed class PeekedStream(byte[] start, Stream rest) : ReadOnlyStream(rest)
 {
     readonly Stream rest = rest;
     int position;
+    long total;
+
+    /// <summary>Gets the bytes that were read; readers of xz align blocks by it.</summary>
+    public override long Position
+    {
+        get => total;
+        set => throw new NotSupportedException();
+    }
 
     public override int Read(Span<byte> buffer)
+    {
+        var count = ReadSome(buffer);
+        total += count;
+        return count;
+    }
+
+    int ReadSome(Span<byte> buffer)
     {
         if (position == start.Length)
         {

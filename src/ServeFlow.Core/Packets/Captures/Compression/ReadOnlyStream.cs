@@ -11,7 +11,7 @@ abstract class ReadOnlyStream(Stream inner) : Stream
 
     public sealed override long Length => throw new NotSupportedException();
 
-    public sealed override long Position
+    public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();

@@ -1,3 +1,5 @@
+using ServeFlow.Packets.Captures.Compression;
+
 namespace ServeFlow.Packets.Captures.Reading;
 
 /// <summary>
@@ -104,9 +106,13 @@ sealed unsafe class CaptureWindow(Stream stream, DamageLog damage, int capacity)
             end += count;
             StreamEnded = count == 0;
         }
-        catch (Exception error) when (error is InvalidDataException or ZstdSharp.ZstdException or EndOfStreamException)
+        catch (InvalidDataException)
         {
             Fail(DamageReason.CorruptCompression);
+        }
+        catch (ExpansionException)
+        {
+            Fail(DamageReason.ExpansionLimit);
         }
         catch (IOException)
         {

@@ -29,8 +29,11 @@ public enum DamageReason
     /// <summary>A section of a pcapng version that is not read, behind one that is.</summary>
     UnsupportedVersion,
 
-    /// <summary>The gzip or zstd stream is corrupt or ends early.</summary>
+    /// <summary>The compressed stream is corrupt or ends early.</summary>
     CorruptCompression,
+
+    /// <summary>The compressed stream expands to more than is allowed: a decompression bomb, or a limit too low.</summary>
+    ExpansionLimit,
 
     /// <summary>The operating system failed to read on.</summary>
     ReadFailed,

@@ -1,0 +1,43 @@
+namespace ServeFlow.Packets.Captures.Compression;
+
+/// <summary>
+/// Bounds what a compressed capture may expand to, so that a decompression bomb costs neither time nor disk: beyond
+/// the bytes that every capture may have, at most so many times the compressed bytes that were read for them.
+/// </summary>
+/// <param name="Ratio">Times the compressed size; infinity for no bound.</param>
+/// <param name="FreeBytes">Bytes up to which any ratio is allowed.</param>
+public sealed record ExpansionLimit(double Ratio, long FreeBytes)
+{
+    /// <summary>Beyond what gzip and lz4 make of any capture, and zstd of most.</summary>
+    public const double DefaultRatio = 1000;
+
+    /// <summary>A quarter of a second's work.</summary>
+    public const long DefaultFreeBytes = 256L << 20;
+
+    static readonly ExpansionLimit Default = new(DefaultRatio, DefaultFreeBytes);
+
+    static readonly AsyncLocal<ExpansionLimit?> Chosen = new();
+
+    /// <summary>Gets the bound for captures that are opened from here on.</summary>
+    public static ExpansionLimit Current => Chosen.Value ?? Default;
+
+    /// <summary>Sets the bound for what this thread and those that it starts will open.</summary>
+    public static void Use(ExpansionLimit limit) => Chosen.Value = limit;
+
+    /// <summary>Determines whether the bound is passed.</summary>
+    /// <param name="packed">Compressed bytes that were read.</param>
+    /// <param name="bytes">Bytes that came out of them.</param>
+    public bool IsPassed(long packed, long bytes) => bytes > FreeBytes && bytes > packed * Ratio;
+}
+
+/// <summary>A compressed capture expands beyond the limit.</summary>
+public sealed class ExpansionException(string message) : Exception(message)
+{
+    public ExpansionException() : this("expands beyond the limit")
+    {
+    }
+
+    public ExpansionException(string message, Exception inner) : this($"{message}: {inner?.Message}")
+    {
+    }
+}

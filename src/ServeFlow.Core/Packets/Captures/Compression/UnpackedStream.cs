@@ -1,0 +1,34 @@
+namespace ServeFlow.Packets.Captures.Compression;
+
+/// <summary>
+/// What comes out of a decompressor: whatever a library throws over broken data is an
+/// <see cref="InvalidDataException"/> here, and more than the limit allows is an <see cref="ExpansionException"/>.
+/// </summary>
+/// <param name="library">Decompresses.</param>
+/// <param name="file">The compressed file at the bottom of all layers.</param>
+sealed class UnpackedStream(Stream library, PackedStream file, ExpansionLimit limit) : ReadOnlyStream(library)
+{
+    readonly Stream library = library;
+    long total;
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = ReadSome(buffer);
+        total += count;
+        return limit.IsPassed(file.Total, total)
+            ? throw new ExpansionException($"expands to more than {limit.Ratio} times its size")
+            : count;
+    }
+
+    int ReadSome(Span<byte> buffer)
+    {
+        try
+        {
+            return library.Read(buffer);
+        }
+        catch (Exception e) when (!file.HasFailed && e is not (InvalidDataException or ExpansionException))
+        {
+            throw new InvalidDataException("compressed data is broken", e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.IO.Compression;
+using K4os.Compression.LZ4.Streams;
+using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Captures.Compression;
+using ServeFlow.Packets.Captures.Reading;
+using SharpCompress.Compressors.BZip2;
+using Xunit;
+
+namespace ServeFlow.Tests.Packets.Captures;
+
+/// <summary>Captures in every compression, nested too; what is broken, cut or a bomb ends with a reason.</summary>
+public sealed class CompressionTests
+{
+    static readonly byte[] Capture = Build(400);
+    static readonly byte[] Large = Build(20_000);
+    static readonly string Samples =
+        Path.Combine(Repository.Root, "tests", "ServeFlow.Tests", "Packets", "Captures", "samples");
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    [InlineData("bzip2")]
+    [InlineData("lz4")]
+    [InlineData("gzip zstd")]
+    [InlineData("bzip2 lz4 gzip")]
+    public void Open_Compressed_GivesAllPackets(string layers)
+    {
+        var read = Read(Pack(Capture, layers));
+
+        Assert.Equal(400, read.Packets.Count);
+        Assert.Null(read.File.DescribeDamage());
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    [InlineData("bzip2")]
+    [InlineData("lz4")]
+    public void Open_TwoStreamsInARow_AreReadToTheEnd(string kind) =>
+        Assert.Equal(400, Read([.. Pack(Capture[..9000], kind), .. Pack(Capture[9000..], kind)]).Packets.Count);
+
+    [Theory]
+    [InlineData("two-streams.pcap.xz")]
+    [InlineData("blocks.pcap.xz")]
+    [InlineData("dependent.pcap.lz4")]
+    public void Open_Sample_GivesAllPackets(string name)
+    {
+        var read = Read(File.ReadAllBytes(Path.Combine(Samples, name)));
+
+        Assert.Equal(400, read.Packets.Count);
+        Assert.Null(read.File.DescribeDamage());
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    [InlineData("bzip2")]
+    [InlineData("lz4")]
+    public void Poll_CutShort_CountsIt(string kind)
+    {
+        var packed = Pack(Large, kind);
+
+        var read = Read(packed[..(packed.Length - 20)]);
+
+        Assert.InRange(read.Packets.Count, 0, 19_999);
+        Assert.Equal(1, read.File.DamageCounts[DamageReason.CorruptCompression]);
+    }
+
+    [Fact]
+    public void Poll_XzCutShort_CountsIt()
+    {
+        var packed = File.ReadAllBytes(Path.Combine(Samples, "blocks.pcap.xz"));
+
+        var read = Read(packed[..(packed.Length / 2)]);
+
+        Assert.InRange(read.Packets.Count, 1, 399);
+        Assert.Equal(1, read.File.DamageCounts[DamageReason.CorruptCompression]);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    [InlineData("bzip2")]
+    [InlineData("gzip zstd")]
+    [InlineData("zstd gzip")]
+    public void Poll_Bomb_StopsAtTheLimit(string layers)
+    {
+        ExpansionLimit.Use(new(100, 1 << 20));
+        var bomb = Pack([.. Capture, .. new byte[64 << 20]], layers);
+
+        var read = CaptureFile.Open(new MemoryStream(bomb), "bomb.pcap");
+        var burst = new ServeFlow.Packets.PacketBurst();
+        while (read.Poll(burst))
+        {
+        }
+
+        Assert.Equal(1, read.DamageCounts[DamageReason.ExpansionLimit]);
+        Assert.InRange(read.Bytes, 1 << 19, 32 << 20);
+        Assert.Contains("expansion limit at byte", read.DescribeDamage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Poll_NoLimit_ReadsTheBomb()
+    {
+        ExpansionLimit.Use(new(double.PositiveInfinity, 0));
+
+        Assert.Equal(400 + (1 << 16), Read(Pack([.. Capture, .. new byte[1 << 20]], "zstd")).Packets.Count);
+    }
+
+    static ReadCapture Read(byte[] bytes) => ReadCapture.From(bytes, 1 << 18);
+
+    static byte[] Pack(byte[] bytes, string layers) => layers.Split(' ').Aggregate(bytes, (inner, kind) =>
+    {
+        var packed = new MemoryStream();
+        using (Stream stream = kind switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            "zstd" => new ZstdSharp.CompressionStream(packed, leaveOpen: true),
+            "bzip2" => BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Compress, false, true, false),
+            _ => LZ4Stream.Encode(packed, leaveOpen: true),
+        })
+        {
+            stream.Write(inner);
+        }
+
+        return packed.ToArray();
+    });
+
+    static byte[] Build(int packets)
+    {
+        var capture = new CaptureBuilder();
+        for (var i = 0; i < packets; i++)
+        {
+            capture.Add(1_700_000_000_000_000_000 + (i * 977_000L), Frame.Simple([(byte)i, (byte)(i >> 8)]));
+        }
+
+        return capture.ToArray();
+    }
+}
