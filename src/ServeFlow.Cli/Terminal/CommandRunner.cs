@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Cli.Terminal;
 
@@ -15,6 +16,9 @@ static class CommandRunner
 
     /// <summary>A name that begins with '@' is a name, not a file with further arguments.</summary>
     static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>128 + SIGPIPE: what a shell reports of a program whose reader has gone, as of <c>| head</c>.</summary>
+    public const int ReaderGone = 141;
 
     /// <summary>Gives the time that an interrupted verb has to finish and flush before it is killed.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -93,6 +97,11 @@ static class CommandRunner
     /// <summary>Whatever it is, a user reads one line; who looks for a fault sets SERVEFLOW_TRACE.</summary>
     static int Report(Exception e, Command verb)
     {
+        if (BrokenPipe.Is(e))
+        {
+            return ReaderGone; // quietly, as other tools: the reader has seen all it wanted
+        }
+
         if (e is OperationCanceledException)
         {
             Console.Error.WriteLine("serveflow: interrupted");

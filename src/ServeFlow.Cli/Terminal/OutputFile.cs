@@ -1,12 +1,16 @@
+using ServeFlow.Sinks.Files;
+
 namespace ServeFlow.Cli.Terminal;
 
 /// <summary>
 /// Is where a verb writes its data: standard output, or a file that appears under its name only when it is complete.
-/// Until then it stands beside, under a temporary name. Devices and pipes, which no file may replace, are written to
-/// directly.
+/// Until then it stands beside, under a temporary name; what a killed run left there is removed. Devices and pipes,
+/// which no file may replace, are written to directly.
 /// </summary>
 sealed class OutputFile : IDisposable
 {
+    const int BufferSize = 1 << 16;
+
     readonly string? path;
     readonly string? temporary;
 
@@ -17,7 +21,7 @@ sealed class OutputFile : IDisposable
     {
         if (path is null or "-")
         {
-            Stream = new BufferedStream(new StandardOutputStream(), 1 << 16);
+            Stream = new BufferedStream(new StandardOutputStream(OpenStandardOutput()), BufferSize);
             return;
         }
 
@@ -27,12 +31,12 @@ sealed class OutputFile : IDisposable
         {
             if (IsDevice(this.path))
             {
-                Stream = new FileStream(this.path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
+                Stream = new BufferedStream(AppendStream.Open(this.path), BufferSize);
                 return;
             }
 
-            temporary = $"{this.path}.{Guid.NewGuid():N}.partial";
-            Stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+            PartialName.RemoveLeftBehind(Directory, name => name == Path.GetFileName(this.path));
+            (temporary, Stream) = PartialName.Open(this.path, OpenPartial);
         }
         catch (Exception e) when (e.IsFileFailure)
         {
@@ -43,6 +47,9 @@ sealed class OutputFile : IDisposable
 
     public Stream Stream { get; }
 
+    /// <summary>Gets whether the data appears only when it is complete, rather than as it is written.</summary>
+    public bool AppearsWhole => temporary is not null;
+
     /// <summary>The folder that the file is in; the system's temporary folder for standard output.</summary>
     public string Directory => path is null ? Path.GetTempPath() : Path.GetDirectoryName(path)!;
 
@@ -52,9 +59,8 @@ sealed class OutputFile : IDisposable
         Stream.Flush();
         if (temporary is not null)
         {
-            Stream.Dispose();
             KeepMode();
-            File.Move(temporary, path!, overwrite: true);
+            File.Move(temporary, path!, overwrite: true); // locked under its temporary name to the last
         }
     }
 
@@ -74,6 +80,27 @@ sealed class OutputFile : IDisposable
         {
             File.SetUnixFileMode(temporary!, File.GetUnixFileMode(path));
         }
+    }
+
+    /// <summary>The base library's stream would go on in silence when the reader has gone.</summary>
+    static AppendStream OpenStandardOutput()
+    {
+        try
+        {
+            return AppendStream.StandardOutput();
+        }
+        catch (FileInUseException e)
+        {
+            throw new InputException("standard output: another process is writing to the file that it leads to: let "
+                + "one end before the other begins, or give another file", e);
+        }
+    }
+
+    static FileStream OpenPartial(string name)
+    {
+        var file = new FileStream(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, BufferSize);
+        FileLock.TryTake(file.SafeFileHandle);
+        return file;
     }
 
     void Check(string given, IEnumerable<string?> inputs)
@@ -116,14 +143,6 @@ sealed class OutputFile : IDisposable
     /// <summary>
     /// Determines whether something is there that is written to, not replaced: /dev/null, a named pipe.
     /// </summary>
-    static bool IsDevice(string path)
-    {
-        if (path.StartsWith("/dev/", StringComparison.Ordinal) || !File.Exists(path))
-        {
-            return File.Exists(path);
-        }
-
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
-        return !file.CanSeek;
-    }
+    static bool IsDevice(string path) => File.Exists(path)
+        && (path.StartsWith("/dev/", StringComparison.Ordinal) || !FileStatus.IsRegular(path));
 }

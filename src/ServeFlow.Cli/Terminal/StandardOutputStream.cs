@@ -1,9 +1,17 @@
+using ServeFlow.Sinks.Files;
+
 namespace ServeFlow.Cli.Terminal;
 
 /// <summary>Is standard output, whose failures say that it was standard output that failed.</summary>
-sealed class StandardOutputStream : Stream
+/// <param name="output">Standard output itself.</param>
+sealed class StandardOutputStream(Stream output) : Stream
 {
-    readonly Stream output = Console.OpenStandardOutput();
+    const int BadDescriptor = 9;
+
+    /// <summary>The console's, which goes on in silence when its reader has gone.</summary>
+    public StandardOutputStream() : this(Console.OpenStandardOutput())
+    {
+    }
 
     public override bool CanRead => false;
 
@@ -20,13 +28,14 @@ sealed class StandardOutputStream : Stream
     }
 
     /// <exception cref="InputException">It is full, closed, or fails otherwise.</exception>
+    /// <exception cref="IOException">Its reader has gone.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
         {
             output.Write(buffer);
         }
-        catch (Exception e) when (e.IsFileFailure)
+        catch (Exception e) when (e.IsFileFailure && !BrokenPipe.Is(e))
         {
             throw Failure(e);
         }
@@ -46,6 +55,9 @@ sealed class StandardOutputStream : Stream
 
     /// <summary>What .NET calls a denied access is a descriptor that is closed or only read.</summary>
     static InputException Failure(Exception e) => new("standard output: cannot be written: "
-        + (e is UnauthorizedAccessException ? "it is closed" : e.Message.TrimEnd('.'))
+        + (e is UnauthorizedAccessException or { HResult: BadDescriptor } ? "it is closed" : Reason(e))
         + "; make room there, or send it to another place", e);
+
+    static string Reason(Exception e) =>
+        e.Message.Replace("standard output: ", "", StringComparison.Ordinal).TrimEnd('.');
 }

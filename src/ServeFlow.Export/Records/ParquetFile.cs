@@ -8,20 +8,32 @@ namespace ServeFlow.Export.Records;
 /// <summary>Is one Parquet file in the making, beside its place until it is complete.</summary>
 sealed class ParquetFile : IDisposable
 {
+    /// <summary>The end of the names that files in a directory have.</summary>
+    public const string Extension = ".parquet";
+
     readonly string path;
+    readonly bool isNumbered;
     readonly string temporary;
     readonly AppendStream medium;
     readonly StagedStream staged;
     readonly ParquetSink sink;
 
-    /// <param name="path">The place.</param>
+    /// <summary>A file that replaces what has its name when it is complete.</summary>
+    public ParquetFile(string path, CascadePlan plan, SinkOptions options) : this(path, path, 0, plan, options)
+    {
+    }
+
+    /// <summary>A file that gets the first name that is free then: of two writers none replaces the other's.</summary>
+    /// <param name="stem">The place, without number and extension.</param>
     /// <param name="firstNs">Packet time of its first record.</param>
-    public ParquetFile(string path, long firstNs, CascadePlan plan, SinkOptions options)
+    public ParquetFile(string stem, long firstNs, CascadePlan plan, SinkOptions options)
+        : this(stem, stem + Extension, firstNs, plan, options) => isNumbered = true;
+
+    ParquetFile(string path, string first, long firstNs, CascadePlan plan, SinkOptions options)
     {
         this.path = path;
         FirstNs = firstNs;
-        temporary = $"{path}.{Guid.NewGuid():N}.partial";
-        medium = AppendStream.Open(temporary);
+        (temporary, medium) = PartialName.Open(first, AppendStream.Open);
         staged = new(medium);
         sink = new(staged, plan, options);
     }
@@ -64,7 +76,37 @@ sealed class ParquetFile : IDisposable
         }
 
         staged.Commit(0);
-        medium.Dispose();
-        File.Move(temporary, path, overwrite: true);
+        if (isNumbered)
+        {
+            MoveToFreeName();
+        }
+        else
+        {
+            File.Move(temporary, path, overwrite: true);
+        }
+
+        medium.Dispose(); // locked under its temporary name to the last
+    }
+
+    void MoveToFreeName()
+    {
+        var name = path + Extension;
+        for (var i = 2; !TryMove(name); i++)
+        {
+            name = $"{path}-{i}{Extension}";
+        }
+    }
+
+    bool TryMove(string name)
+    {
+        try
+        {
+            File.Move(temporary, name, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(name))
+        {
+            return false;
+        }
     }
 }

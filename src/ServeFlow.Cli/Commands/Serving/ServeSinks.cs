@@ -62,6 +62,11 @@ static class ServeSinks
                     RecordFormat.CreateSink(format, stream, plan, records with { HasHeader = isNew })),
             };
         }
+        catch (FileInUseException e)
+        {
+            throw new InputException($"--{format} {path}: another process is writing to it: end that one first, or "
+                + "give another file", e);
+        }
         catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"--{format} {path}: cannot be opened: {e.Message.TrimEnd('.')}; "

@@ -5,20 +5,46 @@ namespace ServeFlow.Sinks.Files;
 
 /// <summary>
 /// A file, device, pipe or standard output that is only ever added to, piece by piece. A piece is written whole or not
-/// at all: where a disk is full in the middle of one, the file is cut back to where the piece began.
+/// at all: where a disk is full in the middle of one, the file is cut back to where the piece began. A regular file has
+/// one writer: it is locked while it is open.
 /// </summary>
 public sealed partial class AppendStream : Stream
 {
     const int Interrupted = 4;
     const int TryAgain = 11;
+    const int NoReader = 6;
     const int FromEnd = 2;
+    const int WriteOnly = 1;
+    const int NonBlocking = 0x800;
+    const int CloseOnExec = 0x80000;
 
     readonly SafeFileHandle handle;
 
     /// <summary>Begins what is said of a failure; empty where whoever opened the file knows its name.</summary>
     readonly string place;
 
-    AppendStream(SafeFileHandle handle, string place = "") => (this.handle, this.place) = (handle, place);
+    AppendStream(SafeFileHandle handle, string place = "")
+    {
+        this.handle = handle;
+        this.place = place;
+        if (!FileStatus.IsRegular(handle))
+        {
+            return;
+        }
+
+        var result = FileLock.TryTake(handle);
+        IsUnguarded = result == FileLockResult.NotSupported;
+        if (result == FileLockResult.HeldByAnother)
+        {
+            handle.Dispose();
+            throw new FileInUseException();
+        }
+    }
+
+    /// <summary>
+    /// Gets whether the file system keeps no locks, so that a second writer would not be noticed.
+    /// </summary>
+    public bool IsUnguarded { get; }
 
     public override bool CanRead => false;
 
@@ -35,13 +61,16 @@ public sealed partial class AppendStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <exception cref="FileInUseException">It leads to a file that another process adds to.</exception>
     public static AppendStream StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false), "standard output: ");
 
     /// <summary>Opens or makes a file to add to.</summary>
+    /// <exception cref="FileInUseException">Another process adds to it.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be opened.</exception>
-    public static AppendStream Open(string path) =>
-        new(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read));
+    public static AppendStream Open(string path) => new(FileStatus.IsPipe(path)
+        ? OpenPipe(path)
+        : File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read));
 
     /// <exception cref="IOException">Nothing was written, or its reader is gone.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -79,6 +108,21 @@ public sealed partial class AppendStream : Stream
         base.Dispose(disposing);
     }
 
+    /// <summary>An ordinary open would wait for a reader, deaf to all signals.</summary>
+    static SafeFileHandle OpenPipe(string path)
+    {
+        var handle = OpenFile(path, WriteOnly | NonBlocking | CloseOnExec);
+        if (!handle.IsInvalid)
+        {
+            return handle;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        var reason = error == NoReader ? "the pipe has no reader" : Marshal.GetPInvokeErrorMessage(error);
+        throw new IOException(reason, error);
+    }
+
     /// <summary>A signal came in between, or a pipe that does not wait is full: then this waits for it.</summary>
     static bool CanRetry(int error)
     {
@@ -106,6 +150,9 @@ public sealed partial class AppendStream : Stream
             // a device: it has no length, and kept nothing
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenFile(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, nint count);

@@ -1,10 +1,13 @@
 namespace ServeFlow.Sinks.Files;
 
 /// <summary>Determines whether the reader of a pipe has gone: no later attempt will succeed.</summary>
-static class BrokenPipe
+public static class BrokenPipe
 {
     /// <summary>EPIPE of Linux, which the base library hands on as it is.</summary>
-    public const int ErrorNumber = 32;
+    const int ErrorNumber = 32;
 
-    public static bool Is(Exception error) => error is IOException { HResult: ErrorNumber };
+    /// <summary>ECONNRESET: the same of a socket whose reader has gone with something unread.</summary>
+    const int ConnectionReset = 104;
+
+    public static bool Is(Exception error) => error is IOException { HResult: ErrorNumber or ConnectionReset };
 }
