@@ -68,7 +68,16 @@ sealed class Classify
                 + "give captures that hold IP packets");
         }
 
-        output.Complete();
+        var isInterrupted = stop.IsCancellationRequested;
+        if (isInterrupted && output.AppearsWhole)
+        {
+            Console.Error.WriteLine($"serveflow: interrupted: {Output} is not written, as it would not be whole");
+        }
+        else
+        {
+            output.Complete();
+        }
+
         var summary = new ClassifySummary(plan, account, files, clock.Elapsed);
         Notes.Write(summary.Text());
         if (Json)
@@ -76,7 +85,7 @@ sealed class Classify
             Console.WriteLine(DocumentJson.Format(summary.ToDocument()));
         }
 
-        return stop.IsCancellationRequested ? CommandRunner.Interrupted : CommandRunner.Succeeded;
+        return isInterrupted ? CommandRunner.Interrupted : CommandRunner.Succeeded;
     }
 
     void CheckOutput()

@@ -39,7 +39,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         using var source = new CaptureSequence(set.Captures, new ReadMeter(set.Captures, Progress));
         source.OnCapture(sink.BeginCapture);
         var worker = new Worker(plan, options, sink);
-        worker.Run(source, stop);
+        worker.Run(set.Captures is [var only] ? Show(only, source, sink) : source, stop);
         worker.Finish();
         Account.Add(worker.Account);
         return [.. source.OutcomesSoFar];
@@ -85,39 +85,67 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         return shares[0].Result.Outcome;
     }
 
+    /// <summary>The oldest capture's records are written as they come, those of the others are kept for their turn.
+    /// </summary>
     IEnumerable<CaptureOutcome> RunInParallel(CaptureSet set, int workers, ReadMeter meter, CancellationToken stop)
     {
-        var running = new Queue<(CapturePath Capture, RecordBuffer Records, Task<(CaptureOutcome, Account)> Task)>();
-        var next = 0;
-        while (true)
+        var running = new Queue<RunningCapture>();
+        try
         {
-            while (running.Count < workers && next < set.Captures.Count && !stop.IsCancellationRequested)
+            for (var next = 0; ;)
             {
-                var (capture, records) = (set.Captures[next++], new RecordBuffer());
-                running.Enqueue((capture, records, Task.Run(() => Classify(capture, records, meter, stop), default)));
-            }
+                while (running.Count < workers && next < set.Captures.Count && !stop.IsCancellationRequested)
+                {
+                    running.Enqueue(Begin(set.Captures[next++], meter, stop));
+                }
 
-            if (!running.TryDequeue(out var oldest))
-            {
-                yield break;
-            }
+                if (running.Count == 0)
+                {
+                    yield break;
+                }
 
-            var (outcome, account) = oldest.Task.GetAwaiter().GetResult();
-            sink.BeginCapture(oldest.Capture.Name);
-            oldest.Records.ReplayTo(sink);
-            Account.Add(account);
-            yield return outcome;
+                yield return End(running.Peek());
+                running.Dequeue().Records.Dispose();
+            }
         }
+        finally
+        {
+            foreach (var capture in running)
+            {
+                capture.Records.Abandon();
+            }
+        }
+    }
+
+    RunningCapture Begin(CapturePath capture, ReadMeter meter, CancellationToken stop)
+    {
+        var records = new TurnSink(sink, Path.GetTempPath());
+        return new(capture, records, Task.Factory.StartNew(() => Classify(capture, records, meter, stop), default,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    }
+
+    CaptureOutcome End(RunningCapture capture)
+    {
+        sink.BeginCapture(capture.Path.Name);
+        capture.Records.TakeTurn();
+        var (outcome, account) = capture.Work.GetAwaiter().GetResult();
+        capture.Records.Flush();
+        Account.Add(account);
+        return outcome;
     }
 
     (CaptureOutcome Outcome, Account Account) Classify(CapturePath capture, IRecordSink records, ReadMeter meter,
         CancellationToken stop)
     {
         var worker = new Worker(plan, options, records);
-        var outcome = Read(capture, worker, meter, file => file, stop);
+        var outcome = Read(capture, worker, meter, file => Show(capture, file, records), stop);
         worker.Finish();
         return (outcome, worker.Account);
     }
+
+    /// <summary>What comes through a pipe is written as it comes.</summary>
+    static IPacketSource Show(CapturePath capture, IPacketSource file, IRecordSink records) =>
+        capture.IsRegularFile ? file : new FlushedSource(file, records);
 
     static CaptureOutcome Read(CapturePath capture, Worker worker, ReadMeter? meter,
         Func<IPacketSource, IPacketSource> share, CancellationToken stop)
@@ -126,4 +154,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         worker.Run(share(source), stop);
         return source.Latest;
     }
+
+    /// <summary>A capture that a worker of its own classifies.</summary>
+    sealed record RunningCapture(CapturePath Path, TurnSink Records, Task<(CaptureOutcome, Account)> Work);
 }
