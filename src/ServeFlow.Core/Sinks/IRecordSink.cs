@@ -10,6 +10,9 @@ public interface IRecordSink : IDisposable
     /// <summary>Gets whether predictions are records here, not only ends of flows.</summary>
     bool WantsPredictions => true;
 
+    /// <summary>Gets whether ends of flows are records here, not only predictions.</summary>
+    bool WantsEnds => true;
+
     /// <summary>Records that were handed over and have not reached the medium.</summary>
     long Pending => 0;
 

@@ -8,11 +8,13 @@ namespace ServeFlow.Export.Records;
 
 /// <summary>
 /// Parquet while records keep coming. A Parquet file can be read only once it is complete: a file gets its name then.
-/// Into a directory goes a file for every million flows or hour of packet time; a single file is complete at the end.
+/// Into a directory goes a file for every million flows or hour of packet time, or whatever there is when that is asked
+/// for; a single file is complete at the end. Unfinished files of killed runs are removed.
 /// </summary>
-public sealed class ParquetFiles : IRecordSink, IReopenable
+public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
 {
     const int RowsPerFile = 1 << 20;
+    const string NamePrefix = "flows-";
     const long NsPerFile = 3_600_000_000_000;
 
     readonly string path;
@@ -42,13 +44,16 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
         }
 
         isDirectory = Directory.Exists(path);
+        RemoveLeftBehind();
         if (!isDirectory)
         {
-            file = new(path, 0, plan, options);
+            file = new(path, plan, options);
         }
     }
 
     public bool WantsPredictions => rows == RecordKind.Prediction;
+
+    public bool WantsEnds => rows == RecordKind.End;
 
     public long Pending => (file?.Pending ?? 0) + (hasUnopened ? 1 : 0);
 
@@ -105,6 +110,14 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
         }
     }
 
+    public void CompletePart()
+    {
+        if (isDirectory && file is { Rows: > 0 })
+        {
+            Dispose();
+        }
+    }
+
     public void Dispose()
     {
         file?.Dispose();
@@ -122,14 +135,21 @@ public sealed class ParquetFiles : IRecordSink, IReopenable
     {
         var time = DateTime.UnixEpoch.AddTicks(timestampNs / 100)
             .ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        var name = Path.Combine(path, $"flows-{time}.parquet");
-        for (var i = 2; File.Exists(name); i++)
-        {
-            name = Path.Combine(path, $"flows-{time}-{i}.parquet");
-        }
-
-        var begun = new ParquetFile(name, timestampNs, plan, options);
+        var begun = new ParquetFile(Path.Combine(path, $"{NamePrefix}{time}"), timestampNs, plan, options);
         begun.BeginCapture(capture);
         return begun;
+    }
+
+    void RemoveLeftBehind()
+    {
+        if (isDirectory)
+        {
+            PartialName.RemoveLeftBehind(path, name => name.StartsWith(NamePrefix, StringComparison.Ordinal)
+                && name.EndsWith(ParquetFile.Extension, StringComparison.Ordinal));
+        }
+        else if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+        {
+            PartialName.RemoveLeftBehind(folder, name => name == Path.GetFileName(path));
+        }
     }
 }

@@ -42,6 +42,8 @@ public sealed class ParquetSink : IRecordSink
 
     public bool WantsPredictions => rowKind == RecordKind.Prediction;
 
+    public bool WantsEnds => rowKind == RecordKind.End;
+
     public long Pending => rows;
 
     public void BeginCapture(string name) => context.BeginCapture(name);

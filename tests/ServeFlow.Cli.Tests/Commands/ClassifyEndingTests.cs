@@ -55,10 +55,10 @@ public sealed class ClassifyEndingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("INT", CommandRunner.Interrupted)]
-    [InlineData("TERM", 143)]
-    [InlineData("KILL", 137)]
-    public void Stopped_NeverTakesTheFinalName(string signal, int code)
+    [InlineData("INT", CommandRunner.Interrupted, CommandRunner.Interrupted)]
+    [InlineData("TERM", CommandRunner.Interrupted, 143)]
+    [InlineData("KILL", 137, 137)]
+    public void Stopped_NeverTakesTheFinalName(string signal, int heeded, int ended)
     {
         using var pipe = OpenPipe();
         using var classify = ProgramProcess.Start(folder, "$serveflow classify bundle -r pipe -w out & job=$!; "
@@ -68,7 +68,8 @@ public sealed class ClassifyEndingTests : IDisposable
         ProgramProcess.Until(() => Partials().Sum(path => new FileInfo(path).Length) > 0);
 
         File.WriteAllText(At("signal"), "");
-        Assert.Equal(code, classify.Wait().Code);
+        var code = classify.Wait().Code;
+        Assert.True(code == heeded || code == ended);
         Assert.False(File.Exists(At("out")));
 
         Assert.Equal(0, ProgramProcess.Run(folder, "$serveflow classify bundle -r flows.pcap -w out").Code);

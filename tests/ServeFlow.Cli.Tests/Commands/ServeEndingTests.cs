@@ -23,7 +23,7 @@ public sealed class ServeEndingTests : IDisposable
     [Fact]
     public void Sigterm_MoreOpenFlowsThanTheQueueHolds_WritesEveryRecord()
     {
-        using var serve = Serve("--eve eve.json --queue 4096 --json");
+        using var serve = Serve("--eve eve.json --queue 16384 --json");
         ProgramProcess.Until(() => Lines("eve.json") >= Flows); // a prediction each
 
         serve.Signal("TERM");
@@ -39,7 +39,7 @@ public sealed class ServeEndingTests : IDisposable
     {
         ProgramProcess.Run(folder, "mkfifo pipe");
         using var reader = new FileStream(At("pipe"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
-        using var serve = Serve("--eve eve.json --csv pipe --queue 4096 --stop-timeout 4");
+        using var serve = Serve("--eve eve.json --csv pipe --queue 16384 --stop-timeout 4");
         ProgramProcess.Until(() => Lines("eve.json") >= Flows);
         var start = Stopwatch.GetTimestamp();
 
@@ -63,7 +63,52 @@ public sealed class ServeEndingTests : IDisposable
         Assert.Contains("packets captured", said, StringComparison.Ordinal);
     }
 
-    static string Arguments(string options) => $"serve bundle -r flows.pcap --stats-interval 0 {options}";
+    [Fact]
+    public void TwoWritersOfOneFile_TheSecondIsRefused()
+    {
+        using var first = Serve("--eve eve.json --stats-json stats");
+        ProgramProcess.Until(() => Lines("eve.json") >= Flows);
+        var (code, _, said) = ProgramProcess.Run(folder, $"$serveflow {Arguments("--eve eve.json")}");
+        var (other, _, _) = ProgramProcess.Run(folder, $"$serveflow {Arguments("--csv csv --stats-json stats")}");
+
+        Assert.Equal((CommandRunner.Failed, CommandRunner.Failed), (code, other));
+        Assert.Contains("eve.json: another process is writing to it", said, StringComparison.Ordinal);
+        first.Signal("TERM");
+        Assert.Equal(CommandRunner.Succeeded, first.Wait().Code);
+        Assert.Equal(2 * Flows, Lines("eve.json"));
+    }
+
+    [Fact]
+    public void Sighup_StatisticsFileWasMoved_GoesOnInANewOne()
+    {
+        using var serve = Serve("--eve eve.json --stats-json stats --stats-interval 0.1");
+        ProgramProcess.Until(() => Lines("stats") > 0);
+        File.Move(At("stats"), At("stats.1"));
+
+        serve.Signal("HUP");
+        ProgramProcess.Until(() => Lines("stats") > 1);
+        serve.Signal("TERM");
+        Assert.Equal(CommandRunner.Succeeded, serve.Wait().Code);
+    }
+
+    [Fact]
+    public void NamedPipe_ReaderComesLate_GetsWholeLines()
+    {
+        ProgramProcess.Run(folder, "mkfifo pipe");
+        using var serve = Serve("--csv pipe --eve eve.json");
+        ProgramProcess.Until(() => Lines("eve.json") >= Flows); // nobody reads the pipe, and nothing waits for it
+
+        using var reader = ProgramProcess.Start(folder, "exec cat pipe > csv");
+        Thread.Sleep(500);
+        serve.Signal("TERM");
+        var (code, _, said) = serve.Wait();
+        reader.Wait();
+
+        Assert.Equal((CommandRunner.Succeeded, Flows + 1), (code, Lines("csv")));
+        Assert.DoesNotContain("not written", said, StringComparison.Ordinal);
+    }
+
+    static string Arguments(string options) => $"serve bundle -r flows.pcap {options}";
 
     ProgramProcess Serve(string options) => ProgramProcess.Start(folder, $"exec $serveflow {Arguments(options)}");
 

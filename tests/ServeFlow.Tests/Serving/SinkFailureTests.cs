@@ -47,6 +47,33 @@ public sealed class SinkFailureTests : IDisposable
             line => Assert.Contains("written again", line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(RecordFormat.Eve, "4m", 2 * Flows, 0)]
+    [InlineData(RecordFormat.Csv, "700k", Flows, 1)]
+    [InlineData(RecordFormat.Zeek, "450k", Flows, 8)]
+    public void FullDisk_FileDeletedAndReopened_IsFreedAndNothingIsLost(string format, string size, int records,
+        int headerLines)
+    {
+        using var disk = SmallDisk.Mount(folder, size);
+        using var failed = new ManualResetEventSlim();
+        var log = Path.Combine(folder, "log");
+        using var sensor = Run(new(format, Sink(format, log)), line => OnMessage(line, failed));
+        Assert.True(failed.Wait(Grace, TestContext.Current.CancellationToken));
+        var first = File.ReadLines(log).Count() - headerLines;
+        Thread.Sleep(TimeSpan.FromSeconds(1)); // the next try is far away by now
+
+        File.Delete(log);
+        sensor.ReopenSinks();
+        Assert.True(SpinWait.SpinUntil(() => said.Count == 2, TimeSpan.FromMilliseconds(500)));
+        sensor.Complete(Grace);
+
+        var lines = File.ReadLines(log).Where(line => !line.StartsWith("#close", StringComparison.Ordinal)).ToList();
+        Assert.Equal(records, first + lines.Count - headerLines);
+        Assert.All(lines.Take(headerLines), line => Assert.True(line[0] == '#' || line.StartsWith("timestamp,",
+            StringComparison.Ordinal)));
+        Assert.Equal((0, 0), (sensor.Statistics.Sinks[0].Lost, sensor.Statistics.Sinks[0].Failed));
+    }
+
     [Fact]
     public void FullDisk_ToTheEnd_CountsAsFailedAndTakesEveryPacket()
     {
@@ -114,8 +141,10 @@ public sealed class SinkFailureTests : IDisposable
         Assert.Equal(account.Created, account.Ended.Total);
     }
 
-    static IRecordSink Eve(string path) =>
-        new LogFileSink(path, (stream, _) => new EveSink(stream, TinyCascade.Plan(1), new()));
+    static IRecordSink Eve(string path) => Sink(RecordFormat.Eve, path);
+
+    static LogFileSink Sink(string format, string path) => new(path, (stream, isNew) =>
+        RecordFormat.CreateSink(format, stream, TinyCascade.Plan(1), new() { HasHeader = isNew }));
 
     /// <summary>All packets have been taken when this returns.</summary>
     static Sensor Run(SensorSink sink, Action<string> say)

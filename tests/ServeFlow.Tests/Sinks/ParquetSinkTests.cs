@@ -32,6 +32,41 @@ public sealed class ParquetSinkTests
         Assert.True(field.IsAdjustedToUTC);
     }
 
+    [Fact]
+    public async Task CompletePart_Directory_GivesAWholeFileWhileRecordsKeepComing()
+    {
+        var folder = Directory.CreateTempSubdirectory("serveflow-parquet-").FullName;
+        var killed = Path.Combine(folder, $"flows-20200101-000000.parquet.{new string('0', 32)}.partial");
+        await File.WriteAllTextAsync(killed, "PAR1", TestContext.Current.CancellationToken);
+        try
+        {
+            using var first = new ParquetFiles(folder, SampleRecords.Plan, new());
+            using var second = new ParquetFiles(folder, SampleRecords.Plan, new());
+            SampleRecords.Write(first);
+            SampleRecords.Write(second);
+            first.CompletePart();
+            second.CompletePart();
+            first.CompletePart();
+            SampleRecords.Write(first);
+
+            Assert.False(File.Exists(killed));
+            var files = Directory.GetFiles(folder, "*.parquet");
+            Assert.Equal(2, files.Length); // of one name, but for a number
+            foreach (var file in files)
+            {
+                await using var stream = File.OpenRead(file);
+                await using var reader = await ParquetReader.CreateAsync(stream,
+                    cancellationToken: TestContext.Current.CancellationToken);
+                using var group = reader.OpenRowGroupReader(0);
+                Assert.Equal(8, group.RowCount);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     static MemoryStream Sample()
     {
         var stream = new MemoryStream();

@@ -4,6 +4,7 @@ using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
 using ServeFlow.Training.Reports.Documents;
 
@@ -49,6 +50,11 @@ sealed class Serve(ServeOptions options)
             Dump = dump,
             StopTimeout = options.StopTimeout,
         };
+        foreach (var sink in sinks.Where(sink => sink.Sink is LogFileSink { IsUnguarded: true }))
+        {
+            report.WriteLine($"{sink.Name}: the file system keeps no locks: a second writer would not be noticed");
+        }
+
         using var sensor = new Sensor(plan, limits, input.Sources, sinks, report.WriteLine);
         var statistics = new ServeStatistics(plan, sensor, input);
         sensor.Start();
@@ -84,6 +90,7 @@ sealed class Serve(ServeOptions options)
             if (signals.TakeHangUp())
             {
                 sensor.ReopenSinks();
+                report.Reopen();
             }
 
             if (options.StatisticsInterval > TimeSpan.Zero && statistics.Elapsed >= next)

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using ServeFlow.Cli.Terminal;
-using ServeFlow.Sinks.Files;
 using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -14,7 +12,7 @@ sealed class ServeReport : IDisposable
 {
     readonly bool isTerminal = !Console.IsErrorRedirected;
     readonly bool isJson;
-    readonly AppendStream? file;
+    readonly StatisticsFile? file;
     readonly Lock gate = new();
     bool isDrawn;
 
@@ -24,21 +22,12 @@ sealed class ServeReport : IDisposable
     public ServeReport(bool isJson, string? path)
     {
         this.isJson = isJson;
-        try
-        {
-            file = path switch
-            {
-                null => null,
-                "-" => AppendStream.StandardOutput(),
-                _ => AppendStream.Open(path),
-            };
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            throw new InputException($"--stats-json {path}: cannot be opened: {e.Message.TrimEnd('.')}; check the path "
-                + "and its permissions", e);
-        }
+        file = path is null ? null : new(path, WriteLine);
+        file?.Open();
     }
+
+    /// <summary>The statistics go on in whatever has the name of their file now; log rotation.</summary>
+    public void Reopen() => file?.Reopen();
 
     /// <summary>Writes one line that stays; callable from any thread.</summary>
     public void WriteLine(string line)
@@ -55,7 +44,7 @@ sealed class ServeReport : IDisposable
         lock (gate)
         {
             var json = isJson || file is not null ? DocumentJson.Format(statistics.ToDocument()) : "";
-            Append(json);
+            file?.Append(json);
             if (Notes.AreQuiet)
             {
                 return;
@@ -94,19 +83,6 @@ sealed class ServeReport : IDisposable
     {
         Clear();
         file?.Dispose();
-    }
-
-    /// <summary>A disk that is full costs a line of statistics, not the sensor.</summary>
-    void Append(string json)
-    {
-        try
-        {
-            file?.Write(Encoding.UTF8.GetBytes(json + "\n"));
-        }
-        catch (IOException)
-        {
-            Clear();
-        }
     }
 
     void Clear()

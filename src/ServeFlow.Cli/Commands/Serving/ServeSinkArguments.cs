@@ -20,7 +20,7 @@ static class ServeSinkArguments
     static readonly Option<string?> Zeek = Output("--zeek", "Zeek conn.log", "FILE|-");
 
     static readonly Option<string?> Parquet =
-        Output("--parquet", "Parquet, to one file, or to a directory with a file per hour", "FILE|DIR");
+        Output("--parquet", "Parquet, to one file, or to a directory with a file for each minute", "FILE|DIR");
 
     static readonly Option<string> Names = new("--csv-names")
     {

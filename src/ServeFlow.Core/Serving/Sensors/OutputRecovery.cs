@@ -25,6 +25,7 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
     long failures;
     volatile OutputState state;
     volatile bool isStopping;
+    volatile bool isHurried;
 
     public OutputState State => state;
 
@@ -105,10 +106,12 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
     /// <returns>False when the output was stopped and its grace has run out.</returns>
     public bool WaitUntilDue()
     {
-        while (!isStopping && !IsDue)
+        while (!isStopping && !IsDue && !isHurried)
         {
             Thread.Sleep(delays.First);
         }
+
+        isHurried = false;
 
         if (!isStopping)
         {
@@ -118,6 +121,9 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
         Thread.Sleep(delays.First);
         return Stopwatch.GetTimestamp() < Volatile.Read(ref stopEnds);
     }
+
+    /// <summary>Something has changed that may help: the next try is due now. From any thread.</summary>
+    public void Hurry() => isHurried = true;
 
     /// <summary>An attempt has succeeded, which ends a failure.</summary>
     /// <param name="losses">What was lost so far, as a clause.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Files;
 
@@ -14,6 +15,7 @@ public sealed class SinkThread
     const int BatchSize = 256;
 
     static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(1);
+    static readonly TimeSpan PartTime = TimeSpan.FromMinutes(1);
     static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(10);
     static readonly RetryDelays Delays = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
 
@@ -25,6 +27,8 @@ public sealed class SinkThread
     readonly Thread thread;
     string? capture;
     long reopenings;
+    long reopened;
+    long partBegan = Stopwatch.GetTimestamp();
     SinkStatistics? leftBehind;
 
     /// <param name="spec">The sink, which belongs to the thread from then on.</param>
@@ -51,8 +55,12 @@ public sealed class SinkThread
 
     public void Start() => thread.Start();
 
-    /// <summary>The sink should let go of its file and begin it anew; log rotation.</summary>
-    public void Reopen() => Interlocked.Increment(ref reopenings);
+    /// <summary>The sink should let go of its file and begin it anew, also while it fails; log rotation.</summary>
+    public void Reopen()
+    {
+        Interlocked.Increment(ref reopenings);
+        recovery.Hurry();
+    }
 
     /// <summary>Applies <paramref name="act"/> to the queue of each worker.</summary>
     public void ForEachQueue(Action<QueuedSink> act) => Array.ForEach(queues, act);
@@ -77,16 +85,16 @@ public sealed class SinkThread
     void Run()
     {
         var pause = MinPause;
-        var seen = 0L;
         while (true)
         {
             var isLast = recovery.IsStopping; // before the look, so that the last records are not missed
             var count = Drain();
-            if (seen != Interlocked.Read(ref reopenings))
+            if (MustReopen())
             {
-                seen = Interlocked.Read(ref reopenings);
                 Attempt(static sink => (sink as IReopenable)?.Reopen());
             }
+
+            CompletePartWhenDue();
 
             if (count > 0)
             {
@@ -202,7 +210,7 @@ public sealed class SinkThread
     /// <summary>The sink has kept what it could not write: tries until it can, or until there is no more use.</summary>
     void Recover(Exception error)
     {
-        if (!spec.Retries || BrokenPipe.Is(error))
+        if (!spec.Retries || (BrokenPipe.Is(error) && spec.Sink is not LogFileSink { HasReaders: true }))
         {
             recovery.CountFailure();
             GiveUp(error);
@@ -210,13 +218,40 @@ public sealed class SinkThread
         }
 
         recovery.Fail(error);
-        if (recovery.Retry(spec.Sink.Flush))
+        if (recovery.Retry(TryAgain))
         {
             recovery.Succeed($"{Statistics.Lost} records were lost");
         }
         else
         {
             GiveUp(error);
+        }
+    }
+
+    /// <summary>A file that has been moved or deleted is let go of, though it cannot be written.</summary>
+    void TryAgain()
+    {
+        if (MustReopen())
+        {
+            (spec.Sink as IReopenable)?.Reopen();
+        }
+
+        spec.Sink.Flush();
+    }
+
+    bool MustReopen()
+    {
+        var asked = Interlocked.Read(ref reopenings);
+        return asked != Interlocked.Exchange(ref reopened, asked);
+    }
+
+    /// <summary>Once a minute, so that a killed process loses no more than that.</summary>
+    void CompletePartWhenDue()
+    {
+        if (spec is { Lossless: false, Sink: IPartwise } && Stopwatch.GetElapsedTime(partBegan) >= PartTime)
+        {
+            partBegan = Stopwatch.GetTimestamp();
+            Attempt(static sink => ((IPartwise)sink).CompletePart());
         }
     }
 

@@ -2,12 +2,23 @@ namespace ServeFlow.Sinks.Files;
 
 /// <summary>
 /// Records in a text format, added to a file that can be read while it grows. A line that an earlier run left half
-/// written is taken away first. Reopened, it goes on in whatever then has the file's name, as log rotation wants.
+/// written is taken away first. Reopened, it goes on in whatever then has the file's name, as log rotation wants; also
+/// where the old file could not be written any more: it is let go of, so that the space of a deleted file is freed, and
+/// what it did not take goes to the new one.
 /// </summary>
 public sealed class LogFileSink : IRecordSink, IReopenable
 {
+    /// <summary>About a megabyte, and enough that writing them out costs nothing.</summary>
+    const int MaxUnwritten = 4096;
+
     readonly string path;
     readonly Creator create;
+    readonly bool wantsEnds;
+
+    /// <summary>The latest records: at least all those that the sink holds, so that another one can write them.
+    /// </summary>
+    readonly List<FlowRecord> latest = [];
+
     AppendStream? file;
     WriteBehindStream? behind;
     IRecordSink? sink;
@@ -15,14 +26,28 @@ public sealed class LogFileSink : IRecordSink, IReopenable
 
     /// <param name="path">The path of the file.</param>
     /// <param name="create">Makes the sink that writes to the file.</param>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="IOException">The file cannot be opened. A named pipe that has no reader yet is no error.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened.</exception>
     public LogFileSink(string path, Creator create)
     {
         this.path = path;
         this.create = create;
-        WantsPredictions = Open().WantsPredictions;
-        Lookahead = Open().Lookahead;
+        using (var probe = create(Stream.Null, isNew: false))
+        {
+            WantsPredictions = probe.WantsPredictions;
+            wantsEnds = probe.WantsEnds;
+            Lookahead = probe.Lookahead;
+        }
+
+        try
+        {
+            Open();
+        }
+        catch (IOException) when (HasReaders)
+        {
+            // tried again with the first record
+        }
     }
 
     /// <param name="isNew">Whether the file is empty: header lines belong in it.</param>
@@ -30,31 +55,99 @@ public sealed class LogFileSink : IRecordSink, IReopenable
 
     public bool WantsPredictions { get; }
 
+    public bool WantsEnds => wantsEnds;
+
     public int Lookahead { get; }
 
-    public long Pending => sink?.Pending ?? 0;
+    /// <summary>
+    /// Gets whether the file system keeps no locks, so that a second writer would not be noticed.
+    /// </summary>
+    public bool IsUnguarded => file is { IsUnguarded: true };
+
+    /// <summary>Gets whether this is a named pipe: a reader that has gone may be followed by another.</summary>
+    public bool HasReaders => FileStatus.IsPipe(path) && !path.StartsWith("/dev/", StringComparison.Ordinal)
+        && !path.StartsWith("/proc/", StringComparison.Ordinal);
+
+    public long Pending => sink?.Pending ?? latest.Count;
 
     public void BeginCapture(string name)
     {
         capture = name;
-        Open().BeginCapture(name);
+        sink?.BeginCapture(name);
     }
 
-    public void Write(in FlowRecord record) => Open().Write(record);
+    public void Write(in FlowRecord record) => WriteMany(new(in record));
 
-    public void WriteMany(ReadOnlySpan<FlowRecord> records) => Open().WriteMany(records);
+    public void WriteMany(ReadOnlySpan<FlowRecord> records)
+    {
+        Keep(records);
+        if (sink is null)
+        {
+            Open();
+            return;
+        }
 
-    public void Flush() => Open().Flush();
+        sink.WriteMany(records);
+        if (latest.Count >= MaxUnwritten)
+        {
+            Flush();
+        }
+    }
+
+    public void Flush()
+    {
+        Open().Flush();
+        latest.Clear();
+    }
 
     public void Reopen()
     {
-        Dispose();
+        Release();
         Open();
     }
 
     public void Dispose()
     {
-        sink?.Dispose();
+        if (sink is null && latest.Count == 0)
+        {
+            return;
+        }
+
+        Open().Dispose();
+        latest.Clear();
+        Close();
+    }
+
+    void Keep(ReadOnlySpan<FlowRecord> records)
+    {
+        foreach (ref readonly var record in records)
+        {
+            if (record.Kind == RecordKind.Prediction ? WantsPredictions : wantsEnds)
+            {
+                latest.Add(record);
+            }
+        }
+    }
+
+    /// <summary>Completes the file, or gives it up with those records kept that it has not taken.</summary>
+    void Release()
+    {
+        try
+        {
+            sink?.Flush();
+            latest.Clear();
+            sink?.Dispose();
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            latest.RemoveRange(0, latest.Count - (int)Math.Min(Pending, latest.Count));
+        }
+
+        Close();
+    }
+
+    void Close()
+    {
         sink = null;
         behind?.Dispose();
         behind = null;
@@ -69,15 +162,47 @@ public sealed class LogFileSink : IRecordSink, IReopenable
             return sink;
         }
 
-        PartialLine.Remove(path);
         file = AppendStream.Open(path);
-        behind = new(file);
-        sink = create(behind, file.Length == 0);
+        try
+        {
+            PartialLine.Remove(path); // only now: it may have been another writer's line
+            behind = new(file);
+            sink = create(behind, file.Length == 0);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
         if (capture is not null)
         {
             sink.BeginCapture(capture);
         }
 
+        WriteKept(sink);
         return sink;
+    }
+
+    /// <summary>The sink takes every record, also where it cannot write them yet.</summary>
+    void WriteKept(IRecordSink opened)
+    {
+        Exception? failure = null;
+        foreach (var record in latest)
+        {
+            try
+            {
+                opened.Write(record);
+            }
+            catch (Exception e) when (e.IsFileFailure)
+            {
+                failure = e;
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw new IOException(failure.Message, failure);
+        }
     }
 }

@@ -95,6 +95,15 @@ sealed class PcapDump(PcapDumpOptions options)
     {
         DiscardPending();
         file?.Dispose();
+        if (file is not null && fileBytes > 0)
+        {
+            finished.Enqueue(path);
+        }
+        else if (file is not null)
+        {
+            File.Delete(path); // a full disk must not fill up with empty files
+        }
+
         file = null;
     }
 

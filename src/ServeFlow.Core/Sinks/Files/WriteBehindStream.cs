@@ -21,6 +21,9 @@ public sealed class WriteBehindStream : Stream
         new Thread(Run) { IsBackground = true, Name = "write behind" }.Start();
     }
 
+    /// <summary>Gets whether nothing is on its way to the medium.</summary>
+    public bool IsIdle => idle.CurrentCount > 0;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;

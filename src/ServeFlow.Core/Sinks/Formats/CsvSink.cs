@@ -31,6 +31,8 @@ public sealed class CsvSink : IRecordSink
 
     public bool WantsPredictions => context.Rows == RecordKind.Prediction;
 
+    public bool WantsEnds => context.Rows == RecordKind.End;
+
     public long Pending => output.PendingRecords;
 
     public void BeginCapture(string name) => context.BeginCapture(name);
