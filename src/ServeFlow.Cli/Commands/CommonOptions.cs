@@ -99,9 +99,9 @@ static class CommonOptions
     /// <summary>Refuses an empty path: a variable of a script that was not set gives one.</summary>
     public static void NotEmpty(OptionResult result)
     {
-        if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         {
-            result.AddError($"{result.Option.Name} is empty: give a {(result.Option.HelpName ?? "value")}");
+            result.AddError($"{result.Option.Name} is empty: give {result.Option.HelpName ?? "a value"}");
         }
     }
 }

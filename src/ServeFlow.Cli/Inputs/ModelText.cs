@@ -25,7 +25,8 @@ static class ModelText
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException($"{path}: cannot be read; give a model text, such as a tier of a bundle", e);
+            throw new InputException($"{path}: {(Directory.Exists(path) ? "is a directory" : "cannot be read")}; "
+                + "give a model text, such as a tier of a bundle", e);
         }
     }
 }

@@ -105,7 +105,7 @@ sealed class OutputFile : IDisposable
 
     void Check(string given, IEnumerable<string?> inputs)
     {
-        OutputPlace.CheckBundle("-w", given);
+        OutputPlace.CheckBundle(given);
         if (System.IO.Directory.Exists(path))
         {
             throw new InputException($"{given}: is a directory; give the name of a file");

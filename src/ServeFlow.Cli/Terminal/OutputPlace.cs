@@ -14,26 +14,26 @@ static class OutputPlace
     ];
 
     /// <summary>Checks a file that is to be written, or a directory that files are to be made in.</summary>
-    /// <param name="name">The option that names the place.</param>
     /// <exception cref="InputException">It lies in a version of a bundle, whose files are verified.</exception>
-    public static void CheckBundle(string name, string path)
+    public static void CheckBundle(string path)
     {
         var full = Path.GetFullPath(path);
         for (var folder = full; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(Path.Combine(folder, BundleFolder.ManifestName)))
             {
-                throw new InputException($"{name} {path}: lies in the bundle {folder}, which holds nothing but what "
+                throw new InputException($"{path}: lies in the bundle {folder}, which holds nothing but what "
                     + "training wrote; give another place");
             }
         }
     }
 
     /// <summary>Checks a file that lines are to be appended to.</summary>
+    /// <param name="name">The option that names the file.</param>
     /// <exception cref="InputException">It is a directory, a capture, or lies in a bundle.</exception>
     public static void CheckAppended(string name, string path)
     {
-        CheckBundle(name, path);
+        CheckBundle(path);
         if (Directory.Exists(path))
         {
             throw new InputException($"{name} {path}: is a directory; give the name of a file");

@@ -21,10 +21,17 @@ static partial class UnknownWords
         }
 
         var names = OptionsOf(parsed).ToArray();
-        return [.. FindOptions(parsed, arguments).Distinct().Select(option => names.Contains(option)
+        string[] options = [.. FindOptions(parsed, arguments).Distinct().Select(option => names.Contains(option)
             ? $"'{option}' stands where an option before it needs a value"
             : $"unknown option '{option}'{Suggest(option, names)}")];
+        return options.Length > 0 ? options : [.. FindEmpty(parsed)];
     }
+
+    /// <summary>Gets the names that are given and empty: a variable of a script that was not set gives one.</summary>
+    static IEnumerable<string> FindEmpty(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .Where(result => result.Argument.Arity.MaximumNumberOfValues == 1
+            && result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+        .Select(result => $"{result.Argument.Name} is empty: give one");
 
     /// <summary>
     /// Gets the words that look like options. Behind <c>--</c> nothing does, and neither does the value of an option,

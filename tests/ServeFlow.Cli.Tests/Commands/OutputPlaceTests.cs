@@ -19,8 +19,8 @@ public sealed class OutputPlaceTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("classify b -r x.pcap -w b/1/cascade.json", "-w b/1/cascade.json: lies in the bundle")]
-    [InlineData("classify b -r x.pcap -w b/1/new.json", "-w b/1/new.json: lies in the bundle")]
+    [InlineData("classify b -r x.pcap -w b/1/cascade.json", "serveflow: b/1/cascade.json: lies in the bundle")]
+    [InlineData("classify b -r x.pcap -w b/1/new.json", "serveflow: b/1/new.json: lies in the bundle")]
     [InlineData("classify b -r x.pcap -w x.pcap", "x.pcap: is read and cannot be written over")]
     [InlineData("classify b -r x.pcap -w dir", "dir: is a directory")]
     [InlineData("features -r x.pcap -w b/1/fast.txt", "lies in the bundle")]
@@ -36,7 +36,11 @@ public sealed class OutputPlaceTests : IDisposable
     [InlineData("serve b -r x.pcap --speed max --stats-json dir --eve e", "--stats-json dir: is a directory")]
     [InlineData("serve b -r x.pcap --speed max --parquet flows", "--parquet flows: says neither a file nor a")]
     [InlineData("serve b -r x.pcap --speed max --format parquet", "cannot go to standard output")]
-    [InlineData("serve b -r x.pcap --speed max --dump-flows label=plug --dump-to b/1", "--dump-to b/1: lies in the")]
+    [InlineData("serve b -r x.pcap --speed max --dump-flows label=plug --dump-to b/1", "b/1: lies in the")]
+    [InlineData("synth --out b/1/new --flows 5", "lies in the bundle")]
+    [InlineData("evaluate b -r x.pcap --report b/1", "lies in the bundle")]
+    [InlineData("evaluate b -r x.pcap --report new --load dir", "--load dir: is a directory")]
+    [InlineData("model export dir -w o", "dir: is a directory")]
     [InlineData("model show dir", "no bundle here")]
     [InlineData("model import dir", "dir: is a directory; give a model file")]
     public void Run_PlaceThatWouldDoDamage_IsRefusedAndNothingChanges(string command, string expected)

@@ -20,6 +20,10 @@ public sealed class UnknownWordsTests
     [InlineData("model shwo b", "unknown command 'shwo'; did you mean 'show'?")]
     [InlineData("bench rat b", "unknown command 'rat'; did you mean 'rate'?")]
     [InlineData("frobnicate", "unknown command 'frobnicate'")]
+    [InlineData("classify  -r x.pcap", "BUNDLE is empty: give one")]
+    [InlineData("model show ", "PATH is empty: give one")]
+    [InlineData("classify b -r ", "--read is empty: give PATH")]
+    [InlineData("train -r x -o b --import a.onnx ", "--import is empty: give FILE[@PACKETS]")]
     [InlineData("classify b -r x.pcap y.pcap", "'y.pcap': one argument too many")]
     [InlineData("classify b -r x.pcap --format evee", "--format: 'evee': give 'eve' or 'csv' or 'zeek' or 'parquet'")]
     public void From_TypingError_NamesItAlone(string line, string expected) =>

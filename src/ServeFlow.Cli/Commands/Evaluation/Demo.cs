@@ -82,6 +82,7 @@ sealed class Demo
 
     void CheckTarget()
     {
+        OutputPlace.CheckBundle(Directory);
         if (File.Exists(Directory)
             || (System.IO.Directory.Exists(Directory)
                 && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()))

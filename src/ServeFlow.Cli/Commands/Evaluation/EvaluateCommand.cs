@@ -87,8 +87,13 @@ static class EvaluateCommand
 
         if (parsed.GetValue(Report) is { } place)
         {
-            OutputPlace.CheckBundle("--report", place);
+            OutputPlace.CheckBundle(place);
             EvaluationReport.CheckTarget(place);
+        }
+
+        if (parsed.GetValue(Load) is { } results && Directory.Exists(results))
+        {
+            throw new InputException($"--load {results}: is a directory; give the file with the results");
         }
 
         var load = parsed.GetValue(Load) is { } file ? LoadRun.Read(file) : null;

@@ -61,6 +61,7 @@ static class SynthCommand
                 Rate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
             };
+            OutputPlace.CheckBundle(options.Directory);
             Print(Write(options, cancel), parsed.GetValue(json));
             return CommandRunner.Succeeded;
         });

@@ -100,7 +100,7 @@ static class ServeDumpArguments
 
     static void MakeDirectory(string path)
     {
-        OutputPlace.CheckBundle(DumpDirectory.Name, path);
+        OutputPlace.CheckBundle(path);
         try
         {
             Directory.CreateDirectory(path);

@@ -73,7 +73,7 @@ static class ServeOutputCheck
                 + "directory");
         }
 
-        OutputPlace.CheckBundle("--parquet", path);
+        OutputPlace.CheckBundle(path);
         if (!Path.EndsInDirectorySeparator(path) && !Directory.Exists(path)
             && !path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
         {

@@ -18,7 +18,7 @@ static class ModelBytes
 
     static InputException Failure(string path, Exception e) => new(Directory.Exists(path)
         ? $"{path}: is a directory; give a model file"
-        : $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); give a model file", e);
+        : $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); give a model file", e);
 
     /// <summary>The first bytes, as many as tell what a file is.</summary>
     public static byte[] ReadStart(string path)
