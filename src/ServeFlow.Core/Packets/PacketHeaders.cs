@@ -90,7 +90,7 @@ public enum FragmentKind : byte { None, First, Later }
 public enum TunnelKind : byte
 {
     None, Gre, Vxlan, GtpU, IpInIp, Pppoe, Mpls, Geneve, Teredo, Capwap, Lwapp, Lisp, Ayiya, L2tp, EtherIp, PimRegister,
-    Tzsp, Gue, Amt, MobileIp, Ethernet,
+    Tzsp, Gue, Amt, MobileIp, Ethernet, Mirror,
 }
 
 /// <summary>The outermost five-tuple of a tunnelled packet.</summary>

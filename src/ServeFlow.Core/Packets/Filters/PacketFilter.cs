@@ -78,7 +78,14 @@ public sealed unsafe class PacketFilter
     internal static string DoesNotCompile(string text, string complaint) =>
         $"filter '{InputException.Quote(text)}': {InputException.Quote(complaint)}: see pcap-filter(7)";
 
-    /// <summary>libpcap's DLT_ number on Linux, which differs from the file's for raw IP alone.</summary>
-    static int DataLink(LinkType linkType) =>
-        linkType is LinkType.Raw or LinkType.RawBsd or LinkType.RawOpenBsd ? (int)LinkType.RawBsd : (int)linkType;
+    /// <summary>libpcap's DLT_ number on Linux, which differs from the file's for a few.</summary>
+    static int DataLink(LinkType linkType) => linkType switch
+    {
+        LinkType.Raw or LinkType.RawOpenBsd => (int)LinkType.RawBsd,
+        LinkType.AtmRfc1483 => 11,
+        LinkType.SlipBsdOs => 15,
+        LinkType.PppBsdOs => 16,
+        LinkType.AtmClip => 19,
+        _ => (int)linkType,
+    };
 }

@@ -24,6 +24,8 @@ static class JuniperFrames
         (LinkType.JuniperVoice, Ip),
         (LinkType.JuniperIsm, Ip),
         (LinkType.JuniperSecure, Ip),
+        (LinkType.JuniperVirtual, Ip),
+        (LinkType.JuniperSrx, Ip),
         (LinkType.JuniperAtmCemic, [0, 0, 0, 9, 0, 0, 0, 0, .. Ppp]),
     ];
 

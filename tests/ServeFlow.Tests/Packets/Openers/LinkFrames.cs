@@ -99,6 +99,8 @@ static class LinkFrames
         OfLink(LinkType.NetAnalyzer, [0, 0, 0, 0, .. Ethernet, .. fcs], isForeign: true),
         OfLink(LinkType.NetAnalyzerTransparent, [0, 0, 0, 0, .. preamble, .. Ethernet, .. fcs], isForeign: true),
         OfLink(LinkType.IpOverInfiniBand, [.. new byte[40], 8, 0, 0, 0, .. Ip]),
+        OfLink(LinkType.InfiniBand, [0, 2, .. new byte[6], 0x64, .. new byte[19], 8, 0, 0, 0, .. Ip], isForeign: true),
+        OfLink(LinkType.InfiniBand, [0, 3, .. new byte[46], 0x64, .. new byte[19], 8, 0, 0, 0, .. Ip], isForeign: true),
         OfLink(LinkType.Pktap, pktap),
         OfLink(LinkType.Epon, [0x55, 0x55, 0xd5, 0x55, 0x55, 0, 1, 0, .. Ethernet], isForeign: true),
         OfLink(LinkType.EthernetMpacket, [.. preamble, .. Ethernet, .. fcs], isForeign: true),

@@ -33,6 +33,7 @@ static class TagFrames
         OfTag(EtherType.MplsMulticast, [.. label, .. Ip]),
         OfTag(EtherType.PppoeSession, [0x11, 0, 0, 1, 0, 44, 0, 0x21, .. Ip]),
         OfTag(EtherType.JumboLlc, Snap),
+        OfTag(EtherType.BroadcomTag, [0x20, 0, 0, 1, 8, 0, .. Ip], isForeign: true),
         OfTag(EtherType.Realtek, [0xa0, 1, 8, 0, .. Ip], isForeign: true),
         OfTag(EtherType.Realtek, [4, 0, 0, 0, 0, 1, 8, 0, .. Ip], isForeign: true),
         OfTag(EtherType.ServiceVlan, vlan),

@@ -46,6 +46,7 @@ static class TunnelFrames
         OfPort(3544, inTeredo),
         OfPort(3544, [0, 1, 0, 0, .. new byte[9], 0, 0, 1, 2, 3, 4, 5, 6, .. inTeredo], isAnswer: true),
         OfPort(4341, [0x08, 0, 0, 0, 0, 0, 9, 0, .. Ip]),
+        OfPort(4342, [0x80, 0, 0, 0, .. Ip]),
         OfPort(4754, [0, 0, 8, 0, .. Ip]),
         OfPort(4789, [8, 0, 0, 0, 0, 0, 42, 0, .. Ethernet]),
         OfPort(4789, [0x88, 0, 0, 9, 0, 0, 42, 0, .. Ethernet]),
@@ -63,6 +64,7 @@ static class TunnelFrames
         OfPort(6635, [.. label, .. Ip]),
         OfPort(8472, [8, 0, 0, 0, 0, 0, 42, 0, .. Ethernet], isForeign: true),
         OfPort(12222, [0, 0, 0, 56, 0, 0, .. swapped], isForeign: true),
+        OfPort(30030, [0, 0, 0, 1, 0, 0, 0, 2, .. Ip]),
         OfPort(37008, [1, 0, 0, 1, 10, 1, 0xc0, 1, .. Ethernet]),
         OfPort(37008, [1, 0, 0, 18, 1, .. Wifi]),
     ];

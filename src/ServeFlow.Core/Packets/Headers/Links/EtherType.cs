@@ -23,6 +23,7 @@ enum EtherType : ushort
     MplsMulticast = 0x8848,
     PppoeSession = 0x8864,
     JumboLlc = 0x8870,
+    BroadcomTag = 0x8874,
     Realtek = 0x8899,
     ServiceVlan = 0x88a8,
     Erspan = 0x88be,

@@ -17,6 +17,10 @@ static class PassedTag
     public static bool TryReadSequence(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier,
         out IgnoreReason why) => EthernetHeader.TryReadType(bytes, offset + 4, out carrier, out why);
 
+    /// <summary>Broadcom's tag of older chips, which has an EtherType.</summary>
+    public static bool TryReadBroadcom(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier,
+        out IgnoreReason why) => EthernetHeader.TryReadType(bytes, offset + 4, out carrier, out why);
+
     /// <summary>Congestion notification (IEEE 802.1Qau): a flow's identifier.</summary>
     public static bool TryReadCongestion(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier,
         out IgnoreReason why) => EthernetHeader.TryReadType(bytes, offset + 2, out carrier, out why);

@@ -3,8 +3,9 @@ using ServeFlow.Packets.Headers.Links;
 namespace ServeFlow.Packets.Headers.Tunnels;
 
 /// <summary>
-/// Tunnels over UDP whose short header an IP packet follows: LISP's data (RFC 9300), automatic multicast tunnelling
-/// (RFC 7450), generic UDP encapsulation (draft-ietf-intarea-gue), mobile IP (RFC 3519).
+/// Tunnels over UDP whose short header an IP packet follows: LISP's data (RFC 9300) and encapsulated control messages
+/// (RFC 9301), automatic multicast tunnelling (RFC 7450), generic UDP encapsulation (draft-ietf-intarea-gue), mobile IP
+/// (RFC 3519), Juniper's mirrored packets.
 /// </summary>
 static class IpOverUdp
 {
@@ -13,7 +14,18 @@ static class IpOverUdp
     public const ushort GuePort = 6080;
     public const ushort MobileIpPort = 434;
 
+    public const ushort LispControlPort = 4342;
+    public const ushort MirrorPort = 30030;
+
     const int LispLength = 8;
+    const int LispControlLength = 4;
+
+    /// <summary>Type 8: an encapsulated control message, without the security flag.</summary>
+    const byte LispEncapsulated = 0x80;
+    const byte LispTypeAndSecurity = 0xf8;
+
+    /// <summary>Numbers of the intercept and of the session.</summary>
+    const int MirrorLength = 8;
 
     /// <summary>A reserved bit and the two that say which key the payload is encrypted with.</summary>
     const int LispReserved = 0x07;
@@ -39,6 +51,22 @@ static class IpOverUdp
         why = IgnoreReason.NotIp;
         return bytes.Length - offset > LispLength && (bytes[offset] & LispReserved) == 0 &&
             IpGuess.IsLikely(bytes, carrier.Offset);
+    }
+
+    public static bool TryReadLispControl(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier,
+        out IgnoreReason why)
+    {
+        carrier = new(offset + LispControlLength, EtherType.ByIpVersion);
+        why = IgnoreReason.NotIp;
+        return bytes.Length - offset > LispControlLength &&
+            (bytes[offset] & LispTypeAndSecurity) == LispEncapsulated && IpGuess.IsLikely(bytes, carrier.Offset);
+    }
+
+    public static bool TryReadMirror(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)
+    {
+        carrier = new(offset + MirrorLength, EtherType.ByIpVersion);
+        why = IgnoreReason.NotIp;
+        return IpGuess.IsLikely(bytes, carrier.Offset);
     }
 
     public static bool TryReadAmt(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)
