@@ -34,7 +34,8 @@ static class AccountText
     }
 
     /// <summary>Names what was odd about packets and flows.</summary>
-    public static TrafficOddities Oddities(Account account) => new(account.Oddities, account.Events);
+    public static TrafficOddities Oddities(Account account) =>
+        new(account.Oddities, account.Events, account.Untracked);
 
     /// <summary>Counts what was odd, by name.</summary>
     public static OrderedDictionary<string, long> Counts(TrafficOddities oddities) =>

@@ -35,6 +35,9 @@ public enum FlowEvent
     /// <summary>SYN with FIN, SYN or FIN with RST, or no flag at all.</summary>
     ContradictoryTcpFlags,
 
+    /// <summary>The capture shows a packet a second time; it was counted into its flow again.</summary>
+    DuplicatePacket,
+
     /// <summary>The table was full, and emergency mode began.</summary>
     EmergencyBegan,
 

@@ -19,6 +19,12 @@ public sealed record FlowOptions
     /// <summary>Gets whether the VLAN id is part of the key. Leave it off where taps tag one direction only.</summary>
     public bool VlanInKey { get; init; }
 
+    /// <summary>
+    /// Gets whether packets that the capture shows a second time are left out; otherwise they are counted, and are packets
+    /// of their flows.
+    /// </summary>
+    public bool DropsDuplicates { get; init; }
+
     /// <summary>Hard limit of the table, in flows. Reaching it starts emergency mode; it is never exceeded.</summary>
     public int MaxFlows { get; init; } = 1 << 20;
 

@@ -58,6 +58,7 @@ public sealed partial class FlowTable<TListener>
         InEmergency = false;
         flows.Reset();
         timers.Reset();
+        duplicates.Clear();
         oldest.Clear(0);
     }
 

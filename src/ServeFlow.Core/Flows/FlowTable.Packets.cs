@@ -9,6 +9,22 @@ public sealed partial class FlowTable<TListener>
     /// <summary>Times are held below this, so that adding a timeout cannot overflow.</summary>
     const long MaxTimeNs = long.MaxValue / 2;
 
+    /// <summary>Counts a copy of an earlier packet; returns whether it is left out.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    bool Drops()
+    {
+        if (dropsDuplicates)
+        {
+            Untracked.Count(UntrackedReason.Duplicate);
+        }
+        else
+        {
+            Events.Count(FlowEvent.DuplicatePacket);
+        }
+
+        return dropsDuplicates;
+    }
+
     /// <summary>Time never moves back: an older packet counts at the latest time that was seen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void AdvanceClock(long packetNs)

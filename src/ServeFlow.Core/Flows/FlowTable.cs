@@ -24,6 +24,8 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     readonly FlowIndex index = new();
     readonly FlowSlab flows;
     readonly TimerWheel timers;
+    readonly DuplicateCache duplicates;
+    readonly bool dropsDuplicates;
     TListener listener;
     long nowNs;
 
@@ -36,6 +38,8 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
         lingerNs = Nanoseconds(options.TcpCloseLinger);
         vlanInKey = options.VlanInKey;
         maxFlows = options.MaxFlows;
+        dropsDuplicates = options.DropsDuplicates;
+        duplicates = new(isExact: options.DropsDuplicates);
         hasher = new(options.HashSeed);
         flows = new(options.MaxFlows);
         timers = new(options.MaxFlows);
@@ -68,8 +72,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     public long TableBytes => flows.Bytes + index.Bytes + TimerWheel.BytesFor(flows.Extent) + oldest.Bytes;
 
     /// <summary>The most that <see cref="TableBytes"/> can come to.</summary>
-    public long LimitBytes => FlowSlab.BytesFor(maxFlows) + FlowIndex.BytesFor(maxFlows)
-        + TimerWheel.BytesFor(maxFlows) + ((long)maxFlows * AgeQueue.EntryBytes);
+    public long LimitBytes => FlowMemory.BytesFor(maxFlows);
 
     /// <summary>The listener that was given, as its own copy.</summary>
     public ref TListener Listener => ref listener;
@@ -122,9 +125,14 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     public int Track(in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket, out bool forward,
         out bool isNew)
     {
-        AdvanceClock(packet.TimestampNs);
         isNew = false;
         forward = true;
+        if (duplicates.Contains(packet, headers) && Drops())
+        {
+            return -1;
+        }
+
+        AdvanceClock(packet.TimestampNs);
         if (!IsTrackable(headers))
         {
             return -1;

@@ -8,4 +8,7 @@ public enum UntrackedReason
 
     /// <summary>The TCP, UDP or ICMP header was not captured.</summary>
     TransportHeaderCut,
+
+    /// <summary>The capture shows the packet a second time, and such copies were to be left out.</summary>
+    Duplicate,
 }

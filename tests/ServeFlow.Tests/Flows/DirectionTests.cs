@@ -102,7 +102,7 @@ public sealed class DirectionTests
         bench.Track(1, Client(flags));
         bench.Track(1, Datagram(5000));
 
-        Assert.Equal(expected, new TrafficOddities(new(), bench.Table.Events).BegunInTheMiddle);
+        Assert.Equal(expected, new TrafficOddities(new(), bench.Table.Events, new()).BegunInTheMiddle);
     }
 
     void AssertClientIsForward(int index, string history, uint forward, uint backward)
@@ -111,6 +111,6 @@ public sealed class DirectionTests
         Assert.Equal((ClientAddress, (ushort)1000), (flow.Source, flow.SourcePort));
         Assert.Equal((forward, backward), (flow.PacketsForward, flow.PacketsBackward));
         Assert.Equal(history, flow.History.ToString());
-        Assert.Equal(1, new TrafficOddities(new(), bench.Table.Events).BegunInTheMiddle);
+        Assert.Equal(1, new TrafficOddities(new(), bench.Table.Events, new()).BegunInTheMiddle);
     }
 }
