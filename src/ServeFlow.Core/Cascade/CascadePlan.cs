@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Features;
+using ServeFlow.Flows;
 
 namespace ServeFlow.Cascade;
 
@@ -26,6 +27,9 @@ public sealed class CascadePlan
 
     /// <summary>Gets whether a flow may be answered <see cref="Classification.UnknownLabel"/>.</summary>
     public bool AnswersUnknown => Tiers.Any(tier => tier.Novelty is not null);
+
+    /// <summary>Gets the rules by which flows ended in training; serving follows them by default.</summary>
+    public FlowOptions Flows { get; init; } = new();
 
     /// <summary>
     /// Gets how long after its first packet a flow may stay undecided. Then, as at its end, the remaining tiers score

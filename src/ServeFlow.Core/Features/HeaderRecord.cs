@@ -25,7 +25,7 @@ public struct HeaderRecord
     internal const int DirectionOffset = LengthsOffset + 5;
 
     /// <summary>Bytes of a whole record.</summary>
-    internal const int RecordLength = 192;
+    public const int RecordLength = 192;
 
     /// <summary>Header bytes: IPv4 60, IPv6 40, TCP 60, UDP 8, ICMP 8, in nPrint's printing order.</summary>
     public HeaderBytes Bits;

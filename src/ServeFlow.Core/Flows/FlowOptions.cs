@@ -20,8 +20,8 @@ public sealed record FlowOptions
     public bool VlanInKey { get; init; }
 
     /// <summary>
-    /// Gets whether packets that the capture shows a second time are left out; otherwise they are counted, and are packets
-    /// of their flows.
+    /// Gets whether packets that the capture shows a second time are left out; otherwise they are counted, and are
+    /// packets of their flows.
     /// </summary>
     public bool DropsDuplicates { get; init; }
 

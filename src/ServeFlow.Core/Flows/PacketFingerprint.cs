@@ -65,7 +65,9 @@ readonly record struct PacketFingerprint(ulong Hash, bool HasId, byte Path)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong HashBody(ref byte start, int captured, in PacketHeaders headers)
     {
-        var from = headers.TransportOffset > 0 ? headers.TransportOffset : headers.NetworkOffset + headers.NetworkLength;
+        var from = headers.TransportOffset > 0
+            ? headers.TransportOffset
+            : headers.NetworkOffset + headers.NetworkLength;
         var end = headers.NetworkOffset + headers.IpLength;
         var length = Math.Min(Math.Min(captured, end) - from, BodyLength);
         if (length < BodyLength && captured < end)

@@ -50,6 +50,13 @@ public sealed class UnitCollector
     /// <summary>Flows so far, of all captures.</summary>
     public long Created => flows.Created;
 
+    /// <summary>Gets what was odd about packets that were decoded all the same.</summary>
+    public OddityTally Oddities { get; } = new();
+
+    /// <summary>Reports what has been read so far.</summary>
+    public TrafficReport Traffic =>
+        new(Received, Tracked, Created, Ignored, Untracked, new(Oddities, flows.Events, Untracked));
+
     /// <summary>Reads a capture to its end, and ends its flows with it.</summary>
     /// <param name="meter">Told how far it has been read; null for nobody.</param>
     /// <returns>What became of it; one that a search found may not have been opened.</returns>
@@ -115,6 +122,7 @@ public sealed class UnitCollector
             return;
         }
 
+        Oddities.Count(headers.Oddities);
         var index = flows.Track(packet, headers, out var forward, out var isNew);
         if (index < 0)
         {

@@ -19,6 +19,9 @@ sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollect
     /// <summary>Gets one line for each damaged capture.</summary>
     public List<string> Damaged { get; } = [];
 
+    /// <summary>Reports what has been read so far.</summary>
+    public TrafficReport Traffic => collector.Traffic;
+
     /// <summary>Packets that could not be decoded, by reason.</summary>
     public Tally<IgnoreReason> Ignored => collector.Ignored;
 

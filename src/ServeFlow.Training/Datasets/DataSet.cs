@@ -20,6 +20,9 @@ public sealed class DataSet
     /// </summary>
     public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
+    /// <summary>Gets the rules by which flows ended.</summary>
+    public FlowOptions FlowRules { get; init; } = new();
+
     /// <summary>
     /// Gets the unit of <see cref="Flows"/>: whole flows, or windows. Windows of one flow stand together, its first in
     /// front.

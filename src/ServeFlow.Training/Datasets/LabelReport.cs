@@ -26,6 +26,9 @@ public sealed record LabelReport
     /// <summary>Flows that the table made out of the captures, by the rules that serving follows.</summary>
     public required long Flows { get; init; }
 
+    /// <summary>Gets where the packets went and what was odd about them; null where nobody looked.</summary>
+    public TrafficReport? Traffic { get; init; }
+
     /// <summary>Flows that carry a label and are in the data set, whole or as windows.</summary>
     public required int LabelledFlows { get; init; }
 
@@ -100,6 +103,11 @@ public sealed record LabelReport
         Add(text, UnlabelledFlows, $"{UnlabelledFlows:N0} flows without a label, left out");
         Add(text, Continuations, $"{Continuations:N0} further flows of labelled five-tuples, left out");
         Add(text, WindowsLeftOut, $"{WindowsLeftOut:N0} windows beyond the most of a flow, left out");
+        foreach (var line in Traffic?.Lines() ?? [])
+        {
+            text.Append($"\n  {line}");
+        }
+
         Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
         Add(text, Files.Unreadable, $"{Files.Unreadable:N0} captures that are unreadable");
         foreach (var line in Files.Skipped.Describe())

@@ -71,6 +71,9 @@ public sealed record EvaluationResult
 
     public required EvaluationCounts Data { get; init; }
 
+    /// <summary>Gets where the captures' packets went and what was odd; null where that was not asked.</summary>
+    public TrafficReport? Traffic { get; init; }
+
     /// <summary>The bundle's labels, then others that occurred.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 

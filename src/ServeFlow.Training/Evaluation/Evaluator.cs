@@ -88,6 +88,7 @@ public sealed class Evaluator
         {
             Bundle = request.Bundle,
             Data = Counts(),
+            Traffic = request.Report?.Traffic,
             Labels = flows.Classes,
             Cascade = System(answered, times, passing: true),
             FastestOnly = System(CascadeRun.SingleTier(tiers, 0), patient, passing: false),

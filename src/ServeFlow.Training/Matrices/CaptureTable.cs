@@ -27,6 +27,7 @@ static class CaptureTable
             Schema = request.Schema,
             Depth = 1,
             Window = request.Window,
+            Flows = request.Flows,
         }, progress, cancel).Data;
         var parts = CaptureParts.Assign(data, request.HoldOut, request.Calibrate, SplitKind.Capture, request.Seed);
         return data.Captures.Index().ToDictionary(c => c.Item.Path,

@@ -65,7 +65,7 @@ public sealed class FlowMatrix
     {
         // The seed decides in no way which flows there are; a fixed one makes two runs alike in every detail.
         var collector = new UnitCollector(new(request.Packets, request.WaitLimit, new(request.Window)),
-            new() { HashSeed = 1 }, receiver);
+            request.Flows with { HashSeed = 1 }, receiver);
         foreach (var (place, path) in captures.Index())
         {
             if (captures.Count > 1)
@@ -79,6 +79,7 @@ public sealed class FlowMatrix
 
         summary.Ignored.Add(collector.Ignored);
         summary.Untracked.Add(collector.Untracked);
+        summary.Traffic = collector.Traffic;
     }
 
     void ThrowIfNothing(MatrixSummary summary)

@@ -1,4 +1,5 @@
 using ServeFlow.Features;
+using ServeFlow.Flows;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Matrices;
@@ -22,6 +23,9 @@ public sealed record MatrixRequest
 
     /// <summary>Gets how long after a row's first packet packets are its.</summary>
     public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
+
+    /// <summary>Gets the rules by which flows end.</summary>
+    public FlowOptions Flows { get; init; } = new();
 
     /// <summary>Gets whether the matrix says which captures it was made of, and what each is for.</summary>
     public bool DescribesCaptures { get; init; }

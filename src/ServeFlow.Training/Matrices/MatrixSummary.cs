@@ -30,6 +30,9 @@ public sealed class MatrixSummary(SkippedFiles skipped)
     /// <summary>Packets that were decoded and belong to no flow, by reason.</summary>
     public Tally<UntrackedReason> Untracked { get; } = new();
 
+    /// <summary>Gets where packets went and what was odd; null for nPrint's text, which has a row for each.</summary>
+    public TrafficReport? Traffic { get; internal set; }
+
     /// <summary>Packets that nPrint prints no row for.</summary>
     public long Omitted { get; internal set; }
 

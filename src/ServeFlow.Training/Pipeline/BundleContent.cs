@@ -54,6 +54,7 @@ sealed class BundleContent
         Labels = data.DataSet.Labels,
         WindowMs = data.DataSet.Unit.Length?.TotalMilliseconds,
         WaitLimitMs = data.DataSet.WaitLimit.TotalMilliseconds,
+        Flows = BundleFlows.From(data.DataSet.FlowRules),
         Tiers = [.. Enumerable.Range(0, Cascade.Tiers.Count).Select(Tier)],
         Files = [],
         Data = Data(),

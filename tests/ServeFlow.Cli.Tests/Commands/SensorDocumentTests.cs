@@ -46,12 +46,13 @@ public sealed class SensorDocumentTests
             Ended = new() { ["idle_timeout"] = 2, ["end_of_flow"] = 1 },
             Odd = new() { ["syn_ack_first"] = 1 },
             BegunInTheMiddle = 1,
+            Duplicates = 2,
             Reasons = new() { ["confident"] = 3 },
             Balances = true,
         };
 
         Assert.Equal($"{{\"seconds\":1.5,{Counts}{Dump},\"ended\":{{\"idle_timeout\":2,\"end_of_flow\":1}},"
-            + "\"odd\":{\"syn_ack_first\":1},\"begun_in_the_middle\":1,"
+            + "\"odd\":{\"syn_ack_first\":1},\"begun_in_the_middle\":1,\"duplicates\":2,"
             + "\"reasons\":{\"confident\":3},\"balances\":true}", DocumentJson.Format(document));
     }
 }

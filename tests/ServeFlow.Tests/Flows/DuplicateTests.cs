@@ -15,7 +15,7 @@ public sealed class DuplicateTests
 
     static readonly byte[] Data = Tcp(7, 1000, new byte[40]);
 
-    /// <summary>A mirror port, a tag, another hop: what a switch or router changes makes no other packet of it.</summary>
+    /// <summary>What a switch or router changes makes no other packet of it.</summary>
     [Fact]
     public void Track_CopyByAnotherWay_IsADuplicate()
     {
@@ -100,7 +100,7 @@ public sealed class DuplicateTests
         Assert.Equal(0, table.Events[FlowEvent.DuplicatePacket]);
     }
 
-    /// <summary>Where copies are only counted and hardly any came, one block in eight is looked at, until one holds more.</summary>
+    /// <summary>Where copies are only counted and hardly any came, one block in eight is looked at.</summary>
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 2)]
@@ -121,7 +121,7 @@ public sealed class DuplicateTests
         Assert.Equal(found, new TrafficOddities(new(), table.Events, table.Untracked).Duplicates);
     }
 
-    /// <summary>A capture whose packets stand twice gives, without the copies, the flows of one where they do not.</summary>
+    /// <summary>Without its copies, a capture whose packets stand twice gives the original's flows.</summary>
     [Fact]
     public void Track_EveryPacketTwice_DroppingGivesTheOriginalsFlows() =>
         Gen.Select(Gen.Int[1, 60], Gen.Int[1, 5000], Gen.Int[0, 40], Gen.Bool).Select((flow, pause, delay, tagged) =>

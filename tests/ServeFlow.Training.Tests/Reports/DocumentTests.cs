@@ -38,7 +38,8 @@ public sealed class DocumentTests : IDisposable
             + "honesty{training_flows,flows,majority_f1,checks[{name,figure,expected,verdict,sentence}],"
             + "novel[{packets,flows,cascade,slow_only}]},"
             + "importance{flows,repeats,weighted_f1{cascade,fastest,fast,slow},"
-            + $"fields[{{field,loss{Losses}}}],packets[{{packet,loss{Losses}}}],everything{Losses}}},report}}",
+            + $"fields[{{field,loss{Losses}}}],packets[{{packet,loss{Losses}}}],everything{Losses}}},report,"
+            + "captures,unreadable,skipped{count,reasons{}}}",
             JsonShape.From(DocumentJson.Format(document)));
     }
 

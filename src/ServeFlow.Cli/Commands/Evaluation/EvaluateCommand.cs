@@ -58,6 +58,8 @@ static class EvaluateCommand
         Description = "Skip the audit and the importance of header fields",
     };
 
+    static readonly Option<bool?> Dedup = FlowArguments.Dedup("that of the bundle");
+
     static readonly Option<string?> Load = new("--load")
     {
         Description = "Add the results of 'bench latency --json' in this file to the report",
@@ -69,7 +71,7 @@ static class EvaluateCommand
     {
         var command = new Command("evaluate", Help)
         {
-            Bundle, Read, Labels, Report, SafeCells, Load, Window, NoAudit, Seed, Json,
+            Bundle, Read, Labels, Report, SafeCells, Load, Window, Dedup, NoAudit, Seed, Json,
         };
         command.RequireWith(Report, "is about the report: say where to write one with --report", Load, SafeCells);
         command.SetRun(Run);
@@ -98,7 +100,7 @@ static class EvaluateCommand
 
         var load = parsed.GetValue(Load) is { } file ? LoadRun.Read(file) : null;
         var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed),
-            !parsed.GetValue(NoAudit), cancel);
+            !parsed.GetValue(NoAudit), cancel, parsed.GetValue(Dedup));
         var content = new ReportContent(result, load)
         {
             Commands = ReproductionCommands.From(result),
@@ -122,7 +124,7 @@ static class EvaluateCommand
 
     /// <summary>Evaluates with progress, and says on standard error how labels and captures met.</summary>
     public static EvaluationResult Evaluate(Bundle bundle, string captures, string? labels, int seed,
-        bool audit, CancellationToken cancel)
+        bool audit, CancellationToken cancel, bool? dropsDuplicates = null)
     {
         using var line = new ProgressLine();
         var data = LabelledCaptures.Load(new()
@@ -133,9 +135,11 @@ static class EvaluateCommand
             Depth = bundle.Plan.Tiers.Max(tier => tier.PacketDepth),
             WaitLimit = bundle.Plan.WaitLimit,
             Window = bundle.Plan.Window,
+            Flows = new FlowRequest { DropsDuplicates = dropsDuplicates }.Apply(bundle.Plan.Flows),
             MinClasses = 1,
         }, line, cancel);
         Notes.Write(data.Report.ToString());
+        TrafficWarnings.Print(TrafficWarnings.Lines(data.Report.Traffic));
         var request = new EvaluationRequest { Bundle = bundle, Data = data.Data, Report = data.Report, Seed = seed };
         var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
         var result = Evaluator.Run(request, progress, cancel);

@@ -55,6 +55,8 @@ static class FeaturesCommand
     static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
         "Seconds after a row's first packet after which packets are left out; as --wait-limit of 'train'");
 
+    static readonly FlowArguments FlowRules = new("that of 'train'");
+
     static readonly Option<string> Format = new("--format")
     {
         Description = "csv, npz (NumPy), parquet (pandas), or nprint with a row per packet",
@@ -70,6 +72,7 @@ static class FeaturesCommand
             Read, Labels, Features, Packets, Window, WaitLimit, Mask, Format, SafeCells, HoldOut, Calibrate, Seed,
             Output, Json,
         };
+        FlowRules.AddTo(command);
         command.Require(SafeCells, result => !OptionRules.IsGiven(result, Format) || result.GetValue(Format) == "csv",
             "is about CSV: give --format csv, or leave it out");
         command.Require(Packets, result => result.GetValue(Format) != "nprint",
@@ -106,6 +109,11 @@ static class FeaturesCommand
             return "--wait-limit: --format nprint has a row per packet, whenever it came";
         }
 
+        if (options is { Format: "nprint", Flows.IsGiven: true })
+        {
+            return "--dedup, --max-flows, timeouts: --format nprint has a row per packet and no flows";
+        }
+
         return options is { Format: "nprint", Labels: not null }
             ? "--labels: --format nprint has a row per packet and no place for labels"
             : null;
@@ -123,6 +131,7 @@ static class FeaturesCommand
             Packets = parsed.GetValue(Packets),
             Window = parsed.GetValue(Window),
             WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
+            Flows = FlowRules.Read(parsed),
             Format = parsed.GetRequiredValue(Format),
             HasSafeCells = parsed.GetValue(SafeCells),
             HoldOut = parsed.GetValue(HoldOut),
@@ -142,6 +151,7 @@ static class FeaturesCommand
             : FeaturesOutput.WriteMatrix(options, cancel);
         var summary = new FeaturesSummary(matrix, options.Output);
         summary.Print(parsed.GetValue(Json));
+        TrafficWarnings.Print(TrafficWarnings.Lines(matrix.Traffic));
         return summary.ExitCode;
     }
 }

@@ -26,6 +26,9 @@ sealed record FeaturesOptions
     /// <summary>Gets how long after a row's first packet its packets are kept.</summary>
     public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
+    /// <summary>Gets when flows end, and how many there may be.</summary>
+    public FlowRequest Flows { get; init; } = new();
+
     /// <summary><c>csv</c>, <c>npz</c>, <c>parquet</c> or <c>nprint</c>.</summary>
     public required string Format { get; init; }
 

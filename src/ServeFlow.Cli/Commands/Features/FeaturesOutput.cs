@@ -43,6 +43,7 @@ static class FeaturesOutput
         Packets = options.Packets,
         Window = options.Window,
         WaitLimit = options.WaitLimit,
+        Flows = options.Flows.ForReading(options.Packets),
         DescribesCaptures = options.Format == "npz",
         HoldOut = options.HoldOut,
         Calibrate = options.Calibrate,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Matrices;
 using ServeFlow.Training.Reports.Documents;
@@ -31,6 +32,10 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
         else
         {
             Notes.Write(ToText());
+            foreach (var line in matrix.Traffic?.Lines() ?? [])
+            {
+                Notes.Write(line);
+            }
         }
     }
 
@@ -51,10 +56,28 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
     FeaturesDocument ToDocument() => new(output, matrix.Schema, matrix.Captures, matrix.Files.Unreadable,
         SkippedDocument.From(matrix.Files.Skipped), matrix.Damaged.Count, matrix.Packets, matrix.Rows,
         matrix.Columns, matrix.Unlabelled, matrix.Omitted,
-        new(matrix.Reasons.Select(entry => KeyValuePair.Create(entry.Reason, entry.Count))));
+        new(matrix.Reasons.Select(entry => KeyValuePair.Create(entry.Reason, entry.Count))))
+    {
+        Odd = matrix.Traffic is { } traffic ? AccountText.Counts(traffic.Odd) : null,
+        BegunInTheMiddle = matrix.Traffic?.Odd.BegunInTheMiddle,
+        Duplicates = matrix.Traffic?.Odd.Duplicates,
+    };
 }
 
 /// <summary>The object that <c>features --json</c> prints.</summary>
 sealed record FeaturesDocument(string? Output, string Schema, int Captures, int Unreadable,
     SkippedDocument Skipped, int Damaged, long Packets, long Rows, int Columns, long Unlabelled, long Omitted,
-    OrderedDictionary<string, long> Ignored);
+    OrderedDictionary<string, long> Ignored)
+{
+    /// <summary>Gets what was odd about packets and flows, by name; left out of nPrint's text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, long>? Odd { get; init; }
+
+    /// <summary>Gets the number of TCP flows whose first packet was no SYN.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BegunInTheMiddle { get; init; }
+
+    /// <summary>Gets how many packets the captures showed a second time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Duplicates { get; init; }
+}

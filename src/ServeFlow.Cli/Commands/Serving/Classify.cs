@@ -35,6 +35,9 @@ sealed class Classify
 
     public required bool Join { get; init; }
 
+    /// <summary>Gets when flows end and how many there may be; the bundle's rules by default.</summary>
+    public FlowRequest Flows { get; init; } = new();
+
     /// <summary>The windows that the bundle must be for; null for whatever it is for.</summary>
     public TimeSpan? Window { get; init; }
 
@@ -105,9 +108,11 @@ sealed class Classify
     (Account Account, List<CaptureOutcome> Outcomes) Sweep(CascadePlan plan, CaptureSet captures, OutputFile output,
         CancellationToken stop)
     {
+        var worker = Flows.ForWorkers(plan, Workers);
+        TrafficWarnings.Print(Flows.Differences(plan));
         using var line = new ProgressLine();
         using var sink = CreateSink(plan, output.Stream);
-        var sweep = new CaptureSweep(plan, new(), sink) { Progress = new ProgressAdapter(line) };
+        var sweep = new CaptureSweep(plan, worker, sink) { Progress = new ProgressAdapter(line) };
         var outcomes = new List<CaptureOutcome>();
         foreach (var outcome in Join ? sweep.RunJoined(captures, stop) : sweep.Run(captures, Workers, stop))
         {

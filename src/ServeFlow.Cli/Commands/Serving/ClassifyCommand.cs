@@ -16,6 +16,8 @@ static class ClassifyCommand
           zcat traffic.pcap.gz | serveflow classify bundle -r - -w records.json
         """;
 
+    static readonly FlowArguments FlowRules = new("that of the bundle");
+
     public static Command Create()
     {
         var bundle =
@@ -50,6 +52,7 @@ static class ClassifyCommand
         {
             bundle, read, write, format, names, safe, workers, seed, join, window, json,
         };
+        FlowRules.AddTo(command);
         foreach (var option in new Option[] { names, safe })
         {
             command.Require(option, result => result.GetValue(format) == RecordFormat.Csv,
@@ -67,6 +70,7 @@ static class ClassifyCommand
             Workers = parsed.GetValue(workers),
             CommunityIdSeed = parsed.GetValue(seed),
             Join = parsed.GetValue(join),
+            Flows = FlowRules.Read(parsed),
             Window = parsed.GetValue(window),
             Json = parsed.GetValue(json),
         }.Run(stop));

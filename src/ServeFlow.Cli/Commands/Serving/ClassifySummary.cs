@@ -19,6 +19,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount f
                 $"{files.Captures} captures ({files.Unreadable} unreadable)", .. files.Skipped.Describe().Take(1),
                 .. AccountText.Lines(plan, account),
                 $"{seconds:F2} s, {rate:N0} flows per second",
+                .. TrafficWarnings.Lines(AccountText.Oddities(account), account.Tracked, account.Created),
             ]);
     }
 
@@ -34,6 +35,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount f
         Ignored = AccountText.Counts(account.Ignored),
         Odd = AccountText.Counts(AccountText.Oddities(account)),
         BegunInTheMiddle = AccountText.Oddities(account).BegunInTheMiddle,
+        Duplicates = AccountText.Oddities(account).Duplicates,
         Flows = account.Created,
         Units = account.Units,
         Ended = AccountText.Counts(account.Ended),
@@ -66,6 +68,9 @@ sealed record ClassifyDocument
 
     /// <summary>Gets the number of TCP flows whose first packet was no SYN.</summary>
     public required long BegunInTheMiddle { get; init; }
+
+    /// <summary>Gets how many packets the captures showed a second time.</summary>
+    public required long Duplicates { get; init; }
 
     public required long Flows { get; init; }
 

@@ -88,6 +88,10 @@ sealed record SummaryDocument : SensorDocument
     [JsonPropertyOrder(1)]
     public required long BegunInTheMiddle { get; init; }
 
+    /// <summary>Gets how many packets were seen a second time.</summary>
+    [JsonPropertyOrder(1)]
+    public required long Duplicates { get; init; }
+
     [JsonPropertyOrder(1)]
     public required OrderedDictionary<string, long> Reasons { get; init; }
 

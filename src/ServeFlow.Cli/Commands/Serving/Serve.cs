@@ -27,6 +27,7 @@ sealed class Serve(ServeOptions options)
         using var signals = new ServeSignals();
         using var report = new ServeReport(options.Json, options.StatisticsFile);
         var plan = Bundle.Load(options.Bundle, ServedFormats.All).Plan;
+        var worker = options.Flows.ForWorkers(plan, options.Workers);
         WarmUp.Run(plan);
         var dump = ServeDumpArguments.Compile(options.Dump, plan);
         var input = ServeInput.Open(options);
@@ -46,6 +47,7 @@ sealed class Serve(ServeOptions options)
         outputsLeft = sinks.Count;
         var limits = new SensorOptions
         {
+            Worker = worker,
             PacketLimit = options.PacketLimit,
             Dump = dump,
             StopTimeout = options.StopTimeout,
@@ -57,6 +59,11 @@ sealed class Serve(ServeOptions options)
 
         using var sensor = new Sensor(plan, limits, input.Sources, sinks, report.WriteLine);
         var statistics = new ServeStatistics(plan, sensor, input);
+        foreach (var difference in options.Flows.Differences(plan))
+        {
+            report.WriteLine(difference);
+        }
+
         sensor.Start();
         Watch(sensor, signals, statistics, report);
         var account = sensor.Complete(options.StopTimeout);

@@ -60,6 +60,8 @@ sealed class ServeCommand : Command, IHandlesSignals
     static readonly Option<int> Workers = NumberOptions.CreateThreads("--workers",
         "Worker threads; the flows are divided among them", 1);
 
+    static readonly FlowArguments FlowRules = new("that of the bundle");
+
     static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("-c", "N",
         "Stop after N packets", 1, long.MaxValue);
 
@@ -117,6 +119,7 @@ sealed class ServeCommand : Command, IHandlesSignals
         };
         ServeSinkArguments.AddTo(command);
         ServeDumpArguments.AddTo(command);
+        FlowRules.AddTo(command);
         command.Validators.Add(CheckInput);
         command.RequireWith(Read, "is about replays, and a link has its own pace: leave it out", Speed);
         command.RequireWith(Interfaces, "is about interfaces, and packets come from captures: leave it out",
@@ -138,6 +141,7 @@ sealed class ServeCommand : Command, IHandlesSignals
         Workers = parsed.GetValue(Workers),
         PacketLimit = parsed.GetValue(PacketLimit) ?? long.MaxValue,
         SnapLength = parsed.GetValue(SnapLength),
+        Flows = FlowRules.Read(parsed),
         RingBytes = (long)parsed.GetValue(RingKib) << 10,
         Promiscuous = !parsed.GetValue(NotPromiscuous),
         Backend = parsed.GetValue(Backend),

@@ -22,6 +22,9 @@ sealed record ServeOptions
 
     public required long PacketLimit { get; init; }
 
+    /// <summary>Gets when flows end and how many there may be; the bundle's rules by default.</summary>
+    public FlowRequest Flows { get; init; } = new();
+
     public required int SnapLength { get; init; }
 
     public required long RingBytes { get; init; }

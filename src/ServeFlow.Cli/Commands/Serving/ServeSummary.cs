@@ -37,6 +37,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
 
         var flowsPerSecond = account.Created / Math.Max(elapsed.TotalSeconds, 1e-9);
         lines.Add($"{elapsed.TotalSeconds:F2} s, {flowsPerSecond:N0} flows per second");
+        lines.AddRange(TrafficWarnings.Lines(AccountText.Oddities(account), account.Tracked, account.Created));
         return string.Join(Environment.NewLine, lines);
     }
 
@@ -53,6 +54,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
             Ended = AccountText.Counts(account.Ended),
             Odd = AccountText.Counts(AccountText.Oddities(account)),
             BegunInTheMiddle = AccountText.Oddities(account).BegunInTheMiddle,
+            Duplicates = AccountText.Oddities(account).Duplicates,
             Reasons = AccountText.Counts(account.Decisions),
             Balances = account.Balances,
         };

@@ -66,6 +66,7 @@ static class TrainCommand
             .Concat(specs?.Select(spec => spec.Depth) ?? []).Max();
         var data = LabelledCaptures.Load(options with { Depth = depth }, line, cancel);
         Notes.Write(data.Report.ToString());
+        TrafficWarnings.Print(TrafficWarnings.Lines(data.Report.Traffic));
         var summary = CascadeTrainer.Train(Request(parsed, data.Data, imports),
             line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
         line.Dispose();
@@ -98,7 +99,7 @@ static class TrainCommand
 
         if (json)
         {
-            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary).With(report.Files)));
+            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary, report.Traffic).With(report.Files)));
             return;
         }
 

@@ -25,6 +25,8 @@ static class TrainDataArguments
     static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
         "Seconds that a flow may stay undecided; then it is answered from the packets that are there");
 
+    static readonly FlowArguments FlowRules = new("the usual one");
+
     static readonly Option<string> SplitBy = new("--split")
     {
         Description = "How training and validation are separated; by flow leaks, and prints a warning",
@@ -49,6 +51,8 @@ static class TrainDataArguments
         {
             command.Options.Add(option);
         }
+
+        FlowRules.AddTo(command);
     }
 
     /// <param name="depth">Packets to keep of a flow.</param>
@@ -61,6 +65,7 @@ static class TrainDataArguments
         WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
         Window = parsed.GetValue(Window),
         MaxWindows = ParseMaxWindows(parsed),
+        Flows = FlowRules.Read(parsed).ForReading(depth),
     };
 
     static int? ParseMaxWindows(ParseResult parsed) =>

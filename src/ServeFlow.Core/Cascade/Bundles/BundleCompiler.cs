@@ -25,6 +25,7 @@ static class BundleCompiler
             Labels = manifest.Labels,
             Window = manifest.WindowMs is { } window ? TimeSpan.FromMilliseconds(window) : null,
             WaitLimit = TimeSpan.FromMilliseconds(manifest.WaitLimitMs),
+            Flows = manifest.Flows?.ToOptions() ?? new(),
             Tiers =
             [
                 .. manifest.Tiers.Select(t => CompileTier(t, manifest,

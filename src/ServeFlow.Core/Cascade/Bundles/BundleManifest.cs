@@ -35,6 +35,10 @@ public sealed record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? WindowMs { get; init; }
 
+    /// <summary>Gets the flow rules of training; null, in older bundles, stands for the default ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleFlows? Flows { get; init; }
+
     public required IReadOnlyList<BundleTier> Tiers { get; init; }
 
     /// <summary>Every other file of the bundle; no file may lie beside these.</summary>

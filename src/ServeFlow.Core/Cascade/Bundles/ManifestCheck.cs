@@ -31,6 +31,8 @@ static class ManifestCheck
         Require(manifest.WindowMs is null or >= BundleLimits.MinWindowMs and <= BundleLimits.MaxWindowMs, path,
             "window_ms",
             $"{manifest.WindowMs} is not between {BundleLimits.MinWindowMs} and {BundleLimits.MaxWindowMs}");
+        Require(manifest.Flows is not { AreUsable: false }, path, "flows",
+            "a timeout is not above 0 and at most a year");
         CheckFiles(manifest, path);
         for (var t = 0; t < manifest.Tiers.Count; t++)
         {

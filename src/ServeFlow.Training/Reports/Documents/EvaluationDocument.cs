@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 
@@ -9,7 +10,8 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
     double SpeedupMedian, double ErrorsCaught, double LostShare, PromiseOutcome? Promise, IReadOnlyList<UnitVote> Votes,
     IReadOnlyList<TierScore> Tiers, IReadOnlyList<TierPathDocument> Paths, IReadOnlyList<TierArea> Assignment,
     IReadOnlyList<TierReliability> Reliability, UnknownDocument? Unknown,
-    IReadOnlyList<NearDuplicateReport> NearDuplicates, AuditReport? Honesty, ImportanceDocument? Importance)
+    IReadOnlyList<NearDuplicateReport> NearDuplicates, AuditReport? Honesty, ImportanceDocument? Importance,
+    [property: JsonIgnore] TrafficReport? Traffic) : TrafficDocument(Traffic)
 {
     /// <summary>The report's page; left out where none was written.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -39,7 +41,8 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
         result.Unknown is { } unknown ? UnknownDocument.From(unknown) : null,
         result.NearDuplicates,
         result.Audit,
-        result.Importance is { } importance ? ImportanceDocument.From(importance) : null)
+        result.Importance is { } importance ? ImportanceDocument.From(importance) : null,
+        result.Traffic)
     {
         Captures = result.Data.Files.Captures,
         Unreadable = result.Data.Files.Unreadable,

@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
@@ -15,7 +17,8 @@ namespace ServeFlow.Training.Reports.Documents;
 public sealed record TrainDocument(string Bundle, int Classes, int Flows, double? WindowMs, string Features,
     double Seconds, IReadOnlyList<TrainedTier> Tiers, IReadOnlyList<TrainedCandidate> Candidates,
     PlacementDocument Placement, IReadOnlyList<string> ImportWarnings, UnknownTrainingDocument? Unknown,
-    IReadOnlyList<NearDuplicateReport> NearDuplicates, IReadOnlyList<ShortcutFeature> Giveaways)
+    IReadOnlyList<NearDuplicateReport> NearDuplicates, IReadOnlyList<ShortcutFeature> Giveaways,
+    [property: JsonIgnore] TrafficReport? Traffic) : TrafficDocument(Traffic)
 {
     /// <summary>Captures that were read.</summary>
     public int Captures { get; init; }
@@ -34,7 +37,7 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
         Skipped = SkippedDocument.From(files.Skipped),
     };
 
-    public static TrainDocument From(TrainSummary summary) => new(
+    public static TrainDocument From(TrainSummary summary, TrafficReport? traffic = null) => new(
         summary.Bundle,
         summary.Data.Labels.Count,
         summary.Flows,
@@ -47,7 +50,8 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
         summary.ImportWarnings,
         summary.Unknown is { } unknown ? UnknownTrainingDocument.From(unknown) : null,
         summary.NearDuplicates,
-        summary.ShortcutFeatures);
+        summary.ShortcutFeatures,
+        traffic);
 }
 
 /// <summary>A tier of the trained cascade; the last one has no assignment.</summary>

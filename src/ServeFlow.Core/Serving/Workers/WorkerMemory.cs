@@ -1,0 +1,41 @@
+using ServeFlow.Cascade;
+using ServeFlow.Features;
+using ServeFlow.Flows;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>Divides an amount of memory between a worker's flow table and the packets of its undecided flows.</summary>
+public static class WorkerMemory
+{
+    /// <summary>Holds one undecided flow's state, its places and its deadline, in bytes, beside its packets.</summary>
+    const int UndecidedBytes = 64 + 16 + 4;
+
+    /// <summary>Divides what there is: undecided flows get up to this part.</summary>
+    const int UndecidedDivisor = 4;
+
+    /// <summary>A table so small would be full all the time.</summary>
+    const int LeastFlows = 64;
+
+    /// <summary>Bounds a worker's options so that flows and what is kept of them stay within so many bytes.</summary>
+    /// <param name="bytes">Memory of this worker.</param>
+    /// <exception cref="InputException">It is too little to work with.</exception>
+    public static WorkerOptions Bound(WorkerOptions options, CascadePlan plan, long bytes)
+    {
+        var depth = plan.Tiers.Max(tier => tier.PacketDepth);
+        var each = UndecidedBytes + ((long)depth * HeaderRecord.RecordLength) + ((long)plan.Tiers.Count * sizeof(int));
+        var undecided = (int)Math.Min(options.MaxUndecided, bytes / UndecidedDivisor / each);
+        var flows = FlowMemory.FlowsWithin(bytes - (undecided * each));
+        if (flows < LeastFlows || undecided < LeastFlows)
+        {
+            var least = FlowMemory.BytesFor(LeastFlows) + (UndecidedDivisor * LeastFlows * each);
+            throw new InputException($"{bytes:N0} bytes are too little memory for a worker's flows: give at least "
+                + $"{least:N0} for each worker");
+        }
+
+        return options with
+        {
+            MaxUndecided = undecided,
+            Flows = options.Flows with { MaxFlows = Math.Min(options.Flows.MaxFlows, flows) },
+        };
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using ServeFlow.Flows;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Training.Reports.Documents;
+
+/// <summary>
+/// What the JSON of a training or evaluation says of the packets that it read, by the names that <c>classify --json</c>
+/// has. Everything is left out where nobody looked.
+/// </summary>
+public abstract record TrafficDocument
+{
+    protected TrafficDocument(TrafficReport? traffic)
+    {
+        if (traffic is not null)
+        {
+            Packets = traffic.Packets;
+            Tracked = traffic.Tracked;
+            Untracked = Counts(traffic.Untracked);
+            Ignored = Counts(traffic.Ignored);
+            Odd = new(traffic.Odd.Named.Select(entry => KeyValuePair.Create(entry.Name, entry.Count)));
+            BegunInTheMiddle = traffic.Odd.BegunInTheMiddle;
+            Duplicates = traffic.Odd.Duplicates;
+        }
+    }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Packets { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Tracked { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, long>? Untracked { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, long>? Ignored { get; }
+
+    /// <summary>Gets what was odd about packets and flows, by name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, long>? Odd { get; }
+
+    /// <summary>Gets the number of TCP flows whose first packet was no SYN.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BegunInTheMiddle { get; }
+
+    /// <summary>Gets how many packets the captures showed a second time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Duplicates { get; }
+
+    static OrderedDictionary<string, long> Counts<T>(Tally<T> tally) where T : struct, Enum =>
+        new(tally.NonZero().Select(entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), entry.Count)));
+}
