@@ -11,7 +11,8 @@ public sealed class SensorDocumentTests
         "\"packets\":9,\"received_by_filter\":8,\"dropped\":{\"kernel\":1,\"interface\":2},\"tracked\":7,"
         + "\"outside_flows\":6,\"ignored\":5,\"flows\":4,\"active\":3,\"undecided\":2,\"overload\":1,"
         + "\"tiers\":[{\"name\":\"fast\",\"decisions\":3,\"shed\":1}],"
-        + "\"interfaces\":[{\"name\":\"eth0\",\"received\":9,\"dropped_by_kernel\":1,\"dropped_by_interface\":2}],"
+        + "\"interfaces\":[{\"name\":\"eth0\",\"received\":9,\"dropped_by_kernel\":1,\"dropped_by_interface\":2,"
+        + "\"state\":\"up\",\"went_down\":3,\"came_up\":4,\"vanished\":5,\"made_anew\":6,\"reopened\":7}],"
         + "\"sinks\":[{\"name\":\"eve\",\"written\":1,\"lost_predictions\":2,\"lost_flows\":3,"
         + "\"failed\":4,\"waiting\":5,"
         + "\"failures\":6}]";
@@ -19,7 +20,7 @@ public sealed class SensorDocumentTests
     const string Dump = ",\"dumped_packets\":{\"written\":1,\"missed\":2,\"lost\":3,\"failed\":4}";
 
     static readonly SensorDocument Sensor = new(9, 8, new(1, 2), 7, 6, 5, 4, 3, 2, 1, [new("fast", 3, 1)],
-        [new("eth0", 9, 1, 2)], [new("eve", 1, 2, 3, 4, 5, 6)]);
+        [new("eth0", 9, 1, 2, "up", 3, 4, 5, 6, 7)], [new("eve", 1, 2, 3, 4, 5, 6)]);
 
     [Fact]
     public void Format_Statistics_StartWithTimeAndRates()

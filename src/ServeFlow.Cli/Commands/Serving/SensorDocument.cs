@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ServeFlow.Cascade;
+using ServeFlow.Packets.Live;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Training.Reports.Documents;
 
@@ -23,8 +24,8 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
             counts.Created, counts.Active, counts.Undecided, counts.Overload,
             [.. plan.Tiers.Select((tier, i) =>
                 new TierLoad(tier.Name, counts.DecisionsByTier[i], counts.ShedByTier[i]))],
-            [.. input.ReadCounters().Select(link => new InterfaceCounts(link.Interface, link.Counters.Received,
-                link.Counters.DroppedByKernel, link.Counters.DroppedByInterface))],
+            [.. input.ReadCounters().Select((link, i) => InterfaceCounts.From(link.Interface, link.Counters,
+                input.Links.ReadCounts(i)))],
             [.. counts.Sinks.Select(sink => new SinkCounts(sink.Name, sink.Written, sink.LostPredictions, sink.LostEnds,
                 sink.Failed, sink.Waiting, sink.Failures))])
         {
@@ -105,8 +106,14 @@ sealed record DropCounts(long Kernel, long Interface);
 /// <summary>Answers of a tier, and those that it would have escalated but for the load.</summary>
 sealed record TierLoad(string Name, long Decisions, long Shed);
 
-/// <summary>Holds what the kernel counted at an interface.</summary>
-sealed record InterfaceCounts(string Name, long Received, long DroppedByKernel, long DroppedByInterface);
+/// <summary>Holds what the kernel counted at an interface, how it is, and what has happened to it.</summary>
+sealed record InterfaceCounts(string Name, long Received, long DroppedByKernel, long DroppedByInterface, string State,
+    long WentDown, long CameUp, long Vanished, long MadeAnew, long Reopened)
+{
+    public static InterfaceCounts From(string name, CaptureCounters packets, LinkCounts link) => new(name,
+        packets.Received, packets.DroppedByKernel, packets.DroppedByInterface, link.State, link.WentDown, link.CameUp,
+        link.Vanished, link.MadeAnew, link.Reopened);
+}
 
 /// <summary>Records of an output.</summary>
 sealed record SinkCounts(string Name, long Written, long LostPredictions, long LostFlows, long Failed, long Waiting,

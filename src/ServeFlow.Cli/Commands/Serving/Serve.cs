@@ -30,7 +30,7 @@ sealed class Serve(ServeOptions options)
         var worker = options.Flows.ForWorkers(plan, options.Workers);
         WarmUp.Run(plan);
         var dump = ServeDumpArguments.Compile(options.Dump, plan);
-        var input = ServeInput.Open(options);
+        using var input = ServeInput.Open(options);
         foreach (var line in input.Skipped.Describe())
         {
             report.WriteLine(line);
@@ -65,7 +65,8 @@ sealed class Serve(ServeOptions options)
         }
 
         sensor.Start();
-        Watch(sensor, signals, statistics, report);
+        report.WriteLines(input.Links.Begin());
+        Watch(sensor, signals, statistics, input.Links, report);
         var account = sensor.Complete(options.StopTimeout);
         return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
             signals, report);
@@ -83,11 +84,13 @@ sealed class Serve(ServeOptions options)
         }
     }
 
-    void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeReport report)
+    void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeLinks links,
+        ServeReport report)
     {
         var next = options.StatisticsInterval;
         while (!sensor.WaitForRecords(Step))
         {
+            report.WriteLines(links.Changes());
             isFinished = statistics.Elapsed >= options.Duration;
             if (signals.MustStop || isAborted || isFinished)
             {
@@ -112,10 +115,9 @@ sealed class Serve(ServeOptions options)
     int Finish(ServeSummary summary, SensorStatistics statistics, ServeInput input, ServeSignals signals,
         ServeReport report)
     {
-        foreach (var outcome in input.Outcomes.Where(outcome => outcome.Problem is not null))
-        {
-            report.WriteLine(outcome.Problem!);
-        }
+        report.WriteLines(input.Links.Changes());
+        report.WriteLines(input.Outcomes.Where(outcome => outcome.Problem is not null)
+            .Select(outcome => outcome.Problem!));
 
         report.WriteSummary(summary.Text());
         if (options.Json)

@@ -7,7 +7,7 @@ using ServeFlow.Serving.Sources;
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>Opens the sources of a sensor's packets: interfaces, or captures that are replayed.</summary>
-sealed class ServeInput
+sealed class ServeInput : IDisposable
 {
     readonly IReadOnlyList<ILiveSource> links = [];
     readonly CaptureSequence? captures;
@@ -17,12 +17,16 @@ sealed class ServeInput
         Sources = sources;
         this.links = links;
         this.captures = captures;
+        Links = new(links);
     }
 
     /// <summary>Gets one source for each worker.</summary>
     public IReadOnlyList<SensorSource> Sources { get; }
 
     public bool IsLive => links.Count > 0;
+
+    /// <summary>Gets what happens to the interfaces; none of a replay.</summary>
+    public ServeLinks Links { get; }
 
     /// <summary>Gets the outcomes of the captures; empty on a link.</summary>
     public IReadOnlyList<CaptureOutcome> Outcomes => captures?.Outcomes ?? [];
@@ -41,6 +45,9 @@ sealed class ServeInput
 
         return files;
     }
+
+    /// <summary>The sources belong to the sensor.</summary>
+    public void Dispose() => Links.Dispose();
 
     /// <exception cref="InputException">It cannot be opened.</exception>
     public static ServeInput Open(ServeOptions options) =>

@@ -39,6 +39,15 @@ sealed class ServeReport : IDisposable
         }
     }
 
+    /// <summary>Writes lines that stay; callable from any thread.</summary>
+    public void WriteLines(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            WriteLine(line);
+        }
+    }
+
     public void ShowStatistics(ServeStatistics statistics)
     {
         lock (gate)

@@ -35,6 +35,7 @@ sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
         var dropped = input.SumCounters().DroppedByKernel + input.SumCounters().DroppedByInterface;
         return text
             + (input.IsLive ? $"; {dropped:N0} dropped" : "")
+            + string.Concat(input.Links.Impaired().Select(link => $"; {link}"))
             + string.Concat(now.Sinks.Select(sink =>
                 $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost"));
     }

@@ -27,6 +27,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
             lines.Add($"{counters.DroppedByInterface} packets dropped by interface");
         }
 
+        lines.AddRange(input.Links.Summary());
         lines.AddRange(AccountText.Lines(plan, account));
         lines.AddRange(statistics.Sinks.Select(Line));
         if (statistics.Dump is { } dump)

@@ -29,6 +29,9 @@ static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(LinkHandle socket, void* address, uint length);
 
+    [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(LinkHandle socket, byte* buffer, nuint length, int flags);
+
     [LibraryImport(Library, EntryPoint = "getsockname", SetLastError = true)]
     public static partial int GetName(LinkHandle socket, void* address, uint* length);
 

@@ -41,6 +41,23 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
     /// <summary>Determines whether there is an interface of that name now, up or down.</summary>
     public static bool Exists(string name) => name == Any || Libc.IndexOf(name) != 0;
 
+    /// <summary>Looks at an interface as it is now; false where there is none.</summary>
+    /// <param name="flags">IFF_UP and the like.</param>
+    public static bool TryLook(string name, out int index, out uint flags)
+    {
+        (index, flags) = ((int)Libc.IndexOf(name), 0);
+        try
+        {
+            flags = index == 0 ? 0u : Query(name, GetFlags);
+        }
+        catch (InputException)
+        {
+            index = 0; // it went meanwhile
+        }
+
+        return index != 0;
+    }
+
     /// <exception cref="InputException">There is no such interface, or it is down.</exception>
     public static LinkInterface Find(string name)
     {

@@ -1,0 +1,104 @@
+using ServeFlow.Packets.Live;
+using ServeFlow.Packets.Live.Watching;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>Says what happens to the interfaces of a sensor, a line for each change, and counts it.</summary>
+sealed class ServeLinks : IDisposable
+{
+    readonly IReadOnlyList<ILiveSource> sources;
+    readonly LinkWatch watch;
+    readonly long[] reopened;
+
+    /// <param name="sources">One for each worker; none for a replay.</param>
+    public ServeLinks(IReadOnlyList<ILiveSource> sources)
+    {
+        this.sources = sources;
+        watch = LinkWatch.Open(sources is [var first, ..] ? first.Interfaces : []);
+        reopened = new long[watch.Links.Count];
+    }
+
+    /// <summary>Gives what is to be said once packets are taken; nothing for a replay.</summary>
+    public IEnumerable<string> Begin()
+    {
+        if (sources.Count == 0)
+        {
+            yield break;
+        }
+
+        var backend = ServeFlow.Telemetry.SnakeCase.From(sources[0].Backend);
+        yield return $"listening on {string.Join(", ", sources[0].Interfaces)} ({backend})";
+        if (!watch.IsListening)
+        {
+            yield return "the system does not tell when an interface goes down or comes back";
+        }
+
+        foreach (var link in watch.Links.Where(link => link.State == LinkState.NoCarrier))
+        {
+            yield return $"{link.Name}: no carrier: nothing arrives until the other side is connected";
+        }
+    }
+
+    /// <summary>Gives what has happened since the last call.</summary>
+    public IEnumerable<string> Changes()
+    {
+        foreach (var change in watch.Read())
+        {
+            yield return Describe(change);
+        }
+
+        for (var i = 0; i < reopened.Length; i++)
+        {
+            var (before, now) = (reopened[i], CountReopened(i));
+            reopened[i] = now;
+            if (now > before)
+            {
+                yield return $"listening on {watch.Links[i].Name} again";
+            }
+        }
+    }
+
+    /// <summary>Gives one line for each interface to which something happened, for the end.</summary>
+    public IEnumerable<string> Summary() => watch.Links
+        .Where(link => link.WentDown + link.CameUp + link.Vanished + link.MadeAnew > 0)
+        .Select(link => $"{link.Name}: went down {link.WentDown:N0}, came back {link.CameUp:N0}, "
+            + $"vanished {link.Vanished:N0}, made anew {link.MadeAnew:N0} times");
+
+    /// <summary>Gives the interfaces that carry nothing now, for the line of statistics.</summary>
+    public IEnumerable<string> Impaired() => watch.Links.Where(link => link.State != LinkState.Up)
+        .Select(link => $"{link.Name} {Describe(link.State)}");
+
+    /// <summary>Reads the counts of an interface.</summary>
+    public LinkCounts ReadCounts(int place)
+    {
+        var link = watch.Links[place];
+        return new(ServeFlow.Telemetry.SnakeCase.From(link.State), link.WentDown, link.CameUp, link.Vanished,
+            link.MadeAnew, CountReopened(place));
+    }
+
+    public void Dispose() => watch.Dispose();
+
+    /// <summary>Every worker listens again for itself; what all do counts.</summary>
+    long CountReopened(int place) => sources.Min(source => source.CountReopened(place));
+
+    static string Describe(LinkEvent change) => change.Change switch
+    {
+        LinkChange.WentDown => $"{change.Interface}: went down ({Describe(change.State)}); waiting for it",
+        LinkChange.CameUp => $"{change.Interface}: came back",
+        LinkChange.Vanished => $"{change.Interface}: gone; listening again when it is made anew",
+        _ => $"{change.Interface}: made anew ({Describe(change.State)})",
+    };
+
+    static string Describe(LinkState state) => state switch
+    {
+        LinkState.Up => "up",
+        LinkState.NoCarrier => "no carrier",
+        LinkState.Down => "down",
+        _ => "gone",
+    };
+}
+
+/// <summary>Tells how an interface is, and what has happened to it.</summary>
+/// <param name="State">up, no_carrier, down or gone.</param>
+/// <param name="Reopened">How often capturing began again on one that was made anew.</param>
+sealed record LinkCounts(string State, long WentDown, long CameUp, long Vanished, long MadeAnew, long Reopened);
