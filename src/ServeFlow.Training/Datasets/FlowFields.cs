@@ -29,7 +29,8 @@ sealed class FlowFields(ITableReader table, string path)
             ? null
             : TimeText.TryParse(text, FieldNames.Normalize(column), out var time)
                 ? time
-                : throw Bad(column, text, "is no time; use Unix seconds such as 1700000000.25");
+                : throw Bad(column, text, "is no time; use Unix seconds such as 1700000000.25"
+                    + (FieldNames.Normalize(column) == "firstts" ? "" : ", or rename the column if it is another"));
 
     /// <summary>Creates the error for a field that is not what it should be.</summary>
     /// <param name="column">The field's name in the file.</param>

@@ -9,8 +9,8 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 sealed class LabelIndex
 {
-    readonly Dictionary<FlowKey, List<RowMatch>>?[] byCapture;
-    readonly Dictionary<FlowKey, List<RowMatch>> withoutCapture = [];
+    readonly Dictionary<FlowKey, RowGroup>?[] byCapture;
+    readonly Dictionary<FlowKey, RowGroup> withoutCapture = [];
     readonly List<RowMatch> rows = [];
 
     public LabelIndex(LabelTable table, string labelsPath, string readPath,
@@ -19,7 +19,7 @@ sealed class LabelIndex
         var labels = table.Rows;
         Unlabelled = table.Unlabelled;
         ToleranceNs = table.ToleranceNs;
-        byCapture = new Dictionary<FlowKey, List<RowMatch>>?[captures.Count];
+        byCapture = new Dictionary<FlowKey, RowGroup>?[captures.Count];
         var places = FindCaptures(labels, labelsPath, readPath, captures);
         foreach (var label in labels)
         {
@@ -55,13 +55,14 @@ sealed class LabelIndex
 
     public RowLabels ForCapture(int capture) => new(byCapture[capture] ?? [], withoutCapture);
 
-    static void Add(Dictionary<FlowKey, List<RowMatch>> to, RowMatch row)
+    void Add(Dictionary<FlowKey, RowGroup> to, RowMatch row)
     {
         if (!to.TryGetValue(row.Row.Key, out var same))
         {
-            to.Add(row.Row.Key, same = new(1));
+            to.Add(row.Row.Key, same = new(ToleranceNs));
         }
 
+        row.Group = same;
         same.Add(row);
     }
 

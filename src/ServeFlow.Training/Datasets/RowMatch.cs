@@ -12,9 +12,16 @@ sealed class RowMatch(LabelRow row, long toleranceNs)
     /// <summary>Limits how far a time may be off that means its flow and no other.</summary>
     const long ExactNs = 1_000_000;
 
-    readonly List<(long Off, int Candidate)> within = new(1);
+    readonly List<(long Off, int Candidate)> within = [];
 
     public LabelRow Row => row;
+
+    /// <summary>Gets or sets the rows of the same five-tuple.</summary>
+    public RowGroup? Group { get; set; }
+
+    /// <summary>Gets whether flows of its five-tuple were seen, but none that begins at the row's time.</summary>
+    public bool IsAtOtherTime => !IsMatched && row.FirstNs is not null
+        && (NearestNs is not null || (row.Icmp is null && Group is { HasFlow: true }));
 
     /// <summary>Found its flow, in this capture or an earlier one.</summary>
     public bool IsMatched { get; private set; }
@@ -38,13 +45,13 @@ sealed class RowMatch(LabelRow row, long toleranceNs)
     /// <param name="firstNs">Capture time of the flow's first packet, which the flow table may have corrected.</param>
     public bool TryMatch(in Flow flow, long firstNs, int candidate)
     {
-        if (IsMatched || (row.Icmp is { } kind && !kind.Matches(flow)))
+        if (IsMatched || (row.FirstNs is null && within.Count > 0) || (row.Icmp is { } kind && !kind.Matches(flow)))
         {
             return false;
         }
 
         var off = OffsetOf(flow, firstNs);
-        if (off > toleranceNs || (row.FirstNs is null && within.Count > 0))
+        if (off > toleranceNs)
         {
             return false;
         }

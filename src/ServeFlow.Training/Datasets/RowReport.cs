@@ -17,7 +17,7 @@ sealed class RowReport(LabelIndex? index, string? path, IReadOnlyList<string> sk
 
     public int Missed => missed.Length;
 
-    public int AtOtherTimes => missed.Count(IsAtOtherTime);
+    public int AtOtherTimes => missed.Count(row => row.IsAtOtherTime);
 
     /// <summary>Gets the rows for whose time the nearest of several flows is a guess.</summary>
     public int Guesses => index?.Rows.Count(row => row.IsGuess) ?? 0;
@@ -27,16 +27,16 @@ sealed class RowReport(LabelIndex? index, string? path, IReadOnlyList<string> sk
     public int WithoutLabel => index?.Unlabelled ?? 0;
 
     /// <summary>Gets the hours by which the times are off, in words; null where they are not.</summary>
-    public string? TimeShift => Datasets.TimeShift.Describe([.. missed.Where(IsAtOtherTime)]);
+    public string? TimeShift => Datasets.TimeShift.Describe([.. missed.Where(row => row.NearestNs is not null)]);
 
     /// <summary>Gets a few of each kind, with the line of the file.</summary>
     public IEnumerable<string> Examples =>
     [
-        .. missed.Where(row => !IsAtOtherTime(row)).Select(row => $"{path}:{row.Row.Line}: no such flow in "
+        .. missed.Where(row => !row.IsAtOtherTime).Select(row => $"{path}:{row.Row.Line}: no such flow in "
             + $"{row.Row.Capture ?? "any capture"}").Take(LabelReport.MaxExamples),
         .. elsewhere.Select(row => $"{path}:{row.Line}: {row.Capture} was not read{ExplainMismatch(row)}")
             .Take(LabelReport.MaxExamples),
-        .. missed.Where(IsAtOtherTime).Select(Explain).Take(LabelReport.MaxExamples),
+        .. missed.Where(row => row.IsAtOtherTime).Select(Explain).Take(LabelReport.MaxExamples),
     ];
 
     /// <summary>Explains why no row met a flow.</summary>
@@ -72,12 +72,15 @@ sealed class RowReport(LabelIndex? index, string? path, IReadOnlyList<string> sk
 
     static IEnumerable<string> Some(int count, string line) => count > 0 ? [line] : [];
 
-    static bool IsAtOtherTime(RowMatch row) => row.NearestNs is not null;
-
-    string Explain(RowMatch row) => string.Create(CultureInfo.InvariantCulture,
-        $"{path}:{row.Row.Line}: none of its flows begins within {index!.ToleranceNs / 1e9:0.###} s of first_ts; the ")
-        + string.Create(CultureInfo.InvariantCulture,
-        $"nearest begins {Math.Abs(row.NearestNs!.Value) / 1e9:0.######} s {(row.NearestNs < 0 ? "before" : "after")}");
+    string Explain(RowMatch row)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{path}:{row.Row.Line}: none of its flows begins within {index!.ToleranceNs / 1e9:0.###} s of first_ts");
+        return row.NearestNs is { } nearest
+            ? text + string.Create(CultureInfo.InvariantCulture,
+                $"; the nearest begins {Math.Abs(nearest) / 1e9:0.######} s {(nearest < 0 ? "before" : "after")}")
+            : text;
+    }
 
     /// <summary>
     /// Explains what was wrong with a capture that a row names, if it lies among those that were read.

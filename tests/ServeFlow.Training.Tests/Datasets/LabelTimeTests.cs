@@ -72,6 +72,32 @@ public sealed class LabelTimeTests : IDisposable
             Frame.Ipv4("10.0.0.1", "10.0.0.2", 6, Frame.Tcp(1234, 80, flags)));
     }
 
+    /// <summary>More rows and flows of one five-tuple than are compared with each other.</summary>
+    [Fact]
+    public void Build_TupleUsedAThousandTimes_EveryRowMeetsItsFlow()
+    {
+        const int Times = 1000;
+        folder.Capture("b.pcap",
+            [.. Enumerable.Range(0, Times).Select(i => (100.0 * i, (byte)1, (ushort)7, (byte)2, (ushort)80))]);
+        var built = folder.Build(string.Join('\n', Enumerable.Range(0, Times).Reverse().Select(i =>
+            $"b.pcap,10.0.0.1,7,10.0.0.2,80,udp,{i:D4},{CaptureFolder.Start + (100 * i) + (i % 10 == 3 ? 50 : 1)}")));
+
+        Assert.Equal(Enumerable.Range(0, Times).Where(i => i % 10 != 3).Select(i => $"{i:D4}"),
+            built.Data.Flows.Select(flow => built.Data.Labels[flow.Label]));
+        Assert.Equal((100, 100), (built.Report.RowsWithoutFlow, built.Report.RowsAtOtherTimes));
+    }
+
+    [Fact]
+    public void Build_ManyRowsWithoutATime_AllMeanTheFirstFlow()
+    {
+        const int Rows = 100;
+        var built = folder.Build(string.Join('\n', Enumerable.Repeat("10.0.0.1,20000,10.0.0.2,80,udp,x", Rows)),
+            "src,sport,dst,dport,proto,label");
+
+        Assert.Equal((Rows, Rows - 1, 1), (built.Report.MatchedRows, built.Report.RepeatedRows,
+            built.Report.LabelledFlows));
+    }
+
     [Fact]
     public void Build_RowAtNoFlowsTime_IsCountedAndShown()
     {
