@@ -60,6 +60,18 @@ public sealed class Forest
     /// <summary>Numbers of the columns that some node tests, ascending; the others need never be extracted.</summary>
     public IReadOnlyList<int> UsedColumns => field ??= [.. Trees.SelectMany(tree => tree.Columns).Distinct().Order()];
 
+    /// <summary>Gets the forest of the first iterations alone.</summary>
+    public Forest Truncate(int iterations) => new()
+    {
+        Classes = Classes,
+        TreesPerIteration = TreesPerIteration,
+        Transform = Transform,
+        SigmoidScale = SigmoidScale,
+        AverageOutput = AverageOutput,
+        Trees = [.. Trees.Take(iterations * TreesPerIteration)],
+        ColumnNames = ColumnNames,
+    };
+
     bool HasNumberedNames(string prefix)
     {
         for (var i = 0; i < ColumnNames.Count; i++)

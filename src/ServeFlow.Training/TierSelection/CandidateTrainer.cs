@@ -8,8 +8,8 @@ namespace ServeFlow.Training.TierSelection;
 
 /// <summary>
 /// Trains one kind of model at one depth on all folds but one, in turn, so that every training flow is predicted by
-/// a model that saw nothing of its capture. (Early stopping does look at the fold that is then predicted; it chooses
-/// the number of rounds alone.)
+/// a model that saw nothing of its capture. Early stopping looks at a fold to find the number of rounds for the others:
+/// a fold is predicted with as many rounds as were best on the other ones.
 /// </summary>
 /// <param name="models">What trains each model.</param>
 /// <param name="flows">The training flows.</param>
@@ -24,26 +24,30 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
     public TierCandidate Train(ModelSpec spec, IProgress<TrainingProgress> progress, CancellationToken cancel)
     {
         var predictions = new Predictions(flows.Count, data.Labels.Count);
-        var (kept, scorers) = (new List<int>(), new List<Func<IBatchScorer>>());
+        var trained = folds.Select((fold, number) => models.Train(spec, fold,
+            new ProgressPart(progress, number, folds.Count, $"{spec}, fold {number + 1} of {folds.Count}"), cancel))
+            .ToList();
+        var scorers = new List<Func<IBatchScorer>>();
         ModelCost? cost = null;
         foreach (var (number, fold) in folds.Index())
         {
-            var part = new ProgressPart(progress, number, folds.Count, $"{spec}, fold {number + 1} of {folds.Count}");
-            var model = models.Train(spec, fold, part, cancel);
-            var compiled = ModelTrainer.Compile(model, spec, data.Schema);
+            var rounds = BestRounds([.. trained.Where((_, other) => other != number)]);
+            var compiled = ModelTrainer.Compile(trained[number], spec, data.Schema, rounds);
             new FlowScorer(spec.Depth, data.WaitLimit, compiled.CreateScorer)
                 .Score(fold.HeldOut, predictions, flows.PositionsOf(fold.HeldOut), cancel);
             cost ??= MeasureCost(compiled, spec.Depth, fold.HeldOut);
-            kept.Add(model.Rounds);
             scorers.Add(compiled.CreateScorer);
         }
 
         return Measure(spec, predictions, cost!) with
         {
-            Rounds = (int)Math.Ceiling(kept.Average()),
+            Rounds = BestRounds(trained),
             ScorePackets = (asked, packets) => ScoreByFold(spec, scorers, asked, packets, cancel),
         };
     }
+
+    /// <summary>Gets the rounds that were best on average, rounded up.</summary>
+    static int BestRounds(IReadOnlyList<TrainedModel> trained) => (int)Math.Ceiling(trained.Average(m => m.Rounds));
 
     /// <summary>Every flow is scored by the model that was trained without its fold.</summary>
     Predictions ScoreByFold(ModelSpec spec, List<Func<IBatchScorer>> scorers, FlowSample asked, int[] packets,

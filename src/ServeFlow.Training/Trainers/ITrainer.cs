@@ -44,8 +44,13 @@ public sealed record TrainerOptions
 /// <summary>A trained model.</summary>
 /// <param name="ModelText">LightGBM's text format: the artefact that a bundle keeps, columns named as in the
 /// schema.</param>
-/// <param name="Rounds">Boosting rounds or trees that were kept, to train again without a validation part.</param>
-public sealed record TrainedModel(string ModelText, int Rounds);
+/// <param name="Rounds">Boosting rounds or trees that are best, to train again without a validation part.</param>
+public sealed record TrainedModel(string ModelText, int Rounds)
+{
+    /// <summary>Gets the rounds that the text holds where early stopping went on beyond the best one; else
+    /// <see cref="Rounds"/>.</summary>
+    public int TextRounds { get => field == 0 ? Rounds : field; init; }
+}
 
 /// <summary>Tells how far a training has come.</summary>
 /// <param name="Done">Share of the work done, 0–1.</param>

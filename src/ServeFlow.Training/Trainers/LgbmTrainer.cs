@@ -37,10 +37,15 @@ public sealed class LgbmTrainer : ITrainer
             ? BinnedPart.FromReference(trainData, validation, columns, options, cancel)
             : null;
         using var booster = LightGbmBooster.Create(trainData, parameters);
-        var rounds = validationData is null
-            ? Boost(booster, options.Rounds ?? DefaultRounds, progress, cancel)
-            : BoostWithEarlyStopping(booster, validationData, options.Rounds ?? MaxRounds, progress, cancel);
-        return new TrainedModel(booster.Save(rounds), rounds);
+        if (validationData is null)
+        {
+            var rounds = Boost(booster, options.Rounds ?? DefaultRounds, progress, cancel);
+            return new TrainedModel(booster.Save(rounds), rounds);
+        }
+
+        var (best, trained) = BoostWithEarlyStopping(booster, validationData, options.Rounds ?? MaxRounds,
+            progress, cancel);
+        return new TrainedModel(booster.Save(trained), best) { TextRounds = trained };
     }
 
     static int Boost(LightGbmBooster booster, int rounds, IProgress<TrainingProgress>? progress,
@@ -60,12 +65,12 @@ public sealed class LgbmTrainer : ITrainer
         return rounds;
     }
 
-    /// <returns>The number of rounds after which the loss did not improve any more.</returns>
-    static int BoostWithEarlyStopping(LightGbmBooster booster, LightGbmDataSet validation, int rounds,
+    /// <returns>The number of rounds after which the loss improved no more, and all that were trained.</returns>
+    static (int Best, int All) BoostWithEarlyStopping(LightGbmBooster booster, LightGbmDataSet validation, int rounds,
         IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         booster.AddValidation(validation);
-        var (best, bestLoss) = (1, double.PositiveInfinity);
+        var (best, all, bestLoss) = (1, 1, double.PositiveInfinity);
         for (var round = 1; round <= rounds && round - best <= EarlyStoppingRounds; round++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -74,6 +79,7 @@ public sealed class LgbmTrainer : ITrainer
                 break;
             }
 
+            all = round;
             var loss = booster.Evaluate();
             if (loss < bestLoss * (1 - MinImprovement))
             {
@@ -84,6 +90,6 @@ public sealed class LgbmTrainer : ITrainer
         }
 
         progress?.Report(new TrainingProgress(1, "boosting"));
-        return best;
+        return (best, all);
     }
 }

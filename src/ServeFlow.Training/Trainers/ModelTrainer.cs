@@ -32,8 +32,13 @@ sealed class ModelTrainer
 
     /// <summary>Compiles a trained model for the engine that will serve it.</summary>
     /// <param name="schema">The features that the model was trained on.</param>
-    public static CompiledModel Compile(TrainedModel model, ModelSpec spec, FeatureSchema schema) =>
-        new(LightGbmText.Read(model.ModelText, spec.ToString()), schema, spec.Depth, spec.ToString());
+    /// <param name="rounds">The rounds to keep of those that its text holds; null keeps all.</param>
+    public static CompiledModel Compile(TrainedModel model, ModelSpec spec, FeatureSchema schema, int? rounds = null)
+    {
+        var forest = LightGbmText.Read(model.ModelText, spec.ToString());
+        return new(rounds < model.TextRounds ? forest.Truncate(rounds.Value) : forest, schema, spec.Depth,
+            spec.ToString());
+    }
 
     ITrainer Find(ModelSpec spec) => trainers.First(trainer => trainer.Name == spec.Model);
 }

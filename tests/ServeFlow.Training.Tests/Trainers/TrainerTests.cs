@@ -149,7 +149,10 @@ public sealed class TrainerTests
             .Train(SyntheticFlows.Part(300, depth: 1), SyntheticFlows.Part(150, depth: 1, seed: 9),
             Options with { Rounds = 150 }, null, TestContext.Current.CancellationToken);
         Assert.InRange(model.Rounds, 1, 149);
-        Assert.Equal(model.Rounds, LightGbmText.Read(model.ModelText, "lgbm").Iterations);
+        var forest = LightGbmText.Read(model.ModelText, "lgbm");
+        Assert.Equal(model.TextRounds, forest.Iterations);
+        Assert.True(model.TextRounds >= model.Rounds);
+        Assert.Equal(model.Rounds, forest.Truncate(model.Rounds).Iterations);
     }
 
     [Theory]
