@@ -98,7 +98,8 @@ public sealed class EvaluatorTests
         var json = JsonNode.Parse(DocumentJson.Format(EvaluationDocument.From(result)))!.AsObject();
 
         Assert.Equal(["data", "systems", "speedup_median", "errors_caught", "lost_share", "promise", "votes", "tiers",
-            "paths", "assignment", "reliability", "unknown", "near_duplicates", "honesty", "importance"],
+            "paths", "assignment", "reliability", "unknown", "near_duplicates", "honesty", "importance",
+            "captures", "unreadable", "skipped"],
             json.Select(p => p.Key));
         Assert.Equal(["cascade", "fastest_only", "fast_only", "slow_only", "random", "oracle"],
             json["systems"]!.AsObject().Select(p => p.Key));
