@@ -11,12 +11,12 @@ static class SessionFlows
 {
     public const int Captures = 24;
 
-    public static DataSet Data(int flowsPerCapture = 20, int seed = 1)
+    public static DataSet Data(int flowsPerCapture = 20, int seed = 1, int captures = Captures)
     {
         var random = new Random(seed);
         var store = new HeaderStore();
         var flows = new List<LabelledFlow>();
-        for (var capture = 0; capture < Captures; capture++)
+        for (var capture = 0; capture < captures; capture++)
         {
             for (var i = 0; i < flowsPerCapture; i++)
             {
@@ -32,7 +32,7 @@ static class SessionFlows
             Schema = FeatureSchema.Parse("nprint:ip4"),
             Depth = 3,
             Labels = ["camera", "hub", "plug"],
-            Captures = [.. Enumerable.Range(0, Captures).Select(c => new Capture($"{c}.pcap", $"{c:x64}"))],
+            Captures = [.. Enumerable.Range(0, captures).Select(c => new Capture($"{c}.pcap", $"{c:x64}"))],
             Flows = flows,
             Headers = store,
             Sha256 = "00",

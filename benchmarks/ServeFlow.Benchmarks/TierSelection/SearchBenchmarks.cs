@@ -19,7 +19,9 @@ public class SearchBenchmarks
     [Benchmark]
     public int Place()
     {
-        var placer = new SearchPlacer(made.Flows, made.Candidates, new(), new(PlacementAim.Mean));
-        return placer.Front.Points.Count + placer.Place()!.Tiers.Count;
+        int[] parts = [.. Enumerable.Range(0, Flows).Select(flow => flow % 3)];
+        var run = new PlacementRun(made.Flows, parts, made.Candidates,
+            new() { Objective = new(PlacementAim.Mean) }, CancellationToken.None);
+        return run.Front.Points.Count + run.Cascade.Tiers.Count;
     }
 }

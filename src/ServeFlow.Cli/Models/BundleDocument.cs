@@ -15,7 +15,9 @@ sealed record BundleDocument(string Bundle, string Name, string Version, string 
         return new(bundle.Folder, manifest.Name, manifest.Version, manifest.Features.Set, manifest.Features.Mask,
             manifest.Labels.Count, manifest.Labels, manifest.WaitLimitMs,
             [.. manifest.Tiers.Zip(bundle.Plan.Tiers, TierDocument.From)],
-            manifest.Promise is { } p ? new(p.MaxLoss, p.Confidence, p.Flows, p.Lost, p.Bound) : null,
+            manifest.Promise is { } p
+                ? new(p.MaxLoss, p.Confidence, p.Flows, p.Lost, p.Bound, p.Captures, p.Vacuous)
+                : null,
             manifest.Data.Trained.Count, manifest.Data.HeldOut.Count);
     }
 }
@@ -31,4 +33,5 @@ sealed record TierDocument(string Name, string Model, int Packets, string File, 
 }
 
 /// <summary>Holds what training promised, and the test that it rests on.</summary>
-sealed record PromiseDocument(double MaxLoss, double Confidence, int Flows, int Lost, double Bound);
+sealed record PromiseDocument(double MaxLoss, double Confidence, int Flows, int Lost, double Bound, int? Captures,
+    bool Vacuous);

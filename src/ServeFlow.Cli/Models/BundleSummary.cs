@@ -30,9 +30,11 @@ static class BundleSummary
         text.Append($"\nlabels: {string.Join(", ", manifest.Labels)}\n");
         if (manifest.Promise is { } promise)
         {
-            text.Append($"promise: early answers lose at most {promise.MaxLoss:P1} of all "
-                + $"flows, with {promise.Confidence:P0} confidence; {promise.Lost} of {promise.Flows} test flows were "
-                + "lost\n");
+            text.Append(promise.Vacuous
+                ? "promise: none; every flow goes to the slow tier\n"
+                : $"promise: early answers lose at most {promise.Bound:P2} of all flows (asked: {promise.MaxLoss:P2}), "
+                    + $"with {promise.Confidence:P0} confidence; {promise.Lost} of {promise.Flows} test flows"
+                    + (promise.Captures is { } captures ? $" of {captures} captures" : "") + " were lost\n");
         }
 
         return text.ToString();

@@ -13,6 +13,9 @@ sealed class NearDuplicateCheck(AuditFlows flows, AuditedCascade cascade, IReadO
     /// <summary>A loss of weighted F1 on flows without a twin that is worth a warning.</summary>
     const double MinLoss = 0.05;
 
+    /// <summary>Where more flows have a twin, the others are too few to say what the score is without them.</summary>
+    const double MaxShare = 0.9;
+
     /// <summary>Fewer flows say nothing about their score: one in thirty is more than 0.03 of F1.</summary>
     const int MinFlows = 30;
 
@@ -32,12 +35,14 @@ sealed class NearDuplicateCheck(AuditFlows flows, AuditedCascade cascade, IReadO
     {
         var twins = count - novel.Flows;
         var falls = novel.Flows >= MinFlows && all - novel.Cascade > MinLoss;
+        var isKnown = twins > MaxShare * count;
         return new($"near_duplicates@{depth}", (double)twins / count, null,
-            falls ? AuditVerdict.Warned : AuditVerdict.Passed,
+            falls || isKnown ? AuditVerdict.Warned : AuditVerdict.Passed,
             $"{twins:N0} of {count:N0} held-back flows look like a training flow in their first "
             + $"{(depth == 1 ? "packet" : $"{depth} packets")}, {foreign:N0} of them like one of another class; on the "
             + $"{novel.Flows:N0} others the cascade's weighted F1 is {Known(novel.Cascade)}, on all {Known(all)}"
-            + (falls ? ": the score leans on traffic that was seen before" : ""));
+            + (falls ? ": the score leans on traffic that was seen before" : "")
+            + (isKnown ? "; nearly all flows are known by heart: hold captures of other days or hosts back" : ""));
     }
 
     static string Known(double? f1) => f1 is null ? "unknown" : NumberText.Fixed(f1, 3);

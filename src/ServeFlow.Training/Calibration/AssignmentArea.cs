@@ -22,26 +22,13 @@ public static class AssignmentArea
     }
 
     /// <summary>
-    /// The same of thresholds that were found on other captures: each part of the flows is escalated in the order that
-    /// the thresholds found on all other parts give. What an order owes to chance does not show in it.
+    /// The same of an order in which each flow's place was found on other captures. What an order owes to chance does
+    /// not show in it.
     /// </summary>
-    /// <param name="parts">The part that each flow is in.</param>
-    /// <param name="trace">Finds the thresholds.</param>
-    public static double CrossFitted(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples,
-        int[] parts, Func<IReadOnlyList<AssignmentSample>, AssignmentCurve> trace)
+    /// <param name="shares">Share of flows that is escalated when the flow is, by flow.</param>
+    public static double Compute(double[] shares, IReadOnlyList<AssignmentSample> samples)
     {
-        var shares = new double[samples.Count];
-        foreach (var part in parts.Distinct())
-        {
-            var curve = trace([.. samples.Where((_, i) => parts[i] != part)]);
-            int[] inside = [.. Enumerable.Range(0, samples.Count).Where(i => parts[i] == part)];
-            var points = curve.PointsOf([.. inside.Select(i => samples[i])]);
-            foreach (var (flow, point) in inside.Zip(points))
-            {
-                shares[flow] = point < curve.Points.Count ? curve.Points[point].Share : double.PositiveInfinity;
-            }
-        }
-
+        var answered = new ConfusionMatrix(1 + samples.Max(s => Math.Max(s.Label, Math.Max(s.Fast, s.Slow))));
         return Compute(samples.Index().GroupBy(s => shares[s.Index], s => s.Item).OrderBy(g => g.Key), answered,
             samples);
     }

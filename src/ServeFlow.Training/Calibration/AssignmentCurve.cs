@@ -27,9 +27,13 @@ public sealed class AssignmentCurve
 
     readonly int classes;
 
-    AssignmentCurve(int classes, IReadOnlyList<AssignmentPoint> points)
+    /// <summary>[class]: whether a flow that was traced is predicted to be of it.</summary>
+    readonly bool[] known;
+
+    AssignmentCurve(int classes, IReadOnlyList<AssignmentPoint> points, bool[] known)
     {
         this.classes = classes;
+        this.known = known;
         Points = points;
     }
 
@@ -38,31 +42,22 @@ public sealed class AssignmentCurve
     /// </summary>
     public IReadOnlyList<AssignmentPoint> Points { get; }
 
-    /// <summary>Finds the last point that escalates at most <paramref name="budget"/> flows.</summary>
-    public int LastWithinBudget(int budget)
+    /// <summary>Finds the last point that escalates at most a share of the flows.</summary>
+    public int LastWithinShare(double share)
     {
-        var point = 0;
-        while (point + 1 < Points.Count && Points[point + 1].Escalated <= budget)
+        var (from, to) = (0, Points.Count);
+        while (to - from > 1)
         {
-            point++;
+            var middle = (from + to) / 2;
+            (from, to) = Points[middle].Share <= share ? (middle, to) : (from, middle);
         }
 
-        return point;
+        return from;
     }
 
-    /// <summary>The first point, hence the fewest escalations, that holds; −1 where none does.</summary>
-    public int First(Func<AssignmentPoint, bool> holds)
-    {
-        for (var point = 0; point < Points.Count; point++)
-        {
-            if (holds(Points[point]))
-            {
-                return point;
-            }
-        }
-
-        return -1;
-    }
+    /// <summary>Determines whether any flow that was traced is predicted to be of a class: of others no threshold is
+    /// known.</summary>
+    public bool Knows(int label) => known[label];
 
     /// <summary>The thresholds, by class, that bring a point about.</summary>
     public double[] Thresholds(int point)
@@ -137,7 +132,13 @@ public sealed class AssignmentCurve
             points.Add(Point(step.Class, step.Threshold));
         }
 
-        return new(answered.Classes, points);
+        var known = new bool[answered.Classes];
+        foreach (var sample in all)
+        {
+            known[sample.Fast] = true;
+        }
+
+        return new(answered.Classes, points, known);
 
         AssignmentPoint Point(int label, double threshold) => new(label, threshold, escalated,
             all.Count == 0 ? 0 : (double)escalated / all.Count, mixture.WeightedF1,

@@ -29,32 +29,29 @@ sealed class EscalationTimeoutFit
 
     readonly EscalationTimeoutTable table;
     readonly long[][] timeouts;
-    readonly int flows;
+    readonly int[] flows;
+    readonly Outcome start;
+    double spent;
 
-    EscalationTimeoutFit(EscalationTimeoutTable table, int flows, int classes)
+    /// <param name="table">What every tier answers on any number of packets.</param>
+    /// <param name="flows">The flows to fit on.</param>
+    /// <param name="classes">The number of classes.</param>
+    public EscalationTimeoutFit(EscalationTimeoutTable table, int[] flows, int classes)
     {
         this.table = table;
         this.flows = flows;
         timeouts =
             [.. Enumerable.Range(0, table.Tiers).Select(_ => Enumerable.Repeat(table.WaitLimitNs, classes).ToArray())];
+        start = Simulate();
     }
 
-    /// <param name="table">What every tier answers on any number of packets.</param>
-    /// <param name="mostLost">Right answers that may be lost.</param>
-    public static FittedEscalationTimeouts Fit(EscalationTimeoutTable table, int flows, int classes, double mostLost,
-        CancellationToken cancel)
-    {
-        var fit = new EscalationTimeoutFit(table, flows, classes);
-        var before = fit.Simulate([.. Enumerable.Range(0, flows)]);
-        fit.Lower(before, mostLost, cancel);
-        var after = fit.Simulate([.. Enumerable.Range(0, flows)]);
-        return new([.. fit.timeouts.Select(l => l.Any(ns => ns < table.WaitLimitNs) ? l : null)], before.MeanMs(flows),
-            after.MeanMs(flows), before.Right - after.Right);
-    }
+    /// <summary>Gets the timeouts as they are now, by tier and predicted class.</summary>
+    public IReadOnlyList<long[]> TimeoutsNs => timeouts;
 
-    void Lower(Outcome start, double mostLost, CancellationToken cancel)
+    /// <summary>Lowers timeouts until no step fits what may be lost; further calls go on from there.</summary>
+    /// <param name="mostLost">Right answers that may be lost, those of earlier calls included.</param>
+    public void Lower(double mostLost, CancellationToken cancel)
     {
-        var spent = 0.0;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
@@ -72,11 +69,19 @@ sealed class EscalationTimeoutFit
         }
     }
 
+    /// <summary>Gets what has been fitted so far, for what is served.</summary>
+    public FittedEscalationTimeouts ToFitted()
+    {
+        var after = Simulate();
+        return new([.. timeouts.Select(l => l.Any(ns => ns < table.WaitLimitNs) ? l.ToArray() : null)],
+            start.MeanMs(flows.Length), after.MeanMs(flows.Length), start.Right - after.Right);
+    }
+
     /// <summary>Flows that wait, by the tier that is unsure of them and its answer.</summary>
     List<(int Tier, int Class, int[] Flows)> Groups()
     {
         var groups = new Dictionary<(int, int), List<int>>();
-        for (var flow = 0; flow < flows; flow++)
+        foreach (var flow in flows)
         {
             foreach (var group in table.WaitingTiers(flow, timeouts))
             {
@@ -110,17 +115,10 @@ sealed class EscalationTimeoutFit
         }
     }
 
-    Outcome Simulate(int[] of)
+    Outcome Simulate()
     {
-        var (waitNs, right) = (0L, 0);
-        foreach (var flow in of)
-        {
-            var (ns, isRight) = table.Simulate(flow, timeouts);
-            waitNs += ns;
-            right += isRight ? 1 : 0;
-        }
-
-        return new(waitNs, right);
+        var outcomes = flows.Select(flow => table.Simulate(flow, timeouts)).ToArray();
+        return new(outcomes.Sum(outcome => outcome.WaitNs), outcomes.Count(outcome => outcome.IsRight));
     }
 
     readonly record struct Outcome(long WaitNs, int Right)

@@ -15,24 +15,17 @@ sealed class EscalationTimeoutTable
     /// <summary>[tier][packets][flow]; null where no flow is cut to so few.</summary>
     readonly Answer[]?[][] answers;
 
-    /// <param name="depths">Packets that each tier waits for.</param>
+    /// <param name="predictions">What each tier predicts on any number of packets.</param>
     /// <param name="rules">How each decides.</param>
-    /// <param name="whole">Each tier's predictions on the packets that come within the wait limit.</param>
-    /// <param name="score">Scores flows on fewer packets.</param>
-    public EscalationTimeoutTable(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<TierRule> rules,
-        IReadOnlyList<Predictions> whole, PacketScores score)
+    public EscalationTimeoutTable(PacketPredictions predictions, IReadOnlyList<TierRule> rules)
     {
-        this.waits = waits;
-        this.depths = [.. depths];
-        answers = [.. depths.Select((depth, tier) => new Answer[]?[depth + 1])];
-        for (var tier = 0; tier < depths.Count; tier++)
-        {
-            answers[tier][depths[tier]] = Decide(rules[tier], whole[tier]);
-            for (var packets = depths[0]; packets < depths[tier]; packets++)
-            {
-                answers[tier][packets] = Decide(rules[tier], PredictTruncated(tier, packets, whole[tier], score));
-            }
-        }
+        (waits, depths) = (predictions.Waits, [.. predictions.Depths]);
+        answers =
+        [
+            .. depths.Select((depth, tier) => Enumerable.Range(0, depth + 1)
+                .Select(packets => predictions[tier, packets] is { } seen ? Decide(rules[tier], seen) : null)
+                .ToArray()),
+        ];
     }
 
     public int Tiers => depths.Length;
@@ -41,8 +34,7 @@ sealed class EscalationTimeoutTable
 
     /// <summary>A flow's way down the cascade.</summary>
     /// <param name="limits">The timeouts by tier and predicted class, in nanoseconds.</param>
-    /// <returns>The wait until the answer, in nanoseconds, and whether the answer is right.</returns>
-    public (long WaitNs, bool IsRight) Simulate(int flow, IReadOnlyList<long[]> limits)
+    public FlowOutcome Simulate(int flow, IReadOnlyList<long[]> limits)
     {
         var at = waits.WaitFor(flow, depths[0], waits.LimitNs);
         for (var tier = 0; ; tier++)
@@ -50,7 +42,7 @@ sealed class EscalationTimeoutTable
             var answer = AnswerOf(tier, flow, at.Packets);
             if (!answer.Escalate || tier == Tiers - 1)
             {
-                return (at.ReadyNs, answer.Label == waits.Flows.Labels[flow]);
+                return new(at.ReadyNs, tier, answer.Label, answer.Label == waits.Flows.Labels[flow]);
             }
 
             at = waits.WaitForNextTier(flow, at, depths[tier], depths[tier + 1], limits[tier][answer.Label]);
@@ -81,15 +73,6 @@ sealed class EscalationTimeoutTable
     Answer AnswerOf(int tier, int flow, int packets) =>
         (answers[tier][Math.Min(packets, depths[tier])] ?? answers[tier][depths[tier]]!)[flow];
 
-    /// <summary>Gets the predictions where no flow has more than <paramref name="packets"/> packets.</summary>
-    Predictions PredictTruncated(int tier, int packets, Predictions whole, PacketScores score)
-    {
-        int[] longer = [.. Enumerable.Range(0, waits.Flows.Count)
-            .Where(f => waits.WaitFor(f, depths[tier], waits.LimitNs).Packets > packets)];
-        var cut = score(tier, waits.Flows.Subset(longer), [.. Enumerable.Repeat(packets, longer.Length)]);
-        return whole.WithRows(longer, cut);
-    }
-
     static Answer[] Decide(TierRule rule, Predictions predictions)
     {
         var answers = new Answer[predictions.Flows];
@@ -105,3 +88,10 @@ sealed class EscalationTimeoutTable
 
     readonly record struct Answer(int Label, bool Escalate);
 }
+
+/// <summary>What becomes of a flow.</summary>
+/// <param name="WaitNs">The wait until the answer, in nanoseconds.</param>
+/// <param name="Tier">The tier that answers.</param>
+/// <param name="Label">The class that it gives.</param>
+/// <param name="IsRight">Whether that is the flow's class.</param>
+readonly record struct FlowOutcome(long WaitNs, int Tier, int Label, bool IsRight);

@@ -17,20 +17,16 @@ static class ProbabilityFit
     /// <param name="flows">The flows that reach the tier.</param>
     /// <param name="parts">The part that each flow's capture is in, by position; null leaves no way to compare, and
     /// takes the temperature.</param>
+    /// <returns>The kind that was asked for, or the better one where either would do.</returns>
+    public static CalibrationKind Choose(CalibrationKind kind, Predictions predictions, FlowSample flows,
+        int[]? parts) =>
+        kind != CalibrationKind.Auto ? kind
+        : parts is not null && IsIsotonicBetter(predictions, flows, parts) ? CalibrationKind.Isotonic
+        : CalibrationKind.Temperature;
+
+    /// <summary>Fits a calibration.</summary>
     /// <returns>A rule that answers everything, with the calibration that others are to use.</returns>
-    public static TierRule Fit(CalibrationKind kind, Predictions predictions, FlowSample flows, int[]? parts)
-    {
-        if (kind == CalibrationKind.Auto)
-        {
-            kind = parts is not null && IsIsotonicBetter(predictions, flows, parts)
-                ? CalibrationKind.Isotonic
-                : CalibrationKind.Temperature;
-        }
-
-        return Fit(kind, predictions, flows);
-    }
-
-    static TierRule Fit(CalibrationKind kind, Predictions predictions, FlowSample flows)
+    public static TierRule Fit(CalibrationKind kind, Predictions predictions, FlowSample flows)
     {
         var raw = TierRule.ForLastTier(1, UncertaintyMeasure.Margin, predictions.Classes);
         return kind == CalibrationKind.Temperature

@@ -106,7 +106,7 @@ public sealed class Evaluator
             Waits = WaitCurve.Compute(flows, plan.WaitLimit, depths),
             Unknown = novelty?.Report(flows, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
             Votes = UnitVote.Compute(flows, cascade),
-            Lost = PromiseCalibrator.CountLost(cascade, tiers[last], flows),
+            Lost = LostFlows.Count(cascade, tiers[last], flows),
             NearDuplicates = CountNearDuplicates(depths),
         };
     }

@@ -62,6 +62,11 @@ sealed class BundleContent
         Unknown = novelty?.Unknown,
         Promise = tested.Promise is { } kept
             ? new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
+            {
+                Captures = kept.Captures,
+                ApproximateBound = kept.ApproximateBound,
+                Vacuous = kept.IsVacuous,
+            }
             : null,
         Placement = tested.Placement,
     };
@@ -92,7 +97,7 @@ sealed class BundleContent
     BundleData Data()
     {
         var imported = data.Imports.TrainedOn(Cascade.Tiers.Select(t => t.Spec)).ToDictionary(c => c.Sha256);
-        var trained = data.Flows.Captures.Concat(data.PromiseFlows?.Captures ?? []).ToHashSet();
+        var trained = data.Flows.Captures.ToHashSet();
         var captures = data.DataSet.Captures.Index()
             .ToLookup(c => trained.Contains(c.Index) || imported.ContainsKey(c.Item.Sha256),
                 c => new BundleCapture(c.Item.Path, c.Item.Sha256));

@@ -27,7 +27,7 @@ public static class CascadeTrainer
         var candidates = MeasuredCandidates.Measure(data, request, trainer, work, cancel);
         var placed = PlacedTiers.Choose(data, candidates, placement, trainer.Options, work, cancel);
         var models = FinalModels.Train(data, placed.Cascade, trainer, work, cancel);
-        var tested = TestedCascade.Test(data, placed, models, request, cancel);
+        var tested = TestedCascade.Test(data, placed, models, request);
         var novelty = request.UnknownBudget is { } budget
             ? new NoveltyTrainer(trainer, data.Flows, data.Folds, tested.Cascade).Train(budget, work.LeavingOut, cancel)
             : null;

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
@@ -5,43 +6,151 @@ using ServeFlow.Training.TierSelection;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>Chooses how long each tier of a placed cascade waits, and says what the cascade then sees.</summary>
-static class EscalationTimeoutTrainer
+/// <summary>
+/// Chooses how long each tier of a placed cascade waits, and says what the cascade then sees. Timeouts go on along the
+/// path of the thresholds: levels of ever larger losses that may be spent on them, each judged by timeouts that were
+/// fitted on other parts of the flows, and the last before the first that fails is served.
+/// </summary>
+sealed class EscalationTimeoutTrainer
 {
     /// <summary>Limits the flows on which right answers are counted: more do not change what is chosen.</summary>
     const int MaxFlows = 20_000;
 
-    /// <param name="flows">The calibration flows: those that the candidates were measured on.</param>
-    /// <param name="mostLost">Share of them that may be answered wrongly for it.</param>
-    public static PlacedCascade FitTimeouts(PlacedCascade placed, FlowSample flows, double mostLost,
-        CancellationToken cancel)
+    /// <summary>
+    /// The levels, in multiples of what may be lost. Fitting counts a deviation of what changes as lost, so it stops
+    /// early; whether more may be spent is for the judgement to say.
+    /// </summary>
+    static readonly double[] Spending = [0.25, 0.5, 1, 2, 4, 8];
+
+    readonly PlacedCascade placed;
+    readonly PlacementRun run;
+    readonly ChosenChain chosen;
+    readonly int[] sample;
+    readonly FlowSample flows;
+    readonly PacketPredictions predictions;
+
+    EscalationTimeoutTrainer(PlacedCascade placed, PlacementRun run, ChosenChain chosen)
     {
-        if (placed.Tiers.Count < 2 || placed.Tiers.Any(t => t.ScorePackets is null))
-        {
-            return placed;
-        }
-
-        var sample = EvenSample.Indices(flows.Count, MaxFlows);
-        var table = new EscalationTimeoutTable(new(flows.Subset(sample), flows.Data.WaitLimit), Depths(placed),
-            placed.Calibration.Rules, [.. placed.Tiers.Select(t => t.Predictions.Subset(sample))], Score);
-        var classes = placed.Tiers[0].Predictions.Classes;
-        var fitted = EscalationTimeoutFit.Fit(table, sample.Length, classes, mostLost * sample.Length, cancel);
-        var view = View(placed with { EscalationTimeouts = fitted }, flows,
-            [.. placed.Tiers.Select(t => t.Predictions)],
-            Score);
-        return (placed with { EscalationTimeouts = fitted, View = view }).With(placed.Calibration.Rules);
-
-        Predictions Score(int tier, FlowSample some, int[] packets) => placed.Tiers[tier].ScorePackets!(some, packets);
+        (this.placed, this.run, this.chosen) = (placed, run, chosen);
+        sample = EvenSample.Indices(run.Flows.Count, MaxFlows);
+        flows = run.Flows.Subset(sample);
+        predictions = new(new(flows, flows.Data.WaitLimit), Depths(placed),
+            [.. placed.Tiers.Select(t => t.Predictions.Subset(sample))], Score);
     }
 
-    /// <summary>Computes what the tiers of a placed cascade see of flows.</summary>
-    /// <param name="whole">Their predictions on the packets that come within the wait limit.</param>
-    public static CascadeView View(PlacedCascade placed, FlowSample flows, IReadOnlyList<Predictions> whole,
-        PacketScores score) => CascadeView.From(new(flows, flows.Data.WaitLimit), Depths(placed), whole,
-            [.. placed.Calibration.Rules.Select((rule, t) =>
-                placed.EscalationTimeouts?.TimeoutsNs[t] is { } limits
-                ? new EscalationTimeoutRule(rule, limits)
-                : null)], score);
+    /// <param name="share">Share of the flows that may be lost for it.</param>
+    public static PlacedCascade FitTimeouts(PlacedCascade placed, PlacementRun run, ChosenChain chosen, double share,
+        CancellationToken cancel) => placed.Tiers.Count < 2 || placed.Tiers[^1].Spec.Depth == placed.Tiers[0].Spec.Depth
+            || placed.Calibration.Estimate.EscalatesAll || placed.Tiers.Any(t => t.ScorePackets is null)
+            ? placed
+            : new EscalationTimeoutTrainer(placed, run, chosen).Fit(share, cancel);
+
+    PlacedCascade Fit(double share, CancellationToken cancel)
+    {
+        var parts = Array.ConvertAll(sample, flow => run.Parts[flow]);
+        var fits = Enumerable.Range(0, parts.Max() + 1).Select(part => Create(PartRules(part), part, parts)).ToList();
+        var rule = Rule(share);
+        var judge = new LossWalk(flows, placed.Tiers[^1].Predictions.Subset(sample),
+            run.Reference.Predictions.Subset(sample), CaptureDraws.Create(flows, run.Seed));
+        (double Spending, LevelEstimate Estimate, long[][][] Timeouts)? passing = null;
+        foreach (var spending in Spending)
+        {
+            foreach (var (fit, _, fitted) in fits)
+            {
+                fit.Lower(spending * share * fitted, cancel);
+            }
+
+            var outcomes = fits.SelectMany((fit, part) => Judged(fit, part, parts)).OrderBy(o => o.Flow).ToList();
+            var estimate = judge.Judge(chosen.Estimate.Level, [.. outcomes.Select(o => o.Outcome.Label)],
+                chosen.Estimate.EarlyShare, chosen.Estimate.FirstDepthShare);
+            if (!rule.Passes(estimate) || !KeepsPromise(outcomes))
+            {
+                break;
+            }
+
+            passing = (spending, estimate, [.. fits.Select(fit => Copy(fit.Fit.TimeoutsNs))]);
+        }
+
+        return passing is { } found ? Serve(found.Spending * share, found.Estimate, found.Timeouts, cancel) : placed;
+    }
+
+    /// <summary>The rule for everything together; where the loss is not bounded, timeouts may add their share to it.
+    /// </summary>
+    LevelRule Rule(double share) => new(run.MaxLoss is { } most && run.Goal.Budget is null
+        ? most
+        : chosen.Estimate.LossBound + share);
+
+    bool KeepsPromise(List<(int Flow, FlowOutcome Outcome)> outcomes) => run.Promise is not { } promise
+        || CaptureBetting.From(flows, flow => LostFlows.IsLost(outcomes[flow].Outcome.Label, predictions[
+            placed.Tiers.Count - 1, placed.Tiers[^1].Spec.Depth]!, flows, flow), run.Seed)
+            .Shows(promise.MaxLoss, promise.Risk);
+
+    /// <summary>Fits timeouts to a part's rules on the flows of the others.</summary>
+    (EscalationTimeoutFit Fit, EscalationTimeoutTable Table, int Flows) Create(TierRule[] rules, int part, int[] parts)
+    {
+        var table = new EscalationTimeoutTable(predictions, rules);
+        int[] others = [.. Enumerable.Range(0, flows.Count).Where(flow => parts[flow] != part)];
+        return (new(table, others, placed.Tiers[0].Predictions.Classes), table, others.Length);
+    }
+
+    static IEnumerable<(int Flow, FlowOutcome Outcome)> Judged((EscalationTimeoutFit Fit, EscalationTimeoutTable Table,
+        int Flows) fitted, int part, int[] parts) => Enumerable.Range(0, parts.Length)
+            .Where(flow => parts[flow] == part)
+            .Select(flow => (flow, fitted.Table.Simulate(flow, fitted.Fit.TimeoutsNs)));
+
+    TierRule[] PartRules(int part) =>
+        [.. chosen.Path.PartRules(part, chosen.Estimate.Level), placed.Calibration.Rules[^1]];
+
+    /// <summary>Fits the timeouts that are served, on all flows; what they do is told by those of the parts.</summary>
+    PlacedCascade Serve(double share, LevelEstimate estimate, long[][][] timeouts, CancellationToken cancel)
+    {
+        var table = new EscalationTimeoutTable(predictions, placed.Calibration.Rules);
+        var fit = new EscalationTimeoutFit(table, [.. Enumerable.Range(0, flows.Count)],
+            placed.Tiers[0].Predictions.Classes);
+        fit.Lower(share * flows.Count, cancel);
+        var fitted = fit.ToFitted();
+        var answers = AnswerByParts(timeouts);
+        return placed with
+        {
+            EscalationTimeouts = fitted,
+            View = View(run.Flows, Whole, placed.Calibration.Rules, fitted.TimeoutsNs),
+            Calibration = placed.Calibration with
+            {
+                Run = answers,
+                Estimate = ChainCalibration.Estimate(answers, estimate, run),
+            },
+        };
+    }
+
+    /// <summary>Answers every flow by the rules and timeouts of its part.</summary>
+    CascadeRun AnswerByParts(long[][][] timeouts)
+    {
+        var (tiers, answers) = (new int[run.Flows.Count], new int[run.Flows.Count]);
+        foreach (var part in Enumerable.Range(0, timeouts.Length))
+        {
+            int[] inside = [.. Enumerable.Range(0, tiers.Length).Where(flow => run.Parts[flow] == part)];
+            var rules = PartRules(part);
+            var view = View(run.Flows.Subset(inside), [.. Whole.Select(p => p.Subset(inside))], rules, timeouts[part]);
+            var answered = CascadeRun.ByRules(rules, view.Tiers);
+            foreach (var (row, flow) in inside.Index())
+            {
+                (tiers[flow], answers[flow]) = (answered.Tier(row), answered.Answer(row));
+            }
+        }
+
+        return CascadeRun.From(tiers, answers);
+    }
+
+    IReadOnlyList<Predictions> Whole => [.. placed.Tiers.Select(t => t.Predictions)];
+
+    CascadeView View(FlowSample some, IReadOnlyList<Predictions> whole, IReadOnlyList<TierRule> rules,
+        IReadOnlyList<IReadOnlyList<long>?> timeoutsNs) => CascadeView.From(new(some, some.Data.WaitLimit),
+            Depths(placed), whole, [.. rules.Zip(timeoutsNs, (rule, ns) =>
+                ns is null ? null : new EscalationTimeoutRule(rule, ns))], Score);
+
+    Predictions Score(int tier, FlowSample some, int[] packets) => placed.Tiers[tier].ScorePackets!(some, packets);
+
+    static long[][] Copy(IReadOnlyList<long[]> timeouts) => [.. timeouts.Select(ns => ns.ToArray())];
 
     static int[] Depths(PlacedCascade placed) => [.. placed.Tiers.Select(t => t.Spec.Depth)];
 }

@@ -18,25 +18,13 @@ sealed record FinalModels(IReadOnlyDictionary<ModelSpec, FinalModel> Tiers, IRea
     {
         var tiers = cascade.Tiers.ToDictionary(tier => tier.Spec, tier => data.Imports.Find(tier.Spec)?.Final
             ?? Train(tier, data.Flows, models, work.Final(tier.Spec, cascade.Tiers), cancel));
-        var gains = new GainCalibrator(data.CalibrationFlows, data.Folds, models.Options).TrainFinal(cascade, cancel);
+        var gains = new GainCalibrator(data.CalibrationFlows, data.Parts, models.Options).TrainFinal(cascade, cancel);
         cancel.ThrowIfCancellationRequested();
         return new(tiers, gains);
     }
 
     /// <summary>Gets a tier's model as it is served.</summary>
     public ITierModel Model(TierCandidate tier) => Tiers[tier.Spec].Model;
-
-    /// <summary>Predicts flows as a tier of the cascade does, with what its gain model expects if it has one.</summary>
-    public Predictions Predict(PlacedCascade cascade, int tier, FlowSample flows, CancellationToken cancel)
-    {
-        var (depth, waitLimit) = (cascade.Tiers[tier].Spec.Depth, flows.Data.WaitLimit);
-        var predictions = new FlowScorer(depth, waitLimit, Model(cascade.Tiers[tier]).CreateScorer)
-            .Score(flows, flows.Classes.Count, cancel);
-        return Gains.TryGetValue(tier, out var gain)
-            ? predictions.WithGains(new FlowScorer(depth, waitLimit, gain.Model.CreateScorer)
-                .ExpectedGains(flows, cancel))
-            : predictions;
-    }
 
     /// <summary>Gets the tiers of the cascade, to be timed as they will be served.</summary>
     public IReadOnlyList<TimedTier> ToTimedTiers(PlacedCascade cascade) =>

@@ -17,36 +17,28 @@ namespace ServeFlow.Training.Pipeline;
 /// have to do with fewer packets than they wait for, and it is on the first packets that most is decided.
 /// </summary>
 /// <param name="flows">The training flows that calibration may look at.</param>
-/// <param name="folds">The training flows, divided.</param>
+/// <param name="parts">The part of each, from 0.</param>
 /// <param name="training">The options that gain models are trained with.</param>
-sealed class GainCalibrator(FlowSample flows, IReadOnlyList<SplitParts> folds, TrainerOptions training)
+sealed class GainCalibrator(FlowSample flows, int[] parts, TrainerOptions training)
 {
     /// <summary>A tree of a few dozen leaves learns no more from more.</summary>
     const int MaxFlows = 50_000;
 
-    /// <summary>Holds the fold of each flow, by position; null where all are of one.</summary>
-    readonly int[]? parts = PartsOf(flows, folds);
-
-    /// <param name="placed">Tiers, calibrated without any of this.</param>
-    public PlacedCascade Refine(PlacedCascade placed, PlacementOptions options, CancellationToken cancel)
+    /// <summary>Chooses the way and the level of the chosen tiers again, where gains may be expected.</summary>
+    public ChosenChain Refine(PlacementRun run, PlacementOptions options, CancellationToken cancel)
     {
-        var (first, last) = (placed.Tiers[0], placed.Tiers[^1]);
-        var isSearched = options.Objective is not null;
-        // A goal asks for a share of errors caught, not for a gain: by gain fewer are caught, so it has to be asked
-        // for.
-        var isWanted = parts is not null && options.AllowsGainModels
+        var tiers = run.Chosen.Path.Tiers;
+        // A goal asks for early answers, not for a gain: expecting gains has to be asked for.
+        var isWanted = tiers.Count > 1 && options.AllowsGainModels
             && (options.Goal.Measure is UncertaintyMeasure.ExpectedGain
-                || (options.Goal.Measure is null && isSearched));
-        TierCandidate[] tiers =
+                || (options.Goal.Measure is null && options.Objective is not null))
+            && tiers.SkipLast(1).All(tier => tier.Spec.Depth == tiers[0].Spec.Depth);
+        return !isWanted ? run.Chosen : run.Refine(
         [
-            .. placed.Tiers.Select(tier => !isWanted || tier == last || tier.Spec.Depth > first.Spec.Depth
-                ? tier
-                : tier with { Predictions = tier.Predictions.WithGains(PredictGains(tier, last, cancel)) }),
-        ];
-        CalibrationTier[] calibrated = [.. tiers.Select(t => new CalibrationTier(t.Spec.Depth, t.Predictions))];
-        return new(tiers, isSearched
-            ? CascadeCalibrator.CalibrateTo(flows, calibrated, Shares(placed), options.Goal, parts)
-            : CascadeCalibrator.Calibrate(flows, calibrated, options.Goal, parts));
+            .. tiers.SkipLast(1).Select(tier =>
+                tier with { Predictions = tier.Predictions.WithGains(PredictGains(tier, tiers[^1], cancel)) }),
+            tiers[^1],
+        ], cancel);
     }
 
     /// <summary>The gain models that a bundle needs, by tier: those whose rule asks for one.</summary>
@@ -67,12 +59,12 @@ sealed class GainCalibrator(FlowSample flows, IReadOnlyList<SplitParts> folds, T
 
     float[] PredictGains(TierCandidate tier, TierCandidate last, CancellationToken cancel)
     {
-        var (depth, gains, partOf) = (tier.Spec.Depth, Gains(tier, last), parts!);
+        var (depth, gains) = (tier.Spec.Depth, Gains(tier, last));
         var foretold = new float[flows.Count];
-        foreach (var fold in partOf.Distinct())
+        foreach (var fold in parts.Distinct())
         {
-            int[] others = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] != fold)];
-            int[] inside = [.. Enumerable.Range(0, flows.Count).Where(i => partOf[i] == fold)];
+            int[] others = [.. Enumerable.Range(0, flows.Count).Where(i => parts[i] != fold)];
+            int[] inside = [.. Enumerable.Range(0, flows.Count).Where(i => parts[i] == fold)];
             var model = Train(depth, others, gains, cancel);
             var found = new FlowScorer(depth, flows.Data.WaitLimit, Compile(model, depth).CreateScorer)
                 .ExpectedGains(flows.Subset(inside), cancel);
@@ -97,16 +89,4 @@ sealed class GainCalibrator(FlowSample flows, IReadOnlyList<SplitParts> folds, T
         .. flows.Labels.Select((label, i) =>
             new AssignmentSample(label, tier.Predictions.TopClass(i), last.Predictions.TopClass(i), 0).Gain),
     ];
-
-    static double[] Shares(PlacedCascade placed)
-    {
-        var run = placed.Calibration.Run;
-        return [.. Enumerable.Range(0, placed.Tiers.Count - 1).Select(t => (double)run.Escalated(t) / run.Flows)];
-    }
-
-    static int[]? PartsOf(FlowSample flows, IReadOnlyList<SplitParts> folds)
-    {
-        var parts = SplitParts.FoldOf(folds, flows);
-        return parts.Distinct().Count() > 1 ? parts : null;
-    }
 }

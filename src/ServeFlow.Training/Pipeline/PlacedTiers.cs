@@ -15,12 +15,16 @@ sealed record PlacedTiers(PlacementRun Run, PlacedCascade Cascade)
         TrainerOptions training, TrainingWork work, CancellationToken cancel)
     {
         work.ReportPlacement();
-        var flows = data.CalibrationFlows;
-        var run = new PlacementRun(flows, candidates.All, options, cancel);
-        var cascade = new GainCalibrator(flows, data.Folds, training).Refine(run.Cascade, options, cancel);
-        return new(run, options.EscalationTimeoutShare > 0
-            ? EscalationTimeoutTrainer.FitTimeouts(cascade, flows,
-                options.EscalationTimeoutShare * options.Goal.MaxLoss, cancel)
-            : cascade);
+        var run = new PlacementRun(data.CalibrationFlows, data.Parts, candidates.All, options, cancel);
+        var chosen = new GainCalibrator(data.CalibrationFlows, data.Parts, training).Refine(run, options, cancel);
+        var cascade = run.ToCascade(chosen);
+        if (options.EscalationTimeoutShare > 0)
+        {
+            cascade = EscalationTimeoutTrainer.FitTimeouts(cascade, run, chosen,
+                options.EscalationTimeoutShare * options.Goal.MaxLoss, cancel);
+        }
+
+        var estimate = cascade.Calibration.Estimate with { NestedLoss = run.NestedLoss };
+        return new(run, cascade with { Calibration = cascade.Calibration with { Estimate = estimate } });
     }
 }

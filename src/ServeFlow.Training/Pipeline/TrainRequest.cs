@@ -17,9 +17,9 @@ public sealed record TrainRequest
 
     /// <summary>
     /// Is the share at which the mean wait on iot_device is more than halved; beyond it hardly any waiting is saved for
-    /// what is lost (docs/evaluation.md).
+    /// what is lost (decision 0030), and it is taken from early answers.
     /// </summary>
-    public const double DefaultEscalationTimeoutShare = 0.2;
+    public const double DefaultEscalationTimeoutShare = 0.1;
 
     public required DataSet Data { get; init; }
 
@@ -98,6 +98,8 @@ public sealed record TrainRequest
         Objective = Objective,
         AllowsGainModels = UnknownBudget is null,
         EscalationTimeoutShare = EscalationTimeoutShare,
+        Seed = Options.Seed,
+        Promise = Promise,
     };
 
     /// <exception cref="InputException">It cannot be done.</exception>

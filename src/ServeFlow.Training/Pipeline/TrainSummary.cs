@@ -28,6 +28,7 @@ public sealed class TrainSummary
         ImportWarnings = data.Imports.Warnings;
         NearDuplicates = [.. Cascade.Tiers.Select(t => t.Spec.Depth).Distinct().Select(depth =>
             Datasets.NearDuplicates.Count(data.Folds[0].Train, data.Folds[0].HeldOut, depth))];
+        Warnings = TrainWarnings.List(data, Cascade, NearDuplicates);
     }
 
     /// <summary>The folder of the version that was written.</summary>
@@ -56,11 +57,14 @@ public sealed class TrainSummary
     /// <summary>Gets what is doubtful about the split; null where nothing is.</summary>
     public string? SplitWarning { get; }
 
+    /// <summary>Gets what must be known before the figures are believed, each with its remedy.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Gets what to know about imported models before believing a figure.</summary>
     public IReadOnlyList<string> ImportWarnings { get; }
 
     /// <summary>Gets the promise that was tested; null where none was asked for.</summary>
-    public CalibratedPromise? Promise { get; }
+    public TestedPromise? Promise { get; }
 
     /// <summary>Gets what leaving each class out showed; null where every flow is given a class.</summary>
     public BundleUnknown? Unknown { get; init; }

@@ -12,16 +12,16 @@ sealed record TrainingData
     /// <summary>Gets the flows that models are trained on.</summary>
     public required FlowSample Flows { get; init; }
 
-    /// <summary>Gets the flows that neither models nor thresholds see, to test a promise on; null where none is made.
-    /// </summary>
-    public FlowSample? PromiseFlows { get; init; }
-
     /// <summary>Gets the training flows that tiers are chosen, calibrated and measured on: those that no imported model
     /// was trained on.</summary>
     public required FlowSample CalibrationFlows { get; init; }
 
     /// <summary>Gets the training flows in folds, each to be predicted by models of the others.</summary>
     public required IReadOnlyList<SplitParts> Folds { get; init; }
+
+    /// <summary>Gets the part of each calibration flow, from 0: its fold. Where all are of one fold, as they may be
+    /// beside imported models, captures are dealt out to three parts.</summary>
+    public required int[] Parts { get; init; }
 
     /// <summary>Gets the models made elsewhere, joined to the data set.</summary>
     public required ImportedModels Imports { get; init; }
@@ -39,27 +39,35 @@ sealed record TrainingData
         var (data, split, seed) = (request.Data, request.Split, request.Options.Seed);
         var flows = HoldOutSplit.TrainingFlows(data, request.HoldOut, split, seed);
         var imports = new ImportedModels(data, request.Imports, request.ImportLabels);
-        FlowSample? promiseFlows = null;
-        if (request.Promise is { } promise)
-        {
-            (flows, promiseFlows) = PromiseTestSplit.Divide(flows, promise, split, seed);
-            promiseFlows = imports.Unseen(promiseFlows, "test the promise on");
-            PromiseTestSplit.Check(promiseFlows, promise);
-        }
-
         var calibrationFlows = imports.Unseen(flows, "calibrate on");
         imports.Warn(flows, calibrationFlows);
+        var folds = Datasets.Split.Folds(flows, CountFolds(flows, split, request.Folds), split, seed);
         return new()
         {
             DataSet = data,
             Flows = flows,
-            PromiseFlows = promiseFlows,
             CalibrationFlows = calibrationFlows,
-            Folds = Datasets.Split.Folds(flows, CountFolds(flows, split, request.Folds), split, seed),
+            Folds = folds,
+            Parts = PartsOf(folds, calibrationFlows),
             Imports = imports,
             Split = split,
             Seed = seed,
         };
+    }
+
+    static int[] PartsOf(IReadOnlyList<SplitParts> folds, FlowSample flows)
+    {
+        var folded = SplitParts.FoldOf(folds, flows);
+        if (folded.Distinct().Count() == 1)
+        {
+            var captures = flows.Captures.Distinct().Order().Index().ToDictionary(c => c.Item, c => c.Index);
+            folded = captures.Count > 1
+                ? [.. flows.Captures.Select(capture => captures[capture] % TrainRequest.DefaultFolds)]
+                : [.. Enumerable.Range(0, flows.Count).Select(flow => flow % TrainRequest.DefaultFolds)];
+        }
+
+        var numbers = folded.Distinct().Order().Index().ToDictionary(part => part.Item, part => part.Index);
+        return Array.ConvertAll(folded, part => numbers[part]);
     }
 
     /// <summary>Limits the folds to the number of captures, where whole captures are held out.</summary>

@@ -26,6 +26,13 @@ public sealed class CascadeRun
     /// <summary>Counts the flows that a tier passes on.</summary>
     public int Escalated(int tier) => tiers.Count(t => t > tier);
 
+    /// <summary>Every flow is answered by the tier that is named for it.</summary>
+    public static CascadeRun From(int[] tierOf, IReadOnlyList<Predictions> tiers) =>
+        Choose(tiers, flow => tierOf[flow]);
+
+    /// <summary>Takes the tier and the answer of each flow as they are given.</summary>
+    public static CascadeRun From(int[] tiers, int[] answers) => new(tiers, answers);
+
     /// <summary>Every flow is answered by one tier.</summary>
     public static CascadeRun SingleTier(IReadOnlyList<Predictions> tiers, int tier) => Choose(tiers, _ => tier);
 

@@ -42,6 +42,17 @@ public sealed record CascadePoint
         return (double)(reaching - (tier < Escalated.Count ? Escalated[tier] : 0)) / Flows;
     }
 
+    /// <summary>Measures what a run of candidates does, on some of the flows that they were measured on.</summary>
+    /// <param name="flows">The flows.</param>
+    /// <param name="positions">The position of each of them among all.</param>
+    /// <param name="tierOf">The tier that answers a flow, by its position among all.</param>
+    internal static CascadePoint Measure(IReadOnlyList<TierCandidate> tiers, FlowSample flows, int[] positions,
+        Func<int, int> tierOf) => Measure([.. tiers.Select(tier => tier.Subset(positions))], flows, flow =>
+    {
+        var tier = tierOf(positions[flow]);
+        return (tier, tiers[tier].Predictions.TopClass(positions[flow]));
+    });
+
     /// <summary>Measures what a run of candidates does.</summary>
     /// <param name="answerOf">The tier that answers a flow, and the class it gives.</param>
     /// <param name="readyNsOf">When a tier can score a flow; null where all are waited for to the limit.</param>

@@ -77,3 +77,44 @@ public sealed record PlacementObjective(PlacementAim Aim)
         return Math.Exp(Math.Round(step) * Step);
     }
 }
+
+/// <summary>Says which of two chains is preferred, each at the level that it would be served at.</summary>
+interface IChainPreference
+{
+    /// <summary>Determines whether a chain keeps the limits at a level.</summary>
+    bool Allows(CascadePoint point);
+
+    /// <summary>Determines whether a chain is preferred to one that comes before it.</summary>
+    bool Prefers(ChosenChain chain, ChosenChain other);
+}
+
+/// <summary>
+/// Prefers the chain that answers more flows without waiting for packets; where that is about equal the one that
+/// waits less in the mean, and where that is too, the one that comes first, which has fewer tiers.
+/// </summary>
+sealed class EarlyAnswers : IChainPreference
+{
+    /// <summary>Share of the flows that a chain must keep from waiting, beyond another, to be preferred.</summary>
+    const double MinShare = 0.01;
+
+    /// <summary>Share of the mean time that a chain must save to be preferred.</summary>
+    const double MinTimeSaved = 0.05;
+
+    public bool Allows(CascadePoint point) => true;
+
+    public bool Prefers(ChosenChain chain, ChosenChain other)
+    {
+        var earlier = chain.Estimate.FirstDepthShare - other.Estimate.FirstDepthShare;
+        return earlier > MinShare
+            || (earlier >= -MinShare / 2 && chain.Point.MeanMs < other.Point.MeanMs * (1 - MinTimeSaved));
+    }
+}
+
+/// <summary>Prefers the chain of the least cost for an objective.</summary>
+sealed class LeastCost(PlacementObjective objective) : IChainPreference
+{
+    public bool Allows(CascadePoint point) => objective.Allows(point);
+
+    public bool Prefers(ChosenChain chain, ChosenChain other) =>
+        objective.Cost(chain.Point) < objective.Cost(other.Point);
+}

@@ -16,6 +16,12 @@ public sealed record PlacementOptions
     /// <see cref="Goal"/> asks.</summary>
     public PlacementObjective? Objective { get => Tiers is null ? field : null; init; }
 
+    /// <summary>Gets what is promised of the early answers; null where nothing is.</summary>
+    public LossPromise? Promise { get; init; }
+
+    /// <summary>Gets the seed of the draws of captures that losses are bounded by.</summary>
+    public int Seed { get; init; }
+
     /// <summary>Gets whether tiers may escalate by a gain that a model of its own expects.</summary>
     public bool AllowsGainModels { get; init; } = true;
 

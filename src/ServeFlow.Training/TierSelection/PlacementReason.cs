@@ -5,18 +5,17 @@ namespace ServeFlow.Training.TierSelection;
 /// <summary>
 /// Explains in sentences why a cascade was chosen, and how it stands against each single model on the front.
 /// </summary>
-sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
+sealed class PlacementReason(PlacementRun run, PlacedCascade cascade, CascadePoint chosen)
 {
-    public override string ToString() => $"{DescribeRequest()} {CompareWithSingleModel()}{DescribeSplitHalf()}";
+    public override string ToString() => $"{DescribeRequest()} {CompareWithSingleModel()}{DescribeLoss()}";
 
     string DescribeRequest() => run switch
     {
         { IsGiven: true } => "The tiers were given.",
         { Objective: { } objective } => $"Of all cascades of up to four of {run.Candidates.Count} candidates, "
             + $"{Aim(objective.Aim)}{Limits(objective)}, on {chosen.Flows} calibration flows.",
-        _ => $"Asked for {run.Goal.FirstPacketShare:P0} of the flows answered on packet 1, {run.Goal.Caught:P0} of "
-            + $"the first tier's errors escalated, and a loss of weighted F1 of at most {run.Goal.MaxLoss}: of the "
-            + "chains that end with the best model the one that waits least.",
+        _ => $"Asked for a loss of weighted F1 of at most {run.Goal.MaxLoss}: of the chains that end with the best "
+            + "model the one that answers most flows on the first packets.",
     };
 
     static string Aim(PlacementAim aim) => aim switch
@@ -70,11 +69,24 @@ sealed class PlacementReason(PlacementRun run, CascadePoint chosen)
         return string.Join(' ', others.Prepend(beats));
     }
 
-    /// <summary>It is the best of many on the flows that it was chosen on.</summary>
-    string DescribeSplitHalf() => run.SplitHalf is not { } halves ? ""
-        : $" Where its thresholds are found on half of the captures, it loses {halves.FittedLoss:F4} of weighted F1 "
-        + "there "
-            + $"and {halves.HeldOutLoss:F4} on the other half.";
+    /// <summary>Says what is lost, on flows that nothing of the cascade had seen.</summary>
+    string DescribeLoss()
+    {
+        var estimate = cascade.Calibration.Estimate;
+        if (cascade.Tiers.Count == 1)
+        {
+            return "";
+        }
+
+        var level = estimate.Level;
+        var loss = $" On {estimate.Captures} captures, each answered by models and thresholds of others, it loses "
+            + $"{level.Loss:F4} of weighted F1, at most {level.LossBound:F4} in 95 % of draws of captures";
+        return estimate.EscalatesAll
+            ? $" No level of its thresholds keeps a loss of {estimate.Asked} on other captures, so every flow is "
+                + "escalated; give more captures or allow a larger loss."
+            : loss + (estimate.NestedLoss is { } nested
+                ? $"; where the choice too is made without them, {nested:F4}." : ".");
+    }
 
     static string Other(ModelSpec single, double gain, double times) => (gain >= 0, times >= 1) switch
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 
@@ -28,10 +29,23 @@ sealed class PlacementRecord(PlacementRun run, PlacedCascade cascade, IReadOnlyL
             Cascades = [.. run.Front.Points.Zip(run.Front.Fronts, Cascade)],
             Chosen = Cascade(point, Fronts(point)),
             ChosenBatches = Batches(measured),
-            SplitHalves = run.SplitHalf is { } halves ? new(halves.FittedLoss, halves.HeldOutLoss) : null,
-            Why = new PlacementReason(run, point).ToString(),
+            Judged = Judged(cascade.Calibration.Estimate),
+            Why = new PlacementReason(run, cascade, point).ToString(),
         };
     }
+
+    static BundleJudgement Judged(LossEstimate estimate) => new()
+    {
+        MaxLoss = estimate.Asked,
+        Captures = estimate.Captures,
+        LargestCapture = estimate.LargestCapture,
+        Loss = estimate.Level.Loss,
+        LossBound = estimate.Level.LossBound,
+        LostShare = estimate.Level.LostShare,
+        LostBound = estimate.Level.LostBound,
+        WorstCaptures = estimate.WorstCaptures,
+        NestedLoss = estimate.NestedLoss,
+    };
 
     BundleCandidate[] Candidates()
     {

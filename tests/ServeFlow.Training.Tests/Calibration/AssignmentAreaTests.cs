@@ -85,7 +85,24 @@ public sealed class AssignmentAreaTests
 
     static double CrossFitted(AssignmentSample[] samples, Func<IReadOnlyList<AssignmentSample>,
         AssignmentCurve> trace) =>
-        AssignmentArea.CrossFitted(Nothing, samples, [.. samples.Select((_, i) => i % 3)], trace);
+        AssignmentArea.Compute(Shares(samples, trace), samples);
+
+    /// <summary>Each flow's place in an order that was traced on the other parts.</summary>
+    static double[] Shares(AssignmentSample[] samples, Func<IReadOnlyList<AssignmentSample>, AssignmentCurve> trace)
+    {
+        var shares = new double[samples.Length];
+        for (var part = 0; part < 3; part++)
+        {
+            var curve = trace([.. samples.Where((_, i) => i % 3 != part)]);
+            var points = curve.PointsOf(samples);
+            for (var i = part; i < samples.Length; i += 3)
+            {
+                shares[i] = points[i] < curve.Points.Count ? curve.Points[points[i]].Share : 1;
+            }
+        }
+
+        return shares;
+    }
 
     /// <summary>Flows of all classes, whose error depends on whether the model is sure.</summary>
     static IEnumerable<AssignmentSample> Draw(Random random, int flows, Func<bool, double> errorRate)

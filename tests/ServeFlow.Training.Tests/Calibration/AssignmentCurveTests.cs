@@ -34,23 +34,23 @@ public sealed class AssignmentCurveTests
         });
 
     [Fact]
-    public void Within_AnyBudgetUnderHeavyTies_IsNeverOvershot() =>
-        Gen.Select(CalibrationGen.Samples, Gen.Int[0, 90]).Sample((samples, budget) =>
+    public void Within_AnyShareUnderHeavyTies_IsNeverOvershot() =>
+        Gen.Select(CalibrationGen.Samples, Gen.Double[0, 1.1]).Sample((samples, share) =>
         {
             foreach (var curve in Curves(samples))
             {
-                var thresholds = curve.Thresholds(curve.LastWithinBudget(budget));
+                var thresholds = curve.Thresholds(curve.LastWithinShare(share));
 
-                Assert.True(samples.Count(s => s.Uncertainty > thresholds[s.Fast]) <= budget);
+                Assert.True(samples.Count(s => s.Uncertainty > thresholds[s.Fast]) <= share * samples.Length);
             }
         });
 
     [Fact]
-    public void LastWithinBudget_BudgetOfAPoint_IsThatPoint() => CalibrationGen.Samples.Sample(samples =>
+    public void LastWithinShare_ShareOfAPoint_IsThatPoint() => CalibrationGen.Samples.Sample(samples =>
     {
         foreach (var curve in Curves(samples))
         {
-            Assert.All(curve.Points.Index(), p => Assert.Equal(p.Index, curve.LastWithinBudget(p.Item.Escalated)));
+            Assert.All(curve.Points.Index(), p => Assert.Equal(p.Index, curve.LastWithinShare(p.Item.Share)));
         }
     });
 

@@ -21,7 +21,7 @@ public sealed class EscalationTimeoutFitTests
     [Fact]
     public void Fit_NothingMayBeLost_IsImpatientOnlyWhereSecondPacketsMendNothing()
     {
-        var fitted = EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost: 0, TestContext.Current.CancellationToken);
+        var fitted = Fit(0);
 
         var limits = Assert.IsAssignableFrom<IReadOnlyList<long>>(fitted.TimeoutsNs[0]);
         Assert.Equal(50_000_000, limits[0]);
@@ -33,8 +33,7 @@ public sealed class EscalationTimeoutFitTests
     [Fact]
     public void Fit_EverythingMayBeLost_IsImpatientWithAll()
     {
-        var fitted =
-            EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost: Flows, TestContext.Current.CancellationToken);
+        var fitted = Fit(Flows);
 
         Assert.All(fitted.TimeoutsNs[0]!, ns => Assert.Equal(50_000_000, ns));
         Assert.Equal(Flows / 4, fitted.Lost);
@@ -48,7 +47,7 @@ public sealed class EscalationTimeoutFitTests
     [InlineData(110.1, true)]
     public void Fit_LossOfAHundredAnswers_TakesADeviationMore(double mostLost, bool isTaken)
     {
-        var fitted = EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost, TestContext.Current.CancellationToken);
+        var fitted = Fit(mostLost);
 
         Assert.Equal(isTaken, fitted.TimeoutsNs[0]![1] == 50_000_000);
     }
@@ -56,15 +55,22 @@ public sealed class EscalationTimeoutFitTests
     [Fact]
     public void Fit_MeanWaits_AreThoseOfTheTable()
     {
-        var fitted = EscalationTimeoutFit.Fit(Table(), Flows, 2, mostLost: 0, TestContext.Current.CancellationToken);
+        var fitted = Fit(0);
 
         Assert.Equal((8_000 + 60_000) / 2.0, fitted.MeanMsBefore, 6);
         Assert.Equal((50 + ((8_000 + (fitted.TimeoutsNs[0]![1] / 1e6)) / 2.0)) / 2, fitted.MeanMs, 6);
     }
 
-    static EscalationTimeoutTable Table() => new(new(FlowSample.All(Data()), Limit), [1, 2],
-        [new(1, UncertaintyMeasure.Margin, [-1, -1]), TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 2)],
-        [First(), Second(HasSecond)], (tier, flows, _) => Score(tier, flows));
+    static EscalationTimeoutTable Table() => new(new(new(FlowSample.All(Data()), Limit), [1, 2],
+        [First(), Second(HasSecond)], (tier, flows, _) => Score(tier, flows)),
+        [new(1, UncertaintyMeasure.Margin, [-1, -1]), TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 2)]);
+
+    static FittedEscalationTimeouts Fit(double mostLost)
+    {
+        var fit = new EscalationTimeoutFit(Table(), [.. Enumerable.Range(0, Flows)], 2);
+        fit.Lower(mostLost, TestContext.Current.CancellationToken);
+        return fit.ToFitted();
+    }
 
     /// <summary>Classes alternate; of each, every other flow has a second packet.</summary>
     static bool HasSecond(int flow) => flow / 2 % 2 == 0;

@@ -79,9 +79,8 @@ public sealed class IsotonicFitTests
             }
         }
 
-        var rule = ProbabilityFit.Fit(CalibrationKind.Auto, predictions, FlowSets.Sample(labels, 3),
+        return ProbabilityFit.Choose(CalibrationKind.Auto, predictions, FlowSets.Sample(labels, 3),
             [.. Enumerable.Range(0, labels.Length).Select(i => i % 3)]);
-        return rule.Isotonic is null ? CalibrationKind.Temperature : CalibrationKind.Isotonic;
     }
 
     static int Temper(double[] logits, double temperature, Random random)

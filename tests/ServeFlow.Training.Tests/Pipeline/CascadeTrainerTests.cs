@@ -122,7 +122,9 @@ public sealed class CascadeTrainerTests : IDisposable
 
         Assert.Equal(
             ["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
-            "import_warnings", "unknown", "near_duplicates", "giveaways"], json.Select(p => p.Key));
+            "import_warnings", "unknown", "near_duplicates", "giveaways", "warnings", "judged", "promise",
+            "captures", "unreadable", "skipped"],
+            json.Select(p => p.Key));
         Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow", "assignment"],
             json["tiers"]![0]!.AsObject().Select(p => p.Key));
         Assert.Equal(
@@ -156,30 +158,55 @@ public sealed class CascadeTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Train_Promise_IsTestedOnFlowsOfItsOwnAndKeptInTheBundle()
+    public void Train_Promise_IsTestedOnCapturesAndKeptInTheBundle()
     {
-        var request = Request() with { Promise = new(0.1, 0.9) };
+        var request = Request(0) with
+        {
+            Data = SessionFlows.Data(captures: 240, flowsPerCapture: 6),
+            HoldOut = 0.25,
+            Promise = new(0.1, 0.9),
+        };
         var summary = Train(request);
         var bundle = Bundle.Load(summary.Bundle);
         var promise = bundle.Manifest.Promise;
 
         Assert.NotNull(promise);
         Assert.Equal((0.1, 0.9), (promise.MaxLoss, promise.Confidence));
-        Assert.True(promise.Flows >= request.Promise.MinFlows);
-        Assert.True(promise.Bound <= promise.MaxLoss);
-        Assert.Contains("promise: ", TrainText.Format(summary), StringComparison.Ordinal);
-        Assert.Equal(SessionFlows.Captures, bundle.Manifest.Data.Trained.Count + bundle.Manifest.Data.HeldOut.Count);
+        Assert.Equal(bundle.Manifest.Data.Trained.Count, promise.Captures);
+        Assert.False(promise.Vacuous);
+        Assert.InRange(promise.Bound, 0, promise.MaxLoss);
+        Assert.Contains("promise: early answers lose at most", TrainText.Format(summary), StringComparison.Ordinal);
 
         var result = Evaluate(bundle, request);
         Assert.Equal(result.LostShare <= 0.1, EvaluationDocument.From(result).Promise!.Held);
     }
 
     [Fact]
-    public void Train_PromiseOnTooFewFlows_SaysHowManyItTakes()
+    public void Train_PromiseOnTooFewCaptures_IsVacuousAndSaysHowManyItTakes()
     {
         var request = Request() with { Promise = new(0.001, 0.99) };
+        var summary = Train(request);
+        var bundle = Bundle.Load(summary.Bundle);
 
-        Assert.Contains("4603 flows", Assert.Throws<InputException>(() => Train(request)).Message);
+        Assert.True(bundle.Manifest.Promise!.Vacuous);
+        Assert.Equal(0, summary.Score.FirstPacketShare);
+        Assert.Contains($"it takes {request.Promise.MinCaptures} captures", TrainText.Format(summary),
+            StringComparison.Ordinal);
+        var outcome = EvaluationDocument.From(Evaluate(bundle, request)).Promise!;
+        Assert.True(outcome is { Vacuous: true, Held: false });
+    }
+
+    [Fact]
+    public void Train_Goal_KeepsItsBoundOnCapturesThatNothingHadSeen()
+    {
+        var summary = Train(Request() with { Goal = new() { MaxLoss = 0.05 } });
+        var judged = Bundle.Load(summary.Bundle).Manifest.Placement!.Judged!;
+
+        Assert.Equal((0.05, 18), (judged.MaxLoss, judged.Captures));
+        Assert.InRange(judged.LossBound, judged.Loss, 0.05);
+        Assert.InRange(judged.LostBound, judged.LostShare, 0.1);
+        Assert.NotNull(judged.NestedLoss);
+        Assert.Contains("loss: ", TrainText.Format(summary), StringComparison.Ordinal);
     }
 
     [Fact]

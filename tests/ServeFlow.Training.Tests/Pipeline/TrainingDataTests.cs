@@ -21,24 +21,23 @@ public sealed class TrainingDataTests
     }
 
     [Fact]
-    public void Divide_NoPromise_SetsNothingAside()
+    public void Divide_Promise_SetsNothingAside()
     {
-        var data = TrainingData.Divide(Request);
+        var data = TrainingData.Divide(Request with { Promise = new(0.1, 0.9) });
 
-        Assert.Null(data.PromiseFlows);
         Assert.Equal(Indices(data.Flows), Indices(data.CalibrationFlows));
+        Assert.Equal(Indices(TrainingData.Divide(Request).Flows), Indices(data.Flows));
         Assert.InRange(data.Flows.Count, 1, data.DataSet.Flows.Count - 1);
     }
 
     [Fact]
-    public void Divide_Promise_SetsWholeCapturesAside()
+    public void Divide_Parts_AreTheFoldsOfWholeCaptures()
     {
-        var whole = TrainingData.Divide(Request);
-        var data = TrainingData.Divide(Request with { Promise = new(0.1, 0.9) });
+        var data = TrainingData.Divide(Request);
 
-        Assert.NotNull(data.PromiseFlows);
-        Assert.Empty(data.Flows.Captures.Intersect(data.PromiseFlows.Captures));
-        Assert.Equal(Indices(whole.Flows), Indices(data.Flows).Concat(Indices(data.PromiseFlows)).Order());
+        Assert.Equal([0, 1, 2], data.Parts.Distinct().Order());
+        Assert.All(data.Parts.Zip(data.CalibrationFlows.Captures).GroupBy(flow => flow.Second),
+            capture => Assert.Single(capture.Select(flow => flow.First).Distinct()));
     }
 
     [Fact]

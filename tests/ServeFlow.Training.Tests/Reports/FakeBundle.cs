@@ -35,7 +35,7 @@ static class FakeBundle
             Files = [],
             Data = new("ab", 30_000, "capture", 1, [new("a.pcap", "aa")], []),
             Metrics = new(1, 1, 1, 1, [.. names.Select(_ => new BundleTierMetrics(1, 1, 0))]),
-            Promise = new(0.01, 0.95, 2000, 12, 0.0095),
+            Promise = new(0.01, 0.95, 2000, 12, 0.0095) { Captures = 300, ApproximateBound = 0.009 },
             Placement = Placement(random),
         }, names.ToDictionary(name => $"{name}.txt", _ => Encoding.UTF8.GetBytes(model)));
         return Bundle.Load(folder);

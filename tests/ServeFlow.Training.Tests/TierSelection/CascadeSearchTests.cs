@@ -110,10 +110,7 @@ public sealed class CascadeSearchTests
     [Fact]
     public void Place_LeastMean_IsFasterThanEverySingleModelAsGood()
     {
-        var placer = new SearchPlacer(Known.Flows, Candidates, new() { MaxLoss = 0.1 }, Mean,
-            TestContext.Current.CancellationToken);
-
-        var found = placer.Place()!.Measure(Known.Flows);
+        var found = Place(new() { MaxLoss = 0.1 }, Mean).Measure(Known.Flows);
 
         Assert.True(found.WeightedF1 >= Candidates[^1].WeightedF1 - 0.1);
         Assert.True(found.Tiers.Count > 1);
@@ -123,18 +120,19 @@ public sealed class CascadeSearchTests
     [Fact]
     public void Place_BestF1WithinATime_KeepsTheTime()
     {
-        var objective = new PlacementObjective(PlacementAim.F1) { MaxMeanMs = 45 };
-
-        var placed = new SearchPlacer(Known.Flows, Candidates, new(), objective, TestContext.Current.CancellationToken)
-            .Place()!;
+        var placed = Place(new(), new(PlacementAim.F1) { MaxMeanMs = 45 });
 
         Assert.True(placed.Measure(Known.Flows).MeanMs <= 45);
     }
 
     [Fact]
-    public void Place_LimitsThatNothingKeeps_GivesNone() =>
-        Assert.Null(new SearchPlacer(Known.Flows, Candidates, new(), Mean with { MinRate = 1e9 },
-            TestContext.Current.CancellationToken).Place());
+    public void Place_LimitsThatNothingKeeps_IsRefused() => Assert.Contains("no cascade keeps these limits",
+        Assert.Throws<InputException>(() => Place(new(), Mean with { MinRate = 1e9 })).Message,
+        StringComparison.Ordinal);
+
+    static PlacedCascade Place(AssignmentGoal goal, PlacementObjective objective) => new PlacementRun(Known.Flows,
+        [.. Enumerable.Range(0, Flows).Select(flow => flow % 3)], Candidates,
+        new() { Goal = goal, Objective = objective }, TestContext.Current.CancellationToken).Cascade;
 
     static PointSelection Run(PlacementObjective objective, int leastCorrect) =>
         Search.Run([leastCorrect], objective, TestContext.Current.CancellationToken);

@@ -22,6 +22,7 @@ public sealed class PlacementReasonTests
     {
         var why = Reason(weightedF1: 0.75, meanMs: 1);
 
+        Assert.Contains("On 9 captures, each answered by models and thresholds of others, it loses ", why);
         Assert.Contains("as accurate and as fast as lgbm@2 or better", why);
         Assert.Contains("dt@1 answers sooner and is less accurate by 0.1500", why);
         Assert.Contains("lgbm@10 is more accurate by 0.0500 and takes 10.0 times as long", why);
@@ -42,20 +43,21 @@ public sealed class PlacementReasonTests
         var why = Reason(0.75, 1, new(PlacementAim.Mean) { MaxMedianMs = 30 });
 
         Assert.Contains("the least mean time to an answer", why);
-        Assert.Contains("on half of the captures, it loses ", why);
-        Assert.Contains("at most 0.01 below the best model's and 30 ms in the median", why);
+        Assert.Contains("at most 0.2 below the best model's and 30 ms in the median", why);
     }
 
     static string Reason(double weightedF1, double meanMs, PlacementObjective? objective = null)
     {
         var options = new PlacementOptions
         {
+            Goal = new() { MaxLoss = 0.2 },
             Objective = objective,
             Tiers = objective is null ? [new("dt", 1), new("lgbm", 10)] : null,
         };
-        var run = new PlacementRun(Known.Flows, Candidates, options, TestContext.Current.CancellationToken);
+        var run = new PlacementRun(Known.Flows, [.. Enumerable.Range(0, Flows).Select(f => f % 3)], Candidates, options,
+            TestContext.Current.CancellationToken);
         var point = run.Cascade.Measure(Known.Flows);
-        return new PlacementReason(run, point with
+        return new PlacementReason(run, run.Cascade, point with
         {
             Tiers = [new("dt", 1), new("lgbm", 10)],
             WeightedF1 = weightedF1,

@@ -9,12 +9,12 @@ namespace ServeFlow.Cli.Commands.Training;
 static class TrainThresholdArguments
 {
     static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "SHARE",
-        "Weighted F1 that the cascade may lose against the slow tier on every flow; "
-            + "with --confidence, share of all flows",
+        "Weighted F1 that the cascade may lose against the slow tier on every flow, on captures to come; "
+            + "with --confidence, also the share of all flows that early answers may lose",
         0, 1, new AssignmentGoal().MaxLoss);
 
     static readonly Option<double?> Confidence = NumberOptions.CreateOptional("--confidence", "P",
-        "Guarantee --max-loss with this probability, tested on captures set aside for it", 0.5, 0.9999);
+        "Guarantee --max-loss with this probability, tested by betting on captures", 0.5, 0.9999);
 
     static readonly Option<double?> Budget = NumberOptions.CreateOptional("--budget", "SHARE",
         "Share of all flows that may wait for more packets, whatever F1 that costs", 0.0, 1.0);

@@ -71,10 +71,25 @@ public sealed record BundleManifest
 /// </summary>
 /// <param name="MaxLoss">The largest share of flows that may be lost, from 0 to 1.</param>
 /// <param name="Confidence">Probability that it is kept.</param>
-/// <param name="Flows">Flows it was tested on, of captures that are among <see cref="BundleData.Trained"/>.</param>
+/// <param name="Flows">Flows it was tested on, each answered by models and thresholds of other folds.</param>
 /// <param name="Lost">Flows lost among them.</param>
-/// <param name="Bound">The largest credible share of lost flows, from 0 to 1, at that confidence.</param>
-public sealed record BundlePromise(double MaxLoss, double Confidence, int Flows, int Lost, double Bound);
+/// <param name="Bound">The share of flows that is lost at most, from 0 to 1, at that confidence, as the bundle is
+/// served.</param>
+public sealed record BundlePromise(double MaxLoss, double Confidence, int Flows, int Lost, double Bound)
+{
+    /// <summary>Gets the number of captures that it was tested on; null in older bundles, which tested flows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Captures { get; init; }
+
+    /// <summary>Gets the bound by drawing captures anew, which is tighter and holds only about; null in older bundles.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ApproximateBound { get; init; }
+
+    /// <summary>Gets whether no flow is answered early, so that nothing was promised.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Vacuous { get; init; }
+}
 
 /// <summary>The feature set that the models were trained on.</summary>
 /// <param name="Set">Such as <c>nprint:ip4,tcp,udp+dir</c>.</param>

@@ -31,9 +31,11 @@ public sealed record BundlePlacement
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<BundleBatchCost>? ChosenBatches { get; init; }
 
-    /// <summary>
-    /// Gets the split-half check of the chosen cascade; null where there are too few captures for one.
-    /// </summary>
+    /// <summary>Gets what the chosen cascade is estimated to lose on other captures; null in older bundles.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleJudgement? Judged { get; init; }
+
+    /// <summary>Gets the split-half check that older bundles have in place of <see cref="Judged"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonPropertyName("halves")]
     public BundleSplitHalves? SplitHalves { get; init; }
@@ -109,6 +111,41 @@ public sealed record BundleBatchCost(int Flows, double NsPerFlow);
 /// <param name="OwnLoss">On that half.</param>
 /// <param name="OtherLoss">On the other half.</param>
 public sealed record BundleSplitHalves(double OwnLoss, double OtherLoss);
+
+/// <summary>
+/// Says what the chosen cascade is estimated to lose, on flows that were answered by models, thresholds and timeouts
+/// which had not seen them.
+/// </summary>
+public sealed record BundleJudgement
+{
+    /// <summary>Weighted F1 that may be lost; null where nothing was asked.</summary>
+    public double? MaxLoss { get; init; }
+
+    /// <summary>Captures that the bounds rest on.</summary>
+    public required int Captures { get; init; }
+
+    /// <summary>The largest capture's share of the flows.</summary>
+    public required double LargestCapture { get; init; }
+
+    /// <summary>Weighted F1 lost.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Weighted F1 that 95 % of draws of captures lose at most.</summary>
+    public required double LossBound { get; init; }
+
+    /// <summary>Share of flows lost: answered early and wrongly where the last tier is right.</summary>
+    public required double LostShare { get; init; }
+
+    /// <summary>Share of flows lost that 95 % of draws stay within.</summary>
+    public required double LostBound { get; init; }
+
+    /// <summary>Share of the flows lost that are of the three captures that lose most.</summary>
+    public required double WorstCaptures { get; init; }
+
+    /// <summary>Weighted F1 lost where the choice itself is made on some folds and judged on another; null where that
+    /// cannot be told.</summary>
+    public double? NestedLoss { get; init; }
+}
 
 /// <summary>Tells on which fronts of weighted F1 a candidate or cascade lies.</summary>
 /// <param name="Median">the median time to an answer.</param>

@@ -60,10 +60,16 @@ public sealed record EvaluatedData(int Captures, int CapturesTrainedOn, int Flow
 }
 
 /// <summary>Holds what training promised, and whether the evaluated flows kept it.</summary>
-public sealed record PromiseOutcome(double MaxLoss, double Confidence, double Bound, bool Held)
+/// <param name="Bound">The bound that training found for what is served.</param>
+/// <param name="Held">Whether no larger share of these flows was lost; false where nothing was promised.</param>
+/// <param name="Vacuous">Whether no flow is answered early, so that nothing was promised.</param>
+/// <param name="Captures">Captures that training tested it on; null in bundles that tested flows.</param>
+public sealed record PromiseOutcome(double MaxLoss, double Confidence, double Bound, bool Held, bool Vacuous,
+    int? Captures)
 {
     internal static PromiseOutcome? From(EvaluationResult result) => result.Bundle.Manifest.Promise is { } promise
-        ? new(promise.MaxLoss, promise.Confidence, promise.Bound, result.LostShare <= promise.MaxLoss)
+        ? new(promise.MaxLoss, promise.Confidence, promise.Bound,
+            !promise.Vacuous && result.LostShare <= promise.MaxLoss, promise.Vacuous, promise.Captures)
         : null;
 }
 

@@ -18,6 +18,7 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
     double Seconds, IReadOnlyList<TrainedTier> Tiers, IReadOnlyList<TrainedCandidate> Candidates,
     PlacementDocument Placement, IReadOnlyList<string> ImportWarnings, UnknownTrainingDocument? Unknown,
     IReadOnlyList<NearDuplicateReport> NearDuplicates, IReadOnlyList<ShortcutFeature> Giveaways,
+    IReadOnlyList<string> Warnings, BundleJudgement? Judged, TrainedPromise? Promise,
     [property: JsonIgnore] TrafficReport? Traffic) : TrafficDocument(Traffic)
 {
     /// <summary>Captures that were read.</summary>
@@ -51,7 +52,18 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
         summary.Unknown is { } unknown ? UnknownTrainingDocument.From(unknown) : null,
         summary.NearDuplicates,
         summary.ShortcutFeatures,
+        summary.Warnings,
+        summary.Placement.Judged,
+        summary.Promise is { } promise ? TrainedPromise.From(promise) : null,
         traffic);
+}
+
+/// <summary>A promise on the loss, as it was tested.</summary>
+public sealed record TrainedPromise(double MaxLoss, double Confidence, double Bound, double ApproximateBound,
+    bool Vacuous, int Captures, int Flows, int Lost)
+{
+    internal static TrainedPromise From(TestedPromise tested) => new(tested.Promise.MaxLoss, tested.Promise.Confidence,
+        tested.Bound, tested.ApproximateBound, tested.IsVacuous, tested.Captures, tested.Flows, tested.Lost);
 }
 
 /// <summary>A tier of the trained cascade; the last one has no assignment.</summary>

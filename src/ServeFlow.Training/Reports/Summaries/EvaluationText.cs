@@ -54,10 +54,11 @@ public static class EvaluationText
         return text.ToString();
     }
 
-    static string Promise(EvaluationResult result, BundlePromise? promise) => promise is null
-        ? ""
+    static string Promise(EvaluationResult result, BundlePromise? promise) => promise is null ? ""
+        : promise.Vacuous ? "; nothing was promised, for every flow goes to the slow tier"
         : $"; promised were at most {NumberText.Percent(promise.MaxLoss, 2)} with "
-        + $"{NumberText.Percent(promise.Confidence)} confidence: "
+        + $"{NumberText.Percent(promise.Confidence)} confidence"
+            + (promise.Captures is { } captures ? $", tested on {captures} captures: " : ": ")
             + (result.LostShare <= promise.MaxLoss ? "it held" : "it did NOT hold on these captures");
 
     public static string Systems(EvaluationResult result)

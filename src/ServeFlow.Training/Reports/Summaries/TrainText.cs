@@ -27,6 +27,7 @@ public static class TrainText
                 + $"{Fixed(patience.MeanMsBefore, 1)} ms to the wait limit\n");
         }
 
+        text.Append(cascade.Tiers.Count > 1 ? LossText(cascade.Calibration.Estimate) : "");
         text.Append(summary.Promise is { } kept ? $"promise: {PromiseText(kept)}\n" : "");
         text.Append(summary.Unknown is null ? "" : UnknownText.Format(summary.Unknown));
         text.AppendJoin("", Notes(summary).Select(note => PrintableText.Escape(note) + "\n"));
@@ -52,14 +53,37 @@ public static class TrainText
 
     /// <summary>Lists what to know before the figures are believed.</summary>
     static IEnumerable<string> Notes(TrainSummary summary) =>
-        summary.NearDuplicates.Select(report => $"near-duplicates: {report}")
+        summary.Warnings.Select(warning => $"warning: {warning}")
+            .Concat(summary.NearDuplicates.Select(report => $"near-duplicates: {report}"))
             .Concat(summary.SplitWarning is { } warning ? [warning] : [])
             .Concat(summary.ShortcutFeatures.Select(giveaway => $"warning: {giveaway}"));
 
-    static string PromiseText(CalibratedPromise kept) => kept.Level == 0
-        ? $"a loss of at most {Percent(kept.Promise.MaxLoss)} cannot be promised with "
-            + $"{Percent(kept.Promise.Confidence)} confidence on {kept.Flows} flows: every flow goes to the slow tier"
-        : $"early answers lose at most {Percent(kept.Promise.MaxLoss)} of all flows, with "
-            + $"{Percent(kept.Promise.Confidence)} confidence: {kept.Lost} of {kept.Flows} test flows lost, "
-            + $"at most {Percent(kept.Bound)} credible";
+    /// <summary>Says what the cascade loses, on flows that nothing of it had seen.</summary>
+    static string LossText(LossEstimate estimate)
+    {
+        var level = estimate.Level;
+        var text = estimate.EscalatesAll
+            ? $"loss: no level of the thresholds keeps {estimate.Asked} on other captures: every flow goes to the slow "
+                + "tier\n"
+            : $"loss: {Fixed(level.Loss, 4)} of weighted F1 on {estimate.Captures} captures that nothing had seen; "
+                + $"95 % of draws of captures lose at most {Fixed(level.LossBound, 4)}"
+                + (estimate.Asked is { } asked ? $" (asked: {asked})" : "") + '\n'
+                + $"      {Percent(level.LostShare)} of the flows lost, at most {Percent(level.LostBound)}; "
+                + $"{Percent(estimate.WorstCaptures)} of these in three captures; the largest capture has "
+                + $"{Percent(estimate.LargestCapture)} of all flows\n";
+        return estimate.NestedLoss is { } nested
+            ? text + $"      {Fixed(nested, 4)} where the choice itself is made on other captures\n"
+            : text;
+    }
+
+    static string PromiseText(TestedPromise kept)
+    {
+        var (asked, confidence) = (Percent(kept.Promise.MaxLoss), Percent(kept.Promise.Confidence));
+        return kept.IsVacuous
+            ? $"a loss of at most {asked} cannot be promised with {confidence} confidence on {kept.Captures} captures: "
+                + $"every flow goes to the slow tier. Without any loss it takes {kept.Promise.MinCaptures} captures"
+            : $"early answers lose at most {asked} of all flows, with {confidence} confidence: {kept.Lost} of "
+                + $"{kept.Flows} flows of {kept.Captures} captures lost, at most {Percent(kept.Bound)} "
+                + $"(about {Percent(kept.ApproximateBound)} by drawing captures anew)";
+    }
 }

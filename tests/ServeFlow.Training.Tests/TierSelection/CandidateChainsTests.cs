@@ -1,17 +1,12 @@
-using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
-using ServeFlow.Training.Tests.Calibration;
-using ServeFlow.Training.Tests.Datasets;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.TierSelection;
 
-public sealed class PlacerTests
+public sealed class CandidateChainsTests
 {
-    static readonly FlowSample OneFlow = FlowSets.Sample([0], 2);
-
     static TierCandidate Candidate(string model, int depth, double f1, double ns, Predictions? predictions = null,
         long readyNs = 0) => new()
         {
@@ -38,17 +33,18 @@ public sealed class PlacerTests
     }
 
     [Fact]
-    public void Chains_AnyCandidates_NeverLoseDepthNorCost()
+    public void List_AnyCandidates_NeverLoseDepthNorCost()
     {
-        var placer = new Placer(OneFlow, [
+        IReadOnlyList<TierCandidate> candidates =
+        [
             Candidate("dt", 1, 0.6, 100),
             Candidate("lgbm", 1, 0.7, 1000),
             Candidate("lgbm", 5, 0.8, 1500),
             Candidate("dt", 10, 0.65, 120),
             Candidate("lgbm", 10, 0.85, 2000),
-        ], new());
+        ];
 
-        var chains = placer.Chains().ToList();
+        var chains = CandidateChains.List(candidates).ToList();
 
         Assert.Contains(chains, c => string.Join(',', c.Select(t => t.Spec)) == "dt@1,lgbm@1,lgbm@10");
         Assert.All(chains, chain =>
@@ -60,41 +56,28 @@ public sealed class PlacerTests
     }
 
     [Fact]
-    public void Chains_OtherKindHardlyWorseOnTheSamePackets_MayGiveASecondOpinion()
+    public void List_OtherKindHardlyWorseOnTheSamePackets_MayGiveASecondOpinion()
     {
-        var placer = new Placer(OneFlow, [
+        IReadOnlyList<TierCandidate> candidates =
+        [
             Candidate("dt", 1, 0.72, 100),
             Candidate("lgbm", 1, 0.71, 1000),
             Candidate("rf", 1, 0.60, 500),
             Candidate("lgbm", 10, 0.85, 2000),
-        ], new());
+        ];
 
-        var chains = placer.Chains().Select(c => string.Join(',', c.Select(t => t.Spec))).ToList();
+        var chains = CandidateChains.List(candidates).Select(c => string.Join(',', c.Select(t => t.Spec))).ToList();
 
         Assert.Contains("dt@1,lgbm@1,lgbm@10", chains);
         Assert.DoesNotContain("dt@1,rf@1,lgbm@10", chains);
     }
 
     [Fact]
-    public void Chains_DeeperModelHardlyBetter_EndsAtTheShallowOne()
+    public void List_DeeperModelHardlyBetter_EndsAtTheShallowOne()
     {
-        var placer = new Placer(OneFlow, [Candidate("lgbm", 1, 0.9, 1), Candidate("lgbm", 10, 0.901, 1)], new());
+        IReadOnlyList<TierCandidate> candidates =
+        [Candidate("lgbm", 1, 0.9, 1), Candidate("lgbm", 10, 0.901, 1)];
 
-        Assert.Equal([new ModelSpec("lgbm", 1)], Assert.Single(placer.Chains()).Select(c => c.Spec));
-    }
-
-    [Fact]
-    public void Place_Auto_MeetsTheGoalOnItsOwnFlows()
-    {
-        var (flows, tiers) = CalibrationGen.Tiers(600, 2);
-        string[] models = ["dt", "lgbm", "lgbm"];
-        int[] depths = [1, 1, 10];
-        var candidates = tiers.Select((p, i) => Candidate(models[i], depths[i], 0.5 + (0.1 * i), 100 << (4 * i), p,
-            i == 2 ? 1_000_000_000 : 0)).ToList();
-
-        var placed = new Placer(flows, candidates, new() { MaxLoss = 0.05 }).Place();
-
-        Assert.Equal(new ModelSpec("lgbm", 10), placed.Tiers[^1].Spec);
-        Assert.True(placed.Calibration.Run.Flows == 600 && placed.Calibration.Attempt <= 4);
+        Assert.Equal([new ModelSpec("lgbm", 1)], Assert.Single(CandidateChains.List(candidates)).Select(c => c.Spec));
     }
 }

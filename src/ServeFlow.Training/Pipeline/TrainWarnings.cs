@@ -1,0 +1,74 @@
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.TierSelection;
+using static ServeFlow.Training.Metrics.NumberText;
+
+namespace ServeFlow.Training.Pipeline;
+
+/// <summary>Lists what a user must know before the figures of a training are believed, each with its remedy.</summary>
+static class TrainWarnings
+{
+    /// <summary>Captures of a class below which what is said of it rests on too few.</summary>
+    const int MinCaptures = 5;
+
+    /// <summary>Recall that a class may lose before it is named.</summary>
+    const double MaxRecallLost = 0.05;
+
+    /// <summary>Flows of a class below which a share of them says little.</summary>
+    const int MinFlows = 20;
+
+    /// <summary>Share of flows like training flows above which scores are of flows known by heart.</summary>
+    const double MaxDuplicates = 0.9;
+
+    /// <summary>Lists the warnings.</summary>
+    /// <param name="duplicates">Flows that look like training flows, by packets compared.</param>
+    public static IReadOnlyList<string> List(TrainingData data, PlacedCascade cascade,
+        IReadOnlyList<NearDuplicateReport> duplicates) =>
+    [
+        .. new[] { Loss(cascade), FewCaptures(data.Flows), LostRecall(cascade, data.CalibrationFlows),
+            Duplicates(duplicates) }.OfType<string>(),
+    ];
+
+    static string? Loss(PlacedCascade cascade)
+    {
+        var estimate = cascade.Calibration.Estimate;
+        return cascade.Tiers.Count == 1 || estimate.Asked is not { } asked ? null
+            : estimate.EscalatesAll ? $"no thresholds keep a loss of {asked} on other captures, so every flow goes to "
+                + "the slow tier; give more captures, or allow a larger loss"
+            : estimate.NestedLoss > asked ? "where tiers and thresholds are chosen on some captures and judged on others, "
+                + $"they lose {Fixed(estimate.NestedLoss, 4)} of weighted F1, more than the {asked} that was asked; "
+                + "give more captures, or ask for a smaller loss"
+            : null;
+    }
+
+    static string? FewCaptures(FlowSample flows)
+    {
+        var captures = flows.Labels.Zip(flows.Captures).Distinct().CountBy(pair => pair.First).ToDictionary();
+        var few = captures.Where(c => c.Value < MinCaptures).OrderBy(c => c.Value).ThenBy(c => c.Key).ToList();
+        return few.Count == 0
+            ? null
+            : $"{Count(few.Count, "class", "classes")} of fewer than {MinCaptures} captures: "
+                + string.Join(", ", few.Select(c => $"{flows.Classes[c.Key]} ({c.Value})"))
+                + "; what is said of them rests on few sessions: capture them again at other times and places";
+    }
+
+    static string? LostRecall(PlacedCascade cascade, FlowSample flows)
+    {
+        var (run, slow) = (cascade.Calibration.Run.Score(flows), cascade.Tiers[^1].Predictions.Score(flows));
+        var lost = Enumerable.Range(0, flows.Classes.Count).Where(c => slow.Support(c) >= MinFlows)
+            .Select(c => (Label: flows.Classes[c], Recall: slow.Recall(c) - run.Recall(c)))
+            .Where(c => c.Recall > MaxRecallLost).OrderByDescending(c => c.Recall).ToList();
+        return lost.Count == 0
+            ? null
+            : "early answers cost recall: " + string.Join(", ", lost.Select(c => $"{c.Label} {Fixed(c.Recall, 2)}"))
+                + "; thresholds per class or a smaller loss cost these classes less";
+    }
+
+    static string? Duplicates(IReadOnlyList<NearDuplicateReport> reports) =>
+        reports.Where(report => report.Share > MaxDuplicates).MaxBy(report => report.Depth) is not { } worst
+            ? null
+            : $"{Percent(worst.Share)} of the flows look like a training flow in their first "
+                + $"{Count(worst.Depth, "packet", "packets")}: scores tell how well flows are known again; hold "
+                + "captures of other days or hosts back";
+
+    static string Count(int count, string one, string more) => $"{count} {(count == 1 ? one : more)}";
+}
