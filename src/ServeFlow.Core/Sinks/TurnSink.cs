@@ -4,8 +4,8 @@ namespace ServeFlow.Sinks;
 
 /// <summary>
 /// Takes the records of one capture of several that are classified side by side and written one after the other. Until
-/// it is the capture's turn they are kept: the first in memory, the others in a temporary file, so that no capture is in
-/// memory as a whole. Where no such file can be written, the worker waits for its turn. From then on records pass
+/// it is the capture's turn they are kept: the first in memory, the others in a temporary file, so that no capture is
+/// in memory as a whole. Where no such file can be written, the worker waits for its turn. From then on records pass
 /// straight through.
 /// </summary>
 /// <param name="sink">Where records go; this has it to itself from <see cref="TakeTurn"/> on.</param>

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace ServeFlow.Sinks.Files;
 
 /// <summary>
-/// The temporary names of files in the making: <c>NAME.(32 digits).partial</c> beside the place of NAME. Who writes such
-/// a file holds it locked, so that the next run can tell one that a killed run left behind, and remove it.
+/// The temporary names of files in the making: <c>NAME.(32 digits).partial</c> beside the place of NAME. Who writes
+/// such a file holds it locked, so that the next run can tell one that a killed run left behind, and remove it.
 /// </summary>
 public static partial class PartialName
 {
