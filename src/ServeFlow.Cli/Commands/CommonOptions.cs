@@ -16,8 +16,8 @@ static class CommonOptions
 
     public static Option<string> Read() => new("--read", "-r")
     {
-        Description = "A capture file (pcap, pcapng, snoop, ERF; also gzip, zstd, xz, bzip2, lz4), a directory (searched "
-            + "recursively), or '-' for standard input",
+        Description = "A capture file (pcap, pcapng, snoop, ERF; also gzip, zstd, xz, bzip2, lz4), a directory "
+            + "(searched recursively), or '-' for standard input",
         HelpName = "PATH",
         Validators = { NotEmpty },
         Required = true,

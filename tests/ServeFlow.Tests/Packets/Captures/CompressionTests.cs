@@ -11,6 +11,7 @@ namespace ServeFlow.Tests.Packets.Captures;
 /// <summary>Captures in every compression, nested too; what is broken, cut or a bomb ends with a reason.</summary>
 public sealed class CompressionTests
 {
+    const SharpCompress.Compressors.CompressionMode Packing = SharpCompress.Compressors.CompressionMode.Compress;
     static readonly byte[] Capture = Build(400);
     static readonly byte[] Large = Build(20_000);
     static readonly string Samples =
@@ -116,7 +117,7 @@ public sealed class CompressionTests
         {
             "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
             "zstd" => new ZstdSharp.CompressionStream(packed, leaveOpen: true),
-            "bzip2" => BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Compress, false, true, false),
+            "bzip2" => BZip2Stream.Create(packed, Packing, false, true, false),
             _ => LZ4Stream.Encode(packed, leaveOpen: true),
         })
         {

@@ -32,7 +32,7 @@ public enum DamageReason
     /// <summary>The compressed stream is corrupt or ends early.</summary>
     CorruptCompression,
 
-    /// <summary>The compressed stream expands to more than is allowed: a decompression bomb, or a limit too low.</summary>
+    /// <summary>The compressed stream expands to more than is allowed: a bomb, or a limit too low.</summary>
     ExpansionLimit,
 
     /// <summary>The operating system failed to read on.</summary>
