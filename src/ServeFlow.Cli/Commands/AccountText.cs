@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
 using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks.Files;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Cli.Commands;
@@ -44,6 +45,9 @@ static class AccountText
     /// <summary>A tally by the names of its reasons.</summary>
     public static OrderedDictionary<string, long> Counts<T>(Tally<T> tally) where T : struct, Enum =>
         new(tally.NonZero().Select(entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), entry.Count)));
+
+    /// <summary>Says how many records bounds left out, and why.</summary>
+    public static string LeftOut(Tally<LeftOutReason> leftOut) => $"{leftOut.Total:N0} left out{Parts(leftOut)}";
 
     static string Parts<T>(Tally<T> tally) where T : struct, Enum => tally.Total == 0 ? "" : " ("
         + string.Join(", ", tally.NonZero().Select(entry => $"{SnakeCase.From(entry.Reason)} {entry.Count:N0}")) + ")";

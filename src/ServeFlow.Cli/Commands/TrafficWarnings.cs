@@ -14,9 +14,9 @@ static class TrafficWarnings
     {
         if (odd.DuplicatesKept > MostDuplicates * packets)
         {
-            yield return $"warning: {Share(odd.DuplicatesKept, packets)} of the packets are copies of others (a mirror port "
-                + "of both directions, two VLANs, 'any' on a bridge): counts and answers are off; leave copies out with "
-                + "--dedup";
+            yield return $"warning: {Share(odd.DuplicatesKept, packets)} of the packets are copies of others (a mirror "
+                + "port of both directions, two VLANs, 'any' on a bridge): counts and answers are off; leave copies "
+                + "out with --dedup";
         }
 
         if (odd.BegunInTheMiddle > MostBegunInTheMiddle * flows)

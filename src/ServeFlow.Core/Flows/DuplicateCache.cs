@@ -7,14 +7,14 @@ namespace ServeFlow.Flows;
 
 /// <summary>
 /// Recognises packets that a capture shows twice: mirror ports that copy both directions of a switch, two VLANs or
-/// hops, <c>any</c> on a bridge. Remembers the last packets in 1,024 sets of eight, which forget their oldest: of copies a
-/// thousand packets apart one in a hundred thousand goes unnoticed. Takes 64 KiB and allocates nothing.
+/// hops, <c>any</c> on a bridge. Remembers the last packets in 1,024 sets of eight, which forget their oldest: of
+/// copies a thousand packets apart one in a hundred thousand goes unnoticed. Takes 64 KiB and allocates nothing.
 /// </summary>
 /// <remarks>
 /// A packet is a copy of another if all that a fingerprint covers is the same and both are within 10 ms. A real
 /// retransmission has another IP identification, or comes later. Where packets have none (IPv6, and IPv4 of systems
-/// that leave it 0), a sender may repeat itself: copies that came by the same way, link-layer header and time to live alike,
-/// must then be within 1 ms (TCP, whose repeats take a round trip at least) or 0.2 ms.
+/// that leave it 0), a sender may repeat itself: copies that came by the same way, link-layer header and time to live
+/// alike, must then be within 1 ms (TCP, whose repeats take a round trip at least) or 0.2 ms.
 /// <para>
 /// Looking at every packet would cost serving a few percent. Where copies are only counted, a capture of which the
 /// first 262,144 packets hold fewer than one in a thousand is looked at block by block, one block in eight, until a

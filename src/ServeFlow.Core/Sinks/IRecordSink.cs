@@ -16,6 +16,9 @@ public interface IRecordSink : IDisposable
     /// <summary>Records that were handed over and have not reached the medium.</summary>
     long Pending => 0;
 
+    /// <summary>Bytes that the output has, those on their way included; 0 where a sink does not know.</summary>
+    long Bytes => 0;
+
     /// <summary>The most records that <see cref="WriteMany"/> takes at once.</summary>
     int Lookahead => 1;
 

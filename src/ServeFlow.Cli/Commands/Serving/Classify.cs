@@ -7,7 +7,9 @@ using ServeFlow.Packets.Captures;
 using ServeFlow.Serving.Captures;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
+using ServeFlow.Telemetry;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports.Documents;
 
@@ -42,6 +44,12 @@ sealed class Classify
     public TimeSpan? Window { get; init; }
 
     public required bool Json { get; init; }
+
+    /// <summary>Gets how the output is bounded.</summary>
+    public RecordLimits Limits { get; init; } = new();
+
+    /// <summary>Records that the bounds left out; null without bounds.</summary>
+    Tally<LeftOutReason>? LeftOut { get; set; }
 
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run(CancellationToken stop)
@@ -81,7 +89,7 @@ sealed class Classify
             output.Complete();
         }
 
-        var summary = new ClassifySummary(plan, account, files, clock.Elapsed);
+        var summary = new ClassifySummary(plan, account, files, clock.Elapsed) { LeftOut = LeftOut };
         Notes.Write(summary.Text());
         if (Json)
         {
@@ -140,9 +148,17 @@ sealed class Classify
             NFStreamNames = NFStreamNames,
             HasSafeCells = HasSafeCells,
         };
-        return Format == RecordFormat.Parquet
+        var sink = Format == RecordFormat.Parquet
             ? new ParquetSink(stream, plan, options)
             : RecordFormat.CreateSink(Format, stream, plan, options);
+        if (!Limits.IsGiven)
+        {
+            return sink;
+        }
+
+        var limited = new LimitedSink(sink, Limits);
+        LeftOut = limited.LeftOut;
+        return limited;
     }
 
     /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>

@@ -17,6 +17,7 @@ static class ClassifyCommand
         """;
 
     static readonly FlowArguments FlowRules = new("that of the bundle");
+    static readonly RecordLimitArguments RecordLimits = new();
 
     public static Command Create()
     {
@@ -53,6 +54,7 @@ static class ClassifyCommand
             bundle, read, write, format, names, safe, workers, seed, join, window, json,
         };
         FlowRules.AddTo(command);
+        RecordLimits.AddTo(command);
         foreach (var option in new Option[] { names, safe })
         {
             command.Require(option, result => result.GetValue(format) == RecordFormat.Csv,
@@ -71,6 +73,7 @@ static class ClassifyCommand
             CommunityIdSeed = parsed.GetValue(seed),
             Join = parsed.GetValue(join),
             Flows = FlowRules.Read(parsed),
+            Limits = RecordLimits.Read(parsed),
             Window = parsed.GetValue(window),
             Json = parsed.GetValue(json),
         }.Run(stop));

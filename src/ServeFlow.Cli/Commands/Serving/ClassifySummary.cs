@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
 using ServeFlow.Cascade;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Telemetry;
 using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -8,6 +11,9 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>Holds what <c>classify</c> says at its end: everything that came in, and what became of it.</summary>
 sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount files, TimeSpan elapsed)
 {
+    /// <summary>Records that bounds left out; null without bounds.</summary>
+    public Tally<LeftOutReason>? LeftOut { get; init; }
+
     double FlowsPerSecond => account.Created / Math.Max(elapsed.TotalSeconds, 1e-9);
 
     /// <summary>A few lines for people.</summary>
@@ -18,6 +24,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount f
             [
                 $"{files.Captures} captures ({files.Unreadable} unreadable)", .. files.Skipped.Describe().Take(1),
                 .. AccountText.Lines(plan, account),
+                .. LeftOut is { } left ? [$"records: {AccountText.LeftOut(left)}"] : Array.Empty<string>(),
                 $"{seconds:F2} s, {rate:N0} flows per second",
                 .. TrafficWarnings.Lines(AccountText.Oddities(account), account.Tracked, account.Created),
             ]);
@@ -36,6 +43,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount f
         Odd = AccountText.Counts(AccountText.Oddities(account)),
         BegunInTheMiddle = AccountText.Oddities(account).BegunInTheMiddle,
         Duplicates = AccountText.Oddities(account).Duplicates,
+        LeftOut = LeftOut is { } left ? AccountText.Counts(left) : null,
         Flows = account.Created,
         Units = account.Units,
         Ended = AccountText.Counts(account.Ended),
@@ -71,6 +79,10 @@ sealed record ClassifyDocument
 
     /// <summary>Gets how many packets the captures showed a second time.</summary>
     public required long Duplicates { get; init; }
+
+    /// <summary>Gets the records that bounds left out, by reason; absent without bounds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, long>? LeftOut { get; init; }
 
     public required long Flows { get; init; }
 

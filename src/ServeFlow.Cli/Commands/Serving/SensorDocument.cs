@@ -27,7 +27,10 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
             [.. input.ReadCounters().Select((link, i) => InterfaceCounts.From(link.Interface, link.Counters,
                 input.Links.ReadCounts(i)))],
             [.. counts.Sinks.Select(sink => new SinkCounts(sink.Name, sink.Written, sink.LostPredictions, sink.LostEnds,
-                sink.Failed, sink.Waiting, sink.Failures))])
+                sink.Failed, sink.Waiting, sink.Failures)
+            {
+                LeftOut = sink.LeftOut is { } leftOut ? AccountText.Counts(leftOut) : null,
+            })])
         {
             Dump = counts.Dump,
         };
@@ -117,4 +120,9 @@ sealed record InterfaceCounts(string Name, long Received, long DroppedByKernel, 
 
 /// <summary>Records of an output.</summary>
 sealed record SinkCounts(string Name, long Written, long LostPredictions, long LostFlows, long Failed, long Waiting,
-    long Failures);
+    long Failures)
+{
+    /// <summary>Gets the records that bounds left out, by reason; left out itself where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, long>? LeftOut { get; init; }
+}

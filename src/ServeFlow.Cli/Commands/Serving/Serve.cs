@@ -52,7 +52,8 @@ sealed class Serve(ServeOptions options)
             Dump = dump,
             StopTimeout = options.StopTimeout,
         };
-        foreach (var sink in sinks.Where(sink => sink.Sink is LogFileSink { IsUnguarded: true }))
+        foreach (var sink in sinks.Where(sink =>
+            LimitedSink.Unwrap(sink.Sink) is LogFileSink { IsUnguarded: true }))
         {
             report.WriteLine($"{sink.Name}: the file system keeps no locks: a second writer would not be noticed");
         }

@@ -1,4 +1,5 @@
 using ServeFlow.Packets.Live;
+using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -77,6 +78,9 @@ sealed record ServeSinkOptions
 
     /// <summary>Records that may wait per worker and sink.</summary>
     public required int Queue { get; init; }
+
+    /// <summary>Gets how each output is bounded.</summary>
+    public RecordLimits Limits { get; init; } = new();
 
     /// <summary>Every output that was asked for: its format and its place.</summary>
     public IEnumerable<(string Format, string Path)> Outputs => new[]

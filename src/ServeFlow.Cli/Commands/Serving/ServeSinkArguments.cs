@@ -37,8 +37,11 @@ static class ServeSinkArguments
     static readonly Option<int> Queue = NumberOptions.Create("--queue", "N",
         "Records that may wait per worker and output before further records are lost", 16, 1 << 24, 1 << 15);
 
+    static readonly RecordLimitArguments Limits = new();
+
     public static void AddTo(Command command)
     {
+        Limits.AddTo(command);
         Format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
         Names.AcceptOnlyFromAmong("eve", "nfstream");
         foreach (var option in new Option[] { Names, SafeCells })
@@ -67,6 +70,7 @@ static class ServeSinkArguments
         HasSafeCells = parsed.GetValue(SafeCells),
         CommunityIdSeed = parsed.GetValue(Seed),
         Queue = parsed.GetValue(Queue),
+        Limits = Limits.Read(parsed),
     };
 
     static Option<string?> Output(string name, string what, string place) => new(name)

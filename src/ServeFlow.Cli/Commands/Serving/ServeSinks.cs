@@ -28,7 +28,7 @@ static class ServeSinks
         {
             foreach (var (format, path) in outputs)
             {
-                sinks.Add(new(Name(format, path, outputs), Open(format, path, plan, records))
+                sinks.Add(new(Name(format, path, outputs), Bound(Open(format, path, plan, records), options.Limits))
                 {
                     Capacity = options.Queue,
                     Lossless = lossless,
@@ -45,6 +45,9 @@ static class ServeSinks
 
         return sinks;
     }
+
+    static IRecordSink Bound(IRecordSink sink, RecordLimits limits) =>
+        limits.IsGiven ? new LimitedSink(sink, limits) : sink;
 
     /// <summary>The format, and the place too where there are two of the format.</summary>
     static string Name(string format, string path, IReadOnlyList<(string Format, string Path)> outputs) =>

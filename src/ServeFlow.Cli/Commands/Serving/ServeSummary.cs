@@ -66,6 +66,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
         var lost = sink.Lost == 0 ? "none lost"
             : $"{sink.Lost:N0} lost to a full queue ({sink.LostPredictions:N0} predictions, {sink.LostEnds:N0} flows)";
         var failed = sink.Failed == 0 ? "" : $", {sink.Failed:N0} not taken by the medium";
-        return $"{sink.Name}: {sink.Written:N0} records written, {lost}{failed}";
+        var left = sink.LeftOut is { Total: > 0 } ? $", {AccountText.LeftOut(sink.LeftOut)}" : "";
+        return $"{sink.Name}: {sink.Written:N0} records written, {lost}{failed}{left}";
     }
 }

@@ -1,4 +1,6 @@
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Telemetry;
 
 namespace ServeFlow.Serving.Sensors;
 
@@ -26,7 +28,7 @@ public sealed record SensorSink(string Name, IRecordSink Sink)
 
 /// <summary>
 /// Counts what became of the records of one sink. Once the sensor has stopped, every record that the workers gave it is
-/// in exactly one of <see cref="Written"/>, <see cref="Failed"/> and <see cref="Lost"/>.
+/// in exactly one of <see cref="Written"/>, <see cref="Failed"/>, <see cref="Lost"/> and <see cref="LeftOut"/>.
 /// </summary>
 /// <param name="Name">The name of the sink.</param>
 /// <param name="Written">Records that reached the medium.</param>
@@ -40,4 +42,7 @@ public sealed record SinkStatistics(string Name, long Written, long Failed, long
     long Failures, long Waiting, long Capacity)
 {
     public long Lost => LostPredictions + LostEnds;
+
+    /// <summary>Records that a bound left out, by reason; null where the sink has none.</summary>
+    public Tally<LeftOutReason>? LeftOut { get; init; }
 }

@@ -22,6 +22,10 @@ public sealed class SinkThread
     readonly SensorSink spec;
     readonly QueuedSink[] queues;
     readonly int lookahead;
+
+    /// <summary>The sink behind a bound, where there is one.</summary>
+    readonly IRecordSink medium;
+
     readonly Action<string> log;
     readonly OutputRecovery recovery;
     readonly Thread thread;
@@ -39,14 +43,21 @@ public sealed class SinkThread
         this.spec = spec;
         this.queues = [.. queues];
         lookahead = spec.Sink.Lookahead;
+        medium = LimitedSink.Unwrap(spec.Sink);
         this.log = say;
         recovery = new(spec.Name, "records wait, then are lost and counted", Delays, say);
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
     }
 
-    public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? new(spec.Name, recovery.Written,
+    public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? new(spec.Name, recovery.Written - LeftOut,
         recovery.Failed, queues.Sum(queue => queue.LostPredictions), queues.Sum(queue => queue.LostEnds),
-        recovery.Failures, queues.Sum(queue => (long)queue.Count), queues.Sum(queue => (long)queue.Capacity));
+        recovery.Failures, queues.Sum(queue => (long)queue.Count), queues.Sum(queue => (long)queue.Capacity))
+    {
+        LeftOut = (spec.Sink as LimitedSink)?.LeftOut,
+    };
+
+    /// <summary>Records that were handed to the sink, which left them out.</summary>
+    long LeftOut => (spec.Sink as LimitedSink)?.LeftOut.Total ?? 0;
 
     bool IsGivenUp => recovery.State == OutputState.GivenUp;
 
@@ -79,7 +90,10 @@ public sealed class SinkThread
     {
         log($"{spec.Name}: stopped with a write still waiting for its reader");
         var last = Statistics;
-        Volatile.Write(ref leftBehind, last with { Failed = queues.Sum(queue => queue.Accepted) - last.Written });
+        Volatile.Write(ref leftBehind, last with
+        {
+            Failed = queues.Sum(queue => queue.Accepted) - last.Written - LeftOut,
+        });
     }
 
     void Run()
@@ -210,7 +224,7 @@ public sealed class SinkThread
     /// <summary>The sink has kept what it could not write: tries until it can, or until there is no more use.</summary>
     void Recover(Exception error)
     {
-        if (!spec.Retries || (BrokenPipe.Is(error) && spec.Sink is not LogFileSink { HasReaders: true }))
+        if (!spec.Retries || (BrokenPipe.Is(error) && medium is not LogFileSink { HasReaders: true }))
         {
             recovery.CountFailure();
             GiveUp(error);
@@ -248,10 +262,10 @@ public sealed class SinkThread
     /// <summary>Once a minute, so that a killed process loses no more than that.</summary>
     void CompletePartWhenDue()
     {
-        if (spec is { Lossless: false, Sink: IPartwise } && Stopwatch.GetElapsedTime(partBegan) >= PartTime)
+        if (!spec.Lossless && medium is IPartwise && Stopwatch.GetElapsedTime(partBegan) >= PartTime)
         {
             partBegan = Stopwatch.GetTimestamp();
-            Attempt(static sink => ((IPartwise)sink).CompletePart());
+            Attempt(static sink => ((IPartwise)LimitedSink.Unwrap(sink)).CompletePart());
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class LogFileSink : IRecordSink, IReopenable
     WriteBehindStream? behind;
     IRecordSink? sink;
     string? capture;
+    long found;
 
     /// <param name="path">The path of the file.</param>
     /// <param name="create">Makes the sink that writes to the file.</param>
@@ -69,6 +70,9 @@ public sealed class LogFileSink : IRecordSink, IReopenable
         && !path.StartsWith("/proc/", StringComparison.Ordinal);
 
     public long Pending => sink?.Pending ?? latest.Count;
+
+    /// <summary>Bytes of the file, with what an earlier run left in it.</summary>
+    public long Bytes => found + (sink?.Bytes ?? 0);
 
     public void BeginCapture(string name)
     {
@@ -167,7 +171,8 @@ public sealed class LogFileSink : IRecordSink, IReopenable
         {
             PartialLine.Remove(path); // only now: it may have been another writer's line
             behind = new(file);
-            sink = create(behind, file.Length == 0);
+            found = file.Length;
+            sink = create(behind, found == 0);
         }
         catch
         {

@@ -13,10 +13,14 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     int length;
     long buffered;
     long inFlight;
+    long drained;
 
     /// <summary>Whole records that are not known to have reached the medium: a stream may be one piece behind, until
     /// it is flushed.</summary>
     public long PendingRecords => buffered + inFlight;
+
+    /// <summary>Bytes that were appended so far, whether they have reached the stream or not.</summary>
+    public long Bytes => drained + length;
 
     public void Advance(int count) => length += count;
 
@@ -102,6 +106,7 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
         if (length > 0)
         {
             stream.Write(buffer, 0, length); // where it throws, everything stays here for another time
+            drained += length;
             (length, inFlight, buffered) = (0, buffered, 0);
         }
     }

@@ -35,6 +35,8 @@ public sealed class CsvSink : IRecordSink
 
     public long Pending => output.PendingRecords;
 
+    public long Bytes => output.Bytes;
+
     public void BeginCapture(string name) => context.BeginCapture(name);
 
     public void Write(in FlowRecord record)

@@ -27,6 +27,8 @@ public sealed partial class EveSink : IRecordSink
 
     public long Pending => output.PendingRecords;
 
+    public long Bytes => output.Bytes;
+
     public void BeginCapture(string name) => capture = name.Length == 0 ? [] : EveFragments.Capture(name);
 
     public int Lookahead => CommunityIdBatch.Capacity;

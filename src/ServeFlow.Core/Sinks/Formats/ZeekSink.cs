@@ -33,6 +33,8 @@ public sealed class ZeekSink : IRecordSink
 
     public long Pending => output.PendingRecords;
 
+    public long Bytes => output.Bytes;
+
     public void BeginCapture(string name) => context.BeginCapture(name);
 
     public void Write(in FlowRecord record)
