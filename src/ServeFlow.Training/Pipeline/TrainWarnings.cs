@@ -34,9 +34,9 @@ static class TrainWarnings
         return cascade.Tiers.Count == 1 || estimate.Asked is not { } asked ? null
             : estimate.EscalatesAll ? $"no thresholds keep a loss of {asked} on other captures, so every flow goes to "
                 + "the slow tier; give more captures, or allow a larger loss"
-            : estimate.NestedLoss > asked ? "where tiers and thresholds are chosen on some captures and judged on others, "
-                + $"they lose {Fixed(estimate.NestedLoss, 4)} of weighted F1, more than the {asked} that was asked; "
-                + "give more captures, or ask for a smaller loss"
+            : estimate.NestedLoss > asked ? "where tiers and thresholds are chosen on some captures and judged on "
+                + $"others, they lose {Fixed(estimate.NestedLoss, 4)} of weighted F1, more than the {asked} that was "
+                + "asked; give more captures, or ask for a smaller loss"
             : null;
     }
 

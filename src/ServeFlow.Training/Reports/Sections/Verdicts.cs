@@ -50,8 +50,8 @@ static class Verdicts
         var result = content.Result;
         return result.Bundle.Manifest.Promise is not { } promise ? null
             : promise.Vacuous ? Verdict.Neutral("Nothing was promised: training had too few captures to show that "
-                + $"early answers lose at most {NumberText.Percent(promise.MaxLoss, 2)} of all flows, so every flow goes "
-                + "to the slow tier.")
+                + $"early answers lose at most {NumberText.Percent(promise.MaxLoss, 2)} of all flows, so every flow "
+                + "goes to the slow tier.")
             : Verdict.From(result.LostShare <= promise.MaxLoss,
             $"Promised: with {NumberText.Percent(promise.Confidence, 0)} confidence early answers lose at most "
             + $"{NumberText.Percent(promise.MaxLoss, 2)} of all flows. Here {NumberText.Percent(result.LostShare, 2)}: "
