@@ -12,8 +12,8 @@ sealed unsafe class BlockRing : IDisposable
     /// </summary>
     public const int BlockBytes = 1 << 17;
 
-    readonly byte* memory;
     readonly int blocks;
+    byte* memory;
     int reading;
     int held;
     uint left;
@@ -75,7 +75,16 @@ sealed unsafe class BlockRing : IDisposable
         return (double)notOurs / blocks;
     }
 
-    public void Dispose() => Libc.Unmap(memory, (nuint)blocks * BlockBytes);
+    /// <summary>Unmaps the ring, once: by the second time its addresses may belong to others.</summary>
+    public void Dispose()
+    {
+        if (memory != null)
+        {
+            Libc.Unmap(memory, (nuint)blocks * BlockBytes);
+            memory = null;
+            (left, held) = (0, blocks); // nothing of it is read again
+        }
+    }
 
     bool TryOpenBlock()
     {
