@@ -27,7 +27,7 @@ public sealed partial class WorkerClockTests
             .Sample((steps, place, offset, burstSize) =>
             {
                 place %= steps.Length;
-                offset = place == 0 && offset < 0 ? Math.Min(offset, -Hour) : offset; // less can be a silence
+                offset = place <= 1 && offset < 0 ? Math.Min(offset, -Hour) : offset; // less can be a silence
                 var times = Times(steps);
                 var neighbour = times[place == 0 ? 1 : place - 1];
                 var (wrong, account) = Run(Source(steps, With(times, place, times[place] + offset), burstSize));
