@@ -50,12 +50,13 @@ sealed class EscalationTimeoutFit
 
     /// <summary>Lowers timeouts until no step fits what may be lost; further calls go on from there.</summary>
     /// <param name="mostLost">Right answers that may be lost, those of earlier calls included.</param>
-    public void Lower(double mostLost, CancellationToken cancel)
+    /// <param name="shortestNs">The shortest timeout that may be chosen, in nanoseconds.</param>
+    public void Lower(double mostLost, long shortestNs, CancellationToken cancel)
     {
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            var best = Groups().AsParallel().SelectMany(Steps)
+            var best = Groups().AsParallel().SelectMany(group => Steps(group, shortestNs))
                 .Where(step => step.SavedNs > MinSaved * start.WaitNs && spent + step.Cost <= mostLost)
                 .OrderByDescending(step => step.SavedNs / (step.Cost + 1)).ThenBy(step => step.Tier)
                 .ThenBy(step => step.Class).ThenBy(step => step.LimitNs).FirstOrDefault();
@@ -92,13 +93,13 @@ sealed class EscalationTimeoutFit
         return [.. groups.OrderBy(g => g.Key).Select(g => (g.Key.Item1, g.Key.Item2, g.Value.ToArray()))];
     }
 
-    IEnumerable<Step> Steps((int Tier, int Class, int[] Flows) group)
+    IEnumerable<Step> Steps((int Tier, int Class, int[] Flows) group, long shortestNs)
     {
         var current = timeouts[group.Tier][group.Class];
         var before = group.Flows.Select(f => table.Simulate(f, timeouts)).ToArray();
         long[][] tried = [.. timeouts];
         tried[group.Tier] = [.. timeouts[group.Tier]];
-        foreach (var limit in StepsNs.Where(ns => ns < current))
+        foreach (var limit in StepsNs.Where(ns => ns < current && ns >= shortestNs))
         {
             tried[group.Tier][group.Class] = limit;
             var (saved, lost, changed) = (0L, 0, 0);

@@ -17,10 +17,15 @@ sealed class EscalationTimeoutTrainer
     const int MaxFlows = 20_000;
 
     /// <summary>
-    /// The levels, in multiples of what may be lost. Fitting counts a deviation of what changes as lost, so it stops
-    /// early; whether more may be spent is for the judgement to say.
+    /// The levels from strict to lax: the shortest timeout that may be chosen, in seconds, and what may be lost, in
+    /// multiples of the share. A long timeout changes few answers, so the first levels change few. Fitting counts a
+    /// deviation of what changes as lost, so it stops early; whether more may be spent is for the judgement to say.
     /// </summary>
-    static readonly double[] Spending = [0.25, 0.5, 1, 2, 4, 8];
+    static readonly (double ShortestSeconds, double Spending)[] Levels =
+    [
+        (50, 1), (40, 1), (30, 1), (25, 1), (20, 2), (15, 2), (10, 2), (7, 2), (5, 4), (3, 4), (2, 4), (1, 8), (0.5, 8),
+        (0.2, 8), (0.05, 8),
+    ];
 
     readonly PlacedCascade placed;
     readonly PlacementRun run;
@@ -52,12 +57,12 @@ sealed class EscalationTimeoutTrainer
         var rule = Rule(share);
         var judge = new LossWalk(flows, placed.Tiers[^1].Predictions.Subset(sample),
             run.Reference.Predictions.Subset(sample), CaptureDraws.Create(flows, run.Seed));
-        (double Spending, LevelEstimate Estimate, long[][][] Timeouts)? passing = null;
-        foreach (var spending in Spending)
+        (int Level, LevelEstimate Estimate, long[][][] Timeouts)? passing = null;
+        for (var level = 0; level < Levels.Length; level++)
         {
             foreach (var (fit, _, fitted) in fits)
             {
-                fit.Lower(spending * share * fitted, cancel);
+                Lower(fit, level, share * fitted, cancel);
             }
 
             var outcomes = fits.SelectMany((fit, part) => Judged(fit, part, parts)).OrderBy(o => o.Flow).ToList();
@@ -68,11 +73,14 @@ sealed class EscalationTimeoutTrainer
                 break;
             }
 
-            passing = (spending, estimate, [.. fits.Select(fit => Copy(fit.Fit.TimeoutsNs))]);
+            passing = (level, estimate, [.. fits.Select(fit => Copy(fit.Fit.TimeoutsNs))]);
         }
 
-        return passing is { } found ? Serve(found.Spending * share, found.Estimate, found.Timeouts, cancel) : placed;
+        return passing is { } found ? Serve(found.Level, share, found.Estimate, found.Timeouts, cancel) : placed;
     }
+
+    static void Lower(EscalationTimeoutFit fit, int level, double lost, CancellationToken cancel) =>
+        fit.Lower(Levels[level].Spending * lost, (long)(Levels[level].ShortestSeconds * 1e9), cancel);
 
     /// <summary>The rule for everything together; where the loss is not bounded, timeouts may add their share to it.
     /// </summary>
@@ -102,12 +110,16 @@ sealed class EscalationTimeoutTrainer
         [.. chosen.Path.PartRules(part, chosen.Estimate.Level), placed.Calibration.Rules[^1]];
 
     /// <summary>Fits the timeouts that are served, on all flows; what they do is told by those of the parts.</summary>
-    PlacedCascade Serve(double share, LevelEstimate estimate, long[][][] timeouts, CancellationToken cancel)
+    PlacedCascade Serve(int last, double share, LevelEstimate estimate, long[][][] timeouts, CancellationToken cancel)
     {
         var table = new EscalationTimeoutTable(predictions, placed.Calibration.Rules);
         var fit = new EscalationTimeoutFit(table, [.. Enumerable.Range(0, flows.Count)],
             placed.Tiers[0].Predictions.Classes);
-        fit.Lower(share * flows.Count, cancel);
+        for (var level = 0; level <= last; level++)
+        {
+            Lower(fit, level, share * flows.Count, cancel);
+        }
+
         var fitted = fit.ToFitted();
         var answers = AnswerByParts(timeouts);
         return placed with

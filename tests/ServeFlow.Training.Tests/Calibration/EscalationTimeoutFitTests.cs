@@ -65,10 +65,19 @@ public sealed class EscalationTimeoutFitTests
         [First(), Second(HasSecond)], (tier, flows, _) => Score(tier, flows)),
         [new(1, UncertaintyMeasure.Margin, [-1, -1]), TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 2)]);
 
-    static FittedEscalationTimeouts Fit(double mostLost)
+    [Fact]
+    public void Fit_ShortestTimeout_IsNotUndercut()
+    {
+        var fitted = Fit(Flows, shortestNs: 20_000_000_000);
+
+        Assert.All(fitted.TimeoutsNs[0]!, ns => Assert.Equal(20_000_000_000, ns));
+        Assert.Equal(0, fitted.Lost);
+    }
+
+    static FittedEscalationTimeouts Fit(double mostLost, long shortestNs = 0)
     {
         var fit = new EscalationTimeoutFit(Table(), [.. Enumerable.Range(0, Flows)], 2);
-        fit.Lower(mostLost, TestContext.Current.CancellationToken);
+        fit.Lower(mostLost, shortestNs, TestContext.Current.CancellationToken);
         return fit.ToFitted();
     }
 

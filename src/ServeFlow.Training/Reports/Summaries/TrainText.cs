@@ -23,7 +23,7 @@ public static class TrainText
             + $"{Percent(score.FirstPacketShare)}\n");
         if (cascade.EscalationTimeouts is { } patience)
         {
-            text.Append($"patience: calibration flows wait {Fixed(patience.MeanMs, 1)} ms on average, "
+            text.Append($"escalation timeouts: calibration flows wait {Fixed(patience.MeanMs, 1)} ms on average, "
                 + $"{Fixed(patience.MeanMsBefore, 1)} ms to the wait limit\n");
         }
 
