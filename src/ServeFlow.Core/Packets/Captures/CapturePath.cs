@@ -13,5 +13,5 @@ public sealed record CapturePath(string Path, string Name, long FirstTimestampNs
     public bool IsFound { get; init; }
 
     /// <summary>Gets whether it can be read more than once, which a pipe cannot.</summary>
-    public bool IsRegularFile => FileStatus.Find(Path, out _) == FileKind.Regular;
+    public bool IsRegularFile => FileStatus.IsRegular(Path);
 }

@@ -54,8 +54,8 @@ sealed class CaptureSearch(SkippedFiles skipped)
         return kind switch
         {
             FileKind.Regular => size > 0 || Skip(SkipReason.Empty, $"{entry.Path}: empty, no capture in it"),
-            FileKind.Special => Skip(SkipReason.NotAFile, $"{entry.Path}: a pipe, a socket or a device, which a search "
-                + "does not open: give it alone"),
+            FileKind.Pipe or FileKind.Special => Skip(SkipReason.NotAFile,
+                $"{entry.Path}: a pipe, a socket or a device, which a search does not open: give it alone"),
             FileKind.NoPermission => Skip(SkipReason.NoPermission, $"{entry.Path}: no permission to read it"),
             FileKind.LinkCircle => Skip(SkipReason.BrokenLink, $"{entry.Path}: a link that leads round in a circle"),
             _ => SkipMissing(entry),
