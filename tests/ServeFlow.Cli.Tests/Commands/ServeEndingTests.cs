@@ -99,7 +99,7 @@ public sealed class ServeEndingTests : IDisposable
         ProgramProcess.Until(() => Lines("eve.json") >= Flows); // nobody reads the pipe, and nothing waits for it
 
         using var reader = ProgramProcess.Start(folder, "exec cat pipe > csv");
-        Thread.Sleep(500);
+        ProgramProcess.Until(() => Lines("csv") > 0);
         serve.Signal("TERM");
         var (code, _, said) = serve.Wait();
         reader.Wait();

@@ -74,7 +74,7 @@ public sealed class LiveMergeTests
         nowNs = SensorSource.ClockNs();
 
         sender.Send(Frame.Simple());
-        Thread.Sleep(100); // the clock that the source reads stands still
+        Thread.Sleep(100); // longer than the delay of the merge: it must go by ClockNs, which stands still
         Assert.True(source.Poll(burst));
         Assert.Equal((0, false), (burst.Count, source.HasBacklog));
         nowNs += 100_000_000;
