@@ -43,7 +43,7 @@ static class OnnxSignature
                 + Remedy(session.OutputMetadata.Values, matrices.Length));
     }
 
-    /// <summary>What to do depends on what the outputs are.</summary>
+    /// <summary>Says what to do about outputs that no tier can read.</summary>
     static string Remedy(IEnumerable<NodeMetadata> outputs, int matrices) =>
         matrices > 1
             ? "export the probabilities alone (onnx.utils.extract_model keeps one output)"

@@ -53,7 +53,9 @@ sealed class StandardOutputStream(Stream output) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>What .NET calls a denied access is a descriptor that is closed or only read.</summary>
+    /// <summary>
+    /// Explains a failed write. .NET reports a descriptor that is closed or open for reading only as denied access.
+    /// </summary>
     static InputException Failure(Exception e) => new("standard output: cannot be written: "
         + (e is UnauthorizedAccessException or { HResult: BadDescriptor } ? "it is closed" : Reason(e))
         + "; make room there, or send it to another place", e);

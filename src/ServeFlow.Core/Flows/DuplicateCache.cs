@@ -44,7 +44,9 @@ sealed unsafe class DuplicateCache(bool isExact)
     static readonly uint TcpSameWay = Span(1_000_000);
     static readonly uint SameWay = Span(200_000);
 
-    /// <summary>Of each set eight tags, 0 where there is none, then the eight times and paths of these.</summary>
+    /// <summary>
+    /// Holds, for each set, eight tags (0 where there is none), then the times and paths of these eight packets.
+    /// </summary>
     readonly NativeBlock<uint> cells = new((1 << SetBits) * 2 * Ways);
 
     int blocks;

@@ -12,7 +12,7 @@ public static class FlowMemory
     public static long BytesFor(int flows) => FlowSlab.BytesFor(flows) + FlowIndex.BytesFor(flows)
         + TimerWheel.BytesFor(flows) + ((long)flows * AgeQueue.EntryBytes);
 
-    /// <summary>Finds the largest table that stays within so many bytes, in flows; 0 where none does.</summary>
+    /// <summary>Finds the largest table that fits into the given bytes, in flows; 0 where none fits.</summary>
     /// <param name="bytesPerFlow">Further bytes that the owner keeps of each flow.</param>
     public static int FlowsWithin(long bytes, long bytesPerFlow = 0)
     {

@@ -13,7 +13,9 @@ sealed class NearDuplicateCheck(AuditFlows flows, AuditedCascade cascade, IReadO
     /// <summary>A loss of weighted F1 on flows without a twin that is worth a warning.</summary>
     const double MinLoss = 0.05;
 
-    /// <summary>Where more flows have a twin, the others are too few to say what the score is without them.</summary>
+    /// <summary>
+    /// Limits the share of near-duplicates: beyond it, the other flows are too few to give a score of their own.
+    /// </summary>
     const double MaxShare = 0.9;
 
     /// <summary>Fewer flows say nothing about their score: one in thirty is more than 0.03 of F1.</summary>

@@ -22,7 +22,7 @@ public sealed record TierCalibration(TierRule Rule, AssignmentKind Kind, IReadOn
 /// <param name="Area">See <see cref="AssignmentArea"/>.</param>
 public sealed record AssignmentTrial(UncertaintyMeasure Measure, AssignmentKind Kind, double Area);
 
-/// <summary>What a cascade is estimated to lose on captures that nothing of it has seen.</summary>
+/// <summary>Estimates what a cascade loses on captures that no part of it has seen.</summary>
 /// <param name="Asked">Weighted F1 that may be lost; null where nothing was asked.</param>
 /// <param name="Level">The level that is served and its estimate.</param>
 /// <param name="Captures">The number of captures that the bounds rest on.</param>

@@ -89,7 +89,7 @@ sealed class EscalationTimeoutTable
     readonly record struct Answer(int Label, bool Escalate);
 }
 
-/// <summary>What becomes of a flow.</summary>
+/// <summary>Records which tier answers a flow, when, and how.</summary>
 /// <param name="WaitNs">The wait until the answer, in nanoseconds.</param>
 /// <param name="Tier">The tier that answers.</param>
 /// <param name="Label">The class that it gives.</param>

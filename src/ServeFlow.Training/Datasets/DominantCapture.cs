@@ -17,6 +17,6 @@ static class DominantCapture
             : null;
     }
 
-    /// <summary>What divides one capture.</summary>
+    /// <summary>Says how to divide one capture.</summary>
     public const string Remedy = "cut it into several (editcap -i 60 IN OUT), give more captures, or split by time";
 }

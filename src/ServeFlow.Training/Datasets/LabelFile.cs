@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 sealed class LabelFile
 {
-    /// <summary>What to do about a label that cannot be used.</summary>
+    /// <summary>Says what to do about a label that cannot be used.</summary>
     public const string LabelRemedy = "write it in at most 255 printable characters";
 
     const string Kind = "the labels are a CSV file";

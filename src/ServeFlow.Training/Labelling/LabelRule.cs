@@ -70,7 +70,7 @@ sealed class RuleParser(string rule, string condition)
         return left;
     }
 
-    /// <summary>As in tcpdump, <c>udp port 53</c> needs no <c>and</c>.</summary>
+    /// <summary>Reads terms that must all hold. As in tcpdump, <c>udp port 53</c> needs no <c>and</c>.</summary>
     Func<SheetRow, bool> ReadConjunction()
     {
         var left = ReadTerm();

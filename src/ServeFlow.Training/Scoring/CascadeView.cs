@@ -42,11 +42,11 @@ sealed class CascadeView
         return view;
     }
 
-    /// <param name="patience">The escalation timeouts by tier; null waits to the limit.</param>
+    /// <param name="timeouts">The escalation timeouts by tier; null waits to the limit.</param>
     /// <param name="whole">Each tier's predictions on the packets that come within the wait limit.</param>
     /// <param name="score">Scores flows whose waiting ends earlier.</param>
     public static CascadeView From(FlowWaits waits, IReadOnlyList<int> depths, IReadOnlyList<Predictions> whole,
-        IReadOnlyList<EscalationTimeoutRule?> patience, PacketScores score)
+        IReadOnlyList<EscalationTimeoutRule?> timeouts, PacketScores score)
     {
         var view = new CascadeView();
         for (var t = 0; t < depths.Count; t++)
@@ -56,7 +56,7 @@ sealed class CascadeView
             var outcomes = t == 0
                 ? all
                 : [.. all.Select((_, flow) => waits.WaitForNextTier(flow, view.waitOutcomes[t - 1][flow],
-                depths[t - 1], depths[t], patience[t - 1]?.GetTimeoutNs(view.tiers[t - 1], flow) ?? waits.LimitNs))];
+                depths[t - 1], depths[t], timeouts[t - 1]?.GetTimeoutNs(view.tiers[t - 1], flow) ?? waits.LimitNs))];
             int[] partial = [.. Enumerable.Range(0, all.Length).Where(f => outcomes[f].Packets < all[f].Packets)];
             view.Add(Rescored(t, waits.Flows, whole[t], outcomes, partial, score), outcomes);
         }
@@ -82,8 +82,8 @@ sealed class CascadeView
 /// on.</param>
 sealed record EscalationTimeoutRule(TierRule Rule, IReadOnlyList<long> TimeoutsNs)
 {
-    public static EscalationTimeoutRule? From(TierPlan tier) => tier.EscalationTimeouts is { } patience
-        ? new(tier.Rule, [.. patience.Select(p => p.Ticks * TimeSpan.NanosecondsPerTick)])
+    public static EscalationTimeoutRule? From(TierPlan tier) => tier.EscalationTimeouts is { } timeouts
+        ? new(tier.Rule, [.. timeouts.Select(p => p.Ticks * TimeSpan.NanosecondsPerTick)])
         : null;
 
     public long GetTimeoutNs(Predictions predictions, int flow)

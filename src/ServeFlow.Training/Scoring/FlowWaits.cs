@@ -28,16 +28,16 @@ sealed class FlowWaits(FlowSample flows, TimeSpan limit)
     /// <param name="at">As it reached that tier.</param>
     /// <param name="depth">Packets that the tier waits for.</param>
     /// <param name="nextDepth">Packets that the next one waits for.</param>
-    /// <param name="patienceNs">How long it waits for them.</param>
-    public WaitOutcome WaitForNextTier(int position, WaitOutcome at, int depth, int nextDepth, long patienceNs)
+    /// <param name="timeoutNs">The escalation timeout, in nanoseconds.</param>
+    public WaitOutcome WaitForNextTier(int position, WaitOutcome at, int depth, int nextDepth, long timeoutNs)
     {
         if (at.IsTimedOut)
         {
             return at;
         }
 
-        var waits = at.Packets == depth && nextDepth > depth && patienceNs < LimitNs - at.ReadyNs;
-        var dueNs = waits ? at.ReadyNs + patienceNs : LimitNs;
+        var waits = at.Packets == depth && nextDepth > depth && timeoutNs < LimitNs - at.ReadyNs;
+        var dueNs = waits ? at.ReadyNs + timeoutNs : LimitNs;
         var next = WaitFor(position, nextDepth, dueNs);
         return next with { IsTimedOut = waits && next.Packets < nextDepth && next.ReadyNs == dueNs };
     }

@@ -27,12 +27,12 @@ sealed class ChainChooser(FlowSample flows, int[] parts, AssignmentGoal goal, Le
     IChainPreference preference, TierCandidate reference, int firstDepth, int seed)
 {
     /// <summary>
-    /// A less plain way must answer so many more flows early to be taken: less is chance, and would not be found again
+    /// A less plain way is taken only where it answers this share more flows early: less is chance, and would not recur
     /// on other captures.
     /// </summary>
     const double MinEarlierShare = 0.02;
 
-    /// <summary>How much laxer each tier may be than the one before.</summary>
+    /// <summary>Lists how much laxer each tier may be than the one before.</summary>
     static readonly double[] Paces = [1, 2, 4];
 
     readonly ConcurrentDictionary<(TierCandidate Tier, TierCandidate Last), CrossFittedTier> fitted = [];

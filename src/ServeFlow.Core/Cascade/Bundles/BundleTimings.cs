@@ -50,7 +50,7 @@ public sealed record BundleTimings
         .SequenceEqual(Candidates.Select(c => (c.Model, c.Packets)));
 }
 
-/// <summary>What was measured of one candidate.</summary>
+/// <summary>Holds the times and sizes that were measured for one candidate.</summary>
 /// <param name="Model">Its kind, as <see cref="BundleCandidate.Model"/>.</param>
 /// <param name="Packets">Packets that it waits for.</param>
 /// <param name="Engine">The engine that served it.</param>

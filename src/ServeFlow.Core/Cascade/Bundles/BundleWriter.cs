@@ -42,7 +42,7 @@ public static class BundleWriter
         }
     }
 
-    /// <summary>What was measured lies beside the manifest, which so is the same for the same training.</summary>
+    /// <summary>Writes measured times beside the manifest, so that the same training gives the same manifest.</summary>
     static void WriteTimings(string folder, BundleManifest manifest)
     {
         if (manifest.Placement is { } placement && BundleTimings.From(placement) is { } timings)

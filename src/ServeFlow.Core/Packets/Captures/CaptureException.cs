@@ -6,6 +6,6 @@ namespace ServeFlow.Packets.Captures;
 /// </summary>
 sealed class CaptureException(SkipReason reason, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What the file is counted as where a search found it.</summary>
+    /// <summary>Gets the reason that the file is counted under when a search found it.</summary>
     public SkipReason Reason { get; } = reason;
 }

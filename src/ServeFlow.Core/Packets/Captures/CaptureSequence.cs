@@ -13,7 +13,9 @@ namespace ServeFlow.Packets.Captures;
 /// <param name="meter">Told how far they have been read; null for nobody.</param>
 public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMeter? meter = null) : IPacketSource
 {
-    /// <summary>Beyond so many captures at once, each is read through a smaller window.</summary>
+    /// <summary>
+    /// Limits the captures that are read at once through full windows; beyond it, each has a smaller one.
+    /// </summary>
     const int ManyOpen = 16;
 
     const int SmallWindow = 1 << 15;

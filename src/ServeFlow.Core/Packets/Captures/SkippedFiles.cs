@@ -8,7 +8,7 @@ public sealed class SkippedFiles
     /// <summary>Enough to see what is wrong; a directory of photographs must not fill the memory.</summary>
     const int MaxLines = 100;
 
-    /// <summary>What a user reads at once; all of them are counted.</summary>
+    /// <summary>Limits the examples that are shown; all files are counted.</summary>
     const int MaxExamples = 5;
 
     readonly List<string> reasons = [];

@@ -44,7 +44,7 @@ sealed unsafe class LinkSource : ILiveSource
 
     public CaptureBackend Backend { get; }
 
-    /// <summary>What is held back for packets of other interfaces is no backlog.</summary>
+    /// <summary>Gets whether packets wait. Those held back for packets of other interfaces are no backlog.</summary>
     public bool HasBacklog => merge.HeldNs == 0 && HasPackets;
 
     /// <summary>The fullest ring's occupancy.</summary>

@@ -143,7 +143,9 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         return (outcome, worker.Account);
     }
 
-    /// <summary>What comes through a pipe is written as it comes.</summary>
+    /// <summary>
+    /// Flushes records after each burst where packets come through a pipe, so that a reader sees them at once.
+    /// </summary>
     static IPacketSource Show(CapturePath capture, IPacketSource file, IRecordSink records) =>
         capture.IsRegularFile ? file : new FlushedSource(file, records);
 

@@ -110,7 +110,9 @@ public sealed partial class Worker
         sink.Flush();
     }
 
-    /// <summary>Where the clock was set, what follows is like another capture.</summary>
+    /// <summary>
+    /// Counts wrong times, and ends all flows where the clock was set: the packets behind are like another capture.
+    /// </summary>
     void CheckClock()
     {
         flows.Events.Count(FlowEvent.ClockOutlier, burst.Outliers);

@@ -16,7 +16,9 @@ public static class WorkerMemory
     /// <summary>A table so small would be full all the time.</summary>
     const int LeastFlows = 64;
 
-    /// <summary>Bounds a worker's options so that flows and what is kept of them stay within so many bytes.</summary>
+    /// <summary>
+    /// Bounds a worker's options so that flows and the headers kept of them fit into the given bytes.
+    /// </summary>
     /// <param name="bytes">Memory of this worker.</param>
     /// <exception cref="InputException">It is too little to work with.</exception>
     public static WorkerOptions Bound(WorkerOptions options, CascadePlan plan, long bytes)

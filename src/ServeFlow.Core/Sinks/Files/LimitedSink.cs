@@ -24,7 +24,9 @@ public sealed record RecordLimits
     /// <summary>Size of the output, in bytes; a file that is reopened may have as many again.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>In a flood, the records of one in so many flows of a single packet are written.</summary>
+    /// <summary>
+    /// Gets the sampling of one-packet flows in a flood: N writes the records of one flow in N; null writes all.
+    /// </summary>
     public int? OnePacketSample { get; init; }
 
     /// <summary>Gets whether there is any bound.</summary>

@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Datasets.Tables;
 /// </summary>
 sealed class JsonLinesTable(TextReader text, string path, string? labelName = null) : ITableReader
 {
-    /// <summary>What is read lies at most two objects deep.</summary>
+    /// <summary>Limits the nesting; all fields that are read lie at most two objects deep.</summary>
     const int MaxDepth = 4;
 
     readonly Dictionary<string, (string Name, string Value)> fields = [];

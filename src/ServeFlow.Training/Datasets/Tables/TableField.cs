@@ -25,7 +25,7 @@ enum TableField
     /// <summary>CICFlowMeter's name of a flow, which spells the five-tuple.</summary>
     FlowId,
 
-    /// <summary>What an event of an EVE file is about.</summary>
+    /// <summary>The kind of an event in an EVE file.</summary>
     EventType,
 
     IcmpType,

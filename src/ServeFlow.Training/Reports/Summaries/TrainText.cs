@@ -21,10 +21,10 @@ public static class TrainText
         text.Append($"\ncascade: weighted F1 {Fixed(score.WeightedF1, 4)}, slow on every flow "
             + $"{Fixed(cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet "
             + $"{Percent(score.FirstPacketShare)}\n");
-        if (cascade.EscalationTimeouts is { } patience)
+        if (cascade.EscalationTimeouts is { } timeouts)
         {
-            text.Append($"escalation timeouts: calibration flows wait {Fixed(patience.MeanMs, 1)} ms on average, "
-                + $"{Fixed(patience.MeanMsBefore, 1)} ms to the wait limit\n");
+            text.Append($"escalation timeouts: calibration flows wait {Fixed(timeouts.MeanMs, 1)} ms on average, "
+                + $"{Fixed(timeouts.MeanMsBefore, 1)} ms to the wait limit\n");
         }
 
         text.Append(cascade.Tiers.Count > 1 ? LossText(cascade.Calibration.Estimate) : "");

@@ -1,8 +1,8 @@
 namespace ServeFlow.Packets.Captures.Compression;
 
 /// <summary>
-/// Bounds what a compressed capture may expand to, so that a decompression bomb costs neither time nor disk: beyond
-/// the bytes that every capture may have, at most so many times the compressed bytes that were read for them.
+/// Bounds what a compressed capture may expand to, so that a decompression bomb costs neither time nor disk. Every
+/// capture may have some bytes; beyond them the ratio to the compressed bytes that were read is limited.
 /// </summary>
 /// <param name="Ratio">Times the compressed size; infinity for no bound.</param>
 /// <param name="FreeBytes">Bytes up to which any ratio is allowed.</param>

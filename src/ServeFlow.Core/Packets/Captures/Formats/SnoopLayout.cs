@@ -9,7 +9,7 @@ readonly struct SnoopLayout(LinkType linkType) : IRecordLayout
 {
     public const int FileHeaderLength = 16;
 
-    /// <summary>What stands behind a packet in Surveyor's files, and is longer than any padding of snoop's.</summary>
+    /// <summary>Counts the bytes behind each packet in Surveyor's files, more than snoop ever pads.</summary>
     const int SurveyorTrailer = 16;
 
     const uint PrivateBit = 0x80000000;

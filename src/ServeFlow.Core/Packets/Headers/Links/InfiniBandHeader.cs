@@ -14,7 +14,9 @@ static class InfiniBandHeader
     const int DatagramLength = 8;
     const int TypeLength = 4;
 
-    /// <summary>What follows the local route: transport, or the global route before it.</summary>
+    /// <summary>
+    /// Selects the bits that name the header behind the local route: transport, or the global route before it.
+    /// </summary>
     const int NextMask = 3;
     const int TransportNext = 2;
     const int GlobalNext = 3;

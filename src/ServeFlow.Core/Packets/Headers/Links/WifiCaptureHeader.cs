@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Headers.Links;
 
-/// <summary>What capturing puts before an 802.11 frame: radiotap, Prism's header and its successor AVS.</summary>
+/// <summary>
+/// Passes over the headers that capture tools put before an 802.11 frame: radiotap, Prism's and its successor AVS.
+/// </summary>
 static class WifiCaptureHeader
 {
     const int RadiotapMinLength = 8;

@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Headers.Links;
 
-/// <summary>What taps put before Ethernet frames: preambles, a cable modem's header.</summary>
+/// <summary>Passes over the headers that taps put before Ethernet frames: preambles, a cable modem's header.</summary>
 static class WireHeader
 {
     const byte Preamble = 0x55;

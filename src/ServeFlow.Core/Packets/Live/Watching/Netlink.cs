@@ -72,7 +72,9 @@ static class Netlink
     static int Align(int length) => (length + 3) & ~3;
 }
 
-/// <summary>What the kernel says about an interface; borrowed.</summary>
+/// <summary>
+/// Holds a message of the kernel about an interface, valid while the buffer that it was read from is.
+/// </summary>
 readonly ref struct LinkMessage(int index, uint flags, bool isGone, ReadOnlySpan<byte> name)
 {
     public readonly int Index = index;
