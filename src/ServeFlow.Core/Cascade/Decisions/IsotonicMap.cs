@@ -71,9 +71,10 @@ public sealed class IsotonicMap
             rest += p;
         }
 
-        if (rest == 0)
+        // A certainty leaves nothing to hand on in proportion, and a subnormal rest has no finite inverse.
+        if (!float.IsNormal(rest))
         {
-            rest = FillUniform(probabilities); // a certainty leaves nothing to hand on in proportion
+            rest = FillUniform(probabilities);
         }
 
         // Lower than the second's share and the second class would overtake the first.

@@ -53,10 +53,12 @@ public sealed class IsotonicMapTests
         Assert.Equal(2, room[1] / room[2], 1e-5f);
     }
 
-    [Fact]
-    public void Decide_Certainty_IsSoftenedEvenly()
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1e-40f)]
+    public void Decide_Certainty_IsSoftenedEvenly(float third)
     {
-        float[] room = [0, 1, 0];
+        float[] room = [0, 1, third];
         (TierRule.ForLastTier(1, UncertaintyMeasure.Margin, 3) with { Isotonic = Line }).Decide(room);
 
         Assert.Equal([0.1f, 0.8f, 0.1f], room.Select(v => MathF.Round(v, 5)));
