@@ -27,6 +27,12 @@ public struct PacketClock
     public const long MinStepNs = 3600 * Second;
 
     /// <summary>
+    /// A first packet that stands alone keeps its time where the next come later by less than this: one year. A capture
+    /// of an idle link may begin so; a clock that was never set is off by more.
+    /// </summary>
+    public const long MaxIdleStartNs = 365 * 86_400 * Second;
+
+    /// <summary>
     /// The packets, from the one in question on, that are asked at most. Where packets of two clocks alternate at
     /// random, as many of one in a row are too rare to be taken for a step.
     /// </summary>
@@ -116,7 +122,8 @@ public struct PacketClock
 
     /// <summary>
     /// The clock begins where two packets in a row confirm each other: beyond question, else by less than a step. Where
-    /// packets of two clocks alternate, it begins with the first that any behind it confirms.
+    /// packets of two clocks alternate, it begins with the first that any behind it confirms. A first packet that stands
+    /// alone before a long silence is no outlier.
     /// </summary>
     bool TryBegin(ReadOnlySpan<PacketSlot> packets, bool isEnd)
     {
@@ -139,7 +146,7 @@ public struct PacketClock
 
         // Packets before it may agree with it, too, where a wrong one stands between.
         var anchor = 0;
-        while (!Agree(asked[anchor], asked[first], MinStepNs - 1))
+        while (!Agree(asked[anchor], asked[first], anchor == 0 ? MaxIdleStartNs - 1 : MinStepNs - 1))
         {
             anchor++;
         }

@@ -27,7 +27,8 @@ public sealed partial class WorkerClockTests
             .Sample((steps, place, offset, burstSize) =>
             {
                 place %= steps.Length;
-                offset = place <= 1 && offset < 0 ? Math.Min(offset, -Hour) : offset; // less can be a silence
+                // A first packet that is early can be followed by a silence, unless it is early by years.
+                offset = place == 0 && offset < 0 ? -TenYears : place == 1 && offset < 0 ? Math.Min(offset, -Hour) : offset;
                 var times = Times(steps);
                 var neighbour = times[place == 0 ? 1 : place - 1];
                 var (wrong, account) = Run(Source(steps, With(times, place, times[place] + offset), burstSize));
@@ -37,6 +38,21 @@ public sealed partial class WorkerClockTests
                 Assert.Equal(1, account.Events[FlowEvent.ClockOutlier]);
                 Assert.Equal(0, account.Events[FlowEvent.ClockStep]);
                 Assert.Equal(alone.Events.Total + 1, account.Events.Total);
+            });
+
+    [Fact]
+    public void Run_OnePacketBeforeALongSilence_GivesTheRecordsOfTheTwoParts() =>
+        Gen.Select(RandomTraffic.Steps.Where(steps => steps.Length > 3), Gen.Double[1, 8000], Gen.Int[1, 150])
+            .Sample((steps, hours, burstSize) =>
+            {
+                var times = Times(steps);
+                times[0] = times[1] - (hours * Hour);
+                var (whole, account) = Run(Source(steps, times, burstSize));
+                var (one, _) = Run(Source(steps[..1], times[..1], burstSize));
+                var (two, _) = Run(Source(steps[1..], times[1..], burstSize));
+
+                Assert.Equal(one + two, whole);
+                Assert.Equal((0, 1), (account.Events[FlowEvent.ClockOutlier], account.Events[FlowEvent.ClockStep]));
             });
 
     [Fact]
