@@ -18,6 +18,7 @@ public enum Setting
     HoldOut,
     Import,
     Labels,
+    LabelShift,
     Load,
     Mask,
     MaxLoss,

@@ -31,6 +31,21 @@ static class CommonOptions
         Validators = { NotEmpty },
     };
 
+    public static Option<TimeSpan> LabelShift() => new("--label-shift")
+    {
+        Description = "Add this to first_ts of every label row, such as 3h, -90m or -5h30m: the labels were written in "
+            + "another time zone, or by another clock",
+        HelpName = "TIME",
+        CustomParser = ParseShift,
+    };
+
+    /// <summary>Creates the option that makes one time line of several captures.</summary>
+    public static Option<bool> Join() => new("--join")
+    {
+        Description = "Treat a directory as one link: flows continue from one file to the next, "
+            + "and files that overlap are merged by time",
+    };
+
     public static Option<string> Features() => new("--features")
     {
         Description = "Feature set: nprint:HEADERS[+dir][+size][+iat] with headers out of ip4,ip6,tcp,udp,icmp; "
@@ -82,6 +97,18 @@ static class CommonOptions
 
     public static Option<int> Seed() => NumberOptions.Create("--seed", "N",
         "Seed of all random choices", int.MinValue, int.MaxValue, 1);
+
+    static TimeSpan ParseShift(ArgumentResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "";
+        if (ShiftText.TryParse(text, out var shift))
+        {
+            return shift;
+        }
+
+        result.AddError($"--label-shift '{text}': give hours, minutes or seconds, such as 3h, -90m or -5h30m");
+        return default;
+    }
 
     static TimeSpan? ParseWindow(ArgumentResult result)
     {

@@ -27,6 +27,7 @@ static class OptionNames
         Setting.HoldOut => ("train", "--hold-out"),
         Setting.Import => ("train", "--import"),
         Setting.Labels => ("train", "--labels"),
+        Setting.LabelShift => ("train", "--label-shift"),
         Setting.Load => ("evaluate", "--load"),
         Setting.Mask => ("train", "--mask"),
         Setting.MaxLoss => ("train", "--max-loss"),

@@ -71,6 +71,23 @@ public sealed class UnitCollector
         return outcome;
     }
 
+    /// <summary>
+    /// Reads captures as one link's, in the order of time: flows go on from one to the next, and captures that overlap
+    /// are merged. The flows end with the last.
+    /// </summary>
+    /// <param name="begin">Told the name of each capture before its first packet.</param>
+    /// <returns>What became of each.</returns>
+    /// <inheritdoc cref="Read"/>
+    public IReadOnlyList<CaptureOutcome> ReadJoined(IReadOnlyList<CapturePath> captures, Action<string> begin,
+        ReadMeter? meter, CancellationToken cancel)
+    {
+        using var source = new CaptureSequence(captures, meter);
+        source.OnCapture(begin);
+        Run(source, cancel);
+        Finish();
+        return captures is [{ IsFound: false }] ? [source.Latest.ThrowIfNotOpened()] : source.Outcomes;
+    }
+
     /// <summary>Takes packets until the source ends; flows stay open.</summary>
     /// <exception cref="OperationCanceledException">Asked for by <paramref name="cancel"/>.</exception>
     public void Run(IPacketSource source, CancellationToken cancel)

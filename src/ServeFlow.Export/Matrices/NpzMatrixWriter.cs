@@ -15,7 +15,7 @@ public sealed class NpzMatrixWriter : IMatrixWriter
     readonly MatrixLayout layout;
     readonly string scratchPrefix;
     readonly Dictionary<string, NpyArray> arrays = [];
-    readonly List<string> captures = [];
+    readonly OrderedDictionary<string, int> captures = [];
     readonly List<string> labelOfRow = [];
     readonly sbyte[] bits;
 
@@ -43,12 +43,8 @@ public sealed class NpzMatrixWriter : IMatrixWriter
     public void Write(in MatrixRow flow, ReadOnlySpan<float> values)
     {
         WriteValues(values);
-        if (captures.Count == 0 || captures[^1] != flow.Capture)
-        {
-            captures.Add(flow.Capture);
-        }
-
-        arrays["pcap"].Add(captures.Count - 1);
+        captures.TryAdd(flow.Capture, captures.Count);
+        arrays["pcap"].Add(captures[flow.Capture]);
         arrays["src"].AddText(flow.Source.ToString(), AddressWidth);
         arrays["sport"].Add(flow.SourcePort);
         arrays["dst"].AddText(flow.Destination.ToString(), AddressWidth);
@@ -68,11 +64,11 @@ public sealed class NpzMatrixWriter : IMatrixWriter
 
     public void Complete()
     {
-        AddTexts("pcaps", captures);
+        AddTexts("pcaps", captures.Keys);
         if (layout.Captures.Count > 0)
         {
-            AddTexts("pcap_sha256", [.. captures.Select(name => layout.Captures[name].Sha256)]);
-            AddTexts("pcap_part", [.. captures.Select(name => layout.Captures[name].Part)]);
+            AddTexts("pcap_sha256", [.. captures.Keys.Select(name => layout.Captures[name].Sha256)]);
+            AddTexts("pcap_part", [.. captures.Keys.Select(name => layout.Captures[name].Part)]);
         }
 
         AddTexts("columns", [.. layout.Names]);

@@ -7,6 +7,9 @@ sealed class CandidateFlow
 {
     public required long FirstNs { get; init; }
 
+    /// <summary>Gets the place, among those that are read, of the capture that the flow begins in.</summary>
+    public int Place { get; init; }
+
     /// <summary>
     /// Gets or sets the time after which no more can come: the flow's end, or the close of its connection; 0 while it
     /// is open.

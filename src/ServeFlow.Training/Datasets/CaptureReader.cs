@@ -6,7 +6,9 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;
 
-/// <summary>Reads one capture after the other and collects its units; no flow spans two captures.</summary>
+/// <summary>
+/// Reads one capture after the other and collects its units; no flow spans two captures, unless they are joined.
+/// </summary>
 /// <param name="files">Counts what becomes of each capture.</param>
 sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollector candidates, CaptureAccount files)
 {
@@ -30,13 +32,28 @@ sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollect
     {
         var before = collector.Created;
         candidates.BeginCapture(labels);
-        var outcome = collector.Read(capture, meter, cancel);
+        Add(collector.Read(capture, meter, cancel));
+        return collector.Created - before;
+    }
+
+    /// <summary>Reads captures as one, in the order of time.</summary>
+    /// <param name="begin">Told the name of each capture before its first packet.</param>
+    public void ReadJoined(IReadOnlyList<CapturePath> captures, ICaptureLabels labels, Action<string> begin,
+        ReadMeter meter, CancellationToken cancel)
+    {
+        candidates.BeginCapture(labels);
+        foreach (var outcome in collector.ReadJoined(captures, begin, meter, cancel))
+        {
+            Add(outcome);
+        }
+    }
+
+    void Add(CaptureOutcome outcome)
+    {
         files.Add(outcome);
         if (outcome is { IsOpened: true, Problem: { } damage })
         {
             Damaged.Add(damage);
         }
-
-        return collector.Created - before;
     }
 }

@@ -17,6 +17,7 @@ public sealed class DataSetBuilder
     readonly CaptureAccount files;
     readonly IReadOnlyList<CapturePath> captures;
     readonly LabelIndex? labelIndex;
+    readonly DirectoryLabels? directories;
     readonly FlowWindows windows;
     readonly HeaderStore store = new();
     readonly FlowCollector collector;
@@ -40,7 +41,13 @@ public sealed class DataSetBuilder
         files = new(found.Skipped);
         if (options.Labels is { } labels)
         {
-            labelIndex = new(LabelFile.Read(labels), labels, options.Path, captures);
+            labelIndex = new(LabelFile.Read(labels).Shift(options.LabelShift), labels, options.Path, captures,
+                options.JoinsCaptures);
+        }
+
+        else
+        {
+            directories = DirectoryLabels.From(captures, options.Path);
         }
 
         windows = new(options.Window);
@@ -72,15 +79,53 @@ public sealed class DataSetBuilder
     void ReadAll(IProgress<DataSetProgress>? progress, CancellationToken cancel)
     {
         var meter = new ReadMeter(captures, new ReadingProgress(progress));
-        for (var i = 0; i < captures.Count; i++)
+        if (options.JoinsCaptures)
         {
-            Read(i, meter, cancel);
+            ReadJoined(meter, cancel);
+        }
+        else
+        {
+            for (var i = 0; i < captures.Count; i++)
+            {
+                Read(i, meter, cancel);
+            }
         }
 
         progress?.Report(new(1, Reading));
     }
 
+    void ReadJoined(ReadMeter meter, CancellationToken cancel)
+    {
+        CapturePath[] found = [.. Enumerable.Range(0, captures.Count).Where(TryHash).Select(place => captures[place])];
+        if (found.Length == 0)
+        {
+            return;
+        }
+
+        var places = captures.Index().ToDictionary(entry => entry.Item.Name, entry => entry.Index);
+        var labels = LabelsOf(0);
+        reader.ReadJoined(found, labels, name => collector.Place = places[name], meter, cancel);
+        withoutFlow = found.Length - collector.PlacesWithFlows;
+        AddFlows(labels);
+    }
+
     void Read(int place, ReadMeter meter, CancellationToken cancel)
+    {
+        if (!TryHash(place))
+        {
+            return;
+        }
+
+        collector.Place = place;
+        var labels = LabelsOf(place);
+        withoutFlow += reader.Read(captures[place], labels, meter, cancel) == 0 ? 1 : 0;
+        AddFlows(labels);
+    }
+
+    ICaptureLabels LabelsOf(int place) => directories ?? (ICaptureLabels)labelIndex!.ForCapture(place);
+
+    /// <summary>Hashes a capture; false where it has vanished.</summary>
+    bool TryHash(int place)
     {
         var capture = captures[place];
         var hash = CaptureHash.TryCompute(capture);
@@ -88,21 +133,16 @@ public sealed class DataSetBuilder
         if (hash is null)
         {
             files.Skipped.Add(SkipReason.Vanished, $"{capture.Path}: vanished before it was read");
-            return;
         }
 
-        ICaptureLabels labels = labelIndex is null
-            ? new DirectoryLabels(DirectoryLabels.LabelOf(capture, options.Path))
-            : labelIndex.ForCapture(place);
-        withoutFlow += reader.Read(capture, labels, meter, cancel) == 0 ? 1 : 0;
-        repeated += (labels as RowLabels)?.Repeated ?? 0;
-        unlabelled += collector.Unlabelled;
-        AddCapture(place);
+        return hash is not null;
     }
 
-    /// <summary>Takes the capture's labelled flows in the order in which they began.</summary>
-    void AddCapture(int place)
+    /// <summary>Takes the labelled flows that were read last in the order in which they began.</summary>
+    void AddFlows(ICaptureLabels labels)
     {
+        repeated += (labels as RowLabels)?.Repeated ?? 0;
+        unlabelled += collector.Unlabelled;
         foreach (var candidate in collector.Candidates)
         {
             if (candidate.Label is null)
@@ -113,17 +153,17 @@ public sealed class DataSetBuilder
             {
                 conflicts++;
                 conflictExamples.Add($"{options.Labels}:{candidate.Row?.Line}: another row labels the same flow of "
-                    + $"{captures[place].Name} differently");
+                    + $"{captures[candidate.Place].Name} differently");
             }
             else
             {
                 labelledFlows++;
-                AddFlow(place, candidate, candidate.Label);
+                AddFlow(candidate, candidate.Label);
             }
         }
     }
 
-    void AddFlow(int place, CandidateFlow candidate, string label)
+    void AddFlow(CandidateFlow candidate, string label)
     {
         var units = candidate.Units;
         var kept = Math.Min(units.Count, options.MaxWindows ?? units.Count);
@@ -131,8 +171,8 @@ public sealed class DataSetBuilder
         for (var i = 0; i < kept; i++)
         {
             var (unit, firstRecord, packets) = units[(int)((long)i * units.Count / kept)];
-            flows.Add((label, new(0, place, unit.FirstNs, Math.Min(candidate.EndNs, unit.EndNs), firstRecord, packets,
-                unit.Window)));
+            flows.Add((label, new(0, candidate.Place, unit.FirstNs, Math.Min(candidate.EndNs, unit.EndNs), firstRecord,
+                packets, unit.Window)));
         }
     }
 

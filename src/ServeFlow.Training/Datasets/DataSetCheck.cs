@@ -17,7 +17,10 @@ static class DataSetCheck
         {
             var reason = new RowReport(index, options.Labels, []).Explain(report.Conflicts);
             throw new InputException($"{options.Labels}: none of its {report.Rows} rows matches one of the "
-                + $"{report.Flows} flows in {options.Path} ({reason}); check the pcap column and the five-tuples");
+                + $"{report.Flows} flows in {options.Path} ({reason}); check the pcap column and the five-tuples")
+            {
+                Settings = report.TimeShift is null ? [] : [Setting.LabelShift],
+            };
         }
 
         if (report.Classes.Count < options.MinClasses)

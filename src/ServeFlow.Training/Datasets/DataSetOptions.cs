@@ -13,6 +13,15 @@ public sealed record DataSetOptions
     /// <summary>The labels CSV; null where a directory per class is the label.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>Gets what is added to the times of the labels: they were written by another clock.</summary>
+    public TimeSpan LabelShift { get; init; }
+
+    /// <summary>
+    /// Gets whether the captures are one link's: flows go on from one to the next, and those that overlap are merged.
+    /// A flow belongs to the capture that it begins in.
+    /// </summary>
+    public bool JoinsCaptures { get; init; }
+
     public required FeatureSchema Schema { get; init; }
 
     /// <summary>The most packets that are kept of a flow.</summary>

@@ -11,7 +11,14 @@ namespace ServeFlow.Training.Datasets;
 sealed class FlowCollector(HeaderStore store) : IUnitReceiver
 {
     readonly List<CandidateFlow> candidates = [];
+    readonly HashSet<int> places = [];
     ICaptureLabels? labels;
+
+    /// <summary>Gets or sets the place of the capture that flows begin in.</summary>
+    public int Place { get; set; }
+
+    /// <summary>Gets the number of captures in which flows have begun.</summary>
+    public int PlacesWithFlows => places.Count;
 
     /// <summary>Flows of this capture that interest, in the order in which they began.</summary>
     public IReadOnlyList<CandidateFlow> Candidates => candidates;
@@ -29,6 +36,7 @@ sealed class FlowCollector(HeaderStore store) : IUnitReceiver
 
     public bool Begin(ref Flow flow, in PacketSlot first)
     {
+        places.Add(Place);
         var interest = labels!.Begin(flow, first.TimestampNs, candidates.Count);
         if (interest == LabelInterest.None)
         {
@@ -36,7 +44,7 @@ sealed class FlowCollector(HeaderStore store) : IUnitReceiver
             return false;
         }
 
-        candidates.Add(new() { FirstNs = flow.FirstNs });
+        candidates.Add(new() { FirstNs = flow.FirstNs, Place = Place });
         // 0, as of a new flow, is a flow without a candidate.
         flow.Tag = (ulong)candidates.Count;
         return interest == LabelInterest.Keep;

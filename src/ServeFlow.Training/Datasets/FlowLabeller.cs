@@ -25,8 +25,11 @@ public sealed class FlowLabeller
 
     /// <param name="path">What is read: the directory that the <c>pcap</c> column is relative to, or a capture.</param>
     /// <exception cref="InputException">The labels cannot be read.</exception>
-    public static FlowLabeller Read(string labels, string path, IReadOnlyList<CapturePath> captures) =>
-        new(new(LabelFile.Read(labels), labels, path, captures), labels);
+    /// <param name="shift">What is added to the times of the labels.</param>
+    /// <param name="areJoined">Whether the captures are read as one.</param>
+    public static FlowLabeller Read(string labels, string path, IReadOnlyList<CapturePath> captures,
+        TimeSpan shift = default, bool areJoined = false) =>
+        new(new(LabelFile.Read(labels).Shift(shift), labels, path, captures, areJoined), labels);
 
     /// <param name="place">The capture's place among those given.</param>
     public void BeginCapture(int place)

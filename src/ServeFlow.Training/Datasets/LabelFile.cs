@@ -165,4 +165,10 @@ sealed class LabelFile
 /// <param name="Rows">The rows that have a label, in their order.</param>
 /// <param name="ToleranceNs">How far a row's first_ts may be off, as precise as all of them are, in ns.</param>
 /// <param name="Unlabelled">Rows whose label is empty.</param>
-sealed record LabelTable(IReadOnlyList<LabelRow> Rows, long ToleranceNs, int Unlabelled);
+sealed record LabelTable(IReadOnlyList<LabelRow> Rows, long ToleranceNs, int Unlabelled)
+{
+    /// <summary>Returns the rows with a time added to each first_ts: the file was written by another clock.</summary>
+    public LabelTable Shift(TimeSpan shift) =>
+        shift == TimeSpan.Zero ? this
+            : this with { Rows = [.. Rows.Select(row => row with { FirstNs = row.FirstNs + (shift.Ticks * 100) })] };
+}

@@ -5,7 +5,8 @@ namespace ServeFlow.Training.Datasets;
 
 /// <summary>
 /// All label rows, sorted by the captures that they name. A row's <c>pcap</c> is relative to the directory that is
-/// read or, so that a part of it can be read with the same labels, to the directory of the labels file.
+/// read or, so that a part of it can be read with the same labels, to the directory of the labels file. Captures that
+/// are joined are one: a row that names any of them may mean a flow that begins in another.
 /// </summary>
 sealed class LabelIndex
 {
@@ -14,7 +15,7 @@ sealed class LabelIndex
     readonly List<RowMatch> rows = [];
 
     public LabelIndex(LabelTable table, string labelsPath, string readPath,
-        IReadOnlyList<CapturePath> captures)
+        IReadOnlyList<CapturePath> captures, bool areJoined = false)
     {
         var labels = table.Rows;
         Unlabelled = table.Unlabelled;
@@ -31,7 +32,7 @@ sealed class LabelIndex
             }
             else if (places[label.Capture] is var place and >= 0)
             {
-                Add(byCapture[place] ??= [], row);
+                Add(areJoined ? withoutCapture : byCapture[place] ??= [], row);
                 rows.Add(row);
             }
             else

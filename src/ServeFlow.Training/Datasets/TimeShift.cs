@@ -55,5 +55,9 @@ static class TimeShift
     static string Text(List<(int Steps, int Rows)> shifts, int all) => string.Join(", ", shifts.Select(shift =>
         (shift.Rows == all ? $"all {all:N0} rows match" : $"{shift.Rows:N0} of {all:N0} match")
         + string.Create(CultureInfo.InvariantCulture, $" if {Math.Abs(shift.Steps) / 2.0:0.#} h are ")
-        + (shift.Steps < 0 ? "subtracted from first_ts" : "added to first_ts")));
+        + (shift.Steps < 0 ? "subtracted from first_ts" : "added to first_ts")))
+        + (shifts is [var only] ? $" (a shift of {Format(only.Steps)})" : "");
+
+    static string Format(int steps) =>
+        $"{(steps < 0 ? "-" : "")}{Math.Abs(steps) / 2}h{(steps % 2 == 0 ? "" : "30m")}";
 }

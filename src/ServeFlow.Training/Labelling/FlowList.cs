@@ -5,7 +5,10 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Training.Labelling;
 
-/// <summary>Lists all flows of one capture in the order in which they begin, as they are at their end.</summary>
+/// <summary>
+/// Lists all flows of one capture, or of several that are joined, in the order in which they begin, as they are at
+/// their end.
+/// </summary>
 sealed class FlowList : IUnitReceiver
 {
     readonly List<ListedFlow> rows = [];
@@ -13,6 +16,9 @@ sealed class FlowList : IUnitReceiver
 
     /// <summary>Gets the flows of the capture that was read last.</summary>
     public IReadOnlyList<ListedFlow> Rows => isFinished ? rows : [];
+
+    /// <summary>Gets or sets the name of the capture that flows begin in.</summary>
+    public string Capture { get; set; } = "";
 
     public bool Begin(ref Flow flow, in PacketSlot first)
     {
@@ -23,7 +29,7 @@ sealed class FlowList : IUnitReceiver
         }
 
         flow.Tag = (ulong)rows.Count;
-        rows.Add(new(flow, MacAddress.Source(first), MacAddress.Destination(first)));
+        rows.Add(new(Capture, flow, MacAddress.Source(first), MacAddress.Destination(first)));
         return false;
     }
 
@@ -44,5 +50,5 @@ sealed class FlowList : IUnitReceiver
     }
 }
 
-/// <summary>A flow with the link-layer addresses of its first packet.</summary>
-readonly record struct ListedFlow(Flow Flow, MacAddress? SourceMac, MacAddress? DestinationMac);
+/// <summary>A flow with the capture and the link-layer addresses of its first packet.</summary>
+readonly record struct ListedFlow(string Capture, Flow Flow, MacAddress? SourceMac, MacAddress? DestinationMac);

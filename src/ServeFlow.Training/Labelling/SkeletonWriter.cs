@@ -11,7 +11,7 @@ namespace ServeFlow.Training.Labelling;
 
 /// <summary>
 /// Writes every flow of captures as a row of a labels file, without a label: the flows that training will see, in the
-/// order in which they begin, capture after capture. Keeps the flows of one capture.
+/// order in which they begin, capture after capture. Keeps the flows of one capture, or of all that are joined.
 /// </summary>
 public sealed class SkeletonWriter
 {
@@ -29,6 +29,9 @@ public sealed class SkeletonWriter
         collector = new(new(depth: 1, CollectionRule.DefaultWaitLimit, default), options, flows);
     }
 
+    /// <summary>Gets whether the captures are one link's: a flow is listed with the one that it begins in.</summary>
+    public bool JoinsCaptures { get; init; }
+
     /// <summary>Reads the captures and writes their flows, to the end of the table.</summary>
     public SkeletonSummary Write(TextWriter output, IProgress<DataSetProgress>? progress, CancellationToken cancel)
     {
@@ -36,19 +39,12 @@ public sealed class SkeletonWriter
         var files = new CaptureAccount(set.Skipped);
         var meter = new ReadMeter(set.Captures, new ReadingProgress(progress));
         output.Write($"{SkeletonColumns.Header}\n");
-        foreach (var capture in set.Captures)
+        foreach (var outcome in JoinsCaptures ? ReadJoined(output, meter, cancel) : ReadEach(output, meter, cancel))
         {
-            var outcome = collector.Read(capture, meter, cancel);
             files.Add(outcome);
             if (outcome is { IsOpened: true, Problem: { } damage })
             {
                 damaged.Add(damage);
-            }
-
-            var name = capture.Path == CaptureFile.StandardInput ? "" : CsvText.Quote(capture.Name, ',');
-            foreach (var row in flows.Rows)
-            {
-                Write(output, name, row);
             }
         }
 
@@ -57,6 +53,32 @@ public sealed class SkeletonWriter
             .. collector.Ignored.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)),
             .. collector.Untracked.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)),
         ]);
+    }
+
+    IEnumerable<CaptureOutcome> ReadEach(TextWriter output, ReadMeter meter, CancellationToken cancel)
+    {
+        foreach (var capture in set.Captures)
+        {
+            flows.Capture = capture.Name;
+            yield return collector.Read(capture, meter, cancel);
+            WriteAll(output);
+        }
+    }
+
+    IReadOnlyList<CaptureOutcome> ReadJoined(TextWriter output, ReadMeter meter, CancellationToken cancel)
+    {
+        var outcomes = collector.ReadJoined(set.Captures, name => flows.Capture = name, meter, cancel);
+        WriteAll(output);
+        return outcomes;
+    }
+
+    void WriteAll(TextWriter output)
+    {
+        var isPiped = set.Captures is [{ Path: CaptureFile.StandardInput }];
+        foreach (var row in flows.Rows)
+        {
+            Write(output, isPiped ? "" : CsvText.Quote(row.Capture, ','), row);
+        }
     }
 
     static void Write(TextWriter output, string capture, in ListedFlow row)

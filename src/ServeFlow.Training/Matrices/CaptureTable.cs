@@ -24,6 +24,8 @@ static class CaptureTable
         {
             Path = request.Path,
             Labels = request.Labels,
+            LabelShift = request.LabelShift,
+            JoinsCaptures = request.JoinsCaptures,
             Schema = request.Schema,
             Depth = 1,
             Window = request.Window,

@@ -16,7 +16,8 @@ public sealed class FlowMatrix
     FlowMatrix(MatrixRequest request, CaptureSet found, MatrixLayout layout)
     {
         (this.request, this.found, captures, Layout) = (request, found, found.Captures, layout);
-        labels = request.Labels is { } file ? FlowLabeller.Read(file, request.Path, captures) : null;
+        labels = request.Labels is { } file ? FlowLabeller.Read(file, request.Path, captures,
+            request.LabelShift, request.JoinsCaptures) : null;
     }
 
     public MatrixLayout Layout { get; }
@@ -66,6 +67,21 @@ public sealed class FlowMatrix
         // The seed decides in no way which flows there are; a fixed one makes two runs alike in every detail.
         var collector = new UnitCollector(new(request.Packets, request.WaitLimit, new(request.Window)),
             request.Flows with { HashSeed = 1 }, receiver);
+        foreach (var outcome in request.JoinsCaptures
+            ? ReadJoined(collector, receiver, cancel)
+            : ReadEach(collector, receiver, progress, cancel))
+        {
+            summary.Add(outcome);
+        }
+
+        summary.Ignored.Add(collector.Ignored);
+        summary.Untracked.Add(collector.Untracked);
+        summary.Traffic = collector.Traffic;
+    }
+
+    IEnumerable<CaptureOutcome> ReadEach(UnitCollector collector, IRowReceiver receiver,
+        IProgress<DataSetProgress>? progress, CancellationToken cancel)
+    {
         foreach (var (place, path) in captures.Index())
         {
             if (captures.Count > 1)
@@ -74,12 +90,14 @@ public sealed class FlowMatrix
             }
 
             receiver.BeginCapture(place, path.Name);
-            summary.Add(collector.Read(path, meter: null, cancel));
+            yield return collector.Read(path, meter: null, cancel);
         }
+    }
 
-        summary.Ignored.Add(collector.Ignored);
-        summary.Untracked.Add(collector.Untracked);
-        summary.Traffic = collector.Traffic;
+    IReadOnlyList<CaptureOutcome> ReadJoined(UnitCollector collector, IRowReceiver receiver, CancellationToken cancel)
+    {
+        receiver.BeginCapture(0, captures[0].Name);
+        return collector.ReadJoined(captures, receiver.JoinCapture, meter: null, cancel);
     }
 
     void ThrowIfNothing(MatrixSummary summary)
@@ -93,7 +111,10 @@ public sealed class FlowMatrix
         {
             throw new InputException($"{request.Labels}: none of its {labels.Report.Rows} rows matches one of the "
                 + $"{summary.Unlabelled} flows in {request.Path} ({labels.Report.Explain(labels.Conflicts)}); check "
-                + "the pcap column and the five-tuples");
+                + "the pcap column and the five-tuples")
+            {
+                Settings = labels.Report.TimeShift is null ? [] : [Setting.LabelShift],
+            };
         }
 
         throw new InputException($"{request.Path}: no flow in {summary.Captures} captures with {summary.Packets} "

@@ -9,4 +9,8 @@ interface IRowReceiver : IUnitReceiver
     /// <param name="place">The capture's place among those read.</param>
     /// <param name="name">The capture's name in rows.</param>
     void BeginCapture(int place, string name);
+
+    /// <summary>Told that a capture begins which is read as one with those before.</summary>
+    /// <inheritdoc cref="BeginCapture"/>
+    void JoinCapture(string name);
 }

@@ -9,11 +9,14 @@ namespace ServeFlow.Training.Matrices;
 
 /// <summary>
 /// Writes the labelled flows of each capture at its end, in the order in which they began: only then is known which
-/// flow of a five-tuple a label means. Keeps one capture's flows, 192 bytes a packet.
+/// flow of a five-tuple a label means. Keeps the flows of one capture, or of all that are joined, 192 bytes a packet.
 /// </summary>
 sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiver
 {
     readonly SortedDictionary<int, List<(MatrixRow Row, HeaderRecord[] Packets)>> kept = [];
+
+    /// <summary>The name of the capture that each flow begins in, by the flow's number.</summary>
+    readonly List<string> captureOf = [];
 
     /// <summary>Flows that no label names.</summary>
     public long Unlabelled { get; private set; }
@@ -24,6 +27,8 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiv
         labels.BeginCapture(place);
     }
 
+    public void JoinCapture(string name) => rows.JoinCapture(name);
+
     public bool Begin(ref Flow flow, in PacketSlot first)
     {
         var number = labels.Begin(flow, first.TimestampNs);
@@ -33,6 +38,7 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiv
             return false;
         }
 
+        captureOf.Add(rows.Capture); // flows are numbered in the order in which they begin
         flow.Tag = (ulong)number;
         return true;
     }
@@ -44,7 +50,7 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiv
             kept.Add((int)flow.Tag, units = new(1));
         }
 
-        units.Add((rows.RowOf(flow, unit), packets.ToArray()));
+        units.Add((RowWriter.CreateRow(captureOf[(int)flow.Tag], flow, unit), packets.ToArray()));
     }
 
     public void End(in Flow flow, long endNs)
@@ -67,5 +73,6 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiv
         }
 
         kept.Clear();
+        captureOf.Clear();
     }
 }

@@ -13,6 +13,12 @@ public sealed record MatrixRequest
     /// <summary>Gets the labels file; null writes every flow without a label.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>Gets what is added to the times of the labels.</summary>
+    public TimeSpan LabelShift { get; init; }
+
+    /// <summary>Gets whether the captures are one link's, read in the order of time.</summary>
+    public bool JoinsCaptures { get; init; }
+
     public required FeatureSchema Schema { get; init; }
 
     /// <summary>Gets how many first packets of each flow have columns.</summary>

@@ -10,16 +10,29 @@ namespace ServeFlow.Training.Matrices;
 sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IRowReceiver
 {
     readonly float[] values = new float[layout.Columns];
-    string capture = "";
+    readonly List<string> captures = [];
 
     public long Rows { get; private set; }
 
-    public void BeginCapture(int place, string name) => capture = name;
+    /// <summary>Gets the name of the capture that flows begin in.</summary>
+    public string Capture => captures[^1];
 
-    public bool Begin(ref Flow flow, in PacketSlot first) => true;
+    public void BeginCapture(int place, string name)
+    {
+        captures.Clear();
+        captures.Add(name);
+    }
+
+    public void JoinCapture(string name) => captures.Add(name);
+
+    public bool Begin(ref Flow flow, in PacketSlot first)
+    {
+        flow.Tag = (ulong)captures.Count - 1;
+        return true;
+    }
 
     public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets) =>
-        Write(RowOf(flow, unit), packets);
+        Write(CreateRow(captures[(int)flow.Tag], flow, unit), packets);
 
     public void End(in Flow flow, long endNs)
     {
@@ -29,8 +42,8 @@ sealed class RowWriter(IMatrixWriter writer, MatrixLayout layout) : IRowReceiver
     {
     }
 
-    public MatrixRow RowOf(in Flow flow, in FlowUnit unit) => new(capture, flow.Source, flow.SourcePort,
-        flow.Destination, flow.DestinationPort, flow.Key.Protocol, unit.FirstNs, null)
+    public static MatrixRow CreateRow(string capture, in Flow flow, in FlowUnit unit) => new(capture, flow.Source,
+        flow.SourcePort, flow.Destination, flow.DestinationPort, flow.Key.Protocol, unit.FirstNs, null)
     { Window = unit.Window };
 
     public void Write(in MatrixRow row, ReadOnlySpan<HeaderRecord> packets)

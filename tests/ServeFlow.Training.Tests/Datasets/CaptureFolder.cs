@@ -58,11 +58,14 @@ sealed class CaptureFolder : IDisposable
         });
     }
 
-    public LabelledData BuildFrom(string? labels, string below = "", int leastClasses = 1) =>
+    public LabelledData BuildFrom(string? labels, string below = "", int leastClasses = 1,
+        TimeSpan shift = default, bool join = false) =>
         DataSetBuilder.Build(new()
         {
             Path = $"{Path}/{below}",
             Labels = labels,
+            LabelShift = shift,
+            JoinsCaptures = join,
             Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
             MinClasses = leastClasses,
         });

@@ -112,8 +112,8 @@ public sealed class LabelTimeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3.0, "all 40 rows match if 3 h are subtracted from first_ts")]
-    [InlineData(-5.5, "all 40 rows match if 5.5 h are added to first_ts")]
+    [InlineData(3.0, "all 40 rows match if 3 h are subtracted from first_ts (a shift of -3h)")]
+    [InlineData(-5.5, "all 40 rows match if 5.5 h are added to first_ts (a shift of 5h30m)")]
     public void Build_TimesOffByHours_SaysByHowMany(double hours, string expected)
     {
         var error = Assert.Throws<InputException>(() => Build(1, hours, "benign", "attack"));
@@ -122,13 +122,26 @@ public sealed class LabelTimeTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3.0)]
+    [InlineData(-5.5)]
+    public void Build_ShiftThatIsNamed_BringsEveryRowToItsFlow(double hours)
+    {
+        File.WriteAllText(folder.Labels, "pcap,src,sport,dst,dport,proto,label,first_ts\n"
+            + Rows(1, hours, "benign", "attack"));
+        var built = folder.BuildFrom(folder.Labels, shift: TimeSpan.FromHours(-hours));
+
+        Assert.Equal((2 * Tuples, 0), (built.Report.MatchedRows, built.Report.RowsWithoutFlow));
+        Assert.Equal([("attack", Tuples), ("benign", Tuples)], built.Report.Classes);
+    }
+
     /// <summary>A clock of twelve hours without AM and PM.</summary>
     [Fact]
     public void Build_HalfOfTheRowsOffByTwelveHours_SaysWhichPart()
     {
         var built = folder.Build(Rows(1, 0, "benign") + Rows(1, -12, null, "attack").TrimEnd());
 
-        Assert.Equal("all 20 rows match if 12 h are added to first_ts", built.Report.TimeShift);
+        Assert.Equal("all 20 rows match if 12 h are added to first_ts (a shift of 12h)", built.Report.TimeShift);
         Assert.Equal([("benign", Tuples)], built.Report.Classes);
     }
 

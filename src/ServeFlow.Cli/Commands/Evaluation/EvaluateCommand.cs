@@ -38,6 +38,8 @@ static class EvaluateCommand
     static readonly Argument<string> Bundle = CommonOptions.Bundle();
     static readonly Option<string> Read = CommonOptions.Read();
     static readonly Option<string?> Labels = CommonOptions.Labels();
+    static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
+    static readonly Option<bool> Join = CommonOptions.Join();
     static readonly Option<int> Seed = CommonOptions.Seed();
     static readonly Option<bool> Json = CommonOptions.Json();
 
@@ -71,9 +73,10 @@ static class EvaluateCommand
     {
         var command = new Command("evaluate", Help)
         {
-            Bundle, Read, Labels, Report, SafeCells, Load, Window, Dedup, NoAudit, Seed, Json,
+            Bundle, Read, Labels, LabelShift, Join, Report, SafeCells, Load, Window, Dedup, NoAudit, Seed, Json,
         };
         command.RequireWith(Report, "is about the report: say where to write one with --report", Load, SafeCells);
+        command.RequireWith(Labels, "is about the labels file: give one with --labels", LabelShift);
         command.SetRun(Run);
         return command;
     }
@@ -100,7 +103,8 @@ static class EvaluateCommand
 
         var load = parsed.GetValue(Load) is { } file ? LoadRun.Read(file) : null;
         var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed),
-            !parsed.GetValue(NoAudit), cancel, parsed.GetValue(Dedup));
+            !parsed.GetValue(NoAudit), cancel, parsed.GetValue(Dedup), parsed.GetValue(LabelShift),
+            parsed.GetValue(Join));
         var content = new ReportContent(result, load)
         {
             Commands = ReproductionCommands.From(result),
@@ -124,13 +128,16 @@ static class EvaluateCommand
 
     /// <summary>Evaluates with progress, and says on standard error how labels and captures met.</summary>
     public static EvaluationResult Evaluate(Bundle bundle, string captures, string? labels, int seed,
-        bool audit, CancellationToken cancel, bool? dropsDuplicates = null)
+        bool audit, CancellationToken cancel, bool? dropsDuplicates = null, TimeSpan labelShift = default,
+        bool join = false)
     {
         using var line = new ProgressLine();
         var data = LabelledCaptures.Load(new()
         {
             Path = captures,
             Labels = labels,
+            LabelShift = labelShift,
+            JoinsCaptures = join,
             Schema = bundle.Plan.Schema,
             Depth = bundle.Plan.Tiers.Max(tier => tier.PacketDepth),
             WaitLimit = bundle.Plan.WaitLimit,

@@ -31,6 +31,8 @@ static class FeaturesCommand
 
     static readonly Option<string> Read = CommonOptions.Read();
     static readonly Option<string?> Labels = CommonOptions.Labels();
+    static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
+    static readonly Option<bool> Join = CommonOptions.Join();
     static readonly Option<string> Features = CommonOptions.Features();
     static readonly Option<string> Mask = CommonOptions.Mask();
     static readonly Option<string?> Output = CommonOptions.Write("Output file; by default standard output");
@@ -69,12 +71,15 @@ static class FeaturesCommand
         Format.AcceptOnlyFromAmong("nprint", "csv", "npz", "parquet");
         var command = new Command("features", Help)
         {
-            Read, Labels, Features, Packets, Window, WaitLimit, Mask, Format, SafeCells, HoldOut, Calibrate, Seed,
-            Output, Json,
+            Read, Labels, LabelShift, Join, Features, Packets, Window, WaitLimit, Mask, Format, SafeCells, HoldOut,
+            Calibrate, Seed, Output, Json,
         };
         FlowRules.AddTo(command);
         command.Require(SafeCells, result => !OptionRules.IsGiven(result, Format) || result.GetValue(Format) == "csv",
             "is about CSV: give --format csv, or leave it out");
+        command.RequireWith(Labels, "is about the labels file: give one with --labels", LabelShift);
+        command.Require(Join, result => result.GetValue(Format) != "nprint",
+            "--format nprint has a row for every packet and no flows to join: leave it out");
         command.Require(Packets, result => result.GetValue(Format) != "nprint",
             "--format nprint has a row for every packet: leave it out");
         command.SetRun(Run);
@@ -125,6 +130,8 @@ static class FeaturesCommand
         {
             Path = parsed.GetRequiredValue(Read),
             Labels = parsed.GetValue(Labels),
+            LabelShift = parsed.GetValue(LabelShift),
+            Join = parsed.GetValue(Join),
             Set = CommonOptions.FeaturesOf(parsed, Features, Window),
             Mask = parsed.GetRequiredValue(Mask),
             MaskIsGiven = parsed.GetResult(Mask) is { Implicit: false },

@@ -10,6 +10,12 @@ sealed record FeaturesOptions
 
     public string? Labels { get; init; }
 
+    /// <summary>Gets what is added to the times of the labels.</summary>
+    public TimeSpan LabelShift { get; init; }
+
+    /// <summary>Gets whether the captures are read as one link's.</summary>
+    public bool Join { get; init; }
+
     public required string Set { get; init; }
 
     public required string Mask { get; init; }

@@ -39,6 +39,8 @@ static class FeaturesOutput
     {
         Path = options.Path,
         Labels = options.Labels,
+        LabelShift = options.LabelShift,
+        JoinsCaptures = options.Join,
         Schema = FeatureSchema.Parse(options.Set, options.Mask),
         Packets = options.Packets,
         Window = options.Window,

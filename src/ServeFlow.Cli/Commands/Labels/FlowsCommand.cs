@@ -27,6 +27,7 @@ static class FlowsCommand
 
     static readonly Option<string> Read = CommonOptions.Read();
     static readonly Option<string?> Output = CommonOptions.Write("Labels file; by default standard output");
+    static readonly Option<bool> Join = CommonOptions.Join();
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<bool> Force = new("--force")
@@ -36,7 +37,7 @@ static class FlowsCommand
 
     public static Command Create()
     {
-        var command = new Command("flows", Help) { Read, Output, Force, Json };
+        var command = new Command("flows", Help) { Read, Output, Join, Force, Json };
         command.SetRun(Run);
         return command;
     }
@@ -57,18 +58,18 @@ static class FlowsCommand
                 + "--force");
         }
 
-        var summary = Write(path, output, cancel);
+        var summary = Write(path, output, parsed.GetValue(Join), cancel);
         Print(summary, output, json);
         return summary.Files.Unreadable == summary.Files.Captures ? CommandRunner.Failed : CommandRunner.Succeeded;
     }
 
-    static SkeletonSummary Write(string path, string? output, CancellationToken cancel)
+    static SkeletonSummary Write(string path, string? output, bool join, CancellationToken cancel)
     {
         var set = CaptureSet.Find(path);
         using var line = new ProgressLine();
         using var file = new OutputFile(output, set.Captures.Select(capture => capture.Path));
         var text = new StreamWriter(file.Stream, new UTF8Encoding(false));
-        var summary = new SkeletonWriter(set, new()).Write(text,
+        var summary = new SkeletonWriter(set, new()) { JoinsCaptures = join }.Write(text,
             line.Adapt<DataSetProgress>(p => (p.Done, p.What)), cancel);
         text.Flush();
         file.Complete();

@@ -41,11 +41,7 @@ static class ClassifyCommand
         names.AcceptOnlyFromAmong("eve", "nfstream");
         var safe = CommonOptions.SafeCells();
         var (workers, seed) = (Workers(), CommunityIdSeed());
-        var join = new Option<bool>("--join")
-        {
-            Description = "Treat a directory as one link: flows continue from one file to the next, "
-                + "and files that overlap are merged by time",
-        };
+        var join = CommonOptions.Join();
         var window =
             CommonOptions.Window("Check that the bundle classifies windows of this length, and stop if it does not");
         var json = CommonOptions.Json();

@@ -12,6 +12,8 @@ static class TrainDataArguments
 {
     static readonly Option<string> Read = CommonOptions.Read();
     static readonly Option<string?> Labels = CommonOptions.Labels();
+    static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
+    static readonly Option<bool> Join = CommonOptions.Join();
     static readonly Option<string> Features = CommonOptions.Features();
     static readonly Option<string> Mask = CommonOptions.Mask();
 
@@ -46,13 +48,14 @@ static class TrainDataArguments
         SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
         foreach (var option in new Option[]
         {
-            Read, Labels, Features, Mask, Window, MaxWindows, WaitLimit, SplitBy, HoldOut, Folds,
+            Read, Labels, LabelShift, Join, Features, Mask, Window, MaxWindows, WaitLimit, SplitBy, HoldOut, Folds,
         })
         {
             command.Options.Add(option);
         }
 
         FlowRules.AddTo(command);
+        command.RequireWith(Labels, "is about the labels file: give one with --labels", LabelShift);
     }
 
     /// <param name="depth">Packets to keep of a flow.</param>
@@ -60,6 +63,8 @@ static class TrainDataArguments
     {
         Path = parsed.GetRequiredValue(Read),
         Labels = parsed.GetValue(Labels),
+        LabelShift = parsed.GetValue(LabelShift),
+        JoinsCaptures = parsed.GetValue(Join),
         Schema = FeatureSchema.Parse(CommonOptions.FeaturesOf(parsed, Features, Window), parsed.GetRequiredValue(Mask)),
         Depth = depth,
         WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),

@@ -122,8 +122,8 @@ public struct PacketClock
 
     /// <summary>
     /// The clock begins where two packets in a row confirm each other: beyond question, else by less than a step. Where
-    /// packets of two clocks alternate, it begins with the first that any behind it confirms. A first packet that stands
-    /// alone before a long silence is no outlier.
+    /// packets of two clocks alternate, it begins with the first that any behind it confirms. A first packet that
+    /// stands alone before a long silence is no outlier.
     /// </summary>
     bool TryBegin(ReadOnlySpan<PacketSlot> packets, bool isEnd)
     {

@@ -28,7 +28,7 @@ public sealed partial class WorkerClockTests
             {
                 place %= steps.Length;
                 // A first packet that is early can be followed by a silence, unless it is early by years.
-                offset = place == 0 && offset < 0 ? -TenYears : place == 1 && offset < 0 ? Math.Min(offset, -Hour) : offset;
+                offset = offset > 0 || place > 1 ? offset : place == 0 ? -TenYears : Math.Min(offset, -Hour);
                 var times = Times(steps);
                 var neighbour = times[place == 0 ? 1 : place - 1];
                 var (wrong, account) = Run(Source(steps, With(times, place, times[place] + offset), burstSize));
