@@ -27,7 +27,8 @@ public sealed record TrainRequest
     public required string Bundle { get; init; }
 
     /// <summary>Kinds of models to try.</summary>
-    public IReadOnlyList<ITrainer> Trainers { get; init; } = [new DtTrainer(), new RfTrainer(), new LgbmTrainer()];
+    public IReadOnlyList<ITrainer> Trainers { get; init; } =
+        [new DtTrainer(), new RfTrainer(), new EtTrainer(), new LgbmTrainer()];
 
     /// <summary>Packet depths to try each kind at.</summary>
     public IReadOnlyList<int> Depths { get; init; } = [1, 2, 3, 5, 10];

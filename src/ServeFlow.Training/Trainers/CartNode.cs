@@ -24,6 +24,21 @@ sealed record CartNode(int[] Words, ulong[] Masks, int[] Counts, int Depth)
         return Create(Words, masks, planes, Counts.Length, Depth + 1);
     }
 
+    /// <summary>Determines whether there are rows of this node on both sides of a split.</summary>
+    public bool IsSplitBy(ulong[] plane)
+    {
+        var (words, masks) = (Words, Masks);
+        var (left, right) = (0UL, 0UL);
+        for (var i = 0; i < words.Length && (left == 0 || right == 0); i++)
+        {
+            var side = plane[words[i]];
+            left |= masks[i] & side;
+            right |= masks[i] & ~side;
+        }
+
+        return left != 0 && right != 0;
+    }
+
     static CartNode Create(int[] words, ulong[] masks, SplitPlanes planes, int classes, int depth)
     {
         var counts = new int[classes];

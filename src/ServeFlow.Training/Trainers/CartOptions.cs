@@ -14,6 +14,12 @@ sealed record CartOptions
     public int SampledSplits { get; init; }
 
     /// <summary>
+    /// Columns that tell flows of a node apart, drawn at random, each with a threshold drawn at random; 0 where splits
+    /// are drawn, or all are tried.
+    /// </summary>
+    public int SampledColumns { get; init; }
+
+    /// <summary>
     /// Gets the number of flows, spread as the classes are at the root, that are added to every leaf: a leaf of few
     /// flows is not sure of itself.
     /// </summary>

@@ -11,6 +11,8 @@ sealed class CartSplitter(SplitPlanes planes, double[] weights, CartOptions opti
     /// <summary>A gain that rounding alone could make is none.</summary>
     const double MinGain = 1e-9;
 
+    readonly RandomThresholds draws = new(planes, options.SampledColumns);
+
     /// <param name="random">Draws the splits to try; null tries all.</param>
     /// <returns>The plane and how much impurity, weighted by rows, the split removes; plane −1 if none does.</returns>
     public (int Plane, double Gain) Best(CartNode node, Random? random, int threads)
@@ -23,7 +25,7 @@ sealed class CartSplitter(SplitPlanes planes, double[] weights, CartOptions opti
 
         if (random is not null)
         {
-            return BestOf(node, Draw(random));
+            return BestOf(node, options.SampledColumns > 0 ? draws.Draw(node, random) : Draw(random));
         }
 
         if ((long)node.Words.Length * planes.Count < ParallelWork || threads == 1)

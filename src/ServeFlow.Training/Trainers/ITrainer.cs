@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Trainers;
 /// <summary>Trains one kind of model on the first packets of labelled flows.</summary>
 public interface ITrainer
 {
-    /// <summary>The name that options and bundles use: <c>dt</c>, <c>rf</c>, <c>lgbm</c>.</summary>
+    /// <summary>The name that options and bundles use: <c>dt</c>, <c>rf</c>, <c>et</c>, <c>lgbm</c>.</summary>
     string Name { get; }
 
     /// <summary>Trains on <paramref name="train"/>, stops early on <paramref name="validation"/> where that is given

@@ -1,5 +1,3 @@
-using ServeFlow.Models;
-
 namespace ServeFlow.Training.Trainers;
 
 /// <summary>A random forest: each tree sees some of the flows, and at each node some of the splits.</summary>
@@ -28,18 +26,8 @@ public sealed class RfTrainer : ITrainer
             MinLeafFlows = 2,
             SampledSplits = 2 * (int)Math.Ceiling(Math.Sqrt(model.Planes.Count)),
         });
-        var iterations = new Tree[options.Rounds ?? DefaultTrees][];
-        var done = 0;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancel };
-        Parallel.For(0, iterations.Length, parallel, i =>
-        {
-            // A generator for each tree: the order in which threads take them changes nothing.
-            var random = new Random(unchecked((options.Seed * 1_000_003) + i));
-            iterations[i] = grower.Grow(Bag(model.Planes, random), random, threads: 1, cancel);
-            progress?.Report(
-                new TrainingProgress((double)Interlocked.Increment(ref done) / iterations.Length, "growing"));
-        });
-        return model.Finish(iterations);
+        return model.Finish(ForestGrowth.Grow(options.Rounds ?? DefaultTrees,
+            random => grower.Grow(Bag(model.Planes, random), random, threads: 1, cancel), options, progress, cancel));
     }
 
     /// <summary>Draws flows without replacement: a bit cannot count twice.</summary>

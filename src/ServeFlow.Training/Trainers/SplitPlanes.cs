@@ -13,9 +13,15 @@ sealed class SplitPlanes
     readonly List<ulong[]> planes = [];
     readonly List<(int Column, double Threshold)> splits = [];
 
+    /// <summary>The first plane of each column that has any, and the number of planes behind the last.</summary>
+    readonly List<int> firstPlanes = [];
+
     SplitPlanes(int[] rowOfSlot, int[] classOfWord) => (RowOfSlot, ClassOfWord) = (rowOfSlot, classOfWord);
 
     public int Count => planes.Count;
+
+    /// <summary>Columns that have a plane of their own.</summary>
+    public int Columns => firstPlanes.Count - 1;
 
     public int[] ClassOfWord { get; }
 
@@ -26,6 +32,10 @@ sealed class SplitPlanes
 
     /// <summary>The column, by its place among the rows' columns, and the threshold that a plane stands for.</summary>
     public (int Column, double Threshold) Split(int plane) => splits[plane];
+
+    /// <summary>The planes of one of the <see cref="Columns"/>, by ascending thresholds.</summary>
+    public (int First, int Count) PlanesOf(int column) =>
+        (firstPlanes[column], firstPlanes[column + 1] - firstPlanes[column]);
 
     public static SplitPlanes Build(IFlowRows rows, int[] labels, int classes, int threads, CancellationToken cancel)
     {
@@ -44,13 +54,24 @@ sealed class SplitPlanes
                 if (Separates(words, occupied)
                     && seen.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes<ulong>(words))))
                 {
-                    result.planes.Add(words);
-                    result.splits.Add((c, cut));
+                    result.Add(words, c, cut);
                 }
             }
         }
 
+        result.firstPlanes.Add(result.planes.Count);
         return result;
+    }
+
+    void Add(ulong[] plane, int column, double threshold)
+    {
+        if (splits.Count == 0 || splits[^1].Column != column)
+        {
+            firstPlanes.Add(planes.Count);
+        }
+
+        planes.Add(plane);
+        splits.Add((column, threshold));
     }
 
     /// <summary>A bit for every slot that holds a row.</summary>

@@ -9,7 +9,7 @@ public sealed class TrainerTests
 {
     static readonly TrainerOptions Options = new() { Seed = 7, Threads = 2, Rounds = 8 };
 
-    public static TheoryData<string> Names => ["dt", "rf", "lgbm"];
+    public static TheoryData<string> Names => ["dt", "rf", "et", "lgbm"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -31,6 +31,7 @@ public sealed class TrainerTests
     [Theory]
     [InlineData("dt")]
     [InlineData("rf")]
+    [InlineData("et")]
     public void Train_OwnTreesWithMoreThreads_GivesTheSameText(string name)
     {
         var part = SyntheticFlows.Part(300, depth: 2);
@@ -40,6 +41,7 @@ public sealed class TrainerTests
 
     [Theory]
     [InlineData("rf")]
+    [InlineData("et")]
     [InlineData("lgbm")]
     public void Train_AnotherSeed_GivesAnotherModel(string name)
     {
@@ -134,6 +136,7 @@ public sealed class TrainerTests
 
     [Theory]
     [InlineData("rf")]
+    [InlineData("et")]
     [InlineData("lgbm")]
     public void Train_RoundsWithoutValidation_AreExact(string name)
     {
@@ -183,7 +186,8 @@ public sealed class TrainerTests
         Trainer(name).Train(part, null, options, null, TestContext.Current.CancellationToken);
 
     static ITrainer Trainer(string name) =>
-        new ITrainer[] { new DtTrainer(), new RfTrainer(), new LgbmTrainer() }.Single(trainer => trainer.Name == name);
+        new ITrainer[] { new DtTrainer(), new RfTrainer(), new EtTrainer(), new LgbmTrainer() }
+            .Single(trainer => trainer.Name == name);
 
     static int Find(TrainingPart part, string column)
     {

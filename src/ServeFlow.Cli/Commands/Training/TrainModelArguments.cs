@@ -19,9 +19,9 @@ static class TrainModelArguments
 
     static readonly Option<string> Models = new("--models")
     {
-        Description = "Kinds of models: dt (decision tree), rf (random forest), lgbm (LightGBM)",
+        Description = "Kinds of models: dt (decision tree), rf (random forest), et (extra trees), lgbm (LightGBM)",
         HelpName = "LIST",
-        DefaultValueFactory = _ => "dt,rf,lgbm",
+        DefaultValueFactory = _ => "dt,rf,et,lgbm",
     };
 
     static readonly Option<int?> Rounds = NumberOptions.CreateOptional("--rounds", "N",
@@ -89,8 +89,9 @@ static class TrainModelArguments
             {
                 "dt" => new DtTrainer(),
                 "rf" => new RfTrainer(),
+                "et" => new EtTrainer(),
                 "lgbm" => new LgbmTrainer(),
-                _ => throw new InputException($"--models {text}: no model '{part}'; there are dt, rf and lgbm"),
+                _ => throw new InputException($"--models {text}: no model '{part}'; there are dt, rf, et and lgbm"),
             })),
         ];
     }

@@ -7,6 +7,7 @@ static class ModelName
     {
         "dt" => "decision tree",
         "rf" => "random forest",
+        "et" => "extra trees",
         "lgbm" => "LightGBM",
         "xgb" or "xgboost" => "XGBoost",
         "onnx" => "ONNX",
