@@ -11,13 +11,18 @@ public sealed partial class FeatureSchema
     /// <summary>The header bits of a packet; its packet features follow them.</summary>
     readonly FeatureColumn[] columns;
 
+    /// <summary>Sizes and the like of one packet; the aggregates follow them.</summary>
     readonly PacketFeatureKind[] packetFeatures;
+
+    int FirstAggregate => columns.Length + packetFeatures.Length;
+
     /// <summary>Gets whether the values of TCP timestamps are read as 0.</summary>
     public bool HidesTimestamps { get; }
 
     /// <summary>
     /// Writes the values of <paramref name="columns"/> for one flow: bits as 0 or 1, −1 where the header, the
-    /// option byte or the whole packet is absent; sizes in bytes, times in µs. Allocates nothing.
+    /// option byte or the whole packet is absent; sizes in bytes, times in µs. Aggregates up to a packet that is absent
+    /// are over those that there are. Allocates nothing.
     /// </summary>
     /// <param name="packets">The flow's packets so far; columns of later packets are absent.</param>
     /// <param name="columns">Column numbers, ascending.</param>
@@ -39,22 +44,64 @@ public sealed partial class FeatureSchema
         }
 
         row[done..columns.Length].Fill(Absent);
+        if (HasAggregates)
+        {
+            ExtractAggregates(packets, columns, row);
+        }
     }
 
     /// <summary>Writes every column of the first packets, as many as <paramref name="row"/> has room for.</summary>
     /// <param name="row">A multiple of <see cref="ColumnsPerPacket"/> values.</param>
     public void ExtractAll(ReadOnlySpan<HeaderRecord> packets, Span<float> row)
     {
-        for (; row.Length > 0; row = row[ColumnsPerPacket..])
+        var known = Math.Min(packets.Length, row.Length / ColumnsPerPacket);
+        for (var packet = 0; packet < known; packet++)
         {
-            if (packets.IsEmpty)
+            ExtractPacket(packets[packet], row.Slice(packet * ColumnsPerPacket, ColumnsPerPacket));
+        }
+
+        row[(known * ColumnsPerPacket)..].Fill(Absent);
+        if (HasAggregates)
+        {
+            ExtractAggregates(packets, row);
+        }
+    }
+
+    /// <summary>Writes the aggregates among the columns, going over the packets once.</summary>
+    void ExtractAggregates(ReadOnlySpan<HeaderRecord> packets, ReadOnlySpan<int> columns, Span<float> row)
+    {
+        var (aggregates, known) = (default(FlowAggregates), 0);
+        for (var i = 0; i < columns.Length && !packets.IsEmpty; i++)
+        {
+            var (packet, column) = Math.DivRem(columns[i], ColumnsPerPacket);
+            if (column < FirstAggregate)
             {
-                row.Fill(Absent);
-                return;
+                continue;
             }
 
-            ExtractPacket(packets[0], row[..ColumnsPerPacket]);
-            packets = packets[1..];
+            for (; known <= packet && known < packets.Length; known++)
+            {
+                aggregates.Add(packets[known]);
+            }
+
+            row[i] = aggregates.Value((AggregateKind)(column - FirstAggregate));
+        }
+    }
+
+    void ExtractAggregates(ReadOnlySpan<HeaderRecord> packets, Span<float> row)
+    {
+        var aggregates = default(FlowAggregates);
+        for (var packet = 0; row.Length > 0 && !packets.IsEmpty; packet++, row = row[ColumnsPerPacket..])
+        {
+            if (packet < packets.Length)
+            {
+                aggregates.Add(packets[packet]);
+            }
+
+            for (var column = FirstAggregate; column < ColumnsPerPacket; column++)
+            {
+                row[column] = aggregates.Value((AggregateKind)(column - FirstAggregate));
+            }
         }
     }
 
@@ -65,9 +112,9 @@ public sealed partial class FeatureSchema
         for (var i = 0; i < wanted.Length; i++)
         {
             var column = wanted[i] - begin;
-            row[i] = column < columns.Length
-                ? columns[column].Read(bytes, hidden)
-                : PacketFeatureOf(record, packetFeatures[column - columns.Length]);
+            row[i] = column < columns.Length ? columns[column].Read(bytes, hidden)
+                : column < FirstAggregate ? PacketFeatureOf(record, packetFeatures[column - columns.Length])
+                : Absent; // until the packets are gone over
         }
     }
 
@@ -104,8 +151,15 @@ public sealed partial class FeatureSchema
         return packetColumn < columns.Length;
     }
 
-    /// <summary>Gets the packet feature behind a column that is no header bit.</summary>
+    /// <summary>Determines whether a packet's column says which side sent it.</summary>
+    internal bool IsDirection(int packetColumn) => packetColumn >= columns.Length && packetColumn < FirstAggregate
+        && packetFeatures[packetColumn - columns.Length] == PacketFeatureKind.Direction;
+
+    /// <summary>Gets the packet feature behind a column that is neither header bit nor aggregate.</summary>
     internal PacketFeatureKind PacketFeatureAt(int packetColumn) => packetFeatures[packetColumn - columns.Length];
+
+    /// <summary>Gets the aggregate behind a column that <see cref="IsAggregate"/>.</summary>
+    internal AggregateKind AggregateAt(int packetColumn) => (AggregateKind)(packetColumn - FirstAggregate);
 
     internal static float PacketFeatureOf(in HeaderRecord record, PacketFeatureKind kind) => kind switch
     {

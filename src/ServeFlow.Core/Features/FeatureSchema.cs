@@ -41,8 +41,17 @@ public sealed partial class FeatureSchema
             .Where(field => !mask.Hides(field.Name))
             .SelectMany(field => Enumerable.Range(0, field.Bits).Select(bit => (header, field, bit)))).ToArray();
         var features = set.PacketFeatures;
-        names = [.. bits.Select(b => $"{b.field.Name}_{b.bit}"), .. features.Select(feature => feature.Column)];
-        fields = [.. bits.Select(b => b.field.Name), .. features.Select(feature => feature.Column)];
+        var aggregates = set.HasAggregates ? AggregateFeature.All : [];
+        names =
+        [
+            .. bits.Select(b => $"{b.field.Name}_{b.bit}"), .. features.Select(feature => feature.Column),
+            .. aggregates.Select(aggregate => aggregate.Column),
+        ];
+        fields =
+        [
+            .. bits.Select(b => b.field.Name), .. features.Select(feature => feature.Column),
+            .. aggregates.Select(aggregate => aggregate.Field),
+        ];
         columns = [.. bits.Select(b => FeatureColumn.Create(b.header, b.field.FirstBit + b.bit))];
         packetFeatures = [.. features.Select(feature => feature.Kind)];
         HidesTimestamps = mask.HidesTimestamps && headers.Contains(TcpFields.Layout);
@@ -61,8 +70,11 @@ public sealed partial class FeatureSchema
 
     public int ColumnsPerPacket => names.Length;
 
-    /// <summary>Gets whether every column holds −1, 0 or 1: no sizes, no times.</summary>
-    public bool IsBinary => !packetFeatures.Any(kind => kind != PacketFeatureKind.Direction);
+    /// <summary>Gets whether every column holds −1, 0 or 1: no sizes, no times, no aggregates.</summary>
+    public bool IsBinary => !HasAggregates && !packetFeatures.Any(kind => kind != PacketFeatureKind.Direction);
+
+    /// <summary>Gets whether each packet has columns over all packets up to it.</summary>
+    public bool HasAggregates => FirstAggregate < ColumnsPerPacket;
 
     /// <summary>Parses a feature set such as <c>nprint:ip4,ip6,tcp,udp,icmp+dir</c> (or <c>paper</c>) and a mask:
     /// <c>default</c>, <c>none</c>, or a comma-separated list of groups (<c>addresses</c>, <c>ports</c>, …) and
@@ -79,8 +91,11 @@ public sealed partial class FeatureSchema
     /// <summary>
     /// Determines whether a column holds −1, 0 or 1: a bit or a direction, over any number of packets.
     /// </summary>
-    public bool IsTernary(int column) => TryBit(column % names.Length, out _)
-        || PacketFeatureAt(column % names.Length) == PacketFeatureKind.Direction;
+    public bool IsTernary(int column) =>
+        TryBit(column % names.Length, out _) || IsDirection(column % names.Length);
+
+    /// <summary>Determines whether a packet's column is over all packets up to it.</summary>
+    public bool IsAggregate(int packetColumn) => packetColumn >= FirstAggregate;
 
     /// <summary>nPrint's own name of a packet's column, such as <c>ipv4_ttl_3</c>.</summary>
     public string PacketColumnName(int column) => names[column];
@@ -88,7 +103,8 @@ public sealed partial class FeatureSchema
     /// <summary>The name of a column over several packets: <c>p1_ipv4_ttl_3</c>, packets counted from 1.</summary>
     public string ColumnName(int column) => $"p{(column / names.Length) + 1}_{names[column % names.Length]}";
 
-    /// <summary>The header field of a packet's column, such as <c>ipv4_ttl</c>, for masks and importance.</summary>
+    /// <summary>The field of header records that a packet's column shows, or is computed from, such as
+    /// <c>ipv4_ttl</c>, for masks and importance.</summary>
     public string Field(int packetColumn) => fields[packetColumn];
 
     /// <summary>Finds a column by <see cref="ColumnName"/>, such as <c>p3_ipv4_ttl_0</c>.</summary>

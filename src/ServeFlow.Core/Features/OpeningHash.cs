@@ -35,7 +35,7 @@ public sealed class OpeningHash
                 bytes[bit.RecordByte] |= (byte)(1 << bit.Shift);
                 bytes[bit.LengthByte] = 0xff;
             }
-            else if (schema.PacketFeatureAt(column) == PacketFeatureKind.Direction)
+            else if (schema.IsDirection(column))
             {
                 bytes[HeaderRecord.DirectionOffset] = 0xff;
             }

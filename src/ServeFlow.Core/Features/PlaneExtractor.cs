@@ -26,6 +26,7 @@ public sealed partial class PlaneExtractor
 
     readonly FeatureSchema schema;
     readonly PacketWords[] packets;
+    readonly AggregateRow[] aggregateRows;
     readonly byte[] words;
     readonly float[] numbers;
     readonly WordReads[] reads;
@@ -40,6 +41,7 @@ public sealed partial class PlaneExtractor
         this.schema = schema;
         var layout = new PlaneLayout(schema, tests);
         packets = layout.Packets();
+        aggregateRows = layout.Aggregates();
         reads = layout.Reads();
         bitTests = layout.BitTests();
         numberTests = layout.NumberTests();
@@ -79,6 +81,26 @@ public sealed partial class PlaneExtractor
             {
                 GatherNothing(flow, packet);
             }
+        }
+
+        if (aggregateRows.Length > 0)
+        {
+            GatherAggregates(flow, records);
+        }
+    }
+
+    /// <summary>Goes over the packets once, as <see cref="FeatureSchema.Extract"/> does.</summary>
+    void GatherAggregates(int flow, ReadOnlySpan<HeaderRecord> records)
+    {
+        var (aggregates, known) = (default(FlowAggregates), 0);
+        foreach (ref readonly var row in aggregateRows.AsSpan())
+        {
+            for (; known <= row.Packet && known < records.Length; known++)
+            {
+                aggregates.Add(records[known]);
+            }
+
+            numbers[row.Row + flow] = records.IsEmpty ? FeatureSchema.Absent : aggregates.Value(row.Kind);
         }
     }
 
@@ -178,5 +200,8 @@ readonly record struct LengthRead(byte Byte, byte Above, int Plane);
 /// </summary>
 readonly record struct BitTest(int Plane, int Ones, int Present, byte WhenAbsent, byte WhenZero, byte WhenOne);
 
-/// <summary>A test of a size or a time against a threshold.</summary>
+/// <summary>An aggregate of the packets up to one, from 0, and where its row of numbers begins.</summary>
+readonly record struct AggregateRow(int Packet, AggregateKind Kind, int Row);
+
+/// <summary>A test of a size, a time or an aggregate against a threshold.</summary>
 readonly record struct NumberTest(int Plane, int Row, float Threshold);

@@ -19,7 +19,7 @@ sealed class PlaneLayout
     readonly SortedDictionary<(int Packet, int FirstByte), (List<BitRead> Bits, List<LengthRead> Lengths)> words = [];
     readonly Dictionary<(int Packet, int RecordByte, int LeftShift), int> bits = [];
     readonly Dictionary<(int Packet, int RecordByte, int Above), int> presences = [];
-    readonly Dictionary<(int Packet, PacketFeatureKind Kind), int> numberRows = [];
+    readonly Dictionary<(int Packet, int Column), int> numberRows = [];
     readonly List<BitTest> bitTests = [];
     readonly List<NumberTest> numberTests = [];
 
@@ -54,7 +54,8 @@ sealed class PlaneLayout
     {
         var places = words.Keys.Index().ToLookup(word => word.Item.Packet,
             word => (RecordByte: word.Item.FirstByte, At: word.Index * PlaneExtractor.WordStride));
-        var numbers = numberRows.ToLookup(row => row.Key.Packet, row => (row.Key.Kind, Row: row.Value));
+        var numbers = numberRows.Where(row => !schema.IsAggregate(row.Key.Column)).ToLookup(row => row.Key.Packet,
+            row => (Kind: schema.PacketFeatureAt(row.Key.Column), Row: row.Value));
         return [.. places.Select(group => group.Key).Union(numbers.Select(group => group.Key)).Order()
             .Select(packet => new PacketWords(packet,
                 [.. places[packet].Where(word => word.RecordByte != Exists && !IsOption(word.RecordByte))],
@@ -63,6 +64,13 @@ sealed class PlaneLayout
                 places[packet].Where(word => word.RecordByte == Exists).Select(word => word.At)
                     .DefaultIfEmpty(-1).First()))];
     }
+
+    /// <summary>Gets the aggregates that are compared, those of fewer packets first.</summary>
+    public AggregateRow[] Aggregates() =>
+    [
+        .. numberRows.Where(row => schema.IsAggregate(row.Key.Column)).OrderBy(row => row.Key.Packet)
+            .Select(row => new AggregateRow(row.Key.Packet, schema.AggregateAt(row.Key.Column), row.Value)),
+    ];
 
     /// <summary>The simplest tests first: others then find their planes.</summary>
     void AddOwnPlane(int plane, in PlaneTest test)
@@ -89,8 +97,7 @@ sealed class PlaneLayout
 
     void AddNumber(int plane, in PlaneTest test)
     {
-        var key = (test.Column / schema.ColumnsPerPacket,
-            schema.PacketFeatureAt(test.Column % schema.ColumnsPerPacket));
+        var key = Math.DivRem(test.Column, schema.ColumnsPerPacket);
         if (!numberRows.TryGetValue(key, out var row))
         {
             numberRows.Add(key, row = numberRows.Count * PlaneExtractor.BatchSize);
@@ -110,7 +117,7 @@ sealed class PlaneLayout
         }
 
         bit = new(HeaderRecord.DirectionOffset, 0, Exists, 0, FeatureColumn.NoOption);
-        return schema.PacketFeatureAt(column) == PacketFeatureKind.Direction;
+        return schema.IsDirection(column);
     }
 
     /// <summary>The plane of a bit; absent bits are zero in a record.</summary>

@@ -9,13 +9,11 @@ abstract class FeatureColumnBuffer(DataField field)
 {
     public DataField Field { get; } = field;
 
-    /// <summary>Bits and directions are bytes; sizes and times are not.</summary>
+    /// <summary>Bits and directions are bytes; sizes, times and aggregates are not.</summary>
     public static FeatureColumnBuffer Create(MatrixLayout layout, int column)
     {
         var name = layout.Schema.ColumnName(column);
-        return layout.Schema.Field(column % layout.Schema.ColumnsPerPacket) is "size" or "iat_us"
-            ? new Numbers(name)
-            : new Bits(name);
+        return layout.Schema.IsTernary(column) ? new Bits(name) : new Numbers(name);
     }
 
     public abstract void Add(float value);

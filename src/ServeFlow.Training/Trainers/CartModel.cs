@@ -21,8 +21,7 @@ sealed class CartModel
     /// <returns>Null where no column tells any flow apart.</returns>
     public static CartModel? Prepare(TrainingPart part, TrainerOptions options, CancellationToken cancel)
     {
-        var all = new PartRows(part, PartRows.AllColumns(part));
-        var columns = ColumnSurvey.DistinctColumns(all, options.Threads, cancel);
+        var columns = PartRows.DistinctColumns(part, options.Threads, cancel);
         if (columns.Length == 0)
         {
             return null;

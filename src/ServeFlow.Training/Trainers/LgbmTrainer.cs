@@ -23,15 +23,14 @@ public sealed class LgbmTrainer : ITrainer
         IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         progress?.Report(new TrainingProgress(0, "columns"));
-        var all = new PartRows(train, PartRows.AllColumns(train));
-        var columns = ColumnSurvey.DistinctColumns(all, options.Threads, cancel);
+        var columns = PartRows.DistinctColumns(train, options.Threads, cancel);
         if (columns.Length == 0)
         {
             return ConstantModel.Create(train, options);
         }
 
         progress?.Report(new TrainingProgress(0, "binning"));
-        var parameters = LgbmParameters.Format(train.Classes.Count, (long)all.Rows * columns.Length, options);
+        var parameters = LgbmParameters.Format(train.Classes.Count, (long)train.Flows.Count * columns.Length, options);
         using var trainData = BinnedPart.FromTraining(train, columns, parameters, options, cancel);
         using var validationData = validation is { Flows.Count: > 0 }
             ? BinnedPart.FromReference(trainData, validation, columns, options, cancel)

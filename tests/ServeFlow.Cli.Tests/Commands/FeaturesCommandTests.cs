@@ -33,6 +33,28 @@ public sealed class FeaturesCommandTests : IDisposable
     }
 
     [Fact]
+    public void Csv_Aggregates_AreOverThePacketsThatThereAre()
+    {
+        Assert.Equal(CommandRunner.Succeeded,
+            Run("--features", "nprint:udp+agg", "--mask", "ports,udp_len,udp_cksum", "--packets", "2"));
+
+        var rows = File.ReadAllLines(At("out")).Select(line => line.Split(',')).ToArray();
+        Assert.Equal(["1", "28", "88", "28", "-1", "28", "60", "28"],
+        [
+            .. Values(1, "p1_agg_packets_forward", "p1_agg_bytes_forward"),
+            $"{int.Parse(Value(1, "p2_agg_bytes_forward")) + int.Parse(Value(1, "p2_agg_bytes_backward"))}",
+            .. Values(1, "p2_agg_size_max_forward", "p1_agg_iat_mean_us", "p1_agg_size_min_forward",
+                "p2_agg_bytes_per_s_backward", "p2_agg_bytes_per_s_forward"),
+        ]);
+        Assert.Equal(["100", "100", "-1"],
+            Values(2, "p1_agg_bytes_forward", "p2_agg_bytes_forward", "p2_agg_packets_per_s"));
+
+        string Value(int row, string column) => rows[row][Array.IndexOf(rows[0], column)];
+
+        IEnumerable<string> Values(int row, params string[] columns) => columns.Select(column => Value(row, column));
+    }
+
+    [Fact]
     public void Csv_Windows_ARowEachWithItsNumberAndTimesFromItsOwnFirstPacket()
     {
         File.WriteAllText(At("labels.csv"),

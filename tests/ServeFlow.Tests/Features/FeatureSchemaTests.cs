@@ -22,6 +22,7 @@ public sealed class FeatureSchemaTests
     [InlineData(Everything, "none", 1411)]
     [InlineData("nprint:udp", "ports", 32)]
     [InlineData("nprint:ip6+iat", "ipv6_src,ipv6_dst", 65)]
+    [InlineData("nprint:udp+agg", "ports", 52)]
     public void ColumnsPerPacket_SetAndMask_IsBitsLessMaskedPlusFeatures(string set, string mask, int expected) =>
         Assert.Equal(expected, FeatureSchema.Parse(set, mask).ColumnsPerPacket);
 
@@ -84,6 +85,7 @@ public sealed class FeatureSchemaTests
     [InlineData(" nprint:udp,ip4+iat+dir ", "default", "nprint:ip4,udp+dir+iat", "default")]
     [InlineData("paper", "addresses,ports,ids,checksums,sequence,timestamps", "nprint:ip4,tcp,udp", "default")]
     [InlineData("paper+dir", "default", "nprint:ip4,tcp,udp+dir", "default")]
+    [InlineData("paper+agg+size", "default", "nprint:ip4,tcp,udp+size+agg", "default")]
     [InlineData("paper", "default,-ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
     [InlineData("paper", "-ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
     [InlineData("paper", " -ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
@@ -103,6 +105,7 @@ public sealed class FeatureSchemaTests
     [InlineData("nprint:", "default", "''")]
     [InlineData("nprint:tcp,tcp", "default", "'tcp' is named twice")]
     [InlineData("nprint:tcp+jitter", "default", "'jitter'")]
+    [InlineData("nprint:tcp+agg+agg", "default", "'agg' is named twice")]
     [InlineData("paper", "ipv4_source", "'ipv4_source'")]
     [InlineData("paper", "default,-prots", "'prots'")]
     [InlineData("nprint:udp", "ports,udp_len,udp_cksum", "leaves no column")]
@@ -150,10 +153,39 @@ public sealed class FeatureSchemaTests
     public void TryFindColumn_NoSuchColumn_IsNotFound(string name) =>
         Assert.False(Default.TryFindColumn(name, 3, out _));
 
+    [Fact]
+    public void Extract_AggregatesBeyondTheLastPacket_AreOverThoseThatThereAre()
+    {
+        var schema = FeatureSchema.Parse("nprint:udp+agg");
+        HeaderRecord[] packets =
+        [
+            new() { Size = 100, InterArrivalMicroseconds = 0 },
+            new() { Size = 1500, InterArrivalMicroseconds = 250_000, Direction = 1 },
+            new() { Size = 300, InterArrivalMicroseconds = 750_000 },
+        ];
+
+        Assert.Equal(400, Value("p10_agg_bytes_forward"));
+        Assert.Equal(100, Value("p2_agg_bytes_forward"));
+        Assert.Equal(1500, Value("p10_agg_bytes_per_s_backward"));
+        Assert.Equal(100, Value("p10_agg_size_dev_forward"));
+        Assert.Equal(-1, Value("p1_agg_size_max_backward"));
+        Assert.Equal(-1, Value("p1_agg_packets_per_s"));
+
+        float Value(string name)
+        {
+            Assert.True(schema.TryFindColumn(name, 10, out var column));
+            var value = new float[1];
+            schema.Extract(packets, [column], value);
+            return value[0];
+        }
+    }
+
     [Theory]
     [InlineData(FeatureSchema.DefaultSet, "default", true)]
     [InlineData(Everything, "none", false)]
     [InlineData("nprint:tcp+iat", "sequence", false)]
+    [InlineData("nprint:udp+dir+size+iat+agg", "default", false)]
+    [InlineData("nprint:icmp+agg", "none", false)]
     [InlineData("nprint:icmp,tcp", "timestamps,ipv4_ttl", true)]
     public void Extract_AnyRecords_EqualsReference(string set, string mask, bool hidesTimestamps)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ServeFlow.Features;
 
 namespace ServeFlow.Tests.Features;
@@ -28,7 +29,41 @@ static class ReferenceExtractor
         var end = columnName.IndexOf('_');
         var packet = int.Parse(columnName[1..end]) - 1;
         var name = columnName[(end + 1)..];
-        return packet >= packets.Length ? -1 : Value(packets[packet], name, hideTimestamps);
+        return name.StartsWith("agg_") ? Aggregate([.. packets[..Math.Min(packet + 1, packets.Length)]], name[4..])
+            : packet >= packets.Length ? -1 : Value(packets[packet], name, hideTimestamps);
+    }
+
+    /// <summary>By the definition, over the packets in any order.</summary>
+    static float Aggregate(HeaderRecord[] packets, string name)
+    {
+        var backward = name.EndsWith("_backward") ? 1 : 0;
+        ulong[] gaps = [.. packets.Skip(1).Select(packet => (ulong)packet.InterArrivalMicroseconds).Reverse()];
+        ulong[] sizes = [.. packets.Where(packet => packet.Direction == backward).Select(packet => (ulong)packet.Size)];
+        var (values, bytes, time) = (name.StartsWith("iat") ? gaps : sizes, Sum(sizes), Sum(gaps));
+        return name.Split('_') switch
+        {
+            ["packets", "per", ..] => time == 0 ? -1 : (float)(packets.Length * 1e6 / time),
+            ["bytes", "per", ..] => time == 0 ? -1 : (float)(bytes * 1e6 / time),
+            _ when packets.Length == 0 => -1,
+            ["packets", _] => sizes.Length,
+            ["bytes", _] => bytes,
+            ["duration", _] => time,
+            _ when values.Length == 0 => -1,
+            [_, "mean", _] => (float)((double)Sum(values) / values.Length),
+            [_, "min", _] => values.Min(),
+            [_, "max", _] => values.Max(),
+            [_, "dev", _] => Deviation(values),
+            _ => throw new ArgumentException(name),
+        };
+    }
+
+    static ulong Sum(ulong[] values) => values.Aggregate(0UL, (sum, value) => sum + value);
+
+    static float Deviation(ulong[] values)
+    {
+        var (count, sum) = ((BigInteger)values.Length, (BigInteger)Sum(values));
+        var squares = values.Aggregate(BigInteger.Zero, (total, value) => total + ((BigInteger)value * value));
+        return (float)(Math.Sqrt((double)((count * squares) - (sum * sum))) / values.Length);
     }
 
     static float Value(HeaderRecord record, string name, bool hideTimestamps)

@@ -119,6 +119,19 @@ public sealed class TrainerTests
     public void Train_NoFlows_IsRefused(string name) =>
         Assert.Throws<InputException>(() => Train(name, SyntheticFlows.Part(0, depth: 1), Options));
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_ClassesThatOnlyTheirBytesTellApart_LearnsFromAggregates(string name)
+    {
+        var part = VolumeFlows.Part(300, depth: 40, seed: 1);
+        var forest = LightGbmText.Read(Train(name, part, Options with { Rounds = 20 }).ModelText, name);
+        Assert.InRange(Accuracy(Train(name, part, Options with { Rounds = 20 }),
+            VolumeFlows.Part(200, depth: 40, seed: 2), _ => true), 0.7, 1);
+        Assert.Contains("p40_agg_bytes_forward", forest.ColumnNames);
+        Assert.All(forest.ColumnNames, column => Assert.True(
+            column.StartsWith("p40_agg_") || int.Parse(column[1..column.IndexOf('_')]) <= 32));
+    }
+
     [Fact]
     public void Train_EmptyValidation_TrainsWithoutOne()
     {

@@ -1,0 +1,103 @@
+namespace ServeFlow.Features;
+
+/// <summary>
+/// What is known of a unit's packets so far, packet by packet: counts, sums, sums of squares and extremes, all of them
+/// whole numbers, so that no order of adding changes a bit. Of constant size, whatever the number of packets.
+/// </summary>
+struct FlowAggregates
+{
+    const double MicrosecondsPerSecond = 1e6;
+
+    /// <summary>Sizes in bytes of the packets that the client sent, and of those that the server sent.</summary>
+    Series forward;
+    Series backward;
+
+    /// <summary>Microseconds between one packet and the next: one fewer than packets.</summary>
+    Series gaps;
+
+    bool hasFirst;
+
+    /// <summary>Goes on by one packet.</summary>
+    public void Add(in HeaderRecord packet)
+    {
+        if (hasFirst)
+        {
+            gaps.Add(packet.InterArrivalMicroseconds);
+        }
+
+        hasFirst = true;
+        if (packet.Direction == 0)
+        {
+            forward.Add(packet.Size);
+        }
+        else
+        {
+            backward.Add(packet.Size);
+        }
+    }
+
+    /// <summary>
+    /// The value of a column; −1 where there is none: no packet of that direction, no gap, no time passed. Quotients
+    /// and roots are taken of whole numbers, once, by the operations that IEEE 754 rounds alike on every machine.
+    /// </summary>
+    public readonly float Value(AggregateKind kind) => kind switch
+    {
+        AggregateKind.PacketsForward => forward.Count,
+        AggregateKind.PacketsBackward => backward.Count,
+        AggregateKind.BytesForward => forward.Sum,
+        AggregateKind.BytesBackward => backward.Sum,
+        AggregateKind.SizeMeanForward => forward.Mean,
+        AggregateKind.SizeDeviationForward => forward.Deviation,
+        AggregateKind.SizeMinForward => forward.Least,
+        AggregateKind.SizeMaxForward => forward.Greatest,
+        AggregateKind.SizeMeanBackward => backward.Mean,
+        AggregateKind.SizeDeviationBackward => backward.Deviation,
+        AggregateKind.SizeMinBackward => backward.Least,
+        AggregateKind.SizeMaxBackward => backward.Greatest,
+        AggregateKind.GapMean => gaps.Mean,
+        AggregateKind.GapDeviation => gaps.Deviation,
+        AggregateKind.GapMin => gaps.Least,
+        AggregateKind.GapMax => gaps.Greatest,
+        AggregateKind.Duration => gaps.Sum,
+        AggregateKind.PacketRate => PerSecond((ulong)forward.Count + backward.Count),
+        AggregateKind.ByteRateForward => PerSecond(forward.Sum),
+        AggregateKind.ByteRateBackward => PerSecond(backward.Sum),
+        _ => FeatureSchema.Absent,
+    };
+
+    readonly float PerSecond(ulong amount) =>
+        gaps.Sum == 0 ? FeatureSchema.Absent : (float)(amount * MicrosecondsPerSecond / gaps.Sum);
+
+    /// <summary>Whole numbers that came one after the other.</summary>
+    struct Series
+    {
+        /// <summary>Squares of gaps have up to 64 bits each.</summary>
+        UInt128 squares;
+        uint least;
+        uint greatest;
+
+        public uint Count { get; private set; }
+
+        public ulong Sum { get; private set; }
+
+        public readonly float Mean => Count == 0 ? FeatureSchema.Absent : (float)((double)Sum / Count);
+
+        /// <summary>Standard deviation of the values themselves, not of what they were drawn from.</summary>
+        public readonly float Deviation => Count == 0
+            ? FeatureSchema.Absent
+            : (float)(Math.Sqrt((double)((squares * Count) - ((UInt128)Sum * Sum))) / Count);
+
+        public readonly float Least => Count == 0 ? FeatureSchema.Absent : least;
+
+        public readonly float Greatest => Count == 0 ? FeatureSchema.Absent : greatest;
+
+        public void Add(uint value)
+        {
+            least = Count == 0 ? value : Math.Min(least, value);
+            greatest = Math.Max(greatest, value);
+            Count++;
+            Sum += value;
+            squares += (ulong)value * value;
+        }
+    }
+}
