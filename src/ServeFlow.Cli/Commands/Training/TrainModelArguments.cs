@@ -29,7 +29,14 @@ static class TrainModelArguments
 
     static readonly Option<bool> Balance = new("--balance")
     {
-        Description = "Weigh each class by the inverse of its share",
+        Description = "Short for --class-weights balanced",
+    };
+
+    static readonly Option<string> Weights = new("--class-weights")
+    {
+        Description = "How much a flow counts in training: all alike, or by the inverse of its class's share",
+        HelpName = "none|balanced",
+        DefaultValueFactory = _ => "none",
     };
 
     static readonly Option<int> Threads = NumberOptions.CreateThreads("--threads",
@@ -47,7 +54,8 @@ static class TrainModelArguments
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Depths, Models, Rounds, Balance, Threads, Costs, Seed })
+        Weights.AcceptOnlyFromAmong("none", "balanced");
+        foreach (var option in new Option[] { Depths, Models, Rounds, Weights, Balance, Threads, Costs, Seed })
         {
             command.Options.Add(option);
         }
@@ -63,7 +71,7 @@ static class TrainModelArguments
             Seed = parsed.GetValue(Seed),
             Threads = parsed.GetValue(Threads),
             Rounds = parsed.GetValue(Rounds),
-            BalanceClasses = parsed.GetValue(Balance),
+            BalanceClasses = parsed.GetValue(Balance) || parsed.GetRequiredValue(Weights) == "balanced",
         },
     };
 
