@@ -17,7 +17,10 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
     /// <summary>Standard errors by which a gain must differ from 0: 97.7 % sure.</summary>
     const double MinStandardErrors = 2;
 
-    readonly CaptureBootstrap bootstrap = new(flows.HeldOut);
+    /// <summary>Enough for a standard error to two digits.</summary>
+    const int Draws = 100;
+
+    readonly CaptureBootstrap bootstrap = CaptureBootstrap.Create(flows.HeldOut, random.Next(), Draws);
 
     /// <returns>A check for each group of <see cref="FeatureSchema.IdentifyingFields"/>.</returns>
     public IEnumerable<AuditCheck> CheckAll(CancellationToken cancel) =>
@@ -35,7 +38,7 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
         var (figure, expected) = (F1(answers), F1(others));
         var gain = figure - expected;
         var doesWell = gain >= MinGain
-            && gain > MinStandardErrors * bootstrap.StandardErrorOfDifference(answers, others, random);
+            && gain > MinStandardErrors * StandardErrorOfDifference(answers, others);
         var reached =
             $"a decision tree that sees {DisplayName(group)} alone reaches weighted F1 {NumberText.Fixed(figure, 3)} "
             + "on held-back "
@@ -74,6 +77,13 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
         "checksums" => "whole packets repeat across the split, addresses included",
         _ => "what hosts draw or count begins or goes on alike on both sides of the split",
     };
+
+    /// <summary>Computes the standard error of F1(answers) − F1(others), on the same draws of captures.</summary>
+    double StandardErrorOfDifference(int[] answers, int[] others) =>
+        Scores.StandardDeviation([.. DrawF1(answers).Zip(DrawF1(others), (one, other) => one - other)]);
+
+    double[] DrawF1(int[] answers) => ClassDraws.Compute(bootstrap, flows.HeldOut.Labels, flows.HeldOut.Classes.Count,
+        [.. answers.Select((answer, flow) => new SystemAnswer(flow, answer, 0, 0))]).WeightedF1();
 
     /// <summary>Finds the field of several that tells most.</summary>
     string Best(IReadOnlyList<string> fields, CancellationToken cancel)

@@ -37,30 +37,6 @@ public sealed record EvaluationCounts
     public required int Seed { get; init; }
 }
 
-/// <summary>Scores one tier's part in an evaluation.</summary>
-public sealed record TierScore
-{
-    public required string Name { get; init; }
-
-    public required string Model { get; init; }
-
-    public required int Packets { get; init; }
-
-    /// <summary>Share of all flows that it answered.</summary>
-    public required double AnsweredShare { get; init; }
-
-    /// <summary>Share of all flows that it passed on.</summary>
-    public required double EscalatedShare { get; init; }
-
-    /// <summary>Gets the weighted F1 of its model, were it to answer every flow.</summary>
-    public required double WeightedF1 { get; init; }
-
-    /// <summary>Gets the share that it passed on of the flows that reached it and that it got wrong.</summary>
-    public required double ErrorsCaught { get; init; }
-
-    public required double NsPerFlow { get; init; }
-}
-
 /// <summary>Holds what an evaluation found.</summary>
 public sealed record EvaluationResult
 {
@@ -88,7 +64,8 @@ public sealed record EvaluationResult
     /// <summary>The last tier on every flow.</summary>
     public required SystemScore SlowOnly { get; init; }
 
-    /// <summary>Escalates as many flows as the cascade at each tier, drawn at random.</summary>
+    /// <summary>Escalates as many flows as the cascade at each tier, drawn at random; the mean over a hundred
+    /// draws.</summary>
     public required SystemScore Random { get; init; }
 
     /// <summary>Knows which answers are wrong, and which a later tier corrects.</summary>
@@ -96,8 +73,14 @@ public sealed record EvaluationResult
 
     public required IReadOnlyList<TierScore> Tiers { get; init; }
 
+    /// <summary>Gets the headline: the cascade beside its slow tier.</summary>
+    public required CascadeComparison Comparison { get; init; }
+
     /// <summary>The cascade's answers.</summary>
     public required ConfusionMatrix Confusion { get; init; }
+
+    /// <summary>Gets the cascade's scores by class: the classes that have flows or are answered.</summary>
+    public required IReadOnlyList<ClassScore> Classes { get; init; }
 
     /// <summary>Gets the votes of windows, per flow and per capture; none where flows were answered whole.</summary>
     public IReadOnlyList<UnitVote> Votes { get; init; } = [];
@@ -132,9 +115,6 @@ public sealed record EvaluationResult
 
     /// <summary>Lost flows as a share of all.</summary>
     public double LostShare => (double)Lost / Data.Flows;
-
-    /// <summary>The median time to an answer of the last tier alone, over the cascade's.</summary>
-    public double SpeedupMedian => Cascade.MedianMs == 0 ? 1 : SlowOnly.MedianMs / Cascade.MedianMs;
 
     /// <summary>Share of the first tier's wrong answers that were escalated.</summary>
     public double ErrorsCaught => Tiers[0].ErrorsCaught;

@@ -20,12 +20,15 @@ public sealed class Evaluator
     /// it cannot but get wrong.</summary>
     readonly FlowSample flows;
 
+    readonly CaptureBootstrap bootstrap;
+
     Evaluator(EvaluationRequest request)
     {
         this.request = request;
         plan = request.Bundle.Plan;
         data = request.Data;
         flows = WithClassesOf(plan, UnseenFlows.Find(data, request.Bundle.Manifest.Data));
+        bootstrap = CaptureBootstrap.Create(flows, request.Seed);
     }
 
     /// <exception cref="InputException">The data do not fit the bundle, or training saw all of them.</exception>
@@ -76,32 +79,39 @@ public sealed class Evaluator
     {
         int[] depths = [.. plan.Tiers.Select(t => t.PacketDepth)];
         var waits = new FlowWaits(flows, plan.WaitLimit);
-        var patient = new AnswerTimes(CascadeView.FromFullWait(waits, depths, tiers), costs);
         var view = View(waits, depths, tiers, cancel);
         var times = new AnswerTimes(view, costs);
         var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
         var novelty = NoveltyRun.Create(plan, cascade, view, flows);
         var answered = novelty?.Answers ?? cascade;
         var last = tiers.Count - 1;
-        var fast = Array.FindLastIndex(depths, d => d == depths[0]);
+        var alone = new SystemAnswers(flows, tiers,
+            new(CascadeView.FromFullWait(waits, depths, tiers), costs), isPassing: false);
+        var passing = new SystemAnswers(flows, view.Tiers, times);
+        var (served, slow) = (Measure(passing, answered), Measure(alone, CascadeRun.SingleTier(tiers, last)));
+        var random = passing.AssignAtRandom(cascade, request.Seed);
         return new()
         {
             Bundle = request.Bundle,
             Data = Counts(),
             Traffic = request.Report?.Traffic,
             Labels = flows.Classes,
-            Cascade = System(answered, times, passing: true),
-            FastestOnly = System(CascadeRun.SingleTier(tiers, 0), patient, passing: false),
-            FastOnly = System(CascadeRun.SingleTier(tiers, fast), patient, passing: false),
-            SlowOnly = System(CascadeRun.SingleTier(tiers, last), patient, passing: false),
-            Random = System(CascadeRun.AtRandom(cascade, view.Tiers, request.Seed), times, passing: true),
-            Oracle = System(CascadeRun.ByOracle(tiers, flows), patient, passing: true),
-            Tiers = [.. plan.Tiers.Select((t, i) => Tier(i, tiers, cascade, costs[i]))],
+            Cascade = served.Score,
+            FastestOnly = Measure(alone, CascadeRun.SingleTier(tiers, 0)).Score,
+            FastOnly = Measure(alone,
+                CascadeRun.SingleTier(tiers, Array.FindLastIndex(depths, d => d == depths[0]))).Score,
+            SlowOnly = slow.Score,
+            Random = Measure(random.Mean, random.Answers).Score,
+            Oracle = Measure(alone.Passing(), CascadeRun.ByOracle(tiers, flows)).Score,
+            Comparison = Compare(served, slow, tiers, cascade),
+            Tiers = [.. plan.Tiers.Select((_, i) =>
+                TierScore.Compute(plan, i, tiers, cascade, flows, bootstrap, costs[i]))],
             Confusion = answered.Score(flows),
+            Classes = ClassScore.List(answered.Score(flows), flows, served.Draws.Classes),
             Curves = [.. Enumerable.Range(0, last).Select(tier =>
                 EvaluationCurve.Compute(plan, tiers, cascade, flows, tier))],
             Reliability = [.. plan.Tiers.Select((t, i) =>
-                TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i, flows))],
+                TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i, flows, bootstrap))],
             Paths = FlowPaths.Compute(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, flows),
             Waits = WaitCurve.Compute(flows, plan.WaitLimit, depths),
             Unknown = novelty?.Report(flows, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
@@ -111,28 +121,25 @@ public sealed class Evaluator
         };
     }
 
-    SystemScore System(CascadeRun run, AnswerTimes times, bool passing)
+    MeasuredSystem Measure(SystemAnswers system, CascadeRun run)
     {
-        var ms = Enumerable.Range(0, run.Flows).Select(f => times.LatencyMs(f, passing ? 0 : run.Tier(f), run.Tier(f)));
-        var packets = Enumerable.Range(0, run.Flows).Average(f => times.Packets(f, run.Tier(f)));
-        return SystemScore.From(run.Score(flows), [.. ms], packets);
+        var answers = system.Give(run);
+        return Measure(system.Score(answers), answers);
     }
 
-    TierScore Tier(int number, List<Predictions> tiers, CascadeRun cascade, double cost)
+    MeasuredSystem Measure(SystemScore score, SystemAnswer[] answers) =>
+        MeasuredSystem.From(score, SystemDraws.Compute(bootstrap, flows, answers));
+
+    /// <summary>Compares the cascade with the slow tier, on the same draws of captures.</summary>
+    CascadeComparison Compare(MeasuredSystem served, MeasuredSystem slow, List<Predictions> tiers, CascadeRun cascade)
     {
-        var plan = this.plan.Tiers[number];
-        var score = new CascadeScore(cascade, tiers, [.. this.plan.Tiers.Select(t => t.PacketDepth)], flows);
-        return new()
-        {
-            Name = plan.Name,
-            Model = plan.Model,
-            Packets = plan.PacketDepth,
-            AnsweredShare = score.AnsweredShare(number),
-            EscalatedShare = score.EscalatedShare(number),
-            WeightedF1 = CascadeRun.SingleTier(tiers, number).Score(flows).WeightedF1,
-            ErrorsCaught = score.ErrorsCaught(number),
-            NsPerFlow = cost,
-        };
+        bool IsFirstPacket(int flow) => plan.Tiers[cascade.Tier(flow)].PacketDepth == 1;
+        bool IsLost(int flow) => LostFlows.IsLost(cascade.Answer(flow), tiers[^1], flows, flow);
+        var caught = TierIntervals.DrawErrorsCaught(0, CascadeRun.SingleTier(tiers, 0), cascade, flows, bootstrap);
+        return CascadeComparison.Compare(served, slow,
+            Enumerable.Range(0, flows.Count).Average(flow => IsFirstPacket(flow) ? 1.0 : 0),
+            bootstrap.Means(flow => IsFirstPacket(flow) ? 1 : 0), bootstrap.Means(flow => IsLost(flow) ? 1 : 0), caught,
+            bootstrap);
     }
 
     NearDuplicateReport[] CountNearDuplicates(int[] depths)

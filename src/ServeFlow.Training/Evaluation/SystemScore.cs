@@ -35,6 +35,9 @@ public sealed record SystemScore
     /// <summary>Packets that answers rest on, on average.</summary>
     public required double PacketsMean { get; init; }
 
+    /// <summary>Gets the intervals of these figures; null where none were computed.</summary>
+    public SystemIntervals? Interval { get; init; }
+
     /// <summary>
     /// Time to the answer at evenly spaced shares of the flows, from the soonest to the last.
     /// </summary>
@@ -64,6 +67,24 @@ public sealed record SystemScore
             LatencyMs = Quantiles.Curve(milliseconds),
         };
     }
+
+    /// <summary>Gets the mean of each figure over several scores of the same flows.</summary>
+    internal static SystemScore Average(IReadOnlyList<SystemScore> scores) => new()
+    {
+        WeightedF1 = scores.Average(s => s.WeightedF1),
+        MacroF1 = scores.Average(s => s.MacroF1),
+        Accuracy = scores.Average(s => s.Accuracy),
+        Answered = scores[0].Answered,
+        Unanswered = scores[0].Unanswered,
+        MeanMs = scores.Average(s => s.MeanMs),
+        MedianMs = scores.Average(s => s.MedianMs),
+        P90Ms = scores.Average(s => s.P90Ms),
+        P99Ms = scores.Average(s => s.P99Ms),
+        Under1Ms = scores.Average(s => s.Under1Ms),
+        Under16Ms = scores.Average(s => s.Under16Ms),
+        PacketsMean = scores.Average(s => s.PacketsMean),
+        LatencyMs = [.. scores[0].LatencyMs.Select((_, step) => scores.Average(s => s.LatencyMs[step]))],
+    };
 
     static double Share(double[] sorted, int total, double limit) =>
         total == 0 ? 0 : (double)sorted.Count(ms => ms < limit) / total;

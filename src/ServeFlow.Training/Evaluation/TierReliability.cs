@@ -31,14 +31,51 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
     /// <param name="reaches">Whether a flow reaches it.</param>
     /// <param name="flows">The flows; their classes may lie beyond those that the model knows.</param>
     internal static TierReliability Compute(TierPlan tier, Predictions predictions, Func<int, bool> reaches,
-        FlowSample flows)
+        FlowSample flows, CaptureBootstrap bootstrap)
     {
         var before = Answers(tier.Rule.Uncalibrated, predictions, flows);
         var after = Answers(tier.Rule, predictions, flows);
-        return new(tier.Name,
-            new(ReliabilityDiagram.From(before), ReliabilityDiagram.From(after)),
-            new(ReliabilityDiagram.From(before.Where((_, flow) => reaches(flow))),
-                ReliabilityDiagram.From(after.Where((_, flow) => reaches(flow)))));
+        return new(tier.Name, new(Draw(before, _ => true), Draw(after, _ => true)),
+            new(Draw(before, reaches), Draw(after, reaches)));
+
+        ReliabilityDiagram Draw((float, bool)[] answers, Func<int, bool> isShown) =>
+            WithInterval(ReliabilityDiagram.From(answers.Where((_, flow) => isShown(flow))),
+                [.. Errors(answers, isShown, bootstrap).Where(error => !double.IsNaN(error))]);
+    }
+
+    /// <summary>
+    /// Adds the interval of the error. Distances add up whichever their sign, so that chance makes the error of draws
+    /// larger on average than that of all flows; the interval is shifted back by as much.
+    /// </summary>
+    static ReliabilityDiagram WithInterval(ReliabilityDiagram diagram, double[] errors) =>
+        diagram.With(errors.Length == 0
+            ? null
+            : Interval.From(errors)!.Value.Shift(diagram.ExpectedCalibrationError - errors.Average()));
+
+    /// <summary>
+    /// Computes the expected calibration error on each draw; NaN where a draw has no flow that counts.
+    /// </summary>
+    static IEnumerable<double> Errors((float Confidence, bool IsRight)[] answers, Func<int, bool> isShown,
+        CaptureBootstrap bootstrap)
+    {
+        double[][] excess =
+            [.. Enumerable.Range(0, ReliabilityDiagram.MaxBins).Select(_ => new double[bootstrap.Groups])];
+        foreach (var (flow, (confidence, isRight)) in answers.Index().Where(answer => isShown(answer.Index)))
+        {
+            excess[ReliabilityDiagram.Bin(confidence)][bootstrap.Group(flow)] += confidence - (isRight ? 1 : 0);
+        }
+
+        var flows = bootstrap.Sum(flow => isShown(flow) ? 1 : 0);
+        for (var draw = 0; draw < bootstrap.Draws; draw++)
+        {
+            var sum = 0.0;
+            foreach (var bin in excess)
+            {
+                sum += Math.Abs(CaptureBootstrap.Weigh(bootstrap.Weights(draw), bin));
+            }
+
+            yield return sum / CaptureBootstrap.Weigh(bootstrap.Weights(draw), flows);
+        }
     }
 
     static (float Confidence, bool IsRight)[] Answers(TierRule rule, Predictions predictions, FlowSample flows)

@@ -14,6 +14,14 @@ public static class NumberText
     /// <summary>Formats a number as <see cref="Fixed(double, int)"/> does; nothing becomes the empty string.</summary>
     public static string Fixed(double? value, int digits) => value is { } number ? Fixed(number, digits) : "";
 
+    /// <summary>Formats an interval with a fixed number of digits; nothing becomes the empty string.</summary>
+    public static string Fixed(Interval? interval, int digits) =>
+        interval is { } range ? range.Format(end => Fixed(end, digits)) : "";
+
+    /// <summary>Formats an interval of a share as percentages; nothing becomes the empty string.</summary>
+    public static string Percent(Interval? interval, int digits = 1) =>
+        interval is { } range ? range.Format(end => Percent(end, digits)) : "";
+
     /// <summary>Formats a whole number with a comma between thousands.</summary>
     public static string Count(double count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -24,6 +24,10 @@ public sealed class ReliabilityDiagram
     /// <summary>Gets the bins, of equal width and by rising confidence; those without a flow are left out.</summary>
     public IReadOnlyList<ReliabilityBin> Bins { get; }
 
+    /// <summary>Gets the interval of the expected calibration error; null where none was computed.</summary>
+    [JsonPropertyOrder(-1)]
+    public Interval? EceInterval { get; init; }
+
     [JsonIgnore]
     public int Flows => Bins.Sum(bin => bin.Flows);
 
@@ -32,10 +36,16 @@ public sealed class ReliabilityDiagram
     /// are none.
     /// </summary>
     [JsonPropertyName("ece")]
-    [JsonPropertyOrder(-1)]
+    [JsonPropertyOrder(-2)]
     public double ExpectedCalibrationError => Flows == 0
         ? 0
         : Bins.Sum(bin => bin.Flows * Math.Abs(bin.Confidence - bin.Accuracy)) / Flows;
+
+    /// <summary>Gets the bin that a confidence falls into, from 0.</summary>
+    public static int Bin(float confidence) => Math.Clamp((int)(confidence * MaxBins), 0, MaxBins - 1);
+
+    /// <summary>Gets the same diagram with the interval of its error.</summary>
+    public ReliabilityDiagram With(Interval? interval) => new(Bins) { EceInterval = interval };
 
     /// <param name="answers">Confidence of each answer, in [0, 1], and whether it is right.</param>
     public static ReliabilityDiagram From(IEnumerable<(float Confidence, bool IsRight)> answers)
@@ -43,7 +53,7 @@ public sealed class ReliabilityDiagram
         var (flows, right, confidence) = (new int[MaxBins], new int[MaxBins], new double[MaxBins]);
         foreach (var answer in answers)
         {
-            var bin = Math.Clamp((int)(answer.Confidence * MaxBins), 0, MaxBins - 1);
+            var bin = Bin(answer.Confidence);
             flows[bin]++;
             right[bin] += answer.IsRight ? 1 : 0;
             confidence[bin] += answer.Confidence;

@@ -97,15 +97,17 @@ public sealed class EvaluatorTests
     {
         var json = JsonNode.Parse(DocumentJson.Format(EvaluationDocument.From(result)))!.AsObject();
 
-        Assert.Equal(["data", "systems", "speedup_median", "errors_caught", "lost_share", "promise", "votes", "tiers",
-            "paths", "assignment", "reliability", "unknown", "near_duplicates", "honesty", "importance",
-            "captures", "unreadable", "skipped"],
+        Assert.Equal(["data", "systems", "loss", "loss_interval", "speedup_mean", "speedup_mean_interval",
+            "speedup_median", "speedup_median_interval", "first_packet_share", "first_packet_share_interval",
+            "errors_caught", "errors_caught_interval", "lost_share", "lost_share_interval", "bootstrap", "promise",
+            "votes", "tiers", "classes", "paths", "assignment", "reliability", "unknown", "near_duplicates", "honesty",
+            "importance", "captures", "unreadable", "skipped"],
             json.Select(p => p.Key));
         Assert.Equal(["cascade", "fastest_only", "fast_only", "slow_only", "random", "oracle"],
             json["systems"]!.AsObject().Select(p => p.Key));
         Assert.Equal(
             ["weighted_f1", "macro_f1", "accuracy", "answered", "unanswered", "mean_ms", "median_ms", "p90_ms",
-                "p99_ms", "under_1ms", "under_16ms", "packets_mean"],
+                "p99_ms", "under_1ms", "under_16ms", "packets_mean", "interval"],
             json["systems"]!["cascade"]!.AsObject().Select(p => p.Key));
         Assert.Equal(
             ["captures", "captures_trained_on", "flows", "window_ms", "classes", "unlabelled", "labels_unmatched"],

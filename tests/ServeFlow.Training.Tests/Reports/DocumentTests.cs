@@ -7,9 +7,10 @@ namespace ServeFlow.Training.Tests.Reports;
 public sealed class DocumentTests : IDisposable
 {
     const string Score = "{weighted_f1,macro_f1,accuracy,answered,unanswered,mean_ms,median_ms,p90_ms,p99_ms,under_1ms,"
-        + "under_16ms,packets_mean}";
+        + "under_16ms,packets_mean,interval{weighted_f1[],macro_f1[],accuracy[],mean_ms[],median_ms[],p90_ms[],"
+        + "p99_ms[],under_1ms[],under_16ms[],packets_mean[]}}";
 
-    const string Diagram = "{ece,bins[{confidence,accuracy,flows}]}";
+    const string Diagram = "{ece,ece_interval[],bins[{confidence,accuracy,flows}]}";
 
     const string Effect = $"{{flows,before{Diagram},after{Diagram}}}";
 
@@ -28,9 +29,13 @@ public sealed class DocumentTests : IDisposable
             "{data{captures,captures_trained_on,flows,window_ms,classes,unlabelled,labels_unmatched},"
             + $"systems{{cascade{Score},fastest_only{Score},fast_only{Score},"
             + $"slow_only{Score},random{Score},oracle{Score}}},"
-            + "speedup_median,errors_caught,lost_share,promise{max_loss,confidence,bound,held,vacuous,captures},"
-            + "votes[],"
-            + "tiers[{name,model,packets,answered_share,escalated_share,weighted_f1,errors_caught,ns_per_flow}],"
+            + "loss,loss_interval[],speedup_mean,speedup_mean_interval[],speedup_median,speedup_median_interval[],"
+            + "first_packet_share,first_packet_share_interval[],errors_caught,errors_caught_interval[],lost_share,"
+            + "lost_share_interval[],bootstrap{confidence,draws,captures},"
+            + "promise{max_loss,confidence,bound,held,vacuous,captures},votes[],"
+            + "tiers[{name,model,packets,answered_share,escalated_share,weighted_f1,errors_caught,ns_per_flow,"
+            + "interval{answered_share[],escalated_share[],weighted_f1[],errors_caught[]}}],"
+            + "classes[{label,flows,captures,precision,recall,f1,interval{precision,recall[],f1[]}}],"
             + "paths[{tier,reached,right,wrong,ended_right,ended_wrong,unknown,escalated}],assignment[{tier,area}],"
             + $"reliability[{{tier,all{Effect},reaching{Effect}}}],"
             + "unknown{budget,known_flows,known_rejected,known_rejected_share,known_rejected_wrong,weighted_f1_closed,"

@@ -32,7 +32,10 @@ static class FakeEvaluation
             .Select(c => Names[c % Names.Length] + (c < Names.Length ? "" : "-2"))];
         var bundle = FakeBundle.Load(folder, labels, random);
         var matrix = Matrix(classes, random);
-        SystemScore System(double scale) => SystemScore.From(matrix, Times(scale, random), 2);
+        SystemScore System(double scale) => SystemScore.From(matrix, Times(scale, random), 2) with
+        {
+            Interval = Intervals(scale),
+        };
         return new(new()
         {
             Bundle = bundle,
@@ -55,7 +58,11 @@ static class FakeEvaluation
             Random = System(1),
             Oracle = System(0.1),
             Tiers = [.. Tiers.Select((name, i) => Tier(name, bundle.Manifest.Tiers[i]))],
+            Comparison = Comparison(),
             Confusion = matrix,
+            Classes = [.. Enumerable.Range(0, classes).Select(c => new ClassScore(c, labels[c], matrix.Support(c), 3,
+                matrix.Precision(c), matrix.Recall(c), matrix.F1(c),
+                new(null, new(matrix.Recall(c) - 0.0123, matrix.Recall(c) + 0.01), new(0.0123, 0.9876))))],
             Curves = [Curve("fastest"), Curve("fast")],
             Reliability = [.. Tiers.Select(name => new TierReliability(name, Effect(random), Effect(random)))],
             Paths = Paths(matrix, classes),
@@ -98,6 +105,27 @@ static class FakeEvaluation
         WeightedF1 = 0.8,
         ErrorsCaught = 0.9,
         NsPerFlow = 430,
+        Interval = new(new(0.25, 0.35), new(0.45, 0.55), new(0.78, 0.83), new(0.82, 0.97)),
+    };
+
+    static SystemIntervals Intervals(double scale) => new(new(0.75, 0.85), new(0.6, 0.7), new(0.76, 0.86),
+        new(90 * scale, 110 * scale), new(0.9 * scale, 1.1 * scale), new(900 * scale, 1100 * scale),
+        new(9000 * scale, 11000 * scale), new(0.4, 0.5), new(0.5, 0.6), new(1.9, 2.1));
+
+    static CascadeComparison Comparison() => new()
+    {
+        Loss = 0.0123,
+        LossInterval = new(-0.0021, 0.0234),
+        SpeedupMean = 12.3,
+        SpeedupMeanInterval = new(9.8, 15.4),
+        SpeedupMedian = 1000,
+        SpeedupMedianInterval = new(800, 1200),
+        FirstPacketShare = 0.62,
+        FirstPacketInterval = new(0.58, 0.66),
+        ErrorsCaughtInterval = new(0.85, 0.93),
+        LostInterval = new(0.003, 0.007),
+        Captures = 88,
+        Draws = 1000,
     };
 
     static EvaluationCurve Curve(string tier)
@@ -117,7 +145,7 @@ static class FakeEvaluation
         {
             var confidence = (float)random.NextDouble();
             return (confidence, random.NextDouble() < confidence - bias);
-        }));
+        })).With(new(0.01, 0.03));
         return new(Diagram(0.1), Diagram(0));
     }
 

@@ -2,13 +2,17 @@ using System.Text.Json.Serialization;
 using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Documents;
 
 /// <summary>The JSON object of an evaluation.</summary>
 public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<string, SystemScore> Systems,
-    double SpeedupMedian, double ErrorsCaught, double LostShare, PromiseOutcome? Promise, IReadOnlyList<UnitVote> Votes,
-    IReadOnlyList<TierScore> Tiers, IReadOnlyList<TierPathDocument> Paths, IReadOnlyList<TierArea> Assignment,
+    double Loss, Interval LossInterval, double SpeedupMean, Interval SpeedupMeanInterval, double? SpeedupMedian,
+    Interval? SpeedupMedianInterval, double FirstPacketShare, Interval FirstPacketShareInterval, double ErrorsCaught,
+    Interval? ErrorsCaughtInterval, double LostShare, Interval LostShareInterval, BootstrapDocument Bootstrap,
+    PromiseOutcome? Promise, IReadOnlyList<UnitVote> Votes, IReadOnlyList<TierScore> Tiers,
+    IReadOnlyList<ClassScore> Classes, IReadOnlyList<TierPathDocument> Paths, IReadOnlyList<TierArea> Assignment,
     IReadOnlyList<TierReliability> Reliability, UnknownDocument? Unknown,
     IReadOnlyList<NearDuplicateReport> NearDuplicates, AuditReport? Honesty, ImportanceDocument? Importance,
     [property: JsonIgnore] TrafficReport? Traffic) : TrafficDocument(Traffic)
@@ -29,12 +33,23 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
     public static EvaluationDocument From(EvaluationResult result) => new(
         EvaluatedData.From(result),
         new(result.Systems.Select(system => KeyValuePair.Create(system.Name, system.Score))),
-        result.SpeedupMedian,
+        result.Comparison.Loss,
+        result.Comparison.LossInterval,
+        result.Comparison.SpeedupMean,
+        result.Comparison.SpeedupMeanInterval,
+        result.Comparison.SpeedupMedian,
+        result.Comparison.SpeedupMedianInterval,
+        result.Comparison.FirstPacketShare,
+        result.Comparison.FirstPacketInterval,
         result.ErrorsCaught,
+        result.Comparison.ErrorsCaughtInterval,
         result.LostShare,
+        result.Comparison.LostInterval,
+        BootstrapDocument.From(result.Comparison),
         PromiseOutcome.From(result),
         result.Votes,
         [.. result.Tiers.Select(tier => tier with { NsPerFlow = Math.Round(tier.NsPerFlow, 1) })],
+        result.Classes,
         [.. result.Paths.Tiers.Select(TierPathDocument.From)],
         [.. result.Curves.Select(curve => new TierArea(curve.Tier, curve.Area))],
         result.Reliability,
@@ -48,6 +63,16 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
         Unreadable = result.Data.Files.Unreadable,
         Skipped = SkippedDocument.From(result.Data.Files.Skipped),
     };
+}
+
+/// <summary>Tells what the intervals of an evaluation were computed from.</summary>
+/// <param name="Confidence">The confidence of every interval.</param>
+/// <param name="Draws">Draws of whole captures behind each interval.</param>
+/// <param name="Captures">Captures that were drawn from. Where it is 1, flows were drawn instead.</param>
+public sealed record BootstrapDocument(double Confidence, int Draws, int Captures)
+{
+    internal static BootstrapDocument From(CascadeComparison comparison) =>
+        new(Interval.Confidence, comparison.Draws, comparison.Captures);
 }
 
 /// <summary>Counts the captures and flows of an evaluation.</summary>

@@ -21,8 +21,9 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
         params IReadOnlyList<Column<T>> columns)
     {
         var all = rows.ToList();
-        return new(name, caption, [.. columns.Select(c => c.Head)],
-            [.. all.Select(row => columns.Select(c => c.Shown(row)).ToArray())],
+        var shown = columns.Where(c => c.IsOnPage).ToList();
+        return new(name, caption, [.. shown.Select(c => c.Head)],
+            [.. all.Select(row => shown.Select(c => c.Shown(row)).ToArray())],
             new(name, [.. columns.Select(c => c.Name)],
                 [.. all.Select(row => columns.Select(c => c.Raw(row)).ToArray())]))
         {
@@ -39,6 +40,9 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
 /// <param name="IsText">Whether it holds words rather than numbers.</param>
 sealed record Column<T>(string Head, string Name, Func<T, string> Shown, Func<T, string> Raw, bool IsText = false)
 {
+    /// <summary>Gets whether the page has the column too, and not the file alone.</summary>
+    public bool IsOnPage { get; init; } = true;
+
     public static Column<T> Text(string head, string name, Func<T, string> text) =>
         new(head, name, text, text, IsText: true);
 

@@ -15,26 +15,34 @@ static class ClassSections
     public static void AddClasses(HtmlPage page, ReportContent content)
     {
         var result = content.Result;
-        var matrix = result.Confusion;
-        var classes = Enumerable.Range(0, result.Labels.Count)
-            .Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0);
         page.Section("classes", "Classes");
-        page.Table(Table.From("classes", "The cascade's answers by true class; the median is the time to an answer.",
-            classes,
-            Column<int>.Text("class", "class", c => result.Labels[c]),
-            Column<int>.Fixed("precision", "precision", 3, matrix.Precision),
-            Column<int>.Fixed("recall", "recall", 3, matrix.Recall),
-            Column<int>.Fixed("F1", "f1", 3, matrix.F1),
-            Column<int>.Count("flows", "flows", matrix.Support),
+        page.Table(Table.From("classes", "The cascade's answers by true class, with 95 % intervals where the "
+            + "class is in more than one capture; the median is the time to an answer.",
+            result.Classes,
+        [
+            Column<ClassScore>.Text("class", "class", c => result.Labels[c.Number]),
+            Column<ClassScore>.Fixed("precision", "precision", 3, c => c.Precision),
+            .. Ends("precision", i => i.Precision),
+            Column<ClassScore>.Fixed("recall", "recall", 3, c => c.Recall),
+            .. Ends("recall", i => i.Recall),
+            Column<ClassScore>.Fixed("F1", "f1", 3, c => c.F1),
+            .. Ends("f1", i => i.F1),
+            Column<ClassScore>.Count("flows", "flows", c => c.Flows),
+            Column<ClassScore>.Count("captures", "captures", c => c.Captures),
             new("on packet 1", "first_packet_share", c => First(c) is { } share ? NumberText.Percent(share) : "",
                 c => First(c) is { } share ? NumberText.Raw(share) : ""),
-            new("median", "median_ms",
-                c => matrix.Support(c) == 0 ? "" : Drawing.AxisText.Duration(result.Paths.Classes[c].MedianMs),
-                c => matrix.Support(c) == 0 ? "" : NumberText.Raw(result.Paths.Classes[c].MedianMs))));
+            new("median", "median_ms", c => c.Flows == 0 ? "" : Drawing.AxisText.Duration(Paths(c).MedianMs),
+                c => c.Flows == 0 ? "" : NumberText.Raw(Paths(c).MedianMs)),
+        ]));
         page.Figure(ConfusionFigure.Draw(result));
 
-        double? First(int c) => result.Paths.Classes[c] is { Flows: > 0 } flows
-            ? (double)flows.FirstPacket / flows.Flows : null;
+        static IEnumerable<Column<ClassScore>> Ends(string name, Func<ClassIntervals, Interval?> interval) =>
+            IntervalSections.Ends<ClassScore>("95 %", name, c => c.Interval is { } all ? interval(all) : null,
+                end => NumberText.Fixed(end, 2));
+
+        ClassFlows Paths(ClassScore c) => result.Paths.Classes[c.Number];
+
+        double? First(ClassScore c) => c.Flows == 0 ? null : (double)Paths(c).FirstPacket / Paths(c).Flows;
     }
 
     /// <summary>Shows how far confidences can be trusted.</summary>
@@ -53,14 +61,22 @@ static class ClassSections
         page.Figures(tiers.Select(ReliabilityFigure.Draw));
         page.Table(Table.From("calibration", "Expected calibration error: the distance of confidence and accuracy, on "
             + "average over the flows, in fifteen bins.", tiers,
+        [
             Column<TierReliability>.Text("tier", "tier", t => t.Tier),
             Column<TierReliability>.Count("flows that reach it", "flows", t => t.Reaching.After.Flows),
             Column<TierReliability>.Fixed("before", "ece_before", 4, t => t.Reaching.Before.ExpectedCalibrationError),
             Column<TierReliability>.Fixed("after", "ece_after", 4, t => t.Reaching.After.ExpectedCalibrationError),
+            .. Error("ece_after", t => t.Reaching.After),
             Column<TierReliability>.Fixed("on all flows, before", "ece_before_all", 4,
                 t => t.All.Before.ExpectedCalibrationError),
             Column<TierReliability>.Fixed("on all flows, after", "ece_after_all", 4,
-                t => t.All.After.ExpectedCalibrationError)));
+                t => t.All.After.ExpectedCalibrationError),
+            .. Error("ece_after_all", t => t.All.After),
+        ]));
+
+        static IEnumerable<Column<TierReliability>> Error(string name, Func<TierReliability, ReliabilityDiagram> of) =>
+            IntervalSections.Ends<TierReliability>("95 %", name, t => of(t).EceInterval,
+                end => NumberText.Fixed(end, 4));
     }
 
     /// <summary>Shows what becomes of classes that training never saw.</summary>

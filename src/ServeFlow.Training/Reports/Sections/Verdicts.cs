@@ -38,11 +38,12 @@ static class Verdicts
 
     static Verdict? Loss(ReportContent content)
     {
-        var lost = content.Result.SlowOnly.WeightedF1 - content.Result.Cascade.WeightedF1;
-        return content.Result.Tiers.Count == 1 ? null : Verdict.From(lost <= MaxLoss, lost <= 0
-            ? "The cascade loses no weighted F1 against the slow model on every flow."
+        var (lost, interval) = (content.Result.Comparison.Loss, content.Result.Comparison.LossInterval);
+        var certainty = $"The 95 % interval over captures is {NumberText.Fixed(interval, 4)}.";
+        return content.Result.Tiers.Count == 1 ? null : Verdict.From(lost <= MaxLoss, (lost <= 0
+            ? "The cascade loses no weighted F1 against the slow model on every flow. "
             : $"The cascade loses {NumberText.Fixed(lost, 4)} of weighted F1 against the slow model on every flow"
-                + (lost <= MaxLoss ? "." : $": more than {MaxLoss}."));
+                + (lost <= MaxLoss ? ". " : $": more than {MaxLoss}. ")) + certainty);
     }
 
     static Verdict? Promise(ReportContent content)

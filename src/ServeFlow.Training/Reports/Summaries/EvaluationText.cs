@@ -13,7 +13,9 @@ public static class EvaluationText
     {
         Summary(result),
         Systems(result),
+        IntervalText.Systems(result),
         Tiers(result),
+        IntervalText.Tiers(result),
         Reliability(result),
         Classes(result),
         Confusion(result),
@@ -35,9 +37,7 @@ public static class EvaluationText
             text.Append($"left out: {data.CapturesTrainedOn} captures that the bundle was trained on\n");
         }
 
-        text.Append(
-            $"answered {NumberText.Fixed(result.SpeedupMedian, 1)} times as soon as by the slow tier alone (median); "
-            + $"{NumberText.Percent(result.ErrorsCaught)} of the first tier's wrong answers escalated\n");
+        text.Append(IntervalText.Headline(result));
         text.Append(
             $"lost by answering early: {result.Lost} {result.Unit.Units}, {NumberText.Percent(result.LostShare, 2)}"
             + $"{Promise(result, bundle.Promise)}\n");
@@ -97,30 +97,32 @@ public static class EvaluationText
     /// <summary>Expected calibration errors, before and after calibration.</summary>
     public static string Reliability(EvaluationResult result)
     {
-        var table = new TextTable("calibration error", "flows that reach it", "before", "after", "all flows", "before",
-            "after");
+        var table = new TextTable("calibration error", "flows that reach it", "before", "after", "95 % interval",
+            "all flows", "before", "after", "95 % interval");
         foreach (var tier in result.Reliability)
         {
-            table.Add(tier.Tier, $"{tier.Reaching.After.Flows}",
-                NumberText.Fixed(tier.Reaching.Before.ExpectedCalibrationError, 4),
-                NumberText.Fixed(tier.Reaching.After.ExpectedCalibrationError, 4), $"{tier.All.After.Flows}",
-                NumberText.Fixed(tier.All.Before.ExpectedCalibrationError, 4),
-                NumberText.Fixed(tier.All.After.ExpectedCalibrationError, 4));
+            table.Add([tier.Tier, .. Errors(tier.Reaching), .. Errors(tier.All)]);
         }
 
         return table.ToString();
     }
 
+    static string[] Errors(CalibrationEffect effect) =>
+    [
+        $"{effect.Flows}", NumberText.Fixed(effect.Before.ExpectedCalibrationError, 4),
+        NumberText.Fixed(effect.After.ExpectedCalibrationError, 4), NumberText.Fixed(effect.After.EceInterval, 4),
+    ];
+
     /// <summary>Per class, for the cascade.</summary>
     public static string Classes(EvaluationResult result)
     {
-        var matrix = result.Confusion;
-        var table = new TextTable("class", "precision", "recall", "F1", result.Unit.Units);
-        foreach (var (c, name) in result.Labels.Index().Where(l => Occurs(matrix, l.Index)))
+        var table = new TextTable("class", "precision", "95 % interval", "recall", "95 % interval", "F1",
+            "95 % interval", result.Unit.Units, "captures");
+        foreach (var c in result.Classes)
         {
-            table.Add(name, NumberText.Fixed(matrix.Precision(c), 3), NumberText.Fixed(matrix.Recall(c), 3),
-                NumberText.Fixed(matrix.F1(c), 3),
-                $"{matrix.Support(c)}");
+            table.Add(c.Label, NumberText.Fixed(c.Precision, 3), NumberText.Fixed(c.Interval?.Precision, 3),
+                NumberText.Fixed(c.Recall, 3), NumberText.Fixed(c.Interval?.Recall, 3), NumberText.Fixed(c.F1, 3),
+                NumberText.Fixed(c.Interval?.F1, 3), $"{c.Flows}", $"{c.Captures}");
         }
 
         return table.ToString();

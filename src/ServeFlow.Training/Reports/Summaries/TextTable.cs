@@ -11,7 +11,9 @@ public sealed class TextTable
 
     public TextTable(params string[] header) => rows.Add(header);
 
-    public void Add(params string[] cells) => rows.Add(Array.ConvertAll(cells, PrintableText.Escape));
+    /// <summary>Adds a row; cells that are left out at its end are empty.</summary>
+    public void Add(params string[] cells) =>
+        rows.Add([.. cells.Select(PrintableText.Escape), .. Enumerable.Repeat("", rows[0].Length - cells.Length)]);
 
     public override string ToString()
     {

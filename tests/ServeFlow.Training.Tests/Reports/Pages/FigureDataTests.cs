@@ -129,12 +129,15 @@ public sealed class FigureDataTests : IDisposable
     public void Tables_Classes_AreTheMatrixAndThePaths()
     {
         var (matrix, paths) = (content.Result.Confusion, content.Result.Paths);
-        var rows = page.Data.Single(d => d.Name == "classes").Rows;
+        var table = page.Data.Single(d => d.Name == "classes");
+        IEnumerable<string> Column(string name) => table.Rows.Select(r => r[table.Head.Index().Single(
+            head => head.Item == name).Index]);
 
-        Assert.Equal(matrix.Total, rows.Sum(r => int.Parse(r[4])));
-        Assert.Equal(Enumerable.Range(0, matrix.Classes).Select(c => NumberText.Raw(matrix.F1(c))),
-            rows.Select(r => r[3]));
-        Assert.Equal(paths.Classes.Select(c => NumberText.Raw(c.MedianMs)), rows.Select(r => r[6]));
+        Assert.Equal(matrix.Total, Column("flows").Sum(int.Parse));
+        Assert.Equal(Enumerable.Range(0, matrix.Classes).Select(c => NumberText.Raw(matrix.F1(c))), Column("f1"));
+        Assert.Equal(paths.Classes.Select(c => NumberText.Raw(c.MedianMs)), Column("median_ms"));
+        Assert.Equal(content.Result.Classes.Select(c => NumberText.Raw(c.Interval!.Recall!.Value.High)),
+            Column("recall_high"));
     }
 
     static IEnumerable<XElement> Marks(XElement svg, string series) =>

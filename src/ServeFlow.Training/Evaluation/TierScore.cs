@@ -1,0 +1,88 @@
+using ServeFlow.Cascade;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
+using ServeFlow.Training.Scoring;
+
+namespace ServeFlow.Training.Evaluation;
+
+/// <summary>Scores one tier's part in an evaluation.</summary>
+public sealed record TierScore
+{
+    public required string Name { get; init; }
+
+    public required string Model { get; init; }
+
+    public required int Packets { get; init; }
+
+    /// <summary>Share of all flows that it answered.</summary>
+    public required double AnsweredShare { get; init; }
+
+    /// <summary>Share of all flows that it passed on.</summary>
+    public required double EscalatedShare { get; init; }
+
+    /// <summary>Gets the weighted F1 of its model, were it to answer every flow.</summary>
+    public required double WeightedF1 { get; init; }
+
+    /// <summary>Gets the share that it passed on of the flows that reached it and that it got wrong.</summary>
+    public required double ErrorsCaught { get; init; }
+
+    public required double NsPerFlow { get; init; }
+
+    /// <summary>Gets the intervals of these figures; null where none were computed.</summary>
+    public TierIntervals? Interval { get; init; }
+
+    /// <param name="number">The tier's number, from 0.</param>
+    /// <param name="tiers">Each tier's predictions of the flows.</param>
+    /// <param name="costNs">Computing per flow.</param>
+    internal static TierScore Compute(CascadePlan plan, int number, IReadOnlyList<Predictions> tiers,
+        CascadeRun cascade, FlowSample flows, CaptureBootstrap bootstrap, double costNs)
+    {
+        var tier = plan.Tiers[number];
+        var score = new CascadeScore(cascade, tiers, [.. plan.Tiers.Select(t => t.PacketDepth)], flows);
+        var alone = CascadeRun.SingleTier(tiers, number);
+        return new()
+        {
+            Name = tier.Name,
+            Model = tier.Model,
+            Packets = tier.PacketDepth,
+            AnsweredShare = score.AnsweredShare(number),
+            EscalatedShare = score.EscalatedShare(number),
+            WeightedF1 = alone.Score(flows).WeightedF1,
+            ErrorsCaught = score.ErrorsCaught(number),
+            NsPerFlow = costNs,
+            Interval = TierIntervals.Compute(number, alone, cascade, flows, bootstrap),
+        };
+    }
+}
+
+/// <summary>Holds the intervals of a tier's figures.</summary>
+/// <param name="ErrorsCaught">Null where it gets no flow wrong.</param>
+public sealed record TierIntervals(Interval AnsweredShare, Interval EscalatedShare, Interval WeightedF1,
+    Interval? ErrorsCaught)
+{
+    /// <param name="alone">The tier's answers to every flow.</param>
+    internal static TierIntervals Compute(int number, CascadeRun alone, CascadeRun cascade, FlowSample flows,
+        CaptureBootstrap bootstrap)
+    {
+        SystemAnswer[] answers =
+            [.. Enumerable.Range(0, flows.Count).Select(flow => new SystemAnswer(flow, alone.Answer(flow), 0, 0))];
+        var f1 = ClassDraws.Compute(bootstrap, flows.Labels, flows.Classes.Count, answers).WeightedF1();
+        return new(Share(flow => cascade.Tier(flow) == number), Share(flow => cascade.Tier(flow) > number),
+            Interval.From(f1)!.Value, Interval.From(DrawErrorsCaught(number, alone, cascade, flows, bootstrap)));
+
+        Interval Share(Func<int, bool> isMeant) =>
+            Interval.From(bootstrap.Means(flow => isMeant(flow) ? 1 : 0))!.Value;
+    }
+
+    /// <summary>
+    /// Computes, on each draw, the share that a tier passes on of the flows that reach it and that it gets wrong.
+    /// </summary>
+    internal static double[] DrawErrorsCaught(int number, CascadeRun alone, CascadeRun cascade, FlowSample flows,
+        CaptureBootstrap bootstrap)
+    {
+        return bootstrap.Ratios(flow => IsWrong(flow) && cascade.Tier(flow) > number ? 1 : 0,
+            flow => IsWrong(flow) ? 1 : 0);
+
+        bool IsWrong(int flow) => cascade.Tier(flow) >= number && alone.Answer(flow) != flows.Labels[flow];
+    }
+}
