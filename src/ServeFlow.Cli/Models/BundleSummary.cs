@@ -28,6 +28,12 @@ static class BundleSummary
 
         text.Append(table);
         text.Append($"\nlabels: {string.Join(", ", manifest.Labels)}\n");
+        if (manifest.Protocols is { } protocols)
+        {
+            text.Append($"protocols: IPv{string.Join(" and IPv", protocols.Network)}, "
+                + $"transport {string.Join(", ", protocols.Transport)}; others are answered unknown\n");
+        }
+
         if (manifest.Promise is { } promise)
         {
             text.Append(promise.Vacuous

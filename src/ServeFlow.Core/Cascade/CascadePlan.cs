@@ -1,11 +1,12 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.OpenSet;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 
 namespace ServeFlow.Cascade;
 
 /// <summary>Holds what a bundle compiles to: the tiers in order and what they need. Immutable; swapped whole.</summary>
-public sealed class CascadePlan
+public sealed record CascadePlan
 {
     public required string Name { get; init; }
 
@@ -25,8 +26,17 @@ public sealed class CascadePlan
     /// <summary>Length of a window, each classified anew; null where each flow is classified once.</summary>
     public TimeSpan? Window { get; init; }
 
+    /// <summary>
+    /// Gets the protocols of the flows trained on: flows of others are answered
+    /// <see cref="Classification.UnknownLabel"/> and no tier is asked. Null asks the tiers about any flow.
+    /// </summary>
+    public TrainedProtocols? Protocols { get; init; }
+
+    /// <summary>Gets whether the tiers check that a flow is of a class that they know.</summary>
+    public bool ChecksNovelty => Tiers.Any(tier => tier.Novelty is not null);
+
     /// <summary>Gets whether a flow may be answered <see cref="Classification.UnknownLabel"/>.</summary>
-    public bool AnswersUnknown => Tiers.Any(tier => tier.Novelty is not null);
+    public bool AnswersUnknown => Protocols is not null || ChecksNovelty;
 
     /// <summary>Gets the rules by which flows ended in training; serving follows them by default.</summary>
     public FlowOptions Flows { get; init; } = new();

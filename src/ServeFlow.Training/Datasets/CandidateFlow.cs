@@ -10,6 +10,8 @@ sealed class CandidateFlow
     /// <summary>Gets the place, among those that are read, of the capture that the flow begins in.</summary>
     public int Place { get; init; }
 
+    public FlowProtocol Protocol { get; init; }
+
     /// <summary>
     /// Gets or sets the time after which no more can come: the flow's end, or the close of its connection; 0 while it
     /// is open.

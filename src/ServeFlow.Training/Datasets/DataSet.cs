@@ -78,5 +78,14 @@ public sealed record Capture(string Path, string Sha256);
 /// <param name="FirstRecord">Place of its first header record.</param>
 /// <param name="KeptPackets">How many of its packets were kept.</param>
 /// <param name="Window">Number of the window in its flow, from 0; 0 for a whole flow.</param>
+/// <param name="Protocol">The flow's network and transport protocol; the default where it is made up.</param>
 public readonly record struct LabelledFlow(int Label, int Capture, long FirstNs, long EndNs, long FirstRecord,
-    int KeptPackets, long Window = 0);
+    int KeptPackets, long Window = 0, FlowProtocol Protocol = default);
+
+/// <summary>The protocols that a flow's key names.</summary>
+/// <param name="IpVersion">4 or 6; 0 where it is not known.</param>
+/// <param name="Transport">Protocol number of the IP header.</param>
+public readonly record struct FlowProtocol(byte IpVersion, byte Transport)
+{
+    public bool IsKnown => IpVersion != 0;
+}

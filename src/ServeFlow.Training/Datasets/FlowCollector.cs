@@ -44,7 +44,12 @@ sealed class FlowCollector(HeaderStore store) : IUnitReceiver
             return false;
         }
 
-        candidates.Add(new() { FirstNs = flow.FirstNs, Place = Place });
+        candidates.Add(new()
+        {
+            FirstNs = flow.FirstNs,
+            Place = Place,
+            Protocol = new(flow.Key.IpVersion, flow.Key.Protocol),
+        });
         // 0, as of a new flow, is a flow without a candidate.
         flow.Tag = (ulong)candidates.Count;
         return interest == LabelInterest.Keep;

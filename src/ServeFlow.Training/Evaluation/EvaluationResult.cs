@@ -110,6 +110,10 @@ public sealed record EvaluationResult
     /// <summary>Gets what answering <c>unknown</c> did; null where the bundle gives every flow a class.</summary>
     public UnknownReport? Unknown { get; init; }
 
+    /// <summary>Gets the number of flows of protocols that training saw none of, answered <c>unknown</c> at once.
+    /// </summary>
+    public int UnknownProtocols { get; init; }
+
     /// <summary>Flows that an early tier answered wrongly and the last tier would have answered rightly.</summary>
     public required int Lost { get; init; }
 

@@ -82,8 +82,8 @@ public sealed class Evaluator
         var view = View(waits, depths, tiers, cancel);
         var times = new AnswerTimes(view, costs);
         var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
-        var novelty = NoveltyRun.Create(plan, cascade, view, flows);
-        var answered = novelty?.Answers ?? cascade;
+        var novelty = NoveltyRun.Create(plan, cascade, view, flows, IsOfUnknownProtocol);
+        var answered = (novelty?.Answers ?? cascade).WithUnknownAtOnce(IsOfUnknownProtocol);
         var last = tiers.Count - 1;
         var alone = new SystemAnswers(flows, tiers,
             new(CascadeView.FromFullWait(waits, depths, tiers), costs), isPassing: false);
@@ -118,8 +118,13 @@ public sealed class Evaluator
             Votes = UnitVote.Compute(flows, cascade),
             Lost = LostFlows.Count(cascade, tiers[last], flows),
             NearDuplicates = CountNearDuplicates(depths),
+            UnknownProtocols = Enumerable.Range(0, flows.Count).Count(IsOfUnknownProtocol),
         };
     }
+
+    /// <summary>Determines whether serving answers the flow without asking a tier.</summary>
+    bool IsOfUnknownProtocol(int flow) => plan.Protocols is { } protocols && flows[flow].Protocol is var protocol
+        && protocol.IsKnown && !protocols.Include(protocol.IpVersion, protocol.Transport);
 
     MeasuredSystem Measure(SystemAnswers system, CascadeRun run)
     {

@@ -22,10 +22,12 @@ sealed class NoveltyRun
     /// <summary>The cascade's answers, <see cref="ConfusionMatrix.Unanswered"/> where it names no class.</summary>
     public CascadeRun Answers => closed.WithUnknown(flow => isUnknown[flow]);
 
-    /// <returns>Null where the plan gives every flow a class.</returns>
-    public static NoveltyRun? Create(CascadePlan plan, CascadeRun closed, CascadeView view, FlowSample flows)
+    /// <param name="isOfUnknownProtocol">Whether the flow at a position is answered without asking a tier.</param>
+    /// <returns>Null where the plan's tiers give every flow a class.</returns>
+    public static NoveltyRun? Create(CascadePlan plan, CascadeRun closed, CascadeView view, FlowSample flows,
+        Func<int, bool> isOfUnknownProtocol)
     {
-        if (!plan.AnswersUnknown)
+        if (!plan.ChecksNovelty)
         {
             return null;
         }
@@ -37,9 +39,11 @@ sealed class NoveltyRun
             var number = closed.Tier(flow);
             var tier = plan.Tiers[number];
             view.Tiers[number][flow].CopyTo(probabilities);
-            novelties[flow] = tier.Novelty!.ComputeNovelty(tier.Decide(probabilities),
-                flows.Packets(flow)[..view.Packets(flow, number)]);
-            isUnknown[flow] = tier.Novelty.IsUnknown(novelties[flow]);
+            novelties[flow] = isOfUnknownProtocol(flow)
+                ? 1
+                : tier.Novelty!.ComputeNovelty(tier.Decide(probabilities),
+                    flows.Packets(flow)[..view.Packets(flow, number)]);
+            isUnknown[flow] = isOfUnknownProtocol(flow) || tier.Novelty!.IsUnknown(novelties[flow]);
         }
 
         return new(closed, novelties, isUnknown);

@@ -55,6 +55,7 @@ sealed class BundleContent
         WindowMs = data.DataSet.Unit.Length?.TotalMilliseconds,
         WaitLimitMs = data.DataSet.WaitLimit.TotalMilliseconds,
         Flows = BundleFlows.From(data.DataSet.FlowRules),
+        Protocols = Protocols(),
         Tiers = [.. Enumerable.Range(0, Cascade.Tiers.Count).Select(Tier)],
         Files = [],
         Data = Data(),
@@ -70,6 +71,16 @@ sealed class BundleContent
             : null,
         Placement = tested.Placement,
     };
+
+    /// <summary>Lists the protocols of the training flows; null where they are made up and have none.</summary>
+    BundleProtocols? Protocols()
+    {
+        var protocols = data.Flows.Select(flow => flow.Protocol).Where(protocol => protocol.IsKnown).ToHashSet();
+        return protocols.Count == 0
+            ? null
+            : new([.. protocols.Select(protocol => (int)protocol.IpVersion).Distinct().Order()],
+                [.. protocols.Select(protocol => (int)protocol.Transport).Distinct().Order()]);
+    }
 
     BundleTier Tier(int number)
     {

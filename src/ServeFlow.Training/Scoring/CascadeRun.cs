@@ -80,6 +80,13 @@ public sealed class CascadeRun
     public CascadeRun WithUnknown(Func<int, bool> isUnnamed) =>
         new(tiers, [.. answers.Select((answer, flow) => isUnnamed(flow) ? ConfusionMatrix.Unanswered : answer)]);
 
+    /// <summary>The same where some flows are answered on their first packet, and no class is named for them.</summary>
+    public CascadeRun WithUnknownAtOnce(Func<int, bool> isAtOnce)
+    {
+        var run = WithUnknown(isAtOnce);
+        return new([.. tiers.Select((tier, flow) => isAtOnce(flow) ? 0 : tier)], run.answers);
+    }
+
     /// <summary>Compares the answers with the true classes.</summary>
     /// <param name="flows">The flows that were answered.</param>
     public ConfusionMatrix Score(FlowSample flows)

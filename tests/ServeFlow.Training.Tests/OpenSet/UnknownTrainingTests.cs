@@ -1,6 +1,7 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Trainers;
 using Xunit;
@@ -105,6 +106,38 @@ public sealed class UnknownTrainingTests : IDisposable
         Assert.False(bundle.Plan.AnswersUnknown);
         Assert.Null(bundle.Manifest.Unknown);
     }
+
+    /// <summary>The manifest lists what was trained on, and no more; the windows and flows of other protocols are
+    /// answered unknown without a tier, also where nothing else is.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.05)]
+    public void Evaluate_ProtocolAbsentFromTraining_IsAnsweredUnknownAtOnce(double? budget)
+    {
+        var bundle = Train(Request(WithProtocol(DeviceFlows.Data(classes: 3), _ => new(4, 17)), budget)).Bundle;
+        var result = Evaluate(bundle, WithProtocol(DeviceFlows.Data(classes: 3, firstCapture: 1000),
+            flow => flow % 4 == 0 ? new(6, 58) : new(4, 17)));
+
+        var protocols = result.Bundle.Manifest.Protocols!;
+        Assert.Equal([4], protocols.Network);
+        Assert.Equal([17], protocols.Transport);
+        Assert.Equal((result.Data.Flows + 3) / 4, result.UnknownProtocols);
+        Assert.InRange(Enumerable.Range(0, 3).Sum(c => result.Confusion[c, ConfusionMatrix.Unanswered]),
+            result.UnknownProtocols, result.Data.Flows);
+        Assert.Equal(budget is not null, result.Unknown is not null);
+        Assert.True(result.Unknown is null || result.Unknown.Rejected >= result.UnknownProtocols);
+    }
+
+    static DataSet WithProtocol(DataSet data, Func<int, FlowProtocol> protocolOf) => new()
+    {
+        Schema = data.Schema,
+        Depth = data.Depth,
+        Labels = data.Labels,
+        Captures = data.Captures,
+        Flows = [.. data.Flows.Select((flow, place) => flow with { Protocol = protocolOf(place) })],
+        Headers = data.Headers,
+        Sha256 = data.Sha256,
+    };
 
     [Fact]
     public void Train_TwoClasses_SaysThatThreeAreNeeded() => Assert.Equal([Setting.Unknown],

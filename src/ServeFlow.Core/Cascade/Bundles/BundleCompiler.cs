@@ -26,6 +26,7 @@ static class BundleCompiler
             Window = manifest.WindowMs is { } window ? TimeSpan.FromMilliseconds(window) : null,
             WaitLimit = TimeSpan.FromMilliseconds(manifest.WaitLimitMs),
             Flows = manifest.Flows?.ToOptions() ?? new(),
+            Protocols = manifest.Protocols?.Compile(),
             Tiers =
             [
                 .. manifest.Tiers.Select(t => CompileTier(t, manifest,

@@ -39,6 +39,10 @@ public sealed record BundleManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleFlows? Flows { get; init; }
 
+    /// <summary>Gets the protocols of the flows trained on; null, in older bundles, asks the tiers about any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleProtocols? Protocols { get; init; }
+
     public required IReadOnlyList<BundleTier> Tiers { get; init; }
 
     /// <summary>Every other file of the bundle; no file may lie beside these.</summary>

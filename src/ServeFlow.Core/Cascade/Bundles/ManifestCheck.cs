@@ -33,6 +33,7 @@ static class ManifestCheck
             $"{manifest.WindowMs} is not between {BundleLimits.MinWindowMs} and {BundleLimits.MaxWindowMs}");
         Require(manifest.Flows is not { AreUsable: false }, path, "flows",
             "a timeout is not above 0 and at most a year");
+        Require(manifest.Protocols?.Problem is null, path, "protocols", manifest.Protocols?.Problem ?? "");
         CheckFiles(manifest, path);
         for (var t = 0; t < manifest.Tiers.Count; t++)
         {

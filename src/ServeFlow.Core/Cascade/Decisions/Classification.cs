@@ -29,6 +29,9 @@ public enum DecisionReason
 
     /// <summary>No model is loaded.</summary>
     NoModel,
+
+    /// <summary>No flow of training was of its network or transport protocol: unknown, and no tier was asked.</summary>
+    UnknownProtocol,
 }
 
 /// <summary>The answer for one flow: what a tier predicted and why that prediction stands.</summary>
@@ -85,6 +88,26 @@ public struct Classification
 
     /// <summary>The flow is of no class that the bundle knows: <see cref="TopLabels"/> are its guesses.</summary>
     public bool IsUnknown;
+
+    /// <summary>Creates the answer for a flow whose protocol was not in training: its first packet decides, and there
+    /// are no guesses.</summary>
+    /// <param name="firstNs">Packet time of the flow's, or the window's, first packet.</param>
+    public static Classification ForUnknownProtocol(long firstNs)
+    {
+        var answer = new Classification
+        {
+            IsUnknown = true,
+            Reason = DecisionReason.UnknownProtocol,
+            Uncertainty = 1,
+            Threshold = float.PositiveInfinity,
+            PacketsUsed = 1,
+            FirstNs = firstNs,
+            DecidedNs = firstNs,
+            Revision = 1,
+        };
+        answer.TopLabels[0] = answer.TopLabels[1] = answer.TopLabels[2] = UnknownId;
+        return answer;
+    }
 
     /// <summary>A place among the labels, or <see cref="UnknownId"/>.</summary>
     public readonly int LabelId => IsUnknown ? UnknownId : TopLabels[0];

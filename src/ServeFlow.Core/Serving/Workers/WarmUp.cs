@@ -29,7 +29,8 @@ public static class WarmUp
         {
             using var source = packets.OpenInSteps(size);
             using var sink = new NullSink();
-            var worker = new Worker(plan, new(), sink);
+            // Whatever protocols the plan knows, its tiers are to be asked.
+            var worker = new Worker(plan with { Protocols = null }, new(), sink);
             worker.Run(source);
             worker.Finish();
         }

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Flows;
 using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Workers;
@@ -113,6 +114,21 @@ public sealed partial class Worker
         Account.CountDecision(tier, record.Classification.Reason);
         RecordAnswer(state, DecisionTag.Pack(record.Classification));
         pending.Remove(slot);
+    }
+
+    /// <summary>
+    /// Training knew no flow of this protocol: the answer is known with the first packet, and the flow is never
+    /// undecided. It is counted with the first tier, so that decisions are the sum over tiers.
+    /// </summary>
+    void AnswerUnknownProtocol(ref Flow flow, int tunnelIndex, long packetNumber)
+    {
+        var place = reorderBuffer.ReserveSlot(flow, tunnels.Get(tunnelIndex), flow.LastNs, packetNumber);
+        ref var record = ref reorderBuffer[place];
+        record.Kind = RecordKind.Prediction;
+        record.Classification = Classification.ForUnknownProtocol(flow.LastNs);
+        Account.CountDecision(record.Classification.Tier, record.Classification.Reason);
+        flow.Tag = DecisionTag.Pack(record.Classification);
+        flow.TunnelIndex = tunnelIndex;
     }
 
     DecisionReason Reason(int tier) =>

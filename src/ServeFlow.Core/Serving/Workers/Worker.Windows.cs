@@ -10,11 +10,11 @@ public sealed partial class Worker
     /// The flow is undecided again and its headers are gathered anew. What the window before has gathered was closed by
     /// its deadline: where it still waits for its batch it goes on alone, and its answer is a record and no more.
     /// </summary>
-    void BeginWindow(int index, ref Flow flow)
+    void BeginWindow(int index, ref Flow flow, long packetNumber)
     {
         var tunnelIndex = DecisionTag.IsDecided(flow.Tag) ? flow.TunnelIndex : Detach(flow.PendingSlot);
         flow.Tag = 0;
-        Admit(index, ref flow, tunnelIndex);
+        Admit(index, ref flow, tunnelIndex, packetNumber);
     }
 
     /// <summary>Parts what a window has gathered from its flow; returns the index of the flow's tunnel.</summary>

@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.OpenSet;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Sinks;
@@ -30,6 +31,7 @@ public sealed partial class Worker
     readonly PacketBurst burst = new();
     readonly CollectionRule rule;
     readonly EscalationTimeout[] escalationTimeouts;
+    readonly TrainedProtocols? protocols;
 
     /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
     long batchDeadlineNs = long.MaxValue;
@@ -50,6 +52,7 @@ public sealed partial class Worker
         depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
         escalationTimeouts = EscalationTimeout.FromPlan(plan);
+        protocols = plan.Protocols;
         rule = new(depths[^1], plan.WaitLimit, new(plan.Window));
         pending = new(depths[^1], depths.Length, options.MaxUndecided);
         overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor);
@@ -175,11 +178,11 @@ public sealed partial class Worker
         ref var flow = ref flows[index];
         if (isNew)
         {
-            Admit(index, ref flow, tunnels.Add(TunnelInfo.FromHeaders(headers)));
+            Admit(index, ref flow, tunnels.Add(TunnelInfo.FromHeaders(headers)), packet.Number);
         }
         else if (rule.EntersWindow(flow, flows.PreviousNs))
         {
-            BeginWindow(index, ref flow);
+            BeginWindow(index, ref flow, packet.Number);
         }
 
         tap?.OnPacket(packet, flow);
@@ -212,16 +215,26 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>A new flow is undecided, and waits for its answer no longer than the plan says.</summary>
-    void Admit(int index, ref Flow flow, int tunnelIndex)
+    /// <summary>
+    /// A new flow is undecided, and waits for its answer no longer than the plan says; not at all where training knew
+    /// nothing of its protocol.
+    /// </summary>
+    /// <param name="packetNumber">The number of its first packet.</param>
+    void Admit(int index, ref Flow flow, int tunnelIndex, long packetNumber)
     {
+        Account.CountUnit();
+        if (protocols is not null && !protocols.Include(flow.Key.IpVersion, flow.Key.Protocol))
+        {
+            AnswerUnknownProtocol(ref flow, tunnelIndex, packetNumber);
+            return;
+        }
+
         if (pending.IsFull)
         {
             AnswerOldest();
         }
 
         flow.PendingSlot = pending.Add(index, tunnelIndex, CollectionRule.Begin(flow), rule.WaitLimitNs(flow.LastNs));
-        Account.CountUnit();
         if (rule.HasWindows)
         {
             pending.SetDeadline(flow.PendingSlot, MaxDeadlineNs(pending[flow.PendingSlot]));

@@ -27,7 +27,9 @@ static class RecordWords
 
     /// <summary>nDPI's word for how final an answer is: partial where the cascade did not run its course.</summary>
     public static ReadOnlySpan<byte> State(DecisionReason reason) =>
-        reason is DecisionReason.Confident or DecisionReason.Escalated ? "classified"u8 : "partial"u8;
+        reason is DecisionReason.Confident or DecisionReason.Escalated or DecisionReason.UnknownProtocol
+            ? "classified"u8
+            : "partial"u8;
 
     static byte[][] Encode<T>() where T : struct, Enum =>
         [.. Enum.GetValues<T>().Select(value => Encoding.UTF8.GetBytes(SnakeCase.From(value)))];

@@ -41,6 +41,12 @@ public static class EvaluationText
         text.Append(
             $"lost by answering early: {result.Lost} {result.Unit.Units}, {NumberText.Percent(result.LostShare, 2)}"
             + $"{Promise(result, bundle.Promise)}\n");
+        if (result.UnknownProtocols > 0)
+        {
+            text.Append($"answered unknown at once: {result.UnknownProtocols} {result.Unit.Units} of protocols that "
+                + "training saw none of\n");
+        }
+
         foreach (var vote in result.Votes)
         {
             text.Append($"{PrintableText.Escape($"{vote}")}\n");

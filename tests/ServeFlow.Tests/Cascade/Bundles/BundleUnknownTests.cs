@@ -37,6 +37,32 @@ public sealed class BundleUnknownTests
         Tiers = [.. Manifest.Tiers.Select(t => t with { Novelty = change(t.Novelty!) })],
     };
 
+    /// <summary>What a manifest may not list: nothing, other versions of IP, what is no byte.</summary>
+    [Theory]
+    [InlineData(new int[0], new[] { 17 }, "network")]
+    [InlineData(new[] { 5 }, new[] { 17 }, "network")]
+    [InlineData(new[] { 4, 6, 4 }, new[] { 17 }, "network")]
+    [InlineData(new[] { 4 }, new int[0], "transport")]
+    [InlineData(new[] { 4 }, new[] { 256 }, "transport")]
+    [InlineData(new[] { 4 }, new[] { -1 }, "transport")]
+    public void Run_ProtocolsOutOfRange_NamesTheList(int[] network, int[] transport, string list)
+    {
+        var message = ErrorMessage(Manifest with { Protocols = new(network, transport) });
+
+        Assert.Contains("protocols", message);
+        Assert.Contains(list, message);
+    }
+
+    [Fact]
+    public void Compile_EveryProtocolListed_IsIncludedAndNoOther()
+    {
+        var protocols = new BundleProtocols([4], [0, 63, 64, 255]).Compile();
+
+        Assert.Equal([0, 63, 64, 255],
+            Enumerable.Range(0, 256).Where(number => protocols.Include(4, (byte)number)));
+        Assert.DoesNotContain(Enumerable.Range(0, 256), number => protocols.Include(6, (byte)number));
+    }
+
     [Fact]
     public void Run_WholeManifest_IsAccepted() => ManifestCheck.Run(Manifest, "cascade.json");
 

@@ -31,6 +31,14 @@ public sealed class WorkerAllocationTests
         Assert.Equal(0, AllocatedWhenWarm(sink, plan));
     }
 
+    [Fact]
+    public void Run_WarmWithUnknownProtocols_AllocatesNothing()
+    {
+        var plan = Plan(1, 1, 3) with { Protocols = new([6], [132]) };
+        using var sink = new EveSink(Stream.Null, plan, new());
+        Assert.Equal(0, AllocatedWhenWarm(sink, plan));
+    }
+
     /// <summary>
     /// Flows of a round go through windows of all kinds: decided, undecided, waiting for their batch.
     /// </summary>
