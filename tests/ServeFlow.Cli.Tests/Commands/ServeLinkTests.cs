@@ -20,9 +20,9 @@ public sealed class ServeLinkTests : IDisposable
     public void LinkThatGoesDownComesBackAndVanishes_IsSaidCountedAndEndsTheSensor(string backend)
     {
         var (code, said, seconds) = Run(backend, "-i v0", """
-            ip link set v0 down; sleep 0.3; ip link set v0 up; sleep 0.3
-            ip link set v1 down; sleep 0.3; ip link set v1 up; sleep 0.3
-            ip link set v0 down; sleep 0.3
+            ip link set v0 down; await down; ip link set v0 up; await up
+            ip link set v1 down; await no_carrier; ip link set v1 up; await up
+            ip link set v0 down; await down
             date +%s.%N > gone; ip link del v0; wait $pid; code=$?; date +%s.%N > ended
             """);
 
@@ -109,7 +109,12 @@ public sealed class ServeLinkTests : IDisposable
               --stats-interval 0.05 2> said &
             pid=$!
             for i in $(seq 100); do grep -q 'listening on' said && break; sleep 0.1; done
-            sleep 0.3
+            # Waits until the latest statistics have a state.
+            await() {
+              for i in $(seq 200); do
+                tail -n 1 stats | grep -q "\"state\":\"$1\"" && return; sleep 0.05; done
+            }
+            await up
             {{script}}
             exit $code
             """);
