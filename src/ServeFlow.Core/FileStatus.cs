@@ -30,7 +30,10 @@ public static partial class FileStatus
     /// <summary>Bytes of the kernel's <c>struct statx</c>.</summary>
     const int Length = 256;
 
+    const uint Inode = 0x100; // STATX_INO
     const int ModeAt = 28;
+    const int InodeAt = 32;
+    const int DeviceAt = 136;
     const int SizeAt = 40;
     const int TypeMask = 0xf000;
     const int RegularFile = 0x8000;
@@ -48,6 +51,16 @@ public static partial class FileStatus
     {
         Span<byte> status = stackalloc byte[Length];
         return Read(file, "", EmptyPath, TypeAndSize, status) == 0 && KindIn(status) == FileKind.Regular;
+    }
+
+    /// <summary>Determines whether a path still leads to a file that is open, links followed.</summary>
+    public static bool IsAt(SafeFileHandle file, string path)
+    {
+        Span<byte> open = stackalloc byte[Length];
+        Span<byte> there = stackalloc byte[Length];
+        return Read(file, "", EmptyPath, Inode, open) == 0 && Read(WorkingDirectory, path, 0, Inode, there) == 0
+            && open.Slice(InodeAt, sizeof(ulong)).SequenceEqual(there.Slice(InodeAt, sizeof(ulong)))
+            && open.Slice(DeviceAt, sizeof(ulong)).SequenceEqual(there.Slice(DeviceAt, sizeof(ulong)));
     }
 
     /// <param name="path">The path to look at.</param>

@@ -11,7 +11,7 @@ sealed class RecordLimitArguments
         long.MaxValue);
 
     readonly Option<long?> bytes = SizeOptions.Create("--max-output-bytes",
-        "Stop writing to a text output when it has this size, such as 10GiB, until it is reopened; what is left out is "
+        "Stop writing to an output when it has this size, such as 10GiB, until it is reopened; what is left out is "
         + "counted");
 
     readonly Option<int?> sample = NumberOptions.CreateOptional("--sample-one-packet", "N",

@@ -19,6 +19,12 @@ public interface IRecordSink : IDisposable
     /// <summary>Bytes that the output has, those on their way included; 0 where a sink does not know.</summary>
     long Bytes => 0;
 
+    /// <summary>
+    /// Finds out the bytes where <see cref="Bytes"/> is only a bound, which may take as long as writing them. Never
+    /// fails.
+    /// </summary>
+    long MeasureBytes() => Bytes;
+
     /// <summary>The most records that <see cref="WriteMany"/> takes at once.</summary>
     int Lookahead => 1;
 

@@ -11,29 +11,21 @@ sealed class ParquetFile : IDisposable
     /// <summary>The end of the names that files in a directory have.</summary>
     public const string Extension = ".parquet";
 
-    readonly string path;
-    readonly bool isNumbered;
+    readonly string stem;
     readonly string temporary;
     readonly AppendStream medium;
     readonly StagedStream staged;
     readonly ParquetSink sink;
 
-    /// <summary>A file that replaces what has its name when it is complete.</summary>
-    public ParquetFile(string path, CascadePlan plan, SinkOptions options) : this(path, path, 0, plan, options)
-    {
-    }
-
-    /// <summary>A file that gets the first name that is free then: of two writers none replaces the other's.</summary>
+    /// <summary>A file that gets the first name that is free when it is complete: of two writers none replaces the
+    /// other's.</summary>
     /// <param name="stem">The place, without number and extension.</param>
     /// <param name="firstNs">Packet time of its first record.</param>
     public ParquetFile(string stem, long firstNs, CascadePlan plan, SinkOptions options)
-        : this(stem, stem + Extension, firstNs, plan, options) => isNumbered = true;
-
-    ParquetFile(string path, string first, long firstNs, CascadePlan plan, SinkOptions options)
     {
-        this.path = path;
+        this.stem = stem;
         FirstNs = firstNs;
-        (temporary, medium) = PartialName.Open(first, AppendStream.Open);
+        (temporary, medium) = PartialName.Open(stem + Extension, AppendStream.Open);
         staged = new(medium);
         sink = new(staged, plan, options);
     }
@@ -47,6 +39,9 @@ sealed class ParquetFile : IDisposable
 
     public long Pending => sink.Pending + staged.Records;
 
+    /// <summary>Gets a bound of what the file will have if it is completed now.</summary>
+    public long Bytes => sink.Bytes;
+
     public void BeginCapture(string name) => sink.BeginCapture(name);
 
     /// <exception cref="IOException">The rows are kept; <see cref="Flush"/> tries again.</exception>
@@ -59,6 +54,13 @@ sealed class ParquetFile : IDisposable
         {
             staged.Commit(before + 1); // a row group was completed
         }
+    }
+
+    /// <summary>Ends the row group, so that its size is known.</summary>
+    public long MeasureBytes()
+    {
+        staged.Add(sink.Pending);
+        return sink.MeasureBytes();
     }
 
     /// <summary>Hands on the row groups that are complete.</summary>
@@ -76,24 +78,16 @@ sealed class ParquetFile : IDisposable
         }
 
         staged.Commit(0);
-        if (isNumbered)
-        {
-            MoveToFreeName();
-        }
-        else
-        {
-            File.Move(temporary, path, overwrite: true);
-        }
-
+        MoveToFreeName();
         medium.Dispose(); // locked under its temporary name to the last
     }
 
     void MoveToFreeName()
     {
-        var name = path + Extension;
+        var name = stem + Extension;
         for (var i = 2; !TryMove(name); i++)
         {
-            name = $"{path}-{i}{Extension}";
+            name = $"{stem}-{i}{Extension}";
         }
     }
 

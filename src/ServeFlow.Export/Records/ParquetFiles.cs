@@ -7,9 +7,8 @@ using ServeFlow.Sinks.Formats;
 namespace ServeFlow.Export.Records;
 
 /// <summary>
-/// Parquet while records keep coming. A Parquet file can be read only once it is complete: a file gets its name then.
-/// Into a directory goes a file for every million flows or hour of packet time, or whatever there is when that is asked
-/// for; a single file is complete at the end. Unfinished files of killed runs are removed.
+/// Parquet into a directory, a file for every million flows or hour of packet time, or whatever there is when that is
+/// asked for. A file gets its name when it is complete. Unfinished files of killed runs are removed.
 /// </summary>
 public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
 {
@@ -18,7 +17,6 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
     const long NsPerFile = 3_600_000_000_000;
 
     readonly string path;
-    readonly bool isDirectory;
     readonly CascadePlan plan;
     readonly SinkOptions options;
     ParquetFile? file;
@@ -28,8 +26,9 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
     FlowRecord unopened;
     readonly RecordKind rows;
     bool hasUnopened;
+    long completed;
 
-    /// <param name="path">A directory, made where a name ends in '/', or a file.</param>
+    /// <param name="path">The directory, made where there is none.</param>
     /// <exception cref="IOException">Nothing can be made there.</exception>
     /// <exception cref="UnauthorizedAccessException">Nothing can be made there.</exception>
     public ParquetFiles(string path, CascadePlan plan, SinkOptions options)
@@ -38,17 +37,9 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
         this.plan = plan;
         rows = FlowColumns.GetRowKind(plan);
         this.options = options;
-        if (Path.EndsInDirectorySeparator(path))
-        {
-            Directory.CreateDirectory(path);
-        }
-
-        isDirectory = Directory.Exists(path);
-        RemoveLeftBehind();
-        if (!isDirectory)
-        {
-            file = new(path, plan, options);
-        }
+        Directory.CreateDirectory(path);
+        PartialName.RemoveLeftBehind(path, name => name.StartsWith(NamePrefix, StringComparison.Ordinal)
+            && name.EndsWith(ParquetFile.Extension, StringComparison.Ordinal));
     }
 
     public bool WantsPredictions => rows == RecordKind.Prediction;
@@ -56,6 +47,11 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
     public bool WantsEnds => rows == RecordKind.End;
 
     public long Pending => (file?.Pending ?? 0) + (hasUnopened ? 1 : 0);
+
+    /// <summary>Gets a bound of what all files since the start, or since they were reopened, have together.</summary>
+    public long Bytes => completed + (file?.Bytes ?? 0);
+
+    public long MeasureBytes() => completed + (file?.MeasureBytes() ?? 0);
 
     public void BeginCapture(string name)
     {
@@ -80,7 +76,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
             file.Write(record);
         }
 
-        if (isDirectory && (file!.Rows >= RowsPerFile || record.TimestampNs - file.FirstNs >= NsPerFile))
+        if (file!.Rows >= RowsPerFile || record.TimestampNs - file.FirstNs >= NsPerFile)
         {
             Dispose();
         }
@@ -101,18 +97,16 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
         file?.Flush();
     }
 
-    /// <summary>Completes the file; a single one goes on, as its name is one only.</summary>
+    /// <summary>Completes the file; the next ones may have as many bytes again.</summary>
     public void Reopen()
     {
-        if (isDirectory)
-        {
-            Dispose();
-        }
+        Dispose();
+        completed = 0;
     }
 
     public void CompletePart()
     {
-        if (isDirectory && file is { Rows: > 0 })
+        if (file is { Rows: > 0 })
         {
             Dispose();
         }
@@ -121,6 +115,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
     public void Dispose()
     {
         file?.Dispose();
+        completed += file?.Bytes ?? 0;
         file = null;
     }
 
@@ -138,18 +133,5 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
         var begun = new ParquetFile(Path.Combine(path, $"{NamePrefix}{time}"), timestampNs, plan, options);
         begun.BeginCapture(capture);
         return begun;
-    }
-
-    void RemoveLeftBehind()
-    {
-        if (isDirectory)
-        {
-            PartialName.RemoveLeftBehind(path, name => name.StartsWith(NamePrefix, StringComparison.Ordinal)
-                && name.EndsWith(ParquetFile.Extension, StringComparison.Ordinal));
-        }
-        else if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-        {
-            PartialName.RemoveLeftBehind(folder, name => name == Path.GetFileName(path));
-        }
     }
 }

@@ -1,69 +1,50 @@
 using Parquet;
-using Parquet.Schema;
 using ServeFlow.Cascade;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Export.Records;
 
-/// <summary>
-/// Flows as Parquet, zstd-compressed: the columns of CSV, a row per flow or window. Times are
-/// <c>timestamp[us, UTC]</c>; repeated texts are dictionary-encoded; what a flow does not have is null.
-/// </summary>
+/// <summary>Flows as a Parquet file, zstd-compressed, that is complete at the end.</summary>
 public sealed class ParquetSink : IRecordSink
 {
-    /// <summary>About 50 MB gathered in memory; far fewer rows would cost compression.</summary>
-    const int RowGroupRows = 1 << 16;
-
-    readonly RecordContext context;
-    readonly RecordKind rowKind;
-    readonly IReadOnlyList<FlowColumn> columns;
-    readonly RecordColumnBuffer[] buffers;
+    readonly ParquetRows rows;
     readonly ParquetWriter writer;
     readonly Stream stream;
-    int rows;
+    long indexBytes;
 
     /// <param name="stream">Receives the file; stays open.</param>
     public ParquetSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         this.stream = stream;
-        context = new(plan, options);
-        rowKind = FlowColumns.GetRowKind(plan);
-        columns = FlowColumns.Create(plan, options with { NFStreamNames = false });
-        buffers = [.. columns.Select(RecordColumnBuffer.Create)];
-        writer = Wait(ParquetWriter.CreateAsync(new ParquetSchema([.. buffers.Select(buffer => buffer.Field)]), stream,
-            new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }));
-        writer.CustomMetadata = new Dictionary<string, string>
-        {
-            ["serveflow.model"] = plan.Name,
-            ["serveflow.model_version"] = plan.Version,
-        };
+        rows = new(plan, options);
+        writer = rows.Open(stream);
+        indexBytes = rows.IndexBytes;
     }
 
-    public bool WantsPredictions => rowKind == RecordKind.Prediction;
+    public bool WantsPredictions => rows.Kind == RecordKind.Prediction;
 
-    public bool WantsEnds => rowKind == RecordKind.End;
+    public bool WantsEnds => rows.Kind == RecordKind.End;
 
-    public long Pending => rows;
+    public long Pending => rows.Count;
 
-    public void BeginCapture(string name) => context.BeginCapture(name);
+    /// <summary>Gets a bound of what the file will have if it is completed now.</summary>
+    public long Bytes => stream.Position + indexBytes + rows.MostBytes(rows.Count)
+        + (rows.Count > 0 ? rows.IndexBytes : 0);
+
+    public void BeginCapture(string name) => rows.BeginCapture(name);
 
     public void Write(in FlowRecord record)
     {
-        if (record.Kind != rowKind)
+        if (record.Kind != rows.Kind)
         {
             return;
         }
 
-        Span<byte> scratch = stackalloc byte[FlowColumn.ScratchLength];
-        for (var i = 0; i < buffers.Length; i++)
+        rows.Add(record);
+        if (rows.Count == ParquetRows.GroupRows)
         {
-            buffers[i].Add(columns[i].Read(record, context, scratch));
-        }
-
-        if (++rows == RowGroupRows)
-        {
-            WriteRowGroup();
+            WriteGroup();
         }
     }
 
@@ -72,30 +53,28 @@ public sealed class ParquetSink : IRecordSink
     {
     }
 
+    /// <summary>Ends the row group, so that its size is known.</summary>
+    public long MeasureBytes()
+    {
+        WriteGroup();
+        return Bytes;
+    }
+
     public void Dispose()
     {
-        if (rows > 0)
-        {
-            WriteRowGroup();
-        }
-
-        Wait(writer.DisposeAsync().AsTask());
+        WriteGroup();
+        ParquetRows.Close(writer);
         stream.Flush();
+        indexBytes = 0; // written
     }
 
-    void WriteRowGroup()
+    void WriteGroup()
     {
-        using var group = writer.CreateRowGroup();
-        foreach (var buffer in buffers)
+        if (rows.Count > 0)
         {
-            Wait(buffer.WriteAsync(group));
+            rows.WriteGroup(writer, stream);
+            rows.Remove(rows.Count);
+            indexBytes += rows.IndexBytes;
         }
-
-        rows = 0;
     }
-
-    /// <summary>The package offers asynchronous calls alone; writing records is one thread's work.</summary>
-    static void Wait(Task task) => task.GetAwaiter().GetResult();
-
-    static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 }

@@ -23,8 +23,11 @@ abstract class RecordColumnBuffer(DataField field)
 
     public abstract void Add(FieldValue value);
 
-    /// <summary>Writes what was gathered and begins anew.</summary>
+    /// <summary>Writes what was gathered, which stays.</summary>
     public abstract Task WriteAsync(ParquetRowGroupWriter group);
+
+    /// <summary>Forgets the first <paramref name="rows"/> values.</summary>
+    public abstract void Remove(int rows);
 
     delegate T Reader<T>(FieldValue value);
 
@@ -34,11 +37,10 @@ abstract class RecordColumnBuffer(DataField field)
 
         public override void Add(FieldValue value) => values.Add(value.HasValue ? read(value) : null);
 
-        public override async Task WriteAsync(ParquetRowGroupWriter group)
-        {
-            await group.WriteAsync<T>(Field, values.ToArray().AsMemory()).ConfigureAwait(false);
-            values.Clear();
-        }
+        public override Task WriteAsync(ParquetRowGroupWriter group) =>
+            group.WriteAsync<T>(Field, values.ToArray().AsMemory());
+
+        public override void Remove(int rows) => values.RemoveRange(0, rows);
     }
 
     /// <summary>Equal texts in a row, as labels and file names are, share one string.</summary>
@@ -49,10 +51,11 @@ abstract class RecordColumnBuffer(DataField field)
 
         public override void Add(FieldValue value) => values.Add(value.HasValue ? Shared(value.Text) : null);
 
-        public override async Task WriteAsync(ParquetRowGroupWriter group)
+        public override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync(Field, values!);
+
+        public override void Remove(int rows)
         {
-            await group.WriteAsync(Field, values!).ConfigureAwait(false);
-            values.Clear();
+            values.RemoveRange(0, rows);
             known.Clear();
         }
 

@@ -4,7 +4,6 @@ using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
-using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
 using ServeFlow.Training.Reports.Documents;
 
@@ -52,11 +51,7 @@ sealed class Serve(ServeOptions options)
             Dump = dump,
             StopTimeout = options.StopTimeout,
         };
-        foreach (var sink in sinks.Where(sink =>
-            LimitedSink.Unwrap(sink.Sink) is LogFileSink { IsUnguarded: true }))
-        {
-            report.WriteLine($"{sink.Name}: the file system keeps no locks: a second writer would not be noticed");
-        }
+        report.WriteLines(ServeSinks.Describe(sinks));
 
         using var sensor = new Sensor(plan, limits, input.Sources, sinks, report.WriteLine);
         var statistics = new ServeStatistics(plan, sensor, input);

@@ -46,6 +46,23 @@ static class ServeSinks
         return sinks;
     }
 
+    /// <summary>Describes what is to be known of outputs that were opened, in a line each.</summary>
+    public static IEnumerable<string> Describe(IEnumerable<SensorSink> sinks)
+    {
+        foreach (var sink in sinks)
+        {
+            switch (LimitedSink.Unwrap(sink.Sink))
+            {
+                case LogFileSink { IsUnguarded: true }:
+                    yield return $"{sink.Name}: the file system keeps no locks: a second writer would not be noticed";
+                    break;
+                case GrowingParquetSink { Rescued: { } name }:
+                    yield return $"{sink.Name}: a run that was killed left its file, which is {name} from now on";
+                    break;
+            }
+        }
+    }
+
     static IRecordSink Bound(IRecordSink sink, RecordLimits limits) =>
         limits.IsGiven ? new LimitedSink(sink, limits) : sink;
 
@@ -59,7 +76,9 @@ static class ServeSinks
         {
             return (format, path) switch
             {
-                (RecordFormat.Parquet, _) => new ParquetFiles(path, plan, records),
+                (RecordFormat.Parquet, _) when Path.EndsInDirectorySeparator(path) || Directory.Exists(path) =>
+                    new ParquetFiles(path, plan, records),
+                (RecordFormat.Parquet, _) => new GrowingParquetSink(path, plan, records),
                 (_, StandardOutput) => RecordFormat.CreateSink(format, AppendStream.StandardOutput(), plan, records),
                 _ => new LogFileSink(path, (stream, isNew) =>
                     RecordFormat.CreateSink(format, stream, plan, records with { HasHeader = isNew })),

@@ -112,7 +112,9 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
             return LeftOutReason.OnePacket;
         }
 
-        return written >= perSecond ? LeftOutReason.Rate : sink.Bytes > mostBytes ? LeftOutReason.Bytes : null;
+        return written >= perSecond ? LeftOutReason.Rate
+            : sink.Bytes > mostBytes && sink.MeasureBytes() > mostBytes ? LeftOutReason.Bytes
+            : null;
     }
 
     /// <summary>The same for all records of a flow, in every run (SplitMix64's finaliser).</summary>
