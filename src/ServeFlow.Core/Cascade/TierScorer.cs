@@ -31,6 +31,13 @@ public sealed class TierScorer
         }
     }
 
+    /// <inheritdoc cref="IBatchScorer.Begin"/>
+    public void Begin(int flows)
+    {
+        scorer.Begin(flows);
+        gain?.Begin(flows);
+    }
+
     /// <inheritdoc cref="IBatchScorer.Add"/>
     public void Add(int place, ReadOnlySpan<HeaderRecord> packets)
     {

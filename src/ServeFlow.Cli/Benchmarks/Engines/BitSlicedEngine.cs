@@ -23,10 +23,11 @@ sealed class BitSlicedEngine(CompiledModel model, BenchRows rows, int batch) : I
 
     public int Batch => batch;
 
-    public string Covers => "header records to probabilities: gathering, bit planes, trees, softmax";
+    public string Covers => "header records to probabilities: gathering, answers or bit planes, trees, softmax";
 
     public void Score(int first, int count)
     {
+        scorer.Begin(count);
         for (var i = 0; i < count; i++)
         {
             scorer.Add(i, rows.Packets(first + i));

@@ -8,7 +8,7 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 sealed class EngineSet : IDisposable
 {
     /// <summary>Lists serving's batches: what has gathered, at most <see cref="IBatchScorer.Capacity"/>.</summary>
-    static readonly int[] ServingBatches = [1, 8, 64, IBatchScorer.Capacity];
+    static readonly int[] ServingBatches = [1, 4, 16, 64, IBatchScorer.Capacity];
 
     /// <summary>LightGBM's first is its single-row call; its batch call hardly depends on the batch.</summary>
     static readonly int[] LightGbmBatches = [1, 64, 512, 4096];

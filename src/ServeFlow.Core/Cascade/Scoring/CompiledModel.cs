@@ -15,8 +15,7 @@ public sealed class CompiledModel : ITierModel
 
     readonly FeatureSchema schema;
     readonly int[] columns;
-    readonly BitSlicedForest? sliced;
-    readonly PlaneTest[] tests = [];
+    readonly CompiledForest? compiled;
 
     /// <param name="depth">Packets that the model waits for: columns of later packets do not exist for it.</param>
     /// <param name="name">What errors call the model: its path.</param>
@@ -32,17 +31,9 @@ public sealed class CompiledModel : ITierModel
         Forest = forest;
         this.schema = schema;
         columns = SchemaColumns(depth, name);
-        if (engine == ScoringEngine.Reference)
-        {
-            return;
-        }
-
-        var compiled = BitSlicedCompiler.Compile(forest, engine);
-        if (compiled.ErrorBound <= MaxError && compiled.Predicates.All(CanBePlane))
-        {
-            sliced = compiled;
-            tests = [.. compiled.Predicates.Select(CreateTest)];
-        }
+        compiled = engine == ScoringEngine.Reference
+            ? null
+            : CompiledForest.Create(schema, forest, engine, MaxError, CreateTest);
     }
 
     public Forest Forest { get; }
@@ -50,20 +41,19 @@ public sealed class CompiledModel : ITierModel
     /// <summary>
     /// Gets the engine that serves the model: the one that was asked for, or the reference where that one cannot.
     /// </summary>
-    public ScoringEngine Engine => sliced?.Engine ?? ScoringEngine.Reference;
+    public ScoringEngine Engine => compiled?.Engine ?? ScoringEngine.Reference;
 
     public int Classes => Forest.Classes;
 
     public string EngineName => Engine.ToString().ToLowerInvariant();
 
-    public long MemoryBytes => sliced?.MemoryBytes ?? Forest.MemoryBytes;
+    public long MemoryBytes => compiled?.MemoryBytes ?? Forest.MemoryBytes;
 
     public ModelWork Work => ModelWork.From(Forest);
 
     /// <inheritdoc/>
-    public IBatchScorer CreateScorer() => sliced is null
-        ? new ReferenceBatchScorer(schema, Forest, columns)
-        : new BitSlicedBatchScorer(schema, sliced, tests);
+    public IBatchScorer CreateScorer() =>
+        compiled?.CreateScorer() ?? new ReferenceBatchScorer(schema, Forest, columns);
 
     int[] SchemaColumns(int depth, string name)
     {
@@ -92,9 +82,11 @@ public sealed class CompiledModel : ITierModel
         return numbers;
     }
 
-    /// <summary>Sizes and times are compared with a threshold and nothing else; bits may be asked anything.</summary>
-    bool CanBePlane(Predicate predicate) => !predicate.ZeroIsMissing || schema.IsTernary(columns[predicate.Column]);
-
-    PlaneTest CreateTest(Predicate predicate) => new(columns[predicate.Column], predicate.Threshold,
-        predicate.GoesRight(FeatureSchema.Absent), predicate.GoesRight(0), predicate.GoesRight(1));
+    /// <summary>Null where a size or a time is not simply compared with a threshold; bits may be asked anything.
+    /// </summary>
+    PlaneTest? CreateTest(Predicate predicate) =>
+        predicate.ZeroIsMissing && !schema.IsTernary(columns[predicate.Column])
+            ? null
+            : new(columns[predicate.Column], predicate.Threshold, predicate.GoesRight(FeatureSchema.Absent),
+                predicate.GoesRight(0), predicate.GoesRight(1));
 }

@@ -13,6 +13,13 @@ public interface IBatchScorer
 
     int Classes { get; }
 
+    /// <summary>Announces how many flows the next batch has, before the first of them is gathered: few are scored in
+    /// another way than many, with the same probabilities. A batch that is not announced may have any number.</summary>
+    /// <param name="flows">The flows that will be gathered.</param>
+    void Begin(int flows)
+    {
+    }
+
     /// <summary>Gathers one flow.</summary>
     /// <param name="place">Its place in the batch, from 0, below <see cref="Capacity"/>.</param>
     /// <param name="packets">Its packets so far; those beyond the model's depth are not looked at.</param>

@@ -21,6 +21,8 @@ sealed class ImportedBatchScorer : IBatchScorer
 
     public int Classes { get; }
 
+    public void Begin(int flows) => inner.Begin(flows);
+
     public void Add(int place, ReadOnlySpan<HeaderRecord> packets) => inner.Add(place, packets);
 
     public void Score(int count, Span<float> probabilities)

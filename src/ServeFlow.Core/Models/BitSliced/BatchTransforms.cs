@@ -6,19 +6,21 @@ namespace ServeFlow.Models.BitSliced;
 /// Applies <see cref="ScoreTransforms"/> to a batch, a vector of flows at a time. Scores come in as doubles; floats
 /// hold what is left once the largest is subtracted. Owned by one worker.
 /// </summary>
-sealed class BatchTransforms(BitSlicedForest forest)
+/// <param name="transform">How scores become probabilities.</param>
+/// <param name="outputs">Scores of a flow.</param>
+/// <param name="sigmoidScale">What a sigmoid multiplies scores by.</param>
+/// <param name="batchSize">The most flows of a batch: a multiple of 8.</param>
+sealed class BatchTransforms(ScoreTransform transform, int outputs, double sigmoidScale, int batchSize)
 {
-    const int BatchSize = BitSlicedForest.BatchSize;
+    readonly float[] values = new float[outputs * batchSize];
 
-    readonly float[] values = new float[forest.Outputs * BatchSize];
-
-    /// <param name="scores">[outputs × 512].</param>
+    /// <param name="scores">[outputs × batch size].</param>
     /// <param name="end">Places that hold scores: a multiple of 8.</param>
     /// <param name="places">The position of each flow's scores; one per flow.</param>
     /// <param name="probabilities">[flows × classes].</param>
     public void Apply(ReadOnlySpan<double> scores, int end, ReadOnlySpan<ushort> places, Span<float> probabilities)
     {
-        switch (forest.Transform)
+        switch (transform)
         {
             case ScoreTransform.Softmax:
                 Softmax(scores, end);
@@ -44,13 +46,13 @@ sealed class BatchTransforms(BitSlicedForest forest)
         for (var place = 0; place < end; place += Vector256<float>.Count)
         {
             var (mostLow, mostHigh) = At(scores, 0, place);
-            for (var output = 1; output < forest.Outputs; output++)
+            for (var output = 1; output < outputs; output++)
             {
                 var (low, high) = At(scores, output, place);
                 (mostLow, mostHigh) = (Vector256.Max(mostLow, low), Vector256.Max(mostHigh, high));
             }
 
-            for (var output = 0; output < forest.Outputs; output++)
+            for (var output = 0; output < outputs; output++)
             {
                 var (low, high) = At(scores, output, place);
                 Vector256.Exp(Vector256.Narrow(low - mostLow, high - mostHigh)).CopyTo(Values(output, place));
@@ -60,8 +62,8 @@ sealed class BatchTransforms(BitSlicedForest forest)
 
     void Sigmoid(ReadOnlySpan<double> scores, int end)
     {
-        var scale = Vector256.Create(-forest.SigmoidScale);
-        for (var output = 0; output < forest.Outputs; output++)
+        var scale = Vector256.Create(-sigmoidScale);
+        for (var output = 0; output < outputs; output++)
         {
             for (var place = 0; place < end; place += Vector256<float>.Count)
             {
@@ -74,7 +76,7 @@ sealed class BatchTransforms(BitSlicedForest forest)
 
     void Narrow(ReadOnlySpan<double> scores, int end)
     {
-        for (var output = 0; output < forest.Outputs; output++)
+        for (var output = 0; output < outputs; output++)
         {
             for (var place = 0; place < end; place += Vector256<float>.Count)
             {
@@ -86,18 +88,18 @@ sealed class BatchTransforms(BitSlicedForest forest)
 
     void Normalise(int end)
     {
-        var equal = Vector256.Create(1f / forest.Outputs);
+        var equal = Vector256.Create(1f / outputs);
         for (var place = 0; place < end; place += Vector256<float>.Count)
         {
             var sum = Vector256<float>.Zero;
-            for (var output = 0; output < forest.Outputs; output++)
+            for (var output = 0; output < outputs; output++)
             {
                 sum += Vector256.Create(Values(output, place));
             }
 
             // As ScoreTransforms: where every class came to zero, nothing is known.
             var isKnown = Vector256.GreaterThan(sum, Vector256<float>.Zero);
-            for (var output = 0; output < forest.Outputs; output++)
+            for (var output = 0; output < outputs; output++)
             {
                 var share = Vector256.Create(Values(output, place)) / sum;
                 Vector256.ConditionalSelect(isKnown, share, equal).CopyTo(Values(output, place));
@@ -118,20 +120,20 @@ sealed class BatchTransforms(BitSlicedForest forest)
     {
         for (var flow = 0; flow < places.Length; flow++)
         {
-            var row = probabilities.Slice(flow * forest.Outputs, forest.Outputs);
+            var row = probabilities.Slice(flow * outputs, outputs);
             for (var output = 0; output < row.Length; output++)
             {
-                row[output] = values[(output * BatchSize) + places[flow]];
+                row[output] = values[(output * batchSize) + places[flow]];
             }
         }
     }
 
     Span<float> Values(int output, int place) =>
-        values.AsSpan((output * BatchSize) + place, Vector256<float>.Count);
+        values.AsSpan((output * batchSize) + place, Vector256<float>.Count);
 
-    static (Vector256<double> Low, Vector256<double> High) At(ReadOnlySpan<double> scores, int output, int place)
+    (Vector256<double> Low, Vector256<double> High) At(ReadOnlySpan<double> scores, int output, int place)
     {
-        var from = scores.Slice((output * BatchSize) + place, 2 * Vector256<double>.Count);
+        var from = scores.Slice((output * batchSize) + place, 2 * Vector256<double>.Count);
         return (Vector256.Create(from), Vector256.Create(from[Vector256<double>.Count..]));
     }
 }

@@ -25,7 +25,7 @@ public sealed class BitSlicedScorer
     {
         this.forest = forest;
         (wide, narrow) = Kernels(forest);
-        transforms = new(forest);
+        transforms = new(forest.Transform, forest.Outputs, forest.SigmoidScale, BatchSize);
         (widePlaces, narrowPlaces) = (FlowOrder.Create(wide.Flows), FlowOrder.Create(narrow.Flows));
         scores = new double[forest.Outputs * BatchSize];
     }

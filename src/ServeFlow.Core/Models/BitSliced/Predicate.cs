@@ -13,6 +13,21 @@ public readonly record struct Predicate(int Column, double Threshold, bool ZeroI
         return new(tree.Columns[node], tree.Thresholds[node], zeroIsMissing, zeroIsMissing && tree.DefaultLeft[node]);
     }
 
+    /// <summary>Lists the different questions of all trees.</summary>
+    internal static IReadOnlyList<Predicate> List(Forest forest)
+    {
+        var found = new HashSet<Predicate>();
+        foreach (var tree in forest.Trees)
+        {
+            for (var node = 0; node < tree.Columns.Length; node++)
+            {
+                found.Add(FromNode(tree, node));
+            }
+        }
+
+        return [.. found];
+    }
+
     /// <summary>The answer for a value that is no NaN: features never are.</summary>
     public bool GoesRight(double value) =>
         ZeroIsMissing && Math.Abs(value) <= Tree.ZeroThreshold ? !DefaultLeft : value > Threshold;

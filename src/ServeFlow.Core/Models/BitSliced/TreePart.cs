@@ -7,27 +7,17 @@ sealed class TreePart
     /// twelve 44.</summary>
     const int Attempts = 12;
 
+    readonly CutTree cut;
     readonly Tree tree;
-    readonly IReadOnlySet<int> cuts;
     readonly BranchSchedule schedule;
-    readonly double minLeafValue;
 
-    TreePart(Tree tree, IReadOnlySet<int> cuts, BranchSchedule schedule, int codeBits)
+    TreePart(CutTree cut, BranchSchedule schedule, int codeBits)
     {
-        this.tree = tree;
-        this.cuts = cuts;
-        this.schedule = schedule;
-        minLeafValue = tree.LeafValues.Min();
-        TreeRange = tree.LeafValues.Max() - minLeafValue;
+        (this.cut, tree, this.schedule) = (cut, cut.Tree, schedule);
         Values = new double[1 << codeBits];
     }
 
     public SmallTree Shape { get; private set; }
-
-    /// <summary>Largest less least leaf value of the whole tree.</summary>
-    public double TreeRange { get; }
-
-    public bool IsFirstOfTree { get; private init; }
 
     /// <summary>
     /// Gets, by code, the leaf's value minus the smallest of the whole tree; 0 for codes that are no leaf.
@@ -38,23 +28,26 @@ sealed class TreePart
     /// Compiles trees into their parts, in the order in which these are to be evaluated. Finding good codes takes most
     /// of the time, so trees are tried side by side, and then written in turn.
     /// </summary>
-    /// <returns>By tree.</returns>
-    public static IReadOnlyList<IReadOnlyList<TreePart>> Create(IReadOnlyList<Tree> trees, BranchLists lists,
-        int codeBits)
+    public static IReadOnlyList<TreePart> Create(IReadOnlyList<CutTree> trees, BranchLists lists, int codeBits)
     {
-        var cutTrees = new CutTree[trees.Count];
-        Parallel.For(0, trees.Count, i => cutTrees[i] = CutTree.Create(trees[i], codeBits));
-        return [.. cutTrees.Select(tree => Write(tree, lists, codeBits))];
+        var attempts = new int[trees.Count][];
+        Parallel.For(0, trees.Count, i => attempts[i] = [.. trees[i].Roots.Select(root =>
+            FindBest(trees[i], root, codeBits))]);
+        return [.. trees.Zip(attempts).SelectMany(tree => Write(tree.First, tree.Second, lists, codeBits))];
     }
 
-    static List<TreePart> Write(CutTree cut, BranchLists lists, int codeBits)
+    /// <summary>Finds the way to give codes that makes a part cheapest.</summary>
+    static int FindBest(CutTree cut, int root, int codeBits) => Enumerable.Range(0, Attempts).MinBy(attempt =>
+        Write(cut, root, attempt, new(), codeBits, new() { [root] = SlotPool.EveryFlow }, new()).Cost);
+
+    static List<TreePart> Write(CutTree cut, int[] attempts, BranchLists lists, int codeBits)
     {
         var entries = new Dictionary<int, int> { [0] = SlotPool.EveryFlow };
         var slots = new SlotPool();
         var parts = new List<TreePart>();
-        foreach (var (root, attempt) in cut.Roots)
+        foreach (var (root, attempt) in cut.Roots.Zip(attempts))
         {
-            parts.Add(Write(cut.Tree, cut.Cuts, root, attempt, lists, codeBits, entries, slots));
+            parts.Add(Write(cut, root, attempt, lists, codeBits, entries, slots));
             if (root != 0)
             {
                 slots.Return(entries[root]);
@@ -64,36 +57,12 @@ sealed class TreePart
         return parts;
     }
 
-    static TreePart Write(Tree tree, IReadOnlySet<int> cuts, int root, int attempt, BranchLists lists, int codeBits,
+    static TreePart Write(CutTree cut, int root, int attempt, BranchLists lists, int codeBits,
         Dictionary<int, int> entries, SlotPool slots)
     {
-        var part = new TreePart(tree, cuts, new(lists, codeBits, isWhole: root == 0, attempt), codeBits)
-        {
-            IsFirstOfTree = root == 0,
-        };
+        var part = new TreePart(cut, new(lists, codeBits, isWhole: root == 0, attempt), codeBits);
         part.Build(root, entries, slots);
         return part;
-    }
-
-    /// <summary>A tree, where it is cut, and the way to give codes that is best for each part.</summary>
-    /// <param name="Roots">The nodes at which parts begin, and the number of the way; none where the tree is one
-    /// leaf.</param>
-    readonly record struct CutTree(Tree Tree, IReadOnlySet<int> Cuts, IReadOnlyList<(int Node, int Attempt)> Roots)
-    {
-        public static CutTree Create(Tree tree, int codeBits)
-        {
-            if (tree.Columns.Length == 0)
-            {
-                return new(tree, new HashSet<int>(), []);
-            }
-
-            // One code is kept for flows that do not enter a part.
-            var roots = TreeCutter.Cut(tree, (1 << codeBits) - 1, out var cuts);
-            return new(tree, cuts, [.. roots.Select(root => (root, Best(root)))]);
-
-            int Best(int root) => Enumerable.Range(0, Attempts).MinBy(attempt => Write(tree, cuts, root, attempt, new(),
-                codeBits, new() { [root] = SlotPool.EveryFlow }, new()).Cost);
-        }
     }
 
     /// <summary>Branches that pass flows on store two sets: they cost about twice what the others do.</summary>
@@ -124,7 +93,7 @@ sealed class TreePart
             }
 
             var slot = slots.Rent();
-            if (cuts.Contains(child))
+            if (cut.Cuts.Contains(child))
             {
                 entries[child] = slot;
             }
@@ -140,9 +109,9 @@ sealed class TreePart
         {
             if (child < 0)
             {
-                Values[code] = tree.LeafValues[~child] - minLeafValue;
+                Values[code] = tree.LeafValues[~child] - cut.MinLeafValue;
             }
-            else if (!cuts.Contains(child))
+            else if (!cut.Cuts.Contains(child))
             {
                 schedule.Open(Branching(child, slot), code);
             }

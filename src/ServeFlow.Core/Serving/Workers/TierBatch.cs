@@ -29,6 +29,7 @@ sealed class TierBatch
     {
         var scored = slots.AsSpan(0, count);
         count = 0;
+        scorer.Begin(scored.Length);
         for (var i = 0; i < scored.Length; i++)
         {
             scorer.Add(i, pending.Headers(scored[i], tier.PacketDepth));

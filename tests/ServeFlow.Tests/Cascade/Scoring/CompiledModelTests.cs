@@ -26,13 +26,30 @@ public sealed class CompiledModelTests
             model.CreateScorer(),
             new ReferenceBatchScorer(schema, model.Forest, [.. Enumerable.Range(0, model.Forest.ColumnNames.Count)]),
         };
-        Assert.IsType<BitSlicedBatchScorer>(scorers[0]);
+        Assert.IsType<ForestBatchScorer>(scorers[0]);
 
         var probabilities = scorers.Select(scorer => Score(scorer, new Random(8), flows: 300)).ToArray();
 
         for (var i = 0; i < probabilities[0].Length; i++)
         {
             Assert.Equal(probabilities[1][i], probabilities[0][i], Tolerance);
+        }
+    }
+
+    [Theory]
+    [InlineData(ScoringEngine.Portable)]
+    [InlineData(ScoringEngine.Avx2)]
+    [InlineData(ScoringEngine.Avx512)]
+    public void Score_AnyBatchSize_GivesAFlowTheSameProbabilities(ScoringEngine engine)
+    {
+        var model = new CompiledModel(DrawForest(new Random(7)), schema, Depth, "drawn", engine);
+        var all = Score(model.CreateScorer(), new Random(8), flows: 300);
+        var scorer = model.CreateScorer();
+        for (var flows = 1; flows <= 300; flows += flows < 20 ? 1 : 40)
+        {
+            scorer.Begin(flows);
+
+            Assert.Equal(all[..(flows * model.Classes)], Score(scorer, new Random(8), flows));
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class BitSlicedScorerTests
     [InlineData(ScoringEngine.Avx512, true)]
     public void Score_TreeThatIsOneLongChain_EqualsTheReference(ScoringEngine engine, bool toTheLeft)
     {
-        var forest = Chain(50_000, toTheLeft);
+        var forest = RandomForests.Chain(50_000, toTheLeft, Columns);
         var rows = RandomForests.DrawRows(new Random(3), 64, Columns);
 
         AssertEqual(engine, forest, rows, flows: 64);
@@ -158,29 +158,6 @@ public sealed class BitSlicedScorerTests
         {
             Assert.Equal(expected[i], found[i], tolerance);
         }
-    }
-
-    /// <summary>Every node has one leaf, all on the same side: as deep as it has nodes.</summary>
-    static Forest Chain(int nodes, bool toTheLeft)
-    {
-        var onward = Enumerable.Range(1, nodes).Select(next => next < nodes ? next : ~nodes).ToArray();
-        var leaves = Enumerable.Range(0, nodes).Select(leaf => ~leaf).ToArray();
-        var tree = new Tree
-        {
-            Columns = [.. Enumerable.Range(0, nodes).Select(node => node % Columns)],
-            Thresholds = [.. Enumerable.Range(0, nodes).Select(node => node % 3 - 0.5)],
-            LeftChildren = toTheLeft ? onward : leaves,
-            RightChildren = toTheLeft ? leaves : onward,
-            LeafValues = [.. Enumerable.Range(0, nodes + 1).Select(leaf => leaf % 7 / 7.0)],
-        };
-        return new()
-        {
-            Classes = 2,
-            TreesPerIteration = 1,
-            Transform = ScoreTransform.Sigmoid,
-            Trees = [tree],
-            ColumnNames = [.. Enumerable.Range(0, Columns).Select(column => $"c{column}")],
-        };
     }
 
     static float[] Reference(Forest forest, float[] rows, int flows)

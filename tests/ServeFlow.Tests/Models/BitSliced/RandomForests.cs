@@ -93,6 +93,29 @@ static class RandomForests
         };
     }
 
+    /// <summary>Every node has one leaf, all on the same side: as deep as it has nodes.</summary>
+    public static Forest Chain(int nodes, bool toTheLeft, int columns)
+    {
+        var onward = Enumerable.Range(1, nodes).Select(next => next < nodes ? next : ~nodes).ToArray();
+        var leaves = Enumerable.Range(0, nodes).Select(leaf => ~leaf).ToArray();
+        var tree = new Tree
+        {
+            Columns = [.. Enumerable.Range(0, nodes).Select(node => node % columns)],
+            Thresholds = [.. Enumerable.Range(0, nodes).Select(node => node % 3 - 0.5)],
+            LeftChildren = toTheLeft ? onward : leaves,
+            RightChildren = toTheLeft ? leaves : onward,
+            LeafValues = [.. Enumerable.Range(0, nodes + 1).Select(leaf => leaf % 7 / 7.0)],
+        };
+        return new()
+        {
+            Classes = 2,
+            TreesPerIteration = 1,
+            Transform = ScoreTransform.Sigmoid,
+            Trees = [tree],
+            ColumnNames = [.. Enumerable.Range(0, columns).Select(column => $"c{column}")],
+        };
+    }
+
     public static float[] DrawRows(Random random, int count, int columns) =>
         [.. Enumerable.Range(0, count * columns).Select(_ => (float)(random.Next(3) - 1))];
 

@@ -1,0 +1,164 @@
+using System.Runtime.Intrinsics;
+using ServeFlow.Features;
+
+namespace ServeFlow.Cascade.Scoring;
+
+/// <summary>
+/// Lays the tests of a model out for <see cref="FlowAnswers"/>: packet by packet, 32 answers a word. Immutable; shared
+/// by all workers.
+/// </summary>
+sealed class AnswerLayout
+{
+    /// <summary>Answers of a word: the bytes of a register of 256 bits.</summary>
+    public const int WordSize = 32;
+
+    /// <summary>The last byte of a record is of no feature: while a flow is read it holds a length that everything is
+    /// within.</summary>
+    const byte AlwaysPresent = HeaderRecord.RecordLength - 1 - HeaderRecord.LengthsOffset;
+
+    readonly FeatureSchema schema;
+    readonly int[] places;
+
+    /// <param name="tests">The tests of a model, in any order.</param>
+    public AnswerLayout(FeatureSchema schema, IReadOnlyList<PlaneTest> tests)
+    {
+        this.schema = schema;
+        places = new int[tests.Count];
+        var packets = tests.Index().Where(test => !IsAggregate(test.Item)).GroupBy(test => test.Item.Column / schema.ColumnsPerPacket)
+            .OrderBy(packet => packet.Key).ToArray();
+        Packets = new PacketAnswers[packets.Length];
+        for (var (packet, word) = (0, 0); packet < packets.Length; packet++)
+        {
+            (int Index, PlaneTest Item)[] ofPacket = [.. packets[packet].OrderBy(test => test.Item.Column)];
+            Packets[packet] = Lay(packets[packet].Key, word, ofPacket);
+            word += Packets[packet].Words.Length;
+            FirstAggregateWord = word;
+        }
+
+        Aggregates = LayAggregates(tests);
+    }
+
+    /// <summary>Gets what is read from each packet.</summary>
+    public PacketAnswers[] Packets { get; }
+
+    /// <summary>Gets the tests of aggregates, those of fewer packets first: a bit each, one after the other.</summary>
+    public AggregateAnswer[] Aggregates { get; }
+
+    /// <summary>Gets the place of the first word of aggregates, behind those of all packets.</summary>
+    public int FirstAggregateWord { get; }
+
+    /// <summary>Gets the place of each test's answer among those of a flow: a bit.</summary>
+    public IReadOnlyList<int> Places => places;
+
+    bool IsAggregate(in PlaneTest test) => schema.IsAggregate(test.Column % schema.ColumnsPerPacket);
+
+    AggregateAnswer[] LayAggregates(IReadOnlyList<PlaneTest> tests)
+    {
+        var ordered = tests.Index().Where(test => IsAggregate(test.Item)).OrderBy(test => test.Item.Column).ToArray();
+        foreach (var (place, test) in ordered.Index())
+        {
+            places[test.Index] = (FirstAggregateWord * WordSize) + place;
+        }
+
+        return [.. ordered.Select(test => new AggregateAnswer(test.Item.Column / schema.ColumnsPerPacket,
+            schema.AggregateAt(test.Item.Column % schema.ColumnsPerPacket), test.Item.Threshold))];
+    }
+
+    PacketAnswers Lay(int number, int firstWord, (int Index, PlaneTest Item)[] tests)
+    {
+        var bytes = new byte[tests.Length];
+        var numbers = new List<NumberAnswer>();
+        var words = new AnswerWord[(tests.Length + WordSize - 1) / WordSize];
+        for (var word = 0; word < words.Length; word++)
+        {
+            words[word] = LayWord(tests.AsSpan(word * WordSize, Math.Min(WordSize, tests.Length - (word * WordSize))));
+        }
+
+        for (var at = 0; at < tests.Length; at++)
+        {
+            var (index, test) = tests[at];
+            places[index] = (firstWord * WordSize) + at;
+            if (TryColumn(test, out var bit))
+            {
+                bytes[at] = bit.RecordByte;
+            }
+            else
+            {
+                var kind = schema.PacketFeatureAt(test.Column % schema.ColumnsPerPacket);
+                numbers.Add(new(at, kind, test.Threshold));
+            }
+        }
+
+        return new(number, firstWord, bytes, [.. numbers], words);
+    }
+
+    AnswerWord LayWord(ReadOnlySpan<(int Index, PlaneTest Item)> tests)
+    {
+        Span<byte> bits = stackalloc byte[WordSize], lengths = stackalloc byte[WordSize];
+        Span<byte> headers = stackalloc byte[WordSize];
+        var (whenZero, whenOne, whenAbsent) = (0u, 0u, 0u);
+        for (var at = 0; at < tests.Length; at++)
+        {
+            var test = tests[at].Item;
+            var isBit = TryColumn(test, out var bit);
+            bits[at] = isBit ? (byte)(1 << bit.Shift) : (byte)1;
+            (lengths[at], headers[at]) = isBit && bit.LengthByte != 0
+                ? ((byte)(bit.LengthByte - HeaderRecord.LengthsOffset), bit.HeaderByte)
+                : (AlwaysPresent, (byte)0);
+            whenZero |= isBit && test.WhenZero ? 1u << at : 0;
+            whenOne |= !isBit || test.WhenOne ? 1u << at : 0;
+            whenAbsent |= test.WhenAbsent ? 1u << at : 0;
+        }
+
+        return new(Vector256.Create<byte>(bits), Vector256.Create<byte>(lengths), Vector256.Create<byte>(headers),
+            whenZero, whenOne, whenAbsent);
+    }
+
+    /// <summary>Gets the bit behind a column; a direction counts as a bit that every packet has. False where the column
+    /// is a size or a time.</summary>
+    bool TryColumn(in PlaneTest test, out FeatureColumn bit)
+    {
+        var column = test.Column % schema.ColumnsPerPacket;
+        if (schema.TryBit(column, out bit))
+        {
+            return true;
+        }
+
+        bit = new(HeaderRecord.DirectionOffset, 0, 0, 0, FeatureColumn.NoOption);
+        return schema.IsDirection(column);
+    }
+}
+
+/// <summary>Lists the answers that are read from one packet.</summary>
+/// <param name="Number">The packet, from 0.</param>
+/// <param name="FirstWord">The place of its first word.</param>
+/// <param name="Bytes">By test, the byte of the record that holds its bit.</param>
+/// <param name="Numbers">Tests of sizes and times.</param>
+/// <param name="Words">The words of its answers.</param>
+sealed record PacketAnswers(int Number, int FirstWord, byte[] Bytes, NumberAnswer[] Numbers, AnswerWord[] Words)
+{
+    /// <summary>Gets whether TCP options are read, of which timestamp values may be hidden.</summary>
+    public bool ReadsOptions { get; } = Bytes.Any(at => at is >= FlowAnswers.FirstOption and < HeaderRecord.UdpOffset);
+}
+
+/// <summary>A test of a size or a time.</summary>
+/// <param name="Test">Which test of the packet.</param>
+/// <param name="Kind">What is compared.</param>
+/// <param name="Threshold">Yes where the value is above it.</param>
+readonly record struct NumberAnswer(int Test, PacketFeatureKind Kind, double Threshold);
+
+/// <summary>A test of an aggregate.</summary>
+/// <param name="Packet">The last packet that it is over, from 0.</param>
+/// <param name="Kind">What is compared.</param>
+/// <param name="Threshold">Yes where the value is above it.</param>
+readonly record struct AggregateAnswer(int Packet, AggregateKind Kind, double Threshold);
+
+/// <summary>32 answers.</summary>
+/// <param name="Bits">The bit of each record byte.</param>
+/// <param name="Lengths">The place of each header's captured length among the last 16 bytes of a record.</param>
+/// <param name="Headers">The byte of its header that holds the bit: present where the length is greater.</param>
+/// <param name="WhenZero">The answers where bits are 0.</param>
+/// <param name="WhenOne">The answers where bits are 1.</param>
+/// <param name="WhenAbsent">The answers where bits are absent.</param>
+sealed record AnswerWord(Vector256<byte> Bits, Vector256<byte> Lengths, Vector256<byte> Headers, uint WhenZero,
+    uint WhenOne, uint WhenAbsent);
