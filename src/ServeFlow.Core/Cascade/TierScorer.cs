@@ -18,6 +18,11 @@ public sealed class TierScorer
     readonly IBatchScorer? gain;
     readonly float[] outcomes = [];
 
+    /// <summary>The scorer again where its answers, and so their decisions, are known in advance; else null.</summary>
+    readonly IAnswerScorer? known;
+    readonly TierDecision[] decisions = [];
+    readonly ushort[] answers = [];
+
     /// <param name="rule">What the tier decides by.</param>
     /// <param name="scorer">The scorer of the tier's model.</param>
     /// <param name="gain">The scorer of its gain model; null where it has none.</param>
@@ -28,6 +33,12 @@ public sealed class TierScorer
         if (gain is not null)
         {
             outcomes = new float[IBatchScorer.Capacity * gain.Classes];
+        }
+        else if (scorer is IAnswerScorer { Answers.IsEmpty: false } known)
+        {
+            this.known = known;
+            decisions = DecideAnswers(rule, known);
+            answers = new ushort[IBatchScorer.Capacity];
         }
     }
 
@@ -48,11 +59,32 @@ public sealed class TierScorer
     /// <summary>Scores the flows at the first places; at least one.</summary>
     public void Score(int count)
     {
+        if (known is not null)
+        {
+            known.FindAnswers(count, answers);
+            return;
+        }
+
         scorer.Score(count, probabilities);
         gain?.Score(count, outcomes);
     }
 
     /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
-    public TierDecision Decide(int i) => rule.Decide(probabilities.AsSpan(i * scorer.Classes, scorer.Classes),
-        gain is null ? 0 : GainModel.ExpectedGain(outcomes.AsSpan(i * GainModel.Outcomes, GainModel.Outcomes)));
+    public TierDecision Decide(int i) => known is not null
+        ? decisions[answers[i]]
+        : rule.Decide(probabilities.AsSpan(i * scorer.Classes, scorer.Classes), gain is null
+            ? 0
+            : GainModel.ExpectedGain(outcomes.AsSpan(i * GainModel.Outcomes, GainModel.Outcomes)));
+
+    static TierDecision[] DecideAnswers(TierRule rule, IAnswerScorer known)
+    {
+        var rows = known.Answers.ToArray();
+        var decisions = new TierDecision[rows.Length / known.Classes];
+        for (var answer = 0; answer < decisions.Length; answer++)
+        {
+            decisions[answer] = rule.Decide(rows.AsSpan(answer * known.Classes, known.Classes));
+        }
+
+        return decisions;
+    }
 }

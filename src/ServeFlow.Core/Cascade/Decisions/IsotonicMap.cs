@@ -42,8 +42,7 @@ public sealed class IsotonicMap
     /// <summary>The curve's height: straight between two knots, level beyond the outer ones.</summary>
     public float Evaluate(float confidence)
     {
-        var above = Array.BinarySearch(confidences, confidence);
-        above = above < 0 ? ~above : above;
+        var above = CountBelow(confidence);
         if (above == 0 || above == confidences.Length)
         {
             return accuracies[Math.Min(above, confidences.Length - 1)];
@@ -51,6 +50,21 @@ public sealed class IsotonicMap
 
         var share = (confidence - confidences[above - 1]) / (confidences[above] - confidences[above - 1]);
         return accuracies[above - 1] + (share * (accuracies[above] - accuracies[above - 1]));
+    }
+
+    /// <summary>Counts the knots below a confidence by halving, without a branch to predict.</summary>
+    int CountBelow(float confidence)
+    {
+        var (first, length) = (0, confidences.Length);
+        while (length > 0)
+        {
+            var half = length >> 1;
+            var isBelow = confidences[first + half] < confidence;
+            first = isBelow ? first + half + 1 : first;
+            length = isBelow ? length - half - 1 : half;
+        }
+
+        return first;
     }
 
     /// <summary>Calibrates one flow's probabilities in place.</summary>

@@ -5,7 +5,7 @@ namespace ServeFlow.Cascade.Scoring;
 
 /// <summary>Transposes headers into bit planes and evaluates all flows of a batch at once.</summary>
 sealed class BitSlicedBatchScorer(FeatureSchema schema, BitSlicedForest forest, IReadOnlyList<PlaneTest> tests)
-    : IBatchScorer
+    : IAnswerScorer
 {
     readonly PlaneExtractor planes = new(schema, tests);
     readonly BitSlicedScorer scorer = new(forest);
@@ -13,6 +13,14 @@ sealed class BitSlicedBatchScorer(FeatureSchema schema, BitSlicedForest forest, 
     public int Classes => forest.Classes;
 
     public void Add(int place, ReadOnlySpan<HeaderRecord> packets) => planes.Add(place, packets);
+
+    public ReadOnlySpan<float> Answers => forest.Answers.Span;
+
+    public void FindAnswers(int count, Span<ushort> answers)
+    {
+        planes.Finish();
+        scorer.FindLeaves(planes.Planes, count, answers);
+    }
 
     public void Score(int count, Span<float> probabilities)
     {

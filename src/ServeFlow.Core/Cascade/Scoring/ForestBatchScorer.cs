@@ -7,7 +7,7 @@ namespace ServeFlow.Cascade.Scoring;
 /// Scores batches of few flows flow by flow, and all others on bit planes. Both give the same probabilities in every
 /// bit, so that a record does not depend on what else stood in its flow's batch.
 /// </summary>
-sealed class ForestBatchScorer : IBatchScorer
+sealed class ForestBatchScorer : IAnswerScorer
 {
     readonly BitSlicedBatchScorer large;
     readonly SmallBatchScorer small;
@@ -29,6 +29,8 @@ sealed class ForestBatchScorer : IBatchScorer
 
     public int Classes => large.Classes;
 
+    public ReadOnlySpan<float> Answers => large.Answers;
+
     public void Begin(int flows) => isSmall = flows <= smallFlows;
 
     public void Add(int place, ReadOnlySpan<HeaderRecord> packets)
@@ -41,6 +43,20 @@ sealed class ForestBatchScorer : IBatchScorer
         {
             large.Add(place, packets);
         }
+    }
+
+    public void FindAnswers(int count, Span<ushort> reached)
+    {
+        if (isSmall)
+        {
+            small.FindLeaves(count, reached);
+        }
+        else
+        {
+            large.FindAnswers(count, reached);
+        }
+
+        isSmall = false;
     }
 
     public void Score(int count, Span<float> probabilities)

@@ -59,8 +59,11 @@ public sealed class BitSlicedForest
     /// <summary>Per output: the trees' least leaf values together.</summary>
     internal double[] Offsets { get; init; } = [];
 
-    /// <summary>[leaf × classes] probabilities where the whole forest is one tree for all classes, whose only output
-    /// is the number of the leaf; else empty.</summary>
+    /// <summary>Gets [leaf × classes] probabilities where the whole forest is one tree for all classes, whose only
+    /// output is the number of the leaf; else empty.</summary>
+    public ReadOnlyMemory<float> Answers => LeafRows;
+
+    /// <inheritdoc cref="Answers"/>
     internal float[] LeafRows { get; init; } = [];
 
     internal static int CodeBits(ScoringEngine engine) => engine == ScoringEngine.Avx512 ? 6 : 5;

@@ -34,7 +34,36 @@ public sealed class BitSlicedScorer
     /// <param name="planes">[predicates × <see cref="BitSlicedForest.PlaneBytes"/>]: bit f of plane p is set where
     /// flow f answers predicate p with yes. Bits from <paramref name="count"/> on may be anything.</param>
     /// <param name="probabilities">[count × classes], row-major.</param>
-    public unsafe void Score(ReadOnlySpan<byte> planes, int count, Span<float> probabilities)
+    public void Score(ReadOnlySpan<byte> planes, int count, Span<float> probabilities)
+    {
+        var places = ScoreTrees(planes, count, out var end);
+        if (forest.LeafRows.Length > 0)
+        {
+            CopyRows(places, probabilities);
+        }
+        else
+        {
+            transforms.Apply(scores, end, places, probabilities);
+        }
+    }
+
+    /// <summary>Finds the leaves that the flows of one batch reach in a forest that is one tree for all classes.
+    /// </summary>
+    /// <inheritdoc cref="Score"/>
+    /// <param name="leaves">Receives the number of each flow's leaf.</param>
+    public void FindLeaves(ReadOnlySpan<byte> planes, int count, Span<ushort> leaves)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(forest.LeafRows.Length);
+        var places = ScoreTrees(planes, count, out _);
+        for (var flow = 0; flow < places.Length; flow++)
+        {
+            leaves[flow] = (ushort)scores[places[flow]];
+        }
+    }
+
+    /// <param name="end">Receives the end of the scores, in their order.</param>
+    /// <returns>The position of each flow's scores.</returns>
+    unsafe ReadOnlySpan<ushort> ScoreTrees(ReadOnlySpan<byte> planes, int count, out int end)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)BatchSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(planes.Length,
@@ -47,15 +76,8 @@ public sealed class BitSlicedScorer
             kernel.Score(plane, count, score);
         }
 
-        var end = (count + kernel.Flows - 1) / kernel.Flows * kernel.Flows;
-        if (forest.LeafRows.Length > 0)
-        {
-            CopyRows(order.AsSpan(0, count), probabilities);
-        }
-        else
-        {
-            transforms.Apply(scores, end, order.AsSpan(0, count), probabilities);
-        }
+        end = (count + kernel.Flows - 1) / kernel.Flows * kernel.Flows;
+        return order.AsSpan(0, count);
     }
 
     static (IForestKernel Wide, IForestKernel Narrow) Kernels(BitSlicedForest forest)

@@ -16,15 +16,17 @@ sealed unsafe class LaneKernel<TSet, TTable>(LaneNodes nodes) : ITreeKernel
 
     public void FindLeaves(byte* answers, int flows, ushort* leaves)
     {
-        if (flows == ITreeKernel.MaxFlows)
+        var places = nodes.Steps.Length * TSet.Trees;
+        for (; flows >= ITreeKernel.BestFlows; flows -= ITreeKernel.BestFlows)
         {
             FindFour(answers, leaves);
-            return;
+            answers += ITreeKernel.BestFlows << TTable.IndexBits;
+            leaves += ITreeKernel.BestFlows * places;
         }
 
         for (var flow = 0; flow < flows; flow++)
         {
-            FindOne(answers + (flow << TTable.IndexBits), leaves + (flow * nodes.Steps.Length * TSet.Trees));
+            FindOne(answers + (flow << TTable.IndexBits), leaves + (flow * places));
         }
     }
 

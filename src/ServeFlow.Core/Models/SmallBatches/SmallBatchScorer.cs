@@ -26,7 +26,7 @@ public sealed unsafe class SmallBatchScorer
         transforms = new(forest.Transform, forest.Outputs, forest.SigmoidScale, Block);
         answers = new(capacity * forest.AnswerBytes);
         answers.Clear();
-        leaves = new(ITreeKernel.MaxFlows * forest.LeafPlaces * sizeof(ushort));
+        leaves = new(ITreeKernel.BestFlows * forest.LeafPlaces * sizeof(ushort));
         scores = new(forest.Outputs * Block * sizeof(double));
         scores.Clear();
     }
@@ -55,11 +55,24 @@ public sealed unsafe class SmallBatchScorer
         }
     }
 
+    /// <summary>Finds the leaves that the first flows of the batch reach in a forest that is one tree for all classes.
+    /// </summary>
+    /// <param name="reached">Receives the number of each flow's leaf.</param>
+    public void FindLeaves(int count, Span<ushort> reached)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Math.Min(Capacity, reached.Length));
+        ArgumentOutOfRangeException.ThrowIfZero(forest.LeafRows.Length);
+        fixed (ushort* leaf = reached)
+        {
+            kernel.FindLeaves(answers.Pointer, count, leaf);
+        }
+    }
+
     void ScoreBlock(byte* answer, int flows, Span<float> probabilities)
     {
-        for (var first = 0; first < flows; first += ITreeKernel.MaxFlows)
+        for (var first = 0; first < flows; first += ITreeKernel.BestFlows)
         {
-            var count = Math.Min(ITreeKernel.MaxFlows, flows - first);
+            var count = Math.Min(ITreeKernel.BestFlows, flows - first);
             kernel.FindLeaves(answer + (first * forest.AnswerBytes), count, (ushort*)leaves.Pointer);
             for (var flow = 0; flow < count; flow++)
             {

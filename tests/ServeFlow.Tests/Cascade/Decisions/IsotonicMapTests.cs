@@ -30,6 +30,11 @@ public sealed class IsotonicMapTests
         Assert.True(map.Evaluate(Math.Min(a, b)) <= map.Evaluate(Math.Max(a, b)) + 1e-6f));
 
     [Fact]
+    public void Of_EveryKnotOfAnyCurve_IsItsHeight() => Maps.Sample(map => Assert.All(
+        map.Confidences.Zip(map.Accuracies), knot => Assert.Equal((float)knot.Second, map.Evaluate((float)knot.First),
+            1e-6f)));
+
+    [Fact]
     public void Decide_AnyCurve_KeepsAnswerOrderAndSum() => Gen.Select(ProbabilityGen.Vector, Maps).Sample((p, map) =>
     {
         var rule = TierRule.ForLastTier(1, UncertaintyMeasure.Margin, p.Length) with { Isotonic = map };
