@@ -5,9 +5,11 @@ namespace ServeFlow.Telemetry;
 /// <summary>Enum members as records and metrics spell them: <c>IdleTimeout</c> becomes <c>idle_timeout</c>.</summary>
 public static class SnakeCase
 {
-    public static string From<T>(T value) where T : struct, Enum
+    public static string From<T>(T value) where T : struct, Enum => FromName(value.ToString());
+
+    /// <summary>Spells the name of a member whose type is known at run time only.</summary>
+    public static string FromName(string name)
     {
-        var name = value.ToString();
         var text = new StringBuilder(name.Length + 4);
         foreach (var c in name)
         {

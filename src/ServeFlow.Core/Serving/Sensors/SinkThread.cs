@@ -53,7 +53,7 @@ public sealed class SinkThread
         recovery.Failed, queues.Sum(queue => queue.LostPredictions), queues.Sum(queue => queue.LostEnds),
         recovery.Failures, queues.Sum(queue => (long)queue.Count), queues.Sum(queue => (long)queue.Capacity))
     {
-        LeftOut = (spec.Sink as LimitedSink)?.LeftOut,
+        LeftOut = spec.Sink is LimitedSink { IsBounded: true } limited ? limited.LeftOut : null,
     };
 
     /// <summary>Records that were handed to the sink, which left them out.</summary>

@@ -13,6 +13,15 @@ public enum LeftOutReason
 
     /// <summary>The output had its bytes.</summary>
     Bytes,
+
+    /// <summary>The output has no records of this event.</summary>
+    Event,
+
+    /// <summary>The output has no records of this label.</summary>
+    Label,
+
+    /// <summary>The answer is less confident than the output asks for.</summary>
+    Confidence,
 }
 
 /// <summary>Says how an output is bounded; null where it is not.</summary>
@@ -29,14 +38,19 @@ public sealed record RecordLimits
     /// </summary>
     public int? OnePacketSample { get; init; }
 
+    /// <summary>Gets the records that are wanted at all; null for all of them.</summary>
+    public RecordChoice? Choice { get; init; }
+
     /// <summary>Gets whether there is any bound.</summary>
-    public bool IsGiven => (PerSecond ?? Bytes ?? OnePacketSample) is not null;
+    public bool IsGiven => (PerSecond ?? Bytes ?? OnePacketSample) is not null || Choice is not null;
 }
 
 /// <summary>
 /// Bounds what another sink writes. What is left out is counted, so that records handed over are those written and
 /// those left out. A second is one of packet time; records that are older than others count into the latest second.
 /// </summary>
+/// <param name="sink">Belongs to this one from then on.</param>
+/// <param name="limits">The bounds, until others are given.</param>
 public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecordSink, IReopenable
 {
     /// <summary>Records of one-packet flows in a second from which on it is a flood.</summary>
@@ -47,15 +61,17 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
 
     const long Second = 1_000_000_000;
 
-    readonly long perSecond = limits.PerSecond ?? long.MaxValue;
-    readonly long mostBytes = (limits.Bytes ?? long.MaxValue) - RecordBytes;
-    readonly ulong sample = (ulong)(limits.OnePacketSample ?? 1);
+    readonly FlowRecord[] chosen = new FlowRecord[sink.Lookahead];
+    RecordLimits limits = limits;
     long second = long.MinValue;
     long written;
     long ofOnePacket;
 
     /// <summary>Records that were left out, by reason.</summary>
     public Tally<LeftOutReason> LeftOut { get; } = new();
+
+    /// <summary>Gets whether there is a bound, or was one that left something out.</summary>
+    public bool IsBounded => Volatile.Read(ref limits).IsGiven || LeftOut.Total > 0;
 
     public bool WantsPredictions => sink.WantsPredictions;
 
@@ -68,7 +84,12 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
     /// <summary>Gets the sink behind a bound, or the sink itself where it has none.</summary>
     public static IRecordSink Unwrap(IRecordSink from) => from is LimitedSink limited ? limited.Inner : from;
 
+    public int Lookahead => sink.Lookahead;
+
     IRecordSink Inner => sink;
+
+    /// <summary>Bounds the records that come from now on by other limits. From any thread.</summary>
+    public void Use(RecordLimits other) => Volatile.Write(ref limits, other);
 
     public void BeginCapture(string name)
     {
@@ -78,19 +99,31 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
 
     public void Write(in FlowRecord record)
     {
-        if (record.Kind == RecordKind.Prediction ? !WantsPredictions : !WantsEnds)
+        if (Takes(record, Volatile.Read(ref limits), 0))
         {
+            sink.Write(record);
+        }
+    }
+
+    public void WriteMany(ReadOnlySpan<FlowRecord> records)
+    {
+        var current = Volatile.Read(ref limits);
+        if (!current.IsGiven)
+        {
+            sink.WriteMany(records);
             return;
         }
 
-        if (FindReason(record) is { } reason)
+        var count = 0;
+        foreach (ref readonly var record in records)
         {
-            LeftOut.Count(reason);
-            return;
+            if (Takes(record, current, count))
+            {
+                chosen[count++] = record;
+            }
         }
 
-        written++;
-        sink.Write(record);
+        sink.WriteMany(chosen.AsSpan(0, count));
     }
 
     public void Flush() => sink.Flush();
@@ -99,20 +132,46 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
 
     public void Dispose() => sink.Dispose();
 
-    LeftOutReason? FindReason(in FlowRecord record)
+    /// <summary>Determines whether the record is to be written, and counts it if not.</summary>
+    /// <param name="waiting">Records that are to be written before it, and are not yet.</param>
+    bool Takes(in FlowRecord record, RecordLimits current, int waiting)
+    {
+        if (record.Kind == RecordKind.Prediction ? !WantsPredictions : !WantsEnds)
+        {
+            return false;
+        }
+
+        if ((FindUnwanted(record, current.Choice) ?? FindReason(record, current, waiting)) is { } reason)
+        {
+            LeftOut.Count(reason);
+            return false;
+        }
+
+        written++;
+        return true;
+    }
+
+    static LeftOutReason? FindUnwanted(in FlowRecord record, RecordChoice? choice) => choice is null ? null
+        : !choice.HasEvent(record) ? LeftOutReason.Event
+        : !choice.HasLabel(record) ? LeftOutReason.Label
+        : !choice.IsSureEnough(record) ? LeftOutReason.Confidence : null;
+
+    LeftOutReason? FindReason(in FlowRecord record, RecordLimits current, int waiting)
     {
         if (record.TimestampNs / Second > second)
         {
             (second, written, ofOnePacket) = (record.TimestampNs / Second, 0, 0);
         }
 
+        var sample = (ulong)(current.OnePacketSample ?? 1);
         if (sample > 1 && record.Flow.PacketsForward + record.Flow.PacketsBackward == 1
             && ++ofOnePacket > FloodRecords && Hash(record) % sample != 0)
         {
             return LeftOutReason.OnePacket;
         }
 
-        return written >= perSecond ? LeftOutReason.Rate
+        var mostBytes = (current.Bytes ?? long.MaxValue) - ((waiting + 1) * RecordBytes);
+        return written >= (current.PerSecond ?? long.MaxValue) ? LeftOutReason.Rate
             : sink.Bytes > mostBytes && sink.MeasureBytes() > mostBytes ? LeftOutReason.Bytes
             : null;
     }

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Files;
 using Xunit;
@@ -77,6 +78,65 @@ public sealed class LimitedSinkTests
         Assert.Equal(100, written.Ports.Count + sink.LeftOut[LeftOutReason.Bytes]);
     }
 
+    [Theory]
+    [InlineData(new string[0], 0, true, true, "0 1 2 3 4 5", "")]
+    [InlineData(new[] { "plug" }, 0, true, true, "1 3 5", "label")]
+    [InlineData(new[] { "plug", "camera" }, 0, true, true, "0 1 2 3 4 5", "")]
+    [InlineData(new string[0], 0.5, true, true, "3 4 5", "confidence")]
+    [InlineData(new string[0], 0, true, false, "0 2 4", "event")]
+    [InlineData(new string[0], 0, false, true, "1 3 5", "event")]
+    [InlineData(new[] { "plug" }, 0.5, false, true, "3 5", "event confidence")]
+    public void Write_ChosenRecords_OthersAreLeftOutByReason(string[] labels, double least, bool predictions, bool ends,
+        string expected, string reasons)
+    {
+        using var bundle = new SmallBundle();
+        bundle.Write();
+        var choice = RecordChoice.Compile(labels, least, predictions, ends, Bundle.Load(bundle.Path).Plan);
+        var (sink, written) = Create(new() { Choice = choice });
+
+        sink.WriteMany([.. Enumerable.Range(0, 6).Select(i => Labelled(i))]);
+
+        Assert.Equal(expected, string.Join(' ', written.Ports));
+        Assert.Equal(6, written.Ports.Count + sink.LeftOut.Total);
+        Assert.Equal(reasons, string.Join(' ',
+            sink.LeftOut.NonZero().Select(entry => entry.Reason.ToString().ToLowerInvariant())));
+    }
+
+    [Fact]
+    public void Compile_LabelThatTheBundleLacks_IsNamedWithThoseItHas()
+    {
+        using var bundle = new SmallBundle();
+        bundle.Write();
+        var plan = Bundle.Load(bundle.Path).Plan;
+
+        Assert.Contains("no label 'plugs'; it has camera, plug", Assert.Throws<InputException>(
+            () => RecordChoice.Compile(["plug", "plugs"], 0, true, true, plan)).Message);
+    }
+
+    [Fact]
+    public void Use_OtherLimits_HoldForTheRecordsThatFollow()
+    {
+        var (sink, written) = Create(new());
+        sink.Write(Record(1, Second, packets: 2));
+        sink.Use(new() { PerSecond = 2 });
+        sink.WriteMany([Record(2, Second, packets: 2), Record(3, Second, packets: 2), Record(4, Second, packets: 2)]);
+        sink.Use(new());
+        sink.Write(Record(5, Second, packets: 2));
+
+        Assert.Equal([1, 2, 5], written.Ports);
+        Assert.Equal(2, sink.LeftOut[LeftOutReason.Rate]);
+    }
+
+    /// <summary>Odd ports are plugs, and each answer is surer than the one before.</summary>
+    static FlowRecord Labelled(int port)
+    {
+        var record = Record(port, Second, packets: 2);
+        record.Kind = port % 2 == 0 ? RecordKind.Prediction : RecordKind.End;
+        record.Classification.TopLabels[0] = port % 2;
+        record.Classification.TopConfidences[0] = port / 6f;
+        return record;
+    }
+
     static (LimitedSink Sink, PortLog Written) Create(RecordLimits limits)
     {
         var written = new PortLog();
@@ -94,6 +154,8 @@ public sealed class LimitedSinkTests
     sealed class PortLog : IRecordSink
     {
         public List<int> Ports { get; } = [];
+
+        public int Lookahead => 8;
 
         public long Bytes => Ports.Count * 100;
 
