@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServeFlow.Cli.Commands.Benchmarks;
+using ServeFlow.Cli.Commands.Configurations;
 using ServeFlow.Cli.Commands.Evaluation;
 using ServeFlow.Cli.Commands.Features;
 using ServeFlow.Cli.Commands.Labels;
@@ -24,6 +25,7 @@ static class RootVerbs
         EvaluateCommand.Create(),
         ClassifyCommand.Create(),
         ServeCommand.Create(),
+        ConfigCommand.Create(),
         BenchCommand.Create(),
         ModelCommand.Create(),
     };

@@ -53,9 +53,12 @@ sealed class FlowArguments
         CustomParser = ParseSwitch,
     };
 
+    /// <summary>Gets all of them.</summary>
+    public IReadOnlyList<Option> Options => [tcpIdle, udpIdle, active, linger, maxFlows, memory, dedup];
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { tcpIdle, udpIdle, active, linger, maxFlows, memory, dedup })
+        foreach (var option in Options)
         {
             command.Options.Add(option);
         }

@@ -19,7 +19,7 @@ static class NumberOptions
     /// <param name="least">Smallest number allowed.</param>
     /// <param name="most">Largest number allowed.</param>
     public static Option<T> Create<T>(string name, string helpName, string description, T least, T most, T value)
-        where T : struct, INumber<T> => new(name)
+        where T : struct, INumber<T> => new NumberOption<T>(name, least, most)
         {
             Description = description,
             HelpName = helpName,
@@ -29,7 +29,7 @@ static class NumberOptions
 
     /// <summary>The same, without a value where it is not given.</summary>
     public static Option<T?> CreateOptional<T>(string name, string helpName, string description, T least, T most)
-        where T : struct, INumber<T> => new(name)
+        where T : struct, INumber<T> => new NumberOption<T?>(name, least, most)
         {
             Description = description,
             HelpName = helpName,
@@ -54,4 +54,17 @@ static class NumberOptions
         result.AddError($"{name} '{text}': give a {kind} from {least} to {most}");
         return default;
     }
+}
+
+/// <summary>An option whose value lies within bounds.</summary>
+interface IBoundedOption
+{
+    (string Least, string Most) Bounds { get; }
+}
+
+/// <summary>An option that takes a number within bounds.</summary>
+sealed class NumberOption<T>(string name, IFormattable least, IFormattable most) : Option<T>(name), IBoundedOption
+{
+    public (string Least, string Most) Bounds { get; } =
+        (least.ToString(null, CultureInfo.InvariantCulture), most.ToString(null, CultureInfo.InvariantCulture));
 }

@@ -15,11 +15,24 @@ static class OptionRules
     public static void Require(this Command command, Option option, Func<CommandResult, bool> holds, string remedy) =>
         command.Validators.Add(result =>
         {
-            if (IsGiven(result, option) && !holds(result))
+            if (IsGiven(result, option) && !Holds(holds, result))
             {
                 result.AddError($"{option.Name}: {remedy}");
             }
         });
+
+    /// <summary>A condition on a value that is wrong itself holds: that it is wrong is said, and enough.</summary>
+    static bool Holds(Func<CommandResult, bool> condition, CommandResult result)
+    {
+        try
+        {
+            return condition(result);
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Refuses options that are given without another one.</summary>
     public static void RequireWith(this Command command, Option needed, string remedy, params Option[] options)

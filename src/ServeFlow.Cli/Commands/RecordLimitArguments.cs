@@ -18,9 +18,12 @@ sealed class RecordLimitArguments
         "In a flood, more than 1000 records of one-packet flows in a second of packet time, write those of one such "
         + "flow in N", 2, int.MaxValue);
 
+    /// <summary>Gets all of them.</summary>
+    public IReadOnlyList<Option> Options => [rate, bytes, sample];
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { rate, bytes, sample })
+        foreach (var option in Options)
         {
             command.Options.Add(option);
         }

@@ -51,6 +51,16 @@ static class CommandRunner
         }
 
         var unknown = UnknownWords.Find(parsed, arguments);
+        if (unknown.Count == 0 && !IsHelp(parsed) && parsed.CommandResult.Command is ITakesConfiguration verb)
+        {
+            if (Configure(verb, parsed, arguments) is not { } configured)
+            {
+                return Failed;
+            }
+
+            parsed = Parse(root, configured);
+        }
+
         if (parsed.Errors.Count > 0 || (unknown.Count > 0 && !IsHelp(parsed)))
         {
             Console.Error.WriteLine($"serveflow: {UserMessage.From(parsed, unknown)}");
@@ -84,6 +94,34 @@ static class CommandRunner
     }
 
     static bool IsHelp(ParseResult parsed) => parsed.Action is HelpAction;
+
+    /// <summary>
+    /// Gets the command line with what a configuration gives beside it; null where that is wrong, which is said, a line
+    /// for each error.
+    /// </summary>
+    static string[]? Configure(ITakesConfiguration verb, ParseResult parsed, string[] arguments)
+    {
+        try
+        {
+            return verb.Configure(parsed, arguments, out var errors) is { } configured && errors.Count == 0
+                ? configured
+                : Say(errors);
+        }
+        catch (InputException e)
+        {
+            return Say([e.Message]);
+        }
+    }
+
+    static string[]? Say(IReadOnlyList<string> errors)
+    {
+        foreach (var error in errors)
+        {
+            Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(error)}");
+        }
+
+        return null;
+    }
 
     /// <summary>The list of verbs says what each is for; its examples belong to its own help.</summary>
     static void ShortenDescriptions(RootCommand root)

@@ -45,7 +45,8 @@ static class UserMessage
         ? $"{Verb(parent)}{command.Command.Name} "
         : "";
 
-    static string Text(ParseError error)
+    /// <summary>What one error of a command line says, its option included.</summary>
+    internal static string Text(ParseError error)
     {
         var text = Choices(Words(error.Message.TrimEnd('.')));
         var name = (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult)?.Option.Name;

@@ -57,7 +57,7 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public void Replay_PacketLimit_StopsThere()
     {
-        Assert.Equal(CommandRunner.Succeeded, Serve("--speed", "max", "-c", "10", "--csv", At("csv")));
+        Assert.Equal(CommandRunner.Succeeded, Serve("--speed", "max", "--count", "10", "--csv", At("csv")));
         Assert.InRange(File.ReadLines(At("csv")).Count(), 2, 11);
     }
 
@@ -76,7 +76,7 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData("--speed", "0")]
     [InlineData("--speed", "fast")]
     [InlineData("-i", "lo")]
-    [InlineData("-c", "0")]
+    [InlineData("--count", "0")]
     [InlineData("--backend", "best")]
     [InlineData("--backend", "af_xdp")]
     [InlineData("--stats-interval", "-1")]

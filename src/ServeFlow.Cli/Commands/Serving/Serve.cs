@@ -10,7 +10,8 @@ using ServeFlow.Training.Reports.Documents;
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>Is one run of <c>serve</c>: opens everything, watches over it, and brings it to an orderly end.</summary>
-sealed class Serve(ServeOptions options)
+/// <param name="reread">Reads the configuration again; gives null where there is none.</param>
+sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
 {
     /// <summary>Gives how often signals and time are checked.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
@@ -62,7 +63,7 @@ sealed class Serve(ServeOptions options)
 
         sensor.Start();
         report.WriteLines(input.Links.Begin());
-        Watch(sensor, signals, statistics, input.Links, report);
+        Watch(sensor, signals, statistics, input.Links, report, new(options, plan, sinks));
         var account = sensor.Complete(options.StopTimeout);
         return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
             signals, report);
@@ -81,7 +82,7 @@ sealed class Serve(ServeOptions options)
     }
 
     void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeLinks links,
-        ServeReport report)
+        ServeReport report, ServeChanges changes)
     {
         var next = options.StatisticsInterval;
         while (!sensor.WaitForRecords(Step))
@@ -97,14 +98,29 @@ sealed class Serve(ServeOptions options)
             {
                 sensor.ReopenSinks();
                 report.Reopen();
+                report.WriteLines(Reload(changes));
+                next = statistics.Elapsed + changes.StatisticsInterval;
             }
 
-            if (options.StatisticsInterval > TimeSpan.Zero && statistics.Elapsed >= next)
+            if (changes.StatisticsInterval > TimeSpan.Zero && statistics.Elapsed >= next)
             {
-                next += options.StatisticsInterval;
+                next += changes.StatisticsInterval;
                 statistics.Refresh();
                 report.ShowStatistics(statistics);
             }
+        }
+    }
+
+    /// <summary>Reads the configuration again and applies it; returns what is to be said.</summary>
+    IReadOnlyList<string> Reload(ServeChanges changes)
+    {
+        try
+        {
+            return reread?.Invoke() is { } reload ? changes.Apply(reload) : [];
+        }
+        catch (InputException e)
+        {
+            return [$"{e.Message}: nothing of the configuration was applied"];
         }
     }
 

@@ -9,7 +9,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>
 /// <c>serve</c>: packets from links, or from captures as if from a link; records as flows are decided.
 /// </summary>
-sealed class ServeCommand : Command, IHandlesSignals
+sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguration
 {
     const string Help = """
         Classifies the flows of a link as they happen, or of a capture that is replayed. By default records go to
@@ -18,16 +18,35 @@ sealed class ServeCommand : Command, IHandlesSignals
         Examples:
           serveflow serve bundle -i eth0 --eve /var/log/serveflow/eve.json
           serveflow serve bundle -i eth0 -i eth1 --workers 4 --zeek conn.log --parquet flows/ 'tcp or udp'
+          serveflow serve -c /etc/serveflow/serveflow.yaml
           serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
           serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
           serveflow serve bundle -i eth0 --eve eve.json --dump-flows 'confidence<0.5' --dump-to unsure/ -C 100 -W 20
 
         SIGINT or SIGTERM ends every flow, writes all records, within --stop-timeout, and prints the packets captured
-        and dropped. A second signal exits at once. SIGHUP reopens the files, for log rotation. Where a record was lost
-        the exit code is 1.
+        and dropped. A second signal exits at once. SIGHUP reopens the files, for log rotation, and reads the
+        configuration again. Where a record was lost the exit code is 1.
+
+        Options may also stand in a configuration file (-c) and in variables such as SERVEFLOW__CAPTURE__WORKERS; see
+        'serveflow config --help'. An option overrides a variable, and that the file. Without BUNDLE and -c,
+        /etc/serveflow/serveflow.yaml is read where it exists.
         """;
 
-    static readonly Argument<string> BundlePath = CommonOptions.Bundle();
+    /// <summary>The file that is read where no other one, and no bundle, is given.</summary>
+    public const string DefaultFile = "/etc/serveflow/serveflow.yaml";
+
+    static readonly Argument<string?> BundlePath = new("BUNDLE")
+    {
+        Description = "A bundle's folder, or the folder of one version; it may stand in the configuration",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    static readonly Option<string?> ConfigurationFile = new("--config", "-c")
+    {
+        Description = "Take settings from a YAML file; options override it",
+        HelpName = "FILE",
+        Validators = { CommonOptions.NotEmpty },
+    };
 
     static readonly Argument<string[]> Filter = new("FILTER")
     {
@@ -62,7 +81,7 @@ sealed class ServeCommand : Command, IHandlesSignals
 
     static readonly FlowArguments FlowRules = new("that of the bundle");
 
-    static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("-c", "N",
+    static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("--count", "N",
         "Stop after N packets", 1, long.MaxValue);
 
     static readonly Option<int> SnapLength = NumberOptions.Create("-s", "BYTES",
@@ -109,12 +128,13 @@ sealed class ServeCommand : Command, IHandlesSignals
     {
     }
 
-    public static Command Create()
+    public static ServeCommand Create()
     {
         RingKib.Aliases.Add("-B");
         var command = new ServeCommand
         {
-            BundlePath, Filter, Interfaces, Read, Speed, Workers, PacketLimit, SnapLength, RingKib, NotPromiscuous,
+            BundlePath, Filter, ConfigurationFile, Interfaces, Read, Speed, Workers, PacketLimit, SnapLength, RingKib,
+            NotPromiscuous,
             Backend, Duration, StopTimeout, Interval, StatisticsFile, Json,
         };
         ServeSinkArguments.AddTo(command);
@@ -127,13 +147,14 @@ sealed class ServeCommand : Command, IHandlesSignals
         command.Require(StatisticsFile,
             result => !OptionRules.IsGiven(result, Interval) || result.GetValue(Interval) > 0,
             "gets nothing with --stats-interval 0: give an interval, or leave it out");
-        command.SetRun((parsed, _) => new Serve(ParseOptions(parsed)).Run());
+        command.SetRun((parsed, _) => new Serve(ParseOptions(parsed), command.Reread).Run());
+        command.settings = CreateTable(command);
         return command;
     }
 
-    static ServeOptions ParseOptions(ParseResult parsed) => new()
+    internal static ServeOptions ParseOptions(ParseResult parsed) => new()
     {
-        Bundle = parsed.GetRequiredValue(BundlePath),
+        Bundle = parsed.GetValue(BundlePath) ?? "",
         Interfaces = parsed.GetValue(Interfaces) ?? [],
         Read = parsed.GetValue(Read),
         Speed = parsed.GetValue(Speed),
@@ -156,6 +177,11 @@ sealed class ServeCommand : Command, IHandlesSignals
 
     static void CheckInput(CommandResult result)
     {
+        if (result.GetResult(BundlePath) is not { Tokens.Count: > 0 })
+        {
+            result.AddError("no bundle to answer with: give BUNDLE, or set 'bundle' in a configuration (-c FILE)");
+        }
+
         var interfaces = result.GetValue(Interfaces) is { Length: > 0 };
         if (result.GetValue(Interfaces)?.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Configuration;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks;
@@ -36,6 +37,13 @@ static class ServeDumpArguments
 
     static readonly Option<int> BufferMebibytes = NumberOptions.Create("--dump-buffer", "MIB",
         "With --dump-flows: memory per worker for packets of flows that are still undecided", 1, 2000, 64);
+
+    /// <summary>Gets the settings of a configuration that these options are.</summary>
+    public static IReadOnlyList<SettingRow> Rows =>
+    [
+        new("dump.flows", Filters), new("dump.to", DumpDirectory), new("dump.file-megabytes", Megabytes),
+        new("dump.file-seconds", Seconds), new("dump.files", Files), new("dump.buffer", BufferMebibytes),
+    ];
 
     public static void AddTo(Command command)
     {

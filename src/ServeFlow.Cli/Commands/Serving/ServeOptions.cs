@@ -1,5 +1,6 @@
 using ServeFlow.Packets.Live;
 using ServeFlow.Sinks.Files;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -82,13 +83,23 @@ sealed record ServeSinkOptions
     /// <summary>Gets how each output is bounded.</summary>
     public RecordLimits Limits { get; init; } = new();
 
-    /// <summary>Every output that was asked for: its format and its place.</summary>
-    public IEnumerable<(string Format, string Path)> Outputs => new[]
+    /// <summary>Gets outputs with settings of their own.</summary>
+    public IReadOnlyList<ServeOutput> Items { get; init; } = [];
+
+    /// <summary>Gets every output that was asked for; a bound that it has not itself is that of all.</summary>
+    public IEnumerable<ServeOutput> Outputs => new[]
     {
-        (Format, Write ?? (FormatIsGiven ? "-" : null)), (ServeFlow.Sinks.Formats.RecordFormat.Eve, Eve),
-        (ServeFlow.Sinks.Formats.RecordFormat.Csv, Csv),
-        (ServeFlow.Sinks.Formats.RecordFormat.Zeek, Zeek), (ServeFlow.Sinks.Formats.RecordFormat.Parquet, Parquet),
-    }.Where(output => output.Item2 is not null).Select(output => (output.Item1, output.Item2!));
+        (Format, Write ?? (FormatIsGiven ? "-" : null)), (RecordFormat.Eve, Eve), (RecordFormat.Csv, Csv),
+        (RecordFormat.Zeek, Zeek), (RecordFormat.Parquet, Parquet),
+    }.Where(output => output.Item2 is not null).Select(output => new ServeOutput(output.Item1, output.Item2!))
+        .Concat(Items).Select(output => output with { Limits = Join(output.Limits) });
+
+    RecordLimits Join(RecordLimits own) => own with
+    {
+        PerSecond = own.PerSecond ?? Limits.PerSecond,
+        Bytes = own.Bytes ?? Limits.Bytes,
+        OnePacketSample = own.OnePacketSample ?? Limits.OnePacketSample,
+    };
 }
 
 /// <summary>Says which flows' packets are kept, and where.</summary>

@@ -14,16 +14,16 @@ static class ServeOutputCheck
         var records = options.Sinks.Outputs.ToList();
         if (records.Count == 0 && !options.Json)
         {
-            records.Add((RecordFormat.Eve, StandardOutput));
+            records.Add(new(RecordFormat.Eve, StandardOutput));
         }
 
         var places = records.Select(output => output.Path)
             .Concat(options.StatisticsFile is { } file ? [file] : []).ToList();
         CheckStandardOutput(places.Count(place => place == StandardOutput) + (options.Json ? 1 : 0));
         CheckShared(places.Where(place => place != StandardOutput));
-        foreach (var (format, path) in records)
+        foreach (var output in records)
         {
-            CheckRecords(format, path);
+            CheckRecords(output.Format, output.Path);
         }
 
         if (options.StatisticsFile is { } statistics and not StandardOutput)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServeFlow.Cli.Configuration;
 using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -37,7 +38,17 @@ static class ServeSinkArguments
     static readonly Option<int> Queue = NumberOptions.Create("--queue", "N",
         "Records that may wait per worker and output before further records are lost", 16, 1 << 24, 1 << 15);
 
+    static readonly Option<ServeOutput[]> Outputs = ServeOutputItem.CreateOption();
+
     static readonly RecordLimitArguments Limits = new();
+
+    /// <summary>Gets the settings of a configuration that these options are.</summary>
+    public static IReadOnlyList<SettingRow> Rows =>
+    [
+        ServeOutputItem.CreateRow(Outputs, Write, Format, Eve, Csv, Zeek, Parquet),
+        .. new Option[] { Names, SafeCells, Seed, Queue }.Select(option => new SettingRow(Key(option), option)),
+        .. Limits.Options.Select(option => new SettingRow(Key(option), option) { IsReloadable = true }),
+    ];
 
     public static void AddTo(Command command)
     {
@@ -47,11 +58,13 @@ static class ServeSinkArguments
         foreach (var option in new Option[] { Names, SafeCells })
         {
             command.Require(option,
-                result => OptionRules.IsGiven(result, Csv) || result.GetValue(Format) == RecordFormat.Csv,
+                result => OptionRules.IsGiven(result, Csv) || result.GetValue(Format) == RecordFormat.Csv
+                    || result.GetValue(Outputs)?.Any(output => output.Format == RecordFormat.Csv) == true,
                 "is about CSV: give --csv FILE, or leave it out");
         }
 
-        foreach (var option in new Option[] { Write, Format, Eve, Csv, Zeek, Parquet, Names, SafeCells, Seed, Queue })
+        foreach (var option in new Option[]
+            { Outputs, Write, Format, Eve, Csv, Zeek, Parquet, Names, SafeCells, Seed, Queue })
         {
             command.Options.Add(option);
         }
@@ -66,12 +79,15 @@ static class ServeSinkArguments
         Csv = parsed.GetValue(Csv),
         Zeek = parsed.GetValue(Zeek),
         Parquet = parsed.GetValue(Parquet),
+        Items = parsed.GetValue(Outputs) ?? [],
         NFStreamNames = parsed.GetValue(Names) == "nfstream",
         HasSafeCells = parsed.GetValue(SafeCells),
         CommunityIdSeed = parsed.GetValue(Seed),
         Queue = parsed.GetValue(Queue),
         Limits = Limits.Read(parsed),
     };
+
+    static string Key(Option option) => $"records.{option.Name[2..]}";
 
     static Option<string?> Output(string name, string what, string place) => new(name)
     {

@@ -21,14 +21,16 @@ static class ServeSinks
     public static IReadOnlyList<SensorSink> Open(ServeSinkOptions options, bool json, bool lossless, CascadePlan plan,
         SinkOptions records, Action<Exception> givenUp)
     {
-        var outputs = options.Outputs.DefaultIfEmpty((RecordFormat.Eve, StandardOutput))
+        var outputs = options.Outputs.DefaultIfEmpty(new(RecordFormat.Eve, StandardOutput))
             .Where(output => options.Outputs.Any() || !json).ToList();
+        var limits = outputs.ConvertAll(output => output.Compile(plan));
         var sinks = new List<SensorSink>();
         try
         {
-            foreach (var (format, path) in outputs)
+            foreach (var (output, limit) in outputs.Zip(limits))
             {
-                sinks.Add(new(Name(format, path, outputs), Bound(Open(format, path, plan, records), options.Limits))
+                var sink = Open(output.Format, output.Path, plan, records);
+                sinks.Add(new(Name(output, outputs), new LimitedSink(sink, limit))
                 {
                     Capacity = options.Queue,
                     Lossless = lossless,
@@ -63,12 +65,9 @@ static class ServeSinks
         }
     }
 
-    static IRecordSink Bound(IRecordSink sink, RecordLimits limits) =>
-        limits.IsGiven ? new LimitedSink(sink, limits) : sink;
-
     /// <summary>The format, and the place too where there are two of the format.</summary>
-    static string Name(string format, string path, IReadOnlyList<(string Format, string Path)> outputs) =>
-        outputs.Count(output => output.Format == format) > 1 ? $"{format} {path}" : format;
+    static string Name(ServeOutput output, IReadOnlyList<ServeOutput> outputs) =>
+        outputs.Count(other => other.Format == output.Format) > 1 ? $"{output.Format} {output.Path}" : output.Format;
 
     static IRecordSink Open(string format, string path, CascadePlan plan, SinkOptions records)
     {

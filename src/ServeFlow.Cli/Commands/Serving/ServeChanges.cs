@@ -1,0 +1,71 @@
+using ServeFlow.Cascade;
+using ServeFlow.Serving.Sensors;
+using ServeFlow.Sinks.Files;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>
+/// Applies a configuration that was read again to a running sensor: all that can change, or nothing where something is
+/// wrong. Says what changed, and what takes effect at the next start only.
+/// </summary>
+/// <param name="started">What the sensor was started with.</param>
+/// <param name="sinks">Its outputs, in the order of the options.</param>
+sealed class ServeChanges(ServeOptions started, CascadePlan plan, IReadOnlyList<SensorSink> sinks)
+{
+    /// <summary>Gets the interval of statistics that holds now.</summary>
+    public TimeSpan StatisticsInterval { get; private set; } = started.StatisticsInterval;
+
+    /// <summary>Applies it; returns what is to be said, a line each.</summary>
+    public IReadOnlyList<string> Apply(ServeReload reload)
+    {
+        if (reload.Options is not { } options)
+        {
+            return [.. reload.Errors, "the configuration is wrong, so nothing of it was applied"];
+        }
+
+        try
+        {
+            return Apply(options, reload);
+        }
+        catch (InputException e)
+        {
+            return [$"{e.Message}: nothing of the configuration was applied"];
+        }
+    }
+
+    List<string> Apply(ServeOptions options, ServeReload reload)
+    {
+        var outputs = options.Sinks.Outputs.ToList();
+        var isSame = outputs.Select(Place).SequenceEqual(started.Sinks.Outputs.Select(Place));
+        if (isSame)
+        {
+            foreach (var (limits, sink) in outputs.ConvertAll(output => output.Compile(plan)).Zip(sinks))
+            {
+                ((LimitedSink)sink.Sink).Use(limits);
+            }
+        }
+
+        StatisticsInterval = options.StatisticsInterval;
+        return Describe(reload, isSame);
+
+        static (string, string) Place(ServeOutput output) => (output.Format, output.Path);
+    }
+
+    static List<string> Describe(ServeReload reload, bool areOutputsSame)
+    {
+        var applied = reload.Changed.Where(IsApplied).Select(row => row.Key).ToList();
+        var waiting = reload.Changed.Where(row => !IsApplied(row)).Select(row => row.Key).ToList();
+        var lines = new List<string>
+        {
+            $"configuration read again: {(applied.Count > 0 ? string.Join(", ", applied) : "nothing")} changed",
+        };
+        if (waiting.Count > 0)
+        {
+            lines.Add($"{string.Join(", ", waiting)}: cannot change while the sensor runs: restart it for that");
+        }
+
+        return lines;
+
+        bool IsApplied(Configuration.SettingRow row) => row.IsReloadable && (areOutputsSame || row.Key != "outputs");
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using ServeFlow.Cli.Configuration;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>The settings of <c>serve</c>: which key of a configuration is which option.</summary>
+sealed partial class ServeCommand
+{
+    SettingTable? settings;
+    ConfigurationSource? source;
+    ReadConfiguration? current;
+
+    /// <summary>Gets the table of settings.</summary>
+    public SettingTable Settings => settings!;
+
+    public string[] Configure(ParseResult given, string[] arguments, out IReadOnlyList<string> errors)
+    {
+        errors = [];
+        var path = given.GetValue(ConfigurationFile) ?? FindDefault(given);
+        var opened = new ConfigurationSource(Settings, path, given, arguments);
+        if (given.Errors.Any(error => SettingMerge.OptionOf(error) == ConfigurationFile)
+            || (path is null && opened.Variables.Count == 0))
+        {
+            return arguments;
+        }
+
+        if (long.TryParse(path, out _) && !File.Exists(path))
+        {
+            throw new InputException($"-c {path}: is the configuration file: give the packets to stop after with "
+                + $"--count {path}");
+        }
+
+        source = opened;
+        current = opened.Read();
+        errors = [.. current.Errors.Select(error => error.ToString())];
+        return current.Arguments;
+    }
+
+    /// <summary>Opens a configuration as the verb would with these options beside it.</summary>
+    /// <param name="variables">The environment; this process's by default.</param>
+    public ConfigurationSource Open(string? path, string[] options,
+        IReadOnlyDictionary<string, string>? variables = null) =>
+        new(Settings, path, Settings.Command.Parse(options, SettingMerge.Parser), [Name, .. options])
+        {
+            Variables = variables ?? EnvironmentLayer.Read(),
+        };
+
+    static string? FindDefault(ParseResult given) =>
+        given.GetResult(BundlePath) is not { Tokens.Count: > 0 } && File.Exists(DefaultFile) ? DefaultFile : null;
+
+    static SettingTable CreateTable(ServeCommand command)
+    {
+        var expansion = command.Options.First(option => option.Name == "--max-expansion");
+        return new(command,
+        [
+            new("bundle", BundlePath) { Help = "A bundle's folder, or the folder of one version" },
+            new("stop-timeout", StopTimeout),
+            new("capture.interfaces", Interfaces),
+            new("capture.read", Read),
+            new("capture.filter", Filter) { Help = "A filter in libpcap's language, such as 'tcp port 443'" },
+            new("capture.workers", Workers),
+            new("capture.snap-length", SnapLength),
+            new("capture.buffer", RingKib),
+            new("capture.promiscuous", NotPromiscuous)
+            {
+                IsNegated = true,
+                Help = "Capture all packets of the link, not only those addressed to this machine",
+            },
+            new("capture.backend", Backend),
+            new("capture.speed", Speed),
+            new("capture.count", PacketLimit),
+            new("capture.duration", Duration),
+            new("capture.max-expansion", expansion),
+            .. FlowRules.Options.Select(option => new SettingRow($"flows.{option.Name[2..]}", option)),
+            .. ServeSinkArguments.Rows,
+            .. ServeDumpArguments.Rows,
+            new("statistics.interval", Interval) { IsReloadable = true },
+            new("statistics.file", StatisticsFile),
+        ])
+        {
+            Alternatives = (
+                ["capture.interfaces", "capture.snap-length", "capture.buffer", "capture.promiscuous",
+                    "capture.backend"],
+                ["capture.read", "capture.speed"]),
+        };
+    }
+
+    /// <summary>
+    /// Reads the configuration again. Gives the options that hold now, and the settings that have changed; null where
+    /// there is no configuration.
+    /// </summary>
+    /// <exception cref="InputException">The configuration is wrong: all that is wrong with it.</exception>
+    ServeReload? Reread()
+    {
+        if (source is null || current is null)
+        {
+            return null;
+        }
+
+        var next = source.Read();
+        if (next.Errors.Count > 0)
+        {
+            return new(null, [], [.. next.Errors.Select(error => error.ToString())]);
+        }
+
+        var changed = current.Effective().Zip(next.Effective())
+            .Where(pair => !pair.First.Words.SequenceEqual(pair.Second.Words)).Select(pair => pair.Second.Row);
+        var reload = new ServeReload(ParseOptions(next.Parse()), [.. changed], []);
+        current = next;
+        return reload;
+    }
+}
+
+/// <summary>Holds a configuration that was read again.</summary>
+/// <param name="Options">What holds now; null where the configuration is wrong.</param>
+/// <param name="Changed">The settings that differ from before.</param>
+/// <param name="Errors">Everything that is wrong with it.</param>
+sealed record ServeReload(ServeOptions? Options, IReadOnlyList<SettingRow> Changed, IReadOnlyList<string> Errors);

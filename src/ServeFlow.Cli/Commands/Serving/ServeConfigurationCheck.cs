@@ -1,0 +1,76 @@
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Configuration;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Packets.Filters;
+using ServeFlow.Sinks;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>
+/// Checks what the values of a configuration mean, without opening anything: places of outputs, filters, labels. What
+/// this machine lacks, such as the bundle, is a note and no error: the file may be meant for another one.
+/// </summary>
+sealed class ServeConfigurationCheck(ReadConfiguration configuration)
+{
+    /// <summary>Gets what could not be checked here, and why.</summary>
+    public List<string> Notes { get; } = [];
+
+    public IEnumerable<ConfigurationError> FindErrors()
+    {
+        var options = ServeCommand.ParseOptions(configuration.Parse());
+        var plan = LoadPlan(options.Bundle);
+        ConfigurationError?[] errors =
+        [
+            Try("outputs", () => ServeOutputCheck.Run(options)),
+            Try("capture.filter", () => CompileFilter(options.Filter)),
+            .. options.Sinks.Outputs.Where(_ => plan is not null)
+                .Select(output => Try("outputs", () => output.Compile(plan!))),
+            .. options.Dump.Filters.Where(_ => plan is not null)
+                .Select(filter => Try("dump.flows", () => AnswerFilter.Parse(filter, plan!))),
+        ];
+        return errors.OfType<ConfigurationError>();
+    }
+
+    CascadePlan? LoadPlan(string bundle)
+    {
+        try
+        {
+            return Bundle.Load(bundle, ServedFormats.All).Plan;
+        }
+        catch (InputException e)
+        {
+            Notes.Add($"not checked: labels and tiers, as the bundle cannot be read here: {e.Message}");
+            return null;
+        }
+    }
+
+    void CompileFilter(string? filter)
+    {
+        try
+        {
+            if (filter is not null)
+            {
+                PacketFilter.Compile(filter);
+            }
+        }
+        catch (InputException e) when (e.InnerException is DllNotFoundException)
+        {
+            Notes.Add($"not checked: capture.filter: {e.Message}");
+        }
+    }
+
+    ConfigurationError? Try(string key, Action step)
+    {
+        try
+        {
+            step();
+            return null;
+        }
+        catch (InputException e)
+        {
+            var origin = configuration.Effective().First(value => value.Row.Key == key).Origin;
+            return new(origin, key, $"{key}: {e.Message}");
+        }
+    }
+}

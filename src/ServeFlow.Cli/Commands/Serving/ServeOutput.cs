@@ -1,0 +1,45 @@
+using ServeFlow.Cascade;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Files;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>Says where a sensor writes records, and which.</summary>
+sealed record ServeOutput(string Format, string Path)
+{
+    /// <summary>Names of labels; empty for all.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    public double LeastConfidence { get; init; }
+
+    public bool HasPredictions { get; init; } = true;
+
+    public bool HasFlows { get; init; } = true;
+
+    /// <summary>Gets how the output is bounded, apart from the records that are wanted.</summary>
+    public RecordLimits Limits { get; init; } = new();
+
+    bool IsChosen => Labels.Count > 0 || LeastConfidence > 0 || !HasPredictions || !HasFlows;
+
+    /// <summary>Gets how the output is bounded, and which records are wanted.</summary>
+    /// <exception cref="InputException">The bundle has no such label.</exception>
+    public RecordLimits Compile(CascadePlan plan)
+    {
+        if (!IsChosen)
+        {
+            return Limits;
+        }
+
+        try
+        {
+            return Limits with
+            {
+                Choice = RecordChoice.Compile(Labels, LeastConfidence, HasPredictions, HasFlows, plan),
+            };
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"labels of {Format} {Path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace ServeFlow.Cli.Configuration;
+
+/// <summary>A setting with its value, and where that comes from.</summary>
+/// <param name="Words">The words as they are given to the option; several of a list.</param>
+/// <param name="Node">The value as it is written; null where it is a default or comes from the command line.</param>
+sealed record SettingValue(SettingRow Row, IReadOnlyList<string> Words, Origin Origin, ConfigurationNode? Node = null)
+{
+    /// <summary>Gets whether the value is the one that holds anyway.</summary>
+    public bool IsDefault => Words is [var word] ? word == Row.Default : Words.Count == 0;
+
+    /// <summary>Gets the arguments that give the command line this value; none where the default does.</summary>
+    public IEnumerable<string> Arguments
+    {
+        get
+        {
+            var name = Row.Symbol.Name;
+            return IsDefault ? []
+                : Row.IsSwitch ? [$"{name}={(bool.Parse(Words[0]) ^ Row.IsNegated ? "true" : "false")}"]
+                : Words.Select(word => $"{name}={word}");
+        }
+    }
+}
