@@ -11,14 +11,22 @@ sealed class OutputFile : IDisposable
 {
     const int BufferSize = 1 << 16;
 
+    /// <summary>The option that names the file, in messages.</summary>
+    readonly string option;
+
     readonly string? path;
     readonly string? temporary;
 
     /// <param name="path">Null or <c>-</c> is standard output.</param>
     /// <param name="inputs">Files that are read, and must not be written over.</param>
     /// <exception cref="InputException">The file cannot be made, or is an input.</exception>
-    public OutputFile(string? path, params IEnumerable<string?> inputs)
+    public OutputFile(string? path, params IEnumerable<string?> inputs) : this("-w", path, inputs)
     {
+    }
+
+    OutputFile(string option, string? path, IEnumerable<string?> inputs)
+    {
+        this.option = option;
         if (path is null or "-")
         {
             Stream = new BufferedStream(new StandardOutputStream(OpenStandardOutput()), BufferSize);
@@ -41,9 +49,14 @@ sealed class OutputFile : IDisposable
         catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: cannot be written: no file can be made in {Directory}; "
-                + "check its permissions, or give another place with -w", e);
+                + $"check its permissions, or give another place with {option}", e);
         }
     }
+
+    /// <summary>Creates the file that an option other than -w names.</summary>
+    /// <inheritdoc cref="OutputFile(string?, IEnumerable{string?})"/>
+    public static OutputFile ForOption(string option, string? path, params IEnumerable<string?> inputs) =>
+        new(option, path, inputs);
 
     public Stream Stream { get; }
 
@@ -114,12 +127,13 @@ sealed class OutputFile : IDisposable
         if (!System.IO.Directory.Exists(Directory))
         {
             throw new InputException($"{given}: cannot be written: there is no directory {Directory}; make it, or give "
-                + "another place with -w");
+                + $"another place with {option}");
         }
 
         if (inputs.Any(input => input is not (null or "-") && Target(input) == path))
         {
-            throw new InputException($"{given}: is read and cannot be written over at once; give another name with -w");
+            throw new InputException($"{given}: is read and cannot be written over at once; give another name with "
+                + $"{option}");
         }
     }
 

@@ -1,3 +1,4 @@
+using ServeFlow.Flows;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;
@@ -11,6 +12,12 @@ sealed class CandidateFlow
     public int Place { get; init; }
 
     public FlowProtocol Protocol { get; init; }
+
+    /// <summary>Gets the five-tuple, direction-blind.</summary>
+    public FlowKey Key { get; init; }
+
+    /// <summary>Gets or sets whether the source is the key's low side; a handshake may tell only later.</summary>
+    public bool SourceIsLow { get; set; }
 
     /// <summary>
     /// Gets or sets the time after which no more can come: the flow's end, or the close of its connection; 0 while it

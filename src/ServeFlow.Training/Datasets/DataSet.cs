@@ -80,7 +80,14 @@ public sealed record Capture(string Path, string Sha256);
 /// <param name="Window">Number of the window in its flow, from 0; 0 for a whole flow.</param>
 /// <param name="Protocol">The flow's network and transport protocol; the default where it is made up.</param>
 public readonly record struct LabelledFlow(int Label, int Capture, long FirstNs, long EndNs, long FirstRecord,
-    int KeptPackets, long Window = 0, FlowProtocol Protocol = default);
+    int KeptPackets, long Window = 0, FlowProtocol Protocol = default)
+{
+    /// <summary>Gets the five-tuple of the flow, direction-blind.</summary>
+    public FlowKey Key { get; init; }
+
+    /// <summary>Gets whether the source is the low side of <see cref="Key"/>.</summary>
+    public bool SourceIsLow { get; init; }
+}
 
 /// <summary>The protocols that a flow's key names.</summary>
 /// <param name="IpVersion">4 or 6; 0 where it is not known.</param>

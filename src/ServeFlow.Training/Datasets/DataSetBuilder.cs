@@ -172,7 +172,11 @@ public sealed class DataSetBuilder
         {
             var (unit, firstRecord, packets) = units[(int)((long)i * units.Count / kept)];
             flows.Add((label, new(0, candidate.Place, unit.FirstNs, Math.Min(candidate.EndNs, unit.EndNs), firstRecord,
-                packets, unit.Window, candidate.Protocol)));
+                packets, unit.Window, candidate.Protocol)
+            {
+                Key = candidate.Key,
+                SourceIsLow = candidate.SourceIsLow,
+            }));
         }
     }
 

@@ -49,14 +49,20 @@ sealed class FlowCollector(HeaderStore store) : IUnitReceiver
             FirstNs = flow.FirstNs,
             Place = Place,
             Protocol = new(flow.Key.IpVersion, flow.Key.Protocol),
+            Key = flow.Key,
+            SourceIsLow = flow.ForwardIsLow,
         });
         // 0, as of a new flow, is a flow without a candidate.
         flow.Tag = (ulong)candidates.Count;
         return interest == LabelInterest.Keep;
     }
 
-    public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets) =>
-        candidates[(int)flow.Tag - 1].Units.Add(new(unit, store.Add(packets), packets.Length));
+    public void Receive(in Flow flow, in FlowUnit unit, ReadOnlySpan<HeaderRecord> packets)
+    {
+        var candidate = candidates[(int)flow.Tag - 1];
+        candidate.SourceIsLow = flow.ForwardIsLow;
+        candidate.Units.Add(new(unit, store.Add(packets), packets.Length));
+    }
 
     public void End(in Flow flow, long endNs)
     {

@@ -14,6 +14,9 @@ public sealed record EvaluationRequest
     /// <summary>Gets how labels and captures were matched; null leaves its figures 0.</summary>
     public LabelReport? Report { get; init; }
 
-    /// <summary>Gets the seed of the random assignment.</summary>
+    /// <summary>Gets whether the answers to each flow are listed.</summary>
+    public bool ListsPredictions { get; init; }
+
+    /// <summary>Gets the seed of the random assignments and of the draws of captures.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -82,6 +82,9 @@ public sealed record EvaluationResult
     /// <summary>Gets the cascade's scores by class: the classes that have flows or are answered.</summary>
     public required IReadOnlyList<ClassScore> Classes { get; init; }
 
+    /// <summary>Gets the answers to each flow; none where they were not asked for.</summary>
+    public IReadOnlyList<FlowPrediction> Predictions { get; init; } = [];
+
     /// <summary>Gets the votes of windows, per flow and per capture; none where flows were answered whole.</summary>
     public IReadOnlyList<UnitVote> Votes { get; init; } = [];
 

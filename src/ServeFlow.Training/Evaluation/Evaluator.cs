@@ -85,8 +85,8 @@ public sealed class Evaluator
         var novelty = NoveltyRun.Create(plan, cascade, view, flows, IsOfUnknownProtocol);
         var answered = (novelty?.Answers ?? cascade).WithUnknownAtOnce(IsOfUnknownProtocol);
         var last = tiers.Count - 1;
-        var alone = new SystemAnswers(flows, tiers,
-            new(CascadeView.FromFullWait(waits, depths, tiers), costs), isPassing: false);
+        var patient = new AnswerTimes(CascadeView.FromFullWait(waits, depths, tiers), costs);
+        var alone = new SystemAnswers(flows, tiers, patient, isPassing: false);
         var passing = new SystemAnswers(flows, view.Tiers, times);
         var (served, slow) = (Measure(passing, answered), Measure(alone, CascadeRun.SingleTier(tiers, last)));
         var random = passing.AssignAtRandom(cascade, request.Seed);
@@ -115,6 +115,9 @@ public sealed class Evaluator
             Paths = FlowPaths.Compute(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, flows),
             Waits = WaitCurve.Compute(flows, plan.WaitLimit, depths),
             Unknown = novelty?.Report(flows, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
+            Predictions = request.ListsPredictions
+                ? FlowPrediction.List(plan, flows, tiers, answered, view, times, patient)
+                : [],
             Votes = UnitVote.Compute(flows, cascade),
             Lost = LostFlows.Count(cascade, tiers[last], flows),
             NearDuplicates = CountNearDuplicates(depths),

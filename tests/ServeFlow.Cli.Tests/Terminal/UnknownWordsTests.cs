@@ -57,6 +57,7 @@ public sealed class UnknownWordsTests
     [InlineData("features -r x --format npz -w o --csv-safe", "--csv-safe: is about CSV")]
     [InlineData("features -r x --format nprint --packets 3", "--packets: --format nprint has a row for every packet")]
     [InlineData("evaluate b -r x --load l", "--load: is about the report")]
+    [InlineData("evaluate b -r x --csv-safe", "--csv-safe: is about CSV")]
     [InlineData("train -r x -o b --import-labels a,b", "--import-labels: names the classes of imported models")]
     [InlineData("train -r x -o b --unknown-budget 0.1", "--unknown-budget: is about unknown flows")]
     [InlineData("bench model --model m --columns 64", "--columns: is about the model that is trained")]
@@ -72,6 +73,7 @@ public sealed class UnknownWordsTests
     [InlineData("features -r x --csv-safe")]
     [InlineData("features -r x --format nprint")]
     [InlineData("evaluate b -r x --report r --load l --csv-safe")]
+    [InlineData("evaluate b -r x --predictions p.csv --csv-safe")]
     [InlineData("bench model --columns 64")]
     public void From_OptionWithEffect_IsTaken(string line) => Assert.Equal("", Say(line));
 

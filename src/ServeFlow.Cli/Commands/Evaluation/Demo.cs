@@ -68,7 +68,7 @@ sealed class Demo
         Synthesise(cancel);
         var trained = Train(cancel);
         var bundle = Bundle.Load(trained.Bundle, ServedFormats.All);
-        var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, Seed, audit: true, cancel);
+        var result = EvaluateCommand.Evaluate(bundle, Captures, Labels, new() { Seed = Seed }, cancel);
         Classify(bundle, cancel);
         var rate = new RateBench(bundle.Plan, [Load(cancel)], () => new NullSink()).Run(null, cancel);
         var content = new ReportContent(result, MeasureLoads(bundle.Plan, cancel))

@@ -33,6 +33,7 @@ static class EvaluateCommand
           serveflow bench latency bundle --json > load.json
           serveflow evaluate bundle -r captures/ --labels labels.csv --report report/ --load load.json
           serveflow evaluate bundle -r captures/ --labels labels.csv --json | jq .systems.cascade
+          serveflow evaluate bundle -r captures/ --labels labels.csv --predictions flows.parquet
         """;
 
     static readonly Argument<string> Bundle = CommonOptions.Bundle();
@@ -50,6 +51,14 @@ static class EvaluateCommand
     {
         Description = "Also write report.html, its figures as SVG and their numbers as CSV to this directory",
         HelpName = "DIR",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<string?> Predictions = new("--predictions")
+    {
+        Description = "Also write a row for each labelled flow: the flow, its truth, every tier's answer, confidence "
+            + "and time. FILE.csv is CSV, FILE.parquet is Parquet",
+        HelpName = "FILE",
         Validators = { CommonOptions.NotEmpty },
     };
 
@@ -73,10 +82,13 @@ static class EvaluateCommand
     {
         var command = new Command("evaluate", Help)
         {
-            Bundle, Read, Labels, LabelShift, Join, Report, SafeCells, Load, Window, Dedup, NoAudit, Seed, Json,
+            Bundle, Read, Labels, LabelShift, Join, Report, Predictions, SafeCells, Load, Window, Dedup, NoAudit, Seed,
+            Json,
         };
-        command.RequireWith(Report, "is about the report: say where to write one with --report", Load, SafeCells);
+        command.RequireWith(Report, "is about the report: say where to write one with --report", Load);
         command.RequireWith(Labels, "is about the labels file: give one with --labels", LabelShift);
+        command.Require(SafeCells, result => OptionRules.IsGiven(result, Report)
+            || OptionRules.IsGiven(result, Predictions), "is about CSV: write some with --report or --predictions");
         command.SetRun(Run);
         return command;
     }
@@ -102,9 +114,19 @@ static class EvaluateCommand
         }
 
         var load = parsed.GetValue(Load) is { } file ? LoadRun.Read(file) : null;
-        var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, parsed.GetValue(Seed),
-            !parsed.GetValue(NoAudit), cancel, parsed.GetValue(Dedup), parsed.GetValue(LabelShift),
-            parsed.GetValue(Join));
+        using var predictions = parsed.GetValue(Predictions) is { } path
+            ? new PredictionsFile(path, parsed.GetValue(Read), labels)
+            : null;
+        var result = Evaluate(bundle, parsed.GetRequiredValue(Read), labels, new()
+        {
+            Seed = parsed.GetValue(Seed),
+            IsAudited = !parsed.GetValue(NoAudit),
+            DropsDuplicates = parsed.GetValue(Dedup),
+            LabelShift = parsed.GetValue(LabelShift),
+            Join = parsed.GetValue(Join),
+            ListsPredictions = predictions is not null,
+        }, cancel);
+        predictions?.Write(result, parsed.GetValue(SafeCells));
         var content = new ReportContent(result, load)
         {
             Commands = ReproductionCommands.From(result),
@@ -113,7 +135,11 @@ static class EvaluateCommand
         var report = parsed.GetValue(Report) is { } directory ? EvaluationReport.Write(content, directory) : null;
         if (parsed.GetValue(Json))
         {
-            Console.WriteLine(DocumentJson.Format(EvaluationDocument.From(result) with { Report = report }));
+            Console.WriteLine(DocumentJson.Format(EvaluationDocument.From(result) with
+            {
+                Report = report,
+                Predictions = predictions?.Path,
+            }));
             return CommandRunner.Succeeded;
         }
 
@@ -123,33 +149,64 @@ static class EvaluateCommand
             Console.WriteLine($"report: {report}");
         }
 
+        if (predictions is not null)
+        {
+            Console.WriteLine($"predictions: {PrintableText.Escape(predictions.Path)}");
+        }
+
         return CommandRunner.Succeeded;
     }
 
     /// <summary>Evaluates with progress, and says on standard error how labels and captures met.</summary>
-    public static EvaluationResult Evaluate(Bundle bundle, string captures, string? labels, int seed,
-        bool audit, CancellationToken cancel, bool? dropsDuplicates = null, TimeSpan labelShift = default,
-        bool join = false)
+    public static EvaluationResult Evaluate(Bundle bundle, string captures, string? labels, EvaluationRun run,
+        CancellationToken cancel)
     {
         using var line = new ProgressLine();
         var data = LabelledCaptures.Load(new()
         {
             Path = captures,
             Labels = labels,
-            LabelShift = labelShift,
-            JoinsCaptures = join,
+            LabelShift = run.LabelShift,
+            JoinsCaptures = run.Join,
             Schema = bundle.Plan.Schema,
             Depth = bundle.Plan.Tiers.Max(tier => tier.PacketDepth),
             WaitLimit = bundle.Plan.WaitLimit,
             Window = bundle.Plan.Window,
-            Flows = new FlowRequest { DropsDuplicates = dropsDuplicates }.Apply(bundle.Plan.Flows),
+            Flows = new FlowRequest { DropsDuplicates = run.DropsDuplicates }.Apply(bundle.Plan.Flows),
             MinClasses = 1,
         }, line, cancel);
         Notes.Write(data.Report.ToString());
         TrafficWarnings.Print(TrafficWarnings.Lines(data.Report.Traffic));
-        var request = new EvaluationRequest { Bundle = bundle, Data = data.Data, Report = data.Report, Seed = seed };
+        var request = new EvaluationRequest
+        {
+            Bundle = bundle,
+            Data = data.Data,
+            Report = data.Report,
+            Seed = run.Seed,
+            ListsPredictions = run.ListsPredictions,
+        };
         var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
         var result = Evaluator.Run(request, progress, cancel);
-        return audit ? Auditor.Run(request, result, progress, cancel) : result;
+        return run.IsAudited ? Auditor.Run(request, result, progress, cancel) : result;
     }
+}
+
+/// <summary>Says how captures are evaluated.</summary>
+sealed record EvaluationRun
+{
+    public int Seed { get; init; } = 1;
+
+    public bool IsAudited { get; init; } = true;
+
+    /// <summary>Gets whether packets that a capture shows twice are left out; null does as the bundle does.</summary>
+    public bool? DropsDuplicates { get; init; }
+
+    /// <summary>Gets what is added to the times of the labels file.</summary>
+    public TimeSpan LabelShift { get; init; }
+
+    /// <summary>Gets whether captures are read as parts of one.</summary>
+    public bool Join { get; init; }
+
+    /// <summary>Gets whether the answers to each flow are listed.</summary>
+    public bool ListsPredictions { get; init; }
 }

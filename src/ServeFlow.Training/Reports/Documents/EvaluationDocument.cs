@@ -21,6 +21,10 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Report { get; init; }
 
+    /// <summary>The file of answers to each flow; left out where none was written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Predictions { get; init; }
+
     /// <summary>Captures that were read.</summary>
     public int Captures { get; init; }
 
