@@ -5,6 +5,7 @@ using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Imports;
 using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Repeats;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Trainers;
@@ -26,6 +27,7 @@ static class TrainCommand
           serveflow train -r captures/ --labels labels.csv -o bundle --max-loss 0.01 --confidence 0.95
           serveflow train -r captures/ --labels labels.csv -o bundle --models lgbm --import cnn.onnx xgb.json@5
           serveflow train -r captures/ --labels labels.csv -o bundle --unknown
+          serveflow train -r captures/ --labels labels.csv -o bundle --splits 20     (what to expect elsewhere)
           serveflow train -r by-class/ -o bundle       (one directory per class)
         """;
 
@@ -67,10 +69,14 @@ static class TrainCommand
         var data = LabelledCaptures.Load(options with { Depth = depth }, line, cancel);
         Notes.Write(data.Report.ToString());
         TrafficWarnings.Print(TrafficWarnings.Lines(data.Report.Traffic));
-        var summary = CascadeTrainer.Train(Request(parsed, data.Data, imports),
-            line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What)), cancel);
+        var request = Request(parsed, data.Data, imports);
+        var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
+        var summary = CascadeTrainer.Train(request, progress, cancel);
+        var splits = TrainDataArguments.CountSplits(parsed) is { } count
+            ? new SplitRepeater(request, path => Bundle.Load(path, ServedFormats.All)).Run(count, progress, cancel)
+            : null;
         line.Dispose();
-        Print(summary, data.Report, parsed.GetValue(Json));
+        Print(summary, data.Report, splits, parsed.GetValue(Json));
         return CommandRunner.Succeeded;
     }
 
@@ -85,7 +91,7 @@ static class TrainCommand
         return TrainThresholdArguments.Apply(parsed, request);
     }
 
-    static void Print(TrainSummary summary, LabelReport report, bool json)
+    static void Print(TrainSummary summary, LabelReport report, RepeatedSplits? splits, bool json)
     {
         foreach (var warning in summary.ImportWarnings)
         {
@@ -99,11 +105,15 @@ static class TrainCommand
 
         if (json)
         {
-            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary, report.Traffic).With(report.Files)));
+            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary, report.Traffic).With(report.Files) with
+            {
+                Splits = splits is null ? null : SplitsDocument.From(splits),
+            }));
             return;
         }
 
         Console.Write(TrainText.Format(summary));
+        Console.Write(splits is null ? "" : SplitsText.Format(splits));
         Console.WriteLine($"bundle: {summary.Bundle}");
     }
 }

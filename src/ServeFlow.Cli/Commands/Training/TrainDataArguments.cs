@@ -39,6 +39,10 @@ static class TrainDataArguments
     static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
         "Share of the captures that training never sees; 'evaluate' recognises them", 0, 0.9, 0.0);
 
+    static readonly Option<int?> Splits = NumberOptions.CreateOptional("--splits", "N",
+        "Also repeat training and evaluation N times, with other captures held back each time (a quarter of them, or "
+        + "--hold-out), and show mean and deviation of every figure", 1, 10_000);
+
     static readonly Option<int> Folds = NumberOptions.Create("--folds", "K",
         "Parts for cross-validation; each is predicted by models trained on the others", 2, 100,
         TrainRequest.DefaultFolds);
@@ -48,7 +52,8 @@ static class TrainDataArguments
         SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
         foreach (var option in new Option[]
         {
-            Read, Labels, LabelShift, Join, Features, Mask, Window, MaxWindows, WaitLimit, SplitBy, HoldOut, Folds,
+            Read, Labels, LabelShift, Join, Features, Mask, Window, MaxWindows, WaitLimit, SplitBy, HoldOut, Splits,
+            Folds,
         })
         {
             command.Options.Add(option);
@@ -72,6 +77,9 @@ static class TrainDataArguments
         MaxWindows = ParseMaxWindows(parsed),
         Flows = FlowRules.Read(parsed).ForReading(depth),
     };
+
+    /// <summary>Gets how often to repeat it with other captures held back; null does not.</summary>
+    public static int? CountSplits(ParseResult parsed) => parsed.GetValue(Splits);
 
     static int? ParseMaxWindows(ParseResult parsed) =>
         parsed.GetValue(MaxWindows) is { } most && parsed.GetValue(Window) is null

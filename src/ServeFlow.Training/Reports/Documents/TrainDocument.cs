@@ -21,6 +21,10 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
     IReadOnlyList<string> Warnings, BundleJudgement? Judged, TrainedPromise? Promise,
     [property: JsonIgnore] TrafficReport? Traffic) : TrafficDocument(Traffic)
 {
+    /// <summary>Gets what repeating it with other captures held back showed; left out where it was not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SplitsDocument? Splits { get; init; }
+
     /// <summary>Captures that were read.</summary>
     public int Captures { get; init; }
 
