@@ -23,6 +23,7 @@ static class RootVerbs
         LabelCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
+        ReproduceCommand.Create(),
         ClassifyCommand.Create(),
         ServeCommand.Create(),
         ConfigCommand.Create(),

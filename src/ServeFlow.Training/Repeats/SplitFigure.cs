@@ -26,6 +26,14 @@ public sealed record SplitFigure(string Name, double Mean, double Deviation, Int
             values.Max(), values);
     }
 
+    /// <summary>Gets the same with an interval that ends where the figure must.</summary>
+    public SplitFigure Within(double least, double most) => this with
+    {
+        Interval = Interval is { } interval
+            ? new(Math.Clamp(interval.Low, least, most), Math.Clamp(interval.High, least, most))
+            : null,
+    };
+
     static Interval? IntervalOf(double mean, double deviation, int splits, double holdOut)
     {
         if (splits < 2)

@@ -25,31 +25,8 @@ public static class EvaluationReport
     /// <summary>Writes report.html and, for each of its figures and tables, the files; returns the page's
     /// path.</summary>
     /// <exception cref="InputException">The directory cannot be written.</exception>
-    public static string Write(ReportContent content, string directory)
-    {
-        try
-        {
-            var page = Page(content);
-            Directory.CreateDirectory(directory);
-            foreach (var table in page.Data)
-            {
-                Put(Path.Combine(directory, table.FileName), table.ToString(content.HasSafeCells));
-            }
-
-            foreach (var figure in page.Drawings)
-            {
-                Put(Path.Combine(directory, $"{figure.Name}.svg"), figure.Standalone);
-            }
-
-            var path = Path.Combine(directory, "report.html");
-            Put(path, page.ToString());
-            return path;
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            throw new InputException($"{directory}: the report cannot be written: {e.Message}", e);
-        }
-    }
+    public static string Write(ReportContent content, string directory) =>
+        PageFolder.Write(Page(content), directory, "report.html", content.HasSafeCells);
 
     /// <summary>Checks, before the evaluation, that a report can be written to a directory.</summary>
     /// <exception cref="InputException">It is a file, or cannot be made.</exception>
@@ -92,12 +69,5 @@ public static class EvaluationReport
         }
 
         return page;
-    }
-
-    static void Put(string path, string text)
-    {
-        var partial = path + ".partial";
-        File.WriteAllText(partial, text);
-        File.Move(partial, path, overwrite: true);
     }
 }

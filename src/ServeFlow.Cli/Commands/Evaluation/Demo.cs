@@ -28,12 +28,6 @@ sealed class Demo
 
     const double HoldOut = 0.25;
 
-    /// <summary>Gives the flows for the search of the peak rate: a fraction of a second's worth.</summary>
-    const int PeakFlows = 50_000;
-
-    /// <summary>Lists the loads as shares of the peak.</summary>
-    static readonly double[] Loads = [0.25, 0.5, 0.75, 1, 1.25, 1.5];
-
     public required string Directory { get; init; }
 
     public required bool IsQuick { get; init; }
@@ -168,15 +162,10 @@ sealed class Demo
         return memory;
     }
 
-    /// <summary>A few loads below and above the peak, half a second each: enough for the report's figures.</summary>
     LoadRun MeasureLoads(CascadePlan plan, CancellationToken cancel)
     {
         Announce("offering more and more flows");
-        var traffic = new SyntheticTraffic { Flows = PeakFlows, PacketsPerFlow = 10, Rate = PeakFlows, Seed = Seed };
-        var sweep = new LatencySweep(plan, traffic, seconds: 0.5, workers: 1);
-        var peak = sweep.FindPeak(cancel);
-        var results = sweep.Run(Loads.Select(load => Math.Round(peak * load)), cancel);
-        return LatencySweep.ToRun(results, workers: 1);
+        return LoadCurve.Measure(plan, Seed, cancel);
     }
 
     void Print(TrainSummary trained, EvaluationResult result, string report, RateResult rate)

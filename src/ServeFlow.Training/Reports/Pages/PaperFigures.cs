@@ -18,6 +18,9 @@ static class PaperFigures
         ("devices: decision tree", [0.812, 0.824, 0.827]),
         ("devices: LightGBM", [0.913, 0.918, 0.919]),
         ("devices: CNN", [0.881, 0.910, 0.911]),
+        ("video quality: decision tree", [0.715, 0.740, 0.745]),
+        ("video quality: LightGBM", [0.723, 0.769, 0.773]),
+        ("video quality: CNN", [0.710, 0.752, 0.764]),
     ];
 
     /// <summary>Its Table 2: median milliseconds per flow at each depth; features apart from models.</summary>
@@ -30,5 +33,8 @@ static class PaperFigures
         ("devices: decision tree", [0.053, 0.145, 0.275]),
         ("devices: LightGBM", [0.210, 0.322, 0.460]),
         ("devices: CNN", [0.491, 3.277, 6.446]),
+        ("video quality: decision tree", [0.053, 0.095, 0.164]),
+        ("video quality: LightGBM", [0.162, 0.218, 0.298]),
+        ("video quality: CNN", [0.385, 3.290, 6.543]),
     ];
 }
