@@ -9,6 +9,9 @@ namespace ServeFlow.Cli.Commands;
 /// <summary>Options that several verbs share, so that they read and behave the same everywhere.</summary>
 static class CommonOptions
 {
+    /// <summary>Stands for a feature set that training chooses.</summary>
+    const string Auto = "auto";
+
     public static Argument<string> Bundle() => new("BUNDLE")
     {
         Description = "A bundle's folder, or the folder of one version",
@@ -54,11 +57,26 @@ static class CommonOptions
         DefaultValueFactory = _ => FeatureSchema.DefaultSet,
     };
 
+    /// <summary>Like <see cref="Features"/>, where the set may be left to be chosen.</summary>
+    public static Option<string> FeaturesOrAuto()
+    {
+        var option = Features();
+        option.Description = $"{Auto}: chosen by what models gain on other captures among header bits, +dir, +size, "
+            + $"+iat and +agg. {option.Description}";
+        option.HelpName = $"{Auto}|SET";
+        option.DefaultValueFactory = _ => Auto;
+        return option;
+    }
+
     /// <summary>The feature set asked for; where none is, the default one of the unit.</summary>
     public static string FeaturesOf(ParseResult parsed, Option<string> features, Option<TimeSpan?> window) =>
-        parsed.GetValue(window) is not null && parsed.GetResult(features) is null or { Implicit: true }
-            ? FeatureSchema.DefaultWindowSet
-            : parsed.GetRequiredValue(features);
+        parsed.GetResult(features) is { Implicit: false } && !IsAuto(parsed, features)
+            ? parsed.GetRequiredValue(features)
+            : parsed.GetValue(window) is null ? FeatureSchema.DefaultSet : FeatureSchema.DefaultWindowSet;
+
+    /// <summary>Determines whether the feature set is to be chosen.</summary>
+    public static bool IsAuto(ParseResult parsed, Option<string> features) =>
+        parsed.GetRequiredValue(features).Trim() == Auto;
 
     public static Option<string> Mask() => new("--mask")
     {

@@ -47,6 +47,21 @@ public sealed class DataSet
     public ReadOnlySpan<HeaderRecord> Packets(int flow) =>
         Headers.Packets(Flows[flow].FirstRecord, Flows[flow].KeptPackets);
 
+    /// <summary>Gets the same flows and headers, seen with another schema.</summary>
+    public DataSet With(FeatureSchema schema) => new()
+    {
+        Schema = schema,
+        Depth = Depth,
+        WaitLimit = WaitLimit,
+        FlowRules = FlowRules,
+        Unit = Unit,
+        Labels = Labels,
+        Captures = Captures,
+        Flows = Flows,
+        Headers = Headers,
+        Sha256 = Sha256,
+    };
+
     /// <summary>
     /// Computes, for each of <see cref="Flows"/>, the first of the same flow: itself, or the flow's first window.
     /// </summary>

@@ -71,6 +71,9 @@ public sealed class FlowSample : IReadOnlyList<LabelledFlow>
         return new(Data, chosen, Classes, ImmutableCollectionsMarshal.AsImmutableArray(labels));
     }
 
+    /// <summary>Gets the same flows of a data set that differs in its schema alone.</summary>
+    public FlowSample In(DataSet data) => new(data, flows, Classes, Labels);
+
     /// <summary>Gets the flows that a condition holds for, in their order.</summary>
     public FlowSample Where(Func<LabelledFlow, bool> isWanted) => Subset(Positions(isWanted));
 

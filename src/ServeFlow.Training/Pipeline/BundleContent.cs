@@ -50,7 +50,10 @@ sealed class BundleContent
         Schema = BundleManifest.CurrentSchema,
         Name = "",
         Version = "",
-        Features = new(data.DataSet.Schema.Set, data.DataSet.Schema.Mask, data.DataSet.Schema.Hash),
+        Features = new(data.DataSet.Schema.Set, data.DataSet.Schema.Mask, data.DataSet.Schema.Hash)
+        {
+            Choice = data.FeatureChoice,
+        },
         Labels = data.DataSet.Labels,
         WindowMs = data.DataSet.Unit.Length?.TotalMilliseconds,
         WaitLimitMs = data.DataSet.WaitLimit.TotalMilliseconds,

@@ -7,9 +7,10 @@ using ServeFlow.Training.Trainers;
 namespace ServeFlow.Training.Pipeline;
 
 /// <summary>
-/// The whole of <c>train</c>, stage by stage: hold captures out, train and measure candidates by folds, choose and
-/// calibrate tiers on those measurements, train the chosen ones again on everything, test what was made, write the
-/// bundle. Each stage takes what the stages before it made and changes none of it.
+/// The whole of <c>train</c>, stage by stage: hold captures out, choose the features where that is left open, train and
+/// measure candidates by folds, choose and calibrate tiers on those measurements, train the chosen ones again on
+/// everything, test what was made, write the bundle. Each stage takes what the stages before it made and changes none
+/// of it.
 /// </summary>
 public static class CascadeTrainer
 {
@@ -21,9 +22,10 @@ public static class CascadeTrainer
         BundleFolder.CheckTarget(request.Bundle);
         request.Check();
         var (trainer, placement) = (new ModelTrainer(request.Trainers, request.Options), request.Placement);
-        var work = new TrainingWork(request.Specs, request.UnknownBudget is not null, progress);
+        var work = new TrainingWork(request.Specs, request.ChoosesFeatures, request.UnknownBudget is not null,
+            progress);
 
-        var data = TrainingData.Divide(request);
+        var data = TrainingData.Create(request, work.Features, cancel);
         var candidates = MeasuredCandidates.Measure(data, request, trainer, work, cancel);
         var placed = PlacedTiers.Choose(data, candidates, placement, trainer.Options, work, cancel);
         var models = FinalModels.Train(data, placed.Cascade, trainer, work, cancel);

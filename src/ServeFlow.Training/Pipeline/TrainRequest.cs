@@ -23,6 +23,12 @@ public sealed record TrainRequest
 
     public required DataSet Data { get; init; }
 
+    /// <summary>
+    /// Gets whether the feature set is chosen by what models gain on captures that they have not seen; else it is that
+    /// of <see cref="Data"/>, whose mask holds either way. Imported models are made for a set, which stays then.
+    /// </summary>
+    public bool ChoosesFeatures { get => field && Imports.Count == 0; init; }
+
     /// <summary>The bundle's folder; a version is added to it.</summary>
     public required string Bundle { get; init; }
 

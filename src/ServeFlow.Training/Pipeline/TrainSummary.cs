@@ -22,6 +22,7 @@ public sealed class TrainSummary
         Cascade = tested.Cascade;
         Score = new(Cascade.Calibration.Run, [.. Cascade.Tiers.Select(t => t.Predictions)],
             [.. Cascade.Tiers.Select(t => t.Spec.Depth)], data.CalibrationFlows);
+        FeatureChoice = data.FeatureChoice;
         Promise = tested.Promise;
         Placement = tested.Placement;
         SplitWarning = data.Folds[0].Warning;
@@ -50,6 +51,9 @@ public sealed class TrainSummary
 
     /// <summary>Gets the score of the calibrated cascade, on the predictions that it was calibrated on.</summary>
     public CascadeScore Score { get; }
+
+    /// <summary>Gets how the feature set was chosen; null where it was asked for.</summary>
+    public BundleFeatureChoice? FeatureChoice { get; }
 
     /// <summary>Gets the candidates that the tiers were chosen from, and why.</summary>
     public BundlePlacement Placement { get; }

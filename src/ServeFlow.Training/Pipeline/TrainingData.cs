@@ -1,5 +1,8 @@
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.FeatureSelection;
 using ServeFlow.Training.Imports;
+using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
@@ -23,6 +26,9 @@ sealed record TrainingData
     /// beside imported models, captures are dealt out to three parts.</summary>
     public required int[] Parts { get; init; }
 
+    /// <summary>Gets how the feature set was chosen; null where it was asked for.</summary>
+    public BundleFeatureChoice? FeatureChoice { get; init; }
+
     /// <summary>Gets the models made elsewhere, joined to the data set.</summary>
     public required ImportedModels Imports { get; init; }
 
@@ -32,12 +38,29 @@ sealed record TrainingData
     /// <summary>Gets the seed that the flows were divided by.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Divides the flows of a request, and chooses what is seen of them where that was left open.</summary>
+    /// <exception cref="InputException">There are too few captures or flows for what was asked.</exception>
+    public static TrainingData Create(TrainRequest request, IProgress<TrainingProgress> progress,
+        CancellationToken cancel)
+    {
+        if (!request.ChoosesFeatures)
+        {
+            return Divide(request);
+        }
+
+        var flows = TrainingFlows(request);
+        var depth = request.Specs.Max(spec => spec.Depth);
+        var (schema, choice) = new FeatureSelector(flows, depth, request.Options, request.Split)
+            .Choose(progress, cancel);
+        return Divide(request with { Data = request.Data.With(schema) }) with { FeatureChoice = choice };
+    }
+
     /// <summary>Divides the flows of a request.</summary>
     /// <exception cref="InputException">There are too few captures or flows for what was asked.</exception>
     public static TrainingData Divide(TrainRequest request)
     {
         var (data, split, seed) = (request.Data, request.Split, request.Options.Seed);
-        var flows = HoldOutSplit.TrainingFlows(data, request.HoldOut, split, seed);
+        var flows = TrainingFlows(request);
         var imports = new ImportedModels(data, request.Imports, request.ImportLabels);
         var calibrationFlows = imports.Unseen(flows, "calibrate on");
         imports.Warn(flows, calibrationFlows);
@@ -54,6 +77,9 @@ sealed record TrainingData
             Seed = seed,
         };
     }
+
+    static FlowSample TrainingFlows(TrainRequest request) =>
+        HoldOutSplit.TrainingFlows(request.Data, request.HoldOut, request.Split, request.Options.Seed);
 
     static int[] PartsOf(IReadOnlyList<SplitParts> folds, FlowSample flows)
     {

@@ -18,21 +18,31 @@ sealed class TrainingWork
     /// <summary>Is the cascade's share of the work, roughly half, where each class is also left out in turn.</summary>
     const double CascadeShare = 0.5;
 
+    /// <summary>Is the share of choosing features: forests at five sets.</summary>
+    const double FeatureShare = 0.25;
+
     readonly IReadOnlyList<ModelSpec> specs;
     readonly IProgress<TrainingProgress>? whole;
+    readonly IProgress<TrainingProgress>? features;
 
     /// <summary>Progress of all but leaving classes out.</summary>
     readonly IProgress<TrainingProgress>? cascade;
 
     /// <param name="specs">The models to train by folds.</param>
+    /// <param name="choosesFeatures">Whether feature sets are compared before.</param>
     /// <param name="leavesClassesOut">Whether each class is also left out in turn.</param>
     /// <param name="progress">What is told of it, if anything.</param>
-    public TrainingWork(IReadOnlyList<ModelSpec> specs, bool leavesClassesOut, IProgress<TrainingProgress>? progress)
+    public TrainingWork(IReadOnlyList<ModelSpec> specs, bool choosesFeatures, bool leavesClassesOut,
+        IProgress<TrainingProgress>? progress)
     {
         this.specs = specs;
-        whole = progress;
+        features = progress;
+        whole = choosesFeatures ? new ProgressPart(progress, FeatureShare, 1 - FeatureShare, null) : progress;
         cascade = leavesClassesOut ? new ProgressPart(whole, 0, CascadeShare, null) : whole;
     }
+
+    /// <summary>Gets the progress of comparing feature sets.</summary>
+    public IProgress<TrainingProgress> Features => new ProgressPart(features, 0, FeatureShare, null);
 
     /// <summary>Gets the progress of training each tier without each class.</summary>
     public IProgress<TrainingProgress> LeavingOut => new ProgressPart(whole, CascadeShare, 1 - CascadeShare, null);

@@ -116,6 +116,20 @@ public sealed class CascadeTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Train_FeaturesLeftOpen_BundleIsOfTheChosenSetAndSaysWhy()
+    {
+        var summary = Train(Request() with { ChoosesFeatures = true });
+
+        var bundle = Bundle.Load(summary.Bundle);
+        var choice = bundle.Manifest.Features.Choice!;
+        Assert.Equal(choice.Trials.Last(trial => trial.Taken).Set, bundle.Plan.Schema.Set);
+        Assert.Equal(summary.Data.Schema.Set, bundle.Plan.Schema.Set);
+        Assert.Equal((5, "et@3"), (choice.Trials.Count, choice.Model));
+        Assert.Equal(summary.FeatureChoice!.Trials, choice.Trials);
+        Assert.Contains($"features: {choice.Why}", TrainText.Format(summary));
+    }
+
+    [Fact]
     public void Train_Summary_HasTheFieldsThatScriptsRead()
     {
         var json = JsonNode.Parse(DocumentJson.Format(TrainDocument.From(Train(Request()))))!.AsObject();
@@ -123,7 +137,7 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.Equal(
             ["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
             "import_warnings", "unknown", "near_duplicates", "giveaways", "warnings", "judged", "promise",
-            "captures", "unreadable", "skipped"],
+            "feature_choice", "captures", "unreadable", "skipped"],
             json.Select(p => p.Key));
         Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow", "assignment"],
             json["tiers"]![0]!.AsObject().Select(p => p.Key));

@@ -55,7 +55,7 @@ public sealed class TrainingDataTests
     {
         var (first, second) = (new ModelSpec("dt", 1), new ModelSpec("lgbm", 10));
         var seen = new Steps();
-        var work = new TrainingWork([first, second], leavesClassesOut, seen);
+        var work = new TrainingWork([first, second], choosesFeatures: false, leavesClassesOut, seen);
         work.Candidate(first).Report(new(1, ""));
         work.Candidate(second).Report(new(1, ""));
         work.ReportPlacement();

@@ -14,12 +14,12 @@ static class TrainDataArguments
     static readonly Option<string?> Labels = CommonOptions.Labels();
     static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
     static readonly Option<bool> Join = CommonOptions.Join();
-    static readonly Option<string> Features = CommonOptions.Features();
+    static readonly Option<string> Features = CommonOptions.FeaturesOrAuto();
     static readonly Option<string> Mask = CommonOptions.Mask();
 
     static readonly Option<TimeSpan?> Window = CommonOptions.Window(
         "Classify each window of a flow separately from its first "
-        + "packets, such as 1s or 500ms; features include sizes and gaps (+dir+size+iat) by default");
+        + "packets, such as 1s or 500ms; chosen features are compared on windows then");
 
     static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
         "With --window: maximum number of windows of a flow to train on, spread evenly over it", 1, int.MaxValue);
@@ -89,6 +89,7 @@ static class TrainDataArguments
     public static TrainRequest Apply(ParseResult parsed, TrainRequest request) => request with
     {
         Split = Enum.Parse<SplitKind>(parsed.GetRequiredValue(SplitBy), ignoreCase: true),
+        ChoosesFeatures = CommonOptions.IsAuto(parsed, Features),
         HoldOut = parsed.GetValue(HoldOut),
         Folds = parsed.GetValue(Folds),
     };

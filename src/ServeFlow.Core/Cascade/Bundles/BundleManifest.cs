@@ -99,7 +99,12 @@ public sealed record BundlePromise(double MaxLoss, double Confidence, int Flows,
 /// <param name="Set">Such as <c>nprint:ip4,tcp,udp+dir</c>.</param>
 /// <param name="Mask"><c>default</c>, <c>none</c> or a list of fields.</param>
 /// <param name="Hash">The hash of the resulting schema; it is checked against this program's own at load.</param>
-public sealed record BundleFeatures(string Set, string Mask, string Hash);
+public sealed record BundleFeatures(string Set, string Mask, string Hash)
+{
+    /// <summary>Gets how the set was chosen; null where it was asked for, and in older bundles.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleFeatureChoice? Choice { get; init; }
+}
 
 /// <summary>Describes one tier of the cascade.</summary>
 public sealed record BundleTier

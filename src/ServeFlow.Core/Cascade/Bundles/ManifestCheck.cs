@@ -55,6 +55,8 @@ static class ManifestCheck
         CheckCount(manifest.Labels.Count, BundleLimits.MaxLabels, "labels");
         CheckCount(manifest.Tiers.Count, BundleLimits.MaxTiers, "tiers");
         CheckCount(manifest.Files.Count, MaxFilesPerTier * manifest.Tiers.Count, "files");
+        CheckCount(manifest.Features.Choice?.Trials.Count ?? 0, BundleFeatureChoice.MaxTrials,
+            "features.choice.trials", least: 0);
         CheckCount(manifest.Metrics.Tiers.Count, BundleLimits.MaxTiers, "metrics.tiers", least: 0);
 
         void CheckCount(int found, int most, string field, int least = 1) =>

@@ -25,6 +25,9 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SplitsDocument? Splits { get; init; }
 
+    /// <summary>How the feature set was chosen; null where it was asked for.</summary>
+    public BundleFeatureChoice? FeatureChoice { get; init; }
+
     /// <summary>Captures that were read.</summary>
     public int Captures { get; init; }
 
@@ -59,7 +62,10 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
         summary.Warnings,
         summary.Placement.Judged,
         summary.Promise is { } promise ? TrainedPromise.From(promise) : null,
-        traffic);
+        traffic)
+    {
+        FeatureChoice = summary.FeatureChoice,
+    };
 }
 
 /// <summary>A promise on the loss, as it was tested.</summary>

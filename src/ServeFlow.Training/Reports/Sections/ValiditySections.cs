@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
@@ -160,6 +161,7 @@ static class ValiditySections
             .. manifest.Tiers.Select(t =>
                 ($"tier {t.Name}", $"{t.Model}@{t.Packets}, {manifest.Files.First(f => f.Name == t.File).Sha256}")),
             ("features", $"{manifest.Features.Set}, mask {manifest.Features.Mask}, schema {manifest.Features.Hash}"),
+            .. FeatureChoice(manifest.Features.Choice),
             ("wait limit", Drawing.AxisText.Duration(manifest.WaitLimitMs)),
             ("trained on", $"{NumberText.Count(manifest.Data.Flows, "flow")}, "
                 + $"{NumberText.Count(manifest.Data.Trained.Count, "capture")}, "
@@ -169,6 +171,23 @@ static class ValiditySections
                 + "trained on and left out"),
         ]);
         page.Footnote("Scores come out the same to the last digit; times of computing are measured and do not.");
+    }
+
+    static IEnumerable<(string, string)> FeatureChoice(BundleFeatureChoice? choice)
+    {
+        if (choice is null)
+        {
+            yield break;
+        }
+
+        yield return ("choice of features", $"{choice.Why} ({choice.Model} on {choice.Captures} captures)");
+        foreach (var trial in choice.Trials)
+        {
+            yield return ($"{trial.Set}{(trial.Taken ? ", taken" : "")}",
+                $"weighted F1 {NumberText.Fixed(trial.WeightedF1, 4)}" + (trial.Against.Length == 0 ? ""
+                    : $", gain {NumberText.Fixed(trial.Gain, 4)} ({NumberText.Fixed(trial.GainLow, 4)} to "
+                        + $"{NumberText.Fixed(trial.GainHigh, 4)}) against {trial.Against}"));
+        }
     }
 
     static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));

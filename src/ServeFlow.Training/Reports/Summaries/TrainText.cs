@@ -15,8 +15,9 @@ public static class TrainText
     public static string Format(TrainSummary summary)
     {
         var (cascade, score) = (summary.Cascade, summary.Score);
-        var text = new StringBuilder(PlacementText.Candidates(summary.Placement));
-        text.Append('\n').Append(PlacementText.Cascades(summary.Placement));
+        var text = new StringBuilder(summary.FeatureChoice is { } choice ? FeatureText.Format(choice) + '\n' : "");
+        text.Append(PlacementText.Candidates(summary.Placement)).Append('\n')
+            .Append(PlacementText.Cascades(summary.Placement));
         text.Append('\n').Append(Tiers(cascade, score)).Append('\n').Append(AssignmentText.Table(cascade));
         text.Append($"\ncascade: weighted F1 {Fixed(score.WeightedF1, 4)}, slow on every flow "
             + $"{Fixed(cascade.Tiers[^1].WeightedF1, 4)}; answered from the first packet "

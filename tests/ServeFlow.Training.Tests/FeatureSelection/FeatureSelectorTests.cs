@@ -1,0 +1,99 @@
+using ServeFlow.Features;
+using ServeFlow.Training.Datasets;
+using ServeFlow.Training.FeatureSelection;
+using ServeFlow.Training.Trainers;
+using Xunit;
+
+namespace ServeFlow.Training.Tests.FeatureSelection;
+
+/// <summary>Groups of columns are taken where other captures show that they are worth it, and only there.</summary>
+public sealed class FeatureSelectorTests
+{
+    static readonly TrainerOptions Options = new() { Seed = 3, Threads = 2 };
+
+    [Fact]
+    public void Choose_ClassesThatHeadersTell_TakesHeadersAlone()
+    {
+        var (schema, choice) = Choose(Flows(12, (label, _, record) =>
+        {
+            record.Bits[HeaderRecord.UdpOffset + 5] = (byte)(label * 3);
+            return record;
+        }));
+
+        Assert.Equal("nprint:ip4,ip6,tcp,udp,icmp", schema.Set);
+        Assert.Equal(5, choice.Trials.Count);
+        Assert.Single(choice.Trials, trial => trial.Taken);
+        Assert.All(choice.Trials, trial => Assert.Equal(1, trial.WeightedF1, 6));
+    }
+
+    [Fact]
+    public void Choose_ClassesThatSizesTell_TakesSizesAndNothingBesides()
+    {
+        var (schema, choice) = Choose(Flows(12, (label, random, record) =>
+        {
+            record.Size = (ushort)((label * 400) + random.Next(390));
+            return record;
+        }));
+
+        Assert.Equal("nprint:ip4,ip6,tcp,udp,icmp+size", schema.Set);
+        var taken = choice.Trials.Single(trial => trial.Taken && trial.Against.Length > 0);
+        Assert.InRange(taken.GainLow, 0.1, taken.Gain);
+        Assert.InRange(taken.GainHigh, taken.Gain, 1);
+        Assert.Equal(12, choice.Captures);
+    }
+
+    [Fact]
+    public void Choose_SameSeed_ChoosesTheSameForTheSameReasons()
+    {
+        var flows = Flows(12, (label, random, record) =>
+        {
+            record.InterArrivalMicroseconds = (uint)(random.Next(1000) + (label * 200));
+            return record;
+        });
+
+        Assert.Equal(Choose(flows).Choice.Trials,
+            new FeatureSelector(flows, 3, Options with { Threads = 1 }, SplitKind.Capture)
+                .Choose(null, TestContext.Current.CancellationToken).Choice.Trials);
+    }
+
+    [Fact]
+    public void Choose_FewCaptures_TakesTheDefaultAndSaysWhy()
+    {
+        var (schema, choice) = Choose(Flows(FeatureSelector.MinCaptures - 1, (_, _, record) => record));
+
+        Assert.Equal(FeatureSchema.DefaultSet, schema.Set);
+        Assert.Equal("ports", schema.Mask);
+        Assert.Empty(choice.Trials);
+        Assert.Contains("9 captures tell no gain from chance", choice.Why);
+    }
+
+    static (FeatureSchema Schema, Cascade.Bundles.BundleFeatureChoice Choice) Choose(FlowSample flows) =>
+        new FeatureSelector(flows, 3, Options, SplitKind.Capture)
+            .Choose(null, TestContext.Current.CancellationToken);
+
+    static FlowSample Flows(int captures, Func<int, Random, HeaderRecord, HeaderRecord> write)
+    {
+        var (random, store, flows) = (new Random(5), new HeaderStore(), new List<LabelledFlow>());
+        for (var i = 0; i < captures * 12; i++)
+        {
+            var label = i % 3;
+            var packets = new HeaderRecord[3];
+            foreach (ref var packet in packets.AsSpan())
+            {
+                packet = write(label, random, new() { UdpLength = 8 });
+            }
+
+            flows.Add(new(label, i / 12, i, i + 1, store.Add(packets), packets.Length));
+        }
+
+        return FlowSample.All(new()
+        {
+            Schema = FeatureSchema.Parse("nprint:udp", "ports"),
+            Depth = 3,
+            Labels = ["a", "b", "c"],
+            Captures = [.. Enumerable.Range(0, captures).Select(c => new Capture($"{c}.pcap", $"{c:x64}"))],
+            Flows = flows,
+            Headers = store,
+        });
+    }
+}
