@@ -24,6 +24,9 @@ public sealed class OpeningHash
     /// <summary>Words of a record of which something is visible, and what.</summary>
     readonly (int Word, ulong Mask)[] visible;
 
+    /// <summary>The same in words of 32 bits, which are about as long as a field.</summary>
+    readonly (int Word, uint Mask)[] visibleWords;
+
     public OpeningHash(FeatureSchema schema)
     {
         this.schema = schema;
@@ -46,6 +49,29 @@ public sealed class OpeningHash
             .. MemoryMarshal.Cast<byte, ulong>(bytes).ToArray().Index().Where(word => word.Item != 0)
                 .Select(word => (word.Index, word.Item)),
         ];
+        visibleWords =
+        [
+            .. MemoryMarshal.Cast<byte, uint>(bytes).ToArray().Index().Where(word => word.Item != 0)
+                .Select(word => (word.Index, word.Item)),
+        ];
+    }
+
+    /// <summary>Gets the number of words of 32 bits of which a packet shows something.</summary>
+    public int VisibleWords => visibleWords.Length;
+
+    /// <summary>Computes the numbers of a packet's words, each by its place in the packet and the packet's place in the
+    /// flow.</summary>
+    /// <param name="place">The packet's place in its flow, from 0.</param>
+    /// <param name="numbers">Receives <see cref="VisibleWords"/> numbers.</param>
+    public void ComputeWords(int place, in HeaderRecord packet, Span<ulong> numbers)
+    {
+        Span<ulong> copy = stackalloc ulong[Words];
+        var seen = MemoryMarshal.Cast<ulong, uint>(CopyVisible(packet, copy));
+        for (var i = 0; i < visibleWords.Length; i++)
+        {
+            var (word, mask) = visibleWords[i];
+            numbers[i] = Finish(((((ulong)place << 8) | (uint)word) * Second) ^ ((seen[word] & mask) * First));
+        }
     }
 
     /// <summary>The number of an opening that is one packet longer.</summary>
@@ -59,6 +85,16 @@ public sealed class OpeningHash
         }
 
         Span<ulong> words = stackalloc ulong[Words];
+        return Mix(opening, CopyVisible(packet, words));
+    }
+
+    /// <summary>Copies a packet without the TCP options that are hidden.</summary>
+    /// <param name="words">Room for a record.</param>
+    /// <returns>The room.</returns>
+    Span<ulong> CopyVisible(in HeaderRecord packet, Span<ulong> words)
+    {
+        var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<HeaderRecord>(in packet));
+        var hidden = schema.HiddenOptions(bytes);
         var copy = MemoryMarshal.AsBytes(words);
         bytes.CopyTo(copy);
         for (var option = HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset; hidden != 0; option++, hidden >>= 1)
@@ -66,7 +102,7 @@ public sealed class OpeningHash
             copy[option] = (hidden & 1) != 0 ? (byte)0 : copy[option];
         }
 
-        return Mix(opening, words);
+        return words;
     }
 
     /// <summary>The number of an opening together with a class.</summary>

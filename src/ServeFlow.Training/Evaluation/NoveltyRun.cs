@@ -39,11 +39,12 @@ sealed class NoveltyRun
             var number = closed.Tier(flow);
             var tier = plan.Tiers[number];
             view.Tiers[number][flow].CopyTo(probabilities);
+            var decision = tier.Decide(probabilities);
             novelties[flow] = isOfUnknownProtocol(flow)
                 ? 1
-                : tier.Novelty!.ComputeNovelty(tier.Decide(probabilities),
-                    flows.Packets(flow)[..view.Packets(flow, number)]);
-            isUnknown[flow] = isOfUnknownProtocol(flow) || tier.Novelty!.IsUnknown(novelties[flow]);
+                : tier.Novelty!.ComputeNovelty(decision, flows.Packets(flow)[..view.Packets(flow, number)]);
+            isUnknown[flow] = isOfUnknownProtocol(flow)
+                || tier.Novelty!.IsUnknown(novelties[flow], decision.LabelId);
         }
 
         return new(closed, novelties, isUnknown);

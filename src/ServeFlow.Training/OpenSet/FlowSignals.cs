@@ -28,21 +28,23 @@ sealed class FlowSignals(TimeSpan waitLimit)
         return counts;
     }
 
-    /// <summary>A tier's signals for some flows.</summary>
+    /// <summary>Computes a tier's signals for some flows, and what it would answer.</summary>
     /// <param name="predictions">The tier's, a row for each flow.</param>
     /// <param name="packets">The number of packets that the tier saw, by position.</param>
-    public NoveltySignals[] Compute(FlowSample flows, Predictions predictions, TierRule rule, OpeningTable openings,
+    public TierSignals Compute(FlowSample flows, Predictions predictions, TierRule rule, OpeningTable openings,
         Func<int, int> packets)
     {
-        var signals = new NoveltySignals[flows.Count];
+        var (signals, predicted) = (new NoveltySignals[flows.Count], new int[flows.Count]);
         var probabilities = new float[predictions.Classes];
         for (var i = 0; i < signals.Length; i++)
         {
             predictions[i].CopyTo(probabilities);
-            signals[i] = openings.ComputeSignals(rule.Decide(probabilities), flows.Packets(i)[..packets(i)]);
+            var decision = rule.Decide(probabilities);
+            signals[i] = openings.ComputeSignals(decision, flows.Packets(i)[..packets(i)]);
+            predicted[i] = decision.LabelId;
         }
 
-        return signals;
+        return new(signals, predicted);
     }
 
     /// <summary>Gets how many packets of a flow a tier of this depth sees if it waits to the limit.</summary>

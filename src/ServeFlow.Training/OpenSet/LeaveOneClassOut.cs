@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
@@ -7,10 +8,12 @@ namespace ServeFlow.Training.OpenSet;
 
 /// <summary>Leaves each class out in turn: the tiers are trained without it and asked about its flows.</summary>
 /// <param name="models">What trains the tiers.</param>
-/// <param name="flows">All training flows.</param>
-/// <param name="fold">The flows that a trial is trained on, and those that it is asked about.</param>
-/// <param name="placed">The tiers and their rules.</param>
-sealed class LeaveOneClassOut(ModelTrainer models, FlowSample flows, SplitParts fold, PlacedCascade placed)
+/// <param name="trained">The flows that a trial is trained on, less a class.</param>
+/// <param name="known">The calibration flows that a trial is asked about as known ones, less the class.</param>
+/// <param name="flows">All calibration flows.</param>
+/// <param name="placed">The tiers and their rules, found on the calibration flows.</param>
+sealed class LeaveOneClassOut(ModelTrainer models, FlowSample trained, FlowSample known, FlowSample flows,
+    PlacedCascade placed)
 {
     /// <summary>
     /// Limits the boosting rounds of a trial: there are as many trials as classes, and what is strange to a model is so
@@ -22,7 +25,11 @@ sealed class LeaveOneClassOut(ModelTrainer models, FlowSample flows, SplitParts 
     const int MaxFlows = 5000;
 
     readonly FlowSignals signals = new(flows.Data.WaitLimit);
+    readonly IReadOnlyList<TierRule> rules = TrialRules.From(placed);
     int done;
+
+    /// <summary>Gets whether a tier's model was made elsewhere and cannot be trained without a class.</summary>
+    public required Func<ModelSpec, bool> IsImported { get; init; }
 
     /// <summary>
     /// Trials run side by side, each on one thread, so that the outcome does not depend on their number.
@@ -49,19 +56,21 @@ sealed class LeaveOneClassOut(ModelTrainer models, FlowSample flows, SplitParts 
 
     LeftOutClass Run(int label, CancellationToken cancel)
     {
-        var train = fold.Train.Where(flow => flow.Label != label);
-        var known = fold.HeldOut.Where(flow => flow.Label != label).EvenlySampled(MaxFlows);
-        var asked = known.Concat(flows.Where(flow => flow.Label == label).EvenlySampled(MaxFlows));
-        var tiers = placed.Tiers.Select(t => Predict(t, train, asked, cancel)).ToList();
-        var run = CascadeRun.ByRules(placed.Calibration.Rules, tiers);
+        var train = trained.Where(flow => flow.Label != label);
+        var others = known.Where(flow => flow.Label != label).EvenlySampled(MaxFlows);
+        var asked = others.Concat(flows.Where(flow => flow.Label == label).EvenlySampled(MaxFlows));
+        var tiers = placed.Tiers.Select(t => IsImported(t.Spec)
+            ? t.Predictions.Subset(flows.PositionsOf(asked)).Without(label)
+            : Predict(t, train, asked, cancel)).ToList();
+        var run = CascadeRun.ByRules(rules, tiers);
         int[] rows = [.. Enumerable.Range(0, asked.Count)];
         var measured = new MeasuredFlows([.. rows.Select(run.Tier)],
         [
-            .. placed.Tiers.Select((t, i) => signals.Compute(asked, tiers[i], placed.Calibration.Rules[i],
+            .. placed.Tiers.Select((t, i) => signals.Compute(asked, tiers[i], rules[i],
                 signals.Count(train, t.Spec.Depth).Compile(flows.Data.Schema),
                 position => signals.Packets(asked, position, t.Spec.Depth))),
         ]);
-        return new(label, measured.Subset(rows[..known.Count]), measured.Subset(rows[known.Count..]));
+        return new(label, measured.Subset(rows[..others.Count]), measured.Subset(rows[others.Count..]));
     }
 
     Predictions Predict(TierCandidate tier, FlowSample train, FlowSample asked, CancellationToken cancel)

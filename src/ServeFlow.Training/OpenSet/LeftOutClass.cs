@@ -10,22 +10,34 @@ namespace ServeFlow.Training.OpenSet;
 /// <param name="Unknown">Flows of the class.</param>
 sealed record LeftOutClass(int Label, MeasuredFlows Known, MeasuredFlows Unknown);
 
+/// <summary>Holds what one tier makes of flows.</summary>
+/// <param name="Signals">The signals by flow.</param>
+/// <param name="Predicted">The class that it would answer, by flow.</param>
+sealed record TierSignals(NoveltySignals[] Signals, int[] Predicted)
+{
+    public TierSignals Subset(int[] positions) => new([.. positions.Select(position => Signals[position])],
+        [.. positions.Select(position => Predicted[position])]);
+}
+
 /// <summary>Flows as all tiers measured them.</summary>
 /// <param name="Tier">The tier that answers each flow.</param>
-/// <param name="Signals">The signals by tier and flow.</param>
-sealed record MeasuredFlows(int[] Tier, IReadOnlyList<NoveltySignals[]> Signals)
+/// <param name="Tiers">What each tier makes of them.</param>
+sealed record MeasuredFlows(int[] Tier, IReadOnlyList<TierSignals> Tiers)
 {
     public int Count => Tier.Length;
 
+    /// <summary>Gets the class that each flow would be answered.</summary>
+    public int[] Predicted => [.. Tier.Select((tier, flow) => Tiers[tier].Predicted[flow])];
+
     /// <summary>The novelty of each flow at the tier that answers it.</summary>
     public float[] Novelties(IReadOnlyList<NoveltyWeights> weights) =>
-        [.. Tier.Select((tier, flow) => weights[tier].ComputeNovelty(Signals[tier][flow]))];
+        [.. Tier.Select((tier, flow) => weights[tier].ComputeNovelty(Tiers[tier].Signals[flow]))];
 
     /// <summary>The novelty of each flow, were one tier to answer them all.</summary>
     public float[] Novelties(IReadOnlyList<NoveltyWeights> weights, int tier) =>
-        [.. Signals[tier].Select(weights[tier].ComputeNovelty)];
+        [.. Tiers[tier].Signals.Select(weights[tier].ComputeNovelty)];
 
     /// <summary>Gets the flows at some positions.</summary>
     public MeasuredFlows Subset(int[] positions) => new([.. positions.Select(position => Tier[position])],
-        [.. Signals.Select(tier => positions.Select(position => tier[position]).ToArray())]);
+        [.. Tiers.Select(tier => tier.Subset(positions))]);
 }

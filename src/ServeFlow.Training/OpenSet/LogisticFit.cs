@@ -2,10 +2,10 @@ using ServeFlow.Cascade.OpenSet;
 
 namespace ServeFlow.Training.OpenSet;
 
-/// <summary>Learns how signals add up, by logistic regression: Newton's method on four numbers.</summary>
+/// <summary>Learns how signals add up, by logistic regression: Newton's method on seven numbers.</summary>
 sealed class LogisticFit
 {
-    const int Terms = 4;
+    const int Terms = 7;
 
     /// <summary>Newton's method doubles its digits each time; from 0 it is at the end after six or seven.</summary>
     const int Steps = 40;
@@ -46,7 +46,12 @@ sealed class LogisticFit
             }
         }
 
-        return new(weights[0], weights[1], weights[2], weights[3]);
+        return new(weights[0], weights[1], weights[2], weights[3])
+        {
+            Spread = weights[4],
+            Improbability = weights[5],
+            Strangeness = weights[6],
+        };
     }
 
     (double[] Gradient, double[,] Curvature) Derivatives(double[] weights)
@@ -63,7 +68,13 @@ sealed class LogisticFit
         foreach (var (signals, isUnknown, weight) in samples)
         {
             (x[0], x[1], x[2], x[3]) = (1, signals.Rarity, signals.Foreignness, signals.Uncertainty);
-            var sum = (weights[0] * x[0]) + (weights[1] * x[1]) + (weights[2] * x[2]) + (weights[3] * x[3]);
+            (x[4], x[5], x[6]) = (signals.Spread, signals.Improbability, signals.Strangeness);
+            var sum = 0.0;
+            for (var i = 0; i < Terms; i++)
+            {
+                sum += weights[i] * x[i];
+            }
+
             var p = 1 / (1 + Math.Exp(-sum));
             for (var i = 0; i < Terms; i++)
             {

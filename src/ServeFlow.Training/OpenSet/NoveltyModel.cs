@@ -8,8 +8,9 @@ namespace ServeFlow.Training.OpenSet;
 /// <param name="Weights">The weights by tier.</param>
 /// <param name="Openings">The openings of all training flows, by depth.</param>
 /// <param name="Unknown">Budget, threshold, and what came of leaving each class out.</param>
+/// <param name="LostRecall">The share of each class's flows that lose the right answer to <c>unknown</c>.</param>
 public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights,
-    IReadOnlyDictionary<int, OpeningCounts> Openings, BundleUnknown Unknown)
+    IReadOnlyDictionary<int, OpeningCounts> Openings, BundleUnknown Unknown, IReadOnlyList<double> LostRecall)
 {
     /// <summary>The file of the openings that a tier of this depth looks up.</summary>
     public static string FileOf(int depth) => $"openings-{depth}.bin";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Audits;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.OpenSet;
 using ServeFlow.Training.Trainers;
 
@@ -31,14 +32,17 @@ public static class CascadeTrainer
         var models = FinalModels.Train(data, placed.Cascade, trainer, work, cancel);
         var tested = TestedCascade.Test(data, placed, models, request);
         var novelty = request.UnknownBudget is { } budget
-            ? new NoveltyTrainer(trainer, data.Flows, data.Folds, tested.Cascade).Train(budget, work.LeavingOut, cancel)
+            ? new NoveltyTrainer(trainer, (data.Flows, data.CalibrationFlows), data.Folds, tested.Cascade)
+            {
+                IsImported = spec => data.Imports.Find(spec) is not null,
+                IsByCapture = data.Split == SplitKind.Capture,
+            }.Train(budget, work.LeavingOut, cancel)
             : null;
         var bundle = BundleContent.Write(request.Bundle, data, models, tested, novelty);
         work.ReportEnd();
 
-        return new(bundle, data, candidates, tested, watch.Elapsed)
+        return new(bundle, data, candidates, tested, novelty, watch.Elapsed)
         {
-            Unknown = novelty?.Unknown,
             ShortcutFeatures = ShortcutFeatures.Find(data.Folds, request.Specs.Max(spec => spec.Depth), cancel),
         };
     }

@@ -29,7 +29,7 @@ sealed class GainCalibrator(FlowSample flows, int[] parts, TrainerOptions traini
     {
         var tiers = run.Chosen.Path.Tiers;
         // A goal asks for early answers, not for a gain: expecting gains has to be asked for.
-        var isWanted = tiers.Count > 1 && options.AllowsGainModels
+        var isWanted = tiers.Count > 1
             && (options.Goal.Measure is UncertaintyMeasure.ExpectedGain
                 || (options.Goal.Measure is null && options.Objective is not null))
             && tiers.SkipLast(1).All(tier => tier.Spec.Depth == tiers[0].Spec.Depth);

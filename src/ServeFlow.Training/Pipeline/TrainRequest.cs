@@ -94,16 +94,12 @@ public sealed record TrainRequest
             .Union((Tiers ?? []).Except(Imports.Select(import => import.Spec))),
     ];
 
-    /// <summary>
-    /// Gets the rules by which the tiers are chosen. Learning what unknown flows look like takes the same rules on
-    /// models without a class, for which gain models would have to be trained without it too.
-    /// </summary>
+    /// <summary>Gets the rules by which the tiers are chosen.</summary>
     internal PlacementOptions Placement => new()
     {
         Goal = Goal,
         Tiers = Tiers,
         Objective = Objective,
-        AllowsGainModels = UnknownBudget is null,
         EscalationTimeoutShare = EscalationTimeoutShare,
         Seed = Options.Seed,
         Promise = Promise,
@@ -134,9 +130,6 @@ public sealed record TrainRequest
         Require(Specs.All(s => s.Depth >= 1), "a packet depth below 1; a model needs a packet", Setting.Depths);
         Require(HoldOut is >= 0 and < 1,
             $"a share of {HoldOut} cannot be held out; give one from 0 to below 1", Setting.HoldOut);
-        Require(UnknownBudget is null || Imports.Count == 0,
-            "learning to answer unknown leaves each class out in turn, which no imported model can be trained to; "
-            + "give one of the two", Setting.Unknown, Setting.Import);
         Require(UnknownBudget is null || Data.Labels.Count > 2,
             "learning to answer unknown leaves each class out in turn, so that it needs three or more; give "
             + "captures of more classes", Setting.Unknown);

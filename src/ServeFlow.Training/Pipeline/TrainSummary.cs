@@ -2,6 +2,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.OpenSet;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
 
@@ -11,7 +12,7 @@ namespace ServeFlow.Training.Pipeline;
 public sealed class TrainSummary
 {
     internal TrainSummary(string bundle, TrainingData data, MeasuredCandidates candidates, TestedCascade tested,
-        TimeSpan elapsed)
+        NoveltyModel? novelty, TimeSpan elapsed)
     {
         Bundle = bundle;
         Data = data.DataSet;
@@ -29,7 +30,8 @@ public sealed class TrainSummary
         ImportWarnings = data.Imports.Warnings;
         NearDuplicates = [.. Cascade.Tiers.Select(t => t.Spec.Depth).Distinct().Select(depth =>
             Datasets.NearDuplicates.Count(data.Folds[0].Train, data.Folds[0].HeldOut, depth))];
-        Warnings = TrainWarnings.List(data, Cascade, NearDuplicates);
+        Unknown = novelty?.Unknown;
+        Warnings = TrainWarnings.List(data, Cascade, NearDuplicates, novelty?.LostRecall);
     }
 
     /// <summary>The folder of the version that was written.</summary>
@@ -71,7 +73,7 @@ public sealed class TrainSummary
     public TestedPromise? Promise { get; }
 
     /// <summary>Gets what leaving each class out showed; null where every flow is given a class.</summary>
-    public BundleUnknown? Unknown { get; init; }
+    public BundleUnknown? Unknown { get; }
 
     /// <summary>Flows of the first fold that look like one it was predicted from, for each depth of a tier.</summary>
     public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; }

@@ -21,11 +21,13 @@ static class TrainWarnings
 
     /// <summary>Lists the warnings.</summary>
     /// <param name="duplicates">Flows that look like training flows, by packets compared.</param>
+    /// <param name="lostToUnknown">The share of each class's flows that lose the right answer to <c>unknown</c>; null
+    /// where every flow is given a class.</param>
     public static IReadOnlyList<string> List(TrainingData data, PlacedCascade cascade,
-        IReadOnlyList<NearDuplicateReport> duplicates) =>
+        IReadOnlyList<NearDuplicateReport> duplicates, IReadOnlyList<double>? lostToUnknown) =>
     [
         .. new[] { Loss(cascade), FewCaptures(data.Flows), LostRecall(cascade, data.CalibrationFlows),
-            Duplicates(duplicates) }.OfType<string>(),
+            LostToUnknown(lostToUnknown ?? [], data.CalibrationFlows), Duplicates(duplicates) }.OfType<string>(),
     ];
 
     static string? Loss(PlacedCascade cascade)
@@ -54,13 +56,23 @@ static class TrainWarnings
     static string? LostRecall(PlacedCascade cascade, FlowSample flows)
     {
         var (run, slow) = (cascade.Calibration.Run.Score(flows), cascade.Tiers[^1].Predictions.Score(flows));
-        var lost = Enumerable.Range(0, flows.Classes.Count).Where(c => slow.Support(c) >= MinFlows)
-            .Select(c => (Label: flows.Classes[c], Recall: slow.Recall(c) - run.Recall(c)))
-            .Where(c => c.Recall > MaxRecallLost).OrderByDescending(c => c.Recall).ToList();
+        return LostRecall("early answers cost recall", "thresholds per class or a smaller loss cost these classes less",
+            flows, label => slow.Recall(label) - run.Recall(label));
+    }
+
+    static string? LostToUnknown(IReadOnlyList<double> lost, FlowSample flows) => lost.Count == 0 ? null
+        : LostRecall("answering unknown costs recall", "a smaller budget for unknown, or captures of these classes at "
+            + "other times and places, cost them less", flows, label => lost[label]);
+
+    /// <summary>Names the classes of enough flows that lose much, those that lose most first.</summary>
+    static string? LostRecall(string what, string remedy, FlowSample flows, Func<int, double> lostOf)
+    {
+        var lost = flows.Labels.CountBy(label => label).Where(c => c.Value >= MinFlows)
+            .Select(c => (Label: flows.Classes[c.Key], Recall: lostOf(c.Key))).Where(c => c.Recall > MaxRecallLost)
+            .OrderByDescending(c => c.Recall).ThenBy(c => c.Label, StringComparer.Ordinal).ToList();
         return lost.Count == 0
             ? null
-            : "early answers cost recall: " + string.Join(", ", lost.Select(c => $"{c.Label} {Fixed(c.Recall, 2)}"))
-                + "; thresholds per class or a smaller loss cost these classes less";
+            : $"{what}: {string.Join(", ", lost.Select(c => $"{c.Label} {Fixed(c.Recall, 2)}"))}; {remedy}";
     }
 
     static string? Duplicates(IReadOnlyList<NearDuplicateReport> reports) =>

@@ -45,6 +45,24 @@ public sealed class Predictions
         Gains = Gains is null ? null : [.. positions.Select(position => Gains[position])],
     };
 
+    /// <summary>Gets what a model that does not know a class would say, about: the others' probabilities, scaled to
+    /// sum to 1.</summary>
+    public Predictions Without(int label)
+    {
+        var others = new Predictions([.. rows.Select(row => (float[])row.Clone())], Classes);
+        foreach (var row in others.rows)
+        {
+            row[label] = 0;
+            var sum = row.Sum();
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = sum > 0 ? row[i] / sum : i == label ? 0 : 1f / (row.Length - 1);
+            }
+        }
+
+        return others;
+    }
+
     /// <summary>The same with the gains that are expected of escalation.</summary>
     public Predictions WithGains(float[] gains) => new(rows, Classes) { Gains = gains };
 

@@ -22,9 +22,6 @@ public sealed record PlacementOptions
     /// <summary>Gets the seed of the draws of captures that losses are bounded by.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Gets whether tiers may escalate by a gain that a model of its own expects.</summary>
-    public bool AllowsGainModels { get; init; } = true;
-
     /// <summary>Gets the share of the goal's loss that may go for waiting less long than the wait limit; 0 waits to the
     /// limit with all flows.</summary>
     public double EscalationTimeoutShare { get; init; }

@@ -85,7 +85,7 @@ static class TinyCascade
             counts.Add(new(masked), seen, Odd);
         }
 
-        return new(counts.Compile(masked), new(-19, 20, 0, 0), 0.5f);
+        return new(counts.Compile(masked), new(-19, 20, 0, 0), [0.5, 0.5]);
     }
 
     static TierPlan Tier(int depth, int number, bool isLast, TimeSpan[]? patience,

@@ -49,6 +49,22 @@ public sealed class ImportTests : IDisposable
         Assert.Equal([0, 1, 2], bundle.Manifest.Tiers[1].Import!.Classes);
     }
 
+    /// <summary>An imported model cannot be trained without a class: its probability of it is taken out.</summary>
+    [Fact]
+    public void Train_UnknownBudget_LeavesClassesOutOfTheImportToo()
+    {
+        var summary = CascadeTrainer.Train(
+            Request([Import(captures: 12)], [new("dt", 1), new("mine", Depth)]) with { UnknownBudget = 0.05 },
+            cancel: TestContext.Current.CancellationToken);
+
+        var judged = data.Flows.Count(f => f.Capture >= 12);
+        Assert.Equal(judged, summary.Unknown!.Flows);
+        Assert.True(summary.Unknown.Rejected <= 0.05 * judged);
+        Assert.Equal(data.Labels, summary.Unknown.LeftOut.Select(left => left.Label));
+        Assert.All(summary.Unknown.LeftOut, left => Assert.InRange(left.TierAuroc[1], 0, 1));
+        Assert.All(Bundle.Load(summary.Bundle, formats).Plan.Tiers, tier => Assert.NotNull(tier.Novelty));
+    }
+
     [Fact]
     public void Train_HeldOutCapturesThatAnImportSaw_AreSaidAndLeftOutOfEvaluation()
     {

@@ -9,11 +9,16 @@ public sealed class LogisticFitTests
     [Fact]
     public void Fit_FlowsDrawnByKnownWeights_FindsThem()
     {
-        var truth = new NoveltyWeights(-2, 3, 1.5, 0.5);
+        var truth = new NoveltyWeights(-2, 3, 1.5, 0.5) { Spread = -1, Improbability = 2, Strangeness = 1 };
         var random = new Random(1);
         var flows = Enumerable.Range(0, 40_000).Select(_ =>
         {
-            var signals = new NoveltySignals(random.NextSingle(), random.NextSingle(), random.NextSingle());
+            var signals = new NoveltySignals(random.NextSingle(), random.NextSingle(), random.NextSingle())
+            {
+                Spread = random.NextSingle(),
+                Improbability = random.NextSingle(),
+                Strangeness = random.NextSingle(),
+            };
             return (Signals: signals, IsUnknown: random.NextDouble() < truth.ComputeNovelty(signals));
         }).ToLookup(flow => flow.IsUnknown, flow => flow.Signals);
 
@@ -26,6 +31,9 @@ public sealed class LogisticFitTests
         Assert.Equal(truth.Rarity, found.Rarity, 0.2);
         Assert.Equal(truth.Foreignness, found.Foreignness, 0.2);
         Assert.Equal(truth.Uncertainty, found.Uncertainty, 0.2);
+        Assert.Equal(truth.Spread, found.Spread, 0.2);
+        Assert.Equal(truth.Improbability, found.Improbability, 0.2);
+        Assert.Equal(truth.Strangeness, found.Strangeness, 0.2);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
@@ -70,6 +71,32 @@ public sealed class UnknownTrainingTests : IDisposable
         Assert.InRange(unknown.Auroc!.Value, 0.9, 1);
         Assert.True(unknown.OpenSet.WeightedF1 > result.Cascade.WeightedF1);
         Assert.InRange(unknown.RejectedShare, 0, 0.15);
+    }
+
+    /// <summary>A gain model is trained for tiers that escalate by it; trials without a class have none.</summary>
+    [Theory]
+    [InlineData(UncertaintyMeasure.ExpectedGain)]
+    [InlineData(UncertaintyMeasure.Entropy)]
+    [InlineData(UncertaintyMeasure.Margin)]
+    public void Train_AnyMeasure_LearnsToAnswerUnknown(UncertaintyMeasure measure)
+    {
+        var summary = Train(Request(DeviceFlows.Data(classes: 4)) with { Goal = new() { Measure = measure } });
+
+        Assert.All(summary.Unknown!.LeftOut, left => Assert.InRange(left.Auroc, 0.9, 1));
+        Assert.True(summary.Unknown.Rejected <= 0.05 * summary.Unknown.Flows);
+        Assert.True(Evaluate(summary.Bundle, DeviceFlows.Data(classes: 6, firstCapture: 1000)).Unknown!.Auroc > 0.9);
+    }
+
+    /// <summary>What a class loses beyond a twentieth of its recall is said, with what to do.</summary>
+    [Fact]
+    public void Train_BudgetThatCostsRecall_SaysSo()
+    {
+        var summary = Train(Request(DeviceFlows.Data(classes: 4), 0.3));
+
+        Assert.Contains(summary.Warnings, warning => warning.StartsWith("answering unknown costs recall: device")
+            && warning.Contains("a smaller budget"));
+        Assert.DoesNotContain(Train(Request(DeviceFlows.Data(classes: 4), 0.01)).Warnings,
+            warning => warning.Contains("unknown"));
     }
 
     /// <summary>In the main table an answer 'unknown' is wrong, whatever the flow.</summary>

@@ -31,7 +31,8 @@ static class BundleCompiler
             [
                 .. manifest.Tiers.Select(t => CompileTier(t, manifest,
                     CompileModel(t, manifest.Labels, schema, Path.Combine(folder, t.File), files[t.File], formats),
-                    CompileGain(t, schema, folder, files), CompileNovelty(t, manifest.Unknown, openings))),
+                    CompileGain(t, schema, folder, files),
+                    CompileNovelty(t, manifest.Unknown, manifest.Labels.Count, openings))),
             ],
         };
     }
@@ -98,9 +99,9 @@ static class BundleCompiler
             Novelty = novelty,
         };
 
-    static NoveltyRule? CompileNovelty(BundleTier tier, BundleUnknown? unknown,
+    static NoveltyRule? CompileNovelty(BundleTier tier, BundleUnknown? unknown, int labels,
         IReadOnlyDictionary<string, OpeningTable> openings) => tier.Novelty is { } novelty && unknown is not null
-            ? new(openings[novelty.File], novelty.Weights, (float)unknown.Threshold)
+            ? new(openings[novelty.File], novelty.Weights, unknown.ThresholdsOf(labels))
             : null;
 
     static TierRule CompileRule(BundleTier tier, UncertaintyMeasure measure, int labels) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ServeFlow.Cascade.OpenSet;
 
 namespace ServeFlow.Cascade.Bundles;
@@ -12,7 +13,18 @@ namespace ServeFlow.Cascade.Bundles;
 /// <param name="LeftOut">The result for each class that was left out in turn, from a cascade trained without
 /// it.</param>
 public sealed record BundleUnknown(double Budget, double Threshold, int Flows, int Rejected,
-    IReadOnlyList<BundleLeftOut> LeftOut);
+    IReadOnlyList<BundleLeftOut> LeftOut)
+{
+    /// <summary>
+    /// Gets the threshold of each label, none below <see cref="Threshold"/>: higher where too many flows of a class
+    /// would be lost. Null, in older bundles, is the same threshold for all.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Thresholds { get; init; }
+
+    internal IReadOnlyList<double> ThresholdsOf(int labels) =>
+        Thresholds ?? [.. Enumerable.Repeat(Threshold, labels)];
+}
 
 /// <summary>A class that was left out of training.</summary>
 /// <param name="Label">Its name.</param>

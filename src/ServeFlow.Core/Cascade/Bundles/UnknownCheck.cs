@@ -25,6 +25,9 @@ static class UnknownCheck
         Require(unknown.Budget is > 0 and < 1, path, "unknown.budget", $"{unknown.Budget} is not between 0 and 1");
         Require(unknown.Threshold is > 0 and <= 1, path, "unknown.threshold",
             $"{unknown.Threshold} is not above 0 and at most 1");
+        Require(unknown.Thresholds is not { } thresholds || (thresholds.Count == manifest.Labels.Count
+            && thresholds.All(threshold => threshold is > 0 and <= 1)), path, "unknown.thresholds",
+            $"not {manifest.Labels.Count} values above 0 and at most 1");
         Require(!manifest.Labels.Contains(Classification.UnknownLabel), path, "labels",
             $"a class is called '{Classification.UnknownLabel}', which is what flows of no class are answered");
         Require(unknown.LeftOut.Count <= BundleLimits.MaxLabels, path, "unknown.left_out",
@@ -44,7 +47,8 @@ static class UnknownCheck
         Require(manifest.Files.Any(f => f.Name == novelty.File), path, $"{field}.file",
             $"'{InputException.Quote(novelty.File)}' is not among the bundle's files");
         var weights = novelty.Weights;
-        Require(new[] { weights.Bias, weights.Rarity, weights.Foreignness, weights.Uncertainty }
+        Require(new[] { weights.Bias, weights.Rarity, weights.Foreignness, weights.Uncertainty,
+                weights.Spread, weights.Improbability, weights.Strangeness }
             .All(weight => Math.Abs(weight) <= MaxWeight), path, $"{field}.weights",
             $"one is beyond {MaxWeight}");
     }

@@ -9,16 +9,21 @@ namespace ServeFlow.Cascade.OpenSet;
 /// </summary>
 /// <param name="openings">The openings of the flows that the tier was trained on.</param>
 /// <param name="weights">How the signals add up.</param>
-/// <param name="threshold">Above 0, at most 1; flows with more novelty are unknown.</param>
-public sealed class NoveltyRule(OpeningTable openings, NoveltyWeights weights, float threshold)
+/// <param name="thresholds">One for each class, above 0, at most 1; a flow of which that class is predicted is unknown
+/// if it has more novelty.</param>
+public sealed class NoveltyRule(OpeningTable openings, NoveltyWeights weights, IReadOnlyList<double> thresholds)
 {
-    /// <summary>Gets the threshold that the novelty is compared with; nothing exceeds 1.</summary>
-    public float Threshold => threshold;
+    readonly float[] thresholds = [.. thresholds.Select(threshold => (float)threshold)];
+
+    /// <summary>Gets the threshold that the novelty of a flow is compared with; nothing exceeds 1.</summary>
+    /// <param name="label">The class that is predicted.</param>
+    public float Threshold(int label) => thresholds[label];
 
     /// <inheritdoc cref="NoveltyWeights.ComputeNovelty"/>
     /// <inheritdoc cref="OpeningTable.ComputeSignals"/>
     public float ComputeNovelty(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets) =>
         weights.ComputeNovelty(openings.ComputeSignals(decision, packets));
 
-    public bool IsUnknown(float novelty) => novelty > threshold;
+    /// <param name="label">The class that is predicted.</param>
+    public bool IsUnknown(float novelty, int label) => novelty > thresholds[label];
 }

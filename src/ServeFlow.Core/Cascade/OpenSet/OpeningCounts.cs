@@ -1,20 +1,25 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using ServeFlow.Features;
 
 namespace ServeFlow.Cascade.OpenSet;
 
 /// <summary>
 /// Training flows by their openings, as a bundle keeps them: for every opening, and for every opening together with a
-/// class, how many flows began so. docs/formats/bundle.md describes the file.
+/// class, how many flows began so; and for every word of a packet together with a class, how many flows had it.
+/// docs/formats/bundle.md describes the file.
 /// </summary>
 public sealed class OpeningCounts
 {
     /// <summary>The file's first bytes: "SFOPEN", a zero and the format's number.</summary>
-    static ReadOnlySpan<byte> Magic => "SFOPEN\0\u0001"u8;
+    static ReadOnlySpan<byte> Magic => "SFOPEN\0\u0002"u8;
 
-    /// <summary>Far more than training keeps (two for each packet of 50,000 flows); it bounds what a file can make us
-    /// allocate.</summary>
-    const int MaxEntries = 1 << 22;
+    /// <summary>The same of a file without words and classes; its bundle has no weights for them.</summary>
+    static ReadOnlySpan<byte> MagicWithoutWords => "SFOPEN\0\u0001"u8;
+
+    /// <summary>More than training keeps (some dozens for each packet of 50,000 flows, few of them different); it
+    /// bounds what a file can make us allocate.</summary>
+    const int MaxEntries = 1 << 24;
 
     const int HeaderBytes = 16;
     const int EntryBytes = sizeof(ulong) + sizeof(uint);
@@ -36,16 +41,24 @@ public sealed class OpeningCounts
     public void Add(OpeningHash hash, ReadOnlySpan<HeaderRecord> packets, int label)
     {
         var opening = OpeningHash.Start;
-        foreach (ref readonly var packet in packets[..Math.Min(packets.Length, Packets)])
+        Count(OpeningHash.With(opening, label));
+        Span<ulong> words = stackalloc ulong[hash.VisibleWords];
+        for (var place = 0; place < Math.Min(packets.Length, Packets); place++)
         {
-            opening = hash.Next(opening, packet);
-            entries[opening] = entries.GetValueOrDefault(opening) + 1;
-            var ofClass = OpeningHash.With(opening, label);
-            entries[ofClass] = entries.GetValueOrDefault(ofClass) + 1;
+            opening = hash.Next(opening, packets[place]);
+            Count(opening);
+            Count(OpeningHash.With(opening, label));
+            hash.ComputeWords(place, packets[place], words);
+            foreach (var word in words)
+            {
+                Count(OpeningHash.With(word, label));
+            }
         }
 
         Flows++;
     }
+
+    void Count(ulong number) => CollectionsMarshal.GetValueRefOrAddDefault(entries, number, out _)++;
 
     public OpeningTable Compile(FeatureSchema schema) => new(schema, this);
 
@@ -70,7 +83,8 @@ public sealed class OpeningCounts
     /// <exception cref="InputException">The bytes are not such a file; the message says where.</exception>
     public static OpeningCounts Read(ReadOnlySpan<byte> bytes, string path)
     {
-        if (bytes.Length < HeaderBytes || !bytes.StartsWith(Magic) || (bytes.Length - HeaderBytes) % EntryBytes != 0
+        if (bytes.Length < HeaderBytes || !(bytes.StartsWith(Magic) || bytes.StartsWith(MagicWithoutWords))
+            || (bytes.Length - HeaderBytes) % EntryBytes != 0
             || (bytes.Length - HeaderBytes) / EntryBytes > MaxEntries)
         {
             throw new InputException(Changed(path, $"{bytes.Length} bytes that are no table of openings"));

@@ -39,44 +39,78 @@ public sealed class OpeningTable
     public int Packets { get; }
 
     /// <summary>
-    /// Computes how rare the openings of a flow are, and how foreign to a class: each from 0 to 1, averaged over its
-    /// openings of one packet, two packets and so on, as far as packets were kept. Whether the flow goes on takes no
-    /// part, since a tier may have stopped waiting. Allocates nothing.
+    /// Computes the signals that a flow belongs to no known class, averaged over its openings of one packet, two
+    /// packets and so on, as far as packets were kept. Whether the flow goes on takes no part, since a tier may have
+    /// stopped waiting. Allocates nothing.
     /// </summary>
-    /// <param name="packets">The packets that the tier saw; of none, both are 0.</param>
-    /// <param name="label">The class.</param>
-    public (float Rarity, float Foreignness) LookUp(ReadOnlySpan<HeaderRecord> packets, int label)
-    {
-        var count = Math.Min(packets.Length, Packets);
-        var opening = OpeningHash.Start;
-        var (rarity, foreignness) = (0.0, 0.0);
-        for (var packet = 0; packet < count; packet++)
-        {
-            opening = hash.Next(opening, packets[packet]);
-            var flows = CountFlows(opening);
-            if (flows == 0)
-            {
-                // What goes on from an opening never seen was never seen either.
-                rarity += count - packet;
-                foreignness += count - packet;
-                break;
-            }
-
-            rarity += (logFlows - Math.Log(flows + Prior)) / (logFlows - Math.Log(Prior));
-            foreignness += 1 - (CountFlows(OpeningHash.With(opening, label)) / (flows + Prior));
-        }
-
-        return count == 0 ? (0, 0) : ((float)Math.Clamp(rarity / count, 0, 1), (float)(foreignness / count));
-    }
-
-    /// <summary>Computes the signals that a flow belongs to no known class. Allocates nothing.</summary>
     /// <param name="decision">What the tier makes of it.</param>
-    /// <param name="packets">The packets that the tier saw.</param>
+    /// <param name="packets">The packets that the tier saw; of none, all that they tell is 0.</param>
     public NoveltySignals ComputeSignals(in TierDecision decision, ReadOnlySpan<HeaderRecord> packets)
     {
-        var (rarity, foreignness) = LookUp(packets, decision.LabelId);
-        return new(rarity, foreignness, 1 - decision.Confidence);
+        var found = LookUp(packets[..Math.Min(packets.Length, Packets)], decision.LabelId);
+        return found with { Uncertainty = 1 - decision.Confidence, Spread = ComputeSpread(decision.TopConfidences) };
     }
+
+    /// <summary>Computes what a flow's packets tell by themselves.</summary>
+    /// <param name="packets">At most <see cref="Packets"/>.</param>
+    /// <param name="label">The class that is predicted.</param>
+    internal NoveltySignals LookUp(ReadOnlySpan<HeaderRecord> packets, int label)
+    {
+        var opening = OpeningHash.Start;
+        var ofLabel = CountFlows(OpeningHash.With(opening, label)) + 1.0;
+        var (rarity, foreignness, improbability, strangeWords, isSeen) = (0.0, 0.0, 0.0, 0, true);
+        for (var place = 0; place < packets.Length; place++)
+        {
+            // What goes on from an opening never seen was never seen either.
+            opening = isSeen ? hash.Next(opening, packets[place]) : opening;
+            var flows = isSeen ? CountFlows(opening) : 0;
+            var ofClass = flows == 0 ? 0 : CountFlows(OpeningHash.With(opening, label));
+            isSeen = flows > 0;
+            rarity += (logFlows - Math.Log(flows + Prior)) / (logFlows - Math.Log(Prior));
+            foreignness += 1 - (ofClass / (flows + Prior));
+            improbability += Math.Log(ofLabel / (ofClass + Prior));
+            // A flow of the class that began so had all of the packet's words.
+            strangeWords += ofClass == 0 ? CountStrangeWords(place, packets[place], label) : 0;
+        }
+
+        return packets.IsEmpty
+            ? default
+            : new((float)Math.Clamp(rarity / packets.Length, 0, 1), (float)(foreignness / packets.Length), 0)
+            {
+                Improbability = (float)Math.Min(1, improbability / packets.Length / (logFlows - Math.Log(Prior))),
+                // The root, for the first strange word says more than the tenth.
+                Strangeness = (float)Math.Sqrt((double)strangeWords / (packets.Length * hash.VisibleWords)),
+            };
+    }
+
+    /// <summary>Counts the words of a packet that no flow of a class had there.</summary>
+    int CountStrangeWords(int place, in HeaderRecord packet, int label)
+    {
+        Span<ulong> words = stackalloc ulong[hash.VisibleWords];
+        hash.ComputeWords(place, packet, words);
+        var strange = 0;
+        foreach (var word in words)
+        {
+            strange += CountFlows(OpeningHash.With(word, label)) == 0 ? 1 : 0;
+        }
+
+        return strange;
+    }
+
+    /// <summary>Computes the entropy of the most probable classes and all others as one, from 0 to 1.</summary>
+    static float ComputeSpread(in Classification.TopProbabilities top)
+    {
+        var (rest, entropy) = (1.0, 0.0);
+        for (var rank = 0; rank < Classification.TopCount; rank++)
+        {
+            rest -= top[rank];
+            entropy += Entropy(top[rank]);
+        }
+
+        return (float)((entropy + Entropy(rest)) / Math.Log(Classification.TopCount + 1));
+    }
+
+    static double Entropy(double probability) => probability > 0 ? -probability * Math.Log(probability) : 0;
 
     uint CountFlows(ulong opening) => FindEntry(opening).Flows;
 

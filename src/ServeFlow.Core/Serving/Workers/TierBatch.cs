@@ -56,7 +56,7 @@ sealed class TierBatch
         }
 
         answer.Novelty = rule.ComputeNovelty(decision, packets);
-        answer.NoveltyThreshold = rule.Threshold;
-        answer.IsUnknown = rule.IsUnknown(answer.Novelty);
+        answer.NoveltyThreshold = rule.Threshold(decision.LabelId);
+        answer.IsUnknown = rule.IsUnknown(answer.Novelty, decision.LabelId);
     }
 }

@@ -79,6 +79,15 @@ public sealed class BundleUnknownTests
     public void Run_ThresholdOutOfRange_NamesTheField(double threshold) => Assert.Contains("unknown.threshold",
         ErrorMessage(Manifest with { Unknown = Manifest.Unknown! with { Threshold = threshold } }));
 
+    [Theory]
+    [InlineData(new[] { 0.5 })]
+    [InlineData(new[] { 0.5, 1.5 })]
+    [InlineData(new[] { 0, 0.5 })]
+    [InlineData(new[] { 0.5, 0.5, 0.5 })]
+    public void Run_ThresholdsOfClassesOutOfRange_NamesTheField(double[] thresholds) => Assert.Contains(
+        "unknown.thresholds",
+        ErrorMessage(Manifest with { Unknown = Manifest.Unknown! with { Thresholds = thresholds } }));
+
     [Fact]
     public void Run_ClassCalledUnknown_IsRefused() =>
         Assert.Contains("labels", ErrorMessage(Manifest with { Labels = ["camera", "unknown"] }));

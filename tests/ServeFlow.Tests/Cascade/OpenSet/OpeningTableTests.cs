@@ -27,12 +27,15 @@ public sealed class OpeningTableTests
         Gen.Select(Flow.Array[1, 30], Flow, Gen.Int[1, 4]).Sample((flows, asked, packets) =>
         {
             var table = Count(flows, packets).Compile(Schema);
-            var (rarity, foreignness) = Reference(flows, asked, packets);
+            var seen = asked.Packets[..Math.Min(packets, asked.Packets.Length)];
+            var (rarity, foreignness, improbability) = Reference(flows, (seen, asked.Label));
 
-            var found = table.LookUp(asked.Packets, asked.Label);
+            var found = table.LookUp(seen, asked.Label);
 
             Assert.Equal(rarity, found.Rarity, 1e-5);
             Assert.Equal(foreignness, found.Foreignness, 1e-5);
+            Assert.Equal(improbability, found.Improbability, 1e-5);
+            Assert.Equal(Strangeness(flows, (seen, asked.Label)), found.Strangeness, 1e-5);
         });
 
     [Fact]
@@ -43,7 +46,10 @@ public sealed class OpeningTableTests
         counts.Add(new(Schema), known, 0);
         var table = counts.Compile(Schema);
 
-        Assert.Equal((1f, 1f), table.LookUp([Record(3), Record(2)], 0));
+        var strange = table.LookUp([Record(3), Record(2)], 0);
+        Assert.Equal((1f, 1f), (strange.Rarity, strange.Foreignness));
+        Assert.True(strange.Strangeness > table.LookUp(known, 0).Strangeness);
+        Assert.True(strange.Improbability > table.LookUp(known, 0).Improbability);
         Assert.True(table.LookUp(known, 0).Rarity < 0.7);
         Assert.True(table.LookUp(known, 0).Foreignness < table.LookUp(known, 1).Foreignness);
     }
@@ -52,10 +58,12 @@ public sealed class OpeningTableTests
     [Fact]
     public void IsUnknown_NoveltyAtTheThreshold_IsKnown()
     {
-        var rule = new NoveltyRule(new OpeningCounts(1).Compile(Schema), new(0, 1, 0, 0), 0.5f);
+        var rule = new NoveltyRule(new OpeningCounts(1).Compile(Schema), new(0, 1, 0, 0), [0.5, 0.75]);
 
-        Assert.False(rule.IsUnknown(0.5f));
-        Assert.True(rule.IsUnknown(MathF.BitIncrement(0.5f)));
+        Assert.False(rule.IsUnknown(0.5f, 0));
+        Assert.True(rule.IsUnknown(MathF.BitIncrement(0.5f), 0));
+        Assert.False(rule.IsUnknown(MathF.BitIncrement(0.5f), 1));
+        Assert.Equal((0.5f, 0.75f), (rule.Threshold(0), rule.Threshold(1)));
     }
 
     [Fact]
@@ -113,21 +121,43 @@ public sealed class OpeningTableTests
     }
 
     /// <summary>Compares the columns of every flow's first packets.</summary>
-    static (double Rarity, double Foreignness) Reference((HeaderRecord[] Packets, int Label)[] flows,
-        (HeaderRecord[] Packets, int Label) asked, int packets)
+    static (double Rarity, double Foreignness, double Improbability) Reference(
+        (HeaderRecord[] Packets, int Label)[] flows, (HeaderRecord[] Packets, int Label) asked)
     {
-        var (rarity, foreignness) = (0.0, 0.0);
-        var lengths = Math.Min(packets, asked.Packets.Length);
+        var (rarity, foreignness, improbability) = (0.0, 0.0, 0.0);
+        var lengths = asked.Packets.Length;
         for (var length = 1; length <= lengths; length++)
         {
             var same = flows.Where(f => f.Packets.Length >= length
                 && Row(f.Packets, length).SequenceEqual(Row(asked.Packets, length))).ToList();
-            var most = Math.Log(flows.Length + 1);
+            var (most, ofClass) = (Math.Log(flows.Length + 1), same.Count(f => f.Label == asked.Label));
             rarity += (most - Math.Log(same.Count + 0.5)) / (most - Math.Log(0.5));
-            foreignness += 1 - (same.Count(f => f.Label == asked.Label) / (same.Count + 0.5));
+            foreignness += 1 - (ofClass / (same.Count + 0.5));
+            improbability += Math.Log((flows.Count(f => f.Label == asked.Label) + 1) / (ofClass + 0.5))
+                / (most - Math.Log(0.5));
         }
 
-        return (Math.Clamp(rarity / lengths, 0, 1), foreignness / lengths);
+        return (Math.Clamp(rarity / lengths, 0, 1), foreignness / lengths, Math.Min(1, improbability / lengths));
+    }
+
+    /// <summary>Compares four bytes at a time: those of the schema's visible columns, which lie in the IPv4 header, and
+    /// those of its length and the direction.</summary>
+    static double Strangeness((HeaderRecord[] Packets, int Label)[] flows, (HeaderRecord[] Packets, int Label) asked)
+    {
+        var words = new OpeningHash(Schema).VisibleWords;
+        var strange = 0;
+        for (var place = 0; place < asked.Packets.Length; place++)
+        {
+            var packet = asked.Packets[place];
+            var ofClass = flows.Where(f => f.Label == asked.Label && f.Packets.Length > place)
+                .Select(f => f.Packets[place]).ToList();
+            strange += ofClass.Exists(p => p.Bits[8] == packet.Bits[8]) ? 0 : 1;
+            strange += ofClass.Exists(p => p.Ipv4Length == packet.Ipv4Length) ? 0 : 1;
+            strange += ofClass.Exists(p => p.Direction == packet.Direction) ? 0 : 1;
+            strange += ofClass.Count == 0 ? words - 3 : 0;
+        }
+
+        return Math.Sqrt((double)strange / (asked.Packets.Length * words));
     }
 
     static float[] Row(HeaderRecord[] packets, int length)
