@@ -61,8 +61,8 @@ static class PaperCurves
             Series = series,
             Guides = [new(16, "16 ms")],
         };
-        return new("Waiting time by packets wanted", "The paper's Figure 3: from a flow's first packet to the last that "
-            + "a model wants, by the captures' own timestamps. Quantiles are means over the splits.", plot.Draw(),
+        return new("Waiting time by packets wanted", "The paper's Figure 3: from a flow's first packet to the last "
+            + "that a model wants, by the captures' own timestamps. Quantiles are means over the splits.", plot.Draw(),
             LatencyFigure.Data($"{data.FileName}-figure-3", "packets", series));
     }
 

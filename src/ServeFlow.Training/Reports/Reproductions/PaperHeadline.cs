@@ -57,7 +57,8 @@ sealed record PaperHeadline(string Figure, SplitFigure? Here, bool IsShare, stri
 
     static PaperHeadline Number(string figure, SplitFigure? here, string paper) => new(figure, here, false, paper);
 
-    static PaperHeadline Score(string figure, SplitFigure here, string paper) => Number(figure, here.Within(0, 1), paper);
+    static PaperHeadline Score(string figure, SplitFigure here, string paper) =>
+        Number(figure, here.Within(0, 1), paper);
 
     static PaperHeadline Ratio(string figure, SplitFigure? here, string paper) =>
         Number(figure, here?.Within(0, double.MaxValue), paper);
