@@ -11,7 +11,8 @@ namespace ServeFlow.Training.FeatureSelection;
 /// <summary>
 /// Chooses a feature set by forward selection: from header bits on, each further group of columns is kept where models
 /// gain by it on captures that they have not seen, and the gain's 95 % interval over draws of captures lies above 0.
-/// Otherwise the simpler set stays. The same flows and the same seed give the same choice.
+/// Otherwise the simpler set stays. At last all groups are tried at once, in the same way. The same flows and the same
+/// seed give the same choice.
 /// </summary>
 public sealed class FeatureSelector
 {
@@ -31,6 +32,8 @@ public sealed class FeatureSelector
     const int Folds = 3;
 
     static readonly string[] Groups = ["+dir", "+size", "+iat", "+agg"];
+
+    static readonly string Everything = HeaderBits + string.Concat(Groups);
 
     readonly FlowSample flows;
     readonly string mask;
@@ -70,33 +73,41 @@ public sealed class FeatureSelector
         var chosen = trials.Last(trial => trial.Taken);
         var gain = chosen.WeightedF1 - trials[0].WeightedF1;
         return (FeatureSchema.Parse(chosen.Set, mask), new(Model, captures, ReferenceEquals(chosen, trials[0])
-            ? "header bits alone: no other group of columns gains more than chance would"
+            ? "header bits alone: no other columns gain more than chance would"
             : string.Create(CultureInfo.InvariantCulture,
-                $"each group of columns that gains more than chance would: {gain:0.0000} of weighted F1 together"),
+                $"columns that gain more than chance would: {gain:0.0000} of weighted F1 together"),
             trials));
     }
 
     List<BundleFeatureTrial> Compare(IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         var folds = Split.Folds(flows, Folds, split, options.Seed);
-        var draws = CaptureDraws.Create(flows, options.Seed);
-        var (best, bestF1) = (HeaderBits, Measure(HeaderBits, 0));
+        var (draws, done) = (CaptureDraws.Create(flows, options.Seed), 0);
+        var (best, bestF1) = (HeaderBits, Measure(HeaderBits));
         List<BundleFeatureTrial> trials = [new(best, "", bestF1[0], 0, 0, 0, Taken: true)];
-        foreach (var (number, group) in Groups.Index())
+        foreach (var group in Groups)
         {
-            var set = best + group;
-            var f1 = Measure(set, number + 1);
-            var trial = Trial(set, best, f1, bestF1);
-            trials.Add(trial);
-            (best, bestF1) = trial.Taken ? (set, f1) : (best, bestF1);
+            Try(best + group);
+        }
+
+        if (trials.TrueForAll(trial => trial.Set != Everything))
+        {
+            Try(Everything); // some columns help only together
         }
 
         return trials;
 
-        double[] Measure(string set, int number)
+        void Try(string set)
+        {
+            var f1 = Measure(set);
+            trials.Add(Trial(set, best, f1, bestF1));
+            (best, bestF1) = trials[^1].Taken ? (set, f1) : (best, bestF1);
+        }
+
+        double[] Measure(string set)
         {
             var schema = FeatureSchema.Parse(set, mask);
-            var part = new ProgressPart(progress, number, Groups.Length + 1, $"features {schema.Set}");
+            var part = new ProgressPart(progress, done++, Groups.Length + 2, $"features {schema.Set}");
             return DrawnCounts.From(flows, Predict(schema, folds, part, cancel), draws).WeightedF1();
         }
     }

@@ -21,7 +21,7 @@ public sealed class FeatureSelectorTests
         }));
 
         Assert.Equal("nprint:ip4,ip6,tcp,udp,icmp", schema.Set);
-        Assert.Equal(5, choice.Trials.Count);
+        Assert.Equal(6, choice.Trials.Count);
         Assert.Single(choice.Trials, trial => trial.Taken);
         Assert.All(choice.Trials, trial => Assert.Equal(1, trial.WeightedF1, 6));
     }
@@ -40,6 +40,20 @@ public sealed class FeatureSelectorTests
         Assert.InRange(taken.GainLow, 0.1, taken.Gain);
         Assert.InRange(taken.GainHigh, taken.Gain, 1);
         Assert.Equal(12, choice.Captures);
+    }
+
+    [Fact]
+    public void Choose_AnyFlows_TriesAllColumnsTogetherAtLast()
+    {
+        var (_, choice) = Choose(Flows(10, (_, random, record) =>
+        {
+            record.Size = (ushort)random.Next(1500);
+            return record;
+        }));
+
+        Assert.Equal("nprint:ip4,ip6,tcp,udp,icmp+dir+size+iat+agg", choice.Trials[^1].Set);
+        Assert.Equal(choice.Trials.Last(trial => trial.Taken && trial.Set != choice.Trials[^1].Set).Set,
+            choice.Trials[^1].Against);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class CascadeTrainerTests : IDisposable
         var choice = bundle.Manifest.Features.Choice!;
         Assert.Equal(choice.Trials.Last(trial => trial.Taken).Set, bundle.Plan.Schema.Set);
         Assert.Equal(summary.Data.Schema.Set, bundle.Plan.Schema.Set);
-        Assert.Equal((5, "et@3"), (choice.Trials.Count, choice.Model));
+        Assert.Equal((6, "et@3"), (choice.Trials.Count, choice.Model));
         Assert.Equal(summary.FeatureChoice!.Trials, choice.Trials);
         Assert.Contains($"features: {choice.Why}", TrainText.Format(summary));
     }
