@@ -70,6 +70,8 @@ sealed class AuditFlows
             WaitLimit = data.WaitLimit,
             Labels = data.Labels,
             Captures = data.Captures,
+            Groups = data.Groups,
+            GroupColumn = data.GroupColumn,
             Flows = flows,
             Headers = headers,
         };

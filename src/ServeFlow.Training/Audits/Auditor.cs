@@ -30,10 +30,9 @@ public sealed class Auditor
         (this.request, this.result) = (request, result);
         random = new(request.Seed);
         var data = request.Data;
-        var trained = request.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
         var given = FlowSample.All(data);
-        var train = given.Where(flow => trained.Contains(data.Captures[flow.Capture].Sha256));
-        all = AuditFlows.From(train, given.Except(train));
+        var unseen = UnseenFlows.Find(data, request.Bundle.Manifest.Data);
+        all = AuditFlows.From(given.Except(unseen), unseen);
         flows = all.Sample(random);
         labelIndices = result.Labels.Index().ToDictionary(label => label.Item, label => label.Index);
     }

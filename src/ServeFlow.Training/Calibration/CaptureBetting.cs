@@ -52,8 +52,8 @@ sealed class CaptureBetting
         var counts = new SortedDictionary<int, (int Flows, int Lost)>();
         for (var flow = 0; flow < flows.Count; flow++)
         {
-            var seen = counts.GetValueOrDefault(flows.Captures[flow]);
-            counts[flows.Captures[flow]] = (seen.Flows + 1, seen.Lost + (isLost(flow) ? 1 : 0));
+            var seen = counts.GetValueOrDefault(flows.Groups[flow]);
+            counts[flows.Groups[flow]] = (seen.Flows + 1, seen.Lost + (isLost(flow) ? 1 : 0));
         }
 
         var order = counts.Values.ToArray();

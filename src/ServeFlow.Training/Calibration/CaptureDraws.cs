@@ -35,9 +35,9 @@ sealed class CaptureDraws
     /// <param name="seed">The same seed gives the same draws of the same captures.</param>
     public static CaptureDraws Create(FlowSample flows, int seed)
     {
-        var groups = flows.Captures.Distinct().Order().Index().ToDictionary(c => c.Item, c => c.Index);
+        var groups = flows.Groups.Distinct().Order().Index().ToDictionary(c => c.Item, c => c.Index);
         int[] groupOf = groups.Count > 1
-            ? [.. flows.Captures.Select(capture => groups[capture])]
+            ? [.. flows.Groups.Select(capture => groups[capture])]
             : [.. Enumerable.Range(0, flows.Count)];
         var count = groups.Count > 1 ? groups.Count : flows.Count;
         var weights = Enumerable.Range(0, count).Select(_ => new float[Columns]).ToArray();

@@ -26,8 +26,8 @@ sealed class CaptureGroups
         dominant = DominantCapture.Explain(flows);
         totals = new int[labels.Count];
         spread = new int[labels.Count];
-        var drawn = flows.GroupBy(flow => flow.Capture).OrderBy(group => group.Key)
-            .Select(group => (group.Key, group.CountBy(flow => flow.Label).ToDictionary())).ToArray();
+        var drawn = flows.Groups.Zip(flows.Labels).GroupBy(flow => flow.First).OrderBy(group => group.Key)
+            .Select(group => (group.Key, group.CountBy(flow => flow.Second).ToDictionary())).ToArray();
         foreach (var (label, count) in drawn.SelectMany(group => group.Item2))
         {
             totals[label] += count;
@@ -48,8 +48,8 @@ sealed class CaptureGroups
         var made = new CaptureGroups(flows, seed);
         return made.Count > 1
             ? made
-            : throw new InputException($"all {flows.Count} labelled flows are of one capture, which a split by capture "
-                + $"cannot divide: {DominantCapture.Remedy}")
+            : throw new InputException($"all {flows.Count} labelled flows are of one {flows.Data.GroupWord}, which "
+                + $"a split by {flows.Data.GroupWord} cannot divide: {DominantCapture.Remedy}")
             {
                 Settings = [Setting.Split],
             };

@@ -34,6 +34,16 @@ public sealed class DataSet
 
     public required IReadOnlyList<Capture> Captures { get; init; }
 
+    /// <summary>Gets the names of the groups that flows are divided by; empty where they are divided by capture.
+    /// </summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Gets the column of the labels that names <see cref="Groups"/>; null where there are none.</summary>
+    public string? GroupColumn { get; init; }
+
+    /// <summary>Gets what is kept together when flows are divided, as a word.</summary>
+    public string GroupWord => Groups.Count == 0 ? "capture" : "group";
+
     public required IReadOnlyList<LabelledFlow> Flows { get; init; }
 
     /// <summary>All flows' header records, one after the other in chunks.</summary>
@@ -94,8 +104,9 @@ public sealed record Capture(string Path, string Sha256);
 /// <param name="KeptPackets">How many of its packets were kept.</param>
 /// <param name="Window">Number of the window in its flow, from 0; 0 for a whole flow.</param>
 /// <param name="Protocol">The flow's network and transport protocol; the default where it is made up.</param>
+/// <param name="Group">Place in <see cref="DataSet.Groups"/>; without meaning where there are none.</param>
 public readonly record struct LabelledFlow(int Label, int Capture, long FirstNs, long EndNs, long FirstRecord,
-    int KeptPackets, long Window = 0, FlowProtocol Protocol = default)
+    int KeptPackets, long Window = 0, FlowProtocol Protocol = default, int Group = 0)
 {
     /// <summary>Gets the five-tuple of the flow, direction-blind.</summary>
     public FlowKey Key { get; init; }

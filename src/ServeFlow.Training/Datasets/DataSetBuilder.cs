@@ -25,6 +25,7 @@ public sealed class DataSetBuilder
     readonly List<Capture> hashed = [];
     readonly List<(string Label, LabelledFlow Flow)> flows = [];
     readonly List<string> conflictExamples = [];
+    readonly Dictionary<string, int> groups = [];
     int labelledFlows;
     long windowsLeftOut;
     long unlabelled;
@@ -41,10 +42,9 @@ public sealed class DataSetBuilder
         files = new(found.Skipped);
         if (options.Labels is { } labels)
         {
-            labelIndex = new(LabelFile.Read(labels).Shift(options.LabelShift), labels, options.Path, captures,
-                options.JoinsCaptures);
+            labelIndex = new(LabelFile.Read(labels, options.Group).Shift(options.LabelShift), labels, options.Path,
+                captures, options.JoinsCaptures);
         }
-
         else
         {
             directories = DirectoryLabels.From(captures, options.Path);
@@ -172,12 +172,24 @@ public sealed class DataSetBuilder
         {
             var (unit, firstRecord, packets) = units[(int)((long)i * units.Count / kept)];
             flows.Add((label, new(0, candidate.Place, unit.FirstNs, Math.Min(candidate.EndNs, unit.EndNs), firstRecord,
-                packets, unit.Window, candidate.Protocol)
+                packets, unit.Window, candidate.Protocol, Group(candidate))
             {
                 Key = candidate.Key,
                 SourceIsLow = candidate.SourceIsLow,
             }));
         }
+    }
+
+    /// <summary>Gets the place of a flow's group; 0 where rows name none.</summary>
+    int Group(CandidateFlow candidate)
+    {
+        if (candidate.Row?.Group is not { } name)
+        {
+            return 0;
+        }
+
+        groups.TryAdd(name, groups.Count);
+        return groups[name];
     }
 
     DataSet CreateDataSet()
@@ -194,6 +206,8 @@ public sealed class DataSetBuilder
             Unit = windows,
             Labels = labels,
             Captures = hashed,
+            Groups = [.. groups.OrderBy(group => group.Value).Select(group => group.Key)],
+            GroupColumn = groups.Count > 0 ? options.Group?.Name : null,
             Flows = labelled,
             Headers = store,
             Sha256 = DataSetHash.Compute(hashed, labels, labelled),

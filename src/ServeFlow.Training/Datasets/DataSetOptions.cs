@@ -22,6 +22,9 @@ public sealed record DataSetOptions
     /// </summary>
     public bool JoinsCaptures { get; init; }
 
+    /// <summary>Gets the labels' column by whose values flows are divided; null divides them by capture.</summary>
+    public GroupColumn? Group { get; init; }
+
     public required FeatureSchema Schema { get; init; }
 
     /// <summary>The most packets that are kept of a flow.</summary>

@@ -11,11 +11,14 @@ static class DominantCapture
     /// <summary>Names such a capture and says what to do; null where there is none.</summary>
     public static string? Explain(FlowSample flows)
     {
-        var (capture, count) = flows.CountBy(flow => flow.Capture).MaxBy(entry => entry.Value);
+        var (group, count) = flows.Groups.CountBy(place => place).MaxBy(entry => entry.Value);
         return count > Share * flows.Count
-            ? $"{flows.Data.Captures[capture].Path} holds {count} of {flows.Count} flows; {Remedy}"
+            ? $"{NameOf(flows.Data, group)} holds {count} of {flows.Count} flows; {Remedy}"
             : null;
     }
+
+    static string NameOf(DataSet data, int group) =>
+        data.Groups.Count > 0 ? data.Groups[group] : data.Captures[group].Path;
 
     /// <summary>Says how to divide one capture.</summary>
     public const string Remedy = "cut it into several (editcap -i 60 IN OUT), give more captures, or split by time";

@@ -36,6 +36,14 @@ public sealed class FlowSample : IReadOnlyList<LabelledFlow>
     public ImmutableArray<int> Captures =>
         field.IsDefault ? field = [.. flows.Select(flow => Data.Flows[flow].Capture)] : field;
 
+    /// <summary>
+    /// Gets what each flow is divided by, by position: its group, an index into <see cref="DataSet.Groups"/>, or its
+    /// capture where there are no groups. Flows of one group resemble one another.
+    /// </summary>
+    public ImmutableArray<int> Groups => Data.Groups.Count == 0 ? Captures
+        : field.IsDefault ? field = [.. flows.Select(flow => Data.Flows[flow].Group)]
+        : field;
+
     public int Count => flows.Length;
 
     /// <summary>Gets the flow at a position, labelled as in <see cref="Labels"/>.</summary>

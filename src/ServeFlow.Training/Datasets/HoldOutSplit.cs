@@ -15,7 +15,7 @@ static class HoldOutSplit
         }
 
         var (train, rest) = SplitFlows(FlowSample.All(data), share, split, seed);
-        if (split == SplitKind.Capture && train.Captures.Distinct().Take(2).Count() == 1
+        if (split == SplitKind.Capture && train.Groups.Distinct().Take(2).Count() == 1
             && DominantCapture.Explain(FlowSample.All(data)) is { } cause)
         {
             throw new InputException($"holding back a share of {share} leaves one capture to train on, and training "
@@ -40,8 +40,9 @@ static class HoldOutSplit
     {
         var parts = Split.Create(flows, share, split, seed);
         var known = parts.Train.Labels.ToHashSet();
-        var back = parts.HeldOut.Where(flow => !known.Contains(flow.Label)).Captures.ToHashSet();
-        var rest = parts.HeldOut.Where(flow => !back.Contains(flow.Capture));
+        var back = parts.HeldOut.Where(flow => !known.Contains(flow.Label)).Groups.ToHashSet();
+        var groups = parts.HeldOut.Groups;
+        var rest = parts.HeldOut.Subset([.. Enumerable.Range(0, groups.Length).Where(p => !back.Contains(groups[p]))]);
         return (flows.Except(rest), rest);
     }
 }

@@ -26,29 +26,34 @@ sealed class LabelFile
     readonly List<LabelRow> rows = [];
     readonly TimeColumn times = new();
 
+    /// <summary>The column of the flows' groups, and its place; null where none is read.</summary>
+    readonly (string Name, int Place)? groups;
+
     /// <summary>Rows repeat few captures and labels; one string of each is kept.</summary>
     readonly Dictionary<string, string> interned = [];
 
     int unlabelled;
     int firstUnlabelled;
 
-    LabelFile(ITableReader table, string path)
+    LabelFile(ITableReader table, string path, GroupColumn? group)
     {
         this.path = path;
         this.table = table;
         fields = new(table, path);
+        groups = group?.Find(table as SeparatedTable, path);
     }
 
     static string Columns => string.Join(",", Required.Select(column => column.Name))
         + " (and optionally pcap, first_ts)";
 
     /// <exception cref="InputException">The file cannot be read, or a line is not what a labels file holds.</exception>
-    public static LabelTable Read(string path)
+    /// <param name="group">The column of the flows' groups; null reads none.</param>
+    public static LabelTable Read(string path, GroupColumn? group = null)
     {
         try
         {
             using var text = TableFile.OpenText(path, Kind, Setting.Labels);
-            return Read(text, path);
+            return Read(text, path, group);
         }
         catch (Exception e) when (e.IsFileFailure)
         {
@@ -60,10 +65,10 @@ sealed class LabelFile
         }
     }
 
-    /// <inheritdoc cref="Read(string)"/>
-    public static LabelTable Read(TextReader text, string path)
+    /// <inheritdoc cref="Read(string, GroupColumn?)"/>
+    public static LabelTable Read(TextReader text, string path, GroupColumn? group = null)
     {
-        var file = new LabelFile(TableFile.CreateReader(text, path), path);
+        var file = new LabelFile(TableFile.CreateReader(text, path), path, group);
         file.CheckHeader();
         while (file.table.TryRead())
         {
@@ -133,7 +138,24 @@ sealed class LabelFile
         var tuple = fields.ReadTuple();
         times.Add(fields.ReadTime(TableField.FirstTime), table.Line);
         rows.Add(new(Capture(), tuple.Key, tuple.Icmp, Intern(LabelText.Check(label, $"{path}:{table.Line}",
-            LabelRemedy)), null, table.Line));
+            LabelRemedy)), null, table.Line, Group()));
+    }
+
+    string? Group()
+    {
+        if (groups is not { } column)
+        {
+            return null;
+        }
+
+        var group = ((SeparatedTable)table).Fields[column.Place].Trim();
+        return group.Length > 0
+            ? Intern(group)
+            : throw new InputException($"{path}:{table.Line}: no value in column "
+                + $"'{InputException.Quote(column.Name)}', by which flows are divided; give one to each labelled row")
+            {
+                Settings = [Setting.Labels],
+            };
     }
 
     /// <summary>

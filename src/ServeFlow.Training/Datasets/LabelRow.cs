@@ -9,7 +9,9 @@ namespace ServeFlow.Training.Datasets;
 /// <param name="Icmp">ICMP type and code, where the row gives any; null matches every one.</param>
 /// <param name="FirstNs">Capture time of the flow's first packet, where the row gives it.</param>
 /// <param name="Line">Line in the labels file, from 1.</param>
-readonly record struct LabelRow(string? Capture, FlowKey Key, IcmpKind? Icmp, string Label, long? FirstNs, int Line);
+/// <param name="Group">The flow's group, such as its session or host; null where no column was asked for.</param>
+readonly record struct LabelRow(string? Capture, FlowKey Key, IcmpKind? Icmp, string Label, long? FirstNs, int Line,
+    string? Group = null);
 
 /// <summary>An ICMP message kind as the ports of a five-tuple spell it.</summary>
 readonly record struct IcmpKind(ushort Type, ushort Code)

@@ -30,7 +30,7 @@ public static class Split
         var assigned = groups.Assign([1 - restShare, restShare]);
         groups.EnsureClassesOnBothSides(assigned);
         var sideOf = groups.SidesByCapture(assigned);
-        return Parts(flows, position => sideOf[flows[position].Capture] == 1, groups.Warning());
+        return Parts(flows, position => sideOf[flows.Groups[position]] == 1, groups.Warning());
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ public static class Split
         var groups = CaptureGroups.From(flows, seed);
         if (groups.Count < count)
         {
-            throw new InputException($"{count} folds by capture of flows from {groups.Count} captures; "
+            throw new InputException($"{count} folds by capture of flows from {groups.Count} {flows.Data.GroupWord}s; "
                 + "ask for fewer folds, or split by time")
             {
                 Settings = [Setting.Split],
@@ -91,7 +91,7 @@ public static class Split
         }
 
         var sideOf = groups.SidesByCapture(groups.Assign([.. Enumerable.Repeat(1.0 / count, count)]));
-        return (position => sideOf[flows[position].Capture], groups.Warning());
+        return (position => sideOf[flows.Groups[position]], groups.Warning());
     }
 
     /// <summary>

@@ -3,9 +3,10 @@ using ServeFlow.Training.Datasets;
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>
-/// Draws whole captures with replacement, so that a figure can be computed on each draw: flows of one capture resemble
-/// one another and are no independent evidence (cluster bootstrap, Davison and Hinkley 1997, 3.8). All figures are
-/// computed on the same draws, so that differences and ratios of two are paired. Immutable.
+/// Draws whole captures with replacement, or whole groups where the labels name any, so that a figure can be computed
+/// on each draw: flows of one capture resemble one another and are no independent evidence (cluster bootstrap, Davison
+/// and Hinkley 1997, 3.8). All figures are computed on the same draws, so that differences and ratios of two are
+/// paired. Immutable.
 /// </summary>
 public sealed class CaptureBootstrap
 {
@@ -45,11 +46,11 @@ public sealed class CaptureBootstrap
     /// <param name="seed">The same seed gives the same draws of the same flows.</param>
     public static CaptureBootstrap Create(FlowSample flows, int seed, int draws = DefaultDraws)
     {
-        var numbers = flows.Captures.Distinct().Order().Index().ToDictionary(c => c.Item, c => c.Index);
+        var numbers = flows.Groups.Distinct().Order().Index().ToDictionary(c => c.Item, c => c.Index);
         var units = numbers.Count > 1 ? numbers.Count : flows.Count;
         var groups = Math.Clamp(units, 1, MaxGroups);
         int[] groupOf = [.. Enumerable.Range(0, flows.Count)
-            .Select(flow => (numbers.Count > 1 ? numbers[flows.Captures[flow]] : flow) % groups)];
+            .Select(flow => (numbers.Count > 1 ? numbers[flows.Groups[flow]] : flow) % groups)];
         return new(groupOf, Draw(groups, draws, new(seed)), numbers.Count);
     }
 

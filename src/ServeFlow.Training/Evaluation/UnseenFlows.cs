@@ -4,7 +4,8 @@ using ServeFlow.Training.Datasets;
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>
-/// The flows of captures that a bundle was not trained on, told by the captures' bytes, not their names.
+/// The flows of captures that a bundle was not trained on, told by the captures' bytes, not their names; where it was
+/// trained by groups of flows, those of other groups.
 /// </summary>
 static class UnseenFlows
 {
@@ -12,11 +13,14 @@ static class UnseenFlows
     public static FlowSample Find(DataSet data, BundleData trainedOn)
     {
         var trained = trainedOn.Trained.Select(c => c.Sha256).ToHashSet();
-        var unseen = FlowSample.All(data).Where(flow => !trained.Contains(data.Captures[flow.Capture].Sha256));
+        var groups = data.Groups.Count > 0 ? trainedOn.Groups?.Trained.ToHashSet() : null;
+        var unseen = FlowSample.All(data).Where(flow => groups is null
+            ? !trained.Contains(data.Captures[flow.Capture].Sha256)
+            : !groups.Contains(data.Groups[flow.Group]));
         return unseen.Count > 0
             ? unseen
-            : throw new InputException("every capture was used to train this bundle, so nothing can be learned from "
-                + "evaluating it on them; hold some back from training, or give others")
+            : throw new InputException($"every {data.GroupWord} was used to train this bundle, so nothing can be "
+                + "learned from evaluating it on them; hold some back from training, or give others")
             {
                 Settings = [Setting.HoldOut],
             };

@@ -58,12 +58,15 @@ sealed class NoveltyTrainer(ModelTrainer models, (FlowSample All, FlowSample Cal
     /// <summary>Deals the captures out; null where there are too few, or captures are not divided whole.</summary>
     List<(FlowSample Train, FlowSample Asked)>? OpeningParts()
     {
-        var captures = flows.All.Captures.Distinct().Order().Index().ToDictionary(c => c.Item, c => c.Index);
-        var count = Math.Min(MaxOpeningParts, captures.Count);
+        var places = flows.All.Groups.Distinct().Order().Index().ToDictionary(g => g.Item, g => g.Index);
+        var count = Math.Min(MaxOpeningParts, places.Count);
         return !IsByCapture || count <= folds.Count ? null
             : [.. Enumerable.Range(0, count).Select(part => (
-                flows.All.Where(flow => captures[flow.Capture] % count != part),
-                flows.Calibration.Where(flow => captures[flow.Capture] % count == part)))];
+                Choose(flows.All, group => places[group] % count != part),
+                Choose(flows.Calibration, group => places[group] % count == part)))];
+
+        static FlowSample Choose(FlowSample some, Func<int, bool> isWanted) =>
+            some.Subset([.. Enumerable.Range(0, some.Count).Where(p => isWanted(some.Groups[p]))]);
     }
 
     /// <summary>Measures every calibration flow by models of folds that it is not in and by openings of other

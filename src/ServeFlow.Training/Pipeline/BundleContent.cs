@@ -117,7 +117,13 @@ sealed class BundleContent
                 c => new BundleCapture(c.Item.Path, c.Item.Sha256));
         var known = data.DataSet.Captures.Select(c => c.Sha256).ToHashSet();
         return new(data.DataSet.Sha256, data.Flows.Count, data.Split.ToString().ToLowerInvariant(), data.Seed,
-            [.. captures[true], .. imported.Values.Where(c => !known.Contains(c.Sha256))], [.. captures[false]]);
+            [.. captures[true], .. imported.Values.Where(c => !known.Contains(c.Sha256))], [.. captures[false]])
+        {
+            Groups = data.DataSet.GroupColumn is { } column
+                ? new(column, [.. data.Flows.Groups.Distinct().Select(g => data.DataSet.Groups[g])
+                    .Order(StringComparer.Ordinal)])
+                : null,
+        };
     }
 
     BundleMetrics Metrics()

@@ -44,11 +44,11 @@ static class TrainWarnings
 
     static string? FewCaptures(FlowSample flows)
     {
-        var captures = flows.Labels.Zip(flows.Captures).Distinct().CountBy(pair => pair.First).ToDictionary();
+        var captures = flows.Labels.Zip(flows.Groups).Distinct().CountBy(pair => pair.First).ToDictionary();
         var few = captures.Where(c => c.Value < MinCaptures).OrderBy(c => c.Value).ThenBy(c => c.Key).ToList();
         return few.Count == 0
             ? null
-            : $"{Count(few.Count, "class", "classes")} of fewer than {MinCaptures} captures: "
+            : $"{Count(few.Count, "class", "classes")} of fewer than {MinCaptures} {flows.Data.GroupWord}s: "
                 + string.Join(", ", few.Select(c => $"{flows.Classes[c.Key]} ({c.Value})"))
                 + "; what is said of them rests on few sessions: capture them again at other times and places";
     }

@@ -86,9 +86,9 @@ sealed record TrainingData
         var folded = SplitParts.FoldOf(folds, flows);
         if (folded.Distinct().Count() == 1)
         {
-            var captures = flows.Captures.Distinct().Order().Index().ToDictionary(c => c.Item, c => c.Index);
+            var captures = flows.Groups.Distinct().Order().Index().ToDictionary(c => c.Item, c => c.Index);
             folded = captures.Count > 1
-                ? [.. flows.Captures.Select(capture => captures[capture] % TrainRequest.DefaultFolds)]
+                ? [.. flows.Groups.Select(capture => captures[capture] % TrainRequest.DefaultFolds)]
                 : [.. Enumerable.Range(0, flows.Count).Select(flow => flow % TrainRequest.DefaultFolds)];
         }
 
@@ -98,5 +98,5 @@ sealed record TrainingData
 
     /// <summary>Limits the folds to the number of captures, where whole captures are held out.</summary>
     static int CountFolds(FlowSample flows, SplitKind split, int max) =>
-        split == SplitKind.Capture ? Math.Clamp(flows.Captures.Distinct().Count(), 2, max) : max;
+        split == SplitKind.Capture ? Math.Clamp(flows.Groups.Distinct().Count(), 2, max) : max;
 }

@@ -31,13 +31,13 @@ static class ChainCalibration
     public static LossEstimate Estimate(CascadeRun answers, LevelEstimate level, PlacementRun run)
     {
         var (flows, slow) = (run.Flows, run.Reference.Predictions);
-        var captures = flows.Captures.CountBy(capture => capture).ToDictionary();
+        var captures = flows.Groups.CountBy(capture => capture).ToDictionary();
         int[] lost =
         [
             .. Enumerable.Range(0, flows.Count).Where(flow => answers.Answer(flow) != flows.Labels[flow]
                 && slow.TopClass(flow) == flows.Labels[flow]),
         ];
-        var worst = lost.CountBy(flow => flows.Captures[flow]).Select(capture => capture.Value).OrderDescending()
+        var worst = lost.CountBy(flow => flows.Groups[flow]).Select(capture => capture.Value).OrderDescending()
             .Take(Worst).Sum();
         return new(run.MaxLoss, level, captures.Count)
         {

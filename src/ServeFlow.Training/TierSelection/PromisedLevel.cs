@@ -30,7 +30,7 @@ static class PromisedLevel
         var isVacuous = cascade.Tiers.Count == 1 || cascade.Calibration.Estimate.EscalatesAll;
         var betting = CaptureBetting.From(flows, flow =>
             LostFlows.IsLost(answers.Answer(flow), slow, flows, flow), run.Seed);
-        return new(promise, flows.Captures.Distinct().Count(), flows.Count, LostFlows.Count(answers, slow, flows),
+        return new(promise, flows.Groups.Distinct().Count(), flows.Count, LostFlows.Count(answers, slow, flows),
             isVacuous ? 0 : betting.Bound(promise.MaxLoss, promise.Risk),
             cascade.Calibration.Estimate.Level.LostBound, isVacuous);
     }

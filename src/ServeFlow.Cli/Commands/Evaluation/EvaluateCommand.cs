@@ -168,6 +168,7 @@ static class EvaluateCommand
             Labels = labels,
             LabelShift = run.LabelShift,
             JoinsCaptures = run.Join,
+            Group = bundle.Manifest.Data.Groups is { } groups ? new(groups.Column, IsOptional: true) : null,
             Schema = bundle.Plan.Schema,
             Depth = bundle.Plan.Tiers.Max(tier => tier.PacketDepth),
             WaitLimit = bundle.Plan.WaitLimit,

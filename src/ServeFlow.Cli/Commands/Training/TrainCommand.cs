@@ -28,6 +28,7 @@ static class TrainCommand
           serveflow train -r captures/ --labels labels.csv -o bundle --models lgbm --import cnn.onnx xgb.json@5
           serveflow train -r captures/ --labels labels.csv -o bundle --unknown
           serveflow train -r captures/ --labels labels.csv -o bundle --splits 20     (what to expect elsewhere)
+          serveflow train -r captures/ --labels labels.csv -o bundle --group session --hold-out 0.25
           serveflow train -r by-class/ -o bundle       (one directory per class)
         """;
 

@@ -36,6 +36,14 @@ static class TrainDataArguments
         DefaultValueFactory = _ => "capture",
     };
 
+    static readonly Option<string?> Group = new("--group")
+    {
+        Description = "Column of the labels file that says which flows belong together, such as a session or a host: "
+            + "folds, --hold-out, bounds and --confidence then divide by its values instead of captures",
+        HelpName = "COLUMN",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
     static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
         "Share of the captures that training never sees; 'evaluate' recognises them", 0, 0.9, 0.0);
 
@@ -52,13 +60,14 @@ static class TrainDataArguments
         SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
         foreach (var option in new Option[]
         {
-            Read, Labels, LabelShift, Join, Features, Mask, Window, MaxWindows, WaitLimit, SplitBy, HoldOut, Splits,
-            Folds,
+            Read, Labels, LabelShift, Join, Features, Mask, Window, MaxWindows, WaitLimit, SplitBy, Group, HoldOut,
+            Splits, Folds,
         })
         {
             command.Options.Add(option);
         }
 
+        command.RequireWith(Labels, "names a column of a labels file: give the file with --labels", Group);
         FlowRules.AddTo(command);
         command.RequireWith(Labels, "is about the labels file: give one with --labels", LabelShift);
     }
@@ -70,6 +79,7 @@ static class TrainDataArguments
         Labels = parsed.GetValue(Labels),
         LabelShift = parsed.GetValue(LabelShift),
         JoinsCaptures = parsed.GetValue(Join),
+        Group = ParseGroup(parsed),
         Schema = FeatureSchema.Parse(CommonOptions.FeaturesOf(parsed, Features, Window), parsed.GetRequiredValue(Mask)),
         Depth = depth,
         WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
@@ -80,6 +90,11 @@ static class TrainDataArguments
 
     /// <summary>Gets how often to repeat it with other captures held back; null does not.</summary>
     public static int? CountSplits(ParseResult parsed) => parsed.GetValue(Splits);
+
+    static GroupColumn? ParseGroup(ParseResult parsed) => parsed.GetValue(Group) is not { } column ? null
+        : parsed.GetRequiredValue(SplitBy) == "capture" ? new(column)
+        : throw new InputException($"--group {column}: groups are divided whole, as captures are, and --split "
+            + $"{parsed.GetRequiredValue(SplitBy)} divides them; leave one of the two out");
 
     static int? ParseMaxWindows(ParseResult parsed) =>
         parsed.GetValue(MaxWindows) is { } most && parsed.GetValue(Window) is null

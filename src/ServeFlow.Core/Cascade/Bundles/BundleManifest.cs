@@ -185,7 +185,17 @@ public sealed record BundleFile(string Name, long Bytes, string Sha256);
 /// <param name="Trained">Captures that training saw: <c>evaluate</c> leaves them out.</param>
 /// <param name="HeldOut">Captures that it did not.</param>
 public sealed record BundleData(string Sha256, int Flows, string Split, int Seed, IReadOnlyList<BundleCapture> Trained,
-    IReadOnlyList<BundleCapture> HeldOut);
+    IReadOnlyList<BundleCapture> HeldOut)
+{
+    /// <summary>Gets the groups that flows were divided by; null where they were divided by capture.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleGroups? Groups { get; init; }
+}
+
+/// <summary>Lists the groups, such as sessions or hosts, whose flows training saw.</summary>
+/// <param name="Column">The column of the labels file that names them.</param>
+/// <param name="Trained">Groups that training saw: <c>evaluate</c> leaves them out.</param>
+public sealed record BundleGroups(string Column, IReadOnlyList<string> Trained);
 
 /// <summary>A capture file of the data set, by its path in it and its bytes' hash.</summary>
 public sealed record BundleCapture(string Path, string Sha256);

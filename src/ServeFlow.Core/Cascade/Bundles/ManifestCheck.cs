@@ -72,6 +72,7 @@ static class ManifestCheck
         Require(!manifest.Tiers.Any(t => t is null), path, "tiers", "one is null");
         Require(!manifest.Files.Any(f => f is null), path, "files", "one is null");
         Require(!manifest.Data.Trained.Any(c => c is null), path, "data.trained", "one is null");
+        Require(manifest.Data.Groups?.Trained.Any(g => g is null) != true, path, "data.groups.trained", "one is null");
         Require(!manifest.Data.HeldOut.Any(c => c is null), path, "data.held_out", "one is null");
         Require(!manifest.Metrics.Tiers.Any(t => t is null), path, "metrics.tiers", "one is null");
     }

@@ -24,7 +24,8 @@ sealed class AnswerLayout
     {
         this.schema = schema;
         places = new int[tests.Count];
-        var packets = tests.Index().Where(test => !IsAggregate(test.Item)).GroupBy(test => test.Item.Column / schema.ColumnsPerPacket)
+        var packets = tests.Index().Where(test => !IsAggregate(test.Item))
+            .GroupBy(test => test.Item.Column / schema.ColumnsPerPacket)
             .OrderBy(packet => packet.Key).ToArray();
         Packets = new PacketAnswers[packets.Length];
         for (var (packet, word) = (0, 0); packet < packets.Length; packet++)
