@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Flows;
 
 namespace ServeFlow.Cli.Commands;

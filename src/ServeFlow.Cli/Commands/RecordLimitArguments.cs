@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Cli.Commands;

@@ -32,11 +32,7 @@ static class CommandRunner
         var expansion = ExpansionOption.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
-            if (expansion is not null)
-            {
-                ExpansionOption.Apply(parsed.GetValue(expansion));
-            }
-
+            expansion?.Apply(parsed);
             return run(parsed, cancel);
         }, CancellationToken.None));
     }

@@ -3,19 +3,40 @@ using ServeFlow.Packets.Captures.Compression;
 
 namespace ServeFlow.Cli.Terminal;
 
-/// <summary>The option that bounds what compressed captures expand to, for every verb that reads captures.</summary>
-static class ExpansionOption
+/// <summary>The options that bound what compressed captures expand to, for every verb that reads captures.</summary>
+sealed class ExpansionOption
 {
     const string CaptureOption = "--read";
 
-    /// <summary>Adds the option to a verb that reads captures; null for any other.</summary>
-    public static Option<double>? AddTo(Command verb)
+    readonly Option<double> ratio = CreateRatio();
+
+    readonly Option<long?> bytes = SizeOptions.Create("--max-expanded-bytes",
+        "Stop reading a compressed capture that expands to more than this, such as 100GiB, whatever its size");
+
+    /// <summary>Adds the options to a verb that reads captures; null for any other.</summary>
+    public static ExpansionOption? AddTo(Command verb)
     {
         if (verb.Options.All(option => option.Name != CaptureOption))
         {
             return null;
         }
 
+        var added = new ExpansionOption();
+        verb.Add(added.ratio);
+        verb.Add(added.bytes);
+        return added;
+    }
+
+    /// <summary>Sets the limit for what the verb will open.</summary>
+    public void Apply(ParseResult parsed)
+    {
+        var times = parsed.GetValue(ratio);
+        ExpansionLimit.Use(new(times == 0 ? double.PositiveInfinity : times, ExpansionLimit.DefaultFreeBytes,
+            parsed.GetValue(bytes) ?? long.MaxValue));
+    }
+
+    static Option<double> CreateRatio()
+    {
         var option = new Option<double>("--max-expansion")
         {
             Description = "Stop reading a compressed capture that expands to more than this many times its size (and "
@@ -31,11 +52,6 @@ static class ExpansionOption
                     + "times, such as 1000, or 0 for no limit");
             }
         });
-        verb.Add(option);
         return option;
     }
-
-    /// <summary>Sets the limit for what the verb will open.</summary>
-    public static void Apply(double ratio) => ExpansionLimit.Use(
-        new(ratio == 0 ? double.PositiveInfinity : ratio, ExpansionLimit.DefaultFreeBytes));
 }

@@ -5,7 +5,8 @@ namespace ServeFlow.Export.Matrices;
 
 /// <summary>
 /// A NumPy array in the .npy format 1.0 (numpy.lib.format) that grows by rows in a scratch file: its header tells
-/// the number of rows, so that it is written last. Little-endian, C order, nothing pickled.
+/// the number of rows, so that it is written last. Little-endian, C order, nothing pickled. The scratch file has no
+/// name while it is written: nothing of it is left, however the process ends.
 /// </summary>
 sealed class NpyArray : IDisposable
 {
@@ -30,9 +31,9 @@ sealed class NpyArray : IDisposable
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose,
             BufferSize = 1 << 16,
         });
+        File.Delete(scratchPath);
         scratch.Write(new byte[HeaderLength]);
     }
 

@@ -26,12 +26,13 @@ public static class SyntheticSet
             };
         }
 
-        var beside = $"{target}.{Guid.NewGuid():N}.partial";
         try
         {
-            var result = WriteInto(beside, options, progress, cancel);
+            UnfinishedFolder.RemoveLeftBehind(Path.GetDirectoryName(target)!, Path.GetFileName(target) + ".*.partial");
+            using var beside = UnfinishedFolder.Create($"{target}.{Guid.NewGuid():N}.partial");
+            var result = WriteInto(beside.Path, options, progress, cancel);
             RemoveIfThere(target);
-            Directory.Move(beside, target);
+            beside.Publish(target);
             return result with
             {
                 Directory = options.Directory,
@@ -42,10 +43,6 @@ public static class SyntheticSet
         {
             throw new InputException($"{options.Directory}: cannot be written ({e.Message}); check the path, its "
                 + "permissions and the space left", e);
-        }
-        finally
-        {
-            RemoveIfThere(beside);
         }
     }
 

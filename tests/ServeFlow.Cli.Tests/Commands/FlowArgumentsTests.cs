@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
-using ServeFlow.Cli.Commands;
 using ServeFlow.Cli.Commands.Features;
 using ServeFlow.Cli.Commands.Serving;
 using ServeFlow.Cli.Terminal;

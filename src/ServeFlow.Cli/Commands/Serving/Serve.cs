@@ -63,7 +63,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
 
         sensor.Start();
         report.WriteLines(input.Links.Begin());
-        Watch(sensor, signals, statistics, input.Links, report, new(options, plan, sinks));
+        Watch(sensor, signals, statistics, input, report, new(options, plan, sinks));
         var account = sensor.Complete(options.StopTimeout);
         return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
             signals, report);
@@ -81,17 +81,18 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         }
     }
 
-    void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeLinks links,
-        ServeReport report, ServeChanges changes)
+    void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeInput input, ServeReport report,
+        ServeChanges changes)
     {
         var next = options.StatisticsInterval;
         while (!sensor.WaitForRecords(Step))
         {
-            report.WriteLines(links.Changes());
+            report.WriteLines(input.Links.Changes());
             isFinished = statistics.Elapsed >= options.Duration;
             if (signals.MustStop || isAborted || isFinished)
             {
                 sensor.Stop();
+                input.Stop();
             }
 
             if (signals.TakeHangUp())

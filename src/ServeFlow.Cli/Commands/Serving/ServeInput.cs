@@ -11,9 +11,12 @@ sealed class ServeInput : IDisposable
 {
     readonly IReadOnlyList<ILiveSource> links = [];
     readonly CaptureSequence? captures;
+    readonly CancellationTokenSource stop;
 
-    ServeInput(IReadOnlyList<SensorSource> sources, IReadOnlyList<ILiveSource> links, CaptureSequence? captures)
+    ServeInput(IReadOnlyList<SensorSource> sources, IReadOnlyList<ILiveSource> links, CaptureSequence? captures,
+        CancellationTokenSource stop)
     {
+        this.stop = stop;
         Sources = sources;
         this.links = links;
         this.captures = captures;
@@ -46,8 +49,15 @@ sealed class ServeInput : IDisposable
         return files;
     }
 
+    /// <summary>Ends the wait for a pipe that is silent: the sensor is to stop.</summary>
+    public void Stop() => stop.Cancel();
+
     /// <summary>The sources belong to the sensor.</summary>
-    public void Dispose() => Links.Dispose();
+    public void Dispose()
+    {
+        Links.Dispose();
+        stop.Dispose();
+    }
 
     /// <exception cref="InputException">It cannot be opened.</exception>
     public static ServeInput Open(ServeOptions options) =>
@@ -81,7 +91,7 @@ sealed class ServeInput : IDisposable
             Backend = options.Backend,
             ClockNs = SensorSource.ClockNs,
         });
-        return new([.. links.Select(SensorSource.FromInterface)], links, null);
+        return new([.. links.Select(SensorSource.FromInterface)], links, null, new());
     }
 
     /// <summary>Every worker reads all captures and takes its share of the flows.</summary>
@@ -93,8 +103,10 @@ sealed class ServeInput : IDisposable
         }
 
         var set = CaptureSet.Find(path);
-        var all = Enumerable.Range(0, options.Workers).Select(_ => new CaptureSequence(set.Captures)).ToList();
-        return new([.. all.Select((captures, i) => Share(captures, i, options))], [], all[0])
+        var stop = new CancellationTokenSource();
+        var all = Enumerable.Range(0, options.Workers)
+            .Select(_ => new CaptureSequence(set.Captures) { Stop = stop.Token }).ToList();
+        return new([.. all.Select((captures, i) => Share(captures, i, options))], [], all[0], stop)
         {
             Skipped = set.Skipped,
         };

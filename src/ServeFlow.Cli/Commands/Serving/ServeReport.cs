@@ -6,14 +6,14 @@ namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>
 /// Says on standard error what goes on: statistics every so often, one line in place on a terminal, and complaints
-/// between them. Also writes statistics as JSON Lines where that was asked for.
+/// between them. Also writes statistics as JSON Lines where that was asked for. Nobody waits for the reader.
 /// </summary>
 sealed class ServeReport : IDisposable
 {
     readonly bool isTerminal = !Console.IsErrorRedirected;
     readonly bool isJson;
     readonly StatisticsFile? file;
-    readonly Lock gate = new();
+    readonly MessageQueue messages = new();
     bool isDrawn;
 
     /// <param name="isJson">Whether standard error gets JSON Lines instead of text.</param>
@@ -23,7 +23,15 @@ sealed class ServeReport : IDisposable
     {
         this.isJson = isJson;
         file = path is null ? null : new(path, WriteLine);
-        file?.Open();
+        try
+        {
+            file?.Open();
+        }
+        catch
+        {
+            messages.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The statistics go on in whatever has the name of their file now; log rotation.</summary>
@@ -32,11 +40,12 @@ sealed class ServeReport : IDisposable
     /// <summary>Writes one line that stays; callable from any thread.</summary>
     public void WriteLine(string line)
     {
-        lock (gate)
+        var text = $"{Now()} serveflow: {UserMessage.OneLine(line)}";
+        messages.Add(() =>
         {
             Clear();
-            Console.Error.WriteLine($"{Now()} serveflow: {UserMessage.OneLine(line)}");
-        }
+            Console.Error.WriteLine(text);
+        });
     }
 
     /// <summary>Writes lines that stay; callable from any thread.</summary>
@@ -50,39 +59,36 @@ sealed class ServeReport : IDisposable
 
     public void ShowStatistics(ServeStatistics statistics)
     {
-        lock (gate)
+        var json = isJson || file is not null ? DocumentJson.Format(statistics.ToDocument()) : "";
+        file?.Append(json);
+        if (Notes.AreQuiet)
         {
-            var json = isJson || file is not null ? DocumentJson.Format(statistics.ToDocument()) : "";
-            file?.Append(json);
-            if (Notes.AreQuiet)
-            {
-                return;
-            }
-
-            if (isJson)
-            {
-                Console.Error.WriteLine(json);
-            }
-            else if (isTerminal)
-            {
-                TerminalLine.Draw(Fit(statistics.Line()));
-                isDrawn = true;
-            }
-            else
-            {
-                Console.Error.WriteLine($"{Now()} {statistics.Line()}");
-            }
+            return;
         }
+
+        if (!isJson && isTerminal)
+        {
+            var line = statistics.Line();
+            messages.Add(() => Draw(line));
+            return;
+        }
+
+        var text = isJson ? json : $"{Now()} {statistics.Line()}";
+        messages.Add(() => Console.Error.WriteLine(text));
     }
 
     /// <summary>Lines at the end, as they are.</summary>
     public void WriteSummary(string text)
     {
-        lock (gate)
+        var isQuiet = Notes.AreQuiet;
+        messages.Add(() =>
         {
             Clear();
-            Notes.Write(text);
-        }
+            if (!isQuiet)
+            {
+                Console.Error.WriteLine(text);
+            }
+        });
     }
 
     /// <summary>A sensor's messages are a stream that is read much later: each carries its time.</summary>
@@ -90,8 +96,15 @@ sealed class ServeReport : IDisposable
 
     public void Dispose()
     {
-        Clear();
+        messages.Add(Clear);
         file?.Dispose();
+        messages.Dispose();
+    }
+
+    void Draw(string line)
+    {
+        TerminalLine.Draw(Fit(line));
+        isDrawn = true;
     }
 
     void Clear()

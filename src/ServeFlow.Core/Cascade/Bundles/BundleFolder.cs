@@ -82,6 +82,7 @@ public static class BundleFolder
 
         try
         {
+            UnfinishedFolder.RemoveLeftBehind(place, UnfinishedPrefix + "*");
             var trial = UnfinishedPath(place);
             Directory.CreateDirectory(trial);
             Directory.Delete(trial);

@@ -17,22 +17,21 @@ public static class BundleWriter
     {
         BundleFolder.CheckTarget(path);
         var isNew = !Directory.Exists(path);
-        var unfinished = BundleFolder.UnfinishedPath(path);
         try
         {
-            Directory.CreateDirectory(unfinished);
+            using var unfinished = UnfinishedFolder.Create(BundleFolder.UnfinishedPath(path));
             foreach (var (name, bytes) in models)
             {
-                File.WriteAllBytes(Path.Combine(unfinished, name), bytes);
+                File.WriteAllBytes(Path.Combine(unfinished.Path, name), bytes);
             }
 
-            WriteTimings(unfinished, manifest);
+            WriteTimings(unfinished.Path, manifest);
 
             return Publish(path, unfinished, Complete(path, manifest, models));
         }
         catch (Exception e)
         {
-            Discard(isNew ? path : unfinished);
+            Discard(isNew ? path : null);
             if (e.IsFileFailure)
             {
                 throw new InputException(BundleProblem.Unwritable(path, e), e);
@@ -67,19 +66,19 @@ public static class BundleWriter
     /// <summary>
     /// Another process may take the number meanwhile: renaming fails then, and the next one is tried.
     /// </summary>
-    static string Publish(string path, string unfinished, BundleManifest manifest)
+    static string Publish(string path, UnfinishedFolder unfinished, BundleManifest manifest)
     {
         while (true)
         {
             var version = BundleFolder.LatestVersion(path) + 1;
             var target = BundleFolder.VersionPath(path, version);
             var numbered = manifest with { Version = Path.GetFileName(target) };
-            var file = Path.Combine(unfinished, BundleFolder.ManifestName);
+            var file = Path.Combine(unfinished.Path, BundleFolder.ManifestName);
             ManifestCheck.Run(numbered, file);
             File.WriteAllBytes(file, BundleJson.Write(numbered));
             try
             {
-                Directory.Move(unfinished, target);
+                unfinished.Publish(target);
                 return target;
             }
             catch (IOException) when (Directory.Exists(target))
@@ -88,8 +87,13 @@ public static class BundleWriter
         }
     }
 
-    static void Discard(string folder)
+    static void Discard(string? folder)
     {
+        if (folder is null)
+        {
+            return;
+        }
+
         try
         {
             Directory.Delete(folder, recursive: true);

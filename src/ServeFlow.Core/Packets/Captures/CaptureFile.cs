@@ -71,8 +71,11 @@ public sealed class CaptureFile : IPacketSource
 
     /// <inheritdoc cref="Open(string)"/>
     /// <exception cref="CaptureException">The same, with the reason that a search counts.</exception>
-    internal static CaptureFile OpenFound(string path, int windowCapacity = CaptureWindow.DefaultCapacity) =>
-        OpenFound(path == StandardInput ? Console.OpenStandardInput() : CaptureStream.Open(path), path, windowCapacity);
+    /// <param name="stop">Ends the wait for a pipe that is silent, by an exception.</param>
+    internal static CaptureFile OpenFound(string path, int windowCapacity = CaptureWindow.DefaultCapacity,
+        CancellationToken stop = default) => OpenFound(path == StandardInput
+            ? StoppableStream.OpenStandardInput(stop)
+            : CaptureStream.Open(path, stop), path, windowCapacity);
 
     /// <summary>A regular file never makes its reader wait; a pipe may.</summary>
     public bool HasBacklog { get; private init; }

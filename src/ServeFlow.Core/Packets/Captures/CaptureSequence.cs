@@ -37,6 +37,9 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
     int outliers;
     long lastNs = -1;
 
+    /// <summary>Gets what ends the wait for a pipe that is silent, by an exception.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>Gets the outcomes of the captures that have ended, in that order.</summary>
     public IReadOnlyList<CaptureOutcome> Outcomes => outcomes;
 
@@ -160,7 +163,7 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
         try
         {
             var window = open.Count < ManyOpen ? CaptureWindow.DefaultCapacity : SmallWindow;
-            var capture = new OpenCapture(captures[order], order, meter, window);
+            var capture = new OpenCapture(captures[order], order, meter, window, Stop);
             open.Add(capture);
             Name(capture);
             Refill(capture);

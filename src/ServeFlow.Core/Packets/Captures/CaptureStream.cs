@@ -8,11 +8,14 @@ static class CaptureStream
     /// <summary>A capture that was compressed more than once on its way opens; an endless nest does not.</summary>
     const int MaxLayers = 4;
 
-    public static Stream Open(string path)
+    /// <param name="stop">Ends the wait for a pipe that is silent.</param>
+    public static Stream Open(string path, CancellationToken stop)
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16,
+            return stop.CanBeCanceled && FileStatus.IsPipe(path)
+                ? StoppableStream.Open(path, stop)
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16,
                 FileOptions.SequentialScan);
         }
         catch (Exception error) when (error.IsFileFailure)
@@ -45,7 +48,7 @@ static class CaptureStream
 
                 current = new UnpackedStream(library, packed, ExpansionLimit.Current);
             }
-            catch (Exception error) when (!packed.HasFailed)
+            catch (Exception error) when (!packed.HasFailed && error is not OperationCanceledException)
             {
                 stream.Dispose();
                 throw new CaptureException(SkipReason.CorruptCompression,

@@ -14,10 +14,10 @@ sealed class OpenCapture : IDisposable
     int next;
 
     /// <exception cref="CaptureException">It cannot be opened.</exception>
-    public OpenCapture(CapturePath capture, int order, ReadMeter? meter, int windowCapacity)
+    public OpenCapture(CapturePath capture, int order, ReadMeter? meter, int windowCapacity, CancellationToken stop)
     {
         (Name, Order, this.meter) = (capture.Name, order, meter);
-        file = CaptureFile.OpenFound(capture.Path, windowCapacity);
+        file = CaptureFile.OpenFound(capture.Path, windowCapacity, stop);
         steady = new(file);
         size = ReadMeter.Size(capture);
     }

@@ -40,12 +40,24 @@ sealed class WorkerThread
 
     public bool Join(TimeSpan timeout) => thread.Join(timeout);
 
+    void Take()
+    {
+        try
+        {
+            worker.Run(source, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The source was waiting for packets.
+        }
+    }
+
     void Run()
     {
         try
         {
             prepare();
-            worker.Run(source, stop.Token);
+            Take();
             beforeEnds();
             worker.Finish();
             gauge.Publish(worker);

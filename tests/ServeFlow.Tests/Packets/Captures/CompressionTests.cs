@@ -101,6 +101,17 @@ public sealed class CompressionTests
     }
 
     [Fact]
+    public void Poll_MoreThanTheBytesAllowed_StopsAtAnyRatio()
+    {
+        ExpansionLimit.Use(new(double.PositiveInfinity, 0, 1 << 20));
+
+        var read = Read(Pack([.. Capture, .. new byte[8 << 20]], "zstd"));
+
+        Assert.Equal(1, read.File.DamageCounts[DamageReason.ExpansionLimit]);
+        Assert.InRange(read.File.Bytes, 1 << 16, 3 << 20);
+    }
+
+    [Fact]
     public void Poll_NoLimit_ReadsTheBomb()
     {
         ExpansionLimit.Use(new(double.PositiveInfinity, 0));

@@ -6,7 +6,8 @@ namespace ServeFlow.Packets.Captures.Compression;
 /// </summary>
 /// <param name="Ratio">Times the compressed size; infinity for no bound.</param>
 /// <param name="FreeBytes">Bytes up to which any ratio is allowed.</param>
-public sealed record ExpansionLimit(double Ratio, long FreeBytes)
+/// <param name="MostBytes">Bytes that no capture may pass, whatever its ratio.</param>
+public sealed record ExpansionLimit(double Ratio, long FreeBytes, long MostBytes = long.MaxValue)
 {
     /// <summary>Beyond what gzip and lz4 make of any capture, and zstd of most.</summary>
     public const double DefaultRatio = 1000;
@@ -27,7 +28,8 @@ public sealed record ExpansionLimit(double Ratio, long FreeBytes)
     /// <summary>Determines whether the bound is passed.</summary>
     /// <param name="packed">Compressed bytes that were read.</param>
     /// <param name="bytes">Bytes that came out of them.</param>
-    public bool IsPassed(long packed, long bytes) => bytes > FreeBytes && bytes > packed * Ratio;
+    public bool IsPassed(long packed, long bytes) => bytes > MostBytes
+        || (bytes > FreeBytes && bytes > packed * Ratio);
 }
 
 /// <summary>A compressed capture expands beyond the limit.</summary>

@@ -26,7 +26,8 @@ sealed class UnpackedStream(Stream library, PackedStream file, ExpansionLimit li
         {
             return library.Read(buffer);
         }
-        catch (Exception e) when (!file.HasFailed && e is not (InvalidDataException or ExpansionException))
+        catch (Exception e) when (!file.HasFailed && e is not (InvalidDataException or ExpansionException
+            or OperationCanceledException))
         {
             throw new InvalidDataException("compressed data is broken", e);
         }

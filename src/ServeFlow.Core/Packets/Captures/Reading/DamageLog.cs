@@ -48,7 +48,7 @@ sealed class DamageLog
 
         var first = places[0];
         var then = first.Reason == DamageReason.ExpansionLimit
-            ? "reading stopped there: raise --max-expansion if this is no decompression bomb"
+            ? "reading stopped there: raise --max-expansion or --max-expanded-bytes if this is no decompression bomb"
             : first.ResynchronisedAt < 0 ? "reading ended there" : $"read on at byte {first.ResynchronisedAt}";
         var more = passedOver > 1 ? $"; {passedOver} damaged places in all" : "";
         return $"{name}: {first.Reason.Text()} at byte {first.Offset}, {then}{more}; {odd}{packets} packets read";

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace ServeFlow.Cli.Commands;
+namespace ServeFlow.Cli.Terminal;
 
 /// <summary>Options that take an amount of bytes, such as <c>512MiB</c>, <c>2GB</c> or <c>1048576</c>.</summary>
 static class SizeOptions
