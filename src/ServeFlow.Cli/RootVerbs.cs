@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ServeFlow.Cli.Commands.Benchmarks;
 using ServeFlow.Cli.Commands.Configurations;
+using ServeFlow.Cli.Commands.Control;
 using ServeFlow.Cli.Commands.Evaluation;
 using ServeFlow.Cli.Commands.Features;
 using ServeFlow.Cli.Commands.Labels;
@@ -27,6 +28,7 @@ static class RootVerbs
         ClassifyCommand.Create(),
         ServeCommand.Create(),
         ConfigCommand.Create(),
+        ControlCommand.Create(),
         BenchCommand.Create(),
         ModelCommand.Create(),
     };

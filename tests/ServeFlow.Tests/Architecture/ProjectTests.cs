@@ -23,6 +23,7 @@ public sealed class ProjectTests
         ["ServeFlow.Onnx"] = ["ServeFlow.Core"],
         ["ServeFlow.Training"] = ["ServeFlow.Core", "ServeFlow.Onnx"],
         ["ServeFlow.Export"] = ["ServeFlow.Core"],
+        ["ServeFlow.Service"] = ["ServeFlow.Core"],
         ["ServeFlow.Testing"] = ["ServeFlow.Core"],
         ["ServeFlow.Tests"] = ["ServeFlow.Core", "ServeFlow.Export", "ServeFlow.Testing"],
         ["ServeFlow.Training.Tests"] = ["ServeFlow.Training", "ServeFlow.Onnx", "ServeFlow.Testing"],

@@ -18,6 +18,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
 
     volatile bool isAborted;
     int outputsLeft;
+    ServeControl? control;
     bool isFinished;
 
     /// <summary>Runs it; returns the exit code.</summary>
@@ -25,8 +26,9 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
     {
         ServeOutputCheck.Run(options);
         using var signals = new ServeSignals();
-        using var report = new ServeReport(options.Json, options.StatisticsFile);
-        var plan = Bundle.Load(options.Bundle, ServedFormats.All).Plan;
+        using var report = new ServeReport(options);
+        var bundle = Bundle.Load(options.Bundle, ServedFormats.All);
+        var plan = bundle.Plan;
         var worker = options.Flows.ForWorkers(plan, options.Workers);
         WarmUp.Run(plan);
         var dump = ServeDumpArguments.Compile(options.Dump, plan);
@@ -52,17 +54,21 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
             Dump = dump,
             StopTimeout = options.StopTimeout,
         };
-        report.WriteLines(ServeSinks.Describe(sinks));
+        report.WriteLines(ServeSinks.Describe(sinks), LogLevel.Warning);
 
-        using var sensor = new Sensor(plan, limits, input.Sources, sinks, report.WriteLine);
+        using var sensor = new Sensor(plan, limits, input.Sources, sinks, report.Warn);
         var statistics = new ServeStatistics(plan, sensor, input);
         foreach (var difference in options.Flows.Differences(plan))
         {
-            report.WriteLine(difference);
+            report.Warn(difference);
         }
 
+        control = new(bundle, sensor, input, statistics);
+        using var service = ServeHttpArguments.Start(options.Http, control);
         sensor.Start();
         report.WriteLines(input.Links.Begin());
+        report.WriteLines(service?.Addresses.Select(address => $"answering HTTP on {address}") ?? []);
+        control.Begin();
         Watch(sensor, signals, statistics, input, report, new(options, plan, sinks));
         var account = sensor.Complete(options.StopTimeout);
         return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
@@ -89,17 +95,21 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         {
             report.WriteLines(input.Links.Changes());
             isFinished = statistics.Elapsed >= options.Duration;
-            if (signals.MustStop || isAborted || isFinished)
+            if (signals.MustStop || isAborted || isFinished || control!.MustStop)
             {
+                control!.End();
                 sensor.Stop();
                 input.Stop();
             }
 
-            if (signals.TakeHangUp())
+            if (signals.TakeHangUp() || control!.HasReloads)
             {
                 sensor.ReopenSinks();
                 report.Reopen();
-                report.WriteLines(Reload(changes));
+                var said = Reload(changes);
+                report.WriteLines(said, changes.HasFailed ? LogLevel.Error : LogLevel.Info);
+                report.Use(changes.LogLevel);
+                control!.CompleteReloads(!changes.HasFailed, said);
                 next = statistics.Elapsed + changes.StatisticsInterval;
             }
 
@@ -121,7 +131,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         }
         catch (InputException e)
         {
-            return [$"{e.Message}: nothing of the configuration was applied"];
+            return changes.Fail($"{e.Message}: nothing of the configuration was applied");
         }
     }
 
@@ -130,7 +140,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
     {
         report.WriteLines(input.Links.Changes());
         report.WriteLines(input.Outcomes.Where(outcome => outcome.Problem is not null)
-            .Select(outcome => outcome.Problem!));
+            .Select(outcome => outcome.Problem!), LogLevel.Warning);
 
         report.WriteSummary(summary.Text());
         if (options.Json)
@@ -141,12 +151,12 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         var isUnreadable = input.Outcomes.Count > 0 && !input.Outcomes.Any(outcome => outcome.IsReadable);
         if (HasEnded(input, signals, statistics))
         {
-            report.WriteLine($"{string.Join(", ", options.Interfaces)}: gone; nothing more can be captured");
+            report.Complain($"{string.Join(", ", options.Interfaces)}: gone; nothing more can be captured");
             return CommandRunner.Failed;
         }
 
         var losses = ServeLosses.Lines(statistics).ToList();
-        losses.ForEach(report.WriteLine);
+        losses.ForEach(report.Complain);
         return isAborted || isUnreadable || losses.Count > 0 ? CommandRunner.Failed
             : signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted
             : CommandRunner.Succeeded;
@@ -154,5 +164,6 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
 
     /// <summary>Determines whether a link ended by itself, which links do only when they are taken away.</summary>
     bool HasEnded(ServeInput input, ServeSignals signals, SensorStatistics statistics) => input.IsLive
-        && !signals.MustStop && !isAborted && !isFinished && statistics.Received < options.PacketLimit;
+        && !signals.MustStop && !control!.MustStop && !isAborted && !isFinished
+        && statistics.Received < options.PacketLimit;
 }

@@ -15,22 +15,36 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, IReadOnlyList<
     /// <summary>Gets the interval of statistics that holds now.</summary>
     public TimeSpan StatisticsInterval { get; private set; } = started.StatisticsInterval;
 
+    /// <summary>Gets the level of messages that holds now.</summary>
+    public LogLevel LogLevel { get; private set; } = started.LogLevel;
+
+    /// <summary>Gets whether the last configuration was wrong.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Applies it; returns what is to be said, a line each.</summary>
     public IReadOnlyList<string> Apply(ServeReload reload)
     {
         if (reload.Options is not { } options)
         {
-            return [.. reload.Errors, "the configuration is wrong, so nothing of it was applied"];
+            return Fail([.. reload.Errors, "the configuration is wrong, so nothing of it was applied"]);
         }
 
         try
         {
+            HasFailed = false;
             return Apply(options, reload);
         }
         catch (InputException e)
         {
-            return [$"{e.Message}: nothing of the configuration was applied"];
+            return Fail($"{e.Message}: nothing of the configuration was applied");
         }
+    }
+
+    /// <summary>The configuration is wrong: returns what is to be said.</summary>
+    public IReadOnlyList<string> Fail(params IReadOnlyList<string> lines)
+    {
+        HasFailed = true;
+        return lines;
     }
 
     List<string> Apply(ServeOptions options, ServeReload reload)
@@ -46,6 +60,7 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, IReadOnlyList<
         }
 
         StatisticsInterval = options.StatisticsInterval;
+        LogLevel = options.LogLevel;
         return Describe(reload, isSame);
 
         static (string, string) Place(ServeOutput output) => (output.Format, output.Path);

@@ -76,6 +76,8 @@ sealed partial class ServeCommand
             .. ServeDumpArguments.Rows,
             new("statistics.interval", Interval) { IsReloadable = true },
             new("statistics.file", StatisticsFile),
+            .. ServeLogArguments.Rows,
+            .. ServeHttpArguments.Rows,
         ])
         {
             Alternatives = (

@@ -18,6 +18,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Examples:
           serveflow serve bundle -i eth0 --eve /var/log/serveflow/eve.json
           serveflow serve bundle -i eth0 -i eth1 --workers 4 --zeek conn.log --parquet flows/ 'tcp or udp'
+          serveflow serve bundle -i eth0 --eve eve.json --http 127.0.0.1:9464 --http unix:/run/serveflow/serveflow.sock
           serveflow serve -c /etc/serveflow/serveflow.yaml
           serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
           serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
@@ -109,8 +110,12 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
     static readonly Option<double> StopTimeout = NumberOptions.Create("--stop-timeout", "SECONDS",
         "At the end, the most time that outputs may take for the records that still wait", 0.1, 1e6, 30.0);
 
-    static readonly Option<double> Interval = NumberOptions.Create("--stats-interval", "SECONDS",
-        "Interval of statistics on standard error; 0 for none", 0, 1e9, 10.0);
+    /// <summary>Seconds between statistics on a terminal, and in their file.</summary>
+    const double DefaultInterval = 10;
+
+    static readonly Option<double?> Interval = NumberOptions.CreateOptional("--stats-interval", "SECONDS",
+        "Interval of statistics on standard error; 0 for none. Default: 10 on a terminal, in --stats-json and with "
+        + "--json, else none", 0, 1e9);
 
     static readonly Option<string?> StatisticsFile = new("--stats-json")
     {
@@ -137,6 +142,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
             NotPromiscuous,
             Backend, Duration, StopTimeout, Interval, StatisticsFile, Json,
         };
+        ServeLogArguments.AddTo(command);
+        ServeHttpArguments.AddTo(command);
         ServeSinkArguments.AddTo(command);
         ServeDumpArguments.AddTo(command);
         FlowRules.AddTo(command);
@@ -147,9 +154,23 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         command.Require(StatisticsFile,
             result => !OptionRules.IsGiven(result, Interval) || result.GetValue(Interval) > 0,
             "gets nothing with --stats-interval 0: give an interval, or leave it out");
-        command.SetRun((parsed, _) => new Serve(ParseOptions(parsed), command.Reread).Run());
+        command.SetRun((parsed, _) => Run(ParseOptions(parsed), command.Reread));
         command.settings = CreateTable(command);
         return command;
+    }
+
+    /// <summary>What ends the run is a message in the format of all others, where that is not for people.</summary>
+    static int Run(ServeOptions options, Func<ServeReload?> reread)
+    {
+        try
+        {
+            return new Serve(options, reread).Run();
+        }
+        catch (InputException e) when (SensorLog.Resolve(options.LogFormat) is not LogFormat.Text and var format)
+        {
+            new SensorLog(Console.Error, format, LogLevel.Error).Write(LogLevel.Error, e.Message);
+            return CommandRunner.Failed;
+        }
     }
 
     internal static ServeOptions ParseOptions(ParseResult parsed) => new()
@@ -170,7 +191,11 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(StopTimeout)),
         Sinks = ServeSinkArguments.Options(parsed),
         Dump = ServeDumpArguments.Options(parsed),
-        StatisticsInterval = TimeSpan.FromSeconds(parsed.GetValue(Interval)),
+        StatisticsInterval = TimeSpan.FromSeconds(parsed.GetValue(Interval) ?? DefaultInterval),
+        ShowsStatistics = parsed.GetValue(Interval) is not null,
+        Http = ServeHttpArguments.Read(parsed),
+        LogLevel = ServeLogArguments.Read(parsed).Level,
+        LogFormat = ServeLogArguments.Read(parsed).Format,
         StatisticsFile = parsed.GetValue(StatisticsFile),
         Json = parsed.GetValue(Json),
     };

@@ -68,6 +68,10 @@ sealed class ServeLinks : IDisposable
     public IEnumerable<string> Impaired() => watch.Links.Where(link => link.State != LinkState.Up)
         .Select(link => $"{link.Name} {Describe(link.State)}");
 
+    /// <summary>Gets each interface and whether it carries packets now.</summary>
+    public IEnumerable<(string Name, bool IsUp)> States() =>
+        watch.Links.Select(link => (link.Name, link.State == LinkState.Up));
+
     /// <summary>Reads the counts of an interface.</summary>
     public LinkCounts ReadCounts(int place)
     {

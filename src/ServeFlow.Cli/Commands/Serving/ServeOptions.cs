@@ -47,6 +47,16 @@ sealed record ServeOptions
     /// <summary>Zero for no statistics until the end.</summary>
     public required TimeSpan StatisticsInterval { get; init; }
 
+    /// <summary>Gets whether statistics are messages too, where standard error is no terminal.</summary>
+    public required bool ShowsStatistics { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    public required LogFormat LogFormat { get; init; }
+
+    /// <summary>Gets where HTTP is served; empty for nowhere.</summary>
+    public required ServeHttpOptions Http { get; init; }
+
     public required string? StatisticsFile { get; init; }
 
     public required bool Json { get; init; }

@@ -1,28 +1,29 @@
-using System.Globalization;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>
-/// Says on standard error what goes on: statistics every so often, one line in place on a terminal, and complaints
-/// between them. Also writes statistics as JSON Lines where that was asked for. Nobody waits for the reader.
+/// Says on standard error what goes on: messages, and statistics every so often, one line in place on a terminal. Also
+/// writes statistics as JSON Lines where that was asked for. Nobody waits for the reader.
 /// </summary>
 sealed class ServeReport : IDisposable
 {
     readonly bool isTerminal = !Console.IsErrorRedirected;
     readonly bool isJson;
+    readonly bool showsStatistics;
     readonly StatisticsFile? file;
     readonly MessageQueue messages = new();
     bool isDrawn;
 
-    /// <param name="isJson">Whether standard error gets JSON Lines instead of text.</param>
-    /// <param name="path">Gets JSON Lines; null for none.</param>
-    /// <exception cref="InputException">The file cannot be opened.</exception>
-    public ServeReport(bool isJson, string? path)
+    /// <param name="options">Says what is written where.</param>
+    /// <exception cref="InputException">The file of statistics cannot be opened.</exception>
+    public ServeReport(ServeOptions options)
     {
-        this.isJson = isJson;
-        file = path is null ? null : new(path, WriteLine);
+        isJson = options.Json;
+        Log = new(Console.Error, SensorLog.Resolve(options.LogFormat), Bound(options.LogLevel));
+        showsStatistics = !Notes.AreQuiet && (options.ShowsStatistics || isJson || (isTerminal && Log.IsText));
+        file = options.StatisticsFile is { } path ? new(path, Warn) : null;
         try
         {
             file?.Open();
@@ -34,71 +35,97 @@ sealed class ServeReport : IDisposable
         }
     }
 
+    /// <summary>Gets the stream of messages.</summary>
+    public SensorLog Log { get; }
+
     /// <summary>The statistics go on in whatever has the name of their file now; log rotation.</summary>
     public void Reopen() => file?.Reopen();
 
-    /// <summary>Writes one line that stays; callable from any thread.</summary>
-    public void WriteLine(string line)
-    {
-        var text = $"{Now()} serveflow: {UserMessage.OneLine(line)}";
-        messages.Add(() =>
-        {
-            Clear();
-            Console.Error.WriteLine(text);
-        });
-    }
+    /// <summary>Writes a message; callable from any thread.</summary>
+    public void WriteLine(string line) => Write(LogLevel.Info, line);
 
-    /// <summary>Writes lines that stay; callable from any thread.</summary>
-    public void WriteLines(IEnumerable<string> lines)
+    /// <summary>Writes a message about what an operator should look at; callable from any thread.</summary>
+    public void Warn(string line) => Write(LogLevel.Warning, line);
+
+    /// <summary>Writes a message about what was lost; callable from any thread.</summary>
+    public void Complain(string line) => Write(LogLevel.Error, line);
+
+    /// <summary>Writes messages; callable from any thread.</summary>
+    public void WriteLines(IEnumerable<string> lines, LogLevel level = LogLevel.Info)
     {
         foreach (var line in lines)
         {
-            WriteLine(line);
+            Write(level, line);
         }
     }
+
+    /// <summary>Writes messages of this level and above from now on.</summary>
+    public void Use(LogLevel level) => Log.Use(Bound(level));
 
     public void ShowStatistics(ServeStatistics statistics)
     {
         var json = isJson || file is not null ? DocumentJson.Format(statistics.ToDocument()) : "";
         file?.Append(json);
-        if (Notes.AreQuiet)
+        if (!showsStatistics)
         {
             return;
         }
 
-        if (!isJson && isTerminal)
+        var line = isJson ? json : statistics.Line();
+        if (isJson)
         {
-            var line = statistics.Line();
+            messages.Add(() => Console.Error.WriteLine(line));
+        }
+        else if (isTerminal && Log.IsText)
+        {
             messages.Add(() => Draw(line));
-            return;
         }
-
-        var text = isJson ? json : $"{Now()} {statistics.Line()}";
-        messages.Add(() => Console.Error.WriteLine(text));
+        else
+        {
+            Write(LogLevel.Info, line);
+        }
     }
 
-    /// <summary>Lines at the end, as they are.</summary>
+    /// <summary>Writes the lines at the end: as they are for people, as messages for programs.</summary>
     public void WriteSummary(string text)
     {
-        var isQuiet = Notes.AreQuiet;
-        messages.Add(() =>
+        if (!Log.IsText)
         {
-            Clear();
-            if (!isQuiet)
+            WriteLines(text.Split(Environment.NewLine));
+        }
+        else if (!Notes.AreQuiet)
+        {
+            messages.Add(() =>
             {
+                Clear();
                 Console.Error.WriteLine(text);
-            }
-        });
+            });
+        }
     }
-
-    /// <summary>A sensor's messages are a stream that is read much later: each carries its time.</summary>
-    static string Now() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     public void Dispose()
     {
         messages.Add(Clear);
         file?.Dispose();
         messages.Dispose();
+    }
+
+    /// <summary>With <c>--quiet</c>, errors and warnings stay.</summary>
+    static LogLevel Bound(LogLevel level) =>
+        Notes.AreQuiet && level > LogLevel.Warning ? LogLevel.Warning : level;
+
+    /// <summary>Has a message written with the time of now, whenever the reader takes it.</summary>
+    void Write(LogLevel level, string line)
+    {
+        if (Log.Has(level))
+        {
+            var time = DateTime.UtcNow;
+            messages.Add(() =>
+            {
+                Clear();
+                Log.Write(level, line, time);
+            });
+        }
     }
 
     void Draw(string line)

@@ -24,6 +24,7 @@ public sealed partial class Sensor : IDisposable
     readonly IReadOnlyList<SensorSource> sources;
     readonly int tiers;
     readonly StopTime time;
+    bool hasStarted;
     bool isComplete;
 
     /// <param name="plan">What answers flows.</param>
@@ -67,8 +68,20 @@ public sealed partial class Sensor : IDisposable
         }
     }
 
+    /// <summary>
+    /// Sums what the workers have counted, by reason; callable from any thread, and no worker is held up. While they
+    /// work, each number is exact by itself, but two may be of moments that lie a burst apart.
+    /// </summary>
+    public Account SumAccounts()
+    {
+        var sum = new Account(tiers);
+        workers.ForEach(worker => sum.Add(worker.Account));
+        return sum;
+    }
+
     public void Start()
     {
+        hasStarted = true;
         foreach (var sink in sinks)
         {
             sink.Start();
@@ -131,19 +144,14 @@ public sealed partial class Sensor : IDisposable
         }
 
         LeaveStuckThreads();
-        var account = new Account(tiers);
-        foreach (var worker in workers)
-        {
-            account.Add(worker.Account);
-        }
-
+        var account = SumAccounts();
         ThrowFault();
         return account;
     }
 
     public void Dispose()
     {
-        if (!isComplete)
+        if (hasStarted && !isComplete)
         {
             Complete(TimeSpan.Zero);
         }

@@ -12,8 +12,11 @@ namespace ServeFlow.Serving.Workers;
 /// </summary>
 public sealed class Account
 {
+    static readonly int Reasons = Enum.GetValues<DecisionReason>().Length;
+
     readonly long[] decisionsByTier;
     readonly long[] shedByTier;
+    readonly long[] decisions;
 
     /// <summary>An empty account, for the sum of several.</summary>
     /// <param name="tiers">Tiers of the cascade.</param>
@@ -25,6 +28,7 @@ public sealed class Account
     {
         decisionsByTier = new long[tiers];
         shedByTier = new long[tiers];
+        decisions = new long[tiers * Reasons];
         Untracked = untracked;
         Ended = ended;
         Events = events;
@@ -71,6 +75,9 @@ public sealed class Account
 
     public Tally<DecisionReason> Decisions { get; } = new();
 
+    /// <summary>Gets the units that a tier answered for a reason.</summary>
+    public long CountDecisions(int tier, DecisionReason reason) => decisions[(tier * Reasons) + (int)reason];
+
     /// <summary>Gets whether everything that came in is accounted for.</summary>
     public bool Balances =>
         Received == Tracked + Ignored.Total + Untracked.Total
@@ -92,6 +99,11 @@ public sealed class Account
         Undecided += other.Undecided;
         Ended.Add(other.Ended);
         Decisions.Add(other.Decisions);
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            decisions[i] += other.decisions[i];
+        }
+
         for (var tier = 0; tier < decisionsByTier.Length; tier++)
         {
             decisionsByTier[tier] += other.decisionsByTier[tier];
@@ -109,6 +121,7 @@ public sealed class Account
     internal void CountDecision(int tier, DecisionReason reason)
     {
         decisionsByTier[tier]++;
+        decisions[(tier * Reasons) + (int)reason]++;
         Decisions.Count(reason);
     }
 }

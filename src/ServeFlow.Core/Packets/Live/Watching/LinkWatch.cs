@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ServeFlow.Packets.Live.Watching;
 
 /// <summary>
-/// Hears from the kernel (rtnetlink) what happens to interfaces: each change, however short. Owned by one thread; the
-/// counts may be read by it alone.
+/// Hears from the kernel (rtnetlink) what happens to interfaces: each change, however short. Owned by one thread;
+/// others may read states and counts, each of which is exact by itself.
 /// </summary>
 public sealed unsafe class LinkWatch : IDisposable
 {

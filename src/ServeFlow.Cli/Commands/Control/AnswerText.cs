@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace ServeFlow.Cli.Commands.Control;
+
+/// <summary>Formats an answer for people: a line for each value, named by its place.</summary>
+static class AnswerText
+{
+    /// <param name="json">An object.</param>
+    public static string Format(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var lines = Lines("", document.RootElement).ToList();
+        var width = lines.Select(line => line.Name.Length).DefaultIfEmpty().Max();
+        return string.Join(Environment.NewLine, lines.Select(line => $"{line.Name.PadRight(width)}  {line.Value}"));
+    }
+
+    static IEnumerable<(string Name, string Value)> Lines(string name, JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+            Lines(name.Length > 0 ? $"{name}.{member.Name}" : member.Name, member.Value)),
+        JsonValueKind.Array when element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            [(name, string.Join(", ", element.EnumerateArray().Select(item => item.GetString())))],
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Lines($"{name}{NameOf(item)}", item)),
+        JsonValueKind.Null => [],
+        JsonValueKind.Number when element.TryGetInt64(out var number) => [(name, $"{number:N0}")],
+        _ => [(name, element.ToString())],
+    };
+
+    /// <summary>Items that have a name are told apart by it.</summary>
+    static string NameOf(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) ? $"[{name}]" : "";
+}

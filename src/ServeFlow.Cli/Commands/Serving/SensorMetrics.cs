@@ -1,0 +1,88 @@
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Serving.Sensors;
+using ServeFlow.Serving.Workers;
+using ServeFlow.Service;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Cli.Commands.Serving;
+
+/// <summary>The metrics of a sensor: their names, and where each number comes from.</summary>
+static class SensorMetrics
+{
+    public static IReadOnlyList<MetricFamily> Read(CascadePlan plan, SensorStatistics statistics, Account account,
+        ServeInput input, string sha256) =>
+        [.. Packets(statistics, account, input), .. Flows(statistics, account), .. Decisions(plan, statistics, account),
+            .. Records(statistics), Model(plan, sha256)];
+
+    static IEnumerable<MetricFamily> Packets(SensorStatistics statistics, Account account, ServeInput input)
+    {
+        var links = input.ReadCounters().ToList();
+        yield return MetricFamily.Counter("serveflow_packets_captured", "Packets handed to the workers.",
+            new MetricPoint(statistics.Received));
+        yield return MetricFamily.Counter("serveflow_packets_received",
+            "Packets that passed the filter, those dropped by the kernel included.",
+            [.. links.Select(link => MetricPoint.From("iface", link.Interface, link.Counters.Received))]);
+        yield return MetricFamily.Counter("serveflow_packets_dropped",
+            "Packets lost before they were read: to a full ring (kernel), or by the device (interface).",
+            [.. links.SelectMany(link => new[]
+            {
+                new MetricPoint(link.Counters.DroppedByKernel, [new("iface", link.Interface), new("where", "kernel")]),
+                new MetricPoint(link.Counters.DroppedByInterface,
+                    [new("iface", link.Interface), new("where", "interface")]),
+            })]);
+        yield return MetricFamily.Counter("serveflow_packets_ignored",
+            "Packets without an IP header that could be decoded, by reason.", Points("why", account.Ignored));
+        yield return MetricFamily.Counter("serveflow_packets_outside_flows",
+            "Packets that were decoded but belong to no flow, by reason.", Points("why", account.Untracked));
+        yield return MetricFamily.Gauge("serveflow_interface_up", "1 where the interface carries packets, else 0.",
+            [.. input.Links.States().Select(link => MetricPoint.From("iface", link.Name, link.IsUp ? 1 : 0))]);
+    }
+
+    static IEnumerable<MetricFamily> Flows(SensorStatistics statistics, Account account) =>
+    [
+        MetricFamily.Gauge("serveflow_flows_active", "Flows that are open.", new MetricPoint(statistics.Active)),
+        MetricFamily.Gauge("serveflow_flows_undecided", "Flows that wait for their answer.",
+            new MetricPoint(statistics.Undecided)),
+        MetricFamily.Counter("serveflow_flows_created", "Flows since the start.", new MetricPoint(statistics.Created)),
+        MetricFamily.Counter("serveflow_flows_ended", "Flows that ended, by reason.", Points("reason", account.Ended)),
+    ];
+
+    static IEnumerable<MetricFamily> Decisions(CascadePlan plan, SensorStatistics statistics, Account account) =>
+    [
+        MetricFamily.Counter("serveflow_decisions", "Answers, by tier and reason.",
+            [.. plan.Tiers.SelectMany((tier, i) => Enum.GetValues<DecisionReason>().Select(reason =>
+                new MetricPoint(account.CountDecisions(i, reason),
+                    [new("tier", tier.Name), new("reason", SnakeCase.From(reason))])))]),
+        MetricFamily.Counter("serveflow_decisions_shed",
+            "Answers of a tier that would have escalated the flow but for the load.",
+            [.. plan.Tiers.Select((tier, i) => MetricPoint.From("tier", tier.Name, statistics.ShedByTier[i]))]),
+    ];
+
+    static IEnumerable<MetricFamily> Records(SensorStatistics statistics)
+    {
+        yield return MetricFamily.Counter("serveflow_records_written", "Records that reached the output.",
+            Sinks(sink => sink.Written));
+        yield return MetricFamily.Counter("serveflow_records_failed", "Records that the output did not take.",
+            Sinks(sink => sink.Failed));
+        yield return MetricFamily.Counter("serveflow_records_lost", "Records that found the output's queue full.",
+            Sinks(sink => sink.Lost));
+        yield return MetricFamily.Counter("serveflow_records_left_out",
+            "Records that the output does not want, or that its bounds left out.",
+            Sinks(sink => sink.LeftOut?.Total ?? 0));
+        yield return MetricFamily.Counter("serveflow_sink_failures", "Attempts to write that failed.",
+            Sinks(sink => sink.Failures));
+        yield return MetricFamily.Gauge("serveflow_sink_waiting_records", "Records in the output's queues.",
+            Sinks(sink => sink.Waiting));
+
+        IReadOnlyList<MetricPoint> Sinks(Func<SinkStatistics, double> read) =>
+            [.. statistics.Sinks.Select(sink => MetricPoint.From("sink", sink.Name, read(sink)))];
+    }
+
+    static MetricFamily Model(CascadePlan plan, string sha256) => MetricFamily.Gauge("serveflow_model_info",
+        "The model that answers; always 1. The hash is that of the bundle's manifest.",
+        new MetricPoint(1, [new("model", plan.Name), new("version", plan.Version), new("sha256", sha256)]));
+
+    static IReadOnlyList<MetricPoint> Points<T>(string label, Tally<T> tally) where T : struct, Enum =>
+        [.. Enum.GetValues<T>().Select(reason => MetricPoint.From(label, SnakeCase.From(reason), tally[reason]))];
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ServeFlow.Service;
+
+/// <summary>The token that callers from elsewhere must show.</summary>
+public sealed class AccessToken
+{
+    /// <summary>As hexadecimal digits, 64 bits: beyond guessing over a network.</summary>
+    const int LeastCharacters = 16;
+
+    const string Scheme = "Bearer ";
+
+    readonly byte[] hash;
+
+    AccessToken(string token) => hash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    /// <summary>Reads the token from a file, which only its owner and group may read.</summary>
+    /// <exception cref="InputException">It cannot be read, others can read it, or the token is too short.</exception>
+    public static AccessToken ReadFile(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read: {e.Message.TrimEnd('.')}; give a file with a token", e);
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path)
+            & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+        {
+            throw new InputException($"{path}: every user of this machine may read the token: chmod o-rwx it");
+        }
+
+        return text.Length >= LeastCharacters && text.All(c => c is > ' ' and < (char)127) ? new(text)
+            : throw new InputException($"{path}: holds no token of at least {LeastCharacters} printable characters: "
+                + $"write one, such as 'openssl rand -hex 32 > {path}' does");
+    }
+
+    /// <summary>Determines whether an <c>Authorization</c> header shows the token, in constant time.</summary>
+    public bool IsShown(string? header) => header is not null
+        && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        && CryptographicOperations.FixedTimeEquals(hash,
+            SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim())));
+}

@@ -1,0 +1,47 @@
+using System.Net;
+
+namespace ServeFlow.Service;
+
+/// <summary>Says where HTTP is served: an address and port, or a Unix socket.</summary>
+public sealed record HttpAddress
+{
+    const string UnixPrefix = "unix:";
+
+    /// <summary>Addresses of Unix sockets are at most so long in Linux.</summary>
+    const int MostPathBytes = 107;
+
+    HttpAddress(string text) => Text = text;
+
+    /// <summary>Gets the address as it was given.</summary>
+    public string Text { get; }
+
+    /// <summary>Gets the socket's path; null for TCP.</summary>
+    public string? SocketPath { get; private init; }
+
+    /// <summary>Gets the address and port; null for a socket.</summary>
+    public IPEndPoint? EndPoint { get; private init; }
+
+    /// <summary>Gets whether only this machine can reach it.</summary>
+    public bool IsLocal => EndPoint is null || IPAddress.IsLoopback(EndPoint.Address);
+
+    /// <summary>Reads <c>ADDRESS:PORT</c> or <c>unix:PATH</c>.</summary>
+    /// <exception cref="InputException">It is neither.</exception>
+    public static HttpAddress Parse(string text)
+    {
+        if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
+        {
+            var path = text.Length > UnixPrefix.Length ? Path.GetFullPath(text[UnixPrefix.Length..]) : "";
+            var bytes = System.Text.Encoding.UTF8.GetByteCount(path);
+            return bytes is > 0 and <= MostPathBytes ? new(text) { SocketPath = path }
+                : throw new InputException($"'{InputException.Quote(text)}': give unix:PATH with a path of 1 to "
+                    + $"{MostPathBytes} bytes");
+        }
+
+        var named = text.StartsWith("localhost:", StringComparison.Ordinal) ? $"127.0.0.1:{text[10..]}" : text;
+        var colon = named.LastIndexOf(':');
+        var isWhole = colon > 0 && (named[0] == '[' ? named[colon - 1] == ']' : named.IndexOf(':') == colon);
+        return isWhole && IPEndPoint.TryParse(named, out var endPoint) ? new(text) { EndPoint = endPoint }
+            : throw new InputException($"'{InputException.Quote(text)}': give ADDRESS:PORT, such as 127.0.0.1:9464, or "
+                + "unix:PATH");
+    }
+}

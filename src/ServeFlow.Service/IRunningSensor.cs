@@ -1,0 +1,34 @@
+namespace ServeFlow.Service;
+
+/// <summary>
+/// A sensor as HTTP shows and controls it. Everything may be called from any thread, and reads what the sensor has
+/// published: nothing waits for the packet path, and the packet path waits for nothing.
+/// </summary>
+public interface IRunningSensor
+{
+    /// <summary>Gets why the sensor cannot do its work now; null where it does it.</summary>
+    string? Unready { get; }
+
+    /// <summary>Reads every metric, all of one moment.</summary>
+    IReadOnlyList<MetricFamily> ReadMetrics();
+
+    /// <summary>Describes the sensor, as an object that is written as JSON.</summary>
+    object DescribeStatus();
+
+    /// <summary>Describes its counts.</summary>
+    object DescribeStatistics();
+
+    /// <summary>Describes the models that answer.</summary>
+    object DescribeModels();
+
+    /// <summary>Asks the sensor to end every flow, write every record, and end. Does not wait.</summary>
+    void Stop();
+
+    /// <summary>Reads the configuration again and applies it; returns what there is to say.</summary>
+    Task<ReloadResult> ReloadAsync(CancellationToken cancel);
+}
+
+/// <summary>Tells how reading the configuration again went.</summary>
+/// <param name="Applied">False where it is wrong, so that nothing of it was applied.</param>
+/// <param name="Messages">What changed and what cannot, or everything that is wrong.</param>
+public sealed record ReloadResult(bool Applied, IReadOnlyList<string> Messages);

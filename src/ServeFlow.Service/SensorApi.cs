@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ServeFlow.Service;
+
+/// <summary>The calls: what each path answers. Errors are objects with an <c>error</c>.</summary>
+/// <param name="token">The token to show; null where none is set, and only this machine is listened to.</param>
+sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
+{
+    static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(10);
+
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    /// <summary>Adds the checks that come before every call.</summary>
+    public void UseChecks(IApplicationBuilder app)
+    {
+        app.Use(CheckAsync);
+        app.UseStatusCodePages(context => WriteErrorAsync(context.HttpContext, context.HttpContext.Response.StatusCode,
+            context.HttpContext.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+                ? $"{context.HttpContext.Request.Method}: is no method of this path"
+                : $"{context.HttpContext.Request.Path}: is no path of this service"));
+    }
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/healthz", () => Answer(new { Status = "ok" }));
+        app.MapGet("/readyz", () => sensor.Unready is { } reason
+            ? Error(StatusCodes.Status503ServiceUnavailable, reason)
+            : Answer(new { Status = "ready" }));
+        app.MapGet("/api/status", () => Answer(sensor.DescribeStatus()));
+        app.MapGet("/api/stats", () => Answer(sensor.DescribeStatistics()));
+        app.MapGet("/api/models", () => Answer(sensor.DescribeModels()));
+        app.MapPost("/api/stop", Stop);
+        app.MapPost("/api/reload", ReloadAsync);
+    }
+
+    static IResult Answer(object value) => Results.Json(value, Json);
+
+    static IResult Error(int status, string message) =>
+        Results.Json(new { Error = message }, Json, statusCode: status);
+
+    static Task WriteErrorAsync(HttpContext context, int status, string message) =>
+        Error(status, message).ExecuteAsync(context);
+
+    IResult Stop()
+    {
+        sensor.Stop();
+        return Results.Json(new { Status = "stopping" }, Json, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    async Task<IResult> ReloadAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var result = await sensor.ReloadAsync(cancel).WaitAsync(ReloadPatience, cancel);
+            return result.Applied ? Answer(result)
+                : Error(StatusCodes.Status422UnprocessableEntity, string.Join("; ", result.Messages));
+        }
+        catch (TimeoutException)
+        {
+            return Error(StatusCodes.Status504GatewayTimeout, "the sensor did not read its configuration in time");
+        }
+    }
+
+    Task CheckAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        return Refuse(context) is var (status, message) ? RefuseAsync(context, status, message) : next(context);
+    }
+
+    static Task RefuseAsync(HttpContext context, int status, string message)
+    {
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        return WriteErrorAsync(context, status, message);
+    }
+
+    /// <summary>Gets why a call is not answered; null where it is.</summary>
+    (int Status, string Message)? Refuse(HttpContext context)
+    {
+        var request = context.Request;
+        var isSocket = context.Connection.LocalIpAddress is null;
+        var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (!isSocket && token is not null && !token.IsShown(request.Headers.Authorization))
+        {
+            return (401, "Authorization: show the token, as 'Authorization: Bearer TOKEN'");
+        }
+
+        if (!isSocket && token is null && !IsOwnHost(request.Host.Host))
+        {
+            return (421, $"Host '{InputException.Quote(request.Host.Host)}': is not this machine's loopback address");
+        }
+
+        if (!isSocket && token is null && !isRead)
+        {
+            return (403, $"{request.Method}: takes the Unix socket, or a token (--http-token-file)");
+        }
+
+        return request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0
+            ? (413, "no call of this service takes a body: leave it out")
+            : null;
+    }
+
+    /// <summary>A page of elsewhere whose name was pointed at this machine is answered nothing.</summary>
+    static bool IsOwnHost(string host) =>
+        host == "localhost"
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

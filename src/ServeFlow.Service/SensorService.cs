@@ -1,0 +1,159 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+
+namespace ServeFlow.Service;
+
+/// <summary>Serves a sensor over HTTP until it is disposed of.</summary>
+public sealed class SensorService : IDisposable
+{
+    static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
+    readonly WebApplication app;
+    readonly SensorMeter meter;
+    readonly IReadOnlyList<HttpAddress> addresses;
+
+    SensorService(WebApplication app, SensorMeter meter, IReadOnlyList<HttpAddress> addresses)
+    {
+        this.app = app;
+        this.meter = meter;
+        this.addresses = addresses;
+    }
+
+    /// <summary>Gets the addresses that are listened on; a port of 0 has become one.</summary>
+    public IEnumerable<string> Addresses => app.Services.GetRequiredService<IServer>().Features
+        .Get<IServerAddressesFeature>()!.Addresses
+        .Select(address => address.Replace("http://unix:", "unix:", StringComparison.Ordinal));
+
+    /// <summary>Listens on all addresses.</summary>
+    /// <param name="token">What callers must show; none is needed where only this machine is listened to.</param>
+    /// <exception cref="InputException">An address is taken, or reaches further than this machine without a token.
+    /// </exception>
+    public static SensorService Start(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, AccessToken? token)
+    {
+        if (token is null && addresses.FirstOrDefault(address => !address.IsLocal) is { } open)
+        {
+            throw new InputException($"{open.Text}: other machines reach this address: set a token "
+                + "(--http-token-file), or give 127.0.0.1 or unix:PATH");
+        }
+
+        foreach (var path in addresses.Select(address => address.SocketPath).OfType<string>())
+        {
+            RemoveStaleSocket(path);
+        }
+
+        var meter = new SensorMeter(sensor);
+        var service = new SensorService(Build(sensor, addresses, token), meter, addresses);
+        try
+        {
+            service.app.StartAsync().GetAwaiter().GetResult();
+            service.RestrictSockets();
+            return service;
+        }
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
+        {
+            service.Dispose();
+            throw new InputException($"{string.Join(", ", addresses.Select(address => address.Text))}: cannot be "
+                + $"listened on: {e.Message.TrimEnd('.')}; give another address", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        using (var patience = new CancellationTokenSource(StopPatience))
+        {
+            app.StopAsync(patience.Token).GetAwaiter().GetResult();
+        }
+
+        ((IDisposable)app).Dispose();
+        meter.Dispose();
+    }
+
+    static WebApplication Build(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, AccessToken? token)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(SensorMeter.Name)
+            .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, addresses));
+        var app = builder.Build();
+        var api = new SensorApi(sensor, token);
+        api.UseChecks(app);
+        app.UseRouting();
+        api.Map(app);
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        return app;
+    }
+
+    /// <summary>Sets limits to what callers may take of the sensor's memory and threads.</summary>
+    static void Configure(KestrelServerOptions options, IReadOnlyList<HttpAddress> addresses)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxConcurrentConnections = 64;
+        options.Limits.MaxRequestBodySize = 65_536;
+        options.Limits.MaxRequestHeadersTotalSize = 16_384;
+        options.Limits.MaxRequestLineSize = 4096;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        foreach (var address in addresses)
+        {
+            if (address.SocketPath is { } path)
+            {
+                options.ListenUnixSocket(path);
+            }
+            else
+            {
+                options.Listen(address.EndPoint!);
+            }
+        }
+    }
+
+    /// <summary>A killed process leaves its socket behind; one that is in use is left alone.</summary>
+    static void RemoveStaleSocket(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused
+            && new FileInfo(path) is { Length: 0 })
+        {
+            File.Delete(path);
+            return;
+        }
+        catch (SocketException)
+        {
+        }
+
+        throw new InputException($"unix:{path}: another process listens on it, or it is no socket: end that process, "
+            + "or give another path");
+    }
+
+    /// <summary>The owner and the group may speak to a sensor.</summary>
+    void RestrictSockets()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        foreach (var path in addresses.Select(address => address.SocketPath).OfType<string>())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead
+                | UnixFileMode.GroupWrite);
+        }
+    }
+}
