@@ -67,6 +67,8 @@ public sealed class DataSet
         Unit = Unit,
         Labels = Labels,
         Captures = Captures,
+        Groups = Groups,
+        GroupColumn = GroupColumn,
         Flows = Flows,
         Headers = Headers,
         Sha256 = Sha256,

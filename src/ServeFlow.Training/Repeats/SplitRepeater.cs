@@ -53,9 +53,9 @@ public sealed class SplitRepeater(TrainRequest request, Func<string, Bundle> ope
             HoldOut = HoldOut,
             Options = request.Options with { Seed = seed },
         }, part, cancel);
-        var evaluated = Evaluator.Run(new() { Bundle = open(trained.Bundle), Data = request.Data, Seed = seed },
-            cancel: cancel);
-        return new(seed, evaluated);
+        var bundle = open(trained.Bundle);
+        return new(seed, Evaluator.Run(
+            new() { Bundle = bundle, Data = request.Data.With(bundle.Plan.Schema), Seed = seed }, cancel: cancel));
     }
 
     /// <summary>Says which split is being worked on.</summary>

@@ -29,10 +29,10 @@ public sealed class SensorLogTests : IDisposable
     {
         var output = new StringWriter();
         var log = new SensorLog(output, LogFormat.Journal, LogLevel.Warning);
-        log.Write(LogLevel.Info, "one");
-        log.Write(LogLevel.Error, "two\nlines");
+        log.Write(LogLevel.Info, "one", DateTime.UtcNow);
+        log.Write(LogLevel.Error, "two\nlines", DateTime.UtcNow);
         log.Use(LogLevel.Info);
-        log.Write(LogLevel.Info, "three");
+        log.Write(LogLevel.Info, "three", DateTime.UtcNow);
 
         Assert.Equal(["<3>two\\x0alines", "<6>three", ""], output.ToString().Split(Environment.NewLine));
     }

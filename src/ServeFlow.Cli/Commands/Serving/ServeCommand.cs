@@ -168,7 +168,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         }
         catch (InputException e) when (SensorLog.Resolve(options.LogFormat) is not LogFormat.Text and var format)
         {
-            new SensorLog(Console.Error, format, LogLevel.Error).Write(LogLevel.Error, e.Message);
+            new SensorLog(Console.Error, format, LogLevel.Error).Write(LogLevel.Error, e.Message, DateTime.UtcNow);
             return CommandRunner.Failed;
         }
     }
