@@ -25,8 +25,10 @@ readonly record struct KernelCosts(double Step, double Table, double Branch, dou
 
     const int TransposedFlows = 64;
 
-    /// <summary>Gets the costs of an engine. Those of AVX2 and of the portable one were measured on an EPYC of the
-    /// third generation, those of AVX-512 on a Sapphire Rapids.</summary>
+    /// <summary>
+    /// Gets the costs of an engine. Those of AVX2 were fitted to runs on an EPYC of the third generation, those of
+    /// AVX-512 follow what a trial took on a Sapphire Rapids; the portable engine is taken to step as AVX2 does.
+    /// </summary>
     public static KernelCosts FromEngine(ScoringEngine engine) => engine switch
     {
         ScoringEngine.Avx512 => new(1.1, 0.2, 4.3, 4.3, 512),
