@@ -60,6 +60,7 @@ sealed class CascadePass
     int ScoreTier(int tier, int count)
     {
         var scorer = scorers[tier];
+        scorer.Begin(count);
         for (var i = 0; i < count; i++)
         {
             scorer.Add(i, flows.Packets(reaching[i])[..packets[tier][reaching[i]]]);
