@@ -45,7 +45,7 @@ static class UserMessage
         ? $"{Verb(parent)}{command.Command.Name} "
         : "";
 
-    /// <summary>What one error of a command line says, its option included.</summary>
+    /// <summary>Formats one error of a command line; the text names its option.</summary>
     internal static string Text(ParseError error)
     {
         var text = Choices(Words(error.Message.TrimEnd('.')));

@@ -1,5 +1,4 @@
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Calibration;
 
@@ -51,15 +50,6 @@ sealed class CaptureDraws
         }
 
         return new(groupOf, weights);
-    }
-
-    /// <summary>Computes the interval that 95 % of the draws lie in.</summary>
-    /// <param name="columns">A figure by column, of which column 0 is no draw.</param>
-    public static (double Low, double High) Interval(double[] columns)
-    {
-        var sorted = columns[1..];
-        Array.Sort(sorted);
-        return (Quantiles.At(sorted, 0.025), Quantiles.At(sorted, 0.975));
     }
 
     /// <summary>Gets the capture of a flow, as a number from 0.</summary>

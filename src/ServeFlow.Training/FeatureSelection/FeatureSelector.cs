@@ -3,6 +3,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Trainers;
 
@@ -115,8 +116,8 @@ public sealed class FeatureSelector
     static BundleFeatureTrial Trial(string set, string against, double[] f1, double[] againstF1)
     {
         double[] gains = [.. f1.Zip(againstF1, (with, without) => with - without)];
-        var (low, high) = CaptureDraws.Interval(gains);
-        return new(set, against, f1[0], gains[0], low, high, Taken: low > 0);
+        var interval = Interval.From(gains.Skip(1))!.Value; // column 0 is no draw
+        return new(set, against, f1[0], gains[0], interval.Low, interval.High, Taken: interval.Low > 0);
     }
 
     /// <summary>Predicts every flow with a model that saw nothing of its fold.</summary>

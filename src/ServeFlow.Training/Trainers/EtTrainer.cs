@@ -1,3 +1,5 @@
+using ServeFlow.Models;
+
 namespace ServeFlow.Training.Trainers;
 
 /// <summary>
@@ -7,19 +9,14 @@ namespace ServeFlow.Training.Trainers;
 /// </summary>
 public sealed class EtTrainer : ITrainer
 {
-    const int DefaultTrees = 100;
-
     public string Name => "et";
 
     public TrainedModel Train(TrainingPart train, TrainingPart? validation, TrainerOptions options,
-        IProgress<TrainingProgress>? progress, CancellationToken cancel)
-    {
-        progress?.Report(new TrainingProgress(0, "columns"));
-        if (CartModel.Prepare(train, options, cancel) is not { } model)
-        {
-            return ConstantModel.Create(train, options);
-        }
+        IProgress<TrainingProgress>? progress, CancellationToken cancel) =>
+        ForestGrowth.Train(train, model => Grower(model, cancel), options, progress, cancel);
 
+    static Func<Random, Tree[]> Grower(CartModel model, CancellationToken cancel)
+    {
         var grower = new CartGrower(model.Planes, model.Weights, new CartOptions
         {
             // Trees of ten thousand flows end at about 500 leaves of themselves: the limit is for larger sets.
@@ -29,7 +26,6 @@ public sealed class EtTrainer : ITrainer
             SampledColumns = (int)Math.Ceiling(Math.Sqrt(model.Planes.Columns)),
         });
         var flows = model.Planes.Occupied();
-        return model.Finish(ForestGrowth.Grow(options.Rounds ?? DefaultTrees,
-            random => grower.Grow(flows, random, threads: 1, cancel), options, progress, cancel));
+        return random => grower.Grow(flows, random, threads: 1, cancel);
     }
 }

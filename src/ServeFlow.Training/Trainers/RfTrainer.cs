@@ -1,24 +1,21 @@
+using ServeFlow.Models;
+
 namespace ServeFlow.Training.Trainers;
 
 /// <summary>A random forest: each tree sees some of the flows, and at each node some of the splits.</summary>
 public sealed class RfTrainer : ITrainer
 {
-    const int DefaultTrees = 100;
-
     /// <summary>The share of distinct rows that a bootstrap sample of the same size holds, 1 − 1/e.</summary>
     const double BaggedShare = 0.632;
 
     public string Name => "rf";
 
     public TrainedModel Train(TrainingPart train, TrainingPart? validation, TrainerOptions options,
-        IProgress<TrainingProgress>? progress, CancellationToken cancel)
-    {
-        progress?.Report(new TrainingProgress(0, "columns"));
-        if (CartModel.Prepare(train, options, cancel) is not { } model)
-        {
-            return ConstantModel.Create(train, options);
-        }
+        IProgress<TrainingProgress>? progress, CancellationToken cancel) =>
+        ForestGrowth.Train(train, model => Grower(model, cancel), options, progress, cancel);
 
+    static Func<Random, Tree[]> Grower(CartModel model, CancellationToken cancel)
+    {
         var grower = new CartGrower(model.Planes, model.Weights, new CartOptions
         {
             MaxLeaves = 256,
@@ -26,8 +23,7 @@ public sealed class RfTrainer : ITrainer
             MinLeafFlows = 2,
             SampledSplits = 2 * (int)Math.Ceiling(Math.Sqrt(model.Planes.Count)),
         });
-        return model.Finish(ForestGrowth.Grow(options.Rounds ?? DefaultTrees,
-            random => grower.Grow(Bag(model.Planes, random), random, threads: 1, cancel), options, progress, cancel));
+        return random => grower.Grow(Bag(model.Planes, random), random, threads: 1, cancel);
     }
 
     /// <summary>Draws flows without replacement: a bit cannot count twice.</summary>

@@ -159,7 +159,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         return command;
     }
 
-    /// <summary>What ends the run is a message in the format of all others, where that is not for people.</summary>
+    /// <summary>Runs the sensor. An error that ends it is a message in the log's format, where that is not for people.
+    /// </summary>
     static int Run(ServeOptions options, Func<ServeReload?> reread)
     {
         try

@@ -133,7 +133,7 @@ sealed class AnswerLayout
 /// <summary>Lists the answers that are read from one packet.</summary>
 /// <param name="Number">The packet, from 0.</param>
 /// <param name="FirstWord">The place of its first word.</param>
-/// <param name="Bytes">By test, the byte of the record that holds its bit.</param>
+/// <param name="Bytes">[test]: the byte of the record that holds the bit.</param>
 /// <param name="Numbers">Tests of sizes and times.</param>
 /// <param name="Words">The words of its answers.</param>
 sealed record PacketAnswers(int Number, int FirstWord, byte[] Bytes, NumberAnswer[] Numbers, AnswerWord[] Words)

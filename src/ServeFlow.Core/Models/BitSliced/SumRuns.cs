@@ -27,7 +27,7 @@ sealed class SumRuns
 
     /// <summary>Plans the runs of several outputs.</summary>
     /// <param name="trees">The trees of all outputs, one output after the other.</param>
-    /// <param name="counts">By output, its number of trees.</param>
+    /// <param name="counts">[output]: the number of its trees.</param>
     /// <param name="digits">Bytes of a leaf value.</param>
     /// <param name="divisor">What sums are divided by.</param>
     public static SumRuns Create(IReadOnlyList<CutTree> trees, IReadOnlyList<int> counts, int digits, int divisor)

@@ -63,7 +63,7 @@ sealed unsafe class LaneNodes
         return written;
     }
 
-    /// <summary>What is left of the last steps asks for no bit and changes nothing.</summary>
+    /// <summary>Writes the nodes of one tree. Steps that it leaves over ask for no bit and change nothing.</summary>
     void Write(int firstStep, int lane, Tree tree, LeafOrder order, IReadOnlyDictionary<Predicate, int> places)
     {
         var at = nodes.Pointer + (firstStep * Registers * trees) + lane;

@@ -31,8 +31,8 @@ sealed unsafe class LeafSums
         + ((long)runs.Length * sizeof(TreeRun));
 
     /// <param name="plan">The sums.</param>
-    /// <param name="numbers">By tree of the plan, the number of each leaf.</param>
-    /// <param name="places">By tree of the plan, where its leaf is found.</param>
+    /// <param name="numbers">[tree of the plan]: the number of each leaf.</param>
+    /// <param name="places">[tree of the plan]: the place where its leaf is found.</param>
     public static LeafSums Create(SumPlan plan, IReadOnlyList<int[]> numbers, IReadOnlyList<int> places)
     {
         var (tables, values) = (new List<LeafTable>[plan.Runs.Runs.Count], new List<uint>());
@@ -55,7 +55,7 @@ sealed unsafe class LeafSums
     }
 
     /// <summary>Adds the values of the leaves that one flow reached.</summary>
-    /// <param name="leaves">By tree, the number of the leaf.</param>
+    /// <param name="leaves">[tree]: the number of the leaf that was reached.</param>
     /// <param name="scores">Receives the sum of each output.</param>
     /// <param name="stride">Scores from an output to the next.</param>
     public void Add(ushort* leaves, double* scores, int stride)
