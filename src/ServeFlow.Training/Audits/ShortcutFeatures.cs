@@ -33,7 +33,7 @@ public static class ShortcutFeatures
             return [];
         }
 
-        var found = new List<(int Class, ShortcutFeature Giveaway)>();
+        var found = new List<(int Class, ShortcutFeature Found)>();
         foreach (var name in NarrowSchema.Fields(data.Schema))
         {
             for (var packet = 0; packet < Math.Min(depth, MaxPackets); packet++)
@@ -49,7 +49,7 @@ public static class ShortcutFeatures
         var byHeaders = FindClasses(Headers(data), folds).Select(score => score.Class).ToHashSet();
         found.RemoveAll(one => byHeaders.Contains(one.Class));
         return [.. found.GroupBy(one => one.Class).OrderBy(ofClass => ofClass.Key)
-            .Select(ofClass => Best([.. ofClass.Select(one => one.Giveaway)]))];
+            .Select(ofClass => Best([.. ofClass.Select(one => one.Found)]))];
     }
 
     /// <summary>The earliest packet first: it is there for every flow; then what tells it most surely.</summary>

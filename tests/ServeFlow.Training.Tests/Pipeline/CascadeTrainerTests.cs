@@ -136,7 +136,7 @@ public sealed class CascadeTrainerTests : IDisposable
 
         Assert.Equal(
             ["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
-            "import_warnings", "unknown", "near_duplicates", "giveaways", "warnings", "judged", "promise",
+            "import_warnings", "unknown", "near_duplicates", "shortcut_features", "warnings", "judged", "promise",
             "feature_choice", "captures", "unreadable", "skipped"],
             json.Select(p => p.Key));
         Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow", "assignment"],

@@ -17,7 +17,7 @@ namespace ServeFlow.Training.Reports.Documents;
 public sealed record TrainDocument(string Bundle, int Classes, int Flows, double? WindowMs, string Features,
     double Seconds, IReadOnlyList<TrainedTier> Tiers, IReadOnlyList<TrainedCandidate> Candidates,
     PlacementDocument Placement, IReadOnlyList<string> ImportWarnings, UnknownTrainingDocument? Unknown,
-    IReadOnlyList<NearDuplicateReport> NearDuplicates, IReadOnlyList<ShortcutFeature> Giveaways,
+    IReadOnlyList<NearDuplicateReport> NearDuplicates, IReadOnlyList<ShortcutFeature> ShortcutFeatures,
     IReadOnlyList<string> Warnings, BundleJudgement? Judged, TrainedPromise? Promise,
     [property: JsonIgnore] TrafficReport? Traffic) : TrafficDocument(Traffic)
 {

@@ -57,7 +57,7 @@ public static class TrainText
         summary.Warnings.Select(warning => $"warning: {warning}")
             .Concat(summary.NearDuplicates.Select(report => $"near-duplicates: {report}"))
             .Concat(summary.SplitWarning is { } warning ? [warning] : [])
-            .Concat(summary.ShortcutFeatures.Select(giveaway => $"warning: {giveaway}"));
+            .Concat(summary.ShortcutFeatures.Select(shortcut => $"warning: {shortcut}"));
 
     /// <summary>Says what the cascade loses, on flows that nothing of it had seen.</summary>
     static string LossText(LossEstimate estimate)
