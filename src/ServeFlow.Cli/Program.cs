@@ -4,4 +4,4 @@ using ServeFlow.Cli.Terminal;
 
 IgnoredSignals.Heed(PosixSignal.SIGINT);
 EscapingWriter.Install();
-return CommandRunner.Run(RootVerbs.Create(), args);
+return CommandRunner.Run(RootVerbs.Create(), RawArguments.Restore(args));

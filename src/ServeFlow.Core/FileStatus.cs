@@ -4,13 +4,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ServeFlow;
 
-/// <summary>Tells what a path leads to, with links followed.</summary>
+/// <summary>Tells what a path leads to.</summary>
 enum FileKind
 {
     Regular,
     Pipe,
 
-    /// <summary>A directory, a socket or a device.</summary>
+    Directory,
+
+    /// <summary>A link, where links are not followed.</summary>
+    Link,
+
+    /// <summary>A socket or a device.</summary>
     Special,
 
     Missing,
@@ -25,6 +30,7 @@ public static partial class FileStatus
 {
     const int WorkingDirectory = -100;
     const int EmptyPath = 0x1000;
+    const int NotFollowing = 0x100; // AT_SYMLINK_NOFOLLOW
     const uint TypeAndSize = 0x201; // STATX_TYPE | STATX_SIZE
 
     /// <summary>Bytes of the kernel's <c>struct statx</c>.</summary>
@@ -38,6 +44,8 @@ public static partial class FileStatus
     const int TypeMask = 0xf000;
     const int RegularFile = 0x8000;
     const int NamedPipe = 0x1000;
+    const int Directory = 0x4000;
+    const int Link = 0xa000;
     const int NoPermissionError = 13; // EACCES
     const int LinkCircleError = 40; // ELOOP
 
@@ -47,10 +55,16 @@ public static partial class FileStatus
     /// <summary>Determines whether a named pipe is there, links followed.</summary>
     public static bool IsPipe(string path) => Find(path, out _) == FileKind.Pipe;
 
+    /// <summary>Determines whether a directory is there, links followed.</summary>
+    public static bool IsDirectory(string path) => Find(path, out _) == FileKind.Directory;
+
+    /// <summary>Determines whether anything is there, or may be for all that this user may see.</summary>
+    public static bool IsThere(string path) => Find(path, out _) != FileKind.Missing;
+
     internal static bool IsRegular(SafeFileHandle file)
     {
         Span<byte> status = stackalloc byte[Length];
-        return Read(file, "", EmptyPath, TypeAndSize, status) == 0 && KindIn(status) == FileKind.Regular;
+        return Read(file, [0], EmptyPath, TypeAndSize, status) == 0 && KindIn(status) == FileKind.Regular;
     }
 
     /// <summary>Determines whether a path still leads to a file that is open, links followed.</summary>
@@ -58,18 +72,21 @@ public static partial class FileStatus
     {
         Span<byte> open = stackalloc byte[Length];
         Span<byte> there = stackalloc byte[Length];
-        return Read(file, "", EmptyPath, Inode, open) == 0 && Read(WorkingDirectory, path, 0, Inode, there) == 0
+        return Read(file, [0], EmptyPath, Inode, open) == 0
+            && Read(WorkingDirectory, PathBytes.Encode(path), 0, Inode, there) == 0
             && open.Slice(InodeAt, sizeof(ulong)).SequenceEqual(there.Slice(InodeAt, sizeof(ulong)))
             && open.Slice(DeviceAt, sizeof(ulong)).SequenceEqual(there.Slice(DeviceAt, sizeof(ulong)));
     }
 
     /// <param name="path">The path to look at.</param>
     /// <param name="size">Bytes of what is there, 0 where nothing is.</param>
-    internal static FileKind Find(string path, out long size)
+    /// <param name="followsLinks">Whether a link is what it leads to, or itself.</param>
+    internal static FileKind Find(string path, out long size, bool followsLinks = true)
     {
         Span<byte> status = stackalloc byte[Length];
         size = 0;
-        if (Read(WorkingDirectory, path, 0, TypeAndSize, status) != 0)
+        var flags = followsLinks ? 0 : NotFollowing;
+        if (Read(WorkingDirectory, PathBytes.Encode(path), flags, TypeAndSize, status) != 0)
         {
             return Marshal.GetLastPInvokeError() switch
             {
@@ -88,13 +105,16 @@ public static partial class FileStatus
         {
             RegularFile => FileKind.Regular,
             NamedPipe => FileKind.Pipe,
+            Directory => FileKind.Directory,
+            Link => FileKind.Link,
             _ => FileKind.Special,
         };
 
     /// <summary>Calls statx(2), whose answer has the same layout on every processor.</summary>
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Read(int directory, string path, int flags, uint mask, Span<byte> status);
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Read(int directory, ReadOnlySpan<byte> path, int flags, uint mask, Span<byte> status);
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Read(SafeFileHandle file, string path, int flags, uint mask, Span<byte> status);
+    [LibraryImport("libc", EntryPoint = "statx")]
+    private static partial int Read(SafeFileHandle file, ReadOnlySpan<byte> path, int flags, uint mask,
+        Span<byte> status);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -13,8 +14,9 @@ public static class PrintableText
     const int LastOfTwoBytes = 0xffff;
 
     /// <summary>
-    /// Writes each character that commands as its number: <c>\x1b</c>, <c>\u202e</c>, <c>\U000e0001</c>. All other
-    /// characters stay, a backslash too.
+    /// Writes each character that commands as its number: <c>\x1b</c>, <c>\u202e</c>, <c>\U000e0001</c>, and so each
+    /// byte of a path that is no text (<see cref="PathBytes"/>): <c>\xe9</c>. All other characters stay, a backslash
+    /// too.
     /// </summary>
     public static string Escape(string text)
     {
@@ -24,30 +26,36 @@ public static class PrintableText
         }
 
         var escaped = new StringBuilder(text.Length + 8);
-        foreach (var rune in text.EnumerateRunes())
+        for (var at = 0; at < text.Length;)
         {
-            if (Commands(rune))
-            {
-                escaped.Append(Number(rune));
-            }
-            else
+            var isText = Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length) == OperationStatus.Done;
+            if (isText && !Commands(rune))
             {
                 escaped.Append(rune);
             }
+            else
+            {
+                escaped.Append(isText ? Number(rune.Value) : LoneNumber(text[at]));
+            }
+
+            at += length;
         }
 
         return escaped.ToString();
     }
 
-    /// <summary>Determines whether a text has no character that commands.</summary>
+    /// <summary>Determines whether a text has no character that commands, and no half of one.</summary>
     public static bool IsPrintable(string text)
     {
-        foreach (var rune in text.EnumerateRunes())
+        for (var at = 0; at < text.Length;)
         {
-            if (Commands(rune))
+            if (Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length) != OperationStatus.Done
+                || Commands(rune))
             {
                 return false;
             }
+
+            at += length;
         }
 
         return true;
@@ -64,10 +72,13 @@ public static class PrintableText
         _ => false,
     };
 
-    static string Number(Rune rune) => rune.Value switch
+    static string LoneNumber(char surrogate) =>
+        Number(PathBytes.IsByte(surrogate) ? (byte)surrogate : surrogate);
+
+    static string Number(int value) => value switch
     {
-        <= LastLatin1 => $"\\x{rune.Value:x2}",
-        <= LastOfTwoBytes => $"\\u{rune.Value:x4}",
-        _ => $"\\U{rune.Value:x8}",
+        <= LastLatin1 => $"\\x{value:x2}",
+        <= LastOfTwoBytes => $"\\u{value:x4}",
+        _ => $"\\U{value:x8}",
     };
 }

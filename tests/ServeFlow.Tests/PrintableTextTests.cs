@@ -26,6 +26,14 @@ public sealed class PrintableTextTests
         Assert.True(PrintableText.IsPrintable(expected));
     }
 
+    [Fact]
+    public void Escape_HalfOfACharacter_IsItsNumber()
+    {
+        Assert.Equal("byte\\xe9 pair💀", PrintableText.Escape("byte\udce9 pair💀"));
+        Assert.Equal("half\\ud83d", PrintableText.Escape("half\ud83d"));
+        Assert.False(PrintableText.IsPrintable("\udce9"));
+    }
+
     [Theory]
     [InlineData("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0")]
     [InlineData("+1+2", "'+1+2")]

@@ -29,12 +29,7 @@ static class CommandRunner
     /// </summary>
     public static void SetRun(this Command command, Func<ParseResult, CancellationToken, int> run)
     {
-        var expansion = ExpansionOption.AddTo(command);
-        command.SetAction((parsed, cancel) => Task.Run(() =>
-        {
-            expansion?.Apply(parsed);
-            return run(parsed, cancel);
-        }, CancellationToken.None));
+        command.SetAction((parsed, cancel) => Task.Run(() => run(parsed, cancel), CancellationToken.None));
     }
 
     public static int Run(RootCommand root, string[] arguments)

@@ -10,6 +10,8 @@ namespace ServeFlow.Cli.Terminal;
 /// </summary>
 static partial class UnknownWords
 {
+    const string CaptureOption = "--read";
+
     /// <summary>Gets a message for each word that only a typing error explains; empty where there is none.</summary>
     /// <param name="arguments">The command line as it was given.</param>
     public static IReadOnlyList<string> Find(ParseResult parsed, IReadOnlyList<string> arguments)
@@ -24,8 +26,17 @@ static partial class UnknownWords
         string[] options = [.. FindOptions(parsed, arguments).Distinct().Select(option => names.Contains(option)
             ? $"'{option}' stands where an option before it needs a value"
             : $"unknown option '{option}'{Suggest(option, names)}")];
-        return options.Length > 0 ? options : [.. FindEmpty(parsed)];
+        return options.Length > 0 ? options : [.. FindEmpty(parsed), .. FindBytes(parsed)];
     }
+
+    /// <summary>
+    /// Gets the words that are not UTF-8. A capture may have such a name; a file that is written would get another one.
+    /// </summary>
+    static IEnumerable<string> FindBytes(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(result => result is not OptionResult { Option.Name: CaptureOption })
+        .SelectMany(result => result.Tokens).Where(token => !PathBytes.IsText(token.Value))
+        .Select(token => $"'{PathBytes.ToText(token.Value)}' is not UTF-8, which only a capture's name may be: rename "
+            + "it, or give another");
 
     /// <summary>Gets the names that are given and empty: a variable of a script that was not set gives one.</summary>
     static IEnumerable<string> FindEmpty(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()

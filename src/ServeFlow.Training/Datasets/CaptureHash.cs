@@ -12,14 +12,15 @@ static class CaptureHash
     {
         try
         {
-            using var stream = File.OpenRead(capture.Path);
+            using var stream = capture.OpenBytes();
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
         catch (Exception e) when (e.IsFileFailure)
         {
             return capture.IsFound
                 ? null
-                : throw new InputException($"{capture.Path}: the capture cannot be read: {e.Message}", e);
+                : throw new InputException(
+                    $"{PathBytes.ToText(capture.Path)}: the capture cannot be read: {e.Message}", e);
         }
     }
 }

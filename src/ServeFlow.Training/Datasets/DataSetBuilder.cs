@@ -37,7 +37,7 @@ public sealed class DataSetBuilder
     DataSetBuilder(DataSetOptions options)
     {
         this.options = options;
-        found = CaptureSet.Find(options.Path);
+        found = CaptureSet.Find(options.Path, options.Expansion);
         captures = found.Captures;
         files = new(found.Skipped);
         if (options.Labels is { } labels)
@@ -132,7 +132,7 @@ public sealed class DataSetBuilder
         hashed.Add(new(capture.Name, hash ?? ""));
         if (hash is null)
         {
-            files.Skipped.Add(SkipReason.Vanished, $"{capture.Path}: vanished before it was read");
+            files.Skipped.Add(SkipReason.Vanished, $"{PathBytes.ToText(capture.Path)}: vanished before it was read");
         }
 
         return hash is not null;

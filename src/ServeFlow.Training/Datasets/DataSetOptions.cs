@@ -1,5 +1,6 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Training.Datasets.Tables;
 using ServeFlow.Units;
 
@@ -10,6 +11,9 @@ public sealed record DataSetOptions
 {
     /// <summary>A capture file, or a directory that is searched recursively.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
+    public ExpansionLimit? Expansion { get; init; }
 
     /// <summary>The labels CSV; null where a directory per class is the label.</summary>
     public string? Labels { get; init; }

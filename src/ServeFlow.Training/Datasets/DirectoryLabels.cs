@@ -30,7 +30,7 @@ sealed class DirectoryLabels(IReadOnlyList<string> labels) : ICaptureLabels
     {
         var end = capture.Name.IndexOf('/');
         return end > 0
-            ? LabelText.Check(capture.Name[..end], capture.Path, "rename the directory")
+            ? LabelText.Check(capture.Name[..end], PathBytes.ToText(capture.Path), "rename the directory")
             : throw new InputException($"{capture.Path}: lies in no class directory of '{path}'; without a labels file "
                 + "each class needs a directory of its own: move the capture into one, or give a labels file")
             {

@@ -74,17 +74,18 @@ sealed class LabelIndex
         var byPath = new Dictionary<string, int>();
         for (var i = 0; i < captures.Count; i++)
         {
-            byPath[Path.GetFullPath(captures[i].Path)] = i;
+            byPath[PathBytes.ToText(Path.GetFullPath(captures[i].Path))] = i;
         }
 
-        var readFrom = Directory.Exists(readPath) ? readPath : Path.GetDirectoryName(Path.GetFullPath(readPath))!;
+        var full = Path.GetFullPath(readPath);
+        var readFrom = PathBytes.ToText(FileStatus.IsDirectory(readPath) ? full : Path.GetDirectoryName(full)!);
         var labelsFrom = Path.GetDirectoryName(Path.GetFullPath(labelsPath))!;
         return labels.Where(label => label.Capture is not null).Select(label => label.Capture!).Distinct()
             .ToDictionary(name => name, name =>
                 Find(name) is var place and >= 0 ? place : Find(name.Replace('\\', '/')));
 
         // A name may hold a backslash; where no file has that name, it separates folders as Windows writes it.
-        int Find(string name) => byPath.TryGetValue(Path.GetFullPath(name, Path.GetFullPath(readFrom)), out var place)
+        int Find(string name) => byPath.TryGetValue(Path.GetFullPath(name, readFrom), out var place)
             || byPath.TryGetValue(Path.GetFullPath(name, labelsFrom), out place) ? place : -1;
     }
 }

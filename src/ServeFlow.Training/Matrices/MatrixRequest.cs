@@ -1,5 +1,6 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Matrices;
@@ -9,6 +10,9 @@ public sealed record MatrixRequest
 {
     /// <summary>Gets the capture file, a directory of them, or <c>-</c> for standard input.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
+    public ExpansionLimit? Expansion { get; init; }
 
     /// <summary>Gets the labels file; null writes every flow without a label.</summary>
     public string? Labels { get; init; }

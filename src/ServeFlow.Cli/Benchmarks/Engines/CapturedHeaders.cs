@@ -2,6 +2,7 @@ using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
@@ -15,15 +16,17 @@ sealed class CapturedHeaders : IUnitReceiver
     CapturedHeaders(int most) => this.maxFlows = most;
 
     /// <param name="path">A capture, or a directory of them.</param>
+    /// <param name="expansion">What compressed captures may expand to; null for the usual.</param>
     /// <param name="most">The largest number of flows to take.</param>
     /// <param name="depth">Packets that are taken of each.</param>
     /// <returns>A flow's packets each, at least one; flows in the order in which they were complete.</returns>
     /// <exception cref="InputException">There is no flow.</exception>
-    public static IReadOnlyList<HeaderRecord[]> Read(string path, int most, int depth, CancellationToken cancel)
+    public static IReadOnlyList<HeaderRecord[]> Read(string path, ExpansionLimit? expansion, int most, int depth,
+        CancellationToken cancel)
     {
         var headers = new CapturedHeaders(most);
         var collector = new UnitCollector(new(depth, CollectionRule.DefaultWaitLimit, default), new(), headers);
-        foreach (var capture in CaptureSet.Find(path).Captures)
+        foreach (var capture in CaptureSet.Find(path, expansion).Captures)
         {
             using var source = new CaptureSequence([capture]);
             headers.Read(source, collector, cancel);

@@ -1,5 +1,6 @@
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Features;
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
@@ -18,6 +19,9 @@ sealed record ModelBench
 
     /// <summary>Captures whose flows are the rows; null: they are drawn at random.</summary>
     public required string? CapturePath { get; init; }
+
+    /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
+    public ExpansionLimit? Expansion { get; init; }
 
     public required int Columns { get; init; }
 
@@ -60,7 +64,7 @@ sealed record ModelBench
 
     IReadOnlyList<HeaderRecord[]> Headers(BenchModel model, CancellationToken cancel) => CapturePath is null
         ? new RandomHeaders(Seed ^ RowsSeed, model.IsBinary).Draw(Rows, model.Depth, cancel)
-        : CapturedHeaders.Read(CapturePath, Rows, model.Depth, cancel);
+        : CapturedHeaders.Read(CapturePath, Expansion, Rows, model.Depth, cancel);
 
     static double[] Differences(EngineSet set, BenchModel model, BenchRows rows, CancellationToken cancel)
     {

@@ -57,12 +57,15 @@ static class BenchModelCommand
                 "is about the model that is trained where none is given: leave it out, or --model");
         }
 
+        var expansion = new ExpansionArguments();
+        expansion.AddTo(command);
         command.SetRun((parsed, cancel) =>
         {
             var bench = new ModelBench
             {
                 ModelPath = parsed.GetValue(model),
                 CapturePath = parsed.GetValue(captures),
+                Expansion = expansion.Read(parsed),
                 Columns = parsed.GetValue(columns),
                 Classes = parsed.GetValue(classes),
                 Rounds = parsed.GetValue(rounds),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports;
@@ -42,6 +43,7 @@ static class EvaluateCommand
     static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
     static readonly Option<bool> Join = CommonOptions.Join();
     static readonly Option<int> Seed = CommonOptions.Seed();
+    static readonly ExpansionArguments Expansion = new();
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<TimeSpan?> Window = CommonOptions.Window(
@@ -89,6 +91,7 @@ static class EvaluateCommand
         command.RequireWith(Labels, "is about the labels file: give one with --labels", LabelShift);
         command.Require(SafeCells, result => OptionRules.IsGiven(result, Report)
             || OptionRules.IsGiven(result, Predictions), "is about CSV: write some with --report or --predictions");
+        Expansion.AddTo(command);
         command.SetRun(Run);
         return command;
     }
@@ -124,6 +127,7 @@ static class EvaluateCommand
             DropsDuplicates = parsed.GetValue(Dedup),
             LabelShift = parsed.GetValue(LabelShift),
             Join = parsed.GetValue(Join),
+            Expansion = Expansion.Read(parsed),
             ListsPredictions = predictions is not null,
         }, cancel);
         predictions?.Write(result, parsed.GetValue(SafeCells));
@@ -168,6 +172,7 @@ static class EvaluateCommand
             Labels = labels,
             LabelShift = run.LabelShift,
             JoinsCaptures = run.Join,
+            Expansion = run.Expansion,
             Group = bundle.Manifest.Data.Groups is { } groups ? new(groups.Column, IsOptional: true) : null,
             Schema = bundle.Plan.Schema,
             Depth = bundle.Plan.Tiers.Max(tier => tier.PacketDepth),
@@ -207,6 +212,9 @@ sealed record EvaluationRun
 
     /// <summary>Gets whether captures are read as parts of one.</summary>
     public bool Join { get; init; }
+
+    /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
+    public ExpansionLimit? Expansion { get; init; }
 
     /// <summary>Gets whether the answers to each flow are listed.</summary>
     public bool ListsPredictions { get; init; }

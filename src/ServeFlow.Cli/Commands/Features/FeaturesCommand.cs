@@ -57,6 +57,7 @@ static class FeaturesCommand
     static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
         "Seconds after a row's first packet after which packets are left out; as --wait-limit of 'train'");
 
+    static readonly ExpansionArguments Expansion = new();
     static readonly FlowArguments FlowRules = new("that of 'train'");
 
     static readonly Option<string> Format = new("--format")
@@ -75,6 +76,7 @@ static class FeaturesCommand
             Calibrate, Seed, Output, Json,
         };
         FlowRules.AddTo(command);
+        Expansion.AddTo(command);
         command.Require(SafeCells, result => !OptionRules.IsGiven(result, Format) || result.GetValue(Format) == "csv",
             "is about CSV: give --format csv, or leave it out");
         command.RequireWith(Labels, "is about the labels file: give one with --labels", LabelShift);
@@ -129,6 +131,7 @@ static class FeaturesCommand
         var options = new FeaturesOptions
         {
             Path = parsed.GetRequiredValue(Read),
+            Expansion = Expansion.Read(parsed),
             Labels = parsed.GetValue(Labels),
             LabelShift = parsed.GetValue(LabelShift),
             Join = parsed.GetValue(Join),

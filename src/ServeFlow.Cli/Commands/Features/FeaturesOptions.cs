@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Commands.Features;
@@ -7,6 +8,9 @@ sealed record FeaturesOptions
 {
     /// <summary>Capture file, directory, or <c>-</c>.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
+    public ExpansionLimit? Expansion { get; init; }
 
     public string? Labels { get; init; }
 

@@ -28,6 +28,7 @@ static class FlowsCommand
     static readonly Option<string> Read = CommonOptions.Read();
     static readonly Option<string?> Output = CommonOptions.Write("Labels file; by default standard output");
     static readonly Option<bool> Join = CommonOptions.Join();
+    static readonly ExpansionArguments Expansion = new();
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<bool> Force = new("--force")
@@ -38,6 +39,7 @@ static class FlowsCommand
     public static Command Create()
     {
         var command = new Command("flows", Help) { Read, Output, Join, Force, Json };
+        Expansion.AddTo(command);
         command.SetRun(Run);
         return command;
     }
@@ -58,14 +60,13 @@ static class FlowsCommand
                 + "--force");
         }
 
-        var summary = Write(path, output, parsed.GetValue(Join), cancel);
+        var summary = Write(CaptureSet.Find(path, Expansion.Read(parsed)), output, parsed.GetValue(Join), cancel);
         Print(summary, output, json);
         return summary.Files.Unreadable == summary.Files.Captures ? CommandRunner.Failed : CommandRunner.Succeeded;
     }
 
-    static SkeletonSummary Write(string path, string? output, bool join, CancellationToken cancel)
+    static SkeletonSummary Write(CaptureSet set, string? output, bool join, CancellationToken cancel)
     {
-        var set = CaptureSet.Find(path);
         using var line = new ProgressLine();
         using var file = new OutputFile(output, set.Captures.Select(capture => capture.Path));
         var text = new StreamWriter(file.Stream, new UTF8Encoding(false));

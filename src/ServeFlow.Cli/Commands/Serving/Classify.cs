@@ -4,6 +4,7 @@ using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Export.Records;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Serving.Captures;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
@@ -21,6 +22,9 @@ sealed class Classify
     public required string Bundle { get; init; }
 
     public required string Path { get; init; }
+
+    /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
+    public ExpansionLimit? Expansion { get; init; }
 
     /// <summary>Null or '-': standard output.</summary>
     public required string? Output { get; init; }
@@ -61,7 +65,7 @@ sealed class Classify
             UnitCheck.Require(plan, new(window));
         }
 
-        var captures = CaptureSet.Find(Path);
+        var captures = CaptureSet.Find(Path, Expansion);
         CaptureNotes.Print(captures.Skipped);
         var clock = Stopwatch.StartNew();
         using var output = new OutputFile(Output, captures.Captures.Select(c => c.Path));

@@ -17,6 +17,7 @@ static class ClassifyCommand
         """;
 
     static readonly FlowArguments FlowRules = new("that of the bundle");
+    static readonly ExpansionArguments Expansion = new();
     static readonly RecordLimitArguments RecordLimits = new();
 
     public static Command Create()
@@ -50,6 +51,7 @@ static class ClassifyCommand
             bundle, read, write, format, names, safe, workers, seed, join, window, json,
         };
         FlowRules.AddTo(command);
+        Expansion.AddTo(command);
         RecordLimits.AddTo(command);
         foreach (var option in new Option[] { names, safe })
         {
@@ -61,6 +63,7 @@ static class ClassifyCommand
         {
             Bundle = parsed.GetRequiredValue(bundle),
             Path = parsed.GetRequiredValue(read),
+            Expansion = Expansion.Read(parsed),
             Output = parsed.GetValue(write),
             Format = parsed.GetRequiredValue(format),
             NFStreamNames = parsed.GetValue(names) == "nfstream",

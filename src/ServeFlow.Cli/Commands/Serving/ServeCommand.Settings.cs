@@ -50,7 +50,6 @@ sealed partial class ServeCommand
 
     static SettingTable CreateTable(ServeCommand command)
     {
-        var expansion = command.Options.First(option => option.Name == "--max-expansion");
         return new(command,
         [
             new("bundle", BundlePath) { Help = "A bundle's folder, or the folder of one version" },
@@ -70,7 +69,7 @@ sealed partial class ServeCommand
             new("capture.speed", Speed),
             new("capture.count", PacketLimit),
             new("capture.duration", Duration),
-            new("capture.max-expansion", expansion),
+            .. Expansion.Options.Select(option => new SettingRow($"capture.{option.Name[2..]}", option)),
             .. FlowRules.Options.Select(option => new SettingRow($"flows.{option.Name[2..]}", option)),
             .. ServeSinkArguments.Rows,
             .. ServeDumpArguments.Rows,

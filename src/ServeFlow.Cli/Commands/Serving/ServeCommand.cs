@@ -80,6 +80,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
     static readonly Option<int> Workers = NumberOptions.CreateThreads("--workers",
         "Worker threads; the flows are divided among them", 1);
 
+    static readonly ExpansionArguments Expansion = new();
+
     static readonly FlowArguments FlowRules = new("that of the bundle");
 
     static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("--count", "N",
@@ -147,6 +149,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         ServeSinkArguments.AddTo(command);
         ServeDumpArguments.AddTo(command);
         FlowRules.AddTo(command);
+        Expansion.AddTo(command);
         command.Validators.Add(CheckInput);
         command.RequireWith(Read, "is about replays, and a link has its own pace: leave it out", Speed);
         command.RequireWith(Interfaces, "is about interfaces, and packets come from captures: leave it out",
@@ -179,6 +182,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Bundle = parsed.GetValue(BundlePath) ?? "",
         Interfaces = parsed.GetValue(Interfaces) ?? [],
         Read = parsed.GetValue(Read),
+        Expansion = Expansion.Read(parsed),
         Speed = parsed.GetValue(Speed),
         Filter = parsed.GetValue(Filter) is { Length: > 0 } words ? string.Join(' ', words) : null,
         Workers = parsed.GetValue(Workers),

@@ -102,7 +102,7 @@ sealed class ServeInput : IDisposable
             throw new InputException($"-r {path}: a pipe can be read once only: leave --workers out");
         }
 
-        var set = CaptureSet.Find(path);
+        var set = CaptureSet.Find(path, options.Expansion);
         var stop = new CancellationTokenSource();
         var all = Enumerable.Range(0, options.Workers)
             .Select(_ => new CaptureSequence(set.Captures) { Stop = stop.Token }).ToList();
@@ -112,7 +112,7 @@ sealed class ServeInput : IDisposable
         };
     }
 
-    static bool IsPipe(string path) => File.Exists(path) && !new CapturePath(path, path, 0).IsRegularFile;
+    static bool IsPipe(string path) => FileStatus.IsPipe(path);
 
     static SensorSource Share(CaptureSequence captures, int worker, ServeOptions options)
     {

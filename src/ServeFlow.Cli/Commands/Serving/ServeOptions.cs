@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Packets.Live;
 using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
@@ -14,6 +15,9 @@ sealed record ServeOptions
 
     /// <summary>A capture to replay; null where interfaces are listened on.</summary>
     public required string? Read { get; init; }
+
+    /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
+    public ExpansionLimit? Expansion { get; init; }
 
     /// <summary>Gets how many times faster than captured; infinite for as fast as it goes.</summary>
     public required double Speed { get; init; }

@@ -27,6 +27,7 @@ static class TrainDataArguments
     static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
         "Seconds that a flow may stay undecided; then it is answered from the packets that are there");
 
+    static readonly ExpansionArguments Expansion = new();
     static readonly FlowArguments FlowRules = new("the usual one");
 
     static readonly Option<string> SplitBy = new("--split")
@@ -69,6 +70,7 @@ static class TrainDataArguments
 
         command.RequireWith(Labels, "names a column of a labels file: give the file with --labels", Group);
         FlowRules.AddTo(command);
+        Expansion.AddTo(command);
         command.RequireWith(Labels, "is about the labels file: give one with --labels", LabelShift);
     }
 
@@ -76,6 +78,7 @@ static class TrainDataArguments
     public static DataSetOptions Options(ParseResult parsed, int depth) => new()
     {
         Path = parsed.GetRequiredValue(Read),
+        Expansion = Expansion.Read(parsed),
         Labels = parsed.GetValue(Labels),
         LabelShift = parsed.GetValue(LabelShift),
         JoinsCaptures = parsed.GetValue(Join),

@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Packets.Captures.Reading;
 using ServeFlow.Telemetry;
 
@@ -53,7 +54,7 @@ public sealed class CaptureFile : IPacketSource
     {
         try
         {
-            return OpenFound(path);
+            return OpenFound(new CapturePath(path, path, 0));
         }
         catch (CaptureException e)
         {
@@ -67,15 +68,16 @@ public sealed class CaptureFile : IPacketSource
 
     /// <summary>Opens a capture that is in a stream; the capture owns the stream from then on.</summary>
     /// <exception cref="InputException">The stream is empty or holds no capture.</exception>
-    public static CaptureFile Open(Stream stream, string path) => Open(stream, path, CaptureWindow.DefaultCapacity);
+    public static CaptureFile Open(Stream stream, string path) =>
+        Open(stream, path, CaptureWindow.DefaultCapacity);
 
     /// <inheritdoc cref="Open(string)"/>
     /// <exception cref="CaptureException">The same, with the reason that a search counts.</exception>
     /// <param name="stop">Ends the wait for a pipe that is silent, by an exception.</param>
-    internal static CaptureFile OpenFound(string path, int windowCapacity = CaptureWindow.DefaultCapacity,
-        CancellationToken stop = default) => OpenFound(path == StandardInput
+    internal static CaptureFile OpenFound(CapturePath capture, int windowCapacity = CaptureWindow.DefaultCapacity,
+        CancellationToken stop = default) => OpenFound(capture.Path == StandardInput
             ? StoppableStream.OpenStandardInput(stop)
-            : CaptureStream.Open(path, stop), path, windowCapacity);
+            : CaptureStream.Open(capture.Path, stop), capture.Path, windowCapacity, capture.Expansion);
 
     /// <summary>A regular file never makes its reader wait; a pipe may.</summary>
     public bool HasBacklog { get; private init; }
@@ -97,11 +99,12 @@ public sealed class CaptureFile : IPacketSource
 
     public void Dispose() => window.Dispose();
 
-    internal static CaptureFile Open(Stream stream, string path, int windowCapacity)
+    internal static CaptureFile Open(Stream stream, string path, int windowCapacity,
+        ExpansionLimit? limit = null)
     {
         try
         {
-            return OpenFound(stream, path, windowCapacity);
+            return OpenFound(stream, path, windowCapacity, limit ?? ExpansionLimit.Default);
         }
         catch (CaptureException e)
         {
@@ -109,10 +112,10 @@ public sealed class CaptureFile : IPacketSource
         }
     }
 
-    static CaptureFile OpenFound(Stream stream, string path, int windowCapacity)
+    static CaptureFile OpenFound(Stream stream, string path, int windowCapacity, ExpansionLimit limit)
     {
         var (damage, isFile) = (new DamageLog(), stream.CanSeek);
-        var window = new CaptureWindow(CaptureStream.Decompress(stream, path), damage, windowCapacity);
+        var window = new CaptureWindow(CaptureStream.Decompress(stream, path, limit), damage, windowCapacity);
         try
         {
             return new(path, window, damage, mayWait: isFile) { HasBacklog = isFile };

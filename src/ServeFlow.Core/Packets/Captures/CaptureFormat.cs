@@ -89,7 +89,9 @@ static class CaptureFormat
     static CaptureException Unsupported(string path, string why) =>
         new(SkipReason.UnsupportedFormat, $"{Name(path)}: {why}");
 
-    public static string Name(string path) => path == CaptureFile.StandardInput ? "standard input" : path;
+    /// <summary>Gets what messages call a capture.</summary>
+    public static string Name(string path) =>
+        path == CaptureFile.StandardInput ? "standard input" : PrintableText.Escape(path);
 
     static CaptureException NoCapture(CaptureWindow window, string path)
     {

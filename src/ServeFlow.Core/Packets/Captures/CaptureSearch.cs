@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using System.Runtime.InteropServices;
 
 namespace ServeFlow.Packets.Captures;
 
@@ -9,9 +9,8 @@ namespace ServeFlow.Packets.Captures;
 /// <param name="skipped">Counts what is no file, and what cannot be looked at.</param>
 sealed class CaptureSearch(SkippedFiles skipped)
 {
-    const char Replacement = '\ufffd';
-
-    static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    const int NoSuchFile = 2; // ENOENT
+    const int NoPermission = 13; // EACCES
 
     /// <exception cref="CaptureException">The directory itself cannot be read.</exception>
     public IEnumerable<string> FindFiles(string directory)
@@ -31,50 +30,53 @@ sealed class CaptureSearch(SkippedFiles skipped)
         }
     }
 
-    IEnumerable<string> Visit(IReadOnlyList<Entry> entries, Stack<string> folders)
+    List<string> Visit(IReadOnlyList<string> paths, Stack<string> folders)
     {
+        var (files, below) = (new List<string>(), new List<string>());
+        foreach (var path in paths)
+        {
+            var kind = FileStatus.Find(path, out var size, followsLinks: false);
+            if (kind == FileKind.Directory)
+            {
+                below.Add(path);
+            }
+            else if (kind == FileKind.Link ? LeadsToFile(path) : IsFile(path, kind, size))
+            {
+                files.Add(path);
+            }
+        }
+
         // The last pushed comes first, so that folders are searched in the order of their names.
-        foreach (var entry in entries.Reverse().Where(entry => entry is { IsDirectory: true, IsLink: false }))
-        {
-            folders.Push(entry.Path);
-        }
-
-        return entries.Where(entry => entry.IsLink || !entry.IsDirectory).Where(IsFile).Select(entry => entry.Path);
+        below.Reverse();
+        below.ForEach(folders.Push);
+        return files;
     }
 
-    bool IsFile(Entry entry)
+    bool LeadsToFile(string link) => FileStatus.Find(link, out var size) switch
     {
-        if (entry.IsDirectory)
-        {
-            return Skip(SkipReason.LinkedDirectory, $"{entry.Path}: a link to a directory, which is not followed: "
-                + "give that directory with -r");
-        }
+        FileKind.Directory => Skip(SkipReason.LinkedDirectory, link,
+            "a link to a directory, which is not followed: give that directory with -r"),
+        FileKind.LinkCircle => Skip(SkipReason.BrokenLink, link, "a link that leads round in a circle"),
+        FileKind.Missing => Skip(SkipReason.BrokenLink, link, "a link to nothing"),
+        var kind => IsFile(link, kind, size),
+    };
 
-        var kind = FileStatus.Find(entry.Path, out var size);
-        return kind switch
-        {
-            FileKind.Regular => size > 0 || Skip(SkipReason.Empty, $"{entry.Path}: empty, no capture in it"),
-            FileKind.Pipe or FileKind.Special => Skip(SkipReason.NotAFile,
-                $"{entry.Path}: a pipe, a socket or a device, which a search does not open: give it alone"),
-            FileKind.NoPermission => Skip(SkipReason.NoPermission, $"{entry.Path}: no permission to read it"),
-            FileKind.LinkCircle => Skip(SkipReason.BrokenLink, $"{entry.Path}: a link that leads round in a circle"),
-            _ => SkipMissing(entry),
-        };
-    }
-
-    bool SkipMissing(Entry entry) => entry.IsLink
-        ? Skip(SkipReason.BrokenLink, $"{entry.Path}: a link to nothing")
-        : HasForeignName(entry.Path)
-            ? Skip(SkipReason.NameNotUtf8, $"{entry.Path}: its name is not UTF-8: rename it")
-            : Skip(SkipReason.Vanished, $"{entry.Path}: vanished during the search");
-
-    bool Skip(SkipReason reason, string line)
+    bool IsFile(string path, FileKind kind, long size) => kind switch
     {
-        skipped.Add(reason, line);
+        FileKind.Regular => size > 0 || Skip(SkipReason.Empty, path, "empty, no capture in it"),
+        FileKind.Pipe or FileKind.Special => Skip(SkipReason.NotAFile, path,
+            "a pipe, a socket or a device, which a search does not open: give it alone"),
+        FileKind.NoPermission => Skip(SkipReason.NoPermission, path, "no permission to read it"),
+        _ => Skip(SkipReason.Vanished, path, "vanished during the search"),
+    };
+
+    bool Skip(SkipReason reason, string path, string why)
+    {
+        skipped.Add(reason, $"{PrintableText.Escape(path)}: {why}");
         return false;
     }
 
-    IReadOnlyList<Entry> TryList(string folder)
+    IReadOnlyList<string> TryList(string folder)
     {
         try
         {
@@ -87,30 +89,18 @@ sealed class CaptureSearch(SkippedFiles skipped)
         }
     }
 
-    static List<Entry> List(string folder)
+    static List<string> List(string folder)
     {
-        try
+        var error = DirectoryNames.TryList(folder, out var names);
+        var shown = PrintableText.Escape(folder);
+        return error switch
         {
-            var entries = new FileSystemEnumerable<Entry>(folder, (ref FileSystemEntry entry) =>
-                new(entry.ToSpecifiedFullPath(), entry.IsDirectory,
-                    (entry.Attributes & FileAttributes.ReparsePoint) != 0), Everything);
-            return [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            throw e is UnauthorizedAccessException
-                ? new(SkipReason.NoPermission, $"{folder}: no permission to search this directory", e)
-                : HasForeignName(folder)
-                    ? new(SkipReason.NameNotUtf8, $"{folder}: its name is not UTF-8: rename it", e)
-                    : e is DirectoryNotFoundException
-                        ? new(SkipReason.Vanished, $"{folder}: vanished during the search", e)
-                        : new CaptureException(SkipReason.ReadFailed,
-                            $"{folder}: cannot be searched ({e.Message.TrimEnd('.')})", e);
-        }
+            0 => [.. names.Select(name => Path.Combine(folder, name)).Order(StringComparer.Ordinal)],
+            NoPermission => throw new CaptureException(SkipReason.NoPermission,
+                $"{shown}: no permission to search this directory"),
+            NoSuchFile => throw new CaptureException(SkipReason.Vanished, $"{shown}: vanished during the search"),
+            _ => throw new CaptureException(SkipReason.ReadFailed,
+                $"{shown}: cannot be searched ({Marshal.GetPInvokeErrorMessage(error)})"),
+        };
     }
-
-    /// <summary>Bytes of a name that are no text became replacement characters, which lead to no file.</summary>
-    static bool HasForeignName(string path) => path.Contains(Replacement);
-
-    readonly record struct Entry(string Path, bool IsDirectory, bool IsLink);
 }

@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Packets.Clocks;
 
 namespace ServeFlow.Packets.Captures;
@@ -25,25 +26,38 @@ public sealed class CaptureSet
     /// <summary>
     /// Finds the captures of a PATH. A directory is searched recursively; links to directories are not.
     /// </summary>
+    /// <param name="path">A capture file, a directory of them, or <c>-</c>.</param>
+    /// <param name="expansion">What each compressed capture may expand to; null for the usual.</param>
     /// <exception cref="InputException">There is nothing there, or no capture in it.</exception>
-    public static CaptureSet Find(string path)
+    public static CaptureSet Find(string path, ExpansionLimit? expansion = null)
     {
-        if (Directory.Exists(path))
+        var limit = expansion ?? ExpansionLimit.Default;
+        if (path == CaptureFile.StandardInput)
         {
-            return FindIn(path);
+            return Create(path, path, limit);
         }
 
-        if (path != CaptureFile.StandardInput && !File.Exists(path))
+        if (FileStatus.IsDirectory(path))
+        {
+            return FindIn(path, limit);
+        }
+
+        if (!FileStatus.IsThere(path))
         {
             throw new InputException($"{path}: no such file or directory: give an existing capture file or directory");
         }
 
+        return Create(path, Path.GetFileName(path), limit);
+    }
+
+    static CaptureSet Create(string path, string name, ExpansionLimit expansion)
+    {
         var set = new CaptureSet();
-        set.captures.Add(new(path, path == CaptureFile.StandardInput ? path : Path.GetFileName(path), 0));
+        set.captures.Add(new(path, PathBytes.ToText(name), 0) { Expansion = expansion });
         return set;
     }
 
-    static CaptureSet FindIn(string directory)
+    static CaptureSet FindIn(string directory, ExpansionLimit expansion)
     {
         var set = new CaptureSet();
         var burst = new PacketBurst();
@@ -51,7 +65,8 @@ public sealed class CaptureSet
         {
             foreach (var file in new CaptureSearch(set.Skipped).FindFiles(directory))
             {
-                set.Probe(directory, file, burst);
+                var name = PathBytes.ToText(Path.GetRelativePath(directory, file));
+                set.Probe(new(file, name, 0) { IsFound = true, Expansion = expansion }, burst);
             }
         }
         catch (CaptureException e)
@@ -61,8 +76,8 @@ public sealed class CaptureSet
 
         if (set.captures.Count == 0)
         {
-            throw new InputException($"{directory}: no capture in this directory{Explain(set.Skipped)}: "
-                + "give one that holds captures");
+            throw new InputException($"{PathBytes.ToText(directory)}: no capture in this directory"
+                + $"{Explain(set.Skipped)}: give one that holds captures");
         }
 
         set.captures.Sort((a, b) => a.FirstTimestampNs != b.FirstTimestampNs
@@ -74,13 +89,12 @@ public sealed class CaptureSet
     static string Explain(SkippedFiles skipped) => skipped.Counts.Total == 0 ? ""
         : $" ({string.Join("; ", skipped.Describe().Select(line => line.Trim()))})";
 
-    void Probe(string directory, string file, PacketBurst burst)
+    void Probe(CapturePath file, PacketBurst burst)
     {
         try
         {
             using var capture = new SteadySource(CaptureFile.OpenFound(file, FirstPacketWindow));
-            var name = Path.GetRelativePath(directory, file);
-            captures.Add(new(file, name, FindFirst(capture, burst)) { IsFound = true });
+            captures.Add(file with { FirstTimestampNs = FindFirst(capture, burst) });
         }
         catch (CaptureException error)
         {

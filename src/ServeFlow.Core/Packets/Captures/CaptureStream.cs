@@ -15,23 +15,23 @@ static class CaptureStream
         {
             return stop.CanBeCanceled && FileStatus.IsPipe(path)
                 ? StoppableStream.Open(path, stop)
-                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16,
-                FileOptions.SequentialScan);
+                : PathStream.Open(path);
         }
         catch (Exception error) when (error.IsFileFailure)
         {
+            var name = CaptureFormat.Name(path);
             throw error is FileNotFoundException or DirectoryNotFoundException
-                ? new(SkipReason.Vanished, $"{path}: no such file: give an existing capture file or directory", error)
+                ? new(SkipReason.Vanished, $"{name}: no such file: give an existing capture file or directory", error)
                 : new CaptureException(
                     error is UnauthorizedAccessException ? SkipReason.NoPermission : SkipReason.ReadFailed,
-                    $"{path}: cannot be opened ({error.Message.TrimEnd('.')}): check the path and its permissions",
+                    $"{name}: cannot be opened ({error.Message.TrimEnd('.')}): check the path and its permissions",
                     error);
         }
     }
 
     /// <summary>The stream with its compression taken off, up to four layers; any other comes back as it is.</summary>
     /// <exception cref="CaptureException">The stream cannot be read.</exception>
-    public static Stream Decompress(Stream stream, string path)
+    public static Stream Decompress(Stream stream, string path, ExpansionLimit limit)
     {
         var packed = new PackedStream(stream);
         Stream current = packed;
@@ -46,7 +46,7 @@ static class CaptureStream
                     return whole;
                 }
 
-                current = new UnpackedStream(library, packed, ExpansionLimit.Current);
+                current = new UnpackedStream(library, packed, limit);
             }
             catch (Exception error) when (!packed.HasFailed && error is not OperationCanceledException)
             {
@@ -71,7 +71,7 @@ static class CaptureStream
             packed.Dispose();
             throw new CaptureException(packed.HasFailed ? SkipReason.ReadFailed : SkipReason.CorruptCompression,
                 packed.HasFailed
-                    ? $"{path}: cannot be read ({error.Message.TrimEnd('.')}): check the file"
+                    ? $"{CaptureFormat.Name(path)}: cannot be read ({error.Message.TrimEnd('.')}): check the file"
                     : $"{CaptureFormat.Name(path)}: cannot be read (corrupt compression at byte 0): "
                         + "copy the capture again", error);
         }

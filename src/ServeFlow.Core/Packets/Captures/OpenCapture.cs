@@ -17,7 +17,7 @@ sealed class OpenCapture : IDisposable
     public OpenCapture(CapturePath capture, int order, ReadMeter? meter, int windowCapacity, CancellationToken stop)
     {
         (Name, Order, this.meter) = (capture.Name, order, meter);
-        file = CaptureFile.OpenFound(capture.Path, windowCapacity, stop);
+        file = CaptureFile.OpenFound(capture, windowCapacity, stop);
         steady = new(file);
         size = ReadMeter.Size(capture);
     }

@@ -28,9 +28,6 @@ public enum SkipReason
     /// <summary>The operating system failed to read it.</summary>
     ReadFailed,
 
-    /// <summary>A name that is not UTF-8 and cannot be opened by its text.</summary>
-    NameNotUtf8,
-
     /// <summary>The file was there when the directory was listed, and then no more.</summary>
     Vanished,
 
@@ -50,7 +47,6 @@ static class SkipReasonText
     public static string Text(this SkipReason reason, long count) => reason switch
     {
         SkipReason.OtherFile => count == 1 ? "other file" : "other files",
-        SkipReason.NameNotUtf8 => "name not UTF-8",
         _ => SnakeCase.From(reason).Replace('_', ' '),
     };
 }

@@ -11,9 +11,7 @@ namespace ServeFlow.Packets.Captures;
 /// <param name="handle">The same, to be asked whether there is anything.</param>
 sealed partial class StoppableStream(Stream pipe, SafeFileHandle handle, CancellationToken stop) : ReadOnlyStream(pipe)
 {
-    const int ReadOnly = 0;
     const int NonBlocking = 0x800;
-    const int CloseOnExec = 0x80000;
     const int Interrupted = 4;
     const short HasInput = 1;
 
@@ -32,14 +30,7 @@ sealed partial class StoppableStream(Stream pipe, SafeFileHandle handle, Cancell
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static StoppableStream Open(string path, CancellationToken stop)
     {
-        var handle = OpenFile(path, ReadOnly | NonBlocking | CloseOnExec);
-        if (handle.IsInvalid)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            handle.Dispose();
-            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
-        }
-
+        var handle = PathStream.OpenHandle(path, NonBlocking);
         return new(new FileStream(handle, FileAccess.Read, bufferSize: 0), handle, stop);
     }
 
@@ -74,9 +65,6 @@ sealed partial class StoppableStream(Stream pipe, SafeFileHandle handle, Cancell
             }
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle OpenFile(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref Request request, nuint count, int milliseconds);

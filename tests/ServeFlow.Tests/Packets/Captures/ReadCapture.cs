@@ -1,5 +1,6 @@
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Packets.Captures.Compression;
 
 namespace ServeFlow.Tests.Packets.Captures;
 
@@ -13,8 +14,8 @@ sealed class ReadCapture
     public List<Packet> Packets { get; } = [];
 
     /// <summary>Reads bytes through a window that begins small, so that it slides and grows.</summary>
-    public static ReadCapture From(byte[] bytes, int windowCapacity = 64) =>
-        From(CaptureFile.Open(new MemoryStream(bytes), "test.pcap", windowCapacity));
+    public static ReadCapture From(byte[] bytes, int windowCapacity = 64, ExpansionLimit? limit = null) =>
+        From(CaptureFile.Open(new MemoryStream(bytes), "test.pcap", windowCapacity, limit));
 
     public static ReadCapture From(CaptureFile file)
     {

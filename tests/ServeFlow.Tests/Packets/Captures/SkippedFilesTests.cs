@@ -50,20 +50,47 @@ public sealed partial class SkippedFilesTests : IDisposable
         AssertSkipped(SkipReason.CorruptCompression, "broken.pcap.gz");
     }
 
-    [Fact]
-    public void Find_NameThatIsNotUtf8_IsCounted()
+    [Theory]
+    [InlineData("caf\\351.pcap", "caf\\xe9.pcap")]
+    [InlineData("\\202\\240\\202\\242.pcap", "\\x82\\xa0\\x82\\xa2.pcap")]
+    [InlineData("cut\\303", "cut\\xc3")]
+    [InlineData("\\377", "\\xff")]
+    public void Find_NameThatIsNotUtf8_IsReadAndShownAsNumbers(string made, string shown)
     {
-        Run("sh", "-c", $"cp '{folder}/good.pcap' \"$(printf '{folder}/caf\\351.pcap')\"");
+        Run("sh", "-c", $"mv '{folder}/good.pcap' \"$(printf '{folder}/{made}')\"");
 
-        AssertSkipped(SkipReason.NameNotUtf8, "caf\ufffd.pcap");
+        var set = CaptureSet.Find(folder);
+
+        Assert.Equal(shown, set.Captures.Single().Name);
+        Assert.Equal(0, set.Skipped.Counts.Total);
+        Assert.Equal(1, Count(set));
     }
 
     [Fact]
-    public void Find_FolderWhoseNameIsNotUtf8_IsCounted()
+    public void Find_FolderAndPathThatAreNotUtf8_AreSearched()
     {
-        Run("sh", "-c", $"d=\"$(printf '{folder}/caf\\351')\"; mkdir \"$d\"; cp '{folder}/good.pcap' \"$d\"");
+        Run("sh", "-c", $"d=\"$(printf '{folder}/caf\\351/\\374ber')\"; mkdir -p \"$d\"; "
+            + $"mv '{folder}/good.pcap' \"$d\"");
 
-        AssertSkipped(SkipReason.NameNotUtf8, "caf\ufffd");
+        var set = CaptureSet.Find(folder);
+        var below = CaptureSet.Find(Path.Combine(folder, PathBytes.Decode([(byte)'c', (byte)'a', (byte)'f', 0xe9])));
+
+        Assert.Equal("caf\\xe9/\\xfcber/good.pcap", set.Captures.Single().Name);
+        Assert.Equal("\\xfcber/good.pcap", below.Captures.Single().Name);
+        Assert.Equal((1, 1), (Count(set), Count(below)));
+    }
+
+    [Theory]
+    [InlineData("printf x > \"$name\"", SkipReason.OtherFile)]
+    [InlineData("printf '' > \"$name\"", SkipReason.Empty)]
+    [InlineData("mkfifo \"$name\"", SkipReason.NotAFile)]
+    [InlineData("ln -s nowhere \"$name\"", SkipReason.BrokenLink)]
+    [InlineData("ln -s / \"$name\"", SkipReason.LinkedDirectory)]
+    public void Find_NoCaptureOfSuchAName_IsCountedUnderItsReason(string make, SkipReason reason)
+    {
+        Run("sh", "-c", $"name=\"$(printf '{folder}/caf\\351')\"; {make}");
+
+        AssertSkipped(reason, "caf\\xe9");
     }
 
     [Fact]
@@ -191,6 +218,19 @@ public sealed partial class SkippedFilesTests : IDisposable
         var path = Path.Combine(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, bytes);
+    }
+
+    static int Count(CaptureSet set)
+    {
+        using var sequence = new CaptureSequence(set.Captures);
+        var burst = new ServeFlow.Packets.PacketBurst();
+        var packets = 0;
+        while (sequence.Poll(burst))
+        {
+            packets += burst.Count;
+        }
+
+        return packets;
     }
 
     static void Run(string program, params string[] arguments)

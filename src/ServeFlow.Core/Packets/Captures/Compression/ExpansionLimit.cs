@@ -15,15 +15,8 @@ public sealed record ExpansionLimit(double Ratio, long FreeBytes, long MostBytes
     /// <summary>A quarter of a second's work.</summary>
     public const long DefaultFreeBytes = 256L << 20;
 
-    static readonly ExpansionLimit Default = new(DefaultRatio, DefaultFreeBytes);
-
-    static readonly AsyncLocal<ExpansionLimit?> Chosen = new();
-
-    /// <summary>Gets the bound for captures that are opened from here on.</summary>
-    public static ExpansionLimit Current => Chosen.Value ?? Default;
-
-    /// <summary>Sets the bound for what this thread and those that it starts will open.</summary>
-    public static void Use(ExpansionLimit limit) => Chosen.Value = limit;
+    /// <summary>Gets the bound of captures for which nobody asks for another.</summary>
+    public static ExpansionLimit Default { get; } = new(DefaultRatio, DefaultFreeBytes);
 
     /// <summary>Determines whether the bound is passed.</summary>
     /// <param name="packed">Compressed bytes that were read.</param>

@@ -1,38 +1,33 @@
 using System.CommandLine;
+using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Captures.Compression;
 
-namespace ServeFlow.Cli.Terminal;
+namespace ServeFlow.Cli.Commands;
 
 /// <summary>The options that bound what compressed captures expand to, for every verb that reads captures.</summary>
-sealed class ExpansionOption
+sealed class ExpansionArguments
 {
-    const string CaptureOption = "--read";
-
     readonly Option<double> ratio = CreateRatio();
 
     readonly Option<long?> bytes = SizeOptions.Create("--max-expanded-bytes",
         "Stop reading a compressed capture that expands to more than this, such as 100GiB, whatever its size");
 
-    /// <summary>Adds the options to a verb that reads captures; null for any other.</summary>
-    public static ExpansionOption? AddTo(Command verb)
-    {
-        if (verb.Options.All(option => option.Name != CaptureOption))
-        {
-            return null;
-        }
+    /// <summary>Gets the options, the ratio first.</summary>
+    public IReadOnlyList<Option> Options => [ratio, bytes];
 
-        var added = new ExpansionOption();
-        verb.Add(added.ratio);
-        verb.Add(added.bytes);
-        return added;
+    /// <summary>Adds the options to a verb that reads captures.</summary>
+    public void AddTo(Command verb)
+    {
+        verb.Add(ratio);
+        verb.Add(bytes);
     }
 
-    /// <summary>Sets the limit for what the verb will open.</summary>
-    public void Apply(ParseResult parsed)
+    /// <summary>Gets the limit that was asked for.</summary>
+    public ExpansionLimit Read(ParseResult parsed)
     {
         var times = parsed.GetValue(ratio);
-        ExpansionLimit.Use(new(times == 0 ? double.PositiveInfinity : times, ExpansionLimit.DefaultFreeBytes,
-            parsed.GetValue(bytes) ?? long.MaxValue));
+        return new(times == 0 ? double.PositiveInfinity : times, ExpansionLimit.DefaultFreeBytes,
+            parsed.GetValue(bytes) ?? long.MaxValue);
     }
 
     static Option<double> CreateRatio()
