@@ -22,7 +22,7 @@ static class CaptureFormat
         {
             throw window.Available.IsEmpty || damage.Places.Count > 0 || IsCaptureName(path)
                 ? Unreadable(window, damage, path)
-                : NoCapture(window, path);
+                : NoCapture(window, path, mayWait);
         }
 
         var bytes = window.Available;
@@ -31,7 +31,7 @@ static class CaptureFormat
             : TryBuffer(window, SnoopLayout.FileHeaderLength) && SnoopLayout.IsMagic(window.Available)
                 ? OpenSnoop(window, damage, skipped, path, mayWait)
             : ErfLayout.IsErf(window) ? new RecordReader<ErfLayout>(window, default, damage, skipped)
-            : throw NoCapture(window, path);
+            : throw NoCapture(window, path, mayWait);
     }
 
     static PcapngReader OpenPcapng(CaptureWindow window, DamageLog damage, Tally<SkippedBlock> skipped, string path)
@@ -93,8 +93,16 @@ static class CaptureFormat
     public static string Name(string path) =>
         path == CaptureFile.StandardInput ? "standard input" : PrintableText.Escape(path);
 
-    static CaptureException NoCapture(CaptureWindow window, string path)
+    static CaptureException NoCapture(CaptureWindow window, string path, bool mayWait)
     {
+        window.TryBuffer(ForeignFormat.MaxLength, mayWait);
+        if (ForeignFormat.Find(window.Available) is { } foreign)
+        {
+            return new(!foreign.IsArchive ? SkipReason.UnsupportedFormat
+                : IsCaptureName(path) ? SkipReason.NotACapture : SkipReason.OtherFile,
+                $"{Name(path)}: {foreign.Name}, which is not read: {foreign.Remedy}");
+        }
+
         var start = Convert.ToHexString(window.Available[..Math.Min(MagicLength, window.Available.Length)]);
         return new(IsCaptureName(path) ? SkipReason.NotACapture : SkipReason.OtherFile,
             $"{Name(path)}: not a capture (begins with {start}); expected pcap, pcapng, "

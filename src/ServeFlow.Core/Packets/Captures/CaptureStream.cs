@@ -69,6 +69,12 @@ static class CaptureStream
         catch (Exception error) when (error.IsFileFailure || error is InvalidDataException or ExpansionException)
         {
             packed.Dispose();
+            if (error.Message == UnpackedStream.ForeignFilter)
+            {
+                throw new CaptureException(SkipReason.UnsupportedFormat, $"{CaptureFormat.Name(path)}: "
+                    + $"{error.Message}, as by 'xz --delta': unpack it first, with 'xz -d'", error);
+            }
+
             throw new CaptureException(packed.HasFailed ? SkipReason.ReadFailed : SkipReason.CorruptCompression,
                 packed.HasFailed
                     ? $"{CaptureFormat.Name(path)}: cannot be read ({error.Message.TrimEnd('.')}): check the file"

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using K4os.Compression.LZ4;
 using K4os.Compression.LZ4.Streams;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Captures.Compression;
@@ -93,6 +94,38 @@ public sealed class CompressionTests
         Assert.Equal(1, read.DamageCounts[DamageReason.ExpansionLimit]);
         Assert.InRange(read.Bytes, 1 << 19, 32 << 20);
         Assert.Contains("expansion limit at byte", read.DescribeDamage(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 20_000, 0)]
+    [InlineData(10, 1, 1)]
+    public void Poll_Lz4LegacyFrames_AreRead(int cut, int least, int damages)
+    {
+        var packed = new MemoryStream();
+        foreach (var part in Large.Chunk(300_000))
+        {
+            var block = new byte[LZ4Codec.MaximumOutputSize(part.Length)];
+            var size = LZ4Codec.Encode(part, block);
+            packed.Write([2, 0x21, 0x4c, 0x18, .. BitConverter.GetBytes(size)]); // a frame each
+            packed.Write(block, 0, size);
+        }
+
+        var read = Read(packed.ToArray()[..^cut]);
+
+        Assert.InRange(read.Packets.Count, least, 20_000);
+        Assert.Equal(damages, read.File.DamageCounts[DamageReason.CorruptCompression]);
+    }
+
+    [Theory]
+    [InlineData("delta.pcap.xz", "compressed with a filter that is not read, as by 'xz --delta'")]
+    [InlineData("archive.pcap.tgz", "a tar archive, which is not read: unpack it first")]
+    [InlineData("archive.pcap.zip", "a ZIP archive, which is not read: unpack it first")]
+    [InlineData("old.pcap.lzma", "compressed in lzma's old format, which is not read: unpack it first, with 'xz -d'")]
+    public void Open_PackedInAWayThatIsNotRead_SaysWhich(string name, string expected)
+    {
+        var error = Assert.Throws<InputException>(() => CaptureFile.Open(Path.Combine(Samples, name)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

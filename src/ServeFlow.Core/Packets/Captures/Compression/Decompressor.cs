@@ -26,6 +26,7 @@ static class Decompressor
         [0x42, 0x5a, 0x68, >= 0x31 and <= 0x39] =>
             BZip2Stream.Create(packed, CompressionMode.Decompress, true, false, false),
         [0x04, 0x22, 0x4d, 0x18] => new ConcatenatedStream(packed, part => LZ4Stream.Decode(part, leaveOpen: true)),
+        [0x02, 0x21, 0x4c, 0x18] => new Lz4LegacyStream(packed),
         _ => null,
     };
 }

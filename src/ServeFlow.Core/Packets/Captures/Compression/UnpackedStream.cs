@@ -8,6 +8,9 @@ namespace ServeFlow.Packets.Captures.Compression;
 /// <param name="file">The compressed file at the bottom of all layers.</param>
 sealed class UnpackedStream(Stream library, PackedStream file, ExpansionLimit limit) : ReadOnlyStream(library)
 {
+    /// <summary>What is said of data that is whole, and compressed in a way that its library does not read.</summary>
+    public const string ForeignFilter = "compressed with a filter that is not read";
+
     readonly Stream library = library;
     long total;
 
@@ -29,7 +32,9 @@ sealed class UnpackedStream(Stream library, PackedStream file, ExpansionLimit li
         catch (Exception e) when (!file.HasFailed && e is not (InvalidDataException or ExpansionException
             or OperationCanceledException))
         {
-            throw new InvalidDataException("compressed data is broken", e);
+            throw new InvalidDataException(e is NotImplementedException or NotSupportedException
+                ? ForeignFilter
+                : "compressed data is broken", e);
         }
     }
 }
