@@ -23,13 +23,26 @@ static class CommandRunner
     /// <summary>Gives the time that an interrupted verb has to finish and flush before it is killed.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    static volatile bool isWorking;
+
     /// <summary>
     /// Gives a verb its work. It runs on a thread of its own, because signals are heeded only once the action has
     /// returned its task.
     /// </summary>
     public static void SetRun(this Command command, Func<ParseResult, CancellationToken, int> run)
     {
-        command.SetAction((parsed, cancel) => Task.Run(() => run(parsed, cancel), CancellationToken.None));
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            isWorking = true;
+            try
+            {
+                return run(parsed, cancel);
+            }
+            finally
+            {
+                isWorking = false;
+            }
+        }, CancellationToken.None));
     }
 
     public static int Run(RootCommand root, string[] arguments)
@@ -60,11 +73,19 @@ static class CommandRunner
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration
+            var code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = parsed.CommandResult.Command is IHandlesSignals ? null : Grace,
             });
+            if (isWorking)
+            {
+                Console.Error.WriteLine($"serveflow: ended {Grace.TotalSeconds} s after the signal, with its work "
+                    + (StandardOutputStream.IsWriting ? "unfinished: the reader of standard output takes nothing"
+                        : "unfinished"));
+            }
+
+            return code;
         }
         catch (Exception e)
         {

@@ -17,7 +17,8 @@ sealed class EscapingWriter(TextWriter console) : TextWriter
     {
         var output = new StreamWriter(new StandardOutputStream(), leaveOpen: true) { AutoFlush = true };
         Console.SetOut(new EscapingWriter(output));
-        Console.SetError(new EscapingWriter(Console.Error));
+        var errors = new StreamWriter(new StandardErrorStream(), Console.Error.Encoding) { AutoFlush = true };
+        Console.SetError(new EscapingWriter(errors));
     }
 
     public override void Write(char value) => Write(value.ToString());

@@ -8,10 +8,15 @@ sealed class StandardOutputStream(Stream output) : Stream
 {
     const int BadDescriptor = 9;
 
+    static volatile bool isWriting;
+
     /// <summary>The console's, which goes on in silence when its reader has gone.</summary>
     public StandardOutputStream() : this(Console.OpenStandardOutput())
     {
     }
+
+    /// <summary>Gets whether a write is under way, which a reader that takes nothing holds up.</summary>
+    public static bool IsWriting => isWriting;
 
     public override bool CanRead => false;
 
@@ -31,6 +36,7 @@ sealed class StandardOutputStream(Stream output) : Stream
     /// <exception cref="IOException">Its reader has gone.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        isWriting = true;
         try
         {
             output.Write(buffer);
@@ -38,6 +44,10 @@ sealed class StandardOutputStream(Stream output) : Stream
         catch (Exception e) when (e.IsFileFailure && !BrokenPipe.Is(e))
         {
             throw Failure(e);
+        }
+        finally
+        {
+            isWriting = false;
         }
     }
 

@@ -52,6 +52,10 @@ public sealed class ServeCommandTests : IDisposable
             file => Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(file)[^4..]));
         Assert.NotEmpty(Directory.GetFiles(At("parquet"), "*.parquet"));
         Assert.All(File.ReadLines(At("stats")), line => Assert.NotNull(JsonDocument.Parse(line)));
+        var last = JsonDocument.Parse(File.ReadLines(At("stats")).Last()).RootElement;
+        Assert.Equal((flows, 0), (last.GetProperty("flows").GetInt32(), last.GetProperty("active").GetInt32()));
+        Assert.Equal([(2 * flows, 0), (flows, 0), (flows, 0), (flows, 0)], last.GetProperty("sinks").EnumerateArray()
+            .Select(sink => (sink.GetProperty("written").GetInt32(), sink.GetProperty("waiting").GetInt32())));
     }
 
     [Fact]

@@ -39,6 +39,27 @@ public sealed class ServeStuckTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 30);
     }
 
+    /// <summary>Standard output is a pipe that is full when the object of --json is to be printed.</summary>
+    [Theory]
+    [InlineData("serve bundle -r flows.pcap --speed max --eve eve.json --stop-timeout 1 --json", CommandRunner.Failed)]
+    [InlineData("classify bundle -r flows.pcap -w eve.json --json", 143)]
+    public void Verb_ReaderOfItsObjectIsStuck_EndsOnSigtermAndSaysSo(string verb, int expected)
+    {
+        var (_, written, said) = ProgramProcess.Run(folder, $$"""
+            mkfifo full; exec 3<>full
+            dd if=/dev/zero of=full bs=4096 count=16 oflag=nonblock 2>/dev/null
+            $serveflow {{verb}} >&3 & job=$!
+            until [ -s eve.json ]; do sleep 0.05; done; sleep 1; kill -TERM $job; i=0
+            while [ -e /proc/$job ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done
+            kill -KILL $job 2>/dev/null; wait $job; echo "code $?"
+            """);
+
+        Assert.Contains($"code {expected}\n", written, StringComparison.Ordinal);
+        Assert.Contains("100 packets captured", said, StringComparison.Ordinal);
+        Assert.Contains("standard output", said, StringComparison.Ordinal);
+        Assert.Equal(200, File.ReadLines(At("eve.json")).Count());
+    }
+
     /// <summary>The signal comes while the sensor waits for packets that do not come.</summary>
     [Theory]
     [InlineData("sleep 20 | $serveflow serve bundle -r - --eve eve.json & job=$!; "

@@ -79,11 +79,12 @@ public sealed class SinkFailureTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
         using var sensor = Run(new("eve", Eve("/dev/full")), said.Add);
+        Assert.True(SpinWait.SpinUntil(() => sensor.Statistics.Sinks[0].Waiting == 2 * Flows, Grace));
 
         var account = sensor.Complete(TimeSpan.FromMilliseconds(200));
 
         var sink = Assert.Single(sensor.Statistics.Sinks);
-        Assert.Equal((Flows, 0, 2 * Flows), (account.Received, sink.Written, sink.Failed));
+        Assert.Equal((Flows, 0, 2 * Flows, 0), (account.Received, sink.Written, sink.Failed, sink.Waiting));
         Assert.True(account.Balances);
     }
 

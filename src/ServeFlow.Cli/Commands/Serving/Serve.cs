@@ -16,6 +16,9 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
     /// <summary>Gives how often signals and time are checked.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Gives what printing may take at the end, however late it is.</summary>
+    static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(500);
+
     volatile bool isAborted;
     int outputsLeft;
     ServeControl? control;
@@ -71,6 +74,8 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         control.Begin();
         Watch(sensor, signals, statistics, input, report, new(options, plan, sinks));
         var account = sensor.Complete(options.StopTimeout);
+        statistics.Refresh();
+        report.FileStatistics(statistics);
         return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
             signals, report);
     }
@@ -143,9 +148,10 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
             .Select(outcome => outcome.Problem!), LogLevel.Warning);
 
         report.WriteSummary(summary.Text());
-        if (options.Json)
+        var isStuck = options.Json && !TryPrint(DocumentJson.Format(summary.ToDocument()), signals);
+        if (isStuck)
         {
-            Console.WriteLine(DocumentJson.Format(summary.ToDocument()));
+            report.Complain("standard output: its reader takes nothing: the object of --json is not there");
         }
 
         var isUnreadable = input.Outcomes.Count > 0 && !input.Outcomes.Any(outcome => outcome.IsReadable);
@@ -157,9 +163,26 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
 
         var losses = ServeLosses.Lines(statistics).ToList();
         losses.ForEach(report.Complain);
-        return isAborted || isUnreadable || losses.Count > 0 ? CommandRunner.Failed
+        return isAborted || isUnreadable || isStuck || losses.Count > 0 ? CommandRunner.Failed
             : signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted
             : CommandRunner.Succeeded;
+    }
+
+    /// <summary>
+    /// Prints on standard output, whose reader may be stuck: after a signal it has until the end of the stop timeout.
+    /// </summary>
+    bool TryPrint(string text, ServeSignals signals)
+    {
+        var writing = Task.Run(() => Console.WriteLine(text));
+        while (!writing.Wait(LastMoment))
+        {
+            if (signals.SinceStop >= options.StopTimeout)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Determines whether a link ended by itself, which links do only when they are taken away.</summary>

@@ -78,7 +78,7 @@ static class ServeOutputCheck
             && !path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
         {
             throw new InputException($"--parquet {path}: says neither a file nor a directory: give FILE.parquet, or "
-                + $"{path}/ for a directory with a file per hour");
+                + $"{path}/ for a directory of files");
         }
     }
 }

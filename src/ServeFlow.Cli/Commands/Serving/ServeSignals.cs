@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ServeFlow.Cli.Terminal;
 
@@ -10,6 +11,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 sealed class ServeSignals : IDisposable
 {
     readonly List<PosixSignalRegistration> registrations = [];
+    long stoppedAt;
     int stops;
     int hangUps;
 
@@ -27,6 +29,9 @@ sealed class ServeSignals : IDisposable
 
     public bool MustStop => Volatile.Read(ref stops) > 0;
 
+    /// <summary>Gets the time since the signal that asked the sensor to stop; zero where none did.</summary>
+    public TimeSpan SinceStop => MustStop ? Stopwatch.GetElapsedTime(Interlocked.Read(ref stoppedAt)) : default;
+
     /// <summary>Tells whether SIGHUP came since this was asked last.</summary>
     public bool TakeHangUp() => Interlocked.Exchange(ref hangUps, 0) > 0;
 
@@ -42,6 +47,7 @@ sealed class ServeSignals : IDisposable
         }
 
         Stop ??= context.Signal;
+        Interlocked.CompareExchange(ref stoppedAt, Stopwatch.GetTimestamp(), 0);
         if (Interlocked.Increment(ref stops) > 1)
         {
             Environment.Exit(CommandRunner.Interrupted);

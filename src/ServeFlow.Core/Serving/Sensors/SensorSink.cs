@@ -36,7 +36,7 @@ public sealed record SensorSink(string Name, IRecordSink Sink)
 /// <param name="LostPredictions">Predictions that found the queue full.</param>
 /// <param name="LostEnds">Ends of flows that found the queue full.</param>
 /// <param name="Failures">Attempts to write that failed.</param>
-/// <param name="Waiting">Records in the queues.</param>
+/// <param name="Waiting">Records in the queues, and those that the sink holds and may still write.</param>
 /// <param name="Capacity">Records that the queues can hold.</param>
 public sealed record SinkStatistics(string Name, long Written, long Failed, long LostPredictions, long LostEnds,
     long Failures, long Waiting, long Capacity)

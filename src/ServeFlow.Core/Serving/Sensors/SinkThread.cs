@@ -49,12 +49,7 @@ public sealed class SinkThread
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
     }
 
-    public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? new(spec.Name, recovery.Written - LeftOut,
-        recovery.Failed, queues.Sum(queue => queue.LostPredictions), queues.Sum(queue => queue.LostEnds),
-        recovery.Failures, queues.Sum(queue => (long)queue.Count), queues.Sum(queue => (long)queue.Capacity))
-    {
-        LeftOut = spec.Sink is LimitedSink { IsBounded: true } limited ? limited.LeftOut : null,
-    };
+    public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? Count();
 
     /// <summary>Records that were handed to the sink, which left them out.</summary>
     long LeftOut => (spec.Sink as LimitedSink)?.LeftOut.Total ?? 0;
@@ -65,6 +60,19 @@ public sealed class SinkThread
     public bool IsLossless => spec.Lossless;
 
     public void Start() => thread.Start();
+
+    /// <summary>Counts what has become of all records: those in the hands of the sink still wait.</summary>
+    SinkStatistics Count()
+    {
+        var (settled, failed) = (recovery.Written, recovery.Failed);
+        var waiting = queues.Sum(queue => queue.Accepted) - settled - failed;
+        return new(spec.Name, settled - LeftOut, failed, queues.Sum(queue => queue.LostPredictions),
+            queues.Sum(queue => queue.LostEnds), recovery.Failures, Math.Max(0, waiting),
+            queues.Sum(queue => (long)queue.Capacity))
+        {
+            LeftOut = spec.Sink is LimitedSink { IsBounded: true } limited ? limited.LeftOut : null,
+        };
+    }
 
     /// <summary>The sink should let go of its file and begin it anew, also while it fails; log rotation.</summary>
     public void Reopen()

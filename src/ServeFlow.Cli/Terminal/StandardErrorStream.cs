@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace ServeFlow.Cli.Terminal;
+
+/// <summary>
+/// Is standard error, written to directly. The console's own stream waits for standard output, and would say nothing
+/// where the reader of that is stuck. Nobody could be told of a failure: what cannot be written is lost.
+/// </summary>
+sealed partial class StandardErrorStream : Stream
+{
+    const int Descriptor = 2;
+    const int Interrupted = 4; // EINTR
+    const int TryAgain = 11; // EAGAIN
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var written = Write(Descriptor, buffer, buffer.Length);
+            var error = written < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (error is not (0 or Interrupted or TryAgain))
+            {
+                return;
+            }
+
+            if (error == TryAgain)
+            {
+                Thread.Sleep(1); // a pipe that does not wait is full
+            }
+
+            buffer = buffer[(int)Math.Max(0, written)..];
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int file, ReadOnlySpan<byte> bytes, nint count);
+}
