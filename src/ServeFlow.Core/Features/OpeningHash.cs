@@ -56,7 +56,8 @@ public sealed class OpeningHash
         ];
     }
 
-    /// <summary>Gets the number of words of 32 bits of which a packet shows something.</summary>
+    /// <summary>Gets the number of words of 32 bits of which a packet shows something: 48 at most, all of a record.
+    /// </summary>
     public int VisibleWords => visibleWords.Length;
 
     /// <summary>Computes the numbers of a packet's words, each by its place in the packet and the packet's place in the
@@ -70,8 +71,36 @@ public sealed class OpeningHash
         for (var i = 0; i < visibleWords.Length; i++)
         {
             var (word, mask) = visibleWords[i];
-            numbers[i] = Finish(((((ulong)place << 8) | (uint)word) * Second) ^ ((seen[word] & mask) * First));
+            numbers[i] = Number(place, word, seen[word] & mask);
         }
+    }
+
+    /// <summary>Computes the numbers of those of a packet's words that show anything but zeros. Most headers are absent
+    /// from a packet, so these are few.</summary>
+    /// <param name="place">The packet's place in its flow, from 0.</param>
+    /// <param name="numbers">Receives the numbers, at most <see cref="VisibleWords"/>.</param>
+    /// <param name="zeros">The other words: bit i stands for the word that <see cref="ComputeWords"/> puts at i.</param>
+    /// <returns>How many numbers there are.</returns>
+    public int ComputeNonZeroWords(int place, in HeaderRecord packet, Span<ulong> numbers, out ulong zeros)
+    {
+        Span<ulong> copy = stackalloc ulong[Words];
+        var seen = MemoryMarshal.Cast<ulong, uint>(CopyVisible(packet, copy));
+        var count = 0;
+        zeros = 0;
+        for (var i = 0; i < visibleWords.Length; i++)
+        {
+            var (word, mask) = visibleWords[i];
+            if ((seen[word] & mask) == 0)
+            {
+                zeros |= 1UL << i;
+            }
+            else
+            {
+                numbers[count++] = Number(place, word, seen[word] & mask);
+            }
+        }
+
+        return count;
     }
 
     /// <summary>The number of an opening that is one packet longer.</summary>
@@ -121,6 +150,9 @@ public sealed class OpeningHash
 
         return Finish(a ^ BitOperations.RotateLeft(b, 17));
     }
+
+    static ulong Number(int place, int word, uint shown) =>
+        Finish(((((ulong)place << 8) | (uint)word) * Second) ^ (shown * First));
 
     static ulong Finish(ulong x)
     {

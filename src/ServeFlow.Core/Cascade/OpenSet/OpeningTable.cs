@@ -15,12 +15,19 @@ public sealed class OpeningTable
     /// </summary>
     public const int MaxPackets = 10;
 
+    /// <summary>Limits the classes that are looked for: a bundle has fewer.</summary>
+    const int MaxClasses = 1 << 14;
+
     /// <summary>Is added to each count, so that an opening never seen is rare and not impossible.</summary>
     const double Prior = 0.5;
 
     readonly OpeningHash hash;
     readonly Entry[] slots;
     readonly double logFlows;
+
+    /// <summary>[class × packets + place]: the words, as bits, that are never zero there in flows of the class.
+    /// </summary>
+    readonly ulong[] strangeZeros;
 
     internal OpeningTable(FeatureSchema schema, OpeningCounts counts)
     {
@@ -33,6 +40,8 @@ public sealed class OpeningTable
         {
             FindEntry(opening) = new(opening, flows);
         }
+
+        strangeZeros = [.. Enumerable.Range(0, CountClasses(counts.Flows)).SelectMany(FindStrangeZeros)];
     }
 
     /// <summary>Packets of the longest opening that was counted.</summary>
@@ -83,15 +92,55 @@ public sealed class OpeningTable
             };
     }
 
-    /// <summary>Counts the words of a packet that no flow of a class had there.</summary>
+    /// <summary>
+    /// Counts the words of a packet that no flow of a class had there. Most words are zeros of headers that the packet
+    /// does not have; these are counted at once, without a look-up for each.
+    /// </summary>
     int CountStrangeWords(int place, in HeaderRecord packet, int label)
     {
         Span<ulong> words = stackalloc ulong[hash.VisibleWords];
-        hash.ComputeWords(place, packet, words);
-        var strange = 0;
-        foreach (var word in words)
+        var shown = hash.ComputeNonZeroWords(place, packet, words, out var zeros);
+        var at = (label * Packets) + place;
+        var strange = BitOperations.PopCount(at < strangeZeros.Length ? zeros & strangeZeros[at] : zeros);
+        foreach (var word in words[..shown])
         {
             strange += CountFlows(OpeningHash.With(word, label)) == 0 ? 1 : 0;
+        }
+
+        return strange;
+    }
+
+    /// <summary>Counts the classes up to the last one that has a flow.</summary>
+    int CountClasses(long flows)
+    {
+        var label = 0;
+        for (var seen = 0L; seen < flows && label < MaxClasses; label++)
+        {
+            seen += CountFlows(OpeningHash.With(OpeningHash.Start, label));
+        }
+
+        return label;
+    }
+
+    /// <summary>Finds the words that no flow of a class has as zeros.</summary>
+    /// <returns>[place]: the words, as bits.</returns>
+    ulong[] FindStrangeZeros(int label)
+    {
+        var strange = new ulong[Packets];
+        if (CountFlows(OpeningHash.With(OpeningHash.Start, label)) == 0)
+        {
+            Array.Fill(strange, ulong.MaxValue);
+            return strange;
+        }
+
+        var words = new ulong[hash.VisibleWords];
+        for (var place = 0; place < strange.Length; place++)
+        {
+            hash.ComputeWords(place, default, words);
+            for (var i = 0; i < words.Length; i++)
+            {
+                strange[place] |= CountFlows(OpeningHash.With(words[i], label)) == 0 ? 1UL << i : 0;
+            }
         }
 
         return strange;

@@ -38,6 +38,33 @@ public sealed class OpeningTableTests
             Assert.Equal(Strangeness(flows, (seen, asked.Label)), found.Strangeness, 1e-5);
         });
 
+    /// <summary>A class that no flow is of has no words, and classes may be missing between others.</summary>
+    [Fact]
+    public void Look_ClassWithoutFlows_HasOnlyStrangeWords()
+    {
+        var counts = new OpeningCounts(2);
+        counts.Add(new(Schema), [Record(1), Record(0)], 2);
+        var table = counts.Compile(Schema);
+
+        Assert.Equal(1, table.LookUp([Record(1), Record(0)], 0).Strangeness);
+        Assert.Equal(0, table.LookUp([Record(1), Record(0)], 2).Strangeness);
+        Assert.Equal(1, table.LookUp([Record(1), Record(0)], 3).Strangeness);
+    }
+
+    /// <summary>Zeros are words like others: where all flows of the class had something else, they are strange.
+    /// </summary>
+    [Fact]
+    public void Look_ZerosWhereTheClassHasNone_AreStrange()
+    {
+        var counts = new OpeningCounts(1);
+        counts.Add(new(Schema), [Record(7)], 0);
+        var table = counts.Compile(Schema);
+        var words = new OpeningHash(Schema).VisibleWords;
+
+        Assert.Equal(Math.Sqrt(1.0 / words), table.LookUp([Record(0)], 0).Strangeness, 1e-6);
+        Assert.Equal(Math.Sqrt(2.0 / words), table.LookUp([default], 0).Strangeness, 1e-6);
+    }
+
     [Fact]
     public void Look_FlowOfTraining_IsLessNovelThanOneNeverSeen()
     {
