@@ -1,4 +1,5 @@
 using ServeFlow.Features;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
 
@@ -20,7 +21,7 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
     /// <summary>Enough for a standard error to two digits.</summary>
     const int Draws = 100;
 
-    readonly CaptureBootstrap bootstrap = CaptureBootstrap.Create(flows.HeldOut, random.Next(), Draws);
+    readonly CaptureDraws captures = CaptureDraws.Create(flows.HeldOut, random.Next(), Draws);
 
     /// <returns>A check for each group of <see cref="FeatureSchema.IdentifyingFields"/>.</returns>
     public IEnumerable<AuditCheck> CheckAll(CancellationToken cancel) =>
@@ -82,7 +83,7 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
     double StandardErrorOfDifference(int[] answers, int[] others) =>
         Scores.StandardDeviation([.. DrawF1(answers).Zip(DrawF1(others), (one, other) => one - other)]);
 
-    double[] DrawF1(int[] answers) => ClassDraws.Compute(bootstrap, flows.HeldOut.Labels, flows.HeldOut.Classes.Count,
+    double[] DrawF1(int[] answers) => ClassDraws.Compute(captures, flows.HeldOut.Labels, flows.HeldOut.Classes.Count,
         [.. answers.Select((answer, flow) => new SystemAnswer(flow, answer, 0, 0))]).WeightedF1();
 
     /// <summary>Finds the field of several that tells most.</summary>

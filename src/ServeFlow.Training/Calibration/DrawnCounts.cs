@@ -19,8 +19,10 @@ sealed class DrawnCounts
     DrawnCounts(CaptureDraws draws, int classes)
     {
         this.draws = draws;
-        (hits, predicted, support) = (Rows(classes), Rows(classes), Rows(classes));
-        (lost, total) = (new float[CaptureDraws.Columns], new float[CaptureDraws.Columns]);
+        (hits, predicted, support) = (Rows(), Rows(), Rows());
+        (lost, total) = (new float[draws.Columns], new float[draws.Columns]);
+
+        float[][] Rows() => [.. Enumerable.Range(0, classes).Select(_ => new float[draws.Columns])];
     }
 
     /// <summary>Counts flows that are all answered by one model.</summary>
@@ -29,7 +31,7 @@ sealed class DrawnCounts
         var counts = new DrawnCounts(draws, flows.Classes.Count);
         for (var flow = 0; flow < flows.Count; flow++)
         {
-            var weights = draws.Weights(flow);
+            var weights = draws.WeightsOf(flow);
             Add(counts.support[flows.Labels[flow]], weights, 1);
             Add(counts.total, weights, 1);
             counts.Answer(flow, flows.Labels[flow], model.TopClass(flow), 1);
@@ -62,7 +64,7 @@ sealed class DrawnCounts
     }
 
     /// <summary>Counts a flow as lost, or no longer where the sign is negative.</summary>
-    public void AddLost(int flow, float sign) => Add(lost, draws.Weights(flow), sign);
+    public void AddLost(int flow, float sign) => Add(lost, draws.WeightsOf(flow), sign);
 
     /// <summary>Computes the share of flows lost, by column.</summary>
     public double[] LostShares() => [.. lost.Zip(total, (some, all) => (double)some / all)];
@@ -70,7 +72,7 @@ sealed class DrawnCounts
     /// <summary>Computes the weighted F1, by column.</summary>
     public double[] WeightedF1()
     {
-        var sums = new double[CaptureDraws.Columns];
+        var sums = new double[draws.Columns];
         for (var label = 0; label < hits.Length; label++)
         {
             var (right, answered, all) = (hits[label], predicted[label], support[label]);
@@ -91,7 +93,7 @@ sealed class DrawnCounts
 
     void Answer(int flow, int label, int answer, float sign)
     {
-        var weights = draws.Weights(flow);
+        var weights = draws.WeightsOf(flow);
         Add(predicted[answer], weights, sign);
         if (answer == label)
         {
@@ -106,9 +108,6 @@ sealed class DrawnCounts
             counts[column] += sign * weights[column];
         }
     }
-
-    static float[][] Rows(int classes) =>
-        [.. Enumerable.Range(0, classes).Select(_ => new float[CaptureDraws.Columns])];
 
     static void Copy(float[][] from, float[][] into)
     {

@@ -1,3 +1,4 @@
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Evaluation;
@@ -39,8 +40,11 @@ public sealed record CascadeComparison
     /// <summary>Gets the interval of the share of the flows that was lost by answering early.</summary>
     public required Interval LostInterval { get; init; }
 
-    /// <summary>Gets the number of captures that were drawn from.</summary>
+    /// <summary>Gets the number of captures that were drawn from, or of groups where the labels name any.</summary>
     public required int Captures { get; init; }
+
+    /// <inheritdoc cref="Datasets.DataSet.GroupWord"/>
+    public string GroupWord { get; init; } = "capture";
 
     /// <summary>Gets the number of draws behind each interval.</summary>
     public required int Draws { get; init; }
@@ -48,7 +52,7 @@ public sealed record CascadeComparison
     /// <summary>Compares two systems; what concerns the tiers is left to the caller.</summary>
     /// <param name="firstPacket">The share answered on packet 1, on each draw.</param>
     internal static CascadeComparison Compare(MeasuredSystem cascade, MeasuredSystem slow, double firstPacketShare,
-        double[] firstPacket, double[] lost, double[] caught, CaptureBootstrap bootstrap)
+        double[] firstPacket, double[] lost, double[] caught, CaptureDraws draws)
     {
         var cliff = Interval.From(firstPacket)!.Value;
         var isTold = !cliff.Contains(0.5);
@@ -64,8 +68,9 @@ public sealed record CascadeComparison
             FirstPacketInterval = cliff,
             ErrorsCaughtInterval = Interval.From(caught),
             LostInterval = Interval.From(lost)!.Value,
-            Captures = bootstrap.Captures,
-            Draws = bootstrap.Draws,
+            Captures = draws.Captures,
+            GroupWord = draws.GroupWord,
+            Draws = draws.Draws,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Evaluation;
@@ -23,7 +24,7 @@ sealed class ClassDraws
 
     /// <param name="labels">[flow]: its true class.</param>
     /// <param name="classes">The number of classes.</param>
-    public static ClassDraws Compute(CaptureBootstrap bootstrap, ImmutableArray<int> labels, int classes,
+    public static ClassDraws Compute(CaptureDraws captures, ImmutableArray<int> labels, int classes,
         SystemAnswer[] answers)
     {
         var byGroup = new Dictionary<int, (double Support, double Right, double Predicted)>[classes];
@@ -34,7 +35,7 @@ sealed class ClassDraws
 
         foreach (var answer in answers)
         {
-            var (group, truth) = (bootstrap.Group(answer.Flow), labels[answer.Flow]);
+            var (group, truth) = (captures.Group(answer.Flow), labels[answer.Flow]);
             var isRight = answer.Class == truth ? answer.Weight : 0;
             Add(byGroup[truth], group, (answer.Weight, isRight, isRight));
             if (answer.Class >= 0 && answer.Class != truth)
@@ -43,9 +44,9 @@ sealed class ClassDraws
             }
         }
 
-        return new([.. byGroup.Select(groups => Weigh(bootstrap, groups))],
+        return new([.. byGroup.Select(groups => Weigh(captures, groups))],
             [.. byGroup.Select(groups => (groups.Values.Count(g => g.Support > 0),
-                groups.Values.Count(g => g.Predicted > 0)))], bootstrap.Draws);
+                groups.Values.Count(g => g.Predicted > 0)))], captures.Draws);
     }
 
     public double[] WeightedF1() => PerDraw(draw =>
@@ -117,14 +118,14 @@ sealed class ClassDraws
         groups[group] = (old.Support + more.Support, old.Right + more.Right, old.Predicted + more.Predicted);
     }
 
-    static (double Support, double Right, double Predicted)[] Weigh(CaptureBootstrap bootstrap,
+    static (double Support, double Right, double Predicted)[] Weigh(CaptureDraws captures,
         Dictionary<int, (double Support, double Right, double Predicted)> groups)
     {
         var entries = groups.ToArray();
-        var sums = new (double Support, double Right, double Predicted)[bootstrap.Draws];
+        var sums = new (double Support, double Right, double Predicted)[captures.Draws];
         for (var draw = 0; draw < sums.Length; draw++)
         {
-            var drawn = bootstrap.Weights(draw);
+            var drawn = captures.Weights(draw);
             foreach (var (group, (support, right, predicted)) in entries)
             {
                 sums[draw].Support += drawn[group] * support;

@@ -20,7 +20,7 @@ public sealed class Evaluator
     /// it cannot but get wrong.</summary>
     readonly FlowSample flows;
 
-    readonly CaptureBootstrap bootstrap;
+    readonly CaptureDraws draws;
 
     Evaluator(EvaluationRequest request)
     {
@@ -28,7 +28,7 @@ public sealed class Evaluator
         plan = request.Bundle.Plan;
         data = request.Data;
         flows = WithClassesOf(plan, UnseenFlows.Find(data, request.Bundle.Manifest.Data));
-        bootstrap = CaptureBootstrap.Create(flows, request.Seed);
+        draws = CaptureDraws.Create(flows, request.Seed, CaptureDraws.ForIntervals);
     }
 
     /// <exception cref="InputException">The data do not fit the bundle, or training saw all of them.</exception>
@@ -105,13 +105,13 @@ public sealed class Evaluator
             Oracle = Measure(alone.Passing(), CascadeRun.ByOracle(tiers, flows)).Score,
             Comparison = Compare(served, slow, tiers, cascade),
             Tiers = [.. plan.Tiers.Select((_, i) =>
-                TierScore.Compute(plan, i, tiers, cascade, flows, bootstrap, costs[i]))],
+                TierScore.Compute(plan, i, tiers, cascade, flows, draws, costs[i]))],
             Confusion = answered.Score(flows),
             Classes = ClassScore.List(answered.Score(flows), flows, served.Draws.Classes),
             Curves = [.. Enumerable.Range(0, last).Select(tier =>
                 EvaluationCurve.Compute(plan, tiers, cascade, flows, tier))],
             Reliability = [.. plan.Tiers.Select((t, i) =>
-                TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i, flows, bootstrap))],
+                TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i, flows, draws))],
             Paths = FlowPaths.Compute(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, flows),
             Waits = WaitCurve.Compute(flows, plan.WaitLimit, depths),
             Unknown = novelty?.Report(flows, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
@@ -136,18 +136,18 @@ public sealed class Evaluator
     }
 
     MeasuredSystem Measure(SystemScore score, SystemAnswer[] answers) =>
-        MeasuredSystem.From(score, SystemDraws.Compute(bootstrap, flows, answers));
+        MeasuredSystem.From(score, SystemDraws.Compute(draws, flows, answers));
 
     /// <summary>Compares the cascade with the slow tier, on the same draws of captures.</summary>
     CascadeComparison Compare(MeasuredSystem served, MeasuredSystem slow, List<Predictions> tiers, CascadeRun cascade)
     {
         bool IsFirstPacket(int flow) => plan.Tiers[cascade.Tier(flow)].PacketDepth == 1;
         bool IsLost(int flow) => LostFlows.IsLost(cascade.Answer(flow), tiers[^1], flows, flow);
-        var caught = TierIntervals.DrawErrorsCaught(0, CascadeRun.SingleTier(tiers, 0), cascade, flows, bootstrap);
+        var caught = TierIntervals.DrawErrorsCaught(0, CascadeRun.SingleTier(tiers, 0), cascade, flows, draws);
         return CascadeComparison.Compare(served, slow,
             Enumerable.Range(0, flows.Count).Average(flow => IsFirstPacket(flow) ? 1.0 : 0),
-            bootstrap.Means(flow => IsFirstPacket(flow) ? 1 : 0), bootstrap.Means(flow => IsLost(flow) ? 1 : 0), caught,
-            bootstrap);
+            draws.Means(flow => IsFirstPacket(flow) ? 1 : 0), draws.Means(flow => IsLost(flow) ? 1 : 0), caught,
+            draws);
     }
 
     NearDuplicateReport[] CountNearDuplicates(int[] depths)

@@ -1,3 +1,5 @@
+using ServeFlow.Training.Calibration;
+
 namespace ServeFlow.Training.Evaluation;
 
 /// <summary>
@@ -12,54 +14,54 @@ sealed class LatencyDraws
     /// <summary>Limits the counts of all captures together: 32 MiB.</summary>
     const int MaxCounts = 1 << 22;
 
-    readonly CaptureBootstrap bootstrap;
+    readonly CaptureDraws captures;
     readonly double[] times;
 
     /// <summary>[time, group]: answers that have come by the time.</summary>
     readonly double[][] counts;
 
-    LatencyDraws(CaptureBootstrap bootstrap, double[] times, double[][] counts)
+    LatencyDraws(CaptureDraws captures, double[] times, double[][] counts)
     {
-        this.bootstrap = bootstrap;
+        this.captures = captures;
         this.times = times;
         this.counts = counts;
     }
 
     /// <param name="answers">All answers of a system.</param>
-    public static LatencyDraws Compute(CaptureBootstrap bootstrap, SystemAnswer[] answers)
+    public static LatencyDraws Compute(CaptureDraws captures, SystemAnswer[] answers)
     {
-        var times = Thin([.. answers.Select(answer => answer.Ms).Order()], bootstrap.Groups);
-        var counts = Array.ConvertAll(times, _ => new double[bootstrap.Groups]);
+        var times = Thin([.. answers.Select(answer => answer.Ms).Order()], captures.Groups);
+        var counts = Array.ConvertAll(times, _ => new double[captures.Groups]);
         foreach (var answer in answers)
         {
             var place = Array.BinarySearch(times, answer.Ms);
-            counts[Math.Min(place < 0 ? ~place : place, times.Length - 1)][bootstrap.Group(answer.Flow)] +=
+            counts[Math.Min(place < 0 ? ~place : place, times.Length - 1)][captures.Group(answer.Flow)] +=
                 answer.Weight;
         }
 
         for (var time = 1; time < times.Length; time++)
         {
-            for (var group = 0; group < bootstrap.Groups; group++)
+            for (var group = 0; group < captures.Groups; group++)
             {
                 counts[time][group] += counts[time - 1][group];
             }
         }
 
-        return new(bootstrap, times, counts);
+        return new(captures, times, counts);
     }
 
     /// <summary>Gets the time by which a share of the answers has come, on each draw.</summary>
     public double[] Quantiles(double share) =>
-        [.. Enumerable.Range(0, bootstrap.Draws).Select(draw => Quantile(bootstrap.Weights(draw), share))];
+        [.. Enumerable.Range(0, captures.Draws).Select(draw => Quantile(captures.Weights(draw), share))];
 
     double Quantile(ReadOnlySpan<byte> drawn, double share)
     {
-        var wanted = share * CaptureBootstrap.Weigh(drawn, counts[^1]);
+        var wanted = share * CaptureDraws.Weigh(drawn, counts[^1]);
         var (low, high) = (0, times.Length - 1);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = CaptureBootstrap.Weigh(drawn, counts[middle]) < wanted ? (middle + 1, high) : (low, middle);
+            (low, high) = CaptureDraws.Weigh(drawn, counts[middle]) < wanted ? (middle + 1, high) : (low, middle);
         }
 
         return times[low];

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 
@@ -9,23 +10,23 @@ sealed record SystemDraws(ClassDraws Classes, double[] WeightedF1, double[] Macr
     double[] MeanMs, double[] MedianMs, double[] P90Ms, double[] P99Ms, double[] Under1Ms, double[] Under16Ms,
     double[] PacketsMean)
 {
-    public static SystemDraws Compute(CaptureBootstrap bootstrap, FlowSample flows, SystemAnswer[] answers)
+    public static SystemDraws Compute(CaptureDraws captures, FlowSample flows, SystemAnswer[] answers)
     {
-        var classes = ClassDraws.Compute(bootstrap, flows.Labels, flows.Classes.Count, answers);
-        var latency = LatencyDraws.Compute(bootstrap, answers);
+        var classes = ClassDraws.Compute(captures, flows.Labels, flows.Classes.Count, answers);
+        var latency = LatencyDraws.Compute(captures, answers);
         var total = Sum(_ => 1);
         return new(classes, classes.WeightedF1(), classes.MacroF1(), classes.Accuracy(), Mean(a => a.Ms),
             latency.Quantiles(0.5), latency.Quantiles(0.9), latency.Quantiles(0.99), Mean(a => a.Ms < 1 ? 1 : 0),
             Mean(a => a.Ms < 16 ? 1 : 0), Mean(a => a.Packets));
 
-        double[] Mean(Func<SystemAnswer, double> value) => bootstrap.Divide(Sum(value), total);
+        double[] Mean(Func<SystemAnswer, double> value) => captures.Divide(Sum(value), total);
 
         double[] Sum(Func<SystemAnswer, double> value)
         {
-            var sums = new double[bootstrap.Groups];
+            var sums = new double[captures.Groups];
             foreach (var answer in answers)
             {
-                sums[bootstrap.Group(answer.Flow)] += answer.Weight * value(answer);
+                sums[captures.Group(answer.Flow)] += answer.Weight * value(answer);
             }
 
             return sums;

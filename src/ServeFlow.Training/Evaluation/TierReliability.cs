@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
@@ -31,7 +32,7 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
     /// <param name="reaches">Whether a flow reaches it.</param>
     /// <param name="flows">The flows; their classes may lie beyond those that the model knows.</param>
     internal static TierReliability Compute(TierPlan tier, Predictions predictions, Func<int, bool> reaches,
-        FlowSample flows, CaptureBootstrap bootstrap)
+        FlowSample flows, CaptureDraws captures)
     {
         var before = Answers(tier.Rule.Uncalibrated, predictions, flows);
         var after = Answers(tier.Rule, predictions, flows);
@@ -40,7 +41,7 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
 
         ReliabilityDiagram Draw((float, bool)[] answers, Func<int, bool> isShown) =>
             WithInterval(ReliabilityDiagram.From(answers.Where((_, flow) => isShown(flow))),
-                [.. Errors(answers, isShown, bootstrap).Where(error => !double.IsNaN(error))]);
+                [.. Errors(answers, isShown, captures).Where(error => !double.IsNaN(error))]);
     }
 
     /// <summary>
@@ -56,25 +57,25 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
     /// Computes the expected calibration error on each draw; NaN where a draw has no flow that counts.
     /// </summary>
     static IEnumerable<double> Errors((float Confidence, bool IsRight)[] answers, Func<int, bool> isShown,
-        CaptureBootstrap bootstrap)
+        CaptureDraws captures)
     {
         double[][] excess =
-            [.. Enumerable.Range(0, ReliabilityDiagram.MaxBins).Select(_ => new double[bootstrap.Groups])];
+            [.. Enumerable.Range(0, ReliabilityDiagram.MaxBins).Select(_ => new double[captures.Groups])];
         foreach (var (flow, (confidence, isRight)) in answers.Index().Where(answer => isShown(answer.Index)))
         {
-            excess[ReliabilityDiagram.Bin(confidence)][bootstrap.Group(flow)] += confidence - (isRight ? 1 : 0);
+            excess[ReliabilityDiagram.Bin(confidence)][captures.Group(flow)] += confidence - (isRight ? 1 : 0);
         }
 
-        var flows = bootstrap.Sum(flow => isShown(flow) ? 1 : 0);
-        for (var draw = 0; draw < bootstrap.Draws; draw++)
+        var flows = captures.Sum(flow => isShown(flow) ? 1 : 0);
+        for (var draw = 0; draw < captures.Draws; draw++)
         {
             var sum = 0.0;
             foreach (var bin in excess)
             {
-                sum += Math.Abs(CaptureBootstrap.Weigh(bootstrap.Weights(draw), bin));
+                sum += Math.Abs(CaptureDraws.Weigh(captures.Weights(draw), bin));
             }
 
-            yield return sum / CaptureBootstrap.Weigh(bootstrap.Weights(draw), flows);
+            yield return sum / CaptureDraws.Weigh(captures.Weights(draw), flows);
         }
     }
 

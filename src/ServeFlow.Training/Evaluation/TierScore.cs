@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
@@ -35,7 +36,7 @@ public sealed record TierScore
     /// <param name="tiers">Each tier's predictions of the flows.</param>
     /// <param name="costNs">Computing per flow.</param>
     internal static TierScore Compute(CascadePlan plan, int number, IReadOnlyList<Predictions> tiers,
-        CascadeRun cascade, FlowSample flows, CaptureBootstrap bootstrap, double costNs)
+        CascadeRun cascade, FlowSample flows, CaptureDraws captures, double costNs)
     {
         var tier = plan.Tiers[number];
         var score = new CascadeScore(cascade, tiers, [.. plan.Tiers.Select(t => t.PacketDepth)], flows);
@@ -50,7 +51,7 @@ public sealed record TierScore
             WeightedF1 = alone.Score(flows).WeightedF1,
             ErrorsCaught = score.ErrorsCaught(number),
             NsPerFlow = costNs,
-            Interval = TierIntervals.Compute(number, alone, cascade, flows, bootstrap),
+            Interval = TierIntervals.Compute(number, alone, cascade, flows, captures),
         };
     }
 }
@@ -62,25 +63,25 @@ public sealed record TierIntervals(Interval AnsweredShare, Interval EscalatedSha
 {
     /// <param name="alone">The tier's answers to every flow.</param>
     internal static TierIntervals Compute(int number, CascadeRun alone, CascadeRun cascade, FlowSample flows,
-        CaptureBootstrap bootstrap)
+        CaptureDraws captures)
     {
         SystemAnswer[] answers =
             [.. Enumerable.Range(0, flows.Count).Select(flow => new SystemAnswer(flow, alone.Answer(flow), 0, 0))];
-        var f1 = ClassDraws.Compute(bootstrap, flows.Labels, flows.Classes.Count, answers).WeightedF1();
+        var f1 = ClassDraws.Compute(captures, flows.Labels, flows.Classes.Count, answers).WeightedF1();
         return new(Share(flow => cascade.Tier(flow) == number), Share(flow => cascade.Tier(flow) > number),
-            Interval.From(f1)!.Value, Interval.From(DrawErrorsCaught(number, alone, cascade, flows, bootstrap)));
+            Interval.From(f1)!.Value, Interval.From(DrawErrorsCaught(number, alone, cascade, flows, captures)));
 
         Interval Share(Func<int, bool> isMeant) =>
-            Interval.From(bootstrap.Means(flow => isMeant(flow) ? 1 : 0))!.Value;
+            Interval.From(captures.Means(flow => isMeant(flow) ? 1 : 0))!.Value;
     }
 
     /// <summary>
     /// Computes, on each draw, the share that a tier passes on of the flows that reach it and that it gets wrong.
     /// </summary>
     internal static double[] DrawErrorsCaught(int number, CascadeRun alone, CascadeRun cascade, FlowSample flows,
-        CaptureBootstrap bootstrap)
+        CaptureDraws captures)
     {
-        return bootstrap.Ratios(flow => IsWrong(flow) && cascade.Tier(flow) > number ? 1 : 0,
+        return captures.Ratios(flow => IsWrong(flow) && cascade.Tier(flow) > number ? 1 : 0,
             flow => IsWrong(flow) ? 1 : 0);
 
         bool IsWrong(int flow) => cascade.Tier(flow) >= number && alone.Answer(flow) != flows.Labels[flow];

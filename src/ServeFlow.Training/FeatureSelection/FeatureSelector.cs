@@ -83,7 +83,7 @@ public sealed class FeatureSelector
     List<BundleFeatureTrial> Compare(IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         var folds = Split.Folds(flows, Folds, split, options.Seed);
-        var (draws, done) = (CaptureDraws.Create(flows, options.Seed), 0);
+        var (draws, done) = (CaptureDraws.Create(flows, options.Seed, CaptureDraws.ForBounds), 0);
         var (best, bestF1) = (HeaderBits, Measure(HeaderBits));
         List<BundleFeatureTrial> trials = [new(best, "", bestF1[0], 0, 0, 0, Taken: true)];
         foreach (var group in Groups)

@@ -56,7 +56,8 @@ sealed class EscalationTimeoutTrainer
         var fits = Enumerable.Range(0, parts.Max() + 1).Select(part => Create(PartRules(part), part, parts)).ToList();
         var rule = Rule(share);
         var judge = new LossWalk(flows, placed.Tiers[^1].Predictions.Subset(sample),
-            run.Reference.Predictions.Subset(sample), CaptureDraws.Create(flows, run.Seed));
+            run.Reference.Predictions.Subset(sample),
+            CaptureDraws.Create(flows, run.Seed, CaptureDraws.ForBounds));
         (int Level, LevelEstimate Estimate, long[][][] Timeouts)? passing = null;
         for (var level = 0; level < Levels.Length; level++)
         {

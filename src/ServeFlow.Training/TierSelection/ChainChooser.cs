@@ -135,7 +135,7 @@ sealed class ChainJudge
         this.positions = positions ?? [.. Enumerable.Range(0, flows.Count)];
         this.flows = flows.Subset(this.positions);
         (this.rule, this.preference, this.reference) = (rule, preference, reference);
-        draws = CaptureDraws.Create(this.flows, seed);
+        draws = CaptureDraws.Create(this.flows, seed, CaptureDraws.ForBounds);
     }
 
     /// <summary>Walks a path to the level that is served.</summary>

@@ -20,7 +20,7 @@ public sealed class LossWalkTests
             var random = new Random(seed);
             byte[][] levels = [Levels(random), Levels(random)];
             var answers = tiers.SkipLast(1).Select(Answers).ToArray();
-            var draws = CaptureDraws.Create(flows, seed);
+            var draws = CaptureDraws.Create(flows, seed, CaptureDraws.ForBounds);
             var walk = new LossWalk(flows, tiers[2], tiers[2], draws);
 
             var estimates = walk.Walk(answers, levels, firstDepths: 1).ToList();
@@ -44,7 +44,7 @@ public sealed class LossWalkTests
     public void Walk_LevelZero_LosesNothing()
     {
         var (flows, tiers) = CalibrationGen.Tiers(Flows, 1);
-        var walk = new LossWalk(flows, tiers[2], tiers[2], CaptureDraws.Create(flows, 1));
+        var walk = new LossWalk(flows, tiers[2], tiers[2], CaptureDraws.Create(flows, 1, CaptureDraws.ForBounds));
 
         var start = walk.Walk([Answers(tiers[0])], [Levels(new(1))], 1).First();
 
@@ -56,7 +56,7 @@ public sealed class LossWalkTests
     {
         var (flows, tiers) = CalibrationGen.Tiers(Flows, 2, [.. Enumerable.Range(0, Flows).Select(flow => flow % 17)]);
         var levels = Levels(new(2));
-        var walk = new LossWalk(flows, tiers[2], tiers[2], CaptureDraws.Create(flows, 2));
+        var walk = new LossWalk(flows, tiers[2], tiers[2], CaptureDraws.Create(flows, 2, CaptureDraws.ForBounds));
 
         var walked = walk.Walk([Answers(tiers[0])], [levels], 1).ElementAt(30);
         var judged = walk.Judge(30, [.. Enumerable.Range(0, Flows).Select(flow =>
@@ -71,16 +71,16 @@ public sealed class LossWalkTests
     public void Create_ManyCaptures_DrawsAsManyEachTime()
     {
         var flows = CalibrationGen.Tiers(Flows, 3, [.. Enumerable.Range(0, Flows).Select(flow => flow % 12)]).Flows;
-        var draws = CaptureDraws.Create(flows, 3);
+        var draws = CaptureDraws.Create(flows, 3, CaptureDraws.ForBounds);
 
         Assert.Equal(12, draws.Groups);
-        for (var column = 0; column < CaptureDraws.Columns; column++)
+        for (var column = 0; column < draws.Columns; column++)
         {
-            var captures = Enumerable.Range(0, 12).Sum(flow => draws.Weights(flow)[column]);
+            var captures = Enumerable.Range(0, 12).Sum(flow => draws.WeightsOf(flow)[column]);
             Assert.Equal(12, captures);
         }
 
-        Assert.All(Enumerable.Range(0, Flows), flow => Assert.Equal(1, draws.Weights(flow)[0]));
+        Assert.All(Enumerable.Range(0, Flows), flow => Assert.Equal(1, draws.WeightsOf(flow)[0]));
     }
 
     [Fact]
@@ -111,13 +111,13 @@ public sealed class LossWalkTests
 
     static double[] Losses(IReadOnlyList<int> labels, CascadeRun run, Predictions slow, CaptureDraws draws) =>
     [
-        .. Enumerable.Range(0, CaptureDraws.Columns).Select(column =>
+        .. Enumerable.Range(0, draws.Columns).Select(column =>
         {
             var (cascade, reference) = (new ConfusionMatrix(CalibrationGen.Classes),
                 new ConfusionMatrix(CalibrationGen.Classes));
             for (var flow = 0; flow < Flows; flow++)
             {
-                var times = (int)draws.Weights(flow)[column];
+                var times = (int)draws.WeightsOf(flow)[column];
                 cascade.Add(labels[flow], run.Answer(flow), times);
                 reference.Add(labels[flow], slow.TopClass(flow), times);
             }

@@ -1,3 +1,4 @@
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports.Summaries;
 using Xunit;
@@ -77,10 +78,10 @@ public sealed class EvaluationIntervalTests(TrainedBundle bundle)
     CascadeComparison Compare(double[] firstPacket)
     {
         double[] one = [1, 1, 1];
-        var classes = ClassDraws.Compute(CaptureBootstrap.Create(Datasets.FlowSets.Sample([0], 1), 1, 3), [0], 1, []);
+        var classes = ClassDraws.Compute(CaptureDraws.Create(Datasets.FlowSets.Sample([0], 1), 1, 3), [0], 1, []);
         var draws = new SystemDraws(classes, one, one, one, one, one, one, one, one, one, one);
         var system = new MeasuredSystem(result.SlowOnly, draws);
         return CascadeComparison.Compare(system, system, firstPacket.Average(), firstPacket, one, [double.NaN],
-            CaptureBootstrap.Create(Datasets.FlowSets.Sample([0], 1), 1, 3));
+            CaptureDraws.Create(Datasets.FlowSets.Sample([0], 1), 1, 3));
     }
 }

@@ -1,13 +1,14 @@
+using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Tests.Datasets;
 using Xunit;
 
-namespace ServeFlow.Training.Tests.Evaluation;
+namespace ServeFlow.Training.Tests.Calibration;
 
 /// <summary>The fast sums over captures beside flows that are really drawn again.</summary>
-public sealed class CaptureBootstrapTests
+public sealed class CaptureDrawsTests
 {
     const int Classes = 4;
 
@@ -15,7 +16,7 @@ public sealed class CaptureBootstrapTests
     public void Create_SameSeed_DrawsTheSame()
     {
         var flows = Flows(new(1), captures: 30);
-        double[] Draw(int seed) => CaptureBootstrap.Create(flows, seed, 50).Means(f => flows.Labels[f]);
+        double[] Draw(int seed) => CaptureDraws.Create(flows, seed, 50).Means(f => flows.Labels[f]);
 
         Assert.Equal(Draw(7), Draw(7));
         Assert.NotEqual(Draw(7), Draw(8));
@@ -24,22 +25,60 @@ public sealed class CaptureBootstrapTests
     [Fact]
     public void Create_EveryDraw_HasAsManyCapturesAsThereAre()
     {
-        var bootstrap = CaptureBootstrap.Create(Flows(new(2), captures: 30), 1, 50);
+        var draws = CaptureDraws.Create(Flows(new(2), captures: 30), 1, 50);
 
-        Assert.Equal(30, bootstrap.Captures);
-        Assert.All(Enumerable.Range(0, 50), draw => Assert.Equal(30, Sum(bootstrap.Weights(draw))));
-        Assert.Equal(CaptureBootstrap.DefaultDraws, CaptureBootstrap.Create(Flows(new(2), 3), 1).Draws);
+        Assert.Equal(30, draws.Captures);
+        Assert.All(Enumerable.Range(0, 50), draw => Assert.Equal(30, Sum(draws.Weights(draw))));
+    }
+
+    /// <summary>Both views are of the same draws: those of the groups by draw, and those of a flow by column.</summary>
+    [Fact]
+    public void WeightsOf_EveryFlow_AreOneAndThoseOfTheDraws()
+    {
+        var flows = Flows(new(2), captures: 30);
+        var draws = CaptureDraws.Create(flows, 1, 50);
+
+        Assert.Equal(51, draws.Columns);
+        Assert.All(Enumerable.Range(0, flows.Count), flow => Assert.Equal(
+            [1, .. Enumerable.Range(0, 50).Select(draw => (float)draws.Weights(draw)[draws.Group(flow)])],
+            draws.WeightsOf(flow).ToArray()));
+    }
+
+    /// <summary>What a seed draws decides every bound and interval of a training, so it stays what it was.</summary>
+    [Fact]
+    public void Create_Seed_DrawsCapturesInTheOrderOfItsRandomNumbers()
+    {
+        var draws = CaptureDraws.Create(Flows(new(2), captures: 30), 7, 3);
+        var random = new Random(7);
+
+        for (var draw = 0; draw < 3; draw++)
+        {
+            var expected = new byte[30];
+            Array.ForEach([.. Enumerable.Range(0, 30)], _ => expected[random.Next(30)]++);
+            Assert.Equal(expected, draws.Weights(draw).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Create_MoreCapturesThanAreDrawnOneByOne_DrawsTheirGroups()
+    {
+        int[] captures = [.. Enumerable.Range(0, 10_001)];
+        var draws = CaptureDraws.Create(FlowSets.Sample([.. captures.Select(_ => 0)], 1, captures), 1, 2);
+
+        Assert.Equal((10_001, 10_000), (draws.Captures, draws.Groups));
+        Assert.Equal(draws.Group(0), draws.Group(10_000));
+        Assert.Equal(10_000, Sum(draws.Weights(1)));
     }
 
     [Fact]
     public void Create_OneCapture_DrawsFlows()
     {
         var flows = FlowSets.Sample([0, 1, 1, 0, 1], 2);
-        var bootstrap = CaptureBootstrap.Create(flows, 1, 200);
+        var draws = CaptureDraws.Create(flows, 1, 200);
 
-        Assert.True(bootstrap.DrawsFlows);
-        Assert.Equal(5, bootstrap.Groups);
-        Assert.True(bootstrap.Means(f => flows.Labels[f]).Distinct().Count() > 3);
+        Assert.True(draws.DrawsFlows);
+        Assert.Equal(5, draws.Groups);
+        Assert.True(draws.Means(f => flows.Labels[f]).Distinct().Count() > 3);
     }
 
     [Fact]
@@ -47,16 +86,16 @@ public sealed class CaptureBootstrapTests
     {
         var random = new Random(3);
         var flows = Flows(random, captures: 25);
-        var bootstrap = CaptureBootstrap.Create(flows, 5, 40);
+        var draws = CaptureDraws.Create(flows, 5, 40);
         SystemAnswer[] answers = [.. Enumerable.Range(0, flows.Count).Select(f => new SystemAnswer(f,
             random.Next(3) == 0 ? random.Next(-1, Classes) : flows.Labels[f], Math.Pow(10, random.Next(-3, 4)),
             random.Next(1, 10)))];
 
-        var fast = SystemDraws.Compute(bootstrap, flows, answers);
+        var fast = SystemDraws.Compute(draws, flows, answers);
 
-        for (var draw = 0; draw < bootstrap.Draws; draw++)
+        for (var draw = 0; draw < draws.Draws; draw++)
         {
-            AssertEqual(fast, draw, [.. Drawn(bootstrap, draw, answers)], flows);
+            AssertEqual(fast, draw, [.. Drawn(draws, draw, answers)], flows);
         }
     }
 
@@ -64,15 +103,15 @@ public sealed class CaptureBootstrapTests
     public void Compute_WeightedAnswers_CountByTheirWeight()
     {
         var flows = FlowSets.Sample([0, 0, 1], 2, [0, 1, 2]);
-        var bootstrap = CaptureBootstrap.Create(flows, 1, 10);
+        var draws = CaptureDraws.Create(flows, 1, 10);
         SystemAnswer[] answers =
             [new(0, 0, 1, 1, 0.25), new(0, 1, 100, 1, 0.75), new(1, 0, 1, 1), new(2, 1, 1, 1)];
 
-        var accuracy = SystemDraws.Compute(bootstrap, flows, answers).Accuracy;
+        var accuracy = SystemDraws.Compute(draws, flows, answers).Accuracy;
 
-        for (var draw = 0; draw < bootstrap.Draws; draw++)
+        for (var draw = 0; draw < draws.Draws; draw++)
         {
-            var drawn = bootstrap.Weights(draw);
+            var drawn = draws.Weights(draw);
             Assert.Equal(((0.25 * drawn[0]) + drawn[1] + drawn[2]) / 3, accuracy[draw], 9);
         }
     }
@@ -82,13 +121,13 @@ public sealed class CaptureBootstrapTests
     {
         var random = new Random(4);
         var flows = Flows(random, captures: 40);
-        var bootstrap = CaptureBootstrap.Create(flows, 9, 1);
+        var draws = CaptureDraws.Create(flows, 9, 1);
         SystemAnswer[] answers = [.. Enumerable.Range(0, flows.Count).Select(f => new SystemAnswer(f,
             random.Next(3) == 0 ? random.Next(Classes) : flows.Labels[f], 1, 1))];
         var matrix = new ConfusionMatrix(Classes);
-        Array.ForEach([.. Drawn(bootstrap, 0, answers)], a => matrix.Add(flows.Labels[a.Flow], a.Class));
+        Array.ForEach([.. Drawn(draws, 0, answers)], a => matrix.Add(flows.Labels[a.Flow], a.Class));
 
-        var classes = ClassDraws.Compute(bootstrap, flows.Labels, Classes, answers);
+        var classes = ClassDraws.Compute(draws, flows.Labels, Classes, answers);
 
         Assert.All(Enumerable.Range(0, Classes), c =>
         {
@@ -102,10 +141,10 @@ public sealed class CaptureBootstrapTests
     public void Classes_RightOrWrongInEveryCapture_KeepTheDoubtThatTheirCapturesLeave()
     {
         var flows = FlowSets.Sample([0, 0, 0, 1, 1], 2, [0, 1, 2, 3, 4]);
-        var bootstrap = CaptureBootstrap.Create(flows, 1);
+        var draws = CaptureDraws.Create(flows, 1, CaptureDraws.ForIntervals);
         SystemAnswer[] answers = [.. Enumerable.Range(0, 5).Select(f => new SystemAnswer(f, 0, 1, 1))];
 
-        var classes = ClassDraws.Compute(bootstrap, flows.Labels, 2, answers);
+        var classes = ClassDraws.Compute(draws, flows.Labels, 2, answers);
 
         Assert.Equal(Math.Pow(0.025, 1.0 / 3), classes.Recall(0)!.Value.Low, 9);
         Assert.Equal(1, classes.Recall(0)!.Value.High);
@@ -127,8 +166,8 @@ public sealed class CaptureBootstrapTests
             int[] captures = [.. sizes.SelectMany((size, capture) => Enumerable.Repeat(capture, size))];
             bool[] isRight = [.. sizes.Select(_ => random.NextDouble() < 0.7)];
             var flows = FlowSets.Sample([.. captures.Select(_ => 0)], 1, captures);
-            var bootstrap = CaptureBootstrap.Create(flows, trial, 400);
-            covered += Interval.From(bootstrap.Means(f => isRight[captures[f]] ? 1 : 0))!.Value.Contains(0.7) ? 1 : 0;
+            var draws = CaptureDraws.Create(flows, trial, 400);
+            covered += Interval.From(draws.Means(f => isRight[captures[f]] ? 1 : 0))!.Value.Contains(0.7) ? 1 : 0;
         }
 
         Assert.InRange((double)covered / Trials, 0.88, 1);
@@ -150,8 +189,8 @@ public sealed class CaptureBootstrapTests
         Assert.Equal(drawn.Average(a => a.Packets), fast.PacketsMean[draw], 9);
     }
 
-    static IEnumerable<SystemAnswer> Drawn(CaptureBootstrap bootstrap, int draw, SystemAnswer[] answers) =>
-        answers.SelectMany(a => Enumerable.Repeat(a, bootstrap.Weights(draw)[bootstrap.Group(a.Flow)]));
+    static IEnumerable<SystemAnswer> Drawn(CaptureDraws draws, int draw, SystemAnswer[] answers) =>
+        answers.SelectMany(a => Enumerable.Repeat(a, draws.Weights(draw)[draws.Group(a.Flow)]));
 
     static int Sum(ReadOnlySpan<byte> weights)
     {
