@@ -40,7 +40,8 @@ static class BundleSummary
                 ? "promise: none; every flow goes to the slow tier\n"
                 : $"promise: early answers lose at most {promise.Bound:P2} of all flows (asked: {promise.MaxLoss:P2}), "
                     + $"with {promise.Confidence:P0} confidence; {promise.Lost} of {promise.Flows} test flows"
-                    + (promise.Captures is { } captures ? $" of {captures} captures" : "") + " were lost\n");
+                    + (promise.Captures is { } captures ? $" of {captures} {manifest.Data.GroupWord}s" : "")
+                    + " were lost\n");
         }
 
         return text.ToString();

@@ -25,12 +25,16 @@ public sealed record AssignmentTrial(UncertaintyMeasure Measure, AssignmentKind 
 /// <summary>Estimates what a cascade loses on captures that no part of it has seen.</summary>
 /// <param name="Asked">Weighted F1 that may be lost; null where nothing was asked.</param>
 /// <param name="Level">The level that is served and its estimate.</param>
-/// <param name="Captures">The number of captures that the bounds rest on.</param>
+/// <param name="Captures">The number of captures that the bounds rest on, or of groups where the labels name any.
+/// </param>
 public sealed record LossEstimate(double? Asked, LevelEstimate Level, int Captures)
 {
     /// <summary>Gets the weighted F1 lost where everything, the tiers and the level included, was chosen on some
     /// parts of the flows and judged on another; null where that cannot be told.</summary>
     public double? NestedLoss { get; init; }
+
+    /// <inheritdoc cref="Datasets.DataSet.GroupWord"/>
+    public string GroupWord { get; init; } = "capture";
 
     /// <summary>Gets the largest capture's share of the flows.</summary>
     public double LargestCapture { get; init; }

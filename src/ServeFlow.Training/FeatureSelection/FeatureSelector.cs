@@ -17,7 +17,8 @@ namespace ServeFlow.Training.FeatureSelection;
 /// </summary>
 public sealed class FeatureSelector
 {
-    /// <summary>Fewer captures tell no gain from chance: the default set is taken.</summary>
+    /// <summary>Fewer captures, or groups where the labels name any, tell no gain from chance: the default set is
+    /// taken.</summary>
     public const int MinCaptures = 10;
 
     const string HeaderBits = "nprint:ip4,ip6,tcp,udp,icmp";
@@ -62,12 +63,13 @@ public sealed class FeatureSelector
     public (FeatureSchema Schema, BundleFeatureChoice Choice) Choose(IProgress<TrainingProgress>? progress,
         CancellationToken cancel)
     {
-        var captures = flows.Captures.Distinct().Count();
+        var captures = flows.Groups.Distinct().Count();
         if (captures < MinCaptures)
         {
             var set = flows.Data.Unit.IsWholeFlow ? FeatureSchema.DefaultSet : FeatureSchema.DefaultWindowSet;
             return (FeatureSchema.Parse(set, mask), new(Model, captures,
-                $"the default set: {captures} captures tell no gain from chance, it takes {MinCaptures}", []));
+                $"the default set: {NumberText.Count(captures, flows.Data.GroupWord)} tell no gain from chance, it "
+                    + $"takes {MinCaptures}", []));
         }
 
         var trials = Compare(progress, cancel);

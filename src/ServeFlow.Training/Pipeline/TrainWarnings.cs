@@ -33,12 +33,13 @@ static class TrainWarnings
     static string? Loss(PlacedCascade cascade)
     {
         var estimate = cascade.Calibration.Estimate;
+        var groups = $"{estimate.GroupWord}s";
         return cascade.Tiers.Count == 1 || estimate.Asked is not { } asked ? null
-            : estimate.EscalatesAll ? $"no thresholds keep a loss of {asked} on other captures, so every flow goes to "
-                + "the slow tier; give more captures, or allow a larger loss"
-            : estimate.NestedLoss > asked ? "where tiers and thresholds are chosen on some captures and judged on "
+            : estimate.EscalatesAll ? $"no thresholds keep a loss of {asked} on other {groups}, so every flow goes to "
+                + $"the slow tier; give more {groups}, or allow a larger loss"
+            : estimate.NestedLoss > asked ? $"where tiers and thresholds are chosen on some {groups} and judged on "
                 + $"others, they lose {Fixed(estimate.NestedLoss, 4)} of weighted F1, more than the {asked} that was "
-                + "asked; give more captures, or ask for a smaller loss"
+                + $"asked; give more {groups}, or ask for a smaller loss"
             : null;
     }
 

@@ -41,6 +41,7 @@ static class ChainCalibration
             .Take(Worst).Sum();
         return new(run.MaxLoss, level, captures.Count)
         {
+            GroupWord = flows.Data.GroupWord,
             LargestCapture = (double)captures.Values.Max() / flows.Count,
             WorstCaptures = lost.Length == 0 ? 0 : (double)worst / lost.Length,
         };

@@ -78,12 +78,12 @@ sealed class PlacementReason(PlacementRun run, PlacedCascade cascade, CascadePoi
             return "";
         }
 
-        var level = estimate.Level;
-        var loss = $" On {estimate.Captures} captures, each answered by models and thresholds of others, it loses "
-            + $"{level.Loss:F4} of weighted F1, at most {level.LossBound:F4} in 95 % of draws of captures";
+        var (level, groups) = (estimate.Level, $"{estimate.GroupWord}s");
+        var loss = $" On {estimate.Captures} {groups}, each answered by models and thresholds of others, it loses "
+            + $"{level.Loss:F4} of weighted F1, at most {level.LossBound:F4} in 95 % of draws of {groups}";
         return estimate.EscalatesAll
-            ? $" No level of its thresholds keeps a loss of {estimate.Asked} on other captures, so every flow is "
-                + "escalated; give more captures or allow a larger loss."
+            ? $" No level of its thresholds keeps a loss of {estimate.Asked} on other {groups}, so every flow is "
+                + $"escalated; give more {groups} or allow a larger loss."
             : loss + (estimate.NestedLoss is { } nested
                 ? $"; where the choice too is made without them, {nested:F4}." : ".");
     }

@@ -81,6 +81,35 @@ public sealed class FeatureSelectorTests
         Assert.Contains("9 captures tell no gain from chance", choice.Why);
     }
 
+    /// <summary>Twelve captures of four hosts are four observations; one capture of twelve hosts is twelve.</summary>
+    [Theory]
+    [InlineData(12, 4, 0)]
+    [InlineData(1, 12, 6)]
+    public void Choose_Groups_CountInsteadOfCaptures(int captures, int groups, int trials)
+    {
+        var (_, choice) = Choose(Grouped(Flows(12, (_, _, record) => record).Data, captures, groups));
+
+        Assert.Equal((groups, trials), (choice.Captures, choice.Trials.Count));
+        Assert.Equal(trials == 0, choice.Why.Contains("4 groups tell no gain from chance, it takes 10"));
+    }
+
+    /// <summary>The same flows, twelve to a capture or all in one, with a group for each.</summary>
+    static FlowSample Grouped(DataSet data, int captures, int groups) => FlowSample.All(new()
+    {
+        Schema = data.Schema,
+        Depth = data.Depth,
+        Labels = data.Labels,
+        Captures = data.Captures,
+        Groups = [.. Enumerable.Range(0, groups).Select(group => $"host {group}")],
+        GroupColumn = "host",
+        Flows = [.. data.Flows.Select(flow => flow with
+        {
+            Capture = flow.Capture % captures,
+            Group = flow.Capture % groups,
+        })],
+        Headers = data.Headers,
+    });
+
     static (FeatureSchema Schema, Cascade.Bundles.BundleFeatureChoice Choice) Choose(FlowSample flows) =>
         new FeatureSelector(flows, 3, Options, SplitKind.Capture)
             .Choose(null, TestContext.Current.CancellationToken);

@@ -5,7 +5,7 @@ namespace ServeFlow.Cascade.Bundles;
 /// captures that the models had not seen was beyond chance.
 /// </summary>
 /// <param name="Model">The model that the sets were compared by, such as <c>et@10</c>.</param>
-/// <param name="Captures">Captures that the comparison is of.</param>
+/// <param name="Captures">Captures that the comparison is of, or groups where the labels name any.</param>
 /// <param name="Why">What decided, as a sentence.</param>
 /// <param name="Trials">The sets in the order in which they were tried; none where there was too little to compare.
 /// </param>

@@ -190,6 +190,10 @@ public sealed record BundleData(string Sha256, int Flows, string Split, int Seed
     /// <summary>Gets the groups that flows were divided by; null where they were divided by capture.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleGroups? Groups { get; init; }
+
+    /// <summary>Gets what was kept together when flows were divided, as a word.</summary>
+    [JsonIgnore]
+    public string GroupWord => Groups is null ? "capture" : "group";
 }
 
 /// <summary>Lists the groups, such as sessions or hosts, whose flows training saw.</summary>

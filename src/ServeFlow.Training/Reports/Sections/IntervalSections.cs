@@ -14,9 +14,10 @@ static class IntervalSections
         var comparison = result.Comparison;
         yield return $"Intervals are of 95 %, over {NumberText.Count(comparison.Draws)} draws "
             + (comparison.Captures == 1
-                ? "of single flows, because all are of one capture: other captures will differ by more."
-                : $"of the {NumberText.Count(comparison.Captures)} captures, each drawn whole, with replacement. The "
-                    + "interval of a difference or ratio is of the same draws of both.");
+                ? $"of single flows, because all are of one {comparison.GroupWord}: other {comparison.GroupWord}s will "
+                    + "differ by more."
+                : $"of the {NumberText.Count(comparison.Captures)} {comparison.GroupWord}s, each drawn whole, with "
+                    + "replacement. The interval of a difference or ratio is of the same draws of both.");
         if (comparison.SpeedupMedian is null)
         {
             yield return "The ratio of the medians is not told. "

@@ -161,7 +161,7 @@ static class ValiditySections
             .. manifest.Tiers.Select(t =>
                 ($"tier {t.Name}", $"{t.Model}@{t.Packets}, {manifest.Files.First(f => f.Name == t.File).Sha256}")),
             ("features", $"{manifest.Features.Set}, mask {manifest.Features.Mask}, schema {manifest.Features.Hash}"),
-            .. FeatureChoice(manifest.Features.Choice),
+            .. FeatureChoice(manifest),
             ("wait limit", Drawing.AxisText.Duration(manifest.WaitLimitMs)),
             ("trained on", $"{NumberText.Count(manifest.Data.Flows, "flow")}, "
                 + $"{NumberText.Count(manifest.Data.Trained.Count, "capture")}, "
@@ -173,14 +173,15 @@ static class ValiditySections
         page.Footnote("Scores come out the same to the last digit; times of computing are measured and do not.");
     }
 
-    static IEnumerable<(string, string)> FeatureChoice(BundleFeatureChoice? choice)
+    static IEnumerable<(string, string)> FeatureChoice(BundleManifest manifest)
     {
-        if (choice is null)
+        if (manifest.Features.Choice is not { } choice)
         {
             yield break;
         }
 
-        yield return ("choice of features", $"{choice.Why} ({choice.Model} on {choice.Captures} captures)");
+        yield return ("choice of features", $"{choice.Why} ({choice.Model} on "
+            + $"{NumberText.Count(choice.Captures, manifest.Data.GroupWord)})");
         foreach (var trial in choice.Trials)
         {
             yield return ($"{trial.Set}{(trial.Taken ? ", taken" : "")}",

@@ -40,7 +40,7 @@ public static class EvaluationText
         text.Append(IntervalText.Headline(result));
         text.Append(
             $"lost by answering early: {result.Lost} {result.Unit.Units}, {NumberText.Percent(result.LostShare, 2)}"
-            + $"{Promise(result, bundle.Promise)}\n");
+            + $"{Promise(result, bundle)}\n");
         if (result.UnknownProtocols > 0)
         {
             text.Append($"answered unknown at once: {result.UnknownProtocols} {result.Unit.Units} of protocols that "
@@ -60,11 +60,13 @@ public static class EvaluationText
         return text.ToString();
     }
 
-    static string Promise(EvaluationResult result, BundlePromise? promise) => promise is null ? ""
+    static string Promise(EvaluationResult result, BundleManifest bundle) => bundle.Promise is not { } promise ? ""
         : promise.Vacuous ? "; nothing was promised, for every flow goes to the slow tier"
         : $"; promised were at most {NumberText.Percent(promise.MaxLoss, 2)} with "
         + $"{NumberText.Percent(promise.Confidence)} confidence"
-            + (promise.Captures is { } captures ? $", tested on {captures} captures: " : ": ")
+            + (promise.Captures is { } captures
+                ? $", tested on {NumberText.Count(captures, bundle.Data.GroupWord)}: "
+                : ": ")
             + (result.LostShare <= promise.MaxLoss ? "it held" : "it did NOT hold on these captures");
 
     public static string Systems(EvaluationResult result)

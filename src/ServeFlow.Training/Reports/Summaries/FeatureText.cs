@@ -6,7 +6,8 @@ namespace ServeFlow.Training.Reports.Summaries;
 /// <summary>Says how a feature set was chosen, for people.</summary>
 static class FeatureText
 {
-    public static string Format(BundleFeatureChoice choice)
+    /// <param name="group">What was kept together when flows were divided, as a word.</param>
+    public static string Format(BundleFeatureChoice choice, string group)
     {
         if (choice.Trials.Count == 0)
         {
@@ -20,8 +21,8 @@ static class FeatureText
                 trial.Against.Length == 0 ? "" : Interval(trial), trial.Taken ? "taken" : "");
         }
 
-        return $"{table}features: {choice.Why} ({choice.Model} on {choice.Captures} captures, each set against the "
-            + "one taken before it)\n";
+        return $"{table}features: {choice.Why} ({choice.Model} on {Count(choice.Captures, group)}, each set against "
+            + "the one taken before it)\n";
     }
 
     /// <summary>Formats the interval of a gain, as text and report show it.</summary>

@@ -51,10 +51,10 @@ static class IntervalText
         var comparison = result.Comparison;
         yield return comparison.Captures == 1
             ? $"intervals: {NumberText.Count(comparison.Draws)} draws of single {result.Unit.Units}, because all are "
-                + "of one capture; other captures will differ by more"
+                + $"of one {comparison.GroupWord}; other {comparison.GroupWord}s will differ by more"
             : $"intervals: {NumberText.Count(comparison.Draws)} draws of {NumberText.Count(comparison.Captures)} whole "
-                + "captures" + (comparison.Captures < FewCaptures
-                    ? "; with so few captures they are too narrow, so give more"
+                + $"{comparison.GroupWord}s" + (comparison.Captures < FewCaptures
+                    ? "; with so few of them they are too narrow, so give more"
                     : "");
         if (comparison.SpeedupMedian is null)
         {

@@ -15,7 +15,8 @@ public static class TrainText
     public static string Format(TrainSummary summary)
     {
         var (cascade, score) = (summary.Cascade, summary.Score);
-        var text = new StringBuilder(summary.FeatureChoice is { } choice ? FeatureText.Format(choice) + '\n' : "");
+        var text = new StringBuilder(summary.FeatureChoice is { } choice ? FeatureText.Format(choice,
+            cascade.Calibration.Estimate.GroupWord) + '\n' : "");
         text.Append(PlacementText.Candidates(summary.Placement)).Append('\n')
             .Append(PlacementText.Cascades(summary.Placement));
         text.Append('\n').Append(Tiers(cascade, score)).Append('\n').Append(AssignmentText.Table(cascade));
@@ -29,7 +30,9 @@ public static class TrainText
         }
 
         text.Append(cascade.Tiers.Count > 1 ? LossText(cascade.Calibration.Estimate) : "");
-        text.Append(summary.Promise is { } kept ? $"promise: {PromiseText(kept)}\n" : "");
+        text.Append(summary.Promise is { } kept
+            ? $"promise: {PromiseText(kept, cascade.Calibration.Estimate.GroupWord)}\n"
+            : "");
         text.Append(summary.Unknown is null ? "" : UnknownText.Format(summary.Unknown));
         text.AppendJoin("", Notes(summary).Select(note => PrintableText.Escape(note) + "\n"));
         return text.ToString();
@@ -62,29 +65,30 @@ public static class TrainText
     /// <summary>Says what the cascade loses, on flows that nothing of it had seen.</summary>
     static string LossText(LossEstimate estimate)
     {
-        var level = estimate.Level;
+        var (level, groups) = (estimate.Level, $"{estimate.GroupWord}s");
         var text = estimate.EscalatesAll
-            ? $"loss: no level of the thresholds keeps {estimate.Asked} on other captures: every flow goes to the slow "
+            ? $"loss: no level of the thresholds keeps {estimate.Asked} on other {groups}: every flow goes to the slow "
                 + "tier\n"
-            : $"loss: {Fixed(level.Loss, 4)} of weighted F1 on {estimate.Captures} captures that nothing had seen; "
-                + $"95 % of draws of captures lose at most {Fixed(level.LossBound, 4)}"
+            : $"loss: {Fixed(level.Loss, 4)} of weighted F1 on {estimate.Captures} {groups} that nothing had seen; "
+                + $"95 % of draws of {groups} lose at most {Fixed(level.LossBound, 4)}"
                 + (estimate.Asked is { } asked ? $" (asked: {asked})" : "") + '\n'
                 + $"      {Percent(level.LostShare)} of the flows lost, at most {Percent(level.LostBound)}; "
-                + $"{Percent(estimate.WorstCaptures)} of these in three captures; the largest capture has "
+                + $"{Percent(estimate.WorstCaptures)} of these in three {groups}; the largest {estimate.GroupWord} has "
                 + $"{Percent(estimate.LargestCapture)} of all flows\n";
         return estimate.NestedLoss is { } nested
-            ? text + $"      {Fixed(nested, 4)} where the choice itself is made on other captures\n"
+            ? text + $"      {Fixed(nested, 4)} where the choice itself is made on other {groups}\n"
             : text;
     }
 
-    static string PromiseText(TestedPromise kept)
+    static string PromiseText(TestedPromise kept, string group)
     {
         var (asked, confidence) = (Percent(kept.Promise.MaxLoss), Percent(kept.Promise.Confidence));
         return kept.IsVacuous
-            ? $"a loss of at most {asked} cannot be promised with {confidence} confidence on {kept.Captures} captures: "
-                + $"every flow goes to the slow tier. Without any loss it takes {kept.Promise.MinCaptures} captures"
+            ? $"a loss of at most {asked} cannot be promised with {confidence} confidence on "
+                + $"{Count(kept.Captures, group)}: every flow goes to the slow tier. Without any loss it takes "
+                + Count(kept.Promise.MinCaptures, group)
             : $"early answers lose at most {asked} of all flows, with {confidence} confidence: {kept.Lost} of "
-                + $"{kept.Flows} flows of {kept.Captures} captures lost, at most {Percent(kept.Bound)} "
-                + $"(about {Percent(kept.ApproximateBound)} by drawing captures anew)";
+                + $"{kept.Flows} flows of {Count(kept.Captures, group)} lost, at most {Percent(kept.Bound)} "
+                + $"(about {Percent(kept.ApproximateBound)} by drawing {group}s anew)";
     }
 }
