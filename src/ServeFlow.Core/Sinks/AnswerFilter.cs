@@ -14,19 +14,22 @@ public sealed class AnswerFilter
 {
     static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">"];
 
-    readonly Condition[] conditions;
+    readonly ByPlan<Condition[]> conditions;
 
-    AnswerFilter(Condition[] conditions) => this.conditions = conditions;
+    AnswerFilter(ByPlan<Condition[]> conditions) => this.conditions = conditions;
 
     delegate bool Condition(in Classification answer);
 
+    /// <param name="plan">The plan that answers first.</param>
+    /// <param name="plans">Those that answer later: a name that one of these does not have is no answer of it.</param>
     /// <exception cref="InputException">The text is no filter, or names what the plan does not have.</exception>
-    public static AnswerFilter Parse(string text, CascadePlan plan) =>
-        new([.. Split(text).Select(part => Compile(part, text, plan))]);
+    public static AnswerFilter Parse(string text, CascadePlan plan, ServedPlans? plans = null) =>
+        new(new(plan, plans, one => [.. Split(text).Select(part => Compile(part, text, one, ReferenceEquals(one, plan)))]));
 
-    public bool Matches(in Classification answer)
+    /// <param name="model">The number of the plan whose answer it is.</param>
+    public bool Matches(in Classification answer, int model = 0)
     {
-        foreach (var condition in conditions)
+        foreach (var condition in conditions[model])
         {
             if (!condition(answer))
             {
@@ -37,7 +40,7 @@ public sealed class AnswerFilter
         return true;
     }
 
-    static Condition Compile(string part, string text, CascadePlan plan)
+    static Condition Compile(string part, string text, CascadePlan plan, bool isFirst)
     {
         var sign = Operators.Where(o => part.Contains(o, StringComparison.Ordinal))
             .MinBy(o => (part.IndexOf(o, StringComparison.Ordinal), -o.Length))
@@ -57,7 +60,7 @@ public sealed class AnswerFilter
             _ => throw new InputException(NoCondition(text, part)),
         };
         return sign is "=" or "!="
-            ? Name(field, sign == "=", Find(names, value, field), plan.Labels.Count)
+            ? Name(field, sign == "=", Find(names, value, field, isFirst), plan.Labels.Count)
             : throw new InputException(NoCondition(text, part));
     }
 
@@ -70,10 +73,10 @@ public sealed class AnswerFilter
     };
 
     /// <summary>Every place of a name: two classes may have the same.</summary>
-    static HashSet<int> Find(IReadOnlyList<string> names, string value, string field)
+    static HashSet<int> Find(IReadOnlyList<string> names, string value, string field, bool isFirst)
     {
         var places = Enumerable.Range(0, names.Count).Where(i => names[i] == value).ToHashSet();
-        return places.Count > 0 ? places : throw new InputException($"the bundle has no {field} '{value}'; "
+        return places.Count > 0 || !isFirst ? places : throw new InputException($"the bundle has no {field} '{value}'; "
             + $"it has {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}");
     }
 

@@ -23,6 +23,9 @@ public struct FlowRecord
 {
     public RecordKind Kind;
 
+    /// <summary>Number of the plan whose answer it is, in <see cref="Cascade.ServedPlans"/>; 0 is the first.</summary>
+    public ushort Model;
+
     /// <summary>The flow as it was at that moment.</summary>
     public Flow Flow;
 

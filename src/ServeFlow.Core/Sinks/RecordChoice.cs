@@ -9,14 +9,14 @@ namespace ServeFlow.Sinks;
 /// </summary>
 public sealed class RecordChoice
 {
-    /// <summary>By label id, then for unknown; null where every label is chosen.</summary>
-    readonly bool[]? labels;
+    /// <summary>By plan: by label id, then for unknown; null where every label is chosen.</summary>
+    readonly ByPlan<bool[]>? labels;
 
     readonly float leastConfidence;
     readonly bool hasPredictions;
     readonly bool hasEnds;
 
-    RecordChoice(bool[]? labels, float leastConfidence, bool hasPredictions, bool hasEnds)
+    RecordChoice(ByPlan<bool[]>? labels, float leastConfidence, bool hasPredictions, bool hasEnds)
     {
         this.labels = labels;
         this.leastConfidence = leastConfidence;
@@ -29,36 +29,47 @@ public sealed class RecordChoice
     /// <param name="leastConfidence">From 0, which chooses all, to 1.</param>
     /// <param name="hasPredictions">Whether decisions are records.</param>
     /// <param name="hasEnds">Whether ends of flows are records.</param>
+    /// <param name="plan">The plan that answers first.</param>
+    /// <param name="plans">Those that answer later: of these, labels that one does not have are left out.</param>
     /// <exception cref="InputException">The plan has no such label.</exception>
     public static RecordChoice Compile(IReadOnlyList<string> labels, double leastConfidence, bool hasPredictions,
-        bool hasEnds, CascadePlan plan)
+        bool hasEnds, CascadePlan plan, ServedPlans? plans = null)
     {
         if (labels.Count == 0)
         {
             return new(null, (float)leastConfidence, hasPredictions, hasEnds);
         }
 
-        IReadOnlyList<string> names = plan.AnswersUnknown ? [.. plan.Labels, Classification.UnknownLabel] : plan.Labels;
+        var names = Names(plan);
         if (labels.FirstOrDefault(label => !names.Contains(label)) is { } missing)
         {
             throw new InputException($"the bundle has no label '{InputException.Quote(missing)}'; it has "
                 + $"{string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}");
         }
 
+        return new(new(plan, plans, one => Choose(labels, one)), (float)leastConfidence, hasPredictions, hasEnds);
+    }
+
+    /// <summary>Determines whether what the record tells is wanted: a decision, or a flow's end.</summary>
+    public bool HasEvent(in FlowRecord record) => record.Kind == RecordKind.Prediction ? hasPredictions : hasEnds;
+
+    public bool HasLabel(in FlowRecord record) => labels is null || (labels[record.Model] is var chosen
+        && chosen[record.Classification.IsUnknown ? chosen.Length - 1 : record.Classification.LabelId]);
+
+    public bool IsSureEnough(in FlowRecord record) => record.Classification.Confidence >= leastConfidence;
+
+    static IReadOnlyList<string> Names(CascadePlan plan) =>
+        plan.AnswersUnknown ? [.. plan.Labels, Classification.UnknownLabel] : plan.Labels;
+
+    static bool[] Choose(IReadOnlyList<string> labels, CascadePlan plan)
+    {
+        var names = Names(plan);
         var chosen = new bool[plan.Labels.Count + 1];
         for (var i = 0; i < names.Count; i++)
         {
             chosen[i] = labels.Contains(names[i]);
         }
 
-        return new(chosen, (float)leastConfidence, hasPredictions, hasEnds);
+        return chosen;
     }
-
-    /// <summary>Determines whether what the record tells is wanted: a decision, or a flow's end.</summary>
-    public bool HasEvent(in FlowRecord record) => record.Kind == RecordKind.Prediction ? hasPredictions : hasEnds;
-
-    public bool HasLabel(in FlowRecord record) => labels is null
-        || labels[record.Classification.IsUnknown ? labels.Length - 1 : record.Classification.LabelId];
-
-    public bool IsSureEnough(in FlowRecord record) => record.Classification.Confidence >= leastConfidence;
 }

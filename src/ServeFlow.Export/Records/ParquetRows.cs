@@ -54,6 +54,7 @@ sealed class ParquetRows
 
     public void Add(in FlowRecord record)
     {
+        context.Use(record.Model);
         Span<byte> scratch = stackalloc byte[FlowColumn.ScratchLength];
         for (var i = 0; i < buffers.Length; i++)
         {

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
@@ -16,6 +17,7 @@ namespace ServeFlow.Serving.Sensors;
 sealed class FlowDump : IFlowTap, IRecordSink
 {
     readonly IReadOnlyList<AnswerFilter> filters;
+    readonly ServedPlans plans;
     readonly FlowPackets undecided;
     readonly FlowPackets.Receiver forward;
     readonly WaitAllowance waiting = new(isUnlimited: false);
@@ -26,9 +28,11 @@ sealed class FlowDump : IFlowTap, IRecordSink
     /// <param name="filters">Any of which chooses a flow.</param>
     /// <param name="keepBytes">Memory for packets of undecided flows.</param>
     /// <param name="queueBytes">Memory for packets on their way to the file.</param>
-    public FlowDump(IReadOnlyList<AnswerFilter> filters, int keepBytes, int queueBytes)
+    /// <param name="plans">Those whose answers flows have.</param>
+    public FlowDump(IReadOnlyList<AnswerFilter> filters, int keepBytes, int queueBytes, ServedPlans plans)
     {
         this.filters = filters;
+        this.plans = plans;
         undecided = new(keepBytes);
         Queue = new(queueBytes);
         forward = Forward;
@@ -56,7 +60,7 @@ sealed class FlowDump : IFlowTap, IRecordSink
     {
         var kept = new KeptPacket(packet.TimestampNs, packet.CapturedLength, packet.OriginalLength, packet.LinkType);
         var isDecided = DecisionTag.IsDecided(flow.Tag);
-        if (isDecided && !MatchesFilter(DecisionTag.Unpack(flow.Tag)))
+        if (isDecided && !MatchesFilter(DecisionTag.Unpack(flow.Tag, plans, out var model), model))
         {
             return;
         }
@@ -80,7 +84,7 @@ sealed class FlowDump : IFlowTap, IRecordSink
         }
 
         var id = FlowId.Compute(record.Flow);
-        if (MatchesFilter(record.Classification))
+        if (MatchesFilter(record.Classification, record.Model))
         {
             Volatile.Write(ref missed, missed + undecided.Drain(id, forward));
         }
@@ -102,11 +106,11 @@ sealed class FlowDump : IFlowTap, IRecordSink
     {
     }
 
-    bool MatchesFilter(in Classification answer)
+    bool MatchesFilter(in Classification answer, int model)
     {
         foreach (var filter in filters)
         {
-            if (filter.Matches(answer))
+            if (filter.Matches(answer, model))
             {
                 return true;
             }

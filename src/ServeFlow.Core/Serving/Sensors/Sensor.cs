@@ -22,7 +22,6 @@ public sealed partial class Sensor : IDisposable
     readonly List<FlowDump> dumps = [];
     readonly FlowDumpThread? dump;
     readonly IReadOnlyList<SensorSource> sources;
-    readonly int tiers;
     readonly StopTime time;
     bool hasStarted;
     bool isComplete;
@@ -36,7 +35,7 @@ public sealed partial class Sensor : IDisposable
         IReadOnlyList<SensorSink> sinks, Action<string> say)
     {
         this.sources = sources;
-        tiers = plan.Tiers.Count;
+        Plans = options.Plans ?? new(plan);
         time = new(options.StopTimeout, sinks.Count + (options.Dump is null ? 0 : 1));
         var budget = new PacketBudget(options.PacketLimit);
         var queues = sinks.ToDictionary(sink => sink, _ => new List<QueuedSink>());
@@ -49,19 +48,22 @@ public sealed partial class Sensor : IDisposable
         dump = options.Dump is { } chosen ? new(dumps, chosen.Files, say) : null;
     }
 
+    /// <summary>Gets the plans that have answered; counts by tier are in the order of its tiers.</summary>
+    public ServedPlans Plans { get; }
+
     /// <summary>Gets what has been done so far; callable from any thread.</summary>
     public SensorStatistics Statistics
     {
         get
         {
-            Span<long> sum = stackalloc long[WorkerGauge.Cells(tiers)];
+            Span<long> sum = stackalloc long[WorkerGauge.Cells];
             sum.Clear();
             foreach (var gauge in gauges)
             {
                 gauge.AddTo(sum);
             }
 
-            return WorkerGauge.Read(sum, [.. sinks.Select(sink => sink.Statistics)]) with
+            return WorkerGauge.Read(sum, Plans.TierNames.Count, [.. sinks.Select(sink => sink.Statistics)]) with
             {
                 Dump = dump?.Statistics,
             };
@@ -74,7 +76,7 @@ public sealed partial class Sensor : IDisposable
     /// </summary>
     public Account SumAccounts()
     {
-        var sum = new Account(tiers);
+        var sum = new Account(Plans.TierNames.Count);
         workers.ForEach(worker => sum.Add(worker.Account));
         return sum;
     }
@@ -186,10 +188,11 @@ public sealed partial class Sensor : IDisposable
             entry.Value.Add(queue);
             return queue;
         }).ToList();
-        var tap = options.Dump is { } chosen ? new FlowDump(chosen.Filters, chosen.KeepBytes, chosen.QueueBytes) : null;
+        var tap = options.Dump is { } chosen ? new FlowDump(chosen.Filters, chosen.KeepBytes, chosen.QueueBytes,
+            Plans) : null;
         IRecordSink sink = own.Count == 1 && tap is null ? own[0] : new FanOutSink([.. own, .. Listed(tap)]);
-        var worker = new Worker(plan, options.Worker, sink, tap);
-        var gauge = new WorkerGauge(tiers);
+        var worker = new Worker(plan, options.Worker, sink, tap, Plans);
+        var gauge = new WorkerGauge();
         gauges.Add(gauge);
         var watched = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
         // Outermost, so that the ticks of a quiet link confirm a time or refute it.

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Serving.Sensors;
@@ -20,6 +21,10 @@ public sealed record SensorOptions
 
     /// <summary>Gets whether each worker's thread keeps to one core, where there are more cores than workers.</summary>
     public bool PinsWorkers { get; init; } = true;
+
+    /// <summary>Gets the plans of the process, of which the sensor's is the first; null where it is the only one.
+    /// </summary>
+    public ServedPlans? Plans { get; init; }
 
     /// <summary>Flows whose packets are to be kept; null for none.</summary>
     public FlowDumpOptions? Dump { get; init; }

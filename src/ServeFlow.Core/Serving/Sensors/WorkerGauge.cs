@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Serving.Workers;
 
@@ -7,14 +8,15 @@ namespace ServeFlow.Serving.Sensors;
 /// Publishes one worker's numbers to other threads while it works. The worker writes them between two increments of a
 /// version; a reader that sees the version odd or changed reads again. Nobody waits on the worker's side.
 /// </summary>
-sealed class WorkerGauge(int tiers)
+sealed class WorkerGauge
 {
     const int Fixed = 8;
 
-    readonly long[] cells = new long[Cells(tiers)];
+    readonly long[] cells = new long[Cells];
     long version;
 
-    public static int Cells(int tiers) => Fixed + (2 * tiers);
+    /// <summary>Gets the number of cells; there is room for every tier that may come.</summary>
+    public static int Cells => Fixed + (2 * ServedPlans.MaxTiers);
 
     /// <summary>The worker's thread alone.</summary>
     public void Publish(Worker worker)
@@ -30,22 +32,20 @@ sealed class WorkerGauge(int tiers)
         Volatile.Write(ref cells[5], account.Active);
         Volatile.Write(ref cells[6], worker.Undecided);
         Volatile.Write(ref cells[7], account.Decisions[DecisionReason.Overload]);
-        for (var tier = 0; tier < tiers; tier++)
+        for (var tier = 0; tier < account.DecisionsByTier.Length; tier++)
         {
             Volatile.Write(ref cells[Fixed + tier], account.DecisionsByTier[tier]);
-            Volatile.Write(ref cells[Fixed + tiers + tier], account.ShedByTier[tier]);
+            Volatile.Write(ref cells[Fixed + ServedPlans.MaxTiers + tier], account.ShedByTier[tier]);
         }
 
         Volatile.Write(ref version, version + 1);
     }
 
     /// <summary>Reads the statistics from the sum of several gauges' cells.</summary>
-    public static SensorStatistics Read(ReadOnlySpan<long> sum, IReadOnlyList<SinkStatistics> sinks)
-    {
-        var shed = (Fixed + sum.Length) / 2;
-        return new(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7], sum[Fixed..shed].ToArray(),
-            sum[shed..].ToArray(), sinks);
-    }
+    /// <param name="tiers">Tiers that have come so far.</param>
+    public static SensorStatistics Read(ReadOnlySpan<long> sum, int tiers, IReadOnlyList<SinkStatistics> sinks) =>
+        new(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7], sum.Slice(Fixed, tiers).ToArray(),
+            sum.Slice(Fixed + ServedPlans.MaxTiers, tiers).ToArray(), sinks);
 
     /// <summary>Adds the numbers of one moment to <paramref name="sum"/>.</summary>
     public void AddTo(Span<long> sum)

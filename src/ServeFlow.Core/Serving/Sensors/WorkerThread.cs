@@ -36,6 +36,11 @@ sealed class WorkerThread
 
     public Account Account => worker.Account;
 
+    public Worker Worker => worker;
+
+    /// <summary>Gets whether new flows are answered as was asked for last; true where none will come.</summary>
+    public bool IsChanged => worker.IsChanged || (thread.ThreadState & ThreadState.Stopped) != 0;
+
     public void Start() => thread.Start();
 
     public bool Join(TimeSpan timeout) => thread.Join(timeout);

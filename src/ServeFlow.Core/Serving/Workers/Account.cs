@@ -14,9 +14,9 @@ public sealed class Account
 {
     static readonly int Reasons = Enum.GetValues<DecisionReason>().Length;
 
-    readonly long[] decisionsByTier;
-    readonly long[] shedByTier;
-    readonly long[] decisions;
+    long[] decisionsByTier;
+    long[] shedByTier;
+    long[] decisions;
 
     /// <summary>An empty account, for the sum of several.</summary>
     /// <param name="tiers">Tiers of the cascade.</param>
@@ -76,7 +76,8 @@ public sealed class Account
     public Tally<DecisionReason> Decisions { get; } = new();
 
     /// <summary>Gets the units that a tier answered for a reason.</summary>
-    public long CountDecisions(int tier, DecisionReason reason) => decisions[(tier * Reasons) + (int)reason];
+    public long CountDecisions(int tier, DecisionReason reason) =>
+        Volatile.Read(ref decisions) is var all && tier * Reasons < all.Length ? all[(tier * Reasons) + (int)reason] : 0;
 
     /// <summary>Gets whether everything that came in is accounted for.</summary>
     public bool Balances =>
@@ -99,16 +100,41 @@ public sealed class Account
         Undecided += other.Undecided;
         Ended.Add(other.Ended);
         Decisions.Add(other.Decisions);
-        for (var i = 0; i < decisions.Length; i++)
+        Add(ref decisions, other.decisions);
+        Add(ref decisionsByTier, other.decisionsByTier);
+        Add(ref shedByTier, other.shedByTier);
+    }
+
+    /// <summary>Makes room for so many tiers; what was counted stays.</summary>
+    internal void Grow(int tiers)
+    {
+        if (tiers > decisionsByTier.Length)
         {
-            decisions[i] += other.decisions[i];
+            Resize(ref decisionsByTier, tiers);
+            Resize(ref shedByTier, tiers);
+            Resize(ref decisions, tiers * Reasons);
+        }
+    }
+
+    static void Add(ref long[] sum, long[] counts)
+    {
+        if (counts.Length > sum.Length)
+        {
+            Resize(ref sum, counts.Length);
         }
 
-        for (var tier = 0; tier < decisionsByTier.Length; tier++)
+        for (var i = 0; i < counts.Length; i++)
         {
-            decisionsByTier[tier] += other.decisionsByTier[tier];
-            shedByTier[tier] += other.shedByTier[tier];
+            sum[i] += counts[i];
         }
+    }
+
+    /// <summary>Others may read meanwhile.</summary>
+    static void Resize(ref long[] counts, int length)
+    {
+        var larger = counts;
+        Array.Resize(ref larger, length);
+        Volatile.Write(ref counts, larger);
     }
 
     internal void SetTableCounts(long tracked, long created, long active, long undecided) =>

@@ -48,4 +48,7 @@ struct PendingFlow
 
     /// <summary>Tells whether it stands in that tier's batch.</summary>
     public bool IsQueued;
+
+    /// <summary>Holds the number of the lane that answers it: that of the plan it began with.</summary>
+    public byte Lane;
 }

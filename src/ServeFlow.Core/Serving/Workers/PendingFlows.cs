@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ServeFlow.Features;
 using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
 using ServeFlow.Units;
@@ -7,18 +6,16 @@ using ServeFlow.Units;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// The undecided flows: their headers and state in slots that are reused, last first, and their order of arrival. As
-/// the wait limit is the same for all, that order is also the order of their deadlines, but for flows that are waited
-/// for less patiently and for windows of flows, which end when they do. A slot's number is stable while the flow is
-/// undecided.
+/// The undecided flows: their state in slots that are reused, last first, and their order of arrival. Where the wait
+/// limit is the same for all, that order is also the order of their deadlines, but for flows that are waited for less
+/// patiently and for windows of flows, which end when they do. A slot's number is stable while the flow is undecided.
+/// <see cref="PendingHeaders"/> keeps the headers.
 /// </summary>
-sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
+sealed unsafe class PendingFlows(int capacity)
 {
     const int None = -1;
 
     readonly NativeBlock<PendingFlow> flows = new(capacity);
-    readonly NativeBlock<HeaderRecord> headers = new((long)capacity * depth);
-    readonly NativeBlock<int> recordIndexes = new((long)capacity * tiers);
     readonly DeadlineHeap deadlines = new(capacity);
     int extent;
     int firstFree = None;
@@ -45,38 +42,12 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
         get => ref flows[slot];
     }
 
-    /// <summary>The headers kept of a flow, at most <paramref name="limit"/>.</summary>
-    public ReadOnlySpan<HeaderRecord> Headers(int slot, int limit) =>
-        new(headers.Start + ((long)slot * depth), Math.Min(limit, flows[slot].Unit.Packets));
-
-    /// <summary>Gets all headers kept of a flow, to be changed in place.</summary>
-    public Span<HeaderRecord> Kept(int slot) => new(headers.Start + ((long)slot * depth), flows[slot].Unit.Packets);
-
-    /// <summary>
-    /// Gets the time at which the flow had that many packets, from the times that were kept with them.
-    /// </summary>
-    public long ReachedNs(int slot, int packets) => flows[slot].Unit.FirstNs
-        + (headers[((long)slot * depth) + packets - 1].SinceFirstMicroseconds * 1000L);
-
-    /// <summary>
-    /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
-    /// </summary>
+    /// <summary>Asks for a flow's state. A hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref int RecordIndex(int slot, int tier) => ref recordIndexes[((long)slot * tiers) + tier];
-
-    /// <summary>Asks for a flow's state and for the room of a packet's headers, from 0. A hint.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(int slot, long packet)
-    {
-        CacheLine.Prefetch(flows.Start + slot);
-        var room = (byte*)(headers.Start + ((long)slot * depth) + packet);
-        CacheLine.Prefetch(room);
-        CacheLine.Prefetch(room + CacheLine.Size);
-        CacheLine.Prefetch(room + (2 * CacheLine.Size));
-    }
+    public void Prefetch(int slot) => CacheLine.Prefetch(flows.Start + slot);
 
     /// <summary>Opens a slot for a flow, the youngest of all. The caller has seen to room.</summary>
-    public int Add(int flowIndex, int tunnelIndex, in UnitState unit, long dueNs)
+    public int Add(int flowIndex, int tunnelIndex, int lane, in UnitState unit, long dueNs)
     {
         var slot = firstFree;
         if (slot == None)
@@ -93,6 +64,7 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
         {
             FlowIndex = flowIndex,
             TunnelIndex = tunnelIndex,
+            Lane = (byte)lane,
             Unit = unit,
             DeadlineNs = dueNs,
             CloseRecordIndex = None,
@@ -112,10 +84,6 @@ sealed unsafe class PendingFlows(int depth, int tiers, int capacity)
         youngest = slot;
         return slot;
     }
-
-    /// <summary>Gets the room for the headers of a flow's next packet, for the caller to fill and count.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref HeaderRecord Room(int slot) => ref headers[((long)slot * depth) + flows[slot].Unit.Packets];
 
     /// <summary>Gives a flow another deadline, at or before that of its arrival.</summary>
     public void SetDeadline(int slot, long dueNs)

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Flows;
 using ServeFlow.Sinks;
 
@@ -8,7 +9,8 @@ namespace ServeFlow.Serving.Workers;
 /// A place is taken, with the flow as it is then, as soon as an answer may fall due; the answer fills it later or
 /// leaves it empty. So records do not depend on how packets were cut into bursts and flows into batches.
 /// </summary>
-sealed class ReorderBuffer
+/// <param name="plans">Tells whose answer an ended flow had.</param>
+sealed class ReorderBuffer(ServedPlans plans)
 {
     /// <summary>
     /// Two bursts' worth, so that batches fill where packets have piled up. About half a megabyte: more would leave the
@@ -46,7 +48,8 @@ sealed class ReorderBuffer
         {
             if (record.Kind == RecordKind.End)
             {
-                record.Classification = DecisionTag.Unpack(record.Flow.Tag);
+                record.Classification = DecisionTag.Unpack(record.Flow.Tag, plans, out var model);
+                record.Model = (ushort)model;
             }
 
             if (record.Kind != RecordKind.None)

@@ -25,14 +25,15 @@ sealed class TierBatch
 
     /// <summary>Scores the flows by their packets up to the tier's depth and empties the batch. The slots stay
     /// readable until the next <see cref="Add"/>.</summary>
-    public ReadOnlySpan<int> Score(PendingFlows pending)
+    public ReadOnlySpan<int> Score(PendingFlows pending, PendingHeaders kept)
     {
         var scored = slots.AsSpan(0, count);
         count = 0;
         scorer.Begin(scored.Length);
         for (var i = 0; i < scored.Length; i++)
         {
-            scorer.Add(i, pending.Headers(scored[i], tier.PacketDepth));
+            scorer.Add(i,
+                kept.Kept(scored[i], Math.Min(tier.PacketDepth, pending[scored[i]].Unit.Packets)));
         }
 
         if (scored.Length > 0)

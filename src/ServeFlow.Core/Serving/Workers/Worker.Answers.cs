@@ -17,17 +17,17 @@ public sealed partial class Worker
         }
 
         state.IsQueued = true;
+        var lane = lanes[state.Lane]!;
         var tier = state.NextTier;
-        if (escalationTimeouts[tier].IsLimited && !state.Unit.IsClosed)
+        if (lane.Timeouts[tier].IsLimited && !state.Unit.IsClosed)
         {
-            batchDeadlineNs =
-                Math.Min(batchDeadlineNs, pending.ReachedNs(slot, depths[tier]) + escalationTimeouts[tier].MinNs);
+            batchDeadlineNs = Math.Min(batchDeadlineNs, ReachedNs(lane, slot, tier) + lane.Timeouts[tier].MinNs);
         }
 
-        batches[tier].Add(slot);
-        if (batches[tier].IsFull)
+        lane.Batches[tier].Add(slot);
+        if (lane.Batches[tier].IsFull)
         {
-            Score(tier);
+            Score(lane, tier);
         }
     }
 
@@ -37,9 +37,12 @@ public sealed partial class Worker
     /// </summary>
     void ScoreAndFlush()
     {
-        for (var tier = 0; tier < batches.Length; tier++)
+        foreach (var lane in lanes.AsSpan(0, laneCount))
         {
-            Score(tier);
+            for (var tier = 0; tier < lane?.Batches.Length; tier++)
+            {
+                Score(lane, tier);
+            }
         }
 
         batchDeadlineNs = long.MaxValue;
@@ -47,42 +50,43 @@ public sealed partial class Worker
         Account.SetTableCounts(flows.Tracked, flows.Created, flows.Active, pending.Count);
     }
 
-    void Score(int tier)
+    void Score(PlanLane lane, int tier)
     {
-        var slots = batches[tier].Score(pending);
+        var batches = lane.Batches;
+        var slots = batches[tier].Score(pending, lane.Headers);
         for (var i = 0; i < slots.Length; i++)
         {
             var decision = batches[tier].Decide(i);
             if (!decision.Escalate || tier + 1 == batches.Length)
             {
-                Answer(slots[i], tier, decision, Reason(tier));
+                Answer(lane, slots[i], tier, decision, Reason(lane, tier));
             }
             else if (shedding.ShouldShed(decision))
             {
-                Account.CountShed(tier);
-                Answer(slots[i], tier, decision, DecisionReason.Overload);
+                Account.CountShed(lane.TierNumbers[tier]);
+                Answer(lane, slots[i], tier, decision, DecisionReason.Overload);
             }
             else
             {
-                Escalate(slots[i], tier + 1, decision.LabelId);
+                Escalate(lane, slots[i], tier + 1, decision.LabelId);
             }
         }
     }
 
     /// <summary>Unsure: the next tier scores the flow on the packets it has, or the flow waits for its depth.</summary>
     /// <param name="label">The unsure answer: some are worth less patience than others.</param>
-    void Escalate(int slot, int tier, int label)
+    void Escalate(PlanLane lane, int slot, int tier, int label)
     {
         ref var state = ref pending[slot];
         state.NextTier = tier;
         state.IsQueued = false;
-        if (state.Unit.IsClosed || state.Unit.Packets >= depths[tier])
+        if (state.Unit.IsClosed || state.Unit.Packets >= lane.Depths[tier])
         {
             Enqueue(slot);
         }
-        else if (escalationTimeouts[0].IsLimited)
+        else if (lane.Timeouts[0].IsLimited)
         {
-            var dueNs = escalationTimeouts[tier - 1].DeadlineNs(pending.ReachedNs(slot, depths[tier - 1]), label);
+            var dueNs = lane.Timeouts[tier - 1].DeadlineNs(ReachedNs(lane, slot, tier - 1), label);
             pending.SetDeadline(slot, Math.Min(dueNs, MaxDeadlineNs(state)));
         }
     }
@@ -91,12 +95,15 @@ public sealed partial class Worker
     /// Sure, or there is nobody left to ask, or no time: the flow is decided and its headers are forgotten.
     /// </summary>
     /// <param name="reason">Why; for a flow that was closed early that is the reason, unless time ran short.</param>
-    void Answer(int slot, int tier, in TierDecision decision, DecisionReason reason)
+    void Answer(PlanLane lane, int slot, int tier, in TierDecision decision, DecisionReason reason)
     {
         ref var state = ref pending[slot];
-        var isEarly = state.Unit.Packets < depths[tier];
-        ref var record = ref reorderBuffer[isEarly ? state.CloseRecordIndex : pending.RecordIndex(slot, tier)];
+        var depth = lane.Depths[tier];
+        var packets = Math.Min(state.Unit.Packets, depth);
+        var isEarly = state.Unit.Packets < depth;
+        ref var record = ref reorderBuffer[isEarly ? state.CloseRecordIndex : lane.Headers.RecordIndex(slot, tier)];
         record.Kind = RecordKind.Prediction;
+        record.Model = lane.Model;
         record.Classification = new()
         {
             TopLabels = decision.TopLabels,
@@ -105,34 +112,42 @@ public sealed partial class Worker
             Reason = isEarly && reason != DecisionReason.Overload ? state.CloseReason : reason,
             Uncertainty = decision.Uncertainty,
             Threshold = decision.Threshold,
-            PacketsUsed = Math.Min(state.Unit.Packets, depths[tier]),
+            PacketsUsed = packets,
             FirstNs = state.Unit.FirstNs,
             DecidedNs = record.TimestampNs,
             Revision = 1,
         };
-        batches[tier].ScoreNovelty(decision, pending.Headers(slot, depths[tier]), ref record.Classification);
-        Account.CountDecision(tier, record.Classification.Reason);
-        RecordAnswer(state, DecisionTag.Pack(record.Classification));
+        lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
+        Account.CountDecision(lane.TierNumbers[tier], record.Classification.Reason);
+        RecordAnswer(state, DecisionTag.Pack(record.Classification, lane.Codes));
         pending.Remove(slot);
+        lane.Undecided--;
     }
 
     /// <summary>
     /// Training knew no flow of this protocol: the answer is known with the first packet, and the flow is never
     /// undecided. It is counted with the first tier, so that decisions are the sum over tiers.
     /// </summary>
-    void AnswerUnknownProtocol(ref Flow flow, int tunnelIndex, long packetNumber)
+    void AnswerUnknownProtocol(PlanLane lane, ref Flow flow, int tunnelIndex, long packetNumber)
     {
         var place = reorderBuffer.ReserveSlot(flow, tunnels.Get(tunnelIndex), flow.LastNs, packetNumber);
         ref var record = ref reorderBuffer[place];
         record.Kind = RecordKind.Prediction;
+        record.Model = lane.Model;
         record.Classification = Classification.ForUnknownProtocol(flow.LastNs);
-        Account.CountDecision(record.Classification.Tier, record.Classification.Reason);
-        flow.Tag = DecisionTag.Pack(record.Classification);
+        Account.CountDecision(lane.TierNumbers[record.Classification.Tier], record.Classification.Reason);
+        flow.Tag = DecisionTag.Pack(record.Classification, lane.Codes);
         flow.TunnelIndex = tunnelIndex;
     }
 
-    DecisionReason Reason(int tier) =>
-        tier > 0 && tier == batches.Length - 1 ? DecisionReason.Escalated : DecisionReason.Confident;
+    static DecisionReason Reason(PlanLane lane, int tier) =>
+        tier > 0 && tier == lane.Batches.Length - 1 ? DecisionReason.Escalated : DecisionReason.Confident;
+
+    /// <summary>
+    /// Gets the time at which the flow had a tier's packets, from the times that were kept with them.
+    /// </summary>
+    long ReachedNs(PlanLane lane, int slot, int tier) =>
+        pending[slot].Unit.FirstNs + lane.Headers.SinceFirstNs(slot, lane.Depths[tier] - 1);
 
     /// <summary>Leaves the answer with the flow: in the table, or in the report of its end.</summary>
     void RecordAnswer(in PendingFlow state, ulong tag)

@@ -91,7 +91,8 @@ public sealed partial class Worker
         ScoreAndFlush();
         if (!DecisionTag.IsDecided(flow.Tag))
         {
-            HeaderRecord.Turn(pending.Kept(flow.PendingSlot));
+            ref readonly var state = ref pending[flow.PendingSlot];
+            HeaderRecord.Turn(lanes[state.Lane]!.Headers.Kept(flow.PendingSlot, state.Unit.Packets));
         }
     }
 

@@ -51,6 +51,7 @@ public sealed partial class Worker
     /// <summary>Prefetches the memory where an undecided flow will keep the packet's headers.</summary>
     void PrefetchHeaders(int count)
     {
+        var headers = choice.Main.Headers; // of flows in another lane it is not theirs, which costs time only
         foreach (ref readonly var packet in decodedPackets.AsSpan(0, count))
         {
             if (packet.CandidateIndex < 0)
@@ -61,8 +62,9 @@ public sealed partial class Worker
             ref readonly var flow = ref flows[packet.CandidateIndex];
             if (!DecisionTag.IsDecided(flow.Tag))
             {
-                var kept = Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)depths[^1] - 1);
-                pending.Prefetch(flow.PendingSlot, kept);
+                var kept = Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)headers.Depth - 1);
+                pending.Prefetch(flow.PendingSlot);
+                headers.Prefetch(flow.PendingSlot, kept);
             }
         }
     }

@@ -1,6 +1,5 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
-using ServeFlow.Cascade.OpenSet;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Sinks;
@@ -24,14 +23,12 @@ public sealed partial class Worker
     readonly FlowTable<FlowEnds> flows;
     readonly PendingFlows pending;
     readonly TunnelInfoPool tunnels = new();
-    readonly TierBatch[] batches;
-    readonly int[] depths;
-    readonly ReorderBuffer reorderBuffer = new();
+    readonly ReorderBuffer reorderBuffer;
     readonly LoadShedding shedding = new();
     readonly PacketBurst burst = new();
+
+    /// <summary>Cuts flows into windows; the same for all lanes.</summary>
     readonly CollectionRule rule;
-    readonly EscalationTimeout[] escalationTimeouts;
-    readonly TrainedProtocols? protocols;
 
     /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
     long batchDeadlineNs = long.MaxValue;
@@ -39,25 +36,29 @@ public sealed partial class Worker
     /// <summary>Holds how many undecided flows are answered at once for want of room.</summary>
     readonly int overloadAnswers;
 
-    public Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink) : this(plan, options, sink, null)
+    public Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink)
+        : this(plan, options, sink, null, new(plan))
     {
     }
 
     /// <param name="tap">Sees the packets of flows; null for none.</param>
-    internal Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink, IFlowTap? tap)
+    /// <param name="plans">The plans of the process, of which <paramref name="plan"/> is the first.</param>
+    internal Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink, IFlowTap? tap, ServedPlans plans)
     {
         PlanLimits.Check(plan);
         this.sink = sink;
         this.tap = tap;
-        depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
-        batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
-        escalationTimeouts = EscalationTimeout.FromPlan(plan);
-        protocols = plan.Protocols;
-        rule = new(depths[^1], plan.WaitLimit, new(plan.Window));
-        pending = new(depths[^1], depths.Length, options.MaxUndecided);
+        this.plans = plans;
+        maxUndecided = options.MaxUndecided;
+        reorderBuffer = new(plans);
+        pending = new(options.MaxUndecided);
         overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor);
         flows = new(options.Flows, new(this));
-        Account = new(depths.Length, flows.Untracked, flows.Ended, flows.Events);
+        Account = new(plan.Tiers.Count, flows.Untracked, flows.Ended, flows.Events);
+        choice = wanted = new(CreateLane(plan, 0));
+        rule = choice.Main.Rule;
+        firstWaitLimit = plan.WaitLimit;
+        lanes[laneCount++] = choice.Main;
     }
 
     /// <summary>Gets what came in and what became of it, as of the records that were handed on last.</summary>
@@ -73,6 +74,11 @@ public sealed partial class Worker
         {
             shedding.Update(source.Pressure);
             CheckClock();
+            if (choice != Volatile.Read(ref wanted))
+            {
+                ChangeLanes();
+            }
+
             for (var packets = burst.Packets; !packets.IsEmpty;)
             {
                 var group = packets[..Math.Min(packets.Length, GroupPackets)];
@@ -223,9 +229,10 @@ public sealed partial class Worker
     void Admit(int index, ref Flow flow, int tunnelIndex, long packetNumber)
     {
         Account.CountUnit();
-        if (protocols is not null && !protocols.Include(flow.Key.IpVersion, flow.Key.Protocol))
+        var lane = choice.Choose(flow.Key);
+        if (lane.Protocols is { } protocols && !protocols.Include(flow.Key.IpVersion, flow.Key.Protocol))
         {
-            AnswerUnknownProtocol(ref flow, tunnelIndex, packetNumber);
+            AnswerUnknownProtocol(lane, ref flow, tunnelIndex, packetNumber);
             return;
         }
 
@@ -234,8 +241,10 @@ public sealed partial class Worker
             AnswerOldest();
         }
 
-        flow.PendingSlot = pending.Add(index, tunnelIndex, CollectionRule.Begin(flow), rule.WaitLimitNs(flow.LastNs));
-        if (rule.HasWindows)
+        lane.Undecided++;
+        flow.PendingSlot = pending.Add(index, tunnelIndex, lane.Number, CollectionRule.Begin(flow),
+            lane.Rule.WaitLimitNs(flow.LastNs));
+        if (rule.HasWindows || hasWaitLimits)
         {
             pending.SetDeadline(flow.PendingSlot, MaxDeadlineNs(pending[flow.PendingSlot]));
         }
@@ -248,12 +257,15 @@ public sealed partial class Worker
     {
         var slot = flow.PendingSlot;
         ref var state = ref pending[slot];
-        if (!rule.Takes(state.Unit))
+        var lane = lanes[state.Lane]!;
+        if (!lane.Rule.Takes(state.Unit))
         {
             return;
         }
 
-        var isLast = CollectionRule.Keep(ref state.Unit, flow, packet, headers, forward, out pending.Room(slot));
+        var depths = lane.Depths;
+        var isLast = CollectionRule.Keep(ref state.Unit, flow, packet, headers, forward,
+            out lane.Headers.Room(slot, state.Unit.Packets));
         var place = -1;
         for (var tier = state.NextTier; tier < depths.Length && depths[tier] <= state.Unit.Packets; tier++)
         {
@@ -261,7 +273,7 @@ public sealed partial class Worker
             {
                 place = place < 0 ? reorderBuffer.ReserveSlot(flow, tunnels.Get(state.TunnelIndex), flow.LastNs,
                     packet.Number) : place;
-                pending.RecordIndex(slot, tier) = place;
+                lane.Headers.RecordIndex(slot, tier) = place;
             }
         }
 

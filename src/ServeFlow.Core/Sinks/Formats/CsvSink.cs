@@ -46,6 +46,7 @@ public sealed class CsvSink : IRecordSink
             return;
         }
 
+        context.Use(record.Model);
         Span<byte> scratch = stackalloc byte[FlowColumn.ScratchLength];
         for (var i = 0; i < columns.Count; i++)
         {

@@ -12,16 +12,19 @@ namespace ServeFlow.Sinks.Formats;
 public sealed partial class EveSink : IRecordSink
 {
     readonly ByteOutput output;
-    readonly EveFragments fragments;
+    readonly ByPlan<EveFragments> plans;
     readonly TimestampText times = new();
     readonly CommunityIdBatch communityIds;
+    EveFragments fragments;
     byte[] capture = [];
+    int model;
 
     /// <param name="stream">Receives the lines; stays open.</param>
     public EveSink(Stream stream, CascadePlan plan, SinkOptions options)
     {
         output = new(stream);
-        fragments = new(plan, options);
+        plans = new(plan, options.Plans, one => new(one, options));
+        fragments = plans[0];
         communityIds = new(options.CommunityIdSeed);
     }
 
@@ -52,6 +55,11 @@ public sealed partial class EveSink : IRecordSink
 
     void Write(in FlowRecord record, ReadOnlySpan<byte> communityId)
     {
+        if (record.Model != model)
+        {
+            (model, fragments) = (record.Model, plans[record.Model]);
+        }
+
         var text = new TextCursor(output.GetSpan(fragments.MaxRecordLength + capture.Length));
         WriteEvent(record, ref text);
         WriteTuple(record, communityId, ref text);

@@ -9,6 +9,8 @@ public sealed class RecordContext
 {
     readonly Func<string, byte[]> encode;
     readonly byte[][] interfaces;
+    readonly ByPlan<PlanText> plans;
+    int model;
     byte[] capture = [];
 
     /// <param name="encode">
@@ -20,7 +22,8 @@ public sealed class RecordContext
         interfaces = [.. options.Interfaces.Select(this.encode)];
         Windows = new(plan.Window);
         Rows = FlowColumns.GetRowKind(plan);
-        Plan = new(plan, this.encode);
+        plans = new(plan, options.Plans, one => new(one, this.encode));
+        Plan = plans[0];
         CommunityIdSeed = options.CommunityIdSeed;
     }
 
@@ -37,9 +40,20 @@ public sealed class RecordContext
     /// <inheritdoc cref="FlowColumns.GetRowKind"/>
     internal RecordKind Rows { get; }
 
-    internal PlanText Plan { get; }
+    /// <summary>Gets the words of the plan whose record is written.</summary>
+    internal PlanText Plan { get; private set; }
 
     internal ushort CommunityIdSeed { get; }
+
+    /// <summary>The next record has the answer of this plan.</summary>
+    /// <param name="number">The plan's number.</param>
+    public void Use(int number)
+    {
+        if (number != model)
+        {
+            (model, Plan) = (number, plans[number]);
+        }
+    }
 
     public void BeginCapture(string name) => capture = encode(name);
 }

@@ -21,4 +21,7 @@ public sealed record SinkOptions
     /// Names of the interfaces that packets come in by, in the source's order; none where they come from files.
     /// </summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Gets the plans whose answers records may have; null where one answers all.</summary>
+    public Cascade.ServedPlans? Plans { get; init; }
 }

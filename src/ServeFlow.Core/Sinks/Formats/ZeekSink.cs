@@ -137,6 +137,7 @@ public sealed class ZeekSink : IRecordSink
     void WriteAnswer(in FlowRecord record)
     {
         ref readonly var answer = ref record.Classification;
+        context.Use(record.Model);
         output.Advance(FlowFacts.CommunityId(record.Flow, context.CommunityIdSeed,
             output.GetSpan(FieldText.MaxLength)));
         Tab();

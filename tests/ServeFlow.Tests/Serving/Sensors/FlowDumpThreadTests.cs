@@ -16,7 +16,7 @@ public sealed class FlowDumpThreadTests : IDisposable
     public void Run_NothingToWriteAfterAFailure_IsNoRecovery()
     {
         var said = new List<string>();
-        var dump = new FlowDump([], 1000, 1000);
+        var dump = new FlowDump([], 1000, 1000, new(TinyCascade.Plan(1)));
         var files = Path.Combine(folder, "files");
         File.WriteAllText(files, "a file where a directory should be");
         var thread = new FlowDumpThread([dump], new() { Directory = files }, said.Add);

@@ -1,4 +1,5 @@
 using CsCheck;
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Serving.Workers;
 using Xunit;
@@ -7,6 +8,11 @@ namespace ServeFlow.Tests.Serving.Workers;
 
 public sealed class DecisionTagTests
 {
+    /// <summary>Takes up every code that there is.</summary>
+    static readonly ServedPlans Plans = new(TinyCascade.Plan(
+        [.. Enumerable.Range(0, DecisionTag.MaxLabels).Select(i => $"{i}")],
+        [.. Enumerable.Repeat(1, DecisionTag.MaxTiers)]));
+
     [Fact]
     public void Unpack_OfPack_GivesTheSameAnswer() =>
         Gen.Select(Gen.Int[0, DecisionTag.MaxLabels - 1], Gen.Int[0, DecisionTag.MaxTiers - 1],
@@ -17,8 +23,8 @@ public sealed class DecisionTagTests
                 answer.TopLabels[0] = label;
                 answer.TopConfidences[0] = confidence;
 
-                var tag = DecisionTag.Pack(answer);
-                var back = DecisionTag.Unpack(tag);
+                var tag = DecisionTag.Pack(answer, Plans.CodesOf(0));
+                var back = DecisionTag.Unpack(tag, Plans, out _);
 
                 Assert.True(DecisionTag.IsDecided(tag));
                 Assert.Equal((label, tier, packets, reason, confidence),
@@ -32,7 +38,7 @@ public sealed class DecisionTagTests
         answer.TopLabels[0] = 5;
         answer.TopConfidences[0] = 0.75f;
 
-        var back = DecisionTag.Unpack(DecisionTag.Pack(answer));
+        var back = DecisionTag.Unpack(DecisionTag.Pack(answer, Plans.CodesOf(0)), Plans, out _);
 
         Assert.True(back.IsUnknown);
         Assert.Equal((Classification.UnknownId, 1, 3, 0.75f),
@@ -45,7 +51,7 @@ public sealed class DecisionTagTests
         var answer = new Classification { Tier = 1, PacketsUsed = DecisionTag.MaxPackets + 1 };
         answer.TopLabels[0] = 2;
 
-        var back = DecisionTag.Unpack(DecisionTag.Pack(answer));
+        var back = DecisionTag.Unpack(DecisionTag.Pack(answer, Plans.CodesOf(0)), Plans, out _);
 
         Assert.Equal((DecisionTag.MaxPackets, 1, 2), (back.PacketsUsed, back.Tier, back.LabelId));
     }

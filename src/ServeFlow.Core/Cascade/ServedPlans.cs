@@ -1,0 +1,148 @@
+using ServeFlow.Cascade.Scoring;
+
+namespace ServeFlow.Cascade;
+
+/// <summary>
+/// Numbers the plans that a process answers by, so that each record and each decided flow can tell whose answer it has,
+/// also when that plan answers no more. A plan that comes back has its number again. What is kept of a plan are its
+/// words, and its models go. Any thread may ask and add.
+/// </summary>
+public sealed class ServedPlans
+{
+    /// <summary>Limits the answers, tiers by labels of all plans, that a decided flow's state can tell apart.</summary>
+    public const int MaxCodes = 1 << 20;
+
+    /// <summary>Limits the names of tiers that are counted apart.</summary>
+    public const int MaxTiers = 64;
+
+    readonly Lock gate = new();
+    Entry[] entries;
+    string[] tierNames;
+    CascadePlan counted;
+
+    /// <param name="first">The plan that answers first; its number is 0.</param>
+    /// <param name="key">Tells contents apart: the hash of the manifest.</param>
+    public ServedPlans(CascadePlan first, string key = "")
+    {
+        tierNames = [.. first.Tiers.Select(tier => tier.Name)];
+        counted = WithoutModels(first);
+        entries = [new(key, counted, new(0, first.Labels.Count), [.. tierNames.Select((_, i) => i)])];
+    }
+
+    /// <summary>Gets the number of plans.</summary>
+    public int Count => Volatile.Read(ref entries).Length;
+
+    /// <summary>Gets the names of all tiers, in the order in which they came; counts by tier have their places.</summary>
+    public IReadOnlyList<string> TierNames => Volatile.Read(ref tierNames);
+
+    /// <summary>Gets the words of the first plan with every tier that has come, in the order of the counts by tier.
+    /// </summary>
+    public CascadePlan Counted => Volatile.Read(ref counted);
+
+    /// <summary>Gets the words of a plan; its tiers cannot score.</summary>
+    public CascadePlan this[int model] => Volatile.Read(ref entries)[model].Words;
+
+    /// <summary>Gets the number of a plan, which is a new one for content that was not there before.</summary>
+    /// <exception cref="InputException">There were too many for one process.</exception>
+    public int Add(CascadePlan plan, string key)
+    {
+        lock (gate)
+        {
+            var known = Array.FindIndex(entries, entry => entry.Key == key);
+            if (known >= 0)
+            {
+                return known;
+            }
+
+            var last = entries[^1];
+            var first = last.Codes.First + last.Codes.Count(last.Words.Tiers.Count);
+            var codes = new AnswerCodes(first, plan.Labels.Count);
+            var words = WithoutModels(plan);
+            var (names, numbers) = NumberTiers(plan);
+            if (first + codes.Count(plan.Tiers.Count) > MaxCodes || names.Length > MaxTiers
+                || entries.Length > ushort.MaxValue)
+            {
+                throw new InputException($"{plan.Name} {plan.Version}: {entries.Length} models have answered since the "
+                    + "start, and this one would exceed what can be told apart: restart the sensor");
+            }
+
+            Volatile.Write(ref tierNames, names);
+            Volatile.Write(ref counted, counted with
+            {
+                Tiers = [.. counted.Tiers, .. words.Tiers.Where((_, i) => numbers[i] >= counted.Tiers.Count)],
+            });
+            Volatile.Write(ref entries, [.. entries, new(key, words, codes, numbers)]);
+            return entries.Length - 1;
+        }
+    }
+
+    /// <summary>Gets the codes of a plan's answers.</summary>
+    internal AnswerCodes CodesOf(int model) => Volatile.Read(ref entries)[model].Codes;
+
+    /// <summary>Gets the places of a plan's tiers in <see cref="TierNames"/>.</summary>
+    internal int[] TierNumbersOf(int model) => Volatile.Read(ref entries)[model].TierNumbers;
+
+    /// <summary>Gets the number of the plan that a code belongs to.</summary>
+    internal int FindModel(int code, out AnswerCodes codes)
+    {
+        var all = Volatile.Read(ref entries);
+        var model = all.Length - 1;
+        while (all[model].Codes.First > code)
+        {
+            model--;
+        }
+
+        codes = all[model].Codes;
+        return model;
+    }
+
+    /// <summary>Tiers of one name are counted together; the same name twice in one plan is two tiers.</summary>
+    (string[] Names, int[] Numbers) NumberTiers(CascadePlan plan)
+    {
+        var names = tierNames.ToList();
+        var numbers = new int[plan.Tiers.Count];
+        for (var tier = 0; tier < numbers.Length; tier++)
+        {
+            var number = Enumerable.Range(0, names.Count).FirstOrDefault(
+                place => names[place] == plan.Tiers[tier].Name && !numbers.AsSpan(0, tier).Contains(place), -1);
+            if (number < 0)
+            {
+                number = names.Count;
+                names.Add(plan.Tiers[tier].Name);
+            }
+
+            numbers[tier] = number;
+        }
+
+        return ([.. names], numbers);
+    }
+
+    static CascadePlan WithoutModels(CascadePlan plan) => plan with
+    {
+        Tiers =
+        [
+            .. plan.Tiers.Select(tier => new TierPlan
+            {
+                Name = tier.Name,
+                Model = tier.Model,
+                ModelSha256 = tier.ModelSha256,
+                PacketDepth = tier.PacketDepth,
+                Compiled = new ReleasedModel(tier.Compiled.Classes, tier.Compiled.EngineName),
+                Rule = tier.Rule,
+                Novelty = tier.Novelty,
+            }),
+        ],
+    };
+
+    sealed record Entry(string Key, CascadePlan Words, AnswerCodes Codes, int[] TierNumbers);
+
+    /// <summary>Stands for a model that was let go of.</summary>
+    sealed record ReleasedModel(int Classes, string EngineName) : ITierModel
+    {
+        public long MemoryBytes => 0;
+
+        public ModelWork Work => default!;
+
+        public IBatchScorer CreateScorer() => throw new InvalidOperationException("the words of a plan cannot score");
+    }
+}

@@ -1,0 +1,58 @@
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Units;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>
+/// Holds what one worker needs of one plan: the batches of its tiers, and the headers of the flows that it is to
+/// answer. A flow stays with the lane that it began in, whatever answers the flows after it. Made on any thread; used
+/// by the worker's alone from then on.
+/// </summary>
+sealed class PlanLane
+{
+    /// <param name="model">The plan's number in <paramref name="plans"/>.</param>
+    /// <param name="plans">The plans of the process.</param>
+    /// <param name="headers">Room for headers, deep enough for the plan.</param>
+    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers)
+    {
+        Model = (ushort)model;
+        Codes = plans.CodesOf(model);
+        TierNumbers = plans.TierNumbersOf(model);
+        Headers = headers;
+        Depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
+        Batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
+        Timeouts = EscalationTimeout.FromPlan(plan);
+        Protocols = plan.Protocols;
+        Rule = new(Depths[^1], plan.WaitLimit, new(plan.Window));
+        WaitLimit = plan.WaitLimit;
+    }
+
+    public ushort Model { get; }
+
+    public AnswerCodes Codes { get; }
+
+    /// <summary>Gets, by tier, its place in counts by tier.</summary>
+    public int[] TierNumbers { get; }
+
+    public PendingHeaders Headers { get; }
+
+    public int[] Depths { get; }
+
+    public TierBatch[] Batches { get; }
+
+    public EscalationTimeout[] Timeouts { get; }
+
+    /// <summary>Gets the protocols that training knew; null asks the tiers about any flow.</summary>
+    public TrainedProtocols? Protocols { get; }
+
+    public CollectionRule Rule { get; }
+
+    public TimeSpan WaitLimit { get; }
+
+    /// <summary>Gets or sets the place among the worker's lanes; meaningless while the worker does not have it.</summary>
+    public int Number { get; set; }
+
+    /// <summary>Gets or sets the number of flows that wait for their answer here.</summary>
+    public int Undecided { get; set; }
+}

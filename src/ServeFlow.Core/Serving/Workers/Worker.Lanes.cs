@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Serving.Workers;
+
+/// <summary>
+/// Changes the plan that answers, between two bursts: new flows go to another lane, and those that wait for their
+/// answer stay in theirs. docs/models.md.
+/// </summary>
+public sealed partial class Worker
+{
+    /// <summary>Limits the plans that flows may wait for at a time.</summary>
+    const int MaxLanes = 64;
+
+    readonly ServedPlans plans;
+    readonly int maxUndecided;
+    readonly TimeSpan firstWaitLimit;
+
+    /// <summary>The lanes that answer new flows, and those of which flows are left; null between them.</summary>
+    readonly PlanLane?[] lanes = new PlanLane?[MaxLanes];
+
+    /// <summary>Room for headers that lanes share; the latest is the roomiest. Not for the worker's thread.</summary>
+    PendingHeaders? headers;
+
+    int laneCount;
+    long longestChangeTicks;
+    LaneChoice choice;
+    LaneChoice wanted;
+
+    /// <summary>Tells that wait limits differ, so that flows do not come due in the order of their arrival.</summary>
+    bool hasWaitLimits;
+
+    /// <summary>Gets whether the latest <see cref="Use"/> holds. From any thread.</summary>
+    internal bool IsChanged => Volatile.Read(ref choice) == Volatile.Read(ref wanted);
+
+    /// <summary>Gets the longest time that a change of lanes took, in which packets waited. From any thread.</summary>
+    internal TimeSpan LongestChange => new(Volatile.Read(ref longestChangeTicks));
+
+    /// <summary>Makes room for a plan, from any one thread at a time; nothing of it is used yet.</summary>
+    /// <param name="model">The plan's number.</param>
+    internal PlanLane CreateLane(CascadePlan plan, int model)
+    {
+        var (depth, tiers) = (plan.Tiers[^1].PacketDepth, plan.Tiers.Count);
+        if (headers is null || headers.Depth < depth || headers.Tiers < tiers)
+        {
+            headers = new(Math.Max(depth, headers?.Depth ?? 0), Math.Max(tiers, headers?.Tiers ?? 0), maxUndecided);
+        }
+
+        return new(plan, model, plans, headers);
+    }
+
+    /// <summary>Has new flows answered by other lanes from the next burst on. From any thread.</summary>
+    internal void Use(LaneChoice next) => Volatile.Write(ref wanted, next);
+
+    /// <summary>Takes the lanes that are wanted, unless there is no room for them until others have drained.</summary>
+    void ChangeLanes()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var next = Volatile.Read(ref wanted);
+        ReleaseLanes(next);
+        if (!TryEnter(next.Main) || (next.Canary is { } canary && !TryEnter(canary)))
+        {
+            return;
+        }
+
+        Account.Grow(plans.TierNames.Count);
+        Volatile.Write(ref choice, next);
+        ReleaseLanes(next);
+        Volatile.Write(ref longestChangeTicks,
+            Math.Max(longestChangeTicks, Stopwatch.GetElapsedTime(start).Ticks));
+    }
+
+    /// <summary>Gives a lane its place; false where there is none.</summary>
+    bool TryEnter(PlanLane lane)
+    {
+        if (Array.IndexOf(lanes, lane, 0, laneCount) >= 0)
+        {
+            return true;
+        }
+
+        var place = Array.IndexOf(lanes, null);
+        if (place < 0)
+        {
+            return false;
+        }
+
+        lane.Number = place;
+        lanes[place] = lane;
+        laneCount = Math.Max(laneCount, place + 1);
+        hasWaitLimits |= lane.WaitLimit != firstWaitLimit;
+        return true;
+    }
+
+    /// <summary>Lets go of lanes that answer no new flow and have answered all others.</summary>
+    void ReleaseLanes(LaneChoice next)
+    {
+        for (var i = 0; i < laneCount; i++)
+        {
+            var lane = lanes[i];
+            if (lane is { Undecided: 0 } && lane != choice.Main && lane != choice.Canary && lane != next.Main
+                && lane != next.Canary)
+            {
+                lanes[i] = null;
+            }
+        }
+
+        while (lanes[laneCount - 1] is null)
+        {
+            laneCount--;
+        }
+    }
+}
