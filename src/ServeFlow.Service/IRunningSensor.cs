@@ -21,6 +21,9 @@ public interface IRunningSensor
     /// <summary>Describes the models that answer.</summary>
     object DescribeModels();
 
+    /// <summary>Gets the control of the models that answer.</summary>
+    IModelControl Models { get; }
+
     /// <summary>Asks the sensor to end every flow, write every record, and end. Does not wait.</summary>
     void Stop();
 

@@ -38,11 +38,12 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
         app.MapGet("/api/models", () => Answer(sensor.DescribeModels()));
         app.MapPost("/api/stop", Stop);
         app.MapPost("/api/reload", ReloadAsync);
+        new ModelApi(sensor.Models).Map(app);
     }
 
-    static IResult Answer(object value) => Results.Json(value, Json);
+    internal static IResult Answer(object value) => Results.Json(value, Json);
 
-    static IResult Error(int status, string message) =>
+    internal static IResult Error(int status, string message) =>
         Results.Json(new { Error = message }, Json, statusCode: status);
 
     static Task WriteErrorAsync(HttpContext context, int status, string message) =>
@@ -108,10 +109,13 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
             return (403, $"{request.Method}: takes the Unix socket, or a token (--http-token-file)");
         }
 
-        return request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0
-            ? (413, "no call of this service takes a body: leave it out")
+        return !TakesBody(request) && (request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0)
+            ? (413, "this call takes no body: leave it out")
             : null;
     }
+
+    /// <summary>The repository calls of the Open Inference Protocol may have parameters.</summary>
+    static bool TakesBody(HttpRequest request) => request.Path.StartsWithSegments("/v2/repository");
 
     /// <summary>A page of elsewhere whose name was pointed at this machine is answered nothing.</summary>
     static bool IsOwnHost(string host) =>

@@ -32,7 +32,9 @@ public sealed class ServedPlans
     /// <summary>Gets the number of plans.</summary>
     public int Count => Volatile.Read(ref entries).Length;
 
-    /// <summary>Gets the names of all tiers, in the order in which they came; counts by tier have their places.</summary>
+    /// <summary>
+    /// Gets the names of all tiers, in the order in which they came; counts by tier are in that order.
+    /// </summary>
     public IReadOnlyList<string> TierNames => Volatile.Read(ref tierNames);
 
     /// <summary>Gets the words of the first plan with every tier that has come, in the order of the counts by tier.

@@ -24,7 +24,8 @@ public sealed class AnswerFilter
     /// <param name="plans">Those that answer later: a name that one of these does not have is no answer of it.</param>
     /// <exception cref="InputException">The text is no filter, or names what the plan does not have.</exception>
     public static AnswerFilter Parse(string text, CascadePlan plan, ServedPlans? plans = null) =>
-        new(new(plan, plans, one => [.. Split(text).Select(part => Compile(part, text, one, ReferenceEquals(one, plan)))]));
+        new(new(plan, plans, one =>
+            [.. Split(text).Select(part => Compile(part, text, one, ReferenceEquals(one, plan)))]));
 
     /// <param name="model">The number of the plan whose answer it is.</param>
     public bool Matches(in Classification answer, int model = 0)

@@ -14,6 +14,8 @@ static class ControlCommand
         Examples:
           serveflow ctl status
           serveflow ctl stats --json | jq .flows
+          serveflow ctl activate iot@4 && serveflow ctl models
+          serveflow ctl rollback
           serveflow ctl --socket /tmp/sensor.sock reload
         """;
 
@@ -37,20 +39,42 @@ static class ControlCommand
         Socket, Json,
         CreateCall("status", "Shows whether the sensor takes packets, since when, by which model", HttpMethod.Get),
         CreateCall("stats", "Shows the counts of packets, flows, answers and records", HttpMethod.Get),
-        CreateCall("models", "Shows the models that answer", HttpMethod.Get),
+        CreateCall("models", "Shows the models that answer, and the versions that could", HttpMethod.Get),
+        CreateActivate(),
+        CreateCall("rollback", "Has the model answer that answered before", HttpMethod.Post, "models/rollback"),
         CreateCall("reload", "Reads the configuration again, as SIGHUP does, and says what changed", HttpMethod.Post),
         CreateCall("stop", "Ends the sensor in order, as SIGTERM does", HttpMethod.Post),
     };
 
-    static Command CreateCall(string name, string help, HttpMethod method)
+    static Command CreateCall(string name, string help, HttpMethod method, string? path = null)
     {
         var command = new Command(name, help);
-        command.SetRun((parsed, stop) =>
-        {
-            var answer = SensorSocket.Call(parsed.GetRequiredValue(Socket), method, $"/api/{name}", stop);
-            Console.WriteLine(parsed.GetValue(Json) ? answer : AnswerText.Format(answer));
-            return CommandRunner.Succeeded;
-        });
+        command.SetRun((parsed, stop) => Call(parsed, method, path ?? name, stop));
         return command;
+    }
+
+    static Command CreateActivate()
+    {
+        var model = new Argument<string>("MODEL")
+        {
+            Description = "A model of the sensor's folder of bundles, NAME for its latest version or NAME@VERSION",
+        };
+        var command = new Command("activate", "Has another model answer new flows, without a restart") { model };
+        command.SetRun((parsed, stop) => Call(parsed, HttpMethod.Post,
+            $"models/{ModelPath(parsed.GetRequiredValue(model))}/activate", stop));
+        return command;
+    }
+
+    static string ModelPath(string text)
+    {
+        var model = ModelName.Parse(text);
+        return Uri.EscapeDataString(model.Name) + (model.Version is { } version ? $"/versions/{version}" : "");
+    }
+
+    static int Call(ParseResult parsed, HttpMethod method, string path, CancellationToken stop)
+    {
+        var answer = SensorSocket.Call(parsed.GetRequiredValue(Socket), method, $"/api/{path}", stop);
+        Console.WriteLine(parsed.GetValue(Json) ? answer : AnswerText.Format(answer));
+        return CommandRunner.Succeeded;
     }
 }

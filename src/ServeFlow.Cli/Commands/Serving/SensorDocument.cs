@@ -22,7 +22,7 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
         return new(counts.Received, input.IsLive ? counters.Received : counts.Received,
             new(counters.DroppedByKernel, counters.DroppedByInterface), counts.Tracked, counts.Outside, counts.Ignored,
             counts.Created, counts.Active, counts.Undecided, counts.Overload,
-            [.. plan.Tiers.Select((tier, i) =>
+            [.. plan.Tiers.Take(counts.DecisionsByTier.Count).Select((tier, i) =>
                 new TierLoad(tier.Name, counts.DecisionsByTier[i], counts.ShedByTier[i]))],
             [.. input.ReadCounters().Select((link, i) => InterfaceCounts.From(link.Interface, link.Counters,
                 input.Links.ReadCounts(i)))],

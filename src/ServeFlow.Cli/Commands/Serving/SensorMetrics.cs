@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Service;
@@ -11,9 +12,9 @@ namespace ServeFlow.Cli.Commands.Serving;
 static class SensorMetrics
 {
     public static IReadOnlyList<MetricFamily> Read(CascadePlan plan, SensorStatistics statistics, Account account,
-        ServeInput input, string sha256) =>
+        ServeInput input, ServeModels models) =>
         [.. Packets(statistics, account, input), .. Flows(statistics, account), .. Decisions(plan, statistics, account),
-            .. Records(statistics), Model(plan, sha256)];
+            .. Records(statistics), .. Models(models)];
 
     static IEnumerable<MetricFamily> Packets(SensorStatistics statistics, Account account, ServeInput input)
     {
@@ -56,7 +57,8 @@ static class SensorMetrics
                     [new("tier", tier.Name), new("reason", SnakeCase.From(reason))])))]),
         MetricFamily.Counter("serveflow_decisions_shed",
             "Answers of a tier that would have escalated the flow but for the load.",
-            [.. plan.Tiers.Select((tier, i) => MetricPoint.From("tier", tier.Name, statistics.ShedByTier[i]))]),
+            [.. plan.Tiers.Take(statistics.ShedByTier.Count).Select((tier, i) =>
+                MetricPoint.From("tier", tier.Name, statistics.ShedByTier[i]))]),
     ];
 
     static IEnumerable<MetricFamily> Records(SensorStatistics statistics)
@@ -79,9 +81,20 @@ static class SensorMetrics
             [.. statistics.Sinks.Select(sink => MetricPoint.From("sink", sink.Name, read(sink)))];
     }
 
-    static MetricFamily Model(CascadePlan plan, string sha256) => MetricFamily.Gauge("serveflow_model_info",
-        "The model that answers; always 1. The hash is that of the bundle's manifest.",
-        new MetricPoint(1, [new("model", plan.Name), new("version", plan.Version), new("sha256", sha256)]));
+    static IEnumerable<MetricFamily> Models(ServeModels models) =>
+    [
+        MetricFamily.Gauge("serveflow_model_info",
+            "The model that answers; always 1. The hash is that of the bundle's manifest.",
+            [.. models.InUse().Select(model => new MetricPoint(1, [new("model", model.Bundle.Plan.Name),
+                new("version", model.Bundle.Plan.Version), new("sha256", model.Bundle.Sha256)]))]),
+        MetricFamily.Counter("serveflow_model_reloads",
+            "Changes of the model that answers, by result: applied, or refused, which kept the earlier one.",
+            MetricPoint.From("result", "applied", models.Applied), MetricPoint.From("result", "refused",
+                models.Refused)),
+        MetricFamily.Gauge("serveflow_model_change_pause_seconds",
+            "The longest time that packets waited for a change of the model, in seconds.",
+            new MetricPoint(models.LongestPause.TotalSeconds)),
+    ];
 
     static IReadOnlyList<MetricPoint> Points<T>(string label, Tally<T> tally) where T : struct, Enum =>
         [.. Enum.GetValues<T>().Select(reason => MetricPoint.From(label, SnakeCase.From(reason), tally[reason]))];

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using ServeFlow.Cascade.Bundles;
-using ServeFlow.Cli.Inputs;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
@@ -30,11 +31,12 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         ServeOutputCheck.Run(options);
         using var signals = new ServeSignals();
         using var report = new ServeReport(options);
-        var bundle = Bundle.Load(options.Bundle, ServedFormats.All);
-        var plan = bundle.Plan;
+        var models = ServeModels.Open(options.Bundle, options.Model);
+        var plan = models.Main.Bundle.Plan;
+        var plans = new ServedPlans(plan, models.Main.Sensor.Key);
         var worker = options.Flows.ForWorkers(plan, options.Workers);
         WarmUp.Run(plan);
-        var dump = ServeDumpArguments.Compile(options.Dump, plan);
+        var dump = ServeDumpArguments.Compile(options.Dump, plan, plans);
         using var input = ServeInput.Open(options);
         foreach (var line in input.Skipped.Describe())
         {
@@ -47,6 +49,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
             NFStreamNames = options.Sinks.NFStreamNames,
             HasSafeCells = options.Sinks.HasSafeCells,
             Interfaces = options.Interfaces,
+            Plans = plans,
         };
         var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, OnGivenUp);
         outputsLeft = sinks.Count;
@@ -55,29 +58,47 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
             Worker = worker,
             PacketLimit = options.PacketLimit,
             Dump = dump,
+            Plans = plans,
             StopTimeout = options.StopTimeout,
         };
         report.WriteLines(ServeSinks.Describe(sinks), LogLevel.Warning);
 
         using var sensor = new Sensor(plan, limits, input.Sources, sinks, report.Warn);
-        var statistics = new ServeStatistics(plan, sensor, input);
+        var statistics = new ServeStatistics(sensor, input);
         foreach (var difference in options.Flows.Differences(plan))
         {
             report.Warn(difference);
         }
 
-        control = new(bundle, sensor, input, statistics);
+        models.Attach(sensor, report.WriteLine, next => CheckPlan(next, worker));
+        control = new(models, sensor, input, statistics);
         using var service = ServeHttpArguments.Start(options.Http, control);
         sensor.Start();
         report.WriteLines(input.Links.Begin());
         report.WriteLines(service?.Addresses.Select(address => $"answering HTTP on {address}") ?? []);
         control.Begin();
-        Watch(sensor, signals, statistics, input, report, new(options, plan, sinks));
+        Watch(sensor, signals, statistics, input, report, new(options, plan, plans, sinks), models);
         var account = sensor.Complete(options.StopTimeout);
         statistics.Refresh();
         report.FileStatistics(statistics);
-        return Finish(new(plan, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics, input,
-            signals, report);
+        return Finish(new(plans.Counted, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics,
+            input, signals, report);
+    }
+
+    /// <summary>Says what is to be known of a plan that is to answer; throws where it does not fit.</summary>
+    List<string> CheckPlan(CascadePlan plan, WorkerOptions worker)
+    {
+        if (options.Flows.ForWorkers(plan, options.Workers).MaxUndecided < worker.MaxUndecided)
+        {
+            throw new InputException($"{plan.Name} {plan.Version}: keeps more packets of each undecided flow than "
+                + "--memory has room for: restart the sensor with it");
+        }
+
+        var missing = options.Sinks.Outputs.SelectMany(output => output.Labels.Where(label =>
+            label != Classification.UnknownLabel && !plan.Labels.Contains(label))
+            .Select(label => $"{output.Format} {output.Path}: chooses label '{label}', which {plan.Name} "
+                + $"{plan.Version} does not have"));
+        return [.. missing, .. options.Flows.Differences(plan)];
     }
 
     /// <summary>Captures at full speed wait for their records; links and replays in time do not.</summary>
@@ -93,7 +114,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
     }
 
     void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeInput input, ServeReport report,
-        ServeChanges changes)
+        ServeChanges changes, ServeModels models)
     {
         var next = options.StatisticsInterval;
         while (!sensor.WaitForRecords(Step))
@@ -111,7 +132,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
             {
                 sensor.ReopenSinks();
                 report.Reopen();
-                var said = Reload(changes);
+                IReadOnlyList<string> said = [.. Reload(changes), .. models.Reload()];
                 report.WriteLines(said, changes.HasFailed ? LogLevel.Error : LogLevel.Info);
                 report.Use(changes.LogLevel);
                 control!.CompleteReloads(!changes.HasFailed, said);

@@ -10,7 +10,8 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// </summary>
 /// <param name="started">What the sensor was started with.</param>
 /// <param name="sinks">Its outputs, in the order of the options.</param>
-sealed class ServeChanges(ServeOptions started, CascadePlan plan, IReadOnlyList<SensorSink> sinks)
+sealed class ServeChanges(ServeOptions started, CascadePlan plan, ServedPlans plans,
+    IReadOnlyList<SensorSink> sinks)
 {
     /// <summary>Gets the interval of statistics that holds now.</summary>
     public TimeSpan StatisticsInterval { get; private set; } = started.StatisticsInterval;
@@ -53,7 +54,7 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, IReadOnlyList<
         var isSame = outputs.Select(Place).SequenceEqual(started.Sinks.Outputs.Select(Place));
         if (isSame)
         {
-            foreach (var (limits, sink) in outputs.ConvertAll(output => output.Compile(plan)).Zip(sinks))
+            foreach (var (limits, sink) in outputs.ConvertAll(output => output.Compile(plan, plans)).Zip(sinks))
             {
                 ((LimitedSink)sink.Sink).Use(limits);
             }

@@ -52,7 +52,8 @@ sealed partial class ServeCommand
     {
         return new(command,
         [
-            new("bundle", BundlePath) { Help = "A bundle's folder, or the folder of one version" },
+            new("bundle", BundlePath) { Help = "A bundle's folder, the folder of one version, or a folder of bundles" },
+            new("model", Model) { Help = "Of a folder of bundles: the one that answers first, NAME or NAME@VERSION" },
             new("stop-timeout", StopTimeout),
             new("capture.interfaces", Interfaces),
             new("capture.read", Read),

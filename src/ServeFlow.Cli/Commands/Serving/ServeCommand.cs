@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Globalization;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Live;
@@ -19,6 +19,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
           serveflow serve bundle -i eth0 --eve /var/log/serveflow/eve.json
           serveflow serve bundle -i eth0 -i eth1 --workers 4 --zeek conn.log --parquet flows/ 'tcp or udp'
           serveflow serve bundle -i eth0 --eve eve.json --http 127.0.0.1:9464 --http unix:/run/serveflow/serveflow.sock
+          serveflow serve models/ --model iot -i eth0 --eve eve.json --http unix:/run/serveflow/serveflow.sock
           serveflow serve -c /etc/serveflow/serveflow.yaml
           serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
           serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
@@ -26,7 +27,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
 
         SIGINT or SIGTERM ends every flow, writes all records, within --stop-timeout, and prints the packets captured
         and dropped. A second signal exits at once. SIGHUP reopens the files, for log rotation, and reads the
-        configuration again. Where a record was lost the exit code is 1.
+        configuration and the folder of bundles again. Where a record was lost the exit code is 1.
 
         Options may also stand in a configuration file (-c) and in variables such as SERVEFLOW__CAPTURE__WORKERS; see
         'serveflow config --help'. An option overrides a variable, and that the file. Without BUNDLE and -c,
@@ -38,8 +39,17 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
 
     static readonly Argument<string?> BundlePath = new("BUNDLE")
     {
-        Description = "A bundle's folder, or the folder of one version; it may stand in the configuration",
+        Description = "A bundle's folder, the folder of one version, or a folder of bundles (--model); it may stand in "
+            + "the configuration",
         Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    static readonly Option<string?> Model = new("--model")
+    {
+        Description = "Where BUNDLE is a folder of bundles: the one that answers first, by default the only one, in "
+            + "its latest version",
+        HelpName = "NAME[@VERSION]",
+        Validators = { CommonOptions.NotEmpty, CheckModel },
     };
 
     static readonly Option<string?> ConfigurationFile = new("--config", "-c")
@@ -140,9 +150,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         RingKib.Aliases.Add("-B");
         var command = new ServeCommand
         {
-            BundlePath, Filter, ConfigurationFile, Interfaces, Read, Speed, Workers, PacketLimit, SnapLength, RingKib,
-            NotPromiscuous,
-            Backend, Duration, StopTimeout, Interval, StatisticsFile, Json,
+            BundlePath, Filter, ConfigurationFile, Model, Interfaces, Read, Speed, Workers, PacketLimit, SnapLength,
+            RingKib, NotPromiscuous, Backend, Duration, StopTimeout, Interval, StatisticsFile, Json,
         };
         ServeLogArguments.AddTo(command);
         ServeHttpArguments.AddTo(command);
@@ -180,6 +189,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
     internal static ServeOptions ParseOptions(ParseResult parsed) => new()
     {
         Bundle = parsed.GetValue(BundlePath) ?? "",
+        Model = parsed.GetValue(Model),
         Interfaces = parsed.GetValue(Interfaces) ?? [],
         Read = parsed.GetValue(Read),
         Expansion = Expansion.Read(parsed),
@@ -204,6 +214,18 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         StatisticsFile = parsed.GetValue(StatisticsFile),
         Json = parsed.GetValue(Json),
     };
+
+    static void CheckModel(OptionResult result)
+    {
+        try
+        {
+            _ = ModelName.Parse(result.GetValueOrDefault<string>());
+        }
+        catch (InputException e)
+        {
+            result.AddError($"--model {e.Message}");
+        }
+    }
 
     static void CheckInput(CommandResult result)
     {

@@ -1,7 +1,6 @@
 using ServeFlow.Cascade;
-using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Configuration;
-using ServeFlow.Cli.Inputs;
 using ServeFlow.Packets.Filters;
 using ServeFlow.Sinks;
 
@@ -19,7 +18,7 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
     public IEnumerable<ConfigurationError> FindErrors()
     {
         var options = ServeCommand.ParseOptions(configuration.Parse());
-        var plan = LoadPlan(options.Bundle);
+        var plan = LoadPlan(options);
         ConfigurationError?[] errors =
         [
             Try("outputs", () => ServeOutputCheck.Run(options)),
@@ -32,11 +31,11 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         return errors.OfType<ConfigurationError>();
     }
 
-    CascadePlan? LoadPlan(string bundle)
+    CascadePlan? LoadPlan(ServeOptions options)
     {
         try
         {
-            return Bundle.Load(bundle, ServedFormats.All).Plan;
+            return ServeModels.Open(options.Bundle, options.Model).Main.Bundle.Plan;
         }
         catch (InputException e)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using ServeFlow.Cascade;
-using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Service;
 
@@ -11,12 +10,11 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// A running sensor as HTTP sees it. What is asked for is done by the thread that watches over the sensor, which looks
 /// here some times a second.
 /// </summary>
-sealed class ServeControl(Bundle bundle, Sensor sensor, ServeInput input, ServeStatistics statistics) : IRunningSensor
+sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, ServeStatistics statistics)
+    : IRunningSensor
 {
     readonly ConcurrentQueue<TaskCompletionSource<ReloadResult>> reloads = [];
     readonly DateTime started = DateTime.UtcNow;
-    readonly string sha256 = Convert.ToHexStringLower(SHA256.HashData(
-        File.ReadAllBytes(Path.Combine(bundle.Folder, BundleFolder.ManifestName))));
 
     volatile bool hasBegun;
     volatile bool mustStop;
@@ -32,7 +30,9 @@ sealed class ServeControl(Bundle bundle, Sensor sensor, ServeInput input, ServeS
             ? $"no interface carries packets: {string.Join(", ", input.Links.Impaired())}"
             : null;
 
-    CascadePlan Plan => bundle.Plan;
+    public IModelControl Models => models;
+
+    CascadePlan Plan => models.Main.Bundle.Plan;
 
     /// <summary>Packets are taken.</summary>
     public void Begin() => hasBegun = true;
@@ -51,7 +51,7 @@ sealed class ServeControl(Bundle bundle, Sensor sensor, ServeInput input, ServeS
     }
 
     public IReadOnlyList<MetricFamily> ReadMetrics() =>
-        SensorMetrics.Read(Plan, sensor.Statistics, sensor.SumAccounts(), input, sha256);
+        SensorMetrics.Read(sensor.Plans.Counted, sensor.Statistics, sensor.SumAccounts(), input, models);
 
     public object DescribeStatus() => new
     {
@@ -65,19 +65,9 @@ sealed class ServeControl(Bundle bundle, Sensor sensor, ServeInput input, ServeS
         Process = Environment.ProcessId,
     };
 
-    public object DescribeStatistics() => SensorDocument.From(Plan, sensor.Statistics, input);
+    public object DescribeStatistics() => SensorDocument.From(sensor.Plans.Counted, sensor.Statistics, input);
 
-    public object DescribeModels() => new
-    {
-        Models = new[]
-        {
-            new
-            {
-                Plan.Name, Plan.Version, Sha256 = sha256, Path = bundle.Folder, State = "ready", Plan.Labels,
-                Tiers = Plan.Tiers.Select(tier => tier.Name),
-            },
-        },
-    };
+    public object DescribeModels() => models.Describe();
 
     public void Stop() => mustStop = true;
 

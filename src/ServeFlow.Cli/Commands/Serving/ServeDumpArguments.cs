@@ -71,14 +71,14 @@ static class ServeDumpArguments
 
     /// <summary>Compiles what the sensor is asked for; null where no flow is chosen.</summary>
     /// <exception cref="InputException">A filter makes no sense, or no file can be made in the directory.</exception>
-    public static FlowDumpOptions? Compile(ServeDumpOptions options, CascadePlan plan)
+    public static FlowDumpOptions? Compile(ServeDumpOptions options, CascadePlan plan, ServedPlans plans)
     {
         if (options.Filters.Count == 0)
         {
             return null;
         }
 
-        var filters = options.Filters.Select(text => Parse(text, plan)).ToList();
+        var filters = options.Filters.Select(text => Parse(text, plan, plans)).ToList();
         MakeDirectory(options.Directory);
         return new()
         {
@@ -94,11 +94,11 @@ static class ServeDumpArguments
         };
     }
 
-    static AnswerFilter Parse(string text, CascadePlan plan)
+    static AnswerFilter Parse(string text, CascadePlan plan, ServedPlans plans)
     {
         try
         {
-            return AnswerFilter.Parse(text, plan);
+            return AnswerFilter.Parse(text, plan, plans);
         }
         catch (InputException e)
         {

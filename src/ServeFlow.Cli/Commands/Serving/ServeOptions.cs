@@ -8,7 +8,11 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>Holds one run of <c>serve</c>, as it was asked for.</summary>
 sealed record ServeOptions
 {
+    /// <summary>Gets the path of a bundle, of a version of one, or of a repository of bundles.</summary>
     public required string Bundle { get; init; }
+
+    /// <summary>Gets which model of a repository answers first; null for the only one.</summary>
+    public string? Model { get; init; }
 
     /// <summary>Empty where a capture is replayed.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }

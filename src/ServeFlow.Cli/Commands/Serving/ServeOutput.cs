@@ -22,8 +22,9 @@ sealed record ServeOutput(string Format, string Path)
     bool IsChosen => Labels.Count > 0 || LeastConfidence > 0 || !HasPredictions || !HasFlows;
 
     /// <summary>Gets how the output is bounded, and which records are wanted.</summary>
+    /// <param name="plans">The plans that answer later; null for none.</param>
     /// <exception cref="InputException">The bundle has no such label.</exception>
-    public RecordLimits Compile(CascadePlan plan)
+    public RecordLimits Compile(CascadePlan plan, ServedPlans? plans = null)
     {
         if (!IsChosen)
         {
@@ -34,7 +35,7 @@ sealed record ServeOutput(string Format, string Path)
         {
             return Limits with
             {
-                Choice = RecordChoice.Compile(Labels, LeastConfidence, HasPredictions, HasFlows, plan),
+                Choice = RecordChoice.Compile(Labels, LeastConfidence, HasPredictions, HasFlows, plan, plans),
             };
         }
         catch (InputException e)

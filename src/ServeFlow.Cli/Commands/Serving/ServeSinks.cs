@@ -23,7 +23,7 @@ static class ServeSinks
     {
         var outputs = options.Outputs.DefaultIfEmpty(new(RecordFormat.Eve, StandardOutput))
             .Where(output => options.Outputs.Any() || !json).ToList();
-        var limits = outputs.ConvertAll(output => output.Compile(plan));
+        var limits = outputs.ConvertAll(output => output.Compile(plan, records.Plans));
         var sinks = new List<SensorSink>();
         try
         {

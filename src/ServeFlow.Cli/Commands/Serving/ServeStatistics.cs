@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using ServeFlow.Cascade;
 using ServeFlow.Serving.Sensors;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>Formats what a sensor did, and did lately, as a line for people and an object for machines.</summary>
-sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
+sealed class ServeStatistics(Sensor sensor, ServeInput input)
 {
     readonly Stopwatch clock = Stopwatch.StartNew();
     SensorStatistics now = sensor.Statistics;
@@ -40,7 +39,7 @@ sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
                 $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost"));
     }
 
-    public StatisticsDocument ToDocument() => new(SensorDocument.From(plan, now, input))
+    public StatisticsDocument ToDocument() => new(SensorDocument.From(sensor.Plans.Counted, now, input))
     {
         Timestamp = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ"),
         Seconds = Math.Round(nowAt.TotalSeconds, 3),
@@ -52,7 +51,7 @@ sealed class ServeStatistics(CascadePlan plan, Sensor sensor, ServeInput input)
     string Tiers()
     {
         var total = Math.Max(1, now.DecisionsByTier.Sum());
-        return string.Join(", ", plan.Tiers.Select((tier, i) =>
+        return string.Join(", ", sensor.Plans.Counted.Tiers.Take(now.DecisionsByTier.Count).Select((tier, i) =>
             $"{tier.Name} {100.0 * now.DecisionsByTier[i] / total:F1} %"));
     }
 }

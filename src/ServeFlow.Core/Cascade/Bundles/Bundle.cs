@@ -5,15 +5,21 @@ namespace ServeFlow.Cascade.Bundles;
 /// <summary>A bundle whose every byte was checked, and what it compiles to.</summary>
 public sealed class Bundle
 {
-    internal Bundle(string folder, BundleManifest manifest, CascadePlan plan)
+    internal Bundle(string folder, string sha256, BundleManifest manifest, CascadePlan plan)
     {
         Folder = folder;
+        Sha256 = sha256;
         Manifest = manifest;
         Plan = plan;
     }
 
     /// <summary>The version's folder.</summary>
     public string Folder { get; }
+
+    /// <summary>
+    /// Gets the SHA-256 of the manifest, which has the hashes of all other files, as 64 hexadecimal digits.
+    /// </summary>
+    public string Sha256 { get; }
 
     public BundleManifest Manifest { get; }
 
@@ -24,11 +30,16 @@ public sealed class Bundle
     /// <exception cref="InputException">
     /// A file is missing, changed, foreign or a link, or a field is not usable; the message names it.
     /// </exception>
-    public static Bundle Load(string path, ModelFormats? formats = null)
+    public static Bundle Load(string bundle, ModelFormats? formats = null)
     {
-        var folder = BundleFolder.Resolve(path);
-        var (manifest, files) = BundleReader.Read(folder);
-        return new(folder, manifest, BundleCompiler.Compile(Path.Combine(folder, BundleFolder.ManifestName), manifest,
-            files, formats ?? ModelFormats.BuiltIn));
+        var folder = BundleFolder.Resolve(bundle);
+        var (sha256, manifest, files) = BundleReader.Read(folder);
+        var path = Path.Combine(folder, BundleFolder.ManifestName);
+        return new(folder, sha256, manifest,
+            BundleCompiler.Compile(path, manifest, files, formats ?? ModelFormats.BuiltIn));
     }
+
+    /// <summary>Gets the same bundle under the names of the folders that it was found in.</summary>
+    internal Bundle As(string name, string version) =>
+        new(Folder, Sha256, Manifest, Plan with { Name = name, Version = version });
 }

@@ -103,7 +103,7 @@ public static class BundleFolder
         Path.Combine(path, UnfinishedPrefix + Guid.NewGuid().ToString("N"));
 
     /// <summary>A version folder's number; 0 where it is none. 007 is none: it would be a second name of 7.</summary>
-    static int ParseVersion(string entry)
+    internal static int ParseVersion(string entry)
     {
         var name = Path.GetFileName(entry);
         return Directory.Exists(entry) && name[0] != '0'

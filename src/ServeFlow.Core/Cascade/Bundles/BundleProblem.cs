@@ -43,6 +43,19 @@ static class BundleProblem
     public static string Link(string file) =>
         $"{file}: a symbolic link; a bundle holds plain files only: replace it by the file itself";
 
+    public static string NoModel(string file) =>
+        $"{file}: no model's folder: a repository holds folders NAME/VERSION only: move it elsewhere";
+
+    public static string NoVersion(string folder) =>
+        $"{folder}: holds no version: a model's folder holds folders 1, 2, …; copy one there, or remove the folder";
+
+    public static string NoVersionFolder(string entry) =>
+        $"{entry}: no version's folder: a model's folder holds folders 1, 2, … only: move it elsewhere";
+
+    public static string HalfCopied(string folder) =>
+        $"{folder}: no {BundleFolder.ManifestName} here: copied in part? Copy the version under another name that "
+            + "begins with '.', and rename it when it is whole";
+
     public static string Unreadable(string file, Exception e) =>
         $"{file}: cannot be read ({e.Message.ReplaceLineEndings(" ")}); check the path and its permissions";
 

@@ -14,7 +14,8 @@ static class BundleReader
     /// <summary>Times are some hundred bytes for each candidate.</summary>
     const long MaxTimingsBytes = 16L << 20;
 
-    public static (BundleManifest Manifest, IReadOnlyDictionary<string, byte[]> Files) Read(string folder)
+    public static (string Sha256, BundleManifest Manifest, IReadOnlyDictionary<string, byte[]> Files) Read(
+        string folder)
     {
         var path = Path.Combine(folder, BundleFolder.ManifestName);
         var present = List(folder);
@@ -26,10 +27,11 @@ static class BundleReader
             throw new InputException(BundleProblem.LongManifest(path, length, MaxManifestBytes));
         }
 
-        var manifest = BundleJson.Read(ReadBytes(path), path);
+        var bytes = ReadBytes(path);
+        var manifest = BundleJson.Read(bytes, path);
         ManifestCheck.Run(manifest, path);
         CheckForeign(folder, present.Keys, manifest);
-        return (WithTimings(manifest, path, present),
+        return (Convert.ToHexStringLower(SHA256.HashData(bytes)), WithTimings(manifest, path, present),
             manifest.Files.ToDictionary(f => f.Name, f => ReadChecked(folder, f, present)));
     }
 

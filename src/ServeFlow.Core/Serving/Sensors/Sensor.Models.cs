@@ -3,7 +3,7 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>Changes the models that answer while packets come; docs/models.md.</summary>
+/// <summary>Changes the models that answer while packets come; docs/changing-models.md.</summary>
 public sealed partial class Sensor
 {
     readonly Lock modelGate = new();

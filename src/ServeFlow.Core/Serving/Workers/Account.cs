@@ -77,7 +77,8 @@ public sealed class Account
 
     /// <summary>Gets the units that a tier answered for a reason.</summary>
     public long CountDecisions(int tier, DecisionReason reason) =>
-        Volatile.Read(ref decisions) is var all && tier * Reasons < all.Length ? all[(tier * Reasons) + (int)reason] : 0;
+        Volatile.Read(ref decisions) is var all && tier * Reasons < all.Length
+            ? all[(tier * Reasons) + (int)reason] : 0;
 
     /// <summary>Gets whether everything that came in is accounted for.</summary>
     public bool Balances =>

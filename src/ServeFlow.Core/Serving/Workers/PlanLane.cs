@@ -50,7 +50,9 @@ sealed class PlanLane
 
     public TimeSpan WaitLimit { get; }
 
-    /// <summary>Gets or sets the place among the worker's lanes; meaningless while the worker does not have it.</summary>
+    /// <summary>
+    /// Gets or sets the place among the worker's lanes; meaningless while the worker does not have the lane.
+    /// </summary>
     public int Number { get; set; }
 
     /// <summary>Gets or sets the number of flows that wait for their answer here.</summary>

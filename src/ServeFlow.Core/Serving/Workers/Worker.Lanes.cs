@@ -5,7 +5,7 @@ namespace ServeFlow.Serving.Workers;
 
 /// <summary>
 /// Changes the plan that answers, between two bursts: new flows go to another lane, and those that wait for their
-/// answer stay in theirs. docs/models.md.
+/// answer stay in theirs. docs/changing-models.md.
 /// </summary>
 public sealed partial class Worker
 {

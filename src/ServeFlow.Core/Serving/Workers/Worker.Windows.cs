@@ -27,5 +27,6 @@ public sealed partial class Worker
     }
 
     /// <summary>The last packet time that is waited for, however patient a tier is: none beyond the window.</summary>
-    long MaxDeadlineNs(in PendingFlow state) => lanes[state.Lane]!.Rule.LimitNs(flows[state.FlowIndex].FirstNs, state.Unit.FirstNs);
+    long MaxDeadlineNs(in PendingFlow state) =>
+        lanes[state.Lane]!.Rule.LimitNs(flows[state.FlowIndex].FirstNs, state.Unit.FirstNs);
 }

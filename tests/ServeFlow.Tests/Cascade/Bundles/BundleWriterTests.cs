@@ -13,7 +13,7 @@ public sealed class BundleWriterTests : IDisposable
     public void Write_ThenRead_GivesTheSameManifestAndModels()
     {
         var folder = bundle.Write();
-        var (manifest, files) = BundleReader.Read(folder);
+        var (_, manifest, files) = BundleReader.Read(folder);
 
         Assert.Equal(bundle.Version1, folder);
         Assert.Equal(("iot", "1"), (manifest.Name, manifest.Version));

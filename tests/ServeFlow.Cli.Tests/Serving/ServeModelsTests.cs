@@ -1,0 +1,220 @@
+using System.Net;
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ServeFlow.Cli.Tests.Commands;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Serving;
+
+/// <summary>The models of a sensor change while it runs: by ctl, by HTTP and by SIGHUP, over real sockets.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed partial class ServeModelsTests : IDisposable
+{
+    const string Token = "0123456789abcdef0123456789abcdef";
+    const long Start = 1_700_000_000_000_000_000;
+    const int Flows = 4000;
+
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-models-").FullName;
+    readonly List<IDisposable> open = [];
+
+    public ServeModelsTests()
+    {
+        SmallBundle.Write(At("repo/iot"));
+        SmallBundle.Write(At("repo/iot"), packets: 2);
+        SmallBundle.Write(At("repo/other"));
+        var capture = new CaptureBuilder(101);
+        for (var i = 0; i < Flows; i++)
+        {
+            capture.Add(Start + (i * 5_000_000L), Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(5000 + i, 53, [])));
+        }
+
+        File.WriteAllBytes(At("flows.pcap"), capture.ToArray());
+        File.WriteAllText(At("token"), Token);
+        File.SetUnixFileMode(At("token"), UnixFileMode.UserRead);
+    }
+
+    public void Dispose()
+    {
+        open.ForEach(one => one.Dispose());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Ctl_ActivatesAndRollsBack_EachRecordNamesTheModelThatAnswered()
+    {
+        Serve("--model iot@1");
+
+        Assert.Contains("iot 2 answers from now on (before: iot 1)", Ctl("activate iot@2"));
+        Until("iot", "2");
+        Assert.Contains("other 1 answers from now on", Ctl("activate other"));
+        Until("other", "1");
+        Assert.Contains("\"previous\":\"iot 2\"", Ctl("models --json"));
+        Assert.Contains("iot 2 answers from now on", Ctl("rollback"));
+        Assert.Contains("iot 1 answers from now on", Ctl("rollback"));
+        Assert.Contains("no model answered before this one", Ctl("rollback", code: 1));
+        Assert.Contains("iot 1: answers already", Ctl("activate iot@1"));
+        Stop();
+
+        var order = Answers().OrderBy(answer => answer.Port).Select(answer => (answer.Model, answer.Version)).ToList();
+        Assert.Equal([("iot", "1"), ("iot", "2"), ("other", "1"), ("iot", "2"), ("iot", "1")], Runs(order));
+        Assert.Equal(Answers().Select(answer => answer.Port).Distinct().Count(), order.Count);
+    }
+
+    [Fact]
+    public void Activate_WhatIsNoWholeVersion_IsRefusedByNameAndTheOldOneAnswersOn()
+    {
+        Serve("--model iot");
+        Directory.CreateDirectory(At("repo/half/1"));
+        File.Copy(At("repo/iot/1/fast.txt"), At("repo/half/1/fast.txt"));
+        SmallBundle.Write(At("repo/torn"));
+        File.WriteAllText(At("repo/torn/1/fast.txt"), "tree");
+        SmallBundle.Write(At("repo/foreign"));
+        File.WriteAllText(At("repo/foreign/1/notes.txt"), "x");
+        Directory.CreateSymbolicLink(At("repo/link"), At("repo/iot"));
+        Directory.CreateDirectory(At("repo/inner"));
+        Directory.CreateSymbolicLink(At("repo/inner/1"), At("repo/iot/1"));
+        File.WriteAllText(At("repo/README"), "x");
+
+        Assert.Contains("repo/half/1: no cascade.json here: copied in part?", Ctl("activate half", code: 1));
+        Assert.Contains("torn/1/fast.txt: changed since the bundle was written", Ctl("activate torn@1", code: 1));
+        Assert.Contains("foreign/1/notes.txt: foreign file", Ctl("activate foreign", code: 1));
+        Assert.Contains("repo/link: a symbolic link", Ctl("activate link", code: 1));
+        Assert.Contains("repo/inner/1: a symbolic link", Ctl("activate inner@1", code: 1));
+        Assert.Contains("README: no model's folder", Ctl("activate README", code: 1));
+        Assert.Contains("has no model 'nothing'; it has", Ctl("activate nothing", code: 1));
+        Assert.Contains("repo/iot: has no version 9; it has 1, 2", Ctl("activate iot@9", code: 1));
+        Assert.Contains("give NAME or NAME@VERSION", Ctl("activate ../iot", code: 1));
+        var models = JsonDocument.Parse(Ctl("models --json")).RootElement;
+        Assert.Equal(("iot", "2"), (models.GetProperty("models")[0].GetProperty("name").GetString(),
+            models.GetProperty("models")[0].GetProperty("version").GetString()));
+        Assert.Equal((0, 8), (models.GetProperty("changes").GetProperty("applied").GetInt64(),
+            models.GetProperty("changes").GetProperty("refused").GetInt64()));
+        Assert.Contains("answers as before", File.ReadAllText(At("said")));
+        Stop();
+        Assert.Equal([("iot", "2")], Answers().Select(answer => (answer.Model, answer.Version)).Distinct());
+    }
+
+    [Fact]
+    public void Reload_NewerVersion_TakesOverUnlessAVersionWasChosen()
+    {
+        Serve("--model iot");
+        SmallBundle.Write(At("repo/iot"));
+        Process!.Signal("HUP");
+        ProgramProcess.Until(() => File.ReadAllText(At("said")).Contains("iot 3 answers from now on"));
+        Ctl("activate iot@1");
+        SmallBundle.Write(At("repo/iot"));
+        Ctl("reload");
+
+        Assert.Contains("\"version\":\"1\"", Ctl("models --json"));
+        Ctl("activate iot");
+        Assert.Contains("\"version\":\"4\"", Ctl("models --json"));
+        Stop();
+    }
+
+    [Fact]
+    public async Task Http_RepositoryExtension_ListsLoadsAndUnloads()
+    {
+        var client = Client(Serve("--model iot@1 --http 127.0.0.1:0 --http-token-file token"));
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await client.PostAsync("/v2/repository/index", null, Cancel)).StatusCode);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed,
+            (await client.GetAsync("/v2/repository/index", Cancel)).StatusCode);
+        Assert.Equal(3, (await Post(client, "/v2/repository/index", "{}")).GetArrayLength());
+        var ready = await Post(client, "/v2/repository/index", "{\"ready\":true}");
+        Assert.Equal("iot1READY", string.Concat(ready[0].EnumerateObject().Select(field => field.Value.GetString())));
+        await Post(client, "/v2/repository/models/other/load", "{\"parameters\":{}}");
+        Assert.Equal(2, (await Post(client, "/v2/repository/index", "{\"ready\":true}")).GetArrayLength());
+        await Post(client, "/v2/repository/models/other/unload", "");
+        Assert.Equal(1, (await Post(client, "/v2/repository/index", "{\"ready\":true}")).GetArrayLength());
+        Assert.Contains("answers flows", (await Post(client, "/v2/repository/models/iot/unload", "", 422)).ToString());
+        Assert.Contains("has no model", (await Post(client, "/v2/repository/models/x/load", "", 422)).ToString());
+        Assert.Contains("no JSON object", (await Post(client, "/v2/repository/index", "[1]", 400)).ToString());
+        Assert.Equal("2", (await Post(client, "/api/models/iot/activate", "")).GetProperty("version").GetString());
+        Assert.Contains("from 1 on", (await Post(client, "/api/models/iot/versions/0/activate", "", 422)).ToString());
+        var metrics = await client.GetStringAsync("/metrics", Cancel);
+        Assert.Matches("(?m)^serveflow_model_reloads_total\\{.*result=\"applied\"\\} 1( |$)", metrics);
+        Assert.Matches("(?m)^serveflow_model_info\\{.*model=\"iot\".*version=\"2\"", metrics);
+        Stop();
+    }
+
+    [Theory]
+    [InlineData("repo", "repo: has 2 models: say by --model which answers first: iot, other")]
+    [InlineData("repo --model nothing", "has no model 'nothing'; it has iot, other")]
+    [InlineData("repo --model iot@x", "--model 'iot@x': give NAME or NAME@VERSION")]
+    [InlineData("nowhere", "nowhere: no bundle here")]
+    public void Start_WhatNamesNoModel_IsOneLine(string bundle, string expected)
+    {
+        var (code, _, said) = ProgramProcess.Run(folder, $"$serveflow serve {bundle} -r flows.pcap --eve e");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains(expected, Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    ProgramProcess? Process { get; set; }
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    static async Task<JsonElement> Post(HttpClient client, string path, string body, int status = 200)
+    {
+        using var content = body.Length == 0 ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        var response = await client.PostAsync(path, content, Cancel);
+        Assert.Equal(status, (int)response.StatusCode);
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel)).RootElement;
+    }
+
+    static List<T> Runs<T>(List<T> all) => [.. all.Where((one, i) => i == 0 || !one!.Equals(all[i - 1]))];
+
+    /// <summary>Starts a sensor that replays flows for twenty seconds; gives its address.</summary>
+    string Serve(string options)
+    {
+        Process = ProgramProcess.Start(folder, "exec $serveflow serve repo -r flows.pcap --speed 1 --eve eve.json "
+            + $"--http unix:s.sock {options} 2> said");
+        open.Add(Process);
+        ProgramProcess.Until(() => File.Exists(At("said")) && Listening().IsMatch(File.ReadAllText(At("said")))
+            && File.Exists(At("eve.json")) && File.ReadLines(At("eve.json")).Any());
+        return Listening().Matches(File.ReadAllText(At("said"))).Select(match => match.Groups[1].Value)
+            .FirstOrDefault(address => address.StartsWith("http:", StringComparison.Ordinal)) ?? "";
+    }
+
+    void Stop()
+    {
+        Ctl("stop");
+        Assert.Equal(0, Process!.Wait().Code);
+    }
+
+    void Until(string model, string version) => ProgramProcess.Until(() =>
+        Answers().LastOrDefault() is var last && last.Model == model && last.Version == version);
+
+    List<(string Model, string Version, int Port)> Answers() =>
+    [
+        .. File.ReadAllLines(At("eve.json")).Where(line => line.EndsWith('}'))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(record => record.GetProperty("event_type").GetString() == "prediction")
+            .Select(record => (record.GetProperty("serveflow").GetProperty("model").GetString()!,
+                record.GetProperty("serveflow").GetProperty("model_version").GetString()!,
+                record.GetProperty("src_port").GetInt32())),
+    ];
+
+    string Ctl(string words, int code = 0)
+    {
+        var answer = ProgramProcess.Run(folder, $"$serveflow ctl --socket s.sock {words}");
+        Assert.Equal((code, answer.Said), (answer.Code, answer.Said));
+        return answer.Written + answer.Said;
+    }
+
+    HttpClient Client(string address)
+    {
+        var client = new HttpClient { BaseAddress = new(address) };
+        open.Add(client);
+        return client;
+    }
+
+    string At(string name) => Path.Combine(folder, name);
+
+    [GeneratedRegex(@"answering HTTP on (\S+)")]
+    private static partial Regex Listening();
+}
