@@ -22,9 +22,14 @@ sealed class LatencyBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, 
         var runs = shares.Select(share =>
             Task.Factory.StartNew(() => Serve(share, startTicks, firstNs, cancel), default,
             TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        var (clock, cpuBefore) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         Task.WaitAll(runs, CancellationToken.None);
         cancel.ThrowIfCancellationRequested();
-        return new(plan, offered, seconds, [.. runs.Select(run => run.Result)]);
+        return new(plan, offered, seconds, [.. runs.Select(run => run.Result)])
+        {
+            Wall = clock.Elapsed,
+            Cpu = Environment.CpuUsage.TotalTime - cpuBefore,
+        };
     }
 
     LatencyRun Serve(PacketMemory packets, long startTicks, long firstNs, CancellationToken cancel)

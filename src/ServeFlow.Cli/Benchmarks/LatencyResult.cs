@@ -39,6 +39,13 @@ sealed class LatencyResult
         }
     }
 
+    /// <summary>Gets the time of the run, from the start of the workers to the end of the last one.</summary>
+    public TimeSpan Wall { get; init; }
+
+    /// <summary>Gets the CPU time of the process in it. A worker polls all the time: what is missing from its wall-clock
+    /// time was taken by other programs, and flows waited meanwhile.</summary>
+    public TimeSpan Cpu { get; init; }
+
     double Achieved => account.Created / seconds;
 
     double FirstShare => Share(firstPacket.TotalCount);
@@ -50,6 +57,8 @@ sealed class LatencyResult
         Flows = account.Created,
         Packets = account.Received + dropped,
         Achieved = Math.Round(Achieved),
+        Seconds = Math.Round(Wall.TotalSeconds, 3),
+        CpuSeconds = Math.Round(Cpu.TotalSeconds, 3),
         P50Us = all.GetValueAtPercentile(50),
         P99Us = all.GetValueAtPercentile(99),
         P999Us = all.GetValueAtPercentile(99.9),
@@ -64,13 +73,14 @@ sealed class LatencyResult
 
     public static string Heading =>
         "  offered/s  achieved/s   on packet 1     p50 µs     p99 µs   p99.9 µs   all: <1 ms  "
-        + "<16 ms    dropped  overload";
+        + "<16 ms    dropped  overload  wall s   CPU s";
 
     public string ToText() =>
         $"{offered,11:N0} {Achieved,11:N0} {FirstShare,13:P1} {firstPacket.GetValueAtPercentile(50),10:N0} "
         + $"{firstPacket.GetValueAtPercentile(99),10:N0} {firstPacket.GetValueAtPercentile(99.9),10:N0} "
         + $"{Share(under1Ms),12:P1} "
-        + $"{Share(under16Ms),7:P1} {dropped,10:N0} {account.Decisions[DecisionReason.Overload],9:N0}";
+        + $"{Share(under16Ms),7:P1} {dropped,10:N0} {account.Decisions[DecisionReason.Overload],9:N0} "
+        + $"{Wall.TotalSeconds,7:N1} {Cpu.TotalSeconds,7:N1}";
 
     double Share(long flows) => (double)flows / Math.Max(1, account.Created);
 }

@@ -13,10 +13,15 @@ namespace ServeFlow.Cli.Benchmarks;
 /// <param name="workers">Threads; each has its share of the flows.</param>
 sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double seconds, int workers)
 {
+    /// <summary>Limits the packets of one load, over all workers: about three gigabytes of memory.</summary>
+    const int MaxPackets = 1 << 24;
+
     /// <summary>New flows a second that the workers take where nothing makes them wait.</summary>
     public double FindPeak(CancellationToken cancel)
     {
-        var shares = RateBench.Partition(traffic.Generate(cancel: cancel), workers);
+        var flows = traffic.Flows * workers;
+        var shares = BenchShares.Synthesise(traffic with { Flows = flows, Rate = traffic.Rate * workers }, workers,
+            null, cancel);
         return new RateBench(plan, shares, () => new NullSink()).Run(null, cancel).FlowsPerSecond;
     }
 
@@ -40,12 +45,12 @@ sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double sec
 
     LatencyResult MeasureAt(double rate, CancellationToken cancel)
     {
-        var flows = (int)Math.Clamp(rate * seconds, 1, SyntheticTraffic.MaxFlows);
+        var most = Math.Min(SyntheticTraffic.MaxFlows, MaxPackets / traffic.PacketsPerFlow);
+        var flows = (int)Math.Clamp(rate * seconds, 1, most);
         using var line = new ProgressLine();
-        var packets = (traffic with { Flows = flows, Rate = rate }).Generate(
-            line.Adapt<double>(done => (done, $"making {rate:N0} flows/s")),
-            cancel);
+        var shares = BenchShares.Synthesise(traffic with { Flows = flows, Rate = rate }, workers,
+            line.Adapt<double>(done => (done, $"making {rate:N0} flows/s")), cancel);
         line.Clear();
-        return new LatencyBench(plan, RateBench.Partition(packets, workers), rate, flows / rate).Run(cancel);
+        return new LatencyBench(plan, shares, rate, flows / rate).Run(cancel);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ServeFlow.Cascade;
-using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
@@ -24,18 +23,13 @@ sealed class RateBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, Fun
     readonly Worker[] workers = [.. shares.Select(_ => new Worker(plan, new(), createSink()))];
     readonly long[] allocated = new long[shares.Count];
 
-    public static IReadOnlyList<PacketMemory> Partition(PacketMemory packets, int workers)
-    {
-        var share = new WorkerSelector(workers);
-        return workers == 1 ? [packets] : packets.Partition(workers, packet => share.Select(packet, out _));
-    }
-
     /// <param name="progress">Told the share of rounds that are over.</param>
     public RateResult Run(IProgress<double>? progress, CancellationToken cancel)
     {
         Round(0, cancel);
         var before = Sum();
         var times = new TimeSpan[Rounds];
+        var cpuBefore = Environment.CpuUsage.TotalTime;
         Array.Clear(allocated);
         for (var round = 0; round < Rounds; round++)
         {
@@ -43,8 +37,9 @@ sealed class RateBench(CascadePlan plan, IReadOnlyList<PacketMemory> shares, Fun
             times[round] = Round(1 + round, cancel);
         }
 
+        var cpu = (Environment.CpuUsage.TotalTime - cpuBefore) / Rounds;
         Array.Sort(times);
-        return new(plan, shares.Count, Rounds, before, Sum(), times[Rounds / 2], allocated.Sum());
+        return new(plan, shares.Count, Rounds, before, Sum(), new(times[Rounds / 2], cpu), allocated.Sum());
     }
 
     Account Sum()

@@ -3,14 +3,18 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Cli.Benchmarks;
 
-/// <summary>Holds what <see cref="RateBench"/> measured: counts of one round, and the median round's time.</summary>
-sealed class RateResult(CascadePlan plan, int workers, int rounds, Account before, Account after, TimeSpan elapsed,
+/// <summary>Holds what <see cref="RateBench"/> measured: counts of one round, and its times.</summary>
+sealed class RateResult(CascadePlan plan, int workers, int rounds, Account before, Account after, RoundTimes times,
     long allocated)
 {
     readonly long flows = (after.Created - before.Created) / rounds;
     readonly long packets = (after.Received - before.Received) / rounds;
+    readonly TimeSpan elapsed = times.Wall;
+    readonly TimeSpan cpu = times.Cpu;
 
     public double FlowsPerSecond => flows / elapsed.TotalSeconds;
+
+    double FlowsPerCpuSecond => flows / cpu.TotalSeconds;
 
     double PacketsPerSecond => packets / elapsed.TotalSeconds;
 
@@ -23,6 +27,8 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
         Packets = packets,
         PacketsPerFlow = Math.Round((double)packets / flows, 2),
         Seconds = Math.Round(elapsed.TotalSeconds, 4),
+        CpuSeconds = Math.Round(cpu.TotalSeconds, 4),
+        FlowsPerCpuSecond = Math.Round(FlowsPerCpuSecond),
         FlowsPerSecond = Math.Round(FlowsPerSecond),
         PacketsPerSecond = Math.Round(PacketsPerSecond),
         FlowsPerSecondPerCore = Math.Round(FlowsPerSecond / workers),
@@ -36,12 +42,18 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
         {FlowsPerSecond,14:N0} new flows/s      {FlowsPerSecond / workers:N0} a core, {workers} worker{(workers == 1 ? "" : "s")}, {sink} sink
         {PacketsPerSecond,14:N0} packets/s        {elapsed.TotalNanoseconds * workers / packets:N1} ns a packet, {(double)allocated / rounds / packets:N3} bytes allocated a packet
         {flows,14:N0} flows            of {(double)packets / flows:N1} packets, {after.Units - after.Decisions.Total:N0} unanswered
+        {elapsed.TotalSeconds,14:N3} s a round         {cpu.TotalSeconds:N3} s CPU time, {FlowsPerCpuSecond:N0} new flows a second of CPU time
         answered by    {string.Join(", ", plan.Tiers.Select((tier, i) => $"{tier.Name} {AnsweredShare(i):P1}"))}
         """;
 
     double AnsweredShare(int tier) =>
         (double)(after.DecisionsByTier[tier] - before.DecisionsByTier[tier]) / rounds / flows;
 }
+
+/// <summary>Holds how long a round took.</summary>
+/// <param name="Wall">Wall-clock time of the median round.</param>
+/// <param name="Cpu">CPU time of the process, over all threads: the mean of the rounds.</param>
+readonly record struct RoundTimes(TimeSpan Wall, TimeSpan Cpu);
 
 /// <summary>The object that <c>bench rate --json</c> prints.</summary>
 sealed record RateDocument
@@ -58,7 +70,14 @@ sealed record RateDocument
 
     public required double PacketsPerFlow { get; init; }
 
+    /// <summary>Wall-clock time of the median round.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>CPU time of the process in a round, over all threads: the mean of the rounds.</summary>
+    public required double CpuSeconds { get; init; }
+
+    /// <summary>New flows in a second of CPU time: what a machine would do that runs nothing else.</summary>
+    public required double FlowsPerCpuSecond { get; init; }
 
     public required double FlowsPerSecond { get; init; }
 

@@ -20,11 +20,14 @@ public sealed class BenchLatencyTests : IDisposable
     public void Run_AnyWorkers_TimesEveryFlow(int workers)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var packets = new SyntheticTraffic { Flows = 600, PacketsPerFlow = 2, Rate = 20_000 }.Generate(cancel: cancel);
+        var traffic = new SyntheticTraffic { Flows = 601, PacketsPerFlow = 2, Rate = 20_000 };
+        var shares = BenchShares.Synthesise(traffic, workers, null, cancel);
 
-        var point = new LatencyBench(Bundle.Load(folder).Plan, RateBench.Partition(packets, workers), 20_000, 0.03)
-            .Run(cancel).ToPoint();
+        var point = new LatencyBench(Bundle.Load(folder).Plan, shares, 20_000, 0.03).Run(cancel).ToPoint();
 
+        Assert.Equal(601, point.Flows);
+        Assert.Equal(1202, point.Packets);
+        Assert.True(point.CpuSeconds > 0 && point.Seconds > 0);
         Assert.Equal(0, point.Dropped);
         Assert.Equal(0, point.Unanswered);
         Assert.Equal(1, point.FirstPacket.Share);

@@ -23,7 +23,7 @@ public sealed class BenchRateTests : IDisposable
     public void Run_AnyWorkers_CountsOneRoundExactly(int workers)
     {
         var traffic = new SyntheticTraffic { Flows = 3000, PacketsPerFlow = 4, Rate = 5000 };
-        var shares = RateBench.Partition(traffic.Generate(cancel: TestContext.Current.CancellationToken), workers);
+        var shares = BenchShares.Synthesise(traffic, workers, null, TestContext.Current.CancellationToken);
 
         var rate = new RateBench(Bundle.Load(folder).Plan, shares, () => new NullSink())
             .Run(null, TestContext.Current.CancellationToken).ToDocument("null");
@@ -34,6 +34,8 @@ public sealed class BenchRateTests : IDisposable
         Assert.Equal(0, rate.Unanswered);
         Assert.Equal(1, rate.Tiers[0].AnsweredShare);
         Assert.Equal(workers, rate.Workers);
+        Assert.True(rate.CpuSeconds > 0);
+        Assert.Equal(rate.Flows / rate.CpuSeconds, rate.FlowsPerCpuSecond, rate.FlowsPerCpuSecond * 0.01);
     }
 
     [Fact]

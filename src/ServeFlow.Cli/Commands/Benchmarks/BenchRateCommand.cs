@@ -54,12 +54,13 @@ static class BenchRateCommand
                 Rate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
             };
-            var plan = Bundle.Load(parsed.GetRequiredValue(bundle), ServedFormats.All).Plan;
+            var path = parsed.GetRequiredValue(bundle);
+            var plan = Bundle.Load(path, ServedFormats.All).Plan;
             var name = parsed.GetRequiredValue(sink);
             var result = Measure(plan, traffic, parsed.GetValue(workers), name, cancel);
             Console.WriteLine(parsed.GetValue(json)
                 ? DocumentJson.Format(result.ToDocument(name))
-                : result.ToText(name));
+                : result.ToText(name) + PeerCommands.ToText(path, traffic.Flows, traffic.PacketsPerFlow));
             return CommandRunner.Succeeded;
         });
         return command;
@@ -69,8 +70,8 @@ static class BenchRateCommand
         CancellationToken cancel)
     {
         using var line = new ProgressLine();
-        var packets = traffic.Generate(line.Adapt<double>(done => (done / 2, "synthesising packets")), cancel);
-        var shares = RateBench.Partition(packets, workers);
+        var shares = BenchShares.Synthesise(traffic, workers,
+            line.Adapt<double>(done => (done / 2, "synthesising packets")), cancel);
         using var output = new BenchOutput();
         return new RateBench(plan, shares, () => sink == RecordFormat.Eve ? output.Create(plan) : new NullSink())
             .Run(line.Adapt<double>(done => (0.5 + (done / 2), "measuring")), cancel);

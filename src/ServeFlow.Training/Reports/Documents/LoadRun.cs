@@ -71,6 +71,13 @@ public sealed record LoadPoint
     /// <summary>Flows a second that were taken up.</summary>
     public required double Achieved { get; init; }
 
+    /// <summary>Wall-clock seconds of the run; 0 where the run does not say.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Seconds of CPU time that the process took in it, over all threads; 0 where the run does not say.
+    /// </summary>
+    public double CpuSeconds { get; init; }
+
     /// <summary>Microseconds from when a flow's first packet was due to its answer, at the median.</summary>
     public required double P50Us { get; init; }
 
