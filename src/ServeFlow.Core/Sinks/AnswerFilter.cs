@@ -101,7 +101,7 @@ public sealed class AnswerFilter
     }
 
     /// <summary>The parts between commas that stand outside of quotes.</summary>
-    static IEnumerable<string> Split(string text)
+    internal static IEnumerable<string> Split(string text)
     {
         var (start, quoted) = (0, false);
         for (var i = 0; i <= text.Length; i++)

@@ -190,9 +190,11 @@ public sealed partial class Sensor : IDisposable
         }).ToList();
         var tap = options.Dump is { } chosen ? new FlowDump(chosen.Filters, chosen.KeepBytes, chosen.QueueBytes,
             Plans) : null;
-        IRecordSink sink = own.Count == 1 && tap is null ? own[0] : new FanOutSink([.. own, .. Listed(tap)]);
+        IReadOnlyList<IRecordSink> all = options.Tap is { } live ? [.. own, .. Listed(tap), live.CreateEnd()]
+            : [.. own, .. Listed(tap)];
+        var sink = all is [var only] ? only : new FanOutSink(all);
         var worker = new Worker(plan, options.Worker, sink, tap, Plans);
-        var gauge = new WorkerGauge();
+        var gauge = new WorkerGauge(tiers);
         gauges.Add(gauge);
         var watched = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
         // Outermost, so that the ticks of a quiet link confirm a time or refute it.

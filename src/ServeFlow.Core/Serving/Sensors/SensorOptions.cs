@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Sensors;
 
@@ -28,4 +29,7 @@ public sealed record SensorOptions
 
     /// <summary>Flows whose packets are to be kept; null for none.</summary>
     public FlowDumpOptions? Dump { get; init; }
+
+    /// <summary>Gets where records can be followed as they are made; null for nowhere.</summary>
+    public RecordTap? Tap { get; init; }
 }
