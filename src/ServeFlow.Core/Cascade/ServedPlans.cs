@@ -18,6 +18,7 @@ public sealed class ServedPlans
     readonly Lock gate = new();
     Entry[] entries;
     string[] tierNames;
+    string[] labels;
     CascadePlan counted;
 
     /// <param name="first">The plan that answers first; its number is 0.</param>
@@ -25,8 +26,9 @@ public sealed class ServedPlans
     public ServedPlans(CascadePlan first, string key = "")
     {
         tierNames = [.. first.Tiers.Select(tier => tier.Name)];
+        labels = [.. first.Labels];
         counted = WithoutModels(first);
-        entries = [new(key, counted, new(0, first.Labels.Count), [.. tierNames.Select((_, i) => i)])];
+        entries = [new(key, counted, new(0, labels.Length), Places(tierNames), Places(labels))];
     }
 
     /// <summary>Gets the number of plans.</summary>
@@ -37,7 +39,13 @@ public sealed class ServedPlans
     /// </summary>
     public IReadOnlyList<string> TierNames => Volatile.Read(ref tierNames);
 
-    /// <summary>Gets the words of the first plan with every tier that has come, in the order of the counts by tier.
+    /// <summary>
+    /// Gets the labels of all plans, in the order in which they came; counts by label are in that order.
+    /// </summary>
+    public IReadOnlyList<string> Labels => Volatile.Read(ref labels);
+
+    /// <summary>
+    /// Gets the words of the first plan with every tier and label that has come, in the order of the counts.
     /// </summary>
     public CascadePlan Counted => Volatile.Read(ref counted);
 
@@ -68,12 +76,16 @@ public sealed class ServedPlans
                     + "start, and this one would exceed what can be told apart: restart the sensor");
             }
 
+            string[] all = [.. labels.Union(plan.Labels)];
             Volatile.Write(ref tierNames, names);
+            Volatile.Write(ref labels, all);
             Volatile.Write(ref counted, counted with
             {
+                Labels = all,
                 Tiers = [.. counted.Tiers, .. words.Tiers.Where((_, i) => numbers[i] >= counted.Tiers.Count)],
             });
-            Volatile.Write(ref entries, [.. entries, new(key, words, codes, numbers)]);
+            Volatile.Write(ref entries, [.. entries,
+                new(key, words, codes, numbers, [.. plan.Labels.Select(label => Array.IndexOf(all, label))])]);
             return entries.Length - 1;
         }
     }
@@ -83,6 +95,9 @@ public sealed class ServedPlans
 
     /// <summary>Gets the places of a plan's tiers in <see cref="TierNames"/>.</summary>
     internal int[] TierNumbersOf(int model) => Volatile.Read(ref entries)[model].TierNumbers;
+
+    /// <summary>Gets the places of a plan's labels in <see cref="Labels"/>.</summary>
+    internal int[] LabelNumbersOf(int model) => Volatile.Read(ref entries)[model].LabelNumbers;
 
     /// <summary>Gets the number of the plan that a code belongs to.</summary>
     internal int FindModel(int code, out AnswerCodes codes)
@@ -119,6 +134,8 @@ public sealed class ServedPlans
         return ([.. names], numbers);
     }
 
+    static int[] Places(string[] names) => [.. Enumerable.Range(0, names.Length)];
+
     static CascadePlan WithoutModels(CascadePlan plan) => plan with
     {
         Tiers =
@@ -136,7 +153,8 @@ public sealed class ServedPlans
         ],
     };
 
-    sealed record Entry(string Key, CascadePlan Words, AnswerCodes Codes, int[] TierNumbers);
+    sealed record Entry(string Key, CascadePlan Words, AnswerCodes Codes, int[] TierNumbers,
+        int[] LabelNumbers);
 
     /// <summary>Stands for a model that was let go of.</summary>
     sealed record ReleasedModel(int Classes, string EngineName) : ITierModel

@@ -20,12 +20,14 @@ public sealed class Account
 
     /// <summary>An empty account, for the sum of several.</summary>
     /// <param name="tiers">Tiers of the cascade.</param>
-    public Account(int tiers) : this(tiers, new(), new(), new())
+    public Account(int tiers) : this(tiers, 0, new(), new(), new())
     {
     }
 
-    internal Account(int tiers, Tally<UntrackedReason> untracked, Tally<EndReason> ended, Tally<FlowEvent> events)
+    internal Account(int tiers, int labels, Tally<UntrackedReason> untracked, Tally<EndReason> ended,
+        Tally<FlowEvent> events)
     {
+        Answers = new(tiers, labels);
         decisionsByTier = new long[tiers];
         shedByTier = new long[tiers];
         decisions = new long[tiers * Reasons];
@@ -75,6 +77,9 @@ public sealed class Account
 
     public Tally<DecisionReason> Decisions { get; } = new();
 
+    /// <summary>Gets the same decisions by what they answer, how surely and after which wait.</summary>
+    public AnswerTally Answers { get; }
+
     /// <summary>Gets the units that a tier answered for a reason.</summary>
     public long CountDecisions(int tier, DecisionReason reason) =>
         Volatile.Read(ref decisions) is var all && tier * Reasons < all.Length
@@ -84,7 +89,7 @@ public sealed class Account
     public bool Balances =>
         Received == Tracked + Ignored.Total + Untracked.Total
         && Created == Active + Ended.Total
-        && Decisions.Total == decisionsByTier.Sum()
+        && Decisions.Total == decisionsByTier.Sum() && Decisions.Total == Answers.Total
         && Units == Decisions.Total + Undecided && Units >= Created;
 
     public void Add(Account other)
@@ -101,41 +106,19 @@ public sealed class Account
         Undecided += other.Undecided;
         Ended.Add(other.Ended);
         Decisions.Add(other.Decisions);
-        Add(ref decisions, other.decisions);
-        Add(ref decisionsByTier, other.decisionsByTier);
-        Add(ref shedByTier, other.shedByTier);
+        Answers.Add(other.Answers);
+        CountArray.Add(ref decisions, other.decisions);
+        CountArray.Add(ref decisionsByTier, other.decisionsByTier);
+        CountArray.Add(ref shedByTier, other.shedByTier);
     }
 
-    /// <summary>Makes room for so many tiers; what was counted stays.</summary>
-    internal void Grow(int tiers)
+    /// <summary>Makes room for so many tiers and labels; what was counted stays.</summary>
+    internal void Grow(int tiers, int labels)
     {
-        if (tiers > decisionsByTier.Length)
-        {
-            Resize(ref decisionsByTier, tiers);
-            Resize(ref shedByTier, tiers);
-            Resize(ref decisions, tiers * Reasons);
-        }
-    }
-
-    static void Add(ref long[] sum, long[] counts)
-    {
-        if (counts.Length > sum.Length)
-        {
-            Resize(ref sum, counts.Length);
-        }
-
-        for (var i = 0; i < counts.Length; i++)
-        {
-            sum[i] += counts[i];
-        }
-    }
-
-    /// <summary>Others may read meanwhile.</summary>
-    static void Resize(ref long[] counts, int length)
-    {
-        var larger = counts;
-        Array.Resize(ref larger, length);
-        Volatile.Write(ref counts, larger);
+        CountArray.Grow(ref decisionsByTier, tiers);
+        CountArray.Grow(ref shedByTier, tiers);
+        CountArray.Grow(ref decisions, tiers * Reasons);
+        Answers.Grow(tiers, labels);
     }
 
     internal void SetTableCounts(long tracked, long created, long active, long undecided) =>
@@ -145,10 +128,13 @@ public sealed class Account
 
     internal void CountShed(int tier) => shedByTier[tier]++;
 
-    internal void CountDecision(int tier, DecisionReason reason)
+    /// <param name="tier">The tier's place in the counts.</param>
+    /// <param name="labelNumbers">Places in the counts, by label of the plan that answers.</param>
+    internal void CountDecision(in Classification answer, int tier, int[] labelNumbers)
     {
         decisionsByTier[tier]++;
-        decisions[(tier * Reasons) + (int)reason]++;
-        Decisions.Count(reason);
+        decisions[(tier * Reasons) + (int)answer.Reason]++;
+        Decisions.Count(answer.Reason);
+        Answers.Count(answer, tier, labelNumbers);
     }
 }

@@ -19,6 +19,7 @@ sealed class PlanLane
         Model = (ushort)model;
         Codes = plans.CodesOf(model);
         TierNumbers = plans.TierNumbersOf(model);
+        LabelNumbers = plans.LabelNumbersOf(model);
         Headers = headers;
         Depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         Batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
@@ -34,6 +35,9 @@ sealed class PlanLane
 
     /// <summary>Gets, by tier, its place in counts by tier.</summary>
     public int[] TierNumbers { get; }
+
+    /// <summary>Gets, by label, its place in counts by label.</summary>
+    public int[] LabelNumbers { get; }
 
     public PendingHeaders Headers { get; }
 

@@ -118,7 +118,7 @@ public sealed partial class Worker
             Revision = 1,
         };
         lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
-        Account.CountDecision(lane.TierNumbers[tier], record.Classification.Reason);
+        Account.CountDecision(record.Classification, lane.TierNumbers[tier], lane.LabelNumbers);
         RecordAnswer(state, DecisionTag.Pack(record.Classification, lane.Codes));
         pending.Remove(slot);
         lane.Undecided--;
@@ -135,7 +135,7 @@ public sealed partial class Worker
         record.Kind = RecordKind.Prediction;
         record.Model = lane.Model;
         record.Classification = Classification.ForUnknownProtocol(flow.LastNs);
-        Account.CountDecision(lane.TierNumbers[record.Classification.Tier], record.Classification.Reason);
+        Account.CountDecision(record.Classification, lane.TierNumbers[record.Classification.Tier], lane.LabelNumbers);
         flow.Tag = DecisionTag.Pack(record.Classification, lane.Codes);
         flow.TunnelIndex = tunnelIndex;
     }

@@ -63,7 +63,7 @@ public sealed partial class Worker
             return;
         }
 
-        Account.Grow(plans.TierNames.Count);
+        Account.Grow(plans.TierNames.Count, plans.Labels.Count);
         Volatile.Write(ref choice, next);
         ReleaseLanes(next);
         Volatile.Write(ref longestChangeTicks,

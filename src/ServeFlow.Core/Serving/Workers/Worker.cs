@@ -54,7 +54,7 @@ public sealed partial class Worker
         pending = new(options.MaxUndecided);
         overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor);
         flows = new(options.Flows, new(this));
-        Account = new(plan.Tiers.Count, flows.Untracked, flows.Ended, flows.Events);
+        Account = new(plan.Tiers.Count, plan.Labels.Count, flows.Untracked, flows.Ended, flows.Events);
         choice = wanted = new(CreateLane(plan, 0));
         rule = choice.Main.Rule;
         firstWaitLimit = plan.WaitLimit;
