@@ -1,3 +1,6 @@
+using ServeFlow.Service.Live;
+using ServeFlow.Sinks.Formats;
+
 namespace ServeFlow.Service;
 
 /// <summary>
@@ -23,6 +26,18 @@ public interface IRunningSensor
 
     /// <summary>Gets the control of the models that answer.</summary>
     IModelControl Models { get; }
+
+    /// <summary>Gets what the sensor has counted over the last hour.</summary>
+    SensorHistory History { get; }
+
+    /// <summary>Begins to follow the records that a filter chooses, as they are made.</summary>
+    /// <param name="filter">As <see cref="RecordFilter"/> reads it; null or empty for all records.</param>
+    /// <exception cref="InputException">The filter is none, or there are too many readers.</exception>
+    LiveRecords Follow(string? filter);
+
+    /// <summary>Writes messages of this level and above from now on; false where there is no such level.</summary>
+    /// <param name="level">error, warning or info.</param>
+    bool TrySetLogLevel(string level);
 
     /// <summary>Asks the sensor to end every flow, write every record, and end. Does not wait.</summary>
     void Stop();

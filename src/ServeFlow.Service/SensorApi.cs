@@ -1,8 +1,12 @@
 using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using ServeFlow.Service.Live;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Service;
 
@@ -15,6 +19,7 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // quotes stay quotes: answers are JSON, and never HTML
     };
 
     /// <summary>Adds the checks that come before every call.</summary>
@@ -36,6 +41,10 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
         app.MapGet("/api/status", () => Answer(sensor.DescribeStatus()));
         app.MapGet("/api/stats", () => Answer(sensor.DescribeStatistics()));
         app.MapGet("/api/models", () => Answer(sensor.DescribeModels()));
+        app.MapGet("/api/top", () => Answer(TopDocument.From(sensor.History)));
+        app.MapGet("/api/history", History);
+        app.MapGet("/api/events", FollowAsync);
+        app.MapPost("/api/log-level", SetLogLevel);
         app.MapPost("/api/stop", Stop);
         app.MapPost("/api/reload", ReloadAsync);
         new ModelApi(sensor.Models).Map(app);
@@ -48,6 +57,33 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
 
     static Task WriteErrorAsync(HttpContext context, int status, string message) =>
         Error(status, message).ExecuteAsync(context);
+
+    /// <param name="step">second or minute; by default second.</param>
+    IResult History(string? step) => step is null or "second" or "minute"
+        ? Answer(HistoryDocument.From(sensor.History, step == "minute"))
+        : Error(StatusCodes.Status400BadRequest, $"step '{InputException.Quote(step)}': give second or minute");
+
+    IResult SetLogLevel(string? level) => level is not null && sensor.TrySetLogLevel(level)
+        ? Answer(new { LogLevel = level })
+        : Error(StatusCodes.Status400BadRequest,
+            $"level '{InputException.Quote(level ?? "")}': give error, warning or info");
+
+    async Task FollowAsync(HttpContext context, string? filter, IHostApplicationLifetime life)
+    {
+        LiveRecords records;
+        try
+        {
+            records = sensor.Follow(filter);
+        }
+        catch (InputException e)
+        {
+            await WriteErrorAsync(context, StatusCodes.Status400BadRequest, e.Message);
+            return;
+        }
+
+        using var stream = new EventStream(records);
+        await stream.WriteAsync(context, context.RequestAborted, life.ApplicationStopping);
+    }
 
     IResult Stop()
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 
@@ -79,6 +80,7 @@ public sealed class SensorService : IDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, SensorLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(SensorMeter.Name)
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));

@@ -16,6 +16,9 @@ static class ControlCommand
           serveflow ctl stats --json | jq .flows
           serveflow ctl activate iot@4 && serveflow ctl models
           serveflow ctl rollback
+          serveflow ctl top
+          serveflow ctl flows 'label=zoom,confidence<0.7'
+          serveflow ctl log-level warning
           serveflow ctl --socket /tmp/sensor.sock reload
         """;
 
@@ -42,14 +45,16 @@ static class ControlCommand
         CreateCall("models", "Shows the models that answer, and the versions that could", HttpMethod.Get),
         CreateActivate(),
         CreateCall("rollback", "Has the model answer that answered before", HttpMethod.Post, "models/rollback"),
+        TopCommand.Create(Socket, Json), FollowCommand.Create(Socket, Json),
         CreateCall("reload", "Reads the configuration again, as SIGHUP does, and says what changed", HttpMethod.Post),
+        CreateLogLevel(),
         CreateCall("stop", "Ends the sensor in order, as SIGTERM does", HttpMethod.Post),
     };
 
     static Command CreateCall(string name, string help, HttpMethod method, string? path = null)
     {
         var command = new Command(name, help);
-        command.SetRun((parsed, stop) => Call(parsed, method, path ?? name, stop));
+        command.SetRun((parsed, stop) => Print(parsed, method, $"/api/{path ?? name}", stop));
         return command;
     }
 
@@ -60,8 +65,8 @@ static class ControlCommand
             Description = "A model of the sensor's folder of bundles, NAME for its latest version or NAME@VERSION",
         };
         var command = new Command("activate", "Has another model answer new flows, without a restart") { model };
-        command.SetRun((parsed, stop) => Call(parsed, HttpMethod.Post,
-            $"models/{ModelPath(parsed.GetRequiredValue(model))}/activate", stop));
+        command.SetRun((parsed, stop) => Print(parsed, HttpMethod.Post,
+            $"/api/models/{ModelPath(parsed.GetRequiredValue(model))}/activate", stop));
         return command;
     }
 
@@ -71,9 +76,26 @@ static class ControlCommand
         return Uri.EscapeDataString(model.Name) + (model.Version is { } version ? $"/versions/{version}" : "");
     }
 
-    static int Call(ParseResult parsed, HttpMethod method, string path, CancellationToken stop)
+    static Command CreateLogLevel()
     {
-        var answer = SensorSocket.Call(parsed.GetRequiredValue(Socket), method, $"/api/{path}", stop);
+        var level = new Argument<string>("LEVEL")
+        {
+            Description = "The least level of the messages that the sensor writes from now on: error, warning or info",
+        };
+        level.AcceptOnlyFromAmong("error", "warning", "info");
+        var command = new Command("log-level", "Sets the level of the sensor's messages, until it is set again or the "
+            + "configuration is read again")
+        {
+            level,
+        };
+        command.SetRun((parsed, stop) => Print(parsed, HttpMethod.Post,
+            $"/api/log-level?level={parsed.GetRequiredValue(level)}", stop));
+        return command;
+    }
+
+    static int Print(ParseResult parsed, HttpMethod method, string call, CancellationToken stop)
+    {
+        var answer = SensorSocket.Call(parsed.GetRequiredValue(Socket), method, call, stop);
         Console.WriteLine(parsed.GetValue(Json) ? answer : AnswerText.Format(answer));
         return CommandRunner.Succeeded;
     }

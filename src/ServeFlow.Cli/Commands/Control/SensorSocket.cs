@@ -11,7 +11,17 @@ static class SensorSocket
 
     /// <summary>Makes one call and returns the answer, which is JSON.</summary>
     /// <exception cref="InputException">No sensor listens there, or it answers with an error.</exception>
-    public static string Call(string path, HttpMethod method, string call, CancellationToken stop)
+    public static string Call(string path, HttpMethod method, string call, CancellationToken stop) =>
+        Ask(path, method, call, Patience, ReadToEnd, stop);
+
+    /// <summary>Follows a stream of server-sent events until it ends; each is given by its name and its data.</summary>
+    /// <param name="take">Returns false to end the stream.</param>
+    /// <exception cref="InputException">No sensor listens there, it answers with an error, or it has gone.</exception>
+    public static void Follow(string path, string call, Func<string, string, bool> take, CancellationToken stop) =>
+        Ask(path, HttpMethod.Get, call, Timeout.InfiniteTimeSpan, reader => ReadEvents(reader, take), stop);
+
+    static T Ask<T>(string path, HttpMethod method, string call, TimeSpan patience, Func<StreamReader, T> read,
+        CancellationToken stop)
     {
         if (!File.Exists(path))
         {
@@ -19,31 +29,62 @@ static class SensorSocket
                 + "unix:PATH, or give its --socket");
         }
 
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        })
-        {
-            Timeout = Patience,
-        };
+        using var client = Connect(path, patience);
         try
         {
             using var request = new HttpRequestMessage(method, $"http://localhost{call}");
-            using var response = client.Send(request, stop);
-            using var reader = new StreamReader(response.Content.ReadAsStream(stop));
-            var text = reader.ReadToEnd();
-            return response.IsSuccessStatusCode ? text : throw new InputException(ReadError(text));
+            using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            using var stream = response.Content.ReadAsStream(stop);
+            using var cancel = stop.Register(stream.Dispose); // a stream may be quiet for long
+            using var reader = new StreamReader(stream);
+            return response.IsSuccessStatusCode ? read(reader)
+                : throw new InputException(ReadError(reader.ReadToEnd()));
         }
-        catch (Exception e) when (e is ArgumentOutOfRangeException or HttpRequestException)
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stop);
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or HttpRequestException or IOException)
         {
             throw new InputException($"{path}: no sensor answers: {Reason(e)}; start one with --http unix:PATH, or "
                 + "give its --socket", e);
         }
+    }
+
+    static HttpClient Connect(string path, TimeSpan patience) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        Timeout = patience,
+    };
+
+    static string ReadToEnd(StreamReader reader) => reader.ReadToEnd();
+
+    /// <summary>Reads events of one line of data each, as a sensor writes them; returns whether all were taken.
+    /// </summary>
+    static bool ReadEvents(StreamReader reader, Func<string, string, bool> take)
+    {
+        const string name = "event: ", data = "data: ";
+        var current = "";
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal))
+            {
+                current = line[name.Length..];
+            }
+            else if (line.StartsWith(data, StringComparison.Ordinal) && !take(current, line[data.Length..]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     static string Reason(Exception e) => (e.InnerException ?? e).Message.TrimEnd('.');

@@ -54,13 +54,20 @@ sealed class SensorLog(TextWriter output, LogFormat format, LogLevel level)
         }
     }
 
+    /// <summary>Reads a level: error, warning or info.</summary>
+    public static bool TryParse(string word, out LogLevel level)
+    {
+        level = Enum.GetValues<LogLevel>().FirstOrDefault(one => Word(one) == word);
+        return Word(level) == word;
+    }
+
     /// <summary>Chooses the format that standard error calls for.</summary>
     public static LogFormat Resolve(LogFormat asked) => asked != LogFormat.Auto ? asked
         : JournalStream.IsStandardError ? LogFormat.Journal : LogFormat.Text;
 
     internal string Format(LogLevel of, string message, DateTime utc)
     {
-        var word = of.ToString().ToLowerInvariant();
+        var word = Word(of);
         var time = utc.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         return format switch
         {
@@ -69,6 +76,8 @@ sealed class SensorLog(TextWriter output, LogFormat format, LogLevel level)
             _ => $"{time} {word} serveflow: {message}",
         };
     }
+
+    static string Word(LogLevel level) => level.ToString().ToLowerInvariant();
 
     /// <summary>Syslog's numbers, which sd-daemon(3) reads.</summary>
     static int Priority(LogLevel of) => of switch

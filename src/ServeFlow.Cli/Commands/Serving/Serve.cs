@@ -60,6 +60,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
             Dump = dump,
             Plans = plans,
             StopTimeout = options.StopTimeout,
+            Tap = options.Http.Addresses.Count > 0 ? new() : null,
         };
         report.WriteLines(ServeSinks.Describe(sinks), LogLevel.Warning);
 
@@ -71,7 +72,8 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         }
 
         models.Attach(sensor, report.WriteLine, next => CheckPlan(next, worker));
-        control = new(models, sensor, input, statistics);
+        control = new(models, sensor, input, statistics, limits.Tap, records, report.Use);
+        control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
         sensor.Start();
         report.WriteLines(input.Links.Begin());
@@ -119,6 +121,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         var next = options.StatisticsInterval;
         while (!sensor.WaitForRecords(Step))
         {
+            control!.Sample();
             report.WriteLines(input.Links.Changes());
             isFinished = statistics.Elapsed >= options.Duration;
             if (signals.MustStop || isAborted || isFinished || control!.MustStop)

@@ -3,6 +3,9 @@ using ServeFlow.Cascade;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Service;
+using ServeFlow.Service.Live;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -10,8 +13,11 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// A running sensor as HTTP sees it. What is asked for is done by the thread that watches over the sensor, which looks
 /// here some times a second.
 /// </summary>
-sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, ServeStatistics statistics)
-    : IRunningSensor
+/// <param name="tap">Where records are followed; null where nobody can ask.</param>
+/// <param name="records">How they are written.</param>
+/// <param name="setLogLevel">Has messages of a level and above written from then on.</param>
+sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, ServeStatistics statistics,
+    RecordTap? tap, SinkOptions records, Action<LogLevel> setLogLevel) : IRunningSensor
 {
     readonly ConcurrentQueue<TaskCompletionSource<ReloadResult>> reloads = [];
     readonly DateTime started = DateTime.UtcNow;
@@ -62,12 +68,41 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
         Model = Plan.Name,
         ModelVersion = Plan.Version,
         Interfaces = input.Links.States().Select(link => new { link.Name, Up = link.IsUp }),
+        Readers = tap?.Readers ?? 0,
         Process = Environment.ProcessId,
     };
 
     public object DescribeStatistics() => SensorDocument.From(sensor.Plans.Counted, sensor.Statistics, input);
 
     public object DescribeModels() => models.Describe();
+
+    public SensorHistory History { get; } = new(sensor.Plans);
+
+    /// <summary>Adds what the sensor has counted to the history, once a second.</summary>
+    public void Sample()
+    {
+        var now = DateTime.UtcNow;
+        if (tap is not null && History.IsDue(now))
+        {
+            var counters = input.SumCounters();
+            var counts = sensor.Statistics;
+            History.Add(new(now, counts.Received, counters.DroppedByKernel + counters.DroppedByInterface,
+                counts.Sinks.Sum(sink => sink.Lost + sink.Failed), sensor.SumAccounts()));
+        }
+    }
+
+    public LiveRecords Follow(string? filter) => LiveRecords.Follow(tap!, filter, sensor.Plans[0], records);
+
+    public bool TrySetLogLevel(string level)
+    {
+        if (!SensorLog.TryParse(level, out var parsed))
+        {
+            return false;
+        }
+
+        setLogLevel(parsed);
+        return true;
+    }
 
     public void Stop() => mustStop = true;
 

@@ -11,6 +11,7 @@ public sealed class AnswerTally
     /// <summary>Divides confidences from 0 to 1 evenly; a value on a bound belongs below it.</summary>
     public const int ConfidenceSteps = 20;
 
+    static readonly long[] NoCounts = new long[ConfidenceSteps];
     static readonly long[] WaitBounds = [.. WaitBoundsMs.ToArray().Select(ms => (long)(ms * 1e6))];
 
     long[] confidences;
@@ -46,16 +47,16 @@ public sealed class AnswerTally
     public long Total => labels.Sum() + Unknown;
 
     /// <summary>Gets the answers of a tier by confidence, <see cref="ConfidenceSteps"/> counts.</summary>
-    public ReadOnlySpan<long> Confidences(int tier) => confidences.AsSpan(tier * ConfidenceSteps, ConfidenceSteps);
+    public ReadOnlySpan<long> Confidences(int tier) => Slice(confidences, tier, ConfidenceSteps);
 
     /// <summary>Gets the sum of a tier's confidences.</summary>
-    public double ConfidenceSum(int tier) => confidenceSums[tier];
+    public double ConfidenceSum(int tier) => tier < confidenceSums.Length ? confidenceSums[tier] : 0;
 
     /// <summary>Gets the answers of a tier by wait: a count for each bound, and one for all beyond.</summary>
-    public ReadOnlySpan<long> Waits(int tier) => waits.AsSpan(tier * (WaitBounds.Length + 1), WaitBounds.Length + 1);
+    public ReadOnlySpan<long> Waits(int tier) => Slice(waits, tier, WaitBounds.Length + 1);
 
     /// <summary>Gets the sum of a tier's waits, in seconds.</summary>
-    public double WaitSum(int tier) => waitSums[tier];
+    public double WaitSum(int tier) => tier < waitSums.Length ? waitSums[tier] : 0;
 
     /// <summary>Makes room for so many tiers and labels; what was counted stays. Others may read meanwhile.</summary>
     internal void Grow(int tiers, int labelCount)
@@ -96,6 +97,10 @@ public sealed class AnswerTally
         CountArray.Add(ref confidenceSums, other.confidenceSums);
         CountArray.Add(ref waitSums, other.waitSums);
     }
+
+    /// <summary>Gets a tier's part of counts; zeros for a tier that came later.</summary>
+    static ReadOnlySpan<long> Slice(long[] counts, int tier, int length) =>
+        tier * length < counts.Length ? counts.AsSpan(tier * length, length) : NoCounts.AsSpan(0, length);
 
     static int FindStep(float confidence) =>
         Math.Clamp((int)MathF.Ceiling(confidence * ConfidenceSteps) - 1, 0, ConfidenceSteps - 1);

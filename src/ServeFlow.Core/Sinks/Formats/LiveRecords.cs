@@ -29,7 +29,7 @@ public sealed class LiveRecords : IDisposable
     /// <exception cref="InputException">The filter is none, or there are too many readers.</exception>
     public static LiveRecords Follow(RecordTap tap, string? filter, CascadePlan plan, SinkOptions options)
     {
-        var chosen = RecordFilter.Parse(filter, plan);
+        var chosen = RecordFilter.Parse(filter, options.Plans?.Counted ?? plan, options.Plans);
         return new(chosen, tap.Subscribe(chosen.Matches, Capacity), plan, options);
     }
 

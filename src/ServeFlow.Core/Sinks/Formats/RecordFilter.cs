@@ -24,8 +24,9 @@ public sealed class RecordFilter
     }
 
     /// <summary>Reads a filter; an empty one chooses everything.</summary>
+    /// <param name="plans">The plans that answer, if there may be several.</param>
     /// <exception cref="InputException">The text is no filter, or names what the plan does not have.</exception>
-    public static RecordFilter Parse(string? text, CascadePlan plan)
+    public static RecordFilter Parse(string? text, CascadePlan plan, ServedPlans? plans = null)
     {
         var conditions = new List<RecordPredicate>();
         var words = new List<string>();
@@ -39,7 +40,7 @@ public sealed class RecordFilter
             }
             else
             {
-                conditions.Add(Compile(field, sign, value, part, plan));
+                conditions.Add(Compile(field, sign, value, part, plan, plans));
             }
         }
 
@@ -92,13 +93,14 @@ public sealed class RecordFilter
             : throw NoCondition(part);
     }
 
-    static RecordPredicate Compile(string field, string sign, string value, string part, CascadePlan plan)
+    static RecordPredicate Compile(string field, string sign, string value, string part, CascadePlan plan,
+        ServedPlans? plans)
     {
         switch (field)
         {
             case "label" or "tier" or "reason" or "confidence":
-                var answers = AnswerFilter.Parse(part, plan);
-                return (in record) => answers.Matches(record.Classification);
+                var answers = AnswerFilter.Parse(part, plan, plans);
+                return (in record) => answers.Matches(record.Classification, record.Model);
             case "address" when sign is "=" or "!=":
                 return Address(value, sign == "=", part);
             case "port":

@@ -1,0 +1,23 @@
+using ServeFlow.Serving.Workers;
+
+namespace ServeFlow.Service.Live;
+
+/// <summary>What a sensor had counted at one moment. Counts only rise; rates are the differences of two.</summary>
+/// <param name="At">When that was.</param>
+/// <param name="Packets">Packets handed to the workers.</param>
+/// <param name="Dropped">Packets lost before they were read, by the kernel or by an interface.</param>
+/// <param name="Lost">Records that an output did not get.</param>
+/// <param name="Account">What the workers have counted.</param>
+public sealed record SensorSample(DateTime At, long Packets, long Dropped, long Lost, Account Account)
+{
+    /// <summary>Gets the answers of a label, by its number; the last number is that of unknown.</summary>
+    public long AnswersOf(int label, int labels) => label == labels ? Account.Answers.Unknown
+        : label < Account.Answers.Labels.Length ? Account.Answers.Labels[label] : 0;
+
+    /// <summary>Gets the answers of a tier; 0 for one that came later.</summary>
+    public long AnswersOfTier(int tier) =>
+        tier < Account.DecisionsByTier.Length ? Account.DecisionsByTier[tier] : 0;
+
+    /// <summary>Gets the answers of a tier that it would have passed on but for the load.</summary>
+    public long ShedByTier(int tier) => tier < Account.ShedByTier.Length ? Account.ShedByTier[tier] : 0;
+}
