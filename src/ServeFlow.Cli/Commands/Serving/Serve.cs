@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
@@ -23,20 +24,30 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
     volatile bool isAborted;
     int outputsLeft;
     ServeControl? control;
+    SensorNotices? notices;
     bool isFinished;
 
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run()
     {
+        var rights = options.Daemon.User is { } user ? UserChange.Run(user, options.Read is null) : null;
         ServeOutputCheck.Run(options);
         using var signals = new ServeSignals();
         using var report = new ServeReport(options);
+        report.WriteLines(rights is null ? [] : [rights]);
         var models = ServeModels.Open(options.Bundle, options.Model);
         var plan = models.Main.Bundle.Plan;
         var plans = new ServedPlans(plan, models.Main.Sensor.Key);
         var worker = options.Flows.ForWorkers(plan, options.Workers);
         WarmUp.Run(plan);
         var dump = ServeDumpArguments.Compile(options.Dump, plan, plans);
+        using var manager = ServiceManager.Open();
+        var wait = new InterfaceWait(manager, report.Warn);
+        if (!wait.Run(options.Interfaces, options.Daemon.Wait, () => signals.MustStop))
+        {
+            return signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted : CommandRunner.Succeeded;
+        }
+
         using var input = ServeInput.Open(options);
         foreach (var line in input.Skipped.Describe())
         {
@@ -79,6 +90,8 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         report.WriteLines(input.Links.Begin());
         report.WriteLines(service?.Addresses.Select(address => $"answering HTTP on {address}") ?? []);
         control.Begin();
+        notices = CreateNotices(manager, sensor, input, report);
+        notices.Ready();
         Watch(sensor, signals, statistics, input, report, new(options, plan, plans, sinks), models);
         var account = sensor.Complete(options.StopTimeout);
         statistics.Refresh();
@@ -103,6 +116,18 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         return [.. missing, .. options.Flows.Differences(plan)];
     }
 
+    /// <summary>A replay may wait for its file or a pipe; on a link a worker that does not move is stuck.</summary>
+    static SensorNotices CreateNotices(ServiceManager manager, Sensor sensor, ServeInput input,
+        ServeReport report)
+    {
+        var statistics = new ServeStatistics(sensor, input);
+        return new(manager, () => input.IsLive ? sensor.ReadProgress() : [], () =>
+        {
+            statistics.Refresh();
+            return statistics.Line();
+        }, report.Warn);
+    }
+
     /// <summary>Captures at full speed wait for their records; links and replays in time do not.</summary>
     bool IsLossless => options.Read is not null && double.IsInfinity(options.Speed);
 
@@ -122,23 +147,27 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         while (!sensor.WaitForRecords(Step))
         {
             control!.Sample();
+            notices!.Step();
             report.WriteLines(input.Links.Changes());
             isFinished = statistics.Elapsed >= options.Duration;
             if (signals.MustStop || isAborted || isFinished || control!.MustStop)
             {
                 control!.End();
+                notices!.Stopping();
                 sensor.Stop();
                 input.Stop();
             }
 
             if (signals.TakeHangUp() || control!.HasReloads)
             {
+                notices!.Reloading();
                 sensor.ReopenSinks();
                 report.Reopen();
                 IReadOnlyList<string> said = [.. Reload(changes), .. models.Reload()];
                 report.WriteLines(said, changes.HasFailed ? LogLevel.Error : LogLevel.Info);
                 report.Use(changes.LogLevel);
                 control!.CompleteReloads(!changes.HasFailed, said);
+                notices.Ready();
                 next = statistics.Elapsed + changes.StatisticsInterval;
             }
 

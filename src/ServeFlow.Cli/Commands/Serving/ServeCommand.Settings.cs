@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Configuration;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -55,6 +56,7 @@ sealed partial class ServeCommand
             new("bundle", BundlePath) { Help = "A bundle's folder, the folder of one version, or a folder of bundles" },
             new("model", Model) { Help = "Of a folder of bundles: the one that answers first, NAME or NAME@VERSION" },
             new("stop-timeout", StopTimeout),
+            DaemonArguments.UserRow,
             new("capture.interfaces", Interfaces),
             new("capture.read", Read),
             new("capture.filter", Filter) { Help = "A filter in libpcap's language, such as 'tcp port 443'" },
@@ -67,6 +69,7 @@ sealed partial class ServeCommand
                 Help = "Capture all packets of the link, not only those addressed to this machine",
             },
             new("capture.backend", Backend),
+            DaemonArguments.WaitRow,
             new("capture.speed", Speed),
             new("capture.count", PacketLimit),
             new("capture.duration", Duration),
@@ -82,7 +85,7 @@ sealed partial class ServeCommand
         {
             Alternatives = (
                 ["capture.interfaces", "capture.snap-length", "capture.buffer", "capture.promiscuous",
-                    "capture.backend"],
+                    "capture.backend", "capture.wait-interfaces"],
                 ["capture.read", "capture.speed"]),
         };
     }

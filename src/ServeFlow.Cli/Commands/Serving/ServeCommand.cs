@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.CommandLine;
 using System.Globalization;
+using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Live;
 
@@ -153,6 +154,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
             BundlePath, Filter, ConfigurationFile, Model, Interfaces, Read, Speed, Workers, PacketLimit, SnapLength,
             RingKib, NotPromiscuous, Backend, Duration, StopTimeout, Interval, StatisticsFile, Json,
         };
+        DaemonArguments.AddTo(command);
         ServeLogArguments.AddTo(command);
         ServeHttpArguments.AddTo(command);
         ServeSinkArguments.AddTo(command);
@@ -162,7 +164,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         command.Validators.Add(CheckInput);
         command.RequireWith(Read, "is about replays, and a link has its own pace: leave it out", Speed);
         command.RequireWith(Interfaces, "is about interfaces, and packets come from captures: leave it out",
-            SnapLength, RingKib, NotPromiscuous, Backend);
+            SnapLength, RingKib, NotPromiscuous, Backend, DaemonArguments.OfInterfaces);
         command.Require(StatisticsFile,
             result => !OptionRules.IsGiven(result, Interval) || result.GetValue(Interval) > 0,
             "gets nothing with --stats-interval 0: give an interval, or leave it out");
@@ -209,6 +211,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         StatisticsInterval = TimeSpan.FromSeconds(parsed.GetValue(Interval) ?? DefaultInterval),
         ShowsStatistics = parsed.GetValue(Interval) is not null,
         Http = ServeHttpArguments.Read(parsed),
+        Daemon = DaemonArguments.Read(parsed),
         LogLevel = ServeLogArguments.Read(parsed).Level,
         LogFormat = ServeLogArguments.Read(parsed).Format,
         StatisticsFile = parsed.GetValue(StatisticsFile),

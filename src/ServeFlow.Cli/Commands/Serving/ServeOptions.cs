@@ -1,3 +1,4 @@
+using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Packets.Live;
 using ServeFlow.Sinks.Files;
@@ -57,6 +58,9 @@ sealed record ServeOptions
 
     /// <summary>Gets whether statistics are messages too, where standard error is no terminal.</summary>
     public required bool ShowsStatistics { get; init; }
+
+    /// <summary>Gets how it starts as a part of a system.</summary>
+    public DaemonOptions Daemon { get; init; } = new(null, TimeSpan.Zero);
 
     public required LogLevel LogLevel { get; init; }
 

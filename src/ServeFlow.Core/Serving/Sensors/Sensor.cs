@@ -81,6 +81,12 @@ public sealed partial class Sensor : IDisposable
         return sum;
     }
 
+    /// <summary>
+    /// Reads a number of each worker that grows as long as the worker asks for packets, whether or not any come;
+    /// callable from any thread.
+    /// </summary>
+    public IReadOnlyList<long> ReadProgress() => [.. gauges.Select(gauge => gauge.Version)];
+
     public void Start()
     {
         hasStarted = true;
@@ -194,7 +200,7 @@ public sealed partial class Sensor : IDisposable
             : [.. own, .. Listed(tap)];
         var sink = all is [var only] ? only : new FanOutSink(all);
         var worker = new Worker(plan, options.Worker, sink, tap, Plans);
-        var gauge = new WorkerGauge(tiers);
+        var gauge = new WorkerGauge();
         gauges.Add(gauge);
         var watched = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
         // Outermost, so that the ticks of a quiet link confirm a time or refute it.

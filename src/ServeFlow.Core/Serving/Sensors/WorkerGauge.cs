@@ -18,6 +18,9 @@ sealed class WorkerGauge
     /// <summary>Gets the number of cells; there is room for every tier that may come.</summary>
     public static int Cells => Fixed + (2 * ServedPlans.MaxTiers);
 
+    /// <summary>Gets a number that grows as long as the worker asks for packets.</summary>
+    public long Version => Volatile.Read(ref version);
+
     /// <summary>The worker's thread alone.</summary>
     public void Publish(Worker worker)
     {
