@@ -42,8 +42,10 @@ sealed class LatencyResult
     /// <summary>Gets the time of the run, from the start of the workers to the end of the last one.</summary>
     public TimeSpan Wall { get; init; }
 
-    /// <summary>Gets the CPU time of the process in it. A worker polls all the time: what is missing from its wall-clock
-    /// time was taken by other programs, and flows waited meanwhile.</summary>
+    /// <summary>
+    /// Gets the CPU time of the process in it. A worker polls all the time: what is missing from its wall-clock time was
+    /// taken by other programs, and flows waited meanwhile.
+    /// </summary>
     public TimeSpan Cpu { get; init; }
 
     double Achieved => account.Created / seconds;

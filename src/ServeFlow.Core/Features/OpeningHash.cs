@@ -79,7 +79,8 @@ public sealed class OpeningHash
     /// from a packet, so these are few.</summary>
     /// <param name="place">The packet's place in its flow, from 0.</param>
     /// <param name="numbers">Receives the numbers, at most <see cref="VisibleWords"/>.</param>
-    /// <param name="zeros">The other words: bit i stands for the word that <see cref="ComputeWords"/> puts at i.</param>
+    /// <param name="zeros">The other words: bit i stands for the word that <see cref="ComputeWords"/> puts at i.
+    /// </param>
     /// <returns>How many numbers there are.</returns>
     public int ComputeNonZeroWords(int place, in HeaderRecord packet, Span<ulong> numbers, out ulong zeros)
     {

@@ -9,6 +9,11 @@ static class SensorSocket
     /// <summary>A reload is answered in ten seconds or not at all.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>With the pauses between them a second: what a busy machine may need to accept a connection.</summary>
+    const int MaxTries = 20;
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Makes one call and returns the answer, which is JSON.</summary>
     /// <exception cref="InputException">No sensor listens there, or it answers with an error.</exception>
     public static string Call(string path, HttpMethod method, string call, CancellationToken stop) =>
@@ -53,16 +58,36 @@ static class SensorSocket
 
     static HttpClient Connect(string path, TimeSpan patience) => new(new SocketsHttpHandler
     {
-        ConnectCallback = async (_, cancel) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
+        ConnectCallback = async (_, cancel) => await OpenAsync(path, cancel),
     })
     {
         Timeout = patience,
     };
+
+    /// <summary>A socket that is busy for a moment says that it cannot be connected to now: asks again.</summary>
+    static async ValueTask<Stream> OpenAsync(string path, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException e)
+            {
+                socket.Dispose();
+                if (tries == MaxTries || e.SocketErrorCode is not (SocketError.AddressNotAvailable
+                    or SocketError.WouldBlock))
+                {
+                    throw;
+                }
+            }
+
+            await Task.Delay(Pause, cancel);
+        }
+    }
 
     static string ReadToEnd(StreamReader reader) => reader.ReadToEnd();
 
