@@ -43,8 +43,8 @@ sealed class LatencyResult
     public TimeSpan Wall { get; init; }
 
     /// <summary>
-    /// Gets the CPU time of the process in it. A worker polls all the time: what is missing from its wall-clock time was
-    /// taken by other programs, and flows waited meanwhile.
+    /// Gets the CPU time of the process in it. A worker polls all the time: what is missing from its wall-clock time
+    /// was taken by other programs, and flows waited meanwhile.
     /// </summary>
     public TimeSpan Cpu { get; init; }
 

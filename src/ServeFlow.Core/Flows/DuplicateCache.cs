@@ -13,8 +13,10 @@ namespace ServeFlow.Flows;
 /// <remarks>
 /// A packet is a copy of another if all that a fingerprint covers is the same and both are within 10 ms. A real
 /// retransmission has another IP identification, or comes later. Where packets have none (IPv6, and IPv4 of systems
-/// that leave it 0), a sender may repeat itself: copies that came by the same way, link-layer header and time to live
-/// alike, must then be within 1 ms (TCP, whose repeats take a round trip at least) or 0.2 ms.
+/// that leave it 0), a sender may repeat itself: it acknowledges twice, resets once for each segment that comes, and
+/// announces services several times at once. Copies that came by the same way, link-layer header and time to live
+/// alike, must then be within 1 ms (TCP with data, SYN or FIN, whose repeats take a round trip at least) or 50 µs,
+/// which a mirror port or a radio cell's echo takes; a reset without identification is none.
 /// <para>
 /// Looking at every packet would cost serving a few percent. Where copies are only counted, a capture of which the
 /// first 262,144 packets hold fewer than one in a thousand is looked at block by block, one block in eight, until a
@@ -42,7 +44,7 @@ sealed unsafe class DuplicateCache(bool isExact)
 
     static readonly uint Window = Span(10_000_000);
     static readonly uint TcpSameWay = Span(1_000_000);
-    static readonly uint SameWay = Span(200_000);
+    static readonly uint SameWay = Span(50_000);
 
     /// <summary>
     /// Holds, for each set, eight tags (0 where there is none), then the times and paths of these eight packets.
@@ -93,7 +95,7 @@ sealed unsafe class DuplicateCache(bool isExact)
         var (tags, stamps) = (Vector256.Load(set), Vector256.Load(set + Ways));
         var (tag, stamp) = ((uint)fingerprint.Hash | 1, Stamp(packet.TimestampNs, fingerprint.Path));
         var same = Vector256.Equals(tags, Vector256.Create(tag)).ExtractMostSignificantBits();
-        if (same != 0 && IsCopy(same, set + Ways, stamp, fingerprint.HasId, headers.Protocol))
+        if (same != 0 && IsCopy(same, set + Ways, stamp, fingerprint.HasId ? Window : FindSameWay(headers)))
         {
             copies++;
             return true;
@@ -105,16 +107,25 @@ sealed unsafe class DuplicateCache(bool isExact)
         return false;
     }
 
+    /// <summary>
+    /// Gets how near a copy of a packet without identification must be that came by the same way; 0 where none is one.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static uint FindSameWay(in PacketHeaders headers) => headers.Protocol != IpProtocol.Tcp ? SameWay
+        : (headers.TcpFlags & TcpFlags.Rst) != 0 ? 0
+        : headers.PayloadLength > 0 || (headers.TcpFlags & (TcpFlags.Syn | TcpFlags.Fin)) != 0 ? TcpSameWay
+        : SameWay;
+
     /// <param name="same">The places of the set whose tag is the packet's, a bit each.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static bool IsCopy(uint same, uint* stamps, uint stamp, bool hasId, byte protocol)
+    static bool IsCopy(uint same, uint* stamps, uint stamp, uint sameWay)
     {
         for (; same != 0; same &= same - 1)
         {
             var other = stamps[uint.TrailingZeroCount(same)];
             var byTheSameWay = ((stamp ^ other) & ~TimeMask) == 0;
-            var window = hasId || !byTheSameWay ? Window : protocol == IpProtocol.Tcp ? TcpSameWay : SameWay;
-            if (AreWithin(window, stamp & TimeMask, other & TimeMask))
+            var window = byTheSameWay ? sameWay : Window;
+            if (window > 0 && AreWithin(window, stamp & TimeMask, other & TimeMask))
             {
                 return true;
             }

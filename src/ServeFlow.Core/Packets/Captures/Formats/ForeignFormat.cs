@@ -30,6 +30,10 @@ sealed record ForeignFormat(byte[] Magic, int At, string Name, string Remedy)
         new([.. "\u007fver"u8], 0, "a capture of EtherPeek or OmniPeek", Convert),
         new([0xaa, 0xaa, 0xaa, 0xaa], 0, "a capture of 5View", Convert),
         new([0, 0, 2, 0, 0x12, 0x05, 0, 0x10], 0, "a capture of K12", Convert),
+        new([.. "+---------+"u8], 0, "a capture of K12 as text", Convert),
+        new([1, 0x10, 0x4c, 0], 0, "a capture of LANalyzer", Convert),
+        new([.. "\u0005VNF"u8], 0, "a capture of Visual Networks", Convert),
+        new([.. "TR\0d"u8], 0, "a trace of nettl", Convert),
     ];
 
     /// <summary>Gets whether it holds files; it is then none of a capture unless its name says so.</summary>
