@@ -204,7 +204,7 @@ public sealed class CascadeTrainerTests : IDisposable
 
         Assert.True(bundle.Manifest.Promise!.Vacuous);
         Assert.Equal(0, summary.Score.FirstPacketShare);
-        Assert.Contains($"it takes {request.Promise.MinCaptures} captures", TrainText.Format(summary),
+        Assert.Contains($"it takes {NumberText.Count(request.Promise.MinCaptures)} captures", TrainText.Format(summary),
             StringComparison.Ordinal);
         var outcome = EvaluationDocument.From(Evaluate(bundle, request)).Promise!;
         Assert.True(outcome is { Vacuous: true, Held: false });
