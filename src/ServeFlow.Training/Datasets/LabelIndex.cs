@@ -74,7 +74,9 @@ sealed class LabelIndex
         var byPath = new Dictionary<string, int>();
         for (var i = 0; i < captures.Count; i++)
         {
-            byPath[PathBytes.ToText(Path.GetFullPath(captures[i].Path))] = i;
+            var path = Path.GetFullPath(captures[i].Path);
+            byPath.TryAdd(PrintableText.Escape(path), i); // as 'flows' writes it
+            byPath[PathBytes.ToText(path)] = i;
         }
 
         var full = Path.GetFullPath(readPath);

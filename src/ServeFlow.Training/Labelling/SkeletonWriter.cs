@@ -77,7 +77,7 @@ public sealed class SkeletonWriter
         var isPiped = set.Captures is [{ Path: CaptureFile.StandardInput }];
         foreach (var row in flows.Rows)
         {
-            Write(output, isPiped ? "" : CsvText.Quote(row.Capture, ','), row);
+            Write(output, isPiped ? "" : CsvText.Quote(PrintableText.Escape(row.Capture), ','), row);
         }
     }
 

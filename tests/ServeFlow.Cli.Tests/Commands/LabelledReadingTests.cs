@@ -45,6 +45,19 @@ public sealed class LabelledReadingTests : IDisposable
         Assert.Equal(expected, Rows(["--labels", At("labels.csv"), .. options]).Count);
     }
 
+    /// <summary>'flows' shows what commands a terminal as a number; the row still names its capture.</summary>
+    [Fact]
+    public void Features_CaptureWhoseNameCommands_IsMetByItsEscapedName()
+    {
+        File.Move(At("ring/1.pcap"), At("ring/\u001b[31m.pcap"));
+
+        WriteLabels(0);
+
+        Assert.Contains(@"\x1b[31m.pcap", File.ReadAllText(At("labels.csv")), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', File.ReadAllText(At("labels.csv")));
+        Assert.Equal(4, Rows("--labels", At("labels.csv")).Count);
+    }
+
     [Fact]
     public void Features_LabelsOfAnotherZone_MeetWhenShifted()
     {
