@@ -32,6 +32,34 @@ public sealed class PredictionsTests : IDisposable
         await AssertParquet("flows.parquet", head, rows);
     }
 
+    /// <summary>The walk of <c>examples/</c> finds the figures that are printed.</summary>
+    [Theory]
+    [InlineData("csv", "numpy", "pandas")]
+    [InlineData("parquet", "numpy", "pandas", "pyarrow")]
+    public void Walk_Predictions_ShowsTheFiguresThatArePrinted(string format, params string[] modules)
+    {
+        Python.Run(modules, "-c", "0");
+        Train();
+        var printed = Evaluate($"flows.{format}");
+        Say("features", "--packets 2 --format npz -w matrix.npz");
+        Say("features", $"--packets 2 --format {format} -w matrix.{format}");
+
+        var said = Python.Run(modules, [Path.Combine(Repository.Root, "examples", "walk.py"), At($"flows.{format}"),
+            At("matrix.npz"), .. format == "parquet" ? [At("matrix.parquet")] : Array.Empty<string>()]);
+
+        Assert.StartsWith($"{printed["data"]!["flows"]} flows of {printed["data"]!["captures"]} captures", said);
+        Assert.Contains($"loss {NumberText.Fixed(printed["loss"]!.GetValue<double>(), 4)}, 95 % interval", said);
+        foreach (var (system, row) in new[] { ("cascade", "cascade"), ("slow_only", "slow") })
+        {
+            var scores = printed["systems"]![system]!;
+            var f1 = NumberText.Fixed(scores["weighted_f1"]!.GetValue<double>(), 4);
+            Assert.Matches($"(?m)^{row} +{f1} ", said);
+        }
+
+        Assert.Contains("most told apart", said);
+        Assert.Equal(format == "parquet", said.Contains("has the same"));
+    }
+
     [Theory]
     [InlineData("flows.txt", "the end of the name says the format")]
     [InlineData("none/flows.csv", "give another place with --predictions")]
