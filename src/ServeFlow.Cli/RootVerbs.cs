@@ -7,6 +7,7 @@ using ServeFlow.Cli.Commands.Features;
 using ServeFlow.Cli.Commands.Labels;
 using ServeFlow.Cli.Commands.Models;
 using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Commands.Shells;
 using ServeFlow.Cli.Commands.Training;
 
 namespace ServeFlow.Cli;
@@ -31,5 +32,7 @@ static class RootVerbs
         ControlCommand.Create(),
         BenchCommand.Create(),
         ModelCommand.Create(),
+        CompletionCommand.Create(),
+        CompletionCommand.CreateMan(),
     };
 }
