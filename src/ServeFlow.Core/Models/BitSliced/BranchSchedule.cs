@@ -27,6 +27,9 @@ sealed class BranchSchedule
 
     readonly Random ties;
 
+    /// <summary>Counts the open nodes that pass flows on.</summary>
+    int openPassingOn;
+
     /// <param name="attempt">Which of equally good turns are taken: attempts differ in length.</param>
     public BranchSchedule(BranchLists lists, int codeBits, bool isWhole, int attempt)
     {
@@ -46,14 +49,17 @@ sealed class BranchSchedule
     /// <summary>
     /// Gets whether some branch that passes flows on is not written yet, or the last round of those is not full.
     /// </summary>
-    bool IsPassingOn =>
-        open.Exists(o => o.Branching.PassesOn) || (lists.Branches.Count - firstBranch) % codes.Bits != 0;
+    bool IsPassingOn => openPassingOn > 0 || (lists.Branches.Count - firstBranch) % codes.Bits != 0;
 
     /// <summary>The code bit that the next branch flips.</summary>
     int Bit => (IsPassingOn ? lists.Branches.Count - firstBranch : lists.LeafBranches.Count - firstLeafBranch)
         % codes.Bits;
 
-    public void Open(Branching branching, int code) => open.Add((branching, code));
+    public void Open(Branching branching, int code)
+    {
+        open.Add((branching, code));
+        openPassingOn += branching.PassesOn ? 1 : 0;
+    }
 
     /// <summary>The node that is to be written next; false where none is left.</summary>
     public bool TryNext(out ScheduledBranch turn)
@@ -142,6 +148,7 @@ sealed class BranchSchedule
         if (best >= 0)
         {
             open.RemoveAt(best);
+            openPassingOn -= turn.Branching.PassesOn ? 1 : 0;
             codes.Reserve(turn.RightCode);
         }
 
