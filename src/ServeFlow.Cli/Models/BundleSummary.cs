@@ -34,6 +34,10 @@ static class BundleSummary
                 + $"transport {string.Join(", ", protocols.Transport)}; others are answered unknown\n");
         }
 
+        text.Append(manifest.Drift is { } drift
+            ? $"drift: watched in windows of {drift.WindowFlows} flows, beside {drift.Flows} flows of "
+                + $"{drift.Captures} captures; one false alarm in {drift.WindowsPerAlarm} windows\n"
+            : "drift: not watched\n");
         if (manifest.Promise is { } promise)
         {
             text.Append(promise.Vacuous

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Drift;
 using ServeFlow.Cascade.OpenSet;
 using ServeFlow.Features;
 using ServeFlow.Flows;
@@ -31,6 +32,9 @@ public sealed record CascadePlan
     /// <see cref="Classification.UnknownLabel"/> and no tier is asked. Null asks the tiers about any flow.
     /// </summary>
     public TrainedProtocols? Protocols { get; init; }
+
+    /// <summary>Gets what the traffic of training looked like; null where the bundle does not say.</summary>
+    public DriftPlan? Drift { get; init; }
 
     /// <summary>Gets whether the tiers check that a flow is of a class that they know.</summary>
     public bool ChecksNovelty => Tiers.Any(tier => tier.Novelty is not null);

@@ -46,6 +46,14 @@ public interface IRecordSink : IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes a line about the sensor that is no record of a flow, where the output has any. It is not counted.
+    /// </summary>
+    /// <param name="line">A line of EVE, its end included.</param>
+    void WriteNote(ReadOnlySpan<byte> line)
+    {
+    }
+
     /// <summary>Hands on what is buffered.</summary>
     void Flush();
 }

@@ -53,6 +53,11 @@ sealed class NoveltyCalibrator(FlowSample flows, MeasuredFlows calibration, Meas
         return [.. lost.Select((count, label) => flowsOf.TryGetValue(label, out var all) ? count / all : 0)];
     }
 
+    /// <summary>Finds the flows that are answered unknown, by position.</summary>
+    public bool[] FindRejected(IReadOnlyList<NoveltyWeights> weights, BundleUnknown unknown) =>
+        [.. calibration.Novelties(weights).Select((novelty, flow) =>
+            novelty > (float)unknown.Thresholds![predicted[flow]])];
+
     BundleLeftOut EvaluateLeftOut(LeftOutClass left, double budget)
     {
         var weights = Weights(left.Label);

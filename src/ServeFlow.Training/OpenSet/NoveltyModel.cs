@@ -12,6 +12,9 @@ namespace ServeFlow.Training.OpenSet;
 public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights,
     IReadOnlyDictionary<int, OpeningCounts> Openings, BundleUnknown Unknown, IReadOnlyList<double> LostRecall)
 {
+    /// <summary>Gets whether each calibration flow is answered unknown, by position.</summary>
+    internal IReadOnlyList<bool>? IsRejected { get; init; }
+
     /// <summary>The file of the openings that a tier of this depth looks up.</summary>
     public static string FileOf(int depth) => $"openings-{depth}.bin";
 

@@ -49,7 +49,10 @@ sealed class NoveltyTrainer(ModelTrainer models, (FlowSample All, FlowSample Cal
         var unknown = calibrator.Calibrate(weights, budget);
         return new(weights, placed.Tiers.Select(t => t.Spec.Depth).Distinct()
             .ToDictionary(depth => depth, depth => signals.Count(flows.All, depth)), unknown,
-            calibrator.LostRecall(weights, unknown));
+            calibrator.LostRecall(weights, unknown))
+        {
+            IsRejected = calibrator.FindRejected(weights, unknown),
+        };
 
         FlowSample Calibrated(FlowSample some) =>
             some.Subset([.. Enumerable.Range(0, some.Count).Where(p => calibrated.Contains(some.FlowIndex(p)))]);

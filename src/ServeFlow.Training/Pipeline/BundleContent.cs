@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Drift;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.OpenSet;
 using ServeFlow.Training.Scoring;
@@ -14,9 +15,11 @@ sealed class BundleContent
     readonly TrainingData data;
     readonly TestedCascade tested;
     readonly NoveltyModel? novelty;
+    readonly DriftBaseline? drift;
 
-    BundleContent(TrainingData data, TestedCascade tested, NoveltyModel? novelty)
+    BundleContent(TrainingData data, TestedCascade tested, NoveltyModel? novelty, DriftBaseline? drift)
     {
+        this.drift = drift;
         this.data = data;
         this.tested = tested;
         this.novelty = novelty;
@@ -27,12 +30,13 @@ sealed class BundleContent
     /// <summary>Writes a new version of the bundle.</summary>
     /// <param name="path">The bundle's folder; the version becomes a folder in it.</param>
     /// <param name="novelty">What was learned about unknown flows; null where every flow is given a class.</param>
+    /// <param name="drift">What the answers look like; null where there are too few captures to say.</param>
     /// <returns>The folder of the version.</returns>
     /// <exception cref="InputException">It cannot be written.</exception>
     public static string Write(string path, TrainingData data, FinalModels models, TestedCascade tested,
-        NoveltyModel? novelty)
+        NoveltyModel? novelty, DriftBaseline? drift)
     {
-        var content = new BundleContent(data, tested, novelty);
+        var content = new BundleContent(data, tested, novelty, drift);
         var files = models.Tiers.Select(model => KeyValuePair.Create(content.FileOf(model.Key), model.Value.File))
             .Concat(novelty?.Files ?? [])
             .Concat(models.Gains.Select(model => KeyValuePair.Create(GainFileOf(model.Key), model.Value.File)));
@@ -64,6 +68,7 @@ sealed class BundleContent
         Data = Data(),
         Metrics = Metrics(),
         Unknown = novelty?.Unknown,
+        Drift = drift,
         Promise = tested.Promise is { } kept
             ? new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
             {

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Drift;
 using ServeFlow.Training.OpenSet;
+using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
@@ -38,12 +40,22 @@ public static class CascadeTrainer
                 IsByCapture = data.Split == SplitKind.Capture,
             }.Train(budget, work.LeavingOut, cancel)
             : null;
-        var bundle = BundleContent.Write(request.Bundle, data, models, tested, novelty);
+        var drift = DriftTrainer.Create(Answers(data, tested.Cascade, models, novelty), data.Seed);
+        var bundle = BundleContent.Write(request.Bundle, data, models, tested, novelty, drift);
         work.ReportEnd();
 
         return new(bundle, data, candidates, tested, novelty, watch.Elapsed)
         {
             ShortcutFeatures = ShortcutFeatures.Find(data.Folds, request.Specs.Max(spec => spec.Depth), cancel),
         };
+    }
+
+    /// <summary>Lists what is answered to the calibration flows, by models that had not seen them.</summary>
+    static AnsweredFlows Answers(TrainingData data, PlacedCascade cascade, FinalModels models, NoveltyModel? novelty)
+    {
+        var depth = cascade.Tiers[0].Spec.Depth;
+        var asked = TreeQuestion.FindMostAsked(cascade.Tiers.Select(models.Model), data.DataSet.Schema, depth);
+        return AnsweredFlows.From(data.CalibrationFlows, cascade.Calibration.Run, cascade.Calibration.Rules,
+            cascade.SeenPredictions, novelty?.IsRejected, asked, depth);
     }
 }

@@ -16,6 +16,10 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FlowDumpStatistics? Dump { get; init; }
 
+    /// <summary>Gets how the traffic compares with that of training; left out where the bundle does not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SensorDrift? Drift { get; init; }
+
     public static SensorDocument From(CascadePlan plan, SensorStatistics counts, ServeInput input)
     {
         var counters = input.SumCounters();
@@ -33,6 +37,7 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
             })])
         {
             Dump = counts.Dump,
+            Drift = SensorDrift.From(counts.Drift),
         };
     }
 }

@@ -14,7 +14,7 @@ static class SensorMetrics
     public static IReadOnlyList<MetricFamily> Read(CascadePlan plan, SensorStatistics statistics, Account account,
         ServeInput input, ServeModels models) =>
         [.. Packets(statistics, account, input), .. Flows(statistics, account), .. Decisions(plan, statistics, account),
-            .. Records(statistics), .. Models(models)];
+            .. Records(statistics), .. SensorDrift.ReadMetrics(statistics.Drift), .. Models(models)];
 
     static IEnumerable<MetricFamily> Packets(SensorStatistics statistics, Account account, ServeInput input)
     {

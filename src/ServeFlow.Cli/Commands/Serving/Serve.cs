@@ -88,6 +88,12 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         using var service = ServeHttpArguments.Start(options.Http, control);
         sensor.Start();
         report.WriteLines(input.Links.Begin());
+        if (plan.Drift is null)
+        {
+            report.WriteLine("drift is not watched: the bundle does not say what the traffic of training looked like "
+                + "(it is old, or its captures are few); train it again, on 8 captures or more");
+        }
+
         report.WriteLines(service?.Addresses.Select(address => $"answering HTTP on {address}") ?? []);
         control.Begin();
         notices = CreateNotices(manager, sensor, input, report);

@@ -69,6 +69,7 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
         ModelVersion = Plan.Version,
         Interfaces = input.Links.States().Select(link => new { link.Name, Up = link.IsUp }),
         Readers = tap?.Readers ?? 0,
+        Drift = SensorDrift.From(sensor.Statistics.Drift),
         Process = Environment.ProcessId,
     };
 

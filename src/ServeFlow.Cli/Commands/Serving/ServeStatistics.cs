@@ -35,6 +35,7 @@ sealed class ServeStatistics(Sensor sensor, ServeInput input)
         return text
             + (input.IsLive ? $"; {dropped:N0} dropped" : "")
             + string.Concat(input.Links.Impaired().Select(link => $"; {link}"))
+            + SensorDrift.Line(now.Drift)
             + string.Concat(now.Sinks.Select(sink =>
                 $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost"));
     }

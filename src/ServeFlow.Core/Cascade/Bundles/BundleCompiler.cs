@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Drift;
 using ServeFlow.Cascade.OpenSet;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
@@ -27,6 +28,7 @@ static class BundleCompiler
             WaitLimit = TimeSpan.FromMilliseconds(manifest.WaitLimitMs),
             Flows = manifest.Flows?.ToOptions() ?? new(),
             Protocols = manifest.Protocols?.Compile(),
+            Drift = manifest.Drift is { } drift ? CompileDrift(drift, manifest, schema, path) : null,
             Tiers =
             [
                 .. manifest.Tiers.Select(t => CompileTier(t, manifest,
@@ -35,6 +37,19 @@ static class BundleCompiler
                     CompileNovelty(t, manifest.Unknown, manifest.Labels.Count, openings))),
             ],
         };
+    }
+
+    static DriftPlan CompileDrift(DriftBaseline baseline, BundleManifest manifest, FeatureSchema schema, string path)
+    {
+        try
+        {
+            return DriftPlan.Compile(baseline, manifest.Labels, [.. manifest.Tiers.Select(tier => tier.Name)], schema,
+                manifest.Tiers[0].Packets);
+        }
+        catch (InputException e)
+        {
+            throw new InputException(BundleProblem.Field(path, "drift", e.Message), e);
+        }
     }
 
     static FeatureSchema CompileSchema(string path, BundleFeatures features)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Drift;
 using ServeFlow.Cascade.Scoring;
 
 namespace ServeFlow.Cascade.Bundles;
@@ -67,6 +68,13 @@ public sealed record BundleManifest
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleUnknown? Unknown { get; init; }
+
+    /// <summary>
+    /// Gets what the traffic of training looked like, to tell when that of a sensor is another; null in older bundles
+    /// and where there were too few captures to say.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DriftBaseline? Drift { get; init; }
 }
 
 /// <summary>

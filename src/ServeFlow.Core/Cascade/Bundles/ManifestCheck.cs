@@ -43,6 +43,11 @@ static class ManifestCheck
         UnknownCheck.Run(manifest, path);
         Require(manifest.Promise is not { } promise || (IsShare(promise.MaxLoss) && IsShare(promise.Confidence)), path,
             "promise", "max_loss and confidence are not both between 0 and 1");
+        if (manifest.Drift is { } drift)
+        {
+            DriftCheck.Run(drift, manifest.Tiers.Count, path);
+        }
+
         if (manifest.Placement is { } placement)
         {
             PlacementCheck.Run(placement, path);

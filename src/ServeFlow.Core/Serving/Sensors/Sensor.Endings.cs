@@ -18,6 +18,7 @@ public sealed partial class Sensor
     /// <returns>True when that is done, or when the stop timeout is over.</returns>
     public bool WaitForRecords(TimeSpan timeout)
     {
+        PollDrift();
         var start = Stopwatch.GetTimestamp();
         if (!Wait(timeout))
         {
@@ -43,6 +44,7 @@ public sealed partial class Sensor
     /// <summary>The workers have ended: outputs write what is left, for as long as there is time.</summary>
     void FinishOutputs()
     {
+        PollDrift();
         if (!sinks.TrueForAll(sink => sink.IsLossless))
         {
             time.Begin();

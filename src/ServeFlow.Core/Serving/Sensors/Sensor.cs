@@ -22,6 +22,7 @@ public sealed partial class Sensor : IDisposable
     readonly List<FlowDump> dumps = [];
     readonly FlowDumpThread? dump;
     readonly IReadOnlyList<SensorSource> sources;
+    readonly Action<string> say;
     readonly StopTime time;
     bool hasStarted;
     bool isComplete;
@@ -30,12 +31,14 @@ public sealed partial class Sensor : IDisposable
     /// <param name="options">Limits and habits.</param>
     /// <param name="sources">One for each worker; belong to the sensor from then on.</param>
     /// <param name="sinks">Where records go.</param>
-    /// <param name="say">Is told in one line, on any thread, when a sink fails or recovers.</param>
+    /// <param name="say">Is told in one line, on any thread, when a sink fails or recovers and when the
+    /// traffic becomes another than that of training.</param>
     public Sensor(CascadePlan plan, SensorOptions options, IReadOnlyList<SensorSource> sources,
         IReadOnlyList<SensorSink> sinks, Action<string> say)
     {
-        this.sources = sources;
+        (this.sources, this.say) = (sources, say);
         Plans = options.Plans ?? new(plan);
+        drift = plan.Drift is { } watched ? new(watched, sources.Count) : null;
         time = new(options.StopTimeout, sinks.Count + (options.Dump is null ? 0 : 1));
         var budget = new PacketBudget(options.PacketLimit);
         var queues = sinks.ToDictionary(sink => sink, _ => new List<QueuedSink>());
@@ -66,6 +69,7 @@ public sealed partial class Sensor : IDisposable
             return WorkerGauge.Read(sum, Plans.TierNames.Count, [.. sinks.Select(sink => sink.Statistics)]) with
             {
                 Dump = dump?.Statistics,
+                Drift = drift?.State,
             };
         }
     }
@@ -199,7 +203,7 @@ public sealed partial class Sensor : IDisposable
         IReadOnlyList<IRecordSink> all = options.Tap is { } live ? [.. own, .. Listed(tap), live.CreateEnd()]
             : [.. own, .. Listed(tap)];
         var sink = all is [var only] ? only : new FanOutSink(all);
-        var worker = new Worker(plan, options.Worker, sink, tap, Plans);
+        var worker = new Worker(plan, options.Worker, sink, tap, Plans, drift?.Counters[number]);
         var gauge = new WorkerGauge();
         gauges.Add(gauge);
         var watched = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));

@@ -1,3 +1,5 @@
+using ServeFlow.Cascade.Drift;
+
 namespace ServeFlow.Serving.Sensors;
 
 /// <summary>
@@ -20,4 +22,7 @@ public sealed record SensorStatistics(long Received, long Tracked, long Outside,
 {
     /// <summary>Packets of chosen flows; null where none are kept.</summary>
     public FlowDumpStatistics? Dump { get; init; }
+
+    /// <summary>Gets how the traffic compares with that of training; null where the bundle does not say.</summary>
+    public DriftState? Drift { get; init; }
 }

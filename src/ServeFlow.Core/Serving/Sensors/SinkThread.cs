@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Files;
@@ -21,6 +22,7 @@ public sealed class SinkThread
 
     readonly SensorSink spec;
     readonly QueuedSink[] queues;
+    readonly ConcurrentQueue<byte[]> notes = [];
     readonly int lookahead;
 
     /// <summary>The sink behind a bound, where there is one.</summary>
@@ -81,6 +83,9 @@ public sealed class SinkThread
         recovery.Hurry();
     }
 
+    /// <inheritdoc cref="IRecordSink.WriteNote"/>
+    public void WriteNote(byte[] line) => notes.Enqueue(line);
+
     /// <summary>Applies <paramref name="act"/> to the queue of each worker.</summary>
     public void ForEachQueue(Action<QueuedSink> act) => Array.ForEach(queues, act);
 
@@ -117,6 +122,10 @@ public sealed class SinkThread
             }
 
             CompletePartWhenDue();
+            while (notes.TryDequeue(out var note))
+            {
+                Attempt(sink => sink.WriteNote(note));
+            }
 
             if (count > 0)
             {

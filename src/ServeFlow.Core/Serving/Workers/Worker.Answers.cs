@@ -119,6 +119,11 @@ public sealed partial class Worker
         };
         lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
         Account.CountDecision(record.Classification, lane.TierNumbers[tier], lane.LabelNumbers);
+        if (lane.Model == 0)
+        {
+            drift?.Count(record.Classification, lane.Headers.Kept(slot, Math.Min(packets, lane.Depths[0])));
+        }
+
         RecordAnswer(state, DecisionTag.Pack(record.Classification, lane.Codes));
         pending.Remove(slot);
         lane.Undecided--;
@@ -136,6 +141,11 @@ public sealed partial class Worker
         record.Model = lane.Model;
         record.Classification = Classification.ForUnknownProtocol(flow.LastNs);
         Account.CountDecision(record.Classification, lane.TierNumbers[record.Classification.Tier], lane.LabelNumbers);
+        if (lane.Model == 0)
+        {
+            drift?.Count(record.Classification, []);
+        }
+
         flow.Tag = DecisionTag.Pack(record.Classification, lane.Codes);
         flow.TunnelIndex = tunnelIndex;
     }

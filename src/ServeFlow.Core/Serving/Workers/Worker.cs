@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Drift;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Sinks;
@@ -20,6 +21,7 @@ public sealed partial class Worker
 
     readonly IRecordSink sink;
     readonly IFlowTap? tap;
+    readonly DriftCounter? drift;
     readonly FlowTable<FlowEnds> flows;
     readonly PendingFlows pending;
     readonly TunnelInfoPool tunnels = new();
@@ -43,12 +45,12 @@ public sealed partial class Worker
 
     /// <param name="tap">Sees the packets of flows; null for none.</param>
     /// <param name="plans">The plans of the process, of which <paramref name="plan"/> is the first.</param>
-    internal Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink, IFlowTap? tap, ServedPlans plans)
+    /// <param name="drift">Counts the answers of the first plan; null where nobody compares them.</param>
+    internal Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink, IFlowTap? tap, ServedPlans plans,
+        DriftCounter? drift = null)
     {
         PlanLimits.Check(plan);
-        this.sink = sink;
-        this.tap = tap;
-        this.plans = plans;
+        (this.sink, this.tap, this.plans, this.drift) = (sink, tap, plans, drift);
         maxUndecided = options.MaxUndecided;
         reorderBuffer = new(plans);
         pending = new(options.MaxUndecided);

@@ -126,6 +126,8 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
         sink.WriteMany(chosen.AsSpan(0, count));
     }
 
+    public void WriteNote(ReadOnlySpan<byte> line) => sink.WriteNote(line);
+
     public void Flush() => sink.Flush();
 
     public void Reopen() => (sink as IReopenable)?.Reopen();

@@ -98,6 +98,8 @@ public sealed class LogFileSink : IRecordSink, IReopenable
         }
     }
 
+    public void WriteNote(ReadOnlySpan<byte> line) => Open().WriteNote(line);
+
     public void Flush()
     {
         Open().Flush();

@@ -49,6 +49,8 @@ public sealed partial class EveSink : IRecordSink
         output.DrainWhenLarge();
     }
 
+    public void WriteNote(ReadOnlySpan<byte> line) => output.Append(line);
+
     public void Flush() => output.Flush();
 
     public void Dispose() => output.Dispose();
