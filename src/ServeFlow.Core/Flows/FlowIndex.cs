@@ -19,11 +19,36 @@ sealed unsafe class FlowIndex
     /// </summary>
     const int MaxEighths = 5;
 
+    /// <summary>Gives the share of the entries at which the next block is made ready: a quarter before it is needed.
+    /// </summary>
+    const int PreparedQuarters = 3;
+
+    /// <summary>Gives the bytes of a block from which on it is made ready in advance; the pages of a smaller one are
+    /// backed in a moment.</summary>
+    const long PreparedBytes = 1 << 18;
+
+    readonly int limit;
     NativeBlock<ulong> block = new(FirstCapacity);
+
+    /// <summary>The block that the index will grow into; null as long as that is not near.</summary>
+    NativeBlock<ulong>? next;
     ulong* entries;
     uint mask = FirstCapacity - 1;
 
-    public FlowIndex() => entries = block.Start;
+    /// <summary>The entries at which there is something to do: to prepare the next block, or to grow into it.</summary>
+    int mark;
+
+    /// <param name="limit">The most entries there will be.</param>
+    public FlowIndex(int limit)
+    {
+        this.limit = limit;
+        entries = block.Start;
+        mark = PreparationMark;
+    }
+
+    int GrowthMark => (int)(block.Length * MaxEighths / 8);
+
+    int PreparationMark => (int)((long)GrowthMark * PreparedQuarters / 4);
 
     public int Count { get; private set; }
 
@@ -86,9 +111,9 @@ sealed unsafe class FlowIndex
 
     public void Add(ulong hash, int flow)
     {
-        if ((long)Count * 8 >= block.Length * MaxEighths)
+        if (Count >= mark)
         {
-            Grow();
+            MakeRoom();
         }
 
         Insert(((ulong)Tag(hash) << 32) | (uint)(flow + 1));
@@ -141,13 +166,30 @@ sealed unsafe class FlowIndex
         entries[position] = entry;
     }
 
+    void MakeRoom()
+    {
+        if (Count >= GrowthMark)
+        {
+            Grow();
+            mark = PreparationMark;
+            return;
+        }
+
+        mark = GrowthMark;
+        if (limit > GrowthMark && block.Length * 2 * sizeof(ulong) >= PreparedBytes)
+        {
+            next = new(block.Length * 2);
+            next.Approach();
+        }
+    }
+
     /// <summary>
     /// Reads and writes in order: an entry's new place lies where it was, or half the new block further.
     /// </summary>
     void Grow()
     {
         var old = block;
-        block = new(old.Length * 2);
+        (block, next) = (next ?? new(old.Length * 2), null);
         entries = block.Start;
         mask = (uint)block.Length - 1;
         for (var position = 0L; position < old.Length; position++)

@@ -23,7 +23,7 @@ sealed unsafe class FlowSlab
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
-        flows = new(limit);
+        flows = NativeBlock<Flow>.CreateBacked(limit);
     }
 
     /// <summary>Gets the number after the highest index that was ever handed out.</summary>
@@ -46,6 +46,7 @@ sealed unsafe class FlowSlab
         var index = nextFree;
         if (index == None)
         {
+            flows.Approach(Extent);
             return Extent < flows.Length ? Extent++ : None;
         }
 

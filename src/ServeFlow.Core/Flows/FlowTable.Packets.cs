@@ -157,6 +157,7 @@ public sealed partial class FlowTable<TListener>
     {
         MakeRoom();
         var place = flows.Rent();
+        timers.Approach(place);
         index.Add(hash, place);
         Created++;
         return place;

@@ -21,7 +21,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     readonly bool vlanInKey;
     readonly int maxFlows;
     readonly FlowHash hasher;
-    readonly FlowIndex index = new();
+    readonly FlowIndex index;
     readonly FlowSlab flows;
     readonly TimerWheel timers;
     readonly DuplicateCache duplicates;
@@ -41,6 +41,7 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
         dropsDuplicates = options.DropsDuplicates;
         duplicates = new(isExact: options.DropsDuplicates);
         hasher = new(options.HashSeed);
+        index = new(options.MaxFlows);
         flows = new(options.MaxFlows);
         timers = new(options.MaxFlows);
         this.listener = listener;

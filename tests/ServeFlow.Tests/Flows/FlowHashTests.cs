@@ -61,7 +61,7 @@ public sealed class FlowHashTests
     public void FlowIndex_RandomAddsAndRemoves_FindsWhatADictionaryFinds() =>
         Gen.Select(Gen.Int[0, 1], Gen.UInt[0, 40]).Array[1, 300].Sample(script =>
         {
-            var index = new FlowIndex();
+            var index = new FlowIndex(limit: int.MaxValue);
             var reference = new Dictionary<int, ulong>();
             foreach (var (kind, word) in script)
             {
@@ -86,7 +86,7 @@ public sealed class FlowHashTests
     [Fact]
     public void FlowIndex_GrownManyTimes_KeepsEveryFlow()
     {
-        var (index, hash) = (new FlowIndex(), new FlowHash(1));
+        var (index, hash) = (new FlowIndex(limit: int.MaxValue), new FlowHash(1));
         for (var i = 0; i < Keys; i++)
         {
             index.Add(hash.Compute(Sequential(i)), i);

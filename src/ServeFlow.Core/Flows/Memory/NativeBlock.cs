@@ -9,12 +9,17 @@ namespace ServeFlow.Flows.Memory;
 sealed unsafe class NativeBlock<T> where T : unmanaged
 {
     readonly nuint bytes;
+    readonly PageSupply supply;
+
+    /// <summary>The first element whose approach asks for another page: in the middle of a page for the next.</summary>
+    long mark = NativePages.HugePage / 2 / sizeof(T);
 
     public NativeBlock(long count)
     {
         Length = count;
         bytes = checked((nuint)count * (nuint)sizeof(T));
         Start = (T*)NativePages.Reserve(bytes);
+        supply = new(this);
     }
 
     ~NativeBlock() => Free();
@@ -30,6 +35,34 @@ sealed unsafe class NativeBlock<T> where T : unmanaged
         get => ref Start[index];
     }
 
+    /// <summary>Creates a block that is used from its start: its first huge page is backed by memory at once.</summary>
+    public static NativeBlock<T> CreateBacked(long count)
+    {
+        var block = new NativeBlock<T>(count);
+        if (block.bytes >= NativePages.HugePage)
+        {
+            NativePages.Populate(block.Start, NativePages.HugePage);
+        }
+
+        return block;
+    }
+
+    /// <summary>
+    /// Says that an element is about to be used, and those behind it soon, all for the first time. The next huge page
+    /// is then backed by memory on another thread. A hint, for owners that use a block from its start.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Approach(long index)
+    {
+        if (index >= mark)
+        {
+            RequestNextPage(index);
+        }
+    }
+
+    /// <summary>Backs the whole block by memory on another thread, for an owner that will soon use all of it.</summary>
+    public void Approach() => supply.Request((byte*)Start, (long)bytes);
+
     /// <summary>Gives the memory back at once. Nothing may be read or written afterwards.</summary>
     public void Free()
     {
@@ -38,5 +71,12 @@ sealed unsafe class NativeBlock<T> where T : unmanaged
             NativePages.Release(Start, bytes);
             Start = null;
         }
+    }
+
+    void RequestNextPage(long index)
+    {
+        var at = ((index * sizeof(T) / NativePages.HugePage) + 1) * NativePages.HugePage;
+        mark = (at + (NativePages.HugePage / 2)) / sizeof(T);
+        supply.Request((byte*)Start + at, Math.Min(NativePages.HugePage, (long)bytes - at));
     }
 }

@@ -8,13 +8,16 @@ namespace ServeFlow.Flows.Memory;
 /// </summary>
 static unsafe partial class NativePages
 {
-    const nuint HugePage = 2 << 20;
+    /// <summary>Is the size of a huge page, in bytes.</summary>
+    public const int HugePage = 2 << 20;
+
     const nuint Page = 4096;
 
     // Linux, all architectures: mmap(2), madvise(2).
     const int ReadAndWrite = 3;
     const int PrivateAnonymousUnreserved = 0x4022;
     const int AdviseHugePages = 14;
+    const int AdvisePopulateForWriting = 23;
     const nint Failed = -1;
 
     /// <exception cref="InputException">There is not so much address space.</exception>
@@ -42,11 +45,20 @@ static unsafe partial class NativePages
         }
     }
 
+    /// <summary>Backs pages by memory before they are written. A kernel before Linux 5.14 does nothing.</summary>
+    public static void Populate(void* start, nuint bytes)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Advise((nint)start, bytes, AdvisePopulateForWriting);
+        }
+    }
+
     /// <summary>Maps memory that starts on a huge page's border: the part mapped to find one is given back.</summary>
     static nint MapHuge(nuint bytes)
     {
         var mapped = Map(bytes + HugePage);
-        var before = (nint)(HugePage - ((nuint)mapped & (HugePage - 1)));
+        var before = HugePage - (mapped & (HugePage - 1));
         var start = mapped + before;
         _ = Unmap(mapped, (nuint)before);
         var end = start + (nint)((bytes + Page - 1) & ~(Page - 1));

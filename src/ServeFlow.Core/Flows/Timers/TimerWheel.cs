@@ -38,7 +38,7 @@ sealed unsafe class TimerWheel
     /// <param name="capacity">Ids are below it; it costs address space alone.</param>
     public TimerWheel(int capacity)
     {
-        block = new((long)FirstTimer + capacity);
+        block = NativeBlock<Node>.CreateBacked((long)FirstTimer + capacity);
         nodes = block.Start;
         for (var head = FirstHead; head < FirstTimer; head++)
         {
@@ -64,6 +64,9 @@ sealed unsafe class TimerWheel
 
     /// <summary>Asks for a timer's memory.</summary>
     public void Prefetch(int id) => CacheLine.Prefetch(nodes + FirstTimer + id);
+
+    /// <summary>Says that a timer is about to be used for the first time, and those behind it soon. A hint.</summary>
+    public void Approach(int id) => block.Approach((long)FirstTimer + id);
 
     public bool IsScheduled(int id) => nodes[FirstTimer + id].Next != Unlinked;
 

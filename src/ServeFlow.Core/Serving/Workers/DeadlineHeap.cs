@@ -24,7 +24,12 @@ sealed class DeadlineHeap(int capacity)
     public int FirstSlot => entries[0].Slot;
 
     /// <summary>Adds a flow that is not there yet.</summary>
-    public void Add(int slot, int flowIndex, long dueNs) => SiftUp(Count++, new(dueNs, slot, flowIndex));
+    public void Add(int slot, int flowIndex, long dueNs)
+    {
+        entries.Approach(Count);
+        positions.Approach(slot);
+        SiftUp(Count++, new(dueNs, slot, flowIndex));
+    }
 
     /// <summary>Takes a flow out; nothing happens where it is not there.</summary>
     public void Remove(int slot)

@@ -15,7 +15,7 @@ sealed unsafe class PendingFlows(int capacity)
 {
     const int None = -1;
 
-    readonly NativeBlock<PendingFlow> flows = new(capacity);
+    readonly NativeBlock<PendingFlow> flows = NativeBlock<PendingFlow>.CreateBacked(capacity);
     readonly DeadlineHeap deadlines = new(capacity);
     int extent;
     int firstFree = None;
@@ -52,7 +52,7 @@ sealed unsafe class PendingFlows(int capacity)
         var slot = firstFree;
         if (slot == None)
         {
-            slot = extent++;
+            slot = Extend();
         }
         else
         {
@@ -114,6 +114,13 @@ sealed unsafe class PendingFlows(int capacity)
         flows[slot].Younger = firstFree;
         firstFree = slot;
         Count--;
+    }
+
+    /// <summary>Opens a slot that was never used.</summary>
+    int Extend()
+    {
+        flows.Approach(extent);
+        return extent++;
     }
 
     void Unlink(in PendingFlow flow)

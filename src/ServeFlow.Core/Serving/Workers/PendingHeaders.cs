@@ -14,12 +14,19 @@ namespace ServeFlow.Serving.Workers;
 /// <param name="capacity">Slots are below it; it costs address space alone.</param>
 sealed unsafe class PendingHeaders(int depth, int tiers, int capacity)
 {
-    readonly NativeBlock<HeaderRecord> headers = new((long)capacity * depth);
+    readonly NativeBlock<HeaderRecord> headers = NativeBlock<HeaderRecord>.CreateBacked((long)capacity * depth);
     readonly NativeBlock<int> recordIndexes = new((long)capacity * tiers);
 
     public int Depth => depth;
 
     public int Tiers => tiers;
+
+    /// <summary>Says that a slot is about to be used. A hint, for slots that were never used before.</summary>
+    public void Approach(int slot)
+    {
+        headers.Approach((long)slot * depth);
+        recordIndexes.Approach((long)slot * tiers);
+    }
 
     /// <summary>Gets the first headers kept of a flow, to be read or changed in place.</summary>
     public Span<HeaderRecord> Kept(int slot, int packets) =>

@@ -246,6 +246,7 @@ public sealed partial class Worker
         lane.Undecided++;
         flow.PendingSlot = pending.Add(index, tunnelIndex, lane.Number, CollectionRule.Begin(flow),
             lane.Rule.WaitLimitNs(flow.LastNs));
+        lane.Headers.Approach(flow.PendingSlot);
         if (rule.HasWindows || hasWaitLimits)
         {
             pending.SetDeadline(flow.PendingSlot, MaxDeadlineNs(pending[flow.PendingSlot]));
