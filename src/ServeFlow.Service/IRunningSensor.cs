@@ -15,6 +15,9 @@ public interface IRunningSensor
     /// <summary>Reads every metric, all of one moment.</summary>
     IReadOnlyList<MetricFamily> ReadMetrics();
 
+    /// <summary>Reads every histogram.</summary>
+    IReadOnlyList<HistogramFamily> ReadHistograms();
+
     /// <summary>Describes the sensor, as an object that is written as JSON.</summary>
     object DescribeStatus();
 

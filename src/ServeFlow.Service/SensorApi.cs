@@ -16,6 +16,9 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
 {
     static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>What of the Open Inference Protocol's extensions is spoken.</summary>
+    static readonly string[] Extensions = ["model_repository"];
+
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -38,6 +41,15 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
         app.MapGet("/readyz", () => sensor.Unready is { } reason
             ? Error(StatusCodes.Status503ServiceUnavailable, reason)
             : Answer(new { Status = "ready" }));
+        app.MapGet("/v2", () => Answer(new
+        {
+            Name = "serveflow",
+            Version = typeof(SensorApi).Assembly.GetName().Version?.ToString(3) ?? "",
+            Extensions,
+        }));
+        app.MapGet("/v2/health/live", () => Results.Ok());
+        app.MapGet("/v2/health/ready", () => sensor.Unready is { } reason
+            ? Error(StatusCodes.Status503ServiceUnavailable, reason) : Results.Ok());
         app.MapGet("/api/status", () => Answer(sensor.DescribeStatus()));
         app.MapGet("/api/stats", () => Answer(sensor.DescribeStatistics()));
         app.MapGet("/api/models", () => Answer(sensor.DescribeModels()));

@@ -88,9 +88,10 @@ public sealed class SensorService : IDisposable
         var app = builder.Build();
         var api = new SensorApi(sensor, token);
         api.UseChecks(app);
+        app.Use(new MetricsPage(sensor).AddAsync);
         app.UseRouting();
         api.Map(app);
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapPrometheusScrapingEndpoint(MetricsPage.Path);
         return app;
     }
 

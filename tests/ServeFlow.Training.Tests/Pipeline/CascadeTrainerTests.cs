@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Summaries;

@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cli.Commands.Serving.Models;
+using ServeFlow.Flows;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Service;
@@ -11,10 +12,28 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>The metrics of a sensor: their names, and where each number comes from.</summary>
 static class SensorMetrics
 {
-    public static IReadOnlyList<MetricFamily> Read(CascadePlan plan, SensorStatistics statistics, Account account,
-        ServeInput input, ServeModels models) =>
-        [.. Packets(statistics, account, input), .. Flows(statistics, account), .. Decisions(plan, statistics, account),
+    public static IReadOnlyList<MetricFamily> Read(Sensor sensor, ServeInput input, ServeModels models)
+    {
+        var (statistics, account, plans) = (sensor.Statistics, sensor.SumAccounts(), sensor.Plans);
+        return [.. Packets(statistics, account, input), .. Flows(statistics, account), .. Table(sensor, account),
+            .. Decisions(plans.Counted, statistics, account), Labels(plans.Labels, account.Answers),
             .. Records(statistics), .. SensorDrift.ReadMetrics(statistics.Drift), .. Models(models)];
+    }
+
+    /// <summary>Reads the histograms.</summary>
+    /// <param name="tiers">Names of the tiers, in the order of counts by tier.</param>
+    public static IReadOnlyList<HistogramFamily> ReadHistograms(IReadOnlyList<string> tiers, AnswerTally answers) =>
+    [
+        new("serveflow_decision_latency_seconds", "Packet time from a flow's first packet to its answer, in seconds.",
+            [.. tiers.Select((name, tier) => new HistogramSeries(("tier", name),
+                [.. AnswerTally.WaitBoundsMs.ToArray().Select(ms => ms / 1000)], answers.Waits(tier).ToArray(),
+                answers.WaitSum(tier)))]),
+        new("serveflow_answer_confidence", "Confidence of answers, from 0 to 1.",
+            [.. tiers.Select((name, tier) => new HistogramSeries(("tier", name),
+                [.. Enumerable.Range(1, AnswerTally.ConfidenceSteps - 1)
+                    .Select(step => step / (double)AnswerTally.ConfidenceSteps)],
+                answers.Confidences(tier).ToArray(), answers.ConfidenceSum(tier)))]),
+    ];
 
     static IEnumerable<MetricFamily> Packets(SensorStatistics statistics, Account account, ServeInput input)
     {
@@ -49,6 +68,32 @@ static class SensorMetrics
         MetricFamily.Counter("serveflow_flows_ended", "Flows that ended, by reason.", Points("reason", account.Ended)),
     ];
 
+    static IEnumerable<MetricFamily> Table(Sensor sensor, Account account)
+    {
+        var (bytes, limit) = sensor.SumTableBytes();
+        return
+        [
+            MetricFamily.Gauge("serveflow_flow_table_bytes", "Memory of the flow tables, in bytes.",
+                new MetricPoint(bytes)),
+            MetricFamily.Gauge("serveflow_flow_table_limit_bytes", "The most that it can come to, in bytes.",
+                new MetricPoint(limit)),
+            MetricFamily.Gauge("serveflow_emergency_mode",
+                "Workers whose flow table was full and has not had enough free room since.",
+                new MetricPoint(account.Events[FlowEvent.EmergencyBegan] - account.Events[FlowEvent.EmergencyEnded])),
+        ];
+    }
+
+    /// <summary>Two classes may have the same name, and a class may be called unknown.</summary>
+    static MetricFamily Labels(IReadOnlyList<string> names, AnswerTally answers)
+    {
+        var counts = answers.Labels.ToArray();
+        return MetricFamily.Counter("serveflow_answers", "Answers, by label.",
+            [.. names.Zip(counts, (name, count) => (Name: name, Count: count))
+                .Append((Name: Classification.UnknownLabel, Count: answers.Unknown))
+                .GroupBy(label => label.Name, label => label.Count)
+                .Select(label => MetricPoint.From("label", label.Key, label.Sum()))]);
+    }
+
     static IEnumerable<MetricFamily> Decisions(CascadePlan plan, SensorStatistics statistics, Account account) =>
     [
         MetricFamily.Counter("serveflow_decisions", "Answers, by tier and reason.",
@@ -74,6 +119,8 @@ static class SensorMetrics
             Sinks(sink => sink.LeftOut?.Total ?? 0));
         yield return MetricFamily.Counter("serveflow_sink_failures", "Attempts to write that failed.",
             Sinks(sink => sink.Failures));
+        yield return MetricFamily.Gauge("serveflow_sink_failing",
+            "1 where the output takes no records now, or was given up, else 0.", Sinks(sink => sink.IsFailing ? 1 : 0));
         yield return MetricFamily.Gauge("serveflow_sink_waiting_records", "Records in the output's queues.",
             Sinks(sink => sink.Waiting));
 

@@ -57,7 +57,10 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
     }
 
     public IReadOnlyList<MetricFamily> ReadMetrics() =>
-        SensorMetrics.Read(sensor.Plans.Counted, sensor.Statistics, sensor.SumAccounts(), input, models);
+        SensorMetrics.Read(sensor, input, models);
+
+    public IReadOnlyList<HistogramFamily> ReadHistograms() =>
+        SensorMetrics.ReadHistograms(sensor.Plans.TierNames, sensor.SumAccounts().Answers);
 
     public object DescribeStatus() => new
     {

@@ -91,6 +91,10 @@ public sealed partial class Sensor : IDisposable
     /// </summary>
     public IReadOnlyList<long> ReadProgress() => [.. gauges.Select(gauge => gauge.Version)];
 
+    /// <summary>Sums the memory of the flow tables, and the most that they can come to, in bytes.</summary>
+    public (long Bytes, long Limit) SumTableBytes() =>
+        (workers.Sum(worker => worker.Table.Bytes), workers.Sum(worker => worker.Table.Limit));
+
     public void Start()
     {
         hasStarted = true;

@@ -43,6 +43,9 @@ public sealed record SinkStatistics(string Name, long Written, long Failed, long
 {
     public long Lost => LostPredictions + LostEnds;
 
+    /// <summary>Gets whether the latest attempt to write failed, or the sink was given up.</summary>
+    public bool IsFailing { get; init; }
+
     /// <summary>Records that a bound left out, by reason; null where the sink has none.</summary>
     public Tally<LeftOutReason>? LeftOut { get; init; }
 }

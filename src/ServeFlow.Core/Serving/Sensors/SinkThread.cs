@@ -72,6 +72,7 @@ public sealed class SinkThread
             queues.Sum(queue => queue.LostEnds), recovery.Failures, Math.Max(0, waiting),
             queues.Sum(queue => (long)queue.Capacity))
         {
+            IsFailing = recovery.State != OutputState.Writing,
             LeftOut = spec.Sink is LimitedSink { IsBounded: true } limited ? limited.LeftOut : null,
         };
     }

@@ -36,6 +36,9 @@ sealed class WorkerThread
 
     public Account Account => worker.Account;
 
+    /// <summary>Gets the memory of the flow table, and the most that it can come to, in bytes.</summary>
+    public (long Bytes, long Limit) Table => worker.Table;
+
     public Worker Worker => worker;
 
     /// <summary>Gets whether new flows are answered as was asked for last; true where none will come.</summary>

@@ -8,6 +8,12 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>Ends the wait of flows: by a deadline, for want of room, or because the flow ends.</summary>
 public sealed partial class Worker
 {
+    /// <summary>Gets the memory of the flow table, and the most that it can come to, in bytes.</summary>
+    public (long Bytes, long Limit) Table => (flows.TableBytes, flows.LimitBytes);
+
+    /// <summary>Flows that wait for their answer.</summary>
+    public int Undecided => pending.Count;
+
     /// <summary>
     /// Deadlines of undecided flows have passed by now. Flows that ended before a deadline end first.
     /// </summary>

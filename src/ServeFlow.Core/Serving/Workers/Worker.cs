@@ -66,9 +66,6 @@ public sealed partial class Worker
     /// <summary>Gets what came in and what became of it, as of the records that were handed on last.</summary>
     public Account Account { get; }
 
-    /// <summary>Flows that wait for their answer.</summary>
-    public int Undecided => pending.Count;
-
     /// <summary>Takes packets until the source ends or <paramref name="stop"/> is asked for; flows stay open.</summary>
     public void Run(IPacketSource source, CancellationToken stop = default)
     {

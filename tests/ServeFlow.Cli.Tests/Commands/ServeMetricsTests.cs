@@ -1,0 +1,66 @@
+using System.Net;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Commands;
+
+/// <summary>The metrics of a sensor beside its other numbers, and beside the page that explains them.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed partial class ServeMetricsTests : ServedSensor
+{
+    [Fact]
+    public async Task Get_Metrics_EqualTheStatisticsAndEachOther()
+    {
+        var client = Client(Serve("--http 127.0.0.1:0"));
+
+        var text = await client.GetStringAsync("/metrics", Cancel);
+        var stats = JsonDocument.Parse(await client.GetStringAsync("/api/stats", Cancel)).RootElement;
+        Assert.Equal(stats.GetProperty("packets").GetInt64(), Sum(text, "serveflow_packets_captured_total"));
+        Assert.Equal(stats.GetProperty("active").GetInt64(), Sum(text, "serveflow_flows_active"));
+        Assert.Equal(stats.GetProperty("tiers")[0].GetProperty("decisions").GetInt64(),
+            Sum(text, "serveflow_answers_total"));
+        Assert.Equal(Flows, Sum(text, "serveflow_answer_confidence_count"));
+        Assert.Equal(Flows, Sum(text, "serveflow_decision_latency_seconds_count"));
+        Assert.Equal(0, Sum(text, "serveflow_emergency_mode") + Sum(text, "serveflow_sink_failing"));
+        Assert.InRange(Sum(text, "serveflow_flow_table_bytes"), 1, Sum(text, "serveflow_flow_table_limit_bytes"));
+        Assert.Matches("""serveflow_answer_confidence_bucket\{tier="fast",le="0.9"\} 0\n""", text);
+        Assert.Matches("""serveflow_answer_confidence_bucket\{tier="fast",le="\+Inf"\} 20\n""", text);
+        Assert.Contains("# TYPE serveflow_decision_latency_seconds histogram", text);
+    }
+
+    [Fact]
+    public async Task Get_Metrics_AreThoseThatThePageExplains()
+    {
+        var client = Client(Serve("--http 127.0.0.1:0"));
+
+        var text = await client.GetStringAsync("/metrics", Cancel);
+        var shown = Typed().Matches(text).Select(match => match.Groups[1].Value.Replace("_total", "")).ToHashSet();
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/operations.md"));
+        var explained = Named().Matches(page).Select(match => match.Groups[1].Value.Replace("_total", ""))
+            .Where(name => !page.Contains(name + "_total{iface") && !page.Contains(name + "{iface")).ToHashSet();
+        Assert.Empty(explained.Except(shown));
+        Assert.Empty(shown.Where(name => name.StartsWith("serveflow_", StringComparison.Ordinal)
+            && !page.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Get_MetricsAsOpenMetrics_EndsAsItMust()
+    {
+        var client = Client(Serve("--http 127.0.0.1:0"));
+        client.DefaultRequestHeaders.Accept.ParseAdd("application/openmetrics-text;version=1.0.0");
+
+        var text = await client.GetStringAsync("/metrics", Cancel);
+        Assert.EndsWith("_count{tier=\"slow\"} 0\n# EOF\n", text);
+        Assert.Equal(1, Regex.Count(text, "# EOF"));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v2/health/ready", Cancel)).StatusCode);
+        Assert.Contains("model_repository", await client.GetStringAsync("/v2", Cancel));
+    }
+
+    [GeneratedRegex(@"# TYPE (\w+) ")]
+    private static partial Regex Typed();
+
+    [GeneratedRegex(@"\| `(serveflow_\w+)")]
+    private static partial Regex Named();
+}
