@@ -90,6 +90,9 @@ public sealed class ServedPlans
         }
     }
 
+    /// <summary>Gets the number of the plan that was added under a key; −1 where none was.</summary>
+    public int Find(string key) => Array.FindIndex(Volatile.Read(ref entries), entry => entry.Key == key);
+
     /// <summary>Gets the codes of a plan's answers.</summary>
     internal AnswerCodes CodesOf(int model) => Volatile.Read(ref entries)[model].Codes;
 

@@ -39,6 +39,7 @@ public sealed partial class Sensor : IDisposable
         (this.sources, this.say) = (sources, say);
         Plans = options.Plans ?? new(plan);
         drift = plan.Drift is { } watched ? new(watched, sources.Count) : null;
+        workerOptions = options.Worker;
         time = new(options.StopTimeout, sinks.Count + (options.Dump is null ? 0 : 1));
         var budget = new PacketBudget(options.PacketLimit);
         var queues = sinks.ToDictionary(sink => sink, _ => new List<QueuedSink>());
@@ -204,10 +205,13 @@ public sealed partial class Sensor : IDisposable
         }).ToList();
         var tap = options.Dump is { } chosen ? new FlowDump(chosen.Filters, chosen.KeepBytes, chosen.QueueBytes,
             Plans) : null;
-        IReadOnlyList<IRecordSink> all = options.Tap is { } live ? [.. own, .. Listed(tap), live.CreateEnd()]
-            : [.. own, .. Listed(tap)];
+        var plain = queues.Keys.Zip(own).Where(entry => !entry.First.IsForDisagreements).Select(entry => entry.Second)
+            .ToList();
+        disagreements.Add(queues.Keys.Zip(own).FirstOrDefault(entry => entry.First.IsForDisagreements).Second);
+        IReadOnlyList<IRecordSink> all = options.Tap is { } live ? [.. plain, .. Listed(tap), live.CreateEnd()]
+            : [.. plain, .. Listed(tap)];
         var sink = all is [var only] ? only : new FanOutSink(all);
-        var worker = new Worker(plan, options.Worker, sink, tap, Plans, drift?.Counters[number]);
+        var worker = new Worker(plan, options.Worker, sink, tap, Plans, drift: drift?.Counters[number]);
         var gauge = new WorkerGauge();
         gauges.Add(gauge);
         var watched = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));

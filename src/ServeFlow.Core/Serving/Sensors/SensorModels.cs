@@ -11,4 +11,6 @@ public sealed record SensorModel(CascadePlan Plan, string Key);
 /// <param name="Main">Answers the flows that no other does.</param>
 /// <param name="Canary">Answers a share of the flows; null where there is none.</param>
 /// <param name="Share">The canary's share of flows, from 0 to 1.</param>
-public sealed record SensorModels(SensorModel Main, SensorModel? Canary = null, double Share = 0);
+/// <param name="Shadow">Answers all flows too, for comparison alone; null where nothing does.</param>
+public sealed record SensorModels(SensorModel Main, SensorModel? Canary = null, double Share = 0,
+    SensorModel? Shadow = null);

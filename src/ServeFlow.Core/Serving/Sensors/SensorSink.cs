@@ -22,6 +22,11 @@ public sealed record SensorSink(string Name, IRecordSink Sink)
     /// </summary>
     public bool Retries { get; init; } = true;
 
+    /// <summary>
+    /// Gets whether it takes both answers of the flows that a shadow disagrees on, and no other record.
+    /// </summary>
+    public bool IsForDisagreements { get; init; }
+
     /// <summary>Called on the sink's thread when it is given up.</summary>
     public Action<Exception>? OnGivenUp { get; init; }
 }

@@ -17,6 +17,7 @@ public sealed class Account
     long[] decisionsByTier;
     long[] shedByTier;
     long[] decisions;
+    long[] answersByModel = new long[1];
 
     /// <summary>An empty account, for the sum of several.</summary>
     /// <param name="tiers">Tiers of the cascade.</param>
@@ -80,6 +81,9 @@ public sealed class Account
     /// <summary>Gets the same decisions by what they answer, how surely and after which wait.</summary>
     public AnswerTally Answers { get; }
 
+    /// <summary>Units answered, by the number of the plan whose answer it is.</summary>
+    public ReadOnlySpan<long> AnswersByModel => Volatile.Read(ref answersByModel);
+
     /// <summary>Gets the units that a tier answered for a reason.</summary>
     public long CountDecisions(int tier, DecisionReason reason) =>
         Volatile.Read(ref decisions) is var all && tier * Reasons < all.Length
@@ -110,14 +114,16 @@ public sealed class Account
         CountArray.Add(ref decisions, other.decisions);
         CountArray.Add(ref decisionsByTier, other.decisionsByTier);
         CountArray.Add(ref shedByTier, other.shedByTier);
+        CountArray.Add(ref answersByModel, other.answersByModel);
     }
 
-    /// <summary>Makes room for so many tiers and labels; what was counted stays.</summary>
-    internal void Grow(int tiers, int labels)
+    /// <summary>Makes room for so many tiers, labels and plans; what was counted stays.</summary>
+    internal void Grow(int tiers, int labels, int models)
     {
         CountArray.Grow(ref decisionsByTier, tiers);
         CountArray.Grow(ref shedByTier, tiers);
         CountArray.Grow(ref decisions, tiers * Reasons);
+        CountArray.Grow(ref answersByModel, models);
         Answers.Grow(tiers, labels);
     }
 
@@ -128,10 +134,12 @@ public sealed class Account
 
     internal void CountShed(int tier) => shedByTier[tier]++;
 
+    /// <param name="model">The number of the plan that answers.</param>
     /// <param name="tier">The tier's place in the counts.</param>
     /// <param name="labelNumbers">Places in the counts, by label of the plan that answers.</param>
-    internal void CountDecision(in Classification answer, int tier, int[] labelNumbers)
+    internal void CountDecision(in Classification answer, int model, int tier, int[] labelNumbers)
     {
+        answersByModel[model]++;
         decisionsByTier[tier]++;
         decisions[(tier * Reasons) + (int)answer.Reason]++;
         Decisions.Count(answer.Reason);

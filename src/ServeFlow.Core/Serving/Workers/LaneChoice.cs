@@ -6,7 +6,8 @@ namespace ServeFlow.Serving.Workers;
 /// <param name="Main">Answers the flows that no other lane does.</param>
 /// <param name="Canary">Answers a share of the flows; null where there is none.</param>
 /// <param name="Share">The canary's share of flows, from 0 to 1.</param>
-sealed record LaneChoice(PlanLane Main, PlanLane? Canary = null, double Share = 0)
+/// <param name="Shadow">Answers all flows too, for comparison alone; null where nothing does.</param>
+sealed record LaneChoice(PlanLane Main, PlanLane? Canary = null, double Share = 0, ShadowRun? Shadow = null)
 {
     /// <summary>Parts of all flows that a share is rounded to.</summary>
     const int Parts = 1 << 20;

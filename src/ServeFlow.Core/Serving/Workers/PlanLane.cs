@@ -11,6 +11,9 @@ namespace ServeFlow.Serving.Workers;
 /// </summary>
 sealed class PlanLane
 {
+    /// <summary>Holds which packets a flow keeps; a field, as a property would copy it for each packet.</summary>
+    public readonly CollectionRule Rule;
+
     /// <param name="model">The plan's number in <paramref name="plans"/>.</param>
     /// <param name="plans">The plans of the process.</param>
     /// <param name="headers">Room for headers, deep enough for the plan.</param>
@@ -49,8 +52,6 @@ sealed class PlanLane
 
     /// <summary>Gets the protocols that training knew; null asks the tiers about any flow.</summary>
     public TrainedProtocols? Protocols { get; }
-
-    public CollectionRule Rule { get; }
 
     public TimeSpan WaitLimit { get; }
 

@@ -46,7 +46,7 @@ public sealed partial class Worker
         }
 
         batchDeadlineNs = long.MaxValue;
-        reorderBuffer.Flush(sink);
+        reorderBuffer.Flush(output);
         Account.SetTableCounts(flows.Tracked, flows.Created, flows.Active, pending.Count);
     }
 
@@ -118,7 +118,7 @@ public sealed partial class Worker
             Revision = 1,
         };
         lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
-        Account.CountDecision(record.Classification, lane.TierNumbers[tier], lane.LabelNumbers);
+        Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[tier], lane.LabelNumbers);
         if (lane.Model == 0)
         {
             drift?.Count(record.Classification, lane.Headers.Kept(slot, Math.Min(packets, lane.Depths[0])));
@@ -140,7 +140,8 @@ public sealed partial class Worker
         record.Kind = RecordKind.Prediction;
         record.Model = lane.Model;
         record.Classification = Classification.ForUnknownProtocol(flow.LastNs);
-        Account.CountDecision(record.Classification, lane.TierNumbers[record.Classification.Tier], lane.LabelNumbers);
+        Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[record.Classification.Tier],
+            lane.LabelNumbers);
         if (lane.Model == 0)
         {
             drift?.Count(record.Classification, []);

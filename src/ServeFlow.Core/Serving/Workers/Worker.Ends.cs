@@ -15,6 +15,27 @@ public sealed partial class Worker
     public int Undecided => pending.Count;
 
     /// <summary>
+    /// Counts wrong times, and ends all flows where the clock was set: the packets behind are like another capture.
+    /// </summary>
+    void CheckClock()
+    {
+        flows.Events.Count(FlowEvent.ClockOutlier, burst.Outliers);
+        flows.Events.Count(FlowEvent.ClockStep, burst.Steps);
+        if (burst.BeginsEpoch)
+        {
+            EndAll();
+            shadow?.EndAll();
+        }
+    }
+
+    void EndAll()
+    {
+        flows.EndAll(EndReason.ForcedEnd);
+        ScoreAndFlush();
+        flows.Reset();
+    }
+
+    /// <summary>
     /// Deadlines of undecided flows have passed by now. Flows that ended before a deadline end first.
     /// </summary>
     void AnswerOverdue(long nowNs)

@@ -63,9 +63,10 @@ public sealed partial class Worker
             return;
         }
 
-        Account.Grow(plans.TierNames.Count, plans.Labels.Count);
+        Account.Grow(plans.TierNames.Count, plans.Labels.Count, plans.Count);
         Volatile.Write(ref choice, next);
         ReleaseLanes(next);
+        (shadow, output) = next.Shadow is { } run ? (run.Worker, run.Open(sink)) : (null, sink);
         Volatile.Write(ref longestChangeTicks,
             Math.Max(longestChangeTicks, Stopwatch.GetElapsedTime(start).Ticks));
     }

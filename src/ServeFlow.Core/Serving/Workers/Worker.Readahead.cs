@@ -40,19 +40,19 @@ public sealed partial class Worker
     }
 
     /// <summary>Prefetches the memory of the flows that the packets most likely belong to.</summary>
-    void PrefetchFlows(int count)
+    void PrefetchFlows(Span<DecodedPacket> packets)
     {
-        foreach (ref var packet in decodedPackets.AsSpan(0, count))
+        foreach (ref var packet in packets)
         {
             packet.CandidateIndex = packet.IsDecoded ? flows.FindCandidate(packet.HashedKey) : -1;
         }
     }
 
     /// <summary>Prefetches the memory where an undecided flow will keep the packet's headers.</summary>
-    void PrefetchHeaders(int count)
+    void PrefetchHeaders(ReadOnlySpan<DecodedPacket> packets)
     {
         var headers = choice.Main.Headers; // of flows in another lane it is not theirs, which costs time only
-        foreach (ref readonly var packet in decodedPackets.AsSpan(0, count))
+        foreach (ref readonly var packet in packets)
         {
             if (packet.CandidateIndex < 0)
             {

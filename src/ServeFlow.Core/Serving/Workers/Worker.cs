@@ -44,20 +44,27 @@ public sealed partial class Worker
     }
 
     /// <param name="tap">Sees the packets of flows; null for none.</param>
-    /// <param name="plans">The plans of the process, of which <paramref name="plan"/> is the first.</param>
+    /// <param name="plans">The plans of the process, of which <paramref name="plan"/> is one.</param>
+    /// <param name="model">The plan's number in them.</param>
     /// <param name="drift">Counts the answers of the first plan; null where nobody compares them.</param>
     internal Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink, IFlowTap? tap, ServedPlans plans,
-        DriftCounter? drift = null)
+        int model = 0, DriftCounter? drift = null)
     {
         PlanLimits.Check(plan);
-        (this.sink, this.tap, this.plans, this.drift) = (sink, tap, plans, drift);
+        this.sink = output = sink;
+        (this.tap, this.plans, this.drift) = (tap, plans, drift);
         maxUndecided = options.MaxUndecided;
         reorderBuffer = new(plans);
         pending = new(options.MaxUndecided);
         overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor);
         flows = new(options.Flows, new(this));
         Account = new(plan.Tiers.Count, plan.Labels.Count, flows.Untracked, flows.Ended, flows.Events);
-        choice = wanted = new(CreateLane(plan, 0));
+        if (model > 0)
+        {
+            Account.Grow(plans.TierNames.Count, plans.Labels.Count, plans.Count);
+        }
+
+        choice = wanted = new(CreateLane(plan, model));
         rule = choice.Main.Rule;
         firstWaitLimit = plan.WaitLimit;
         lanes[laneCount++] = choice.Main;
@@ -84,15 +91,18 @@ public sealed partial class Worker
                 packets = packets[group.Length..];
                 PrefetchPackets(packets);
                 ProcessGroup(group);
+                shadow?.Follow(group, decodedPackets);
             }
 
             if (!source.HasBacklog)
             {
                 ScoreAndFlush();
+                shadow?.ScoreAndFlush();
             }
         }
 
         ScoreAndFlush();
+        shadow?.ScoreAndFlush();
     }
 
     /// <summary>
@@ -115,27 +125,8 @@ public sealed partial class Worker
     public void Finish()
     {
         EndAll();
+        shadow?.EndAll();
         sink.Flush();
-    }
-
-    /// <summary>
-    /// Counts wrong times, and ends all flows where the clock was set: the packets behind are like another capture.
-    /// </summary>
-    void CheckClock()
-    {
-        flows.Events.Count(FlowEvent.ClockOutlier, burst.Outliers);
-        flows.Events.Count(FlowEvent.ClockStep, burst.Steps);
-        if (burst.BeginsEpoch)
-        {
-            EndAll();
-        }
-    }
-
-    void EndAll()
-    {
-        flows.EndAll(EndReason.ForcedEnd);
-        ScoreAndFlush();
-        flows.Reset();
     }
 
     /// <summary>
@@ -145,8 +136,13 @@ public sealed partial class Worker
     void ProcessGroup(ReadOnlySpan<PacketSlot> group)
     {
         Decode(group);
-        PrefetchFlows(group.Length);
-        PrefetchHeaders(group.Length);
+        TakeTurns(group, decodedPackets);
+    }
+
+    void TakeTurns(ReadOnlySpan<PacketSlot> group, DecodedPacket[] decoded)
+    {
+        PrefetchFlows(decoded.AsSpan(0, group.Length));
+        PrefetchHeaders(decoded.AsSpan(0, group.Length));
         for (var i = 0; i < group.Length; i++)
         {
             MakeRoom();
@@ -156,7 +152,7 @@ public sealed partial class Worker
             }
             else
             {
-                ProcessPacket(group[i], decodedPackets[i]);
+                ProcessPacket(group[i], decoded[i]);
             }
         }
     }
