@@ -21,6 +21,23 @@ public interface IModelControl
     /// <exception cref="InputException">There is none, or it cannot be used any more.</exception>
     ModelChange RollBack();
 
+    /// <summary>Has a version answer a share of new flows; a flow's ends decide which.</summary>
+    /// <param name="share">From 0 to 1.</param>
+    /// <exception cref="InputException">It cannot be used.</exception>
+    ModelChange StartCanary(string name, int? version, double share);
+
+    /// <summary>Has the canary answer no new flow any more.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    ModelChange StopCanary();
+
+    /// <summary>Has a version answer all new flows too, for comparison alone.</summary>
+    /// <exception cref="InputException">It cannot be used.</exception>
+    ModelChange StartShadow(string name, int? version);
+
+    /// <summary>Has the shadow answer no more.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    ModelChange StopShadow();
+
     /// <summary>Makes the latest version ready without having it answer.</summary>
     /// <exception cref="InputException">It cannot be used.</exception>
     ModelChange Load(string name);

@@ -18,6 +18,15 @@ sealed class ModelApi(IModelControl models)
         app.MapPost("/api/models/{name}/activate", (string name) => Change(() => models.Activate(name, null)));
         app.MapPost("/api/models/{name}/versions/{version}/activate", (string name, string version) =>
             Change(() => models.Activate(name, ParseVersion(version))));
+        app.MapPost("/api/models/canary/stop", () => Change(models.StopCanary));
+        app.MapPost("/api/models/shadow/stop", () => Change(models.StopShadow));
+        app.MapPost("/api/models/{name}/canary", (string name, string? share) =>
+            Change(() => models.StartCanary(name, null, ParseShare(share))));
+        app.MapPost("/api/models/{name}/versions/{version}/canary", (string name, string version, string? share) =>
+            Change(() => models.StartCanary(name, ParseVersion(version), ParseShare(share))));
+        app.MapPost("/api/models/{name}/shadow", (string name) => Change(() => models.StartShadow(name, null)));
+        app.MapPost("/api/models/{name}/versions/{version}/shadow", (string name, string version) =>
+            Change(() => models.StartShadow(name, ParseVersion(version))));
         app.MapPost("/v2/repository/index", IndexAsync);
         app.MapPost("/v2/repository/models/{name}/load", (string name) => Change(() => models.Load(name)));
         app.MapPost("/v2/repository/models/{name}/unload", (string name) => Change(() => models.Unload(name)));
@@ -38,6 +47,11 @@ sealed class ModelApi(IModelControl models)
     static int ParseVersion(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
             ? version : throw new InputException($"version '{InputException.Quote(text)}': give a number from 1 on");
+
+    static double ParseShare(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1
+            ? share : throw new InputException($"share '{InputException.Quote(text ?? "")}': give a number above 0 and "
+                + "at most 1, as in ?share=0.1");
 
     /// <summary>Answers the index; of ready models alone where the body is <c>{"ready":true}</c>.</summary>
     async Task<IResult> IndexAsync(HttpRequest request)

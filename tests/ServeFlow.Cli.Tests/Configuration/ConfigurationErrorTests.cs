@@ -53,7 +53,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("bundle: [", "f:2: is no YAML")]
     [InlineData("bundle: 'x", "is no YAML")]
     [InlineData("bundle:\n\tx: 1", "is no YAML")]
-    [InlineData(Good + "x: 1", "f:3: x: is no setting; there are bundle, model, stop-timeout, user, capture, flows")]
+    [InlineData(Good + "x: 1", "f:3: x: is no setting; there are bundle, model, stop-timeout, user, models")]
     [InlineData(Good + "flow: {dedup: true}", "f:3: flow: is no setting; did you mean 'flows'?")]
     [InlineData(Good + "flows: 3", "f:3: flows: is a section: give settings under it, such as tcp-idle-timeout")]
     [InlineData(Good + "flows: [a]", "f:3: flows: is a section")]

@@ -15,7 +15,8 @@ static class ControlCommand
           serveflow ctl status
           serveflow ctl stats --json | jq .flows
           serveflow ctl activate iot@4 && serveflow ctl models
-          serveflow ctl rollback
+          serveflow ctl canary iot@4=0.1
+          serveflow ctl shadow iot@4 && serveflow ctl rollback
           serveflow ctl top
           serveflow ctl flows 'label=zoom,confidence<0.7'
           serveflow ctl log-level warning
@@ -43,7 +44,9 @@ static class ControlCommand
         CreateCall("status", "Shows whether the sensor takes packets, since when, by which model", HttpMethod.Get),
         CreateCall("stats", "Shows the counts of packets, flows, answers and records", HttpMethod.Get),
         CreateCall("models", "Shows the models that answer, and the versions that could", HttpMethod.Get),
-        CreateActivate(),
+        ModelCommands.CreateActivate(Call),
+        ModelCommands.CreateCanary(Call),
+        ModelCommands.CreateShadow(Call),
         CreateCall("rollback", "Has the model answer that answered before", HttpMethod.Post, "models/rollback"),
         TopCommand.Create(Socket, Json), FollowCommand.Create(Socket, Json),
         CreateCall("reload", "Reads the configuration again, as SIGHUP does, and says what changed", HttpMethod.Post),
@@ -58,23 +61,8 @@ static class ControlCommand
         return command;
     }
 
-    static Command CreateActivate()
-    {
-        var model = new Argument<string>("MODEL")
-        {
-            Description = "A model of the sensor's folder of bundles, NAME for its latest version or NAME@VERSION",
-        };
-        var command = new Command("activate", "Has another model answer new flows, without a restart") { model };
-        command.SetRun((parsed, stop) => Print(parsed, HttpMethod.Post,
-            $"/api/models/{ModelPath(parsed.GetRequiredValue(model))}/activate", stop));
-        return command;
-    }
-
-    static string ModelPath(string text)
-    {
-        var model = ModelName.Parse(text);
-        return Uri.EscapeDataString(model.Name) + (model.Version is { } version ? $"/versions/{version}" : "");
-    }
+    static int Call(ParseResult parsed, HttpMethod method, string path, CancellationToken stop) =>
+        Print(parsed, method, $"/api/{path}", stop);
 
     static Command CreateLogLevel()
     {

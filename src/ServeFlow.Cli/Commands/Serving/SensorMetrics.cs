@@ -131,9 +131,20 @@ static class SensorMetrics
     static IEnumerable<MetricFamily> Models(ServeModels models) =>
     [
         MetricFamily.Gauge("serveflow_model_info",
-            "The model that answers; always 1. The hash is that of the bundle's manifest.",
-            [.. models.InUse().Select(model => new MetricPoint(1, [new("model", model.Bundle.Plan.Name),
-                new("version", model.Bundle.Plan.Version), new("sha256", model.Bundle.Sha256)]))]),
+            "A model in use: main, canary or shadow; always 1. The hash is that of the bundle's manifest.",
+            [.. models.InUse.Roles.Select(entry => new MetricPoint(1, [new("model", entry.Model.Bundle.Plan.Name),
+                new("version", entry.Model.Bundle.Plan.Version), new("sha256", entry.Model.Bundle.Sha256),
+                new("role", entry.Role)]))]),
+        MetricFamily.Counter("serveflow_model_answers", "Answers, by the model that gave them.",
+            [.. models.CountAnswers().Select(one => new MetricPoint(one.Answers,
+                [new("model", one.Model), new("version", one.Version)]))]),
+        MetricFamily.Counter("serveflow_shadow_answers",
+            "Flows that the shadow answered too, by the label that was given and whether the shadow agrees.",
+            [.. models.CountCompared().SelectMany(one => new[]
+            {
+                new MetricPoint(one.Agreed, [new("label", one.Label), new("agrees", "true")]),
+                new MetricPoint(one.Disagreed, [new("label", one.Label), new("agrees", "false")]),
+            })]),
         MetricFamily.Counter("serveflow_model_reloads",
             "Changes of the model that answers, by result: applied, or refused, which kept the earlier one.",
             MetricPoint.From("result", "applied", models.Applied), MetricPoint.From("result", "refused",

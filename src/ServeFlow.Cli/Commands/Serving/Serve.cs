@@ -64,6 +64,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         };
         var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, OnGivenUp);
         outputsLeft = sinks.Count;
+        var disagreements = ServeSinks.OpenDisagreements(options.Trials.Disagreements, options.Sinks, plan, records);
         var limits = new SensorOptions
         {
             Worker = worker,
@@ -75,7 +76,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         };
         report.WriteLines(ServeSinks.Describe(sinks), LogLevel.Warning);
 
-        using var sensor = new Sensor(plan, limits, input.Sources, sinks, report.Warn);
+        using var sensor = new Sensor(plan, limits, input.Sources, [.. sinks, .. disagreements], report.Warn);
         var statistics = new ServeStatistics(sensor, input);
         foreach (var difference in options.Flows.Differences(plan))
         {
@@ -86,6 +87,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         control = new(models, sensor, input, statistics, limits.Tap, records, report.Use);
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
+        models.Begin(options.Trials);
         sensor.Start();
         report.WriteLines(input.Links.Begin());
         if (plan.Drift is null)
@@ -164,6 +166,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
                 input.Stop();
             }
 
+            models.Judge();
             if (signals.TakeHangUp() || control!.HasReloads)
             {
                 notices!.Reloading();

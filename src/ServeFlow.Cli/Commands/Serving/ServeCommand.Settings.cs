@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Configuration;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -57,6 +58,7 @@ sealed partial class ServeCommand
             new("model", Model) { Help = "Of a folder of bundles: the one that answers first, NAME or NAME@VERSION" },
             new("stop-timeout", StopTimeout),
             DaemonArguments.UserRow,
+            .. ServeModelArguments.Rows,
             new("capture.interfaces", Interfaces),
             new("capture.read", Read),
             new("capture.filter", Filter) { Help = "A filter in libpcap's language, such as 'tcp port 443'" },

@@ -2,6 +2,7 @@ using System.CommandLine.Parsing;
 using System.CommandLine;
 using System.Globalization;
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Live;
 
@@ -21,6 +22,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
           serveflow serve bundle -i eth0 -i eth1 --workers 4 --zeek conn.log --parquet flows/ 'tcp or udp'
           serveflow serve bundle -i eth0 --eve eve.json --http 127.0.0.1:9464 --http unix:/run/serveflow/serveflow.sock
           serveflow serve models/ --model iot -i eth0 --eve eve.json --http unix:/run/serveflow/serveflow.sock
+          serveflow serve models/ --model iot@2 --canary iot@3=0.1 --shadow web@7 -i eth0 --eve eve.json
           serveflow serve -c /etc/serveflow/serveflow.yaml
           serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
           serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
@@ -155,6 +157,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
             RingKib, NotPromiscuous, Backend, Duration, StopTimeout, Interval, StatisticsFile, Json,
         };
         DaemonArguments.AddTo(command);
+        ServeModelArguments.AddTo(command);
         ServeLogArguments.AddTo(command);
         ServeHttpArguments.AddTo(command);
         ServeSinkArguments.AddTo(command);
@@ -192,6 +195,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
     {
         Bundle = parsed.GetValue(BundlePath) ?? "",
         Model = parsed.GetValue(Model),
+        Trials = ServeModelArguments.Read(parsed),
         Interfaces = parsed.GetValue(Interfaces) ?? [],
         Read = parsed.GetValue(Read),
         Expansion = Expansion.Read(parsed),

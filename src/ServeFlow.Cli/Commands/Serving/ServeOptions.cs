@@ -1,4 +1,5 @@
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Packets.Live;
 using ServeFlow.Sinks.Files;
@@ -14,6 +15,9 @@ sealed record ServeOptions
 
     /// <summary>Gets which model of a repository answers first; null for the only one.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Gets which models are tried beside it.</summary>
+    public ModelTrials Trials { get; init; } = new();
 
     /// <summary>Empty where a capture is replayed.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }

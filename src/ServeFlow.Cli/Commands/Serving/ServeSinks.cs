@@ -48,6 +48,33 @@ static class ServeSinks
         return sinks;
     }
 
+    /// <summary>
+    /// Opens what takes the answers that a shadow disagrees on; nothing where that was not asked for.
+    /// </summary>
+    /// <exception cref="InputException">It cannot be opened.</exception>
+    public static IReadOnlyList<SensorSink> OpenDisagreements(string? path, ServeSinkOptions options, CascadePlan plan,
+        SinkOptions records)
+    {
+        if (path is null)
+        {
+            return [];
+        }
+
+        if (options.Outputs.Any(output => output.Path == path))
+        {
+            throw new InputException($"--shadow-disagreements {path}: is another output's file: give one of its own");
+        }
+
+        return
+        [
+            new("disagreements", Open(RecordFormat.Eve, path, plan, records))
+            {
+                Capacity = options.Queue,
+                IsForDisagreements = true,
+            },
+        ];
+    }
+
     /// <summary>Describes what is to be known of outputs that were opened, in a line each.</summary>
     public static IEnumerable<string> Describe(IEnumerable<SensorSink> sinks)
     {

@@ -15,7 +15,7 @@ namespace ServeFlow.Cli.Commands.Serving.Models;
 /// <param name="repository">Where versions lie.</param>
 /// <param name="start">What answers first.</param>
 /// <param name="isPinned">Whether its version was asked for: then no newer one takes its place by itself.</param>
-sealed class ServeModels(ModelRepository repository, ServedModel start, bool isPinned) : IModelControl
+sealed partial class ServeModels(ModelRepository repository, ServedModel start, bool isPinned) : IModelControl
 {
     /// <summary>Models that one can go back to; each is kept ready.</summary>
     const int MostEarlier = 4;
@@ -30,11 +30,14 @@ sealed class ServeModels(ModelRepository repository, ServedModel start, bool isP
     Action<string> say = _ => { };
     Func<CascadePlan, IEnumerable<string>> check = _ => [];
     bool isPinned = isPinned;
+    bool hasBegun;
     long applied;
     long refused;
 
-    /// <summary>Gets what answers new flows.</summary>
-    public ServedModel Main { get; private set; } = start;
+    /// <summary>Gets which models are used for what.</summary>
+    public ModelUse InUse { get; private set; } = new(start);
+
+    public ServedModel Main => InUse.Main;
 
     public long Applied => Volatile.Read(ref applied);
 
@@ -61,48 +64,9 @@ sealed class ServeModels(ModelRepository repository, ServedModel start, bool isP
     public void Attach(Sensor running, Action<string> tell, Func<CascadePlan, IEnumerable<string>> checkPlan) =>
         (sensor, say, check) = (running, tell, checkPlan);
 
-    /// <summary>Gets the models that answer new flows.</summary>
-    public IEnumerable<ServedModel> InUse() => [Main];
-
-    public object Describe()
-    {
-        lock (gate)
-        {
-            return new
-            {
-                Models = InUse().Select(model => new
-                {
-                    model.Bundle.Plan.Name,
-                    model.Bundle.Plan.Version,
-                    model.Bundle.Sha256,
-                    Path = model.Bundle.Folder,
-                    State = "ready",
-                    Role = "main",
-                    model.Bundle.Plan.Labels,
-                    Tiers = model.Bundle.Plan.Tiers.Select(tier => tier.Name),
-                }),
-                Previous = earlier.Count > 0 ? earlier[^1].Name : null,
-                Changes = new { Applied, Refused, LongestPauseUs = Math.Round(LongestPause.TotalMicroseconds, 1) },
-                Repository = List(),
-            };
-        }
-    }
-
-    public IReadOnlyList<ModelEntry> List()
-    {
-        lock (gate)
-        {
-            var loaded = InUse().Concat(ready).Concat(earlier).Select(model => model.Entry.Folder).ToHashSet();
-            return [.. repository.List().Select(entry => entry.Problem is { } problem
-                ? new ModelEntry(entry.Name, $"{entry.Version}", "UNAVAILABLE", problem)
-                : loaded.Contains(entry.Folder) ? new(entry.Name, VersionOf(entry), "READY", "")
-                : new(entry.Name, VersionOf(entry), "UNAVAILABLE", "not loaded"))];
-        }
-    }
-
     public ModelChange Activate(string name, int? version) => Activate(name, version, say);
 
-    public ModelChange RollBack() => Change(() => earlier.Count > 0 ? earlier[^1]
+    public ModelChange RollBack() => Change(() => earlier.Count > 0 ? Answer(earlier[^1])
         : throw new InputException("no model answered before this one: activate one by its name"), _ =>
     {
         earlier.RemoveAt(earlier.Count - 1);
@@ -114,8 +78,8 @@ sealed class ServeModels(ModelRepository repository, ServedModel start, bool isP
         lock (gate)
         {
             var start = Stopwatch.GetTimestamp();
-            var model = Read(repository.Find(name, null));
-            if (!InUse().Contains(model) && !ready.Contains(model))
+            var model = Read(repository, repository.Find(name, null));
+            if (!ready.Contains(model) && InUse.Roles.All(entry => entry.Model != model))
             {
                 ready.Add(model);
             }
@@ -129,15 +93,16 @@ sealed class ServeModels(ModelRepository repository, ServedModel start, bool isP
         lock (gate)
         {
             var start = Stopwatch.GetTimestamp();
-            if (InUse().FirstOrDefault(model => model.Entry.Name == name) is { } inUse)
+            if (InUse.Roles.FirstOrDefault(entry => entry.Model.Entry.Name == name) is { Model: { } inUse } entry)
             {
-                throw new InputException($"{inUse.Name}: answers flows: activate another model before");
+                throw new InputException($"{inUse.Name}: is in use ({entry.Role}): activate another model, or end that "
+                    + "use, before");
             }
 
-            var entry = repository.Find(name, null);
+            var found = repository.Find(name, null);
             var count = ready.RemoveAll(model => model.Entry.Name == name)
                 + earlier.RemoveAll(model => model.Entry.Name == name);
-            return new(name, VersionOf(entry), Seconds(start), [$"{name}: {count} versions let go of"]);
+            return new(name, VersionOf(found), Seconds(start), [$"{name}: {count} versions let go of"]);
         }
     }
 
@@ -177,55 +142,63 @@ sealed class ServeModels(ModelRepository repository, ServedModel start, bool isP
         new(model.Bundle.Plan.Name, model.Bundle.Plan.Version, Seconds(start), messages);
 
     ModelChange Activate(string name, int? version, Action<string> tell) =>
-        Change(() => Read(repository.Find(name, version)), next =>
+        Change(() => Answer(Read(repository, repository.Find(name, version))), next =>
         {
-            earlier.Remove(next);
+            earlier.Remove(next.Main);
             earlier.Add(Main);
             earlier.RemoveRange(0, Math.Max(0, earlier.Count - MostEarlier));
             isPinned = version is not null;
         }, tell);
 
+    /// <summary>Has a model answer all flows that are left to the main one.</summary>
+    Wish Answer(ServedModel next) => new(InUse.WithMain(next), next,
+        next == Main ? $"{next.Name}: answers already" : $"{next.Name} answers from now on (before: {Main.Name})");
+
     /// <summary>Changes what answers, or nothing where that fails, and counts and tells which.</summary>
-    ModelChange Change(Func<ServedModel> choose, Action<ServedModel> settle, Action<string> tell)
+    ModelChange Change(Func<Wish> choose, Action<ModelUse> settle, Action<string> tell)
     {
         lock (gate)
         {
             var start = Stopwatch.GetTimestamp();
             try
             {
-                var next = choose();
-                if (next == Main)
+                var wish = choose();
+                if (wish.Use == InUse)
                 {
-                    return Told(next, start, [$"{next.Name}: answers already"]);
+                    return Told(wish.About, start, [wish.Line]);
                 }
 
-                var notes = check(next.Bundle.Plan).ToList();
-                var isWhole = sensor!.Use(new(next.Sensor), WorkerPatience);
-                settle(next);
-                var line = $"{next.Name} answers from now on (before: {Main.Name})"
-                    + (isWhole ? "" : "; a worker waits for undecided flows of earlier models first");
-                Main = next;
-                ready.Remove(next);
+                var notes = check(wish.About.Bundle.Plan).ToList();
+                var isWhole = sensor!.Use(wish.Use.ToSensor(), hasBegun ? WorkerPatience : TimeSpan.Zero);
+                settle(wish.Use);
+                InUse = wish.Use;
+                ready.RemoveAll(model => InUse.Roles.Any(entry => entry.Model == model));
                 applied++;
-                notes.Insert(0, line);
+                notes.Insert(0, wish.Line + (isWhole || !hasBegun ? ""
+                    : "; a worker waits for undecided flows of earlier models first"));
                 notes.ForEach(tell);
-                return Told(next, start, notes);
+                return Told(wish.About, start, notes);
             }
             catch (InputException e)
             {
                 refused++;
-                tell($"{e.Message}: {Main.Name} answers as before");
+                if (hasBegun)
+                {
+                    tell($"{e.Message}: {Main.Name} answers as before");
+                }
+
                 throw;
             }
         }
     }
 
     /// <summary>Reads a version and checks every byte of it; one that is known already is compiled and warm.</summary>
-    ServedModel Read(RepositoryEntry entry)
+    ServedModel Read(ModelRepository from, RepositoryEntry entry)
     {
-        var bundle = repository.Load(entry, ServedFormats.All);
+        var bundle = from.Load(entry, ServedFormats.All);
         var key = ServedModel.CreateKey(bundle);
-        if (InUse().Concat(ready).Concat(earlier).FirstOrDefault(model => model.Sensor.Key == key) is { } known)
+        if (InUse.Roles.Select(one => one.Model).Concat(ready).Concat(earlier)
+            .FirstOrDefault(model => model.Sensor.Key == key) is { } known)
         {
             return known;
         }
@@ -233,4 +206,10 @@ sealed class ServeModels(ModelRepository repository, ServedModel start, bool isP
         WarmUp.Run(bundle.Plan);
         return new(entry, bundle);
     }
+
+    /// <summary>Is a change that was asked for.</summary>
+    /// <param name="Use">What is to hold then.</param>
+    /// <param name="About">The model that it is about.</param>
+    /// <param name="Line">What is said when it holds.</param>
+    sealed record Wish(ModelUse Use, ServedModel About, string Line);
 }
