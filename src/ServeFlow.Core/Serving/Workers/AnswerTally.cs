@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Telemetry;
 
 namespace ServeFlow.Serving.Workers;
 

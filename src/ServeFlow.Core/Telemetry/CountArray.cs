@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ServeFlow.Serving.Workers;
+namespace ServeFlow.Telemetry;
 
 /// <summary>Arrays of counts that become longer while others read them.</summary>
 static class CountArray
