@@ -15,7 +15,7 @@ public sealed partial class ServeModelsTests : IDisposable
 {
     const string Token = "0123456789abcdef0123456789abcdef";
     const long Start = 1_700_000_000_000_000_000;
-    const int Flows = 4000;
+    const int Flows = 24_000;
 
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-models-").FullName;
     readonly List<IDisposable> open = [];
@@ -243,7 +243,7 @@ public sealed partial class ServeModelsTests : IDisposable
 
     static List<T> Runs<T>(List<T> all) => [.. all.Where((one, i) => i == 0 || !one!.Equals(all[i - 1]))];
 
-    /// <summary>Starts a sensor that replays flows for twenty seconds; gives its address.</summary>
+    /// <summary>Starts a sensor that replays flows for two minutes; gives its address.</summary>
     string Serve(string options)
     {
         Process = ProgramProcess.Start(folder, "exec $serveflow serve repo -r flows.pcap --speed 1 --eve eve.json "

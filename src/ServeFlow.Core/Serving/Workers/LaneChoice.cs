@@ -16,5 +16,22 @@ sealed record LaneChoice(PlanLane Main, PlanLane? Canary = null, double Share = 
 
     /// <summary>Gets the lane of a new flow: the same for all flows of the same ends, in every run.</summary>
     public PlanLane Choose(in FlowKey key) =>
-        Canary is not null && (FlowShare.Hash(key) & (Parts - 1)) < bound ? Canary : Main;
+        Canary is not null && (Hash(key) & (Parts - 1)) < bound ? Canary : Main;
+
+    /// <summary>Computes the hash that draws flows, by their ends alone: SplitMix64's finaliser.</summary>
+    public static ulong Hash(in FlowKey key)
+    {
+        var word = Mix(key.LowAddress.High) ^ key.LowAddress.Low;
+        word = Mix(word) ^ key.HighAddress.High;
+        word = Mix(word) ^ key.HighAddress.Low;
+        return Mix(Mix(word) ^ (((ulong)key.LowPort << 32) | ((ulong)key.HighPort << 8) | key.Protocol));
+    }
+
+    static ulong Mix(ulong word)
+    {
+        word += 0x9e37_79b9_7f4a_7c15;
+        word = (word ^ (word >> 30)) * 0xbf58_476d_1ce4_e5b9;
+        word = (word ^ (word >> 27)) * 0x94d0_49bb_1331_11eb;
+        return word ^ (word >> 31);
+    }
 }

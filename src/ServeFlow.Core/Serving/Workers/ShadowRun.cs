@@ -62,7 +62,7 @@ sealed class ShadowRun : IRecordSink
             return;
         }
 
-        var key = FlowShare.Hash(record.Flow.Key)
+        var key = LaneChoice.Hash(record.Flow.Key)
             ^ ((ulong)record.Flow.FirstNs * 0x9e37_79b9_7f4a_7c15) ^ (ulong)record.Classification.FirstNs;
         if (waiting.TryGetValue(key, out var other) && other.IsShadow != isShadow)
         {
