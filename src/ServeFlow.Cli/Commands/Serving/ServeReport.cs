@@ -88,7 +88,7 @@ sealed class ServeReport : IDisposable
 
     /// <summary>Adds the statistics of the end to their file, where everything adds up.</summary>
     public void FileStatistics(ServeStatistics statistics) =>
-        file?.Append(DocumentJson.Format(statistics.ToDocument()));
+        file?.AppendLast(DocumentJson.Format(statistics.ToDocument()));
 
     /// <summary>Writes the lines at the end: as they are for people, as messages for programs.</summary>
     public void WriteSummary(string text)

@@ -54,6 +54,13 @@ sealed class StatisticsFile(string path, Action<string> say) : IDisposable
         }
     }
 
+    /// <summary>Adds the line of the end, for which the one before it is waited for a moment.</summary>
+    public void AppendLast(string json)
+    {
+        SpinWait.SpinUntil(() => behind is not { IsIdle: false }, LastMoment);
+        Append(json);
+    }
+
     public void Dispose()
     {
         if (behind is { } writer && SpinWait.SpinUntil(() => writer.IsIdle, LastMoment))

@@ -102,7 +102,8 @@ public sealed class SensorModelsTests
             record.Classification.Confidence, record.Classification.PacketsUsed);
 
     /// <summary>
-    /// The same flows again and again, each time an hour later, so that all have ended; only so many bursts for each change.
+    /// The same flows again and again, each time an hour later, so that all have ended; only so many bursts for each
+    /// change.
     /// </summary>
     sealed class RepeatedSource : IPacketSource
     {
