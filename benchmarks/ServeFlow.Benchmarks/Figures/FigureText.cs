@@ -15,6 +15,9 @@ static class FigureText
     /// <summary>The tiers of the cascade that <c>benchmarks/run.sh</c> trains, by their result files.</summary>
     static readonly string[] tiers = ["dt-1", "lgbm-1", "lgbm-10"];
 
+    /// <summary>The numbers of workers that <c>benchmarks/scaling</c> measures.</summary>
+    static readonly int[] workers = [1, 2, 4, 8, 16];
+
     /// <param name="kind">The word after <c>figures:</c> in a marker.</param>
     /// <param name="results">The results of the processor that the marker names.</param>
     /// <exception cref="ArgumentException">No such kind.</exception>
@@ -25,6 +28,7 @@ static class FigureText
         "speedups" => SpeedupTable(results.Model("model")),
         "tiers" => Tiers(results),
         "rate" => Rate(results),
+        "scaling" => Scaling(results),
         "breakdown" => Breakdown(results),
         "latency" => Latency(results.Latency()),
         "summary" => Summary(results),
@@ -76,6 +80,18 @@ static class FigureText
         + $"| {run.AllocatedBytesPerPacket:0.000} "
         + (run.Workers == 1 ? "| " : $"| {run.FlowsPerSecond / one.FlowsPerSecond:0.00}x ")
         + (run.Sink == "null" ? "| |" : $"| {run.FlowsPerSecond / silent.FlowsPerSecond:0 %} |");
+
+    /// <summary>Rates without records by the number of workers.</summary>
+    static string Scaling(ResultFiles results) => Table(
+        "| workers | new flows/s, 1 packet | ÷ one worker | new flows/s, 10 packets | ÷ one worker |",
+        "|--:|--:|--:|--:|--:|",
+        workers.Select(count => $"| {count} {ScalingCells(results, 1, count)}{ScalingCells(results, 10, count)}|"));
+
+    static string ScalingCells(ResultFiles results, int packets, int count)
+    {
+        var (run, one) = (results.Rate(packets, count, "null"), results.Rate(packets, 1, "null"));
+        return $"| {Thousands(run.FlowsPerSecond)} | {run.FlowsPerSecond / one.FlowsPerSecond:0.00}x ";
+    }
 
     /// <summary>Splits the time of a flow of one packet into the tiers that it reaches and everything else.</summary>
     static string Breakdown(ResultFiles results)
