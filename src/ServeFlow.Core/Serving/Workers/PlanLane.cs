@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Drift;
 using ServeFlow.Cascade.OpenSet;
 using ServeFlow.Units;
 
@@ -33,6 +34,9 @@ sealed class PlanLane
     }
 
     public ushort Model { get; }
+
+    /// <summary>Counts the answers beside those of training; null where nobody compares them.</summary>
+    public DriftCounter? Drift { get; init; }
 
     public AnswerCodes Codes { get; }
 

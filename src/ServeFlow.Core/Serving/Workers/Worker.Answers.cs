@@ -119,11 +119,7 @@ public sealed partial class Worker
         };
         lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
         Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[tier], lane.LabelNumbers);
-        if (lane.Model == 0)
-        {
-            drift?.Count(record.Classification, lane.Headers.Kept(slot, Math.Min(packets, lane.Depths[0])));
-        }
-
+        lane.Drift?.Count(record.Classification, lane.Headers.Kept(slot, Math.Min(packets, lane.Depths[0])));
         RecordAnswer(state, DecisionTag.Pack(record.Classification, lane.Codes));
         pending.Remove(slot);
         lane.Undecided--;
@@ -142,11 +138,7 @@ public sealed partial class Worker
         record.Classification = Classification.ForUnknownProtocol(flow.LastNs);
         Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[record.Classification.Tier],
             lane.LabelNumbers);
-        if (lane.Model == 0)
-        {
-            drift?.Count(record.Classification, []);
-        }
-
+        lane.Drift?.Count(record.Classification, []);
         flow.Tag = DecisionTag.Pack(record.Classification, lane.Codes);
         flow.TunnelIndex = tunnelIndex;
     }
