@@ -16,7 +16,7 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
 {
     static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>What of the Open Inference Protocol's extensions is spoken.</summary>
+    /// <summary>Lists the extensions of the Open Inference Protocol that are spoken.</summary>
     static readonly string[] Extensions = ["model_repository"];
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -5,7 +5,7 @@ namespace ServeFlow.Cascade;
 /// <param name="Labels">The labels of the plan; a code more for each tier stands for an unknown class.</param>
 readonly record struct AnswerCodes(int First, int Labels)
 {
-    /// <summary>Gets the number of codes that a plan of so many tiers takes.</summary>
+    /// <summary>Gets the number of codes that a plan takes, by its number of tiers.</summary>
     public int Count(int tiers) => tiers * (Labels + 1);
 
     /// <param name="label">A place among the labels, or a negative number for an unknown class.</param>

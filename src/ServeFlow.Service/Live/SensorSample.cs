@@ -2,7 +2,7 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Service.Live;
 
-/// <summary>What a sensor had counted at one moment. Counts only rise; rates are the differences of two.</summary>
+/// <summary>Holds what a sensor had counted at one moment. Counts only rise; rates are differences of two.</summary>
 /// <param name="At">When that was.</param>
 /// <param name="Packets">Packets handed to the workers.</param>
 /// <param name="Dropped">Packets lost before they were read, by the kernel or by an interface.</param>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Service.Live;
 
-/// <summary>What a sensor does now: rates over the last seconds, beside the counts since its start.</summary>
+/// <summary>Describes what a sensor does now: rates over the last seconds, beside the counts since its start.</summary>
 /// <param name="Timestamp">When that was, in UTC.</param>
 /// <param name="Window">Seconds that the rates are taken over; 0 where there is no second sample yet.</param>
 public sealed record TopDocument(string Timestamp, double Window, double PacketsPerSecond, double FlowsPerSecond,

@@ -31,7 +31,7 @@ static class RecordLine
         return record.TryGetProperty($"{side}_port", out var port) ? $"{shown}:{port}" : address;
     }
 
-    /// <summary>Of a flow that ended: why, and its packets and bytes of both directions.</summary>
+    /// <summary>Says why a flow ended, and how many packets and bytes it had in both directions.</summary>
     static string End(JsonElement record) => record.TryGetProperty("flow", out var flow)
         && Text(record, "event_type") == "flow"
         ? $" ended={Text(flow, "reason")} packets={Sum(flow, "pkts")} bytes={Sum(flow, "bytes")}" : "";

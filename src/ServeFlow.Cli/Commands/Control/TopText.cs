@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ServeFlow.Cli.Commands.Control;
 
-/// <summary>What a sensor does now, as tables for a terminal.</summary>
+/// <summary>Shows what a sensor does now, as tables for a terminal.</summary>
 static class TopText
 {
     /// <summary>Lays out three answers of a sensor.</summary>

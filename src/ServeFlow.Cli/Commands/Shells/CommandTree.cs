@@ -43,7 +43,7 @@ sealed record CommandNode(Command Command, IReadOnlyList<string> Words)
         .SelectMany(parent => Ancestors(parent).Prepend(parent));
 }
 
-/// <summary>What a shell completes as the value of an option.</summary>
+/// <summary>Tells what a shell completes as the value of an option.</summary>
 enum ValueKind
 {
     /// <summary>The option is a switch.</summary>

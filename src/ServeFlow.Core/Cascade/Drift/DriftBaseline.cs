@@ -58,7 +58,7 @@ public sealed record DriftBaseline
 /// <summary>A figure of the answers, and how much it differs from window to window.</summary>
 /// <param name="Value">The figure over all flows.</param>
 /// <param name="Usual">The deviation that one window in a hundred exceeds.</param>
-/// <param name="Spread">By how much such a window exceeds it on average; above 0.</param>
+/// <param name="Spread">The mean amount by which such a window exceeds it; above 0.</param>
 public sealed record DriftFigure(double Value, double Usual, double Spread)
 {
     /// <summary>Expresses a deviation by what is usual: above 0 one window in a hundred lies, and each further unit

@@ -11,7 +11,7 @@ namespace ServeFlow.Cascade.Drift;
 /// <param name="blockFlows">Flows of a block.</param>
 public sealed class DriftCounter(DriftPlan plan, int blockFlows)
 {
-    /// <summary>One flow in so many is asked the questions: what it costs is not seen in the rate then.</summary>
+    /// <summary>Samples flows: one in this number is asked the questions, which keeps their cost small.</summary>
     public const int Sampling = 8;
 
     /// <summary>Blocks that wait for the reader: at a million flows a second those of 60 ms. A power of two.</summary>

@@ -17,7 +17,7 @@ sealed class LeafCodes
     static readonly ulong[] WithBit = [.. Enumerable.Range(0, MaxBits).Select(bit =>
         SetOf(code => ((code >> bit) & 1) != 0))];
 
-    /// <summary>Holds, by code and distance, the codes that differ from it in so many bits.</summary>
+    /// <summary>Holds the codes that differ from a code in a number of bits, by code and number of bits.</summary>
     static readonly ulong[] AtDistance = [.. Enumerable.Range(0, 1 << MaxBits).SelectMany(from =>
         Enumerable.Range(0, MaxBits + 1).Select(distance =>
             SetOf(code => BitOperations.PopCount((uint)(code ^ from)) == distance)))];

@@ -14,7 +14,7 @@ sealed class Lz4LegacyStream(Stream packed) : ReadOnlyStream(packed)
 
     const int BlockBytes = 8 << 20;
 
-    /// <summary>What a block that cannot be compressed takes (LZ4_compressBound).</summary>
+    /// <summary>Gets the size of a block that cannot be compressed, in bytes (LZ4_compressBound).</summary>
     const int MostPackedBytes = BlockBytes + (BlockBytes / 255) + 16;
 
     readonly Stream packed = packed;
