@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Cli.Terminal;
 
@@ -6,25 +7,11 @@ namespace ServeFlow.Cli.Terminal;
 /// Is standard error, written to directly. The console's own stream waits for standard output, and would say nothing
 /// where the reader of that is stuck. Nobody could be told of a failure: what cannot be written is lost.
 /// </summary>
-sealed partial class StandardErrorStream : Stream
+sealed partial class StandardErrorStream : WriteOnlyStream
 {
     const int Descriptor = 2;
     const int Interrupted = 4; // EINTR
     const int TryAgain = 11; // EAGAIN
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -45,18 +32,6 @@ sealed partial class StandardErrorStream : Stream
             buffer = buffer[(int)Math.Max(0, written)..];
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int file, ReadOnlySpan<byte> bytes, nint count);

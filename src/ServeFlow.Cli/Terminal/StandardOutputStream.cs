@@ -4,7 +4,7 @@ namespace ServeFlow.Cli.Terminal;
 
 /// <summary>Is standard output, whose failures say that it was standard output that failed.</summary>
 /// <param name="output">Standard output itself.</param>
-sealed class StandardOutputStream(Stream output) : Stream
+sealed class StandardOutputStream(Stream output) : WriteOnlyStream
 {
     const int BadDescriptor = 9;
 
@@ -17,20 +17,6 @@ sealed class StandardOutputStream(Stream output) : Stream
 
     /// <summary>Gets whether a write is under way, which a reader that takes nothing holds up.</summary>
     public static bool IsWriting => isWriting;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="InputException">It is full, closed, or fails otherwise.</exception>
     /// <exception cref="IOException">Its reader has gone.</exception>
@@ -50,18 +36,6 @@ sealed class StandardOutputStream(Stream output) : Stream
             isWriting = false;
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>
     /// Explains a failed write. .NET reports a descriptor that is closed or open for reading only as denied access.

@@ -1,10 +1,12 @@
+using ServeFlow.Sinks.Files;
+
 namespace ServeFlow.Export.Records;
 
 /// <summary>
 /// Bytes gathered in memory until a piece is whole, then written in one go; where that fails they stay, for another
 /// attempt.
 /// </summary>
-sealed class StagedStream(Stream medium) : Stream
+sealed class StagedStream(Stream medium) : WriteOnlyStream
 {
     readonly MemoryStream pieces = new();
     long committed;
@@ -12,19 +14,7 @@ sealed class StagedStream(Stream medium) : Stream
     /// <summary>Records in the bytes that have not been committed.</summary>
     public long Records { get; private set; }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => committed + pieces.Length;
-
-    public override long Position
-    {
-        get => Length;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Says that the bytes so far hold <paramref name="records"/> more records.</summary>
     public void Add(long records) => Records += records;
@@ -44,16 +34,4 @@ sealed class StagedStream(Stream medium) : Stream
     }
 
     public override void Write(ReadOnlySpan<byte> buffer) => pieces.Write(buffer);
-
-    public override void Write(byte[] buffer, int offset, int count) => pieces.Write(buffer, offset, count);
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -8,7 +8,7 @@ namespace ServeFlow.Sinks.Files;
 /// at all: where a disk is full in the middle of one, the file is cut back to where the piece began. A regular file has
 /// one writer: it is locked while it is open.
 /// </summary>
-public sealed partial class AppendStream : Stream
+public sealed partial class AppendStream : WriteOnlyStream
 {
     const int Interrupted = 4;
     const int TryAgain = 11;
@@ -46,20 +46,8 @@ public sealed partial class AppendStream : Stream
     /// </summary>
     public bool IsUnguarded { get; }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     /// <summary>Bytes of the file; 0 for what has no length.</summary>
     public override long Length => Math.Max(0, Seek(handle, 0, FromEnd));
-
-    public override long Position
-    {
-        get => Length;
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="FileInUseException">It leads to a file that another process adds to.</exception>
     public static AppendStream StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false), "standard output: ");
@@ -89,18 +77,6 @@ public sealed partial class AppendStream : Stream
             done += (int)Math.Max(0, written);
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -5,7 +5,7 @@ namespace ServeFlow.Sinks.Files;
 /// are on their way to the disk. A piece that could not be written is tried again by the next call, which throws where
 /// that fails too; what that call brought along is then not taken. After <see cref="Flush"/> nothing is on its way.
 /// </summary>
-public sealed class WriteBehindStream : Stream
+public sealed class WriteBehindStream : WriteOnlyStream
 {
     readonly Stream inner;
     readonly SemaphoreSlim work = new(0);
@@ -23,12 +23,6 @@ public sealed class WriteBehindStream : Stream
 
     /// <summary>Gets whether nothing is on its way to the medium.</summary>
     public bool IsIdle => idle.CurrentCount > 0;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
 
     public override long Length => inner.Length;
 
@@ -51,8 +45,6 @@ public sealed class WriteBehindStream : Stream
         work.Release();
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush()
     {
         WaitForWriter();
@@ -65,12 +57,6 @@ public sealed class WriteBehindStream : Stream
             idle.Release();
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Ends the thread; what could not be written until then is given up.</summary>
     protected override void Dispose(bool disposing)
