@@ -12,7 +12,8 @@ namespace ServeFlow.Sinks;
 /// </summary>
 public sealed class AnswerFilter
 {
-    static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">"];
+    /// <summary>The comparisons, longer ones before those that they begin with.</summary>
+    internal static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">"];
 
     readonly ByPlan<Condition[]> conditions;
 

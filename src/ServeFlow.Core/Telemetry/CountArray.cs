@@ -20,6 +20,12 @@ static class CountArray
     public static void Add<T>(ref T[] sum, T[] counts) where T : INumber<T>
     {
         Grow(ref sum, counts.Length);
+        Add(sum, counts);
+    }
+
+    /// <summary>Adds each count to that of the same place in an array that is no shorter.</summary>
+    public static void Add<T>(T[] sum, T[] counts) where T : INumber<T>
+    {
         for (var i = 0; i < counts.Length; i++)
         {
             sum[i] += counts[i];

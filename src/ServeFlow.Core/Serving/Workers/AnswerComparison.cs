@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Telemetry;
 
 namespace ServeFlow.Serving.Workers;
 
@@ -68,9 +69,9 @@ public sealed class AnswerComparison
     /// <summary>Adds the counts of another worker's comparison of the same plans.</summary>
     public void Add(AnswerComparison other)
     {
-        Add(agreements, other.agreements);
-        Add(disagreements, other.disagreements);
-        Add(pairs, other.pairs);
+        CountArray.Add(agreements, other.agreements);
+        CountArray.Add(disagreements, other.disagreements);
+        CountArray.Add(pairs, other.pairs);
         unpaired += other.Unpaired;
         others += other.Others;
     }
@@ -93,14 +94,6 @@ public sealed class AnswerComparison
     internal void CountUnpaired(int count) => Volatile.Write(ref unpaired, unpaired + count);
 
     internal void CountOther() => Volatile.Write(ref others, others + 1);
-
-    static void Add(long[] sum, long[] counts)
-    {
-        for (var i = 0; i < sum.Length; i++)
-        {
-            sum[i] += counts[i];
-        }
-    }
 }
 
 /// <summary>Tells how often two plans answered the same where the main one answered a class.</summary>

@@ -12,8 +12,6 @@ namespace ServeFlow.Sinks.Formats;
 /// </summary>
 public sealed class RecordFilter
 {
-    static readonly string[] Numeric = ["!=", "<=", ">=", "=", "<", ">"];
-
     readonly RecordPredicate[] conditions;
     readonly string[] words;
 
@@ -87,7 +85,7 @@ public sealed class RecordFilter
             return ("", "", part);
         }
 
-        var sign = Numeric.First(sign => part.AsSpan(at).StartsWith(sign) || sign == ">");
+        var sign = AnswerFilter.Operators.First(sign => part.AsSpan(at).StartsWith(sign) || sign == ">");
         return part.AsSpan(at).StartsWith(sign)
             ? (part[..at].Trim(), sign, part[(at + sign.Length)..].Trim().Trim('"'))
             : throw NoCondition(part);
