@@ -48,13 +48,6 @@ public sealed partial class FlowTable<TListener>
             return false;
         }
 
-        if (headers.TransportLength == 0
-            && headers.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp or IpProtocol.IcmpV6)
-        {
-            Untracked.Count(UntrackedReason.TransportHeaderCut);
-            return false;
-        }
-
         return true;
     }
 

@@ -6,9 +6,6 @@ public enum UntrackedReason
     /// <summary>A fragment other than the first has no ports.</summary>
     LaterFragment,
 
-    /// <summary>The TCP, UDP or ICMP header was not captured.</summary>
-    TransportHeaderCut,
-
     /// <summary>The capture shows the packet a second time, and such copies were to be left out.</summary>
     Duplicate,
 }

@@ -125,19 +125,29 @@ public sealed class TcpRulesTests
     }
 
     [Fact]
-    public void Track_LaterFragmentAndCutHeader_BelongToNoFlowAndAreCounted()
+    public void Track_LaterFragment_BelongsToNoFlowAndIsCounted()
     {
         var fragment = Client(0);
         fragment.Fragment = FragmentKind.Later;
-        var cut = Client(Syn);
-        cut.TransportLength = 0;
         var esp = Headers(50, "10.0.0.1", 0, "10.0.0.2", 0);
         esp.TransportLength = 0;
 
         Assert.Equal(-1, bench.Track(1, fragment));
-        Assert.Equal(-1, bench.Track(1, cut));
         Assert.NotEqual(-1, bench.Track(1, esp));
-        Assert.Equal((1L, 1L, 1L), (bench.Table.Untracked[UntrackedReason.LaterFragment],
-            bench.Table.Untracked[UntrackedReason.TransportHeaderCut], bench.Table.Tracked));
+        Assert.Equal((1L, 1L), (bench.Table.Untracked[UntrackedReason.LaterFragment], bench.Table.Tracked));
+    }
+
+    [Fact]
+    public void Track_TinyFirstFragment_IsAPacketOfTheFlowOfItsPorts()
+    {
+        var tiny = Client(0);
+        tiny.Fragment = FragmentKind.First;
+        tiny.TransportLength = 0;
+
+        var flow = bench.Track(1, tiny);
+
+        Assert.NotEqual(-1, flow);
+        Assert.Equal(flow, bench.Track(1, Client(Syn)));
+        Assert.Equal(2, bench.Table.Tracked);
     }
 }
