@@ -2,7 +2,6 @@ using System.Globalization;
 using ServeFlow.Flows;
 using ServeFlow.Flows.CommunityIds;
 using ServeFlow.Packets.Captures;
-using ServeFlow.Telemetry;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Datasets.Tables;
 using ServeFlow.Units;
@@ -48,11 +47,7 @@ public sealed class SkeletonWriter
             }
         }
 
-        return new(files, collector.Received, collector.Created, damaged,
-        [
-            .. collector.Ignored.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)),
-            .. collector.Untracked.NonZero().Select(entry => (SnakeCase.From(entry.Reason), entry.Count)),
-        ]);
+        return new(files, damaged, collector.Traffic);
     }
 
     IEnumerable<CaptureOutcome> ReadEach(TextWriter output, ReadMeter meter, CancellationToken cancel)
@@ -105,8 +100,6 @@ public sealed class SkeletonWriter
 
 /// <summary>Reports what was read and written as a labels file without labels.</summary>
 /// <param name="Files">What became of every file.</param>
-/// <param name="Flows">Rows that were written.</param>
 /// <param name="Damaged">One line for each damaged capture.</param>
-/// <param name="Reasons">Why packets are in no flow, with how many each.</param>
-public sealed record SkeletonSummary(CaptureAccount Files, long Packets, long Flows, IReadOnlyList<string> Damaged,
-    IReadOnlyList<(string Reason, long Count)> Reasons);
+/// <param name="Traffic">The packets that were read, and their flows, each of which is a row.</param>
+public sealed record SkeletonSummary(CaptureAccount Files, IReadOnlyList<string> Damaged, TrafficReport Traffic);

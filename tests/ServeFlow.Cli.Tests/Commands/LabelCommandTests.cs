@@ -96,6 +96,32 @@ public sealed class LabelCommandTests : IDisposable
     }
 
     [Fact]
+    public void Flows_CopiesOfPackets_AreSaidAndLeftOutOnRequest()
+    {
+        File.WriteAllBytes(At("captures/iot/two.pcap"), new CaptureBuilder()
+            .Add(1_700_000_000 * Second, Udp(5000, 53)).Add(1_700_000_000 * Second, Udp(5000, 53)).ToArray());
+
+        Flows();
+        Assert.Equal(["2"], Packets());
+
+        Flows("--dedup");
+        Assert.Equal(["1"], Packets());
+
+        string[] Packets() => [.. File.ReadLines(At("labels.csv")).Skip(1).Select(line => line.Split(',')[8])];
+    }
+
+    [Fact]
+    public void Flows_ShorterTimeout_MakesMoreRows()
+    {
+        File.WriteAllBytes(At("captures/iot/two.pcap"), new CaptureBuilder()
+            .Add(1_700_000_000 * Second, Udp(5000, 53)).Add(1_700_000_010 * Second, Udp(5000, 53)).ToArray());
+
+        Flows("--udp-idle-timeout", "5");
+
+        Assert.Equal(["", ""], Labels("labels.csv"));
+    }
+
+    [Fact]
     public void CommandLine_ThatSaysTooLittle_IsUsage()
     {
         Flows();

@@ -22,7 +22,7 @@ public sealed class SkeletonTests : IDisposable
 
         var rows = Write(folder.Path, out var summary);
 
-        Assert.Equal((1, 3L, 2L), (summary.Files.Captures, summary.Packets, summary.Flows));
+        Assert.Equal((1, 3L, 2L), (summary.Files.Captures, summary.Traffic.Packets, summary.Traffic.Flows));
         Assert.Equal("pcap,src,sport,dst,dport,proto,first_ts,last_ts,packets,bytes,src_mac,dst_mac,community_id,label",
             rows[0]);
         Assert.StartsWith("web/a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,1700000000.250000000,1700000001.000000000,2,",

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json.Serialization;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Labelling;
@@ -20,7 +22,8 @@ static class FlowsCommand
           serveflow train -r captures/ --labels labels.csv -o bundle
 
         The columns are pcap,src,sport,dst,dport,proto,first_ts,last_ts,packets,bytes,src_mac,dst_mac,community_id and
-        label, which is empty. Flows begin and end as in 'serve', so that every row is exactly one flow of 'train'.
+        label, which is empty. Flows begin and end as in 'serve', so that every row is exactly one flow of 'train' with
+        the same timeouts and --dedup.
         first_ts has nanoseconds. For ICMP the ports are type and code. Times of the first packet, addresses and ports
         name the flow: keep those columns, also in a spreadsheet. A file that has labels is not written over.
         """;
@@ -29,6 +32,7 @@ static class FlowsCommand
     static readonly Option<string?> Output = CommonOptions.Write("Labels file; by default standard output");
     static readonly Option<bool> Join = CommonOptions.Join();
     static readonly ExpansionArguments Expansion = new();
+    static readonly FlowArguments FlowRules = new("that of 'train'");
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<bool> Force = new("--force")
@@ -39,6 +43,7 @@ static class FlowsCommand
     public static Command Create()
     {
         var command = new Command("flows", Help) { Read, Output, Join, Force, Json };
+        FlowRules.AddTo(command);
         Expansion.AddTo(command);
         command.SetRun(Run);
         return command;
@@ -60,18 +65,23 @@ static class FlowsCommand
                 + "--force");
         }
 
-        var summary = Write(CaptureSet.Find(path, Expansion.Read(parsed)), output, parsed.GetValue(Join), cancel);
+        var set = CaptureSet.Find(path, Expansion.Read(parsed));
+        var writer = new SkeletonWriter(set, FlowRules.Read(parsed).ForReading(depth: 1))
+        {
+            JoinsCaptures = parsed.GetValue(Join),
+        };
+        var summary = Write(writer, set, output, cancel);
         Print(summary, output, json);
+        TrafficWarnings.Print(TrafficWarnings.Lines(summary.Traffic));
         return summary.Files.Unreadable == summary.Files.Captures ? CommandRunner.Failed : CommandRunner.Succeeded;
     }
 
-    static SkeletonSummary Write(CaptureSet set, string? output, bool join, CancellationToken cancel)
+    static SkeletonSummary Write(SkeletonWriter writer, CaptureSet set, string? output, CancellationToken cancel)
     {
         using var line = new ProgressLine();
         using var file = new OutputFile(output, set.Captures.Select(capture => capture.Path));
         var text = new StreamWriter(file.Stream, new UTF8Encoding(false));
-        var summary = new SkeletonWriter(set, new()) { JoinsCaptures = join }.Write(text,
-            line.Adapt<DataSetProgress>(p => (p.Done, p.What)), cancel);
+        var summary = writer.Write(text, line.Adapt<DataSetProgress>(p => (p.Done, p.What)), cancel);
         text.Flush();
         file.Complete();
         return summary;
@@ -88,21 +98,22 @@ static class FlowsCommand
         {
             Console.WriteLine(DocumentJson.Format(new FlowsDocument(output, summary.Files.Captures,
                 summary.Files.Unreadable, SkippedDocument.From(summary.Files.Skipped), summary.Damaged.Count,
-                summary.Packets, summary.Flows,
-                new(summary.Reasons.Select(entry => KeyValuePair.Create(entry.Reason, entry.Count))))));
+                summary.Traffic.Flows, summary.Traffic)));
             return;
         }
 
-        var ignored = string.Join("; ",
-            summary.Reasons.Select(entry => $"{entry.Count:N0} packets ignored: {entry.Reason}"));
-        Notes.Write($"{summary.Flows:N0} flows of {summary.Packets:N0} packets in "
-            + $"{summary.Files.Captures:N0} captures{(ignored.Length > 0 ? $" ({ignored})" : "")}"
+        Notes.Write($"{summary.Traffic.Flows:N0} flows of {summary.Traffic.Packets:N0} packets in "
+            + $"{summary.Files.Captures:N0} captures"
             + (output is null or "-"
                 ? ""
                 : $"; fill the labels of {PrintableText.Escape(output)} with 'serveflow label'"));
+        foreach (var line in summary.Traffic.Lines())
+        {
+            Notes.Write(line);
+        }
     }
 }
 
 /// <summary>The object that <c>flows --json</c> prints.</summary>
 sealed record FlowsDocument(string? Output, int Captures, int Unreadable, SkippedDocument Skipped, int Damaged,
-    long Packets, long Flows, OrderedDictionary<string, long> Ignored);
+    long Flows, [property: JsonIgnore] TrafficReport Traffic) : TrafficDocument(Traffic);
