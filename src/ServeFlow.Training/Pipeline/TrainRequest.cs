@@ -17,7 +17,7 @@ public sealed record TrainRequest
 
     /// <summary>
     /// Is the share at which the mean wait on iot_device is more than halved; beyond it hardly any waiting is saved for
-    /// what is lost (decision 0030), and it is taken from early answers.
+    /// what is lost (decision 0030).
     /// </summary>
     public const double DefaultEscalationTimeoutShare = 0.1;
 

@@ -83,13 +83,9 @@ public sealed class PlacementRun
         _ => Goal.MaxLoss,
     };
 
-    /// <summary>Gets the rule for thresholds: a part of the loss is left to escalation timeouts, where there may be
-    /// any.</summary>
-    LevelRule ThresholdRule => new(MaxLoss * (1 - TimeoutShare)) { MaxWaitShare = Goal.Budget };
-
-    /// <summary>Gets the share of the loss that is left to escalation timeouts.</summary>
-    double TimeoutShare =>
-        Candidates.All(c => c.ScorePackets is not null) ? options.EscalationTimeoutShare : 0;
+    /// <summary>Gets the rule for thresholds: they may use all of the loss, and escalation timeouts get what they
+    /// leave.</summary>
+    LevelRule ThresholdRule => new(MaxLoss) { MaxWaitShare = Goal.Budget };
 
     /// <summary>Chooses the way and the level of tiers anew, by what has become known of them.</summary>
     internal ChosenChain Refine(IReadOnlyList<TierCandidate> tiers, CancellationToken cancel) =>
@@ -101,7 +97,7 @@ public sealed class PlacementRun
     /// <summary>Lowers a chain to a level that keeps the promise, where one was asked for.</summary>
     ChosenChain? Promised(ChosenChain? chosen) => chosen is null || options.Promise is not { } promise
         ? chosen
-        : PromisedLevel.Lower(chosen, this, promise, 1 - TimeoutShare);
+        : PromisedLevel.Lower(chosen, this, promise);
 
     /// <summary>Calibrates a chain that was chosen, as it will be served.</summary>
     internal PlacedCascade ToCascade(ChosenChain chosen) => ChainCalibration.Calibrate(chosen, this, chooser);

@@ -10,11 +10,10 @@ namespace ServeFlow.Training.TierSelection;
 static class PromisedLevel
 {
     /// <summary>Lowers a chain to the last level that keeps a promise.</summary>
-    /// <param name="share">Share of the loss promised that thresholds may use; the rest is for timeouts.</param>
-    public static ChosenChain Lower(ChosenChain chosen, PlacementRun run, LossPromise promise, double share)
+    public static ChosenChain Lower(ChosenChain chosen, PlacementRun run, LossPromise promise)
     {
         var level = 0;
-        while (level < chosen.Estimate.Level && Holds(chosen.Path, level + 1, run, promise, share))
+        while (level < chosen.Estimate.Level && Holds(chosen.Path, level + 1, run, promise))
         {
             level++;
         }
@@ -35,11 +34,11 @@ static class PromisedLevel
             cascade.Calibration.Estimate.Level.LostBound, isVacuous);
     }
 
-    static bool Holds(ChainPath path, int level, PlacementRun run, LossPromise promise, double share)
+    static bool Holds(ChainPath path, int level, PlacementRun run, LossPromise promise)
     {
         var slow = path.Tiers[^1].Predictions;
         return CaptureBetting.From(run.Flows, flow => LostFlows.IsLost(
             path.Tiers[path.Tier(flow, level)].Predictions.TopClass(flow), slow, run.Flows, flow), run.Seed)
-            .Shows(promise.MaxLoss * share, promise.Risk);
+            .Shows(promise.MaxLoss, promise.Risk);
     }
 }

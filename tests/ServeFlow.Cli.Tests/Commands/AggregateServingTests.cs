@@ -19,6 +19,7 @@ public sealed class AggregateServingTests : IDisposable
 
     [Theory]
     [InlineData("lgbm@1,lgbm@5")]
+    [InlineData("et@2,et@6")]
     public void Classify_AggregatesAlone_AnswersAsEvaluateToSixDecimals(string tiers)
     {
         SyntheticSet.Write(new() { Directory = At("traffic"), Flows = 600, Classes = 4, Captures = 16, Seed = 2 },
@@ -26,7 +27,7 @@ public sealed class AggregateServingTests : IDisposable
         var models = tiers[..tiers.IndexOf('@')];
         var depths = string.Join(',', tiers.Split(',').Select(tier => tier.Split('@')[1]));
         Say($"train -r traffic --labels traffic/labels.csv -o bundle --features nprint:icmp+agg --models {models} "
-            + $"--depths {depths} --tiers {tiers} --rounds 20 --hold-out 0.25");
+            + $"--depths {depths} --tiers {tiers} --rounds 20 --budget 0.5 --hold-out 0.25");
         Say("evaluate bundle -r traffic --labels traffic/labels.csv --no-audit --predictions flows.csv");
         Say("classify bundle -r traffic -w records.json");
 

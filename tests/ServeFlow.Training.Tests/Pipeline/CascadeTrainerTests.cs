@@ -61,14 +61,17 @@ public sealed class CascadeTrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData(PlacementAim.Mean)]
-    [InlineData(PlacementAim.Rate)]
-    public void Train_SameSeedWhileComputingSwingsFiftyfold_WritesTheSameBytes(PlacementAim? aim)
+    [InlineData(null, "dt", "rf")]
+    [InlineData(PlacementAim.Mean, "dt", "rf")]
+    [InlineData(PlacementAim.Rate, "dt", "rf")]
+    [InlineData(null, "lgbm", "et")]
+    [InlineData(PlacementAim.Mean, "lgbm", "et")]
+    public void Train_SameSeedWhileComputingSwingsFiftyfold_WritesTheSameBytes(PlacementAim? aim,
+        params string[] models)
     {
         var request = Request() with
         {
-            Trainers = [new DtTrainer(), new RfTrainer()],
+            Trainers = [.. models.Select(Trainer)],
             Objective = aim is { } wanted ? new(wanted) : null,
         };
         var first = Train(request with { Meter = Swinging(1) }).Bundle;
@@ -82,6 +85,14 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.NotEqual(kept[BundleFolder.TimingsName],
             File.ReadAllText(Path.Combine(second, BundleFolder.TimingsName)));
     }
+
+    static ITrainer Trainer(string model) => model switch
+    {
+        "dt" => new DtTrainer(),
+        "rf" => new RfTrainer(),
+        "et" => new EtTrainer(),
+        _ => new LgbmTrainer(),
+    };
 
     /// <summary>A meter whose every time is off by up to fifty times either way.</summary>
     static CostMeasurement Swinging(int seed)

@@ -49,8 +49,8 @@ static class TrainThresholdArguments
     };
 
     static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--escalation-timeouts",
-        "SHARE", "Share of --max-loss to spend on waiting less than --wait-limit where waiting rarely helps; "
-            + "0 always waits", 0.0, 1.0, TrainRequest.DefaultEscalationTimeoutShare);
+        "SHARE", "Share of --max-loss to spend on waiting less than --wait-limit where waiting rarely helps, of "
+            + "what thresholds leave of it; 0 always waits", 0.0, 1.0, TrainRequest.DefaultEscalationTimeoutShare);
 
     public static void AddTo(Command command)
     {
