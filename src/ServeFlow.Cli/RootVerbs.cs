@@ -25,6 +25,7 @@ static class RootVerbs
         LabelCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
+        FeedbackCommand.Create(),
         ReproduceCommand.Create(),
         ClassifyCommand.Create(),
         ServeCommand.Create(),

@@ -2,6 +2,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Drift;
 using ServeFlow.Training.Calibration;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.OpenSet;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
@@ -66,17 +67,10 @@ sealed class BundleContent
         Tiers = [.. Enumerable.Range(0, Cascade.Tiers.Count).Select(Tier)],
         Files = [],
         Data = Data(),
-        Metrics = Metrics(),
+        Metrics = ListMetrics(Cascade, data.CalibrationFlows),
         Unknown = novelty?.Unknown,
         Drift = drift,
-        Promise = tested.Promise is { } kept
-            ? new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
-            {
-                Captures = kept.Captures,
-                ApproximateBound = kept.ApproximateBound,
-                Vacuous = kept.IsVacuous,
-            }
-            : null,
+        Promise = DescribePromise(tested.Promise),
         Placement = tested.Placement,
     };
 
@@ -131,19 +125,29 @@ sealed class BundleContent
         };
     }
 
-    BundleMetrics Metrics()
+    /// <summary>Lists what a cascade does with the flows that it was calibrated on.</summary>
+    public static BundleMetrics ListMetrics(PlacedCascade cascade, FlowSample flows)
     {
-        var score = new CascadeScore(Cascade.Calibration.Run, Cascade.SeenPredictions,
-            [.. Cascade.Tiers.Select(t => t.Spec.Depth)], data.CalibrationFlows);
-        return new(score.WeightedF1, Cascade.Tiers[^1].WeightedF1, score.FirstPacketShare, score.ErrorsCaught(0),
+        var score = new CascadeScore(cascade.Calibration.Run, cascade.SeenPredictions,
+            [.. cascade.Tiers.Select(t => t.Spec.Depth)], flows);
+        return new(score.WeightedF1, cascade.Tiers[^1].WeightedF1, score.FirstPacketShare, score.ErrorsCaught(0),
         [
-            .. Cascade.Tiers.Select((t, i) =>
+            .. cascade.Tiers.Select((t, i) =>
                 new BundleTierMetrics(t.WeightedF1, score.AnsweredShare(i), score.EscalatedShare(i))),
         ])
         {
-            Assignments = [.. Cascade.Calibration.Tiers.Index().SelectMany(t => t.Item.Trials.Select(trial =>
-                new BundleAssignment(TierName.From(t.Index, Cascade.Tiers.Count), MeasureName.Format(trial.Measure),
+            Assignments = [.. cascade.Calibration.Tiers.Index().SelectMany(t => t.Item.Trials.Select(trial =>
+                new BundleAssignment(TierName.From(t.Index, cascade.Tiers.Count), MeasureName.Format(trial.Measure),
                     AssignmentKindName.From(trial.Kind), trial.Area)))],
         };
     }
+
+    /// <summary>Describes a promise that was tested; null where none was.</summary>
+    public static BundlePromise? DescribePromise(TestedPromise? kept) => kept is null ? null
+        : new(kept.Promise.MaxLoss, kept.Promise.Confidence, kept.Flows, kept.Lost, kept.Bound)
+        {
+            Captures = kept.Captures,
+            ApproximateBound = kept.ApproximateBound,
+            Vacuous = kept.IsVacuous,
+        };
 }

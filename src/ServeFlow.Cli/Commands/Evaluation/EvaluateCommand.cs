@@ -4,6 +4,7 @@ using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Training.Audits;
+using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Reports;
 using ServeFlow.Training.Reports.Documents;
@@ -166,6 +167,24 @@ static class EvaluateCommand
         CancellationToken cancel)
     {
         using var line = new ProgressLine();
+        var data = ReadCaptures(bundle, captures, labels, run, line, cancel);
+        var request = new EvaluationRequest
+        {
+            Bundle = bundle,
+            Data = data.Data,
+            Report = data.Report,
+            Seed = run.Seed,
+            ListsPredictions = run.ListsPredictions,
+        };
+        var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
+        var result = Evaluator.Run(request, progress, cancel);
+        return run.IsAudited ? Auditor.Run(request, result, progress, cancel) : result;
+    }
+
+    /// <summary>Reads captures as a bundle sees them, and says on standard error how labels and they met.</summary>
+    public static LabelledData ReadCaptures(Bundle bundle, string captures, string? labels, EvaluationRun run,
+        ProgressLine line, CancellationToken cancel)
+    {
         var data = LabelledCaptures.Load(new()
         {
             Path = captures,
@@ -183,17 +202,7 @@ static class EvaluateCommand
         }, line, cancel);
         Notes.Write(data.Report.ToString());
         TrafficWarnings.Print(TrafficWarnings.Lines(data.Report.Traffic));
-        var request = new EvaluationRequest
-        {
-            Bundle = bundle,
-            Data = data.Data,
-            Report = data.Report,
-            Seed = run.Seed,
-            ListsPredictions = run.ListsPredictions,
-        };
-        var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
-        var result = Evaluator.Run(request, progress, cancel);
-        return run.IsAudited ? Auditor.Run(request, result, progress, cancel) : result;
+        return data;
     }
 }
 

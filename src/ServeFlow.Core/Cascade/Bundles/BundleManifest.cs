@@ -75,6 +75,13 @@ public sealed record BundleManifest
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DriftBaseline? Drift { get; init; }
+
+    /// <summary>
+    /// Gets the bundle whose models these are, where thresholds and probabilities were calibrated anew; null where the
+    /// models were trained with them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleOrigin? Origin { get; init; }
 }
 
 /// <summary>

@@ -5,6 +5,22 @@ namespace ServeFlow.Cascade.Bundles;
 /// <summary>Writes a bundle's next version: whole, or not at all.</summary>
 public static class BundleWriter
 {
+    /// <summary>Writes a version that has the models of another bundle.</summary>
+    /// <param name="path">The bundle's folder; the other bundle's too, where it is to be its next version.</param>
+    /// <param name="manifest">Its tiers name files of the other bundle.</param>
+    /// <inheritdoc cref="Write(string, BundleManifest, IReadOnlyDictionary{string, byte[]})"/>
+    public static string Write(string path, BundleManifest manifest, Bundle models)
+    {
+        var used = manifest.Tiers.SelectMany(tier => new[] { tier.File, tier.GainFile, tier.Novelty?.File })
+            .ToHashSet();
+        var files = BundleReader.Read(models.Folder).Files.Where(file => used.Contains(file.Key));
+        return Write(path, manifest with { Origin = manifest.Origin! with { Sha256 = HashManifest(models) } },
+            files.ToDictionary());
+    }
+
+    static string HashManifest(Bundle bundle) => Convert.ToHexStringLower(SHA256.HashData(
+        File.ReadAllBytes(Path.Combine(bundle.Folder, BundleFolder.ManifestName))));
+
     /// <summary>
     /// Writes a version into a folder of its own beside the others and gives it its number by renaming it last.
     /// </summary>

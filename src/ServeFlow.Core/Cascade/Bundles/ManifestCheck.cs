@@ -43,6 +43,7 @@ static class ManifestCheck
         UnknownCheck.Run(manifest, path);
         Require(manifest.Promise is not { } promise || (IsShare(promise.MaxLoss) && IsShare(promise.Confidence)), path,
             "promise", "max_loss and confidence are not both between 0 and 1");
+        Require(manifest.Origin?.Problem is null, path, "origin", manifest.Origin?.Problem ?? "");
         if (manifest.Drift is { } drift)
         {
             DriftCheck.Run(drift, manifest.Tiers.Count, path);

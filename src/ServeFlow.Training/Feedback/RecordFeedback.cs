@@ -1,0 +1,117 @@
+using System.Globalization;
+using ServeFlow.Training.Labelling;
+using ServeFlow.Training.Metrics;
+
+namespace ServeFlow.Training.Feedback;
+
+/// <summary>
+/// Scores records that a sensor wrote by labels that came later. They meet as other tools' records meet a labels file:
+/// by Community ID or five-tuple, and by time.
+/// </summary>
+public static class RecordFeedback
+{
+    const int Draws = 1_000;
+
+    /// <summary>Is what is drawn whole where labels name no captures: flows of an hour resemble one another.</summary>
+    const long Hour = 3_600_000_000_000;
+
+    /// <summary>Joins and scores.</summary>
+    /// <param name="labels">The labels file.</param>
+    /// <param name="records">Files of EVE records.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <exception cref="InputException">A file cannot be read, or no labelled flow has a record.</exception>
+    public static RecordScore Score(string labels, IReadOnlyList<string> records, int seed)
+    {
+        var sheet = LabelSheet.Read(labels);
+        var answers = records.Select(file => ToolRecords.Read(file, sheet, "serveflow.label")).ToList();
+        var confidences = records.Select(file => ToolRecords.Read(file, sheet, "serveflow.confidence")).ToList();
+        var flows = new List<LiveFlow>();
+        var withoutRecord = 0;
+        foreach (var (place, row) in sheet.Rows.Index().Where(row => row.Item.Label.Length > 0))
+        {
+            var confidence = Find(confidences, row, place);
+            var answer = Find(answers, row, place);
+            withoutRecord += answer is null && confidence is null ? 1 : 0;
+            if (answer is not null || confidence is not null)
+            {
+                flows.Add(new(row.Label, answer, Number(confidence), GroupOf(row, place)));
+            }
+        }
+
+        return flows.Count > 0
+            ? Score(flows, withoutRecord, seed)
+            : throw new InputException($"{labels}: none of its {sheet.Count} flows meets a record of "
+                + $"{string.Join(", ", records)}: check Community ID, five-tuple and first_ts")
+            {
+                Settings = [Setting.Labels],
+            };
+    }
+
+    static RecordScore Score(List<LiveFlow> flows, int withoutRecord, int seed)
+    {
+        string[] names = [.. flows.SelectMany(flow => new[] { flow.Label, flow.Answer }).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal)];
+        var numbers = names.Index().ToDictionary(name => name.Item, name => name.Index);
+        var groups = flows.GroupBy(flow => flow.Group).Select(group => group.CountBy(flow =>
+            (Label: numbers[flow.Label], Answer: flow.Answer is { } answer
+                ? numbers[answer]
+                : ConfusionMatrix.Unanswered)).ToArray()).ToList();
+        var matrix = Sum(groups, names.Length);
+        var random = new Random(seed);
+        var drawn = Enumerable.Range(0, groups.Count > 1 ? Draws : 0).Select(_ => Sum(Enumerable.Range(0, groups.Count)
+            .Select(_ => groups[random.Next(groups.Count)]), names.Length)).ToList();
+        return new(flows.Count, withoutRecord, flows.Count(flow => flow.Answer is null), groups.Count,
+            matrix.WeightedF1, matrix.MacroF1, matrix.Accuracy, flows.Average(flow => flow.Confidence))
+        {
+            Interval = Interval.From(drawn.Select(draw => draw.WeightedF1)),
+            MacroInterval = Interval.From(drawn.Select(draw => draw.MacroF1)),
+            Classes = [.. names.Select((name, label) => new RecordClassScore(name, matrix.Support(label),
+                matrix.Precision(label), matrix.Recall(label), matrix.F1(label)))],
+        };
+    }
+
+    static ConfusionMatrix Sum(IEnumerable<KeyValuePair<(int Label, int Answer), int>[]> groups, int classes)
+    {
+        var matrix = new ConfusionMatrix(classes);
+        foreach (var ((label, answer), count) in groups.SelectMany(group => group))
+        {
+            matrix.Add(label, answer, count);
+        }
+
+        return matrix;
+    }
+
+    static string? Find(List<ToolRecords> sources, SheetRow row, int place) =>
+        sources.Select(source => source.Find(row, place)).FirstOrDefault(found => found is not null);
+
+    static double Number(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    static string GroupOf(SheetRow row, int place) => row.Capture.Length > 0 ? row.Capture
+        : row.FirstNs is { } first ? (first / Hour).ToString(CultureInfo.InvariantCulture)
+        : place.ToString(CultureInfo.InvariantCulture);
+
+    readonly record struct LiveFlow(string Label, string? Answer, double Confidence, string Group);
+}
+
+/// <summary>Scores what a sensor recorded.</summary>
+/// <param name="Flows">Labelled flows that have a record.</param>
+/// <param name="WithoutRecord">Labelled flows that have none; they are left out.</param>
+/// <param name="Unknown">Flows that were answered <c>unknown</c>; they count as wrong.</param>
+/// <param name="Groups">Captures that the labels name, or hours where they name none.</param>
+/// <param name="MeanConfidence">The mean confidence of the answers: what the accuracy should be.</param>
+public sealed record RecordScore(int Flows, int WithoutRecord, int Unknown, int Groups, double WeightedF1,
+    double MacroF1, double Accuracy, double MeanConfidence)
+{
+    /// <summary>Gets the interval of the weighted F1, groups drawn whole; null where there is one group.</summary>
+    public Interval? Interval { get; init; }
+
+    /// <summary>Gets the interval of the macro F1.</summary>
+    public Interval? MacroInterval { get; init; }
+
+    /// <summary>Gets the scores of each class that is a label or an answer.</summary>
+    public IReadOnlyList<RecordClassScore> Classes { get; init; } = [];
+}
+
+/// <summary>Scores one class of records.</summary>
+public sealed record RecordClassScore(string Label, int Flows, double Precision, double Recall, double F1);
