@@ -23,8 +23,17 @@ public static class RecordFeedback
     public static RecordScore Score(string labels, IReadOnlyList<string> records, int seed)
     {
         var sheet = LabelSheet.Read(labels);
-        var answers = records.Select(file => ToolRecords.Read(file, sheet, "serveflow.label")).ToList();
-        var confidences = records.Select(file => ToolRecords.Read(file, sheet, "serveflow.confidence")).ToList();
+        if (!sheet.Rows.Any(row => row.Label.Length > 0))
+        {
+            throw new InputException($"{labels}: none of its {sheet.Count} flows has a label; fill the label column, "
+                + "for example with 'serveflow label'")
+            {
+                Settings = [Setting.Labels],
+            };
+        }
+
+        var (answers, confidences) = (Read("serveflow.label"), Read("serveflow.confidence"));
+        var (models, versions) = (Read("serveflow.model"), Read("serveflow.model_version"));
         var flows = new List<LiveFlow>();
         var withoutRecord = 0;
         foreach (var (place, row) in sheet.Rows.Index().Where(row => row.Item.Label.Length > 0))
@@ -34,7 +43,8 @@ public static class RecordFeedback
             withoutRecord += answer is null && confidence is null ? 1 : 0;
             if (answer is not null || confidence is not null)
             {
-                flows.Add(new(row.Label, answer, Number(confidence), GroupOf(row, place)));
+                flows.Add(new(row.Label, answer, Number(confidence), GroupOf(row, place),
+                    new(Find(models, row, place) ?? "", Find(versions, row, place) ?? "")));
             }
         }
 
@@ -45,6 +55,8 @@ public static class RecordFeedback
             {
                 Settings = [Setting.Labels],
             };
+
+        List<ToolRecords> Read(string field) => [.. records.Select(file => ToolRecords.Read(file, sheet, field))];
     }
 
     static RecordScore Score(List<LiveFlow> flows, int withoutRecord, int seed)
@@ -67,7 +79,23 @@ public static class RecordFeedback
             MacroInterval = Interval.From(drawn.Select(draw => draw.MacroF1)),
             Classes = [.. names.Select((name, label) => new RecordClassScore(name, matrix.Support(label),
                 matrix.Precision(label), matrix.Recall(label), matrix.F1(label)))],
+            Models =
+            [
+                .. flows.GroupBy(flow => flow.Model).Select(model => ScoreModel(model, numbers))
+                    .OrderByDescending(model => model.Flows).ThenBy(model => model.Version, StringComparer.Ordinal),
+            ],
         };
+    }
+
+    static RecordModelScore ScoreModel(IGrouping<LiveModel, LiveFlow> model, Dictionary<string, int> numbers)
+    {
+        var matrix = new ConfusionMatrix(numbers.Count);
+        foreach (var flow in model)
+        {
+            matrix.Add(numbers[flow.Label], flow.Answer is { } answer ? numbers[answer] : ConfusionMatrix.Unanswered);
+        }
+
+        return new(model.Key.Name, model.Key.Version, model.Count(), matrix.WeightedF1, matrix.Accuracy);
     }
 
     static ConfusionMatrix Sum(IEnumerable<KeyValuePair<(int Label, int Answer), int>[]> groups, int classes)
@@ -91,7 +119,10 @@ public static class RecordFeedback
         : row.FirstNs is { } first ? (first / Hour).ToString(CultureInfo.InvariantCulture)
         : place.ToString(CultureInfo.InvariantCulture);
 
-    readonly record struct LiveFlow(string Label, string? Answer, double Confidence, string Group);
+    readonly record struct LiveFlow(string Label, string? Answer, double Confidence, string Group, LiveModel Model);
+
+    /// <summary>Names the bundle that gave an answer; empty where the records do not say.</summary>
+    readonly record struct LiveModel(string Name, string Version);
 }
 
 /// <summary>Scores what a sensor recorded.</summary>
@@ -111,7 +142,15 @@ public sealed record RecordScore(int Flows, int WithoutRecord, int Unknown, int 
 
     /// <summary>Gets the scores of each class that is a label or an answer.</summary>
     public IReadOnlyList<RecordClassScore> Classes { get; init; } = [];
+
+    /// <summary>Gets the scores of each version of a bundle that gave answers, the one with the most first.</summary>
+    public IReadOnlyList<RecordModelScore> Models { get; init; } = [];
 }
 
 /// <summary>Scores one class of records.</summary>
 public sealed record RecordClassScore(string Label, int Flows, double Precision, double Recall, double F1);
+
+/// <summary>Scores the answers of one version of a bundle.</summary>
+/// <param name="Model">The bundle's name; empty where the records do not say.</param>
+/// <param name="Flows">Labelled flows that it answered.</param>
+public sealed record RecordModelScore(string Model, string Version, int Flows, double WeightedF1, double Accuracy);

@@ -58,6 +58,32 @@ public sealed class RecordFeedbackTests : IDisposable
         Assert.Contains("none of its 1 flows meets a record", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Score_NoRowHasALabel_SaysThat()
+    {
+        WriteLabels("", "");
+        WriteRecords("web", "dns");
+
+        var message = Assert.Throws<InputException>(() => RecordFeedback.Score(Labels, [Records], 1)).Message;
+
+        Assert.Contains("none of its 2 flows has a label", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A sensor's model changes while it runs: each answer counts for the version that gave it.</summary>
+    [Fact]
+    public void Score_AnswersOfSeveralVersions_AreScoredApart()
+    {
+        WriteLabels("web", "web", "dns", "dns");
+        WriteRecords("web", "web", "dns", "web");
+        var lines = File.ReadAllLines(Records);
+        File.WriteAllLines(Records, lines.Select((line, i) => line.Replace("\"confidence\"",
+            $"\"model\":\"app\",\"model_version\":\"{(i < 3 ? 1 : 2)}\",\"confidence\"", StringComparison.Ordinal)));
+
+        var score = RecordFeedback.Score(Labels, [Records], 1);
+
+        Assert.Equal([new("app", "1", 3, 1, 1), new("app", "2", 1, 0, 0)], score.Models);
+    }
+
     void WriteLabels(params string[] labels) => File.WriteAllLines(Labels,
     [
         "src,sport,dst,dport,proto,label,first_ts",

@@ -13,7 +13,7 @@ static class FeedbackText
     /// <summary>Formats a score of records.</summary>
     public static string Format(Bundle bundle, RecordScore score)
     {
-        var text = new StringBuilder(Name(bundle));
+        var text = new StringBuilder();
         text.Append($"{Count(score.Flows, "labelled flow")} with a record, in {Count(score.Groups, "group")} "
             + "(captures that the labels name, else hours); "
             + $"{Count(score.WithoutRecord)} without one are left out; {Count(score.Unknown)} answered unknown\n"
@@ -26,15 +26,31 @@ static class FeedbackText
             table.Add(of.Label, Count(of.Flows), Fixed(of.Precision, 3), Fixed(of.Recall, 3), Fixed(of.F1, 3));
         }
 
-        return text.Append(table).Append("\nrecords hold only the answers that were given: thresholds and "
-            + "probabilities can be calibrated from captures of these flows (-r PATH -o BUNDLE)\n").ToString();
+        return text.Append(table).Append('\n').Append(ListModels(bundle, score.Models))
+            .Append("\nrecords hold only the answers that were given: thresholds and probabilities can be calibrated "
+                + "from captures of these flows (-r PATH -o BUNDLE)\n").ToString();
+    }
+
+    /// <summary>Lists who gave the answers: a sensor's model may have changed, and may not be the bundle that was
+    /// named.</summary>
+    static string ListModels(Bundle bundle, IReadOnlyList<RecordModelScore> models)
+    {
+        var table = new TextTable("answered by", "version", "flows", "weighted F1", "accuracy");
+        foreach (var of in models)
+        {
+            table.Add(of.Model.Length > 0 ? of.Model : "not said", of.Version, Count(of.Flows),
+                Fixed(of.WeightedF1, 4), Fixed(of.Accuracy, 4));
+        }
+
+        return models.Any(of => of.Model == bundle.Manifest.Name && of.Version == bundle.Manifest.Version)
+            ? $"{table}" : $"{table}none of these answers is of {Name(bundle)}\n";
     }
 
     /// <summary>Formats a score of captures, and what was calibrated by them.</summary>
     public static string Format(Bundle bundle, EvaluationResult live, Recalibration? made)
     {
         var (score, text) = (live.Cascade, new StringBuilder(Name(bundle)));
-        text.Append($"{Count(live.Data.Flows, "labelled flow")} in {Count(live.Data.Captures, "capture")} that "
+        text.Append($": {Count(live.Data.Flows, "labelled flow")} in {Count(live.Data.Captures, "capture")} that "
             + $"training never saw\nweighted F1 {Fixed(score.WeightedF1, 4)} {Fixed(score.Interval?.WeightedF1, 4)}, "
             + $"macro F1 {Fixed(score.MacroF1, 4)} {Fixed(score.Interval?.MacroF1, 4)}, accuracy "
             + $"{Fixed(score.Accuracy, 4)}; in training {Fixed(bundle.Manifest.Metrics.WeightedF1, 4)}\n\n");
@@ -92,7 +108,7 @@ static class FeedbackText
     };
 
     static string Name(Bundle bundle) => $"{PrintableText.Escape(bundle.Manifest.Name)}, version "
-        + $"{PrintableText.Escape(bundle.Manifest.Version)}: ";
+        + $"{PrintableText.Escape(bundle.Manifest.Version)}";
 
     static StringBuilder Append(StringBuilder text, BundleManifest before, Recalibration made)
     {
