@@ -20,19 +20,17 @@ public sealed record HistogramFamily(string Name, string Help, IReadOnlyList<His
     }
 }
 
-/// <summary>A series of a histogram, told apart by one label.</summary>
-/// <param name="Label">The label's name, then its value.</param>
+/// <summary>A series of a histogram, told apart by its labels.</summary>
+/// <param name="Labels">Names and values; at least one.</param>
 /// <param name="Bounds">The upper bound of each count but the last, which has all beyond; rising.</param>
 /// <param name="Counts">How many values lie between each bound and the one before; one more than the bounds.</param>
 /// <param name="Sum">The sum of all values.</param>
-public sealed record HistogramSeries((string Name, string Value) Label, IReadOnlyList<double> Bounds,
+public sealed record HistogramSeries(IReadOnlyList<KeyValuePair<string, string>> Labels, IReadOnlyList<double> Bounds,
     IReadOnlyList<long> Counts, double Sum)
 {
     internal void WriteTo(StringBuilder text, string name)
     {
-        var value = Label.Value.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-        var label = $"{Label.Name}=\"{value}\"";
+        var label = string.Join(',', Labels.Select(one => $"{one.Key}=\"{Escape(one.Value)}\""));
         var below = 0L;
         for (var i = 0; i < Counts.Count; i++)
         {
@@ -44,4 +42,7 @@ public sealed record HistogramSeries((string Name, string Value) Label, IReadOnl
         text.Append(CultureInfo.InvariantCulture, $"{name}_sum{{{label}}} {Sum}\n");
         text.Append($"{name}_count{{{label}}} {below}\n");
     }
+
+    static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

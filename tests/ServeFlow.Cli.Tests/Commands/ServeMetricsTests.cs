@@ -28,6 +28,14 @@ public sealed partial class ServeMetricsTests : ServedSensor
         Assert.Equal(Flows, Sum(text, "serveflow_decision_latency_seconds_count"));
         Assert.Equal(0, Sum(text, "serveflow_emergency_mode") + Sum(text, "serveflow_sink_failing"));
         Assert.InRange(Sum(text, "serveflow_flow_table_bytes"), 1, Sum(text, "serveflow_flow_table_limit_bytes"));
+        Assert.Equal(Sum(text, "serveflow_flows_undecided"), Sum(text, "serveflow_queue_depth"));
+        Assert.InRange(Sum(text, "serveflow_batch_size_sum"), Flows, 2 * Flows);
+        Assert.InRange(Sum(text, "serveflow_batch_size_count"), 1, Flows);
+        Assert.Equal(Sum(text, "serveflow_batch_size_count"), Sum(text, "serveflow_inference_duration_seconds_count"));
+        Assert.InRange(Sum(text, "serveflow_inference_duration_seconds_sum"), 1e-9, 10);
+        Assert.Matches("""serveflow_inference_duration_seconds_bucket\{model="\w+",version="1",le="0.001"\} \d""",
+            text);
+        Assert.Matches("""serveflow_packets_dropped_total\{.*where="decode"\} 0""", text);
         Assert.Matches("""serveflow_answer_confidence_bucket\{tier="fast",le="0.9"\} 0\n""", text);
         Assert.Matches("""serveflow_answer_confidence_bucket\{tier="fast",le="\+Inf"\} 20\n""", text);
         Assert.Contains("# TYPE serveflow_decision_latency_seconds histogram", text);

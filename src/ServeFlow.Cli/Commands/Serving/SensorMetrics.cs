@@ -2,6 +2,7 @@ using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Flows;
+using ServeFlow.Packets;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Service;
@@ -22,14 +23,32 @@ static class SensorMetrics
 
     /// <summary>Reads the histograms.</summary>
     /// <param name="tiers">Names of the tiers, in the order of counts by tier.</param>
-    public static IReadOnlyList<HistogramFamily> ReadHistograms(IReadOnlyList<string> tiers, AnswerTally answers) =>
+    /// <param name="models">Name and version of each plan that has answered, by its number.</param>
+    public static IReadOnlyList<HistogramFamily> ReadHistograms(IReadOnlyList<string> tiers,
+        IReadOnlyList<(string Name, string Version)> models, Account account) =>
+    [
+        new("serveflow_batch_size", "Flows that a tier scored at once.",
+            [.. tiers.Select((name, tier) => Series([new("tier", name)], account.BatchSizes, [tier]))]),
+        new("serveflow_inference_duration_seconds", "Time that a batch took, features and model, in seconds.",
+            [.. models.Index().GroupBy(one => one.Item, one => one.Index).Select(same =>
+                Series([new("model", same.Key.Name), new("version", same.Key.Version)], account.BatchSeconds, same))]),
+        .. ReadAnswers(tiers, account.Answers),
+    ];
+
+    /// <summary>Two contents may have the same name and version: they are one series.</summary>
+    static HistogramSeries Series(IReadOnlyList<KeyValuePair<string, string>> labels, BucketCounts counts,
+        IEnumerable<int> rows) => new(labels, counts.Bounds,
+        [.. rows.Select(counts.Counts).Aggregate((sum, next) => [.. sum.Zip(next, (a, b) => a + b)])],
+        rows.Sum(counts.Sum));
+
+    static IReadOnlyList<HistogramFamily> ReadAnswers(IReadOnlyList<string> tiers, AnswerTally answers) =>
     [
         new("serveflow_decision_latency_seconds", "Packet time from a flow's first packet to its answer, in seconds.",
-            [.. tiers.Select((name, tier) => new HistogramSeries(("tier", name),
+            [.. tiers.Select((name, tier) => new HistogramSeries([new("tier", name)],
                 [.. AnswerTally.WaitBoundsMs.ToArray().Select(ms => ms / 1000)], answers.Waits(tier).ToArray(),
                 answers.WaitSum(tier)))]),
         new("serveflow_answer_confidence", "Confidence of answers, from 0 to 1.",
-            [.. tiers.Select((name, tier) => new HistogramSeries(("tier", name),
+            [.. tiers.Select((name, tier) => new HistogramSeries([new("tier", name)],
                 [.. Enumerable.Range(1, AnswerTally.ConfidenceSteps - 1)
                     .Select(step => step / (double)AnswerTally.ConfidenceSteps)],
                 answers.Confidences(tier).ToArray(), answers.ConfidenceSum(tier)))]),
@@ -38,14 +57,19 @@ static class SensorMetrics
     static IEnumerable<MetricFamily> Packets(SensorStatistics statistics, Account account, ServeInput input)
     {
         var links = input.ReadCounters().ToList();
+        var kept = statistics.Dump;
         yield return MetricFamily.Counter("serveflow_packets_captured", "Packets handed to the workers.",
             new MetricPoint(statistics.Received));
         yield return MetricFamily.Counter("serveflow_packets_received",
             "Packets that passed the filter, those dropped by the kernel included.",
             [.. links.Select(link => MetricPoint.From("iface", link.Interface, link.Counters.Received))]);
         yield return MetricFamily.Counter("serveflow_packets_dropped",
-            "Packets lost before they were read: to a full ring (kernel), or by the device (interface).",
-            [.. links.SelectMany(link => new[]
+            "Packets lost: to a full ring (kernel), by the device (interface), as no IP that can be decoded (decode); "
+            + "of --dump-flows, overwritten in its buffer (memcap), or not taken by its queue or disk (queue).",
+            [MetricPoint.From("where", "decode", account.Ignored.Total - account.Ignored[IgnoreReason.NotIp]),
+                .. kept is null ? Array.Empty<MetricPoint>() : [MetricPoint.From("where", "memcap", kept.Missed),
+                    MetricPoint.From("where", "queue", kept.Lost + kept.Failed)],
+                .. links.SelectMany(link => new[]
             {
                 new MetricPoint(link.Counters.DroppedByKernel, [new("iface", link.Interface), new("where", "kernel")]),
                 new MetricPoint(link.Counters.DroppedByInterface,
@@ -100,6 +124,10 @@ static class SensorMetrics
             [.. plan.Tiers.SelectMany((tier, i) => Enum.GetValues<DecisionReason>().Select(reason =>
                 new MetricPoint(account.CountDecisions(i, reason),
                     [new("tier", tier.Name), new("reason", SnakeCase.From(reason))])))]),
+        MetricFamily.Gauge("serveflow_queue_depth",
+            "Flows that wait for a tier: for its packets, or for their turn.",
+            [.. plan.Tiers.Take(account.Waiting.Length).Select((tier, i) =>
+                MetricPoint.From("tier", tier.Name, account.Waiting[i]))]),
         MetricFamily.Counter("serveflow_decisions_shed",
             "Answers of a tier that would have escalated the flow but for the load.",
             [.. plan.Tiers.Take(statistics.ShedByTier.Count).Select((tier, i) =>

@@ -60,7 +60,8 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
         SensorMetrics.Read(sensor, input, models);
 
     public IReadOnlyList<HistogramFamily> ReadHistograms() =>
-        SensorMetrics.ReadHistograms(sensor.Plans.TierNames, sensor.SumAccounts().Answers);
+        SensorMetrics.ReadHistograms(sensor.Plans.TierNames, [.. Enumerable.Range(0, sensor.Plans.Count)
+            .Select(model => (sensor.Plans[model].Name, sensor.Plans[model].Version))], sensor.SumAccounts());
 
     public object DescribeStatus() => new
     {

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
@@ -14,10 +15,18 @@ public sealed class Account
 {
     static readonly int Reasons = Enum.GetValues<DecisionReason>().Length;
 
+    /// <summary>Doubles up to what a batch holds.</summary>
+    static readonly double[] SizeBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+
+    /// <summary>From one flow by a small tree to a full batch by a neural network, in seconds.</summary>
+    static readonly double[] SecondBounds =
+        [1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 1e-1];
+
     long[] decisionsByTier;
     long[] shedByTier;
     long[] decisions;
     long[] answersByModel = new long[1];
+    long[] waiting;
 
     /// <summary>An empty account, for the sum of several.</summary>
     /// <param name="tiers">Tiers of the cascade.</param>
@@ -32,6 +41,9 @@ public sealed class Account
         decisionsByTier = new long[tiers];
         shedByTier = new long[tiers];
         decisions = new long[tiers * Reasons];
+        waiting = new long[tiers];
+        BatchSizes = new(SizeBounds, tiers);
+        BatchSeconds = new(SecondBounds, 1);
         Untracked = untracked;
         Ended = ended;
         Events = events;
@@ -84,6 +96,15 @@ public sealed class Account
     /// <summary>Units answered, by the number of the plan whose answer it is.</summary>
     public ReadOnlySpan<long> AnswersByModel => Volatile.Read(ref answersByModel);
 
+    /// <summary>Units that wait for a tier: for its packets, or for their turn.</summary>
+    public ReadOnlySpan<long> Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>Gets how many units each batch had that a tier scored, a series for each tier.</summary>
+    public BucketCounts BatchSizes { get; }
+
+    /// <summary>Gets how long each batch took, features and model, in seconds, a series for each plan.</summary>
+    public BucketCounts BatchSeconds { get; }
+
     /// <summary>Gets the units that a tier answered for a reason.</summary>
     public long CountDecisions(int tier, DecisionReason reason) =>
         Volatile.Read(ref decisions) is var all && tier * Reasons < all.Length
@@ -115,6 +136,9 @@ public sealed class Account
         CountArray.Add(ref decisionsByTier, other.decisionsByTier);
         CountArray.Add(ref shedByTier, other.shedByTier);
         CountArray.Add(ref answersByModel, other.answersByModel);
+        CountArray.Add(ref waiting, other.waiting);
+        BatchSizes.Add(other.BatchSizes);
+        BatchSeconds.Add(other.BatchSeconds);
     }
 
     /// <summary>Makes room for so many tiers, labels and plans; what was counted stays.</summary>
@@ -124,13 +148,41 @@ public sealed class Account
         CountArray.Grow(ref shedByTier, tiers);
         CountArray.Grow(ref decisions, tiers * Reasons);
         CountArray.Grow(ref answersByModel, models);
+        CountArray.Grow(ref waiting, tiers);
+        BatchSizes.Grow(tiers);
+        BatchSeconds.Grow(models);
         Answers.Grow(tiers, labels);
     }
 
     internal void SetTableCounts(long tracked, long created, long active, long undecided) =>
         (Tracked, Created, Active, Undecided) = (tracked, created, active, undecided);
 
+    /// <summary>Sums, by tier, what waits in each lane.</summary>
+    internal void SetWaiting(ReadOnlySpan<PlanLane?> lanes)
+    {
+        Span<long> sums = stackalloc long[ServedPlans.MaxTiers];
+        sums.Clear();
+        foreach (var lane in lanes)
+        {
+            for (var tier = 0; tier < lane?.Waiting.Length; tier++)
+            {
+                sums[lane.TierNumbers[tier]] += lane.Waiting[tier];
+            }
+        }
+
+        sums[..waiting.Length].CopyTo(waiting);
+    }
+
     internal void CountUnit() => Units++;
+
+    /// <summary>Counts a batch that was scored.</summary>
+    /// <param name="model">The number of the plan that scored it.</param>
+    /// <param name="tier">The tier's place in the counts.</param>
+    internal void CountBatch(int model, int tier, int units, TimeSpan time)
+    {
+        BatchSizes.Count(tier, units);
+        BatchSeconds.Count(model, time.TotalSeconds);
+    }
 
     internal void CountShed(int tier) => shedByTier[tier]++;
 

@@ -26,6 +26,7 @@ sealed class PlanLane
         LabelNumbers = plans.LabelNumbersOf(model);
         Headers = headers;
         Depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
+        Waiting = new int[Depths.Length];
         Batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
         Timeouts = EscalationTimeout.FromPlan(plan);
         Protocols = plan.Protocols;
@@ -64,6 +65,9 @@ sealed class PlanLane
     /// </summary>
     public int Number { get; set; }
 
-    /// <summary>Gets or sets the number of flows that wait for their answer here.</summary>
-    public int Undecided { get; set; }
+    /// <summary>Gets, by tier, how many flows wait for it: for its packets, or for their turn.</summary>
+    public int[] Waiting { get; }
+
+    /// <summary>Gets whether no flow waits for its answer here.</summary>
+    public bool IsDrained => Array.TrueForAll(Waiting, count => count == 0);
 }

@@ -19,12 +19,14 @@ sealed class TierBatch
         scorer = tier.CreateTierScorer();
     }
 
+    public bool IsEmpty => count == 0;
+
     public bool IsFull => count == IBatchScorer.Capacity;
 
     public void Add(int slot) => slots[count++] = slot;
 
-    /// <summary>Scores the flows by their packets up to the tier's depth and empties the batch. The slots stay
-    /// readable until the next <see cref="Add"/>.</summary>
+    /// <summary>Scores the flows, at least one, by their packets up to the tier's depth and empties the batch. The
+    /// slots stay readable until the next <see cref="Add"/>.</summary>
     public ReadOnlySpan<int> Score(PendingFlows pending, PendingHeaders kept)
     {
         var scored = slots.AsSpan(0, count);
@@ -36,11 +38,7 @@ sealed class TierBatch
                 kept.Kept(scored[i], Math.Min(tier.PacketDepth, pending[scored[i]].Unit.Packets)));
         }
 
-        if (scored.Length > 0)
-        {
-            scorer.Score(scored.Length);
-        }
-
+        scorer.Score(scored.Length);
         return scored;
     }
 

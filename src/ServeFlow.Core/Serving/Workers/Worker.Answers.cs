@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Sinks;
@@ -47,13 +48,21 @@ public sealed partial class Worker
 
         batchDeadlineNs = long.MaxValue;
         reorderBuffer.Flush(output);
+        Account.SetWaiting(lanes.AsSpan(0, laneCount));
         Account.SetTableCounts(flows.Tracked, flows.Created, flows.Active, pending.Count);
     }
 
     void Score(PlanLane lane, int tier)
     {
         var batches = lane.Batches;
+        if (batches[tier].IsEmpty)
+        {
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp(); // of a batch, for metrics alone: no answer depends on it
         var slots = batches[tier].Score(pending, lane.Headers);
+        Account.CountBatch(lane.Model, lane.TierNumbers[tier], slots.Length, Stopwatch.GetElapsedTime(start));
         for (var i = 0; i < slots.Length; i++)
         {
             var decision = batches[tier].Decide(i);
@@ -80,6 +89,8 @@ public sealed partial class Worker
         ref var state = ref pending[slot];
         state.NextTier = tier;
         state.IsQueued = false;
+        lane.Waiting[tier - 1]--;
+        lane.Waiting[tier]++;
         if (state.Unit.IsClosed || state.Unit.Packets >= lane.Depths[tier])
         {
             Enqueue(slot);
@@ -122,7 +133,7 @@ public sealed partial class Worker
         lane.Drift?.Count(record.Classification, lane.Headers.Kept(slot, Math.Min(packets, lane.Depths[0])));
         RecordAnswer(state, DecisionTag.Pack(record.Classification, lane.Codes));
         pending.Remove(slot);
-        lane.Undecided--;
+        lane.Waiting[tier]--;
     }
 
     /// <summary>

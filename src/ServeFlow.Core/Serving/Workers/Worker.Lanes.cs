@@ -98,7 +98,7 @@ public sealed partial class Worker
         for (var i = 0; i < laneCount; i++)
         {
             var lane = lanes[i];
-            if (lane is { Undecided: 0 } && lane != choice.Main && lane != choice.Canary && lane != next.Main
+            if (lane is { IsDrained: true } && lane != choice.Main && lane != choice.Canary && lane != next.Main
                 && lane != next.Canary)
             {
                 lanes[i] = null;

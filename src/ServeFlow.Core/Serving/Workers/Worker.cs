@@ -11,8 +11,8 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>
 /// Runs one packet thread and all that it owns: takes packets from a source, tracks their flows, keeps the headers of
 /// those still undecided, lets the tiers of a cascade answer them, and hands records to a sink. It shares nothing,
-/// reads no clock, and allocates nothing per packet once warm. The records depend on the packets alone, not on how they
-/// were cut into bursts.
+/// takes its time from the packets, and allocates nothing per packet once warm. The records depend on the packets
+/// alone, not on how they were cut into bursts.
 /// </summary>
 public sealed partial class Worker
 {
@@ -236,7 +236,7 @@ public sealed partial class Worker
             AnswerOldest();
         }
 
-        lane.Undecided++;
+        lane.Waiting[0]++;
         flow.PendingSlot = pending.Add(index, tunnelIndex, lane.Number, CollectionRule.Begin(flow),
             lane.Rule.WaitLimitNs(flow.LastNs));
         lane.Headers.Approach(flow.PendingSlot);
