@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks;
@@ -171,37 +170,5 @@ public sealed class SinkFailureTests : IDisposable
     {
         said.Add(line);
         failed.Set();
-    }
-
-    /// <summary>A file system in memory of a given size, which only root can make.</summary>
-    sealed class SmallDisk(string path) : IDisposable
-    {
-        public static SmallDisk Mount(string path, string size)
-        {
-            Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can mount a small disk");
-            Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", path) == 0,
-                "a small disk cannot be mounted here");
-            return new(path);
-        }
-
-        public static int Run(string program, params string[] arguments)
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(program, arguments)
-                {
-                    RedirectStandardError = true,
-                })!;
-                process.StandardError.ReadToEnd();
-                process.WaitForExit();
-                return process.ExitCode;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return -1;
-            }
-        }
-
-        public void Dispose() => Run("umount", path);
     }
 }

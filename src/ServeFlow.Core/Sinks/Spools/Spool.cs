@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using ServeFlow.Sinks.Files;
+
+namespace ServeFlow.Sinks.Spools;
+
+/// <summary>
+/// Keeps records on disk until a receiver has them, however the process ends. Records stand in segments, files of
+/// bounded size that are only ever appended to; a record is in the spool once it is on the disk. Where the bound on all
+/// bytes is reached, the oldest segment is dropped, and its records are counted. One thread writes, one thread reads;
+/// statistics may be read from any.
+/// </summary>
+public sealed partial class Spool : IDisposable
+{
+    readonly Lock gate = new();
+    readonly string folder;
+    readonly long maxBytes;
+    readonly long segmentBytes;
+    readonly Action<string> say;
+    readonly SpoolPosition position;
+    readonly List<SpoolSegment> segments;
+    readonly ArrayBufferWriter<byte> pending = new();
+    int pendingRecords;
+    long next;
+    long found;
+    long spooled;
+    long delivered;
+    long dropped;
+    long damaged;
+    long cutBytes;
+    bool isPositionLost;
+
+    /// <summary>Opens a spool, or makes one. What a killed run left half written is cut off.</summary>
+    /// <param name="options">Where it is, and its bound.</param>
+    /// <param name="tell">Is told, from any thread, what is wrong with the files, in one line.</param>
+    /// <exception cref="FileInUseException">Another process has the spool.</exception>
+    /// <exception cref="IOException">The folder cannot be used.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be used.</exception>
+    public Spool(SpoolOptions options, Action<string> tell)
+    {
+        (folder, say) = (options.Folder, tell);
+        (maxBytes, segmentBytes) = (options.MaxBytes, options.SegmentBytes);
+        Directory.CreateDirectory(folder);
+        position = new(folder);
+        try
+        {
+            segments = SpoolSegment.List(folder);
+            Resume();
+        }
+        catch
+        {
+            position.Dispose();
+            throw;
+        }
+    }
+
+    public string Folder => folder;
+
+    public SpoolStatistics Statistics
+    {
+        get
+        {
+            lock (gate)
+            {
+                return new(found, spooled, delivered, dropped, damaged, SumBytes(), cutBytes)
+                {
+                    Unconfirmed = inFlight.Sum(batch => batch.Count),
+                    MaxBytes = maxBytes,
+                };
+            }
+        }
+    }
+
+    /// <summary>Closes the files. Records that were not committed are gone.</summary>
+    public void Dispose()
+    {
+        reader?.Dispose();
+        active?.Dispose();
+        lock (gate)
+        {
+            TrySync();
+            position.Dispose();
+        }
+    }
+
+    long SumBytes() => segments.Sum(segment => segment.Length);
+
+    /// <summary>Goes on where the run before ended.</summary>
+    void Resume()
+    {
+        if (position.IsDamaged)
+        {
+            say($"{Path.Combine(folder, SpoolPosition.FileName)}: is damaged: every record of the spool is delivered "
+                + "again; receivers know them by their ids");
+        }
+
+        var spool = position.Spool != 0 ? position.Spool
+            : segments.AsEnumerable().Reverse().Select(segment => segment.ReadSpool()).FirstOrDefault(id => id > 0)
+                ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+        CutTail();
+        next = Math.Max(Math.Max(1, position.Acknowledged), segments.Count > 0 ? segments[^1].Next : 1);
+        acknowledged = segments.Count > 0 ? Math.Max(position.Acknowledged, segments[0].First) : next;
+        taken = acknowledged;
+        found = segments.Sum(segment => Math.Max(0, segment.Next - Math.Max(segment.First, acknowledged)));
+        position.Write(spool, acknowledged);
+        position.Sync();
+        DurableFolder.Sync(folder);
+        DeleteDelivered();
+    }
+
+    /// <summary>Cuts the latest segment after its last whole entry; one that has none is removed.</summary>
+    void CutTail()
+    {
+        if (segments.Count == 0)
+        {
+            return;
+        }
+
+        var last = segments[^1];
+        var length = last.Length;
+        using (var reader = new SegmentReader(last))
+        {
+            var most = last.First + (length / SpoolEntry.Measure(1)) + 1;
+            while (reader.TryRead(length, most, out _, out _))
+            {
+            }
+
+            (last.Next, last.Length) = (reader.Sequence, Math.Min(length, reader.Offset));
+        }
+
+        if (length > last.Length)
+        {
+            cutBytes = length - last.Length;
+            say($"{last.Path}: {cutBytes:N0} bytes at the end hold no whole record: a run was killed while it wrote "
+                + "them, or the disk has damaged them; they were cut off");
+            using var file = File.OpenHandle(last.Path, FileMode.Open, FileAccess.Write);
+            RandomAccess.SetLength(file, last.Length);
+        }
+
+        if (last.Next == last.First)
+        {
+            File.Delete(last.Path);
+            segments.RemoveAt(segments.Count - 1);
+        }
+    }
+
+    /// <summary>Removes segments whose records have all been delivered, but for the one that is written to.</summary>
+    void DeleteDelivered()
+    {
+        while (segments.Count > 0 && segments[0].Next <= acknowledged && !IsActive(segments[0]))
+        {
+            Delete(segments[0]);
+        }
+    }
+
+    void Delete(SpoolSegment segment)
+    {
+        segments.Remove(segment);
+        try
+        {
+            File.Delete(segment.Path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // whoever took the folder away took this too
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            say($"{segment.Path}: cannot be deleted: {e.Message.TrimEnd('.')}; delete it by hand");
+        }
+    }
+
+    /// <summary>Writes down what was acknowledged. Where that fails, the position before holds.</summary>
+    void KeepPosition()
+    {
+        try
+        {
+            position.Write(position.Spool, acknowledged);
+        }
+        catch (IOException e)
+        {
+            if (!isPositionLost)
+            {
+                say($"{Path.Combine(folder, SpoolPosition.FileName)}: cannot be written: {e.Message.TrimEnd('.')}; the "
+                    + "next run may deliver records again");
+            }
+
+            isPositionLost = true;
+        }
+    }
+
+    void TrySync()
+    {
+        try
+        {
+            position.Sync();
+        }
+        catch (IOException)
+        {
+            // the position before still holds: records may be delivered twice, and none is lost
+        }
+    }
+}
