@@ -71,7 +71,7 @@ public sealed class ConfigurationSchemaTests
     [Fact]
     public void Example_Uncommented_IsValidToo()
     {
-        var lines = File.ReadLines(Example).Select(line => Regex.Replace(line, "^( *)#(?=[a-z])", "$1"));
+        var lines = File.ReadLines(Example).Select(line => Regex.Replace(line, "^( *)#(?=[a-z-])", "$1"));
         using var file = new ConfigurationFile(string.Join('\n', lines));
 
         Assert.Empty(file.Read().Errors);

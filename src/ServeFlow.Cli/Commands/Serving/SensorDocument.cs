@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Packets.Live;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Training.Reports.Documents;
@@ -34,6 +35,7 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
                 sink.Failed, sink.Waiting, sink.Failures)
             {
                 LeftOut = sink.LeftOut is { } leftOut ? AccountText.Counts(leftOut) : null,
+                Spool = SpoolCounts.From(sink.Delivery),
             })])
         {
             Dump = counts.Dump,
@@ -130,4 +132,8 @@ sealed record SinkCounts(string Name, long Written, long LostPredictions, long L
     /// <summary>Gets the records that bounds left out, by reason; left out itself where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OrderedDictionary<string, long>? LeftOut { get; init; }
+
+    /// <summary>Gets what became of records that are delivered; left out where the output is a file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SpoolCounts? Spool { get; init; }
 }

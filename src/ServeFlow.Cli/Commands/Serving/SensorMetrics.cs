@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
@@ -18,7 +19,8 @@ static class SensorMetrics
         var (statistics, account, plans) = (sensor.Statistics, sensor.SumAccounts(), sensor.Plans);
         return [.. Packets(statistics, account, input), .. Flows(statistics, account), .. Table(sensor, account),
             .. Decisions(plans.Counted, statistics, account), Labels(plans.Labels, account.Answers),
-            .. Records(statistics), .. SensorDrift.ReadMetrics(statistics.Drift), .. Models(models)];
+            .. Records(statistics), .. DeliveryMetrics.Read(statistics.Sinks),
+            .. SensorDrift.ReadMetrics(statistics.Drift), .. Models(models)];
     }
 
     /// <summary>Reads the histograms.</summary>

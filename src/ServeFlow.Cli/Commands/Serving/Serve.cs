@@ -62,7 +62,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
             Interfaces = options.Interfaces,
             Plans = plans,
         };
-        var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, OnGivenUp);
+        var sinks = ServeSinks.Open(options.Sinks, options.Json, IsLossless, plan, records, OnGivenUp, report.Warn);
         outputsLeft = sinks.Count;
         var disagreements = ServeSinks.OpenDisagreements(options.Trials.Disagreements, options.Sinks, plan, records);
         var limits = new SensorOptions

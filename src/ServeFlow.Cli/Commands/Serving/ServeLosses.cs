@@ -1,3 +1,4 @@
+using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Serving.Sensors;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -13,6 +14,12 @@ static class ServeLosses
             if (sink.Lost + sink.Failed > 0)
             {
                 yield return $"{sink.Name}: {sink.Lost + sink.Failed:N0} records were not written{Remedy(sink)}";
+            }
+
+            if (SpoolCounts.CountLost(sink.Delivery) is > 0 and var lost)
+            {
+                yield return $"{sink.Name}: {lost:N0} records in the spool were dropped or damaged, and never "
+                    + "delivered; give it a larger --spool-size, a faster receiver, or a sound disk";
             }
         }
 

@@ -1,4 +1,5 @@
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Packets.Live;
@@ -109,6 +110,13 @@ sealed record ServeSinkOptions
     /// <summary>Gets how each output is bounded.</summary>
     public RecordLimits Limits { get; init; } = new();
 
+    /// <summary>Gets the receivers that records are delivered to, by format; an address is null where there is none.
+    /// </summary>
+    public IReadOnlyList<(string Format, string? Address)> Receivers { get; init; } = [];
+
+    /// <summary>Gets how records are delivered.</summary>
+    public DeliveryOptions Delivery { get; init; } = new();
+
     /// <summary>Gets outputs with settings of their own.</summary>
     public IReadOnlyList<ServeOutput> Items { get; init; } = [];
 
@@ -117,8 +125,9 @@ sealed record ServeSinkOptions
     {
         (Format, Write ?? (FormatIsGiven ? "-" : null)), (RecordFormat.Eve, Eve), (RecordFormat.Csv, Csv),
         (RecordFormat.Zeek, Zeek), (RecordFormat.Parquet, Parquet),
-    }.Where(output => output.Item2 is not null).Select(output => new ServeOutput(output.Item1, output.Item2!))
-        .Concat(Items).Select(output => output with { Limits = Join(output.Limits) });
+    }.Concat(Receivers).Where(output => output.Item2 is not null)
+        .Select(output => new ServeOutput(output.Item1, output.Item2!)).Concat(Items)
+        .Select(output => output with { Limits = Join(output.Limits) });
 
     RecordLimits Join(RecordLimits own) => own with
     {

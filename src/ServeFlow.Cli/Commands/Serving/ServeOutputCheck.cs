@@ -1,4 +1,5 @@
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -26,6 +27,8 @@ static class ServeOutputCheck
             CheckRecords(output.Format, output.Path);
         }
 
+        OutputPlace.CheckBundle(options.Sinks.Delivery.Folder);
+
         if (options.StatisticsFile is { } statistics and not StandardOutput)
         {
             OutputPlace.CheckAppended("--stats-json", statistics);
@@ -51,13 +54,29 @@ static class ServeOutputCheck
 
     static void CheckRecords(string format, string path)
     {
-        if (format == RecordFormat.Parquet)
+        if (DeliveryFormat.Has(format))
+        {
+            CheckReceiver(format, path);
+        }
+        else if (format == RecordFormat.Parquet)
         {
             CheckParquet(path);
         }
         else if (path != StandardOutput)
         {
             OutputPlace.CheckAppended($"--{format}", path);
+        }
+    }
+
+    static void CheckReceiver(string format, string address)
+    {
+        try
+        {
+            DeliveryFormat.Check(address);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{format} {e.Message}", e);
         }
     }
 

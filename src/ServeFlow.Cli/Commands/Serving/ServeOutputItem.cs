@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ServeFlow.Cli.Configuration;
+using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -15,14 +16,14 @@ static class ServeOutputItem
 
     static readonly Option<string> Format = new("--format")
     {
-        Description = "EVE JSON Lines, CSV, Zeek conn.log or Parquet",
-        HelpName = "eve|csv|zeek|parquet",
+        Description = "EVE JSON Lines, CSV, Zeek conn.log or Parquet; 'socket' delivers to a receiver",
+        HelpName = "eve|csv|zeek|parquet|socket",
         DefaultValueFactory = _ => RecordFormat.Eve,
     };
 
     static readonly Option<string> Path = new("--path")
     {
-        Description = "A file, a directory of Parquet files, or '-' for standard output",
+        Description = "A file, a directory of Parquet files, '-' for standard output, or a receiver's address",
         HelpName = "PATH",
         Validators = { CommonOptions.NotEmpty },
     };
@@ -60,7 +61,7 @@ static class ServeOutputItem
 
     static SettingTable CreateTable()
     {
-        Format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
+        Format.AcceptOnlyFromAmong([.. RecordFormat.Names, .. DeliveryFormat.Names]);
         Events.AcceptOnlyFromAmong(Predictions, Flows);
         var command = new Command("output") { Format, Path, Labels, Confidence, Events };
         Limits.AddTo(command);
@@ -68,8 +69,8 @@ static class ServeOutputItem
         {
             if (!OptionRules.IsGiven(result, Path))
             {
-                result.AddError("path: is missing: give a file, a directory of Parquet files, or '-' for standard "
-                    + "output");
+                result.AddError("path: is missing: give a file, a directory of Parquet files, '-' for standard "
+                    + "output, or a receiver's address");
             }
         });
         return new(command, [.. command.Options.Select(option => new SettingRow(option.Name[2..], option))]);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Cli.Configuration;
+using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Cli.Commands.Serving;
@@ -45,9 +47,10 @@ static class ServeSinkArguments
     /// <summary>Gets the settings of a configuration that these options are.</summary>
     public static IReadOnlyList<SettingRow> Rows =>
     [
-        ServeOutputItem.CreateRow(Outputs, Write, Format, Eve, Csv, Zeek, Parquet),
+        ServeOutputItem.CreateRow(Outputs, [Write, Format, Eve, Csv, Zeek, Parquet, .. DeliveryArguments.Receivers]),
         .. new Option[] { Names, SafeCells, Seed, Queue }.Select(option => new SettingRow(Key(option), option)),
         .. Limits.Options.Select(option => new SettingRow(Key(option), option) { IsReloadable = true }),
+        .. DeliveryArguments.Rows,
     ];
 
     public static void AddTo(Command command)
@@ -68,6 +71,9 @@ static class ServeSinkArguments
         {
             command.Options.Add(option);
         }
+
+        DeliveryArguments.AddTo(command,
+            result => result.GetValue(Outputs)?.Any(output => DeliveryFormat.Has(output.Format)) == true);
     }
 
     public static ServeSinkOptions Options(ParseResult parsed) => new()
@@ -79,6 +85,8 @@ static class ServeSinkArguments
         Csv = parsed.GetValue(Csv),
         Zeek = parsed.GetValue(Zeek),
         Parquet = parsed.GetValue(Parquet),
+        Receivers = DeliveryArguments.ReadReceivers(parsed),
+        Delivery = DeliveryArguments.Read(parsed),
         Items = parsed.GetValue(Outputs) ?? [],
         NFStreamNames = parsed.GetValue(Names) == "nfstream",
         HasSafeCells = parsed.GetValue(SafeCells),

@@ -1,7 +1,9 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Export.Records;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
 
@@ -17,10 +19,12 @@ static class ServeSinks
     /// <param name="json">Whether standard output belongs to <c>--json</c>.</param>
     /// <param name="lossless">Whether workers wait for a sink instead of losing records.</param>
     /// <param name="givenUp">Called when an output is given up.</param>
+    /// <param name="say">Is told what is wrong with records that wait for a receiver, from any thread.</param>
     /// <exception cref="InputException">Outputs contradict one another, or one cannot be opened.</exception>
     public static IReadOnlyList<SensorSink> Open(ServeSinkOptions options, bool json, bool lossless, CascadePlan plan,
-        SinkOptions records, Action<Exception> givenUp)
+        SinkOptions records, Action<Exception> givenUp, Action<string> say)
     {
+        var deliveries = new DeliveryOutputs(options.Delivery, say);
         var outputs = options.Outputs.DefaultIfEmpty(new(RecordFormat.Eve, StandardOutput))
             .Where(output => options.Outputs.Any() || !json).ToList();
         var limits = outputs.ConvertAll(output => output.Compile(plan, records.Plans));
@@ -29,9 +33,12 @@ static class ServeSinks
         {
             foreach (var (output, limit) in outputs.Zip(limits))
             {
-                var sink = Open(output.Format, output.Path, plan, records);
+                var delivery = DeliveryFormat.Has(output.Format) ? deliveries.Open(output.Format, output.Path) : null;
+                var sink = delivery is null ? Open(output.Format, output.Path, plan, records)
+                    : DeliveryOutputs.CreateSink(delivery, plan, records, lossless);
                 sinks.Add(new(Name(output, outputs), new LimitedSink(sink, limit))
                 {
+                    Delivery = delivery,
                     Capacity = options.Queue,
                     Lossless = lossless,
                     Retries = !lossless,
@@ -42,6 +49,7 @@ static class ServeSinks
         catch
         {
             sinks.ForEach(sink => sink.Sink.Dispose());
+            sinks.ForEach(sink => sink.Delivery?.Spool.Dispose());
             throw;
         }
 

@@ -37,7 +37,8 @@ sealed class ServeStatistics(Sensor sensor, ServeInput input)
             + string.Concat(input.Links.Impaired().Select(link => $"; {link}"))
             + SensorDrift.Line(now.Drift)
             + string.Concat(now.Sinks.Select(sink =>
-                $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost"));
+                $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost"
+                + (sink.Delivery is { Spool: var spool } ? $", {spool.Delivered:N0} delivered" : "")));
     }
 
     public StatisticsDocument ToDocument() => new(SensorDocument.From(sensor.Plans.Counted, now, input))

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Training.Reports.Documents;
@@ -30,6 +31,8 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
         lines.AddRange(input.Links.Summary());
         lines.AddRange(AccountText.Lines(plan, account));
         lines.AddRange(statistics.Sinks.Select(Line));
+        lines.AddRange(statistics.Sinks.Where(sink => sink.Delivery is not null)
+            .Select(sink => SpoolCounts.Line(sink.Name, sink.Delivery!)));
         if (statistics.Dump is { } dump)
         {
             lines.Add($"chosen flows: {dump.Written:N0} packets written, {dump.Missed:N0} gone before the answer came, "

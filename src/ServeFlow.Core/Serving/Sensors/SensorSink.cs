@@ -1,4 +1,5 @@
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Files;
 using ServeFlow.Telemetry;
 
@@ -27,6 +28,11 @@ public sealed record SensorSink(string Name, IRecordSink Sink)
     /// </summary>
     public bool IsForDisagreements { get; init; }
 
+    /// <summary>
+    /// Gets who delivers what the sink writes, where it writes to a spool; null where it writes to its medium.
+    /// </summary>
+    public SpoolDelivery? Delivery { get; init; }
+
     /// <summary>Called on the sink's thread when it is given up.</summary>
     public Action<Exception>? OnGivenUp { get; init; }
 }
@@ -50,6 +56,11 @@ public sealed record SinkStatistics(string Name, long Written, long Failed, long
 
     /// <summary>Gets whether the latest attempt to write failed, or the sink was given up.</summary>
     public bool IsFailing { get; init; }
+
+    /// <summary>
+    /// Gets what became of the records in the spool, of which those written are a part; null where there is none.
+    /// </summary>
+    public DeliveryStatistics? Delivery { get; init; }
 
     /// <summary>Records that a bound left out, by reason; null where the sink has none.</summary>
     public Tally<LeftOutReason>? LeftOut { get; init; }

@@ -15,6 +15,9 @@ public sealed class SinkThread
     /// <summary>Records taken from one worker before the next one has its turn.</summary>
     const int BatchSize = 256;
 
+    /// <summary>Part of the grace that a delivery may take, so that the thread behind it ends in time.</summary>
+    const double DeliveryShare = 7.0 / 8;
+
     static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(1);
     static readonly TimeSpan PartTime = TimeSpan.FromMinutes(1);
     static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(10);
@@ -31,6 +34,7 @@ public sealed class SinkThread
     readonly Action<string> log;
     readonly OutputRecovery recovery;
     readonly Thread thread;
+    readonly DeliveryThread? delivery;
     string? capture;
     long reopenings;
     long reopened;
@@ -49,6 +53,7 @@ public sealed class SinkThread
         this.log = say;
         recovery = new(spec.Name, "records wait, then are lost and counted", Delays, say);
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
+        delivery = spec.Delivery is { } delivered ? new(spec.Name, delivered, say) : null;
     }
 
     public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? Count();
@@ -61,7 +66,11 @@ public sealed class SinkThread
     /// <summary>Gets whether workers wait for the sink as long as it takes, unless they are to stop.</summary>
     public bool IsLossless => spec.Lossless;
 
-    public void Start() => thread.Start();
+    public void Start()
+    {
+        delivery?.Start();
+        thread.Start();
+    }
 
     /// <summary>Counts what has become of all records: those in the hands of the sink still wait.</summary>
     SinkStatistics Count()
@@ -73,6 +82,7 @@ public sealed class SinkThread
             queues.Sum(queue => (long)queue.Capacity))
         {
             IsFailing = recovery.State != OutputState.Writing,
+            Delivery = delivery?.Statistics,
             LeftOut = spec.Sink is LimitedSink { IsBounded: true } limited ? limited.LeftOut : null,
         };
     }
@@ -94,7 +104,11 @@ public sealed class SinkThread
     /// No worker writes any more: the thread ends when everything is written, or when <paramref name="grace"/> is over
     /// while the medium fails. May be said again with less grace.
     /// </summary>
-    public void Finish(TimeSpan grace) => recovery.Stop(grace);
+    public void Finish(TimeSpan grace)
+    {
+        delivery?.Limit(grace == Timeout.InfiniteTimeSpan ? grace : grace * DeliveryShare);
+        recovery.Stop(grace);
+    }
 
     /// <summary>Waits for the thread to end; false where it still writes after <paramref name="timeout"/>.</summary>
     public bool Join(TimeSpan timeout) => thread.Join(timeout);
@@ -112,7 +126,8 @@ public sealed class SinkThread
 
     void Run()
     {
-        var pause = MinPause;
+        var shortest = delivery is null ? MinPause : MaxPause; // so that a sync of the spool's disk is for many records
+        var pause = shortest;
         while (true)
         {
             var isLast = recovery.IsStopping; // before the look, so that the last records are not missed
@@ -130,7 +145,7 @@ public sealed class SinkThread
 
             if (count > 0)
             {
-                pause = MinPause;
+                pause = shortest;
                 continue;
             }
 
@@ -145,6 +160,7 @@ public sealed class SinkThread
         }
 
         Close();
+        delivery?.Complete();
     }
 
     /// <summary>Drains every queue once, in turn.</summary>

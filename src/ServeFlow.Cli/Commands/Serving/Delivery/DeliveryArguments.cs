@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ServeFlow.Cli.Configuration;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Sinks.Delivery;
+using ServeFlow.Sinks.Spools;
+
+namespace ServeFlow.Cli.Commands.Serving.Delivery;
+
+/// <summary>The options of <c>serve</c> that have records delivered to receivers.</summary>
+static class DeliveryArguments
+{
+    static readonly Option<string?> Socket = new("--socket")
+    {
+        Description = "Deliver records as JSON Lines to a receiver, such as tcp:logs.example.net:5170; what it has not "
+            + "taken waits in --spool",
+        HelpName = "tcp:HOST:PORT|tls:HOST:PORT|unix:PATH",
+        Validators = { CheckAddress },
+    };
+
+    static readonly Option<string> Folder = new("--spool")
+    {
+        Description = "Directory where records wait for receivers, also from one run to the next; it gets a folder for "
+            + "each",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DeliveryOptions.DefaultFolder,
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<long?> MaxBytes = SizeOptions.Create("--spool-size",
+        "The most that waits for each receiver, such as 10GiB; beyond it the oldest records are dropped and counted. "
+        + "Default: 1GiB");
+
+    static readonly Option<string?> Authorities = FileOption("--tls-ca",
+        "Certificates (PEM) that receivers over TLS are trusted by. Default: those of the system");
+
+    static readonly Option<string?> Certificate = FileOption("--tls-cert",
+        "The sensor's certificate (PEM), for receivers over TLS that ask for one");
+
+    static readonly Option<string?> Key = FileOption("--tls-key",
+        "The key of --tls-cert (PEM). Default: it is in the same file");
+
+    /// <summary>Gets the options that name a receiver.</summary>
+    public static IReadOnlyList<Option> Receivers => [Socket];
+
+    /// <summary>Gets the settings of a configuration that the others are.</summary>
+    public static IReadOnlyList<SettingRow> Rows =>
+    [
+        new("delivery.spool", Folder), new("delivery.spool-size", MaxBytes), new("delivery.tls-ca", Authorities),
+        new("delivery.tls-cert", Certificate), new("delivery.tls-key", Key),
+    ];
+
+    /// <param name="hasDelivery">Whether an item of the outputs is delivered.</param>
+    public static void AddTo(Command command, Func<CommandResult, bool> hasDelivery)
+    {
+        MaxBytes.Validators.Add(CheckSize);
+        foreach (var option in Receivers)
+        {
+            command.Options.Add(option);
+        }
+
+        foreach (var option in new Option[] { Folder, MaxBytes, Authorities, Certificate, Key })
+        {
+            command.Options.Add(option);
+            command.Require(option,
+                result => hasDelivery(result) || Receivers.Any(receiver => OptionRules.IsGiven(result, receiver)),
+                "is about records that are delivered: give a receiver, such as --socket tcp:HOST:PORT, or leave it "
+                + "out");
+        }
+
+        command.RequireWith(Certificate, "is the key of a certificate: give that with --tls-cert", Key);
+    }
+
+    public static DeliveryOptions Read(ParseResult parsed) => new()
+    {
+        Folder = parsed.GetRequiredValue(Folder),
+        MaxBytes = parsed.GetValue(MaxBytes),
+        Authorities = parsed.GetValue(Authorities),
+        Certificate = parsed.GetValue(Certificate),
+        Key = parsed.GetValue(Key),
+    };
+
+    /// <summary>Reads the receivers that options name: formats and addresses.</summary>
+    public static IReadOnlyList<(string Format, string? Address)> ReadReceivers(ParseResult parsed) =>
+        [(DeliveryFormat.Socket, parsed.GetValue(Socket))];
+
+    static Option<string?> FileOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "FILE",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static void CheckAddress(OptionResult result)
+    {
+        try
+        {
+            DeliveryFormat.Check(result.GetValueOrDefault<string>());
+        }
+        catch (InputException e)
+        {
+            result.AddError($"{result.Option.Name} {e.Message}");
+        }
+    }
+
+    static void CheckSize(OptionResult result)
+    {
+        if (result.Tokens is [var token] && SizeOptions.Parse(token.Value) is < SpoolOptions.LeastBytes)
+        {
+            result.AddError($"--spool-size '{token.Value}': give 4MiB or more");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using ServeFlow.Cascade;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Delivery;
+using ServeFlow.Sinks.Files;
+using ServeFlow.Sinks.Formats;
+
+namespace ServeFlow.Cli.Commands.Serving.Delivery;
+
+/// <summary>Opens outputs that are delivered to receivers.</summary>
+/// <param name="options">How records are kept, and how receivers are reached.</param>
+/// <param name="say">Is told what is wrong with a spool, from any thread.</param>
+sealed class DeliveryOutputs(DeliveryOptions options, Action<string> say)
+{
+    TlsCredentials? credentials;
+
+    /// <summary>Opens the spool of a receiver, and what delivers it.</summary>
+    /// <exception cref="InputException">The spool cannot be used, or a certificate cannot be read.</exception>
+    public SpoolDelivery Open(string format, string address)
+    {
+        var destination = DeliveryFormat.CreateDestination(address, FindCredentials());
+        var spool = options.CreateSpool(format, address);
+        try
+        {
+            return new(new(spool, line => say($"{format}: {line}")), destination);
+        }
+        catch (FileInUseException e)
+        {
+            throw new InputException($"--{format} {address}: another process delivers what is in {spool.Folder}: end "
+                + "that one first, or give this one a --spool of its own", e);
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            throw new InputException($"--{format} {address}: records cannot wait in {spool.Folder}: "
+                + $"{e.Message.TrimEnd('.')}; give another place with --spool", e);
+        }
+    }
+
+    /// <summary>Creates the sink that fills the spool.</summary>
+    /// <param name="lossless">Whether a full spool holds its writer up, instead of dropping the oldest records.</param>
+    public static IRecordSink CreateSink(SpoolDelivery delivery, CascadePlan plan, SinkOptions records,
+        bool lossless) => new SpoolSink(delivery.Spool, plan, records, lossless);
+
+    TlsCredentials? FindCredentials() => options.Authorities is null && options.Certificate is null ? null
+        : credentials ??= TlsCredentials.Load(options.Authorities, options.Certificate, options.Key);
+}

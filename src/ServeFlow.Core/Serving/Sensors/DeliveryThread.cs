@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using ServeFlow.Sinks.Delivery;
+using ServeFlow.Sinks.Spools;
+
+namespace ServeFlow.Serving.Sensors;
+
+/// <summary>
+/// The thread that takes the records of a spool to a receiver. Where the receiver cannot be reached it tries again;
+/// meanwhile records wait in the spool. At the end it goes on as long as the receiver takes records and there is time;
+/// what is left is for the next run. Statistics may be read from any thread.
+/// </summary>
+sealed class DeliveryThread
+{
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan MostForTheEnd = TimeSpan.FromSeconds(2);
+    static readonly RetryDelays Delays = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
+
+    readonly SpoolBatch batch = new();
+    readonly Spool spool;
+    readonly IDestination destination;
+    readonly OutputRecovery recovery;
+    readonly Action<string> say;
+    readonly string name;
+    readonly Thread thread;
+
+    /// <summary>When it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
+    long deadline = long.MaxValue;
+
+    /// <param name="name">The name of the output.</param>
+    /// <param name="delivery">What is delivered, and where to; belongs to the thread from then on.</param>
+    /// <param name="tell">Is told, on this thread, when deliveries fail and when they go on.</param>
+    public DeliveryThread(string name, SpoolDelivery delivery, Action<string> tell)
+    {
+        (spool, destination, say, this.name) = (delivery.Spool, delivery.Destination, tell, name);
+        recovery = new($"{name}: {destination.Address}", $"records wait in {spool.Folder}", Delays, tell);
+        thread = new(Run) { IsBackground = true, Name = $"delivery {name}" };
+    }
+
+    public DeliveryStatistics Statistics =>
+        new(spool.Statistics, recovery.Failures, recovery.State != OutputState.Writing);
+
+    public void Start() => thread.Start();
+
+    /// <summary>Sets the most time that is left. From any thread.</summary>
+    public void Limit(TimeSpan grace)
+    {
+        if (grace != Timeout.InfiniteTimeSpan)
+        {
+            Interlocked.Exchange(ref deadline, Stopwatch.GetTimestamp()
+                + (long)(grace.TotalSeconds * Stopwatch.Frequency));
+        }
+    }
+
+    /// <summary>Nothing more is spooled: waits until the thread has ended, or makes it end when time is over.</summary>
+    public void Complete()
+    {
+        recovery.Stop(TimeSpan.Zero);
+        while (!thread.Join(Pause))
+        {
+            if (IsLate)
+            {
+                destination.Abort();
+                thread.Join(LastMoment);
+                return;
+            }
+        }
+    }
+
+    bool IsLate => Stopwatch.GetTimestamp() >= Interlocked.Read(ref deadline);
+
+    TimeSpan Left => Interlocked.Read(ref deadline) is var end && end == long.MaxValue ? MostForTheEnd
+        : TimeSpan.FromSeconds(Math.Max(0, end - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency);
+
+    void Run()
+    {
+        while (true)
+        {
+            var isLast = recovery.IsStopping; // before the look, so that the last records are not missed
+            var count = isLast || recovery.IsDue ? Step() : 0;
+            if (isLast && (count == 0 || IsLate))
+            {
+                break;
+            }
+
+            if (count == 0)
+            {
+                Thread.Sleep(Pause);
+            }
+        }
+
+        End();
+    }
+
+    /// <summary>Sends a batch, and finds out what has arrived; returns the number of records that were sent.</summary>
+    int Step()
+    {
+        try
+        {
+            spool.Take(batch);
+            if (batch.Count > 0)
+            {
+                destination.Send(batch);
+            }
+
+            Acknowledge(destination.Confirm());
+            if (batch.Count > 0)
+            {
+                recovery.Succeed($"{spool.Statistics.Dropped:N0} records were dropped");
+            }
+
+            return batch.Count;
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            destination.Reset();
+            spool.Rewind();
+            recovery.Fail(e);
+            return 0;
+        }
+    }
+
+    void Acknowledge(int batches)
+    {
+        for (var i = 0; i < batches; i++)
+        {
+            spool.Acknowledge();
+        }
+    }
+
+    void End()
+    {
+        var left = Left / 2;
+        Acknowledge(destination.Finish(left < MostForTheEnd ? left : MostForTheEnd));
+        spool.Rewind();
+        if (spool.Statistics.Waiting is > 0 and var waiting)
+        {
+            say($"{name}: {waiting:N0} records wait in {spool.Folder}: the next run with this output delivers them");
+        }
+
+        destination.Dispose();
+        spool.Dispose();
+    }
+}

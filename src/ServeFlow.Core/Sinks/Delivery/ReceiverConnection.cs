@@ -1,0 +1,160 @@
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace ServeFlow.Sinks.Delivery;
+
+/// <summary>
+/// Is a connection to a receiver of bytes, which knows how many of them the receiver has read for certain. No byte of
+/// acknowledgement is expected of the receiver: the kernel's account of the connection says it.
+/// </summary>
+sealed class ReceiverConnection : IDisposable
+{
+    static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>What was sent may stay unacknowledged for so long before the connection is given up.</summary>
+    const int UserTimeoutMs = 60_000;
+
+    const int UserTimeout = 18; // TCP_USER_TIMEOUT
+
+    readonly Socket socket;
+    readonly Stream stream;
+    readonly ReceiverProgress progress;
+    readonly bool isTls;
+    readonly byte[] scratch = new byte[1024];
+    Task<int> answer;
+
+    ReceiverConnection(Socket socket, Stream stream, ReceiverProgress progress)
+    {
+        (this.socket, this.stream, this.progress) = (socket, stream, progress);
+        isTls = stream is SslStream;
+        answer = stream.ReadAsync(scratch).AsTask();
+    }
+
+    /// <summary>Gets how many bytes were handed to the kernel, those of TLS included.</summary>
+    public long Written => progress.Written;
+
+    /// <exception cref="IOException">The receiver cannot be reached, or does not prove who it is.</exception>
+    public static ReceiverConnection Connect(ReceiverAddress address, TlsCredentials? credentials)
+    {
+        var socket = address.Kind == ReceiverKind.Unix
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            Connect(socket, address);
+            var progress = ReceiverProgress.Begin(socket, address.Kind);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            return new(socket, address.Kind == ReceiverKind.Tls
+                ? (credentials ?? TlsCredentials.Default).Authenticate(stream, address.Host, ConnectTime)
+                : stream, progress);
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            throw e is SocketException ? new IOException(e.Message, e) : e;
+        }
+    }
+
+    /// <exception cref="IOException">The connection has ended.</exception>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            stream.Write(bytes);
+            progress.Add(bytes.Length);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    /// <summary>Counts the bytes that the receiver has read for certain.</summary>
+    /// <exception cref="IOException">The connection has ended, and what the receiver had read of it was counted.
+    /// </exception>
+    public long CountRead()
+    {
+        if (!answer.IsCompleted)
+        {
+            return progress.CountRead();
+        }
+
+        if (answer.IsFaulted)
+        {
+            throw new IOException(answer.Exception!.InnerException!.Message, answer.Exception);
+        }
+
+        if (answer.Result > 0)
+        {
+            answer = stream.ReadAsync(scratch).AsTask(); // nothing that a receiver says means anything here
+            return progress.CountRead();
+        }
+
+        HasEnded = true;
+        return isTls ? progress.CountRead() : progress.CountArrived();
+    }
+
+    /// <summary>Gets whether the receiver has closed the connection in order.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Says that nothing more comes, and waits until the receiver has read everything and closes.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool TryFinish(TimeSpan limit)
+    {
+        try
+        {
+            (stream as SslStream)?.ShutdownAsync().Wait(limit);
+            socket.Shutdown(SocketShutdown.Send);
+            while (answer.Wait(limit))
+            {
+                if (answer.Result == 0)
+                {
+                    return !isTls || IsClosed(limit);
+                }
+
+                answer = stream.ReadAsync(scratch).AsTask();
+            }
+
+            return false;
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException
+            or AggregateException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    /// <summary>Waits for the end of the connection below TLS: what was not read would have reset it.</summary>
+    bool IsClosed(TimeSpan limit)
+    {
+        socket.ReceiveTimeout = Math.Max(1, (int)limit.TotalMilliseconds);
+        while (socket.Receive(scratch) > 0)
+        {
+        }
+
+        return true;
+    }
+
+    static void Connect(Socket socket, ReceiverAddress address)
+    {
+        using var limit = new CancellationTokenSource(ConnectTime);
+        try
+        {
+            if (address.Kind == ReceiverKind.Unix)
+            {
+                socket.Connect(new UnixDomainSocketEndPoint(address.Host));
+                return;
+            }
+
+            socket.ConnectAsync(address.Host, address.Port, limit.Token).AsTask().GetAwaiter().GetResult();
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, UserTimeout, BitConverter.GetBytes(UserTimeoutMs));
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new IOException($"no answer within {ConnectTime.TotalSeconds:F0} s", e);
+        }
+    }
+}
