@@ -72,7 +72,7 @@ static class ServeOutputCheck
     {
         try
         {
-            DeliveryFormat.Check(address);
+            DeliveryFormat.Check(format, address);
         }
         catch (InputException e)
         {

@@ -16,8 +16,8 @@ static class ServeOutputItem
 
     static readonly Option<string> Format = new("--format")
     {
-        Description = "EVE JSON Lines, CSV, Zeek conn.log or Parquet; 'socket' delivers to a receiver",
-        HelpName = "eve|csv|zeek|parquet|socket",
+        Description = "EVE JSON Lines, CSV, Zeek conn.log or Parquet; 'socket' and 'syslog' deliver to a receiver",
+        HelpName = "eve|csv|zeek|parquet|socket|syslog",
         DefaultValueFactory = _ => RecordFormat.Eve,
     };
 

@@ -6,16 +6,33 @@ public static class DeliveryFormat
     /// <summary>JSON Lines over a TCP, TLS or Unix socket.</summary>
     public const string Socket = "socket";
 
-    public static IReadOnlyList<string> Names { get; } = [Socket];
+    /// <summary>Messages of syslog over TCP or TLS.</summary>
+    public const string Syslog = "syslog";
+
+    public static IReadOnlyList<string> Names { get; } = [Socket, Syslog];
 
     public static bool Has(string format) => Names.Contains(format);
 
     /// <summary>Checks the address of a receiver, without asking for it.</summary>
     /// <exception cref="InputException">The format has no such addresses.</exception>
-    public static void Check(string address) => ReceiverAddress.Parse(address);
+    public static void Check(string format, string address) => Parse(format, address);
 
     /// <summary>Creates what takes records to a receiver; connects when there is a record.</summary>
+    /// <param name="format">The name of the format.</param>
+    /// <param name="address">Where the receiver listens.</param>
+    /// <param name="credentials">What is shown and trusted over TLS; null for what the system trusts.</param>
+    /// <param name="facility">The facility of messages of syslog.</param>
     /// <exception cref="InputException">The format has no such addresses.</exception>
-    public static IDestination CreateDestination(string address, TlsCredentials? credentials) =>
-        new StreamDestination(ReceiverAddress.Parse(address), new JsonLines(), credentials);
+    public static IDestination CreateDestination(string format, string address, TlsCredentials? credentials = null,
+        string facility = "local5") => new StreamDestination(Parse(format, address),
+            format == Syslog ? new SyslogFraming(facility) : new JsonLines(), credentials);
+
+    static ReceiverAddress Parse(string format, string text)
+    {
+        var address = ReceiverAddress.Parse(text);
+        return format == Syslog && address.Kind == ReceiverKind.Unix
+            ? throw new InputException($"'{text}': syslog is delivered over a network: give tcp:HOST:PORT or "
+                + "tls:HOST:PORT, such as tls:logs.example.net:6514")
+            : address;
+    }
 }

@@ -75,10 +75,10 @@ public sealed partial class Spool : IDisposable
     public void Dispose()
     {
         reader?.Dispose();
-        active?.Dispose();
         lock (gate)
         {
             TrySync();
+            CloseActive();
             position.Dispose();
         }
     }

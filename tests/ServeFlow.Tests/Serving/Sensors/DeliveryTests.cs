@@ -150,7 +150,7 @@ public sealed class DeliveryTests : IDisposable
         var spool = new Spool(new(Path.Combine(folder, "spool")), said.Add);
         var sink = new SensorSink("socket", new SpoolSink(spool, TinyCascade.Plan(1), new SinkOptions()))
         {
-            Delivery = new(spool, DeliveryFormat.CreateDestination(address, null)),
+            Delivery = new(spool, DeliveryFormat.CreateDestination(DeliveryFormat.Socket, address)),
         };
         var sensor = new Sensor(TinyCascade.Plan(1), new() { StopTimeout = Grace }, [new(source)], [sink], said.Add);
         sensor.Start();

@@ -10,12 +10,19 @@ namespace ServeFlow.Cli.Commands.Serving.Delivery;
 /// <summary>The options of <c>serve</c> that have records delivered to receivers.</summary>
 static class DeliveryArguments
 {
-    static readonly Option<string?> Socket = new("--socket")
+    static readonly Option<string?> Socket = Receiver(DeliveryFormat.Socket, "Deliver records as JSON Lines to a "
+        + "receiver, such as tcp:logs.example.net:5170; what it has not taken waits in --spool",
+        "tcp:HOST:PORT|tls:HOST:PORT|unix:PATH");
+
+    static readonly Option<string?> Syslog = Receiver(DeliveryFormat.Syslog, "Deliver records as messages of syslog "
+        + "(RFC 5424) to a receiver, such as tls:logs.example.net:6514; what it has not taken waits in --spool",
+        "tcp:HOST:PORT|tls:HOST:PORT");
+
+    static readonly Option<string> Facility = new("--syslog-facility")
     {
-        Description = "Deliver records as JSON Lines to a receiver, such as tcp:logs.example.net:5170; what it has not "
-            + "taken waits in --spool",
-        HelpName = "tcp:HOST:PORT|tls:HOST:PORT|unix:PATH",
-        Validators = { CheckAddress },
+        Description = "Facility of messages of syslog, such as user, daemon, local0",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => DeliveryOptions.DefaultFacility,
     };
 
     static readonly Option<string> Folder = new("--spool")
@@ -27,9 +34,7 @@ static class DeliveryArguments
         Validators = { CommonOptions.NotEmpty },
     };
 
-    static readonly Option<long?> MaxBytes = SizeOptions.Create("--spool-size",
-        "The most that waits for each receiver, such as 10GiB; beyond it the oldest records are dropped and counted. "
-        + "Default: 1GiB");
+    static readonly Option<long?> MaxBytes = CreateSize();
 
     static readonly Option<string?> Authorities = FileOption("--tls-ca",
         "Certificates (PEM) that receivers over TLS are trusted by. Default: those of the system");
@@ -41,25 +46,26 @@ static class DeliveryArguments
         "The key of --tls-cert (PEM). Default: it is in the same file");
 
     /// <summary>Gets the options that name a receiver.</summary>
-    public static IReadOnlyList<Option> Receivers => [Socket];
+    public static IReadOnlyList<Option> Receivers => [Socket, Syslog];
 
     /// <summary>Gets the settings of a configuration that the others are.</summary>
     public static IReadOnlyList<SettingRow> Rows =>
     [
         new("delivery.spool", Folder), new("delivery.spool-size", MaxBytes), new("delivery.tls-ca", Authorities),
         new("delivery.tls-cert", Certificate), new("delivery.tls-key", Key),
+        new("delivery.syslog-facility", Facility),
     ];
 
     /// <param name="hasDelivery">Whether an item of the outputs is delivered.</param>
     public static void AddTo(Command command, Func<CommandResult, bool> hasDelivery)
     {
-        MaxBytes.Validators.Add(CheckSize);
+        Facility.AcceptOnlyFromAmong([.. SyslogFraming.FacilityNames]);
         foreach (var option in Receivers)
         {
             command.Options.Add(option);
         }
 
-        foreach (var option in new Option[] { Folder, MaxBytes, Authorities, Certificate, Key })
+        foreach (var option in new Option[] { Folder, MaxBytes, Authorities, Certificate, Key, Facility })
         {
             command.Options.Add(option);
             command.Require(option,
@@ -78,11 +84,27 @@ static class DeliveryArguments
         Authorities = parsed.GetValue(Authorities),
         Certificate = parsed.GetValue(Certificate),
         Key = parsed.GetValue(Key),
+        Facility = parsed.GetRequiredValue(Facility),
     };
 
     /// <summary>Reads the receivers that options name: formats and addresses.</summary>
     public static IReadOnlyList<(string Format, string? Address)> ReadReceivers(ParseResult parsed) =>
-        [(DeliveryFormat.Socket, parsed.GetValue(Socket))];
+        [(DeliveryFormat.Socket, parsed.GetValue(Socket)), (DeliveryFormat.Syslog, parsed.GetValue(Syslog))];
+
+    static Option<string?> Receiver(string format, string description, string place) => new($"--{format}")
+    {
+        Description = description,
+        HelpName = place,
+        Validators = { result => CheckAddress(result, format) },
+    };
+
+    static Option<long?> CreateSize()
+    {
+        var size = SizeOptions.Create("--spool-size", "The most that waits for each receiver, such as 10GiB; beyond it "
+            + "the oldest records are dropped and counted. Default: 1GiB");
+        size.Validators.Add(CheckSize);
+        return size;
+    }
 
     static Option<string?> FileOption(string name, string description) => new(name)
     {
@@ -91,11 +113,11 @@ static class DeliveryArguments
         Validators = { CommonOptions.NotEmpty },
     };
 
-    static void CheckAddress(OptionResult result)
+    static void CheckAddress(OptionResult result, string format)
     {
         try
         {
-            DeliveryFormat.Check(result.GetValueOrDefault<string>());
+            DeliveryFormat.Check(format, result.GetValueOrDefault<string>());
         }
         catch (InputException e)
         {

@@ -8,6 +8,9 @@ sealed record DeliveryOptions
 {
     public const string DefaultFolder = "spool";
 
+    /// <summary>The facility that Suricata has by default.</summary>
+    public const string DefaultFacility = "local5";
+
     /// <summary>Gets the folder that has one for each receiver.</summary>
     public string Folder { get; init; } = DefaultFolder;
 
@@ -22,6 +25,9 @@ sealed record DeliveryOptions
 
     /// <summary>Gets the file of its key; null where it is with the certificate.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Gets the facility of messages of syslog.</summary>
+    public string Facility { get; init; } = DefaultFacility;
 
     /// <summary>Gets the spool of a receiver: a folder whose name says which, and no other has.</summary>
     public SpoolOptions CreateSpool(string format, string address)

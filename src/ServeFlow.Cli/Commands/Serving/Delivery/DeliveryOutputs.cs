@@ -17,7 +17,8 @@ sealed class DeliveryOutputs(DeliveryOptions options, Action<string> say)
     /// <exception cref="InputException">The spool cannot be used, or a certificate cannot be read.</exception>
     public SpoolDelivery Open(string format, string address)
     {
-        var destination = DeliveryFormat.CreateDestination(address, FindCredentials());
+        var destination = DeliveryFormat.CreateDestination(format, address, FindCredentials(),
+            options.Facility);
         var spool = options.CreateSpool(format, address);
         try
         {
