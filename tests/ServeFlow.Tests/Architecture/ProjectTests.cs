@@ -23,6 +23,7 @@ public sealed class ProjectTests
         ["ServeFlow.Onnx"] = ["ServeFlow.Core"],
         ["ServeFlow.Training"] = ["ServeFlow.Core", "ServeFlow.Onnx"],
         ["ServeFlow.Export"] = ["ServeFlow.Core"],
+        ["ServeFlow.Kafka"] = ["ServeFlow.Core"],
         ["ServeFlow.Service"] = ["ServeFlow.Core"],
         ["ServeFlow.Testing"] = ["ServeFlow.Core"],
         ["ServeFlow.Tests"] = ["ServeFlow.Core", "ServeFlow.Export", "ServeFlow.Testing"],
@@ -53,6 +54,7 @@ public sealed class ProjectTests
     [Theory]
     [InlineData("Microsoft.ML.OnnxRuntime", "ServeFlow.Onnx")]
     [InlineData("LightGBM", "ServeFlow.Training")]
+    [InlineData("Confluent.Kafka", "ServeFlow.Kafka")]
     public void NativeLibrary_ComesInWithOneProject(string package, string expected)
     {
         var users = Projects().Where(project => References(project, "PackageReference").Contains(package));

@@ -27,6 +27,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
           serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
           serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
           serveflow serve bundle -i eth0 --socket tcp:logs.example.net:5170 --spool /var/lib/serveflow/spool
+          serveflow serve bundle -i eth0 --kafka kafka1:9092,kafka2:9092 --spool /var/lib/serveflow/spool
           serveflow serve bundle -i eth0 --eve eve.json --dump-flows 'confidence<0.5' --dump-to unsure/ -C 100 -W 20
 
         SIGINT or SIGTERM ends every flow, writes all records, within --stop-timeout, and prints the packets captured

@@ -16,8 +16,9 @@ static class ServeOutputItem
 
     static readonly Option<string> Format = new("--format")
     {
-        Description = "EVE JSON Lines, CSV, Zeek conn.log or Parquet; 'socket' and 'syslog' deliver to a receiver",
-        HelpName = "eve|csv|zeek|parquet|socket|syslog",
+        Description = "EVE JSON Lines, CSV, Zeek conn.log or Parquet; 'socket', 'syslog' and 'kafka' deliver to a "
+            + "receiver",
+        HelpName = "eve|csv|zeek|parquet|socket|syslog|kafka",
         DefaultValueFactory = _ => RecordFormat.Eve,
     };
 

@@ -9,13 +9,26 @@ public static class DeliveryFormat
     /// <summary>Messages of syslog over TCP or TLS.</summary>
     public const string Syslog = "syslog";
 
-    public static IReadOnlyList<string> Names { get; } = [Socket, Syslog];
+    /// <summary>A topic of Kafka: written by ServeFlow.Kafka, not here.</summary>
+    public const string Kafka = "kafka";
+
+    public static IReadOnlyList<string> Names { get; } = [Socket, Syslog, Kafka];
 
     public static bool Has(string format) => Names.Contains(format);
 
     /// <summary>Checks the address of a receiver, without asking for it.</summary>
     /// <exception cref="InputException">The format has no such addresses.</exception>
-    public static void Check(string format, string address) => Parse(format, address);
+    public static void Check(string format, string address)
+    {
+        if (format == Kafka)
+        {
+            CheckServers(address);
+        }
+        else
+        {
+            Parse(format, address);
+        }
+    }
 
     /// <summary>Creates what takes records to a receiver; connects when there is a record.</summary>
     /// <param name="format">The name of the format.</param>
@@ -26,6 +39,21 @@ public static class DeliveryFormat
     public static IDestination CreateDestination(string format, string address, TlsCredentials? credentials = null,
         string facility = "local5") => new StreamDestination(Parse(format, address),
             format == Syslog ? new SyslogFraming(facility) : new JsonLines(), credentials);
+
+    static void CheckServers(string servers)
+    {
+        foreach (var server in servers.Split(','))
+        {
+            try
+            {
+                ReceiverAddress.Parse("tcp:" + server);
+            }
+            catch (InputException)
+            {
+                throw new InputException($"'{servers}': give brokers as HOST:PORT, with commas between several");
+            }
+        }
+    }
 
     static ReceiverAddress Parse(string format, string text)
     {

@@ -18,6 +18,20 @@ static class DeliveryArguments
         + "(RFC 5424) to a receiver, such as tls:logs.example.net:6514; what it has not taken waits in --spool",
         "tcp:HOST:PORT|tls:HOST:PORT");
 
+    static readonly Option<string?> Kafka = Receiver(DeliveryFormat.Kafka, "Deliver records to a topic of Kafka, by "
+        + "one or more of its brokers; what it has not taken waits in --spool", "HOST:PORT[,HOST:PORT]");
+
+    static readonly Option<string> Topic = new("--kafka-topic")
+    {
+        Description = "Topic of Kafka; the key is the Community ID",
+        HelpName = "TOPIC",
+        DefaultValueFactory = _ => DeliveryOptions.DefaultTopic,
+        Validators = { CheckTopic },
+    };
+
+    static readonly Option<string?> KafkaSettings = FileOption("--kafka-config",
+        "Further settings of librdkafka, NAME=VALUE lines, such as those of TLS and SASL");
+
     static readonly Option<string> Facility = new("--syslog-facility")
     {
         Description = "Facility of messages of syslog, such as user, daemon, local0",
@@ -46,14 +60,15 @@ static class DeliveryArguments
         "The key of --tls-cert (PEM). Default: it is in the same file");
 
     /// <summary>Gets the options that name a receiver.</summary>
-    public static IReadOnlyList<Option> Receivers => [Socket, Syslog];
+    public static IReadOnlyList<Option> Receivers => [Socket, Syslog, Kafka];
 
     /// <summary>Gets the settings of a configuration that the others are.</summary>
     public static IReadOnlyList<SettingRow> Rows =>
     [
         new("delivery.spool", Folder), new("delivery.spool-size", MaxBytes), new("delivery.tls-ca", Authorities),
         new("delivery.tls-cert", Certificate), new("delivery.tls-key", Key),
-        new("delivery.syslog-facility", Facility),
+        new("delivery.syslog-facility", Facility), new("delivery.kafka-topic", Topic),
+        new("delivery.kafka-config", KafkaSettings),
     ];
 
     /// <param name="hasDelivery">Whether an item of the outputs is delivered.</param>
@@ -65,7 +80,7 @@ static class DeliveryArguments
             command.Options.Add(option);
         }
 
-        foreach (var option in new Option[] { Folder, MaxBytes, Authorities, Certificate, Key, Facility })
+        foreach (var option in Rows.Select(row => (Option)row.Symbol))
         {
             command.Options.Add(option);
             command.Require(option,
@@ -85,11 +100,16 @@ static class DeliveryArguments
         Certificate = parsed.GetValue(Certificate),
         Key = parsed.GetValue(Key),
         Facility = parsed.GetRequiredValue(Facility),
+        Topic = parsed.GetRequiredValue(Topic),
+        KafkaSettings = parsed.GetValue(KafkaSettings),
     };
 
     /// <summary>Reads the receivers that options name: formats and addresses.</summary>
     public static IReadOnlyList<(string Format, string? Address)> ReadReceivers(ParseResult parsed) =>
-        [(DeliveryFormat.Socket, parsed.GetValue(Socket)), (DeliveryFormat.Syslog, parsed.GetValue(Syslog))];
+    [
+        (DeliveryFormat.Socket, parsed.GetValue(Socket)), (DeliveryFormat.Syslog, parsed.GetValue(Syslog)),
+        (DeliveryFormat.Kafka, parsed.GetValue(Kafka)),
+    ];
 
     static Option<string?> Receiver(string format, string description, string place) => new($"--{format}")
     {
@@ -122,6 +142,17 @@ static class DeliveryArguments
         catch (InputException e)
         {
             result.AddError($"{result.Option.Name} {e.Message}");
+        }
+    }
+
+    /// <summary>Kafka's own rule for names.</summary>
+    static void CheckTopic(OptionResult result)
+    {
+        var topic = result.GetValueOrDefault<string>();
+        if (topic is "" or "." or ".." or { Length: > 249 }
+            || !topic.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        {
+            result.AddError($"--kafka-topic '{topic}': give at most 249 letters, digits, '.', '_' and '-'");
         }
     }
 

@@ -8,6 +8,8 @@ sealed record DeliveryOptions
 {
     public const string DefaultFolder = "spool";
 
+    public const string DefaultTopic = "serveflow.flows";
+
     /// <summary>The facility that Suricata has by default.</summary>
     public const string DefaultFacility = "local5";
 
@@ -25,6 +27,12 @@ sealed record DeliveryOptions
 
     /// <summary>Gets the file of its key; null where it is with the certificate.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Gets the topic of Kafka.</summary>
+    public string Topic { get; init; } = DefaultTopic;
+
+    /// <summary>Gets the file of further settings for Kafka; null for none.</summary>
+    public string? KafkaSettings { get; init; }
 
     /// <summary>Gets the facility of messages of syslog.</summary>
     public string Facility { get; init; } = DefaultFacility;

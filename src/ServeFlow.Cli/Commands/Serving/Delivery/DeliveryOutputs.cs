@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
+using ServeFlow.Kafka;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Files;
@@ -17,8 +19,8 @@ sealed class DeliveryOutputs(DeliveryOptions options, Action<string> say)
     /// <exception cref="InputException">The spool cannot be used, or a certificate cannot be read.</exception>
     public SpoolDelivery Open(string format, string address)
     {
-        var destination = DeliveryFormat.CreateDestination(format, address, FindCredentials(),
-            options.Facility);
+        var destination = format == DeliveryFormat.Kafka ? CreateKafka(address)
+            : DeliveryFormat.CreateDestination(format, address, FindCredentials(), options.Facility);
         var spool = options.CreateSpool(format, address);
         try
         {
@@ -40,6 +42,19 @@ sealed class DeliveryOutputs(DeliveryOptions options, Action<string> say)
     /// <param name="lossless">Whether a full spool holds its writer up, instead of dropping the oldest records.</param>
     public static IRecordSink CreateSink(SpoolDelivery delivery, CascadePlan plan, SinkOptions records,
         bool lossless) => new SpoolSink(delivery.Spool, plan, records, lossless);
+
+    /// <summary>Stands alone, so that nothing of Kafka is loaded where it is not asked for.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    IDestination CreateKafka(string servers)
+    {
+        var kafka = new KafkaOptions(servers)
+        {
+            Topic = options.Topic,
+            Settings = options.KafkaSettings is { } file ? KafkaOptions.ReadSettings(file) : [],
+        };
+        KafkaDestination.Check(kafka);
+        return new KafkaDestination(kafka);
+    }
 
     TlsCredentials? FindCredentials() => options.Authorities is null && options.Certificate is null ? null
         : credentials ??= TlsCredentials.Load(options.Authorities, options.Certificate, options.Key);
