@@ -21,6 +21,14 @@ static class OptionRules
             }
         });
 
+    /// <summary>Refuses any other value of an option. Returns the option, so that this stands where it is made: an option
+    /// that every command of its kind added the rule to would have it as often.</summary>
+    public static Option<T> OneOf<T>(this Option<T> option, params string[] values)
+    {
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
     /// <summary>A condition on a value that is wrong itself holds: that it is wrong is said, and enough.</summary>
     static bool Holds(Func<CommandResult, bool> condition, CommandResult result)
     {

@@ -60,16 +60,15 @@ static class FeaturesCommand
     static readonly ExpansionArguments Expansion = new();
     static readonly FlowArguments FlowRules = new("that of 'train'");
 
-    static readonly Option<string> Format = new("--format")
+    static readonly Option<string> Format = new Option<string>("--format")
     {
         Description = "csv, npz (NumPy), parquet (pandas), or nprint with a row per packet",
         HelpName = "nprint|csv|npz|parquet",
         DefaultValueFactory = _ => "csv",
-    };
+    }.OneOf("nprint", "csv", "npz", "parquet");
 
     public static Command Create()
     {
-        Format.AcceptOnlyFromAmong("nprint", "csv", "npz", "parquet");
         var command = new Command("features", Help)
         {
             Read, Labels, LabelShift, Join, Features, Packets, Window, WaitLimit, Mask, Format, SafeCells, HoldOut,

@@ -11,12 +11,12 @@ static class ServeSinkArguments
 {
     static readonly Option<string?> Write = CommonOptions.Write("Write records in --format; '-' is standard output");
 
-    static readonly Option<string> Format = new("--format")
+    static readonly Option<string> Format = new Option<string>("--format")
     {
         Description = "Format of -w, or of standard output: EVE JSON Lines, CSV, Zeek conn.log or Parquet",
         HelpName = "eve|csv|zeek|parquet",
         DefaultValueFactory = _ => RecordFormat.Eve,
-    };
+    }.OneOf([.. RecordFormat.Names]);
 
     static readonly Option<string?> Eve = Output("--eve", "EVE JSON Lines", "FILE|-");
     static readonly Option<string?> Csv = Output("--csv", "CSV", "FILE|-");
@@ -25,12 +25,12 @@ static class ServeSinkArguments
     static readonly Option<string?> Parquet =
         Output("--parquet", "Parquet, to one file, or to a directory with a file for each minute", "FILE|DIR");
 
-    static readonly Option<string> Names = new("--csv-names")
+    static readonly Option<string> Names = new Option<string>("--csv-names")
     {
         Description = "Column names of CSV: those of EVE, flattened, or those of NFStream",
         HelpName = "eve|nfstream",
         DefaultValueFactory = _ => "eve",
-    };
+    }.OneOf("eve", "nfstream");
 
     static readonly Option<bool> SafeCells = CommonOptions.SafeCells();
 
@@ -56,8 +56,6 @@ static class ServeSinkArguments
     public static void AddTo(Command command)
     {
         Limits.AddTo(command);
-        Format.AcceptOnlyFromAmong([.. RecordFormat.Names]);
-        Names.AcceptOnlyFromAmong("eve", "nfstream");
         foreach (var option in new Option[] { Names, SafeCells })
         {
             command.Require(option,

@@ -30,12 +30,12 @@ static class TrainDataArguments
     static readonly ExpansionArguments Expansion = new();
     static readonly FlowArguments FlowRules = new("the usual one");
 
-    static readonly Option<string> SplitBy = new("--split")
+    static readonly Option<string> SplitBy = new Option<string>("--split")
     {
         Description = "How training and validation are separated; by flow leaks, and prints a warning",
         HelpName = "capture|time|flow",
         DefaultValueFactory = _ => "capture",
-    };
+    }.OneOf("capture", "time", "flow");
 
     static readonly Option<string?> Group = new("--group")
     {
@@ -58,7 +58,6 @@ static class TrainDataArguments
 
     public static void AddTo(Command command)
     {
-        SplitBy.AcceptOnlyFromAmong("capture", "time", "flow");
         foreach (var option in new Option[]
         {
             Read, Labels, LabelShift, Join, Features, Mask, Window, MaxWindows, WaitLimit, SplitBy, Group, HoldOut,

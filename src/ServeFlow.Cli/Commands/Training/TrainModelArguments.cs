@@ -32,12 +32,12 @@ static class TrainModelArguments
         Description = "Short for --class-weights balanced",
     };
 
-    static readonly Option<string> Weights = new("--class-weights")
+    static readonly Option<string> Weights = new Option<string>("--class-weights")
     {
         Description = "How much a flow counts in training: all alike, or by the inverse of its class's share",
         HelpName = "none|balanced",
         DefaultValueFactory = _ => "none",
-    };
+    }.OneOf("none", "balanced");
 
     static readonly Option<int> Threads = NumberOptions.CreateThreads("--threads",
         "Threads to train with", Environment.ProcessorCount);
@@ -54,7 +54,6 @@ static class TrainModelArguments
 
     public static void AddTo(Command command)
     {
-        Weights.AcceptOnlyFromAmong("none", "balanced");
         foreach (var option in new Option[] { Depths, Models, Rounds, Weights, Balance, Threads, Costs, Seed })
         {
             command.Options.Add(option);

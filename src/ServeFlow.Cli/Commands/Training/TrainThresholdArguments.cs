@@ -29,24 +29,24 @@ static class TrainThresholdArguments
         "With --unknown: share of known flows that may be answered 'unknown'", 0.0001, 0.5,
         TrainRequest.DefaultUnknownBudget);
 
-    static readonly Option<string> Calibration = new("--calibration")
+    static readonly Option<string> Calibration = new Option<string>("--calibration")
     {
         Description = "How probabilities are calibrated; auto takes the one with the lower log loss on other captures",
         HelpName = "auto|temperature|isotonic",
         DefaultValueFactory = _ => "auto",
-    };
+    }.OneOf("auto", "temperature", "isotonic");
 
-    static readonly Option<string?> Measure = new("--uncertainty")
+    static readonly Option<string?> Measure = new Option<string?>("--uncertainty")
     {
         Description = "How uncertainty is measured; by default all measures are tried",
         HelpName = "least_confidence|margin|entropy|expected_gain",
-    };
+    }.OneOf("least_confidence", "margin", "entropy", "expected_gain");
 
-    static readonly Option<string?> Assignment = new("--assignment")
+    static readonly Option<string?> Assignment = new Option<string?>("--assignment")
     {
         Description = "One threshold for all classes, or one per class; by default both are tried",
         HelpName = "universal|per_class",
-    };
+    }.OneOf("universal", "per_class");
 
     static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--escalation-timeouts",
         "SHARE", "Share of --max-loss to spend on waiting less than --wait-limit where waiting rarely helps, of "
@@ -54,9 +54,6 @@ static class TrainThresholdArguments
 
     public static void AddTo(Command command)
     {
-        Measure.AcceptOnlyFromAmong("least_confidence", "margin", "entropy", "expected_gain");
-        Calibration.AcceptOnlyFromAmong("auto", "temperature", "isotonic");
-        Assignment.AcceptOnlyFromAmong("universal", "per_class");
         command.RequireWith(Unknown, "is about unknown flows: have them detected with --unknown", UnknownBudget);
         EscalationTimeoutShare.Aliases.Add("--patience"); // its name before 0.2
         foreach (var option in new Option[]

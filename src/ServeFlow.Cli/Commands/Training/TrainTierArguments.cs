@@ -16,13 +16,13 @@ static class TrainTierArguments
         DefaultValueFactory = _ => "auto",
     };
 
-    static readonly Option<string?> Objective = new("--objective")
+    static readonly Option<string?> Objective = new Option<string?>("--objective")
     {
         Description =
             "Search all cascades of up to four tiers for the least mean or median time to an answer or the most "
             + "flows/s within --max-loss (or --min-f1), or for the best F1 within the limits below",
         HelpName = "mean|median|rate|f1",
-    };
+    }.OneOf("mean", "median", "rate", "f1");
 
     static readonly Option<double?> MinF1 = NumberOptions.CreateOptional("--min-f1", "F1",
         "With --objective: minimum weighted F1 on calibration flows", 0.0, 1.0);
@@ -44,7 +44,6 @@ static class TrainTierArguments
 
     public static void AddTo(Command command)
     {
-        Objective.AcceptOnlyFromAmong("mean", "median", "rate", "f1");
         foreach (var option in new Option[] { Tiers, Objective, MinF1, MaxMean, MaxMedian, MinRate, MinFirstPacket,
             MinCaught })
         {

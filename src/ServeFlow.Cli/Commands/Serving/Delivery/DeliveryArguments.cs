@@ -32,12 +32,12 @@ static class DeliveryArguments
     static readonly Option<string?> KafkaSettings = FileOption("--kafka-config",
         "Further settings of librdkafka, NAME=VALUE lines, such as those of TLS and SASL");
 
-    static readonly Option<string> Facility = new("--syslog-facility")
+    static readonly Option<string> Facility = new Option<string>("--syslog-facility")
     {
         Description = "Facility of messages of syslog, such as user, daemon, local0",
         HelpName = "NAME",
         DefaultValueFactory = _ => DeliveryOptions.DefaultFacility,
-    };
+    }.OneOf([.. SyslogFraming.FacilityNames]);
 
     static readonly Option<string> Folder = new("--spool")
     {
@@ -74,7 +74,6 @@ static class DeliveryArguments
     /// <param name="hasDelivery">Whether an item of the outputs is delivered.</param>
     public static void AddTo(Command command, Func<CommandResult, bool> hasDelivery)
     {
-        Facility.AcceptOnlyFromAmong([.. SyslogFraming.FacilityNames]);
         foreach (var option in Receivers)
         {
             command.Options.Add(option);
