@@ -18,7 +18,7 @@ public sealed class ConfigurationErrorTests
             "f:8: flows.memory '3 parsecs': give a size in bytes, or with a unit, such as 512MiB or 2GiB",
             "f:9: queue: is no setting; did you mean 'records.queue'?",
             "f:11: outputs[0].format 'evee': give 'eve' or 'csv' or 'zeek' or 'parquet' or 'socket' or 'syslog' or "
-                + "'kafka'",
+                + "'kafka' or 'ipfix'",
             "f:14: outputs[1].min-confidence '2': give a number from 0 to 1",
             "f:15: outputs[1].lables: is no setting; did you mean 'labels'?",
             "f:16: outputs[2].path: is missing: give a file, a directory of Parquet files, '-' for standard output, or "

@@ -16,9 +16,9 @@ static class ServeOutputItem
 
     static readonly Option<string> Format = new("--format")
     {
-        Description = "EVE JSON Lines, CSV, Zeek conn.log or Parquet; 'socket', 'syslog' and 'kafka' deliver to a "
-            + "receiver",
-        HelpName = "eve|csv|zeek|parquet|socket|syslog|kafka",
+        Description = "EVE JSON Lines, CSV, Zeek conn.log or Parquet; 'socket', 'syslog', 'kafka' and 'ipfix' "
+            + "deliver to a receiver",
+        HelpName = "eve|csv|zeek|parquet|socket|syslog|kafka|ipfix",
         DefaultValueFactory = _ => RecordFormat.Eve,
     };
 

@@ -35,7 +35,7 @@ static class ServeSinks
             {
                 var delivery = DeliveryFormat.Has(output.Format) ? deliveries.Open(output.Format, output.Path) : null;
                 var sink = delivery is null ? Open(output.Format, output.Path, plan, records)
-                    : DeliveryOutputs.CreateSink(delivery, plan, records, lossless);
+                    : DeliveryOutputs.CreateSink(delivery, output.Format, plan, records, lossless);
                 sinks.Add(new(Name(output, outputs), new LimitedSink(sink, limit))
                 {
                     Delivery = delivery,

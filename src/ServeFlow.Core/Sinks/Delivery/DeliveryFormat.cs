@@ -9,10 +9,13 @@ public static class DeliveryFormat
     /// <summary>Messages of syslog over TCP or TLS.</summary>
     public const string Syslog = "syslog";
 
+    /// <summary>Messages of IPFIX over TCP or TLS: ended flows alone.</summary>
+    public const string Ipfix = "ipfix";
+
     /// <summary>A topic of Kafka: written by ServeFlow.Kafka, not here.</summary>
     public const string Kafka = "kafka";
 
-    public static IReadOnlyList<string> Names { get; } = [Socket, Syslog, Kafka];
+    public static IReadOnlyList<string> Names { get; } = [Socket, Syslog, Kafka, Ipfix];
 
     public static bool Has(string format) => Names.Contains(format);
 
@@ -35,10 +38,19 @@ public static class DeliveryFormat
     /// <param name="address">Where the receiver listens.</param>
     /// <param name="credentials">What is shown and trusted over TLS; null for what the system trusts.</param>
     /// <param name="facility">The facility of messages of syslog.</param>
+    /// <param name="enterprise">The enterprise of IPFIX's own elements.</param>
     /// <exception cref="InputException">The format has no such addresses.</exception>
     public static IDestination CreateDestination(string format, string address, TlsCredentials? credentials = null,
-        string facility = "local5") => new StreamDestination(Parse(format, address),
-            format == Syslog ? new SyslogFraming(facility) : new JsonLines(), credentials);
+        string facility = "local5", uint enterprise = IpfixFraming.DefaultEnterprise)
+    {
+        IRecordFraming framing = format switch
+        {
+            Syslog => new SyslogFraming(facility),
+            Ipfix => new IpfixFraming(enterprise),
+            _ => new JsonLines(),
+        };
+        return new StreamDestination(Parse(format, address), framing, credentials);
+    }
 
     static void CheckServers(string servers)
     {
@@ -58,9 +70,9 @@ public static class DeliveryFormat
     static ReceiverAddress Parse(string format, string text)
     {
         var address = ReceiverAddress.Parse(text);
-        return format == Syslog && address.Kind == ReceiverKind.Unix
-            ? throw new InputException($"'{text}': syslog is delivered over a network: give tcp:HOST:PORT or "
-                + "tls:HOST:PORT, such as tls:logs.example.net:6514")
+        return format != Socket && address.Kind == ReceiverKind.Unix
+            ? throw new InputException($"'{text}': {format} is delivered over a network: give tcp:HOST:PORT or "
+                + "tls:HOST:PORT")
             : address;
     }
 }

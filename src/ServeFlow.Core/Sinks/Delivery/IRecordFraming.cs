@@ -13,4 +13,9 @@ public interface IRecordFraming
 
     /// <summary>Writes one record.</summary>
     void Write(SpooledRecord record, IBufferWriter<byte> output);
+
+    /// <summary>Writes what was kept of the records of a batch.</summary>
+    void End(IBufferWriter<byte> output)
+    {
+    }
 }

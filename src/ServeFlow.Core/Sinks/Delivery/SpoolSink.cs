@@ -25,13 +25,18 @@ public sealed class SpoolSink : IRecordSink, IReopenable
     /// <param name="options">What is asked of records.</param>
     /// <param name="waitsForRoom">Whether a full spool holds the caller up instead of dropping its oldest records.
     /// </param>
-    public SpoolSink(Spool spool, CascadePlan plan, SinkOptions options, bool waitsForRoom = false)
+    /// <param name="wantsPredictions">Whether predictions are delivered, not only ends of flows.</param>
+    public SpoolSink(Spool spool, CascadePlan plan, SinkOptions options, bool waitsForRoom = false,
+        bool wantsPredictions = true)
     {
+        WantsPredictions = wantsPredictions;
         this.spool = spool;
         waits = waitsForRoom;
         lines = RecordFormat.CreateSink(RecordFormat.Eve, new SpoolStream(spool), plan, options);
         before = spool.Statistics.Spooled;
     }
+
+    public bool WantsPredictions { get; }
 
     /// <summary>Gets the records that are not on the disk; notes are not counted.</summary>
     public long Pending => Math.Max(0, handed - (spool.Statistics.Spooled - before - notes));

@@ -36,6 +36,8 @@ public sealed class StreamDestination(ReceiverAddress address, IRecordFraming fr
             framing.Write(batch[i], bytes);
         }
 
+        framing.End(bytes);
+
         if (isAborted)
         {
             throw new IOException("the sensor stops");

@@ -21,6 +21,14 @@ static class DeliveryArguments
     static readonly Option<string?> Kafka = Receiver(DeliveryFormat.Kafka, "Deliver records to a topic of Kafka, by "
         + "one or more of its brokers; what it has not taken waits in --spool", "HOST:PORT[,HOST:PORT]");
 
+    static readonly Option<string?> Ipfix = Receiver(DeliveryFormat.Ipfix, "Deliver ended flows as IPFIX (RFC 7011) to "
+        + "a collector, such as tcp:flows.example.net:4739; what it has not taken waits in --spool",
+        "tcp:HOST:PORT|tls:HOST:PORT");
+
+    static readonly Option<long> Enterprise = NumberOptions.Create<long>("--ipfix-enterprise", "N",
+        "Enterprise number of the elements of IPFIX that hold label, confidence and tier", 1, uint.MaxValue,
+        IpfixFraming.DefaultEnterprise);
+
     static readonly Option<string> Topic = new("--kafka-topic")
     {
         Description = "Topic of Kafka; the key is the Community ID",
@@ -60,7 +68,7 @@ static class DeliveryArguments
         "The key of --tls-cert (PEM). Default: it is in the same file");
 
     /// <summary>Gets the options that name a receiver.</summary>
-    public static IReadOnlyList<Option> Receivers => [Socket, Syslog, Kafka];
+    public static IReadOnlyList<Option> Receivers => [Socket, Syslog, Kafka, Ipfix];
 
     /// <summary>Gets the settings of a configuration that the others are.</summary>
     public static IReadOnlyList<SettingRow> Rows =>
@@ -68,7 +76,7 @@ static class DeliveryArguments
         new("delivery.spool", Folder), new("delivery.spool-size", MaxBytes), new("delivery.tls-ca", Authorities),
         new("delivery.tls-cert", Certificate), new("delivery.tls-key", Key),
         new("delivery.syslog-facility", Facility), new("delivery.kafka-topic", Topic),
-        new("delivery.kafka-config", KafkaSettings),
+        new("delivery.kafka-config", KafkaSettings), new("delivery.ipfix-enterprise", Enterprise),
     ];
 
     /// <param name="hasDelivery">Whether an item of the outputs is delivered.</param>
@@ -100,6 +108,7 @@ static class DeliveryArguments
         Key = parsed.GetValue(Key),
         Facility = parsed.GetRequiredValue(Facility),
         Topic = parsed.GetRequiredValue(Topic),
+        Enterprise = (uint)parsed.GetValue(Enterprise),
         KafkaSettings = parsed.GetValue(KafkaSettings),
     };
 
@@ -107,7 +116,7 @@ static class DeliveryArguments
     public static IReadOnlyList<(string Format, string? Address)> ReadReceivers(ParseResult parsed) =>
     [
         (DeliveryFormat.Socket, parsed.GetValue(Socket)), (DeliveryFormat.Syslog, parsed.GetValue(Syslog)),
-        (DeliveryFormat.Kafka, parsed.GetValue(Kafka)),
+        (DeliveryFormat.Kafka, parsed.GetValue(Kafka)), (DeliveryFormat.Ipfix, parsed.GetValue(Ipfix)),
     ];
 
     static Option<string?> Receiver(string format, string description, string place) => new($"--{format}")

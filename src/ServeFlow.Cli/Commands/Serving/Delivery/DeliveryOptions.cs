@@ -28,6 +28,9 @@ sealed record DeliveryOptions
     /// <summary>Gets the file of its key; null where it is with the certificate.</summary>
     public string? Key { get; init; }
 
+    /// <summary>Gets the enterprise of IPFIX's own elements.</summary>
+    public uint Enterprise { get; init; } = Sinks.Delivery.IpfixFraming.DefaultEnterprise;
+
     /// <summary>Gets the topic of Kafka.</summary>
     public string Topic { get; init; } = DefaultTopic;
 

@@ -20,7 +20,8 @@ sealed class DeliveryOutputs(DeliveryOptions options, Action<string> say)
     public SpoolDelivery Open(string format, string address)
     {
         var destination = format == DeliveryFormat.Kafka ? CreateKafka(address)
-            : DeliveryFormat.CreateDestination(format, address, FindCredentials(), options.Facility);
+            : DeliveryFormat.CreateDestination(format, address, FindCredentials(), options.Facility,
+                options.Enterprise);
         var spool = options.CreateSpool(format, address);
         try
         {
@@ -39,9 +40,10 @@ sealed class DeliveryOutputs(DeliveryOptions options, Action<string> say)
     }
 
     /// <summary>Creates the sink that fills the spool.</summary>
+    /// <param name="format">The form in which it is delivered; IPFIX has no predictions.</param>
     /// <param name="lossless">Whether a full spool holds its writer up, instead of dropping the oldest records.</param>
-    public static IRecordSink CreateSink(SpoolDelivery delivery, CascadePlan plan, SinkOptions records,
-        bool lossless) => new SpoolSink(delivery.Spool, plan, records, lossless);
+    public static IRecordSink CreateSink(SpoolDelivery delivery, string format, CascadePlan plan, SinkOptions records,
+        bool lossless) => new SpoolSink(delivery.Spool, plan, records, lossless, format != DeliveryFormat.Ipfix);
 
     /// <summary>Stands alone, so that nothing of Kafka is loaded where it is not asked for.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
