@@ -43,6 +43,13 @@ public sealed class TierPlan
     public TierDecision Decide(Span<float> probabilities, float expectedGain = 0) =>
         Rule.Decide(probabilities, expectedGain);
 
+    /// <summary>Compiles what was left for later of both models.</summary>
+    public void Prepare()
+    {
+        Compiled.Prepare();
+        Gain?.Prepare();
+    }
+
     /// <summary>A new scorer of both models, that decides too, for one worker.</summary>
     public TierScorer CreateTierScorer() => new(Rule, CreateScorer(), Gain?.CreateScorer());
 

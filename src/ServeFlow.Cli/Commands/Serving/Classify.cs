@@ -59,7 +59,7 @@ sealed class Classify
     public int Run(CancellationToken stop)
     {
         CheckOutput();
-        var plan = ServeFlow.Cascade.Bundles.Bundle.Load(Bundle, ServedFormats.All).Plan;
+        var plan = ServeFlow.Cascade.Bundles.Bundle.Load(Bundle, ServedFormats.All, prepare: false).Plan;
         if (Window is { } window)
         {
             UnitCheck.Require(plan, new(window));

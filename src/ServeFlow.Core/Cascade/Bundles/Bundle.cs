@@ -27,16 +27,18 @@ public sealed class Bundle
 
     /// <summary>Loads a bundle's latest version, or the version that the path names.</summary>
     /// <param name="formats">What models may be; those of Core where not given.</param>
+    /// <param name="prepare">Whether models are compiled in full. If not, few flows are answered sooner, and models
+    /// are compiled for many in the background when there are many.</param>
     /// <exception cref="InputException">
     /// A file is missing, changed, foreign or a link, or a field is not usable; the message names it.
     /// </exception>
-    public static Bundle Load(string bundle, ModelFormats? formats = null)
+    public static Bundle Load(string bundle, ModelFormats? formats = null, bool prepare = true)
     {
         var folder = BundleFolder.Resolve(bundle);
         var (sha256, manifest, files) = BundleReader.Read(folder);
         var path = Path.Combine(folder, BundleFolder.ManifestName);
         return new(folder, sha256, manifest,
-            BundleCompiler.Compile(path, manifest, files, formats ?? ModelFormats.BuiltIn));
+            BundleCompiler.Compile(path, manifest, files, formats ?? ModelFormats.BuiltIn, prepare));
     }
 
     /// <summary>Gets the same bundle under the names of the folders that it was found in.</summary>

@@ -9,15 +9,21 @@ namespace ServeFlow.Cascade.Bundles;
 /// <summary>Compiles a checked manifest and its models' bytes to the plan that serving runs.</summary>
 static class BundleCompiler
 {
+    /// <param name="prepare">Whether models are compiled in full.</param>
     /// <exception cref="InputException">Manifest, models and this program's features do not fit each other.</exception>
     public static CascadePlan Compile(string path, BundleManifest manifest, IReadOnlyDictionary<string, byte[]> files,
-        ModelFormats formats)
+        ModelFormats formats, bool prepare)
     {
         var schema = CompileSchema(path, manifest.Features);
         var folder = Path.GetDirectoryName(path)!;
         var openings = manifest.Tiers.Select(t => t.Novelty?.File).OfType<string>().Distinct()
             .ToDictionary(file => file,
             file => OpeningCounts.Read(files[file], Path.Combine(folder, file)).Compile(schema));
+        var tiers = manifest.Tiers.Select(tier => Task.Run(() => CompileTier(tier, manifest,
+            CompileModel(tier, manifest.Labels, schema, Path.Combine(folder, tier.File), files[tier.File], formats),
+            CompileGain(tier, schema, folder, files),
+            CompileNovelty(tier, manifest.Unknown, manifest.Labels.Count, openings),
+            prepare))).ToArray();
         return new()
         {
             Name = manifest.Name,
@@ -29,13 +35,8 @@ static class BundleCompiler
             Flows = manifest.Flows?.ToOptions() ?? new(),
             Protocols = manifest.Protocols?.Compile(),
             Drift = manifest.Drift is { } drift ? CompileDrift(drift, manifest, schema, path) : null,
-            Tiers =
-            [
-                .. manifest.Tiers.Select(t => CompileTier(t, manifest,
-                    CompileModel(t, manifest.Labels, schema, Path.Combine(folder, t.File), files[t.File], formats),
-                    CompileGain(t, schema, folder, files),
-                    CompileNovelty(t, manifest.Unknown, manifest.Labels.Count, openings))),
-            ],
+            // The first tier's error is the one that is told.
+            Tiers = [.. tiers.Select(tier => tier.GetAwaiter().GetResult())],
         };
     }
 
@@ -101,7 +102,9 @@ static class BundleCompiler
     }
 
     static TierPlan CompileTier(BundleTier tier, BundleManifest manifest, ITierModel model, ITierModel? gain,
-        NoveltyRule? novelty) => new()
+        NoveltyRule? novelty, bool prepare)
+    {
+        var plan = new TierPlan
         {
             Name = tier.Name,
             Model = tier.Model,
@@ -113,6 +116,13 @@ static class BundleCompiler
             Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, manifest.Labels.Count),
             Novelty = novelty,
         };
+        if (prepare)
+        {
+            plan.Prepare();
+        }
+
+        return plan;
+    }
 
     static NoveltyRule? CompileNovelty(BundleTier tier, BundleUnknown? unknown, int labels,
         IReadOnlyDictionary<string, OpeningTable> openings) => tier.Novelty is { } novelty && unknown is not null

@@ -6,47 +6,55 @@ using ServeFlow.Models.SmallBatches;
 namespace ServeFlow.Cascade.Scoring;
 
 /// <summary>
-/// A forest compiled for bit planes and, where they pay, for batches of few flows. Immutable; shared by all workers.
+/// A forest compiled for batches of few flows and for bit planes. The latter takes most of the time, and is left until
+/// <see cref="Prepare"/> or until a worker has scored many large batches without. Shared by all workers.
 /// </summary>
 sealed class CompiledForest
 {
+    /// <summary>The most branches of a tree that is compiled later. Larger ones might need more slots than there are:
+    /// such a model is to be refused when it is loaded.</summary>
+    const int MaxBranchesLeft = SlotPool.Bytes / BitSlicedForest.PlaneBytes / 2;
+
     readonly FeatureSchema schema;
-    readonly BitSlicedForest sliced;
-    readonly PlaneTest[] planes;
+    readonly LargeBatches large;
     readonly AnswerLayout answers;
     readonly SmallBatchForest? small;
 
     CompiledForest(FeatureSchema schema, Forest forest, ScoringEngine engine, JointTree? joint, SumPlan? plan,
         Func<Predicate, PlaneTest> test)
     {
-        this.schema = schema;
+        (this.schema, Engine) = (schema, engine);
         var predicates = Predicate.List(forest);
         answers = new(schema, [.. predicates.Select(test)]);
         var places = predicates.Zip(answers.Places).ToDictionary(pair => pair.First, pair => pair.Second);
-        if (joint is not null)
-        {
-            sliced = BitSlicedCompiler.Compile(forest, joint, engine);
-            small = SmallBatchCompiler.Compile(forest, joint, places, engine);
-        }
-        else
-        {
-            sliced = BitSlicedCompiler.Compile(plan!, engine);
-            small = SmallBatchCompiler.Compile(plan!, places, engine);
-        }
-
-        planes = [.. sliced.Predicates.Select(test)];
+        small = joint is not null
+            ? SmallBatchCompiler.Compile(forest, joint, places, engine)
+            : SmallBatchCompiler.Compile(plan!, places, engine);
         SmallFlows = small is null
             ? 0
             : KernelCosts.FromEngine(engine).LargestSmallBatch(small, predicates.Count, answers.Packets.Length);
+        large = new(() => joint is not null
+            ? BitSlicedCompiler.Compile(forest, joint, engine)
+            : BitSlicedCompiler.Compile(plan!, engine), test);
+        if (joint is not null || SmallFlows == 0 || forest.Trees.Any(tree => tree.Columns.Length > MaxBranchesLeft))
+        {
+            Prepare();
+        }
     }
 
     /// <summary>Gets the most flows of a batch that are scored one by one; 0 where even a single flow takes less time
     /// on bit planes.</summary>
     public int SmallFlows { get; }
 
-    public ScoringEngine Engine => sliced.Engine;
+    public ScoringEngine Engine { get; }
 
-    public long MemoryBytes => sliced.MemoryBytes + (small?.MemoryBytes ?? 0);
+    public long MemoryBytes => large.Compile().Forest.MemoryBytes + (small?.MemoryBytes ?? 0);
+
+    /// <summary>Gets whether nothing is left for <see cref="Prepare"/>.</summary>
+    public bool IsPrepared => large.IsCompiled;
+
+    /// <summary>Compiles what was left for later.</summary>
+    public void Prepare() => large.Compile();
 
     /// <summary>Compiles a forest; null where its probabilities would err by more than is allowed, or a test cannot be
     /// a plane.</summary>
@@ -65,9 +73,7 @@ sealed class CompiledForest
     }
 
     /// <summary>Creates a scorer for one worker.</summary>
-    public IBatchScorer CreateScorer()
-    {
-        var large = new BitSlicedBatchScorer(schema, sliced, planes);
-        return SmallFlows == 0 ? large : new ForestBatchScorer(large, small!, schema, answers, SmallFlows);
-    }
+    public IBatchScorer CreateScorer() => SmallFlows == 0
+        ? large.CreateScorer(schema)
+        : new ForestBatchScorer(large, small!, schema, answers, SmallFlows);
 }

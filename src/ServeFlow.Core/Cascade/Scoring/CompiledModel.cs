@@ -26,7 +26,9 @@ public sealed class CompiledModel : ITierModel
     {
     }
 
-    internal CompiledModel(Forest forest, FeatureSchema schema, int depth, string name, ScoringEngine engine)
+    /// <param name="prepare">Whether it is compiled in full at once.</param>
+    internal CompiledModel(Forest forest, FeatureSchema schema, int depth, string name, ScoringEngine engine,
+        bool prepare = true)
     {
         Forest = forest;
         this.schema = schema;
@@ -34,6 +36,10 @@ public sealed class CompiledModel : ITierModel
         compiled = engine == ScoringEngine.Reference
             ? null
             : CompiledForest.Create(schema, forest, engine, MaxError, CreateTest);
+        if (prepare)
+        {
+            Prepare();
+        }
     }
 
     public Forest Forest { get; }
@@ -45,11 +51,17 @@ public sealed class CompiledModel : ITierModel
 
     public int Classes => Forest.Classes;
 
+    /// <summary>Gets whether nothing is left for <see cref="Prepare"/>.</summary>
+    internal bool IsPrepared => compiled?.IsPrepared != false;
+
     public string EngineName => Engine.ToString().ToLowerInvariant();
 
     public long MemoryBytes => compiled?.MemoryBytes ?? Forest.MemoryBytes;
 
     public ModelWork Work => ModelWork.From(Forest);
+
+    /// <inheritdoc/>
+    public void Prepare() => compiled?.Prepare();
 
     /// <inheritdoc/>
     public IBatchScorer CreateScorer() =>

@@ -42,7 +42,8 @@ public interface IModelFile
     /// <summary>Gets facts about the model for people, as names and values: trees, leaves, inputs.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Facts { get; }
 
-    /// <summary>Joins its columns to a schema's.</summary>
+    /// <summary>Joins its columns to a schema's. What takes long may be left for <see cref="ITierModel.Prepare"/>.
+    /// </summary>
     /// <param name="depth">Packets that the model waits for.</param>
     /// <exception cref="InputException">A column is not the schema's, or they are not as many.</exception>
     ITierModel Bind(FeatureSchema schema, int depth);

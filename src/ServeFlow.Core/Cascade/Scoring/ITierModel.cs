@@ -20,6 +20,12 @@ public interface ITierModel
     /// <summary>Gets what the model has to do for a flow, the same on every machine.</summary>
     ModelWork Work { get; }
 
+    /// <summary>Compiles what was left for later: scorers that are created from then on are as fast as they get, and
+    /// allocate nothing.</summary>
+    void Prepare()
+    {
+    }
+
     /// <summary>A new scorer for one worker.</summary>
     IBatchScorer CreateScorer();
 }

@@ -14,5 +14,7 @@ sealed class ImportedModel(ITierModel model, BundleImport import, int labels) : 
 
     public ModelWork Work => model.Work;
 
+    public void Prepare() => model.Prepare();
+
     public IBatchScorer CreateScorer() => new ImportedBatchScorer(model.CreateScorer(), import, labels);
 }

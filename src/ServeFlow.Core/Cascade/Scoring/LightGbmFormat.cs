@@ -34,5 +34,6 @@ sealed class ForestFile(Forest forest, string name) : IModelFile
         new("columns_used", $"{forest.UsedColumns.Count}"),
     ];
 
-    public ITierModel Bind(FeatureSchema schema, int depth) => new CompiledModel(forest, schema, depth, name);
+    public ITierModel Bind(FeatureSchema schema, int depth) =>
+        new CompiledModel(forest, schema, depth, name, ScoringEngines.FromEnvironment(), prepare: false);
 }

@@ -54,6 +54,35 @@ public sealed class CompiledModelTests
     }
 
     [Theory]
+    [InlineData(ScoringEngine.Portable)]
+    [InlineData(ScoringEngine.Avx2)]
+    [InlineData(ScoringEngine.Avx512)]
+    public void Score_ModelThatIsNotPrepared_GivesTheSameAndIsPreparedAfterManyFlows(ScoringEngine engine)
+    {
+        const int Flows = 500, Batches = 20;
+        var forest = DrawForest(new Random(7));
+        var expected = Score(new CompiledModel(forest, schema, Depth, "drawn", engine).CreateScorer(), new Random(8),
+            Flows);
+        var model = new CompiledModel(forest, schema, Depth, "drawn", engine, prepare: false);
+        var (announced, other) = (model.CreateScorer(), model.CreateScorer());
+
+        Assert.Equal(expected, Score(other, new Random(8), Flows));
+        Assert.False(model.IsPrepared);
+        for (var batch = 0; batch < Batches; batch++)
+        {
+            announced.Begin(Flows);
+            Assert.Equal(expected, Score(announced, new Random(8), Flows));
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => model.IsPrepared, TimeSpan.FromMinutes(1)));
+        foreach (var scorer in new[] { announced, other, other, announced })
+        {
+            scorer.Begin(Flows);
+            Assert.Equal(expected, Score(scorer, new Random(8), Flows));
+        }
+    }
+
+    [Theory]
     [InlineData(ScoreTransform.Softmax, 0.2, ScoringEngine.Avx2)]
     [InlineData(ScoreTransform.Softmax, 1e4, ScoringEngine.Reference)]
     [InlineData(ScoreTransform.SigmoidPerClass, 1e4, ScoringEngine.Reference)]
