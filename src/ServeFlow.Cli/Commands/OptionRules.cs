@@ -21,8 +21,10 @@ static class OptionRules
             }
         });
 
-    /// <summary>Refuses any other value of an option. Returns the option, so that this stands where it is made: an option
-    /// that every command of its kind added the rule to would have it as often.</summary>
+    /// <summary>
+    /// Refuses any other value of an option. Returns the option, so that this stands where it is made: an option that
+    /// every command of its kind added the rule to would have it as often.
+    /// </summary>
     public static Option<T> OneOf<T>(this Option<T> option, params string[] values)
     {
         option.AcceptOnlyFromAmong(values);
