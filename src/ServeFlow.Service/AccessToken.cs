@@ -40,6 +40,25 @@ public sealed class AccessToken
                 + $"write one, such as 'openssl rand -hex 32 > {path}' does");
     }
 
+    /// <summary>
+    /// Creates what a browser keeps after its user showed the token: valid until a time, and only for this token.
+    /// </summary>
+    public string CreateSession(DateTimeOffset end) => $"{end.ToUnixTimeSeconds()}.{Sign(end.ToUnixTimeSeconds())}";
+
+    /// <summary>Determines whether a browser's session is one of this token and has not ended, in constant time.
+    /// </summary>
+    public bool IsSession(string? session, DateTimeOffset now) => session?.Split('.') is [var end, var signature]
+        && long.TryParse(end, out var seconds) && seconds > now.ToUnixTimeSeconds()
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(seconds)),
+            Encoding.UTF8.GetBytes(signature));
+
+    /// <summary>Determines whether a text is the token, in constant time.</summary>
+    public bool IsEqual(string? text) => text is not null
+        && CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(Encoding.UTF8.GetBytes(text.Trim())));
+
+    string Sign(long end) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(hash, Encoding.UTF8.GetBytes($"serveflow session {end}")));
+
     /// <summary>Determines whether an <c>Authorization</c> header shows the token, in constant time.</summary>
     public bool IsShown(string? header) => header is not null
         && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)

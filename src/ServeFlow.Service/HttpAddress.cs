@@ -24,6 +24,14 @@ public sealed record HttpAddress
     /// <summary>Gets whether only this machine can reach it.</summary>
     public bool IsLocal => EndPoint is null || IPAddress.IsLoopback(EndPoint.Address);
 
+    /// <summary>
+    /// Determines whether the name in a request is this machine's loopback address. A page of elsewhere whose name was
+    /// pointed at this machine is answered nothing.
+    /// </summary>
+    public static bool IsLoopbackName(string host) =>
+        host == "localhost"
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
     /// <summary>Reads <c>ADDRESS:PORT</c> or <c>unix:PATH</c>.</summary>
     /// <exception cref="InputException">It is neither.</exception>
     public static HttpAddress Parse(string text)

@@ -38,6 +38,9 @@ public interface IRunningSensor
     /// <exception cref="InputException">The filter is none, or there are too many readers.</exception>
     LiveRecords Follow(string? filter);
 
+    /// <summary>Reads every setting with the value that holds, as <c>config dump</c> prints them.</summary>
+    IReadOnlyList<ShownSetting> ReadSettings();
+
     /// <summary>Writes messages of this level and above from now on; false where there is no such level.</summary>
     /// <param name="level">error, warning or info.</param>
     bool TrySetLogLevel(string level);

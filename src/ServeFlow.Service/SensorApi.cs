@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +11,8 @@ namespace ServeFlow.Service;
 
 /// <summary>The calls: what each path answers. Errors are objects with an <c>error</c>.</summary>
 /// <param name="token">The token to show; null where none is set, and only this machine is listened to.</param>
-sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
+/// <param name="pages">Pages for people; null for none.</param>
+sealed class SensorApi(IRunningSensor sensor, AccessToken? token, ISensorPages? pages)
 {
     static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(10);
 
@@ -119,6 +119,11 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
 
     Task CheckAsync(HttpContext context, RequestDelegate next)
     {
+        if (pages?.Owns(context.Request.Path) is true)
+        {
+            return pages.CheckAsync(context, next);
+        }
+
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
@@ -147,7 +152,7 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
             return (401, "Authorization: show the token, as 'Authorization: Bearer TOKEN'");
         }
 
-        if (!isSocket && token is null && !IsOwnHost(request.Host.Host))
+        if (!isSocket && token is null && !HttpAddress.IsLoopbackName(request.Host.Host))
         {
             return (421, $"Host '{InputException.Quote(request.Host.Host)}': is not this machine's loopback address");
         }
@@ -164,9 +169,4 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token)
 
     /// <summary>The repository calls of the Open Inference Protocol may have parameters.</summary>
     static bool TakesBody(HttpRequest request) => request.Path.StartsWithSegments("/v2/repository");
-
-    /// <summary>A page of elsewhere whose name was pointed at this machine is answered nothing.</summary>
-    static bool IsOwnHost(string host) =>
-        host == "localhost"
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -34,9 +34,11 @@ public sealed class SensorService : IDisposable
 
     /// <summary>Listens on all addresses.</summary>
     /// <param name="token">What callers must show; none is needed where only this machine is listened to.</param>
+    /// <param name="pages">Pages for people; null for none.</param>
     /// <exception cref="InputException">An address is taken, or reaches further than this machine without a token.
     /// </exception>
-    public static SensorService Start(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, AccessToken? token)
+    public static SensorService Start(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, AccessToken? token,
+        ISensorPages? pages = null)
     {
         if (token is null && addresses.FirstOrDefault(address => !address.IsLocal) is { } open)
         {
@@ -50,7 +52,7 @@ public sealed class SensorService : IDisposable
         }
 
         var meter = new SensorMeter(sensor);
-        var service = new SensorService(Build(sensor, addresses, token), meter, addresses);
+        var service = new SensorService(Build(sensor, addresses, token, pages), meter, addresses);
         try
         {
             service.app.StartAsync().GetAwaiter().GetResult();
@@ -76,7 +78,8 @@ public sealed class SensorService : IDisposable
         meter.Dispose();
     }
 
-    static WebApplication Build(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, AccessToken? token)
+    static WebApplication Build(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, AccessToken? token,
+        ISensorPages? pages)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
@@ -84,13 +87,15 @@ public sealed class SensorService : IDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(SensorMeter.Name)
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
+        pages?.AddServices(builder.Services, sensor, token);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, addresses));
         var app = builder.Build();
-        var api = new SensorApi(sensor, token);
+        var api = new SensorApi(sensor, token, pages);
         api.UseChecks(app);
         app.Use(new MetricsPage(sensor).AddAsync);
         app.UseRouting();
         api.Map(app);
+        pages?.Map(app);
         app.MapPrometheusScrapingEndpoint(MetricsPage.Path);
         return app;
     }
@@ -100,6 +105,7 @@ public sealed class SensorService : IDisposable
     {
         options.AddServerHeader = false;
         options.Limits.MaxConcurrentConnections = 64;
+        options.Limits.MaxConcurrentUpgradedConnections = 16;
         options.Limits.MaxRequestBodySize = 65_536;
         options.Limits.MaxRequestHeadersTotalSize = 16_384;
         options.Limits.MaxRequestLineSize = 4096;

@@ -36,10 +36,14 @@ static class ConfigurationDump
             return;
         }
 
-        var shown = row.IsList ? $"[{string.Join(", ", value.Words.Select(NodeText.Quote))}]"
-            : value.Words is [var word, ..] ? NodeText.Quote(word) : "null";
-        Line(text, $"{indent}{row.Name}: {shown}", value.Origin);
+        Line(text, $"{indent}{row.Name}: {FormatValue(value)}", value.Origin);
     }
+
+    /// <summary>Formats a value on one line.</summary>
+    public static string FormatValue(SettingValue value) =>
+        value.Row.Items is not null && value.Words.Count > 0 ? string.Join("; ", value.Words)
+            : value.Row.IsList ? $"[{string.Join(", ", value.Words.Select(NodeText.Quote))}]"
+            : value.Words is [var word, ..] ? NodeText.Quote(word) : "null";
 
     static void Line(StringBuilder text, string line, Origin origin) =>
         text.Append($"{line.PadRight(Column - 1)} # {InputException.Quote(origin.ToString())}\n");

@@ -48,6 +48,9 @@ sealed class ProgramProcess : IDisposable
         return isSo();
     }, Patience));
 
+    /// <summary>Gets the number of the process: the shell's, or that of what it became by <c>exec</c>.</summary>
+    public int Id => shell.Id;
+
     public void Signal(string name)
     {
         using var kill = Process.Start("/bin/kill", [$"-{name}", $"{shell.Id}"]);

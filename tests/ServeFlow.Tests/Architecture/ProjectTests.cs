@@ -25,6 +25,7 @@ public sealed class ProjectTests
         ["ServeFlow.Export"] = ["ServeFlow.Core"],
         ["ServeFlow.Kafka"] = ["ServeFlow.Core"],
         ["ServeFlow.Service"] = ["ServeFlow.Core"],
+        ["ServeFlow.Dashboard"] = ["ServeFlow.Core", "ServeFlow.Service"],
         ["ServeFlow.Testing"] = ["ServeFlow.Core"],
         ["ServeFlow.Tests"] = ["ServeFlow.Core", "ServeFlow.Export", "ServeFlow.Testing"],
         ["ServeFlow.Training.Tests"] = ["ServeFlow.Training", "ServeFlow.Onnx", "ServeFlow.Testing"],

@@ -6,6 +6,7 @@ using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
+using ServeFlow.Service;
 using ServeFlow.Sinks.Formats;
 using ServeFlow.Training.Reports.Documents;
 
@@ -13,7 +14,9 @@ namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>Is one run of <c>serve</c>: opens everything, watches over it, and brings it to an orderly end.</summary>
 /// <param name="reread">Reads the configuration again; gives null where there is none.</param>
-sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
+/// <param name="readSettings">Reads the settings that hold; null where nobody is shown them.</param>
+sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
+    Func<IReadOnlyList<ShownSetting>>? readSettings = null)
 {
     /// <summary>Gives how often signals and time are checked.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
@@ -84,7 +87,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null)
         }
 
         models.Attach(sensor, report.WriteLine, next => CheckPlan(next, worker));
-        control = new(models, sensor, input, statistics, limits.Tap, records, report.Use);
+        control = new(models, sensor, input, statistics, limits.Tap, records, report.Use, readSettings ?? (() => []));
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
         models.Begin(options.Trials);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Configuration;
+using ServeFlow.Service;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -11,6 +12,7 @@ sealed partial class ServeCommand
     SettingTable? settings;
     ConfigurationSource? source;
     ReadConfiguration? current;
+    ConfigurationSource? shown;
 
     /// <summary>Gets the table of settings.</summary>
     public SettingTable Settings => settings!;
@@ -20,6 +22,7 @@ sealed partial class ServeCommand
         errors = [];
         var path = given.GetValue(ConfigurationFile) ?? FindDefault(given);
         var opened = new ConfigurationSource(Settings, path, given, arguments);
+        shown = opened;
         if (given.Errors.Any(error => SettingMerge.OptionOf(error) == ConfigurationFile)
             || (path is null && opened.Variables.Count == 0))
         {
@@ -46,6 +49,10 @@ sealed partial class ServeCommand
         {
             Variables = variables ?? EnvironmentLayer.Read(),
         };
+
+    /// <summary>Reads the settings that hold, as <c>config dump</c> shows them.</summary>
+    IReadOnlyList<ShownSetting> ReadSettings() => [.. (current ?? shown?.Read())?.Effective().Select(value =>
+        new ShownSetting(value.Row.Key, ConfigurationDump.FormatValue(value), value.Origin.ToString())) ?? []];
 
     static string? FindDefault(ParseResult given) =>
         given.GetResult(BundlePath) is not { Tokens.Count: > 0 } && File.Exists(DefaultFile) ? DefaultFile : null;

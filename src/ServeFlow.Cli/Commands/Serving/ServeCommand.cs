@@ -5,6 +5,7 @@ using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Live;
+using ServeFlow.Service;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -173,18 +174,19 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         command.Require(StatisticsFile,
             result => !OptionRules.IsGiven(result, Interval) || result.GetValue(Interval) > 0,
             "gets nothing with --stats-interval 0: give an interval, or leave it out");
-        command.SetRun((parsed, _) => Run(ParseOptions(parsed), command.Reread));
+        command.SetRun((parsed, _) => Run(ParseOptions(parsed), command.Reread, command.ReadSettings));
         command.settings = CreateTable(command);
         return command;
     }
 
     /// <summary>Runs the sensor. An error that ends it is a message in the log's format, where that is not for people.
     /// </summary>
-    static int Run(ServeOptions options, Func<ServeReload?> reread)
+    static int Run(ServeOptions options, Func<ServeReload?> reread,
+        Func<IReadOnlyList<ShownSetting>> readSettings)
     {
         try
         {
-            return new Serve(options, reread).Run();
+            return new Serve(options, reread, readSettings).Run();
         }
         catch (InputException e) when (SensorLog.Resolve(options.LogFormat) is not LogFormat.Text and var format)
         {

@@ -16,8 +16,10 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <param name="tap">Where records are followed; null where nobody can ask.</param>
 /// <param name="records">How they are written.</param>
 /// <param name="setLogLevel">Has messages of a level and above written from then on.</param>
+/// <param name="readSettings">Reads the settings that hold.</param>
 sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, ServeStatistics statistics,
-    RecordTap? tap, SinkOptions records, Action<LogLevel> setLogLevel) : IRunningSensor
+    RecordTap? tap, SinkOptions records, Action<LogLevel> setLogLevel,
+    Func<IReadOnlyList<ShownSetting>> readSettings) : IRunningSensor
 {
     readonly ConcurrentQueue<TaskCompletionSource<ReloadResult>> reloads = [];
     readonly DateTime started = DateTime.UtcNow;
@@ -97,6 +99,8 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
     }
 
     public LiveRecords Follow(string? filter) => LiveRecords.Follow(tap!, filter, sensor.Plans[0], records);
+
+    public IReadOnlyList<ShownSetting> ReadSettings() => readSettings();
 
     public bool TrySetLogLevel(string level)
     {

@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using ServeFlow.Service;
+
+namespace ServeFlow.Dashboard.Access;
+
+/// <summary>
+/// Decides who may see the page. Without a token only this machine may; with one, a browser signs in and keeps a cookie
+/// that other sites cannot use.
+/// </summary>
+sealed class PageAccess(AccessToken? token)
+{
+    public const string SignIn = "/sign-in";
+    public const string SignOut = "/sign-out";
+    public const string Assets = "/assets";
+    public const string Circuit = "/_blazor";
+
+    /// <summary>Scripts and styles are the program's own files, and nothing else runs.</summary>
+    const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        + "connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+
+    static readonly TimeSpan SessionTime = TimeSpan.FromHours(12);
+
+    /// <summary>Whoever guesses tokens waits so long for each.</summary>
+    static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets whether users sign in.</summary>
+    public bool HasToken => token is not null;
+
+    public static bool Owns(PathString path) => path == "/" || path == SignIn || path == SignOut
+        || path.StartsWithSegments(Assets) || path.StartsWithSegments(Circuit);
+
+    /// <summary>Determines whether a caller may control the sensor: one who showed the token, or holds the socket.
+    /// </summary>
+    public bool MayControl(HttpContext context) => IsSocket(context) || (token is not null && IsKnown(context));
+
+    public Task CheckAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin"; // without referrers, browsers send no Origin with a form
+        headers.CacheControl = "no-store";
+        return Refuse(context) is var (status, message) ? RefuseAsync(context, status, message)
+            : NeedsSignIn(context) ? AskForSignInAsync(context)
+            : next(context);
+    }
+
+    /// <summary>Answers the form with the token: a cookie and the page, or the form again.</summary>
+    public async Task<IResult> SignInAsync(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (token is not null && !token.IsEqual(form["token"]))
+        {
+            await Task.Delay(Refusal, context.RequestAborted);
+            return Results.LocalRedirect($"{SignIn}?wrong");
+        }
+
+        var end = DateTimeOffset.UtcNow + SessionTime;
+        context.Response.Cookies.Append(NameCookie(context), token?.CreateSession(end) ?? "",
+            CreateCookie(context, end));
+        return Results.LocalRedirect("/");
+    }
+
+    public IResult SignUserOut(HttpContext context)
+    {
+        context.Response.Cookies.Delete(NameCookie(context), CreateCookie(context, null));
+        return Results.LocalRedirect(HasToken ? SignIn : "/");
+    }
+
+    /// <summary>Browsers do not tell ports apart; two sensors of one machine have two cookies.</summary>
+    static string NameCookie(HttpContext context) => $"serveflow-{context.Connection.LocalPort}";
+
+    static CookieOptions CreateCookie(HttpContext context, DateTimeOffset? end) => new()
+    {
+        HttpOnly = true,
+        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict,
+        Secure = context.Request.IsHttps,
+        Path = "/",
+        Expires = end,
+        IsEssential = true,
+    };
+
+    /// <summary>Gets why a request is not answered; null where it is, or where its user is to sign in.</summary>
+    (int Status, string Message)? Refuse(HttpContext context)
+    {
+        var request = context.Request;
+        if (!IsSocket(context) && token is null && !HttpAddress.IsLoopbackName(request.Host.Host))
+        {
+            return (StatusCodes.Status421MisdirectedRequest,
+                $"Host '{InputException.Quote(request.Host.Host)}': is not this machine's loopback address");
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (origin.Length > 0 ? !IsOwn(origin, request.Host) : !isRead)
+        {
+            return (StatusCodes.Status403Forbidden, origin.Length > 0
+                ? $"Origin '{InputException.Quote(origin)}': is another site" : "Origin: is missing");
+        }
+
+        return isRead || (HttpMethods.IsPost(request.Method) && TakesPost(request.Path)) ? null
+            : (StatusCodes.Status405MethodNotAllowed, $"{request.Method}: is no method of this path");
+    }
+
+    static bool TakesPost(PathString path) =>
+        path == SignIn || path == SignOut || path.StartsWithSegments(Circuit);
+
+    static bool IsOwn(string origin, HostString host) => Uri.TryCreate(origin, UriKind.Absolute, out var site)
+        && string.Equals(site.Authority, host.Value, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The form and its style are for everyone, and tell nothing of the sensor.</summary>
+    bool NeedsSignIn(HttpContext context)
+    {
+        var path = context.Request.Path;
+        return path != SignIn && !path.StartsWithSegments(Assets) && !IsSocket(context) && !IsKnown(context);
+    }
+
+    bool IsKnown(HttpContext context) => token is null
+        || token.IsSession(context.Request.Cookies[NameCookie(context)], DateTimeOffset.UtcNow)
+        || token.IsShown(context.Request.Headers[HeaderNames.Authorization]);
+
+    static bool IsSocket(HttpContext context) => context.Connection.LocalIpAddress is null;
+
+    static Task AskForSignInAsync(HttpContext context) => context.Request.Path == "/"
+        ? Results.LocalRedirect(SignIn).ExecuteAsync(context)
+        : RefuseAsync(context, StatusCodes.Status401Unauthorized, "sign in first");
+
+    static Task RefuseAsync(HttpContext context, int status, string message) =>
+        Results.Json(new { error = message }, statusCode: status).ExecuteAsync(context);
+}

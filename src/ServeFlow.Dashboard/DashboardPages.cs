@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ServeFlow.Dashboard.Access;
+using ServeFlow.Dashboard.Assets;
+using ServeFlow.Dashboard.Feeds;
+using ServeFlow.Dashboard.Pages;
+using ServeFlow.Service;
+
+namespace ServeFlow.Dashboard;
+
+/// <summary>The dashboard: a page that shows a running sensor, at the root of its HTTP address.</summary>
+public sealed class DashboardPages : ISensorPages
+{
+    /// <summary>A browser that is gone for longer gets a page of its own when it comes back.</summary>
+    static readonly TimeSpan Retention = TimeSpan.FromSeconds(60);
+
+    PageAccess access = new(null);
+
+    public void AddServices(IServiceCollection services, IRunningSensor sensor, AccessToken? token)
+    {
+        access = new(token);
+        services.AddRouting();
+        services.AddHttpContextAccessor();
+
+        // Nothing that it protects outlives the process, so no key is written to a disk.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            options.DisconnectedCircuitMaxRetained = 8;
+            options.DisconnectedCircuitRetentionPeriod = Retention;
+            options.MaxBufferedUnacknowledgedRenderBatches = 4;
+        });
+        services.AddSingleton(access);
+        services.AddSingleton(new EmbeddedAssets());
+        services.AddSingleton(sensor);
+        services.AddSingleton<SensorFeed>();
+        services.AddSingleton<ModelActions>();
+        services.AddScoped<FlowFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<SensorFeed>());
+    }
+
+    public bool Owns(PathString path) => PageAccess.Owns(path);
+
+    public Task CheckAsync(HttpContext context, RequestDelegate next) => access.CheckAsync(context, next);
+
+    public void Map(WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapGet(PageAccess.Assets + "/{version}/{name}", GetAsset);
+        app.MapGet(PageAccess.SignIn, (HttpContext context) => new RazorComponentResult<SignIn>(
+            new { IsWrong = context.Request.Query.ContainsKey("wrong") }));
+        app.MapPost(PageAccess.SignIn, (Delegate)access.SignInAsync).DisableAntiforgery();
+        app.MapPost(PageAccess.SignOut, (Delegate)access.SignUserOut);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+            options.DisableWebSocketCompression = true);
+    }
+
+    static IResult GetAsset(HttpContext context, EmbeddedAssets assets, string version, string name)
+    {
+        if (assets.Find(version, name) is not var (bytes, type))
+        {
+            return Results.NotFound();
+        }
+
+        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return Results.Bytes(bytes, type);
+    }
+}

@@ -1,0 +1,64 @@
+using ServeFlow.Service;
+using ServeFlow.Sinks.Formats;
+
+namespace ServeFlow.Dashboard.Feeds;
+
+/// <summary>Follows the records that one page wants, and keeps the newest of them.</summary>
+sealed class FlowFollower(IRunningSensor sensor) : IDisposable
+{
+    /// <summary>More rows than anyone reads in a second.</summary>
+    const int MostRows = 50;
+
+    readonly List<FlowRow> rows = [];
+    LiveRecords? records;
+    long seen;
+    long skipped;
+
+    /// <summary>Gets the newest records, newest first.</summary>
+    public IReadOnlyList<FlowRow> Rows => rows;
+
+    /// <summary>Gets how many wanted records were not shown, since they came too fast.</summary>
+    public long Missed => skipped + (records?.Missed ?? 0);
+
+    /// <summary>Begins anew with a filter; gives what is wrong with it, or null.</summary>
+    public string? Follow(string filter)
+    {
+        End();
+        rows.Clear();
+        skipped = 0;
+        try
+        {
+            records = sensor.Follow(filter);
+            return null;
+        }
+        catch (InputException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Takes what has come; gives whether anything has.</summary>
+    public bool Take()
+    {
+        if (records?.Read() is not { Count: > 0 } lines)
+        {
+            return false;
+        }
+
+        var fresh = lines.Skip(lines.Count - MostRows).Select(line => FlowRow.Read(++seen, line)).OfType<FlowRow>();
+        skipped += Math.Max(0, lines.Count - MostRows);
+        rows.InsertRange(0, fresh.Reverse());
+        rows.RemoveRange(Math.Min(MostRows, rows.Count), Math.Max(0, rows.Count - MostRows));
+        return true;
+    }
+
+    /// <summary>Follows nothing any more; what is shown stays.</summary>
+    public void End()
+    {
+        skipped = Missed;
+        records?.Dispose();
+        records = null;
+    }
+
+    public void Dispose() => End();
+}

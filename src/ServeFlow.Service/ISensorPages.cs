@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ServeFlow.Service;
+
+/// <summary>
+/// Pages for people, served beside the calls for programs. They check the requests for their own paths: a browser shows
+/// a cookie where a program shows the token.
+/// </summary>
+public interface ISensorPages
+{
+    /// <summary>Adds the services that the pages need.</summary>
+    void AddServices(IServiceCollection services, IRunningSensor sensor, AccessToken? token);
+
+    /// <summary>Determines whether a path is one of the pages' own.</summary>
+    bool Owns(PathString path);
+
+    /// <summary>Checks a request for one of these paths, and passes it on or refuses it.</summary>
+    Task CheckAsync(HttpContext context, RequestDelegate next);
+
+    /// <summary>Adds the pages' paths, behind routing.</summary>
+    void Map(WebApplication app);
+}
