@@ -21,13 +21,18 @@ public sealed class IpfixFraming(uint enterprise) : IRecordFraming
 
     const ushort Version = 10;
     const ushort TemplateSet = 2;
+    const ushort OptionsSet = 3;
     const ushort Template4 = 256;
     const ushort Template6 = 257;
+    const ushort TypesTemplate = 258;
     const int HeaderLength = 16;
     const int SetHeaderLength = 4;
 
     /// <summary>A message that fits into a datagram of Ethernet, so that it may be relayed as one.</summary>
     const int MaxLength = 1400;
+
+    const byte Float64Type = 10;
+    const byte StringType = 13;
 
     const int MaxText = 254;
 
@@ -37,6 +42,13 @@ public sealed class IpfixFraming(uint enterprise) : IRecordFraming
     /// <summary>The numbers of protocols by the names that records have.</summary>
     static readonly Dictionary<string, byte> Protocols = Enumerable.Range(0, 256).Select(number => (byte)number)
         .ToDictionary(number => Encoding.ASCII.GetString(ProtocolName.Get(number)));
+
+    /// <summary>Names and types of the enterprise's elements, numbered from 1; types are those of RFC 5610.</summary>
+    static readonly (string Name, byte Type)[] Elements =
+    [
+        ("label", StringType), ("confidence", Float64Type), ("tier", StringType), ("reason", StringType),
+        ("recordId", StringType), ("communityId", StringType),
+    ];
 
     readonly ArrayBufferWriter<byte> one = new();
     readonly ArrayBufferWriter<byte> records = new();
@@ -96,6 +108,41 @@ public sealed class IpfixFraming(uint enterprise) : IRecordFraming
         WriteTemplate(Template4);
         WriteTemplate(Template6);
         WriteMessage(TemplateSet, output);
+        WriteTypes(output);
+    }
+
+    /// <summary>Says what the enterprise's elements are (RFC 5610), so that a collector can name and read them.
+    /// libfixbuf takes them only where every field is there.</summary>
+    void WriteTypes(IBufferWriter<byte> output)
+    {
+        one.ResetWrittenCount();
+        foreach (var number in (ReadOnlySpan<ushort>)
+        [
+            TypesTemplate, 9, 2, // fields, scopes
+            346, 4, 303, 2, 339, 1, 344, 1, 345, 2, 342, 8, 343, 8, 341, Variable, 340, Variable, // elements, lengths
+        ])
+        {
+            Number(number, 2);
+        }
+
+        records.Write(one.WrittenSpan);
+        WriteMessage(OptionsSet, output);
+        one.ResetWrittenCount();
+        for (var i = 0; i < Elements.Length; i++)
+        {
+            Number(enterprise, 4);
+            Number((ulong)i + 1, 2);
+            Number(Elements[i].Type, 1);
+            Number(0, 3); // no semantics, no units
+            Number(0, 8);
+            Number(0, 8); // no range
+            Text(Encoding.ASCII.GetBytes(Elements[i].Name));
+            Text([]);
+            count++;
+        }
+
+        records.Write(one.WrittenSpan);
+        WriteMessage(TypesTemplate, output);
     }
 
     void WriteMessage(ushort set, IBufferWriter<byte> output)

@@ -28,6 +28,18 @@ public sealed class IpfixFramingTests
     }
 
     [Fact]
+    public void Write_FirstFlow_IsPrecededByNamesAndTypesOfTheEnterprisesElements()
+    {
+        var reader = new IpfixReader(Frame(Lines));
+
+        Assert.Equal(["label 13", "confidence 10", "tier 13", "reason 13", "recordId 13", "communityId 13"],
+            reader.Types.Select(type => $"{Encoding.ASCII.GetString(type[(341, 0)])} {type[(339, 0)][0]}"));
+        Assert.Equal([1, 2, 3, 4, 5, 6], reader.Types.Select(type => (int)type[(303, 0)][1]));
+        Assert.All(reader.Types, type => Assert.Equal([0, 0, Enterprise >> 8, Enterprise & 0xff],
+            type[(346, 0)].Select(part => (uint)part)));
+    }
+
+    [Fact]
     public void Write_ManyFlows_AreMessagesThatFitADatagramInSequence()
     {
         var reader = new IpfixReader(Frame([.. Enumerable.Repeat(Lines, 40).SelectMany(lines => lines)]));
@@ -114,6 +126,9 @@ sealed class IpfixReader
 
     public List<Dictionary<(ushort Element, uint Enterprise), byte[]>> Flows { get; } = [];
 
+    /// <summary>Gets the records of options: what elements are.</summary>
+    public List<Dictionary<(ushort Element, uint Enterprise), byte[]>> Types { get; } = [];
+
     public List<int> Lengths { get; } = [];
 
     void ReadMessage()
@@ -122,7 +137,7 @@ sealed class IpfixReader
         Assert.Equal(10, Read16());
         var length = Read16();
         Assert.InRange(Read32(), 1_500_000_000u, 2_000_000_000u); // when the flows ended
-        Assert.Equal((uint)Flows.Count, Read32());
+        Assert.Equal((uint)(Flows.Count + Types.Count), Read32());
         Read32();
         Lengths.Add(length);
         while (at < start + length)
@@ -139,22 +154,25 @@ sealed class IpfixReader
         var (id, length) = (Read16(), Read16());
         while (at < start + length)
         {
-            if (id == 2)
+            if (id is 2 or 3)
             {
-                ReadTemplate();
+                ReadTemplate(isOptions: id == 3);
             }
             else
             {
-                Flows.Add(templates[id].ToDictionary(field => (field.Element, field.Enterprise), ReadField));
+                (templates[id].Exists(field => field.Element == 346) ? Types : Flows)
+                    .Add(templates[id].ToDictionary(field => (field.Element, field.Enterprise), ReadField));
             }
         }
     }
 
-    void ReadTemplate()
+    void ReadTemplate(bool isOptions)
     {
         var fields = new List<(ushort, ushort, uint)>();
         templates.Add(Read16(), fields);
-        for (var left = Read16(); left > 0; left--)
+        var count = Read16();
+        at += isOptions ? 2 : 0; // how many of them are scopes
+        for (var left = count; left > 0; left--)
         {
             var (element, length) = (Read16(), Read16());
             fields.Add(((ushort)(element & 0x7fff), length, element > 0x7fff ? Read32() : 0));
