@@ -59,6 +59,13 @@ sealed class Classify
     public int Run(CancellationToken stop)
     {
         CheckOutput();
+        if (Environment.ProcessorCount > 1)
+        {
+            _ = WarmUp.RunAhead(plan => Format == RecordFormat.Parquet
+                ? new NullSink()
+                : RecordFormat.CreateSink(Format, Stream.Null, plan, new()));
+        }
+
         var plan = ServeFlow.Cascade.Bundles.Bundle.Load(Bundle, ServedFormats.All, prepare: false).Plan;
         if (Window is { } window)
         {

@@ -1,5 +1,7 @@
+using System.Text;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
 using Xunit;
 
 namespace ServeFlow.Tests.Serving.Workers;
@@ -15,6 +17,21 @@ public sealed class WarmUpTests
         WarmUp.Run(plan);
 
         Assert.Equal(before, Records(plan));
+    }
+
+    [Theory]
+    [InlineData(RecordFormat.Eve)]
+    [InlineData(RecordFormat.Csv)]
+    [InlineData(RecordFormat.Zeek)]
+    public async Task RunAhead_AnyFormat_WritesAnswersOfBothTiers(string format)
+    {
+        var records = new MemoryStream();
+
+        await WarmUp.RunAhead(plan => RecordFormat.CreateSink(format, records, plan, new()));
+
+        var text = Encoding.UTF8.GetString(records.ToArray());
+        Assert.Contains("tier 1", text);
+        Assert.Contains("tier 2", text);
     }
 
     static List<(RecordKind, int)> Records(ServeFlow.Cascade.CascadePlan plan)
