@@ -1,3 +1,5 @@
+using ServeFlow.Cascade;
+
 namespace ServeFlow.Service;
 
 /// <summary>
@@ -12,6 +14,9 @@ public interface IModelControl
     /// <summary>Lists the versions in the repository, and what lies there and is none.</summary>
     /// <exception cref="InputException">The repository cannot be read.</exception>
     IReadOnlyList<ModelEntry> List();
+
+    /// <summary>Gets the plans that answer or were made ready, the main one first.</summary>
+    IReadOnlyList<CascadePlan> ReadyPlans();
 
     /// <summary>Has new flows answered by a version; by the latest where none is given.</summary>
     /// <exception cref="InputException">It cannot be used: the earlier one answers as before.</exception>

@@ -17,7 +17,7 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token, ISensorPages? 
     static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Lists the extensions of the Open Inference Protocol that are spoken.</summary>
-    static readonly string[] Extensions = ["model_repository"];
+    static readonly string[] Extensions = ["model_repository", "binary_tensor_data"];
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -60,6 +60,7 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token, ISensorPages? 
         app.MapPost("/api/stop", Stop);
         app.MapPost("/api/reload", ReloadAsync);
         new ModelApi(sensor.Models).Map(app);
+        new InferenceApi(sensor.Models).Map(app);
     }
 
     internal static IResult Answer(object value) => Results.Json(value, Json);
@@ -167,6 +168,8 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token, ISensorPages? 
             : null;
     }
 
-    /// <summary>The repository calls of the Open Inference Protocol may have parameters.</summary>
-    static bool TakesBody(HttpRequest request) => request.Path.StartsWithSegments("/v2/repository");
+    /// <summary>The repository calls of the Open Inference Protocol may have parameters, and inference has rows.
+    /// </summary>
+    static bool TakesBody(HttpRequest request) =>
+        request.Path.StartsWithSegments("/v2/repository") || InferenceApi.IsInference(request);
 }

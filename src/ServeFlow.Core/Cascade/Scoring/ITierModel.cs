@@ -28,4 +28,7 @@ public interface ITierModel
 
     /// <summary>A new scorer for one worker.</summary>
     IBatchScorer CreateScorer();
+
+    /// <summary>Creates a scorer of rows; gives null where the model scores headers alone.</summary>
+    IColumnScorer? CreateColumnScorer() => null;
 }

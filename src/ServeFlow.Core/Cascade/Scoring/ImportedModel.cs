@@ -17,4 +17,8 @@ sealed class ImportedModel(ITierModel model, BundleImport import, int labels) : 
     public void Prepare() => model.Prepare();
 
     public IBatchScorer CreateScorer() => new ImportedBatchScorer(model.CreateScorer(), import, labels);
+
+    public IColumnScorer? CreateColumnScorer() => model.CreateColumnScorer() is { } inner
+        ? new ImportedColumnScorer(inner, import, labels)
+        : null;
 }

@@ -106,6 +106,15 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
         }
     }
 
+    public IReadOnlyList<CascadePlan> ReadyPlans()
+    {
+        lock (gate)
+        {
+            return [.. InUse.Roles.Select(entry => entry.Model).Concat(ready).Concat(earlier).Distinct()
+                .Select(model => model.Bundle.Plan)];
+        }
+    }
+
     /// <summary>Reads the repository again: a newer version of the model that answers takes its place, unless its
     /// version was chosen. Says what there is to say.</summary>
     public IReadOnlyList<string> Reload()

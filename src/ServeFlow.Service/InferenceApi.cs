@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using ServeFlow.Cascade;
+using ServeFlow.Service.Inference;
+
+namespace ServeFlow.Service;
+
+/// <summary>The inference calls of the Open Inference Protocol: what a model takes, and its answers to rows.</summary>
+sealed class InferenceApi(IModelControl models)
+{
+    /// <summary>Limits a request's body: 1,024 rows of the widest matrices that are usual.</summary>
+    const int MostBytes = 8 << 20;
+
+    /// <summary>Limits the requests that are computed at a time, so that workers keep their cores.</summary>
+    const int MostAtATime = 2;
+
+    const string JsonLength = "Inference-Header-Content-Length";
+
+    static readonly SemaphoreSlim Gate = new(MostAtATime);
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        foreach (var path in new[] { "/v2/models/{name}", "/v2/models/{name}/versions/{version}" })
+        {
+            app.MapGet(path, (string name, string? version) => Answer(name, version, plan =>
+                SensorApi.Answer(new ModelSignature(plan).Describe(
+                    [.. models.ReadyPlans().Where(one => one.Name == name).Select(one => one.Version)]))));
+            app.MapGet($"{path}/ready", (string name, string? version) => Answer(name, version, _ => Results.Ok()));
+            app.MapPost($"{path}/infer", InferAsync);
+        }
+    }
+
+    /// <summary>Determines whether a request is one for inference, which has a body.</summary>
+    public static bool IsInference(HttpRequest request) => request.Path.StartsWithSegments("/v2/models")
+        && request.Path.Value!.EndsWith("/infer", StringComparison.Ordinal);
+
+    IResult Answer(string name, string? version, Func<CascadePlan, IResult> answer)
+    {
+        try
+        {
+            return answer(Find(name, version));
+        }
+        catch (RequestException e)
+        {
+            return SensorApi.Error(e.Status, e.Message);
+        }
+    }
+
+    /// <summary>Finds a model that is in use, or was made ready.</summary>
+    CascadePlan Find(string name, string? version)
+    {
+        var plans = models.ReadyPlans();
+        var known = string.Join(", ", plans.Select(plan => $"{plan.Name} {plan.Version}"));
+        return plans.FirstOrDefault(plan => plan.Name == name && (version is null || plan.Version == version))
+            ?? throw new RequestException(404, $"model '{InputException.Quote(name)}'"
+                + (version is null ? "" : $", version '{InputException.Quote(version)}'")
+                + $": is not ready; there are {known}. POST /v2/repository/models/NAME/load makes one ready");
+    }
+
+    async Task InferAsync(HttpContext context, string name, string? version)
+    {
+        try
+        {
+            var plan = Find(name, version);
+            var body = await ReadAsync(context);
+            var length = FindJsonLength(context.Request, body.Length);
+            await Gate.WaitAsync(context.RequestAborted);
+            ReadOnlyMemory<byte> answer;
+            try
+            {
+                answer = Predictor.Answer(plan, body, length);
+            }
+            finally
+            {
+                Gate.Release();
+            }
+
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = answer.Length;
+            await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+        }
+        catch (RequestException e)
+        {
+            await SensorApi.Error(e.Status, e.Message).ExecuteAsync(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await SensorApi.Error(e.StatusCode, $"the body: {e.Message.TrimEnd('.')}").ExecuteAsync(context);
+        }
+    }
+
+    static async Task<byte[]> ReadAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var type = request.ContentType?.Split(';')[0].Trim();
+        if (type is not ("application/json" or "application/octet-stream"))
+        {
+            throw new RequestException(415, $"Content-Type '{InputException.Quote(type ?? "")}': give "
+                + $"application/json, or application/octet-stream with {JsonLength}");
+        }
+
+        if (request.ContentLength > MostBytes)
+        {
+            throw new RequestException(413, $"Content-Length {request.ContentLength}: at most {MostBytes} bytes");
+        }
+
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MostBytes;
+        if (request.ContentLength is { } known)
+        {
+            var whole = new byte[known];
+            await request.Body.ReadExactlyAsync(whole, context.RequestAborted);
+            return whole;
+        }
+
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.ToArray();
+    }
+
+    /// <summary>Finds how much of the body is JSON: all, unless a header says where binary tensors begin.</summary>
+    static int FindJsonLength(HttpRequest request, int bodyLength)
+    {
+        if (request.Headers[JsonLength].ToString() is not { Length: > 0 } text)
+        {
+            return request.ContentType!.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? bodyLength
+                : throw new RequestException(400, $"{JsonLength}: is missing: say how long the JSON is");
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            && length <= bodyLength ? length
+            : throw new RequestException(400, $"{JsonLength} '{InputException.Quote(text)}': give a number of bytes up "
+                + $"to the body's {bodyLength}");
+    }
+}
