@@ -23,7 +23,7 @@ sealed record Alarm(bool IsSevere, string Text, string Remedy, string Detail = "
 
     static IEnumerable<Alarm?> Severe(SensorView view)
     {
-        var dropped = Math.Max(view.Rate("serveflow_packets_dropped"), view.Top.DroppedPerSecond);
+        var dropped = Math.Max(view.Rate(reading => reading.Dropped()), view.Top.DroppedPerSecond);
         yield return dropped > 0 ? new(true, "Packets are dropped before they are read.",
             "Give a larger --buffer or more --workers, or narrow the filter.", $"{Figure.Rate(dropped)} a second.")
             : null;

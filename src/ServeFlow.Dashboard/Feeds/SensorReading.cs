@@ -16,6 +16,12 @@ public sealed record SensorReading(long At, string? Unready, StatusDocument Stat
     public IReadOnlyList<MetricPoint> Points(string name) =>
         Families.TryGetValue(name, out var family) ? family.Points : [];
 
+    /// <summary>Gets the packets that were lost before they were read, at a place or at all of them.</summary>
+    /// <param name="where">kernel or interface; null for both.</param>
+    public double Dropped(string? where = null) => Points("serveflow_packets_dropped")
+        .Where(point => point.Read("iface").Length > 0 && (where is null || point.Read("where") == where))
+        .Sum(point => point.Value);
+
     /// <summary>Sums the series of a metric that have a value of a label; all of them where none is given.</summary>
     public double Sum(string name, string? label = null, string? value = null) => Points(name)
         .Where(point => label is null || point.Read(label) == value).Sum(point => point.Value);

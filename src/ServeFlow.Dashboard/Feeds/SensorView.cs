@@ -20,10 +20,14 @@ public sealed record SensorView(SensorReading Before, SensorReading Now, TopDocu
             (long)Now.Sum("serveflow_decisions_shed", "tier", tier.Key)))];
 
     /// <summary>Computes how much a counter rises a second; 0 for the first second of a page.</summary>
-    public double Rate(string name, string? label = null, string? value = null)
+    public double Rate(string name, string? label = null, string? value = null) =>
+        Rate(reading => reading.Sum(name, label, value));
+
+    /// <summary>Computes how much a count rises a second; 0 for the first second of a page.</summary>
+    public double Rate(Func<SensorReading, double> count)
     {
         var seconds = Stopwatch.GetElapsedTime(Before.At, Now.At).TotalSeconds;
-        return seconds > 0.2 ? (Now.Sum(name, label, value) - Before.Sum(name, label, value)) / seconds : 0;
+        return seconds > 0.2 ? (count(Now) - count(Before)) / seconds : 0;
     }
 }
 
