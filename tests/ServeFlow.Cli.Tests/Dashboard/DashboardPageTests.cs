@@ -165,6 +165,7 @@ public sealed partial class DashboardPageTests : ServedSensor, IClassFixture<Bro
         await page.Locator("html[data-connected]").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Activate bundle 2" }).ClickAsync();
         await Expect(page.Locator("#ask-text")).ToContainTextAsync("bundle version 2");
+        await Expect(page.Locator(".ask button.main")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#models [role=status]")).ToContainTextAsync("bundle 2 answers from now on");
         await page.GetByRole(AriaRole.Button, new() { Name = "Shadow bundle 1" }).ClickAsync();
