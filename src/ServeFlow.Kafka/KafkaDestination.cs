@@ -112,7 +112,7 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
     IProducer<byte[]?, byte[]> Connect()
     {
         trouble = null;
-        var made = Build(options, error => trouble = error.Reason);
+        var made = Make();
         try
         {
             using var admin = new DependentAdminClientBuilder(made.Handle).Build();
@@ -123,6 +123,20 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
         {
             made.Dispose();
             throw new IOException(Explain(e.Error.Reason), e);
+        }
+    }
+
+    /// <summary>Files of certificates and keys that the settings name may be away when a producer is made anew.
+    /// </summary>
+    IProducer<byte[]?, byte[]> Make()
+    {
+        try
+        {
+            return Build(options, error => trouble = error.Reason);
+        }
+        catch (Exception e) when (e is KafkaException or InvalidOperationException or ArgumentException)
+        {
+            throw new IOException(e.Message, e);
         }
     }
 

@@ -66,7 +66,8 @@ public sealed record KafkaOptions(string Servers)
         }
 
         var name = text[..sign].Trim();
-        return !Fixed.Contains(name) ? new(name, text[(sign + 1)..].Trim())
+        return !Fixed.Contains(name) && !name.StartsWith("dotnet.", StringComparison.Ordinal)
+            ? new(name, text[(sign + 1)..].Trim())
             : throw new InputException($"{place}: {name}: is set by the sensor, so that records arrive in order: leave "
                 + "it out");
     }

@@ -96,9 +96,9 @@ sealed class InferenceApi(IModelControl models)
     {
         var request = context.Request;
         var type = request.ContentType?.Split(';')[0].Trim();
-        if (type is not ("application/json" or "application/octet-stream"))
+        if (type is not (null or "application/json" or "application/octet-stream")) // Triton's client gives none
         {
-            throw new RequestException(415, $"Content-Type '{InputException.Quote(type ?? "")}': give "
+            throw new RequestException(415, $"Content-Type '{InputException.Quote(type)}': give "
                 + $"application/json, or application/octet-stream with {JsonLength}");
         }
 
@@ -125,7 +125,8 @@ sealed class InferenceApi(IModelControl models)
     {
         if (request.Headers[JsonLength].ToString() is not { Length: > 0 } text)
         {
-            return request.ContentType!.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? bodyLength
+            return request.ContentType?.StartsWith("application/octet", StringComparison.OrdinalIgnoreCase) is not true
+                ? bodyLength
                 : throw new RequestException(400, $"{JsonLength}: is missing: say how long the JSON is");
         }
 

@@ -31,8 +31,8 @@ sealed class SensorApi(IRunningSensor sensor, AccessToken? token, ISensorPages? 
         app.Use(CheckAsync);
         app.UseStatusCodePages(context => WriteErrorAsync(context.HttpContext, context.HttpContext.Response.StatusCode,
             context.HttpContext.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
-                ? $"{context.HttpContext.Request.Method}: is no method of this path"
-                : $"{context.HttpContext.Request.Path}: is no path of this service"));
+                ? $"{context.HttpContext.Request.Method}: is not allowed on this path"
+                : $"{context.HttpContext.Request.Path}: there is no such path"));
     }
 
     public void Map(IEndpointRouteBuilder app)

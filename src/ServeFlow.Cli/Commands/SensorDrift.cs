@@ -43,7 +43,7 @@ sealed record SensorDrift(bool Active, double Level, long Alarms, long Windows, 
         }
 
         yield return MetricFamily.Gauge("serveflow_drift_active",
-            "1 while the traffic is another than that of training.", new MetricPoint(state.SinceNs is null ? 0 : 1));
+            "1 while the traffic differs from that of training.", new MetricPoint(state.SinceNs is null ? 0 : 1));
         yield return MetricFamily.Gauge("serveflow_drift_level",
             "How unusual the latest window is; above 1 it raises an alarm.", new MetricPoint(state.Level));
         yield return MetricFamily.Gauge("serveflow_drift_score",

@@ -222,7 +222,7 @@ public struct Flow
         Unsafe.Add(ref bytesForward, side).Add(wireBytes);
         Unsafe.Add(ref ipBytesForward, side).Add(headers.IpLength);
         Unsafe.Add(ref payloadForward, side).Add(headers.PayloadLength);
-        if (Key.Protocol == IpProtocol.Tcp)
+        if (Key.Protocol == IpProtocol.Tcp && headers.TransportLength > 0)
         {
             CountTcp(headers.TcpFlags, headers.PayloadLength, forward);
         }

@@ -49,6 +49,12 @@ sealed class PageAccess(AccessToken? token)
     /// <summary>Answers the form with the token: a cookie and the page, or the form again.</summary>
     public async Task<IResult> SignInAsync(HttpContext context)
     {
+        if (!context.Request.HasFormContentType)
+        {
+            return Results.Json(new { error = "Content-Type: give that of a form" },
+                statusCode: StatusCodes.Status415UnsupportedMediaType);
+        }
+
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (token is not null && !token.IsEqual(form["token"]))
         {
@@ -68,14 +74,17 @@ sealed class PageAccess(AccessToken? token)
         return Results.LocalRedirect(HasToken ? SignIn : "/");
     }
 
-    /// <summary>Browsers do not tell ports apart; two sensors of one machine have two cookies.</summary>
-    static string NameCookie(HttpContext context) => $"serveflow-{context.Connection.LocalPort}";
+    /// <summary>Browsers do not tell ports apart: two sensors of one address, also through tunnels, have two cookies.
+    /// </summary>
+    static string NameCookie(HttpContext context) =>
+        $"serveflow-{context.Request.Host.Port ?? context.Connection.LocalPort}";
 
     static CookieOptions CreateCookie(HttpContext context, DateTimeOffset? end) => new()
     {
         HttpOnly = true,
         SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict,
-        Secure = context.Request.IsHttps,
+        Secure = context.Request.IsHttps // or a proxy before this sensor is
+            || context.Request.Headers.Origin.ToString().StartsWith("https:", StringComparison.OrdinalIgnoreCase),
         Path = "/",
         Expires = end,
         IsEssential = true,
@@ -100,7 +109,7 @@ sealed class PageAccess(AccessToken? token)
         }
 
         return isRead || (HttpMethods.IsPost(request.Method) && TakesPost(request.Path)) ? null
-            : (StatusCodes.Status405MethodNotAllowed, $"{request.Method}: is no method of this path");
+            : (StatusCodes.Status405MethodNotAllowed, $"{request.Method}: is not allowed on this path");
     }
 
     static bool TakesPost(PathString path) =>

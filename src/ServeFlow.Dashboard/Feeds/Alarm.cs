@@ -35,14 +35,18 @@ sealed record Alarm(bool IsSevere, string Text, string Remedy, string Detail = "
 
     static IEnumerable<Alarm?> Others(SensorView view)
     {
-        var lost = view.Rate("serveflow_records_lost") + view.Rate("serveflow_records_failed");
+        var lost = view.Rate("serveflow_records_lost") + view.Rate("serveflow_records_failed")
+            + view.Rate("serveflow_records_dropped");
         yield return lost > 0 ? new(false, "Records do not reach their output.",
             "See Outputs below: a disk is full or slow, or a reader is stuck.", $"{Figure.Rate(lost)} a second.")
             : null;
         yield return lost == 0 && view.Now.Sum("serveflow_sink_failing") > 0
             ? new(false, "An output takes no records; they wait.",
                 "See Outputs below: free the disk or start the reader.") : null;
-        var shed = view.Rate("serveflow_decisions_shed") + view.Rate("serveflow_decisions", "reason", "overload");
+        yield return view.Now.Sum("serveflow_delivery_failing") > 0
+            ? new(false, "A receiver cannot be reached; records wait in the spool.",
+                "See Outputs below: start the receiver, or check the network.") : null;
+        var shed = view.Rate("serveflow_decisions", "reason", "overload");
         yield return shed > 0 ? new(false, "Overload: a tier does not keep up, and a faster one answers.",
             "Give more --workers, or a bundle with a faster slow tier.", $"{Figure.Rate(shed)} answers a second.")
             : null;

@@ -1,3 +1,4 @@
+using System.Text;
 using ServeFlow.Service;
 using ServeFlow.Sinks.Formats;
 
@@ -8,6 +9,10 @@ sealed class FlowFollower(IRunningSensor sensor) : IDisposable
 {
     /// <summary>More rows than anyone reads in a second.</summary>
     const int MostRows = 50;
+
+    /// <summary>Where the time stands in a line: <c>{"timestamp":"2023-11-14T23:13:22.105025</c>.</summary>
+    const int TimeBegins = 14;
+    const int TimeEnds = TimeBegins + 26;
 
     readonly List<FlowRow> rows = [];
     LiveRecords? records;
@@ -45,11 +50,20 @@ sealed class FlowFollower(IRunningSensor sensor) : IDisposable
             return false;
         }
 
-        var fresh = lines.Skip(lines.Count - MostRows).Select(line => FlowRow.Read(++seen, line)).OfType<FlowRow>();
+        // Each worker's come in their order; together they are by time.
+        var fresh = lines.OrderBy(TimeOf, StringComparer.Ordinal).Skip(lines.Count - MostRows)
+            .Select(line => FlowRow.Read(++seen, line)).OfType<FlowRow>();
         skipped += Math.Max(0, lines.Count - MostRows);
         rows.InsertRange(0, fresh.Reverse());
         rows.RemoveRange(Math.Min(MostRows, rows.Count), Math.Max(0, rows.Count - MostRows));
         return true;
+    }
+
+    /// <summary>Finds the time of a record's line, which begins with it; all are written alike.</summary>
+    static string TimeOf(ReadOnlyMemory<byte> line)
+    {
+        var begin = Math.Min(TimeBegins, line.Length);
+        return Encoding.ASCII.GetString(line.Span[begin..Math.Min(TimeEnds, line.Length)]);
     }
 
     /// <summary>Follows nothing any more; what is shown stays.</summary>

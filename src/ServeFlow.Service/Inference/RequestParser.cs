@@ -22,7 +22,7 @@ ref struct RequestParser
 
     /// <summary>Reads a request.</summary>
     /// <param name="json">The JSON, whole; one byte of each tensor is overwritten.</param>
-    /// <exception cref="RequestException">It is no JSON, or a field is wrong.</exception>
+    /// <exception cref="RequestException">It is not JSON, or a field is wrong.</exception>
     public static InferenceRequest Parse(Span<byte> json)
     {
         try
@@ -31,7 +31,7 @@ ref struct RequestParser
         }
         catch (JsonException e)
         {
-            throw new RequestException(400, $"the body: is no JSON: {e.Message}");
+            throw new RequestException(400, $"the body is not JSON: {e.Message}");
         }
         catch (InvalidOperationException)
         {
@@ -68,7 +68,7 @@ ref struct RequestParser
 
         if (reader.Read())
         {
-            throw new RequestException(400, "the body: goes on behind its object");
+            throw new RequestException(400, "the body has more after its object");
         }
 
         return new()

@@ -73,7 +73,7 @@ public static class RecordFeedback
         var drawn = Enumerable.Range(0, groups.Count > 1 ? Draws : 0).Select(_ => Sum(Enumerable.Range(0, groups.Count)
             .Select(_ => groups[random.Next(groups.Count)]), names.Length)).ToList();
         return new(flows.Count, withoutRecord, flows.Count(flow => flow.Answer is null), groups.Count,
-            matrix.WeightedF1, matrix.MacroF1, matrix.Accuracy, flows.Average(flow => flow.Confidence))
+            matrix.WeightedF1, matrix.MacroF1, matrix.Accuracy, flows.Average(flow => flow.Confidence) ?? 0)
         {
             Interval = Interval.From(drawn.Select(draw => draw.WeightedF1)),
             MacroInterval = Interval.From(drawn.Select(draw => draw.MacroF1)),
@@ -112,14 +112,14 @@ public static class RecordFeedback
     static string? Find(List<ToolRecords> sources, SheetRow row, int place) =>
         sources.Select(source => source.Find(row, place)).FirstOrDefault(found => found is not null);
 
-    static double Number(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    static double? Number(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     static string GroupOf(SheetRow row, int place) => row.Capture.Length > 0 ? row.Capture
         : row.FirstNs is { } first ? (first / Hour).ToString(CultureInfo.InvariantCulture)
         : place.ToString(CultureInfo.InvariantCulture);
 
-    readonly record struct LiveFlow(string Label, string? Answer, double Confidence, string Group, LiveModel Model);
+    readonly record struct LiveFlow(string Label, string? Answer, double? Confidence, string Group, LiveModel Model);
 
     /// <summary>Names the bundle that gave an answer; empty where the records do not say.</summary>
     readonly record struct LiveModel(string Name, string Version);

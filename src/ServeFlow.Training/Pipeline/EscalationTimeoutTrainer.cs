@@ -69,12 +69,13 @@ sealed class EscalationTimeoutTrainer
             var outcomes = fits.SelectMany((fit, part) => Judged(fit, part, parts)).OrderBy(o => o.Flow).ToList();
             var estimate = judge.Judge(chosen.Estimate.Level, [.. outcomes.Select(o => o.Outcome.Label)],
                 chosen.Estimate.EarlyShare, chosen.Estimate.FirstDepthShare);
-            if (!rule.Passes(estimate) || !KeepsPromise(outcomes))
+            long[][][] timeouts = [.. fits.Select(fit => Copy(fit.Fit.TimeoutsNs))];
+            if (!rule.Passes(estimate) || !KeepsPromise(timeouts))
             {
                 break;
             }
 
-            passing = (level, estimate, [.. fits.Select(fit => Copy(fit.Fit.TimeoutsNs))]);
+            passing = (level, estimate, timeouts);
         }
 
         return passing is { } found ? Serve(found.Level, share, found.Estimate, found.Timeouts, cancel) : placed;
@@ -89,10 +90,18 @@ sealed class EscalationTimeoutTrainer
         ? most
         : chosen.Estimate.LossBound + share);
 
-    bool KeepsPromise(List<(int Flow, FlowOutcome Outcome)> outcomes) => run.Promise is not { } promise
-        || CaptureBetting.From(flows, flow => LostFlows.IsLost(outcomes[flow].Outcome.Label, predictions[
-            placed.Tiers.Count - 1, placed.Tiers[^1].Spec.Depth]!, flows, flow), run.Seed)
-            .Shows(promise.MaxLoss, promise.Risk);
+    /// <summary>Tests a promise on all flows, and of thresholds and timeouts together.</summary>
+    bool KeepsPromise(long[][][] timeouts)
+    {
+        if (run.Promise is not { } promise)
+        {
+            return true;
+        }
+
+        var (answers, slow) = (AnswerByParts(timeouts), placed.Tiers[^1].Predictions);
+        return CaptureBetting.From(run.Flows, flow => LostFlows.IsLost(answers.Answer(flow), slow, run.Flows, flow),
+            run.Seed).Shows(promise.MaxLoss, promise.Risk);
+    }
 
     /// <summary>Fits timeouts to a part's rules on the flows of the others.</summary>
     (EscalationTimeoutFit Fit, EscalationTimeoutTable Table, int Flows) Create(TierRule[] rules, int part, int[] parts)

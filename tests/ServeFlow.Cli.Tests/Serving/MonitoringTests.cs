@@ -94,6 +94,7 @@ public sealed partial class MonitoringTests : IDisposable
         Assert.Equal((0, ""), (trained.Code, trained.Said));
         SmallBundle.Write(Path.Combine(folder, "other"));
         process = ProgramProcess.Start(folder, "exec $serveflow serve app -i lo --eve eve.json --shadow other "
+            + "--socket unix:receiver.sock "
             + "--dump-flows label=unknown --dump-to kept --http 127.0.0.1:0 2> said");
         var said = Path.Combine(folder, "said");
         ProgramProcess.Until(() => File.Exists(said) && Listening().IsMatch(File.ReadAllText(said)));
@@ -111,7 +112,7 @@ public sealed partial class MonitoringTests : IDisposable
     [GeneratedRegex(@"(?m)^(serveflow_\w+)(?:\{(.*)\})? ")]
     private static partial Regex Sample();
 
-    [GeneratedRegex(@"(serveflow_\w+)(?:\{([^}]*)\})?")]
+    [GeneratedRegex(@"\b(serveflow_\w+|up\b)(?:\{([^}]*)\})?")]
     private static partial Regex Selector();
 
     [GeneratedRegex(@"(\w+)=~?""([^""]*)""")]

@@ -149,5 +149,6 @@ public sealed class TcpRulesTests
         Assert.NotEqual(-1, flow);
         Assert.Equal(flow, bench.Track(1, Client(Syn)));
         Assert.Equal(2, bench.Table.Tracked);
+        Assert.Equal(0, bench.Table.Events.Total);
     }
 }

@@ -62,8 +62,8 @@ static class FeedbackCommand
         Validators = { CommonOptions.NotEmpty },
     };
 
-    static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "SHARE",
-        "Weighted F1 that early answers may lose; what training was asked where this is not given", 0, 1, 0.01);
+    static readonly Option<double?> MaxLoss = NumberOptions.CreateOptional("--max-loss", "SHARE",
+        "Weighted F1 that early answers may lose. Default: what training was asked", 0.0, 1.0);
 
     static readonly Option<int> Seed = CommonOptions.Seed();
     static readonly Option<bool> Json = CommonOptions.Json();
@@ -146,7 +146,7 @@ static class FeedbackCommand
             Data = data.Data,
             Report = data.Report,
             Output = output,
-            MaxLoss = OptionRules.IsGiven(parsed.CommandResult, MaxLoss) ? parsed.GetValue(MaxLoss) : null,
+            MaxLoss = parsed.GetValue(MaxLoss),
             Seed = parsed.GetValue(Seed),
         }, progress, cancel) : null;
         line.Clear();

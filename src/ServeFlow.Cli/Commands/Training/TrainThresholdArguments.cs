@@ -49,8 +49,9 @@ static class TrainThresholdArguments
     }.OneOf("universal", "per_class");
 
     static readonly Option<double> EscalationTimeoutShare = NumberOptions.Create("--escalation-timeouts",
-        "SHARE", "Share of --max-loss to spend on waiting less than --wait-limit where waiting rarely helps, of "
-            + "what thresholds leave of it; 0 always waits", 0.0, 1.0, TrainRequest.DefaultEscalationTimeoutShare);
+        "SHARE", "Unit, as a share of --max-loss, in which timeouts spend what thresholds leave of it on waiting "
+            + "less than --wait-limit where waiting rarely helps; 0 always waits",
+        0.0, 1.0, TrainRequest.DefaultEscalationTimeoutShare);
 
     public static void AddTo(Command command)
     {

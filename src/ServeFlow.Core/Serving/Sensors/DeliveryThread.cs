@@ -11,6 +11,9 @@ namespace ServeFlow.Serving.Sensors;
 /// </summary>
 sealed class DeliveryThread
 {
+    /// <summary>Leaves the last quarter of a stop to what is dropped and written.</summary>
+    const double RoomShare = 0.75;
+
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan MostForTheEnd = TimeSpan.FromSeconds(2);
@@ -23,6 +26,9 @@ sealed class DeliveryThread
     readonly Action<string> say;
     readonly string name;
     readonly Thread thread;
+
+    /// <summary>When nobody waits for room in the spool any more, in ticks of <see cref="Stopwatch"/>.</summary>
+    long roomEnds = long.MaxValue;
 
     /// <summary>When it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
     long deadline = long.MaxValue;
@@ -42,13 +48,23 @@ sealed class DeliveryThread
 
     public void Start() => thread.Start();
 
-    /// <summary>Sets the most time that is left. From any thread.</summary>
+    /// <summary>
+    /// Sets the most time that is left; later calls, of which there are many, can only shorten it. Near its end nobody
+    /// waits for room in the spool any more. From one thread.
+    /// </summary>
     public void Limit(TimeSpan grace)
     {
-        if (grace != Timeout.InfiniteTimeSpan)
+        if (grace == Timeout.InfiniteTimeSpan)
         {
-            Interlocked.Exchange(ref deadline, Stopwatch.GetTimestamp()
-                + (long)(grace.TotalSeconds * Stopwatch.Frequency));
+            return;
+        }
+
+        var (now, left) = (Stopwatch.GetTimestamp(), (long)(grace.TotalSeconds * Stopwatch.Frequency));
+        Interlocked.Exchange(ref deadline, Math.Min(now + left, Interlocked.Read(ref deadline)));
+        roomEnds = Math.Min(roomEnds, now + (long)(RoomShare * left));
+        if (now >= roomEnds)
+        {
+            spool.EndWait();
         }
     }
 

@@ -32,7 +32,7 @@ public sealed partial class Sensor : IDisposable
     /// <param name="sources">One for each worker; belong to the sensor from then on.</param>
     /// <param name="sinks">Where records go.</param>
     /// <param name="say">Is told in one line, on any thread, when a sink fails or recovers and when the
-    /// traffic becomes another than that of training.</param>
+    /// traffic begins to differ from that of training.</param>
     public Sensor(CascadePlan plan, SensorOptions options, IReadOnlyList<SensorSource> sources,
         IReadOnlyList<SensorSink> sinks, Action<string> say)
     {

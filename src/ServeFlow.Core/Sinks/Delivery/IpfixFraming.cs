@@ -173,7 +173,7 @@ public sealed class IpfixFraming(uint enterprise) : IRecordFraming
         (7, 2, 0), (11, 2, 0), (4, 1, 0), (60, 1, 0), // ports, protocol, IP version
         isIpv6 ? ((ushort)139, (ushort)2, 0u) : ((ushort)32, (ushort)2, 0u), // type and code of ICMP
         (58, 2, 0), (136, 1, 0), (6, 1, 0), // VLAN, flowEndReason, tcpControlBits
-        (1, 8, 0), (2, 8, 0), (1, 8, Reverse), (2, 8, Reverse), // octets and packets
+        (352, 8, 0), (2, 8, 0), (352, 8, Reverse), (2, 8, Reverse), // octets from the link layer on, and packets
         (1, Variable, enterprise), (2, 8, enterprise), (3, Variable, enterprise), (4, Variable, enterprise),
         (5, Variable, enterprise), (6, Variable, enterprise),
     ];

@@ -51,7 +51,7 @@ public sealed class SpoolSink : IRecordSink, IReopenable
 
     public void WriteMany(ReadOnlySpan<FlowRecord> records)
     {
-        while (waits && spool.IsFull)
+        while (waits && spool.IsFull && !spool.IsWaitOver)
         {
             Thread.Sleep(1);
         }

@@ -25,6 +25,7 @@ public static partial class FileLock
 {
     const int SetLock = 37;
     const short WriteLock = 1;
+    const short NoLock = 2;
     const int TryAgain = 11;
     const int AccessDenied = 13;
 
@@ -40,6 +41,16 @@ public static partial class FileLock
         return Marshal.GetLastPInvokeError() is TryAgain or AccessDenied
             ? FileLockResult.HeldByAnother
             : FileLockResult.NotSupported;
+    }
+
+    /// <summary>
+    /// Unlocks a file that is about to be closed. Closing alone would leave it locked for as long as a process that is
+    /// just being started has a copy of the handle.
+    /// </summary>
+    public static void Release(SafeFileHandle file)
+    {
+        var whole = new Request { Type = NoLock };
+        _ = Control(file, SetLock, ref whole);
     }
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]

@@ -28,9 +28,8 @@ public sealed partial class Spool
     {
         batch.Clear();
         batch.Spool = position.Spool;
-        while (batch.Count == 0 && FindNext() is var (segment, end, next))
+        while (batch.Count == 0 && FindNext() is var (segment, end, start, next))
         {
-            var start = taken;
             if (!TryOpen(segment))
             {
                 Skip(batch, segment, start, next);
@@ -73,13 +72,14 @@ public sealed partial class Spool
         }
     }
 
-    /// <summary>Finds the segment of the next record, and how far it may be read; null where there is none.</summary>
-    (SpoolSegment Segment, long End, long Next)? FindNext()
+    /// <summary>Finds the segment of the next record, how far it may be read, and the numbers of the next record and of
+    /// the one after the last; null where there is none.</summary>
+    (SpoolSegment Segment, long End, long Start, long Next)? FindNext()
     {
         lock (gate)
         {
             var segment = segments.Find(one => one.Next > taken);
-            return segment is null ? null : (segment, segment.Length, segment.Next);
+            return segment is null ? null : (segment, segment.Length, taken, segment.Next);
         }
     }
 

@@ -9,6 +9,7 @@ public sealed partial class Spool
     const int GroupBytes = 4 << 20;
 
     SafeFileHandle? active;
+    volatile bool isWaitOver;
 
     /// <summary>Says that the file that is written to has been taken away.</summary>
     bool mustBeginSegment;
@@ -18,6 +19,13 @@ public sealed partial class Spool
 
     /// <summary>Gets whether so much waits to be committed that it is time to.</summary>
     public bool IsCommitDue => pending.WrittenCount >= Math.Min(GroupBytes, segmentBytes / 2);
+
+    /// <summary>Gets whether nobody waits for room any more: the oldest records are dropped instead. From any thread.
+    /// </summary>
+    public bool IsWaitOver => isWaitOver;
+
+    /// <summary>Ends the wait for room, since the sensor stops. From any thread.</summary>
+    public void EndWait() => isWaitOver = true;
 
     /// <summary>Gets whether the next group would have records dropped that were not sent. From any thread.</summary>
     public bool IsFull

@@ -63,7 +63,14 @@ sealed class SpoolPosition : IDisposable
     /// <summary>Makes what was written survive the machine too.</summary>
     public void Sync() => RandomAccess.FlushToDisk(file);
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        if (!file.IsClosed)
+        {
+            FileLock.Release(file);
+            file.Dispose();
+        }
+    }
 
     static ReadOnlySpan<byte> Magic => "SFSPOOLP"u8;
 

@@ -94,8 +94,8 @@ public sealed class IpfixFramingTests
         const uint reverse = 29305;
         var isIpv6 = Number(60) == 6;
         return string.Join(' ', new IPAddress(flow[((ushort)(isIpv6 ? 27 : 8), 0)]),
-            new IPAddress(flow[((ushort)(isIpv6 ? 28 : 12), 0)]), Number(7), Number(11), Number(1), Number(2),
-            Number(1, reverse), Number(2, reverse), Text(1),
+            new IPAddress(flow[((ushort)(isIpv6 ? 28 : 12), 0)]), Number(7), Number(11), Number(352), Number(2),
+            Number(352, reverse), Number(2, reverse), Text(1),
             BitConverter.UInt64BitsToDouble(Number(2, Enterprise)), Text(3), Text(5), Text(6));
 
         ulong Number(ushort element, uint enterprise = 0) =>

@@ -96,6 +96,13 @@ static class DeliveryArguments
                 + "out");
         }
 
+        foreach (var option in new Option[] { Authorities, Certificate, Key })
+        {
+            command.Require(option, result => hasDelivery(result) || new[] { Socket, Syslog, Ipfix }.Any(receiver =>
+                result.GetValue(receiver)?.StartsWith("tls:", StringComparison.Ordinal) == true),
+                "is about receivers over TLS: give one as tls:HOST:PORT; Kafka's TLS is set in --kafka-config");
+        }
+
         command.RequireWith(Certificate, "is the key of a certificate: give that with --tls-cert", Key);
     }
 

@@ -149,10 +149,20 @@ sealed partial class ServeModels
         Pairs = sum.Pairs.Take(100).Select(pair => new { Name = $"{pair.Main} → {pair.Shadow}", pair.Flows }),
     };
 
-    Wish Canary(ServedModel model, double share) => model == Main
-        ? throw new InputException($"{model.Name}: answers already, and cannot be a canary beside itself")
-        : new(InUse with { Canary = model, Share = share, Shadow = InUse.Shadow == model ? null : InUse.Shadow }, model,
-            string.Create(CultureInfo.InvariantCulture, $"{model.Name} answers {share} of new flows, as canary"));
+    Wish Canary(ServedModel model, double share)
+    {
+        if (share is not (> 0 and <= 1))
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"share {share}: give a number above 0 and at most 1"));
+        }
+
+        return model == Main
+            ? throw new InputException($"{model.Name}: answers already, and cannot be a canary beside itself")
+            : new(InUse with { Canary = model, Share = share, Shadow = InUse.Shadow == model ? null : InUse.Shadow },
+                model,
+                string.Create(CultureInfo.InvariantCulture, $"{model.Name} answers {share} of new flows, as canary"));
+    }
 
     Wish Shadow(ServedModel model)
     {

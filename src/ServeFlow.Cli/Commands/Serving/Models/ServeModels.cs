@@ -33,6 +33,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     bool hasBegun;
     long applied;
     long refused;
+    volatile IReadOnlyList<CascadePlan> plans = [start.Bundle.Plan];
 
     /// <summary>Gets which models are used for what.</summary>
     public ModelUse InUse { get; private set; } = new(start);
@@ -82,6 +83,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
             if (!ready.Contains(model) && InUse.Roles.All(entry => entry.Model != model))
             {
                 ready.Add(model);
+                NotePlans();
             }
 
             return Told(model, start, [$"{model.Name}: is ready; activate it to have it answer"]);
@@ -102,18 +104,17 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
             var found = repository.Find(name, null);
             var count = ready.RemoveAll(model => model.Entry.Name == name)
                 + earlier.RemoveAll(model => model.Entry.Name == name);
+            NotePlans();
             return new(name, VersionOf(found), Seconds(start), [$"{name}: {count} versions let go of"]);
         }
     }
 
-    public IReadOnlyList<CascadePlan> ReadyPlans()
-    {
-        lock (gate)
-        {
-            return [.. InUse.Roles.Select(entry => entry.Model).Concat(ready).Concat(earlier).Distinct()
-                .Select(model => model.Bundle.Plan)];
-        }
-    }
+    /// <summary>Whoever asks does not wait for a change that is under way.</summary>
+    public IReadOnlyList<CascadePlan> ReadyPlans() => plans;
+
+    /// <summary>Takes note of what is ready. Under the gate.</summary>
+    void NotePlans() => plans = [.. InUse.Roles.Select(entry => entry.Model).Concat(ready).Concat(earlier).Distinct()
+        .Select(model => model.Bundle.Plan)];
 
     /// <summary>Reads the repository again: a newer version of the model that answers takes its place, unless its
     /// version was chosen. Says what there is to say.</summary>
@@ -182,6 +183,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
                 settle(wish.Use);
                 InUse = wish.Use;
                 ready.RemoveAll(model => InUse.Roles.Any(entry => entry.Model == model));
+                NotePlans();
                 applied++;
                 notes.Insert(0, wish.Line + (isWhole || !hasBegun ? ""
                     : "; a worker waits for undecided flows of earlier models first"));
