@@ -38,7 +38,8 @@ public sealed class AlarmTests
     [InlineData("serveflow_records_lost", "sink", "eve", false, "See Outputs below")]
     [InlineData("serveflow_records_failed", "sink", "eve", false, "See Outputs below")]
     [InlineData("serveflow_sink_failing", "sink", "eve", false, "See Outputs below")]
-    [InlineData("serveflow_decisions_shed", "tier", "fast", false, "--workers")]
+    [InlineData("serveflow_records_dropped", "sink", "socket", false, "See Outputs below")]
+    [InlineData("serveflow_delivery_failing", "sink", "socket", false, "start the receiver")]
     [InlineData("serveflow_decisions", "reason", "overload", false, "--workers")]
     public void Find_EachKind_IsOneAlarmWithItsRemedy(string metric, string label, string value, bool isSevere,
         string remedy)
