@@ -56,7 +56,8 @@ public sealed partial class MonitoringTests : IDisposable
     {
         var used = Selector().Matches(query.Expression).Select(match => (Name: match.Groups[1].Value,
             Matchers: Matcher().Matches(match.Groups[2].Value))).ToList();
-        var missing = used.Where(one => one.Name != Up && !samples.Contains(one.Name)).Select(one => $"{one.Name}: is not given");
+        var missing = used.Where(one => one.Name != Up && !samples.Contains(one.Name))
+            .Select(one => $"{one.Name}: is not given");
         var labels = used.SelectMany(one => samples[one.Name]).SelectMany(sample => sample.Keys).Concat(Scraped)
             .ToHashSet();
         var unknown = Grouping().Matches(query.Expression).SelectMany(match => match.Groups[1].Value.Split(','))

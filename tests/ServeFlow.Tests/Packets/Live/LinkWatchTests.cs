@@ -103,6 +103,14 @@ public sealed class LinkWatchTests
         space.Ip("link add v0 type veth peer name peer");
         space.Ip("link set peer up");
         space.Ip("link set v0 up");
+        // The kernel notices the carrier a moment later.
+        Assert.True(SpinWait.SpinUntil(() => space.Run(() => IsUp("v0")), TimeSpan.FromSeconds(5)));
+    }
+
+    static bool IsUp(string name)
+    {
+        using var look = LinkWatch.Open([name]);
+        return look.Links[0].State == LinkState.Up;
     }
 
     /// <summary>Polls in the interface's namespace, where a source finds it again.</summary>
