@@ -37,7 +37,7 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
         {
             Build(options, _ => { }).Dispose();
         }
-        catch (Exception e) when (e is KafkaException or InvalidOperationException or ArgumentException)
+        catch (IOException e)
         {
             throw new InputException($"kafka {options.Servers}: {e.Message.TrimEnd('.')}; see librdkafka's "
                 + "CONFIGURATION.md for its settings", e);
@@ -100,19 +100,27 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
 
     public void Dispose() => Reset();
 
+    /// <exception cref="IOException">The library refuses the settings or a file that they name.</exception>
     static IProducer<byte[]?, byte[]> Build(KafkaOptions options, Action<Error> hear)
     {
-        var builder = new ProducerBuilder<byte[]?, byte[]>(options.ToConfig());
-        builder.SetLogHandler((_, _) => { });
-        builder.SetErrorHandler((_, error) => hear(error));
-        return builder.Build();
+        try
+        {
+            var builder = new ProducerBuilder<byte[]?, byte[]>(options.ToConfig());
+            builder.SetLogHandler((_, _) => { });
+            builder.SetErrorHandler((_, error) => hear(error));
+            return builder.Build();
+        }
+        catch (Exception e) when (e is KafkaException or InvalidOperationException or ArgumentException)
+        {
+            throw new IOException(e.Message, e);
+        }
     }
 
     /// <summary>Asks for the topic, so that a cluster that is not there is said at once.</summary>
     IProducer<byte[]?, byte[]> Connect()
     {
         trouble = null;
-        var made = Make();
+        var made = Build(options, error => trouble = error.Reason);
         try
         {
             using var admin = new DependentAdminClientBuilder(made.Handle).Build();
@@ -126,27 +134,13 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
         }
     }
 
-    /// <summary>Files of certificates and keys that the settings name may be away when a producer is made anew.
-    /// </summary>
-    IProducer<byte[]?, byte[]> Make()
-    {
-        try
-        {
-            return Build(options, error => trouble = error.Reason);
-        }
-        catch (Exception e) when (e is KafkaException or InvalidOperationException or ArgumentException)
-        {
-            throw new IOException(e.Message, e);
-        }
-    }
-
     void Produce(IProducer<byte[]?, byte[]> open, SpooledRecord record, Flight flight)
     {
         line.ResetWrittenCount();
         RecordId.WriteLine(record, line);
         var message = new Message<byte[]?, byte[]>
         {
-            Key = FindKey(record.Payload),
+            Key = EveLine.FindText(record.Payload, KeyField) is { Length: > 0 } key ? key.ToArray() : null,
             Value = line.WrittenSpan.ToArray(),
         };
         while (true)
@@ -167,13 +161,6 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
         }
     }
 
-    static byte[]? FindKey(ReadOnlySpan<byte> payload)
-    {
-        var at = payload.IndexOf(KeyField);
-        var rest = at < 0 ? default : payload[(at + KeyField.Length)..];
-        return rest.IndexOf((byte)'"') is > 0 and var length ? rest[..length].ToArray() : null;
-    }
-
     void Wait()
     {
         if (isAborted)
@@ -184,7 +171,7 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
         Thread.Sleep(Pause);
     }
 
-    /// <summary>What the library said before it gave up says more than that it did.</summary>
+    /// <summary>Adds the library's latest message, which often names the cause.</summary>
     string Explain(string reason) => trouble is { } said && said != reason ? $"{reason}: {said}" : reason;
 
     /// <summary>Counts what has become of the records of a batch; reports come on the library's thread.</summary>

@@ -61,7 +61,5 @@ public sealed class AccessToken
 
     /// <summary>Determines whether an <c>Authorization</c> header shows the token, in constant time.</summary>
     public bool IsShown(string? header) => header is not null
-        && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(hash,
-            SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim())));
+        && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && IsEqual(header[Scheme.Length..]);
 }

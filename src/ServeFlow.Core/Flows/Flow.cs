@@ -222,7 +222,7 @@ public struct Flow
         Unsafe.Add(ref bytesForward, side).Add(wireBytes);
         Unsafe.Add(ref ipBytesForward, side).Add(headers.IpLength);
         Unsafe.Add(ref payloadForward, side).Add(headers.PayloadLength);
-        if (Key.Protocol == IpProtocol.Tcp && headers.TransportLength > 0)
+        if (HasTcpFlags(headers))
         {
             CountTcp(headers.TcpFlags, headers.PayloadLength, forward);
         }
@@ -246,6 +246,11 @@ public struct Flow
         (payloadForward, payloadBackward) = (payloadBackward, payloadForward);
         (TcpFlagsForward, TcpFlagsBackward) = (TcpFlagsBackward, TcpFlagsForward);
     }
+
+    /// <summary>Determines whether a packet of the flow shows TCP flags: a first fragment may end before them.
+    /// </summary>
+    internal readonly bool HasTcpFlags(in PacketHeaders headers) =>
+        Key.Protocol == IpProtocol.Tcp && headers.TransportLength > 0;
 
     void CountTcp(byte flags, int payload, bool forward)
     {

@@ -125,17 +125,13 @@ public sealed partial class FlowTable<TListener>
         ref var flow = ref flows[place];
         flow = Flow.Open(ticket.Key, headers, ticket.SenderIsLow, nowNs, packet.InterfaceIndex);
         SetTimer(place, flow);
-        if (HasTcpFlags(flow, headers) && !TcpFlags.IsOpening(headers.TcpFlags))
+        if (flow.HasTcpFlags(headers) && !TcpFlags.IsOpening(headers.TcpFlags))
         {
             BeginInTheMiddle(ref flow, headers.TcpFlags);
         }
 
         return place;
     }
-
-    /// <summary>A first fragment may end before the flags.</summary>
-    static bool HasTcpFlags(in Flow flow, in PacketHeaders headers) =>
-        flow.Key.Protocol == IpProtocol.Tcp && headers.TransportLength > 0;
 
     void BeginInTheMiddle(ref Flow flow, byte flags)
     {
@@ -165,7 +161,7 @@ public sealed partial class FlowTable<TListener>
     void Count(int index, ref Flow flow, in PacketSlot packet, in PacketHeaders headers, ref bool forward)
     {
         var before = flow.TcpState;
-        if (HasTcpFlags(flow, headers))
+        if (flow.HasTcpFlags(headers))
         {
             CountTcpEvents(index, ref flow, headers.TcpFlags, ref forward);
         }

@@ -32,7 +32,8 @@ public sealed class BucketCounts
     /// <summary>Gets the sum of a series' values.</summary>
     public double Sum(int row) => Volatile.Read(ref sums) is var all && row < all.Length ? all[row] : 0;
 
-    /// <summary>Makes room for so many series; what was counted stays.</summary>
+    /// <summary>Makes room for more series and keeps the counts.</summary>
+    /// <param name="rows">The number of series.</param>
     internal void Grow(int rows)
     {
         CountArray.Grow(ref counts, rows * Width);

@@ -21,7 +21,7 @@ sealed class PageAccess(AccessToken? token)
 
     static readonly TimeSpan SessionTime = TimeSpan.FromHours(12);
 
-    /// <summary>Whoever guesses tokens waits so long for each.</summary>
+    /// <summary>The wait after a wrong token, which slows down guessing.</summary>
     static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
 
     /// <summary>Gets whether users sign in.</summary>

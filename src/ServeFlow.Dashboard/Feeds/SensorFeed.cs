@@ -10,7 +10,7 @@ namespace ServeFlow.Dashboard.Feeds;
 /// </summary>
 sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
 {
-    /// <summary>Rates of what is amiss are taken over so many seconds, so that a banner does not flicker.</summary>
+    /// <summary>The seconds that rates are averaged over, so that a banner does not flicker.</summary>
     const int RateSeconds = 10;
 
     /// <summary>Models change seldom, and their repository is a directory to read.</summary>

@@ -11,7 +11,7 @@ public sealed record ChartPoint(double Time, double? Value);
 /// <param name="Colour">The number of one of the page's colours, from 1 to 8.</param>
 public sealed record ChartSeries(string Name, int Colour, IReadOnlyList<ChartPoint> Points)
 {
-    /// <summary>A chart of so many points is as fine as a screen shows it; more would only be sent.</summary>
+    /// <summary>Limits the points of a chart: more would be sent, and a screen would not show them.</summary>
     const int MostPoints = 100;
 
     /// <summary>Computes the means of fixed stretches of time, so that what was drawn once does not change.</summary>

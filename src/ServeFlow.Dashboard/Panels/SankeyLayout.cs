@@ -60,7 +60,7 @@ sealed class SankeyLayout
 /// <summary>The bar of a tier.</summary>
 sealed record SankeyBar(double X, double Y, double Height, int Colour);
 
-/// <summary>What a tier answers for one kind of reason.</summary>
+/// <summary>Holds the number of flows that a tier answers for one kind of reason.</summary>
 /// <param name="Kind">in-time, early or overload.</param>
 sealed record SankeyEnd(int Tier, string Kind, long Flows)
 {

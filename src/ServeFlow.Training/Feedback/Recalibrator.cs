@@ -128,7 +128,8 @@ public sealed class Recalibrator
             Placement = new PlacementRecord(placed.Run, cascade, costs, flows).ToBundle(),
             Drift = DescribeDrift(cascade),
             Data = AddCaptures(manifest.Data),
-            Origin = new(manifest.Name, manifest.Version, "", flows.Data.Sha256, flows.Count, captures),
+            Origin = new(manifest.Name, manifest.Version, request.Bundle.Sha256, flows.Data.Sha256, flows.Count,
+                captures),
         };
     }
 

@@ -64,10 +64,7 @@ public static class RecordFeedback
         string[] names = [.. flows.SelectMany(flow => new[] { flow.Label, flow.Answer }).OfType<string>().Distinct()
             .Order(StringComparer.Ordinal)];
         var numbers = names.Index().ToDictionary(name => name.Item, name => name.Index);
-        var groups = flows.GroupBy(flow => flow.Group).Select(group => group.CountBy(flow =>
-            (Label: numbers[flow.Label], Answer: flow.Answer is { } answer
-                ? numbers[answer]
-                : ConfusionMatrix.Unanswered)).ToArray()).ToList();
+        var groups = flows.GroupBy(flow => flow.Group).Select(group => Count(group, numbers)).ToList();
         var matrix = Sum(groups, names.Length);
         var random = new Random(seed);
         var drawn = Enumerable.Range(0, groups.Count > 1 ? Draws : 0).Select(_ => Sum(Enumerable.Range(0, groups.Count)
@@ -89,14 +86,14 @@ public static class RecordFeedback
 
     static RecordModelScore ScoreModel(IGrouping<LiveModel, LiveFlow> model, Dictionary<string, int> numbers)
     {
-        var matrix = new ConfusionMatrix(numbers.Count);
-        foreach (var flow in model)
-        {
-            matrix.Add(numbers[flow.Label], flow.Answer is { } answer ? numbers[answer] : ConfusionMatrix.Unanswered);
-        }
-
+        var matrix = Sum([Count(model, numbers)], numbers.Count);
         return new(model.Key.Name, model.Key.Version, model.Count(), matrix.WeightedF1, matrix.Accuracy);
     }
+
+    /// <summary>Counts flows by label and answer.</summary>
+    static KeyValuePair<(int Label, int Answer), int>[] Count(IEnumerable<LiveFlow> flows,
+        Dictionary<string, int> numbers) => [.. flows.CountBy(flow => (numbers[flow.Label],
+            flow.Answer is { } answer ? numbers[answer] : ConfusionMatrix.Unanswered))];
 
     static ConfusionMatrix Sum(IEnumerable<KeyValuePair<(int Label, int Answer), int>[]> groups, int classes)
     {

@@ -21,9 +21,9 @@ static class FeedbackText
             + $"{Fixed(score.MacroF1, 4)} {Fixed(score.MacroInterval, 4)}, accuracy "
             + $"{Fixed(score.Accuracy, 4)}, mean confidence {Fixed(score.MeanConfidence, 4)}\n\n");
         var table = new TextTable("class", "flows", "precision", "recall", "F1");
-        foreach (var of in score.Classes)
+        foreach (var row in score.Classes)
         {
-            table.Add(of.Label, Count(of.Flows), Fixed(of.Precision, 3), Fixed(of.Recall, 3), Fixed(of.F1, 3));
+            table.Add(row.Label, Count(row.Flows), Fixed(row.Precision, 3), Fixed(row.Recall, 3), Fixed(row.F1, 3));
         }
 
         return text.Append(table).Append('\n').Append(ListModels(bundle, score.Models))
@@ -36,13 +36,13 @@ static class FeedbackText
     static string ListModels(Bundle bundle, IReadOnlyList<RecordModelScore> models)
     {
         var table = new TextTable("answered by", "version", "flows", "weighted F1", "accuracy");
-        foreach (var of in models)
+        foreach (var row in models)
         {
-            table.Add(of.Model.Length > 0 ? of.Model : "not said", of.Version, Count(of.Flows),
-                Fixed(of.WeightedF1, 4), Fixed(of.Accuracy, 4));
+            table.Add(row.Model.Length > 0 ? row.Model : "not said", row.Version, Count(row.Flows),
+                Fixed(row.WeightedF1, 4), Fixed(row.Accuracy, 4));
         }
 
-        return models.Any(of => of.Model == bundle.Manifest.Name && of.Version == bundle.Manifest.Version)
+        return models.Any(row => row.Model == bundle.Manifest.Name && row.Version == bundle.Manifest.Version)
             ? $"{table}" : $"{table}none of these answers is of {Name(bundle)}\n";
     }
 
@@ -55,10 +55,10 @@ static class FeedbackText
             + $"macro F1 {Fixed(score.MacroF1, 4)} {Fixed(score.Interval?.MacroF1, 4)}, accuracy "
             + $"{Fixed(score.Accuracy, 4)}; in training {Fixed(bundle.Manifest.Metrics.WeightedF1, 4)}\n\n");
         var table = new TextTable("class", "flows", "captures", "precision", "recall", "F1", "95 %");
-        foreach (var of in live.Classes)
+        foreach (var row in live.Classes)
         {
-            table.Add(of.Label, Count(of.Flows), Count(of.Captures), Fixed(of.Precision, 3), Fixed(of.Recall, 3),
-                Fixed(of.F1, 3), Fixed(of.Interval?.F1, 3));
+            table.Add(row.Label, Count(row.Flows), Count(row.Captures), Fixed(row.Precision, 3), Fixed(row.Recall, 3),
+                Fixed(row.F1, 3), Fixed(row.Interval?.F1, 3));
         }
 
         text.Append(table);

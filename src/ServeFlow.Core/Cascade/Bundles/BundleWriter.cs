@@ -14,12 +14,8 @@ public static class BundleWriter
         var used = manifest.Tiers.SelectMany(tier => new[] { tier.File, tier.GainFile, tier.Novelty?.File })
             .ToHashSet();
         var files = BundleReader.Read(models.Folder).Files.Where(file => used.Contains(file.Key));
-        return Write(path, manifest with { Origin = manifest.Origin! with { Sha256 = HashManifest(models) } },
-            files.ToDictionary());
+        return Write(path, manifest, files.ToDictionary());
     }
-
-    static string HashManifest(Bundle bundle) => Convert.ToHexStringLower(SHA256.HashData(
-        File.ReadAllBytes(Path.Combine(bundle.Folder, BundleFolder.ManifestName))));
 
     /// <summary>
     /// Writes a version into a folder of its own beside the others and gives it its number by renaming it last.

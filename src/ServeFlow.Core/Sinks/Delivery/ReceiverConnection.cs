@@ -11,7 +11,7 @@ sealed class ReceiverConnection : IDisposable
 {
     static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>What was sent may stay unacknowledged for so long before the connection is given up.</summary>
+    /// <summary>The time after which a connection is given up whose bytes are not acknowledged.</summary>
     const int UserTimeoutMs = 60_000;
 
     const int UserTimeout = 18; // TCP_USER_TIMEOUT

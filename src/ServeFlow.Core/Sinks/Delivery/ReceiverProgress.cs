@@ -96,7 +96,7 @@ sealed class TcpProgress : ReceiverProgress
     readonly Socket socket;
     readonly byte[] info = new byte[Length];
 
-    /// <summary>What the kernel counts as acknowledged before there is any byte: the SYN.</summary>
+    /// <summary>The count of acknowledged bytes before any was sent: the kernel counts the SYN as one.</summary>
     readonly long acknowledgedBefore;
 
     long largestWindow;

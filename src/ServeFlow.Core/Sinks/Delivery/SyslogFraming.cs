@@ -89,10 +89,8 @@ public sealed class SyslogFraming : IRecordFraming
 
     void WriteEvent(ReadOnlySpan<byte> line)
     {
-        var at = line.IndexOf(EventField);
-        var name = at < 0 ? [] : line[(at + EventField.Length)..];
-        var length = name.IndexOf((byte)'"');
-        message.Write(length is > 0 and <= MaxEvent ? name[..length] : "-"u8);
+        var name = EveLine.FindText(line, EventField);
+        message.Write(name.Length is > 0 and <= MaxEvent ? name : "-"u8);
     }
 
     /// <summary>A host's name has visible ASCII alone, and no more of it than RFC 5424 allows.</summary>

@@ -109,7 +109,8 @@ public sealed partial class Spool
         }
     }
 
-    /// <summary>Finds the segment that so many bytes go to, and drops the oldest ones for them.</summary>
+    /// <summary>Finds the segment for the next bytes, and drops the oldest segments to make room for them.</summary>
+    /// <param name="bytes">The number of bytes to write.</param>
     SpoolSegment MakeRoom(long bytes)
     {
         if (active is not null && (mustBeginSegment

@@ -90,17 +90,18 @@ static class DeliveryArguments
         foreach (var option in Rows.Select(row => (Option)row.Symbol))
         {
             command.Options.Add(option);
-            command.Require(option,
-                result => hasDelivery(result) || Receivers.Any(receiver => OptionRules.IsGiven(result, receiver)),
-                "is about records that are delivered: give a receiver, such as --socket tcp:HOST:PORT, or leave it "
-                + "out");
-        }
-
-        foreach (var option in new Option[] { Authorities, Certificate, Key })
-        {
-            command.Require(option, result => hasDelivery(result) || new[] { Socket, Syslog, Ipfix }.Any(receiver =>
-                result.GetValue(receiver)?.StartsWith("tls:", StringComparison.Ordinal) == true),
-                "is about receivers over TLS: give one as tls:HOST:PORT; Kafka's TLS is set in --kafka-config");
+            if (option == Authorities || option == Certificate || option == Key)
+            {
+                command.Require(option, result => hasDelivery(result) || IsTlsGiven(result),
+                    "is about receivers over TLS: give one as tls:HOST:PORT; Kafka's TLS is set in --kafka-config");
+            }
+            else
+            {
+                command.Require(option,
+                    result => hasDelivery(result) || Receivers.Any(receiver => OptionRules.IsGiven(result, receiver)),
+                    "is about records that are delivered: give a receiver, such as --socket tcp:HOST:PORT, or leave it "
+                    + "out");
+            }
         }
 
         command.RequireWith(Certificate, "is the key of a certificate: give that with --tls-cert", Key);
@@ -125,6 +126,9 @@ static class DeliveryArguments
         (DeliveryFormat.Socket, parsed.GetValue(Socket)), (DeliveryFormat.Syslog, parsed.GetValue(Syslog)),
         (DeliveryFormat.Kafka, parsed.GetValue(Kafka)), (DeliveryFormat.Ipfix, parsed.GetValue(Ipfix)),
     ];
+
+    static bool IsTlsGiven(CommandResult result) => new[] { Socket, Syslog, Ipfix }.Any(receiver =>
+        result.GetValue(receiver)?.StartsWith("tls:", StringComparison.Ordinal) == true);
 
     static Option<string?> Receiver(string format, string description, string place) => new($"--{format}")
     {
