@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace ServeFlow.Sinks.Delivery;
 
@@ -103,7 +105,11 @@ sealed class ReceiverConnection : IDisposable
     {
         try
         {
-            (stream as SslStream)?.ShutdownAsync().Wait(limit);
+            if (stream is SslStream tls)
+            {
+                SendCloseAlert(tls, limit);
+            }
+
             socket.Shutdown(SocketShutdown.Send);
             while (answer.Wait(limit))
             {
@@ -118,13 +124,31 @@ sealed class ReceiverConnection : IDisposable
             return false;
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException
-            or AggregateException)
+            or AggregateException or CryptographicException)
         {
             return false;
         }
     }
 
     public void Dispose() => stream.Dispose();
+
+    /// <summary>Sends TLS's alert that nothing more comes. OpenSSL refuses it for as long as a session ticket is being
+    /// read, which a receiver may send at any time after the handshake: it is tried again then.</summary>
+    static void SendCloseAlert(SslStream tls, TimeSpan limit)
+    {
+        for (var since = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                tls.ShutdownAsync().Wait(limit);
+                return;
+            }
+            catch (CryptographicException) when (Stopwatch.GetElapsedTime(since) < limit)
+            {
+                Thread.Sleep(1);
+            }
+        }
+    }
 
     /// <summary>Waits for the end of the connection below TLS: what was not read would have reset it.</summary>
     bool IsClosed(TimeSpan limit)

@@ -4,11 +4,17 @@ using Xunit;
 
 namespace ServeFlow.Tests.Packets.Live;
 
-/// <summary>Sends whole frames out of an interface, as fast as the system takes them.</summary>
+/// <summary>Sends whole frames out of an interface.</summary>
 sealed unsafe partial class LinkSender : IDisposable
 {
-    /// <summary>UIO_MAXIOV bounds one sendmmsg.</summary>
-    const int MaxBatch = 1024;
+    /// <summary>
+    /// The frames sent at once. A veth hands them to the backlog of a processor, which drops what is past
+    /// net.core.netdev_max_backlog (1,000 by default) without telling the receiver.
+    /// </summary>
+    const int BatchFrames = 256;
+
+    /// <summary>The column of /proc/net/softnet_stat that holds the length of a processor's backlog.</summary>
+    const int BacklogColumn = 11;
 
     /// <summary>PACKET_QDISC_BYPASS.</summary>
     const int QueueBypass = 20;
@@ -26,16 +32,18 @@ sealed unsafe partial class LinkSender : IDisposable
         Libc.SetOption(socket, PacketAbi.PacketLevel, QueueBypass, &bypass, sizeof(int));
     }
 
-    /// <summary>Sends frames once.</summary>
+    /// <summary>Sends frames once, no faster than the kernel moves them to the other end: none is lost on the way.
+    /// </summary>
     public void Send(params IReadOnlyList<byte[]> frames)
     {
-        foreach (var some in frames.Chunk(MaxBatch))
+        foreach (var some in frames.Chunk(BatchFrames))
         {
             Send(some, times: 1);
+            Assert.True(SpinWait.SpinUntil(() => CountBacklog() == 0, TimeSpan.FromSeconds(10)));
         }
     }
 
-    /// <summary>Sends up to a thousand frames again and again.</summary>
+    /// <summary>Sends up to a thousand frames again and again, as fast as the system takes them.</summary>
     public void Send(byte[][] frames, int times)
     {
         var pins = frames.Select(frame => GCHandle.Alloc(frame, GCHandleType.Pinned)).ToArray();
@@ -58,6 +66,10 @@ sealed unsafe partial class LinkSender : IDisposable
     }
 
     public void Dispose() => socket.Dispose();
+
+    /// <summary>Counts the frames that wait in the backlogs of all processors.</summary>
+    static long CountBacklog() => File.ReadLines("/proc/net/softnet_stat")
+        .Sum(line => Convert.ToInt64(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[BacklogColumn], 16));
 
     void SendAll(Message* messages, int count)
     {
