@@ -41,9 +41,11 @@ public sealed class ErrorMessageTests(ErrorMessageTests.SyntheticFolder folder)
 
     static string[] Run(IEnumerable<string> arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "serveflow");
-        Assert.SkipUnless(File.Exists(program), "no program to start");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        Assert.SkipUnless(File.Exists(Repository.Program), "no program to start");
+        using var process = Process.Start(new ProcessStartInfo(Repository.Program, arguments)
+        {
+            RedirectStandardError = true,
+        })!;
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return said.Split('\n', StringSplitOptions.RemoveEmptyEntries);

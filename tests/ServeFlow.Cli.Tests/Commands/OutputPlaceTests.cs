@@ -64,7 +64,7 @@ public sealed class OutputPlaceTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
 
-        var (code, _, said) = Run("/bin/sh", "-c", $"exec '{Program}' {command} > /dev/full");
+        var (code, _, said) = Run("/bin/sh", "-c", $"exec '{Repository.Program}' {command} > /dev/full");
 
         Assert.Equal(1, code);
         Assert.Contains("serveflow: standard output: cannot be written: No space left on device; make room there, or "
@@ -74,7 +74,7 @@ public sealed class OutputPlaceTests : IDisposable
     [Fact]
     public void Run_ClosedStandardOutput_IsNamed()
     {
-        var (code, _, said) = Run("/bin/sh", "-c", $"exec '{Program}' model show b >&-");
+        var (code, _, said) = Run("/bin/sh", "-c", $"exec '{Repository.Program}' model show b >&-");
 
         Assert.Equal(1, code);
         Assert.Contains("standard output: cannot be written", said);
@@ -126,19 +126,17 @@ public sealed class OutputPlaceTests : IDisposable
             Assert.Single(said.Split('\n'), line => line.Contains("received", StringComparison.Ordinal)).TrimEnd());
     }
 
-    static string Program => Path.Combine(AppContext.BaseDirectory, "serveflow");
-
     string At(string name) => Path.Combine(folder, name);
 
     SortedDictionary<string, string> Contents() => new(Directory
         .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file))));
 
-    (int Code, string Output, string Said) Run(string command) => Run(Program, command.Split(' '));
+    (int Code, string Output, string Said) Run(string command) => Run(Repository.Program, command.Split(' '));
 
     (int Code, string Output, string Said) Run(string program, params string[] arguments)
     {
-        Assert.SkipUnless(File.Exists(Program), "no program to start");
+        Assert.SkipUnless(File.Exists(Repository.Program), "no program to start");
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,

@@ -22,15 +22,14 @@ sealed class ProgramProcess : IDisposable
     /// <summary>Runs a script of the shell; the program is <c>$serveflow</c> in it.</summary>
     public static ProgramProcess Start(string folder, string script)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "serveflow");
-        Assert.SkipUnless(File.Exists(program) && File.Exists("/bin/sh") && File.Exists("/bin/kill"),
+        Assert.SkipUnless(File.Exists(Repository.Program) && File.Exists("/bin/sh") && File.Exists("/bin/kill"),
             "no program to start, no shell, or no way to signal it");
         return new(Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["serveflow"] = program },
+            Environment = { ["serveflow"] = Repository.Program },
         })!);
     }
 

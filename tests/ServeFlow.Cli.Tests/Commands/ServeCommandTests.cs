@@ -140,10 +140,9 @@ public sealed class ServeCommandTests : IDisposable
     /// <summary>Starts a slow replay, waits for its first record, sends a signal, and reads to the end.</summary>
     (int Code, string Records, string Said) Interrupt(string signal)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "serveflow");
-        Assert.SkipUnless(File.Exists(program) && File.Exists("/bin/kill"),
+        Assert.SkipUnless(File.Exists(Repository.Program) && File.Exists("/bin/kill"),
             "no program to start, or no way to signal it");
-        using var process = Process.Start(new ProcessStartInfo(program,
+        using var process = Process.Start(new ProcessStartInfo(Repository.Program,
             ["serve", At("bundle"), "-r", At("set"), "--speed", "0.05"])
         {
             RedirectStandardOutput = true,

@@ -97,15 +97,14 @@ public sealed class ServeLinkTests : IDisposable
     /// <param name="others">Makes further links before it starts.</param>
     (int Code, string Said, double Seconds) Run(string backend, string options, string script, string others = "")
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "serveflow");
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists(program)
-            && File.Exists("/usr/bin/unshare"), "takes root, unshare and ip");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+            && File.Exists(Repository.Program) && File.Exists("/usr/bin/unshare"), "takes root, unshare and ip");
         File.WriteAllText(At("script"), $$"""
             cd {{folder}}
             ip link set lo up
             ip link add v0 type veth peer name v1 || exit 77
             ip link set v0 up; ip link set v1 up; {{others}}
-            {{program}} serve bundle {{options}} --backend {{backend}} --eve eve --stats-json stats \
+            {{Repository.Program}} serve bundle {{options}} --backend {{backend}} --eve eve --stats-json stats \
               --stats-interval 0.05 2> said &
             pid=$!
             for i in $(seq 100); do grep -q 'listening on' said && break; sleep 0.1; done

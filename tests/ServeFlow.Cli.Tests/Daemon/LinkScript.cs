@@ -20,14 +20,13 @@ static class LinkScript
     /// <summary>Returns the exit code of the script.</summary>
     public static int Run(string folder, string script)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "serveflow");
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists(program)
-            && File.Exists("/usr/bin/unshare"), "takes root, unshare and ip");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+            && File.Exists(Repository.Program) && File.Exists("/usr/bin/unshare"), "takes root, unshare and ip");
         File.WriteAllText(Path.Combine(folder, "script"), Functions + script);
         using var process = Process.Start(new ProcessStartInfo("/usr/bin/unshare", ["--net", "/bin/sh", "script"])
         {
             WorkingDirectory = folder,
-            Environment = { ["serveflow"] = program },
+            Environment = { ["serveflow"] = Repository.Program },
         })!;
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(90)));
         Assert.SkipWhen(process.ExitCode == Impossible, "takes veth links in network namespaces, and the user nobody");

@@ -74,9 +74,8 @@ public sealed class EscapingTests : IDisposable
 
     static string Run(IEnumerable<string> arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "serveflow");
-        Assert.SkipUnless(File.Exists(program), "no program to start");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        Assert.SkipUnless(File.Exists(Repository.Program), "no program to start");
+        using var process = Process.Start(new ProcessStartInfo(Repository.Program, arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
