@@ -24,8 +24,8 @@ public sealed class InputException : Exception
     /// <summary>Foreign text as a message may quote it: one short printable line.</summary>
     public static string Quote(string text)
     {
-        const int MostCharacters = 80;
-        var shown = text.Length > MostCharacters ? text[..MostCharacters] + "…" : text;
+        const int MaxCharacters = 80;
+        var shown = text.Length > MaxCharacters ? text[..MaxCharacters] + "…" : text;
         return PrintableText.Escape(shown);
     }
 }

@@ -14,7 +14,7 @@ namespace ServeFlow.Kafka;
 public sealed class KafkaDestination(KafkaOptions options) : IDestination
 {
     /// <summary>Keeps a fast cluster busy while batches before are on their way: 32,768 records at most.</summary>
-    const int MostFlights = 32;
+    const int MaxFlights = 32;
 
     static readonly TimeSpan MetadataTime = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
@@ -47,7 +47,7 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
     public void Send(SpoolBatch batch)
     {
         var open = producer ??= Connect();
-        while (flights.Count >= MostFlights && !flights.Peek().IsOver)
+        while (flights.Count >= MaxFlights && !flights.Peek().IsOver)
         {
             Wait();
         }

@@ -6,7 +6,7 @@ namespace ServeFlow.Kafka;
 /// <param name="Servers">Brokers to ask first: <c>HOST:PORT</c>, with commas between several.</param>
 public sealed record KafkaOptions(string Servers)
 {
-    /// <summary>What delivery at least once and in order rests on; a file of settings cannot change it.</summary>
+    /// <summary>Holds what delivery at least once and in order rests on; a file of settings cannot change it.</summary>
     static readonly string[] Fixed =
         ["bootstrap.servers", "metadata.broker.list", "enable.idempotence", "acks", "request.required.acks",
             "transactional.id"];

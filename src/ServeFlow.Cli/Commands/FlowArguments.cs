@@ -8,10 +8,10 @@ namespace ServeFlow.Cli.Commands;
 /// <summary>The options that say when flows end, and how many of them there may be at a time.</summary>
 sealed class FlowArguments
 {
-    const double LeastSeconds = 0.001;
+    const double MinSeconds = 0.001;
 
     /// <summary>A year lies beyond any flow.</summary>
-    const double MostSeconds = 366 * 86_400.0;
+    const double MaxSeconds = 366 * 86_400.0;
 
     readonly Option<double?> tcpIdle;
     readonly Option<double?> udpIdle;
@@ -20,7 +20,7 @@ sealed class FlowArguments
 
     readonly Option<int?> maxFlows = NumberOptions.CreateOptional("--max-flows", "N",
         "Flows tracked at a time, all workers together; beyond it those without a packet for longest end "
-        + "(lack_of_resources). Default: 1048576 for each worker", 1, FlowMemory.MostFlows);
+        + "(lack_of_resources). Default: 1048576 for each worker", 1, FlowMemory.MaxFlows);
 
     readonly Option<long?> memory = SizeOptions.Create("--memory",
         "Memory for flows and the packets kept of them, all workers together, such as 512MiB or 2GiB; "
@@ -79,7 +79,7 @@ sealed class FlowArguments
 
     static Option<double?> Timeout(string name, string description, TimeSpan value, string whose) =>
         NumberOptions.CreateOptional(name, "SECONDS", $"{description}. Default: {whose}, else {value.TotalSeconds:0}",
-            LeastSeconds, MostSeconds);
+            MinSeconds, MaxSeconds);
 
     static TimeSpan? Seconds(double? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : null;
 

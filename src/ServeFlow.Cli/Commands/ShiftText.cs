@@ -7,14 +7,14 @@ namespace ServeFlow.Cli.Commands;
 static partial class ShiftText
 {
     /// <summary>A clock that is off by more than a century is none.</summary>
-    const double MostSeconds = 100 * 365.25 * 86_400;
+    const double MaxSeconds = 100 * 365.25 * 86_400;
 
     public static bool TryParse(string text, out TimeSpan shift)
     {
         var match = Form().Match(text);
         var seconds = (86_400 * Number(match, "d")) + (3600 * Number(match, "h")) + (60 * Number(match, "m"))
             + Number(match, "s");
-        var isValid = match.Success && text[^1] is not ('+' or '-') && seconds <= MostSeconds;
+        var isValid = match.Success && text[^1] is not ('+' or '-') && seconds <= MaxSeconds;
         shift = isValid ? TimeSpan.FromSeconds(text[0] == '-' ? -seconds : seconds) : default;
         return isValid;
     }

@@ -5,21 +5,21 @@ namespace ServeFlow.Cli.Commands;
 /// <summary>Says which oddities of captures mislead models and their users, and what to do about them.</summary>
 static class TrafficWarnings
 {
-    const double MostDuplicates = 0.01;
-    const double MostBegunInTheMiddle = 0.1;
+    const double MaxDuplicates = 0.01;
+    const double MaxBegunInTheMiddle = 0.1;
 
     /// <summary>Formats a line for each warning; none where nothing is amiss.</summary>
     /// <param name="packets">Packets in flows.</param>
     public static IEnumerable<string> Lines(TrafficOddities odd, long packets, long flows)
     {
-        if (odd.DuplicatesKept > MostDuplicates * packets)
+        if (odd.DuplicatesKept > MaxDuplicates * packets)
         {
             yield return $"warning: {Share(odd.DuplicatesKept, packets)} of the packets are copies of others (a mirror "
                 + "port of both directions, two VLANs, 'any' on a bridge): counts and answers are off; leave copies "
                 + "out with --dedup";
         }
 
-        if (odd.BegunInTheMiddle > MostBegunInTheMiddle * flows)
+        if (odd.BegunInTheMiddle > MaxBegunInTheMiddle * flows)
         {
             yield return $"warning: {Share(odd.BegunInTheMiddle, flows)} of the flows begin in the middle: their first "
                 + "packets are not those that other captures show; begin the capture before the traffic, or look for "

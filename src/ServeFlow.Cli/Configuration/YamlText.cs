@@ -11,10 +11,10 @@ namespace ServeFlow.Cli.Configuration;
 sealed class YamlText
 {
     /// <summary>Far beyond any configuration.</summary>
-    const int MostBytes = 1 << 20;
+    const int MaxBytes = 1 << 20;
 
     /// <summary>Sections, a list of outputs, lists inside: four are in use.</summary>
-    const int MostDepth = 16;
+    const int MaxDepth = 16;
 
     readonly Layer layer;
     readonly string name;
@@ -36,9 +36,9 @@ sealed class YamlText
         try
         {
             using var file = File.OpenRead(path);
-            var bytes = new byte[MostBytes + 1];
+            var bytes = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length <= MostBytes
+            return length <= MaxBytes
                 ? Parse(Layer.File, path, new UTF8Encoding(false, true).GetString(bytes, 0, length), errors)
                 : throw new InputException($"{path}: is larger than 1 MiB: give a configuration file");
         }
@@ -115,7 +115,7 @@ sealed class YamlText
             Refuse(node.Start, "", $"&{node.Anchor.Value} is an anchor, which is not read: write the value out");
         }
 
-        if (depth > MostDepth)
+        if (depth > MaxDepth)
         {
             throw new YamlException(parser.Current!.Start, parser.Current.End, "it is nested too deeply");
         }

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace ServeFlow.Cli.Terminal;
 
 /// <summary>
-/// What a verb says beside its data and its errors: progress, summaries, counts. It goes to standard error, and
+/// Writes what a verb says beside its data and its errors: progress, summaries, counts. It goes to standard error, and
 /// <c>--quiet</c> silences it.
 /// </summary>
 static class Notes

@@ -1,8 +1,8 @@
 namespace ServeFlow.Features;
 
 /// <summary>
-/// What is known of a unit's packets so far, packet by packet: counts, sums, sums of squares and extremes, all of them
-/// whole numbers, so that no order of adding changes a bit. Of constant size, whatever the number of packets.
+/// Gathers what is known of a unit's packets so far, packet by packet: counts, sums, sums of squares and extremes, all
+/// of them whole numbers, so that no order of adding changes a bit. Of constant size, whatever the number of packets.
 /// </summary>
 struct FlowAggregates
 {

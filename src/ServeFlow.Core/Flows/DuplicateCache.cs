@@ -134,7 +134,9 @@ sealed unsafe class DuplicateCache(bool isExact)
         return false;
     }
 
-    /// <summary>Either may be the earlier one: joined captures are not quite in order.</summary>
+    /// <summary>
+    /// Compares two times, of which either may be the earlier: joined captures are not quite in order.
+    /// </summary>
     static bool AreWithin(uint window, uint time, uint other) => time - other + window <= 2 * window;
 
     static uint Stamp(long ns, byte path) => ((uint)(ns >> UnitBits) << PathBits) | path;

@@ -6,7 +6,7 @@ namespace ServeFlow.Flows;
 public static class FlowMemory
 {
     /// <summary>Lies within what a table can hold, and what any machine has memory for: 2^28 flows.</summary>
-    public const int MostFlows = 1 << 28;
+    public const int MaxFlows = 1 << 28;
 
     /// <summary>Computes the most bytes that a table of this many flows can come to.</summary>
     public static long BytesFor(int flows) => FlowSlab.BytesFor(flows) + FlowIndex.BytesFor(flows)
@@ -16,7 +16,7 @@ public static class FlowMemory
     /// <param name="bytesPerFlow">Further bytes that the owner keeps of each flow.</param>
     public static int FlowsWithin(long bytes, long bytesPerFlow = 0)
     {
-        var (fits, beyond) = (0, MostFlows + 1);
+        var (fits, beyond) = (0, MaxFlows + 1);
         while (beyond - fits > 1)
         {
             var middle = fits + ((beyond - fits) / 2);

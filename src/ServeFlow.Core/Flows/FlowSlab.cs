@@ -12,7 +12,7 @@ namespace ServeFlow.Flows;
 sealed unsafe class FlowSlab
 {
     /// <summary>2^28 flows, 32 GiB: indices and the hash index's arithmetic stay inside an int.</summary>
-    const int MaxLimit = FlowMemory.MostFlows;
+    const int MaxLimit = FlowMemory.MaxFlows;
 
     const int None = -1;
 

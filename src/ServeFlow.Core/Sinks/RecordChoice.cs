@@ -9,35 +9,38 @@ namespace ServeFlow.Sinks;
 /// </summary>
 public sealed class RecordChoice
 {
-    /// <summary>By plan: by label id, then for unknown; null where every label is chosen.</summary>
+    /// <summary>
+    /// Holds, by plan, the choice by label id and then for unknown; null where every label is chosen.
+    /// </summary>
     readonly ByPlan<bool[]>? labels;
 
-    readonly float leastConfidence;
+    readonly float minConfidence;
     readonly bool hasPredictions;
     readonly bool hasEnds;
 
-    RecordChoice(ByPlan<bool[]>? labels, float leastConfidence, bool hasPredictions, bool hasEnds)
+    RecordChoice(ByPlan<bool[]>? labels, float minConfidence, bool hasPredictions, bool hasEnds)
     {
         this.labels = labels;
-        this.leastConfidence = leastConfidence;
+        this.minConfidence = minConfidence;
         this.hasPredictions = hasPredictions;
         this.hasEnds = hasEnds;
     }
 
     /// <summary>Compiles what an output is to have.</summary>
     /// <param name="labels">Names of labels, <c>unknown</c> too where the plan answers it; empty for all.</param>
-    /// <param name="leastConfidence">From 0, which chooses all, to 1.</param>
+    /// <param name="minConfidence">The confidence from which on a record is chosen: from 0, which chooses all, to
+    /// 1.</param>
     /// <param name="hasPredictions">Whether decisions are records.</param>
     /// <param name="hasEnds">Whether ends of flows are records.</param>
     /// <param name="plan">The plan that answers first.</param>
     /// <param name="plans">Those that answer later: of these, labels that one does not have are left out.</param>
     /// <exception cref="InputException">The plan has no such label.</exception>
-    public static RecordChoice Compile(IReadOnlyList<string> labels, double leastConfidence, bool hasPredictions,
+    public static RecordChoice Compile(IReadOnlyList<string> labels, double minConfidence, bool hasPredictions,
         bool hasEnds, CascadePlan plan, ServedPlans? plans = null)
     {
         if (labels.Count == 0)
         {
-            return new(null, (float)leastConfidence, hasPredictions, hasEnds);
+            return new(null, (float)minConfidence, hasPredictions, hasEnds);
         }
 
         var names = Names(plan);
@@ -47,7 +50,7 @@ public sealed class RecordChoice
                 + $"{string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}");
         }
 
-        return new(new(plan, plans, one => Choose(labels, one)), (float)leastConfidence, hasPredictions, hasEnds);
+        return new(new(plan, plans, one => Choose(labels, one)), (float)minConfidence, hasPredictions, hasEnds);
     }
 
     /// <summary>Determines whether what the record tells is wanted: a decision, or a flow's end.</summary>
@@ -56,7 +59,7 @@ public sealed class RecordChoice
     public bool HasLabel(in FlowRecord record) => labels is null || (labels[record.Model] is var chosen
         && chosen[record.Classification.IsUnknown ? chosen.Length - 1 : record.Classification.LabelId]);
 
-    public bool IsSureEnough(in FlowRecord record) => record.Classification.Confidence >= leastConfidence;
+    public bool IsSureEnough(in FlowRecord record) => record.Classification.Confidence >= minConfidence;
 
     static IReadOnlyList<string> Names(CascadePlan plan) =>
         plan.AnswersUnknown ? [.. plan.Labels, Classification.UnknownLabel] : plan.Labels;

@@ -11,7 +11,7 @@ public delegate bool RecordPredicate(in FlowRecord record);
 public sealed class RecordTap
 {
     /// <summary>Bounds the memory, with the capacity of each.</summary>
-    public const int MostReaders = 16;
+    public const int MaxReaders = 16;
 
     readonly Lock gate = new();
     readonly List<RecordTapEnd> ends = [];
@@ -36,9 +36,9 @@ public sealed class RecordTap
     {
         lock (gate)
         {
-            if (readers == MostReaders)
+            if (readers == MaxReaders)
             {
-                throw new InputException($"{MostReaders} readers follow the records already: end one of them first");
+                throw new InputException($"{MaxReaders} readers follow the records already: end one of them first");
             }
 
             readers++;

@@ -44,7 +44,7 @@ sealed class WaitAllowance(bool isUnlimited)
     /// <summary>Sets what may be waited, in all, where it was nothing. From any thread.</summary>
     public void Allow(TimeSpan time) => Interlocked.CompareExchange(ref limit, PausesIn(time), 0);
 
-    /// <summary>Nothing may be waited for from now on. From any thread.</summary>
+    /// <summary>Allows no wait from now on. From any thread.</summary>
     public void End() => Interlocked.Exchange(ref limit, Ended);
 
     static long PausesIn(TimeSpan time) => (long)(time.TotalMilliseconds / Pause);

@@ -41,7 +41,7 @@ sealed class GrowingFile : IDisposable
         FileSpace.Reserve(handle, start, end.Length);
         journal.Write(start, end);
         Write(start, end);
-        journal.Settle();
+        journal.Claim();
     }
 
     public void Dispose() => handle.Dispose();

@@ -6,9 +6,10 @@ using ServeFlow.Sinks.Formats;
 namespace ServeFlow.Export.Records;
 
 /// <summary>
-/// One Parquet file that can be read while it grows. Its end, which is the row group that is being gathered and the
-/// index, is written anew whenever a row group is full or a part is asked for: a killed run loses what came since. The
-/// file replaces one of its name with its first part. Reopened, it goes on in a new file where its own has been moved.
+/// Writes one Parquet file that can be read while it grows. Its end, which is the row group that is being gathered and
+/// the index, is written anew whenever a row group is full or a part is asked for: a killed run loses what came since.
+/// The file replaces one of its name with its first part. Reopened, it goes on in a new file where its own has been
+/// moved.
 /// </summary>
 public sealed class GrowingParquetSink : IRecordSink, IReopenable, IPartwise
 {
@@ -17,7 +18,7 @@ public sealed class GrowingParquetSink : IRecordSink, IReopenable, IPartwise
     readonly ParquetRows rows;
     GrowingFile? file;
 
-    /// <summary>Where the full row groups end.</summary>
+    /// <summary>Is the place at which the full row groups end.</summary>
     long start;
 
     /// <summary>The index of the full row groups.</summary>
@@ -55,7 +56,7 @@ public sealed class GrowingParquetSink : IRecordSink, IReopenable, IPartwise
     public long Pending => rows.Count - written;
 
     /// <summary>Gets a bound of what the file has with all rows.</summary>
-    public long Bytes => start + endBytes + rows.MostBytes(Pending)
+    public long Bytes => start + endBytes + rows.MaxBytes(Pending)
         + (written == 0 && Pending > 0 ? rows.IndexBytes : 0);
 
     public void BeginCapture(string name) => rows.BeginCapture(name);

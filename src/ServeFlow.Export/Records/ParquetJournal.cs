@@ -64,7 +64,7 @@ sealed class ParquetJournal : IDisposable
         }
     }
 
-    /// <summary>Says that the file with the name is this run's from now on.</summary>
+    /// <summary>Says that the file with the name is this run's, and keeps no end of it.</summary>
     public void Claim() => Write(0, []);
 
     /// <summary>Keeps the end that is about to be written into the file.</summary>
@@ -75,9 +75,6 @@ sealed class ParquetJournal : IDisposable
         RandomAccess.Write(handle, CreateHeader(start, end), 0);
         RandomAccess.FlushToDisk(handle);
     }
-
-    /// <summary>The end stands in the file: gives its space back.</summary>
-    public void Settle() => Claim();
 
     /// <summary>The file is complete.</summary>
     public void Remove()

@@ -15,13 +15,13 @@ sealed class ParquetRows
     /// <summary>Limits a row group: about 50 MB gathered in memory. Far fewer rows would cost compression.</summary>
     public const int GroupRows = 1 << 16;
 
-    /// <summary>What a row takes on disk at most, until row groups have shown less.</summary>
-    const long MostRowBytes = 512;
+    /// <summary>Bounds what a row takes on disk until row groups have shown less.</summary>
+    const long MaxRowBytes = 512;
 
-    /// <summary>Rows may take so many times what those before took.</summary>
+    /// <summary>Bounds how many times more a row may take than those before it.</summary>
     const int Caution = 4;
 
-    /// <summary>More than what a row group takes in the index, for each column.</summary>
+    /// <summary>Exceeds what a row group takes in the index, for each column.</summary>
     const int ColumnBytes = 256;
 
     readonly CascadePlan plan;
@@ -29,7 +29,7 @@ sealed class ParquetRows
     readonly IReadOnlyList<FlowColumn> columns;
     readonly RecordColumnBuffer[] buffers;
     readonly ParquetSchema schema;
-    long rowBytes = MostRowBytes;
+    long rowBytes = MaxRowBytes;
 
     public ParquetRows(CascadePlan plan, SinkOptions options)
     {
@@ -64,8 +64,8 @@ sealed class ParquetRows
         Count++;
     }
 
-    /// <summary>Gets a bound of what so many rows add to a row group on disk.</summary>
-    public long MostBytes(long rows) => rows * rowBytes;
+    /// <summary>Gets a bound of what a number of rows add to a row group on disk.</summary>
+    public long MaxBytes(long rows) => rows * rowBytes;
 
     /// <summary>Begins a file, or goes on in one whose index is at the end of the stream.</summary>
     public ParquetWriter Open(Stream stream, bool append = false)
@@ -93,7 +93,7 @@ sealed class ParquetRows
             }
         }
 
-        rowBytes = Math.Min(MostRowBytes, Caution * (1 + ((stream.Position - before) / Count)));
+        rowBytes = Math.Min(MaxRowBytes, Caution * (1 + ((stream.Position - before) / Count)));
     }
 
     /// <summary>Forgets the first rows.</summary>

@@ -29,7 +29,7 @@ public sealed class ParquetSink : IRecordSink
     public long Pending => rows.Count;
 
     /// <summary>Gets a bound of what the file will have if it is completed now.</summary>
-    public long Bytes => stream.Position + indexBytes + rows.MostBytes(rows.Count)
+    public long Bytes => stream.Position + indexBytes + rows.MaxBytes(rows.Count)
         + (rows.Count > 0 ? rows.IndexBytes : 0);
 
     public void BeginCapture(string name) => rows.BeginCapture(name);

@@ -29,7 +29,7 @@ sealed class CaptureBetting
     const double BoundStep = 0.98;
 
     /// <summary>Ends a search for bounds that there are none below.</summary>
-    const double LeastBound = 1e-5;
+    const double MinBound = 1e-5;
 
     readonly (int Flows, int Lost)[] counts;
     readonly (double Flows, double Lost)[] captures;
@@ -122,7 +122,7 @@ sealed class CaptureBetting
             }
         }
 
-        while (bound > LeastBound && Shows(bound * BoundStep, risk))
+        while (bound > MinBound && Shows(bound * BoundStep, risk))
         {
             bound *= BoundStep;
         }

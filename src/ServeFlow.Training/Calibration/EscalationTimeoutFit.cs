@@ -49,15 +49,15 @@ sealed class EscalationTimeoutFit
     public IReadOnlyList<long[]> TimeoutsNs => timeouts;
 
     /// <summary>Lowers timeouts until no step fits what may be lost; further calls go on from there.</summary>
-    /// <param name="mostLost">Right answers that may be lost, those of earlier calls included.</param>
+    /// <param name="maxLost">Right answers that may be lost, those of earlier calls included.</param>
     /// <param name="shortestNs">The shortest timeout that may be chosen, in nanoseconds.</param>
-    public void Lower(double mostLost, long shortestNs, CancellationToken cancel)
+    public void Lower(double maxLost, long shortestNs, CancellationToken cancel)
     {
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             var best = Groups().AsParallel().SelectMany(group => Steps(group, shortestNs))
-                .Where(step => step.SavedNs > MinSaved * start.WaitNs && spent + step.Cost <= mostLost)
+                .Where(step => step.SavedNs > MinSaved * start.WaitNs && spent + step.Cost <= maxLost)
                 .OrderByDescending(step => step.SavedNs / (step.Cost + 1)).ThenBy(step => step.Tier)
                 .ThenBy(step => step.Class).ThenBy(step => step.LimitNs).FirstOrDefault();
             if (best is null)

@@ -28,7 +28,7 @@ public static class NearDuplicates
     }
 
     /// <summary>Finds the first training flow that looks like each of <paramref name="rest"/>.</summary>
-    /// <returns>By position in <paramref name="rest"/>, its label; −1 where there is none.</returns>
+    /// <returns>The label by position in <paramref name="rest"/>; −1 where there is none.</returns>
     public static int[] DuplicateLabels(FlowSample train, FlowSample rest, int depth)
     {
         var known = new Dictionary<UInt128, int>();

@@ -11,10 +11,10 @@ static class TimeShift
     const long StepNs = 30L * 60 * 1_000_000_000;
 
     /// <summary>No zone is further from UTC than 14 hours, and a lost PM adds 12.</summary>
-    const int MostSteps = 2 * 26;
+    const int MaxSteps = 2 * 26;
 
     /// <summary>A morning's shift and an afternoon's, with daylight saving or without.</summary>
-    const int MostShifts = 2;
+    const int MaxShifts = 2;
 
     /// <summary>
     /// Finds the shift that brings a row to a flow, as a set of bits; none where it is there already.
@@ -23,8 +23,8 @@ static class TimeShift
     public static UInt128 Find(long offNs, long toleranceNs)
     {
         var steps = (long)Math.Round((double)offNs / StepNs);
-        return steps != 0 && Math.Abs(steps) <= MostSteps && Math.Abs(offNs - (steps * StepNs)) <= toleranceNs
-            ? UInt128.One << (int)(steps + MostSteps)
+        return steps != 0 && Math.Abs(steps) <= MaxSteps && Math.Abs(offNs - (steps * StepNs)) <= toleranceNs
+            ? UInt128.One << (int)(steps + MaxSteps)
             : UInt128.Zero;
     }
 
@@ -34,9 +34,9 @@ static class TimeShift
     {
         var rest = rows;
         var found = new List<(int Steps, int Rows)>();
-        while (rest.Count > 0 && found.Count < MostShifts)
+        while (rest.Count > 0 && found.Count < MaxShifts)
         {
-            var (steps, count) = Enumerable.Range(-MostSteps, (2 * MostSteps) + 1)
+            var (steps, count) = Enumerable.Range(-MaxSteps, (2 * MaxSteps) + 1)
                 .Select(steps => (steps, rest.Count(row => Has(row, steps)))).MaxBy(shift => shift.Item2);
             if (count == 0)
             {
@@ -50,7 +50,7 @@ static class TimeShift
         return 2 * found.Sum(shift => shift.Rows) <= rows.Count ? null : Text(found, rows.Count);
     }
 
-    static bool Has(RowMatch row, int steps) => (row.Shifts >> (steps + MostSteps) & UInt128.One) != UInt128.Zero;
+    static bool Has(RowMatch row, int steps) => (row.Shifts >> (steps + MaxSteps) & UInt128.One) != UInt128.Zero;
 
     static string Text(List<(int Steps, int Rows)> shifts, int all) => string.Join(", ", shifts.Select(shift =>
         (shift.Rows == all ? $"all {all:N0} rows match" : $"{shift.Rows:N0} of {all:N0} match")

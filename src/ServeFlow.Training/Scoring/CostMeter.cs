@@ -29,7 +29,7 @@ public static class CostMeter
     /// </summary>
     static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(50);
 
-    /// <returns>By rising batch size, the median of the passes; 0 ns where there is no flow. Passes of the sizes take
+    /// <returns>The median of the passes by rising batch size; 0 ns where there is no flow. Passes of the sizes take
     /// turns, so that a disturbance meets them all.</returns>
     public static IReadOnlyList<BatchCost> Measure(FlowSample flows, TimeSpan waitLimit,
         IReadOnlyList<TimedTier> tiers) =>

@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Scoring;
 /// <summary>Holds what waiting for a flow has brought.</summary>
 /// <param name="Packets">The number of packets that were seen.</param>
 /// <param name="ReadyNs">When waiting ended, nanoseconds after the flow's first packet.</param>
-/// <param name="IsTimedOut">Patience with it was over before it was: no tier waits for it any more.</param>
+/// <param name="IsTimedOut">Whether its escalation timeout came first: no tier waits for it any more.</param>
 readonly record struct WaitOutcome(int Packets, long ReadyNs, bool IsTimedOut = false);
 
 /// <summary>Computes how long flows have to be waited for, and what waiting brings.</summary>

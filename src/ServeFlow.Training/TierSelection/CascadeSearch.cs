@@ -42,13 +42,13 @@ public sealed partial class CascadeSearch
     int Flows => flows.Count;
 
     /// <summary>Runs the search.</summary>
-    /// <param name="leastCorrect">The flows that a cascade must answer rightly, by rung; falling.</param>
-    internal PointSelection Run(IReadOnlyList<int> leastCorrect, PlacementObjective objective,
+    /// <param name="minCorrect">The flows that a cascade must answer rightly, by rung; falling.</param>
+    internal PointSelection Run(IReadOnlyList<int> minCorrect, PlacementObjective objective,
         CancellationToken cancel = default)
     {
-        var best = new PointSelection(leastCorrect, objective, Flows);
+        var best = new PointSelection(minCorrect, objective, Flows);
         Parallel.For(0, tiers.Length, new ParallelOptions { CancellationToken = cancel },
-            () => new SearchThread(this, new(leastCorrect, objective, Flows)), (first, _, thread) =>
+            () => new SearchThread(this, new(minCorrect, objective, Flows)), (first, _, thread) =>
             {
                 thread.Search(first);
                 return thread;

@@ -3,10 +3,10 @@ namespace ServeFlow.Training.TierSelection;
 /// <summary>
 /// The best cascades of a search on each rung, and those that may be on a front. Owned by one thread.
 /// </summary>
-/// <param name="leastCorrect">The flows that must be answered rightly, by rung.</param>
-sealed class PointSelection(IReadOnlyList<int> leastCorrect, PlacementObjective objective, int flows)
+/// <param name="minCorrect">The flows that must be answered rightly, by rung.</param>
+sealed class PointSelection(IReadOnlyList<int> minCorrect, PlacementObjective objective, int flows)
 {
-    readonly BestPoints[] byRung = [.. leastCorrect.Select(_ => new BestPoints())];
+    readonly BestPoints[] byRung = [.. minCorrect.Select(_ => new BestPoints())];
 
     /// <summary>The best of any kind, whatever was asked for.</summary>
     public FrontPoints Front { get; } = new();
@@ -14,7 +14,7 @@ sealed class PointSelection(IReadOnlyList<int> leastCorrect, PlacementObjective 
     public void Offer(in SearchPoint point)
     {
         Front.Offer(point);
-        if (point.Correct < leastCorrect[^1] || !objective.Allows(point, flows))
+        if (point.Correct < minCorrect[^1] || !objective.Allows(point, flows))
         {
             return;
         }
@@ -22,7 +22,7 @@ sealed class PointSelection(IReadOnlyList<int> leastCorrect, PlacementObjective 
         var cost = objective.Cost(point);
         for (var rung = 0; rung < byRung.Length; rung++)
         {
-            if (point.Correct >= leastCorrect[rung])
+            if (point.Correct >= minCorrect[rung])
             {
                 byRung[rung].Offer(cost, point);
             }

@@ -3,8 +3,8 @@ namespace ServeFlow.Training.Trainers;
 /// <summary>Computes how much a flow of each class counts.</summary>
 static class ClassWeights
 {
-    /// <returns>For each class 1, or with <paramref name="balance"/> the inverse of its share, scaled so that the
-    /// weights of all flows sum to their number.</returns>
+    /// <returns>A weight for each class: 1, or with <paramref name="balance"/> the inverse of its share, scaled so that
+    /// the weights of all flows sum to their number.</returns>
     public static double[] Compute(int[] labels, int classes, bool balance)
     {
         var counts = new int[classes];

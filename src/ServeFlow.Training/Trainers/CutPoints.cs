@@ -8,7 +8,7 @@ static class CutPoints
     const int SampleRows = 4096;
     const int MaxCuts = 31;
 
-    /// <returns>For each column its thresholds, ascending; a row goes left if its value is at most the
+    /// <returns>The thresholds of each column, ascending; a row goes left if its value is at most the
     /// threshold.</returns>
     public static double[][] Compute(IFlowRows rows)
     {

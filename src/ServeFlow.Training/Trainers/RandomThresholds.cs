@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Trainers;
 /// </summary>
 sealed class RandomThresholds(SplitPlanes planes, int wanted)
 {
-    /// <returns>At most as many planes as wanted, each of another column.</returns>
+    /// <returns>The planes, as many as wanted or fewer, each of another column.</returns>
     public IEnumerable<int> Draw(CartNode node, Random random)
     {
         var columns = ArrayPool<int>.Shared.Rent(planes.Columns);

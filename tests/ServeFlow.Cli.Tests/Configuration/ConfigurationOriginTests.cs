@@ -74,7 +74,7 @@ public sealed class ConfigurationOriginTests : IDisposable
         Assert.Equal([("eve", "a.json", 9L), ("csv", "b.csv", 70L)],
             outputs.Select(output => (output.Format, output.Path, output.Limits.PerSecond!.Value)));
         Assert.Equal(["dns", "web, shop"], outputs[0].Labels);
-        Assert.Equal((0.5, false, true), (outputs[0].LeastConfidence, outputs[0].HasPredictions, outputs[0].HasFlows));
+        Assert.Equal((0.5, false, true), (outputs[0].MinConfidence, outputs[0].HasPredictions, outputs[0].HasFlows));
         Assert.True(options.Sinks.HasSafeCells);
     }
 

@@ -41,7 +41,7 @@ public sealed class RecordTapTests
     public void Subscribe_ReadersBeyondTheMost_AreRefusedUntilOneLeaves()
     {
         var (tap, end) = Create();
-        var readers = Enumerable.Range(0, RecordTap.MostReaders)
+        var readers = Enumerable.Range(0, RecordTap.MaxReaders)
             .Select(_ => tap.Subscribe((in _) => true, 2)).ToList();
 
         Assert.Throws<InputException>(() => tap.Subscribe((in _) => true, 2));

@@ -45,9 +45,9 @@ public sealed class EscalationTimeoutFitTests
     [InlineData(100, false)]
     [InlineData(109.9, false)]
     [InlineData(110.1, true)]
-    public void Fit_LossOfAHundredAnswers_TakesADeviationMore(double mostLost, bool isTaken)
+    public void Fit_LossOfAHundredAnswers_TakesADeviationMore(double maxLost, bool isTaken)
     {
-        var fitted = Fit(mostLost);
+        var fitted = Fit(maxLost);
 
         Assert.Equal(isTaken, fitted.TimeoutsNs[0]![1] == 50_000_000);
     }
@@ -74,10 +74,10 @@ public sealed class EscalationTimeoutFitTests
         Assert.Equal(0, fitted.Lost);
     }
 
-    static FittedEscalationTimeouts Fit(double mostLost, long shortestNs = 0)
+    static FittedEscalationTimeouts Fit(double maxLost, long shortestNs = 0)
     {
         var fit = new EscalationTimeoutFit(Table(), [.. Enumerable.Range(0, Flows)], 2);
-        fit.Lower(mostLost, shortestNs, TestContext.Current.CancellationToken);
+        fit.Lower(maxLost, shortestNs, TestContext.Current.CancellationToken);
         return fit.ToFitted();
     }
 

@@ -36,10 +36,10 @@ sealed class CaptureFolder : IDisposable
     }
 
     public LabelledData Build(string rows, string header = "pcap,src,sport,dst,dport,proto,label,first_ts",
-        string below = "", int leastClasses = 1)
+        string below = "", int minClasses = 1)
     {
         File.WriteAllText(Labels, $"{header}\n{rows}\n");
-        return BuildFrom(Labels, below, leastClasses);
+        return BuildFrom(Labels, below, minClasses);
     }
 
     /// <summary>The same with windows of flows as units.</summary>
@@ -58,7 +58,7 @@ sealed class CaptureFolder : IDisposable
         });
     }
 
-    public LabelledData BuildFrom(string? labels, string below = "", int leastClasses = 1,
+    public LabelledData BuildFrom(string? labels, string below = "", int minClasses = 1,
         TimeSpan shift = default, bool join = false) =>
         DataSetBuilder.Build(new()
         {
@@ -67,7 +67,7 @@ sealed class CaptureFolder : IDisposable
             LabelShift = shift,
             JoinsCaptures = join,
             Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
-            MinClasses = leastClasses,
+            MinClasses = minClasses,
         });
 
     public string Labels => System.IO.Path.Combine(Path, "labels.csv");

@@ -224,7 +224,7 @@ public sealed class DataSetBuilderTests : IDisposable
         folder.Capture("a.pcap", (0, 1, 1000, 2, 53));
 
         Fails($"{folder.Labels}: only one class, 'dns', among 1 labelled flows; give flows of at least 2 classes",
-            () => folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,", leastClasses: 2));
+            () => folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,", minClasses: 2));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class JoinedDataSetTests : IDisposable
     {
         folder.Capture("a/1.pcap", (0, 1, 1000, 2, 80), (1, 1, 1000, 2, 80));
         folder.Capture("b/2.pcap", (2, 2, 80, 1, 1000), (3, 5, 2000, 6, 80));
-        var joined = folder.BuildFrom(null, leastClasses: 2, join: true);
+        var joined = folder.BuildFrom(null, minClasses: 2, join: true);
 
         Assert.Equal([("a", 1), ("b", 1)], joined.Report.Classes);
         Assert.Equal(3, joined.Data.Flows[0].KeptPackets);

@@ -134,8 +134,8 @@ public sealed class CascadeSearchTests
         [.. Enumerable.Range(0, Flows).Select(flow => flow % 3)], Candidates,
         new() { Goal = goal, Objective = objective }, TestContext.Current.CancellationToken).Cascade;
 
-    static PointSelection Run(PlacementObjective objective, int leastCorrect) =>
-        Search.Run([leastCorrect], objective, TestContext.Current.CancellationToken);
+    static PointSelection Run(PlacementObjective objective, int minCorrect) =>
+        Search.Run([minCorrect], objective, TestContext.Current.CancellationToken);
 
     static double Temperature(Predictions tier) => TemperatureFit.Fit(tier, Known.Flows);
 

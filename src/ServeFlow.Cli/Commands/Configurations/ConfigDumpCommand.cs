@@ -58,7 +58,7 @@ static class ConfigDumpCommand
         return configuration.Errors.Count > 0 ? CommandRunner.Failed : CommandRunner.Succeeded;
     }
 
-    /// <summary>One setting as <c>--json</c> prints it.</summary>
+    /// <summary>Describes one setting as <c>--json</c> prints it.</summary>
     sealed record ConfiguredValue(string Key, IReadOnlyList<string> Value, string Origin, string Place, int Line)
     {
         public static ConfiguredValue From(SettingValue value) => new(value.Row.Key, value.Words,

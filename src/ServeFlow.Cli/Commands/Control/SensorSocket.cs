@@ -7,9 +7,9 @@ namespace ServeFlow.Cli.Commands.Control;
 static class SensorSocket
 {
     /// <summary>A reload is answered in ten seconds or not at all.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>With the pauses between them a second: what a busy machine may need to accept a connection.</summary>
+    /// <summary>Bounds the attempts: with their pauses they take a second, which a busy machine may need.</summary>
     const int MaxTries = 20;
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -17,7 +17,7 @@ static class SensorSocket
     /// <summary>Makes one call and returns the answer, which is JSON.</summary>
     /// <exception cref="InputException">No sensor listens there, or it answers with an error.</exception>
     public static string Call(string path, HttpMethod method, string call, CancellationToken stop) =>
-        Ask(path, method, call, Patience, ReadToEnd, stop);
+        Ask(path, method, call, ReplyTimeout, ReadToEnd, stop);
 
     /// <summary>Follows a stream of server-sent events until it ends; each is given by its name and its data.</summary>
     /// <param name="take">Returns false to end the stream.</param>
@@ -25,7 +25,7 @@ static class SensorSocket
     public static void Follow(string path, string call, Func<string, string, bool> take, CancellationToken stop) =>
         Ask(path, HttpMethod.Get, call, Timeout.InfiniteTimeSpan, reader => ReadEvents(reader, take), stop);
 
-    static T Ask<T>(string path, HttpMethod method, string call, TimeSpan patience, Func<StreamReader, T> read,
+    static T Ask<T>(string path, HttpMethod method, string call, TimeSpan timeout, Func<StreamReader, T> read,
         CancellationToken stop)
     {
         if (!File.Exists(path))
@@ -34,7 +34,7 @@ static class SensorSocket
                 + "unix:PATH, or give its --socket");
         }
 
-        using var client = Connect(path, patience);
+        using var client = Connect(path, timeout);
         try
         {
             using var request = new HttpRequestMessage(method, $"http://localhost{call}");
@@ -56,12 +56,12 @@ static class SensorSocket
         }
     }
 
-    static HttpClient Connect(string path, TimeSpan patience) => new(new SocketsHttpHandler
+    static HttpClient Connect(string path, TimeSpan timeout) => new(new SocketsHttpHandler
     {
         ConnectCallback = async (_, cancel) => await OpenAsync(path, cancel),
     })
     {
-        Timeout = patience,
+        Timeout = timeout,
     };
 
     /// <summary>A socket that is busy for a moment says that it cannot be connected to now: asks again.</summary>

@@ -8,7 +8,7 @@ sealed class TopScreen : IDisposable
 
     const string End = "\e[?25h\e[?1049l";
 
-    /// <summary>To the first line; each line is cleared to its end, and the rest of the screen at last.</summary>
+    /// <summary>Moves to the first line; each line is cleared to its end, and the rest of the screen at last.</summary>
     const string Home = "\e[H";
 
     const string ClearLine = "\e[K";

@@ -50,7 +50,7 @@ sealed class ServiceManager : IDisposable
     /// <summary>Gives the line that <c>systemctl status</c> shows.</summary>
     public void Status(string line) => Send($"STATUS={line.ReplaceLineEndings(" ")}");
 
-    /// <summary>Nothing is stuck.</summary>
+    /// <summary>Tells the watchdog that nothing is stuck.</summary>
     public void Alive() => Send("WATCHDOG=1");
 
     /// <summary>The start takes longer, and is not to be given up.</summary>

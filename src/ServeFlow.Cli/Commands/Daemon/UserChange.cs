@@ -9,7 +9,7 @@ namespace ServeFlow.Cli.Commands.Daemon;
 /// </summary>
 static class UserChange
 {
-    /// <summary>Where the numbers stand in <c>struct passwd</c>, after two pointers.</summary>
+    /// <summary>Is the place of the numbers in <c>struct passwd</c>, after two pointers.</summary>
     const int UserIdAt = 16;
     const int GroupIdAt = 20;
 

@@ -15,7 +15,7 @@ enum LogLevel
 /// <summary>Says how a message is written.</summary>
 enum LogFormat
 {
-    /// <summary>As the journal of systemd takes it where standard error is that; else as text.</summary>
+    /// <summary>Writes as the journal of systemd takes it where standard error is that; else as text.</summary>
     Auto,
 
     /// <summary>Time, level and message.</summary>

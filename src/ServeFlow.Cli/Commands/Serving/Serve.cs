@@ -142,7 +142,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
     /// <summary>Captures at full speed wait for their records; links and replays in time do not.</summary>
     bool IsLossless => options.Read is not null && double.IsInfinity(options.Speed);
 
-    /// <summary>One output of several may be given up; where nothing may be lost, or none is left, all ends.</summary>
+    /// <summary>Gives up one output of several; where nothing may be lost, or none is left, all ends.</summary>
     void OnGivenUp(Exception error)
     {
         if (Interlocked.Decrement(ref outputsLeft) == 0 || IsLossless)

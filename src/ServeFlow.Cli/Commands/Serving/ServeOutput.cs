@@ -10,7 +10,7 @@ sealed record ServeOutput(string Format, string Path)
     /// <summary>Names of labels; empty for all.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    public double LeastConfidence { get; init; }
+    public double MinConfidence { get; init; }
 
     public bool HasPredictions { get; init; } = true;
 
@@ -19,7 +19,7 @@ sealed record ServeOutput(string Format, string Path)
     /// <summary>Gets how the output is bounded, apart from the records that are wanted.</summary>
     public RecordLimits Limits { get; init; } = new();
 
-    bool IsChosen => Labels.Count > 0 || LeastConfidence > 0 || !HasPredictions || !HasFlows;
+    bool IsChosen => Labels.Count > 0 || MinConfidence > 0 || !HasPredictions || !HasFlows;
 
     /// <summary>Gets how the output is bounded, and which records are wanted.</summary>
     /// <param name="plans">The plans that answer later; null for none.</param>
@@ -35,7 +35,7 @@ sealed record ServeOutput(string Format, string Path)
         {
             return Limits with
             {
-                Choice = RecordChoice.Compile(Labels, LeastConfidence, HasPredictions, HasFlows, plan, plans),
+                Choice = RecordChoice.Compile(Labels, MinConfidence, HasPredictions, HasFlows, plan, plans),
             };
         }
         catch (InputException e)

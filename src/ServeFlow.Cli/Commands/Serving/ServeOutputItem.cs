@@ -7,7 +7,8 @@ using ServeFlow.Sinks.Formats;
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>
-/// One item of the outputs of a configuration: its settings, and <c>--output</c>, which takes the same as one word.
+/// Reads one item of the outputs of a configuration: its settings, and <c>--output</c>, which takes the same as one
+/// word.
 /// </summary>
 static class ServeOutputItem
 {
@@ -121,7 +122,7 @@ static class ServeOutputItem
         return new(parsed.GetRequiredValue(Format), parsed.GetRequiredValue(Path))
         {
             Labels = parsed.GetValue(Labels) ?? [],
-            LeastConfidence = parsed.GetValue(Confidence) ?? 0,
+            MinConfidence = parsed.GetValue(Confidence) ?? 0,
             HasPredictions = events.Contains(Predictions),
             HasFlows = events.Contains(Flows),
             Limits = Limits.Read(parsed),

@@ -114,7 +114,7 @@ sealed class ServeReport : IDisposable
         messages.Dispose();
     }
 
-    /// <summary>With <c>--quiet</c>, errors and warnings stay.</summary>
+    /// <summary>Writes a message; with <c>--quiet</c>, errors and warnings stay.</summary>
     static LogLevel Bound(LogLevel level) =>
         Notes.AreQuiet && level > LogLevel.Warning ? LogLevel.Warning : level;
 

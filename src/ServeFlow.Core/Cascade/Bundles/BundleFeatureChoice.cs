@@ -1,8 +1,8 @@
 namespace ServeFlow.Cascade.Bundles;
 
 /// <summary>
-/// How training chose the feature set: groups of columns were tried one after the other, and kept where their gain on
-/// captures that the models had not seen was beyond chance.
+/// Records how training chose the feature set: groups of columns were tried one after the other, and kept where their
+/// gain on captures that the models had not seen was beyond chance.
 /// </summary>
 /// <param name="Model">The model that the sets were compared by, such as <c>et@10</c>.</param>
 /// <param name="Captures">Captures that the comparison is of, or groups where the labels name any.</param>

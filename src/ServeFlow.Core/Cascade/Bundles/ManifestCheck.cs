@@ -147,12 +147,12 @@ static class ManifestCheck
             $"'{InputException.Quote(tier.GainFile ?? "")}' is not among the bundle's files");
     }
 
-    static void CheckEscalationTimeouts(IReadOnlyList<double>? patience, BundleManifest manifest, string field,
+    static void CheckEscalationTimeouts(IReadOnlyList<double>? timeouts, BundleManifest manifest, string field,
         string path)
     {
-        Require(patience is null || patience.Count == manifest.Labels.Count, path, field,
-            $"{patience?.Count} values, {manifest.Labels.Count} expected");
-        Require(patience is null || patience.All(ms => ms > 0 && ms <= manifest.WaitLimitMs), path, field,
+        Require(timeouts is null || timeouts.Count == manifest.Labels.Count, path, field,
+            $"{timeouts?.Count} values, {manifest.Labels.Count} expected");
+        Require(timeouts is null || timeouts.All(ms => ms > 0 && ms <= manifest.WaitLimitMs), path, field,
             "a value is not above 0 and at most wait_limit_ms");
     }
 

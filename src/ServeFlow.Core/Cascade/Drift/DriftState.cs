@@ -21,7 +21,7 @@ public enum DriftKind
     /// <summary>The mean confidence of a class's answers.</summary>
     Class,
 
-    /// <summary>How often a value of the first packets is above a threshold that trees ask for.</summary>
+    /// <summary>The share of flows with a value of the first packets above a threshold that trees ask for.</summary>
     Feature,
 }
 

@@ -17,7 +17,7 @@ public sealed class OpeningCounts
     /// <summary>The same of a file without words and classes; its bundle has no weights for them.</summary>
     static ReadOnlySpan<byte> MagicWithoutWords => "SFOPEN\0\u0001"u8;
 
-    /// <summary>More than training keeps (some dozens for each packet of 50,000 flows, few of them different); it
+    /// <summary>Exceeds what training keeps (some dozens for each packet of 50,000 flows, few of them different); it
     /// bounds what a file can make us allocate.</summary>
     const int MaxEntries = 1 << 24;
 

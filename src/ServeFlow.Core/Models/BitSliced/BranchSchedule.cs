@@ -124,7 +124,7 @@ sealed class BranchSchedule
             lists.LeafBranches.Count - firstLeafBranch, entry);
     }
 
-    bool TryTake(int mostFlips, bool onlyPassingOn, out ScheduledBranch turn)
+    bool TryTake(int maxFlips, bool onlyPassingOn, out ScheduledBranch turn)
     {
         var (bit, best, bestRank) = (Bit, -1, (Flips: int.MaxValue, 0, 0, 0));
         turn = default;
@@ -139,7 +139,7 @@ sealed class BranchSchedule
             var right = codes.Nearest(code, bit);
             var rank = (Flips: BitOperations.PopCount((uint)(right ^ code)), branching.PassesOn ? 0 : 1,
                 codes.FreeNeighbours(code), ties.Next());
-            if (right >= 0 && rank.Flips <= mostFlips && rank.CompareTo(bestRank) < 0)
+            if (right >= 0 && rank.Flips <= maxFlips && rank.CompareTo(bestRank) < 0)
             {
                 (best, bestRank, turn) = (i, rank, new(branching, code, right, bit));
             }

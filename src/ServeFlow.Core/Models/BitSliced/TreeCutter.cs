@@ -13,16 +13,16 @@ sealed class TreeCutter
     readonly List<int> roots = [];
     readonly HashSet<int> cuts = [];
 
-    TreeCutter(Tree tree, int mostLeaves)
+    TreeCutter(Tree tree, int maxLeaves)
     {
-        (this.tree, this.maxLeaves) = (tree, mostLeaves);
+        (this.tree, this.maxLeaves) = (tree, maxLeaves);
         leaves = new int[tree.Columns.Length];
     }
 
     /// <summary>The nodes at which parts begin, parents before children; the first is 0.</summary>
-    public static IReadOnlyList<int> Cut(Tree tree, int mostLeaves, out IReadOnlySet<int> cuts)
+    public static IReadOnlyList<int> Cut(Tree tree, int maxLeaves, out IReadOnlySet<int> cuts)
     {
-        var cutter = new TreeCutter(tree, mostLeaves);
+        var cutter = new TreeCutter(tree, maxLeaves);
         foreach (var node in cutter.ChildrenFirst())
         {
             cutter.Join(node);

@@ -16,7 +16,7 @@ sealed partial class StoppableStream(Stream pipe, SafeFileHandle handle, Cancell
     const short HasInput = 1;
 
     /// <summary>Limits how long a stop goes unnoticed, in milliseconds.</summary>
-    const int Patience = 50;
+    const int PollMilliseconds = 50;
 
     readonly Stream pipe = pipe;
 
@@ -53,7 +53,7 @@ sealed partial class StoppableStream(Stream pipe, SafeFileHandle handle, Cancell
             do
             {
                 stop.ThrowIfCancellationRequested();
-                found = Poll(ref request, 1, Patience);
+                found = Poll(ref request, 1, PollMilliseconds);
             }
             while (found == 0 || (found < 0 && Marshal.GetLastPInvokeError() == Interrupted));
         }

@@ -22,7 +22,8 @@ public struct PacketClock
     public const long MaxBehindNs = 10 * Second;
 
     /// <summary>
-    /// From here on a jump ahead is a step and no silence: one hour. With the default timeouts no flow survives it.
+    /// Is the jump ahead from which on it is a step and no silence: one hour. With the default timeouts no flow
+    /// survives it.
     /// </summary>
     public const long MinStepNs = 3600 * Second;
 
@@ -241,7 +242,7 @@ public struct PacketClock
 /// <summary>Tells what the time of a packet is.</summary>
 public enum TimeVerdict
 {
-    /// <summary>Nothing is wrong with it; at most there was a silence before it.</summary>
+    /// <summary>The time is right; at most there was a silence before it.</summary>
     Steady,
 
     /// <summary>It is wrong: the packet takes its neighbour's.</summary>
@@ -250,6 +251,6 @@ public enum TimeVerdict
     /// <summary>The clock was set, or the capture was put together from several: time begins anew.</summary>
     Step,
 
-    /// <summary>More packets must be seen.</summary>
+    /// <summary>The time cannot be judged before more packets are seen.</summary>
     Undecided,
 }

@@ -3,7 +3,7 @@ using ServeFlow.Packets.Filters;
 namespace ServeFlow.Packets.Live;
 
 /// <summary>
-/// One interface that the workers share: opens their sockets, and opens them again when it was made anew.
+/// Opens the workers' sockets on one interface, and opens them again when it was made anew.
 /// </summary>
 sealed class AfPacketLink
 {

@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Live;
 
-/// <summary>One interface as one worker takes its packets. Owned by that worker, the counters aside.</summary>
+/// <summary>Takes the packets of one interface for one worker. Owned by that worker, the counters aside.</summary>
 interface ILinkTap : IDisposable
 {
     string Name { get; }

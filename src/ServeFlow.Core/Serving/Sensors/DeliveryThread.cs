@@ -16,7 +16,7 @@ sealed class DeliveryThread
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(200);
-    static readonly TimeSpan MostForTheEnd = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan MaxForTheEnd = TimeSpan.FromSeconds(2);
     static readonly RetryDelays Delays = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
 
     readonly SpoolBatch batch = new();
@@ -27,10 +27,12 @@ sealed class DeliveryThread
     readonly string name;
     readonly Thread thread;
 
-    /// <summary>When nobody waits for room in the spool any more, in ticks of <see cref="Stopwatch"/>.</summary>
+    /// <summary>
+    /// Is the time at which nobody waits for room in the spool any more, in ticks of <see cref="Stopwatch"/>.
+    /// </summary>
     long roomEnds = long.MaxValue;
 
-    /// <summary>When it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
+    /// <summary>Is the time by which it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
     long deadline = long.MaxValue;
 
     /// <param name="name">The name of the output.</param>
@@ -68,7 +70,10 @@ sealed class DeliveryThread
         }
     }
 
-    /// <summary>Nothing more is spooled: waits until the thread has ended, or makes it end when time is over.</summary>
+    /// <summary>
+    /// Ends the delivery, since nothing more is spooled: waits until the thread has ended, or makes it end when time is
+    /// over.
+    /// </summary>
     public void Complete()
     {
         recovery.Stop(TimeSpan.Zero);
@@ -85,7 +90,7 @@ sealed class DeliveryThread
 
     bool IsLate => Stopwatch.GetTimestamp() >= Interlocked.Read(ref deadline);
 
-    TimeSpan Left => Interlocked.Read(ref deadline) is var end && end == long.MaxValue ? MostForTheEnd
+    TimeSpan Left => Interlocked.Read(ref deadline) is var end && end == long.MaxValue ? MaxForTheEnd
         : TimeSpan.FromSeconds(Math.Max(0, end - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency);
 
     void Run()
@@ -147,7 +152,7 @@ sealed class DeliveryThread
     void End()
     {
         var left = Left / 2;
-        Acknowledge(destination.Finish(left < MostForTheEnd ? left : MostForTheEnd));
+        Acknowledge(destination.Finish(left < MaxForTheEnd ? left : MaxForTheEnd));
         spool.Rewind();
         if (spool.Statistics.Waiting is > 0 and var waiting)
         {

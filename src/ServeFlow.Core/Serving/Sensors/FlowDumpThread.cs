@@ -73,7 +73,7 @@ sealed class FlowDumpThread
                 Write(packet, data);
             }
 
-            Settle();
+            UpdateAccount();
             dump.Queue.Release(packet);
         }
 
@@ -113,7 +113,7 @@ sealed class FlowDumpThread
             Fail(e);
         }
 
-        Settle();
+        UpdateAccount();
     }
 
     void Fail(Exception error)
@@ -126,11 +126,11 @@ sealed class FlowDumpThread
     {
         if (files.Pending == 0)
         {
-            Settle();
+            UpdateAccount();
             recovery.Succeed($"{recovery.Failed} packets were dropped");
         }
     }
 
     /// <summary>Packets are in a file, gathered for one, or gone.</summary>
-    void Settle() => recovery.Settle(files.Written, files.Pending);
+    void UpdateAccount() => recovery.UpdateAccount(files.Written, files.Pending);
 }

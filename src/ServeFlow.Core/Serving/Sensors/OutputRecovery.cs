@@ -54,7 +54,7 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
     /// <summary>Brings the account up to date; what an output that was given up still holds counts as failed.</summary>
     /// <param name="nowWritten">Items that have reached the medium so far.</param>
     /// <param name="pending">Items that the output holds and may still write.</param>
-    public void Settle(long nowWritten, long pending)
+    public void UpdateAccount(long nowWritten, long pending)
     {
         if (state == OutputState.GivenUp)
         {

@@ -46,10 +46,10 @@ public sealed partial class Sensor
     /// Has new flows answered by these models from each worker's next burst on; flows that wait for their answer get it
     /// from the model that they began with. Everything is made ready on the calling thread before.
     /// </summary>
-    /// <param name="patience">How long to wait for the workers.</param>
+    /// <param name="timeout">How long to wait for the workers.</param>
     /// <returns>False where a worker has not yet changed after that time; it will.</returns>
     /// <exception cref="InputException">A model does not fit this sensor: nothing was changed.</exception>
-    public bool Use(SensorModels models, TimeSpan patience)
+    public bool Use(SensorModels models, TimeSpan timeout)
     {
         lock (modelGate)
         {
@@ -68,7 +68,7 @@ public sealed partial class Sensor
         var start = Stopwatch.GetTimestamp();
         while (!workers.TrueForAll(worker => worker.IsChanged))
         {
-            if (Stopwatch.GetElapsedTime(start) >= patience)
+            if (Stopwatch.GetElapsedTime(start) >= timeout)
             {
                 return false;
             }

@@ -179,7 +179,7 @@ public sealed class SinkThread
             count += records.Length;
         }
 
-        Settle();
+        UpdateAccount();
         return count;
     }
 
@@ -252,7 +252,7 @@ public sealed class SinkThread
             Recover(e);
         }
 
-        Settle();
+        UpdateAccount();
     }
 
     /// <summary>The sink has kept what it could not write: tries until it can, or until there is no more use.</summary>
@@ -310,10 +310,10 @@ public sealed class SinkThread
         spec.OnGivenUp?.Invoke(error);
     }
 
-    void Settle()
+    void UpdateAccount()
     {
         var pending = spec.Sink.Pending;
-        recovery.Settle(recovery.Handed - pending, pending);
+        recovery.UpdateAccount(recovery.Handed - pending, pending);
     }
 
     /// <summary>Closes the sink, again where that fails and there is still time.</summary>
@@ -327,7 +327,7 @@ public sealed class SinkThread
             }
         }
 
-        Settle();
+        UpdateAccount();
     }
 
     bool TryDispose()

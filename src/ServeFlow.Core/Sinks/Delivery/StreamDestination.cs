@@ -12,7 +12,7 @@ public sealed class StreamDestination(ReceiverAddress address, IRecordFraming fr
 {
     readonly ArrayBufferWriter<byte> bytes = new();
 
-    /// <summary>Where in the connection each batch ends that is not confirmed.</summary>
+    /// <summary>Holds the place in the connection at which each batch ends that is not confirmed.</summary>
     readonly Queue<long> ends = [];
 
     volatile ReceiverConnection? connection;

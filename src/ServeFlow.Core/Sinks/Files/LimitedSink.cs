@@ -5,7 +5,7 @@ namespace ServeFlow.Sinks.Files;
 /// <summary>Tells why a record was left out of a bounded output.</summary>
 public enum LeftOutReason
 {
-    /// <summary>One of many flows of a single packet, in a flood of these.</summary>
+    /// <summary>The record is one of many flows of a single packet, in a flood of these.</summary>
     OnePacket,
 
     /// <summary>The second of packet time had its records.</summary>
@@ -172,9 +172,9 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
             return LeftOutReason.OnePacket;
         }
 
-        var mostBytes = (current.Bytes ?? long.MaxValue) - ((waiting + 1) * RecordBytes);
+        var maxBytes = (current.Bytes ?? long.MaxValue) - ((waiting + 1) * RecordBytes);
         return written >= (current.PerSecond ?? long.MaxValue) ? LeftOutReason.Rate
-            : sink.Bytes > mostBytes && sink.MeasureBytes() > mostBytes ? LeftOutReason.Bytes
+            : sink.Bytes > maxBytes && sink.MeasureBytes() > maxBytes ? LeftOutReason.Bytes
             : null;
     }
 

@@ -124,7 +124,7 @@ public sealed partial class Spool
             }
         }
 
-        Settle(batch, start, expected);
+        EndTake(batch, start, expected);
     }
 
     /// <summary>Notes records that are not where they should be, unless that was known before.</summary>
@@ -142,7 +142,7 @@ public sealed partial class Spool
         gaps.Sum(gap => Math.Max(0, Math.Min(end, gap.End) - Math.Max(first, gap.First)));
 
     /// <summary>The records up to a number were read, unless the bound dropped them meanwhile.</summary>
-    void Settle(SpoolBatch batch, long start, long end, string trouble = "is damaged")
+    void EndTake(SpoolBatch batch, long start, long end, string trouble = "is damaged")
     {
         lock (gate)
         {
@@ -176,7 +176,7 @@ public sealed partial class Spool
             mustBeginSegment |= IsActive(segment);
         }
 
-        Settle(batch, start, end, "is gone");
+        EndTake(batch, start, end, "is gone");
     }
 
     /// <summary>Counts what was found missing up to a number, and says it.</summary>

@@ -5,18 +5,18 @@ namespace ServeFlow.Sinks.Spools;
 public sealed record SpoolOptions(string Folder)
 {
     /// <summary>The least that <see cref="MaxBytes"/> may be: some segments of a useful size.</summary>
-    public const long LeastBytes = 4 << 20;
+    public const long MinBytes = 4 << 20;
 
     /// <summary>Keeps what is lost, where the oldest segment is dropped, small against the whole.</summary>
-    const int LeastSegments = 8;
+    const int MinSegments = 8;
 
-    const long MostSegmentBytes = 64 << 20;
+    const long MaxSegmentBytes = 64 << 20;
 
     /// <summary>Gets the most bytes of all segments together.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
     /// <summary>Gets the bytes at which the next segment is begun.</summary>
-    public long SegmentBytes => Math.Min(MostSegmentBytes, MaxBytes / LeastSegments);
+    public long SegmentBytes => Math.Min(MaxSegmentBytes, MaxBytes / MinSegments);
 }
 
 /// <summary>

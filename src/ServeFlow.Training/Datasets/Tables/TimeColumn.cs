@@ -10,7 +10,7 @@ sealed class TimeColumn
     const long Second = 1_000_000_000;
 
     /// <summary>Limits how far a precise time may be off: labelling tools round to milliseconds.</summary>
-    const long LeastToleranceNs = 1_000_000;
+    const long MinToleranceNs = 1_000_000;
 
     readonly List<TableTime?> times = [];
     int dayFirstOnly;
@@ -62,6 +62,6 @@ sealed class TimeColumn
             }
         }
 
-        return Math.Max(grain, LeastToleranceNs);
+        return Math.Max(grain, MinToleranceNs);
     }
 }

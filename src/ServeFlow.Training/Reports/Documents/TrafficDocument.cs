@@ -5,8 +5,8 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Training.Reports.Documents;
 
 /// <summary>
-/// What the JSON of a training or evaluation says of the packets that it read, by the names that <c>classify --json</c>
-/// has. Everything is left out where nobody looked.
+/// Describes, in the JSON of a training or evaluation, the packets that it read, by the names that <c>classify
+/// --json</c> has. Everything is left out where nobody looked.
 /// </summary>
 public abstract record TrafficDocument
 {

@@ -25,7 +25,7 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SplitsDocument? Splits { get; init; }
 
-    /// <summary>How the feature set was chosen; null where it was asked for.</summary>
+    /// <summary>Gets how the feature set was chosen; null where it was asked for.</summary>
     public BundleFeatureChoice? FeatureChoice { get; init; }
 
     /// <summary>Captures that were read.</summary>

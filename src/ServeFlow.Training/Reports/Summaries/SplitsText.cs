@@ -3,7 +3,7 @@ using ServeFlow.Training.Repeats;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>What several divisions of the same captures showed, as plain text.</summary>
+/// <summary>Describes what several divisions of the same captures showed, as plain text.</summary>
 public static class SplitsText
 {
     /// <summary>A line for each split, then every figure over the splits.</summary>

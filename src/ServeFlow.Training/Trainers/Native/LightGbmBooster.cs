@@ -58,7 +58,7 @@ public sealed class LightGbmBooster : IDisposable
             rows.Length / columns, columns, 1, LightGbmNative.PredictNormal, 0, -1, parameters, out _, results));
 
     /// <summary>LightGBM's fastest way to predict one row: what does not depend on it is done once, here.</summary>
-    /// <returns>To be disposed of before this booster.</returns>
+    /// <returns>A booster that is to be disposed of before this one.</returns>
     public LightGbmSingleRow PrepareSingleRow(string parameters = "num_threads=1")
     {
         LightGbmLibrary.Check(LightGbmNative.BoosterPredictForMatSingleRowFastInit(handle, LightGbmNative.PredictNormal,

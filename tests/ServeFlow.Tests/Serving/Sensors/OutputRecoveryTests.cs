@@ -131,7 +131,7 @@ public sealed class OutputRecoveryTests
     /// Steps: 0 hands items over, 1 writes what is pending, 2 fails and drops it, 3 gives the output up.
     /// </summary>
     [Fact]
-    public void Settle_AnyHistory_CountsAddUp() => Gen.Select(Gen.Int[0, 3], Gen.Int[0, 9]).Array[0, 30].Sample(steps =>
+    public void UpdateAccount_AnyHistory_Adds() => Gen.Select(Gen.Int[0, 3], Gen.Int[0, 9]).Array[0, 30].Sample(steps =>
     {
         var recovery = new OutputRecovery("eve", "records wait", new(Moment, Moment), _ => { });
         var (written, pending, dropped) = (0L, 0L, 0L);
@@ -156,7 +156,7 @@ public sealed class OutputRecoveryTests
                     break;
             }
 
-            recovery.Settle(written, pending);
+            recovery.UpdateAccount(written, pending);
             Assert.Equal((written, dropped), (recovery.Written, recovery.Failed));
             Assert.Equal(recovery.Handed, recovery.Written + recovery.Failed + pending);
         }

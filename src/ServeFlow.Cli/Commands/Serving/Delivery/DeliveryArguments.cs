@@ -177,7 +177,7 @@ static class DeliveryArguments
 
     static void CheckSize(OptionResult result)
     {
-        if (result.Tokens is [var token] && SizeOptions.Parse(token.Value) is < SpoolOptions.LeastBytes)
+        if (result.Tokens is [var token] && SizeOptions.Parse(token.Value) is < SpoolOptions.MinBytes)
         {
             result.AddError($"--spool-size '{token.Value}': give 4MiB or more");
         }

@@ -35,25 +35,25 @@ static class ServeModelArguments
         "Have the shadow answer by itself once N flows were compared, if it agrees on enough of them", 1,
         long.MaxValue);
 
-    static readonly Option<double> LeastAgreement = NumberOptions.Create("--promote-agreement", "SHARE",
+    static readonly Option<double> MinAgreement = NumberOptions.Create("--promote-agreement", "SHARE",
         "With --promote-after: the share of flows on which the shadow must agree", 0.0, 1.0, 0.99);
 
     /// <summary>Gets the settings of a configuration that these options are.</summary>
     public static IReadOnlyList<SettingRow> Rows =>
     [
         new("models.canary", Canary), new("models.shadow", Shadow), new("models.disagreements", Disagreements),
-        new("models.promote-after", PromoteAfter), new("models.promote-agreement", LeastAgreement),
+        new("models.promote-after", PromoteAfter), new("models.promote-agreement", MinAgreement),
     ];
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Canary, Shadow, Disagreements, PromoteAfter, LeastAgreement })
+        foreach (var option in new Option[] { Canary, Shadow, Disagreements, PromoteAfter, MinAgreement })
         {
             command.Options.Add(option);
         }
 
         command.RequireWith(PromoteAfter, "says when a shadow is promoted: give --promote-after, or leave it out",
-            LeastAgreement);
+            MinAgreement);
     }
 
     public static ModelTrials Read(ParseResult parsed)
@@ -65,7 +65,7 @@ static class ServeModelArguments
             Share = canary is null ? 0 : ParseShare(canary) ?? 0,
             Shadow = parsed.GetValue(Shadow),
             Disagreements = parsed.GetValue(Disagreements),
-            Promotion = parsed.GetValue(PromoteAfter) is { } flows ? new(flows, parsed.GetValue(LeastAgreement)) : null,
+            Promotion = parsed.GetValue(PromoteAfter) is { } flows ? new(flows, parsed.GetValue(MinAgreement)) : null,
         };
     }
 

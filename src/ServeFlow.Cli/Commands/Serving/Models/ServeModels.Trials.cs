@@ -68,10 +68,10 @@ sealed partial class ServeModels
         var agreement = (double)sum.Agreed / sum.Compared;
         var found = string.Create(CultureInfo.InvariantCulture,
             $"{shadow.Name}: agrees on {agreement:F4} of {sum.Compared:N0} flows");
-        if (agreement < promotion.LeastAgreement)
+        if (agreement < promotion.MinAgreement)
         {
             say(string.Create(CultureInfo.InvariantCulture,
-                $"{found}, less than {promotion.LeastAgreement}: it is not promoted"));
+                $"{found}, less than {promotion.MinAgreement}: it is not promoted"));
             return;
         }
 

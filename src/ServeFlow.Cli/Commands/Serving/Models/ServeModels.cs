@@ -18,10 +18,10 @@ namespace ServeFlow.Cli.Commands.Serving.Models;
 sealed partial class ServeModels(ModelRepository repository, ServedModel start, bool isPinned) : IModelControl
 {
     /// <summary>Models that one can go back to; each is kept ready.</summary>
-    const int MostEarlier = 4;
+    const int MaxEarlier = 4;
 
     /// <summary>Exceeds the pause between two bursts of an idle link by far.</summary>
-    static readonly TimeSpan WorkerPatience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan WorkerTimeout = TimeSpan.FromSeconds(5);
 
     readonly Lock gate = new();
     readonly List<ServedModel> earlier = [];
@@ -156,7 +156,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
         {
             earlier.Remove(next.Main);
             earlier.Add(Main);
-            earlier.RemoveRange(0, Math.Max(0, earlier.Count - MostEarlier));
+            earlier.RemoveRange(0, Math.Max(0, earlier.Count - MaxEarlier));
             isPinned = version is not null;
         }, tell);
 
@@ -179,7 +179,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
                 }
 
                 var notes = check(wish.About.Bundle.Plan).ToList();
-                var isWhole = sensor!.Use(wish.Use.ToSensor(), hasBegun ? WorkerPatience : TimeSpan.Zero);
+                var isWhole = sensor!.Use(wish.Use.ToSensor(), hasBegun ? WorkerTimeout : TimeSpan.Zero);
                 settle(wish.Use);
                 InUse = wish.Use;
                 ready.RemoveAll(model => InUse.Roles.Any(entry => entry.Model == model));

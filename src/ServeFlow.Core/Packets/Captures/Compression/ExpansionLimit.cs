@@ -6,10 +6,10 @@ namespace ServeFlow.Packets.Captures.Compression;
 /// </summary>
 /// <param name="Ratio">Times the compressed size; infinity for no bound.</param>
 /// <param name="FreeBytes">Bytes up to which any ratio is allowed.</param>
-/// <param name="MostBytes">Bytes that no capture may pass, whatever its ratio.</param>
-public sealed record ExpansionLimit(double Ratio, long FreeBytes, long MostBytes = long.MaxValue)
+/// <param name="MaxBytes">Bytes that no capture may pass, whatever its ratio.</param>
+public sealed record ExpansionLimit(double Ratio, long FreeBytes, long MaxBytes = long.MaxValue)
 {
-    /// <summary>Beyond what gzip and lz4 make of any capture, and zstd of most.</summary>
+    /// <summary>Exceeds what gzip and lz4 make of any capture, and zstd of most.</summary>
     public const double DefaultRatio = 1000;
 
     /// <summary>A quarter of a second's work.</summary>
@@ -21,7 +21,7 @@ public sealed record ExpansionLimit(double Ratio, long FreeBytes, long MostBytes
     /// <summary>Determines whether the bound is passed.</summary>
     /// <param name="packed">Compressed bytes that were read.</param>
     /// <param name="bytes">Bytes that came out of them.</param>
-    public bool IsPassed(long packed, long bytes) => bytes > MostBytes
+    public bool IsPassed(long packed, long bytes) => bytes > MaxBytes
         || (bytes > FreeBytes && bytes > packed * Ratio);
 }
 

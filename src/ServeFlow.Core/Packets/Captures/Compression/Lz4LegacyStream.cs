@@ -15,10 +15,10 @@ sealed class Lz4LegacyStream(Stream packed) : ReadOnlyStream(packed)
     const int BlockBytes = 8 << 20;
 
     /// <summary>Gets the size of a block that cannot be compressed, in bytes (LZ4_compressBound).</summary>
-    const int MostPackedBytes = BlockBytes + (BlockBytes / 255) + 16;
+    const int MaxPackedBytes = BlockBytes + (BlockBytes / 255) + 16;
 
     readonly Stream packed = packed;
-    readonly byte[] block = new byte[MostPackedBytes];
+    readonly byte[] block = new byte[MaxPackedBytes];
     readonly byte[] unpacked = new byte[BlockBytes];
     int position;
     int length;
@@ -53,7 +53,7 @@ sealed class Lz4LegacyStream(Stream packed) : ReadOnlyStream(packed)
             size = BinaryPrimitives.ReadUInt32LittleEndian(head);
         }
 
-        if (size > MostPackedBytes)
+        if (size > MaxPackedBytes)
         {
             throw new InvalidDataException($"lz4 block of {size} bytes");
         }

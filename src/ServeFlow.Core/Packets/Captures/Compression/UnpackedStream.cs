@@ -1,14 +1,14 @@
 namespace ServeFlow.Packets.Captures.Compression;
 
 /// <summary>
-/// What comes out of a decompressor: whatever a library throws over broken data is an
+/// Reads what comes out of a decompressor: whatever a library throws over broken data is an
 /// <see cref="InvalidDataException"/> here, and more than the limit allows is an <see cref="ExpansionException"/>.
 /// </summary>
 /// <param name="library">Decompresses.</param>
 /// <param name="file">The compressed file at the bottom of all layers.</param>
 sealed class UnpackedStream(Stream library, PackedStream file, ExpansionLimit limit) : ReadOnlyStream(library)
 {
-    /// <summary>What is said of data that is whole, and compressed in a way that its library does not read.</summary>
+    /// <summary>Describes data that is whole, and compressed in a way that its library does not read.</summary>
     public const string ForeignFilter = "compressed with a filter that is not read";
 
     readonly Stream library = library;

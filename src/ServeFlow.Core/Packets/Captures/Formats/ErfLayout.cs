@@ -23,7 +23,7 @@ readonly struct ErfLayout : IRecordLayout
     const uint LatestSecond = 4_102_444_800;
 
     /// <summary>Interfaces are written one after the other, each in order.</summary>
-    const long MostBackwardsNs = 1_000_000_000;
+    const long MaxBackwardsNs = 1_000_000_000;
 
     public int HeaderLength => FixedLength;
 
@@ -113,7 +113,7 @@ readonly struct ErfLayout : IRecordLayout
     }
 
     static bool IsNext(long timestampNs, long lastNs) =>
-        timestampNs - lastNs is >= -MostBackwardsNs and <= CaptureLimits.MaxGapOverDamageNs;
+        timestampNs - lastNs is >= -MaxBackwardsNs and <= CaptureLimits.MaxGapOverDamageNs;
 
     static int TypeOf(ReadOnlySpan<byte> record) => record[TypeAt] & ~HasExtension;
 

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Captures.Formats;
 
-/// <summary>In which order a record's header has the captured length and the one on the wire.</summary>
+/// <summary>Tells in which order a record's header has the captured length and the one on the wire.</summary>
 enum PcapLengths
 {
     CapturedFirst,
 
-    /// <summary>Before version 2.3, and in DG/UX's 543.0.</summary>
+    /// <summary>The length on the wire stands first: before version 2.3, and in DG/UX's 543.0.</summary>
     OriginalFirst,
 
     /// <summary>Version 2.3 was written in either order; the captured length is the smaller one.</summary>

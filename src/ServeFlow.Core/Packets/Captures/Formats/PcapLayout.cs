@@ -75,13 +75,13 @@ readonly unsafe struct PcapLayout(PcapFormat format) : IRecordLayout
     /// <summary>The upper bytes of lengths and fraction are small, and that of the time is near the last one.</summary>
     public BytePattern CreatePattern(long? lastNs)
     {
-        var mostFraction = (byte)((fractionsPerSecond - 1) >> 24);
+        var maxFraction = (byte)((fractionsPerSecond - 1) >> 24);
         var (low, high) = lastNs is { } last
             ? (SecondsByte(last - CaptureLimits.MaxGapOverDamageNs),
                 SecondsByte(last + CaptureLimits.MaxGapOverDamageNs))
             : ((byte)0, byte.MaxValue);
         var top = bigEndian ? 0 : 3;
-        return new(new(top, low, high), new(4 + top, 0, mostFraction), new(8 + top, 0, 1), new(12 + top, 0, 1));
+        return new(new(top, low, high), new(4 + top, 0, maxFraction), new(8 + top, 0, 1), new(12 + top, 0, 1));
     }
 
     static byte SecondsByte(long ns) => (byte)(Math.Clamp(ns / Second, 0, uint.MaxValue) >> 24);

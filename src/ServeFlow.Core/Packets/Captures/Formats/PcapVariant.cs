@@ -13,8 +13,8 @@ static class PcapVariant
     public const int Suse = 28;
 
     const int RecordsToTry = 3;
-    const int MostInterfaces = 10_000;
-    const int MostPacketTypes = 4;
+    const int MaxInterfaces = 10_000;
+    const int MaxPacketTypes = 4;
 
     /// <summary>The format with the length of record headers that fits; the usual one where none does.</summary>
     /// <param name="window">Stands behind the file's header.</param>
@@ -73,9 +73,9 @@ static class PcapVariant
     static int CountWrongExtra(ReadOnlySpan<byte> header, PcapFormat format) => format.RecordHeaderLength switch
     {
         Nokia => One(!IsNokia(ByteOrder.Read32(header[16..], format.BigEndian))),
-        > Nokia => One(ByteOrder.Read32(header[16..], format.BigEndian) > MostInterfaces)
+        > Nokia => One(ByteOrder.Read32(header[16..], format.BigEndian) > MaxInterfaces)
             + One(!IsProtocol(ByteOrder.Read16(header[20..], format.BigEndian)))
-            + One(header[22] > MostPacketTypes),
+            + One(header[22] > MaxPacketTypes),
         _ => 0,
     };
 

@@ -14,7 +14,7 @@ readonly struct SnoopLayout(LinkType linkType) : IRecordLayout
 
     const uint PrivateBit = 0x80000000;
 
-    /// <summary>Longer than a packet with header and padding; a longer record is damage.</summary>
+    /// <summary>Exceeds a packet with header and padding; a longer record is damage.</summary>
     const int MaxLength = CaptureLimits.MaxCapturedLength + 1024;
 
     /// <summary>Stands for links that are not read, and is the number of no link.</summary>

@@ -13,7 +13,9 @@ static class AuthenticationHeader
     /// <summary>The length field leaves out two units of four bytes.</summary>
     const int UncountedUnits = 2;
 
-    /// <summary>One is usual, two are possible; the bound keeps a crafted chain from costing time.</summary>
+    /// <summary>
+    /// Bounds the headers in a row: one is usual, two are possible, and a crafted chain costs no time.
+    /// </summary>
     const int MaxHeaders = 4;
 
     /// <summary>Moves offset and protocol to what is protected; they stay where the header is not all there.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ServeFlow.Packets.Live.Watching;
 
-/// <summary>One interface: how it is, and what has happened to it since it was first looked at.</summary>
+/// <summary>Holds how one interface is, and what has happened to it since it was first looked at.</summary>
 public sealed class WatchedLink
 {
     const uint Up = 1;
