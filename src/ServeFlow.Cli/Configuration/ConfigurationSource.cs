@@ -13,8 +13,6 @@ sealed class ConfigurationSource(SettingTable table, string? path, ParseResult g
     /// <summary>Gets the variables that are laid over the file.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = EnvironmentLayer.Read();
 
-    public SettingTable Table => table;
-
     /// <summary>Reads it, with everything that is wrong with it.</summary>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public ReadConfiguration Read()

@@ -52,7 +52,7 @@ sealed class SettingCheck(SettingTable table, List<ConfigurationError> errors, s
         }
         else if (node is not ScalarNode { Text: null } && Words(row, node) is { } words && AreValid(row, node, words))
         {
-            values.Add(new(row, words, node.Origin, node));
+            values.Add(new(row, words, node.Origin));
         }
     }
 

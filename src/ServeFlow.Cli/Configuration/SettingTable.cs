@@ -38,8 +38,6 @@ sealed class SettingTable(Command command, IReadOnlyList<SettingRow> rows)
 
     public SettingRow? Find(string key) => rows.FirstOrDefault(row => row.Key == key);
 
-    public SettingRow? Find(Symbol symbol) => rows.FirstOrDefault(row => row.Symbol == symbol);
-
     /// <summary>Gets what may stand at the top: sections, and settings outside of them.</summary>
     public IEnumerable<string> TopLevel =>
         rows.Select(row => row.Section.Length > 0 ? row.Section : row.Key).Distinct();

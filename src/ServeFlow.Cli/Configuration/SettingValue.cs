@@ -2,8 +2,7 @@ namespace ServeFlow.Cli.Configuration;
 
 /// <summary>A setting with its value, and where that comes from.</summary>
 /// <param name="Words">The words as they are given to the option; several of a list.</param>
-/// <param name="Node">The value as it is written; null where it is a default or comes from the command line.</param>
-sealed record SettingValue(SettingRow Row, IReadOnlyList<string> Words, Origin Origin, ConfigurationNode? Node = null)
+sealed record SettingValue(SettingRow Row, IReadOnlyList<string> Words, Origin Origin)
 {
     /// <summary>Gets whether the value is the one that holds anyway.</summary>
     public bool IsDefault => Words is [var word] ? word == Row.Default : Words.Count == 0;

@@ -54,20 +54,6 @@ public sealed unsafe class PacketMemory
     /// </summary>
     public IPacketSource OpenInSteps(int most) => new Source(this, 0, most, hasBacklog: false);
 
-    /// <summary>
-    /// Partitions the packets over <paramref name="parts"/> memories, all of a flow's into the same one.
-    /// </summary>
-    public IReadOnlyList<PacketMemory> Partition(int parts, Func<PacketSlot, int> partOf)
-    {
-        var dealt = Enumerable.Range(0, parts).Select(_ => new PacketMemory()).ToArray();
-        foreach (var slot in slots)
-        {
-            dealt[partOf(slot)].Add(slot);
-        }
-
-        return dealt;
-    }
-
     byte* Copy(ReadOnlySpan<byte> bytes)
     {
         if (used + bytes.Length >= ChunkBytes)

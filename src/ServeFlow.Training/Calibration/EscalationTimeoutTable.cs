@@ -42,7 +42,7 @@ sealed class EscalationTimeoutTable
             var answer = AnswerOf(tier, flow, at.Packets);
             if (!answer.Escalate || tier == Tiers - 1)
             {
-                return new(at.ReadyNs, tier, answer.Label, answer.Label == waits.Flows.Labels[flow]);
+                return new(at.ReadyNs, answer.Label, answer.Label == waits.Flows.Labels[flow]);
             }
 
             at = waits.WaitForNextTier(flow, at, depths[tier], depths[tier + 1], limits[tier][answer.Label]);
@@ -89,9 +89,8 @@ sealed class EscalationTimeoutTable
     readonly record struct Answer(int Label, bool Escalate);
 }
 
-/// <summary>Records which tier answers a flow, when, and how.</summary>
+/// <summary>Records when a flow is answered, and how.</summary>
 /// <param name="WaitNs">The wait until the answer, in nanoseconds.</param>
-/// <param name="Tier">The tier that answers.</param>
 /// <param name="Label">The class that it gives.</param>
 /// <param name="IsRight">Whether that is the flow's class.</param>
-readonly record struct FlowOutcome(long WaitNs, int Tier, int Label, bool IsRight);
+readonly record struct FlowOutcome(long WaitNs, int Label, bool IsRight);

@@ -1,4 +1,3 @@
-using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
@@ -20,10 +19,4 @@ public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCa
     /// <summary>Measures what the cascade does with the calibration flows.</summary>
     public CascadePoint Measure(FlowSample flows) => CascadePoint.Measure(Tiers, flows,
         flow => (Calibration.Run.Tier(flow), Calibration.Run.Answer(flow)), View is null ? null : View.ReadyNs);
-
-    /// <summary>The same tiers under other rules.</summary>
-    public PlacedCascade With(IReadOnlyList<TierRule> rules) => this with
-    {
-        Calibration = Calibration with { Rules = rules, Run = CascadeRun.ByRules(rules, SeenPredictions) },
-    };
 }

@@ -62,10 +62,6 @@ public sealed class CaptureFile : IPacketSource
         }
     }
 
-    /// <summary>Opens standard input.</summary>
-    /// <exception cref="InputException">It is empty or no capture.</exception>
-    public static CaptureFile OpenStandardInput() => Open(StandardInput);
-
     /// <summary>Opens a capture that is in a stream; the capture owns the stream from then on.</summary>
     /// <exception cref="InputException">The stream is empty or holds no capture.</exception>
     public static CaptureFile Open(Stream stream, string path) =>

@@ -19,9 +19,6 @@ public sealed class SpoolBatch
     /// <summary>Gets the number of the spool, the same in every run.</summary>
     public ulong Spool { get; internal set; }
 
-    /// <summary>Gets the sequence number after that of the last record.</summary>
-    public long End => records.Count > 0 ? records[^1].Sequence + 1 : 0;
-
     public SpooledRecord this[int index] => new(Spool, records[index].Sequence,
         bytes.WrittenSpan.Slice(records[index].Start, records[index].Length));
 

@@ -9,7 +9,6 @@ static partial class LightGbmNative
     const string Library = "lib_lightgbm";
 
     public const int Float32 = 0;
-    public const int Int32 = 2;
     public const int PredictNormal = 0;
 
     [LibraryImport(Library, EntryPoint = "LGBM_GetLastError")]
