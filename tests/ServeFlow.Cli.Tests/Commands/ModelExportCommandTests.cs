@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServeFlow.Cli.Commands.Models;
+using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Models;
 using ServeFlow.Onnx;
@@ -32,6 +33,18 @@ public sealed class ModelExportCommandTests : IDisposable
 
         var (before, after) = (Read("model.txt"), Read("out"));
         Assert.Equal(before.Trees.Select(tree => tree.LeafValues), after.Trees.Select(tree => tree.LeafValues));
+    }
+
+    [Fact]
+    public void Run_FileTooLongForAModel_SaysSoWithoutReadingIt()
+    {
+        using (var file = File.Create(At("huge.txt")))
+        {
+            file.SetLength((1L << 29) + 1);
+        }
+
+        var error = Assert.Throws<InputException>(() => ModelText.Read(At("huge.txt")));
+        Assert.Contains("huge.txt: has more than 536,870,912 characters", error.Message);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using ServeFlow.Models;
 using Xunit;
 
@@ -63,11 +62,6 @@ public sealed class LightGbmTextTests
     public void Read_WindowsLineEnds_GivesTheSame() =>
         Assert.Equal(LightGbmText.Write(LightGbmText.Read(Small, "lf")),
             LightGbmText.Write(LightGbmText.Read(Small.Replace("\n", "\r\n"), "crlf")));
-
-    [Fact]
-    public void Read_Stream_GivesTheSame() =>
-        Assert.Equal(LightGbmText.Write(LightGbmText.Read(Small, "text")), LightGbmText.Write(
-            LightGbmText.Read(new MemoryStream(Encoding.UTF8.GetBytes(Small)), "stream")));
 
     [Theory]
     [MemberData(nameof(Golden))]
