@@ -23,7 +23,7 @@ public static class BitSlicedCompiler
         return Finish(forest, engine, lists, parts, SumRuns.CreateWhole(parts.Count, digits: 2), [0], joint.Rows);
     }
 
-    /// <param name="plan">For codes of as many bits as <paramref name="engine"/> has.</param>
+    /// <param name="plan">A plan for codes of as many bits as <paramref name="engine"/> has.</param>
     /// <param name="engine">Any but <see cref="ScoringEngine.Reference"/>.</param>
     internal static BitSlicedForest Compile(SumPlan plan, ScoringEngine engine)
     {
@@ -49,8 +49,37 @@ public static class BitSlicedCompiler
             Branches = [.. lists.Branches],
             LeafBranches = [.. lists.LeafBranches],
             Digits = runs.Digits,
-            Tables = LeafDigits.Write(parts, runs, 1 << BitSlicedForest.CodeBits(engine)),
+            Tables = WriteTables(parts, runs, 1 << BitSlicedForest.CodeBits(engine)),
             Offsets = offsets,
             LeafRows = leafRows,
         };
+
+    /// <summary>Writes leaf values in fixed point as tables of digits, a byte each.</summary>
+    /// <returns>[part][digit][code], least significant digit first.</returns>
+    static byte[] WriteTables(IReadOnlyList<TreePart> parts, SumRuns runs, int codes)
+    {
+        var tables = new byte[parts.Count * runs.Digits * codes];
+        for (var run = 0; run < runs.Runs.Count; run++)
+        {
+            for (var place = runs.Runs[run].First; place < runs.Runs[run].End; place++)
+            {
+                WriteTable(parts[place], runs, run, tables.AsSpan(place * runs.Digits * codes));
+            }
+        }
+
+        return tables;
+    }
+
+    static void WriteTable(TreePart part, SumRuns runs, int run, Span<byte> table)
+    {
+        var codes = part.Values.Length;
+        for (var code = 0; code < codes; code++)
+        {
+            var value = runs.Round(run, part.Values[code]);
+            for (var digit = 0; digit < runs.Digits; digit++)
+            {
+                table[(digit * codes) + code] = (byte)(value >> (8 * digit));
+            }
+        }
+    }
 }

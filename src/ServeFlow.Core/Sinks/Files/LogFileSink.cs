@@ -11,6 +11,9 @@ public sealed class LogFileSink : IRecordSink, IReopenable
     /// <summary>About a megabyte, and enough that writing them out costs nothing.</summary>
     const int MaxUnwritten = 4096;
 
+    /// <summary>Exceeds any record's line; a file without a line end in that many bytes is no log of ours.</summary>
+    const int MaxLineLength = 1 << 16;
+
     readonly string path;
     readonly Creator create;
     readonly bool wantsEnds;
@@ -171,7 +174,7 @@ public sealed class LogFileSink : IRecordSink, IReopenable
         file = AppendStream.Open(path);
         try
         {
-            PartialLine.Remove(path); // only now: it may have been another writer's line
+            RemovePartialLine(path); // only now: it may have been another writer's line
             behind = new(file);
             found = file.Length;
             sink = create(behind, found == 0);
@@ -189,6 +192,24 @@ public sealed class LogFileSink : IRecordSink, IReopenable
 
         WriteKept(sink);
         return sink;
+    }
+
+    /// <summary>Cuts a regular file back to its last whole line; leaves alone what is not there, or not ours.</summary>
+    static void RemovePartialLine(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path) is not { Length: > 0 } info)
+        {
+            return;
+        }
+
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        var tail = new byte[Math.Min(MaxLineLength, info.Length)];
+        var length = RandomAccess.Read(file, tail, info.Length - tail.Length);
+        var end = tail.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+        if (end > 0 && end < length)
+        {
+            RandomAccess.SetLength(file, info.Length - length + end);
+        }
     }
 
     /// <summary>The sink takes every record, also where it cannot write them yet.</summary>

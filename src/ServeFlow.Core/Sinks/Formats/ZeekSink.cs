@@ -83,7 +83,7 @@ public sealed class ZeekSink : IRecordSink
     {
         output.Advance(FieldText.Seconds(flow.FirstNs, output.GetSpan(FieldText.MaxLength)));
         Tab();
-        output.Advance(ZeekUid.Write(flow, output.GetSpan(FieldText.MaxLength)));
+        output.Advance(ZeekText.WriteUid(flow, output.GetSpan(FieldText.MaxLength)));
         Tab();
         output.Advance(AddressText.Write(flow.Source, flow.Key.IpVersion, output.GetSpan(FieldText.MaxLength)));
         Tab();
