@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServeFlow.Training.Datasets.Tables;
 using ServeFlow.Training.Labelling;
 using ServeFlow.Training.Metrics;
 
@@ -14,6 +15,29 @@ public static class RecordFeedback
 
     /// <summary>Is what is drawn whole where labels name no captures: flows of an hour resemble one another.</summary>
     const long Hour = 3_600_000_000_000;
+
+    /// <summary>Determines whether a path is a file of records, which begins with an object of JSON, and no capture.
+    /// </summary>
+    public static bool HoldsRecords(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return false;
+            }
+
+            using var file = TableFile.OpenUnpacked(path);
+            Span<byte> start = stackalloc byte[16];
+            var text = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+            text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
+            return text.Trim(" \t\r\n"u8) is [(byte)'{', ..];
+        }
+        catch (Exception e) when (e.IsFileFailure || e is InvalidDataException)
+        {
+            return false; // who reads it next says why
+        }
+    }
 
     /// <summary>Joins and scores.</summary>
     /// <param name="labels">The labels file.</param>

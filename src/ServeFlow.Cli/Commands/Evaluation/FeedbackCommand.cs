@@ -87,7 +87,7 @@ static class FeedbackCommand
         string[] records = [.. parsed.GetValue(Records) ?? []];
         if (parsed.GetValue(Read) is { } path)
         {
-            if (!RecordFile.HoldsRecords(path))
+            if (!RecordFeedback.HoldsRecords(path))
             {
                 return records.Length == 0 ? RunCaptures(bundle, path, labels, parsed, cancel)
                     : throw new InputException($"--records {records[0]}: there are captures too (-r {path}): give one "

@@ -46,7 +46,25 @@ sealed class TableFile : IDisposable
             };
         }
 
-        return new(new Utf8Stream(Decompress(File.OpenRead(path)), path), Encoding.UTF8);
+        return new(new Utf8Stream(OpenUnpacked(path), path), Encoding.UTF8);
+    }
+
+    /// <summary>Opens a file and takes gzip off, if it is on. A pipe cannot be looked into, and is read as it is.
+    /// </summary>
+    public static Stream OpenUnpacked(string path)
+    {
+        var file = File.OpenRead(path);
+        if (!file.CanSeek)
+        {
+            return file;
+        }
+
+        Span<byte> magic = stackalloc byte[2];
+        var length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return length == magic.Length && magic is [0x1f, 0x8b]
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
     }
 
     /// <summary>Creates the reader that the text's first character calls for.</summary>
@@ -75,23 +93,7 @@ sealed class TableFile : IDisposable
             : new SeparatedTable(whole, path, labelName, allowsMoreFields);
     }
 
-    /// <summary>A pipe cannot be looked into, and is read as it is.</summary>
-    static Stream Decompress(FileStream file)
-    {
-        if (!file.CanSeek)
-        {
-            return file;
-        }
-
-        Span<byte> magic = stackalloc byte[2];
-        var length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-        file.Position = 0;
-        return length == magic.Length && magic is [0x1f, 0x8b]
-            ? new GZipStream(file, CompressionMode.Decompress)
-            : file;
-    }
-
-    /// <summary>One text after the other.</summary>
+    /// <summary>Reads several texts, one after the other.</summary>
     sealed class JoinedReader(TextReader first, TextReader second) : TextReader
     {
         TextReader current = first;
