@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
@@ -46,7 +47,7 @@ sealed class FieldImportance
 
     ImportanceReport Measure(Action<double> progress, CancellationToken cancel)
     {
-        var names = UsedFields.Find(cascade.Plan);
+        var names = FindUsedFields(cascade.Plan);
         var packets = cascade.Plan.Tiers.Max(tier => tier.PacketDepth);
         var (done, total) = (0, names.Count + packets + 1);
         RecordField[] all = [.. names.Select(RecordField.FromName)];
@@ -66,6 +67,33 @@ sealed class FieldImportance
             progress((double)done++ / total);
             return new(name, Losses(fields, packet, cancel));
         }
+    }
+
+    /// <summary>Lists the header fields that a cascade's models read, in the schema's order; all of them where a model
+    /// does not say what it reads.</summary>
+    static IReadOnlyList<string> FindUsedFields(CascadePlan plan)
+    {
+        var all = NarrowSchema.Fields(plan.Schema);
+        var used = new HashSet<string>();
+        foreach (var tier in plan.Tiers)
+        {
+            if (tier.Compiled is not CompiledModel { Forest: var forest })
+            {
+                return all;
+            }
+
+            foreach (var column in forest.UsedColumns)
+            {
+                if (!plan.Schema.TryFindColumn(forest.ColumnNames[column], tier.PacketDepth, out var number))
+                {
+                    return all;
+                }
+
+                used.Add(plan.Schema.Field(number % plan.Schema.ColumnsPerPacket));
+            }
+        }
+
+        return [.. all.Where(used.Contains)];
     }
 
     ImportanceLoss[] Losses(IReadOnlyList<RecordField> fields, int? packet, CancellationToken cancel)

@@ -10,8 +10,6 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 public sealed class DataSetBuilder
 {
-    const string Reading = "reading captures";
-
     readonly DataSetOptions options;
     readonly CaptureSet found;
     readonly CaptureAccount files;
@@ -78,7 +76,7 @@ public sealed class DataSetBuilder
 
     void ReadAll(IProgress<DataSetProgress>? progress, CancellationToken cancel)
     {
-        var meter = new ReadMeter(captures, new ReadingProgress(progress));
+        var meter = new ReadMeter(captures, DataSetProgress.ForReading(progress));
         if (options.JoinsCaptures)
         {
             ReadJoined(meter, cancel);
@@ -91,7 +89,7 @@ public sealed class DataSetBuilder
             }
         }
 
-        progress?.Report(new(1, Reading));
+        progress?.Report(new(1, DataSetProgress.Reading));
     }
 
     void ReadJoined(ReadMeter meter, CancellationToken cancel)
@@ -246,11 +244,5 @@ public sealed class DataSetBuilder
             Classes = [.. flows.CountBy(flow => flow.Label).OrderBy(entry => entry.Key, StringComparer.Ordinal)
                 .Select(entry => (entry.Key, entry.Value))],
         };
-    }
-
-    /// <summary>Says of the share that has been read what is being done.</summary>
-    sealed class ReadingProgress(IProgress<DataSetProgress>? progress) : IProgress<double>
-    {
-        public void Report(double value) => progress?.Report(new(value, Reading));
     }
 }

@@ -80,7 +80,19 @@ public sealed record GroupColumn(string Name, bool IsOptional = false)
 /// <summary>Tells how far the reading of captures has come.</summary>
 /// <param name="Done">Share of the bytes read, 0–1.</param>
 /// <param name="What">What is being read, for a progress bar.</param>
-public readonly record struct DataSetProgress(double Done, string What);
+public readonly record struct DataSetProgress(double Done, string What)
+{
+    internal const string Reading = "reading captures";
+
+    /// <summary>Creates what is told which share of the captures has been read.</summary>
+    internal static IProgress<double> ForReading(IProgress<DataSetProgress>? progress) => new Share(progress);
+
+    /// <summary>Reports in the caller's thread, so that no report comes after a later stage's.</summary>
+    sealed class Share(IProgress<DataSetProgress>? progress) : IProgress<double>
+    {
+        public void Report(double value) => progress?.Report(new(value, Reading));
+    }
+}
 
 /// <summary>A data set, and how labels and captures met.</summary>
 public sealed record LabelledData(DataSet Data, LabelReport Report);

@@ -16,6 +16,9 @@ public sealed class SkeletonWriter
 {
     const long NsPerSecond = 1_000_000_000;
 
+    const string Header =
+        "pcap,src,sport,dst,dport,proto,first_ts,last_ts,packets,bytes,src_mac,dst_mac,community_id,label";
+
     readonly CaptureSet set;
     readonly FlowList flows = new();
     readonly UnitCollector collector;
@@ -36,8 +39,8 @@ public sealed class SkeletonWriter
     {
         var damaged = new List<string>();
         var files = new CaptureAccount(set.Skipped);
-        var meter = new ReadMeter(set.Captures, new ReadingProgress(progress));
-        output.Write($"{SkeletonColumns.Header}\n");
+        var meter = new ReadMeter(set.Captures, DataSetProgress.ForReading(progress));
+        output.Write($"{Header}\n");
         foreach (var outcome in JoinsCaptures ? ReadJoined(output, meter, cancel) : ReadEach(output, meter, cancel))
         {
             files.Add(outcome);
@@ -91,11 +94,6 @@ public sealed class SkeletonWriter
 
     static string Time(long ns) =>
         string.Create(CultureInfo.InvariantCulture, $"{ns / NsPerSecond}.{ns % NsPerSecond:D9}");
-
-    sealed class ReadingProgress(IProgress<DataSetProgress>? progress) : IProgress<double>
-    {
-        public void Report(double value) => progress?.Report(new(value, "reading captures"));
-    }
 }
 
 /// <summary>Reports what was read and written as a labels file without labels.</summary>

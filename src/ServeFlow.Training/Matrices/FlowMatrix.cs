@@ -36,9 +36,37 @@ public sealed class FlowMatrix
         {
             // Standard input has no file to hash.
             Captures = request.DescribesCaptures && request.Path != CaptureFile.StandardInput
-                ? CaptureTable.Create(request, found.Captures, progress, cancel)
+                ? DescribeCaptures(request, found.Captures, progress, cancel)
                 : new Dictionary<string, MatrixCapture>(),
         });
+    }
+
+    /// <summary>Gets the captures' hashes, and which of them are left for a training to judge by.</summary>
+    static IReadOnlyDictionary<string, MatrixCapture> DescribeCaptures(MatrixRequest request,
+        IReadOnlyList<CapturePath> captures, IProgress<DataSetProgress>? progress, CancellationToken cancel) =>
+        request.HoldOut > 0 || request.Calibrate > 0
+            ? AssignParts(request, progress, cancel)
+            : captures.Select(c => (c.Name, Hash: CaptureHash.TryCompute(c))).Where(c => c.Hash is not null)
+                .ToDictionary(c => c.Name, c => new MatrixCapture(c.Hash!, CaptureParts.Train));
+
+    /// <summary>Divides them as a training does: by the same labels, share and seed.</summary>
+    static Dictionary<string, MatrixCapture> AssignParts(MatrixRequest request, IProgress<DataSetProgress>? progress,
+        CancellationToken cancel)
+    {
+        var data = DataSetBuilder.Build(new()
+        {
+            Path = request.Path,
+            Labels = request.Labels,
+            LabelShift = request.LabelShift,
+            JoinsCaptures = request.JoinsCaptures,
+            Schema = request.Schema,
+            Depth = 1,
+            Window = request.Window,
+            Flows = request.Flows,
+        }, progress, cancel).Data;
+        var parts = CaptureParts.Assign(data, request.HoldOut, request.Calibrate, SplitKind.Capture, request.Seed);
+        return data.Captures.Index().ToDictionary(c => c.Item.Path,
+            c => new MatrixCapture(c.Item.Sha256, parts[c.Index]));
     }
 
     /// <summary>Reads the captures and writes their rows, to the end of the matrix.</summary>
@@ -86,7 +114,7 @@ public sealed class FlowMatrix
         {
             if (captures.Count > 1)
             {
-                progress?.Report(new((double)place / captures.Count, "reading captures"));
+                progress?.Report(new((double)place / captures.Count, DataSetProgress.Reading));
             }
 
             receiver.BeginCapture(place, path.Name);

@@ -25,7 +25,7 @@ sealed class LeaveOneClassOut(ModelTrainer models, FlowSample trained, FlowSampl
     const int MaxFlows = 5000;
 
     readonly FlowSignals signals = new(flows.Data.WaitLimit);
-    readonly IReadOnlyList<TierRule> rules = TrialRules.From(placed);
+    readonly IReadOnlyList<TierRule> rules = TrialRules(placed);
     int done;
 
     /// <summary>Gets whether a tier's model was made elsewhere and cannot be trained without a class.</summary>
@@ -71,6 +71,29 @@ sealed class LeaveOneClassOut(ModelTrainer models, FlowSample trained, FlowSampl
                 position => signals.Packets(asked, position, t.Spec.Depth))),
         ]);
         return new(label, measured.Subset(rows[..others.Count]), measured.Subset(rows[others.Count..]));
+    }
+
+    /// <summary>
+    /// Gets the rules of tiers that are trained without a class. A tier that escalates by expected gain has no gain
+    /// model there: it escalates the same share of its flows by its confidence instead.
+    /// </summary>
+    static IReadOnlyList<TierRule> TrialRules(PlacedCascade placed) =>
+    [
+        .. placed.Calibration.Rules.Select((rule, number) =>
+            rule.Measure == UncertaintyMeasure.ExpectedGain ? ByConfidence(placed, rule, number) : rule),
+    ];
+
+    static TierRule ByConfidence(PlacedCascade placed, TierRule rule, int number)
+    {
+        var (run, predictions) = (placed.Calibration.Run, placed.SeenPredictions[number]);
+        var byConfidence = rule with { Measure = UncertaintyMeasure.LeastConfidence };
+        var room = new float[predictions.Classes];
+        int[] reached = [.. Enumerable.Range(0, run.Flows).Where(flow => run.Tier(flow) >= number)];
+        double[] uncertainties = [.. reached.Select(flow =>
+            (double)predictions.Decide(byConfidence, flow, room).Uncertainty).OrderDescending()];
+        var escalated = reached.Count(flow => run.Tier(flow) > number);
+        var threshold = escalated < uncertainties.Length ? uncertainties[escalated] : -1;
+        return byConfidence with { Thresholds = [.. Enumerable.Repeat(threshold, predictions.Classes)] };
     }
 
     Predictions Predict(TierCandidate tier, FlowSample train, FlowSample asked, CancellationToken cancel)

@@ -60,7 +60,8 @@ public sealed class CascadeRun
         var survivors = Enumerable.Range(0, like.Flows).ToArray();
         for (var t = 0; t < tiers.Count - 1; t++)
         {
-            survivors = FixedAssignments.Random(survivors, like.Escalated(t), random);
+            random.Shuffle(survivors);
+            survivors = survivors[..like.Escalated(t)];
             foreach (var flow in survivors)
             {
                 tierOf[flow] = t + 1;
@@ -71,10 +72,21 @@ public sealed class CascadeRun
     }
 
     /// <summary>
-    /// Each flow goes to the first tier that is right; see <see cref="FixedAssignments.OracleTier"/>.
+    /// Sends each flow to the first tier that is right; to the first of all where none is, for waiting would win
+    /// nothing.
     /// </summary>
-    public static CascadeRun ByOracle(IReadOnlyList<Predictions> tiers, FlowSample flows) =>
-        Choose(tiers, flow => FixedAssignments.OracleTier(tiers, flow, flows.Labels[flow]));
+    public static CascadeRun ByOracle(IReadOnlyList<Predictions> tiers, FlowSample flows) => Choose(tiers, flow =>
+    {
+        for (var tier = 0; tier < tiers.Count; tier++)
+        {
+            if (tiers[tier].TopClass(flow) == flows.Labels[flow])
+            {
+                return tier;
+            }
+        }
+
+        return 0;
+    });
 
     /// <summary>The same with no class named for some flows.</summary>
     public CascadeRun WithUnknown(Func<int, bool> isUnnamed) =>

@@ -95,8 +95,28 @@ public static class SyntheticSet
         var payloads = new SeededRandom((ulong)options.Seed, (ulong)number, 1);
         using var writer = new CaptureWriter(path, options.WholeFrames);
         var playback = new Playback(new(payloads), writer);
-        new SyntheticCapture(new(number, options.Seed, services), options.Rate, playback).Write(flows, begun, cancel);
+        Play(new(number, options.Seed, services), options.Rate, playback, flows, begun, cancel);
         return playback.Packets;
+    }
+
+    /// <summary>Plays a site's flows into a capture, in time order.</summary>
+    /// <param name="rate">New flows per second.</param>
+    /// <param name="begun">Told of every flow as it begins.</param>
+    static void Play(Site site, double rate, Playback playback, int flows, Action<Conversation, int> begun,
+        CancellationToken cancel)
+    {
+        var arrival = site.Begin + site.NextGap(rate);
+        for (var flow = 0; flow < flows; flow++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            playback.PlayUntil((long)arrival);
+            var (conversation, service) = site.BeginFlow((long)arrival);
+            begun(conversation, service);
+            playback.Begin(conversation);
+            arrival += site.NextGap(rate);
+        }
+
+        playback.PlayAll();
     }
 
     static string Row(string capture, Conversation flow, string label) =>
