@@ -73,7 +73,11 @@ sealed class Classify
         }
 
         var captures = CaptureSet.Find(Path, Expansion);
-        CaptureNotes.Print(captures.Skipped);
+        foreach (var line in captures.Skipped.Describe())
+        {
+            Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");
+        }
+
         var clock = Stopwatch.StartNew();
         using var output = new OutputFile(Output, captures.Captures.Select(c => c.Path));
         var (account, outcomes) = Sweep(plan, captures, output, stop);
@@ -131,7 +135,10 @@ sealed class Classify
         TrafficWarnings.Print(Flows.Differences(plan));
         using var line = new ProgressLine();
         using var sink = CreateSink(plan, output.Stream);
-        var sweep = new CaptureSweep(plan, worker, sink) { Progress = new ProgressAdapter(line) };
+        var sweep = new CaptureSweep(plan, worker, sink)
+        {
+            Progress = line.Adapt<double>(done => (done, "classifying")),
+        };
         var outcomes = new List<CaptureOutcome>();
         foreach (var outcome in Join ? sweep.RunJoined(captures, stop) : sweep.Run(captures, Workers, stop))
         {
@@ -170,11 +177,5 @@ sealed class Classify
         var limited = new LimitedSink(sink, Limits);
         LeftOut = limited.LeftOut;
         return limited;
-    }
-
-    /// <summary>Reports in the caller's thread, so that no report comes after the line was cleared.</summary>
-    sealed class ProgressAdapter(ProgressLine line) : IProgress<double>
-    {
-        public void Report(double value) => line.Report(value, "classifying");
     }
 }
