@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text;
@@ -193,8 +194,10 @@ public sealed partial class ServeModelsTests : IDisposable
     [Fact]
     public void Promotion_ShadowThatAgrees_AnswersByItself()
     {
-        Serve("--model iot@1 --shadow other --promote-after 200 --promote-agreement 0.95");
+        Serve("--model iot@1 --shadow other --promote-after 300 --promote-agreement 1");
         ProgramProcess.Until(() => File.ReadAllText(At("said")).Contains("it is promoted"));
+        var flows = Agreed().Match(File.ReadAllText(At("said"))).Groups[1].Value;
+        Assert.InRange(int.Parse(flows, NumberStyles.AllowThousands, CultureInfo.InvariantCulture), 300, Flows);
         Until("other", "1");
         Assert.Contains("\"previous\":\"iot 1\"", Ctl("models --json"));
         Assert.Contains("answers for comparison", Ctl("shadow iot@2"));
@@ -291,6 +294,9 @@ public sealed partial class ServeModelsTests : IDisposable
     }
 
     string At(string name) => Path.Combine(folder, name);
+
+    [GeneratedRegex(@"agrees on 1\.0000 of ([0-9,]+) flows")]
+    private static partial Regex Agreed();
 
     [GeneratedRegex(@"answering HTTP on (\S+)")]
     private static partial Regex Listening();

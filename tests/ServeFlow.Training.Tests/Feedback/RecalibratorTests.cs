@@ -71,6 +71,20 @@ public sealed class RecalibratorTests(TrainedBundle trained) : IDisposable
         Assert.True(made.Manifest.Promise.Bound <= 0.2);
     }
 
+    /// <summary>Early answers may lose what the bundle was asked to lose, unless the caller says otherwise.</summary>
+    [Theory]
+    [InlineData(null, 0.04)]
+    [InlineData(0.07, 0.07)]
+    public void Run_BundleOfAnotherLoss_KeepsWhatThatWasAsked(double? asked, double expected)
+    {
+        var lax = Write(trained.Bundle, tier => tier, maxLoss: 0.04);
+
+        var made = Recalibrator.Run(new() { Bundle = lax, Data = Live(), Output = Output, MaxLoss = asked }, null,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, made.Manifest.Placement!.Judged!.MaxLoss);
+    }
+
     [Fact]
     public void Run_OneCapture_SaysWhatToDo()
     {
@@ -102,12 +116,15 @@ public sealed class RecalibratorTests(TrainedBundle trained) : IDisposable
         Sha256 = data.Sha256,
     };
 
-    Bundle Write(Bundle bundle, Func<BundleTier, BundleTier> change, BundlePromise? promise = null)
+    Bundle Write(Bundle bundle, Func<BundleTier, BundleTier> change, BundlePromise? promise = null,
+        double maxLoss = 0.01)
     {
+        var placement = bundle.Manifest.Placement!;
         var manifest = bundle.Manifest with
         {
             Tiers = [.. bundle.Manifest.Tiers.Select(change)],
             Promise = promise,
+            Placement = placement with { Judged = placement.Judged! with { MaxLoss = maxLoss } },
         };
         var models = manifest.Files.ToDictionary(file => file.Name,
             file => File.ReadAllBytes(Path.Combine(bundle.Folder, file.Name)));

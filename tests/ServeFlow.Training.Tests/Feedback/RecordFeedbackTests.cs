@@ -84,6 +84,26 @@ public sealed class RecordFeedbackTests : IDisposable
         Assert.Equal([new("app", "1", 3, 1, 1), new("app", "2", 1, 0, 0)], score.Models);
     }
 
+    /// <summary>Flows of an hour resemble one another: they are one group, of which nothing can be drawn.</summary>
+    [Theory]
+    [InlineData(1_772_373_600, 1)]
+    [InlineData(1_772_373_600 + 3598, 2)]
+    public void Score_LabelsWithoutCaptures_AreGroupedByHour(int first, int groups)
+    {
+        File.WriteAllLines(Labels,
+        [
+            "src,sport,dst,dport,proto,label,first_ts",
+            .. Enumerable.Range(0, 4).Select(i => $"10.0.0.1,{1000 + i},10.0.0.2,443,tcp,web,{first + i}"),
+        ]);
+        File.WriteAllLines(Records, Enumerable.Range(0, 4).Select(i => Record(i, "web",
+            DateTime.UnixEpoch.AddSeconds(first + i))));
+
+        var score = RecordFeedback.Score(Labels, [Records], 1);
+
+        Assert.Equal((4, groups), (score.Flows, score.Groups));
+        Assert.Equal(groups > 1, score.Interval is not null);
+    }
+
     void WriteLabels(params string[] labels) => File.WriteAllLines(Labels,
     [
         "src,sport,dst,dport,proto,label,first_ts",
@@ -91,8 +111,11 @@ public sealed class RecordFeedbackTests : IDisposable
     ]);
 
     void WriteRecords(params string[] answers) => File.WriteAllLines(Records, answers.Select((answer, i) =>
-        $"{{\"timestamp\":\"2026-03-01T14:00:{i:00}.000000+0000\",\"event_type\":\"prediction\","
-        + $"\"src_ip\":\"10.0.0.1\",\"src_port\":{1000 + i},"
+        Record(i, answer, new DateTime(2026, 3, 1, 14, 0, i, DateTimeKind.Utc))));
+
+    static string Record(int flow, string answer, DateTime time) =>
+        $"{{\"timestamp\":\"{time:yyyy-MM-ddTHH:mm:ss}.000000+0000\",\"event_type\":\"prediction\","
+        + $"\"src_ip\":\"10.0.0.1\",\"src_port\":{1000 + flow},"
         + $"\"dest_ip\":\"10.0.0.2\",\"dest_port\":443,\"proto\":\"TCP\","
-        + $"\"serveflow\":{{\"label\":\"{answer}\",\"confidence\":0.8}}}}"));
+        + $"\"serveflow\":{{\"label\":\"{answer}\",\"confidence\":0.8}}}}";
 }

@@ -53,6 +53,23 @@ public sealed class DriftMonitorTests
         Assert.EndsWith($"since {DriftText.Time(begin.SinceNs, DateTime.UnixEpoch)}", text, StringComparison.Ordinal);
     }
 
+    /// <summary>A drift is over after two windows in a row with nothing unusual; one that is unusual, though less than
+    /// an alarm needs, lets it go on.</summary>
+    [Fact]
+    public void Poll_QuietWindows_TwoInARowEndADrift()
+    {
+        var monitor = new DriftMonitor(plan, 1);
+        Assert.True(Assert.Single(FeedWindow(monitor, 0.2f)).IsBegin);
+
+        Assert.Empty(FeedWindow(monitor, 0.9f));
+        Assert.Empty(FeedWindow(monitor, 0.85f));
+        Assert.InRange(monitor.State.Score, 0.1, plan.Baseline.AlarmScore - 0.1);
+        Assert.Empty(FeedWindow(monitor, 0.9f));
+        Assert.NotNull(monitor.State.SinceNs);
+        Assert.False(Assert.Single(FeedWindow(monitor, 0.9f)).IsBegin);
+        Assert.Null(monitor.State.SinceNs);
+    }
+
     /// <summary>A class that is replaced by another is noticed within two windows.</summary>
     [Fact]
     public void Poll_ClassIsReplaced_IsNoticedWithinTwoWindows()
@@ -154,6 +171,25 @@ public sealed class DriftMonitorTests
         Assert.Equal(("p1_udp_sport_15", 0.5), (reading.Name, reading.Value));
     }
 
+    /// <summary>A value that equals a threshold goes left in a tree: it is not above it.</summary>
+    [Fact]
+    public void Count_ValueAtTheThreshold_IsNotAboveIt()
+    {
+        var plan = Plan(2, new DriftQuestion("p1_udp_sport_15", 1, new(0.5, 0.1, 0.02)));
+        var monitor = new DriftMonitor(plan, 1);
+        var packets = new HeaderRecord[1];
+        packets[0].UdpLength = 8;
+        packets[0].Bits[HeaderRecord.UdpOffset + 1] = 1;
+        for (var i = 0; i < SmallBaseline.WindowFlows; i++)
+        {
+            monitor.Counters[0].Count(Answer(1 + (i % 2), 0.9f), packets);
+        }
+
+        monitor.Poll();
+
+        Assert.Equal(0, Assert.Single(monitor.State.Readings, reading => reading.Kind == DriftKind.Feature).Value);
+    }
+
     static DriftPlan Plan(int tiers, params DriftQuestion[] questions) =>
         DriftPlan.Compile(SmallBaseline.Create("dns", "web", tiers, questions), Labels,
             [.. Enumerable.Range(0, tiers).Select(tier => $"tier{tier}")], Schema, 1);
@@ -169,6 +205,9 @@ public sealed class DriftMonitorTests
 
         return changes;
     }
+
+    List<DriftChange> FeedWindow(DriftMonitor monitor, float confidence) =>
+        Feed(monitor, SmallBaseline.WindowFlows, i => Answer(1 + (i % 2), confidence));
 
     Classification Answer(int label, float confidence, DecisionReason reason = DecisionReason.Confident)
     {

@@ -111,6 +111,41 @@ public sealed class SpoolTests : IDisposable
             spool.Statistics.Waiting));
     }
 
+    /// <summary>A batch that ends where the oldest segment begins is gone as a whole.</summary>
+    [Fact]
+    public void Rewind_TheBoundDroppedTheVerySegmentThatWasSent_CountsAllOfIt()
+    {
+        using var spool = folder.Open();
+        SpoolFolder.Fill(spool, 1, 900, width: 100);
+        var batch = new SpoolBatch();
+        spool.Take(batch);
+        SpoolFolder.Fill(spool, 901, 9_000, group: 1000, width: 100);
+        Assert.Equal(900, batch.Count);
+        Assert.Equal((0, 9_900), (spool.Statistics.Dropped, spool.Statistics.Waiting));
+        Assert.Equal("00000000000000000901.spool", Path.GetFileName(folder.Segments[0]));
+
+        spool.Rewind();
+
+        Assert.Equal((900, 9_000), (spool.Statistics.Dropped, spool.Statistics.Waiting));
+        Assert.Equal(9_000, SpoolFolder.Drain(spool).Count);
+        Assert.Equal(0, spool.Statistics.Waiting);
+    }
+
+    /// <summary>Where the next group drops only what was sent, nobody has to wait for room.</summary>
+    [Fact]
+    public void IsFull_TheOldestSegmentWasSent_IsNotFull()
+    {
+        using var spool = folder.Open();
+        SpoolFolder.Fill(spool, 1, 900, width: 100);
+        SpoolFolder.Fill(spool, 901, 7_000, group: 1000, width: 100);
+        Assert.True(spool.IsFull);
+        var batch = new SpoolBatch();
+        spool.Take(batch);
+
+        Assert.Equal(900, batch.Count);
+        Assert.False(spool.IsFull);
+    }
+
     [Fact]
     public void Acknowledge_AfterTheBoundDroppedWhatWasSent_CountsItAsDelivered()
     {
