@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Xunit;
 
 namespace ServeFlow.Tests.Architecture;
 
 /// <summary>A project is a wall: which others it may build on, and which libraries come in with it.</summary>
-public sealed class ProjectTests
+public sealed partial class ProjectTests
 {
     /// <summary>The command builds on all; nothing builds on it.</summary>
     const string Command = "ServeFlow.Cli";
@@ -52,6 +53,17 @@ public sealed class ProjectTests
         Assert.All(folders, folder => Assert.Contains($"| `{folder}` |", page));
     }
 
+    /// <summary>The page sends readers to files: each of them is there.</summary>
+    [Fact]
+    public void Paths_OnTheArchitecturePage_Exist()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
+        var paths = Paths().Matches(page).Select(match => match.Groups[1].Value).Distinct().ToList();
+
+        Assert.InRange(paths.Count, 40, 200);
+        Assert.All(paths, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+    }
+
     [Theory]
     [InlineData("Microsoft.ML.OnnxRuntime", "ServeFlow.Onnx")]
     [InlineData("LightGBM", "ServeFlow.Training")]
@@ -69,4 +81,7 @@ public sealed class ProjectTests
         XDocument.Load(Path.Combine(Repository.Root, folders.Single(folder => Path.GetFileName(folder) == project),
                 project + ".csproj"))
             .Descendants(kind).Select(reference => reference.Attribute("Include")!.Value);
+
+    [GeneratedRegex("`((?:src|tests)/[^`]+)`")]
+    private static partial Regex Paths();
 }
