@@ -6,11 +6,6 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 public static class Split
 {
-    /// <summary>Divides all flows in two.</summary>
-    /// <inheritdoc cref="Create(FlowSample, double, SplitKind, int)"/>
-    public static SplitParts Create(DataSet data, double restShare, SplitKind kind, int seed) =>
-        Create(FlowSample.All(data), restShare, kind, seed);
-
     /// <summary>
     /// Divides <paramref name="flows"/> in two so that of each class about <paramref name="restShare"/> is held back.
     /// </summary>

@@ -16,7 +16,7 @@ public sealed class SplitTests
         Gen.Select(Flows, Gen.Double[0.1, 0.5], Gen.Int[0, 1000]).Sample((flows, share, seed) =>
         {
             var data = FlowSets.Create(flows);
-            var parts = Split.Create(data, share, SplitKind.Capture, seed);
+            var parts = Divide(data, share, SplitKind.Capture, seed);
 
             Assert.Empty(parts.Train.Captures.Intersect(parts.HeldOut.Captures));
         }, iter: 60);
@@ -26,7 +26,7 @@ public sealed class SplitTests
         Gen.Select(Flows, Kinds, Gen.Int[0, 1000]).Sample((flows, kind, seed) =>
         {
             var data = FlowSets.Create(flows);
-            var parts = Split.Create(data, 0.3, kind, seed);
+            var parts = Divide(data, 0.3, kind, seed);
 
             Assert.Equal(Enumerable.Range(0, flows.Length),
                 Indices(parts.Train).Concat(Indices(parts.HeldOut)).Order());
@@ -54,7 +54,7 @@ public sealed class SplitTests
         for (var seed = 0; seed < 20; seed++)
         {
             var data = FlowSets.Create(flows);
-            var parts = Split.Create(data, 0.2, SplitKind.Capture, seed);
+            var parts = Divide(data, 0.2, SplitKind.Capture, seed);
 
             Assert.Equal(20, parts.Train.Labels.Distinct().Count());
             Assert.Equal(20, parts.HeldOut.Labels.Distinct().Count());
@@ -66,7 +66,7 @@ public sealed class SplitTests
     public void ByCapture_ManyEvenCaptures_ShareIsMet()
     {
         var data = FlowSets.Create([.. Enumerable.Range(0, 1000).Select(i => (i % 50, i % 7))]);
-        var parts = Split.Create(data, 0.2, SplitKind.Capture, 3);
+        var parts = Divide(data, 0.2, SplitKind.Capture, 3);
 
         Assert.InRange(parts.HeldOut.Count, 180, 220);
     }
@@ -75,7 +75,7 @@ public sealed class SplitTests
     public void ByCapture_ClassOfOneCapture_IsTrainedOnAndNamed()
     {
         var data = FlowSets.Create((0, 0), (1, 0), (2, 0), (3, 0), (0, 1));
-        var parts = Split.Create(data, 0.25, SplitKind.Capture, 1);
+        var parts = Divide(data, 0.25, SplitKind.Capture, 1);
 
         Assert.Contains(4, Indices(parts.Train));
         Assert.Equal("in one capture only, and so on one side only: class01", parts.Warning);
@@ -85,7 +85,7 @@ public sealed class SplitTests
     public void ByCapture_OneCapture_SuggestsTime()
     {
         var error = Assert.Throws<InputException>(
-            () => Split.Create(FlowSets.Create((0, 0), (0, 1)), 0.2, SplitKind.Capture, 1));
+            () => Divide(FlowSets.Create((0, 0), (0, 1)), 0.2, SplitKind.Capture, 1));
 
         Assert.Equal("all 2 labelled flows are of one capture, which a split by capture cannot divide: "
             + "cut it into several (editcap -i 60 IN OUT), give more captures, or split by time", error.Message);
@@ -96,7 +96,7 @@ public sealed class SplitTests
     {
         var data = FlowSets.Create([.. Enumerable.Repeat((0, 0), 20), (1, 0)]);
 
-        var warning = Split.Create(data, 0.25, SplitKind.Capture, 1).Warning;
+        var warning = Divide(data, 0.25, SplitKind.Capture, 1).Warning;
 
         Assert.Contains("holds 20 of 21 flows; cut it into several", warning);
         Assert.Contains("one capture to train on", Assert.Throws<InputException>(
@@ -107,7 +107,7 @@ public sealed class SplitTests
     public void ByTime_TwoClasses_EachTrainsOnItsFirst()
     {
         var data = FlowSets.Create((0, 0), (0, 0), (0, 0), (0, 0), (1, 1), (1, 1), (1, 1), (1, 1));
-        var parts = Split.Create(data, 0.25, SplitKind.Time, 1);
+        var parts = Divide(data, 0.25, SplitKind.Time, 1);
 
         Assert.Equal([3, 7], Indices(parts.HeldOut));
     }
@@ -126,7 +126,7 @@ public sealed class SplitTests
             Flows = [.. data.Flows.Select(flow => flow with { FirstNs = -flow.FirstNs })],
         };
 
-        Assert.Equal([0], Indices(Split.Create(reversed, 0.25, SplitKind.Time, 1).HeldOut));
+        Assert.Equal([0], Indices(Divide(reversed, 0.25, SplitKind.Time, 1).HeldOut));
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class SplitTests
     public void Create_ClassOfTwoFlows_IsOnBothSidesWhateverTheShare(SplitKind kind, double share)
     {
         var data = FlowSets.Create([(0, 1), (0, 1), .. Enumerable.Repeat((0, 0), 20)]);
-        var parts = Split.Create(data, share, kind, 1);
+        var parts = Divide(data, share, kind, 1);
 
         Assert.Equal(2, parts.Train.Labels.Distinct().Count());
         Assert.Equal(2, parts.HeldOut.Labels.Distinct().Count());
@@ -161,7 +161,7 @@ public sealed class SplitTests
     [Fact]
     public void ByFlow_Always_Warns() =>
         Assert.StartsWith("split by flow: flows of one session are on both sides",
-            Split.Create(FlowSets.Create((0, 0), (0, 0), (0, 1), (0, 1)), 0.5, SplitKind.Flow, 1).Warning,
+            Divide(FlowSets.Create((0, 0), (0, 0), (0, 1), (0, 1)), 0.5, SplitKind.Flow, 1).Warning,
             StringComparison.Ordinal);
 
     [Theory]
@@ -171,9 +171,12 @@ public sealed class SplitTests
     {
         var data = FlowSets.Create([.. Enumerable.Range(0, 300).Select(i => (i % 30, i % 3))]);
 
-        Assert.Equal(Split.Create(data, 0.3, kind, 5).HeldOut, Split.Create(data, 0.3, kind, 5).HeldOut);
-        Assert.NotEqual(Split.Create(data, 0.3, kind, 5).HeldOut, Split.Create(data, 0.3, kind, 6).HeldOut);
+        Assert.Equal(Divide(data, 0.3, kind, 5).HeldOut, Divide(data, 0.3, kind, 5).HeldOut);
+        Assert.NotEqual(Divide(data, 0.3, kind, 5).HeldOut, Divide(data, 0.3, kind, 6).HeldOut);
     }
 
     static IEnumerable<int> Indices(FlowSample flows) => Enumerable.Range(0, flows.Count).Select(flows.FlowIndex);
+
+    static SplitParts Divide(DataSet data, double restShare, SplitKind kind, int seed) =>
+        Split.Create(FlowSample.All(data), restShare, kind, seed);
 }

@@ -90,7 +90,7 @@ public sealed class WindowTests : IDisposable
             TimeSpan.FromSeconds(2)).Data;
 
         var first = data.FirstOfFlow();
-        var parts = Split.Create(data, 0.4, kind, seed: 1);
+        var parts = Split.Create(FlowSample.All(data), 0.4, kind, seed: 1);
         Assert.Empty(FlowsOf(parts.Train).Intersect(FlowsOf(parts.HeldOut)));
         Assert.Equal(data.Flows.Count, parts.Train.Count + parts.HeldOut.Count);
         var folds = Split.Folds(parts.Train, 2, kind, seed: 1);

@@ -32,6 +32,11 @@ public sealed class OnnxForestTests
         AssertSame(TwoClasses(ScoreTransform.None, [Leaf(0.3), Leaf(0.7)], average: true), [0, 1, -1]);
 
     [Fact]
+    public void Write_TreesOfOneSplit_ScoreAsTheReference() => AssertSame(
+        TwoClasses(ScoreTransform.Softmax, [Split(-1, 2), Split(1, 0)]),
+        [.. Enumerable.Range(0, 1000).Select(i => (float)(i % 2))]);
+
+    [Fact]
     public void Write_ZeroIsMissing_IsRefused()
     {
         var tree = new Tree
@@ -50,11 +55,6 @@ public sealed class OnnxForestTests
         Assert.Contains("tree 0: node 0", error.Message);
     }
 
-    [Fact]
-    public void Score_MoreRowsThanARunTakes_ScoresAll() => AssertSame(
-        TwoClasses(ScoreTransform.Softmax, [Split(-1, 2), Split(1, 0)]),
-        [.. Enumerable.Range(0, (2 * OnnxScorer.MaxRows) + 7).Select(i => (float)(i % 2))]);
-
     static void AssertSame(Forest forest, float[] rows)
     {
         var (columns, count) = (forest.ColumnNames.Count, rows.Length / forest.ColumnNames.Count);
@@ -65,8 +65,8 @@ public sealed class OnnxForestTests
         reference.Score(used, count, expected);
 
         using var model = OnnxModel.Load(OnnxForestWriter.Write(forest), "written");
-        using var scorer = new OnnxScorer(model, [.. Enumerable.Range(0, columns)]);
-        scorer.Score(rows, count, found);
+        using var batch = new OnnxBatch(model, rows, found, count);
+        batch.Run();
 
         for (var i = 0; i < found.Length; i++)
         {

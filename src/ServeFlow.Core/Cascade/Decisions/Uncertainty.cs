@@ -7,22 +7,17 @@ namespace ServeFlow.Cascade.Decisions;
 /// </summary>
 public static class Uncertainty
 {
-    /// <summary>A value in [0, 1], 0 where the vector is sure.</summary>
-    /// <param name="measure">Which measure.</param>
-    /// <param name="probabilities">The probabilities of at least one class, in any order, summing to 1.</param>
-    public static float Compute(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities)
-    {
-        var (first, second) = measure == UncertaintyMeasure.Entropy ? (0, 0) : TopTwo(probabilities);
-        return Compute(measure, probabilities, first, second);
-    }
-
     /// <summary>
-    /// The uncertainty that an expected gain of −1 to 1 stands for: escalated first is what gains most.
+    /// Gets the uncertainty that an expected gain of −1 to 1 stands for: escalated first is what gains most.
     /// </summary>
     public static float FromGain(float expectedGain) => Math.Clamp((1 + expectedGain) / 2, 0, 1);
 
-    /// <summary>The same where the two largest are known already.</summary>
-    internal static float Compute(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities, double first,
+    /// <summary>Computes a value in [0, 1], 0 where the vector is sure.</summary>
+    /// <param name="measure">Which measure.</param>
+    /// <param name="probabilities">The probabilities of at least one class, in any order, summing to 1.</param>
+    /// <param name="first">The largest of them.</param>
+    /// <param name="second">The second largest; 0 where there is one class.</param>
+    public static float Compute(UncertaintyMeasure measure, ReadOnlySpan<float> probabilities, double first,
         double second)
     {
         var value = measure switch
@@ -35,24 +30,6 @@ public static class Uncertainty
 
         // Rounding may step over either end; a threshold of 1 must mean "never escalate" all the same.
         return (float)Math.Clamp(value, 0, 1);
-    }
-
-    static (double First, double Second) TopTwo(ReadOnlySpan<float> probabilities)
-    {
-        float first = 0, second = 0;
-        foreach (var p in probabilities)
-        {
-            if (p > first)
-            {
-                (first, second) = (p, first);
-            }
-            else if (p > second)
-            {
-                second = p;
-            }
-        }
-
-        return (first, second);
     }
 
     static double Entropy(ReadOnlySpan<float> probabilities)
