@@ -51,7 +51,7 @@ sealed class YamlText
             throw new InputException($"{path}: no such file: give a configuration file; 'serveflow config dump' writes "
                 + "one with every setting", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException($"{path}: cannot be read: {(Directory.Exists(path) ? "it is a directory"
                 : e.Message.TrimEnd('.'))}; give a configuration file", e);

@@ -21,7 +21,7 @@ static class JournalStream
         {
             return new FileInfo(link).LinkTarget;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             return null;
         }

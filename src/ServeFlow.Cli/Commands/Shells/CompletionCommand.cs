@@ -63,7 +63,7 @@ static class CompletionCommand
                     File.WriteAllText(Path.Combine(folder, name), text);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e.IsFileFailure)
             {
                 throw new InputException($"{folder}: cannot be written: {e.Message.TrimEnd('.')}: give another "
                     + "directory", e);
