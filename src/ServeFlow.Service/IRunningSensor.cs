@@ -45,6 +45,9 @@ public interface IRunningSensor
     /// <param name="level">error, warning or info.</param>
     bool TrySetLogLevel(string level);
 
+    /// <summary>Writes a message to the sensor's log: a failure of the service itself.</summary>
+    void Report(string message);
+
     /// <summary>Asks the sensor to end every flow, write every record, and end. Does not wait.</summary>
     void Stop();
 

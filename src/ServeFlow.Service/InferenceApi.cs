@@ -25,10 +25,10 @@ sealed class InferenceApi(IModelControl models)
     {
         foreach (var path in new[] { "/v2/models/{name}", "/v2/models/{name}/versions/{version}" })
         {
-            app.MapGet(path, (string name, string? version) => Answer(name, version, plan =>
+            app.MapRead(path, (string name, string? version) => Answer(name, version, plan =>
                 SensorApi.Answer(new ModelSignature(plan).Describe(
                     [.. models.ReadyPlans().Where(one => one.Name == name).Select(one => one.Version)]))));
-            app.MapGet($"{path}/ready", (string name, string? version) => Answer(name, version, _ => Results.Ok()));
+            app.MapRead($"{path}/ready", (string name, string? version) => Answer(name, version, _ => Results.Ok()));
             app.MapPost($"{path}/infer", InferAsync);
         }
     }
@@ -65,19 +65,10 @@ sealed class InferenceApi(IModelControl models)
         try
         {
             var plan = Find(name, version);
-            var body = await ReadAsync(context);
-            var length = FindJsonLength(context.Request, body.Length);
-            await Gate.WaitAsync(context.RequestAborted);
-            ReadOnlyMemory<byte> answer;
-            try
-            {
-                answer = Predictor.Answer(plan, body, length);
-            }
-            finally
-            {
-                Gate.Release();
-            }
-
+            CheckHead(context);
+            using var body = new PooledBody();
+            await body.ReadAsync(context.Request.BodyReader, MostBytes, context.RequestAborted);
+            var answer = await AnswerAsync(plan, context, body);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = answer.Length;
             await context.Response.Body.WriteAsync(answer, context.RequestAborted);
@@ -86,38 +77,32 @@ sealed class InferenceApi(IModelControl models)
         {
             await SensorApi.Error(e.Status, e.Message).ExecuteAsync(context);
         }
-        catch (BadHttpRequestException e)
+    }
+
+    static async Task<ReadOnlyMemory<byte>> AnswerAsync(CascadePlan plan, HttpContext context, PooledBody body)
+    {
+        var length = FindJsonLength(context.Request, body.Length);
+        await Gate.WaitAsync(context.RequestAborted);
+        try
         {
-            await SensorApi.Error(e.StatusCode, $"the body: {e.Message.TrimEnd('.')}").ExecuteAsync(context);
+            return Predictor.Answer(plan, body.Bytes, length);
+        }
+        finally
+        {
+            Gate.Release();
         }
     }
 
-    static async Task<byte[]> ReadAsync(HttpContext context)
+    static void CheckHead(HttpContext context)
     {
         var request = context.Request;
-        var type = request.ContentType?.Split(';')[0].Trim();
-        if (type is not (null or "application/json" or "application/octet-stream")) // Triton's client gives none
-        {
-            throw new RequestException(415, $"Content-Type '{InputException.Quote(type)}': give "
-                + $"application/json, or application/octet-stream with {JsonLength}");
-        }
-
+        RequestBody.CheckType(request, "application/octet-stream");
         if (request.ContentLength > MostBytes)
         {
             throw new RequestException(413, $"Content-Length {request.ContentLength}: at most {MostBytes} bytes");
         }
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MostBytes;
-        if (request.ContentLength is { } known)
-        {
-            var whole = new byte[known];
-            await request.Body.ReadExactlyAsync(whole, context.RequestAborted);
-            return whole;
-        }
-
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, context.RequestAborted);
-        return body.ToArray();
     }
 
     /// <summary>Finds how much of the body is JSON: all, unless a header says where binary tensors begin.</summary>

@@ -31,6 +31,11 @@ sealed class MetricsPage(IRunningSensor sensor)
             context.Response.Body = body;
         }
 
+        if (page.Length == 0)
+        {
+            return;
+        }
+
         var text = Encoding.UTF8.GetString(page.GetBuffer().AsSpan(0, (int)page.Length));
         var whole = context.Response.StatusCode == StatusCodes.Status200OK ? Add(text) : text;
         var bytes = Encoding.UTF8.GetBytes(whole);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ServeFlow.Service.Inference;
 
 namespace ServeFlow.Service;
 
@@ -28,8 +29,8 @@ sealed class ModelApi(IModelControl models)
         app.MapPost("/api/models/{name}/versions/{version}/shadow", (string name, string version) =>
             Change(() => models.StartShadow(name, ParseVersion(version))));
         app.MapPost("/v2/repository/index", IndexAsync);
-        app.MapPost("/v2/repository/models/{name}/load", (string name) => Change(() => models.Load(name)));
-        app.MapPost("/v2/repository/models/{name}/unload", (string name) => Change(() => models.Unload(name)));
+        app.MapPost("/v2/repository/models/{name}/load", LoadAsync);
+        app.MapPost("/v2/repository/models/{name}/unload", UnloadAsync);
     }
 
     static IResult Change(Func<ModelChange> change)
@@ -54,37 +55,73 @@ sealed class ModelApi(IModelControl models)
                 + "at most 1, as in ?share=0.1");
 
     /// <summary>Answers the index; of ready models alone where the body is <c>{"ready":true}</c>.</summary>
-    async Task<IResult> IndexAsync(HttpRequest request)
+    Task<IResult> IndexAsync(HttpRequest request) => ReadAsync(request, "ready", body =>
+    {
+        var isReady = body is { ValueKind: JsonValueKind.True } || (body is null or { ValueKind: JsonValueKind.False }
+            ? false : throw RequestException.Field("ready", "give true or false"));
+        return SensorApi.Answer(models.List().Where(entry => !isReady || entry.State == "READY"));
+    });
+
+    Task<IResult> LoadAsync(HttpRequest request, string name) => ReadAsync(request, "parameters", parameters =>
+    {
+        CheckParameters(parameters, "");
+        return SensorApi.Answer(models.Load(name));
+    });
+
+    Task<IResult> UnloadAsync(HttpRequest request, string name) => ReadAsync(request, "parameters", parameters =>
+    {
+        CheckParameters(parameters, "unload_dependents");
+        return SensorApi.Answer(models.Unload(name));
+    });
+
+    /// <summary>Checks parameters: models are loaded as they lie in the repository, and none depends on another.
+    /// </summary>
+    /// <param name="known">The name of the one that may be given, true or false; empty for none.</param>
+    static void CheckParameters(JsonElement? parameters, string known)
+    {
+        if (parameters is not { } given)
+        {
+            return;
+        }
+
+        Require(given.ValueKind == JsonValueKind.Object, "parameters", "give an object");
+        foreach (var (name, value) in RequestBody.ReadFields(given, "parameters"))
+        {
+            var field = $"parameters.{InputException.Quote(name)}";
+            Require(name == known, field, "is not known: a model is loaded as it lies in the repository");
+            Require(value.ValueKind is JsonValueKind.True or JsonValueKind.False, field, "give true or false");
+        }
+    }
+
+    static void Require(bool holds, string field, string problem)
+    {
+        if (!holds)
+        {
+            throw RequestException.Field(field, problem);
+        }
+    }
+
+    /// <summary>Reads a body with one field, which may be left out, and answers.</summary>
+    static async Task<IResult> ReadAsync(HttpRequest request, string field, Func<JsonElement?, IResult> answer)
     {
         try
         {
-            var isReady = await ReadReadyAsync(request);
-            return SensorApi.Answer(models.List().Where(entry => !isReady || entry.State == "READY"));
+            var body = await RequestBody.ReadObjectAsync(request);
+            var fields = body is { } given ? RequestBody.ReadFields(given, "the body") : [];
+            foreach (var (name, _) in fields)
+            {
+                Require(name == field, InputException.Quote(name), $"is no field; there is {field}");
+            }
+
+            return answer(fields.Count > 0 ? fields[^1].Value : null);
         }
-        catch (JsonException)
+        catch (RequestException e)
         {
-            return SensorApi.Error(StatusCodes.Status400BadRequest,
-                "the body is no JSON object with 'ready', true or false: leave it out for all models");
+            return SensorApi.Error(e.Status, e.Message);
         }
         catch (InputException e)
         {
             return SensorApi.Error(StatusCodes.Status422UnprocessableEntity, e.Message);
         }
-    }
-
-    static async Task<bool> ReadReadyAsync(HttpRequest request)
-    {
-        using var reader = new StreamReader(request.Body);
-        var text = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return false;
-        }
-
-        using var document = JsonDocument.Parse(text);
-        var root = document.RootElement;
-        return root.ValueKind != JsonValueKind.Object ? throw new JsonException()
-            : root.TryGetProperty("ready", out var ready) && (ready.ValueKind is JsonValueKind.True
-                || (ready.ValueKind is not JsonValueKind.False ? throw new JsonException() : false));
     }
 }

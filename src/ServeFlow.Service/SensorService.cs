@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -83,6 +84,7 @@ public sealed class SensorService : IDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new FailureLog(sensor.Report)).SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton<IHostLifetime, SensorLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(SensorMeter.Name)
@@ -90,13 +92,12 @@ public sealed class SensorService : IDisposable
         pages?.AddServices(builder.Services, sensor, token);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, addresses));
         var app = builder.Build();
-        var api = new SensorApi(sensor, token, pages);
-        api.UseChecks(app);
+        new RequestGuard(token, pages, sensor.Report).Use(app);
         app.Use(new MetricsPage(sensor).AddAsync);
         app.UseRouting();
-        api.Map(app);
+        new SensorApi(sensor).Map(app);
         pages?.Map(app);
-        app.MapPrometheusScrapingEndpoint(MetricsPage.Path);
+        app.MapPrometheusScrapingEndpoint(MetricsPage.Path).WithMetadata(new HttpMethodMetadata(ReadRoutes.Methods));
         return app;
     }
 

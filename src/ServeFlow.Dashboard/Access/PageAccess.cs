@@ -15,6 +15,8 @@ sealed class PageAccess(AccessToken? token)
     public const string Assets = "/assets";
     public const string Circuit = "/_blazor";
 
+    const string FormType = "application/x-www-form-urlencoded";
+
     /// <summary>Scripts and styles are the program's own files, and nothing else runs.</summary>
     const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         + "connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
@@ -49,14 +51,17 @@ sealed class PageAccess(AccessToken? token)
     /// <summary>Answers the form with the token: a cookie and the page, or the form again.</summary>
     public async Task<IResult> SignInAsync(HttpContext context)
     {
-        if (!context.Request.HasFormContentType)
+        if (context.Request.ContentType?.Split(';')[0].Trim() is not FormType)
         {
-            return Results.Json(new { error = "Content-Type: give that of a form" },
-                statusCode: StatusCodes.Status415UnsupportedMediaType);
+            return Error(StatusCodes.Status415UnsupportedMediaType, $"Content-Type: give {FormType}");
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (token is not null && !token.IsEqual(form["token"]))
+        if (await ReadTokenAsync(context.Request) is not { } shown)
+        {
+            return Error(StatusCodes.Status400BadRequest, "token: is missing: the form has one field of that name");
+        }
+
+        if (token is not null && !token.IsEqual(shown))
         {
             await Task.Delay(Refusal, context.RequestAborted);
             return Results.LocalRedirect($"{SignIn}?wrong");
@@ -66,6 +71,20 @@ sealed class PageAccess(AccessToken? token)
         context.Response.Cookies.Append(NameCookie(context), token?.CreateSession(end) ?? "",
             CreateCookie(context, end));
         return Results.LocalRedirect("/");
+    }
+
+    /// <summary>Reads the token of the form; null where there is none, or several.</summary>
+    static async Task<string?> ReadTokenAsync(HttpRequest request)
+    {
+        try
+        {
+            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            return form["token"] is [{ } shown] ? shown : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null; // more fields, or longer ones, than a form has
+        }
     }
 
     public IResult SignUserOut(HttpContext context)
@@ -98,6 +117,12 @@ sealed class PageAccess(AccessToken? token)
         {
             return (StatusCodes.Status421MisdirectedRequest,
                 $"Host '{InputException.Quote(request.Host.Host)}': is not this machine's loopback address");
+        }
+
+        if (!Uri.TryCreate($"{request.Scheme}://{request.Host}/", UriKind.Absolute, out _))
+        {
+            return (StatusCodes.Status400BadRequest,
+                $"Host '{InputException.Quote(request.Host.ToString())}': is no name of a machine");
         }
 
         var origin = request.Headers.Origin.ToString();
@@ -136,5 +161,7 @@ sealed class PageAccess(AccessToken? token)
         : RefuseAsync(context, StatusCodes.Status401Unauthorized, "sign in first");
 
     static Task RefuseAsync(HttpContext context, int status, string message) =>
-        Results.Json(new { error = message }, statusCode: status).ExecuteAsync(context);
+        Error(status, message).ExecuteAsync(context);
+
+    static IResult Error(int status, string message) => Results.Json(new { error = message }, statusCode: status);
 }

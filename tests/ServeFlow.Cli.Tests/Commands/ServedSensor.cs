@@ -45,7 +45,7 @@ public abstract partial class ServedSensor : IDisposable
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a sensor that has taken all packets and waits for the last; gives its address.</summary>
-    protected string Serve(string options)
+    protected string Serve(string options, string bundle = "bundle")
     {
         if (!File.Exists(At("c.yaml")))
         {
@@ -54,7 +54,7 @@ public abstract partial class ServedSensor : IDisposable
 
         File.Delete(At("eve.json"));
         Process = ProgramProcess.Start(folder,
-            $"exec $serveflow serve bundle -r flows.pcap --speed 1 --eve eve.json {options} 2> said");
+            $"exec $serveflow serve {bundle} -r flows.pcap --speed 1 --eve eve.json {options} 2> said");
         open.Add(Process);
         ProgramProcess.Until(() => File.Exists(At("said")) && Listening().IsMatch(File.ReadAllText(At("said")))
             && File.Exists(At("eve.json")) && File.ReadLines(At("eve.json")).Count() >= Flows);

@@ -87,7 +87,8 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         }
 
         models.Attach(sensor, report.WriteLine, next => CheckPlan(next, worker));
-        control = new(models, sensor, input, statistics, limits.Tap, records, report.Use, readSettings ?? (() => []));
+        control = new(models, sensor, input, statistics, limits.Tap, records, report.Complain, report.Use,
+            readSettings ?? (() => []));
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
         models.Begin(options.Trials);

@@ -15,10 +15,11 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// </summary>
 /// <param name="tap">Where records are followed; null where nobody can ask.</param>
 /// <param name="records">How they are written.</param>
+/// <param name="report">Writes an error to the log.</param>
 /// <param name="setLogLevel">Has messages of a level and above written from then on.</param>
 /// <param name="readSettings">Reads the settings that hold.</param>
 sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, ServeStatistics statistics,
-    RecordTap? tap, SinkOptions records, Action<LogLevel> setLogLevel,
+    RecordTap? tap, SinkOptions records, Action<string> report, Action<LogLevel> setLogLevel,
     Func<IReadOnlyList<ShownSetting>> readSettings) : IRunningSensor
 {
     readonly ConcurrentQueue<TaskCompletionSource<ReloadResult>> reloads = [];
@@ -112,6 +113,8 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
         setLogLevel(parsed);
         return true;
     }
+
+    public void Report(string message) => report(message);
 
     public void Stop() => mustStop = true;
 
