@@ -1,23 +1,27 @@
+using System.Runtime.InteropServices;
+
 namespace ServeFlow.Service.Inference;
 
 /// <summary>Takes a tensor's numbers in their order and keeps those of the columns that a model reads.</summary>
 /// <param name="rows">The rows of the tensor.</param>
 /// <param name="width">The columns of a row.</param>
+/// <param name="columns">The columns that are kept, ascending.</param>
 /// <param name="isTernary">Whether each number is −1, 0 or 1.</param>
 sealed class TensorRows(int rows, int width, ReadOnlySpan<int> columns, bool isTernary)
 {
     readonly int[] columns = columns.ToArray();
     readonly float[] values = new float[rows * columns.Length];
-    long count;
+    readonly float[] row = new float[width];
+    int rowsKept;
     int column;
-    int next;
-    int kept;
 
     /// <summary>Gets what was kept, [rows × columns], row-major.</summary>
     public ReadOnlySpan<float> Values => values;
 
     /// <summary>Gets whether the next number is the first of a row.</summary>
     public bool IsRowStart => column == 0;
+
+    long Count => ((long)rowsKept * width) + column;
 
     /// <summary>Takes the number that a text begins with; gives its length.</summary>
     /// <exception cref="RequestException">There is none, or it is one too many.</exception>
@@ -29,8 +33,49 @@ sealed class TensorRows(int rows, int width, ReadOnlySpan<int> columns, bool isT
             throw Problem(text, isTernary ? "give -1, 0 or 1" : "give a number");
         }
 
-        Add(value, text);
+        if (rowsKept == rows)
+        {
+            throw RequestException.Field("inputs[0].data", $"has more numbers than the shape [{rows}, {width}]");
+        }
+
+        if (isTernary && value is not (-1 or 0 or 1))
+        {
+            throw Problem(text, $"{value}: give -1, 0 or 1");
+        }
+
+        row[column++] = value;
+        KeepWholeRow();
         return length;
+    }
+
+    /// <summary>
+    /// Takes -1, 0 and 1 as most clients write them, each with its comma and at most a space behind that, up to the
+    /// last number of a row or anything else. Gives the length of what was taken.
+    /// </summary>
+    public int AddTernaryRun(ReadOnlySpan<byte> text)
+    {
+        if (!isTernary || rowsKept == rows)
+        {
+            return 0;
+        }
+
+        var (at, next) = (0, column);
+        while (next < width - 1)
+        {
+            var sign = at < text.Length && text[at] == '-' ? 1 : 0;
+            var comma = at + sign + 1;
+            if (comma >= text.Length || text[comma] != ',' || (uint)(text[comma - 1] - '0') > 1
+                || (sign == 1 && text[comma - 1] == '0'))
+            {
+                break;
+            }
+
+            row[next++] = (text[comma - 1] - '0') * (1 - (2 * sign));
+            at = comma + (comma + 1 < text.Length && text[comma + 1] == ' ' ? 2 : 1);
+        }
+
+        column = next;
+        return at;
     }
 
     /// <summary>Takes the numbers of a binary tensor.</summary>
@@ -44,15 +89,13 @@ sealed class TensorRows(int rows, int width, ReadOnlySpan<int> columns, bool isT
                 + $"shape has {(long)rows * width * size}");
         }
 
-        for (var at = 0; at < bytes.Length; at += size)
+        if (isTernary)
         {
-            var value = isTernary ? (sbyte)bytes[at] : BitConverter.ToSingle(bytes[at..]);
-            if (!float.IsFinite(value))
-            {
-                throw Problem("NaN"u8, "give a number");
-            }
-
-            Add(value, default);
+            AddBytes(MemoryMarshal.Cast<byte, sbyte>(bytes));
+        }
+        else
+        {
+            AddFloats(bytes);
         }
     }
 
@@ -60,39 +103,67 @@ sealed class TensorRows(int rows, int width, ReadOnlySpan<int> columns, bool isT
     /// <exception cref="RequestException">There are fewer numbers than the shape says.</exception>
     public void CheckCount()
     {
-        if (count != (long)rows * width)
+        if (Count != (long)rows * width)
         {
-            throw RequestException.Field("inputs[0].data", $"has {count} numbers, and the shape [{rows}, {width}] has "
+            throw RequestException.Field("inputs[0].data", $"has {Count} numbers, and the shape [{rows}, {width}] has "
                 + $"{(long)rows * width}");
         }
     }
 
     /// <summary>Creates the answer to a number that is wrong.</summary>
-    public RequestException Problem(ReadOnlySpan<byte> text, string problem) => RequestException.Field(
-        $"inputs[0].data[{count}]", text.IsEmpty ? problem : $"'{TensorText.Quote(text)}': {problem}");
+    public RequestException Problem(ReadOnlySpan<byte> text, string problem) =>
+        ProblemAt(Count, text.IsEmpty ? problem : $"'{TensorText.Quote(text)}': {problem}");
 
-    void Add(float value, ReadOnlySpan<byte> text)
+    static RequestException ProblemAt(long place, string problem) =>
+        RequestException.Field($"inputs[0].data[{place}]", problem);
+
+    void AddBytes(ReadOnlySpan<sbyte> numbers)
     {
-        if (count == (long)rows * width)
+        var wrong = numbers.IndexOfAnyExceptInRange((sbyte)-1, (sbyte)1);
+        if (wrong >= 0)
         {
-            throw RequestException.Field("inputs[0].data", $"has more numbers than the shape [{rows}, {width}]");
+            throw ProblemAt(wrong, $"{numbers[wrong]}: give -1, 0 or 1");
         }
 
-        if (isTernary && value is not (-1 or 0 or 1))
+        for (; rowsKept < rows; rowsKept++)
         {
-            throw Problem(text, $"{value}: give -1, 0 or 1");
+            var from = numbers.Slice(rowsKept * width, width);
+            var to = values.AsSpan(rowsKept * columns.Length, columns.Length);
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = from[columns[i]];
+            }
+        }
+    }
+
+    void AddFloats(ReadOnlySpan<byte> bytes)
+    {
+        for (var at = 0; at < bytes.Length; at += sizeof(float))
+        {
+            var value = BitConverter.ToSingle(bytes[at..]);
+            if (!float.IsFinite(value))
+            {
+                throw ProblemAt(Count, "'NaN': give a number");
+            }
+
+            row[column++] = value;
+            KeepWholeRow();
+        }
+    }
+
+    void KeepWholeRow()
+    {
+        if (column < width)
+        {
+            return;
         }
 
-        if (next < columns.Length && columns[next] == column)
+        var to = values.AsSpan(rowsKept * columns.Length, columns.Length);
+        for (var i = 0; i < to.Length; i++)
         {
-            values[kept++] = value;
-            next++;
+            to[i] = row[columns[i]];
         }
 
-        count++;
-        if (++column == width)
-        {
-            (column, next) = (0, 0);
-        }
+        (column, rowsKept) = (0, rowsKept + 1);
     }
 }

@@ -48,6 +48,13 @@ static class TensorText
                 SkipSpace(text, ref at);
             }
 
+            at += target.AddTernaryRun(text[at..]);
+            if (!SkipSpace(text, ref at))
+            {
+                mayEnd = false;
+                break;
+            }
+
             at += target.Add(text[at..]);
             SkipSpace(text, ref at);
             if (at < text.Length && text[at] == ']' && inRow && target.IsRowStart)

@@ -45,6 +45,10 @@ public sealed class InferenceTests(InferenceSensor sensor) : IClassFixture<Infer
         var rows = string.Join(" ,\n", sensor.Rows.Select(row => $"[{row}]"));
         var nested = sensor.Request(sensor.Rows, data: $"[ {rows} ]");
         Assert.Equal(Text(flat), Text(Output(await Post("/v2/models/app/versions/1/infer", nested), "probabilities")));
+        var spaced = sensor.Request(sensor.Rows, data: $"[{string.Join(",", sensor.Rows).Replace(",", ", ")}]");
+        Assert.Equal(Text(flat), Text(Output(await Post("/v2/models/app/infer", spaced), "probabilities")));
+        var odd = sensor.Request(sensor.Rows, data: $"[{string.Join(",", sensor.Rows).Replace(",0,", " ,\n-0\t,")}]");
+        Assert.Equal(Text(flat), Text(Output(await Post("/v2/models/app/infer", odd), "probabilities")));
 
         var values = sensor.Rows.SelectMany(row => row.Split(',')).Select(value => (byte)sbyte.Parse(value,
             CultureInfo.InvariantCulture)).ToArray();
