@@ -1,6 +1,7 @@
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Drift;
 using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 
@@ -50,4 +51,8 @@ public sealed record CascadePlan
     /// the packets that have arrived and see the others as absent: they were trained on short flows too.
     /// </summary>
     public required TimeSpan WaitLimit { get; init; }
+
+    /// <summary>Gives the plan with another model for its last tier, of the same classes.</summary>
+    public CascadePlan WithLastModel(ITierModel model) =>
+        this with { Tiers = [.. Tiers.SkipLast(1), Tiers[^1].WithModel(model)] };
 }

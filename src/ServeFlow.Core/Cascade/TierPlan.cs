@@ -55,4 +55,18 @@ public sealed class TierPlan
 
     /// <summary>A new scorer of the tier's own model for one worker.</summary>
     public IBatchScorer CreateScorer() => Compiled.CreateScorer();
+
+    /// <summary>Gives the tier with another model of the same classes.</summary>
+    internal TierPlan WithModel(ITierModel model) => new()
+    {
+        Name = Name,
+        Model = Model,
+        ModelSha256 = ModelSha256,
+        PacketDepth = PacketDepth,
+        Compiled = model,
+        Rule = Rule,
+        EscalationTimeouts = EscalationTimeouts,
+        Novelty = Novelty,
+        Gain = Gain,
+    };
 }

@@ -2,6 +2,7 @@ using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Serving.Workers;
@@ -44,6 +45,7 @@ public sealed class Account
         waiting = new long[tiers];
         BatchSizes = new(SizeBounds, tiers);
         BatchSeconds = new(SecondBounds, 1);
+        Remote.Grow(tiers);
         Untracked = untracked;
         Ended = ended;
         Events = events;
@@ -105,6 +107,9 @@ public sealed class Account
     /// <summary>Gets how long each batch took, features and model, in seconds, a series for each plan.</summary>
     public BucketCounts BatchSeconds { get; }
 
+    /// <summary>Gets what became of the units that tiers in other processes were to answer.</summary>
+    public RemoteTally Remote { get; } = new();
+
     /// <summary>Gets the units that a tier answered for a reason.</summary>
     public long CountDecisions(int tier, DecisionReason reason) =>
         Volatile.Read(ref decisions) is var all && tier * Reasons < all.Length
@@ -139,6 +144,7 @@ public sealed class Account
         CountArray.Add(ref waiting, other.waiting);
         BatchSizes.Add(other.BatchSizes);
         BatchSeconds.Add(other.BatchSeconds);
+        Remote.Add(other.Remote);
     }
 
     /// <summary>Makes room for so many tiers, labels and plans; what was counted stays.</summary>
@@ -149,6 +155,7 @@ public sealed class Account
         CountArray.Grow(ref decisions, tiers * Reasons);
         CountArray.Grow(ref answersByModel, models);
         CountArray.Grow(ref waiting, tiers);
+        Remote.Grow(tiers);
         BatchSizes.Grow(tiers);
         BatchSeconds.Grow(models);
         Answers.Grow(tiers, labels);

@@ -49,6 +49,9 @@ struct PendingFlow
     /// <summary>Tells whether it stands in that tier's batch.</summary>
     public bool IsQueued;
 
+    /// <summary>Tells whether a remote tier is to answer it, which has what it needs.</summary>
+    public bool IsAway;
+
     /// <summary>Holds the number of the lane that answers it: that of the plan it began with.</summary>
     public byte Lane;
 }

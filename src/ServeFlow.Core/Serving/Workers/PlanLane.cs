@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Drift;
 using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Units;
 
 namespace ServeFlow.Serving.Workers;
@@ -18,7 +19,8 @@ sealed class PlanLane
     /// <param name="model">The plan's number in <paramref name="plans"/>.</param>
     /// <param name="plans">The plans of the process.</param>
     /// <param name="headers">Room for headers, deep enough for the plan.</param>
-    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers)
+    /// <param name="maxUndecided">Undecided flows of the worker at most.</param>
+    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int maxUndecided)
     {
         Model = (ushort)model;
         Codes = plans.CodesOf(model);
@@ -28,6 +30,12 @@ sealed class PlanLane
         Depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         Waiting = new int[Depths.Length];
         Batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
+        if (plan.Tiers[^1].Compiled is RemoteModel { Waits: false } remote)
+        {
+            Away = new(remote.Remote, Depths[^1], remote.Classes, maxUndecided);
+            Before = new(plan.Tiers[^2]);
+        }
+
         Timeouts = EscalationTimeout.FromPlan(plan);
         Protocols = plan.Protocols;
         Rule = new(Depths[^1], plan.WaitLimit, new(plan.Window));
@@ -54,6 +62,13 @@ sealed class PlanLane
     public TierBatch[] Batches { get; }
 
     public EscalationTimeout[] Timeouts { get; }
+
+    /// <summary>Gets the flows that a remote last tier is to answer; null where it is computed here.</summary>
+    public AwayFlows? Away { get; }
+
+    /// <summary>Gets the flows that the tier before a remote one answers in its place; null where there is
+    /// none.</summary>
+    public TierBatch? Before { get; }
 
     /// <summary>Gets the protocols that training knew; null asks the tiers about any flow.</summary>
     public TrainedProtocols? Protocols { get; }

@@ -41,6 +41,13 @@ sealed class ReorderBuffer(ServedPlans plans)
         return count++;
     }
 
+    /// <summary>Takes the next place for a record that waited elsewhere.</summary>
+    public int Add(in FlowRecord record)
+    {
+        records[count] = record;
+        return count++;
+    }
+
     /// <summary>Hands every record on, in order, and empties the box. No flow may wait for a place in it.</summary>
     public void Flush(IRecordSink sink)
     {

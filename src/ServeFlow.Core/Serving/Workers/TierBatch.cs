@@ -25,6 +25,15 @@ sealed class TierBatch
 
     public void Add(int slot) => slots[count++] = slot;
 
+    /// <summary>Empties the batch without scoring it. The slots stay readable until the next
+    /// <see cref="Add"/>.</summary>
+    public ReadOnlySpan<int> Take()
+    {
+        var taken = slots.AsSpan(0, count);
+        count = 0;
+        return taken;
+    }
+
     /// <summary>Scores the flows, at least one, by their packets up to the tier's depth and empties the batch. The
     /// slots stay readable until the next <see cref="Add"/>.</summary>
     public ReadOnlySpan<int> Score(PendingFlows pending, PendingHeaders kept)
@@ -44,6 +53,10 @@ sealed class TierBatch
 
     /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
     public TierDecision Decide(int i) => scorer.Decide(i);
+
+    /// <summary>The decision for a flow that was scored elsewhere.</summary>
+    /// <param name="probabilities">One flow's, raw; calibrated in place.</param>
+    public TierDecision Decide(Span<float> probabilities) => tier.Decide(probabilities);
 
     /// <summary>Scores the novelty of a flow that this tier answers, if the tier checks for unknown classes.</summary>
     /// <param name="answer">Receives what was found.</param>

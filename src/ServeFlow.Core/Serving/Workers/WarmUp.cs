@@ -5,6 +5,7 @@ using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Packets;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Workers;
@@ -36,7 +37,7 @@ public static class WarmUp
         {
             using var sink = new NullSink();
             // Whatever protocols the plan knows, its tiers are to be asked.
-            Serve(plan with { Protocols = null }, packets, size, sink);
+            Serve(RemoteModel.Remove(plan) with { Protocols = null }, packets, size, sink);
         }
     }
 

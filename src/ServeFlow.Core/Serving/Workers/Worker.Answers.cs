@@ -60,6 +60,12 @@ public sealed partial class Worker
             return;
         }
 
+        if (lane.Away is { } away && tier == batches.Length - 1)
+        {
+            SendAway(lane, away);
+            return;
+        }
+
         var start = Stopwatch.GetTimestamp(); // of a batch, for metrics alone: no answer depends on it
         var slots = batches[tier].Score(pending, lane.Headers);
         Account.CountBatch(lane.Model, lane.TierNumbers[tier], slots.Length, Stopwatch.GetElapsedTime(start));
@@ -120,7 +126,8 @@ public sealed partial class Worker
             TopLabels = decision.TopLabels,
             TopConfidences = decision.TopConfidences,
             Tier = tier,
-            Reason = isEarly && reason != DecisionReason.Overload ? state.CloseReason : reason,
+            Reason = isEarly && reason is not (DecisionReason.Overload or DecisionReason.TierUnavailable)
+                ? state.CloseReason : reason,
             Uncertainty = decision.Uncertainty,
             Threshold = decision.Threshold,
             PacketsUsed = packets,

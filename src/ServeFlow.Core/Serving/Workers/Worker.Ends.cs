@@ -95,6 +95,12 @@ public sealed partial class Worker
 
         var slot = flow.PendingSlot;
         ref var state = ref pending[slot];
+        if (state.IsAway)
+        {
+            EndAway(lanes[state.Lane]!, ref flow, slot, reason, nowNs);
+            return;
+        }
+
         if (!state.Unit.IsClosed)
         {
             Close(slot, DecisionReason.FlowEnded, nowNs);
@@ -116,7 +122,7 @@ public sealed partial class Worker
         }
 
         ScoreAndFlush();
-        if (!DecisionTag.IsDecided(flow.Tag))
+        if (!DecisionTag.IsDecided(flow.Tag) && !pending[flow.PendingSlot].IsAway)
         {
             ref readonly var state = ref pending[flow.PendingSlot];
             HeaderRecord.Turn(lanes[state.Lane]!.Headers.Kept(flow.PendingSlot, state.Unit.Packets));

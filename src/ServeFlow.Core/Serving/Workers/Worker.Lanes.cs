@@ -46,7 +46,7 @@ public sealed partial class Worker
             headers = new(Math.Max(depth, headers?.Depth ?? 0), Math.Max(tiers, headers?.Tiers ?? 0), maxUndecided);
         }
 
-        return new(plan, model, plans, headers) { Drift = model == 0 ? drift : null };
+        return new(plan, model, plans, headers, maxUndecided) { Drift = model == 0 ? drift : null };
     }
 
     /// <summary>Has new flows answered by other lanes from the next burst on. From any thread.</summary>

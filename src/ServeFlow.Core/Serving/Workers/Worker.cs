@@ -99,6 +99,8 @@ public sealed partial class Worker
                 ScoreAndFlush();
                 shadow?.ScoreAndFlush();
             }
+
+            PollAway();
         }
 
         ScoreAndFlush();
@@ -126,6 +128,7 @@ public sealed partial class Worker
     {
         EndAll();
         shadow?.EndAll();
+        AwaitAway();
         sink.Flush();
     }
 

@@ -1,0 +1,41 @@
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Features;
+
+namespace ServeFlow.Serving.RemoteTiers;
+
+/// <summary>Has a batch scored by a remote tier, and waits for the answers.</summary>
+sealed class RemoteBatchScorer(IRemoteTier remote, int depth, int classes) : IBatchScorer
+{
+    /// <summary>Holds how long a run over captures waits for a remote tier that does not answer before it
+    /// ends.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Made when it is first needed: a worker that does not wait has batches of its own.</summary>
+    RemoteBatch? batch;
+
+    public int Classes => classes;
+
+    public void Add(int place, ReadOnlySpan<HeaderRecord> packets)
+    {
+        batch ??= new(remote, depth, classes);
+        if (place == 0)
+        {
+            batch.Begin(Patience);
+        }
+
+        batch.Add(packets);
+    }
+
+    public void Score(int count, Span<float> probabilities)
+    {
+        batch!.Send();
+        var outcome = batch.Wait();
+        if (outcome != RemoteOutcome.Answered)
+        {
+            throw new InputException($"{remote.Address}: {remote.Problem ?? "no answer"}; a run over captures needs "
+                + "every answer: start the server, or leave the remote tier out");
+        }
+
+        batch.Probabilities.AsSpan(0, count * classes).CopyTo(probabilities);
+    }
+}
