@@ -17,7 +17,12 @@ public sealed class AccessToken
 
     /// <summary>Reads the token from a file, which only its owner and group may read.</summary>
     /// <exception cref="InputException">It cannot be read, others can read it, or the token is too short.</exception>
-    public static AccessToken ReadFile(string path)
+    public static AccessToken ReadFile(string path) => new(ReadText(path));
+
+    /// <summary>Reads a token to show to another server; the same as <see cref="ReadFile"/> holds for its
+    /// file.</summary>
+    /// <exception cref="InputException">It cannot be read, others can read it, or the token is too short.</exception>
+    public static string ReadText(string path)
     {
         string text;
         try
@@ -35,7 +40,7 @@ public sealed class AccessToken
             throw new InputException($"{path}: every user of this machine may read the token: chmod o-rwx it");
         }
 
-        return text.Length >= LeastCharacters && text.All(c => c is > ' ' and < (char)127) ? new(text)
+        return text.Length >= LeastCharacters && text.All(c => c is > ' ' and < (char)127) ? text
             : throw new InputException($"{path}: holds no token of at least {LeastCharacters} printable characters: "
                 + $"write one, such as 'openssl rand -hex 32 > {path}' does");
     }

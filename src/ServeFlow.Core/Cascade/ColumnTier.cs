@@ -35,9 +35,17 @@ public sealed class ColumnTier
     /// <param name="rows">[count × Columns.Length], row-major: the columns that are read, and no others.</param>
     /// <param name="probabilities">Receives [count × Labels.Count], row-major.</param>
     /// <param name="labels">Receives each row's most probable class.</param>
-    public void Predict(ReadOnlySpan<float> rows, int count, Span<float> probabilities, Span<int> labels)
+    /// <param name="scores">Receives what the model itself gives, before it is calibrated, [count × Labels.Count],
+    /// row-major; or nothing.</param>
+    public void Predict(ReadOnlySpan<float> rows, int count, Span<float> probabilities, Span<int> labels,
+        Span<float> scores = default)
     {
         scorer.Score(rows, count, probabilities);
+        if (!scores.IsEmpty)
+        {
+            probabilities[..(count * Labels.Count)].CopyTo(scores);
+        }
+
         for (var row = 0; row < count; row++)
         {
             labels[row] = tier.Decide(probabilities.Slice(row * Labels.Count, Labels.Count)).LabelId;

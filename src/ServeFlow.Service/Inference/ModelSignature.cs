@@ -10,10 +10,14 @@ sealed class ModelSignature(CascadePlan plan)
     public const string Probabilities = "probabilities";
     public const string Label = "label";
 
+    /// <summary>Names the probabilities that the model itself gives, for a cascade that calibrates them itself; given
+    /// on request.</summary>
+    public const string Scores = "scores";
+
     /// <summary>Limits the rows of a request: some milliseconds of work.</summary>
     public const int MostRows = 1024;
 
-    static readonly string[] Outputs = [Probabilities, Label];
+    static readonly string[] Outputs = [Probabilities, Label, Scores];
 
     /// <summary>Gets the columns of a row.</summary>
     public int Columns { get; } = ColumnTier.CountColumns(plan);
@@ -35,6 +39,7 @@ sealed class ModelSignature(CascadePlan plan)
         {
             new { Name = Probabilities, Datatype = "FP32", Shape = new[] { -1, plan.Labels.Count } },
             new { Name = Label, Datatype = "BYTES", Shape = new[] { -1 } },
+            new { Name = Scores, Datatype = "FP32", Shape = new[] { -1, plan.Labels.Count } },
         },
         Parameters = new
         {
@@ -44,6 +49,7 @@ sealed class ModelSignature(CascadePlan plan)
             Features = plan.Schema.Set,
             plan.Schema.Mask,
             Schema = plan.Schema.Hash,
+            Sha256 = plan.Tiers[^1].ModelSha256,
             plan.Labels,
         },
     };
@@ -63,7 +69,7 @@ sealed class ModelSignature(CascadePlan plan)
         foreach (var (place, name) in request.Outputs.Index())
         {
             Require(Outputs.Contains(name), $"outputs[{place}].name",
-                $"'{Quote(name)}': there are {Probabilities} and {Label}");
+                $"'{Quote(name)}': there are {string.Join(" and ", Outputs)}");
         }
 
         return (int)input.Shape![0];

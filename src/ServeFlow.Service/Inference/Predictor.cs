@@ -24,9 +24,9 @@ static class Predictor
         var count = signature.Check(request);
         var rows = new TensorRows(count, signature.Columns, tier.Columns, signature.IsTernary);
         Read(request.Inputs[0], body, jsonLength, rows);
-        var (probabilities, labels) = (new float[count * plan.Labels.Count], new int[count]);
-        tier.Predict(rows.Values, count, probabilities, labels);
-        return Write(plan, request, probabilities, labels);
+        var answer = new Answers(plan, count, request.Outputs.Contains(ModelSignature.Scores));
+        tier.Predict(rows.Values, count, answer.Probabilities, answer.Labels, answer.Scores);
+        return Write(request, answer);
     }
 
     static void Read(InputTensor input, Span<byte> body, int jsonLength, TensorRows rows)
@@ -49,14 +49,14 @@ static class Predictor
         }
     }
 
-    static ReadOnlyMemory<byte> Write(CascadePlan plan, InferenceRequest request, float[] probabilities, int[] labels)
+    static ReadOnlyMemory<byte> Write(InferenceRequest request, Answers answer)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Json))
         {
             writer.WriteStartObject();
-            writer.WriteString("model_name", plan.Name);
-            writer.WriteString("model_version", plan.Version);
+            writer.WriteString("model_name", answer.Plan.Name);
+            writer.WriteString("model_version", answer.Plan.Version);
             if (request.Id is { } id)
             {
                 writer.WriteString("id", id);
@@ -66,7 +66,7 @@ static class Predictor
             IReadOnlyList<string> all = [ModelSignature.Probabilities, ModelSignature.Label];
             foreach (var output in request.Outputs.Count > 0 ? request.Outputs : all)
             {
-                WriteOutput(writer, output, plan, probabilities, labels);
+                WriteOutput(writer, output, answer);
             }
 
             writer.WriteEndArray();
@@ -76,34 +76,48 @@ static class Predictor
         return buffer.WrittenMemory;
     }
 
-    static void WriteOutput(Utf8JsonWriter writer, string name, CascadePlan plan, float[] probabilities, int[] labels)
+    static void WriteOutput(Utf8JsonWriter writer, string name, Answers answer)
     {
         writer.WriteStartObject();
         writer.WriteString("name", name);
         writer.WriteString("datatype", name == ModelSignature.Label ? "BYTES" : "FP32");
         writer.WriteStartArray("shape");
-        writer.WriteNumberValue(labels.Length);
-        if (name == ModelSignature.Probabilities)
+        writer.WriteNumberValue(answer.Labels.Length);
+        if (name != ModelSignature.Label)
         {
-            writer.WriteNumberValue(plan.Labels.Count);
+            writer.WriteNumberValue(answer.Plan.Labels.Count);
         }
 
         writer.WriteEndArray();
         writer.WriteStartArray("data");
-        WriteData(writer, name, plan, probabilities, labels);
+        WriteData(writer, name, answer);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    static void WriteData(Utf8JsonWriter writer, string name, CascadePlan plan, float[] probabilities, int[] labels)
+    static void WriteData(Utf8JsonWriter writer, string name, Answers answer)
     {
         if (name == ModelSignature.Label)
         {
-            Array.ForEach(labels, label => writer.WriteStringValue(plan.Labels[label]));
+            Array.ForEach(answer.Labels, label => writer.WriteStringValue(answer.Plan.Labels[label]));
         }
         else
         {
-            Array.ForEach(probabilities, writer.WriteNumberValue);
+            Array.ForEach(name == ModelSignature.Scores ? answer.Scores : answer.Probabilities,
+                writer.WriteNumberValue);
         }
+    }
+
+    /// <summary>The room for answers.</summary>
+    sealed class Answers(CascadePlan plan, int rows, bool hasScores)
+    {
+        public CascadePlan Plan => plan;
+
+        public float[] Probabilities { get; } = new float[rows * plan.Labels.Count];
+
+        public int[] Labels { get; } = new int[rows];
+
+        /// <summary>Gets what is not calibrated; empty where nobody asks for it.</summary>
+        public float[] Scores { get; } = hasScores ? new float[rows * plan.Labels.Count] : [];
     }
 }

@@ -13,7 +13,8 @@ public sealed partial class ServeMetricsTests : ServedSensor
     /// <summary>What this sensor does not have, a baseline and a shadow, and a name that is no metric.</summary>
     static readonly string[] Conditional =
         ["serveflow_drift", "serveflow_shadow", "serveflow_VERSION", "serveflow_delivery", "serveflow_spool",
-            "serveflow_records_spooled", "serveflow_records_delivered", "serveflow_records_dropped"];
+            "serveflow_records_spooled", "serveflow_records_delivered", "serveflow_records_dropped",
+            "serveflow_remote_tier"];
 
     [Fact]
     public async Task Get_Metrics_EqualTheStatisticsAndEachOther()
@@ -57,6 +58,20 @@ public sealed partial class ServeMetricsTests : ServedSensor
         Assert.Empty(explained.Except(shown));
         Assert.DoesNotContain(shown, name => name.StartsWith("serveflow_", StringComparison.Ordinal)
             && !page.Contains(name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Get_MetricsOfARemoteTier_AreThereForEachOutcome()
+    {
+        var client = Client(Serve("--http 127.0.0.1:0 --remote-tier slow=http://127.0.0.1:9/v2/models/m"));
+
+        var text = await client.GetStringAsync("/metrics", Cancel);
+        Assert.Matches("serveflow_remote_tier_failing\\{.*tier=\"slow\"\\} 0", text);
+        foreach (var outcome in new[] { "answered", "late", "lost", "refused", "no_credit" })
+        {
+            Assert.Matches($"remote_tier_flows_total\\{{.*outcome=\"{outcome}\".*tier=\"slow\"\\}} 0", text);
+            Assert.Matches($"remote_tier_batches_total\\{{.*outcome=\"{outcome}\".*tier=\"slow\"\\}} 0", text);
+        }
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using ServeFlow.Export.Records;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Serving.Captures;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Files;
@@ -47,6 +48,9 @@ sealed class Classify
     /// <summary>The windows that the bundle must be for; null for whatever it is for.</summary>
     public TimeSpan? Window { get; init; }
 
+    /// <summary>Gets which tier another server computes; null where all is computed here.</summary>
+    public RemoteTierOptions? Remote { get; init; }
+
     public required bool Json { get; init; }
 
     /// <summary>Gets how the output is bounded.</summary>
@@ -67,6 +71,8 @@ sealed class Classify
         }
 
         var plan = ServeFlow.Cascade.Bundles.Bundle.Load(Bundle, ServedFormats.All, prepare: false).Plan;
+        using var remote = Remote is { } elsewhere ? new RemoteTierFactory(elsewhere, Notes.Write) : null;
+        plan = remote?.Apply(plan) ?? plan;
         if (Window is { } window)
         {
             UnitCheck.Require(plan, new(window));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Sinks.Formats;
 
@@ -19,6 +20,7 @@ static class ClassifyCommand
     static readonly FlowArguments FlowRules = new("that of the bundle");
     static readonly ExpansionArguments Expansion = new();
     static readonly RecordLimitArguments RecordLimits = new();
+    static readonly RemoteTierArguments RemoteTier = new();
 
     public static Command Create()
     {
@@ -53,6 +55,7 @@ static class ClassifyCommand
         FlowRules.AddTo(command);
         Expansion.AddTo(command);
         RecordLimits.AddTo(command);
+        RemoteTier.AddTo(command, waits: null);
         foreach (var option in new Option[] { names, safe })
         {
             command.Require(option, result => result.GetValue(format) == RecordFormat.Csv,
@@ -74,6 +77,7 @@ static class ClassifyCommand
             Flows = FlowRules.Read(parsed),
             Limits = RecordLimits.Read(parsed),
             Window = parsed.GetValue(window),
+            Remote = RemoteTier.Read(parsed, waits: true),
             Json = parsed.GetValue(json),
         }.Run(stop));
         return command;

@@ -18,7 +18,9 @@ static class SensorMetrics
     {
         var (statistics, account, plans) = (sensor.Statistics, sensor.SumAccounts(), sensor.Plans);
         return [.. Packets(statistics, account, input), .. Flows(statistics, account), .. Table(sensor, account),
-            .. Decisions(plans.Counted, statistics, account), Labels(plans.Labels, account.Answers),
+            .. Decisions(plans.Counted, statistics, account),
+            .. RemoteCounts.ReadMetrics(plans.Counted, account.Remote, models.Remote),
+            Labels(plans.Labels, account.Answers),
             .. Records(statistics), .. DeliveryMetrics.Read(statistics.Sinks),
             .. SensorDrift.ReadMetrics(statistics.Drift), .. Models(models)];
     }

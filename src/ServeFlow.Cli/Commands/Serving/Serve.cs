@@ -4,6 +4,7 @@ using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Service;
@@ -38,7 +39,8 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         using var signals = new ServeSignals();
         using var report = new ServeReport(options);
         report.WriteLines(rights is null ? [] : [rights]);
-        var models = ServeModels.Open(options.Bundle, options.Model);
+        using var remote = options.Remote is { } elsewhere ? new RemoteTierFactory(elsewhere, report.Warn) : null;
+        var models = ServeModels.Open(options.Bundle, options.Model, remote);
         var plan = models.Main.Bundle.Plan;
         var plans = new ServedPlans(plan, models.Main.Sensor.Key);
         var worker = options.Flows.ForWorkers(plan, options.Workers);

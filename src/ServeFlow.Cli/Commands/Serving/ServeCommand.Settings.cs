@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Configuration;
@@ -54,6 +55,10 @@ sealed partial class ServeCommand
     IReadOnlyList<ShownSetting> ReadSettings() => [.. (current ?? shown?.Read())?.Effective().Select(value =>
         new ShownSetting(value.Row.Key, ConfigurationDump.FormatValue(value), value.Origin.ToString())) ?? []];
 
+    /// <summary>A replay at full speed waits for a remote tier, as it does for its outputs.</summary>
+    static bool WaitsForAnswers(CommandResult result) =>
+        result.GetValue(Read) is not null && double.IsInfinity(result.GetValue(Speed));
+
     static string? FindDefault(ParseResult given) =>
         given.GetResult(BundlePath) is not { Tokens.Count: > 0 } && File.Exists(DefaultFile) ? DefaultFile : null;
 
@@ -66,6 +71,7 @@ sealed partial class ServeCommand
             new("stop-timeout", StopTimeout),
             DaemonArguments.UserRow,
             .. ServeModelArguments.Rows,
+            .. RemoteTier.Rows,
             new("capture.interfaces", Interfaces),
             new("capture.read", Read),
             new("capture.filter", Filter) { Help = "A filter in libpcap's language, such as 'tcp port 443'" },

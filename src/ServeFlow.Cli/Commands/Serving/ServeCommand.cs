@@ -98,6 +98,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
 
     static readonly ExpansionArguments Expansion = new();
 
+    static readonly RemoteTierArguments RemoteTier = new();
+
     static readonly FlowArguments FlowRules = new("that of the bundle");
 
     static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("--count", "N",
@@ -161,6 +163,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         };
         DaemonArguments.AddTo(command);
         ServeModelArguments.AddTo(command);
+        RemoteTier.AddTo(command, WaitsForAnswers);
         ServeLogArguments.AddTo(command);
         ServeHttpArguments.AddTo(command);
         ServeSinkArguments.AddTo(command);
@@ -200,6 +203,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Bundle = parsed.GetValue(BundlePath) ?? "",
         Model = parsed.GetValue(Model),
         Trials = ServeModelArguments.Read(parsed),
+        Remote = RemoteTier.Read(parsed, WaitsForAnswers(parsed.CommandResult)),
         Interfaces = parsed.GetValue(Interfaces) ?? [],
         Read = parsed.GetValue(Read),
         Expansion = Expansion.Read(parsed),

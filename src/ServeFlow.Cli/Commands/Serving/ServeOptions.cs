@@ -3,6 +3,7 @@ using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Packets.Live;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
 
@@ -19,6 +20,9 @@ sealed record ServeOptions
 
     /// <summary>Gets which models are tried beside it.</summary>
     public ModelTrials Trials { get; init; } = new();
+
+    /// <summary>Gets which tier another server computes; null where all is computed here.</summary>
+    public RemoteTierOptions? Remote { get; init; }
 
     /// <summary>Empty where a capture is replayed.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }

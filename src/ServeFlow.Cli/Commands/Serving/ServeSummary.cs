@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Commands.Serving.Delivery;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Training.Reports.Documents;
@@ -30,6 +31,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
 
         lines.AddRange(input.Links.Summary());
         lines.AddRange(AccountText.Lines(plan, account));
+        lines.AddRange(RemoteCounts.Lines(plan, account.Remote));
         lines.AddRange(statistics.Sinks.Select(Line));
         lines.AddRange(statistics.Sinks.Where(sink => sink.Delivery is not null)
             .Select(sink => SpoolCounts.Line(sink.Name, sink.Delivery!)));

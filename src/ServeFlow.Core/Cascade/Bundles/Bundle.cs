@@ -41,6 +41,9 @@ public sealed class Bundle
             BundleCompiler.Compile(path, manifest, files, formats ?? ModelFormats.BuiltIn, prepare));
     }
 
+    /// <summary>Gives the same bundle with another plan, such as one whose tiers are computed elsewhere.</summary>
+    public Bundle WithPlan(CascadePlan plan) => new(Folder, Sha256, Manifest, plan);
+
     /// <summary>Gets the same bundle under the names of the folders that it was found in.</summary>
     internal Bundle As(string name, string version) =>
         new(Folder, Sha256, Manifest, Plan with { Name = name, Version = version });

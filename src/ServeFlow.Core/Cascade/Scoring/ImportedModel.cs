@@ -8,11 +8,17 @@ sealed class ImportedModel(ITierModel model, BundleImport import, int labels) : 
 {
     public int Classes => labels;
 
+    /// <summary>Gets the classes that the model itself has.</summary>
+    public int OwnClasses => import.Classes.Count;
+
     public string EngineName => model.EngineName;
 
     public long MemoryBytes => model.MemoryBytes;
 
     public ModelWork Work => model.Work;
+
+    /// <summary>Creates what makes probabilities of the rows that the model itself gives.</summary>
+    public ImportedOutput CreateOutput() => new(import);
 
     public void Prepare() => model.Prepare();
 

@@ -3,6 +3,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Service;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 
@@ -15,7 +16,9 @@ namespace ServeFlow.Cli.Commands.Serving.Models;
 /// <param name="repository">Where versions lie.</param>
 /// <param name="start">What answers first.</param>
 /// <param name="isPinned">Whether its version was asked for: then no newer one takes its place by itself.</param>
-sealed partial class ServeModels(ModelRepository repository, ServedModel start, bool isPinned) : IModelControl
+/// <param name="remote">Computes the last tier of each model; null where all is computed here.</param>
+sealed partial class ServeModels(ModelRepository repository, ServedModel start, bool isPinned,
+    RemoteTierFactory? remote) : IModelControl
 {
     /// <summary>Models that one can go back to; each is kept ready.</summary>
     const int MaxEarlier = 4;
@@ -38,6 +41,9 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     /// <summary>Gets which models are used for what.</summary>
     public ModelUse InUse { get; private set; } = new(start);
 
+    /// <summary>Gets what computes the last tier of each model; null where all is computed here.</summary>
+    public RemoteTierFactory? Remote => remote;
+
     public ServedModel Main => InUse.Main;
 
     public long Applied => Volatile.Read(ref applied);
@@ -51,12 +57,14 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     /// <param name="path">A repository, a bundle or a version of one.</param>
     /// <param name="model">Which model of a repository; null where it has one only.</param>
     /// <exception cref="InputException">There is none, or it cannot be used.</exception>
-    public static ServeModels Open(string path, string? model)
+    /// <param name="remote">Computes the last tier of each model; null where all is computed here.</param>
+    public static ServeModels Open(string path, string? model, RemoteTierFactory? remote = null)
     {
         var repository = ModelRepository.Open(path);
         var name = model is null ? null : ModelName.Parse(model);
         var entry = repository.Find(name?.Name ?? FindOnly(repository, path), name?.Version);
-        return new(repository, new(entry, repository.Load(entry, ServedFormats.All)), name?.Version is not null);
+        return new(repository, new(entry, Place(repository.Load(entry, ServedFormats.All), remote)),
+            name?.Version is not null, remote);
     }
 
     /// <summary>The sensor runs: from now on its models can change.</summary>
@@ -215,8 +223,11 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
         }
 
         WarmUp.Run(bundle.Plan);
-        return new(entry, bundle);
+        return new(entry, Place(bundle, remote));
     }
+
+    static Bundle Place(Bundle bundle, RemoteTierFactory? remote) =>
+        remote is null ? bundle : bundle.WithPlan(remote.Apply(bundle.Plan));
 
     /// <summary>Is a change that was asked for.</summary>
     /// <param name="Use">What is to hold then.</param>

@@ -1,0 +1,61 @@
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Serving.RemoteTiers;
+
+/// <summary>Has the last tier of plans computed by a server of the Open Inference Protocol.</summary>
+/// <param name="say">Is told, in one line and on any thread, when the server fails and when it answers again.</param>
+public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> say) : IDisposable
+{
+    /// <summary>Limits the size of an answer.</summary>
+    const int MostBytes = 32 << 20;
+
+    readonly HttpClient client = CreateClient(options);
+    /// <summary>Says nothing of a run that waits: it ends with the error.</summary>
+    readonly RemoteHealth health = new($"'{options.Tier}' at {options.Url}", options.Waits ? _ => { } : say);
+
+    /// <summary>Gets the name of the tier.</summary>
+    public string Tier => options.Tier;
+
+    /// <summary>Gets the address of the model.</summary>
+    public Uri Url => options.Url;
+
+    /// <summary>Gets whether the server does not answer now, as far as it was asked.</summary>
+    public bool IsFailing => health.IsFailing;
+
+    /// <summary>Gives the plan with its last tier computed by the server.</summary>
+    /// <exception cref="InputException">The plan has no such tier last, or no other.</exception>
+    public CascadePlan Apply(CascadePlan plan)
+    {
+        var last = plan.Tiers[^1];
+        if (last.Name != options.Tier)
+        {
+            var names = string.Join(", ", plan.Tiers.Select(tier => tier.Name));
+            throw new InputException($"remote tier '{options.Tier}': the last tier of {plan.Name} {plan.Version} is "
+                + $"'{last.Name}' (tiers: {names}), and only the last one can be remote");
+        }
+
+        return RemoteModel.Apply(plan, new InferenceTier(options, client, new(plan), health), options.Waits);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    static HttpClient CreateClient(RemoteTierOptions options)
+    {
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // a name may come to stand for another address
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan, // each batch has a time of its own
+            MaxResponseContentBufferSize = MostBytes,
+        };
+        if (options.Token is { } token)
+        {
+            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        }
+
+        return client;
+    }
+}

@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Features;
+using ServeFlow.Serving.RemoteTiers;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Serving;
+
+/// <summary>A tier that a server of the Open Inference Protocol computes, over real HTTP.</summary>
+public sealed class RemoteTierTests : IDisposable
+{
+    static readonly FeatureSchema Schema = FeatureSchema.Parse("nprint:ip4,tcp,udp", "none");
+
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-remote-").FullName;
+    readonly ConcurrentQueue<string> said = [];
+    readonly CascadePlan plan;
+    RemoteTierFactory? factory;
+
+    public RemoteTierTests()
+    {
+        var manifest = SmallBundle.NewManifest() with { Features = new(Schema.Set, Schema.Mask, Schema.Hash) };
+        BundleWriter.Write(Path.Combine(folder, "bundle"), manifest, SmallBundle.Models);
+        plan = Bundle.Load(Path.Combine(folder, "bundle")).Plan;
+    }
+
+    int Columns => 10 * Schema.ColumnsPerPacket;
+
+    public void Dispose()
+    {
+        factory?.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("INT8", false)]
+    [InlineData("INT8", true)]
+    [InlineData("FP32", true)]
+    public async Task Score_ServerAnswers_GivesItsProbabilities(string datatype, bool isBinary)
+    {
+        await using var server = await Start();
+        server.Metadata = ModelServer.Describe(Columns, 2, datatype);
+        server.Answer = (context, _, rows) => isBinary ? ModelServer.AnswerBinary(context, rows)
+            : ModelServer.AnswerText(context, rows);
+        var batch = Send(Open(server), flows: 3);
+
+        Assert.Equal(RemoteOutcome.Answered, batch.Wait());
+        Assert.Equal([0, 1, 2], Enumerable.Range(0, 3).Select(row =>
+            (int)Math.Round((batch.Probabilities[(2 * row) + 1] - 0.5f) * 2048)));
+        Assert.Equal(3 * Columns * (datatype == "INT8" ? 1 : 4), server.Binary.Length);
+        Assert.All(datatype == "INT8" ? server.Binary.Select(value => (float)(sbyte)value)
+            : server.Binary.Chunk(4).Select(bytes => BitConverter.ToSingle(bytes)), value =>
+            Assert.True(value is -1 or 0)); // a packet without any header
+        Assert.Empty(said);
+    }
+
+    [Fact]
+    public async Task Score_BatchBeyondWhatServersTake_IsSeveralRequests()
+    {
+        await using var server = await Start();
+        server.Metadata = ModelServer.Describe(Columns, 2, "FP32", shape: $"[-1,10,{Columns / 10}]");
+        var batch = Send(Open(server), RemoteBatch.Capacity);
+
+        Assert.Equal(RemoteOutcome.Answered, batch.Wait());
+        Assert.True(server.Requests.Count > 1 && server.Requests.TrueForAll(rows => rows * Columns * 4 <= 7 << 20));
+        Assert.Equal(RemoteBatch.Capacity, server.Requests.Sum());
+    }
+
+    [Fact]
+    public async Task Score_ServerFailsForAMoment_IsAskedAgain()
+    {
+        await using var server = await Start();
+        server.Answer = (context, number, rows) =>
+        {
+            switch (number)
+            {
+                case 0:
+                    context.Abort();
+                    return Task.CompletedTask;
+                case 1:
+                    context.Response.StatusCode = 503;
+                    return Task.CompletedTask;
+                default:
+                    return ModelServer.AnswerText(context, rows);
+            }
+        };
+
+        Assert.Equal(RemoteOutcome.Answered, Send(Open(server)).Wait());
+        Assert.Equal(3, server.Requests.Count);
+        Assert.Empty(said);
+    }
+
+    [Fact]
+    public async Task Score_AnswerBreaksOff_IsLostAndSaid()
+    {
+        await using var server = await Start();
+        server.Answer = async (context, _, _) =>
+        {
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("{\"outputs\":[");
+            context.Abort();
+        };
+        var tier = Open(server, deadlineMs: 300);
+
+        Assert.Equal(RemoteOutcome.Lost, Send(tier).Wait());
+        Assert.StartsWith($"remote tier 'slow' at {server.Url}: ", Assert.Single(said), StringComparison.Ordinal);
+        Assert.EndsWith("; flows keep the answer of the tier before", said.Single());
+        Assert.Equal(RemoteOutcome.Lost, Send(tier).Wait()); // and is not said again
+        Assert.Single(said);
+    }
+
+    [Fact]
+    public async Task Score_SlowServer_IsLateAndSaidWhenItGoesOn()
+    {
+        await using var server = await Start();
+        server.Answer = (context, _, _) => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        var tier = Open(server, deadlineMs: 60);
+
+        Assert.Equal(RemoteOutcome.Late, Send(tier).Wait());
+        Assert.Empty(said);
+        Assert.Equal(RemoteOutcome.Late, Send(tier).Wait());
+        Assert.Equal(RemoteOutcome.Late, Send(tier).Wait());
+        Assert.Contains("no answer within 60 ms", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Score_ServerGoesAndComesBack_IsSaidBothTimes()
+    {
+        var server = await Start();
+        var (url, port) = (server.Url, server.Port);
+        var tier = Open(url);
+        Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());
+        await server.DisposeAsync();
+
+        Assert.Equal(RemoteOutcome.Lost, Send(tier, flows: 4).Wait());
+        Assert.True(factory!.IsFailing);
+        Assert.Contains("refused", Assert.Single(said), StringComparison.OrdinalIgnoreCase);
+
+        await using var next = await Start(port);
+        Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());
+        Assert.False(factory.IsFailing);
+        Assert.Equal($"remote tier 'slow' at {url}: answers again; 4 flows kept the answer of the tier before",
+            said.Last());
+    }
+
+    [Theory]
+    [InlineData("{", "its answer is not that of the Open Inference Protocol")]
+    [InlineData("{\"outputs\":[]}", "its answer has no output 'probabilities'")]
+    [InlineData("[2,2] [0.1,0.9,0.1,0.9]", "its answer has the shape [2,2], and FP32 with [1, 2] is needed")]
+    [InlineData("[1,2] [0.1]", "its answer has 1 numbers, and 2 are needed")]
+    [InlineData("[1,2] [0.1,0.2,0.7]", "its answer has more than 2 numbers")]
+    [InlineData("[1,2] [0.5,0.9]", "row 0 of its answer holds no probabilities: their sum is 1.4")]
+    [InlineData("[1,2] [-1,2]", "row 0 of its answer holds no probabilities")]
+    [InlineData("[1,2] [\"x\",2]", "its answer is not that of the Open Inference Protocol")]
+    public async Task Score_AnswerThatDoesNotFit_IsRefusedByName(string answer, string expected)
+    {
+        await using var server = await Start();
+        server.Answer = (context, _, _) => context.Response.WriteAsync(answer.Split(' ') is [var shape, var data]
+            ? $$"""{"outputs":[{"name":"probabilities","datatype":"FP32","shape":{{shape}},"data":{{data}}}]}"""
+            : answer);
+
+        Assert.Equal(RemoteOutcome.Refused, Send(Open(server)).Wait());
+        Assert.Contains(expected, Assert.Single(said), StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Score_ServerSaysNo_TellsItsReason()
+    {
+        await using var server = await Start();
+        server.Answer = (context, _, _) =>
+        {
+            context.Response.StatusCode = 400;
+            return context.Response.WriteAsync("{\"error\":\"model is\\nunloading\"}");
+        };
+
+        Assert.Equal(RemoteOutcome.Refused, Send(Open(server)).Wait());
+        Assert.Contains("it answers 400: model is", Assert.Single(said), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', said.Single());
+    }
+
+    [Fact]
+    public async Task Score_ModelOfAnotherShape_IsRefusedBeforeAnythingIsSent()
+    {
+        await using var server = await Start();
+        (string Metadata, string Expected)[] cases =
+        [
+            (ModelServer.Describe(100, 2),
+                $"its input has the shape '[-1,100]', and a row of the tier {Columns} columns"),
+            (ModelServer.Describe(Columns, 2, "BOOL"), "its input is 'BOOL'"),
+            (ModelServer.Describe(Columns, 3), "it has no output 'probabilities' of FP32 with the shape [rows, 2]"),
+            ("[]", "its metadata are not those of the Open Inference Protocol"),
+            ("<html>", "its metadata are not those of the Open Inference Protocol"),
+            (ModelServer.Describe(Columns, 2).Replace("onnxruntime_onnx", "serveflow", StringComparison.Ordinal),
+                "its metadata are not those of the Open Inference Protocol"),
+        ];
+        foreach (var (metadata, expected) in cases)
+        {
+            said.Clear();
+            server.Metadata = metadata;
+            Assert.Equal(RemoteOutcome.Refused, Send(Open(server)).Wait());
+            Assert.Contains(expected, Assert.Single(said), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(server.Requests);
+    }
+
+    [Theory]
+    [InlineData("slow")]
+    [InlineData("slow=gpu1:8000/v2/models/slow")]
+    [InlineData("slow=ftp://gpu1/v2/models/slow")]
+    [InlineData("slow=http://gpu1:8000/")]
+    [InlineData("slow=http://gpu1:8000/v2/models/slow/infer")]
+    [InlineData("slow=http://a:b@gpu1:8000/v2/models/slow")]
+    [InlineData("=http://gpu1:8000/v2/models/slow")]
+    public void Parse_WhatIsNoModel_SaysWhatToGive(string text) => Assert.Contains(
+        "give TIER=URL with the address of a model",
+        Assert.Throws<InputException>(() => RemoteTierOptions.Parse(text)).Message);
+
+    [Fact]
+    public void Apply_AnotherTier_SaysWhichThereAre()
+    {
+        using var other = new RemoteTierFactory(RemoteTierOptions.Parse("fast=http://a/v2/models/m"), said.Enqueue);
+
+        Assert.Contains("the last tier of bundle 1 is 'slow' (tiers: fast, slow)",
+            Assert.Throws<InputException>(() => other.Apply(plan)).Message);
+    }
+
+    async Task<ModelServer> Start(int port = 0)
+    {
+        var server = await ModelServer.StartAsync(port);
+        server.Metadata = ModelServer.Describe(Columns, 2);
+        return server;
+    }
+
+    IRemoteTier Open(ModelServer server, double deadlineMs = 20_000) => Open(server.Url, deadlineMs);
+
+    IRemoteTier Open(string url, double deadlineMs = 1_000)
+    {
+        factory?.Dispose();
+        factory = new(RemoteTierOptions.Parse($"slow={url}") with
+        {
+            Deadline = TimeSpan.FromMilliseconds(deadlineMs),
+        }, said.Enqueue);
+        return ((RemoteModel)factory.Apply(plan).Tiers[^1].Compiled).Remote;
+    }
+
+    static RemoteBatch Send(IRemoteTier tier, int flows = 1)
+    {
+        var batch = new RemoteBatch(tier, 10, 2);
+        batch.Begin(tier.Deadline);
+        for (var i = 0; i < flows; i++)
+        {
+            batch.Add(new HeaderRecord[1 + (i % 12)]);
+        }
+
+        batch.Send();
+        return batch;
+    }
+}
