@@ -38,18 +38,22 @@ sealed record FlowRequest
 
     /// <summary>Compiles the options of each of several workers that serve a bundle.</summary>
     /// <exception cref="InputException">The memory is too little.</exception>
-    public WorkerOptions ForWorkers(CascadePlan plan, int workers)
+    public WorkerOptions ForWorkers(CascadePlan plan, int workers) => ForWorkers([plan], workers);
+
+    /// <summary>Compiles the options of each of several workers that answer several tasks.</summary>
+    /// <inheritdoc cref="ForWorkers(CascadePlan, int)"/>
+    public WorkerOptions ForWorkers(IReadOnlyList<CascadePlan> tasks, int workers)
     {
-        var flows = Apply(plan.Flows);
+        var flows = Apply(tasks[0].Flows);
         var options = new WorkerOptions { Flows = flows with { MaxFlows = Share(flows.MaxFlows, workers) } };
-        return MemoryBytes is { } bytes ? Bound(options, plan, bytes / workers) : options;
+        return MemoryBytes is { } bytes ? Bound(options, tasks, bytes / workers) : options;
     }
 
-    static WorkerOptions Bound(WorkerOptions options, CascadePlan plan, long bytes)
+    static WorkerOptions Bound(WorkerOptions options, IReadOnlyList<CascadePlan> tasks, long bytes)
     {
         try
         {
-            return WorkerMemory.Bound(options, plan, bytes);
+            return WorkerMemory.Bound(options, tasks, bytes);
         }
         catch (InputException e)
         {

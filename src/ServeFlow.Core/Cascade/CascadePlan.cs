@@ -14,6 +14,11 @@ public sealed record CascadePlan
 
     public required string Version { get; init; }
 
+    /// <summary>
+    /// Gets the name of the task that the plan answers, where a process has several; empty where it has one.
+    /// </summary>
+    public string Task { get; init; } = "";
+
     public required FeatureSchema Schema { get; init; }
 
     /// <summary>The schema's feature set, as records name it.</summary>

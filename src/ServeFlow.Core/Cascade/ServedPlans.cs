@@ -18,7 +18,9 @@ public sealed class ServedPlans
     readonly Lock gate = new();
     Entry[] entries;
     string[] tierNames;
+    string[] tierTasks;
     string[] labels;
+    string[] labelTasks;
     CascadePlan counted;
 
     /// <param name="first">The plan that answers first; its number is 0.</param>
@@ -26,10 +28,30 @@ public sealed class ServedPlans
     public ServedPlans(CascadePlan first, string key = "")
     {
         tierNames = [.. first.Tiers.Select(tier => tier.Name)];
+        tierTasks = [.. tierNames.Select(_ => first.Task)];
         labels = [.. first.Labels];
+        labelTasks = [.. labels.Select(_ => first.Task)];
         counted = WithoutModels(first);
         entries = [new(key, counted, new(0, labels.Length), Places(tierNames), Places(labels))];
     }
+
+    /// <summary>Numbers the plans of several tasks in their order: a task's first plan has its number.</summary>
+    /// <param name="tasks">The plan that answers each task first, at least one.</param>
+    /// <param name="keys">Tell contents apart, in the order of <paramref name="tasks"/>.</param>
+    public static ServedPlans FromTasks(IReadOnlyList<CascadePlan> tasks, IReadOnlyList<string> keys)
+    {
+        var plans = new ServedPlans(tasks[0], KeyOf(tasks[0], keys[0]));
+        for (var task = 1; task < tasks.Count; task++)
+        {
+            plans.Add(tasks[task], keys[task]);
+        }
+
+        plans.Tasks = tasks.Count;
+        return plans;
+    }
+
+    /// <summary>Gets the number of tasks; the plans of as many first numbers began to answer them.</summary>
+    public int Tasks { get; private set; } = 1;
 
     /// <summary>Gets the number of plans.</summary>
     public int Count => Volatile.Read(ref entries).Length;
@@ -38,6 +60,12 @@ public sealed class ServedPlans
     /// Gets the names of all tiers, in the order in which they came; counts by tier are in that order.
     /// </summary>
     public IReadOnlyList<string> TierNames => Volatile.Read(ref tierNames);
+
+    /// <summary>Gets the task of each of <see cref="TierNames"/>: tiers of two tasks are counted apart.</summary>
+    public IReadOnlyList<string> TierTasks => Volatile.Read(ref tierTasks);
+
+    /// <summary>Gets the task of each of <see cref="Labels"/>: labels of two tasks are counted apart.</summary>
+    public IReadOnlyList<string> LabelTasks => Volatile.Read(ref labelTasks);
 
     /// <summary>
     /// Gets the labels of all plans, in the order in which they came; counts by label are in that order.
@@ -58,6 +86,7 @@ public sealed class ServedPlans
     {
         lock (gate)
         {
+            key = KeyOf(plan, key);
             var known = Array.FindIndex(entries, entry => entry.Key == key);
             if (known >= 0)
             {
@@ -76,22 +105,25 @@ public sealed class ServedPlans
                     + "start, and this one would exceed what can be told apart: restart the sensor");
             }
 
-            string[] all = [.. labels.Union(plan.Labels)];
+            var (all, labelNumbers) = NumberLabels(plan);
+            Volatile.Write(ref tierTasks, [.. tierTasks, .. names.Skip(tierTasks.Length).Select(_ => plan.Task)]);
             Volatile.Write(ref tierNames, names);
+            Volatile.Write(ref labelTasks, [.. labelTasks, .. all.Skip(labelTasks.Length).Select(_ => plan.Task)]);
             Volatile.Write(ref labels, all);
             Volatile.Write(ref counted, counted with
             {
                 Labels = all,
                 Tiers = [.. counted.Tiers, .. words.Tiers.Where((_, i) => numbers[i] >= counted.Tiers.Count)],
             });
-            Volatile.Write(ref entries, [.. entries,
-                new(key, words, codes, numbers, [.. plan.Labels.Select(label => Array.IndexOf(all, label))])]);
+            Volatile.Write(ref entries, [.. entries, new(key, words, codes, numbers, labelNumbers)]);
             return entries.Length - 1;
         }
     }
 
     /// <summary>Gets the number of the plan that was added under a key; −1 where none was.</summary>
-    public int Find(string key) => Array.FindIndex(Volatile.Read(ref entries), entry => entry.Key == key);
+    /// <param name="task">The task that it answers; empty where there is one.</param>
+    public int Find(string key, string task = "") =>
+        Array.FindIndex(Volatile.Read(ref entries), entry => entry.Key == KeyOf(task, key));
 
     /// <summary>Gets the codes of a plan's answers.</summary>
     internal AnswerCodes CodesOf(int model) => Volatile.Read(ref entries)[model].Codes;
@@ -116,7 +148,33 @@ public sealed class ServedPlans
         return model;
     }
 
-    /// <summary>Tiers of one name are counted together; the same name twice in one plan is two tiers.</summary>
+    /// <summary>Labels of one name are counted together where they are answers to one task.</summary>
+    (string[] Labels, int[] Numbers) NumberLabels(CascadePlan plan)
+    {
+        var all = labels.ToList();
+        var places = new Dictionary<string, int>();
+        for (var place = 0; place < all.Count; place++)
+        {
+            if (labelTasks[place] == plan.Task)
+            {
+                places.TryAdd(all[place], place);
+            }
+        }
+
+        foreach (var label in plan.Labels)
+        {
+            if (places.TryAdd(label, all.Count))
+            {
+                all.Add(label);
+            }
+        }
+
+        return ([.. all], [.. plan.Labels.Select(label => places[label])]);
+    }
+
+    /// <summary>
+    /// Tiers of one name are counted together where they answer one task; the same name twice in one plan is two tiers.
+    /// </summary>
     (string[] Names, int[] Numbers) NumberTiers(CascadePlan plan)
     {
         var names = tierNames.ToList();
@@ -124,7 +182,8 @@ public sealed class ServedPlans
         for (var tier = 0; tier < numbers.Length; tier++)
         {
             var number = Enumerable.Range(0, names.Count).FirstOrDefault(
-                place => names[place] == plan.Tiers[tier].Name && !numbers.AsSpan(0, tier).Contains(place), -1);
+                place => names[place] == plan.Tiers[tier].Name && !numbers.AsSpan(0, tier).Contains(place)
+                    && (place >= tierTasks.Length || tierTasks[place] == plan.Task), -1);
             if (number < 0)
             {
                 number = names.Count;
@@ -136,6 +195,11 @@ public sealed class ServedPlans
 
         return ([.. names], numbers);
     }
+
+    /// <summary>One bundle may answer two tasks, by other names.</summary>
+    static string KeyOf(CascadePlan plan, string key) => KeyOf(plan.Task, key);
+
+    static string KeyOf(string task, string key) => task.Length == 0 ? key : $"{task}\0{key}";
 
     static int[] Places(string[] names) => [.. Enumerable.Range(0, names.Length)];
 

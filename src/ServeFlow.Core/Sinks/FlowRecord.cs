@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 
@@ -37,6 +39,12 @@ public struct FlowRecord
     /// </summary>
     public Classification Classification;
 
+    /// <summary>
+    /// Of an ended flow that several tasks have answered: the answers of the tasks after the first, each in eight
+    /// bytes; <see cref="AnswerOf"/> reads them. Elsewhere all zero.
+    /// </summary>
+    public TaskTags FurtherTags;
+
     /// <summary>Holds why the flow ended; meaningless in a prediction.</summary>
     public EndReason EndReason;
 
@@ -45,4 +53,26 @@ public struct FlowRecord
 
     /// <summary>Number, in its capture, of the packet that brought the event about; 0 where it was none.</summary>
     public long PacketNumber;
+
+    /// <summary>Gets a task's answer to an ended flow.</summary>
+    /// <param name="task">The task, from 0.</param>
+    /// <param name="plans">The plans of the process.</param>
+    /// <param name="model">Receives the number of the plan whose answer it is.</param>
+    public readonly Classification AnswerOf(int task, ServedPlans plans, out int model)
+    {
+        if (task > 0)
+        {
+            return DecisionTag.Unpack(FurtherTags[task - 1], plans, out model);
+        }
+
+        model = Model;
+        return Classification;
+    }
+
+    /// <summary>Eight bytes for each task after the first.</summary>
+    [InlineArray(TaskSet.MaxTasks - 1)]
+    public struct TaskTags
+    {
+        ulong first;
+    }
 }

@@ -86,4 +86,11 @@ public readonly struct CollectionRule
         unit.Packets++;
         return flow.IsClosed;
     }
+
+    /// <summary>Counts a packet whose headers are kept already, for another task that takes it.</summary>
+    public static void Follow(ref UnitState unit, in PacketSlot packet)
+    {
+        unit.PreviousNs = packet.TimestampNs;
+        unit.Packets++;
+    }
 }

@@ -12,10 +12,19 @@ namespace ServeFlow.Serving.Captures;
 /// each, and their records are still written one capture after the other: the same bytes as of one worker. Where
 /// there are fewer captures than workers, all share one capture at a time: the same records, in an order of their own.
 /// </summary>
-public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecordSink sink)
+/// <param name="tasks">The plan that answers each task; one in most cases.</param>
+/// <param name="plans">Their numbers.</param>
+public sealed class CaptureSweep(IReadOnlyList<CascadePlan> tasks, ServedPlans plans, WorkerOptions options,
+    IRecordSink sink)
 {
+    /// <summary>A sweep with one plan, which answers every flow.</summary>
+    public CaptureSweep(CascadePlan plan, WorkerOptions options, IRecordSink sink)
+        : this([plan], new(plan), options, sink)
+    {
+    }
+
     /// <summary>The sum over all captures so far.</summary>
-    public Account Account { get; } = new(plan.Tiers.Count);
+    public Account Account { get; } = new(plans.TierNames.Count);
 
     /// <summary>Share of the captures' bytes that have been read; called from any worker.</summary>
     public IProgress<double>? Progress { get; init; }
@@ -38,7 +47,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
     {
         using var source = new CaptureSequence(set.Captures, new ReadMeter(set.Captures, Progress));
         source.OnCapture(sink.BeginCapture);
-        var worker = new Worker(plan, options, sink);
+        var worker = new Worker(tasks, options, sink, plans);
         worker.Run(set.Captures is [var only] ? Show(only, source, sink) : source, stop);
         worker.Finish();
         Account.Add(worker.Account);
@@ -70,7 +79,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
         var shares = Enumerable.Range(0, workers).Select(i => Task.Factory.StartNew(() =>
         {
             using var records = new SynchronizedSink(sink, gate);
-            var worker = new Worker(plan, options, records);
+            var worker = new Worker(tasks, options, records, plans);
             var outcome = Read(capture, worker, i == 0 ? meter : null,
                 file => new SharedSource(file, i, workers), stop);
             worker.Finish();
@@ -137,7 +146,7 @@ public sealed class CaptureSweep(CascadePlan plan, WorkerOptions options, IRecor
     (CaptureOutcome Outcome, Account Account) Classify(CapturePath capture, IRecordSink records, ReadMeter meter,
         CancellationToken stop)
     {
-        var worker = new Worker(plan, options, records);
+        var worker = new Worker(tasks, options, records, plans);
         var outcome = Read(capture, worker, meter, file => Show(capture, file, records), stop);
         worker.Finish();
         return (outcome, worker.Account);

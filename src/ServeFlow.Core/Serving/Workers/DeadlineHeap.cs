@@ -4,8 +4,8 @@ namespace ServeFlow.Serving.Workers;
 
 /// <summary>
 /// Flows by the time at which waiting for them ends, the earliest first; of equal times the lower place in the flow
-/// table, which does not depend on how packets were cut into bursts. A binary heap that knows each flow's place, so
-/// that one that is answered earlier leaves at once.
+/// table, then the earlier task, which does not depend on how packets were cut into bursts. A binary heap that knows
+/// each flow's place, so that one that is answered earlier leaves at once.
 /// </summary>
 /// <param name="capacity">Slots are below it; it costs address space alone.</param>
 sealed class DeadlineHeap(int capacity)
@@ -22,6 +22,9 @@ sealed class DeadlineHeap(int capacity)
 
     /// <summary>The flow of <see cref="FirstDeadlineNs"/>.</summary>
     public int FirstSlot => entries[0].Slot;
+
+    /// <summary>Determines whether a flow is there.</summary>
+    public bool Has(int slot) => positions[slot] > 0;
 
     /// <summary>Adds a flow that is not there yet.</summary>
     public void Add(int slot, int flowIndex, long dueNs)
@@ -89,6 +92,7 @@ sealed class DeadlineHeap(int capacity)
     readonly record struct Entry(long DeadlineNs, int Slot, int FlowIndex)
     {
         public bool IsBefore(Entry other) =>
-            DeadlineNs < other.DeadlineNs || (DeadlineNs == other.DeadlineNs && FlowIndex < other.FlowIndex);
+            DeadlineNs < other.DeadlineNs || (DeadlineNs == other.DeadlineNs && (FlowIndex < other.FlowIndex
+                || (FlowIndex == other.FlowIndex && Slot < other.Slot)));
     }
 }

@@ -14,6 +14,15 @@ sealed record LaneChoice(PlanLane Main, PlanLane? Canary = null, double Share = 
 
     readonly uint bound = (uint)Math.Round(Share * Parts);
 
+    /// <summary>Gets the lanes that answer the tasks after the first, in their order.</summary>
+    public PlanLane[] Further { get; init; } = [];
+
+    /// <summary>Gets every lane that new flows may go to.</summary>
+    public IEnumerable<PlanLane> All => Canary is null ? [Main, .. Further] : [Main, Canary, .. Further];
+
+    /// <summary>Determines whether new flows may go to a lane.</summary>
+    public bool Has(PlanLane lane) => lane == Main || lane == Canary || Further.AsSpan().Contains(lane);
+
     /// <summary>Gets the lane of a new flow: the same for all flows of the same ends, in every run.</summary>
     public PlanLane Choose(in FlowKey key) =>
         Canary is not null && (Hash(key) & (Parts - 1)) < bound ? Canary : Main;

@@ -54,4 +54,7 @@ struct PendingFlow
 
     /// <summary>Holds the number of the lane that answers it: that of the plan it began with.</summary>
     public byte Lane;
+
+    /// <summary>In the first task's place: how many tasks of the flow are without an answer.</summary>
+    public byte TasksLeft;
 }

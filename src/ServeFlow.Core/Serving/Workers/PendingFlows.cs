@@ -10,20 +10,28 @@ namespace ServeFlow.Serving.Workers;
 /// limit is the same for all, that order is also the order of their deadlines, but for flows that are waited for less
 /// patiently and for windows of flows, which end when they do. A slot's number is stable while the flow is undecided.
 /// <see cref="PendingHeaders"/> keeps the headers.
+/// <para>
+/// Of several tasks a flow has a slot for each: the slot of the first task, and as many slots further on as there is
+/// room for flows, the next task's. They are given back together.
+/// </para>
 /// </summary>
-sealed unsafe class PendingFlows(int capacity)
+/// <param name="capacity">Flows at most.</param>
+/// <param name="tasks">Tasks that answer each flow.</param>
+sealed unsafe class PendingFlows(int capacity, int tasks = 1)
 {
     const int None = -1;
 
-    readonly NativeBlock<PendingFlow> flows = NativeBlock<PendingFlow>.CreateBacked(capacity);
-    readonly DeadlineHeap deadlines = new(capacity);
+    readonly NativeBlock<PendingFlow> flows = NativeBlock<PendingFlow>.CreateBacked((long)capacity * tasks);
+    readonly DeadlineHeap deadlines = new(capacity * tasks);
+    int open;
     int extent;
     int firstFree = None;
     int youngest = None;
 
+    /// <summary>Gets the number of answers that are waited for, one for each flow and task.</summary>
     public int Count { get; private set; }
 
-    public bool IsFull => Count == capacity;
+    public bool IsFull => open == capacity;
 
     /// <summary>The flow that has waited longest of those still open; −1 where there is none.</summary>
     public int Oldest { get; private set; } = None;
@@ -32,9 +40,13 @@ sealed unsafe class PendingFlows(int capacity)
     public long NextDeadlineNs =>
         Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DeadlineNs, deadlines.FirstDeadlineNs);
 
-    /// <summary>The flow of <see cref="NextDeadlineNs"/>; −1 where there is none.</summary>
-    public int NextDueSlot =>
-        Oldest == None || flows[Oldest].DeadlineNs <= deadlines.FirstDeadlineNs ? Oldest : deadlines.FirstSlot;
+    /// <summary>
+    /// The flow of <see cref="NextDeadlineNs"/>; −1 where there is none. Of several with a deadline of their own at
+    /// that time, who is the oldest depends on which were scored already, and the order of deadlines does not.
+    /// </summary>
+    public int NextDueSlot => Oldest == None || flows[Oldest].DeadlineNs < deadlines.FirstDeadlineNs
+        || (flows[Oldest].DeadlineNs == deadlines.FirstDeadlineNs && !deadlines.Has(Oldest))
+            ? Oldest : deadlines.FirstSlot;
 
     public ref PendingFlow this[int slot]
     {
@@ -49,6 +61,14 @@ sealed unsafe class PendingFlows(int capacity)
     /// <summary>Opens a slot for a flow, the youngest of all. The caller has seen to room.</summary>
     public int Add(int flowIndex, int tunnelIndex, int lane, in UnitState unit, long dueNs)
     {
+        var slot = Open();
+        Fill(slot, flowIndex, tunnelIndex, lane, unit, dueNs);
+        return slot;
+    }
+
+    /// <summary>Opens a flow's slots for all tasks; returns the first task's. The caller has seen to room.</summary>
+    public int Open()
+    {
         var slot = firstFree;
         if (slot == None)
         {
@@ -59,6 +79,18 @@ sealed unsafe class PendingFlows(int capacity)
             firstFree = flows[slot].Younger;
         }
 
+        open++;
+        return slot;
+    }
+
+    /// <summary>Gets a task's slot of a flow.</summary>
+    /// <param name="first">The first task's.</param>
+    /// <param name="task">The task, from 0.</param>
+    public int SlotOf(int first, int task) => first + (task * capacity);
+
+    /// <summary>Begins to wait for an answer, in a slot that was opened: the youngest of all.</summary>
+    public void Fill(int slot, int flowIndex, int tunnelIndex, int lane, in UnitState unit, long dueNs)
+    {
         Count++;
         flows[slot] = new()
         {
@@ -82,8 +114,11 @@ sealed unsafe class PendingFlows(int capacity)
         }
 
         youngest = slot;
-        return slot;
     }
+
+    /// <summary>Says how many tasks a flow's answers are waited for of, once their slots are filled.</summary>
+    /// <param name="first">The first task's slot.</param>
+    public void SetTasksLeft(int first, int count) => flows[first].TasksLeft = (byte)count;
 
     /// <summary>Gives a flow another deadline, at or before that of its arrival.</summary>
     public void SetDeadline(int slot, long dueNs)
@@ -103,7 +138,7 @@ sealed unsafe class PendingFlows(int capacity)
         Unlink(flow);
     }
 
-    /// <summary>Gives a decided flow's slot back.</summary>
+    /// <summary>Gives a decided flow's slot back, when all its tasks have answered.</summary>
     public void Remove(int slot)
     {
         if (!flows[slot].Unit.IsClosed)
@@ -111,9 +146,22 @@ sealed unsafe class PendingFlows(int capacity)
             Close(slot);
         }
 
+        Count--;
+        if (tasks > 1 && !IsLast(ref slot))
+        {
+            return;
+        }
+
         flows[slot].Younger = firstFree;
         firstFree = slot;
-        Count--;
+        open--;
+    }
+
+    /// <summary>Determines whether a flow waits for no other task's answer; gives the first task's slot.</summary>
+    bool IsLast(ref int slot)
+    {
+        slot %= capacity;
+        return --flows[slot].TasksLeft == 0;
     }
 
     /// <summary>Opens a slot that was never used.</summary>

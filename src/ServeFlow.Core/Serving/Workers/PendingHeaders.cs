@@ -9,17 +9,43 @@ namespace ServeFlow.Serving.Workers;
 /// Keeps the headers of undecided flows, and where the answers of their tiers belong, by the slots of
 /// <see cref="PendingFlows"/>. Plans that are no deeper, and have no more tiers, share it.
 /// </summary>
-/// <param name="depth">Packets that are kept of a flow at most.</param>
-/// <param name="tiers">Tiers of a plan at most.</param>
-/// <param name="capacity">Slots are below it; it costs address space alone.</param>
-sealed unsafe class PendingHeaders(int depth, int tiers, int capacity)
+sealed unsafe class PendingHeaders
 {
-    readonly NativeBlock<HeaderRecord> headers = NativeBlock<HeaderRecord>.CreateBacked((long)capacity * depth);
-    readonly NativeBlock<int> recordIndexes = new((long)capacity * tiers);
+    readonly NativeBlock<HeaderRecord> headers;
+    readonly NativeBlock<int> recordIndexes;
+
+    /// <summary>The headers of slot 0: of a later task it lies before the block, by its first slot.</summary>
+    readonly HeaderRecord* start;
+
+    readonly int depth;
+    readonly int tiers;
+    readonly int capacity;
+
+    /// <param name="depth">Packets that are kept of a flow at most.</param>
+    /// <param name="tiers">Tiers of a plan at most.</param>
+    /// <param name="capacity">Flows at most; it costs address space alone.</param>
+    /// <param name="tasks">Tasks that answer each flow.</param>
+    public PendingHeaders(int depth, int tiers, int capacity, int tasks = 1)
+    {
+        (this.depth, this.tiers, this.capacity) = (depth, tiers, capacity);
+        headers = NativeBlock<HeaderRecord>.CreateBacked((long)capacity * depth);
+        recordIndexes = new((long)capacity * tasks * tiers);
+        start = headers.Start;
+    }
+
+    PendingHeaders(PendingHeaders shared, int task)
+    {
+        (depth, tiers, capacity) = (shared.depth, shared.tiers, shared.capacity);
+        (headers, recordIndexes) = (shared.headers, shared.recordIndexes);
+        start = shared.headers.Start - ((long)task * capacity * depth);
+    }
 
     public int Depth => depth;
 
     public int Tiers => tiers;
+
+    /// <summary>Gets the same headers by the slots of another task: what one task has kept is there for all.</summary>
+    public PendingHeaders ForTask(int task) => task == 0 ? this : new(this, task);
 
     /// <summary>Says that a slot is about to be used. A hint, for slots that were never used before.</summary>
     public void Approach(int slot)
@@ -30,11 +56,11 @@ sealed unsafe class PendingHeaders(int depth, int tiers, int capacity)
 
     /// <summary>Gets the first headers kept of a flow, to be read or changed in place.</summary>
     public Span<HeaderRecord> Kept(int slot, int packets) =>
-        new(headers.Start + ((long)slot * depth), packets);
+        new(start + ((long)slot * depth), packets);
 
     /// <summary>Gets the time of a kept packet, from 0, since the first one of its unit, in nanoseconds.</summary>
     public long SinceFirstNs(int slot, int packet) =>
-        headers[((long)slot * depth) + packet].SinceFirstMicroseconds * 1000L;
+        start[((long)slot * depth) + packet].SinceFirstMicroseconds * 1000L;
 
     /// <summary>
     /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
@@ -44,13 +70,13 @@ sealed unsafe class PendingHeaders(int depth, int tiers, int capacity)
 
     /// <summary>Gets the room for the headers of a flow's packet, from 0, for the caller to fill and count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref HeaderRecord Room(int slot, int packet) => ref headers[((long)slot * depth) + packet];
+    public ref HeaderRecord Room(int slot, int packet) => ref start[((long)slot * depth) + packet];
 
     /// <summary>Asks for the room of a packet's headers, from 0. A hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot, long packet)
     {
-        var room = (byte*)(headers.Start + ((long)slot * depth) + packet);
+        var room = (byte*)(start + ((long)slot * depth) + packet);
         CacheLine.Prefetch(room);
         CacheLine.Prefetch(room + CacheLine.Size);
         CacheLine.Prefetch(room + (2 * CacheLine.Size));

@@ -18,11 +18,13 @@ sealed class PlanLane
 
     /// <param name="model">The plan's number in <paramref name="plans"/>.</param>
     /// <param name="plans">The plans of the process.</param>
-    /// <param name="headers">Room for headers, deep enough for the plan.</param>
+    /// <param name="headers">Room for headers, deep enough for the plan, by the slots of its task.</param>
     /// <param name="maxUndecided">Undecided flows of the worker at most.</param>
-    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int maxUndecided)
+    /// <param name="task">The task that the plan answers, from 0.</param>
+    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int maxUndecided, int task = 0)
     {
         Model = (ushort)model;
+        Task = task;
         Codes = plans.CodesOf(model);
         TierNumbers = plans.TierNumbersOf(model);
         LabelNumbers = plans.LabelNumbersOf(model);
@@ -43,6 +45,9 @@ sealed class PlanLane
     }
 
     public ushort Model { get; }
+
+    /// <summary>Gets the task that it answers, from 0.</summary>
+    public int Task { get; }
 
     /// <summary>Counts the answers beside those of training; null where nobody compares them.</summary>
     public DriftCounter? Drift { get; init; }

@@ -18,8 +18,8 @@ sealed class ReorderBuffer(ServedPlans plans)
     /// </summary>
     const int Capacity = 2048;
 
-    /// <summary>The most places that are taken between two looks at <see cref="IsFull"/>.</summary>
-    const int Headroom = 8;
+    /// <summary>The most places that are taken between two looks at <see cref="IsFull"/>, 8 for each task.</summary>
+    const int Headroom = 8 * TaskSet.MaxTasks;
 
     readonly FlowRecord[] records = new FlowRecord[Capacity];
     int count;

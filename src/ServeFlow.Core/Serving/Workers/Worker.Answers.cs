@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Sinks;
@@ -138,7 +139,7 @@ public sealed partial class Worker
         lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
         Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[tier], lane.LabelNumbers);
         lane.Drift?.Count(record.Classification, lane.Headers.Kept(slot, Math.Min(packets, lane.Depths[0])));
-        RecordAnswer(state, DecisionTag.Pack(record.Classification, lane.Codes));
+        RecordAnswer(lane, state, DecisionTag.Pack(record.Classification, lane.Codes));
         pending.Remove(slot);
         lane.Waiting[tier]--;
     }
@@ -147,7 +148,8 @@ public sealed partial class Worker
     /// Training knew no flow of this protocol: the answer is known with the first packet, and the flow is never
     /// undecided. It is counted with the first tier, so that decisions are the sum over tiers.
     /// </summary>
-    void AnswerUnknownProtocol(PlanLane lane, ref Flow flow, int tunnelIndex, long packetNumber)
+    /// <returns>What the flow keeps of the answer.</returns>
+    ulong AnswerUnknownProtocol(PlanLane lane, in Flow flow, int tunnelIndex, long packetNumber)
     {
         var place = reorderBuffer.ReserveSlot(flow, tunnels.Get(tunnelIndex), flow.LastNs, packetNumber);
         ref var record = ref reorderBuffer[place];
@@ -157,8 +159,7 @@ public sealed partial class Worker
         Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[record.Classification.Tier],
             lane.LabelNumbers);
         lane.Drift?.Count(record.Classification, []);
-        flow.Tag = DecisionTag.Pack(record.Classification, lane.Codes);
-        flow.TunnelIndex = tunnelIndex;
+        return DecisionTag.Pack(record.Classification, lane.Codes);
     }
 
     static DecisionReason Reason(PlanLane lane, int tier) =>
@@ -171,8 +172,14 @@ public sealed partial class Worker
         pending[slot].Unit.FirstNs + lane.Headers.SinceFirstNs(slot, lane.Depths[tier] - 1);
 
     /// <summary>Leaves the answer with the flow: in the table, or in the report of its end.</summary>
-    void RecordAnswer(in PendingFlow state, ulong tag)
+    void RecordAnswer(PlanLane lane, in PendingFlow state, ulong tag)
     {
+        if (taskCount > 1)
+        {
+            RecordTaskAnswer(lane.Task, state, tag);
+            return;
+        }
+
         if (state.EndRecordIndex >= 0)
         {
             reorderBuffer[state.EndRecordIndex].Flow.Tag = tag;

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Features;
 using ServeFlow.Flows;
@@ -87,6 +88,12 @@ public sealed partial class Worker
     {
         MakeRoom();
         ref var flow = ref flows[index];
+        if (taskCount > 1)
+        {
+            EndTasks(index, ref flow, reason, nowNs);
+            return;
+        }
+
         if (DecisionTag.IsDecided(flow.Tag))
         {
             Report(flow, flow.TunnelIndex, reason, nowNs);
@@ -114,7 +121,7 @@ public sealed partial class Worker
     /// The sides of a flow are about to be exchanged. What stands in batches is answered first, from what its tiers
     /// were to see; then the kept headers go the other way.
     /// </summary>
-    void Turning(ref Flow flow)
+    void Turning(int index, ref Flow flow)
     {
         if (DecisionTag.IsDecided(flow.Tag))
         {
@@ -122,7 +129,11 @@ public sealed partial class Worker
         }
 
         ScoreAndFlush();
-        if (!DecisionTag.IsDecided(flow.Tag) && !pending[flow.PendingSlot].IsAway)
+        if (taskCount > 1)
+        {
+            TurnTasks(index, flow);
+        }
+        else if (!DecisionTag.IsDecided(flow.Tag) && !pending[flow.PendingSlot].IsAway)
         {
             ref readonly var state = ref pending[flow.PendingSlot];
             HeaderRecord.Turn(lanes[state.Lane]!.Headers.Kept(flow.PendingSlot, state.Unit.Packets));
@@ -153,6 +164,6 @@ public sealed partial class Worker
     {
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => worker.Ended(index, reason, nowNs);
 
-        public void Turning(int index, ref Flow flow) => worker.Turning(ref flow);
+        public void Turning(int index, ref Flow flow) => worker.Turning(index, ref flow);
     }
 }

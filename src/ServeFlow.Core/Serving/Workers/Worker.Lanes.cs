@@ -38,15 +38,20 @@ public sealed partial class Worker
 
     /// <summary>Makes room for a plan, from any one thread at a time; nothing of it is used yet.</summary>
     /// <param name="model">The plan's number.</param>
-    internal PlanLane CreateLane(CascadePlan plan, int model)
+    /// <param name="task">The task that it is to answer, from 0.</param>
+    internal PlanLane CreateLane(CascadePlan plan, int model, int task = 0)
     {
         var (depth, tiers) = (plan.Tiers[^1].PacketDepth, plan.Tiers.Count);
         if (headers is null || headers.Depth < depth || headers.Tiers < tiers)
         {
-            headers = new(Math.Max(depth, headers?.Depth ?? 0), Math.Max(tiers, headers?.Tiers ?? 0), maxUndecided);
+            headers = new(Math.Max(depth, headers?.Depth ?? 0), Math.Max(tiers, headers?.Tiers ?? 0), maxUndecided,
+                taskCount);
         }
 
-        return new(plan, model, plans, headers, maxUndecided) { Drift = model == 0 ? drift : null };
+        return new(plan, model, plans, headers.ForTask(task), maxUndecided, task)
+        {
+            Drift = drifts.ElementAtOrDefault(model),
+        };
     }
 
     /// <summary>Has new flows answered by other lanes from the next burst on. From any thread.</summary>
@@ -58,7 +63,7 @@ public sealed partial class Worker
         var start = Stopwatch.GetTimestamp();
         var next = Volatile.Read(ref wanted);
         ReleaseLanes(next);
-        if (!TryEnter(next.Main) || (next.Canary is { } canary && !TryEnter(canary)))
+        if (!next.All.All(TryEnter))
         {
             return;
         }
@@ -98,8 +103,7 @@ public sealed partial class Worker
         for (var i = 0; i < laneCount; i++)
         {
             var lane = lanes[i];
-            if (lane is { IsDrained: true } && lane != choice.Main && lane != choice.Canary && lane != next.Main
-                && lane != next.Canary)
+            if (lane is { IsDrained: true } && !choice.Has(lane) && !next.Has(lane))
             {
                 lanes[i] = null;
             }

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Headers;
 

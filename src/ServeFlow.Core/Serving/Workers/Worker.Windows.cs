@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServeFlow.Cascade;
 using ServeFlow.Flows;
 
 namespace ServeFlow.Serving.Workers;

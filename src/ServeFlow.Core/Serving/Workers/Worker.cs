@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Drift;
@@ -21,7 +22,7 @@ public sealed partial class Worker
 
     readonly IRecordSink sink;
     readonly IFlowTap? tap;
-    readonly DriftCounter? drift;
+    readonly IReadOnlyList<DriftCounter?> drifts;
     readonly FlowTable<FlowEnds> flows;
     readonly PendingFlows pending;
     readonly TunnelInfoPool tunnels = new();
@@ -35,7 +36,7 @@ public sealed partial class Worker
     /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
     long batchDeadlineNs = long.MaxValue;
 
-    /// <summary>Holds how many undecided flows are answered at once for want of room.</summary>
+    /// <summary>Holds how many answers are given at once for want of room.</summary>
     readonly int overloadAnswers;
 
     public Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink)
@@ -48,26 +49,33 @@ public sealed partial class Worker
     /// <param name="model">The plan's number in them.</param>
     /// <param name="drift">Counts the answers of the first plan; null where nobody compares them.</param>
     internal Worker(CascadePlan plan, WorkerOptions options, IRecordSink sink, IFlowTap? tap, ServedPlans plans,
-        int model = 0, DriftCounter? drift = null)
+        int model = 0, DriftCounter? drift = null) : this([plan], options, sink, tap, plans, model, [drift])
     {
-        PlanLimits.Check(plan);
+    }
+
+    /// <param name="tasks">The plan that answers each task, in the order of their numbers.</param>
+    /// <param name="model">The first one's number.</param>
+    /// <param name="drifts">Count the answers of the first plans; fewer, or null, where nobody compares them.</param>
+    internal Worker(IReadOnlyList<CascadePlan> tasks, WorkerOptions options, IRecordSink sink, IFlowTap? tap,
+        ServedPlans plans, int model, IReadOnlyList<DriftCounter?> drifts)
+    {
         this.sink = output = sink;
-        (this.tap, this.plans, this.drift) = (tap, plans, drift);
-        maxUndecided = options.MaxUndecided;
+        (this.tap, this.plans, this.drifts) = (tap, plans, drifts);
+        (maxUndecided, taskCount) = (options.MaxUndecided, tasks.Count);
         reorderBuffer = new(plans);
-        pending = new(options.MaxUndecided);
-        overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor);
+        pending = new(options.MaxUndecided, taskCount);
+        answers = taskCount > 1 ? new((long)options.Flows.MaxFlows * taskCount) : null;
+        overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor) * taskCount;
         flows = new(options.Flows, new(this));
-        Account = new(plan.Tiers.Count, plan.Labels.Count, flows.Untracked, flows.Ended, flows.Events);
-        if (model > 0)
+        Account = new(tasks[0].Tiers.Count, tasks[0].Labels.Count, flows.Untracked, flows.Ended, flows.Events);
+        if (model > 0 || taskCount > 1)
         {
             Account.Grow(plans.TierNames.Count, plans.Labels.Count, plans.Count);
         }
 
-        choice = wanted = new(CreateLane(plan, model));
+        firstWaitLimit = tasks[0].WaitLimit;
+        choice = wanted = CreateLanes(tasks, model);
         rule = choice.Main.Rule;
-        firstWaitLimit = plan.WaitLimit;
-        lanes[laneCount++] = choice.Main;
     }
 
     /// <summary>Gets what came in and what became of it, as of the records that were handed on last.</summary>
@@ -192,7 +200,7 @@ public sealed partial class Worker
         tap?.OnPacket(packet, flow);
         if (!DecisionTag.IsDecided(flow.Tag))
         {
-            CollectHeaders(ref flow, packet, headers, forward);
+            CollectHeaders(index, ref flow, packet, headers, forward);
         }
     }
 
@@ -226,11 +234,18 @@ public sealed partial class Worker
     /// <param name="packetNumber">The number of its first packet.</param>
     void Admit(int index, ref Flow flow, int tunnelIndex, long packetNumber)
     {
+        if (taskCount > 1)
+        {
+            AdmitTasks(index, ref flow, tunnelIndex, packetNumber);
+            return;
+        }
+
         Account.CountUnit();
         var lane = choice.Choose(flow.Key);
         if (lane.Protocols is { } protocols && !protocols.Include(flow.Key.IpVersion, flow.Key.Protocol))
         {
-            AnswerUnknownProtocol(lane, ref flow, tunnelIndex, packetNumber);
+            flow.Tag = AnswerUnknownProtocol(lane, flow, tunnelIndex, packetNumber);
+            flow.TunnelIndex = tunnelIndex;
             return;
         }
 
@@ -249,11 +264,15 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>
-    /// Keeps the packet's headers; a flow that thereby reaches its next tier's depth joins its batch.
-    /// </summary>
-    void CollectHeaders(ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    /// <summary>Keeps the packet's headers, for the tiers that wait for it.</summary>
+    void CollectHeaders(int index, ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
+        if (taskCount > 1)
+        {
+            CollectForTasks(index, ref flow, packet, headers, forward);
+            return;
+        }
+
         var slot = flow.PendingSlot;
         ref var state = ref pending[slot];
         var lane = lanes[state.Lane]!;
@@ -262,16 +281,25 @@ public sealed partial class Worker
             return;
         }
 
-        var depths = lane.Depths;
         var isLast = CollectionRule.Keep(ref state.Unit, flow, packet, headers, forward,
             out lane.Headers.Room(slot, state.Unit.Packets));
+        TakeKept(slot, ref state, lane, flow, packet.Number, isLast);
+    }
+
+    /// <summary>A packet was kept of a flow: where that is as many as its next tier waits for, it joins the batch.
+    /// </summary>
+    /// <param name="isLast">Whether no further packet will be kept.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void TakeKept(int slot, ref PendingFlow state, PlanLane lane, in Flow flow, long packetNumber, bool isLast)
+    {
+        var depths = lane.Depths;
         var place = -1;
         for (var tier = state.NextTier; tier < depths.Length && depths[tier] <= state.Unit.Packets; tier++)
         {
             if (depths[tier] == state.Unit.Packets)
             {
                 place = place < 0 ? reorderBuffer.ReserveSlot(flow, tunnels.Get(state.TunnelIndex), flow.LastNs,
-                    packet.Number) : place;
+                    packetNumber) : place;
                 lane.Headers.RecordIndex(slot, tier) = place;
             }
         }

@@ -19,17 +19,21 @@ public static class WorkerMemory
     /// <summary>
     /// Bounds a worker's options so that flows and the headers kept of them fit into the given bytes.
     /// </summary>
+    /// <param name="tasks">The plan of each task that the worker answers.</param>
     /// <param name="bytes">Memory of this worker.</param>
     /// <exception cref="InputException">It is too little to work with.</exception>
-    public static WorkerOptions Bound(WorkerOptions options, CascadePlan plan, long bytes)
+    public static WorkerOptions Bound(WorkerOptions options, IReadOnlyList<CascadePlan> tasks, long bytes)
     {
-        var depth = plan.Tiers.Max(tier => tier.PacketDepth);
-        var each = UndecidedBytes + ((long)depth * HeaderRecord.RecordLength) + ((long)plan.Tiers.Count * sizeof(int));
+        var depth = tasks.Max(plan => plan.Tiers[^1].PacketDepth);
+        var tiers = tasks.Max(plan => plan.Tiers.Count);
+        var each = ((long)depth * HeaderRecord.RecordLength)
+            + (tasks.Count * (UndecidedBytes + ((long)tiers * sizeof(int))));
         var undecided = (int)Math.Min(options.MaxUndecided, bytes / UndecidedDivisor / each);
-        var flows = FlowMemory.FlowsWithin(bytes - (undecided * each));
+        var answers = tasks.Count > 1 ? tasks.Count * sizeof(long) : 0;
+        var flows = FlowMemory.FlowsWithin(bytes - (undecided * each), answers);
         if (flows < LeastFlows || undecided < LeastFlows)
         {
-            var least = FlowMemory.BytesFor(LeastFlows) + (UndecidedDivisor * LeastFlows * each);
+            var least = FlowMemory.BytesFor(LeastFlows) + (LeastFlows * (answers + (UndecidedDivisor * each)));
             throw new InputException($"{bytes:N0} bytes are too little memory for a worker's flows: give at least "
                 + $"{least:N0} for each worker");
         }

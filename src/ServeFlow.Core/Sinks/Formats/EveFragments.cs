@@ -18,6 +18,8 @@ sealed class EveFragments
 
     readonly byte[][] labels;
     readonly byte[] unknown;
+    readonly byte[][] taskLabels = [];
+    readonly byte[] taskUnknown = [];
     readonly byte[][] topLabels;
     readonly byte[][] models;
     readonly byte[][] measures;
@@ -27,8 +29,17 @@ sealed class EveFragments
     public EveFragments(CascadePlan plan, SinkOptions options)
     {
         Windows = new(plan.Window);
-        labels = [.. plan.Labels.Select(LabelText)];
-        unknown = LabelText(Classification.UnknownLabel, Classification.UnknownId);
+        var begin = plan.Task.Length == 0 ? $"{{\"schema\":{RecordWords.Schema}"
+            : $"{{\"schema\":{RecordWords.Schema},\"task\":{Quoted(plan.Task)}";
+        labels = [.. plan.Labels.Select((label, id) => Utf8($"{begin},{LabelText(label, id)}"))];
+        unknown = Utf8($"{begin},{LabelText(Classification.UnknownLabel, Classification.UnknownId)}");
+        if (plan.Task.Length > 0)
+        {
+            begin = $",{Quoted(plan.Task)}:{{";
+            taskLabels = [.. plan.Labels.Select((label, id) => Utf8(begin + LabelText(label, id)))];
+            taskUnknown = Utf8(begin + LabelText(Classification.UnknownLabel, Classification.UnknownId));
+        }
+
         topLabels = [.. plan.Labels.Select(label => Utf8($"[{Quoted(label)},"))];
         measures = [.. plan.Tiers.Select(tier =>
             Utf8($",\"uncertainty\":{{\"measure\":{Quoted(SnakeCase.From(tier.Measure))},\"value\":"))];
@@ -56,6 +67,9 @@ sealed class EveFragments
     public static byte[][] Flags { get; } = [.. Enumerable.Range(0, 256).Select(flags => Utf8(string.Concat(
         FlagOrder.Where(bit => (flags >> bit & 1) != 0).Select(bit => $",\"{FlagNames[bit]}\":true"))))];
 
+    /// <summary>Gets the text before the answers of several tasks.</summary>
+    public static byte[] Tasks { get; } = Utf8($",\"serveflow\":{{\"schema\":{RecordWords.Schema},\"tasks\":{{");
+
     /// <summary>Gets, for each protocol, the text from <c>proto</c> on.</summary>
     public static byte[][] Protocols { get; } = [.. Enumerable.Range(0, 256).Select(protocol =>
         Utf8($",\"proto\":\"{Encoding.UTF8.GetString(ProtocolName.Get((byte)protocol))}\""))];
@@ -63,6 +77,10 @@ sealed class EveFragments
     /// <summary>Gets the text from the answer's opening brace to its confidence.</summary>
     /// <param name="label">A place among the labels, or <see cref="Classification.UnknownId"/>.</param>
     public ReadOnlySpan<byte> Label(int label) => label < 0 ? unknown : labels[label];
+
+    /// <summary>Gets the text from a comma and the name of the answer's task to its confidence.</summary>
+    /// <param name="label">A place among the labels, or <see cref="Classification.UnknownId"/>.</param>
+    public ReadOnlySpan<byte> TaskLabel(int label) => label < 0 ? taskUnknown : taskLabels[label];
 
     public ReadOnlySpan<byte> TopLabel(int label) => topLabels[label];
 
@@ -80,8 +98,7 @@ sealed class EveFragments
 
     public static byte[] Capture(string name) => Utf8($",\"pcap_filename\":{Quoted(name)}");
 
-    static byte[] LabelText(string label, int id) => Utf8(
-        $"{{\"schema\":{RecordWords.Schema},\"label\":{Quoted(label)},\"label_id\":{id},\"confidence\":");
+    static string LabelText(string label, int id) => $"\"label\":{Quoted(label)},\"label_id\":{id},\"confidence\":";
 
     static byte[][] EncodeDecisions(TierPlan tier) => [.. Enum.GetValues<DecisionReason>().Select(reason => Utf8(
         $",\"state\":\"{Encoding.UTF8.GetString(RecordWords.State(reason))}\",\"tier\":{Quoted(tier.Name)}"

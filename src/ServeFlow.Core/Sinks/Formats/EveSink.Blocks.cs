@@ -98,6 +98,33 @@ public sealed partial class EveSink
         text.Append("}"u8);
     }
 
+    /// <summary>The answers of all tasks to an ended flow, an object each.</summary>
+    void WriteAnswers(in FlowRecord record)
+    {
+        for (var task = 0; task < tasks!.Tasks; task++)
+        {
+            var answer = record.AnswerOf(task, tasks, out var number);
+            var words = plans[number];
+            var text = new TextCursor(output.GetSpan(words.MaxRecordLength));
+            var label = words.TaskLabel(answer.LabelId);
+            if (task == 0)
+            {
+                text.Append(EveFragments.Tasks);
+                label = label[1..]; // no comma before the first
+            }
+
+            text.Append(label);
+            text.AppendReal(answer.Confidence);
+            text.Append(words.Decision(answer.Tier, answer.Reason));
+            text.Append(words.Model(answer.Tier));
+            text.AppendInteger(answer.PacketsUsed);
+            text.Append(",\"revision\":"u8);
+            text.AppendInteger(answer.Revision);
+            text.Append(task + 1 < tasks.Tasks ? "}"u8 : "}}}"u8);
+            output.Advance(text.Length);
+        }
+    }
+
     /// <summary>The window that the answer is for: the one of the latest packet at that moment.</summary>
     void WriteWindow(in Flow flow, ref TextCursor text)
     {

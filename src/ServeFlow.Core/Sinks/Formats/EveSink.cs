@@ -15,6 +15,9 @@ public sealed partial class EveSink : IRecordSink
     readonly ByPlan<EveFragments> plans;
     readonly TimestampText times = new();
     readonly CommunityIdBatch communityIds;
+
+    /// <summary>The plans where they answer several tasks; null where there is one.</summary>
+    readonly ServedPlans? tasks;
     EveFragments fragments;
     byte[] capture = [];
     int model;
@@ -26,6 +29,7 @@ public sealed partial class EveSink : IRecordSink
         plans = new(plan, options.Plans, one => new(one, options));
         fragments = plans[0];
         communityIds = new(options.CommunityIdSeed);
+        tasks = options.Plans is { Tasks: > 1 } ? options.Plans : null;
     }
 
     public long Pending => output.PendingRecords;
@@ -76,7 +80,17 @@ public sealed partial class EveSink : IRecordSink
             WriteTcp(record.Flow, ref text);
         }
 
-        WriteAnswer(record, ref text);
+        if (tasks is not null && record.Kind == RecordKind.End)
+        {
+            output.Advance(text.Length);
+            WriteAnswers(record);
+            text = new(output.GetSpan(fragments.MaxRecordLength));
+        }
+        else
+        {
+            WriteAnswer(record, ref text);
+        }
+
         text.Append("}\n"u8);
         output.Advance(text.Length);
         output.CountRecord();

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using static ServeFlow.Sinks.Formats.FieldKind;
@@ -11,6 +12,8 @@ namespace ServeFlow.Sinks.Formats;
 /// </summary>
 public static class FlowColumns
 {
+    delegate FieldValue AnswerReader(scoped in Classification answer, PlanText plan);
+
     public static IReadOnlyList<FlowColumn> Flattened { get; } =
     [
         new("timestamp", Time, (in r, _, _) => FieldValue.FromTime(r.TimestampNs)),
@@ -55,11 +58,15 @@ public static class FlowColumns
 
     /// <summary>
     /// The columns that these options ask for; <c>in_iface</c> where packets come from interfaces, the window's where
-    /// windows are classified.
+    /// windows are classified, an answer's for each of several tasks.
     /// </summary>
     public static IReadOnlyList<FlowColumn> Create(CascadePlan plan, SinkOptions options)
     {
         IReadOnlyList<FlowColumn> columns = options.NFStreamNames ? NFStream : Flattened;
+        columns = options.Plans is { Tasks: > 1 } plans
+            ? [.. columns.SkipLast(Answers.Count),
+                .. Enumerable.Range(0, plans.Tasks).SelectMany(task => TaskAnswer(task, plans))]
+            : columns;
         columns = plan.Window is null ? columns : [.. columns, .. Window];
         return options.Interfaces.Count == 0 ? columns : [columns[0], columns[1], Interface, .. columns.Skip(2)];
     }
@@ -95,19 +102,31 @@ public static class FlowColumns
         .. Answer,
     ];
 
-    static IReadOnlyList<FlowColumn> Answer =>
+    static IReadOnlyList<FlowColumn> Answer => [.. Answers.Select(column =>
+        new FlowColumn($"serveflow_{column.Name}", column.Kind, (in r, c, _) =>
+            column.Read(r.Classification, c.Plan)))];
+
+    /// <summary>What flat records say of an answer, by the name behind <c>serveflow_</c>.</summary>
+    static IReadOnlyList<(string Name, FieldKind Kind, AnswerReader Read)> Answers =>
     [
-        new("serveflow_label", Word, (in r, c, _) => FieldValue.FromText(c.Plan.Label(r.Classification.LabelId))),
-        new("serveflow_label_id", Integer, (in r, _, _) => FieldValue.FromInteger(r.Classification.LabelId)),
-        new("serveflow_confidence", Real, (in r, _, _) =>
-            FieldValue.FromReal(Math.Round(r.Classification.Confidence, 6))),
-        new("serveflow_state", Word, (in r, _, _) => FieldValue.FromText(RecordWords.State(r.Classification.Reason))),
-        new("serveflow_tier", Word, (in r, c, _) => FieldValue.FromText(c.Plan.Tier(r.Classification.Tier))),
-        new("serveflow_reason", Word, (in r, _, _) => FieldValue.FromText(RecordWords.Get(r.Classification.Reason))),
-        new("serveflow_model", Word, (in r, c, _) => FieldValue.FromText(c.Plan.Name)),
-        new("serveflow_model_version", Word, (in r, c, _) => FieldValue.FromText(c.Plan.Version)),
-        new("serveflow_packets_used", Integer, (in r, _, _) => FieldValue.FromInteger(r.Classification.PacketsUsed)),
+        ("label", Word, (scoped in a, p) => FieldValue.FromText(p.Label(a.LabelId))),
+        ("label_id", Integer, (scoped in a, _) => FieldValue.FromInteger(a.LabelId)),
+        ("confidence", Real, (scoped in a, _) => FieldValue.FromReal(Math.Round(a.Confidence, 6))),
+        ("state", Word, (scoped in a, _) => FieldValue.FromText(RecordWords.State(a.Reason))),
+        ("tier", Word, (scoped in a, p) => FieldValue.FromText(p.Tier(a.Tier))),
+        ("reason", Word, (scoped in a, _) => FieldValue.FromText(RecordWords.Get(a.Reason))),
+        ("model", Word, (scoped in _, p) => FieldValue.FromText(p.Name)),
+        ("model_version", Word, (scoped in _, p) => FieldValue.FromText(p.Version)),
+        ("packets_used", Integer, (scoped in a, _) => FieldValue.FromInteger(a.PacketsUsed)),
     ];
+
+    /// <summary>The columns of one of several tasks' answers.</summary>
+    static IEnumerable<FlowColumn> TaskAnswer(int task, ServedPlans plans) => Answers.Select(column =>
+        new FlowColumn($"serveflow_{TaskSet.ToColumn(plans[task].Task)}_{column.Name}", column.Kind, (in r, c, _) =>
+        {
+            var answer = r.AnswerOf(task, plans, out var model);
+            return column.Read(answer, c.TextOf(model));
+        }));
 
     static IReadOnlyList<FlowColumn> Window =>
     [

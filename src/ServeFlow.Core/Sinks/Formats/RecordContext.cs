@@ -45,6 +45,9 @@ public sealed class RecordContext
 
     internal ushort CommunityIdSeed { get; }
 
+    /// <summary>Gets the words of a plan by its number.</summary>
+    internal PlanText TextOf(int number) => plans[number];
+
     /// <summary>The next record has the answer of this plan.</summary>
     /// <param name="number">The plan's number.</param>
     public void Use(int number)

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 
@@ -6,19 +7,24 @@ namespace ServeFlow.Sinks.Formats;
 
 /// <summary>
 /// Zeek's <c>conn.log</c>: tab-separated with its header lines, a line per flow, when it ends, and five columns of
-/// ours behind Zeek's own. What Zeek would not say is '-'.
+/// ours behind Zeek's own; of several tasks four for each. What Zeek would not say is '-'.
 /// </summary>
 public sealed class ZeekSink : IRecordSink
 {
     const string Fields = "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes"
         + "\tresp_bytes\tconn_state\tmissed_bytes\thistory\torig_pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes"
-        + "\tcommunity_id\tsf_label\tsf_confidence\tsf_tier\tsf_model";
+        + "\tcommunity_id";
 
     const string Types = "time\tstring\taddr\tport\taddr\tport\tenum\tstring\tinterval\tcount\tcount\tstring\tcount"
-        + "\tstring\tcount\tcount\tcount\tcount\tstring\tstring\tdouble\tstring\tstring";
+        + "\tstring\tcount\tcount\tcount\tcount\tstring";
+
+    const string AnswerTypes = "\tstring\tdouble\tstring\tstring";
 
     readonly ByteOutput output;
     readonly RecordContext context;
+
+    /// <summary>The plans where they answer several tasks; null where there is one.</summary>
+    readonly ServedPlans? tasks;
     bool isOpen;
     long latestNs;
 
@@ -27,6 +33,7 @@ public sealed class ZeekSink : IRecordSink
     {
         output = new(stream);
         context = new(plan, options, ZeekText.Encode);
+        tasks = options.Plans is { Tasks: > 1 } ? options.Plans : null;
     }
 
     public bool WantsPredictions => false;
@@ -74,8 +81,16 @@ public sealed class ZeekSink : IRecordSink
 
         isOpen = true;
         output.AppendAscii("#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n"
-            + $"#unset_field\t-\n#path\tconn\n#open\t{LogTime(latestNs)}\n#fields\t{Fields}\n#types\t{Types}\n");
+            + $"#unset_field\t-\n#path\tconn\n#open\t{LogTime(latestNs)}\n#fields\t{Fields}{AnswerFields()}\n"
+            + $"#types\t{Types}{string.Concat(Enumerable.Repeat(AnswerTypes, tasks?.Tasks ?? 1))}\n");
     }
+
+    /// <summary>Four columns for the answer of each task, named by it where there are several.</summary>
+    string AnswerFields() => string.Concat(Enumerable.Range(0, tasks?.Tasks ?? 1).Select(task =>
+    {
+        var prefix = tasks is null ? "sf" : $"sf_{TaskSet.ToColumn(tasks[task].Task)}";
+        return $"\t{prefix}_label\t{prefix}_confidence\t{prefix}_tier\t{prefix}_model";
+    }));
 
     static string LogTime(long ns) => DateTime.UnixEpoch.AddTicks(ns / 100).ToString("yyyy-MM-dd-HH-mm-ss");
 
@@ -136,18 +151,32 @@ public sealed class ZeekSink : IRecordSink
 
     void WriteAnswer(in FlowRecord record)
     {
-        ref readonly var answer = ref record.Classification;
-        context.Use(record.Model);
         output.Advance(FlowFacts.CommunityId(record.Flow, context.CommunityIdSeed,
             output.GetSpan(FieldText.MaxLength)));
+        if (tasks is null)
+        {
+            context.Use(record.Model);
+            WriteAnswer(record.Classification, context.Plan);
+            return;
+        }
+
+        for (var task = 0; task < tasks.Tasks; task++)
+        {
+            var answer = record.AnswerOf(task, tasks, out var model);
+            WriteAnswer(answer, context.TextOf(model));
+        }
+    }
+
+    void WriteAnswer(in Classification answer, PlanText plan)
+    {
         Tab();
-        output.Append(context.Plan.Label(answer.LabelId));
+        output.Append(plan.Label(answer.LabelId));
         Tab();
         output.AppendReal(Math.Round(answer.Confidence, 6));
         Tab();
-        output.Append(context.Plan.Tier(answer.Tier));
+        output.Append(plan.Tier(answer.Tier));
         Tab();
-        output.Append(context.Plan.Name);
+        output.Append(plan.Name);
     }
 
     void Tab() => output.Append((byte)'\t');

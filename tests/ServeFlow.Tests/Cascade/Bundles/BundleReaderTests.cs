@@ -1,5 +1,5 @@
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
-using ServeFlow.Serving.Workers;
 using Xunit;
 
 namespace ServeFlow.Tests.Cascade.Bundles;

@@ -1,10 +1,10 @@
 using CsCheck;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
-using ServeFlow.Serving.Workers;
+using ServeFlow.Tests.Serving;
 using Xunit;
 
-namespace ServeFlow.Tests.Serving.Workers;
+namespace ServeFlow.Tests.Cascade;
 
 public sealed class DecisionTagTests
 {

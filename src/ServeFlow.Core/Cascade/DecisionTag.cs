@@ -1,7 +1,6 @@
-using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 
-namespace ServeFlow.Serving.Workers;
+namespace ServeFlow.Cascade;
 
 /// <summary>
 /// Packs what a decided flow keeps of its classification into the eight bytes that the flow table spares for it. From
