@@ -10,10 +10,8 @@ namespace ServeFlow.Cli.Commands;
 static class AccountText
 {
     /// <summary>Packets, flows, decisions and oddities, a line each.</summary>
-    public static IEnumerable<string> Lines(CascadePlan plan, Account account)
+    public static IEnumerable<string> Lines(ServedPlans plans, Account account)
     {
-        var tiers = plan.Tiers.Select((tier, i) => $"{tier.Name} {account.DecisionsByTier[i]:N0}"
-            + (account.ShedByTier[i] == 0 ? "" : $" ({account.ShedByTier[i]:N0} shed)"));
         var oddities = Oddities(account);
         var odd = oddities.Named.Select(entry => $"{entry.Name} {entry.Count:N0}").DefaultIfEmpty("nothing");
         return
@@ -26,12 +24,26 @@ static class AccountText
             .. oddities.BegunInTheMiddle is > 0 and var middle
                 ? [$"{middle:N0} flows begun in the middle"]
                 : Array.Empty<string>(),
-            .. plan.Window is { } window
+            .. plans[0].Window is { } window
                 ? [$"{account.Units:N0} windows of {FlowWindows.FormatLength(window)}"]
                 : Array.Empty<string>(),
-            $"{account.Decisions.Total:N0} decisions: {string.Join(", ", tiers)}{Parts(account.Decisions)}",
+            .. Decisions(plans, account),
             $"odd: {string.Join(", ", odd)}",
         ];
+    }
+
+    /// <summary>The decisions by tier, with a line for each of several tasks.</summary>
+    static IEnumerable<string> Decisions(ServedPlans plans, Account account)
+    {
+        var tiers = plans.TierNames.Select((name, i) => (Task: plans.TierTasks[i], Count: account.DecisionsByTier[i],
+            Text: $"{name} {account.DecisionsByTier[i]:N0}"
+                + (account.ShedByTier[i] == 0 ? "" : $" ({account.ShedByTier[i]:N0} shed)")));
+        var lines = tiers.GroupBy(tier => tier.Task).Select(task => (task.Key, Total: task.Sum(tier => tier.Count),
+            Text: string.Join(", ", task.Select(tier => tier.Text)))).ToList();
+        return lines is [var only]
+            ? [$"{account.Decisions.Total:N0} decisions: {only.Text}{Parts(account.Decisions)}"]
+            : [$"{account.Decisions.Total:N0} decisions{Parts(account.Decisions)}",
+                .. lines.Select(task => $"{task.Key}: {task.Total:N0} decisions: {task.Text}")];
     }
 
     /// <summary>Names what was odd about packets and flows.</summary>

@@ -20,7 +20,8 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>Is one run of <c>classify</c>, as it was asked for.</summary>
 sealed class Classify
 {
-    public required string Bundle { get; init; }
+    /// <summary>Gets each task and the path of its bundle; one of any name answers as a bundle alone does.</summary>
+    public required IReadOnlyList<(string Task, string Path)> Bundles { get; init; }
 
     public required string Path { get; init; }
 
@@ -70,12 +71,11 @@ sealed class Classify
                 : RecordFormat.CreateSink(Format, Stream.Null, plan, new()));
         }
 
-        var plan = ServeFlow.Cascade.Bundles.Bundle.Load(Bundle, ServedFormats.All, prepare: false).Plan;
         using var remote = Remote is { } elsewhere ? new RemoteTierFactory(elsewhere, Notes.Write) : null;
-        plan = remote?.Apply(plan) ?? plan;
+        var tasks = LoadTasks(remote);
         if (Window is { } window)
         {
-            UnitCheck.Require(plan, new(window));
+            UnitCheck.Require(tasks[0], new(window));
         }
 
         var captures = CaptureSet.Find(Path, Expansion);
@@ -86,7 +86,8 @@ sealed class Classify
 
         var clock = Stopwatch.StartNew();
         using var output = new OutputFile(Output, captures.Captures.Select(c => c.Path));
-        var (account, outcomes) = Sweep(plan, captures, output, stop);
+        var plans = ServedPlans.FromTasks(tasks, [.. tasks.Select(plan => plan.Task)]);
+        var (account, outcomes) = Sweep(tasks, plans, captures, output, stop);
         var files = new CaptureAccount(captures.Skipped);
         outcomes.ForEach(files.Add);
         if (!stop.IsCancellationRequested && !outcomes.Any(outcome => outcome.IsReadable))
@@ -110,7 +111,7 @@ sealed class Classify
             output.Complete();
         }
 
-        var summary = new ClassifySummary(plan, account, files, clock.Elapsed) { LeftOut = LeftOut };
+        var summary = new ClassifySummary(plans, account, files, clock.Elapsed) { LeftOut = LeftOut };
         Notes.Write(summary.Text());
         if (Json)
         {
@@ -120,8 +121,27 @@ sealed class Classify
         return isInterrupted ? CommandRunner.Interrupted : CommandRunner.Succeeded;
     }
 
+    IReadOnlyList<CascadePlan> LoadTasks(RemoteTierFactory? remote)
+    {
+        var plans = Bundles.Select(bundle => (bundle.Task,
+            ServeFlow.Cascade.Bundles.Bundle.Load(bundle.Path, ServedFormats.All, prepare: false).Plan)).ToList();
+        return plans is [var (_, only)] ? [remote?.Apply(only) ?? only] : TaskSet.Create(plans);
+    }
+
     void CheckOutput()
     {
+        if (NFStreamNames && Bundles.Count > 1)
+        {
+            throw new InputException($"--csv-names nfstream: NFStream has one application_name for a flow, and "
+                + $"{Bundles.Count} tasks answer: leave --csv-names out");
+        }
+
+        if (Remote is not null && Bundles.Count > 1)
+        {
+            throw new InputException("--remote-tier: a server computes a tier of one bundle, and "
+                + $"{Bundles.Count} tasks answer: classify one task at a time, or leave --remote-tier out");
+        }
+
         if (Json && Output == "-")
         {
             throw new InputException("-w -: records and --json's object cannot share standard output: give -w FILE, "
@@ -134,14 +154,14 @@ sealed class Classify
         }
     }
 
-    (Account Account, List<CaptureOutcome> Outcomes) Sweep(CascadePlan plan, CaptureSet captures, OutputFile output,
-        CancellationToken stop)
+    (Account Account, List<CaptureOutcome> Outcomes) Sweep(IReadOnlyList<CascadePlan> tasks, ServedPlans plans,
+        CaptureSet captures, OutputFile output, CancellationToken stop)
     {
-        var worker = Flows.ForWorkers(plan, Workers);
-        TrafficWarnings.Print(Flows.Differences(plan));
+        var worker = Flows.ForWorkers(tasks, Workers);
+        TrafficWarnings.Print(Flows.Differences(tasks[0]));
         using var line = new ProgressLine();
-        using var sink = CreateSink(plan, output.Stream);
-        var sweep = new CaptureSweep(plan, worker, sink)
+        using var sink = CreateSink(tasks[0], plans, output.Stream);
+        var sweep = new CaptureSweep(tasks, plans, worker, sink)
         {
             Progress = line.Adapt<double>(done => (done, "classifying")),
         };
@@ -159,7 +179,7 @@ sealed class Classify
         return (sweep.Account, outcomes);
     }
 
-    IRecordSink CreateSink(CascadePlan plan, Stream stream)
+    IRecordSink CreateSink(CascadePlan plan, ServedPlans plans, Stream stream)
     {
         if (Output is null && Json)
         {
@@ -171,6 +191,7 @@ sealed class Classify
             CommunityIdSeed = CommunityIdSeed,
             NFStreamNames = NFStreamNames,
             HasSafeCells = HasSafeCells,
+            Plans = plans,
         };
         var sink = Format == RecordFormat.Parquet
             ? new ParquetSink(stream, plan, options)

@@ -15,6 +15,7 @@ static class ClassifyCommand
           serveflow classify bundle -r traffic.pcap | jq -c 'select(.event_type=="flow") | .serveflow.label'
           serveflow classify bundle -r captures/ --format zeek -w conn.log
           zcat traffic.pcap.gz | serveflow classify bundle -r - -w records.json
+          serveflow classify --model service=services/ --model device=devices/ -r traffic.pcap -w records.json
         """;
 
     static readonly FlowArguments FlowRules = new("that of the bundle");
@@ -24,8 +25,17 @@ static class ClassifyCommand
 
     public static Command Create()
     {
-        var bundle =
-            new Argument<string>("BUNDLE") { Description = "A bundle written by 'train', or one version of it" };
+        var bundle = new Argument<string?>("BUNDLE")
+        {
+            Description = "A bundle written by 'train', or one version of it",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var models = new Option<string[]>("--model")
+        {
+            Description = TaskArguments.Description,
+            HelpName = TaskArguments.Form,
+            Validators = { TaskArguments.CheckValues },
+        };
         var read = CommonOptions.Read();
         var write = CommonOptions.Write("Output file; by default standard output (with --json: nowhere)");
         var format = new Option<string>("--format")
@@ -50,7 +60,7 @@ static class ClassifyCommand
         var json = CommonOptions.Json();
         var command = new Command("classify", Help)
         {
-            bundle, read, write, format, names, safe, workers, seed, join, window, json,
+            bundle, models, read, write, format, names, safe, workers, seed, join, window, json,
         };
         FlowRules.AddTo(command);
         Expansion.AddTo(command);
@@ -62,9 +72,11 @@ static class ClassifyCommand
                 "is about CSV: give --format csv, or leave it out");
         }
 
+        command.Validators.Add(result => TaskArguments.Check(result, bundle, models));
         command.SetRun((parsed, stop) => new Classify
         {
-            Bundle = parsed.GetRequiredValue(bundle),
+            Bundles = parsed.GetValue(bundle) is { } one ? [("", one)]
+                : TaskArguments.Parse(parsed.GetValue(models) ?? []),
             Path = parsed.GetRequiredValue(read),
             Expansion = Expansion.Read(parsed),
             Output = parsed.GetValue(write),

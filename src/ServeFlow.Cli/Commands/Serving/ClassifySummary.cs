@@ -9,7 +9,7 @@ using ServeFlow.Training.Reports.Documents;
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>Holds what <c>classify</c> says at its end: everything that came in, and what became of it.</summary>
-sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount files, TimeSpan elapsed)
+sealed class ClassifySummary(ServedPlans plans, Account account, CaptureAccount files, TimeSpan elapsed)
 {
     /// <summary>Records that bounds left out; null without bounds.</summary>
     public Tally<LeftOutReason>? LeftOut { get; init; }
@@ -23,7 +23,7 @@ sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount f
         return string.Join(Environment.NewLine,
             [
                 $"{files.Captures} captures ({files.Unreadable} unreadable)", .. files.Skipped.Describe().Take(1),
-                .. AccountText.Lines(plan, account),
+                .. AccountText.Lines(plans, account),
                 .. LeftOut is { } left ? [$"records: {AccountText.LeftOut(left)}"] : Array.Empty<string>(),
                 $"{seconds:F2} s, {rate:N0} flows per second",
                 .. TrafficWarnings.Lines(AccountText.Oddities(account), account.Tracked, account.Created),
@@ -48,7 +48,10 @@ sealed class ClassifySummary(CascadePlan plan, Account account, CaptureAccount f
         Units = account.Units,
         Ended = AccountText.Counts(account.Ended),
         Decisions = new(account.Decisions.Total,
-            [.. plan.Tiers.Select((tier, i) => new TierDecisions(tier.Name, account.DecisionsByTier[i]))],
+            [.. plans.TierNames.Select((name, i) => new TierDecisions(name, account.DecisionsByTier[i])
+            {
+                Task = plans.Tasks > 1 ? plans.TierTasks[i] : null,
+            })],
             AccountText.Counts(account.Decisions)),
         Seconds = Math.Round(elapsed.TotalSeconds, 3),
         FlowsPerSecond = Math.Round(FlowsPerSecond, 1),
@@ -101,4 +104,9 @@ sealed record ClassifyDocument
 sealed record DecisionCounts(long Total, IReadOnlyList<TierDecisions> Tiers, OrderedDictionary<string, long> Reasons);
 
 /// <summary>Counts the answers that a tier gave.</summary>
-sealed record TierDecisions(string Name, long Decisions);
+sealed record TierDecisions(string Name, long Decisions)
+{
+    /// <summary>Gets the task that the tier answers; absent where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Task { get; init; }
+}

@@ -110,7 +110,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         var account = sensor.Complete(options.StopTimeout);
         statistics.Refresh();
         report.FileStatistics(statistics);
-        return Finish(new(plans.Counted, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics,
+        return Finish(new(plans, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics,
             input, signals, report);
     }
 

@@ -10,7 +10,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>
 /// Formats what a sensor says at its end: tcpdump's three lines, and everything that came in and what became of it.
 /// </summary>
-sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics statistics, ServeInput input,
+sealed class ServeSummary(ServedPlans plans, Account account, SensorStatistics statistics, ServeInput input,
     TimeSpan elapsed)
 {
     /// <summary>Lines for people.</summary>
@@ -30,8 +30,8 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
         }
 
         lines.AddRange(input.Links.Summary());
-        lines.AddRange(AccountText.Lines(plan, account));
-        lines.AddRange(RemoteCounts.Lines(plan, account.Remote));
+        lines.AddRange(AccountText.Lines(plans, account));
+        lines.AddRange(RemoteCounts.Lines(plans[0], account.Remote));
         lines.AddRange(statistics.Sinks.Select(Line));
         lines.AddRange(statistics.Sinks.Where(sink => sink.Delivery is not null)
             .Select(sink => SpoolCounts.Line(sink.Name, sink.Delivery!)));
@@ -51,7 +51,7 @@ sealed class ServeSummary(CascadePlan plan, Account account, SensorStatistics st
     public SummaryDocument ToDocument()
     {
         var files = input.IsLive ? null : input.CountFiles();
-        return new(SensorDocument.From(plan, statistics, input))
+        return new(SensorDocument.From(plans.Counted, statistics, input))
         {
             Captures = files?.Captures,
             Unreadable = files?.Unreadable,
