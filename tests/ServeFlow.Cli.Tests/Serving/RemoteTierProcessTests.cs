@@ -86,7 +86,7 @@ public sealed partial class RemoteTierProcessTests : IDisposable
     [Fact]
     public void Serve_NobodyListens_FlowsAreAnsweredAndClassifySaysSo()
     {
-        var said = Serve("alone.json", "--remote-tier slow=http://127.0.0.1:9/v2/models/bundle");
+        var said = Serve("alone.json", "--remote-tier slow=http://127.0.0.1:9/v2/models/bundle --remote-deadline 2000");
         Assert.Contains("remote tier slow: 0 answered", said, StringComparison.Ordinal);
         Assert.Contains("remote tier 'slow' at http://127.0.0.1:9/v2/models/bundle: Connection refused", said,
             StringComparison.Ordinal);

@@ -31,7 +31,7 @@ sealed class ServeSummary(ServedPlans plans, Account account, SensorStatistics s
 
         lines.AddRange(input.Links.Summary());
         lines.AddRange(AccountText.Lines(plans, account));
-        lines.AddRange(RemoteCounts.Lines(plans[0], account.Remote));
+        lines.AddRange(RemoteCounts.Lines(plans.Counted, account.Remote));
         lines.AddRange(statistics.Sinks.Select(Line));
         lines.AddRange(statistics.Sinks.Where(sink => sink.Delivery is not null)
             .Select(sink => SpoolCounts.Line(sink.Name, sink.Delivery!)));

@@ -21,7 +21,8 @@ sealed class PlanLane
     /// <param name="headers">Room for headers, deep enough for the plan, by the slots of its task.</param>
     /// <param name="maxUndecided">Undecided flows of the worker at most.</param>
     /// <param name="task">The task that the plan answers, from 0.</param>
-    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int maxUndecided, int task = 0)
+    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int maxUndecided,
+        int task = 0)
     {
         Model = (ushort)model;
         Task = task;
