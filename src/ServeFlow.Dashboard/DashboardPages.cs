@@ -18,11 +18,11 @@ public sealed class DashboardPages : ISensorPages
     /// <summary>A browser that is gone for longer gets a page of its own when it comes back.</summary>
     static readonly TimeSpan Retention = TimeSpan.FromSeconds(60);
 
-    PageAccess access = new(null);
+    PageAccess access = new(HttpAccess.Open);
 
-    public void AddServices(IServiceCollection services, IRunningSensor sensor, AccessToken? token)
+    public void AddServices(IServiceCollection services, IRunningSensor sensor, HttpAccess access)
     {
-        access = new(token);
+        this.access = new(access);
         services.AddRouting();
         services.AddHttpContextAccessor();
 
@@ -34,7 +34,7 @@ public sealed class DashboardPages : ISensorPages
             options.DisconnectedCircuitRetentionPeriod = Retention;
             options.MaxBufferedUnacknowledgedRenderBatches = 4;
         });
-        services.AddSingleton(access);
+        services.AddSingleton(this.access);
         services.AddSingleton(new EmbeddedAssets());
         services.AddSingleton(sensor);
         services.AddSingleton<SensorFeed>();

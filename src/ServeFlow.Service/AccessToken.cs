@@ -50,12 +50,13 @@ public sealed class AccessToken
     /// </summary>
     public string CreateSession(DateTimeOffset end) => $"{end.ToUnixTimeSeconds()}.{Sign(end.ToUnixTimeSeconds())}";
 
-    /// <summary>Determines whether a browser's session is one of this token and has not ended, in constant time.
-    /// </summary>
-    public bool IsSession(string? session, DateTimeOffset now) => session?.Split('.') is [var end, var signature]
+    /// <summary>Reads when a browser's session ends; null where it is none of this token, or has ended. Takes constant
+    /// time.</summary>
+    public DateTimeOffset? ReadSession(string? session, DateTimeOffset now) =>
+        session?.Split('.') is [var end, var signature]
         && long.TryParse(end, out var seconds) && seconds > now.ToUnixTimeSeconds()
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(seconds)),
-            Encoding.UTF8.GetBytes(signature));
+            Encoding.UTF8.GetBytes(signature)) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     /// <summary>Determines whether a text is the token, in constant time.</summary>
     public bool IsEqual(string? text) => text is not null

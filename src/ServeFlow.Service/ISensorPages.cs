@@ -11,7 +11,7 @@ namespace ServeFlow.Service;
 public interface ISensorPages
 {
     /// <summary>Adds the services that the pages need.</summary>
-    void AddServices(IServiceCollection services, IRunningSensor sensor, AccessToken? token);
+    void AddServices(IServiceCollection services, IRunningSensor sensor, HttpAccess access);
 
     /// <summary>Determines whether a path is one of the pages' own.</summary>
     bool Owns(PathString path);

@@ -8,10 +8,10 @@ namespace ServeFlow.Service;
 /// Stands before every call: checks who asks and from where, and answers what goes wrong behind it as an object with an
 /// <c>error</c>.
 /// </summary>
-/// <param name="token">The token to show; null where none is set, and only this machine is listened to.</param>
+/// <param name="access">Who may ask over TCP.</param>
 /// <param name="pages">Pages for people, which check their own paths; null for none.</param>
 /// <param name="report">Takes what an operator should know.</param>
-sealed class RequestGuard(AccessToken? token, ISensorPages? pages, Action<string> report)
+sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string> report)
 {
     public void Use(IApplicationBuilder app)
     {
@@ -74,9 +74,9 @@ sealed class RequestGuard(AccessToken? token, ISensorPages? pages, Action<string
         return Refuse(context) is var (status, message) ? RefuseAsync(context, status, message) : next(context);
     }
 
-    static Task RefuseAsync(HttpContext context, int status, string message)
+    Task RefuseAsync(HttpContext context, int status, string message)
     {
-        if (status == StatusCodes.Status401Unauthorized)
+        if (status == StatusCodes.Status401Unauthorized && access.Token is not null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
         }
@@ -88,22 +88,22 @@ sealed class RequestGuard(AccessToken? token, ISensorPages? pages, Action<string
     (int Status, string Message)? Refuse(HttpContext context)
     {
         var request = context.Request;
-        var isSocket = context.Connection.LocalIpAddress is null;
+        var isSocket = HttpAccess.IsSocket(context);
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        if (!isSocket && token is not null && !token.IsShown(request.Headers.Authorization))
+        if (!isSocket && access.IsGuarded && !access.IsShown(context))
         {
-            return (401, "Authorization: show the token, as 'Authorization: Bearer TOKEN'");
+            return (401, access.Refusal);
         }
 
-        if (!isSocket && token is null && !HttpAddress.IsLoopbackName(request.Host.Host))
+        if (!isSocket && !access.IsGuarded && !HttpAddress.IsLoopbackName(request.Host.Host))
         {
             return (421, $"Host '{InputException.Quote(request.Host.Host)}': is not this machine's loopback address");
         }
 
-        if (!isSocket && token is null && !isRead)
+        if (!isSocket && !access.IsGuarded && !isRead)
         {
-            return (403, $"{InputException.Quote(request.Method)}: takes the Unix socket, or a token "
-                + "(--http-token-file)");
+            return (403, $"{InputException.Quote(request.Method)}: takes the Unix socket, a token "
+                + "(--http-token-file) or a client certificate (--http-client-ca)");
         }
 
         return !TakesBody(request) && (request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0)

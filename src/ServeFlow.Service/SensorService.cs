@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,13 +18,16 @@ public sealed class SensorService : IDisposable
 {
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
+    static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(5);
+
     readonly WebApplication app;
     readonly SensorMeter meter;
     readonly IReadOnlyList<HttpAddress> addresses;
 
-    SensorService(WebApplication app, SensorMeter meter, IReadOnlyList<HttpAddress> addresses)
+    SensorService(WebApplication app, SensorMeter meter, IReadOnlyList<HttpAddress> addresses, TlsIdentity? tls)
     {
         this.app = app;
+        Tls = tls;
         this.meter = meter;
         this.addresses = addresses;
     }
@@ -33,18 +37,27 @@ public sealed class SensorService : IDisposable
         .Get<IServerAddressesFeature>()!.Addresses
         .Select(address => address.Replace("http://unix:", "unix:", StringComparison.Ordinal));
 
+    /// <summary>Gets what encrypts TCP; null where nothing does.</summary>
+    public TlsIdentity? Tls { get; }
+
     /// <summary>Listens on all addresses.</summary>
-    /// <param name="token">What callers must show; none is needed where only this machine is listened to.</param>
+    /// <param name="access">What callers must show; nothing where only this machine is listened to.</param>
     /// <param name="pages">Pages for people; null for none.</param>
-    /// <exception cref="InputException">An address is taken, or reaches further than this machine without a token.
-    /// </exception>
-    public static SensorService Start(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, AccessToken? token,
+    /// <exception cref="InputException">An address is taken, or others reach it and nothing guards it.</exception>
+    public static SensorService Start(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, HttpAccess access,
         ISensorPages? pages = null)
     {
-        if (token is null && addresses.FirstOrDefault(address => !address.IsLocal) is { } open)
+        if (!access.IsGuarded && addresses.FirstOrDefault(address => !address.IsLocal) is { } open)
         {
             throw new InputException($"{open.Text}: other machines reach this address: set a token "
-                + "(--http-token-file), or give 127.0.0.1 or unix:PATH");
+                + "(--http-token-file) or the authority of client certificates (--http-client-ca), or give 127.0.0.1 "
+                + "or unix:PATH");
+        }
+
+        if (access.Tls is not null && addresses.All(address => address.EndPoint is null))
+        {
+            throw new InputException("--http-cert: is about TCP, and a Unix socket is not encrypted: give an address "
+                + "with --http, or leave it out");
         }
 
         foreach (var path in addresses.Select(address => address.SocketPath).OfType<string>())
@@ -53,7 +66,7 @@ public sealed class SensorService : IDisposable
         }
 
         var meter = new SensorMeter(sensor);
-        var service = new SensorService(Build(sensor, addresses, token, pages), meter, addresses);
+        var service = new SensorService(Build(sensor, addresses, access, pages), meter, addresses, access.Tls);
         try
         {
             service.app.StartAsync().GetAwaiter().GetResult();
@@ -79,7 +92,7 @@ public sealed class SensorService : IDisposable
         meter.Dispose();
     }
 
-    static WebApplication Build(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, AccessToken? token,
+    static WebApplication Build(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, HttpAccess access,
         ISensorPages? pages)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -89,10 +102,15 @@ public sealed class SensorService : IDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(SensorMeter.Name)
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
-        pages?.AddServices(builder.Services, sensor, token);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, addresses));
+        pages?.AddServices(builder.Services, sensor, access);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, addresses, access.Tls));
+        if (access.Tls is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
         var app = builder.Build();
-        new RequestGuard(token, pages, sensor.Report).Use(app);
+        new RequestGuard(access, pages, sensor.Report).Use(app);
         app.Use(new MetricsPage(sensor).AddAsync);
         app.UseRouting();
         new SensorApi(sensor).Map(app);
@@ -102,7 +120,7 @@ public sealed class SensorService : IDisposable
     }
 
     /// <summary>Sets limits to what callers may take of the sensor's memory and threads.</summary>
-    static void Configure(KestrelServerOptions options, IReadOnlyList<HttpAddress> addresses)
+    static void Configure(KestrelServerOptions options, IReadOnlyList<HttpAddress> addresses, TlsIdentity? tls)
     {
         options.AddServerHeader = false;
         options.Limits.MaxConcurrentConnections = 64;
@@ -120,8 +138,21 @@ public sealed class SensorService : IDisposable
             }
             else
             {
-                options.Listen(address.EndPoint!);
+                options.Listen(address.EndPoint!, listen => Encrypt(listen, tls));
             }
+        }
+    }
+
+    static void Encrypt(ListenOptions listen, TlsIdentity? tls)
+    {
+        if (tls is not null)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = tls.Choose,
+                HandshakeTimeout = HandshakePatience,
+            });
         }
     }
 

@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 using ServeFlow.Service;
 
 namespace ServeFlow.Dashboard.Access;
 
 /// <summary>
-/// Decides who may see the page. Without a token only this machine may; with one, a browser signs in and keeps a cookie
-/// that other sites cannot use.
+/// Decides who may see the page. Where nothing is to be shown, only this machine may; with a token a browser signs in
+/// and keeps a cookie that other sites cannot use; with a client certificate it shows that.
 /// </summary>
-sealed class PageAccess(AccessToken? token)
+sealed class PageAccess(HttpAccess http)
 {
     public const string SignIn = "/sign-in";
     public const string SignOut = "/sign-out";
@@ -26,15 +25,23 @@ sealed class PageAccess(AccessToken? token)
     /// <summary>The wait after a wrong token, which slows down guessing.</summary>
     static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
 
+    readonly AccessToken? token = http.Token;
+
     /// <summary>Gets whether users sign in.</summary>
     public bool HasToken => token is not null;
 
     public static bool Owns(PathString path) => path == "/" || path == SignIn || path == SignOut
         || path.StartsWithSegments(Assets) || path.StartsWithSegments(Circuit);
 
-    /// <summary>Determines whether a caller may control the sensor: one who showed the token, or holds the socket.
-    /// </summary>
-    public bool MayControl(HttpContext context) => IsSocket(context) || (token is not null && IsKnown(context));
+    /// <summary>Gets until when a caller may see the page: until the session ends, for one who signed in.</summary>
+    public DateTimeOffset FindEnd(HttpContext context) =>
+        !http.IsGuarded || HttpAccess.IsSocket(context) || http.IsShown(context) ? DateTimeOffset.MaxValue
+            : ReadSession(context) ?? DateTimeOffset.MinValue;
+
+    /// <summary>Determines whether a caller may control the sensor: one who showed what is asked for, or holds the
+    /// socket.</summary>
+    public bool MayControl(HttpContext context) =>
+        HttpAccess.IsSocket(context) || (http.IsGuarded && IsKnown(context));
 
     public Task CheckAsync(HttpContext context, RequestDelegate next)
     {
@@ -113,7 +120,7 @@ sealed class PageAccess(AccessToken? token)
     (int Status, string Message)? Refuse(HttpContext context)
     {
         var request = context.Request;
-        if (!IsSocket(context) && token is null && !HttpAddress.IsLoopbackName(request.Host.Host))
+        if (!HttpAccess.IsSocket(context) && !http.IsGuarded && !HttpAddress.IsLoopbackName(request.Host.Host))
         {
             return (StatusCodes.Status421MisdirectedRequest,
                 $"Host '{InputException.Quote(request.Host.Host)}': is not this machine's loopback address");
@@ -147,17 +154,18 @@ sealed class PageAccess(AccessToken? token)
     bool NeedsSignIn(HttpContext context)
     {
         var path = context.Request.Path;
-        return path != SignIn && !path.StartsWithSegments(Assets) && !IsSocket(context) && !IsKnown(context);
+        return path != SignIn && !path.StartsWithSegments(Assets) && !HttpAccess.IsSocket(context) && !IsKnown(context);
     }
 
-    bool IsKnown(HttpContext context) => token is null
-        || token.IsSession(context.Request.Cookies[NameCookie(context)], DateTimeOffset.UtcNow)
-        || token.IsShown(context.Request.Headers[HeaderNames.Authorization]);
+    bool IsKnown(HttpContext context) =>
+        !http.IsGuarded || http.IsShown(context) || ReadSession(context) is not null;
 
-    static bool IsSocket(HttpContext context) => context.Connection.LocalIpAddress is null;
+    DateTimeOffset? ReadSession(HttpContext context) =>
+        token?.ReadSession(context.Request.Cookies[NameCookie(context)], DateTimeOffset.UtcNow);
 
-    static Task AskForSignInAsync(HttpContext context) => context.Request.Path == "/"
-        ? Results.LocalRedirect(SignIn).ExecuteAsync(context)
+    Task AskForSignInAsync(HttpContext context) => !HasToken
+        ? RefuseAsync(context, StatusCodes.Status401Unauthorized, http.Refusal)
+        : context.Request.Path == "/" ? Results.LocalRedirect(SignIn).ExecuteAsync(context)
         : RefuseAsync(context, StatusCodes.Status401Unauthorized, "sign in first");
 
     static Task RefuseAsync(HttpContext context, int status, string message) =>

@@ -28,6 +28,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
     volatile bool isAborted;
     int outputsLeft;
     ServeControl? control;
+    TlsIdentity? tls;
     SensorNotices? notices;
     bool isFinished;
 
@@ -93,6 +94,8 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
             readSettings ?? (() => []));
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
+        tls = service?.Tls;
+        report.WriteLines(tls?.FindProblem(DateTimeOffset.UtcNow) is { } problem ? [problem] : [], LogLevel.Warning);
         models.Begin(options.Trials);
         sensor.Start();
         report.WriteLines(input.Links.Begin());
@@ -178,7 +181,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
                 notices!.Reloading();
                 sensor.ReopenSinks();
                 report.Reopen();
-                IReadOnlyList<string> said = [.. Reload(changes), .. models.Reload()];
+                IReadOnlyList<string> said = [.. Reload(changes), .. models.Reload(), .. ReloadTls()];
                 report.WriteLines(said, changes.HasFailed ? LogLevel.Error : LogLevel.Info);
                 report.Use(changes.LogLevel);
                 control!.CompleteReloads(!changes.HasFailed, said);
@@ -205,6 +208,19 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         catch (InputException e)
         {
             return changes.Fail($"{e.Message}: nothing of the configuration was applied");
+        }
+    }
+
+    /// <summary>Reads the certificates of HTTP again, which are renewed while a sensor runs.</summary>
+    IEnumerable<string> ReloadTls()
+    {
+        try
+        {
+            return tls is null ? [] : [tls.Reload()];
+        }
+        catch (InputException e)
+        {
+            return [$"{e.Message}: the earlier certificate is shown on"];
         }
     }
 

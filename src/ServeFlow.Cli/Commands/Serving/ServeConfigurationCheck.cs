@@ -22,6 +22,7 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         ConfigurationError?[] errors =
         [
             Try("outputs", () => ServeOutputCheck.Run(options)),
+            Try("http.cert", () => CheckCertificates(options.Http)),
             Try("capture.filter", () => CompileFilter(options.Filter)),
             .. options.Sinks.Outputs.Where(_ => plan is not null)
                 .Select(output => Try("outputs", () => output.Compile(plan!))),
@@ -41,6 +42,19 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         {
             Notes.Add($"not checked: labels and tiers, as the bundle cannot be read here: {e.Message}");
             return null;
+        }
+    }
+
+    void CheckCertificates(ServeHttpOptions options)
+    {
+        string?[] files = [options.Certificate, options.Key, options.ClientAuthorities];
+        if (files.FirstOrDefault(file => file is not null && !File.Exists(file)) is { } missing)
+        {
+            Notes.Add($"not checked: certificates of HTTP: {missing}: is not on this machine");
+        }
+        else
+        {
+            options.LoadTls();
         }
     }
 

@@ -10,8 +10,18 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>Says where a sensor answers HTTP, and to whom.</summary>
 /// <param name="Addresses">Empty for nowhere.</param>
 /// <param name="TokenFile">The file with the token that callers must show; null for none.</param>
+/// <param name="Certificate">The file with the certificate that encrypts TCP; null for none.</param>
+/// <param name="Key">The file with its key; null where that is in the same file.</param>
+/// <param name="ClientAuthorities">The file with the authorities of client certificates; null for none.</param>
 /// <param name="HasDashboard">Whether the page for people is served.</param>
-sealed record ServeHttpOptions(IReadOnlyList<string> Addresses, string? TokenFile, bool HasDashboard);
+sealed record ServeHttpOptions(IReadOnlyList<string> Addresses, string? TokenFile, string? Certificate, string? Key,
+    string? ClientAuthorities, bool HasDashboard)
+{
+    /// <summary>Reads the certificates; gives null where there are none.</summary>
+    /// <exception cref="InputException">They cannot be used.</exception>
+    public TlsIdentity? LoadTls() =>
+        Certificate is null ? null : TlsIdentity.Load(Certificate, Key, ClientAuthorities);
+}
 
 /// <summary>The options of <c>serve</c> that open it to HTTP.</summary>
 static class ServeHttpArguments
@@ -23,12 +33,17 @@ static class ServeHttpArguments
         Validators = { CommonOptions.NotEmpty, CheckAddress },
     };
 
-    static readonly Option<string?> TokenFile = new("--http-token-file")
-    {
-        Description = "A file with a token that callers over TCP must show; needed beyond loopback, and for control",
-        HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
-    };
+    static readonly Option<string?> TokenFile = FileOption("--http-token-file",
+        "A file with a token that callers over TCP must show; needed beyond loopback, and for control");
+
+    static readonly Option<string?> Certificate = FileOption("--http-cert",
+        "Encrypt HTTP over TCP (TLS): the sensor's certificate, and those that lead to its authority (PEM)");
+
+    static readonly Option<string?> Key = FileOption("--http-key",
+        "The key of --http-cert (PEM). Default: it is in the same file");
+
+    static readonly Option<string?> ClientAuthorities = FileOption("--http-client-ca",
+        "Certificates of authorities (PEM): who shows a certificate of theirs needs no token");
 
     static readonly Option<bool> NoDashboard = new("--no-dashboard")
     {
@@ -40,6 +55,9 @@ static class ServeHttpArguments
     [
         new("http.listen", Addresses),
         new("http.token-file", TokenFile),
+        new("http.cert", Certificate),
+        new("http.key", Key),
+        new("http.client-ca", ClientAuthorities),
         new("http.dashboard", NoDashboard)
         {
             IsNegated = true,
@@ -50,27 +68,36 @@ static class ServeHttpArguments
     public static void AddTo(Command command)
     {
         command.Options.Add(Addresses);
-        command.Options.Add(TokenFile);
-        command.Options.Add(NoDashboard);
-        command.RequireWith(Addresses, "is about HTTP: say where it is answered with --http, or leave it out",
-            TokenFile, NoDashboard);
+        Option[] others = [TokenFile, Certificate, Key, ClientAuthorities, NoDashboard];
+        Array.ForEach(others, command.Options.Add);
+        command.RequireWith(Addresses, "is about HTTP: say where it is answered with --http, or leave it out", others);
+        command.RequireWith(Certificate,
+            "is about TLS: give the sensor's certificate with --http-cert, or leave it out", Key, ClientAuthorities);
     }
 
     public static ServeHttpOptions Read(ParseResult parsed) =>
-        new(parsed.GetValue(Addresses) ?? [], parsed.GetValue(TokenFile),
-            !parsed.GetValue(NoDashboard));
+        new(parsed.GetValue(Addresses) ?? [], parsed.GetValue(TokenFile), parsed.GetValue(Certificate),
+            parsed.GetValue(Key), parsed.GetValue(ClientAuthorities), !parsed.GetValue(NoDashboard));
 
     /// <summary>Begins to answer; gives null where nothing is to be answered.</summary>
-    /// <exception cref="InputException">An address cannot be listened on, or the token cannot be read.</exception>
+    /// <exception cref="InputException">An address cannot be listened on, or the token or a certificate cannot be read.
+    /// </exception>
     public static SensorService? Start(ServeHttpOptions options, IRunningSensor sensor) =>
         options.Addresses.Count == 0 ? null
             : SensorService.Start(sensor, [.. options.Addresses.Select(HttpAddress.Parse)],
-                options.TokenFile is { } file ? AccessToken.ReadFile(file) : null,
+                new(options.TokenFile is { } file ? AccessToken.ReadFile(file) : null, options.LoadTls()),
                 options.HasDashboard ? CreatePages() : null);
 
     /// <summary>Is a method of its own, so that a sensor without the page never loads the libraries of it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static ISensorPages CreatePages() => new DashboardPages();
+
+    static Option<string?> FileOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "FILE",
+        Validators = { CommonOptions.NotEmpty },
+    };
 
     static void CheckAddress(OptionResult result)
     {
