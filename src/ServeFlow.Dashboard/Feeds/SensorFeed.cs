@@ -13,6 +13,9 @@ sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
     /// <summary>The seconds that rates are averaged over, so that a banner does not flicker.</summary>
     const int RateSeconds = 10;
 
+    /// <summary>The seconds that waits are taken over: long enough for a 99th percentile.</summary>
+    const int WaitSeconds = 60;
+
     /// <summary>Models change seldom, and their repository is a directory to read.</summary>
     const int ModelSeconds = 5;
 
@@ -104,7 +107,7 @@ sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
 
         return new(readings.Peek(), readings.Last(), TopDocument.From(sensor.History),
             HistoryDocument.From(sensor.History, byMinute: false), HistoryDocument.From(sensor.History, byMinute: true),
-            Volatile.Read(ref models));
+            TierWaits.From(sensor.History, WaitSeconds), Volatile.Read(ref models));
     }
 
     /// <summary>A repository that cannot be read leaves what is known as it is; the sensor's log says why.</summary>

@@ -5,9 +5,10 @@ namespace ServeFlow.Dashboard.Feeds;
 
 /// <summary>A sensor as the page shows it: its metrics now and some seconds ago, and its rates over time.</summary>
 /// <param name="Top">What it does now; known from the first moment on.</param>
+/// <param name="Waits">The waits for each tier's answers over the last minute.</param>
 /// <param name="Models">The models; null while they are read for the first time.</param>
 public sealed record SensorView(SensorReading Before, SensorReading Now, TopDocument Top, HistoryDocument Seconds,
-    HistoryDocument Minutes, ModelsDocument? Models)
+    HistoryDocument Minutes, IReadOnlyList<TierWaits> Waits, ModelsDocument? Models)
 {
     /// <summary>Gets whether a packet has been captured since the start.</summary>
     public bool HasPackets => Now.Sum("serveflow_packets_captured") > 0;

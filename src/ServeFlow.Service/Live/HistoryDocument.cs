@@ -53,6 +53,26 @@ public sealed record HistoryDocument(int Step, IReadOnlyList<double> Times, IRea
 public sealed record TierHistory(string Name, IReadOnlyList<double> Answers, IReadOnlyList<double> Shed,
     IReadOnlyList<double?> WaitMsP50, IReadOnlyList<double?> WaitMsP99);
 
+/// <summary>The packet time that was waited for a tier's answers over a stretch of time.</summary>
+/// <param name="P50Ms">The median of all answers of that time; null where there was none.</param>
+/// <param name="P99Ms">The 99th percentile.</param>
+public sealed record TierWaits(double? P50Ms, double? P99Ms)
+{
+    /// <summary>Computes them for each tier, over the last seconds.</summary>
+    public static IReadOnlyList<TierWaits> From(SensorHistory history, int seconds)
+    {
+        var samples = history.Read(byMinute: false);
+        var before = samples[Math.Max(0, samples.Count - 1 - seconds)].Account.Answers;
+        var now = samples[^1].Account.Answers;
+        return
+        [
+            .. history.Tiers.Select((_, tier) => new TierWaits(
+                WaitQuantile.Find(before.Waits(tier), now.Waits(tier), 0.5),
+                WaitQuantile.Find(before.Waits(tier), now.Waits(tier), 0.99))),
+        ];
+    }
+}
+
 /// <summary>The answers of a label over time.</summary>
 public sealed record LabelHistory(string Name, IReadOnlyList<double> Answers);
 

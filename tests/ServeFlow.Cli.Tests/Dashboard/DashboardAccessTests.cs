@@ -112,6 +112,20 @@ public sealed partial class DashboardAccessTests : ServedSensor
     }
 
     [Fact]
+    public async Task Page_AfterAReload_ShowsWhatHoldsAndWhatTakesARestart()
+    {
+        File.WriteAllText(At("c.yaml"), "records: {queue: 1234}\nlogging: {level: info}\n");
+        var client = Client(Serve("--http 127.0.0.1:0 --http unix:s.sock -c c.yaml"));
+        File.WriteAllText(At("c.yaml"), "records: {queue: 5678}\nlogging: {level: warning}\n");
+        Ctl("reload");
+
+        var page = await client.GetStringAsync("/", Cancel);
+        Assert.Matches("records.queue</th><td[^>]*><code>1234</code></td><td[^<]*c.yaml:1; at the next start 5678",
+            page);
+        Assert.Matches("logging.level</th><td[^>]*><code>warning</code>", page);
+    }
+
+    [Fact]
     public void Start_WithoutHttp_LoadsNoneOfThePage()
     {
         using var sensor = ProgramProcess.Start(Folder,

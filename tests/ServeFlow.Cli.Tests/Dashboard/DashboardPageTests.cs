@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using ServeFlow.Cli.Tests.Commands;
+using ServeFlow.Service;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -175,11 +176,40 @@ public sealed partial class DashboardPageTests : ServedSensor, IClassFixture<Bro
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop shadow" }).ClickAsync();
         await page.Locator(".ask button.main").ClickAsync();
         await Expect(page.Locator("#models tbody").First).Not.ToContainTextAsync("shadow");
+        await page.GetByLabel("Share of a canary").FillAsync("25");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Canary bundle 1" }).ClickAsync();
+        await Expect(page.Locator("#ask-text")).ToContainTextAsync("bundle version 1 answer 25 % of new flows");
+        await page.Locator(".ask button.main").ClickAsync();
+        await Expect(page.Locator("#models tbody").First).ToContainTextAsync("canary");
+        await Expect(page.Locator("#models tbody").First).ToContainTextAsync("25.0 %");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop canary" }).ClickAsync();
+        await page.Locator(".ask button.main").ClickAsync();
+        await Expect(page.Locator("#models tbody").First).Not.ToContainTextAsync("canary");
         await page.GetByRole(AriaRole.Button, new() { Name = "Roll back to bundle 1" }).ClickAsync();
         await page.Locator(".ask button.main").ClickAsync();
         await Expect(page.Locator("#models tbody tr").First).ToContainTextAsync("1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Page_LeftOpenUntilItsSessionEnds_AsksToSignInAgain()
+    {
+        SmallBundle.Write(At("bundle"));
+        await using var watched = await browser.OpenAsync();
+        var page = watched.Page;
+        var address = new Uri(Serve("--http 127.0.0.1:0 --http-token-file token --model bundle@1"));
+        await page.Context.AddCookiesAsync([new()
+        {
+            Name = $"serveflow-{address.Port}",
+            Value = AccessToken.ReadFile(At("token")).CreateSession(DateTimeOffset.UtcNow.AddSeconds(15)),
+            Url = address.ToString(),
+        }]);
+
+        await page.GotoAsync(address.ToString());
+        await page.Locator("html[data-connected]").WaitForAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Activate bundle 2" })).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Token")).ToBeVisibleAsync(new() { Timeout = 30_000 });
     }
 
     static async Task TabToAsync(IPage page, string selector)

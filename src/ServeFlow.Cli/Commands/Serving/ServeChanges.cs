@@ -51,7 +51,7 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, ServedPlans pl
     List<string> Apply(ServeOptions options, ServeReload reload)
     {
         var outputs = options.Sinks.Outputs.ToList();
-        var isSame = outputs.Select(Place).SequenceEqual(started.Sinks.Outputs.Select(Place));
+        var isSame = HaveSamePlaces(outputs, started.Sinks.Outputs);
         if (isSame)
         {
             foreach (var (limits, sink) in outputs.ConvertAll(output => output.Compile(plan, plans)).Zip(sinks))
@@ -63,14 +63,23 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, ServedPlans pl
         StatisticsInterval = options.StatisticsInterval;
         LogLevel = options.LogLevel;
         return Describe(reload, isSame);
-
-        static (string, string) Place(ServeOutput output) => (output.Format, output.Path);
     }
+
+    /// <summary>Determines whether outputs go where others go: what they choose can change while a sensor runs.
+    /// </summary>
+    public static bool HaveSamePlaces(IEnumerable<ServeOutput> outputs, IEnumerable<ServeOutput> others) =>
+        outputs.Select(Place).SequenceEqual(others.Select(Place));
+
+    /// <summary>Determines whether a running sensor takes a new value of a setting.</summary>
+    public static bool IsApplied(Configuration.SettingRow row, bool areOutputsSame) =>
+        row.IsReloadable && (areOutputsSame || row.Key != "outputs");
+
+    static (string Format, string Path) Place(ServeOutput output) => (output.Format, output.Path);
 
     static List<string> Describe(ServeReload reload, bool areOutputsSame)
     {
-        var applied = reload.Changed.Where(IsApplied).Select(row => row.Key).ToList();
-        var waiting = reload.Changed.Where(row => !IsApplied(row)).Select(row => row.Key).ToList();
+        var applied = reload.Changed.Where(row => IsApplied(row, areOutputsSame)).Select(row => row.Key).ToList();
+        var waiting = reload.Changed.Where(row => !IsApplied(row, areOutputsSame)).Select(row => row.Key).ToList();
         var lines = new List<string>
         {
             $"configuration read again: {(applied.Count > 0 ? string.Join(", ", applied) : "nothing")} changed",
@@ -81,7 +90,5 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, ServedPlans pl
         }
 
         return lines;
-
-        bool IsApplied(Configuration.SettingRow row) => row.IsReloadable && (areOutputsSame || row.Key != "outputs");
     }
 }

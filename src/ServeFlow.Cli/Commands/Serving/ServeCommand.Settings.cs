@@ -12,6 +12,7 @@ sealed partial class ServeCommand
 {
     SettingTable? settings;
     ConfigurationSource? source;
+    ReadConfiguration? began;
     ReadConfiguration? current;
     ConfigurationSource? shown;
 
@@ -37,7 +38,7 @@ sealed partial class ServeCommand
         }
 
         source = opened;
-        current = opened.Read();
+        began = current = opened.Read();
         errors = [.. current.Errors.Select(error => error.ToString())];
         return current.Arguments;
     }
@@ -51,9 +52,31 @@ sealed partial class ServeCommand
             Variables = variables ?? EnvironmentLayer.Read(),
         };
 
-    /// <summary>Reads the settings that hold, as <c>config dump</c> shows them.</summary>
-    IReadOnlyList<ShownSetting> ReadSettings() => [.. (current ?? shown?.Read())?.Effective().Select(value =>
-        new ShownSetting(value.Row.Key, ConfigurationDump.FormatValue(value), value.Origin.ToString())) ?? []];
+    /// <summary>
+    /// Reads the settings that hold, as <c>config dump</c> shows them: of what was read again, those that a running
+    /// sensor takes.
+    /// </summary>
+    IReadOnlyList<ShownSetting> ReadSettings()
+    {
+        if ((current ?? shown?.Read()) is not { } read)
+        {
+            return [];
+        }
+
+        var areOutputsSame = began is null || ServeChanges.HaveSamePlaces(ParseOptions(began.Parse()).Sinks.Outputs,
+            ParseOptions(read.Parse()).Sinks.Outputs);
+        return [.. (began ?? read).Effective().Zip(read.Effective()).Select(pair => Show(pair.First, pair.Second,
+            ServeChanges.IsApplied(pair.Second.Row, areOutputsSame)))];
+    }
+
+    static ShownSetting Show(SettingValue started, SettingValue read, bool isApplied)
+    {
+        var value = ConfigurationDump.FormatValue(read);
+        return isApplied || started.Words.SequenceEqual(read.Words)
+            ? new(read.Row.Key, value, read.Origin.ToString())
+            : new(read.Row.Key, ConfigurationDump.FormatValue(started),
+                $"{started.Origin}; at the next start {value} ({read.Origin})");
+    }
 
     /// <summary>A replay at full speed waits for a remote tier, as it does for its outputs.</summary>
     static bool WaitsForAnswers(CommandResult result) =>
