@@ -17,4 +17,6 @@ sealed class OnnxTierModel(OnnxModel model, FeatureSchema schema, long bytes) : 
     public ModelWork Work => new(0, 0, 0, model.Columns, bytes);
 
     public IBatchScorer CreateScorer() => new OnnxBatchScorer(model, schema);
+
+    public IColumnScorer CreateColumnScorer() => new OnnxColumnScorer(model);
 }

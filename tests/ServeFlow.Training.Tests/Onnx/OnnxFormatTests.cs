@@ -45,6 +45,30 @@ public sealed class OnnxFormatTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CreateColumnScorer_RowsOfFlows_GivesWhatTheFlowsGet(bool isInt8)
+    {
+        var random = new Random(1);
+        float[] weights = [.. Enumerable.Range(0, columns * 2).Select(_ => random.NextSingle())];
+        var model = Read(isInt8 ? LinearModel.Write(Depth, schema.ColumnsPerPacket, weights)
+            : OnnxForestWriter.Write(Stump(columns))).Bind(schema, Depth);
+        var data = SessionFlows.Data();
+        var rows = new float[40 * columns];
+        for (var flow = 0; flow < 40; flow++)
+        {
+            schema.ExtractAll(data.Packets(flow), rows.AsSpan(flow * columns, columns));
+        }
+
+        var scores = new float[40 * model.Classes];
+        var scorer = model.CreateColumnScorer()!;
+        scorer.Score(rows, 40, scores);
+
+        Assert.Equal(columns, scorer.Columns.Length);
+        Assert.Equal(Score(model.CreateScorer()), scores);
+    }
+
     [Fact]
     public void Apply_Logits_BecomeProbabilities()
     {

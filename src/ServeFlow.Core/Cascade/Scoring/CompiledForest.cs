@@ -19,13 +19,16 @@ sealed class CompiledForest
     readonly LargeBatches large;
     readonly AnswerLayout answers;
     readonly SmallBatchForest? small;
+    readonly Lazy<ColumnTests> columns;
 
     CompiledForest(FeatureSchema schema, Forest forest, ScoringEngine engine, JointTree? joint, SumPlan? plan,
         Func<Predicate, PlaneTest> test)
     {
         (this.schema, Engine) = (schema, engine);
         var predicates = Predicate.List(forest);
-        answers = new(schema, [.. predicates.Select(test)]);
+        PlaneTest[] tests = [.. predicates.Select(test)];
+        answers = new(schema, tests);
+        columns = new(() => new(predicates, [.. tests.Select(one => one.Column)], answers.Places));
         var places = predicates.Zip(answers.Places).ToDictionary(pair => pair.First, pair => pair.Second);
         small = joint is not null
             ? SmallBatchCompiler.Compile(forest, joint, places, engine)
@@ -71,6 +74,9 @@ sealed class CompiledForest
             ? null
             : new(schema, forest, engine, joint, plan, predicate => test(predicate)!.Value);
     }
+
+    /// <summary>Creates a scorer of rows; gives null where the forest has no form for few flows.</summary>
+    public IColumnScorer? CreateColumnScorer() => small is null ? null : new CompiledColumnScorer(small, columns.Value);
 
     /// <summary>Creates a scorer for one worker.</summary>
     public IBatchScorer CreateScorer() => SmallFlows == 0

@@ -67,7 +67,8 @@ public sealed class CompiledModel : ITierModel
     public IBatchScorer CreateScorer() =>
         compiled?.CreateScorer() ?? new ReferenceBatchScorer(schema, Forest, columns);
 
-    public IColumnScorer CreateColumnScorer() => new ForestColumnScorer(Forest, columns);
+    public IColumnScorer CreateColumnScorer() =>
+        compiled?.CreateColumnScorer() ?? new ForestColumnScorer(Forest, columns);
 
     int[] SchemaColumns(int depth, string name)
     {

@@ -17,7 +17,7 @@ sealed class AwayFlows
 
     readonly IRemoteTier tier;
     readonly AwayBatch[] batches;
-    readonly int mostFlows;
+    readonly int maxFlows;
     readonly TimeSpan grace;
     AwayBatch? filling;
 
@@ -28,7 +28,7 @@ sealed class AwayFlows
     public AwayFlows(IRemoteTier tier, int depth, int classes, int maxUndecided)
     {
         this.tier = tier;
-        mostFlows = maxUndecided / UndecidedDivisor;
+        maxFlows = maxUndecided / UndecidedDivisor;
         grace = tier.Deadline / GraceDivisor;
         batches = [.. Enumerable.Range(0, tier.Credits + 1)
             .Select(number => new AwayBatch(number, new(tier, depth, classes)))];
@@ -49,7 +49,7 @@ sealed class AwayFlows
             Ship();
         }
 
-        if (Count >= mostFlows || filling is { Data.IsFull: true })
+        if (Count >= maxFlows || filling is { Data.IsFull: true })
         {
             return null;
         }

@@ -12,7 +12,7 @@ namespace ServeFlow.Serving.RemoteTiers;
 sealed class InferenceTier : IRemoteTier
 {
     /// <summary>Limits the rows of a request in bytes: servers limit bodies, ServeFlow's to 8 MiB.</summary>
-    const int MostBytes = 7 << 20;
+    const int MaxBytes = 7 << 20;
 
     /// <summary>Holds the pause before a batch is sent again for the first time; it doubles.</summary>
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
@@ -109,7 +109,7 @@ sealed class InferenceTier : IRemoteTier
     async Task AskAsync(RemoteBatch batch, CancellationToken limit)
     {
         var known = model ??= await ReadModelAsync(limit);
-        var most = Math.Max(1, MostBytes / InferenceContent.RowBytes(shape, known));
+        var most = Math.Max(1, MaxBytes / InferenceContent.RowBytes(shape, known));
         for (var first = 0; first < batch.Count; first += most)
         {
             await AskAsync(batch, known, first, Math.Min(most, batch.Count - first), limit);

@@ -8,7 +8,7 @@ sealed class RemoteBatchScorer(IRemoteTier remote, int depth, int classes) : IBa
 {
     /// <summary>Holds how long a run over captures waits for a remote tier that does not answer before it
     /// ends.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Made when it is first needed: a worker that does not wait has batches of its own.</summary>
     RemoteBatch? batch;
@@ -20,7 +20,7 @@ sealed class RemoteBatchScorer(IRemoteTier remote, int depth, int classes) : IBa
         batch ??= new(remote, depth, classes);
         if (place == 0)
         {
-            batch.Begin(Patience);
+            batch.Begin(Timeout);
         }
 
         batch.Add(packets);

@@ -7,7 +7,7 @@ namespace ServeFlow.Serving.RemoteTiers;
 public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> say) : IDisposable
 {
     /// <summary>Limits the size of an answer.</summary>
-    const int MostBytes = 32 << 20;
+    const int MaxBytes = 32 << 20;
 
     readonly HttpClient client = CreateClient(options);
     /// <summary>Says nothing of a run that waits: it ends with the error.</summary>
@@ -49,7 +49,7 @@ public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> 
         })
         {
             Timeout = Timeout.InfiniteTimeSpan, // each batch has a time of its own
-            MaxResponseContentBufferSize = MostBytes,
+            MaxResponseContentBufferSize = MaxBytes,
         };
         if (options.Token is { } token)
         {

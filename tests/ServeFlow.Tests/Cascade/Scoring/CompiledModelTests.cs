@@ -83,6 +83,30 @@ public sealed class CompiledModelTests
     }
 
     [Theory]
+    [InlineData(ScoringEngine.Portable)]
+    [InlineData(ScoringEngine.Avx2)]
+    [InlineData(ScoringEngine.Avx512)]
+    [InlineData(ScoringEngine.Reference)]
+    public void CreateColumnScorer_RowsOfFlows_GivesThemTheSameProbabilities(ScoringEngine engine)
+    {
+        const int Flows = 150;
+        var model = new CompiledModel(DrawForest(new Random(7)), schema, Depth, "drawn", engine);
+        var scorer = model.CreateColumnScorer();
+        var columns = scorer.Columns.ToArray();
+        var (rows, random) = (new float[Flows * columns.Length], new Random(8));
+        for (var flow = 0; flow < Flows; flow++)
+        {
+            schema.Extract(DrawPackets(random), columns, rows.AsSpan(flow * columns.Length, columns.Length));
+        }
+
+        var probabilities = new float[Flows * scorer.Classes];
+        scorer.Score(rows, Flows, probabilities);
+
+        Assert.Equal(Score(model.CreateScorer(), new Random(8), Flows), probabilities);
+        Assert.Equal(engine == ScoringEngine.Reference, scorer is ForestColumnScorer);
+    }
+
+    [Theory]
     [InlineData(ScoreTransform.Softmax, 0.2, ScoringEngine.Avx2)]
     [InlineData(ScoreTransform.Softmax, 1e4, ScoringEngine.Reference)]
     [InlineData(ScoreTransform.SigmoidPerClass, 1e4, ScoringEngine.Reference)]

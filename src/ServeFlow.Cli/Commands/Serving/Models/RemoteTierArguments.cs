@@ -26,7 +26,7 @@ sealed class RemoteTierArguments
 
     readonly Option<double> deadline = NumberOptions.Create("--remote-deadline", "MS",
         "The most milliseconds that a flow waits for that server; then the answer of the tier before stands",
-        1, 60_000, RemoteTierOptions.DefaultDeadline.TotalMilliseconds);
+        1, 20_000, RemoteTierOptions.DefaultDeadline.TotalMilliseconds);
 
     readonly Option<int> credits = NumberOptions.Create("--remote-credits", "N",
         "Batches of at most 512 flows that each worker may have away at a time", 1, 64,
