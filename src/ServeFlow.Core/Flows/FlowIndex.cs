@@ -179,7 +179,7 @@ sealed unsafe class FlowIndex
         if (limit > GrowthMark && block.Length * 2 * sizeof(ulong) >= PreparedBytes)
         {
             next = new(block.Length * 2);
-            next.Approach();
+            next.Prefault();
         }
     }
 

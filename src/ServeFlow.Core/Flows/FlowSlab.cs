@@ -46,7 +46,7 @@ sealed unsafe class FlowSlab
         var index = nextFree;
         if (index == None)
         {
-            flows.Approach(Extent);
+            flows.Prefault(Extent);
             return Extent < flows.Length ? Extent++ : None;
         }
 

@@ -150,7 +150,7 @@ public sealed partial class FlowTable<TListener>
     {
         MakeRoom();
         var place = flows.Rent();
-        timers.Approach(place);
+        timers.Prefault(place);
         index.Add(hash, place);
         Created++;
         return place;

@@ -52,7 +52,7 @@ sealed unsafe class NativeBlock<T> where T : unmanaged
     /// is then backed by memory on another thread. A hint, for owners that use a block from its start.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Approach(long index)
+    public void Prefault(long index)
     {
         if (index >= mark)
         {
@@ -61,7 +61,7 @@ sealed unsafe class NativeBlock<T> where T : unmanaged
     }
 
     /// <summary>Backs the whole block by memory on another thread, for an owner that will soon use all of it.</summary>
-    public void Approach() => supply.Request((byte*)Start, (long)bytes);
+    public void Prefault() => supply.Request((byte*)Start, (long)bytes);
 
     /// <summary>Gives the memory back at once. Nothing may be read or written afterwards.</summary>
     public void Free()

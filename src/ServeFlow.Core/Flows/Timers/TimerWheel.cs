@@ -66,7 +66,7 @@ sealed unsafe class TimerWheel
     public void Prefetch(int id) => CacheLine.Prefetch(nodes + FirstTimer + id);
 
     /// <summary>Says that a timer is about to be used for the first time, and those behind it soon. A hint.</summary>
-    public void Approach(int id) => block.Approach((long)FirstTimer + id);
+    public void Prefault(int id) => block.Prefault((long)FirstTimer + id);
 
     public bool IsScheduled(int id) => nodes[FirstTimer + id].Next != Unlinked;
 

@@ -29,8 +29,8 @@ sealed class DeadlineHeap(int capacity)
     /// <summary>Adds a flow that is not there yet.</summary>
     public void Add(int slot, int flowIndex, long dueNs)
     {
-        entries.Approach(Count);
-        positions.Approach(slot);
+        entries.Prefault(Count);
+        positions.Prefault(slot);
         SiftUp(Count++, new(dueNs, slot, flowIndex));
     }
 

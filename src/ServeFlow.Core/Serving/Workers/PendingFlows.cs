@@ -167,7 +167,7 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
     /// <summary>Opens a slot that was never used.</summary>
     int Extend()
     {
-        flows.Approach(extent);
+        flows.Prefault(extent);
         return extent++;
     }
 

@@ -48,10 +48,10 @@ sealed unsafe class PendingHeaders
     public PendingHeaders ForTask(int task) => task == 0 ? this : new(this, task);
 
     /// <summary>Says that a slot is about to be used. A hint, for slots that were never used before.</summary>
-    public void Approach(int slot)
+    public void Prefault(int slot)
     {
-        headers.Approach((long)slot * depth);
-        recordIndexes.Approach((long)slot * tiers);
+        headers.Prefault((long)slot * depth);
+        recordIndexes.Prefault((long)slot * tiers);
     }
 
     /// <summary>Gets the first headers kept of a flow, to be read or changed in place.</summary>

@@ -257,7 +257,7 @@ public sealed partial class Worker
         lane.Waiting[0]++;
         flow.PendingSlot = pending.Add(index, tunnelIndex, lane.Number, CollectionRule.Begin(flow),
             lane.Rule.WaitLimitNs(flow.LastNs));
-        lane.Headers.Approach(flow.PendingSlot);
+        lane.Headers.Prefault(flow.PendingSlot);
         if (rule.HasWindows || hasWaitLimits)
         {
             pending.SetDeadline(flow.PendingSlot, MaxDeadlineNs(pending[flow.PendingSlot]));

@@ -13,14 +13,14 @@ public sealed class NativeBlockTests
     const int SmallPage = 4096;
 
     [Fact]
-    public void Approach_MiddleOfAPage_BacksTheNextOne()
+    public void Prefault_MiddleOfAPage_BacksTheNextOne()
     {
         var block = new NativeBlock<long>(4 * PageElements);
         block[0] = 1;
 
-        block.Approach((PageElements / 2) - 1);
+        block.Prefault((PageElements / 2) - 1);
         Assert.False(IsBacked(block, PageElements));
-        block.Approach(PageElements / 2);
+        block.Prefault(PageElements / 2);
 
         Assert.True(SpinWait.SpinUntil(() => IsBacked(block, (2 * PageElements) - 1), TimeSpan.FromSeconds(30)));
         Assert.False(IsBacked(block, 2 * PageElements));
@@ -32,16 +32,16 @@ public sealed class NativeBlockTests
     [InlineData(PageElements / 2)]
     [InlineData(PageElements + 100)]
     [InlineData((3 * PageElements) - 1)]
-    public void Approach_EveryElementOfAnyLength_LeavesWhatIsWritten(int length)
+    public void Prefault_EveryElementOfAnyLength_LeavesWhatIsWritten(int length)
     {
         var block = new NativeBlock<long>(length);
         for (var i = 0; i < length; i++)
         {
-            block.Approach(i);
+            block.Prefault(i);
             block[i] = i + 1;
         }
 
-        block.Approach(length);
+        block.Prefault(length);
         for (var i = 0; i < length; i++)
         {
             Assert.Equal(i + 1, block[i]);
@@ -58,11 +58,11 @@ public sealed class NativeBlockTests
     }
 
     [Fact]
-    public void Approach_WholeBlock_BacksAllOfIt()
+    public void Prefault_WholeBlock_BacksAllOfIt()
     {
         var block = new NativeBlock<long>(3 * PageElements);
 
-        block.Approach();
+        block.Prefault();
 
         Assert.True(SpinWait.SpinUntil(() => IsBacked(block, (3 * PageElements) - 1), TimeSpan.FromSeconds(30)));
         Assert.True(IsBacked(block, 0));
