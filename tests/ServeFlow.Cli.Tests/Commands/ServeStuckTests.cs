@@ -60,14 +60,15 @@ public sealed class ServeStuckTests : IDisposable
         Assert.Equal(200, File.ReadLines(At("eve.json")).Count());
     }
 
-    /// <summary>The signal comes while the sensor waits for packets that do not come.</summary>
+    /// <summary>The signal comes while the sensor waits for packets that do not come: after the answers of all 100
+    /// flows.</summary>
     [Theory]
     [InlineData("sleep 20 | $serveflow serve bundle -r - --eve eve.json & job=$!; "
         + "until [ -e eve.json ]; do sleep 0.05; done; sleep 0.2", 0)]
     [InlineData("{ cat flows.pcap; sleep 20; } | $serveflow serve bundle -r - --eve eve.json & job=$!; "
-        + "until [ -s eve.json ]; do sleep 0.05; done", 200)]
+        + "until [ -e eve.json ] && [ $(wc -l < eve.json) -ge 100 ]; do sleep 0.05; done", 200)]
     [InlineData("{ gzip -c flows.pcap; sleep 20; } | $serveflow serve bundle -r - --eve eve.json & job=$!; "
-        + "until [ -s eve.json ]; do sleep 0.05; done", 200)]
+        + "until [ -e eve.json ] && [ $(wc -l < eve.json) -ge 100 ]; do sleep 0.05; done", 200)]
     [InlineData("mkfifo pipe; $serveflow serve bundle -r pipe --eve eve.json & job=$!; "
         + "until [ -e eve.json ]; do sleep 0.05; done; sleep 0.2", 0)]
     public void Serve_SilentPipe_EndsOnSigterm(string begin, int records)
