@@ -31,9 +31,18 @@ public sealed class HttpAccess(AccessToken? token, TlsIdentity? tls)
     /// <summary>Determines whether a call shows the token or a certificate; the certificate was checked when the
     /// connection began.</summary>
     public bool IsShown(HttpContext context) => token?.IsShown(context.Request.Headers.Authorization) is true
-        || HasCertificate(context);
+        || FindCertificateEnd(context) is not null;
 
-    /// <summary>Determines whether a caller has shown a certificate.</summary>
-    public bool HasCertificate(HttpContext context) =>
-        tls?.AsksClients is true && context.Connection.ClientCertificate is not null;
+    /// <summary>Gets until when the certificate that a caller has shown is valid; null where there is none, or where
+    /// it is not valid any more: a connection may outlive it.</summary>
+    public DateTimeOffset? FindCertificateEnd(HttpContext context) =>
+        tls?.AsksClients is true && context.Connection.ClientCertificate is { } shown
+            && DateTimeOffset.UtcNow < shown.NotAfter ? shown.NotAfter : null;
+
+    /// <summary>Determines whether a browser asks for the page of another site. It adds a client certificate or a
+    /// cookie to such a request by itself. Programs send no <c>Origin</c>.</summary>
+    public static bool IsFromElsewhere(HttpRequest request) =>
+        request.Headers.Origin.ToString() is { Length: > 0 } origin
+        && !(Uri.TryCreate(origin, UriKind.Absolute, out var site)
+            && string.Equals(site.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
 }

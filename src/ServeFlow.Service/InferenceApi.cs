@@ -35,7 +35,7 @@ sealed class InferenceApi(IModelControl models)
 
     /// <summary>Determines whether a request is one for inference, which has a body.</summary>
     public static bool IsInference(HttpRequest request) => request.Path.StartsWithSegments("/v2/models")
-        && request.Path.Value!.EndsWith("/infer", StringComparison.Ordinal);
+        && request.Path.Value!.TrimEnd('/').EndsWith("/infer", StringComparison.OrdinalIgnoreCase);
 
     IResult Answer(string name, string? version, Func<CascadePlan, IResult> answer)
     {

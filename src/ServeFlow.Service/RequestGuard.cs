@@ -106,6 +106,11 @@ sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string>
                 + "(--http-token-file) or a client certificate (--http-client-ca)");
         }
 
+        if (!isSocket && !isRead && HttpAccess.IsFromElsewhere(request))
+        {
+            return (403, $"Origin '{InputException.Quote(request.Headers.Origin.ToString())}': is another site");
+        }
+
         return !TakesBody(request) && (request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0)
             ? (413, "this call takes no body: leave it out")
             : null;

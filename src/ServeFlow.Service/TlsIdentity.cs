@@ -60,7 +60,6 @@ public sealed class TlsIdentity
 
     Loaded Read()
     {
-        CheckSecret(keyFile ?? certificateFile);
         var authorities = authoritiesFile is null ? null : Read(authoritiesFile, "certificates of authorities", () =>
         {
             var all = new X509Certificate2Collection();
@@ -69,6 +68,7 @@ public sealed class TlsIdentity
         });
         return Read(certificateFile, keyFile is null ? "a certificate with its key" : "a certificate", () =>
         {
+            CheckSecret(keyFile ?? certificateFile);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(certificateFile);
             var leaf = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);

@@ -33,10 +33,12 @@ sealed class PageAccess(HttpAccess http)
     public static bool Owns(PathString path) => path == "/" || path == SignIn || path == SignOut
         || path.StartsWithSegments(Assets) || path.StartsWithSegments(Circuit);
 
-    /// <summary>Gets until when a caller may see the page: until the session ends, for one who signed in.</summary>
+    /// <summary>Gets until when a caller may see the page: until the certificate ends, or the session of one who signed
+    /// in.</summary>
     public DateTimeOffset FindEnd(HttpContext context) =>
-        !http.IsGuarded || HttpAccess.IsSocket(context) || http.IsShown(context) ? DateTimeOffset.MaxValue
-            : ReadSession(context) ?? DateTimeOffset.MinValue;
+        !http.IsGuarded || HttpAccess.IsSocket(context)
+            || token?.IsShown(context.Request.Headers.Authorization) is true ? DateTimeOffset.MaxValue
+            : http.FindCertificateEnd(context) ?? ReadSession(context) ?? DateTimeOffset.MinValue;
 
     /// <summary>Determines whether a caller may control the sensor: one who showed what is asked for, or holds the
     /// socket.</summary>
@@ -134,7 +136,7 @@ sealed class PageAccess(HttpAccess http)
 
         var origin = request.Headers.Origin.ToString();
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        if (origin.Length > 0 ? !IsOwn(origin, request.Host) : !isRead)
+        if (origin.Length > 0 ? HttpAccess.IsFromElsewhere(request) : !isRead)
         {
             return (StatusCodes.Status403Forbidden, origin.Length > 0
                 ? $"Origin '{InputException.Quote(origin)}': is another site" : "Origin: is missing");
@@ -146,9 +148,6 @@ sealed class PageAccess(HttpAccess http)
 
     static bool TakesPost(PathString path) =>
         path == SignIn || path == SignOut || path.StartsWithSegments(Circuit);
-
-    static bool IsOwn(string origin, HostString host) => Uri.TryCreate(origin, UriKind.Absolute, out var site)
-        && string.Equals(site.Authority, host.Value, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The form and its style are for everyone, and tell nothing of the sensor.</summary>
     bool NeedsSignIn(HttpContext context)

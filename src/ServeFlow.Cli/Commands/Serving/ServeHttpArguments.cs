@@ -34,7 +34,8 @@ static class ServeHttpArguments
     };
 
     static readonly Option<string?> TokenFile = FileOption("--http-token-file",
-        "A file with a token that callers over TCP must show; needed beyond loopback, and for control");
+        "A file with a token that callers over TCP must show; this or --http-client-ca is needed beyond loopback, and "
+        + "for control");
 
     static readonly Option<string?> Certificate = FileOption("--http-cert",
         "Encrypt HTTP over TCP (TLS): the sensor's certificate, and those that lead to its authority (PEM)");
