@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Drift;
 using ServeFlow.Service;
 using ServeFlow.Telemetry;
@@ -29,31 +30,51 @@ sealed record SensorDrift(bool Active, double Level, long Alarms, long Windows, 
                 : null,
         };
 
+    /// <summary>Describes the state that is the most unusual, of several tasks.</summary>
+    public static SensorDrift? Loudest(IReadOnlyList<DriftState?> states) =>
+        From(states.OfType<DriftState>().MaxBy(state => (state.SinceNs is not null, state.Level)));
+
+    /// <summary>Describes the states of several tasks by their names; null where there is one, or none is watched.
+    /// </summary>
+    public static OrderedDictionary<string, SensorDrift>? ByTask(ServedPlans plans,
+        IReadOnlyList<DriftState?> states) => plans.Tasks == 1 || states.All(state => state is null) ? null
+        : new(Watched(plans, states).Select(one => KeyValuePair.Create(one.Task, From(one.State)!)));
+
     /// <summary>Formats what a line of statistics adds while there is a drift.</summary>
-    public static string Line(DriftState? state) => state is { SinceNs: { } since }
-        ? $"; drift since {DriftText.Time(since, DateTime.UtcNow)}"
-        : "";
+    public static string Line(ServedPlans plans, IReadOnlyList<DriftState?> states) => string.Concat(
+        Watched(plans, states).Where(one => one.State.SinceNs is not null).Select(one =>
+            $"; {(plans.Tasks > 1 ? $"{one.Task} " : "")}drift since "
+            + DriftText.Time(one.State.SinceNs!.Value, DateTime.UtcNow)));
 
     /// <summary>Lists the metrics; none where nothing is watched.</summary>
-    public static IEnumerable<MetricFamily> ReadMetrics(DriftState? state)
+    public static IEnumerable<MetricFamily> ReadMetrics(ServedPlans plans, IReadOnlyList<DriftState?> states)
     {
-        if (state is null)
+        var watched = Watched(plans, states).ToList();
+        if (watched.Count == 0)
         {
             yield break;
         }
 
         yield return MetricFamily.Gauge("serveflow_drift_active",
-            "1 while the traffic differs from that of training.", new MetricPoint(state.SinceNs is null ? 0 : 1));
+            "1 while the traffic differs from that of training.", Points(state => state.SinceNs is null ? 0 : 1));
         yield return MetricFamily.Gauge("serveflow_drift_level",
-            "How unusual the latest window is; above 1 it raises an alarm.", new MetricPoint(state.Level));
+            "How unusual the latest window is; above 1 it raises an alarm.", Points(state => state.Level));
         yield return MetricFamily.Gauge("serveflow_drift_score",
             "How unusual each kind of figure of the latest window is; above 0 lies one window in a hundred.",
-            [.. Enum.GetValues<DriftKind>().Select(kind => MetricPoint.From("figure", SnakeCase.From(kind),
-                state.Readings.Where(reading => reading.Kind == kind).Select(reading => reading.Score)
-                    .DefaultIfEmpty(0).Max()))]);
+            [.. watched.SelectMany(one => Enum.GetValues<DriftKind>().Select(kind => TaskLabels.Point(
+                one.State.Readings.Where(reading => reading.Kind == kind).Select(reading => reading.Score)
+                    .DefaultIfEmpty(0).Max(),
+                TaskLabels.Create(plans, one.Task, KeyValuePair.Create("figure", SnakeCase.From(kind))))))]);
         yield return MetricFamily.Counter("serveflow_drift_alarms", "Drifts that began.",
-            new MetricPoint(state.Alarms));
+            Points(state => state.Alarms));
         yield return MetricFamily.Counter("serveflow_drift_windows", "Windows that were compared with training.",
-            new MetricPoint(state.Windows));
+            Points(state => state.Windows));
+
+        MetricPoint[] Points(Func<DriftState, double> read) => [.. watched.Select(one =>
+            TaskLabels.Point(read(one.State), TaskLabels.Create(plans, one.Task)))];
     }
+
+    static IEnumerable<(string Task, DriftState State)> Watched(ServedPlans plans,
+        IReadOnlyList<DriftState?> states) => states.Select((state, task) => (plans[task].Task, state))
+        .Where(one => one.state is not null).Select(one => (one.Task, one.state!));
 }

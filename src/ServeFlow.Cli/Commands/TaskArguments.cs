@@ -17,19 +17,48 @@ static class TaskArguments
     public static IReadOnlyList<(string Task, string Path)> Parse(IEnumerable<string> values) =>
         [.. values.Select(Split)];
 
+    /// <summary>Determines whether a value names a task, and not a model of a folder.</summary>
+    public static bool IsTask(string value) => value.Contains('=', StringComparison.Ordinal);
+
     /// <summary>Checks that a bundle is given, or one for each task, but not both.</summary>
-    public static void Check(CommandResult result, Argument bundle, Option<string[]> models)
+    /// <param name="hasTasks">Tells whether bundles of tasks are given.</param>
+    /// <param name="otherwise">What can be done instead of giving a bundle.</param>
+    public static void CheckBundle(CommandResult result, Argument bundle, bool hasTasks, string otherwise)
     {
-        var given = result.GetValue(models) ?? [];
         var hasBundle = result.GetResult(bundle) is { Tokens.Count: > 0 };
-        if (given.Length == 0 && !hasBundle)
+        if (!hasTasks && !hasBundle)
         {
-            result.AddError($"no bundle to answer with: give BUNDLE, or --model {Form} for each of several tasks");
+            result.AddError($"no bundle to answer with: give BUNDLE, or {otherwise}");
         }
-        else if (given.Length > 0 && hasBundle)
+        else if (hasTasks && hasBundle)
         {
             result.AddError($"BUNDLE and --model: the bundles of tasks are given by --model {Form} alone: leave BUNDLE "
                 + "out");
+        }
+    }
+
+    /// <summary>
+    /// Refuses values that name neither one model of a folder nor a bundle for each of several tasks.
+    /// </summary>
+    public static void CheckModelOrTasks(OptionResult result)
+    {
+        try
+        {
+            var values = result.GetValueOrDefault<string[]>();
+            if (values.Any(IsTask))
+            {
+                CheckAll(values);
+            }
+            else
+            {
+                _ = ModelName.Parse(values is [var only] ? only
+                    : throw new InputException($"is given {values.Length} times: give it once, or {Form} for each of "
+                        + "several tasks"));
+            }
+        }
+        catch (InputException e)
+        {
+            result.AddError($"--model {e.Message}");
         }
     }
 
@@ -38,13 +67,16 @@ static class TaskArguments
     {
         try
         {
-            TaskSet.CheckNames([.. result.GetValueOrDefault<string[]>().Select(value => Split(value).Task)]);
+            CheckAll(result.GetValueOrDefault<string[]>());
         }
         catch (InputException e)
         {
             result.AddError($"--model: {e.Message}");
         }
     }
+
+    static void CheckAll(IEnumerable<string> values) =>
+        TaskSet.CheckNames([.. values.Select(value => Split(value).Task)]);
 
     static (string Task, string Path) Split(string value)
     {

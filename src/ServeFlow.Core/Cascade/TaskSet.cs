@@ -35,10 +35,11 @@ public static partial class TaskSet
                 + "and '-', at most 32, beginning with a letter, such as service");
         }
 
-        if (names.GroupBy(ToColumn).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (names.GroupBy(ToColumn, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new InputException($"the task {twice.First()} is given {twice.Count()} times: give each task another "
-                + "name ('-' and '_' count as the same)");
+                + "name ('-' and '_' count as the same, and so do capitals)");
         }
 
         if (names.Count > MaxTasks)
@@ -67,6 +68,6 @@ public static partial class TaskSet
         }
     }
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,31}\\z")]
     private static partial Regex Name();
 }

@@ -41,7 +41,7 @@ public struct FlowRecord
 
     /// <summary>
     /// Of an ended flow that several tasks have answered: the answers of the tasks after the first, each in eight
-    /// bytes; <see cref="AnswerOf"/> reads them. Elsewhere all zero.
+    /// bytes; <see cref="AnswerOf"/> reads them. Elsewhere meaningless.
     /// </summary>
     public TaskTags FurtherTags;
 

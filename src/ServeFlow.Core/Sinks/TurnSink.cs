@@ -12,10 +12,10 @@ namespace ServeFlow.Sinks;
 /// <param name="spillFolder">Where the temporary file may be; nothing of it is left, however the process ends.</param>
 public sealed class TurnSink(IRecordSink sink, string spillFolder) : IRecordSink
 {
-    /// <summary>About 70 KB a chunk: below the large object heap, and cheap where a capture has few flows.</summary>
+    /// <summary>About 80 KB a chunk: below the large object heap, and cheap where a capture has few flows.</summary>
     const int ChunkRecords = 256;
 
-    /// <summary>About 18 MB.</summary>
+    /// <summary>About 20 MB.</summary>
     const int MaxChunks = 256;
 
     readonly List<FlowRecord[]> chunks = [];

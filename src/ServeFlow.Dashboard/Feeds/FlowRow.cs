@@ -27,11 +27,17 @@ sealed record FlowRow(long Number, string Time, string Event, string Source, str
     {
         var answer = record.TryGetProperty("serveflow", out var own) ? own : default;
         return new(number, Clock(Text(record, "timestamp")), Text(record, "event_type"),
-            End(record, "src"), End(record, "dest"), Text(record, "proto"), Text(answer, "label"),
+            End(record, "src"), End(record, "dest"), Text(record, "proto"), ReadLabel(answer),
             answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("confidence", out var confidence)
                 && confidence.ValueKind == JsonValueKind.Number ? confidence.GetDouble() : null,
             Text(answer, "tier"), Text(answer, "reason"));
     }
+
+    /// <summary>The label; of several tasks the label of each.</summary>
+    static string ReadLabel(JsonElement answer) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("tasks", out var tasks)
+            ? string.Join(", ", tasks.EnumerateObject().Select(task => $"{task.Name}: {Text(task.Value, "label")}"))
+            : Text(answer, "task") is { Length: > 0 } name ? $"{name}: {Text(answer, "label")}" : Text(answer, "label");
 
     static string End(JsonElement record, string side)
     {

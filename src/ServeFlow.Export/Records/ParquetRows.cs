@@ -25,6 +25,7 @@ sealed class ParquetRows
     const int ColumnBytes = 256;
 
     readonly CascadePlan plan;
+    readonly ServedPlans? plans;
     readonly RecordContext context;
     readonly IReadOnlyList<FlowColumn> columns;
     readonly RecordColumnBuffer[] buffers;
@@ -33,7 +34,7 @@ sealed class ParquetRows
 
     public ParquetRows(CascadePlan plan, SinkOptions options)
     {
-        this.plan = plan;
+        (this.plan, plans) = (plan, options.Plans);
         context = new(plan, options);
         Kind = FlowColumns.GetRowKind(plan);
         columns = FlowColumns.Create(plan, options with { NFStreamNames = false });
@@ -72,13 +73,15 @@ sealed class ParquetRows
     {
         var writer = Wait(ParquetWriter.CreateAsync(schema, stream,
             new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }, append));
-        writer.CustomMetadata = new Dictionary<string, string>
-        {
-            ["serveflow.model"] = plan.Name,
-            ["serveflow.model_version"] = plan.Version,
-        };
+        writer.CustomMetadata = plans is { Tasks: > 1 }
+            ? Enumerable.Range(0, plans.Tasks).SelectMany(task => NameModel(plans[task],
+                $"serveflow.{TaskSet.ToColumn(plans[task].Task)}.")).ToDictionary()
+            : NameModel(plan, "serveflow.").ToDictionary();
         return writer;
     }
+
+    static IEnumerable<KeyValuePair<string, string>> NameModel(CascadePlan plan, string prefix) =>
+        [new(prefix + "model", plan.Name), new(prefix + "model_version", plan.Version)];
 
     /// <summary>Writes the rows as a row group; they stay.</summary>
     /// <param name="stream">What the writer writes to.</param>

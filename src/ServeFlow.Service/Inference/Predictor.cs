@@ -62,6 +62,9 @@ static class Predictor
                 writer.WriteString("id", id);
             }
 
+            writer.WriteStartObject("parameters");
+            writer.WriteString("sha256", answer.Plan.Tiers[^1].ModelSha256);
+            writer.WriteEndObject();
             writer.WriteStartArray("outputs");
             IReadOnlyList<string> all = [ModelSignature.Probabilities, ModelSignature.Label];
             foreach (var output in request.Outputs.Count > 0 ? request.Outputs : all)

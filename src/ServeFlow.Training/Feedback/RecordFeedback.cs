@@ -56,6 +56,12 @@ public static class RecordFeedback
             };
         }
 
+        if (Read("serveflow.task").Exists(file => file.Records is { } counts && counts.Read > counts.Unnamed))
+        {
+            throw new InputException($"{string.Join(", ", records)}: the records are of several tasks, and labels are "
+                + "of one: give those of one, such as from jq -c 'select(.serveflow.task == \"service\")'");
+        }
+
         var (answers, confidences) = (Read("serveflow.label"), Read("serveflow.confidence"));
         var (models, versions) = (Read("serveflow.model"), Read("serveflow.model_version"));
         var flows = new List<LiveFlow>();

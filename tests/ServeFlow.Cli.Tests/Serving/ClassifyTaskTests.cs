@@ -90,6 +90,8 @@ public sealed class ClassifyTaskTests : IDisposable
     [InlineData("'device': give TASK=BUNDLE", "--model", "device")]
     [InlineData("'device=': give TASK=BUNDLE", "--model", "device=")]
     [InlineData("the task a is given 2 times", "--model", "a=BUNDLE", "--model", "a=BUNDLE")]
+    [InlineData("the task a is given 2 times", "--model", "a=BUNDLE", "--model", "A=BUNDLE")]
+    [InlineData("is no name of a task", "--model", "a\n=BUNDLE", "--model", "c=BUNDLE")]
     [InlineData("'a b' is no name of a task", "--model", "a b=BUNDLE", "--model", "c=BUNDLE")]
     [InlineData("has one application_name", "--model", "a=BUNDLE", "--model", "b=BUNDLE", "--format", "csv",
         "--csv-names", "nfstream")]

@@ -61,7 +61,7 @@ public sealed partial class RemoteTierProcessTests : IDisposable
     [Fact]
     public void Serve_WithARemoteTier_CountsEachFlowAndGivesTheSameAnswers()
     {
-        var said = Serve("later.json", $"--remote-tier {StartServer("bundle")} --remote-deadline 20000");
+        var said = Serve("later.json", $"--remote-tier {StartServer("bundle")} --remote-deadline 15000");
 
         Assert.Contains($"remote tier slow: {Flows} answered, 0 late, 0 lost, 0 refused, 0 no_credit", said,
             StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed partial class RemoteTierProcessTests : IDisposable
     public void Serve_ServerHasAnotherVersion_IsRefusedByNameAndFlowsAreAnswered()
     {
         WriteBundle("other/bundle", 0.8);
-        var said = Serve("refused.json", $"--remote-tier {StartServer("other/bundle")} --remote-deadline 20000");
+        var said = Serve("refused.json", $"--remote-tier {StartServer("other/bundle")} --remote-deadline 15000");
 
         Assert.Contains("give it the same version of the bundle; flows keep the answer of the tier before", said,
             StringComparison.Ordinal);

@@ -153,6 +153,8 @@ public sealed class RemoteTierTests : IDisposable
     [InlineData("[1,2] [0.5,0.9]", "row 0 of its answer holds no probabilities: their sum is 1.4")]
     [InlineData("[1,2] [-1,2]", "row 0 of its answer holds no probabilities")]
     [InlineData("[1,2] [\"x\",2]", "its answer is not that of the Open Inference Protocol")]
+    [InlineData("{\"outputs\":[{\"name\":\"x\",\"parameters\":{\"binary_data_size\":-8}}]}",
+        "its answer has a wrong binary_data_size")]
     public async Task Score_AnswerThatDoesNotFit_IsRefusedByName(string answer, string expected)
     {
         await using var server = await Start();

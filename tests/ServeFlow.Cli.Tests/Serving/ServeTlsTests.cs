@@ -37,6 +37,9 @@ public sealed partial class ServeTlsTests : ServedSensor
         using var known = Open(address, "client");
         Assert.Equal("""{"status":"ok"}""", await known.GetStringAsync("/healthz", Cancel));
         Assert.Equal(HttpStatusCode.OK, (await known.PostAsync("/api/reload", null, Cancel)).StatusCode);
+        using var forged = new HttpRequestMessage(HttpMethod.Post, "/api/stop");
+        forged.Headers.Add("Origin", "https://evil.example");
+        Assert.Equal(HttpStatusCode.Forbidden, (await known.SendAsync(forged, Cancel)).StatusCode);
         Assert.Contains("Activate", await known.GetStringAsync("/", Cancel));
         using var nobody = Open(address, null);
         var refused = await nobody.GetAsync("/metrics", Cancel);
@@ -88,7 +91,7 @@ public sealed partial class ServeTlsTests : ServedSensor
         var second = await Shown(address);
         Assert.NotEqual(first, second);
         File.WriteAllText(At("sensor.pem"), "x");
-        Assert.Contains("sensor.pem: cannot be read as a certificate", Ctl("reload"));
+        Assert.Contains("sensor.pem: cannot be read as a certificate", Ctl("reload", code: 1));
         Assert.Equal(second, await Shown(address));
     }
 

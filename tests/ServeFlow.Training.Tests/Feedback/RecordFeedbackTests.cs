@@ -59,6 +59,19 @@ public sealed class RecordFeedbackTests : IDisposable
     }
 
     [Fact]
+    public void Score_RecordsOfSeveralTasks_AreRefused()
+    {
+        WriteLabels("web", "dns");
+        WriteRecords("web", "dns");
+        File.WriteAllText(Records, File.ReadAllText(Records).Replace("\"label\"", "\"task\":\"service\",\"label\"",
+            StringComparison.Ordinal));
+
+        var message = Assert.Throws<InputException>(() => RecordFeedback.Score(Labels, [Records], 1)).Message;
+
+        Assert.Contains("records are of several tasks", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Score_NoRowHasALabel_SaysThat()
     {
         WriteLabels("", "");

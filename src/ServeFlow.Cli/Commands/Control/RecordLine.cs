@@ -11,11 +11,16 @@ static class RecordLine
         using var document = JsonDocument.Parse(eve);
         var record = document.RootElement;
         var answer = record.GetProperty("serveflow");
-        var confidence = answer.GetProperty("confidence").GetDouble();
+        var answers = answer.TryGetProperty("tasks", out var tasks)
+            ? string.Join(", ", tasks.EnumerateObject().Select(task => $"{task.Name}: {Answer(task.Value)}"))
+            : answer.TryGetProperty("task", out var name) ? $"{name}: {Answer(answer)}" : Answer(answer);
         return $"{Text(record, "timestamp")[..26]} {Text(record, "event_type"),-10} {Text(record, "proto"),-4} "
-            + $"{Side(record, "src")} > {Side(record, "dest")} {Text(answer, "label")} {confidence:F3} "
-            + $"{Text(answer, "tier")} {Text(answer, "reason")}{End(record)}";
+            + $"{Side(record, "src")} > {Side(record, "dest")} {answers}{End(record)}";
     }
+
+    static string Answer(JsonElement answer) =>
+        $"{Text(answer, "label")} {answer.GetProperty("confidence").GetDouble():F3} "
+        + $"{Text(answer, "tier")} {Text(answer, "reason")}";
 
     /// <summary>Reads how many records were missed.</summary>
     public static long ReadMissed(string data)

@@ -72,7 +72,8 @@ static class ClassifyCommand
                 "is about CSV: give --format csv, or leave it out");
         }
 
-        command.Validators.Add(result => TaskArguments.Check(result, bundle, models));
+        command.Validators.Add(result => TaskArguments.CheckBundle(result, bundle,
+            result.GetValue(models) is { Length: > 0 }, $"--model {TaskArguments.Form} for each of several tasks"));
         command.SetRun((parsed, stop) => new Classify
         {
             Bundles = parsed.GetValue(bundle) is { } one ? [("", one)]

@@ -21,14 +21,21 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SensorDrift? Drift { get; init; }
 
-    public static SensorDocument From(CascadePlan plan, SensorStatistics counts, ServeInput input)
+    /// <summary>Gets the same for each of several tasks; left out where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, SensorDrift>? DriftByTask { get; init; }
+
+    public static SensorDocument From(ServedPlans plans, SensorStatistics counts, ServeInput input)
     {
         var counters = input.SumCounters();
         return new(counts.Received, input.IsLive ? counters.Received : counts.Received,
             new(counters.DroppedByKernel, counters.DroppedByInterface), counts.Tracked, counts.Outside, counts.Ignored,
             counts.Created, counts.Active, counts.Undecided, counts.Overload,
-            [.. plan.Tiers.Take(counts.DecisionsByTier.Count).Select((tier, i) =>
-                new TierLoad(tier.Name, counts.DecisionsByTier[i], counts.ShedByTier[i]))],
+            [.. plans.TierNames.Take(counts.DecisionsByTier.Count).Select((name, i) =>
+                new TierLoad(name, counts.DecisionsByTier[i], counts.ShedByTier[i])
+                {
+                    Task = plans.Tasks > 1 ? plans.TierTasks[i] : null,
+                })],
             [.. input.ReadCounters().Select((link, i) => InterfaceCounts.From(link.Interface, link.Counters,
                 input.Links.ReadCounts(i)))],
             [.. counts.Sinks.Select(sink => new SinkCounts(sink.Name, sink.Written, sink.LostPredictions, sink.LostEnds,
@@ -39,7 +46,8 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
             })])
         {
             Dump = counts.Dump,
-            Drift = SensorDrift.From(counts.Drift),
+            Drift = plans.Tasks == 1 ? SensorDrift.Loudest(counts.Drifts) : null,
+            DriftByTask = SensorDrift.ByTask(plans, counts.Drifts),
         };
     }
 }
@@ -114,7 +122,12 @@ sealed record SummaryDocument : SensorDocument
 sealed record DropCounts(long Kernel, long Interface);
 
 /// <summary>Answers of a tier, and those that it would have escalated but for the load.</summary>
-sealed record TierLoad(string Name, long Decisions, long Shed);
+sealed record TierLoad(string Name, long Decisions, long Shed)
+{
+    /// <summary>Gets the task that the tier answers; left out where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Task { get; init; }
+}
 
 /// <summary>Holds what the kernel counted at an interface, how it is, and what has happened to it.</summary>
 sealed record InterfaceCounts(string Name, long Received, long DroppedByKernel, long DroppedByInterface, string State,

@@ -14,30 +14,32 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>The metrics of a sensor: their names, and where each number comes from.</summary>
 static class SensorMetrics
 {
-    public static IReadOnlyList<MetricFamily> Read(Sensor sensor, ServeInput input, ServeModels models)
+    public static IReadOnlyList<MetricFamily> Read(Sensor sensor, ServeInput input,
+        IReadOnlyList<ServeModels> models)
     {
         var (statistics, account, plans) = (sensor.Statistics, sensor.SumAccounts(), sensor.Plans);
         return [.. Packets(statistics, account, input), .. Flows(statistics, account), .. Table(sensor, account),
-            .. Decisions(plans.Counted, statistics, account),
-            .. RemoteCounts.ReadMetrics(plans.Counted, account.Remote, models.Remote),
-            Labels(plans.Labels, account.Answers),
+            .. Decisions(plans, statistics, account),
+            .. RemoteCounts.ReadMetrics(plans.Counted, account.Remote, models[0].Remote), Labels(plans, account),
             .. Records(statistics), .. DeliveryMetrics.Read(statistics.Sinks),
-            .. SensorDrift.ReadMetrics(statistics.Drift), .. Models(models)];
+            .. SensorDrift.ReadMetrics(plans, statistics.Drifts), .. Models(plans, models)];
     }
 
     /// <summary>Reads the histograms.</summary>
-    /// <param name="tiers">Names of the tiers, in the order of counts by tier.</param>
-    /// <param name="models">Name and version of each plan that has answered, by its number.</param>
-    public static IReadOnlyList<HistogramFamily> ReadHistograms(IReadOnlyList<string> tiers,
-        IReadOnlyList<(string Name, string Version)> models, Account account) =>
+    /// <param name="plans">The plans that have answered.</param>
+    public static IReadOnlyList<HistogramFamily> ReadHistograms(ServedPlans plans, Account account) =>
     [
         new("serveflow_batch_size", "Flows that a tier scored at once.",
-            [.. tiers.Select((name, tier) => Series([new("tier", name)], account.BatchSizes, [tier]))]),
+            [.. Tiers(plans).Select(tier => Series(TaskLabels.OfTier(plans, tier), account.BatchSizes, [tier]))]),
         new("serveflow_inference_duration_seconds", "Time that a batch took, features and model, in seconds.",
-            [.. models.Index().GroupBy(one => one.Item, one => one.Index).Select(same =>
-                Series([new("model", same.Key.Name), new("version", same.Key.Version)], account.BatchSeconds, same))]),
-        .. ReadAnswers(tiers, account.Answers),
+            [.. Enumerable.Range(0, plans.Count)
+                .GroupBy(model => (plans[model].Task, plans[model].Name, plans[model].Version)).Select(same =>
+                Series(TaskLabels.Create(plans, same.Key.Task, new("model", same.Key.Name),
+                    new("version", same.Key.Version)), account.BatchSeconds, same))]),
+        .. ReadAnswers(plans, account.Answers),
     ];
+
+    static IEnumerable<int> Tiers(ServedPlans plans) => Enumerable.Range(0, plans.TierNames.Count);
 
     /// <summary>Two contents may have the same name and version: they are one series.</summary>
     static HistogramSeries Series(IReadOnlyList<KeyValuePair<string, string>> labels, BucketCounts counts,
@@ -45,14 +47,14 @@ static class SensorMetrics
         [.. rows.Select(counts.Counts).Aggregate((sum, next) => [.. sum.Zip(next, (a, b) => a + b)])],
         rows.Sum(counts.Sum));
 
-    static IReadOnlyList<HistogramFamily> ReadAnswers(IReadOnlyList<string> tiers, AnswerTally answers) =>
+    static IReadOnlyList<HistogramFamily> ReadAnswers(ServedPlans plans, AnswerTally answers) =>
     [
         new("serveflow_decision_latency_seconds", "Packet time from a flow's first packet to its answer, in seconds.",
-            [.. tiers.Select((name, tier) => new HistogramSeries([new("tier", name)],
+            [.. Tiers(plans).Select(tier => new HistogramSeries(TaskLabels.OfTier(plans, tier),
                 [.. AnswerTally.WaitBoundsMs.ToArray().Select(ms => ms / 1000)], answers.Waits(tier).ToArray(),
                 answers.WaitSum(tier)))]),
         new("serveflow_answer_confidence", "Confidence of answers, from 0 to 1.",
-            [.. tiers.Select((name, tier) => new HistogramSeries([new("tier", name)],
+            [.. Tiers(plans).Select(tier => new HistogramSeries(TaskLabels.OfTier(plans, tier),
                 [.. Enumerable.Range(1, AnswerTally.ConfidenceSteps - 1)
                     .Select(step => step / (double)AnswerTally.ConfidenceSteps)],
                 answers.Confidences(tier).ToArray(), answers.ConfidenceSum(tier)))]),
@@ -111,31 +113,40 @@ static class SensorMetrics
         ];
     }
 
-    /// <summary>Two classes may have the same name, and a class may be called unknown.</summary>
-    static MetricFamily Labels(IReadOnlyList<string> names, AnswerTally answers)
+    /// <summary>
+    /// Two classes may have the same name, and a class may be called unknown. The unknown of a task are those of its
+    /// answers that have no label.
+    /// </summary>
+    static MetricFamily Labels(ServedPlans plans, Account account)
     {
-        var counts = answers.Labels.ToArray();
+        var counts = account.Answers.Labels.ToArray();
+        var labels = plans.Labels.Zip(plans.LabelTasks, counts).Select(label =>
+            (Name: label.First, Task: label.Second, Count: label.Third)).ToList();
+        var tiers = account.DecisionsByTier.ToArray();
+        var unknown = plans.Tasks == 1 ? [(Name: Classification.UnknownLabel, Task: "", account.Answers.Unknown)]
+            : plans.TierTasks.Zip(tiers).GroupBy(tier => tier.First, tier => tier.Second).Select(task =>
+                (Name: Classification.UnknownLabel, Task: task.Key, Count: Math.Max(0, task.Sum()
+                    - labels.Where(label => label.Task == task.Key).Sum(label => label.Count))));
         return MetricFamily.Counter("serveflow_answers", "Answers, by label.",
-            [.. names.Zip(counts, (name, count) => (Name: name, Count: count))
-                .Append((Name: Classification.UnknownLabel, Count: answers.Unknown))
-                .GroupBy(label => label.Name, label => label.Count)
-                .Select(label => MetricPoint.From("label", label.Key, label.Sum()))]);
+            [.. labels.Concat(unknown).GroupBy(label => (label.Task, label.Name), label => label.Count)
+                .Select(same => TaskLabels.Point(same.Sum(),
+                    TaskLabels.Create(plans, same.Key.Task, KeyValuePair.Create("label", same.Key.Name))))]);
     }
 
-    static IEnumerable<MetricFamily> Decisions(CascadePlan plan, SensorStatistics statistics, Account account) =>
+    static IEnumerable<MetricFamily> Decisions(ServedPlans plans, SensorStatistics statistics, Account account) =>
     [
         MetricFamily.Counter("serveflow_decisions", "Answers, by tier and reason.",
-            [.. plan.Tiers.SelectMany((tier, i) => Enum.GetValues<DecisionReason>().Select(reason =>
-                new MetricPoint(account.CountDecisions(i, reason),
-                    [new("tier", tier.Name), new("reason", SnakeCase.From(reason))])))]),
+            [.. Tiers(plans).SelectMany(tier => Enum.GetValues<DecisionReason>().Select(reason =>
+                TaskLabels.Point(account.CountDecisions(tier, reason),
+                    TaskLabels.OfTier(plans, tier, KeyValuePair.Create("reason", SnakeCase.From(reason))))))]),
         MetricFamily.Gauge("serveflow_queue_depth",
             "Flows that wait for a tier: for its packets, or for their turn.",
-            [.. plan.Tiers.Take(account.Waiting.Length).Select((tier, i) =>
-                MetricPoint.From("tier", tier.Name, account.Waiting[i]))]),
+            [.. Tiers(plans).Take(account.Waiting.Length).Select(tier =>
+                TaskLabels.Point(account.Waiting[tier], TaskLabels.OfTier(plans, tier)))]),
         MetricFamily.Counter("serveflow_decisions_shed",
             "Answers of a tier that would have escalated the flow but for the load.",
-            [.. plan.Tiers.Take(statistics.ShedByTier.Count).Select((tier, i) =>
-                MetricPoint.From("tier", tier.Name, statistics.ShedByTier[i]))]),
+            [.. Tiers(plans).Take(statistics.ShedByTier.Count).Select(tier =>
+                TaskLabels.Point(statistics.ShedByTier[tier], TaskLabels.OfTier(plans, tier)))]),
     ];
 
     static IEnumerable<MetricFamily> Records(SensorStatistics statistics)
@@ -160,30 +171,31 @@ static class SensorMetrics
             [.. statistics.Sinks.Select(sink => MetricPoint.From("sink", sink.Name, read(sink)))];
     }
 
-    static IEnumerable<MetricFamily> Models(ServeModels models) =>
+    static IEnumerable<MetricFamily> Models(ServedPlans plans, IReadOnlyList<ServeModels> models) =>
     [
         MetricFamily.Gauge("serveflow_model_info",
             "A model in use: main, canary or shadow; always 1. The hash is that of the bundle's manifest.",
-            [.. models.InUse.Roles.Select(entry => new MetricPoint(1, [new("model", entry.Model.Bundle.Plan.Name),
-                new("version", entry.Model.Bundle.Plan.Version), new("sha256", entry.Model.Bundle.Sha256),
-                new("role", entry.Role)]))]),
+            [.. models.SelectMany(task => task.InUse.Roles.Select(entry => TaskLabels.Point(1,
+                TaskLabels.Create(plans, task.Task, new("model", entry.Model.Bundle.Plan.Name),
+                    new("version", entry.Model.Bundle.Plan.Version), new("sha256", entry.Model.Bundle.Sha256),
+                    new("role", entry.Role)))))]),
         MetricFamily.Counter("serveflow_model_answers", "Answers, by the model that gave them.",
-            [.. models.CountAnswers().Select(one => new MetricPoint(one.Answers,
-                [new("model", one.Model), new("version", one.Version)]))]),
+            [.. models.SelectMany(task => task.CountAnswers().Select(one => TaskLabels.Point(one.Answers,
+                TaskLabels.Create(plans, task.Task, new("model", one.Model), new("version", one.Version)))))]),
         MetricFamily.Counter("serveflow_shadow_answers",
             "Flows that the shadow answered too, by the label that was given and whether the shadow agrees.",
-            [.. models.CountCompared().SelectMany(one => new[]
+            [.. models[0].CountCompared().SelectMany(one => new[]
             {
                 new MetricPoint(one.Agreed, [new("label", one.Label), new("agrees", "true")]),
                 new MetricPoint(one.Disagreed, [new("label", one.Label), new("agrees", "false")]),
             })]),
         MetricFamily.Counter("serveflow_model_reloads",
             "Changes of the model that answers, by result: applied, or refused, which kept the earlier one.",
-            MetricPoint.From("result", "applied", models.Applied), MetricPoint.From("result", "refused",
-                models.Refused)),
+            MetricPoint.From("result", "applied", models.Sum(task => task.Applied)),
+            MetricPoint.From("result", "refused", models.Sum(task => task.Refused))),
         MetricFamily.Gauge("serveflow_model_change_pause_seconds",
             "The longest time that packets waited for a change of the model, in seconds.",
-            new MetricPoint(models.LongestPause.TotalSeconds)),
+            new MetricPoint(models[0].LongestPause.TotalSeconds)),
     ];
 
     static IReadOnlyList<MetricPoint> Points<T>(string label, Tally<T> tally) where T : struct, Enum =>

@@ -41,11 +41,12 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         using var report = new ServeReport(options);
         report.WriteLines(rights is null ? [] : [rights]);
         using var remote = options.Remote is { } elsewhere ? new RemoteTierFactory(elsewhere, report.Warn) : null;
-        var models = ServeModels.Open(options.Bundle, options.Model, remote);
-        var plan = models.Main.Bundle.Plan;
-        var plans = new ServedPlans(plan, models.Main.Sensor.Key);
-        var worker = options.Flows.ForWorkers(plan, options.Workers);
-        WarmUp.Run(plan);
+        var models = TaskModels.Open(options.Tasks, options.Bundle, options.Model, remote);
+        var tasks = TaskModels.FindPlans(models);
+        var plan = tasks[0];
+        var plans = ServedPlans.FromTasks(tasks, [.. models.Select(task => task.Main.Sensor.Key)]);
+        var worker = options.Flows.ForWorkers(tasks, options.Workers);
+        tasks.ToList().ForEach(one => WarmUp.Run(one));
         var dump = ServeDumpArguments.Compile(options.Dump, plan, plans);
         using var manager = ServiceManager.Open();
         var wait = new InterfaceWait(manager, report.Warn);
@@ -82,27 +83,37 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         };
         report.WriteLines(ServeSinks.Describe(sinks), LogLevel.Warning);
 
-        using var sensor = new Sensor(plan, limits, input.Sources, [.. sinks, .. disagreements], report.Warn);
+        using var sensor = new Sensor(tasks, limits, input.Sources, [.. sinks, .. disagreements], report.Warn);
         var statistics = new ServeStatistics(sensor, input);
         foreach (var difference in options.Flows.Differences(plan))
         {
             report.Warn(difference);
         }
 
-        models.Attach(sensor, report.WriteLine, next => CheckPlan(next, worker));
+        foreach (var (number, task) in models.Index())
+        {
+            task.Attach(sensor, report.WriteLine,
+                next => CheckPlan(next, [.. tasks.Select((one, i) => i == number ? next : one)], worker));
+        }
+
         control = new(models, sensor, input, statistics, limits.Tap, records, report.Complain, report.Use,
             readSettings ?? (() => []));
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
         tls = service?.Tls;
         report.WriteLines(tls?.FindProblem(DateTimeOffset.UtcNow) is { } problem ? [problem] : [], LogLevel.Warning);
-        models.Begin(options.Trials);
+        foreach (var task in models)
+        {
+            task.Begin(options.Trials);
+        }
+
         sensor.Start();
         report.WriteLines(input.Links.Begin());
-        if (plan.Drift is null)
+        foreach (var one in tasks.Where(one => one.Drift is null))
         {
-            report.WriteLine("drift is not watched: the bundle does not say what the traffic of training looked like "
-                + "(it is old, or its captures are few); train it again, on 8 captures or more");
+            report.WriteLine($"{(tasks.Count > 1 ? $"{one.Task}: " : "")}drift is not watched: the bundle does not say "
+                + "what the traffic of training looked like (it is old, or its captures are few); train it again, on 8 "
+                + "captures or more");
         }
 
         report.WriteLines(service?.Addresses.Select(address => $"answering HTTP on {address}") ?? []);
@@ -118,9 +129,10 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
     }
 
     /// <summary>Says what is to be known of a plan that is to answer; throws where it does not fit.</summary>
-    List<string> CheckPlan(CascadePlan plan, WorkerOptions worker)
+    /// <param name="tasks">The plans of all tasks then.</param>
+    List<string> CheckPlan(CascadePlan plan, IReadOnlyList<CascadePlan> tasks, WorkerOptions worker)
     {
-        if (options.Flows.ForWorkers(plan, options.Workers).MaxUndecided < worker.MaxUndecided)
+        if (options.Flows.ForWorkers(tasks, options.Workers).MaxUndecided < worker.MaxUndecided)
         {
             throw new InputException($"{plan.Name} {plan.Version}: keeps more packets of each undecided flow than "
                 + "--memory has room for: restart the sensor with it");
@@ -158,7 +170,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
     }
 
     void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeInput input, ServeReport report,
-        ServeChanges changes, ServeModels models)
+        ServeChanges changes, IReadOnlyList<ServeModels> models)
     {
         var next = options.StatisticsInterval;
         while (!sensor.WaitForRecords(Step))
@@ -175,16 +187,19 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
                 input.Stop();
             }
 
-            models.Judge();
+            models[0].Judge();
             if (signals.TakeHangUp() || control!.HasReloads)
             {
                 notices!.Reloading();
                 sensor.ReopenSinks();
                 report.Reopen();
-                IReadOnlyList<string> said = [.. Reload(changes), .. models.Reload(), .. ReloadTls()];
-                report.WriteLines(said, changes.HasFailed ? LogLevel.Error : LogLevel.Info);
+                var (hasFailed, certificate) = ReloadTls();
+                IReadOnlyList<string> said =
+                    [.. Reload(changes), .. models.SelectMany(task => task.Reload()), .. certificate];
+                hasFailed |= changes.HasFailed;
+                report.WriteLines(said, hasFailed ? LogLevel.Error : LogLevel.Info);
                 report.Use(changes.LogLevel);
-                control!.CompleteReloads(!changes.HasFailed, said);
+                control!.CompleteReloads(!hasFailed, said);
                 notices.Ready();
                 next = statistics.Elapsed + changes.StatisticsInterval;
             }
@@ -211,16 +226,23 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         }
     }
 
-    /// <summary>Reads the certificates of HTTP again, which are renewed while a sensor runs.</summary>
-    IEnumerable<string> ReloadTls()
+    /// <summary>Reads the certificates of HTTP again, which are renewed while a sensor runs. One that is not valid now
+    /// counts as a failure, though it is shown.</summary>
+    (bool HasFailed, IEnumerable<string> Said) ReloadTls()
     {
         try
         {
-            return tls is null ? [] : [tls.Reload()];
+            if (tls is null)
+            {
+                return (false, []);
+            }
+
+            var read = tls.Reload();
+            return tls.FindProblem(DateTimeOffset.UtcNow) is { } problem ? (true, [problem]) : (false, [read]);
         }
         catch (InputException e)
         {
-            return [$"{e.Message}: the earlier certificate is shown on"];
+            return (true, [$"{e.Message}: the earlier certificate is shown on"]);
         }
     }
 

@@ -83,14 +83,19 @@ sealed partial class ServeCommand
         result.GetValue(Read) is not null && double.IsInfinity(result.GetValue(Speed));
 
     static string? FindDefault(ParseResult given) =>
-        given.GetResult(BundlePath) is not { Tokens.Count: > 0 } && File.Exists(DefaultFile) ? DefaultFile : null;
+        given.GetResult(BundlePath) is not { Tokens.Count: > 0 } && !OptionRules.IsGiven(given.CommandResult, Model)
+            && File.Exists(DefaultFile) ? DefaultFile : null;
 
     static SettingTable CreateTable(ServeCommand command)
     {
         return new(command,
         [
             new("bundle", BundlePath) { Help = "A bundle's folder, the folder of one version, or a folder of bundles" },
-            new("model", Model) { Help = "Of a folder of bundles: the one that answers first, NAME or NAME@VERSION" },
+            new("model", Model)
+            {
+                Help = "Of a folder of bundles: the one that answers first, NAME or NAME@VERSION. Of several tasks: a "
+                    + "list of TASK=BUNDLE, and no 'bundle'",
+            },
             new("stop-timeout", StopTimeout),
             DaemonArguments.UserRow,
             .. ServeModelArguments.Rows,

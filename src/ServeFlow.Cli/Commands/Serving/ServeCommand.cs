@@ -23,6 +23,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
           serveflow serve bundle -i eth0 -i eth1 --workers 4 --zeek conn.log --parquet flows/ 'tcp or udp'
           serveflow serve bundle -i eth0 --eve eve.json --http 127.0.0.1:9464 --http unix:/run/serveflow/serveflow.sock
           serveflow serve models/ --model iot -i eth0 --eve eve.json --http unix:/run/serveflow/serveflow.sock
+          serveflow serve --model service=services/ --model device=devices/ -i eth0 --eve eve.json
           serveflow serve models/ --model iot@2 --canary iot@3=0.1 --shadow web@7 -i eth0 --eve eve.json
           serveflow serve -c /etc/serveflow/serveflow.yaml
           serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
@@ -50,12 +51,13 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    static readonly Option<string?> Model = new("--model")
+    static readonly Option<string[]> Model = new("--model")
     {
         Description = "Where BUNDLE is a folder of bundles: the one that answers first, by default the only one, in "
-            + "its latest version",
-        HelpName = "NAME[@VERSION]",
-        Validators = { CommonOptions.NotEmpty, CheckModel },
+            + "its latest version. Or, without BUNDLE and once for each of several tasks: TASK=BUNDLE, such as "
+            + "service=bundles/service",
+        HelpName = "NAME[@VERSION]|TASK=BUNDLE",
+        Validators = { CommonOptions.NotEmpty, TaskArguments.CheckModelOrTasks },
     };
 
     static readonly Option<string?> ConfigurationFile = new("--config", "-c")
@@ -201,9 +203,11 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
     internal static ServeOptions ParseOptions(ParseResult parsed) => new()
     {
         Bundle = parsed.GetValue(BundlePath) ?? "",
-        Model = parsed.GetValue(Model),
+        Model = parsed.GetValue(Model) is [var name] && !TaskArguments.IsTask(name) ? name : null,
+        Tasks = TaskArguments.Parse((parsed.GetValue(Model) ?? []).Where(TaskArguments.IsTask)),
         Trials = ServeModelArguments.Read(parsed),
-        Remote = RemoteTier.Read(parsed, WaitsForAnswers(parsed.CommandResult)),
+        Remote = RemoteTier.Read(parsed, WaitsForAnswers(parsed.CommandResult),
+            TimeSpan.FromSeconds(parsed.GetValue(StopTimeout))),
         Interfaces = parsed.GetValue(Interfaces) ?? [],
         Read = parsed.GetValue(Read),
         Expansion = Expansion.Read(parsed),
@@ -230,25 +234,11 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Json = parsed.GetValue(Json),
     };
 
-    static void CheckModel(OptionResult result)
-    {
-        try
-        {
-            _ = ModelName.Parse(result.GetValueOrDefault<string>());
-        }
-        catch (InputException e)
-        {
-            result.AddError($"--model {e.Message}");
-        }
-    }
-
     static void CheckInput(CommandResult result)
     {
-        if (result.GetResult(BundlePath) is not { Tokens.Count: > 0 })
-        {
-            result.AddError("no bundle to answer with: give BUNDLE, or set 'bundle' in a configuration (-c FILE)");
-        }
-
+        TaskArguments.CheckBundle(result, BundlePath,
+            OptionRules.IsGiven(result, Model) && result.GetValue(Model)!.Any(TaskArguments.IsTask),
+            "set 'bundle' in a configuration (-c FILE)");
         var interfaces = result.GetValue(Interfaces) is { Length: > 0 };
         if (result.GetValue(Interfaces)?.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {

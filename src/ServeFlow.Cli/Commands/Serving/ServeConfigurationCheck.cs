@@ -36,7 +36,8 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
     {
         try
         {
-            return ServeModels.Open(options.Bundle, options.Model).Main.Bundle.Plan;
+            var models = TaskModels.Open(options.Tasks, options.Bundle, options.Model);
+            return models is [var only] ? only.Main.Bundle.Plan : null;
         }
         catch (InputException e)
         {

@@ -13,12 +13,13 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// A running sensor as HTTP sees it. What is asked for is done by the thread that watches over the sensor, which looks
 /// here some times a second.
 /// </summary>
+/// <param name="tasks">The models of each task; of the one that there is in most cases.</param>
 /// <param name="tap">Where records are followed; null where nobody can ask.</param>
 /// <param name="records">How they are written.</param>
 /// <param name="report">Writes an error to the log.</param>
 /// <param name="setLogLevel">Has messages of a level and above written from then on.</param>
 /// <param name="readSettings">Reads the settings that hold.</param>
-sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, ServeStatistics statistics,
+sealed class ServeControl(IReadOnlyList<ServeModels> tasks, Sensor sensor, ServeInput input, ServeStatistics statistics,
     RecordTap? tap, SinkOptions records, Action<string> report, Action<LogLevel> setLogLevel,
     Func<IReadOnlyList<ShownSetting>> readSettings) : IRunningSensor
 {
@@ -39,9 +40,9 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
             ? $"no interface carries packets: {string.Join(", ", input.Links.Impaired())}"
             : null;
 
-    public IModelControl Models => models;
+    public IModelControl Models { get; } = tasks is [var only] ? only : new TaskModels(tasks);
 
-    CascadePlan Plan => models.Main.Bundle.Plan;
+    IEnumerable<CascadePlan> Plans => tasks.Select(task => task.Main.Bundle.Plan);
 
     /// <summary>Packets are taken.</summary>
     public void Begin() => hasBegun = true;
@@ -60,11 +61,10 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
     }
 
     public IReadOnlyList<MetricFamily> ReadMetrics() =>
-        SensorMetrics.Read(sensor, input, models);
+        SensorMetrics.Read(sensor, input, tasks);
 
     public IReadOnlyList<HistogramFamily> ReadHistograms() =>
-        SensorMetrics.ReadHistograms(sensor.Plans.TierNames, [.. Enumerable.Range(0, sensor.Plans.Count)
-            .Select(model => (sensor.Plans[model].Name, sensor.Plans[model].Version))], sensor.SumAccounts());
+        SensorMetrics.ReadHistograms(sensor.Plans, sensor.SumAccounts());
 
     public object DescribeStatus() => new
     {
@@ -72,17 +72,17 @@ sealed class ServeControl(ServeModels models, Sensor sensor, ServeInput input, S
         Reason = Unready,
         Started = started.ToString("yyyy-MM-ddTHH:mm:ssZ"),
         Seconds = Math.Round(statistics.Elapsed.TotalSeconds, 1),
-        Model = Plan.Name,
-        ModelVersion = Plan.Version,
+        Model = string.Join(", ", Plans.Select(plan => plan.Name)),
+        ModelVersion = string.Join(", ", Plans.Select(plan => plan.Version)),
         Interfaces = input.Links.States().Select(link => new { link.Name, Up = link.IsUp }),
         Readers = tap?.Readers ?? 0,
-        Drift = SensorDrift.From(sensor.Statistics.Drift),
+        Drift = SensorDrift.Loudest(sensor.Statistics.Drifts),
         Process = Environment.ProcessId,
     };
 
-    public object DescribeStatistics() => SensorDocument.From(sensor.Plans.Counted, sensor.Statistics, input);
+    public object DescribeStatistics() => SensorDocument.From(sensor.Plans, sensor.Statistics, input);
 
-    public object DescribeModels() => models.Describe();
+    public object DescribeModels() => Models.Describe();
 
     public SensorHistory History { get; } = new(sensor.Plans);
 

@@ -18,6 +18,9 @@ sealed record ServeOptions
     /// <summary>Gets which model of a repository answers first; null for the only one.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Gets each of several tasks and the path of its bundle; empty where one bundle answers.</summary>
+    public IReadOnlyList<(string Task, string Path)> Tasks { get; init; } = [];
+
     /// <summary>Gets which models are tried beside it.</summary>
     public ModelTrials Trials { get; init; } = new();
 

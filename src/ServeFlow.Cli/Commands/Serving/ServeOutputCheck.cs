@@ -12,6 +12,7 @@ static class ServeOutputCheck
     /// <exception cref="InputException">Outputs contradict one another, or would damage what is there.</exception>
     public static void Run(ServeOptions options)
     {
+        CheckTasks(options);
         var records = options.Sinks.Outputs.ToList();
         if (records.Count == 0 && !options.Json)
         {
@@ -32,6 +33,35 @@ static class ServeOutputCheck
         if (options.StatisticsFile is { } statistics and not StandardOutput)
         {
             OutputPlace.CheckAppended("--stats-json", statistics);
+        }
+    }
+
+    /// <summary>Refuses what is for one task alone, where several are answered.</summary>
+    static void CheckTasks(ServeOptions options)
+    {
+        if (options.Tasks.Count < 2)
+        {
+            return;
+        }
+
+        var outputs = options.Sinks.Outputs.ToList();
+        Require(options.Trials.Canary is null, "--canary", "a canary is for one task: try it in a sensor of its own");
+        Require(options.Trials.Shadow is null, "--shadow", "a shadow is for one task: try it in a sensor of its own");
+        Require(options.Remote is null, "--remote-tier", "a server computes a tier of one bundle: leave it out");
+        Require(options.Dump.Filters.Count == 0, "--dump-flows", "flows are chosen by one answer: leave it out");
+        Require(!options.Sinks.NFStreamNames, "--csv-names nfstream",
+            "NFStream has one application_name for a flow: leave it out");
+        Require(outputs.All(output => output.Format != DeliveryFormat.Ipfix), "--ipfix",
+            "its template has one answer: send EVE by --socket, --syslog or --kafka");
+        Require(outputs.All(output => output.Labels.Count == 0 && output.MinConfidence == 0), "outputs",
+            "labels and min-confidence choose by one answer: leave them out, and choose behind the output");
+
+        static void Require(bool holds, string option, string remedy)
+        {
+            if (!holds)
+            {
+                throw new InputException($"{option}: several tasks are answered, and {remedy}");
+            }
         }
     }
 

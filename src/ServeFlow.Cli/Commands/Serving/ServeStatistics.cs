@@ -35,13 +35,13 @@ sealed class ServeStatistics(Sensor sensor, ServeInput input)
         return text
             + (input.IsLive ? $"; {dropped:N0} dropped" : "")
             + string.Concat(input.Links.Impaired().Select(link => $"; {link}"))
-            + SensorDrift.Line(now.Drift)
+            + SensorDrift.Line(sensor.Plans, now.Drifts)
             + string.Concat(now.Sinks.Select(sink =>
                 $"; {sink.Name} {sink.Written:N0} written, {sink.Lost + sink.Failed:N0} lost"
                 + (sink.Delivery is { Spool: var spool } ? $", {spool.Delivered:N0} delivered" : "")));
     }
 
-    public StatisticsDocument ToDocument() => new(SensorDocument.From(sensor.Plans.Counted, now, input))
+    public StatisticsDocument ToDocument() => new(SensorDocument.From(sensor.Plans, now, input))
     {
         Timestamp = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ"),
         Seconds = Math.Round(nowAt.TotalSeconds, 3),
@@ -52,8 +52,13 @@ sealed class ServeStatistics(Sensor sensor, ServeInput input)
     /// <summary>Formats each tier's share of all answers.</summary>
     string Tiers()
     {
-        var total = Math.Max(1, now.DecisionsByTier.Sum());
-        return string.Join(", ", sensor.Plans.Counted.Tiers.Take(now.DecisionsByTier.Count).Select((tier, i) =>
-            $"{tier.Name} {100.0 * now.DecisionsByTier[i] / total:F1} %"));
+        var plans = sensor.Plans;
+        var counts = now.DecisionsByTier;
+        return string.Join(", ", plans.TierNames.Take(counts.Count).Select((name, i) =>
+        {
+            var total = counts.Where((_, other) => plans.TierTasks[other] == plans.TierTasks[i]).Sum();
+            return $"{(plans.Tasks > 1 ? $"{plans.TierTasks[i]} " : "")}{name} "
+                + $"{100.0 * counts[i] / Math.Max(1, total):F1} %";
+        }));
     }
 }

@@ -51,7 +51,7 @@ sealed class ServeSummary(ServedPlans plans, Account account, SensorStatistics s
     public SummaryDocument ToDocument()
     {
         var files = input.IsLive ? null : input.CountFiles();
-        return new(SensorDocument.From(plans.Counted, statistics, input))
+        return new(SensorDocument.From(plans, statistics, input))
         {
             Captures = files?.Captures,
             Unreadable = files?.Unreadable,

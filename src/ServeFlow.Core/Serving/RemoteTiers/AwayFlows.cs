@@ -9,26 +9,20 @@ namespace ServeFlow.Serving.RemoteTiers;
 /// </summary>
 sealed class AwayFlows
 {
-    /// <summary>Divides the undecided flows: no more than this part of them may be away.</summary>
-    const int UndecidedDivisor = 2;
-
     /// <summary>Divides the deadline: this part of it later a batch that nobody completed is given up.</summary>
     const int GraceDivisor = 20;
 
     readonly IRemoteTier tier;
     readonly AwayBatch[] batches;
-    readonly int maxFlows;
     readonly TimeSpan grace;
     AwayBatch? filling;
 
     /// <param name="tier">What answers.</param>
     /// <param name="depth">Packets that it sees of a flow.</param>
     /// <param name="classes">Classes of an answer.</param>
-    /// <param name="maxUndecided">Undecided flows of the worker at most.</param>
-    public AwayFlows(IRemoteTier tier, int depth, int classes, int maxUndecided)
+    public AwayFlows(IRemoteTier tier, int depth, int classes)
     {
         this.tier = tier;
-        maxFlows = maxUndecided / UndecidedDivisor;
         grace = tier.Deadline / GraceDivisor;
         batches = [.. Enumerable.Range(0, tier.Credits + 1)
             .Select(number => new AwayBatch(number, new(tier, depth, classes)))];
@@ -49,7 +43,7 @@ sealed class AwayFlows
             Ship();
         }
 
-        if (Count >= maxFlows || filling is { Data.IsFull: true })
+        if (filling is { Data.IsFull: true })
         {
             return null;
         }

@@ -19,6 +19,7 @@ static class InferenceAnswer
         try
         {
             using var document = JsonDocument.Parse(body[..jsonLength]);
+            CheckModel(document.RootElement, model);
             ReadOutput(document.RootElement.GetProperty("outputs"), body.Span[jsonLength..], model, values);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
@@ -54,6 +55,12 @@ static class InferenceAnswer
         }
     }
 
+    /// <summary>A server may change its model at any time: ServeFlow's says with each answer whose it is.</summary>
+    static void CheckModel(JsonElement answer, InferenceModel model) =>
+        Require(model.Sha256 is null || !answer.TryGetProperty("parameters", out var parameters)
+            || !parameters.TryGetProperty("sha256", out var sha) || sha.GetString() == model.Sha256,
+            "its answer is of another model than the tier's: give it the same version of the bundle");
+
     static void ReadOutput(JsonElement outputs, ReadOnlySpan<byte> binary, InferenceModel model, Span<float> values)
     {
         var at = 0L;
@@ -62,6 +69,8 @@ static class InferenceAnswer
             var size = BinarySize(output);
             if (output.GetProperty("name").GetString() != model.Output)
             {
+                Require(size is null || (size >= 0 && size <= binary.Length - at),
+                    "its answer has a wrong binary_data_size");
                 at += size ?? 0;
                 continue;
             }

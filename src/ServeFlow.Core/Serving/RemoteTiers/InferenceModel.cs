@@ -27,6 +27,9 @@ sealed record InferenceModel
     /// <summary>Gets whether rows of the output are those of the model itself, as it was made elsewhere.</summary>
     public required bool IsForeign { get; init; }
 
+    /// <summary>Gets the hash of the model that the answers of a ServeFlow server must name; null for others.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>Gets the classes of a row of the output.</summary>
     public required int Classes { get; init; }
 
@@ -68,6 +71,7 @@ sealed record InferenceModel
             Output = FindOutput(model.GetProperty("outputs"), isOwn, classes),
             IsForeign = !isOwn,
             Classes = classes,
+            Sha256 = isOwn ? tier.Sha256 : null,
         };
     }
 

@@ -6,16 +6,22 @@ namespace ServeFlow.Serving.Sensors;
 /// <summary>Watches whether the traffic still is like that of training.</summary>
 public sealed partial class Sensor
 {
-    readonly DriftMonitor? drift;
+    /// <summary>Holds what watches the answers to each task; null where its bundle has no baseline.</summary>
+    readonly IReadOnlyList<DriftMonitor?> drifts;
 
     /// <summary>Compares what the workers have counted; on the thread that watches over the sensor.</summary>
     void PollDrift()
     {
-        foreach (var change in drift?.Poll() ?? [])
+        for (var task = 0; task < drifts.Count; task++)
         {
-            say(DriftText.Format(change, DateTime.UtcNow));
-            var line = DriftEvent.Format(change, Plans[0]);
-            sinks.ForEach(sink => sink.WriteNote(line));
+            foreach (var change in drifts[task]?.Poll() ?? [])
+            {
+                say(Named(task, DriftText.Format(change, DateTime.UtcNow)));
+                var line = DriftEvent.Format(change, Plans[task]);
+                sinks.ForEach(sink => sink.WriteNote(line));
+            }
         }
     }
+
+    string Named(int task, string text) => Plans.Tasks > 1 ? $"{Plans[task].Task}: {text}" : text;
 }

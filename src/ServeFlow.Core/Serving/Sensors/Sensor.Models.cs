@@ -15,10 +15,8 @@ public sealed partial class Sensor
 
     readonly WorkerOptions workerOptions;
 
-    /// <summary>Holds, by model, a lane for each worker: of the models in use, and of those in use before.</summary>
-    Dictionary<int, PlanLane[]> lanes = [];
-
-    Dictionary<int, PlanLane[]> earlierLanes = [];
+    /// <summary>Holds the lanes of each task.</summary>
+    readonly IReadOnlyList<ModelLanes> lanes;
 
     /// <summary>Holds the comparison of each worker, and what it compares; empty where there is none.</summary>
     (int Main, int Shadow, ShadowRun[] Runs) shadows = (0, 0, []);
@@ -47,21 +45,25 @@ public sealed partial class Sensor
     /// from the model that they began with. Everything is made ready on the calling thread before.
     /// </summary>
     /// <param name="timeout">How long to wait for the workers.</param>
+    /// <param name="task">The task that they answer, from 0; the first alone has a canary or a shadow.</param>
     /// <returns>False where a worker has not yet changed after that time; it will.</returns>
     /// <exception cref="InputException">A model does not fit this sensor: nothing was changed.</exception>
-    public bool Use(SensorModels models, TimeSpan timeout)
+    public bool Use(SensorModels models, TimeSpan timeout, int task = 0)
     {
         lock (modelGate)
         {
-            var main = Prepare(models.Main);
-            var canary = models.Canary is { } chosen ? Prepare(chosen) : null;
+            var main = Prepare(models.Main, task);
+            var canary = models.Canary is { } chosen ? Prepare(chosen, task) : null;
             shadows = PrepareShadow(models);
-            earlierLanes = lanes;
-            lanes = new[] { main, canary }.OfType<PlanLane[]>().Where(lane => lane.Length > 0)
-                .DistinctBy(lane => lane[0].Model).ToDictionary(lane => (int)lane[0].Model);
+            lanes[task].Use(canary is null ? [main] : [main, canary]);
             for (var i = 0; i < workers.Count; i++)
             {
-                workers[i].Worker.Use(new(main[i], canary?[i], models.Share, shadows.Runs.ElementAtOrDefault(i)));
+                var now = workers[i].Worker.Wanted;
+                workers[i].Worker.Use(task > 0 ? now.With(task, main[i])
+                    : new(main[i], canary?[i], models.Share, shadows.Runs.ElementAtOrDefault(i))
+                    {
+                        Further = now.Further,
+                    });
             }
         }
 
@@ -95,12 +97,13 @@ public sealed partial class Sensor
     }
 
     /// <summary>Makes a lane for each worker, or finds those that there are.</summary>
-    PlanLane[] Prepare(SensorModel model)
+    PlanLane[] Prepare(SensorModel model, int task)
     {
         CheckFit(model.Plan);
-        var number = Plans.Add(model.Plan, model.Key);
-        return lanes.GetValueOrDefault(number) ?? earlierLanes.GetValueOrDefault(number)
-            ?? [.. workers.Select(worker => worker.Worker.CreateLane(model.Plan, number))];
+        var plan = model.Plan with { Task = Plans[task].Task };
+        var number = Plans.Add(plan, model.Key);
+        return lanes[task].Find(number)
+            ?? [.. workers.Select(worker => worker.Worker.CreateLane(plan, number, task))];
     }
 
     void CheckFit(CascadePlan plan)
@@ -113,7 +116,29 @@ public sealed partial class Sensor
                 + $"{Unit(first.Window)}, which its outputs are laid out for: restart it with that model");
         }
 
+        if (Plans.Tasks > 1 && plan.Flows != first.Flows)
+        {
+            throw new InputException($"{plan.Name} {plan.Version}: was trained with other rules for the end of flows "
+                + "than the models of the other tasks: restart the sensor with models that fit together");
+        }
+
         static string Unit(TimeSpan? window) => window is { } length ? $"windows of {length.TotalSeconds} s"
             : "whole flows";
+    }
+
+    /// <summary>Holds, by model, a lane for each worker: of a task's models in use, and of those before.</summary>
+    sealed class ModelLanes
+    {
+        Dictionary<int, PlanLane[]> now = [];
+        Dictionary<int, PlanLane[]> earlier = [];
+
+        public PlanLane[]? Find(int model) => now.GetValueOrDefault(model) ?? earlier.GetValueOrDefault(model);
+
+        public void Use(IEnumerable<PlanLane[]> used)
+        {
+            earlier = now;
+            now = used.Where(lane => lane.Length > 0).DistinctBy(lane => lane[0].Model)
+                .ToDictionary(lane => (int)lane[0].Model);
+        }
     }
 }

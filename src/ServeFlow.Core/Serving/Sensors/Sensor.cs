@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Drift;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Clocks;
 using ServeFlow.Serving.Sources;
@@ -35,17 +36,27 @@ public sealed partial class Sensor : IDisposable
     /// traffic begins to differ from that of training.</param>
     public Sensor(CascadePlan plan, SensorOptions options, IReadOnlyList<SensorSource> sources,
         IReadOnlyList<SensorSink> sinks, Action<string> say)
+        : this([plan], options with { Plans = options.Plans ?? new(plan) }, sources, sinks, say)
+    {
+    }
+
+    /// <param name="tasks">What answers each task; <see cref="SensorOptions.Plans"/> numbers them.</param>
+    /// <inheritdoc cref="Sensor(CascadePlan, SensorOptions, IReadOnlyList{SensorSource}, IReadOnlyList{SensorSink},
+    /// Action{string})"/>
+    public Sensor(IReadOnlyList<CascadePlan> tasks, SensorOptions options, IReadOnlyList<SensorSource> sources,
+        IReadOnlyList<SensorSink> sinks, Action<string> say)
     {
         (this.sources, this.say) = (sources, say);
-        Plans = options.Plans ?? new(plan);
-        drift = plan.Drift is { } watched ? new(watched, sources.Count) : null;
+        Plans = options.Plans!;
+        drifts = [.. tasks.Select(plan => plan.Drift is { } watched ? new DriftMonitor(watched, sources.Count) : null)];
+        lanes = [.. tasks.Select(_ => new ModelLanes())];
         workerOptions = options.Worker;
         time = new(options.StopTimeout, sinks.Count + (options.Dump is null ? 0 : 1));
         var budget = new PacketBudget(options.PacketLimit);
         var queues = sinks.ToDictionary(sink => sink, _ => new List<QueuedSink>());
         for (var i = 0; i < sources.Count; i++)
         {
-            AddWorker(i, plan, options, budget, queues);
+            AddWorker(i, tasks, options, budget, queues);
         }
 
         this.sinks.AddRange(sinks.Select(sink => new SinkThread(sink, queues[sink], say)));
@@ -70,7 +81,7 @@ public sealed partial class Sensor : IDisposable
             return WorkerGauge.Read(sum, Plans.TierNames.Count, [.. sinks.Select(sink => sink.Statistics)]) with
             {
                 Dump = dump?.Statistics,
-                Drift = drift?.State,
+                Drifts = [.. drifts.Select(drift => drift?.State)],
             };
         }
     }
@@ -194,7 +205,7 @@ public sealed partial class Sensor : IDisposable
         }
     }
 
-    void AddWorker(int number, CascadePlan plan, SensorOptions options, PacketBudget budget,
+    void AddWorker(int number, IReadOnlyList<CascadePlan> tasks, SensorOptions options, PacketBudget budget,
         Dictionary<SensorSink, List<QueuedSink>> queues)
     {
         var own = queues.Select(entry =>
@@ -211,7 +222,8 @@ public sealed partial class Sensor : IDisposable
         IReadOnlyList<IRecordSink> all = options.Tap is { } live ? [.. plain, .. Listed(tap), live.CreateEnd()]
             : [.. plain, .. Listed(tap)];
         var sink = all is [var only] ? only : new FanOutSink(all);
-        var worker = new Worker(plan, options.Worker, sink, tap, Plans, drift: drift?.Counters[number]);
+        var worker = new Worker(tasks, options.Worker, sink, tap, Plans, 0,
+            [.. drifts.Select(drift => drift?.Counters[number])]);
         var gauge = new WorkerGauge();
         gauges.Add(gauge);
         var watched = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));

@@ -23,6 +23,8 @@ public sealed record SensorStatistics(long Received, long Tracked, long Outside,
     /// <summary>Packets of chosen flows; null where none are kept.</summary>
     public FlowDumpStatistics? Dump { get; init; }
 
-    /// <summary>Gets how the traffic compares with that of training; null where the bundle does not say.</summary>
-    public DriftState? Drift { get; init; }
+    /// <summary>
+    /// Gets, by task, how the traffic compares with that of training; null where the bundle does not say.
+    /// </summary>
+    public IReadOnlyList<DriftState?> Drifts { get; init; } = [];
 }

@@ -75,7 +75,8 @@ public sealed class Account
 
     public Tally<EndReason> Ended { get; }
 
-    /// <summary>Gets the number of units to answer: the flows created, or the windows with packets.</summary>
+    /// <summary>Gets the number of units to answer: the flows created, once for each task, or the windows
+    /// with packets.</summary>
     public long Units { get; private set; }
 
     /// <summary>Units that wait for their answer.</summary>

@@ -17,6 +17,14 @@ sealed record LaneChoice(PlanLane Main, PlanLane? Canary = null, double Share = 
     /// <summary>Gets the lanes that answer the tasks after the first, in their order.</summary>
     public PlanLane[] Further { get; init; } = [];
 
+    /// <summary>Gets the same with another lane for a task after the first.</summary>
+    public LaneChoice With(int task, PlanLane lane)
+    {
+        PlanLane[] further = [.. Further];
+        further[task - 1] = lane;
+        return this with { Further = further };
+    }
+
     /// <summary>Gets every lane that new flows may go to.</summary>
     public IEnumerable<PlanLane> All => Canary is null ? [Main, .. Further] : [Main, Canary, .. Further];
 

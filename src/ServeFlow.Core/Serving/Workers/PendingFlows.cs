@@ -167,6 +167,11 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
     /// <summary>Opens a slot that was never used.</summary>
     int Extend()
     {
+        if (extent >= capacity)
+        {
+            throw new InvalidOperationException("every slot is taken"); // the next one lies outside of the memory
+        }
+
         flows.Prefault(extent);
         return extent++;
     }

@@ -19,10 +19,8 @@ sealed class PlanLane
     /// <param name="model">The plan's number in <paramref name="plans"/>.</param>
     /// <param name="plans">The plans of the process.</param>
     /// <param name="headers">Room for headers, deep enough for the plan, by the slots of its task.</param>
-    /// <param name="maxUndecided">Undecided flows of the worker at most.</param>
     /// <param name="task">The task that the plan answers, from 0.</param>
-    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int maxUndecided,
-        int task = 0)
+    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int task = 0)
     {
         Model = (ushort)model;
         Task = task;
@@ -35,7 +33,7 @@ sealed class PlanLane
         Batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
         if (plan.Tiers[^1].Compiled is RemoteModel { Waits: false } remote)
         {
-            Away = new(remote.Remote, Depths[^1], remote.Classes, maxUndecided);
+            Away = new(remote.Remote, Depths[^1], remote.Classes);
             Before = new(plan.Tiers[^2]);
         }
 

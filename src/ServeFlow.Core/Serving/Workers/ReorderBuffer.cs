@@ -13,7 +13,7 @@ namespace ServeFlow.Serving.Workers;
 sealed class ReorderBuffer(ServedPlans plans)
 {
     /// <summary>
-    /// Two bursts' worth, so that batches fill where packets have piled up. About half a megabyte: more would leave the
+    /// Two bursts' worth, so that batches fill where packets have piled up. About 0.6 MB: more would leave the
     /// second-level cache before it is handed on.
     /// </summary>
     const int Capacity = 2048;

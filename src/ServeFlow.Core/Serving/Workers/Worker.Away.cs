@@ -11,6 +11,15 @@ namespace ServeFlow.Serving.Workers;
 /// </summary>
 public sealed partial class Worker
 {
+    /// <summary>
+    /// Divides the undecided flows: no more than this part of them may be away, of all lanes together. The others can
+    /// be answered at once when a new flow needs room.
+    /// </summary>
+    const int AwayDivisor = 2;
+
+    /// <summary>The flows that are away.</summary>
+    int awayCount;
+
     /// <summary>Passes what has gathered for the last tier on. What finds no room is answered at once.</summary>
     void SendAway(PlanLane lane, AwayFlows away)
     {
@@ -18,7 +27,8 @@ public sealed partial class Worker
         foreach (var slot in lane.Batches[^1].Take())
         {
             // An answer for want of room cannot wait.
-            if (pending[slot].CloseReason != DecisionReason.Overload && away.FindRoom() is { } batch)
+            if (pending[slot].CloseReason != DecisionReason.Overload && awayCount < maxUndecided / AwayDivisor
+                && away.FindRoom() is { } batch)
             {
                 Depart(lane, batch, slot);
                 continue;
@@ -49,6 +59,7 @@ public sealed partial class Worker
 
         lane.Headers.RecordIndex(slot, lane.Depths.Length - 1) = place;
         state.IsAway = true;
+        awayCount++;
         if (!state.Unit.IsClosed)
         {
             pending.Close(slot); // it waits for no more packets, and for no packet time
@@ -117,6 +128,7 @@ public sealed partial class Worker
             var slot = batch.Slots[i];
             ref var state = ref pending[slot];
             state.IsAway = false;
+            awayCount--;
             PlaceAnswer(lane, slot, reorderBuffer.Add(batch.Answers[i]));
             if (batch.Ends[i].Kind == RecordKind.End)
             {

@@ -48,11 +48,11 @@ public sealed partial class Worker
                 taskCount);
         }
 
-        return new(plan, model, plans, headers.ForTask(task), maxUndecided, task)
-        {
-            Drift = drifts.ElementAtOrDefault(model),
-        };
+        return new(plan, model, plans, headers.ForTask(task), task) { Drift = drifts.ElementAtOrDefault(model) };
     }
+
+    /// <summary>Gets the lanes that were asked for last. From any thread.</summary>
+    internal LaneChoice Wanted => Volatile.Read(ref wanted);
 
     /// <summary>Has new flows answered by other lanes from the next burst on. From any thread.</summary>
     internal void Use(LaneChoice next) => Volatile.Write(ref wanted, next);

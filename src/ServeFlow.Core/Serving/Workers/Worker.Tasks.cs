@@ -76,6 +76,7 @@ public sealed partial class Worker
             return;
         }
 
+        choice.Main.Headers.Prefault(first);
         flow.PendingSlot = first;
         pending.SetTasksLeft(first, left);
     }

@@ -98,7 +98,8 @@ public sealed class RecordFilter
         {
             case "label" or "tier" or "reason" or "confidence":
                 var answers = AnswerFilter.Parse(part, plan, plans);
-                return (in record) => answers.Matches(record.Classification, record.Model);
+                return plans is { Tasks: > 1 } ? (in record) => MatchesAny(answers, record, plans)
+                    : (in record) => answers.Matches(record.Classification, record.Model);
             case "address" when sign is "=" or "!=":
                 return Address(value, sign == "=", part);
             case "port":
@@ -111,6 +112,21 @@ public sealed class RecordFilter
             default:
                 throw NoCondition(part);
         }
+    }
+
+    /// <summary>Determines whether one of the answers that a record has meets a condition.</summary>
+    static bool MatchesAny(AnswerFilter answers, in FlowRecord record, ServedPlans plans)
+    {
+        var tasks = record.Kind == RecordKind.End ? plans.Tasks : 1;
+        for (var task = 0; task < tasks; task++)
+        {
+            if (answers.Matches(record.AnswerOf(task, plans, out var model), model))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     static RecordPredicate Address(string value, bool equal, string part)

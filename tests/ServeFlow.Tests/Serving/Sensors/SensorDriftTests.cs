@@ -41,8 +41,8 @@ public sealed class SensorDriftTests
             StringComparison.Ordinal);
         Assert.Equal(["begin", "end"], lines.Select(line =>
             JsonDocument.Parse(line).RootElement.GetProperty("drift").GetProperty("state").GetString()));
-        Assert.Equal((9, 900, 1), (sensor.Statistics.Drift!.Windows, sensor.Statistics.Drift.Flows,
-            sensor.Statistics.Drift.Alarms));
+        var drift = Assert.Single(sensor.Statistics.Drifts)!;
+        Assert.Equal((9, 900, 1), (drift.Windows, drift.Flows, drift.Alarms));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SensorDriftTests
     {
         using var sensor = new Sensor(TinyCascade.Plan(1), new(), [new(Traffic())], [], _ => { });
 
-        Assert.Null(sensor.Statistics.Drift);
+        Assert.Null(Assert.Single(sensor.Statistics.Drifts));
     }
 
     static CascadePlan Plan()

@@ -195,6 +195,33 @@ public sealed class WorkerRemoteTests
         Assert.True(worker.Account.Decisions[DecisionReason.Overload] > 0);
     }
 
+    /// <summary>Each lane alone may have half of the room away; together they would have all of it.</summary>
+    [Fact]
+    public async Task Run_TwoLanesThatSendAway_LeaveRoomTogether()
+    {
+        var tier = new ScriptedTier(Plan(1, 1)) { Script = _ => null };
+        var plan = RemoteModel.Apply(Plan(1, 1), tier, waits: false);
+        var (log, plans) = (new RecordLog(), new ServedPlans(plan));
+        var worker = new Worker(plan, new() { MaxUndecided = 8 }, log, null, plans);
+        var lanes = new[] { "a", "b" }.Select(key => worker.CreateLane(plan, plans.Add(plan, key))).ToArray();
+        worker.Use(new(lanes[0], lanes[1], 0.5));
+        var source = new MemorySource(burstSize: 4);
+        for (var i = 0; i < 100; i++)
+        {
+            source.Udp(i, 1000 + i, UnsureOdd);
+        }
+
+        worker.Run(source, TestContext.Current.CancellationToken);
+        Assert.Equal(4, worker.Account.Undecided);
+        var rest = Task.Run(() => SpinWait.SpinUntil(() => { tier.AnswerKept(); return worker.Account.Undecided == 0; },
+            TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
+        worker.Finish();
+
+        Assert.True(await rest);
+        Assert.Equal(100, log.Predictions.Count);
+        Assert.True(worker.Account.Balances);
+    }
+
     [Fact]
     public void Run_WarmWithARemoteTier_AllocatesNothing()
     {

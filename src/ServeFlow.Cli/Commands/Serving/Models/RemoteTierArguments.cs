@@ -61,7 +61,9 @@ sealed class RemoteTierArguments
 
     /// <summary>Reads what was asked for; gives null where every tier is computed here.</summary>
     /// <param name="waits">Whether workers wait for every answer.</param>
-    public RemoteTierOptions? Read(ParseResult parsed, bool waits)
+    /// <param name="stopTimeout">How long a stop may take.</param>
+    /// <exception cref="InputException">A stop would have no time left for the outputs.</exception>
+    public RemoteTierOptions? Read(ParseResult parsed, bool waits, TimeSpan stopTimeout = default)
     {
         if (parsed.GetValue(tier) is not { } text)
         {
@@ -73,6 +75,13 @@ sealed class RemoteTierArguments
             Waits = waits,
             Token = parsed.GetValue(tokenFile) is { } file ? AccessToken.ReadText(file) : null,
         };
+        if (!waits && parsed.GetValue(deadline) > stopTimeout.TotalMilliseconds / 2)
+        {
+            throw new InputException("--remote-deadline: is more than half of --stop-timeout "
+                + $"({stopTimeout.TotalSeconds} s), and a stop waits for that server before it completes the outputs: "
+                + "give less, or a longer stop");
+        }
+
         return waits ? options : options with
         {
             Deadline = TimeSpan.FromMilliseconds(parsed.GetValue(deadline)),

@@ -115,7 +115,8 @@ sealed partial class ServeModels
     /// <summary>Gets the units that each model answered since the start, by name and version.</summary>
     public IEnumerable<(string Model, string Version, long Answers)> CountAnswers() =>
         sensor is null ? [] : sensor.SumAccounts().AnswersByModel.ToArray()
-            .Select((count, model) => (sensor.Plans[model].Name, sensor.Plans[model].Version, count))
+            .Select((count, model) => (sensor.Plans[model].Name, sensor.Plans[model].Version, count,
+                sensor.Plans[model].Task)).Where(one => one.Task == task)
             .GroupBy(one => (one.Name, one.Version))
             .Select(same => (same.Key.Name, same.Key.Version, same.Sum(one => one.count)));
 
@@ -124,6 +125,7 @@ sealed partial class ServeModels
 
     object Describe(ServedModel model, string role, long[] answers) => new
     {
+        Task = task.Length > 0 ? task : null,
         model.Bundle.Plan.Name,
         model.Bundle.Plan.Version,
         model.Bundle.Sha256,
@@ -131,7 +133,7 @@ sealed partial class ServeModels
         State = "ready",
         Role = role,
         Share = role == "canary" ? InUse.Share : (double?)null,
-        Answers = sensor?.Plans.Find(model.Sensor.Key) is { } number and >= 0 && number < answers.Length
+        Answers = sensor?.Plans.Find(model.Sensor.Key, task) is { } number and >= 0 && number < answers.Length
             ? answers[number] : 0,
         model.Bundle.Plan.Labels,
         Tiers = model.Bundle.Plan.Tiers.Select(tier => tier.Name),

@@ -17,8 +17,10 @@ namespace ServeFlow.Cli.Commands.Serving.Models;
 /// <param name="start">What answers first.</param>
 /// <param name="isPinned">Whether its version was asked for: then no newer one takes its place by itself.</param>
 /// <param name="remote">Computes the last tier of each model; null where all is computed here.</param>
+/// <param name="task">The name of the task that is answered, where there are several; else empty.</param>
+/// <param name="taskNumber">Its number, from 0.</param>
 sealed partial class ServeModels(ModelRepository repository, ServedModel start, bool isPinned,
-    RemoteTierFactory? remote) : IModelControl
+    RemoteTierFactory? remote, string task = "", int taskNumber = 0) : IModelControl
 {
     /// <summary>Models that one can go back to; each is kept ready.</summary>
     const int MaxEarlier = 4;
@@ -46,6 +48,9 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
 
     public ServedModel Main => InUse.Main;
 
+    /// <summary>Gets the name of the task that is answered, where there are several; else empty.</summary>
+    public string Task => task;
+
     public long Applied => Volatile.Read(ref applied);
 
     public long Refused => Volatile.Read(ref refused);
@@ -58,13 +63,16 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     /// <param name="model">Which model of a repository; null where it has one only.</param>
     /// <exception cref="InputException">There is none, or it cannot be used.</exception>
     /// <param name="remote">Computes the last tier of each model; null where all is computed here.</param>
-    public static ServeModels Open(string path, string? model, RemoteTierFactory? remote = null)
+    /// <param name="task">The name of the task that it answers, where there are several; else empty.</param>
+    /// <param name="number">The task's number, from 0.</param>
+    public static ServeModels Open(string path, string? model, RemoteTierFactory? remote = null, string task = "",
+        int number = 0)
     {
         var repository = ModelRepository.Open(path);
         var name = model is null ? null : ModelName.Parse(model);
         var entry = repository.Find(name?.Name ?? FindOnly(repository, path), name?.Version);
         return new(repository, new(entry, Place(repository.Load(entry, ServedFormats.All), remote)),
-            name?.Version is not null, remote);
+            name?.Version is not null, remote, task, number);
     }
 
     /// <summary>The sensor runs: from now on its models can change.</summary>
@@ -187,7 +195,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
                 }
 
                 var notes = check(wish.About.Bundle.Plan).ToList();
-                var isWhole = sensor!.Use(wish.Use.ToSensor(), hasBegun ? WorkerTimeout : TimeSpan.Zero);
+                var isWhole = sensor!.Use(wish.Use.ToSensor(), hasBegun ? WorkerTimeout : TimeSpan.Zero, taskNumber);
                 settle(wish.Use);
                 InUse = wish.Use;
                 ready.RemoveAll(model => InUse.Roles.Any(entry => entry.Model == model));
