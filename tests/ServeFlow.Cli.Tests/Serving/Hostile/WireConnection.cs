@@ -91,9 +91,10 @@ sealed class WireConnection(Func<Socket> open) : IDisposable
 
         using var body = new MemoryStream();
         while (headers.GetValueOrDefault("transfer-encoding") == "chunked"
-            && int.Parse(await ReadLineAsync(stream, cancel), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                is var size)
+            && await ReadLineAsync(stream, cancel) is var line)
         {
+            var size = int.TryParse(line, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var bytes) ? bytes
+                : throw new IOException("the answer breaks off"); // who sent rubbish and its end may get that
             body.Write(await ReadExactlyAsync(stream, size, cancel));
             await ReadLineAsync(stream, cancel);
             if (size == 0)

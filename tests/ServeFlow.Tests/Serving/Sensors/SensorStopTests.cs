@@ -50,7 +50,7 @@ public sealed class SensorStopTests
         var log = new RecordLog();
         using var stuck = new StuckSink();
         using var sensor = RunToTheLastPacket(
-            [new("stuck", stuck) { Capacity = 64 }, new("log", log) { Capacity = 64 }], TimeSpan.FromSeconds(4));
+            [new("stuck", stuck) { Capacity = 64 }, new("log", log) { Capacity = 2 * Flows }], TimeSpan.FromSeconds(4));
         var start = Stopwatch.GetTimestamp();
 
         sensor.Stop();
