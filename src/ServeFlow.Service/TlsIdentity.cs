@@ -100,7 +100,7 @@ public sealed class TlsIdentity
         }
     }
 
-    /// <summary>What the files held.</summary>
+    /// <summary>Holds the contents of the files.</summary>
     sealed record Loaded(SslStreamCertificateContext Own, X509Certificate2Collection? Authorities, DateTimeOffset Begin,
         DateTimeOffset End)
     {

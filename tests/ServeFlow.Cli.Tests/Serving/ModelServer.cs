@@ -25,7 +25,7 @@ sealed class ModelServer : IAsyncDisposable
     /// <summary>Gets or sets its metadata.</summary>
     public string Metadata { get; set; } = "";
 
-    /// <summary>Gets or sets what answers the n-th request, from 0, to so many rows.</summary>
+    /// <summary>Gets or sets the handler of a request; it receives the number, from 0, and the rows.</summary>
     public Func<HttpContext, int, int, Task> Answer { get; set; } = (context, _, rows) => AnswerText(context, rows);
 
     /// <summary>Gets the rows of each request.</summary>

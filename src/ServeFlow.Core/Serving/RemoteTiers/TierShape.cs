@@ -4,7 +4,7 @@ using ServeFlow.Features;
 
 namespace ServeFlow.Serving.RemoteTiers;
 
-/// <summary>What a server must know of a plan's last tier: what it takes, and what it gives.</summary>
+/// <summary>Describes a plan's last tier: the columns that it takes, and the classes that it gives.</summary>
 sealed class TierShape
 {
     readonly ImportedModel? imported;

@@ -3,7 +3,7 @@ using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>What is done where the sink fails: it is tried again, reopened, or given up.</summary>
+/// <summary>Handles a sink that fails: tries it again, reopens it, or gives it up.</summary>
 public sealed partial class SinkThread
 {
     void Attempt(Action<IRecordSink> step)

@@ -106,7 +106,7 @@ public static class FlowColumns
         new FlowColumn($"serveflow_{column.Name}", column.Kind, (in r, c, _) =>
             column.Read(r.Classification, c.Plan)))];
 
-    /// <summary>What flat records say of an answer, by the name behind <c>serveflow_</c>.</summary>
+    /// <summary>Lists the columns of an answer in flat records, by the name behind <c>serveflow_</c>.</summary>
     static IReadOnlyList<(string Name, FieldKind Kind, AnswerReader Read)> Answers =>
     [
         ("label", Word, (scoped in a, p) => FieldValue.FromText(p.Label(a.LabelId))),

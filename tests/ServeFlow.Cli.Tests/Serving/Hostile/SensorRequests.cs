@@ -22,7 +22,8 @@ sealed class SensorRequests(Random random, string host, string token, IReadOnlyL
         "/api/history", "/api/history?step=minute", "/metrics",
     ];
 
-    /// <summary>What these answer depends on those before: they are done, or refused as what cannot be now.</summary>
+    /// <summary>Gives requests whose answers depend on those before: each is done, or refused as the state does not
+    /// allow it.</summary>
     static readonly string[] Changes =
     [
         "/api/models/iot/activate", "/api/models/iot/versions/1/activate", "/api/models/other/shadow",
