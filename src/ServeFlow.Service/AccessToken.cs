@@ -34,12 +34,7 @@ public sealed class AccessToken
             throw new InputException($"{path}: cannot be read: {e.Message.TrimEnd('.')}; give a file with a token", e);
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path)
-            & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
-        {
-            throw new InputException($"{path}: every user of this machine may read the token: chmod o-rwx it");
-        }
-
+        CertificateFiles.CheckSecret(path, "token");
         return text.Length >= LeastCharacters && text.All(c => c is > ' ' and < (char)127) ? text
             : throw new InputException($"{path}: holds no token of at least {LeastCharacters} printable characters: "
                 + $"write one, such as 'openssl rand -hex 32 > {path}' does");

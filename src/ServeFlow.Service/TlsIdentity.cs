@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -58,52 +57,16 @@ public sealed class TlsIdentity
 
     static string Time(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
 
-    Loaded Read()
-    {
-        var authorities = authoritiesFile is null ? null : Read(authoritiesFile, "certificates of authorities", () =>
-        {
-            var all = new X509Certificate2Collection();
-            all.ImportFromPemFile(authoritiesFile);
-            return all.Count > 0 ? all : throw new CryptographicException("it has no certificate");
-        });
-        return Read(certificateFile, keyFile is null ? "a certificate with its key" : "a certificate", () =>
-        {
-            CheckSecret(keyFile ?? certificateFile);
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(certificateFile);
-            var leaf = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
-            return new Loaded(SslStreamCertificateContext.Create(leaf, chain, offline: true), authorities,
-                leaf.NotBefore, leaf.NotAfter);
-        });
-    }
-
-    static void CheckSecret(string path)
-    {
-        if (!OperatingSystem.IsWindows() && File.Exists(path)
-            && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
-        {
-            throw new InputException($"{path}: every user of this machine may read the key: chmod o-rwx it");
-        }
-    }
-
-    T Read<T>(string path, string what, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e.IsFileFailure || e is CryptographicException or ArgumentException)
-        {
-            var key = path == certificateFile && keyFile is not null ? $" with the key {keyFile}" : "";
-            throw new InputException($"{path}: cannot be read as {what}{key}: {e.Message.TrimEnd('.')}; give files in "
-                + "PEM, without a password", e);
-        }
-    }
+    Loaded Read() => new(CertificateFiles.ReadOwn(certificateFile, keyFile, isKeySecret: true),
+        authoritiesFile is null ? null : CertificateFiles.ReadAuthorities(authoritiesFile));
 
     /// <summary>Holds the contents of the files.</summary>
-    sealed record Loaded(SslStreamCertificateContext Own, X509Certificate2Collection? Authorities, DateTimeOffset Begin,
-        DateTimeOffset End)
+    sealed record Loaded(SslStreamCertificateContext Own, X509Certificate2Collection? Authorities)
     {
+        public DateTimeOffset Begin => Own.TargetCertificate.NotBefore;
+
+        public DateTimeOffset End => Own.TargetCertificate.NotAfter;
+
         /// <summary>
         /// A caller without a certificate is let in, to be answered in words where it shows no token either.
         /// </summary>
@@ -118,12 +81,7 @@ public sealed class TlsIdentity
             if (Authorities is not null)
             {
                 options.ClientCertificateRequired = true;
-                options.CertificateChainPolicy = new()
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    RevocationMode = X509RevocationMode.NoCheck,
-                };
-                options.CertificateChainPolicy.CustomTrustStore.AddRange(Authorities);
+                options.CertificateChainPolicy = CertificateFiles.Trust(Authorities);
                 options.RemoteCertificateValidationCallback = (_, certificate, _, problems) =>
                     certificate is null || problems == SslPolicyErrors.None;
             }

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace ServeFlow.Sinks.Delivery;
@@ -23,23 +22,9 @@ public sealed class TlsCredentials
     /// </param>
     /// <param name="keyFile">The key of the certificate; null where it is in the same file.</param>
     /// <exception cref="InputException">A file cannot be read, or is none of these.</exception>
-    public static TlsCredentials Load(string? authoritiesFile, string? certificateFile, string? keyFile)
-    {
-        var authorities = authoritiesFile is null ? null : Read(authoritiesFile, "certificates of authorities", () =>
-        {
-            var all = new X509Certificate2Collection();
-            all.ImportFromPemFile(authoritiesFile);
-            return all.Count > 0 ? all : throw new CryptographicException("it has no certificate");
-        });
-        var own = certificateFile is null ? null : Read(certificateFile, "a certificate and its key", () =>
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(certificateFile);
-            var leaf = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
-            return SslStreamCertificateContext.Create(leaf, chain, offline: true);
-        });
-        return new(authorities, own);
-    }
+    public static TlsCredentials Load(string? authoritiesFile, string? certificateFile, string? keyFile) =>
+        new(authoritiesFile is null ? null : CertificateFiles.ReadAuthorities(authoritiesFile),
+            certificateFile is null ? null : CertificateFiles.ReadOwn(certificateFile, keyFile, isKeySecret: false));
 
     /// <summary>Encrypts a connection, once the receiver has proved who it is.</summary>
     /// <exception cref="IOException">It did not.</exception>
@@ -53,12 +38,7 @@ public sealed class TlsCredentials
         };
         if (authorities is not null)
         {
-            options.CertificateChainPolicy = new()
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+            options.CertificateChainPolicy = CertificateFiles.Trust(authorities);
         }
 
         using var limit = new CancellationTokenSource(time);
@@ -72,19 +52,6 @@ public sealed class TlsCredentials
             secure.Dispose();
             throw new IOException(e is OperationCanceledException ? "no answer to TLS in time"
                 : $"TLS: {e.Message} {e.InnerException?.Message}".TrimEnd(), e);
-        }
-    }
-
-    static T Read<T>(string path, string what, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e.IsFileFailure || e is CryptographicException or ArgumentException)
-        {
-            throw new InputException($"{path}: cannot be read as {what}: {e.Message.TrimEnd('.')}; give a file in PEM",
-                e);
         }
     }
 }
