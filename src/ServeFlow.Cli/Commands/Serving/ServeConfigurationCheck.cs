@@ -23,6 +23,7 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         [
             Try("outputs", () => ServeOutputCheck.Run(options)),
             Try("http.cert", () => CheckCertificates(options.Http)),
+            Try("remote.token-file", () => options.Remote?.ReadToken?.Invoke()),
             Try("capture.filter", () => CompileFilter(options.Filter)),
             .. options.Sinks.Outputs.Where(_ => plan is not null)
                 .Select(output => Try("outputs", () => output.Compile(plan!))),

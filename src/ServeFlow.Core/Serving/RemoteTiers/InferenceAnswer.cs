@@ -41,8 +41,10 @@ static class InferenceAnswer
                 sum += value >= 0 ? value : float.NaN;
             }
 
-            Require(Math.Abs(sum - 1) <= Tolerance, $"row {row} of its answer holds no probabilities: their sum is "
-                + $"{sum}");
+            if (!(Math.Abs(sum - 1) <= Tolerance)) // a sum that is no number is none
+            {
+                throw new RefusalException($"row {row} of its answer holds no probabilities: their sum is {sum}");
+            }
         }
     }
 
@@ -51,7 +53,10 @@ static class InferenceAnswer
     {
         foreach (var value in values)
         {
-            Require(float.IsFinite(value), $"its answer holds {value}");
+            if (!float.IsFinite(value))
+            {
+                throw new RefusalException($"its answer holds {value}");
+            }
         }
     }
 
@@ -122,7 +127,11 @@ static class InferenceAnswer
 
     static void Put(JsonElement number, Span<float> values, ref int count)
     {
-        Require(count < values.Length, $"its answer has more than {values.Length} numbers");
+        if (count >= values.Length)
+        {
+            throw new RefusalException($"its answer has more than {values.Length} numbers");
+        }
+
         values[count++] = number.GetSingle();
     }
 

@@ -25,7 +25,7 @@ sealed record InferenceModel
     public required string Output { get; init; }
 
     /// <summary>Gets whether rows of the output are those of the model itself, as it was made elsewhere.</summary>
-    public required bool IsForeign { get; init; }
+    public bool IsForeign => Sha256 is null;
 
     /// <summary>Gets the hash of the model that the answers of a ServeFlow server must name; null for others.</summary>
     public string? Sha256 { get; init; }
@@ -69,7 +69,6 @@ sealed record InferenceModel
             IsInt8 = type == "INT8",
             RowShape = ReadRowShape(inputs[0].GetProperty("shape"), tier.Columns),
             Output = FindOutput(model.GetProperty("outputs"), isOwn, classes),
-            IsForeign = !isOwn,
             Classes = classes,
             Sha256 = isOwn ? tier.Sha256 : null,
         };

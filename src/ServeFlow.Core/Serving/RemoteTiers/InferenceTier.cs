@@ -38,6 +38,9 @@ sealed class InferenceTier : IRemoteTier
 
     public int Credits => options.Credits;
 
+    /// <summary>Gets how long a batch may take.</summary>
+    TimeSpan Limit => options.Waits ? RemoteBatchScorer.Timeout : Deadline;
+
     public string? Problem => health.Problem;
 
     public void Score(RemoteBatch batch) => _ = ScoreAsync(batch);
@@ -66,7 +69,7 @@ sealed class InferenceTier : IRemoteTier
         var left = batch.Left;
         if (left <= TimeSpan.Zero)
         {
-            return (RemoteOutcome.Late, $"flows waited for {Deadline.TotalMilliseconds} ms before they could be sent");
+            return (RemoteOutcome.Late, $"flows waited for {Limit.TotalMilliseconds} ms before they could be sent");
         }
 
         using var limit = new CancellationTokenSource(left);
@@ -97,7 +100,7 @@ sealed class InferenceTier : IRemoteTier
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return (RemoteOutcome.Late, $"no answer within {(options.Waits ? 20_000 : Deadline.TotalMilliseconds)} ms");
+            return (RemoteOutcome.Late, $"no answer within {Limit.TotalMilliseconds} ms");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -8,7 +8,7 @@ sealed class RemoteBatchScorer(IRemoteTier remote, int depth, int classes) : IBa
 {
     /// <summary>Holds how long a run over captures waits for a remote tier that does not answer before it
     /// ends.</summary>
-    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Made when it is first needed: a worker that does not wait has batches of its own.</summary>
     RemoteBatch? batch;

@@ -10,14 +10,12 @@ public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> 
     const int MaxBytes = 32 << 20;
 
     readonly HttpClient client = CreateClient(options);
+
     /// <summary>Says nothing of a run that waits: it ends with the error.</summary>
     readonly RemoteHealth health = new($"'{options.Tier}' at {options.Url}", options.Waits ? _ => { } : say);
 
     /// <summary>Gets the name of the tier.</summary>
     public string Tier => options.Tier;
-
-    /// <summary>Gets the address of the model.</summary>
-    public Uri Url => options.Url;
 
     /// <summary>Gets whether the server does not answer now, as far as it was asked.</summary>
     public bool IsFailing => health.IsFailing;
@@ -51,7 +49,7 @@ public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> 
             Timeout = Timeout.InfiniteTimeSpan, // each batch has a time of its own
             MaxResponseContentBufferSize = MaxBytes,
         };
-        if (options.Token is { } token)
+        if (options.ReadToken?.Invoke() is { } token)
         {
             client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         }

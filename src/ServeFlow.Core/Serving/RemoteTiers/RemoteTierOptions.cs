@@ -22,8 +22,8 @@ public sealed record RemoteTierOptions
     /// <inheritdoc cref="IRemoteTier.Credits"/>
     public int Credits { get; init; } = DefaultCredits;
 
-    /// <summary>Gets the token that is shown to the server; null for none.</summary>
-    public string? Token { get; init; }
+    /// <summary>Gets what reads the token that is shown to the server; null for none.</summary>
+    public Func<string>? ReadToken { get; init; }
 
     /// <inheritdoc cref="RemoteModel.Waits"/>
     public bool Waits { get; init; }

@@ -73,7 +73,7 @@ sealed class RemoteTierArguments
         var options = RemoteTierOptions.Parse(text) with
         {
             Waits = waits,
-            Token = parsed.GetValue(tokenFile) is { } file ? AccessToken.ReadText(file) : null,
+            ReadToken = parsed.GetValue(tokenFile) is { } file ? () => AccessToken.ReadText(file) : null,
         };
         if (!waits && parsed.GetValue(deadline) > stopTimeout.TotalMilliseconds / 2)
         {
