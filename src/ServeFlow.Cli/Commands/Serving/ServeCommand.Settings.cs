@@ -83,8 +83,8 @@ sealed partial class ServeCommand
         result.GetValue(Read) is not null && double.IsInfinity(result.GetValue(Speed));
 
     static string? FindDefault(ParseResult given) =>
-        given.GetResult(BundlePath) is not { Tokens.Count: > 0 } && !OptionRules.IsGiven(given.CommandResult, Model)
-            && File.Exists(DefaultFile) ? DefaultFile : null;
+        given.GetResult(BundlePath) is not { Tokens.Count: > 0 }
+        && !(given.GetValue(Model) ?? []).Any(TaskArguments.IsTask) && File.Exists(DefaultFile) ? DefaultFile : null;
 
     static SettingTable CreateTable(ServeCommand command)
     {

@@ -44,16 +44,20 @@ sealed class TaskModels(IReadOnlyList<ServeModels> tasks) : IModelControl
     public ModelChange Activate(string name, int? version)
     {
         var task = Find(name);
+        var before = task.Main;
         var change = task.Activate(task.Main.Entry.Name, version);
         lock (changed)
         {
-            changed.Push(task);
+            if (task.Main != before)
+            {
+                changed.Push(task);
+            }
         }
 
         return change;
     }
 
-    /// <summary>Undoes the latest change, whichever task it was for.</summary>
+    /// <summary>Undoes the latest activation, whichever task it was for.</summary>
     public ModelChange RollBack()
     {
         lock (changed)
