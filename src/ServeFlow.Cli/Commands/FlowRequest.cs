@@ -36,12 +36,9 @@ sealed record FlowRequest
         DropsDuplicates = DropsDuplicates ?? basis.DropsDuplicates,
     };
 
-    /// <summary>Compiles the options of each of several workers that serve a bundle.</summary>
+    /// <summary>Compiles the options of each of several workers.</summary>
+    /// <param name="tasks">The plan of each task that they answer.</param>
     /// <exception cref="InputException">The memory is too little.</exception>
-    public WorkerOptions ForWorkers(CascadePlan plan, int workers) => ForWorkers([plan], workers);
-
-    /// <summary>Compiles the options of each of several workers that answer several tasks.</summary>
-    /// <inheritdoc cref="ForWorkers(CascadePlan, int)"/>
     public WorkerOptions ForWorkers(IReadOnlyList<CascadePlan> tasks, int workers)
     {
         var flows = Apply(tasks[0].Flows);

@@ -59,5 +59,5 @@ public sealed record CascadePlan
 
     /// <summary>Gives the plan with another model for its last tier, of the same classes.</summary>
     public CascadePlan WithLastModel(ITierModel model) =>
-        this with { Tiers = [.. Tiers.SkipLast(1), Tiers[^1].WithModel(model)] };
+        this with { Tiers = [.. Tiers.SkipLast(1), Tiers[^1] with { Compiled = model }] };
 }

@@ -207,15 +207,11 @@ public sealed class ServedPlans
     {
         Tiers =
         [
-            .. plan.Tiers.Select(tier => new TierPlan
+            .. plan.Tiers.Select(tier => tier with
             {
-                Name = tier.Name,
-                Model = tier.Model,
-                ModelSha256 = tier.ModelSha256,
-                PacketDepth = tier.PacketDepth,
                 Compiled = new ReleasedModel(tier.Compiled.Classes, tier.Compiled.EngineName),
-                Rule = tier.Rule,
-                Novelty = tier.Novelty,
+                EscalationTimeouts = null,
+                Gain = null,
             }),
         ],
     };

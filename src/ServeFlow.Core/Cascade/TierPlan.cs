@@ -7,7 +7,7 @@ namespace ServeFlow.Cascade;
 /// <summary>
 /// Holds one tier: a model, the number of packets it waits for, and the rule that tells when its answer is sure enough.
 /// </summary>
-public sealed class TierPlan
+public sealed record TierPlan
 {
     public required string Name { get; init; }
 
@@ -55,18 +55,4 @@ public sealed class TierPlan
 
     /// <summary>A new scorer of the tier's own model for one worker.</summary>
     public IBatchScorer CreateScorer() => Compiled.CreateScorer();
-
-    /// <summary>Gives the tier with another model of the same classes.</summary>
-    internal TierPlan WithModel(ITierModel model) => new()
-    {
-        Name = Name,
-        Model = Model,
-        ModelSha256 = ModelSha256,
-        PacketDepth = PacketDepth,
-        Compiled = model,
-        Rule = Rule,
-        EscalationTimeouts = EscalationTimeouts,
-        Novelty = Novelty,
-        Gain = Gain,
-    };
 }

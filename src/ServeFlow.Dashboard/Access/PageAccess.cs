@@ -153,11 +153,10 @@ sealed class PageAccess(HttpAccess http)
     bool NeedsSignIn(HttpContext context)
     {
         var path = context.Request.Path;
-        return path != SignIn && !path.StartsWithSegments(Assets) && !HttpAccess.IsSocket(context) && !IsKnown(context);
+        return path != SignIn && !path.StartsWithSegments(Assets) && !IsKnown(context);
     }
 
-    bool IsKnown(HttpContext context) =>
-        !http.IsGuarded || http.IsShown(context) || ReadSession(context) is not null;
+    bool IsKnown(HttpContext context) => FindEnd(context) > DateTimeOffset.MinValue;
 
     DateTimeOffset? ReadSession(HttpContext context) =>
         token?.ReadSession(context.Request.Cookies[NameCookie(context)], DateTimeOffset.UtcNow);

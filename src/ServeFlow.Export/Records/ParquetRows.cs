@@ -25,7 +25,7 @@ sealed class ParquetRows
     const int ColumnBytes = 256;
 
     readonly CascadePlan plan;
-    readonly ServedPlans? plans;
+    readonly ServedPlans? tasks;
     readonly RecordContext context;
     readonly IReadOnlyList<FlowColumn> columns;
     readonly RecordColumnBuffer[] buffers;
@@ -34,7 +34,7 @@ sealed class ParquetRows
 
     public ParquetRows(CascadePlan plan, SinkOptions options)
     {
-        (this.plan, plans) = (plan, options.Plans);
+        (this.plan, tasks) = (plan, options.TaskPlans);
         context = new(plan, options);
         Kind = FlowColumns.GetRowKind(plan);
         columns = FlowColumns.Create(plan, options with { NFStreamNames = false });
@@ -73,9 +73,9 @@ sealed class ParquetRows
     {
         var writer = Wait(ParquetWriter.CreateAsync(schema, stream,
             new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }, append));
-        writer.CustomMetadata = plans is { Tasks: > 1 }
-            ? Enumerable.Range(0, plans.Tasks).SelectMany(task => NameModel(plans[task],
-                $"serveflow.{TaskSet.ToColumn(plans[task].Task)}.")).ToDictionary()
+        writer.CustomMetadata = tasks is not null
+            ? Enumerable.Range(0, tasks.Tasks).SelectMany(task => NameModel(tasks[task],
+                $"serveflow.{TaskSet.ToColumn(tasks[task].Task)}.")).ToDictionary()
             : NameModel(plan, "serveflow.").ToDictionary();
         return writer;
     }

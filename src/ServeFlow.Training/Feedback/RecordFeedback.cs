@@ -56,14 +56,14 @@ public static class RecordFeedback
             };
         }
 
-        if (Read("serveflow.task").Exists(file => file.Records is { } counts && counts.Read > counts.Unnamed))
+        var (answers, confidences) = (Read("serveflow.label"), Read("serveflow.confidence"));
+        var (models, versions) = (Read("serveflow.model"), Read("serveflow.model_version"));
+        if (records.Any(file => ToolRecordReader.Read(file, "serveflow.task", out _, out _).Count > 0))
         {
             throw new InputException($"{string.Join(", ", records)}: the records are of several tasks, and labels are "
                 + "of one: give those of one, such as from jq -c 'select(.serveflow.task == \"service\")'");
         }
 
-        var (answers, confidences) = (Read("serveflow.label"), Read("serveflow.confidence"));
-        var (models, versions) = (Read("serveflow.model"), Read("serveflow.model_version"));
         var flows = new List<LiveFlow>();
         var withoutRecord = 0;
         foreach (var (place, row) in sheet.Rows.Index().Where(row => row.Item.Label.Length > 0))

@@ -58,14 +58,6 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot) => CacheLine.Prefetch(flows.Start + slot);
 
-    /// <summary>Opens a slot for a flow, the youngest of all. The caller has seen to room.</summary>
-    public int Add(int flowIndex, int tunnelIndex, int lane, in UnitState unit, long dueNs)
-    {
-        var slot = Open();
-        Fill(slot, flowIndex, tunnelIndex, lane, unit, dueNs);
-        return slot;
-    }
-
     /// <summary>Opens a flow's slots for all tasks; returns the first task's. The caller has seen to room.</summary>
     public int Open()
     {

@@ -119,7 +119,7 @@ public sealed partial class Worker
         var depth = lane.Depths[tier];
         var packets = Math.Min(state.Unit.Packets, depth);
         var isEarly = state.Unit.Packets < depth;
-        ref var record = ref reorderBuffer[isEarly ? state.CloseRecordIndex : lane.Headers.RecordIndex(slot, tier)];
+        ref var record = ref reorderBuffer[AnswerPlace(lane, slot, tier)];
         record.Kind = RecordKind.Prediction;
         record.Model = lane.Model;
         record.Classification = new()

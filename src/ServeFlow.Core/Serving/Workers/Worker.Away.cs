@@ -35,7 +35,7 @@ public sealed partial class Worker
             }
 
             before += pending[slot].CloseReason == DecisionReason.Overload ? 0 : 1;
-            var place = AnswerPlace(lane, slot);
+            var place = AnswerPlace(lane, slot, lane.Depths.Length - 1);
             PlaceAnswer(lane, slot, place);
             lane.Before!.Add(slot);
         }
@@ -48,7 +48,7 @@ public sealed partial class Worker
     void Depart(PlanLane lane, AwayBatch batch, int slot)
     {
         ref var state = ref pending[slot];
-        var place = batch.Add(slot, reorderBuffer[AnswerPlace(lane, slot)]);
+        var place = batch.Add(slot, reorderBuffer[AnswerPlace(lane, slot, lane.Depths.Length - 1)]);
         batch.Data.Add(lane.Headers.Kept(slot, state.Unit.Packets));
         if (state.EndRecordIndex >= 0)
         {
@@ -169,10 +169,9 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>Gets the place in the outbox where the last tier's answer belongs.</summary>
-    int AnswerPlace(PlanLane lane, int slot) => pending[slot].Unit.Packets < lane.Depths[^1]
-        ? pending[slot].CloseRecordIndex
-        : lane.Headers.RecordIndex(slot, lane.Depths.Length - 1);
+    /// <summary>Gets the place in the outbox where a tier's answer belongs.</summary>
+    int AnswerPlace(PlanLane lane, int slot, int tier) => pending[slot].Unit.Packets < lane.Depths[tier]
+        ? pending[slot].CloseRecordIndex : lane.Headers.RecordIndex(slot, tier);
 
     /// <summary>Says where the answer belongs, whichever of the last two tiers gives it.</summary>
     void PlaceAnswer(PlanLane lane, int slot, int place)

@@ -96,7 +96,7 @@ public sealed partial class Worker
         lane.Waiting[0]++;
         pending.Fill(slot, index, tunnelIndex, lane.Number, CollectionRule.Begin(flow),
             lane.Rule.WaitLimitNs(flow.LastNs));
-        if (hasWaitLimits)
+        if (rule.HasWindows || hasWaitLimits)
         {
             pending.SetDeadline(slot, MaxDeadlineNs(pending[slot]));
         }

@@ -249,19 +249,9 @@ public sealed partial class Worker
             return;
         }
 
-        if (pending.IsFull)
-        {
-            AnswerOldest();
-        }
-
-        lane.Waiting[0]++;
-        flow.PendingSlot = pending.Add(index, tunnelIndex, lane.Number, CollectionRule.Begin(flow),
-            lane.Rule.WaitLimitNs(flow.LastNs));
+        flow.PendingSlot = OpenTasks();
         lane.Headers.Prefault(flow.PendingSlot);
-        if (rule.HasWindows || hasWaitLimits)
-        {
-            pending.SetDeadline(flow.PendingSlot, MaxDeadlineNs(pending[flow.PendingSlot]));
-        }
+        AdmitTask(flow.PendingSlot, index, flow, tunnelIndex, lane);
     }
 
     /// <summary>Keeps the packet's headers, for the tiers that wait for it.</summary>

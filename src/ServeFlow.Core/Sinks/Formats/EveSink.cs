@@ -29,7 +29,7 @@ public sealed partial class EveSink : IRecordSink
         plans = new(plan, options.Plans, one => new(one, options));
         fragments = plans[0];
         communityIds = new(options.CommunityIdSeed);
-        tasks = options.Plans is { Tasks: > 1 } ? options.Plans : null;
+        tasks = options.TaskPlans;
     }
 
     public long Pending => output.PendingRecords;

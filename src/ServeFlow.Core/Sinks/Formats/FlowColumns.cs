@@ -63,7 +63,7 @@ public static class FlowColumns
     public static IReadOnlyList<FlowColumn> Create(CascadePlan plan, SinkOptions options)
     {
         IReadOnlyList<FlowColumn> columns = options.NFStreamNames ? NFStream : Flattened;
-        columns = options.Plans is { Tasks: > 1 } plans
+        columns = options.TaskPlans is { } plans
             ? [.. columns.SkipLast(Answers.Count),
                 .. Enumerable.Range(0, plans.Tasks).SelectMany(task => TaskAnswer(task, plans))]
             : columns;

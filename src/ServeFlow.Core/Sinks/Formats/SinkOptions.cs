@@ -24,4 +24,7 @@ public sealed record SinkOptions
 
     /// <summary>Gets the plans whose answers records may have; null where one answers all.</summary>
     public Cascade.ServedPlans? Plans { get; init; }
+
+    /// <summary>Gets the plans where they answer several tasks; null where there is one.</summary>
+    public Cascade.ServedPlans? TaskPlans => Plans is { Tasks: > 1 } ? Plans : null;
 }

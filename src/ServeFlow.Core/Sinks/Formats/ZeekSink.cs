@@ -33,7 +33,7 @@ public sealed class ZeekSink : IRecordSink
     {
         output = new(stream);
         context = new(plan, options, ZeekText.Encode);
-        tasks = options.Plans is { Tasks: > 1 } ? options.Plans : null;
+        tasks = options.TaskPlans;
     }
 
     public bool WantsPredictions => false;
