@@ -101,7 +101,7 @@ public sealed class RemoteTierTests : IDisposable
             await context.Response.WriteAsync("{\"outputs\":[");
             context.Abort();
         };
-        var tier = Open(server, deadlineMs: 300);
+        var tier = Open(server, deadlineMs: 2400); // tries end after 1.3 s
 
         Assert.Equal(RemoteOutcome.Lost, Send(tier).Wait());
         Assert.StartsWith($"remote tier 'slow' at {server.Url}: ", Assert.Single(said), StringComparison.Ordinal);

@@ -22,8 +22,7 @@ public sealed class ServeTaskTests : ServedSensor
     [Fact]
     public async Task Ctl_ActivatesAVersionForOneTask_TheOtherAnswersAsBefore()
     {
-        var address = Serve("--http 127.0.0.1:0 --http unix:s.sock", "--model device=bundle --model user=users");
-        using var client = new HttpClient { BaseAddress = new(address) };
+        var client = Client(Serve("--http 127.0.0.1:0 --http unix:s.sock", Tasks));
 
         var metrics = await client.GetStringAsync("metrics", Cancel);
         Assert.Equal(Flows, Sum(Only(metrics, "task=\"device\""), "serveflow_decisions_total"));

@@ -144,20 +144,6 @@ public sealed class WorkerLaneTests
         (record.TimestampNs, record.EndReason, record.Kind, record.Flow.SourcePort, record.Classification.LabelId,
             record.Classification.Confidence, record.Classification.Reason, record.Classification.PacketsUsed);
 
-    /// <summary>Does something before each burst.</summary>
-    sealed class ChangingSource(MemorySource source, Action change) : IPacketSource
-    {
-        public bool Poll(PacketBurst burst)
-        {
-            change();
-            return source.Poll(burst);
-        }
-
-        public void Dispose()
-        {
-        }
-    }
-
     sealed class Run
     {
         public Run(CascadePlan first)

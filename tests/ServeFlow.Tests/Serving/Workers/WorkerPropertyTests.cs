@@ -17,7 +17,7 @@ public sealed class WorkerPropertyTests
     ];
 
     /// <summary>Short timeouts and little room, so that every rule meets every other.</summary>
-    static readonly WorkerOptions Tight = new()
+    internal static readonly WorkerOptions Tight = new()
     {
         MaxUndecided = 4,
         Flows = new()
@@ -34,10 +34,10 @@ public sealed class WorkerPropertyTests
         Gen.Select(RandomTraffic.Steps, Gen.Int[0, Cascades.Length - 1], Gen.Bool).Sample((steps, cascade, tight) =>
         {
             var options = tight ? Tight : new();
-            var single = Eve(steps, 1, cascade, options);
+            var single = Eve(Cascades[cascade], steps, 1, options);
 
-            Assert.Equal(single, Eve(steps, 7, cascade, options));
-            Assert.Equal(single, Eve(steps, 1024, cascade, options));
+            Assert.Equal(single, Eve(Cascades[cascade], steps, 7, options));
+            Assert.Equal(single, Eve(Cascades[cascade], steps, 1024, options));
         });
 
     [Fact]
@@ -55,9 +55,9 @@ public sealed class WorkerPropertyTests
             Assert.Equal(account.Created, log.Ends.Count);
         });
 
-    static string Eve(RandomTraffic.Step[] steps, int burstSize, int cascade, WorkerOptions options)
+    /// <summary>Gets the records of random traffic as EVE.</summary>
+    internal static string Eve(CascadePlan plan, RandomTraffic.Step[] steps, int burstSize, WorkerOptions options)
     {
-        var plan = Cascades[cascade];
         using var stream = new MemoryStream();
         using (var sink = new EveSink(stream, plan, new()))
         {

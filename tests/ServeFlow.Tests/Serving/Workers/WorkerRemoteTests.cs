@@ -1,11 +1,9 @@
-using System.Text;
 using CsCheck;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
-using ServeFlow.Sinks.Formats;
 using Xunit;
 using static ServeFlow.Tests.Serving.TinyCascade;
 
@@ -20,16 +18,8 @@ public sealed class WorkerRemoteTests
         Windows(TimeSpan.FromMilliseconds(500), 1, 3),
     ];
 
-    static readonly WorkerOptions ShortTimeouts = new()
-    {
-        Flows = new()
-        {
-            UdpIdleTimeout = TimeSpan.FromMilliseconds(700),
-            TcpIdleTimeout = TimeSpan.FromSeconds(3),
-            ActiveTimeout = TimeSpan.FromSeconds(10),
-            MaxFlows = 6,
-        },
-    };
+    static readonly WorkerOptions ShortTimeouts =
+        WorkerPropertyTests.Tight with { MaxUndecided = new WorkerOptions().MaxUndecided };
 
     [Fact]
     public void Run_WorkerWaits_GivesTheBytesOfOneProcess() =>
@@ -158,8 +148,7 @@ public sealed class WorkerRemoteTests
             Assert.Equal(DecisionReason.TierUnavailable, record.Classification.Reason));
         Assert.True(SpinWait.SpinUntil(() => tier.Kept.Count == 2, TimeSpan.FromSeconds(20)));
         tier.AnswerKept();
-        var rest = Task.Run(() => SpinWait.SpinUntil(() => { tier.AnswerKept(); return worker.Account.Undecided == 0; },
-            TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
+        var rest = AnswerAll(tier, worker);
         worker.Finish();
         Assert.True(await rest);
 
@@ -185,8 +174,7 @@ public sealed class WorkerRemoteTests
 
         worker.Run(source, TestContext.Current.CancellationToken);
         Assert.InRange(worker.Account.Undecided, 4, 8);
-        var rest = Task.Run(() => SpinWait.SpinUntil(() => { tier.AnswerKept(); return worker.Account.Undecided == 0; },
-            TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
+        var rest = AnswerAll(tier, worker);
         worker.Finish();
 
         Assert.True(await rest);
@@ -213,8 +201,7 @@ public sealed class WorkerRemoteTests
 
         worker.Run(source, TestContext.Current.CancellationToken);
         Assert.Equal(4, worker.Account.Undecided);
-        var rest = Task.Run(() => SpinWait.SpinUntil(() => { tier.AnswerKept(); return worker.Account.Undecided == 0; },
-            TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
+        var rest = AnswerAll(tier, worker);
         worker.Finish();
 
         Assert.True(await rest);
@@ -278,16 +265,12 @@ public sealed class WorkerRemoteTests
 
     static string[] Sorted(string text) => [.. text.Split('\n').Order(StringComparer.Ordinal)];
 
-    static string Eve(CascadePlan plan, RandomTraffic.Step[] steps, int burstSize)
+    static Task<bool> AnswerAll(ScriptedTier tier, Worker worker) => Task.Run(() => SpinWait.SpinUntil(() =>
     {
-        using var stream = new MemoryStream();
-        using (var sink = new EveSink(stream, plan, new()))
-        {
-            var worker = new Worker(plan, ShortTimeouts, sink);
-            worker.Run(RandomTraffic.Source(steps, burstSize), TestContext.Current.CancellationToken);
-            worker.Finish();
-        }
+        tier.AnswerKept();
+        return worker.Account.Undecided == 0;
+    }, TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
 
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+    static string Eve(CascadePlan plan, RandomTraffic.Step[] steps, int burstSize) =>
+        WorkerPropertyTests.Eve(plan, steps, burstSize, ShortTimeouts);
 }

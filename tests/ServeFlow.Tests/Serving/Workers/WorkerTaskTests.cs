@@ -26,19 +26,14 @@ public sealed class WorkerTaskTests
         PlanWithNovelty([MemorySource.Opening(new MemorySource().Udp(0, 1000, SureEven))], 1, 2),
     ];
 
-    /// <summary>Short timeouts, so that flows end in all ways while tasks wait.</summary>
-    static readonly WorkerOptions Tight = new()
-    {
-        Flows = new()
-        {
-            UdpIdleTimeout = TimeSpan.FromMilliseconds(700),
-            TcpIdleTimeout = TimeSpan.FromSeconds(3),
-            ActiveTimeout = TimeSpan.FromSeconds(10),
-        },
-    };
+    /// <summary>Short timeouts, so that flows end in all ways while tasks wait, and a table that is full most of the
+    /// time.</summary>
+    static readonly WorkerOptions Full =
+        WorkerPropertyTests.Tight with { MaxUndecided = new WorkerOptions().MaxUndecided };
 
-    /// <summary>The same with a table that is full most of the time.</summary>
-    static readonly WorkerOptions Full = Tight with { Flows = Tight.Flows with { MaxFlows = 6 } };
+    /// <summary>The same with room in the table.</summary>
+    static readonly WorkerOptions Tight =
+        Full with { Flows = Full.Flows with { MaxFlows = new WorkerOptions().Flows.MaxFlows } };
 
     static Gen<int[]> Choices => Gen.Int[0, Cascades.Length - 1].Array[2, TaskSet.MaxTasks];
 
@@ -201,20 +196,6 @@ public sealed class WorkerTaskTests
         (record.TimestampNs, record.Flow.FirstNs, record.Flow.SourcePort, record.Flow.PacketsForward,
             record.Kind == RecordKind.End ? record.EndReason : default, answer.LabelId, answer.Confidence, answer.Tier,
             answer.Reason, answer.PacketsUsed);
-
-    /// <summary>Does something before each burst.</summary>
-    sealed class ChangingSource(MemorySource source, Action change) : IPacketSource
-    {
-        public bool Poll(PacketBurst burst)
-        {
-            change();
-            return source.Poll(burst);
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 
     sealed class Run
     {
