@@ -26,9 +26,11 @@ public sealed class TrainedBundle : IDisposable
     }
 
     /// <summary>Prepares another such bundle, of other tiers, for one test.</summary>
-    internal TrainedBundle(string tiers)
+    /// <param name="tiers">The models and depths in order.</param>
+    /// <param name="unknownBudget">The share of known flows that may be answered unknown; null looks for none.</param>
+    internal TrainedBundle(string tiers, double? unknownBudget = null)
     {
-        bundle = new(() => Train(tiers));
+        bundle = new(() => Train(tiers, unknownBudget));
         evaluated = new(() => Evaluator.Run(Request));
         audited = new(() => Auditor.Run(Request, Evaluated));
     }
@@ -43,13 +45,14 @@ public sealed class TrainedBundle : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    Bundle Train(string tiers) => Bundle.Load(CascadeTrainer.Train(new()
+    Bundle Train(string tiers, double? unknownBudget) => Bundle.Load(CascadeTrainer.Train(new()
     {
         Data = SessionFlows.Data(),
         Bundle = Path.Combine(root, "iot"),
         Trainers = [new DtTrainer()],
         Depths = [1, 3],
         Tiers = ModelSpec.ParseList(tiers),
+        UnknownBudget = unknownBudget,
         HoldOut = 0.25,
         Options = new() { Threads = 1 },
     }).Bundle);

@@ -1,4 +1,6 @@
+using System.Text;
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Models;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Feedback;
 using Xunit;
@@ -85,6 +87,49 @@ public sealed class RecalibratorTests(TrainedBundle trained) : IDisposable
         Assert.Equal(expected, made.Manifest.Placement!.Judged!.MaxLoss);
     }
 
+    /// <summary>A bundle of timeouts gets new ones, and one that waits without them goes on so.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_BundleWithOrWithoutTimeouts_StaysOfItsKind(bool hasTimeouts)
+    {
+        Assert.Contains(trained.Bundle.Manifest.Tiers, tier => tier.EscalationTimeoutsMs is not null);
+        var bundle = hasTimeouts
+            ? trained.Bundle
+            : Write(trained.Bundle, tier => tier with { EscalationTimeoutsMs = null });
+
+        var made = Run(bundle, Live());
+
+        Assert.Equal(hasTimeouts, made.Manifest.Tiers.Any(tier => tier.EscalationTimeoutsMs is not null));
+    }
+
+    /// <summary>Thresholds on a gain that was predicted for other flows are replaced, and the model of it goes.</summary>
+    [Fact]
+    public void Run_BundleThatDecidesByGain_LeavesTheGainModelOut()
+    {
+        var deciding = Write(trained.Bundle, tier => tier.Thresholds.Count == 0 ? tier : tier with
+        {
+            Measure = "expected_gain",
+            GainFile = "gain-1.txt",
+        }, gain: GainModel);
+
+        var made = Bundle.Load(Run(deciding, Live()).Bundle).Manifest;
+
+        Assert.All(made.Tiers, tier => Assert.Null(tier.GainFile));
+        Assert.Equal(["dt-1.txt", "dt-3.txt"], made.Files.Select(file => file.Name));
+    }
+
+    /// <summary>Drift is held against the share that this bundle answers <c>unknown</c> on the live flows.</summary>
+    [Fact]
+    public void Run_BundleThatAnswersUnknown_HoldsDriftAgainstItsShare()
+    {
+        using var careful = new TrainedBundle("dt@1,dt@3", unknownBudget: 0.05);
+
+        var made = Run(careful.Bundle, Live());
+
+        Assert.InRange(made.Manifest.Drift!.Unknown.Value, 0.001, 0.5);
+    }
+
     [Fact]
     public void Run_OneCapture_SaysWhatToDo()
     {
@@ -102,6 +147,20 @@ public sealed class RecalibratorTests(TrainedBundle trained) : IDisposable
     Recalibration Run(Bundle bundle, DataSet data) => Recalibrator.Run(
         new() { Bundle = bundle, Data = data, Output = Output }, null, TestContext.Current.CancellationToken);
 
+    /// <summary>Gets a model that expects the same of waiting, whatever the first packet is.</summary>
+    static byte[] GainModel => Encoding.UTF8.GetBytes(LightGbmText.Write(new()
+    {
+        Classes = 3,
+        TreesPerIteration = 3,
+        Transform = ScoreTransform.None,
+        AverageOutput = true,
+        ColumnNames = ["p1_ipv4_ttl_1"],
+        Trees = [.. Enumerable.Range(0, 3).Select(_ => new Tree
+        {
+            Columns = [0], Thresholds = [0.5], LeftChildren = [~0], RightChildren = [~1], LeafValues = [0.5, 0.5],
+        })],
+    }));
+
     /// <summary>48 captures, of which training saw some of the first 24.</summary>
     static DataSet Live() => SessionFlows.Data(seed: 2, captures: 2 * SessionFlows.Captures);
 
@@ -117,7 +176,7 @@ public sealed class RecalibratorTests(TrainedBundle trained) : IDisposable
     };
 
     Bundle Write(Bundle bundle, Func<BundleTier, BundleTier> change, BundlePromise? promise = null,
-        double maxLoss = 0.01)
+        double maxLoss = 0.01, byte[]? gain = null)
     {
         var placement = bundle.Manifest.Placement!;
         var manifest = bundle.Manifest with
@@ -128,6 +187,11 @@ public sealed class RecalibratorTests(TrainedBundle trained) : IDisposable
         };
         var models = manifest.Files.ToDictionary(file => file.Name,
             file => File.ReadAllBytes(Path.Combine(bundle.Folder, file.Name)));
+        if (gain is not null)
+        {
+            models["gain-1.txt"] = gain;
+        }
+
         return Bundle.Load(BundleWriter.Write(Path.Combine(root, "changed"), manifest, models));
     }
 }
