@@ -7,7 +7,7 @@ namespace ServeFlow.Service;
 public sealed class AccessToken
 {
     /// <summary>As hexadecimal digits, 64 bits: beyond guessing over a network.</summary>
-    const int LeastCharacters = 16;
+    const int MinCharacters = 16;
 
     const string Scheme = "Bearer ";
 
@@ -35,8 +35,8 @@ public sealed class AccessToken
         }
 
         CertificateFiles.CheckSecret(path, "token");
-        return text.Length >= LeastCharacters && text.All(c => c is > ' ' and < (char)127) ? text
-            : throw new InputException($"{path}: holds no token of at least {LeastCharacters} printable characters: "
+        return text.Length >= MinCharacters && text.All(c => c is > ' ' and < (char)127) ? text
+            : throw new InputException($"{path}: holds no token of at least {MinCharacters} printable characters: "
                 + $"write one, such as 'openssl rand -hex 32 > {path}' does");
     }
 

@@ -8,7 +8,7 @@ public sealed record HttpAddress
     const string UnixPrefix = "unix:";
 
     /// <summary>Addresses of Unix sockets are at most so long in Linux.</summary>
-    const int MostPathBytes = 107;
+    const int MaxPathBytes = 107;
 
     HttpAddress(string text) => Text = text;
 
@@ -40,9 +40,9 @@ public sealed record HttpAddress
         {
             var path = text.Length > UnixPrefix.Length ? Path.GetFullPath(text[UnixPrefix.Length..]) : "";
             var bytes = System.Text.Encoding.UTF8.GetByteCount(path);
-            return bytes is > 0 and <= MostPathBytes ? new(text) { SocketPath = path }
+            return bytes is > 0 and <= MaxPathBytes ? new(text) { SocketPath = path }
                 : throw new InputException($"'{InputException.Quote(text)}': give unix:PATH with a path of 1 to "
-                    + $"{MostPathBytes} bytes");
+                    + $"{MaxPathBytes} bytes");
         }
 
         var named = text.StartsWith("localhost:", StringComparison.Ordinal) ? $"127.0.0.1:{text[10..]}" : text;

@@ -12,14 +12,14 @@ namespace ServeFlow.Service;
 sealed class InferenceApi(IModelControl models)
 {
     /// <summary>Limits a request's body: 1,024 rows of the widest matrices that are usual.</summary>
-    const int MostBytes = 8 << 20;
+    const int MaxBytes = 8 << 20;
 
     /// <summary>Limits the requests that are computed at a time, so that workers keep their cores.</summary>
-    const int MostAtATime = 2;
+    const int MaxConcurrent = 2;
 
     const string JsonLength = "Inference-Header-Content-Length";
 
-    static readonly SemaphoreSlim Gate = new(MostAtATime);
+    static readonly SemaphoreSlim Gate = new(MaxConcurrent);
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -67,7 +67,7 @@ sealed class InferenceApi(IModelControl models)
             var plan = Find(name, version);
             CheckHead(context);
             using var body = new PooledBody();
-            await body.ReadAsync(context.Request.BodyReader, MostBytes, context.RequestAborted);
+            await body.ReadAsync(context.Request.BodyReader, MaxBytes, context.RequestAborted);
             var answer = await AnswerAsync(plan, context, body);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = answer.Length;
@@ -97,12 +97,12 @@ sealed class InferenceApi(IModelControl models)
     {
         var request = context.Request;
         RequestBody.CheckType(request, "application/octet-stream");
-        if (request.ContentLength > MostBytes)
+        if (request.ContentLength > MaxBytes)
         {
-            throw new RequestException(413, $"Content-Length {request.ContentLength}: at most {MostBytes} bytes");
+            throw new RequestException(413, $"Content-Length {request.ContentLength}: at most {MaxBytes} bytes");
         }
 
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MostBytes;
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBytes;
     }
 
     /// <summary>Finds how much of the body is JSON: all, unless a header says where binary tensors begin.</summary>

@@ -16,7 +16,7 @@ namespace ServeFlow.Service;
 /// <summary>Serves a sensor over HTTP until it is disposed of.</summary>
 public sealed class SensorService : IDisposable
 {
-    static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(5);
 
@@ -83,9 +83,9 @@ public sealed class SensorService : IDisposable
 
     public void Dispose()
     {
-        using (var patience = new CancellationTokenSource(StopPatience))
+        using (var timeout = new CancellationTokenSource(StopTimeout))
         {
-            app.StopAsync(patience.Token).GetAwaiter().GetResult();
+            app.StopAsync(timeout.Token).GetAwaiter().GetResult();
         }
 
         ((IDisposable)app).Dispose();

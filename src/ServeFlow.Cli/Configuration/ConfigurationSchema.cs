@@ -1,86 +1,65 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace ServeFlow.Cli.Configuration;
 
 /// <summary>Describes configurations as a JSON Schema, for editors that complete and check as one types.</summary>
 static class ConfigurationSchema
 {
-    public static JsonObject Create(SettingTable table)
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        var schema = new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "ServeFlow's configuration",
-        };
-        foreach (var (key, value) in Describe(table))
-        {
-            schema[key] = value?.DeepClone();
-        }
-
-        return schema;
-    }
-
-    static JsonObject Describe(SettingTable table)
-    {
-        var properties = new JsonObject();
-        foreach (var section in table.Rows.GroupBy(row => row.Section))
-        {
-            var target = section.Key.Length == 0 ? properties : [];
-            foreach (var row in section)
-            {
-                target[row.Name] = Describe(row);
-            }
-
-            if (section.Key.Length > 0)
-            {
-                properties[section.Key] = CreateMap(target, "object", "null");
-            }
-        }
-
-        return CreateMap(properties, "object");
-    }
-
-    static JsonObject CreateMap(JsonObject properties, params string[] types) => new()
-    {
-        ["type"] = Types(types),
-        ["additionalProperties"] = false,
-        ["properties"] = properties,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    static JsonObject Describe(SettingRow row)
+    public static JsonObject Create(SettingTable table)
+    {
+        var schema = Describe(table) with
+        {
+            Schema = "https://json-schema.org/draft/2020-12/schema",
+            Title = "ServeFlow's configuration",
+        };
+        return JsonSerializer.SerializeToNode(schema, Json)!.AsObject();
+    }
+
+    static SchemaNode Describe(SettingTable table)
+    {
+        var sections = table.Rows.GroupBy(row => row.Section)
+            .ToDictionary(section => section.Key, section => section.ToDictionary(row => row.Name, Describe));
+        var own = sections.GetValueOrDefault("", []);
+        foreach (var (name, settings) in sections.Where(section => section.Key.Length > 0))
+        {
+            own[name] = CreateMap(settings, "object", "null");
+        }
+
+        return CreateMap(own, "object");
+    }
+
+    static SchemaNode CreateMap(Dictionary<string, SchemaNode> properties, params string[] types) => new()
+    {
+        Type = Types(types),
+        AdditionalProperties = false,
+        Properties = properties,
+    };
+
+    static SchemaNode Describe(SettingRow row)
     {
         var value = row.Items is { } items ? Describe(items) : DescribeValue(row);
-        JsonObject schema = !row.IsList ? value
-            : new() { ["type"] = Types("array", "null"), ["items"] = value };
-        schema["description"] = row.Description;
-        if (row.Default is { } text)
+        var node = row.IsList ? new() { Type = Types("array", "null"), Items = value } : value;
+        return node with
         {
-            schema["default"] = Spell(row, text);
-        }
-
-        return schema;
-    }
-
-    static JsonObject DescribeValue(SettingRow row)
-    {
-        var schema = new JsonObject
-        {
-            ["type"] = Types([.. row.IsList ? TypeNames(row) : TypeNames(row).Append("null")]),
+            Description = row.Description,
+            Default = row.Default is { } text ? Spell(row, text) : null,
         };
-        if (row.Choices is { Count: > 0 } choices)
-        {
-            schema["enum"] = new JsonArray([.. choices.Select(choice => (JsonNode)choice),
-                .. row.IsList ? [] : new JsonNode?[] { null }]);
-        }
-
-        if (row.Bounds is { } bounds)
-        {
-            schema["minimum"] = JsonNode.Parse(bounds.Least);
-            schema["maximum"] = JsonNode.Parse(bounds.Most);
-        }
-
-        return schema;
     }
+
+    static SchemaNode DescribeValue(SettingRow row) => new()
+    {
+        Type = Types([.. row.IsList ? TypeNames(row) : TypeNames(row).Append("null")]),
+        Enum = row.Choices is { Count: > 0 } choices ? [.. choices, .. row.IsList ? [] : new string?[] { null }] : null,
+        Minimum = row.Bounds is { } bounds ? JsonNode.Parse(bounds.Least) : null,
+        Maximum = row.Bounds is { } ends ? JsonNode.Parse(ends.Most) : null,
+    };
 
     static IEnumerable<string> TypeNames(SettingRow row) =>
         row.IsSwitch ? ["boolean"]
@@ -97,4 +76,31 @@ static class ConfigurationSchema
         row.IsSwitch ? bool.Parse(text)
         : row.ValueType != typeof(string) && double.TryParse(text, out _) ? JsonNode.Parse(text)
         : text;
+
+    /// <summary>Holds the keywords of one schema; those that are null are left out.</summary>
+    sealed record SchemaNode
+    {
+        [JsonPropertyName("$schema")]
+        public string? Schema { get; init; }
+
+        public string? Title { get; init; }
+
+        public JsonNode? Type { get; init; }
+
+        public bool? AdditionalProperties { get; init; }
+
+        public IReadOnlyDictionary<string, SchemaNode>? Properties { get; init; }
+
+        public SchemaNode? Items { get; init; }
+
+        public IReadOnlyList<string?>? Enum { get; init; }
+
+        public JsonNode? Minimum { get; init; }
+
+        public JsonNode? Maximum { get; init; }
+
+        public string? Description { get; init; }
+
+        public JsonNode? Default { get; init; }
+    }
 }

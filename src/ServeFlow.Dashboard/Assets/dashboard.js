@@ -3,7 +3,7 @@
 {
   const banner = document.getElementById("components-reconnect-modal");
   const retry = 1000;
-  const patience = 6000; // the page is drawn anew each second
+  const staleAfterMs = 6000; // the page is drawn anew each second
   const surrender = 15000; // then a new page is loaded as soon as the sensor answers
   let tick = "0";
   let seen = performance.now();
@@ -49,7 +49,7 @@
       show(isReloading);
     } else if (performance.now() - seen > surrender) {
       reload();
-    } else if (performance.now() - seen > patience) {
+    } else if (performance.now() - seen > staleAfterMs) {
       show(true);
     }
   }, 250);

@@ -8,7 +8,7 @@ namespace ServeFlow.Dashboard.Feeds;
 sealed class FlowFollower(IRunningSensor sensor) : IDisposable
 {
     /// <summary>More rows than anyone reads in a second.</summary>
-    const int MostRows = 50;
+    const int MaxRows = 50;
 
     /// <summary>Where the time stands in a line: <c>{"timestamp":"2023-11-14T23:13:22.105025</c>.</summary>
     const int TimeBegins = 14;
@@ -51,11 +51,11 @@ sealed class FlowFollower(IRunningSensor sensor) : IDisposable
         }
 
         // Each worker's come in their order; together they are by time.
-        var fresh = lines.OrderBy(TimeOf, StringComparer.Ordinal).Skip(lines.Count - MostRows)
+        var fresh = lines.OrderBy(TimeOf, StringComparer.Ordinal).Skip(lines.Count - MaxRows)
             .Select(line => FlowRow.Read(++seen, line)).OfType<FlowRow>();
-        skipped += Math.Max(0, lines.Count - MostRows);
+        skipped += Math.Max(0, lines.Count - MaxRows);
         rows.InsertRange(0, fresh.Reverse());
-        rows.RemoveRange(Math.Min(MostRows, rows.Count), Math.Max(0, rows.Count - MostRows));
+        rows.RemoveRange(Math.Min(MaxRows, rows.Count), Math.Max(0, rows.Count - MaxRows));
         return true;
     }
 

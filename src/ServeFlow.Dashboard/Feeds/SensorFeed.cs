@@ -22,7 +22,7 @@ sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>A page that opens while a model is loaded does not wait for that.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(100);
 
     readonly Lock gate = new();
     readonly Queue<SensorReading> readings = new();
@@ -48,7 +48,7 @@ sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
     {
         if (Volatile.Read(ref models) is null)
         {
-            RefreshModels().Wait(Patience);
+            RefreshModels().Wait(MaxWait);
         }
 
         lock (gate)

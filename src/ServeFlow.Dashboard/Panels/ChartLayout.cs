@@ -12,7 +12,7 @@ sealed class ChartLayout
     public const double Height = 100;
 
     /// <summary>Ticks of the axis that shows values, at most, 0 left out.</summary>
-    const int MostTicks = 4;
+    const int MaxTicks = 4;
 
     /// <summary>Parts of the axis that shows times.</summary>
     const int TimeParts = 4;
@@ -57,9 +57,9 @@ sealed class ChartLayout
             return [0, 1];
         }
 
-        var power = Math.Pow(10, Math.Floor(Math.Log10(most / MostTicks)));
+        var power = Math.Pow(10, Math.Floor(Math.Log10(most / MaxTicks)));
         var step = new[] { 1, 2, 2.5, 5, 10 }.Select(factor => factor * power)
-            .First(step => step * MostTicks >= most * 0.9999);
+            .First(step => step * MaxTicks >= most * 0.9999);
         return [.. Enumerable.Range(0, (int)Math.Ceiling(most / step * 0.9999) + 1).Select(tick => tick * step)];
     }
 

@@ -12,12 +12,12 @@ public sealed record ChartPoint(double Time, double? Value);
 public sealed record ChartSeries(string Name, int Colour, IReadOnlyList<ChartPoint> Points)
 {
     /// <summary>Limits the points of a chart: more would be sent, and a screen would not show them.</summary>
-    const int MostPoints = 100;
+    const int MaxPoints = 100;
 
     /// <summary>Computes the means of fixed stretches of time, so that what was drawn once does not change.</summary>
     public static ChartSeries From(string name, int colour, HistoryDocument history, IReadOnlyList<double?> values)
     {
-        var width = history.Step * Math.Ceiling(ChartLayout.SecondsShown(history.Step) / history.Step / MostPoints);
+        var width = history.Step * Math.Ceiling(ChartLayout.SecondsShown(history.Step) / history.Step / MaxPoints);
         return new(name, colour, [.. history.Times.Zip(values)
             .GroupBy(step => Math.Floor((step.First - (history.Step / 2.0)) / width))
             .Select(group => new ChartPoint((group.Key + 1) * width, group.Average(step => step.Second)))]);

@@ -15,7 +15,7 @@ sealed class ModelSignature(CascadePlan plan)
     public const string Scores = "scores";
 
     /// <summary>Limits the rows of a request: some milliseconds of work.</summary>
-    public const int MostRows = 1024;
+    public const int MaxRows = 1024;
 
     static readonly string[] Outputs = [Probabilities, Label, Scores];
 
@@ -62,8 +62,8 @@ sealed class ModelSignature(CascadePlan plan)
         var input = request.Inputs[0];
         Require(input.Name == Input, "inputs[0].name", $"'{Quote(input.Name)}': the input is '{Input}'");
         Require(input.Datatype == Datatype, "inputs[0].datatype", $"'{Quote(input.Datatype)}': give {Datatype}");
-        Require(input.Shape is [> 0 and <= MostRows, var width] && width == Columns, "inputs[0].shape",
-            $"[{string.Join(", ", input.Shape ?? [])}]: give [rows, {Columns}], with 1 to {MostRows} rows");
+        Require(input.Shape is [> 0 and <= MaxRows, var width] && width == Columns, "inputs[0].shape",
+            $"[{string.Join(", ", input.Shape ?? [])}]: give [rows, {Columns}], with 1 to {MaxRows} rows");
         Require(input.Data is null != input.BinarySize is null, "inputs[0].data",
             "give the numbers here, or in binary behind the JSON with parameters.binary_data_size");
         foreach (var (place, name) in request.Outputs.Index())

@@ -8,7 +8,7 @@ namespace ServeFlow.Service.Inference;
 /// </summary>
 ref struct RequestParser
 {
-    const int MostInputs = 16;
+    const int MaxInputs = 16;
 
     readonly Span<byte> json;
     Utf8JsonReader reader;
@@ -85,7 +85,7 @@ ref struct RequestParser
         Expect("inputs", JsonTokenType.StartArray, "an array of tensors");
         while (Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            Require(reader.TokenType == JsonTokenType.StartObject && inputs.Count < MostInputs,
+            Require(reader.TokenType == JsonTokenType.StartObject && inputs.Count < MaxInputs,
                 $"inputs[{inputs.Count}]", "give an object, and one input");
             inputs.Add(ReadInput($"inputs[{inputs.Count}]"));
         }
@@ -119,7 +119,7 @@ ref struct RequestParser
         Expect(field, JsonTokenType.StartArray, "an array of whole numbers");
         while (Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            Require(reader.TokenType == JsonTokenType.Number && shape.Count < MostInputs, field,
+            Require(reader.TokenType == JsonTokenType.Number && shape.Count < MaxInputs, field,
                 "give an array of whole numbers");
             shape.Add(reader.TryGetInt64(out var size) ? size : -1);
         }
@@ -172,7 +172,7 @@ ref struct RequestParser
         while (Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var place = $"outputs[{outputs.Count}]";
-            Require(reader.TokenType == JsonTokenType.StartObject && outputs.Count < MostInputs, place,
+            Require(reader.TokenType == JsonTokenType.StartObject && outputs.Count < MaxInputs, place,
                 "give an object with a name");
             string? wanted = null;
             while (ReadName(out var name))

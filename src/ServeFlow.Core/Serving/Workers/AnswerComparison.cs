@@ -11,7 +11,7 @@ namespace ServeFlow.Serving.Workers;
 public sealed class AnswerComparison
 {
     /// <summary>Pairs of classes that are counted apart: 8 bytes each.</summary>
-    const int MostPairs = 1 << 18;
+    const int MaxPairs = 1 << 18;
 
     readonly string[] mainLabels;
     readonly string[] shadowLabels;
@@ -38,7 +38,7 @@ public sealed class AnswerComparison
         same[^1] = shadowLabels.Length - 1;
         agreements = new long[mainLabels.Length];
         disagreements = new long[mainLabels.Length];
-        pairs = new long[(long)mainLabels.Length * shadowLabels.Length <= MostPairs
+        pairs = new long[(long)mainLabels.Length * shadowLabels.Length <= MaxPairs
             ? mainLabels.Length * shadowLabels.Length : 0];
     }
 

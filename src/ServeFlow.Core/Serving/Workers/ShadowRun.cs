@@ -11,7 +11,7 @@ namespace ServeFlow.Serving.Workers;
 sealed class ShadowRun : IRecordSink
 {
     /// <summary>Answers that wait for the other one; beyond it they are forgotten, and counted.</summary>
-    const int MostWaiting = 1 << 17;
+    const int MaxWaiting = 1 << 17;
 
     readonly AnswerComparison comparison;
     readonly QueuedSink? disagreements;
@@ -28,7 +28,7 @@ sealed class ShadowRun : IRecordSink
         comparison = new(main.Plan, shadow.Plan);
         mainModel = (ushort)main.Model;
         this.disagreements = disagreements;
-        waiting.EnsureCapacity(MostWaiting);
+        waiting.EnsureCapacity(MaxWaiting);
         Worker = new(shadow.Plan, options, this, null, plans, shadow.Model);
     }
 
@@ -71,7 +71,7 @@ sealed class ShadowRun : IRecordSink
             return;
         }
 
-        if (waiting.Count >= MostWaiting)
+        if (waiting.Count >= MaxWaiting)
         {
             comparison.CountUnpaired(waiting.Count);
             waiting.Clear();

@@ -90,7 +90,7 @@ public sealed partial class Worker
     }
 
     /// <summary>Unsure: the next tier scores the flow on the packets it has, or the flow waits for its depth.</summary>
-    /// <param name="label">The unsure answer: some are worth less patience than others.</param>
+    /// <param name="label">The unsure answer: some are worth a shorter wait than others.</param>
     void Escalate(PlanLane lane, int slot, int tier, int label)
     {
         ref var state = ref pending[slot];

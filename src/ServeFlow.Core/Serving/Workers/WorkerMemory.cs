@@ -14,7 +14,7 @@ public static class WorkerMemory
     const int UndecidedDivisor = 4;
 
     /// <summary>A table so small would be full all the time.</summary>
-    const int LeastFlows = 64;
+    const int MinFlows = 64;
 
     /// <summary>
     /// Bounds a worker's options so that flows and the headers kept of them fit into the given bytes.
@@ -31,9 +31,9 @@ public static class WorkerMemory
         var undecided = (int)Math.Min(options.MaxUndecided, bytes / UndecidedDivisor / each);
         var answers = tasks.Count > 1 ? tasks.Count * sizeof(long) : 0;
         var flows = FlowMemory.FlowsWithin(bytes - (undecided * each), answers);
-        if (flows < LeastFlows || undecided < LeastFlows)
+        if (flows < MinFlows || undecided < MinFlows)
         {
-            var least = FlowMemory.BytesFor(LeastFlows) + (LeastFlows * (answers + (UndecidedDivisor * each)));
+            var least = FlowMemory.BytesFor(MinFlows) + (MinFlows * (answers + (UndecidedDivisor * each)));
             throw new InputException($"{bytes:N0} bytes are too little memory for a worker's flows: give at least "
                 + $"{least:N0} for each worker");
         }

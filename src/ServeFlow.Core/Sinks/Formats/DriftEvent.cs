@@ -1,71 +1,54 @@
-using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Drift;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>Writes that a drift began or is over as a line of EVE: <c>event_type</c> is <c>drift</c>.</summary>
-public static class DriftEvent
+/// <summary>Holds that a drift began or is over, as a line of EVE: <c>event_type</c> is <c>drift</c>.</summary>
+sealed record DriftEvent(string Timestamp, string EventType, DriftDescription Drift)
 {
+    static readonly DriftJson Json = new(new(DriftJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     /// <summary>Formats the line, its end included.</summary>
     public static byte[] Format(DriftChange change, CascadePlan plan)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("timestamp", Time(change.State.LastNs));
-            json.WriteString("event_type", "drift");
-            json.WriteStartObject("drift");
-            json.WriteString("state", change.IsBegin ? "begin" : "end");
-            json.WriteString("since", Time(change.SinceNs));
-            json.WriteString("model", plan.Name);
-            json.WriteString("model_version", plan.Version);
-            WriteState(json, change.State, plan.Drift!.Baseline);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return [.. bytes.WrittenSpan, (byte)'\n'];
+        var baseline = plan.Drift!.Baseline;
+        var line = new DriftEvent(Time(change.State.LastNs), "drift", new(
+            change.IsBegin ? "begin" : "end", Time(change.SinceNs), plan.Name, plan.Version,
+            Rounded(change.State.Score), Rounded(baseline.AlarmScore), change.State.Windows,
+            [.. DriftText.FindUnusual(change.State).Select(Describe)]));
+        return [.. JsonSerializer.SerializeToUtf8Bytes(line, Json.DriftEvent), (byte)'\n'];
     }
 
-    static void WriteState(Utf8JsonWriter json, DriftState state, DriftBaseline baseline)
-    {
-        json.WriteNumber("score", Rounded(state.Score));
-        json.WriteNumber("alarm_score", Rounded(baseline.AlarmScore));
-        json.WriteNumber("windows", state.Windows);
-        json.WriteStartArray("figures");
-        foreach (var reading in DriftText.FindUnusual(state))
-        {
-            json.WriteStartObject();
-            json.WriteString("figure", SnakeCase.From(reading.Kind));
-            WriteReading(json, reading);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    static void WriteReading(Utf8JsonWriter json, DriftReading reading)
-    {
-        if (reading.Name is { } name)
-        {
-            json.WriteString("name", name);
-        }
-
-        json.WriteNumber("value", Rounded(reading.Value));
-        json.WriteNumber("usual", Rounded(reading.Usual));
-        json.WriteNumber("score", Rounded(reading.Score));
-    }
+    static UnusualFigure Describe(DriftReading reading) => new(SnakeCase.From(reading.Kind), reading.Name,
+        Rounded(reading.Value), Rounded(reading.Usual), Rounded(reading.Score));
 
     static double Rounded(double value) => Math.Round(value, 4);
 
     static string Time(long ns)
     {
         Span<byte> text = stackalloc byte[FieldText.MaxLength];
-        return System.Text.Encoding.ASCII.GetString(text[..FieldText.Timestamp(ns, text)]);
+        return Encoding.ASCII.GetString(text[..FieldText.Timestamp(ns, text)]);
     }
 }
+
+/// <summary>Describes a drift: when it began, of which model, and the figures that are unusual.</summary>
+sealed record DriftDescription(string State, string Since, string Model, string ModelVersion, double Score,
+    double AlarmScore, long Windows, IReadOnlyList<UnusualFigure> Figures);
+
+/// <summary>A figure beside what is usual for it.</summary>
+/// <param name="Name">The class or the question that it is of; null for figures of all flows.</param>
+sealed record UnusualFigure(string Figure,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name,
+    double Value, double Usual, double Score);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DriftEvent))]
+sealed partial class DriftJson : JsonSerializerContext;

@@ -5,8 +5,7 @@ using ServeFlow.Packets.Captures.Reading;
 namespace ServeFlow.Packets.Captures.Formats;
 
 /// <summary>
-/// An enhanced packet block that is whole and sound in every respect; what <see cref="PcapngPacket"/> reads with more
-/// patience.
+/// An enhanced packet block that is whole and sound in every respect. <see cref="PcapngPacket"/> reads the others.
 /// </summary>
 readonly unsafe struct EnhancedPacket
 {
