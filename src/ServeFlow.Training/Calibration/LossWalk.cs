@@ -9,6 +9,10 @@ namespace ServeFlow.Training.Calibration;
 /// From one level to the next only the flows that change hands are counted anew. Shared by threads; each walk has
 /// counts of its own.
 /// </summary>
+/// <remarks>
+/// An early answer gets no credit for being right where the last tier is wrong; see
+/// <see cref="LostFlows.WithoutCredit"/>.
+/// </remarks>
 sealed class LossWalk
 {
     readonly FlowSample flows;
@@ -67,7 +71,8 @@ sealed class LossWalk
     void Change(DrawnCounts counts, int flow, int from, int to)
     {
         var label = flows.Labels[flow];
-        counts.Change(flow, label, from, to);
+        counts.Change(flow, label, LostFlows.WithoutCredit(from, slow[flow], label),
+            LostFlows.WithoutCredit(to, slow[flow], label));
         if (slow[flow] == label && (from == label) != (to == label))
         {
             counts.AddLost(flow, to == label ? -1 : 1);

@@ -57,7 +57,8 @@ sealed class ChainChooser(FlowSample flows, int[] parts, AssignmentGoal goal, Le
 
     /// <summary>Estimates what choosing itself costs: all is chosen on some parts and judged on the one left out.
     /// </summary>
-    /// <returns>Weighted F1 lost against the reference; null where there are too few parts.</returns>
+    /// <returns>Weighted F1 lost against the reference, without credit for flows that only early tiers are right about;
+    /// null where there are too few parts.</returns>
     public double? NestedLoss(IReadOnlyList<IReadOnlyList<TierCandidate>> chains, CancellationToken cancel)
     {
         var answers = new int[flows.Count];
@@ -71,8 +72,10 @@ sealed class ChainChooser(FlowSample flows, int[] parts, AssignmentGoal goal, Le
 
             foreach (var flow in Enumerable.Range(0, flows.Count).Where(flow => parts[flow] == part))
             {
-                answers[flow] = chosen.Path.Tiers[chosen.Path.Tier(flow, chosen.Estimate.Level)].Predictions
-                    .TopClass(flow);
+                var tiers = chosen.Path.Tiers;
+                answers[flow] = LostFlows.WithoutCredit(
+                    tiers[chosen.Path.Tier(flow, chosen.Estimate.Level)].Predictions.TopClass(flow),
+                    tiers[^1].Predictions.TopClass(flow), flows.Labels[flow]);
             }
         }
 

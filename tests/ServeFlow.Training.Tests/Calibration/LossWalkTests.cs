@@ -67,6 +67,20 @@ public sealed class LossWalkTests
         Assert.Equal(walked.LostBound, judged.LostBound, 1e-6);
     }
 
+    /// <summary>A tier that is right about everything loses nothing, and gains nothing either: what it mends is no
+    /// margin for losses elsewhere.</summary>
+    [Fact]
+    public void Judge_RightWhereTheLastTierIsWrong_GetsNoCredit()
+    {
+        var (flows, tiers) = CalibrationGen.Tiers(Flows, 4, [.. Enumerable.Range(0, Flows).Select(flow => flow % 17)]);
+        var walk = new LossWalk(flows, tiers[2], tiers[2], CaptureDraws.Create(flows, 4, CaptureDraws.ForBounds));
+
+        var perfect = walk.Judge(1, flows.Labels, 1, 1);
+
+        Assert.True(tiers[2].Score(flows).WeightedF1 < 1);
+        Assert.Equal((0, 0, 0), (perfect.Loss, perfect.LossBound, perfect.LostShare));
+    }
+
     [Fact]
     public void Create_ManyCaptures_DrawsAsManyEachTime()
     {
@@ -118,7 +132,8 @@ public sealed class LossWalkTests
             for (var flow = 0; flow < Flows; flow++)
             {
                 var times = (int)draws.WeightsOf(flow)[column];
-                cascade.Add(labels[flow], run.Answer(flow), times);
+                var (answer, last) = (run.Answer(flow), slow.TopClass(flow));
+                cascade.Add(labels[flow], answer == labels[flow] ? last : answer, times);
                 reference.Add(labels[flow], slow.TopClass(flow), times);
             }
 
