@@ -74,7 +74,7 @@ public class FlowTableBenchmarks
 
         for (var i = 0; i < count; i++)
         {
-            table.FindCandidate(tickets[i]);
+            table.FindCandidate(ref tickets[i]);
         }
 
         var found = 0;

@@ -84,6 +84,7 @@ sealed unsafe class DuplicateCache(bool isExact)
         copies = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     bool Find(in PacketSlot packet, in PacketHeaders headers)
     {
         if (!PacketFingerprint.TryCompute(packet, headers, out var fingerprint))

@@ -76,13 +76,7 @@ sealed unsafe class FlowIndex
     public int FindCandidate(ulong hash)
     {
         var position = Start(hash);
-        var entry = entries[position];
-        if ((uint)(entry >> 32) != Tag(hash))
-        {
-            entry = entries[(position + 1) & mask];
-        }
-
-        return (uint)(entry >> 32) == Tag(hash) ? (int)(uint)entry - 1 : -1;
+        return Next(hash, ref position);
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ public readonly record struct FlowKey(IpAddress LowAddress, IpAddress HighAddres
     ushort Vlan, byte Protocol, byte IpVersion)
 {
     /// <summary>The key of a packet, and whether its sender is the key's low side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FlowKey FromHeaders(in PacketHeaders headers, bool withVlan, out bool senderIsLow)
     {
         var vlan = withVlan ? headers.Vlan : (ushort)0;
@@ -40,8 +41,9 @@ public readonly record struct FlowKey(IpAddress LowAddress, IpAddress HighAddres
         byte protocol, byte ipVersion, out bool firstIsLow)
     {
         // Every other packet goes the other way: swapping by a mask costs less than a branch guessed wrong.
-        firstIsLow = IsLow(address, port, otherAddress, otherPort);
-        var swap = Unsafe.BitCast<bool, byte>(firstIsLow) - 1L;
+        var isLow = IsLow(address, port, otherAddress, otherPort);
+        firstIsLow = isLow;
+        var swap = Unsafe.BitCast<bool, byte>(isLow) - 1L;
         var high = (address.High ^ otherAddress.High) & (ulong)swap;
         var low = (address.Low ^ otherAddress.Low) & (ulong)swap;
         var ports = (port ^ otherPort) & (int)swap;

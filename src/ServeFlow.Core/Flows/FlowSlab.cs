@@ -59,8 +59,10 @@ sealed unsafe class FlowSlab
         return index;
     }
 
+    /// <summary>Takes a flow's index back; what lies there has no packet's key from then on.</summary>
     public void Return(int index)
     {
+        flows[index].Key = default;
         Link(index) = nextFree;
         nextFree = index;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ServeFlow.Flows.Timers;
 
 namespace ServeFlow.Flows;
@@ -7,6 +8,7 @@ namespace ServeFlow.Flows;
 public sealed partial class FlowTable<TListener>
 {
     /// <summary>Moves time forward and ends every flow that is due.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Advance(long toNs)
     {
         if (toNs <= nowNs)

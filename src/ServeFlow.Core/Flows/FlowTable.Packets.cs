@@ -51,8 +51,16 @@ public sealed partial class FlowTable<TListener>
         return true;
     }
 
+    /// <summary>
+    /// Finds the open flow of a key. A flow at the candidate's place that has the key is the one: the memory of a flow
+    /// that has ended has no packet's key.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Find(in HashedFlowKey ticket)
+    int Find(in HashedFlowKey ticket) =>
+        ticket.Candidate >= 0 && flows[ticket.Candidate].Key.Equals(ticket.Key) ? ticket.Candidate : LookUp(ticket);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int LookUp(in HashedFlowKey ticket)
     {
         var position = index.Start(ticket.Hash);
         int flow;
@@ -75,6 +83,7 @@ public sealed partial class FlowTable<TListener>
     /// <summary>
     /// Determines whether the flow that was found cannot take the packet any more, and if so why and when it ends.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     bool HasEnded(int index, in PacketHeaders headers, out EndReason reason, out long endNs)
     {
         ref var flow = ref flows[index];
@@ -101,6 +110,7 @@ public sealed partial class FlowTable<TListener>
     }
 
     /// <summary>Ends a flow and opens the one that follows it; one ended by the active timeout goes on in it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     int OpenSuccessor(int ended, in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket,
         EndReason reason,
         long endNs)
@@ -119,6 +129,7 @@ public sealed partial class FlowTable<TListener>
         return place;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     int Open(in PacketSlot packet, in PacketHeaders headers, in HashedFlowKey ticket)
     {
         var place = AllocateFlow(ticket.Hash);

@@ -85,27 +85,26 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
     /// Computes the key and hash of a packet's flow before its turn, and prefetches the memory in which the flow will
     /// be looked up.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)] // by itself, so that the key stays in registers until it is hashed
     public void Prepare(in PacketHeaders headers, out HashedFlowKey ticket)
     {
-        ticket.Key = FlowKey.FromHeaders(headers, vlanInKey, out ticket.SenderIsLow);
-        ticket.Hash = hasher.Compute(ticket.Key);
-        index.Prefetch(ticket.Hash);
+        var key = FlowKey.FromHeaders(headers, vlanInKey, out var senderIsLow);
+        var hash = hasher.Compute(key);
+        index.Prefetch(hash);
+        (ticket.Key, ticket.Hash, ticket.Candidate, ticket.SenderIsLow) = (key, hash, -1, senderIsLow);
     }
 
     /// <summary>
-    /// The flow that a packet most likely belongs to, or −1; asks for its memory. A hint: only <c>Track</c> knows.
+    /// Finds the flow that a packet most likely belongs to, and prefetches its memory. A hint: only <c>Track</c> knows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int FindCandidate(in HashedFlowKey ticket)
+    public void FindCandidate(ref HashedFlowKey ticket)
     {
-        var flow = index.FindCandidate(ticket.Hash);
-        if (flow >= 0)
+        ticket.Candidate = index.FindCandidate(ticket.Hash);
+        if (ticket.Candidate >= 0)
         {
-            flows.Prefetch(flow);
+            flows.Prefetch(ticket.Candidate);
         }
-
-        return flow;
     }
 
     /// <summary>

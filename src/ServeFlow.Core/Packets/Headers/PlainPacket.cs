@@ -58,6 +58,7 @@ static class PlainPacket
         return TryReadTransport(bytes, wireLength, NetworkOffset + Ipv4Header.MinLength, ref headers);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static bool TryReadIpv6(ReadOnlySpan<byte> bytes, int wireLength, ref PacketHeaders headers)
     {
         if (bytes.Length < MinIpv6Length || !Ipv6Header.TryRead(bytes[NetworkOffset..], out var ip) || ip.Version != 6)

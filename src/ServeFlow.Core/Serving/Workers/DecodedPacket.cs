@@ -12,11 +12,6 @@ struct DecodedPacket
 
     public HashedFlowKey HashedKey;
 
-    /// <summary>
-    /// Holds the index where the packet will most likely find its flow; −1 where there seems to be none.
-    /// </summary>
-    public int CandidateIndex;
-
     /// <summary>Otherwise there are no headers, and <see cref="IgnoreReason"/> says why.</summary>
     public bool IsDecoded;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Features;
@@ -39,6 +40,7 @@ public sealed partial class Worker
     /// <summary>
     /// Deadlines of undecided flows have passed by now. Flows that ended before a deadline end first.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void AnswerOverdue(long nowNs)
     {
         while (pending.NextDeadlineNs < nowNs)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Headers;
@@ -5,33 +6,64 @@ using ServeFlow.Packets.Headers;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// Prepares a group of packets before their turn. Nothing here changes a flow: each pass prefetches the memory that the
-/// next one reads, so that a group waits for memory three times and not once per packet.
+/// Prepares a group of packets before their turn. Nothing here changes a flow: each pass prefetches the memory that a
+/// later one reads, and work on the groups before and behind lies in between, so that hardly anything is waited for.
 /// </summary>
 public sealed partial class Worker
 {
     /// <summary>
-    /// Twice as many lines as a core of today waits for at once; what is known of them stays in its first-level cache.
+    /// Twice as many lines as a core of today waits for at once; what is known of two groups stays in its first-level
+    /// cache.
     /// </summary>
     const int GroupPackets = 32;
 
-    readonly DecodedPacket[] decodedPackets = new DecodedPacket[GroupPackets];
+    /// <summary>Hold what is known of the group that has its turn next, and of the group behind it.</summary>
+    DecodedPacket[] decodedPackets = new DecodedPacket[GroupPackets], decodedBehind = new DecodedPacket[GroupPackets];
 
-    /// <summary>The bytes of the group after the one that is about to be taken are asked for.</summary>
-    static void PrefetchPackets(ReadOnlySpan<PacketSlot> next)
+    /// <summary>
+    /// Takes the packets of a burst in order, a group at a time. The group behind is decoded before a group has its
+    /// turn, while the memory of that group's flows is on its way.
+    /// </summary>
+    void TakeBurst(ReadOnlySpan<PacketSlot> packets)
     {
-        foreach (ref readonly var packet in next[..Math.Min(next.Length, GroupPackets)])
+        var group = FirstGroup(packets);
+        PrefetchPackets(packets[group.Length..]);
+        Decode(group, decodedPackets);
+        PrefetchFlows(decodedPackets.AsSpan(0, group.Length));
+        while (!group.IsEmpty)
+        {
+            packets = packets[group.Length..];
+            var behind = FirstGroup(packets);
+            PrefetchPackets(packets[behind.Length..]);
+            Decode(behind, decodedBehind);
+            PrefetchHeaders(decodedPackets.AsSpan(0, group.Length));
+            TakeTurns(group, decodedPackets);
+            shadow?.Follow(group, decodedPackets);
+            PrefetchFlows(decodedBehind.AsSpan(0, behind.Length));
+            (decodedPackets, decodedBehind) = (decodedBehind, decodedPackets);
+            group = behind;
+        }
+    }
+
+    static ReadOnlySpan<PacketSlot> FirstGroup(ReadOnlySpan<PacketSlot> packets) =>
+        packets[..Math.Min(packets.Length, GroupPackets)];
+
+    /// <summary>Prefetches the bytes of the first packets.</summary>
+    static void PrefetchPackets(ReadOnlySpan<PacketSlot> packets)
+    {
+        foreach (ref readonly var packet in FirstGroup(packets))
         {
             packet.Prefetch();
         }
     }
 
-    /// <summary>Headers and flow keys; the places where the keys are looked up are asked for.</summary>
-    void Decode(ReadOnlySpan<PacketSlot> group)
+    /// <summary>Finds headers and flow keys, and prefetches the places where the keys are looked up.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Decode(ReadOnlySpan<PacketSlot> group, DecodedPacket[] decoded)
     {
         for (var i = 0; i < group.Length; i++)
         {
-            ref var packet = ref decodedPackets[i];
+            ref var packet = ref decoded[i];
             packet.IsDecoded = PacketDecoder.TryDecode(group[i], out packet.Headers, out packet.IgnoreReason);
             if (packet.IsDecoded)
             {
@@ -45,7 +77,10 @@ public sealed partial class Worker
     {
         foreach (ref var packet in packets)
         {
-            packet.CandidateIndex = packet.IsDecoded ? flows.FindCandidate(packet.HashedKey) : -1;
+            if (packet.IsDecoded)
+            {
+                flows.FindCandidate(ref packet.HashedKey);
+            }
         }
     }
 
@@ -55,12 +90,12 @@ public sealed partial class Worker
         var headers = choice.Main.Headers; // of flows in another lane it is not theirs, which costs time only
         foreach (ref readonly var packet in packets)
         {
-            if (packet.CandidateIndex < 0)
+            if (!packet.IsDecoded || packet.HashedKey.Candidate < 0)
             {
                 continue;
             }
 
-            ref readonly var flow = ref flows[packet.CandidateIndex];
+            ref readonly var flow = ref flows[packet.HashedKey.Candidate];
             if (!DecisionTag.IsDecided(flow.Tag))
             {
                 var kept = Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)headers.Depth - 1);

@@ -24,6 +24,8 @@ public sealed partial class Worker
             }
         }
 
+        PrefetchFlows(decoded.AsSpan(0, group.Length));
+        PrefetchHeaders(decoded.AsSpan(0, group.Length));
         TakeTurns(group, decoded);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Flows;
 
@@ -11,6 +12,7 @@ public sealed partial class Worker
     /// The flow is undecided again and its headers are gathered anew. What the window before has gathered was closed by
     /// its deadline: where it still waits for its batch it goes on alone, and its answer is a record and no more.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void BeginWindow(int index, ref Flow flow, long packetNumber)
     {
         var tunnelIndex = DecisionTag.IsDecided(flow.Tag) ? flow.TunnelIndex : Detach(flow.PendingSlot);

@@ -33,6 +33,8 @@ public sealed partial class Worker
     /// <summary>Cuts flows into windows; the same for all lanes.</summary>
     readonly CollectionRule rule;
 
+    readonly bool hasWindows;
+
     /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
     long batchDeadlineNs = long.MaxValue;
 
@@ -76,6 +78,7 @@ public sealed partial class Worker
         firstWaitLimit = tasks[0].WaitLimit;
         choice = wanted = CreateLanes(tasks, model);
         rule = choice.Main.Rule;
+        hasWindows = rule.HasWindows;
     }
 
     /// <summary>Gets what came in and what became of it, as of the records that were handed on last.</summary>
@@ -93,15 +96,7 @@ public sealed partial class Worker
                 ChangeLanes();
             }
 
-            for (var packets = burst.Packets; !packets.IsEmpty;)
-            {
-                var group = packets[..Math.Min(packets.Length, GroupPackets)];
-                packets = packets[group.Length..];
-                PrefetchPackets(packets);
-                ProcessGroup(group);
-                shadow?.Follow(group, decodedPackets);
-            }
-
+            TakeBurst(burst.Packets);
             if (!source.HasBacklog)
             {
                 ScoreAndFlush();
@@ -140,20 +135,10 @@ public sealed partial class Worker
         sink.Flush();
     }
 
-    /// <summary>
-    /// The packets of a group are made ready together, so that the memory of all their flows is on its way when the
-    /// first has its turn. Their turns come in order.
-    /// </summary>
-    void ProcessGroup(ReadOnlySpan<PacketSlot> group)
-    {
-        Decode(group);
-        TakeTurns(group, decodedPackets);
-    }
-
+    /// <summary>Gives each packet of a group its turn, in order.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void TakeTurns(ReadOnlySpan<PacketSlot> group, DecodedPacket[] decoded)
     {
-        PrefetchFlows(decoded.AsSpan(0, group.Length));
-        PrefetchHeaders(decoded.AsSpan(0, group.Length));
         for (var i = 0; i < group.Length; i++)
         {
             MakeRoom();
@@ -192,7 +177,7 @@ public sealed partial class Worker
         {
             Admit(index, ref flow, tunnels.Add(TunnelInfo.FromHeaders(headers)), packet.Number);
         }
-        else if (rule.EntersWindow(flow, flows.PreviousNs))
+        else if (hasWindows && rule.EntersWindow(flow, flows.PreviousNs))
         {
             BeginWindow(index, ref flow, packet.Number);
         }
@@ -232,6 +217,7 @@ public sealed partial class Worker
     /// nothing of its protocol.
     /// </summary>
     /// <param name="packetNumber">The number of its first packet.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void Admit(int index, ref Flow flow, int tunnelIndex, long packetNumber)
     {
         if (taskCount > 1)
@@ -255,6 +241,7 @@ public sealed partial class Worker
     }
 
     /// <summary>Keeps the packet's headers, for the tiers that wait for it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void CollectHeaders(int index, ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
         if (taskCount > 1)
