@@ -20,8 +20,12 @@ public sealed class TierScorer
 
     /// <summary>The scorer again where its answers, and so their decisions, are known in advance; else null.</summary>
     readonly IAnswerScorer? known;
-    readonly TierDecision[] decisions = [];
     readonly ushort[] answers = [];
+
+    /// <summary>Holds the decision for each known answer, or else for each flow of the latest batch.</summary>
+    readonly TierDecision[] decisions;
+
+    readonly BatchDecisions batch;
 
     /// <param name="rule">What the tier decides by.</param>
     /// <param name="scorer">The scorer of the tier's model.</param>
@@ -30,6 +34,8 @@ public sealed class TierScorer
     {
         (this.rule, this.scorer, this.gain) = (rule, scorer, gain);
         probabilities = new float[IBatchScorer.Capacity * scorer.Classes];
+        decisions = new TierDecision[IBatchScorer.Capacity];
+        batch = new(rule, scorer.Classes);
         if (gain is not null)
         {
             outcomes = new float[IBatchScorer.Capacity * gain.Classes];
@@ -56,7 +62,7 @@ public sealed class TierScorer
         gain?.Add(place, packets);
     }
 
-    /// <summary>Scores the flows at the first places; at least one.</summary>
+    /// <summary>Scores the flows at the first places, at least one, and decides on each.</summary>
     public void Score(int count)
     {
         if (known is not null)
@@ -66,15 +72,28 @@ public sealed class TierScorer
         }
 
         scorer.Score(count, probabilities);
-        gain?.Score(count, outcomes);
+        if (gain is null)
+        {
+            batch.Decide(probabilities, count, decisions);
+        }
+        else
+        {
+            DecideByGain(gain, count);
+        }
     }
 
-    /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
-    public TierDecision Decide(int i) => known is not null
-        ? decisions[answers[i]]
-        : rule.Decide(probabilities.AsSpan(i * scorer.Classes, scorer.Classes), gain is null
-            ? 0
-            : GainModel.ExpectedGain(outcomes.AsSpan(i * GainModel.Outcomes, GainModel.Outcomes)));
+    /// <summary>Gets the decision for the i-th flow of the latest <see cref="Score"/>.</summary>
+    public ref readonly TierDecision Decide(int i) => ref decisions[known is null ? i : answers[i]];
+
+    void DecideByGain(IBatchScorer model, int count)
+    {
+        model.Score(count, outcomes);
+        for (var flow = 0; flow < count; flow++)
+        {
+            decisions[flow] = rule.Decide(probabilities.AsSpan(flow * scorer.Classes, scorer.Classes),
+                GainModel.ExpectedGain(outcomes.AsSpan(flow * GainModel.Outcomes, GainModel.Outcomes)));
+        }
+    }
 
     static TierDecision[] DecideAnswers(TierRule rule, IAnswerScorer known)
     {

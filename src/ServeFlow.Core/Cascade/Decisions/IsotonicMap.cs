@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ServeFlow.Cascade.Decisions;
 
 /// <summary>
@@ -101,6 +103,35 @@ public sealed class IsotonicMap
 
         probabilities[top] = calibrated;
     }
+
+    /// <summary>Calibrates the most probable classes of eight flows, each as the overload above does one flow's.
+    /// </summary>
+    /// <param name="columns">[class]: the probabilities of eight flows; they stay as they are.</param>
+    internal void Apply(ReadOnlySpan<Vector256<float>> columns, ref LaneRanks top)
+    {
+        if (columns.Length < 2)
+        {
+            return;
+        }
+
+        var rest = Vector256<float>.Zero;
+        for (var c = 0; c < columns.Length; c++)
+        {
+            rest += Vector256.AndNot(columns[c], Vector256.Equals(top.First, Vector256.Create(c)).AsSingle());
+        }
+
+        var isNormal = Vector256.IsNormal(rest);
+        rest = Vector256.ConditionalSelect(isNormal, rest, Vector256.Create(columns.Length - 1f));
+        var second = Vector256.ConditionalSelect(isNormal, top.SecondP, Vector256<float>.One);
+        var third = Vector256.ConditionalSelect(isNormal, top.ThirdP, Vector256<float>.One);
+        top.FirstP = Vector256.Max(Evaluate(top.FirstP), second / (rest + second));
+        var scale = (Vector256<float>.One - top.FirstP) / rest;
+        (top.SecondP, top.ThirdP) = (second * scale, third * scale);
+    }
+
+    Vector256<float> Evaluate(Vector256<float> confidences) => Vector256.Create(
+        Evaluate(confidences[0]), Evaluate(confidences[1]), Evaluate(confidences[2]), Evaluate(confidences[3]),
+        Evaluate(confidences[4]), Evaluate(confidences[5]), Evaluate(confidences[6]), Evaluate(confidences[7]));
 
     static float FillUniform(Span<float> probabilities)
     {

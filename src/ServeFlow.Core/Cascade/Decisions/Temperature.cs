@@ -36,6 +36,31 @@ public static class Temperature
         padded[..probabilities.Length].CopyTo(probabilities);
     }
 
+    /// <summary>
+    /// Scales the probabilities of eight flows, each as the overload above scales one flow's: what is summed there in
+    /// one place of a vector is summed here in one of eight vectors.
+    /// </summary>
+    /// <param name="columns">[class]: the probabilities of eight flows.</param>
+    internal static void Apply(Span<Vector256<float>> columns, double temperature)
+    {
+        var power = new Power(columns, temperature);
+        Span<Vector256<float>> sums = stackalloc Vector256<float>[Width];
+        sums.Clear();
+        var least = Math.Max(0, columns.Length - Width);
+        var whole = (least + Width - 1) / Width * Width;
+        for (var c = 0; c < columns.Length; c++)
+        {
+            columns[c] = power.Raise(columns[c]);
+            sums[c < whole ? c % Width : c - least] += columns[c];
+        }
+
+        var total = sums[0] + sums[1] + (sums[2] + sums[3]) + (sums[4] + sums[5] + (sums[6] + sums[7]));
+        foreach (ref var column in columns)
+        {
+            column /= total;
+        }
+    }
+
     /// <summary>Vectors of eight classes; the last one overlaps the one before.</summary>
     static void Scale(Span<float> p, double temperature)
     {
@@ -86,6 +111,19 @@ public static class Temperature
             }
 
             logTop = Vector256.Log(Vector256.Create(top));
+            power = Vector256.Create((float)(1 / temperature));
+        }
+
+        /// <param name="columns">[class]: the probabilities of eight flows, each of which has a largest one.</param>
+        public Power(ReadOnlySpan<Vector256<float>> columns, double temperature)
+        {
+            var top = Vector256.Create((float)Floor);
+            foreach (var column in columns)
+            {
+                top = Vector256.Max(top, column);
+            }
+
+            logTop = Vector256.Log(top);
             power = Vector256.Create((float)(1 / temperature));
         }
 

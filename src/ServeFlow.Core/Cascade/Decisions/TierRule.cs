@@ -27,6 +27,9 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
     public static TierRule ForLastTier(double temperature, UncertaintyMeasure measure, int classes) =>
         new(temperature, measure, [.. Enumerable.Repeat(double.PositiveInfinity, classes)]);
 
+    /// <summary>Gets the threshold of a predicted class.</summary>
+    internal double ThresholdOf(int label) => thresholds[label];
+
     /// <summary>The same without calibration: it decides by the model's own probabilities.</summary>
     public TierRule Uncalibrated => this with { Temperature = 1, Isotonic = null };
 

@@ -51,8 +51,8 @@ sealed class TierBatch
         return scored;
     }
 
-    /// <summary>The decision for the i-th flow of the latest <see cref="Score"/>; to be asked for once.</summary>
-    public TierDecision Decide(int i) => scorer.Decide(i);
+    /// <summary>Gets the decision for the i-th flow of the latest <see cref="Score"/>.</summary>
+    public ref readonly TierDecision Decide(int i) => ref scorer.Decide(i);
 
     /// <summary>The decision for a flow that was scored elsewhere.</summary>
     /// <param name="probabilities">One flow's, raw; calibrated in place.</param>

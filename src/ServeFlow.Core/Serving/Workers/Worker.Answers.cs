@@ -72,7 +72,7 @@ public sealed partial class Worker
         Account.CountBatch(lane.Model, lane.TierNumbers[tier], slots.Length, Stopwatch.GetElapsedTime(start));
         for (var i = 0; i < slots.Length; i++)
         {
-            var decision = batches[tier].Decide(i);
+            ref readonly var decision = ref batches[tier].Decide(i);
             if (!decision.Escalate || tier + 1 == batches.Length)
             {
                 Answer(lane, slots[i], tier, decision, Reason(lane, tier));
