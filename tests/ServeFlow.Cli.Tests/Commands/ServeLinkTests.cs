@@ -46,10 +46,11 @@ public sealed class ServeLinkTests : IDisposable
     [Theory]
     [InlineData("af_packet", "")]
     [InlineData("af_packet", "--workers 2")]
+    [InlineData("af_packet", "--workers 2 --low-latency")]
     [InlineData("pcap", "")]
-    public void LinkThatIsMadeAnew_IsListenedToAgain(string backend, string workers)
+    public void LinkThatIsMadeAnew_IsListenedToAgain(string backend, string options)
     {
-        var (code, said, _) = Run(backend, $"-i v0 {workers}", """
+        var (code, said, _) = Run(backend, $"-i v0 {options}", """
             ip link del v0; sleep 0.5; ip link add v0 type veth peer name v1
             ip link set v1 up; ip link set v0 up; ip addr add 10.7.0.1/24 dev v1
             ip neigh add 10.7.0.2 lladdr 02:00:00:00:00:02 dev v1 2>/dev/null

@@ -79,6 +79,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
             Dump = dump,
             Plans = plans,
             StopTimeout = options.StopTimeout,
+            LowLatency = options.LowLatency,
             Tap = options.Http.Addresses.Count > 0 ? new() : null,
         };
         report.WriteLines(ServeSinks.Describe(sinks), LogLevel.Warning);

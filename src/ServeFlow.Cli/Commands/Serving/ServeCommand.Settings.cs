@@ -112,6 +112,7 @@ sealed partial class ServeCommand
                 Help = "Capture all packets of the link, not only those addressed to this machine",
             },
             new("capture.backend", Backend),
+            new("capture.low-latency", LowLatency),
             DaemonArguments.WaitRow,
             new("capture.speed", Speed),
             new("capture.count", PacketLimit),
@@ -128,7 +129,7 @@ sealed partial class ServeCommand
         {
             Alternatives = (
                 ["capture.interfaces", "capture.snap-length", "capture.buffer", "capture.promiscuous",
-                    "capture.backend", "capture.wait-interfaces"],
+                    "capture.backend", "capture.low-latency", "capture.wait-interfaces"],
                 ["capture.read", "capture.speed"]),
         };
     }

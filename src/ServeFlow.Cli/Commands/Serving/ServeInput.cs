@@ -89,6 +89,7 @@ sealed class ServeInput : IDisposable
             Workers = options.Workers,
             Promiscuous = options.Promiscuous,
             Backend = options.Backend,
+            LowLatency = options.LowLatency,
             ClockNs = SensorSource.ClockNs,
         });
         return new([.. links.Select(SensorSource.FromInterface)], links, null, new());

@@ -56,6 +56,10 @@ sealed record ServeOptions
 
     public required CaptureBackend Backend { get; init; }
 
+    /// <summary>Gets whether packets and records are handed on at once, at the price of a core that looks for them.
+    /// </summary>
+    public bool LowLatency { get; init; }
+
     public required TimeSpan? Duration { get; init; }
 
     /// <summary>Gets how long outputs may take at the end for the records that still wait.</summary>

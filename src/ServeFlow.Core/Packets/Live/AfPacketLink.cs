@@ -23,10 +23,10 @@ sealed class AfPacketLink
     /// those already there.
     /// </summary>
     /// <param name="opened">Gets all that must be closed again if it fails.</param>
-    public LinkTap[] OpenAll(List<IDisposable> opened)
+    public ILinkTap[] OpenAll(List<IDisposable> opened)
     {
         var filter = Compile(link);
-        var (taps, sockets) = (new LinkTap[options.Workers], new PacketSocket[options.Workers]);
+        var (taps, sockets) = (new ILinkTap[options.Workers], new PacketSocket[options.Workers]);
         for (var worker = 0; worker < taps.Length; worker++)
         {
             taps[worker] = OpenTap(link, worker, filter, default, opened, out sockets[worker]);
@@ -43,7 +43,7 @@ sealed class AfPacketLink
     /// not up.
     /// </summary>
     /// <param name="gone">The worker's tap of the interface that is gone; its counters go on.</param>
-    public LinkTap? TryReopen(int worker, LinkTap gone)
+    public ILinkTap? TryReopen(int worker, ILinkTap gone)
     {
         var opened = new List<IDisposable>();
         try
@@ -67,12 +67,20 @@ sealed class AfPacketLink
         }
     }
 
-    LinkTap OpenTap(LinkInterface to, int worker, PacketFilter? filter, CaptureCounters before,
+    ILinkTap OpenTap(LinkInterface to, int worker, PacketFilter? filter, CaptureCounters before,
         List<IDisposable> opened, out PacketSocket socket)
     {
         socket = PacketSocket.Open(to);
         opened.Add(socket);
-        var ring = socket.MapRing(options.RingBytes);
+        var counters = new TapCounters(socket.Handle, worker == 0 ? new InterfaceDrops(to.Name) : null, before);
+        return options.LowLatency
+            ? Listen(to, socket, socket.MapFrames(options.RingBytes, options.SnapLength), counters, filter, opened)
+            : Listen(to, socket, socket.MapBlocks(options.RingBytes), counters, filter, opened);
+    }
+
+    LinkTap<TLayout> Listen<TLayout>(LinkInterface to, PacketSocket socket, PacketRing<TLayout> ring,
+        TapCounters counters, PacketFilter? filter, List<IDisposable> opened) where TLayout : struct, IRingLayout
+    {
         opened.Add(ring);
         socket.Attach([.. KernelFilter.RejectAll]);
         socket.Bind();
@@ -81,7 +89,6 @@ sealed class AfPacketLink
             socket.EnablePromiscuous();
         }
 
-        var counters = new TapCounters(socket.Handle, worker == 0 ? new InterfaceDrops(to.Name) : null, before);
         return new(to, socket, ring, place, options.SnapLength, counters, filter);
     }
 

@@ -25,8 +25,8 @@ static class KernelFilter
 
     /// <summary>
     /// Creates the program that an interface's packets go through. Whatever the kernel shows otherwise than we hand it
-    /// over (its tag taken out, its link-layer header left out) passes whole: <see cref="LinkTap"/> puts it together
-    /// and filters it then, so that an expression means the same on a link as on a file.
+    /// over (its tag taken out, its link-layer header left out) passes whole: <see cref="LinkTap{TLayout}"/> puts it
+    /// together and filters it then, so that an expression means the same on a link as on a file.
     /// </summary>
     /// <param name="filter">Compiled with the snap length; null for all packets.</param>
     public static BpfInstruction[] Create(LinkInterface link, PacketFilter? filter, int snapLength) =>

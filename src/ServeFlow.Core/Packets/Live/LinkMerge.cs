@@ -2,16 +2,23 @@ namespace ServeFlow.Packets.Live;
 
 /// <summary>
 /// Merges the packets of several interfaces by time. A packet is held back while another interface has nothing to show,
-/// since an earlier one may still be on its way to the ring, but not beyond <see cref="MaxDelayNs"/>.
+/// since an earlier one may still be on its way to the ring, but not beyond a delay.
 /// </summary>
 /// <param name="clockNs">Reads the clock that stamps the packets; null to hold nothing back.</param>
-struct LinkMerge(Func<long>? clockNs)
+/// <param name="maxDelayNs">The age from which a packet waits for no other.</param>
+struct LinkMerge(Func<long>? clockNs, long maxDelayNs)
 {
     /// <summary>
-    /// The age from which a packet waits for no other: 20 ms. A ring shows a packet 2 to 8 ms after it came; the rest
-    /// is for a machine that is busy.
+    /// The delay for rings of blocks: 20 ms. Such a ring shows a packet 2 to 8 ms after it came; the rest is for a
+    /// machine that is busy.
     /// </summary>
     public const long MaxDelayNs = 20_000_000;
+
+    /// <summary>
+    /// The delay for low latency: 0.5 ms. A ring shows each packet when the kernel has written it, which takes
+    /// microseconds; the rest is for a core that does something else between the stamp and the ring.
+    /// </summary>
+    public const long LowLatencyDelayNs = 500_000;
 
     const long NsPerMillisecond = 1_000_000;
 
@@ -38,14 +45,14 @@ struct LinkMerge(Func<long>? clockNs)
             if (!isComplete && nowNs is { } now)
             {
                 // A packet from the future was stamped before the clock was set: it waits for nothing.
-                var waitNs = headNs + MaxDelayNs - now;
-                if (waitNs is > 0 and < 2 * MaxDelayNs)
+                var waitNs = headNs + maxDelayNs - now;
+                if (waitNs > 0 && waitNs < 2 * maxDelayNs)
                 {
-                    HeldNs = Math.Min(waitNs, MaxDelayNs);
+                    HeldNs = Math.Min(waitNs, maxDelayNs);
                     return;
                 }
 
-                untilNs = Math.Min(untilNs, Math.Max(headNs, now - MaxDelayNs));
+                untilNs = Math.Min(untilNs, Math.Max(headNs, now - maxDelayNs));
             }
 
             goesOn = taps[earliest].Fill(burst, PacketBurst.Capacity - burst.Count, untilNs, ref number);

@@ -3,12 +3,18 @@ using ServeFlow.Packets.Filters;
 namespace ServeFlow.Packets.Live;
 
 /// <summary>Holds one interface as one worker sees it: socket, ring and counters. Owned by that worker.</summary>
-sealed unsafe class LinkTap : ILinkTap
+/// <typeparam name="TLayout">The version of the ring.</typeparam>
+sealed unsafe class LinkTap<TLayout> : ILinkTap
+    where TLayout : struct, IRingLayout
 {
-    const long NsPerSecond = 1_000_000_000;
+    /// <summary>What may be put before a packet.</summary>
+    const int Headroom = CookedFrame.Length + VlanTag.Length;
+
+    /// <summary>Where a packet has one of these, a part of it lies elsewhere.</summary>
+    const uint IsInParts = PacketAbi.StatusVlanValid | PacketAbi.StatusCopy;
 
     readonly PacketSocket socket;
-    readonly BlockRing ring;
+    readonly PacketRing<TLayout> ring;
     readonly LinkInterface link;
     readonly LinkFraming framing;
     readonly int place;
@@ -16,9 +22,12 @@ sealed unsafe class LinkTap : ILinkTap
     readonly TapCounters counters;
     readonly PacketFilter? filter;
 
+    /// <summary>Holds packets that were too long for their places; null until there is one.</summary>
+    PacketArena? arena;
+
     /// <param name="place">The interface's position in the source's list.</param>
     /// <param name="filter">The filter for the packets that the kernel does not filter.</param>
-    public LinkTap(LinkInterface link, PacketSocket socket, BlockRing ring, int place, int snapLength,
+    public LinkTap(LinkInterface link, PacketSocket socket, PacketRing<TLayout> ring, int place, int snapLength,
         TapCounters counters, PacketFilter? filter)
     {
         (this.link, framing, this.socket, this.ring) = (link, link.Framing, socket, ring);
@@ -37,37 +46,43 @@ sealed unsafe class LinkTap : ILinkTap
 
     public bool TryPeek(out long timestampNs)
     {
-        var frame = ring.PeekFrame();
-        timestampNs = frame == null ? 0 : TimestampNs(frame);
-        return frame != null;
+        var packet = ring.Peek();
+        timestampNs = packet == null ? 0 : TLayout.TimestampNs(packet);
+        return packet != null;
     }
 
     public bool Fill(PacketBurst burst, int most, long untilNs, ref long number)
     {
         for (; most > 0; most--)
         {
-            var frame = ring.PeekFrame();
-            if (frame == null || TimestampNs(frame) > untilNs)
+            var place = ring.Peek();
+            if (place == null || TLayout.TimestampNs(place) > untilNs)
             {
                 return true;
             }
 
-            ring.ReadFrame();
-            if (!framing.IsCooked && (frame->Status & PacketAbi.StatusVlanValid) == 0)
+            var packet = TLayout.Describe(place);
+            if (!framing.IsCooked && (packet.Status & IsInParts) == 0)
             {
-                var captured = Math.Min((int)frame->Captured, snapLength);
-                burst.Add(Slot(frame, (byte*)frame + frame->LinkAt, captured, (int)frame->Original, ++number));
+                var captured = Math.Min(packet.Captured, snapLength);
+                burst.Add(Slot(place, (byte*)packet.Data, captured, packet.Original, ++number));
             }
-            else
+            else if (!TryAddRebuilt(burst, place, packet, ref number))
             {
-                AddRebuilt(burst, frame, ref number);
+                return false;
             }
+
+            ring.Read();
         }
 
         return true;
     }
 
-    public void Release() => ring.ReleaseBlocks();
+    public void Release()
+    {
+        ring.ReleaseBlocks();
+        arena?.Clear();
+    }
 
     public CaptureCounters ReadCounters() => counters.Read();
 
@@ -84,37 +99,66 @@ sealed unsafe class LinkTap : ILinkTap
         socket.Dispose();
     }
 
-    /// <summary>A packet of which the kernel keeps a part elsewhere: it is put together, then filtered.</summary>
-    void AddRebuilt(PacketBurst burst, FrameHeader* frame, ref long number)
+    /// <summary>
+    /// A packet of which the kernel keeps a part elsewhere is put together, then filtered. False where there is no room
+    /// for it before the next release.
+    /// </summary>
+    bool TryAddRebuilt(PacketBurst burst, byte* place, RingPacket told, ref long number)
     {
-        var network = (byte*)frame + frame->LinkAt;
+        if ((told.Status & PacketAbi.StatusCopy) != 0 && !TryReceiveWhole(ref told))
+        {
+            return false;
+        }
+
+        var network = (byte*)told.Data;
         var packet = network;
         if (framing.IsCooked)
         {
             packet -= CookedFrame.Length;
-            CookedFrame.Write(packet, (LinkAddress*)((byte*)frame + PacketAbi.AddressAt));
+            CookedFrame.Write(packet, (LinkAddress*)told.Address);
         }
 
-        var isTagged = (frame->Status & PacketAbi.StatusVlanValid) != 0 && framing.TagAt > 0;
-        if (isTagged && frame->Captured + (network - packet) >= framing.TagAt)
+        var isTagged = (told.Status & PacketAbi.StatusVlanValid) != 0 && framing.TagAt > 0;
+        if (isTagged && told.Captured + (network - packet) >= framing.TagAt)
         {
-            packet = VlanTag.Reinsert(packet, framing.TagAt, frame);
+            packet = VlanTag.Reinsert(packet, framing.TagAt, told);
         }
 
         var grown = (int)(network - packet);
-        var whole = Slot(frame, packet, (int)frame->Captured + grown, (int)frame->Original + grown, number + 1);
+        var whole = Slot(place, packet, told.Captured + grown, told.Original + grown, number + 1);
         if (filter is not null && !filter.Matches(whole))
         {
             counters.CountFiltered();
-            return;
+            return true;
         }
 
-        var captured = Math.Min(whole.CapturedLength, snapLength);
-        burst.Add(Slot(frame, packet, captured, whole.OriginalLength, ++number));
+        burst.Add(Slot(place, packet, Math.Min(whole.CapturedLength, snapLength), whole.OriginalLength, ++number));
+        return true;
     }
 
-    PacketSlot Slot(FrameHeader* frame, byte* packet, int captured, int original, long number) => new(packet, captured,
-        original, TimestampNs(frame), framing.LinkType, place, number);
+    /// <summary>
+    /// Fetches a packet that was too long for its place. The kernel queues such packets in the order of the ring. False
+    /// where there is no room for it before the next release.
+    /// </summary>
+    bool TryReceiveWhole(ref RingPacket told)
+    {
+        arena ??= new();
+        if (!arena.HasRoom)
+        {
+            return false;
+        }
 
-    static long TimestampNs(FrameHeader* frame) => (frame->Seconds * NsPerSecond) + frame->Nanoseconds;
+        var room = arena.Begin(out var most) + Headroom;
+        var length = socket.ReceiveWhole(room, most - Headroom);
+        if (length >= told.Captured)
+        {
+            arena.End(length + Headroom);
+            told = told with { Data = (nint)room, Captured = length };
+        }
+
+        return true; // without it the packet is cut to what is in the ring
+    }
+
+    PacketSlot Slot(byte* place, byte* packet, int captured, int original, long number) => new(packet, captured,
+        original, TLayout.TimestampNs(place), framing.LinkType, this.place, number);
 }

@@ -34,7 +34,7 @@ public static class LiveCapture
             var taps = links.Select(link => link.OpenAll(opened)).ToArray();
             return [.. Enumerable.Range(0, options.Workers).Select(worker => new LinkSource(CaptureBackend.AfPacket,
                 [.. taps.Select(ofLink => ofLink[worker])],
-                (place, gone) => links[place].TryReopen(worker, (LinkTap)gone), options.ClockNs))];
+                (place, gone) => links[place].TryReopen(worker, gone), options))];
         }
         catch
         {

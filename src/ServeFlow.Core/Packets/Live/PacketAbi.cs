@@ -23,16 +23,19 @@ static class PacketAbi
 
     public const int SocketLevel = 1;
     public const int SocketError = 4;
+    public const int ReceiveBuffer = 8;
     public const int AttachFilter = 26;
 
     public const int PacketLevel = 263;
     public const int AddMembership = 1;
     public const int RxRing = 5;
     public const int Statistics = 6;
+    public const int CopyThreshold = 7;
     public const int Version = 10;
     public const int Reserve = 12;
     public const int Fanout = 18;
 
+    public const int Version2 = 1;
     public const int Version3 = 2;
 
     public const int FanoutHash = 0;
@@ -40,14 +43,18 @@ static class PacketAbi
     public const int FanoutDefragment = 0x8000;
 
     public const uint StatusUser = 1;
+
+    /// <summary>TP_STATUS_COPY: the packet was too long for its place, and lies whole in the socket's queue.</summary>
+    public const uint StatusCopy = 1 << 1;
+
     public const uint StatusVlanValid = 1 << 4;
     public const uint StatusVlanTpidValid = 1 << 6;
 
-    /// <summary>TPACKET_ALIGN(sizeof(struct tpacket3_hdr)): where the sockaddr_ll of a frame lies.</summary>
-    public const int AddressAt = 48;
+    /// <summary>MSG_DONTWAIT.</summary>
+    public const int DoNotWait = 0x40;
 }
 
-/// <summary><c>struct tpacket_req3</c>.</summary>
+/// <summary><c>struct tpacket_req3</c>; TPACKET_V2 reads the first four fields.</summary>
 struct RingRequest
 {
     public uint BlockSize;
@@ -73,9 +80,12 @@ struct BlockHeader
     public uint Length;
 }
 
-/// <summary><c>struct tpacket3_hdr</c>, followed at <see cref="PacketAbi.AddressAt"/> by the address.</summary>
-struct FrameHeader
+/// <summary><c>struct tpacket3_hdr</c>, followed by the address.</summary>
+struct PacketHeader3
 {
+    /// <summary>TPACKET_ALIGN(sizeof(struct tpacket3_hdr)): where the sockaddr_ll lies.</summary>
+    public const int AddressAt = 48;
+
     public uint NextAt;
     public uint Seconds;
     public uint Nanoseconds;
@@ -86,6 +96,23 @@ struct FrameHeader
     public ushort NetworkAt;
     public uint Hash;
     public uint VlanTag;
+    public ushort VlanProtocol;
+}
+
+/// <summary><c>struct tpacket2_hdr</c>, followed by the address.</summary>
+struct PacketHeader2
+{
+    /// <summary>TPACKET_ALIGN(sizeof(struct tpacket2_hdr)): where the sockaddr_ll lies.</summary>
+    public const int AddressAt = 32;
+
+    public uint Status;
+    public uint Original;
+    public uint Captured;
+    public ushort LinkAt;
+    public ushort NetworkAt;
+    public uint Seconds;
+    public uint Nanoseconds;
+    public ushort VlanTag;
     public ushort VlanProtocol;
 }
 
@@ -114,7 +141,10 @@ struct Membership
     public ulong Address;
 }
 
-/// <summary><c>struct tpacket_stats_v3</c>; reading it sets the kernel's counts to zero.</summary>
+/// <summary>
+/// <c>struct tpacket_stats_v3</c>, of which TPACKET_V2 writes the first two fields, with the same meaning; reading it
+/// sets the kernel's counts to zero.
+/// </summary>
 struct RingStatistics
 {
     /// <summary>Packets that passed the filter, dropped ones included.</summary>

@@ -22,9 +22,20 @@ sealed unsafe class PacketArena
     public byte* Copy(ReadOnlySpan<byte> packet)
     {
         packet = packet[..Math.Min(packet.Length, MaxPacketLength)];
-        packet.CopyTo(bytes.AsSpan(used));
-        var place = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref bytes[used]);
-        used += packet.Length;
+        var place = Begin(out var most);
+        packet.CopyTo(new(place, most));
+        End(packet.Length);
         return place;
     }
+
+    /// <summary>Gives the place for the next packet, which has room where <see cref="HasRoom"/> says so.</summary>
+    /// <param name="most">Receives the bytes of the room.</param>
+    public byte* Begin(out int most)
+    {
+        most = Bytes - used;
+        return (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref bytes[used]);
+    }
+
+    /// <summary>Keeps the packet that was put there; without this call the next one takes its place.</summary>
+    public void End(int length) => used += length;
 }

@@ -14,8 +14,13 @@ sealed unsafe class PacketSocket : IDisposable
     /// </summary>
     const uint RetireMilliseconds = 2;
 
+    /// <summary>
+    /// Room for packets that are longer than their places in a ring. On many systems net.core.rmem_max is less.
+    /// </summary>
+    const int LongPacketsBytes = 1 << 22;
+
     /// <summary>Frames of TPACKET_V3 have no fixed size; the kernel merely wants one that divides the block.</summary>
-    const uint FrameBytes = 1 << 11;
+    const int FrameBytes = 1 << 11;
 
     readonly LinkInterface link;
 
@@ -37,30 +42,53 @@ sealed unsafe class PacketSocket : IDisposable
         return new(link, handle);
     }
 
-    /// <summary>Creates and maps the ring.</summary>
-    public BlockRing MapRing(long bytes)
+    /// <summary>Creates and maps a ring of which a block is handed over when it is full or 2 ms old.</summary>
+    public PacketRing<BlockLayout> MapBlocks(long bytes)
     {
         Set(PacketAbi.PacketLevel, PacketAbi.Version, PacketAbi.Version3, "use TPACKET_V3");
+        var memory = Map(bytes, FrameBytes, out var length);
+        return new(memory, (int)(length / BlockLayout.BlockBytes), BlockLayout.BlockBytes);
+    }
+
+    /// <summary>Creates and maps a ring of which each packet is handed over when it comes.</summary>
+    public PacketRing<FrameLayout> MapFrames(long bytes, int snapLength)
+    {
+        Set(PacketAbi.PacketLevel, PacketAbi.Version, PacketAbi.Version2, "use TPACKET_V2");
+        Set(PacketAbi.PacketLevel, PacketAbi.CopyThreshold, 1, "keep long packets whole");
+        var buffer = LongPacketsBytes; // as much of it as the system grants
+        _ = Libc.SetOption(Handle, PacketAbi.SocketLevel, PacketAbi.ReceiveBuffer, &buffer, sizeof(int));
+        var frameBytes = FrameLayout.BytesFor(snapLength);
+        var memory = Map(bytes, frameBytes, out var length);
+        return new(memory, (int)(length / frameBytes), frameBytes);
+    }
+
+    /// <summary>Takes the next packet that was too long for its place in the ring; returns the bytes of it that fit,
+    /// or a negative number where there is none.</summary>
+    public int ReceiveWhole(byte* to, int most) => (int)Libc.Receive(Handle, to, (nuint)most, PacketAbi.DoNotWait);
+
+    /// <param name="frameBytes">The unit of which there must be a whole number in a block.</param>
+    /// <param name="length">Receives the bytes of the mapping.</param>
+    byte* Map(long bytes, int frameBytes, out long length)
+    {
         Set(PacketAbi.PacketLevel, PacketAbi.Reserve, VlanTag.Length, "reserve room for VLAN tags");
-        var blocks = (uint)Math.Max(2, (bytes + BlockRing.BlockBytes - 1) / BlockRing.BlockBytes);
+        var blocks = (uint)Math.Max(2, (bytes + BlockLayout.BlockBytes - 1) / BlockLayout.BlockBytes);
         var request = new RingRequest
         {
-            BlockSize = BlockRing.BlockBytes,
+            BlockSize = BlockLayout.BlockBytes,
             BlockCount = blocks,
-            FrameSize = FrameBytes,
-            FrameCount = blocks * (BlockRing.BlockBytes / FrameBytes),
+            FrameSize = (uint)frameBytes,
+            FrameCount = blocks * (uint)(BlockLayout.BlockBytes / frameBytes),
             RetireTimeout = RetireMilliseconds,
         };
-        var length = (nuint)blocks * BlockRing.BlockBytes;
+        length = (long)blocks * BlockLayout.BlockBytes;
         if (Libc.SetOption(Handle, PacketAbi.PacketLevel, PacketAbi.RxRing, &request, (uint)sizeof(RingRequest)) < 0)
         {
-            throw new InputException(LinkProblem.NoRing(link.Name, (long)length));
+            throw new InputException(LinkProblem.NoRing(link.Name, length));
         }
 
-        var memory = Libc.Map(null, length, Libc.ProtectRead | Libc.ProtectWrite, Libc.MapShared, Handle, 0);
-        return memory != Libc.MapFailed
-            ? new((byte*)memory, (int)blocks)
-            : throw new InputException(LinkProblem.NoRing(link.Name, (long)length));
+        var memory = Libc.Map(null, (nuint)length, Libc.ProtectRead | Libc.ProtectWrite, Libc.MapShared, Handle, 0);
+        return memory != Libc.MapFailed ? (byte*)memory
+            : throw new InputException(LinkProblem.NoRing(link.Name, length));
     }
 
     /// <summary>Passes every packet from now on through the program; the change is atomic.</summary>

@@ -42,6 +42,9 @@ static unsafe partial class PcapCapture
     [LibraryImport(Library, EntryPoint = "pcap_set_timeout")]
     public static partial int SetTimeout(nint capture, int milliseconds);
 
+    [LibraryImport(Library, EntryPoint = "pcap_set_immediate_mode")]
+    public static partial int SetImmediate(nint capture, int immediate);
+
     [LibraryImport(Library, EntryPoint = "pcap_set_buffer_size")]
     public static partial int SetBufferSize(nint capture, int bytes);
 

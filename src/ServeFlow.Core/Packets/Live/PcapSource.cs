@@ -31,7 +31,7 @@ static class PcapSource
         }
 
         return [new LinkSource(CaptureBackend.Pcap, taps,
-            (place, gone) => TryReopen(place, (PcapTap)gone, options), options.ClockNs)];
+            (place, gone) => TryReopen(place, (PcapTap)gone, options), options)];
     }
 
     static PcapTap? TryReopen(int place, PcapTap gone, LiveOptions options)

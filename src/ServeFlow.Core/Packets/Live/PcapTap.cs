@@ -162,6 +162,7 @@ sealed unsafe class PcapTap : ILinkTap
         _ = PcapCapture.SetSnapLength(capture, options.SnapLength);
         _ = PcapCapture.SetPromiscuous(capture, options.Promiscuous && Name != LinkInterface.Any ? 1 : 0);
         _ = PcapCapture.SetTimeout(capture, TimeoutMilliseconds);
+        _ = PcapCapture.SetImmediate(capture, options.LowLatency ? 1 : 0);
         _ = PcapCapture.SetBufferSize(capture, (int)Math.Min(options.RingBytes, int.MaxValue));
         _ = PcapCapture.SetPrecision(capture, PcapCapture.Nanoseconds);
         switch (PcapCapture.Activate(capture))

@@ -15,14 +15,15 @@ static unsafe class VlanTag
 
     /// <summary>Returns where the packet begins now.</summary>
     /// <param name="tagAt">The offset where the tag belongs; the packet has at least that many bytes.</param>
-    public static byte* Reinsert(byte* packet, int tagAt, FrameHeader* frame)
+    /// <param name="told">What the kernel tells about the packet.</param>
+    public static byte* Reinsert(byte* packet, int tagAt, in RingPacket told)
     {
         var start = packet - Length;
         new ReadOnlySpan<byte>(packet, tagAt).CopyTo(new(start, tagAt));
-        var hasProtocol = (frame->Status & PacketAbi.StatusVlanTpidValid) != 0;
+        var hasProtocol = (told.Status & PacketAbi.StatusVlanTpidValid) != 0;
         var tag = new Span<byte>(start + tagAt, Length);
-        BinaryPrimitives.WriteUInt16BigEndian(tag, hasProtocol ? frame->VlanProtocol : Dot1Q);
-        BinaryPrimitives.WriteUInt16BigEndian(tag[2..], (ushort)frame->VlanTag);
+        BinaryPrimitives.WriteUInt16BigEndian(tag, hasProtocol ? told.VlanProtocol : Dot1Q);
+        BinaryPrimitives.WriteUInt16BigEndian(tag[2..], told.VlanTag);
         return start;
     }
 }

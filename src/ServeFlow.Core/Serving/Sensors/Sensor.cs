@@ -59,7 +59,7 @@ public sealed partial class Sensor : IDisposable
             AddWorker(i, tasks, options, budget, queues);
         }
 
-        this.sinks.AddRange(sinks.Select(sink => new SinkThread(sink, queues[sink], say)));
+        this.sinks.AddRange(sinks.Select(sink => new SinkThread(sink, queues[sink], say, options.LowLatency)));
         dump = options.Dump is { } chosen ? new(dumps, chosen.Files, say) : null;
     }
 
@@ -226,10 +226,17 @@ public sealed partial class Sensor : IDisposable
             [.. drifts.Select(drift => drift?.Counters[number])]);
         var gauge = new WorkerGauge();
         gauges.Add(gauge);
-        var watched = new WatchedSource(sources[number], budget, () => gauge.Publish(worker));
+        var watched = new WatchedSource(sources[number], budget, options.LowLatency ? PublishAndWake
+            : () => gauge.Publish(worker));
         // Outermost, so that the ticks of a quiet link confirm a time or refute it.
         IPacketSource source = sources[number].HasLiveClock ? new SteadySource(watched) : watched;
         workers.Add(new(number, worker, source, gauge, Prepare, BeforeEnds, stop));
+
+        void PublishAndWake()
+        {
+            gauge.Publish(worker);
+            sinks.ForEach(sink => sink.Wake(number));
+        }
 
         void BeforeEnds()
         {

@@ -23,6 +23,12 @@ public sealed record SensorOptions
     /// <summary>Gets whether each worker's thread keeps to one core, where there are more cores than workers.</summary>
     public bool PinsWorkers { get; init; } = true;
 
+    /// <summary>
+    /// Gets whether a sink's thread is woken for each burst's records, not up to 10 ms later; for sinks that write to
+    /// their medium themselves.
+    /// </summary>
+    public bool LowLatency { get; init; }
+
     /// <summary>Gets the plans of the process, of which the sensor's is the first; null where it is the only one.
     /// </summary>
     public ServedPlans? Plans { get; init; }

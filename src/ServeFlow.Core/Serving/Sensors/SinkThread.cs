@@ -44,7 +44,8 @@ public sealed partial class SinkThread
     /// <param name="spec">The sink, which belongs to the thread from then on.</param>
     /// <param name="queues">One for each worker.</param>
     /// <param name="say">Is told, on this thread, when the sink fails and when it recovers.</param>
-    public SinkThread(SensorSink spec, IReadOnlyList<QueuedSink> queues, Action<string> say)
+    /// <param name="isWoken">Whether <see cref="Wake"/> is called after each burst.</param>
+    public SinkThread(SensorSink spec, IReadOnlyList<QueuedSink> queues, Action<string> say, bool isWoken = false)
     {
         this.spec = spec;
         this.queues = [.. queues];
@@ -54,6 +55,7 @@ public sealed partial class SinkThread
         recovery = new(spec.Name, "records wait, then are lost and counted", Delays, say);
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
         delivery = spec.Delivery is { } delivered ? new(spec.Name, delivered, say) : null;
+        wake = isWoken && delivery is null ? new(false) : null;
     }
 
     public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? Count();
@@ -155,7 +157,7 @@ public sealed partial class SinkThread
                 break;
             }
 
-            Thread.Sleep(pause);
+            Pause(pause);
             pause = spec.Lossless || pause >= MaxPause ? pause : 2 * pause; // a worker may be waiting for this one
         }
 

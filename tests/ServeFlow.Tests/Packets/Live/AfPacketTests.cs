@@ -4,13 +4,16 @@ using Xunit;
 
 namespace ServeFlow.Tests.Packets.Live;
 
+/// <summary>What arrives through the kernel's rings: of blocks, and of single packets for low latency.</summary>
 public sealed class AfPacketTests
 {
-    [Fact]
-    public void Poll_FramesSentAcross_ArriveByteForByte()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_FramesSentAcross_ArriveByteForByte(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open()[0];
+        using var source = pair.OpenRing(lowLatency)[0];
         using var sender = pair.OpenSender();
         byte[][] frames = [.. Enumerable.Range(0, 3000).Select(i => Frame.Simple(new byte[i % 1400]))];
 
@@ -24,11 +27,13 @@ public sealed class AfPacketTests
         Assert.Equal(new CaptureCounters(3000, 0, 0), source.ReadCounters(0));
     }
 
-    [Fact]
-    public void Poll_TaggedFrames_ArriveWithTheirTags()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_TaggedFrames_ArriveWithTheirTags(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open()[0];
+        using var source = pair.OpenRing(lowLatency)[0];
         using var sender = pair.OpenSender();
         byte[][] frames =
         [
@@ -45,11 +50,13 @@ public sealed class AfPacketTests
         Assert.Equal(frames.Select(frame => frame.Length), packets.Select(packet => packet.OriginalLength));
     }
 
-    [Fact]
-    public void Poll_Warm_AllocatesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_Warm_AllocatesNothing(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = [VethPair.Far] })[0];
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far], LowLatency = lowLatency })[0];
         using var sender = pair.OpenSender();
         var burst = new PacketBurst();
         byte[][] frames = [.. FrameSeeds.All, Frame.Ethernet(0x8100, Frame.Vlan(7, Frame.Ip4, Frame.SimpleIp()))];

@@ -18,14 +18,14 @@ public sealed class LiveFilterTests
         .. FrameSeeds.All.Select(frame => Frame.Ethernet(0x88a8, [0, 9, .. frame.AsSpan(12)])),
     ];
 
+    public static MatrixTheoryData<string, bool> Cases { get; } = new(
+        ["tcp or udp", "vlan and tcp", "vlan 7",
+            "not vlan", "udp port 53 or (vlan and vlan and ip)", "greater 90"],
+        [false, true]);
+
     [Theory]
-    [InlineData("tcp or udp")]
-    [InlineData("vlan and tcp")]
-    [InlineData("vlan 7")]
-    [InlineData("not vlan")]
-    [InlineData("udp port 53 or (vlan and vlan and ip)")]
-    [InlineData("greater 90")]
-    public void Poll_Filter_HandsOverWhatTheFileFilterDoes(string filter)
+    [MemberData(nameof(Cases))]
+    public void Poll_Filter_HandsOverWhatTheFileFilterDoes(string filter, bool lowLatency)
     {
         PcapOracle.RequireLibrary();
         using var pair = VethPair.Create();
@@ -33,6 +33,7 @@ public sealed class LiveFilterTests
         {
             Interfaces = [VethPair.Far],
             RingBytes = 1 << 20,
+            LowLatency = lowLatency,
             Filter = $"ether proto 0x88b5 or ({filter})",
         })[0];
         using var sender = pair.OpenSender();

@@ -7,11 +7,13 @@ namespace ServeFlow.Tests.Packets.Live;
 /// <summary>Kinds of interfaces, and what happens to them.</summary>
 public sealed class LiveInterfaceTests
 {
-    [Fact]
-    public void Poll_InterfaceDownAndUp_GoesOn()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_InterfaceDownAndUp_GoesOn(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open()[0];
+        using var source = pair.OpenRing(lowLatency)[0];
         using var sender = pair.OpenSender();
         pair.FarNamespace.Ip($"link set {VethPair.Far} down");
         Assert.True(source.Poll(new()));
@@ -22,11 +24,13 @@ public sealed class LiveInterfaceTests
         Assert.Equal(Frame.Simple(), Assert.Single(source.Read(1)).Bytes);
     }
 
-    [Fact]
-    public void Poll_InterfaceRemoved_HandsOverWhatCameAndEnds()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_InterfaceRemoved_HandsOverWhatCameAndEnds(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open()[0];
+        using var source = pair.OpenRing(lowLatency)[0];
         using var sender = pair.OpenSender();
         sender.Send(Frame.Simple());
         pair.FarNamespace.Ip($"link del {VethPair.Far}");
@@ -36,11 +40,13 @@ public sealed class LiveInterfaceTests
         Assert.False(source.Poll(new()));
     }
 
-    [Fact]
-    public void Poll_NothingSent_ReturnsEmptyHanded()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_NothingSent_ReturnsEmptyHanded(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open()[0];
+        using var source = pair.OpenRing(lowLatency)[0];
         var burst = new PacketBurst();
 
         Assert.True(source.Poll(burst));
@@ -48,11 +54,14 @@ public sealed class LiveInterfaceTests
         Assert.False(source.HasBacklog);
     }
 
-    [Fact]
-    public void Poll_SnapLength_CutsPacketsAndKeepsTheirLength()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_SnapLength_CutsPacketsAndKeepsTheirLength(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = [VethPair.Far], SnapLength = 60 })[0];
+        var options = new LiveOptions { Interfaces = [VethPair.Far], SnapLength = 60, LowLatency = lowLatency };
+        using var source = pair.Open(options)[0];
         using var sender = pair.OpenSender();
         byte[][] frames = [Frame.Simple(new byte[500]),
             Frame.Ethernet(0x8100, Frame.Vlan(3, Frame.Ip4, Frame.SimpleIp(new byte[500])))];
@@ -64,12 +73,14 @@ public sealed class LiveInterfaceTests
         Assert.Equal(frames.Select(frame => frame.Length), packets.Select(packet => packet.OriginalLength));
     }
 
-    [Fact]
-    public void Poll_Loopback_TakesEachPacketOnce()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_Loopback_TakesEachPacketOnce(bool lowLatency)
     {
         using var space = NetworkNamespace.Create();
         space.Ip("link set lo up");
-        using var source = space.Run(() => LiveCapture.Open(new() { Interfaces = ["lo"] }))[0];
+        using var source = space.Run(() => LiveCapture.Open(new() { Interfaces = ["lo"], LowLatency = lowLatency }))[0];
         using var sender = space.Run(() => new LinkSender("lo"));
 
         sender.Send([.. Enumerable.Range(0, 10).Select(i => Frame.Simple([(byte)i]))]);
@@ -78,11 +89,14 @@ public sealed class LiveInterfaceTests
         Assert.Equal(new CaptureCounters(10, 0, 0), source.ReadCounters(0));
     }
 
-    [Fact]
-    public void Poll_AnyInterface_IsCooked()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_AnyInterface_IsCooked(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = ["any"], Filter = "tcp port 1234" })[0];
+        var options = new LiveOptions { Interfaces = ["any"], Filter = "tcp port 1234", LowLatency = lowLatency };
+        using var source = pair.Open(options)[0];
         using var sender = pair.OpenSender();
 
         sender.Send(FrameSeeds.All[1], Frame.Simple([9]),
@@ -97,11 +111,13 @@ public sealed class LiveInterfaceTests
         Assert.Equal(1, source.ReadCounters(0).Received);
     }
 
-    [Fact]
-    public void Poll_AnyInterfaceTagged_HasTheTagBeforeTheProtocol()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_AnyInterfaceTagged_HasTheTagBeforeTheProtocol(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = ["any"] })[0];
+        using var source = pair.Open(new() { Interfaces = ["any"], LowLatency = lowLatency })[0];
         using var sender = pair.OpenSender();
 
         sender.Send(Frame.Ethernet(0x8100, Frame.Vlan(5, Frame.Ip4, Frame.SimpleIp())));

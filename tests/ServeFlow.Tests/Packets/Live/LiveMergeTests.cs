@@ -16,11 +16,13 @@ public sealed class LiveMergeTests
     static LiveOptions Options { get; } =
         new() { Interfaces = [VethPair.Far, Far2], ClockNs = SensorSource.ClockNs };
 
-    [Fact]
-    public void Poll_TwoInterfacesOneOfThemFlooded_IsInTheOrderOfTime()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_TwoInterfacesOneOfThemFlooded_IsInTheOrderOfTime(bool lowLatency)
     {
         using var pair = Create();
-        using var source = pair.Open(Options)[0];
+        using var source = pair.Open(Options with { LowLatency = lowLatency })[0];
         using var flood = pair.OpenSender();
         using var trickle = pair.OpenSender(Near2);
 
@@ -37,13 +39,14 @@ public sealed class LiveMergeTests
     }
 
     [Theory]
-    [InlineData(CaptureBackend.AfPacket)]
-    [InlineData(CaptureBackend.Pcap)]
-    public async Task Poll_InterfacesInTurnWhileItIsRead_IsInTheOrderOfTime(CaptureBackend backend)
+    [InlineData(CaptureBackend.AfPacket, false)]
+    [InlineData(CaptureBackend.AfPacket, true)]
+    [InlineData(CaptureBackend.Pcap, false)]
+    public async Task Poll_InterfacesInTurnWhileItIsRead_IsInTheOrderOfTime(CaptureBackend backend, bool lowLatency)
     {
         PcapOracle.RequireLibrary();
         using var pair = Create();
-        using var source = pair.Open(Options with { Backend = backend })[0];
+        using var source = pair.Open(Options with { Backend = backend, LowLatency = lowLatency })[0];
         using var one = pair.OpenSender();
         using var two = pair.OpenSender(Near2);
         var sending = Task.Run(() =>
@@ -63,12 +66,18 @@ public sealed class LiveMergeTests
         Assert.Equal(Enumerable.Range(0, 300).Select(i => (byte)i), packets.Select(packet => packet.Bytes[^1]));
     }
 
-    [Fact]
-    public void Poll_OtherInterfaceIsQuiet_HoldsAPacketBackForTheDelayAndNoLonger()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_OtherInterfaceIsQuiet_HoldsAPacketBackForTheDelayAndNoLonger(bool lowLatency)
     {
         using var pair = Create();
         var (nowNs, asked) = (0L, 0);
-        using var source = pair.Open(Options with { ClockNs = () => (asked++, nowNs).nowNs })[0];
+        using var source = pair.Open(Options with
+        {
+            ClockNs = () => (asked++, nowNs).nowNs,
+            LowLatency = lowLatency,
+        })[0];
         using var sender = pair.OpenSender();
         var burst = new PacketBurst();
         nowNs = SensorSource.ClockNs();
@@ -85,12 +94,18 @@ public sealed class LiveMergeTests
     }
 
     [Theory]
-    [InlineData(-3_600_000_000_000)]
-    [InlineData(3_600_000_000_000)]
-    public void Poll_ClockThatWasSet_HoldsNothingBack(long offsetNs)
+    [InlineData(-3_600_000_000_000, false)]
+    [InlineData(3_600_000_000_000, false)]
+    [InlineData(-3_600_000_000_000, true)]
+    [InlineData(3_600_000_000_000, true)]
+    public void Poll_ClockThatWasSet_HoldsNothingBack(long offsetNs, bool lowLatency)
     {
         using var pair = Create();
-        using var source = pair.Open(Options with { ClockNs = () => SensorSource.ClockNs() + offsetNs })[0];
+        using var source = pair.Open(Options with
+        {
+            ClockNs = () => SensorSource.ClockNs() + offsetNs,
+            LowLatency = lowLatency,
+        })[0];
         using var sender = pair.OpenSender();
 
         sender.Send(Frame.Simple());
@@ -98,11 +113,13 @@ public sealed class LiveMergeTests
         Assert.Single(source.Read(1, emptyPolls: 10));
     }
 
-    [Fact]
-    public void Poll_OtherInterfaceIsGone_WaitsForNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Poll_OtherInterfaceIsGone_WaitsForNothing(bool lowLatency)
     {
         using var pair = Create();
-        using var source = pair.Open(Options with { ClockNs = () => 0 })[0];
+        using var source = pair.Open(Options with { ClockNs = () => 0, LowLatency = lowLatency })[0];
         using var sender = pair.OpenSender();
         pair.FarNamespace.Ip($"link del {Far2}");
         Assert.Empty(source.Read(1, emptyPolls: 5));

@@ -14,14 +14,17 @@ public sealed class LiveRateTests(ITestOutputHelper output)
     const int Packets = 2_000_000;
 
     [Theory(Explicit = true)]
-    [InlineData(CaptureBackend.AfPacket, 46)]
-    [InlineData(CaptureBackend.AfPacket, 1400)]
-    [InlineData(CaptureBackend.Pcap, 46)]
-    [InlineData(CaptureBackend.Pcap, 1400)]
-    public void Poll_AsFastAsTheSenderGoes_KeepsUp(CaptureBackend backend, int payload)
+    [InlineData(CaptureBackend.AfPacket, 46, false)]
+    [InlineData(CaptureBackend.AfPacket, 1400, false)]
+    [InlineData(CaptureBackend.AfPacket, 46, true)]
+    [InlineData(CaptureBackend.AfPacket, 1400, true)]
+    [InlineData(CaptureBackend.Pcap, 46, false)]
+    [InlineData(CaptureBackend.Pcap, 1400, false)]
+    public void Poll_AsFastAsTheSenderGoes_KeepsUp(CaptureBackend backend, int payload, bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = [VethPair.Far], Backend = backend })[0];
+        var options = new LiveOptions { Interfaces = [VethPair.Far], Backend = backend, LowLatency = lowLatency };
+        using var source = pair.Open(options)[0];
         using var sender = pair.OpenSender();
         byte[][] frames = [.. Enumerable.Range(0, 1024).Select(i => Frame.Simple(new byte[payload - 40]))];
         var watch = Stopwatch.StartNew();
@@ -39,19 +42,22 @@ public sealed class LiveRateTests(ITestOutputHelper output)
         var seconds = watch.Elapsed.TotalSeconds;
         var counters = source.ReadCounters(0);
         output.WriteLine(
-            $"{backend}, {payload + 14} bytes: sent {pair.Sent}, received {counters.Received}, read {read}, "
-            + $"dropped {counters.DroppedByKernel}, {read / seconds / 1000:f0} kpps, {(double)read / busy:f0} a burst");
+            $"{backend}, low latency {lowLatency}, {payload + 14} bytes: sent {pair.Sent}, "
+            + $"received {counters.Received}, read {read}, dropped {counters.DroppedByKernel}, "
+            + $"{read / seconds / 1000:f0} kpps, {(double)read / busy:f0} a burst");
         Assert.Equal(counters.Received, read + counters.DroppedByKernel);
     }
 
     /// <summary>What taking a packet out of the ring costs by itself: the ring is full before reading begins.</summary>
     [Theory(Explicit = true)]
-    [InlineData(46)]
-    [InlineData(1400)]
-    public void Poll_FullRing_IsReadAtOnce(int payload)
+    [InlineData(46, false)]
+    [InlineData(1400, false)]
+    [InlineData(46, true)]
+    [InlineData(1400, true)]
+    public void Poll_FullRing_IsReadAtOnce(int payload, bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = [VethPair.Far] })[0];
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far], LowLatency = lowLatency })[0];
         using var sender = pair.OpenSender();
         var burst = new PacketBurst();
         for (var round = 0; round < 5; round++)
@@ -69,7 +75,8 @@ public sealed class LiveRateTests(ITestOutputHelper output)
                 read += burst.Count;
             }
 
-            output.WriteLine($"{payload + 14} bytes: {read} read, {watch.Elapsed.TotalNanoseconds / read:f1} ns each");
+            output.WriteLine($"low latency {lowLatency}, {payload + 14} bytes: {read} read, "
+                + $"{watch.Elapsed.TotalNanoseconds / read:f1} ns each");
             Assert.Equal(read * 8, sum);
         }
     }

@@ -12,9 +12,11 @@ public sealed class LiveReplayTests
     const int Shortest = 14, Longest = 65_000;
 
     [Theory]
-    [InlineData("iot_device")]
-    [InlineData("protocol")]
-    public void Poll_RealCaptures_GivesWhatTheFileGives(string folder)
+    [InlineData("iot_device", false)]
+    [InlineData("protocol", false)]
+    [InlineData("iot_device", true)]
+    [InlineData("protocol", true)]
+    public void Poll_RealCaptures_GivesWhatTheFileGives(string folder, bool lowLatency)
     {
         const int Most = 20_000;
         var frames = CaptureSet.Find(TestData.Require(folder)).Captures
@@ -24,7 +26,7 @@ public sealed class LiveReplayTests
                 packet.LinkType == (int)LinkType.Ethernet && packet.Bytes.Length is >= Shortest and <= Longest)
             .Select(packet => packet.Bytes).Take(Most).ToArray();
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = [VethPair.Far] })[0];
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far], LowLatency = lowLatency })[0];
         using var sender = pair.OpenSender();
 
         sender.Send(frames);

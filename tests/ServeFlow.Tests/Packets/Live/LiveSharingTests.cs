@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Live;
 using ServeFlow.Tests.Packets.Captures;
 using Xunit;
 
@@ -6,12 +7,14 @@ namespace ServeFlow.Tests.Packets.Live;
 /// <summary>What several workers, a full ring or several interfaces do to what arrives.</summary>
 public sealed class LiveSharingTests
 {
-    [Fact]
-    public void Open_TwoWorkers_EachFlowMeetsInOneOfThem()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Open_TwoWorkers_EachFlowMeetsInOneOfThem(bool lowLatency)
     {
         const int Flows = 500;
         using var pair = VethPair.Create();
-        var sources = pair.Open(new() { Interfaces = [VethPair.Far], Workers = 2 });
+        var sources = pair.Open(new() { Interfaces = [VethPair.Far], Workers = 2, LowLatency = lowLatency });
         using var sender = pair.OpenSender();
 
         sender.Send([.. Enumerable.Range(0, Flows).SelectMany(Conversation)]);
@@ -25,12 +28,14 @@ public sealed class LiveSharingTests
         Array.ForEach([.. sources], source => source.Dispose());
     }
 
-    [Fact]
-    public void ReadCounters_ReaderThatSleeps_TellsEveryDrop()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ReadCounters_ReaderThatSleeps_TellsEveryDrop(bool lowLatency)
     {
         const int Sent = 3000;
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = [VethPair.Far], RingBytes = 1 })[0];
+        using var source = pair.Open(new() { Interfaces = [VethPair.Far], RingBytes = 1, LowLatency = lowLatency })[0];
         using var sender = pair.OpenSender();
 
         sender.Send([.. Enumerable.Range(0, Sent).Select(_ => Frame.Simple(new byte[1000]))]);
@@ -50,11 +55,14 @@ public sealed class LiveSharingTests
         Assert.Equal(last, source.ReadCounters(0));
     }
 
-    [Fact]
-    public void Pressure_ReaderThatSleeps_GrowsToOneAndFallsAgain()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Pressure_ReaderThatSleeps_GrowsToOneAndFallsAgain(bool lowLatency)
     {
         using var pair = VethPair.Create();
-        using var source = pair.Open(new() { Interfaces = [VethPair.Far], RingBytes = 1 << 20 })[0];
+        var options = new LiveOptions { Interfaces = [VethPair.Far], RingBytes = 1 << 20, LowLatency = lowLatency };
+        using var source = pair.Open(options)[0];
         using var sender = pair.OpenSender();
         Assert.Equal(0, source.Pressure);
 

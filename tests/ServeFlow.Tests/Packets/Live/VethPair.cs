@@ -33,11 +33,12 @@ sealed class VethPair : IDisposable
     }
 
     /// <summary>Opens the far end.</summary>
-    public IReadOnlyList<ILiveSource> Open(LiveOptions? options = null)
-    {
-        var asked = options ?? new LiveOptions { Interfaces = [Far], RingBytes = 1 << 22 };
-        return FarNamespace.Run(() => LiveCapture.Open(asked));
-    }
+    public IReadOnlyList<ILiveSource> Open(LiveOptions options) =>
+        FarNamespace.Run(() => LiveCapture.Open(options));
+
+    /// <summary>Opens the far end for one worker, with a ring that holds what a test sends.</summary>
+    public IReadOnlyList<ILiveSource> OpenRing(bool lowLatency = false) =>
+        Open(new() { Interfaces = [Far], RingBytes = 1 << 23, LowLatency = lowLatency });
 
     public LinkSender OpenSender(string near = Near) => NearNamespace.Run(() => new LinkSender(near));
 

@@ -12,16 +12,19 @@ public sealed class SensorOnLinkTests
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Run_TrafficAcrossALink_GivesTheFlowsAndAnswersOfTheFile(int workers)
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    public void Run_TrafficAcrossALink_GivesTheFlowsAndAnswersOfTheFile(int workers, bool lowLatency)
     {
         byte[][] frames = [.. Enumerable.Range(0, 3).SelectMany(packet => Enumerable.Range(0, Flows), Packet)];
         var (fromFile, alone) = RecordLog.Run(TinyCascade.Plan(1, 3), File(frames));
         using var pair = VethPair.Create();
-        var sources = pair.Open(new() { Interfaces = [VethPair.Far], Workers = workers });
+        var sources = pair.Open(new() { Interfaces = [VethPair.Far], Workers = workers, LowLatency = lowLatency });
         var log = new RecordLog();
-        using var sensor = new Sensor(TinyCascade.Plan(1, 3), new() { PacketLimit = frames.Length },
+        using var sensor = new Sensor(TinyCascade.Plan(1, 3),
+            new() { PacketLimit = frames.Length, LowLatency = lowLatency },
             [.. sources.Select(SensorSource.FromInterface)], [new("log", log)], _ => { });
         using var sender = pair.OpenSender();
 

@@ -4,49 +4,49 @@ namespace ServeFlow.Packets.Live;
 /// The kernel's ring of blocks, mapped. A block belongs to the kernel, which fills it, or to us; status words pass it
 /// over. Blocks are read in turn; those read stay ours, and their packets in place, until <see cref="ReleaseBlocks"/>.
 /// </summary>
-sealed unsafe class BlockRing : IDisposable
+/// <typeparam name="TLayout">The version of the ring: whether a block holds many packets or one.</typeparam>
+sealed unsafe class PacketRing<TLayout> : IDisposable
+    where TLayout : struct, IRingLayout
 {
-    /// <summary>
-    /// The longest packet (64 KiB after the kernel's receive offload) fits with room to spare, and at the smallest
-    /// there are enough blocks that retiring half-empty ones costs little memory.
-    /// </summary>
-    public const int BlockBytes = 1 << 17;
-
     readonly int blocks;
+    readonly int blockBytes;
     byte* memory;
     int reading;
     int held;
     uint left;
-    FrameHeader* next;
+    byte* next;
 
-    public BlockRing(byte* memory, int blocks)
+    /// <param name="memory">The start of the mapping, which belongs to the ring from then on.</param>
+    /// <param name="blocks">The number of blocks in it.</param>
+    /// <param name="blockBytes">The bytes of each.</param>
+    public PacketRing(byte* memory, int blocks, int blockBytes)
     {
         this.memory = memory;
-        this.blocks = blocks;
+        (this.blocks, this.blockBytes) = (blocks, blockBytes);
     }
 
     /// <summary>Gets whether a packet can be taken now.</summary>
     public bool HasPackets => left > 0 || (held < blocks && IsUserOwned(reading));
 
     /// <summary>Looks at the next packet; null where there is none yet.</summary>
-    public FrameHeader* PeekFrame() => left == 0 && !TryOpenBlock() ? null : next;
+    public byte* Peek() => left == 0 && !TryOpenBlock() ? null : next;
 
     /// <summary>Takes the next packet; null where there is none yet.</summary>
-    public FrameHeader* ReadFrame()
+    public byte* Read()
     {
         if (left == 0 && !TryOpenBlock())
         {
             return null;
         }
 
-        var frame = next;
-        next = (FrameHeader*)((byte*)frame + frame->NextAt);
+        var packet = next;
+        next = TLayout.NextPacket(packet);
         if (--left == 0)
         {
             CloseBlock();
         }
 
-        return frame;
+        return packet;
     }
 
     /// <summary>Gives all blocks that were read to their end back to the kernel: their packets are void.</summary>
@@ -55,7 +55,7 @@ sealed unsafe class BlockRing : IDisposable
         for (; held > 0; held--)
         {
             var block = reading - held;
-            Volatile.Write(ref Block(block < 0 ? block + blocks : block)->Status, 0);
+            Volatile.Write(ref *TLayout.Status(Block(block < 0 ? block + blocks : block)), 0);
         }
     }
 
@@ -80,7 +80,7 @@ sealed unsafe class BlockRing : IDisposable
     {
         if (memory != null)
         {
-            Libc.Unmap(memory, (nuint)blocks * BlockBytes);
+            Libc.Unmap(memory, (nuint)blocks * (nuint)blockBytes);
             memory = null;
             (left, held) = (0, blocks); // nothing of it is read again
         }
@@ -91,8 +91,8 @@ sealed unsafe class BlockRing : IDisposable
         while (held < blocks && IsUserOwned(reading))
         {
             var block = Block(reading);
-            left = block->Packets;
-            next = (FrameHeader*)((byte*)block + block->FirstPacketAt);
+            left = TLayout.CountPackets(block);
+            next = TLayout.FirstPacket(block);
             if (left > 0)
             {
                 return true;
@@ -110,7 +110,8 @@ sealed unsafe class BlockRing : IDisposable
         reading = reading + 1 == blocks ? 0 : reading + 1;
     }
 
-    bool IsUserOwned(int block) => (Volatile.Read(ref Block(block)->Status) & PacketAbi.StatusUser) != 0;
+    bool IsUserOwned(int block) =>
+        (Volatile.Read(ref *TLayout.Status(Block(block))) & PacketAbi.StatusUser) != 0;
 
-    BlockHeader* Block(int block) => (BlockHeader*)(memory + ((long)block * BlockBytes));
+    byte* Block(int block) => memory + ((long)block * blockBytes);
 }

@@ -5,32 +5,35 @@ using Xunit;
 namespace ServeFlow.Tests.Packets.Live;
 
 /// <summary>The memory of a ring.</summary>
-public sealed unsafe class BlockRingTests
+public sealed unsafe class PacketRingTests
 {
     /// <summary>The kernel likes to give the same addresses out again, to a flow table for one.</summary>
     [Fact]
     public void Dispose_Twice_LeavesWhatIsMappedThereMeanwhile()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "rings are Linux's");
-        var ring = new BlockRing((byte*)NativePages.Reserve(BlockRing.BlockBytes), 1);
+        var ring = Create(1);
         ring.Dispose();
-        var others = (byte*)NativePages.Reserve(BlockRing.BlockBytes);
+        var others = (byte*)NativePages.Reserve(BlockLayout.BlockBytes);
         ring.Dispose();
 
         Assert.Contains(File.ReadLines("/proc/self/maps"), line => IsWithin(line, (ulong)others));
-        NativePages.Release(others, BlockRing.BlockBytes);
+        NativePages.Release(others, BlockLayout.BlockBytes);
     }
 
     [Fact]
-    public void ReadFrame_AfterDispose_FindsNothing()
+    public void Read_AfterDispose_FindsNothing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "rings are Linux's");
-        var ring = new BlockRing((byte*)NativePages.Reserve(2 * BlockRing.BlockBytes), 2);
+        var ring = Create(2);
         ring.Dispose();
 
-        Assert.True(ring.ReadFrame() == null);
+        Assert.True(ring.Read() == null);
         Assert.False(ring.HasPackets);
     }
+
+    static PacketRing<BlockLayout> Create(int blocks) =>
+        new((byte*)NativePages.Reserve((nuint)blocks * BlockLayout.BlockBytes), blocks, BlockLayout.BlockBytes);
 
     static bool IsWithin(string line, ulong address)
     {
