@@ -6,14 +6,16 @@ namespace ServeFlow.Packets;
 /// Packets kept in memory, to be replayed as often as wanted: what a benchmark reads, so that it measures the path
 /// and not the disk. The bytes never move; sources opened on it are valid as long as it is.
 /// </summary>
-public sealed unsafe class PacketMemory
+/// <param name="chunkBytes">The size of the pieces of memory, each above the longest packet.</param>
+public sealed unsafe class PacketMemory(int chunkBytes = PacketMemory.ChunkBytes)
 {
     /// <summary>16 MiB a chunk: few chunks, and far above the longest packet.</summary>
     const int ChunkBytes = 1 << 24;
 
     readonly List<PacketSlot> slots = [];
     readonly List<byte[]> chunks = [];
-    int used = ChunkBytes;
+    readonly int size = chunkBytes;
+    int left;
 
     public int Count => slots.Count;
 
@@ -56,15 +58,15 @@ public sealed unsafe class PacketMemory
 
     byte* Copy(ReadOnlySpan<byte> bytes)
     {
-        if (used + bytes.Length >= ChunkBytes)
+        if (bytes.Length > left)
         {
-            chunks.Add(GC.AllocateUninitializedArray<byte>(ChunkBytes, pinned: true));
-            used = 0;
+            chunks.Add(GC.AllocateUninitializedArray<byte>(size, pinned: true));
+            left = size;
         }
 
-        var place = used;
+        var place = size - left;
         bytes.CopyTo(chunks[^1].AsSpan(place));
-        used += bytes.Length;
+        left -= bytes.Length;
         return (byte*)Unsafe.AsPointer(ref chunks[^1][place]); // pinned
     }
 

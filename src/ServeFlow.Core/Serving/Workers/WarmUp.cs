@@ -32,13 +32,10 @@ public static class WarmUp
 
     public static void Run(CascadePlan plan)
     {
-        var packets = CreatePackets(plan.Tiers[^1].PacketDepth, Flows);
-        foreach (var size in BurstSizes)
-        {
-            using var sink = new NullSink();
-            // Whatever protocols the plan knows, its tiers are to be asked.
-            Serve(RemoteModel.Remove(plan) with { Protocols = null }, packets, size, sink);
-        }
+        using var sink = new NullSink();
+        // Whatever protocols the plan knows, its tiers are to be asked.
+        Serve(RemoteModel.Remove(plan) with { Protocols = null }, CreatePackets(plan.Tiers[^1].PacketDepth, Flows),
+            BurstSizes, sink);
     }
 
     /// <summary>
@@ -51,20 +48,26 @@ public static class WarmUp
     {
         var plan = WarmUpPlan.Create();
         using var sink = createSink(plan);
-        Serve(plan, CreatePackets(WarmUpPlan.Depth, FlowsAhead), FlowsAhead / 2, sink);
+        Serve(plan, CreatePackets(WarmUpPlan.Depth, FlowsAhead), [FlowsAhead / 2], sink);
     });
 
-    static void Serve(CascadePlan plan, PacketMemory packets, int burst, IRecordSink sink)
+    /// <summary>One worker serves the flows once for each size of bursts, and changes its model before the first:
+    /// the first change on a link would wait for the compiler too.</summary>
+    static void Serve(CascadePlan plan, PacketMemory packets, IReadOnlyList<int> bursts, IRecordSink sink)
     {
-        using var source = packets.OpenInSteps(burst);
         var worker = new Worker(plan, new(), sink);
-        worker.Run(source);
-        worker.Finish();
+        worker.Use(new(worker.CreateLane(plan, 0)));
+        foreach (var size in bursts)
+        {
+            using var source = packets.OpenInSteps(size);
+            worker.Run(source);
+            worker.Finish();
+        }
     }
 
     static PacketMemory CreatePackets(int depth, int flows)
     {
-        var memory = new PacketMemory();
+        var memory = new PacketMemory(depth * flows * FrameLength);
         Span<byte> frame = stackalloc byte[FrameLength];
         for (var packet = 0; packet < depth; packet++)
         {
