@@ -1,27 +1,24 @@
-using ServeFlow.Cascade.Drift;
-using ServeFlow.Sinks.Formats;
-
 namespace ServeFlow.Serving.Sensors;
 
 /// <summary>Watches whether the traffic still is like that of training.</summary>
 public sealed partial class Sensor
 {
-    /// <summary>Holds what watches the answers to each task; null where its bundle has no baseline.</summary>
-    readonly IReadOnlyList<DriftMonitor?> drifts;
+    /// <summary>Holds what watches the answers to each task.</summary>
+    readonly IReadOnlyList<DriftWatch> drifts;
 
     /// <summary>Compares what the workers have counted; on the thread that watches over the sensor.</summary>
     void PollDrift()
     {
         for (var task = 0; task < drifts.Count; task++)
         {
-            foreach (var change in drifts[task]?.Poll() ?? [])
+            foreach (var news in drifts[task].Poll(DateTime.UtcNow))
             {
-                say(Named(task, DriftText.Format(change, DateTime.UtcNow)));
-                var line = DriftEvent.Format(change, Plans[task]);
-                sinks.ForEach(sink => sink.WriteNote(line));
+                say(Plans.Tasks > 1 ? $"{Plans[task].Task}: {news.Text}" : news.Text);
+                if (news.Line is { } line)
+                {
+                    sinks.ForEach(sink => sink.WriteNote(line));
+                }
             }
         }
     }
-
-    string Named(int task, string text) => Plans.Tasks > 1 ? $"{Plans[task].Task}: {text}" : text;
 }

@@ -56,6 +56,7 @@ public sealed partial class Sensor
             var canary = models.Canary is { } chosen ? Prepare(chosen, task) : null;
             shadows = PrepareShadow(models);
             lanes[task].Use(canary is null ? [main] : [main, canary]);
+            Compare(main, canary, task, models.Main.Plan);
             for (var i = 0; i < workers.Count; i++)
             {
                 var now = workers[i].Worker.Wanted;
@@ -79,6 +80,18 @@ public sealed partial class Sensor
         }
 
         return true;
+    }
+
+    /// <summary>Has the answers of the main model compared with its own baseline, and those of a canary with none.
+    /// </summary>
+    void Compare(PlanLane[] main, PlanLane[]? canary, int task, CascadePlan plan)
+    {
+        drifts[task].Use(plan, main.Length > 0 ? main[0].Model : 0);
+        for (var i = 0; i < main.Length; i++)
+        {
+            main[i].Drift = drifts[task].FindCounter(i);
+            canary?[i].Drift = null;
+        }
     }
 
     /// <summary>Makes a comparison for each worker; one of the same plans goes on.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ServeFlow.Cascade;
-using ServeFlow.Cascade.Drift;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Clocks;
 using ServeFlow.Serving.Sources;
@@ -48,7 +47,7 @@ public sealed partial class Sensor : IDisposable
     {
         (this.sources, this.say) = (sources, say);
         Plans = options.Plans!;
-        drifts = [.. tasks.Select(plan => plan.Drift is { } watched ? new DriftMonitor(watched, sources.Count) : null)];
+        drifts = [.. tasks.Select((plan, task) => new DriftWatch(plan, task, sources.Count))];
         lanes = [.. tasks.Select(_ => new ModelLanes())];
         workerOptions = options.Worker;
         time = new(options.StopTimeout, sinks.Count + (options.Dump is null ? 0 : 1));
@@ -81,7 +80,7 @@ public sealed partial class Sensor : IDisposable
             return WorkerGauge.Read(sum, Plans.TierNames.Count, [.. sinks.Select(sink => sink.Statistics)]) with
             {
                 Dump = dump?.Statistics,
-                Drifts = [.. drifts.Select(drift => drift?.State)],
+                Drifts = [.. drifts.Select(drift => drift.State)],
             };
         }
     }
@@ -223,7 +222,7 @@ public sealed partial class Sensor : IDisposable
             : [.. plain, .. Listed(tap)];
         var sink = all is [var only] ? only : new FanOutSink(all);
         var worker = new Worker(tasks, options.Worker, sink, tap, Plans, 0,
-            [.. drifts.Select(drift => drift?.Counters[number])]);
+            [.. drifts.Select(drift => drift.FindCounter(number))]);
         var gauge = new WorkerGauge();
         gauges.Add(gauge);
         var watched = new WatchedSource(sources[number], budget, options.LowLatency ? PublishAndWake

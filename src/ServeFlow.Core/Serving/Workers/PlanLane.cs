@@ -48,8 +48,11 @@ sealed class PlanLane
     /// <summary>Gets the task that it answers, from 0.</summary>
     public int Task { get; }
 
-    /// <summary>Counts the answers beside those of training; null where nobody compares them.</summary>
-    public DriftCounter? Drift { get; init; }
+    /// <summary>
+    /// Gets or sets what counts the answers, to compare them with those of training; null where nobody does. Set from
+    /// any thread: answers that are given meanwhile may still be counted by the one before.
+    /// </summary>
+    public DriftCounter? Drift { get; set; }
 
     public AnswerCodes Codes { get; }
 

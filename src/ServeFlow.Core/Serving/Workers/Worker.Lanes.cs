@@ -48,7 +48,7 @@ public sealed partial class Worker
                 taskCount);
         }
 
-        return new(plan, model, plans, headers.ForTask(task), task) { Drift = drifts.ElementAtOrDefault(model) };
+        return new(plan, model, plans, headers.ForTask(task), task);
     }
 
     /// <summary>Gets the lanes that were asked for last. From any thread.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Cascade.Drift;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Flows.Memory;
@@ -32,7 +33,7 @@ public sealed partial class Worker
     }
 
     /// <summary>Makes a lane for each task, all with the same headers, and lets them in.</summary>
-    LaneChoice CreateLanes(IReadOnlyList<CascadePlan> tasks, int model)
+    LaneChoice CreateLanes(IReadOnlyList<CascadePlan> tasks, int model, IReadOnlyList<DriftCounter?> drifts)
     {
         foreach (var plan in tasks)
         {
@@ -46,6 +47,11 @@ public sealed partial class Worker
             Further = [.. tasks.Skip(1).Select((plan, i) => CreateLane(plan, model + i + 1, i + 1))],
         };
         _ = first.All.All(TryEnter);
+        foreach (var (drift, lane) in drifts.Zip(first.All))
+        {
+            lane.Drift = drift;
+        }
+
         return first;
     }
 

@@ -22,7 +22,6 @@ public sealed partial class Worker
 
     readonly IRecordSink sink;
     readonly IFlowTap? tap;
-    readonly IReadOnlyList<DriftCounter?> drifts;
     readonly FlowTable<FlowEnds> flows;
     readonly PendingFlows pending;
     readonly TunnelInfoPool tunnels = new();
@@ -62,7 +61,7 @@ public sealed partial class Worker
         ServedPlans plans, int model, IReadOnlyList<DriftCounter?> drifts)
     {
         this.sink = output = sink;
-        (this.tap, this.plans, this.drifts) = (tap, plans, drifts);
+        (this.tap, this.plans) = (tap, plans);
         (maxUndecided, taskCount) = (options.MaxUndecided, tasks.Count);
         reorderBuffer = new(plans);
         pending = new(options.MaxUndecided, taskCount);
@@ -76,7 +75,7 @@ public sealed partial class Worker
         }
 
         firstWaitLimit = tasks[0].WaitLimit;
-        choice = wanted = CreateLanes(tasks, model);
+        choice = wanted = CreateLanes(tasks, model, drifts);
         rule = choice.Main.Rule;
         hasWindows = rule.HasWindows;
     }
