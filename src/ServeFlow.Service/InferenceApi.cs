@@ -26,11 +26,32 @@ sealed class InferenceApi(IModelControl models)
         foreach (var path in new[] { "/v2/models/{name}", "/v2/models/{name}/versions/{version}" })
         {
             app.MapRead(path, (string name, string? version) => Answer(name, version, plan =>
-                SensorApi.Answer(new ModelSignature(plan).Describe(
-                    [.. models.ReadyPlans().Where(one => one.Name == name).Select(one => one.Version)]))));
-            app.MapRead($"{path}/ready", (string name, string? version) => Answer(name, version, _ => Results.Ok()));
-            app.MapPost($"{path}/infer", InferAsync);
+                SensorApi.Answer(Describe(plan))))
+                .Describe("Tells what a model takes and gives.", () => Describe(models.ReadyPlans()[0]), 404);
+            app.MapRead($"{path}/ready", (string name, string? version) => Answer(name, version, _ => Results.Ok()))
+                .Describe("Tells whether a model can be asked.", null, 404);
+            app.MapPost($"{path}/infer", InferAsync).Describe(Inference);
         }
+    }
+
+    static CallDescription Inference => new("Answers rows of a feature matrix.", () => Tensors("outputs"))
+    {
+        Body = Tensors("inputs"),
+        Errors = [400, 404, 415],
+    };
+
+    object Describe(CascadePlan plan) => new ModelSignature(plan).Describe(
+        [.. models.ReadyPlans().Where(one => one.Name == plan.Name).Select(one => one.Version)]);
+
+    /// <summary>Makes a request or an answer, whose type the document describes.</summary>
+    static object Tensors(string kind)
+    {
+        var tensors = new[]
+        {
+            new { Name = "", Datatype = "", Shape = Array.Empty<long>(), Data = Array.Empty<object>() },
+        };
+        return kind == "inputs" ? new { Id = "", Inputs = tensors, Outputs = new[] { new { Name = "" } } }
+            : new { ModelName = "", ModelVersion = "", Id = "", Outputs = tensors };
     }
 
     /// <summary>Determines whether a request is one for inference, which has a body.</summary>

@@ -15,23 +15,52 @@ sealed class ModelApi(IModelControl models)
 {
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/models/rollback", () => Change(models.RollBack));
-        app.MapPost("/api/models/{name}/activate", (string name) => Change(() => models.Activate(name, null)));
-        app.MapPost("/api/models/{name}/versions/{version}/activate", (string name, string version) =>
-            Change(() => models.Activate(name, ParseVersion(version))));
-        app.MapPost("/api/models/canary/stop", () => Change(models.StopCanary));
-        app.MapPost("/api/models/shadow/stop", () => Change(models.StopShadow));
-        app.MapPost("/api/models/{name}/canary", (string name, string? share) =>
-            Change(() => models.StartCanary(name, null, ParseShare(share))));
-        app.MapPost("/api/models/{name}/versions/{version}/canary", (string name, string version, string? share) =>
-            Change(() => models.StartCanary(name, ParseVersion(version), ParseShare(share))));
-        app.MapPost("/api/models/{name}/shadow", (string name) => Change(() => models.StartShadow(name, null)));
-        app.MapPost("/api/models/{name}/versions/{version}/shadow", (string name, string version) =>
-            Change(() => models.StartShadow(name, ParseVersion(version))));
-        app.MapPost("/v2/repository/index", IndexAsync);
-        app.MapPost("/v2/repository/models/{name}/load", LoadAsync);
-        app.MapPost("/v2/repository/models/{name}/unload", UnloadAsync);
+        MapActivation(app);
+        MapTrials(app);
+        app.MapPost("/v2/repository/index", IndexAsync)
+            .Describe(Taking(new { Ready = false }, "Lists the versions in the repository.", Array.Empty<ModelEntry>));
+        app.MapPost("/v2/repository/models/{name}/load", LoadAsync)
+            .Describe(Taking(new { Parameters = new { } }, "Makes the latest version ready.", Changed));
+        app.MapPost("/v2/repository/models/{name}/unload", UnloadAsync)
+            .Describe(Taking(new { Parameters = new { UnloadDependents = false } }, "Lets go of versions.", Changed));
     }
+
+    void MapActivation(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/models/rollback", () => Change(models.RollBack))
+            .Describe("Has the model answer that answered before.", Changed, 422);
+        app.MapPost("/api/models/{name}/activate", (string name) => Change(() => models.Activate(name, null)))
+            .Describe("Has the latest version answer.", Changed, 422);
+        app.MapPost("/api/models/{name}/versions/{version}/activate", (string name, string version) =>
+            Change(() => models.Activate(name, ParseVersion(version)))).Describe("Has a version answer.", Changed, 422);
+    }
+
+    void MapTrials(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/models/canary/stop", () => Change(models.StopCanary))
+            .Describe("Ends the canary.", Changed, 422);
+        app.MapPost("/api/models/shadow/stop", () => Change(models.StopShadow))
+            .Describe("Ends the shadow.", Changed, 422);
+        app.MapPost("/api/models/{name}/canary", (string name, string? share) =>
+            Change(() => models.StartCanary(name, null, ParseShare(share))))
+            .Describe("Has the latest version answer a share of the flows.", Changed, 422);
+        app.MapPost("/api/models/{name}/versions/{version}/canary", (string name, string version, string? share) =>
+            Change(() => models.StartCanary(name, ParseVersion(version), ParseShare(share))))
+            .Describe("Has a version answer a share of the flows.", Changed, 422);
+        app.MapPost("/api/models/{name}/shadow", (string name) => Change(() => models.StartShadow(name, null)))
+            .Describe("Has the latest version answer all flows for comparison.", Changed, 422);
+        app.MapPost("/api/models/{name}/versions/{version}/shadow", (string name, string version) =>
+            Change(() => models.StartShadow(name, ParseVersion(version))))
+            .Describe("Has a version answer all flows for comparison.", Changed, 422);
+    }
+
+    static object Changed() => new ModelChange("", "", 0, []);
+
+    static CallDescription Taking(object body, string summary, Func<object> answer) => new(summary, answer)
+    {
+        Body = body,
+        Errors = [400, 415, 422],
+    };
 
     static IResult Change(Func<ModelChange> change)
     {

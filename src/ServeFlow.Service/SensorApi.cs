@@ -25,31 +25,63 @@ sealed class SensorApi(IRunningSensor sensor)
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapRead("/healthz", () => Answer(new { Status = "ok" }));
-        app.MapRead("/readyz", () => sensor.Unready is { } reason
-            ? Error(StatusCodes.Status503ServiceUnavailable, reason)
-            : Answer(new { Status = "ready" }));
-        app.MapRead("/v2", () => Answer(new
-        {
-            Name = "serveflow",
-            Version = typeof(SensorApi).Assembly.GetName().Version?.ToString(3) ?? "",
-            Extensions,
-        }));
-        app.MapRead("/v2/health/live", () => Results.Ok());
-        app.MapRead("/v2/health/ready", () => sensor.Unready is { } reason
-            ? Error(StatusCodes.Status503ServiceUnavailable, reason) : Results.Ok());
-        app.MapRead("/api/status", () => Answer(sensor.DescribeStatus()));
-        app.MapRead("/api/stats", () => Answer(sensor.DescribeStatistics()));
-        app.MapRead("/api/models", () => Answer(sensor.DescribeModels()));
-        app.MapRead("/api/top", () => Answer(TopDocument.From(sensor.History)));
-        app.MapRead("/api/history", History);
-        app.MapGet("/api/events", FollowAsync);
-        app.MapPost("/api/log-level", SetLogLevel);
-        app.MapPost("/api/stop", Stop);
-        app.MapPost("/api/reload", ReloadAsync);
+        MapHealth(app);
+        app.MapRead("/api/status", () => Answer(sensor.DescribeStatus()))
+            .Describe("Tells how the sensor is.", sensor.DescribeStatus);
+        app.MapRead("/api/stats", () => Answer(sensor.DescribeStatistics()))
+            .Describe("Gives the sensor's counts.", sensor.DescribeStatistics);
+        app.MapRead("/api/models", () => Answer(sensor.DescribeModels()))
+            .Describe("Tells which models answer, and which could.", sensor.DescribeModels);
+        app.MapRead("/api/top", Top).Describe("Gives rates over the last seconds.", DescribeTop);
+        app.MapRead("/api/history", History).Describe("Gives rates over five minutes, or over an hour.",
+            () => HistoryDocument.From(sensor.History, byMinute: false), 400);
+        app.MapGet("/api/events", FollowAsync).Describe(Events);
+        app.MapPost("/api/log-level", SetLogLevel)
+            .Describe("Sets the least level of messages.", () => new { LogLevel = "" }, 400);
+        app.MapPost("/api/stop", Stop).Describe(Ending);
+        app.MapPost("/api/reload", ReloadAsync).Describe("Reads the configuration and the models again.",
+            () => new ReloadResult(true, []), 422, 504);
         new ModelApi(sensor.Models).Map(app);
         new InferenceApi(sensor.Models).Map(app);
     }
+
+    static CallDescription Events => new("Gives records as they are made, as server-sent events.", null)
+    {
+        Text = "text/event-stream",
+        Errors = [400],
+    };
+
+    static CallDescription Ending => new("Ends the sensor in order.", () => new { Status = "" })
+    {
+        Status = StatusCodes.Status202Accepted,
+    };
+
+    void MapHealth(IEndpointRouteBuilder app)
+    {
+        app.MapRead("/healthz", () => Answer(new { Status = "ok" }))
+            .Describe("Tells that the process lives.", () => new { Status = "" });
+        app.MapRead("/readyz", () => Ready(Answer(new { Status = "ready" })))
+            .Describe("Tells whether packets are taken.", () => new { Status = "" }, 503);
+        app.MapRead("/v2", () => Answer(DescribeServer()))
+            .Describe("Tells what the server is (Open Inference Protocol).", DescribeServer);
+        app.MapRead("/v2/health/live", () => Results.Ok()).Describe("Tells that the process lives.", null);
+        app.MapRead("/v2/health/ready", () => Ready(Results.Ok()))
+            .Describe("Tells whether packets are taken.", null, 503);
+    }
+
+    IResult Ready(IResult answer) => sensor.Unready is { } reason
+        ? Error(StatusCodes.Status503ServiceUnavailable, reason) : answer;
+
+    static object DescribeServer() => new
+    {
+        Name = "serveflow",
+        Version = typeof(SensorApi).Assembly.GetName().Version?.ToString(3) ?? "",
+        Extensions,
+    };
+
+    IResult Top() => Answer(DescribeTop());
+
+    TopDocument DescribeTop() => TopDocument.From(sensor.History);
 
     internal static IResult Answer(object value) => Results.Json(value, Json);
 

@@ -102,6 +102,7 @@ public sealed class SensorService : IDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(SensorMeter.Name)
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
+        ApiDocument.AddServices(builder.Services);
         pages?.AddServices(builder.Services, sensor, access);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, addresses, access.Tls));
         if (access.Tls is not null)
@@ -114,6 +115,7 @@ public sealed class SensorService : IDisposable
         app.Use(new MetricsPage(sensor).AddAsync);
         app.UseRouting();
         new SensorApi(sensor).Map(app);
+        ApiDocument.Map(app);
         pages?.Map(app);
         app.MapPrometheusScrapingEndpoint(MetricsPage.Path).WithMetadata(new HttpMethodMetadata(ReadRoutes.Methods));
         return app;
