@@ -32,6 +32,10 @@ sealed class DeliveryThread
     /// </summary>
     long roomEnds = long.MaxValue;
 
+    /// <summary>Tells whether something was sent since the latest failure. A receiver that takes a connection has taken
+    /// nothing yet: one that closes each at once is left alone for longer and longer, as one that refuses.</summary>
+    bool hasSent;
+
     /// <summary>Is the time by which it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
     long deadline = long.MaxValue;
 
@@ -122,10 +126,12 @@ sealed class DeliveryThread
             if (batch.Count > 0)
             {
                 destination.Send(batch);
+                hasSent = true;
             }
 
-            Acknowledge(destination.Confirm());
-            if (batch.Count > 0)
+            var confirmed = destination.Confirm();
+            Acknowledge(confirmed);
+            if (confirmed > 0 || (hasSent && recovery.HasHeld))
             {
                 recovery.Succeed($"{spool.Statistics.Dropped:N0} records were dropped");
             }
@@ -134,6 +140,7 @@ sealed class DeliveryThread
         }
         catch (Exception e) when (e.IsFileFailure)
         {
+            hasSent = false;
             destination.Reset();
             spool.Rewind();
             recovery.Fail(e);

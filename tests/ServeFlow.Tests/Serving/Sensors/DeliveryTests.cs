@@ -84,6 +84,26 @@ public sealed class DeliveryTests : IDisposable
         Assert.Contains("written again", said[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Receiver_ClosesEachConnectionAtOnce_IsTriedLessAndLessOften(string kind)
+    {
+        using var receiver = Listen(kind);
+        receiver.IsClosing = true;
+        using var sensor = Run(receiver.Address);
+        Assert.True(SpinWait.SpinUntil(() => receiver.Connections >= 2, Grace));
+        Thread.Sleep(2000);
+
+        Assert.InRange(receiver.Connections, 2, 9);
+        Assert.Contains("trying again", Assert.Single(said), StringComparison.Ordinal);
+        receiver.IsClosing = false;
+        Assert.True(receiver.Wait(2 * Flows));
+        sensor.Complete(Grace);
+        AssertBalance(sensor, 2 * Flows, waiting: 0);
+        Assert.Contains("written again", said[1], StringComparison.Ordinal);
+        Assert.Equal(2, said.Count);
+    }
+
     [Fact]
     public void Receiver_NeverComes_RecordsAreForTheNextRun()
     {

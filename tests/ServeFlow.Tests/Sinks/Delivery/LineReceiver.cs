@@ -29,6 +29,9 @@ sealed class LineReceiver : IDisposable
     /// <summary>Gets or sets whether nothing is read, so that the kernel's buffers fill up.</summary>
     public bool IsStuck { get; set; }
 
+    /// <summary>Gets or sets whether each connection is closed as soon as it is there.</summary>
+    public bool IsClosing { get; set; }
+
     public int Connections { get; private set; }
 
     public IReadOnlyList<string> Lines
@@ -82,7 +85,10 @@ sealed class LineReceiver : IDisposable
                 using (connection = listener.Accept())
                 {
                     Connections++;
-                    Read(connection);
+                    if (!IsClosing)
+                    {
+                        Read(connection);
+                    }
                 }
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
