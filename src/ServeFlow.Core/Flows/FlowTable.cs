@@ -94,6 +94,9 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
         (ticket.Key, ticket.Hash, ticket.Candidate, ticket.SenderIsLow) = (key, hash, -1, senderIsLow);
     }
 
+    /// <summary>Asks for the memory of a flow. A hint: the index may be of a flow that has ended, or be none.</summary>
+    public void Prefetch(int flow) => flows.Prefetch(flow);
+
     /// <summary>
     /// Finds the flow that a packet most likely belongs to, and prefetches its memory. A hint: only <c>Track</c> knows.
     /// </summary>

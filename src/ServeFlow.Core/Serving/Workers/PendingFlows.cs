@@ -54,6 +54,9 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
         get => ref flows[slot];
     }
 
+    /// <summary>Gets the slot that will be opened next; −1 where it is one that was never used.</summary>
+    public int NextFree => firstFree;
+
     /// <summary>Asks for a flow's state. A hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot) => CacheLine.Prefetch(flows.Start + slot);
@@ -69,6 +72,7 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
         else
         {
             firstFree = flows[slot].Younger;
+            Prefetch(firstFree);
         }
 
         open++;

@@ -72,6 +72,15 @@ sealed unsafe class PendingHeaders
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref HeaderRecord Room(int slot, int packet) => ref start[((long)slot * depth) + packet];
 
+    /// <summary>Asks for the first headers kept of a flow. A hint.</summary>
+    public void PrefetchKept(int slot, int packets)
+    {
+        for (var packet = 0; packet < packets; packet++)
+        {
+            Prefetch(slot, packet);
+        }
+    }
+
     /// <summary>Asks for the room of a packet's headers, from 0. A hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot, long packet)

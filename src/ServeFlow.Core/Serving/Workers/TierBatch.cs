@@ -8,7 +8,16 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>The flows that have gathered for one tier, and the room to score them.</summary>
 sealed class TierBatch
 {
+    /// <summary>Gives how many packets ahead of those that are gathered headers are prefetched.</summary>
+    const int PacketsAhead = 8;
+
     readonly TierPlan tier;
+
+    /// <summary>
+    /// Holds how many flows ahead headers are prefetched; a flow's state, which tells how many it has, twice as far.
+    /// </summary>
+    readonly int lookahead;
+
     readonly TierScorer scorer;
     readonly int[] slots = new int[IBatchScorer.Capacity];
     int count;
@@ -16,6 +25,7 @@ sealed class TierBatch
     public TierBatch(TierPlan tier)
     {
         this.tier = tier;
+        lookahead = Math.Max(1, PacketsAhead / tier.PacketDepth);
         scorer = tier.CreateTierScorer();
     }
 
@@ -43,13 +53,28 @@ sealed class TierBatch
         scorer.Begin(scored.Length);
         for (var i = 0; i < scored.Length; i++)
         {
-            scorer.Add(i,
-                kept.Kept(scored[i], Math.Min(tier.PacketDepth, pending[scored[i]].Unit.Packets)));
+            Prefetch(scored[i..], pending, kept);
+            scorer.Add(i, kept.Kept(scored[i], CountPackets(pending[scored[i]])));
         }
 
         scorer.Score(scored.Length);
         return scored;
     }
+
+    void Prefetch(ReadOnlySpan<int> left, PendingFlows pending, PendingHeaders kept)
+    {
+        if (left.Length > 2 * lookahead)
+        {
+            pending.Prefetch(left[2 * lookahead]);
+        }
+
+        if (left.Length > lookahead)
+        {
+            kept.PrefetchKept(left[lookahead], CountPackets(pending[left[lookahead]]));
+        }
+    }
+
+    int CountPackets(in PendingFlow flow) => Math.Min(tier.PacketDepth, flow.Unit.Packets);
 
     /// <summary>Gets the decision for the i-th flow of the latest <see cref="Score"/>.</summary>
     public ref readonly TierDecision Decide(int i) => ref scorer.Decide(i);

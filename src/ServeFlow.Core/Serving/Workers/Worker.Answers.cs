@@ -72,6 +72,7 @@ public sealed partial class Worker
         Account.CountBatch(lane.Model, lane.TierNumbers[tier], slots.Length, Stopwatch.GetElapsedTime(start));
         for (var i = 0; i < slots.Length; i++)
         {
+            PrefetchAnswer(lane, slots[i..], tier);
             ref readonly var decision = ref batches[tier].Decide(i);
             if (!decision.Escalate || tier + 1 == batches.Length)
             {

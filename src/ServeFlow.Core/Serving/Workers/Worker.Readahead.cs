@@ -17,6 +17,9 @@ public sealed partial class Worker
     /// </summary>
     const int GroupPackets = 32;
 
+    /// <summary>Gives how many flows ahead of the one that is answered an answer's memory is prefetched.</summary>
+    const int AnswersAhead = 8;
+
     /// <summary>Hold what is known of the group that has its turn next, and of the group behind it.</summary>
     DecodedPacket[] decodedPackets = new DecodedPacket[GroupPackets], decodedBehind = new DecodedPacket[GroupPackets];
 
@@ -81,6 +84,18 @@ public sealed partial class Worker
             {
                 flows.FindCandidate(ref packet.HashedKey);
             }
+        }
+    }
+
+    /// <summary>Prefetches the record and the flow of an answer that comes some flows later.</summary>
+    /// <param name="left">The slots of the flows without their answer yet.</param>
+    void PrefetchAnswer(PlanLane lane, ReadOnlySpan<int> left, int tier)
+    {
+        if (left.Length > AnswersAhead)
+        {
+            var slot = left[AnswersAhead];
+            reorderBuffer.Prefetch(AnswerPlace(lane, slot, tier));
+            flows.Prefetch(pending[slot].FlowIndex);
         }
     }
 

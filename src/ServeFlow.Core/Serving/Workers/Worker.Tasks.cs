@@ -94,7 +94,9 @@ public sealed partial class Worker
             AnswerOldest();
         }
 
-        return pending.Open();
+        var slot = pending.Open();
+        choice.Main.Headers.Prefetch(pending.NextFree, 0); // for the next new flow
+        return slot;
     }
 
     void AdmitTask(int slot, int index, in Flow flow, int tunnelIndex, PlanLane lane)
