@@ -17,6 +17,7 @@ sealed class LatencyResult
     readonly double seconds;
     readonly long under1Ms;
     readonly long under16Ms;
+    readonly TimeSpan coreWait;
 
     public LatencyResult(CascadePlan plan, double offered, double arrivalSeconds, IReadOnlyList<LatencyRun> runs)
     {
@@ -24,6 +25,7 @@ sealed class LatencyResult
         account = new(plan.Tiers.Count);
         seconds = arrivalSeconds + runs.Max(run => run.Lag);
         (all, firstPacket) = (runs[0].Times.All, runs[0].Times.FirstPacket);
+        coreWait = runs.Max(run => run.CoreWait);
         foreach (var run in runs)
         {
             account.Add(run.Account);
@@ -48,6 +50,9 @@ sealed class LatencyResult
     /// </summary>
     public TimeSpan Cpu { get; init; }
 
+    /// <summary>Gets how long garbage collections stopped all threads.</summary>
+    public TimeSpan Paused { get; init; }
+
     double Achieved => account.Created / seconds;
 
     double FirstShare => Share(firstPacket.TotalCount);
@@ -61,6 +66,8 @@ sealed class LatencyResult
         Achieved = Math.Round(Achieved),
         Seconds = Math.Round(Wall.TotalSeconds, 3),
         CpuSeconds = Math.Round(Cpu.TotalSeconds, 3),
+        CoreWaitSeconds = Math.Round(coreWait.TotalSeconds, 6),
+        PausedSeconds = Math.Round(Paused.TotalSeconds, 6),
         P50Us = all.GetValueAtPercentile(50),
         P99Us = all.GetValueAtPercentile(99),
         P999Us = all.GetValueAtPercentile(99.9),
@@ -75,14 +82,15 @@ sealed class LatencyResult
 
     public static string Heading =>
         "  offered/s  achieved/s   on packet 1     p50 µs     p99 µs   p99.9 µs   all: <1 ms  "
-        + "<16 ms    dropped  overload  wall s   CPU s";
+        + "<16 ms    dropped  overload  wall s   CPU s  no core ms   GC ms";
 
     public string ToText() =>
         $"{offered,11:N0} {Achieved,11:N0} {FirstShare,13:P1} {firstPacket.GetValueAtPercentile(50),10:N0} "
         + $"{firstPacket.GetValueAtPercentile(99),10:N0} {firstPacket.GetValueAtPercentile(99.9),10:N0} "
         + $"{Share(under1Ms),12:P1} "
         + $"{Share(under16Ms),7:P1} {dropped,10:N0} {account.Decisions[DecisionReason.Overload],9:N0} "
-        + $"{Wall.TotalSeconds,7:N1} {Cpu.TotalSeconds,7:N1}";
+        + $"{Wall.TotalSeconds,7:N1} {Cpu.TotalSeconds,7:N1} {coreWait.TotalMilliseconds,11:N1} "
+        + $"{Paused.TotalMilliseconds,7:N1}";
 
     double Share(long flows) => (double)flows / Math.Max(1, account.Created);
 }

@@ -51,6 +51,7 @@ sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double sec
         var shares = BenchShares.Synthesise(traffic with { Flows = flows, Rate = rate }, workers,
             line.Adapt<double>(done => (done, $"making {rate:N0} flows/s")), cancel);
         line.Clear();
+        GC.Collect(); // a collection of what making the packets left would fall into the measurement
         return new LatencyBench(plan, shares, rate, flows / rate).Run(cancel);
     }
 }

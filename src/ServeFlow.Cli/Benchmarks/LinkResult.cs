@@ -35,7 +35,7 @@ sealed record LinkResult(LinkSink Times, LiveOptions Options, long Sent, Capture
         var found = ToDocument();
         return $"""
             {found.Packets:N0} packets sent, {found.Received:N0} received, {found.Dropped:N0} dropped by the kernel
-            {found.FlowsPerSecond:N0} new flows/s for {found.Seconds:N1} s; {found.CpuSeconds:N1} s of CPU time with the sender
+            {found.FlowsPerSecond:N0} new flows/s for {found.Seconds:N1} s; {found.CpuSeconds:N1} CPU s with the sender
             from the kernel's time stamp to the written record, µs:
             {"",-26} {"share",8} {"p50",8} {"p99",8} {"p99.9",8}
             {ToLine("answered from packet 1", found.FirstPacket)}

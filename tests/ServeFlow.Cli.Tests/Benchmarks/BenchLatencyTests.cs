@@ -28,6 +28,8 @@ public sealed class BenchLatencyTests : IDisposable
         Assert.Equal(601, point.Flows);
         Assert.Equal(1202, point.Packets);
         Assert.True(point.CpuSeconds > 0 && point.Seconds > 0);
+        Assert.InRange(point.CoreWaitSeconds, 0, point.Seconds);
+        Assert.InRange(point.PausedSeconds, 0, point.Seconds);
         Assert.Equal(0, point.Dropped);
         Assert.Equal(0, point.Unanswered);
         Assert.Equal(1, point.FirstPacket.Share);

@@ -65,6 +65,7 @@ public sealed class DocumentTests : IDisposable
                 new()
                 {
                     Offered = 2000, Flows = 20, Packets = 200, Achieved = 1500, Seconds = 0.5, CpuSeconds = 0.75,
+                    CoreWaitSeconds = 0.25, PausedSeconds = 0.125,
                     P50Us = 4, P99Us = 9, P999Us = 11, Under1Ms = 1, Under16Ms = 0.9, Dropped = 7, Unanswered = 0,
                     Overload = 3, FirstPacket = new(0.5, 1, 2, 3),
                 },
@@ -73,8 +74,8 @@ public sealed class DocumentTests : IDisposable
 
         Assert.Equal("""
             {"cpu":"x\u002By","workers":2,"offered":[{"flows_per_second":2000,"flows":20,"packets":200,"achieved":1500,
-            "seconds":0.5,"cpu_seconds":0.75,"p50_us":4,"p99_us":9,"p999_us":11,"under_1ms":1,
-            "under_16ms":0.9,"dropped":7,"unanswered":0,"overload":3,
+            "seconds":0.5,"cpu_seconds":0.75,"core_wait_seconds":0.25,"paused_seconds":0.125,
+            "p50_us":4,"p99_us":9,"p999_us":11,"under_1ms":1,"under_16ms":0.9,"dropped":7,"unanswered":0,"overload":3,
             "first_packet":{"share":0.5,"p50_us":1,"p99_us":2,"p999_us":3}}]}
             """.ReplaceLineEndings(""), DocumentJson.Format(run));
     }

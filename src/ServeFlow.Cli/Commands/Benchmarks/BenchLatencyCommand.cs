@@ -17,7 +17,8 @@ static class BenchLatencyCommand
         Measures the time from the moment a flow's first packet is due to its answer, at each offered rate of new flows.
         Packets come at the pace of their own timestamps whether the workers keep up or not, so a stall delays every
         flow behind it. By default the rates are a quarter, a half, three quarters and nine tenths of the rate that
-        'bench rate' finds.
+        'bench rate' finds. Beside the latencies stand what disturbed them: the time that a worker was ready to run and
+        had no core, and that of garbage collections. 'bench link' measures the same on a link.
 
         Examples:
           serveflow bench latency bundle

@@ -78,6 +78,14 @@ public sealed record LoadPoint
     /// </summary>
     public double CpuSeconds { get; init; }
 
+    /// <summary>
+    /// Seconds that a worker, the worst of several, was ready to run and had no core; 0 where the run does not say.
+    /// </summary>
+    public double CoreWaitSeconds { get; init; }
+
+    /// <summary>Seconds for which garbage collections stopped all threads; 0 where the run does not say.</summary>
+    public double PausedSeconds { get; init; }
+
     /// <summary>Microseconds from when a flow's first packet was due to its answer, at the median.</summary>
     public required double P50Us { get; init; }
 
