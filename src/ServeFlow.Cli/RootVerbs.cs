@@ -9,6 +9,7 @@ using ServeFlow.Cli.Commands.Models;
 using ServeFlow.Cli.Commands.Serving;
 using ServeFlow.Cli.Commands.Shells;
 using ServeFlow.Cli.Commands.Training;
+using ServeFlow.Cli.Commands.Workers;
 
 namespace ServeFlow.Cli;
 
@@ -29,6 +30,7 @@ static class RootVerbs
         ReproduceCommand.Create(),
         ClassifyCommand.Create(),
         ServeCommand.Create(),
+        WorkerCommand.Create(),
         ConfigCommand.Create(),
         ControlCommand.Create(),
         BenchCommand.Create(),

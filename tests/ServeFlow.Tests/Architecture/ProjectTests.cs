@@ -25,6 +25,7 @@ public sealed partial class ProjectTests
         ["ServeFlow.Training"] = ["ServeFlow.Core", "ServeFlow.Onnx"],
         ["ServeFlow.Export"] = ["ServeFlow.Core"],
         ["ServeFlow.Kafka"] = ["ServeFlow.Core"],
+        ["ServeFlow.Cluster"] = ["ServeFlow.Core"],
         ["ServeFlow.Service"] = ["ServeFlow.Core"],
         ["ServeFlow.Dashboard"] = ["ServeFlow.Core", "ServeFlow.Service"],
         ["ServeFlow.Testing"] = ["ServeFlow.Core"],
@@ -68,6 +69,7 @@ public sealed partial class ProjectTests
     [InlineData("Microsoft.ML.OnnxRuntime", "ServeFlow.Onnx")]
     [InlineData("LightGBM", "ServeFlow.Training")]
     [InlineData("Confluent.Kafka", "ServeFlow.Kafka")]
+    [InlineData("Microsoft.Orleans.Runtime", "ServeFlow.Cluster")]
     public void NativeLibrary_ComesInWithOneProject(string package, string expected)
     {
         var users = Projects().Where(project => References(project, "PackageReference").Contains(package));

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Cluster;
 using ServeFlow.Export.Records;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Captures.Compression;
@@ -52,6 +54,9 @@ sealed class Classify
     /// <summary>Gets which tier another server computes; null where all is computed here.</summary>
     public RemoteTierOptions? Remote { get; init; }
 
+    /// <summary>Gets what reads the cluster that computes the last tier, certificates and all; null for none.</summary>
+    public Func<ClusterTierOptions>? Cluster { get; init; }
+
     public required bool Json { get; init; }
 
     /// <summary>Gets how the output is bounded.</summary>
@@ -71,7 +76,7 @@ sealed class Classify
                 : RecordFormat.CreateSink(Format, Stream.Null, plan, new()));
         }
 
-        using var remote = Remote is { } elsewhere ? new RemoteTierFactory(elsewhere, Notes.Write) : null;
+        using var remote = RemoteTiers.Open(Remote, Cluster, Notes.Write);
         var tasks = LoadTasks(remote);
         if (Window is { } window)
         {
@@ -121,7 +126,7 @@ sealed class Classify
         return isInterrupted ? CommandRunner.Interrupted : CommandRunner.Succeeded;
     }
 
-    IReadOnlyList<CascadePlan> LoadTasks(RemoteTierFactory? remote)
+    IReadOnlyList<CascadePlan> LoadTasks(IRemoteTierFactory? remote)
     {
         var plans = Bundles.Select(bundle => (bundle.Task,
             ServeFlow.Cascade.Bundles.Bundle.Load(bundle.Path, ServedFormats.All, prepare: false).Plan)).ToList();
@@ -136,10 +141,11 @@ sealed class Classify
                 + $"{Bundles.Count} tasks answer: leave --csv-names out");
         }
 
-        if (Remote is not null && Bundles.Count > 1)
+        if (Bundles.Count > 1 && (Remote is not null ? "--remote-tier" : Cluster is not null ? "--cluster" : null)
+            is { } option)
         {
-            throw new InputException("--remote-tier: a server computes a tier of one bundle, and "
-                + $"{Bundles.Count} tasks answer: classify one task at a time, or leave --remote-tier out");
+            throw new InputException($"{option}: a tier of one bundle is computed elsewhere, and {Bundles.Count} tasks "
+                + $"answer: classify one task at a time, or leave {option} out");
         }
 
         if (Json && Output == "-")

@@ -22,6 +22,7 @@ static class ClassifyCommand
     static readonly ExpansionArguments Expansion = new();
     static readonly RecordLimitArguments RecordLimits = new();
     static readonly RemoteTierArguments RemoteTier = new();
+    static readonly ClusterTierArguments ClusterTier = new();
 
     public static Command Create()
     {
@@ -66,6 +67,7 @@ static class ClassifyCommand
         Expansion.AddTo(command);
         RecordLimits.AddTo(command);
         RemoteTier.AddTo(command, waits: null);
+        ClusterTier.AddTo(command, waits: null, RemoteTier.Tier);
         foreach (var option in new Option[] { names, safe })
         {
             command.Require(option, result => result.GetValue(format) == RecordFormat.Csv,
@@ -91,6 +93,7 @@ static class ClassifyCommand
             Limits = RecordLimits.Read(parsed),
             Window = parsed.GetValue(window),
             Remote = RemoteTier.Read(parsed, waits: true),
+            Cluster = ClusterTier.Read(parsed, waits: true, parsed.GetValue(workers)),
             Json = parsed.GetValue(json),
         }.Run(stop));
         return command;

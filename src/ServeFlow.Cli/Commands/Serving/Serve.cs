@@ -4,7 +4,6 @@ using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
-using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Service;
@@ -40,7 +39,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         using var signals = new ServeSignals();
         using var report = new ServeReport(options);
         report.WriteLines(rights is null ? [] : [rights]);
-        using var remote = options.Remote is { } elsewhere ? new RemoteTierFactory(elsewhere, report.Warn) : null;
+        using var remote = RemoteTiers.Open(options.Remote, options.Cluster, report.Warn);
         var models = TaskModels.Open(options.Tasks, options.Bundle, options.Model, remote);
         var tasks = TaskModels.FindPlans(models);
         var plan = tasks[0];

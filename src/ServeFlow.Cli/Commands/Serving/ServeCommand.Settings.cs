@@ -100,6 +100,7 @@ sealed partial class ServeCommand
             DaemonArguments.UserRow,
             .. ServeModelArguments.Rows,
             .. RemoteTier.Rows,
+            .. ClusterTier.Rows,
             new("capture.interfaces", Interfaces),
             new("capture.read", Read),
             new("capture.filter", Filter) { Help = "A filter in libpcap's language, such as 'tcp port 443'" },

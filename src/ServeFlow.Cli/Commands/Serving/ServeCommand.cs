@@ -31,6 +31,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
           serveflow serve bundle -i eth0 --socket tcp:logs.example.net:5170 --spool /var/lib/serveflow/spool
           serveflow serve bundle -i eth0 --kafka kafka1:9092,kafka2:9092 --spool /var/lib/serveflow/spool
           serveflow serve bundle -i eth0 --low-latency --workers 2 --socket unix:/run/decisions.sock
+          serveflow serve bundle -i eth0 --eve eve.json --cluster serveflow
           serveflow serve bundle -i eth0 --eve eve.json --dump-flows 'confidence<0.5' --dump-to unsure/ -C 100 -W 20
 
         SIGINT or SIGTERM ends every flow, writes all records, within --stop-timeout, and prints the packets captured
@@ -103,6 +104,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
 
     static readonly RemoteTierArguments RemoteTier = new();
 
+    static readonly ClusterTierArguments ClusterTier = new();
+
     static readonly FlowArguments FlowRules = new("that of the bundle");
 
     static readonly Option<long?> PacketLimit = NumberOptions.CreateOptional("--count", "N",
@@ -174,6 +177,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         DaemonArguments.AddTo(command);
         ServeModelArguments.AddTo(command);
         RemoteTier.AddTo(command, WaitsForAnswers);
+        ClusterTier.AddTo(command, WaitsForAnswers, RemoteTier.Tier);
         ServeLogArguments.AddTo(command);
         ServeHttpArguments.AddTo(command);
         ServeSinkArguments.AddTo(command);
@@ -215,6 +219,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Tasks = TaskArguments.Parse((parsed.GetValue(Model) ?? []).Where(TaskArguments.IsTask)),
         Trials = ServeModelArguments.Read(parsed),
         Remote = RemoteTier.Read(parsed, WaitsForAnswers(parsed.CommandResult),
+            TimeSpan.FromSeconds(parsed.GetValue(StopTimeout))),
+        Cluster = ClusterTier.Read(parsed, WaitsForAnswers(parsed.CommandResult), parsed.GetValue(Workers),
             TimeSpan.FromSeconds(parsed.GetValue(StopTimeout))),
         Interfaces = parsed.GetValue(Interfaces) ?? [],
         Read = parsed.GetValue(Read),

@@ -19,6 +19,7 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
     {
         var options = ServeCommand.ParseOptions(configuration.Parse());
         var plan = LoadPlan(options);
+        CheckCluster(options);
         ConfigurationError?[] errors =
         [
             Try("outputs", () => ServeOutputCheck.Run(options)),
@@ -31,6 +32,18 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
                 .Select(filter => Try("dump.flows", () => AnswerFilter.Parse(filter, plan!))),
         ];
         return errors.OfType<ConfigurationError>();
+    }
+
+    void CheckCluster(ServeOptions options)
+    {
+        try
+        {
+            options.Cluster?.Invoke();
+        }
+        catch (InputException e)
+        {
+            Notes.Add($"not checked: the cluster: {e.Message}");
+        }
     }
 
     CascadePlan? LoadPlan(ServeOptions options)

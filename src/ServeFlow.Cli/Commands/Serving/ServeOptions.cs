@@ -1,6 +1,7 @@
 using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Cli.Commands.Serving.Models;
+using ServeFlow.Cluster;
 using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Packets.Live;
 using ServeFlow.Serving.RemoteTiers;
@@ -26,6 +27,9 @@ sealed record ServeOptions
 
     /// <summary>Gets which tier another server computes; null where all is computed here.</summary>
     public RemoteTierOptions? Remote { get; init; }
+
+    /// <summary>Gets what reads the cluster that computes the last tier, certificates and all; null for none.</summary>
+    public Func<ClusterTierOptions>? Cluster { get; init; }
 
     /// <summary>Empty where a capture is replayed.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }

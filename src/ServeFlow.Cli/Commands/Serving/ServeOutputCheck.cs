@@ -48,6 +48,7 @@ static class ServeOutputCheck
         Require(options.Trials.Canary is null, "--canary", "a canary is for one task: try it in a sensor of its own");
         Require(options.Trials.Shadow is null, "--shadow", "a shadow is for one task: try it in a sensor of its own");
         Require(options.Remote is null, "--remote-tier", "a server computes a tier of one bundle: leave it out");
+        Require(options.Cluster is null, "--cluster", "workers compute a tier of one bundle: leave it out");
         Require(options.Dump.Filters.Count == 0, "--dump-flows", "flows are chosen by one answer: leave it out");
         Require(!options.Sinks.NFStreamNames, "--csv-names nfstream",
             "NFStream has one application_name for a flow: leave it out");

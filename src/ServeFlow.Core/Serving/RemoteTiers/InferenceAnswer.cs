@@ -6,9 +6,6 @@ namespace ServeFlow.Serving.RemoteTiers;
 /// <summary>Reads the answer of a server: JSON, and perhaps numbers behind it in binary.</summary>
 static class InferenceAnswer
 {
-    /// <summary>The most that a row's sum may differ from 1: a server may compute in halves of floats.</summary>
-    const float Tolerance = 0.02f;
-
     /// <summary>Reads the rows of the output that was asked for.</summary>
     /// <param name="body">The whole answer.</param>
     /// <param name="jsonLength">How much of it is JSON.</param>
@@ -26,25 +23,6 @@ static class InferenceAnswer
             or FormatException)
         {
             throw new RefusalException($"its answer is not that of the Open Inference Protocol: {e.Message}");
-        }
-    }
-
-    /// <summary>Checks that each row holds probabilities.</summary>
-    /// <param name="values">[rows × classes], row-major.</param>
-    public static void CheckProbabilities(ReadOnlySpan<float> values, int classes)
-    {
-        for (var row = 0; row * classes < values.Length; row++)
-        {
-            var sum = 0f;
-            foreach (var value in values.Slice(row * classes, classes))
-            {
-                sum += value >= 0 ? value : float.NaN;
-            }
-
-            if (!(Math.Abs(sum - 1) <= Tolerance)) // a sum that is no number is none
-            {
-                throw new RefusalException($"row {row} of its answer holds no probabilities: their sum is {sum}");
-            }
         }
     }
 

@@ -14,13 +14,11 @@ sealed class InferenceTier : IRemoteTier
     /// <summary>Limits the rows of a request in bytes: servers limit bodies, ServeFlow's to 8 MiB.</summary>
     const int MaxBytes = 7 << 20;
 
-    /// <summary>Holds the pause before a batch is sent again for the first time; it doubles.</summary>
-    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
-
     readonly RemoteTierOptions options;
     readonly HttpClient client;
     readonly TierShape shape;
     readonly RemoteHealth health;
+    readonly RemoteCalls calls;
     readonly Uri inferUrl;
 
     /// <summary>Is what the server said of its model; asked for anew when the server comes back.</summary>
@@ -30,6 +28,7 @@ sealed class InferenceTier : IRemoteTier
     {
         (this.options, this.client, this.shape, this.health) = (options, client, shape, health);
         inferUrl = new($"{Address.TrimEnd('/')}/infer");
+        calls = new(health, options.Deadline, options.Waits);
     }
 
     public string Address => options.Url.ToString();
@@ -38,84 +37,25 @@ sealed class InferenceTier : IRemoteTier
 
     public int Credits => options.Credits;
 
-    /// <summary>Gets how long a batch may take.</summary>
-    TimeSpan Limit => options.Waits ? RemoteBatchScorer.Timeout : Deadline;
-
     public string? Problem => health.Problem;
 
-    public void Score(RemoteBatch batch) => _ = ScoreAsync(batch);
-
-    async Task ScoreAsync(RemoteBatch batch)
-    {
-        var (outcome, problem) = (RemoteOutcome.Lost, (string?)null);
-        try
-        {
-            (outcome, problem) = await TryAsync(batch);
-        }
-        catch (Exception e)
-        {
-            problem = e.Message; // nothing may keep a batch
-        }
-        finally
-        {
-            health.Note(outcome, batch.Count, problem);
-            batch.Complete(outcome);
-        }
-    }
-
-    /// <summary>Asks until there is an answer, or no time or no use.</summary>
-    async Task<(RemoteOutcome Outcome, string? Problem)> TryAsync(RemoteBatch batch)
-    {
-        var left = batch.Left;
-        if (left <= TimeSpan.Zero)
-        {
-            return (RemoteOutcome.Late, $"flows waited for {Limit.TotalMilliseconds} ms before they could be sent");
-        }
-
-        using var limit = new CancellationTokenSource(left);
-        var mayRetry = options.Waits || !health.IsFailing;
-        for (var pause = FirstPause; ; pause *= 2)
-        {
-            var (outcome, problem) = await TryOnceAsync(batch, limit.Token);
-            if (outcome != RemoteOutcome.Lost || !mayRetry || batch.Left <= pause)
-            {
-                return (outcome, problem);
-            }
-
-            await Task.Delay(pause);
-        }
-    }
-
-    async Task<(RemoteOutcome Outcome, string? Problem)> TryOnceAsync(RemoteBatch batch, CancellationToken limit)
-    {
-        try
-        {
-            await AskAsync(batch, limit);
-            return (RemoteOutcome.Answered, null);
-        }
-        catch (RefusalException e)
-        {
-            model = null;
-            return (RemoteOutcome.Refused, e.Message);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return (RemoteOutcome.Late, $"no answer within {Limit.TotalMilliseconds} ms");
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-        {
-            model = null;
-            return (RemoteOutcome.Lost, e.Message.TrimEnd('.'));
-        }
-    }
+    public void Score(RemoteBatch batch) => _ = calls.RunAsync(batch, AskAsync);
 
     async Task AskAsync(RemoteBatch batch, CancellationToken limit)
     {
-        var known = model ??= await ReadModelAsync(limit);
-        var most = Math.Max(1, MaxBytes / InferenceContent.RowBytes(shape, known));
-        for (var first = 0; first < batch.Count; first += most)
+        try
         {
-            await AskAsync(batch, known, first, Math.Min(most, batch.Count - first), limit);
+            var known = model ??= await ReadModelAsync(limit);
+            var most = Math.Max(1, MaxBytes / InferenceContent.RowBytes(shape, known));
+            for (var first = 0; first < batch.Count; first += most)
+            {
+                await AskAsync(batch, known, first, Math.Min(most, batch.Count - first), limit);
+            }
+        }
+        catch (Exception) when (!limit.IsCancellationRequested)
+        {
+            model = null;
+            throw;
         }
     }
 
@@ -130,7 +70,7 @@ sealed class InferenceTier : IRemoteTier
         if (output is null)
         {
             InferenceAnswer.Read(body, JsonLength(response, body.Length), known, target.Span);
-            InferenceAnswer.CheckProbabilities(target.Span, known.Classes);
+            batch.CheckProbabilities(first, rows);
             return;
         }
 

@@ -1,4 +1,4 @@
 namespace ServeFlow.Serving.RemoteTiers;
 
 /// <summary>Tells why a server's answer is no answer: asking again does not help.</summary>
-sealed class RefusalException(string message) : Exception(message);
+public sealed class RefusalException(string message) : Exception(message);

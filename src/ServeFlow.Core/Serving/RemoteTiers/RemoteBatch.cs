@@ -16,6 +16,9 @@ public sealed class RemoteBatch : IThreadPoolWorkItem
 
     const int NotYet = -1;
 
+    /// <summary>The most that a row's sum may differ from 1: a server may compute in halves of floats.</summary>
+    const float Tolerance = 0.02f;
+
     readonly IRemoteTier tier;
     readonly HeaderRecord[] headers;
     readonly int[] packets = new int[Capacity];
@@ -80,6 +83,26 @@ public sealed class RemoteBatch : IThreadPoolWorkItem
         {
             Volatile.Write(ref outcome, (int)result);
             Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Checks that rows of the answers hold probabilities.</summary>
+    /// <param name="first">The first row.</param>
+    /// <exception cref="RefusalException">One does not.</exception>
+    public void CheckProbabilities(int first, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var sum = 0f;
+            foreach (var value in Probabilities.AsSpan((first + row) * Classes, Classes))
+            {
+                sum += value >= 0 ? value : float.NaN;
+            }
+
+            if (!(Math.Abs(sum - 1) <= Tolerance)) // a sum that is no number is none
+            {
+                throw new RefusalException($"row {row} of its answer holds no probabilities: their sum is {sum}");
+            }
         }
     }
 

@@ -6,10 +6,6 @@ namespace ServeFlow.Serving.RemoteTiers;
 /// <summary>Has a batch scored by a remote tier, and waits for the answers.</summary>
 sealed class RemoteBatchScorer(IRemoteTier remote, int depth, int classes) : IBatchScorer
 {
-    /// <summary>Holds how long a run over captures waits for a remote tier that does not answer before it
-    /// ends.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-
     /// <summary>Made when it is first needed: a worker that does not wait has batches of its own.</summary>
     RemoteBatch? batch;
 
@@ -20,7 +16,7 @@ sealed class RemoteBatchScorer(IRemoteTier remote, int depth, int classes) : IBa
         batch ??= new(remote, depth, classes);
         if (place == 0)
         {
-            batch.Begin(Timeout);
+            batch.Begin(RemoteCalls.LongestWait);
         }
 
         batch.Add(packets);

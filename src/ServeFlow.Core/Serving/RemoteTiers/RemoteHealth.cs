@@ -5,7 +5,7 @@ namespace ServeFlow.Serving.RemoteTiers;
 /// <summary>Knows whether a remote tier answers, and says when that changes. Any thread may tell it.</summary>
 /// <param name="name">The tier and its address, as messages name them.</param>
 /// <param name="say">Takes a message of one line.</param>
-sealed class RemoteHealth(string name, Action<string> say)
+public sealed class RemoteHealth(string name, Action<string> say)
 {
     /// <summary>A server that is late so often in a row fails; once is no reason to say so.</summary>
     const int LateInARow = 3;

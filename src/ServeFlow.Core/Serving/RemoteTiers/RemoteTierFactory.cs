@@ -4,7 +4,7 @@ namespace ServeFlow.Serving.RemoteTiers;
 
 /// <summary>Has the last tier of plans computed by a server of the Open Inference Protocol.</summary>
 /// <param name="say">Is told, in one line and on any thread, when the server fails and when it answers again.</param>
-public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> say) : IDisposable
+public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> say) : IRemoteTierFactory
 {
     /// <summary>Limits the size of an answer.</summary>
     const int MaxBytes = 32 << 20;
@@ -20,8 +20,7 @@ public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> 
     /// <summary>Gets whether the server does not answer now, as far as it was asked.</summary>
     public bool IsFailing => health.IsFailing;
 
-    /// <summary>Gives the plan with its last tier computed by the server.</summary>
-    /// <exception cref="InputException">The plan has no such tier last, or no other.</exception>
+    /// <inheritdoc/>
     public CascadePlan Apply(CascadePlan plan)
     {
         var last = plan.Tiers[^1];

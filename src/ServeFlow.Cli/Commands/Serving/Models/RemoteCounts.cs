@@ -10,7 +10,7 @@ static class RemoteCounts
 {
     /// <summary>Reads the metrics; there are none where every tier is computed here.</summary>
     public static IReadOnlyList<MetricFamily> ReadMetrics(CascadePlan plan, RemoteTally counts,
-        RemoteTierFactory? remote) => remote is null ? [] :
+        IRemoteTierFactory? remote) => remote is null ? [] :
         [
             MetricFamily.Counter("serveflow_remote_tier_flows", "Flows that a remote tier was to answer, by outcome.",
                 [.. Points(plan, counts.Flows)]),

@@ -32,6 +32,9 @@ sealed class RemoteTierArguments
         "Batches of at most 512 flows that each worker may have away at a time", 1, 64,
         RemoteTierOptions.DefaultCredits);
 
+    /// <summary>Gets the option that names the tier.</summary>
+    public Option Tier => tier;
+
     /// <summary>Gets the settings of a configuration that these options are.</summary>
     public IReadOnlyList<SettingRow> Rows =>
     [

@@ -20,7 +20,7 @@ namespace ServeFlow.Cli.Commands.Serving.Models;
 /// <param name="task">The name of the task that is answered, where there are several; else empty.</param>
 /// <param name="taskNumber">Its number, from 0.</param>
 sealed partial class ServeModels(ModelRepository repository, ServedModel start, bool isPinned,
-    RemoteTierFactory? remote, string task = "", int taskNumber = 0) : IModelControl
+    IRemoteTierFactory? remote, string task = "", int taskNumber = 0) : IModelControl
 {
     /// <summary>Models that one can go back to; each is kept ready.</summary>
     const int MaxEarlier = 4;
@@ -44,7 +44,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     public ModelUse InUse { get; private set; } = new(start);
 
     /// <summary>Gets what computes the last tier of each model; null where all is computed here.</summary>
-    public RemoteTierFactory? Remote => remote;
+    public IRemoteTierFactory? Remote => remote;
 
     public ServedModel Main => InUse.Main;
 
@@ -65,7 +65,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     /// <param name="remote">Computes the last tier of each model; null where all is computed here.</param>
     /// <param name="task">The name of the task that it answers, where there are several; else empty.</param>
     /// <param name="number">The task's number, from 0.</param>
-    public static ServeModels Open(string path, string? model, RemoteTierFactory? remote = null, string task = "",
+    public static ServeModels Open(string path, string? model, IRemoteTierFactory? remote = null, string task = "",
         int number = 0)
     {
         var repository = ModelRepository.Open(path);
@@ -234,7 +234,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
         return new(entry, Place(bundle, remote));
     }
 
-    static Bundle Place(Bundle bundle, RemoteTierFactory? remote) =>
+    static Bundle Place(Bundle bundle, IRemoteTierFactory? remote) =>
         remote is null ? bundle : bundle.WithPlan(remote.Apply(bundle.Plan));
 
     /// <summary>Is a change that was asked for.</summary>

@@ -21,7 +21,7 @@ sealed class TaskModels(IReadOnlyList<ServeModels> tasks) : IModelControl
     /// <param name="remote">Computes the last tier of the one bundle; null where all is computed here.</param>
     /// <exception cref="InputException">There is none, or one cannot be used.</exception>
     public static IReadOnlyList<ServeModels> Open(IReadOnlyList<(string Task, string Path)> tasks, string bundle,
-        string? model, RemoteTierFactory? remote = null) => tasks switch
+        string? model, IRemoteTierFactory? remote = null) => tasks switch
         {
             [] => [ServeModels.Open(bundle, model, remote)],
             [var only] => [ServeModels.Open(only.Path, null, remote)],

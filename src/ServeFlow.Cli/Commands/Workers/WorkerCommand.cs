@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using ServeFlow.Cli.Commands.Serving.Models;
+using ServeFlow.Cli.Configuration;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Cluster;
+
+namespace ServeFlow.Cli.Commands.Workers;
+
+/// <summary><c>worker</c>: computes the last tiers of bundles for sensors.</summary>
+sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
+{
+    const string Help = """
+        Computes the last tiers of bundles for sensors: a node of the pool that 'serve --cluster' sends flows to. Give
+        it the same version of the bundle as the sensors.
+
+        Examples:
+          serveflow worker bundle
+          serveflow worker bundle --listen 127.0.0.1:30010 --threads 2
+          serveflow worker models/iot/3 models/iot/4 --listen 10.0.0.5 --cluster edge --cluster-membership redis \
+            --cluster-connection 10.0.0.1:6379 --cluster-cert worker.pem --cluster-ca ca.pem
+          serveflow worker -c /etc/serveflow/worker.yaml
+
+        Then, for a sensor on the same machine:
+          serveflow serve bundle -i eth0 --eve eve.json --cluster serveflow
+
+        SIGINT or SIGTERM leaves the cluster: what came is answered first. Options may also stand in a configuration
+        file (-c) and in variables such as SERVEFLOW__CLUSTER__ID.
+        """;
+
+    /// <summary>Names the cluster where none is named.</summary>
+    const string UsualCluster = "serveflow";
+
+    static readonly Argument<string[]> Bundles = new("BUNDLE")
+    {
+        Description = "Bundles' folders, or the folders of versions of them",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    static readonly Option<string[]> MoreBundles = new("--bundle")
+    {
+        Description = "One more bundle; may be repeated. In a configuration: all of them",
+        HelpName = "BUNDLE",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<string?> ConfigurationFile = new("--config", "-c")
+    {
+        Description = "Take settings from a YAML file; options override it",
+        HelpName = "FILE",
+        Validators = { CommonOptions.NotEmpty },
+    };
+
+    static readonly Option<string> Listen = new("--listen")
+    {
+        Description = "The address at which it answers sensors; other machines need certificates",
+        HelpName = "IP[:PORT]",
+        DefaultValueFactory = _ => $"127.0.0.1:{ClusterPort}",
+        Validators = { CommonOptions.NotEmpty, CheckAddress },
+    };
+
+    static readonly Option<int?> SiloPort = NumberOptions.CreateOptional("--silo-port", "PORT",
+        "The port at which it answers other workers. Default: the one after that of --listen", 1, ushort.MaxValue);
+
+    static readonly Option<int> Threads = NumberOptions.CreateThreads("--threads",
+        "Batches that it computes at a time", Environment.ProcessorCount);
+
+    static readonly ClusterArguments Cluster = new($"Name of the cluster; sensors give the same. Default: "
+        + UsualCluster);
+
+    /// <summary>Is that of <see cref="ClusterOptions"/>, whose library other verbs do not load.</summary>
+    const int ClusterPort = ClusterOptions.DefaultPort;
+
+    SettingTable? settings;
+
+    WorkerCommand() : base("worker", Help)
+    {
+    }
+
+    public static WorkerCommand Create()
+    {
+        var command = new WorkerCommand { Bundles, ConfigurationFile, MoreBundles, Listen, SiloPort, Threads };
+        Cluster.AddTo(command, needsId: false);
+        command.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && (result.GetValue(Bundles) ?? []).Length == 0
+                && (result.GetValue(MoreBundles) ?? []).Length == 0
+                && !OptionRules.IsGiven(result, ConfigurationFile))
+            {
+                result.AddError("BUNDLE: is missing: give the bundle of the sensors");
+            }
+        });
+        command.settings = new(command,
+        [
+            new("worker.bundles", MoreBundles), new("worker.listen", Listen), new("worker.silo-port", SiloPort),
+            new("worker.threads", Threads), .. Cluster.Rows,
+        ]);
+        command.SetRun((parsed, _) => Read(parsed).Run());
+        return command;
+    }
+
+    public string[] Configure(ParseResult given, string[] arguments, out IReadOnlyList<string> errors)
+    {
+        errors = [];
+        var source = new ConfigurationSource(settings!, given.GetValue(ConfigurationFile), given, arguments);
+        if (given.GetValue(ConfigurationFile) is null && source.Variables.Count == 0)
+        {
+            return arguments;
+        }
+
+        var read = source.Read();
+        errors = [.. read.Errors.Select(error => error.ToString())];
+        return read.Arguments;
+    }
+
+    static WorkerRun Read(ParseResult parsed)
+    {
+        var text = parsed.GetRequiredValue(Listen);
+        if (!ClusterOptions.TryParse(text, out var address))
+        {
+            throw new InputException($"--listen '{text}': is no address");
+        }
+
+        return new()
+        {
+            Bundles = [.. parsed.GetValue(Bundles) ?? [], .. parsed.GetValue(MoreBundles) ?? []],
+            Options = new()
+            {
+                Cluster = Cluster.Read(parsed, UsualCluster)!,
+                Address = address,
+                SiloPort = parsed.GetValue(SiloPort) ?? address.Port + 1,
+                Threads = parsed.GetValue(Threads),
+            },
+        };
+    }
+
+    static void CheckAddress(OptionResult result)
+    {
+        var text = result.GetValueOrDefault<string>() ?? "";
+        if (!ClusterOptions.TryParse(text, out var address) || address.Address.Equals(IPAddress.Any)
+            || address.Address.Equals(IPAddress.IPv6Any))
+        {
+            result.AddError($"--listen '{text}': give the IP address of this machine that sensors reach, such as "
+                + "10.0.0.5 or 10.0.0.5:30000");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Inputs;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Cluster;
+
+namespace ServeFlow.Cli.Commands.Workers;
+
+/// <summary>Is one run of <c>worker</c>, as it was asked for.</summary>
+sealed class WorkerRun
+{
+    /// <summary>Gives how often signals are checked.</summary>
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    public required IReadOnlyList<string> Bundles { get; init; }
+
+    public required ClusterWorkerOptions Options { get; init; }
+
+    /// <summary>Runs it until a signal; returns the exit code.</summary>
+    public int Run()
+    {
+        if (Bundles.Count == 0)
+        {
+            throw new InputException("worker.bundles: is missing: give the bundle of the sensors");
+        }
+
+        using var signals = new ServeSignals();
+        using var manager = ServiceManager.Open();
+        var worker = ClusterWorker.StartAsync(Options, [.. Bundles.Select(Load)]).GetAwaiter().GetResult();
+        manager.Ready();
+        Notes.Write($"worker of cluster '{Options.Cluster.Id}' at {Options.Address}, {Options.Threads} at a time: "
+            + worker.Tiers);
+        while (!signals.MustStop && !worker.Ended.IsCancellationRequested)
+        {
+            signals.TakeHangUp();
+            Thread.Sleep(Step);
+        }
+
+        manager.Stopping();
+        worker.DisposeAsync().AsTask().Wait();
+        Notes.Write($"worker of cluster '{Options.Cluster.Id}': {worker.Counts}");
+        return signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted : CommandRunner.Succeeded;
+    }
+
+    static CascadePlan Load(string path) => Bundle.Load(path, ServedFormats.All).Plan;
+}

@@ -1,0 +1,39 @@
+using ServeFlow.Cascade;
+using ServeFlow.Serving.RemoteTiers;
+
+namespace ServeFlow.Cluster;
+
+/// <summary>Has the last tier of plans computed by the workers of a cluster.</summary>
+public sealed class ClusterTierFactory : IRemoteTierFactory
+{
+    /// <summary>Lets the deadline itself, and not Orleans, say that an answer is late.</summary>
+    static readonly TimeSpan Beyond = TimeSpan.FromSeconds(1);
+
+    readonly ClusterTierOptions options;
+    readonly RemoteHealth health;
+    readonly WorkerPool pool;
+
+    /// <param name="say">Is told, in one line and on any thread, when the cluster fails and when it answers again.
+    /// </param>
+    /// <exception cref="InputException">The address of a worker is none, or needs certificates.</exception>
+    public ClusterTierFactory(ClusterTierOptions options, Action<string> say)
+    {
+        this.options = options;
+        health = new($"in cluster '{options.Cluster.Id}'", options.Waits ? _ => { } : say);
+        pool = new(options.Cluster, (options.Waits ? RemoteCalls.LongestWait : options.Deadline) + Beyond);
+        pool.WaitForStart();
+    }
+
+    public string Tier { get; private set; } = "";
+
+    public bool IsFailing => health.IsFailing;
+
+    /// <inheritdoc/>
+    public CascadePlan Apply(CascadePlan plan)
+    {
+        Tier = plan.Tiers[^1].Name;
+        return RemoteModel.Apply(plan, new ClusterTier(options, pool, plan, health), options.Waits);
+    }
+
+    public void Dispose() => pool.Dispose();
+}

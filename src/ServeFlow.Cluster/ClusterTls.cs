@@ -1,0 +1,50 @@
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Orleans.Connections.Security;
+
+namespace ServeFlow.Cluster;
+
+/// <summary>
+/// Holds the certificates of a sensor or a worker. Each side of a connection shows one, and takes the other's only
+/// where the same authority stands behind it.
+/// </summary>
+public sealed class ClusterTls
+{
+    readonly X509Certificate2 own;
+    readonly X509Certificate2Collection authorities;
+
+    ClusterTls(X509Certificate2 own, X509Certificate2Collection authorities)
+    {
+        (this.own, this.authorities) = (own, authorities);
+    }
+
+    /// <summary>Reads certificates in PEM.</summary>
+    /// <param name="certificateFile">The own certificate; one of the authorities has signed it.</param>
+    /// <param name="keyFile">Its key; null where it is in the same file.</param>
+    /// <param name="authoritiesFile">The authorities whose certificates are taken.</param>
+    /// <exception cref="InputException">A file cannot be read, is none of these, or others can read the key.
+    /// </exception>
+    public static ClusterTls Load(string certificateFile, string? keyFile, string authoritiesFile) =>
+        new(CertificateFiles.ReadOwn(certificateFile, keyFile, isKeySecret: true).TargetCertificate,
+            CertificateFiles.ReadAuthorities(authoritiesFile));
+
+    /// <summary>
+    /// Sets up connections of either direction. Names are not compared: workers are found by address, and the authority
+    /// is the cluster's own.
+    /// </summary>
+    internal void Apply(TlsOptions options)
+    {
+        options.LocalCertificate = own;
+        options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        options.RemoteCertificateValidation = (certificate, _, _) => IsTrusted(certificate);
+        options.OnAuthenticateAsClient = (_, client) => client.TargetHost = "serveflow";
+    }
+
+    bool IsTrusted(X509Certificate2? certificate)
+    {
+        using var chain = new X509Chain { ChainPolicy = CertificateFiles.Trust(authorities) };
+        return certificate is not null && chain.Build(certificate);
+    }
+}

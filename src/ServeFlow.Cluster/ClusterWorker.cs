@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Cluster;
+
+/// <summary>A worker of a cluster: it scores batches that sensors send, of the last tiers of its bundles.</summary>
+public sealed class ClusterWorker : IAsyncDisposable
+{
+    /// <summary>Holds how long it may take to leave the cluster in good order.</summary>
+    static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
+
+    readonly IHost host;
+    readonly WorkerTiers tiers;
+
+    ClusterWorker(IHost host, WorkerTiers tiers)
+    {
+        (this.host, this.tiers) = (host, tiers);
+    }
+
+    /// <summary>Gets what became of the batches that came.</summary>
+    public WorkerCounts Counts => tiers.Counts;
+
+    /// <summary>Gets the tiers that it serves, for messages.</summary>
+    public string Tiers => tiers.Description;
+
+    /// <summary>Gets what is signalled when Orleans ends the worker by itself.</summary>
+    public CancellationToken Ended => host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
+    /// <summary>Joins the cluster.</summary>
+    /// <param name="plans">Have the tiers: the last of each.</param>
+    /// <exception cref="InputException">It cannot listen there, or there is no such cluster.</exception>
+    public static async Task<ClusterWorker> StartAsync(ClusterWorkerOptions options,
+        IReadOnlyList<CascadePlan> plans, CancellationToken stop = default)
+    {
+        ClusterOptions.CheckEncrypted(options.Address, options.Cluster.Tls);
+        var tiers = new WorkerTiers(plans, options.Threads);
+        tiers.WarmUp();
+        var builder = ClusterHosts.CreateBuilder();
+        builder.Services.AddSingleton(tiers);
+        builder.UseOrleans(silo => silo.Apply(options));
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            host.Dispose();
+            throw new InputException($"{options.Address}: a worker of cluster '{options.Cluster.Id}' cannot start: "
+                + $"{ClusterProblem.Describe(e)}; check that the ports {options.Address.Port} and {options.SiloPort} "
+                + "are free, and --cluster-connection", e);
+        }
+
+        return new(host, tiers);
+    }
+
+    /// <summary>Leaves the cluster: what came is answered first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var end = new CancellationTokenSource(LeaveTime);
+        await host.StopAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        host.Dispose();
+    }
+}

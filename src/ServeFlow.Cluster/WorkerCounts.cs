@@ -1,0 +1,24 @@
+using ServeFlow.Serving.RemoteTiers;
+using ServeFlow.Telemetry;
+
+namespace ServeFlow.Cluster;
+
+/// <summary>Counts the batches that came to a worker, and their flows, by what became of them. Written and read by any
+/// thread.</summary>
+public sealed class WorkerCounts
+{
+    static readonly TierStatus[] Statuses = Enum.GetValues<TierStatus>();
+
+    readonly long[] batches = new long[Statuses.Length];
+    readonly long[] flows = new long[Statuses.Length];
+
+    /// <summary>Says it in words, as in "3 batches: 1,024 flows answered, 0 late".</summary>
+    public override string ToString() => $"{batches.Sum():N0} batches: {string.Join(", ", Statuses.Select(status =>
+        $"{Interlocked.Read(ref flows[(int)status]):N0} {SnakeCase.From(status)}"))} flows";
+
+    internal void Count(TierStatus status, int count)
+    {
+        Interlocked.Increment(ref batches[(int)status]);
+        Interlocked.Add(ref flows[(int)status], Math.Clamp(count, 0, RemoteBatch.Capacity)); // it may say anything
+    }
+}

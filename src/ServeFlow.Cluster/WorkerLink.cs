@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ServeFlow.Cluster;
+
+/// <summary>
+/// Is a sensor's connection to one worker. It connects in the background, and again until it succeeds; after a failure
+/// it begins anew.
+/// </summary>
+sealed class WorkerLink : IDisposable
+{
+    /// <summary>Is more than a batch mostly has.</summary>
+    const int WarmUpBytes = 1 << 18;
+
+    static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Holds how long a worker is left alone that failed.</summary>
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    /// <summary>Holds how long a worker is not asked for a tier that it does not have.</summary>
+    static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
+
+    readonly ClusterOptions options;
+    readonly TimeSpan timeout;
+    readonly CancellationTokenSource end = new();
+    readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly ConcurrentDictionary<string, (string Problem, long Since)> unknown = new();
+    volatile Task connecting;
+    volatile string problem = "is not connected yet";
+    IHost? host;
+    long failedAt = -1;
+    int inFlight;
+
+    /// <param name="timeout">How long an answer may take.</param>
+    public WorkerLink(ClusterOptions options, IPEndPoint address, TimeSpan timeout)
+    {
+        (this.options, Address, this.timeout) = (options, address, timeout);
+        connecting = Task.Run(ConnectAsync);
+    }
+
+    public IPEndPoint Address { get; }
+
+    /// <summary>Gets what is completed when it was tried to connect for the first time.</summary>
+    public Task Tried => tried.Task;
+
+    public bool IsConnected => Volatile.Read(ref host) is not null;
+
+    /// <summary>Gets whether the worker failed a moment ago.</summary>
+    public bool IsResting => Interlocked.Read(ref failedAt) is >= 0 and var since
+        && Stopwatch.GetElapsedTime(since) < Rest;
+
+    /// <summary>Gets the number of batches that the worker has.</summary>
+    public int InFlight => Volatile.Read(ref inFlight);
+
+    /// <summary>Gets what was wrong last.</summary>
+    public string Problem => $"{Address}: {problem}";
+
+    /// <summary>Gets what the worker said when it was asked for a tier that it does not have; null where it may have
+    /// it.</summary>
+    public string? FindUnknown(string key) => unknown.TryGetValue(key, out var found)
+        && Stopwatch.GetElapsedTime(found.Since) < Memory ? found.Problem : null;
+
+    /// <summary>Asks the worker for the scores of a batch.</summary>
+    /// <param name="key">The <see cref="TierKey"/> of its tier.</param>
+    /// <exception cref="IOException">It cannot be reached.</exception>
+    public async Task<TierAnswer> AskAsync(string key, TierRequest request, CancellationToken cancel)
+    {
+        var connected = Volatile.Read(ref host) ?? throw new IOException(Problem);
+        try
+        {
+            var call = FindGrain(connected, key).ScoreAsync(request);
+            Interlocked.Increment(ref inFlight);
+            _ = call.ContinueWith(done => End(connected, done), CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default); // however late it comes
+            var answer = await call.WaitAsync(cancel);
+            if (answer.Status == TierStatus.Unknown)
+            {
+                unknown[key] = (answer.Problem, Stopwatch.GetTimestamp());
+            }
+
+            return answer;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            Fail(connected, e);
+            throw new IOException(Problem, e);
+        }
+    }
+
+    public void Dispose()
+    {
+        end.Cancel();
+        connecting.Wait();
+        if (Interlocked.Exchange(ref host, null) is { } connected)
+        {
+            StopAsync(connected).Wait();
+        }
+    }
+
+    static ITierGrain FindGrain(IHost connected, string key) =>
+        connected.Services.GetRequiredService<IClusterClient>().GetGrain<ITierGrain>(key);
+
+    void End(IHost connected, Task call)
+    {
+        Interlocked.Decrement(ref inFlight);
+        if (call.Exception is { } error)
+        {
+            Fail(connected, error);
+        }
+    }
+
+    /// <summary>Begins anew after a call that failed: a worker says itself what is wrong with a batch.</summary>
+    void Fail(IHost connected, Exception error)
+    {
+        if (Interlocked.CompareExchange(ref host, null, connected) != connected)
+        {
+            return; // another call failed before
+        }
+
+        problem = ClusterProblem.Describe(error);
+        Interlocked.Exchange(ref failedAt, Stopwatch.GetTimestamp());
+        connecting = Task.Run(async () =>
+        {
+            await StopAsync(connected);
+            await ConnectAsync();
+        });
+    }
+
+    async Task ConnectAsync()
+    {
+        while (!end.IsCancellationRequested)
+        {
+            var builder = ClusterHosts.CreateBuilder();
+            builder.UseOrleansClient(client => client.Apply(options, Address, timeout));
+            var next = builder.Build();
+            try
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
+                limit.CancelAfter(ConnectTime);
+                await next.StartAsync(limit.Token).WaitAsync(limit.Token);
+                await FindGrain(next, TierKey.WarmUp).ScoreAsync(new() { Rows = new byte[WarmUpBytes] })
+                    .WaitAsync(limit.Token);
+                Volatile.Write(ref host, next);
+                return;
+            }
+            catch (Exception e)
+            {
+                problem = ClusterProblem.DescribeConnecting(e);
+                await StopAsync(next);
+            }
+            finally
+            {
+                tried.TrySetResult();
+            }
+
+            await Task.Delay(Pause, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    static async Task StopAsync(IHost host)
+    {
+        using (host)
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await host.StopAsync(soon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using ServeFlow.Serving.RemoteTiers;
+
+namespace ServeFlow.Cluster;
+
+/// <summary>
+/// The workers that a sensor knows, as the cluster's list has them, and a connection to each. Orleans itself would send
+/// all batches of a tier to one worker as long as that is there.
+/// </summary>
+sealed class WorkerPool : IDisposable
+{
+    /// <summary>Holds how often a sensor looks for workers that came or went.</summary>
+    static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
+
+    /// <summary>Holds how long a start waits for the first connection, so that no flow misses it.</summary>
+    static readonly TimeSpan StartWait = TimeSpan.FromSeconds(10);
+
+    readonly ClusterOptions options;
+    readonly TimeSpan timeout;
+    readonly CancellationTokenSource end = new();
+    readonly Task watching;
+    volatile WorkerLink[] links = [];
+    volatile string problem = "there is no worker";
+    int turn;
+
+    /// <param name="timeout">How long an answer may take.</param>
+    /// <exception cref="InputException">The address of a worker is none, or needs certificates.</exception>
+    public WorkerPool(ClusterOptions options, TimeSpan timeout)
+    {
+        (this.options, this.timeout) = (options, timeout);
+        if (options.Membership == ClusterMembership.Localhost)
+        {
+            Take(options.ReadAddresses());
+            watching = Task.CompletedTask;
+        }
+        else
+        {
+            watching = Task.Run(WatchAsync);
+        }
+    }
+
+    /// <summary>Waits until a worker is connected, or each was tried, or some seconds are over.</summary>
+    public void WaitForStart()
+    {
+        using var limit = new CancellationTokenSource(StartWait);
+        while (!limit.IsCancellationRequested && !Array.Exists(links, link => link.IsConnected)
+            && (links.Length == 0 || !Array.TrueForAll(links, link => link.Tried.IsCompleted)))
+        {
+            Thread.Sleep(10);
+        }
+    }
+
+    /// <summary>Chooses the worker with the fewest batches, of those that may have a tier and did not fail a moment
+    /// ago.</summary>
+    /// <param name="key">The <see cref="TierKey"/> of the tier.</param>
+    /// <exception cref="RefusalException">No worker has the tier.</exception>
+    /// <exception cref="IOException">No worker is connected.</exception>
+    public WorkerLink Choose(string key)
+    {
+        var known = links;
+        var first = (uint)Interlocked.Increment(ref turn);
+        WorkerLink? best = null;
+        string? unknown = null;
+        for (var i = 0; i < known.Length; i++)
+        {
+            var link = known[(first + i) % known.Length];
+            if (!link.IsConnected)
+            {
+                continue;
+            }
+
+            if (link.FindUnknown(key) is { } said)
+            {
+                unknown = $"{link.Address}: {said}";
+            }
+            else if (best is null || Rank(link).CompareTo(Rank(best)) < 0)
+            {
+                best = link;
+            }
+        }
+
+        return best ?? (unknown is not null ? throw new RefusalException(unknown)
+            : throw new IOException(known.Length > 0 ? known[first % known.Length].Problem : problem));
+    }
+
+    public void Dispose()
+    {
+        end.Cancel();
+        watching.Wait();
+        Parallel.ForEach(links, link => link.Dispose());
+        end.Dispose();
+    }
+
+    static (bool, int) Rank(WorkerLink link) => (link.IsResting, link.InFlight);
+
+    async Task WatchAsync()
+    {
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                using var list = ClusterHosts.CreateList(options);
+                await list.OpenAsync();
+                while (!end.IsCancellationRequested)
+                {
+                    Take(await list.ReadAsync());
+                    await Task.Delay(Refresh, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            }
+            catch (Exception e)
+            {
+                problem = $"the list of workers cannot be read: {ClusterProblem.Describe(e)}"; // who is known stays so
+            }
+
+            await Task.Delay(Refresh, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Connects to new workers, and lets go of those that are gone.</summary>
+    void Take(IReadOnlyCollection<IPEndPoint> addresses)
+    {
+        var before = links;
+        links =
+        [
+            .. before.Where(link => addresses.Contains(link.Address)),
+            .. addresses.Where(address => !before.Any(link => link.Address.Equals(address)))
+                .Select(address => new WorkerLink(options, address, timeout)),
+        ];
+        foreach (var gone in before.Except(links))
+        {
+            _ = Task.Run(gone.Dispose);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using ServeFlow.Cascade;
+
+namespace ServeFlow.Serving.RemoteTiers;
+
+/// <summary>Has the last tier of plans computed elsewhere.</summary>
+public interface IRemoteTierFactory : IDisposable
+{
+    /// <summary>Gets the name of the tier, for metrics.</summary>
+    string Tier { get; }
+
+    /// <summary>Gets whether what computes it does not answer now, as far as it was asked.</summary>
+    bool IsFailing { get; }
+
+    /// <summary>Gives the plan with its last tier computed elsewhere.</summary>
+    /// <exception cref="InputException">The plan has no such tier last, or no other.</exception>
+    CascadePlan Apply(CascadePlan plan);
+}

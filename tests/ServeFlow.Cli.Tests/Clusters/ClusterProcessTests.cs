@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Cli.Tests.Commands;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Clusters;
+
+/// <summary>A sensor whose slow tier workers compute, each a process of its own.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed partial class ClusterProcessTests : IDisposable
+{
+    const long Start = 1_700_000_000_000_000_000;
+    const int Flows = 3_000;
+
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-cluster-").FullName;
+    readonly List<ProgramProcess> workers = [];
+
+    public ClusterProcessTests()
+    {
+        var manifest = SmallBundle.NewManifest();
+        BundleWriter.Write(At("bundle"), manifest with
+        {
+            // The first tier is unsure of every flow.
+            Tiers = [manifest.Tiers[0] with { Thresholds = [-1, -1] }, manifest.Tiers[1] with { Packets = 2 }],
+        }, SmallBundle.Models);
+        var capture = new CaptureBuilder(101);
+        for (var i = 0; i < Flows; i++) // six seconds of traffic
+        {
+            capture.Add(Start + (i * 2_000_000L), Udp(5000 + i));
+            capture.Add(Start + (i * 2_000_000L) + 500_000, Udp(5000 + i));
+        }
+
+        File.WriteAllBytes(At("flows.pcap"), capture.ToArray());
+        Run("$serveflow classify bundle -r flows.pcap -w local.json -q");
+    }
+
+    public void Dispose()
+    {
+        workers.ForEach(worker => worker.Dispose());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Classify_ByWorkers_GivesTheRecordsOfOneProcess()
+    {
+        var cluster = $"--cluster edge --cluster-connection {StartWorker("one")},{StartWorker("two")}";
+        Run($"$serveflow classify bundle -r flows.pcap -w there.json {cluster} -q");
+        Run($"$serveflow serve bundle -r flows.pcap --speed max --eve max.json {cluster} -q");
+
+        Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("there.json")));
+        Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("max.json")));
+    }
+
+    [Fact]
+    public void Serve_WorkerIsKilledAndStartsAgain_AnswersEachFlowOnceAndUsesItAgain()
+    {
+        var (first, second) = (StartWorker("one"), StartWorker("two"));
+        using var sensor = ProgramProcess.Start(folder, "exec $serveflow serve bundle -r flows.pcap --speed 0.2 "
+            + "--eve later.json --cluster edge --cluster-deadline 1000 --cluster-local 0 "
+            + $"--cluster-connection {first},{second}");
+        ProgramProcess.Until(() => File.Exists(At("later.json")) && File.ReadLines(At("later.json")).Count() > 500);
+        workers[0].Signal("KILL");
+        workers[0].Wait();
+        ProgramProcess.Until(() => File.ReadLines(At("later.json")).Count() > 1500);
+        StartWorker("again", first);
+
+        var (code, _, said) = sensor.Wait();
+        Assert.True(code == CommandRunner.Succeeded, said);
+        var outcomes = Outcomes().Match(said);
+        Assert.True(outcomes.Success, said);
+        Assert.Equal(Flows, outcomes.Groups.Values.Skip(1).Sum(group => Number(group.Value)));
+        Assert.InRange(Number(outcomes.Groups[1].Value), Flows / 2, Flows);
+        var answered = File.ReadLines(At("later.json"))
+            .Where(line => line.Contains("\"prediction\"", StringComparison.Ordinal))
+            .Select(line => Identity().Match(line).Value).ToList();
+        Assert.Equal((Flows, Flows), (answered.Count, answered.Distinct().Count()));
+
+        workers[^1].Signal("TERM");
+        Assert.Equal(CommandRunner.Succeeded, workers[^1].Wait().Code);
+        Assert.Matches("(?m)': [1-9][0-9]* batches: ", File.ReadAllText(At("again")));
+    }
+
+    [Fact]
+    public void Worker_WithoutBundle_SaysWhatIsMissing()
+    {
+        var (code, _, said) = ProgramProcess.Run(folder, "$serveflow worker");
+
+        Assert.Equal(CommandRunner.Usage, code);
+        Assert.StartsWith("serveflow: BUNDLE: is missing: give the bundle of the sensors", said,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--cluster-connection a:1", "--cluster-connection 'a:1': is no worker's address")]
+    [InlineData("--cluster-connection 192.0.2.1:30000", "nothing tells friends from strangers")]
+    [InlineData("--cluster-membership redis", "--cluster-membership: needs to know where that is")]
+    [InlineData("--cluster-connection Host=db;Password=x", "--cluster-connection: holds a password")]
+    [InlineData("--cluster-cert a.pem", "give --cluster-ca too")]
+    [InlineData("--remote-tier slow=http://a/v2/models/m", "--cluster: has the last tier computed")]
+    public void Serve_OptionsThatDoNotFit_AreRefusedInOneLine(string options, string expected)
+    {
+        var (code, _, said) = ProgramProcess.Run(folder,
+            $"$serveflow serve bundle -r flows.pcap --cluster edge '{options.Replace(" ", "' '")}'");
+
+        Assert.NotEqual(CommandRunner.Succeeded, code);
+        Assert.Contains(expected, said, StringComparison.Ordinal);
+        Assert.Equal(1, said.Count(c => c == '\n'));
+    }
+
+    /// <summary>Starts a worker; gives its address.</summary>
+    string StartWorker(string name, string? address = null)
+    {
+        address ??= $"127.0.0.1:{FreePort()}";
+        workers.Add(ProgramProcess.Start(folder, $"exec $serveflow worker bundle --cluster edge --listen {address} "
+            + $"--silo-port {FreePort()} --threads 1 2> {name}"));
+        ProgramProcess.Until(() => File.Exists(At(name))
+            && File.ReadAllText(At(name)).Contains($"at {address}, 1 at a time", StringComparison.Ordinal));
+        return address;
+    }
+
+    void Run(string script)
+    {
+        var (code, _, said) = ProgramProcess.Run(folder, script);
+        Assert.True(code == CommandRunner.Succeeded, said);
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    static int Number(string text) => int.Parse(text.Replace(",", ""));
+
+    static byte[] Udp(int port) => Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(port, 53, []));
+
+    string At(string name) => Path.Combine(folder, name);
+
+    [GeneratedRegex(
+        @"remote tier slow: ([\d,]+) answered, ([\d,]+) late, ([\d,]+) lost, ([\d,]+) refused, ([\d,]+) no_")]
+    private static partial Regex Outcomes();
+
+    [GeneratedRegex("\"flow_id\":\\d+")]
+    private static partial Regex Identity();
+}

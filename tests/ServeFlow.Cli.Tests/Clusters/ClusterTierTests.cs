@@ -1,0 +1,295 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cluster;
+using ServeFlow.Features;
+using ServeFlow.Serving.RemoteTiers;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Clusters;
+
+/// <summary>A tier that workers of a cluster compute, over real connections within this process.</summary>
+public sealed class ClusterTierTests : IAsyncLifetime
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-cluster-").FullName;
+    readonly ConcurrentQueue<string> said = [];
+    readonly List<ClusterWorker> workers = [];
+    readonly List<ClusterTierFactory> sensors = [];
+    readonly CascadePlan plan;
+    readonly int port = FreePort();
+
+    public ClusterTierTests()
+    {
+        plan = Write("bundle", 0.9999);
+    }
+
+    public ValueTask InitializeAsync() => default;
+
+    public async ValueTask DisposeAsync()
+    {
+        sensors.ForEach(sensor => sensor.Dispose());
+        foreach (var worker in workers)
+        {
+            await worker.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Score_WorkerHasTheTier_GivesTheProbabilitiesOfThisProcess()
+    {
+        await StartWorker(plan);
+        var batch = Send(Open(), flows: 300);
+        Assert.Equal(RemoteOutcome.Answered, batch.Wait());
+
+        var scorer = plan.Tiers[^1].CreateScorer();
+        var expected = new float[300 * 2];
+        Enumerable.Range(0, 300).ToList().ForEach(flow => scorer.Add(flow, Flow(flow)));
+        scorer.Score(300, expected);
+        Assert.Equal(expected, batch.Probabilities[..600]);
+        Assert.True(expected.Distinct().Count() > 1);
+        Assert.Empty(said);
+        Assert.Equal("1 batches: 300 answered, 0 late, 0 busy, 0 unknown, 0 malformed, 0 failed flows",
+            workers[0].Counts.ToString());
+    }
+
+    [Fact]
+    public async Task Score_WorkerHasAnotherBundle_IsRefusedByName()
+    {
+        await StartWorker(Write("other", 0.8));
+
+        Assert.Equal(RemoteOutcome.Refused, Send(Open()).Wait());
+        Assert.StartsWith("remote tier in cluster 'edge': no worker has the tier 'slow' of bundle 1 (model ",
+            Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains("it serves 'slow' of other 1 (model ", said.Single(), StringComparison.Ordinal);
+        Assert.EndsWith("give it the same version of the bundle; flows keep the answer of the tier before",
+            said.Single(), StringComparison.Ordinal);
+        Assert.Contains("1 unknown", workers[0].Counts.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Score_OneOfTwoWorkersHasTheTier_IsAnsweredByThatOne()
+    {
+        await StartWorker(Write("other", 0.8));
+        await StartWorker(plan, FreePort());
+        var tier = Open(connection: string.Join(',', ports.Select(one => $"127.0.0.1:{one}")));
+
+        Assert.All(Enumerable.Range(0, 8), _ => Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait()));
+        Assert.Empty(said);
+        Assert.Contains("8 answered", workers[1].Counts.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Score_BothWorkersHaveTheTier_AreAskedInTurn()
+    {
+        await StartWorker(plan);
+        await StartWorker(plan, FreePort());
+        var tier = Open(connection: string.Join(',', ports.Select(one => $"127.0.0.1:{one}")));
+
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait()));
+        Assert.All(workers, worker => Assert.Matches("^([5-9]|1[0-5]) batches", worker.Counts.ToString()));
+    }
+
+    [Fact]
+    public async Task Score_AnotherClusterId_IsSentAway()
+    {
+        await StartWorker(plan);
+
+        Assert.Equal(RemoteOutcome.Lost, Send(Open("strangers")).Wait());
+        Assert.StartsWith("remote tier in cluster 'strangers': ", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains("has it another cluster id, or other certificates?", said.Single(), StringComparison.Ordinal);
+        Assert.StartsWith("0 batches", workers[0].Counts.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Score_WithCertificatesOfOneAuthority_IsAnswered()
+    {
+        var (worker, sensor) = Issue("ours", "worker", "sensor");
+        await StartWorker(plan, tls: worker);
+
+        Assert.Equal(RemoteOutcome.Answered, Send(Open(tls: sensor)).Wait());
+    }
+
+    [Fact]
+    public async Task Score_StrangersCertificateOrNone_IsSentAway()
+    {
+        var (worker, _) = Issue("ours", "worker", "sensor");
+        var (_, stranger) = Issue("theirs", "worker", "sensor");
+        await StartWorker(plan, tls: worker);
+
+        Assert.Equal(RemoteOutcome.Lost, Send(Open()).Wait());
+        Assert.Equal(RemoteOutcome.Lost, Send(Open(tls: stranger)).Wait());
+        Assert.Equal(2, said.Count);
+        Assert.All(said, line => Assert.StartsWith("remote tier in cluster 'edge': ", line, StringComparison.Ordinal));
+        Assert.StartsWith("0 batches", workers[0].Counts.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Score_NobodyListens_IsLostAndAnsweredOnceSomeoneDoes()
+    {
+        var tier = Open();
+        Assert.Equal(RemoteOutcome.Lost, Send(tier).Wait());
+        Assert.Contains("Unable to connect to 127.0.0.1", Assert.Single(said), StringComparison.Ordinal);
+
+        await StartWorker(plan);
+        await Until(() => Send(tier).Wait() == RemoteOutcome.Answered);
+        Assert.EndsWith("kept the answer of the tier before", said.Last(), StringComparison.Ordinal);
+        Assert.Contains("answers again", said.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Score_WorkerStopsAndAnotherStartsThere_IsAnsweredAgain()
+    {
+        await StartWorker(plan);
+        var tier = Open();
+        Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());
+        await workers[0].DisposeAsync();
+        Assert.NotEqual(RemoteOutcome.Answered, Send(tier).Wait());
+
+        await StartWorker(plan);
+        await Until(() => Send(tier).Wait() == RemoteOutcome.Answered);
+    }
+
+    [Fact]
+    public async Task Score_ListInRedis_FindsWorkersThatComeAndForgetsThoseThatGo()
+    {
+        using var redis = RedisProcess.Start(folder, FreePort());
+        var list = new ClusterOptions
+        {
+            Id = "edge",
+            Membership = ClusterMembership.Redis,
+            Connection = $"127.0.0.1:{redis.Port}",
+        };
+        await StartWorker(plan, list: list);
+        var tier = Open(list: list);
+        Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());
+
+        await StartWorker(plan, FreePort(), list: list);
+        await Until(() => Send(tier).Wait() == RemoteOutcome.Answered
+            && !workers[1].Counts.ToString().StartsWith('0'));
+        await workers[0].DisposeAsync();
+        await Until(() => Enumerable.Range(0, 4).All(_ => Send(tier).Wait() == RemoteOutcome.Answered));
+        Assert.Equal(RemoteOutcome.Lost, Send(Open(list: list with { Id = "strangers" })).Wait());
+        Assert.EndsWith("in cluster 'strangers': there is no worker; flows keep the answer of the tier before",
+            said.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_PortIsTaken_SaysSo()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, port);
+        other.Start();
+
+        var said = (await Assert.ThrowsAsync<InputException>(() => StartWorker(plan))).Message;
+        Assert.StartsWith($"127.0.0.1:{port}: a worker of cluster 'edge' cannot start: Address already in use", said,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_AddressThatOthersReachWithoutCertificates_IsRefused()
+    {
+        var options = Options(port) with { Address = new(IPAddress.Parse("10.0.0.5"), port) };
+
+        Assert.Contains("give certificates with --cluster-cert and --cluster-ca", (await Assert.ThrowsAsync
+            <InputException>(() => ClusterWorker.StartAsync(options, [plan],
+            TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+    }
+
+    readonly List<int> ports = [];
+
+    async Task StartWorker(CascadePlan served, int? at = null, ClusterTls? tls = null, ClusterOptions? list = null)
+    {
+        ports.Add(at ?? port);
+        var options = Options(at ?? port, tls);
+        workers.Add(await ClusterWorker.StartAsync(options with { Cluster = list ?? options.Cluster }, [served],
+            TestContext.Current.CancellationToken));
+    }
+
+    ClusterWorkerOptions Options(int at, ClusterTls? tls = null) => new()
+    {
+        Cluster = new() { Id = "edge", Tls = tls },
+        Address = new(IPAddress.Loopback, at),
+        SiloPort = FreePort(),
+        Threads = 1,
+    };
+
+    IRemoteTier Open(string id = "edge", string? connection = null, ClusterTls? tls = null,
+        ClusterOptions? list = null)
+    {
+        sensors.Add(new(new()
+        {
+            Cluster = list ?? new() { Id = id, Connection = connection ?? $"127.0.0.1:{port}", Tls = tls },
+            Deadline = TimeSpan.FromSeconds(4),
+        }, said.Enqueue));
+        return ((RemoteModel)sensors[^1].Apply(plan).Tiers[^1].Compiled).Remote;
+    }
+
+    (ClusterTls Worker, ClusterTls Sensor) Issue(string authority, string worker, string sensor)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, authority));
+        using var certificates = new TestCertificates(Path.Combine(folder, authority));
+        return (Load(worker), Load(sensor));
+
+        ClusterTls Load(string name)
+        {
+            certificates.Issue(name).Dispose();
+            return ClusterTls.Load(certificates.At($"{name}.pem"), certificates.At($"{name}.key"),
+                certificates.At("ca.pem"));
+        }
+    }
+
+    CascadePlan Write(string name, double sure)
+    {
+        BundleWriter.Write(Path.Combine(folder, name), SmallBundle.NewManifest(), new Dictionary<string, byte[]>
+            (SmallBundle.Models)
+        {
+            ["slow.txt"] = System.Text.Encoding.UTF8.GetBytes(SmallBundle.ModelText(sure: sure)),
+        });
+        return Bundle.Load(Path.Combine(folder, name)).Plan;
+    }
+
+    static RemoteBatch Send(IRemoteTier tier, int flows = 1)
+    {
+        var batch = new RemoteBatch(tier, 10, 2);
+        batch.Begin(tier.Deadline);
+        for (var i = 0; i < flows; i++)
+        {
+            batch.Add(Flow(i));
+        }
+
+        batch.Send();
+        return batch;
+    }
+
+    /// <summary>Makes the packets of a flow, from ports of its own.</summary>
+    static HeaderRecord[] Flow(int number)
+    {
+        var packets = new HeaderRecord[1 + (number % 12)];
+        foreach (ref var packet in packets.AsSpan())
+        {
+            packet.UdpLength = 8;
+            packet.Bits[HeaderRecord.UdpOffset + 1] = (byte)number;
+        }
+
+        return packets;
+    }
+
+    static async Task Until(Func<bool> isSo)
+    {
+        for (var tries = 0; !isSo(); tries++)
+        {
+            Assert.True(tries < 100);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
