@@ -103,7 +103,7 @@ public sealed class RecalibratorTests(TrainedBundle trained) : IDisposable
         Assert.Equal(hasTimeouts, made.Manifest.Tiers.Any(tier => tier.EscalationTimeoutsMs is not null));
     }
 
-    /// <summary>Thresholds on a gain that was predicted for other flows are replaced, and the model of it goes.</summary>
+    /// <summary>Thresholds on a gain that was predicted for other flows are replaced; the gain model goes.</summary>
     [Fact]
     public void Run_BundleThatDecidesByGain_LeavesTheGainModelOut()
     {

@@ -1,5 +1,5 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving.Models;
@@ -27,9 +27,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
           serveflow serve models/ --model iot@2 --canary iot@3=0.1 --shadow web@7 -i eth0 --eve eve.json
           serveflow serve -c /etc/serveflow/serveflow.yaml
           serveflow serve bundle -r traffic.pcap --speed 10 | jq -c .serveflow.label
-          serveflow serve bundle -r captures/ --speed max --eve eve.json --csv flows.csv
           serveflow serve bundle -i eth0 --socket tcp:logs.example.net:5170 --spool /var/lib/serveflow/spool
-          serveflow serve bundle -i eth0 --kafka kafka1:9092,kafka2:9092 --spool /var/lib/serveflow/spool
           serveflow serve bundle -i eth0 --low-latency --workers 2 --socket unix:/run/decisions.sock
           serveflow serve bundle -i eth0 --eve eve.json --cluster serveflow
           serveflow serve bundle -i eth0 --eve eve.json --dump-flows 'confidence<0.5' --dump-to unsure/ -C 100 -W 20
