@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Orleans.Connections.Security;
@@ -39,12 +40,20 @@ public sealed class ClusterTls
         options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
         options.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         options.RemoteCertificateValidation = (certificate, _, _) => IsTrusted(certificate);
-        options.OnAuthenticateAsClient = (_, client) => client.TargetHost = "serveflow";
+        options.OnAuthenticateAsClient = (_, client) =>
+        {
+            client.TargetHost = "serveflow";
+            ((SslClientAuthenticationOptions)client.SslClientAuthenticationOptions).CertificateChainPolicy = Trust();
+        };
+        options.OnAuthenticateAsServer = (_, server) =>
+            ((SslServerAuthenticationOptions)server.SslServerAuthenticationOptions).CertificateChainPolicy = Trust();
     }
+
+    X509ChainPolicy Trust() => CertificateFiles.Trust(authorities, downloads: false);
 
     bool IsTrusted(X509Certificate2? certificate)
     {
-        using var chain = new X509Chain { ChainPolicy = CertificateFiles.Trust(authorities) };
+        using var chain = new X509Chain { ChainPolicy = Trust() };
         return certificate is not null && chain.Build(certificate);
     }
 }

@@ -44,7 +44,12 @@ public sealed class ClusterWorker : IAsyncDisposable
         {
             await host.StartAsync(stop);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            host.Dispose();
+            throw;
+        }
+        catch (Exception e)
         {
             host.Dispose();
             throw new InputException($"{options.Address}: a worker of cluster '{options.Cluster.Id}' cannot start: "

@@ -19,7 +19,8 @@ sealed class LocalLanes
         }
     }
 
-    /// <summary>Scores a batch and completes it, on the caller's thread; gives false where there is no room.</summary>
+    /// <summary>Scores a batch and completes it, on the caller's thread; gives false where there is no room, or where
+    /// the model fails: workers are asked then.</summary>
     public bool TryScore(RemoteBatch batch)
     {
         if (!free.TryTake(out var scorer))
@@ -27,7 +28,6 @@ sealed class LocalLanes
             return false;
         }
 
-        var outcome = RemoteOutcome.Lost;
         try
         {
             scorer.Begin(batch.Count);
@@ -37,14 +37,14 @@ sealed class LocalLanes
             }
 
             scorer.Score(batch.Count, batch.Probabilities);
-            outcome = RemoteOutcome.Answered;
         }
-        finally
+        catch (Exception)
         {
-            batch.Complete(outcome);
-            free.Add(scorer);
+            return false; // the scorer is in no state to go on
         }
 
+        free.Add(scorer);
+        batch.Complete(RemoteOutcome.Answered);
         return true;
     }
 }

@@ -10,11 +10,14 @@ static class TierKey
     /// <summary>Names no tier: a call for it compiles what calls run through, and finds out whether they do.</summary>
     public const string WarmUp = "warm-up";
 
-    /// <summary>Computes the hash of the last tier's model, schema, packets and labels.</summary>
+    /// <summary>Computes the hash of the last tier's model, how its outputs are read, schema, packets and labels.
+    /// </summary>
     public static string Compute(CascadePlan plan)
     {
         var tier = plan.Tiers[^1];
-        var text = $"{tier.ModelSha256}\n{plan.Schema.Hash}\n{tier.PacketDepth}\n{string.Join('\n', plan.Labels)}";
+        var import = tier.Import is { } made ? $"{made.Format} {made.Output} {string.Join(',', made.Classes)}" : "";
+        var text = $"{tier.ModelSha256}\n{plan.Schema.Hash}\n{tier.PacketDepth}\n{import}\n"
+            + string.Join('\n', plan.Labels);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

@@ -32,9 +32,8 @@ sealed class WorkerLink : IDisposable
     readonly ConcurrentDictionary<string, (string Problem, long Since)> unknown = new();
     volatile Task connecting;
     volatile string problem = "is not connected yet";
-    IHost? host;
+    Connection? connection;
     long failedAt = -1;
-    int inFlight;
 
     /// <param name="timeout">How long an answer may take.</param>
     public WorkerLink(ClusterOptions options, IPEndPoint address, TimeSpan timeout)
@@ -48,14 +47,14 @@ sealed class WorkerLink : IDisposable
     /// <summary>Gets what is completed when it was tried to connect for the first time.</summary>
     public Task Tried => tried.Task;
 
-    public bool IsConnected => Volatile.Read(ref host) is not null;
+    public bool IsConnected => Volatile.Read(ref connection) is not null;
 
-    /// <summary>Gets whether the worker failed a moment ago.</summary>
+    /// <summary>Gets whether the worker failed, or had no room, a moment ago.</summary>
     public bool IsResting => Interlocked.Read(ref failedAt) is >= 0 and var since
         && Stopwatch.GetElapsedTime(since) < Rest;
 
     /// <summary>Gets the number of batches that the worker has.</summary>
-    public int InFlight => Volatile.Read(ref inFlight);
+    public int InFlight => Volatile.Read(ref connection) is { } now ? Volatile.Read(ref now.InFlight) : 0;
 
     /// <summary>Gets what was wrong last.</summary>
     public string Problem => $"{Address}: {problem}";
@@ -70,17 +69,23 @@ sealed class WorkerLink : IDisposable
     /// <exception cref="IOException">It cannot be reached.</exception>
     public async Task<TierAnswer> AskAsync(string key, TierRequest request, CancellationToken cancel)
     {
-        var connected = Volatile.Read(ref host) ?? throw new IOException(Problem);
+        var connected = Volatile.Read(ref connection) ?? throw new IOException(Problem);
         try
         {
-            var call = FindGrain(connected, key).ScoreAsync(request);
-            Interlocked.Increment(ref inFlight);
+            // Orleans never ends a call whose connection broke off.
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, connected.Broken.Token);
+            var call = FindGrain(connected.Host, key).ScoreAsync(request);
+            Interlocked.Increment(ref connected.InFlight);
             _ = call.ContinueWith(done => End(connected, done), CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default); // however late it comes
-            var answer = await call.WaitAsync(cancel);
+            var answer = await call.WaitAsync(either.Token);
             if (answer.Status == TierStatus.Unknown)
             {
                 unknown[key] = (answer.Problem, Stopwatch.GetTimestamp());
+            }
+            else if (answer.Status is TierStatus.Busy or TierStatus.Failed)
+            {
+                Interlocked.Exchange(ref failedAt, Stopwatch.GetTimestamp()); // others come first
             }
 
             return answer;
@@ -96,18 +101,32 @@ sealed class WorkerLink : IDisposable
     {
         end.Cancel();
         connecting.Wait();
-        if (Interlocked.Exchange(ref host, null) is { } connected)
+        if (Interlocked.Exchange(ref connection, null) is { } connected)
         {
-            StopAsync(connected).Wait();
+            WaitForAnswers(connected);
+            StopAsync(connected.Host).Wait();
         }
     }
 
     static ITierGrain FindGrain(IHost connected, string key) =>
         connected.Services.GetRequiredService<IClusterClient>().GetGrain<ITierGrain>(key);
 
-    void End(IHost connected, Task call)
+    /// <summary>Waits for batches that a worker which leaves is still answering.</summary>
+    void WaitForAnswers(Connection connected)
     {
-        Interlocked.Decrement(ref inFlight);
+        var started = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref connected.InFlight) > 0 && !connected.Broken.IsCancellationRequested
+            && Stopwatch.GetElapsedTime(started) < timeout)
+        {
+            Thread.Sleep(1);
+        }
+
+        connected.Broken.Cancel();
+    }
+
+    void End(Connection connected, Task call)
+    {
+        Interlocked.Decrement(ref connected.InFlight);
         if (call.Exception is { } error)
         {
             Fail(connected, error);
@@ -115,18 +134,19 @@ sealed class WorkerLink : IDisposable
     }
 
     /// <summary>Begins anew after a call that failed: a worker says itself what is wrong with a batch.</summary>
-    void Fail(IHost connected, Exception error)
+    void Fail(Connection connected, Exception error)
     {
-        if (Interlocked.CompareExchange(ref host, null, connected) != connected)
+        if (Interlocked.CompareExchange(ref connection, null, connected) != connected)
         {
             return; // another call failed before
         }
 
-        problem = ClusterProblem.Describe(error);
+        problem = error is OperationCanceledException ? "its connection broke off" : ClusterProblem.Describe(error);
         Interlocked.Exchange(ref failedAt, Stopwatch.GetTimestamp());
+        connected.Broken.Cancel();
         connecting = Task.Run(async () =>
         {
-            await StopAsync(connected);
+            await StopAsync(connected.Host);
             await ConnectAsync();
         });
     }
@@ -136,7 +156,12 @@ sealed class WorkerLink : IDisposable
         while (!end.IsCancellationRequested)
         {
             var builder = ClusterHosts.CreateBuilder();
-            builder.UseOrleansClient(client => client.Apply(options, Address, timeout));
+            var broken = new CancellationTokenSource();
+            builder.UseOrleansClient(client =>
+            {
+                client.Apply(options, Address, timeout);
+                client.AddClusterConnectionLostHandler((_, _) => broken.Cancel());
+            });
             var next = builder.Build();
             try
             {
@@ -145,7 +170,7 @@ sealed class WorkerLink : IDisposable
                 await next.StartAsync(limit.Token).WaitAsync(limit.Token);
                 await FindGrain(next, TierKey.WarmUp).ScoreAsync(new() { Rows = new byte[WarmUpBytes] })
                     .WaitAsync(limit.Token);
-                Volatile.Write(ref host, next);
+                Volatile.Write(ref connection, new(next, broken));
                 return;
             }
             catch (Exception e)
@@ -160,6 +185,18 @@ sealed class WorkerLink : IDisposable
 
             await Task.Delay(Pause, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Is a connection that stands.</summary>
+    sealed class Connection(IHost host, CancellationTokenSource broken)
+    {
+        /// <summary>The number of batches that the worker has.</summary>
+        public int InFlight;
+
+        public IHost Host => host;
+
+        /// <summary>Gets what is cancelled when the connection breaks off.</summary>
+        public CancellationTokenSource Broken => broken;
     }
 
     static async Task StopAsync(IHost host)

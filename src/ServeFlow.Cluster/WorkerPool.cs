@@ -9,6 +9,8 @@ namespace ServeFlow.Cluster;
 /// </summary>
 sealed class WorkerPool : IDisposable
 {
+    const string NoWorker = "there is no worker";
+
     /// <summary>Holds how often a sensor looks for workers that came or went.</summary>
     static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
@@ -20,7 +22,7 @@ sealed class WorkerPool : IDisposable
     readonly CancellationTokenSource end = new();
     readonly Task watching;
     volatile WorkerLink[] links = [];
-    volatile string problem = "there is no worker";
+    volatile string problem = NoWorker;
     int turn;
 
     /// <param name="timeout">How long an answer may take.</param>
@@ -61,11 +63,13 @@ sealed class WorkerPool : IDisposable
         var first = (uint)Interlocked.Increment(ref turn);
         WorkerLink? best = null;
         string? unknown = null;
+        string? away = null;
         for (var i = 0; i < known.Length; i++)
         {
             var link = known[(first + i) % known.Length];
             if (!link.IsConnected)
             {
+                away = link.Problem;
                 continue;
             }
 
@@ -79,16 +83,17 @@ sealed class WorkerPool : IDisposable
             }
         }
 
-        return best ?? (unknown is not null ? throw new RefusalException(unknown)
-            : throw new IOException(known.Length > 0 ? known[first % known.Length].Problem : problem));
+        // A worker that is not connected may have the tier.
+        return best ?? (away is not null ? throw new IOException(unknown is null ? away : $"{away}; {unknown}")
+            : unknown is not null ? throw new RefusalException(unknown)
+            : throw new IOException(problem));
     }
 
     public void Dispose()
     {
         end.Cancel();
-        watching.Wait();
+        Task.WaitAny([watching], Refresh); // a list that does not answer is not waited for
         Parallel.ForEach(links, link => link.Dispose());
-        end.Dispose();
     }
 
     static (bool, int) Rank(WorkerLink link) => (link.IsResting, link.InFlight);
@@ -103,7 +108,14 @@ sealed class WorkerPool : IDisposable
                 await list.OpenAsync();
                 while (!end.IsCancellationRequested)
                 {
-                    Take(await list.ReadAsync());
+                    var addresses = await list.ReadAsync();
+                    foreach (var address in addresses)
+                    {
+                        ClusterOptions.CheckEncrypted(address, options.Tls);
+                    }
+
+                    Take(addresses);
+                    problem = NoWorker;
                     await Task.Delay(Refresh, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }

@@ -40,12 +40,15 @@ public static class CertificateFiles
 
     /// <summary>Creates the policy that trusts certificates of some authorities alone. No lists of revoked ones are
     /// read.</summary>
-    public static X509ChainPolicy Trust(X509Certificate2Collection authorities)
+    /// <param name="downloads">Whether certificates between are fetched from where a certificate says. Whoever listens
+    /// must not: a stranger's certificate names any address.</param>
+    public static X509ChainPolicy Trust(X509Certificate2Collection authorities, bool downloads)
     {
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = !downloads,
         };
         policy.CustomTrustStore.AddRange(authorities);
         return policy;

@@ -81,7 +81,7 @@ public sealed class TlsIdentity
             if (Authorities is not null)
             {
                 options.ClientCertificateRequired = true;
-                options.CertificateChainPolicy = CertificateFiles.Trust(Authorities);
+                options.CertificateChainPolicy = CertificateFiles.Trust(Authorities, downloads: false);
                 options.RemoteCertificateValidationCallback = (_, certificate, _, problems) =>
                     certificate is null || problems == SslPolicyErrors.None;
             }

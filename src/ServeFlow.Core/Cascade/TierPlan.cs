@@ -20,6 +20,9 @@ public sealed record TierPlan
 
     public required ITierModel Compiled { get; init; }
 
+    /// <summary>Gets how the outputs of a model made elsewhere are read; null for models of <c>train</c>.</summary>
+    public BundleImport? Import { get; init; }
+
     public required TierRule Rule { get; init; }
 
     /// <summary>

@@ -95,7 +95,7 @@ public sealed class ClassifyTaskTests : IDisposable
     [InlineData("'a b' is no name of a task", "--model", "a b=BUNDLE", "--model", "c=BUNDLE")]
     [InlineData("has one application_name", "--model", "a=BUNDLE", "--model", "b=BUNDLE", "--format", "csv",
         "--csv-names", "nfstream")]
-    [InlineData("a tier of one bundle, and 2 tasks answer", "--model", "a=BUNDLE", "--model", "b=BUNDLE",
+    [InlineData("is computed elsewhere, and 2 tasks answer", "--model", "a=BUNDLE", "--model", "b=BUNDLE",
         "--remote-tier", "slow=http://127.0.0.1:9/v2/models/m")]
     public void Run_WrongTasks_SaysWhatToGive(string expected, params string[] words)
     {

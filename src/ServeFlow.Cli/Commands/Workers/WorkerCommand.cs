@@ -122,6 +122,12 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
             throw new InputException($"--listen '{text}': is no address");
         }
 
+        if (parsed.GetValue(SiloPort) is null && address.Port == ushort.MaxValue)
+        {
+            throw new InputException($"--listen '{text}': there is no port after it for other workers; give "
+                + "--silo-port");
+        }
+
         return new()
         {
             Bundles = [.. parsed.GetValue(Bundles) ?? [], .. parsed.GetValue(MoreBundles) ?? []],

@@ -15,6 +15,9 @@ sealed class WorkerRun
     /// <summary>Gives how often signals are checked.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Limits how long a start that was broken off is waited for.</summary>
+    static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+
     public required IReadOnlyList<string> Bundles { get; init; }
 
     public required ClusterWorkerOptions Options { get; init; }
@@ -29,7 +32,11 @@ sealed class WorkerRun
 
         using var signals = new ServeSignals();
         using var manager = ServiceManager.Open();
-        var worker = ClusterWorker.StartAsync(Options, [.. Bundles.Select(Load)]).GetAwaiter().GetResult();
+        if (Start(signals) is not { } worker)
+        {
+            return Stopped(signals);
+        }
+
         manager.Ready();
         Notes.Write($"worker of cluster '{Options.Cluster.Id}' at {Options.Address}, {Options.Threads} at a time: "
             + worker.Tiers);
@@ -39,11 +46,35 @@ sealed class WorkerRun
             Thread.Sleep(Step);
         }
 
+        var isOver = !signals.MustStop;
         manager.Stopping();
         worker.DisposeAsync().AsTask().Wait();
         Notes.Write($"worker of cluster '{Options.Cluster.Id}': {worker.Counts}");
-        return signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted : CommandRunner.Succeeded;
+        return isOver
+            ? throw new InputException($"{Options.Address}: the cluster has ended this worker: start it again")
+            : Stopped(signals);
     }
+
+    /// <summary>Joins the cluster, which may take minutes; null where a signal came before.</summary>
+    ClusterWorker? Start(ServeSignals signals)
+    {
+        using var stop = new CancellationTokenSource();
+        var starting = ClusterWorker.StartAsync(Options, [.. Bundles.Select(Load)], stop.Token);
+        while (Task.WaitAny([starting], Step) < 0)
+        {
+            if (signals.MustStop)
+            {
+                stop.Cancel();
+                Task.WaitAny([starting], StopTime);
+                return null;
+            }
+        }
+
+        return starting.GetAwaiter().GetResult();
+    }
+
+    static int Stopped(ServeSignals signals) =>
+        signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted : CommandRunner.Succeeded;
 
     static CascadePlan Load(string path) => Bundle.Load(path, ServedFormats.All).Plan;
 }

@@ -111,6 +111,7 @@ static class BundleCompiler
             ModelSha256 = manifest.Files.First(f => f.Name == tier.File).Sha256,
             PacketDepth = tier.Packets,
             Compiled = model,
+            Import = tier.Import,
             EscalationTimeouts = tier.EscalationTimeoutsMs?.Select(TimeSpan.FromMilliseconds).ToArray(),
             Gain = gain,
             Rule = CompileRule(tier, MeasureName.Parse(tier.Measure)!.Value, manifest.Labels.Count),

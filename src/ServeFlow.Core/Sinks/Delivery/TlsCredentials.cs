@@ -38,7 +38,7 @@ public sealed class TlsCredentials
         };
         if (authorities is not null)
         {
-            options.CertificateChainPolicy = CertificateFiles.Trust(authorities);
+            options.CertificateChainPolicy = CertificateFiles.Trust(authorities, downloads: true);
         }
 
         using var limit = new CancellationTokenSource(time);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using ServeFlow.Cli.Configuration;
 using ServeFlow.Cluster;
 
@@ -137,7 +138,7 @@ sealed class ClusterArguments
     static void CheckSecret(OptionResult result)
     {
         if (result.GetValueOrDefault<string>() is { } text
-            && text.Contains("password=", StringComparison.OrdinalIgnoreCase))
+            && Regex.IsMatch(text, @"(password|pwd|psw)\s*=", RegexOptions.IgnoreCase))
         {
             result.AddError($"{result.Option.Name}: holds a password, which others could read here: put it into a file "
                 + "and give --cluster-connection-file");
