@@ -26,7 +26,7 @@ static class ApiDocument
     [
         (401, "The token or the client certificate is missing or wrong.", true),
         (403, "The call takes the Unix socket, a token or a client certificate, or comes from another site.", false),
-        (413, "The body is too large, or the call takes none.", false),
+        (413, "The body is too large, or the call takes none.", true),
         (421, "The host is not this machine's loopback address.", true),
         (500, "The sensor failed to answer; its log says why.", true),
     ];
@@ -60,7 +60,7 @@ static class ApiDocument
             Title = "ServeFlow",
             Version = typeof(ApiDocument).Assembly.GetName().Version?.ToString(3) ?? "",
             Description = "A running sensor: health, counts, control, models and inference. Every error is an object "
-                + "with an error. Calls that read take HEAD too.",
+                + "with an error. Calls that read take HEAD too, but for /api/events and /openapi.json.",
         };
         document.Tags = null;
         document.Paths[MetricsPage.Path] = Read("getMetrics", "Gives the metrics as Prometheus reads them.",

@@ -10,6 +10,7 @@ namespace ServeFlow.Cli.Benchmarks;
 sealed class LinkSender : IDisposable
 {
     readonly Socket socket;
+    readonly string name;
 
     /// <exception cref="InputException">There is no such interface, or no permission.</exception>
     public LinkSender(string name)
@@ -17,6 +18,7 @@ sealed class LinkSender : IDisposable
         var found = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(one => one.Name == name)
             ?? throw new InputException($"--send {InputException.Quote(name)}: no such interface: give one end of a "
                 + "link whose other end is -i");
+        this.name = name;
         try
         {
             socket = new(AddressFamily.Packet, SocketType.Raw, 0);
@@ -30,6 +32,7 @@ sealed class LinkSender : IDisposable
     }
 
     /// <summary>Sends all packets, each when it is due; those that are late go at once.</summary>
+    /// <exception cref="InputException">The link is down, or does not take frames of this length.</exception>
     public void Send(PacketMemory packets, CancellationToken cancel)
     {
         var (start, firstNs) = (Stopwatch.GetTimestamp(), packets[0].TimestampNs);
@@ -41,7 +44,20 @@ sealed class LinkSender : IDisposable
                 Thread.Yield(); // the other end may have no core but this one
             }
 
-            socket.Send(packet.Bytes);
+            Send(packet.Bytes);
+        }
+    }
+
+    void Send(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            socket.Send(frame);
+        }
+        catch (SocketException e)
+        {
+            throw new InputException($"--send {name}: a frame of {frame.Length} bytes could not be sent ({e.Message}): "
+                + "both ends of the link must be up, with an MTU of 1500 or more", e);
         }
     }
 

@@ -150,6 +150,12 @@ sealed unsafe class LinkTap<TLayout> : ILinkTap
 
         var room = arena.Begin(out var most) + Headroom;
         var length = socket.ReceiveWhole(room, most - Headroom);
+        if (length < 0)
+        {
+            // That an interface went down is told by the first call, which leaves the packet in the queue.
+            length = socket.ReceiveWhole(room, most - Headroom);
+        }
+
         if (length >= told.Captured)
         {
             arena.End(length + Headroom);

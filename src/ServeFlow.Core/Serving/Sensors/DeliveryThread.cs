@@ -32,9 +32,11 @@ sealed class DeliveryThread
     /// </summary>
     long roomEnds = long.MaxValue;
 
-    /// <summary>Tells whether something was sent since the latest failure. A receiver that takes a connection has taken
-    /// nothing yet: one that closes each at once is left alone for longer and longer, as one that refuses.</summary>
-    bool hasSent;
+    /// <summary>
+    /// Is when something was sent first since the latest failure; 0 before. A receiver that takes a connection has
+    /// taken nothing yet: one that closes each at once is left alone for longer and longer, as one that refuses.
+    /// </summary>
+    long sentAt;
 
     /// <summary>Is the time by which it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
     long deadline = long.MaxValue;
@@ -126,12 +128,12 @@ sealed class DeliveryThread
             if (batch.Count > 0)
             {
                 destination.Send(batch);
-                hasSent = true;
+                sentAt = sentAt == 0 ? Stopwatch.GetTimestamp() : sentAt; // connecting does not count
             }
 
             var confirmed = destination.Confirm();
             Acknowledge(confirmed);
-            if (confirmed > 0 || (hasSent && recovery.HasHeld))
+            if (confirmed > 0 || (sentAt != 0 && recovery.HasHeld(sentAt)))
             {
                 recovery.Succeed($"{spool.Statistics.Dropped:N0} records were dropped");
             }
@@ -140,7 +142,7 @@ sealed class DeliveryThread
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            hasSent = false;
+            sentAt = 0;
             destination.Reset();
             spool.Rewind();
             recovery.Fail(e);

@@ -36,8 +36,9 @@ sealed class OutputRecovery(string name, string consequence, RetryDelays delays,
     public bool IsDue => state == OutputState.Writing
         || (state == OutputState.Failing && Stopwatch.GetTimestamp() >= dueAt);
 
-    /// <summary>Gets whether the latest try has held for as long as the output was left alone before it.</summary>
-    public bool HasHeld => Stopwatch.GetElapsedTime(dueAt) >= delay;
+    /// <summary>Determines whether a try has held for as long as the output was left alone before it.</summary>
+    /// <param name="since">When it began to hold, as <see cref="Stopwatch.GetTimestamp"/> tells it.</param>
+    public bool HasHeld(long since) => Stopwatch.GetElapsedTime(since) >= delay;
 
     /// <summary>Gets how many items the output was given.</summary>
     public long Handed => Interlocked.Read(ref handed);

@@ -234,7 +234,10 @@ public sealed partial class Sensor : IDisposable
         void PublishAndWake()
         {
             gauge.Publish(worker);
-            sinks.ForEach(sink => sink.Wake(number));
+            foreach (var output in sinks)
+            {
+                output.Wake(number);
+            }
         }
 
         void BeforeEnds()
