@@ -32,6 +32,8 @@ static class FigureText
         "breakdown" => Breakdown(results),
         "latency" => Latency(results.Latency()),
         "summary" => Summary(results),
+        "splits" => SplitText.Write(results, SplitText.Everything),
+        "accuracy" => SplitText.Write(results, SplitText.Headline),
         _ => throw new ArgumentException($"'{kind}' is no kind of figures", nameof(kind)),
     };
 
@@ -143,6 +145,6 @@ static class FigureText
     static string Time(double us) =>
         us >= 1e6 ? $"{us / 1e6:0.0} s" : us >= 1e3 ? $"{us / 1e3:0.0} ms" : $"{us:0} µs";
 
-    static string Table(string head, string rule, IEnumerable<string> rows) =>
+    public static string Table(string head, string rule, IEnumerable<string> rows) =>
         new StringBuilder().AppendJoin('\n', [head, rule, .. rows]).ToString();
 }

@@ -34,8 +34,20 @@ sealed record LatencyLoad(
 
 sealed record FirstPacketLatency(double Share, double P50Us, double P99Us);
 
-/// <summary>Reads the results of one processor, as <c>benchmarks/run.sh</c> wrote them.</summary>
-/// <param name="folder">The path of <c>benchmarks/results/PROCESSOR</c>.</param>
+/// <summary>A file of <c>results/splits</c>: a part of what <c>train --splits --json</c> printed.</summary>
+sealed record SplitRuns(int Captures, string Features, SplitSummary Splits);
+
+/// <summary>Holds what the splits showed.</summary>
+/// <param name="Within">The number of splits that lost no more than was asked.</param>
+/// <param name="Figures">The figures by name.</param>
+sealed record SplitSummary(int Count, double MaxLoss, int Within, Dictionary<string, SplitMean> Figures);
+
+/// <summary>Is a figure over the splits.</summary>
+/// <param name="Interval">The ends of the 95 % interval of the mean.</param>
+sealed record SplitMean(double Mean, double Deviation, double[] Interval, double Min, double Max);
+
+/// <summary>Reads the results of one processor, as <c>benchmarks/run.sh</c> wrote them, or those of splits.</summary>
+/// <param name="folder">The path of <c>benchmarks/results/PROCESSOR</c> or <c>benchmarks/results/splits</c>.</param>
 sealed class ResultFiles(string folder)
 {
     static readonly JsonSerializerOptions options = new()
@@ -48,6 +60,8 @@ sealed class ResultFiles(string folder)
 
     public RateRun Rate(int packets, int workers, string sink) =>
         Read<RateRun>($"rate-{packets}-packets-{workers}-workers-{sink}");
+
+    public SplitRuns Splits(string name) => Read<SplitRuns>(name);
 
     public LatencyRun Latency() => Read<LatencyRun>("latency");
 

@@ -19,7 +19,8 @@ public sealed class FigureTests
     }
 
     [Theory]
-    [InlineData("README.md", 1)]
+    [InlineData("README.md", 2)]
+    [InlineData("docs/evaluation.md", 1)]
     [InlineData("docs/performance.md", 8)]
     public void Page_HasItsBlocks(string page, int expected)
     {
