@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;
 
-/// <summary>What a worker does with batches that come to it.</summary>
+/// <summary>Tests which batches a worker scores, and which it refuses.</summary>
 public sealed class WorkerTiersTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-worker-").FullName;

@@ -33,7 +33,7 @@ public sealed class HeaderPackingTests
             Assert.Equal(Columns(schema, packets), Columns(schema, read));
         });
 
-    /// <summary>What the mask hides does not leave the sensor, TCP timestamps among it.</summary>
+    /// <summary>Fields that the mask hides never leave the sensor; TCP timestamps are such fields.</summary>
     [Fact]
     public void Write_PacketsThatDifferInWhatIsHidden_AreTheSameBytes() =>
         Gen.Select(Records.Any, Gen.Byte.Array[HeaderRecord.BitsLength]).Sample((packet, noise) =>

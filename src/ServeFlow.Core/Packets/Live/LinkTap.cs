@@ -7,7 +7,7 @@ namespace ServeFlow.Packets.Live;
 sealed unsafe class LinkTap<TLayout> : ILinkTap
     where TLayout : struct, IRingLayout
 {
-    /// <summary>What may be put before a packet.</summary>
+    /// <summary>Holds the bytes that are kept free before a packet, where a header may be put.</summary>
     const int Headroom = CookedFrame.Length + VlanTag.Length;
 
     /// <summary>Where a packet has one of these, a part of it lies elsewhere.</summary>

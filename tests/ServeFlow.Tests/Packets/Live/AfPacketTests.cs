@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ServeFlow.Tests.Packets.Live;
 
-/// <summary>What arrives through the kernel's rings: of blocks, and of single packets for low latency.</summary>
+/// <summary>Tests that packets arrive by both of the kernel's rings: of blocks, and of single packets.</summary>
 public sealed class AfPacketTests
 {
     [Theory]

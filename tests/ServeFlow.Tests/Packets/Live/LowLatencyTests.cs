@@ -156,7 +156,7 @@ public sealed class LowLatencyTests
         Assert.Equal([Frame.Simple([1]), Long(9000), Tagged(100)], source.Read(3).Select(packet => packet.Bytes));
     }
 
-    /// <summary>A frame of so many bytes, each different from its neighbours.</summary>
+    /// <summary>Creates a frame of a given length, in which each byte differs from its neighbours.</summary>
     static byte[] Long(int length) =>
         Frame.Simple([.. Enumerable.Range(0, length - Frame.Simple().Length).Select(i => (byte)((i * 7) + length))]);
 
