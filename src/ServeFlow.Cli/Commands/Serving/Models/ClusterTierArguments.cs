@@ -47,8 +47,7 @@ sealed class ClusterTierArguments
         foreach (var option in own)
         {
             command.Options.Add(option);
-            command.Require(option, result => !waits(result), "is about links and replays in time, and a replay at "
-                + "full speed waits for every answer: leave it out");
+            AnswerWait.Refuse(command, option, waits);
         }
 
         command.RequireWith(cluster.Id, "is about a cluster that computes a tier: name it with --cluster, or leave it "
@@ -68,11 +67,9 @@ sealed class ClusterTierArguments
             return null;
         }
 
-        if (!waits && parsed.GetValue(deadline) > stopTimeout.TotalMilliseconds / 2)
+        if (!waits)
         {
-            throw new InputException("--cluster-deadline: is more than half of --stop-timeout "
-                + $"({stopTimeout.TotalSeconds} s), and a stop waits for the cluster before it completes the outputs: "
-                + "give less, or a longer stop");
+            AnswerWait.CheckStop(deadline, parsed.GetValue(deadline), stopTimeout, "the cluster");
         }
 
         return () => ReadFiles(parsed, waits, threads);

@@ -54,8 +54,7 @@ sealed class RemoteTierArguments
 
         foreach (var option in others.Skip(1))
         {
-            command.Require(option, result => !waits!(result), "is about links and replays in time, and a replay at "
-                + "full speed waits for every answer: leave it out");
+            AnswerWait.Refuse(command, option, waits!);
         }
 
         command.RequireWith(tier, "is about a tier that another server computes: name it with --remote-tier, or leave "
@@ -78,11 +77,9 @@ sealed class RemoteTierArguments
             Waits = waits,
             ReadToken = parsed.GetValue(tokenFile) is { } file ? () => AccessToken.ReadText(file) : null,
         };
-        if (!waits && parsed.GetValue(deadline) > stopTimeout.TotalMilliseconds / 2)
+        if (!waits)
         {
-            throw new InputException("--remote-deadline: is more than half of --stop-timeout "
-                + $"({stopTimeout.TotalSeconds} s), and a stop waits for that server before it completes the outputs: "
-                + "give less, or a longer stop");
+            AnswerWait.CheckStop(deadline, parsed.GetValue(deadline), stopTimeout, "that server");
         }
 
         return waits ? options : options with
