@@ -12,7 +12,7 @@ sealed class AfPacketLink
     readonly LiveOptions options;
     readonly Lock gate = new();
     int sharedIndex;
-    int group;
+    int? group;
 
     /// <param name="place">The interface's position among those that are captured.</param>
     public AfPacketLink(LinkInterface link, int place, LiveOptions options) =>
@@ -106,13 +106,7 @@ sealed class AfPacketLink
 
         lock (gate)
         {
-            if (sharedIndex == to.Index && group > 0)
-            {
-                socket.JoinFanoutGroup(group);
-                return;
-            }
-
-            (group, sharedIndex) = (socket.CreateFanoutGroup(), to.Index);
+            (group, sharedIndex) = (socket.Share(sharedIndex == to.Index ? group : null), to.Index);
         }
     }
 }

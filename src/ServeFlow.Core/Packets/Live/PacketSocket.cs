@@ -129,25 +129,23 @@ sealed unsafe class PacketSocket : IDisposable
         Set(PacketAbi.PacketLevel, PacketAbi.AddMembership, membership, "make the interface promiscuous");
     }
 
-    /// <summary>Founds a group of sockets that share the interface's packets, and returns its number.</summary>
-    public int CreateFanoutGroup()
-    {
-        const int Kind = PacketAbi.FanoutHash | PacketAbi.FanoutDefragment | PacketAbi.FanoutUniqueId;
-        Set(PacketAbi.PacketLevel, PacketAbi.Fanout, Kind << 16, "share the packets between workers");
-        var (group, length) = (0, (uint)sizeof(int));
-        return Libc.GetOption(Handle, PacketAbi.PacketLevel, PacketAbi.Fanout, &group, &length) == 0
-            ? group & 0xffff
-            : throw new InputException(LinkProblem.Refused(link.Name, "share the packets between workers"));
-    }
-
     /// <summary>
-    /// Joins such a group. A packet goes to the member that its addresses and ports choose, in either direction the
-    /// same one; fragments are put together first, since only the first of them has ports.
+    /// Joins a group of sockets that share the interface's packets, or founds one, and returns its number. A packet goes
+    /// to the member that its addresses and ports choose, in either direction the same one; fragments are put together
+    /// first, since only the first of them has ports.
     /// </summary>
-    public void JoinFanoutGroup(int group)
+    /// <param name="group">The group to join, or null. Its number may be 0: the kernel gives that to the first group
+    /// after it has started.</param>
+    public int Share(int? group)
     {
         const int Kind = PacketAbi.FanoutHash | PacketAbi.FanoutDefragment;
-        Set(PacketAbi.PacketLevel, PacketAbi.Fanout, group | (Kind << 16), "share the packets between workers");
+        Set(PacketAbi.PacketLevel, PacketAbi.Fanout,
+            group is { } number ? number | (Kind << 16) : (Kind | PacketAbi.FanoutUniqueId) << 16,
+            "share the packets between workers");
+        var (joined, length) = (0, (uint)sizeof(int));
+        return Libc.GetOption(Handle, PacketAbi.PacketLevel, PacketAbi.Fanout, &joined, &length) == 0
+            ? joined & 0xffff
+            : throw new InputException(LinkProblem.Refused(link.Name, "share the packets between workers"));
     }
 
     public void Dispose() => Handle.Dispose();

@@ -28,6 +28,24 @@ public sealed class LiveSharingTests
         Array.ForEach([.. sources], source => source.Dispose());
     }
 
+    /// <summary>The kernel gives the number 0 to the first group after it has started.</summary>
+    [Fact]
+    public void Share_GroupOfNumber0_IsOneGroup()
+    {
+        const int Flows = 100; // without a ring a socket holds some hundred packets
+        using var pair = VethPair.Create();
+        using var first = OpenSocket(pair);
+        using var second = OpenSocket(pair);
+        using var sender = pair.OpenSender();
+
+        Assert.Equal((0, 0), (first.Share(0), second.Share(0)));
+        sender.Send([.. Enumerable.Range(0, Flows).SelectMany(Conversation)]);
+
+        var (ofFirst, ofSecond) = (CountReceived(first), CountReceived(second));
+        Assert.Equal(2 * Flows, ofFirst + ofSecond);
+        Assert.InRange(ofFirst, Flows / 2, 3 * Flows / 2);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -73,6 +91,23 @@ public sealed class LiveSharingTests
 
         Assert.False(source.HasBacklog);
         Assert.Equal(0, source.Pressure);
+    }
+
+    static PacketSocket OpenSocket(VethPair pair) => pair.FarNamespace.Run(() =>
+    {
+        var socket = PacketSocket.Open(LinkInterface.Find(VethPair.Far));
+        socket.Bind();
+        return socket;
+    });
+
+    static unsafe int CountReceived(PacketSocket socket)
+    {
+        var count = 0;
+        for (var frame = stackalloc byte[2000]; socket.ReceiveWhole(frame, 2000) > 0; count++)
+        {
+        }
+
+        return count;
     }
 
     static byte[][] Conversation(int flow) =>
