@@ -16,12 +16,13 @@ sealed class LatencySweep(CascadePlan plan, SyntheticTraffic traffic, double sec
     /// <summary>Limits the packets of one load, over all workers: about three gigabytes of memory.</summary>
     const int MaxPackets = 1 << 24;
 
-    /// <summary>New flows a second that the workers take where nothing makes them wait.</summary>
+    /// <summary>Measures how many new flows a second the workers take where nothing makes them wait. Workers that share
+    /// a core share its flows too, so that the search takes as long for many workers as for few.</summary>
     public double FindPeak(CancellationToken cancel)
     {
-        var flows = traffic.Flows * workers;
-        var shares = BenchShares.Synthesise(traffic with { Flows = flows, Rate = traffic.Rate * workers }, workers,
-            null, cancel);
+        var cores = Math.Min(workers, Environment.ProcessorCount);
+        var shares = BenchShares.Synthesise(
+            traffic with { Flows = traffic.Flows * cores, Rate = traffic.Rate * cores }, workers, null, cancel);
         return new RateBench(plan, shares, () => new NullSink()).Run(null, cancel).FlowsPerSecond;
     }
 

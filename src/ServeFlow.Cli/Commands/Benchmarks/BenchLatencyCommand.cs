@@ -18,7 +18,8 @@ static class BenchLatencyCommand
         Packets come at the pace of their own timestamps whether the workers keep up or not, so a stall delays every
         flow behind it. By default the rates are a quarter, a half, three quarters and nine tenths of the rate that
         'bench rate' finds. Beside the latencies stand what disturbed them: the time that a worker was ready to run and
-        had no core, and that of garbage collections. 'bench link' measures the same on a link.
+        had no core, and that of garbage collections. 'bench link' measures the same on a link. Other programs do not tell
+        when a flow was answered: the commands at the end compare the times of whole runs.
 
         Examples:
           serveflow bench latency bundle
@@ -51,7 +52,8 @@ static class BenchLatencyCommand
         var command = new Command("latency", Help) { bundle, offered, packets, seconds, workers, seed, json };
         command.SetRun((parsed, cancel) =>
         {
-            var plan = Bundle.Load(parsed.GetRequiredValue(bundle), ServedFormats.All).Plan;
+            var path = parsed.GetRequiredValue(bundle);
+            var plan = Bundle.Load(path, ServedFormats.All).Plan;
             var traffic = new SyntheticTraffic
             {
                 Flows = PeakFlows,
@@ -63,20 +65,24 @@ static class BenchLatencyCommand
             var sweep = new LatencySweep(plan, traffic, parsed.GetValue(seconds), count);
             // A list that is not given comes as an empty one.
             var rates = parsed.GetValue(offered) is { Length: > 0 } given ? given : ShareOfPeak(sweep, cancel);
-            Print(sweep.Run(rates, cancel), count, parsed.GetValue(json));
+            var results = sweep.Run(rates, cancel);
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(DocumentJson.Format(LatencySweep.ToRun(results, count)));
+            }
+            else
+            {
+                Print(results);
+                Console.WriteLine(PeerCommands.Describe(path, traffic));
+            }
+
             return CommandRunner.Succeeded;
         });
         return command;
     }
 
-    static void Print(IEnumerable<LatencyResult> results, int workers, bool json)
+    static void Print(IEnumerable<LatencyResult> results)
     {
-        if (json)
-        {
-            Console.WriteLine(DocumentJson.Format(LatencySweep.ToRun(results, workers)));
-            return;
-        }
-
         Console.WriteLine(LatencyResult.Heading);
         foreach (var result in results)
         {

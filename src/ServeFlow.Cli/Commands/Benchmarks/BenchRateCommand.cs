@@ -17,8 +17,6 @@ static class BenchRateCommand
     /// <summary>Is the rate of the paper's server, in new flows a second (its section 5).</summary>
     const double PaperRate = 48_500;
 
-    const string PeerCapture = "peers/captures/site-001.pcap";
-
     const string Help = """
         Measures new flows per second from packets in memory to records: decoding, flow table, features, models, sinks.
         The packets are synthetic, and every flow has the same number of packets.
@@ -62,28 +60,11 @@ static class BenchRateCommand
             var result = Measure(plan, traffic, parsed.GetValue(workers), name, cancel);
             Console.WriteLine(parsed.GetValue(json)
                 ? DocumentJson.Format(result.ToDocument(name))
-                : result.ToText(name) + DescribePeers(path, traffic.Flows, traffic.PacketsPerFlow));
+                : result.ToText(name) + PeerCommands.Describe(path, traffic));
             return CommandRunner.Succeeded;
         });
         return command;
     }
-
-    /// <summary>
-    /// Writes the commands by which a user compares <c>classify</c> with other programs that read captures: the same
-    /// file, one thread each, whole processes.
-    /// </summary>
-    /// <param name="bundle">The bundle that was measured, as it was given.</param>
-    /// <param name="flows">Flows of the capture.</param>
-    /// <param name="packets">Packets of each flow.</param>
-    static string DescribePeers(string bundle, long flows, long packets) => $"""
-
-
-        To compare with other programs on this machine (one thread each, whole frames, the time of the process):
-          serveflow synth --out peers --flows {flows} --captures 1 --packets-per-flow {packets} --rate 48500 --whole-frames
-          time serveflow classify {bundle} -r {PeerCapture} --json      # a class for each flow
-          time ndpiReader -q -n 1 -i {PeerCapture}     # a protocol for each flow
-          time softflowd -d -r {PeerCapture} -n 127.0.0.1:9 -m {flows}   # counts only, sent to nobody
-        """;
 
     static RateResult Measure(CascadePlan plan, SyntheticTraffic traffic, int workers, string sink,
         CancellationToken cancel)
