@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 serveflow=artifacts/bin/ServeFlow.Cli/release/serveflow
 work=artifacts/benchmarks
 bundle=$work/bundle
-parts=${*:-build bundle model rate latency rooms}
+parts=${*:-build bundle model rate latency rooms scale}
 
 name=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 isa=$(grep -qw avx512_vbmi /proc/cpuinfo && echo avx512 || { grep -qw avx2 /proc/cpuinfo && echo avx2 || echo other; })
@@ -63,6 +63,12 @@ latency() {
 rooms() {
   dotnet run --no-build -c Release --project benchmarks/ServeFlow.Benchmarks > "$work/rooms.log"
   { echo '```'; about; echo '```'; echo; cat "$work/rooms.md"; } > "$out/rooms.md"
+}
+
+# What the measured points come to for many machines.
+scale() {
+  dotnet run --no-build -c Release --project benchmarks/ServeFlow.Benchmarks -- scale --json > "$work/scale.json"
+  cp "$work/scale.json" benchmarks/results/simulation/scale.json
 }
 
 for part in $parts; do

@@ -8,11 +8,17 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using ServeFlow.Benchmarks;
 using ServeFlow.Benchmarks.Figures;
+using ServeFlow.Benchmarks.Scale;
 
 var root = Root(AppContext.BaseDirectory);
 if (args is ["figures", .. var options])
 {
     return FigurePages.Run(root, check: options is ["--check"]);
+}
+
+if (args is ["scale", .. var scaleOptions])
+{
+    return ScaleVerb.Run(root, scaleOptions);
 }
 
 // Short jobs in this process: all rooms take a minute or two. For a figure to quote, ask for more:

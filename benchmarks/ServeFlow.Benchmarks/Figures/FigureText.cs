@@ -34,6 +34,14 @@ static class FigureText
         "summary" => Summary(results),
         "splits" => SplitText.Write(results, SplitText.Everything),
         "accuracy" => SplitText.Write(results, SplitText.Headline),
+        "formula" => ScaleText.Formula(results.Scale()),
+        "sizing" => ScaleText.Sizing(results.Scale()),
+        "waits" => ScaleText.Waits(results.Scale()),
+        "limits" => ScaleText.Limits(results.Scale()),
+        "overload" => ScaleText.Overload(results.Scale()),
+        "credits" => ScaleText.Credits(results.Scale()),
+        "checked-rates" => ScaleText.CheckedRates(results.Scale()),
+        "checked-times" => ScaleText.CheckedTimes(results.Scale()),
         _ => throw new ArgumentException($"'{kind}' is no kind of figures", nameof(kind)),
     };
 
@@ -139,10 +147,10 @@ static class FigureText
             """;
     }
 
-    static string Thousands(double value) =>
+    public static string Thousands(double value) =>
         value >= 1e6 ? $"{value / 1e6:0.00} M" : $"{Math.Round(value / 1e3) * 1e3:N0}";
 
-    static string Time(double us) =>
+    public static string Time(double us) =>
         us >= 1e6 ? $"{us / 1e6:0.0} s" : us >= 1e3 ? $"{us / 1e3:0.0} ms" : $"{us:0} µs";
 
     public static string Table(string head, string rule, IEnumerable<string> rows) =>

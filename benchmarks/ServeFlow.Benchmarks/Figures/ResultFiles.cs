@@ -8,6 +8,11 @@ sealed record ModelRun(ModelShape Model, EngineTime[] Engines, double PlanesNsPe
 {
     /// <summary>Gets our own time with a full batch, which all others are compared with.</summary>
     public double BitSliced => Engines.Last(engine => engine.Engine == "bitsliced").NsPerFlow;
+
+    /// <summary>Computes our own time of a batch in nanoseconds, the median of the rounds.</summary>
+    /// <param name="flows">The flows of the batch, which must have been measured.</param>
+    public double BatchTime(int flows) =>
+        flows * Engines.Single(engine => engine.Engine == "bitsliced" && engine.Batch == flows).NsPerFlowMedian;
 }
 
 sealed record ModelShape(int Trees, int Leaves, int Columns, int Classes, int ColumnsUsed);
@@ -50,7 +55,7 @@ sealed record SplitMean(double Mean, double Deviation, double[] Interval, double
 /// <param name="folder">The path of <c>benchmarks/results/PROCESSOR</c> or <c>benchmarks/results/splits</c>.</param>
 sealed class ResultFiles(string folder)
 {
-    static readonly JsonSerializerOptions options = new()
+    public static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectRequiredConstructorParameters = true,
@@ -65,10 +70,12 @@ sealed class ResultFiles(string folder)
 
     public LatencyRun Latency() => Read<LatencyRun>("latency");
 
+    public ScaleRun Scale() => Read<ScaleRun>("scale");
+
     /// <summary>Gets the value of a line of <c>machine.txt</c>, such as <c>processor</c> or <c>commit</c>.</summary>
     public string Machine(string key) => File.ReadLines(Path.Combine(folder, "machine.txt"))
         .First(line => line.StartsWith(key + " ", StringComparison.Ordinal))[key.Length..].Trim();
 
     T Read<T>(string name) =>
-        JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(folder, name + ".json")), options)!;
+        JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(folder, name + ".json")), Options)!;
 }
