@@ -24,6 +24,12 @@ public sealed class ClusterTierFactory : IRemoteTierFactory
         pool.WaitForStart();
     }
 
+    /// <summary>Gets what was asked for.</summary>
+    public ClusterTierOptions Options => options;
+
+    /// <summary>Gets the connections to the workers.</summary>
+    internal WorkerPool Pool => pool;
+
     public string Tier { get; private set; } = "";
 
     public bool IsFailing => health.IsFailing;

@@ -27,17 +27,29 @@ public sealed class ClusterWorker : IAsyncDisposable
     /// <summary>Gets what is signalled when Orleans ends the worker by itself.</summary>
     public CancellationToken Ended => host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
+    /// <summary>Gets what scores the batches.</summary>
+    internal WorkerTiers Served => tiers;
+
+    /// <summary>Gets what calls grains of the cluster from here.</summary>
+    internal IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+
     /// <summary>Joins the cluster.</summary>
     /// <param name="plans">Have the tiers: the last of each.</param>
     /// <exception cref="InputException">It cannot listen there, or there is no such cluster.</exception>
-    public static async Task<ClusterWorker> StartAsync(ClusterWorkerOptions options,
-        IReadOnlyList<CascadePlan> plans, CancellationToken stop = default)
+    public static Task<ClusterWorker> StartAsync(ClusterWorkerOptions options, IReadOnlyList<CascadePlan> plans,
+        CancellationToken stop = default) => StartAsync(options, plans, _ => { }, stop);
+
+    /// <inheritdoc cref="StartAsync(ClusterWorkerOptions, IReadOnlyList{CascadePlan}, CancellationToken)"/>
+    /// <param name="add">Adds what other grains need.</param>
+    internal static async Task<ClusterWorker> StartAsync(ClusterWorkerOptions options,
+        IReadOnlyList<CascadePlan> plans, Action<IServiceCollection> add, CancellationToken stop)
     {
         ClusterOptions.CheckEncrypted(options.Address, options.Cluster.Tls);
         var tiers = new WorkerTiers(plans, options.Threads);
         tiers.WarmUp();
         var builder = ClusterHosts.CreateBuilder();
         builder.Services.AddSingleton(tiers);
+        add(builder.Services);
         builder.UseOrleans(silo => silo.Apply(options));
         var host = builder.Build();
         try

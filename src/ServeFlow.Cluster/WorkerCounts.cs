@@ -13,8 +13,13 @@ public sealed class WorkerCounts
     readonly long[] flows = new long[Statuses.Length];
 
     /// <summary>Says it in words, as in "3 batches: 1,024 flows answered, 0 late".</summary>
-    public override string ToString() => $"{batches.Sum():N0} batches: {string.Join(", ", Statuses.Select(status =>
-        $"{Interlocked.Read(ref flows[(int)status]):N0} {SnakeCase.From(status)}"))} flows";
+    public override string ToString() => $"{Batches:N0} batches: {string.Join(", ", Statuses.Select(status =>
+        $"{CountFlows(status):N0} {SnakeCase.From(status)}"))} flows";
+
+    internal long Batches => batches.Sum();
+
+    /// <summary>Gets the flows that came to an end.</summary>
+    internal long CountFlows(TierStatus status) => Interlocked.Read(ref flows[(int)status]);
 
     internal void Count(TierStatus status, int count)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Runtime.Messaging;
 
 namespace ServeFlow.Cluster;
 
@@ -94,6 +95,29 @@ sealed class WorkerLink : IDisposable
         {
             Fail(connected, e);
             throw new IOException(Problem, e);
+        }
+    }
+
+    /// <summary>Makes a call that is no batch.</summary>
+    /// <exception cref="IOException">The worker cannot be reached, or the call failed there.</exception>
+    public async Task<T> CallAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancel)
+    {
+        var connected = Volatile.Read(ref connection) ?? throw new IOException(Problem);
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, connected.Broken.Token);
+            return await call(connected.Host.Services.GetRequiredService<IClusterClient>()).WaitAsync(either.Token);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            // What fails beyond the worker, such as at another one that died, leaves the connection as it is.
+            if (connected.Broken.IsCancellationRequested || e is ConnectionFailedException or ObjectDisposedException)
+            {
+                Fail(connected, e);
+                throw new IOException(Problem, e);
+            }
+
+            throw new IOException($"{Address}: {ClusterProblem.Describe(e)}", e);
         }
     }
 

@@ -41,6 +41,12 @@ sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Gets a connection to each worker that is known.</summary>
+    public IReadOnlyList<WorkerLink> Links => links;
+
+    /// <summary>Gets why there is no worker.</summary>
+    public string Problem => problem;
+
     /// <summary>Waits until a worker is connected, or each was tried, or some seconds are over.</summary>
     public void WaitForStart()
     {

@@ -12,9 +12,10 @@ sealed class WorkerTiers
     /// <summary>Limits the batches that wait for each thread: more would only become late.</summary>
     const int WaitingPerThread = 8;
 
-    readonly Dictionary<string, ServedTier> tiers = [];
+    readonly Dictionary<string, ServedTier> given = [];
     readonly SemaphoreSlim free;
     readonly int most;
+    volatile Dictionary<string, ServedTier> tiers;
     int present;
 
     /// <param name="threads">How many batches are scored at a time.</param>
@@ -23,8 +24,10 @@ sealed class WorkerTiers
         (free, most) = (new(threads), threads * (1 + WaitingPerThread));
         foreach (var plan in plans)
         {
-            tiers[TierKey.Compute(plan)] = new(plan);
+            given[TierKey.Compute(plan)] = new(plan);
         }
+
+        tiers = given;
     }
 
     public WorkerCounts Counts { get; } = new();
@@ -34,6 +37,31 @@ sealed class WorkerTiers
 
     /// <summary>Compiles what scoring runs through, so that the first batch is not late.</summary>
     public void WarmUp() => tiers.Values.ToList().ForEach(tier => tier.WarmUp());
+
+    /// <summary>Serves the tiers of these plans too, and no longer those of other plans that came this way. They are
+    /// warm before the first batch. To be called by one thread at a time.</summary>
+    public void UseMore(IReadOnlyList<CascadePlan> plans)
+    {
+        var next = new Dictionary<string, ServedTier>(given);
+        foreach (var plan in plans)
+        {
+            var key = TierKey.Compute(plan);
+            if (next.ContainsKey(key))
+            {
+                continue;
+            }
+
+            if (!tiers.TryGetValue(key, out var tier))
+            {
+                tier = new(plan);
+                tier.WarmUp();
+            }
+
+            next.Add(key, tier);
+        }
+
+        tiers = next;
+    }
 
     /// <summary>Scores a batch, or says why not.</summary>
     /// <param name="key">The <see cref="TierKey"/> of its tier.</param>

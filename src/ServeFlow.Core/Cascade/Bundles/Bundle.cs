@@ -44,6 +44,9 @@ public sealed class Bundle
     /// <summary>Gives the same bundle with another plan, such as one whose tiers are computed elsewhere.</summary>
     public Bundle WithPlan(CascadePlan plan) => new(Folder, Sha256, Manifest, plan);
 
+    /// <summary>Gives the same bundle after its folder was moved.</summary>
+    public Bundle WithFolder(string folder) => new(folder, Sha256, Manifest, Plan);
+
     /// <summary>Gets the same bundle under the names of the folders that it was found in.</summary>
     internal Bundle As(string name, string version) =>
         new(Folder, Sha256, Manifest, Plan with { Name = name, Version = version });

@@ -81,6 +81,18 @@ public sealed class ModelRepository
             + Join(named.Select(entry => $"{entry.Version}")));
     }
 
+    /// <summary>Gets the folder that all bundles lie in.</summary>
+    public string Root => root;
+
+    /// <summary>Gets the folder in which a version belongs, whether it is there or not.</summary>
+    /// <exception cref="InputException">There is no place for it: one version was named, or a bundle of another name.
+    /// </exception>
+    public string FindPlace(string name, int version) => (only is null || only == name) && onlyVersion is null
+        ? BundleFolder.VersionPath(Path.Combine(root, name), version)
+        : throw new InputException($"{name} {version}: has no place in {Path.Combine(root, only ?? "")}"
+            + (onlyVersion > 0 ? $"/{onlyVersion}" : "") + ": serve a folder of bundles, or that of a bundle's "
+            + "versions");
+
     /// <summary>Loads a version, under the names of its folders where several bundles lie here.</summary>
     /// <exception cref="InputException">A file is missing, changed, foreign or a link, or a field is not usable.
     /// </exception>

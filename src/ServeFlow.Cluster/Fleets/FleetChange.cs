@@ -1,0 +1,82 @@
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>Names what is to be done with a fleet.</summary>
+[GenerateSerializer]
+[Alias("serveflow.fleet.kind")]
+public enum FleetChangeKind
+{
+    /// <summary>Have every worker keep a version that one of them has got.</summary>
+    Publish,
+
+    /// <summary>Have a version answer everywhere.</summary>
+    Activate,
+
+    /// <summary>Have a version answer on some sensors, or a share of the flows.</summary>
+    Canary,
+
+    /// <summary>Go back to the setting before.</summary>
+    RollBack,
+}
+
+/// <summary>Asks for a change of what a fleet answers by.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("serveflow.fleet.change")]
+public sealed record FleetChange
+{
+    [Id(0)]
+    public FleetChangeKind Kind { get; init; }
+
+    /// <summary>Gets the model's name; empty where none is needed.</summary>
+    [Id(1)]
+    public string Name { get; init; } = "";
+
+    /// <summary>Gets its version; 0 for the latest that was published.</summary>
+    [Id(2)]
+    public int Version { get; init; }
+
+    /// <summary>Gets the hash of what is published; empty otherwise.</summary>
+    [Id(3)]
+    public string Sha256 { get; init; } = "";
+
+    /// <summary>Gets the share of new flows that a canary answers, from 0 to 1.</summary>
+    [Id(4)]
+    public double Share { get; init; }
+
+    /// <summary>Gets the sensors that have the canary; empty for all.</summary>
+    [Id(5)]
+    public IReadOnlyList<string> Sensors { get; init; } = [];
+
+    /// <summary>Gets the time within which every node that is there must be ready.</summary>
+    [Id(6)]
+    public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Tells how a change stands.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("serveflow.fleet.progress")]
+public sealed record FleetProgress
+{
+    /// <summary>Gets the change's number.</summary>
+    [Id(0)]
+    public string Attempt { get; init; } = "";
+
+    [Id(1)]
+    public bool IsOver { get; init; }
+
+    /// <summary>Gets whether it was decided: if not, every node answers as before.</summary>
+    [Id(2)]
+    public bool IsDone { get; init; }
+
+    [Id(3)]
+    public double Seconds { get; init; }
+
+    /// <summary>Gets what there is to say; of a change that failed, why, by node.</summary>
+    [Id(4)]
+    public IReadOnlyList<string> Messages { get; init; } = [];
+
+    /// <summary>Gets the model that it is about; null where a roll-back leaves each sensor to its own.</summary>
+    [Id(5)]
+    public FleetModel? Model { get; init; }
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>Puts the calls of nodes on the <see cref="FleetBoard"/>, one after the other.</summary>
+sealed class FleetGrain : Grain, IFleetGrain
+{
+    readonly FleetBoard board = new(static () => Stopwatch.GetElapsedTime(0));
+
+    public Task<FleetOrder> ReportAsync(NodeReport report) => Task.FromResult(board.Report(report));
+
+    public Task<FleetProgress> BeginAsync(FleetChange change) => Task.FromResult(board.Begin(change));
+
+    public Task<FleetProgress> FollowAsync(string attempt) => Task.FromResult(board.Follow(attempt));
+
+    public Task<FleetView> DescribeAsync() => Task.FromResult(board.View());
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>
+/// Keeps a node in step with its fleet: it reports some times a second, makes ready what is to come, and works by what
+/// was decided, now or while it was away. Without a cluster it goes on as it is. docs/scale.md.
+/// </summary>
+public sealed class FleetMember : IDisposable
+{
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Holds the time between two reports while a change is under way.</summary>
+    static readonly TimeSpan Hurry = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Exceeds what a cluster takes to find out that a worker has died.</summary>
+    static readonly TimeSpan OutageTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>Holds how long a farewell may take.</summary>
+    static readonly TimeSpan LeaveTime = TimeSpan.FromMilliseconds(500);
+
+    readonly IFleetNode node;
+    readonly FleetReach reach;
+    readonly string program = typeof(FleetMember).Assembly.GetName().Version?.ToString(3) ?? "";
+    readonly string instance = Guid.NewGuid().ToString("N");
+    readonly long started = Stopwatch.GetTimestamp();
+    readonly CancellationTokenSource end = new();
+    readonly Task reporting;
+    readonly NodeWork work;
+
+    FleetMember(IFleetNode node, FleetReach reach, Action<string> say)
+    {
+        (this.node, this.reach) = (node, reach);
+        work = new(node, reach, say, end.Token);
+        reporting = Task.Run(ReportAsync);
+    }
+
+    /// <summary>Has a sensor belong to the fleet of its cluster. What was decided before its last end holds at once.
+    /// </summary>
+    /// <param name="tiers">Have the connections to the workers.</param>
+    /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
+    public static FleetMember Join(ClusterTierFactory tiers, IFleetNode node, Action<string> say) =>
+        new(node, new SensorReach(tiers.Pool), say);
+
+    internal static FleetMember Join(FleetReach reach, IFleetNode node, Action<string> say) =>
+        new(node, reach, say);
+
+    /// <summary>Shows the whole fleet.</summary>
+    /// <exception cref="InputException">No worker answers.</exception>
+    public FleetView Describe() => Ask(fleet => fleet.DescribeAsync());
+
+    /// <summary>Has the fleet change, and waits until that is over.</summary>
+    /// <exception cref="InputException">No worker answers, or it was not done: every node answers as before.
+    /// </exception>
+    public FleetProgress Change(FleetChange change)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        var now = Ask(fleet => fleet.BeginAsync(change));
+        while (!now.IsOver)
+        {
+            Thread.Sleep(Hurry);
+            now = Follow(now, Stopwatch.GetElapsedTime(asked) < change.Within + OutageTime);
+        }
+
+        return now.IsDone ? now : throw new InputException($"{string.Join("; ", now.Messages)}: nothing was changed");
+    }
+
+    /// <summary>Gives a bundle to the fleet: to a worker, from which the other workers fetch it.</summary>
+    /// <param name="folder">The folder of its files.</param>
+    /// <exception cref="InputException">No worker takes it.</exception>
+    public FleetProgress Publish(FleetModel model, string folder, TimeSpan within)
+    {
+        FleetNames.Check(model);
+        var problem = Run(() => reach.AskEachAsync([], link => TrySendAsync(link, folder, model)));
+        return problem is "" ? Change(new()
+        {
+            Kind = FleetChangeKind.Publish,
+            Name = model.Name,
+            Version = model.Version,
+            Sha256 = model.Sha256,
+            Within = within,
+        }) : throw new InputException(problem ?? "no worker of the cluster is connected");
+    }
+
+    public void Dispose()
+    {
+        end.Cancel();
+        reporting.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        using var limit = new CancellationTokenSource(LeaveTime);
+        Task.WaitAny([AskFleetAsync(fleet => fleet.ReportAsync(Report(isLeaving: true)), limit.Token)], LeaveTime);
+        work.Wait(LeaveTime);
+    }
+
+    /// <param name="isPatient">Whether a worker that does not answer may have died, so that another one leads soon.
+    /// </param>
+    FleetProgress Follow(FleetProgress before, bool isPatient)
+    {
+        try
+        {
+            return Ask(fleet => fleet.FollowAsync(before.Attempt));
+        }
+        catch (InputException) when (isPatient && !end.IsCancellationRequested)
+        {
+            return before;
+        }
+    }
+
+    async Task<string?> TrySendAsync(WorkerLink link, string folder, FleetModel model)
+    {
+        try
+        {
+            return await BundleTransfer.SendAsync(link, folder, model, end.Token);
+        }
+        catch (IOException)
+        {
+            return null; // another worker may be there
+        }
+    }
+
+    T Ask<T>(Func<IFleetGrain, Task<T>> call) => Run(() => AskFleetAsync(call, end.Token));
+
+    static T Run<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return Task.Run(call).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            throw new InputException($"no worker of the cluster answers: {e.Message}", e);
+        }
+    }
+
+    Task<T> AskFleetAsync<T>(Func<IFleetGrain, Task<T>> call, CancellationToken cancel) =>
+        reach.AskAsync(grains => call(grains.GetGrain<IFleetGrain>(IFleetGrain.Key)), cancel);
+
+    async Task ReportAsync()
+    {
+        while (!end.IsCancellationRequested)
+        {
+            var pause = Pause;
+            try
+            {
+                var order = await AskFleetAsync(fleet => fleet.ReportAsync(Report()), end.Token);
+                pause = order.IsHurried ? Hurry : Pause;
+                work.Take(order);
+            }
+            catch (Exception)
+            {
+                // The node goes on as it is, and reports again.
+            }
+
+            await Task.Delay(pause, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    NodeReport Report(bool isLeaving = false) => node.Describe(new()
+    {
+        Name = node.Name,
+        Instance = instance,
+        Program = program,
+        Seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1),
+        IsLeaving = isLeaving,
+        State = work.Known,
+        Applied = work.Progress.Applied.Epoch,
+        Staged = work.Progress.Staged,
+        Problem = work.Progress.Problem,
+    });
+}

@@ -1,0 +1,26 @@
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>Checks the names of models and files that come from elsewhere: each becomes the name of a folder or a
+/// file.</summary>
+static class FleetNames
+{
+    /// <summary>Determines whether a name has letters, digits, dots, hyphens and underscores alone, and begins with no
+    /// dot.</summary>
+    public static bool IsPlain(string name) => ClusterTierOptions.IsName(name);
+
+    /// <summary>Determines whether a name can be that of a bundle's file.</summary>
+    public static bool IsFile(string name) => name.Length is > 0 and <= 255 && name[0] != '.'
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '@' or '+');
+
+    /// <exception cref="InputException">The model's name, version or hash can be none.</exception>
+    public static void Check(FleetModel model)
+    {
+        if (!IsPlain(model.Name) || model.Version < 1 || !IsHash(model.Sha256))
+        {
+            throw new InputException($"model '{InputException.Quote(model.ToString())}': a fleet takes names of at "
+                + "most 100 letters, digits, '.', '-' and '_', and versions from 1");
+        }
+    }
+
+    static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+}

@@ -1,0 +1,31 @@
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>Answers a report: what the fleet has decided, and what a node is to make ready.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("serveflow.fleet.order")]
+sealed record FleetOrder
+{
+    [Id(0)]
+    public FleetState State { get; init; } = new();
+
+    /// <summary>Gets the change that is being prepared; empty for none.</summary>
+    [Id(1)]
+    public string Attempt { get; init; } = "";
+
+    /// <summary>Gets the model that is to be made ready for it; null for none.</summary>
+    [Id(2)]
+    public FleetModel? Model { get; init; }
+
+    /// <summary>Gets the addresses of the workers that are there.</summary>
+    [Id(3)]
+    public IReadOnlyList<string> Workers { get; init; } = [];
+
+    /// <summary>Gets whether a change is under way, so that the next report is wanted soon.</summary>
+    [Id(4)]
+    public bool IsHurried { get; init; }
+
+    /// <summary>Gets why the report is not taken; empty where it is.</summary>
+    [Id(5)]
+    public string Refusal { get; init; } = "";
+}

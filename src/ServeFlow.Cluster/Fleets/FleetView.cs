@@ -1,0 +1,18 @@
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>Shows a fleet as it is now.</summary>
+/// <param name="Nodes">Every node that was heard of within the last hour, by kind and name.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("serveflow.fleet.view")]
+public sealed record FleetView([property: Id(0)] FleetState State, [property: Id(1)] IReadOnlyList<FleetNode> Nodes);
+
+/// <summary>Is a node as the fleet knows it.</summary>
+/// <param name="Report">What it said last.</param>
+/// <param name="State">present, away or left.</param>
+/// <param name="Age">Seconds since it was heard last.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("serveflow.fleet.node")]
+public sealed record FleetNode([property: Id(0)] NodeReport Report, [property: Id(1)] string State,
+    [property: Id(2)] double Age);

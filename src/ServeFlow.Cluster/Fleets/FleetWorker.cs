@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection;
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Scoring;
+
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>A worker that keeps what its fleet publishes, and serves the tiers that the fleet uses beside those that it
+/// was given.</summary>
+public sealed class FleetWorker : IAsyncDisposable
+{
+    readonly ClusterWorker worker;
+    readonly BundleStore store;
+    readonly FleetMember member;
+
+    FleetWorker(ClusterWorker worker, BundleStore store, FleetMember member)
+    {
+        (this.worker, this.store, this.member) = (worker, store, member);
+    }
+
+    /// <inheritdoc cref="ClusterWorker.Counts"/>
+    public WorkerCounts Counts => worker.Counts;
+
+    /// <inheritdoc cref="ClusterWorker.Tiers"/>
+    public string Tiers => worker.Tiers;
+
+    /// <inheritdoc cref="ClusterWorker.Ended"/>
+    public CancellationToken Ended => worker.Ended;
+
+    /// <summary>Joins the cluster and its fleet.</summary>
+    /// <param name="plans">Have the tiers that it always serves.</param>
+    /// <param name="storePath">The folder for what is published; null for one that is gone with the worker.</param>
+    /// <param name="formats">What published models may be.</param>
+    /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
+    /// <exception cref="InputException">It cannot listen there, the folder cannot be used, or there is no such cluster.
+    /// </exception>
+    public static async Task<FleetWorker> StartAsync(ClusterWorkerOptions options, IReadOnlyList<CascadePlan> plans,
+        string? storePath, ModelFormats formats, Action<string> say, CancellationToken stop = default)
+    {
+        var store = new BundleStore(storePath, formats);
+        try
+        {
+            var worker = await ClusterWorker.StartAsync(options, plans,
+                services => services.AddSingleton(store), stop);
+            var node = new WorkerNode(options, worker.Served, store);
+            var reach = new WorkerReach(options.Cluster, options.Address, worker.Grains);
+            return new(worker, store, FleetMember.Join(reach, node, say));
+        }
+        catch (Exception)
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Run(member.Dispose);
+        await worker.DisposeAsync();
+        store.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>Leads a fleet: one of it is in a cluster, on any worker. No call waits for a node.</summary>
+[Alias("serveflow.fleet")]
+interface IFleetGrain : IGrainWithStringKey
+{
+    /// <summary>Is its only key.</summary>
+    const string Key = "fleet";
+
+    /// <summary>Takes what a node tells, and says what it is to do.</summary>
+    [Alias("report")]
+    [ResponseTimeout("00:00:05")]
+    Task<FleetOrder> ReportAsync(NodeReport report);
+
+    /// <summary>Begins a change.</summary>
+    [Alias("begin")]
+    [ResponseTimeout("00:00:05")]
+    Task<FleetProgress> BeginAsync(FleetChange change);
+
+    /// <summary>Tells how a change stands.</summary>
+    [Alias("follow")]
+    [ResponseTimeout("00:00:05")]
+    Task<FleetProgress> FollowAsync(string attempt);
+
+    [Alias("describe")]
+    [ResponseTimeout("00:00:05")]
+    Task<FleetView> DescribeAsync();
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+
+namespace ServeFlow.Cluster.Fleets;
+
+/// <summary>Does what a fleet asks of a node, one thing at a time: it fetches models and makes them ready, and has the
+/// node work by what was decided.</summary>
+sealed class NodeWork
+{
+    /// <summary>Holds how long it waits before it tries again what could not be done.</summary>
+    static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
+    readonly IFleetNode node;
+    readonly FleetReach reach;
+    readonly Action<string> say;
+    readonly CancellationToken end;
+    volatile FleetState known;
+    volatile Steps progress;
+    Task work = Task.CompletedTask;
+    string refusal = "";
+    long failedAt = -1;
+
+    /// <param name="end">Is cancelled when the node ends.</param>
+    public NodeWork(IFleetNode node, FleetReach reach, Action<string> say, CancellationToken end)
+    {
+        (this.node, this.reach, this.say, this.end) = (node, reach, say, end);
+        known = node.Recall();
+        progress = new(Resume() ? known : new(), "", "");
+    }
+
+    /// <summary>Gets the newest state that was heard of.</summary>
+    public FleetState Known => known;
+
+    /// <summary>Gets how far the node is.</summary>
+    public Steps Progress => progress;
+
+    /// <summary>Waits until the node has done what it is at, but not for long.</summary>
+    public void Wait(TimeSpan limit) => Task.WaitAny([work], limit);
+
+    /// <summary>Does what the fleet says, beside the caller's thread. To be called by one thread at a time.</summary>
+    public void Take(FleetOrder order)
+    {
+        if (order.Refusal != refusal)
+        {
+            refusal = order.Refusal;
+            say(refusal.Length > 0 ? $"fleet: {InputException.Quote(refusal)}" : "fleet: takes part again");
+        }
+
+        if (order.State.IsNewerThan(known))
+        {
+            known = order.State;
+            Try(() => node.Keep(known));
+        }
+
+        if (refusal.Length > 0 || !work.IsCompleted)
+        {
+            return;
+        }
+
+        if (order.Model is { } model && order.Attempt != progress.Staged)
+        {
+            work = Task.Run(() => StageAsync(order.Attempt, model, order.Workers));
+        }
+        else if (known.IsNewerThan(progress.Applied)
+            && (failedAt < 0 || Stopwatch.GetElapsedTime(failedAt) >= Retry))
+        {
+            work = Task.Run(() => ApplyAsync(known, order.Workers));
+        }
+        else if (order.Attempt.Length == 0 && progress.Staged.Length > 0)
+        {
+            progress = progress with { Staged = "", Problem = "" };
+            Try(node.Drop);
+        }
+    }
+
+    async Task StageAsync(string attempt, FleetModel model, IReadOnlyList<string> workers)
+    {
+        var problem = await DoAsync(() => MakeReadyAsync(model, workers));
+        progress = progress with { Staged = attempt, Problem = problem };
+    }
+
+    async Task ApplyAsync(FleetState state, IReadOnlyList<string> workers)
+    {
+        var problem = await DoAsync(async () =>
+        {
+            foreach (var model in node.FindNeeded(state).ToList())
+            {
+                FleetNames.Check(model);
+                if (!node.Has(model))
+                {
+                    await MakeReadyAsync(model, workers);
+                }
+            }
+
+            node.Apply(state);
+            node.Drop();
+        });
+        failedAt = problem.Length > 0 ? Stopwatch.GetTimestamp() : -1;
+        if (problem.Length > 0 && problem != progress.Problem)
+        {
+            say($"fleet: {problem}");
+        }
+
+        progress = new(problem.Length > 0 ? progress.Applied : state, "", problem);
+    }
+
+    async Task MakeReadyAsync(FleetModel model, IReadOnlyList<string> workers)
+    {
+        FleetNames.Check(model);
+        if (node.Has(model))
+        {
+            node.Stage(model, null);
+            return;
+        }
+
+        var folder = node.CreatePlace(model);
+        try
+        {
+            if (await reach.AskEachAsync(workers, link => TryFetchAsync(link, model, folder)) is null)
+            {
+                throw new InputException($"{model}: no worker that can be reached has it");
+            }
+
+            node.Stage(model, folder);
+        }
+        catch (Exception)
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            throw;
+        }
+    }
+
+    async Task<string?> TryFetchAsync(WorkerLink link, FleetModel model, string folder)
+    {
+        try
+        {
+            if (await BundleTransfer.TryFetchAsync(link, model, folder, end))
+            {
+                return "";
+            }
+        }
+        catch (IOException)
+        {
+            // Another worker may have it too.
+        }
+
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            File.Delete(file);
+        }
+
+        return null;
+    }
+
+    /// <summary>Does something; gives why it could not be done, or nothing.</summary>
+    static async Task<string> DoAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+            return "";
+        }
+        catch (Exception e) // what the fleet sends must not end a node's part in it
+        {
+            return e.Message;
+        }
+    }
+
+    void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is InputException || e.IsFileFailure)
+        {
+            say($"fleet: {e.Message}");
+        }
+    }
+
+    /// <summary>Works by the state that was kept, where that needs nobody else.</summary>
+    bool Resume()
+    {
+        try
+        {
+            if (!node.FindNeeded(known).All(node.Has))
+            {
+                return false;
+            }
+
+            node.Apply(known);
+            return true;
+        }
+        catch (InputException e)
+        {
+            say($"fleet: {e.Message}");
+            return false;
+        }
+    }
+
+    /// <summary>Tells how far a node is.</summary>
+    /// <param name="Applied">The state that it works by.</param>
+    /// <param name="Staged">The change that it is ready for, or has a problem with.</param>
+    /// <param name="Problem">What it could not do; empty where all is well.</param>
+    public sealed record Steps(FleetState Applied, string Staged, string Problem);
+}

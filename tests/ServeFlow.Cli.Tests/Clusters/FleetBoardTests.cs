@@ -1,0 +1,251 @@
+using ServeFlow.Cluster.Fleets;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Clusters;
+
+/// <summary>How a fleet decides, by a clock of the test's own.</summary>
+public sealed class FleetBoardTests
+{
+    static readonly FleetModel two = new("iot", 2, "b2");
+    static readonly FleetModel three = new("iot", 3, "b3");
+
+    readonly FleetBoard board;
+    readonly Dictionary<string, NodeReport> nodes = [];
+    TimeSpan now = TimeSpan.FromSeconds(10);
+
+    public FleetBoardTests()
+    {
+        board = new(() => now);
+        nodes["w"] = new() { Name = "w", Instance = "1", Worker = new() };
+        foreach (var name in new[] { "a", "b" })
+        {
+            nodes[name] = new() { Name = name, Instance = "1", Sensor = new() };
+        }
+    }
+
+    [Fact]
+    public void Activate_AllAreReady_IsDecidedAndOverOnceAllSaySo()
+    {
+        var id = Activate(two);
+        ReadyAll(id, but: "b");
+        Assert.Null(board.View().State.Setting.Main);
+        ReadyAll(id);
+        Assert.Equal(two, board.View().State.Setting.Main);
+        Assert.False(board.Follow(id).IsOver);
+        ApplyAll();
+
+        var over = board.Follow(id);
+        Assert.True(over is { IsOver: true, IsDone: true, Messages: [] });
+    }
+
+    [Fact]
+    public void Activate_OneCannot_NobodyDoesAndItSaysWhy()
+    {
+        var id = Activate(two);
+        Say("a", node => node with { Staged = id });
+        Say("b", node => node with { Staged = id, Problem = "the disk is full" });
+
+        Assert.True(board.Follow(id) is { IsOver: true, IsDone: false, Messages: ["sensor b: the disk is full"] });
+        Assert.Null(board.View().State.Setting.Main);
+        Assert.Empty(Say("a").Attempt);
+    }
+
+    [Fact]
+    public void Activate_OneDiesOrIsSlow_NobodyDoesWhenTheTimeIsOver()
+    {
+        var id = Activate(two);
+        Say("a", node => node with { Staged = id });
+        for (var i = 0; i < 5; i++)
+        {
+            now += TimeSpan.FromSeconds(1);
+            Say("a");
+            Say("w");
+        }
+
+        Assert.Equal(["sensor b: says nothing any more", "worker w: was not ready in time"],
+            board.Follow(id).Messages.Order());
+        Assert.Null(board.View().State.Setting.Main);
+    }
+
+    [Fact]
+    public void Activate_OneDiesAfterItWasReady_IsDecidedAndItCatchesUp()
+    {
+        var id = Activate(two);
+        ReadyAll(id);
+        for (var i = 0; i < 4; i++)
+        {
+            now += TimeSpan.FromSeconds(1);
+            Say("a", node => node with { Applied = board.View().State.Epoch });
+            Say("w", node => node with { Applied = board.View().State.Epoch });
+        }
+
+        Assert.True(board.Follow(id) is { IsOver: true, IsDone: true });
+        Assert.Equal(["sensor b: says nothing any more; it catches up when it is back"], board.Follow(id).Messages);
+        Assert.Equal(two, Say("b").State.Setting.Main);
+    }
+
+    [Fact]
+    public void Activate_ModelThatNobodyPublished_IsRefused()
+    {
+        Activate(two);
+        var said = board.Begin(new() { Kind = FleetChangeKind.Activate, Name = "web" });
+        Assert.Equal(["another change is under way: try again when it is over"], said.Messages);
+
+        now += TimeSpan.FromMinutes(1);
+        SayAll();
+        said = board.Begin(new() { Kind = FleetChangeKind.Activate, Name = "web", Version = 7 });
+        Assert.Equal(["the fleet has no model 'web@7': publish it first; it has iot@2"], said.Messages);
+        Assert.True(said is { IsOver: true, IsDone: false });
+    }
+
+    [Fact]
+    public void Publish_SameVersionOfAnotherContent_IsRefused()
+    {
+        Publish(two);
+        var said = board.Begin(new() { Kind = FleetChangeKind.Publish, Name = "iot", Version = 2, Sha256 = "c9" });
+
+        Assert.Equal(["iot@2: was published with another content (b2): give it a new version"], said.Messages);
+    }
+
+    [Fact]
+    public void Canary_OfNamedSensors_AsksThemAndWorkersAlone()
+    {
+        Publish(two);
+        Publish(three);
+        var id = board.Begin(new()
+        {
+            Kind = FleetChangeKind.Canary,
+            Name = "iot",
+            Share = 1,
+            Sensors = ["b"],
+        }).Attempt;
+        Assert.Null(Say("a").Model);
+        Assert.Equal(three, Say("b", node => node with { Staged = id }).Model);
+        Say("w", node => node with { Staged = id });
+
+        var setting = board.View().State.Setting;
+        Assert.Equal((null, null), setting.FindModels("a"));
+        Assert.Equal((three, null), setting.FindModels("b"));
+        Assert.Equal(["sensor c: is not there"], Over(new()
+        {
+            Kind = FleetChangeKind.Canary,
+            Name = "iot",
+            Sensors = ["c"],
+        }).Messages);
+    }
+
+    [Fact]
+    public void RollBack_OneIsInTrouble_IsDecidedAtOnce()
+    {
+        foreach (var model in new[] { two, three })
+        {
+            ReadyAll(Activate(model));
+            ApplyAll();
+        }
+
+        Say("b", node => node with { Problem = "the disk is full" });
+        var id = board.Begin(new() { Kind = FleetChangeKind.RollBack }).Attempt;
+        SayAll();
+        Assert.Equal(two, board.View().State.Setting.Main);
+        for (var i = 0; i < 11; i++)
+        {
+            now += TimeSpan.FromSeconds(1);
+            Say("a", node => node with { Applied = board.View().State.Epoch });
+            Say("b");
+            Say("w", node => node with { Applied = board.View().State.Epoch });
+        }
+
+        Assert.Equal(["sensor b: the disk is full"], board.Follow(id).Messages);
+        Assert.True(board.Follow(id).IsDone);
+        Assert.Equal("the fleet had no other setting before: there is nothing to go back to",
+            Assert.Single(RollBackTwice().Messages));
+    }
+
+    [Fact]
+    public void Report_LeaderHasDied_NextOneLearnsWhatWasDecided()
+    {
+        ReadyAll(Activate(two));
+        ApplyAll();
+        var next = new FleetBoard(() => now);
+        var begun = next.Begin(new() { Kind = FleetChangeKind.Activate, Name = "iot", Version = 2 });
+        Assert.False(begun.IsOver); // it listens first
+
+        next.Report(nodes["a"] with { State = board.View().State });
+        Assert.Equal(board.View().State, next.View().State);
+        Assert.Equal(board.View().State, next.Report(nodes["b"]).State);
+        Assert.True(next.Follow(begun.Attempt) is { IsOver: true, IsDone: false });
+        Assert.StartsWith("the worker that led the change is gone", Assert.Single(next.Follow("x").Messages),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_StrangerOfTheSameName_IsRefusedUntilTheOtherIsGone()
+    {
+        SayAll();
+        var stranger = nodes["a"] with { Instance = "2", Staged = "x" };
+        Assert.Equal("another sensor has this name: give each its own by --cluster-name",
+            board.Report(stranger).Refusal);
+
+        now += TimeSpan.FromSeconds(4);
+        Assert.Equal("", board.Report(stranger).Refusal);
+        Assert.Equal(["present", "away", "away"], board.View().Nodes.Select(node => node.State));
+        Say("b", node => node with { IsLeaving = true });
+        Assert.Equal(["present", "left", "away"], board.View().Nodes.Select(node => node.State));
+    }
+
+    FleetProgress RollBackTwice()
+    {
+        Over(new() { Kind = FleetChangeKind.RollBack });
+        return Over(new() { Kind = FleetChangeKind.RollBack });
+    }
+
+    /// <summary>Makes a change to its end.</summary>
+    FleetProgress Over(FleetChange change)
+    {
+        now += TimeSpan.FromMinutes(1);
+        SayAll();
+        var id = board.Begin(change);
+        ReadyAll(id.Attempt);
+        ApplyAll();
+        return id.Attempt.Length > 0 ? board.Follow(id.Attempt) : id;
+    }
+
+    void Publish(FleetModel model)
+    {
+        SayAll();
+        now += TimeSpan.FromSeconds(2);
+        SayAll();
+        board.Begin(new()
+        {
+            Kind = FleetChangeKind.Publish,
+            Name = model.Name,
+            Version = model.Version,
+            Sha256 = model.Sha256,
+        });
+        SayAll();
+        ApplyAll();
+    }
+
+    string Activate(FleetModel model)
+    {
+        Publish(model);
+        return board.Begin(new() { Kind = FleetChangeKind.Activate, Name = model.Name, Version = model.Version })
+            .Attempt;
+    }
+
+    void ReadyAll(string id, string but = "")
+    {
+        foreach (var name in nodes.Keys.Where(name => name != but))
+        {
+            Say(name, node => node with { Staged = id });
+        }
+    }
+
+    void ApplyAll() => nodes.Keys.ToList().ForEach(name => Say(name,
+        node => node with { Applied = board.View().State.Epoch, Staged = "", Problem = "" }));
+
+    void SayAll() => nodes.Keys.ToList().ForEach(name => Say(name));
+
+    FleetOrder Say(string name, Func<NodeReport, NodeReport>? change = null) =>
+        board.Report(nodes[name] = change?.Invoke(nodes[name]) ?? nodes[name]);
+}

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Cluster;
+using ServeFlow.Cluster.Fleets;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Clusters;
+
+/// <summary>A fleet of a worker alone and its sensors, over real connections within this process.</summary>
+public sealed class FleetMemberTests : IAsyncLifetime
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-fleet-").FullName;
+    readonly ConcurrentQueue<string> said = [];
+    readonly List<IDisposable> opened = [];
+    readonly int port = FreePort();
+    readonly FleetModel model;
+    FleetWorker worker = null!;
+
+    public FleetMemberTests()
+    {
+        SmallBundle.Write(At("given"), packets: 2);
+        BundleWriter.Write(At("iot"), SmallBundle.NewManifest(), new Dictionary<string, byte[]>(SmallBundle.Models)
+        {
+            ["slow.txt"] = System.Text.Encoding.UTF8.GetBytes(SmallBundle.ModelText(sure: 0.8)),
+        });
+        model = new("iot", 1, Bundle.Load(At("iot")).Sha256);
+    }
+
+    public async ValueTask InitializeAsync() => worker = await FleetWorker.StartAsync(new()
+    {
+        Cluster = new() { Id = "edge" },
+        Address = new(IPAddress.Loopback, port),
+        SiloPort = FreePort(),
+        Threads = 1,
+    }, [Bundle.Load(At("given")).Plan], At("store"), ModelFormats.BuiltIn, said.Enqueue,
+        TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        opened.AsEnumerable().Reverse().ToList().ForEach(one => one.Dispose());
+        await worker.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Activate_PublishedModel_ReachesAllAndThoseThatComeLater()
+    {
+        var (member, a) = Join("a");
+        var (_, b) = Join("b");
+        await Until(() => member.Describe().Nodes.Count == 3);
+        var done = member.Publish(model, At("iot/1"), TimeSpan.FromMinutes(1));
+        Assert.Empty(done.Messages);
+        Assert.False(b.Has(model));
+        Assert.True(member.Change(Activation).IsDone);
+
+        Assert.All(new[] { a, b }, node => Assert.Equal(model, node.Applied.Setting.Main));
+        Assert.Contains("'slow' of iot 1 ", worker.Tiers, StringComparison.Ordinal);
+        var (_, later) = Join("later");
+        await Until(() => later.Applied.Setting.Main == model);
+        Assert.True(later.Has(model));
+
+        member.Change(new() { Kind = FleetChangeKind.RollBack });
+        await Until(() => new[] { a, b, later }.All(node => node.Applied.Setting.Main is null));
+        Assert.Empty(said);
+    }
+
+    [Fact]
+    public async Task Activate_FileIsDamagedAtTheWorkerOrANodeCannot_NobodyDoes()
+    {
+        var (member, a) = Join("a");
+        var (_, b) = Join("b");
+        await Until(() => member.Describe().Nodes.Count == 3);
+        member.Publish(model, At("iot/1"), TimeSpan.FromMinutes(1));
+        var file = At("store/iot/1/slow.txt");
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        bytes[^2] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        Assert.Matches("slow.txt: .*: nothing was changed$",
+            Assert.Throws<InputException>(() => member.Change(Activation)).Message);
+
+        bytes[^2] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        b.Trouble = "the disk is full";
+        Assert.Equal("sensor b: the disk is full: nothing was changed",
+            Assert.Throws<InputException>(() => member.Change(Activation)).Message);
+        Assert.All(new[] { a, b }, node => Assert.Null(node.Applied.Setting.Main));
+    }
+
+    FleetChange Activation => new()
+    {
+        Kind = FleetChangeKind.Activate,
+        Name = model.Name,
+        Within = TimeSpan.FromMinutes(1),
+    };
+
+    (FleetMember Member, StoringNode Node) Join(string name)
+    {
+        var tiers = new ClusterTierFactory(new()
+        {
+            Cluster = new() { Id = "edge", Connection = $"127.0.0.1:{port}" },
+            Name = name,
+        }, said.Enqueue);
+        opened.Add(tiers);
+        var node = new StoringNode(name, new(At($"of-{name}"), ModelFormats.BuiltIn));
+        var member = FleetMember.Join(tiers, node, said.Enqueue);
+        opened.Add(member);
+        return (member, node);
+    }
+
+    static async Task Until(Func<bool> isSo)
+    {
+        for (var tries = 0; !isSo(); tries++)
+        {
+            Assert.True(tries < 600);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    string At(string name) => Path.Combine(folder, name);
+
+    /// <summary>Keeps models as a worker does, and answers nothing by them.</summary>
+    sealed class StoringNode(string name, BundleStore store) : IFleetNode
+    {
+        public string Name => name;
+
+        /// <summary>Gets or sets why it can make nothing ready; empty where it can.</summary>
+        public string Trouble { get; set; } = "";
+
+        public FleetState Applied { get; private set; } = new();
+
+        public NodeReport Describe(NodeReport report) => report with { Sensor = new() };
+
+        public FleetState Recall() => new();
+
+        public void Keep(FleetState state)
+        {
+        }
+
+        public IEnumerable<FleetModel> FindNeeded(FleetState state) => state.Setting.Models;
+
+        public bool Has(FleetModel model) => store.Has(model);
+
+        public string CreatePlace(FleetModel model) =>
+            Trouble.Length == 0 ? store.CreateUpload() : throw new InputException(Trouble);
+
+        public void Stage(FleetModel model, string? folder)
+        {
+            if (folder is not null)
+            {
+                store.Take(folder, model);
+            }
+        }
+
+        public void Apply(FleetState state) => Applied = state;
+
+        public void Drop()
+        {
+        }
+    }
+}
