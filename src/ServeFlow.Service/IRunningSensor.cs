@@ -1,3 +1,4 @@
+using ServeFlow.Service.Fleets;
 using ServeFlow.Service.Live;
 using ServeFlow.Sinks.Formats;
 
@@ -29,6 +30,9 @@ public interface IRunningSensor
 
     /// <summary>Gets the control of the models that answer.</summary>
     IModelControl Models { get; }
+
+    /// <summary>Gets the fleet that the sensor belongs to; null for none.</summary>
+    IFleetControl? Fleet { get; }
 
     /// <summary>Gets what the sensor has counted over the last hour.</summary>
     SensorHistory History { get; }

@@ -74,12 +74,15 @@ sealed class ModelApi(IModelControl models)
         }
     }
 
-    static int ParseVersion(string text) =>
+    internal static int ParseVersion(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
             ? version : throw new InputException($"version '{InputException.Quote(text)}': give a number from 1 on");
 
-    static double ParseShare(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1
+    internal static bool TryParse(string? text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+
+    internal static double ParseShare(string? text) =>
+        TryParse(text, out var share) && share is > 0 and <= 1
             ? share : throw new InputException($"share '{InputException.Quote(text ?? "")}': give a number above 0 and "
                 + "at most 1, as in ?share=0.1");
 

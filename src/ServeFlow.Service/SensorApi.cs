@@ -42,6 +42,7 @@ sealed class SensorApi(IRunningSensor sensor)
         app.MapPost("/api/reload", ReloadAsync).Describe("Reads the configuration and the models again.",
             () => new ReloadResult(true, []), 422, 504);
         new ModelApi(sensor.Models).Map(app);
+        new FleetApi(() => sensor.Fleet).Map(app);
         new InferenceApi(sensor.Models).Map(app);
     }
 

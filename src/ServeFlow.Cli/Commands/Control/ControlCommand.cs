@@ -19,6 +19,8 @@ static class ControlCommand
           serveflow ctl shadow iot@4 && serveflow ctl rollback
           serveflow ctl top
           serveflow ctl flows 'label=zoom,confidence<0.7'
+          serveflow ctl fleet
+          serveflow ctl fleet publish iot@4 && serveflow ctl fleet activate iot@4
           serveflow ctl log-level warning
           serveflow ctl --socket /tmp/sensor.sock reload
         """;
@@ -48,7 +50,7 @@ static class ControlCommand
         ModelCommands.CreateCanary(Call),
         ModelCommands.CreateShadow(Call),
         CreateCall("rollback", "Has the model answer that answered before", HttpMethod.Post, "models/rollback"),
-        TopCommand.Create(Socket, Json), FollowCommand.Create(Socket, Json),
+        FleetCommand.Create(Socket, Json), TopCommand.Create(Socket, Json), FollowCommand.Create(Socket, Json),
         CreateCall("reload", "Reads the configuration again, as SIGHUP does, and says what changed", HttpMethod.Post),
         CreateLogLevel(),
         CreateCall("stop", "Ends the sensor in order, as SIGTERM does", HttpMethod.Post),

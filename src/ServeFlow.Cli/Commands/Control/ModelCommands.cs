@@ -63,7 +63,7 @@ static class ModelCommands
             : throw new InputException($"'{InputException.Quote(text)}': give MODEL=SHARE, such as iot@4=0.1, or off");
     }
 
-    static string ModelPath(string text)
+    public static string ModelPath(string text)
     {
         var model = ModelName.Parse(text);
         return Uri.EscapeDataString(model.Name) + (model.Version is { } version ? $"/versions/{version}" : "");

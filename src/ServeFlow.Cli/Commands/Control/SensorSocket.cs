@@ -15,9 +15,10 @@ static class SensorSocket
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Makes one call and returns the answer, which is JSON.</summary>
+    /// <param name="work">The time that the sensor may need beside that of any answer.</param>
     /// <exception cref="InputException">No sensor listens there, or it answers with an error.</exception>
-    public static string Call(string path, HttpMethod method, string call, CancellationToken stop) =>
-        Ask(path, method, call, ReplyTimeout, ReadToEnd, stop);
+    public static string Call(string path, HttpMethod method, string call, CancellationToken stop,
+        TimeSpan work = default) => Ask(path, method, call, ReplyTimeout + (2 * work), ReadToEnd, stop);
 
     /// <summary>Follows a stream of server-sent events until it ends; each is given by its name and its data.</summary>
     /// <param name="take">Returns false to end the stream.</param>

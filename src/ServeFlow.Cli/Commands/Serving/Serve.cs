@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Serving.Fleets;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Serving.Sensors;
@@ -97,15 +98,14 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         }
 
         control = new(models, sensor, input, statistics, limits.Tap, records, report.Complain, report.Use,
-            readSettings ?? (() => []));
+            readSettings ?? (() => []), limits.Tap is not null || remote is not null);
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
+        using var fleet = ServeFleet.Join(remote, models, control.ReadFigures, report.WriteLine);
+        control.Fleet = fleet;
         tls = service?.Tls;
         report.WriteLines(tls?.FindProblem(DateTimeOffset.UtcNow) is { } problem ? [problem] : [], LogLevel.Warning);
-        foreach (var task in models)
-        {
-            task.Begin(options.Trials);
-        }
+        models.ToList().ForEach(task => task.Begin(options.Trials));
 
         sensor.Start();
         report.WriteLines(input.Links.Begin());

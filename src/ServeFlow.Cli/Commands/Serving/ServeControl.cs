@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Commands.Serving.Models;
+using ServeFlow.Cluster.Fleets;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Service;
+using ServeFlow.Service.Fleets;
 using ServeFlow.Service.Live;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
@@ -19,9 +21,10 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <param name="report">Writes an error to the log.</param>
 /// <param name="setLogLevel">Has messages of a level and above written from then on.</param>
 /// <param name="readSettings">Reads the settings that hold.</param>
+/// <param name="keepsHistory">Whether anybody may ask for what was counted over the last hour.</param>
 sealed class ServeControl(IReadOnlyList<ServeModels> tasks, Sensor sensor, ServeInput input, ServeStatistics statistics,
     RecordTap? tap, SinkOptions records, Action<string> report, Action<LogLevel> setLogLevel,
-    Func<IReadOnlyList<ShownSetting>> readSettings) : IRunningSensor
+    Func<IReadOnlyList<ShownSetting>> readSettings, bool keepsHistory) : IRunningSensor
 {
     readonly ConcurrentQueue<TaskCompletionSource<ReloadResult>> reloads = [];
     readonly DateTime started = DateTime.UtcNow;
@@ -41,6 +44,9 @@ sealed class ServeControl(IReadOnlyList<ServeModels> tasks, Sensor sensor, Serve
             : null;
 
     public IModelControl Models { get; } = tasks is [var only] ? only : new TaskModels(tasks);
+
+    /// <summary>Gets or sets the fleet that the sensor belongs to; null for none.</summary>
+    public IFleetControl? Fleet { get; set; }
 
     IEnumerable<CascadePlan> Plans => tasks.Select(task => task.Main.Bundle.Plan);
 
@@ -90,13 +96,42 @@ sealed class ServeControl(IReadOnlyList<ServeModels> tasks, Sensor sensor, Serve
     public void Sample()
     {
         var now = DateTime.UtcNow;
-        if (tap is not null && History.IsDue(now))
+        if (keepsHistory && History.IsDue(now))
         {
             var counters = input.SumCounters();
             var counts = sensor.Statistics;
             History.Add(new(now, counts.Received, counters.DroppedByKernel + counters.DroppedByInterface,
                 counts.Sinks.Sum(sink => sink.Lost + sink.Failed), sensor.SumAccounts()));
         }
+    }
+
+    /// <summary>Reads what a fleet is told.</summary>
+    public SensorFigures ReadFigures()
+    {
+        var (counts, counters, now) = (sensor.Statistics, input.SumCounters(), TopDocument.From(History));
+        var (comparison, drift) = (sensor.SumComparisons(), SensorDrift.Loudest(sensor.Statistics.Drifts));
+        return new()
+        {
+            Packets = counts.Received,
+            Flows = counts.Created,
+            Active = counts.Active,
+            Undecided = counts.Undecided,
+            Answers = counts.DecisionsByTier.Sum(),
+            Overload = counts.Overload,
+            Dropped = counters.DroppedByKernel + counters.DroppedByInterface,
+            Lost = counts.Sinks.Sum(sink => sink.Lost + sink.Failed),
+            PacketsPerSecond = now.PacketsPerSecond,
+            FlowsPerSecond = now.FlowsPerSecond,
+            AnswersPerSecond = now.AnswersPerSecond,
+            Unready = Unready,
+            Models = [.. tasks.SelectMany(task => task.InUse.Versions)],
+            Compared = comparison?.Compared ?? 0,
+            Agreed = comparison?.Agreed ?? 0,
+            DriftLevel = drift?.Level,
+            IsDrifting = drift is { Active: true },
+            DriftAlarms = drift?.Alarms ?? 0,
+            Unusual = drift?.Unusual ?? [],
+        };
     }
 
     public LiveRecords Follow(string? filter) => LiveRecords.Follow(tap!, filter, sensor.Plans[0], records);

@@ -66,6 +66,10 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
     static readonly Option<int> Threads = NumberOptions.CreateThreads("--threads",
         "Batches that it computes at a time", Environment.ProcessorCount);
 
+    static readonly Option<string?> Store = ClusterArguments.FileOption("--store",
+        "Keep the bundles that are published to the cluster in this folder, so that they outlive the worker. Default: "
+        + "a temporary folder", "DIR");
+
     static readonly ClusterArguments Cluster = new($"Name of the cluster; sensors give the same. Default: "
         + UsualCluster);
 
@@ -80,7 +84,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
 
     public static WorkerCommand Create()
     {
-        var command = new WorkerCommand { Bundles, ConfigurationFile, MoreBundles, Listen, SiloPort, Threads };
+        var command = new WorkerCommand { Bundles, ConfigurationFile, MoreBundles, Listen, SiloPort, Threads, Store };
         Cluster.AddTo(command, needsId: false);
         command.Validators.Add(result =>
         {
@@ -94,7 +98,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         command.settings = new(command,
         [
             new("worker.bundles", MoreBundles), new("worker.listen", Listen), new("worker.silo-port", SiloPort),
-            new("worker.threads", Threads), .. Cluster.Rows,
+            new("worker.threads", Threads), new("worker.store", Store), .. Cluster.Rows,
         ]);
         command.SetRun((parsed, _) => Read(parsed).Run());
         return command;
@@ -131,6 +135,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         return new()
         {
             Bundles = [.. parsed.GetValue(Bundles) ?? [], .. parsed.GetValue(MoreBundles) ?? []],
+            Store = parsed.GetValue(Store),
             Options = new()
             {
                 Cluster = Cluster.Read(parsed, UsualCluster)!,

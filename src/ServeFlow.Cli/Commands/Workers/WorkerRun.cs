@@ -6,6 +6,7 @@ using ServeFlow.Cli.Commands.Serving;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cluster;
+using ServeFlow.Cluster.Fleets;
 
 namespace ServeFlow.Cli.Commands.Workers;
 
@@ -21,6 +22,9 @@ sealed class WorkerRun
     public required IReadOnlyList<string> Bundles { get; init; }
 
     public required ClusterWorkerOptions Options { get; init; }
+
+    /// <summary>Gets the folder for what its fleet publishes; null for one that is gone with the worker.</summary>
+    public required string? Store { get; init; }
 
     /// <summary>Runs it until a signal; returns the exit code.</summary>
     public int Run()
@@ -56,10 +60,11 @@ sealed class WorkerRun
     }
 
     /// <summary>Joins the cluster, which may take minutes; null where a signal came before.</summary>
-    ClusterWorker? Start(ServeSignals signals)
+    FleetWorker? Start(ServeSignals signals)
     {
         using var stop = new CancellationTokenSource();
-        var starting = ClusterWorker.StartAsync(Options, [.. Bundles.Select(Load)], stop.Token);
+        var starting = FleetWorker.StartAsync(Options, [.. Bundles.Select(Load)], Store, ServedFormats.All, Notes.Write,
+            stop.Token);
         while (Task.WaitAny([starting], Step) < 0)
         {
             if (signals.MustStop)

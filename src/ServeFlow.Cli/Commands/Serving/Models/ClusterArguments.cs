@@ -106,10 +106,10 @@ sealed class ClusterArguments
         return ReadConnection(parsed) is { } text ? options with { Connection = text } : options;
     }
 
-    public static Option<string?> FileOption(string name, string description) => new(name)
+    public static Option<string?> FileOption(string name, string description, string help = "FILE") => new(name)
     {
         Description = description,
-        HelpName = "FILE",
+        HelpName = help,
         Validators = { CommonOptions.NotEmpty },
     };
 

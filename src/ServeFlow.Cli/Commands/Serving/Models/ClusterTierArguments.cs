@@ -24,11 +24,19 @@ sealed class ClusterTierArguments
         "Batches that cores of this sensor compute at a time before one goes to the cluster. Default: the cores that "
         + "--workers leave, less one", 0, 1024);
 
+    readonly Option<string?> name = new("--cluster-name")
+    {
+        Description = "The sensor's name in the cluster, where each has its own ('serveflow ctl fleet'): letters, "
+            + "digits, '.', '-' and '_'. Default: the machine's name",
+        HelpName = "NAME",
+        Validators = { CommonOptions.NotEmpty, CheckName },
+    };
+
     /// <summary>Gets the settings of a configuration that these options are.</summary>
     public IReadOnlyList<SettingRow> Rows =>
     [
         .. cluster.Rows, new("cluster.deadline", deadline), new("cluster.credits", credits),
-        new("cluster.local", local),
+        new("cluster.local", local), new("cluster.name", name),
     ];
 
     /// <param name="waits">Tells whether a run waits for every answer; null where the verb always does.</param>
@@ -43,7 +51,7 @@ sealed class ClusterTierArguments
             return;
         }
 
-        Option[] own = [deadline, credits, local];
+        Option[] own = [deadline, credits, local, name];
         foreach (var option in own)
         {
             command.Options.Add(option);
@@ -82,7 +90,16 @@ sealed class ClusterTierArguments
         {
             Deadline = TimeSpan.FromMilliseconds(parsed.GetValue(deadline)),
             Credits = parsed.GetValue(credits),
+            Name = parsed.GetValue(name) ?? Environment.MachineName,
             LocalBatches = parsed.GetValue(local) ?? Math.Max(0, Environment.ProcessorCount - threads - 1),
         };
+    }
+
+    static void CheckName(OptionResult result)
+    {
+        if (result.GetValueOrDefault<string>() is { Length: > 0 } text && !ClusterTierOptions.IsName(text))
+        {
+            result.AddError($"{result.Option.Name} '{text}': give at most 100 letters, digits, '.', '-' and '_'");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using ServeFlow.Cluster.Fleets;
 using ServeFlow.Serving.Sensors;
 
 namespace ServeFlow.Cli.Commands.Serving.Models;
@@ -19,6 +20,15 @@ sealed record ModelUse(ServedModel Main)
     public IEnumerable<(ServedModel Model, string Role)> Roles =>
         new[] { (Main, "main"), (Canary, "canary"), (Shadow, "shadow") }
             .Where(entry => entry.Item1 is not null).Select(entry => (entry.Item1!, entry.Item2));
+
+    /// <summary>Gets the same for a fleet.</summary>
+    public IEnumerable<UsedVersion> Versions => Roles.Select(entry => new UsedVersion(entry.Role,
+        entry.Model.Bundle.Plan.Name, entry.Model.Bundle.Plan.Version, entry.Model.Bundle.Sha256, entry.Role switch
+        {
+            "main" => 1 - Share,
+            "canary" => Share,
+            _ => 0,
+        }));
 
     /// <summary>Gets the same with another main model, which is neither canary nor shadow then.</summary>
     public ModelUse WithMain(ServedModel next) => this with

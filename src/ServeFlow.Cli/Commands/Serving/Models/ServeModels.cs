@@ -168,12 +168,16 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
         new(model.Bundle.Plan.Name, model.Bundle.Plan.Version, Seconds(start), messages);
 
     ModelChange Activate(string name, int? version, Action<string> tell) =>
-        Change(() => Answer(Read(repository, repository.Find(name, version))), next =>
+        Activate(() => Read(repository, repository.Find(name, version)), version is not null, tell);
+
+    /// <param name="isPinned">Whether no newer version takes its place by itself.</param>
+    ModelChange Activate(Func<ServedModel> find, bool isPinned, Action<string> tell) =>
+        Change(() => Answer(find()), next =>
         {
             earlier.Remove(next.Main);
             earlier.Add(Main);
             earlier.RemoveRange(0, Math.Max(0, earlier.Count - MaxEarlier));
-            isPinned = version is not null;
+            this.isPinned = isPinned;
         }, tell);
 
     /// <summary>Has a model answer all flows that are left to the main one.</summary>

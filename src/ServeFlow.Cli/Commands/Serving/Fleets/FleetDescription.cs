@@ -1,0 +1,39 @@
+using ServeFlow.Cluster.Fleets;
+using ServeFlow.Service.Fleets;
+
+namespace ServeFlow.Cli.Commands.Serving.Fleets;
+
+/// <summary>Describes a fleet for HTTP.</summary>
+static class FleetDescription
+{
+    public static FleetDocument From(string cluster, FleetView view)
+    {
+        var setting = view.State.Setting;
+        FleetSensor[] sensors = [.. view.Nodes.Where(node => node.Report.Sensor is not null).Select(Sensor)];
+        return new(cluster, view.State.Epoch, new(setting.Main?.ToString(), setting.Canary?.ToString(),
+            setting.Canary is null ? null : setting.Share, setting.Sensors, view.State.Earlier.Count > 0),
+            [.. view.State.Published.Select(model => model.ToString())], FleetTotals.Sum(sensors), sensors,
+            [.. view.Nodes.Where(node => node.Report.Worker is not null).Select(Worker)]);
+    }
+
+    static FleetSensor Sensor(FleetNode node)
+    {
+        var (report, counts) = (node.Report, node.Report.Sensor!);
+        return new(report.Name, node.State, node.Age, report.Program, report.Seconds, counts.Unready, report.Applied,
+            Problem(report), [.. counts.Models.Select(model => new FleetUsedModel(model.Role, model.Name, model.Version,
+                model.Sha256, model.Share))], counts.Packets, counts.Flows, counts.Active, counts.Undecided,
+            counts.Answers, counts.Overload, counts.Dropped, counts.Lost, counts.PacketsPerSecond,
+            counts.FlowsPerSecond, counts.AnswersPerSecond, counts.Compared, counts.Agreed,
+            counts.DriftLevel is { } level
+                ? new(counts.IsDrifting, level, counts.DriftAlarms, counts.Unusual) : null);
+    }
+
+    static FleetWorkerDocument Worker(FleetNode node)
+    {
+        var (report, counts) = (node.Report, node.Report.Worker!);
+        return new(report.Name, node.State, node.Age, report.Program, report.Seconds, report.Applied, Problem(report),
+            counts.Threads, counts.Tiers, counts.Batches, counts.Answered, counts.Late, counts.Busy, counts.Refused);
+    }
+
+    static string? Problem(NodeReport report) => report.Problem.Length > 0 ? report.Problem : null;
+}

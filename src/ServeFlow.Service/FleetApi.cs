@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ServeFlow.Service.Fleets;
+
+namespace ServeFlow.Service;
+
+/// <summary>The calls that show and change the fleet that a sensor belongs to.</summary>
+/// <param name="find">Gives the fleet; null where there is none.</param>
+sealed class FleetApi(Func<IFleetControl?> find)
+{
+    /// <summary>Holds the seconds that a change may take where none are given.</summary>
+    const double UsualTime = 5;
+
+    const double MaxTime = 600;
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapRead("/api/fleet", () => Try(fleet => fleet.Describe()))
+            .Describe("Describes the sensors and workers of the cluster.", Described, 422);
+        app.MapPost("/api/fleet/rollback", (string? within) => Try(fleet => fleet.RollBack(ParseTime(within))))
+            .Describe("Has every sensor answer as before the last change.", Changed, 422);
+        MapLatest(app);
+        MapVersions(app);
+    }
+
+    void MapLatest(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/fleet/models/{name}/publish", (string name, string? within) =>
+            Try(fleet => fleet.Publish(name, null, ParseTime(within))))
+            .Describe("Gives the latest version of this sensor to the cluster.", Changed, 422);
+        app.MapPost("/api/fleet/models/{name}/activate", (string name, string? within) =>
+            Try(fleet => fleet.Activate(name, null, ParseTime(within))))
+            .Describe("Has the latest version that was published answer on every sensor, or on none.", Changed, 422);
+        app.MapPost("/api/fleet/models/{name}/canary", (string name, string? share, string? sensors, string? within) =>
+            Try(fleet => fleet.StartCanary(name, null, ParseShare(share), Split(sensors), ParseTime(within))))
+            .Describe("Has the latest version that was published answer some flows, or all of some sensors.", Changed,
+                422);
+    }
+
+    void MapVersions(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/fleet/models/{name}/versions/{version}/publish",
+            (string name, string version, string? within) =>
+            Try(fleet => fleet.Publish(name, ModelApi.ParseVersion(version), ParseTime(within))))
+            .Describe("Gives a version of this sensor to the cluster.", Changed, 422);
+        app.MapPost("/api/fleet/models/{name}/versions/{version}/activate",
+            (string name, string version, string? within) =>
+            Try(fleet => fleet.Activate(name, ModelApi.ParseVersion(version), ParseTime(within))))
+            .Describe("Has a version that was published answer on every sensor, or on none.", Changed, 422);
+        app.MapPost("/api/fleet/models/{name}/versions/{version}/canary",
+            (string name, string version, string? share, string? sensors, string? within) =>
+            Try(fleet => fleet.StartCanary(name, ModelApi.ParseVersion(version), ParseShare(share), Split(sensors),
+                ParseTime(within))))
+            .Describe("Has a version that was published answer some flows, or all of some sensors.", Changed, 422);
+    }
+
+    static object Changed() => new FleetChangeDocument(null, 0, []);
+
+    static object Described() => new FleetDocument("", 0, new(null, null, null, [], false), [], FleetTotals.Sum([]),
+        [], []);
+
+    static double ParseTime(string? text) => text is null ? UsualTime
+        : ModelApi.TryParse(text, out var seconds) && seconds is > 0 and <= MaxTime ? seconds
+        : throw new InputException($"within '{InputException.Quote(text)}': give seconds above 0 and at most "
+            + $"{MaxTime}, as in ?within=5");
+
+    static double ParseShare(string? text) => text is null ? 1 : ModelApi.ParseShare(text);
+
+    static string[] Split(string? text) => text?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    IResult Try<T>(Func<IFleetControl, T> call) where T : class
+    {
+        try
+        {
+            return SensorApi.Answer(call(find()
+                ?? throw new InputException("the sensor belongs to no cluster: start it with --cluster")));
+        }
+        catch (InputException e)
+        {
+            return SensorApi.Error(StatusCodes.Status422UnprocessableEntity, e.Message);
+        }
+    }
+}

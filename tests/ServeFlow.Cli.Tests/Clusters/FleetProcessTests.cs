@@ -1,0 +1,182 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using ServeFlow.Cli.Commands.Control;
+using ServeFlow.Cli.Terminal;
+using ServeFlow.Cli.Tests.Commands;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Clusters;
+
+/// <summary>A fleet of two sensors and two workers, each a process of its own, with their list in Redis.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class FleetProcessTests : IDisposable
+{
+    const long Start = 1_700_000_000_000_000_000;
+
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-fleet-").FullName;
+    readonly List<ProgramProcess> processes = [];
+    readonly RedisProcess redis;
+
+    public FleetProcessTests()
+    {
+        redis = RedisProcess.Start(folder, FreePort());
+        SmallBundle.Write(At("a/iot"));
+        SmallBundle.Write(At("b/iot"));
+        SmallBundle.Write(At("given"), packets: 2);
+        Write(2);
+        Write(3);
+        var capture = new CaptureBuilder(101);
+        for (var i = 0; i < 1000; i++)
+        {
+            capture.Add(Start + (i * 10_000_000L), Udp(5000 + i));
+        }
+
+        File.WriteAllBytes(At("flows.pcap"), capture.ToArray());
+    }
+
+    public void Dispose()
+    {
+        processes.ForEach(process => process.Dispose());
+        redis.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Fleet_WorkerDiesAndSensorIsAway_AllAnswerByTheSameModelInTheEnd()
+    {
+        var worker = StartWorker("one");
+        StartWorker("two");
+        StartSensor("a");
+        var b = StartSensor("b");
+        Until(() => Names(Fleet("a"), "sensors").Count == 2 && Names(Fleet("a"), "workers").Count == 2);
+
+        Assert.Contains("the fleet has no model 'iot@2': publish it first", Control("a", "activate iot@2").Said,
+            StringComparison.Ordinal);
+        Succeed("a", "publish iot@2 --within 60");
+        Succeed("a", "publish iot@3 --within 60");
+        Succeed("a", "activate iot@2 --within 60");
+        Assert.Equal(["iot@2", "iot@2"], Models(Fleet("b")));
+        Assert.True(Directory.Exists(At("b/iot/2")));
+        Assert.False(Directory.Exists(At("b/iot/3")));
+
+        b.Signal("KILL"); // what it misses it has to catch up with
+        b.Wait();
+        Until(() => State(Fleet("a"), "b") == "away");
+        Succeed("a", "activate iot@3 --within 60");
+        worker.Signal("KILL"); // the other one has all that was published, and what was decided
+        worker.Wait();
+        StartSensor("b");
+        Until(() => Models(Fleet("b")) is ["iot@3", "iot@3"]);
+
+        Until(() => Control("b", "rollback --within 30").Code == CommandRunner.Succeeded);
+        Until(() => Models(Fleet("a")) is ["iot@2", "iot@2"]);
+        CheckTotals();
+        var (_, table, _) = ProgramProcess.Run(folder, "$serveflow ctl --socket a.sock fleet");
+        Assert.Matches("cluster edge: iot@2; published: iot@2, iot@3; decision [0-9]+", table);
+        Assert.Matches("(?m)^b +present +iot@2 ", table);
+        Assert.Matches("(?m)^total +2 of 2 ", table);
+    }
+
+    /// <summary>The sums are those of the sensors' own counters, once these stand still.</summary>
+    void CheckTotals() => Until(() =>
+    {
+        var own = new[] { "a", "b" }.Select(name => Json(name, "stats")).ToList();
+        var totals = Fleet("a").GetProperty("totals");
+        return Sum("packets") == totals.GetProperty("packets").GetInt64()
+            && Sum("flows") == totals.GetProperty("flows").GetInt64()
+            && Sum("active") == totals.GetProperty("active").GetInt64()
+            && own.Sum(one => one.GetProperty("tiers").EnumerateArray()
+                .Sum(tier => tier.GetProperty("decisions").GetInt64())) == totals.GetProperty("answers").GetInt64()
+            && Sum("packets") > 0;
+
+        long Sum(string name) => own.Sum(one => one.GetProperty(name).GetInt64());
+    });
+
+    ProgramProcess StartWorker(string name)
+    {
+        var process = Run($"exec $serveflow worker given {Cluster} --listen 127.0.0.1:{FreePort()} "
+            + $"--silo-port {FreePort()} --threads 1 --store store-{name} 2> {name}");
+        Until(() => File.Exists(At(name))
+            && File.ReadAllText(At(name)).Contains("at a time", StringComparison.Ordinal));
+        return process;
+    }
+
+    /// <summary>Starts a sensor whose capture is slow enough to last; it answers by version 1 at first.</summary>
+    ProgramProcess StartSensor(string name)
+    {
+        File.Delete(At($"{name}.sock"));
+        var process = Run($"exec $serveflow serve {name} --model iot@1 -r flows.pcap --speed 0.01 --eve {name}.json "
+            + $"{Cluster} --cluster-name {name} --http unix:{At(name)}.sock 2> sensor-{name}");
+        Until(() => File.Exists(At($"{name}.sock")));
+        return process;
+    }
+
+    string Cluster => $"--cluster edge --cluster-membership redis --cluster-connection 127.0.0.1:{redis.Port}";
+
+    ProgramProcess Run(string script)
+    {
+        processes.Add(ProgramProcess.Start(folder, script));
+        return processes[^1];
+    }
+
+    void Succeed(string sensor, string call)
+    {
+        var (code, _, said) = Control(sensor, call);
+        Assert.True(code == CommandRunner.Succeeded, said);
+    }
+
+    (int Code, string Written, string Said) Control(string sensor, string call) =>
+        ProgramProcess.Run(folder, $"$serveflow ctl --socket {sensor}.sock fleet {call}");
+
+    JsonElement Fleet(string sensor) => Json(sensor, "fleet");
+
+    /// <summary>Asks a sensor; an empty object where its cluster does not answer now.</summary>
+    JsonElement Json(string sensor, string call)
+    {
+        try
+        {
+            return JsonDocument.Parse(SensorSocket.Call(At($"{sensor}.sock"), HttpMethod.Get, $"/api/{call}",
+                TestContext.Current.CancellationToken)).RootElement;
+        }
+        catch (InputException)
+        {
+            return JsonDocument.Parse("""{"sensors":[],"workers":[],"totals":{"packets":-1}}""").RootElement;
+        }
+    }
+
+    static List<string> Names(JsonElement fleet, string kind) =>
+        [.. fleet.GetProperty(kind).EnumerateArray().Select(node => node.GetProperty("name").GetString()!)];
+
+    static string State(JsonElement fleet, string sensor) => fleet.GetProperty("sensors").EnumerateArray()
+        .Where(node => node.GetProperty("name").GetString() == sensor)
+        .Select(node => node.GetProperty("state").GetString()!).FirstOrDefault("");
+
+    /// <summary>Gets what answers on each sensor.</summary>
+    static string[] Models(JsonElement fleet) => [.. fleet.GetProperty("sensors").EnumerateArray().Select(sensor =>
+    {
+        var main = sensor.GetProperty("models").EnumerateArray().First();
+        return $"{main.GetProperty("name").GetString()}@{main.GetProperty("version").GetString()}";
+    })];
+
+    /// <summary>Writes a version to the folder of sensor a.</summary>
+    void Write(int version)
+    {
+        SmallBundle.Write(At($"v{version}"), packets: version);
+        Directory.Move(At($"v{version}/1"), At($"a/iot/{version}"));
+    }
+
+    static void Until(Func<bool> isSo) => ProgramProcess.Until(isSo);
+
+    static byte[] Udp(int port) => Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(port, 53, []));
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    string At(string name) => Path.Combine(folder, name);
+}
