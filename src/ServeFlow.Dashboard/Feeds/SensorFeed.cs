@@ -29,7 +29,9 @@ sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
     Action? changed;
     SensorView? view;
     ModelsDocument? models;
+    FleetReading? fleet;
     Task reading = Task.CompletedTask;
+    Task readingFleet = Task.CompletedTask;
     long ticks;
 
     /// <summary>Begins to tell a page of each change; gives what ends it.</summary>
@@ -92,6 +94,11 @@ sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
                 RefreshModels();
             }
 
+            if (readingFleet.IsCompleted)
+            {
+                readingFleet = Task.Run(ReadFleet);
+            }
+
             view = Read();
             return changed;
         }
@@ -107,7 +114,10 @@ sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
 
         return new(readings.Peek(), readings.Last(), TopDocument.From(sensor.History),
             HistoryDocument.From(sensor.History, byMinute: false), HistoryDocument.From(sensor.History, byMinute: true),
-            TierWaits.From(sensor.History, WaitSeconds), Volatile.Read(ref models));
+            TierWaits.From(sensor.History, WaitSeconds), Volatile.Read(ref models))
+        {
+            Fleet = Volatile.Read(ref fleet),
+        };
     }
 
     /// <summary>A repository that cannot be read leaves what is known as it is; the sensor's log says why.</summary>
@@ -121,6 +131,9 @@ sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
         {
         }
     }
+
+    /// <summary>Reads the fleet, which waits for the cluster.</summary>
+    void ReadFleet() => Volatile.Write(ref fleet, FleetReading.Read(sensor));
 
     sealed class Watcher(SensorFeed feed, Action onChange) : IDisposable
     {

@@ -10,6 +10,9 @@ namespace ServeFlow.Dashboard.Feeds;
 public sealed record SensorView(SensorReading Before, SensorReading Now, TopDocument Top, HistoryDocument Seconds,
     HistoryDocument Minutes, IReadOnlyList<TierWaits> Waits, ModelsDocument? Models)
 {
+    /// <summary>Gets the fleet; null where the sensor belongs to none, and until it was read.</summary>
+    public FleetReading? Fleet { get; init; }
+
     /// <summary>Gets whether a packet has been captured since the start.</summary>
     public bool HasPackets => Now.Sum("serveflow_packets_captured") > 0;
 
