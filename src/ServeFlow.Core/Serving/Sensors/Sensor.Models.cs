@@ -105,8 +105,8 @@ public sealed partial class Sensor
         CheckFit(shadow.Plan);
         var pair = (Main: Plans.Add(models.Main.Plan, models.Main.Key), Shadow: Plans.Add(shadow.Plan, shadow.Key));
         return (shadows.Main, shadows.Shadow) == pair && shadows.Runs.Length > 0 ? shadows
-            : (pair.Main, pair.Shadow, [.. workers.Select((_, i) => new ShadowRun((models.Main.Plan, pair.Main),
-                (shadow.Plan, pair.Shadow), workerOptions, Plans, disagreements[i]))]);
+            : (pair.Main, pair.Shadow, [.. workers.Select((worker, i) => new ShadowRun(worker.Worker,
+                (models.Main.Plan, pair.Main), (shadow.Plan, pair.Shadow), workerOptions, Plans, disagreements[i]))]);
     }
 
     /// <summary>Makes a lane for each worker, or finds those that there are.</summary>

@@ -77,10 +77,12 @@ public sealed class AnswerComparison
     }
 
     /// <summary>Counts two answers for one flow; returns whether they are the same class.</summary>
-    internal bool Count(in Classification main, in Classification shadow)
+    /// <param name="main">The label that the main plan gave, or <see cref="Classification.UnknownId"/>.</param>
+    /// <param name="shadow">The label that the shadow gave, in the same way.</param>
+    internal bool Count(int main, int shadow)
     {
-        var row = main.IsUnknown ? mainLabels.Length - 1 : main.LabelId;
-        var column = shadow.IsUnknown ? shadowLabels.Length - 1 : shadow.LabelId;
+        var row = main < 0 ? mainLabels.Length - 1 : main;
+        var column = shadow < 0 ? shadowLabels.Length - 1 : shadow;
         if (pairs.Length > 0)
         {
             pairs[(row * shadowLabels.Length) + column]++;
@@ -91,7 +93,7 @@ public sealed class AnswerComparison
         return isSame;
     }
 
-    internal void CountUnpaired(int count) => Volatile.Write(ref unpaired, unpaired + count);
+    internal void CountUnpaired() => Volatile.Write(ref unpaired, unpaired + 1);
 
     internal void CountOther() => Volatile.Write(ref others, others + 1);
 }

@@ -1,131 +1,160 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Flows.Memory;
+using ServeFlow.Packets;
 using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// Compares the answers of a plan that only follows with those that are given, flow by flow, on one worker's thread.
-/// What was counted may be read from any thread.
+/// Compares the answers of a plan that only follows with those that are given, unit by unit, on one worker's thread.
+/// Each unit that begins has a pair: the answer that comes first waits there for the other one. What was counted may be
+/// read from any thread.
 /// </summary>
-sealed class ShadowRun : IRecordSink
+sealed class ShadowRun
 {
-    /// <summary>Answers that wait for the other one; beyond it they are forgotten, and counted.</summary>
-    const int MaxWaiting = 1 << 17;
+    const int None = -1;
 
     readonly AnswerComparison comparison;
-    readonly QueuedSink? disagreements;
     readonly ushort mainModel;
-    readonly Dictionary<ulong, Waiting> waiting = [];
+    readonly NativeBlock<Pair> pairs;
 
+    /// <summary>Holds, by pair, the record of the answer that waits; null where disagreements are only counted.</summary>
+    readonly NativeBlock<FlowRecord>? records;
+
+    /// <summary>Hold, by the slot of an undecided unit, its pair plus one; 0 where it began before the comparison.
+    /// </summary>
+    readonly NativeBlock<int> mainPairs, shadowPairs;
+
+    int extent;
+    int firstFree = None;
+
+    /// <summary>The pair of the unit that began last.</summary>
+    int current;
+
+    /// <param name="leader">The worker that is followed; it answers one task.</param>
     /// <param name="main">The plan that answers.</param>
     /// <param name="shadow">The plan that follows.</param>
-    /// <param name="options">Those of the worker that is followed.</param>
+    /// <param name="options">Those of <paramref name="leader"/>.</param>
     /// <param name="disagreements">Takes both answers of flows that the plans disagree on; null for none.</param>
-    public ShadowRun((CascadePlan Plan, int Model) main, (CascadePlan Plan, int Model) shadow, WorkerOptions options,
-        ServedPlans plans, QueuedSink? disagreements)
+    public ShadowRun(Worker leader, (CascadePlan Plan, int Model) main, (CascadePlan Plan, int Model) shadow,
+        WorkerOptions options, ServedPlans plans, QueuedSink? disagreements)
     {
+        Leader = leader;
         comparison = new(main.Plan, shadow.Plan);
         mainModel = (ushort)main.Model;
-        this.disagreements = disagreements;
-        waiting.EnsureCapacity(MaxWaiting);
-        Worker = new(shadow.Plan, options, this, null, plans, shadow.Model);
+        Disagreements = disagreements;
+        var most = (2 * options.MaxUndecided) + 1; // each has an undecided unit of either plan, or begins just now
+        pairs = new(most);
+        records = disagreements is null ? null : new(most);
+        (mainPairs, shadowPairs) = (new(options.MaxUndecided), new(options.MaxUndecided));
+        Worker = new([shadow.Plan], options, new NullSink(), null, plans, shadow.Model, [], this);
     }
 
-    /// <summary>Gets the worker that follows; its records come here.</summary>
+    /// <summary>Gets the worker that is followed.</summary>
+    public Worker Leader { get; }
+
+    /// <summary>Gets the worker that follows.</summary>
     public Worker Worker { get; }
+
+    /// <summary>Gets what takes both answers where they differ; null where they are only counted.</summary>
+    public QueuedSink? Disagreements { get; }
 
     /// <summary>Gets what was compared so far.</summary>
     public AnswerComparison Comparison => comparison;
 
-    /// <summary>Gets a sink that hands everything on, and has the answers compared.</summary>
-    public IRecordSink Open(IRecordSink sink) => new MainAnswers(this, sink);
-
-    public void BeginCapture(string name)
+    /// <summary>A unit begins, which both plans will answer.</summary>
+    public void Begin()
     {
-    }
-
-    public void Write(in FlowRecord record) => Compare(record, isShadow: true);
-
-    public void Flush()
-    {
-    }
-
-    public void Dispose()
-    {
-    }
-
-    void Compare(in FlowRecord record, bool isShadow)
-    {
-        if (record.Kind != RecordKind.Prediction)
+        current = firstFree;
+        if (current == None)
         {
+            current = extent++;
+            pairs.Prefault(current);
+        }
+        else
+        {
+            firstFree = pairs[current].NextFree;
+        }
+
+        pairs[current].HasAnswer = false;
+    }
+
+    /// <summary>Says in which slot the unit that began last waits for one of its answers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Bind(int slot, bool isShadow) => PairAt(slot, isShadow) = current + 1;
+
+    /// <summary>Prefetches the pair of a unit that will be answered. A hint.</summary>
+    public unsafe void Prefetch(int slot, bool isShadow) =>
+        CacheLine.Prefetch(pairs.Start + Math.Max(0, PairAt(slot, isShadow) - 1));
+
+    /// <summary>Takes an answer to the unit of a slot, and compares it where the other one is there.</summary>
+    public void Compare(int slot, in FlowRecord record, bool isShadow)
+    {
+        if (PairAt(slot, isShadow) is > 0 and var place)
+        {
+            Take(place - 1, record, isShadow);
+        }
+        else
+        {
+            comparison.CountUnpaired();
+        }
+    }
+
+    /// <summary>Takes an answer to the unit that began last, which waits in no slot for it.</summary>
+    public void CompareAtOnce(in FlowRecord record, bool isShadow) => Take(current, record, isShadow);
+
+    void Take(int place, in FlowRecord record, bool isShadow)
+    {
+        ref var pair = ref pairs[place];
+        if (!pair.HasAnswer)
+        {
+            (pair.HasAnswer, pair.Label, pair.Model) = (true, LabelOf(record), record.Model);
+            if (records is not null)
+            {
+                records[place] = record;
+            }
+
             return;
         }
 
-        var key = LaneChoice.Hash(record.Flow.Key)
-            ^ ((ulong)record.Flow.FirstNs * 0x9e37_79b9_7f4a_7c15) ^ (ulong)record.Classification.FirstNs;
-        if (waiting.TryGetValue(key, out var other) && other.IsShadow != isShadow)
-        {
-            waiting.Remove(key);
-            Settle(record, other, isShadow);
-            return;
-        }
-
-        if (waiting.Count >= MaxWaiting)
-        {
-            comparison.CountUnpaired(waiting.Count);
-            waiting.Clear();
-        }
-
-        waiting[key] = new(record.Classification, record.TimestampNs, record.PacketNumber, record.Model, isShadow);
-    }
-
-    void Settle(in FlowRecord record, in Waiting other, bool isShadow)
-    {
-        if ((isShadow ? other.Model : record.Model) != mainModel)
+        if ((isShadow ? pair.Model : record.Model) != mainModel)
         {
             comparison.CountOther(); // a canary's answer, or that of an earlier model
-            return;
         }
-
-        ref readonly var main = ref isShadow ? ref other.Answer : ref record.Classification;
-        ref readonly var shadow = ref isShadow ? ref record.Classification : ref other.Answer;
-        if (comparison.Count(main, shadow) || disagreements is null)
+        else if (!(isShadow ? comparison.Count(pair.Label, LabelOf(record))
+            : comparison.Count(LabelOf(record), pair.Label)) && records is not null)
         {
-            return;
+            WriteBoth(isShadow ? records[place] : record, isShadow ? record : records[place]);
         }
 
-        var earlier = record;
-        (earlier.Classification, earlier.TimestampNs, earlier.PacketNumber, earlier.Model) =
-            (other.Answer, other.TimestampNs, other.PacketNumber, other.Model);
-        disagreements.Write(isShadow ? earlier : record);
-        disagreements.Write(isShadow ? record : earlier);
+        pair.NextFree = firstFree;
+        firstFree = place;
     }
 
-    readonly struct Waiting(in Classification answer, long timestampNs, long packetNumber, ushort model, bool isShadow)
+    /// <param name="main">The main plan's record, which alone tells of the flow and its tunnel.</param>
+    /// <param name="shadow">The shadow's.</param>
+    void WriteBoth(in FlowRecord main, in FlowRecord shadow)
     {
-        public readonly Classification Answer = answer;
-        public readonly long TimestampNs = timestampNs;
-        public readonly long PacketNumber = packetNumber;
-        public readonly ushort Model = model;
-        public readonly bool IsShadow = isShadow;
+        var other = main;
+        (other.Classification, other.TimestampNs, other.PacketNumber, other.Model) =
+            (shadow.Classification, shadow.TimestampNs, shadow.PacketNumber, shadow.Model);
+        Disagreements!.Write(main);
+        Disagreements.Write(other);
     }
 
-    /// <summary>Stands before the worker's own sink.</summary>
-    sealed class MainAnswers(ShadowRun run, IRecordSink sink) : IRecordSink
+    static int LabelOf(in FlowRecord record) =>
+        record.Classification.IsUnknown ? Classification.UnknownId : record.Classification.LabelId;
+
+    ref int PairAt(int slot, bool isShadow) => ref (isShadow ? shadowPairs : mainPairs)[slot];
+
+    /// <summary>What the first answer to a unit was, until the other one comes.</summary>
+    struct Pair
     {
-        public void BeginCapture(string name) => sink.BeginCapture(name);
-
-        public void Write(in FlowRecord record)
-        {
-            sink.Write(record);
-            run.Compare(record, isShadow: false);
-        }
-
-        public void Flush() => sink.Flush();
-
-        public void Dispose()
-        {
-        }
+        public int Label;
+        public int NextFree;
+        public ushort Model;
+        public bool HasAnswer;
     }
 }

@@ -5,7 +5,8 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>Notes on the few flows that are tunnelled, kept until the flow ends. Indices are reused.</summary>
 sealed class TunnelInfoPool
 {
-    const int None = -1;
+    /// <summary>The index of a flow that is in no tunnel.</summary>
+    public const int None = -1;
 
     TunnelInfo[] tunnels = [];
     int[] free = [];

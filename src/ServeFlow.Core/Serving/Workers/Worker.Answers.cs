@@ -48,7 +48,7 @@ public sealed partial class Worker
         }
 
         batchDeadlineNs = long.MaxValue;
-        reorderBuffer.Flush(output);
+        reorderBuffer.Flush(sink);
         Account.SetWaiting(lanes.AsSpan(0, laneCount));
         Account.SetTableCounts(flows.Tracked, flows.Created, flows.Active, pending.Count);
     }
@@ -140,6 +140,7 @@ public sealed partial class Worker
         lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
         Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[tier], lane.LabelNumbers);
         lane.Drift?.Count(record.Classification, lane.Headers.Kept(slot, Math.Min(packets, lane.Depths[0])));
+        comparison?.Compare(slot, record, isShadow: followed is not null);
         RecordAnswer(lane, state, DecisionTag.Pack(record.Classification, lane.Codes));
         pending.Remove(slot);
         lane.Waiting[tier]--;
@@ -160,6 +161,7 @@ public sealed partial class Worker
         Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[record.Classification.Tier],
             lane.LabelNumbers);
         lane.Drift?.Count(record.Classification, []);
+        comparison?.CompareAtOnce(record, isShadow: followed is not null);
         return DecisionTag.Pack(record.Classification, lane.Codes);
     }
 
@@ -178,6 +180,12 @@ public sealed partial class Worker
         if (taskCount > 1)
         {
             RecordTaskAnswer(lane.Task, state, tag);
+            return;
+        }
+
+        if (followed is not null)
+        {
+            Unfollow(state.FlowIndex);
             return;
         }
 

@@ -26,7 +26,6 @@ public sealed partial class Worker
         if (burst.BeginsEpoch)
         {
             EndAll();
-            shadow?.EndAll();
         }
     }
 
@@ -34,7 +33,32 @@ public sealed partial class Worker
     {
         flows.EndAll(EndReason.ForcedEnd);
         ScoreAndFlush();
+        shadow?.ScoreAndFlush();
         flows.Reset();
+    }
+
+    /// <summary>
+    /// Time passes without a packet: what is due is answered, and what is over ends.
+    /// </summary>
+    void AdvanceTime(long nowNs)
+    {
+        AnswerDue(nowNs);
+        flows.Advance(nowNs);
+        shadow?.FollowTime(nowNs);
+    }
+
+    /// <summary>Answers the flows whose deadline passes before time moves on.</summary>
+    void AnswerDue(long nowNs)
+    {
+        if (batchDeadlineNs < nowNs)
+        {
+            ScoreAndFlush(); // whoever still stands in a batch is to be waited for less long than that, or not at all
+        }
+
+        if (pending.NextDeadlineNs < nowNs)
+        {
+            AnswerOverdue(nowNs);
+        }
     }
 
     /// <summary>
@@ -135,10 +159,20 @@ public sealed partial class Worker
         {
             TurnTasks(index, flow);
         }
-        else if (!DecisionTag.IsDecided(flow.Tag) && !pending[flow.PendingSlot].IsAway)
+        else if (!DecisionTag.IsDecided(flow.Tag))
         {
-            ref readonly var state = ref pending[flow.PendingSlot];
-            HeaderRecord.Turn(lanes[state.Lane]!.Headers.Kept(flow.PendingSlot, state.Unit.Packets));
+            TurnKept(flow.PendingSlot);
+        }
+    }
+
+    /// <summary>The kept headers of an undecided flow go the other way; not those that a remote tier has already.
+    /// </summary>
+    void TurnKept(int slot)
+    {
+        ref readonly var state = ref pending[slot];
+        if (!state.IsAway)
+        {
+            HeaderRecord.Turn(lanes[state.Lane]!.Headers.Kept(slot, state.Unit.Packets));
         }
     }
 
@@ -164,8 +198,16 @@ public sealed partial class Worker
     /// <summary>Tells the worker which flows end; a struct, so that the table's call is direct.</summary>
     readonly struct FlowEnds(Worker worker) : IFlowListener
     {
-        public void Ended(int index, ref Flow flow, EndReason reason, long nowNs) => worker.Ended(index, reason, nowNs);
+        public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)
+        {
+            worker.Ended(index, reason, nowNs);
+            worker.shadow?.EndFollowed(index, nowNs);
+        }
 
-        public void Turning(int index, ref Flow flow) => worker.Turning(index, ref flow);
+        public void Turning(int index, ref Flow flow)
+        {
+            worker.Turning(index, ref flow);
+            worker.shadow?.TurnFollowed(index);
+        }
     }
 }

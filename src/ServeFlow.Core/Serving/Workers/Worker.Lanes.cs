@@ -71,7 +71,7 @@ public sealed partial class Worker
         Account.Grow(plans.TierNames.Count, plans.Labels.Count, plans.Count);
         Volatile.Write(ref choice, next);
         ReleaseLanes(next);
-        (shadow, output) = next.Shadow is { } run ? (run.Worker, run.Open(sink)) : (null, sink);
+        (comparison, shadow) = (next.Shadow, next.Shadow?.Worker);
         Volatile.Write(ref longestChangeTicks,
             Math.Max(longestChangeTicks, Stopwatch.GetElapsedTime(start).Ticks));
     }

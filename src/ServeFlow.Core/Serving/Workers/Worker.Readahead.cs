@@ -40,8 +40,8 @@ public sealed partial class Worker
             PrefetchPackets(packets[behind.Length..]);
             Decode(behind, decodedBehind);
             PrefetchHeaders(decodedPackets.AsSpan(0, group.Length));
+            shadow?.PrefetchFollowed(decodedPackets.AsSpan(0, group.Length));
             TakeTurns(group, decodedPackets);
-            shadow?.Follow(group, decodedPackets);
             PrefetchFlows(decodedBehind.AsSpan(0, behind.Length));
             (decodedPackets, decodedBehind) = (decodedBehind, decodedPackets);
             group = behind;
@@ -94,8 +94,13 @@ public sealed partial class Worker
         if (left.Length > AnswersAhead)
         {
             var slot = left[AnswersAhead];
-            reorderBuffer.Prefetch(AnswerPlace(lane, slot, tier));
-            flows.Prefetch(pending[slot].FlowIndex);
+            if (followed is null)
+            {
+                reorderBuffer.Prefetch(AnswerPlace(lane, slot, tier));
+                flows.Prefetch(pending[slot].FlowIndex);
+            }
+
+            comparison?.Prefetch(slot, isShadow: followed is not null);
         }
     }
 

@@ -1,31 +1,151 @@
+using System.Runtime.CompilerServices;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Flows;
+using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
-using ServeFlow.Sinks;
 
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// Has another worker follow: it sees the same packets, decoded already, tracks and answers their flows by its own plan
-/// and hands its records to a comparison. Nothing of it reaches this worker's records or counts.
+/// Has another worker follow: it answers the flows of this one's table by its own plan, and hands its answers to a
+/// comparison. Packets are decoded and put into flows once. The follower has undecided flows, headers and deadlines
+/// of its own, and only reads the table: so nothing of it reaches this worker's records or counts.
+/// docs/decisions/0047-one-table-for-a-shadow.md.
 /// </summary>
 public sealed partial class Worker
 {
+    /// <summary>Follows this worker; null where none does.</summary>
     Worker? shadow;
 
-    /// <summary>Takes the records: the sink, or what compares them on their way there.</summary>
-    IRecordSink output;
+    /// <summary>Compares the answers of this worker with those of the one that follows it or that it follows; null for
+    /// none.</summary>
+    ShadowRun? comparison;
 
-    void Follow(ReadOnlySpan<PacketSlot> group, DecodedPacket[] decoded)
+    /// <summary>
+    /// Holds, by flow of another worker's table, the slot of one that is undecided here, plus one; 0 for all others.
+    /// Null where this worker tracks the flows itself.
+    /// </summary>
+    readonly NativeBlock<int>? followed;
+
+    /// <summary>Takes a packet that the other worker has counted into a flow, and answered if it could.</summary>
+    /// <param name="begins">Whether the packet begins the flow, or a window of it.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Follow(int index, in Flow flow, bool begins, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
-        foreach (ref var packet in decoded.AsSpan(0, group.Length))
+        FollowTime(packet.TimestampNs);
+        if (begins)
         {
-            if (packet.IsDecoded)
-            {
-                flows.Prepare(packet.Headers, out packet.HashedKey);
-            }
+            AdmitFollowed(index, flow, packet.Number);
         }
 
-        PrefetchFlows(decoded.AsSpan(0, group.Length));
-        PrefetchHeaders(decoded.AsSpan(0, group.Length));
-        TakeTurns(group, decoded);
+        if (followed![index] is > 0 and var place)
+        {
+            KeepHeaders(place - 1, flow, packet, headers, forward);
+        }
+    }
+
+    /// <summary>
+    /// Time has come so far. The table is there already, so that flows which ended before a deadline have ended.
+    /// </summary>
+    void FollowTime(long nowNs)
+    {
+        MakeRoom();
+        AnswerDue(nowNs);
+    }
+
+    void AdmitFollowed(int index, in Flow flow, long packetNumber)
+    {
+        if (followed![index] is > 0 and var before)
+        {
+            Detach(before - 1);
+        }
+
+        followed[index] = 0;
+        Account.CountUnit();
+        var lane = choice.Main;
+        if (lane.Protocols is { } protocols && !protocols.Include(flow.Key.IpVersion, flow.Key.Protocol))
+        {
+            AnswerUnknownProtocol(lane, flow, TunnelInfoPool.None, packetNumber);
+            return;
+        }
+
+        var slot = OpenTasks();
+        lane.Headers.Prefault(slot);
+        AdmitTask(slot, index, flow, TunnelInfoPool.None, lane);
+        followed[index] = slot + 1;
+    }
+
+    /// <summary>A flow of the other worker's table has ended: what is undecided here is answered with what there is.
+    /// </summary>
+    /// <param name="endNs">Packet time of the end.</param>
+    void EndFollowed(int index, long endNs)
+    {
+        MakeRoom();
+        if (batchDeadlineNs < endNs)
+        {
+            ScoreAndFlush(); // its deadline, which may be before its end, is known then
+        }
+
+        if (followed![index] is not (> 0 and var place))
+        {
+            return;
+        }
+
+        ref var state = ref pending[place - 1];
+        if (!state.Unit.IsClosed && state.DeadlineNs < endNs)
+        {
+            Close(place - 1, DecisionReason.WaitTimeout, state.DeadlineNs);
+        }
+        else if (!state.Unit.IsClosed)
+        {
+            Close(place - 1, DecisionReason.FlowEnded, endNs);
+        }
+
+        Detach(place - 1);
+        followed[index] = 0;
+        if (!state.IsAway)
+        {
+            Enqueue(place - 1);
+        }
+    }
+
+    /// <summary>The sides of a flow are about to be exchanged, as <see cref="Turning"/> says.</summary>
+    void TurnFollowed(int index)
+    {
+        if (followed![index] > 0)
+        {
+            ScoreAndFlush();
+        }
+
+        if (followed[index] is > 0 and var place)
+        {
+            TurnKept(place - 1);
+        }
+    }
+
+    /// <summary>A flow has its answer: no more of its packets are taken.</summary>
+    void Unfollow(int index)
+    {
+        if (index != PendingFlow.Detached)
+        {
+            followed![index] = 0;
+        }
+    }
+
+    /// <summary>Prefetches the memory where a follower will keep the packets' headers.</summary>
+    void PrefetchFollowed(ReadOnlySpan<DecodedPacket> packets)
+    {
+        var headers = choice.Main.Headers;
+        foreach (ref readonly var packet in packets)
+        {
+            if (packet.IsDecoded && packet.HashedKey.Candidate >= 0
+                && followed![packet.HashedKey.Candidate] is > 0 and var place)
+            {
+                ref readonly var flow = ref flows[packet.HashedKey.Candidate];
+                pending.Prefetch(place - 1);
+                headers.Prefetch(place - 1,
+                    Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)headers.Depth - 1));
+            }
+        }
     }
 }

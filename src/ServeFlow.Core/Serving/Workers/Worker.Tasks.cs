@@ -102,6 +102,7 @@ public sealed partial class Worker
     void AdmitTask(int slot, int index, in Flow flow, int tunnelIndex, PlanLane lane)
     {
         lane.Waiting[0]++;
+        comparison?.Bind(slot, isShadow: followed is not null);
         pending.Fill(slot, index, tunnelIndex, lane.Number, CollectionRule.Begin(flow),
             lane.Rule.WaitLimitNs(flow.LastNs));
         if (rule.HasWindows || hasWaitLimits)

@@ -57,17 +57,21 @@ public sealed partial class Worker
     /// <param name="tasks">The plan that answers each task, in the order of their numbers.</param>
     /// <param name="model">The first one's number.</param>
     /// <param name="drifts">Count the answers of the first plans; fewer, or null, where nobody compares them.</param>
+    /// <param name="run">Has this worker answer another one's flows, for comparison; null where it tracks flows itself.
+    /// </param>
     internal Worker(IReadOnlyList<CascadePlan> tasks, WorkerOptions options, IRecordSink sink, IFlowTap? tap,
-        ServedPlans plans, int model, IReadOnlyList<DriftCounter?> drifts)
+        ServedPlans plans, int model, IReadOnlyList<DriftCounter?> drifts, ShadowRun? run = null)
     {
-        this.sink = output = sink;
+        this.sink = sink;
         (this.tap, this.plans) = (tap, plans);
         (maxUndecided, taskCount) = (options.MaxUndecided, tasks.Count);
-        reorderBuffer = new(plans);
+        reorderBuffer = new(plans, keepsRecords: run is null);
         pending = new(options.MaxUndecided, taskCount);
         answers = taskCount > 1 ? new((long)options.Flows.MaxFlows * taskCount) : null;
         overloadAnswers = Math.Max(1, options.MaxUndecided / OverloadDivisor) * taskCount;
-        flows = new(options.Flows, new(this));
+        comparison = run;
+        flows = run?.Leader.flows ?? new(options.Flows, new(this));
+        followed = run is null ? null : new(options.Flows.MaxFlows);
         Account = new(tasks[0].Tiers.Count, tasks[0].Labels.Count, flows.Untracked, flows.Ended, flows.Events);
         if (model > 0 || taskCount > 1)
         {
@@ -120,6 +124,7 @@ public sealed partial class Worker
         MakeRoom();
         AdvanceTime(nowNs);
         ScoreAndFlush();
+        shadow?.ScoreAndFlush();
     }
 
     /// <summary>
@@ -129,7 +134,6 @@ public sealed partial class Worker
     public void Finish()
     {
         EndAll();
-        shadow?.EndAll();
         AwaitAway();
         sink.Flush();
     }
@@ -172,11 +176,12 @@ public sealed partial class Worker
         }
 
         ref var flow = ref flows[index];
+        var beginsWindow = !isNew && hasWindows && rule.EntersWindow(flow, flows.PreviousNs);
         if (isNew)
         {
             Admit(index, ref flow, tunnels.Add(TunnelInfo.FromHeaders(headers)), packet.Number);
         }
-        else if (hasWindows && rule.EntersWindow(flow, flows.PreviousNs))
+        else if (beginsWindow)
         {
             BeginWindow(index, ref flow, packet.Number);
         }
@@ -186,29 +191,8 @@ public sealed partial class Worker
         {
             CollectHeaders(index, ref flow, packet, headers, forward);
         }
-    }
 
-    /// <summary>
-    /// Time passes without a packet: what is due is answered, and what is over ends.
-    /// </summary>
-    void AdvanceTime(long nowNs)
-    {
-        AnswerDue(nowNs);
-        flows.Advance(nowNs);
-    }
-
-    /// <summary>Answers the flows whose deadline passes before time moves on.</summary>
-    void AnswerDue(long nowNs)
-    {
-        if (batchDeadlineNs < nowNs)
-        {
-            ScoreAndFlush(); // whoever still stands in a batch is to be waited for less long than that, or not at all
-        }
-
-        if (pending.NextDeadlineNs < nowNs)
-        {
-            AnswerOverdue(nowNs);
-        }
+        shadow?.Follow(index, flow, isNew || beginsWindow, packet, headers, forward);
     }
 
     /// <summary>
@@ -226,6 +210,7 @@ public sealed partial class Worker
         }
 
         Account.CountUnit();
+        comparison?.Begin();
         var lane = choice.Choose(flow.Key);
         if (lane.Protocols is { } protocols && !protocols.Include(flow.Key.IpVersion, flow.Key.Protocol))
         {
@@ -249,7 +234,12 @@ public sealed partial class Worker
             return;
         }
 
-        var slot = flow.PendingSlot;
+        KeepHeaders(flow.PendingSlot, flow, packet, headers, forward);
+    }
+
+    /// <param name="slot">The undecided flow's slot.</param>
+    void KeepHeaders(int slot, in Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
+    {
         ref var state = ref pending[slot];
         var lane = lanes[state.Lane]!;
         if (!lane.Rule.Takes(state.Unit))

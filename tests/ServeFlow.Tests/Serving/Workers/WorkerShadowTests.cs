@@ -24,7 +24,7 @@ public sealed class WorkerShadowTests
             (run.Comparison.Compared, run.Comparison.Disagreed, run.Comparison.Unpaired, run.Comparison.Others));
         Assert.Equal(["even", "odd"], run.Comparison.Classes.Select(one => one.Label));
         Assert.True(worker.Account.Balances);
-        Assert.True(run.Worker.Account.Balances);
+        Assert.Equal(0, run.Worker.Undecided);
         Assert.Equal(worker.Account.Units, run.Worker.Account.Units);
     }
 
@@ -99,7 +99,7 @@ public sealed class WorkerShadowTests
 
     static ShadowRun Start(Worker worker, ServedPlans plans, CascadePlan shadow, QueuedSink? disagreements)
     {
-        var run = new ShadowRun((Main, 0), (shadow, plans.Add(shadow, "shadow")), new(), plans, disagreements);
+        var run = new ShadowRun(worker, (Main, 0), (shadow, plans.Add(shadow, "shadow")), new(), plans, disagreements);
         worker.Use(new(worker.CreateLane(Main, 0), Shadow: run));
         return run;
     }

@@ -1,0 +1,139 @@
+using System.Text;
+using CsCheck;
+using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
+using ServeFlow.Flows;
+using ServeFlow.Serving.RemoteTiers;
+using ServeFlow.Serving.Workers;
+using ServeFlow.Sinks;
+using ServeFlow.Sinks.Formats;
+using Xunit;
+using static ServeFlow.Tests.Serving.TinyCascade;
+
+namespace ServeFlow.Tests.Serving.Workers;
+
+/// <summary>A shadow over random traffic: it changes nothing, and answers as it would alone.</summary>
+public sealed class WorkerShadowPropertyTests
+{
+    static readonly TimeSpan Window = TimeSpan.FromMilliseconds(300);
+
+    static readonly CascadePlan[] Flows =
+    [
+        Plan(1), Plan(3), Plan(1, 1), Plan(1, 3), Plan(1, 1, 2, 4), PlanWithTimeouts([2, 300], 1, 3),
+        PlanWithTimeouts([150, 3], 1, 1, 2, 4), Plan(2, 5) with { WaitLimit = TimeSpan.FromMilliseconds(350) },
+        Plan(1, 2) with { Protocols = new([4], [17]) },
+        PlanWithNovelty([MemorySource.Opening(new MemorySource().Udp(0, 1000, SureEven))], 1, 2),
+    ];
+
+    static readonly CascadePlan[] Windows =
+        [TinyCascade.Windows(Window, 1, 3), TinyCascade.Windows(Window, 4), WindowsWithTimeouts(Window, [2, 40], 1, 3)];
+
+    /// <summary>Two plans of one kind of unit.</summary>
+    static readonly Gen<(CascadePlan Main, CascadePlan Shadow)> Pairs =
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 100], Gen.Int[0, 100]).Select((kind, main, shadow) =>
+        {
+            var plans = kind == 0 ? Windows : Flows;
+            return (plans[main % plans.Length], plans[shadow % plans.Length] with { Version = "2", Labels = ["a", "b"] });
+        });
+
+    /// <summary>Short timeouts, and room for all flows.</summary>
+    static readonly WorkerOptions Short = new()
+    {
+        Flows = WorkerPropertyTests.Tight.Flows with { MaxFlows = new WorkerOptions().Flows.MaxFlows },
+    };
+
+    [Fact]
+    public void Run_AnyTraffic_GivesTheBytesAndCountsOfARunWithoutShadow() =>
+        Gen.Select(RandomTraffic.Steps, Pairs, Gen.Bool, Gen.Int[1, 64]).Sample((steps, plans, tight, burst) =>
+        {
+            var options = tight ? WorkerPropertyTests.Tight : new();
+            Assert.Equal(Served(steps, plans.Main, null, options, burst).Text,
+                Served(steps, plans.Main, plans.Shadow, options, burst).Text);
+        });
+
+    [Fact]
+    public void Run_AnyTraffic_TheShadowAnswersAsItWouldAlone() =>
+        Gen.Select(RandomTraffic.Steps, Pairs, Gen.Bool, Gen.Int[1, 64]).Sample((steps, plans, isShort, burst) =>
+        {
+            var options = isShort ? Short : new();
+            var run = Served(steps, plans.Main, plans.Shadow, options, burst).Run!;
+            var (alone, account) = RecordLog.Run(plans.Shadow, RandomTraffic.Source(steps, 9), options);
+
+            Assert.Equal((account.Units, 0L, 0L),
+                (run.Comparison.Compared, run.Comparison.Unpaired, run.Comparison.Others));
+            Assert.Equal(Known(alone.Predictions), Known(ShadowAnswers(run)));
+        });
+
+    [Fact]
+    public void Run_LittleRoom_EveryUnitIsComparedOnce() =>
+        Gen.Select(RandomTraffic.Steps, Pairs, Gen.Int[1, 64]).Sample((steps, plans, burst) =>
+        {
+            var (_, run, worker) = Served(steps, plans.Main, plans.Shadow, WorkerPropertyTests.Tight, burst);
+
+            Assert.Equal((worker.Account.Units, 0L, 0),
+                (run!.Comparison.Compared, run.Comparison.Unpaired, run.Worker.Undecided));
+        });
+
+    [Fact]
+    public void Run_RemoteTier_TheShadowAnswersAsItWouldAlone() =>
+        Gen.Select(RandomTraffic.Steps, Gen.Int[1, 30]).Sample((steps, burst) =>
+        {
+            var shadow = Plan(["a", "b"], 1, 3) with { Version = "2" };
+            var away = RemoteModel.Apply(shadow, new ScriptedTier(shadow), waits: false);
+            var run = Served(steps, Plan(1, 2), away, Short, burst).Run!;
+            var (alone, _) = RecordLog.Run(shadow, RandomTraffic.Source(steps, 9), Short);
+
+            Assert.Equal(Known(alone.Predictions), Known(ShadowAnswers(run)));
+        }, iter: 50);
+
+    [Fact]
+    public void Use_ShadowThatBeginsAndEndsWhilePacketsCome_ChangesNoRecord() =>
+        Gen.Select(RandomTraffic.Steps, Pairs, Gen.Int[0, 100], Gen.Int[0, 100]).Sample((steps, plans, begin, length) =>
+            Assert.Equal(Served(steps, plans.Main, null, Short, 1).Text,
+                Served(steps, plans.Main, plans.Shadow, Short, 1, begin, begin + length).Text));
+
+    /// <summary>Serves random traffic with a shadow from one burst to another.</summary>
+    static (string Text, ShadowRun? Run, Worker Worker) Served(RandomTraffic.Step[] steps, CascadePlan main,
+        CascadePlan? shadow, WorkerOptions options, int burst, int begin = 0, int end = int.MaxValue)
+    {
+        using var stream = new MemoryStream();
+        using var sink = new EveSink(stream, main, new());
+        var plans = new ServedPlans(main);
+        var worker = new Worker(main, options, sink, null, plans);
+        var lane = worker.CreateLane(main, 0);
+        var run = shadow is null ? null : new ShadowRun(worker, (main, 0), (shadow, plans.Add(shadow, "shadow")), options,
+            plans, new QueuedSink(4096, false, true));
+        var bursts = 0;
+        worker.Run(new ChangingSource(RandomTraffic.Source(steps, burst), () =>
+        {
+            worker.Use(new(lane, Shadow: bursts >= begin && bursts < end ? run : null));
+            bursts++;
+        }), TestContext.Current.CancellationToken);
+        worker.Finish();
+        sink.Flush();
+        return (Encoding.UTF8.GetString(stream.ToArray()) + Counts(worker.Account), run, worker);
+    }
+
+    static string Counts(Account account) => string.Join(' ', account.Received, account.Tracked, account.Created,
+        account.Units, account.Balances, Join(account.DecisionsByTier), Join(account.AnswersByModel),
+        Join(account.Answers.Labels), Join(account.Waiting),
+        string.Join(',', Enum.GetValues<EndReason>().Select(reason => account.Ended[reason])),
+        string.Join(',', Enum.GetValues<FlowEvent>().Select(one => account.Events[one])),
+        string.Join(',', Enum.GetValues<DecisionReason>().Select(reason => account.Decisions[reason])));
+
+    /// <summary>Joins counts; there is room for those of the shadow, which are zero.</summary>
+    static string Join(ReadOnlySpan<long> counts) => string.Join(',', counts.TrimEnd(0).ToArray());
+
+    /// <summary>Gets what the shadow answered, where it has no class of the main plan.</summary>
+    static List<FlowRecord> ShadowAnswers(ShadowRun run) =>
+        [.. run.Disagreements!.Peek(4096).ToArray().Where(record => record.Model == 1)];
+
+    /// <summary>Gets the facts of the answers that name a class; two plans that know none agree.</summary>
+    static IEnumerable<object> Known(IEnumerable<FlowRecord> records) => records
+        .Where(record => !record.Classification.IsUnknown).Select(Facts).Order().Cast<object>();
+
+    static (long, long, int, long, int, float, int, DecisionReason, int, long) Facts(FlowRecord record) =>
+        (record.TimestampNs, record.Classification.FirstNs,
+            Math.Max(record.Flow.SourcePort, record.Flow.DestinationPort), record.PacketNumber, record.Classification.LabelId, record.Classification.Confidence, record.Classification.Tier,
+            record.Classification.Reason, record.Classification.PacketsUsed, record.Classification.DecidedNs);
+}
