@@ -3,9 +3,9 @@ using ServeFlow.Flows.Memory;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// Flows by the time at which waiting for them ends, the earliest first; of equal times the lower place in the flow
-/// table, then the earlier task, which does not depend on how packets were cut into bursts. A binary heap that knows
-/// each flow's place, so that one that is answered earlier leaves at once.
+/// Flows by the time at which waiting for them ends, the earliest first; of equal times in order of arrival, which does
+/// not depend on how packets were cut into bursts. A binary heap that knows each flow's place, so that one that is
+/// answered earlier leaves at once.
 /// </summary>
 /// <param name="capacity">Slots are below it; it costs address space alone.</param>
 sealed class DeadlineHeap(int capacity)
@@ -23,15 +23,18 @@ sealed class DeadlineHeap(int capacity)
     /// <summary>The flow of <see cref="FirstDeadlineNs"/>.</summary>
     public int FirstSlot => entries[0].Slot;
 
-    /// <summary>Determines whether a flow is there.</summary>
-    public bool Has(int slot) => positions[slot] > 0;
+    /// <summary>Determines whether a deadline comes before all that are there.</summary>
+    /// <param name="arrival">The number of the flow's arrival.</param>
+    public bool IsFirst(long dueNs, uint arrival) => Count == 0 || new Entry(dueNs, 0, arrival).IsBefore(entries[0]);
 
     /// <summary>Adds a flow that is not there yet.</summary>
-    public void Add(int slot, int flowIndex, long dueNs)
+    /// <param name="arrival">The number of its arrival, which may begin anew at 0 after the highest one: of two that
+    /// are there at a time, one arrived at most 2^31 flows after the other.</param>
+    public void Add(int slot, uint arrival, long dueNs)
     {
         entries.Prefault(Count);
         positions.Prefault(slot);
-        SiftUp(Count++, new(dueNs, slot, flowIndex));
+        SiftUp(Count++, new(dueNs, slot, arrival));
     }
 
     /// <summary>Takes a flow out; nothing happens where it is not there.</summary>
@@ -89,10 +92,9 @@ sealed class DeadlineHeap(int capacity)
         positions[entry.Slot] = place + 1;
     }
 
-    readonly record struct Entry(long DeadlineNs, int Slot, int FlowIndex)
+    readonly record struct Entry(long DeadlineNs, int Slot, uint Arrival)
     {
-        public bool IsBefore(Entry other) =>
-            DeadlineNs < other.DeadlineNs || (DeadlineNs == other.DeadlineNs && (FlowIndex < other.FlowIndex
-                || (FlowIndex == other.FlowIndex && Slot < other.Slot)));
+        public bool IsBefore(Entry other) => DeadlineNs < other.DeadlineNs
+            || (DeadlineNs == other.DeadlineNs && (int)(Arrival - other.Arrival) < 0);
     }
 }

@@ -23,6 +23,11 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
 
     readonly NativeBlock<PendingFlow> flows = NativeBlock<PendingFlow>.CreateBacked((long)capacity * tasks);
     readonly DeadlineHeap deadlines = new(capacity * tasks);
+
+    /// <summary>Holds, by slot, the number of its arrival among all that were filled.</summary>
+    readonly NativeBlock<uint> arrivals = new((long)capacity * tasks);
+
+    uint filled;
     int open;
     int extent;
     int firstFree = None;
@@ -41,12 +46,11 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
         Oldest == None ? long.MaxValue : Math.Min(flows[Oldest].DeadlineNs, deadlines.FirstDeadlineNs);
 
     /// <summary>
-    /// The flow of <see cref="NextDeadlineNs"/>; −1 where there is none. Of several with a deadline of their own at
-    /// that time, who is the oldest depends on which were scored already, and the order of deadlines does not.
+    /// The flow of <see cref="NextDeadlineNs"/>; −1 where there is none. Of several with that deadline it is the one
+    /// that arrived first, whichever of them have a deadline of their own: that depends on what was scored already.
     /// </summary>
-    public int NextDueSlot => Oldest == None || flows[Oldest].DeadlineNs < deadlines.FirstDeadlineNs
-        || (flows[Oldest].DeadlineNs == deadlines.FirstDeadlineNs && !deadlines.Has(Oldest))
-            ? Oldest : deadlines.FirstSlot;
+    public int NextDueSlot => Oldest == None
+        || deadlines.IsFirst(flows[Oldest].DeadlineNs, arrivals[Oldest]) ? Oldest : deadlines.FirstSlot;
 
     public ref PendingFlow this[int slot]
     {
@@ -88,6 +92,7 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
     public void Fill(int slot, int flowIndex, int tunnelIndex, int lane, in UnitState unit, long dueNs)
     {
         Count++;
+        arrivals[slot] = filled++;
         flows[slot] = new()
         {
             FlowIndex = flowIndex,
@@ -121,7 +126,7 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
     {
         ref var flow = ref flows[slot];
         deadlines.Remove(slot);
-        deadlines.Add(slot, flow.FlowIndex, dueNs);
+        deadlines.Add(slot, arrivals[slot], dueNs);
         flow.DeadlineNs = dueNs;
     }
 

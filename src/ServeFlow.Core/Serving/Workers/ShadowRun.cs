@@ -20,7 +20,8 @@ sealed class ShadowRun
     readonly ushort mainModel;
     readonly NativeBlock<Pair> pairs;
 
-    /// <summary>Holds, by pair, the record of the answer that waits; null where disagreements are only counted.</summary>
+    /// <summary>Holds, by pair, the record of the answer that waits; null where disagreements are only counted.
+    /// </summary>
     readonly NativeBlock<FlowRecord>? records;
 
     /// <summary>Hold, by the slot of an undecided unit, its pair plus one; 0 where it began before the comparison.

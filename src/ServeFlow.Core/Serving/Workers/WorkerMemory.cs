@@ -7,8 +7,8 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>Divides an amount of memory between a worker's flow table and the packets of its undecided flows.</summary>
 public static class WorkerMemory
 {
-    /// <summary>Holds one undecided flow's state, its places and its deadline, in bytes, beside its packets.</summary>
-    const int UndecidedBytes = 64 + 16 + 4;
+    /// <summary>Holds one undecided flow's state, its place and its arrival, in bytes, beside its packets.</summary>
+    const int UndecidedBytes = 64 + 16 + 4 + 4;
 
     /// <summary>Divides what there is: undecided flows get up to this part.</summary>
     const int UndecidedDivisor = 4;

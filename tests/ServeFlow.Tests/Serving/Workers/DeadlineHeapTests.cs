@@ -23,7 +23,7 @@ public sealed class DeadlineHeapTests
                 else
                 {
                     model.Add(slot, due);
-                    order.Add(slot, Slots - slot, due);
+                    order.Add(slot, uint.MaxValue - 5 + (uint)(Slots - slot), due); // numbers begin anew at 0
                 }
 
                 Assert.Equal(model.Count, order.Count);
@@ -39,7 +39,7 @@ public sealed class DeadlineHeapTests
     public void Remove_OneThatIsNotThere_DoesNothing()
     {
         var order = new DeadlineHeap(Slots);
-        order.Add(3, 3, 100);
+        order.Add(3, 3u, 100);
         order.Remove(4);
 
         Assert.Equal((1, 100L, 3), (order.Count, order.FirstDeadlineNs, order.FirstSlot));

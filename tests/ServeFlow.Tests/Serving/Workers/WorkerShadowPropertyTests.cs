@@ -33,7 +33,8 @@ public sealed class WorkerShadowPropertyTests
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 100], Gen.Int[0, 100]).Select((kind, main, shadow) =>
         {
             var plans = kind == 0 ? Windows : Flows;
-            return (plans[main % plans.Length], plans[shadow % plans.Length] with { Version = "2", Labels = ["a", "b"] });
+            return (plans[main % plans.Length],
+                plans[shadow % plans.Length] with { Version = "2", Labels = ["a", "b"] });
         });
 
     /// <summary>Short timeouts, and room for all flows.</summary>
@@ -101,8 +102,8 @@ public sealed class WorkerShadowPropertyTests
         var plans = new ServedPlans(main);
         var worker = new Worker(main, options, sink, null, plans);
         var lane = worker.CreateLane(main, 0);
-        var run = shadow is null ? null : new ShadowRun(worker, (main, 0), (shadow, plans.Add(shadow, "shadow")), options,
-            plans, new QueuedSink(4096, false, true));
+        var run = shadow is null ? null : new ShadowRun(worker, (main, 0), (shadow, plans.Add(shadow, "shadow")),
+            options, plans, new QueuedSink(4096, false, true));
         var bursts = 0;
         worker.Run(new ChangingSource(RandomTraffic.Source(steps, burst), () =>
         {
@@ -134,6 +135,7 @@ public sealed class WorkerShadowPropertyTests
 
     static (long, long, int, long, int, float, int, DecisionReason, int, long) Facts(FlowRecord record) =>
         (record.TimestampNs, record.Classification.FirstNs,
-            Math.Max(record.Flow.SourcePort, record.Flow.DestinationPort), record.PacketNumber, record.Classification.LabelId, record.Classification.Confidence, record.Classification.Tier,
+            Math.Max(record.Flow.SourcePort, record.Flow.DestinationPort), record.PacketNumber,
+            record.Classification.LabelId, record.Classification.Confidence, record.Classification.Tier,
             record.Classification.Reason, record.Classification.PacketsUsed, record.Classification.DecidedNs);
 }
