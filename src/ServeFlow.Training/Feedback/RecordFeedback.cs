@@ -16,6 +16,10 @@ public static class RecordFeedback
     /// <summary>Is what is drawn whole where labels name no captures: flows of an hour resemble one another.</summary>
     const long Hour = 3_600_000_000_000;
 
+    /// <summary>Holds the fields of a record that are read, the task last.</summary>
+    static readonly string[] Fields =
+        ["serveflow.label", "serveflow.confidence", "serveflow.model", "serveflow.model_version", "serveflow.task"];
+
     /// <summary>Determines whether a path is a file of records, which begins with an object of JSON, and no capture.
     /// </summary>
     public static bool HoldsRecords(string path)
@@ -56,9 +60,9 @@ public static class RecordFeedback
             };
         }
 
-        var (answers, confidences) = (Read("serveflow.label"), Read("serveflow.confidence"));
-        var (models, versions) = (Read("serveflow.model"), Read("serveflow.model_version"));
-        if (records.Any(file => ToolRecordReader.Read(file, "serveflow.task", out _, out _).Count > 0))
+        var found = records.Select(file => ToolRecords.Read(file, sheet, Fields)).ToList();
+        var (answers, confidences, models, versions) = (Field(0), Field(1), Field(2), Field(3));
+        if (Field(4).Any(tasks => tasks.Records is { } counts && counts.Read > counts.Unnamed))
         {
             throw new InputException($"{string.Join(", ", records)}: the records are of several tasks, and labels are "
                 + "of one: give those of one, such as from jq -c 'select(.serveflow.task == \"service\")'");
@@ -86,7 +90,7 @@ public static class RecordFeedback
                 Settings = [Setting.Labels],
             };
 
-        List<ToolRecords> Read(string field) => [.. records.Select(file => ToolRecords.Read(file, sheet, field))];
+        List<ToolRecords> Field(int number) => [.. found.Select(file => file[number])];
     }
 
     static RecordScore Score(List<LiveFlow> flows, int withoutRecord, int seed)

@@ -9,37 +9,39 @@ sealed class ToolRecordReader
 {
     readonly ITableReader table;
     readonly FlowFields fields;
-    readonly List<ToolRecord> records = [];
-    readonly TimeColumn begins = new();
-    readonly TimeColumn ends = new();
-    int unnamed;
+    readonly IReadOnlyList<LabelField> labels;
 
-    ToolRecordReader(ITableReader table, string path) => (this.table, fields) = (table, new(table, path));
-
-    /// <summary>Reads the records that have a label.</summary>
-    /// <param name="field">The field that is the label; null for the usual ones.</param>
-    /// <param name="unnamed">How many records name a flow and have no label.</param>
-    /// <param name="toleranceNs">How far their times may be off.</param>
-    /// <exception cref="InputException">A record is damaged.</exception>
-    public static List<ToolRecord> Read(string path, string? field, out int unnamed, out long toleranceNs)
+    ToolRecordReader(ITableReader table, string path, IReadOnlyList<string?> names)
     {
-        using var file = TableFile.Open(path, "give the tool's records of flows", field);
-        var reader = new ToolRecordReader(file.Reader, path);
-        while (file.Reader.TryRead())
-        {
-            reader.ReadRecord(field);
-        }
-
-        var (first, last) = (reader.begins.Resolve(path), reader.ends.Resolve(path));
-        (unnamed, toleranceNs) = (reader.unnamed, TimeColumn.ToleranceNs(first));
-        return [.. reader.records.Select((record, i) => record with
-        {
-            FirstNs = first[i],
-            LastNs = last[i] ?? record.LastNs + first[i] ?? first[i],
-        })];
+        (this.table, fields) = (table, new(table, path));
+        labels = [.. names.Select(name => new LabelField(name))];
     }
 
-    void ReadRecord(string? field)
+    /// <summary>
+    /// Reads the records that have a label, for each of several fields that may be it. JSON Lines are read once for all
+    /// of them; other tables, which name their columns at the start, once for each.
+    /// </summary>
+    /// <param name="names">The fields that are the label; null for the usual ones.</param>
+    /// <returns>What was found for each field, in their order.</returns>
+    /// <exception cref="InputException">A record is damaged.</exception>
+    public static IReadOnlyList<FoundRecords> Read(string path, IReadOnlyList<string?> names)
+    {
+        using var file = TableFile.Open(path, "give the tool's records of flows", names[0]);
+        if (names.Count > 1 && file.Reader is not JsonLinesTable)
+        {
+            return [.. names.SelectMany(name => Read(path, [name]))];
+        }
+
+        var reader = new ToolRecordReader(file.Reader, path, names);
+        while (file.Reader.TryRead())
+        {
+            reader.ReadRecord();
+        }
+
+        return [.. reader.labels.Select(label => label.Resolve(path))];
+    }
+
+    void ReadRecord()
     {
         var community = Find(TableField.CommunityId);
         var hasTuple = Find(TableField.Source).Length > 0 || Find(TableField.FlowId).Contains('-');
@@ -48,23 +50,32 @@ sealed class ToolRecordReader
             return; // statistics and other events that name no flow
         }
 
-        // Every event of a flow has its protocol; the event on its end says it once.
-        if (field is null && Find(TableField.EventType) is { Length: > 0 } type && type != "flow")
+        RecordFlow? flow = null;
+        foreach (var label in labels)
         {
-            return;
-        }
+            // Every event of a flow has its protocol; the event on its end says it once.
+            if (label.Name is not null || Find(TableField.EventType) is not { Length: > 0 } type || type == "flow")
+            {
+                if (!TryFindLabel(label, out var text))
+                {
+                    label.Unnamed++;
+                    continue;
+                }
 
-        if (!table.TryFind(TableField.Label, out var column, out var label) || label.Length == 0
-            || FieldNames.IsUnnamed(column, label))
-        {
-            unnamed++;
-            return;
+                flow ??= new(community, hasTuple ? fields.ReadTuple() : null, fields.ReadTime(TableField.FirstTime),
+                    fields.ReadTime(TableField.LastTime), Duration());
+                label.Add(flow.Value, LabelText.Check(text, $"{fields.Path}:{table.Line}", LabelFile.LabelRemedy),
+                    table.Line);
+            }
         }
+    }
 
-        begins.Add(fields.ReadTime(TableField.FirstTime), table.Line);
-        ends.Add(fields.ReadTime(TableField.LastTime), table.Line);
-        records.Add(new(community, hasTuple ? fields.ReadTuple() : null, null, Duration(),
-            LabelText.Check(label, $"{fields.Path}:{table.Line}", LabelFile.LabelRemedy), table.Line));
+    bool TryFindLabel(LabelField label, out string text)
+    {
+        var isFound = label.NormalizedName is { } name && table is JsonLinesTable json
+            ? json.TryFindNamed(name, out var column, out text)
+            : table.TryFind(TableField.Label, out column, out text);
+        return isFound && text.Length > 0 && !FieldNames.IsUnnamed(column, text);
     }
 
     string Find(TableField field) => table.TryFind(field, out _, out var value) ? value : "";
@@ -72,4 +83,45 @@ sealed class ToolRecordReader
     /// <summary>The record's duration in ns; null where it has none.</summary>
     long? Duration() => double.TryParse(Find(TableField.Duration), NumberStyles.Float, CultureInfo.InvariantCulture,
         out var seconds) && seconds is >= 0 and < 1e9 ? (long)(seconds * 1e9) : null;
+
+    /// <summary>Says what a record tells of its flow, whichever field is the label.</summary>
+    readonly record struct RecordFlow(string CommunityId, FlowTuple? Tuple, TableTime? First, TableTime? Last,
+        long? DurationNs);
+
+    /// <summary>Gathers the records that have one field.</summary>
+    sealed class LabelField(string? name)
+    {
+        readonly List<ToolRecord> records = [];
+        readonly TimeColumn begins = new();
+        readonly TimeColumn ends = new();
+
+        public string? Name => name;
+
+        public string? NormalizedName { get; } = name is null ? null : FieldNames.Normalize(name);
+
+        public int Unnamed { get; set; }
+
+        public void Add(in RecordFlow flow, string label, int line)
+        {
+            begins.Add(flow.First, line);
+            ends.Add(flow.Last, line);
+            records.Add(new(flow.CommunityId, flow.Tuple, null, flow.DurationNs, label, line));
+        }
+
+        /// <summary>Gets the records, once their times can be told.</summary>
+        public FoundRecords Resolve(string path)
+        {
+            var (first, last) = (begins.Resolve(path), ends.Resolve(path));
+            return new([.. records.Select((record, i) => record with
+            {
+                FirstNs = first[i],
+                LastNs = last[i] ?? record.LastNs + first[i] ?? first[i],
+            })], Unnamed, TimeColumn.ToleranceNs(first));
+        }
+    }
 }
+
+/// <summary>Holds the records of a file that have a label.</summary>
+/// <param name="Unnamed">How many records name a flow and have no label.</param>
+/// <param name="ToleranceNs">How far their times may be off.</param>
+readonly record struct FoundRecords(IReadOnlyList<ToolRecord> Records, int Unnamed, long ToleranceNs);

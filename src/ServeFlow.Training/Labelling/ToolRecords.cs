@@ -24,14 +24,23 @@ sealed class ToolRecords : ILabelSource
     /// <summary>Reads a tool's records and joins them to the flows.</summary>
     /// <param name="field">The field that is the label; null for the usual ones.</param>
     /// <exception cref="InputException">The file cannot be read, or is no table of flows.</exception>
-    public static ToolRecords Read(string path, LabelSheet sheet, string? field)
+    public static ToolRecords Read(string path, LabelSheet sheet, string? field) => Read(path, sheet, [field])[0];
+
+    /// <summary>Reads a tool's records for several fields that may be the label, JSON Lines once for all.</summary>
+    /// <param name="fields">The fields that are the label; null for the usual ones.</param>
+    /// <returns>The records that have each field, in their order.</returns>
+    /// <exception cref="InputException">The file cannot be read, or is no table of flows.</exception>
+    public static IReadOnlyList<ToolRecords> Read(string path, LabelSheet sheet, IReadOnlyList<string?> fields)
     {
         try
         {
-            var source = new ToolRecords(path);
-            var records = ToolRecordReader.Read(path, field, out var unnamed, out var toleranceNs);
-            source.Join(records, new SheetIndex(sheet, Math.Max(sheet.ToleranceNs, toleranceNs)), unnamed);
-            return source;
+            return [.. ToolRecordReader.Read(path, fields).Select(found =>
+            {
+                var source = new ToolRecords(path);
+                source.Join(found.Records, new SheetIndex(sheet, Math.Max(sheet.ToleranceNs, found.ToleranceNs)),
+                    found.Unnamed);
+                return source;
+            })];
         }
         catch (Exception e) when (e.IsFileFailure)
         {
@@ -45,7 +54,7 @@ sealed class ToolRecords : ILabelSource
 
     public string? Find(SheetRow flow, int row) => found.TryGetValue(row, out var answer) ? answer.Label : null;
 
-    void Join(List<ToolRecord> records, SheetIndex index, int unnamed)
+    void Join(IReadOnlyList<ToolRecord> records, SheetIndex index, int unnamed)
     {
         var (matched, unmatched) = (0, 0);
         foreach (var record in records)

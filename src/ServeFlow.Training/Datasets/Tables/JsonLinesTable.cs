@@ -39,15 +39,24 @@ sealed class JsonLinesTable(TextReader text, string path, string? labelName = nu
             : FieldNames.Find(field);
         foreach (var wanted in names)
         {
-            if (fields.TryGetValue(wanted, out var found))
+            if (TryFindNamed(wanted, out name, out value))
             {
-                (name, value) = found;
                 return true;
             }
         }
 
         (name, value) = ("", "");
         return false;
+    }
+
+    /// <summary>Finds a field by its own name, as <see cref="FieldNames.Normalize"/> gives it.</summary>
+    /// <param name="name">The field as the record calls it; empty where it has none.</param>
+    /// <param name="value">The field's text; empty where the record has none.</param>
+    public bool TryFindNamed(string normalizedName, out string name, out string value)
+    {
+        var isFound = fields.TryGetValue(normalizedName, out var found);
+        (name, value) = isFound ? found : ("", "");
+        return isFound;
     }
 
     void ReadObject(string line)
