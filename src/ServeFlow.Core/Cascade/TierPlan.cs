@@ -1,6 +1,7 @@
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.OpenSet;
 using ServeFlow.Cascade.Scoring;
+using ServeFlow.Features.Rows;
 
 namespace ServeFlow.Cascade;
 
@@ -55,6 +56,11 @@ public sealed record TierPlan
 
     /// <summary>A new scorer of both models, that decides too, for one worker.</summary>
     public TierScorer CreateTierScorer() => new(Rule, CreateScorer(), Gain?.CreateScorer());
+
+    /// <summary>The same, of rows of answers instead of headers.</summary>
+    /// <param name="rows">The rows, which answer what both models ask.</param>
+    public TierScorer CreateTierScorer(AnswerRows rows) =>
+        new(Rule, Compiled.CreateScorer(rows), Gain?.CreateScorer(rows));
 
     /// <summary>A new scorer of the tier's own model for one worker.</summary>
     public IBatchScorer CreateScorer() => Compiled.CreateScorer();

@@ -14,6 +14,9 @@ public sealed class TierScorer
     readonly IBatchScorer scorer;
     readonly float[] probabilities;
 
+    /// <summary>The scorers again where they were created for rows of answers.</summary>
+    readonly IRowScorer? rowScorer, rowGain;
+
     /// <summary>Null where the tier does not decide by expected gain.</summary>
     readonly IBatchScorer? gain;
     readonly float[] outcomes = [];
@@ -33,6 +36,7 @@ public sealed class TierScorer
     public TierScorer(TierRule rule, IBatchScorer scorer, IBatchScorer? gain = null)
     {
         (this.rule, this.scorer, this.gain) = (rule, scorer, gain);
+        (rowScorer, rowGain) = (scorer as IRowScorer, gain as IRowScorer);
         probabilities = new float[IBatchScorer.Capacity * scorer.Classes];
         decisions = new TierDecision[IBatchScorer.Capacity];
         batch = new(rule, scorer.Classes);
@@ -60,6 +64,13 @@ public sealed class TierScorer
     {
         scorer.Add(place, packets);
         gain?.Add(place, packets);
+    }
+
+    /// <inheritdoc cref="IRowScorer.Add(int, ReadOnlySpan{ulong})"/>
+    public void Add(int place, ReadOnlySpan<ulong> row)
+    {
+        rowScorer!.Add(place, row);
+        rowGain?.Add(place, row);
     }
 
     /// <summary>Scores the flows at the first places, at least one, and decides on each.</summary>

@@ -24,7 +24,7 @@ public sealed partial class PlaneExtractor
     /// in different sets of the cache.</summary>
     internal const int WordStride = (GroupSize * sizeof(ulong)) + 64;
 
-    readonly FeatureSchema schema;
+    readonly FeatureSchema? schema;
     readonly PacketWords[] packets;
     readonly AggregateRow[] aggregateRows;
     readonly byte[] words;
@@ -34,7 +34,26 @@ public sealed partial class PlaneExtractor
     readonly NumberTest[] numberTests;
     readonly byte[] planes;
     readonly int testBytes;
+
+    /// <summary>The words that are gathered from rows of answers, of an extractor that reads rows.</summary>
+    readonly int[] rowWords = [];
     int added;
+
+    /// <summary>Creates an extractor that reads rows of answers instead of headers: each plane is one of their bits.
+    /// </summary>
+    /// <param name="places">[plane]: bit p % 64 of word p / 64 of a row.</param>
+    public PlaneExtractor(IReadOnlyList<int> places)
+    {
+        const int wordBits = 8 * sizeof(ulong);
+        var byWord = places.Index().OrderBy(plane => plane.Item).GroupBy(plane => plane.Item / wordBits).ToArray();
+        (packets, aggregateRows, bitTests, numberTests, numbers) = ([], [], [], [], []);
+        rowWords = [.. byWord.Select(word => word.Key)];
+        reads = [.. byWord.Select(word => new WordReads([.. word.Select(plane => new BitRead(
+            (byte)(plane.Item % wordBits / 8), (byte)(7 - (plane.Item % 8)), plane.Index * PlaneBytes))], []))];
+        words = new byte[reads.Length * WordStride];
+        planes = new byte[places.Count * PlaneBytes];
+        testBytes = planes.Length;
+    }
 
     public PlaneExtractor(FeatureSchema schema, IReadOnlyList<PlaneTest> tests)
     {
@@ -59,18 +78,7 @@ public sealed partial class PlaneExtractor
     /// <param name="records">Its packets so far; columns of later ones are absent.</param>
     public void Add(int flow, ReadOnlySpan<HeaderRecord> records)
     {
-        if (flow != 0)
-        {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(flow, added);
-            ArgumentOutOfRangeException.ThrowIfEqual(flow, BatchSize);
-        }
-
-        if (flow != 0 && flow % GroupSize == 0)
-        {
-            Transpose((flow / GroupSize) - 1);
-        }
-
-        added = flow + 1;
+        Begin(flow);
         foreach (var packet in packets)
         {
             if (packet.Number < records.Length)
@@ -87,6 +95,36 @@ public sealed partial class PlaneExtractor
         {
             GatherAggregates(flow, records);
         }
+    }
+
+    /// <inheritdoc cref="Add(int, ReadOnlySpan{HeaderRecord})"/>
+    /// <param name="row">The first words of its row of answers; those of later packets are all no.</param>
+    public void Add(int flow, ReadOnlySpan<ulong> row)
+    {
+        Begin(flow);
+        ref var into = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(words), flow % GroupSize * sizeof(ulong));
+        foreach (var word in rowWords)
+        {
+            Unsafe.WriteUnaligned(ref into, word < row.Length ? row[word] : 0);
+            into = ref Unsafe.Add(ref into, WordStride);
+        }
+    }
+
+    /// <summary>Begins a flow, and a batch with the first.</summary>
+    void Begin(int flow)
+    {
+        if (flow != 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(flow, added);
+            ArgumentOutOfRangeException.ThrowIfEqual(flow, BatchSize);
+        }
+
+        if (flow != 0 && flow % GroupSize == 0)
+        {
+            Transpose((flow / GroupSize) - 1);
+        }
+
+        added = flow + 1;
     }
 
     /// <summary>Goes over the packets once, as <see cref="FeatureSchema.Extract"/> does.</summary>
@@ -133,7 +171,7 @@ public sealed partial class PlaneExtractor
     /// <summary>TCP option bytes: those of timestamps' values may be hidden.</summary>
     void GatherOptions(ref byte from, ref byte into, PacketWords packet)
     {
-        var hidden = schema.HiddenOptions(MemoryMarshal.CreateReadOnlySpan(ref from, HeaderRecord.RecordLength));
+        var hidden = schema!.HiddenOptions(MemoryMarshal.CreateReadOnlySpan(ref from, HeaderRecord.RecordLength));
         foreach (var (recordByte, at) in packet.OptionWords)
         {
             var word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, recordByte));

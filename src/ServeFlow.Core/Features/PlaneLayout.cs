@@ -164,7 +164,7 @@ sealed class PlaneLayout
     static byte Mask(bool answer) => answer ? byte.MaxValue : (byte)0;
 
     /// <summary>The largest float that is not above the threshold: floats compare with both alike.</summary>
-    static float RoundDown(double threshold)
+    public static float RoundDown(double threshold)
     {
         var rounded = (float)threshold;
         return rounded > threshold ? MathF.BitDecrement(rounded) : rounded;

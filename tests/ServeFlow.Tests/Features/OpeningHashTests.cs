@@ -9,22 +9,9 @@ public sealed class OpeningHashTests
     static readonly FeatureSchema Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet);
     static readonly OpeningHash Hash = new(Schema);
 
-    /// <summary>As the recorder leaves them: nothing behind a header's end.</summary>
-    static readonly Gen<HeaderRecord> Recorded = Records.Any.Select(record =>
-    {
-        Clear(ref record, HeaderRecord.Ipv4Offset + record.Ipv4Length, HeaderRecord.Ipv6Offset);
-        Clear(ref record, HeaderRecord.Ipv6Offset + record.Ipv6Length, HeaderRecord.TcpOffset);
-        Clear(ref record, HeaderRecord.TcpOffset + record.TcpLength, HeaderRecord.UdpOffset);
-        Clear(ref record, HeaderRecord.UdpOffset + record.UdpLength, HeaderRecord.IcmpOffset);
-        Clear(ref record, HeaderRecord.IcmpOffset + record.IcmpLength, HeaderRecord.BitsLength);
-        return record;
-    });
-
-    static void Clear(ref HeaderRecord record, int from, int to) => ((Span<byte>)record.Bits)[from..to].Clear();
-
     [Fact]
     public void Next_OneByteChanged_DiffersExactlyWhereAColumnDoes() =>
-        Gen.Select(Recorded, Gen.Int[0, HeaderRecord.BitsLength - 1], Gen.Byte).Sample((record, at, value) =>
+        Gen.Select(Records.Recorded, Gen.Int[0, HeaderRecord.BitsLength - 1], Gen.Byte).Sample((record, at, value) =>
         {
             var other = record;
             other.Bits[at] = IsPresent(record, at) ? value : record.Bits[at];
@@ -34,7 +21,7 @@ public sealed class OpeningHashTests
         }, iter: 3000);
 
     [Fact]
-    public void Next_OfDifferentColumns_IsDifferent() => Gen.Select(Recorded, Recorded).Sample((a, b) =>
+    public void Next_OfDifferentColumns_IsDifferent() => Gen.Select(Records.Recorded, Records.Recorded).Sample((a, b) =>
     {
         Assert.Equal(Hash.Next(1, a), Hash.Next(1, a));
         if (!Row(a).SequenceEqual(Row(b)))
@@ -46,7 +33,7 @@ public sealed class OpeningHashTests
     [Fact]
     public void Next_SameColumnsOtherSizeAndTime_IsTheSame()
     {
-        var record = Recorded.Single();
+        var record = Records.Recorded.Single();
         var later = record with { Size = 1, InterArrivalMicroseconds = 7, SinceFirstMicroseconds = 9 };
 
         Assert.Equal(Hash.Next(OpeningHash.Start, record), Hash.Next(OpeningHash.Start, later));
@@ -55,7 +42,7 @@ public sealed class OpeningHashTests
     [Fact]
     public void Next_OtherDirection_Differs()
     {
-        var record = Recorded.Single();
+        var record = Records.Recorded.Single();
 
         Assert.NotEqual(Hash.Next(0, record with { Direction = 0 }), Hash.Next(0, record with { Direction = 1 }));
     }

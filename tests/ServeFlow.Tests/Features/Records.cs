@@ -29,6 +29,19 @@ static class Records
         from gap in Gen.UInt
         select Build(bits, options, lengths, backward, size, gap);
 
+    /// <summary>The same as a recorder leaves them: nothing stands behind what was captured of a header.</summary>
+    public static readonly Gen<HeaderRecord> Recorded = Any.Select(record =>
+    {
+        Clear(ref record, HeaderRecord.Ipv4Offset + record.Ipv4Length, HeaderRecord.Ipv6Offset);
+        Clear(ref record, HeaderRecord.Ipv6Offset + record.Ipv6Length, HeaderRecord.TcpOffset);
+        Clear(ref record, HeaderRecord.TcpOffset + record.TcpLength, HeaderRecord.UdpOffset);
+        Clear(ref record, HeaderRecord.UdpOffset + record.UdpLength, HeaderRecord.IcmpOffset);
+        Clear(ref record, HeaderRecord.IcmpOffset + record.IcmpLength, HeaderRecord.BitsLength);
+        return record;
+    });
+
+    static void Clear(ref HeaderRecord record, int from, int to) => ((Span<byte>)record.Bits)[from..to].Clear();
+
     static HeaderRecord Build(byte[] bits, byte[] options, int[] lengths, bool backward, ushort size, uint gap)
     {
         var record = new HeaderRecord

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using ServeFlow.Features;
+using ServeFlow.Features.Rows;
 
 namespace ServeFlow.Cascade.Scoring;
 
@@ -30,8 +31,8 @@ sealed class AnswerLayout
         Packets = new PacketAnswers[packets.Length];
         for (var (packet, word) = (0, 0); packet < packets.Length; packet++)
         {
-            (int Index, PlaneTest Item)[] ofPacket = [.. packets[packet].OrderBy(test => test.Item.Column)];
-            Packets[packet] = Lay(packets[packet].Key, word, ofPacket);
+            Packets[packet] = Lay(packets[packet].Key, word, [.. packets[packet]
+                .GroupBy(test => RowQuestion.Create(schema, test.Item)).OrderBy(question => question.Key)]);
             word += Packets[packet].Words.Length;
             FirstAggregateWord = word;
         }
@@ -65,8 +66,11 @@ sealed class AnswerLayout
             schema.AggregateAt(test.Item.Column % schema.ColumnsPerPacket), test.Item.Threshold))];
     }
 
-    PacketAnswers Lay(int number, int firstWord, (int Index, PlaneTest Item)[] tests)
+    /// <param name="questions">The tests of one packet: those that ask the same share a place. Their order is that of
+    /// rows, see <see cref="RowAnswers"/>.</param>
+    PacketAnswers Lay(int number, int firstWord, IGrouping<RowQuestion, (int Index, PlaneTest Item)>[] questions)
     {
+        PlaneTest[] tests = [.. questions.Select(question => question.First().Item)];
         var bytes = new byte[tests.Length];
         var numbers = new List<NumberAnswer>();
         var words = new AnswerWord[(tests.Length + WordSize - 1) / WordSize];
@@ -77,9 +81,13 @@ sealed class AnswerLayout
 
         for (var at = 0; at < tests.Length; at++)
         {
-            var (index, test) = tests[at];
-            places[index] = (firstWord * WordSize) + at;
-            if (TryColumn(test, out var bit))
+            var test = tests[at];
+            foreach (var (index, _) in questions[at])
+            {
+                places[index] = (firstWord * WordSize) + at;
+            }
+
+            if (RowQuestion.TryBit(schema, test.Column % schema.ColumnsPerPacket, out var bit))
             {
                 bytes[at] = bit.RecordByte;
             }
@@ -93,15 +101,15 @@ sealed class AnswerLayout
         return new(number, firstWord, bytes, [.. numbers], words);
     }
 
-    AnswerWord LayWord(ReadOnlySpan<(int Index, PlaneTest Item)> tests)
+    AnswerWord LayWord(ReadOnlySpan<PlaneTest> tests)
     {
         Span<byte> bits = stackalloc byte[WordSize], lengths = stackalloc byte[WordSize];
         Span<byte> headers = stackalloc byte[WordSize];
         var (whenZero, whenOne, whenAbsent) = (0u, 0u, 0u);
         for (var at = 0; at < tests.Length; at++)
         {
-            var test = tests[at].Item;
-            var isBit = TryColumn(test, out var bit);
+            var test = tests[at];
+            var isBit = RowQuestion.TryBit(schema, test.Column % schema.ColumnsPerPacket, out var bit);
             bits[at] = isBit ? (byte)(1 << bit.Shift) : (byte)1;
             (lengths[at], headers[at]) = isBit && bit.LengthByte != 0
                 ? ((byte)(bit.LengthByte - HeaderRecord.LengthsOffset), bit.HeaderByte)
@@ -113,20 +121,6 @@ sealed class AnswerLayout
 
         return new(Vector256.Create<byte>(bits), Vector256.Create<byte>(lengths), Vector256.Create<byte>(headers),
             whenZero, whenOne, whenAbsent);
-    }
-
-    /// <summary>Gets the bit behind a column; a direction counts as a bit that every packet has. False where the column
-    /// is a size or a time.</summary>
-    bool TryColumn(in PlaneTest test, out FeatureColumn bit)
-    {
-        var column = test.Column % schema.ColumnsPerPacket;
-        if (schema.TryBit(column, out bit))
-        {
-            return true;
-        }
-
-        bit = new(HeaderRecord.DirectionOffset, 0, 0, 0, FeatureColumn.NoOption);
-        return schema.IsDirection(column);
     }
 }
 

@@ -3,16 +3,17 @@ using ServeFlow.Models.BitSliced;
 
 namespace ServeFlow.Cascade.Scoring;
 
-/// <summary>Transposes headers into bit planes and evaluates all flows of a batch at once.</summary>
-sealed class BitSlicedBatchScorer(FeatureSchema schema, BitSlicedForest forest, IReadOnlyList<PlaneTest> tests)
-    : IAnswerScorer
+/// <summary>Transposes headers, or rows of answers, into bit planes and evaluates all flows of a batch at once.
+/// </summary>
+sealed class BitSlicedBatchScorer(BitSlicedForest forest, PlaneExtractor planes) : IAnswerScorer, IRowScorer
 {
-    readonly PlaneExtractor planes = new(schema, tests);
     readonly BitSlicedScorer scorer = new(forest);
 
     public int Classes => forest.Classes;
 
     public void Add(int place, ReadOnlySpan<HeaderRecord> packets) => planes.Add(place, packets);
+
+    public void Add(int place, ReadOnlySpan<ulong> row) => planes.Add(place, row);
 
     public ReadOnlySpan<float> Answers => forest.Answers.Span;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Features;
+using ServeFlow.Features.Rows;
 using ServeFlow.Models;
 using ServeFlow.Models.BitSliced;
 using ServeFlow.Models.SmallBatches;
@@ -16,6 +17,7 @@ sealed class CompiledForest
     const int MaxBranchesLeft = SlotPool.Bytes / BitSlicedForest.PlaneBytes / 2;
 
     readonly FeatureSchema schema;
+    readonly PlaneTest[] tests;
     readonly LargeBatches large;
     readonly AnswerLayout answers;
     readonly SmallBatchForest? small;
@@ -26,7 +28,7 @@ sealed class CompiledForest
     {
         (this.schema, Engine) = (schema, engine);
         var predicates = Predicate.List(forest);
-        PlaneTest[] tests = [.. predicates.Select(test)];
+        tests = [.. predicates.Select(test)];
         answers = new(schema, tests);
         columns = new(() => new(predicates, [.. tests.Select(one => one.Column)], answers.Places));
         var places = predicates.Zip(answers.Places).ToDictionary(pair => pair.First, pair => pair.Second);
@@ -50,6 +52,9 @@ sealed class CompiledForest
     public int SmallFlows { get; }
 
     public ScoringEngine Engine { get; }
+
+    /// <summary>Gets the tests of all trees, each once.</summary>
+    public IReadOnlyList<PlaneTest> Tests => tests;
 
     public long MemoryBytes => large.Compile().Forest.MemoryBytes + (small?.MemoryBytes ?? 0);
 
@@ -79,7 +84,15 @@ sealed class CompiledForest
     public IColumnScorer? CreateColumnScorer() => small is null ? null : new CompiledColumnScorer(small, columns.Value);
 
     /// <summary>Creates a scorer for one worker.</summary>
-    public IBatchScorer CreateScorer() => SmallFlows == 0
-        ? large.CreateScorer(schema)
-        : new ForestBatchScorer(large, small!, schema, answers, SmallFlows);
+    /// <param name="rows">The rows of answers that it is to read; null for headers.</param>
+    public IBatchScorer CreateScorer(AnswerRows? rows = null)
+    {
+        if (SmallFlows == 0)
+        {
+            return large.CreateScorer(schema, rows);
+        }
+
+        return new ForestBatchScorer(large, small!, SmallFlows, schema, rows is null ? new(schema, answers) : null,
+            rows is null ? null : new(rows, tests, answers));
+    }
 }

@@ -1,4 +1,5 @@
 using ServeFlow.Features;
+using ServeFlow.Features.Rows;
 using ServeFlow.Models;
 using ServeFlow.Models.BitSliced;
 
@@ -66,6 +67,12 @@ public sealed class CompiledModel : ITierModel
     /// <inheritdoc/>
     public IBatchScorer CreateScorer() =>
         compiled?.CreateScorer() ?? new ReferenceBatchScorer(schema, Forest, columns);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PlaneTest>? Tests => compiled?.Tests;
+
+    /// <inheritdoc/>
+    public IRowScorer CreateScorer(AnswerRows rows) => (IRowScorer)compiled!.CreateScorer(rows);
 
     public IColumnScorer CreateColumnScorer() =>
         compiled?.CreateColumnScorer() ?? new ForestColumnScorer(Forest, columns);

@@ -8,13 +8,16 @@ namespace ServeFlow.Cascade.Scoring;
 /// give the same probabilities in every bit, so that a record does not depend on what else stood in its flow's batch,
 /// nor on when the model was compiled.
 /// </summary>
-sealed class ForestBatchScorer : IAnswerScorer
+sealed class ForestBatchScorer : IAnswerScorer, IRowScorer
 {
     readonly LargeBatches planes;
     readonly FeatureSchema schema;
     readonly SmallBatchScorer small;
-    readonly FlowAnswers answers;
     readonly int smallFlows;
+
+    /// <summary>Answer tests from headers, or from rows: one of the two is null.</summary>
+    readonly FlowAnswers? answers;
+    readonly RowAnswers? rowAnswers;
 
     /// <summary>Null until the model is compiled for it.</summary>
     BitSlicedBatchScorer? large;
@@ -22,16 +25,17 @@ sealed class ForestBatchScorer : IAnswerScorer
 
     /// <param name="planes">Scores the batches that are not small.</param>
     /// <param name="forest">The same model, compiled for small batches.</param>
-    /// <param name="layout">How the forest's predicates are answered.</param>
     /// <param name="smallFlows">The most flows of a small batch.</param>
-    public ForestBatchScorer(LargeBatches planes, SmallBatchForest forest, FeatureSchema schema, AnswerLayout layout,
-        int smallFlows)
+    /// <param name="answers">Answers the forest's predicates from headers; null where rows are scored.</param>
+    /// <param name="rowAnswers">Answers them from rows; null where headers are scored.</param>
+    public ForestBatchScorer(LargeBatches planes, SmallBatchForest forest, int smallFlows, FeatureSchema schema,
+        FlowAnswers? answers, RowAnswers? rowAnswers)
     {
-        (this.planes, this.schema, this.smallFlows, Classes) = (planes, schema, smallFlows, forest.Classes);
-        large = planes.IsCompiled ? planes.CreateScorer(schema) : null;
+        (this.planes, this.schema, this.answers, this.rowAnswers) = (planes, schema, answers, rowAnswers);
+        (this.smallFlows, Classes) = (smallFlows, forest.Classes);
+        large = planes.IsCompiled ? planes.CreateScorer(schema, rowAnswers?.Rows) : null;
         isSmall = large is null;
         small = new(forest, large is null ? IBatchScorer.Capacity : smallFlows);
-        answers = new(schema, layout);
     }
 
     public int Classes { get; }
@@ -44,11 +48,23 @@ sealed class ForestBatchScorer : IAnswerScorer
     {
         if (isSmall)
         {
-            answers.Read(packets, small.Answers(place));
+            answers!.Read(packets, small.Answers(place));
         }
         else
         {
             large!.Add(place, packets);
+        }
+    }
+
+    public void Add(int place, ReadOnlySpan<ulong> row)
+    {
+        if (isSmall)
+        {
+            rowAnswers!.Read(row, small.Answers(place));
+        }
+        else
+        {
+            large!.Add(place, row);
         }
     }
 
@@ -89,7 +105,7 @@ sealed class ForestBatchScorer : IAnswerScorer
             return false;
         }
 
-        large = planes.CreateScorer(schema);
+        large = planes.CreateScorer(schema, rowAnswers?.Rows);
         return true;
     }
 }

@@ -1,3 +1,6 @@
+using ServeFlow.Features;
+using ServeFlow.Features.Rows;
+
 namespace ServeFlow.Cascade.Scoring;
 
 /// <summary>
@@ -29,6 +32,13 @@ public interface ITierModel
     /// <summary>A new scorer for one worker.</summary>
     IBatchScorer CreateScorer();
 
-    /// <summary>Creates a scorer of rows; gives null where the model scores headers alone.</summary>
+    /// <summary>Gets what the model asks of a flow's packets; null where it reads their headers.</summary>
+    IReadOnlyList<PlaneTest>? Tests => null;
+
+    /// <summary>Creates a scorer for one worker, of rows that answer all of <see cref="Tests"/>: where these are null,
+    /// there is none.</summary>
+    IRowScorer CreateScorer(AnswerRows rows) => throw new NotSupportedException();
+
+    /// <summary>Creates a scorer of rows of a feature matrix; gives null where the model scores flows alone.</summary>
     IColumnScorer? CreateColumnScorer() => null;
 }

@@ -1,4 +1,5 @@
 using ServeFlow.Features;
+using ServeFlow.Features.Rows;
 using ServeFlow.Models.BitSliced;
 
 namespace ServeFlow.Cascade.Scoring;
@@ -43,7 +44,12 @@ sealed class LargeBatches(Func<BitSlicedForest> compile, Func<Predicate, PlaneTe
     }
 
     /// <summary>Creates a scorer for one worker.</summary>
-    public BitSlicedBatchScorer CreateScorer(FeatureSchema schema) => new(schema, Compile().Forest, Compile().Tests);
+    /// <param name="rows">The rows of answers that it is to read; null for headers.</param>
+    public BitSlicedBatchScorer CreateScorer(FeatureSchema schema, AnswerRows? rows)
+    {
+        var (sliced, tests) = Compile();
+        return new(sliced, rows is null ? new(schema, tests) : new([.. tests.Select(one => rows.PlaceOf(one))]));
+    }
 }
 
 /// <summary>A forest that is compiled for large batches.</summary>
