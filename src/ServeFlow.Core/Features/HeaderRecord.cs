@@ -5,7 +5,8 @@ namespace ServeFlow.Features;
 
 /// <summary>
 /// The headers of one packet as features read them: each header at its fixed place, unused bytes zero.
-/// 192 bytes, three cache lines; this is what an undecided flow keeps per packet, and what a data set stores.
+/// 192 bytes, three cache lines; this is what a data set stores, and what an undecided flow keeps per packet where its
+/// tiers have to see headers.
 /// Fields lie in the order below without gaps (tested): columns are read by byte offset.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]

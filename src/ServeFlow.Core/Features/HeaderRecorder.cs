@@ -76,5 +76,5 @@ public static class HeaderRecorder
     }
 
     /// <summary>Whole microseconds, saturating; a clock that went backwards counts as no time.</summary>
-    static uint Microseconds(long nanoseconds) => (uint)Math.Clamp(nanoseconds / 1000, 0, uint.MaxValue);
+    internal static uint Microseconds(long nanoseconds) => (uint)Math.Clamp(nanoseconds / 1000, 0, uint.MaxValue);
 }

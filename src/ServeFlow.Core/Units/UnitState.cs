@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ServeFlow.Features;
 
 namespace ServeFlow.Units;
 
@@ -16,6 +17,9 @@ public struct UnitState
     /// Time of its latest kept packet, as the capture gives it; <see cref="FirstNs"/> before the first.
     /// </summary>
     public long PreviousNs;
+
+    /// <summary>Gets the time of its latest kept packet since its first one, in microseconds, saturating.</summary>
+    public readonly uint SinceFirstMicroseconds => HeaderRecorder.Microseconds(PreviousNs - FirstNs);
 
     /// <summary>Packets kept so far.</summary>
     public ushort Packets;

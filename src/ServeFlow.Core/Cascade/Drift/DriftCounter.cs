@@ -29,9 +29,44 @@ public sealed class DriftCounter(DriftPlan plan, int blockFlows)
     /// <param name="packets">The flow's packets up to the depth of the first tier; empty where none are kept.</param>
     public void Count(in Classification answer, ReadOnlySpan<HeaderRecord> packets)
     {
+        if (Count(answer) && !packets.IsEmpty)
+        {
+            block[DriftLayout.Sampled]++;
+            plan.Schema.Extract(packets, plan.Columns, row);
+            for (var question = 0; question < row.Length; question++)
+            {
+                block[layout.Question(question)] += row[question] > plan.Thresholds[question] ? 1 : 0;
+            }
+        }
+
+        HandOverFull();
+    }
+
+    /// <inheritdoc cref="Count(in Classification, ReadOnlySpan{HeaderRecord})"/>
+    /// <param name="answers">The row of answers that the packets fill.</param>
+    /// <param name="places">[question]: the place of its answer in the row.</param>
+    public void Count(in Classification answer, ReadOnlySpan<ulong> answers, ReadOnlySpan<int> places)
+    {
+        const int wordBits = 64;
+        if (Count(answer))
+        {
+            block[DriftLayout.Sampled]++;
+            for (var question = 0; question < places.Length; question++)
+            {
+                var (word, bit) = Math.DivRem(places[question], wordBits);
+                block[layout.Question(question)] += word < answers.Length ? (long)(answers[word] >> bit) & 1 : 0;
+            }
+        }
+
+        HandOverFull();
+    }
+
+    /// <summary>Counts an answer, if it says something of the traffic. Gives whether its flow is to be asked.</summary>
+    bool Count(in Classification answer)
+    {
         if (answer.Reason is DecisionReason.Overload or DecisionReason.TierUnavailable or DecisionReason.NoModel)
         {
-            return;
+            return false;
         }
 
         if (block[DriftLayout.Flows]++ == 0)
@@ -52,15 +87,7 @@ public sealed class DriftCounter(DriftPlan plan, int blockFlows)
             block[layout.Confidence(place)] += (long)(answer.Confidence * DriftLayout.ConfidenceUnit);
         }
 
-        if (block[DriftLayout.Flows] % Sampling == 0 && !packets.IsEmpty)
-        {
-            Ask(packets);
-        }
-
-        if (block[DriftLayout.Flows] >= blockFlows)
-        {
-            HandOver();
-        }
+        return block[DriftLayout.Flows] % Sampling == 0;
     }
 
     /// <summary>Takes the next block, on the reader's thread.</summary>
@@ -78,13 +105,11 @@ public sealed class DriftCounter(DriftPlan plan, int blockFlows)
         return true;
     }
 
-    void Ask(ReadOnlySpan<HeaderRecord> packets)
+    void HandOverFull()
     {
-        block[DriftLayout.Sampled]++;
-        plan.Schema.Extract(packets, plan.Columns, row);
-        for (var question = 0; question < row.Length; question++)
+        if (block[DriftLayout.Flows] >= blockFlows)
         {
-            block[layout.Question(question)] += row[question] > plan.Thresholds[question] ? 1 : 0;
+            HandOver();
         }
     }
 

@@ -36,6 +36,10 @@ public sealed class DriftPlan
     /// <summary>Gets what each of <see cref="Columns"/> is compared with.</summary>
     public ReadOnlySpan<float> Thresholds => thresholds;
 
+    /// <summary>Gets the questions about packets: whether a column is above its threshold.</summary>
+    public IReadOnlyList<PlaneTest> Tests => [.. columns.Zip(thresholds, (column, threshold) => new PlaneTest(column,
+        threshold, FeatureSchema.Absent > threshold, 0 > threshold, 1 > threshold))];
+
     /// <summary>Compiles a baseline.</summary>
     /// <param name="labels">The labels of the cascade, in their order.</param>
     /// <param name="tiers">The names of the tiers.</param>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
+using ServeFlow.Serving.Workers.KeptPackets;
 using ServeFlow.Units;
 
 namespace ServeFlow.Serving.Workers;

@@ -1,7 +1,14 @@
+using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Drift;
 using ServeFlow.Cascade.OpenSet;
+using ServeFlow.Features;
+using ServeFlow.Features.Rows;
+using ServeFlow.Flows;
+using ServeFlow.Packets;
 using ServeFlow.Serving.RemoteTiers;
+using ServeFlow.Serving.Workers.KeptPackets;
 using ServeFlow.Units;
 
 namespace ServeFlow.Serving.Workers;
@@ -20,7 +27,10 @@ sealed class PlanLane
     /// <param name="plans">The plans of the process.</param>
     /// <param name="headers">Room for headers, deep enough for the plan, by the slots of its task.</param>
     /// <param name="task">The task that the plan answers, from 0.</param>
-    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int task = 0)
+    /// <param name="layout">The rows of answers that are kept in place of headers; null for headers.</param>
+    /// <param name="rows">Room for rows of that length; null for headers.</param>
+    public PlanLane(CascadePlan plan, int model, ServedPlans plans, PendingHeaders headers, int task = 0,
+        AnswerRows? layout = null, PendingRows? rows = null)
     {
         Model = (ushort)model;
         Task = task;
@@ -28,9 +38,10 @@ sealed class PlanLane
         TierNumbers = plans.TierNumbersOf(model);
         LabelNumbers = plans.LabelNumbersOf(model);
         Headers = headers;
+        Rows = layout is null ? null : new(layout, rows!, plan.Drift);
         Depths = [.. plan.Tiers.Select(tier => tier.PacketDepth)];
         Waiting = new int[Depths.Length];
-        Batches = [.. plan.Tiers.Select(tier => new TierBatch(tier))];
+        Batches = [.. plan.Tiers.Select(tier => new TierBatch(tier, layout))];
         if (plan.Tiers[^1].Compiled is RemoteModel { Waits: false } remote)
         {
             Away = new(remote.Remote, Depths[^1], remote.Classes);
@@ -64,6 +75,9 @@ sealed class PlanLane
 
     public PendingHeaders Headers { get; }
 
+    /// <summary>Gets what is kept of packets in place of their headers; null where headers are.</summary>
+    public LaneRows? Rows { get; }
+
     public int[] Depths { get; }
 
     public TierBatch[] Batches { get; }
@@ -89,6 +103,89 @@ sealed class PlanLane
 
     /// <summary>Gets, by tier, how many flows wait for it: for its packets, or for their turn.</summary>
     public int[] Waiting { get; }
+
+    /// <summary>Says that a flow's slot is about to be used. A hint, for slots that were never used before.</summary>
+    public void Prefault(int slot)
+    {
+        Headers.Prefault(slot);
+        Rows?.Prefault(slot);
+    }
+
+    /// <summary>Keeps a packet of a flow, for the tiers to come: its headers, or the answers that they give. See
+    /// <see cref="CollectionRule.Keep"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Keep(int slot, ref UnitState unit, in Flow flow, in PacketSlot packet, in PacketHeaders headers,
+        bool forward)
+    {
+        if (Rows is not { } rows)
+        {
+            return CollectionRule.Keep(ref unit, flow, packet, headers, forward,
+                out Headers.Room(slot, unit.Packets));
+        }
+
+        var isLast = CollectionRule.Keep(ref unit, flow, packet, headers, forward, out rows.Packet);
+        rows.Keep(slot, unit.Packets - 1);
+        return isLast;
+    }
+
+    /// <summary>Asks for the room of what is kept of a packet, from 0. A hint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot, int packet)
+    {
+        if (Rows is { } rows)
+        {
+            rows.Prefetch(slot, packet);
+        }
+        else
+        {
+            Headers.Prefetch(slot, packet);
+        }
+    }
+
+    /// <summary>Asks for what is kept of a flow's first packets. A hint.</summary>
+    public void PrefetchKept(int slot, int packets)
+    {
+        if (Rows is { } rows)
+        {
+            rows.PrefetchRow(slot, packets);
+        }
+        else
+        {
+            Headers.PrefetchKept(slot, packets);
+        }
+    }
+
+    /// <summary>Exchanges the directions of a flow's kept packets.</summary>
+    public void Turn(int slot, int packets)
+    {
+        if (Rows is { } rows)
+        {
+            rows.Turn(slot, packets);
+        }
+        else
+        {
+            HeaderRecord.Turn(Headers.Kept(slot, packets));
+        }
+    }
+
+    /// <summary>Counts a flow's answer where somebody compares it with those of training.</summary>
+    /// <param name="packets">Packets that the first tier sees of the flow.</param>
+    public void CountDrift(in Classification answer, int slot, int packets)
+    {
+        if (Drift is not { } drift)
+        {
+            return;
+        }
+
+        if (Rows is { } rows)
+        {
+            rows.Count(drift, answer, slot, packets);
+        }
+        else
+        {
+            drift.Count(answer, Headers.Kept(slot, packets));
+        }
+    }
 
     /// <summary>Gets whether no flow waits for its answer here.</summary>
     public bool IsDrained => Array.TrueForAll(Waiting, count => count == 0);

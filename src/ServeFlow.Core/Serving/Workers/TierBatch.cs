@@ -2,13 +2,15 @@ using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
+using ServeFlow.Features.Rows;
 
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>The flows that have gathered for one tier, and the room to score them.</summary>
 sealed class TierBatch
 {
-    /// <summary>Gives how many packets ahead of those that are gathered headers are prefetched.</summary>
+    /// <summary>Gives how many packets ahead of those that are gathered headers are prefetched; rows, as many flows.
+    /// </summary>
     const int PacketsAhead = 8;
 
     readonly TierPlan tier;
@@ -22,11 +24,12 @@ sealed class TierBatch
     readonly int[] slots = new int[IBatchScorer.Capacity];
     int count;
 
-    public TierBatch(TierPlan tier)
+    /// <param name="rows">The rows of answers that are kept of flows; null where their headers are.</param>
+    public TierBatch(TierPlan tier, AnswerRows? rows = null)
     {
         this.tier = tier;
-        lookahead = Math.Max(1, PacketsAhead / tier.PacketDepth);
-        scorer = tier.CreateTierScorer();
+        lookahead = Math.Max(1, PacketsAhead / (rows is null ? tier.PacketDepth : 1));
+        scorer = rows is null ? tier.CreateTierScorer() : tier.CreateTierScorer(rows);
     }
 
     public bool IsEmpty => count == 0;
@@ -46,22 +49,30 @@ sealed class TierBatch
 
     /// <summary>Scores the flows, at least one, by their packets up to the tier's depth and empties the batch. The
     /// slots stay readable until the next <see cref="Add"/>.</summary>
-    public ReadOnlySpan<int> Score(PendingFlows pending, PendingHeaders kept)
+    public ReadOnlySpan<int> Score(PendingFlows pending, PlanLane lane)
     {
         var scored = slots.AsSpan(0, count);
         count = 0;
         scorer.Begin(scored.Length);
         for (var i = 0; i < scored.Length; i++)
         {
-            Prefetch(scored[i..], pending, kept);
-            scorer.Add(i, kept.Kept(scored[i], CountPackets(pending[scored[i]])));
+            Prefetch(scored[i..], pending, lane);
+            var packets = CountPackets(pending[scored[i]]);
+            if (lane.Rows is { } rows)
+            {
+                scorer.Add(i, rows.Row(scored[i], packets));
+            }
+            else
+            {
+                scorer.Add(i, lane.Headers.Kept(scored[i], packets));
+            }
         }
 
         scorer.Score(scored.Length);
         return scored;
     }
 
-    void Prefetch(ReadOnlySpan<int> left, PendingFlows pending, PendingHeaders kept)
+    void Prefetch(ReadOnlySpan<int> left, PendingFlows pending, PlanLane lane)
     {
         if (left.Length > 2 * lookahead)
         {
@@ -70,7 +81,7 @@ sealed class TierBatch
 
         if (left.Length > lookahead)
         {
-            kept.PrefetchKept(left[lookahead], CountPackets(pending[left[lookahead]]));
+            lane.PrefetchKept(left[lookahead], CountPackets(pending[left[lookahead]]));
         }
     }
 

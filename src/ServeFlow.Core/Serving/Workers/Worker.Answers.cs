@@ -68,7 +68,7 @@ public sealed partial class Worker
         }
 
         var start = Stopwatch.GetTimestamp(); // of a batch, for metrics alone: no answer depends on it
-        var slots = batches[tier].Score(pending, lane.Headers);
+        var slots = batches[tier].Score(pending, lane);
         Account.CountBatch(lane.Model, lane.TierNumbers[tier], slots.Length, Stopwatch.GetElapsedTime(start));
         for (var i = 0; i < slots.Length; i++)
         {
@@ -137,9 +137,13 @@ public sealed partial class Worker
             DecidedNs = record.TimestampNs,
             Revision = 1,
         };
-        lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
+        if (lane.Rows is null)
+        {
+            lane.Batches[tier].ScoreNovelty(decision, lane.Headers.Kept(slot, packets), ref record.Classification);
+        }
+
         Account.CountDecision(record.Classification, lane.Model, lane.TierNumbers[tier], lane.LabelNumbers);
-        lane.Drift?.Count(record.Classification, lane.Headers.Kept(slot, Math.Min(packets, lane.Depths[0])));
+        lane.CountDrift(record.Classification, slot, Math.Min(packets, lane.Depths[0]));
         comparison?.Compare(slot, record, isShadow: followed is not null);
         RecordAnswer(lane, state, DecisionTag.Pack(record.Classification, lane.Codes));
         pending.Remove(slot);
@@ -172,7 +176,7 @@ public sealed partial class Worker
     /// Gets the time at which the flow had a tier's packets, from the times that were kept with them.
     /// </summary>
     long ReachedNs(PlanLane lane, int slot, int tier) =>
-        pending[slot].Unit.FirstNs + lane.Headers.SinceFirstNs(slot, lane.Depths[tier] - 1);
+        pending[slot].Unit.FirstNs + (lane.Headers.ReachedMicroseconds(slot, tier) * 1000L);
 
     /// <summary>Leaves the answer with the flow: in the table, or in the report of its end.</summary>
     void RecordAnswer(PlanLane lane, in PendingFlow state, ulong tag)

@@ -158,7 +158,7 @@ public sealed partial class Worker
         }
 
         var tier = lane.Depths.Length - 2;
-        var slots = lane.Before.Score(pending, lane.Headers);
+        var slots = lane.Before.Score(pending, lane);
         for (var i = 0; i < slots.Length; i++)
         {
             lane.Waiting[tier + 1]--;

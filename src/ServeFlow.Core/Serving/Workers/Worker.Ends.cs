@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
-using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Sinks;
 
@@ -145,7 +144,7 @@ public sealed partial class Worker
 
     /// <summary>
     /// The sides of a flow are about to be exchanged. What stands in batches is answered first, from what its tiers
-    /// were to see; then the kept headers go the other way.
+    /// were to see; then the kept packets go the other way.
     /// </summary>
     void Turning(int index, ref Flow flow)
     {
@@ -165,14 +164,14 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>The kept headers of an undecided flow go the other way; not those that a remote tier has already.
+    /// <summary>The kept packets of an undecided flow go the other way; not those that a remote tier has already.
     /// </summary>
     void TurnKept(int slot)
     {
         ref readonly var state = ref pending[slot];
         if (!state.IsAway)
         {
-            HeaderRecord.Turn(lanes[state.Lane]!.Headers.Kept(slot, state.Unit.Packets));
+            lanes[state.Lane]!.Turn(slot, state.Unit.Packets);
         }
     }
 

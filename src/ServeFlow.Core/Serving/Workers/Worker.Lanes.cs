@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ServeFlow.Cascade;
+using ServeFlow.Serving.Workers.KeptPackets;
 
 namespace ServeFlow.Serving.Workers;
 
@@ -22,6 +23,12 @@ public sealed partial class Worker
     /// <summary>Room for headers that lanes share; the latest is the roomiest. Not for the worker's thread.</summary>
     PendingHeaders? headers;
 
+    /// <summary>The same for rows of answers; null until a plan keeps rows.</summary>
+    PendingRows? rows;
+
+    /// <summary>Tells that headers are kept whatever the plans ask of them.</summary>
+    readonly bool keepsHeaders;
+
     int laneCount;
     long longestChangeTicks;
     LaneChoice choice;
@@ -41,14 +48,20 @@ public sealed partial class Worker
     /// <param name="task">The task that it is to answer, from 0.</param>
     internal PlanLane CreateLane(CascadePlan plan, int model, int task = 0)
     {
-        var (depth, tiers) = (plan.Tiers[^1].PacketDepth, plan.Tiers.Count);
+        var layout = keepsHeaders || taskCount > 1 ? null : PlanRows.TryCreate(plan);
+        var (depth, tiers) = (layout is null ? plan.Tiers[^1].PacketDepth : 0, plan.Tiers.Count);
+        if (layout is not null && (rows is null || rows.Words < layout.Words))
+        {
+            rows = new(layout.Words, maxUndecided);
+        }
+
         if (headers is null || headers.Depth < depth || headers.Tiers < tiers)
         {
             headers = new(Math.Max(depth, headers?.Depth ?? 0), Math.Max(tiers, headers?.Tiers ?? 0), maxUndecided,
                 taskCount);
         }
 
-        return new(plan, model, plans, headers.ForTask(task), task);
+        return new(plan, model, plans, headers.ForTask(task), task, layout, rows);
     }
 
     /// <summary>Gets the lanes that were asked for last. From any thread.</summary>

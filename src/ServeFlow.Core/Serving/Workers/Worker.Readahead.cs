@@ -104,10 +104,11 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>Prefetches the memory where an undecided flow will keep the packet's headers.</summary>
+    /// <summary>Prefetches the memory where an undecided flow will keep what is asked of the packet.</summary>
     void PrefetchHeaders(ReadOnlySpan<DecodedPacket> packets)
     {
-        var headers = choice.Main.Headers; // of flows in another lane it is not theirs, which costs time only
+        var lane = choice.Main; // of flows in another lane it is not theirs, which costs time only
+        var last = (uint)lane.Rule.Depth - 1;
         foreach (ref readonly var packet in packets)
         {
             if (!packet.IsDecoded || packet.HashedKey.Candidate < 0)
@@ -118,9 +119,9 @@ public sealed partial class Worker
             ref readonly var flow = ref flows[packet.HashedKey.Candidate];
             if (!DecisionTag.IsDecided(flow.Tag))
             {
-                var kept = Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)headers.Depth - 1);
+                var kept = Math.Min(flow.PacketsForward + flow.PacketsBackward, last);
                 pending.Prefetch(flow.PendingSlot);
-                headers.Prefetch(flow.PendingSlot, kept);
+                lane.Prefetch(flow.PendingSlot, (int)kept);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace ServeFlow.Serving.Workers;
 
 /// <summary>
 /// Has another worker follow: it answers the flows of this one's table by its own plan, and hands its answers to a
-/// comparison. Packets are decoded and put into flows once. The follower has undecided flows, headers and deadlines
+/// comparison. Packets are decoded and put into flows once. The follower has undecided flows, packets and deadlines
 /// of its own, and only reads the table: so nothing of it reaches this worker's records or counts.
 /// docs/decisions/0047-one-table-for-a-shadow.md.
 /// </summary>
@@ -70,7 +70,7 @@ public sealed partial class Worker
         }
 
         var slot = OpenTasks();
-        lane.Headers.Prefault(slot);
+        lane.Prefault(slot);
         AdmitTask(slot, index, flow, TunnelInfoPool.None, lane);
         followed[index] = slot + 1;
     }
@@ -132,10 +132,10 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>Prefetches the memory where a follower will keep the packets' headers.</summary>
+    /// <summary>Prefetches the memory where a follower will keep packets.</summary>
     void PrefetchFollowed(ReadOnlySpan<DecodedPacket> packets)
     {
-        var headers = choice.Main.Headers;
+        var lane = choice.Main;
         foreach (ref readonly var packet in packets)
         {
             if (packet.IsDecoded && packet.HashedKey.Candidate >= 0
@@ -143,8 +143,8 @@ public sealed partial class Worker
             {
                 ref readonly var flow = ref flows[packet.HashedKey.Candidate];
                 pending.Prefetch(place - 1);
-                headers.Prefetch(place - 1,
-                    Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)headers.Depth - 1));
+                lane.Prefetch(place - 1,
+                    (int)Math.Min(flow.PacketsForward + flow.PacketsBackward, (uint)lane.Depths[^1] - 1));
             }
         }
     }

@@ -40,8 +40,12 @@ public sealed partial class Worker
             PlanLimits.Check(plan);
         }
 
-        headers = new(tasks.Max(plan => plan.Tiers[^1].PacketDepth), tasks.Max(plan => plan.Tiers.Count), maxUndecided,
-            taskCount);
+        if (taskCount > 1)
+        {
+            headers = new(tasks.Max(plan => plan.Tiers[^1].PacketDepth), tasks.Max(plan => plan.Tiers.Count),
+                maxUndecided, taskCount);
+        }
+
         var first = new LaneChoice(CreateLane(tasks[0], model))
         {
             Further = [.. tasks.Skip(1).Select((plan, i) => CreateLane(plan, model + i + 1, i + 1))],
@@ -95,7 +99,7 @@ public sealed partial class Worker
         }
 
         var slot = pending.Open();
-        choice.Main.Headers.Prefetch(pending.NextFree, 0); // for the next new flow
+        choice.Main.Prefetch(pending.NextFree, 0); // for the next new flow
         return slot;
     }
 

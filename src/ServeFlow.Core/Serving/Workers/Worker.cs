@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Drift;
+using ServeFlow.Features.Rows;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Sinks;
@@ -65,6 +66,7 @@ public sealed partial class Worker
         this.sink = sink;
         (this.tap, this.plans) = (tap, plans);
         (maxUndecided, taskCount) = (options.MaxUndecided, tasks.Count);
+        keepsHeaders = options.KeepsHeaders || !AnswerRows.IsFast;
         reorderBuffer = new(plans, keepsRecords: run is null);
         pending = new(options.MaxUndecided, taskCount);
         answers = taskCount > 1 ? new((long)options.Flows.MaxFlows * taskCount) : null;
@@ -220,11 +222,11 @@ public sealed partial class Worker
         }
 
         flow.PendingSlot = OpenTasks();
-        lane.Headers.Prefault(flow.PendingSlot);
+        lane.Prefault(flow.PendingSlot);
         AdmitTask(flow.PendingSlot, index, flow, tunnelIndex, lane);
     }
 
-    /// <summary>Keeps the packet's headers, for the tiers that wait for it.</summary>
+    /// <summary>Keeps the packet's headers, or the answers that they give, for the tiers that wait for it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     void CollectHeaders(int index, ref Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
@@ -247,8 +249,7 @@ public sealed partial class Worker
             return;
         }
 
-        var isLast = CollectionRule.Keep(ref state.Unit, flow, packet, headers, forward,
-            out lane.Headers.Room(slot, state.Unit.Packets));
+        var isLast = lane.Keep(slot, ref state.Unit, flow, packet, headers, forward);
         TakeKept(slot, ref state, lane, flow, packet.Number, isLast);
     }
 
@@ -267,6 +268,7 @@ public sealed partial class Worker
                 place = place < 0 ? reorderBuffer.ReserveSlot(flow, tunnels.Get(state.TunnelIndex), flow.LastNs,
                     packetNumber) : place;
                 lane.Headers.RecordIndex(slot, tier) = place;
+                lane.Headers.ReachedMicroseconds(slot, tier) = state.Unit.SinceFirstMicroseconds;
             }
         }
 

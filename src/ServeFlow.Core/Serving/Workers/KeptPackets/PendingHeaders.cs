@@ -3,7 +3,7 @@ using ServeFlow.Features;
 using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
 
-namespace ServeFlow.Serving.Workers;
+namespace ServeFlow.Serving.Workers.KeptPackets;
 
 /// <summary>
 /// Keeps the headers of undecided flows, and where the answers of their tiers belong, by the slots of
@@ -12,7 +12,7 @@ namespace ServeFlow.Serving.Workers;
 sealed unsafe class PendingHeaders
 {
     readonly NativeBlock<HeaderRecord> headers;
-    readonly NativeBlock<int> recordIndexes;
+    readonly NativeBlock<TierPlace> places;
 
     /// <summary>The headers of slot 0: of a later task it lies before the block, by its first slot.</summary>
     readonly HeaderRecord* start;
@@ -21,22 +21,22 @@ sealed unsafe class PendingHeaders
     readonly int tiers;
     readonly int capacity;
 
-    /// <param name="depth">Packets that are kept of a flow at most.</param>
+    /// <param name="depth">Packets whose headers are kept of a flow at most; 0 keeps none.</param>
     /// <param name="tiers">Tiers of a plan at most.</param>
     /// <param name="capacity">Flows at most; it costs address space alone.</param>
     /// <param name="tasks">Tasks that answer each flow.</param>
     public PendingHeaders(int depth, int tiers, int capacity, int tasks = 1)
     {
         (this.depth, this.tiers, this.capacity) = (depth, tiers, capacity);
-        headers = NativeBlock<HeaderRecord>.CreateBacked((long)capacity * depth);
-        recordIndexes = new((long)capacity * tasks * tiers);
+        headers = NativeBlock<HeaderRecord>.CreateBacked(Math.Max(1, (long)capacity * depth));
+        places = new((long)capacity * tasks * tiers);
         start = headers.Start;
     }
 
     PendingHeaders(PendingHeaders shared, int task)
     {
         (depth, tiers, capacity) = (shared.depth, shared.tiers, shared.capacity);
-        (headers, recordIndexes) = (shared.headers, shared.recordIndexes);
+        (headers, places) = (shared.headers, shared.places);
         start = shared.headers.Start - ((long)task * capacity * depth);
     }
 
@@ -51,22 +51,24 @@ sealed unsafe class PendingHeaders
     public void Prefault(int slot)
     {
         headers.Prefault((long)slot * depth);
-        recordIndexes.Prefault((long)slot * tiers);
+        places.Prefault((long)slot * tiers);
     }
 
     /// <summary>Gets the first headers kept of a flow, to be read or changed in place.</summary>
     public Span<HeaderRecord> Kept(int slot, int packets) =>
         new(start + ((long)slot * depth), packets);
 
-    /// <summary>Gets the time of a kept packet, from 0, since the first one of its unit, in nanoseconds.</summary>
-    public long SinceFirstNs(int slot, int packet) =>
-        start[((long)slot * depth) + packet].SinceFirstMicroseconds * 1000L;
-
     /// <summary>
     /// The place in the outbox where a tier's answer belongs: that of the packet that reached its depth.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref int RecordIndex(int slot, int tier) => ref recordIndexes[((long)slot * tiers) + tier];
+    public ref int RecordIndex(int slot, int tier) => ref places[((long)slot * tiers) + tier].RecordIndex;
+
+    /// <summary>Gets the time of the packet that reached a tier's depth, since the first one of its unit, in whole
+    /// microseconds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref uint ReachedMicroseconds(int slot, int tier) =>
+        ref places[((long)slot * tiers) + tier].ReachedMicroseconds;
 
     /// <summary>Gets the room for the headers of a flow's packet, from 0, for the caller to fill and count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,5 +91,12 @@ sealed unsafe class PendingHeaders
         CacheLine.Prefetch(room);
         CacheLine.Prefetch(room + CacheLine.Size);
         CacheLine.Prefetch(room + (2 * CacheLine.Size));
+    }
+
+    /// <summary>What is known of a flow and a tier whose depth it has reached.</summary>
+    struct TierPlace
+    {
+        public int RecordIndex;
+        public uint ReachedMicroseconds;
     }
 }
