@@ -38,11 +38,9 @@ static class InferenceAnswer
         }
     }
 
-    /// <summary>A server may change its model at any time: ServeFlow's says with each answer whose it is.</summary>
     static void CheckModel(JsonElement answer, InferenceModel model) =>
-        Require(model.Sha256 is null || !answer.TryGetProperty("parameters", out var parameters)
-            || !parameters.TryGetProperty("sha256", out var sha) || sha.GetString() == model.Sha256,
-            "its answer is of another model than the tier's: give it the same version of the bundle");
+        model.CheckAnswer(answer.TryGetProperty("parameters", out var parameters)
+            && parameters.TryGetProperty("sha256", out var sha) ? sha.GetString() : null);
 
     static void ReadOutput(JsonElement outputs, ReadOnlySpan<byte> binary, InferenceModel model, Span<float> values)
     {

@@ -1,47 +1,33 @@
 using System.Buffers;
 using System.Net;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ServeFlow.Serving.RemoteTiers;
 
-/// <summary>
-/// The body of a request: JSON, and the rows behind it in binary. Rows are made as they are sent, so that a request
-/// takes little memory.
-/// </summary>
+/// <summary>The body of a request: JSON, and the rows behind it in binary.</summary>
 sealed class InferenceContent : HttpContent
 {
     /// <summary>Names the header that says where binary tensors begin.</summary>
     public const string JsonLength = "Inference-Header-Content-Length";
 
-    readonly RemoteBatch batch;
-    readonly TierShape tier;
-    readonly InferenceModel model;
-    readonly int first;
-    readonly int rows;
+    readonly InferenceRows rows;
     readonly byte[] json;
 
-    /// <param name="first">The first flow of the batch that is sent.</param>
-    /// <param name="rows">The flows that are sent.</param>
-    public InferenceContent(RemoteBatch batch, TierShape tier, InferenceModel model, int first, int rows)
+    public InferenceContent(InferenceModel model, InferenceRows rows)
     {
-        (this.batch, this.tier, this.model, this.first, this.rows) = (batch, tier, model, first, rows);
-        json = WriteJson(rows, RowBytes(tier, model), model);
+        this.rows = rows;
+        json = WriteJson(rows, model);
         Headers.ContentType = new("application/octet-stream");
         Headers.Add(JsonLength, $"{json.Length}");
     }
 
-    /// <summary>Computes the bytes of a row.</summary>
-    public static int RowBytes(TierShape tier, InferenceModel model) =>
-        tier.Columns * (model.IsInt8 ? 1 : sizeof(float));
-
-    static byte[] WriteJson(int rows, long rowBytes, InferenceModel model)
+    static byte[] WriteJson(InferenceRows rows, InferenceModel model)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            WriteInput(writer, rows, rowBytes, model);
+            WriteInput(writer, rows, model);
             writer.WriteStartArray("outputs");
             writer.WriteStartObject();
             writer.WriteString("name", model.Output);
@@ -56,14 +42,14 @@ sealed class InferenceContent : HttpContent
         return buffer.WrittenSpan.ToArray();
     }
 
-    static void WriteInput(Utf8JsonWriter writer, int rows, long rowBytes, InferenceModel model)
+    static void WriteInput(Utf8JsonWriter writer, InferenceRows rows, InferenceModel model)
     {
         writer.WriteStartArray("inputs");
         writer.WriteStartObject();
         writer.WriteString("name", model.Input);
-        writer.WriteString("datatype", model.IsInt8 ? "INT8" : "FP32");
+        writer.WriteString("datatype", model.Datatype);
         writer.WriteStartArray("shape");
-        writer.WriteNumberValue(rows);
+        writer.WriteNumberValue(rows.Count);
         foreach (var size in model.RowShape)
         {
             writer.WriteNumberValue(size);
@@ -71,7 +57,7 @@ sealed class InferenceContent : HttpContent
 
         writer.WriteEndArray();
         writer.WriteStartObject("parameters");
-        writer.WriteNumber("binary_data_size", rows * rowBytes);
+        writer.WriteNumber("binary_data_size", (long)rows.Count * rows.RowBytes);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndArray();
@@ -80,33 +66,17 @@ sealed class InferenceContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await stream.WriteAsync(json);
-        var values = new float[tier.Columns];
-        var bytes = new byte[RowBytes(tier, model)];
-        for (var row = 0; row < rows; row++)
+        var bytes = new byte[rows.RowBytes];
+        for (var row = 0; row < rows.Count; row++)
         {
-            Write(row, values, bytes);
+            rows.Write(row, bytes);
             await stream.WriteAsync(bytes);
         }
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = json.Length + ((long)rows * RowBytes(tier, model));
+        length = json.Length + ((long)rows.Count * rows.RowBytes);
         return true;
-    }
-
-    void Write(int row, float[] values, byte[] bytes)
-    {
-        tier.Schema.ExtractAll(batch.Packets(first + row), values);
-        if (!model.IsInt8)
-        {
-            MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(bytes);
-            return;
-        }
-
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            bytes[i] = (byte)(sbyte)values[i];
-        }
     }
 }

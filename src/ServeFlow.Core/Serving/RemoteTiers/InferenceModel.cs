@@ -1,14 +1,10 @@
-using System.Text.Json;
-
 namespace ServeFlow.Serving.RemoteTiers;
 
-/// <summary>
-/// What a server says of its model, by the metadata of the Open Inference Protocol, and that it fits the tier.
-/// </summary>
-sealed record InferenceModel
+/// <summary>How a server's model is asked, which was found to fit the tier.</summary>
+public sealed record InferenceModel
 {
     /// <summary>Names the output of a ServeFlow server that is not calibrated yet.</summary>
-    public const string Scores = "scores";
+    internal const string Scores = "scores";
 
     const string Probabilities = "probabilities";
 
@@ -17,6 +13,9 @@ sealed record InferenceModel
 
     /// <summary>Gets whether the input is of bytes; else it is of floats.</summary>
     public required bool IsInt8 { get; init; }
+
+    /// <summary>Gets the datatype of the input.</summary>
+    public string Datatype => IsInt8 ? "INT8" : "FP32";
 
     /// <summary>Gets the dimensions of a row.</summary>
     public required IReadOnlyList<long> RowShape { get; init; }
@@ -33,64 +32,53 @@ sealed record InferenceModel
     /// <summary>Gets the classes of a row of the output.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>Reads the metadata.</summary>
-    /// <exception cref="RefusalException">They are none, or the model is not that of the tier.</exception>
-    public static InferenceModel Parse(ReadOnlyMemory<byte> json, TierShape tier)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return Read(document.RootElement, tier);
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
-            or FormatException)
-        {
-            throw new RefusalException($"its metadata are not those of the Open Inference Protocol: {e.Message}");
-        }
-    }
+    /// <summary>Checks that an answer is of this model: a server may change its model at any time, and ServeFlow's says
+    /// with each answer whose it is.</summary>
+    /// <param name="sha256">The hash that the answer names; null where it names none.</param>
+    /// <exception cref="RefusalException">It is of another one.</exception>
+    public void CheckAnswer(string? sha256) => Require(Sha256 is null || sha256 is null || sha256 == Sha256,
+        "its answer is of another model than the tier's: give it the same version of the bundle");
 
-    static InferenceModel Read(JsonElement model, TierShape tier)
+    /// <summary>Finds how a model is asked.</summary>
+    /// <exception cref="RefusalException">The model is not that of the tier.</exception>
+    internal static InferenceModel Fit(ModelMetadata model, TierShape tier)
     {
-        var isOwn = model.TryGetProperty("platform", out var platform) && platform.GetString() == "serveflow";
-        if (isOwn)
+        if (model.Own is { } own)
         {
-            CheckOwn(model.GetProperty("parameters"), tier);
+            CheckOwn(own, tier);
         }
 
-        var inputs = model.GetProperty("inputs");
-        Require(inputs.GetArrayLength() == 1, $"its model has {inputs.GetArrayLength()} inputs, and the tier has one");
-        var type = inputs[0].GetProperty("datatype").GetString();
-        Require(type == "FP32" || (type == "INT8" && tier.Schema.IsBinary), $"its input is {Quote(type)}: a model that "
-            + $"takes {(tier.Schema.IsBinary ? "INT8 or FP32" : "FP32")} is needed");
-        var classes = isOwn ? tier.Labels.Count : tier.ModelClasses;
+        Require(model.Inputs.Count == 1, $"its model has {model.Inputs.Count} inputs, and the tier has one");
+        var input = model.Inputs[0];
+        Require(input.Datatype == "FP32" || (input.Datatype == "INT8" && tier.Schema.IsBinary), $"its input is "
+            + $"{Quote(input.Datatype)}: a model that takes {(tier.Schema.IsBinary ? "INT8 or FP32" : "FP32")} is "
+            + "needed");
+        var classes = model.Own is null ? tier.ModelClasses : tier.Labels.Count;
         return new()
         {
-            Input = inputs[0].GetProperty("name").GetString()!,
-            IsInt8 = type == "INT8",
-            RowShape = ReadRowShape(inputs[0].GetProperty("shape"), tier.Columns),
-            Output = FindOutput(model.GetProperty("outputs"), isOwn, classes),
+            Input = input.Name,
+            IsInt8 = input.Datatype == "INT8",
+            RowShape = FindRowShape(input.Shape, tier.Columns),
+            Output = FindOutput(model, classes),
             Classes = classes,
-            Sha256 = isOwn ? tier.Sha256 : null,
+            Sha256 = model.Own is null ? null : tier.Sha256,
         };
     }
 
-    static void CheckOwn(JsonElement parameters, TierShape tier)
+    static void CheckOwn(OwnModel own, TierShape tier)
     {
-        var (schema, packets) = (parameters.GetProperty("schema").GetString(),
-            parameters.GetProperty("packets").GetInt32());
-        Require(schema == tier.Schema.Hash && packets == tier.Depth, $"its model sees {packets} packets of schema "
-            + $"{Quote(schema)}, and the tier {tier.Depth} of {tier.Schema.Hash}: give it the same bundle");
-        Require(parameters.GetProperty("labels").EnumerateArray().Select(label => label.GetString())
-            .SequenceEqual(tier.Labels), "its model has other labels than the tier: give it the same bundle");
-        Require(!parameters.TryGetProperty("sha256", out var sha) || sha.GetString() == tier.Sha256,
-            $"its model is {Quote(sha.ValueKind == JsonValueKind.String ? sha.GetString() : "")}, and that of the tier "
-            + $"{tier.Sha256}: give it the same version of the bundle");
+        Require(own.Schema == tier.Schema.Hash && own.Packets == tier.Depth, $"its model sees {own.Packets} packets of "
+            + $"schema {Quote(own.Schema)}, and the tier {tier.Depth} of {tier.Schema.Hash}: give it the same bundle");
+        Require(own.Labels.SequenceEqual(tier.Labels),
+            "its model has other labels than the tier: give it the same bundle");
+        Require(own.Sha256 is null || own.Sha256 == tier.Sha256, $"its model is {Quote(own.Sha256)}, and that of the "
+            + $"tier {tier.Sha256}: give it the same version of the bundle");
     }
 
     /// <summary>Dimensions that the server leaves open are filled where they are one row of columns.</summary>
-    static long[] ReadRowShape(JsonElement shape, int columns)
+    static long[] FindRowShape(IReadOnlyList<long> shape, int columns)
     {
-        long[] row = [.. shape.EnumerateArray().Skip(1).Select(size => size.GetInt64())];
+        long[] row = [.. shape.Skip(1)];
         if (row is [< 0])
         {
             row = [columns];
@@ -98,18 +86,17 @@ sealed record InferenceModel
 
         var product = row.Aggregate(1L, (all, size) => Math.Clamp(all * size, -1, int.MaxValue));
         return product == columns && row.All(size => size > 0) ? row
-            : throw new RefusalException($"its input has the shape {Quote(shape.GetRawText())}, and a row of the tier "
-                + $"{columns} columns");
+            : throw new RefusalException($"its input has the shape '[{string.Join(',', shape)}]', and a row of the "
+                + $"tier {columns} columns");
     }
 
-    static string FindOutput(JsonElement outputs, bool isOwn, int classes)
+    static string FindOutput(ModelMetadata model, int classes)
     {
-        var fitting = outputs.EnumerateArray().Where(output => output.GetProperty("datatype").GetString() == "FP32"
-            && output.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray() is [_, var width]
-            && (width == classes || width < 0)).Select(output => output.GetProperty("name").GetString()!).ToList();
-        var wanted = isOwn ? Scores : Probabilities;
+        var fitting = model.Outputs.Where(output => output.Datatype == "FP32" && output.Shape is [_, var width]
+            && (width == classes || width < 0)).Select(output => output.Name).ToList();
+        var wanted = model.Own is null ? Probabilities : Scores;
         return fitting.Contains(wanted) ? wanted
-            : !isOwn && fitting is [var only] ? only
+            : model.Own is null && fitting is [var only] ? only
             : throw new RefusalException($"it has no output '{wanted}' of FP32 with the shape [rows, {classes}]");
     }
 

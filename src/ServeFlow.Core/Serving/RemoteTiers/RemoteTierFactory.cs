@@ -3,13 +3,17 @@ using ServeFlow.Cascade;
 namespace ServeFlow.Serving.RemoteTiers;
 
 /// <summary>Has the last tier of plans computed by a server of the Open Inference Protocol.</summary>
+/// <param name="transport">What carries the calls; it is disposed of with the factory.</param>
 /// <param name="say">Is told, in one line and on any thread, when the server fails and when it answers again.</param>
-public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> say) : IRemoteTierFactory
+public sealed class RemoteTierFactory(RemoteTierOptions options, IInferenceTransport transport, Action<string> say)
+    : IRemoteTierFactory
 {
-    /// <summary>Limits the size of an answer.</summary>
-    const int MaxBytes = 32 << 20;
-
-    readonly HttpClient client = CreateClient(options);
+    /// <summary>Has the calls carried over HTTP.</summary>
+    /// <inheritdoc cref="RemoteTierFactory(RemoteTierOptions, IInferenceTransport, Action{string})"/>
+    public RemoteTierFactory(RemoteTierOptions options, Action<string> say)
+        : this(options, new HttpTransport(options), say)
+    {
+    }
 
     /// <summary>Says nothing of a run that waits: it ends with the error.</summary>
     readonly RemoteHealth health = new($"'{options.Tier}' at {options.Url}", options.Waits ? _ => { } : say);
@@ -31,28 +35,8 @@ public sealed class RemoteTierFactory(RemoteTierOptions options, Action<string> 
                 + $"'{last.Name}' (tiers: {names}), and only the last one can be remote");
         }
 
-        return RemoteModel.Apply(plan, new InferenceTier(options, client, new(plan), health), options.Waits);
+        return RemoteModel.Apply(plan, new InferenceTier(options, transport, new(plan), health), options.Waits);
     }
 
-    public void Dispose() => client.Dispose();
-
-    static HttpClient CreateClient(RemoteTierOptions options)
-    {
-        var client = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // a name may come to stand for another address
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan, // each batch has a time of its own
-            MaxResponseContentBufferSize = MaxBytes,
-        };
-        if (options.ReadToken?.Invoke() is { } token)
-        {
-            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        }
-
-        return client;
-    }
+    public void Dispose() => transport.Dispose();
 }
