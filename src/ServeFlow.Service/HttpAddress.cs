@@ -21,6 +21,9 @@ public sealed record HttpAddress
     /// <summary>Gets the address and port; null for a socket.</summary>
     public IPEndPoint? EndPoint { get; private init; }
 
+    /// <summary>Gets whether inference by gRPC is answered there, and nothing else.</summary>
+    public bool IsGrpc { get; private init; }
+
     /// <summary>Gets whether only this machine can reach it.</summary>
     public bool IsLocal => EndPoint is null || IPAddress.IsLoopback(EndPoint.Address);
 
@@ -31,6 +34,12 @@ public sealed record HttpAddress
     public static bool IsLoopbackName(string host) =>
         host == "localhost"
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Reads <c>ADDRESS:PORT</c> where gRPC is answered.</summary>
+    /// <exception cref="InputException">It is something else.</exception>
+    public static HttpAddress ParseGrpc(string text) => Parse(text) is { EndPoint: not null } address
+        ? address with { IsGrpc = true }
+        : throw new InputException($"'{InputException.Quote(text)}': give ADDRESS:PORT, such as 127.0.0.1:8001");
 
     /// <summary>Reads <c>ADDRESS:PORT</c> or <c>unix:PATH</c>.</summary>
     /// <exception cref="InputException">It is neither.</exception>

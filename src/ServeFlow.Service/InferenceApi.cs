@@ -12,14 +12,14 @@ namespace ServeFlow.Service;
 sealed class InferenceApi(IModelControl models)
 {
     /// <summary>Limits a request's body: 1,024 rows of the widest matrices that are usual.</summary>
-    const int MaxBytes = 8 << 20;
+    public const int MaxBytes = 8 << 20;
 
     /// <summary>Limits the requests that are computed at a time, so that workers keep their cores.</summary>
     const int MaxConcurrent = 2;
 
     const string JsonLength = "Inference-Header-Content-Length";
 
-    static readonly SemaphoreSlim Gate = new(MaxConcurrent);
+    public static readonly SemaphoreSlim Gate = new(MaxConcurrent);
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -62,7 +62,7 @@ sealed class InferenceApi(IModelControl models)
     {
         try
         {
-            return answer(Find(name, version));
+            return answer(Find(models, name, version));
         }
         catch (RequestException e)
         {
@@ -71,7 +71,8 @@ sealed class InferenceApi(IModelControl models)
     }
 
     /// <summary>Finds a model that is in use, or was made ready.</summary>
-    CascadePlan Find(string name, string? version)
+    /// <exception cref="RequestException">There is none of that name and version.</exception>
+    public static CascadePlan Find(IModelControl models, string name, string? version)
     {
         var plans = models.ReadyPlans();
         var known = string.Join(", ", plans.Select(plan => $"{plan.Name} {plan.Version}"));
@@ -85,7 +86,7 @@ sealed class InferenceApi(IModelControl models)
     {
         try
         {
-            var plan = Find(name, version);
+            var plan = Find(models, name, version);
             CheckHead(context);
             using var body = new PooledBody();
             await body.ReadAsync(context.Request.BodyReader, MaxBytes, context.RequestAborted);

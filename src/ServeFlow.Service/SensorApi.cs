@@ -17,6 +17,11 @@ sealed class SensorApi(IRunningSensor sensor)
     /// <summary>Lists the extensions of the Open Inference Protocol that are spoken.</summary>
     static readonly string[] Extensions = ["model_repository", "binary_tensor_data"];
 
+    /// <summary>Names the server in the Open Inference Protocol.</summary>
+    public const string ServerName = "serveflow";
+
+    public static string ServerVersion => typeof(SensorApi).Assembly.GetName().Version?.ToString(3) ?? "";
+
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -75,8 +80,8 @@ sealed class SensorApi(IRunningSensor sensor)
 
     static object DescribeServer() => new
     {
-        Name = "serveflow",
-        Version = typeof(SensorApi).Assembly.GetName().Version?.ToString(3) ?? "",
+        Name = ServerName,
+        Version = ServerVersion,
         Extensions,
     };
 

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,13 +33,14 @@ public sealed class SensorService : IDisposable
         this.addresses = addresses;
     }
 
-    /// <summary>Gets the addresses that are listened on; a port of 0 has become one.</summary>
-    public IEnumerable<string> Addresses => app.Services.GetRequiredService<IServer>().Features
-        .Get<IServerAddressesFeature>()!.Addresses
-        .Select(address => address.Replace("http://unix:", "unix:", StringComparison.Ordinal));
-
     /// <summary>Gets what encrypts TCP; null where nothing does.</summary>
     public TlsIdentity? Tls { get; }
+
+    /// <summary>Says what is answered where; a port of 0 has become one.</summary>
+    public IEnumerable<string> Describe() => app.Services.GetRequiredService<IServer>().Features
+        .Get<IServerAddressesFeature>()!.Addresses.Zip(addresses, (text, address) =>
+            address.IsGrpc ? $"answering gRPC on grpc{text["http".Length..]}"
+                : $"answering HTTP on {text.Replace("http://unix:", "unix:", StringComparison.Ordinal)}");
 
     /// <summary>Listens on all addresses.</summary>
     /// <param name="access">What callers must show; nothing where only this machine is listened to.</param>
@@ -104,6 +106,12 @@ public sealed class SensorService : IDisposable
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
         ApiDocument.AddServices(builder.Services);
         pages?.AddServices(builder.Services, sensor, access);
+        var hasGrpc = addresses.Any(address => address.IsGrpc);
+        if (hasGrpc)
+        {
+            GrpcRoutes.AddServices(builder.Services, sensor);
+        }
+
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, addresses, access.Tls));
         if (access.Tls is not null)
         {
@@ -113,10 +121,20 @@ public sealed class SensorService : IDisposable
         var app = builder.Build();
         new RequestGuard(access, pages, sensor.Report).Use(app);
         app.Use(new MetricsPage(sensor).AddAsync);
+        if (hasGrpc)
+        {
+            app.Use(GrpcRoutes.CheckAsync);
+        }
+
         app.UseRouting();
         new SensorApi(sensor).Map(app);
         ApiDocument.Map(app);
         pages?.Map(app);
+        if (hasGrpc)
+        {
+            GrpcRoutes.Map(app);
+        }
+
         app.MapPrometheusScrapingEndpoint(MetricsPage.Path).WithMetadata(new HttpMethodMetadata(ReadRoutes.Methods));
         return app;
     }
@@ -128,6 +146,7 @@ public sealed class SensorService : IDisposable
         options.Limits.MaxConcurrentConnections = 64;
         options.Limits.MaxConcurrentUpgradedConnections = 16;
         options.Limits.MaxRequestBodySize = 65_536;
+        options.Limits.Http2.MaxStreamsPerConnection = 4; // each may have a body as large as inference may
         options.Limits.MaxRequestHeadersTotalSize = 16_384;
         options.Limits.MaxRequestLineSize = 4096;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
@@ -140,19 +159,22 @@ public sealed class SensorService : IDisposable
             }
             else
             {
-                options.Listen(address.EndPoint!, listen => Encrypt(listen, tls));
+                options.Listen(address.EndPoint!, listen => Prepare(listen, address.IsGrpc, tls));
             }
         }
     }
 
-    static void Encrypt(ListenOptions listen, TlsIdentity? tls)
+    /// <summary>Without TLS nothing tells versions of HTTP apart, so that gRPC, which takes HTTP/2, has addresses of
+    /// its own.</summary>
+    static void Prepare(ListenOptions listen, bool isGrpc, TlsIdentity? tls)
     {
+        listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1;
         if (tls is not null)
         {
-            listen.Protocols = HttpProtocols.Http1;
+            var protocol = isGrpc ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11;
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
-                OnConnection = tls.Choose,
+                OnConnection = _ => tls.Choose(protocol),
                 HandshakeTimeout = HandshakePatience,
             });
         }

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ServeFlow.Service;
 
@@ -52,8 +51,9 @@ public sealed class TlsIdentity
             : null;
 
     /// <summary>Gives what a new connection is encrypted by.</summary>
-    internal ValueTask<SslServerAuthenticationOptions> Choose(TlsHandshakeCallbackContext connection) =>
-        new(current.ToOptions());
+    /// <param name="protocol">The version of HTTP that it speaks.</param>
+    internal ValueTask<SslServerAuthenticationOptions> Choose(SslApplicationProtocol protocol) =>
+        new(current.ToOptions(protocol));
 
     static string Time(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
 
@@ -70,12 +70,12 @@ public sealed class TlsIdentity
         /// <summary>
         /// A caller without a certificate is let in, to be answered in words where it shows no token either.
         /// </summary>
-        public SslServerAuthenticationOptions ToOptions()
+        public SslServerAuthenticationOptions ToOptions(SslApplicationProtocol protocol)
         {
             var options = new SslServerAuthenticationOptions
             {
                 ServerCertificateContext = Own,
-                ApplicationProtocols = [SslApplicationProtocol.Http11],
+                ApplicationProtocols = [protocol],
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             };
             if (Authorities is not null)

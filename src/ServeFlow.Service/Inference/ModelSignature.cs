@@ -25,6 +25,7 @@ sealed class ModelSignature(CascadePlan plan)
     /// <summary>Gets whether each number is −1, 0 or 1; else some are sizes or times.</summary>
     public bool IsTernary => plan.Schema.IsBinary;
 
+    /// <summary>Gets the datatype of the input.</summary>
     public string Datatype => IsTernary ? "INT8" : "FP32";
 
     /// <summary>Describes it, as an object that is written as JSON.</summary>

@@ -17,16 +17,11 @@ static class Predictor
     /// <exception cref="RequestException">The request does not fit the model.</exception>
     public static ReadOnlyMemory<byte> Answer(CascadePlan plan, Span<byte> body, int jsonLength)
     {
-        var tier = ColumnTier.Create(plan) ?? throw new RequestException(422, $"model '{plan.Name}': its last tier "
-            + "is no tree model, and answers flows alone");
-        var signature = new ModelSignature(plan);
         var request = RequestParser.Parse(body[..jsonLength]);
-        var count = signature.Check(request);
-        var rows = new TensorRows(count, signature.Columns, tier.Columns, signature.IsTernary);
-        Read(request.Inputs[0], body, jsonLength, rows);
-        var answer = new Answers(plan, count, request.Outputs.Contains(ModelSignature.Scores));
-        tier.Predict(rows.Values, count, answer.Probabilities, answer.Labels, answer.Scores);
-        return Write(request, answer);
+        var call = new TierCall(plan, request);
+        Read(request.Inputs[0], body, jsonLength, call.Rows);
+        call.Answer();
+        return Write(request.Id, call);
     }
 
     static void Read(InputTensor input, Span<byte> body, int jsonLength, TensorRows rows)
@@ -49,7 +44,7 @@ static class Predictor
         }
     }
 
-    static ReadOnlyMemory<byte> Write(InferenceRequest request, Answers answer)
+    static ReadOnlyMemory<byte> Write(string? id, TierCall answer)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Json))
@@ -57,7 +52,7 @@ static class Predictor
             writer.WriteStartObject();
             writer.WriteString("model_name", answer.Plan.Name);
             writer.WriteString("model_version", answer.Plan.Version);
-            if (request.Id is { } id)
+            if (id is not null)
             {
                 writer.WriteString("id", id);
             }
@@ -66,8 +61,7 @@ static class Predictor
             writer.WriteString("sha256", answer.Plan.Tiers[^1].ModelSha256);
             writer.WriteEndObject();
             writer.WriteStartArray("outputs");
-            IReadOnlyList<string> all = [ModelSignature.Probabilities, ModelSignature.Label];
-            foreach (var output in request.Outputs.Count > 0 ? request.Outputs : all)
+            foreach (var output in answer.Outputs)
             {
                 WriteOutput(writer, output, answer);
             }
@@ -79,7 +73,7 @@ static class Predictor
         return buffer.WrittenMemory;
     }
 
-    static void WriteOutput(Utf8JsonWriter writer, string name, Answers answer)
+    static void WriteOutput(Utf8JsonWriter writer, string name, TierCall answer)
     {
         writer.WriteStartObject();
         writer.WriteString("name", name);
@@ -98,7 +92,7 @@ static class Predictor
         writer.WriteEndObject();
     }
 
-    static void WriteData(Utf8JsonWriter writer, string name, Answers answer)
+    static void WriteData(Utf8JsonWriter writer, string name, TierCall answer)
     {
         if (name == ModelSignature.Label)
         {
@@ -106,21 +100,7 @@ static class Predictor
         }
         else
         {
-            Array.ForEach(name == ModelSignature.Scores ? answer.Scores : answer.Probabilities,
-                writer.WriteNumberValue);
+            Array.ForEach(answer.Numbers(name), writer.WriteNumberValue);
         }
-    }
-
-    /// <summary>The room for answers.</summary>
-    sealed class Answers(CascadePlan plan, int rows, bool hasScores)
-    {
-        public CascadePlan Plan => plan;
-
-        public float[] Probabilities { get; } = new float[rows * plan.Labels.Count];
-
-        public int[] Labels { get; } = new int[rows];
-
-        /// <summary>Gets what is not calibrated; empty where nobody asks for it.</summary>
-        public float[] Scores { get; } = hasScores ? new float[rows * plan.Labels.Count] : [];
     }
 }

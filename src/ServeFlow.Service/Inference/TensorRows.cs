@@ -79,13 +79,14 @@ sealed class TensorRows(int rows, int width, ReadOnlySpan<int> columns, bool isT
     }
 
     /// <summary>Takes the numbers of a binary tensor.</summary>
+    /// <param name="field">What says how many bytes there are.</param>
     /// <exception cref="RequestException">They are not as many as the shape says.</exception>
-    public void AddBinary(ReadOnlySpan<byte> bytes)
+    public void AddBinary(ReadOnlySpan<byte> bytes, string field = "inputs[0].parameters.binary_data_size")
     {
         var size = isTernary ? 1 : sizeof(float);
         if (bytes.Length != (long)rows * width * size)
         {
-            throw RequestException.Field("inputs[0].parameters.binary_data_size", $"{bytes.Length} bytes, and the "
+            throw RequestException.Field(field, $"{bytes.Length} bytes, and the "
                 + $"shape has {(long)rows * width * size}");
         }
 

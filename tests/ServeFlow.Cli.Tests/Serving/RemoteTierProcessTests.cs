@@ -9,7 +9,7 @@ namespace ServeFlow.Cli.Tests.Serving;
 
 /// <summary>A sensor whose slow tier another sensor computes, each a process of its own.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed partial class RemoteTierProcessTests : IDisposable
+public sealed class RemoteTierProcessTests : IDisposable
 {
     const long Start = 1_700_000_000_000_000_000;
     const string Token = "0123456789abcdef0123456789abcdef";
@@ -47,10 +47,12 @@ public sealed partial class RemoteTierProcessTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    [Fact]
-    public void Classify_WithARemoteTier_GivesTheRecordsOfOneProcess()
+    [Theory]
+    [InlineData("http")]
+    [InlineData("grpc")]
+    public void Classify_WithARemoteTier_GivesTheRecordsOfOneProcess(string scheme)
     {
-        var tier = StartServer("bundle");
+        var tier = StartServer("bundle", scheme);
         Run($"$serveflow classify bundle -r flows.pcap -w there.json --remote-tier {tier} -q");
         Run($"$serveflow serve bundle -r flows.pcap --speed max --eve max.json --remote-tier {tier} -q");
 
@@ -59,9 +61,25 @@ public sealed partial class RemoteTierProcessTests : IDisposable
     }
 
     [Fact]
-    public void Serve_WithARemoteTier_CountsEachFlowAndGivesTheSameAnswers()
+    public void Classify_ByEncryptedGrpc_GivesTheRecordsOfOneProcess()
     {
-        var said = Serve("later.json", $"--remote-tier {StartServer("bundle")} --remote-deadline 15000");
+        using var certificates = new TestCertificates(folder);
+        certificates.Issue("sensor").Dispose();
+        var tier = StartServer("bundle", "grpcs", "--http-cert sensor.pem --http-key sensor.key");
+        Run($"SSL_CERT_FILE=ca.pem $serveflow classify bundle -r flows.pcap -w there.json --remote-tier {tier} -q");
+
+        Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("there.json")));
+        var said = Serve("refused.json", $"--remote-tier {tier} --remote-deadline 1000"); // knows no such authority
+        Assert.Contains("remote tier 'slow' at grpcs://127.0.0.1:", said, StringComparison.Ordinal);
+        Assert.Contains("remote tier slow: 0 answered", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("grpc")]
+    public void Serve_WithARemoteTier_CountsEachFlowAndGivesTheSameAnswers(string scheme)
+    {
+        var said = Serve("later.json", $"--remote-tier {StartServer("bundle", scheme)} --remote-deadline 15000");
 
         Assert.Contains($"remote tier slow: {Flows} answered, 0 late, 0 lost, 0 refused, 0 no_credit", said,
             StringComparison.Ordinal);
@@ -69,11 +87,14 @@ public sealed partial class RemoteTierProcessTests : IDisposable
             File.ReadAllLines(At("later.json")).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void Serve_ServerHasAnotherVersion_IsRefusedByNameAndFlowsAreAnswered()
+    [Theory]
+    [InlineData("http")]
+    [InlineData("grpc")]
+    public void Serve_ServerHasAnotherVersion_IsRefusedByNameAndFlowsAreAnswered(string scheme)
     {
         WriteBundle("other/bundle", 0.8);
-        var said = Serve("refused.json", $"--remote-tier {StartServer("other/bundle")} --remote-deadline 15000");
+        var tier = StartServer("other/bundle", scheme);
+        var said = Serve("refused.json", $"--remote-tier {tier} --remote-deadline 15000");
 
         Assert.Contains("give it the same version of the bundle; flows keep the answer of the tier before", said,
             StringComparison.Ordinal);
@@ -81,6 +102,16 @@ public sealed partial class RemoteTierProcessTests : IDisposable
         Assert.Equal(Flows, File.ReadLines(At("refused.json")).Count(line =>
             line.Contains("\"prediction\"", StringComparison.Ordinal)
             && line.Contains("\"reason\":\"tier_unavailable\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Serve_TokenIsMissingForGrpc_IsRefusedAndSaid()
+    {
+        var tier = StartServer("bundle", "grpc").Split(' ')[0];
+        var said = Serve("refused.json", $"--remote-tier {tier} --remote-deadline 15000");
+
+        Assert.Contains("it answers UNAUTHENTICATED: ", said, StringComparison.Ordinal);
+        Assert.Contains($"0 lost, {Flows} refused", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,13 +133,14 @@ public sealed partial class RemoteTierProcessTests : IDisposable
     }
 
     /// <summary>Starts a sensor that answers inference; gives the option that names its model.</summary>
-    string StartServer(string bundle)
+    string StartServer(string bundle, string scheme, string options = "")
     {
         servers.Add(ProgramProcess.Start(folder, $"exec $serveflow serve {bundle} -r slow.pcap --speed 1 --eve o.json "
-            + "--http 127.0.0.1:0 --http-token-file token 2> said"));
-        ProgramProcess.Until(() => File.Exists(At("said")) && Listening().IsMatch(File.ReadAllText(At("said"))));
-        return $"slow={Listening().Match(File.ReadAllText(At("said"))).Groups[1].Value}/v2/models/bundle "
-            + "--remote-token-file token";
+            + $"--http 127.0.0.1:0 --grpc 127.0.0.1:0 --http-token-file token {options} 2> said"));
+        var listening = new Regex($"answering [a-zA-Z]+ on ({scheme}://\\S+)");
+        ProgramProcess.Until(() => File.Exists(At("said")) && listening.IsMatch(File.ReadAllText(At("said"))));
+        var url = listening.Match(File.ReadAllText(At("said"))).Groups[1].Value;
+        return $"slow={url}/{(scheme == "http" ? "v2/models/" : "")}bundle --remote-token-file token";
     }
 
     /// <summary>Its first tier is unsure of every flow.</summary>
@@ -133,7 +165,4 @@ public sealed partial class RemoteTierProcessTests : IDisposable
     static byte[] Udp(int port) => Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(port, 53, []));
 
     string At(string name) => Path.Combine(folder, name);
-
-    [GeneratedRegex(@"answering HTTP on (\S+)")]
-    private static partial Regex Listening();
 }

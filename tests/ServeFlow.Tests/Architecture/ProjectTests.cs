@@ -26,7 +26,8 @@ public sealed partial class ProjectTests
         ["ServeFlow.Export"] = ["ServeFlow.Core"],
         ["ServeFlow.Kafka"] = ["ServeFlow.Core"],
         ["ServeFlow.Cluster"] = ["ServeFlow.Core"],
-        ["ServeFlow.Service"] = ["ServeFlow.Core"],
+        ["ServeFlow.Grpc"] = ["ServeFlow.Core"],
+        ["ServeFlow.Service"] = ["ServeFlow.Core", "ServeFlow.Grpc"],
         ["ServeFlow.Dashboard"] = ["ServeFlow.Core", "ServeFlow.Service"],
         ["ServeFlow.Testing"] = ["ServeFlow.Core"],
         ["ServeFlow.Tests"] = ["ServeFlow.Core", "ServeFlow.Export", "ServeFlow.Testing"],
@@ -70,6 +71,7 @@ public sealed partial class ProjectTests
     [InlineData("LightGBM", "ServeFlow.Training")]
     [InlineData("Confluent.Kafka", "ServeFlow.Kafka")]
     [InlineData("Microsoft.Orleans.Runtime", "ServeFlow.Cluster")]
+    [InlineData("Grpc.Net.Client", "ServeFlow.Grpc")]
     public void NativeLibrary_ComesInWithOneProject(string package, string expected)
     {
         var users = Projects().Where(project => References(project, "PackageReference").Contains(package));

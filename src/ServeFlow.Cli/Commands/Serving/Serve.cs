@@ -116,7 +116,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
                 + "captures or more");
         }
 
-        report.WriteLines(service?.Addresses.Select(address => $"answering HTTP on {address}") ?? []);
+        report.WriteLines(service?.Describe() ?? []);
         control.Begin();
         notices = CreateNotices(manager, sensor, input, report);
         notices.Ready();

@@ -9,13 +9,14 @@ namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>Says where a sensor answers HTTP, and to whom.</summary>
 /// <param name="Addresses">Empty for nowhere.</param>
+/// <param name="GrpcAddresses">Where inference by gRPC is answered; empty for nowhere.</param>
 /// <param name="TokenFile">The file with the token that callers must show; null for none.</param>
 /// <param name="Certificate">The file with the certificate that encrypts TCP; null for none.</param>
 /// <param name="Key">The file with its key; null where that is in the same file.</param>
 /// <param name="ClientAuthorities">The file with the authorities of client certificates; null for none.</param>
 /// <param name="HasDashboard">Whether the page for people is served.</param>
-sealed record ServeHttpOptions(IReadOnlyList<string> Addresses, string? TokenFile, string? Certificate, string? Key,
-    string? ClientAuthorities, bool HasDashboard)
+sealed record ServeHttpOptions(IReadOnlyList<string> Addresses, IReadOnlyList<string> GrpcAddresses, string? TokenFile,
+    string? Certificate, string? Key, string? ClientAuthorities, bool HasDashboard)
 {
     /// <summary>Reads the certificates; gives null where there are none.</summary>
     /// <exception cref="InputException">They cannot be used.</exception>
@@ -30,7 +31,14 @@ static class ServeHttpArguments
     {
         Description = "Answer HTTP there: health, metrics and control; may be repeated. A Unix socket is for 'ctl'",
         HelpName = "ADDR:PORT|unix:PATH",
-        Validators = { CommonOptions.NotEmpty, CheckAddress },
+        Validators = { CommonOptions.NotEmpty, result => CheckAddress(result, HttpAddress.Parse) },
+    };
+
+    static readonly Option<string[]> GrpcAddresses = new("--grpc")
+    {
+        Description = "Answer inference by gRPC there, beside --http; may be repeated. Callers show what HTTP asks for",
+        HelpName = "ADDR:PORT",
+        Validators = { CommonOptions.NotEmpty, result => CheckAddress(result, HttpAddress.ParseGrpc) },
     };
 
     static readonly Option<string?> TokenFile = FileOption("--http-token-file",
@@ -55,6 +63,7 @@ static class ServeHttpArguments
     public static IReadOnlyList<SettingRow> Rows =>
     [
         new("http.listen", Addresses),
+        new("http.grpc", GrpcAddresses),
         new("http.token-file", TokenFile),
         new("http.cert", Certificate),
         new("http.key", Key),
@@ -69,7 +78,7 @@ static class ServeHttpArguments
     public static void AddTo(Command command)
     {
         command.Options.Add(Addresses);
-        Option[] others = [TokenFile, Certificate, Key, ClientAuthorities, NoDashboard];
+        Option[] others = [GrpcAddresses, TokenFile, Certificate, Key, ClientAuthorities, NoDashboard];
         Array.ForEach(others, command.Options.Add);
         command.RequireWith(Addresses, "is about HTTP: say where it is answered with --http, or leave it out", others);
         command.RequireWith(Certificate,
@@ -77,15 +86,20 @@ static class ServeHttpArguments
     }
 
     public static ServeHttpOptions Read(ParseResult parsed) =>
-        new(parsed.GetValue(Addresses) ?? [], parsed.GetValue(TokenFile), parsed.GetValue(Certificate),
-            parsed.GetValue(Key), parsed.GetValue(ClientAuthorities), !parsed.GetValue(NoDashboard));
+        new(parsed.GetValue(Addresses) ?? [], parsed.GetValue(GrpcAddresses) ?? [], parsed.GetValue(TokenFile),
+            parsed.GetValue(Certificate), parsed.GetValue(Key), parsed.GetValue(ClientAuthorities),
+            !parsed.GetValue(NoDashboard));
 
     /// <summary>Begins to answer; gives null where nothing is to be answered.</summary>
     /// <exception cref="InputException">An address cannot be listened on, or the token or a certificate cannot be read.
     /// </exception>
     public static SensorService? Start(ServeHttpOptions options, IRunningSensor sensor) =>
         options.Addresses.Count == 0 ? null
-            : SensorService.Start(sensor, [.. options.Addresses.Select(HttpAddress.Parse)],
+            : SensorService.Start(sensor,
+                [
+                    .. options.Addresses.Select(HttpAddress.Parse),
+                    .. options.GrpcAddresses.Select(HttpAddress.ParseGrpc),
+                ],
                 new(options.TokenFile is { } file ? AccessToken.ReadFile(file) : null, options.LoadTls()),
                 options.HasDashboard ? CreatePages() : null);
 
@@ -100,17 +114,17 @@ static class ServeHttpArguments
         Validators = { CommonOptions.NotEmpty },
     };
 
-    static void CheckAddress(OptionResult result)
+    static void CheckAddress(OptionResult result, Func<string, HttpAddress> parse)
     {
         foreach (var token in result.Tokens)
         {
             try
             {
-                HttpAddress.Parse(token.Value);
+                parse(token.Value);
             }
             catch (InputException e)
             {
-                result.AddError($"--http {e.Message}");
+                result.AddError($"{result.Option.Name} {e.Message}");
             }
         }
     }

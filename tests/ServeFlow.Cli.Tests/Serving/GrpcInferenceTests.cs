@@ -1,0 +1,107 @@
+using System.Net;
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.RegularExpressions;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using ServeFlow.Cli.Tests.Commands;
+using ServeFlow.Grpc.Protocol;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Serving;
+
+/// <summary>A sensor answers inference by gRPC, over a real socket.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed partial class GrpcInferenceTests : ServedSensor
+{
+    const int Columns = 640; // 10 packets of UDP's header
+
+    static readonly Metadata shown = new() { { "authorization", $"Bearer {Token}" } };
+
+    [Fact]
+    public async Task Calls_RightAndWrong_AreAnsweredByTheProtocol()
+    {
+        Serve("--http 127.0.0.1:0 --http-token-file token --grpc 127.0.0.1:0");
+        var address = Listening().Match(await File.ReadAllTextAsync(At("said"), Cancel)).Groups[1].Value;
+        using var channel = GrpcChannel.ForAddress($"http://{address}");
+        var client = new GRPCInferenceService.GRPCInferenceServiceClient(channel);
+
+        Assert.True((await client.ServerLiveAsync(new(), shown, cancellationToken: Cancel)).Live);
+        Assert.True((await client.ServerReadyAsync(new(), shown, cancellationToken: Cancel)).Ready);
+        Assert.Equal("serveflow", (await client.ServerMetadataAsync(new(), shown, cancellationToken: Cancel)).Name);
+        Assert.True(client.ModelReady(new() { Name = "bundle" }, shown, cancellationToken: Cancel).Ready);
+        Assert.False(client.ModelReady(new() { Name = "other" }, shown, cancellationToken: Cancel).Ready);
+        var model = client.ModelMetadata(new() { Name = "bundle", Version = "1" }, shown, cancellationToken: Cancel);
+        Assert.Equal([-1, Columns], model.Inputs[0].Shape);
+        Assert.Equal("10", model.Properties["packets"]);
+
+        var raw = client.ModelInfer(Request(rows: 2), shown, cancellationToken: Cancel);
+        Assert.Equal(["probabilities", "label"], raw.Outputs.Select(output => output.Name));
+        Assert.Equal(2 * 2 * sizeof(float), raw.RawOutputContents[0].Length);
+        Assert.Contains(Encoding.UTF8.GetString(raw.RawOutputContents[1].Span[4..10]), new[] { "camera", "plug\x4\0" });
+        var typed = Request(rows: 2);
+        typed.RawInputContents.Clear();
+        typed.Inputs[0].Contents = new() { IntContents = { new int[2 * Columns] } };
+        Assert.Equal(raw.RawOutputContents, client.ModelInfer(typed, shown, cancellationToken: Cancel)
+            .RawOutputContents);
+
+        (Action<ModelInferRequest> Spoil, StatusCode Status, string Said)[] cases =
+        [
+            (one => one.ModelName = "x", StatusCode.NotFound, "model 'x': is not ready; there are bundle 1"),
+            (one => one.Inputs.Clear(), StatusCode.InvalidArgument, "inputs: has 0 tensors"),
+            (one => one.Inputs[0].Datatype = "FP32", StatusCode.InvalidArgument, "inputs[0].datatype: 'FP32': give"),
+            (one => one.Inputs[0].Shape[0] = 3, StatusCode.InvalidArgument, "raw_input_contents[0]: 1280 bytes, and"),
+            (one => one.Inputs[0].Shape[1] = 3, StatusCode.InvalidArgument, "inputs[0].shape: [2, 3]: give"),
+            (one => one.RawInputContents.Clear(), StatusCode.InvalidArgument, "raw_input_contents: is missing"),
+            (one => one.RawInputContents[0] = Bytes(2, value: 7), StatusCode.InvalidArgument, "7: give -1, 0 or 1"),
+            (one => one.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "x" }),
+                StatusCode.InvalidArgument, "outputs[0].name: 'x'"),
+            (one => one.RawInputContents[0] = Bytes(14_000), StatusCode.ResourceExhausted, "message"),
+        ];
+        foreach (var (spoil, status, said) in cases)
+        {
+            var request = Request(rows: 2);
+            spoil(request);
+            var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+                await client.ModelInferAsync(request, shown, cancellationToken: Cancel));
+            Assert.Equal(status, refused.StatusCode);
+            Assert.Contains(said, refused.Status.Detail, StringComparison.Ordinal);
+        }
+
+        var unknown = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.ServerLiveAsync(new(), cancellationToken: Cancel));
+        Assert.Equal(StatusCode.Unauthenticated, unknown.StatusCode);
+        using var other = new HttpRequestMessage(HttpMethod.Get, $"http://{address}/healthz")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Headers = { { "Authorization", $"Bearer {Token}" } },
+        };
+        using var http = new HttpClient();
+        var answer = await http.SendAsync(other, Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("inference by gRPC alone", await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.DoesNotContain("failed:", await File.ReadAllTextAsync(At("said"), Cancel));
+    }
+
+    static ModelInferRequest Request(int rows) => new()
+    {
+        ModelName = "bundle",
+        Inputs = { new ModelInferRequest.Types.InferInputTensor
+        {
+            Name = "features", Datatype = "INT8", Shape = { rows, Columns },
+        } },
+        RawInputContents = { Bytes(rows) },
+    };
+
+    static ByteString Bytes(int rows, byte value = 0)
+    {
+        var bytes = new byte[rows * Columns];
+        bytes.AsSpan().Fill(value);
+        return ByteString.CopyFrom(bytes);
+    }
+
+    [GeneratedRegex(@"answering gRPC on grpc://(\S+)")]
+    private static partial Regex Listening();
+}
