@@ -63,6 +63,7 @@ static class ClusterHosts
     public static void Apply(this ISiloBuilder silo, ClusterWorkerOptions worker)
     {
         var options = worker.Cluster;
+        silo.Services.AddSingleton<IFatalErrorHandler, EndingFatalErrors>();
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => Name(cluster, options));
         silo.ConfigureEndpoints(worker.Address.Address, worker.SiloPort, worker.Address.Port);
         silo.Configure<ConnectionOptions>(Hasten);

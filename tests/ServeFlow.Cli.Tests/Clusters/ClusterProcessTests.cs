@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cli.Tests.Commands;
+using ServeFlow.Cluster;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;
@@ -85,6 +86,34 @@ public sealed partial class ClusterProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Worker_PausedUntilItIsTakenForDead_JoinsAgain()
+    {
+        using var redis = RedisProcess.Start(folder, FreePort());
+        var options = new ClusterOptions
+        {
+            Id = "edge",
+            Membership = ClusterMembership.Redis,
+            Connection = $"127.0.0.1:{redis.Port}",
+        };
+        var list = $"--cluster-membership redis --cluster-connection {options.Connection}";
+        var paused = IPEndPoint.Parse(StartWorker("one", options: list));
+        StartWorker("two", options: list);
+        using var known = ClusterHosts.CreateList(options);
+        await known.OpenAsync();
+
+        workers[0].Signal("STOP");
+        ProgramProcess.Until(() => !IsListed());
+        workers[0].Signal("CONT");
+        ProgramProcess.Until(IsListed);
+        Assert.Contains($"{paused}: the cluster took this worker for dead", File.ReadAllText(At("one")),
+            StringComparison.Ordinal);
+        Run($"$serveflow classify bundle -r flows.pcap -w there.json --cluster edge --cluster-connection {paused} -q");
+        Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("there.json")));
+
+        bool IsListed() => known.ReadAsync().GetAwaiter().GetResult().Contains(paused);
+    }
+
+    [Fact]
     public void Worker_WithoutBundle_SaysWhatIsMissing()
     {
         var (code, _, said) = ProgramProcess.Run(folder, "$serveflow worker");
@@ -112,11 +141,11 @@ public sealed partial class ClusterProcessTests : IDisposable
     }
 
     /// <summary>Starts a worker; gives its address.</summary>
-    string StartWorker(string name, string? address = null)
+    string StartWorker(string name, string? address = null, string options = "")
     {
         address ??= $"127.0.0.1:{FreePort()}";
         workers.Add(ProgramProcess.Start(folder, $"exec $serveflow worker bundle --cluster edge --listen {address} "
-            + $"--silo-port {FreePort()} --threads 1 2> {name}"));
+            + $"--silo-port {FreePort()} --threads 1 {options} 2> {name}"));
         ProgramProcess.Until(() => File.Exists(At(name))
             && File.ReadAllText(At(name)).Contains($"at {address}, 1 at a time", StringComparison.Ordinal));
         return address;

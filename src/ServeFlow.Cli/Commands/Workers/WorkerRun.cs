@@ -19,6 +19,8 @@ sealed class WorkerRun
     /// <summary>Limits how long a start that was broken off is waited for.</summary>
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
 
+    static readonly TimeSpan RejoinPause = TimeSpan.FromSeconds(1);
+
     public required IReadOnlyList<string> Bundles { get; init; }
 
     public required ClusterWorkerOptions Options { get; init; }
@@ -42,21 +44,55 @@ sealed class WorkerRun
         }
 
         manager.Ready();
-        Notes.Write($"worker of cluster '{Options.Cluster.Id}' at {Options.Address}, {Options.Threads} at a time: "
-            + worker.Tiers);
-        while (!signals.MustStop && !worker.Ended.IsCancellationRequested)
+        while (true)
         {
-            signals.TakeHangUp();
-            Thread.Sleep(Step);
+            Notes.Write($"worker of cluster '{Options.Cluster.Id}' at {Options.Address}, {Options.Threads} at a time: "
+                + worker.Tiers);
+            while (!signals.MustStop && !worker.Ended.IsCancellationRequested)
+            {
+                signals.TakeHangUp();
+                Thread.Sleep(Step);
+            }
+
+            if (signals.MustStop)
+            {
+                manager.Stopping();
+            }
+
+            worker.DisposeAsync().AsTask().Wait();
+            Notes.Write($"worker of cluster '{Options.Cluster.Id}': {worker.Counts}");
+            if (signals.MustStop || JoinAgain(signals) is not { } next)
+            {
+                return Stopped(signals);
+            }
+
+            worker = next;
+        }
+    }
+
+    /// <summary>
+    /// Joins the cluster again, which takes a worker for dead that was cut off or paused for some seconds. It is tried
+    /// until it succeeds; null where a signal came before.
+    /// </summary>
+    FleetWorker? JoinAgain(ServeSignals signals)
+    {
+        Notes.Write($"{Options.Address}: the cluster took this worker for dead, as it did not answer; it joins again");
+        for (string? said = null; !signals.MustStop; Thread.Sleep(RejoinPause))
+        {
+            try
+            {
+                return Start(signals);
+            }
+            catch (InputException e)
+            {
+                if (e.Message != said)
+                {
+                    Notes.Write(said = e.Message);
+                }
+            }
         }
 
-        var isOver = !signals.MustStop;
-        manager.Stopping();
-        worker.DisposeAsync().AsTask().Wait();
-        Notes.Write($"worker of cluster '{Options.Cluster.Id}': {worker.Counts}");
-        return isOver
-            ? throw new InputException($"{Options.Address}: the cluster has ended this worker: start it again")
-            : Stopped(signals);
+        return null;
     }
 
     /// <summary>Joins the cluster, which may take minutes; null where a signal came before.</summary>

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Hosting;
+
+namespace ServeFlow.Cluster;
+
+/// <summary>
+/// Ends the worker's host, and not the process, where Orleans cannot go on: the cluster has taken a worker for dead
+/// that was only cut off or paused. Orleans by itself aborts the process with a dump of its stack.
+/// </summary>
+sealed class EndingFatalErrors(IHostApplicationLifetime life) : IFatalErrorHandler
+{
+    public bool IsUnexpected(Exception exception) => exception is not ThreadInterruptedException;
+
+    public void OnFatalException(object? sender, string? context, Exception? exception) => life.StopApplication();
+}
