@@ -18,8 +18,8 @@ static class BenchLatencyCommand
         Packets come at the pace of their own timestamps whether the workers keep up or not, so a stall delays every
         flow behind it. By default the rates are a quarter, a half, three quarters and nine tenths of the rate that
         'bench rate' finds. Beside the latencies stand what disturbed them: the time that a worker was ready to run and
-        had no core, and that of garbage collections. 'bench link' measures the same on a link. Other programs do not tell
-        when a flow was answered: the commands at the end compare the times of whole runs.
+        had no core, and that of garbage collections. 'bench link' measures the same on a link. Other programs do not
+        tell when a flow was answered: the commands at the end compare the times of whole runs.
 
         Examples:
           serveflow bench latency bundle

@@ -130,9 +130,9 @@ sealed unsafe class PacketSocket : IDisposable
     }
 
     /// <summary>
-    /// Joins a group of sockets that share the interface's packets, or founds one, and returns its number. A packet goes
-    /// to the member that its addresses and ports choose, in either direction the same one; fragments are put together
-    /// first, since only the first of them has ports.
+    /// Joins a group of sockets that share the interface's packets, or founds one, and returns its number. A packet
+    /// goes to the member that its addresses and ports choose, in either direction the same one; fragments are put
+    /// together first, since only the first of them has ports.
     /// </summary>
     /// <param name="group">The group to join, or null. Its number may be 0: the kernel gives that to the first group
     /// after it has started.</param>
