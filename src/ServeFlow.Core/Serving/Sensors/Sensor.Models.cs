@@ -102,6 +102,11 @@ public sealed partial class Sensor
             return (0, 0, []);
         }
 
+        if (lanes.Count > 1)
+        {
+            throw new InputException("a sensor of several tasks has no shadow: give one task");
+        }
+
         CheckFit(shadow.Plan);
         var pair = (Main: Plans.Add(models.Main.Plan, models.Main.Key), Shadow: Plans.Add(shadow.Plan, shadow.Key));
         return (shadows.Main, shadows.Shadow) == pair && shadows.Runs.Length > 0 ? shadows

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
@@ -76,6 +77,7 @@ public sealed partial class Worker
             }
 
             var dueNs = pending[slot].DeadlineNs;
+            Debug.Assert(followed is null || dueNs <= flows.NowNs, "a follower never moves the table's time");
             flows.Advance(dueNs);
             if (slot == pending.NextDueSlot)
             {

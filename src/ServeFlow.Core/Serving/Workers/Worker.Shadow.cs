@@ -32,7 +32,7 @@ public sealed partial class Worker
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Follow(int index, in Flow flow, bool begins, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
-        FollowTime(packet.TimestampNs);
+        FollowTime(flows.NowNs);
         if (begins)
         {
             AdmitFollowed(index, flow, packet.Number);
@@ -92,7 +92,7 @@ public sealed partial class Worker
         }
 
         ref var state = ref pending[place - 1];
-        if (!state.Unit.IsClosed && state.DeadlineNs < endNs)
+        if (!state.Unit.IsClosed && state.DeadlineNs <= endNs && state.DeadlineNs < flows.NowNs)
         {
             Close(place - 1, DecisionReason.WaitTimeout, state.DeadlineNs);
         }
@@ -109,9 +109,11 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>The sides of a flow are about to be exchanged, as <see cref="Turning"/> says.</summary>
+    /// <summary>The sides of a flow are about to be exchanged, as <see cref="Turning"/> says. What was due before is
+    /// answered by the sides as they were.</summary>
     void TurnFollowed(int index)
     {
+        FollowTime(flows.NowNs);
         if (followed![index] > 0)
         {
             ScoreAndFlush();

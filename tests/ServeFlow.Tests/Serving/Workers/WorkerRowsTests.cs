@@ -45,7 +45,7 @@ public sealed class WorkerRowsTests
     [Fact]
     public void Run_SidesTurn_AnswersFromTurnedDirections()
     {
-        var plan = Plan(ScoringEngine.Avx2, null, 1, 3) with { Tiers = [AsksDirections(1), AsksDirections(3)] };
+        var plan = PlanOfDirections();
         var (rows, headers) = (Run(false), Run(true));
 
         Assert.Equal(1, rows.Account.Events[FlowEvent.SidesTurned]);
@@ -67,6 +67,10 @@ public sealed class WorkerRowsTests
             Assert.Equal(Count(plan with { Drift = drift }, payloads, true),
                 Count(plan with { Drift = drift }, payloads, false)), iter: 10);
     }
+
+    /// <summary>Gets a plan of two tiers, 1 and 3 packets, that asks for directions alone.</summary>
+    internal static CascadePlan PlanOfDirections() =>
+        Plan(ScoringEngine.Avx2, null, 1, 3) with { Tiers = [AsksDirections(1), AsksDirections(3)] };
 
     static long[] Count(CascadePlan plan, int[] payloads, bool keepsHeaders)
     {

@@ -21,7 +21,7 @@ public sealed class WorkerShadowPropertyTests
     [
         Plan(1), Plan(3), Plan(1, 1), Plan(1, 3), Plan(1, 1, 2, 4), PlanWithTimeouts([2, 300], 1, 3),
         PlanWithTimeouts([150, 3], 1, 1, 2, 4), Plan(2, 5) with { WaitLimit = TimeSpan.FromMilliseconds(350) },
-        Plan(1, 2) with { Protocols = new([4], [17]) },
+        Plan(1, 2) with { Protocols = new([4], [17]) }, WorkerRowsTests.PlanOfDirections(),
         PlanWithNovelty([MemorySource.Opening(new MemorySource().Udp(0, 1000, SureEven))], 1, 2),
     ];
 
@@ -33,7 +33,7 @@ public sealed class WorkerShadowPropertyTests
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 100], Gen.Int[0, 100]).Select((kind, main, shadow) =>
         {
             var plans = kind == 0 ? Windows : Flows;
-            return (plans[main % plans.Length],
+            return (plans[main % plans.Length] with { Labels = ["camera", "plug"] },
                 plans[shadow % plans.Length] with { Version = "2", Labels = ["a", "b"] });
         });
 
@@ -48,8 +48,8 @@ public sealed class WorkerShadowPropertyTests
         Gen.Select(RandomTraffic.Steps, Pairs, Gen.Bool, Gen.Int[1, 64]).Sample((steps, plans, tight, burst) =>
         {
             var options = tight ? WorkerPropertyTests.Tight : new();
-            Assert.Equal(Served(steps, plans.Main, null, options, burst).Text,
-                Served(steps, plans.Main, plans.Shadow, options, burst).Text);
+            Assert.Equal(Served(RandomTraffic.Source(steps, burst), plans.Main, null, options).Text,
+                Served(RandomTraffic.Source(steps, burst), plans.Main, plans.Shadow, options).Text);
         });
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class WorkerShadowPropertyTests
         Gen.Select(RandomTraffic.Steps, Pairs, Gen.Bool, Gen.Int[1, 64]).Sample((steps, plans, isShort, burst) =>
         {
             var options = isShort ? Short : new();
-            var run = Served(steps, plans.Main, plans.Shadow, options, burst).Run!;
+            var run = Served(RandomTraffic.Source(steps, burst), plans.Main, plans.Shadow, options).Run!;
             var (alone, account) = RecordLog.Run(plans.Shadow, RandomTraffic.Source(steps, 9), options);
 
             Assert.Equal((account.Units, 0L, 0L),
@@ -69,7 +69,8 @@ public sealed class WorkerShadowPropertyTests
     public void Run_LittleRoom_EveryUnitIsComparedOnce() =>
         Gen.Select(RandomTraffic.Steps, Pairs, Gen.Int[1, 64]).Sample((steps, plans, burst) =>
         {
-            var (_, run, worker) = Served(steps, plans.Main, plans.Shadow, WorkerPropertyTests.Tight, burst);
+            var (_, run, worker) = Served(RandomTraffic.Source(steps, burst), plans.Main, plans.Shadow,
+                WorkerPropertyTests.Tight);
 
             Assert.Equal((worker.Account.Units, 0L, 0),
                 (run!.Comparison.Compared, run.Comparison.Unpaired, run.Worker.Undecided));
@@ -81,21 +82,56 @@ public sealed class WorkerShadowPropertyTests
         {
             var shadow = Plan(["a", "b"], 1, 3) with { Version = "2" };
             var away = RemoteModel.Apply(shadow, new ScriptedTier(shadow), waits: false);
-            var run = Served(steps, Plan(1, 2), away, Short, burst).Run!;
+            var run = Served(RandomTraffic.Source(steps, burst), Plan(1, 2), away, Short).Run!;
             var (alone, _) = RecordLog.Run(shadow, RandomTraffic.Source(steps, 9), Short);
 
             Assert.Equal(Known(alone.Predictions), Known(ShadowAnswers(run)));
         }, iter: 50);
 
+    /// <summary>A flow's time is over, and then a packet exchanges its sides.</summary>
+    [Fact]
+    public void Run_SidesTurnAfterADeadline_TheShadowAnswersByTheSidesBefore() =>
+        AssertAnswersAsAlone(WorkerRowsTests.PlanOfDirections(), burst => new MemorySource(burst)
+            .Tcp(0, 1000, TcpFlags.Ack).Tcp(2000, 1000, TcpFlags.Syn, forward: false)
+            .Tcp(2001, 1000, TcpFlags.Ack).Tcp(2002, 1000, TcpFlags.Ack));
+
+    /// <summary>A packet of no flow, a later fragment, moves time on; the next packets are from before.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_TimeOfUntrackedPackets_CountsForTheShadowToo(bool hasWindows) =>
+        AssertAnswersAsAlone(hasWindows ? WindowsWithTimeouts(Window, [2, 40], 1, 3) : PlanWithTimeouts([2, 300], 1, 3),
+            burst => new MemorySource(burst).Udp(0, 1000, UnsureOdd).Udp(1, 1001, UnsureOdd)
+                .Add(900, Frame.Ethernet(Frame.Ip4, Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, new byte[8], fragment: 100)))
+                .Udp(100, 1000, UnsureEven).Udp(101, 1001, UnsureEven).Udp(1000, 1000, SureEven));
+
+    static void AssertAnswersAsAlone(CascadePlan plan, Func<int, MemorySource> packets)
+    {
+        var shadow = plan with { Version = "2", Labels = ["a", "b"] };
+        foreach (var burst in new[] { 1, 2, 64 })
+        {
+            var run = Served(packets(burst), Plan(1) with { Window = plan.Window }, shadow, new()).Run!;
+            var (alone, _) = RecordLog.Run(shadow, packets(burst), new());
+
+            Assert.Equal(Known(alone.Predictions), Known(ShadowAnswers(run)));
+        }
+    }
+
+    /// <summary>The wait is over in the nanosecond in which the flow ends.</summary>
+    [Fact]
+    public void Run_DeadlineAndEndAtOnce_TheShadowSaysWhichCameFirst() =>
+        AssertAnswersAsAlone(Plan(3) with { WaitLimit = new WorkerOptions().Flows.UdpIdleTimeout },
+            burst => new MemorySource(burst).Udp(0, 1000, UnsureOdd).Udp(10_000_000, 1001, UnsureOdd));
+
     [Fact]
     public void Use_ShadowThatBeginsAndEndsWhilePacketsCome_ChangesNoRecord() =>
         Gen.Select(RandomTraffic.Steps, Pairs, Gen.Int[0, 100], Gen.Int[0, 100]).Sample((steps, plans, begin, length) =>
-            Assert.Equal(Served(steps, plans.Main, null, Short, 1).Text,
-                Served(steps, plans.Main, plans.Shadow, Short, 1, begin, begin + length).Text));
+            Assert.Equal(Served(RandomTraffic.Source(steps, 1), plans.Main, null, Short).Text,
+                Served(RandomTraffic.Source(steps, 1), plans.Main, plans.Shadow, Short, begin, begin + length).Text));
 
-    /// <summary>Serves random traffic with a shadow from one burst to another.</summary>
-    static (string Text, ShadowRun? Run, Worker Worker) Served(RandomTraffic.Step[] steps, CascadePlan main,
-        CascadePlan? shadow, WorkerOptions options, int burst, int begin = 0, int end = int.MaxValue)
+    /// <summary>Serves packets with a shadow from one burst to another.</summary>
+    static (string Text, ShadowRun? Run, Worker Worker) Served(MemorySource source, CascadePlan main,
+        CascadePlan? shadow, WorkerOptions options, int begin = 0, int end = int.MaxValue)
     {
         using var stream = new MemoryStream();
         using var sink = new EveSink(stream, main, new());
@@ -105,7 +141,7 @@ public sealed class WorkerShadowPropertyTests
         var run = shadow is null ? null : new ShadowRun(worker, (main, 0), (shadow, plans.Add(shadow, "shadow")),
             options, plans, new QueuedSink(4096, false, true));
         var bursts = 0;
-        worker.Run(new ChangingSource(RandomTraffic.Source(steps, burst), () =>
+        worker.Run(new ChangingSource(source, () =>
         {
             worker.Use(new(lane, Shadow: bursts >= begin && bursts < end ? run : null));
             bursts++;
