@@ -7,7 +7,7 @@ namespace ServeFlow.Features.Rows;
 /// <summary>
 /// Lays out answer rows: what models ask of a flow's first packets, answered when each packet arrives, a bit for each
 /// different question. The answers to a packet fill words of their own, packet after packet, so that the first words of
-/// a row are all that the first packets say. Immutable; shared by all workers.
+/// a row are all that the first packets say. Immutable.
 /// </summary>
 public sealed class AnswerRows
 {

@@ -8,8 +8,9 @@ namespace ServeFlow.Features.Rows;
 static class BitExtract
 {
     const int Amd = 0x444d_4163; // "cAMD", the last letters of the vendor's name
+    const int Hygon = 0x656e_6975; // "uine": AMD's first Zen by another name
 
-    /// <summary>The first family of AMD's processors that does not take the instruction apart, bit by bit.</summary>
+    /// <summary>The first family of these processors that does not take the instruction apart, bit by bit.</summary>
     const int Zen3 = 0x19;
 
     /// <summary>Gets whether the processor does it in one step.</summary>
@@ -36,6 +37,6 @@ static class BitExtract
     {
         var (_, _, vendor, _) = X86Base.CpuId(0, 0);
         var (version, _, _, _) = X86Base.CpuId(1, 0);
-        return vendor == Amd && ((version >> 8) & 0xf) + ((version >> 20) & 0xff) < Zen3;
+        return vendor is Amd or Hygon && ((version >> 8) & 0xf) + ((version >> 20) & 0xff) < Zen3;
     }
 }

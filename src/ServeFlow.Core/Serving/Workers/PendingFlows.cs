@@ -10,7 +10,7 @@ namespace ServeFlow.Serving.Workers;
 /// The undecided flows: their state in slots that are reused, last first, and their order of arrival. Where the wait
 /// limit is the same for all, that order is also the order of their deadlines, but for flows that are waited for less
 /// patiently and for windows of flows, which end when they do. A slot's number is stable while the flow is undecided.
-/// <see cref="PendingHeaders"/> keeps the headers.
+/// <see cref="PendingHeaders"/> and <see cref="PendingRows"/> keep what is needed of the packets.
 /// <para>
 /// Of several tasks a flow has a slot for each: the slot of the first task, and as many slots further on as there is
 /// room for flows, the next task's. They are given back together.

@@ -14,9 +14,9 @@ using ServeFlow.Units;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// Holds what one worker needs of one plan: the batches of its tiers, and the headers of the flows that it is to
-/// answer. A flow stays with the lane that it began in, whatever answers the flows after it. Made on any thread; used
-/// by the worker's alone from then on.
+/// Holds what one worker needs of one plan: the batches of its tiers, and what is kept of the packets of the flows that
+/// it is to answer. A flow stays with the lane that it began in, whatever answers the flows after it. Made on any
+/// thread; used by the worker's alone from then on.
 /// </summary>
 sealed class PlanLane
 {
@@ -107,8 +107,15 @@ sealed class PlanLane
     /// <summary>Says that a flow's slot is about to be used. A hint, for slots that were never used before.</summary>
     public void Prefault(int slot)
     {
-        Headers.Prefault(slot);
-        Rows?.Prefault(slot);
+        if (Rows is { } rows)
+        {
+            Headers.PrefaultPlaces(slot);
+            rows.Prefault(slot);
+        }
+        else
+        {
+            Headers.Prefault(slot);
+        }
     }
 
     /// <summary>Keeps a packet of a flow, for the tiers to come: its headers, or the answers that they give. See

@@ -35,7 +35,7 @@ public static class WarmUp
         using var sink = new NullSink();
         // Whatever protocols the plan knows, its tiers are to be asked.
         Serve(RemoteModel.Remove(plan) with { Protocols = null }, CreatePackets(plan.Tiers[^1].PacketDepth, Flows),
-            BurstSizes, sink);
+            BurstSizes, sink, keepsHeaders: plan.Tiers[^1].Compiled is RemoteModel);
     }
 
     /// <summary>
@@ -53,9 +53,10 @@ public static class WarmUp
 
     /// <summary>One worker serves the flows once for each size of bursts, and changes its model before the first:
     /// the first change on a link would wait for the compiler too.</summary>
-    static void Serve(CascadePlan plan, PacketMemory packets, IReadOnlyList<int> bursts, IRecordSink sink)
+    static void Serve(CascadePlan plan, PacketMemory packets, IReadOnlyList<int> bursts, IRecordSink sink,
+        bool keepsHeaders = false)
     {
-        var worker = new Worker(plan, new(), sink);
+        var worker = new Worker(plan, new() { KeepsHeaders = keepsHeaders }, sink);
         worker.Use(new(worker.CreateLane(plan, 0)));
         foreach (var size in bursts)
         {

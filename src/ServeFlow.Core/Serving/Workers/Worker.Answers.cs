@@ -111,7 +111,7 @@ public sealed partial class Worker
     }
 
     /// <summary>
-    /// Sure, or there is nobody left to ask, or no time: the flow is decided and its headers are forgotten.
+    /// Sure, or there is nobody left to ask, or no time: the flow is decided and its packets are forgotten.
     /// </summary>
     /// <param name="reason">Why; for a flow that was closed early that is the reason, unless time ran short.</param>
     void Answer(PlanLane lane, int slot, int tier, in TierDecision decision, DecisionReason reason)

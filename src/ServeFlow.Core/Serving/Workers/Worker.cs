@@ -11,7 +11,7 @@ using ServeFlow.Units;
 namespace ServeFlow.Serving.Workers;
 
 /// <summary>
-/// Runs one packet thread and all that it owns: takes packets from a source, tracks their flows, keeps the headers of
+/// Runs one packet thread and all that it owns: takes packets from a source, tracks their flows, keeps the packets of
 /// those still undecided, lets the tiers of a cascade answer them, and hands records to a sink. It shares nothing,
 /// takes its time from the packets, and allocates nothing per packet once warm. The records depend on the packets
 /// alone, not on how they were cut into bursts.

@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Features;
 using ServeFlow.Flows;
+using ServeFlow.Serving.Workers.KeptPackets;
 
 namespace ServeFlow.Serving.Workers;
 
@@ -10,6 +11,10 @@ public static class WorkerMemory
     /// <summary>Holds one undecided flow's state, its place and its arrival, in bytes, beside its packets.</summary>
     const int UndecidedBytes = 64 + 16 + 4 + 4;
 
+    /// <summary>Adds this part of the headers: a plan that is activated later may keep rows of answers, of at most half
+    /// their size, and the memory of the headers stays.</summary>
+    const int RowsDivisor = 2;
+
     /// <summary>Divides what there is: undecided flows get up to this part.</summary>
     const int UndecidedDivisor = 4;
 
@@ -17,7 +22,8 @@ public static class WorkerMemory
     const int MinFlows = 64;
 
     /// <summary>
-    /// Bounds a worker's options so that flows and the headers kept of them fit into the given bytes.
+    /// Bounds a worker's options so that flows and what is kept of their packets fit into the given bytes. A shadow
+    /// takes more.
     /// </summary>
     /// <param name="tasks">The plan of each task that the worker answers.</param>
     /// <param name="bytes">Memory of this worker.</param>
@@ -26,8 +32,9 @@ public static class WorkerMemory
     {
         var depth = tasks.Max(plan => plan.Tiers[^1].PacketDepth);
         var tiers = tasks.Max(plan => plan.Tiers.Count);
-        var each = ((long)depth * HeaderRecord.RecordLength)
-            + (tasks.Count * (UndecidedBytes + ((long)tiers * sizeof(int))));
+        var headers = (long)depth * HeaderRecord.RecordLength;
+        var each = headers + (tasks.Count == 1 ? headers / RowsDivisor : 0)
+            + (tasks.Count * (UndecidedBytes + ((long)tiers * PendingHeaders.PlaceBytes)));
         var undecided = (int)Math.Min(options.MaxUndecided, bytes / UndecidedDivisor / each);
         var answers = tasks.Count > 1 ? tasks.Count * sizeof(long) : 0;
         var flows = FlowMemory.FlowsWithin(bytes - (undecided * each), answers);

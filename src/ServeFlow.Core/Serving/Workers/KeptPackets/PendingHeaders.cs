@@ -11,6 +11,9 @@ namespace ServeFlow.Serving.Workers.KeptPackets;
 /// </summary>
 sealed unsafe class PendingHeaders
 {
+    /// <summary>Gives the bytes that a tier takes of a flow, beside headers.</summary>
+    public const int PlaceBytes = sizeof(int) + sizeof(uint);
+
     readonly NativeBlock<HeaderRecord> headers;
     readonly NativeBlock<TierPlace> places;
 
@@ -51,8 +54,11 @@ sealed unsafe class PendingHeaders
     public void Prefault(int slot)
     {
         headers.Prefault((long)slot * depth);
-        places.Prefault((long)slot * tiers);
+        PrefaultPlaces(slot);
     }
+
+    /// <summary>Says the same of a slot that will keep no headers. A hint.</summary>
+    public void PrefaultPlaces(int slot) => places.Prefault((long)slot * tiers);
 
     /// <summary>Gets the first headers kept of a flow, to be read or changed in place.</summary>
     public Span<HeaderRecord> Kept(int slot, int packets) =>
