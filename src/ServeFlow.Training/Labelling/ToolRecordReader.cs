@@ -112,11 +112,16 @@ sealed class ToolRecordReader
         public FoundRecords Resolve(string path)
         {
             var (first, last) = (begins.Resolve(path), ends.Resolve(path));
-            return new([.. records.Select((record, i) => record with
+            for (var i = 0; i < records.Count; i++)
             {
-                FirstNs = first[i],
-                LastNs = last[i] ?? record.LastNs + first[i] ?? first[i],
-            })], Unnamed, TimeColumn.ToleranceNs(first));
+                records[i] = records[i] with
+                {
+                    FirstNs = first[i],
+                    LastNs = last[i] ?? records[i].LastNs + first[i] ?? first[i],
+                };
+            }
+
+            return new(records, Unnamed, TimeColumn.ToleranceNs(first));
         }
     }
 }
