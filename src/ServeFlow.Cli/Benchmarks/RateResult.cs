@@ -27,7 +27,7 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
         Packets = packets,
         PacketsPerFlow = Math.Round((double)packets / flows, 2),
         Seconds = Math.Round(elapsed.TotalSeconds, 4),
-        CpuSeconds = Math.Round(cpu.TotalSeconds, 4),
+        CpuSeconds = Math.Round(cpu.TotalSeconds, 6),
         FlowsPerCpuSecond = Math.Round(FlowsPerCpuSecond),
         FlowsPerSecond = Math.Round(FlowsPerSecond),
         PacketsPerSecond = Math.Round(PacketsPerSecond),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Commands;
@@ -78,9 +79,9 @@ public sealed class ServeLiveTests : ServedSensor
     {
         Serve("--http unix:s.sock");
 
-        var top = Ctl("top --once");
+        var top = "";
+        ProgramProcess.Until(() => Regex.IsMatch(top = Ctl("top --once"), @"(?m)^fast +\d+ +20 +100.0% "));
         Assert.Matches("(?m)^serveflow  ready, up ", top);
-        Assert.Matches(@"(?m)^fast +\d+ +20 +100.0% ", top);
         Assert.Matches("(?m)^camera .* 10 +50.0%$", top);
         Assert.Matches("(?m)^eve .* 20 ", top);
         Assert.Contains("\"labels\":[{\"name\":\"camera\"", Ctl("top --once --json"));
