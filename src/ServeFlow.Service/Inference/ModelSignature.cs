@@ -67,10 +67,14 @@ sealed class ModelSignature(CascadePlan plan)
             $"[{string.Join(", ", input.Shape ?? [])}]: give [rows, {Columns}], with 1 to {MaxRows} rows");
         Require(input.Data is null != input.BinarySize is null, "inputs[0].data",
             "give the numbers here, or in binary behind the JSON with parameters.binary_data_size");
+        Require(request.Outputs.Count <= Outputs.Length, "outputs",
+            $"has {request.Outputs.Count} names: there are {string.Join(" and ", Outputs)}");
         foreach (var (place, name) in request.Outputs.Index())
         {
             Require(Outputs.Contains(name), $"outputs[{place}].name",
                 $"'{Quote(name)}': there are {string.Join(" and ", Outputs)}");
+            Require(!request.Outputs.Take(place).Contains(name), $"outputs[{place}].name",
+                $"'{Quote(name)}': is asked for twice");
         }
 
         return (int)input.Shape![0];

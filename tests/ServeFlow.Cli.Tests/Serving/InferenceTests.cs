@@ -102,6 +102,7 @@ public sealed class InferenceTests(InferenceSensor sensor) : IClassFixture<Infer
     [InlineData("V [0,]", "inputs[0].data[1]: ends in the middle")]
     [InlineData("V [[0],[1]]", "inputs[0].data[1]: ']")]
     [InlineData("O [{\"name\":\"x\"}]", "outputs[0].name: 'x': there are probabilities and label and scores")]
+    [InlineData("O [{\"name\":\"label\"},{\"name\":\"label\"}]", "outputs[1].name: 'label': is asked for twice")]
     [InlineData("O [{}]", "outputs[0].name: is missing")]
     public async Task Infer_WhatDoesNotFit_IsAnsweredByTheField(string body, string expected)
     {
