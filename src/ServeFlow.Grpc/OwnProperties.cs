@@ -15,13 +15,16 @@ public static class OwnProperties
     const string Packets = "packets";
     const string Labels = "labels";
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes them; the hash only where it is known.</summary>
     public static void Write(OwnModel model, MapField<string, string> properties)
     {
         properties[Schema] = model.Schema;
         properties[Packets] = model.Packets.ToString(CultureInfo.InvariantCulture);
         properties[Labels] = JsonSerializer.Serialize(model.Labels);
-        properties[Sha256] = model.Sha256 ?? "";
+        if (model.Sha256 is { } sha256)
+        {
+            properties[Sha256] = sha256;
+        }
     }
 
     /// <summary>Reads them.</summary>

@@ -16,27 +16,27 @@ namespace ServeFlow.Service;
 sealed class GrpcInference(IRunningSensor sensor) : GRPCInferenceService.GRPCInferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
-        Task.FromResult(new ServerLiveResponse { Live = true });
+        AnswerAsync(() => new ServerLiveResponse { Live = true });
 
     public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
-        Task.FromResult(new ServerReadyResponse { Ready = sensor.Unready is null });
+        AnswerAsync(() => new ServerReadyResponse { Ready = sensor.Unready is null });
 
     public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request,
-        ServerCallContext context) => Task.FromResult(new ServerMetadataResponse
+        ServerCallContext context) => AnswerAsync(() => new ServerMetadataResponse
         {
             Name = SensorApi.ServerName,
             Version = SensorApi.ServerVersion,
         });
 
     public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context) =>
-        Task.FromResult(new ModelReadyResponse
+        AnswerAsync(() => new ModelReadyResponse
         {
             Ready = sensor.Models.ReadyPlans().Any(plan => plan.Name == request.Name
                 && (request.Version.Length == 0 || plan.Version == request.Version)),
         });
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request,
-        ServerCallContext context) => AnswerAsync(() => Task.FromResult(Describe(Find(request.Name, request.Version))));
+        ServerCallContext context) => AnswerAsync(() => Describe(Find(request.Name, request.Version)));
 
     public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context) =>
         AnswerAsync(async () =>
@@ -56,8 +56,11 @@ sealed class GrpcInference(IRunningSensor sensor) : GRPCInferenceService.GRPCInf
     CascadePlan Find(string name, string version) =>
         InferenceApi.Find(sensor.Models, name, version.Length == 0 ? null : version);
 
-    /// <summary>Answers what does not fit with a status and the field.</summary>
-    static async Task<T> AnswerAsync<T>(Func<Task<T>> answer)
+    Task<T> AnswerAsync<T>(Func<T> answer) => AnswerAsync(() => Task.FromResult(answer()));
+
+    /// <summary>Answers what does not fit with a status and the field. A failure of the sensor itself is reported.
+    /// </summary>
+    async Task<T> AnswerAsync<T>(Func<Task<T>> answer)
     {
         try
         {
@@ -71,6 +74,11 @@ sealed class GrpcInference(IRunningSensor sensor) : GRPCInferenceService.GRPCInf
                 422 => StatusCode.FailedPrecondition,
                 _ => StatusCode.InvalidArgument,
             }, e.Message));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            sensor.Report($"gRPC: {typeof(T).Name}: failed: {e}");
+            throw new RpcException(new(StatusCode.Internal, "the sensor failed to answer; its log says why"));
         }
     }
 
@@ -101,7 +109,7 @@ sealed class GrpcInference(IRunningSensor sensor) : GRPCInferenceService.GRPCInf
 
     static ModelInferResponse Infer(CascadePlan plan, ModelInferRequest request)
     {
-        var rows = request.RawInputContents.Count > 0 ? request.RawInputContents[0] : ReadContents(request);
+        var (rows, field) = ReadRows(request);
         var call = new TierCall(plan, new()
         {
             Inputs = [.. request.Inputs.Select(input => new InputTensor
@@ -113,24 +121,45 @@ sealed class GrpcInference(IRunningSensor sensor) : GRPCInferenceService.GRPCInf
             })],
             Outputs = [.. request.Outputs.Select(output => output.Name)],
         });
-        call.Rows.AddBinary(rows.Span, "raw_input_contents[0]");
+        call.Rows.AddBinary(rows.Span, field);
         call.Answer();
         return Write(request.Id, call);
     }
 
-    /// <summary>Reads numbers that come one by one, as the protocol allows too.</summary>
-    static ByteString ReadContents(ModelInferRequest request)
+    /// <summary>Finds the numbers of the input: in bytes, or one by one, as the protocol allows too.</summary>
+    static (ByteString Rows, string Field) ReadRows(ModelInferRequest request)
     {
-        var contents = request.Inputs.Count > 0 ? request.Inputs[0].Contents : null;
-        if (contents is null)
+        var (raw, input) = (request.RawInputContents, request.Inputs.Count == 1 ? request.Inputs[0] : null);
+        var hasContents = input?.Contents is { } contents && contents.CalculateSize() > 0;
+        if (raw.Count == 0 && !hasContents)
         {
             throw RequestException.Field("raw_input_contents", "is missing: give the numbers of the input");
         }
 
-        return contents.Fp32Contents.Count > 0
-            ? ByteString.CopyFrom(MemoryMarshal.AsBytes(contents.Fp32Contents.ToArray().AsSpan()))
-            : UnsafeByteOperations.UnsafeWrap(contents.IntContents
-                .Select(number => (byte)(sbyte)Math.Clamp(number, sbyte.MinValue, sbyte.MaxValue)).ToArray());
+        if (raw.Count > 1 || (raw.Count == 1 && hasContents))
+        {
+            throw RequestException.Field("raw_input_contents",
+                $"has {raw.Count} contents: give those of the input once, here or in inputs[0].contents");
+        }
+
+        return raw.Count == 1 ? (raw[0], "raw_input_contents[0]")
+            : input!.Datatype == "FP32" ? (ReadFloats(input.Contents), "inputs[0].contents.fp32_contents")
+            : (ReadBytes(input.Contents), "inputs[0].contents.int_contents");
+    }
+
+    static ByteString ReadFloats(InferTensorContents contents) =>
+        ByteString.CopyFrom(MemoryMarshal.AsBytes(contents.Fp32Contents.ToArray().AsSpan()));
+
+    static ByteString ReadBytes(InferTensorContents contents)
+    {
+        var bytes = new byte[contents.IntContents.Count];
+        foreach (var (place, number) in contents.IntContents.Index())
+        {
+            bytes[place] = number is -1 or 0 or 1 ? unchecked((byte)number) : throw RequestException.Field(
+                $"inputs[0].contents.int_contents[{place}]", $"{number}: give -1, 0 or 1");
+        }
+
+        return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 
     static ModelInferResponse Write(string id, TierCall call)
@@ -140,8 +169,12 @@ sealed class GrpcInference(IRunningSensor sensor) : GRPCInferenceService.GRPCInf
             Id = id,
             ModelName = call.Plan.Name,
             ModelVersion = call.Plan.Version,
-            Parameters = { [OwnProperties.Sha256] = new() { StringParam = call.Plan.Tiers[^1].ModelSha256 } },
         };
+        if (call.Plan.Tiers[^1].ModelSha256 is { } sha256)
+        {
+            answer.Parameters[OwnProperties.Sha256] = new() { StringParam = sha256 };
+        }
+
         foreach (var name in call.Outputs)
         {
             var isLabel = name == ModelSignature.Label;

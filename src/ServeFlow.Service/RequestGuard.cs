@@ -116,8 +116,8 @@ sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string>
             : null;
     }
 
-    /// <summary>The repository calls of the Open Inference Protocol may have parameters, and inference has rows.
-    /// </summary>
-    static bool TakesBody(HttpRequest request) =>
-        request.Path.StartsWithSegments("/v2/repository") || InferenceApi.IsInference(request);
+    /// <summary>The repository calls of the Open Inference Protocol may have parameters, inference has rows, and a call
+    /// of gRPC is a body.</summary>
+    static bool TakesBody(HttpRequest request) => request.Path.StartsWithSegments("/v2/repository")
+        || InferenceApi.IsInference(request) || request.Path.StartsWithSegments(GrpcRoutes.Path);
 }

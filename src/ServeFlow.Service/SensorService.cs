@@ -45,7 +45,8 @@ public sealed class SensorService : IDisposable
     /// <summary>Listens on all addresses.</summary>
     /// <param name="access">What callers must show; nothing where only this machine is listened to.</param>
     /// <param name="pages">Pages for people; null for none.</param>
-    /// <exception cref="InputException">An address is taken, or others reach it and nothing guards it.</exception>
+    /// <exception cref="InputException">An address is taken, or nothing guards one that others reach or gRPC is
+    /// answered at.</exception>
     public static SensorService Start(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, HttpAccess access,
         ISensorPages? pages = null)
     {
@@ -54,6 +55,12 @@ public sealed class SensorService : IDisposable
             throw new InputException($"{open.Text}: other machines reach this address: set a token "
                 + "(--http-token-file) or the authority of client certificates (--http-client-ca), or give 127.0.0.1 "
                 + "or unix:PATH");
+        }
+
+        if (!access.IsGuarded && addresses.FirstOrDefault(address => address.IsGrpc) is { } grpc)
+        {
+            throw new InputException($"{grpc.Text}: inference by gRPC asks who calls: set a token (--http-token-file) "
+                + "or the authority of client certificates (--http-client-ca), or leave --grpc out");
         }
 
         if (access.Tls is not null && addresses.All(address => address.EndPoint is null))

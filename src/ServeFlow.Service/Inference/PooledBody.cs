@@ -19,6 +19,9 @@ sealed class PooledBody : IDisposable
 
     public Span<byte> Bytes => buffer.AsSpan(0, Length);
 
+    /// <summary>Opens what has come as a stream, which must not be read after this is disposed of.</summary>
+    public Stream OpenRead() => new MemoryStream(buffer, 0, Length, writable: false);
+
     /// <summary>Reads the body to its end.</summary>
     /// <param name="most">The most bytes that are taken.</param>
     /// <exception cref="BadHttpRequestException">It is longer, or ends too soon.</exception>

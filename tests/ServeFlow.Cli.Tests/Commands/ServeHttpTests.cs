@@ -92,6 +92,7 @@ public sealed class ServeHttpTests : ServedSensor
 
     [Theory]
     [InlineData("--http 0.0.0.0:0", "0.0.0.0:0: other machines reach this address: set a token")]
+    [InlineData("--http 127.0.0.1:0 --grpc 127.0.0.1:0", "127.0.0.1:0: inference by gRPC asks who calls: set a token")]
     [InlineData("--http 127.0.0.1", "'127.0.0.1': give ADDRESS:PORT")]
     [InlineData("--http unix:", "give unix:PATH")]
     [InlineData("--http unix:flows.pcap", "flows.pcap: another process listens on it, or it is no socket")]

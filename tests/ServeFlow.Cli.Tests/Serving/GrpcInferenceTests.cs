@@ -3,9 +3,11 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using Grpc.Net.Client;
 using ServeFlow.Cli.Tests.Commands;
+using ServeFlow.Grpc;
 using ServeFlow.Grpc.Protocol;
 using Xunit;
 
@@ -23,7 +25,7 @@ public sealed partial class GrpcInferenceTests : ServedSensor
     public async Task Calls_RightAndWrong_AreAnsweredByTheProtocol()
     {
         Serve("--http 127.0.0.1:0 --http-token-file token --grpc 127.0.0.1:0");
-        var address = Listening().Match(await File.ReadAllTextAsync(At("said"), Cancel)).Groups[1].Value;
+        var address = AwaitAddress();
         using var channel = GrpcChannel.ForAddress($"http://{address}");
         var client = new GRPCInferenceService.GRPCInferenceServiceClient(channel);
 
@@ -55,8 +57,21 @@ public sealed partial class GrpcInferenceTests : ServedSensor
             (one => one.Inputs[0].Shape[1] = 3, StatusCode.InvalidArgument, "inputs[0].shape: [2, 3]: give"),
             (one => one.RawInputContents.Clear(), StatusCode.InvalidArgument, "raw_input_contents: is missing"),
             (one => one.RawInputContents[0] = Bytes(2, value: 7), StatusCode.InvalidArgument, "7: give -1, 0 or 1"),
-            (one => one.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "x" }),
-                StatusCode.InvalidArgument, "outputs[0].name: 'x'"),
+            (one => one.Outputs.Add(Output("x")), StatusCode.InvalidArgument, "outputs[0].name: 'x'"),
+            (one => one.Outputs.Add([Output("label"), Output("label")]), StatusCode.InvalidArgument,
+                "outputs[1].name: 'label': is asked for twice"),
+            (one => one.Outputs.Add(Enumerable.Repeat(Output("label"), 4)), StatusCode.InvalidArgument,
+                "outputs: has 4 names"),
+            (one => one.Inputs.Add(Enumerable.Repeat(one.Inputs[0], 300)), StatusCode.InvalidArgument, "more fields"),
+            (one => one.Outputs.Add(Output(new('x', 5000))), StatusCode.InvalidArgument, "more fields"),
+            (one => one.RawInputContents.Add(Bytes(2)), StatusCode.InvalidArgument,
+                "raw_input_contents: has 2 contents"),
+            (one => one.Inputs[0].Contents = new() { IntContents = { 1 } }, StatusCode.InvalidArgument,
+                "raw_input_contents: has 1 contents"),
+            (one => SetContents(one, new() { IntContents = { 1000 } }), StatusCode.InvalidArgument,
+                "inputs[0].contents.int_contents[0]: 1000: give -1, 0 or 1"),
+            (one => SetContents(one, new() { Fp32Contents = { 1 } }), StatusCode.InvalidArgument,
+                "inputs[0].contents.int_contents: 0 bytes, and"),
             (one => one.RawInputContents[0] = Bytes(14_000), StatusCode.ResourceExhausted, "message"),
         ];
         foreach (var (spoil, status, said) in cases)
@@ -69,6 +84,11 @@ public sealed partial class GrpcInferenceTests : ServedSensor
             Assert.Contains(said, refused.Status.Detail, StringComparison.Ordinal);
         }
 
+        Metadata zipped = [shown[0], new("grpc-internal-encoding-request", "gzip")];
+        var compressed = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.ModelInferAsync(Request(rows: 2), zipped, cancellationToken: Cancel));
+        Assert.Equal(StatusCode.Unimplemented, compressed.StatusCode);
+        Assert.Contains("not compressed", compressed.Status.Detail, StringComparison.Ordinal);
         var unknown = await Assert.ThrowsAsync<RpcException>(async () =>
             await client.ServerLiveAsync(new(), cancellationToken: Cancel));
         Assert.Equal(StatusCode.Unauthenticated, unknown.StatusCode);
@@ -82,8 +102,42 @@ public sealed partial class GrpcInferenceTests : ServedSensor
         var answer = await http.SendAsync(other, Cancel);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("inference by gRPC alone", await answer.Content.ReadAsStringAsync(Cancel));
+        using var whole = new HttpRequestMessage(HttpMethod.Post,
+            $"http://{address}/inference.GRPCInferenceService/ServerLive")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Headers = { { "Authorization", $"Bearer {Token}" } },
+            Content = new ByteArrayContent(new byte[5]) { Headers = { ContentType = new("application/grpc") } },
+        };
+        var live = await http.SendAsync(whole, Cancel);
+        await live.Content.ReadAsByteArrayAsync(Cancel);
+        Assert.Equal("0", live.TrailingHeaders.GetValues("grpc-status").Single());
         Assert.DoesNotContain("failed:", await File.ReadAllTextAsync(At("said"), Cancel));
     }
+
+    [Fact]
+    public void Properties_HashIsNotKnown_DoNotHaveIt()
+    {
+        var properties = new MapField<string, string>();
+        OwnProperties.Write(new("schema", 10, ["camera"], Sha256: null), properties);
+
+        Assert.DoesNotContain(OwnProperties.Sha256, properties.Keys);
+    }
+
+    string AwaitAddress()
+    {
+        ProgramProcess.Until(() => Listening().IsMatch(File.ReadAllText(At("said"))));
+        return Listening().Match(File.ReadAllText(At("said"))).Groups[1].Value;
+    }
+
+    static void SetContents(ModelInferRequest request, InferTensorContents contents)
+    {
+        request.RawInputContents.Clear();
+        request.Inputs[0].Contents = contents;
+    }
+
+    static ModelInferRequest.Types.InferRequestedOutputTensor Output(string name) => new() { Name = name };
 
     static ModelInferRequest Request(int rows) => new()
     {
@@ -102,6 +156,6 @@ public sealed partial class GrpcInferenceTests : ServedSensor
         return ByteString.CopyFrom(bytes);
     }
 
-    [GeneratedRegex(@"answering gRPC on grpc://(\S+)")]
+    [GeneratedRegex(@"answering gRPC on grpc://(\S+)\n")]
     private static partial Regex Listening();
 }
