@@ -49,7 +49,7 @@ public sealed class GrpcTransport : IInferenceTransport
     public async Task<ModelMetadata> ReadMetadataAsync(CancellationToken limit)
     {
         var said = await AskAsync(client.ModelMetadataAsync(new() { Name = name, Version = version }, headers,
-            cancellationToken: limit));
+            cancellationToken: limit), limit);
         return new([.. said.Inputs.Select(Describe)], [.. said.Outputs.Select(Describe)],
             said.Platform == ModelMetadata.OwnPlatform ? OwnProperties.Read(said.Properties) : null);
     }
@@ -66,7 +66,7 @@ public sealed class GrpcTransport : IInferenceTransport
 
         var request = CreateRequest(model, rows.Count);
         request.RawInputContents.Add(UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, length)));
-        var answer = await AskAsync(client.ModelInferAsync(request, headers, cancellationToken: limit));
+        var answer = await AskAsync(client.ModelInferAsync(request, headers, cancellationToken: limit), limit);
         ArrayPool<byte>.Shared.Return(buffer); // after a failure it may still be being sent
         GrpcAnswer.Read(answer, model, values.Span);
     }
@@ -127,7 +127,7 @@ public sealed class GrpcTransport : IInferenceTransport
         Outputs = { new ModelInferRequest.Types.InferRequestedOutputTensor { Name = model.Output } },
     };
 
-    static async Task<T> AskAsync<T>(AsyncUnaryCall<T> call)
+    static async Task<T> AskAsync<T>(AsyncUnaryCall<T> call, CancellationToken limit)
     {
         try
         {
@@ -139,6 +139,11 @@ public sealed class GrpcTransport : IInferenceTransport
         catch (RpcException e)
         {
             throw Translate(e);
+        }
+        catch (OperationCanceledException e) when (!limit.IsCancellationRequested)
+        {
+            throw e.InnerException is RpcException cause ? Translate(cause)
+                : new HttpRequestException("it broke the call off", e);
         }
     }
 
@@ -154,7 +159,14 @@ public sealed class GrpcTransport : IInferenceTransport
         var problem = $"it answers {code}: {InputException.Quote(e.Status.Detail.TrimEnd('.'))}";
         return e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists
             or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.FailedPrecondition
-            or StatusCode.OutOfRange or StatusCode.Unimplemented ? new RefusalException(problem)
-            : new HttpRequestException(problem, e);
+            or StatusCode.OutOfRange or StatusCode.Unimplemented || IsTooLarge(e.Status)
+            ? new RefusalException(problem) : new HttpRequestException(problem, e);
     }
+
+    /// <summary>Determines whether a server does not take so large a message, as all libraries of gRPC say it. The same
+    /// status tells of a server that is busy.</summary>
+    static bool IsTooLarge(Status status) => status.StatusCode == StatusCode.ResourceExhausted
+        && status.Detail.Contains("message", StringComparison.OrdinalIgnoreCase)
+        && (status.Detail.Contains("larger than", StringComparison.OrdinalIgnoreCase)
+            || status.Detail.Contains("exceeds", StringComparison.OrdinalIgnoreCase));
 }
