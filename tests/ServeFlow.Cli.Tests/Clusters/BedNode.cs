@@ -15,6 +15,11 @@ sealed class BedNode : IDisposable
 {
     const string Namespaces = "/usr/bin/nsenter";
 
+    const string IpCommand = "/sbin/ip";
+
+    /// <summary>Is how long a node may take to join, or to be used again, on a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     readonly string folder;
     readonly Process space;
     readonly BedNode? hub;
@@ -33,21 +38,24 @@ sealed class BedNode : IDisposable
     public BedNode(string folder, string name, BedNode? hub, int number)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists(Namespaces)
-            && File.Exists("/usr/bin/unshare"), "takes root, unshare, nsenter and ip");
+            && File.Exists("/usr/bin/unshare") && File.Exists(IpCommand), "takes root, unshare, nsenter and ip");
         (this.folder, this.hub, Name, Address) = (folder, hub, name, $"10.77.0.{number}");
         space = Process.Start(new ProcessStartInfo("/usr/bin/unshare",
-            ["--net", "/bin/sh", "-c", "ip link set lo up && echo ready && exec sleep 3600"])
+            ["--net", "/bin/sh", "-c", "ip link set lo up && echo ready && exec cat"])
         {
+            RedirectStandardInput = true, // its end ends the process, also where the tests are killed
             RedirectStandardOutput = true,
         })!;
-        Assert.SkipUnless(space.StandardOutput.ReadLine() == "ready", "takes network namespaces");
-        if (hub is not null)
+        var isReady = space.StandardOutput.ReadLine() == "ready";
+        try
         {
-            Ip($"link add wire type veth peer name {name} netns {hub.Id}");
-            Ip($"addr add {Address}/24 dev wire");
-            Ip("link set wire up");
-            hub.Ip($"link set {name} master bridge");
-            hub.Ip($"link set {name} up");
+            Assert.SkipUnless(isReady, "takes network namespaces");
+            Connect();
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -71,7 +79,7 @@ sealed class BedNode : IDisposable
 
     /// <summary>Waits until the program has said something.</summary>
     public void AwaitSaid(string text) => ProgramProcess.Until(() => File.Exists(At(Name))
-        && File.ReadAllText(At(Name)).Contains(text, StringComparison.Ordinal));
+        && File.ReadAllText(At(Name)).Contains(text, StringComparison.Ordinal), Patience);
 
     public void Kill()
     {
@@ -104,7 +112,7 @@ sealed class BedNode : IDisposable
     {
         Ip($"link add {far} type veth peer name {near} netns {Environment.ProcessId}");
         Ip($"link set {far} up");
-        Run("/sbin/ip", $"link set {near} up");
+        Run(IpCommand, $"link set {near} up");
     }
 
     public void Dispose()
@@ -113,6 +121,18 @@ sealed class BedNode : IDisposable
         space.Kill();
         space.WaitForExit();
         space.Dispose();
+    }
+
+    void Connect()
+    {
+        if (hub is not null)
+        {
+            Ip($"link add wire type veth peer name {Name} netns {hub.Id}");
+            Ip($"addr add {Address}/24 dev wire");
+            Ip("link set wire up");
+            hub.Ip($"link set {Name} master bridge");
+            hub.Ip($"link set {Name} up");
+        }
     }
 
     void Ip(string words) => Run(Namespaces, string.Create(CultureInfo.InvariantCulture,

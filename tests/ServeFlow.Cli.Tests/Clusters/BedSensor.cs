@@ -22,6 +22,7 @@ sealed partial class BedSensor : IDisposable
     readonly Thread sending;
     readonly HttpClient client;
     readonly string name;
+    Exception? failure;
     int runs;
     long sent;
 
@@ -43,7 +44,7 @@ sealed partial class BedSensor : IDisposable
         {
             BaseAddress = new("http://localhost"),
         };
-        sending = new(() => Send(near));
+        sending = new(() => SendToTheEnd(near));
     }
 
     public BedNode Node { get; }
@@ -68,7 +69,8 @@ sealed partial class BedSensor : IDisposable
     public void AwaitMore(int flows, params IReadOnlyList<string> outcomes)
     {
         var before = Count(outcomes);
-        ProgramProcess.Until(() => Count(outcomes) >= before + flows);
+        ProgramProcess.Until(() => failure is not null || Count(outcomes) >= before + flows, BedNode.Patience);
+        Assert.Null(failure);
     }
 
     /// <summary>Ends the traffic, and then the sensor; each flow that it saw has one answer and one outcome.</summary>
@@ -76,6 +78,7 @@ sealed partial class BedSensor : IDisposable
     {
         end.Cancel();
         sending.Join();
+        Assert.Null(failure);
         var (captured, dropped) = (Read("serveflow_packets_received_total"), Read("serveflow_packets_dropped_total"));
         var said = Node.Stop();
         var outcomes = Outcomes().Match(said);
@@ -101,6 +104,11 @@ sealed partial class BedSensor : IDisposable
     public void Dispose()
     {
         end.Cancel();
+        if (sending.IsAlive)
+        {
+            sending.Join();
+        }
+
         client.Dispose();
         Node.Dispose();
     }
@@ -113,6 +121,19 @@ sealed partial class BedSensor : IDisposable
         .Where(line => line.StartsWith(metric, StringComparison.Ordinal)
             && line.Contains(label, StringComparison.Ordinal))
         .Sum(line => (long)double.Parse(Value().Match(line).Groups[1].Value, CultureInfo.InvariantCulture));
+
+    /// <summary>Keeps what fails for the thread of the test: here it would end the process of all tests.</summary>
+    void SendToTheEnd(string near)
+    {
+        try
+        {
+            Send(near);
+        }
+        catch (Exception e)
+        {
+            Volatile.Write(ref failure, e);
+        }
+    }
 
     /// <summary>Sends flows of two packets in small bursts, some hundred flows a second.</summary>
     void Send(string near)

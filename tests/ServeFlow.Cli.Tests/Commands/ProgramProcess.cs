@@ -41,11 +41,12 @@ sealed class ProgramProcess : IDisposable
     }
 
     /// <summary>Waits until something is so, which must be soon.</summary>
-    public static void Until(Func<bool> isSo) => Assert.True(SpinWait.SpinUntil(() =>
+    /// <param name="patience">How long to wait at most; a minute by default.</param>
+    public static void Until(Func<bool> isSo, TimeSpan? patience = null) => Assert.True(SpinWait.SpinUntil(() =>
     {
         Thread.Sleep(20);
         return isSo();
-    }, Patience));
+    }, patience ?? Patience));
 
     /// <summary>Gets the number of the process: the shell's, or that of what it became by <c>exec</c>.</summary>
     public int Id => shell.Id;
