@@ -10,5 +10,12 @@ sealed class EndingFatalErrors(IHostApplicationLifetime life) : IFatalErrorHandl
 {
     public bool IsUnexpected(Exception exception) => exception is not ThreadInterruptedException;
 
-    public void OnFatalException(object? sender, string? context, Exception? exception) => life.StopApplication();
+    /// <summary>Gets why it ended the host, in one line; empty where it did not.</summary>
+    public string Reason { get; private set; } = "";
+
+    public void OnFatalException(object? sender, string? context, Exception? exception)
+    {
+        Reason = exception is null ? InputException.Quote(context ?? "") : ClusterProblem.Describe(exception);
+        life.StopApplication();
+    }
 }

@@ -13,25 +13,32 @@ sealed class BundleStore : IDisposable
 {
     const string UploadPrefix = ".upload-";
 
+    /// <summary>Holds how long an upload may stand still before it is given up.</summary>
+    static readonly TimeSpan UploadTime = TimeSpan.FromHours(1);
+
     readonly ConcurrentDictionary<string, string> folders = new(StringComparer.Ordinal);
     readonly ModelFormats formats;
-    readonly bool isTemporary;
+    readonly FileStream owner;
 
-    /// <param name="path">The folder; null for one that is gone when the worker ends.</param>
+    /// <param name="path">The folder, which no other worker uses.</param>
     /// <param name="formats">What models may be.</param>
     /// <exception cref="InputException">The folder cannot be used.</exception>
-    public BundleStore(string? path, ModelFormats formats)
+    public BundleStore(string path, ModelFormats formats)
     {
-        (this.formats, isTemporary) = (formats, path is null);
+        this.formats = formats;
         try
         {
-            Root = path is null ? Directory.CreateTempSubdirectory("serveflow-store-").FullName
-                : Directory.CreateDirectory(path).FullName;
-            foreach (var left in Directory.EnumerateDirectories(Root, UploadPrefix + "*"))
-            {
-                Directory.Delete(left, recursive: true);
-            }
+            Root = Directory.CreateDirectory(path).FullName;
+            owner = Own(Path.Combine(Root, ".lock"));
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            throw Unusable(path, e);
+        }
 
+        try
+        {
+            RemoveUploads(TimeSpan.Zero);
             foreach (var manifest in Directory.EnumerateFiles(Root, BundleFolder.ManifestName,
                 SearchOption.AllDirectories))
             {
@@ -40,7 +47,8 @@ sealed class BundleStore : IDisposable
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException($"--store {path}: cannot be used: {e.Message.TrimEnd('.')}", e);
+            owner.Dispose();
+            throw Unusable(path, e);
         }
     }
 
@@ -48,10 +56,19 @@ sealed class BundleStore : IDisposable
 
     public bool Has(FleetModel model) => folders.ContainsKey(model.Sha256);
 
-    /// <summary>Loads a bundle that it has.</summary>
+    /// <summary>Loads a bundle that it has. Of one that was changed it forgets that it has it, so that a whole one can
+    /// take its place.</summary>
     /// <exception cref="InputException">It is not there, or was changed.</exception>
-    public Bundle Load(FleetModel model) => folders.TryGetValue(model.Sha256, out var folder)
-        ? LoadChecked(folder, model, prepare: true) : throw new InputException($"{model}: is not in {Root}");
+    public Bundle Load(FleetModel model)
+    {
+        if (!folders.TryGetValue(model.Sha256, out var folder))
+        {
+            throw new InputException($"{model}: is not in {Root}");
+        }
+
+        Check(model.Sha256, folder);
+        return LoadChecked(folder, model, prepare: true);
+    }
 
     public IReadOnlyList<BundlePart> List(string hash) => folders.TryGetValue(hash, out var folder)
         ? BundleTransfer.ListFiles(folder) : [];
@@ -72,7 +89,12 @@ sealed class BundleStore : IDisposable
     public void Write(string upload, string file, long offset, byte[] piece)
     {
         var folder = FindUpload(upload);
-        Directory.CreateDirectory(folder);
+        if (!Directory.Exists(folder))
+        {
+            RemoveUploads(UploadTime);
+            Directory.CreateDirectory(folder);
+        }
+
         BundleTransfer.WritePiece(folder, file, offset, piece);
     }
 
@@ -87,8 +109,9 @@ sealed class BundleStore : IDisposable
             LoadChecked(folder, model, prepare: false);
             lock (folders)
             {
-                if (!Has(model))
+                if (!HasWhole(model))
                 {
+                    Flush(folder);
                     Move(folder, model);
                 }
             }
@@ -102,11 +125,58 @@ sealed class BundleStore : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => owner.Dispose();
+
+    static InputException Unusable(string path, Exception e) =>
+        new($"--store {path}: cannot be used: {e.Message.TrimEnd('.')}", e);
+
+    /// <summary>Keeps other workers out, on this machine.</summary>
+    static FileStream Own(string file)
     {
-        if (isTemporary && Directory.Exists(Root))
+        try
         {
-            Directory.Delete(Root, recursive: true);
+            return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new InputException($"--store {Path.GetDirectoryName(file)}: another worker uses it: give each its "
+                + "own", e);
+        }
+    }
+
+    /// <summary>Removes uploads to which nothing was added for so long.</summary>
+    void RemoveUploads(TimeSpan age)
+    {
+        foreach (var left in new DirectoryInfo(Root).EnumerateDirectories(UploadPrefix + "*")
+            .Where(left => DateTime.UtcNow - left.LastWriteTimeUtc >= age))
+        {
+            left.Delete(recursive: true);
+        }
+    }
+
+    bool HasWhole(FleetModel model)
+    {
+        try
+        {
+            return folders.TryGetValue(model.Sha256, out var folder) && Check(model.Sha256, folder);
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads every byte of a bundle, and forgets it where one was changed.</summary>
+    bool Check(string hash, string folder)
+    {
+        try
+        {
+            return Bundle.Check(folder) == hash;
+        }
+        catch (InputException)
+        {
+            folders.TryRemove(hash, out _);
+            throw;
         }
     }
 
@@ -115,7 +185,12 @@ sealed class BundleStore : IDisposable
         var place = Path.Combine(Root, model.Name, $"{model.Version}");
         if (Directory.Exists(place))
         {
-            throw new InputException($"{place}: is another {model} already");
+            if (ReadHash(Path.Combine(place, BundleFolder.ManifestName)) != model.Sha256)
+            {
+                throw new InputException($"{place}: is another {model} already");
+            }
+
+            Directory.Delete(place, recursive: true); // the same one: it is damaged, or was put there by hand
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
@@ -123,8 +198,19 @@ sealed class BundleStore : IDisposable
         folders[model.Sha256] = place;
     }
 
-    static string ReadHash(string manifest) =>
-        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(manifest)));
+    /// <summary>Has the files outlive a loss of power, before their folder is the bundle's.</summary>
+    static void Flush(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder))
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(file);
+        }
+    }
+
+    /// <summary>Computes the hash of a manifest; gives nothing where there is none.</summary>
+    static string ReadHash(string manifest) => File.Exists(manifest)
+        ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(manifest))) : "";
 
     Bundle LoadChecked(string folder, FleetModel model, bool prepare)
     {

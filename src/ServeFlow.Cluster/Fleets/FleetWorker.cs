@@ -26,27 +26,35 @@ public sealed class FleetWorker : IAsyncDisposable
     /// <inheritdoc cref="ClusterWorker.Ended"/>
     public CancellationToken Ended => worker.Ended;
 
+    /// <inheritdoc cref="ClusterWorker.EndReason"/>
+    public string EndReason => worker.EndReason;
+
     /// <summary>Joins the cluster and its fleet.</summary>
     /// <param name="plans">Have the tiers that it always serves.</param>
-    /// <param name="storePath">The folder for what is published; null for one that is gone with the worker.</param>
+    /// <param name="storePath">The folder for what is published, and for what was decided.</param>
     /// <param name="formats">What published models may be.</param>
     /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
     /// <exception cref="InputException">It cannot listen there, the folder cannot be used, or there is no such cluster.
     /// </exception>
     public static async Task<FleetWorker> StartAsync(ClusterWorkerOptions options, IReadOnlyList<CascadePlan> plans,
-        string? storePath, ModelFormats formats, Action<string> say, CancellationToken stop = default)
+        string storePath, ModelFormats formats, Action<string> say, CancellationToken stop = default)
     {
         var store = new BundleStore(storePath, formats);
+        ClusterWorker? worker = null;
         try
         {
-            var worker = await ClusterWorker.StartAsync(options, plans,
-                services => services.AddSingleton(store), stop);
+            worker = await ClusterWorker.StartAsync(options, plans, services => services.AddSingleton(store), stop);
             var node = new WorkerNode(options, worker.Served, store);
             var reach = new WorkerReach(options.Cluster, options.Address, worker.Grains);
             return new(worker, store, FleetMember.Join(reach, node, say));
         }
         catch (Exception)
         {
+            if (worker is not null)
+            {
+                await worker.DisposeAsync();
+            }
+
             store.Dispose();
             throw;
         }

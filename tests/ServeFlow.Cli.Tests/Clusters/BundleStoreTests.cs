@@ -36,7 +36,7 @@ public sealed class BundleStoreTests : IDisposable
         Assert.Equal("cascade.json", again.List(model.Sha256)[0].Name);
         Assert.Equal(File.ReadAllBytes(Path.Combine(source, "slow.txt")), again.Read(model.Sha256, "slow.txt", 0));
         Assert.Empty(again.Read(model.Sha256, "../iot/1/slow.txt", 0));
-        Assert.Equal([".", "iot"], Directory.EnumerateFileSystemEntries(At("store"))
+        Assert.Equal([".", ".lock", "iot"], Directory.EnumerateFileSystemEntries(At("store"))
             .Select(Path.GetFileName).Prepend(".").Order(StringComparer.Ordinal));
     }
 
@@ -49,7 +49,7 @@ public sealed class BundleStoreTests : IDisposable
         Assert.Contains("slow.txt: ", Assert.Throws<InputException>(() =>
             store.Take(store.FindUpload("one"), model)).Message, StringComparison.Ordinal);
         Assert.False(store.Has(model));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(At("store")));
+        Assert.Empty(Directory.EnumerateDirectories(At("store")));
     }
 
     [Fact]
@@ -106,6 +106,52 @@ public sealed class BundleStoreTests : IDisposable
         Assert.EndsWith("iot/3: is another iot@3 already", Assert.Throws<InputException>(() =>
             store.Take(store.FindUpload("two"), other)).Message, StringComparison.Ordinal);
         Assert.True(store.Has(model));
+    }
+
+    [Fact]
+    public void Load_BundleWasDamaged_IsForgottenAndTakenAnew()
+    {
+        using var store = Open();
+        Send(store);
+        store.Take(store.FindUpload("one"), model);
+        File.AppendAllText(At("store/iot/3/slow.txt"), "x");
+        Assert.Contains("slow.txt: ", Assert.Throws<InputException>(() => store.Load(model)).Message,
+            StringComparison.Ordinal);
+        Assert.False(store.Has(model));
+
+        Send(store);
+        store.Take(store.FindUpload("one"), model);
+        Assert.Equal(model.Sha256, store.Load(model).Sha256);
+
+        File.AppendAllText(At("store/iot/3/slow.txt"), "x"); // who publishes again need not know
+        Send(store);
+        store.Take(store.FindUpload("one"), model);
+        Assert.Equal(model.Sha256, store.Load(model).Sha256);
+    }
+
+    [Fact]
+    public void Take_SameContentLiesInItsPlace_IsTaken()
+    {
+        using var store = Open();
+        Directory.CreateDirectory(At("store/iot"));
+        Directory.Move(At("iot/1"), At("store/iot/3"));
+        SmallBundle.Write(At("iot"));
+        Send(store);
+        store.Take(store.FindUpload("one"), model);
+
+        Assert.Equal(model.Sha256, store.Load(model).Sha256);
+    }
+
+    [Fact]
+    public void Open_FolderOfAnotherWorker_IsRefusedUntilThatEnds()
+    {
+        using (Open())
+        {
+            Assert.EndsWith("another worker uses it: give each its own", Assert.Throws<InputException>(Open).Message,
+                StringComparison.Ordinal);
+        }
+
+        Open().Dispose();
     }
 
     void Send(BundleStore store, Action<byte[]>? damage = null)

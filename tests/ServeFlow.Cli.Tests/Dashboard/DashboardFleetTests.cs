@@ -24,7 +24,7 @@ public sealed class DashboardFleetTests(Browser browser) : ServedSensor, IClassF
             Address = new(IPAddress.Loopback, port),
             SiloPort = FreePort(),
             Threads = 1,
-        }, [Bundle.Load(At("bundle")).Plan], null, ModelFormats.BuiltIn, _ => { }, Cancel);
+        }, [Bundle.Load(At("bundle")).Plan], At("store"), ModelFormats.BuiltIn, _ => { }, Cancel);
         await using var watched = await browser.OpenAsync();
         await watched.FollowAsync(Serve("--http 127.0.0.1:0 --cluster edge --cluster-name north "
             + $"--cluster-connection 127.0.0.1:{port}"));

@@ -36,9 +36,29 @@ sealed class WorkerRun
             throw new InputException("worker.bundles: is missing: give the bundle of the sensors");
         }
 
+        if (Store is not null)
+        {
+            return Run(Store);
+        }
+
+        var store = Directory.CreateTempSubdirectory("serveflow-store-").FullName;
+        try
+        {
+            return Run(store);
+        }
+        finally
+        {
+            Remove(store);
+        }
+    }
+
+    /// <param name="store">The folder for what is published, which stays as it is when the worker joins again.</param>
+    int Run(string store)
+    {
         using var signals = new ServeSignals();
         using var manager = ServiceManager.Open();
-        if (Start(signals) is not { } worker)
+        var plans = Bundles.Select(Load).ToList(); // once, as it may join again many times
+        if (Start(plans, store, signals) is not { } worker)
         {
             return Stopped(signals);
         }
@@ -59,9 +79,10 @@ sealed class WorkerRun
                 manager.Stopping();
             }
 
+            var why = signals.MustStop ? "" : worker.EndReason;
             worker.DisposeAsync().AsTask().Wait();
             Notes.Write($"worker of cluster '{Options.Cluster.Id}': {worker.Counts}");
-            if (signals.MustStop || JoinAgain(signals) is not { } next)
+            if (signals.MustStop || JoinAgain(plans, store, why, signals) is not { } next)
             {
                 return Stopped(signals);
             }
@@ -74,14 +95,17 @@ sealed class WorkerRun
     /// Joins the cluster again, which takes a worker for dead that was cut off or paused for some seconds. It is tried
     /// until it succeeds; null where a signal came before.
     /// </summary>
-    FleetWorker? JoinAgain(ServeSignals signals)
+    /// <param name="why">Why it ended, as Orleans says it.</param>
+    FleetWorker? JoinAgain(IReadOnlyList<CascadePlan> plans, string store, string why, ServeSignals signals)
     {
-        Notes.Write($"{Options.Address}: the cluster took this worker for dead, as it did not answer; it joins again");
+        Notes.Write($"{Options.Address}: " + (why.Contains("dead", StringComparison.OrdinalIgnoreCase)
+            ? "the cluster took this worker for dead, as it did not answer" : $"this worker failed ({why})")
+            + "; it joins again");
         for (string? said = null; !signals.MustStop; Thread.Sleep(RejoinPause))
         {
             try
             {
-                return Start(signals);
+                return Start(plans, store, signals);
             }
             catch (InputException e)
             {
@@ -96,11 +120,10 @@ sealed class WorkerRun
     }
 
     /// <summary>Joins the cluster, which may take minutes; null where a signal came before.</summary>
-    FleetWorker? Start(ServeSignals signals)
+    FleetWorker? Start(IReadOnlyList<CascadePlan> plans, string store, ServeSignals signals)
     {
         using var stop = new CancellationTokenSource();
-        var starting = FleetWorker.StartAsync(Options, [.. Bundles.Select(Load)], Store, ServedFormats.All, Notes.Write,
-            stop.Token);
+        var starting = FleetWorker.StartAsync(Options, plans, store, ServedFormats.All, Notes.Write, stop.Token);
         while (Task.WaitAny([starting], Step) < 0)
         {
             if (signals.MustStop)
@@ -116,6 +139,19 @@ sealed class WorkerRun
 
     static int Stopped(ServeSignals signals) =>
         signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted : CommandRunner.Succeeded;
+
+    /// <summary>Removes a temporary store, as far as nothing writes to it any more.</summary>
+    static void Remove(string store)
+    {
+        try
+        {
+            Directory.Delete(store, recursive: true);
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            Notes.Write($"{store}: cannot be removed: {e.Message}");
+        }
+    }
 
     static CascadePlan Load(string path) => Bundle.Load(path, ServedFormats.All).Plan;
 }

@@ -41,6 +41,12 @@ public sealed class Bundle
             BundleCompiler.Compile(path, manifest, files, formats ?? ModelFormats.BuiltIn, prepare));
     }
 
+    /// <summary>Checks every byte of a version's folder, and compiles nothing.</summary>
+    /// <returns>The SHA-256 of the manifest.</returns>
+    /// <exception cref="InputException">A file is missing, changed, foreign or a link; the message names it.
+    /// </exception>
+    public static string Check(string folder) => BundleReader.Read(folder).Sha256;
+
     /// <summary>Gives the same bundle with another plan, such as one whose tiers are computed elsewhere.</summary>
     public Bundle WithPlan(CascadePlan plan) => new(Folder, Sha256, Manifest, plan);
 
