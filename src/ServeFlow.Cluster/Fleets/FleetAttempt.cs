@@ -5,7 +5,8 @@ namespace ServeFlow.Cluster.Fleets;
 /// change is decided, and if one cannot, or the time is over, it is not. A roll-back is decided at once, as one node in
 /// trouble must not keep a bad model answering on the others.
 /// </summary>
-sealed class FleetAttempt(FleetChange change, TimeSpan began)
+/// <param name="cluster">The name of the cluster.</param>
+sealed class FleetAttempt(FleetChange change, string cluster, TimeSpan began)
 {
     const int MaxEarlier = 4;
     const int MaxPublished = 16;
@@ -17,7 +18,7 @@ sealed class FleetAttempt(FleetChange change, TimeSpan began)
     bool isDone;
     TimeSpan? endedAt;
 
-    public string Id { get; } = Guid.NewGuid().ToString("N");
+    public string Id => change.Id;
 
     /// <summary>Gets the model that it is about; null where there is none.</summary>
     public FleetModel? Model { get; private set; }
@@ -80,6 +81,13 @@ sealed class FleetAttempt(FleetChange change, TimeSpan began)
     bool Begin(TimeSpan now, FleetState state, IReadOnlyList<NodeReport> present)
     {
         hasBegun = true;
+        if (state.Id == Id) // another worker has decided it, and could not say so before it died
+        {
+            (next, isDone) = (state, true);
+            members = [.. present.Where(Concerns).Select(Name)];
+            return true;
+        }
+
         if (FindProblem(state, present) is { } problem)
         {
             Fail(now, [problem]);
@@ -87,7 +95,13 @@ sealed class FleetAttempt(FleetChange change, TimeSpan began)
         }
 
         members = [.. present.Where(Concerns).Select(Name)];
-        next = Decide(state) with { Epoch = state.Epoch + 1, Id = Guid.NewGuid().ToString("N") };
+        if (members.Count == 0)
+        {
+            Fail(now, ["no node of the fleet is there: try again when 'ctl fleet' shows some"]);
+            return false;
+        }
+
+        next = Decide(state) with { Epoch = state.Epoch + 1, Id = Id, Cluster = cluster };
         IsStaging = change.Kind is FleetChangeKind.Activate or FleetChangeKind.Canary;
         return true;
     }
@@ -122,24 +136,28 @@ sealed class FleetAttempt(FleetChange change, TimeSpan began)
                 is { } missing ? $"sensor {InputException.Quote(missing)}: is not there" : null;
     }
 
-    FleetState Decide(FleetState state)
+    FleetState Decide(FleetState state) => change.Kind switch
     {
-        var earlier = state.Earlier.Append(state.Setting).TakeLast(MaxEarlier).ToList();
-        return change.Kind switch
+        FleetChangeKind.Publish => state with
         {
-            FleetChangeKind.Publish => state with
-            {
-                Published = [.. state.Published.Where(model => model != Model).Append(Model!).TakeLast(MaxPublished)],
-            },
-            FleetChangeKind.Activate => state with { Setting = new() { Main = Model }, Earlier = earlier },
-            FleetChangeKind.Canary => state with
-            {
-                Setting = state.Setting with { Canary = Model, Share = change.Share, Sensors = change.Sensors },
-                Earlier = earlier,
-            },
-            _ => state with { Setting = state.Earlier[^1], Earlier = [.. state.Earlier.SkipLast(1)] },
-        };
-    }
+            Published = [.. state.Published.Where(model => model != Model).Append(Model!).TakeLast(MaxPublished)],
+        },
+        FleetChangeKind.Activate => Set(state, new() { Main = Model }),
+        FleetChangeKind.Canary => Set(state, state.Setting with
+        {
+            Canary = Model,
+            Share = change.Share,
+            Sensors = change.Sensors,
+        }),
+        _ => state with { Setting = state.Earlier[^1], Earlier = [.. state.Earlier.SkipLast(1)] },
+    };
+
+    /// <summary>Gives a state of another setting, from which one can go back to the one before.</summary>
+    static FleetState Set(FleetState state, FleetSetting setting) => setting == state.Setting ? state : state with
+    {
+        Setting = setting,
+        Earlier = [.. state.Earlier.Append(state.Setting).TakeLast(MaxEarlier)],
+    };
 
     /// <summary>Decides once all are ready; gives up once one cannot, or the time is over.</summary>
     FleetState? Stage(TimeSpan now, IReadOnlyList<NodeReport> present)
@@ -169,7 +187,9 @@ sealed class FleetAttempt(FleetChange change, TimeSpan began)
     /// <summary>Waits until every node that is there works by what was decided.</summary>
     void Confirm(TimeSpan now, IReadOnlyList<NodeReport> present)
     {
-        var waiting = present.Where(node => members.Contains(Name(node)) && node.Applied < next!.Epoch).ToList();
+        var there = present.Where(node => members.Contains(Name(node))).ToList();
+        var waiting = there.Where(node => node.Applied < next!.Epoch
+            || (node.Applied == next.Epoch && node.AppliedId != next.Id)).ToList();
         if (waiting.Count > 0 && now - began < change.Within + change.Within)
         {
             return;
@@ -177,6 +197,8 @@ sealed class FleetAttempt(FleetChange change, TimeSpan began)
 
         messages.AddRange(waiting.Select(node => node.Problem.Length > 0 ? $"{Name(node)}: {node.Problem}"
             : $"{Name(node)}: has not said that it is done; it goes on trying"));
+        messages.AddRange(there.Except(waiting).Where(node => node.Problem.Length > 0)
+            .Select(node => $"{Name(node)}: {node.Problem}"));
         messages.AddRange(members.Where(name => !present.Any(node => Name(node) == name))
             .Select(name => $"{name}: says nothing any more; it catches up when it is back"));
         endedAt = now;

@@ -5,19 +5,32 @@ namespace ServeFlow.Cluster.Fleets;
 /// was on has died, another one learns all from the next reports. docs/decisions/0048-fleet-by-reports.md.
 /// </summary>
 /// <param name="clock">Gives the time since any fixed moment.</param>
-sealed class FleetBoard(Func<TimeSpan> clock)
+/// <param name="cluster">The name of the cluster, without which states of other clusters are not told apart.</param>
+sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
 {
-    /// <summary>Holds how long a node may say nothing and still be there: several reports.</summary>
-    static readonly TimeSpan Presence = TimeSpan.FromSeconds(3);
+    /// <summary>Holds how long a node may say nothing and still be there: several reports, of which some hang.
+    /// </summary>
+    static readonly TimeSpan Presence = TimeSpan.FromSeconds(4);
 
-    /// <summary>Holds how long nodes are listened to before the first change, as each may know a newer state.</summary>
-    static readonly TimeSpan Gathering = TimeSpan.FromSeconds(2);
+    /// <summary>Holds how long nodes are listened to before the first change, as each may know a newer state. It
+    /// exceeds the time between two reports also where one of them hangs.</summary>
+    static readonly TimeSpan Gathering = TimeSpan.FromSeconds(3);
+
+    /// <summary>Holds how long nobody may have reported: after that, the worker itself stood still.</summary>
+    static readonly TimeSpan Gap = TimeSpan.FromSeconds(2);
+
+    /// <summary>Limits the nodes that are known.</summary>
+    const int MostNodes = 10_000;
+
+    /// <summary>Exceeds the decisions that any fleet makes.</summary>
+    const long MostEpochs = 1L << 40;
 
     /// <summary>Holds how long a node that is gone is shown.</summary>
     static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     readonly SortedDictionary<string, Node> nodes = new(StringComparer.Ordinal);
-    readonly TimeSpan began = clock();
+    TimeSpan began = clock();
+    TimeSpan heard = clock();
     FleetState state = new();
     FleetAttempt? attempt;
 
@@ -25,20 +38,31 @@ sealed class FleetBoard(Func<TimeSpan> clock)
     public FleetOrder Report(NodeReport report)
     {
         var key = $"{report.Kind} {report.Name}";
+        if (report.Name.Length > 100 || (nodes.Count >= MostNodes && !nodes.ContainsKey(key)))
+        {
+            return new() { Refusal = $"its name is too long, or the fleet has {MostNodes} nodes already" };
+        }
+
         if (nodes.TryGetValue(key, out var known) && known.Report.Instance != report.Instance && IsPresent(known))
         {
             return new()
             {
-                Refusal = $"another {report.Kind} has this name: give each its own by --cluster-name",
+                Refusal = report.Worker is null
+                    ? "another sensor has this name: give each its own by --cluster-name"
+                    : "another worker had this address a moment ago",
             };
         }
 
         Forget();
-        nodes[key] = new(report, clock());
-        if (report.State.IsNewerThan(state))
+        Listen();
+        nodes[key] = new(IsOlder(report, known) ? known!.Report : report, clock());
+        if (report.State.IsNewerThan(state) && report.State.Cluster == cluster && report.State.Epoch <= MostEpochs)
         {
             state = report.State;
-            attempt?.Outdate();
+            if (attempt?.Id != state.Id)
+            {
+                attempt?.Outdate();
+            }
         }
 
         Step();
@@ -49,6 +73,7 @@ sealed class FleetBoard(Func<TimeSpan> clock)
             Model = attempt is { IsStaging: true } && attempt.Concerns(report) ? attempt.Model : null,
             Workers = [.. Present(node => node.Worker is not null).Select(worker => worker.Name)],
             IsHurried = attempt is { IsOver: false },
+            IsGathering = IsGathering,
         };
     }
 
@@ -56,12 +81,22 @@ sealed class FleetBoard(Func<TimeSpan> clock)
     public FleetProgress Begin(FleetChange change)
     {
         Step();
+        if (change.FindFault() is { } fault)
+        {
+            return Refuse(fault);
+        }
+
+        if (change.Id == attempt?.Id || change.Id == state.Id)
+        {
+            return Follow(change.Id); // it was asked for again, as the answer did not come
+        }
+
         if (attempt is { IsOver: false })
         {
             return Refuse("another change is under way: try again when it is over");
         }
 
-        attempt = new(change, clock());
+        attempt = new(change, cluster, clock());
         Step();
         return Follow(attempt.Id);
     }
@@ -71,6 +106,7 @@ sealed class FleetBoard(Func<TimeSpan> clock)
     {
         Step();
         return attempt?.Id == id ? attempt.Describe(clock())
+            : id.Length > 0 && state.Id == id ? new() { Attempt = id, IsOver = true, IsDone = true }
             : Refuse("the worker that led the change is gone: see by 'ctl fleet' whether it was decided, and ask again "
                 + "if not");
     }
@@ -83,6 +119,13 @@ sealed class FleetBoard(Func<TimeSpan> clock)
             Math.Round((clock() - node.HeardAt).TotalSeconds, 1)))]);
     }
 
+    /// <summary>Determines whether a report was overtaken by a later one of the same process, as one that hung may
+    /// be.</summary>
+    static bool IsOlder(NodeReport report, Node? known) => known?.Report.Instance == report.Instance
+        && report.Seconds < known.Report.Seconds;
+
+    bool IsGathering => clock() - began < Gathering || clock() - heard > Gap;
+
     static FleetProgress Refuse(string why) => new() { IsOver = true, Messages = [why] };
 
     /// <summary>Lets go of nodes that are gone for long.</summary>
@@ -94,11 +137,22 @@ sealed class FleetBoard(Func<TimeSpan> clock)
         }
     }
 
+    /// <summary>Begins to listen anew where this worker stood still, as all the others look away then.</summary>
+    void Listen()
+    {
+        if (clock() - heard > Gap)
+        {
+            began = clock();
+        }
+
+        heard = clock();
+    }
+
     /// <summary>Moves the change on, as far as it goes.</summary>
     void Step()
     {
-        if (attempt is { IsOver: false } && clock() - began >= Gathering
-            && attempt.Step(clock(), state, Present(_ => true)) is { } next)
+        if (attempt is { IsOver: false } && !IsGathering
+            && attempt.Step(clock(), state, Present(_ => true)) is { } next && next.IsNewerThan(state))
         {
             state = next;
         }

@@ -24,6 +24,12 @@ public enum FleetChangeKind
 [Alias("serveflow.fleet.change")]
 public sealed record FleetChange
 {
+    /// <summary>Exceeds what any fleet needs to be ready.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    /// <summary>Limits the sensors that are named.</summary>
+    const int MostSensors = 1000;
+
     [Id(0)]
     public FleetChangeKind Kind { get; init; }
 
@@ -50,6 +56,20 @@ public sealed record FleetChange
     /// <summary>Gets the time within which every node that is there must be ready.</summary>
     [Id(6)]
     public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets its id, a GUID of 32 digits that the caller chooses: asked for again, it is the same change.
+    /// </summary>
+    [Id(7)]
+    public string Id { get; init; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Finds what is wrong with it in itself; null for nothing.</summary>
+    internal string? FindFault() => !Guid.TryParseExact(Id, "N", out _) ? "the change has no id"
+        : Within < TimeSpan.Zero || Within > Longest ? $"the time is from 0 to {Longest.TotalSeconds} seconds"
+        : !(Share is >= 0 and <= 1) ? "the share is from 0 to 1"
+        : Sensors.Count > MostSensors || !Sensors.All(FleetNames.IsPlain) ? "a sensor's name has at most 100 letters, "
+            + "digits, '.', '-' and '_'"
+        : Kind == FleetChangeKind.Publish ? FleetNames.FindFault(new(Name, Version, Sha256))
+        : null;
 }
 
 /// <summary>Tells how a change stands.</summary>

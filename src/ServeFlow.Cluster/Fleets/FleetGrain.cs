@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>Puts the calls of nodes on the <see cref="FleetBoard"/>, one after the other.</summary>
-sealed class FleetGrain : Grain, IFleetGrain
+sealed class FleetGrain(IOptions<Orleans.Configuration.ClusterOptions> cluster) : Grain, IFleetGrain
 {
-    readonly FleetBoard board = new(static () => Stopwatch.GetElapsedTime(0));
+    readonly FleetBoard board = new(static () => Stopwatch.GetElapsedTime(0), cluster.Value.ClusterId);
 
     public Task<FleetOrder> ReportAsync(NodeReport report) => Task.FromResult(board.Report(report));
 

@@ -27,10 +27,11 @@ public sealed class FleetMember : IDisposable
     readonly CancellationTokenSource end = new();
     readonly Task reporting;
     readonly NodeWork work;
+    readonly Action<string> say;
 
     FleetMember(IFleetNode node, FleetReach reach, Action<string> say)
     {
-        (this.node, this.reach) = (node, reach);
+        (this.node, this.reach, this.say) = (node, reach, say);
         work = new(node, reach, say, end.Token);
         reporting = Task.Run(ReportAsync);
     }
@@ -40,7 +41,7 @@ public sealed class FleetMember : IDisposable
     /// <param name="tiers">Have the connections to the workers.</param>
     /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
     public static FleetMember Join(ClusterTierFactory tiers, IFleetNode node, Action<string> say) =>
-        new(node, new SensorReach(tiers.Pool), say);
+        new(node, new SensorReach(tiers.Options.Cluster, tiers.Pool), say);
 
     internal static FleetMember Join(FleetReach reach, IFleetNode node, Action<string> say) =>
         new(node, reach, say);
@@ -54,6 +55,7 @@ public sealed class FleetMember : IDisposable
     /// </exception>
     public FleetProgress Change(FleetChange change)
     {
+        CheckOne();
         var asked = Stopwatch.GetTimestamp();
         var now = Ask(fleet => fleet.BeginAsync(change));
         while (!now.IsOver)
@@ -70,6 +72,7 @@ public sealed class FleetMember : IDisposable
     /// <exception cref="InputException">No worker takes it.</exception>
     public FleetProgress Publish(FleetModel model, string folder, TimeSpan within)
     {
+        CheckOne();
         FleetNames.Check(model);
         var problem = Run(() => reach.AskEachAsync([], link => TrySendAsync(link, folder, model)));
         return problem is "" ? Change(new()
@@ -117,6 +120,15 @@ public sealed class FleetMember : IDisposable
         }
     }
 
+    /// <exception cref="InputException">The workers have no fleet in common.</exception>
+    void CheckOne()
+    {
+        if (reach.Split is { } why)
+        {
+            throw new InputException(why);
+        }
+    }
+
     T Ask<T>(Func<IFleetGrain, Task<T>> call) => Run(() => AskFleetAsync(call, end.Token));
 
     static T Run<T>(Func<Task<T>> call)
@@ -136,18 +148,30 @@ public sealed class FleetMember : IDisposable
 
     async Task ReportAsync()
     {
+        var answered = Stopwatch.GetTimestamp();
+        var isLost = false;
         while (!end.IsCancellationRequested)
         {
             var pause = Pause;
             try
             {
                 var order = await AskFleetAsync(fleet => fleet.ReportAsync(Report()), end.Token);
-                pause = order.IsHurried ? Hurry : Pause;
+                (pause, answered) = (order.IsHurried ? Hurry : Pause, Stopwatch.GetTimestamp());
+                if (isLost)
+                {
+                    isLost = false;
+                    say("fleet: can be reached again");
+                }
+
                 work.Take(order);
             }
-            catch (Exception)
+            catch (Exception e) // the node goes on as it is, and reports again
             {
-                // The node goes on as it is, and reports again.
+                if (!isLost && !end.IsCancellationRequested && Stopwatch.GetElapsedTime(answered) > OutageTime)
+                {
+                    isLost = true;
+                    say($"fleet: cannot be reached: {e.Message}; it goes on by what was decided last");
+                }
             }
 
             await Task.Delay(pause, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -163,6 +187,7 @@ public sealed class FleetMember : IDisposable
         IsLeaving = isLeaving,
         State = work.Known,
         Applied = work.Progress.Applied.Epoch,
+        AppliedId = work.Progress.Applied.Id,
         Staged = work.Progress.Staged,
         Problem = work.Progress.Problem,
     });

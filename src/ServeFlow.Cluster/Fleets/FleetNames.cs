@@ -15,12 +15,17 @@ static class FleetNames
     /// <exception cref="InputException">The model's name, version or hash can be none.</exception>
     public static void Check(FleetModel model)
     {
-        if (!IsPlain(model.Name) || model.Version < 1 || !IsHash(model.Sha256))
+        if (FindFault(model) is { } fault)
         {
-            throw new InputException($"model '{InputException.Quote(model.ToString())}': a fleet takes names of at "
-                + "most 100 letters, digits, '.', '-' and '_', and versions from 1");
+            throw new InputException(fault);
         }
     }
+
+    /// <summary>Finds what is wrong with a model's name, version or hash; null for nothing.</summary>
+    public static string? FindFault(FleetModel model) =>
+        IsPlain(model.Name) && model.Version >= 1 && IsHash(model.Sha256) ? null
+            : $"model '{InputException.Quote(model.ToString())}': a fleet takes names of at most 100 letters, digits, "
+                + "'.', '-' and '_', and versions from 1";
 
     static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 }

@@ -28,4 +28,9 @@ sealed record FleetOrder
     /// <summary>Gets why the report is not taken; empty where it is.</summary>
     [Id(5)]
     public string Refusal { get; init; } = "";
+
+    /// <summary>Gets whether whoever leads the fleet still learns what others have begun: what was made ready is kept.
+    /// </summary>
+    [Id(6)]
+    public bool IsGathering { get; init; }
 }

@@ -23,6 +23,12 @@ public sealed record FleetSetting
     [Id(3)]
     public IReadOnlyList<string> Sensors { get; init; } = [];
 
+    /// <summary>Determines whether two settings have the same content.</summary>
+    public bool Equals(FleetSetting? other) => other is not null && (Main, Canary, Share)
+        == (other.Main, other.Canary, other.Share) && Sensors.SequenceEqual(other.Sensors);
+
+    public override int GetHashCode() => HashCode.Combine(Main, Canary, Share, Sensors.Count);
+
     /// <summary>Gets the models that it is about.</summary>
     public IEnumerable<FleetModel> Models => new[] { Main, Canary }.OfType<FleetModel>();
 

@@ -13,7 +13,8 @@ public sealed record FleetState : IComparable<FleetState>
     [Id(0)]
     public long Epoch { get; init; }
 
-    /// <summary>Tells two decisions of the same number apart, which parts of a broken network may make.</summary>
+    /// <summary>Gets the id of the change that was decided. It tells two decisions of the same number apart, which
+    /// parts of a broken network may make.</summary>
     [Id(1)]
     public string Id { get; init; } = "";
 
@@ -27,6 +28,10 @@ public sealed record FleetState : IComparable<FleetState>
     /// <summary>Gets the models that workers keep for sensors to fetch, the latest last.</summary>
     [Id(4)]
     public IReadOnlyList<FleetModel> Published { get; init; } = [];
+
+    /// <summary>Gets the name of the cluster whose fleet has decided it: in another one it means nothing.</summary>
+    [Id(5)]
+    public string Cluster { get; init; } = "";
 
     /// <summary>Orders states from older to newer.</summary>
     public int CompareTo(FleetState? other) => other is null ? 1

@@ -9,7 +9,7 @@ interface IFleetGrain : IGrainWithStringKey
 
     /// <summary>Takes what a node tells, and says what it is to do.</summary>
     [Alias("report")]
-    [ResponseTimeout("00:00:05")]
+    [ResponseTimeout("00:00:01")] // one that hangs must not keep the next from coming in time
     Task<FleetOrder> ReportAsync(NodeReport report);
 
     /// <summary>Begins a change.</summary>

@@ -50,6 +50,10 @@ public sealed record NodeReport
     [Id(10)]
     public WorkerFigures? Worker { get; init; }
 
+    /// <summary>Gets the id of the state that it works by.</summary>
+    [Id(11)]
+    public string AppliedId { get; init; } = "";
+
     /// <summary>Gets what kind of node it is, for messages.</summary>
     public string Kind => Worker is null ? "sensor" : "worker";
 }

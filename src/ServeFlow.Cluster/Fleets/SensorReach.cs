@@ -1,9 +1,15 @@
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>Reaches the fleet over the connections that a sensor has to each worker.</summary>
-sealed class SensorReach(WorkerPool pool) : FleetReach
+sealed class SensorReach(ClusterOptions options, WorkerPool pool) : FleetReach
 {
     WorkerLink? last;
+
+    public override string Cluster => options.Id;
+
+    public override string? Split => options.Membership != ClusterMembership.Localhost || pool.Links.Count < 2 ? null
+        : "--cluster-membership localhost: each of these workers has a fleet of its own: keep their list in Redis or "
+            + "PostgreSQL, or name one worker";
 
     public override async Task<T> AskAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancel)
     {

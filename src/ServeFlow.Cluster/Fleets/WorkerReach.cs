@@ -9,6 +9,8 @@ sealed class WorkerReach(ClusterOptions options, IPEndPoint own, IGrainFactory g
     /// <summary>Exceeds what a piece of a file takes by far.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    public override string Cluster => options.Id;
+
     public override async Task<T> AskAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancel)
     {
         try

@@ -4,10 +4,10 @@ using Xunit;
 namespace ServeFlow.Cli.Tests.Clusters;
 
 /// <summary>How a fleet decides, by a clock of the test's own.</summary>
-public sealed class FleetBoardTests
+public sealed partial class FleetBoardTests
 {
-    static readonly FleetModel two = new("iot", 2, "b2");
-    static readonly FleetModel three = new("iot", 3, "b3");
+    static readonly FleetModel two = new("iot", 2, new('2', 64));
+    static readonly FleetModel three = new("iot", 3, new('3', 64));
 
     readonly FleetBoard board;
     readonly Dictionary<string, NodeReport> nodes = [];
@@ -75,8 +75,8 @@ public sealed class FleetBoardTests
         for (var i = 0; i < 4; i++)
         {
             now += TimeSpan.FromSeconds(1);
-            Say("a", node => node with { Applied = board.View().State.Epoch });
-            Say("w", node => node with { Applied = board.View().State.Epoch });
+            Say("a", Apply);
+            Say("w", Apply);
         }
 
         Assert.True(board.Follow(id) is { IsOver: true, IsDone: true });
@@ -92,7 +92,7 @@ public sealed class FleetBoardTests
         Assert.Equal(["another change is under way: try again when it is over"], said.Messages);
 
         now += TimeSpan.FromMinutes(1);
-        SayAll();
+        Gather();
         said = board.Begin(new() { Kind = FleetChangeKind.Activate, Name = "web", Version = 7 });
         Assert.Equal(["the fleet has no model 'web@7': publish it first; it has iot@2"], said.Messages);
         Assert.True(said is { IsOver: true, IsDone: false });
@@ -102,9 +102,15 @@ public sealed class FleetBoardTests
     public void Publish_SameVersionOfAnotherContent_IsRefused()
     {
         Publish(two);
-        var said = board.Begin(new() { Kind = FleetChangeKind.Publish, Name = "iot", Version = 2, Sha256 = "c9" });
+        var said = board.Begin(new()
+        {
+            Kind = FleetChangeKind.Publish,
+            Name = "iot",
+            Version = 2,
+            Sha256 = new('c', 64),
+        });
 
-        Assert.Equal(["iot@2: was published with another content (b2): give it a new version"], said.Messages);
+        Assert.Equal(["iot@2: was published with another content (22222222): give it a new version"], said.Messages);
     }
 
     [Fact]
@@ -150,9 +156,9 @@ public sealed class FleetBoardTests
         for (var i = 0; i < 11; i++)
         {
             now += TimeSpan.FromSeconds(1);
-            Say("a", node => node with { Applied = board.View().State.Epoch });
+            Say("a", Apply);
             Say("b");
-            Say("w", node => node with { Applied = board.View().State.Epoch });
+            Say("w", Apply);
         }
 
         Assert.Equal(["sensor b: the disk is full"], board.Follow(id).Messages);
@@ -203,7 +209,7 @@ public sealed class FleetBoardTests
     FleetProgress Over(FleetChange change)
     {
         now += TimeSpan.FromMinutes(1);
-        SayAll();
+        Gather();
         var id = board.Begin(change);
         ReadyAll(id.Attempt);
         ApplyAll();
@@ -212,9 +218,7 @@ public sealed class FleetBoardTests
 
     void Publish(FleetModel model)
     {
-        SayAll();
-        now += TimeSpan.FromSeconds(2);
-        SayAll();
+        Gather();
         board.Begin(new()
         {
             Kind = FleetChangeKind.Publish,
@@ -224,6 +228,17 @@ public sealed class FleetBoardTests
         });
         SayAll();
         ApplyAll();
+    }
+
+    /// <summary>Has the board hear all for longer than it listens before the first change.</summary>
+    void Gather()
+    {
+        SayAll();
+        for (var i = 0; i < 2; i++)
+        {
+            now += TimeSpan.FromSeconds(2);
+            SayAll();
+        }
     }
 
     string Activate(FleetModel model)
@@ -242,7 +257,10 @@ public sealed class FleetBoardTests
     }
 
     void ApplyAll() => nodes.Keys.ToList().ForEach(name => Say(name,
-        node => node with { Applied = board.View().State.Epoch, Staged = "", Problem = "" }));
+        node => Apply(node) with { Staged = "", Problem = "" }));
+
+    NodeReport Apply(NodeReport node) =>
+        node with { Applied = board.View().State.Epoch, AppliedId = board.View().State.Id };
 
     void SayAll() => nodes.Keys.ToList().ForEach(name => Say(name));
 
