@@ -82,6 +82,11 @@ static class BundleTransfer
         CancellationToken cancel)
     {
         var parts = await worker.CallAsync(grains => grains.GetGrain<IBundleGrain>(model.Sha256).ListAsync(), cancel);
+        if (parts.Any(part => part.Bytes < 0) || parts.Sum(part => (decimal)part.Bytes) > MaxBytes)
+        {
+            throw new InputException($"{worker.Address}: {model}: is larger than {MaxBytes >> 30} GiB");
+        }
+
         foreach (var part in parts)
         {
             for (long at = 0; at < part.Bytes;)
@@ -105,6 +110,11 @@ static class BundleTransfer
             }
         }
 
+        if (parts.Count > 0)
+        {
+            CheckFiles(worker, model, folder);
+        }
+
         return parts.Count > 0;
     }
 
@@ -115,6 +125,18 @@ static class BundleTransfer
         {
             throw new InputException($"{worker.Address}: {model}: its manifest has the hash {TierKey.Shorten(hash)} "
                 + $"and not {TierKey.Shorten(model.Sha256)}");
+        }
+    }
+
+    static void CheckFiles(WorkerLink worker, FleetModel model, string folder)
+    {
+        try
+        {
+            Bundle.Check(folder);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{worker.Address}: {model}: {e.Message}", e);
         }
     }
 }

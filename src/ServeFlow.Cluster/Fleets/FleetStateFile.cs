@@ -12,8 +12,10 @@ public static class FleetStateFile
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<FleetState>(File.ReadAllBytes(path), Json) ?? new()
-                : new();
+            return File.Exists(path) && JsonSerializer.Deserialize<FleetState>(File.ReadAllBytes(path), Json) is
+            { Id: not null, Cluster: not null, Setting.Sensors: not null, Earlier: not null, Published: not null }
+                state && state.Earlier.All(one => one is { Sensors: not null })
+                && state.Published.All(model => model is not null) ? state : new();
         }
         catch (Exception e) when (e is JsonException || e.IsFileFailure)
         {
@@ -27,7 +29,12 @@ public static class FleetStateFile
         try
         {
             var next = path + ".new";
-            File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(state, Json));
+            using (var file = File.Create(next))
+            {
+                JsonSerializer.Serialize(file, state, Json);
+                file.Flush(flushToDisk: true); // else a loss of power may leave an empty file
+            }
+
             File.Move(next, path, overwrite: true);
         }
         catch (Exception e) when (e.IsFileFailure)

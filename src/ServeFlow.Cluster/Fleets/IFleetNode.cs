@@ -21,6 +21,9 @@ public interface IFleetNode
     /// <summary>Lists the models that it must have to work by a state.</summary>
     IEnumerable<FleetModel> FindNeeded(FleetState state);
 
+    /// <summary>Lists the models that it is to keep for others. It works by a state without them too.</summary>
+    IEnumerable<FleetModel> FindKept(FleetState state) => [];
+
     /// <summary>Determines whether it has the model, or made it ready.</summary>
     /// <exception cref="InputException">Another content lies in its place, or there is no place for it.</exception>
     bool Has(FleetModel model);
@@ -31,6 +34,10 @@ public interface IFleetNode
     /// <summary>Reads the model's files, checks them, compiles them and keeps that ready.</summary>
     /// <param name="folder">Where they were received; null where it has them.</param>
     void Stage(FleetModel model, string? folder);
+
+    /// <summary>Checks the files of a model that came and keeps them for others.</summary>
+    /// <param name="folder">Where they were received.</param>
+    void Store(FleetModel model, string folder) => Stage(model, folder);
 
     /// <summary>Works by a state from now on. It has what it needs.</summary>
     void Apply(FleetState state);

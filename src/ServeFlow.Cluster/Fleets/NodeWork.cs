@@ -9,6 +9,9 @@ sealed class NodeWork
     /// <summary>Holds how long it waits before it tries again what could not be done.</summary>
     static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
+    /// <summary>Limits how many times as long it waits for what it is to keep for others, and cannot have.</summary>
+    const int MostRetries = 12;
+
     readonly IFleetNode node;
     readonly FleetReach reach;
     readonly Action<string> say;
@@ -17,13 +20,15 @@ sealed class NodeWork
     volatile Steps progress;
     Task work = Task.CompletedTask;
     string refusal = "";
+    bool lacks;
+    int failures;
     long failedAt = -1;
 
     /// <param name="end">Is cancelled when the node ends.</param>
     public NodeWork(IFleetNode node, FleetReach reach, Action<string> say, CancellationToken end)
     {
         (this.node, this.reach, this.say, this.end) = (node, reach, say, end);
-        known = node.Recall();
+        known = Recall();
         progress = new(Resume() ? known : new(), "", "");
     }
 
@@ -47,7 +52,7 @@ sealed class NodeWork
 
         if (order.State.IsNewerThan(known))
         {
-            known = order.State;
+            (known, failedAt) = (order.State, -1);
             Try(() => node.Keep(known));
         }
 
@@ -60,12 +65,11 @@ sealed class NodeWork
         {
             work = Task.Run(() => StageAsync(order.Attempt, model, order.Workers));
         }
-        else if (known.IsNewerThan(progress.Applied)
-            && (failedAt < 0 || Stopwatch.GetElapsedTime(failedAt) >= Retry))
+        else if ((known.IsNewerThan(progress.Applied) || (lacks && order.Attempt.Length == 0)) && IsDue())
         {
             work = Task.Run(() => ApplyAsync(known, order.Workers));
         }
-        else if (order.Attempt.Length == 0 && progress.Staged.Length > 0)
+        else if (order.Attempt.Length == 0 && !order.IsGathering && progress.Staged.Length > 0)
         {
             progress = progress with { Staged = "", Problem = "" };
             Try(node.Drop);
@@ -75,6 +79,11 @@ sealed class NodeWork
     async Task StageAsync(string attempt, FleetModel model, IReadOnlyList<string> workers)
     {
         var problem = await DoAsync(() => MakeReadyAsync(model, workers));
+        if (problem.Length == 0)
+        {
+            failedAt = -1; // what kept it from working by a decision may be over
+        }
+
         progress = progress with { Staged = attempt, Problem = problem };
     }
 
@@ -94,33 +103,76 @@ sealed class NodeWork
             node.Apply(state);
             node.Drop();
         });
+        var applied = problem.Length > 0 ? progress.Applied : state;
+        if (problem.Length == 0)
+        {
+            problem = await KeepAsync(state, workers);
+            lacks = problem.Length > 0;
+        }
+
+        failures = problem.Length > 0 ? failures + 1 : 0;
         failedAt = problem.Length > 0 ? Stopwatch.GetTimestamp() : -1;
         if (problem.Length > 0 && problem != progress.Problem)
         {
             say($"fleet: {problem}");
         }
 
-        progress = new(problem.Length > 0 ? progress.Applied : state, "", problem);
+        progress = new(applied, "", problem);
+    }
+
+    /// <summary>Fetches what the node is to keep for others, as far as it can be had; gives the first problem, or
+    /// nothing.</summary>
+    async Task<string> KeepAsync(FleetState state, IReadOnlyList<string> workers)
+    {
+        var problems = new List<string>();
+        foreach (var model in node.FindKept(state).ToList())
+        {
+            problems.Add(await DoAsync(async () =>
+            {
+                if (!node.Has(model))
+                {
+                    await FetchAsync(model, workers, folder => node.Store(model, folder), "");
+                }
+            }));
+        }
+
+        return problems.Find(problem => problem.Length > 0) ?? "";
     }
 
     async Task MakeReadyAsync(FleetModel model, IReadOnlyList<string> workers)
     {
         FleetNames.Check(model);
+        var problem = "";
         if (node.Has(model))
         {
-            node.Stage(model, null);
-            return;
+            try
+            {
+                node.Stage(model, null);
+                return;
+            }
+            catch (InputException e) when (!node.Has(model)) // its copy is damaged: another worker may have a whole one
+            {
+                problem = e.Message;
+            }
         }
 
+        await FetchAsync(model, workers, folder => node.Stage(model, folder), problem);
+    }
+
+    /// <param name="problem">What is wrong where no worker has the model.</param>
+    async Task FetchAsync(FleetModel model, IReadOnlyList<string> workers, Action<string> use, string problem)
+    {
+        FleetNames.Check(model);
         var folder = node.CreatePlace(model);
         try
         {
-            if (await reach.AskEachAsync(workers, link => TryFetchAsync(link, model, folder)) is null)
+            if (await reach.AskEachAsync(workers, link => TryFetchAsync(link, model, folder, e => problem = e)) is null)
             {
-                throw new InputException($"{model}: no worker that can be reached has it");
+                throw new InputException(problem.Length > 0 ? problem
+                    : $"{model}: no worker that can be reached has it");
             }
 
-            node.Stage(model, folder);
+            use(folder);
         }
         catch (Exception)
         {
@@ -133,7 +185,7 @@ sealed class NodeWork
         }
     }
 
-    async Task<string?> TryFetchAsync(WorkerLink link, FleetModel model, string folder)
+    async Task<string?> TryFetchAsync(WorkerLink link, FleetModel model, string folder, Action<string> tell)
     {
         try
         {
@@ -142,9 +194,9 @@ sealed class NodeWork
                 return "";
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is InputException || e.IsFileFailure)
         {
-            // Another worker may have it too.
+            tell(e.Message); // another worker may have it too, and whole
         }
 
         foreach (var file in Directory.EnumerateFiles(folder))
@@ -169,6 +221,10 @@ sealed class NodeWork
         }
     }
 
+    /// <summary>Determines whether what could not be done is to be tried again.</summary>
+    bool IsDue() => failedAt < 0 || Stopwatch.GetElapsedTime(failedAt)
+        >= Retry * (known.IsNewerThan(progress.Applied) ? 1 : Math.Clamp(failures, 1, MostRetries));
+
     void Try(Action action)
     {
         try
@@ -179,6 +235,20 @@ sealed class NodeWork
         {
             say($"fleet: {e.Message}");
         }
+    }
+
+    /// <summary>Reads the state that was kept, if it is of this cluster.</summary>
+    FleetState Recall()
+    {
+        var kept = node.Recall();
+        if (kept.Epoch == 0 || kept.Cluster == reach.Cluster)
+        {
+            return kept;
+        }
+
+        say($"fleet: what was kept is of cluster '{InputException.Quote(kept.Cluster)}', and not used in "
+            + $"'{reach.Cluster}'");
+        return new();
     }
 
     /// <summary>Works by the state that was kept, where that needs nobody else.</summary>
@@ -192,9 +262,10 @@ sealed class NodeWork
             }
 
             node.Apply(known);
+            lacks = node.FindKept(known).Any(model => !node.Has(model));
             return true;
         }
-        catch (InputException e)
+        catch (Exception e) // the file may say anything
         {
             say($"fleet: {e.Message}");
             return false;

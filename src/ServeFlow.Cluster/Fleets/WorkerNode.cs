@@ -31,7 +31,10 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
 
     public void Keep(FleetState state) => FleetStateFile.Write(StateFile, state);
 
-    public IEnumerable<FleetModel> FindNeeded(FleetState state) => FindUsed(state).Concat(state.Published).Distinct();
+    public IEnumerable<FleetModel> FindNeeded(FleetState state) =>
+        state.Earlier.Append(state.Setting).SelectMany(setting => setting.Models).Distinct();
+
+    public IEnumerable<FleetModel> FindKept(FleetState state) => state.Published;
 
     public bool Has(FleetModel model) => store.Has(model);
 
@@ -47,9 +50,11 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
         Serve(model);
     }
 
+    public void Store(FleetModel model, string folder) => store.Take(folder, model);
+
     public void Apply(FleetState state)
     {
-        var used = FindUsed(state).Distinct().ToList();
+        var used = FindNeeded(state).ToList();
         used.ForEach(Serve);
         foreach (var gone in loaded.Keys.Except(used).ToList())
         {
@@ -62,9 +67,6 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
     public void Drop()
     {
     }
-
-    static IEnumerable<FleetModel> FindUsed(FleetState state) =>
-        state.Earlier.Append(state.Setting).SelectMany(setting => setting.Models);
 
     void Serve(FleetModel model)
     {

@@ -81,12 +81,20 @@ public sealed class FleetMemberTests : IAsyncLifetime
         Assert.Matches("slow.txt: .*: nothing was changed$",
             Assert.Throws<InputException>(() => member.Change(Activation)).Message);
 
-        bytes[^2] ^= 1;
-        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        member.Publish(model, At("iot/1"), TimeSpan.FromMinutes(1)); // a whole copy takes its place
         b.Trouble = "the disk is full";
         Assert.Equal("sensor b: the disk is full: nothing was changed",
             Assert.Throws<InputException>(() => member.Change(Activation)).Message);
         Assert.All(new[] { a, b }, node => Assert.Null(node.Applied.Setting.Main));
+    }
+
+    [Fact]
+    public void Change_WorkersThatStandAlone_IsRefused()
+    {
+        var (member, _) = Join("a", $",127.0.0.1:{FreePort()}");
+
+        Assert.StartsWith("--cluster-membership localhost: each of these workers has a fleet of its own",
+            Assert.Throws<InputException>(() => member.Change(Activation)).Message, StringComparison.Ordinal);
     }
 
     FleetChange Activation => new()
@@ -96,11 +104,11 @@ public sealed class FleetMemberTests : IAsyncLifetime
         Within = TimeSpan.FromMinutes(1),
     };
 
-    (FleetMember Member, StoringNode Node) Join(string name)
+    (FleetMember Member, StoringNode Node) Join(string name, string others = "")
     {
         var tiers = new ClusterTierFactory(new()
         {
-            Cluster = new() { Id = "edge", Connection = $"127.0.0.1:{port}" },
+            Cluster = new() { Id = "edge", Connection = $"127.0.0.1:{port}{others}" },
             Name = name,
         }, said.Enqueue);
         opened.Add(tiers);

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Net.Sockets;
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Scoring;
+using ServeFlow.Cluster;
+using ServeFlow.Cluster.Fleets;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Clusters;
+
+/// <summary>What a worker does of what its fleet says where copies are missing or damaged.</summary>
+public sealed class NodeWorkTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("serveflow-work-").FullName;
+    readonly List<string> said = [];
+    readonly FleetModel model;
+    readonly FleetModel lost = new("iot", 9, new('9', 64));
+    readonly WorkerTiers tiers = new([], 1);
+    readonly BundleStore store;
+
+    public NodeWorkTests()
+    {
+        SmallBundle.Write(At("iot"));
+        model = new("iot", 1, Bundle.Load(At("iot")).Sha256);
+        store = new(At("store"), ModelFormats.BuiltIn);
+    }
+
+    FleetState Decided => new()
+    {
+        Epoch = 3,
+        Id = Guid.NewGuid().ToString("N"),
+        Cluster = "edge",
+        Setting = new() { Main = model },
+        Published = [lost, model],
+    };
+
+    public void Dispose()
+    {
+        store.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Take_OnePublishedVersionCannotBeHad_ServesWhatIsUsed()
+    {
+        Put(store);
+        var work = Work();
+        var state = Decided;
+        Take(work, new() { State = state });
+
+        Assert.Equal((state, "iot@9: no worker that can be reached has it"),
+            (work.Progress.Applied, work.Progress.Problem));
+        Assert.Contains("'slow' of iot 1 ", tiers.Description, StringComparison.Ordinal);
+        Assert.Equal(["fleet: iot@9: no worker that can be reached has it"], said);
+
+        Take(work, new() { State = state, Attempt = "x", Model = model });
+        Take(work, new() { State = state, Attempt = "x", Model = model });
+        Assert.Equal(("x", ""), (work.Progress.Staged, work.Progress.Problem));
+
+        Assert.Equal(state.Epoch, Work().Progress.Applied.Epoch); // after a restart
+    }
+
+    [Fact]
+    public void Take_StateThatWasKeptIsOfAnotherCluster_IsNotUsed()
+    {
+        Put(store);
+        FleetStateFile.Write(At("store/.fleet.json"), Decided with { Cluster = "other" });
+        var work = Work();
+
+        Assert.Equal((0, 0), (work.Known.Epoch, work.Progress.Applied.Epoch));
+        Assert.Equal(["fleet: what was kept is of cluster 'other', and not used in 'edge'"], said);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"epoch\":5,\"cluster\":\"edge\",\"setting\":null}")]
+    [InlineData("{\"epoch\":5,\"cluster\":\"edge\",\"published\":[null]}")]
+    [InlineData("{\"epoch\":5,\"cluster\":\"edge\",\"setting\":{\"sensors\":null}}")]
+    public void Recall_FileThatNobodyWrote_BeginsAnew(string text)
+    {
+        File.WriteAllText(At("store/.fleet.json"), text);
+
+        Assert.Equal(0, Work().Known.Epoch);
+    }
+
+    [Fact]
+    public void Take_WhileTheLeaderListens_KeepsWhatIsReady()
+    {
+        Put(store);
+        var work = Work();
+        Take(work, new() { Attempt = "x", Model = model });
+        work.Take(new() { IsGathering = true });
+        Assert.Equal(("x", ""), (work.Progress.Staged, work.Progress.Problem));
+
+        work.Take(new());
+        Assert.Equal("", work.Progress.Staged);
+    }
+
+    [Fact]
+    public async Task Take_FirstWorkerAndItsOwnCopyAreDamaged_FetchesFromTheNext()
+    {
+        await using var damaged = await StartAsync("damaged");
+        await using var whole = await StartAsync("whole");
+        using var reach = new LinkReach([damaged.Address, whole.Address]);
+        foreach (var link in reach.Links)
+        {
+            await link.Tried;
+            Assert.Equal("", await BundleTransfer.SendAsync(link, At("iot/1"), model,
+                TestContext.Current.CancellationToken));
+        }
+
+        await File.AppendAllTextAsync(At("damaged/iot/1/slow.txt"), "x", TestContext.Current.CancellationToken);
+        Put(store);
+        await File.AppendAllTextAsync(At("store/iot/1/slow.txt"), "x", TestContext.Current.CancellationToken);
+
+        var work = Work(reach);
+        Take(work, new() { Attempt = "x", Model = model });
+        Assert.Equal(("x", ""), (work.Progress.Staged, work.Progress.Problem));
+        Assert.Equal(model.Sha256, Bundle.Check(At("store/iot/1")));
+    }
+
+    NodeWork Work(FleetReach? reach = null) => new(new WorkerNode(new()
+    {
+        Cluster = new() { Id = "edge" },
+        Address = new(IPAddress.Loopback, 1),
+        SiloPort = 1,
+        Threads = 1,
+    }, tiers, store), reach ?? new LinkReach([]), said.Add, TestContext.Current.CancellationToken);
+
+    void Put(BundleStore into)
+    {
+        foreach (var part in BundleTransfer.ListFiles(At("iot/1")))
+        {
+            into.Write("one", part.Name, 0, File.ReadAllBytes(At($"iot/1/{part.Name}")));
+        }
+
+        into.Take(into.FindUpload("one"), model);
+    }
+
+    static void Take(NodeWork work, FleetOrder order)
+    {
+        work.Take(order);
+        work.Wait(TimeSpan.FromMinutes(1));
+    }
+
+    async Task<Peer> StartAsync(string name)
+    {
+        var address = new IPEndPoint(IPAddress.Loopback, FreePort());
+        return new(address, await FleetWorker.StartAsync(new()
+        {
+            Cluster = new() { Id = "edge" },
+            Address = address,
+            SiloPort = FreePort(),
+            Threads = 1,
+        }, [Bundle.Load(At("iot")).Plan], At(name), ModelFormats.BuiltIn, _ => { },
+            TestContext.Current.CancellationToken));
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    string At(string name) => Path.Combine(folder, name);
+
+    sealed record Peer(IPEndPoint Address, FleetWorker Worker) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Worker.DisposeAsync();
+    }
+
+    /// <summary>Reaches workers over connections, in the order given.</summary>
+    sealed class LinkReach(IReadOnlyList<IPEndPoint> workers) : FleetReach, IDisposable
+    {
+        public IReadOnlyList<WorkerLink> Links { get; } = [.. workers.Select(worker =>
+            new WorkerLink(new() { Id = "edge" }, worker, TimeSpan.FromSeconds(30)))];
+
+        public override string Cluster => "edge";
+
+        public override Task<T> AskAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancel) =>
+            Links[0].CallAsync(call, cancel);
+
+        public override async Task<T?> AskEachAsync<T>(IReadOnlyList<string> workers,
+            Func<WorkerLink, Task<T?>> ask)
+            where T : class
+        {
+            foreach (var link in Links)
+            {
+                await link.Tried;
+                if (await ask(link) is { } answer)
+                {
+                    return answer;
+                }
+            }
+
+            return null;
+        }
+
+        public void Dispose() => Links.ToList().ForEach(link => link.Dispose());
+    }
+}
