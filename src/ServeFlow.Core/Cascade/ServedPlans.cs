@@ -93,18 +93,8 @@ public sealed class ServedPlans
                 return known;
             }
 
-            var last = entries[^1];
-            var first = last.Codes.First + last.Codes.Count(last.Words.Tiers.Count);
-            var codes = new AnswerCodes(first, plan.Labels.Count);
+            var (codes, names, numbers) = FindRoom(plan);
             var words = WithoutModels(plan);
-            var (names, numbers) = NumberTiers(plan);
-            if (first + codes.Count(plan.Tiers.Count) > MaxCodes || names.Length > MaxTiers
-                || entries.Length > ushort.MaxValue)
-            {
-                throw new InputException($"{plan.Name} {plan.Version}: {entries.Length} models have answered since the "
-                    + "start, and this one would exceed what can be told apart: restart the sensor");
-            }
-
             var (all, labelNumbers) = NumberLabels(plan);
             Volatile.Write(ref tierTasks, [.. tierTasks, .. names.Skip(tierTasks.Length).Select(_ => plan.Task)]);
             Volatile.Write(ref tierNames, names);
@@ -117,6 +107,19 @@ public sealed class ServedPlans
             });
             Volatile.Write(ref entries, [.. entries, new(key, words, codes, numbers, labelNumbers)]);
             return entries.Length - 1;
+        }
+    }
+
+    /// <summary>Checks that a plan could be added, and adds nothing.</summary>
+    /// <exception cref="InputException">There were too many for one process.</exception>
+    public void Check(CascadePlan plan, string key)
+    {
+        lock (gate)
+        {
+            if (Find(key, plan.Task) < 0)
+            {
+                FindRoom(plan);
+            }
         }
     }
 
@@ -146,6 +149,19 @@ public sealed class ServedPlans
 
         codes = all[model].Codes;
         return model;
+    }
+
+    /// <summary>Finds codes for the answers of a new plan, and numbers its tiers. Under the gate.</summary>
+    (AnswerCodes Codes, string[] Names, int[] Numbers) FindRoom(CascadePlan plan)
+    {
+        var last = entries[^1];
+        var first = last.Codes.First + last.Codes.Count(last.Words.Tiers.Count);
+        var codes = new AnswerCodes(first, plan.Labels.Count);
+        var (names, numbers) = NumberTiers(plan);
+        return first + codes.Count(plan.Tiers.Count) <= MaxCodes && names.Length <= MaxTiers
+            && entries.Length <= ushort.MaxValue ? (codes, names, numbers)
+            : throw new InputException($"{plan.Name} {plan.Version}: {entries.Length} models have answered since the "
+                + "start, and this one would exceed what can be told apart: restart the sensor");
     }
 
     /// <summary>Labels of one name are counted together where they are answers to one task.</summary>

@@ -82,6 +82,18 @@ public sealed partial class Sensor
         return true;
     }
 
+    /// <summary>Checks that new flows could be answered by a model, and changes nothing.</summary>
+    /// <param name="task">The task that it would answer, from 0.</param>
+    /// <exception cref="InputException">It does not fit this sensor.</exception>
+    public void Check(SensorModel model, int task = 0)
+    {
+        lock (modelGate)
+        {
+            CheckFit(model.Plan);
+            Plans.Check(model.Plan with { Task = Plans[task].Task }, model.Key);
+        }
+    }
+
     /// <summary>Has the answers of the main model compared with its own baseline, and those of a canary with none.
     /// </summary>
     void Compare(PlanLane[] main, PlanLane[]? canary, int task, CascadePlan plan)

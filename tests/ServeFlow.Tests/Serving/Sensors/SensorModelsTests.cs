@@ -57,6 +57,28 @@ public sealed class SensorModelsTests
     }
 
     [Fact]
+    public void Check_Models_RefusesWhatUseWouldAndAddsNothing()
+    {
+        using var source = new RepeatedSource(1);
+        using var sensor = new Sensor(Plan, new(), [new(source)], [], _ => { });
+        sensor.Check(new(Plan with { Version = "a" }, "a"));
+        Assert.Equal(1, sensor.Plans.Count);
+
+        var windows = new SensorModel(TinyCascade.Windows(TimeSpan.FromSeconds(1), 1), "w");
+        var many = new SensorModel(Plan with
+        {
+            Tiers =
+            [
+                .. Enumerable.Range(0, ServedPlans.MaxTiers).Select(i => Plan.Tiers[0] with { Name = $"other{i}" }),
+            ],
+        }, "many");
+        Assert.Equal(Assert.Throws<InputException>(() => sensor.Use(new(windows), Patience)).Message,
+            Assert.Throws<InputException>(() => sensor.Check(windows)).Message);
+        Assert.Throws<InputException>(() => sensor.Check(many));
+        Assert.Equal(1, sensor.Plans.Count);
+    }
+
+    [Fact]
     public void Use_ModelsThatCome_DoNotKeepTheirMemory()
     {
         using var source = new RepeatedSource(int.MaxValue);
