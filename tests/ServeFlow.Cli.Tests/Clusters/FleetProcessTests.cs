@@ -67,7 +67,7 @@ public sealed class FleetProcessTests : IDisposable
         Succeed("a", "activate iot@3 --within 60");
         worker.Signal("KILL"); // the other one has all that was published, and what was decided
         worker.Wait();
-        StartSensor("b");
+        b = StartSensor("b");
         Until(() => Models(Fleet("b")) is ["iot@3", "iot@3"]);
 
         Until(() => Control("b", "rollback --within 30").Code == CommandRunner.Succeeded);
@@ -77,6 +77,13 @@ public sealed class FleetProcessTests : IDisposable
         Assert.Matches("cluster edge: iot@2; published: iot@2, iot@3; decision [0-9]+", table);
         Assert.Matches("(?m)^b +present +iot@2 ", table);
         Assert.Matches("(?m)^total +2 of 2 ", table);
+
+        Succeed("a", "rollback --within 30");
+        Until(() => Models(Fleet("a")) is ["iot@1", "iot@1"]);
+        b.Signal("TERM");
+        b.Wait();
+        StartSensor("b"); // later versions lie in its folder, and are not its own
+        Until(() => State(Fleet("a"), "b") == "present" && Models(Fleet("a")) is ["iot@1", "iot@1"]);
     }
 
     /// <summary>The sums are those of the sensors' own counters, once these stand still.</summary>
@@ -103,12 +110,14 @@ public sealed class FleetProcessTests : IDisposable
         return process;
     }
 
-    /// <summary>Starts a sensor whose capture is slow enough to last; it answers by version 1 at first.</summary>
+    /// <summary>Starts a sensor whose capture is slow enough to last; it answers by version 1 at first. That is the
+    /// only one that b has, so that it names none.</summary>
     ProgramProcess StartSensor(string name)
     {
         File.Delete(At($"{name}.sock"));
-        var process = Run($"exec $serveflow serve {name} --model iot@1 -r flows.pcap --speed 0.01 --eve {name}.json "
-            + $"{Cluster} --cluster-name {name} --http unix:{At(name)}.sock 2> sensor-{name}");
+        var process = Run($"exec $serveflow serve {name} {(name == "a" ? "--model iot@1" : "")} -r flows.pcap "
+            + $"--speed 0.01 --eve {name}.json {Cluster} --cluster-name {name} --http unix:{At(name)}.sock "
+            + $"2> sensor-{name}");
         Until(() => File.Exists(At($"{name}.sock")));
         return process;
     }

@@ -56,9 +56,21 @@ sealed class ServeFleet : IFleetControl, IDisposable
     /// <summary>Loads libraries of clusters, which most sensors do without.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static ServeFleet? JoinCluster(IRemoteTierFactory remote, IReadOnlyList<ServeModels> tasks,
-        Func<SensorFigures> read, Action<string> say) => remote is ClusterTierFactory { Options.Waits: false } tiers
-            ? new(tasks[0], tiers.Options.Cluster.Id, FleetMember.Join(tiers,
-                new SensorNode(tiers.Options.Name, tasks, read), say)) : null;
+        Func<SensorFigures> read, Action<string> say)
+    {
+        if (remote is not ClusterTierFactory { Options.Waits: false } tiers)
+        {
+            return null;
+        }
+
+        var name = tiers.Options.Name;
+        if (tasks is [var only])
+        {
+            only.BeginByOwn(Path.Combine(only.Root, $".fleet-{name}.own"));
+        }
+
+        return new(tasks[0], tiers.Options.Cluster.Id, FleetMember.Join(tiers, new SensorNode(name, tasks, read), say));
+    }
 
     static FleetChangeDocument Tell(FleetProgress done) => new(done.Model?.ToString(), done.Seconds, done.Messages);
 

@@ -36,15 +36,29 @@ sealed partial class ServeModels
         promotion = trials.Promotion;
         if (trials.Canary is { } canary)
         {
-            Change(() => Canary(Open(canary), trials.Share), _ => { }, say);
+            Try("canary", Open(canary), model => Canary(model, trials.Share));
         }
 
         if (trials.Shadow is { } shadow)
         {
-            Change(() => Shadow(Open(shadow)), _ => { }, say);
+            Try("shadow", Open(shadow), Shadow);
         }
 
         hasBegun = true;
+    }
+
+    /// <summary>Begins a trial, unless the fleet has decided since for that model or for a canary of its own.</summary>
+    void Try(string role, ServedModel model, Func<ServedModel, Wish> use)
+    {
+        if (isSteered && (model == Main || (role == "canary" && followed.Canary is not null)))
+        {
+            say($"{model.Name}: is no {role}, as by the fleet's decision "
+                + (model == Main ? "it answers already" : $"{followed.Canary} is"));
+        }
+        else
+        {
+            Change(() => use(model), _ => { }, say);
+        }
     }
 
     /// <summary>

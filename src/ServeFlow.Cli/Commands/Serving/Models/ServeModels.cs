@@ -133,7 +133,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
         .Select(model => model.Bundle.Plan)];
 
     /// <summary>Reads the repository again: a newer version of the model that answers takes its place, unless its
-    /// version was chosen. Says what there is to say.</summary>
+    /// version was chosen, here or by a fleet. Says what there is to say.</summary>
     public IReadOnlyList<string> Reload()
     {
         try
@@ -141,7 +141,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
             var problems = repository.List().Where(entry => entry.Problem is not null).Select(entry => entry.Problem!);
             lock (gate)
             {
-                var latest = isPinned ? Main.Entry : repository.Find(Main.Entry.Name, null);
+                var latest = isPinned || isSteered ? Main.Entry : repository.Find(Main.Entry.Name, null);
                 return latest.Version == Main.Entry.Version ? [.. problems]
                     : [.. problems, .. Activate(Main.Entry.Name, null, _ => { }).Messages];
             }
