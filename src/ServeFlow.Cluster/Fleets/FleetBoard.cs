@@ -107,8 +107,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
         Step();
         return attempt?.Id == id ? attempt.Describe(clock())
             : id.Length > 0 && state.Id == id ? new() { Attempt = id, IsOver = true, IsDone = true }
-            : Refuse("the worker that led the change is gone: see by 'ctl fleet' whether it was decided, and ask again "
-                + "if not");
+            : Refuse("the worker that led the change is gone") with { IsUnknown = true };
     }
 
     public FleetView View()

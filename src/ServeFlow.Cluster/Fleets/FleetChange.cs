@@ -85,7 +85,7 @@ public sealed record FleetProgress
     [Id(1)]
     public bool IsOver { get; init; }
 
-    /// <summary>Gets whether it was decided: if not, every node answers as before.</summary>
+    /// <summary>Gets whether it was decided: if not, every node answers as before, unless that is unknown.</summary>
     [Id(2)]
     public bool IsDone { get; init; }
 
@@ -99,4 +99,8 @@ public sealed record FleetProgress
     /// <summary>Gets the model that it is about; null where a roll-back leaves each sensor to its own.</summary>
     [Id(5)]
     public FleetModel? Model { get; init; }
+
+    /// <summary>Gets whether nobody can say if it was decided, as who led it is gone.</summary>
+    [Id(6)]
+    public bool IsUnknown { get; init; }
 }

@@ -51,20 +51,23 @@ public sealed class FleetMember : IDisposable
     public FleetView Describe() => Ask(fleet => fleet.DescribeAsync());
 
     /// <summary>Has the fleet change, and waits until that is over.</summary>
-    /// <exception cref="InputException">No worker answers, or it was not done: every node answers as before.
-    /// </exception>
+    /// <exception cref="InputException">It was not done, and every node answers as before; or nobody can say whether it
+    /// was. The message tells which.</exception>
     public FleetProgress Change(FleetChange change)
     {
         CheckOne();
-        var asked = Stopwatch.GetTimestamp();
-        var now = Ask(fleet => fleet.BeginAsync(change));
-        while (!now.IsOver)
+        FleetProgress last;
+        try
         {
-            Thread.Sleep(Hurry);
-            now = Follow(now, Stopwatch.GetElapsedTime(asked) < change.Within + OutageTime);
+            last = Complete(change);
+        }
+        catch (InputException e)
+        {
+            last = new() { IsUnknown = true, Messages = [e.Message] };
         }
 
-        return now.IsDone ? now : throw new InputException($"{string.Join("; ", now.Messages)}: nothing was changed");
+        return last.IsDone ? last : throw new InputException(string.Join("; ", last.Messages) + (last.IsUnknown
+            ? ": see by 'ctl fleet' whether it was decided, and ask again if not" : ": nothing was changed"));
     }
 
     /// <summary>Gives a bundle to the fleet: to a worker, from which the other workers fetch it.</summary>
@@ -92,6 +95,19 @@ public sealed class FleetMember : IDisposable
         using var limit = new CancellationTokenSource(LeaveTime);
         Task.WaitAny([AskFleetAsync(fleet => fleet.ReportAsync(Report(isLeaving: true)), limit.Token)], LeaveTime);
         work.Wait(LeaveTime);
+    }
+
+    FleetProgress Complete(FleetChange change)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        var now = Ask(fleet => fleet.BeginAsync(change));
+        while (!now.IsOver)
+        {
+            Thread.Sleep(Hurry);
+            now = Follow(now, Stopwatch.GetElapsedTime(asked) < change.Within + OutageTime);
+        }
+
+        return now;
     }
 
     /// <param name="isPatient">Whether a worker that does not answer may have died, so that another one leads soon.

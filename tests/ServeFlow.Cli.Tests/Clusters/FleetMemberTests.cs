@@ -17,7 +17,7 @@ public sealed class FleetMemberTests : IAsyncLifetime
     readonly List<IDisposable> opened = [];
     readonly int port = FreePort();
     readonly FleetModel model;
-    FleetWorker worker = null!;
+    FleetWorker? worker;
 
     public FleetMemberTests()
     {
@@ -41,7 +41,7 @@ public sealed class FleetMemberTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         opened.AsEnumerable().Reverse().ToList().ForEach(one => one.Dispose());
-        await worker.DisposeAsync();
+        await StopWorker();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -57,7 +57,7 @@ public sealed class FleetMemberTests : IAsyncLifetime
         Assert.True(member.Change(Activation).IsDone);
 
         Assert.All(new[] { a, b }, node => Assert.Equal(model, node.Applied.Setting.Main));
-        Assert.Contains("'slow' of iot 1 ", worker.Tiers, StringComparison.Ordinal);
+        Assert.Contains("'slow' of iot 1 ", worker!.Tiers, StringComparison.Ordinal);
         var (_, later) = Join("later");
         await Until(() => later.Applied.Setting.Main == model);
         Assert.True(later.Has(model));
@@ -95,6 +95,25 @@ public sealed class FleetMemberTests : IAsyncLifetime
 
         Assert.StartsWith("--cluster-membership localhost: each of these workers has a fleet of its own",
             Assert.Throws<InputException>(() => member.Change(Activation)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Activate_NoWorkerAnswers_SaysHowToSeeWhetherItWasDecided()
+    {
+        var (member, _) = Join("a");
+        await Until(() => member.Describe().Nodes.Count == 2);
+        await StopWorker();
+
+        Assert.Matches("^no worker of the cluster answers: .*: see by 'ctl fleet' whether it was decided, and ask "
+            + "again if not$", Assert.Throws<InputException>(() => member.Change(Activation)).Message);
+    }
+
+    async ValueTask StopWorker()
+    {
+        if (Interlocked.Exchange(ref worker, null) is { } running)
+        {
+            await running.DisposeAsync();
+        }
     }
 
     FleetChange Activation => new()
