@@ -11,7 +11,8 @@ static class AnswerText
         using var document = JsonDocument.Parse(json);
         var lines = Lines("", document.RootElement).ToList();
         var width = lines.Select(line => line.Name.Length).DefaultIfEmpty().Max();
-        return string.Join(Environment.NewLine, lines.Select(line => $"{line.Name.PadRight(width)}  {line.Value}"));
+        return string.Join(Environment.NewLine, lines.Select(line =>
+            PrintableText.Escape($"{line.Name.PadRight(width)}  {line.Value}")));
     }
 
     static IEnumerable<(string Name, string Value)> Lines(string name, JsonElement element) => element.ValueKind switch

@@ -21,6 +21,9 @@ sealed class FleetCommand
           serveflow ctl fleet rollback
         """;
 
+    /// <summary>Bounds the time that a bundle's way to a worker takes: gigabytes over a slow link.</summary>
+    static readonly TimeSpan UploadTime = TimeSpan.FromMinutes(15);
+
     const string ModelHelp = "NAME for the latest version or NAME@VERSION";
 
     readonly Option<string> socket;
@@ -41,7 +44,7 @@ sealed class FleetCommand
         var command = new Command("fleet", Help)
         {
             CreateModelCall("publish", "Gives a bundle of the sensor's folder to the cluster, from which all nodes "
-                + "fetch it", $"Takes a model of the sensor's folder of bundles, {ModelHelp}"),
+                + "fetch it", $"Takes a model of the sensor's folder of bundles, {ModelHelp}", UploadTime),
             CreateModelCall("activate", "Has a published bundle answer on every sensor, or on none",
                 $"Takes a published model, {ModelHelp}"),
             CreateCanary(), CreateRollBack(),
@@ -55,12 +58,13 @@ sealed class FleetCommand
         return command;
     }
 
-    Command CreateModelCall(string name, string help, string modelHelp)
+    /// <param name="work">The time that it may take beside that of the change.</param>
+    Command CreateModelCall(string name, string help, string modelHelp, TimeSpan work = default)
     {
         var model = new Argument<string>("MODEL") { Description = modelHelp };
         var command = new Command(name, help) { model, within };
         command.SetRun((parsed, stop) =>
-            Change(parsed, $"{ModelCommands.ModelPath(parsed.GetRequiredValue(model))}/{name}", "", stop));
+            Change(parsed, $"{ModelCommands.ModelPath(parsed.GetRequiredValue(model))}/{name}", "", stop, work));
         return command;
     }
 
@@ -106,15 +110,15 @@ sealed class FleetCommand
         return command;
     }
 
-    int Change(ParseResult parsed, string path, string query, CancellationToken stop) =>
-        Post(parsed, $"models/{path}", query, stop);
+    int Change(ParseResult parsed, string path, string query, CancellationToken stop, TimeSpan work = default) =>
+        Post(parsed, $"models/{path}", query, stop, work);
 
-    int Post(ParseResult parsed, string path, string query, CancellationToken stop)
+    int Post(ParseResult parsed, string path, string query, CancellationToken stop, TimeSpan work = default)
     {
         var seconds = parsed.GetValue(within);
         var answer = SensorSocket.Call(parsed.GetRequiredValue(socket), HttpMethod.Post, string.Create(
             CultureInfo.InvariantCulture, $"/api/fleet/{path}?within={seconds}{query}"), stop,
-            TimeSpan.FromSeconds(seconds));
+            TimeSpan.FromSeconds(seconds) + work);
         Console.WriteLine(parsed.GetValue(json) ? answer : AnswerText.Format(answer));
         return CommandRunner.Succeeded;
     }

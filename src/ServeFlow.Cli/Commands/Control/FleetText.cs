@@ -18,7 +18,7 @@ static class FleetText
         var fleet = JsonSerializer.Deserialize<FleetDocument>(json, Json)!;
         return string.Join(Environment.NewLine, new[]
         {
-            Head(fleet), "", Sensors(fleet), "", Workers(fleet),
+            PrintableText.Escape(Head(fleet)), "", Sensors(fleet), "", Workers(fleet),
         }.Concat(Notes(fleet)));
     }
 
@@ -74,7 +74,8 @@ static class FleetText
             .Concat(fleet.Workers.Select(worker => ($"worker {worker.Name}", worker.Problem)))
             .Concat(fleet.Sensors.Where(sensor => sensor.Drift is { Active: true }).Select(sensor =>
                 ($"sensor {sensor.Name}", (string?)$"drift: {string.Join("; ", sensor.Drift!.Unusual)}")))
-            .Where(note => note.Item2 is not null).Select(note => $"{note.Item1}: {note.Item2}").ToList();
+            .Where(note => note.Item2 is not null)
+            .Select(note => PrintableText.Escape($"{note.Item1}: {note.Item2}")).ToList();
         return notes.Count > 0 ? notes.Prepend("") : [];
     }
 

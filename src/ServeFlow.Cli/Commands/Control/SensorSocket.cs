@@ -50,6 +50,11 @@ static class SensorSocket
         {
             throw new OperationCanceledException(stop);
         }
+        catch (OperationCanceledException e) // the client's own time is over
+        {
+            throw new InputException($"{path}: the sensor has not answered for {timeout.TotalSeconds:0} s: it is not "
+                + "known whether that was done, and it may go on", e);
+        }
         catch (Exception e) when (e is ArgumentOutOfRangeException or HttpRequestException or IOException)
         {
             throw new InputException($"{path}: no sensor answers: {Reason(e)}; start one with --http unix:PATH, or "

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using ServeFlow.Cli.Commands.Control;
+using ServeFlow.Service.Fleets;
+using Xunit;
+
+namespace ServeFlow.Cli.Tests.Clusters;
+
+/// <summary>What nodes say of themselves, as a terminal shows it.</summary>
+public sealed class FleetTextTests
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    [Fact]
+    public void Format_TextThatCommandsATerminal_IsEscapedAndMakesNoLine()
+    {
+        const string foreign = "x\n\u001b[31msensor b";
+        var sensor = new FleetSensor("a", FleetSensor.Present, 0, "1", 1, foreign, 1, foreign, [], 0, 0, 0, 0, 0, 0, 0,
+            0, 0, 0, 0, 0, 0, new(true, 2, 1, [foreign]));
+        var worker = new FleetWorkerDocument("w", FleetSensor.Present, 0, "1", 1, 1, foreign, 1, "", 0, 0, 0, 0, 0);
+        var text = FleetText.Format(JsonSerializer.Serialize(new FleetDocument(foreign, 1, new(foreign, null, null, [],
+            false), [foreign], FleetTotals.Sum([sensor]), [sensor], [worker]), Json));
+
+        Assert.DoesNotContain('\u001b', text);
+        Assert.Equal(4, text.Split(Environment.NewLine).Count(line => line.EndsWith("x\\x0a\\x1b[31msensor b",
+            StringComparison.Ordinal)));
+        Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("sensor b", StringComparison.Ordinal));
+    }
+}
