@@ -16,9 +16,9 @@ sealed class FleetApi(Func<IFleetControl?> find)
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapRead("/api/fleet", () => Try(fleet => fleet.Describe()))
+        app.MapRead("/api/fleet", () => TryAsync(fleet => fleet.Describe()))
             .Describe("Describes the sensors and workers of the cluster.", Described, 422);
-        app.MapPost("/api/fleet/rollback", (string? within) => Try(fleet => fleet.RollBack(ParseTime(within))))
+        app.MapPost("/api/fleet/rollback", (string? within) => TryAsync(fleet => fleet.RollBack(ParseTime(within))))
             .Describe("Has every sensor answer as before the last change.", Changed, 422);
         MapLatest(app);
         MapVersions(app);
@@ -27,13 +27,13 @@ sealed class FleetApi(Func<IFleetControl?> find)
     void MapLatest(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/fleet/models/{name}/publish", (string name, string? within) =>
-            Try(fleet => fleet.Publish(name, null, ParseTime(within))))
+            TryAsync(fleet => fleet.Publish(name, null, ParseTime(within))))
             .Describe("Gives the latest version of this sensor to the cluster.", Changed, 422);
         app.MapPost("/api/fleet/models/{name}/activate", (string name, string? within) =>
-            Try(fleet => fleet.Activate(name, null, ParseTime(within))))
+            TryAsync(fleet => fleet.Activate(name, null, ParseTime(within))))
             .Describe("Has the latest version that was published answer on every sensor, or on none.", Changed, 422);
         app.MapPost("/api/fleet/models/{name}/canary", (string name, string? share, string? sensors, string? within) =>
-            Try(fleet => fleet.StartCanary(name, null, ParseShare(share), Split(sensors), ParseTime(within))))
+            TryAsync(fleet => fleet.StartCanary(name, null, ParseShare(share), Split(sensors), ParseTime(within))))
             .Describe("Has the latest version that was published answer some flows, or all of some sensors.", Changed,
                 422);
     }
@@ -42,15 +42,15 @@ sealed class FleetApi(Func<IFleetControl?> find)
     {
         app.MapPost("/api/fleet/models/{name}/versions/{version}/publish",
             (string name, string version, string? within) =>
-            Try(fleet => fleet.Publish(name, ModelApi.ParseVersion(version), ParseTime(within))))
+            TryAsync(fleet => fleet.Publish(name, ModelApi.ParseVersion(version), ParseTime(within))))
             .Describe("Gives a version of this sensor to the cluster.", Changed, 422);
         app.MapPost("/api/fleet/models/{name}/versions/{version}/activate",
             (string name, string version, string? within) =>
-            Try(fleet => fleet.Activate(name, ModelApi.ParseVersion(version), ParseTime(within))))
+            TryAsync(fleet => fleet.Activate(name, ModelApi.ParseVersion(version), ParseTime(within))))
             .Describe("Has a version that was published answer on every sensor, or on none.", Changed, 422);
         app.MapPost("/api/fleet/models/{name}/versions/{version}/canary",
             (string name, string version, string? share, string? sensors, string? within) =>
-            Try(fleet => fleet.StartCanary(name, ModelApi.ParseVersion(version), ParseShare(share), Split(sensors),
+            TryAsync(fleet => fleet.StartCanary(name, ModelApi.ParseVersion(version), ParseShare(share), Split(sensors),
                 ParseTime(within))))
             .Describe("Has a version that was published answer some flows, or all of some sensors.", Changed, 422);
     }
@@ -68,6 +68,10 @@ sealed class FleetApi(Func<IFleetControl?> find)
     static double ParseShare(string? text) => text is null ? 1 : ModelApi.ParseShare(text);
 
     static string[] Split(string? text) => text?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>Waits for the cluster on a thread of its own, so that other calls are answered meanwhile.</summary>
+    Task<IResult> TryAsync<T>(Func<IFleetControl, T> call) where T : class => Task.Factory.StartNew(() => Try(call),
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     IResult Try<T>(Func<IFleetControl, T> call) where T : class
     {
