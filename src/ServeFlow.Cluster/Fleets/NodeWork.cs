@@ -10,7 +10,7 @@ sealed class NodeWork
     static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     /// <summary>Limits how many times as long it waits for what it is to keep for others, and cannot have.</summary>
-    const int MostRetries = 12;
+    const int MaxRetryFactor = 12;
 
     readonly IFleetNode node;
     readonly FleetReach reach;
@@ -223,7 +223,7 @@ sealed class NodeWork
 
     /// <summary>Determines whether what could not be done is to be tried again.</summary>
     bool IsDue() => failedAt < 0 || Stopwatch.GetElapsedTime(failedAt)
-        >= Retry * (known.IsNewerThan(progress.Applied) ? 1 : Math.Clamp(failures, 1, MostRetries));
+        >= Retry * (known.IsNewerThan(progress.Applied) ? 1 : Math.Clamp(failures, 1, MaxRetryFactor));
 
     void Try(Action action)
     {
