@@ -10,11 +10,11 @@ sealed record ScaleRun(
 /// <param name="PacketNs">Each further packet of it.</param>
 /// <param name="Sharing">How much longer work takes with each doubling of the busy cores, as a share.</param>
 /// <param name="Siblings">How many times as long work takes while the other thread of its core is busy too.</param>
-/// <param name="MostFlows">New flows a second that the memory of a machine takes.</param>
+/// <param name="MaxFlows">New flows a second that the memory of a machine takes.</param>
 /// <param name="LoneThreads">How many lone threads would do the work of all threads of a machine.</param>
 /// <param name="SinkNs">The records of a flow, on the thread of the sink.</param>
 sealed record ScaleConstants(
-    double FlowNs, double PacketNs, double Sharing, double Siblings, double MostFlows, double LoneThreads,
+    double FlowNs, double PacketNs, double Sharing, double Siblings, double MaxFlows, double LoneThreads,
     double SinkNs);
 
 /// <summary>Holds what was not measured, or is a choice.</summary>

@@ -8,8 +8,8 @@ namespace ServeFlow.Benchmarks.Scale;
 /// <param name="Threads">The threads of all cores.</param>
 /// <param name="Sharing">How much longer work takes with each doubling of the busy cores.</param>
 /// <param name="Siblings">How much longer work takes while the other thread of its core is busy too.</param>
-/// <param name="MostFlows">New flows a second that memory takes of all threads together.</param>
-sealed record Machine(int Cores, int Threads, double Sharing, double Siblings, double MostFlows)
+/// <param name="MaxFlows">New flows a second that memory takes of all threads together.</param>
+sealed record Machine(int Cores, int Threads, double Sharing, double Siblings, double MaxFlows)
 {
     /// <summary>Computes how many times as long work takes as it does on a machine that is idle otherwise.</summary>
     /// <param name="busy">The threads that work, this one among them.</param>

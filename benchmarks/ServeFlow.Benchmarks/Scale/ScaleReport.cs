@@ -28,7 +28,7 @@ static class ScaleReport
         var calibration = Calibration.Fit(rates);
         var (machine, sizing) = (calibration.Machine, new Sizing(calibration, Sizing.Usual));
         return new(
-            new(calibration.FlowNs, calibration.PacketNs, machine.Sharing, machine.Siblings, machine.MostFlows,
+            new(calibration.FlowNs, calibration.PacketNs, machine.Sharing, machine.Siblings, machine.MaxFlows,
                 machine.LoneThreads, calibration.SinkNs),
             Sizing.Usual,
             [.. MeasuredChecks.Run(calibration, rates)],

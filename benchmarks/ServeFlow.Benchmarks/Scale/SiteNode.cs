@@ -16,7 +16,7 @@ sealed class SiteNode(Machine machine, EventQueue events)
     public void Run(double work, int newFlows, Action then)
     {
         Busy++;
-        var memory = newFlows * Busy / machine.MostFlows * 1e9;
+        var memory = newFlows * Busy / machine.MaxFlows * 1e9;
         events.After(Math.Max(work * machine.Slowdown(Busy), memory), () =>
         {
             Busy--;

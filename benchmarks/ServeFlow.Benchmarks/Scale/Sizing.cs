@@ -21,13 +21,13 @@ sealed class Sizing(Calibration calibration, ScaleAssumptions assumptions)
     const double HoursOfMonth = 730;
 
     /// <summary>A site is simulated for a second, or until so many flows have come.</summary>
-    const double SimulatedFlows = 600_000, LeastSeconds = 0.3;
+    const double SimulatedFlows = 600_000, MinSeconds = 0.3;
 
     readonly Machine machine = calibration.Machine;
 
     /// <summary>Gets the new flows a second that the packet threads of a sensor take while its other threads work too.
     /// </summary>
-    public double SensorRate => Math.Min(machine.MostFlows, assumptions.Workers * 1e9
+    public double SensorRate => Math.Min(machine.MaxFlows, assumptions.Workers * 1e9
         / (calibration.FlowNs + ((assumptions.PacketsPerFlow - 1) * calibration.PacketNs))
         / machine.Slowdown(machine.Threads));
 
@@ -96,7 +96,7 @@ sealed class Sizing(Calibration calibration, ScaleAssumptions assumptions)
             Machine = machine,
             SinkPerFlow = calibration.SinkNs,
             SinkQueue = 32_768.0 * assumptions.Workers,
-            Seconds = Math.Clamp(SimulatedFlows / flowsPerSecond, LeastSeconds, 1),
+            Seconds = Math.Clamp(SimulatedFlows / flowsPerSecond, MinSeconds, 1),
             Slow = tier is null ? null : tier with { Credits = credits, Deadline = deadlineMs * 1e6 },
         };
     }

@@ -20,10 +20,10 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
     static readonly TimeSpan Gap = TimeSpan.FromSeconds(2);
 
     /// <summary>Limits the nodes that are known.</summary>
-    const int MostNodes = 10_000;
+    const int MaxNodes = 10_000;
 
     /// <summary>Exceeds the decisions that any fleet makes.</summary>
-    const long MostEpochs = 1L << 40;
+    const long MaxEpoch = 1L << 40;
 
     /// <summary>Holds how long a node that is gone is shown.</summary>
     static readonly TimeSpan Memory = TimeSpan.FromHours(1);
@@ -38,9 +38,9 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
     public FleetOrder Report(NodeReport report)
     {
         var key = $"{report.Kind} {report.Name}";
-        if (report.Name.Length > 100 || (nodes.Count >= MostNodes && !nodes.ContainsKey(key)))
+        if (report.Name.Length > 100 || (nodes.Count >= MaxNodes && !nodes.ContainsKey(key)))
         {
-            return new() { Refusal = $"its name is too long, or the fleet has {MostNodes} nodes already" };
+            return new() { Refusal = $"its name is too long, or the fleet has {MaxNodes} nodes already" };
         }
 
         if (nodes.TryGetValue(key, out var known) && known.Report.Instance != report.Instance && IsPresent(known))
@@ -56,7 +56,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
         Forget();
         Listen();
         nodes[key] = new(IsOlder(report, known) ? known!.Report : report, clock());
-        if (report.State.IsNewerThan(state) && report.State.Cluster == cluster && report.State.Epoch <= MostEpochs)
+        if (report.State.IsNewerThan(state) && report.State.Cluster == cluster && report.State.Epoch <= MaxEpoch)
         {
             state = report.State;
             if (attempt?.Id != state.Id)

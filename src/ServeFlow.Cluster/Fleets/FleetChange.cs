@@ -28,7 +28,7 @@ public sealed record FleetChange
     public static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary>Limits the sensors that are named.</summary>
-    const int MostSensors = 1000;
+    const int MaxSensors = 1000;
 
     [Id(0)]
     public FleetChangeKind Kind { get; init; }
@@ -66,7 +66,7 @@ public sealed record FleetChange
     internal string? FindFault() => !Guid.TryParseExact(Id, "N", out _) ? "the change has no id"
         : Within < TimeSpan.Zero || Within > Longest ? $"the time is from 0 to {Longest.TotalSeconds} seconds"
         : !(Share is >= 0 and <= 1) ? "the share is from 0 to 1"
-        : Sensors.Count > MostSensors || !Sensors.All(FleetNames.IsPlain) ? "a sensor's name has at most 100 letters, "
+        : Sensors.Count > MaxSensors || !Sensors.All(FleetNames.IsPlain) ? "a sensor's name has at most 100 letters, "
             + "digits, '.', '-' and '_'"
         : Kind == FleetChangeKind.Publish ? FleetNames.FindFault(new(Name, Version, Sha256))
         : null;
