@@ -39,7 +39,7 @@ sealed record ScaleAssumptions(
 /// <summary>Is a measured point beside the simulated one.</summary>
 /// <param name="Group">What kind of point it is.</param>
 /// <param name="Fitted">Whether constants were fitted to it.</param>
-/// <param name="Measured">In flows a second or nanoseconds.</param>
+/// <param name="Measured">The measured value, in flows a second or nanoseconds.</param>
 sealed record CheckedPoint(string Group, string Name, bool Fitted, double Measured, double Simulated)
 {
     /// <summary>Gets how far the simulated value lies above the measured one, as a share of it.</summary>

@@ -12,7 +12,7 @@ sealed class EventQueue
     /// <summary>Gets the simulated time in nanoseconds.</summary>
     public long Now { get; private set; }
 
-    /// <summary>Plans an action so many nanoseconds from now.</summary>
+    /// <summary>Plans an action for a time in nanoseconds from now.</summary>
     public void After(double nanoseconds, Action action) =>
         events.Enqueue(action, (Now + Math.Max(0, (long)nanoseconds), planned++));
 

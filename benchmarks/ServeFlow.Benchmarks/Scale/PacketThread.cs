@@ -8,7 +8,7 @@ sealed class PacketThread
 {
     const int RingPackets = 65_536;
 
-    /// <summary>Flows that came in one stretch are counted as so many groups, each in the middle of its part.</summary>
+    /// <summary>Divides the flows of one stretch into groups, each counted in the middle of its part.</summary>
     const int Groups = 4;
 
     readonly EventQueue events;

@@ -20,7 +20,8 @@ sealed class Sizing(Calibration calibration, ScaleAssumptions assumptions)
 
     const double HoursOfMonth = 730;
 
-    /// <summary>A site is simulated for a second, or until so many flows have come.</summary>
+    /// <summary>Limit a simulation: a second, or the time in which this many flows come, if that is shorter, but no
+    /// less than the minimum.</summary>
     const double SimulatedFlows = 600_000, MinSeconds = 0.3;
 
     readonly Machine machine = calibration.Machine;

@@ -1,12 +1,8 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Grpc.Core;
-using ServeFlow.Cascade;
-using ServeFlow.Cascade.Bundles;
-using ServeFlow.Features;
 using ServeFlow.Grpc;
 using ServeFlow.Grpc.Protocol;
 using ServeFlow.Serving.RemoteTiers;
@@ -15,30 +11,8 @@ using Xunit;
 namespace ServeFlow.Cli.Tests.Serving;
 
 /// <summary>A tier that a server of the Open Inference Protocol computes, over real gRPC.</summary>
-public sealed class GrpcTierTests : IDisposable
+public sealed class GrpcTierTests : RemoteTierFixture
 {
-    static readonly FeatureSchema Schema = FeatureSchema.Parse("nprint:ip4,tcp,udp", "none");
-
-    readonly string folder = Directory.CreateTempSubdirectory("serveflow-grpc-").FullName;
-    readonly ConcurrentQueue<string> said = [];
-    readonly CascadePlan plan;
-    RemoteTierFactory? factory;
-
-    public GrpcTierTests()
-    {
-        var manifest = SmallBundle.NewManifest() with { Features = new(Schema.Set, Schema.Mask, Schema.Hash) };
-        BundleWriter.Write(Path.Combine(folder, "bundle"), manifest, SmallBundle.Models);
-        plan = Bundle.Load(Path.Combine(folder, "bundle")).Plan;
-    }
-
-    int Columns => 10 * Schema.ColumnsPerPacket;
-
-    public void Dispose()
-    {
-        factory?.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
-
     [Theory]
     [InlineData("INT8", false)]
     [InlineData("INT8", true)]
@@ -61,7 +35,7 @@ public sealed class GrpcTierTests : IDisposable
         Assert.All(datatype == "INT8" ? sent.RawInputContents[0].Select(value => (float)(sbyte)value)
             : MemoryMarshal.Cast<byte, float>(sent.RawInputContents[0].Span).ToArray(), value =>
             Assert.True(value is -1 or 0)); // a packet without any header
-        Assert.Empty(said);
+        Assert.Empty(Said);
     }
 
     [Fact]
@@ -95,7 +69,7 @@ public sealed class GrpcTierTests : IDisposable
 
         Assert.Equal(RemoteOutcome.Answered, Send(Open(server.Url)).Wait());
         Assert.Equal(4, server.Requests.Count);
-        Assert.Empty(said);
+        Assert.Empty(Said);
     }
 
     [Fact]
@@ -112,8 +86,8 @@ public sealed class GrpcTierTests : IDisposable
         Assert.NotEqual(RemoteOutcome.Answered, Send(tier).Wait()); // a busy machine may be late
         Assert.NotEqual(RemoteOutcome.Answered, Send(tier).Wait());
         Assert.NotEqual(RemoteOutcome.Answered, Send(tier).Wait());
-        Assert.StartsWith($"remote tier 'slow' at {server.Url}: ", Assert.Single(said), StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', said.Single());
+        Assert.StartsWith($"remote tier 'slow' at {server.Url}: ", Assert.Single(Said), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', Said.Single());
     }
 
     [Fact]
@@ -129,11 +103,11 @@ public sealed class GrpcTierTests : IDisposable
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.Empty(said);
+            Assert.Empty(Said);
             Assert.Equal(RemoteOutcome.Late, Send(tier).Wait());
         }
 
-        Assert.Contains("no answer within 1000 ms", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains("no answer within 1000 ms", Assert.Single(Said), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,14 +123,14 @@ public sealed class GrpcTierTests : IDisposable
         await server.DisposeAsync();
 
         Assert.Equal(RemoteOutcome.Lost, Send(tier, flows: 4, deadlineMs: 5_000).Wait());
-        Assert.True(factory!.IsFailing);
-        Assert.Contains("refused", Assert.Single(said), StringComparison.OrdinalIgnoreCase);
+        Assert.True(Factory!.IsFailing);
+        Assert.Contains("refused", Assert.Single(Said), StringComparison.OrdinalIgnoreCase);
 
         await using var next = await Start(port);
         Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());
-        Assert.False(factory.IsFailing);
+        Assert.False(Factory.IsFailing);
         Assert.Equal($"remote tier 'slow' at {url}: answers again; 4 flows kept the answer of the tier before",
-            said.Last());
+            Said.Last());
     }
 
     public static TheoryData<string, ModelInferResponse> AnswersThatDoNotFit => new()
@@ -188,7 +162,7 @@ public sealed class GrpcTierTests : IDisposable
         server.Answer = (_, _, _) => Task.FromResult(answer);
 
         Assert.Equal(RemoteOutcome.Refused, Send(Open(server.Url)).Wait());
-        Assert.Contains(expected, Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(Said), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -200,7 +174,7 @@ public sealed class GrpcTierTests : IDisposable
             "Received message larger than max (5000000 vs. 4194304)"));
 
         Assert.Equal(RemoteOutcome.Refused, Send(Open(server.Url)).Wait());
-        Assert.Contains("RESOURCE_EXHAUSTED", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains("RESOURCE_EXHAUSTED", Assert.Single(Said), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -222,10 +196,10 @@ public sealed class GrpcTierTests : IDisposable
         ];
         foreach (var (metadata, url, expected) in cases)
         {
-            said.Clear();
+            Said.Clear();
             server.Metadata = metadata;
             Assert.Equal(RemoteOutcome.Refused, Send(Open(url)).Wait());
-            Assert.Contains(expected, Assert.Single(said), StringComparison.Ordinal);
+            Assert.Contains(expected, Assert.Single(Said), StringComparison.Ordinal);
         }
 
         Assert.Empty(server.Requests);
@@ -237,8 +211,8 @@ public sealed class GrpcTierTests : IDisposable
         await using var server = await ModelServer.StartAsync();
 
         Assert.Equal(RemoteOutcome.Lost, Send(Open($"grpc://127.0.0.1:{server.Port}/slow"), deadlineMs: 5_000).Wait());
-        Assert.Contains("HTTP/2", Assert.Single(said), StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', said.Single());
+        Assert.Contains("HTTP/2", Assert.Single(Said), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', Said.Single());
     }
 
     [Fact]
@@ -274,26 +248,11 @@ public sealed class GrpcTierTests : IDisposable
 
     IRemoteTier Open(string url, double deadlineMs = 20_000)
     {
-        factory?.Dispose();
         var options = RemoteTierOptions.Parse($"slow={url}") with
         {
             Deadline = TimeSpan.FromMilliseconds(deadlineMs),
             ReadToken = () => "secret",
         };
-        factory = new(options, new GrpcTransport(options), said.Enqueue);
-        return ((RemoteModel)factory.Apply(plan).Tiers[^1].Compiled).Remote;
-    }
-
-    static RemoteBatch Send(IRemoteTier tier, int flows = 1, double? deadlineMs = null)
-    {
-        var batch = new RemoteBatch(tier, 10, 2);
-        batch.Begin(deadlineMs is { } limit ? TimeSpan.FromMilliseconds(limit) : tier.Deadline);
-        for (var i = 0; i < flows; i++)
-        {
-            batch.Add(new HeaderRecord[1 + (i % 12)]);
-        }
-
-        batch.Send();
-        return batch;
+        return Open(new RemoteTierFactory(options, new GrpcTransport(options), Said.Enqueue));
     }
 }

@@ -1,38 +1,12 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
-using ServeFlow.Cascade;
-using ServeFlow.Cascade.Bundles;
-using ServeFlow.Features;
 using ServeFlow.Serving.RemoteTiers;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Serving;
 
 /// <summary>A tier that a server of the Open Inference Protocol computes, over real HTTP.</summary>
-public sealed class RemoteTierTests : IDisposable
+public sealed class RemoteTierTests : RemoteTierFixture
 {
-    static readonly FeatureSchema Schema = FeatureSchema.Parse("nprint:ip4,tcp,udp", "none");
-
-    readonly string folder = Directory.CreateTempSubdirectory("serveflow-remote-").FullName;
-    readonly ConcurrentQueue<string> said = [];
-    readonly CascadePlan plan;
-    RemoteTierFactory? factory;
-
-    public RemoteTierTests()
-    {
-        var manifest = SmallBundle.NewManifest() with { Features = new(Schema.Set, Schema.Mask, Schema.Hash) };
-        BundleWriter.Write(Path.Combine(folder, "bundle"), manifest, SmallBundle.Models);
-        plan = Bundle.Load(Path.Combine(folder, "bundle")).Plan;
-    }
-
-    int Columns => 10 * Schema.ColumnsPerPacket;
-
-    public void Dispose()
-    {
-        factory?.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
-
     [Theory]
     [InlineData("INT8", false)]
     [InlineData("INT8", true)]
@@ -52,7 +26,7 @@ public sealed class RemoteTierTests : IDisposable
         Assert.All(datatype == "INT8" ? server.Binary.Select(value => (float)(sbyte)value)
             : server.Binary.Chunk(4).Select(bytes => BitConverter.ToSingle(bytes)), value =>
             Assert.True(value is -1 or 0)); // a packet without any header
-        Assert.Empty(said);
+        Assert.Empty(Said);
     }
 
     [Fact]
@@ -88,7 +62,7 @@ public sealed class RemoteTierTests : IDisposable
 
         Assert.Equal(RemoteOutcome.Answered, Send(Open(server)).Wait());
         Assert.Equal(3, server.Requests.Count);
-        Assert.Empty(said);
+        Assert.Empty(Said);
     }
 
     [Fact]
@@ -104,10 +78,10 @@ public sealed class RemoteTierTests : IDisposable
         var tier = Open(server, deadlineMs: 2400); // tries end after 1.3 s
 
         Assert.Equal(RemoteOutcome.Lost, Send(tier).Wait());
-        Assert.StartsWith($"remote tier 'slow' at {server.Url}: ", Assert.Single(said), StringComparison.Ordinal);
-        Assert.EndsWith("; flows keep the answer of the tier before", said.Single());
+        Assert.StartsWith($"remote tier 'slow' at {server.Url}: ", Assert.Single(Said), StringComparison.Ordinal);
+        Assert.EndsWith("; flows keep the answer of the tier before", Said.Single());
         Assert.Equal(RemoteOutcome.Lost, Send(tier).Wait()); // and is not said again
-        Assert.Single(said);
+        Assert.Single(Said);
     }
 
     [Fact]
@@ -118,10 +92,10 @@ public sealed class RemoteTierTests : IDisposable
         var tier = Open(server, deadlineMs: 60);
 
         Assert.Equal(RemoteOutcome.Late, Send(tier).Wait());
-        Assert.Empty(said);
+        Assert.Empty(Said);
         Assert.Equal(RemoteOutcome.Late, Send(tier).Wait());
         Assert.Equal(RemoteOutcome.Late, Send(tier).Wait());
-        Assert.Contains("no answer within 60 ms", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains("no answer within 60 ms", Assert.Single(Said), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,14 +108,14 @@ public sealed class RemoteTierTests : IDisposable
         await server.DisposeAsync();
 
         Assert.Equal(RemoteOutcome.Lost, Send(tier, flows: 4).Wait());
-        Assert.True(factory!.IsFailing);
-        Assert.Contains("refused", Assert.Single(said), StringComparison.OrdinalIgnoreCase);
+        Assert.True(Factory!.IsFailing);
+        Assert.Contains("refused", Assert.Single(Said), StringComparison.OrdinalIgnoreCase);
 
         await using var next = await Start(port);
         Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());
-        Assert.False(factory.IsFailing);
+        Assert.False(Factory.IsFailing);
         Assert.Equal($"remote tier 'slow' at {url}: answers again; 4 flows kept the answer of the tier before",
-            said.Last());
+            Said.Last());
     }
 
     [Theory]
@@ -163,7 +137,7 @@ public sealed class RemoteTierTests : IDisposable
             : answer);
 
         Assert.Equal(RemoteOutcome.Refused, Send(Open(server)).Wait());
-        Assert.Contains(expected, Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(Said), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -178,8 +152,8 @@ public sealed class RemoteTierTests : IDisposable
         };
 
         Assert.Equal(RemoteOutcome.Refused, Send(Open(server)).Wait());
-        Assert.Contains("it answers 400: model is", Assert.Single(said), StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', said.Single());
+        Assert.Contains("it answers 400: model is", Assert.Single(Said), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', Said.Single());
     }
 
     [Fact]
@@ -199,10 +173,10 @@ public sealed class RemoteTierTests : IDisposable
         ];
         foreach (var (metadata, expected) in cases)
         {
-            said.Clear();
+            Said.Clear();
             server.Metadata = metadata;
             Assert.Equal(RemoteOutcome.Refused, Send(Open(server)).Wait());
-            Assert.Contains(expected, Assert.Single(said), StringComparison.Ordinal);
+            Assert.Contains(expected, Assert.Single(Said), StringComparison.Ordinal);
         }
 
         Assert.Empty(server.Requests);
@@ -223,10 +197,10 @@ public sealed class RemoteTierTests : IDisposable
     [Fact]
     public void Apply_AnotherTier_SaysWhichThereAre()
     {
-        using var other = new RemoteTierFactory(RemoteTierOptions.Parse("fast=http://a/v2/models/m"), said.Enqueue);
+        using var other = new RemoteTierFactory(RemoteTierOptions.Parse("fast=http://a/v2/models/m"), Said.Enqueue);
 
         Assert.Contains("the last tier of bundle 1 is 'slow' (tiers: fast, slow)",
-            Assert.Throws<InputException>(() => other.Apply(plan)).Message);
+            Assert.Throws<InputException>(() => other.Apply(Plan)).Message);
     }
 
     async Task<ModelServer> Start(int port = 0)
@@ -238,26 +212,9 @@ public sealed class RemoteTierTests : IDisposable
 
     IRemoteTier Open(ModelServer server, double deadlineMs = 20_000) => Open(server.Url, deadlineMs);
 
-    IRemoteTier Open(string url, double deadlineMs = 1_000)
-    {
-        factory?.Dispose();
-        factory = new(RemoteTierOptions.Parse($"slow={url}") with
+    IRemoteTier Open(string url, double deadlineMs = 1_000) =>
+        Open(new RemoteTierFactory(RemoteTierOptions.Parse($"slow={url}") with
         {
             Deadline = TimeSpan.FromMilliseconds(deadlineMs),
-        }, said.Enqueue);
-        return ((RemoteModel)factory.Apply(plan).Tiers[^1].Compiled).Remote;
-    }
-
-    static RemoteBatch Send(IRemoteTier tier, int flows = 1)
-    {
-        var batch = new RemoteBatch(tier, 10, 2);
-        batch.Begin(tier.Deadline);
-        for (var i = 0; i < flows; i++)
-        {
-            batch.Add(new HeaderRecord[1 + (i % 12)]);
-        }
-
-        batch.Send();
-        return batch;
-    }
+        }, Said.Enqueue));
 }

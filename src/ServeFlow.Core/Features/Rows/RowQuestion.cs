@@ -57,6 +57,6 @@ readonly record struct RowQuestion(int Packet, QuestionKind Kind, int First, int
     }
 }
 
-/// <summary>What is asked of a packet: whether a bit is set, whether a byte of a header is there, whether a size or a
-/// time is above a threshold; or something that its headers alone do not answer so.</summary>
+/// <summary>Names what a question asks of a packet: whether a bit is set, whether a byte of a header is there, whether
+/// a size or a time is above a threshold; or something that its headers alone do not answer.</summary>
 enum QuestionKind : byte { Bit, Presence, Number, Other }
