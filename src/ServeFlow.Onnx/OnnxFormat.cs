@@ -5,8 +5,13 @@ using ServeFlow.Features;
 namespace ServeFlow.Onnx;
 
 /// <summary>ONNX, for programs that serve it: <c>new ModelFormats(new OnnxFormat())</c>.</summary>
-public sealed class OnnxFormat : IModelFormat
+/// <param name="options">Says what computes models; the processor, on the caller's thread, where it is null.</param>
+public sealed class OnnxFormat(OnnxOptions? options = null) : IModelFormat
 {
+    const string Engine = "onnxruntime";
+
+    readonly OnnxOptions options = options ?? new();
+
     public string Name => "onnx";
 
     public string Extension => ".onnx";
@@ -19,17 +24,31 @@ public sealed class OnnxFormat : IModelFormat
 
     public IModelFile Read(byte[] file, string name)
     {
-        var model = OnnxModel.Load(file, name);
+        using var profile = options.Provider == OnnxProvider.Cpu ? null : new ProviderProfile();
+        var model = OnnxModel.Load(file, name, options, profile?.Prefix);
         try
         {
             VerifyRuns(model, name);
-            return new OnnxModelFile(model, file.Length, name);
+            var engine = profile is null ? Engine : DescribeEngine(model, name);
+            return new OnnxModelFile(model, file.Length, name, engine);
         }
         catch
         {
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Says what computes the model, which ran with a profile.</summary>
+    /// <exception cref="InputException">The provider that was asked for computes nothing of it.</exception>
+    string DescribeEngine(OnnxModel model, string name)
+    {
+        var (own, all) = ProviderProfile.Count(model.EndProfile(), ProviderName.FindLong(options.Provider));
+        var provider = ProviderName.Find(options.Provider);
+        return own == 0
+            ? throw new InputException($"{name}: the provider {provider} computes none of its {all} operations; give "
+                + "another --onnx-provider")
+            : $"{Engine} ({provider}{(own < all ? $", {all - own} of {all} operations on cpu" : "")})";
     }
 
     /// <summary>
@@ -60,7 +79,8 @@ public sealed class OnnxFormat : IModelFormat
 /// <summary>An ONNX model that was read and runs.</summary>
 /// <param name="bytes">Its file's length.</param>
 /// <param name="name">What errors call it: its path.</param>
-sealed class OnnxModelFile(OnnxModel model, long bytes, string name) : IModelFile
+/// <param name="engine">What computes it.</param>
+sealed class OnnxModelFile(OnnxModel model, long bytes, string name, string engine) : IModelFile
 {
     public int Classes => model.Classes;
 
@@ -97,6 +117,6 @@ sealed class OnnxModelFile(OnnxModel model, long bytes, string name) : IModelFil
         return model.IsInt8 && !schema.IsBinary
             ? throw new InputException(
                 $"{name}: takes int8, but sizes and times of {schema.Set} do not fit it; use floats")
-            : new OnnxTierModel(model, schema, bytes);
+            : new OnnxTierModel(model, schema, bytes, engine);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace ServeFlow.Onnx;
 
 /// <summary>
-/// A classifier in ONNX's format, ready to run on one thread: one input of floats or signed bytes, [batch, columns] or
+/// A classifier in ONNX's format, ready to run: one input of floats or signed bytes, [batch, columns] or
 /// as many columns in several dimensions; one float output [batch, classes]. Shared by all workers; each has its own
 /// <see cref="OnnxBatch"/>.
 /// </summary>
@@ -46,10 +46,14 @@ public sealed class OnnxModel : IDisposable
     /// <param name="file">The whole model: one that points to further files is refused.</param>
     /// <param name="name">What errors call the model: its path.</param>
     /// <exception cref="InputException">It is no model, or none that classifies rows of floats.</exception>
-    public static OnnxModel Load(byte[] file, string name)
+    public static OnnxModel Load(byte[] file, string name) => Load(file, name, new(), profile: null);
+
+    /// <inheritdoc cref="Load(byte[], string)"/>
+    /// <param name="profile">The path that a profile of its runs begins with; null for no profile.</param>
+    internal static OnnxModel Load(byte[] file, string name, OnnxOptions options, string? profile)
     {
         ExternalDataCheck.Verify(file, name);
-        var session = CreateSession(file, name);
+        var session = OnnxSession.Open(file, name, options, profile);
         try
         {
             var input = OnnxSignature.Input(session, name);
@@ -71,25 +75,6 @@ public sealed class OnnxModel : IDisposable
 
     internal void Run(OrtValue[] inputs, OrtValue[] outputs) => session.Run(run, Input, inputs, Output, outputs);
 
-    static InferenceSession CreateSession(byte[] file, string name)
-    {
-        using var options = new SessionOptions
-        {
-            // One thread a worker: the packet path shares nothing.
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            // A plan of memory is kept for each batch size that comes up; there are 512 of them.
-            EnableMemoryPattern = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        try
-        {
-            return new InferenceSession(file, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new InputException($"{name}: ONNX Runtime does not take it: {InputException.Quote(e.Message)}", e);
-        }
-    }
+    /// <summary>Ends the profile; gives its path.</summary>
+    internal string EndProfile() => session.EndProfiling();
 }

@@ -6,11 +6,12 @@ namespace ServeFlow.Onnx;
 /// <summary>A model in ONNX's format as a tier: every column of its packets, in the schema's order.</summary>
 /// <param name="bytes">The model file's length, which is what its weights take; ONNX Runtime's own buffers for a
 /// batch come on top and are not known.</param>
-sealed class OnnxTierModel(OnnxModel model, FeatureSchema schema, long bytes) : ITierModel
+/// <param name="engine">What computes it.</param>
+sealed class OnnxTierModel(OnnxModel model, FeatureSchema schema, long bytes, string engine) : ITierModel
 {
     public int Classes => model.Classes;
 
-    public string EngineName => "onnxruntime";
+    public string EngineName => engine;
 
     public long MemoryBytes => bytes;
 

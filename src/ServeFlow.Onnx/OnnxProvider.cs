@@ -1,0 +1,14 @@
+namespace ServeFlow.Onnx;
+
+/// <summary>Names an execution provider of ONNX Runtime: what computes a model's operations.</summary>
+public enum OnnxProvider
+{
+    /// <summary>The processor, by ONNX Runtime's own kernels. Every build has it.</summary>
+    Cpu,
+
+    /// <summary>A GPU of NVIDIA.</summary>
+    Cuda,
+
+    /// <summary>What Intel's OpenVINO finds first.</summary>
+    OpenVino,
+}
