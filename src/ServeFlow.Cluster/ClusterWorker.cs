@@ -21,8 +21,8 @@ public sealed class ClusterWorker : IAsyncDisposable
     /// <summary>Gets what became of the batches that came.</summary>
     public WorkerCounts Counts => tiers.Counts;
 
-    /// <summary>Gets the tiers that it serves, for messages.</summary>
-    public string Tiers => tiers.Description;
+    /// <summary>Gets the tiers that it serves and what computes them, for messages.</summary>
+    public string Tiers => tiers.Engines;
 
     /// <summary>Gets what is signalled when Orleans ends the worker by itself.</summary>
     public CancellationToken Ended => host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -49,7 +49,7 @@ public sealed class ClusterWorker : IAsyncDisposable
         IReadOnlyList<CascadePlan> plans, Action<IServiceCollection> add, CancellationToken stop)
     {
         ClusterOptions.CheckEncrypted(options.Address, options.Cluster.Tls);
-        var tiers = new WorkerTiers(plans, options.Threads);
+        var tiers = new WorkerTiers(plans, options.Threads, options.Gather);
         tiers.WarmUp();
         var builder = ClusterHosts.CreateBuilder();
         builder.Services.AddSingleton(tiers);

@@ -13,6 +13,9 @@ public sealed record ClusterWorkerOptions
     /// <summary>Gets the port at which it answers other workers.</summary>
     public required int SiloPort { get; init; }
 
-    /// <summary>Gets how many batches it scores at a time.</summary>
+    /// <summary>Gets how many runs of models it does at a time.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>Gets how batches are gathered to runs.</summary>
+    public GatherOptions Gather { get; init; } = new();
 }

@@ -39,7 +39,9 @@ static class PackedBatch
 
     /// <summary>Hands the flows to a scorer; gives false where they are not what <see cref="Write"/> writes.</summary>
     /// <param name="packets">Room for the packets of a flow, as many as the tier sees.</param>
-    public static bool TryRead(TierRequest request, HeaderPacking packing, HeaderRecord[] packets, IBatchScorer scorer)
+    /// <param name="first">The place of the first flow.</param>
+    public static bool TryRead(TierRequest request, HeaderPacking packing, HeaderRecord[] packets, IBatchScorer scorer,
+        int first)
     {
         if (request.Flows is < 1 or > RemoteBatch.Capacity)
         {
@@ -47,7 +49,6 @@ static class PackedBatch
         }
 
         var rows = request.Rows.AsSpan();
-        scorer.Begin(request.Flows);
         for (var flow = 0; flow < request.Flows; flow++)
         {
             if (!TryReadFlow(ref rows, packing, packets, out var count))
@@ -55,7 +56,7 @@ static class PackedBatch
                 return false;
             }
 
-            scorer.Add(flow, packets.AsSpan(0, count));
+            scorer.Add(first + flow, packets.AsSpan(0, count));
         }
 
         return rows.IsEmpty;

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using ServeFlow.Cascade;
+using ServeFlow.Serving.RemoteTiers;
 
 namespace ServeFlow.Cluster;
 
@@ -9,19 +9,17 @@ namespace ServeFlow.Cluster;
 /// </summary>
 sealed class WorkerTiers
 {
-    /// <summary>Limits the batches that wait for each thread: more would only become late.</summary>
-    const int WaitingPerThread = 8;
-
     readonly Dictionary<string, ServedTier> given = [];
-    readonly SemaphoreSlim free;
-    readonly int most;
+    readonly RunQueue queue;
     volatile Dictionary<string, ServedTier> tiers;
-    int present;
 
-    /// <param name="threads">How many batches are scored at a time.</param>
-    public WorkerTiers(IEnumerable<CascadePlan> plans, int threads)
+    /// <param name="threads">How many runs are scored at a time.</param>
+    /// <param name="gather">How batches are gathered to runs; null where each is one.</param>
+    /// <param name="scheduler">What runs are scored on; the pool of threads where it is null.</param>
+    public WorkerTiers(IEnumerable<CascadePlan> plans, int threads, GatherOptions? gather = null,
+        TaskScheduler? scheduler = null)
     {
-        (free, most) = (new(threads), threads * (1 + WaitingPerThread));
+        queue = new(threads, gather ?? new(), Counts, scheduler ?? TaskScheduler.Default);
         foreach (var plan in plans)
         {
             given[TierKey.Compute(plan)] = new(plan);
@@ -34,6 +32,9 @@ sealed class WorkerTiers
 
     /// <summary>Gets the tiers, for messages.</summary>
     public string Description => string.Join(", ", tiers.Values.Select(tier => tier.Description));
+
+    /// <summary>Gets the tiers with what computes them, for people.</summary>
+    public string Engines => string.Join(", ", tiers.Values.Select(tier => $"{tier.Description} by {tier.Engine}"));
 
     /// <summary>Compiles what scoring runs through, so that the first batch is not late.</summary>
     public void WarmUp() => tiers.Values.ToList().ForEach(tier => tier.WarmUp());
@@ -72,35 +73,11 @@ sealed class WorkerTiers
             return new();
         }
 
-        var arrived = Stopwatch.GetTimestamp();
-        var answer = await TryScoreAsync(key, request, arrived);
+        var answer = !tiers.TryGetValue(key, out var tier)
+            ? new() { Status = TierStatus.Unknown, Problem = $"it serves {Description}" }
+            : request.Flows is < 1 or > RemoteBatch.Capacity ? tier.Refuse(request)
+            : await queue.ScoreAsync(tier, request);
         Counts.Count(answer.Status, request.Flows);
         return answer;
-    }
-
-    async Task<TierAnswer> TryScoreAsync(string key, TierRequest request, long arrived)
-    {
-        if (!tiers.TryGetValue(key, out var tier))
-        {
-            return new() { Status = TierStatus.Unknown, Problem = $"it serves {Description}" };
-        }
-
-        if (Interlocked.Increment(ref present) > most)
-        {
-            Interlocked.Decrement(ref present);
-            return new() { Status = TierStatus.Busy, Problem = $"{most} batches wait already" };
-        }
-
-        await free.WaitAsync();
-        try
-        {
-            return Stopwatch.GetElapsedTime(arrived) < request.Left ? await Task.Run(() => tier.Score(request))
-                : new() { Status = TierStatus.Late, Problem = "its turn came after the deadline" };
-        }
-        finally
-        {
-            free.Release();
-            Interlocked.Decrement(ref present);
-        }
     }
 }

@@ -52,7 +52,7 @@ public sealed class ClusterTierTests : IAsyncLifetime
         Assert.Equal(expected, batch.Probabilities[..600]);
         Assert.True(expected.Distinct().Count() > 1);
         Assert.Empty(said);
-        Assert.Equal("1 batches: 300 answered, 0 late, 0 busy, 0 unknown, 0 malformed, 0 failed flows",
+        Assert.Equal("1 batches: 300 answered, 0 late, 0 busy, 0 unknown, 0 malformed, 0 failed flows, in 1 runs",
             workers[0].Counts.ToString());
     }
 
