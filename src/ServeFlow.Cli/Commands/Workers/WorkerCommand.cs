@@ -5,6 +5,8 @@ using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Configuration;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cluster;
+using ServeFlow.Onnx;
+using ServeFlow.Serving.RemoteTiers;
 
 namespace ServeFlow.Cli.Commands.Workers;
 
@@ -66,6 +68,14 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
     static readonly Option<int> Threads = NumberOptions.CreateThreads("--threads",
         "Batches that it computes at a time", Environment.ProcessorCount);
 
+    static readonly Option<int> Gather = NumberOptions.Create("--gather", "N",
+        "Gather batches that wait to runs of up to N flows; 0: each batch is a run", 0, RemoteBatch.Capacity, 0);
+
+    static readonly Option<int> GatherWait = NumberOptions.Create("--gather-wait", "MS",
+        "With --gather: the most milliseconds that a run waits for more flows, while more may come", 0, 1000, 0);
+
+    static readonly OnnxArguments Onnx = new();
+
     static readonly Option<string?> Store = ClusterArguments.FileOption("--store",
         "Keep the bundles that are published to the cluster in this folder, so that they outlive the worker. Default: "
         + "a temporary folder", "DIR");
@@ -84,8 +94,13 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
 
     public static WorkerCommand Create()
     {
-        var command = new WorkerCommand { Bundles, ConfigurationFile, MoreBundles, Listen, SiloPort, Threads, Store };
+        var command = new WorkerCommand
+        {
+            Bundles, ConfigurationFile, MoreBundles, Listen, SiloPort, Threads, Gather, GatherWait, Store,
+        };
+        Onnx.AddTo(command);
         Cluster.AddTo(command, needsId: false);
+        command.Require(GatherWait, result => result.GetValue(Gather) > 0, "waits for flows to gather: give --gather");
         command.Validators.Add(result =>
         {
             if (!result.Errors.Any() && (result.GetValue(Bundles) ?? []).Length == 0
@@ -98,7 +113,8 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         command.settings = new(command,
         [
             new("worker.bundles", MoreBundles), new("worker.listen", Listen), new("worker.silo-port", SiloPort),
-            new("worker.threads", Threads), new("worker.store", Store), .. Cluster.Rows,
+            new("worker.threads", Threads), new("worker.gather", Gather), new("worker.gather-wait", GatherWait),
+            new("worker.store", Store), .. Onnx.Rows, .. Cluster.Rows,
         ]);
         command.SetRun((parsed, _) => Read(parsed).Run());
         return command;
@@ -136,12 +152,19 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         {
             Bundles = [.. parsed.GetValue(Bundles) ?? [], .. parsed.GetValue(MoreBundles) ?? []],
             Store = parsed.GetValue(Store),
+            Formats = new(new OnnxFormat(Onnx.Read(parsed))),
+            Library = Onnx.ReadLibrary(parsed),
             Options = new()
             {
                 Cluster = Cluster.Read(parsed, UsualCluster)!,
                 Address = address,
                 SiloPort = parsed.GetValue(SiloPort) ?? address.Port + 1,
                 Threads = parsed.GetValue(Threads),
+                Gather = new()
+                {
+                    Flows = parsed.GetValue(Gather),
+                    Wait = TimeSpan.FromMilliseconds(parsed.GetValue(GatherWait)),
+                },
             },
         };
     }

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Scoring;
 using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Serving;
-using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cluster;
 using ServeFlow.Cluster.Fleets;
+using ServeFlow.Onnx;
 
 namespace ServeFlow.Cli.Commands.Workers;
 
@@ -28,12 +29,23 @@ sealed class WorkerRun
     /// <summary>Gets the folder for what its fleet publishes; null for one that is gone with the worker.</summary>
     public required string? Store { get; init; }
 
+    /// <summary>Gets the formats of models that it serves.</summary>
+    public required ModelFormats Formats { get; init; }
+
+    /// <summary>Gets the folder of another ONNX Runtime; null for the one that comes with the program.</summary>
+    public required string? Library { get; init; }
+
     /// <summary>Runs it until a signal; returns the exit code.</summary>
     public int Run()
     {
         if (Bundles.Count == 0)
         {
             throw new InputException("worker.bundles: is missing: give the bundle of the sensors");
+        }
+
+        if (Library is not null)
+        {
+            OnnxLibrary.Use(Library); // before anything loads the one that comes with the program
         }
 
         if (Store is not null)
@@ -123,7 +135,7 @@ sealed class WorkerRun
     FleetWorker? Start(IReadOnlyList<CascadePlan> plans, string store, ServeSignals signals)
     {
         using var stop = new CancellationTokenSource();
-        var starting = FleetWorker.StartAsync(Options, plans, store, ServedFormats.All, Notes.Write, stop.Token);
+        var starting = FleetWorker.StartAsync(Options, plans, store, Formats, Notes.Write, stop.Token);
         while (Task.WaitAny([starting], Step) < 0)
         {
             if (signals.MustStop)
@@ -153,5 +165,5 @@ sealed class WorkerRun
         }
     }
 
-    static CascadePlan Load(string path) => Bundle.Load(path, ServedFormats.All).Plan;
+    CascadePlan Load(string path) => Bundle.Load(path, Formats).Plan;
 }
