@@ -9,6 +9,7 @@ using Perfolizer.Horology;
 using ServeFlow.Benchmarks;
 using ServeFlow.Benchmarks.Figures;
 using ServeFlow.Benchmarks.Scale;
+using ServeFlow.Benchmarks.Transport;
 
 var root = Root(AppContext.BaseDirectory);
 if (args is ["figures", .. var options])
@@ -19,6 +20,11 @@ if (args is ["figures", .. var options])
 if (args is ["scale", .. var scaleOptions])
 {
     return ScaleVerb.Run(root, scaleOptions);
+}
+
+if (args is ["transport", .. var transportOptions])
+{
+    return await TransportVerb.RunAsync(transportOptions);
 }
 
 // Short jobs in this process: all rooms take a minute or two. For a figure to quote, ask for more:

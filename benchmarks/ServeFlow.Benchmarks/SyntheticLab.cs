@@ -52,35 +52,43 @@ static class SyntheticLab
         })];
     }
 
+    /// <summary>Trains a cascade on synthetic captures.</summary>
+    /// <param name="folder">A folder for the captures and the bundle.</param>
+    /// <param name="tiers">The tiers, such as <c>dt@1,lgbm@10</c>.</param>
+    /// <returns>The path of the bundle.</returns>
+    public static string Train(string folder, string tiers)
+    {
+        var made = SyntheticSet.Write(new()
+        {
+            Directory = Path.Combine(folder, "synthetic"),
+            Flows = TrainingFlows,
+            Captures = 8,
+        });
+        var data = DataSetBuilder.Build(
+            new()
+            {
+                Path = made.Directory,
+                Labels = made.Labels,
+                Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
+            }, null, default);
+        return CascadeTrainer.Train(
+            new()
+            {
+                Data = data.Data,
+                Bundle = Path.Combine(folder, "bundle"),
+                Trainers = [new DtTrainer(), new LgbmTrainer()],
+                Depths = [],
+                Tiers = ModelSpec.ParseList(tiers),
+                Folds = 2,
+            }, null, default).Bundle;
+    }
+
     static CascadePlan Train()
     {
         var folder = Directory.CreateTempSubdirectory("serveflow-bench").FullName;
         try
         {
-            var made = SyntheticSet.Write(new()
-            {
-                Directory = Path.Combine(folder, "synthetic"),
-                Flows = TrainingFlows,
-                Captures = 8,
-            });
-            var data = DataSetBuilder.Build(
-                new()
-                {
-                    Path = made.Directory,
-                    Labels = made.Labels,
-                    Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
-                }, null, default);
-            var trained = CascadeTrainer.Train(
-                new()
-                {
-                    Data = data.Data,
-                    Bundle = Path.Combine(folder, "bundle"),
-                    Trainers = [new DtTrainer(), new LgbmTrainer()],
-                    Depths = [],
-                    Tiers = ModelSpec.ParseList("dt@1,lgbm@1,lgbm@10"),
-                    Folds = 2,
-                }, null, default);
-            return Bundle.Load(trained.Bundle).Plan;
+            return Bundle.Load(Train(folder, "dt@1,lgbm@1,lgbm@10")).Plan;
         }
         finally
         {
