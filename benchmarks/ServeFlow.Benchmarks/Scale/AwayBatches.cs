@@ -1,13 +1,14 @@
+using ServeFlow.Serving.RemoteTiers;
+
 namespace ServeFlow.Benchmarks.Scale;
 
 /// <summary>
 /// Holds the batches of one packet thread, by the rules of <c>Serving/RemoteTiers/AwayFlows.cs</c>: as many may be away
-/// as there are credits, one more gathers flows, and what waits past its deadline is answered by the tier before.
+/// as there are credits, one more gathers flows, and what waits past its deadline is answered by the tier before. Its
+/// <see cref="BatchLimit"/> is that of sensors.
 /// </summary>
 sealed class AwayBatches
 {
-    const int Capacity = 512;
-
     /// <summary>Divides the deadline: this part of it later a batch that nobody completed is given up.</summary>
     const int GraceDivisor = 20;
 
@@ -16,6 +17,7 @@ sealed class AwayBatches
     readonly Tally tally;
     readonly Action<AwayBatches, SlowBatch> score;
     readonly SlowBatch[] batches;
+    readonly BatchLimit limit;
     SlowBatch? filling;
     int away;
 
@@ -23,6 +25,7 @@ sealed class AwayBatches
     public AwayBatches(EventQueue events, SlowTier tier, Tally tally, Action<AwayBatches, SlowBatch> score)
     {
         (this.events, this.tier, this.tally, this.score) = (events, tier, tally, score);
+        limit = new(Time(tier.Deadline));
         batches = [.. Enumerable.Range(0, tier.Credits + 1).Select(_ => new SlowBatch())];
     }
 
@@ -34,7 +37,7 @@ sealed class AwayBatches
     {
         while (flows > 0 && FindRoom() is { } batch)
         {
-            var taken = Math.Min(flows, Capacity - batch.Flows);
+            var taken = Math.Min(flows, limit.Flows - batch.Flows);
             batch.Flows += taken;
             batch.Joined.Add((events.Now, taken));
             flows -= taken;
@@ -55,6 +58,7 @@ sealed class AwayBatches
 
         if (batch.State == BatchState.Sent)
         {
+            Learn(batch, outcome);
             Answer(batch, outcome);
         }
 
@@ -66,7 +70,7 @@ sealed class AwayBatches
 
     SlowBatch? FindRoom()
     {
-        if (filling is { Flows: Capacity })
+        if (filling is not null && filling.Flows >= limit.Flows)
         {
             Ship();
         }
@@ -76,7 +80,7 @@ sealed class AwayBatches
             Begin(free);
         }
 
-        return filling is { Flows: < Capacity } room ? room : null;
+        return filling is { } room && room.Flows < limit.Flows ? room : null;
     }
 
     void Begin(SlowBatch batch)
@@ -121,6 +125,7 @@ sealed class AwayBatches
 
         if (batch.State == BatchState.Sent)
         {
+            Learn(batch, SlowOutcome.Late);
             Answer(batch, SlowOutcome.Late);
             batch.State = BatchState.GivenUp;
             return;
@@ -130,6 +135,19 @@ sealed class AwayBatches
         batch.Use++;
         (batch.State, filling) = (BatchState.Free, null);
     }
+
+    void Learn(SlowBatch batch, SlowOutcome outcome)
+    {
+        var told = outcome switch
+        {
+            SlowOutcome.Answered => RemoteOutcome.Answered,
+            SlowOutcome.Late => RemoteOutcome.Late,
+            _ => RemoteOutcome.Lost,
+        };
+        limit.Learn(batch.Flows, told, Time(batch.Began + tier.Deadline - events.Now));
+    }
+
+    static TimeSpan Time(double nanoseconds) => TimeSpan.FromMicroseconds(nanoseconds / 1e3);
 
     void Answer(SlowBatch batch, SlowOutcome outcome)
     {

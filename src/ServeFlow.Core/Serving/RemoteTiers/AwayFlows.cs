@@ -15,6 +15,7 @@ sealed class AwayFlows
     readonly IRemoteTier tier;
     readonly AwayBatch[] batches;
     readonly TimeSpan grace;
+    readonly BatchLimit limit;
     AwayBatch? filling;
 
     /// <param name="tier">What answers.</param>
@@ -24,6 +25,7 @@ sealed class AwayFlows
     {
         this.tier = tier;
         grace = tier.Deadline / GraceDivisor;
+        limit = new(tier.Deadline);
         batches = [.. Enumerable.Range(0, tier.Credits + 1)
             .Select(number => new AwayBatch(number, new(tier, depth, classes)))];
     }
@@ -38,12 +40,12 @@ sealed class AwayFlows
     /// <summary>Finds the batch that the next flow joins; null where there is no room for it.</summary>
     public AwayBatch? FindRoom()
     {
-        if (filling is { Data.IsFull: true })
+        if (IsFull)
         {
             Ship();
         }
 
-        if (filling is { Data.IsFull: true })
+        if (IsFull)
         {
             return null;
         }
@@ -74,6 +76,7 @@ sealed class AwayFlows
         {
             if (batch.State != AwayState.Free && IsDue(batch, out outcome))
             {
+                limit.Learn(batch.Data.Count, outcome, batch.Data.Left);
                 return batch;
             }
         }
@@ -95,6 +98,9 @@ sealed class AwayFlows
         filling = batch == filling ? null : filling;
         batch.State = AwayState.Free;
     }
+
+    /// <summary>Gets whether the batch that gathers flows takes no more.</summary>
+    bool IsFull => filling is not null && filling.Data.Count >= limit.Flows;
 
     bool IsDue(AwayBatch batch, out RemoteOutcome outcome)
     {

@@ -45,9 +45,6 @@ public sealed class RemoteBatch : IThreadPoolWorkItem
     /// <summary>Gets the number of its flows.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets whether it holds as many flows as it may.</summary>
-    public bool IsFull => Count == Capacity;
-
     /// <summary>Gets the room for answers: [flows × Classes], row-major, in the order of the plan's labels, each row
     /// summing to 1.</summary>
     public float[] Probabilities { get; }
