@@ -10,7 +10,7 @@ sealed class Sizing(Calibration calibration, ScaleAssumptions assumptions)
     /// <summary>Holds the assumptions of docs/scale.md. A packet is sent as 40 bytes, two records take 940 bytes each,
     /// and an answer has eleven classes.</summary>
     public static readonly ScaleAssumptions Usual = new(
-        Threads: 16, Workers: 12, Load: 0.6, PacketsPerFlow: 10, EscalatedShare: 0.2, TransportUs: 5, CallUs: 150,
+        Threads: 16, Workers: 12, Load: 0.6, PacketsPerFlow: 10, EscalatedShare: 0.2, TransportUs: 2, CallUs: 65,
         BytesOut: 402, BytesBack: 44, RecordBytes: 1880, LinkGbit: 25, RoundTripUs: 200, ThreadHourPrice: 0.04);
 
     /// <summary>Holds the credits and the deadline that <c>serve</c> has by default.</summary>
