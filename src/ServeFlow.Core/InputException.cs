@@ -22,10 +22,10 @@ public sealed class InputException : Exception
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
     /// <summary>Foreign text as a message may quote it: one short printable line.</summary>
-    public static string Quote(string text)
+    /// <param name="maxCharacters">How many characters are shown: more for what another program says is wrong.</param>
+    public static string Quote(string text, int maxCharacters = 80)
     {
-        const int MaxCharacters = 80;
-        var shown = text.Length > MaxCharacters ? text[..MaxCharacters] + "…" : text;
+        var shown = text.Length > maxCharacters ? text[..maxCharacters] + "…" : text;
         return PrintableText.Escape(shown);
     }
 }

@@ -156,7 +156,9 @@ public sealed class GrpcTransport : IInferenceTransport
         }
 
         var code = SnakeCase.From(e.StatusCode).ToUpperInvariant();
-        var problem = $"it answers {code}: {InputException.Quote(e.Status.Detail.TrimEnd('.'))}";
+        var problem = $"it answers {code}: {InputException.Quote(e.Status.Detail.TrimEnd('.'),
+            RefusalException.MaxCharacters)}"
+            + (e.StatusCode == StatusCode.Unauthenticated ? RefusalException.TokenAdvice : "");
         return e.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists
             or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.FailedPrecondition
             or StatusCode.OutOfRange or StatusCode.Unimplemented || IsTooLarge(e.Status)

@@ -15,6 +15,8 @@ static class GrpcRoutes
 {
     public const string Path = "/inference.GRPCInferenceService";
 
+    const string ContentType = "application/grpc";
+
     /// <summary>Limits the requests for inference that are in memory at a time: each may have 8 MiB, and becomes some
     /// times that as it is read.</summary>
     const int MaxRequests = 4;
@@ -55,6 +57,17 @@ static class GrpcRoutes
         return context.Request.Path.StartsWithSegments($"{Path}/ModelInfer") ? InferAsync(context, next)
             : next(context);
     }
+
+    /// <summary>Determines whether a request is a call of gRPC, whose caller reads a status of gRPC and no other.
+    /// </summary>
+    public static bool IsCall(HttpRequest request) => request.Path.StartsWithSegments(Path)
+        && request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) is true;
+
+    /// <summary>Answers a call that is not let in, by the status of gRPC that means what one of HTTP does.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void RefuseEntry(HttpContext context, int status, string message) => Refuse(context,
+        status == StatusCodes.Status401Unauthorized ? StatusCode.Unauthenticated : StatusCode.PermissionDenied,
+        message);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Map(IEndpointRouteBuilder app) => app.MapGrpcService<GrpcInference>();
@@ -108,7 +121,7 @@ static class GrpcRoutes
     /// <summary>Answers a call by a status alone, as gRPC does.</summary>
     static void Refuse(HttpContext context, StatusCode status, string message)
     {
-        context.Response.ContentType = "application/grpc";
+        context.Response.ContentType = ContentType;
         context.Response.Headers["grpc-status"] = ((int)status).ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["grpc-message"] = Uri.EscapeDataString(message);
     }

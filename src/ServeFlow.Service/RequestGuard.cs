@@ -76,6 +76,12 @@ sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string>
 
     Task RefuseAsync(HttpContext context, int status, string message)
     {
+        if (GrpcRoutes.IsCall(context.Request))
+        {
+            GrpcRoutes.RefuseEntry(context, status, message);
+            return Task.CompletedTask;
+        }
+
         if (status == StatusCodes.Status401Unauthorized && access.Token is not null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";

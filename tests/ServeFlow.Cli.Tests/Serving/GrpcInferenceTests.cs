@@ -92,6 +92,7 @@ public sealed partial class GrpcInferenceTests : ServedSensor
         var unknown = await Assert.ThrowsAsync<RpcException>(async () =>
             await client.ServerLiveAsync(new(), cancellationToken: Cancel));
         Assert.Equal(StatusCode.Unauthenticated, unknown.StatusCode);
+        Assert.StartsWith("Authorization: show the token", unknown.Status.Detail, StringComparison.Ordinal);
         using var other = new HttpRequestMessage(HttpMethod.Get, $"http://{address}/healthz")
         {
             Version = HttpVersion.Version20,

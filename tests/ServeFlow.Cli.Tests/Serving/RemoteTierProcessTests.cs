@@ -110,7 +110,8 @@ public sealed class RemoteTierProcessTests : IDisposable
         var tier = StartServer("bundle", "grpc").Split(' ')[0];
         var said = Serve("refused.json", $"--remote-tier {tier} --remote-deadline 15000");
 
-        Assert.Contains("it answers UNAUTHENTICATED: ", said, StringComparison.Ordinal);
+        Assert.Contains("it answers UNAUTHENTICATED: Authorization: show the token, as 'Authorization: Bearer TOKEN'; "
+            + "show it its token, with --remote-token-file", said, StringComparison.Ordinal);
         Assert.Contains($"0 lost, {Flows} refused", said, StringComparison.Ordinal);
     }
 

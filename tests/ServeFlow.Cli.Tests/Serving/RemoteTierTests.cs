@@ -141,18 +141,21 @@ public sealed class RemoteTierTests : RemoteTierFixture
         Assert.Single(server.Requests);
     }
 
-    [Fact]
-    public async Task Score_ServerSaysNo_TellsItsReason()
+    [Theory]
+    [InlineData(400, "{\"error\":\"model is\\nunloading\"}", "it answers 400: model is")]
+    [InlineData(400, "An HTTP/1.x request", "it answers 400: An HTTP/1.x request")]
+    [InlineData(401, "", "it answers 401: no reason is given; show it its token, with --remote-token-file")]
+    public async Task Score_ServerSaysNo_TellsItsReason(int status, string body, string expected)
     {
         await using var server = await Start();
         server.Answer = (context, _, _) =>
         {
-            context.Response.StatusCode = 400;
-            return context.Response.WriteAsync("{\"error\":\"model is\\nunloading\"}");
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(body);
         };
 
         Assert.Equal(RemoteOutcome.Refused, Send(Open(server)).Wait());
-        Assert.Contains("it answers 400: model is", Assert.Single(Said), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(Said), StringComparison.Ordinal);
         Assert.DoesNotContain('\n', Said.Single());
     }
 

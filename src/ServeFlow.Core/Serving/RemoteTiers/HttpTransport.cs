@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace ServeFlow.Serving.RemoteTiers;
@@ -55,7 +56,8 @@ sealed class HttpTransport : IInferenceTransport
             return body;
         }
 
-        var problem = $"it answers {(int)response.StatusCode}: {ReadError(body)}";
+        var problem = $"it answers {(int)response.StatusCode}: {ReadError(body)}"
+            + (response.StatusCode == HttpStatusCode.Unauthorized ? RefusalException.TokenAdvice : "");
         throw response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
             or >= HttpStatusCode.InternalServerError ? new HttpRequestException(problem)
             : new RefusalException(problem);
@@ -66,11 +68,12 @@ sealed class HttpTransport : IInferenceTransport
         try
         {
             using var document = JsonDocument.Parse(body);
-            return InputException.Quote(document.RootElement.GetProperty("error").GetString() ?? "");
+            return InputException.Quote(document.RootElement.GetProperty("error").GetString() ?? "",
+                RefusalException.MaxCharacters);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return "no reason is given";
+            return body.Length == 0 ? "no reason is given" : InputException.Quote(Encoding.UTF8.GetString(body));
         }
     }
 

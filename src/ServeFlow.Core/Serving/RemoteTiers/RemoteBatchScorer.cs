@@ -28,8 +28,9 @@ sealed class RemoteBatchScorer(IRemoteTier remote, int depth, int classes) : IBa
         var outcome = batch.Wait();
         if (outcome != RemoteOutcome.Answered)
         {
+            var remedy = outcome == RemoteOutcome.Refused ? "mend that" : "start the server";
             throw new InputException($"{remote.Address}: {remote.Problem ?? "no answer"}; a run over captures needs "
-                + "every answer: start the server, or leave the remote tier out");
+                + $"every answer: {remedy}, or leave the remote tier out");
         }
 
         batch.Probabilities.AsSpan(0, count * classes).CopyTo(probabilities);

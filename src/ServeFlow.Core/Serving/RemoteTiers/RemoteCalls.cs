@@ -15,6 +15,10 @@ public sealed class RemoteCalls(RemoteHealth health, TimeSpan deadline, bool wai
     /// <summary>Holds the pause before a batch is sent again for the first time; it doubles.</summary>
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Holds the pause that is not doubled any more, so that a run which waits tries until its time is nearly
+    /// over.</summary>
+    static readonly TimeSpan LastPause = 256 * FirstPause;
+
     readonly TimeSpan limit = waits ? LongestWait : deadline;
 
     /// <summary>Scores a batch and completes it. Nothing is thrown.</summary>
@@ -51,14 +55,21 @@ public sealed class RemoteCalls(RemoteHealth health, TimeSpan deadline, bool wai
 
         using var end = new CancellationTokenSource(left);
         var mayRetry = waits || !health.IsFailing;
-        for (var pause = FirstPause; ; pause *= 2)
+        var cause = (string?)null;
+        for (var pause = FirstPause; ; pause = pause < LastPause ? pause * 2 : pause)
         {
             var (outcome, problem) = await TryOnceAsync(batch, ask, end.Token);
+            if (outcome == RemoteOutcome.Late && cause is not null)
+            {
+                return (RemoteOutcome.Lost, cause); // the last try lacked time; the ones before say what is wrong
+            }
+
             if (outcome != RemoteOutcome.Lost || !mayRetry || batch.Left <= pause)
             {
                 return (outcome, problem);
             }
 
+            cause = problem;
             await Task.Delay(pause);
         }
     }

@@ -17,10 +17,13 @@ public sealed class RemoteHealth(string name, Action<string> say)
     long saidAt = -1;
     int late;
     long missed;
-    bool isToldOf;
+    RemoteOutcome? told;
 
     /// <summary>Gets whether the latest batches were not answered.</summary>
     public bool IsFailing { get; private set; }
+
+    /// <summary>Gets the number of flows that were answered.</summary>
+    public long Answered { get; private set; }
 
     /// <summary>Gets what was wrong last; null before anything was.</summary>
     public string? Problem { get; private set; }
@@ -32,6 +35,7 @@ public sealed class RemoteHealth(string name, Action<string> say)
         string? line;
         lock (gate)
         {
+            Answered += outcome == RemoteOutcome.Answered ? flows : 0;
             line = outcome == RemoteOutcome.Answered ? Recover() : Fail(outcome, flows, problem);
         }
 
@@ -43,24 +47,41 @@ public sealed class RemoteHealth(string name, Action<string> say)
 
     string? Recover()
     {
-        var line = isToldOf ? $"remote tier {name}: answers again; {missed:N0} flows kept the answer of the tier before"
-            : null;
-        (IsFailing, isToldOf, late, missed) = (false, false, 0, 0);
+        var line = told is not null
+            ? $"remote tier {name}: answers again; {missed:N0} flows kept the answer of the tier before" : null;
+        (IsFailing, told, late, missed) = (false, null, 0, 0);
         return line;
     }
 
     string? Fail(RemoteOutcome outcome, int flows, string? problem)
     {
-        Problem = problem ?? Problem;
+        if (outcome != RemoteOutcome.Late || told is null or RemoteOutcome.Late)
+        {
+            Problem = problem ?? Problem; // a cause that is known says more than a late answer
+        }
+
         missed += flows;
         late = outcome == RemoteOutcome.Late ? late + 1 : LateInARow;
         IsFailing = late >= LateInARow;
-        if (!IsFailing || isToldOf || (saidAt >= 0 && Stopwatch.GetElapsedTime(saidAt) < Pause))
+        if (!IsFailing || !IsNews(outcome))
         {
             return null;
         }
 
-        (isToldOf, saidAt) = (true, Stopwatch.GetTimestamp());
-        return $"remote tier {name}: {Problem}; flows keep the answer of the tier before";
+        var still = told is null ? "" : "still ";
+        (told, saidAt) = (outcome, Stopwatch.GetTimestamp());
+        return $"remote tier {name}: {Problem}; flows {still}keep the answer of the tier before";
+    }
+
+    /// <summary>Determines whether a failure is to be told: the first one, the cause of what was only late so far, and
+    /// another cause. A cause is told at once, and all else after a pause.</summary>
+    bool IsNews(RemoteOutcome outcome)
+    {
+        if (told is not null && (outcome == RemoteOutcome.Late || outcome == told))
+        {
+            return false;
+        }
+
+        return told == RemoteOutcome.Late || saidAt < 0 || Stopwatch.GetElapsedTime(saidAt) >= Pause;
     }
 }

@@ -12,7 +12,8 @@ sealed class RemoteTierArguments
     readonly Option<string?> tier = new("--remote-tier")
     {
         Description = "Have the last tier computed by a server of the Open Inference Protocol, such as "
-            + "slow=http://gpu1:8000/v2/models/slow or slow=grpc://gpu1:8001/slow",
+            + "slow=http://gpu1:8000/v2/models/slow or slow=grpc://gpu1:8001/slow; another ServeFlow's model has the "
+            + "name of its bundle",
         HelpName = "TIER=URL",
         Validators = { CommonOptions.NotEmpty, Check },
     };
