@@ -68,9 +68,11 @@ sealed class ServeSummary(ServedPlans plans, Account account, SensorStatistics s
 
     static string Line(SinkStatistics sink)
     {
-        var lost = sink.Lost == 0 ? "none lost"
+        var isWhole = sink.Lost + sink.Failed + SpoolCounts.CountLost(sink.Delivery) == 0;
+        var medium = sink.Delivery is null ? "medium" : "spool";
+        var lost = isWhole ? "none lost" : sink.Lost == 0 ? "none lost to a full queue"
             : $"{sink.Lost:N0} lost to a full queue ({sink.LostPredictions:N0} predictions, {sink.LostEnds:N0} flows)";
-        var failed = sink.Failed == 0 ? "" : $", {sink.Failed:N0} not taken by the medium";
+        var failed = sink.Failed == 0 ? "" : $", {sink.Failed:N0} not taken by the {medium}";
         var left = sink.LeftOut is { Total: > 0 } ? $", {AccountText.LeftOut(sink.LeftOut)}" : "";
         return $"{sink.Name}: {sink.Written:N0} records written, {lost}{failed}{left}";
     }

@@ -51,9 +51,9 @@ public sealed class SpoolSink : IRecordSink, IReopenable
 
     public void WriteMany(ReadOnlySpan<FlowRecord> records)
     {
-        while (waits && spool.IsFull && !spool.IsWaitOver)
+        if (waits)
         {
-            Thread.Sleep(1);
+            spool.WaitForRoom();
         }
 
         handed += records.Length;

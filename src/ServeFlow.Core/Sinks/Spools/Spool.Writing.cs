@@ -10,6 +10,7 @@ public sealed partial class Spool
 
     SafeFileHandle? active;
     volatile bool isWaitOver;
+    bool hasToldOfWait;
 
     /// <summary>Says that the file that is written to has been taken away.</summary>
     bool mustBeginSegment;
@@ -20,9 +21,22 @@ public sealed partial class Spool
     /// <summary>Gets whether so much waits to be committed that it is time to.</summary>
     public bool IsCommitDue => pending.WrittenCount >= Math.Min(GroupBytes, segmentBytes / 2);
 
-    /// <summary>Gets whether nobody waits for room any more: the oldest records are dropped instead. From any thread.
-    /// </summary>
-    public bool IsWaitOver => isWaitOver;
+    /// <summary>Waits while the spool is full, unless nobody waits for room any more: the oldest records are dropped
+    /// then. The first wait is told of.</summary>
+    public void WaitForRoom()
+    {
+        while (!isWaitOver && IsFull)
+        {
+            if (!hasToldOfWait)
+            {
+                hasToldOfWait = true;
+                say($"{folder}: is full: the replay waits until the receiver takes records; raise --spool-size, or "
+                    + "look at the receiver");
+            }
+
+            Thread.Sleep(1);
+        }
+    }
 
     /// <summary>Ends the wait for room, since the sensor stops. From any thread.</summary>
     public void EndWait() => isWaitOver = true;

@@ -22,6 +22,25 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task WaitForRoom_Full_TellsOnceAndEndsWhenNobodyWaits()
+    {
+        using var spool = folder.Open();
+        while (!spool.IsFull)
+        {
+            SpoolFolder.Fill(spool, 1, 100, width: 100);
+        }
+
+        var waits = Task.Run(spool.WaitForRoom, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => folder.Said.Count > 0, TimeSpan.FromMinutes(1)));
+        Assert.False(waits.IsCompleted);
+        spool.EndWait();
+        await waits;
+        spool.WaitForRoom();
+
+        Assert.Contains("is full: the replay waits until the receiver takes", Assert.Single(folder.Said));
+    }
+
+    [Fact]
     public void Take_WhatWasOnlyAppended_IsNotThereYet()
     {
         using var spool = folder.Open();
