@@ -23,11 +23,12 @@ static class AnswerText
             [(name, string.Join(", ", element.EnumerateArray().Select(item => item.GetString())))],
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Lines($"{name}{NameOf(item)}", item)),
         JsonValueKind.Null => [],
-        JsonValueKind.Number when element.TryGetInt64(out var number) => [(name, $"{number:N0}")],
+        JsonValueKind.Number when name != "process" && element.TryGetInt64(out var number) => [(name, $"{number:N0}")],
         _ => [(name, element.ToString())],
     };
 
-    /// <summary>Items that have a name are told apart by it.</summary>
+    /// <summary>Items that have a name are told apart by it, and by their version where they have one.</summary>
     static string NameOf(JsonElement item) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) ? $"[{name}]" : "";
+        item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out var name) ? ""
+            : item.TryGetProperty("version", out var version) ? $"[{name}@{version}]" : $"[{name}]";
 }

@@ -18,6 +18,7 @@ static class TopText
         AddTiers(text, now.RootElement);
         AddInterfaces(text, counts.RootElement);
         AddSinks(text, counts.RootElement);
+        AddReceivers(text, counts.RootElement);
         AddLabels(text, now.RootElement);
         return text.ToString().TrimEnd();
     }
@@ -78,6 +79,28 @@ static class TopText
             text.AppendLine($"{Name(sink),-24} {Whole(sink, "written"),14:N0} "
                 + $"{Whole(sink, "lost_predictions") + Whole(sink, "lost_flows"),12:N0} {Whole(sink, "failed"),12:N0} "
                 + $"{Whole(sink, "waiting"),12:N0}");
+        }
+
+        text.AppendLine();
+    }
+
+    /// <summary>Shows outputs whose records are delivered, and whether the receiver takes them.</summary>
+    static void AddReceivers(StringBuilder text, JsonElement counts)
+    {
+        var delivered = counts.GetProperty("sinks").EnumerateArray()
+            .Where(sink => sink.TryGetProperty("spool", out _)).ToList();
+        if (delivered.Count == 0)
+        {
+            return;
+        }
+
+        text.AppendLine($"{"RECEIVER",-24} {"STATE",14} {"DELIVERED",12} {"DROPPED",12} {"WAITING",12}");
+        foreach (var sink in delivered)
+        {
+            var spool = sink.GetProperty("spool");
+            var isFailing = spool.TryGetProperty("failing", out var failing) && failing.GetBoolean();
+            text.AppendLine($"{Name(sink),-24} {(isFailing ? "FAILING" : "ok"),14} "
+                + $"{Whole(spool, "delivered"),12:N0} {Whole(spool, "dropped"),12:N0} {Whole(spool, "waiting"),12:N0}");
         }
 
         text.AppendLine();

@@ -13,12 +13,13 @@ namespace ServeFlow.Cli.Commands.Serving.Delivery;
 /// <param name="Bytes">Bytes of the spool.</param>
 /// <param name="CutBytes">Bytes that a killed run left half written.</param>
 /// <param name="Failures">Attempts to deliver that failed.</param>
+/// <param name="Failing">Whether the latest one did.</param>
 sealed record SpoolCounts(long Found, long Spooled, long Delivered, long Dropped, long Damaged, long Waiting,
-    long Unconfirmed, long Bytes, long CutBytes, long Failures)
+    long Unconfirmed, long Bytes, long CutBytes, long Failures, bool Failing)
 {
     public static SpoolCounts? From(DeliveryStatistics? delivery) => delivery is not { Spool: var spool } ? null
         : new(spool.Found, spool.Spooled, spool.Delivered, spool.Dropped, spool.Damaged, spool.Waiting,
-            spool.Unconfirmed, spool.Bytes, spool.CutBytes, delivery.Failures);
+            spool.Unconfirmed, spool.Bytes, spool.CutBytes, delivery.Failures, delivery.IsFailing);
 
     /// <summary>Gets the records that no receiver will ever have.</summary>
     public static long CountLost(DeliveryStatistics? delivery) =>
