@@ -9,8 +9,10 @@ public sealed class ClusterTierFactory : IRemoteTierFactory
     /// <summary>Lets the deadline itself, and not Orleans, say that an answer is late.</summary>
     static readonly TimeSpan Beyond = TimeSpan.FromSeconds(1);
 
+    /// <summary>Limits how many workers are named.</summary>
+    const int ShownWorkers = 8;
+
     readonly ClusterTierOptions options;
-    readonly RemoteHealth health;
     readonly WorkerPool pool;
 
     /// <param name="say">Is told, in one line and on any thread, when the cluster fails and when it answers again.
@@ -19,7 +21,7 @@ public sealed class ClusterTierFactory : IRemoteTierFactory
     public ClusterTierFactory(ClusterTierOptions options, Action<string> say)
     {
         this.options = options;
-        health = new($"in cluster '{options.Cluster.Id}'", options.Waits ? _ => { } : say);
+        Health = new($"in cluster '{options.Cluster.Id}'", options.Waits ? _ => { } : say);
         pool = new(options.Cluster, (options.Waits ? RemoteCalls.LongestWait : options.Deadline) + Beyond);
         pool.WaitForStart();
     }
@@ -32,13 +34,23 @@ public sealed class ClusterTierFactory : IRemoteTierFactory
 
     public string Tier { get; private set; } = "";
 
-    public bool IsFailing => health.IsFailing;
+    public RemoteHealth Health { get; }
 
     /// <inheritdoc/>
     public CascadePlan Apply(CascadePlan plan)
     {
         Tier = plan.Tiers[^1].Name;
-        return RemoteModel.Apply(plan, new ClusterTier(options, pool, plan, health), options.Waits);
+        return RemoteModel.Apply(plan, new ClusterTier(options, pool, plan, Health), options.Waits);
+    }
+
+    /// <inheritdoc/>
+    public string Describe()
+    {
+        var links = pool.Links;
+        return $"cluster '{options.Cluster.Id}'" + (links.Count == 0 ? $": {pool.Problem}"
+            : $" with {links.Count} worker{(links.Count == 1 ? "" : "s")}: "
+                + string.Join(", ", links.Take(ShownWorkers).Select(link => link.Address))
+                + (links.Count > ShownWorkers ? " and others" : ""));
     }
 
     public void Dispose() => pool.Dispose();

@@ -72,6 +72,11 @@ public sealed partial class ServeMetricsTests : ServedSensor
             Assert.Matches($"remote_tier_flows_total\\{{.*outcome=\"{outcome}\".*tier=\"slow\"\\}} 0", text);
             Assert.Matches($"remote_tier_batches_total\\{{.*outcome=\"{outcome}\".*tier=\"slow\"\\}} 0", text);
         }
+
+        Assert.DoesNotMatch("remote_tier_flows_total\\{.*tier=\"fast\"", text); // only the last tier can be remote
+        Assert.Contains("\"remote\":{\"tier\":\"slow\",\"by\":\"http://127.0.0.1:9/v2/models/m\",\"failing\":false,",
+            await client.GetStringAsync("/api/status", Cancel));
+        Assert.Contains("\"remote\":{\"answered\":0,\"late\":0,", await client.GetStringAsync("/api/stats", Cancel));
     }
 
     [Fact]

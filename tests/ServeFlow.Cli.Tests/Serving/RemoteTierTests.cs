@@ -108,12 +108,12 @@ public sealed class RemoteTierTests : RemoteTierFixture
         await server.DisposeAsync();
 
         Assert.Equal(RemoteOutcome.Lost, Send(tier, flows: 4).Wait());
-        Assert.True(Factory!.IsFailing);
+        Assert.True(Factory!.Health.IsFailing);
         Assert.Contains("refused", Assert.Single(Said), StringComparison.OrdinalIgnoreCase);
 
         await using var next = await Start(port);
         Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());
-        Assert.False(Factory.IsFailing);
+        Assert.False(Factory.Health.IsFailing);
         Assert.Equal($"remote tier 'slow' at {url}: answers again; 4 flows kept the answer of the tier before",
             Said.Last());
     }

@@ -116,7 +116,11 @@ sealed class Classify
             output.Complete();
         }
 
-        var summary = new ClassifySummary(plans, account, files, clock.Elapsed) { LeftOut = LeftOut };
+        var summary = new ClassifySummary(plans, account, files, clock.Elapsed)
+        {
+            LeftOut = LeftOut,
+            Remote = remote,
+        };
         Notes.Write(summary.Text());
         if (Json)
         {

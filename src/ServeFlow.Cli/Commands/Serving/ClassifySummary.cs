@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks.Files;
 using ServeFlow.Telemetry;
@@ -11,6 +13,9 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>Holds what <c>classify</c> says at its end: everything that came in, and what became of it.</summary>
 sealed class ClassifySummary(ServedPlans plans, Account account, CaptureAccount files, TimeSpan elapsed)
 {
+    /// <summary>Gets what computed the last tier; null where all was computed here.</summary>
+    public IRemoteTierFactory? Remote { get; init; }
+
     /// <summary>Records that bounds left out; null without bounds.</summary>
     public Tally<LeftOutReason>? LeftOut { get; init; }
 
@@ -24,6 +29,7 @@ sealed class ClassifySummary(ServedPlans plans, Account account, CaptureAccount 
             [
                 $"{files.Captures} captures ({files.Unreadable} unreadable)", .. files.Skipped.Describe().Take(1),
                 .. AccountText.Lines(plans, account),
+                .. RemoteCounts.Lines(plans.Counted, account.Remote, Remote),
                 .. LeftOut is { } left ? [$"records: {AccountText.LeftOut(left)}"] : Array.Empty<string>(),
                 $"{seconds:F2} s, {rate:N0} flows per second",
                 .. TrafficWarnings.Lines(AccountText.Oddities(account), account.Tracked, account.Created),

@@ -17,6 +17,11 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FlowDumpStatistics? Dump { get; init; }
 
+    /// <summary>Gets what became of flows that a remote tier was to answer, by outcome; left out where every tier is
+    /// computed here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, long>? Remote { get; init; }
+
     /// <summary>Gets how the traffic compares with that of training; left out where the bundle does not say.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SensorDrift? Drift { get; init; }

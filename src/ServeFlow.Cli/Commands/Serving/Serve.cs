@@ -117,6 +117,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         }
 
         report.WriteLines(service?.Describe() ?? []);
+        report.WriteLines(remote is null ? [] : [$"remote tier {remote.Tier}: {remote.Describe()}"]);
         control.Begin();
         notices = CreateNotices(manager, sensor, input, report);
         notices.Ready();
@@ -124,8 +125,8 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         var account = sensor.Complete(options.StopTimeout);
         statistics.Refresh();
         report.FileStatistics(statistics);
-        return Finish(new(plans, account, sensor.Statistics, input, statistics.Elapsed), sensor.Statistics,
-            input, signals, report);
+        return Finish(new(plans, account, sensor.Statistics, input, statistics.Elapsed) { Remote = remote },
+            sensor.Statistics, input, signals, report);
     }
 
     /// <summary>Says what is to be known of a plan that is to answer; throws where it does not fit.</summary>

@@ -83,10 +83,14 @@ sealed class ServeControl(IReadOnlyList<ServeModels> tasks, Sensor sensor, Serve
         Interfaces = input.Links.States().Select(link => new { link.Name, Up = link.IsUp }),
         Readers = tap?.Readers ?? 0,
         Drift = SensorDrift.Loudest(sensor.Statistics.Drifts),
+        Remote = RemoteCounts.Describe(tasks[0].Remote),
         Process = Environment.ProcessId,
     };
 
-    public object DescribeStatistics() => SensorDocument.From(sensor.Plans, sensor.Statistics, input);
+    public object DescribeStatistics() => SensorDocument.From(sensor.Plans, sensor.Statistics, input) with
+    {
+        Remote = RemoteCounts.Count(sensor.Plans.Counted, sensor.SumAccounts().Remote, tasks[0].Remote),
+    };
 
     public object DescribeModels() => Models.Describe();
 

@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Cli.Commands.Serving.Models;
+using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Training.Reports.Documents;
@@ -13,6 +14,9 @@ namespace ServeFlow.Cli.Commands.Serving;
 sealed class ServeSummary(ServedPlans plans, Account account, SensorStatistics statistics, ServeInput input,
     TimeSpan elapsed)
 {
+    /// <summary>Gets what computes the last tier; null where all was computed here.</summary>
+    public IRemoteTierFactory? Remote { get; init; }
+
     /// <summary>Lines for people.</summary>
     public string Text()
     {
@@ -31,7 +35,7 @@ sealed class ServeSummary(ServedPlans plans, Account account, SensorStatistics s
 
         lines.AddRange(input.Links.Summary());
         lines.AddRange(AccountText.Lines(plans, account));
-        lines.AddRange(RemoteCounts.Lines(plans.Counted, account.Remote));
+        lines.AddRange(RemoteCounts.Lines(plans.Counted, account.Remote, Remote));
         lines.AddRange(statistics.Sinks.Select(Line));
         lines.AddRange(statistics.Sinks.Where(sink => sink.Delivery is not null)
             .Select(sink => SpoolCounts.Line(sink.Name, sink.Delivery!)));

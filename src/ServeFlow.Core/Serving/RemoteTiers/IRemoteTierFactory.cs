@@ -8,8 +8,11 @@ public interface IRemoteTierFactory : IDisposable
     /// <summary>Gets the name of the tier, for metrics.</summary>
     string Tier { get; }
 
-    /// <summary>Gets whether what computes it does not answer now, as far as it was asked.</summary>
-    bool IsFailing { get; }
+    /// <summary>Gets whether what computes it answers, as far as it was asked.</summary>
+    RemoteHealth Health { get; }
+
+    /// <summary>Names what computes it, as far as it is known now.</summary>
+    string Describe();
 
     /// <summary>Gives the plan with its last tier computed elsewhere.</summary>
     /// <exception cref="InputException">The plan has no such tier last, or no other.</exception>

@@ -15,14 +15,12 @@ public sealed class RemoteTierFactory(RemoteTierOptions options, IInferenceTrans
     {
     }
 
-    /// <summary>Says nothing of a run that waits: it ends with the error.</summary>
-    readonly RemoteHealth health = new($"'{options.Tier}' at {options.Url}", options.Waits ? _ => { } : say);
+    /// <summary>Gets whether the server answers. It says nothing of a run that waits, which ends with the error.
+    /// </summary>
+    public RemoteHealth Health { get; } = new($"'{options.Tier}' at {options.Url}", options.Waits ? _ => { } : say);
 
     /// <summary>Gets the name of the tier.</summary>
     public string Tier => options.Tier;
-
-    /// <summary>Gets whether the server does not answer now, as far as it was asked.</summary>
-    public bool IsFailing => health.IsFailing;
 
     /// <inheritdoc/>
     public CascadePlan Apply(CascadePlan plan)
@@ -35,8 +33,10 @@ public sealed class RemoteTierFactory(RemoteTierOptions options, IInferenceTrans
                 + $"'{last.Name}' (tiers: {names}), and only the last one can be remote");
         }
 
-        return RemoteModel.Apply(plan, new InferenceTier(options, transport, new(plan), health), options.Waits);
+        return RemoteModel.Apply(plan, new InferenceTier(options, transport, new(plan), Health), options.Waits);
     }
+
+    public string Describe() => options.Url.ToString();
 
     public void Dispose() => transport.Dispose();
 }
