@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Commands.Workers;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Reports.Documents;
 
@@ -10,12 +11,16 @@ static class ConfigCheckCommand
 {
     const string Help = """
         Checks a configuration and lists everything that is wrong with it, each with its line. Variables of the
-        environment (SERVEFLOW__…) are checked with it. Nothing is opened or written.
+        environment (SERVEFLOW__…) are checked with it. Nothing is opened or written. A file with a section 'worker'
+        is one that 'worker -c FILE' takes, and is checked as such.
 
         Examples:
           serveflow config check /etc/serveflow/serveflow.yaml
           serveflow config check my.yaml --json
         """;
+
+    /// <summary>Is the section that only the file of a worker has.</summary>
+    const string WorkerSection = "worker";
 
     static readonly Argument<string?> File = ConfigCommand.File();
     static readonly Option<bool> Json = CommonOptions.Json();
@@ -30,8 +35,10 @@ static class ConfigCheckCommand
     static int Run(string file, bool json)
     {
         var configuration = ServeCommand.Create().Open(file, []).Read();
+        var isWorker = configuration.Errors.Any(error => error.Key == WorkerSection);
+        configuration = isWorker ? WorkerCommand.Create().Open(file).Read() : configuration;
         var errors = configuration.Errors.ToList();
-        if (errors.Count == 0)
+        if (errors.Count == 0 && !isWorker)
         {
             var check = new ServeConfigurationCheck(configuration);
             errors.AddRange(check.FindErrors());
@@ -55,7 +62,8 @@ static class ConfigCheckCommand
         }
         else if (errors.Count == 0)
         {
-            Console.WriteLine($"{InputException.Quote(file)}: valid, {configuration.Values.Count} settings");
+            Console.WriteLine($"{InputException.Quote(file)}: valid, {configuration.Values.Count} settings"
+                + (isWorker ? " of a worker" : ""));
         }
 
         return errors.Count > 0 ? CommandRunner.Failed : CommandRunner.Succeeded;

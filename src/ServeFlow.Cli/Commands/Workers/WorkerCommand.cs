@@ -134,6 +134,10 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         return read.Arguments;
     }
 
+    /// <summary>Opens a file, and the variables of the environment, as <c>worker -c</c> takes them.</summary>
+    public ConfigurationSource Open(string file) =>
+        new(settings!, file, Parse([], SettingMerge.Parser), [Name]);
+
     static WorkerRun Read(ParseResult parsed)
     {
         var text = parsed.GetRequiredValue(Listen);
