@@ -38,6 +38,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--seed", "x")]
     [InlineData("--split", "x")]
     [InlineData("--bogus", "1")]
+    [InlineData("--depths", "0")]
+    [InlineData("--depths", "9999")]
+    [InlineData("--depths", "1,,2")]
+    [InlineData("--models", "dt,x")]
     public void Train_OptionOutOfBounds_IsUsageAndWritesNothing(string option, string value)
     {
         Assert.Equal(CommandRunner.Usage, Train("-o", At("bundle"), option, value));
@@ -45,10 +49,6 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--depths", "0")]
-    [InlineData("--depths", "9999")]
-    [InlineData("--depths", "1,,2")]
-    [InlineData("--models", "dt,x")]
     [InlineData("--models", "dt", "--tiers", "lgbm@1")]
     [InlineData("--models", "dt", "--tiers", "dt@0")]
     public void Train_ListWithoutSense_FailsAndWritesNothing(params string[] options)

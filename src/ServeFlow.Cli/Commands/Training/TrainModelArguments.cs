@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Pipeline;
@@ -15,6 +16,7 @@ static class TrainModelArguments
         Description = "Packet depths at which models are trained",
         HelpName = "LIST",
         DefaultValueFactory = _ => "1,2,3,5,10",
+        Validators = { result => Check(result, text => ReadDepths(text)) },
     };
 
     static readonly Option<string> Models = new("--models")
@@ -22,6 +24,7 @@ static class TrainModelArguments
         Description = "Kinds of models: dt (decision tree), rf (random forest), et (extra trees), lgbm (LightGBM)",
         HelpName = "LIST",
         DefaultValueFactory = _ => "dt,rf,et,lgbm",
+        Validators = { result => Check(result, text => ReadTrainers(text)) },
     };
 
     static readonly Option<int?> Rounds = NumberOptions.CreateOptional("--rounds", "N",
@@ -74,32 +77,40 @@ static class TrainModelArguments
         },
     };
 
-    public static IReadOnlyList<int> PacketDepths(ParseResult parsed)
-    {
-        var text = parsed.GetRequiredValue(Depths);
-        return
-        [
-            .. text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.None, null, out var depth)
-                && depth is > 0 and <= BundleLimits.MaxPackets
-                ? depth
-                : throw new InputException($"--depths {text}: '{part}' is not a number of packets from 1 to "
-                    + $"{BundleLimits.MaxPackets}; write it like 1,5,10")),
-        ];
-    }
+    public static IReadOnlyList<int> PacketDepths(ParseResult parsed) => ReadDepths(parsed.GetRequiredValue(Depths));
 
-    public static IReadOnlyList<ITrainer> Trainers(ParseResult parsed)
+    public static IReadOnlyList<ITrainer> Trainers(ParseResult parsed) => ReadTrainers(parsed.GetRequiredValue(Models));
+
+    static IReadOnlyList<int> ReadDepths(string text) =>
+    [
+        .. text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.None, null, out var depth)
+            && depth is > 0 and <= BundleLimits.MaxPackets
+            ? depth
+            : throw new InputException($"--depths {text}: '{part}' is not a number of packets from 1 to "
+                + $"{BundleLimits.MaxPackets}; write it like 1,5,10")),
+    ];
+
+    static IReadOnlyList<ITrainer> ReadTrainers(string text) =>
+    [
+        .. text.Split(',').Select(part => part.Trim()).Distinct().Select(part => (ITrainer)(part switch
+        {
+            "dt" => new DtTrainer(),
+            "rf" => new RfTrainer(),
+            "et" => new EtTrainer(),
+            "lgbm" => new LgbmTrainer(),
+            _ => throw new InputException($"--models {text}: no model '{part}'; there are dt, rf, et and lgbm"),
+        })),
+    ];
+
+    static void Check(OptionResult result, Action<string> read)
     {
-        var text = parsed.GetRequiredValue(Models);
-        return
-        [
-            .. text.Split(',').Select(part => part.Trim()).Distinct().Select(part => (ITrainer)(part switch
-            {
-                "dt" => new DtTrainer(),
-                "rf" => new RfTrainer(),
-                "et" => new EtTrainer(),
-                "lgbm" => new LgbmTrainer(),
-                _ => throw new InputException($"--models {text}: no model '{part}'; there are dt, rf, et and lgbm"),
-            })),
-        ];
+        try
+        {
+            read(result.GetValueOrDefault<string>() ?? "");
+        }
+        catch (InputException e)
+        {
+            result.AddError(e.Message);
+        }
     }
 }
