@@ -79,7 +79,9 @@ sealed class InferenceApi(IModelControl models)
         return plans.FirstOrDefault(plan => plan.Name == name && (version is null || plan.Version == version))
             ?? throw new RequestException(404, $"model '{InputException.Quote(name)}'"
                 + (version is null ? "" : $", version '{InputException.Quote(version)}'")
-                + $": is not ready; there are {known}. POST /v2/repository/models/NAME/load makes one ready");
+                + (plans.Any(plan => plan.Name == name) ? ": is not ready"
+                    : ": there is none of this name that is ready")
+                + $"; ready are {known}. POST /v2/repository/models/NAME/load makes one of the repository ready");
     }
 
     async Task InferAsync(HttpContext context, string name, string? version)

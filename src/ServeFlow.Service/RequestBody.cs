@@ -52,7 +52,7 @@ static class RequestBody
         }
         catch (JsonException e)
         {
-            throw new RequestException(400, $"the body is not JSON: {InputException.Quote(e.Message)}");
+            throw RequestException.NotJson(e);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ServeFlow.Service.Inference;
 
 /// <summary>Tells why a request is not answered.</summary>
@@ -6,6 +8,10 @@ namespace ServeFlow.Service.Inference;
 sealed class RequestException(int status, string message) : Exception(message)
 {
     public int Status => status;
+
+    /// <summary>Creates the answer to a body that is no JSON, or is not whole.</summary>
+    public static RequestException NotJson(JsonException e) => new(400,
+        $"the body is not JSON, or is not whole: look at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
 
     /// <summary>Creates the answer to a field that is wrong.</summary>
     public static RequestException Field(string field, string problem) => new(400, $"{field}: {problem}");

@@ -31,7 +31,7 @@ ref struct RequestParser
         }
         catch (JsonException e)
         {
-            throw new RequestException(400, $"the body is not JSON: {e.Message}");
+            throw RequestException.NotJson(e);
         }
         catch (InvalidOperationException)
         {

@@ -50,7 +50,8 @@ public sealed partial class GrpcInferenceTests : ServedSensor
 
         (Action<ModelInferRequest> Spoil, StatusCode Status, string Said)[] cases =
         [
-            (one => one.ModelName = "x", StatusCode.NotFound, "model 'x': is not ready; there are bundle 1"),
+            (one => one.ModelName = "x", StatusCode.NotFound, "model 'x': there is none of this name that is ready; "
+                + "ready are bundle 1"),
             (one => one.Inputs.Clear(), StatusCode.InvalidArgument, "inputs: has 0 tensors"),
             (one => one.Inputs[0].Datatype = "FP32", StatusCode.InvalidArgument, "inputs[0].datatype: 'FP32': give"),
             (one => one.Inputs[0].Shape[0] = 3, StatusCode.InvalidArgument, "raw_input_contents[0]: 1280 bytes, and"),

@@ -87,6 +87,7 @@ public sealed class InferenceTests(InferenceSensor sensor) : IClassFixture<Infer
     [InlineData("{\"inputs\":{}}", "inputs: give an array")]
     [InlineData("{\"inputs\":[{\"data\":\"x\"}]}", "inputs[0].data: give an array of numbers")]
     [InlineData("{\"inputs\":[{\"data\":[1", "inputs[0].data: give an array of numbers")]
+    [InlineData("{\"inputs\":", "the body is not JSON, or is not whole: look at line 1, byte 11")]
     [InlineData("{\"inputs\":[{\"data\":[1]", "the body is not JSON")]
     [InlineData("{\"inputs\":[{\"name\":\"x\"}]}", "inputs[0].name: 'x': the input is 'features'")]
     [InlineData("{\"inputs\":[{\"shape\":[[1]]}]}", "inputs[0].shape: give an array of whole numbers")]
@@ -122,7 +123,7 @@ public sealed class InferenceTests(InferenceSensor sensor) : IClassFixture<Infer
     public async Task Infer_TypeSizeNameAndMethod_AreRefusedByStatus()
     {
         var request = sensor.Request([sensor.Rows[0]]);
-        Assert.Contains("model 'none': is not ready; there are app 1",
+        Assert.Contains("model 'none': there is none of this name that is ready; ready are app 1",
             (await Post("/v2/models/none/infer", request, 404)).ToString());
         Assert.Contains("version 'x'", (await Post("/v2/models/app/versions/x/infer", request, 404)).ToString());
         using var plain = new StringContent(request, Encoding.UTF8, "text/plain");
