@@ -39,7 +39,8 @@ public sealed record HttpAddress
     /// <exception cref="InputException">It is something else.</exception>
     public static HttpAddress ParseGrpc(string text) => Parse(text) is { EndPoint: not null } address
         ? address with { IsGrpc = true }
-        : throw new InputException($"'{InputException.Quote(text)}': give ADDRESS:PORT, such as 127.0.0.1:8001");
+        : throw new InputException($"'{InputException.Quote(text)}': give ADDRESS:PORT, such as 127.0.0.1:8001, with a "
+            + "port of at most 65535");
 
     /// <summary>Reads <c>ADDRESS:PORT</c> or <c>unix:PATH</c>.</summary>
     /// <exception cref="InputException">It is neither.</exception>
@@ -58,7 +59,7 @@ public sealed record HttpAddress
         var colon = named.LastIndexOf(':');
         var isWhole = colon > 0 && (named[0] == '[' ? named[colon - 1] == ']' : named.IndexOf(':') == colon);
         return isWhole && IPEndPoint.TryParse(named, out var endPoint) ? new(text) { EndPoint = endPoint }
-            : throw new InputException($"'{InputException.Quote(text)}': give ADDRESS:PORT, such as 127.0.0.1:9464, or "
-                + "unix:PATH");
+            : throw new InputException($"'{InputException.Quote(text)}': give ADDRESS:PORT, such as 127.0.0.1:9464, "
+                + "with a port of at most 65535, or unix:PATH");
     }
 }

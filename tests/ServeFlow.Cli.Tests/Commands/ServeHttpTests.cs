@@ -94,6 +94,7 @@ public sealed class ServeHttpTests : ServedSensor
     [InlineData("--http 0.0.0.0:0", "0.0.0.0:0: other machines reach this address: set a token")]
     [InlineData("--http 127.0.0.1:0 --grpc 127.0.0.1:0", "127.0.0.1:0: inference by gRPC asks who calls: set a token")]
     [InlineData("--http 127.0.0.1", "'127.0.0.1': give ADDRESS:PORT")]
+    [InlineData("--http 127.0.0.1:99999", "with a port of at most 65535")]
     [InlineData("--http unix:", "give unix:PATH")]
     [InlineData("--http unix:flows.pcap", "flows.pcap: another process listens on it, or it is no socket")]
     [InlineData("--http unix:none/x", "unix:none/x: cannot be listened on")]

@@ -63,6 +63,8 @@ public sealed class ServeSocketTests : IDisposable
     [InlineData("--socket tcp:host", "--socket 'tcp:host': give tcp:HOST:PORT")]
     [InlineData("--output '{format: socket, path: udp:x:1}'", "socket 'udp:x:1': give tcp:HOST:PORT")]
     [InlineData("--syslog unix:s", "syslog is delivered over a network: give tcp:HOST:PORT or tls:HOST:PORT")]
+    [InlineData("--syslog udp:s:1", "syslog is delivered over a network: give tcp:HOST:PORT or tls:HOST:PORT")]
+    [InlineData("--kafka-topic t", "is about records that are delivered: give a receiver, such as --kafka ")]
     [InlineData("--ipfix unix:s", "ipfix is delivered over a network: give tcp:HOST:PORT or tls:HOST:PORT")]
     [InlineData("--ipfix tcp:h:1 --ipfix-enterprise 0", "--ipfix-enterprise '0': give a whole number from 1")]
     [InlineData("--syslog tcp:h:1 --syslog-facility local9", "--syslog-facility: 'local9': give 'kern' or")]

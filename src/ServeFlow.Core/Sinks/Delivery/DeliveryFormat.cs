@@ -67,12 +67,11 @@ public static class DeliveryFormat
         }
     }
 
-    static ReceiverAddress Parse(string format, string text)
-    {
-        var address = ReceiverAddress.Parse(text);
-        return format != Socket && address.Kind == ReceiverKind.Unix
-            ? throw new InputException($"'{text}': {format} is delivered over a network: give tcp:HOST:PORT or "
-                + "tls:HOST:PORT")
-            : address;
-    }
+    /// <summary>Reads an address; that of another kind than TCP's is an error that does not offer Unix sockets, which
+    /// only <see cref="Socket"/> takes.</summary>
+    static ReceiverAddress Parse(string format, string text) => format == Socket
+        || text.StartsWith("tcp:", StringComparison.Ordinal) || text.StartsWith("tls:", StringComparison.Ordinal)
+            ? ReceiverAddress.Parse(text)
+            : throw new InputException($"'{text}': {format} is delivered over a network: give tcp:HOST:PORT or "
+                + "tls:HOST:PORT");
 }

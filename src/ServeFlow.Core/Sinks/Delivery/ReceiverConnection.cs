@@ -176,6 +176,10 @@ sealed class ReceiverConnection : IDisposable
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, UserTimeout, BitConverter.GetBytes(UserTimeoutMs));
         }
+        catch (SocketException e) when (address.Kind == ReceiverKind.Unix && !File.Exists(address.Host))
+        {
+            throw new IOException("there is no such socket", e);
+        }
         catch (OperationCanceledException e)
         {
             throw new IOException($"no answer within {ConnectTime.TotalSeconds:F0} s", e);

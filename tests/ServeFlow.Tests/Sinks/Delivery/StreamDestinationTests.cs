@@ -38,6 +38,15 @@ public sealed class StreamDestinationTests : IDisposable
     }
 
     [Fact]
+    public void Send_UnixSocketIsNotThere_SaysSo()
+    {
+        using var destination = DeliveryFormat.CreateDestination(DeliveryFormat.Socket,
+            $"unix:{Path.Combine(folder.Path, "none.sock")}");
+
+        Assert.Equal("there is no such socket", Assert.Throws<IOException>(() => Send(destination)).Message);
+    }
+
+    [Fact]
     public void Confirm_TcpReceiverHasNotReadIt_ConfirmsNothing()
     {
         using var listener = Listen(AddressFamily.InterNetwork, new IPEndPoint(IPAddress.Loopback, 0));

@@ -99,7 +99,7 @@ static class DeliveryArguments
             {
                 command.Require(option,
                     result => hasDelivery(result) || Receivers.Any(receiver => OptionRules.IsGiven(result, receiver)),
-                    "is about records that are delivered: give a receiver, such as --socket tcp:HOST:PORT, or leave it "
+                    $"is about records that are delivered: give a receiver, such as {Example(option)}, or leave it "
                     + "out");
             }
         }
@@ -126,6 +126,12 @@ static class DeliveryArguments
         (DeliveryFormat.Socket, parsed.GetValue(Socket)), (DeliveryFormat.Syslog, parsed.GetValue(Syslog)),
         (DeliveryFormat.Kafka, parsed.GetValue(Kafka)), (DeliveryFormat.Ipfix, parsed.GetValue(Ipfix)),
     ];
+
+    /// <summary>Gets a receiver that an option is about.</summary>
+    static string Example(Option option) => option == Topic || option == KafkaSettings ? "--kafka HOST:PORT"
+        : option == Facility ? "--syslog tcp:HOST:PORT"
+        : option == Enterprise ? "--ipfix tcp:HOST:PORT"
+        : "--socket tcp:HOST:PORT";
 
     static bool IsTlsGiven(CommandResult result) => new[] { Socket, Syslog, Ipfix }.Any(receiver =>
         result.GetValue(receiver)?.StartsWith("tls:", StringComparison.Ordinal) == true);
