@@ -9,7 +9,8 @@ static class ScaleVerb
 {
     const string Usage = """
         scale --json > benchmarks/results/simulation/scale.json     everything that docs/scale.md shows
-        scale --flows N [--packets 10] [--escalated 0.2] [--slow-us 1000] [--sites 1] [--load 0.6] [--json]
+        scale --flows N [--packets 10] [--escalated 0.2] [--slow-us 1000] [--sites 1] [--load 0.6]
+              [--price 0.04] [--json]
               the machines for N new flows a second; --slow-us 0: sensors score every tier themselves
         """;
 
@@ -39,6 +40,7 @@ static class ScaleVerb
             PacketsPerFlow = (int)asked["--packets"],
             EscalatedShare = asked["--escalated"],
             Load = asked["--load"],
+            ThreadHourPrice = asked["--price"],
         };
         var sizing = new Sizing(Calibration.Fit(new(results)), assumptions);
         var (flows, sites, slowUs) = (asked["--flows"], (int)asked["--sites"], asked["--slow-us"]);
@@ -67,13 +69,15 @@ static class ScaleVerb
             ["--slow-us"] = 1000,
             ["--sites"] = 1,
             ["--load"] = 0.6,
+            ["--price"] = Sizing.Usual.ThreadHourPrice,
         };
         foreach (var pair in options.Chunk(2))
         {
             if (!values.ContainsKey(pair[0]) || pair.Length < 2
                 || !double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             {
-                problem = $"'{string.Join(' ', pair)}' is none of its options with a number";
+                problem = $"'{string.Join(' ', pair)}' is none of its options with a number; there are "
+                    + string.Join(", ", values.Keys);
                 return null;
             }
 
@@ -90,6 +94,7 @@ static class ScaleVerb
             _ when values["--flows"] / values["--sites"] < 1000 => "one machine is enough for a site of less than "
                 + "1,000 flows a second",
             _ when values["--load"] is not (> 0 and <= 1) => "--load must be a share, such as 0.6",
+            _ when values["--price"] is not (>= 0 and <= 1000) => "--price must be dollars from 0 to 1000",
             _ => "",
         };
         return problem.Length > 0 ? null : values;
@@ -102,6 +107,7 @@ static class ScaleVerb
             + $"(--cluster-credits {plan.Credits})";
         return $"""
             {plan.FlowsPerSecond:N0} new flows a second of {assumed.PacketsPerFlow} packets, sites: {plan.Sites:N0}
+              assumed     {assumed.EscalatedShare:0.# %} of the flows escalated, threads busy by {assumed.Load:0.# %}
               sensors     {plan.Sensors:N0} machines of {assumed.Threads} threads (--workers {assumed.Workers})
                           {plan.SensorsWithoutRecords:N0} where no records are written
               pool        {(hasPool ? pool : "none")}
