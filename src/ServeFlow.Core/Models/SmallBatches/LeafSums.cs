@@ -60,25 +60,72 @@ sealed unsafe class LeafSums
     /// <param name="stride">Scores from an output to the next.</param>
     public void Add(ushort* leaves, double* scores, int stride)
     {
-        for (var output = 0; output < offsets.Length; output++)
-        {
-            scores[output * stride] = offsets[output];
-        }
-
+        Begin(scores, stride);
         fixed (uint* value = values)
         fixed (LeafTable* table = tables)
         {
             foreach (ref readonly var run in runs.AsSpan())
             {
-                var sum = 0L;
+                long sum0 = 0, sum1 = 0;
+                var at = table + run.First;
+                for (var last = table + run.End - 1; at < last; at += 2)
+                {
+                    sum0 += (value + at[0].Values)[leaves[(nint)at[0].Tree]];
+                    sum1 += (value + at[1].Values)[leaves[(nint)at[1].Tree]];
+                }
+
+                sum0 += at < table + run.End ? (value + at->Values)[leaves[(nint)at->Tree]] : 0;
+                scores[run.Output * stride] += (sum0 + sum1) * run.Unit;
+            }
+        }
+    }
+
+    /// <summary>Does what <see cref="Add"/> does for four flows at once: each table is looked for once.</summary>
+    /// <param name="leaves">[flow × places]: the numbers of the leaves that each flow reached.</param>
+    /// <param name="places">Leaves from a flow to the next.</param>
+    /// <param name="scores">Receives the sums of each output, those of the four flows side by side.</param>
+    /// <param name="stride">Scores from an output to the next.</param>
+    public void AddFour(ushort* leaves, int places, double* scores, int stride)
+    {
+        for (var flow = 0; flow < 4; flow++)
+        {
+            Begin(scores + flow, stride);
+        }
+
+        var leaves1 = leaves + places;
+        var leaves2 = leaves1 + places;
+        var leaves3 = leaves2 + places;
+        fixed (uint* value = values)
+        fixed (LeafTable* table = tables)
+        {
+            foreach (ref readonly var run in runs.AsSpan())
+            {
+                long sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
                 var end = table + run.End;
                 for (var at = table + run.First; at < end; at++)
                 {
-                    sum += value[at->Values + leaves[at->Tree]];
+                    var ofTree = value + at->Values;
+                    nint tree = at->Tree;
+                    sum0 += ofTree[leaves[tree]];
+                    sum1 += ofTree[leaves1[tree]];
+                    sum2 += ofTree[leaves2[tree]];
+                    sum3 += ofTree[leaves3[tree]];
                 }
 
-                scores[run.Output * stride] += sum * run.Unit;
+                var score = scores + (run.Output * stride);
+                score[0] += sum0 * run.Unit;
+                score[1] += sum1 * run.Unit;
+                score[2] += sum2 * run.Unit;
+                score[3] += sum3 * run.Unit;
             }
+        }
+    }
+
+    void Begin(double* scores, int stride)
+    {
+        for (var output = 0; output < offsets.Length; output++)
+        {
+            scores[output * stride] = offsets[output];
         }
     }
 

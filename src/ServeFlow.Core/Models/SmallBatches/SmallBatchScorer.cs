@@ -74,6 +74,12 @@ public sealed unsafe class SmallBatchScorer
         {
             var count = Math.Min(ITreeKernel.BestFlows, flows - first);
             kernel.FindLeaves(answer + (first * forest.AnswerBytes), count, (ushort*)leaves.Pointer);
+            if (count == ITreeKernel.BestFlows && forest.Sums is { } sums)
+            {
+                sums.AddFour((ushort*)leaves.Pointer, forest.LeafPlaces, (double*)scores.Pointer + first, Block);
+                continue;
+            }
+
             for (var flow = 0; flow < count; flow++)
             {
                 TakeLeaves((ushort*)leaves.Pointer + (flow * forest.LeafPlaces), first + flow, probabilities);
