@@ -51,8 +51,9 @@ static class CommonOptions
 
     public static Option<string> Features() => new("--features")
     {
-        Description = "Feature set: nprint:HEADERS[+dir][+size][+iat][+agg] with headers out of ip4,ip6,tcp,udp,icmp; "
-            + "+agg adds sums, means, deviations and extremes over the packets; 'paper' is nprint:ip4,tcp,udp",
+        Description = "Feature set: nprint:HEADERS[+dir][+size][+iat][+agg][+burst] with headers out of "
+            + "ip4,ip6,tcp,udp,icmp, or none; +agg adds sums, means, deviations and extremes over the packets, +burst "
+            + "the same over bursts of them; 'paper' is nprint:ip4,tcp,udp",
         HelpName = "SET",
         DefaultValueFactory = _ => FeatureSchema.DefaultSet,
     };

@@ -1,13 +1,19 @@
 namespace ServeFlow.Features;
 
-/// <summary>A number over a unit's packets up to one of them: <c>+agg</c> of a feature set.</summary>
-/// <param name="Kind">What it is, which is also its place among the aggregates of a packet.</param>
+/// <summary>A number over a unit's packets up to one of them: <c>+agg</c> or <c>+burst</c> of a feature set.</summary>
+/// <param name="Kind">What it is.</param>
 /// <param name="Column">The name of its column, such as <c>agg_bytes_forward</c>.</param>
 /// <param name="Field">The field of header records that it is computed from.</param>
 sealed record AggregateFeature(AggregateKind Kind, string Column, string Field)
 {
-    /// <summary>The name of all aggregates together in a feature set, behind a '+'.</summary>
+    /// <summary>The name of the aggregates over all packets in a feature set, behind a '+'.</summary>
     public const string SetName = "agg";
+
+    /// <summary>The name of the aggregates over bursts of packets in a feature set, behind a '+'.</summary>
+    public const string BurstSetName = "burst";
+
+    /// <summary>Gets the aggregate's name in a feature set: the first word of its column.</summary>
+    public string Set { get; } = Column[..Column.IndexOf('_')];
 
     /// <summary>Lists the aggregates in column order, which is also the order of <see cref="AggregateKind"/>.</summary>
     public static readonly AggregateFeature[] All =
@@ -32,6 +38,23 @@ sealed record AggregateFeature(AggregateKind Kind, string Column, string Field)
         new(AggregateKind.PacketRate, "agg_packets_per_s", "iat_us"),
         new(AggregateKind.ByteRateForward, "agg_bytes_per_s_forward", "size"),
         new(AggregateKind.ByteRateBackward, "agg_bytes_per_s_backward", "size"),
+        new(AggregateKind.Bursts, "burst_count", "iat_us"),
+        new(AggregateKind.BurstBytesMeanForward, "burst_bytes_mean_forward", "size"),
+        new(AggregateKind.BurstBytesDeviationForward, "burst_bytes_dev_forward", "size"),
+        new(AggregateKind.BurstBytesMinForward, "burst_bytes_min_forward", "size"),
+        new(AggregateKind.BurstBytesMaxForward, "burst_bytes_max_forward", "size"),
+        new(AggregateKind.BurstBytesMeanBackward, "burst_bytes_mean_backward", "size"),
+        new(AggregateKind.BurstBytesDeviationBackward, "burst_bytes_dev_backward", "size"),
+        new(AggregateKind.BurstBytesMinBackward, "burst_bytes_min_backward", "size"),
+        new(AggregateKind.BurstBytesMaxBackward, "burst_bytes_max_backward", "size"),
+        new(AggregateKind.BurstMean, "burst_active_mean_us", "iat_us"),
+        new(AggregateKind.BurstDeviation, "burst_active_dev_us", "iat_us"),
+        new(AggregateKind.BurstMin, "burst_active_min_us", "iat_us"),
+        new(AggregateKind.BurstMax, "burst_active_max_us", "iat_us"),
+        new(AggregateKind.IdleMean, "burst_idle_mean_us", "iat_us"),
+        new(AggregateKind.IdleDeviation, "burst_idle_dev_us", "iat_us"),
+        new(AggregateKind.IdleMin, "burst_idle_min_us", "iat_us"),
+        new(AggregateKind.IdleMax, "burst_idle_max_us", "iat_us"),
     ];
 }
 
@@ -40,5 +63,8 @@ enum AggregateKind : byte
 {
     PacketsForward, PacketsBackward, BytesForward, BytesBackward, SizeMeanForward, SizeDeviationForward, SizeMinForward,
     SizeMaxForward, SizeMeanBackward, SizeDeviationBackward, SizeMinBackward, SizeMaxBackward, GapMean, GapDeviation,
-    GapMin, GapMax, Duration, PacketRate, ByteRateForward, ByteRateBackward,
+    GapMin, GapMax, Duration, PacketRate, ByteRateForward, ByteRateBackward, Bursts, BurstBytesMeanForward,
+    BurstBytesDeviationForward, BurstBytesMinForward, BurstBytesMaxForward, BurstBytesMeanBackward,
+    BurstBytesDeviationBackward, BurstBytesMinBackward, BurstBytesMaxBackward, BurstMean, BurstDeviation, BurstMin,
+    BurstMax, IdleMean, IdleDeviation, IdleMin, IdleMax,
 }

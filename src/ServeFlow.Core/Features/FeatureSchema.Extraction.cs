@@ -14,6 +14,9 @@ public sealed partial class FeatureSchema
     /// <summary>Sizes and the like of one packet; the aggregates follow them.</summary>
     readonly PacketFeatureKind[] packetFeatures;
 
+    /// <summary>Numbers over all packets up to one.</summary>
+    readonly AggregateKind[] aggregates;
+
     int FirstAggregate => columns.Length + packetFeatures.Length;
 
     /// <summary>Gets whether the values of TCP timestamps are read as 0.</summary>
@@ -70,7 +73,7 @@ public sealed partial class FeatureSchema
     /// <summary>Writes the aggregates among the columns, going over the packets once.</summary>
     void ExtractAggregates(ReadOnlySpan<HeaderRecord> packets, ReadOnlySpan<int> columns, Span<float> row)
     {
-        var (aggregates, known) = (default(FlowAggregates), 0);
+        var (sums, known) = (default(FlowAggregates), 0);
         for (var i = 0; i < columns.Length && !packets.IsEmpty; i++)
         {
             var (packet, column) = Math.DivRem(columns[i], ColumnsPerPacket);
@@ -81,26 +84,26 @@ public sealed partial class FeatureSchema
 
             for (; known <= packet && known < packets.Length; known++)
             {
-                aggregates.Add(packets[known]);
+                sums.Add(packets[known]);
             }
 
-            row[i] = aggregates.Value((AggregateKind)(column - FirstAggregate));
+            row[i] = sums.Value(AggregateAt(column));
         }
     }
 
     void ExtractAggregates(ReadOnlySpan<HeaderRecord> packets, Span<float> row)
     {
-        var aggregates = default(FlowAggregates);
+        var sums = default(FlowAggregates);
         for (var packet = 0; row.Length > 0 && !packets.IsEmpty; packet++, row = row[ColumnsPerPacket..])
         {
             if (packet < packets.Length)
             {
-                aggregates.Add(packets[packet]);
+                sums.Add(packets[packet]);
             }
 
             for (var column = FirstAggregate; column < ColumnsPerPacket; column++)
             {
-                row[column] = aggregates.Value((AggregateKind)(column - FirstAggregate));
+                row[column] = sums.Value(AggregateAt(column));
             }
         }
     }
@@ -159,7 +162,7 @@ public sealed partial class FeatureSchema
     internal PacketFeatureKind PacketFeatureAt(int packetColumn) => packetFeatures[packetColumn - columns.Length];
 
     /// <summary>Gets the aggregate behind a column that <see cref="IsAggregate"/>.</summary>
-    internal AggregateKind AggregateAt(int packetColumn) => (AggregateKind)(packetColumn - FirstAggregate);
+    internal AggregateKind AggregateAt(int packetColumn) => aggregates[packetColumn - FirstAggregate];
 
     internal static float PacketFeatureOf(in HeaderRecord record, PacketFeatureKind kind) => kind switch
     {

@@ -20,6 +20,9 @@ public sealed partial class FeatureSchema
     /// </summary>
     public const string DefaultWindowSet = DefaultSet + "+size+iat";
 
+    /// <summary>Begins a feature set that sees no header bits.</summary>
+    public const string NoHeaders = "nprint:none";
+
     /// <summary>The mask that is used where none is asked for.</summary>
     public const string DefaultMask = "default";
 
@@ -41,19 +44,19 @@ public sealed partial class FeatureSchema
             .Where(field => !mask.Hides(field.Name))
             .SelectMany(field => Enumerable.Range(0, field.Bits).Select(bit => (header, field, bit)))).ToArray();
         var features = set.PacketFeatures;
-        var aggregates = set.HasAggregates ? AggregateFeature.All : [];
         names =
         [
             .. bits.Select(b => $"{b.field.Name}_{b.bit}"), .. features.Select(feature => feature.Column),
-            .. aggregates.Select(aggregate => aggregate.Column),
+            .. set.Aggregates.Select(aggregate => aggregate.Column),
         ];
         fields =
         [
             .. bits.Select(b => b.field.Name), .. features.Select(feature => feature.Column),
-            .. aggregates.Select(aggregate => aggregate.Field),
+            .. set.Aggregates.Select(aggregate => aggregate.Field),
         ];
         columns = [.. bits.Select(b => FeatureColumn.Create(b.header, b.field.FirstBit + b.bit))];
         packetFeatures = [.. features.Select(feature => feature.Kind)];
+        aggregates = [.. set.Aggregates.Select(aggregate => aggregate.Kind)];
         HidesTimestamps = mask.HidesTimestamps && headers.Contains(TcpFields.Layout);
         places = Enumerable.Range(0, names.Length).ToFrozenDictionary(place => names[place]);
         Hash = HashOf(Set, Mask, names);

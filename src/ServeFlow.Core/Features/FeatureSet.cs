@@ -1,13 +1,18 @@
 namespace ServeFlow.Features;
 
-/// <summary>Holds a parsed and normalised feature set: <c>nprint:HEADERS[+dir][+size][+iat][+agg]</c>.</summary>
-/// <param name="Text">Headers in nPrint's order, then <c>+dir+size+iat+agg</c> as far as asked for.</param>
-/// <param name="HasAggregates">Whether there are numbers over all packets up to each.</param>
-sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] PacketFeatures, bool HasAggregates)
+/// <summary>Holds a parsed and normalised feature set: <c>nprint:HEADERS[+dir][+size][+iat][+agg][+burst]</c>.
+/// </summary>
+/// <param name="Text">Headers in nPrint's order, then <c>+dir+size+iat+agg+burst</c> as far as asked for.</param>
+/// <param name="Headers">The headers whose bits are seen; none where the text says <c>none</c>.</param>
+/// <param name="Aggregates">The numbers over all packets up to each.</param>
+sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] PacketFeatures,
+    AggregateFeature[] Aggregates)
 {
     const string Prefix = "nprint:";
     const string PaperName = "paper";
     const string Paper = "nprint:ip4,tcp,udp";
+
+    static readonly string[] AggregateSets = [AggregateFeature.SetName, AggregateFeature.BurstSetName];
 
     static readonly string AllowedHeaders = string.Join(", ", HeaderLayout.All.Select(header => header.SetName));
 
@@ -22,20 +27,29 @@ sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] Pa
 
         if (!set.StartsWith(Prefix, StringComparison.Ordinal))
         {
-            throw new InputException($"feature set '{text}': expected 'nprint:HEADERS[+dir][+size][+iat][+agg]', "
-                + "such as 'nprint:ip4,ip6,tcp,udp,icmp+dir', or 'paper'");
+            throw new InputException($"feature set '{text}': expected "
+                + "'nprint:HEADERS[+dir][+size][+iat][+agg][+burst]', such as 'nprint:ip4,ip6,tcp,udp,icmp+dir', "
+                + "or 'paper'");
         }
 
         var parts = set[Prefix.Length..].Split('+');
-        var headers = ParseHeaders(text, parts[0].Split(','));
+        var headers = Prefix + parts[0].Trim() == FeatureSchema.NoHeaders
+            ? []
+            : ParseHeaders(text, parts[0].Split(','));
         string[] names = [.. parts[1..].Select(name => name.Trim())];
         ThrowIfRepeated(text, names);
-        var features = ParsePacketFeatures(text, names.Except([AggregateFeature.SetName]));
-        var hasAggregates = names.Contains(AggregateFeature.SetName);
-        var normalised = Prefix + string.Join(',', headers.Select(header => header.SetName))
-            + string.Concat(features.Select(feature => "+" + feature.SetName))
-            + (hasAggregates ? "+" + AggregateFeature.SetName : "");
-        return new(normalised, headers, features, hasAggregates);
+        if (headers.Length == 0 && names.Length == 0)
+        {
+            throw new InputException($"feature set '{text}': has no columns; add one of +dir+size+iat+agg+burst");
+        }
+
+        var features = ParsePacketFeatures(text, names.Except(AggregateSets));
+        string[] aggregates = [.. AggregateSets.Intersect(names)];
+        var normalised = (headers.Length == 0
+            ? FeatureSchema.NoHeaders : Prefix + string.Join(',', headers.Select(header => header.SetName)))
+            + string.Concat(features.Select(feature => feature.SetName).Concat(aggregates).Select(name => "+" + name));
+        return new(normalised, headers, features,
+            [.. AggregateFeature.All.Where(aggregate => aggregates.Contains(aggregate.Set))]);
     }
 
     static HeaderLayout[] ParseHeaders(string text, string[] names)
@@ -49,7 +63,7 @@ sealed record FeatureSet(string Text, HeaderLayout[] Headers, PacketFeature[] Pa
     static PacketFeature[] ParsePacketFeatures(string text, IEnumerable<string> names) =>
     [
         .. names.Select(name => Array.Find(PacketFeature.All, feature => feature.SetName == name)
-            ?? throw new InputException(Unknown(text, "packet feature", name, "dir, size, iat, agg")))
+            ?? throw new InputException(Unknown(text, "packet feature", name, "dir, size, iat, agg, burst")))
             .OrderBy(feature => feature.Kind),
     ];
 

@@ -8,12 +8,31 @@ struct FlowAggregates
 {
     const double MicrosecondsPerSecond = 1e6;
 
+    /// <summary>
+    /// A longer gap ends a burst: longer than a round trip across a continent, shorter than a player's pause between
+    /// two segments of a video.
+    /// </summary>
+    const uint MaxBurstGapMicroseconds = 100_000;
+
     /// <summary>Sizes in bytes of the packets that the client sent, and of those that the server sent.</summary>
     Series forward;
     Series backward;
 
     /// <summary>Microseconds between one packet and the next: one fewer than packets.</summary>
     Series gaps;
+
+    /// <summary>Bytes of each burst that has ended, by direction, and how long it was.</summary>
+    Series burstsForward;
+    Series burstsBackward;
+    Series bursts;
+
+    /// <summary>The gaps between bursts.</summary>
+    Series idle;
+
+    /// <summary>The burst that goes on.</summary>
+    uint openForward;
+    uint openBackward;
+    uint openMicroseconds;
 
     bool hasFirst;
 
@@ -23,17 +42,36 @@ struct FlowAggregates
         if (hasFirst)
         {
             gaps.Add(packet.InterArrivalMicroseconds);
+            AddToBurst(packet.InterArrivalMicroseconds);
         }
 
         hasFirst = true;
         if (packet.Direction == 0)
         {
             forward.Add(packet.Size);
+            openForward += packet.Size;
         }
         else
         {
             backward.Add(packet.Size);
+            openBackward += packet.Size;
         }
+    }
+
+    /// <summary>Goes on with the burst, or ends it and begins the next.</summary>
+    void AddToBurst(uint gap)
+    {
+        if (gap <= MaxBurstGapMicroseconds)
+        {
+            openMicroseconds += gap; // fits: a unit has at most 65,535 packets, 6,554 s of such gaps
+            return;
+        }
+
+        burstsForward.Add(openForward);
+        burstsBackward.Add(openBackward);
+        bursts.Add(openMicroseconds);
+        idle.Add(gap);
+        (openForward, openBackward, openMicroseconds) = (0, 0, 0);
     }
 
     /// <summary>
@@ -62,6 +100,29 @@ struct FlowAggregates
         AggregateKind.PacketRate => PerSecond((ulong)forward.Count + backward.Count),
         AggregateKind.ByteRateForward => PerSecond(forward.Sum),
         AggregateKind.ByteRateBackward => PerSecond(backward.Sum),
+        AggregateKind.IdleMean => idle.Mean,
+        AggregateKind.IdleDeviation => idle.Deviation,
+        AggregateKind.IdleMin => idle.Least,
+        AggregateKind.IdleMax => idle.Greatest,
+        _ => hasFirst ? BurstValue(kind) : FeatureSchema.Absent,
+    };
+
+    /// <summary>The value of a column over bursts, the one that goes on among them.</summary>
+    readonly float BurstValue(AggregateKind kind) => kind switch
+    {
+        AggregateKind.Bursts => bursts.Count + 1,
+        AggregateKind.BurstBytesMeanForward => burstsForward.With(openForward).Mean,
+        AggregateKind.BurstBytesDeviationForward => burstsForward.With(openForward).Deviation,
+        AggregateKind.BurstBytesMinForward => burstsForward.With(openForward).Least,
+        AggregateKind.BurstBytesMaxForward => burstsForward.With(openForward).Greatest,
+        AggregateKind.BurstBytesMeanBackward => burstsBackward.With(openBackward).Mean,
+        AggregateKind.BurstBytesDeviationBackward => burstsBackward.With(openBackward).Deviation,
+        AggregateKind.BurstBytesMinBackward => burstsBackward.With(openBackward).Least,
+        AggregateKind.BurstBytesMaxBackward => burstsBackward.With(openBackward).Greatest,
+        AggregateKind.BurstMean => bursts.With(openMicroseconds).Mean,
+        AggregateKind.BurstDeviation => bursts.With(openMicroseconds).Deviation,
+        AggregateKind.BurstMin => bursts.With(openMicroseconds).Least,
+        AggregateKind.BurstMax => bursts.With(openMicroseconds).Greatest,
         _ => FeatureSchema.Absent,
     };
 
@@ -98,6 +159,14 @@ struct FlowAggregates
             Count++;
             Sum += value;
             squares += (ulong)value * value;
+        }
+
+        /// <summary>Gets the same and one number more.</summary>
+        public readonly Series With(uint value)
+        {
+            var series = this;
+            series.Add(value);
+            return series;
         }
     }
 }

@@ -9,6 +9,11 @@ static class NarrowSchema
     public static FeatureSchema? Create(FeatureSchema schema, IReadOnlyCollection<string> fields)
     {
         var headers = schema.Set.Split('+')[0];
+        if (headers == FeatureSchema.NoHeaders)
+        {
+            return null;
+        }
+
         var all = Fields(FeatureSchema.Parse(headers, "none"));
         return all.Any(fields.Contains)
             ? FeatureSchema.Parse(headers, string.Join(',', all.Except(fields).DefaultIfEmpty("none")))

@@ -9,10 +9,16 @@ public static class NPrintText
 {
     /// <param name="path">What was given, for messages.</param>
     /// <param name="asked">Only its header bits are written: the format has no place for packet features.</param>
-    /// <exception cref="InputException">There is no packet in the captures.</exception>
+    /// <exception cref="InputException">There is no packet in the captures, or no header bit in the set.</exception>
     public static MatrixSummary Write(string path, CaptureSet captures, FeatureSchema asked, Stream output,
         CancellationToken cancel = default)
     {
+        if (asked.Set.StartsWith(FeatureSchema.NoHeaders, StringComparison.Ordinal))
+        {
+            throw new InputException($"feature set '{asked.Set}' sees no headers, and nPrint's text has nothing else; "
+                + "name some, such as nprint:ip4,tcp,udp, or choose another format");
+        }
+
         var schema = FeatureSchema.Parse(asked.Set.Split('+')[0], asked.Mask);
         var summary = new MatrixSummary(captures.Skipped)
         {

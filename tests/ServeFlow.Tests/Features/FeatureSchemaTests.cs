@@ -23,6 +23,8 @@ public sealed class FeatureSchemaTests
     [InlineData("nprint:udp", "ports", 32)]
     [InlineData("nprint:ip6+iat", "ipv6_src,ipv6_dst", 65)]
     [InlineData("nprint:udp+agg", "ports", 52)]
+    [InlineData("nprint:none+size+burst", "default", 18)]
+    [InlineData("nprint:none+agg+burst", "default", 37)]
     public void ColumnsPerPacket_SetAndMask_IsBitsLessMaskedPlusFeatures(string set, string mask, int expected) =>
         Assert.Equal(expected, FeatureSchema.Parse(set, mask).ColumnsPerPacket);
 
@@ -85,6 +87,7 @@ public sealed class FeatureSchemaTests
     [InlineData(" nprint:udp,ip4+iat+dir ", "default", "nprint:ip4,udp+dir+iat", "default")]
     [InlineData("paper", "addresses,ports,ids,checksums,sequence,timestamps", "nprint:ip4,tcp,udp", "default")]
     [InlineData("paper+dir", "default", "nprint:ip4,tcp,udp+dir", "default")]
+    [InlineData("nprint: none+burst+agg", "default", "nprint:none+agg+burst", "default")]
     [InlineData("paper+agg+size", "default", "nprint:ip4,tcp,udp+size+agg", "default")]
     [InlineData("paper", "default,-ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
     [InlineData("paper", "-ports", "nprint:ip4,tcp,udp", "addresses,ids,checksums,sequence,timestamps")]
@@ -105,6 +108,8 @@ public sealed class FeatureSchemaTests
     [InlineData("nprint:", "default", "''")]
     [InlineData("nprint:tcp,tcp", "default", "'tcp' is named twice")]
     [InlineData("nprint:tcp+jitter", "default", "'jitter'")]
+    [InlineData("nprint:none", "default", "add one of +dir")]
+    [InlineData("nprint:none,tcp", "default", "unknown header 'none'")]
     [InlineData("nprint:tcp+agg+agg", "default", "'agg' is named twice")]
     [InlineData("paper", "ipv4_source", "'ipv4_source'")]
     [InlineData("paper", "default,-prots", "'prots'")]
@@ -180,12 +185,45 @@ public sealed class FeatureSchemaTests
         }
     }
 
+    [Fact]
+    public void Extract_Bursts_EndWhereAGapIsLongerThanATenthOfASecond()
+    {
+        var schema = FeatureSchema.Parse("nprint:none+burst");
+        HeaderRecord[] packets =
+        [
+            new() { Size = 100 },
+            new() { Size = 1500, InterArrivalMicroseconds = 100_000, Direction = 1 },
+            new() { Size = 1000, InterArrivalMicroseconds = 100_001, Direction = 1 },
+            new() { Size = 500, InterArrivalMicroseconds = 40, Direction = 1 },
+        ];
+
+        Assert.Equal(2, Value("p10_burst_count"));
+        Assert.Equal(1, Value("p2_burst_count"));
+        Assert.Equal(1000, Value("p3_burst_bytes_min_backward"));
+        Assert.Equal(1500, Value("p4_burst_bytes_min_backward"));
+        Assert.Equal(0, Value("p4_burst_bytes_min_forward"));
+        Assert.Equal(100_000, Value("p4_burst_active_max_us"));
+        Assert.Equal(50_020, Value("p4_burst_active_mean_us"));
+        Assert.Equal(100_001, Value("p4_burst_idle_max_us"));
+        Assert.Equal(-1, Value("p2_burst_idle_max_us"));
+
+        float Value(string name)
+        {
+            Assert.True(schema.TryFindColumn(name, 10, out var column));
+            var value = new float[1];
+            schema.Extract(packets, [column], value);
+            return value[0];
+        }
+    }
+
     [Theory]
     [InlineData(FeatureSchema.DefaultSet, "default", true)]
     [InlineData(Everything, "none", false)]
     [InlineData("nprint:tcp+iat", "sequence", false)]
     [InlineData("nprint:udp+dir+size+iat+agg", "default", false)]
     [InlineData("nprint:icmp+agg", "none", false)]
+    [InlineData("nprint:none+agg+burst", "default", false)]
+    [InlineData("nprint:tcp+dir+burst", "none", false)]
     [InlineData("nprint:icmp,tcp", "timestamps,ipv4_ttl", true)]
     public void Extract_AnyRecords_EqualsReference(string set, string mask, bool hidesTimestamps)
     {

@@ -12,6 +12,7 @@ public sealed class HeaderPackingTests
         FeatureSchema.Parse(FeatureSchema.DefaultSet), FeatureSchema.Parse(FeatureSchema.DefaultSet, "none"),
         FeatureSchema.Parse("nprint:ip4,ip6,tcp,udp,icmp+dir+size+iat"),
         FeatureSchema.Parse("nprint:tcp+agg", "default,-ports"), FeatureSchema.Parse("nprint:udp+iat", "none"),
+        FeatureSchema.Parse("nprint:none+burst"),
     ];
 
     static readonly Gen<FeatureSchema> Schema = Gen.Int[0, Schemas.Length - 1].Select(number => Schemas[number]);

@@ -16,7 +16,7 @@ public sealed class PlaneExtractorTests
 
     static void AssertEqual(Random random, int flows, string mask)
     {
-        var schema = FeatureSchema.Parse("nprint:ip4,ip6,tcp,udp,icmp+dir+size+iat+agg", mask);
+        var schema = FeatureSchema.Parse("nprint:ip4,ip6,tcp,udp,icmp+dir+size+iat+agg+burst", mask);
         var tests = Enumerable.Range(0, 100).Select(_ => DrawTest(random, schema)).ToArray();
         var extractor = new PlaneExtractor(schema, tests);
         var packets = Enumerable.Range(0, flows).Select(_ => DrawPackets(random)).ToArray();
@@ -42,7 +42,7 @@ public sealed class PlaneExtractorTests
     static bool Answer(FeatureSchema schema, PlaneTest test, float value)
     {
         var name = schema.PacketColumnName(test.Column % schema.ColumnsPerPacket);
-        return name is "size" or "iat_us" || name.StartsWith("agg_")
+        return name is "size" or "iat_us" || name.StartsWith("agg_") || name.StartsWith("burst_")
             ? value > test.Threshold
             : value switch { -1 => test.WhenAbsent, 0 => test.WhenZero, _ => test.WhenOne };
     }
@@ -51,7 +51,7 @@ public sealed class PlaneExtractorTests
     {
         // The last columns of a packet are no header bits: draw them more often than chance would.
         var column = random.Next(4) == 0
-            ? schema.ColumnsPerPacket - 1 - random.Next(23)
+            ? schema.ColumnsPerPacket - 1 - random.Next(40)
             : random.Next(schema.ColumnsPerPacket);
         return new((random.Next(Depth) * schema.ColumnsPerPacket) + column, random.Next(-2, 2000) + 0.5,
             random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0);

@@ -29,7 +29,8 @@ static class ReferenceExtractor
         var end = columnName.IndexOf('_');
         var packet = int.Parse(columnName[1..end]) - 1;
         var name = columnName[(end + 1)..];
-        return name.StartsWith("agg_") ? Aggregate([.. packets[..Math.Min(packet + 1, packets.Length)]], name[4..])
+        return name.StartsWith("burst_") ? Burst([.. packets[..Math.Min(packet + 1, packets.Length)]], name[6..])
+            : name.StartsWith("agg_") ? Aggregate([.. packets[..Math.Min(packet + 1, packets.Length)]], name[4..])
             : packet >= packets.Length ? -1 : Value(packets[packet], name, hideTimestamps);
     }
 
@@ -48,14 +49,44 @@ static class ReferenceExtractor
             ["packets", _] => sizes.Length,
             ["bytes", _] => bytes,
             ["duration", _] => time,
-            _ when values.Length == 0 => -1,
-            [_, "mean", _] => (float)((double)Sum(values) / values.Length),
-            [_, "min", _] => values.Min(),
-            [_, "max", _] => values.Max(),
-            [_, "dev", _] => Deviation(values),
+            [_, var figure, _] => Figure(figure, values),
             _ => throw new ArgumentException(name),
         };
     }
+
+    /// <summary>By the definition: packets are divided where a gap is longer than a tenth of a second.</summary>
+    static float Burst(HeaderRecord[] packets, string name)
+    {
+        if (packets.Length == 0)
+        {
+            return -1;
+        }
+
+        bool Begins(HeaderRecord packet) => packet.InterArrivalMicroseconds > 100_000;
+        ulong[] idle = [.. packets.Skip(1).Where(Begins).Select(packet => (ulong)packet.InterArrivalMicroseconds)];
+        int[] starts = [0, .. Enumerable.Range(1, packets.Length - 1).Where(i => Begins(packets[i])), packets.Length];
+        var bursts = starts[..^1].Zip(starts[1..], (from, to) => packets[from..to]).ToArray();
+        return name.Split('_') switch
+        {
+            ["count"] => bursts.Length,
+            ["bytes", var figure, var side] => Figure(figure, [.. bursts.Select(burst => Sum([.. burst
+                .Where(packet => packet.Direction == (side == "backward" ? 1 : 0)).Select(p => (ulong)p.Size)]))]),
+            ["active", var figure, "us"] => Figure(figure, [.. bursts.Select(burst =>
+                Sum([.. burst.Skip(1).Select(packet => (ulong)packet.InterArrivalMicroseconds)]))]),
+            ["idle", var figure, "us"] => Figure(figure, idle),
+            _ => throw new ArgumentException(name),
+        };
+    }
+
+    static float Figure(string name, ulong[] values) => name switch
+    {
+        _ when values.Length == 0 => -1,
+        "mean" => (float)((double)Sum(values) / values.Length),
+        "min" => values.Min(),
+        "max" => values.Max(),
+        "dev" => Deviation(values),
+        _ => throw new ArgumentException(name),
+    };
 
     static ulong Sum(ulong[] values) => values.Aggregate(0UL, (sum, value) => sum + value);
 

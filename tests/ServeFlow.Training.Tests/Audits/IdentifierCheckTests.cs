@@ -88,10 +88,12 @@ public sealed class IdentifierCheckTests
         Assert.Equal(check.Expected, check.Figure);
     }
 
-    [Fact]
-    public void Check_FeatureSetWithoutTheFields_IsSkipped()
+    [Theory]
+    [InlineData("nprint:udp")]
+    [InlineData("nprint:none+size")]
+    public void Check_FeatureSetWithoutTheFields_IsSkipped(string set)
     {
-        var flows = AuditSets.Split(AuditSets.Create(HostOfClass)).With(FeatureSchema.Parse("nprint:udp"));
+        var flows = AuditSets.Split(AuditSets.Create(HostOfClass)).With(FeatureSchema.Parse(set));
         var check = new IdentifierCheck(flows, flows.Data.Schema, AuditSets.Model(), 0, new Random(1))
             .Check("addresses", ["ipv4_src"], TestContext.Current.CancellationToken);
 

@@ -12,6 +12,7 @@ public sealed class FlowAnswersTests
     [InlineData("nprint:ip4,tcp+dir+size+iat+agg", "none")]
     [InlineData("nprint:ip4,ip6,tcp,udp,icmp+dir", "default")]
     [InlineData("nprint:udp+agg", "none")]
+    [InlineData("nprint:none+agg+burst", "default")]
     public void Read_AnyHeaders_AnswersAsThePlanesDo(string set, string mask)
     {
         var schema = FeatureSchema.Parse(set, mask);
