@@ -42,7 +42,11 @@ sealed record FlowRequest
     public WorkerOptions ForWorkers(IReadOnlyList<CascadePlan> tasks, int workers)
     {
         var flows = Apply(tasks[0].Flows);
-        var options = new WorkerOptions { Flows = flows with { MaxFlows = Share(flows.MaxFlows, workers) } };
+        var options = new WorkerOptions
+        {
+            MaxUndecided = WorkerMemory.MaxUndecidedAt(tasks.Max(plan => plan.Tiers[^1].PacketDepth)),
+            Flows = flows with { MaxFlows = Share(flows.MaxFlows, workers) },
+        };
         return MemoryBytes is { } bytes ? Bound(options, tasks, bytes / workers) : options;
     }
 

@@ -11,12 +11,15 @@ namespace ServeFlow.Units;
 /// Tracks the flows of captures, one capture after the other, and collects the first packets of each unit as a worker
 /// of the same depth, wait limit and windows would keep them of an undecided one. Where a worker closes a unit by a
 /// deadline, this closes it when the flow's next packet or its end shows that the limit has passed: the packets are the
-/// same. <c>Received = Tracked + Ignored.Total + Untracked.Total</c> at every moment. Holds a buffer of the rule's
-/// depth for each open unit that is not complete.
+/// same. <c>Received = Tracked + Ignored.Total + Untracked.Total</c> at every moment. Holds a buffer for each open unit
+/// that is not complete, which grows with its packets.
 /// </summary>
 public sealed class UnitCollector
 {
     const int Unwanted = -1;
+
+    /// <summary>The room that a unit begins with, in packets; most have no more.</summary>
+    const int FirstRoom = 16;
 
     readonly CollectionRule rule;
     readonly IUnitReceiver receiver;
@@ -184,6 +187,11 @@ public sealed class UnitCollector
 
     void Keep(OpenFlow open, in Flow flow, in PacketSlot packet, in PacketHeaders headers, bool forward)
     {
+        if (open.Unit.Packets == open.Records.Length)
+        {
+            Array.Resize(ref open.Records, Math.Min(rule.Depth, 2 * open.Records.Length));
+        }
+
         var isLast = CollectionRule.Keep(ref open.Unit, flow, packet, headers, forward,
             out open.Records[open.Unit.Packets]);
         if (isLast || !rule.Takes(open.Unit))
@@ -208,7 +216,9 @@ public sealed class UnitCollector
     void Begin(OpenFlow open, in Flow flow)
     {
         open.Unit = CollectionRule.Begin(flow);
-        open.Records = freeBuffers.TryPop(out var records) ? records : new HeaderRecord[rule.Depth];
+        open.Records = freeBuffers.TryPop(out var records)
+            ? records
+            : new HeaderRecord[Math.Min(rule.Depth, FirstRoom)];
     }
 
     /// <summary>Hands a unit on, the first time that it is found complete, and gives its buffer back.</summary>

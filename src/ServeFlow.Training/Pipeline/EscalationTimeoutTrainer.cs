@@ -16,6 +16,9 @@ sealed class EscalationTimeoutTrainer
     /// <summary>Limits the flows on which right answers are counted: more do not change what is chosen.</summary>
     const int MaxFlows = 20_000;
 
+    /// <summary>Limits the packets of the last tier: flows are scored on every number of packets up to it.</summary>
+    const int MaxDepth = 1_000;
+
     /// <summary>
     /// The levels from strict to lax: the shortest timeout that may be chosen, in seconds, and what may be lost, in
     /// multiples of the share. A long timeout changes few answers, so the first levels change few. Fitting counts a
@@ -46,7 +49,8 @@ sealed class EscalationTimeoutTrainer
     /// <param name="share">Share of the flows that may be lost for it.</param>
     public static PlacedCascade FitTimeouts(PlacedCascade placed, PlacementRun run, ChosenChain chosen, double share,
         CancellationToken cancel) => placed.Tiers.Count < 2 || placed.Tiers[^1].Spec.Depth == placed.Tiers[0].Spec.Depth
-            || placed.Calibration.Estimate.EscalatesAll || placed.Tiers.Any(t => t.ScorePackets is null)
+            || placed.Tiers[^1].Spec.Depth > MaxDepth || placed.Calibration.Estimate.EscalatesAll
+            || placed.Tiers.Any(t => t.ScorePackets is null)
             ? placed
             : new EscalationTimeoutTrainer(placed, run, chosen).Fit(share, cancel);
 

@@ -18,15 +18,16 @@ public sealed class AggregateServingTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("lgbm@1,lgbm@5")]
-    [InlineData("et@2,et@6")]
-    public void Classify_AggregatesAlone_AnswersAsEvaluateToSixDecimals(string tiers)
+    [InlineData("nprint:icmp+agg", "lgbm@1,lgbm@5")]
+    [InlineData("nprint:icmp+agg", "et@2,et@6")]
+    [InlineData("nprint:none+agg+burst", "et@2,et@2000")]
+    public void Classify_AggregatesAlone_AnswersAsEvaluateToSixDecimals(string set, string tiers)
     {
         SyntheticSet.Write(new() { Directory = At("traffic"), Flows = 600, Classes = 4, Captures = 16, Seed = 2 },
             cancel: TestContext.Current.CancellationToken);
         var models = tiers[..tiers.IndexOf('@')];
         var depths = string.Join(',', tiers.Split(',').Select(tier => tier.Split('@')[1]));
-        Say($"train -r traffic --labels traffic/labels.csv -o bundle --features nprint:icmp+agg --models {models} "
+        Say($"train -r traffic --labels traffic/labels.csv -o bundle --features {set} --models {models} "
             + $"--depths {depths} --tiers {tiers} --rounds 20 --budget 0.5 --hold-out 0.25");
         Say("evaluate bundle -r traffic --labels traffic/labels.csv --no-audit --predictions flows.csv");
         Say("classify bundle -r traffic -w records.json");
@@ -34,7 +35,7 @@ public sealed class AggregateServingTests : IDisposable
         var evaluated = Evaluated();
         var served = Served();
 
-        Assert.Contains("agg", Bundle.Load(At("bundle"), ServedFormats.All).Manifest.Features.Set);
+        Assert.Equal(set, Bundle.Load(At("bundle"), ServedFormats.All).Manifest.Features.Set);
         Assert.True(evaluated.Select(flow => flow.Answer).Distinct().Count() > 12, "the answers hardly differ");
         Assert.Equal(2, evaluated.Select(flow => flow.Answer.Split(' ')[0]).Distinct().Count());
         Assert.All(evaluated, flow => Assert.Contains(flow.Answer, served[flow.Key]));

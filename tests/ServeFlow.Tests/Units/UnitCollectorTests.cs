@@ -14,6 +14,13 @@ public sealed class UnitCollectorTests
         Assert.Equal([3], Packets(3, Second, null,
             source => source.Udp(0, 1, 0).Udp(1, 1, 0).Udp(2, 1, 0).Udp(3, 1, 0)));
 
+    [Theory]
+    [InlineData(1000, 100)]
+    [InlineData(40, 40)]
+    public void Run_MorePacketsThanAUnitBeginsWithRoomFor_KeepsAllUpToTheDepth(int depth, int expected) =>
+        Assert.Equal([expected], Packets(depth, Second, null, source => Enumerable.Range(0, 100)
+            .Aggregate(source, (sent, packet) => sent.Udp(packet, 1, 0))));
+
     [Fact]
     public void Run_PacketAtTheWaitLimit_IsKeptAndALaterOneIsNot() =>
         Assert.Equal([2], Packets(9, Second, null, source => source.Udp(0, 1, 0).Udp(1000, 1, 0).Udp(1000.001, 1, 0)));

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Features;
 using ServeFlow.Models;
@@ -9,7 +10,7 @@ namespace ServeFlow.Cli.Benchmarks.Engines;
 sealed class BenchModel
 {
     /// <summary>Packets that a model file's columns may reach: the deepest a bundle may have.</summary>
-    const int MaxPackets = 1_000;
+    const int MaxPackets = BundleLimits.MaxPackets;
 
     /// <summary>Rows to train on: enough for full trees, few enough for seconds.</summary>
     const int TrainingRows = 4_096;

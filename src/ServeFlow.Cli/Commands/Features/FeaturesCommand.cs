@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Terminal;
 
 namespace ServeFlow.Cli.Commands.Features;
@@ -9,7 +10,7 @@ static class FeaturesCommand
     const int DefaultPackets = 10;
 
     /// <summary>Exceeds the packets that any model sees; a matrix row has about 900 columns for each.</summary>
-    const int MaxPackets = 1000;
+    const int MaxPackets = BundleLimits.MaxPackets;
 
     const string Help = """
         Writes the feature matrix of captures: a row per flow, or with --format nprint a row per packet.

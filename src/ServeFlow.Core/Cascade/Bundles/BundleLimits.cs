@@ -3,8 +3,11 @@ namespace ServeFlow.Cascade.Bundles;
 /// <summary>Bounds of what a manifest may ask for; calibration stays within them.</summary>
 public static class BundleLimits
 {
-    /// <summary>Limits the number of packets that a tier may wait for.</summary>
-    public const int MaxPackets = 1000;
+    /// <summary>
+    /// Limits the number of packets that a tier may wait for: a minute of a video at 2 Mbit/s, of which an undecided
+    /// flow keeps 1.9 MB.
+    /// </summary>
+    public const int MaxPackets = 10_000;
 
     /// <summary>Limits the tiers to the number that a decided flow's state can tell apart.</summary>
     public const int MaxTiers = 64;

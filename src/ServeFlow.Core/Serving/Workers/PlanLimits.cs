@@ -9,7 +9,7 @@ static class PlanLimits
     {
         CheckMax(plan, "labels", plan.Labels.Count, DecisionTag.MaxLabels);
         CheckMax(plan, "tiers", plan.Tiers.Count, DecisionTag.MaxTiers);
-        CheckMax(plan, "packets of the deepest tier", plan.Tiers[^1].PacketDepth, DecisionTag.MaxPackets);
+        CheckMax(plan, "packets of the deepest tier", plan.Tiers[^1].PacketDepth, ushort.MaxValue);
     }
 
     static void CheckMax(CascadePlan plan, string what, int found, int limit)

@@ -18,8 +18,19 @@ public static class WorkerMemory
     /// <summary>Divides what there is: undecided flows get up to this part.</summary>
     const int UndecidedDivisor = 4;
 
+    /// <summary>The packets of the deepest tier from which on fewer flows may be undecided by default.</summary>
+    const int DeepPackets = 1_000;
+
     /// <summary>A table so small would be full all the time.</summary>
     const int MinFlows = 64;
+
+    /// <summary>
+    /// Computes how many flows may be undecided by default: fewer where a tier waits for more than a thousand packets,
+    /// so that their headers take no more memory than those of a thousand packets each.
+    /// </summary>
+    /// <param name="depth">Packets of the deepest tier.</param>
+    public static int MaxUndecidedAt(int depth) =>
+        (int)((long)new WorkerOptions().MaxUndecided * DeepPackets / Math.Max(depth, DeepPackets));
 
     /// <summary>
     /// Bounds a worker's options so that flows and what is kept of their packets fit into the given bytes. A shadow

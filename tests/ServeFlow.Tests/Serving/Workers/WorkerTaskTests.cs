@@ -162,6 +162,13 @@ public sealed class WorkerTaskTests
         Assert.InRange(three.Flows.MaxFlows, 64, two.Flows.MaxFlows - 1);
     }
 
+    [Theory]
+    [InlineData(1, 1 << 16)]
+    [InlineData(1_000, 1 << 16)]
+    [InlineData(10_000, 6_553)]
+    public void MaxUndecidedAt_Depth_LeavesHeadersTheMemoryOfAThousandPacketsEach(int depth, int expected) =>
+        Assert.Equal(expected, WorkerMemory.MaxUndecidedAt(depth));
+
     static Run Served(int[] chosen, RandomTraffic.Step[] steps, Action<Run> change, int after)
     {
         var run = new Run(chosen, new());
