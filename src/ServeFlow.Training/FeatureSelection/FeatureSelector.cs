@@ -12,7 +12,8 @@ namespace ServeFlow.Training.FeatureSelection;
 /// <summary>
 /// Chooses a feature set by forward selection: from header bits on, each further group of columns is kept where models
 /// gain by it on captures that they have not seen, and the gain's 95 % interval over draws of captures lies above 0.
-/// Otherwise the simpler set stays. At last all groups are tried at once, in the same way. The same flows and the same
+/// Otherwise the simpler set stays. At last all groups are tried at once, in the same way. Windows begin in the middle
+/// of a conversation, where headers say little: for them, aggregates alone are tried too. The same flows and the same
 /// seed give the same choice.
 /// </summary>
 public sealed class FeatureSelector
@@ -34,6 +35,9 @@ public sealed class FeatureSelector
     const int Folds = 3;
 
     static readonly string[] Groups = ["+dir", "+size", "+iat", "+agg"];
+
+    /// <summary>What is tried for windows besides: what they sum up to, without any packet's own columns.</summary>
+    static readonly string[] WindowSets = [FeatureSchema.NoHeaders + "+agg", FeatureSchema.NoHeaders + "+agg+burst"];
 
     static readonly string Everything = HeaderBits + string.Concat(Groups);
 
@@ -86,6 +90,7 @@ public sealed class FeatureSelector
     {
         var folds = Split.Folds(flows, Folds, split, options.Seed);
         var (draws, done) = (CaptureDraws.Create(flows, options.Seed, CaptureDraws.ForBounds), 0);
+        var extras = flows.Data.Unit.IsWholeFlow ? [] : WindowSets;
         var (best, bestF1) = (HeaderBits, Measure(HeaderBits));
         List<BundleFeatureTrial> trials = [new(best, "", bestF1[0], 0, 0, 0, Taken: true)];
         foreach (var group in Groups)
@@ -96,6 +101,11 @@ public sealed class FeatureSelector
         if (trials.TrueForAll(trial => trial.Set != Everything))
         {
             Try(Everything); // some columns help only together
+        }
+
+        foreach (var set in extras)
+        {
+            Try(set);
         }
 
         return trials;
@@ -110,7 +120,7 @@ public sealed class FeatureSelector
         double[] Measure(string set)
         {
             var schema = FeatureSchema.Parse(set, mask);
-            var part = new ProgressPart(progress, done++, Groups.Length + 2, $"features {schema.Set}");
+            var part = new ProgressPart(progress, done++, Groups.Length + 2 + extras.Length, $"features {schema.Set}");
             return DrawnCounts.From(flows, Predict(schema, folds, part, cancel), draws).WeightedF1();
         }
     }

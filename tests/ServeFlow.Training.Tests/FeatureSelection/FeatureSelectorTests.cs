@@ -1,4 +1,5 @@
 using ServeFlow.Features;
+using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.FeatureSelection;
 using ServeFlow.Training.Trainers;
@@ -70,6 +71,21 @@ public sealed class FeatureSelectorTests
                 .Choose(null, TestContext.Current.CancellationToken).Choice.Trials);
     }
 
+    /// <summary>What a window sums up to is drowned by the bits of its packets where these say nothing.</summary>
+    [Fact]
+    public void Choose_Windows_TriesWhatTheySumUpToAlone()
+    {
+        var flows = Flows(12, (_, random, record) =>
+        {
+            record.Size = (ushort)random.Next(1500);
+            return record;
+        }, new(TimeSpan.FromSeconds(1)));
+
+        var (_, choice) = Choose(flows);
+
+        Assert.Equal(["nprint:none+agg", "nprint:none+agg+burst"], choice.Trials.TakeLast(2).Select(t => t.Set));
+    }
+
     [Fact]
     public void Choose_FewCaptures_TakesTheDefaultAndSaysWhy()
     {
@@ -114,7 +130,8 @@ public sealed class FeatureSelectorTests
         new FeatureSelector(flows, 3, Options, SplitKind.Capture)
             .Choose(null, TestContext.Current.CancellationToken);
 
-    static FlowSample Flows(int captures, Func<int, Random, HeaderRecord, HeaderRecord> write)
+    static FlowSample Flows(int captures, Func<int, Random, HeaderRecord, HeaderRecord> write,
+        FlowWindows unit = default)
     {
         var (random, store, flows) = (new Random(5), new HeaderStore(), new List<LabelledFlow>());
         for (var i = 0; i < captures * 12; i++)
@@ -137,6 +154,7 @@ public sealed class FeatureSelectorTests
             Captures = [.. Enumerable.Range(0, captures).Select(c => new Capture($"{c}.pcap", $"{c:x64}"))],
             Flows = flows,
             Headers = store,
+            Unit = unit,
         });
     }
 }
