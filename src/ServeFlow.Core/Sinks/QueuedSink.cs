@@ -26,6 +26,9 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
 
     public int Capacity => ring.Capacity;
 
+    /// <summary>Records that the draining thread has done with.</summary>
+    internal long Released => ring.Released;
+
     /// <summary>Records that found room. Readable from any thread, as are the others.</summary>
     public long Accepted => Volatile.Read(ref accepted);
 

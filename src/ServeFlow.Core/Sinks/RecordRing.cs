@@ -27,6 +27,9 @@ sealed class RecordRing
     /// <summary>Records inside; exact for neither thread while the other is at work.</summary>
     public int Count => (int)(Volatile.Read(ref cursors.Tail) - Volatile.Read(ref cursors.Head));
 
+    /// <summary>Records that the consumer has let go of so far. Readable from any thread.</summary>
+    public long Released => Volatile.Read(ref cursors.Head);
+
     /// <summary>Producer: copies a record in; false where the ring is full.</summary>
     public bool TryAdd(in FlowRecord record)
     {

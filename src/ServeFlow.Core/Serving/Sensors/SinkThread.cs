@@ -56,6 +56,7 @@ public sealed partial class SinkThread
         thread = new(Run) { IsBackground = true, Name = $"sink {spec.Name}" };
         delivery = spec.Delivery is { } delivered ? new(spec.Name, delivered, say) : null;
         wake = isWoken && delivery is null ? new(false) : null;
+        progress = new SinkProgress[queues.Count];
     }
 
     public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? Count();
@@ -128,6 +129,11 @@ public sealed partial class SinkThread
 
     void Run()
     {
+        if (wake is not null)
+        {
+            PromptThread.RequestShortSlices();
+        }
+
         var shortest = delivery is null ? MinPause : MaxPause; // so that a sync of the spool's disk is for many records
         var pause = shortest;
         while (true)
