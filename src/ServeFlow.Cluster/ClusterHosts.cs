@@ -73,6 +73,11 @@ static class ClusterHosts
             silo.UseTls(tls.Apply);
         }
 
+        if (options.Membership != ClusterMembership.Localhost)
+        {
+            silo.Services.AddHostedService<ListWatch>();
+        }
+
         _ = options.Membership switch
         {
             ClusterMembership.Redis => silo.UseRedisClustering(redis => Apply(redis, options)),

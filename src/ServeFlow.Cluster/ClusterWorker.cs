@@ -27,9 +27,8 @@ public sealed class ClusterWorker : IAsyncDisposable
     /// <summary>Gets what is signalled when Orleans ends the worker by itself.</summary>
     public CancellationToken Ended => host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
-    /// <summary>Gets why Orleans ended the worker, as Orleans says it; empty where it did not say.</summary>
-    public string EndReason =>
-        (host.Services.GetRequiredService<IFatalErrorHandler>() as EndingFatalErrors)?.Reason ?? "";
+    /// <summary>Gets why the worker ended by itself, in a clause.</summary>
+    public string EndReason => ((EndingFatalErrors)host.Services.GetRequiredService<IFatalErrorHandler>()).Reason;
 
     /// <summary>Gets what scores the batches.</summary>
     internal WorkerTiers Served => tiers;

@@ -10,12 +10,20 @@ sealed class EndingFatalErrors(IHostApplicationLifetime life) : IFatalErrorHandl
 {
     public bool IsUnexpected(Exception exception) => exception is not ThreadInterruptedException;
 
-    /// <summary>Gets why it ended the host, in one line; empty where it did not.</summary>
-    public string Reason { get; private set; } = "";
+    /// <summary>Gets why the host ended, in a clause.</summary>
+    public string Reason { get; private set; } = "this worker has ended";
 
     public void OnFatalException(object? sender, string? context, Exception? exception)
     {
-        Reason = exception is null ? InputException.Quote(context ?? "") : ClusterProblem.Describe(exception);
+        var said = exception is null ? InputException.Quote(context ?? "") : ClusterProblem.Describe(exception);
+        End(said.Contains("dead", StringComparison.OrdinalIgnoreCase)
+            ? "the cluster took this worker for dead, as it did not answer" : $"this worker failed ({said})");
+    }
+
+    /// <param name="why">The reason, in a clause.</param>
+    public void End(string why)
+    {
+        Reason = why;
         life.StopApplication();
     }
 }

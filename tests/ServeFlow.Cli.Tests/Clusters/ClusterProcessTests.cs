@@ -114,6 +114,31 @@ public sealed partial class ClusterProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Worker_ListComesBackEmpty_JoinsAgain()
+    {
+        var port = FreePort();
+        var list = new ClusterOptions
+        {
+            Id = "edge",
+            Membership = ClusterMembership.Redis,
+            Connection = $"127.0.0.1:{port}",
+        };
+        IPEndPoint worker;
+        using (RedisProcess.Start(folder, port))
+        {
+            worker = IPEndPoint.Parse(StartWorker("one", options: "--cluster-membership redis --cluster-connection "
+                + list.Connection));
+        }
+
+        using var emptied = RedisProcess.Start(folder, port);
+        using var known = ClusterHosts.CreateList(list);
+        await known.OpenAsync();
+        ProgramProcess.Until(() => known.ReadAsync().GetAwaiter().GetResult().Contains(worker));
+        Assert.Contains($"{worker}: the cluster's list has lost this worker; it joins again",
+            File.ReadAllText(At("one")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Worker_WithoutBundle_SaysWhatIsMissing()
     {
         var (code, _, said) = ProgramProcess.Run(folder, "$serveflow worker");

@@ -104,15 +104,13 @@ sealed class WorkerRun
     }
 
     /// <summary>
-    /// Joins the cluster again, which takes a worker for dead that was cut off or paused for some seconds. It is tried
-    /// until it succeeds; null where a signal came before.
+    /// Joins the cluster again, which takes a worker for dead that was cut off or paused for some seconds, and whose
+    /// list may be lost. It is tried until it succeeds; null where a signal came before.
     /// </summary>
-    /// <param name="why">Why it ended, as Orleans says it.</param>
+    /// <param name="why">Why it ended, in a clause.</param>
     FleetWorker? JoinAgain(IReadOnlyList<CascadePlan> plans, string store, string why, ServeSignals signals)
     {
-        Notes.Write($"{Options.Address}: " + (why.Contains("dead", StringComparison.OrdinalIgnoreCase)
-            ? "the cluster took this worker for dead, as it did not answer" : $"this worker failed ({why})")
-            + "; it joins again");
+        Notes.Write($"{Options.Address}: {why}; it joins again");
         for (string? said = null; !signals.MustStop; Thread.Sleep(RejoinPause))
         {
             try
