@@ -1,3 +1,7 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
 namespace ServeFlow.Cluster;
 
 /// <summary>Says in one line what Orleans says with exceptions.</summary>
@@ -8,9 +12,30 @@ static class ClusterProblem
         : Describe(error) is var said && said.StartsWith("Unable to connect", StringComparison.Ordinal) ? said
         : $"{Describe(error)}: has it another cluster id, or other certificates?";
 
+    /// <summary>Describes why a worker could not join its cluster, and what to do.</summary>
+    public static string DescribeStarting(Exception error, ClusterWorkerOptions worker) => FindCause(error) switch
+    {
+        OperationCanceledException => "other workers of the list do not answer, or send it away: give it certificates "
+            + "that the authority of theirs has signed (--cluster-cert, --cluster-ca), and see that both reach each "
+            + $"other's --silo-port ({worker.SiloPort} here)",
+        RedisException or DbException or SocketException when worker.Cluster.Membership
+            != ClusterMembership.Localhost => $"the list of workers cannot be read: {DescribeFirst(error)}: check "
+            + "--cluster-connection",
+        _ => Describe(error),
+    };
+
+    /// <summary>Describes why a worker could not answer a call that it needs another worker for.</summary>
+    public static string DescribeCall(Exception error) => error is OrleansMessageRejectionException
+        or SiloUnavailableException ? "it waits for another worker, which may have died a moment ago: ask again in "
+            + "some seconds" : Describe(error);
+
     /// <summary>Gives the message of the innermost exception, which names the cause.</summary>
     public static string Describe(Exception error) =>
         InputException.Quote(FindCause(error).Message).TrimEnd('.');
+
+    /// <summary>Gives the first sentence alone: Redis' client adds advice to programmers.</summary>
+    static string DescribeFirst(Exception error) =>
+        InputException.Quote(FindCause(error).Message.Split(". ")[0].TrimEnd('.'));
 
     static Exception FindCause(Exception error)
     {

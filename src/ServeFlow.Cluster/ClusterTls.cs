@@ -23,11 +23,17 @@ public sealed class ClusterTls
     /// <param name="certificateFile">The own certificate; one of the authorities has signed it.</param>
     /// <param name="keyFile">Its key; null where it is in the same file.</param>
     /// <param name="authoritiesFile">The authorities whose certificates are taken.</param>
-    /// <exception cref="InputException">A file cannot be read, is none of these, or others can read the key.
-    /// </exception>
-    public static ClusterTls Load(string certificateFile, string? keyFile, string authoritiesFile) =>
-        new(CertificateFiles.ReadOwn(certificateFile, keyFile, isKeySecret: true).TargetCertificate,
-            CertificateFiles.ReadAuthorities(authoritiesFile));
+    /// <exception cref="InputException">A file cannot be read, is none of these, others can read the key, or no
+    /// authority takes the own certificate, as no other node would.</exception>
+    public static ClusterTls Load(string certificateFile, string? keyFile, string authoritiesFile)
+    {
+        var tls = new ClusterTls(CertificateFiles.ReadOwn(certificateFile, keyFile, isKeySecret: true)
+            .TargetCertificate, CertificateFiles.ReadAuthorities(authoritiesFile));
+        using var chain = new X509Chain { ChainPolicy = tls.Trust() };
+        return chain.Build(tls.own) ? tls : throw new InputException($"--cluster-cert {certificateFile}: is not taken "
+            + $"by {authoritiesFile}: {chain.ChainStatus[0].StatusInformation.Trim().TrimEnd('.')}: give a certificate "
+            + "that an authority of --cluster-ca has signed itself, and that is valid now");
+    }
 
     /// <summary>
     /// Sets up connections of either direction. Names are not compared: workers are found by address, and the authority

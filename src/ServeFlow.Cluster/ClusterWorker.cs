@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServeFlow.Cascade;
@@ -48,6 +50,8 @@ public sealed class ClusterWorker : IAsyncDisposable
         IReadOnlyList<CascadePlan> plans, Action<IServiceCollection> add, CancellationToken stop)
     {
         ClusterOptions.CheckEncrypted(options.Address, options.Cluster.Tls);
+        CheckFree(options.Address, "--listen");
+        CheckFree(new(options.Address.Address, options.SiloPort), "--silo-port");
         var tiers = new WorkerTiers(plans, options.Threads, options.Gather);
         tiers.WarmUp();
         var builder = ClusterHosts.CreateBuilder();
@@ -68,8 +72,7 @@ public sealed class ClusterWorker : IAsyncDisposable
         {
             host.Dispose();
             throw new InputException($"{options.Address}: a worker of cluster '{options.Cluster.Id}' cannot start: "
-                + $"{ClusterProblem.Describe(e)}; check that the ports {options.Address.Port} and {options.SiloPort} "
-                + "are free, and --cluster-connection", e);
+                + ClusterProblem.DescribeStarting(e, options), e);
         }
 
         return new(host, tiers);
@@ -81,5 +84,24 @@ public sealed class ClusterWorker : IAsyncDisposable
         using var end = new CancellationTokenSource(LeaveTime);
         await host.StopAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         host.Dispose();
+    }
+
+    /// <summary>Refuses an address that another program listens at. Orleans would share it with another worker: each
+    /// connection would come to either.</summary>
+    /// <param name="option">What sets the address.</param>
+    static void CheckFree(IPEndPoint address, string option)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(address);
+        }
+        catch (SocketException e)
+        {
+            throw new InputException($"{address}: cannot be listened at: {e.Message}; "
+                + (e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                    ? $"does another worker run there? Give each its own {option}"
+                    : "give an address and a port of this machine by --listen and --silo-port"), e);
+        }
     }
 }

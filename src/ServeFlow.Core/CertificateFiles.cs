@@ -27,6 +27,12 @@ public static class CertificateFiles
         Read(certificateFile, keyFile is null ? "a certificate with its key" : $"a certificate with the key {keyFile}",
             () =>
             {
+                if (keyFile is null && !File.ReadAllText(certificateFile).Contains("PRIVATE KEY-----",
+                    StringComparison.Ordinal))
+                {
+                    throw new CryptographicException("it holds no key: name the file of the key too");
+                }
+
                 if (isKeySecret)
                 {
                     CheckSecret(keyFile ?? certificateFile, "key");
