@@ -15,14 +15,15 @@ public sealed class ClusterTierFactory : IRemoteTierFactory
     readonly ClusterTierOptions options;
     readonly WorkerPool pool;
 
-    /// <param name="say">Is told, in one line and on any thread, when the cluster fails and when it answers again.
-    /// </param>
+    /// <param name="say">Is told, in one line and on any thread, when the cluster fails and when it answers again, and
+    /// which workers come and go.</param>
     /// <exception cref="InputException">The address of a worker is none, or needs certificates.</exception>
     public ClusterTierFactory(ClusterTierOptions options, Action<string> say)
     {
         this.options = options;
-        Health = new($"in cluster '{options.Cluster.Id}'", options.Waits ? _ => { } : say);
-        pool = new(options.Cluster, (options.Waits ? RemoteCalls.LongestWait : options.Deadline) + Beyond);
+        say = options.Waits ? _ => { } : say;
+        Health = new($"in cluster '{options.Cluster.Id}'", say);
+        pool = new(options.Cluster, (options.Waits ? RemoteCalls.LongestWait : options.Deadline) + Beyond, say);
         pool.WaitForStart();
     }
 

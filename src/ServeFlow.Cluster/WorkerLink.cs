@@ -28,18 +28,23 @@ sealed class WorkerLink : IDisposable
 
     readonly ClusterOptions options;
     readonly TimeSpan timeout;
+    readonly Action<string> say;
     readonly CancellationTokenSource end = new();
     readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly ConcurrentDictionary<string, (string Problem, long Since)> unknown = new();
     volatile Task connecting;
     volatile string problem = "is not connected yet";
     Connection? connection;
+    bool wasConnected;
+    bool isAway;
     long failedAt = -1;
 
     /// <param name="timeout">How long an answer may take.</param>
-    public WorkerLink(ClusterOptions options, IPEndPoint address, TimeSpan timeout)
+    /// <param name="say">Is told, in one line, when a worker that was connected cannot be reached, and when it is back;
+    /// null for nobody.</param>
+    public WorkerLink(ClusterOptions options, IPEndPoint address, TimeSpan timeout, Action<string>? say = null)
     {
-        (this.options, Address, this.timeout) = (options, address, timeout);
+        (this.options, Address, this.timeout, this.say) = (options, address, timeout, say ?? (_ => { }));
         connecting = Task.Run(ConnectAsync);
     }
 
@@ -117,7 +122,7 @@ sealed class WorkerLink : IDisposable
                 throw new IOException(Problem, e);
             }
 
-            throw new IOException($"{Address}: {ClusterProblem.Describe(e)}", e);
+            throw new IOException($"{Address}: {ClusterProblem.DescribeCall(e)}", e);
         }
     }
 
@@ -195,11 +200,23 @@ sealed class WorkerLink : IDisposable
                 await FindGrain(next, TierKey.WarmUp).ScoreAsync(new() { Rows = new byte[WarmUpBytes] })
                     .WaitAsync(limit.Token);
                 Volatile.Write(ref connection, new(next, broken));
+                if (isAway)
+                {
+                    say($"worker {Address}: is back");
+                }
+
+                (wasConnected, isAway) = (true, false);
                 return;
             }
             catch (Exception e)
             {
                 problem = ClusterProblem.DescribeConnecting(e);
+                if (wasConnected && !isAway && !end.IsCancellationRequested)
+                {
+                    isAway = true;
+                    say($"worker {Problem}; it is tried again");
+                }
+
                 await StopAsync(next);
             }
             finally

@@ -19,6 +19,7 @@ sealed class WorkerPool : IDisposable
 
     readonly ClusterOptions options;
     readonly TimeSpan timeout;
+    readonly Action<string> say;
     readonly CancellationTokenSource end = new();
     readonly Task watching;
     volatile WorkerLink[] links = [];
@@ -26,10 +27,11 @@ sealed class WorkerPool : IDisposable
     int turn;
 
     /// <param name="timeout">How long an answer may take.</param>
+    /// <param name="say">Is told, in one line and on any thread, which workers come and go.</param>
     /// <exception cref="InputException">The address of a worker is none, or needs certificates.</exception>
-    public WorkerPool(ClusterOptions options, TimeSpan timeout)
+    public WorkerPool(ClusterOptions options, TimeSpan timeout, Action<string> say)
     {
-        (this.options, this.timeout) = (options, timeout);
+        (this.options, this.timeout, this.say) = (options, timeout, say);
         if (options.Membership == ClusterMembership.Localhost)
         {
             Take(options.ReadAddresses());
@@ -142,11 +144,22 @@ sealed class WorkerPool : IDisposable
         [
             .. before.Where(link => addresses.Contains(link.Address)),
             .. addresses.Where(address => !before.Any(link => link.Address.Equals(address)))
-                .Select(address => new WorkerLink(options, address, timeout)),
+                .Select(address => new WorkerLink(options, address, timeout, SayOfOne)),
         ];
         foreach (var gone in before.Except(links))
         {
+            say($"worker {gone.Address}: left the list of the cluster");
             _ = Task.Run(gone.Dispose);
+        }
+    }
+
+    /// <summary>Says what happened to one worker, unless none is left: then the tier itself says that it fails.
+    /// </summary>
+    void SayOfOne(string line)
+    {
+        if (Array.Exists(links, link => link.IsConnected))
+        {
+            say(line);
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed class ControlTextTests
         const string stats = $$"""
             {"dropped":{"kernel":0,"interface":0},"flows":1,"active":1,"undecided":0,"overload":0,
              "received_by_filter":1,"interfaces":[],"sinks":[{"name":"eve",{{sink}} },
-             {"name":"socket",{{sink}},"spool":{"delivered":1026,"dropped":0,"waiting":142,"failing":true}}]}
+             {"name":"socket",{{sink}},"spool":{"delivered":1026,"dropped":0,"waiting":142,"failing":true} } ] }
             """;
 
         var lines = TopText.Format(status, top, stats).Split(Environment.NewLine);
