@@ -55,7 +55,7 @@ sealed class FleetApi(Func<IFleetControl?> find)
             .Describe("Has a version that was published answer some flows, or all of some sensors.", Changed, 422);
     }
 
-    static object Changed() => new FleetChangeDocument(null, 0, []);
+    static object Changed() => new FleetChangeDocument(null, 0, [], "", []);
 
     static object Described() => new FleetDocument("", 0, new(null, null, null, [], false), [], FleetTotals.Sum([]),
         [], []);

@@ -128,7 +128,8 @@ sealed class BundleStore : IDisposable
     public void Dispose() => owner.Dispose();
 
     static InputException Unusable(string path, Exception e) =>
-        new($"--store {path}: cannot be used: {e.Message.TrimEnd('.')}", e);
+        new($"--store {path}: cannot be used: {e.Message.TrimEnd('.')}; give a folder that this user may "
+            + "make and write to", e);
 
     /// <summary>Keeps other workers out, on this machine.</summary>
     static FileStream Own(string file)
@@ -187,7 +188,8 @@ sealed class BundleStore : IDisposable
         {
             if (ReadHash(Path.Combine(place, BundleFolder.ManifestName)) != model.Sha256)
             {
-                throw new InputException($"{place}: is another {model} already");
+                throw new InputException($"{place}: is another {model} already: publish this one under a new "
+                    + "version");
             }
 
             Directory.Delete(place, recursive: true); // the same one: it is damaged, or was put there by hand

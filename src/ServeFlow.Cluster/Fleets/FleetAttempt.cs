@@ -12,6 +12,7 @@ sealed class FleetAttempt(FleetChange change, string cluster, TimeSpan began)
     const int MaxPublished = 16;
 
     readonly List<string> messages = [];
+    readonly List<string> done = [];
     IReadOnlyList<string> members = [];
     FleetState? next;
     bool hasBegun;
@@ -41,6 +42,8 @@ sealed class FleetAttempt(FleetChange change, string cluster, TimeSpan began)
         Seconds = Math.Round(((endedAt ?? now) - began).TotalSeconds, 3),
         Messages = [.. messages],
         Model = Model,
+        Answers = isDone ? $"{next!.Setting}" : "",
+        Nodes = [.. done],
     };
 
     /// <summary>A newer decision was made elsewhere: this one is not made any more.</summary>
@@ -201,6 +204,8 @@ sealed class FleetAttempt(FleetChange change, string cluster, TimeSpan began)
             .Select(node => $"{Name(node)}: {node.Problem}"));
         messages.AddRange(members.Where(name => !present.Any(node => Name(node) == name))
             .Select(name => $"{name}: says nothing any more; it catches up when it is back"));
+        done.AddRange(there.Except(waiting).Where(node => node.Problem.Length == 0
+            && (node.Worker is not null || change.Kind != FleetChangeKind.Publish)).Select(Name));
         endedAt = now;
     }
 

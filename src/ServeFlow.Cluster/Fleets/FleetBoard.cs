@@ -48,7 +48,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
             return new()
             {
                 Refusal = report.Worker is null
-                    ? "another sensor has this name: give each its own by --cluster-name"
+                    ? $"another sensor has the name {report.Name}: give each its own by --cluster-name"
                     : "another worker had this address a moment ago",
             };
         }
@@ -106,7 +106,13 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
     {
         Step();
         return attempt?.Id == id ? attempt.Describe(clock())
-            : id.Length > 0 && state.Id == id ? new() { Attempt = id, IsOver = true, IsDone = true }
+            : id.Length > 0 && state.Id == id ? new()
+            {
+                Attempt = id,
+                IsOver = true,
+                IsDone = true,
+                Answers = $"{state.Setting}",
+            }
             : Refuse("the worker that led the change is gone") with { IsUnknown = true };
     }
 

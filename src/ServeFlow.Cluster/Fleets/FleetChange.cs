@@ -103,4 +103,12 @@ public sealed record FleetProgress
     /// <summary>Gets whether nobody can say if it was decided, as who led it is gone.</summary>
     [Id(6)]
     public bool IsUnknown { get; init; }
+
+    /// <summary>Gets what answers from now on, in words; empty where nothing was decided.</summary>
+    [Id(7)]
+    public string Answers { get; init; } = "";
+
+    /// <summary>Gets the nodes that have done it; of a publication, the workers that keep the model.</summary>
+    [Id(8)]
+    public IReadOnlyList<string> Nodes { get; init; } = [];
 }

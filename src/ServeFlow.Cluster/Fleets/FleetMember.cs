@@ -28,11 +28,12 @@ public sealed class FleetMember : IDisposable
     readonly Task reporting;
     readonly NodeWork work;
     readonly Action<string> say;
+    readonly Action<string> warn;
 
-    FleetMember(IFleetNode node, FleetReach reach, Action<string> say)
+    FleetMember(IFleetNode node, FleetReach reach, Action<string> say, Action<string>? warn = null)
     {
-        (this.node, this.reach, this.say) = (node, reach, say);
-        work = new(node, reach, say, end.Token);
+        (this.node, this.reach, this.say, this.warn) = (node, reach, say, warn ?? say);
+        work = new(node, reach, say, end.Token, this.warn);
         reporting = Task.Run(ReportAsync);
     }
 
@@ -40,8 +41,9 @@ public sealed class FleetMember : IDisposable
     /// </summary>
     /// <param name="tiers">Have the connections to the workers.</param>
     /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
-    public static FleetMember Join(ClusterTierFactory tiers, IFleetNode node, Action<string> say) =>
-        new(node, new SensorReach(tiers.Options.Cluster, tiers.Pool), say);
+    /// <param name="warn">Is told what is wrong in the same way; null where <paramref name="say"/> is.</param>
+    public static FleetMember Join(ClusterTierFactory tiers, IFleetNode node, Action<string> say,
+        Action<string>? warn = null) => new(node, new SensorReach(tiers.Options.Cluster, tiers.Pool), say, warn);
 
     internal static FleetMember Join(FleetReach reach, IFleetNode node, Action<string> say) =>
         new(node, reach, say);
@@ -128,7 +130,8 @@ public sealed class FleetMember : IDisposable
     {
         try
         {
-            return await BundleTransfer.SendAsync(link, folder, model, end.Token);
+            var problem = await BundleTransfer.SendAsync(link, folder, model, end.Token);
+            return problem.Length > 0 ? $"worker {link.Address}: {problem}" : "";
         }
         catch (IOException)
         {
@@ -186,7 +189,7 @@ public sealed class FleetMember : IDisposable
                 if (!isLost && !end.IsCancellationRequested && Stopwatch.GetElapsedTime(answered) > OutageTime)
                 {
                     isLost = true;
-                    say($"fleet: cannot be reached: {e.Message}; it goes on by what was decided last");
+                    warn($"fleet: cannot be reached: {e.Message}; it goes on by what was decided last");
                 }
             }
 

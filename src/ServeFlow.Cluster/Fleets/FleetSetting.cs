@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>Says which models the sensors of a fleet answer by.</summary>
@@ -28,6 +30,11 @@ public sealed record FleetSetting
         == (other.Main, other.Canary, other.Share) && Sensors.SequenceEqual(other.Sensors);
 
     public override int GetHashCode() => HashCode.Combine(Main, Canary, Share, Sensors.Count);
+
+    /// <summary>Says in words what answers.</summary>
+    public override string ToString() => (Main?.ToString() ?? "each sensor's own model") + (Canary is null ? ""
+        : string.Create(CultureInfo.InvariantCulture, $", canary {Canary} for {100 * Share:0.##} % of the flows ")
+            + (Sensors.Count == 0 ? "everywhere" : $"of {string.Join(", ", Sensors)}"));
 
     /// <summary>Gets the models that it is about.</summary>
     public IEnumerable<FleetModel> Models => new[] { Main, Canary }.OfType<FleetModel>();

@@ -15,6 +15,7 @@ sealed class NodeWork
     readonly IFleetNode node;
     readonly FleetReach reach;
     readonly Action<string> say;
+    readonly Action<string> warn;
     readonly CancellationToken end;
     volatile FleetState known;
     volatile Steps progress;
@@ -25,9 +26,11 @@ sealed class NodeWork
     long failedAt = -1;
 
     /// <param name="end">Is cancelled when the node ends.</param>
-    public NodeWork(IFleetNode node, FleetReach reach, Action<string> say, CancellationToken end)
+    /// <param name="warn">Is told what is wrong; null where <paramref name="say"/> is.</param>
+    public NodeWork(IFleetNode node, FleetReach reach, Action<string> say, CancellationToken end,
+        Action<string>? warn = null)
     {
-        (this.node, this.reach, this.say, this.end) = (node, reach, say, end);
+        (this.node, this.reach, this.say, this.end, this.warn) = (node, reach, say, end, warn ?? say);
         known = Recall();
         progress = new(Resume() ? known : new(), "", "");
     }
@@ -47,7 +50,14 @@ sealed class NodeWork
         if (order.Refusal != refusal)
         {
             refusal = order.Refusal;
-            say(refusal.Length > 0 ? $"fleet: {InputException.Quote(refusal)}" : "fleet: takes part again");
+            if (refusal.Length > 0)
+            {
+                warn($"fleet: {PrintableText.Escape(refusal)}");
+            }
+            else
+            {
+                say("fleet: takes part again");
+            }
         }
 
         if (order.State.IsNewerThan(known))
@@ -112,9 +122,15 @@ sealed class NodeWork
 
         failures = problem.Length > 0 ? failures + 1 : 0;
         failedAt = problem.Length > 0 ? Stopwatch.GetTimestamp() : -1;
+        if (applied.IsNewerThan(progress.Applied))
+        {
+            say($"fleet: decision {applied.Epoch}: {applied.Setting}; published: "
+                + string.Join(", ", applied.Published.Select(model => $"{model}").DefaultIfEmpty("nothing")));
+        }
+
         if (problem.Length > 0 && problem != progress.Problem)
         {
-            say($"fleet: {problem}");
+            warn($"fleet: {problem}");
         }
 
         progress = new(applied, "", problem);
@@ -233,7 +249,7 @@ sealed class NodeWork
         }
         catch (Exception e) when (e is InputException || e.IsFileFailure)
         {
-            say($"fleet: {e.Message}");
+            warn($"fleet: {e.Message}");
         }
     }
 
@@ -246,7 +262,7 @@ sealed class NodeWork
             return kept;
         }
 
-        say($"fleet: what was kept is of cluster '{InputException.Quote(kept.Cluster)}', and not used in "
+        warn($"fleet: what was kept is of cluster '{InputException.Quote(kept.Cluster)}', and not used in "
             + $"'{reach.Cluster}'");
         return new();
     }
@@ -267,7 +283,7 @@ sealed class NodeWork
         }
         catch (Exception e) // the file may say anything
         {
-            say($"fleet: {e.Message}");
+            warn($"fleet: {e.Message}");
             return false;
         }
     }

@@ -33,4 +33,7 @@ public interface IFleetControl
 /// <param name="Model">The model that it was about, as NAME@VERSION; null where there is none.</param>
 /// <param name="Seconds">What it took until every node had said that it is done.</param>
 /// <param name="Messages">What there is to say, by node.</param>
-public sealed record FleetChangeDocument(string? Model, double Seconds, IReadOnlyList<string> Messages);
+/// <param name="Answers">What answers from now on, in words.</param>
+/// <param name="Nodes">The nodes that have done it; of a publication, the workers that keep the model.</param>
+public sealed record FleetChangeDocument(string? Model, double Seconds, IReadOnlyList<string> Messages, string Answers,
+    IReadOnlyList<string> Nodes);

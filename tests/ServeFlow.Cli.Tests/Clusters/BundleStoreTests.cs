@@ -103,8 +103,9 @@ public sealed class BundleStoreTests : IDisposable
             store.Write("two", Path.GetFileName(file), 0, File.ReadAllBytes(file));
         }
 
-        Assert.EndsWith("iot/3: is another iot@3 already", Assert.Throws<InputException>(() =>
-            store.Take(store.FindUpload("two"), other)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("iot/3: is another iot@3 already: publish this one under a new version",
+            Assert.Throws<InputException>(() => store.Take(store.FindUpload("two"), other)).Message,
+            StringComparison.Ordinal);
         Assert.True(store.Has(model));
     }
 

@@ -190,7 +190,7 @@ public sealed partial class FleetBoardTests
     {
         SayAll();
         var stranger = nodes["a"] with { Instance = "2", Staged = "x" };
-        Assert.Equal("another sensor has this name: give each its own by --cluster-name",
+        Assert.Equal("another sensor has the name a: give each its own by --cluster-name",
             board.Report(stranger).Refusal);
 
         now += TimeSpan.FromSeconds(4);

@@ -53,6 +53,7 @@ public sealed class FleetMemberTests : IAsyncLifetime
         await Until(() => member.Describe().Nodes.Count == 3);
         var done = member.Publish(model, At("iot/1"), TimeSpan.FromMinutes(1));
         Assert.Empty(done.Messages);
+        Assert.Equal([$"worker 127.0.0.1:{port}"], done.Nodes);
         Assert.False(b.Has(model));
         Assert.True(member.Change(Activation).IsDone);
 
@@ -62,9 +63,12 @@ public sealed class FleetMemberTests : IAsyncLifetime
         await Until(() => later.Applied.Setting.Main == model);
         Assert.True(later.Has(model));
 
-        member.Change(new() { Kind = FleetChangeKind.RollBack });
+        var undone = member.Change(new() { Kind = FleetChangeKind.RollBack });
+        Assert.Equal("each sensor's own model", undone.Answers);
+        Assert.Equal(4, undone.Nodes.Count);
         await Until(() => new[] { a, b, later }.All(node => node.Applied.Setting.Main is null));
-        Assert.Empty(said);
+        Assert.All(said, line => Assert.StartsWith("fleet: decision ", line, StringComparison.Ordinal));
+        Assert.Equal(4, said.Count(line => line == $"fleet: decision 3: each sensor's own model; published: {model}"));
     }
 
     [Fact]

@@ -101,7 +101,8 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
             readSettings ?? (() => []), limits.Tap is not null || remote is not null);
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
-        using var fleet = ServeFleet.Join(remote, models, control.ReadFigures, report.WriteLine);
+        using var fleet = ServeFleet.Join(remote, models, control.ReadFigures, report.WriteLine,
+            line => report.WriteLines([line], LogLevel.Warning));
         control.Fleet = fleet;
         tls = service?.Tls;
         report.WriteLines(tls?.FindProblem(DateTimeOffset.UtcNow) is { } problem ? [problem] : [], LogLevel.Warning);

@@ -22,6 +22,9 @@ public sealed class ModelRepository
     /// <summary>Gets whether the folder holds several bundles, as far as its layout goes.</summary>
     public bool IsFolder => only is null;
 
+    /// <summary>Gets whether other versions belong here too, as not a single one was named.</summary>
+    public bool TakesVersions => onlyVersion is null;
+
     /// <summary>Opens a repository, a bundle, or one version of a bundle.</summary>
     /// <exception cref="InputException">The path is none of these.</exception>
     public static ModelRepository Open(string path)

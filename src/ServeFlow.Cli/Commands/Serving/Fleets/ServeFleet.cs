@@ -25,8 +25,10 @@ sealed class ServeFleet : IFleetControl, IDisposable
     /// <param name="tasks">The models of each task.</param>
     /// <param name="read">Reads the sensor's figures.</param>
     /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
+    /// <param name="warn">Is told what is wrong in the same way.</param>
     public static ServeFleet? Join(IRemoteTierFactory? remote, IReadOnlyList<ServeModels> tasks,
-        Func<SensorFigures> read, Action<string> say) => remote is null ? null : JoinCluster(remote, tasks, read, say);
+        Func<SensorFigures> read, Action<string> say, Action<string> warn) =>
+        remote is null ? null : JoinCluster(remote, tasks, read, say, warn);
 
     public FleetDocument Describe() => FleetDescription.From(cluster, member.Describe());
 
@@ -56,7 +58,7 @@ sealed class ServeFleet : IFleetControl, IDisposable
     /// <summary>Loads libraries of clusters, which most sensors do without.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static ServeFleet? JoinCluster(IRemoteTierFactory remote, IReadOnlyList<ServeModels> tasks,
-        Func<SensorFigures> read, Action<string> say)
+        Func<SensorFigures> read, Action<string> say, Action<string> warn)
     {
         if (remote is not ClusterTierFactory { Options.Waits: false } tiers)
         {
@@ -69,10 +71,18 @@ sealed class ServeFleet : IFleetControl, IDisposable
             only.BeginByOwn(Path.Combine(only.Root, $".fleet-{name}.own"));
         }
 
-        return new(tasks[0], tiers.Options.Cluster.Id, FleetMember.Join(tiers, new SensorNode(name, tasks, read), say));
+        if (tasks is not [{ TakesVersions: true }])
+        {
+            warn("fleet: this sensor takes no versions of the fleet, as it answers several tasks or serves one version "
+                + "alone: serve the folder of a bundle's versions, or leave it out of changes with --sensor");
+        }
+
+        return new(tasks[0], tiers.Options.Cluster.Id,
+            FleetMember.Join(tiers, new SensorNode(name, tasks, read), say, warn));
     }
 
-    static FleetChangeDocument Tell(FleetProgress done) => new(done.Model?.ToString(), done.Seconds, done.Messages);
+    static FleetChangeDocument Tell(FleetProgress done) => new(done.Model?.ToString(), done.Seconds, done.Messages,
+        done.Answers, done.Nodes);
 
     FleetChangeDocument Change(FleetChange change, double within) =>
         Tell(member.Change(change with { Within = TimeSpan.FromSeconds(within) }));

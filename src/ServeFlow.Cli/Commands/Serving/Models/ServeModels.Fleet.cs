@@ -31,6 +31,9 @@ sealed partial class ServeModels
     /// <summary>Gets the folder that all bundles lie in.</summary>
     public string Root => repository.Root;
 
+    /// <summary>Gets whether there is a place for versions of a fleet.</summary>
+    public bool TakesVersions => repository.TakesVersions;
+
     /// <summary>Answers by the model that answered before the fleet decided for the first time, as the latest version
     /// may be one that the fleet sent. A model that was asked for by its version answers as it is.</summary>
     /// <param name="file">Keeps the name of that model over restarts; belongs to this sensor alone.</param>
