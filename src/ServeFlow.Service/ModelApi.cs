@@ -84,7 +84,7 @@ sealed class ModelApi(IModelControl models)
     internal static double ParseShare(string? text) =>
         TryParse(text, out var share) && share is > 0 and <= 1
             ? share : throw new InputException($"share '{InputException.Quote(text ?? "")}': give a number above 0 and "
-                + "at most 1, as in ?share=0.1");
+                + "at most 1, such as 0.1");
 
     /// <summary>Answers the index; of ready models alone where the body is <c>{"ready":true}</c>.</summary>
     Task<IResult> IndexAsync(HttpRequest request) => ReadAsync(request, "ready", body =>

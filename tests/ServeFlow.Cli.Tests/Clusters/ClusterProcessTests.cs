@@ -152,6 +152,7 @@ public sealed partial class ClusterProcessTests : IDisposable
     [InlineData("--cluster-connection a:1", "--cluster-connection 'a:1': is no worker's address")]
     [InlineData("--cluster-connection 192.0.2.1:30000", "nothing tells friends from strangers")]
     [InlineData("--cluster-membership redis", "--cluster-membership: needs to know where that is")]
+    [InlineData("--cluster-membership zookeeper", "--cluster-membership: 'zookeeper': give")]
     [InlineData("--cluster-connection Host=db;Password=x", "--cluster-connection: holds a password")]
     [InlineData("--cluster-cert a.pem", "give --cluster-ca too")]
     [InlineData("--remote-tier slow=http://a/v2/models/m", "--cluster: has the last tier computed")]

@@ -19,16 +19,19 @@ static class AnswerText
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
             Lines(name.Length > 0 ? $"{name}.{member.Name}" : member.Name, member.Value)),
+        JsonValueKind.Array when element.GetArrayLength() == 0 => [],
         JsonValueKind.Array when element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
             [(name, string.Join(", ", element.EnumerateArray().Select(item => item.GetString())))],
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Lines($"{name}{NameOf(item)}", item)),
         JsonValueKind.Null => [],
-        JsonValueKind.Number when name != "process" && element.TryGetInt64(out var number) => [(name, $"{number:N0}")],
+        JsonValueKind.Number when name == "process" => [(name, element.GetRawText())], // a number that counts nothing
+        JsonValueKind.Number when element.TryGetInt64(out var number) => [(name, $"{number:N0}")],
         _ => [(name, element.ToString())],
     };
 
-    /// <summary>Items that have a name are told apart by it, and by their version where they have one.</summary>
+    /// <summary>Items that have a name are told apart by it, and by their version.</summary>
     static string NameOf(JsonElement item) =>
         item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out var name) ? ""
-            : item.TryGetProperty("version", out var version) ? $"[{name}@{version}]" : $"[{name}]";
+            : item.TryGetProperty("version", out var version) && version.ValueKind != JsonValueKind.Null
+                ? $"[{name}@{version}]" : $"[{name}]";
 }

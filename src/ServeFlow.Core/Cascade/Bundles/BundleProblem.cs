@@ -10,8 +10,9 @@ static class BundleProblem
     const string Remedy = "restore the bundle from its original, or train it again";
 
     public static string NoBundle(string path) =>
-        $"{path}: no bundle here: expected {BundleFolder.ManifestName}, or folders 1, 2, … that hold one; "
-            + "give the folder that training wrote";
+        $"{path}: no bundle here: " + (Path.Exists(path)
+            ? $"expected {BundleFolder.ManifestName}, or folders 1, 2, … that hold one" : "there is no such folder")
+            + "; give the folder that training wrote";
 
     public static string Damaged(string manifest, JsonException e)
     {

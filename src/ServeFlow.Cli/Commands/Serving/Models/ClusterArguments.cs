@@ -12,6 +12,9 @@ sealed class ClusterArguments
     /// <summary>Names the place of the list of workers where each of them stands alone.</summary>
     const string Localhost = "localhost";
 
+    const string Redis = "redis";
+    const string Postgres = "postgres";
+
     readonly Option<string?> id;
 
     readonly Option<string> membership = new Option<string>("--cluster-membership")
@@ -20,7 +23,7 @@ sealed class ClusterArguments
             + "their addresses",
         HelpName = "localhost|redis|postgres",
         DefaultValueFactory = _ => Localhost,
-    }.OneOf(Localhost, "redis", "postgres");
+    }.OneOf(Localhost, Redis, Postgres);
 
     readonly Option<string?> connection = new("--cluster-connection")
     {
@@ -79,10 +82,11 @@ sealed class ClusterArguments
         }
 
         command.RequireWith(certificate, "is about TLS: give --cluster-cert too, or leave it out", key, authorities);
-        command.RequireWith(authorities, "tells nobody from a stranger alone: give --cluster-ca too", certificate);
+        command.RequireWith(authorities, "says who this node is, and not whom it trusts: give --cluster-ca too",
+            certificate);
         command.Require(connectionFile, result => !OptionRules.IsGiven(result, connection),
             "says the same as --cluster-connection: give one of them");
-        command.Require(membership, result => result.GetValue(membership) == Localhost
+        command.Require(membership, result => result.GetValue(membership) is not (Redis or Postgres)
             || OptionRules.IsGiven(result, connection) || OptionRules.IsGiven(result, connectionFile),
             "needs to know where that is: give --cluster-connection or --cluster-connection-file");
     }
