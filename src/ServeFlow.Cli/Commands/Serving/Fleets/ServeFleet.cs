@@ -73,7 +73,7 @@ sealed class ServeFleet : IFleetControl, IDisposable
 
         if (tasks is not [{ TakesVersions: true }])
         {
-            warn("fleet: this sensor takes no versions of the fleet, as it answers several tasks or serves one version "
+            say("fleet: this sensor takes no versions of the fleet, as it answers several tasks or serves one version "
                 + "alone: serve the folder of a bundle's versions, or leave it out of changes with --sensor");
         }
 
