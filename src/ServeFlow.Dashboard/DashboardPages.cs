@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,43 @@ public sealed class DashboardPages : ISensorPages
         app.MapPost(PageAccess.SignOut, (Delegate)access.SignUserOut);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
             options.DisableWebSocketCompression = true);
+    }
+
+    public async Task WarmUpAsync(IServiceProvider services, RequestDelegate answer)
+    {
+        var assets = services.GetRequiredService<EmbeddedAssets>();
+        foreach (var path in new[] { "/", assets.Path("dashboard.css"), $"{PageAccess.Circuit}/initializers" })
+        {
+            await AskAsync(services.GetRequiredService<IHttpContextFactory>(), answer, path);
+        }
+    }
+
+    /// <summary>Has a path answered to nobody.</summary>
+    static async Task AskAsync(IHttpContextFactory contexts, RequestDelegate answer, string path)
+    {
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature
+        {
+            Method = HttpMethods.Get,
+            Scheme = "http",
+            Path = path,
+            Headers = { Host = "localhost" },
+        });
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+        var context = contexts.Create(features);
+        try
+        {
+            await answer(context);
+            if (context.Response.StatusCode != StatusCodes.Status200OK)
+            {
+                throw new InvalidOperationException($"{path}: is answered {context.Response.StatusCode}");
+            }
+        }
+        finally
+        {
+            contexts.Dispose(context);
+        }
     }
 
     static IResult GetAsset(HttpContext context, EmbeddedAssets assets, string version, string name)

@@ -21,4 +21,9 @@ public interface ISensorPages
 
     /// <summary>Adds the pages' paths, behind routing.</summary>
     void Map(WebApplication app);
+
+    /// <summary>Shows the pages to nobody, so that their code is compiled before somebody asks for them.</summary>
+    /// <param name="services">The server's, which has started.</param>
+    /// <param name="answer">Answers a request as the server does once the caller is known.</param>
+    Task WarmUpAsync(IServiceProvider services, RequestDelegate answer);
 }

@@ -24,9 +24,12 @@ public sealed class SensorService : IDisposable
     readonly WebApplication app;
     readonly SensorMeter meter;
     readonly IReadOnlyList<HttpAddress> addresses;
+    readonly PageWarmUp warmUp;
 
-    SensorService(WebApplication app, SensorMeter meter, IReadOnlyList<HttpAddress> addresses, TlsIdentity? tls)
+    SensorService(WebApplication app, SensorMeter meter, IReadOnlyList<HttpAddress> addresses, TlsIdentity? tls,
+        PageWarmUp warmUp)
     {
+        this.warmUp = warmUp;
         this.app = app;
         Tls = tls;
         this.meter = meter;
@@ -75,11 +78,14 @@ public sealed class SensorService : IDisposable
         }
 
         var meter = new SensorMeter(sensor);
-        var service = new SensorService(Build(sensor, addresses, access, pages), meter, addresses, access.Tls);
+        var warmUp = new PageWarmUp(pages, sensor.Report);
+        var app = Build(sensor, addresses, access, pages, warmUp);
+        var service = new SensorService(app, meter, addresses, access.Tls, warmUp);
         try
         {
             service.app.StartAsync().GetAwaiter().GetResult();
             service.RestrictSockets();
+            warmUp.Start(app.Services);
             return service;
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
@@ -92,6 +98,7 @@ public sealed class SensorService : IDisposable
 
     public void Dispose()
     {
+        warmUp.Wait(StopTimeout);
         using (var timeout = new CancellationTokenSource(StopTimeout))
         {
             app.StopAsync(timeout.Token).GetAwaiter().GetResult();
@@ -102,7 +109,7 @@ public sealed class SensorService : IDisposable
     }
 
     static WebApplication Build(IRunningSensor sensor, IReadOnlyList<HttpAddress> addresses, HttpAccess access,
-        ISensorPages? pages)
+        ISensorPages? pages, PageWarmUp warmUp)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
@@ -127,6 +134,7 @@ public sealed class SensorService : IDisposable
 
         var app = builder.Build();
         new RequestGuard(access, pages, sensor.Report).Use(app);
+        warmUp.Use(app);
         app.Use(new MetricsPage(sensor).AddAsync);
         if (hasGrpc)
         {

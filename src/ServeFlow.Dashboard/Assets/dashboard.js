@@ -39,13 +39,26 @@
     }
   }
 
-  // Each drawing has a number. One that stands still is a lost connection too, whatever the socket says.
-  setInterval(() => {
+  // Each drawing has a number, and the page as it was loaded has 0.
+  function isDrawn() {
     const now = document.getElementById("main").dataset.tick;
-    if (now !== tick) {
-      tick = now;
-      seen = performance.now();
-      document.documentElement.setAttribute("data-connected", "");
+    if (now === tick) {
+      return false;
+    }
+
+    tick = now;
+    seen = performance.now();
+    document.documentElement.setAttribute("data-connected", "");
+    return true;
+  }
+
+  // The first drawing is waited for, so that the page is known to be live at once.
+  const first = new MutationObserver(() => isDrawn() && first.disconnect());
+  first.observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-tick"] });
+
+  // A number that stands still is a lost connection too, whatever the socket says.
+  setInterval(() => {
+    if (isDrawn()) {
       show(isReloading);
     } else if (performance.now() - seen > surrender) {
       reload();
