@@ -57,6 +57,21 @@ public sealed record CascadePlan
     /// </summary>
     public required TimeSpan WaitLimit { get; init; }
 
+    /// <summary>Determines whether a tier has the model of another plan's tier of that number, so that it gives the
+    /// same scores for the same packets, whatever the two decide by them. Models that were made elsewhere, and tiers
+    /// that decide by expected gain, are not looked into.</summary>
+    internal bool HasModelOf(CascadePlan other, int tier)
+    {
+        if (tier >= Tiers.Count || tier >= other.Tiers.Count || Schema.Hash != other.Schema.Hash)
+        {
+            return false;
+        }
+
+        var (one, two) = (Tiers[tier], other.Tiers[tier]);
+        return one.ModelSha256.Length > 0 && one.ModelSha256 == two.ModelSha256 && one.PacketDepth == two.PacketDepth
+            && one is { Compiled: CompiledModel, Gain: null } && two is { Compiled: CompiledModel, Gain: null };
+    }
+
     /// <summary>Gives the plan with another model for its last tier, of the same classes.</summary>
     public CascadePlan WithLastModel(ITierModel model) =>
         this with { Tiers = [.. Tiers.SkipLast(1), Tiers[^1] with { Compiled = model }] };

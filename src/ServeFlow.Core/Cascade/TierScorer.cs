@@ -76,13 +76,35 @@ public sealed class TierScorer
     /// <summary>Scores the flows at the first places, at least one, and decides on each.</summary>
     public void Score(int count)
     {
+        Compute(count);
+        DecideAll(count);
+    }
+
+    /// <summary>Gets what the model gave, [flow × classes], between <see cref="Compute"/> and <see cref="DecideAll"/>;
+    /// empty where its answers are known in advance, or a second model has a say.</summary>
+    public Span<float> Probabilities => known is null && gain is null ? probabilities : [];
+
+    /// <summary>Scores the flows at the first places, at least one, and decides on none.</summary>
+    public void Compute(int count)
+    {
         if (known is not null)
         {
             known.FindAnswers(count, answers);
-            return;
+        }
+        else
+        {
+            scorer.Score(count, probabilities);
+        }
+    }
+
+    /// <summary>Decides on the flows at the first places, by what the model gave for them.</summary>
+    public void DecideAll(int count)
+    {
+        if (known is not null)
+        {
+            return; // each answer was decided on at the start
         }
 
-        scorer.Score(count, probabilities);
         if (gain is null)
         {
             batch.Decide(probabilities, count, decisions);
@@ -93,7 +115,7 @@ public sealed class TierScorer
         }
     }
 
-    /// <summary>Gets the decision for the i-th flow of the latest <see cref="Score"/>.</summary>
+    /// <summary>Gets the decision for the i-th flow of those that were decided on last.</summary>
     public ref readonly TierDecision Decide(int i) => ref decisions[known is null ? i : answers[i]];
 
     void DecideByGain(IBatchScorer model, int count)

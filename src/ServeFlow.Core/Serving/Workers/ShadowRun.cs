@@ -28,11 +28,18 @@ sealed class ShadowRun
     /// </summary>
     readonly NativeBlock<int> mainPairs, shadowPairs;
 
+    /// <summary>Holds, by tier of the shadow, what keeps the main plan's scores for it; null where models differ.
+    /// </summary>
+    readonly SharedScores?[] shared;
+
     int extent;
     int firstFree = None;
 
     /// <summary>The pair of the unit that began last.</summary>
     int current;
+
+    /// <summary>Holds a bit for each tier at which the main plan has scored flows since the shadow has.</summary>
+    ulong tiersToFollow;
 
     /// <param name="leader">The worker that is followed; it answers one task.</param>
     /// <param name="main">The plan that answers.</param>
@@ -50,6 +57,8 @@ sealed class ShadowRun
         pairs = new(most);
         records = disagreements is null ? null : new(most);
         (mainPairs, shadowPairs) = (new(options.MaxUndecided), new(options.MaxUndecided));
+        shared = [.. shadow.Plan.Tiers.Index().Select(tier => main.Plan.HasModelOf(shadow.Plan, tier.Index)
+            ? new SharedScores(most, tier.Item.Compiled.Classes) : null)];
         Worker = new([shadow.Plan], options, new NullSink(), null, plans, shadow.Model, [], this);
     }
 
@@ -65,6 +74,9 @@ sealed class ShadowRun
     /// <summary>Gets what was compared so far.</summary>
     public AnswerComparison Comparison => comparison;
 
+    /// <summary>Gets how often the shadow took the scores of the main plan's model, which is its own too.</summary>
+    public long TakenScores => shared.Sum(scores => scores?.Taken ?? 0);
+
     /// <summary>A unit begins, which both plans will answer.</summary>
     public void Begin()
     {
@@ -73,6 +85,10 @@ sealed class ShadowRun
         {
             current = extent++;
             pairs.Prefault(current);
+            foreach (var scores in shared)
+            {
+                scores?.Prefault(current);
+            }
         }
         else
         {
@@ -80,6 +96,7 @@ sealed class ShadowRun
         }
 
         pairs[current].HasAnswer = false;
+        Forget(current);
     }
 
     /// <summary>Says in which slot the unit that began last waits for one of its answers.</summary>
@@ -89,6 +106,49 @@ sealed class ShadowRun
     /// <summary>Prefetches the pair of a unit that will be answered. A hint.</summary>
     public unsafe void Prefetch(int slot, bool isShadow) =>
         CacheLine.Prefetch(pairs.Start + Math.Max(0, PairAt(slot, isShadow) - 1));
+
+    /// <summary>Scores a batch of the main plan's; of a canary's and of earlier plans' nothing is kept.</summary>
+    /// <returns>The slots of its flows.</returns>
+    public ReadOnlySpan<int> ScoreMain(PlanLane lane, int tier, PendingFlows pending)
+    {
+        if (lane.Model != mainModel || tier >= shared.Length || shared[tier] is not { } scores)
+        {
+            return lane.Batches[tier].Score(pending, lane);
+        }
+
+        tiersToFollow |= 1ul << tier;
+        return lane.Batches[tier].ScoreAndShare(pending, lane, scores, mainPairs);
+    }
+
+    /// <summary>Scores a batch of the shadow's, as far as the main plan has not done that.</summary>
+    /// <returns>The slots of its flows.</returns>
+    public ReadOnlySpan<int> ScoreShadow(PlanLane lane, int tier, PendingFlows pending) => shared[tier] is { } scores
+        ? lane.Batches[tier].ScoreOthers(pending, lane, scores, shadowPairs) : lane.Batches[tier].Score(pending, lane);
+
+    /// <summary>Takes the tiers, a bit each, at which the main plan has scored flows since the last call.</summary>
+    public ulong TakeTiersToFollow()
+    {
+        var tiers = tiersToFollow;
+        tiersToFollow = 0;
+        return tiers;
+    }
+
+    /// <summary>Forgets the scores of a unit of the shadow's, whose kept packets change.</summary>
+    public void ForgetScores(int slot)
+    {
+        if (shadowPairs[slot] is > 0 and var place)
+        {
+            Forget(place - 1);
+        }
+    }
+
+    void Forget(int pair)
+    {
+        foreach (var scores in shared)
+        {
+            scores?.Forget(pair);
+        }
+    }
 
     /// <summary>Takes an answer to the unit of a slot, and compares it where the other one is there.</summary>
     public void Compare(int slot, in FlowRecord record, bool isShadow)

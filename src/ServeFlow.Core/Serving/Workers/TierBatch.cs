@@ -3,6 +3,7 @@ using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
 using ServeFlow.Features.Rows;
+using ServeFlow.Flows.Memory;
 
 namespace ServeFlow.Serving.Workers;
 
@@ -21,7 +22,12 @@ sealed class TierBatch
     readonly int lookahead;
 
     readonly TierScorer scorer;
+    readonly int classes;
     readonly int[] slots = new int[IBatchScorer.Capacity];
+
+    /// <summary>Holds the flows of a shadow's batch whose scores nobody has.</summary>
+    readonly int[] others = new int[IBatchScorer.Capacity];
+
     int count;
 
     /// <param name="rows">The rows of answers that are kept of flows; null where their headers are.</param>
@@ -29,6 +35,7 @@ sealed class TierBatch
     {
         this.tier = tier;
         lookahead = Math.Max(1, PacketsAhead / (rows is null ? tier.PacketDepth : 1));
+        classes = tier.Compiled.Classes;
         scorer = rows is null ? tier.CreateTierScorer() : tier.CreateTierScorer(rows);
     }
 
@@ -51,8 +58,73 @@ sealed class TierBatch
     /// slots stay readable until the next <see cref="Add"/>.</summary>
     public ReadOnlySpan<int> Score(PendingFlows pending, PlanLane lane)
     {
-        var scored = slots.AsSpan(0, count);
-        count = 0;
+        var scored = Take();
+        Compute(scored, pending, lane);
+        scorer.DecideAll(scored.Length);
+        return scored;
+    }
+
+    /// <summary>The same, and keeps what the model gave for a shadow with the same model.</summary>
+    /// <param name="pairs">Holds, by slot, the flow's pair plus one; 0 where it is not compared.</param>
+    public ReadOnlySpan<int> ScoreAndShare(PendingFlows pending, PlanLane lane, SharedScores shared,
+        NativeBlock<int> pairs)
+    {
+        var scored = Take();
+        Compute(scored, pending, lane);
+        var probabilities = scorer.Probabilities;
+        for (var i = 0; i < scored.Length && !probabilities.IsEmpty; i++)
+        {
+            if (pairs[scored[i]] is > 0 and var place)
+            {
+                shared.Keep(place - 1, CountPackets(pending[scored[i]]), probabilities.Slice(i * classes, classes));
+            }
+        }
+
+        scorer.DecideAll(scored.Length);
+        return scored;
+    }
+
+    /// <summary>The same, but takes what the main plan's model gave where that was kept of the same packets.</summary>
+    /// <inheritdoc cref="ScoreAndShare"/>
+    public ReadOnlySpan<int> ScoreOthers(PendingFlows pending, PlanLane lane, SharedScores shared,
+        NativeBlock<int> pairs)
+    {
+        var probabilities = scorer.Probabilities;
+        if (probabilities.IsEmpty)
+        {
+            return Score(pending, lane);
+        }
+
+        var scored = Take();
+        var own = 0;
+        foreach (var slot in scored)
+        {
+            if (pairs[slot] is not (> 0 and var place) || !shared.Has(place - 1, CountPackets(pending[slot])))
+            {
+                others[own++] = slot;
+            }
+        }
+
+        shared.Taken += scored.Length - own;
+        if (own > 0)
+        {
+            Compute(others.AsSpan(0, own), pending, lane);
+        }
+
+        // From the end, so that no row is written over before it has moved.
+        for (var i = scored.Length - 1; i >= 0; i--)
+        {
+            var isOwn = own > 0 && others[own - 1] == scored[i];
+            var row = isOwn ? probabilities.Slice(--own * classes, classes) : shared.Row(pairs[scored[i]] - 1);
+            row.CopyTo(probabilities.Slice(i * classes, classes));
+        }
+
+        scorer.DecideAll(scored.Length);
+        return scored;
+    }
+
+    void Compute(ReadOnlySpan<int> scored, PendingFlows pending, PlanLane lane)
+    {
         scorer.Begin(scored.Length);
         for (var i = 0; i < scored.Length; i++)
         {
@@ -68,8 +140,7 @@ sealed class TierBatch
             }
         }
 
-        scorer.Score(scored.Length);
-        return scored;
+        scorer.Compute(scored.Length);
     }
 
     void Prefetch(ReadOnlySpan<int> left, PendingFlows pending, PlanLane lane)
@@ -87,7 +158,7 @@ sealed class TierBatch
 
     int CountPackets(in PendingFlow flow) => Math.Min(tier.PacketDepth, flow.Unit.Packets);
 
-    /// <summary>Gets the decision for the i-th flow of the latest <see cref="Score"/>.</summary>
+    /// <summary>Gets the decision for the i-th flow of those that were scored last.</summary>
     public ref readonly TierDecision Decide(int i) => ref scorer.Decide(i);
 
     /// <summary>The decision for a flow that was scored elsewhere.</summary>

@@ -68,7 +68,9 @@ public sealed partial class Worker
         }
 
         var start = Stopwatch.GetTimestamp(); // of a batch, for metrics alone: no answer depends on it
-        var slots = batches[tier].Score(pending, lane);
+        var slots = comparison is null ? batches[tier].Score(pending, lane)
+            : followed is null ? comparison.ScoreMain(lane, tier, pending)
+            : comparison.ScoreShadow(lane, tier, pending);
         Account.CountBatch(lane.Model, lane.TierNumbers[tier], slots.Length, Stopwatch.GetElapsedTime(start));
         for (var i = 0; i < slots.Length; i++)
         {

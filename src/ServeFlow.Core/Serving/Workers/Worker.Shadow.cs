@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
@@ -41,6 +42,11 @@ public sealed partial class Worker
         if (followed![index] is > 0 and var place)
         {
             KeepHeaders(place - 1, flow, packet, headers, forward);
+        }
+
+        for (var tiers = comparison!.TakeTiersToFollow(); tiers != 0; tiers &= tiers - 1)
+        {
+            Score(choice.Main, BitOperations.TrailingZeroCount(tiers)); // no batch gets ahead of the other's
         }
     }
 
@@ -121,6 +127,7 @@ public sealed partial class Worker
 
         if (followed[index] is > 0 and var place)
         {
+            comparison!.ForgetScores(place - 1);
             TurnKept(place - 1);
         }
     }

@@ -97,7 +97,7 @@ public sealed class WorkerRowsTests
     static string Text(FlowRecord record) =>
         $"{record.Classification.LabelId} {record.Classification.Confidence} {record.Classification.Tier}";
 
-    static CascadePlan Plan(ScoringEngine engine, TimeSpan? window, params int[] depths) => new()
+    internal static CascadePlan Plan(ScoringEngine engine, TimeSpan? window, params int[] depths) => new()
     {
         Window = window,
         Name = "drawn",
@@ -105,15 +105,15 @@ public sealed class WorkerRowsTests
         Schema = Schema,
         Labels = ["a", "b"],
         Tiers = [.. depths.Select((depth, i) => Tier(depth, i == depths.Length - 1,
-            new CompiledModel(DrawForest(new Random(i), depth), Schema, depth, "drawn", engine)))],
+            new CompiledModel(DrawForest(new Random(i), depth), Schema, depth, "drawn", engine), (char)('a' + i)))],
         WaitLimit = TimeSpan.FromSeconds(1),
     };
 
-    static TierPlan Tier(int depth, bool isLast, CompiledModel model) => new()
+    static TierPlan Tier(int depth, bool isLast, CompiledModel model, char sha256) => new()
     {
         Name = $"tier {depth}",
         Model = "lgbm",
-        ModelSha256 = "",
+        ModelSha256 = new(sha256, 64),
         PacketDepth = depth,
         EscalationTimeouts = isLast ? null : [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(20)],
         Compiled = model,
@@ -129,7 +129,7 @@ public sealed class WorkerRowsTests
         Transform = ScoreTransform.Sigmoid,
         ColumnNames = [.. Enumerable.Range(0, depth * Schema.ColumnsPerPacket).Select(Schema.ColumnName)],
         Trees = [.. Enumerable.Range(0, depth).Select(packet => Stump(Column($"p{packet + 1}_dir"), 0.1 + packet))],
-    }, Schema, depth, "directions", ScoringEngine.Avx2));
+    }, Schema, depth, "directions", ScoringEngine.Avx2), 'd');
 
     static Tree Stump(int column, double value) => new()
     {

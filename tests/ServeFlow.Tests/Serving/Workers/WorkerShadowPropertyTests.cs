@@ -3,6 +3,7 @@ using CsCheck;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
+using ServeFlow.Models;
 using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
@@ -23,6 +24,8 @@ public sealed class WorkerShadowPropertyTests
         PlanWithTimeouts([150, 3], 1, 1, 2, 4), Plan(2, 5) with { WaitLimit = TimeSpan.FromMilliseconds(350) },
         Plan(1, 2) with { Protocols = new([4], [17]) }, WorkerRowsTests.PlanOfDirections(),
         PlanWithNovelty([MemorySource.Opening(new MemorySource().Udp(0, 1000, SureEven))], 1, 2),
+        Recalibrated(Plan(1, 3)), Drawn(1, 3), Recalibrated(Drawn(1, 3)), Drawn(1, 1, 2, 4),
+        Recalibrated(Drawn(1, 1, 2, 4)), Recalibrated(WorkerRowsTests.PlanOfDirections()),
     ];
 
     static readonly CascadePlan[] Windows =
@@ -88,6 +91,57 @@ public sealed class WorkerShadowPropertyTests
             Assert.Equal(Known(alone.Predictions), Known(ShadowAnswers(run)));
         }, iter: 50);
 
+    /// <summary>A version that was calibrated anew has the models of the version before.</summary>
+    [Fact]
+    public void Run_OtherRulesForTheSameModels_TakesTheirScoresAndAnswersAsAlone()
+    {
+        var shadow = Recalibrated(Drawn(1, 3)) with { Version = "2" };
+        var run = Served(Packets(), Drawn(1, 3) with { Labels = ["camera", "plug"] }, shadow, new()).Run!;
+        var (alone, account) = RecordLog.Run(shadow, Packets(), new());
+
+        Assert.Equal(Known(alone.Predictions), Known(ShadowAnswers(run)));
+        Assert.InRange(run.TakenScores, account.Units * 0.9, double.MaxValue);
+
+        static MemorySource Packets()
+        {
+            var source = new MemorySource(64);
+            for (var i = 0; i < 3000; i++)
+            {
+                source.Udp(i, 1000 + (i / 3), 4 + (i * 7 % 4), forward: i % 3 > 0);
+            }
+
+            return source;
+        }
+    }
+
+    [Fact]
+    public void Run_OtherModels_TakesNoScores() =>
+        Assert.Equal(0, Served(new MemorySource(7).Udp(0, 1000, SureEven), Drawn(1, 3), Drawn(2, 4) with
+        {
+            Version = "2",
+        }, new()).Run!.TakenScores);
+
+    /// <summary>The main plan has given up waiting, and the shadow has not, when a packet exchanges the flow's sides
+    /// and ends the window: of as many packets the shadow sees others.</summary>
+    [Fact]
+    public void Run_SidesTurnBetweenTheTwo_TheShadowScoresTheSidesBehind()
+    {
+        var plan = WorkerRowsTests.PlanOfDirections() with { Window = TimeSpan.FromMilliseconds(155) };
+        var main = plan with { Labels = ["camera", "plug"], WaitLimit = TimeSpan.FromMilliseconds(100) };
+        var shadow = Recalibrated(plan) with { Version = "2" };
+        foreach (var burst in new[] { 1, 2, 64 })
+        {
+            var run = Served(Packets(burst), main, shadow, new()).Run!;
+            var (alone, _) = RecordLog.Run(shadow, Packets(burst), new());
+
+            Assert.Equal(Known(alone.Predictions), Known(ShadowAnswers(run)));
+        }
+
+        static MemorySource Packets(int burst) => new MemorySource(burst)
+            .Tcp(0, 1000, TcpFlags.Ack).Udp(150, 2000, UnsureOdd)
+            .Tcp(160, 1000, TcpFlags.Syn, forward: false).Udp(170, 2000, UnsureOdd);
+    }
+
     /// <summary>A flow's time is over, and then a packet exchanges its sides.</summary>
     [Fact]
     public void Run_SidesTurnAfterADeadline_TheShadowAnswersByTheSidesBefore() =>
@@ -150,6 +204,21 @@ public sealed class WorkerShadowPropertyTests
         sink.Flush();
         return (Encoding.UTF8.GetString(stream.ToArray()) + Counts(worker.Account), run, worker);
     }
+
+    /// <summary>Gives a plan whose models are forests, so that each flow may have scores of its own.</summary>
+    static CascadePlan Drawn(params int[] depths) => WorkerRowsTests.Plan(ScoringEngine.Avx2, null, depths);
+
+    /// <summary>Gives a plan that is surer of less, as one that was calibrated anew may be.</summary>
+    static CascadePlan Recalibrated(CascadePlan plan) => plan with
+    {
+        Tiers =
+        [
+            .. plan.Tiers.Select((tier, i) => i == plan.Tiers.Count - 1 ? tier : tier with
+            {
+                Rule = new(2, UncertaintyMeasure.LeastConfidence, [0.35, 0.5]),
+            }),
+        ],
+    };
 
     static string Counts(Account account) => string.Join(' ', account.Received, account.Tracked, account.Created,
         account.Units, account.Balances, Join(account.DecisionsByTier), Join(account.AnswersByModel),
