@@ -120,7 +120,7 @@ sealed class TransportLoad(RemoteModel remote, CascadePlan plan, TransportOption
             }
 
             away.Ship();
-            Sleep(PauseMicroseconds);
+            _ = Sleep(PauseMicroseconds); // a signal may end it early
         }
     }
 
