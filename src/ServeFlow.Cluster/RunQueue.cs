@@ -82,7 +82,8 @@ sealed class RunQueue(int threads, GatherOptions gather, WorkerCounts counts, Ta
         {
             if (patience > TimeSpan.Zero)
             {
-                await Task.WhenAny(run.Gathered, Task.Delay(patience));
+                await run.Gathered.WaitAsync(patience).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 lock (gate)
                 {
                     open.Remove(run);

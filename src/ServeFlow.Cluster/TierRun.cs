@@ -5,6 +5,7 @@ sealed class TierRun(WaitingBatch first, GatherOptions gather)
 {
     readonly List<WaitingBatch> batches = [first];
     readonly TaskCompletionSource gathered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    WaitingBatch earliest = first;
 
     public ServedTier Tier => first.Tier;
 
@@ -16,21 +17,26 @@ sealed class TierRun(WaitingBatch first, GatherOptions gather)
     public Task Gathered => gathered.Task;
 
     /// <summary>Gets the time that is left for all of its answers.</summary>
-    public TimeSpan Left => batches.Min(batch => batch.Left);
+    public TimeSpan Left => earliest.Left;
 
     /// <summary>Adds a batch, unless the run would have too many flows by it, or be over too late for one of
     /// them.</summary>
     public bool TryAdd(WaitingBatch batch)
     {
         var flows = Flows + batch.Request.Flows;
-        var left = batch.Left < Left ? batch.Left : Left;
-        if (batch.Tier != Tier || flows > gather.Flows || Tier.Pace.Estimate(flows) > left)
+        if (batch.Tier != Tier || flows > gather.Flows)
+        {
+            return false;
+        }
+
+        var next = batch.Left < Left ? batch : earliest;
+        if (Tier.Pace.Estimate(flows) > next.Left)
         {
             return false;
         }
 
         batches.Add(batch);
-        Flows = flows;
+        (Flows, earliest) = (flows, next);
         return true;
     }
 

@@ -26,7 +26,8 @@ sealed class ProviderProfile : IDisposable
         foreach (var entry in profile.RootElement.EnumerateArray())
         {
             if (entry.TryGetProperty("args", out var args) && args.TryGetProperty("provider", out var by)
-                && !args.GetProperty("op_name").GetString()!.StartsWith(CopyPrefix, StringComparison.Ordinal))
+                && args.TryGetProperty("op_name", out var operation)
+                && !operation.GetString()!.StartsWith(CopyPrefix, StringComparison.Ordinal))
             {
                 operations[entry.GetProperty("name").GetString()!] = by.GetString()!;
             }

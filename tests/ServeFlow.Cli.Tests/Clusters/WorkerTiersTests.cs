@@ -46,12 +46,15 @@ public sealed class WorkerTiersTests : IDisposable
         Assert.Contains($"{Math.Clamp(flows, 0, 512)} malformed", tiers.Counts.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Score_BatchWhoseTimeIsOver_IsNotScored()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(long.MinValue)]
+    public async Task Score_BatchWhoseTimeIsOver_IsNotScored(long ticks)
     {
         var tiers = new WorkerTiers([plan], 1);
 
-        var answer = await tiers.ScoreAsync(TierKey.Compute(plan), new() { Flows = 1, Left = TimeSpan.Zero });
+        var answer = await tiers.ScoreAsync(TierKey.Compute(plan),
+            new() { Flows = 1, Left = TimeSpan.FromTicks(ticks) });
         Assert.Equal(TierStatus.Late, answer.Status); // and not malformed, which it is too
     }
 }
