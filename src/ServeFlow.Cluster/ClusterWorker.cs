@@ -78,8 +78,12 @@ public sealed class ClusterWorker : IAsyncDisposable
         return new(host, tiers);
     }
 
-    /// <summary>Leaves the cluster: what came is answered first.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Leaves the cluster: what came is answered first. Orleans waits for a list that does not answer without
+    /// end, and is left to itself then.</summary>
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAny(Task.Run(LeaveAsync), Task.Delay(2 * LeaveTime)).ConfigureAwait(false);
+
+    async Task LeaveAsync()
     {
         using var end = new CancellationTokenSource(LeaveTime);
         await host.StopAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

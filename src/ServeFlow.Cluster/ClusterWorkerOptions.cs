@@ -1,4 +1,5 @@
 using System.Net;
+using ServeFlow.Cluster.Runs;
 
 namespace ServeFlow.Cluster;
 

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cluster.Runs;
 using ServeFlow.Serving.RemoteTiers;
 
 namespace ServeFlow.Cluster;

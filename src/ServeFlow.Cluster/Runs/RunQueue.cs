@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ServeFlow.Cluster;
+namespace ServeFlow.Cluster.Runs;
 
 /// <summary>
 /// Scores batches in the order in which they came, a few runs at a time. What waits while all threads are busy is

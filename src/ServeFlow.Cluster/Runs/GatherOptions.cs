@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster;
+namespace ServeFlow.Cluster.Runs;
 
 /// <summary>Says how a worker gathers the batches of several calls to one run of a model.</summary>
 public sealed record GatherOptions

@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster;
+namespace ServeFlow.Cluster.Runs;
 
 /// <summary>
 /// Knows how fast a tier is and how many batches of it come at a time, from its latest runs. Not thread-safe.

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ServeFlow.Cluster;
+namespace ServeFlow.Cluster.Runs;
 
 /// <summary>Is a batch that a worker has, until it is answered.</summary>
 sealed class WaitingBatch(ServedTier tier, TierRequest request)
