@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace ServeFlow.Onnx;
 
 /// <summary>
-/// A classifier in ONNX's format, ready to run: one input of floats or signed bytes, [batch, columns] or as many columns
-/// in several dimensions; one float output [batch, classes]. Shared by all workers; each has its own
+/// A classifier in ONNX's format, ready to run: one input of floats or signed bytes, [batch, columns] or as many
+/// columns in several dimensions; one float output [batch, classes]. Shared by all workers; each has its own
 /// <see cref="OnnxBatch"/>.
 /// </summary>
 public sealed class OnnxModel : IDisposable

@@ -50,8 +50,8 @@ static class OnnxSession
         catch (OnnxRuntimeException e)
         {
             throw new InputException($"{name}: ONNX Runtime does not take it with the provider "
-                + $"{ProviderName.Find(options.Provider)}: {ReadReason(e.Message)}; install what that needs, or give cpu",
-                e);
+                + $"{ProviderName.Find(options.Provider)}: {ReadReason(e.Message)}; install what that needs, or give "
+                + "cpu", e);
         }
     }
 

@@ -7,7 +7,7 @@ sealed class TierRun(WaitingBatch first, GatherOptions gather)
     readonly TaskCompletionSource gathered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     WaitingBatch earliest = first;
 
-    public ServedTier Tier => first.Tier;
+    public ServedTier Tier { get; } = first.Tier;
 
     public IReadOnlyList<WaitingBatch> Batches => batches;
 

@@ -14,7 +14,7 @@ sealed class WaitingBatch(ServedTier tier, TierRequest request)
 
     public ServedTier Tier => tier;
 
-    public TierRequest Request => request;
+    public TierRequest Request { get; } = request;
 
     /// <summary>Gets the time that is left for an answer; none or less where it is over.</summary>
     public TimeSpan Left => given - Stopwatch.GetElapsedTime(arrived);
