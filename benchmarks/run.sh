@@ -9,8 +9,8 @@ bundle=$work/bundle
 parts=${*:-build bundle model rate latency rooms scale}
 
 name=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
-isa=$(grep -qw avx512_vbmi /proc/cpuinfo && echo avx512 || { grep -qw avx2 /proc/cpuinfo && echo avx2 || echo other; })
-slug=$(echo "$name $isa" | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9\n' '-' | sed 's/-$//')
+isa=$(grep -qw avx512vbmi /proc/cpuinfo && echo avx512 || { grep -qw avx2 /proc/cpuinfo && echo avx2 || echo other; })
+slug=$(echo "$name $isa" | sed 's/([A-Za-z]*)//g' | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9\n' '-' | sed 's/-$//')
 out=benchmarks/results/$slug
 mkdir -p "$out" "$work"
 

@@ -12,7 +12,7 @@ sealed class MeasuredRates(string results)
         File.ReadAllText(Path.Combine(results, "simulation", "second-run.json")))!;
 
     /// <summary>Gets the results of sixteen virtual cores of a Sapphire Rapids.</summary>
-    public ResultFiles Xeon { get; } = new(Path.Combine(results, "intel-xeon-avx512"));
+    public ResultFiles Xeon { get; } = new(Path.Combine(results, "intel-xeon-avx512-16-cores"));
 
     /// <summary>Gets the results of two cores of an EPYC.</summary>
     public ResultFiles Epyc { get; } = new(Path.Combine(results, "amd-epyc-avx2"));
