@@ -6,9 +6,10 @@ using ServeFlow.Sinks.Spools;
 namespace ServeFlow.Kafka;
 
 /// <summary>
-/// Takes records to a topic of Kafka as lines of EVE with the record's id. The key is the Community ID, so that the
-/// records of a flow are in one partition and in order. A batch is confirmed when all replicas in sync have it
-/// (<c>acks=all</c>); the producer is idempotent, so that its own retries neither double nor reorder records.
+/// Takes records to a topic of Kafka as lines of EVE with the record's id, or the same as messages of Protobuf. The key
+/// is the Community ID, so that the records of a flow are in one partition and in order. A batch is confirmed when all
+/// replicas in sync have it (<c>acks=all</c>); the producer is idempotent, so that its own retries neither double nor
+/// reorder records.
 /// </summary>
 /// <param name="options">The cluster, the topic and further settings.</param>
 public sealed class KafkaDestination(KafkaOptions options) : IDestination
@@ -136,12 +137,10 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
 
     void Produce(IProducer<byte[]?, byte[]> open, SpooledRecord record, Flight flight)
     {
-        line.ResetWrittenCount();
-        RecordId.WriteLine(record, line);
         var message = new Message<byte[]?, byte[]>
         {
             Key = EveLine.FindText(record.Payload, KeyField) is { Length: > 0 } key ? key.ToArray() : null,
-            Value = line.WrittenSpan.ToArray(),
+            Value = options.Format == KafkaOptions.Protobuf ? RecordMessage.Encode(record) : EncodeLine(record),
         };
         while (true)
         {
@@ -159,6 +158,13 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
                 throw new IOException(Explain(e.Error.Reason), e);
             }
         }
+    }
+
+    byte[] EncodeLine(SpooledRecord record)
+    {
+        line.ResetWrittenCount();
+        RecordId.WriteLine(record, line);
+        return line.WrittenSpan.ToArray();
     }
 
     void Wait()

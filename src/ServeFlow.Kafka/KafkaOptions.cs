@@ -6,12 +6,21 @@ namespace ServeFlow.Kafka;
 /// <param name="Servers">Brokers to ask first: <c>HOST:PORT</c>, with commas between several.</param>
 public sealed record KafkaOptions(string Servers)
 {
+    /// <summary>Values are lines of EVE.</summary>
+    public const string Json = "json";
+
+    /// <summary>Values are messages of docs/formats/records.proto.</summary>
+    public const string Protobuf = "protobuf";
+
     /// <summary>Holds what delivery at least once and in order rests on; a file of settings cannot change it.</summary>
     static readonly string[] Fixed =
         ["bootstrap.servers", "metadata.broker.list", "enable.idempotence", "acks", "request.required.acks",
             "transactional.id"];
 
     public required string Topic { get; init; }
+
+    /// <summary>Gets the form of the values: <see cref="Json"/> or <see cref="Protobuf"/>.</summary>
+    public string Format { get; init; } = Json;
 
     /// <summary>Gets further settings of librdkafka, such as those of TLS and SASL.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];

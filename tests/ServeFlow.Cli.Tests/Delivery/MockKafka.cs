@@ -41,16 +41,16 @@ sealed class MockKafka : IDisposable
     public void ComeUp() => Apply("rd_kafka_mock_broker_set_up");
 
     /// <summary>Reads so many records of a topic from its beginning, or as many as come.</summary>
-    public List<(string? Key, string Value)> Read(string topic, int count)
+    public List<(string? Key, byte[] Value)> Read(string topic, int count)
     {
-        using var consumer = new ConsumerBuilder<string?, string>(new ConsumerConfig
+        using var consumer = new ConsumerBuilder<string?, byte[]>(new ConsumerConfig
         {
             BootstrapServers = Servers,
             GroupId = "test",
             AutoOffsetReset = AutoOffsetReset.Earliest,
         }).SetLogHandler((_, _) => { }).Build();
         consumer.Subscribe(topic);
-        var all = new List<(string?, string)>();
+        var all = new List<(string?, byte[])>();
         while (all.Count < count && consumer.Consume(TimeSpan.FromSeconds(20)) is { Message: var message })
         {
             all.Add((message.Key, message.Value));

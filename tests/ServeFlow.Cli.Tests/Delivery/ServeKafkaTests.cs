@@ -2,6 +2,7 @@ using System.Text.Json;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cli.Tests.Commands;
 using Xunit;
+using Record = ServeFlow.Kafka.Messages.Record;
 
 namespace ServeFlow.Cli.Tests.Delivery;
 
@@ -62,9 +63,30 @@ public sealed class ServeKafkaTests : IDisposable
         AssertRecords(kafka.Read("serveflow.flows", 2 * Flows));
     }
 
+    /// <summary>What the first run could not deliver waits; the form is that of the run that delivers it.</summary>
+    [Fact]
+    public void Serve_RunThatDeliversWantsProtobuf_RecordsOfTheRunBeforeComeAsMessagesToo()
+    {
+        using var kafka = new MockKafka();
+        kafka.GoDown();
+        var serve = "$serveflow serve bundle -r flows.pcap --speed max --kafka " + kafka.Servers;
+        ProgramProcess.Run(folder, serve + " --stop-timeout 0.1");
+        kafka.ComeUp();
+        var (code, _, said) = ProgramProcess.Run(folder, serve + " --kafka-format protobuf");
+
+        Assert.Equal((CommandRunner.Succeeded, said), (code, said));
+        var records = kafka.Read("serveflow.flows", 4 * Flows)
+            .ConvertAll(record => (record.Key, Message: Record.Parser.ParseFrom(record.Value)));
+        Assert.All(records, record => Assert.Equal(record.Key, record.Message.CommunityId));
+        Assert.Equal(Enumerable.Range(1, 4 * Flows), records.Select(record => Number(record.Message.RecordId)).Order());
+        Assert.All(records.GroupBy(record => record.Key), flow => Assert.Equal(
+            ["prediction", "flow", "prediction", "flow"], flow.Select(one => one.Message.EventType)));
+    }
+
     [Theory]
     [InlineData("--kafka host", "--kafka 'host': give brokers as HOST:PORT")]
     [InlineData("--kafka h:1 --kafka-topic 'a b'", "--kafka-topic 'a b': give at most 249 letters")]
+    [InlineData("--kafka h:1 --kafka-format avro", "--kafka-format: 'avro': give 'json' or 'protobuf'")]
     [InlineData("--kafka h:1 --kafka-config no", "no: cannot be read")]
     [InlineData("--kafka h:1 --kafka-config acks", "acks:2: acks: is set by the sensor")]
     [InlineData("--kafka h:1 --kafka-config words", "words:1: 'some words': give NAME=VALUE")]
@@ -85,7 +107,7 @@ public sealed class ServeKafkaTests : IDisposable
     bool HasSaid(string words) => File.ReadAllText(At("said")).Contains(words, StringComparison.Ordinal);
 
     /// <summary>Every record is there once, with the key of its flow, and a flow's records are in order.</summary>
-    static void AssertRecords(List<(string? Key, string Value)> records)
+    static void AssertRecords(List<(string? Key, byte[] Value)> records)
     {
         var read = records.ConvertAll(record => (record.Key, Json: JsonDocument.Parse(record.Value).RootElement));
         Assert.All(read, record => Assert.Equal(record.Key, record.Json.GetProperty("community_id").GetString()));
@@ -97,7 +119,9 @@ public sealed class ServeKafkaTests : IDisposable
         });
     }
 
-    static int Number(JsonElement record) => int.Parse(record.GetProperty("record_id").GetString()![17..]);
+    static int Number(JsonElement record) => Number(record.GetProperty("record_id").GetString()!);
+
+    static int Number(string recordId) => int.Parse(recordId[17..]);
 
     string At(string name) => Path.Combine(folder, name);
 }

@@ -30,7 +30,7 @@ public sealed partial class ProjectTests
         ["ServeFlow.Service"] = ["ServeFlow.Core", "ServeFlow.Grpc"],
         ["ServeFlow.Dashboard"] = ["ServeFlow.Core", "ServeFlow.Service"],
         ["ServeFlow.Testing"] = ["ServeFlow.Core"],
-        ["ServeFlow.Tests"] = ["ServeFlow.Core", "ServeFlow.Export", "ServeFlow.Testing"],
+        ["ServeFlow.Tests"] = ["ServeFlow.Core", "ServeFlow.Export", "ServeFlow.Kafka", "ServeFlow.Testing"],
         ["ServeFlow.Training.Tests"] = ["ServeFlow.Training", "ServeFlow.Onnx", "ServeFlow.Testing"],
         ["ServeFlow.Cli.Tests"] = ["ServeFlow.Cli", "ServeFlow.Testing"],
     };

@@ -18,10 +18,11 @@ namespace ServeFlow.Tests.Sinks;
 /// </summary>
 public sealed class EveAgainstReferenceTests
 {
-    static readonly CascadePlan Plan = TinyCascade.Plan(["plain", "é \"quoted\" \\ </b>\u0001 \ud83d\ude00"], 1, 3);
+    internal static readonly CascadePlan Plan =
+        TinyCascade.Plan(["plain", "é \"quoted\" \\ </b>\u0001 \ud83d\ude00"], 1, 3);
 
     /// <summary>Any bytes at all for the flow; the answer within its bounds.</summary>
-    static readonly Gen<FlowRecord> Records = Gen.Select(
+    internal static readonly Gen<FlowRecord> Records = Gen.Select(
         Gen.Byte.Array[128], Gen.Select(Gen.Int[0, 1], Gen.Int[-1, 1], Gen.Int[-1, 1], Gen.Int[0, 1]),
         Gen.Single.Array[5], Gen.Int[0, 6], Gen.Select(Gen.Bool, Gen.Int[0, 4], Gen.Int[0, 4]), Gen.Long.Array[3])
         .Select(Record);
@@ -95,7 +96,7 @@ public sealed class EveAgainstReferenceTests
             }, iter: 20_000, threads: 1);
     }
 
-    static SinkOptions Options { get; } = new() { CommunityIdSeed = 7, Interfaces = ["eth0", "é\"1"] };
+    internal static SinkOptions Options { get; } = new() { CommunityIdSeed = 7, Interfaces = ["eth0", "é\"1"] };
 
     static FlowRecord Record(byte[] flow, (int Top, int Second, int Third, int Tier) labels, float[] numbers,
         int reason,
@@ -141,7 +142,7 @@ public sealed class EveAgainstReferenceTests
         return flow with { Tunnel = (TunnelKind)tunnel };
     }
 
-    static string Text(in FlowRecord record, Func<Stream, IRecordSink> create)
+    internal static string Text(in FlowRecord record, Func<Stream, IRecordSink> create)
     {
         using var stream = new MemoryStream();
         using (var sink = create(stream))

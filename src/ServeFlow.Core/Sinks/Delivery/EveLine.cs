@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServeFlow.Sinks.Delivery;
 
 /// <summary>Looks into a line of EVE as ServeFlow writes it, without reading all of it.</summary>
@@ -13,4 +15,8 @@ public static class EveLine
         var rest = at < 0 ? default : line[(at + field.Length)..];
         return rest[..Math.Max(0, rest.IndexOf((byte)'"'))];
     }
+
+    /// <summary>Parses a time, such as <c>2023-11-14T23:13:22.105025+0000</c>.</summary>
+    public static DateTimeOffset ParseTime(string text) =>
+        DateTimeOffset.ParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
 }

@@ -248,8 +248,7 @@ public sealed class IpfixFraming(uint enterprise) : IRecordFraming
         from.TryGetProperty(name, out var value) ? value.GetUInt64() : 0;
 
     /// <summary>Reads a time of EVE, in milliseconds since the Unix epoch.</summary>
-    static long ParseTime(JsonElement text) => DateTimeOffset.ParseExact(text.GetString()!,
-        "yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+    static long ParseTime(JsonElement text) => EveLine.ParseTime(text.GetString()!).ToUnixTimeMilliseconds();
 
     void Number(ulong value, int length)
     {

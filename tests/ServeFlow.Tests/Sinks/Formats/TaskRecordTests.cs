@@ -103,7 +103,7 @@ public sealed class TaskRecordTests
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
         .Where(one => one.GetProperty("event_type").GetString() == kind);
 
-    static string Write(string format)
+    internal static string Write(string format)
     {
         using var stream = new MemoryStream();
         using (var sink = RecordFormat.CreateSink(format, stream, Tasks[0], new() { Plans = Plans }))

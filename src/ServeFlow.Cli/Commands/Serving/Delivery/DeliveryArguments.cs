@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ServeFlow.Cli.Configuration;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Kafka;
 using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Spools;
 
@@ -36,6 +37,13 @@ static class DeliveryArguments
         DefaultValueFactory = _ => DeliveryOptions.DefaultTopic,
         Validators = { CheckTopic },
     };
+
+    static readonly Option<string> KafkaFormat = new Option<string>("--kafka-format")
+    {
+        Description = "Form of the values in Kafka: lines of JSON, or messages of docs/formats/records.proto",
+        HelpName = "json|protobuf",
+        DefaultValueFactory = _ => KafkaOptions.Json,
+    }.OneOf(KafkaOptions.Json, KafkaOptions.Protobuf);
 
     static readonly Option<string?> KafkaSettings = FileOption("--kafka-config",
         "Further settings of librdkafka, NAME=VALUE lines, such as those of TLS and SASL");
@@ -76,7 +84,8 @@ static class DeliveryArguments
         new("delivery.spool", Folder), new("delivery.spool-size", MaxBytes), new("delivery.tls-ca", Authorities),
         new("delivery.tls-cert", Certificate), new("delivery.tls-key", Key),
         new("delivery.syslog-facility", Facility), new("delivery.kafka-topic", Topic),
-        new("delivery.kafka-config", KafkaSettings), new("delivery.ipfix-enterprise", Enterprise),
+        new("delivery.kafka-format", KafkaFormat), new("delivery.kafka-config", KafkaSettings),
+        new("delivery.ipfix-enterprise", Enterprise),
     ];
 
     /// <param name="hasDelivery">Whether an item of the outputs is delivered.</param>
@@ -117,6 +126,7 @@ static class DeliveryArguments
         Facility = parsed.GetRequiredValue(Facility),
         Topic = parsed.GetRequiredValue(Topic),
         Enterprise = (uint)parsed.GetValue(Enterprise),
+        KafkaFormat = parsed.GetRequiredValue(KafkaFormat),
         KafkaSettings = parsed.GetValue(KafkaSettings),
     };
 
@@ -128,7 +138,8 @@ static class DeliveryArguments
     ];
 
     /// <summary>Gets a receiver that an option is about.</summary>
-    static string Example(Option option) => option == Topic || option == KafkaSettings ? "--kafka HOST:PORT"
+    static string Example(Option option) => option == Topic || option == KafkaFormat || option == KafkaSettings
+            ? "--kafka HOST:PORT"
         : option == Facility ? "--syslog tcp:HOST:PORT"
         : option == Enterprise ? "--ipfix tcp:HOST:PORT"
         : "--socket tcp:HOST:PORT";

@@ -34,6 +34,9 @@ sealed record DeliveryOptions
     /// <summary>Gets the topic of Kafka.</summary>
     public string Topic { get; init; } = DefaultTopic;
 
+    /// <summary>Gets the form of the values in Kafka.</summary>
+    public string KafkaFormat { get; init; } = Kafka.KafkaOptions.Json;
+
     /// <summary>Gets the file of further settings for Kafka; null for none.</summary>
     public string? KafkaSettings { get; init; }
 

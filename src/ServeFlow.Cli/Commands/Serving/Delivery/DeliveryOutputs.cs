@@ -52,6 +52,7 @@ sealed class DeliveryOutputs(DeliveryOptions options, Action<string> say)
         var kafka = new KafkaOptions(servers)
         {
             Topic = options.Topic,
+            Format = options.KafkaFormat,
             Settings = options.KafkaSettings is { } file ? KafkaOptions.ReadSettings(file) : [],
         };
         KafkaDestination.Check(kafka);
