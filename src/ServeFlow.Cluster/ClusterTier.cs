@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ServeFlow.Cascade;
+using ServeFlow.Cluster.Messages;
 using ServeFlow.Features;
 using ServeFlow.Serving.RemoteTiers;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using ServeFlow.Cluster.Runs;
 
 namespace ServeFlow.Cluster;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using ServeFlow.Cascade.Scoring;
+using ServeFlow.Cluster.Messages;
 using ServeFlow.Features;
 using ServeFlow.Serving.RemoteTiers;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Scoring;
-using ServeFlow.Cluster.Runs;
+using ServeFlow.Cluster.Messages;
 using ServeFlow.Features;
 using ServeFlow.Serving.RemoteTiers;
 

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using ServeFlow.Cluster.Messages;
 
 namespace ServeFlow.Cluster;
 

@@ -1,3 +1,4 @@
+using ServeFlow.Cluster.Messages;
 using ServeFlow.Serving.RemoteTiers;
 using ServeFlow.Telemetry;
 

@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime.Messaging;
+using ServeFlow.Cluster.Messages;
 
 namespace ServeFlow.Cluster;
 

@@ -1,5 +1,5 @@
 using ServeFlow.Cascade;
-using ServeFlow.Cluster.Runs;
+using ServeFlow.Cluster.Messages;
 using ServeFlow.Serving.RemoteTiers;
 
 namespace ServeFlow.Cluster;

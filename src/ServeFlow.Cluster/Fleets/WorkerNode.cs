@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cluster.Messages;
 
 namespace ServeFlow.Cluster.Fleets;
 

@@ -1,7 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cluster;
-using ServeFlow.Cluster.Runs;
+using ServeFlow.Cluster.Messages;
 using ServeFlow.Features;
 using ServeFlow.Serving.RemoteTiers;
 using Xunit;

@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cluster;
+using ServeFlow.Cluster.Messages;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;

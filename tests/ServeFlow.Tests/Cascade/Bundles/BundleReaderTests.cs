@@ -100,7 +100,7 @@ public sealed class BundleReaderTests : IDisposable
     [Theory]
     [InlineData("\"schema\": 1", "\"schema\": 2", "field schema")]
     [InlineData("\"packets\": 10", "\"packets\": 0", "field tiers[1].packets")]
-    [InlineData("\"packets\": 10", "\"packets\": 1001", "field tiers[1].packets")]
+    [InlineData("\"packets\": 10", "\"packets\": 10001", "field tiers[1].packets")]
     [InlineData("\"packets\": 10", "\"packets\": 1e3", "field tiers[1].packets")]
     [InlineData("\"temperature\": 1.5", "\"temperature\": 0", "field tiers[0].temperature")]
     [InlineData("\"measure\": \"margin\"", "\"measure\": \"gini\"", "field tiers[0].measure")]

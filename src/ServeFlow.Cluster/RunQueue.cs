@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using ServeFlow.Cluster.Messages;
 
-namespace ServeFlow.Cluster.Runs;
+namespace ServeFlow.Cluster;
 
 /// <summary>
 /// Scores batches in the order in which they came, a few runs at a time. What waits while all threads are busy is

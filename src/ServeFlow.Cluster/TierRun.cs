@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Runs;
+namespace ServeFlow.Cluster;
 
 /// <summary>Is what a tier scores at once: a batch, or several that were gathered. Not thread-safe.</summary>
 sealed class TierRun(WaitingBatch first, GatherOptions gather)

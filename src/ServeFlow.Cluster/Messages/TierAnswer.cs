@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster;
+namespace ServeFlow.Cluster.Messages;
 
 /// <summary>Names what a worker did with a batch.</summary>
 [GenerateSerializer]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using ServeFlow.Cluster.Messages;
 
-namespace ServeFlow.Cluster.Runs;
+namespace ServeFlow.Cluster;
 
 /// <summary>Is a batch that a worker has, until it is answered.</summary>
 sealed class WaitingBatch(ServedTier tier, TierRequest request)

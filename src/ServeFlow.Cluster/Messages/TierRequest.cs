@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster;
+namespace ServeFlow.Cluster.Messages;
 
 /// <summary>Asks for the scores of a batch.</summary>
 [GenerateSerializer]

@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Runs;
+namespace ServeFlow.Cluster;
 
 /// <summary>
 /// Knows how fast a tier is and how many batches of it come at a time, from its latest runs. Not thread-safe.

@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster;
+namespace ServeFlow.Cluster.Messages;
 
 /// <summary>Scores batches of one tier, by the tier's <see cref="TierKey"/>. Each call may go to another
 /// worker.</summary>

@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Runs;
+namespace ServeFlow.Cluster;
 
 /// <summary>Says how a worker gathers the batches of several calls to one run of a model.</summary>
 public sealed record GatherOptions
