@@ -30,62 +30,25 @@ sealed unsafe class LaneKernel<TSet, TTable>(LaneNodes nodes) : ITreeKernel
         }
     }
 
-    /// <summary>Four registers of trees at once where two pairs are of equal length, else two: a step waits for the one
-    /// before, but not for its neighbours.</summary>
+    /// <summary>Two registers of trees at once: a step waits for the one before, but not for its neighbour.</summary>
     void FindOne(byte* answers, ushort* leaves)
     {
         var table = TTable.Load(answers);
         var node = nodes.Pointer;
-        for (var register = 0; register < nodes.Steps.Length;)
+        for (var register = 0; register < nodes.Steps.Length; register += 2)
         {
-            var steps = nodes.Steps[register];
-            var four = register + 2 < nodes.Steps.Length && nodes.Steps[register + 2] == steps;
-            var registers = four ? 4 : 2;
-            if (four)
+            var bytes = nodes.Steps[register] * StepBytes;
+            TSet leaf0 = default, leaf1 = default;
+            for (var end = node + bytes; node < end; node += StepBytes)
             {
-                FourRegisters(table, node, steps * StepBytes, leaves);
-            }
-            else
-            {
-                TwoRegisters(table, node, steps * StepBytes, leaves);
+                leaf0 = Step(leaf0, table, node);
+                leaf1 = Step(leaf1, table, node + bytes);
             }
 
-            node += registers * steps * StepBytes;
-            leaves += registers * TSet.Trees;
-            register += registers;
+            node += bytes;
+            TSet.Widen(leaf0, leaves + (register * TSet.Trees));
+            TSet.Widen(leaf1, leaves + ((register + 1) * TSet.Trees));
         }
-    }
-
-    static void TwoRegisters(in TTable from, byte* node, int bytes, ushort* leaves)
-    {
-        var table = from;
-        TSet leaf0 = default, leaf1 = default;
-        for (var end = node + bytes; node < end; node += StepBytes)
-        {
-            leaf0 = Step(leaf0, table, node);
-            leaf1 = Step(leaf1, table, node + bytes);
-        }
-
-        TSet.Widen(leaf0, leaves);
-        TSet.Widen(leaf1, leaves + TSet.Trees);
-    }
-
-    static void FourRegisters(in TTable from, byte* node, int bytes, ushort* leaves)
-    {
-        var table = from;
-        TSet leaf0 = default, leaf1 = default, leaf2 = default, leaf3 = default;
-        for (var end = node + bytes; node < end; node += StepBytes)
-        {
-            leaf0 = Step(leaf0, table, node);
-            leaf1 = Step(leaf1, table, node + bytes);
-            leaf2 = Step(leaf2, table, node + (2 * bytes));
-            leaf3 = Step(leaf3, table, node + (3 * bytes));
-        }
-
-        TSet.Widen(leaf0, leaves);
-        TSet.Widen(leaf1, leaves + TSet.Trees);
-        TSet.Widen(leaf2, leaves + (2 * TSet.Trees));
-        TSet.Widen(leaf3, leaves + (3 * TSet.Trees));
     }
 
     /// <summary>Four flows at once: a branch is loaded once for all.</summary>

@@ -66,16 +66,14 @@ sealed unsafe class LeafSums
         {
             foreach (ref readonly var run in runs.AsSpan())
             {
-                long sum0 = 0, sum1 = 0;
-                var at = table + run.First;
-                for (var last = table + run.End - 1; at < last; at += 2)
+                var sum = 0L;
+                var end = table + run.End;
+                for (var at = table + run.First; at < end; at++)
                 {
-                    sum0 += (value + at[0].Values)[leaves[(nint)at[0].Tree]];
-                    sum1 += (value + at[1].Values)[leaves[(nint)at[1].Tree]];
+                    sum += value[at->Values + leaves[at->Tree]];
                 }
 
-                sum0 += at < table + run.End ? (value + at->Values)[leaves[(nint)at->Tree]] : 0;
-                scores[run.Output * stride] += (sum0 + sum1) * run.Unit;
+                scores[run.Output * stride] += sum * run.Unit;
             }
         }
     }
