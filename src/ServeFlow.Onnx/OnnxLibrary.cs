@@ -9,7 +9,7 @@ namespace ServeFlow.Onnx;
 /// </summary>
 public static class OnnxLibrary
 {
-    /// <summary>What ONNX Runtime's assembly calls its native library.</summary>
+    /// <summary>Holds the name by which ONNX Runtime's assembly asks for its native library.</summary>
     const string ImportName = "onnxruntime";
 
     const string FileName = "libonnxruntime.so";

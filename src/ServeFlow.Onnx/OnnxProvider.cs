@@ -9,6 +9,6 @@ public enum OnnxProvider
     /// <summary>A GPU of NVIDIA.</summary>
     Cuda,
 
-    /// <summary>What Intel's OpenVINO finds first.</summary>
+    /// <summary>Intel's OpenVINO, on the first device that it finds.</summary>
     OpenVino,
 }

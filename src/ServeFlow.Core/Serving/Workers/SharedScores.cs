@@ -30,10 +30,10 @@ sealed unsafe class SharedScores(long pairs, int classes)
     /// <summary>Says that a pair is of a unit whose scores are not known.</summary>
     public void Forget(int pair) => packets[pair] = 0;
 
-    /// <summary>Determines whether a unit was scored by so many packets.</summary>
+    /// <summary>Determines whether the scores that are kept of a unit are of this number of packets.</summary>
     public bool Has(int pair, int packetCount) => packetCount > 0 && packets[pair] == packetCount;
 
-    /// <summary>Keeps the scores of a unit by so many packets.</summary>
+    /// <summary>Keeps the scores of a unit, and the number of packets that they are of.</summary>
     public void Keep(int pair, int packetCount, ReadOnlySpan<float> scores)
     {
         packets[pair] = (ushort)packetCount;
