@@ -11,6 +11,8 @@ sealed class BundleGrain(BundleStore store) : Grain, IBundleGrain
 
     public Task<IReadOnlyList<BundlePart>> ListAsync() => Task.Run(() => store.List(Hash));
 
+    public Task<string> ExplainLossAsync() => Task.FromResult(store.ExplainLoss(Hash));
+
     public Task<byte[]> ReadAsync(string file, long offset) => Task.Run(() => store.Read(Hash, file, offset));
 
     public Task<string> WriteAsync(string upload, string file, long offset, byte[] piece) =>

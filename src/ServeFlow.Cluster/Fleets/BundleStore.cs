@@ -17,6 +17,10 @@ sealed class BundleStore : IDisposable
     static readonly TimeSpan UploadTime = TimeSpan.FromHours(1);
 
     readonly ConcurrentDictionary<string, string> folders = new(StringComparer.Ordinal);
+
+    /// <summary>Says, by hash, what is wrong with copies that were found damaged and have no whole one yet.</summary>
+    readonly ConcurrentDictionary<string, string> damages = new(StringComparer.Ordinal);
+
     readonly ModelFormats formats;
     readonly FileStream owner;
 
@@ -63,7 +67,7 @@ sealed class BundleStore : IDisposable
     {
         if (!folders.TryGetValue(model.Sha256, out var folder))
         {
-            throw new InputException($"{model}: is not in {Root}");
+            throw new InputException(damages.GetValueOrDefault(model.Sha256, $"{model}: is not in {Root}"));
         }
 
         Check(model.Sha256, folder);
@@ -76,6 +80,10 @@ sealed class BundleStore : IDisposable
     public byte[] Read(string hash, string file, long offset) =>
         folders.TryGetValue(hash, out var folder) && FleetNames.IsFile(file)
             ? BundleTransfer.ReadPiece(Path.Combine(folder, file), offset) : [];
+
+    /// <summary>Says why it does not have a bundle any more that it had: its copy was found damaged. Empty where it has
+    /// the bundle, or never had it.</summary>
+    public string ExplainLoss(string hash) => damages.GetValueOrDefault(hash, "");
 
     /// <summary>Gets the folder of an upload.</summary>
     /// <exception cref="InputException">The name is none.</exception>
@@ -167,15 +175,17 @@ sealed class BundleStore : IDisposable
         }
     }
 
-    /// <summary>Reads every byte of a bundle, and forgets it where one was changed.</summary>
+    /// <summary>Reads every byte of a bundle. Where one was changed, the bundle is forgotten and the cause kept.
+    /// </summary>
     bool Check(string hash, string folder)
     {
         try
         {
             return Bundle.Check(folder) == hash;
         }
-        catch (InputException)
+        catch (InputException e)
         {
+            damages[hash] = e.Message; // before it is forgotten: whoever misses the copy finds the cause
             folders.TryRemove(hash, out _);
             throw;
         }
@@ -198,6 +208,7 @@ sealed class BundleStore : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         Directory.Move(folder, place);
         folders[model.Sha256] = place;
+        damages.TryRemove(model.Sha256, out _);
     }
 
     /// <summary>Has the files outlive a loss of power, before their folder is the bundle's.</summary>

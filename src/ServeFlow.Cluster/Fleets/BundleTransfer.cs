@@ -74,9 +74,10 @@ static class BundleTransfer
             .FinishAsync(upload, model), cancel);
     }
 
-    /// <summary>Fetches a bundle from a worker into an empty folder; gives false where the worker does not have it.
+    /// <summary>Fetches a bundle from a worker into an empty folder; gives false where the worker never had it.
     /// </summary>
-    /// <exception cref="InputException">What comes is not the bundle.</exception>
+    /// <exception cref="InputException">What comes is not the bundle, or the worker has found its copy damaged.
+    /// </exception>
     /// <exception cref="IOException">The worker does not answer.</exception>
     public static async Task<bool> TryFetchAsync(WorkerLink worker, FleetModel model, string folder,
         CancellationToken cancel)
@@ -96,6 +97,7 @@ static class BundleTransfer
                     .ReadAsync(part.Name, from), cancel);
                 if (piece.Length == 0)
                 {
+                    await CheckKeptAsync(worker, model, cancel);
                     throw new IOException($"{worker.Address}: {model}: {InputException.Quote(part.Name)} ends at byte "
                         + $"{at} of {part.Bytes}");
                 }
@@ -110,12 +112,25 @@ static class BundleTransfer
             }
         }
 
-        if (parts.Count > 0)
+        if (parts.Count == 0)
         {
-            CheckFiles(worker, model, folder);
+            await CheckKeptAsync(worker, model, cancel);
+            return false;
         }
 
-        return parts.Count > 0;
+        CheckFiles(worker, model, folder);
+        return true;
+    }
+
+    /// <summary>Passes on why a worker that gives nothing has let go of its copy, as it may at any time.</summary>
+    static async Task CheckKeptAsync(WorkerLink worker, FleetModel model, CancellationToken cancel)
+    {
+        var why = await worker.CallAsync(grains => grains.GetGrain<IBundleGrain>(model.Sha256).ExplainLossAsync(),
+            cancel);
+        if (why.Length > 0)
+        {
+            throw new InputException($"{worker.Address}: {model}: {why}");
+        }
     }
 
     static void CheckManifest(WorkerLink worker, FleetModel model, string folder)

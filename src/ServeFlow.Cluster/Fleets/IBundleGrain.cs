@@ -12,7 +12,14 @@ interface IBundleGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30")]
     Task<IReadOnlyList<BundlePart>> ListAsync();
 
-    /// <summary>Reads a piece of a file, of at most <see cref="MaxPiece"/> bytes.</summary>
+    /// <summary>Says why the worker does not have the bundle any more that it had; empty where it has it, or never had
+    /// it.</summary>
+    [Alias("explain-loss")]
+    [ResponseTimeout("00:00:30")]
+    Task<string> ExplainLossAsync();
+
+    /// <summary>Reads a piece of a file, of at most <see cref="MaxPiece"/> bytes; gives none where the file ends, or
+    /// the worker does not have the bundle any more.</summary>
     [Alias("read")]
     [ResponseTimeout("00:00:30")]
     Task<byte[]> ReadAsync(string file, long offset);

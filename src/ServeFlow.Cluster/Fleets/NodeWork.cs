@@ -182,7 +182,7 @@ sealed class NodeWork
         var folder = node.CreatePlace(model);
         try
         {
-            if (await reach.AskEachAsync(workers, link => TryFetchAsync(link, model, folder, e => problem = e)) is null)
+            if (await reach.AskEachAsync(workers, link => TryFetchAsync(link, model, folder, Note)) is null)
             {
                 throw new InputException(problem.Length > 0 ? problem
                     : $"{model}: no worker that can be reached has it");
@@ -199,9 +199,12 @@ sealed class NodeWork
 
             throw;
         }
+
+        // what is wrong with a copy says more than that a worker did not answer
+        void Note(Exception e) => problem = e is InputException || problem.Length == 0 ? e.Message : problem;
     }
 
-    async Task<string?> TryFetchAsync(WorkerLink link, FleetModel model, string folder, Action<string> tell)
+    async Task<string?> TryFetchAsync(WorkerLink link, FleetModel model, string folder, Action<Exception> tell)
     {
         try
         {
@@ -212,7 +215,7 @@ sealed class NodeWork
         }
         catch (Exception e) when (e is InputException || e.IsFileFailure)
         {
-            tell(e.Message); // another worker may have it too, and whole
+            tell(e); // another worker may have it too, and whole
         }
 
         foreach (var file in Directory.EnumerateFiles(folder))

@@ -119,10 +119,16 @@ public sealed class BundleStoreTests : IDisposable
         Assert.Contains("slow.txt: ", Assert.Throws<InputException>(() => store.Load(model)).Message,
             StringComparison.Ordinal);
         Assert.False(store.Has(model));
+        Assert.Empty(store.List(model.Sha256)); // as nodes see that are about to fetch it, or in the middle
+        Assert.Empty(store.Read(model.Sha256, "slow.txt", 0));
+        Assert.Contains("slow.txt: ", store.ExplainLoss(model.Sha256), StringComparison.Ordinal);
+        Assert.Contains("slow.txt: ", Assert.Throws<InputException>(() => store.Load(model)).Message,
+            StringComparison.Ordinal);
 
         Send(store);
         store.Take(store.FindUpload("one"), model);
         Assert.Equal(model.Sha256, store.Load(model).Sha256);
+        Assert.Empty(store.ExplainLoss(model.Sha256));
 
         File.AppendAllText(At("store/iot/3/slow.txt"), "x"); // who publishes again need not know
         Send(store);

@@ -82,7 +82,7 @@ public sealed class FleetMemberTests : IAsyncLifetime
         var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         bytes[^2] ^= 1;
         await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
-        Assert.Matches("(slow.txt|cascade.json).*: nothing was changed$", // the worker may have put its copy away first
+        Assert.Matches("slow.txt: .*: nothing was changed$",
             Assert.Throws<InputException>(() => member.Change(Activation)).Message);
 
         member.Publish(model, At("iot/1"), TimeSpan.FromMinutes(1)); // a whole copy takes its place
