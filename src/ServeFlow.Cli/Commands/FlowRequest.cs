@@ -44,7 +44,7 @@ sealed record FlowRequest
         var flows = Apply(tasks[0].Flows);
         var options = new WorkerOptions
         {
-            MaxUndecided = WorkerMemory.MaxUndecidedAt(tasks.Max(plan => plan.Tiers[^1].PacketDepth)),
+            MaxUndecided = WorkerMemory.MaxUndecided(tasks),
             Flows = flows with { MaxFlows = Share(flows.MaxFlows, workers) },
         };
         return MemoryBytes is { } bytes ? Bound(options, tasks, bytes / workers) : options;

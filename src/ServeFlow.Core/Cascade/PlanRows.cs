@@ -10,8 +10,9 @@ static class PlanRows
     const int WorthDivisor = 2;
 
     /// <summary>Lays out rows of all that a plan asks of a flow's packets; null where it has to see headers: a model
-    /// was made elsewhere or is scored elsewhere, flows are checked for unknown classes, or packets alone do not answer
-    /// a test. Null, too, where a model asks so much of sizes and times that rows would save little memory.</summary>
+    /// was made elsewhere or is scored elsewhere, flows are checked for unknown classes, or a test answers yes for a
+    /// packet that there is not. Null, too, where a model asks so much of sizes and times that rows would save little
+    /// memory.</summary>
     public static AnswerRows? TryCreate(CascadePlan plan)
     {
         var tests = new List<PlaneTest>();
@@ -41,8 +42,8 @@ static class PlanRows
             tests.AddRange(askedOfGain);
         }
 
-        var rows = AnswerRows.TryCreate(plan.Schema, tests);
-        var headerBytes = plan.Tiers[^1].PacketDepth * HeaderRecord.RecordLength;
-        return rows?.Words * sizeof(ulong) <= headerBytes / WorthDivisor ? rows : null;
+        var depth = plan.Tiers[^1].PacketDepth;
+        var rows = AnswerRows.TryCreate(plan.Schema, tests, depth);
+        return rows?.Bytes <= depth * HeaderRecord.RecordLength / WorthDivisor ? rows : null;
     }
 }

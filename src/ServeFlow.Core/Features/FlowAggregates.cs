@@ -58,6 +58,14 @@ struct FlowAggregates
         }
     }
 
+    /// <summary>Exchanges the directions of all packets.</summary>
+    public void Turn()
+    {
+        (forward, backward) = (backward, forward);
+        (burstsForward, burstsBackward) = (burstsBackward, burstsForward);
+        (openForward, openBackward) = (openBackward, openForward);
+    }
+
     /// <summary>Goes on with the burst, or ends it and begins the next.</summary>
     void AddToBurst(uint gap)
     {

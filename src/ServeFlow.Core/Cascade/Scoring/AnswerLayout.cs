@@ -54,16 +54,21 @@ sealed class AnswerLayout
 
     bool IsAggregate(in PlaneTest test) => schema.IsAggregate(test.Column % schema.ColumnsPerPacket);
 
+    /// <summary>Tests that ask the same share a place. Their order is that of rows, as in <see cref="Lay"/>.</summary>
     AggregateAnswer[] LayAggregates(IReadOnlyList<PlaneTest> tests)
     {
-        var ordered = tests.Index().Where(test => IsAggregate(test.Item)).OrderBy(test => test.Item.Column).ToArray();
-        foreach (var (place, test) in ordered.Index())
+        var questions = tests.Index().Where(test => IsAggregate(test.Item))
+            .GroupBy(test => RowQuestion.Create(schema, test.Item)).OrderBy(question => question.Key).ToArray();
+        foreach (var (place, question) in questions.Index())
         {
-            places[test.Index] = (FirstAggregateWord * WordSize) + place;
+            foreach (var (index, _) in question)
+            {
+                places[index] = (FirstAggregateWord * WordSize) + place;
+            }
         }
 
-        return [.. ordered.Select(test => new AggregateAnswer(test.Item.Column / schema.ColumnsPerPacket,
-            schema.AggregateAt(test.Item.Column % schema.ColumnsPerPacket), test.Item.Threshold))];
+        return [.. questions.Select(question => new AggregateAnswer(question.Key.Packet,
+            (AggregateKind)question.Key.First, question.Key.Threshold))];
     }
 
     /// <param name="questions">The tests of one packet: those that ask the same share a place. Their order is that of
@@ -146,7 +151,7 @@ readonly record struct NumberAnswer(int Test, PacketFeatureKind Kind, double Thr
 /// <param name="Packet">The last packet that it is over, from 0.</param>
 /// <param name="Kind">What is compared.</param>
 /// <param name="Threshold">Yes where the value is above it.</param>
-readonly record struct AggregateAnswer(int Packet, AggregateKind Kind, double Threshold);
+readonly record struct AggregateAnswer(int Packet, AggregateKind Kind, float Threshold);
 
 /// <summary>32 answers.</summary>
 /// <param name="Bits">The bit of each record byte.</param>

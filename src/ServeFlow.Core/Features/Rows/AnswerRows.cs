@@ -7,7 +7,7 @@ namespace ServeFlow.Features.Rows;
 /// <summary>
 /// Lays out answer rows: what models ask of a flow's first packets, answered when each packet arrives, a bit for each
 /// different question. The answers to a packet fill words of their own, packet after packet, so that the first words of
-/// a row are all that the first packets say. Immutable.
+/// a row are all that the first packets say. Answers about aggregates stand before them. Immutable.
 /// </summary>
 public sealed class AnswerRows
 {
@@ -17,11 +17,13 @@ public sealed class AnswerRows
     readonly Dictionary<RowQuestion, int> places = [];
     readonly PacketRow[] packets;
 
-    AnswerRows(FeatureSchema schema, IReadOnlyList<RowQuestion> questions)
+    AnswerRows(FeatureSchema schema, IReadOnlyCollection<RowQuestion> questions, int depth)
     {
         this.schema = schema;
-        packets = new PacketRow[questions.Select(question => question.Packet + 1).DefaultIfEmpty(0).Max()];
-        var byPacket = questions.ToLookup(question => question.Packet);
+        Aggregates = new(questions.Where(IsAggregate), places, depth);
+        Words = Aggregates.Words;
+        var byPacket = questions.Where(question => !IsAggregate(question)).ToLookup(question => question.Packet);
+        packets = new PacketRow[byPacket.Select(packet => packet.Key + 1).DefaultIfEmpty(0).Max()];
         for (var number = 0; number < packets.Length; number++)
         {
             packets[number] = Lay([.. byPacket[number].Order()]);
@@ -31,16 +33,22 @@ public sealed class AnswerRows
     /// <summary>Gets the words of a row of all packets.</summary>
     public int Words { get; private set; }
 
+    /// <summary>Gets the bytes that are kept of a flow: its row, and its sums where aggregates are asked for.</summary>
+    public int Bytes => (Words * sizeof(ulong)) + (Aggregates.IsEmpty ? 0 : Unsafe.SizeOf<FlowAggregates>());
+
+    /// <summary>Gets the answers about aggregates.</summary>
+    internal AggregateRows Aggregates { get; }
+
     /// <summary>Gets whether this processor writes rows fast enough for them to pay.</summary>
     public static bool IsFast => BitExtract.IsFast;
 
     /// <summary>Lays out the rows that answer all of some models' tests.</summary>
-    /// <returns>Null where headers alone do not answer a test: it is of an aggregate, or answers yes where there is no
-    /// packet.</returns>
-    public static AnswerRows? TryCreate(FeatureSchema schema, IEnumerable<PlaneTest> tests)
+    /// <param name="depth">Packets that the deepest of the models waits for.</param>
+    /// <returns>Null where a test answers yes for a packet that there is not.</returns>
+    public static AnswerRows? TryCreate(FeatureSchema schema, IEnumerable<PlaneTest> tests, int depth)
     {
         var questions = tests.Select(test => RowQuestion.Create(schema, test)).ToHashSet();
-        return questions.Any(question => question.Kind == QuestionKind.Other) ? null : new(schema, [.. questions]);
+        return questions.Any(question => question.Kind == QuestionKind.Other) ? null : new(schema, questions, depth);
     }
 
     /// <summary>Gets the place of a test's answer in a row: bit b % 64 of word b / 64.</summary>
@@ -105,6 +113,8 @@ public sealed class AnswerRows
             }
         }
     }
+
+    static bool IsAggregate(RowQuestion question) => question.Kind == QuestionKind.Aggregate;
 
     /// <summary>Gets the captured lengths of a packet's headers. They have just been stored one by one: a register that
     /// is loaded whole would wait for all of these stores.</summary>

@@ -7,7 +7,8 @@ namespace ServeFlow.Features.Rows;
 /// <param name="Packet">The packet, from 0.</param>
 /// <param name="Kind">What is asked.</param>
 /// <param name="First">Of a bit, its byte in the record; of a presence, the byte of the header's captured length, or
-/// <see cref="AnyHeader"/>; of a number, its <see cref="PacketFeatureKind"/>; else the column.</param>
+/// <see cref="AnyHeader"/>; of a number, its <see cref="PacketFeatureKind"/>; of an aggregate, its
+/// <see cref="AggregateKind"/>; else the column.</param>
 /// <param name="Second">Of a bit, its place in the byte, from the lowest; of a presence, the byte of the header that is
 /// to be there; else the answers that a test gives to −1, 0 and 1.</param>
 /// <param name="Threshold">Yes where a number is above it; 0 where no number is compared.</param>
@@ -33,7 +34,12 @@ readonly record struct RowQuestion(int Packet, QuestionKind Kind, int First, int
         }
 
         var threshold = PlaneLayout.RoundDown(test.Threshold);
-        return schema.IsAggregate(column) || threshold < FeatureSchema.Absent
+        if (schema.IsAggregate(column))
+        {
+            return new(packet, QuestionKind.Aggregate, (int)schema.AggregateAt(column), 0, threshold);
+        }
+
+        return threshold < FeatureSchema.Absent
             ? new(packet, QuestionKind.Other, column, answers, threshold)
             : new(packet, QuestionKind.Number, (int)schema.PacketFeatureAt(column), 0, threshold);
     }
@@ -58,5 +64,5 @@ readonly record struct RowQuestion(int Packet, QuestionKind Kind, int First, int
 }
 
 /// <summary>Names what a question asks of a packet: whether a bit is set, whether a byte of a header is there, whether
-/// a size or a time is above a threshold; or something that its headers alone do not answer.</summary>
-enum QuestionKind : byte { Bit, Presence, Number, Other }
+/// a size or a time is above a threshold, whether a number over all packets so far is; or something else.</summary>
+enum QuestionKind : byte { Bit, Presence, Number, Aggregate, Other }

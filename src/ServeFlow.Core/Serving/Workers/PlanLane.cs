@@ -135,6 +135,10 @@ sealed class PlanLane
         return isLast;
     }
 
+    /// <summary>A flow waits for no more packets.</summary>
+    /// <param name="packets">How many were kept of it.</param>
+    public void Close(int slot, int packets) => Rows?.Close(slot, packets);
+
     /// <summary>Asks for the room of what is kept of a packet, from 0. A hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot, int packet)

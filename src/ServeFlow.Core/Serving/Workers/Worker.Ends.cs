@@ -191,6 +191,7 @@ public sealed partial class Worker
     {
         pending.Close(slot);
         ref var state = ref pending[slot];
+        lanes[state.Lane]!.Close(slot, state.Unit.Packets);
         state.CloseReason = reason;
         state.CloseRecordIndex =
             reorderBuffer.ReserveSlot(flows[state.FlowIndex], tunnels.Get(state.TunnelIndex), atNs);

@@ -48,11 +48,11 @@ public sealed partial class Worker
     /// <param name="task">The task that it is to answer, from 0.</param>
     internal PlanLane CreateLane(CascadePlan plan, int model, int task = 0)
     {
-        var layout = keepsHeaders || taskCount > 1 ? null : PlanRows.TryCreate(plan);
+        var layout = keepsHeaders ? null : WorkerMemory.RowsOf(plan, taskCount);
         var (depth, tiers) = (layout is null ? plan.Tiers[^1].PacketDepth : 0, plan.Tiers.Count);
-        if (layout is not null && (rows is null || rows.Words < layout.Words))
+        if (layout is not null && rows?.HasRoomFor(layout) != true)
         {
-            rows = new(layout.Words, maxUndecided);
+            rows = new(Math.Max(layout.Words, rows?.Words ?? 0), maxUndecided, !layout.Aggregates.IsEmpty);
         }
 
         if (headers is null || headers.Depth < depth || headers.Tiers < tiers)

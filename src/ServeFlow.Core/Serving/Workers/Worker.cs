@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Drift;
-using ServeFlow.Features.Rows;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Sinks;
@@ -66,7 +65,7 @@ public sealed partial class Worker
         this.sink = sink;
         (this.tap, this.plans) = (tap, plans);
         (maxUndecided, taskCount) = (options.MaxUndecided, tasks.Count);
-        keepsHeaders = options.KeepsHeaders || !AnswerRows.IsFast;
+        keepsHeaders = options.KeepsHeaders;
         reorderBuffer = new(plans, keepsRecords: run is null);
         pending = new(options.MaxUndecided, taskCount);
         answers = taskCount > 1 ? new((long)options.Flows.MaxFlows * taskCount) : null;

@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Features;
+using ServeFlow.Features.Rows;
 using ServeFlow.Flows;
 using ServeFlow.Serving.Workers.KeptPackets;
 
@@ -18,19 +19,29 @@ public static class WorkerMemory
     /// <summary>Divides what there is: undecided flows get up to this part.</summary>
     const int UndecidedDivisor = 4;
 
-    /// <summary>The packets of the deepest tier from which on fewer flows may be undecided by default.</summary>
+    /// <summary>The packets of the deepest tier from which on headers are kept only where nothing else will do, and
+    /// fewer flows may then be undecided by default.</summary>
     const int DeepPackets = 1_000;
 
     /// <summary>A table so small would be full all the time.</summary>
     const int MinFlows = 64;
 
     /// <summary>
-    /// Computes how many flows may be undecided by default: fewer where a tier waits for more than a thousand packets,
-    /// so that their headers take no more memory than those of a thousand packets each.
+    /// Computes how many flows may be undecided by default: fewer where a tier waits for more than a thousand packets
+    /// and their headers are kept, so that these take no more memory than those of a thousand packets each.
     /// </summary>
-    /// <param name="depth">Packets of the deepest tier.</param>
-    public static int MaxUndecidedAt(int depth) =>
-        (int)((long)new WorkerOptions().MaxUndecided * DeepPackets / Math.Max(depth, DeepPackets));
+    /// <param name="tasks">The plan of each task that a worker answers.</param>
+    public static int MaxUndecided(IReadOnlyList<CascadePlan> tasks)
+    {
+        var depth = DeepRowsOf(tasks) is null ? tasks.Max(plan => plan.Tiers[^1].PacketDepth) : DeepPackets;
+        return (int)((long)new WorkerOptions().MaxUndecided * DeepPackets / Math.Max(depth, DeepPackets));
+    }
+
+    /// <summary>Lays out what a worker keeps of undecided flows in place of their headers; null for headers: the plan
+    /// has to see them, several tasks share them, or this processor writes rows slowly and headers are few.</summary>
+    /// <param name="tasks">Tasks that the worker answers.</param>
+    internal static AnswerRows? RowsOf(CascadePlan plan, int tasks) =>
+        tasks == 1 && (AnswerRows.IsFast || IsDeep(plan)) ? PlanRows.TryCreate(plan) : null;
 
     /// <summary>
     /// Bounds a worker's options so that flows and what is kept of their packets fit into the given bytes. A shadow
@@ -44,8 +55,8 @@ public static class WorkerMemory
         var depth = tasks.Max(plan => plan.Tiers[^1].PacketDepth);
         var tiers = tasks.Max(plan => plan.Tiers.Count);
         var headers = (long)depth * HeaderRecord.RecordLength;
-        var each = headers + (tasks.Count == 1 ? headers / RowsDivisor : 0)
-            + (tasks.Count * (UndecidedBytes + ((long)tiers * PendingHeaders.PlaceBytes)));
+        var kept = DeepRowsOf(tasks)?.Bytes ?? headers + (tasks.Count == 1 ? headers / RowsDivisor : 0);
+        var each = kept + (tasks.Count * (UndecidedBytes + ((long)tiers * PendingHeaders.PlaceBytes)));
         var undecided = (int)Math.Min(options.MaxUndecided, bytes / UndecidedDivisor / each);
         var answers = tasks.Count > 1 ? tasks.Count * sizeof(long) : 0;
         var flows = FlowMemory.FlowsWithin(bytes - (undecided * each), answers);
@@ -62,4 +73,11 @@ public static class WorkerMemory
             Flows = options.Flows with { MaxFlows = Math.Min(options.Flows.MaxFlows, flows) },
         };
     }
+
+    /// <summary>Gets the rows that are kept on every processor, as the headers of so many packets would take too much;
+    /// null where headers may be kept.</summary>
+    static AnswerRows? DeepRowsOf(IReadOnlyList<CascadePlan> tasks) =>
+        tasks is [var plan] && IsDeep(plan) ? PlanRows.TryCreate(plan) : null;
+
+    static bool IsDeep(CascadePlan plan) => plan.Tiers[^1].PacketDepth >= DeepPackets;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CsCheck;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Features;
@@ -10,17 +11,19 @@ public sealed class AnswerRowsTests
 {
     const int Depth = 3;
 
-    static readonly Gen<HeaderRecord[]> Flow = Records.Recorded.Array[0, Depth];
+    static readonly Gen<HeaderRecord[]> Flow = Records.Recorded.Array[1, Depth];
 
     [Theory]
     [InlineData("nprint:ip4,tcp+dir+size+iat", "none")]
     [InlineData("nprint:ip4,ip6,tcp,udp,icmp+dir", "default")]
     [InlineData("nprint:tcp", "default")]
+    [InlineData("nprint:ip4+dir+agg", "default")]
+    [InlineData("nprint:none+agg+burst", "none")]
     public void Write_AnyHeaders_AnswersAsThePlanesDo(string set, string mask)
     {
         var schema = FeatureSchema.Parse(set, mask);
         var tests = DrawTests(schema, 900);
-        var (rows, planes) = (AnswerRows.TryCreate(schema, tests)!, new PlaneExtractor(schema, tests));
+        var (rows, planes) = (AnswerRows.TryCreate(schema, tests, Depth)!, new PlaneExtractor(schema, tests));
         Flow.Sample(packets =>
         {
             planes.Add(0, packets);
@@ -41,9 +44,9 @@ public sealed class AnswerRowsTests
     [Fact]
     public void Rows_OfSeveralModels_GiveEachItsPlanesAndAnswers()
     {
-        var schema = FeatureSchema.Parse("nprint:ip4,tcp,udp+dir+size+iat", "default");
+        var schema = FeatureSchema.Parse("nprint:ip4,tcp,udp+dir+size+iat+agg+burst", "default");
         PlaneTest[][] models = [DrawTests(schema, 40, depth: 1), DrawTests(schema, 300), DrawTests(schema, 700, 2)];
-        var rows = AnswerRows.TryCreate(schema, models.SelectMany(tests => tests))!;
+        var rows = AnswerRows.TryCreate(schema, models.SelectMany(tests => tests), Depth)!;
         var flows = Flow.Array[1, PlaneExtractor.BatchSize];
         foreach (var tests in models)
         {
@@ -71,18 +74,22 @@ public sealed class AnswerRowsTests
         }
     }
 
-    [Fact]
-    public void Turn_KeptPackets_AnswersAsTurnedHeadersDo()
+    /// <summary>Sides are exchanged while the flow waits for more packets; those that come then go the new way.</summary>
+    [Theory]
+    [InlineData("nprint:ip4,tcp+dir+size")]
+    [InlineData("nprint:ip4+dir+agg+burst")]
+    public void Turn_KeptPackets_AnswersAsTurnedHeadersDo(string set)
     {
-        var schema = FeatureSchema.Parse("nprint:ip4,tcp+dir+size");
-        var rows = AnswerRows.TryCreate(schema, DrawTests(schema, 900))!;
-        Flow.Sample(packets =>
+        var schema = FeatureSchema.Parse(set);
+        var tests = DrawTests(schema, 900);
+        var rows = AnswerRows.TryCreate(schema, tests, Depth)!;
+        Gen.Select(Flow, Gen.Int[1, Depth - 1]).Sample((packets, turnedAfter) =>
         {
-            var row = Write(rows, packets);
-            rows.Turn(row, packets.Length);
+            var row = Write(rows, packets, turnedAfter);
 
-            HeaderRecord.Turn(packets);
-            Assert.Equal(Write(rows, packets), row);
+            HeaderRecord.Turn(packets.AsSpan(0, Math.Min(turnedAfter, packets.Length)));
+            var expected = Write(rows, packets);
+            Assert.All(tests, test => Assert.Equal(Bit(expected, rows.PlaceOf(test)), Bit(row, rows.PlaceOf(test))));
         }, threads: 1);
     }
 
@@ -93,11 +100,11 @@ public sealed class AnswerRowsTests
         var (size, aggregate) = (Column(schema, "p1_size"), Column(schema, "p1_agg_bytes_forward"));
         var bit = Column(schema, "p1_ipv4_ttl_0");
 
-        Assert.NotNull(AnswerRows.TryCreate(schema, [new(size, 5, false, false, false)]));
-        Assert.Null(AnswerRows.TryCreate(schema, [new(size, -2, true, true, true)]));
-        Assert.Null(AnswerRows.TryCreate(schema, [new(aggregate, 5, false, false, false)]));
-        Assert.Null(AnswerRows.TryCreate(schema, [new(bit, 0.5, true, false, true)]));
-        Assert.Null(AnswerRows.TryCreate(schema, [new(bit, 0.5, false, true, false)]));
+        Assert.NotNull(AnswerRows.TryCreate(schema, [new(size, 5, false, false, false)], 1));
+        Assert.NotNull(AnswerRows.TryCreate(schema, [new(aggregate, -2, true, true, true)], 1));
+        Assert.Null(AnswerRows.TryCreate(schema, [new(size, -2, true, true, true)], 1));
+        Assert.Null(AnswerRows.TryCreate(schema, [new(bit, 0.5, true, false, true)], 1));
+        Assert.Null(AnswerRows.TryCreate(schema, [new(bit, 0.5, false, true, false)], 1));
     }
 
     [Fact]
@@ -106,7 +113,7 @@ public sealed class AnswerRowsTests
         var schema = FeatureSchema.Parse("nprint:ip4+size");
         var bit = Column(schema, "p1_ipv4_ttl_0");
         PlaneTest[] tests = [new(bit, 0.5, false, false, true), new(bit, 0.1, false, false, true)];
-        var rows = AnswerRows.TryCreate(schema, tests)!;
+        var rows = AnswerRows.TryCreate(schema, tests, Depth)!;
 
         Assert.Equal(1, rows.Words);
         Assert.Equal(0, rows.PlaceOf(new(bit, 0.9, false, false, true)));
@@ -115,13 +122,35 @@ public sealed class AnswerRowsTests
     [Fact]
     public void Write_Warm_AllocatesNothing()
     {
-        var schema = FeatureSchema.Parse(FeatureSchema.DefaultSet);
-        var rows = AnswerRows.TryCreate(schema, DrawTests(schema, 900))!;
-        var (packet, row) = (default(HeaderRecord), new ulong[rows.Words]);
+        var schema = FeatureSchema.Parse(FeatureSchema.DefaultSet + "+agg+burst");
+        var rows = AnswerRows.TryCreate(schema, DrawTests(schema, 900), Depth)!;
+        var (packet, row, sums) = (default(HeaderRecord), new ulong[rows.Words], default(FlowAggregates));
         packet.TcpLength = 40;
-        rows.Write(ref packet, 1, row);
+        Repeat();
 
-        Assert.Equal(0, AllocatedBytes.Min(_ => rows.Write(ref packet, 1, row)));
+        Assert.Equal(0, AllocatedBytes.Min(_ => Repeat()));
+
+        void Repeat()
+        {
+            rows.Write(ref packet, 1, row);
+            rows.Aggregates.Add(packet, 1, ref sums, row);
+            rows.Aggregates.Turn(2, ref sums, row);
+            rows.Aggregates.Close(2, sums, row);
+        }
+    }
+
+    /// <summary>However many packets there are, the sums over them take the same room.</summary>
+    [Fact]
+    public void Bytes_AggregatesOfManyPackets_AreThoseOfFew()
+    {
+        var schema = FeatureSchema.Parse("nprint:none+agg+burst");
+        var (few, many) = (Create(10), Create(10_000));
+
+        Assert.Equal(few.Bytes, many.Bytes);
+        Assert.InRange(many.Bytes, Unsafe.SizeOf<FlowAggregates>() + sizeof(ulong), 400);
+
+        AnswerRows Create(int depth) =>
+            AnswerRows.TryCreate(schema, [new((depth * schema.ColumnsPerPacket) - 1, 5, false, false, false)], depth)!;
     }
 
     [Fact]
@@ -136,15 +165,24 @@ public sealed class AnswerRowsTests
 
     /// <summary>Writes what a worker keeps: each packet when it arrives, later ones not at all. What stood in the row
     /// before does not matter.</summary>
-    static ulong[] Write(AnswerRows rows, HeaderRecord[] packets)
+    /// <param name="turnedAfter">The packets after which the sides are exchanged; 0 for never.</param>
+    static ulong[] Write(AnswerRows rows, HeaderRecord[] packets, int turnedAfter = 0)
     {
         var row = Enumerable.Repeat(ulong.MaxValue, rows.Words).ToArray();
+        var sums = default(FlowAggregates);
         foreach (var (number, packet) in packets.Index())
         {
             var copy = packet;
             rows.Write(ref copy, number, row);
+            rows.Aggregates.Add(copy, number, ref sums, row);
+            if (number + 1 == Math.Min(turnedAfter, packets.Length))
+            {
+                rows.Turn(row, number + 1);
+                rows.Aggregates.Turn(number + 1, ref sums, row);
+            }
         }
 
+        rows.Aggregates.Close(packets.Length, sums, row);
         return row[..rows.WordsOf(packets.Length)];
     }
 

@@ -29,6 +29,26 @@ public sealed class WorkerRowsTests
             Plan(engine, null, 1), Plan(engine, null, 1, 3), Plan(engine, null, 1, 1, 2, 5),
             Plan(engine, TimeSpan.FromMilliseconds(300), 2, 4),
         ];
+        AssertSameRecords(plans);
+    }
+
+    /// <summary>Sums over the packets go on with each, and are answered at the depth of each tier.</summary>
+    [Theory]
+    [InlineData(ScoringEngine.Portable)]
+    [InlineData(ScoringEngine.Avx2)]
+    [InlineData(ScoringEngine.Avx512)]
+    public void Run_TiersThatAskForAggregates_GivesTheRecordsOfKeptHeaders(ScoringEngine engine)
+    {
+        var schema = FeatureSchema.Parse("nprint:ip4,tcp,udp+dir+size+iat+agg+burst", "default");
+        AssertSameRecords(
+        [
+            Plan(schema, engine, null, 12), Plan(schema, engine, null, 1, 2, 12),
+            Plan(schema, engine, TimeSpan.FromMilliseconds(300), 2, 1_000),
+        ]);
+    }
+
+    static void AssertSameRecords(CascadePlan[] plans)
+    {
         Assert.All(plans, plan => Assert.NotNull(PlanRows.TryCreate(plan)));
         Gen.Select(RandomTraffic.Steps, Gen.Int[0, plans.Length - 1], Gen.Bool, Gen.Int[1, 40]).Sample(
             (steps, plan, tight, burst) =>
@@ -97,15 +117,19 @@ public sealed class WorkerRowsTests
     static string Text(FlowRecord record) =>
         $"{record.Classification.LabelId} {record.Classification.Confidence} {record.Classification.Tier}";
 
-    internal static CascadePlan Plan(ScoringEngine engine, TimeSpan? window, params int[] depths) => new()
+    internal static CascadePlan Plan(ScoringEngine engine, TimeSpan? window, params int[] depths) =>
+        Plan(Schema, engine, window, depths);
+
+    static CascadePlan Plan(FeatureSchema schema, ScoringEngine engine, TimeSpan? window, params int[] depths) => new()
     {
         Window = window,
         Name = "drawn",
         Version = "1",
-        Schema = Schema,
+        Schema = schema,
         Labels = ["a", "b"],
         Tiers = [.. depths.Select((depth, i) => Tier(depth, i == depths.Length - 1,
-            new CompiledModel(DrawForest(new Random(i), depth), Schema, depth, "drawn", engine), (char)('a' + i)))],
+            new CompiledModel(DrawForest(schema, new Random(i), depth), schema, depth, "drawn", engine),
+            (char)('a' + i)))],
         WaitLimit = TimeSpan.FromSeconds(1),
     };
 
@@ -128,7 +152,7 @@ public sealed class WorkerRowsTests
         TreesPerIteration = 1,
         Transform = ScoreTransform.Sigmoid,
         ColumnNames = [.. Enumerable.Range(0, depth * Schema.ColumnsPerPacket).Select(Schema.ColumnName)],
-        Trees = [.. Enumerable.Range(0, depth).Select(packet => Stump(Column($"p{packet + 1}_dir"), 0.1 + packet))],
+        Trees = [.. Enumerable.Range(0, depth).Select(packet => Stump(Column(Schema, $"p{packet + 1}_dir"), 0.1 + packet))],
     }, Schema, depth, "directions", ScoringEngine.Avx2), 'd');
 
     static Tree Stump(int column, double value) => new()
@@ -141,21 +165,24 @@ public sealed class WorkerRowsTests
     };
 
     /// <summary>Trees of three questions about fields that the traffic differs in.</summary>
-    static Forest DrawForest(Random random, int depth)
+    static Forest DrawForest(FeatureSchema schema, Random random, int depth)
     {
-        int[] bits = [.. Enumerable.Range(1, depth).SelectMany(packet => (string[])[$"p{packet}_dir",
+        int[] bits = [.. Enumerable.Range(1, Math.Min(depth, 10)).SelectMany(packet => (string[])[$"p{packet}_dir",
             $"p{packet}_udp_len_13", $"p{packet}_udp_len_14", $"p{packet}_udp_len_15", $"p{packet}_tcp_fin_0",
-            $"p{packet}_tcp_syn_0", $"p{packet}_tcp_ackf_0", $"p{packet}_ipv4_ttl_1"]).Select(Column)];
-        int[] numbers = [.. Enumerable.Range(1, depth).SelectMany(packet => (string[])[$"p{packet}_size",
-            $"p{packet}_iat_us"]).Select(Column)];
+            $"p{packet}_tcp_syn_0", $"p{packet}_tcp_ackf_0", $"p{packet}_ipv4_ttl_1"]).Select(Find)];
+        int[] numbers = [.. Enumerable.Range(1, Math.Min(depth, 10)).SelectMany(packet => (string[])[$"p{packet}_size",
+            $"p{packet}_iat_us"]).Select(Find), .. Enumerable.Range(0, schema.ColumnsPerPacket)
+            .Where(schema.IsAggregate).Select(column => ((depth - 1) * schema.ColumnsPerPacket) + column)];
         return new()
         {
             Classes = 2,
             TreesPerIteration = 1,
             Transform = ScoreTransform.Sigmoid,
-            ColumnNames = [.. Enumerable.Range(0, depth * Schema.ColumnsPerPacket).Select(Schema.ColumnName)],
+            ColumnNames = [.. Enumerable.Range(0, depth * schema.ColumnsPerPacket).Select(schema.ColumnName)],
             Trees = [.. Enumerable.Range(0, 60).Select(_ => DrawTree(random, bits, numbers))],
         };
+
+        int Find(string name) => Column(schema, name);
     }
 
     static Tree DrawTree(Random random, int[] bits, int[] numbers)
@@ -178,9 +205,9 @@ public sealed class WorkerRowsTests
         };
     }
 
-    static int Column(string name)
+    static int Column(FeatureSchema schema, string name)
     {
-        Assert.True(Schema.TryFindColumn(name, 10, out var column), name);
+        Assert.True(schema.TryFindColumn(name, 10, out var column), name);
         return column;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Drift;
@@ -15,6 +16,9 @@ sealed class LaneRows
     /// <summary>Holds, by question of the plan's baseline, the place of its answer in a row.</summary>
     readonly int[] driftPlaces;
 
+    /// <summary>Tells that sums over packets go on with each.</summary>
+    readonly bool hasSums;
+
     /// <summary>Holds the headers of a packet while its answers are found.</summary>
     HeaderRecord packet;
 
@@ -23,7 +27,7 @@ sealed class LaneRows
     /// <param name="drift">The plan's baseline, whose questions the rows answer too; null where there is none.</param>
     public LaneRows(AnswerRows layout, PendingRows kept, DriftPlan? drift)
     {
-        (this.layout, this.kept) = (layout, kept);
+        (this.layout, this.kept, hasSums) = (layout, kept, !layout.Aggregates.IsEmpty);
         driftPlaces = [.. (drift?.Tests ?? []).Select(test => layout.PlaceOf(test))];
     }
 
@@ -33,13 +37,40 @@ sealed class LaneRows
     /// <summary>Keeps the answers to what is asked of <see cref="Packet"/>.</summary>
     /// <param name="slot">The flow's slot.</param>
     /// <param name="number">The packet, from 0.</param>
-    public void Keep(int slot, int number) => layout.Write(ref packet, number, kept.Row(slot, layout.Words));
+    public void Keep(int slot, int number)
+    {
+        var row = kept.Row(slot, layout.Words);
+        layout.Write(ref packet, number, row);
+        if (hasSums)
+        {
+            layout.Aggregates.Add(packet, number, ref kept.Sums(slot), row);
+        }
+    }
+
+    /// <summary>A flow waits for no more packets.</summary>
+    /// <param name="packets">How many were kept of it.</param>
+    public void Close(int slot, int packets)
+    {
+        Debug.Assert(packets > 0, "a unit begins with a packet");
+        if (hasSums)
+        {
+            layout.Aggregates.Close(packets, kept.Sums(slot), kept.Row(slot, layout.Words));
+        }
+    }
 
     /// <summary>Gets the answers to what is asked of a flow's first packets.</summary>
     public ReadOnlySpan<ulong> Row(int slot, int packets) => kept.Row(slot, layout.WordsOf(packets));
 
     /// <summary>Exchanges the directions of a flow's packets.</summary>
-    public void Turn(int slot, int packets) => layout.Turn(kept.Row(slot, layout.Words), packets);
+    public void Turn(int slot, int packets)
+    {
+        var row = kept.Row(slot, layout.Words);
+        layout.Turn(row, packets);
+        if (hasSums)
+        {
+            layout.Aggregates.Turn(packets, ref kept.Sums(slot), row);
+        }
+    }
 
     /// <summary>Counts a flow's answer, to compare it with those of training.</summary>
     /// <param name="packets">Packets that the first tier sees of it.</param>
@@ -51,7 +82,14 @@ sealed class LaneRows
 
     /// <summary>Asks for the room of a packet's answers. A hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(int slot, int packet) => kept.Prefetch(slot, layout.WordsOf(packet));
+    public void Prefetch(int slot, int packet)
+    {
+        kept.Prefetch(slot, layout.WordsOf(packet));
+        if (hasSums)
+        {
+            kept.PrefetchSums(slot);
+        }
+    }
 
     /// <summary>Asks for the answers to what is asked of a flow's first packets. A hint.</summary>
     public void PrefetchRow(int slot, int packets) => kept.PrefetchRow(slot, layout.WordsOf(packets));

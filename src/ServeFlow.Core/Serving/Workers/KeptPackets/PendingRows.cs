@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using ServeFlow.Features;
+using ServeFlow.Features.Rows;
 using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
 
@@ -14,13 +16,16 @@ sealed unsafe class PendingRows
     const int LineWords = CacheLine.Size / sizeof(ulong);
 
     readonly NativeBlock<ulong> rows;
+    readonly NativeBlock<FlowAggregates>? sums;
     readonly int stride;
 
     /// <param name="words">Words of a row at most.</param>
     /// <param name="capacity">Flows at most; it costs address space alone.</param>
-    public PendingRows(int words, int capacity)
+    /// <param name="hasSums">Whether sums over a flow's packets are kept beside its row.</param>
+    public PendingRows(int words, int capacity, bool hasSums)
     {
         Words = words;
+        sums = hasSums ? NativeBlock<FlowAggregates>.CreateBacked(capacity) : null;
         stride = words <= LineWords ? (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(words, 1))
             : (words + LineWords - 1) / LineWords * LineWords; // no row lies in more lines than it fills
         rows = NativeBlock<ulong>.CreateBacked((long)capacity * stride);
@@ -29,8 +34,30 @@ sealed unsafe class PendingRows
     /// <summary>Gets the words that there is room for in a row.</summary>
     public int Words { get; }
 
+    /// <summary>Determines whether there is room for what a layout keeps.</summary>
+    public bool HasRoomFor(AnswerRows layout) =>
+        Words >= layout.Words && (sums is not null || layout.Aggregates.IsEmpty);
+
     /// <summary>Says that a slot is about to be used. A hint, for slots that were never used before.</summary>
-    public void Prefault(int slot) => rows.Prefault((long)slot * stride);
+    public void Prefault(int slot)
+    {
+        rows.Prefault((long)slot * stride);
+        sums?.Prefault(slot);
+    }
+
+    /// <summary>Gets the sums over a flow's packets, to be read or changed in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref FlowAggregates Sums(int slot) => ref sums!.Start[slot];
+
+    /// <summary>Asks for the sums over a flow's packets. A hint.</summary>
+    public void PrefetchSums(int slot)
+    {
+        var sum = (byte*)(sums!.Start + slot);
+        for (var line = 0; line < sizeof(FlowAggregates); line += CacheLine.Size)
+        {
+            CacheLine.Prefetch(sum + line);
+        }
+    }
 
     /// <summary>Gets the first words of a flow's row, to be read or changed in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
