@@ -11,14 +11,15 @@ public sealed partial class FlowTable<TListener>
     /// <summary>Divides idle timeouts while the table is in emergency mode.</summary>
     const int EmergencyDivisor = 10;
 
-    /// <summary>Flows ended for each one that opens: enough to get ahead, few enough not to hold packets up.</summary>
-    const int EndsPerOpen = 16;
+    /// <summary>Flows ended for each one that opens: the least that gets ahead. The outputs get twice as many ends as
+    /// flows open; of many more, at once, a queue of records would not hold them all.</summary>
+    const int EndsPerOpen = 2;
 
     readonly AgeQueue oldest = new();
 
     /// <summary>
     /// Gets whether the table became full and has not had enough free room since. While it lasts, every new flow first
-    /// ends up to sixteen others, those without a packet for longest first, and timers use a tenth of the idle
+    /// ends up to two others, those without a packet for longest first, and timers use a tenth of the idle
     /// timeouts. <see cref="Events"/> counts how often it began and ended.
     /// </summary>
     public bool InEmergency { get; private set; }
