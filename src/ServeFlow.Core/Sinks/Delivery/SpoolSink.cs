@@ -6,8 +6,8 @@ using ServeFlow.Sinks.Spools;
 namespace ServeFlow.Sinks.Delivery;
 
 /// <summary>
-/// Puts records into a spool as lines of EVE. A record counts as written when it is on the disk. Does not close the
-/// spool.
+/// Puts records into a spool as lines of EVE. A record counts as written when it is on the disk; nothing waits for that
+/// but the end, and a replay at full speed. Does not close the spool.
 /// </summary>
 public sealed class SpoolSink : IRecordSink, IReopenable
 {
@@ -15,10 +15,15 @@ public sealed class SpoolSink : IRecordSink, IReopenable
     readonly IRecordSink lines;
     readonly bool waits;
     readonly long before;
+
+    /// <summary>The sequence numbers of notes that are not known to be on the disk.</summary>
+    readonly Queue<long> pendingNotes = [];
+
     long bytesBefore;
     long handed;
+
+    /// <summary>Notes that are on the disk.</summary>
     long notes;
-    long pendingNotes;
 
     /// <param name="spool">The spool.</param>
     /// <param name="plan">The plan that answers first.</param>
@@ -32,14 +37,27 @@ public sealed class SpoolSink : IRecordSink, IReopenable
         WantsPredictions = wantsPredictions;
         this.spool = spool;
         waits = waitsForRoom;
-        lines = RecordFormat.CreateSink(RecordFormat.Eve, new SpoolStream(spool), plan, options);
-        before = spool.Statistics.Spooled;
+        lines = RecordFormat.CreateSink(RecordFormat.Eve, new SpoolStream(spool, waitsForRoom), plan, options);
+        before = spool.Committed;
     }
 
     public bool WantsPredictions { get; }
 
     /// <summary>Gets the records that are not on the disk; notes are not counted.</summary>
-    public long Pending => Math.Max(0, handed - (spool.Statistics.Spooled - before - notes));
+    public long Pending
+    {
+        get
+        {
+            var committed = spool.Committed;
+            while (pendingNotes.TryPeek(out var note) && note < committed)
+            {
+                pendingNotes.Dequeue();
+                notes++;
+            }
+
+            return Math.Max(0, handed - (committed - before - notes));
+        }
+    }
 
     public long Bytes => lines.Bytes - bytesBefore;
 
@@ -62,18 +80,18 @@ public sealed class SpoolSink : IRecordSink, IReopenable
 
     public void WriteNote(ReadOnlySpan<byte> line)
     {
-        pendingNotes++;
+        pendingNotes.Enqueue(before + handed + notes + pendingNotes.Count);
         lines.WriteNote(line);
-        Flush();
+        lines.Flush();
     }
 
-    public void Flush()
-    {
-        lines.Flush();
-        (notes, pendingNotes) = (notes + pendingNotes, 0);
-    }
+    public void Flush() => lines.Flush();
 
     public void Reopen() => bytesBefore = lines.Bytes;
 
-    public void Dispose() => Flush();
+    public void Dispose()
+    {
+        lines.Flush();
+        spool.Commit();
+    }
 }

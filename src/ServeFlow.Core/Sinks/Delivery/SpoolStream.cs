@@ -5,9 +5,12 @@ namespace ServeFlow.Sinks.Delivery;
 
 /// <summary>
 /// Puts each line that is written into a spool, without its end. A piece of whole lines is taken whole or not at all;
-/// after <see cref="Flush"/> everything is on the disk.
+/// after <see cref="Flush"/> everything is on its way to the disk.
 /// </summary>
-sealed class SpoolStream(Spool spool) : WriteOnlyStream
+/// <param name="spool">The spool.</param>
+/// <param name="waits">Whether the writer waits for the disk after each group, instead of gathering more in memory.
+/// </param>
+sealed class SpoolStream(Spool spool, bool waits) : WriteOnlyStream
 {
     /// <summary>Gets the bytes that were written.</summary>
     public override long Length => length;
@@ -18,11 +21,12 @@ sealed class SpoolStream(Spool spool) : WriteOnlyStream
     /// </exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (spool.IsCommitDue)
+        if (waits && spool.IsCommitDue)
         {
             spool.Commit();
         }
 
+        spool.WaitForMemory();
         length += buffer.Length;
         while (buffer.IndexOf((byte)'\n') is >= 0 and var end)
         {
@@ -31,5 +35,5 @@ sealed class SpoolStream(Spool spool) : WriteOnlyStream
         }
     }
 
-    public override void Flush() => spool.Commit();
+    public override void Flush() => spool.BeginCommit();
 }

@@ -43,14 +43,22 @@ public sealed partial class Spool
     /// <summary>The receiver has the oldest batch that is on its way. Reading thread.</summary>
     public void Acknowledge()
     {
+        long reached;
         lock (gate)
         {
             var batch = inFlight.Dequeue();
             delivered += batch.Count;
-            acknowledged = inFlight.TryPeek(out var following) ? following.First : Math.Max(batch.End, taken);
-            KeepPosition();
-            DeleteDelivered();
+            reached = inFlight.TryPeek(out var following) ? following.First : Math.Max(batch.End, taken);
         }
+
+        KeepPosition(reached);
+        lock (gate)
+        {
+            acknowledged = reached; // from now on segments may be deleted, since the position outlives a kill
+            ForgetDelivered();
+        }
+
+        DeleteForgotten();
     }
 
     /// <summary>
@@ -161,9 +169,11 @@ public sealed partial class Spool
             else if (inFlight.Count == 0)
             {
                 acknowledged = end;
-                DeleteDelivered();
+                ForgetDelivered();
             }
         }
+
+        DeleteForgotten();
     }
 
     /// <summary>The file of a segment is not there: goes on after it.</summary>

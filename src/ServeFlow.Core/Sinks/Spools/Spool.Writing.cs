@@ -1,25 +1,56 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace ServeFlow.Sinks.Spools;
 
-/// <summary>The writing side: records are gathered in memory and committed in groups.</summary>
+/// <summary>
+/// The writing side: records are gathered in memory and written in groups, by a thread of the spool's own, so that
+/// whoever appends waits for no disk while there is room in memory. docs/decisions/0058-appends-beside-the-disk.md.
+/// </summary>
 public sealed partial class Spool
 {
-    /// <summary>Gathers as many bytes in memory before they are committed without being asked.</summary>
+    /// <summary>Gathers as many bytes in memory before they are written without being asked.</summary>
     const int GroupBytes = 4 << 20;
 
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Held by whoever writes to the disk; never by the reading side.</summary>
+    readonly Lock writing = new();
+
+    readonly SpoolGroups groups;
+    readonly AutoResetEvent wake = new(false);
+    Thread? writer;
     SafeFileHandle? active;
     volatile bool isWaitOver;
+    volatile bool isClosed;
     bool hasToldOfWait;
+
+    /// <summary>The sequence number of the next record that is appended.</summary>
+    long appended;
+
+    /// <summary>Holds why the spool's own thread could not write, until the appending thread has heard of it.</summary>
+    Exception? failure;
+
+    /// <summary>Whether the appending thread knows that the latest write failed, and tries again by itself.</summary>
+    bool isFailing;
+
+    /// <summary>Whether the name of the segment that is written to survives the machine.</summary>
+    bool isNamed;
 
     /// <summary>Says that the file that is written to has been taken away.</summary>
     bool mustBeginSegment;
 
     /// <summary>Gets how many records were appended and are not on the disk yet.</summary>
-    public int Uncommitted => Volatile.Read(ref pendingRecords);
+    public long Uncommitted => Interlocked.Read(ref appended) - Interlocked.Read(ref next);
 
-    /// <summary>Gets whether so much waits to be committed that it is time to.</summary>
-    public bool IsCommitDue => pending.WrittenCount >= Math.Min(GroupBytes, segmentBytes / 2);
+    /// <summary>Gets the sequence number after the last record that is on the disk.</summary>
+    public long Committed => Interlocked.Read(ref next);
+
+    /// <summary>Gets whether so much waits to be written that it is time to.</summary>
+    public bool IsCommitDue => groups.Bytes >= groupBytes;
+
+    /// <summary>Has the disk confirm what is written. Tests put a slow or a failing one in its place.</summary>
+    internal Action<SafeFileHandle> Confirm { get; init; } = RandomAccess.FlushToDisk;
 
     /// <summary>Waits while the spool is full, unless nobody waits for room any more: the oldest records are dropped
     /// then. The first wait is told of.</summary>
@@ -34,7 +65,7 @@ public sealed partial class Spool
                     + "look at the receiver");
             }
 
-            Thread.Sleep(1);
+            Thread.Sleep(Pause);
         }
     }
 
@@ -54,36 +85,132 @@ public sealed partial class Spool
         }
     }
 
-    /// <summary>Appends a record, in memory.</summary>
+    /// <summary>Appends a record, in memory. Appending thread.</summary>
     public void Append(ReadOnlySpan<byte> payload)
     {
-        SpoolEntry.Write(pending, next + pendingRecords, payload);
-        Volatile.Write(ref pendingRecords, pendingRecords + 1);
+        if (groups.Append(appended, payload))
+        {
+            WakeWriter();
+        }
+
+        Interlocked.Increment(ref appended);
     }
 
     /// <summary>
-    /// Writes what was appended to the disk and waits until it is there. Where that fails, nothing of it is in the
-    /// spool and everything is kept for the next call.
+    /// Waits until there is room in memory for more records, where the disk has fallen so far behind that there is
+    /// none. Appending thread.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full, or fails; everything is kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
+    public void WaitForMemory()
+    {
+        while (groups.Bytes > memoryBytes)
+        {
+            BeginCommit();
+            Thread.Sleep(Pause);
+        }
+    }
+
+    /// <summary>
+    /// Has what was appended written to the disk, and does not wait for that. Where the latest write failed, it is
+    /// tried again here and waited for. Appending thread.
+    /// </summary>
+    /// <inheritdoc cref="WaitForMemory"/>
+    public void BeginCommit()
+    {
+        if (isFailing)
+        {
+            Commit();
+        }
+
+        if (Interlocked.Exchange(ref failure, null) is { } error)
+        {
+            isFailing = true;
+            ExceptionDispatchInfo.Throw(error);
+        }
+
+        // While the disk is busy the group grows: one write for many records is what a slow disk is good at.
+        if (!groups.HasClosed && groups.Close())
+        {
+            WakeWriter();
+        }
+    }
+
+    /// <summary>
+    /// Writes what was appended to the disk and waits until it is there. Where that fails, nothing of the group that
+    /// failed is in the spool, and everything is kept for the next call. Appending thread.
     /// </summary>
     /// <exception cref="IOException">The disk is full, or fails.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
     public void Commit()
     {
-        if (pendingRecords == 0)
+        groups.Close();
+        lock (writing)
         {
-            return;
+            (failure, isFailing) = (null, true);
+            WriteClosed();
         }
 
-        SpoolSegment segment;
-        lock (gate)
+        isFailing = false;
+    }
+
+    void WakeWriter()
+    {
+        if (writer is null)
         {
-            segment = MakeRoom(pending.WrittenCount);
+            writer = new(RunWriter) { IsBackground = true, Name = "spool" };
+            writer.Start();
         }
 
+        wake.Set();
+    }
+
+    void RunWriter()
+    {
+        while (wake.WaitOne() && !isClosed)
+        {
+            lock (writing)
+            {
+                try
+                {
+                    WriteClosed();
+                }
+                catch (Exception e) when (e.IsFileFailure)
+                {
+                    Volatile.Write(ref failure, e);
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes the groups that are closed, as many at once as a segment takes.</summary>
+    void WriteClosed()
+    {
+        while (!isClosed && groups.PeekBytes() is > 0 and var bytes)
+        {
+            var segment = PrepareSegment(bytes);
+            var batch = groups.Peek(segmentBytes - segment.Length);
+            MakeRoom(batch.Sum(group => (long)group.Bytes.WrittenCount));
+            Write(segment, batch);
+            groups.Release(batch.Count);
+        }
+    }
+
+    void Write(SpoolSegment segment, List<SpoolGroup> batch)
+    {
+        var end = segment.Length;
+        var named = isNamed ? Task.CompletedTask : Task.Run(() => DurableFolder.Sync(folder));
         try
         {
-            RandomAccess.Write(active!, pending.WrittenSpan, segment.Length);
-            RandomAccess.FlushToDisk(active!);
+            foreach (var group in batch)
+            {
+                RandomAccess.Write(active!, group.Bytes.WrittenSpan, end);
+                end += group.Bytes.WrittenCount;
+            }
+
+            Confirm(active!);
+            named.GetAwaiter().GetResult(); // a slow disk confirms the file and its name at the same time
+            isNamed = true;
         }
         catch (Exception e) when (e.IsFileFailure)
         {
@@ -91,111 +218,13 @@ public sealed partial class Spool
             throw;
         }
 
+        var records = batch.Sum(group => group.Records);
         lock (gate)
         {
-            segment.Length += pending.WrittenCount;
-            segment.Next = next += pendingRecords;
-            spooled += pendingRecords;
+            segment.Length = end;
+            Interlocked.Add(ref next, records);
+            segment.Next = next;
+            spooled += records;
         }
-
-        pending.ResetWrittenCount();
-        Volatile.Write(ref pendingRecords, 0);
-    }
-
-    bool IsActive(SpoolSegment segment) => active is not null && ReferenceEquals(segment, segments[^1]);
-
-    /// <summary>Takes back what was written in part. After a failed sync nobody knows what the disk has: no more is
-    /// added to that segment.</summary>
-    void CutBack(SpoolSegment segment)
-    {
-        try
-        {
-            RandomAccess.SetLength(active!, segment.Length);
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            // the next start cuts it off
-        }
-
-        lock (gate)
-        {
-            CloseActive();
-        }
-    }
-
-    /// <summary>Finds the segment for the next bytes, and drops the oldest segments to make room for them.</summary>
-    /// <param name="bytes">The number of bytes to write.</param>
-    SpoolSegment MakeRoom(long bytes)
-    {
-        if (active is not null && (mustBeginSegment
-            || (segments[^1].Length + bytes > segmentBytes && segments[^1].Next > segments[^1].First)))
-        {
-            CloseActive();
-        }
-
-        if (active is null)
-        {
-            BeginSegment();
-        }
-
-        while (segments.Count > 1 && SumBytes() + bytes > maxBytes)
-        {
-            DropOldest();
-        }
-
-        return segments[^1];
-    }
-
-    void BeginSegment()
-    {
-        Directory.CreateDirectory(folder);
-        var segment = SpoolSegment.Create(folder, next);
-        var file = File.OpenHandle(segment.Path, FileMode.Create, FileAccess.Write,
-            FileShare.ReadWrite | FileShare.Delete);
-        try
-        {
-            RandomAccess.Write(file, segment.CreateHeader(position.Spool), 0);
-            DurableFolder.Sync(folder);
-        }
-        catch
-        {
-            file.Dispose();
-            File.Delete(segment.Path);
-            throw;
-        }
-
-        segment.Length = SpoolSegment.HeaderLength;
-        segments.Add(segment);
-        (active, mustBeginSegment) = (file, false);
-    }
-
-    void CloseActive()
-    {
-        active?.Dispose();
-        active = null;
-        if (segments.Count > 0 && segments[^1].Next == segments[^1].First)
-        {
-            Delete(segments[^1]);
-        }
-
-        DeleteDelivered();
-    }
-
-    /// <summary>Drops the oldest segment; its records are counted, but for those on their way to the receiver.
-    /// </summary>
-    void DropOldest()
-    {
-        var oldest = segments[0];
-        var first = Math.Max(oldest.First, taken);
-        var lost = first < oldest.Next ? oldest.Next - first - SumGaps(first, oldest.Next) : 0;
-        if (lost > 0 && dropped == 0)
-        {
-            say($"{folder}: is full: the oldest records are dropped, and counted; raise --spool-size, or look at the "
-                + "receiver");
-        }
-
-        dropped += lost;
-        taken = Math.Max(taken, oldest.Next);
-        Delete(oldest);
     }
 }

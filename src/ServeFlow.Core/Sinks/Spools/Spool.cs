@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using ServeFlow.Sinks.Files;
 
@@ -7,8 +6,8 @@ namespace ServeFlow.Sinks.Spools;
 /// <summary>
 /// Keeps records on disk until a receiver has them, however the process ends. Records stand in segments, files of
 /// bounded size that are only ever appended to; a record is in the spool once it is on the disk. Where the bound on all
-/// bytes is reached, the oldest segment is dropped, and its records are counted. One thread writes, one thread reads;
-/// statistics may be read from any.
+/// bytes is reached, the oldest segment is dropped, and its records are counted. One thread appends, one thread reads,
+/// and neither waits for what the other has the disk do; statistics may be read from any.
 /// </summary>
 public sealed partial class Spool : IDisposable
 {
@@ -16,11 +15,11 @@ public sealed partial class Spool : IDisposable
     readonly string folder;
     readonly long maxBytes;
     readonly long segmentBytes;
+    readonly long memoryBytes;
+    readonly int groupBytes;
     readonly Action<string> say;
     readonly SpoolPosition position;
     readonly List<SpoolSegment> segments;
-    readonly ArrayBufferWriter<byte> pending = new();
-    int pendingRecords;
     long next;
     long found;
     long spooled;
@@ -39,7 +38,9 @@ public sealed partial class Spool : IDisposable
     public Spool(SpoolOptions options, Action<string> tell)
     {
         (folder, say) = (options.Folder, tell);
-        (maxBytes, segmentBytes) = (options.MaxBytes, options.SegmentBytes);
+        (maxBytes, segmentBytes, memoryBytes) = (options.MaxBytes, options.SegmentBytes, options.MemoryBytes);
+        groupBytes = (int)Math.Min(GroupBytes, segmentBytes / 2);
+        groups = new(groupBytes);
         Directory.CreateDirectory(folder);
         position = new(folder);
         try
@@ -74,8 +75,10 @@ public sealed partial class Spool : IDisposable
     /// <summary>Closes the files. Records that were not committed are gone.</summary>
     public void Dispose()
     {
+        isClosed = true;
+        wake.Set();
         reader?.Dispose();
-        lock (gate)
+        lock (writing)
         {
             TrySync();
             CloseActive();
@@ -100,12 +103,13 @@ public sealed partial class Spool : IDisposable
         CutTail();
         next = Math.Max(Math.Max(1, position.Acknowledged), segments.Count > 0 ? segments[^1].Next : 1);
         acknowledged = segments.Count > 0 ? Math.Max(position.Acknowledged, segments[0].First) : next;
-        taken = acknowledged;
+        (taken, appended) = (acknowledged, next);
         found = segments.Sum(segment => Math.Max(0, segment.Next - Math.Max(segment.First, acknowledged)));
         position.Write(spool, acknowledged);
         position.Sync();
         DurableFolder.Sync(folder);
-        DeleteDelivered();
+        ForgetDelivered();
+        DeleteForgotten();
     }
 
     /// <summary>Cuts the latest segment after its last whole entry; one that has none is removed.</summary>
@@ -144,38 +148,12 @@ public sealed partial class Spool : IDisposable
         }
     }
 
-    /// <summary>Removes segments whose records have all been delivered, but for the one that is written to.</summary>
-    void DeleteDelivered()
-    {
-        while (segments.Count > 0 && segments[0].Next <= acknowledged && !IsActive(segments[0]))
-        {
-            Delete(segments[0]);
-        }
-    }
-
-    void Delete(SpoolSegment segment)
-    {
-        segments.Remove(segment);
-        try
-        {
-            File.Delete(segment.Path);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // whoever took the folder away took this too
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            say($"{segment.Path}: cannot be deleted: {e.Message.TrimEnd('.')}; delete it by hand");
-        }
-    }
-
     /// <summary>Writes down what was acknowledged. Where that fails, the position before holds.</summary>
-    void KeepPosition()
+    void KeepPosition(long reached)
     {
         try
         {
-            position.Write(position.Spool, acknowledged);
+            position.Write(position.Spool, reached);
         }
         catch (IOException e)
         {
