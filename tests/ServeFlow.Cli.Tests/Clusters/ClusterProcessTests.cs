@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using ServeFlow.Cascade.Bundles;
@@ -18,10 +17,11 @@ public sealed partial class ClusterProcessTests : IDisposable
     const int Flows = 3_000;
 
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-cluster-").FullName;
-    readonly List<ProgramProcess> workers = [];
+    readonly WorkerProcesses workers;
 
     public ClusterProcessTests()
     {
+        workers = new(folder);
         var manifest = SmallBundle.NewManifest();
         BundleWriter.Write(At("bundle"), manifest with
         {
@@ -36,21 +36,22 @@ public sealed partial class ClusterProcessTests : IDisposable
         }
 
         File.WriteAllBytes(At("flows.pcap"), capture.ToArray());
-        Run("$serveflow classify bundle -r flows.pcap -w local.json -q");
+        ProgramProcess.Succeed(folder, "$serveflow classify bundle -r flows.pcap -w local.json -q");
     }
 
     public void Dispose()
     {
-        workers.ForEach(worker => worker.Dispose());
+        workers.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public void Classify_ByWorkers_GivesTheRecordsOfOneProcess()
     {
-        var cluster = $"--cluster edge --cluster-connection {StartWorker("one")},{StartWorker("two")}";
-        Run($"$serveflow classify bundle -r flows.pcap -w there.json {cluster} -q");
-        Run($"$serveflow serve bundle -r flows.pcap --speed max --eve max.json {cluster} -q");
+        var cluster = $"--cluster edge --cluster-connection {workers.Start("one")},{workers.Start("two")}";
+        ProgramProcess.Succeed(folder, $"$serveflow classify bundle -r flows.pcap -w there.json {cluster} -q");
+        ProgramProcess.Succeed(folder,
+            $"$serveflow serve bundle -r flows.pcap --speed max --eve max.json {cluster} -q");
 
         Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("there.json")));
         Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("max.json")));
@@ -59,7 +60,7 @@ public sealed partial class ClusterProcessTests : IDisposable
     [Fact]
     public void Serve_WorkerIsKilledAndStartsAgain_AnswersEachFlowOnceAndUsesItAgain()
     {
-        var (first, second) = (StartWorker("one"), StartWorker("two"));
+        var (first, second) = (workers.Start("one"), workers.Start("two"));
         using var sensor = ProgramProcess.Start(folder, "exec $serveflow serve bundle -r flows.pcap --speed 0.2 "
             + "--eve later.json --cluster edge --cluster-deadline 1000 --cluster-local 0 "
             + $"--cluster-connection {first},{second}");
@@ -67,7 +68,7 @@ public sealed partial class ClusterProcessTests : IDisposable
         workers[0].Signal("KILL");
         workers[0].Wait();
         ProgramProcess.Until(() => File.ReadLines(At("later.json")).Count() > 1500);
-        StartWorker("again", first);
+        workers.Start("again", first);
 
         var (code, _, said) = sensor.Wait();
         Assert.True(code == CommandRunner.Succeeded, said);
@@ -88,7 +89,7 @@ public sealed partial class ClusterProcessTests : IDisposable
     [Fact]
     public async Task Worker_PausedUntilItIsTakenForDead_JoinsAgain()
     {
-        using var redis = RedisProcess.Start(folder, FreePort());
+        using var redis = RedisProcess.Start(folder, TcpPort.FindFree());
         var options = new ClusterOptions
         {
             Id = "edge",
@@ -96,8 +97,8 @@ public sealed partial class ClusterProcessTests : IDisposable
             Connection = $"127.0.0.1:{redis.Port}",
         };
         var list = $"--cluster-membership redis --cluster-connection {options.Connection}";
-        var paused = IPEndPoint.Parse(StartWorker("one", options: list));
-        StartWorker("two", options: list);
+        var paused = IPEndPoint.Parse(workers.Start("one", options: list));
+        workers.Start("two", options: list);
         using var known = ClusterHosts.CreateList(options);
         await known.OpenAsync();
 
@@ -107,7 +108,8 @@ public sealed partial class ClusterProcessTests : IDisposable
         ProgramProcess.Until(IsListed);
         Assert.Contains($"{paused}: the cluster took this worker for dead", File.ReadAllText(At("one")),
             StringComparison.Ordinal);
-        Run($"$serveflow classify bundle -r flows.pcap -w there.json --cluster edge --cluster-connection {paused} -q");
+        ProgramProcess.Succeed(folder, "$serveflow classify bundle -r flows.pcap -w there.json --cluster edge "
+            + $"--cluster-connection {paused} -q");
         Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("there.json")));
 
         bool IsListed() => known.ReadAsync().GetAwaiter().GetResult().Contains(paused);
@@ -116,7 +118,7 @@ public sealed partial class ClusterProcessTests : IDisposable
     [Fact]
     public async Task Worker_ListComesBackEmpty_JoinsAgain()
     {
-        var port = FreePort();
+        var port = TcpPort.FindFree();
         var list = new ClusterOptions
         {
             Id = "edge",
@@ -126,7 +128,7 @@ public sealed partial class ClusterProcessTests : IDisposable
         IPEndPoint worker;
         using (RedisProcess.Start(folder, port))
         {
-            worker = IPEndPoint.Parse(StartWorker("one", options: "--cluster-membership redis --cluster-connection "
+            worker = IPEndPoint.Parse(workers.Start("one", options: "--cluster-membership redis --cluster-connection "
                 + list.Connection));
         }
 
@@ -164,30 +166,6 @@ public sealed partial class ClusterProcessTests : IDisposable
         Assert.NotEqual(CommandRunner.Succeeded, code);
         Assert.Contains(expected, said, StringComparison.Ordinal);
         Assert.Equal(1, said.Count(c => c == '\n'));
-    }
-
-    /// <summary>Starts a worker; gives its address.</summary>
-    string StartWorker(string name, string? address = null, string options = "")
-    {
-        address ??= $"127.0.0.1:{FreePort()}";
-        workers.Add(ProgramProcess.Start(folder, $"exec $serveflow worker bundle --cluster edge --listen {address} "
-            + $"--silo-port {FreePort()} --threads 1 {options} 2> {name}"));
-        ProgramProcess.Until(() => File.Exists(At(name))
-            && File.ReadAllText(At(name)).Contains($"at {address}, 1 at a time", StringComparison.Ordinal));
-        return address;
-    }
-
-    void Run(string script)
-    {
-        var (code, _, said) = ProgramProcess.Run(folder, script);
-        Assert.True(code == CommandRunner.Succeeded, said);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static int Number(string text) => int.Parse(text.Replace(",", ""));

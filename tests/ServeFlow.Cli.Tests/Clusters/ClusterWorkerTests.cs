@@ -12,7 +12,7 @@ public sealed class ClusterWorkerTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-worker-").FullName;
     readonly CascadePlan plan;
-    readonly int port = FreePort();
+    readonly int port = TcpPort.FindFree();
 
     public ClusterWorkerTests()
     {
@@ -42,7 +42,7 @@ public sealed class ClusterWorkerTests : IDisposable
             StringComparison.Ordinal);
         Assert.EndsWith("does another worker run there? Give each its own --silo-port", await Refuse(options with
         {
-            Address = new(IPAddress.Loopback, FreePort()),
+            Address = new(IPAddress.Loopback, TcpPort.FindFree()),
         }), StringComparison.Ordinal);
     }
 
@@ -62,7 +62,7 @@ public sealed class ClusterWorkerTests : IDisposable
                 {
                     Id = "edge",
                     Membership = ClusterMembership.Redis,
-                    Connection = $"127.0.0.1:{FreePort()}",
+                    Connection = $"127.0.0.1:{TcpPort.FindFree()}",
                 },
             }), StringComparison.Ordinal);
 
@@ -86,13 +86,7 @@ public sealed class ClusterWorkerTests : IDisposable
             ClusterTls.Load(At("ours/node.pem"), null, At("ours/ca.pem"))).Message, StringComparison.Ordinal);
     }
 
-    ClusterWorkerOptions Options => new()
-    {
-        Cluster = new() { Id = "edge" },
-        Address = new(IPAddress.Loopback, port),
-        SiloPort = FreePort(),
-        Threads = 1,
-    };
+    ClusterWorkerOptions Options => EdgeWorker.CreateOptions(port);
 
     async Task<string> Refuse(ClusterWorkerOptions options) => (await Assert.ThrowsAsync<InputException>(() =>
         ClusterWorker.StartAsync(options, [plan], TestContext.Current.CancellationToken))).Message;
@@ -102,13 +96,6 @@ public sealed class ClusterWorkerTests : IDisposable
         Directory.CreateDirectory(At(authority));
         using var certificates = new TestCertificates(At(authority));
         certificates.Issue("node").Dispose();
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     string At(string name) => Path.Combine(folder, name);

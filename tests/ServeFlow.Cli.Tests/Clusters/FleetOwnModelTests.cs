@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;
 
-/// <summary>What a sensor answers by that was started without a version, as its fleet decides and it starts anew.
+/// <summary>
+/// Tests which model answers on a sensor that was started without the number of a version: while its fleet decides for
+/// other versions, and after a restart.
 /// </summary>
 public sealed class FleetOwnModelTests : IDisposable
 {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using ServeFlow.Cli.Commands.Control;
@@ -21,7 +19,7 @@ public sealed class FleetProcessTests : IDisposable
 
     public FleetProcessTests()
     {
-        redis = RedisProcess.Start(folder, FreePort());
+        redis = RedisProcess.Start(folder, TcpPort.FindFree());
         SmallBundle.Write(At("a/iot"));
         SmallBundle.Write(At("b/iot"));
         SmallBundle.Write(At("given"), packets: 2);
@@ -103,8 +101,8 @@ public sealed class FleetProcessTests : IDisposable
 
     ProgramProcess StartWorker(string name)
     {
-        var process = Run($"exec $serveflow worker given {Cluster} --listen 127.0.0.1:{FreePort()} "
-            + $"--silo-port {FreePort()} --threads 1 --store store-{name} 2> {name}");
+        var process = Run($"exec $serveflow worker given {Cluster} --listen 127.0.0.1:{TcpPort.FindFree()} "
+            + $"--silo-port {TcpPort.FindFree()} --threads 1 --store store-{name} 2> {name}");
         Until(() => File.Exists(At(name))
             && File.ReadAllText(At(name)).Contains("at a time", StringComparison.Ordinal));
         return process;
@@ -179,13 +177,6 @@ public sealed class FleetProcessTests : IDisposable
     static void Until(Func<bool> isSo) => ProgramProcess.Until(isSo);
 
     static byte[] Udp(int port) => Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(port, 53, []));
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     string At(string name) => Path.Combine(folder, name);
 }

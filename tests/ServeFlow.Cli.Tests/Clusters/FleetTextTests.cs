@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;
 
-/// <summary>What nodes say of themselves, as a terminal shows it.</summary>
+/// <summary>Tests how <c>ctl fleet</c> shows what nodes say of themselves.</summary>
 public sealed class FleetTextTests
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

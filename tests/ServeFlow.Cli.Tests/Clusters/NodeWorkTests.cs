@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Cluster;
@@ -122,13 +121,8 @@ public sealed class NodeWorkTests : IDisposable
         Assert.Equal(model.Sha256, Bundle.Check(At("store/iot/1")));
     }
 
-    NodeWork Work(FleetReach? reach = null) => new(new WorkerNode(new()
-    {
-        Cluster = new() { Id = "edge" },
-        Address = new(IPAddress.Loopback, 1),
-        SiloPort = 1,
-        Threads = 1,
-    }, tiers, store), reach ?? new LinkReach([]), said.Add, TestContext.Current.CancellationToken);
+    NodeWork Work(FleetReach? reach = null) => new(new WorkerNode(EdgeWorker.CreateOptions(1), tiers, store),
+        reach ?? new LinkReach([]), said.Add, TestContext.Current.CancellationToken);
 
     void Put(BundleStore into)
     {
@@ -148,22 +142,8 @@ public sealed class NodeWorkTests : IDisposable
 
     async Task<Peer> StartAsync(string name)
     {
-        var address = new IPEndPoint(IPAddress.Loopback, FreePort());
-        return new(address, await FleetWorker.StartAsync(new()
-        {
-            Cluster = new() { Id = "edge" },
-            Address = address,
-            SiloPort = FreePort(),
-            Threads = 1,
-        }, [Bundle.Load(At("iot")).Plan], At(name), ModelFormats.BuiltIn, _ => { },
-            TestContext.Current.CancellationToken));
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var address = new IPEndPoint(IPAddress.Loopback, TcpPort.FindFree());
+        return new(address, await EdgeWorker.StartAsync(address.Port, At("iot"), At(name), _ => { }));
     }
 
     string At(string name) => Path.Combine(folder, name);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Terminal;
@@ -23,10 +21,11 @@ public sealed class WorkerOnnxTests : IDisposable
     const int LastBitOfSourcePort = 15;
 
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-onnx-").FullName;
-    readonly List<ProgramProcess> workers = [];
+    readonly WorkerProcesses workers;
 
     public WorkerOnnxTests()
     {
+        workers = new(folder);
         var manifest = SmallBundle.NewManifest();
         BundleWriter.Write(At("bundle"), manifest with
         {
@@ -49,7 +48,7 @@ public sealed class WorkerOnnxTests : IDisposable
 
     public void Dispose()
     {
-        workers.ForEach(worker => worker.Dispose());
+        workers.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -63,8 +62,8 @@ public sealed class WorkerOnnxTests : IDisposable
     [InlineData("--gather-wait 5", "--gather-wait: waits for flows to gather: give --gather")]
     public void Worker_OptionThatDoesNotFit_IsRefusedInOneLine(string options, string expected)
     {
-        var (code, _, said) = ProgramProcess.Run(folder,
-            $"$serveflow worker bundle --listen 127.0.0.1:{FreePort()} --silo-port {FreePort()} {options}");
+        var (code, _, said) = ProgramProcess.Run(folder, "$serveflow worker bundle --listen "
+            + $"127.0.0.1:{TcpPort.FindFree()} --silo-port {TcpPort.FindFree()} {options}");
 
         Assert.NotEqual(CommandRunner.Succeeded, code);
         Assert.Contains(expected, said, StringComparison.Ordinal);
@@ -78,7 +77,7 @@ public sealed class WorkerOnnxTests : IDisposable
             SearchOption.AllDirectories).Single(path => path.Contains("linux-x64", StringComparison.Ordinal));
         File.Copy(own, At("libonnxruntime.so"));
         WriteCapture(flows: 3_000);
-        var address = StartWorker("one", "--onnx-library . --onnx-threads 2 --gather 64 --gather-wait 2");
+        var address = workers.Start("one", options: "--onnx-library . --onnx-threads 2 --gather 64 --gather-wait 2");
 
         Assert.Contains("'slow' of bundle 1 (model ", File.ReadAllText(At("one")), StringComparison.Ordinal);
         Assert.Contains(" by onnxruntime\n", File.ReadAllText(At("one")), StringComparison.Ordinal);
@@ -86,9 +85,9 @@ public sealed class WorkerOnnxTests : IDisposable
         Assert.Contains(At("libonnxruntime.so"), maps, StringComparison.Ordinal);
         Assert.DoesNotContain(own, maps, StringComparison.Ordinal);
 
-        Run("$serveflow classify bundle -r flows.pcap -w local.json -q");
-        Run("$serveflow classify bundle -r flows.pcap -w there.json --workers 2 --cluster edge "
-            + $"--cluster-connection {address} -q");
+        ProgramProcess.Succeed(folder, "$serveflow classify bundle -r flows.pcap -w local.json -q");
+        ProgramProcess.Succeed(folder, "$serveflow classify bundle -r flows.pcap -w there.json --workers 2 "
+            + $"--cluster edge --cluster-connection {address} -q");
         Assert.Equal(File.ReadLines(At("local.json")).Order(), File.ReadLines(At("there.json")).Order());
 
         workers[0].Signal("TERM");
@@ -122,29 +121,6 @@ public sealed class WorkerOnnxTests : IDisposable
         }
 
         File.WriteAllBytes(At("flows.pcap"), capture.ToArray());
-    }
-
-    string StartWorker(string name, string options)
-    {
-        var address = $"127.0.0.1:{FreePort()}";
-        workers.Add(ProgramProcess.Start(folder, $"exec $serveflow worker bundle --cluster edge --listen {address} "
-            + $"--silo-port {FreePort()} --threads 1 {options} 2> {name}"));
-        ProgramProcess.Until(() => File.Exists(At(name))
-            && File.ReadAllText(At(name)).Contains($"at {address}, 1 at a time", StringComparison.Ordinal));
-        return address;
-    }
-
-    void Run(string script)
-    {
-        var (code, _, said) = ProgramProcess.Run(folder, script);
-        Assert.True(code == CommandRunner.Succeeded, said);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static byte[] Udp(int port) => Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(port, 53, []));

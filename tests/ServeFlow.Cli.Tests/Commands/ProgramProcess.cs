@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServeFlow.Cli.Terminal;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Commands;
@@ -38,6 +39,13 @@ sealed class ProgramProcess : IDisposable
     {
         using var process = Start(folder, script);
         return process.Wait();
+    }
+
+    /// <summary>Runs a script to its end, which must be a good one.</summary>
+    public static void Succeed(string folder, string script)
+    {
+        var (code, _, said) = Run(folder, script);
+        Assert.True(code == CommandRunner.Succeeded, said);
     }
 
     /// <summary>Waits until something is so, which must be soon.</summary>

@@ -1,10 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
-using ServeFlow.Cascade.Bundles;
-using ServeFlow.Cascade.Scoring;
+using ServeFlow.Cli.Tests.Clusters;
 using ServeFlow.Cli.Tests.Commands;
-using ServeFlow.Cluster.Fleets;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,14 +13,8 @@ public sealed class DashboardFleetTests(Browser browser) : ServedSensor, IClassF
     [Fact]
     public async Task Page_OfASensorInACluster_ShowsTheFleetAndThatItIsAway()
     {
-        var port = FreePort();
-        var worker = await FleetWorker.StartAsync(new()
-        {
-            Cluster = new() { Id = "edge" },
-            Address = new(IPAddress.Loopback, port),
-            SiloPort = FreePort(),
-            Threads = 1,
-        }, [Bundle.Load(At("bundle")).Plan], At("store"), ModelFormats.BuiltIn, _ => { }, Cancel);
+        var port = TcpPort.FindFree();
+        var worker = await EdgeWorker.StartAsync(port, At("bundle"), At("store"), _ => { });
         await using var watched = await browser.OpenAsync();
         await watched.FollowAsync(Serve("--http 127.0.0.1:0 --cluster edge --cluster-name north "
             + $"--cluster-connection 127.0.0.1:{port}"));
@@ -38,12 +28,5 @@ public sealed class DashboardFleetTests(Browser browser) : ServedSensor, IClassF
         await Expect(fleet).ToContainTextAsync("no worker of the cluster answers",
             new() { Timeout = 30_000 });
         await Expect(fleet).ToContainTextAsync("The sensor goes on by itself.");
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
