@@ -18,7 +18,8 @@ sealed class FleetApi(Func<IFleetControl?> find)
     {
         app.MapRead("/api/fleet", () => TryAsync(fleet => fleet.Describe()))
             .Describe("Describes the sensors and workers of the cluster.", Described, 422);
-        app.MapPost("/api/fleet/rollback", (string? within) => TryAsync(fleet => fleet.RollBack(ParseTime(within))))
+        app.MapPost("/api/fleet/rollback", (HttpContext caller, string? within) =>
+            TryAsync(fleet => fleet.RollBack(ParseTime(within), CallerName.Find(caller))))
             .Describe("Has every sensor answer as before the last change.", Changed, 422);
         MapLatest(app);
         MapVersions(app);
@@ -26,14 +27,16 @@ sealed class FleetApi(Func<IFleetControl?> find)
 
     void MapLatest(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/fleet/models/{name}/publish", (string name, string? within) =>
-            TryAsync(fleet => fleet.Publish(name, null, ParseTime(within))))
+        app.MapPost("/api/fleet/models/{name}/publish", (HttpContext caller, string name, string? within) =>
+            TryAsync(fleet => fleet.Publish(name, null, ParseTime(within), CallerName.Find(caller))))
             .Describe("Gives the latest version of this sensor to the cluster.", Changed, 422);
-        app.MapPost("/api/fleet/models/{name}/activate", (string name, string? within) =>
-            TryAsync(fleet => fleet.Activate(name, null, ParseTime(within))))
+        app.MapPost("/api/fleet/models/{name}/activate", (HttpContext caller, string name, string? within) =>
+            TryAsync(fleet => fleet.Activate(name, null, ParseTime(within), CallerName.Find(caller))))
             .Describe("Has the latest version that was published answer on every sensor, or on none.", Changed, 422);
-        app.MapPost("/api/fleet/models/{name}/canary", (string name, string? share, string? sensors, string? within) =>
-            TryAsync(fleet => fleet.StartCanary(name, null, ParseShare(share), Split(sensors), ParseTime(within))))
+        app.MapPost("/api/fleet/models/{name}/canary",
+            (HttpContext caller, string name, string? share, string? sensors, string? within) =>
+            TryAsync(fleet => fleet.StartCanary(name, null, ParseShare(share), Split(sensors), ParseTime(within),
+                CallerName.Find(caller))))
             .Describe("Has the latest version that was published answer some flows, or all of some sensors.", Changed,
                 422);
     }
@@ -41,17 +44,19 @@ sealed class FleetApi(Func<IFleetControl?> find)
     void MapVersions(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/fleet/models/{name}/versions/{version}/publish",
-            (string name, string version, string? within) =>
-            TryAsync(fleet => fleet.Publish(name, ModelApi.ParseVersion(version), ParseTime(within))))
+            (HttpContext caller, string name, string version, string? within) =>
+            TryAsync(fleet => fleet.Publish(name, ModelApi.ParseVersion(version), ParseTime(within),
+                CallerName.Find(caller))))
             .Describe("Gives a version of this sensor to the cluster.", Changed, 422);
         app.MapPost("/api/fleet/models/{name}/versions/{version}/activate",
-            (string name, string version, string? within) =>
-            TryAsync(fleet => fleet.Activate(name, ModelApi.ParseVersion(version), ParseTime(within))))
+            (HttpContext caller, string name, string version, string? within) =>
+            TryAsync(fleet => fleet.Activate(name, ModelApi.ParseVersion(version), ParseTime(within),
+                CallerName.Find(caller))))
             .Describe("Has a version that was published answer on every sensor, or on none.", Changed, 422);
         app.MapPost("/api/fleet/models/{name}/versions/{version}/canary",
-            (string name, string version, string? share, string? sensors, string? within) =>
+            (HttpContext caller, string name, string version, string? share, string? sensors, string? within) =>
             TryAsync(fleet => fleet.StartCanary(name, ModelApi.ParseVersion(version), ParseShare(share), Split(sensors),
-                ParseTime(within))))
+                ParseTime(within), CallerName.Find(caller))))
             .Describe("Has a version that was published answer some flows, or all of some sensors.", Changed, 422);
     }
 

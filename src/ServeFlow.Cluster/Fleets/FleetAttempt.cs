@@ -104,7 +104,7 @@ sealed class FleetAttempt(FleetChange change, string cluster, TimeSpan began)
             return false;
         }
 
-        next = Decide(state) with { Epoch = state.Epoch + 1, Id = Id, Cluster = cluster };
+        next = Decide(state) with { Epoch = state.Epoch + 1, Id = Id, By = change.By, Cluster = cluster };
         IsStaging = change.Kind is FleetChangeKind.Activate or FleetChangeKind.Canary;
         return true;
     }

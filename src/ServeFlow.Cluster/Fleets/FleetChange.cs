@@ -30,6 +30,9 @@ public sealed record FleetChange
     /// <summary>Limits the sensors that are named.</summary>
     const int MaxSensors = 1000;
 
+    /// <summary>Limits the name of who asks.</summary>
+    const int MaxBy = 300;
+
     [Id(0)]
     public FleetChangeKind Kind { get; init; }
 
@@ -62,9 +65,14 @@ public sealed record FleetChange
     [Id(7)]
     public string Id { get; init; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>Gets who asks for it, in words; empty where nobody is known.</summary>
+    [Id(8)]
+    public string By { get; init; } = "";
+
     /// <summary>Finds what is wrong with it in itself; null for nothing.</summary>
     internal string? FindFault() => !Guid.TryParseExact(Id, "N", out _) ? "the change has no id"
         : Within < TimeSpan.Zero || Within > Longest ? $"the time is from 0 to {Longest.TotalSeconds} seconds"
+        : By.Length > MaxBy ? "the name of who asks is too long"
         : !(Share is >= 0 and <= 1) ? "the share is from 0 to 1"
         : Sensors.Count > MaxSensors || !Sensors.All(FleetNames.IsPlain) ? "a sensor's name has at most 100 letters, "
             + "digits, '.', '-' and '_'"

@@ -74,8 +74,9 @@ public sealed class FleetMember : IDisposable
 
     /// <summary>Gives a bundle to the fleet: to a worker, from which the other workers fetch it.</summary>
     /// <param name="folder">The folder of its files.</param>
+    /// <param name="by">Who asks for it, in words; empty where nobody is known.</param>
     /// <exception cref="InputException">No worker takes it.</exception>
-    public FleetProgress Publish(FleetModel model, string folder, TimeSpan within)
+    public FleetProgress Publish(FleetModel model, string folder, TimeSpan within, string by = "")
     {
         CheckOne();
         FleetNames.Check(model);
@@ -87,6 +88,7 @@ public sealed class FleetMember : IDisposable
             Version = model.Version,
             Sha256 = model.Sha256,
             Within = within,
+            By = by,
         }) : throw new InputException(problem ?? "no worker of the cluster is connected");
     }
 

@@ -33,6 +33,10 @@ public sealed record FleetState : IComparable<FleetState>
     [Id(5)]
     public string Cluster { get; init; } = "";
 
+    /// <summary>Gets who asked for the change that was decided, in words; empty where nobody is known.</summary>
+    [Id(6)]
+    public string By { get; init; } = "";
+
     /// <summary>Orders states from older to newer.</summary>
     public int CompareTo(FleetState? other) => other is null ? 1
         : (Epoch, Rank(Id)).CompareTo((other.Epoch, Rank(other.Id)));

@@ -13,7 +13,10 @@ public static class FleetStateFile
         try
         {
             return File.Exists(path) && JsonSerializer.Deserialize<FleetState>(File.ReadAllBytes(path), Json) is
-            { Id: not null, Cluster: not null, Setting.Sensors: not null, Earlier: not null, Published: not null }
+            {
+                Id: not null, By: not null, Cluster: not null, Setting.Sensors: not null, Earlier: not null,
+                Published: not null,
+            }
                 state && state.Earlier.All(one => one is { Sensors: not null })
                 && state.Published.All(model => model is not null) ? state : new();
         }

@@ -125,7 +125,8 @@ sealed class NodeWork
         if (applied.IsNewerThan(progress.Applied))
         {
             say($"fleet: decision {applied.Epoch}: {applied.Setting}; published: "
-                + string.Join(", ", applied.Published.Select(model => $"{model}").DefaultIfEmpty("nothing")));
+                + string.Join(", ", applied.Published.Select(model => $"{model}").DefaultIfEmpty("nothing"))
+                + (applied.By.Length > 0 ? $"; asked for by {PrintableText.Escape(applied.By)}" : ""));
         }
 
         if (problem.Length > 0 && problem != progress.Problem)

@@ -10,23 +10,24 @@ public interface IFleetControl
 
     /// <summary>Gives a version of this sensor's folder to the fleet; the latest where none is named.</summary>
     /// <param name="within">Seconds that it may take.</param>
+    /// <param name="by">Who asks for it, for the logs of all nodes.</param>
     /// <exception cref="InputException">It was not taken.</exception>
-    FleetChangeDocument Publish(string name, int? version, double within);
+    FleetChangeDocument Publish(string name, int? version, double within, string by);
 
     /// <summary>Has a version that was published answer on every sensor, or on none.</summary>
     /// <inheritdoc cref="Publish"/>
-    FleetChangeDocument Activate(string name, int? version, double within);
+    FleetChangeDocument Activate(string name, int? version, double within, string by);
 
     /// <summary>Has a version answer a share of the new flows, or all those of some sensors.</summary>
     /// <param name="share">From 0 to 1.</param>
     /// <param name="sensors">The sensors' names; empty for all of them.</param>
     /// <inheritdoc cref="Publish"/>
     FleetChangeDocument StartCanary(string name, int? version, double share, IReadOnlyList<string> sensors,
-        double within);
+        double within, string by);
 
     /// <summary>Has every sensor answer by the setting before.</summary>
     /// <inheritdoc cref="Publish"/>
-    FleetChangeDocument RollBack(double within);
+    FleetChangeDocument RollBack(double within, string by);
 }
 
 /// <summary>Tells how a change of a fleet went.</summary>

@@ -176,7 +176,7 @@ public sealed class FleetOwnModelTests : IDisposable
         var models = ServeModels.Open(At("models"), model);
         var plan = models.Main.Bundle.Plan;
         sensors.Add(new(plan, new() { Plans = new ServedPlans(plan, models.Main.Sensor.Key) }, [], [], said.Add));
-        models.Attach(sensors[^1], said.Add, _ => []);
+        models.Attach(sensors[^1], said.Add, said.Add, _ => []);
         models.BeginByOwn(At("models/.fleet-a.own"));
         return models;
     }

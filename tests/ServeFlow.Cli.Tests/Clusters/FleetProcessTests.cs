@@ -75,6 +75,9 @@ public sealed class FleetProcessTests : IDisposable
         Assert.Matches("cluster edge: iot@2; published: iot@2, iot@3; decision [0-9]+", table);
         Assert.Matches("(?m)^b +present +iot@2 ", table);
         Assert.Matches("(?m)^total +2 of 2 ", table);
+        Assert.Matches("fleet: decision [0-9]+: iot@3; .*; asked for by [^ ]+ at a\n", File.ReadAllText(At("two")));
+        Assert.Matches("warning .*fleet: activate iot@2, asked for by [^ ]+: the fleet has no model 'iot@2'",
+            File.ReadAllText(At("sensor-a")));
 
         Succeed("a", "rollback --within 30");
         Until(() => Models(Fleet("a")) is ["iot@1", "iot@1"]);

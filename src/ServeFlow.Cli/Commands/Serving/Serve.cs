@@ -93,7 +93,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
 
         foreach (var (number, task) in models.Index())
         {
-            task.Attach(sensor, report.WriteLine,
+            task.Attach(sensor, report.WriteLine, report.Warn,
                 next => CheckPlan(next, [.. tasks.Select((one, i) => i == number ? next : one)], worker));
         }
 
@@ -102,7 +102,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
         using var fleet = ServeFleet.Join(remote, models, control.ReadFigures, report.WriteLine,
-            line => report.WriteLines([line], LogLevel.Warning));
+            report.Warn);
         control.Fleet = fleet;
         tls = service?.Tls;
         report.WriteLines(tls?.FindProblem(DateTimeOffset.UtcNow) is { } problem ? [problem] : [], LogLevel.Warning);

@@ -11,12 +11,13 @@ namespace ServeFlow.Cli.Commands.Serving.Fleets;
 sealed class ServeFleet : IFleetControl, IDisposable
 {
     readonly ServeModels models;
-    readonly string cluster;
+    readonly ClusterTierOptions options;
     readonly FleetMember member;
+    readonly Action<string> warn;
 
-    ServeFleet(ServeModels models, string cluster, FleetMember member)
+    ServeFleet(ServeModels models, ClusterTierOptions options, FleetMember member, Action<string> warn)
     {
-        (this.models, this.cluster, this.member) = (models, cluster, member);
+        (this.models, this.options, this.member, this.warn) = (models, options, member, warn);
     }
 
     /// <summary>Joins the fleet; gives null where no cluster computes the last tier, or where all is waited for.
@@ -30,28 +31,30 @@ sealed class ServeFleet : IFleetControl, IDisposable
         Func<SensorFigures> read, Action<string> say, Action<string> warn) =>
         remote is null ? null : JoinCluster(remote, tasks, read, say, warn);
 
-    public FleetDocument Describe() => FleetDescription.From(cluster, member.Describe());
+    public FleetDocument Describe() => FleetDescription.From(options.Cluster.Id, member.Describe());
 
-    public FleetChangeDocument Publish(string name, int? version, double within)
-    {
-        var (model, folder) = models.FindVersion(name, version);
-        return Tell(member.Publish(model, folder, TimeSpan.FromSeconds(within)));
-    }
+    public FleetChangeDocument Publish(string name, int? version, double within, string by) =>
+        Try(Words("publish", name, version ?? 0), by, asker =>
+        {
+            var (model, folder) = models.FindVersion(name, version);
+            return member.Publish(model, folder, TimeSpan.FromSeconds(within), asker);
+        });
 
-    public FleetChangeDocument Activate(string name, int? version, double within) =>
-        Change(new() { Kind = FleetChangeKind.Activate, Name = name, Version = version ?? 0 }, within);
+    public FleetChangeDocument Activate(string name, int? version, double within, string by) =>
+        Change(new() { Kind = FleetChangeKind.Activate, Name = name, Version = version ?? 0 }, within, by);
 
     public FleetChangeDocument StartCanary(string name, int? version, double share, IReadOnlyList<string> sensors,
-        double within) => Change(new()
+        double within, string by) => Change(new()
         {
             Kind = FleetChangeKind.Canary,
             Name = name,
             Version = version ?? 0,
             Share = share,
             Sensors = sensors,
-        }, within);
+        }, within, by);
 
-    public FleetChangeDocument RollBack(double within) => Change(new() { Kind = FleetChangeKind.RollBack }, within);
+    public FleetChangeDocument RollBack(double within, string by) =>
+        Change(new() { Kind = FleetChangeKind.RollBack }, within, by);
 
     public void Dispose() => member.Dispose();
 
@@ -77,13 +80,39 @@ sealed class ServeFleet : IFleetControl, IDisposable
                 + "alone: serve the folder of a bundle's versions, or leave it out of changes with --sensor");
         }
 
-        return new(tasks[0], tiers.Options.Cluster.Id,
-            FleetMember.Join(tiers, new SensorNode(name, tasks, read), say, warn));
+        var member = FleetMember.Join(tiers, new SensorNode(name, tasks, read), say, warn);
+        return new(tasks[0], tiers.Options, member, warn);
     }
 
     static FleetChangeDocument Tell(FleetProgress done) => new(done.Model?.ToString(), done.Seconds, done.Messages,
         done.Answers, done.Nodes);
 
-    FleetChangeDocument Change(FleetChange change, double within) =>
-        Tell(member.Change(change with { Within = TimeSpan.FromSeconds(within) }));
+    FleetChangeDocument Change(FleetChange change, double within, string by) =>
+        Try(Words(Verb(change.Kind), change.Name, change.Version), by, asker =>
+            member.Change(change with { Within = TimeSpan.FromSeconds(within), By = asker }));
+
+    /// <summary>Makes a change; one that is refused leaves a trace here, where it was asked for.</summary>
+    /// <param name="what">What is asked for, in words.</param>
+    FleetChangeDocument Try(string what, string by, Func<string, FleetProgress> change)
+    {
+        try
+        {
+            return Tell(change($"{by} at {options.Name}"));
+        }
+        catch (InputException e)
+        {
+            warn($"fleet: {InputException.Quote(what)}, asked for by {by}: {e.Message}");
+            throw;
+        }
+    }
+
+    static string Words(string verb, string name, int version) =>
+        name.Length == 0 ? verb : $"{verb} {name}{(version > 0 ? $"@{version}" : "")}";
+
+    static string Verb(FleetChangeKind kind) => kind switch
+    {
+        FleetChangeKind.Activate => "activate",
+        FleetChangeKind.Canary => "canary",
+        _ => "rollback",
+    };
 }

@@ -56,7 +56,7 @@ sealed partial class ServeModels
             else if (kept.Version != own.Version)
             {
                 own = repository.Find(kept.Name, kept.Version);
-                Activate(() => Read(repository, own), isPinned: true, _ => { });
+                Activate(() => Read(repository, own), isPinned: true, isTold: false);
                 earlier.Clear();
                 say($"{Main.Name} answers, as before the fleet's first decision ({file}); --model NAME@VERSION chooses "
                     + "another");
@@ -156,14 +156,14 @@ sealed partial class ServeModels
             : followed.Main is not null && (Main.Entry.Name, Main.Entry.Version) != (own.Name, own.Version))
         {
             Activate(() => main is null ? Read(repository, repository.Find(own.Name, own.Version)) : Find(main),
-                isPinned: true, say);
+                isPinned: true);
         }
 
         followed.Main = main;
         if (canary is not null && canary.Sha256 != Main.Bundle.Sha256
             && (InUse.Canary?.Bundle.Sha256 != canary.Sha256 || InUse.Share != share))
         {
-            Change(() => Canary(Find(canary), share), _ => { }, say);
+            Change(() => Canary(Find(canary), share), _ => { });
         }
         else if (canary is null && followed.Canary is not null && InUse.Canary is not null)
         {

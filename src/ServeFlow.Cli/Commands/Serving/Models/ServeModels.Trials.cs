@@ -16,18 +16,18 @@ sealed partial class ServeModels
     long judgedAtMs;
 
     public ModelChange StartCanary(string name, int? version, double share) =>
-        Change(() => Canary(Read(repository, repository.Find(name, version)), share), _ => { }, say);
+        Change(() => Canary(Read(repository, repository.Find(name, version)), share), _ => { });
 
     public ModelChange StopCanary() => Change(() => InUse.Canary is { } canary
         ? new(InUse with { Canary = null, Share = 0 }, canary, $"{canary.Name} answers no new flow any more")
-        : throw new InputException("there is no canary"), _ => { }, say);
+        : throw new InputException("there is no canary"), _ => { });
 
     public ModelChange StartShadow(string name, int? version) =>
-        Change(() => Shadow(Read(repository, repository.Find(name, version))), _ => { }, say);
+        Change(() => Shadow(Read(repository, repository.Find(name, version))), _ => { });
 
     public ModelChange StopShadow() => Change(() => InUse.Shadow is { } shadow
         ? new(InUse with { Shadow = null }, shadow, $"{shadow.Name} is compared no more")
-        : throw new InputException("there is no shadow"), _ => { }, say);
+        : throw new InputException("there is no shadow"), _ => { });
 
     /// <summary>Begins with what was asked for at the start; the sensor takes no packets yet.</summary>
     /// <exception cref="InputException">A model cannot be used.</exception>
@@ -57,7 +57,7 @@ sealed partial class ServeModels
         }
         else
         {
-            Change(() => use(model), _ => { }, say);
+            Change(() => use(model), _ => { });
         }
     }
 
@@ -94,7 +94,7 @@ sealed partial class ServeModels
         {
             earlier.Add(Main);
             isPinned = true;
-        }, say);
+        });
     }
 
     public object Describe()

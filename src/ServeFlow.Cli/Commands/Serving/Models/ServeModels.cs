@@ -33,6 +33,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     readonly List<ServedModel> ready = [];
     Sensor? sensor;
     Action<string> say = _ => { };
+    Action<string> warn = _ => { };
     Func<CascadePlan, IEnumerable<string>> check = _ => [];
     bool isPinned = isPinned;
     bool hasBegun;
@@ -77,18 +78,20 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
 
     /// <summary>The sensor runs: from now on its models can change.</summary>
     /// <param name="tell">Writes a message.</param>
+    /// <param name="complain">Writes what is wrong.</param>
     /// <param name="checkPlan">Says what is to be known of a plan; throws where it cannot serve here.</param>
-    public void Attach(Sensor running, Action<string> tell, Func<CascadePlan, IEnumerable<string>> checkPlan) =>
-        (sensor, say, check) = (running, tell, checkPlan);
+    public void Attach(Sensor running, Action<string> tell, Action<string> complain,
+        Func<CascadePlan, IEnumerable<string>> checkPlan) =>
+        (sensor, say, warn, check) = (running, tell, complain, checkPlan);
 
-    public ModelChange Activate(string name, int? version) => Activate(name, version, say);
+    public ModelChange Activate(string name, int? version) => Activate(name, version, isTold: true);
 
     public ModelChange RollBack() => Change(() => earlier.Count > 0 ? Answer(earlier[^1])
         : throw new InputException("no model answered before this one: activate one by its name"), _ =>
     {
         earlier.RemoveAt(earlier.Count - 1);
         isPinned = true;
-    }, say);
+    });
 
     public ModelChange Load(string name)
     {
@@ -143,7 +146,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
             {
                 var latest = isPinned || isSteered ? Main.Entry : repository.Find(Main.Entry.Name, null);
                 return latest.Version == Main.Entry.Version ? [.. problems]
-                    : [.. problems, .. Activate(Main.Entry.Name, null, _ => { }).Messages];
+                    : [.. problems, .. Activate(Main.Entry.Name, null, isTold: false).Messages];
             }
         }
         catch (InputException e)
@@ -167,25 +170,26 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     static ModelChange Told(ServedModel model, long start, IReadOnlyList<string> messages) =>
         new(model.Bundle.Plan.Name, model.Bundle.Plan.Version, Seconds(start), messages);
 
-    ModelChange Activate(string name, int? version, Action<string> tell) =>
-        Activate(() => Read(repository, repository.Find(name, version)), version is not null, tell);
+    ModelChange Activate(string name, int? version, bool isTold) =>
+        Activate(() => Read(repository, repository.Find(name, version)), version is not null, isTold);
 
     /// <param name="isPinned">Whether no newer version takes its place by itself.</param>
-    ModelChange Activate(Func<ServedModel> find, bool isPinned, Action<string> tell) =>
+    /// <param name="isTold">Whether the log says what became of it, not the caller.</param>
+    ModelChange Activate(Func<ServedModel> find, bool isPinned, bool isTold = true) =>
         Change(() => Answer(find()), next =>
         {
             earlier.Remove(next.Main);
             earlier.Add(Main);
             earlier.RemoveRange(0, Math.Max(0, earlier.Count - MaxEarlier));
             this.isPinned = isPinned;
-        }, tell);
+        }, isTold);
 
     /// <summary>Has a model answer all flows that are left to the main one.</summary>
     Wish Answer(ServedModel next) => new(InUse.WithMain(next), next,
         next == Main ? $"{next.Name}: answers already" : $"{next.Name} answers from now on (before: {Main.Name})");
 
     /// <summary>Changes what answers, or nothing where that fails, and counts and tells which.</summary>
-    ModelChange Change(Func<Wish> choose, Action<ModelUse> settle, Action<string> tell)
+    ModelChange Change(Func<Wish> choose, Action<ModelUse> settle, bool isTold = true)
     {
         lock (gate)
         {
@@ -207,15 +211,15 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
                 applied++;
                 notes.Insert(0, wish.Line + (isWhole || !hasBegun ? ""
                     : "; a worker waits for undecided flows of earlier models first"));
-                notes.ForEach(tell);
+                notes.ForEach(isTold ? say : _ => { });
                 return Told(wish.About, start, notes);
             }
             catch (InputException e)
             {
                 refused++;
-                if (hasBegun)
+                if (hasBegun && isTold)
                 {
-                    tell($"{e.Message}: {Main.Name} answers as before");
+                    warn($"{e.Message}: {Main.Name} answers as before");
                 }
 
                 throw;
