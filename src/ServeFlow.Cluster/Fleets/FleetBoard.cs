@@ -6,7 +6,8 @@ namespace ServeFlow.Cluster.Fleets;
 /// </summary>
 /// <param name="clock">Gives the time since any fixed moment.</param>
 /// <param name="cluster">The name of the cluster, without which states of other clusters are not told apart.</param>
-sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
+/// <param name="host">The name of the worker that it is on.</param>
+sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host = "")
 {
     /// <summary>Holds how long a node may say nothing and still be there: several reports, of which some hang.
     /// </summary>
@@ -22,11 +23,16 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
     /// <summary>Limits the nodes that are known.</summary>
     const int MaxNodes = 10_000;
 
+    /// <summary>Limits the nodes of which others are told.</summary>
+    const int MaxOthers = 100;
+
     /// <summary>Exceeds the decisions that any fleet makes.</summary>
     const long MaxEpoch = 1L << 40;
 
     /// <summary>Holds how long a node that is gone is shown.</summary>
     static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
+    const string Present = "present";
 
     readonly SortedDictionary<string, Node> nodes = new(StringComparer.Ordinal);
     TimeSpan began = clock();
@@ -55,7 +61,8 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
 
         Forget();
         Listen();
-        nodes[key] = new(IsOlder(report, known) ? known!.Report : report, clock());
+        nodes[key] = new(IsOlder(report, known) ? known!.Report : report with { Others = [] }, clock());
+        report.Others.Take(MaxOthers).ToList().ForEach(Recall);
         if (report.State.IsNewerThan(state) && report.State.Cluster == cluster && report.State.Epoch <= MaxEpoch)
         {
             state = report.State;
@@ -71,9 +78,13 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
             State = state,
             Attempt = attempt is { IsStaging: true } ? attempt.Id : "",
             Model = attempt is { IsStaging: true } && attempt.Concerns(report) ? attempt.Model : null,
-            Workers = [.. Present(node => node.Worker is not null).Select(worker => worker.Name)],
+            Workers = [.. FindPresent(node => node.Worker is not null).Select(worker => worker.Name)],
             IsHurried = attempt is { IsOver: false },
             IsGathering = IsGathering,
+            Others = report.Worker is null ? []
+                : [.. View().Nodes.Where(node => node.State != Present || (node.Report.Worker is not null
+                    && node.Report.Name == host)).OrderBy(node => node.Age).Take(MaxOthers)
+                    .Select(node => node with { Report = node.Report with { State = new() } })],
         };
     }
 
@@ -120,7 +131,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
     {
         Forget();
         return new(state, [.. nodes.Values.Select(node => new FleetNode(node.Report,
-            node.Report.IsLeaving ? "left" : IsPresent(node) ? "present" : "away",
+            node.Report.IsLeaving ? "left" : IsPresent(node) ? Present : "away",
             Math.Round((clock() - node.HeardAt).TotalSeconds, 1)))]);
     }
 
@@ -153,17 +164,30 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "")
         heard = clock();
     }
 
+    /// <summary>Takes note of a node that has said nothing here, and was heard by whoever led the fleet before. It
+    /// counts as away until it says something itself.</summary>
+    void Recall(FleetNode node)
+    {
+        var key = $"{node.Report.Kind} {node.Report.Name}";
+        if (node.Age >= 0 && node.Age < Memory.TotalSeconds && node.Report.Name.Length <= 100
+            && nodes.Count < MaxNodes && !nodes.ContainsKey(key))
+        {
+            var age = TimeSpan.FromSeconds(Math.Max(node.Age, Presence.TotalSeconds));
+            nodes[key] = new(node.Report with { Others = [] }, clock() - age);
+        }
+    }
+
     /// <summary>Moves the change on, as far as it goes.</summary>
     void Step()
     {
         if (attempt is { IsOver: false } && !IsGathering
-            && attempt.Step(clock(), state, Present(_ => true)) is { } next && next.IsNewerThan(state))
+            && attempt.Step(clock(), state, FindPresent(_ => true)) is { } next && next.IsNewerThan(state))
         {
             state = next;
         }
     }
 
-    List<NodeReport> Present(Func<NodeReport, bool> isWanted) =>
+    List<NodeReport> FindPresent(Func<NodeReport, bool> isWanted) =>
         [.. nodes.Values.Where(IsPresent).Select(node => node.Report).Where(isWanted)];
 
     bool IsPresent(Node node) => !node.Report.IsLeaving && clock() - node.HeardAt < Presence;

@@ -4,9 +4,11 @@ using Microsoft.Extensions.Options;
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>Puts the calls of nodes on the <see cref="FleetBoard"/>, one after the other.</summary>
-sealed class FleetGrain(IOptions<Orleans.Configuration.ClusterOptions> cluster) : Grain, IFleetGrain
+sealed class FleetGrain(IOptions<Orleans.Configuration.ClusterOptions> cluster, ILocalSiloDetails worker)
+    : Grain, IFleetGrain
 {
-    readonly FleetBoard board = new(static () => Stopwatch.GetElapsedTime(0), cluster.Value.ClusterId);
+    readonly FleetBoard board = new(static () => Stopwatch.GetElapsedTime(0), cluster.Value.ClusterId,
+        worker.GatewayAddress.Endpoint.ToString());
 
     public Task<FleetOrder> ReportAsync(NodeReport report) => Task.FromResult(board.Report(report));
 

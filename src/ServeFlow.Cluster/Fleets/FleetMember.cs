@@ -30,6 +30,12 @@ public sealed class FleetMember : IDisposable
     readonly Action<string> say;
     readonly Action<string> warn;
 
+    /// <summary>Holds the nodes that whoever led the fleet last has told of, and when that was.</summary>
+    (IReadOnlyList<FleetNode> Nodes, long ToldAt) others = ([], 0);
+
+    /// <summary>Whether whoever leads the fleet now has just begun to, and is told of them.</summary>
+    bool isGathering;
+
     FleetMember(IFleetNode node, FleetReach reach, Action<string> say, Action<string>? warn = null)
     {
         (this.node, this.reach, this.say, this.warn) = (node, reach, say, warn ?? say);
@@ -184,6 +190,7 @@ public sealed class FleetMember : IDisposable
                     say("fleet: can be reached again");
                 }
 
+                Note(order);
                 work.Take(order);
             }
             catch (Exception e) // the node goes on as it is, and reports again
@@ -199,6 +206,20 @@ public sealed class FleetMember : IDisposable
         }
     }
 
+    void Note(FleetOrder order)
+    {
+        isGathering = order.IsGathering;
+        others = isGathering ? others : (order.Others, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Gets the nodes that it was told of, with their ages of now.</summary>
+    IReadOnlyList<FleetNode> RecallOthers()
+    {
+        var (told, at) = others;
+        var since = Stopwatch.GetElapsedTime(at).TotalSeconds;
+        return [.. told.Select(node => node with { Age = Math.Round(node.Age + since, 1) })];
+    }
+
     NodeReport Report(bool isLeaving = false) => node.Describe(new()
     {
         Name = node.Name,
@@ -211,5 +232,6 @@ public sealed class FleetMember : IDisposable
         AppliedId = work.Progress.Applied.Id,
         Staged = work.Progress.Staged,
         Problem = work.Progress.Problem,
+        Others = isGathering ? RecallOthers() : [],
     });
 }

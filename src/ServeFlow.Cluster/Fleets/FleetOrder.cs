@@ -33,4 +33,9 @@ sealed record FleetOrder
     /// </summary>
     [Id(6)]
     public bool IsGathering { get; init; }
+
+    /// <summary>Gets, for a worker, the nodes that only whoever leads the fleet knows of: those that are away, and the
+    /// worker that leads, as it is away once another one does.</summary>
+    [Id(7)]
+    public IReadOnlyList<FleetNode> Others { get; init; } = [];
 }

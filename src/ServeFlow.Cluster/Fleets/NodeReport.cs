@@ -54,6 +54,11 @@ public sealed record NodeReport
     [Id(11)]
     public string AppliedId { get; init; } = "";
 
+    /// <summary>Gets the nodes that the worker has heard of from whoever led the fleet before
+    /// (<see cref="FleetOrder.Others"/>), with their ages of now. They are told to one who begins to lead.</summary>
+    [Id(12)]
+    public IReadOnlyList<FleetNode> Others { get; init; } = [];
+
     /// <summary>Gets what kind of node it is, for messages.</summary>
     public string Kind => Worker is null ? "sensor" : "worker";
 }

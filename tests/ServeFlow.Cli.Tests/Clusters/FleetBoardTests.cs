@@ -186,6 +186,31 @@ public sealed partial class FleetBoardTests
     }
 
     [Fact]
+    public void Report_LeaderHasDied_NextOneShowsItAndThoseThatWereAway()
+    {
+        var first = new FleetBoard(() => now, host: "w");
+        nodes["v"] = nodes["w"] with { Name = "v" };
+        nodes.Values.ToList().ForEach(node => first.Report(node));
+        now += TimeSpan.FromSeconds(5);
+        first.Report(nodes["w"]);
+        first.Report(nodes["b"]);
+        Assert.Empty(first.Report(nodes["b"]).Others);
+        var others = first.Report(nodes["v"]).Others;
+        Assert.Equal([("w", "present"), ("a", "away")], others.Select(node => (node.Report.Name, node.State)));
+
+        now += TimeSpan.FromSeconds(1); // within which the board would take a node for present that it has heard
+        var next = new FleetBoard(() => now, host: "v");
+        next.Report(nodes["b"]);
+        next.Report(nodes["v"] with { Others = [.. others, others[0] with { Age = double.NaN }] });
+        Assert.Equal([("a", "away", 5.0), ("b", "present", 0.0), ("v", "present", 0.0), ("w", "away", 4.0)],
+            next.View().Nodes.Select(node => (node.Report.Name, node.State, node.Age)));
+        Assert.Equal(["v"], next.Report(nodes["b"]).Workers);
+
+        Assert.Equal("", next.Report(nodes["w"] with { Instance = "2" }).Refusal); // it starts again
+        Assert.Equal("present", next.View().Nodes[^1].State);
+    }
+
+    [Fact]
     public void Report_StrangerOfTheSameName_IsRefusedUntilTheOtherIsGone()
     {
         SayAll();

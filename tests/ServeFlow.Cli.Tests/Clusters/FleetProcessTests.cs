@@ -67,6 +67,8 @@ public sealed class FleetProcessTests : IDisposable
         worker.Wait();
         b = StartSensor("b");
         Until(() => Models(Fleet("b")) is ["iot@3", "iot@3"]);
+        Until(() => Fleet("b").GetProperty("workers").EnumerateArray() // also where it led the fleet
+            .Select(node => node.GetProperty("state").GetString()).Order().SequenceEqual(["away", "present"]));
 
         Until(() => Control("b", "rollback --within 30").Code == CommandRunner.Succeeded);
         Until(() => Models(Fleet("a")) is ["iot@2", "iot@2"]);
