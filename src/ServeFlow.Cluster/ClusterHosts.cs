@@ -40,7 +40,7 @@ static class ClusterHosts
         client.UseConnectionRetryFilter((_, _) => Task.FromResult(false)); // the link tries again, and says why
         if (options.Tls is { } tls)
         {
-            client.UseTls(tls.Apply);
+            client.UseTls(options => tls.Apply(options));
         }
     }
 
@@ -60,19 +60,23 @@ static class ClusterHosts
     }
 
     /// <summary>Sets up a worker.</summary>
-    public static void Apply(this ISiloBuilder silo, ClusterWorkerOptions worker)
+    /// <param name="say">Is told, in one line and on any thread, who was sent away.</param>
+    public static void Apply(this ISiloBuilder silo, ClusterWorkerOptions worker, Action<string> say)
     {
+        var strangers = new Strangers(say);
         var options = worker.Cluster;
         silo.Services.AddSingleton<IFatalErrorHandler, EndingFatalErrors>();
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => Name(cluster, options));
         silo.ConfigureEndpoints(worker.Address.Address, worker.SiloPort, worker.Address.Port);
         silo.Configure<ConnectionOptions>(Hasten);
         silo.Configure<ClusterMembershipOptions>(Hasten);
+        silo.Configure<SiloConnectionOptions>(strangers.WatchBeginning);
         if (options.Tls is { } tls)
         {
-            silo.UseTls(tls.Apply);
+            silo.UseTls(settings => tls.Apply(settings, strangers.Refuse));
         }
 
+        silo.Configure<SiloConnectionOptions>(strangers.WatchEncrypted);
         if (options.Membership != ClusterMembership.Localhost)
         {
             silo.Services.AddHostedService<ListWatch>();

@@ -39,13 +39,23 @@ public sealed class ClusterTls
     /// Sets up connections of either direction. Names are not compared: workers are found by address, and the authority
     /// is the cluster's own.
     /// </summary>
-    internal void Apply(TlsOptions options)
+    /// <param name="refuse">Is told of each certificate that is not taken; null for nobody.</param>
+    internal void Apply(TlsOptions options, Action<X509Certificate2>? refuse = null)
     {
         options.LocalCertificate = own;
         options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
         options.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        options.RemoteCertificateValidation = (certificate, _, _) => IsTrusted(certificate);
+        options.RemoteCertificateValidation = (certificate, _, _) =>
+        {
+            var isTrusted = IsTrusted(certificate);
+            if (!isTrusted && certificate is not null)
+            {
+                refuse?.Invoke(certificate);
+            }
+
+            return isTrusted;
+        };
         options.OnAuthenticateAsClient = (_, client) =>
         {
             client.TargetHost = "serveflow";

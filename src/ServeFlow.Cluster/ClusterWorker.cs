@@ -42,12 +42,13 @@ public sealed class ClusterWorker : IAsyncDisposable
     /// <param name="plans">Have the tiers: the last of each.</param>
     /// <exception cref="InputException">It cannot listen there, or there is no such cluster.</exception>
     public static Task<ClusterWorker> StartAsync(ClusterWorkerOptions options, IReadOnlyList<CascadePlan> plans,
-        CancellationToken stop = default) => StartAsync(options, plans, _ => { }, stop);
+        CancellationToken stop = default) => StartAsync(options, plans, _ => { }, _ => { }, stop);
 
     /// <inheritdoc cref="StartAsync(ClusterWorkerOptions, IReadOnlyList{CascadePlan}, CancellationToken)"/>
     /// <param name="add">Adds what other grains need.</param>
+    /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
     internal static async Task<ClusterWorker> StartAsync(ClusterWorkerOptions options,
-        IReadOnlyList<CascadePlan> plans, Action<IServiceCollection> add, CancellationToken stop)
+        IReadOnlyList<CascadePlan> plans, Action<IServiceCollection> add, Action<string> say, CancellationToken stop)
     {
         ClusterOptions.CheckEncrypted(options.Address, options.Cluster.Tls);
         CheckFree(options.Address, "--listen");
@@ -57,7 +58,7 @@ public sealed class ClusterWorker : IAsyncDisposable
         var builder = ClusterHosts.CreateBuilder();
         builder.Services.AddSingleton(tiers);
         add(builder.Services);
-        builder.UseOrleans(silo => silo.Apply(options));
+        builder.UseOrleans(silo => silo.Apply(options, say));
         var host = builder.Build();
         try
         {

@@ -43,7 +43,8 @@ public sealed class FleetWorker : IAsyncDisposable
         ClusterWorker? worker = null;
         try
         {
-            worker = await ClusterWorker.StartAsync(options, plans, services => services.AddSingleton(store), stop);
+            worker = await ClusterWorker.StartAsync(options, plans, services => services.AddSingleton(store), say,
+                stop);
             var node = new WorkerNode(options, worker.Served, store);
             var reach = new WorkerReach(options.Cluster, options.Address, worker.Grains);
             return new(worker, store, FleetMember.Join(reach, node, say));

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cluster;
@@ -19,7 +18,7 @@ public sealed class ClusterTierTests : IAsyncLifetime
     readonly List<ClusterWorker> workers = [];
     readonly List<ClusterTierFactory> sensors = [];
     readonly CascadePlan plan;
-    readonly int port = FreePort();
+    readonly int port = TcpPort.FindFree();
 
     public ClusterTierTests()
     {
@@ -75,7 +74,7 @@ public sealed class ClusterTierTests : IAsyncLifetime
     public async Task Score_OneOfTwoWorkersHasTheTier_IsAnsweredByThatOne()
     {
         await StartWorker(Write("other", 0.8));
-        await StartWorker(plan, FreePort());
+        await StartWorker(plan, TcpPort.FindFree());
         var tier = Open(connection: string.Join(',', ports.Select(one => $"127.0.0.1:{one}")));
 
         Assert.All(Enumerable.Range(0, 8), _ => Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait()));
@@ -87,7 +86,7 @@ public sealed class ClusterTierTests : IAsyncLifetime
     public async Task Score_BothWorkersHaveTheTier_AreAskedInTurn()
     {
         await StartWorker(plan);
-        await StartWorker(plan, FreePort());
+        await StartWorker(plan, TcpPort.FindFree());
         var tier = Open(connection: string.Join(',', ports.Select(one => $"127.0.0.1:{one}")));
 
         int[] Batches() => [.. workers.Select(worker => int.Parse(worker.Counts.ToString().Split(' ')[0],
@@ -108,6 +107,7 @@ public sealed class ClusterTierTests : IAsyncLifetime
         Assert.StartsWith("remote tier in cluster 'strangers': ", Assert.Single(said), StringComparison.Ordinal);
         Assert.Contains("has it another cluster id, or other certificates?", said.Single(), StringComparison.Ordinal);
         Assert.StartsWith("0 batches", workers[0].Counts.ToString(), StringComparison.Ordinal);
+        await Until(() => ofWorkers.Any(line => Regex.IsMatch(line, "^127.0.0.1: was sent away: .*strangers")));
     }
 
     [Fact]
@@ -130,6 +130,9 @@ public sealed class ClusterTierTests : IAsyncLifetime
         Assert.Equal(RemoteOutcome.Lost, Send(Open(tls: stranger)).Wait());
         Assert.Equal(2, said.Count);
         Assert.All(said, line => Assert.StartsWith("remote tier in cluster 'edge': ", line, StringComparison.Ordinal));
+        await Until(() => ofWorkers.Count >= 2);
+        Assert.Equal(["127.0.0.1: was sent away: it showed no certificate", "127.0.0.1: was sent away: its certificate "
+            + "(CN=sensor) is of no authority of --cluster-ca, or is not valid now"], ofWorkers);
         Assert.StartsWith("0 batches", workers[0].Counts.ToString(), StringComparison.Ordinal);
     }
 
@@ -162,7 +165,7 @@ public sealed class ClusterTierTests : IAsyncLifetime
     [Fact]
     public async Task Score_ListInRedis_FindsWorkersThatComeAndForgetsThoseThatGo()
     {
-        using var redis = RedisProcess.Start(folder, FreePort());
+        using var redis = RedisProcess.Start(folder, TcpPort.FindFree());
         var list = new ClusterOptions
         {
             Id = "edge",
@@ -173,7 +176,7 @@ public sealed class ClusterTierTests : IAsyncLifetime
         var tier = Open(list: list);
         Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());
 
-        await StartWorker(plan, FreePort(), list: list);
+        await StartWorker(plan, TcpPort.FindFree(), list: list);
         await Until(() => Send(tier).Wait() == RemoteOutcome.Answered
             && !workers[1].Counts.ToString().StartsWith('0'));
         await workers[0].DisposeAsync();
@@ -185,22 +188,18 @@ public sealed class ClusterTierTests : IAsyncLifetime
     }
 
     readonly List<int> ports = [];
+    readonly ConcurrentQueue<string> ofWorkers = [];
 
     async Task StartWorker(CascadePlan served, int? at = null, ClusterTls? tls = null, ClusterOptions? list = null)
     {
         ports.Add(at ?? port);
-        var options = Options(at ?? port, tls);
-        workers.Add(await ClusterWorker.StartAsync(options with { Cluster = list ?? options.Cluster }, [served],
-            TestContext.Current.CancellationToken));
+        var options = EdgeWorker.CreateOptions(at ?? port);
+        workers.Add(await ClusterWorker.StartAsync(options with
+        {
+            Cluster = list ?? new() { Id = options.Cluster.Id, Tls = tls },
+        }, [served],
+            _ => { }, ofWorkers.Enqueue, TestContext.Current.CancellationToken));
     }
-
-    ClusterWorkerOptions Options(int at, ClusterTls? tls = null) => new()
-    {
-        Cluster = new() { Id = "edge", Tls = tls },
-        Address = new(IPAddress.Loopback, at),
-        SiloPort = FreePort(),
-        Threads = 1,
-    };
 
     IRemoteTier Open(string id = "edge", string? connection = null, ClusterTls? tls = null,
         ClusterOptions? list = null)
@@ -270,12 +269,5 @@ public sealed class ClusterTierTests : IAsyncLifetime
             Assert.True(tries < 100);
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
