@@ -27,6 +27,13 @@ if (args is ["transport", .. var transportOptions])
     return await TransportVerb.RunAsync(transportOptions);
 }
 
+if (args is [var verb, ..] && !verb.StartsWith('-'))
+{
+    Console.Error.WriteLine($"'{verb}': is no verb: give one of benchmarks/README.md, options of BenchmarkDotNet such "
+        + "as --filter '*Flow*', or nothing");
+    return 2;
+}
+
 // Short jobs in this process: all rooms take a minute or two. For a figure to quote, ask for more:
 // --warmupCount 5 --iterationCount 20.
 var artifacts = Path.Combine(root, "artifacts", "benchmarks");
