@@ -18,6 +18,7 @@ sealed class CrossFittedTier(FlowSample flows, int[] parts, Predictions tier, Pr
     CalibrationKind calibration)
 {
     readonly ConcurrentDictionary<AssignmentWay, EscalationOrder> orders = [];
+    readonly ConcurrentDictionary<AssignmentWay, AssignmentTrial> trials = [];
 
     readonly Lazy<(IReadOnlyList<TierRule> Parts, TierRule Whole)> rules = new(() =>
     {
@@ -37,11 +38,8 @@ sealed class CrossFittedTier(FlowSample flows, int[] parts, Predictions tier, Pr
         new(wanted, parts, rules.Value.Parts, rules.Value.Whole, Samples));
 
     /// <summary>Compares ways by the area of their orders, from chance (0) to an oracle (1).</summary>
-    public AssignmentTrial Compare(AssignmentWay way)
-    {
-        var order = Order(way);
-        return new(way.Measure, way.Kind, AssignmentArea.Compute(order.Shares, Samples(rules.Value.Whole)));
-    }
+    public AssignmentTrial Compare(AssignmentWay way) => trials.GetOrAdd(way, compared => new(compared.Measure,
+        compared.Kind, AssignmentArea.Compute(Order(compared).Shares, Samples(rules.Value.Whole))));
 
     AssignmentSample[] Samples(TierRule rule)
     {

@@ -9,7 +9,12 @@ namespace ServeFlow.Training.Calibration;
 /// <param name="Lost">Right answers that it costs there, less those that it gains.</param>
 public sealed record FittedEscalationTimeouts(IReadOnlyList<IReadOnlyList<long>?> TimeoutsNs, double MeanMsBefore,
     double MeanMs,
-    int Lost);
+    int Lost)
+{
+    /// <summary>Gets the share of the flows that could be answered early, and wait so that timeouts can be shorter.
+    /// </summary>
+    public double GivenUpShare { get; init; }
+}
 
 /// <summary>
 /// Shortens waits where waiting hardly pays: for every tier that waits and every class that it may be unsure of, lowers

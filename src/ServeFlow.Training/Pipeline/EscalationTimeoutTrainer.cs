@@ -9,7 +9,9 @@ namespace ServeFlow.Training.Pipeline;
 /// <summary>
 /// Chooses how long each tier of a placed cascade waits, and says what the cascade then sees. Timeouts go on along the
 /// path of the thresholds: levels of ever larger losses that may be spent on them, each judged by timeouts that were
-/// fitted on other parts of the flows, and the last before the first that fails is served.
+/// fitted on other parts of the flows, and the last before the first that fails is served. The laxest thresholds may
+/// leave so little of the loss that flows wait long: stricter ones are tried too, and taken where the time saved is
+/// worth the early answers given up.
 /// </summary>
 sealed class EscalationTimeoutTrainer
 {
@@ -30,6 +32,15 @@ sealed class EscalationTimeoutTrainer
         (0.2, 8), (0.05, 8),
     ];
 
+    /// <summary>Limits the levels of thresholds that are given up for shorter waits: a tenth of the flows.</summary>
+    const int MaxGivenUp = 5;
+
+    /// <summary>
+    /// Mean times of the last tier alone that an early answer is worth: a point of early answers is given up for a
+    /// twentieth of that time.
+    /// </summary>
+    const double TimesPerEarlyAnswer = 5;
+
     readonly PlacedCascade placed;
     readonly PlacementRun run;
     readonly ChosenChain chosen;
@@ -46,13 +57,42 @@ sealed class EscalationTimeoutTrainer
             [.. placed.Tiers.Select(t => t.Predictions.Subset(sample))], Score);
     }
 
+    /// <summary>Takes the same tiers at another level of their thresholds.</summary>
+    EscalationTimeoutTrainer(EscalationTimeoutTrainer other, ChosenChain chosen)
+    {
+        (run, sample, flows, predictions) = (other.run, other.sample, other.flows, other.predictions);
+        (placed, this.chosen) = (run.ToCascade(chosen), chosen);
+    }
+
     /// <param name="share">Share of the flows that may be lost for it.</param>
     public static PlacedCascade FitTimeouts(PlacedCascade placed, PlacementRun run, ChosenChain chosen, double share,
         CancellationToken cancel) => placed.Tiers.Count < 2 || placed.Tiers[^1].Spec.Depth == placed.Tiers[0].Spec.Depth
             || placed.Tiers[^1].Spec.Depth > MaxDepth || placed.Calibration.Estimate.EscalatesAll
             || placed.Tiers.Any(t => t.ScorePackets is null)
             ? placed
-            : new EscalationTimeoutTrainer(placed, run, chosen).Fit(share, cancel);
+            : new EscalationTimeoutTrainer(placed, run, chosen).FitBest(share, cancel);
+
+    /// <summary>Fits timeouts at the level that was chosen and at stricter ones; takes what is worth most.</summary>
+    PlacedCascade FitBest(double share, CancellationToken cancel)
+    {
+        var best = Fit(share, cancel);
+        var level = chosen.Estimate.Level;
+        var least = run.MayGiveUpEarlyAnswers ? Math.Max(1, level - MaxGivenUp) : level;
+        while (--level >= least)
+        {
+            var stricter = new EscalationTimeoutTrainer(this, run.AtLevel(chosen.Path, level)).Fit(share, cancel);
+            best = Worth(stricter) > Worth(best) ? stricter : best;
+        }
+
+        var givenUp = chosen.Estimate.FirstDepthShare - best.Calibration.Estimate.Level.FirstDepthShare;
+        return best.EscalationTimeouts is { } timeouts
+            ? best with { EscalationTimeouts = timeouts with { GivenUpShare = givenUp } }
+            : best;
+    }
+
+    /// <summary>Computes what early answers and short waits are worth together, in shares of the flows.</summary>
+    double Worth(PlacedCascade cascade) => cascade.Calibration.Estimate.Level.FirstDepthShare
+        - (cascade.Measure(run.Flows).MeanMs * 1e6 / cascade.Tiers[^1].ReadyNs.Average() / TimesPerEarlyAnswer);
 
     PlacedCascade Fit(double share, CancellationToken cancel)
     {

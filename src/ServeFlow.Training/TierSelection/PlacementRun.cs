@@ -83,6 +83,12 @@ public sealed class PlacementRun
         _ => Goal.MaxLoss,
     };
 
+    /// <summary>
+    /// Gets whether early answers may be given up for shorter waits: not where a share that may wait, an objective or a
+    /// promise says what is wanted. A promise is tested on one path; the best of several would need more evidence.
+    /// </summary>
+    internal bool MayGiveUpEarlyAnswers => Goal.Budget is null && Objective is null && Promise is null;
+
     /// <summary>Gets the rule for thresholds: they may use all of the loss, and escalation timeouts get what they
     /// leave.</summary>
     LevelRule ThresholdRule => new(MaxLoss) { MaxWaitShare = Goal.Budget };

@@ -26,7 +26,10 @@ public static class TrainText
         if (cascade.EscalationTimeouts is { } timeouts)
         {
             text.Append($"escalation timeouts: calibration flows wait {Fixed(timeouts.MeanMs, 1)} ms on average, "
-                + $"{Fixed(timeouts.MeanMsBefore, 1)} ms to the wait limit\n");
+                + $"{Fixed(timeouts.MeanMsBefore, 1)} ms to the wait limit"
+                + (timeouts.GivenUpShare > 0
+                    ? $"; {Percent(timeouts.GivenUpShare)} of the flows wait for that, instead of an early answer\n"
+                    : "\n"));
         }
 
         text.Append(cascade.Tiers.Count > 1 ? LossText(cascade.Calibration.Estimate) : "");
