@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Datasets;
@@ -34,10 +35,25 @@ public static class TemperatureFit
             return 1;
         }
 
-        var sample = EvenSample.Indices(flows.Count, MaxFlows)
-            .Select(i => (Logs(predictions[i]), flows.Labels[i])).ToArray();
-        var inverse = GoldenSection(1 / MaxTemperature, 1 / MinTemperature, b => NegativeLogLikelihood(sample, b));
+        var (numbers, rows) = (new Dictionary<float[], int>(RowEquality.Instance), new List<double[]>());
+        var sample = Array.ConvertAll(EvenSample.Indices(flows.Count, MaxFlows), flow =>
+            (Row: NumberOf(predictions[flow].ToArray()), Label: flows.Labels[flow]));
+        var normalisers = new double[rows.Count];
+        var inverse = GoldenSection(1 / MaxTemperature, 1 / MinTemperature,
+            b => NegativeLogLikelihood(sample, rows, normalisers, b));
         return 1 / inverse;
+
+        // First packets are alike in many flows, and with them a tier's probabilities: each row is computed once.
+        int NumberOf(float[] row)
+        {
+            if (!numbers.TryGetValue(row, out var number))
+            {
+                numbers.Add(row, number = rows.Count);
+                rows.Add(Logs(row));
+            }
+
+            return number;
+        }
     }
 
     internal static double GoldenSection(double low, double high, Func<double, double> f)
@@ -64,18 +80,27 @@ public static class TemperatureFit
         return (low + high) / 2;
     }
 
-    static double NegativeLogLikelihood((double[] Logs, int Label)[] sample, double inverse)
+    /// <param name="sample">The row and the class of each flow.</param>
+    /// <param name="rows">Logarithms of probabilities.</param>
+    /// <param name="normalisers">Room for a number for each of the rows.</param>
+    static double NegativeLogLikelihood((int Row, int Label)[] sample, List<double[]> rows, double[] normalisers,
+        double inverse)
     {
-        var sum = 0.0;
-        foreach (var (logs, label) in sample)
+        for (var row = 0; row < normalisers.Length; row++)
         {
             var normaliser = 0.0;
-            foreach (var log in logs)
+            foreach (var log in rows[row])
             {
                 normaliser += Math.Exp(log * inverse);
             }
 
-            sum += Math.Log(normaliser) - (logs[label] * inverse);
+            normalisers[row] = Math.Log(normaliser);
+        }
+
+        var sum = 0.0;
+        foreach (var (row, label) in sample)
+        {
+            sum += normalisers[row] - (rows[row][label] * inverse);
         }
 
         return sum;
@@ -98,5 +123,22 @@ public static class TemperatureFit
         }
 
         return logs;
+    }
+
+    /// <summary>Compares rows of probabilities bit by bit.</summary>
+    sealed class RowEquality : IEqualityComparer<float[]>
+    {
+        public static readonly RowEquality Instance = new();
+
+        public bool Equals(float[]? a, float[]? b) => Bytes(a).SequenceEqual(Bytes(b));
+
+        public int GetHashCode(float[] row)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(Bytes(row));
+            return hash.ToHashCode();
+        }
+
+        static ReadOnlySpan<byte> Bytes(float[]? row) => MemoryMarshal.AsBytes<float>(row);
     }
 }

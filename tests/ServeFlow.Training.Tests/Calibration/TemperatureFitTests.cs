@@ -86,4 +86,31 @@ public sealed class TemperatureFitTests
 
         Assert.Equal(1, TemperatureFit.Fit(predictions, flows));
     }
+
+    /// <summary>Flows with the same probabilities share the work, and nothing else.</summary>
+    [Fact]
+    public void Fit_RowsThatAreAlike_IsToTheLastBitThatOfEachFlowByItself()
+    {
+        var random = new Random(6);
+        var rows = Enumerable.Range(0, 20).Select(_ => (float[])[random.NextSingle(), 0, random.NextSingle()]).ToList();
+        var (predictions, labels) = (new Predictions(500, 3), new int[500]);
+        for (var f = 0; f < labels.Length; f++)
+        {
+            rows[random.Next(rows.Count)].CopyTo(predictions[f]);
+            labels[f] = random.Next(3);
+        }
+
+        var slow = 1 / TemperatureFit.GoldenSection(1.0 / 10, 1 / 0.2, inverse => Enumerable.Range(0, labels.Length)
+            .Aggregate(0.0, (sum, f) => sum + NegativeLogLikelihood(predictions[f], labels[f], inverse)));
+
+        Assert.Equal(slow, TemperatureFit.Fit(predictions, FlowSets.Sample(labels, 3)));
+    }
+
+    static double NegativeLogLikelihood(ReadOnlySpan<float> probabilities, int label, double inverse)
+    {
+        double[] logs = [.. probabilities.ToArray().Select(p => Math.Log(Math.Max(p, Temperature.Floor)))];
+        var top = logs.Max();
+        return Math.Log(logs.Aggregate(0.0, (sum, log) => sum + Math.Exp((log - top) * inverse)))
+            - ((logs[label] - top) * inverse);
+    }
 }
