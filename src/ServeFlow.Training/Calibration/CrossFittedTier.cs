@@ -38,8 +38,8 @@ sealed class CrossFittedTier(FlowSample flows, int[] parts, Predictions tier, Pr
         new(wanted, parts, rules.Value.Parts, rules.Value.Whole, Samples));
 
     /// <summary>Compares ways by the area of their orders, from chance (0) to an oracle (1).</summary>
-    public AssignmentTrial Compare(AssignmentWay way) => trials.GetOrAdd(way, compared => new(compared.Measure,
-        compared.Kind, AssignmentArea.Compute(Order(compared).Shares, Samples(rules.Value.Whole))));
+    public AssignmentTrial Compare(AssignmentWay way) => trials.GetOrAdd(way, wanted =>
+        new(wanted.Measure, wanted.Kind, AssignmentArea.Compute(Order(wanted).Shares, Samples(rules.Value.Whole))));
 
     AssignmentSample[] Samples(TierRule rule)
     {

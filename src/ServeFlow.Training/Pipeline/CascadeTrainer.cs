@@ -30,7 +30,8 @@ public static class CascadeTrainer
 
         var data = TrainingData.Create(request, work.Features, cancel);
         var candidates = MeasuredCandidates.Measure(data, request, trainer, work, cancel);
-        var placed = PlacedTiers.Choose(data, candidates, placement, trainer.Options, work, cancel);
+        var placed = PlacedTiers.Choose(data, candidates, placement, trainer.Options, work, cancel)
+            .WithNestedLoss(cancel);
         var models = FinalModels.Train(data, placed.Cascade, trainer, work, cancel);
         var tested = TestedCascade.Test(data, placed, models, request);
         var novelty = request.UnknownBudget is { } budget

@@ -17,14 +17,20 @@ sealed record PlacedTiers(PlacementRun Run, PlacedCascade Cascade)
         work.ReportPlacement();
         var run = new PlacementRun(data.CalibrationFlows, data.Parts, candidates.All, options, cancel);
         var chosen = new GainCalibrator(data.CalibrationFlows, data.Parts, training).Refine(run, options, cancel);
-        var cascade = run.ToCascade(chosen);
+        var cascade = ReferenceEquals(chosen, run.Chosen) ? run.Cascade : run.ToCascade(chosen);
         if (options.EscalationTimeoutShare > 0)
         {
             cascade = EscalationTimeoutTrainer.FitTimeouts(cascade, run, chosen,
                 options.EscalationTimeoutShare * options.Goal.MaxLoss, cancel);
         }
 
-        var estimate = cascade.Calibration.Estimate with { NestedLoss = run.NestedLoss };
-        return new(run, cascade with { Calibration = cascade.Calibration with { Estimate = estimate } });
+        return new(run, cascade);
+    }
+
+    /// <summary>Estimates, besides, what choosing the tiers itself costs.</summary>
+    public PlacedTiers WithNestedLoss(CancellationToken cancel)
+    {
+        var estimate = Cascade.Calibration.Estimate with { NestedLoss = Run.NestedLoss(cancel) };
+        return this with { Cascade = Cascade with { Calibration = Cascade.Calibration with { Estimate = estimate } } };
     }
 }

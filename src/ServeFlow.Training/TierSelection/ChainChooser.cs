@@ -17,14 +17,15 @@ sealed record ChosenChain(ChainPath Path, LevelEstimate Estimate, CascadePoint P
 /// </summary>
 /// <param name="flows">The calibration flows that candidates were measured on.</param>
 /// <param name="parts">The part of each, from 0; no capture is in two.</param>
+/// <param name="fitted">The tiers as they are calibrated on these flows.</param>
 /// <param name="goal">Which ways of escalating may be used.</param>
 /// <param name="rule">Which level is served.</param>
 /// <param name="preference">Which of two chains is preferred.</param>
 /// <param name="reference">The model that losses are counted against.</param>
 /// <param name="firstDepth">Packets of the candidates that wait least.</param>
 /// <param name="seed">The seed of the draws of captures.</param>
-sealed class ChainChooser(FlowSample flows, int[] parts, AssignmentGoal goal, LevelRule rule,
-    IChainPreference preference, TierCandidate reference, int firstDepth, int seed)
+sealed class ChainChooser(FlowSample flows, int[] parts, CrossFittedTiers fitted, AssignmentGoal goal,
+    LevelRule rule, IChainPreference preference, TierCandidate reference, int firstDepth, int seed)
 {
     /// <summary>
     /// A less plain way is taken only where it answers this share more flows early: less is chance, and would not recur
@@ -34,8 +35,6 @@ sealed class ChainChooser(FlowSample flows, int[] parts, AssignmentGoal goal, Le
 
     /// <summary>Lists how much laxer each tier may be than the one before.</summary>
     static readonly double[] Paces = [1, 2, 4];
-
-    readonly ConcurrentDictionary<(TierCandidate Tier, TierCandidate Last), CrossFittedTier> fitted = [];
 
     /// <summary>Chooses among chains.</summary>
     /// <param name="positions">The flows to judge on; all where null.</param>
@@ -90,7 +89,7 @@ sealed class ChainChooser(FlowSample flows, int[] parts, AssignmentGoal goal, Le
 
     /// <summary>Compares the ways of a tier by area; see <see cref="AssignmentArea"/>.</summary>
     public IReadOnlyList<AssignmentTrial> Trials(TierCandidate tier, TierCandidate last) =>
-        [.. goal.Ways(tier.Predictions.Gains is not null).Select(Fitted(tier, last).Compare)];
+        [.. goal.Ways(tier.Predictions.Gains is not null).Select(fitted.Get(tier, last).Compare)];
 
     /// <summary>Tries other ways of escalating for a chain that was chosen by the plainest.</summary>
     ChosenChain Refine(ChosenChain plain, ChainJudge judge, CancellationToken cancel)
@@ -111,10 +110,7 @@ sealed class ChainChooser(FlowSample flows, int[] parts, AssignmentGoal goal, Le
         .Aggregate((ChosenChain?)null, (best, next) => best is null || preference.Prefers(next, best) ? next : best);
 
     ChainPath Path(IReadOnlyList<TierCandidate> chain, AssignmentWay way, double pace) => new(chain,
-        [.. chain.SkipLast(1).Select(tier => Fitted(tier, chain[^1]).Order(way))], pace, firstDepth);
-
-    CrossFittedTier Fitted(TierCandidate tier, TierCandidate last) => fitted.GetOrAdd((tier, last), pair =>
-        new(flows, parts, pair.Tier.Predictions, pair.Last.Predictions, goal.Calibration));
+        [.. chain.SkipLast(1).Select(tier => fitted.Get(tier, chain[^1]).Order(way))], pace, firstDepth);
 
     static IEnumerable<double> PacesFor(IReadOnlyList<TierCandidate> chain) => chain.Count > 2 ? Paces : Paces[..1];
 }

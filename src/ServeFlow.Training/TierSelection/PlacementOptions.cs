@@ -25,4 +25,7 @@ public sealed record PlacementOptions
     /// <summary>Gets the share of the goal's loss that may go for waiting less long than the wait limit; 0 waits to the
     /// limit with all flows.</summary>
     public double EscalationTimeoutShare { get; init; }
+
+    /// <summary>Gets what another placement of the same candidates calibrated; null where there was none.</summary>
+    internal CrossFittedTiers? Fitted { get; init; }
 }

@@ -9,6 +9,7 @@ public sealed class PlacementRun
     readonly PlacementOptions options;
     readonly IReadOnlyList<IReadOnlyList<TierCandidate>> chains;
     readonly ChainChooser chooser;
+    readonly Lazy<SearchPlacer> search;
 
     /// <param name="flows">The calibration flows.</param>
     /// <param name="parts">The part of each, from 0; no capture is in two. Whatever is fitted is judged on parts that
@@ -20,13 +21,13 @@ public sealed class PlacementRun
     {
         this.options = options;
         (Flows, Parts, Candidates) = (flows, parts, candidates);
-        var search = new SearchPlacer(flows, candidates, Goal, Objective ?? new(PlacementAim.Mean), cancel);
-        Front = search.Front;
+        search = new(() => new(flows, candidates, Goal, Objective ?? new(PlacementAim.Mean), cancel));
         chains = options.Tiers is { } tiers ? [[.. tiers.Select(s => candidates.First(c => c.Spec == s))]]
             : Objective is null ? [.. CandidateChains.List(candidates)]
-            : search.Chains();
-        chooser = new(flows, parts, Goal, ThresholdRule, Objective is { } aim ? new LeastCost(aim) : new EarlyAnswers(),
-            Reference, candidates.Min(c => c.Spec.Depth), options.Seed);
+            : search.Value.Chains();
+        chooser = new(flows, parts, options.Fitted ?? new(flows, parts, Goal.Calibration), Goal, ThresholdRule,
+            Objective is { } aim ? new LeastCost(aim) : new EarlyAnswers(), Reference,
+            candidates.Min(c => c.Spec.Depth), options.Seed);
         Chosen = Promised(chooser.Choose(chains, null, cancel))
             ?? throw new InputException("no cascade keeps these limits on the calibration flows; allow more time, a "
                 + "lower rate or a lower F1, or give more kinds of models and packet depths")
@@ -34,7 +35,6 @@ public sealed class PlacementRun
                 Settings = [Setting.Models, Setting.Depths],
             };
         Cascade = ToCascade(Chosen);
-        NestedLoss = Chosen.Path.Tiers.Count == 1 ? null : chooser.NestedLoss(chains, cancel);
     }
 
     public IReadOnlyList<TierCandidate> Candidates { get; }
@@ -49,11 +49,8 @@ public sealed class PlacementRun
 
     public PlacedCascade Cascade { get; }
 
-    public CascadeFront Front { get; }
-
-    /// <summary>Gets the weighted F1 lost where all is chosen on some parts of the flows and judged on another; null
-    /// where that cannot be told.</summary>
-    public double? NestedLoss { get; }
+    /// <summary>Gets the cascades that none beats; searched for when they are first asked for.</summary>
+    public CascadeFront Front => search.Value.Front;
 
     /// <summary>Gets the calibration flows.</summary>
     internal FlowSample Flows { get; }
@@ -104,6 +101,11 @@ public sealed class PlacementRun
     ChosenChain? Promised(ChosenChain? chosen) => chosen is null || options.Promise is not { } promise
         ? chosen
         : PromisedLevel.Lower(chosen, this, promise);
+
+    /// <summary>Computes the weighted F1 lost where all is chosen on some parts of the flows and judged on another;
+    /// null where that cannot be told. Takes longer than placing the tiers.</summary>
+    internal double? NestedLoss(CancellationToken cancel) =>
+        Chosen.Path.Tiers.Count == 1 ? null : chooser.NestedLoss(chains, cancel);
 
     /// <summary>Calibrates a chain that was chosen, as it will be served.</summary>
     internal PlacedCascade ToCascade(ChosenChain chosen) => ChainCalibration.Calibrate(chosen, this, chooser);
