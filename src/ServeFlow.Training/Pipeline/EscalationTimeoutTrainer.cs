@@ -102,7 +102,9 @@ sealed class EscalationTimeoutTrainer
         var judge = new LossWalk(flows, placed.Tiers[^1].Predictions.Subset(sample),
             run.Reference.Predictions.Subset(sample),
             CaptureDraws.Create(flows, run.Seed, CaptureDraws.ForBounds));
-        (int Level, LevelEstimate Estimate, long[][][] Timeouts)? passing = null;
+        var served = new EscalationTimeoutFit(new(predictions, placed.Calibration.Rules),
+            [.. Enumerable.Range(0, flows.Count)], placed.Tiers[0].Predictions.Classes);
+        (LevelEstimate Estimate, long[][][] Timeouts, FittedEscalationTimeouts Served)? passing = null;
         for (var level = 0; level < Levels.Length; level++)
         {
             foreach (var (fit, _, fitted) in fits)
@@ -113,16 +115,22 @@ sealed class EscalationTimeoutTrainer
             var outcomes = fits.SelectMany((fit, part) => Judged(fit, part, parts)).OrderBy(o => o.Flow).ToList();
             var estimate = judge.Judge(chosen.Estimate.Level, [.. outcomes.Select(o => o.Outcome.Label)],
                 chosen.Estimate.EarlyShare, chosen.Estimate.FirstDepthShare);
-            long[][][] timeouts = [.. fits.Select(fit => Copy(fit.Fit.TimeoutsNs))];
-            if (!rule.Passes(estimate) || !KeepsPromise(timeouts))
+            if (!rule.Passes(estimate))
             {
                 break;
             }
 
-            passing = (level, estimate, timeouts);
+            long[][][] timeouts = [.. fits.Select(fit => Copy(fit.Fit.TimeoutsNs))];
+            Lower(served, level, share * flows.Count, cancel);
+            if (!KeepsPromise(timeouts, served.TimeoutsNs))
+            {
+                break;
+            }
+
+            passing = (estimate, timeouts, served.ToFitted());
         }
 
-        return passing is { } found ? Serve(found.Level, share, found.Estimate, found.Timeouts, cancel) : placed;
+        return passing is { } found ? Serve(found.Served, found.Estimate, found.Timeouts) : placed;
     }
 
     static void Lower(EscalationTimeoutFit fit, int level, double lost, CancellationToken cancel) =>
@@ -135,16 +143,13 @@ sealed class EscalationTimeoutTrainer
         : chosen.Estimate.LossBound + share);
 
     /// <summary>Tests a promise on all flows, and of thresholds and timeouts together.</summary>
-    bool KeepsPromise(long[][][] timeouts)
+    /// <param name="timeouts">The timeouts by part.</param>
+    /// <param name="served">Those that would be served.</param>
+    bool KeepsPromise(long[][][] timeouts, IReadOnlyList<long[]> served)
     {
-        if (run.Promise is not { } promise)
-        {
-            return true;
-        }
-
-        var (answers, slow) = (AnswerByParts(timeouts), placed.Tiers[^1].Predictions);
-        return CaptureBetting.From(run.Flows, flow => LostFlows.IsLost(answers.Answer(flow), slow, run.Flows, flow),
-            run.Seed).Shows(promise.MaxLoss, promise.Risk);
+        var rules = placed.Calibration.Rules;
+        return run.Promise is not { } promise || PromisedLevel.Holds(run, promise, placed.Tiers[^1].Predictions,
+            AnswerByParts(timeouts), CascadeRun.ByRules(rules, View(run.Flows, Whole, rules, served).Tiers));
     }
 
     /// <summary>Fits timeouts to a part's rules on the flows of the others.</summary>
@@ -163,18 +168,9 @@ sealed class EscalationTimeoutTrainer
     TierRule[] PartRules(int part) =>
         [.. chosen.Path.PartRules(part, chosen.Estimate.Level), placed.Calibration.Rules[^1]];
 
-    /// <summary>Fits the timeouts that are served, on all flows; what they do is told by those of the parts.</summary>
-    PlacedCascade Serve(int last, double share, LevelEstimate estimate, long[][][] timeouts, CancellationToken cancel)
+    /// <summary>Serves timeouts that were fitted on all flows; what they do is told by those of the parts.</summary>
+    PlacedCascade Serve(FittedEscalationTimeouts fitted, LevelEstimate estimate, long[][][] timeouts)
     {
-        var table = new EscalationTimeoutTable(predictions, placed.Calibration.Rules);
-        var fit = new EscalationTimeoutFit(table, [.. Enumerable.Range(0, flows.Count)],
-            placed.Tiers[0].Predictions.Classes);
-        for (var level = 0; level <= last; level++)
-        {
-            Lower(fit, level, share * flows.Count, cancel);
-        }
-
-        var fitted = fit.ToFitted();
         var answers = AnswerByParts(timeouts);
         return placed with
         {
