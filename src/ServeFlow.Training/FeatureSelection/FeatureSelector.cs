@@ -36,7 +36,8 @@ public sealed class FeatureSelector
 
     static readonly string[] Groups = ["+dir", "+size", "+iat", "+agg"];
 
-    /// <summary>What is tried for windows besides: what they sum up to, without any packet's own columns.</summary>
+    /// <summary>Holds the sets that are tried for windows after all others: numbers over all packets that a tier sees,
+    /// without columns of single packets, among which trees hardly find them.</summary>
     static readonly string[] WindowSets = [FeatureSchema.NoHeaders + "+agg", FeatureSchema.NoHeaders + "+agg+burst"];
 
     static readonly string Everything = HeaderBits + string.Concat(Groups);
