@@ -18,8 +18,8 @@ static class TrainDataArguments
     static readonly Option<string> Mask = CommonOptions.Mask();
 
     static readonly Option<TimeSpan?> Window = CommonOptions.Window(
-        "Classify each window of a flow separately from its first packets, such as 1s or 500ms (--depths 10000: from all "
-        + "of them); chosen features are compared on windows then");
+        "Classify each window of a flow separately from its first packets, such as 1s or 500ms (--depths 10000: from "
+        + "all of them); chosen features are compared on windows then");
 
     static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
         "With --window: maximum number of windows of a flow to train on, spread evenly over it", 1, int.MaxValue);
