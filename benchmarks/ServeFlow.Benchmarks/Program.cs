@@ -8,6 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using ServeFlow.Benchmarks;
 using ServeFlow.Benchmarks.Figures;
+using ServeFlow.Benchmarks.Promises;
 using ServeFlow.Benchmarks.Scale;
 using ServeFlow.Benchmarks.Transport;
 
@@ -25,6 +26,11 @@ if (args is ["scale", .. var scaleOptions])
 if (args is ["transport", .. var transportOptions])
 {
     return await TransportVerb.RunAsync(transportOptions);
+}
+
+if (args is ["promise", .. var promiseOptions])
+{
+    return PromiseVerb.Run(promiseOptions);
 }
 
 if (args is [var verb, ..] && !verb.StartsWith('-'))

@@ -52,7 +52,8 @@ sealed record SplitSummary(int Count, double MaxLoss, int Within, Dictionary<str
 sealed record SplitMean(double Mean, double Deviation, double[] Interval, double Min, double Max);
 
 /// <summary>Reads the results of one processor, as <c>benchmarks/run.sh</c> wrote them, or those of splits.</summary>
-/// <param name="folder">The path of <c>benchmarks/results/PROCESSOR</c> or <c>benchmarks/results/splits</c>.</param>
+/// <param name="folder">The path of <c>benchmarks/results/PROCESSOR</c>, <c>benchmarks/results/splits</c> or another
+/// folder beside them.</param>
 sealed class ResultFiles(string folder)
 {
     public static readonly JsonSerializerOptions Options = new()
@@ -67,6 +68,11 @@ sealed class ResultFiles(string folder)
         Read<RateRun>($"rate-{packets}-packets-{workers}-workers-{sink}");
 
     public SplitRuns Splits(string name) => Read<SplitRuns>(name);
+
+    /// <summary>Determines whether there is a file of a name.</summary>
+    public bool Has(string name) => File.Exists(Path.Combine(folder, name + ".json"));
+
+    public PromiseRun Promises(string name) => Read<PromiseRun>(name);
 
     public LatencyRun Latency() => Read<LatencyRun>("latency");
 
