@@ -11,8 +11,8 @@ unsafe interface ITreeSet<TSelf>
 
     static abstract TSelf Load(byte* from);
 
-    /// <summary>Stores the bytes as numbers of 16 bits.</summary>
-    static abstract void Widen(TSelf value, ushort* to);
+    /// <summary>Stores the bytes, shifted to the right, as numbers of 16 bits.</summary>
+    static abstract void Widen(TSelf value, int shift, ushort* to);
 
     /// <summary>Takes each byte from <paramref name="whenSet"/> where the selector's byte has the bit set, else from
     /// <paramref name="whenClear"/>.</summary>
@@ -21,9 +21,19 @@ unsafe interface ITreeSet<TSelf>
     /// <summary>Clears the highest bit of each byte where a table's look-up would heed it.</summary>
     static abstract TSelf WithoutHighestBit(TSelf value);
 
-    /// <summary>Lets the flow take one branch of each tree: where the tree's leaf is <paramref name="first"/> and
-    /// <paramref name="answers"/> has one of <paramref name="bits"/>, it becomes <paramref name="right"/>.</summary>
+    /// <summary>Lets the flow take one branch of each tree: where the tree's leaf is <paramref name="first"/> or one on
+    /// its right, and <paramref name="answers"/> has one of <paramref name="bits"/>, it becomes
+    /// <paramref name="right"/>.</summary>
     static abstract TSelf Advance(TSelf leaves, TSelf answers, TSelf bits, TSelf first, TSelf right);
+
+    /// <summary>Gets, for each byte, a byte with one bit: that of the number in the lowest three bits.</summary>
+    static abstract TSelf BitOf(TSelf numbers);
+
+    /// <summary>Gets a register of the same byte for each tree.</summary>
+    static abstract TSelf Create(byte value);
+
+    /// <summary>Adds byte by byte, without carry.</summary>
+    static abstract TSelf Add(TSelf left, TSelf right);
 }
 
 /// <summary>A flow's answers in registers, to be looked up by the number of a byte.</summary>

@@ -4,15 +4,36 @@ namespace ServeFlow.Models.SmallBatches;
 
 /// <summary>
 /// Walks all trees of a forest side by side for a few flows. A byte of a register is a tree: the number of the leftmost
-/// leaf that is still possible. A branch is one step of all trees of the register: where the leaf is the branch's first
-/// and the flow answers yes, the first leaf on the right takes its place. Parents have their turn before children, so
-/// that a branch which the flow does not reach never finds its first leaf.
+/// leaf that is still possible. A branch whose right side begins with leaf n rules out the leaves from its first up to
+/// n where the flow answers yes. Branches have their turn in the order of n, so that the leaf is below n: if it is not
+/// below the branch's first, it becomes n. A branch that the flow does not reach changes nothing in the end. It lies on
+/// the left of a branch with the answer yes, which has its turn later and rules out all of these leaves; or on the
+/// right of one with the answer no, where the leaf never comes to.
 /// </summary>
-sealed unsafe class LaneKernel<TSet, TTable>(LaneNodes nodes) : ITreeKernel
+sealed unsafe class LaneKernel<TSet, TTable, TForm>(LaneNodes nodes) : ITreeKernel
     where TSet : unmanaged, ITreeSet<TSet>
     where TTable : unmanaged, IAnswerTable<TTable, TSet>
+    where TForm : unmanaged, IBranchForm
 {
-    static int StepBytes => LaneNodes.Registers * TSet.Trees;
+    static int StepBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TForm.Registers * TSet.Trees;
+    }
+
+    /// <summary>The byte of leaf 0: bits below a leaf's number are set, so that it is not below a branch's first.
+    /// </summary>
+    static TSet Leftmost
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TSet.Create((byte)((1 << TForm.LeafShift) - 1));
+    }
+
+    static TSet OneLeaf
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TSet.Create((byte)(1 << TForm.LeafShift));
+    }
 
     public void FindLeaves(byte* answers, int flows, ushort* leaves)
     {
@@ -38,16 +59,17 @@ sealed unsafe class LaneKernel<TSet, TTable>(LaneNodes nodes) : ITreeKernel
         for (var register = 0; register < nodes.Steps.Length; register += 2)
         {
             var bytes = nodes.Steps[register] * StepBytes;
-            TSet leaf0 = default, leaf1 = default;
+            TSet leaf0 = Leftmost, leaf1 = Leftmost, right = Leftmost;
             for (var end = node + bytes; node < end; node += StepBytes)
             {
-                leaf0 = Step(leaf0, table, node);
-                leaf1 = Step(leaf1, table, node + bytes);
+                right = TSet.Add(right, OneLeaf);
+                leaf0 = Step(leaf0, table, node, right);
+                leaf1 = Step(leaf1, table, node + bytes, right);
             }
 
             node += bytes;
-            TSet.Widen(leaf0, leaves + (register * TSet.Trees));
-            TSet.Widen(leaf1, leaves + ((register + 1) * TSet.Trees));
+            TSet.Widen(leaf0, TForm.LeafShift, leaves + (register * TSet.Trees));
+            TSet.Widen(leaf1, TForm.LeafShift, leaves + ((register + 1) * TSet.Trees));
         }
     }
 
@@ -61,24 +83,26 @@ sealed unsafe class LaneKernel<TSet, TTable>(LaneNodes nodes) : ITreeKernel
         var stride = nodes.Steps.Length * TSet.Trees;
         foreach (var steps in nodes.Steps)
         {
-            TSet leaf0 = default, leaf1 = default, leaf2 = default, leaf3 = default;
+            TSet leaf0 = Leftmost, leaf1 = Leftmost, leaf2 = Leftmost, leaf3 = Leftmost, right = Leftmost;
             for (var end = node + (steps * StepBytes); node < end; node += StepBytes)
             {
-                leaf0 = Step(leaf0, table0, node);
-                leaf1 = Step(leaf1, table1, node);
-                leaf2 = Step(leaf2, table2, node);
-                leaf3 = Step(leaf3, table3, node);
+                right = TSet.Add(right, OneLeaf);
+                var (number, bits, first) = (TSet.Load(node), TForm.Bits<TSet>(node), TForm.First<TSet>(node));
+                leaf0 = TSet.Advance(leaf0, table0.Find(number), bits, first, right);
+                leaf1 = TSet.Advance(leaf1, table1.Find(number), bits, first, right);
+                leaf2 = TSet.Advance(leaf2, table2.Find(number), bits, first, right);
+                leaf3 = TSet.Advance(leaf3, table3.Find(number), bits, first, right);
             }
 
-            TSet.Widen(leaf0, leaves);
-            TSet.Widen(leaf1, leaves + stride);
-            TSet.Widen(leaf2, leaves + (2 * stride));
-            TSet.Widen(leaf3, leaves + (3 * stride));
+            TSet.Widen(leaf0, TForm.LeafShift, leaves);
+            TSet.Widen(leaf1, TForm.LeafShift, leaves + stride);
+            TSet.Widen(leaf2, TForm.LeafShift, leaves + (2 * stride));
+            TSet.Widen(leaf3, TForm.LeafShift, leaves + (3 * stride));
             leaves += TSet.Trees;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TSet Step(TSet leaves, in TTable table, byte* node) => TSet.Advance(leaves, table.Find(TSet.Load(node)),
-        TSet.Load(node + TSet.Trees), TSet.Load(node + (2 * TSet.Trees)), TSet.Load(node + (3 * TSet.Trees)));
+    static TSet Step(TSet leaves, in TTable table, byte* node, TSet right) => TSet.Advance(leaves,
+        table.Find(TSet.Load(node)), TForm.Bits<TSet>(node), TForm.First<TSet>(node), right);
 }

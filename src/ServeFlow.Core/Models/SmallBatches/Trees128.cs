@@ -13,11 +13,11 @@ readonly unsafe struct Trees128(Vector128<byte> bytes) : ITreeSet<Trees128>
 
     public static Trees128 Load(byte* from) => new(Vector128.Load(from));
 
-    public static void Widen(Trees128 value, ushort* to)
+    public static void Widen(Trees128 value, int shift, ushort* to)
     {
         var (lower, upper) = Vector128.Widen(value.bytes);
-        Vector128.Store(lower, to);
-        Vector128.Store(upper, to + Vector128<ushort>.Count);
+        Vector128.Store(lower >> shift, to);
+        Vector128.Store(upper >> shift, to + Vector128<ushort>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,10 +32,21 @@ readonly unsafe struct Trees128(Vector128<byte> bytes) : ITreeSet<Trees128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Trees128 Advance(Trees128 leaves, Trees128 answers, Trees128 bits, Trees128 first, Trees128 right)
     {
-        var isNo = Vector128.Equals(answers.bytes & bits.bytes, Vector128<byte>.Zero);
-        var goesRight = Vector128.AndNot(Vector128.Equals(leaves.bytes, first.bytes), isNo);
-        return new(Vector128.ConditionalSelect(goesRight, right.bytes, leaves.bytes));
+        var isBefore = Vector128.SubtractSaturate(first.bytes, leaves.bytes);
+        var stays = isBefore | Vector128.AndNot(bits.bytes, answers.bytes);
+        return new(Vector128.ConditionalSelect(Vector128.Equals(stays, Vector128<byte>.Zero), right.bytes,
+            leaves.bytes));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees128 BitOf(Trees128 numbers) => new(Flows128.Shuffle(
+        Vector128.Create(0x8040_2010_0804_0201).AsByte(), numbers.bytes & Vector128.Create((byte)7)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees128 Create(byte value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees128 Add(Trees128 left, Trees128 right) => new(left.bytes + right.bytes);
 
     /// <summary>16 bytes of answers: what a byte shuffle can look up.</summary>
     public readonly struct Table(Vector128<byte> answers) : IAnswerTable<Table, Trees128>

@@ -14,11 +14,11 @@ readonly unsafe struct Trees256(Vector256<byte> bytes) : ITreeSet<Trees256>
 
     public static Trees256 Load(byte* from) => new(Vector256.Load(from));
 
-    public static void Widen(Trees256 value, ushort* to)
+    public static void Widen(Trees256 value, int shift, ushort* to)
     {
         var (lower, upper) = Vector256.Widen(value.bytes);
-        Vector256.Store(lower, to);
-        Vector256.Store(upper, to + Vector256<ushort>.Count);
+        Vector256.Store(lower >> shift, to);
+        Vector256.Store(upper >> shift, to + Vector256<ushort>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,10 +31,20 @@ readonly unsafe struct Trees256(Vector256<byte> bytes) : ITreeSet<Trees256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Trees256 Advance(Trees256 leaves, Trees256 answers, Trees256 bits, Trees256 first, Trees256 right)
     {
-        var isNo = Vector256.Equals(answers.bytes & bits.bytes, Vector256<byte>.Zero);
-        var goesRight = Vector256.AndNot(Vector256.Equals(leaves.bytes, first.bytes), isNo);
-        return new(Blend(goesRight, right.bytes, leaves.bytes));
+        var isBefore = Vector256.SubtractSaturate(first.bytes, leaves.bytes);
+        var stays = isBefore | Vector256.AndNot(bits.bytes, answers.bytes);
+        return new(Blend(Vector256.Equals(stays, Vector256<byte>.Zero), right.bytes, leaves.bytes));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees256 BitOf(Trees256 numbers) => new(Flows256.Shuffle(
+        Vector256.Create(0x8040_2010_0804_0201).AsByte(), numbers.bytes & Vector256.Create((byte)7)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees256 Create(byte value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees256 Add(Trees256 left, Trees256 right) => new(left.bytes + right.bytes);
 
     /// <summary><c>vpblendvb</c>: bytes of the first where the selector's highest bit is set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,11 +17,11 @@ readonly unsafe struct Trees512(Vector512<byte> bytes) : ITreeSet<Trees512>
 
     public static Trees512 Load(byte* from) => new(Vector512.Load(from));
 
-    public static void Widen(Trees512 value, ushort* to)
+    public static void Widen(Trees512 value, int shift, ushort* to)
     {
         var (lower, upper) = Vector512.Widen(value.bytes);
-        Vector512.Store(lower, to);
-        Vector512.Store(upper, to + Vector512<ushort>.Count);
+        Vector512.Store(lower >> shift, to);
+        Vector512.Store(upper >> shift, to + Vector512<ushort>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,10 +37,21 @@ readonly unsafe struct Trees512(Vector512<byte> bytes) : ITreeSet<Trees512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Trees512 Advance(Trees512 leaves, Trees512 answers, Trees512 bits, Trees512 first, Trees512 right)
     {
-        var isYes = ~Vector512.Equals(answers.bytes & bits.bytes, Vector512<byte>.Zero);
-        var goesRight = Vector512.Equals(leaves.bytes, first.bytes) & isYes;
-        return new(Vector512.ConditionalSelect(goesRight, right.bytes, leaves.bytes));
+        var isBefore = Vector512.SubtractSaturate(first.bytes, leaves.bytes);
+        var stays = isBefore | Vector512.AndNot(bits.bytes, answers.bytes);
+        return new(Vector512.ConditionalSelect(Vector512.Equals(stays, Vector512<byte>.Zero), right.bytes,
+            leaves.bytes));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees512 BitOf(Trees512 numbers) =>
+        new(Flows512.Permute(Vector512.Create(0x8040_2010_0804_0201).AsByte(), numbers.bytes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees512 Create(byte value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Trees512 Add(Trees512 left, Trees512 right) => new(left.bytes + right.bytes);
 
     /// <summary><c>vpermi2b</c>: the entry of each byte's low seven bits.</summary>
     internal static Vector512<byte> Permute(Vector512<byte> low, Vector512<byte> high, Vector512<byte> numbers) =>

@@ -59,6 +59,23 @@ public sealed class SmallBatchScorerTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public void Score_AsManyLeavesAsAFormHolds_EqualsTheBitSlicedInEveryBit(ScoringEngine engine)
+    {
+        foreach (var leaves in new[] { 31, 32, 33, 255, 256, 257 })
+        {
+            AssertEqual(engine, RandomForests.Draw(new(leaves), classes: 3, rounds: 50, leaves, Columns), Columns, 9);
+        }
+
+        // A chain to the left reaches its last leaf by its first branch alone, one to the right by all of them.
+        foreach (var (leaves, toTheLeft) in new[] { (32, true), (32, false), (256, true), (256, false) })
+        {
+            var chain = RandomForests.Chain(leaves - 1, toTheLeft, Columns);
+            AssertEqual(engine, With(chain, [.. chain.Trees, .. chain.Trees], false), Columns, flows: 50);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public void Score_AnyBatchSize_EqualsTheBitSlicedInEveryBit(ScoringEngine engine)
     {
         var forest = RandomForests.Draw(new(4), classes: 5, rounds: 4, leaves: 31, Columns);

@@ -17,6 +17,14 @@ public sealed unsafe class TreeSetTests
     public void Advance_AnyBytes_TakesTheBranch512() => AssertAdvances<Trees512>();
 
     [Fact]
+    public void BitOf_EveryByte_IsTheBitOfItsLowestBits()
+    {
+        AssertFindsBits<Trees128>();
+        AssertFindsBits<Trees256>();
+        AssertFindsBits<Trees512>();
+    }
+
+    [Fact]
     public void Find_EveryNumber_IsTheTablesByte()
     {
         AssertFinds<Trees128, Trees128.Table>();
@@ -71,13 +79,31 @@ public sealed unsafe class TreeSetTests
         fixed (byte* l = leaves, a = answers, b = bits, f = first, r = right)
         fixed (ushort* into = found)
         {
-            TSet.Widen(TSet.Advance(TSet.Load(l), TSet.Load(a), TSet.Load(b), TSet.Load(f), TSet.Load(r)), into);
+            TSet.Widen(TSet.Advance(TSet.Load(l), TSet.Load(a), TSet.Load(b), TSet.Load(f), TSet.Load(r)), 0,
+                into);
         }
 
         for (var tree = 0; tree < TSet.Trees; tree++)
         {
-            var goesRight = leaves[tree] == first[tree] && (answers[tree] & bits[tree]) != 0;
+            var goesRight = leaves[tree] >= first[tree] && (answers[tree] & bits[tree]) != 0;
             Assert.Equal(goesRight ? right[tree] : leaves[tree], found[tree]);
+        }
+    }
+
+    static void AssertFindsBits<TSet>()
+        where TSet : unmanaged, ITreeSet<TSet>
+    {
+        var found = new ushort[64];
+        fixed (ushort* into = found)
+        {
+            for (var number = 0; number <= byte.MaxValue; number++)
+            {
+                TSet.Widen(TSet.BitOf(TSet.Create((byte)number)), 0, into);
+                Assert.All(found.Take(TSet.Trees), bit => Assert.Equal(1 << (number % 8), bit));
+
+                TSet.Widen(TSet.Add(TSet.Create((byte)number), TSet.Create(8)), 3, into);
+                Assert.All(found.Take(TSet.Trees), sum => Assert.Equal((byte)(number + 8) >> 3, sum));
+            }
         }
     }
 
@@ -97,7 +123,7 @@ public sealed unsafe class TreeSetTests
             fixed (byte* a = answers, n = numbers)
             fixed (ushort* into = found)
             {
-                TSet.Widen(TTable.Load(a).Find(TSet.Load(n)), into);
+                TSet.Widen(TTable.Load(a).Find(TSet.Load(n)), 0, into);
             }
 
             for (var tree = 0; tree < TSet.Trees; tree++)
