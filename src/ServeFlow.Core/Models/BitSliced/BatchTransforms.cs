@@ -41,6 +41,44 @@ sealed class BatchTransforms(ScoreTransform transform, int outputs, double sigmo
         Write(places, probabilities);
     }
 
+    /// <summary>Gets whether the transform is one that <see cref="ApplyToOne"/> knows: softmax.</summary>
+    public bool AppliesToOne => transform == ScoreTransform.Softmax;
+
+    /// <summary>Gives the probabilities of <see cref="Apply"/>, in every bit, for a single flow: a vector holds outputs
+    /// instead of flows.</summary>
+    /// <param name="scores">[outputs], and room up to a multiple of 8, which is overwritten.</param>
+    /// <param name="probabilities">[outputs].</param>
+    public void ApplyToOne(Span<double> scores, Span<float> probabilities)
+    {
+        var largest = scores[0];
+        foreach (var score in scores[1..outputs])
+        {
+            largest = Math.Max(largest, score);
+        }
+
+        var places = (outputs + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
+        scores[outputs..places].Fill(largest);
+        var most = Vector256.Create(largest);
+        for (var place = 0; place < places; place += Vector256<float>.Count)
+        {
+            var low = Vector256.Create(scores[place..]);
+            var high = Vector256.Create(scores[(place + Vector256<double>.Count)..]);
+            Vector256.Exp(Vector256.Narrow(low - most, high - most)).CopyTo(values.AsSpan(place));
+        }
+
+        var powers = values.AsSpan(0, outputs);
+        var sum = 0f;
+        foreach (var power in powers)
+        {
+            sum += power;
+        }
+
+        for (var output = 0; output < powers.Length; output++)
+        {
+            probabilities[output] = powers[output] / sum;
+        }
+    }
+
     void Softmax(ReadOnlySpan<double> scores, int end)
     {
         for (var place = 0; place < end; place += Vector256<float>.Count)

@@ -70,6 +70,12 @@ public sealed unsafe class SmallBatchScorer
 
     void ScoreBlock(byte* answer, int flows, Span<float> probabilities)
     {
+        if (flows == 1 && transforms.AppliesToOne && forest.Sums is { } sumsOfOne)
+        {
+            ScoreOne(answer, sumsOfOne, probabilities);
+            return;
+        }
+
         for (var first = 0; first < flows; first += ITreeKernel.BestFlows)
         {
             var count = Math.Min(ITreeKernel.BestFlows, flows - first);
@@ -91,6 +97,14 @@ public sealed unsafe class SmallBatchScorer
             var end = (flows + 7) / 8 * 8;
             transforms.Apply(new(scores.Pointer, forest.Outputs * Block), end, places.AsSpan(0, flows), probabilities);
         }
+    }
+
+    /// <summary>Scores a flow that is alone in its block: its sums stand side by side.</summary>
+    void ScoreOne(byte* answer, LeafSums sums, Span<float> probabilities)
+    {
+        kernel.FindLeaves(answer, 1, (ushort*)leaves.Pointer);
+        sums.Add((ushort*)leaves.Pointer, (double*)scores.Pointer, stride: 1);
+        transforms.ApplyToOne(new(scores.Pointer, forest.Outputs * Block), probabilities);
     }
 
     void TakeLeaves(ushort* leaf, int flow, Span<float> probabilities)
