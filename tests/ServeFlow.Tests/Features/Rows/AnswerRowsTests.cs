@@ -74,7 +74,8 @@ public sealed class AnswerRowsTests
         }
     }
 
-    /// <summary>Sides are exchanged while the flow waits for more packets; those that come then go the new way.</summary>
+    /// <summary>Sides are exchanged while the flow waits for more packets; those that come then go the new way.
+    /// </summary>
     [Theory]
     [InlineData("nprint:ip4,tcp+dir+size")]
     [InlineData("nprint:ip4+dir+agg+burst")]

@@ -152,7 +152,8 @@ public sealed class WorkerRowsTests
         TreesPerIteration = 1,
         Transform = ScoreTransform.Sigmoid,
         ColumnNames = [.. Enumerable.Range(0, depth * Schema.ColumnsPerPacket).Select(Schema.ColumnName)],
-        Trees = [.. Enumerable.Range(0, depth).Select(packet => Stump(Column(Schema, $"p{packet + 1}_dir"), 0.1 + packet))],
+        Trees = [.. Enumerable.Range(0, depth)
+            .Select(packet => Stump(Column(Schema, $"p{packet + 1}_dir"), 0.1 + packet))],
     }, Schema, depth, "directions", ScoringEngine.Avx2), 'd');
 
     static Tree Stump(int column, double value) => new()
