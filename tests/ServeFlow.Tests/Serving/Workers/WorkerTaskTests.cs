@@ -162,22 +162,24 @@ public sealed class WorkerTaskTests
         Assert.InRange(three.Flows.MaxFlows, 64, two.Flows.MaxFlows - 1);
     }
 
-    /// <summary>Two tasks share headers; one of such a depth keeps what its tier asks of them.</summary>
+    /// <summary>Two tasks share headers.</summary>
     [Theory]
-    [InlineData(1, 2, 1 << 16)]
-    [InlineData(1_000, 2, 1 << 16)]
-    [InlineData(10_000, 2, 6_553)]
-    [InlineData(10_000, 1, 1 << 16)]
-    public void MaxUndecided_Depth_LeavesHeadersTheMemoryOfAThousandPacketsEach(int depth, int tasks, int expected) =>
-        Assert.Equal(expected, WorkerMemory.MaxUndecided([.. Enumerable.Repeat(Plan(1, depth), tasks)]));
+    [InlineData(1, 1 << 16)]
+    [InlineData(1_000, 1 << 16)]
+    [InlineData(10_000, 6_553)]
+    public void MaxUndecided_Depth_LeavesHeadersTheMemoryOfAThousandPacketsEach(int depth, int expected) =>
+        Assert.Equal(expected, WorkerMemory.MaxUndecided([Plan(1, depth), Plan(1, depth)]));
 
+    /// <summary>One task of such a depth keeps what its tier asks of headers.</summary>
     [Fact]
     public void Bound_TierOfManyPackets_CountsWhatIsKeptOfThem()
     {
-        var one = WorkerMemory.Bound(new(), [Plan(1, 10_000)], 64 << 20);
+        var deep = Plan(1, 10_000);
+        Assert.SkipWhen(PlanRows.TryCreate(deep) is null, "the reference engine has to see headers");
 
-        Assert.Equal(new WorkerOptions().MaxUndecided, one.MaxUndecided);
-        Assert.Throws<InputException>(() => WorkerMemory.Bound(new(), [Plan(1, 10_000), Plan(1, 10_000)], 64 << 20));
+        Assert.Equal(new WorkerOptions().MaxUndecided, WorkerMemory.MaxUndecided([deep]));
+        Assert.Equal(new WorkerOptions().MaxUndecided, WorkerMemory.Bound(new(), [deep], 64 << 20).MaxUndecided);
+        Assert.Throws<InputException>(() => WorkerMemory.Bound(new(), [deep, deep], 64 << 20));
     }
 
     static Run Served(int[] chosen, RandomTraffic.Step[] steps, Action<Run> change, int after)
