@@ -74,7 +74,7 @@ public sealed partial class FeatureSchema
     void ExtractAggregates(ReadOnlySpan<HeaderRecord> packets, ReadOnlySpan<int> columns, Span<float> row)
     {
         var (sums, known) = (default(FlowAggregates), 0);
-        for (var i = 0; i < columns.Length && !packets.IsEmpty; i++)
+        for (var i = 0; i < columns.Length; i++)
         {
             var (packet, column) = Math.DivRem(columns[i], ColumnsPerPacket);
             if (column < FirstAggregate)
@@ -94,7 +94,7 @@ public sealed partial class FeatureSchema
     void ExtractAggregates(ReadOnlySpan<HeaderRecord> packets, Span<float> row)
     {
         var sums = default(FlowAggregates);
-        for (var packet = 0; row.Length > 0 && !packets.IsEmpty; packet++, row = row[ColumnsPerPacket..])
+        for (var packet = 0; row.Length > 0; packet++, row = row[ColumnsPerPacket..])
         {
             if (packet < packets.Length)
             {

@@ -83,10 +83,11 @@ struct FlowAggregates
     }
 
     /// <summary>
-    /// The value of a column; −1 where there is none: no packet of that direction, no gap, no time passed. Quotients
-    /// and roots are taken of whole numbers, once, by the operations that IEEE 754 rounds alike on every machine.
+    /// The value of a column; −1 where there is none: no packet, none of that direction, no gap, no time passed.
+    /// Quotients and roots are taken of whole numbers, once, by the operations that IEEE 754 rounds alike on every
+    /// machine.
     /// </summary>
-    public readonly float Value(AggregateKind kind) => kind switch
+    public readonly float Value(AggregateKind kind) => !hasFirst ? FeatureSchema.Absent : kind switch
     {
         AggregateKind.PacketsForward => forward.Count,
         AggregateKind.PacketsBackward => backward.Count,
@@ -112,7 +113,7 @@ struct FlowAggregates
         AggregateKind.IdleDeviation => idle.Deviation,
         AggregateKind.IdleMin => idle.Least,
         AggregateKind.IdleMax => idle.Greatest,
-        _ => hasFirst ? BurstValue(kind) : FeatureSchema.Absent,
+        _ => BurstValue(kind),
     };
 
     /// <summary>The value of a column over bursts, the one that goes on among them.</summary>

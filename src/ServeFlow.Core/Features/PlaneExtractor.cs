@@ -138,7 +138,7 @@ public sealed partial class PlaneExtractor
                 aggregates.Add(records[known]);
             }
 
-            numbers[row.Row + flow] = records.IsEmpty ? FeatureSchema.Absent : aggregates.Value(row.Kind);
+            numbers[row.Row + flow] = aggregates.Value(row.Kind);
         }
     }
 

@@ -76,8 +76,7 @@ sealed class FlowAnswers
                 aggregates.Add(records[known]);
             }
 
-            var value = records.IsEmpty ? FeatureSchema.Absent : aggregates.Value(test.Kind);
-            words[i / WordSize] |= value > test.Threshold ? 1u << i : 0;
+            words[i / WordSize] |= aggregates.Value(test.Kind) > test.Threshold ? 1u << i : 0;
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class AnswerRowsTests
 {
     const int Depth = 3;
 
-    static readonly Gen<HeaderRecord[]> Flow = Records.Recorded.Array[1, Depth];
+    static readonly Gen<HeaderRecord[]> Flow = Records.Recorded.Array[0, Depth];
 
     [Theory]
     [InlineData("nprint:ip4,tcp+dir+size+iat", "none")]
