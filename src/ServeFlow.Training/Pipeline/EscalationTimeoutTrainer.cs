@@ -76,12 +76,16 @@ sealed class EscalationTimeoutTrainer
     PlacedCascade FitBest(double share, CancellationToken cancel)
     {
         var best = Fit(share, cancel);
+        var worth = Worth(best);
         var level = chosen.Estimate.Level;
         var least = run.MayGiveUpEarlyAnswers ? Math.Max(1, level - MaxGivenUp) : level;
         while (--level >= least)
         {
             var stricter = new EscalationTimeoutTrainer(this, run.AtLevel(chosen.Path, level)).Fit(share, cancel);
-            best = Worth(stricter) > Worth(best) ? stricter : best;
+            if (Worth(stricter) is var other && other > worth)
+            {
+                (best, worth) = (stricter, other);
+            }
         }
 
         var givenUp = chosen.Estimate.FirstDepthShare - best.Calibration.Estimate.Level.FirstDepthShare;
