@@ -30,10 +30,10 @@ public sealed class FleetMember : IDisposable
     readonly Action<string> say;
     readonly Action<string> warn;
 
-    /// <summary>Holds the nodes that whoever led the fleet last has told of, and when that was.</summary>
+    /// <summary>Holds the nodes of which the fleet's leader told last, and when that was.</summary>
     (IReadOnlyList<FleetNode> Nodes, long ToldAt) others = ([], 0);
 
-    /// <summary>Whether whoever leads the fleet now has just begun to, and is told of them.</summary>
+    /// <summary>Tells that the fleet has a new leader, which is to hear of them.</summary>
     bool isGathering;
 
     FleetMember(IFleetNode node, FleetReach reach, Action<string> say, Action<string>? warn = null)

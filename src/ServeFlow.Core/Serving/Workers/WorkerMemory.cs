@@ -74,10 +74,10 @@ public static class WorkerMemory
         };
     }
 
-    /// <summary>Gets the rows that are kept on every processor, as the headers of so many packets would take too much;
-    /// null where headers may be kept.</summary>
+    /// <summary>Lays out the rows of a plan that is so deep that every processor keeps them; null for other plans, and
+    /// where headers are kept.</summary>
     static AnswerRows? DeepRowsOf(IReadOnlyList<CascadePlan> tasks) =>
-        tasks is [var plan] && IsDeep(plan) ? PlanRows.TryCreate(plan) : null;
+        tasks is [var plan] && IsDeep(plan) ? RowsOf(plan, tasks.Count) : null;
 
     static bool IsDeep(CascadePlan plan) => plan.Tiers[^1].PacketDepth >= DeepPackets;
 }

@@ -31,10 +31,10 @@ public sealed partial class Spool
     /// <summary>Holds why the spool's own thread could not write, until the appending thread has heard of it.</summary>
     Exception? failure;
 
-    /// <summary>Whether the appending thread knows that the latest write failed, and tries again by itself.</summary>
+    /// <summary>Tells that the appending thread has heard of a failure: it tries again itself.</summary>
     bool isFailing;
 
-    /// <summary>Whether the name of the segment that is written to survives the machine.</summary>
+    /// <summary>Tells that the name of the active segment is on the disk too, and outlives a loss of power.</summary>
     bool isNamed;
 
     /// <summary>Says that the file that is written to has been taken away.</summary>

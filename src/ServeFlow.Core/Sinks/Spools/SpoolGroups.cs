@@ -62,8 +62,8 @@ sealed class SpoolGroups(int groupBytes)
         }
     }
 
-    /// <summary>Gets the oldest closed groups that have at most so many bytes together, and at least one. They stay
-    /// until <see cref="Release"/>. Writing thread.</summary>
+    /// <summary>Gets the oldest closed groups, as many as fit into a number of bytes, but at least one. They stay until
+    /// <see cref="Release"/>. Writing thread.</summary>
     public List<SpoolGroup> Peek(long maxBytes)
     {
         lock (gate)
