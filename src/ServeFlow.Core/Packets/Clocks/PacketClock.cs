@@ -122,22 +122,17 @@ public struct PacketClock
     }
 
     /// <summary>
-    /// The clock begins where two packets in a row confirm each other: beyond question, else by less than a step. Where
-    /// packets of two clocks alternate, it begins with the first that any behind it confirms. A first packet that
-    /// stands alone before a long silence is no outlier.
+    /// The clock begins where two packets in a row confirm each other: the later by less than a step. Where packets of
+    /// two clocks alternate, it begins with the first that any behind it confirms. A first packet that stands alone
+    /// before a long silence is no outlier.
     /// </summary>
     bool TryBegin(ReadOnlySpan<PacketSlot> packets, bool isEnd)
     {
         var asked = packets[..Math.Min(packets.Length, Lookahead)];
-        var first = FindConfirmed(asked, 1, MaxAheadNs);
-        if (first < 0 && (asked.Length >= SilenceLookahead || isEnd))
-        {
-            first = FindConfirmed(asked, 1, MinStepNs - 1);
-        }
-
+        var first = FindConfirmed(asked, 1);
         if (first < 0 && (asked.Length == Lookahead || isEnd))
         {
-            first = Math.Max(0, FindConfirmed(asked, Lookahead, MinStepNs - 1));
+            first = Math.Max(0, FindConfirmed(asked, Lookahead));
         }
 
         if (first < 0)
@@ -159,13 +154,13 @@ public struct PacketClock
     /// <summary>
     /// Finds the first packet whose time one of the next <paramref name="behind"/> packets agrees with; −1 for none.
     /// </summary>
-    static int FindConfirmed(ReadOnlySpan<PacketSlot> packets, int behind, long aheadNs)
+    static int FindConfirmed(ReadOnlySpan<PacketSlot> packets, int behind)
     {
         for (var i = 0; i < packets.Length; i++)
         {
             for (var j = i + 1; j < packets.Length && j <= i + behind; j++)
             {
-                if (Agree(packets[i], packets[j], aheadNs))
+                if (Agree(packets[i], packets[j], MinStepNs - 1))
                 {
                     return i;
                 }

@@ -28,6 +28,7 @@ public sealed class SteadySourceTests
         { "a packet just less than a year before", [1 - Year, 0, 1], $"{1 - Year} | 0 1" },
         { "a packet before a long silence, then an outlier", [-7200, 9 * Year, 0, 1], "-7200 -7200* | 0 1" },
         { "a packet before a long silence, then a quiet link", [-7200, 0, 50, 900], "-7200 | 0 50 900" },
+        { "a quiet link years before", [-Year, 9 - Year, 20 - Year, 0, 1], $"{-Year} {9 - Year} {20 - Year} | 0 1" },
         { "a minute ahead, the first", [60, 0, 1, 2], "0* 0 1 2" },
         { "ahead, the second", [0, 10 * Year, 19, 20], "0 0* 19 20" },
         { "ahead, the last", [0, 1, 2, 10 * Year], "0 1 2 2*" },
