@@ -24,6 +24,18 @@ public sealed partial class FlowTable<TListener>
     /// <summary>Ends one flow now, as its owner asks.</summary>
     public void End(int flow, EndReason reason) => End(flow, hasher.Compute(flows[flow].Key), reason, nowNs);
 
+    /// <summary>Gets when an open flow ends if no further packet comes, which may be up to a tick of the timers ago.
+    /// </summary>
+    public long EndNs(int flow) => GetExpiry(flow, flows[flow]).DueNs;
+
+    /// <summary>Ends a flow that is over, and whose timer fires only with the next tick.</summary>
+    public void EndOver(int flow)
+    {
+        var (reason, dueNs) = GetExpiry(flow, flows[flow]);
+        Debug.Assert(dueNs <= nowNs, "its time has come");
+        End(flow, hasher.Compute(flows[flow].Key), reason, dueNs);
+    }
+
     /// <summary>
     /// Ends every flow that is still open, oldest first: the end of a capture, or a shutdown. Connections that were
     /// over and only lingered end by <see cref="EndReason.EndOfFlow"/> whatever the reason given.

@@ -76,13 +76,26 @@ public sealed partial class Worker
                 continue;
             }
 
-            var dueNs = pending[slot].DeadlineNs;
+            var (flow, dueNs) = (pending[slot].FlowIndex, pending[slot].DeadlineNs);
             Debug.Assert(followed is null || dueNs <= flows.NowNs, "a follower never moves the table's time");
             flows.Advance(dueNs);
-            if (slot == pending.NextDueSlot)
+            if (slot != pending.NextDueSlot)
+            {
+                continue;
+            }
+
+            if (flows.EndNs(flow) is var endNs && endNs >= dueNs)
             {
                 Close(slot, DecisionReason.WaitTimeout, dueNs);
                 Enqueue(slot);
+            }
+            else if (followed is null)
+            {
+                flows.EndOver(flow);
+            }
+            else
+            {
+                EndFollowed(flow, endNs);
             }
         }
     }
@@ -114,6 +127,7 @@ public sealed partial class Worker
     void Ended(int index, EndReason reason, long nowNs)
     {
         MakeRoom();
+        ScoreDue(nowNs);
         ref var flow = ref flows[index];
         if (taskCount > 1)
         {
@@ -135,11 +149,7 @@ public sealed partial class Worker
             return;
         }
 
-        if (!state.Unit.IsClosed)
-        {
-            Close(slot, DecisionReason.FlowEnded, nowNs);
-        }
-
+        CloseEnded(slot, nowNs);
         state.EndRecordIndex = Report(flow, state.TunnelIndex, reason, nowNs);
         Enqueue(slot);
     }
@@ -195,6 +205,36 @@ public sealed partial class Worker
         state.CloseReason = reason;
         state.CloseRecordIndex =
             reorderBuffer.ReserveSlot(flows[state.FlowIndex], tunnels.Get(state.TunnelIndex), atNs);
+    }
+
+    /// <summary>A unit's flow has ended; but its wait may be over before, or at once, and then that is why.</summary>
+    /// <param name="endNs">Packet time of the end.</param>
+    void CloseEnded(int slot, long endNs)
+    {
+        ref readonly var state = ref pending[slot];
+        if (state.Unit.IsClosed)
+        {
+            return;
+        }
+
+        if (state.DeadlineNs <= endNs)
+        {
+            Close(slot, DecisionReason.WaitTimeout, state.DeadlineNs);
+        }
+        else
+        {
+            Close(slot, DecisionReason.FlowEnded, endNs);
+        }
+    }
+
+    /// <summary>A flow has ended that may stand in a batch: where its wait may be over by then, it is scored, and how
+    /// long it is waited for is known.</summary>
+    void ScoreDue(long endNs)
+    {
+        if (batchDeadlineNs <= endNs)
+        {
+            ScoreAndFlush();
+        }
     }
 
     /// <summary>Tells the worker which flows end; a struct, so that the table's call is direct.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
 using ServeFlow.Flows.Memory;
 using ServeFlow.Packets;
@@ -87,29 +86,16 @@ public sealed partial class Worker
     void EndFollowed(int index, long endNs)
     {
         MakeRoom();
-        if (batchDeadlineNs < endNs)
-        {
-            ScoreAndFlush(); // its deadline, which may be before its end, is known then
-        }
-
+        ScoreDue(endNs);
         if (followed![index] is not (> 0 and var place))
         {
             return;
         }
 
-        ref var state = ref pending[place - 1];
-        if (!state.Unit.IsClosed && state.DeadlineNs <= endNs && state.DeadlineNs < flows.NowNs)
-        {
-            Close(place - 1, DecisionReason.WaitTimeout, state.DeadlineNs);
-        }
-        else if (!state.Unit.IsClosed)
-        {
-            Close(place - 1, DecisionReason.FlowEnded, endNs);
-        }
-
+        CloseEnded(place - 1, endNs);
         Detach(place - 1);
         followed[index] = 0;
-        if (!state.IsAway)
+        if (!pending[place - 1].IsAway)
         {
             Enqueue(place - 1);
         }

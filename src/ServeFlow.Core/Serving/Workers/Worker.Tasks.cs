@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
-using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cascade.Drift;
 using ServeFlow.Features;
 using ServeFlow.Flows;
@@ -201,10 +200,7 @@ public sealed partial class Worker
             }
 
             tunnelIndex = pending[slot].TunnelIndex;
-            if (!pending[slot].Unit.IsClosed)
-            {
-                Close(slot, DecisionReason.FlowEnded, nowNs);
-            }
+            CloseEnded(slot, nowNs);
         }
 
         var place = Report(flow, tunnelIndex, reason, nowNs);

@@ -110,6 +110,36 @@ public sealed class WorkerTests
         Assert.Equal(EndReason.IdleTimeout, log.Records[1].EndReason);
     }
 
+    /// <summary>To the nanosecond, wherever in a tick of the timers it is; the timer is set for the first packet.
+    /// </summary>
+    [Theory]
+    [InlineData(-100, DecisionReason.FlowEnded)]
+    [InlineData(-500_000, DecisionReason.FlowEnded)]
+    [InlineData(0, DecisionReason.WaitTimeout)]
+    [InlineData(100, DecisionReason.WaitTimeout)]
+    [InlineData(500_000, DecisionReason.WaitTimeout)]
+    public void Run_EndNearTheWaitLimit_TheEarlierSaysWhyAndTheLimitWhereTheyAreOne(long endAfterNs,
+        DecisionReason expected)
+    {
+        var options = new ServeFlow.Serving.Workers.WorkerOptions
+        {
+            Flows = new() { UdpIdleTimeout = TimeSpan.FromMilliseconds(600) + TimeSpan.FromTicks(endAfterNs / 100) },
+        };
+        for (var first = 0.0; first < 1.1; first += 0.125)
+        {
+            foreach (var next in (double[])[1000, 1000.625, 3000])
+            {
+                var source = new MemorySource(1).Udp(first, 1000, UnsureOdd).Udp(first + 400, 1000, UnsureOdd)
+                    .Udp(first + next, 2000, SureEven).Udp(9000, 2000, SureEven);
+                var (log, _) = RecordLog.Run(Plan(1, 3), source, options);
+                var answer = log.Predictions.Single(record => record.Flow.SourcePort == 1000);
+
+                Assert.Equal((expected, (1000 * MemorySource.Millisecond) + Math.Min(0, endAfterNs)),
+                    (answer.Classification.Reason, answer.TimestampNs - answer.Classification.FirstNs));
+            }
+        }
+    }
+
     [Fact]
     public void Run_MoreFlowsThanABatchHolds_AllAreAnsweredInOrder()
     {
