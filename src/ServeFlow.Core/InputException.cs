@@ -21,6 +21,10 @@ public sealed class InputException : Exception
     /// <summary>Gets the settings that the message is about, for whoever shows it to spell as the user does.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
+    /// <summary>Gets whether only the request is mistaken: it asks for what there is not, or for what cannot be, and
+    /// nothing that exists is at fault.</summary>
+    public bool IsMistakenRequest { get; init; }
+
     /// <summary>Foreign text as a message may quote it: one short printable line.</summary>
     /// <param name="maxCharacters">How many characters are shown: more for what another program says is wrong.</param>
     public static string Quote(string text, int maxCharacters = 80)

@@ -90,12 +90,21 @@ public sealed partial class ServeModelsTests : IDisposable
         Assert.Contains("has no model 'nothing'; it has", Ctl("activate nothing", code: 1));
         Assert.Contains("repo/iot: has no version 9; it has 1, 2", Ctl("activate iot@9", code: 1));
         Assert.Contains("give NAME or NAME@VERSION", Ctl("activate ../iot", code: 1));
+        Assert.Contains("there is no canary", Ctl("canary off", code: 1));
+        Assert.Contains("cannot be its own shadow", Ctl("shadow iot@2", code: 1));
         var models = JsonDocument.Parse(Ctl("models --json")).RootElement;
         Assert.Equal(("iot", "2"), (models.GetProperty("models")[0].GetProperty("name").GetString(),
             models.GetProperty("models")[0].GetProperty("version").GetString()));
-        Assert.Equal((0, 8), (models.GetProperty("changes").GetProperty("applied").GetInt64(),
+        Assert.Equal((0, 10), (models.GetProperty("changes").GetProperty("applied").GetInt64(),
             models.GetProperty("changes").GetProperty("refused").GetInt64()));
-        Assert.Contains("answers as before", File.ReadAllText(At("said")));
+        var said = Refusal().Matches(File.ReadAllText(At("said"))).ToLookup(line => line.Groups[1].Value,
+            line => line.Groups[2].Value);
+        string[] unusable = ["no cascade.json here", "changed since the bundle was written", "foreign file",
+            "repo/link: a symbolic link", "repo/inner/1: a symbolic link", "no model's folder"];
+        Assert.Equal(unusable.Length, said["warning"].Zip(unusable).Count(line => line.First.Contains(line.Second)));
+        string[] mistaken = ["has no model 'nothing'", "has no version 9", "there is no canary", "its own shadow"];
+        Assert.Equal(mistaken.Length, said["info"].Zip(mistaken).Count(line => line.First.Contains(line.Second)));
+        Assert.Equal(10, said.Sum(level => level.Count()));
         Stop();
         Assert.Equal([("iot", "2")], Answers().Select(answer => (answer.Model, answer.Version)).Distinct());
     }
@@ -297,6 +306,10 @@ public sealed partial class ServeModelsTests : IDisposable
 
     [GeneratedRegex(@"agrees on 1\.0000 of ([0-9,]+) flows")]
     private static partial Regex Agreed();
+
+    /// <summary>Finds the level and the cause of a change of models that was refused.</summary>
+    [GeneratedRegex("(?m) (info|warning) serveflow: (.+): iot 2 answers as before$")]
+    private static partial Regex Refusal();
 
     [GeneratedRegex(@"answering HTTP on (\S+)")]
     private static partial Regex Listening();

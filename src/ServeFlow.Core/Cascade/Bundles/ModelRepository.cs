@@ -66,8 +66,7 @@ public sealed class ModelRepository
         var named = all.Where(entry => entry.Name == name).ToList();
         if (named.Count == 0)
         {
-            throw new InputException($"{root}: has no model '{InputException.Quote(name)}'; it has "
-                + Join(all.Select(entry => entry.Name)));
+            throw Absent($"{root}: has no model '{InputException.Quote(name)}'", all.Select(entry => entry.Name));
         }
 
         var usable = named.Where(entry => entry.Problem is null).ToList();
@@ -80,8 +79,8 @@ public sealed class ModelRepository
 
         var problem = named.Find(entry => entry.Problem is not null && (version ?? entry.Version) == entry.Version)
             ?? named.Find(entry => entry.Version is null);
-        throw new InputException(problem?.Problem ?? $"{Path.Combine(root, name)}: has no version {version}; it has "
-            + Join(named.Select(entry => $"{entry.Version}")));
+        throw problem is { Problem: { } why } ? new InputException(why) : Absent(
+            $"{Path.Combine(root, name)}: has no version {version}", named.Select(entry => $"{entry.Version}"));
     }
 
     /// <summary>Gets the folder that all bundles lie in.</summary>
@@ -144,8 +143,11 @@ public sealed class ModelRepository
         }
     }
 
-    static string Join(IEnumerable<string> names) =>
-        string.Join(", ", names.Distinct().Take(20).DefaultIfEmpty("none"));
+    static InputException Absent(string what, IEnumerable<string> names) =>
+        new($"{what}; it has {string.Join(", ", names.Distinct().Take(20).DefaultIfEmpty("none"))}")
+        {
+            IsMistakenRequest = true,
+        };
 }
 
 /// <summary>Is a version in a repository, or what stands in the place of one.</summary>

@@ -55,6 +55,21 @@ public sealed class ModelRepositoryTests : IDisposable
     }
 
     [Fact]
+    public void Find_NoSuchModelOrVersion_IsAMistakenRequestAndAnUnusableOneIsNot()
+    {
+        SmallBundle.Write(At("iot"));
+        Directory.CreateDirectory(At("iot/2"));
+        var repository = ModelRepository.Open(folder);
+
+        bool IsMistaken(string name, int? version) =>
+            Assert.Throws<InputException>(() => repository.Find(name, version)).IsMistakenRequest;
+
+        Assert.True(IsMistaken("web", null));
+        Assert.True(IsMistaken("iot", 3));
+        Assert.False(IsMistaken("iot", 2));
+    }
+
+    [Fact]
     public void Load_FileThatChangesAfterTheListing_IsRefused()
     {
         SmallBundle.Write(At("iot"));

@@ -20,14 +20,14 @@ sealed partial class ServeModels
 
     public ModelChange StopCanary() => Change(() => InUse.Canary is { } canary
         ? new(InUse with { Canary = null, Share = 0 }, canary, $"{canary.Name} answers no new flow any more")
-        : throw new InputException("there is no canary"), _ => { });
+        : throw Mistaken("there is no canary"), _ => { });
 
     public ModelChange StartShadow(string name, int? version) =>
         Change(() => Shadow(Read(repository, repository.Find(name, version))), _ => { });
 
     public ModelChange StopShadow() => Change(() => InUse.Shadow is { } shadow
         ? new(InUse with { Shadow = null }, shadow, $"{shadow.Name} is compared no more")
-        : throw new InputException("there is no shadow"), _ => { });
+        : throw Mistaken("there is no shadow"), _ => { });
 
     /// <summary>Begins with what was asked for at the start; the sensor takes no packets yet.</summary>
     /// <exception cref="InputException">A model cannot be used.</exception>
@@ -169,12 +169,12 @@ sealed partial class ServeModels
     {
         if (share is not (> 0 and <= 1))
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+            throw Mistaken(string.Create(CultureInfo.InvariantCulture,
                 $"share {share}: give a number above 0 and at most 1"));
         }
 
         return model == Main
-            ? throw new InputException($"{model.Name}: answers already, and cannot be a canary beside itself")
+            ? throw Mistaken($"{model.Name}: answers already, and cannot be a canary beside itself")
             : new(InUse with { Canary = model, Share = share, Shadow = InUse.Shadow == model ? null : InUse.Shadow },
                 model,
                 string.Create(CultureInfo.InvariantCulture, $"{model.Name} answers {share} of new flows, as canary"));
@@ -184,7 +184,7 @@ sealed partial class ServeModels
     {
         if (model == Main)
         {
-            throw new InputException($"{model.Name}: answers already, and cannot be its own shadow");
+            throw Mistaken($"{model.Name}: answers already, and cannot be its own shadow");
         }
 
         judged = null;

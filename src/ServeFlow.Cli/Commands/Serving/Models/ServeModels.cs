@@ -87,7 +87,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     public ModelChange Activate(string name, int? version) => Activate(name, version, isTold: true);
 
     public ModelChange RollBack() => Change(() => earlier.Count > 0 ? Answer(earlier[^1])
-        : throw new InputException("no model answered before this one: activate one by its name"), _ =>
+        : throw Mistaken("no model answered before this one: activate one by its name"), _ =>
     {
         earlier.RemoveAt(earlier.Count - 1);
         isPinned = true;
@@ -163,6 +163,8 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
             + $"--model which answers first: {string.Join(", ", names.Take(20))}");
     }
 
+    static InputException Mistaken(string message) => new(message) { IsMistakenRequest = true };
+
     static string VersionOf(RepositoryEntry entry) => entry.Version is > 0 and var version ? $"{version}" : "";
 
     static double Seconds(long start) => Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 6);
@@ -188,7 +190,8 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     Wish Answer(ServedModel next) => new(InUse.WithMain(next), next,
         next == Main ? $"{next.Name}: answers already" : $"{next.Name} answers from now on (before: {Main.Name})");
 
-    /// <summary>Changes what answers, or nothing where that fails, and counts and tells which.</summary>
+    /// <summary>Changes what answers, or nothing where that fails, and counts and tells which: as a warning only where
+    /// a version that is there cannot serve.</summary>
     ModelChange Change(Func<Wish> choose, Action<ModelUse> settle, bool isTold = true)
     {
         lock (gate)
@@ -219,7 +222,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
                 refused++;
                 if (hasBegun && isTold)
                 {
-                    warn($"{e.Message}: {Main.Name} answers as before");
+                    (e.IsMistakenRequest ? say : warn)($"{e.Message}: {Main.Name} answers as before");
                 }
 
                 throw;
