@@ -3,6 +3,7 @@ using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Scoring;
+using ServeFlow.Training.Tests.TierSelection;
 using ServeFlow.Training.TierSelection;
 using Xunit;
 
@@ -77,21 +78,12 @@ public sealed class EscalationTimeoutTrainerTests
 
     static int Label(int flow) => flow % 2;
 
-    static TierCandidate Candidate(string model, int depth)
+    static TierCandidate Candidate(string model, int depth) => TierCandidates.New(model, depth,
+        depth == 1 ? First() : Second(_ => true), f => WaitTime.Compute(Sample, f, depth, Limit).ReadyNs, Sample) with
     {
-        var predictions = depth == 1 ? First() : Second(_ => true);
-        return new()
-        {
-            Spec = new(model, depth),
-            Predictions = predictions,
-            Cost = new(100, "test", 0, [new(1, 1)]),
-            ReadyNs = [.. Enumerable.Range(0, Flows).Select(f => WaitTime.Compute(Sample, f, depth, Limit).ReadyNs)],
-            ScorePackets = (flows, packets) => (depth == 1 ? First() : Second(_ => false))
-                .Subset([.. Enumerable.Range(0, flows.Count).Select(flows.FlowIndex)]),
-            WeightedF1 = predictions.Score(Sample).WeightedF1,
-            MacroF1 = predictions.Score(Sample).MacroF1,
-        };
-    }
+        ScorePackets = (flows, packets) => (depth == 1 ? First() : Second(_ => false))
+            .Subset([.. Enumerable.Range(0, flows.Count).Select(flows.FlowIndex)]),
+    };
 
     static Predictions First() => Rows(flow => IsSure(flow) || (IsHalfSure(flow) && !IsHalfSureAndWrong(flow)),
         flow => IsSure(flow) ? 0.99f : IsHalfSure(flow) ? 0.75f : 0.55f);

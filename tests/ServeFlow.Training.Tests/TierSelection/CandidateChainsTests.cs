@@ -1,4 +1,3 @@
-using ServeFlow.Training.Scoring;
 using ServeFlow.Training.TierSelection;
 using ServeFlow.Training.Trainers;
 using Xunit;
@@ -7,16 +6,8 @@ namespace ServeFlow.Training.Tests.TierSelection;
 
 public sealed class CandidateChainsTests
 {
-    static TierCandidate Candidate(string model, int depth, double f1, double ns, Predictions? predictions = null,
-        long readyNs = 0) => new()
-        {
-            Spec = new(model, depth),
-            Predictions = predictions ?? new(1, 2),
-            Cost = new(ns, "test", 0, [new(1, 1)]),
-            ReadyNs = [.. Enumerable.Repeat(readyNs, predictions?.Flows ?? 1)],
-            WeightedF1 = f1,
-            MacroF1 = f1,
-        };
+    static TierCandidate Candidate(string model, int depth, double f1, double ns, long readyNs = 0) =>
+        TierCandidates.New(model, depth, new(1, 2), _ => readyNs, f1, ns);
 
     [Fact]
     public void ParetoFront_FourCandidates_KeepsThoseThatNoneBeats()

@@ -1,7 +1,6 @@
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
-using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 using ServeFlow.Training.Tests.Calibration;
 using ServeFlow.Training.TierSelection;
@@ -147,16 +146,6 @@ public sealed class CascadeSearchTests
             .ElementAt(answered - 1);
     }
 
-    static TierCandidate Candidate(string model, int depth, int skill, long readyMs, double ns) => new()
-    {
-        Spec = new(model, depth),
-        Predictions = Known.Tiers[skill],
-        Cost = new(ns, "test", 0, [new(1, 1)]),
-        ReadyNs = [.. Enumerable.Range(0, Flows).Select(f => readyMs * (500_000 + (f * 1000L)))],
-        WeightedF1 = Score(skill).WeightedF1,
-        MacroF1 = Score(skill).MacroF1,
-    };
-
-    static ConfusionMatrix Score(int skill) =>
-        CascadeRun.SingleTier(Known.Tiers, skill).Score(Known.Flows);
+    static TierCandidate Candidate(string model, int depth, int skill, long readyMs, double ns) => TierCandidates.New(
+        model, depth, Known.Tiers[skill], flow => readyMs * (500_000 + (flow * 1000L)), Known.Flows, ns);
 }

@@ -65,13 +65,6 @@ public sealed class PlacementReasonTests
         }).ToString();
     }
 
-    static TierCandidate Candidate(string model, int depth, int skill, double f1) => new()
-    {
-        Spec = new(model, depth),
-        Predictions = Known.Tiers[skill],
-        Cost = new(100, "test", 0, [new(1, 1)]),
-        ReadyNs = [.. Enumerable.Repeat((depth - 1) * (depth == 2 ? 2_000_000L : 1_111_111L), Flows)],
-        WeightedF1 = f1,
-        MacroF1 = f1,
-    };
+    static TierCandidate Candidate(string model, int depth, int skill, double f1) => TierCandidates.New(model, depth,
+        Known.Tiers[skill], _ => (depth - 1) * (depth == 2 ? 2_000_000L : 1_111_111L), f1);
 }

@@ -45,13 +45,6 @@ public sealed class PromisedLevelTests
         Assert.InRange(tested.Bound, LostFlows.Count(served, Known.Tiers[2], Known.Flows) / (double)Flows, 0.1);
     }
 
-    static TierCandidate Candidate(string model, int depth, int tier) => new()
-    {
-        Spec = new(model, depth),
-        Predictions = Known.Tiers[tier],
-        Cost = new(100, "test", 0, [new(1, 1)]),
-        ReadyNs = [.. Enumerable.Repeat((depth - 1) * 1_111_111L, Flows)],
-        WeightedF1 = Known.Tiers[tier].Score(Known.Flows).WeightedF1,
-        MacroF1 = 0.5,
-    };
+    static TierCandidate Candidate(string model, int depth, int tier) => TierCandidates.New(model, depth,
+        Known.Tiers[tier], _ => (depth - 1) * 1_111_111L, Known.Flows);
 }
