@@ -12,14 +12,10 @@ namespace ServeFlow.Cli.Tests.Serving;
 
 /// <summary>The models of a sensor change while it runs: by ctl, by HTTP and by SIGHUP, over real sockets.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed partial class ServeModelsTests : IDisposable
+public sealed partial class ServeModelsTests : ServedSensor
 {
-    const string Token = "0123456789abcdef0123456789abcdef";
-    const long Start = 1_700_000_000_000_000_000;
-    const int Flows = 24_000;
-
-    readonly string folder = Directory.CreateTempSubdirectory("serveflow-models-").FullName;
-    readonly List<IDisposable> open = [];
+    /// <summary>Counts the flows of two minutes.</summary>
+    const int ManyFlows = 24_000;
 
     public ServeModelsTests()
     {
@@ -29,20 +25,12 @@ public sealed partial class ServeModelsTests : IDisposable
         BundleWriter.Write(At("flip"), SmallBundle.NewManifest() with { Labels = ["plug", "camera"] },
             SmallBundle.Models);
         var capture = new CaptureBuilder(101);
-        for (var i = 0; i < Flows; i++)
+        for (var i = 0; i < ManyFlows; i++)
         {
             capture.Add(Start + (i * 5_000_000L), Frame.Ipv4("10.0.0.1", "10.0.0.2", 17, Frame.Udp(5000 + i, 53, [])));
         }
 
         File.WriteAllBytes(At("flows.pcap"), capture.ToArray());
-        File.WriteAllText(At("token"), Token);
-        File.SetUnixFileMode(At("token"), UnixFileMode.UserRead);
-    }
-
-    public void Dispose()
-    {
-        open.ForEach(one => one.Dispose());
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -185,7 +173,7 @@ public sealed partial class ServeModelsTests : IDisposable
         var models = JsonDocument.Parse(Ctl("models --json")).RootElement;
         var comparison = models.GetProperty("comparison");
         Assert.Equal(0, comparison.GetProperty("agreed").GetInt64());
-        Assert.InRange(comparison.GetProperty("disagreed").GetInt64(), 300, Flows);
+        Assert.InRange(comparison.GetProperty("disagreed").GetInt64(), 300, ManyFlows);
         Assert.Contains("camera → plug", Ctl("models"));
         Assert.Contains("is compared no more", Ctl("shadow off"));
         Assert.Contains("answers for comparison", Ctl("shadow other"));
@@ -206,7 +194,7 @@ public sealed partial class ServeModelsTests : IDisposable
         Serve("--model iot@1 --shadow other --promote-after 300 --promote-agreement 1");
         ProgramProcess.Until(() => File.ReadAllText(At("said")).Contains("it is promoted"));
         var flows = Agreed().Match(File.ReadAllText(At("said"))).Groups[1].Value;
-        Assert.InRange(int.Parse(flows, NumberStyles.AllowThousands, CultureInfo.InvariantCulture), 300, Flows);
+        Assert.InRange(int.Parse(flows, NumberStyles.AllowThousands, CultureInfo.InvariantCulture), 300, ManyFlows);
         Until("other", "1");
         Assert.Contains("\"previous\":\"iot 1\"", Ctl("models --json"));
         Assert.Contains("answers for comparison", Ctl("shadow iot@2"));
@@ -234,16 +222,12 @@ public sealed partial class ServeModelsTests : IDisposable
     [InlineData("nowhere", "nowhere: no bundle here")]
     public void Start_WhatNamesNoModel_IsOneLine(string bundle, string expected)
     {
-        var (code, _, said) = ProgramProcess.Run(folder, $"$serveflow serve {bundle} -r flows.pcap --eve e");
+        var (code, _, said) = ProgramProcess.Run(Folder, $"$serveflow serve {bundle} -r flows.pcap --eve e");
 
         Assert.NotEqual(0, code);
         Assert.Contains(expected, Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             line => !line.Contains(" info ")));
     }
-
-    ProgramProcess? Process { get; set; }
-
-    static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     static async Task<JsonElement> Post(HttpClient client, string path, string body, int status = 200)
     {
@@ -256,16 +240,7 @@ public sealed partial class ServeModelsTests : IDisposable
     static List<T> Runs<T>(List<T> all) => [.. all.Where((one, i) => i == 0 || !one!.Equals(all[i - 1]))];
 
     /// <summary>Starts a sensor that replays flows for two minutes; gives its address.</summary>
-    string Serve(string options)
-    {
-        Process = ProgramProcess.Start(folder, "exec $serveflow serve repo -r flows.pcap --speed 1 --eve eve.json "
-            + $"--http unix:s.sock {options} 2> said");
-        open.Add(Process);
-        ProgramProcess.Until(() => File.Exists(At("said")) && Listening().IsMatch(File.ReadAllText(At("said")))
-            && File.Exists(At("eve.json")) && File.ReadLines(At("eve.json")).Any());
-        return Listening().Matches(File.ReadAllText(At("said"))).Select(match => match.Groups[1].Value)
-            .FirstOrDefault(address => address.StartsWith("http:", StringComparison.Ordinal)) ?? "";
-    }
+    string Serve(string options) => Serve($"{options} --http unix:s.sock", "repo");
 
     void Stop()
     {
@@ -288,29 +263,10 @@ public sealed partial class ServeModelsTests : IDisposable
                 record.GetProperty("src_port").GetInt32())),
     ];
 
-    string Ctl(string words, int code = 0)
-    {
-        var answer = ProgramProcess.Run(folder, $"$serveflow ctl --socket s.sock {words}");
-        Assert.Equal((code, answer.Said), (answer.Code, answer.Said));
-        return answer.Written + answer.Said;
-    }
-
-    HttpClient Client(string address)
-    {
-        var client = new HttpClient { BaseAddress = new(address) };
-        open.Add(client);
-        return client;
-    }
-
-    string At(string name) => Path.Combine(folder, name);
-
     [GeneratedRegex(@"agrees on 1\.0000 of ([0-9,]+) flows")]
     private static partial Regex Agreed();
 
     /// <summary>Finds the level and the cause of a change of models that was refused.</summary>
     [GeneratedRegex("(?m) (info|warning) serveflow: (.+): iot 2 answers as before$")]
     private static partial Regex Refusal();
-
-    [GeneratedRegex(@"answering HTTP on (\S+)")]
-    private static partial Regex Listening();
 }
