@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using ServeFlow.Cascade;
+using ServeFlow.Packets;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks.Formats;
 using Xunit;
@@ -56,13 +57,17 @@ public sealed class WorkerPropertyTests
         });
 
     /// <summary>Gets the records of random traffic as EVE.</summary>
-    internal static string Eve(CascadePlan plan, RandomTraffic.Step[] steps, int burstSize, WorkerOptions options)
+    internal static string Eve(CascadePlan plan, RandomTraffic.Step[] steps, int burstSize, WorkerOptions options) =>
+        Eve(plan, options, RandomTraffic.Source(steps, burstSize));
+
+    /// <summary>Gets the records of all packets of a source as EVE.</summary>
+    internal static string Eve(CascadePlan plan, WorkerOptions options, IPacketSource source)
     {
         using var stream = new MemoryStream();
         using (var sink = new EveSink(stream, plan, new()))
         {
             var worker = new Worker(plan, options, sink);
-            worker.Run(RandomTraffic.Source(steps, burstSize), TestContext.Current.CancellationToken);
+            worker.Run(source, TestContext.Current.CancellationToken);
             worker.Finish();
         }
 

@@ -1,7 +1,5 @@
-using System.Text;
 using CsCheck;
 using ServeFlow.Cascade;
-using ServeFlow.Packets;
 using ServeFlow.Serving.Sources;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
@@ -21,17 +19,7 @@ public sealed class WorkerWindowPropertyTests
         .Select(i => TimeSpan.FromMilliseconds(new[] { 1, 3, 50, 300, 2000, 30_000 }[i]));
 
     /// <summary>Little room and short timeouts, so that windows end in every way there is.</summary>
-    static readonly WorkerOptions Tight = new()
-    {
-        MaxUndecided = 3,
-        Flows = new()
-        {
-            UdpIdleTimeout = TimeSpan.FromMilliseconds(700),
-            TcpIdleTimeout = TimeSpan.FromSeconds(3),
-            ActiveTimeout = TimeSpan.FromSeconds(10),
-            MaxFlows = 6,
-        },
-    };
+    static readonly WorkerOptions Tight = WorkerPropertyTests.Tight with { MaxUndecided = 3 };
 
     [Fact]
     public void Run_AnyTraffic_AnswersAsSlowSplitter() =>
@@ -84,7 +72,7 @@ public sealed class WorkerWindowPropertyTests
             {
                 var plan = Plan(length, cascade);
                 var alone = Eve(steps, 64, plan, tight: false);
-                var together = Enumerable.Range(0, workers).Select(worker => Lines(plan, new(),
+                var together = Enumerable.Range(0, workers).Select(worker => WorkerPropertyTests.Eve(plan, new(),
                     new SharedSource(RandomTraffic.Source(steps, 64), worker, workers)));
                 Assert.Equal(Sorted(alone), Sorted(string.Concat(together)));
             }, iter: Draws);
@@ -106,8 +94,8 @@ public sealed class WorkerWindowPropertyTests
 
             var plan = TinyCascade.Windows(length, 1, 3);
             var together = Enumerable.Range(0, 3).Select(worker =>
-                Lines(plan, new(), new SharedSource(Source(), worker, 3)));
-            Assert.Equal(Sorted(Lines(plan, new(), Source())), Sorted(string.Concat(together)));
+                WorkerPropertyTests.Eve(plan, new(), new SharedSource(Source(), worker, 3)));
+            Assert.Equal(Sorted(WorkerPropertyTests.Eve(plan, new(), Source())), Sorted(string.Concat(together)));
         }, iter: Draws);
 
     /// <summary>The label of the flow's window that began last.</summary>
@@ -125,18 +113,5 @@ public sealed class WorkerWindowPropertyTests
         [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
 
     static string Eve(RandomTraffic.Step[] steps, int burstSize, CascadePlan plan, bool tight) =>
-        Lines(plan, tight ? Tight : new(), RandomTraffic.Source(steps, burstSize));
-
-    static string Lines(CascadePlan plan, WorkerOptions options, IPacketSource source)
-    {
-        using var stream = new MemoryStream();
-        using (var sink = new EveSink(stream, plan, new()))
-        {
-            var worker = new Worker(plan, options, sink);
-            worker.Run(source, TestContext.Current.CancellationToken);
-            worker.Finish();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+        WorkerPropertyTests.Eve(plan, tight ? Tight : new(), RandomTraffic.Source(steps, burstSize));
 }
