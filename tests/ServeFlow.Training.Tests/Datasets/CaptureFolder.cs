@@ -74,16 +74,19 @@ sealed class CaptureFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    static Party Host(byte number, ushort port) => new()
+    /// <summary>Makes a side of a conversation.</summary>
+    /// <param name="number">The last byte of its address.</param>
+    internal static Party Host(byte number, ushort port, int windowScale = 0, uint sequence = 0) => new()
     {
         Address = IpAddress.FromIpv4(0x0a000000u + number),
         Port = port,
         Stack = TcpStack.Clients[0],
         Options = TcpStack.Clients[0].Options,
         Window = 65535,
-        WindowScale = 0,
+        WindowScale = windowScale,
         SegmentSize = 1460,
         TypeOfService = 0,
         Ttl = 64,
+        Sequence = sequence,
     };
 }

@@ -4,6 +4,7 @@ using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Headers;
 using ServeFlow.Telemetry;
 using ServeFlow.Training.Synthesis;
+using ServeFlow.Training.Tests.Datasets;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Synthesis;
@@ -82,19 +83,8 @@ public sealed class SyntheticPacketsTests : IDisposable
         Assert.True(flow.Steps.Count > 10);
     }
 
-    static Party Host(byte number, uint sequence) => new()
-    {
-        Address = IpAddress.FromIpv4(0x0a000000u + number),
-        Port = 1000,
-        Stack = TcpStack.Clients[0],
-        Options = TcpStack.Clients[0].Options,
-        Window = 65535,
-        WindowScale = 7,
-        SegmentSize = 1460,
-        TypeOfService = 0,
-        Ttl = 64,
-        Sequence = sequence,
-    };
+    static Party Host(byte number, uint sequence) =>
+        CaptureFolder.Host(number, 1000, windowScale: 7, sequence: sequence);
 
     static int IpSum(ReadOnlySpan<byte> bytes, in PacketHeaders headers) =>
         headers.IpVersion == 4 ? Fold(Sum(bytes.Slice(headers.NetworkOffset, headers.NetworkLength))) : 0xffff;
