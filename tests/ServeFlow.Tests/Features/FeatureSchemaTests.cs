@@ -176,13 +176,7 @@ public sealed class FeatureSchemaTests
         Assert.Equal(-1, Value("p1_agg_size_max_backward"));
         Assert.Equal(-1, Value("p1_agg_packets_per_s"));
 
-        float Value(string name)
-        {
-            Assert.True(schema.TryFindColumn(name, 10, out var column));
-            var value = new float[1];
-            schema.Extract(packets, [column], value);
-            return value[0];
-        }
+        float Value(string name) => Extract(schema, packets, name);
     }
 
     [Fact]
@@ -207,13 +201,7 @@ public sealed class FeatureSchemaTests
         Assert.Equal(100_001, Value("p4_burst_idle_max_us"));
         Assert.Equal(-1, Value("p2_burst_idle_max_us"));
 
-        float Value(string name)
-        {
-            Assert.True(schema.TryFindColumn(name, 10, out var column));
-            var value = new float[1];
-            schema.Extract(packets, [column], value);
-            return value[0];
-        }
+        float Value(string name) => Extract(schema, packets, name);
     }
 
     [Theory]
@@ -241,5 +229,14 @@ public sealed class FeatureSchemaTests
             schema.ExtractAll(packets, whole);
             return row.SequenceEqual(expected) && wanted.All(c => whole[c] == row[Array.IndexOf(wanted, c)]);
         }, iter: 50);
+    }
+
+    /// <summary>Extracts the column of this name, which is one of ten packets.</summary>
+    static float Extract(FeatureSchema schema, HeaderRecord[] packets, string name)
+    {
+        Assert.True(schema.TryFindColumn(name, 10, out var column));
+        var value = new float[1];
+        schema.Extract(packets, [column], value);
+        return value[0];
     }
 }
