@@ -71,7 +71,8 @@ public sealed record KafkaOptions(string Servers)
         var sign = text.IndexOf('=');
         if (sign <= 0)
         {
-            throw new InputException($"{place}: '{text}': give NAME=VALUE, such as security.protocol=SASL_SSL");
+            // The line is not shown: it may hold a password, and messages go to logs.
+            throw new InputException($"{place}: is no NAME=VALUE: give a setting such as security.protocol=SASL_SSL");
         }
 
         var name = text[..sign].Trim();
