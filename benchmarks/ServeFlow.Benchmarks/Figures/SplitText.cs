@@ -82,6 +82,7 @@ static class SplitText
     {
         >= 1e3 and var ms => $"{ms / 1e3:0.0} s",
         >= 1 and var ms => $"{ms:0} ms",
-        var ms => $"{ms * 1e3:0} µs",
+        >= 1e-3 and var ms => $"{ms * 1e3:0} µs",
+        var ms => $"{ms * 1e6:0} ns",
     };
 }
