@@ -65,7 +65,7 @@ public readonly struct FlowWindows
             && number * milliseconds is var length && length >= LengthMs.Least && length <= LengthMs.Most
                 ? TimeSpan.FromTicks((long)(length * TimeSpan.TicksPerMillisecond))
                 : throw new InputException(
-                    $"window '{InputException.Quote(text)}': give a length from 1ms to 1440m, such as "
+                    $"window '{InputException.Quote(text)}': give a length from 1ms to 1440m, a day, such as "
                     + "500ms, 1s or 10s");
     }
 

@@ -1,11 +1,15 @@
+using ServeFlow.Cascade.Decisions;
+
 namespace ServeFlow.Service.Live;
 
 /// <summary>Describes what a sensor does now: rates over the last seconds, beside the counts since its start.</summary>
 /// <param name="Timestamp">When that was, in UTC.</param>
 /// <param name="Window">Seconds that the rates are taken over; 0 where there is no second sample yet.</param>
+/// <param name="Flows">Flows that began since the start.</param>
+/// <param name="Overload">Of these, the flows that were answered early for want of room or time.</param>
 public sealed record TopDocument(string Timestamp, double Window, double PacketsPerSecond, double FlowsPerSecond,
-    double AnswersPerSecond, double DroppedPerSecond, double LostPerSecond, long Active, long Undecided,
-    IReadOnlyList<TopTier> Tiers, IReadOnlyList<TopLabel> Labels)
+    double AnswersPerSecond, double DroppedPerSecond, double LostPerSecond, long Flows, long Active,
+    long Undecided, long Overload, IReadOnlyList<TopTier> Tiers, IReadOnlyList<TopLabel> Labels)
 {
     /// <summary>Gives the samples back that rates are taken over.</summary>
     const int Back = 5;
@@ -21,7 +25,8 @@ public sealed record TopDocument(string Timestamp, double Window, double Packets
         return new($"{now.At:yyyy-MM-ddTHH:mm:ss.fffZ}", Math.Round((now.At - step.Before.At).TotalSeconds, 3),
             Rate(sample => sample.Packets), Rate(sample => sample.Account.Created),
             Rate(sample => sample.Account.Decisions.Total), Rate(sample => sample.Dropped),
-            Rate(sample => sample.Lost), now.Account.Active, now.Account.Undecided,
+            Rate(sample => sample.Lost), now.Account.Created, now.Account.Active, now.Account.Undecided,
+            now.Account.Decisions[DecisionReason.Overload],
             [.. history.Tiers.Select((name, tier) => TopTier.From(name, tier, step, total))],
             [.. labels.Select((name, label) => Label(name, label))
                 .Where(label => label.Answers > 0)

@@ -122,7 +122,7 @@ public sealed class ServeHttpTests : ServedSensor
 
         Assert.Contains("\"ready\":true", Ctl("status --json"));
         Assert.Matches("(?m)^flows +20$", Ctl("stats"));
-        Assert.Contains("camera, plug", Ctl("models"));
+        Assert.Matches(@"(?m)^bundle@1 +main +20 +2 +fast slow ", Ctl("models"));
         Assert.Contains("nothing changed", Ctl("reload"));
         File.WriteAllText(At("c.yaml"), "logging: {level: warning}\nrecords: {queue: 77}\n");
         Assert.Contains("logging.level changed", Ctl("reload"));

@@ -42,6 +42,7 @@ public sealed partial class ServeMetricsTests : ServedSensor
         Assert.Matches("""serveflow_answer_confidence_bucket\{tier="fast",le="0.9"\} 0\n""", text);
         Assert.Matches("""serveflow_answer_confidence_bucket\{tier="fast",le="\+Inf"\} 20\n""", text);
         Assert.Contains("# TYPE serveflow_decision_latency_seconds histogram", text);
+        Assert.Matches("""serveflow_decision_latency_seconds_bucket\{tier="fast",le="0"\} 20\n""", text);
     }
 
     [Fact]

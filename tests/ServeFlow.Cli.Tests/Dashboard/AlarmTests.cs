@@ -67,7 +67,7 @@ public sealed class AlarmTests
         var now = new SensorReading(Stopwatch.Frequency, unready, status, families);
         var before = now with { At = 0, Families = new Dictionary<string, MetricFamily>() };
         var history = new HistoryDocument(1, [], [], [], [], [], [], [], [], [], []);
-        return Alarm.Find(new(before, now, new("", 0, 0, 0, 0, 0, 0, 0, 0, [], []), history, history, [], null));
+        return Alarm.Find(new(before, now, new("", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, [], []), history, history, [], null));
     }
 
     static (string Name, MetricPoint Point) Point(string name, double value,

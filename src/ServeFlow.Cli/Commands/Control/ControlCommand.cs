@@ -45,7 +45,8 @@ static class ControlCommand
         Socket, Json,
         CreateCall("status", "Shows whether the sensor takes packets, since when, by which model", HttpMethod.Get),
         CreateCall("stats", "Shows the counts of packets, flows, answers and records", HttpMethod.Get),
-        CreateCall("models", "Shows the models that answer, and the versions that could", HttpMethod.Get),
+        CreateCall("models", "Shows the models that answer, the versions that could, and how a shadow compares",
+            HttpMethod.Get, format: ModelsText.Format),
         ModelCommands.CreateActivate(Call),
         ModelCommands.CreateCanary(Call),
         ModelCommands.CreateShadow(Call),
@@ -56,10 +57,11 @@ static class ControlCommand
         CreateCall("stop", "Ends the sensor in order, as SIGTERM does", HttpMethod.Post),
     };
 
-    static Command CreateCall(string name, string help, HttpMethod method, string? path = null)
+    static Command CreateCall(string name, string help, HttpMethod method, string? path = null,
+        Func<string, string>? format = null)
     {
         var command = new Command(name, help);
-        command.SetRun((parsed, stop) => Print(parsed, method, $"/api/{path ?? name}", stop));
+        command.SetRun((parsed, stop) => Print(parsed, method, $"/api/{path ?? name}", stop, format));
         return command;
     }
 
@@ -83,10 +85,11 @@ static class ControlCommand
         return command;
     }
 
-    static int Print(ParseResult parsed, HttpMethod method, string call, CancellationToken stop)
+    static int Print(ParseResult parsed, HttpMethod method, string call, CancellationToken stop,
+        Func<string, string>? format = null)
     {
         var answer = SensorSocket.Call(parsed.GetRequiredValue(Socket), method, call, stop);
-        Console.WriteLine(parsed.GetValue(Json) ? answer : AnswerText.Format(answer));
+        Console.WriteLine(parsed.GetValue(Json) ? answer : (format ?? AnswerText.Format)(answer));
         return CommandRunner.Succeeded;
     }
 }

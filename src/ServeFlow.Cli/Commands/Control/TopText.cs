@@ -32,8 +32,8 @@ static class TopText
             + $"{state.GetProperty("model_version")}");
         text.AppendLine($"rates      {Real(now, "packets_per_second"):N0} packets/s, "
             + $"{Real(now, "flows_per_second"):N0} flows/s, {Real(now, "answers_per_second"):N0} answers/s");
-        text.AppendLine($"flows      {Whole(counts, "flows"):N0} created, {Whole(counts, "active"):N0} active, "
-            + $"{Whole(counts, "undecided"):N0} undecided, {Whole(counts, "overload"):N0} answered early for load");
+        text.AppendLine($"flows      {Whole(now, "flows"):N0} created, {Whole(now, "active"):N0} active, "
+            + $"{Whole(now, "undecided"):N0} undecided, {Whole(now, "overload"):N0} answered early for load");
         text.AppendLine($"dropped    {Real(now, "dropped_per_second"):N0}/s; kernel {Whole(dropped, "kernel"):N0}, "
             + $"interface {Whole(dropped, "interface"):N0} of {Whole(counts, "received_by_filter"):N0} packets");
         text.AppendLine();

@@ -143,7 +143,7 @@ public sealed partial class Sensor
         if (plan.Window != first.Window)
         {
             throw new InputException($"{plan.Name} {plan.Version}: classifies {Unit(plan.Window)}, and this sensor "
-                + $"{Unit(first.Window)}, which its outputs are laid out for: restart it with that model");
+                + $"{Unit(first.Window)}, which its outputs are laid out for: give it a sensor of its own");
         }
 
         if (Plans.Tasks > 1 && plan.Flows != first.Flows)

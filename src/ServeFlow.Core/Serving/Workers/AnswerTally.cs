@@ -32,11 +32,12 @@ public sealed class AnswerTally
     }
 
     /// <summary>
-    /// Gets the bounds of the counts of waits, in milliseconds; a last count has all beyond. A frame of a video call, a
-    /// round trip within a city and one around the world lie apart.
+    /// Gets the bounds of the counts of waits, in milliseconds; a last count has all beyond. The first has the answers
+    /// to a flow's first packet. A frame of a video call, a round trip within a city and one around the world lie
+    /// apart.
     /// </summary>
     public static ReadOnlySpan<double> WaitBoundsMs =>
-        [1, 2, 4, 8, 16, 32, 64, 125, 250, 500, 1000, 4000, 16_000, 64_000];
+        [0, 1, 2, 4, 8, 16, 32, 64, 125, 250, 500, 1000, 4000, 16_000, 64_000];
 
     /// <summary>Gets the answers of each label; labels that were never answered may be missing at the end.</summary>
     public ReadOnlySpan<long> Labels => labels;
