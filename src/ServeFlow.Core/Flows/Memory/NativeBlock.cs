@@ -22,10 +22,16 @@ sealed unsafe class NativeBlock<T> where T : unmanaged
         supply = new(this);
     }
 
-    ~NativeBlock() => Free();
+    ~NativeBlock()
+    {
+        if (Start != null)
+        {
+            NativePages.Release(Start, bytes);
+        }
+    }
 
-    /// <summary>The first element, on a page's border; good until the block is collected or freed.</summary>
-    public T* Start { get; private set; }
+    /// <summary>The first element, on a page's border; good until the block is collected.</summary>
+    public T* Start { get; }
 
     public long Length { get; }
 
@@ -60,18 +66,13 @@ sealed unsafe class NativeBlock<T> where T : unmanaged
         }
     }
 
-    /// <summary>Backs the whole block by memory on another thread, for an owner that will soon use all of it.</summary>
-    public void Prefault() => supply.Request((byte*)Start, (long)bytes);
+    /// <summary>Backs elements by memory on another thread, for an owner that will soon use all of them.</summary>
+    public void Prefault(long first, long count) =>
+        supply.Request((byte*)(Start + first), count * sizeof(T));
 
-    /// <summary>Gives the memory back at once. Nothing may be read or written afterwards.</summary>
-    public void Free()
-    {
-        if (Start != null)
-        {
-            NativePages.Release(Start, bytes);
-            Start = null;
-        }
-    }
+    /// <summary>Gives the memory of elements back on another thread. They may not be used again.</summary>
+    public void Discard(long first, long count) =>
+        PageRelease.Request(this, (byte*)(Start + first), count * sizeof(T));
 
     void RequestNextPage(long index)
     {

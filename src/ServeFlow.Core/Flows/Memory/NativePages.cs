@@ -16,6 +16,7 @@ static unsafe partial class NativePages
     // Linux, all architectures: mmap(2), madvise(2).
     const int ReadAndWrite = 3;
     const int PrivateAnonymousUnreserved = 0x4022;
+    const int AdviseNotNeeded = 4;
     const int AdviseHugePages = 14;
     const int AdvisePopulateForWriting = 23;
     const nint Failed = -1;
@@ -51,6 +52,15 @@ static unsafe partial class NativePages
         if (OperatingSystem.IsLinux())
         {
             _ = Advise((nint)start, bytes, AdvisePopulateForWriting);
+        }
+    }
+
+    /// <summary>Gives the memory of pages back, which stay mapped and hold zeros from then on.</summary>
+    public static void Discard(void* start, nuint bytes)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Advise((nint)start, bytes, AdviseNotNeeded);
         }
     }
 

@@ -58,14 +58,20 @@ public sealed class NativeBlockTests
     }
 
     [Fact]
-    public void Prefault_WholeBlock_BacksAllOfIt()
+    public void PrefaultAndDiscard_SomeElements_BackAndGiveBackThese()
     {
-        var block = new NativeBlock<long>(3 * PageElements);
+        var block = new NativeBlock<long>(4 * PageElements);
 
-        block.Prefault();
-
+        block.Prefault(PageElements, 2 * PageElements);
         Assert.True(SpinWait.SpinUntil(() => IsBacked(block, (3 * PageElements) - 1), TimeSpan.FromSeconds(30)));
-        Assert.True(IsBacked(block, 0));
+        Assert.True(IsBacked(block, PageElements));
+        Assert.False(IsBacked(block, 0) || IsBacked(block, 3 * PageElements));
+
+        block[2 * PageElements] = 1;
+        block.Discard(2 * PageElements, PageElements);
+        Assert.True(SpinWait.SpinUntil(() => !IsBacked(block, 2 * PageElements), TimeSpan.FromSeconds(30)));
+        Assert.True(IsBacked(block, PageElements));
+        Assert.Equal(0, block[2 * PageElements]);
     }
 
     /// <summary>Asks the kernel, by /proc/self/pagemap: bit 63 of a page's word says that it is in memory.</summary>
