@@ -24,8 +24,9 @@ sealed class WorkerLink : IDisposable
     /// <summary>Holds how long a worker is left alone that failed.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    /// <summary>Holds how long a worker is not asked for a tier that it does not have.</summary>
-    static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
+    /// <summary>Holds how long a worker is not asked for a tier that it does not have: it may get that at any time.
+    /// </summary>
+    static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);
 
     readonly ClusterOptions options;
     readonly TimeSpan timeout;

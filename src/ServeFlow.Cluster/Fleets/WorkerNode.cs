@@ -4,10 +4,17 @@ using ServeFlow.Cluster.Messages;
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>Is a worker as its fleet steers it: it keeps all that was published, and serves the tiers that sensors use
-/// or may go back to.</summary>
+/// or may go back to. It goes on serving those of a model that was rolled back, as flows that began with it may still
+/// wait for packets, and sensors follow one after the other.</summary>
 sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleStore store) : IFleetNode
 {
+    /// <summary>Limits the models that are served on although nothing uses them any more.</summary>
+    const int MaxUnused = 2;
+
     readonly Dictionary<FleetModel, CascadePlan> loaded = [];
+
+    /// <summary>Holds the models that nothing uses any more, the earliest first.</summary>
+    readonly List<FleetModel> unused = [];
 
     string StateFile => Path.Combine(store.Root, ".fleet.json");
 
@@ -57,9 +64,12 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
     {
         var used = FindNeeded(state).ToList();
         used.ForEach(Serve);
-        foreach (var gone in loaded.Keys.Except(used).ToList())
+        unused.RemoveAll(used.Contains);
+        unused.AddRange(loaded.Keys.Except(used).Except(unused).ToList());
+        while (unused.Count > MaxUnused)
         {
-            loaded.Remove(gone);
+            loaded.Remove(unused[0]);
+            unused.RemoveAt(0);
         }
 
         tiers.UseMore([.. loaded.Values]);

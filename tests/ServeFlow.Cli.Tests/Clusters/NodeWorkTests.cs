@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Cluster;
@@ -121,17 +122,55 @@ public sealed class NodeWorkTests : IDisposable
         Assert.Equal(model.Sha256, Bundle.Check(At("store/iot/1")));
     }
 
+    [Fact]
+    public void Take_ModelIsRolledBack_IsServedOnForFlowsThatBeganWithIt()
+    {
+        var work = Work();
+        var models = new[] { 1, 2, 3 }.Select(Write).ToList();
+        var state = Decided with { Published = models };
+        foreach (var main in models)
+        {
+            Use(main);
+            Use(null);
+            Assert.Contains($"'slow' of iot {main.Version} ", tiers.Description, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("'slow' of iot 1 ", tiers.Description, StringComparison.Ordinal);
+        Assert.Contains("'slow' of iot 2 ", tiers.Description, StringComparison.Ordinal);
+
+        void Use(FleetModel? main)
+        {
+            state = state with { Epoch = state.Epoch + 1, Setting = new() { Main = main } };
+            Take(work, new() { State = state });
+            Assert.Equal((state.Epoch, ""), (work.Progress.Applied.Epoch, work.Progress.Problem));
+        }
+
+        FleetModel Write(int version)
+        {
+            BundleWriter.Write(At($"v{version}"), SmallBundle.NewManifest(), new Dictionary<string, byte[]>
+                (SmallBundle.Models)
+            {
+                ["slow.txt"] = Encoding.UTF8.GetBytes(SmallBundle.ModelText(sure: 0.7 + (0.1 * version / 2))),
+            });
+            var written = new FleetModel("iot", version, Bundle.Load(At($"v{version}")).Sha256);
+            Put(store, written, At($"v{version}/1"));
+            return written;
+        }
+    }
+
     NodeWork Work(FleetReach? reach = null) => new(new WorkerNode(EdgeWorker.CreateOptions(1), tiers, store),
         reach ?? new LinkReach([]), said.Add, TestContext.Current.CancellationToken);
 
-    void Put(BundleStore into)
+    void Put(BundleStore into) => Put(into, model, At("iot/1"));
+
+    static void Put(BundleStore into, FleetModel what, string from)
     {
-        foreach (var part in BundleTransfer.ListFiles(At("iot/1")))
+        foreach (var part in BundleTransfer.ListFiles(from))
         {
-            into.Write("one", part.Name, 0, File.ReadAllBytes(At($"iot/1/{part.Name}")));
+            into.Write("one", part.Name, 0, File.ReadAllBytes(Path.Combine(from, part.Name)));
         }
 
-        into.Take(into.FindUpload("one"), model);
+        into.Take(into.FindUpload("one"), what);
     }
 
     static void Take(NodeWork work, FleetOrder order)
