@@ -74,6 +74,16 @@ sealed class BundleStore : IDisposable
         return LoadChecked(folder, model, prepare: true);
     }
 
+    /// <summary>Reads every byte of a bundle, where it has it. Of one that was changed it forgets that it has it, as
+    /// <see cref="Load"/> does.</summary>
+    public void Verify(FleetModel model)
+    {
+        lock (folders)
+        {
+            HasWhole(model);
+        }
+    }
+
     public IReadOnlyList<BundlePart> List(string hash) => folders.TryGetValue(hash, out var folder)
         ? BundleTransfer.ListFiles(folder) : [];
 
@@ -185,9 +195,10 @@ sealed class BundleStore : IDisposable
         }
         catch (InputException e)
         {
-            damages[hash] = e.Message; // before it is forgotten: whoever misses the copy finds the cause
+            var why = DamagedCopy.Describe(e);
+            damages[hash] = why; // before it is forgotten: whoever misses the copy finds the cause
             folders.TryRemove(hash, out _);
-            throw;
+            throw new InputException(why, e);
         }
     }
 

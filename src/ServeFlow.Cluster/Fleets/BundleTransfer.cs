@@ -151,7 +151,9 @@ static class BundleTransfer
         }
         catch (InputException e)
         {
-            throw new InputException($"{worker.Address}: {model}: {e.Message}", e);
+            throw new InputException($"{worker.Address}: its copy of {model} is damaged: "
+                + DamagedCopy.Describe(e).Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal),
+                e);
         }
     }
 }

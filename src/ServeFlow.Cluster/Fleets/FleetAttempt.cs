@@ -136,7 +136,9 @@ sealed class FleetAttempt(FleetChange change, string cluster, TimeSpan began)
             ? $"the fleet has no model '{asked}': publish it first; it has "
                 + string.Join(", ", state.Published.Select(model => $"{model}").DefaultIfEmpty("none"))
             : change.Sensors.FirstOrDefault(name => !present.Any(node => node.Sensor is not null && node.Name == name))
-                is { } missing ? $"sensor {InputException.Quote(missing)}: is not there" : null;
+                is { } missing ? $"sensor {InputException.Quote(missing)}: is not there"
+            : change.Kind == FleetChangeKind.Canary && Model == state.Setting.Main
+                ? $"{Model}: answers everywhere already" : null;
     }
 
     FleetState Decide(FleetState state) => change.Kind switch

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServeFlow.Cascade.Bundles;
 
 namespace ServeFlow.Cluster.Fleets;
 
@@ -81,11 +82,12 @@ public sealed class FleetMember : IDisposable
     /// <summary>Gives a bundle to the fleet: to a worker, from which the other workers fetch it.</summary>
     /// <param name="folder">The folder of its files.</param>
     /// <param name="by">Who asks for it, in words; empty where nobody is known.</param>
-    /// <exception cref="InputException">No worker takes it.</exception>
+    /// <exception cref="InputException">It is damaged, or no worker takes it.</exception>
     public FleetProgress Publish(FleetModel model, string folder, TimeSpan within, string by = "")
     {
         CheckOne();
         FleetNames.Check(model);
+        Bundle.Check(folder); // here, where it can be mended: a worker would name a file of its own
         var problem = Run(() => reach.AskEachAsync([], link => TrySendAsync(link, folder, model)));
         return problem is "" ? Change(new()
         {

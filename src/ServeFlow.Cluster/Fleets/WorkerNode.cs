@@ -16,6 +16,8 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
     /// <summary>Holds the models that nothing uses any more, the earliest first.</summary>
     readonly List<FleetModel> unused = [];
 
+    FleetSetting? applied;
+
     string StateFile => Path.Combine(store.Root, ".fleet.json");
 
     public string Name => options.Address.ToString();
@@ -73,6 +75,12 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
         }
 
         tiers.UseMore([.. loaded.Values]);
+        if (state.Setting == applied && state.Published is [.., var published])
+        {
+            store.Verify(published); // who publishes a version again may do so as this copy is damaged
+        }
+
+        applied = state.Setting;
     }
 
     public void Drop()

@@ -117,6 +117,20 @@ public sealed partial class FleetBoardTests
         Assert.True(board.Follow(id).IsOver);
     }
 
+    [Fact]
+    public void Canary_OfWhatAnswersEverywhere_IsRefused()
+    {
+        ReadyAll(Activate(two));
+        ApplyAll();
+
+        Assert.Equal(["iot@2: answers everywhere already"], Over(new()
+        {
+            Kind = FleetChangeKind.Canary,
+            Name = "iot",
+            Share = 0.5,
+        }).Messages);
+    }
+
     [Theory]
     [InlineData(double.NaN, 5, "b", "the share is from 0 to 1")]
     [InlineData(2, 5, "b", "the share is from 0 to 1")]

@@ -85,6 +85,18 @@ public sealed class FleetMemberTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Publish_FileIsDamagedHere_IsRefusedByItsPath()
+    {
+        var (member, _) = Join("a");
+        await UntilFleetHas(2, member);
+        await File.AppendAllTextAsync(At("iot/1/slow.txt"), "x", TestContext.Current.CancellationToken);
+
+        Assert.StartsWith($"{At("iot/1/slow.txt")}: changed since the bundle was written",
+            Assert.Throws<InputException>(() => member.Publish(model, At("iot/1"), TimeSpan.FromMinutes(1))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Change_WorkersThatStandAlone_IsRefused()
     {
         var (member, _) = Join("a", $",127.0.0.1:{TcpPort.FindFree()}");

@@ -123,6 +123,41 @@ public sealed class NodeWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task Take_PublishedAgainAndItsOwnCopyIsDamaged_FetchesAWholeOne()
+    {
+        await using var whole = await StartAsync("whole");
+        using var reach = new LinkReach([whole.Address]);
+        await reach.Links[0].Tried;
+        Assert.Equal("", await BundleTransfer.SendAsync(reach.Links[0], At("iot/1"), model,
+            TestContext.Current.CancellationToken));
+        Put(store);
+        var work = Work(reach);
+        var state = Decided with { Published = [model] };
+        Take(work, new() { State = state });
+        await File.AppendAllTextAsync(At("store/iot/1/slow.txt"), "x", TestContext.Current.CancellationToken);
+
+        Take(work, new() { State = state with { Epoch = 4, Id = Guid.NewGuid().ToString("N") } });
+        Assert.Equal((4, ""), (work.Progress.Applied.Epoch, work.Progress.Problem));
+        Assert.Equal(model.Sha256, Bundle.Check(At("store/iot/1")));
+    }
+
+    [Fact]
+    public async Task Take_OnlyCopyIsDamaged_NamesTheWorkerAndTheFile()
+    {
+        await using var damaged = await StartAsync("damaged");
+        using var reach = new LinkReach([damaged.Address]);
+        await reach.Links[0].Tried;
+        Assert.Equal("", await BundleTransfer.SendAsync(reach.Links[0], At("iot/1"), model,
+            TestContext.Current.CancellationToken));
+        await File.AppendAllTextAsync(At("damaged/iot/1/slow.txt"), "x", TestContext.Current.CancellationToken);
+
+        var work = Work(reach);
+        Take(work, new() { Attempt = "x", Model = model });
+        Assert.Matches($"^{damaged.Address}: its copy of iot@1 is damaged: slow.txt: changed since the bundle was "
+            + "written [(][^;]*[)]: publish it again$", work.Progress.Problem);
+    }
+
+    [Fact]
     public void Take_ModelIsRolledBack_IsServedOnForFlowsThatBeganWithIt()
     {
         var work = Work();
