@@ -47,7 +47,7 @@ public sealed record ClusterOptions
 
     /// <summary>Refuses an address that others reach too, where nothing tells who they are.</summary>
     /// <exception cref="InputException">It is one, and there are no certificates.</exception>
-    internal static void CheckEncrypted(IPEndPoint address, ClusterTls? tls)
+    public static void CheckEncrypted(IPEndPoint address, ClusterTls? tls)
     {
         if (tls is null && !IPAddress.IsLoopback(address.Address))
         {

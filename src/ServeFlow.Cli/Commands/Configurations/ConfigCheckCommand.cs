@@ -19,9 +19,6 @@ static class ConfigCheckCommand
           serveflow config check my.yaml --json
         """;
 
-    /// <summary>Is the section that only the file of a worker has.</summary>
-    const string WorkerSection = "worker";
-
     static readonly Argument<string?> File = ConfigCommand.File();
     static readonly Option<bool> Json = CommonOptions.Json();
 
@@ -35,10 +32,14 @@ static class ConfigCheckCommand
     static int Run(string file, bool json)
     {
         var configuration = ServeCommand.Create().Open(file, []).Read();
-        var isWorker = configuration.Errors.Any(error => error.Key == WorkerSection);
+        var isWorker = ConfigCommand.IsOfWorker(configuration);
         configuration = isWorker ? WorkerCommand.Create().Open(file).Read() : configuration;
         var errors = configuration.Errors.ToList();
-        if (errors.Count == 0 && !isWorker)
+        if (errors.Count == 0 && isWorker)
+        {
+            errors.AddRange(WorkerCommand.FindErrors(configuration, Notes.Write));
+        }
+        else if (errors.Count == 0)
         {
             var check = new ServeConfigurationCheck(configuration);
             errors.AddRange(check.FindErrors());

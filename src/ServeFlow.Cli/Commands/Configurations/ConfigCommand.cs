@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServeFlow.Cli.Configuration;
 
 namespace ServeFlow.Cli.Commands.Configurations;
 
@@ -6,7 +7,8 @@ namespace ServeFlow.Cli.Commands.Configurations;
 static class ConfigCommand
 {
     const string Help = """
-        Checks, shows and describes the configuration that 'serve -c FILE' takes.
+        Checks, shows and describes the configuration that 'serve -c FILE' takes. 'check' and 'dump' take that of
+        'worker -c FILE' too.
 
         Examples:
           serveflow config check /etc/serveflow/serveflow.yaml
@@ -19,12 +21,18 @@ static class ConfigCommand
         variable, and that the file.
         """;
 
+    /// <summary>Is the section that only the file of a worker has.</summary>
+    const string WorkerSection = "worker";
+
     public static Command Create() => new("config", Help)
     {
         ConfigCheckCommand.Create(),
         ConfigDumpCommand.Create(),
         ConfigSchemaCommand.Create(),
     };
+
+    /// <summary>Determines whether a file that was read as that of <c>serve</c> is one of <c>worker</c>.</summary>
+    public static bool IsOfWorker(ReadConfiguration read) => read.Errors.Any(error => error.Key == WorkerSection);
 
     /// <summary>Creates the argument that names a configuration.</summary>
     public static Argument<string?> File() => new("FILE")

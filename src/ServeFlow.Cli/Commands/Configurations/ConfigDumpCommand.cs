@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Commands.Workers;
 using ServeFlow.Cli.Configuration;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Reports.Documents;
@@ -11,7 +12,8 @@ static class ConfigDumpCommand
 {
     const string Help = """
         Prints every setting with the value that holds and where it comes from: the default, a line of the file, a
-        variable or an option. What is printed is a configuration itself.
+        variable or an option. What is printed is a configuration itself. A file with a section 'worker' is shown as
+        'worker -c FILE' takes it.
 
         Examples:
           serveflow config dump /etc/serveflow/serveflow.yaml
@@ -22,7 +24,7 @@ static class ConfigDumpCommand
 
     static readonly Argument<string[]> Options = new("OPTIONS")
     {
-        Description = "Behind '--': options of serve that override the file",
+        Description = "Behind '--': options of serve, or of worker, that override the file",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -46,6 +48,11 @@ static class ConfigDumpCommand
 
         var file = given ?? (System.IO.File.Exists(ServeCommand.DefaultFile) ? ServeCommand.DefaultFile : null);
         var configuration = ServeCommand.Create().Open(file, options).Read();
+        if (file is not null && ConfigCommand.IsOfWorker(configuration))
+        {
+            configuration = WorkerCommand.Create().Open(file, options).Read();
+        }
+
         foreach (var error in configuration.Errors)
         {
             Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(error.ToString())}");

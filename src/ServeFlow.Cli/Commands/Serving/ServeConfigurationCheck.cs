@@ -42,7 +42,7 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         }
         catch (InputException e)
         {
-            Notes.Add($"not checked: the cluster: {e.Message}");
+            Notes.Add($"not usable on this machine: {e.Message}");
         }
     }
 

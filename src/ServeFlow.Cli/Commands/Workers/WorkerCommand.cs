@@ -134,10 +134,43 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         return read.Arguments;
     }
 
-    /// <summary>Opens a file, and the variables of the environment, as <c>worker -c</c> takes them.</summary>
-    public ConfigurationSource Open(string file) =>
-        new(settings!, file, Parse([], SettingMerge.Parser), [Name]);
+    /// <summary>Opens a file, and the variables of the environment, as <c>worker -c</c> takes them with these options
+    /// beside it.</summary>
+    public ConfigurationSource Open(string file, params string[] options) =>
+        new(settings!, file, Parse(options, SettingMerge.Parser), [Name, .. options]);
 
+    /// <summary>Finds what is wrong between settings that are right by themselves.</summary>
+    /// <param name="note">Is told what would keep the worker from starting on this machine: the files may be
+    /// elsewhere.</param>
+    public static IEnumerable<ConfigurationError> FindErrors(ReadConfiguration configuration, Action<string> note)
+    {
+        var parsed = configuration.Parse();
+        ClusterOptions cluster;
+        try
+        {
+            cluster = Cluster.Read(parsed, UsualCluster)!;
+        }
+        catch (InputException e)
+        {
+            note($"not usable on this machine: {e.Message}");
+            return [];
+        }
+
+        try
+        {
+            if (ClusterOptions.TryParse(parsed.GetRequiredValue(Listen), out var address))
+            {
+                ClusterOptions.CheckEncrypted(address, cluster.Tls);
+            }
+
+            return [];
+        }
+        catch (InputException e)
+        {
+            var origin = configuration.Effective().First(value => value.Row.Key == "worker.listen").Origin;
+            return [new(origin, "worker.listen", $"worker.listen: {e.Message}")];
+        }
+    }
     static WorkerRun Read(ParseResult parsed)
     {
         var text = parsed.GetRequiredValue(Listen);
