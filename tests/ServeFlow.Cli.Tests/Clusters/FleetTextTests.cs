@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ServeFlow.Cli.Commands.Control;
+using ServeFlow.Cli.Commands.Serving.Fleets;
+using ServeFlow.Cluster.Fleets;
 using ServeFlow.Service.Fleets;
 using Xunit;
 
@@ -27,5 +29,20 @@ public sealed class FleetTextTests
         Assert.Equal(4, text.Split(Environment.NewLine).Count(line => line.EndsWith("x\\x0a\\x1b[31msensor b",
             StringComparison.Ordinal)));
         Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("sensor b", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Format_SensorThatLeft_ShowsNoRatesAndNoReason()
+    {
+        var view = new FleetView(new(), [new(new NodeReport
+        {
+            Name = "a",
+            IsLeaving = true,
+            Sensor = new() { Unready = "it ends", Packets = 7, PacketsPerSecond = 99 },
+        }, "left", 15)]);
+        var text = FleetText.Format(JsonSerializer.Serialize(FleetDescription.From("edge", view), Json));
+
+        Assert.Matches("(?m)^a +left 00:00:15 +- +- +- +7 ", text);
+        Assert.DoesNotContain("it ends", text, StringComparison.Ordinal);
     }
 }

@@ -18,4 +18,11 @@ public sealed class AnswerTextTests
     public void Format_EmptyList_HasNoLine() =>
         Assert.DoesNotContain("messages", AnswerText.Format("""{"seconds":0.4,"messages":[]}"""),
             StringComparison.Ordinal);
+
+    [Fact]
+    public void Format_SeveralMessages_EachHasALine()
+    {
+        Assert.Equal(["messages  worker a: x, y", "messages  worker b: z"], AnswerText.Format(
+            """{"messages":["worker a: x, y","worker b: z"]}""").Split(Environment.NewLine));
+    }
 }

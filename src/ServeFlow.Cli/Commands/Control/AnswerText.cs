@@ -20,6 +20,8 @@ static class AnswerText
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
             Lines(name.Length > 0 ? $"{name}.{member.Name}" : member.Name, member.Value)),
         JsonValueKind.Array when element.GetArrayLength() == 0 => [],
+        JsonValueKind.Array when name == "messages" => // sentences, some with commas of their own
+            element.EnumerateArray().Select(item => (name, item.ToString())),
         JsonValueKind.Array when element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
             [(name, string.Join(", ", element.EnumerateArray().Select(item => item.GetString())))],
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Lines($"{name}{NameOf(item)}", item)),

@@ -38,7 +38,8 @@ static class FleetText
         foreach (var sensor in fleet.Sensors)
         {
             table.Add(sensor.Name, State(sensor.State, sensor.Age), string.Join(" ", sensor.Models.Select(Model)),
-                $"{sensor.PacketsPerSecond:N0}", $"{sensor.FlowsPerSecond:N0}", $"{sensor.AnswersPerSecond:N0}",
+                Rate(sensor, sensor.PacketsPerSecond), Rate(sensor, sensor.FlowsPerSecond),
+                Rate(sensor, sensor.AnswersPerSecond),
                 $"{sensor.Packets:N0}", $"{sensor.Flows:N0}", $"{sensor.Answers:N0}", $"{sensor.Dropped:N0}",
                 $"{sensor.Lost:N0}", Drift(sensor.Drift), Agreement(sensor.Agreed, sensor.Compared), Up(sensor.Seconds),
                 sensor.Program);
@@ -81,6 +82,9 @@ static class FleetText
 
     static string State(string state, double age) =>
         state == FleetSensor.Present ? state : $"{state} {Up(age)}";
+
+    /// <summary>Shows a rate of a sensor that is there: those of others are not in the sums.</summary>
+    static string Rate(FleetSensor sensor, double rate) => sensor.State == FleetSensor.Present ? $"{rate:N0}" : "-";
 
     static string Model(FleetUsedModel model) => $"{model.Name}@{model.Version}" + model.Role switch
     {

@@ -19,7 +19,8 @@ static class FleetDescription
     static FleetSensor Sensor(FleetNode node)
     {
         var (report, counts) = (node.Report, node.Report.Sensor!);
-        return new(report.Name, node.State, node.Age, report.Program, report.Seconds, counts.Unready, report.Applied,
+        var reason = report.IsLeaving ? null : counts.Unready; // one that left in order is not in trouble
+        return new(report.Name, node.State, node.Age, report.Program, report.Seconds, reason, report.Applied,
             Problem(report), [.. counts.Models.Select(model => new FleetUsedModel(model.Role, model.Name, model.Version,
                 model.Sha256, model.Share))], counts.Packets, counts.Flows, counts.Active, counts.Undecided,
             counts.Answers, counts.Overload, counts.Dropped, counts.Lost, counts.PacketsPerSecond,
