@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Orleans.Runtime.Messaging;
 using StackExchange.Redis;
 
 namespace ServeFlow.Cluster;
@@ -8,7 +9,8 @@ namespace ServeFlow.Cluster;
 static class ClusterProblem
 {
     /// <summary>Describes why a connection was not made: who is sent away is not told why.</summary>
-    public static string DescribeConnecting(Exception error) => error is OperationCanceledException ? "does not answer"
+    public static string DescribeConnecting(Exception error) => error is OperationCanceledException
+        || IsTimeOut(FindCause(error)) ? "does not answer"
         : Describe(error) is var said && said.StartsWith("Unable to connect", StringComparison.Ordinal) ? said
         : $"{Describe(error)}: has it another cluster id, or other certificates?";
 
@@ -27,15 +29,21 @@ static class ClusterProblem
     /// <summary>Describes why a worker could not answer a call that it needs another worker for.</summary>
     public static string DescribeCall(Exception error) => error is OrleansMessageRejectionException
         or SiloUnavailableException ? "it waits for another worker, which may have died a moment ago: ask again in "
-            + "some seconds" : Describe(error);
+            + "some seconds" : FindCause(error) is TimeoutException ? "did not answer in time: it may wait for another "
+            + "worker, which died or hangs: ask again in some seconds" : Describe(error);
 
     /// <summary>Gives the message of the innermost exception, which names the cause.</summary>
     public static string Describe(Exception error) =>
-        InputException.Quote(FindCause(error).Message).TrimEnd('.');
+        FindCause(error) is var cause && cause.GetType() == typeof(TimeoutException) ? "did not answer in time"
+            : InputException.Quote(cause.Message).TrimEnd('.');
 
     /// <summary>Gives the first sentence alone: Redis' client adds advice to programmers.</summary>
     static string DescribeFirst(Exception error) =>
         InputException.Quote(FindCause(error).Message.Split(". ")[0].TrimEnd('.'));
+
+    /// <summary>Determines whether nobody answered. Orleans' words for it name its own constants.</summary>
+    static bool IsTimeOut(Exception cause) => cause is TimeoutException || (cause is ConnectionFailedException
+        && cause.Message.Contains(" timed out after ", StringComparison.Ordinal));
 
     static Exception FindCause(Exception error)
     {

@@ -16,6 +16,9 @@ sealed class Strangers(Action<string> warn)
 {
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    /// <summary>Holds how long after the end of a connection it may become known that the caller closed it.</summary>
+    static readonly TimeSpan LeaveTime = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Limits the addresses and faults that are remembered.</summary>
     const int MaxNamed = 1000;
 
@@ -71,10 +74,18 @@ sealed class Strangers(Action<string> warn)
             Name(context.RemoteEndPoint, Fault.OtherCertificate,
                 $"its certificate ({subject}) is of no authority of --cluster-ca, or is not valid now");
         }
-        else if (!caller.HasEntered)
+        else if (!caller.HasEntered && !await HasLeftAsync(context))
         {
             Name(context.RemoteEndPoint, Fault.NoCertificate, "it showed no certificate");
         }
+    }
+
+    /// <summary>Determines whether the caller has closed the connection by itself, as a busy one does that waited for
+    /// too long: it was not sent away. The end of a connection becomes known a moment after its last byte.</summary>
+    static async Task<bool> HasLeftAsync(ConnectionContext context)
+    {
+        await Task.Delay(LeaveTime, context.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return context.ConnectionClosed.IsCancellationRequested;
     }
 
     ConnectionDelegate Enter(ConnectionDelegate next) => context =>

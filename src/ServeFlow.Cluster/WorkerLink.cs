@@ -44,9 +44,12 @@ sealed class WorkerLink : IDisposable
     /// <param name="timeout">How long an answer may take.</param>
     /// <param name="say">Is told, in one line, when a worker that was connected cannot be reached, and when it is back;
     /// null for nobody.</param>
-    public WorkerLink(ClusterOptions options, IPEndPoint address, TimeSpan timeout, Action<string>? say = null)
+    /// <param name="isAway">Whether it was said that the worker is gone, so that it is said when it is back.</param>
+    public WorkerLink(ClusterOptions options, IPEndPoint address, TimeSpan timeout, Action<string>? say = null,
+        bool isAway = false)
     {
         (this.options, Address, this.timeout, this.say) = (options, address, timeout, say ?? (_ => { }));
+        (wasConnected, this.isAway) = (isAway, isAway);
         connecting = Task.Run(ConnectAsync);
     }
 

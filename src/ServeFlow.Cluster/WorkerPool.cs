@@ -14,6 +14,9 @@ sealed class WorkerPool : IDisposable
     /// <summary>Holds how often a sensor looks for workers that came or went.</summary>
     static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
+    /// <summary>Limits the workers that are remembered after they left.</summary>
+    const int MaxAway = 1000;
+
     /// <summary>Holds how long a start waits for the first connection, so that no flow misses it.</summary>
     static readonly TimeSpan StartWait = TimeSpan.FromSeconds(10);
 
@@ -22,9 +25,16 @@ sealed class WorkerPool : IDisposable
     readonly Action<string> say;
     readonly CancellationTokenSource end = new();
     readonly Task watching;
+
+    /// <summary>Holds the addresses of workers that left the list, which may come back.</summary>
+    readonly HashSet<IPEndPoint> away = [];
+
     volatile WorkerLink[] links = [];
     volatile string problem = NoWorker;
     int turn;
+
+    /// <summary>Holds how often in a row the list could not be read.</summary>
+    int unread;
 
     /// <param name="timeout">How long an answer may take.</param>
     /// <param name="say">Is told, in one line and on any thread, which workers come and go.</param>
@@ -123,16 +133,41 @@ sealed class WorkerPool : IDisposable
                     }
 
                     Take(addresses);
-                    problem = NoWorker;
+                    NoteRead();
                     await Task.Delay(Refresh, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
+            catch (InputException e)
+            {
+                problem = e.Message; // a worker of the list needs what this sensor does not have
+            }
             catch (Exception e)
             {
-                problem = $"the list of workers cannot be read: {ClusterProblem.Describe(e)}"; // who is known stays so
+                NoteUnread($"the list of workers cannot be read: {ClusterProblem.Describe(e)}");
             }
 
             await Task.Delay(Refresh, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    void NoteRead()
+    {
+        problem = NoWorker;
+        if (unread > 1)
+        {
+            say("the list of workers can be read again");
+        }
+
+        unread = 0;
+    }
+
+    /// <summary>Says that the list is gone, once it could not be read twice in a row. Who is known stays so.</summary>
+    void NoteUnread(string why)
+    {
+        problem = why;
+        if (++unread == 2 && links.Length > 0)
+        {
+            say($"{why}; the sensor goes on with the workers that it knows");
         }
     }
 
@@ -144,10 +179,15 @@ sealed class WorkerPool : IDisposable
         [
             .. before.Where(link => addresses.Contains(link.Address)),
             .. addresses.Where(address => !before.Any(link => link.Address.Equals(address)))
-                .Select(address => new WorkerLink(options, address, timeout, SayOfOne)),
+                .Select(address => new WorkerLink(options, address, timeout, SayOfOne, away.Remove(address))),
         ];
         foreach (var gone in before.Except(links))
         {
+            if (away.Count < MaxAway)
+            {
+                away.Add(gone.Address);
+            }
+
             say($"worker {gone.Address}: left the list of the cluster");
             _ = Task.Run(gone.Dispose);
         }

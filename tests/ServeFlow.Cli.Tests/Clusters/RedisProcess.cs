@@ -40,10 +40,15 @@ sealed class RedisProcess : IDisposable
         return redis;
     }
 
-    public void Dispose()
+    public void Kill()
     {
         process.Kill();
         process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
         process.Dispose();
     }
 }

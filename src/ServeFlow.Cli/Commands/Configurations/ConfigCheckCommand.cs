@@ -11,8 +11,8 @@ static class ConfigCheckCommand
 {
     const string Help = """
         Checks a configuration and lists everything that is wrong with it, each with its line. Variables of the
-        environment (SERVEFLOW__…) are checked with it. Nothing is opened or written. A file with a section 'worker'
-        is one that 'worker -c FILE' takes, and is checked as such.
+        environment (SERVEFLOW__…) are checked with it. Nothing is written or connected to. A file with a section
+        'worker' is one that 'worker -c FILE' takes, and is checked as such.
 
         Examples:
           serveflow config check /etc/serveflow/serveflow.yaml
