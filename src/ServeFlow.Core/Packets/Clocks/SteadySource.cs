@@ -118,7 +118,10 @@ public sealed unsafe class SteadySource(IPacketSource source) : IPacketSource
         return !isWaiting;
     }
 
-    /// <summary>Copies the held packets, fewer than are asked at most: the source is about to take them back.</summary>
+    /// <summary>
+    /// Copies the held packets, fewer than are asked at most, and perhaps all of them empty: the source is about to
+    /// take them back.
+    /// </summary>
     void Keep()
     {
         var packets = held.AsSpan(next, count - next);
@@ -128,9 +131,9 @@ public sealed unsafe class SteadySource(IPacketSource source) : IPacketSource
             needed += packet.CapturedLength;
         }
 
-        if (spare.Length < needed)
+        if (spare.Length <= needed)
         {
-            spare = GC.AllocateUninitializedArray<byte>(needed * 2, pinned: true);
+            spare = GC.AllocateUninitializedArray<byte>((needed * 2) + 1, pinned: true);
         }
 
         var used = 0;

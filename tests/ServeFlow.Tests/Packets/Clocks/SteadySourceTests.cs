@@ -61,6 +61,7 @@ public sealed class SteadySourceTests
         foreach (var burstSize in (int[])[1, 2, 3, 1024])
         {
             Assert.Equal((name, expected), (name, Text(seconds, burstSize)));
+            Assert.Equal((name, expected), (name, Text(seconds, burstSize, isEmpty: true)));
         }
     }
 
@@ -137,10 +138,10 @@ public sealed class SteadySourceTests
     }
 
     /// <summary>Marks outliers with an asterisk.</summary>
-    static string Text(long[] seconds, int burstSize)
+    static string Text(long[] seconds, int burstSize, bool isEmpty = false)
     {
         var times = seconds.Select(second => (Start + second) * Second).ToArray();
-        using var source = new SteadySource(new VolatileSource(times, burstSize));
+        using var source = new SteadySource(new VolatileSource(times, burstSize, isEmpty: isEmpty));
         var (burst, parts, number) = (new PacketBurst(), new List<string>(), 0);
         while (source.Poll(burst))
         {

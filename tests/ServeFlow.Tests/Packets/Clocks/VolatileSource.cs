@@ -4,9 +4,11 @@ using ServeFlow.Packets;
 namespace ServeFlow.Tests.Packets.Clocks;
 
 /// <summary>
-/// Packets with given times whose bytes are their numbers. As of a real source, bytes are gone at the next poll.
+/// Packets with given times whose bytes are their numbers, unless they are empty. As of a real source, bytes are gone
+/// at the next poll.
 /// </summary>
-sealed unsafe class VolatileSource(IReadOnlyList<long> timesNs, int burstSize, bool pauses = false) : IPacketSource
+sealed unsafe class VolatileSource(
+    IReadOnlyList<long> timesNs, int burstSize, bool pauses = false, bool isEmpty = false) : IPacketSource
 {
     readonly byte[] bytes = GC.AllocateArray<byte>(PacketBurst.Capacity * sizeof(int), pinned: true);
     int next;
@@ -26,7 +28,8 @@ sealed unsafe class VolatileSource(IReadOnlyList<long> timesNs, int burstSize, b
         {
             var at = burst.Count * sizeof(int);
             Unsafe.WriteUnaligned(ref bytes[at], next);
-            burst.Add(new((byte*)Unsafe.AsPointer(ref bytes[at]), sizeof(int), sizeof(int), timesNs[next],
+            var length = isEmpty ? 0 : sizeof(int);
+            burst.Add(new((byte*)Unsafe.AsPointer(ref bytes[at]), length, length, timesNs[next],
                 LinkType.Ethernet, 0, next + 1));
         }
 
