@@ -79,7 +79,15 @@ sealed class OutputFile : IDisposable
 
     public void Dispose()
     {
-        Stream.Dispose();
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (Exception e) when (temporary is not null && e.IsFileFailure)
+        {
+            // A full disk does not take what the stream still held, of a file that is thrown away.
+        }
+
         if (temporary is not null)
         {
             File.Delete(temporary);

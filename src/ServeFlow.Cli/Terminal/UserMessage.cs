@@ -12,10 +12,18 @@ static class UserMessage
     /// <summary>Room for a path and a sentence; a file taken for a text may be one endless line.</summary>
     const int MaxLength = 1500;
 
+    /// <summary>ENOSPC of Linux, which the base library hands on as it is.</summary>
+    const int NoSpace = 28;
+
+    /// <summary>EDQUOT of Linux.</summary>
+    const int QuotaExceeded = 122;
+
     /// <param name="verb">The verb that failed; the message names its options.</param>
     public static string From(Exception e, Command verb) => OneLine(e switch
     {
         InputException { Settings.Count: > 0 } input => WithOptions(input, verb),
+        IOException { HResult: NoSpace or QuotaExceeded } =>
+            $"{e.Message.TrimEnd('.')}; make room there, or give another place",
         _ when e is InputException || e.IsFileFailure => e.Message,
         OutOfMemoryException => "out of memory; give fewer captures, or smaller --depths",
         _ => $"internal error, please report it: {e.GetType().Name}: {Words(e.Message)}",

@@ -77,6 +77,25 @@ public sealed class ClassifyEndingTests : IDisposable
         Assert.Equal(2 * Flows, File.ReadLines(At("out")).Count());
     }
 
+    [Theory]
+    [InlineData("eve")]
+    [InlineData("csv")]
+    [InlineData("zeek")]
+    public void FullDisk_NothingStaysAndTheRemedyIsSaid(string format)
+    {
+        Directory.CreateDirectory(At("small"));
+        using var disk = SmallDisk.Mount(At("small"), "64k");
+
+        var (code, _, said) = ProgramProcess.Run(folder,
+            $"$serveflow classify bundle -r flows.pcap -w small/out --format {format} -q");
+
+        Assert.Equal(CommandRunner.Failed, code);
+        var line = Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("serveflow: No space left on device", line, StringComparison.Ordinal);
+        Assert.EndsWith("; make room there, or give another place", line, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(At("small")));
+    }
+
     [Fact]
     public void PartialFileOfALivingRun_Stays()
     {

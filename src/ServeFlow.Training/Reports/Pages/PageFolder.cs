@@ -29,14 +29,22 @@ static class PageFolder
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException($"{directory}: the report cannot be written: {e.Message}", e);
+            throw new InputException($"{directory}: the report cannot be written ({e.Message}); check the path, its "
+                + "permissions and the space left", e);
         }
     }
 
     static void Put(string path, string text)
     {
         var partial = path + ".partial";
-        File.WriteAllText(partial, text);
-        File.Move(partial, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(partial, text);
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using ServeFlow.Tests.Serving;
 using Xunit;
 
 namespace ServeFlow.Tests.Sinks.Spools;
