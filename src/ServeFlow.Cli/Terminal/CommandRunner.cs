@@ -71,12 +71,14 @@ static class CommandRunner
             return Usage;
         }
 
+        var heedsSignals = parsed.CommandResult.Command is IHandlesSignals;
+        using var hangUp = heedsSignals ? null : HangUp.EndVerb();
         try
         {
             var code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = parsed.CommandResult.Command is IHandlesSignals ? null : Grace,
+                ProcessTerminationTimeout = heedsSignals ? null : Grace,
             });
             if (isWorking)
             {

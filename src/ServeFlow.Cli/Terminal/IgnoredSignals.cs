@@ -15,17 +15,23 @@ static partial class IgnoredSignals
     /// <summary>Lets the process hear a signal that it would ignore. Call it before a handler is registered.</summary>
     public static void Heed(PosixSignal signal)
     {
-        var number = signal switch
+        if (Contain(signal))
         {
-            PosixSignal.SIGHUP => Sighup,
-            PosixSignal.SIGINT => Sigint,
-            _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "is not one that shells ignore"),
-        };
-        if (OperatingSystem.IsLinux() && IsIgnored(number))
-        {
-            _ = SetHandler(number, 0); // the default action
+            _ = SetHandler(Number(signal), 0); // the default action
         }
     }
+
+    /// <summary>
+    /// Determines whether the process was started with the signal ignored. Ask before a handler is registered.
+    /// </summary>
+    public static bool Contain(PosixSignal signal) => OperatingSystem.IsLinux() && IsIgnored(Number(signal));
+
+    static int Number(PosixSignal signal) => signal switch
+    {
+        PosixSignal.SIGHUP => Sighup,
+        PosixSignal.SIGINT => Sigint,
+        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "is not one that shells ignore"),
+    };
 
     /// <summary>The kernel shows the ignored signals as a mask in hexadecimal digits, signal 1 as bit 0.</summary>
     static bool IsIgnored(int number)

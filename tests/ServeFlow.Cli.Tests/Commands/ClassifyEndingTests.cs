@@ -57,6 +57,7 @@ public sealed class ClassifyEndingTests : IDisposable
     [Theory]
     [InlineData("INT", CommandRunner.Interrupted, CommandRunner.Interrupted)]
     [InlineData("TERM", CommandRunner.Interrupted, 143)]
+    [InlineData("HUP", CommandRunner.Interrupted, 143)]
     [InlineData("KILL", 137, 137)]
     public void Stopped_NeverTakesTheFinalName(string signal, int heeded, int ended)
     {
@@ -71,9 +72,26 @@ public sealed class ClassifyEndingTests : IDisposable
         var code = classify.Wait().Code;
         Assert.True(code == heeded || code == ended);
         Assert.False(File.Exists(At("out")));
+        Assert.True(heeded == ended || code == ended || Partials().Length == 0);
 
         Assert.Equal(0, ProgramProcess.Run(folder, "$serveflow classify bundle -r flows.pcap -w out").Code);
         Assert.Empty(Partials());
+        Assert.Equal(2 * Flows, File.ReadLines(At("out")).Count());
+    }
+
+    [Fact]
+    public void HangUp_OfARunThatShallNotHearIt_IsNotHeard()
+    {
+        var pipe = OpenPipe();
+        using var classify = ProgramProcess.Start(folder,
+            "trap '' HUP; exec $serveflow classify bundle -r pipe -w out");
+        pipe.Write(File.ReadAllBytes(At("flows.pcap")));
+        ProgramProcess.Until(() => Partials().Sum(path => new FileInfo(path).Length) > 0);
+
+        classify.Signal("HUP");
+        pipe.Dispose();
+
+        Assert.Equal(CommandRunner.Succeeded, classify.Wait().Code);
         Assert.Equal(2 * Flows, File.ReadLines(At("out")).Count());
     }
 
