@@ -140,6 +140,8 @@ public struct PacketClock
             return false;
         }
 
+        first = FindFollowed(asked, first);
+
         // Packets before it may agree with it, too, where a wrong one stands between.
         var anchor = 0;
         while (!Agree(asked[anchor], asked[first], anchor == 0 ? MaxIdleStartNs - 1 : MinStepNs - 1))
@@ -168,6 +170,17 @@ public struct PacketClock
         }
 
         return -1;
+    }
+
+    /// <summary>
+    /// Finds the packet that the next but one follows without question, where it follows the one between only after a
+    /// silence: that one is wrong then. Otherwise the confirmed packet stays the first.
+    /// </summary>
+    static int FindFollowed(ReadOnlySpan<PacketSlot> packets, int confirmed)
+    {
+        var isSure = confirmed == 0 || confirmed + 1 == packets.Length ||
+            Agree(packets[confirmed], packets[confirmed + 1], MaxAheadNs);
+        return !isSure && Agree(packets[confirmed - 1], packets[confirmed + 1], MaxAheadNs) ? confirmed - 1 : confirmed;
     }
 
     static bool Agree(in PacketSlot packet, in PacketSlot later, long aheadNs) =>
