@@ -30,6 +30,8 @@ static class TagFrames
         OfTag(EtherType.MplsUnicast, [.. label, .. Ip]),
         OfTag(EtherType.MplsUnicast, [.. label, 0, 0, 0, 0, .. Ethernet], isForeign: true),
         OfTag(EtherType.MplsUnicast, [.. label, .. Ethernet], isForeign: true),
+        OfTag(EtherType.MplsUnicast, [.. label, .. Frame.Ethernet((int)EtherType.VnTag, [0, 0, 0, 51, 8, 0, .. Ip])],
+            isForeign: true),
         OfTag(EtherType.MplsMulticast, [.. label, .. Ip]),
         OfTag(EtherType.PppoeSession, [0x11, 0, 0, 1, 0, 44, 0, 0x21, .. Ip]),
         OfTag(EtherType.JumboLlc, Snap),

@@ -42,6 +42,6 @@ static class EthernetHeader
     /// </summary>
     public static bool IsLikely(ReadOnlySpan<byte> bytes, int offset) =>
         bytes.Length - offset >= TypeAt + TypeLength &&
-        (EtherType)BinaryPrimitives.ReadUInt16BigEndian(bytes[(offset + TypeAt)..]) is EtherType.Ipv4 or EtherType.Ipv6
-            or EtherType.Vlan or EtherType.ServiceVlan or EtherType.MplsUnicast or EtherType.PppoeSession;
+        BinaryPrimitives.ReadUInt16BigEndian(bytes[(offset + TypeAt)..]) is >= MinEtherType and var type &&
+        Enum.IsDefined((EtherType)type);
 }
