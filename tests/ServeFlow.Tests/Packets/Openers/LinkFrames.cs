@@ -8,6 +8,9 @@ static class LinkFrames
 {
     static readonly byte[] addresses = [.. Mac(1), .. Mac(2)];
     static readonly byte[] fcs = [0, 0, 0, 0];
+    static readonly byte[] radio =
+        [0x82, 0xa0, 0xb4, 0x92, 0x88, 0xa4, 0xe0, 0x82, 0xa0, 0xb4, 0x92, 0x88, 0xa4, 0x61];
+
     static readonly byte[] preamble = [0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0xd5];
     static readonly byte[] label = [0, 1, 1, 64];
     static readonly byte[] relay = [0x18, 0x41, 3, 0xcc, .. Ip];
@@ -22,6 +25,7 @@ static class LinkFrames
     public static IEnumerable<OpenerFrame> All =>
     [
         OfLink(LinkType.BsdLoopback, [2, 0, 0, 0, .. Ip]),
+        OfLink(LinkType.BsdLoopback, [0, 0, 8, 0, .. Ip]),
         OfLink(LinkType.Ethernet, Ethernet),
         OfLink(LinkType.Ethernet, Frame.Ethernet(Snap.Length, Snap)),
         OfLink(LinkType.Ethernet, Frame.Ethernet(4 + Ip.Length, [0xfe, 0xfe, 3, 0xcc, .. Ip])),
@@ -29,6 +33,13 @@ static class LinkFrames
         [
             1, 0, 0x0c, 0, 0, 0, .. Mac(2), 0, 80, 0xaa, 0xaa, 3, 0, 0, 0x0c, 0, 20, 0, 0, 0, 0, .. Ethernet, .. fcs,
         ]),
+        OfLink(LinkType.Ax25, [.. radio, 3, 0xcc, .. Ip]),
+        OfLink(LinkType.Ax25, [.. radio, 0x13, 0xcc, .. Ip], isForeign: true),
+        OfLink(LinkType.Ax25Kiss, [0, .. radio, 3, 0xcc, .. Ip]),
+        OfLink(LinkType.AtmRfc1483Bsd, Snap),
+        OfLink(LinkType.EncOpenBsd, [0, 0, 0, 2, 0, 0, 0, 9, 0, 0, 0, 0, .. Ip]),
+        OfLink(LinkType.OldAtmClip, Ip),
+        OfLink(LinkType.OldCiscoHdlc, [0x0f, 0, 8, 0, .. Ip]),
         OfLink(LinkType.TokenRing, [0x10, 0x40, .. addresses, .. Snap]),
         OfLink(LinkType.TokenRing, [0x10, 0x40, .. Mac(1), 0x82, 0, 0, 0, 0, 2, 6, 0x30, 0, 1, 0, 2, .. Snap]),
         OfLink(LinkType.Arcnet, [1, 2, 212, 0, 0, 7, .. Ip]),
@@ -54,11 +65,15 @@ static class LinkFrames
         OfLink(LinkType.CiscoHdlc, [0x0f, 0, 8, 0, .. Ip]),
         OfLink(LinkType.Wifi, Wifi),
         OfLink(LinkType.Wifi, [0x88, 1, .. Wifi[2..24], 0x80, 0, .. addresses, 0, 52, .. Snap]),
+        OfLink(LinkType.Wifi, [0x88, 3, .. Wifi[2..24], .. Mac(4), 0, 1, 0, 31, 1, 0, 0, 0, .. Snap]),
+        OfLink(LinkType.Wifi, [0x88, 3, .. Wifi[2..24], .. Mac(4), 0, 1, 2, 31, 1, 0, 0, 0, .. addresses, .. Snap]),
         OfLink(LinkType.AtmClip, Ip),
         OfLink(LinkType.AtmClip, Snap, isForeign: true),
         OfLink(LinkType.FrameRelay, relay),
         OfLink(LinkType.FrameRelay, [0x18, 0x41, 3, 0, 0x80, 0, 0, 0, 8, 0, .. Ip]),
-        OfLink(LinkType.FrameRelay, [0x18, 0x41, 3, 0, 0x80, 0, 0x80, 0xc2, 0, 7, 0, 0, .. Ethernet], isForeign: true),
+        OfLink(LinkType.FrameRelay, [0x18, 0x41, 3, 0, 0x80, 0, 0x80, 0xc2, 0, 7, .. Ethernet]),
+        OfLink(LinkType.FrameRelay, [0x18, 0x41, 3, 0, 0x80, 0, 0x80, 0xc2, 0, 1, .. Ethernet, .. fcs]),
+        OfLink(LinkType.FrameRelay, [0x18, 0x41, 3, 0xcf, 0, 0x21, .. Ip]),
         OfLink(LinkType.FrameRelay, [0x18, 0x41, 8, 0, .. Ip]),
         OfLink(LinkType.FrameRelay, [0x18, 0x40, 0x10, 0x41, 3, 0xcc, .. Ip]),
         OfLink(LinkType.OpenBsdLoopback, [0, 0, 0, 2, .. Ip]),

@@ -61,7 +61,7 @@ static class FrameRelayHeader
 
         var at = offset + (bytes[offset + 1] == Padding ? 2 : 1);
         return at < bytes.Length && bytes[at] == Snap
-            ? LlcHeader.TryReadSnap(bytes, at + 1, out carrier, out why)
+            ? LlcHeader.TryReadSnap(bytes, at + 1, padding: 0, out carrier, out why)
             : LlcHeader.TryReadNumber(bytes, at, out carrier, out why);
     }
 }

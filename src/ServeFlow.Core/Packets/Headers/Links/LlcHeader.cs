@@ -20,12 +20,17 @@ static class LlcHeader
     const int EtherTypes = 0x000000;
     const int BridgeTunnel = 0x0000f8;
 
-    /// <summary>IEEE 802.1's own: a number that says which kind of frame follows behind two bytes.</summary>
+    /// <summary>IEEE 802.1's own: a number that says which kind of frame follows.</summary>
     const int BridgedFrame = 0x0080c2;
+
+    /// <summary>Before a bridged frame (RFC 2684).</summary>
     const int BridgedPadding = 2;
 
     const byte NumberOfIpv4 = 0xcc;
     const byte NumberOfIpv6 = 0x8e;
+
+    /// <summary>PPP over Frame Relay (RFC 1973) and ATM (RFC 2364).</summary>
+    const byte NumberOfPpp = 0xcf;
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)
     {
@@ -52,7 +57,12 @@ static class LlcHeader
     }
 
     /// <summary>Reads SNAP: an organisation, and its number for what follows.</summary>
-    public static bool TryReadSnap(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)
+    public static bool TryReadSnap(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why) =>
+        TryReadSnap(bytes, offset, BridgedPadding, out carrier, out why);
+
+    /// <param name="padding">The bytes between the number and a bridged frame.</param>
+    public static bool TryReadSnap(ReadOnlySpan<byte> bytes, int offset, int padding, out Carrier carrier,
+        out IgnoreReason why)
     {
         carrier = default;
         why = IgnoreReason.LinkHeaderCut;
@@ -70,7 +80,7 @@ static class LlcHeader
 
         // 1 and 7 are Ethernet with and without its check sequence.
         why = IgnoreReason.NotIp;
-        carrier = Carrier.FromFrame(offset + SnapLength + BridgedPadding, LinkType.Ethernet);
+        carrier = Carrier.FromFrame(offset + SnapLength + padding, LinkType.Ethernet);
         return organisation == BridgedFrame && type is 1 or 7;
     }
 
@@ -86,7 +96,12 @@ static class LlcHeader
 
         var number = bytes[offset];
         why = IgnoreReason.NotIp;
-        carrier = new(offset + 1, number == NumberOfIpv4 ? EtherType.Ipv4 : EtherType.Ipv6);
-        return number is NumberOfIpv4 or NumberOfIpv6;
+        carrier = new(offset + 1, number switch
+        {
+            NumberOfIpv4 => EtherType.Ipv4,
+            NumberOfPpp => EtherType.Ppp,
+            _ => EtherType.Ipv6,
+        });
+        return number is NumberOfIpv4 or NumberOfIpv6 or NumberOfPpp;
     }
 }

@@ -4,7 +4,8 @@ namespace ServeFlow.Packets.Headers.Links;
 
 /// <summary>
 /// Headers of the BSDs that name an address family: loopback (LINKTYPE_NULL in the byte order of the host that
-/// captured, LINKTYPE_LOOP in network order; either is understood for both), the packet filter's log, IPsec's enc.
+/// captured, LINKTYPE_LOOP in network order; either is understood for both, and so is an EtherType, which some programs
+/// write), the packet filter's log, IPsec's enc.
 /// </summary>
 static class LoopbackHeader
 {
@@ -57,7 +58,7 @@ static class LoopbackHeader
     {
         // AF_INET is 2 everywhere; AF_INET6 is 10 (Linux), 24 (NetBSD, OpenBSD), 28 (FreeBSD), 30 (macOS).
         why = IgnoreReason.NotIp;
-        carrier = new(offset, family == 2 ? EtherType.Ipv4 : EtherType.Ipv6);
-        return family is 2 or 10 or 24 or 28 or 30;
+        carrier = new(offset, family is 2 or (uint)EtherType.Ipv4 ? EtherType.Ipv4 : EtherType.Ipv6);
+        return family is 2 or 10 or 24 or 28 or 30 or (uint)EtherType.Ipv4 or (uint)EtherType.Ipv6;
     }
 }

@@ -12,6 +12,11 @@ static class WifiHeader
     /// <summary>Two addresses and a length before each frame of an aggregate (A-MSDU).</summary>
     const int SubframeLength = 14;
 
+    /// <summary>Mesh control: flags, time to live, sequence number, and as many addresses as the flags say.</summary>
+    const int MeshLength = 6;
+    const int MeshAddresses = 0x03;
+    const int MeshAddressLength = 6;
+
     const int VersionAndType = 0x0f;
     const int Data = 0x08;
     const int WithoutData = 0x40;
@@ -20,6 +25,9 @@ static class WifiHeader
     const int Protected = 0x40;
     const int Ordered = 0x80;
     const int Aggregate = 0x80;
+
+    /// <summary>In the second byte of QoS control, which other stations use otherwise.</summary>
+    const int HasMeshControl = 0x01;
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why) =>
         TryRead(bytes, offset, isPadded: false, out carrier, out why);
@@ -52,8 +60,11 @@ static class WifiHeader
 
         var length = HeaderLength(control, flags);
         var end = offset + (isPadded ? (length + 3) & ~3 : length);
-        return LlcHeader.TryRead(bytes, end + (IsAggregate(bytes, offset, control, flags) ? SubframeLength : 0),
-            out carrier, out why);
+        end += IsAggregate(bytes, offset, control, flags) ? SubframeLength : 0;
+        return LlcHeader.TryRead(bytes, end, out carrier, out why) ||
+            (MayBeOfMesh(bytes, offset, control, flags) && end < bytes.Length &&
+                LlcHeader.TryRead(bytes, end + MeshLength + ((bytes[end] & MeshAddresses) * MeshAddressLength),
+                    out carrier, out why));
     }
 
     static int HeaderLength(int control, int flags) => QosAt(flags) +
@@ -66,4 +77,9 @@ static class WifiHeader
     /// <summary>Determines whether several frames stand one behind the other; the first is read.</summary>
     static bool IsAggregate(ReadOnlySpan<byte> bytes, int offset, int control, int flags) =>
         (control & Qos) != 0 && bytes.Length - offset > QosAt(flags) && (bytes[offset + QosAt(flags)] & Aggregate) != 0;
+
+    /// <summary>Determines whether the frame may be one of a mesh, with mesh control before its data.</summary>
+    static bool MayBeOfMesh(ReadOnlySpan<byte> bytes, int offset, int control, int flags) => (control & Qos) != 0 &&
+        bytes.Length - offset >= QosAt(flags) + QosLength &&
+        (bytes[offset + QosAt(flags) + 1] & HasMeshControl) != 0;
 }
