@@ -11,6 +11,9 @@ public sealed class NpzMatrixWriter : IMatrixWriter
     /// <summary>INET6_ADDRSTRLEN without its NUL.</summary>
     const int AddressWidth = 45;
 
+    /// <summary>The earliest time that a zip can hold, as NumPy writes it: equal matrices are equal files.</summary>
+    static readonly DateTimeOffset zipEpoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     readonly Stream output;
     readonly MatrixLayout layout;
     readonly string scratchPrefix;
@@ -81,8 +84,10 @@ public sealed class NpzMatrixWriter : IMatrixWriter
         using var archive = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
         foreach (var (name, array) in arrays)
         {
-            using var entry = archive.CreateEntry($"{name}.npy", CompressionLevel.Fastest).Open();
-            array.CopyTo(entry);
+            var entry = archive.CreateEntry($"{name}.npy", CompressionLevel.Fastest);
+            entry.LastWriteTime = zipEpoch;
+            using var content = entry.Open();
+            array.CopyTo(content);
         }
     }
 

@@ -56,6 +56,17 @@ public sealed partial class NpzMatrixWriterTests : IDisposable
     }
 
     [Fact]
+    public void Write_AtAnyTime_IsTheSameFile()
+    {
+        using var output = new MemoryStream();
+        using var writer = new NpzMatrixWriter(output, MatrixFixture.Bits, scratch);
+        MatrixFixture.Write(writer, MatrixFixture.Bits);
+
+        using var archive = new ZipArchive(new MemoryStream(output.ToArray()), ZipArchiveMode.Read);
+        Assert.All(archive.Entries, entry => Assert.Equal(new(1980, 1, 1), entry.LastWriteTime.DateTime));
+    }
+
+    [Fact]
     public void Dispose_Always_LeavesNoScratchBehind()
     {
         Write(MatrixFixture.Bits);
