@@ -42,6 +42,21 @@ public sealed class CompressionTests
         Assert.Equal(400, Read([.. Pack(Capture[..9000], kind), .. Pack(Capture[9000..], kind)]).Packets.Count);
 
     [Theory]
+    [InlineData(400)]
+    [InlineData(20_000)]
+    public void Poll_GzipWithAWrongChecksum_GivesNearlyAll(int packets)
+    {
+        var capture = Build(packets);
+        var packed = Pack(capture, "gzip");
+        packed[^8] ^= 1;
+
+        var file = Read(packed).File;
+
+        Assert.Equal(1, file.DamageCounts[DamageReason.CorruptCompression]);
+        Assert.InRange(file.Bytes, capture.Length - Math.Max(4096, capture.Length / 16), capture.Length);
+    }
+
+    [Theory]
     [InlineData("two-streams.pcap.xz")]
     [InlineData("blocks.pcap.xz")]
     [InlineData("dependent.pcap.lz4")]

@@ -8,6 +8,13 @@ namespace ServeFlow.Packets.Captures.Compression;
 /// </summary>
 sealed class GzipCaptureStream : ReadOnlyStream
 {
+    /// <summary>
+    /// Where the data is damaged, <see cref="GZipStream"/> gives nothing of what was asked for at once: at most the
+    /// larger of four kilobytes and a sixteenth of what came before.
+    /// </summary>
+    const int MinPiece = 4096;
+    const int PieceShare = 16;
+
     readonly GZipStream gzip;
     readonly TailStream tail;
     long total;
@@ -24,7 +31,7 @@ sealed class GzipCaptureStream : ReadOnlyStream
 
     public override int Read(Span<byte> buffer)
     {
-        var count = gzip.Read(buffer);
+        var count = gzip.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(MinPiece, total / PieceShare))]);
         total += count;
         return count > 0 || buffer.IsEmpty || tail.Last <= total
             ? count
