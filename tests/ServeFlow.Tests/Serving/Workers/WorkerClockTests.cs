@@ -17,13 +17,18 @@ public sealed partial class WorkerClockTests
     const double Hour = 3_600_000;
     const double TenYears = 87_660 * Hour;
 
-    /// <summary>Steps and outliers in milliseconds.</summary>
-    static readonly Gen<double> Offsets = Gen.Int[0, 6].Select(i =>
-        ((double[])[-TenYears, -24 * Hour, -Hour, -60_000, Hour, 24 * Hour, TenYears])[i]);
+    /// <summary>How far a time is wrong, in milliseconds.</summary>
+    static readonly Gen<double> Errors = Offsets(leastBehind: 60_000);
+
+    /// <summary>
+    /// How far a clock is set, in milliseconds: back by more than the longest pauses of four packets. Where these pass
+    /// what it was set back by, the first of them look like wrong times.
+    /// </summary>
+    static readonly Gen<double> Settings = Offsets(leastBehind: 120_000);
 
     [Fact]
     public void Run_OneOutlier_GivesTheRecordsOfItsNeighboursTime() =>
-        Gen.Select(RandomTraffic.Steps.Where(steps => steps.Length > 2), Gen.Int[0, 119], Offsets, Gen.Int[1, 150])
+        Gen.Select(RandomTraffic.Steps.Where(steps => steps.Length > 2), Gen.Int[0, 119], Errors, Gen.Int[1, 150])
             .Sample((steps, place, offset, burstSize) =>
             {
                 place %= steps.Length;
@@ -57,7 +62,7 @@ public sealed partial class WorkerClockTests
 
     [Fact]
     public void Run_ClockWasSet_GivesTheRecordsOfTheTwoParts() =>
-        Gen.Select(Parts, Parts, Offsets, Gen.Int[1, 150]).Sample((first, second, offset, burstSize) =>
+        Gen.Select(Parts, Parts, Settings, Gen.Int[1, 150]).Sample((first, second, offset, burstSize) =>
         {
             var (before, after) = (Times(first), Times(second));
             double[] times = [.. before, .. after.Select(time => before[^1] + offset + time)];
@@ -74,7 +79,7 @@ public sealed partial class WorkerClockTests
 
     [Fact]
     public void Run_ClockWasSetUnderSeveralWorkers_GiveTheRecordsOfOne() =>
-        Gen.Select(Parts, Parts, Offsets, Gen.Int[2, 4]).Sample((first, second, offset, workers) =>
+        Gen.Select(Parts, Parts, Settings, Gen.Int[2, 4]).Sample((first, second, offset, workers) =>
         {
             var (before, after) = (Times(first), Times(second));
             var wrong = before[^1] - (3 * TenYears);
@@ -110,6 +115,9 @@ public sealed partial class WorkerClockTests
 
     /// <summary>A part of which a step can be told: two packets at least.</summary>
     static Gen<RandomTraffic.Step[]> Parts => RandomTraffic.Steps.Where(steps => steps.Length > 2);
+
+    static Gen<double> Offsets(double leastBehind) => Gen.Int[0, 6].Select(i =>
+        ((double[])[-TenYears, -24 * Hour, -Hour, -leastBehind, Hour, 24 * Hour, TenYears])[i]);
 
     static double[] Times(RandomTraffic.Step[] steps)
     {
