@@ -53,8 +53,9 @@ static class ModelsText
     static void AddVersions(StringBuilder text, JsonElement repository)
     {
         var versions = repository.EnumerateArray().ToList();
-        var width = versions.Max(version => (int?)Name(version).Length) ?? 0;
-        text.AppendLine($"{"VERSION".PadRight(width)}  STATE");
+        const string header = "VERSION";
+        var width = versions.Select(version => Name(version).Length).Append(header.Length).Max();
+        text.AppendLine($"{header.PadRight(width)}  STATE");
         foreach (var version in versions)
         {
             var reason = Word(version, "reason");
