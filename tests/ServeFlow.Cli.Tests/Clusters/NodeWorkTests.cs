@@ -107,9 +107,7 @@ public sealed class NodeWorkTests : IDisposable
         using var reach = new LinkReach([damaged.Address, whole.Address]);
         foreach (var link in reach.Links)
         {
-            await link.Tried;
-            Assert.Equal("", await BundleTransfer.SendAsync(link, At("iot/1"), model,
-                TestContext.Current.CancellationToken));
+            await GiveAsync(link);
         }
 
         await File.AppendAllTextAsync(At("damaged/iot/1/slow.txt"), "x", TestContext.Current.CancellationToken);
@@ -127,9 +125,7 @@ public sealed class NodeWorkTests : IDisposable
     {
         await using var whole = await StartAsync("whole");
         using var reach = new LinkReach([whole.Address]);
-        await reach.Links[0].Tried;
-        Assert.Equal("", await BundleTransfer.SendAsync(reach.Links[0], At("iot/1"), model,
-            TestContext.Current.CancellationToken));
+        await GiveAsync(reach.Links[0]);
         Put(store);
         var work = Work(reach);
         var state = Decided with { Published = [model] };
@@ -146,9 +142,7 @@ public sealed class NodeWorkTests : IDisposable
     {
         await using var damaged = await StartAsync("damaged");
         using var reach = new LinkReach([damaged.Address]);
-        await reach.Links[0].Tried;
-        Assert.Equal("", await BundleTransfer.SendAsync(reach.Links[0], At("iot/1"), model,
-            TestContext.Current.CancellationToken));
+        await GiveAsync(reach.Links[0]);
         await File.AppendAllTextAsync(At("damaged/iot/1/slow.txt"), "x", TestContext.Current.CancellationToken);
 
         var work = Work(reach);
@@ -212,6 +206,14 @@ public sealed class NodeWorkTests : IDisposable
     {
         work.Take(order);
         work.Wait(TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Has a worker keep the published version.</summary>
+    async Task GiveAsync(WorkerLink link)
+    {
+        await link.Tried;
+        Assert.Equal("", await BundleTransfer.SendAsync(link, At("iot/1"), model,
+            TestContext.Current.CancellationToken));
     }
 
     async Task<Peer> StartAsync(string name)
