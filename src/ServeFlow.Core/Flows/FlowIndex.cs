@@ -50,8 +50,6 @@ sealed unsafe class FlowIndex
     /// <summary>The size of the block that flows are added to, and the position at which it begins.</summary>
     uint size = FirstCapacity;
 
-    uint mask = FirstCapacity - 1;
-
     /// <summary>The size of the block before, as long as it has entries; then 0.</summary>
     uint earlier;
 
@@ -96,7 +94,7 @@ sealed unsafe class FlowIndex
     /// Gets the place where the probing for a hash starts; a candidate is at <see cref="Next"/>'s result.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Start(ulong hash) => size + (Tag(hash) & mask);
+    public uint Start(ulong hash) => StartIn(size, Tag(hash));
 
     /// <summary>Asks for the line in which the probing for a hash starts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -281,7 +279,6 @@ sealed unsafe class FlowIndex
     void Grow()
     {
         (earlier, size) = (size, 2 * size);
-        mask = size - 1;
         mark = 0;
         for (swept = earlier; entries[swept] != 0; swept++)
         {

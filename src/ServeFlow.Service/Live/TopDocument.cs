@@ -6,7 +6,7 @@ namespace ServeFlow.Service.Live;
 /// <param name="Timestamp">When that was, in UTC.</param>
 /// <param name="Window">Seconds that the rates are taken over; 0 where there is no second sample yet.</param>
 /// <param name="Flows">Flows that began since the start.</param>
-/// <param name="Overload">Of these, the flows that were answered early for want of room or time.</param>
+/// <param name="Overload">How many of these flows were answered early for want of room or time.</param>
 public sealed record TopDocument(string Timestamp, double Window, double PacketsPerSecond, double FlowsPerSecond,
     double AnswersPerSecond, double DroppedPerSecond, double LostPerSecond, long Flows, long Active,
     long Undecided, long Overload, IReadOnlyList<TopTier> Tiers, IReadOnlyList<TopLabel> Labels)
