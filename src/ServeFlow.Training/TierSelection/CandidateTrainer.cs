@@ -27,7 +27,7 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
         var trained = folds.Select((fold, number) => models.Train(spec, fold,
             new ProgressPart(progress, number, folds.Count, $"{spec}, fold {number + 1} of {folds.Count}"), cancel))
             .ToList();
-        var scorers = new List<Func<IBatchScorer>>();
+        var byFold = new List<Lazy<CompiledModel>>();
         ModelCost? cost = null;
         foreach (var (number, fold) in folds.Index())
         {
@@ -36,13 +36,14 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
             new FlowScorer(spec.Depth, data.WaitLimit, compiled.CreateScorer)
                 .Score(fold.HeldOut, predictions, flows.PositionsOf(fold.HeldOut), cancel);
             cost ??= MeasureCost(compiled, spec.Depth, fold.HeldOut);
-            scorers.Add(compiled.CreateScorer);
+            var forest = compiled.Forest;
+            byFold.Add(new(() => new(forest, data.Schema, spec.Depth, spec.ToString())));
         }
 
         return Measure(spec, predictions, cost!) with
         {
             Rounds = BestRounds(trained),
-            ScorePackets = (asked, packets) => ScoreByFold(spec, scorers, asked, packets, cancel),
+            ScorePackets = (asked, packets) => ScoreByFold(spec, byFold, asked, packets, cancel),
         };
     }
 
@@ -50,7 +51,9 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
     static int BestRounds(IReadOnlyList<TrainedModel> trained) => (int)Math.Ceiling(trained.Average(m => m.Rounds));
 
     /// <summary>Every flow is scored by the model that was trained without its fold.</summary>
-    Predictions ScoreByFold(ModelSpec spec, List<Func<IBatchScorer>> scorers, FlowSample asked, int[] packets,
+    /// <param name="compiled">The models by fold. They are compiled when they are asked for: few candidates become a
+    /// tier, and a compiled model takes several times the memory of its forest.</param>
+    Predictions ScoreByFold(ModelSpec spec, List<Lazy<CompiledModel>> compiled, FlowSample asked, int[] packets,
         CancellationToken cancel)
     {
         var predictions = new Predictions(asked.Count, data.Labels.Count);
@@ -58,7 +61,7 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
         foreach (var fold in Enumerable.Range(0, asked.Count).GroupBy(position => foldOf[position]))
         {
             int[] rows = [.. fold];
-            new FlowScorer(spec.Depth, data.WaitLimit, scorers[fold.Key]).Score(asked.Subset(rows),
+            new FlowScorer(spec.Depth, data.WaitLimit, compiled[fold.Key].Value.CreateScorer).Score(asked.Subset(rows),
                 [.. rows.Select(row => packets[row])], predictions, rows, cancel);
         }
 
