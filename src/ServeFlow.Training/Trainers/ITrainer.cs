@@ -9,6 +9,12 @@ public interface ITrainer
     /// <summary>The name that options and bundles use: <c>dt</c>, <c>rf</c>, <c>et</c>, <c>lgbm</c>.</summary>
     string Name { get; }
 
+    /// <summary>Sees that it can train on this machine, before captures are read.</summary>
+    /// <exception cref="InputException">It cannot; says what to install, or to do instead.</exception>
+    void Require()
+    {
+    }
+
     /// <summary>Trains on <paramref name="train"/>, stops early on <paramref name="validation"/> where that is given
     /// and the kind of model can.</summary>
     TrainedModel Train(TrainingPart train, TrainingPart? validation, TrainerOptions options,

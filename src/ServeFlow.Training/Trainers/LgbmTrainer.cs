@@ -23,6 +23,9 @@ public sealed class LgbmTrainer : ITrainer
 
     public string Name => "lgbm";
 
+    /// <inheritdoc/>
+    public void Require() => LightGbmLibrary.Require();
+
     public TrainedModel Train(TrainingPart train, TrainingPart? validation, TrainerOptions options,
         IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {

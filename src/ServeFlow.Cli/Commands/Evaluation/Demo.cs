@@ -46,6 +46,7 @@ sealed class Demo
     public int Run(CancellationToken cancel)
     {
         CheckTarget();
+        new LgbmTrainer().Require();
         try
         {
             return RunSteps(cancel);

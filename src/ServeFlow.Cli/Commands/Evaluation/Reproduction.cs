@@ -54,6 +54,7 @@ sealed class Reproduction
     /// <summary>Looks for what would stop it before anything is computed.</summary>
     void Check()
     {
+        new LgbmTrainer().Require();
         OutputPlace.CheckBundle(Directory);
         if (File.Exists(Directory) || (System.IO.Directory.Exists(Directory)
             && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()))

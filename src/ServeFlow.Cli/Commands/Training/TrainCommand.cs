@@ -62,7 +62,13 @@ static class TrainCommand
         var specs = TrainTierArguments.Specs(parsed);
         var options = TrainDataArguments.Options(parsed, depths.Max());
         var imports = TrainImportArguments.Open(parsed, options.Schema);
-        TrainTierArguments.Check(parsed, TrainModelArguments.Trainers(parsed), imports);
+        var trainers = TrainModelArguments.Trainers(parsed);
+        TrainTierArguments.Check(parsed, trainers, imports);
+        foreach (var trainer in trainers)
+        {
+            trainer.Require();
+        }
+
         BundleFolder.CheckTarget(parsed.GetRequiredValue(Output));
         using var line = new ProgressLine();
         var depth = depths.Concat(imports.Select(import => import.Spec.Depth))

@@ -15,11 +15,15 @@ static partial class PromptThread
     /// <summary>SCHED_OTHER.</summary>
     const uint UsualPolicy = 0;
 
-    /// <summary>Numbers of system calls on x64, for which the C library of Debian 12 has no functions.</summary>
-    const nint SetAttributes = 314, GetAttributes = 315;
-
-    static bool IsKnownSystem =>
-        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    /// <summary>The numbers of sched_setattr and sched_getattr, for which the C library of Debian 12 has no functions;
+    /// null on processors where nobody has looked them up.</summary>
+    static readonly (nint SetAttributes, nint GetAttributes)? Calls = RuntimeInformation.ProcessArchitecture switch
+    {
+        _ when !OperatingSystem.IsLinux() => null,
+        Architecture.X64 => (314, 315),
+        Architecture.Arm64 => (274, 275), // include/uapi/asm-generic/unistd.h
+        _ => null,
+    };
 
     /// <summary>
     /// Asks the scheduler for short time slices. From Linux 6.12 on, a thread that wakes interrupts those of longer
@@ -27,13 +31,13 @@ static partial class PromptThread
     /// </summary>
     public static void RequestShortSlices()
     {
-        if (ReadAttributes() is not { Policy: UsualPolicy, SliceNs: > SliceNs } attributes)
+        if (Calls is not { } calls || ReadAttributes() is not { Policy: UsualPolicy, SliceNs: > SliceNs } attributes)
         {
             return;
         }
 
         attributes.SliceNs = SliceNs;
-        _ = SetScheduling(SetAttributes, 0, ref attributes, 0);
+        _ = SetScheduling(calls.SetAttributes, 0, ref attributes, 0);
     }
 
     /// <summary>Gets the thread's time slice in nanoseconds; 0 where the kernel does not tell.</summary>
@@ -42,8 +46,10 @@ static partial class PromptThread
     static Attributes? ReadAttributes()
     {
         var attributes = default(Attributes);
-        return IsKnownSystem
-            && GetScheduling(GetAttributes, 0, ref attributes, Unsafe.SizeOf<Attributes>(), 0) == 0 ? attributes : null;
+        return Calls is { } calls
+            && GetScheduling(calls.GetAttributes, 0, ref attributes, Unsafe.SizeOf<Attributes>(), 0) == 0
+                ? attributes
+                : null;
     }
 
     [LibraryImport("libc", EntryPoint = "syscall")]

@@ -7,20 +7,20 @@ namespace ServeFlow.Sinks.Spools;
 /// </summary>
 static partial class DurableFolder
 {
-    const int Folder = 0x10000; // O_DIRECTORY
+    /// <summary>A folder opens to be read as any file; O_DIRECTORY is another number on other processors.</summary>
     const int CloseOnExec = 0x80000;
+
+    const int InvalidRequest = 22; // EINVAL
 
     /// <exception cref="IOException">The disk fails. A file system that cannot do this is no error.</exception>
     public static void Sync(string path)
     {
-        using var folder = Open(path, Folder | CloseOnExec);
+        using var folder = Open(path, CloseOnExec);
         if (!folder.IsInvalid && Sync(folder) != 0 && Marshal.GetLastPInvokeError() is var error and not InvalidRequest)
         {
             throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
         }
     }
-
-    const int InvalidRequest = 22; // EINVAL
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);

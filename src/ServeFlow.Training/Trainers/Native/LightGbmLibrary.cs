@@ -33,18 +33,23 @@ static partial class LightGbmLibrary
         }
     }
 
-    static void Load()
+    /// <exception cref="InputException">LightGBM's package has no library for such a processor.</exception>
+    internal static void Check(Architecture processor)
     {
-        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        if (processor != Architecture.X64)
         {
             throw new InputException("LightGBM's native library exists for x64 only, this process runs on "
-                + $"{RuntimeInformation.ProcessArchitecture}: train decision trees and random forests alone, or on "
-                + "an x64 machine")
+                + $"{processor}: train decision trees and forests alone (dt, rf, et), or on an x64 machine, whose "
+                + "bundles run here")
             {
                 Settings = [Setting.Models],
             };
         }
+    }
 
+    static void Load()
+    {
+        Check(RuntimeInformation.ProcessArchitecture);
         if (OperatingSystem.IsLinux())
         {
             // libgomp's threads spin while they wait, each for the other's core as soon as anything else runs on the
