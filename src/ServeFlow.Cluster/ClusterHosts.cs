@@ -60,10 +60,10 @@ static class ClusterHosts
     }
 
     /// <summary>Sets up a worker.</summary>
-    /// <param name="say">Is told, in one line and on any thread, who was sent away.</param>
-    public static void Apply(this ISiloBuilder silo, ClusterWorkerOptions worker, Action<string> say)
+    /// <param name="warn">Is told, in one line and on any thread, who was sent away.</param>
+    public static void Apply(this ISiloBuilder silo, ClusterWorkerOptions worker, Action<string> warn)
     {
-        var strangers = new Strangers(say);
+        var strangers = new Strangers(warn);
         var options = worker.Cluster;
         silo.Services.AddSingleton<IFatalErrorHandler, EndingFatalErrors>();
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => Name(cluster, options));

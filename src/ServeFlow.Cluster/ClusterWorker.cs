@@ -46,9 +46,9 @@ public sealed class ClusterWorker : IAsyncDisposable
 
     /// <inheritdoc cref="StartAsync(ClusterWorkerOptions, IReadOnlyList{CascadePlan}, CancellationToken)"/>
     /// <param name="add">Adds what other grains need.</param>
-    /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
+    /// <param name="warn">Is told, in one line and on any thread, what an operator should look at.</param>
     internal static async Task<ClusterWorker> StartAsync(ClusterWorkerOptions options,
-        IReadOnlyList<CascadePlan> plans, Action<IServiceCollection> add, Action<string> say, CancellationToken stop)
+        IReadOnlyList<CascadePlan> plans, Action<IServiceCollection> add, Action<string> warn, CancellationToken stop)
     {
         ClusterOptions.CheckEncrypted(options.Address, options.Cluster.Tls);
         CheckFree(options.Address, "--listen");
@@ -58,7 +58,7 @@ public sealed class ClusterWorker : IAsyncDisposable
         var builder = ClusterHosts.CreateBuilder();
         builder.Services.AddSingleton(tiers);
         add(builder.Services);
-        builder.UseOrleans(silo => silo.Apply(options, say));
+        builder.UseOrleans(silo => silo.Apply(options, warn));
         var host = builder.Build();
         try
         {

@@ -52,8 +52,8 @@ public sealed class FleetMember : IDisposable
     public static FleetMember Join(ClusterTierFactory tiers, IFleetNode node, Action<string> say,
         Action<string>? warn = null) => new(node, new SensorReach(tiers.Options.Cluster, tiers.Pool), say, warn);
 
-    internal static FleetMember Join(FleetReach reach, IFleetNode node, Action<string> say) =>
-        new(node, reach, say);
+    internal static FleetMember Join(FleetReach reach, IFleetNode node, Action<string> say,
+        Action<string>? warn = null) => new(node, reach, say, warn);
 
     /// <summary>Shows the whole fleet.</summary>
     /// <exception cref="InputException">No worker answers.</exception>

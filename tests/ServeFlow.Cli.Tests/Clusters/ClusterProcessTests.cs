@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.Versioning;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Terminal;
@@ -55,6 +56,35 @@ public sealed partial class ClusterProcessTests : IDisposable
 
         Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("there.json")));
         Assert.Equal(File.ReadAllText(At("local.json")), File.ReadAllText(At("max.json")));
+    }
+
+    [Fact]
+    public void Worker_JsonLogByItsFile_EveryLineIsAnObjectWithTimeAndLevel()
+    {
+        File.WriteAllText(At("w.yaml"), "worker: {bundles: [bundle]}\nlogging: {format: json}");
+        workers.Start("one", options: "-c w.yaml");
+        workers.Start("two", options: "--log-format text");
+        workers[0].Signal("TERM");
+        workers[1].Signal("TERM");
+
+        Assert.All(new[] { workers[0], workers[1] }, worker =>
+            Assert.Equal(CommandRunner.Succeeded, worker.Wait().Code));
+        var objects = File.ReadLines(At("one")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.All(objects, line => Assert.Equal(("info", JsonValueKind.String),
+            (line.GetProperty("level").GetString(), line.GetProperty("timestamp").ValueKind)));
+        Assert.Contains("0 batches", objects[^1].GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.All(File.ReadLines(At("two")), line =>
+            Assert.Matches("^[0-9-]+T[0-9:.]+Z info serveflow: worker of cluster 'edge'", line));
+    }
+
+    [Fact]
+    public void Worker_StartThatFails_IsAMessageOfItsLevelAndFormat()
+    {
+        var (code, _, said) = ProgramProcess.Run(folder,
+            "$serveflow worker none --log-format journal --log-level error");
+
+        Assert.Equal(CommandRunner.Failed, code);
+        Assert.StartsWith("<3>none: ", said, StringComparison.Ordinal);
     }
 
     [Fact]

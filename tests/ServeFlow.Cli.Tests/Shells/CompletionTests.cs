@@ -19,6 +19,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("serveflow ctl sta", "stats status")]
     [InlineData("serveflow serve --wait", "--wait-interfaces")]
     [InlineData("serveflow serve --log-level w", "warning")]
+    [InlineData("serveflow worker b --log-format js", "json")]
     [InlineData("serveflow serve -i l", "lo")]
     [InlineData("serveflow bench rate --wor", "--workers")]
     [InlineData("serveflow ctl status --sock", "--socket")]

@@ -2,12 +2,13 @@ using System.Runtime.InteropServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving.Fleets;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Service;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
-using ServeFlow.Service;
 using ServeFlow.Sinks.Formats;
 using ServeFlow.Training.Reports.Documents;
 

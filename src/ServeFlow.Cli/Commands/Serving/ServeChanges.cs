@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks.Files;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Configuration;
 using ServeFlow.Service;
@@ -124,7 +125,7 @@ sealed partial class ServeCommand
             .. ServeDumpArguments.Rows,
             new("statistics.interval", Interval) { IsReloadable = true },
             new("statistics.file", StatisticsFile),
-            .. ServeLogArguments.Rows,
+            .. LogArguments.Rows,
             .. ServeHttpArguments.Rows,
         ])
         {

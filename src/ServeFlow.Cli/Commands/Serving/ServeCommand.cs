@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Live;
@@ -176,7 +177,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         ServeModelArguments.AddTo(command);
         RemoteTier.AddTo(command, WaitsForAnswers);
         ClusterTier.AddTo(command, WaitsForAnswers, RemoteTier.Tier);
-        ServeLogArguments.AddTo(command);
+        LogArguments.AddTo(command);
         ServeHttpArguments.AddTo(command);
         ServeSinkArguments.AddTo(command);
         ServeDumpArguments.AddTo(command);
@@ -194,21 +195,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         return command;
     }
 
-    /// <summary>Runs the sensor. An error that ends it is a message in the log's format, where that is not for people.
-    /// </summary>
-    static int Run(ServeOptions options, Func<ServeReload?> reread,
-        Func<IReadOnlyList<ShownSetting>> readSettings)
-    {
-        try
-        {
-            return new Serve(options, reread, readSettings).Run();
-        }
-        catch (InputException e) when (SensorLog.Resolve(options.LogFormat) is not LogFormat.Text and var format)
-        {
-            new SensorLog(Console.Error, format, LogLevel.Error).Write(LogLevel.Error, e.Message, DateTime.UtcNow);
-            return CommandRunner.Failed;
-        }
-    }
+    static int Run(ServeOptions options, Func<ServeReload?> reread, Func<IReadOnlyList<ShownSetting>> readSettings) =>
+        LogArguments.Run(options.LogFormat, () => new Serve(options, reread, readSettings).Run());
 
     internal static ServeOptions ParseOptions(ParseResult parsed) => new()
     {
@@ -241,8 +229,8 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         ShowsStatistics = parsed.GetValue(Interval) is not null,
         Http = ServeHttpArguments.Read(parsed),
         Daemon = DaemonArguments.Read(parsed),
-        LogLevel = ServeLogArguments.Read(parsed).Level,
-        LogFormat = ServeLogArguments.Read(parsed).Format,
+        LogLevel = LogArguments.Read(parsed).Level,
+        LogFormat = LogArguments.Read(parsed).Format,
         StatisticsFile = parsed.GetValue(StatisticsFile),
         Json = parsed.GetValue(Json),
     };

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using ServeFlow.Cascade;
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cluster.Fleets;
-using ServeFlow.Serving.Sensors;
 using ServeFlow.Service;
 using ServeFlow.Service.Fleets;
 using ServeFlow.Service.Live;
+using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
 
@@ -144,7 +145,7 @@ sealed class ServeControl(IReadOnlyList<ServeModels> tasks, Sensor sensor, Serve
 
     public bool TrySetLogLevel(string level)
     {
-        if (!SensorLog.TryParse(level, out var parsed))
+        if (!MessageLog.TryParse(level, out var parsed))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving.Delivery;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cluster;

@@ -1,3 +1,4 @@
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Reports.Documents;
 
@@ -13,7 +14,7 @@ sealed class ServeReport : IDisposable
     readonly bool isJson;
     readonly bool showsStatistics;
     readonly StatisticsFile? file;
-    readonly MessageQueue messages = new();
+    readonly ProcessLog log;
     bool isDrawn;
 
     /// <param name="options">Says what is written where.</param>
@@ -21,8 +22,8 @@ sealed class ServeReport : IDisposable
     public ServeReport(ServeOptions options)
     {
         isJson = options.Json;
-        Log = new(Console.Error, SensorLog.Resolve(options.LogFormat), Bound(options.LogLevel));
-        showsStatistics = !Notes.AreQuiet && (options.ShowsStatistics || isJson || (isTerminal && Log.IsText));
+        log = new(options.LogLevel, options.LogFormat, Clear);
+        showsStatistics = !Notes.AreQuiet && (options.ShowsStatistics || isJson || (isTerminal && log.IsText));
         file = options.StatisticsFile is { } path ? new(path, Warn) : null;
         try
         {
@@ -30,37 +31,34 @@ sealed class ServeReport : IDisposable
         }
         catch
         {
-            messages.Dispose();
+            log.Dispose();
             throw;
         }
     }
-
-    /// <summary>Gets the stream of messages.</summary>
-    public SensorLog Log { get; }
 
     /// <summary>The statistics go on in whatever has the name of their file now; log rotation.</summary>
     public void Reopen() => file?.Reopen();
 
     /// <summary>Writes a message; callable from any thread.</summary>
-    public void WriteLine(string line) => Write(LogLevel.Info, line);
+    public void WriteLine(string line) => log.Say(line);
 
     /// <summary>Writes a message about what an operator should look at; callable from any thread.</summary>
-    public void Warn(string line) => Write(LogLevel.Warning, line);
+    public void Warn(string line) => log.Warn(line);
 
     /// <summary>Writes a message about what was lost; callable from any thread.</summary>
-    public void Complain(string line) => Write(LogLevel.Error, line);
+    public void Complain(string line) => log.Complain(line);
 
     /// <summary>Writes messages; callable from any thread.</summary>
     public void WriteLines(IEnumerable<string> lines, LogLevel level = LogLevel.Info)
     {
         foreach (var line in lines)
         {
-            Write(level, line);
+            log.Write(level, line);
         }
     }
 
     /// <summary>Writes messages of this level and above from now on.</summary>
-    public void Use(LogLevel level) => Log.Use(Bound(level));
+    public void Use(LogLevel level) => log.Use(level);
 
     public void ShowStatistics(ServeStatistics statistics)
     {
@@ -74,15 +72,15 @@ sealed class ServeReport : IDisposable
         var line = isJson ? json : statistics.Line();
         if (isJson)
         {
-            messages.Add(() => Console.Error.WriteLine(line));
+            log.Add(() => Console.Error.WriteLine(line));
         }
-        else if (isTerminal && Log.IsText)
+        else if (isTerminal && log.IsText)
         {
-            messages.Add(() => Draw(line));
+            log.Add(() => Draw(line));
         }
         else
         {
-            Write(LogLevel.Info, line);
+            log.Say(line);
         }
     }
 
@@ -93,13 +91,13 @@ sealed class ServeReport : IDisposable
     /// <summary>Writes the lines at the end: as they are for people, as messages for programs.</summary>
     public void WriteSummary(string text)
     {
-        if (!Log.IsText)
+        if (!log.IsText)
         {
             WriteLines(text.Split(Environment.NewLine));
         }
         else if (!Notes.AreQuiet)
         {
-            messages.Add(() =>
+            log.Add(() =>
             {
                 Clear();
                 Console.Error.WriteLine(text);
@@ -109,27 +107,9 @@ sealed class ServeReport : IDisposable
 
     public void Dispose()
     {
-        messages.Add(Clear);
+        log.Add(Clear);
         file?.Dispose();
-        messages.Dispose();
-    }
-
-    /// <summary>Writes a message; with <c>--quiet</c>, errors and warnings stay.</summary>
-    static LogLevel Bound(LogLevel level) =>
-        Notes.AreQuiet && level > LogLevel.Warning ? LogLevel.Warning : level;
-
-    /// <summary>Has a message written with the time of now, whenever the reader takes it.</summary>
-    void Write(LogLevel level, string line)
-    {
-        if (Log.Has(level))
-        {
-            var time = DateTime.UtcNow;
-            messages.Add(() =>
-            {
-                Clear();
-                Log.Write(level, line, time);
-            });
-        }
+        log.Dispose();
     }
 
     void Draw(string line)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Configuration;
 using ServeFlow.Cli.Terminal;
@@ -100,6 +101,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         };
         Onnx.AddTo(command);
         Cluster.AddTo(command, needsId: false);
+        LogArguments.AddTo(command);
         command.Require(GatherWait, result => result.GetValue(Gather) > 0, "waits for flows to gather: give --gather");
         command.Validators.Add(result =>
         {
@@ -115,8 +117,9 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
             new("worker.bundles", MoreBundles), new("worker.listen", Listen), new("worker.silo-port", SiloPort),
             new("worker.threads", Threads), new("worker.gather", Gather), new("worker.gather-wait", GatherWait),
             new("worker.store", Store), .. Onnx.Rows, .. Cluster.Rows,
+            .. LogArguments.Rows,
         ]);
-        command.SetRun((parsed, _) => Read(parsed).Run());
+        command.SetRun((parsed, _) => LogArguments.Run(LogArguments.Read(parsed).Format, () => Read(parsed).Run()));
         return command;
     }
 
@@ -171,6 +174,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
             return [new(origin, "worker.listen", $"worker.listen: {e.Message}")];
         }
     }
+
     static WorkerRun Read(ParseResult parsed)
     {
         var text = parsed.GetRequiredValue(Listen);
@@ -191,6 +195,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
             Store = parsed.GetValue(Store),
             Formats = new(new OnnxFormat(Onnx.Read(parsed))),
             Library = Onnx.ReadLibrary(parsed),
+            Log = LogArguments.Read(parsed),
             Options = new()
             {
                 Cluster = Cluster.Read(parsed, UsualCluster)!,

@@ -3,6 +3,7 @@ using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Cli.Commands.Daemon;
+using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cluster;
@@ -35,6 +36,9 @@ sealed class WorkerRun
     /// <summary>Gets the folder of another ONNX Runtime; null for the one that comes with the program.</summary>
     public required string? Library { get; init; }
 
+    /// <summary>Gets what is logged, and how.</summary>
+    public required (LogLevel Level, LogFormat Format) Log { get; init; }
+
     /// <summary>Runs it until a signal; returns the exit code.</summary>
     public int Run()
     {
@@ -48,29 +52,30 @@ sealed class WorkerRun
             OnnxLibrary.Use(Library); // before anything loads the one that comes with the program
         }
 
+        using var log = new ProcessLog(Log.Level, Log.Format);
         if (Store is not null)
         {
-            return Run(Store);
+            return Run(Store, log);
         }
 
         var store = Directory.CreateTempSubdirectory("serveflow-store-").FullName;
         try
         {
-            return Run(store);
+            return Run(store, log);
         }
         finally
         {
-            Remove(store);
+            Remove(store, log);
         }
     }
 
     /// <param name="store">The folder for what is published, which stays as it is when the worker joins again.</param>
-    int Run(string store)
+    int Run(string store, ProcessLog log)
     {
         using var signals = new ServeSignals();
         using var manager = ServiceManager.Open();
         var plans = Bundles.Select(Load).ToList(); // once, as it may join again many times
-        if (Start(plans, store, signals) is not { } worker)
+        if (Start(plans, store, signals, log) is not { } worker)
         {
             return Stopped(signals);
         }
@@ -78,7 +83,7 @@ sealed class WorkerRun
         manager.Ready();
         while (true)
         {
-            Notes.Write($"worker of cluster '{Options.Cluster.Id}' at {Options.Address}, {Options.Threads} at a time: "
+            log.Say($"worker of cluster '{Options.Cluster.Id}' at {Options.Address}, {Options.Threads} at a time: "
                 + worker.Tiers);
             while (!signals.MustStop && !worker.Ended.IsCancellationRequested)
             {
@@ -93,8 +98,8 @@ sealed class WorkerRun
 
             var why = signals.MustStop ? "" : worker.EndReason;
             worker.DisposeAsync().AsTask().Wait();
-            Notes.Write($"worker of cluster '{Options.Cluster.Id}': {worker.Counts}");
-            if (signals.MustStop || JoinAgain(plans, store, why, signals) is not { } next)
+            log.Say($"worker of cluster '{Options.Cluster.Id}': {worker.Counts}");
+            if (signals.MustStop || JoinAgain(plans, store, why, signals, log) is not { } next)
             {
                 return Stopped(signals);
             }
@@ -108,20 +113,21 @@ sealed class WorkerRun
     /// list may be lost. It is tried until it succeeds; null where a signal came before.
     /// </summary>
     /// <param name="why">Why it ended, in a clause.</param>
-    FleetWorker? JoinAgain(IReadOnlyList<CascadePlan> plans, string store, string why, ServeSignals signals)
+    FleetWorker? JoinAgain(IReadOnlyList<CascadePlan> plans, string store, string why, ServeSignals signals,
+        ProcessLog log)
     {
-        Notes.Write($"{Options.Address}: {why}; it joins again");
+        log.Warn($"{Options.Address}: {why}; it joins again");
         for (string? said = null; !signals.MustStop; Thread.Sleep(RejoinPause))
         {
             try
             {
-                return Start(plans, store, signals);
+                return Start(plans, store, signals, log);
             }
             catch (InputException e)
             {
                 if (e.Message != said)
                 {
-                    Notes.Write(said = e.Message);
+                    log.Warn(said = e.Message);
                 }
             }
         }
@@ -130,10 +136,10 @@ sealed class WorkerRun
     }
 
     /// <summary>Joins the cluster, which may take minutes; null where a signal came before.</summary>
-    FleetWorker? Start(IReadOnlyList<CascadePlan> plans, string store, ServeSignals signals)
+    FleetWorker? Start(IReadOnlyList<CascadePlan> plans, string store, ServeSignals signals, ProcessLog log)
     {
         using var stop = new CancellationTokenSource();
-        var starting = FleetWorker.StartAsync(Options, plans, store, Formats, Notes.Write, stop.Token);
+        var starting = FleetWorker.StartAsync(Options, plans, store, Formats, log.Say, log.Warn, stop.Token);
         while (Task.WaitAny([starting], Step) < 0)
         {
             if (signals.MustStop)
@@ -151,7 +157,7 @@ sealed class WorkerRun
         signals.Stop == PosixSignal.SIGINT ? CommandRunner.Interrupted : CommandRunner.Succeeded;
 
     /// <summary>Removes a temporary store, as far as nothing writes to it any more.</summary>
-    static void Remove(string store)
+    static void Remove(string store, ProcessLog log)
     {
         try
         {
@@ -159,7 +165,7 @@ sealed class WorkerRun
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            Notes.Write($"{store}: cannot be removed: {e.Message}");
+            log.Warn($"{store}: cannot be removed: {e.Message}");
         }
     }
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Commands.Logs;
 using Xunit;
 
-namespace ServeFlow.Cli.Tests.Commands;
+namespace ServeFlow.Cli.Tests.Commands.Logs;
 
 /// <summary>The stream of messages of a sensor: levels, formats, and what a log is spared.</summary>
-public sealed class SensorLogTests : IDisposable
+public sealed class MessageLogTests : IDisposable
 {
     static readonly DateTime Time = new(2026, 3, 1, 9, 12, 44, 102, DateTimeKind.Utc);
 
@@ -21,14 +21,14 @@ public sealed class SensorLogTests : IDisposable
     [InlineData("Journal", "Warning", "<4>it's \"so\"")]
     [InlineData("Journal", "Info", "<6>it's \"so\"")]
     public void Format_EachForm_HasLevelAndMessage(string format, string level, string expected) =>
-        Assert.Equal(expected, new SensorLog(TextWriter.Null, Enum.Parse<LogFormat>(format), LogLevel.Info)
+        Assert.Equal(expected, new MessageLog(TextWriter.Null, Enum.Parse<LogFormat>(format), LogLevel.Info)
             .Format(Enum.Parse<LogLevel>(level), "it's \"so\"", Time));
 
     [Fact]
     public void Write_LevelThatChanges_HoldsForTheMessagesThatFollow()
     {
         var output = new StringWriter();
-        var log = new SensorLog(output, LogFormat.Journal, LogLevel.Warning);
+        var log = new MessageLog(output, LogFormat.Journal, LogLevel.Warning);
         log.Write(LogLevel.Info, "one", DateTime.UtcNow);
         log.Write(LogLevel.Error, "two\nlines", DateTime.UtcNow);
         log.Use(LogLevel.Info);

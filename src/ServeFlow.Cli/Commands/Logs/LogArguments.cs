@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ServeFlow.Cli.Configuration;
+using ServeFlow.Cli.Terminal;
 
-namespace ServeFlow.Cli.Commands.Serving;
+namespace ServeFlow.Cli.Commands.Logs;
 
-/// <summary>The options of <c>serve</c> that say what is logged, and how.</summary>
-static class ServeLogArguments
+/// <summary>The options of <c>serve</c> and <c>worker</c> that say what is logged, and how.</summary>
+static class LogArguments
 {
     static readonly Option<LogLevel> Level = Create("--log-level", "error|warning|info", LogLevel.Info,
         "Least level of the messages on standard error");
@@ -25,6 +26,21 @@ static class ServeLogArguments
 
     public static (LogLevel Level, LogFormat Format) Read(ParseResult parsed) =>
         (parsed.GetValue(Level), parsed.GetValue(Format));
+
+    /// <summary>Runs a verb that logs. An error that ends it is a message in the log's format, where that is not for
+    /// people.</summary>
+    public static int Run(LogFormat asked, Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (InputException e) when (MessageLog.Resolve(asked) is not LogFormat.Text and var format)
+        {
+            new MessageLog(Console.Error, format, LogLevel.Error).Write(LogLevel.Error, e.Message, DateTime.UtcNow);
+            return CommandRunner.Failed;
+        }
+    }
 
     static Option<T> Create<T>(string name, string words, T value, string description)
         where T : struct, Enum => new(name)

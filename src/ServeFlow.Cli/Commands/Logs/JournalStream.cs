@@ -1,4 +1,4 @@
-namespace ServeFlow.Cli.Commands.Serving;
+namespace ServeFlow.Cli.Commands.Logs;
 
 /// <summary>
 /// Tells whether standard error is the journal's socket: systemd names it by device and inode in

@@ -2,7 +2,7 @@ using System.Globalization;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Reports.Documents;
 
-namespace ServeFlow.Cli.Commands.Serving;
+namespace ServeFlow.Cli.Commands.Logs;
 
 /// <summary>Says how much a message matters; a log has those of its level and above.</summary>
 enum LogLevel
@@ -28,11 +28,11 @@ enum LogFormat
     Journal,
 }
 
-/// <summary>Is the one stream of messages of a sensor. Callable from any thread.</summary>
+/// <summary>Is the one stream of messages of a sensor or a worker. Callable from any thread.</summary>
 /// <param name="output">Takes whole lines.</param>
 /// <param name="format">Not <see cref="LogFormat.Auto"/>.</param>
 /// <param name="level">The least level that is written, until another is given.</param>
-sealed class SensorLog(TextWriter output, LogFormat format, LogLevel level)
+sealed class MessageLog(TextWriter output, LogFormat format, LogLevel level)
 {
     int level = (int)level;
 
