@@ -63,7 +63,7 @@ sealed class FleetApi(Func<IFleetControl?> find)
     static object Changed() => new FleetChangeDocument(null, 0, [], "", []);
 
     static object Described() => new FleetDocument("", 0, new(null, null, null, [], false), [], FleetTotals.Sum([]),
-        [], []);
+        [], [], []);
 
     static double ParseTime(string? text) => text is null ? UsualTime
         : ModelApi.TryParse(text, out var seconds) && seconds is > 0 and <= MaxTime ? seconds

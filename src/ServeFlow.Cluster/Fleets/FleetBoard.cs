@@ -81,6 +81,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
             Workers = [.. FindPresent(node => node.Worker is not null).Select(worker => worker.Name)],
             IsHurried = attempt is { IsOver: false },
             IsGathering = IsGathering,
+            Leader = host,
             Others = report.Worker is null ? []
                 : [.. View().Nodes.Where(node => node.State != Present || (node.Report.Worker is not null
                     && node.Report.Name == host)).OrderBy(node => node.Age).Take(MaxOthers)
@@ -127,12 +128,16 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
             : Refuse("the worker that led the change is gone") with { IsUnknown = true };
     }
 
+    /// <summary>Shows all nodes that were heard, which may be few where it has just begun.</summary>
     public FleetView View()
     {
         Forget();
         return new(state, [.. nodes.Values.Select(node => new FleetNode(node.Report,
             node.Report.IsLeaving ? "left" : IsPresent(node) ? Present : "away",
-            Math.Round((clock() - node.HeardAt).TotalSeconds, 1)))]);
+            Math.Round((clock() - node.HeardAt).TotalSeconds, 1)))])
+        {
+            Problem = IsGathering ? $"{host} began to lead the fleet a moment ago, and has not heard every node yet" : "",
+        };
     }
 
     /// <summary>Determines whether a report was overtaken by a later one of the same process, as one that hung may

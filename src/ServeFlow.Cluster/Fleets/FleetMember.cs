@@ -17,6 +17,9 @@ public sealed class FleetMember : IDisposable
     /// <summary>Exceeds what a cluster takes to find out that a worker has died.</summary>
     static readonly TimeSpan OutageTime = TimeSpan.FromSeconds(15);
 
+    /// <summary>Holds how long somebody who looks at the fleet waits for it.</summary>
+    static readonly TimeSpan LookTime = TimeSpan.FromSeconds(2);
+
     /// <summary>Holds how long a farewell may take.</summary>
     static readonly TimeSpan LeaveTime = TimeSpan.FromMilliseconds(500);
 
@@ -28,6 +31,7 @@ public sealed class FleetMember : IDisposable
     readonly CancellationTokenSource end = new();
     readonly Task reporting;
     readonly NodeWork work;
+    readonly FleetMemory memory = new();
     readonly Action<string> say;
     readonly Action<string> warn;
 
@@ -55,9 +59,19 @@ public sealed class FleetMember : IDisposable
     internal static FleetMember Join(FleetReach reach, IFleetNode node, Action<string> say,
         Action<string>? warn = null) => new(node, reach, say, warn);
 
-    /// <summary>Shows the whole fleet.</summary>
-    /// <exception cref="InputException">No worker answers.</exception>
-    public FleetView Describe() => Ask(fleet => fleet.DescribeAsync());
+    /// <summary>Shows the whole fleet; while the worker that leads it does not answer, as it was known last.</summary>
+    /// <exception cref="InputException">No worker answers, for minutes.</exception>
+    public FleetView Describe()
+    {
+        try
+        {
+            return memory.Take(Run(LookAsync), Report());
+        }
+        catch (InputException e) when (memory.Recall(e.Message, Report()) is { } known)
+        {
+            return known;
+        }
+    }
 
     /// <summary>Has the fleet change, and waits until that is over.</summary>
     /// <exception cref="InputException">It was not done, and every node answers as before; or nobody can say whether it
@@ -175,6 +189,20 @@ public sealed class FleetMember : IDisposable
     Task<T> AskFleetAsync<T>(Func<IFleetGrain, Task<T>> call, CancellationToken cancel) =>
         reach.AskAsync(grains => call(grains.GetGrain<IFleetGrain>(IFleetGrain.Key)), cancel);
 
+    async Task<FleetView> LookAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
+        limit.CancelAfter(LookTime);
+        try
+        {
+            return await AskFleetAsync(fleet => fleet.DescribeAsync(), limit.Token);
+        }
+        catch (OperationCanceledException e) when (!end.IsCancellationRequested)
+        {
+            throw new IOException($"nothing came within {LookTime.TotalSeconds} s", e);
+        }
+    }
+
     async Task ReportAsync()
     {
         var answered = Stopwatch.GetTimestamp();
@@ -184,7 +212,8 @@ public sealed class FleetMember : IDisposable
             var pause = Pause;
             try
             {
-                var order = await AskFleetAsync(fleet => fleet.ReportAsync(Report()), end.Token);
+                var report = Report();
+                var order = await AskFleetAsync(fleet => fleet.ReportAsync(report), end.Token);
                 (pause, answered) = (order.IsHurried ? Hurry : Pause, Stopwatch.GetTimestamp());
                 if (isLost)
                 {
@@ -194,6 +223,10 @@ public sealed class FleetMember : IDisposable
 
                 Note(order);
                 work.Take(order);
+                if (report.Sensor is not null && memory.IsDue)
+                {
+                    memory.Take(await LookAsync(), report);
+                }
             }
             catch (Exception e) // the node goes on as it is, and reports again
             {
@@ -210,6 +243,7 @@ public sealed class FleetMember : IDisposable
 
     void Note(FleetOrder order)
     {
+        memory.Note(order);
         isGathering = order.IsGathering;
         others = isGathering ? others : (order.Others, Stopwatch.GetTimestamp());
     }

@@ -38,4 +38,8 @@ sealed record FleetOrder
     /// worker that leads, as it is away once another one does.</summary>
     [Id(7)]
     public IReadOnlyList<FleetNode> Others { get; init; } = [];
+
+    /// <summary>Gets the address of the worker that leads the fleet.</summary>
+    [Id(8)]
+    public string Leader { get; init; } = "";
 }

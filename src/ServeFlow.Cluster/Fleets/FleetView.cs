@@ -5,7 +5,12 @@ namespace ServeFlow.Cluster.Fleets;
 [GenerateSerializer]
 [Immutable]
 [Alias("serveflow.fleet.view")]
-public sealed record FleetView([property: Id(0)] FleetState State, [property: Id(1)] IReadOnlyList<FleetNode> Nodes);
+public sealed record FleetView([property: Id(0)] FleetState State, [property: Id(1)] IReadOnlyList<FleetNode> Nodes)
+{
+    /// <summary>Gets why this is not how the fleet is now, but how it was last known; empty where it is.</summary>
+    [Id(2)]
+    public string Problem { get; init; } = "";
+}
 
 /// <summary>Is a node as the fleet knows it.</summary>
 /// <param name="Report">What it said last.</param>

@@ -23,6 +23,6 @@ interface IFleetGrain : IGrainWithStringKey
     Task<FleetProgress> FollowAsync(string attempt);
 
     [Alias("describe")]
-    [ResponseTimeout("00:00:05")]
+    [ResponseTimeout("00:00:01")] // a worker that hangs leaves time to ask another one
     Task<FleetView> DescribeAsync();
 }

@@ -5,9 +5,11 @@ namespace ServeFlow.Service.Fleets;
 /// <param name="Epoch">The number of decisions that were made.</param>
 /// <param name="Published">The models that workers keep, as NAME@VERSION, the latest last.</param>
 /// <param name="Totals">The sums of the sensors' counts, of those that are away too.</param>
+/// <param name="Problems">What is wrong between the fleet and this sensor, such as that nobody tells it how the fleet
+/// is now; then the rest is as it was known last.</param>
 public sealed record FleetDocument(string Cluster, long Epoch, FleetSettingDocument Setting,
     IReadOnlyList<string> Published, FleetTotals Totals, IReadOnlyList<FleetSensor> Sensors,
-    IReadOnlyList<FleetWorkerDocument> Workers);
+    IReadOnlyList<FleetWorkerDocument> Workers, IReadOnlyList<string> Problems);
 
 /// <summary>Says which models a fleet answers by.</summary>
 /// <param name="Main">What answers everywhere, as NAME@VERSION; null where each sensor answers by its own.</param>

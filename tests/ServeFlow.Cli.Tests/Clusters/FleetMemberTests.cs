@@ -116,6 +116,20 @@ public sealed class FleetMemberTests : IAsyncLifetime
             + "again if not$", Assert.Throws<InputException>(() => member.Change(Activation)).Message);
     }
 
+    [Fact]
+    public async Task Describe_NoWorkerAnswers_ShowsWhatWasKnownAndWhy()
+    {
+        var (member, _) = Join("a");
+        await UntilFleetHas(2, member);
+        await StopWorker();
+
+        var view = member.Describe();
+        Assert.StartsWith("no worker of the cluster answers: ", view.Problem, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1:{port} leads the fleet, and was heard ", view.Problem, StringComparison.Ordinal);
+        Assert.Equal(["sensor a present", $"worker 127.0.0.1:{port} away"],
+            view.Nodes.Select(node => $"{node.Report.Kind} {node.Report.Name} {node.State}"));
+    }
+
     async ValueTask StopWorker()
     {
         if (Interlocked.Exchange(ref worker, null) is { } running)

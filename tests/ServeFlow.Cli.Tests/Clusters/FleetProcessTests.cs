@@ -89,6 +89,36 @@ public sealed class FleetProcessTests : IDisposable
         Until(() => State(Fleet("a"), "b") == "present" && Models(Fleet("a")) is ["iot@1", "iot@1"]);
     }
 
+    [Fact]
+    public void Fleet_WorkerThatLeadsHangs_IsShownAsItWasKnownWithWhoDoesNotAnswer()
+    {
+        var worker = StartWorker("one");
+        StartSensor("a");
+        Until(() => Names(Fleet("a"), "sensors").Count == 1 && Names(Fleet("a"), "workers").Count == 1);
+        worker.Signal("STOP");
+        var shown = "";
+        try
+        {
+            Until(() =>
+            {
+                var (code, table, said) = ProgramProcess.Run(folder, "$serveflow ctl --socket a.sock fleet");
+                Assert.True(code == CommandRunner.Succeeded, said);
+                shown = table;
+                return table.Contains("fleet: ", StringComparison.Ordinal);
+            });
+        }
+        finally
+        {
+            worker.Signal("CONT");
+        }
+
+        Assert.Matches("(?m)^fleet: no worker of the cluster answers: .*; 127.0.0.1:[0-9]+ leads the fleet, and was "
+            + "heard [0-9]+ s ago; the rest is as it was [0-9]+ s ago$", shown);
+        Assert.Matches("(?m)^a +present +iot@1 ", shown);
+        Assert.Matches("(?m)^127.0.0.1:[0-9]+ +away ", shown);
+        Until(() => Fleet("a").TryGetProperty("problems", out var problems) && problems.GetArrayLength() == 0);
+    }
+
     /// <summary>The sums are those of the sensors' own counters, once these stand still.</summary>
     void CheckTotals() => Until(() =>
     {

@@ -23,10 +23,10 @@ public sealed class FleetTextTests
             0, 0, 0, 0, 0, 0, new(true, 2, 1, [foreign]));
         var worker = new FleetWorkerDocument("w", FleetSensor.Present, 0, "1", 1, 1, foreign, 1, "", 0, 0, 0, 0, 0);
         var text = FleetText.Format(JsonSerializer.Serialize(new FleetDocument(foreign, 1, new(foreign, null, null, [],
-            false), [foreign], FleetTotals.Sum([sensor]), [sensor], [worker]), Json));
+            false), [foreign], FleetTotals.Sum([sensor]), [sensor], [worker], [foreign]), Json));
 
         Assert.DoesNotContain('\u001b', text);
-        Assert.Equal(4, text.Split(Environment.NewLine).Count(line => line.EndsWith("x\\x0a\\x1b[31msensor b",
+        Assert.Equal(5, text.Split(Environment.NewLine).Count(line => line.EndsWith("x\\x0a\\x1b[31msensor b",
             StringComparison.Ordinal)));
         Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("sensor b", StringComparison.Ordinal));
     }

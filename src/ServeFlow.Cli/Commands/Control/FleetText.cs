@@ -67,10 +67,11 @@ static class FleetText
         return table.ToString().TrimEnd();
     }
 
-    /// <summary>Says what is wrong with nodes, and what is unusual in their traffic.</summary>
+    /// <summary>Says what is wrong with the fleet and its nodes, and what is unusual in their traffic.</summary>
     static IEnumerable<string> Notes(FleetDocument fleet)
     {
-        var notes = fleet.Sensors.Select(sensor => ($"sensor {sensor.Name}", sensor.Reason))
+        var notes = fleet.Problems.Select(problem => ("fleet", (string?)problem))
+            .Concat(fleet.Sensors.Select(sensor => ($"sensor {sensor.Name}", sensor.Reason)))
             .Concat(fleet.Sensors.Select(sensor => ($"sensor {sensor.Name}", sensor.Problem)))
             .Concat(fleet.Workers.Select(worker => ($"worker {worker.Name}", worker.Problem)))
             .Concat(fleet.Sensors.Where(sensor => sensor.Drift is { Active: true }).Select(sensor =>

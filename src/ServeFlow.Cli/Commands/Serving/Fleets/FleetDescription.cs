@@ -13,7 +13,8 @@ static class FleetDescription
         return new(cluster, view.State.Epoch, new(setting.Main?.ToString(), setting.Canary?.ToString(),
             setting.Canary is null ? null : setting.Share, setting.Sensors, view.State.Earlier.Count > 0),
             [.. view.State.Published.Select(model => model.ToString())], FleetTotals.Sum(sensors), sensors,
-            [.. view.Nodes.Where(node => node.Report.Worker is not null).Select(Worker)]);
+            [.. view.Nodes.Where(node => node.Report.Worker is not null).Select(Worker)],
+            view.Problem.Length > 0 ? [view.Problem] : []);
     }
 
     static FleetSensor Sensor(FleetNode node)
