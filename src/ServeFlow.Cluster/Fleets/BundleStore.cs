@@ -65,14 +65,15 @@ sealed class BundleStore : IDisposable
     /// <exception cref="InputException">It is not there, or was changed.</exception>
     public Bundle Load(FleetModel model)
     {
-        if (!folders.TryGetValue(model.Sha256, out var folder))
-        {
-            throw new InputException(damages.GetValueOrDefault(model.Sha256, $"{model}: is not in {Root}"));
-        }
-
+        var folder = Find(model);
         Check(model.Sha256, folder);
         return LoadChecked(folder, model, prepare: true);
     }
+
+    /// <summary>Reads every byte of a bundle. Of one that was changed it forgets that it has it, as <see cref="Load"/>
+    /// does.</summary>
+    /// <exception cref="InputException">It is not there, or was changed.</exception>
+    public void Check(FleetModel model) => Check(model.Sha256, Find(model));
 
     /// <summary>Reads every byte of a bundle, where it has it. Of one that was changed it forgets that it has it, as
     /// <see cref="Load"/> does.</summary>
@@ -172,6 +173,9 @@ sealed class BundleStore : IDisposable
             left.Delete(recursive: true);
         }
     }
+
+    string Find(FleetModel model) => folders.TryGetValue(model.Sha256, out var folder) ? folder
+        : throw new InputException(damages.GetValueOrDefault(model.Sha256, $"{model}: is not in {Root}"));
 
     bool HasWhole(FleetModel model)
     {

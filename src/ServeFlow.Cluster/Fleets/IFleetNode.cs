@@ -35,6 +35,11 @@ public interface IFleetNode
     /// <param name="folder">Where they were received; null where it has them.</param>
     void Stage(FleetModel model, string? folder);
 
+    /// <summary>Does as <see cref="Stage"/> for a model that the fleet may decide for later. The node holds one such
+    /// model, the latest.</summary>
+    /// <param name="folder">Where its files were received; null where it has them.</param>
+    void Prepare(FleetModel model, string? folder) => Stage(model, folder);
+
     /// <summary>Checks the files of a model that came and keeps them for others.</summary>
     /// <param name="folder">Where they were received.</param>
     void Store(FleetModel model, string folder) => Stage(model, folder);
@@ -43,5 +48,6 @@ public interface IFleetNode
     void Apply(FleetState state);
 
     /// <summary>Lets go of what was made ready and is not used.</summary>
-    void Drop();
+    /// <param name="but">What is kept ready; null for nothing.</param>
+    void Drop(FleetModel? but);
 }

@@ -16,11 +16,12 @@ sealed class NodeWork
     readonly FleetReach reach;
     readonly Action<string> say;
     readonly Action<string> warn;
-    readonly CancellationToken end;
+    readonly ModelFetch fetch;
     volatile FleetState known;
     volatile Steps progress;
     Task work = Task.CompletedTask;
     string refusal = "";
+    FleetModel? prepared;
     bool lacks;
     int failures;
     long failedAt = -1;
@@ -30,7 +31,8 @@ sealed class NodeWork
     public NodeWork(IFleetNode node, FleetReach reach, Action<string> say, CancellationToken end,
         Action<string>? warn = null)
     {
-        (this.node, this.reach, this.say, this.end, this.warn) = (node, reach, say, end, warn ?? say);
+        (this.node, this.reach, this.say, this.warn) = (node, reach, say, warn ?? say);
+        fetch = new(node, reach, end);
         known = Recall();
         progress = new(Resume() ? known : new(), "", "");
     }
@@ -82,13 +84,28 @@ sealed class NodeWork
         else if (order.Attempt.Length == 0 && !order.IsGathering && progress.Staged.Length > 0)
         {
             progress = progress with { Staged = "", Problem = "" };
-            Try(node.Drop);
+            Try(() => node.Drop(prepared));
+        }
+        else if (order.Attempt.Length == 0 && known.Published is [.., var latest] && latest != prepared)
+        {
+            prepared = latest;
+            work = Task.Run(() => PrepareAsync(latest, order.Workers));
         }
     }
 
+    /// <summary>Makes ready what was published last, as that is mostly what is decided for next: its way and its
+    /// compilation are over then. What keeps it from being ready is said when it is asked for.</summary>
+    async Task PrepareAsync(FleetModel model, IReadOnlyList<string> workers) => await DoAsync(async () =>
+    {
+        if (!node.FindNeeded(known).Contains(model))
+        {
+            await MakeReadyAsync(model, workers, node.Prepare);
+        }
+    });
+
     async Task StageAsync(string attempt, FleetModel model, IReadOnlyList<string> workers)
     {
-        var problem = await DoAsync(() => MakeReadyAsync(model, workers));
+        var problem = await DoAsync(() => MakeReadyAsync(model, workers, node.Stage));
         if (problem.Length == 0)
         {
             failedAt = -1; // what kept it from working by a decision may be over
@@ -106,12 +123,12 @@ sealed class NodeWork
                 FleetNames.Check(model);
                 if (!node.Has(model))
                 {
-                    await MakeReadyAsync(model, workers);
+                    await MakeReadyAsync(model, workers, node.Stage);
                 }
             }
 
             node.Apply(state);
-            node.Drop();
+            node.Drop(prepared);
         });
         var applied = problem.Length > 0 ? progress.Applied : state;
         if (problem.Length == 0)
@@ -148,7 +165,7 @@ sealed class NodeWork
             {
                 if (!node.Has(model))
                 {
-                    await FetchAsync(model, workers, folder => node.Store(model, folder), "");
+                    await fetch.RunAsync(model, workers, folder => node.Store(model, folder), "");
                 }
             }));
         }
@@ -156,7 +173,8 @@ sealed class NodeWork
         return problems.Find(problem => problem.Length > 0) ?? "";
     }
 
-    async Task MakeReadyAsync(FleetModel model, IReadOnlyList<string> workers)
+    /// <param name="use">Takes the model, and the folder of its files where they were received.</param>
+    async Task MakeReadyAsync(FleetModel model, IReadOnlyList<string> workers, Action<FleetModel, string?> use)
     {
         FleetNames.Check(model);
         var problem = "";
@@ -164,7 +182,7 @@ sealed class NodeWork
         {
             try
             {
-                node.Stage(model, null);
+                use(model, null);
                 return;
             }
             catch (InputException e) when (!node.Has(model)) // its copy is damaged: another worker may have a whole one
@@ -173,58 +191,7 @@ sealed class NodeWork
             }
         }
 
-        await FetchAsync(model, workers, folder => node.Stage(model, folder), problem);
-    }
-
-    /// <param name="problem">What is wrong where no worker has the model.</param>
-    async Task FetchAsync(FleetModel model, IReadOnlyList<string> workers, Action<string> use, string problem)
-    {
-        FleetNames.Check(model);
-        var folder = node.CreatePlace(model);
-        try
-        {
-            if (await reach.AskEachAsync(workers, link => TryFetchAsync(link, model, folder, Note)) is null)
-            {
-                throw new InputException(problem.Length > 0 ? problem
-                    : $"{model}: no worker that can be reached has it");
-            }
-
-            use(folder);
-        }
-        catch (Exception)
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-
-            throw;
-        }
-
-        // what is wrong with a copy says more than that a worker did not answer
-        void Note(Exception e) => problem = e is InputException || problem.Length == 0 ? e.Message : problem;
-    }
-
-    async Task<string?> TryFetchAsync(WorkerLink link, FleetModel model, string folder, Action<Exception> tell)
-    {
-        try
-        {
-            if (await BundleTransfer.TryFetchAsync(link, model, folder, end))
-            {
-                return "";
-            }
-        }
-        catch (Exception e) when (e is InputException || e.IsFileFailure)
-        {
-            tell(e); // another worker may have it too, and whole
-        }
-
-        foreach (var file in Directory.EnumerateFiles(folder))
-        {
-            File.Delete(file);
-        }
-
-        return null;
+        await fetch.RunAsync(model, workers, folder => use(model, folder), problem);
     }
 
     /// <summary>Does something; gives why it could not be done, or nothing.</summary>

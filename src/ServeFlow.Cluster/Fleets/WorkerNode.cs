@@ -57,6 +57,11 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
             store.Take(folder, model);
         }
 
+        if (loaded.ContainsKey(model))
+        {
+            store.Check(model); // it may be served for long
+        }
+
         Serve(model);
     }
 
@@ -83,7 +88,7 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
         applied = state.Setting;
     }
 
-    public void Drop()
+    public void Drop(FleetModel? but)
     {
     }
 

@@ -46,7 +46,8 @@ public sealed class FleetMemberTests : IAsyncLifetime
         var done = member.Publish(model, At("iot/1"), TimeSpan.FromMinutes(1));
         Assert.Empty(done.Messages);
         Assert.Equal([$"worker 127.0.0.1:{port}"], done.Nodes);
-        Assert.False(b.Has(model));
+        await Until(() => b.Has(model)); // before it is asked for
+        Assert.Null(b.Applied.Setting.Main);
         Assert.True(member.Change(Activation).IsDone);
 
         Assert.All(new[] { a, b }, node => Assert.Equal(model, node.Applied.Setting.Main));
@@ -205,11 +206,15 @@ public sealed class FleetMemberTests : IAsyncLifetime
 
         public bool Has(FleetModel model) => store.Has(model);
 
-        public string CreatePlace(FleetModel model) =>
-            Trouble.Length == 0 ? store.CreateUpload() : throw new InputException(Trouble);
+        public string CreatePlace(FleetModel model) => store.CreateUpload();
 
         public void Stage(FleetModel model, string? folder)
         {
+            if (Trouble.Length > 0)
+            {
+                throw new InputException(Trouble);
+            }
+
             if (folder is not null)
             {
                 store.Take(folder, model);
@@ -218,7 +223,7 @@ public sealed class FleetMemberTests : IAsyncLifetime
 
         public void Apply(FleetState state) => Applied = state;
 
-        public void Drop()
+        public void Drop(FleetModel? but)
         {
         }
     }

@@ -37,6 +37,49 @@ public sealed class FleetVersionTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_VersionThatCame_IsKeptUntilAnotherIsAndChangesNothing()
+    {
+        var models = ServeModels.Open(At("models"), null);
+        models.Prepare(two, Receive());
+        models.DropReceived(two);
+        Assert.True(models.HasVersion(two));
+        Assert.Equal(2, models.ReadyPlans().Count);
+        models.Follow(null, null, 0);
+        Assert.Equal("1", models.Main.Bundle.Plan.Version);
+
+        SmallBundle.Write(At("later"), packets: 3);
+        Directory.Move(At("later/1"), At("models/iot/3"));
+        var three = new FleetModel("iot", 3, Bundle.Load(At("models/iot/3")).Sha256);
+        models.Prepare(three, null);
+        models.DropReceived(three);
+        Assert.False(models.HasVersion(two));
+        Assert.Equal(["1", "3"], models.ReadyPlans().Select(plan => plan.Version).Order());
+        models.Prepare(two, Receive());
+        Assert.Equal(["1", "2"], models.ReadyPlans().Select(plan => plan.Version).Order());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Stage_WhatWasPreparedIsDamagedSince_IsRefusedByItsFile(bool isReceived)
+    {
+        var models = ServeModels.Open(At("models"), "iot@1");
+        var place = isReceived ? Receive() : At("models/iot/2");
+        if (!isReceived)
+        {
+            Directory.Move(At("next/1"), place);
+        }
+
+        models.Prepare(two, isReceived ? place : null);
+        models.Stage(two, null);
+        File.AppendAllText(Path.Combine(place, "slow.txt"), "x");
+
+        Assert.Contains("slow.txt: changed since the bundle was written",
+            Assert.Throws<InputException>(() => models.Stage(two, null)).Message, StringComparison.Ordinal);
+        Assert.Equal(!isReceived, models.HasVersion(two)); // what was received is fetched again
+    }
+
+    [Fact]
     public void Stage_ContentOfAnotherHash_IsRefused()
     {
         var models = ServeModels.Open(At("models"), null);

@@ -61,6 +61,8 @@ sealed class SensorNode(string name, IReadOnlyList<ServeModels> tasks, Func<Sens
 
     public void Stage(FleetModel model, string? folder) => models.Stage(model, folder);
 
+    public void Prepare(FleetModel model, string? folder) => models.Prepare(model, folder);
+
     public void Apply(FleetState state)
     {
         var (main, canary) = state.Setting.FindModels(name);
@@ -70,5 +72,5 @@ sealed class SensorNode(string name, IReadOnlyList<ServeModels> tasks, Func<Sens
         }
     }
 
-    public void Drop() => models.DropReceived();
+    public void Drop(FleetModel? but) => models.DropReceived(but);
 }

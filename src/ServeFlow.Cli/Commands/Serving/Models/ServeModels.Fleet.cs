@@ -13,18 +13,15 @@ sealed partial class ServeModels
     /// <summary>Holds versions that came and do not lie in their places yet, by hash.</summary>
     readonly Dictionary<string, (string Folder, ServedModel Model)> received = [];
 
-    /// <summary>Is what answers where the fleet leaves that to the sensor.</summary>
-    RepositoryEntry own = start.Entry;
-
-    /// <summary>Keeps the name of <see cref="own"/> over a restart; empty where nothing does.</summary>
-    string ownFile = "";
-
     /// <summary>Holds whether the fleet has ever decided what answers here: then no newer version takes its place by
     /// itself, as the fleet's versions lie among the sensor's own.</summary>
     bool isSteered;
 
     /// <summary>Holds whether a version was made ready that the fleet may decide for next.</summary>
     bool isStaged;
+
+    /// <summary>Holds the version that was made ready before the fleet has asked for it; null for none.</summary>
+    ServedModel? prepared;
 
     (FleetModel? Main, FleetModel? Canary, double Share) followed;
 
@@ -33,41 +30,6 @@ sealed partial class ServeModels
 
     /// <summary>Gets whether there is a place for versions of a fleet.</summary>
     public bool TakesVersions => repository.TakesVersions;
-
-    /// <summary>Answers by the model that answered before the fleet decided for the first time, as the latest version
-    /// may be one that the fleet sent. A model that was asked for by its version answers as it is.</summary>
-    /// <param name="file">Keeps the name of that model over restarts; belongs to this sensor alone.</param>
-    public void BeginByOwn(string file)
-    {
-        ownFile = file;
-        try
-        {
-            isSteered = File.Exists(file);
-            if (!isSteered)
-            {
-                return;
-            }
-
-            var kept = ModelName.Parse(File.ReadAllText(file).Trim());
-            if (isPinned || kept.Name != own.Name)
-            {
-                KeepOwn();
-            }
-            else if (kept.Version != own.Version)
-            {
-                own = repository.Find(kept.Name, kept.Version);
-                Activate(() => Read(repository, own), isPinned: true, isTold: false);
-                earlier.Clear();
-                say($"{Main.Name} answers, as before the fleet's first decision ({file}); --model NAME@VERSION chooses "
-                    + "another");
-            }
-        }
-        catch (Exception e) when (e is InputException || e.IsFileFailure)
-        {
-            own = Main.Entry;
-            say($"{file}: {e.Message.TrimEnd('.')}: {Main.Name} answers");
-        }
-    }
 
     /// <summary>Finds a version to give to a fleet, and its folder. Whoever receives it checks its files.</summary>
     /// <param name="version">Null for the latest.</param>
@@ -104,30 +66,77 @@ sealed partial class ServeModels
         lock (gate)
         {
             isStaged = true;
-            if (HasReceived(model))
+            MakeReady(model, folder);
+        }
+    }
+
+    /// <summary>Makes a version ready as <see cref="Stage"/> does, for a decision that may come later: what was changed
+    /// at this sensor stands. The version that was prepared before is let go of.</summary>
+    /// <inheritdoc cref="Stage"/>
+    public void Prepare(FleetModel model, string? folder)
+    {
+        lock (gate)
+        {
+            if (prepared is not null)
             {
-                return;
+                ready.Remove(prepared);
             }
 
-            var place = folder ?? repository.FindPlace(model.Name, model.Version);
-            var served = Read(repository, new(model.Name, model.Version, place));
-            if (served.Bundle.Sha256 != model.Sha256)
-            {
-                throw Differs(place, model);
-            }
+            prepared = MakeReady(model, folder);
+        }
+    }
 
-            _ = check(served.Bundle.Plan).ToList();
-            sensor?.Check(served.Sensor, taskNumber);
-            if (!ready.Contains(served) && InUse.Roles.All(entry => entry.Model != served))
-            {
-                ready.Add(served);
-                NotePlans();
-            }
+    /// <summary>Gives what was made ready; null where it was so before. Under the gate.</summary>
+    ServedModel? MakeReady(FleetModel model, string? folder)
+    {
+        if (IsStillReady(model, folder is null))
+        {
+            return null;
+        }
 
-            if (folder is not null)
-            {
-                received.Add(model.Sha256, (folder, served));
-            }
+        var place = folder ?? repository.FindPlace(model.Name, model.Version);
+        var served = Read(repository, new(model.Name, model.Version, place));
+        if (served.Bundle.Sha256 != model.Sha256)
+        {
+            throw Differs(place, model);
+        }
+
+        _ = check(served.Bundle.Plan).ToList();
+        sensor?.Check(served.Sensor, taskNumber);
+        var isNew = !ready.Contains(served) && InUse.Roles.All(entry => entry.Model != served);
+        if (isNew)
+        {
+            ready.Add(served);
+            NotePlans();
+        }
+
+        if (folder is not null)
+        {
+            received.Add(model.Sha256, (folder, served));
+        }
+
+        return isNew ? served : null;
+    }
+
+    /// <summary>Determines whether a version was made ready before. It may have been so for long: every byte of its
+    /// files is checked again. Under the gate.</summary>
+    /// <param name="liesHere">Whether it lies in its place if it was not received.</param>
+    /// <exception cref="InputException">What was received is damaged; it is let go of.</exception>
+    bool IsStillReady(FleetModel model, bool liesHere)
+    {
+        if (!HasReceived(model))
+        {
+            return liesHere && FindReady(model) is { } known && Bundle.Check(known.Entry.Folder!) == model.Sha256;
+        }
+
+        try
+        {
+            return Bundle.Check(received[model.Sha256].Folder) == model.Sha256;
+        }
+        catch (InputException)
+        {
+            LetGo(model.Sha256);
+            throw;
         }
     }
 
@@ -174,18 +183,26 @@ sealed partial class ServeModels
     }
 
     /// <summary>Lets go of what was received and is not used.</summary>
-    public void DropReceived()
+    /// <param name="but">What is kept; null for nothing.</param>
+    public void DropReceived(FleetModel? but = null)
     {
         lock (gate)
         {
             isStaged = false;
-            var folders = received.Values.Select(one => one.Folder).ToList();
-            ready.RemoveAll(model => received.Values.Any(one => one.Model == model));
-            received.Clear();
+            received.Keys.Where(hash => hash != but?.Sha256).ToList().ForEach(LetGo);
             NotePlans();
-            foreach (var folder in folders.Where(Directory.Exists))
+        }
+    }
+
+    /// <summary>Lets go of a version that was received. Under the gate.</summary>
+    void LetGo(string hash)
+    {
+        if (received.Remove(hash, out var got))
+        {
+            ready.Remove(got.Model);
+            if (Directory.Exists(got.Folder))
             {
-                Directory.Delete(folder, recursive: true);
+                Directory.Delete(got.Folder, recursive: true);
             }
         }
     }
@@ -204,28 +221,12 @@ sealed partial class ServeModels
     }
 
     /// <summary>Finds a version that is ready, or reads it.</summary>
-    ServedModel Find(FleetModel model) => InUse.Roles.Select(one => one.Model).Concat(ready).Concat(earlier)
-        .FirstOrDefault(one => one.Bundle.Sha256 == model.Sha256
-            && (one.Entry.Name, one.Entry.Version) == (model.Name, model.Version))
-        ?? Read(repository, repository.Find(model.Name, model.Version));
+    ServedModel Find(FleetModel model) =>
+        FindReady(model) ?? Read(repository, repository.Find(model.Name, model.Version));
 
-    /// <summary>Writes down which model is the sensor's own.</summary>
-    void KeepOwn()
-    {
-        var text = $"{own.Name}@{own.Version}\n";
-        try
-        {
-            if (ownFile.Length > 0 && !(File.Exists(ownFile) && File.ReadAllText(ownFile) == text))
-            {
-                File.WriteAllText($"{ownFile}.new", text);
-                File.Move($"{ownFile}.new", ownFile, overwrite: true);
-            }
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            say($"{ownFile}: cannot be written: {e.Message.TrimEnd('.')}: a restart begins by the latest version");
-        }
-    }
+    ServedModel? FindReady(FleetModel model) => InUse.Roles.Select(one => one.Model).Concat(ready).Concat(earlier)
+        .FirstOrDefault(one => one.Bundle.Sha256 == model.Sha256
+            && (one.Entry.Name, one.Entry.Version) == (model.Name, model.Version));
 
     static bool CheckSame(string place, FleetModel model) =>
         File.Exists(Path.Combine(place, BundleFolder.ManifestName))
