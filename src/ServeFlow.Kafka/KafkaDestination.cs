@@ -122,16 +122,36 @@ public sealed class KafkaDestination(KafkaOptions options) : IDestination
     {
         trouble = null;
         var made = Build(options, error => trouble = error.Reason);
+        var asking = Task.Run(() => FindTopic(made));
+        while (!asking.IsCompleted)
+        {
+            if (isAborted)
+            {
+                _ = asking.ContinueWith(_ => made.Dispose(), TaskScheduler.Default); // the library is still asking
+            }
+
+            Wait();
+        }
+
         try
         {
-            using var admin = new DependentAdminClientBuilder(made.Handle).Build();
-            var topic = admin.GetMetadata(options.Topic, MetadataTime).Topics.Single();
-            return topic.Error.IsError ? throw new KafkaException(topic.Error) : made;
+            asking.GetAwaiter().GetResult();
+            return made;
         }
         catch (KafkaException e)
         {
             made.Dispose();
             throw new IOException(Explain(e.Error.Reason), e);
+        }
+    }
+
+    /// <exception cref="KafkaException">No broker answers, or there is no such topic.</exception>
+    void FindTopic(IProducer<byte[]?, byte[]> made)
+    {
+        using var admin = new DependentAdminClientBuilder(made.Handle).Build();
+        if (admin.GetMetadata(options.Topic, MetadataTime).Topics.Single().Error is { IsError: true } error)
+        {
+            throw new KafkaException(error);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cli.Tests.Commands;
+using ServeFlow.Kafka;
+using ServeFlow.Sinks.Spools;
 using Xunit;
 using Record = ServeFlow.Kafka.Messages.Record;
 
@@ -61,6 +63,22 @@ public sealed class ServeKafkaTests : IDisposable
 
         Assert.Equal(CommandRunner.Succeeded, serve.Wait().Code);
         AssertRecords(kafka.Read("serveflow.flows", 2 * Flows));
+    }
+
+    [Fact]
+    public void Send_ClusterIsAwayAndTheSensorStops_IsNotWaitedFor()
+    {
+        using var kafka = new MockKafka();
+        kafka.GoDown();
+        using var spool = new Spool(new SpoolOptions(At("spool")), _ => { });
+        spool.Append("{}"u8);
+        spool.Commit();
+        var batch = new SpoolBatch();
+        spool.Take(batch);
+        using var destination = new KafkaDestination(new(kafka.Servers) { Topic = "some.flows" });
+        destination.Abort();
+
+        Assert.Equal("the sensor stops", Assert.Throws<IOException>(() => destination.Send(batch)).Message);
     }
 
     /// <summary>What the first run could not deliver waits; the form is that of the run that delivers it.</summary>

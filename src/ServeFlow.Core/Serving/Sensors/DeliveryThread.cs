@@ -17,6 +17,10 @@ sealed class DeliveryThread
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan MaxForTheEnd = TimeSpan.FromSeconds(2);
+
+    /// <summary>Holds what a receiver that fails has for a last try, once the sensor is to stop.</summary>
+    static readonly TimeSpan LastTry = TimeSpan.FromSeconds(1);
+
     static readonly RetryDelays Delays = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
 
     readonly SpoolBatch batch = new();
@@ -37,6 +41,9 @@ sealed class DeliveryThread
     /// taken nothing yet: one that closes each at once is left alone for longer and longer, as one that refuses.
     /// </summary>
     long sentAt;
+
+    /// <summary>Tells that the receiver is not tried any more, as it fails and the sensor is to stop.</summary>
+    volatile bool isLeft;
 
     /// <summary>Is the time by which it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
     long deadline = long.MaxValue;
@@ -78,13 +85,20 @@ sealed class DeliveryThread
 
     /// <summary>
     /// Ends the delivery, since nothing more is spooled: waits until the thread has ended, or makes it end when time is
-    /// over.
+    /// over. A receiver that fails has a moment: what waits is on the disk, and is for the next run.
     /// </summary>
     public void Complete()
     {
         recovery.Stop(TimeSpan.Zero);
+        var stopped = Stopwatch.GetTimestamp();
         while (!thread.Join(Pause))
         {
+            if (!isLeft && IsAway && Stopwatch.GetElapsedTime(stopped) >= LastTry)
+            {
+                isLeft = true;
+                destination.Abort();
+            }
+
             if (IsLate)
             {
                 destination.Abort();
@@ -93,6 +107,10 @@ sealed class DeliveryThread
             }
         }
     }
+
+    /// <summary>Gets whether the receiver fails and is not connected, where the end is bounded.</summary>
+    bool IsAway => recovery.State != OutputState.Writing && Interlocked.Read(ref sentAt) == 0
+        && Interlocked.Read(ref deadline) != long.MaxValue;
 
     bool IsLate => Stopwatch.GetTimestamp() >= Interlocked.Read(ref deadline);
 
@@ -104,7 +122,7 @@ sealed class DeliveryThread
         while (true)
         {
             var isLast = recovery.IsStopping; // before the look, so that the last records are not missed
-            var count = isLast || recovery.IsDue ? Step() : 0;
+            var count = !isLeft && (isLast || recovery.IsDue) ? Step() : 0;
             if (isLast && (count == 0 || IsLate))
             {
                 break;

@@ -36,14 +36,15 @@ sealed class ReceiverConnection : IDisposable
     public long Written => progress.Written;
 
     /// <exception cref="IOException">The receiver cannot be reached, or does not prove who it is.</exception>
-    public static ReceiverConnection Connect(ReceiverAddress address, TlsCredentials? credentials)
+    public static ReceiverConnection Connect(ReceiverAddress address, TlsCredentials? credentials,
+        CancellationToken stop = default)
     {
         var socket = address.Kind == ReceiverKind.Unix
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            Connect(socket, address);
+            Connect(socket, address, stop);
             var progress = ReceiverProgress.Begin(socket, address.Kind);
             var stream = new NetworkStream(socket, ownsSocket: true);
             return new(socket, address.Kind == ReceiverKind.Tls
@@ -161,9 +162,10 @@ sealed class ReceiverConnection : IDisposable
         return true;
     }
 
-    static void Connect(Socket socket, ReceiverAddress address)
+    static void Connect(Socket socket, ReceiverAddress address, CancellationToken stop)
     {
-        using var limit = new CancellationTokenSource(ConnectTime);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(ConnectTime);
         try
         {
             if (address.Kind == ReceiverKind.Unix)
@@ -182,7 +184,8 @@ sealed class ReceiverConnection : IDisposable
         }
         catch (OperationCanceledException e)
         {
-            throw new IOException($"no answer within {ConnectTime.TotalSeconds:F0} s", e);
+            throw new IOException(stop.IsCancellationRequested ? "the sensor stops"
+                : $"no answer within {ConnectTime.TotalSeconds:F0} s", e);
         }
     }
 }

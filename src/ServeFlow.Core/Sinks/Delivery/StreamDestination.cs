@@ -15,8 +15,8 @@ public sealed class StreamDestination(ReceiverAddress address, IRecordFraming fr
     /// <summary>Holds the place in the connection at which each batch ends that is not confirmed.</summary>
     readonly Queue<long> ends = [];
 
+    readonly CancellationTokenSource aborted = new();
     volatile ReceiverConnection? connection;
-    volatile bool isAborted;
     bool hasLeft;
 
     public string Address { get; } = address.ToString();
@@ -27,7 +27,7 @@ public sealed class StreamDestination(ReceiverAddress address, IRecordFraming fr
         bytes.ResetWrittenCount();
         if (connection is null)
         {
-            connection = ReceiverConnection.Connect(address, credentials);
+            connection = ReceiverConnection.Connect(address, credentials, aborted.Token);
             framing.Begin(bytes);
         }
 
@@ -38,7 +38,7 @@ public sealed class StreamDestination(ReceiverAddress address, IRecordFraming fr
 
         framing.End(bytes);
 
-        if (isAborted)
+        if (aborted.IsCancellationRequested)
         {
             throw new IOException("the sensor stops");
         }
@@ -81,7 +81,7 @@ public sealed class StreamDestination(ReceiverAddress address, IRecordFraming fr
 
     public void Abort()
     {
-        isAborted = true;
+        aborted.Cancel();
         connection?.Dispose();
     }
 
