@@ -33,6 +33,25 @@ public sealed class ServeSocketTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    public void Serve_OutputOfARunBeforeIsNone_NamesWhatWaitsForIt()
+    {
+        var serve = "$serveflow serve bundle -r flows.pcap --speed max";
+        ProgramProcess.Run(folder, $"{serve} --socket unix:gone.sock --stop-timeout 0.1");
+        Directory.CreateDirectory(At("spool/other"));
+        File.WriteAllText(At("spool/other/position"), "of another program");
+
+        var (code, _, said) = ProgramProcess.Run(folder, $"{serve} --eve eve.json -q");
+        Assert.Equal(CommandRunner.Succeeded, code);
+        Assert.Matches($"^[^ ]+ warning serveflow: spool/socket-unix-gone.sock-[0-9a-f]{{8}}: {2 * (Flows + 1):N0} "
+            + "records of an earlier run wait, and no output of this one delivers them: run once more with the output "
+            + "that they are for, or delete the folder\n$", said);
+
+        using var receiver = new Receiver(At("gone.sock"));
+        (code, _, said) = ProgramProcess.Run(folder, $"{serve} --socket unix:gone.sock -q");
+        Assert.Equal((CommandRunner.Succeeded, ""), (code, said));
+    }
+
+    [Fact]
     public void Kill_WithRecordsInTheSpool_TheNextRunDeliversThemAll()
     {
         using (var serve = ProgramProcess.Start(folder, "exec $serveflow serve bundle -r flows.pcap --speed 1 "

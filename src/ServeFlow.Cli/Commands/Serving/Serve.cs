@@ -83,7 +83,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
             LowLatency = options.LowLatency,
             Tap = options.Http.Addresses.Count > 0 ? new() : null,
         };
-        report.WriteLines(ServeSinks.Describe(sinks), LogLevel.Warning);
+        report.WriteLines(ServeSinks.Describe(sinks, options.Sinks), LogLevel.Warning);
 
         using var sensor = new Sensor(tasks, limits, input.Sources, [.. sinks, .. disagreements], report.Warn);
         var statistics = new ServeStatistics(sensor, input);
@@ -102,8 +102,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
             readSettings ?? (() => []), limits.Tap is not null || remote is not null);
         control.Sample();
         using var service = ServeHttpArguments.Start(options.Http, control);
-        using var fleet = ServeFleet.Join(remote, models, control.ReadFigures, report.WriteLine,
-            report.Warn);
+        using var fleet = ServeFleet.Join(remote, models, control.ReadFigures, report.WriteLine, report.Warn);
         control.Fleet = fleet;
         tls = service?.Tls;
         report.WriteLines(tls?.FindProblem(DateTimeOffset.UtcNow) is { } problem ? [problem] : [], LogLevel.Warning);

@@ -6,6 +6,7 @@ using ServeFlow.Sinks;
 using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
+using ServeFlow.Sinks.Spools;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
@@ -83,8 +84,9 @@ static class ServeSinks
         ];
     }
 
-    /// <summary>Describes what is to be known of outputs that were opened, in a line each.</summary>
-    public static IEnumerable<string> Describe(IEnumerable<SensorSink> sinks)
+    /// <summary>Describes what is to be known of outputs that were opened, and of those of earlier runs that have left
+    /// records, in a line each.</summary>
+    public static IEnumerable<string> Describe(IReadOnlyList<SensorSink> sinks, ServeSinkOptions options)
     {
         foreach (var sink in sinks)
         {
@@ -97,6 +99,12 @@ static class ServeSinks
                     yield return $"{sink.Name}: a run that was killed left its file, which is {name} from now on";
                     break;
             }
+        }
+
+        foreach (var line in DeliveryOutputs.DescribeLeft(options.Delivery.Folder,
+            sinks.Select(sink => sink.Delivery?.Spool).OfType<Spool>()))
+        {
+            yield return line;
         }
     }
 

@@ -72,6 +72,25 @@ public sealed partial class Spool : IDisposable
         }
     }
 
+    /// <summary>Counts the records that wait in a spool which nobody has open, and changes nothing; 0 where the folder
+    /// is none.</summary>
+    /// <exception cref="FileInUseException">A process has the spool.</exception>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be read.</exception>
+    public static long CountWaiting(string folder)
+    {
+        var segments = SpoolSegment.List(folder);
+        if (segments.Count == 0)
+        {
+            return 0;
+        }
+
+        using var position = File.Exists(Path.Combine(folder, SpoolPosition.FileName)) ? new SpoolPosition(folder)
+            : null;
+        (segments[^1].Next, _) = FindEnd(segments[^1]);
+        return CountFrom(segments, position?.Acknowledged ?? 0);
+    }
+
     /// <summary>Closes the files. Records that were not committed are gone.</summary>
     public void Dispose()
     {
@@ -104,7 +123,7 @@ public sealed partial class Spool : IDisposable
         next = Math.Max(Math.Max(1, position.Acknowledged), segments.Count > 0 ? segments[^1].Next : 1);
         acknowledged = segments.Count > 0 ? Math.Max(position.Acknowledged, segments[0].First) : next;
         (taken, appended) = (acknowledged, next);
-        found = segments.Sum(segment => Math.Max(0, segment.Next - Math.Max(segment.First, acknowledged)));
+        found = CountFrom(segments, acknowledged);
         position.Write(spool, acknowledged);
         position.Sync();
         DurableFolder.Sync(folder);
@@ -122,16 +141,7 @@ public sealed partial class Spool : IDisposable
 
         var last = segments[^1];
         var length = last.Length;
-        using (var reader = new SegmentReader(last))
-        {
-            var most = last.First + (length / SpoolEntry.Measure(1)) + 1;
-            while (reader.TryRead(length, most, out _, out _))
-            {
-            }
-
-            (last.Next, last.Length) = (reader.Sequence, Math.Min(length, reader.Offset));
-        }
-
+        (last.Next, last.Length) = FindEnd(last);
         if (length > last.Length)
         {
             cutBytes = length - last.Length;
@@ -146,6 +156,21 @@ public sealed partial class Spool : IDisposable
             File.Delete(last.Path);
             segments.RemoveAt(segments.Count - 1);
         }
+    }
+
+    static long CountFrom(List<SpoolSegment> segments, long acknowledged) =>
+        segments.Sum(segment => Math.Max(0, segment.Next - Math.Max(segment.First, acknowledged)));
+
+    /// <summary>Finds the end of the whole entries: the sequence number after the last one, and its place.</summary>
+    static (long Next, long Length) FindEnd(SpoolSegment segment)
+    {
+        using var reader = new SegmentReader(segment);
+        var most = segment.First + (segment.Length / SpoolEntry.Measure(1)) + 1;
+        while (reader.TryRead(segment.Length, most, out _, out _))
+        {
+        }
+
+        return (reader.Sequence, Math.Min(segment.Length, reader.Offset));
     }
 
     /// <summary>Writes down what was acknowledged. Where that fails, the position before holds.</summary>

@@ -5,6 +5,7 @@ using ServeFlow.Sinks;
 using ServeFlow.Sinks.Delivery;
 using ServeFlow.Sinks.Files;
 using ServeFlow.Sinks.Formats;
+using ServeFlow.Sinks.Spools;
 
 namespace ServeFlow.Cli.Commands.Serving.Delivery;
 
@@ -44,6 +45,48 @@ sealed class DeliveryOutputs(DeliveryOptions options, Action<string> say)
     /// <param name="lossless">Whether a full spool holds its writer up, instead of dropping the oldest records.</param>
     public static IRecordSink CreateSink(SpoolDelivery delivery, string format, CascadePlan plan, SinkOptions records,
         bool lossless) => new SpoolSink(delivery.Spool, plan, records, lossless, format != DeliveryFormat.Ipfix);
+
+    /// <summary>Describes the spools that outputs of earlier runs have left, with records that no output of this one
+    /// delivers, in a line each.</summary>
+    /// <param name="folder">Has a folder for each receiver.</param>
+    /// <param name="opened">The spools of this run.</param>
+    public static IEnumerable<string> DescribeLeft(string folder, IEnumerable<Spool> opened)
+    {
+        var own = opened.Select(spool => Path.GetFullPath(spool.Folder)).ToHashSet();
+        foreach (var left in ListFolders(folder).Where(left => !own.Contains(Path.GetFullPath(left))).Order())
+        {
+            if (CountWaiting(left) is > 0 and var waiting)
+            {
+                yield return $"{left}: {waiting:N0} records of an earlier run wait, and no output of this one delivers "
+                    + "them: run once more with the output that they are for, or delete the folder";
+            }
+        }
+    }
+
+    static string[] ListFolders(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            return []; // an output that uses it says what is wrong
+        }
+    }
+
+    /// <summary>Counts what waits; nothing where that cannot be known, or another process delivers it.</summary>
+    static long CountWaiting(string folder)
+    {
+        try
+        {
+            return Spool.CountWaiting(folder);
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>Stands alone, so that nothing of Kafka is loaded where it is not asked for.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
