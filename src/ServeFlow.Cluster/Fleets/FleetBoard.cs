@@ -34,6 +34,9 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
 
     const string Present = "present";
 
+    const string OtherSensor = "another sensor has this name too, and is not taken into the fleet: give each its own "
+        + "by --cluster-name";
+
     readonly SortedDictionary<string, Node> nodes = new(StringComparer.Ordinal);
     TimeSpan began = clock();
     TimeSpan heard = clock();
@@ -51,6 +54,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
 
         if (nodes.TryGetValue(key, out var known) && known.Report.Instance != report.Instance && IsPresent(known))
         {
+            nodes[key] = known with { TurnedAwayAt = clock() };
             return new()
             {
                 Refusal = report.Worker is null
@@ -61,7 +65,10 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
 
         Forget();
         Listen();
-        nodes[key] = new(IsOlder(report, known) ? known!.Report : report with { Others = [] }, clock());
+        nodes[key] = new(IsOlder(report, known) ? known!.Report : report with { Others = [] }, clock())
+        {
+            TurnedAwayAt = known?.Report.Instance == report.Instance ? known.TurnedAwayAt : null,
+        };
         report.Others.Take(MaxOthers).ToList().ForEach(Recall);
         if (report.State.IsNewerThan(state) && report.State.Cluster == cluster && report.State.Epoch <= MaxEpoch)
         {
@@ -132,11 +139,12 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
     public FleetView View()
     {
         Forget();
-        return new(state, [.. nodes.Values.Select(node => new FleetNode(node.Report,
+        return new(state, [.. nodes.Values.Select(node => new FleetNode(Describe(node),
             node.Report.IsLeaving ? "left" : IsPresent(node) ? Present : "away",
             Math.Round((clock() - node.HeardAt).TotalSeconds, 1)))])
         {
-            Problem = IsGathering ? $"{host} began to lead the fleet a moment ago, and has not heard every node yet" : "",
+            Problem = !IsGathering ? ""
+                : $"{host} began to lead the fleet a moment ago, and has not heard every node yet",
         };
     }
 
@@ -197,6 +205,18 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
 
     bool IsPresent(Node node) => !node.Report.IsLeaving && clock() - node.HeardAt < Presence;
 
+    /// <summary>Gives what a node said last, with what it does not know itself: that another one has its name.
+    /// </summary>
+    NodeReport Describe(Node node) => node.Report.Worker is null && node.TurnedAwayAt is { } at
+        && clock() - at < Presence ? node.Report with
+        {
+            Problem = string.Join("; ", new[] { node.Report.Problem, OtherSensor }.Where(text => text.Length > 0)),
+        } : node.Report;
+
     /// <summary>Is a node that was heard.</summary>
-    sealed record Node(NodeReport Report, TimeSpan HeardAt);
+    sealed record Node(NodeReport Report, TimeSpan HeardAt)
+    {
+        /// <summary>Gets when another node of the same name was turned away last; null for never.</summary>
+        public TimeSpan? TurnedAwayAt { get; init; }
+    }
 }

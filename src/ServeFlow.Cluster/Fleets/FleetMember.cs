@@ -59,6 +59,9 @@ public sealed class FleetMember : IDisposable
     internal static FleetMember Join(FleetReach reach, IFleetNode node, Action<string> say,
         Action<string>? warn = null) => new(node, reach, say, warn);
 
+    /// <summary>Gets why the fleet does not take this node; empty where it does.</summary>
+    public string Refusal => work.Refusal;
+
     /// <summary>Shows the whole fleet; while the worker that leads it does not answer, as it was known last.</summary>
     /// <exception cref="InputException">No worker answers, for minutes.</exception>
     public FleetView Describe()

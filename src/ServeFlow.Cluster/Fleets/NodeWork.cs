@@ -12,6 +12,9 @@ sealed class NodeWork
     /// <summary>Limits how many times as long it waits for what it is to keep for others, and cannot have.</summary>
     const int MaxRetryFactor = 12;
 
+    /// <summary>Holds how often a refusal is said that lasts.</summary>
+    static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
+
     readonly IFleetNode node;
     readonly FleetReach reach;
     readonly Action<string> say;
@@ -20,7 +23,8 @@ sealed class NodeWork
     volatile FleetState known;
     volatile Steps progress;
     Task work = Task.CompletedTask;
-    string refusal = "";
+    volatile string refusal = "";
+    long refusalSaidAt;
     FleetModel? prepared;
     bool lacks;
     int failures;
@@ -40,6 +44,9 @@ sealed class NodeWork
     /// <summary>Gets the newest state that was heard of.</summary>
     public FleetState Known => known;
 
+    /// <summary>Gets why the fleet does not take the node; empty where it does.</summary>
+    public string Refusal => refusal;
+
     /// <summary>Gets how far the node is.</summary>
     public Steps Progress => progress;
 
@@ -49,19 +56,7 @@ sealed class NodeWork
     /// <summary>Does what the fleet says, beside the caller's thread. To be called by one thread at a time.</summary>
     public void Take(FleetOrder order)
     {
-        if (order.Refusal != refusal)
-        {
-            refusal = order.Refusal;
-            if (refusal.Length > 0)
-            {
-                warn($"fleet: {PrintableText.Escape(refusal)}");
-            }
-            else
-            {
-                say("fleet: takes part again");
-            }
-        }
-
+        NoteRefusal(order.Refusal);
         if (order.State.IsNewerThan(known))
         {
             (known, failedAt) = (order.State, -1);
@@ -91,6 +86,21 @@ sealed class NodeWork
             prepared = latest;
             work = Task.Run(() => PrepareAsync(latest, order.Workers));
         }
+    }
+
+    void NoteRefusal(string why)
+    {
+        if (why.Length > 0 && (why != refusal || Stopwatch.GetElapsedTime(refusalSaidAt) >= Reminder))
+        {
+            refusalSaidAt = Stopwatch.GetTimestamp();
+            warn($"fleet: {PrintableText.Escape(why)}");
+        }
+        else if (why.Length == 0 && refusal.Length > 0)
+        {
+            say("fleet: takes part again");
+        }
+
+        refusal = why;
     }
 
     /// <summary>Makes ready what was published last, as that is mostly what is decided for next: its way and its

@@ -4,6 +4,9 @@ namespace ServeFlow.Service.Fleets;
 /// and waits for the cluster.</summary>
 public interface IFleetControl
 {
+    /// <summary>Gets whether the sensor is in the fleet; waits for nobody.</summary>
+    FleetStanding Standing { get; }
+
     /// <summary>Describes every node of the fleet, and their sums.</summary>
     /// <exception cref="InputException">No worker of the cluster answers.</exception>
     FleetDocument Describe();
@@ -29,6 +32,11 @@ public interface IFleetControl
     /// <inheritdoc cref="Publish"/>
     FleetChangeDocument RollBack(double within, string by);
 }
+
+/// <summary>Tells whether a sensor is in the fleet of its cluster.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="Problem">Why it is not; null where it is.</param>
+public sealed record FleetStanding(string Cluster, string Name, string? Problem);
 
 /// <summary>Tells how a change of a fleet went.</summary>
 /// <param name="Model">The model that it was about, as NAME@VERSION; null where there is none.</param>

@@ -217,9 +217,12 @@ public sealed partial class FleetBoardTests
         var stranger = nodes["a"] with { Instance = "2", Staged = "x" };
         Assert.Equal("another sensor has the name a: give each its own by --cluster-name",
             board.Report(stranger).Refusal);
+        Assert.StartsWith("another sensor has this name too, ", board.View().Nodes[0].Report.Problem,
+            StringComparison.Ordinal);
 
         now += TimeSpan.FromSeconds(4);
         Assert.Equal("", board.Report(stranger).Refusal);
+        Assert.Equal("", board.View().Nodes[0].Report.Problem);
         Assert.Equal(["present", "away", "away"], board.View().Nodes.Select(node => node.State));
         Say("b", node => node with { IsLeaving = true });
         Assert.Equal(["present", "left", "away"], board.View().Nodes.Select(node => node.State));

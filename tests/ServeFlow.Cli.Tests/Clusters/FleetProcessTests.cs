@@ -119,6 +119,29 @@ public sealed class FleetProcessTests : IDisposable
         Until(() => Fleet("a").TryGetProperty("problems", out var problems) && problems.GetArrayLength() == 0);
     }
 
+    [Fact]
+    public void Fleet_SecondSensorOfAName_IsShownByBothWhileItLasts()
+    {
+        StartWorker("one");
+        var a = StartSensor("a");
+        Until(() => Names(Fleet("a"), "sensors").Count == 1);
+        StartSensor("b", "a");
+        Until(() => Json("b", "status").GetProperty("fleet").GetProperty("problem").GetString() is { } problem
+            && problem.StartsWith("another sensor has the name a: give each", StringComparison.Ordinal));
+
+        Assert.Equal(JsonValueKind.Null, Json("a", "status").GetProperty("fleet").GetProperty("problem").ValueKind);
+        Until(() => Shown("b").Contains("\nfleet: this sensor is not in it: another sensor has the name a",
+            StringComparison.Ordinal));
+        Until(() => Shown("a").Contains("\nsensor a: another sensor has this name too, and is not taken into the",
+            StringComparison.Ordinal));
+        a.Signal("TERM");
+        a.Wait();
+        Until(() => Json("b", "status").GetProperty("fleet").GetProperty("problem").ValueKind == JsonValueKind.Null);
+        Until(() => !Shown("b").Contains("another sensor", StringComparison.Ordinal));
+
+        string Shown(string name) => ProgramProcess.Run(folder, $"$serveflow ctl --socket {name}.sock fleet").Written;
+    }
+
     /// <summary>The sums are those of the sensors' own counters, once these stand still.</summary>
     void CheckTotals() => Until(() =>
     {
@@ -145,11 +168,12 @@ public sealed class FleetProcessTests : IDisposable
 
     /// <summary>Starts a sensor whose capture is slow enough to last; it answers by version 1 at first. That is the
     /// only one that b has, so that it names none.</summary>
-    ProgramProcess StartSensor(string name)
+    /// <param name="named">Its name in the cluster; null for the same.</param>
+    ProgramProcess StartSensor(string name, string? named = null)
     {
         File.Delete(At($"{name}.sock"));
         var process = Run($"exec $serveflow serve {name} {(name == "a" ? "--model iot@1" : "")} -r flows.pcap "
-            + $"--speed 0.01 --eve {name}.json {Cluster} --cluster-name {name} --http unix:{At(name)}.sock "
+            + $"--speed 0.01 --eve {name}.json {Cluster} --cluster-name {named ?? name} --http unix:{At(name)}.sock "
             + $"2> sensor-{name}");
         Until(() => File.Exists(At($"{name}.sock")));
         return process;

@@ -85,6 +85,7 @@ sealed class ServeControl(IReadOnlyList<ServeModels> tasks, Sensor sensor, Serve
         Readers = tap?.Readers ?? 0,
         Drift = SensorDrift.Loudest(sensor.Statistics.Drifts),
         Remote = RemoteCounts.Describe(tasks[0].Remote),
+        Fleet = Fleet?.Standing,
         Process = Environment.ProcessId,
     };
 

@@ -6,7 +6,8 @@ namespace ServeFlow.Cli.Commands.Serving.Fleets;
 /// <summary>Describes a fleet for HTTP.</summary>
 static class FleetDescription
 {
-    public static FleetDocument From(string cluster, FleetView view)
+    /// <param name="refusal">Why the fleet does not take this sensor; empty where it does.</param>
+    public static FleetDocument From(string cluster, FleetView view, string refusal = "")
     {
         var setting = view.State.Setting;
         FleetSensor[] sensors = [.. view.Nodes.Where(node => node.Report.Sensor is not null).Select(Sensor)];
@@ -14,7 +15,8 @@ static class FleetDescription
             setting.Canary is null ? null : setting.Share, setting.Sensors, view.State.Earlier.Count > 0),
             [.. view.State.Published.Select(model => model.ToString())], FleetTotals.Sum(sensors), sensors,
             [.. view.Nodes.Where(node => node.Report.Worker is not null).Select(Worker)],
-            view.Problem.Length > 0 ? [view.Problem] : []);
+            [.. new[] { view.Problem, refusal.Length > 0 ? $"this sensor is not in it: {refusal}" : "" }
+                .Where(problem => problem.Length > 0)]);
     }
 
     static FleetSensor Sensor(FleetNode node)

@@ -31,7 +31,11 @@ sealed class ServeFleet : IFleetControl, IDisposable
         Func<SensorFigures> read, Action<string> say, Action<string> warn) =>
         remote is null ? null : JoinCluster(remote, tasks, read, say, warn);
 
-    public FleetDocument Describe() => FleetDescription.From(options.Cluster.Id, member.Describe());
+    public FleetDocument Describe() => FleetDescription.From(options.Cluster.Id, member.Describe(),
+        member.Refusal);
+
+    public FleetStanding Standing => new(options.Cluster.Id, options.Name,
+        member.Refusal.Length > 0 ? member.Refusal : null);
 
     public FleetChangeDocument Publish(string name, int? version, double within, string by) =>
         Try(Words("publish", name, version ?? 0), by, asker =>
