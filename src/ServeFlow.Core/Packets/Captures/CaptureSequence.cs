@@ -54,13 +54,8 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
 
     public bool HasBacklog => !isPausing && open.Exists(static capture => capture.HasBacklog);
 
-    /// <summary>The time at which the next capture begins; the end of time where nobody knows, or none comes.</summary>
-    long NextFirstNs => next < captures.Count && captures[next].FirstTimestampNs > 0
-        ? captures[next].FirstTimestampNs
-        : long.MaxValue;
-
     bool IsNextDue => next < captures.Count
-        && (open.Count == 0 || (heads.TryPeek(out _, out var head) && NextFirstNs <= head.HeadNs));
+        && (open.Count == 0 || (heads.TryPeek(out _, out var head) && !IsBeforeNext(head.HeadNs)));
 
     /// <summary>Sets what is called with the name of each capture before its first packet.</summary>
     public void OnCapture(Action<string> report) => begin = report;
@@ -219,7 +214,7 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
     {
         var isAlone = !heads.TryPeek(out _, out var other);
         var isNumbered = open.Count == 1;
-        while (!capture.IsDrained && !burst.IsFull && capture.HeadNs < NextFirstNs
+        while (!capture.IsDrained && !burst.IsFull && IsBeforeNext(capture.HeadNs)
             && (isAlone || (capture.HeadNs, capture.Order).CompareTo(other) < 0))
         {
             if (IsStep(capture.HeadNs))
@@ -237,6 +232,13 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
             burst.Add(isNumbered ? packet : packet.WithoutNumber());
         }
     }
+
+    /// <summary>
+    /// Determines whether a time lies before the next capture begins; each does where nobody knows when that is, or none
+    /// comes. No time stands for that: a packet may have the last one that there is.
+    /// </summary>
+    bool IsBeforeNext(long timestampNs) =>
+        next == captures.Count || captures[next].FirstTimestampNs <= 0 || timestampNs < captures[next].FirstTimestampNs;
 
     /// <summary>Determines whether a time is so far from the one before it that the clock was set.</summary>
     bool IsStep(long timestampNs) => lastNs >= 0

@@ -58,6 +58,19 @@ public sealed class CaptureSequenceTests : IDisposable
         Assert.Equal(1, shares.Reported[^1]);
     }
 
+    /// <summary>Such a packet once was never taken: every verb that reads captures went round for ever.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Poll_PacketAtTheEndOfTime_IsHandedOver(int captures)
+    {
+        var bytes = new PcapngBuilder().Section().Interface(offsetSeconds: long.MaxValue)
+            .Enhanced(0, 1, Frame.Simple()).ToArray();
+        using var source = new CaptureSequence([.. Enumerable.Range(0, captures).Select(i => Write($"{i}", bytes))]);
+
+        Assert.Equal(captures, Bursts(source).Sum());
+    }
+
     [Fact]
     public void Read_NoCapture_ThrowsWhatIsWrong()
     {
