@@ -59,10 +59,6 @@ sealed class LabelFile
         {
             throw new InputException($"{path}: the labels cannot be read: {e.Message}", e);
         }
-        catch (InvalidDataException e)
-        {
-            throw new InputException($"{path}: is damaged gzip: {e.Message}; give the file whole, or unpacked", e);
-        }
     }
 
     /// <inheritdoc cref="Read(string, GroupColumn?)"/>

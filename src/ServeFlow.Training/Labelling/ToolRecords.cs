@@ -46,10 +46,6 @@ sealed class ToolRecords : ILabelSource
         {
             throw new InputException($"{path}: the records cannot be read: {e.Message}", e);
         }
-        catch (InvalidDataException e)
-        {
-            throw new InputException($"{path}: is damaged gzip: {e.Message}; give the file whole, or unpacked", e);
-        }
     }
 
     public string? Find(SheetRow flow, int row) => found.TryGetValue(row, out var answer) ? answer.Label : null;

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text;
+using ServeFlow.Packets.Captures.Compression;
 
 namespace ServeFlow.Training.Datasets.Tables;
 
@@ -63,7 +63,7 @@ sealed class TableFile : IDisposable
         var length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         file.Position = 0;
         return length == magic.Length && magic is [0x1f, 0x8b]
-            ? new GZipStream(file, CompressionMode.Decompress)
+            ? new WholeGzipStream(file)
             : file;
     }
 

@@ -34,10 +34,10 @@ sealed class Utf8Stream(Stream inner, string path) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="InputException">A byte is none of UTF-8.</exception>
+    /// <exception cref="InputException">A byte is none of UTF-8, or the file is damaged gzip.</exception>
     public override int Read(Span<byte> buffer)
     {
-        var count = inner.Read(buffer);
+        var count = ReadInner(buffer);
         var bytes = buffer[..count];
         if (!hasBegun && count > 0)
         {
@@ -79,6 +79,19 @@ sealed class Utf8Stream(Stream inner, string path) : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    int ReadInner(Span<byte> buffer)
+    {
+        try
+        {
+            return inner.Read(buffer);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException($"{path}: is damaged gzip: {e.Message.TrimEnd('.')}; give the file whole, or "
+                + "unpacked", e);
+        }
     }
 
     /// <summary>Names the encodings and formats that a first look recognises.</summary>

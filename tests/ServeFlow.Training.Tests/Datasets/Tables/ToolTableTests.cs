@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Labelling;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Datasets.Tables;
@@ -102,6 +103,23 @@ public sealed class ToolTableTests
         }
 
         Assert.Equal("a", Assert.Single(LabelFile.Read(path).Rows).Label);
+        File.Delete(path);
+    }
+
+    /// <summary>The base library takes the early end for the end, and half of the labels would be missed.</summary>
+    [Fact]
+    public void Read_GzipFileCutBetweenTwoLines_IsRefused()
+    {
+        using var packed = new MemoryStream();
+        using var gzip = new GZipStream(packed, CompressionLevel.Fastest);
+        gzip.Write("src,sport,dst,dport,proto,label\n10.0.0.1,1,10.0.0.2,2,tcp,a\n"u8);
+        gzip.Flush();
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, packed.ToArray());
+
+        Assert.Equal($"{path}: is damaged gzip: gzip data ends early; give the file whole, or unpacked",
+            Assert.Throws<InputException>(() => LabelFile.Read(path)).Message);
+        Assert.Throws<InputException>(() => LabelSheet.Read(path));
         File.Delete(path);
     }
 

@@ -17,7 +17,7 @@ static class Decompressor
     /// <param name="packed">All bytes, the first ones included.</param>
     public static Stream? TryOpen(ReadOnlySpan<byte> start, Stream packed) => start switch
     {
-        [0x1f, 0x8b, ..] => new GzipCaptureStream(packed),
+        [0x1f, 0x8b, ..] => new WholeGzipStream(packed),
 
         // A frame, or a skippable one, with which parallel compressors begin (RFC 8878).
         [0x28, 0xb5, 0x2f, 0xfd] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18] =>

@@ -1,7 +1,7 @@
 namespace ServeFlow.Packets.Captures.Compression;
 
 /// <summary>A stream that is read once from front to back, over another one that it owns.</summary>
-abstract class ReadOnlyStream(Stream inner) : Stream
+public abstract class ReadOnlyStream(Stream inner) : Stream
 {
     public sealed override bool CanRead => true;
 

@@ -6,7 +6,7 @@ namespace ServeFlow.Packets.Captures.Compression;
 /// gzip that notices an early end, which <see cref="GZipStream"/> takes for the end: the last four bytes of a whole
 /// file are the length of its last member (RFC 1952), so they exceed all that came out only where the end is missing.
 /// </summary>
-sealed class GzipCaptureStream : ReadOnlyStream
+public sealed class WholeGzipStream : ReadOnlyStream
 {
     /// <summary>
     /// Where the data is damaged, <see cref="GZipStream"/> gives nothing of what was asked for at once: at most the
@@ -19,16 +19,18 @@ sealed class GzipCaptureStream : ReadOnlyStream
     readonly TailStream tail;
     long total;
 
-    public GzipCaptureStream(Stream packed) : this(new TailStream(packed))
+    /// <param name="packed">The compressed file, which this stream then owns.</param>
+    public WholeGzipStream(Stream packed) : this(new TailStream(packed))
     {
     }
 
-    GzipCaptureStream(TailStream tail) : this(tail, new(tail, CompressionMode.Decompress))
+    WholeGzipStream(TailStream tail) : this(tail, new(tail, CompressionMode.Decompress))
     {
     }
 
-    GzipCaptureStream(TailStream tail, GZipStream gzip) : base(gzip) => (this.tail, this.gzip) = (tail, gzip);
+    WholeGzipStream(TailStream tail, GZipStream gzip) : base(gzip) => (this.tail, this.gzip) = (tail, gzip);
 
+    /// <exception cref="InvalidDataException">The data is damaged, or ends early.</exception>
     public override int Read(Span<byte> buffer)
     {
         var count = gzip.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(MinPiece, total / PieceShare))]);
