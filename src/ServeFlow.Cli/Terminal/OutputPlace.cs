@@ -18,14 +18,10 @@ static class OutputPlace
     /// <exception cref="InputException">It lies in a version of a bundle, whose files are verified.</exception>
     public static void CheckBundle(string path)
     {
-        var full = Path.GetFullPath(path);
-        for (var folder = full; folder is not null; folder = Path.GetDirectoryName(folder))
+        if (BundleFolder.FindVersion(path) is { } version)
         {
-            if (File.Exists(Path.Combine(folder, BundleFolder.ManifestName)))
-            {
-                throw new InputException($"{path}: lies in the bundle {folder}, which holds nothing but what "
-                    + "training wrote; give another place");
-            }
+            throw new InputException($"{path}: lies in the bundle {version}, which holds nothing but what training "
+                + "wrote; give another place");
         }
     }
 

@@ -42,12 +42,13 @@ public static class CascadeTrainer
             }.Train(budget, work.LeavingOut, cancel)
             : null;
         var drift = DriftTrainer.Create(Answers(data, tested.Cascade, models, novelty), data.Seed);
+        var shortcuts = ShortcutFeatures.Find(data.Folds, request.Specs.Max(spec => spec.Depth), cancel);
         var bundle = BundleContent.Write(request.Bundle, data, models, tested, novelty, drift);
         work.ReportEnd();
 
         return new(bundle, data, candidates, tested, novelty, watch.Elapsed)
         {
-            ShortcutFeatures = ShortcutFeatures.Find(data.Folds, request.Specs.Max(spec => spec.Depth), cancel),
+            ShortcutFeatures = shortcuts,
         };
     }
 

@@ -31,7 +31,7 @@ public static class SyntheticSet
             UnfinishedFolder.RemoveLeftBehind(Path.GetDirectoryName(target)!, Path.GetFileName(target) + ".*.partial");
             using var beside = UnfinishedFolder.Create($"{target}.{Guid.NewGuid():N}.partial");
             var result = WriteInto(beside.Path, options, progress, cancel);
-            RemoveIfThere(target);
+            RemoveIfEmpty(target);
             beside.Publish(target);
             return result with
             {
@@ -46,11 +46,12 @@ public static class SyntheticSet
         }
     }
 
-    static void RemoveIfThere(string directory)
+    /// <summary>What somebody put there meanwhile stays, and the set finds no place.</summary>
+    static void RemoveIfEmpty(string directory)
     {
         if (Directory.Exists(directory))
         {
-            Directory.Delete(directory, recursive: true);
+            Directory.Delete(directory);
         }
     }
 

@@ -6,6 +6,11 @@ namespace ServeFlow.Cli.Tests.Commands;
 /// <summary>Where an output would do damage or cannot be: one line, and everything stays as it was.</summary>
 public sealed class OutputPlaceTests : IDisposable
 {
+    /// <summary>A name of 300 letters, where file systems take 255.</summary>
+    const string LongName = Fifty + Fifty + Fifty + Fifty + Fifty + Fifty;
+
+    const string Fifty = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
     readonly string folder = Directory.CreateTempSubdirectory("serveflow-places").FullName;
 
     public OutputPlaceTests()
@@ -38,6 +43,12 @@ public sealed class OutputPlaceTests : IDisposable
     [InlineData("serve b -r x.pcap --speed max --format parquet", "cannot go to standard output")]
     [InlineData("serve b -r x.pcap --speed max --dump-flows label=plug --dump-to b/1", "b/1: lies in the")]
     [InlineData("synth --out b/1/new --flows 5", "lies in the bundle")]
+    [InlineData("train -r x.pcap -o b/1", "serveflow: b/1: lies in the bundle")]
+    [InlineData("train -r x.pcap -o b/1/new", "serveflow: b/1/new: lies in the bundle")]
+    [InlineData("train -r x.pcap -o x.pcap/b", "x.pcap/b: cannot be made, because")]
+    [InlineData("train -r x.pcap -o dir/" + LongName, "the specified path is too long")]
+    [InlineData("reproduce --quick -o x.pcap/r", "x.pcap/r: cannot be made")]
+    [InlineData("reproduce --quick -o b/1/r", "lies in the bundle")]
     [InlineData("evaluate b -r x.pcap --report b/1", "lies in the bundle")]
     [InlineData("evaluate b -r x.pcap --report new --load dir", "--load dir: is a directory")]
     [InlineData("model export dir -w o", "dir: is a directory")]

@@ -5,6 +5,7 @@ using ServeFlow.Cli.Terminal;
 using ServeFlow.Features;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Repeats;
+using ServeFlow.Training.Reports;
 using ServeFlow.Training.Reports.Documents;
 using ServeFlow.Training.Reports.Reproductions;
 using ServeFlow.Training.Synthesis;
@@ -63,6 +64,7 @@ sealed class Reproduction
                 $"{Directory}: exists and is not empty; remove it, or name another directory with -o");
         }
 
+        EvaluationReport.CheckTarget(Directory);
         if (Data.FirstOrDefault(data => !System.IO.Directory.Exists(data)) is { } missing)
         {
             throw new InputException($"--data {missing}: is no directory; give one with captures and a labels.csv, or "

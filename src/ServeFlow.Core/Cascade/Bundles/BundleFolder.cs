@@ -59,6 +59,11 @@ public static class BundleFolder
             throw new InputException(BundleProblem.IsFile(path)) { Settings = [Setting.Bundle] };
         }
 
+        if (FindVersion(path) is { } version)
+        {
+            throw new InputException(BundleProblem.InsideVersion(path, version)) { Settings = [Setting.Bundle] };
+        }
+
         foreach (var entry in Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path) : [])
         {
             var name = Path.GetFileName(entry);
@@ -71,25 +76,63 @@ public static class BundleFolder
         TryWriting(path);
     }
 
-    /// <summary>Makes a folder where the bundle will lie and removes it again.</summary>
+    /// <summary>
+    /// Finds the version of a bundle that a path is, or lies in; null where it lies in none. Whatever else is written
+    /// there damages it: a version holds nothing but what training wrote.
+    /// </summary>
+    public static string? FindVersion(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        while (!File.Exists(Path.Combine(folder, ManifestName)))
+        {
+            if (Path.GetDirectoryName(folder) is not { } parent)
+            {
+                return null;
+            }
+
+            folder = parent;
+        }
+
+        return folder;
+    }
+
+    /// <summary>Makes the folders that a version will lie in and removes them again: a name may be too long.</summary>
     static void TryWriting(string path)
     {
-        var place = Path.GetFullPath(path);
-        while (!Directory.Exists(place) && !File.Exists(place) && Path.GetDirectoryName(place) is { } parent)
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var made = new List<string> { UnfinishedPath(folder) };
+        for (; !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
         {
-            place = parent;
+            if (File.Exists(folder))
+            {
+                throw new InputException(BundleProblem.BelowFile(path, folder)) { Settings = [Setting.Bundle] };
+            }
+
+            made.Add(folder);
         }
 
         try
         {
-            UnfinishedFolder.RemoveLeftBehind(place, UnfinishedPrefix + "*");
-            var trial = UnfinishedPath(place);
-            Directory.CreateDirectory(trial);
-            Directory.Delete(trial);
+            UnfinishedFolder.RemoveLeftBehind(folder, UnfinishedPrefix + "*");
+            Directory.CreateDirectory(made[0]);
+            made.ForEach(RemoveIfEmpty);
         }
         catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException(BundleProblem.Unwritable(path, e), e);
+        }
+    }
+
+    /// <summary>Removes a folder, unless another process has put something into it. Never fails.</summary>
+    internal static void RemoveIfEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            // not empty, or gone
         }
     }
 

@@ -70,6 +70,12 @@ static class BundleProblem
     public static string IsFile(string folder) =>
         $"{folder}: is a file, and a bundle is a folder; give a new or an empty one";
 
+    public static string BelowFile(string folder, string file) =>
+        $"{folder}: cannot be made, because {file} is a file; give a new or an empty folder";
+
+    public static string InsideVersion(string path, string version) =>
+        $"{path}: lies in the bundle {version}, which holds nothing but what training wrote; give another place";
+
     public static string OtherClasses(string model, int found, int expected) =>
         $"{model}: a model of {found} classes, but the bundle has {expected} labels; {Remedy}";
 

@@ -43,7 +43,11 @@ public static class BundleWriter
         }
         catch (Exception e)
         {
-            Discard(isNew ? path : null);
+            if (isNew)
+            {
+                BundleFolder.RemoveIfEmpty(path);
+            }
+
             if (e.IsFileFailure)
             {
                 throw new InputException(BundleProblem.Unwritable(path, e), e);
@@ -96,23 +100,6 @@ public static class BundleWriter
             catch (IOException) when (Directory.Exists(target))
             {
             }
-        }
-    }
-
-    static void Discard(string? folder)
-    {
-        if (folder is null)
-        {
-            return;
-        }
-
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            // The first failure is the one to report.
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using ServeFlow.Cascade.Bundles;
 using Xunit;
 
@@ -78,6 +80,29 @@ public sealed class BundleWriterTests : IDisposable
     }
 
     [Fact]
+    public void Write_InsideAVersion_IsRefusedAndTheVersionStaysWhole()
+    {
+        var version = bundle.Write();
+
+        var e = Assert.Throws<InputException>(() => BundleWriter.Write(Path.Combine(version, "a", "b"),
+            SmallBundle.NewManifest(), SmallBundle.Models));
+        Assert.Contains($"lies in the bundle {version}", e.Message, StringComparison.Ordinal);
+        BundleReader.Read(version);
+    }
+
+    /// <summary>Two trainings into one new folder: the one that fails leaves the other's version.</summary>
+    [Fact]
+    public void Write_FailsInAFolderThatAnotherFills_LeavesTheOthersVersion()
+    {
+        var models = new FillingModels(SmallBundle.Models, () => bundle.Write());
+
+        Assert.Throws<InputException>(() => BundleWriter.Write(bundle.Path,
+            SmallBundle.NewManifest() with { Labels = [] }, models));
+        Assert.Contains(bundle.Version1, Directory.GetFileSystemEntries(bundle.Path));
+        BundleReader.Read(bundle.Version1);
+    }
+
+    [Fact]
     public void Resolve_UnfinishedVersion_IsPassedOver()
     {
         bundle.Write();
@@ -85,5 +110,31 @@ public sealed class BundleWriterTests : IDisposable
 
         Assert.Equal(bundle.Version1, BundleFolder.Resolve(bundle.Path));
         BundleFolder.CheckTarget(bundle.Path);
+    }
+
+    /// <summary>Runs something when the models are about to be written.</summary>
+    sealed class FillingModels(IReadOnlyDictionary<string, byte[]> models, Action fill)
+        : IReadOnlyDictionary<string, byte[]>
+    {
+        public int Count => models.Count;
+
+        public IEnumerable<string> Keys => models.Keys;
+
+        public IEnumerable<byte[]> Values => models.Values;
+
+        public byte[] this[string key] => models[key];
+
+        public bool ContainsKey(string key) => models.ContainsKey(key);
+
+        public bool TryGetValue(string key, [MaybeNullWhen(false)] out byte[] value) =>
+            models.TryGetValue(key, out value);
+
+        public IEnumerator<KeyValuePair<string, byte[]>> GetEnumerator()
+        {
+            fill();
+            return models.GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
