@@ -73,7 +73,7 @@ sealed class FlowFields(ITableReader table, string path)
 
         return table.TryFind(TableField.FlowId, out column, out var id) && FlowIdText.TryFind(id, field, out text)
             ? (column, text)
-            : field is TableField.SourcePort or TableField.DestinationPort && table is not SeparatedTable
+            : field is TableField.SourcePort or TableField.DestinationPort && table is JsonLinesTable
                 ? (FieldNames.Find(field)[0], "")
                 : throw new InputException($"{path}:{table.Line}: has no field '{FieldNames.Find(field)[0]}'; give "
                     + "every record its five-tuple: src, sport, dst, dport, proto");

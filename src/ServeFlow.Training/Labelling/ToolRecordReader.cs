@@ -7,9 +7,14 @@ namespace ServeFlow.Training.Labelling;
 /// <summary>Reads the records of Suricata, Zeek, nDPI and others that name flows.</summary>
 sealed class ToolRecordReader
 {
+    /// <summary>Zeek's word for a protocol that it has no name for: no flow is found by it.</summary>
+    const string UnknownTransport = "unknown_transport";
+
     readonly ITableReader table;
     readonly FlowFields fields;
     readonly IReadOnlyList<LabelField> labels;
+    bool hasRecord;
+    bool hasFlow;
 
     ToolRecordReader(ITableReader table, string path, IReadOnlyList<string?> names)
     {
@@ -38,6 +43,7 @@ sealed class ToolRecordReader
             reader.ReadRecord();
         }
 
+        reader.CheckColumns();
         return [.. reader.labels.Select(label => label.Resolve(path))];
     }
 
@@ -45,11 +51,14 @@ sealed class ToolRecordReader
     {
         var community = Find(TableField.CommunityId);
         var hasTuple = Find(TableField.Source).Length > 0 || Find(TableField.FlowId).Contains('-');
+        hasRecord = true;
         if (!hasTuple && community.Length == 0)
         {
             return; // statistics and other events that name no flow
         }
 
+        hasFlow = true;
+        hasTuple &= Find(TableField.Protocol) != UnknownTransport;
         RecordFlow? flow = null;
         foreach (var label in labels)
         {
@@ -67,6 +76,18 @@ sealed class ToolRecordReader
                 label.Add(flow.Value, LabelText.Check(text, $"{fields.Path}:{table.Line}", LabelFile.LabelRemedy),
                     table.Line);
             }
+        }
+    }
+
+    /// <summary>
+    /// JSON Lines mix events of all kinds; in a table a record that names no flow has columns of another kind.
+    /// </summary>
+    void CheckColumns()
+    {
+        if (hasRecord && !hasFlow && table is not JsonLinesTable)
+        {
+            throw new InputException($"{fields.Path}: no record names a flow, by its addresses ('src', 'dst') or a "
+                + "'community_id'; give a table of flows, whole, with the line that names its columns");
         }
     }
 

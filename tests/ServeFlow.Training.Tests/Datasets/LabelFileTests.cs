@@ -98,6 +98,10 @@ public sealed class LabelFileTests
         "labels.csv:2: column 'first_ts': 'noon' is no time; use Unix seconds such as 1700000000.25")]
     [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a\n",
         "labels.csv:2: 7 fields where the header names 8; quote fields that hold a comma")]
+    [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,a,\rx,10.0.0.1,1,10.0.0.2,2,tcp,a,\n",
+        "labels.csv:2: a carriage return alone ends a line; convert the line ends, for example with tr '\\r' '\\n'")]
+    [InlineData("src,sport,dst,dport,proto,label\r10.0.0.1,1,10.0.0.2,2,tcp,a\r",
+        "labels.csv:1: a carriage return alone ends a line; convert the line ends, for example with tr '\\r' '\\n'")]
     [InlineData(Header + "x,10.0.0.1,1,10.0.0.2,2,tcp,\"a,\n",
         "labels.csv:2: a quoted field is not closed; add the missing '\"'")]
     public void Read_BadInput_SaysWhatWhereAndWhatToDo(string text, string expected)

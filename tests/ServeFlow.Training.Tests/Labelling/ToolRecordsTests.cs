@@ -68,6 +68,31 @@ public sealed class ToolRecordsTests : IDisposable
         Assert.Contains($"{Path.Combine(folder, "conn.log")}:5: no flow for this record", account.Examples);
     }
 
+    /// <summary>A script of Zeek's may set another separator; its protocol may be one that Zeek has no name for.</summary>
+    [Fact]
+    public void Zeek_OtherSeparatorAndNamelessProtocol_AreRead()
+    {
+        var (labels, account) = Fill("conn.log", "#separator \\x2c\n#unset_field,-\n"
+            + "#fields,ts,id.orig_h,id.orig_p,id.resp_h,id.resp_p,proto,service\n"
+            + "1500000000.100000,10.0.0.1,1000,10.0.0.2,80,tcp,http\n"
+            + "1500000300.100000,10.0.0.1,0,10.0.0.2,0,unknown_transport,vrrp\n");
+
+        Assert.Equal(["http", "", ""], labels);
+        Assert.Equal(new RecordCounts(2, 0, 1, 1, 0), account.Sources[0].Records);
+    }
+
+    /// <summary>Neither of them may end with 'no record': nothing that the user gave was read.</summary>
+    [Theory]
+    [InlineData("#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\tservice\n"
+        + "1500000000.1\t10.0.0.1\t10.0.0.2\t80\ttcp\thttp\n", ":2: has no field 'sport'; give every record its "
+        + "five-tuple: src, sport, dst, dport, proto")]
+    [InlineData("1500000000.1\tC1\t10.0.0.1\t1000\t10.0.0.2\t80\ttcp\thttp\n"
+        + "1500000000.2\tC2\t10.0.0.1\t1001\t10.0.0.2\t80\ttcp\thttp\n", ": no record names a flow, by its addresses "
+        + "('src', 'dst') or a 'community_id'; give a table of flows, whole, with the line that names its columns")]
+    public void Table_WithoutColumnsOfAFlow_IsRefused(string text, string problem) => Assert.Equal(
+        Path.Combine(folder, "conn.log") + problem,
+        Assert.Throws<InputException>(() => Fill("conn.log", text)).Message);
+
     [Fact]
     public void Ndpi_Table_LabelsByProtocolToTheMillisecond() => Assert.Equal(["", "HTTP", ""], Fill("ndpi.csv",
         "#flow_id|protocol|first_seen|last_seen|duration|src_ip|src_port|dst_ip|dst_port|ndpi_proto_num|ndpi_proto\n"

@@ -64,9 +64,14 @@ sealed class CsvReader(TextReader text, string path, char separator = ',', int l
                 return c;
             }
 
-            if (c != '\r' || text.Peek() is not ('\n' or -1))
+            if (c != '\r')
             {
                 Append((char)c);
+            }
+            else if (text.Peek() is not ('\r' or '\n' or -1))
+            {
+                throw new InputException($"{path}:{Line}: a carriage return alone ends a line; convert the line ends, "
+                    + "for example with tr '\\r' '\\n'");
             }
         }
     }

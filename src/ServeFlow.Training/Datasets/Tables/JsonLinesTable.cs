@@ -92,7 +92,10 @@ sealed class JsonLinesTable(TextReader text, string path, string? labelName = nu
             else if (member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True
                 or JsonValueKind.False)
             {
-                fields[Normalize(name)] = (name, member.Value.ToString().Trim());
+                var text = member.Value.ValueKind == JsonValueKind.String
+                    ? member.Value.GetString()!
+                    : member.Value.GetRawText();
+                fields[Normalize(name)] = (name, text.Trim());
             }
         }
     }

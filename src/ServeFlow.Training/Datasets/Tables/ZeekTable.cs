@@ -53,12 +53,13 @@ sealed partial class ZeekTable(TextReader text, string path, string? labelName =
 
     void ReadDirective(string line)
     {
-        var end = line.IndexOfAny([' ', '\t']);
-        var (word, rest) = end < 0 ? (line, "") : (line[..end], line[(end + 1)..]);
+        // The separator stands behind all words but its own, which a space follows.
+        var word = line.Split([separator, " ", "\t"], 2, StringSplitOptions.None)[0];
+        var rest = line.Length > word.Length ? line[(word.Length + 1)..] : "";
         switch (word)
         {
             case "#separator":
-                separator = Unescape(rest.Trim(' '));
+                separator = Unescape(rest.Trim(' ')) is { Length: > 0 } given ? given : "\t";
                 break;
             case "#unset_field":
                 unset = rest.Trim();
@@ -90,7 +91,7 @@ sealed partial class ZeekTable(TextReader text, string path, string? labelName =
 
     string[] Split(string line)
     {
-        var parts = line.Split(separator.Length > 0 ? separator : "\t");
+        var parts = line.Split(separator);
         return [.. parts[..^1], .. parts[^1].Split(LastColumns)];
     }
 
