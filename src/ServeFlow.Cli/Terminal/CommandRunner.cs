@@ -83,7 +83,7 @@ static class CommandRunner
             if (isWorking)
             {
                 Console.Error.WriteLine($"serveflow: ended {Grace.TotalSeconds} s after the signal, with its work "
-                    + (StandardOutputStream.IsWriting ? "unfinished: the reader of standard output takes nothing"
+                    + (NamedOutputStream.Busy is { } output ? $"unfinished: the reader of {output} takes nothing"
                         : "unfinished"));
             }
 

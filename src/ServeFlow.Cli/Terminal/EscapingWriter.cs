@@ -15,7 +15,7 @@ sealed class EscapingWriter(TextWriter console) : TextWriter
     /// </summary>
     public static void Install()
     {
-        var output = new StreamWriter(new StandardOutputStream(), leaveOpen: true) { AutoFlush = true };
+        var output = new StreamWriter(new NamedOutputStream(), leaveOpen: true) { AutoFlush = true };
         Console.SetOut(new EscapingWriter(output));
         var errors = new StreamWriter(new StandardErrorStream(), Console.Error.Encoding) { AutoFlush = true };
         Console.SetError(new EscapingWriter(errors));

@@ -29,7 +29,7 @@ sealed class OutputFile : IDisposable
         this.option = option;
         if (path is null or "-")
         {
-            Stream = new BufferedStream(new StandardOutputStream(OpenStandardOutput()), BufferSize);
+            Stream = new BufferedStream(new NamedOutputStream(OpenStandardOutput()), BufferSize);
             return;
         }
 
@@ -39,7 +39,8 @@ sealed class OutputFile : IDisposable
         {
             if (IsDevice(this.path))
             {
-                Stream = new BufferedStream(AppendStream.Open(this.path), BufferSize);
+                Stream = new BufferedStream(new NamedOutputStream(AppendStream.Open(this.path), path,
+                    $"give another place with {option}"), BufferSize);
                 return;
             }
 

@@ -82,6 +82,21 @@ public sealed class OutputPlaceTests : IDisposable
             + "send it to another place", said.Split('\n'));
     }
 
+    [Theory]
+    [InlineData("classify b -r x.pcap -w /dev/full")]
+    [InlineData("features -r x.pcap -w /dev/full --format csv")]
+    [InlineData("flows -r x.pcap -w /dev/full")]
+    public void Run_FullDevice_IsNamedWithTheRemedy(string command)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+
+        var (code, _, said) = Run(command);
+
+        Assert.Equal(1, code);
+        Assert.Contains("serveflow: /dev/full: cannot be written: No space left on device; make room there, or give "
+            + "another place with -w", said.Split('\n'));
+    }
+
     [Fact]
     public void Run_ClosedStandardOutput_IsNamed()
     {
