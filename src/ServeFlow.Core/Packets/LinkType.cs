@@ -15,7 +15,17 @@ public enum LinkType
     RawBsd = 12,
     EncOpenBsd = 13,
     RawOpenBsd = 14,
+
+    /// <summary>
+    /// Kuznetzov's patches of libpcap, as Wireshark reads it; BSD/OS had PPP under this number, and NetBSD Cisco HDLC.
+    /// </summary>
+    PatchedAtmClip = 16,
+
     OldPfLog = 17,
+
+    /// <summary>SuSE's libpcap.</summary>
+    SuseAtmClip = 18,
+
     OldAtmClip = 19,
     PppSerial = 50,
     PppEther = 51,

@@ -152,6 +152,15 @@ public sealed class OutputPlaceTests : IDisposable
             Assert.Single(said.Split('\n'), line => line.Contains("received", StringComparison.Ordinal)).TrimEnd());
     }
 
+    [Fact]
+    public void Classify_UnknownLinkType_IsNamedAsTheReason()
+    {
+        File.WriteAllBytes(At("odd.pcap"), new CaptureBuilder(147).Add(1_000_000, [1, 2, 3]).ToArray());
+
+        Assert.Contains("odd.pcap: no flow in 1 captures with 1 packets (ignored: unknown_link_type 1); give captures that "
+            + "hold IP packets", Run("classify b -r odd.pcap").Said, StringComparison.Ordinal);
+    }
+
     string At(string name) => Path.Combine(folder, name);
 
     SortedDictionary<string, string> Contents() => new(Directory

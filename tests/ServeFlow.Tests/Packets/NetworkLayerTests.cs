@@ -98,6 +98,17 @@ public sealed class NetworkLayerTests
         Assert.Equal(3, headers.PayloadLength);
     }
 
+    /// <summary>Shim6 stands before a payload where its flag is set; else it is a message of its own (RFC 5533).</summary>
+    [Theory]
+    [InlineData(0x80, 6, 1234)]
+    [InlineData(0x00, 140, 0)]
+    public void Decode_Shim6_IsWalkedBeforeAPayload(int flag, int protocol, int port)
+    {
+        var headers = Raw(Ipv6(140, [6, 0, (byte)flag, 0, 0, 0, 0, 1, .. Segment])).Headers;
+
+        Assert.Equal((protocol, port), (headers.Protocol, headers.SourcePort));
+    }
+
     [Fact]
     public void Decode_Ipv6LaterFragment_IsFlagged()
     {

@@ -44,6 +44,23 @@ public sealed class TunnelTests
         Assert.Equal(PacketOddities.None, decoded.Headers.Oddities);
     }
 
+    /// <summary>An end may answer from its port, as Wireshark has it, although RFC 7348 has both send to it.</summary>
+    [Theory]
+    [InlineData(4789, TunnelKind.Vxlan, "0800000000002a00")]
+    [InlineData(4790, TunnelKind.Vxlan, "0800000000002a00")]
+    [InlineData(8472, TunnelKind.Vxlan, "0800000000002a00")]
+    [InlineData(6081, TunnelKind.Geneve, "0000655800002a00")]
+    public void Decode_OverlayFromItsPort_IsOpened(int port, TunnelKind kind, string header)
+    {
+        byte[] payload = [.. Convert.FromHexString(header), .. Frame.Simple([1, 2])];
+
+        var decoded = Decoded.From(Outer(17, Frame.Udp(port, 40000, payload)));
+
+        Assert.Equal((Tuple, kind), (decoded.Tuple, decoded.Headers.Tunnel));
+        Assert.Equal("192.0.2.1:4789>192.0.2.2:40000/17",
+            Decoded.From(Outer(17, Frame.Udp(4789, 40000, [8, 0, 0, 0, 0, 0, 42, 0, 1, 2, 3]))).Tuple);
+    }
+
     [Fact]
     public void Decode_Ipv6InIpv4_FindsTheInnerTuple() =>
         Assert.Equal("2001:db8::1:5>2001:db8::2:6/17", Decoded.From(Outer(41, Ip6)).Tuple);

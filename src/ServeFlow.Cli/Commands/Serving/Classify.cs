@@ -5,6 +5,7 @@ using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cluster;
 using ServeFlow.Export.Records;
+using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Packets.Captures.Compression;
 using ServeFlow.Serving.Captures;
@@ -102,8 +103,8 @@ sealed class Classify
 
         if (account.Created == 0 && !stop.IsCancellationRequested)
         {
-            throw new InputException($"{Path}: no flow in {files.Captures} captures with {account.Received} packets; "
-                + "give captures that hold IP packets");
+            throw new InputException($"{Path}: no flow in {files.Captures} captures with {account.Received} packets"
+                + $"{Explain(account.Ignored)}; give captures that hold IP packets");
         }
 
         var isInterrupted = stop.IsCancellationRequested;
@@ -136,6 +137,10 @@ sealed class Classify
             ServeFlow.Cascade.Bundles.Bundle.Load(bundle.Path, ServedFormats.All, prepare: false).Plan)).ToList();
         return plans is [var (_, only)] ? [remote?.Apply(only) ?? only] : TaskSet.Create(plans);
     }
+
+    /// <summary>Says why packets were ignored, such as <c> (ignored: unknown_link_type 3)</c>; empty if none was.</summary>
+    static string Explain(Tally<IgnoreReason> ignored) => ignored.Total == 0 ? "" : " (ignored: "
+        + string.Join(", ", ignored.NonZero().Select(entry => $"{SnakeCase.From(entry.Reason)} {entry.Count}")) + ")";
 
     void CheckOutput()
     {

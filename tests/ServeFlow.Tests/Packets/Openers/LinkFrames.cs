@@ -38,6 +38,8 @@ static class LinkFrames
         OfLink(LinkType.Ax25Kiss, [0, .. radio, 3, 0xcc, .. Ip]),
         OfLink(LinkType.AtmRfc1483Bsd, Snap),
         OfLink(LinkType.EncOpenBsd, [0, 0, 0, 2, 0, 0, 0, 9, 0, 0, 0, 0, .. Ip]),
+        OfLink(LinkType.PatchedAtmClip, Ip),
+        OfLink(LinkType.SuseAtmClip, Ip),
         OfLink(LinkType.OldAtmClip, Ip),
         OfLink(LinkType.OldCiscoHdlc, [0x0f, 0, 8, 0, .. Ip]),
         OfLink(LinkType.TokenRing, [0x10, 0x40, .. addresses, .. Snap]),

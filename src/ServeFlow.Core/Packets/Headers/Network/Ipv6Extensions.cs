@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Headers.Network;
 
-/// <summary>The chain of IPv6 extension headers (RFC 8200 section 4, RFC 4302) up to the transport header.</summary>
+/// <summary>
+/// The chain of IPv6 extension headers (RFC 8200 section 4, RFC 4302, RFC 5533) up to the transport header.
+/// </summary>
 readonly struct Ipv6Extensions
 {
     /// <summary>Real packets carry one or two; the bound keeps a crafted chain from costing time.</summary>
@@ -13,7 +15,12 @@ readonly struct Ipv6Extensions
     const byte Fragment = 44;
     const byte Authentication = 51;
     const byte DestinationOptions = 60;
+    const byte Shim6 = 140;
     const int FragmentLength = 8;
+
+    /// <summary>The flag of a Shim6 header before a payload, in its third byte; control messages have none.</summary>
+    const int HasPayload = 0x80;
+
     const int MoreFragments = 1;
 
     /// <summary>Protocol number of what follows the last extension header.</summary>
@@ -38,7 +45,7 @@ readonly struct Ipv6Extensions
         var fragment = FragmentKind.None;
         for (var count = 0; count <= MaxHeaders; count++)
         {
-            if (!IsExtension(next))
+            if (!IsExtension(next) && !IsShim(bytes, offset, next))
             {
                 extensions = new(next, offset, fragment);
                 return true;
@@ -65,6 +72,9 @@ readonly struct Ipv6Extensions
 
     static bool IsExtension(byte protocol) =>
         protocol is HopByHop or Routing or Fragment or Authentication or DestinationOptions;
+
+    static bool IsShim(ReadOnlySpan<byte> bytes, int offset, byte protocol) =>
+        protocol == Shim6 && bytes.Length - offset >= FragmentLength && (bytes[offset + 2] & HasPayload) != 0;
 
     static bool TryReadOne(ReadOnlySpan<byte> bytes, byte kind, ref int offset, out byte next,
         ref FragmentKind fragment)
