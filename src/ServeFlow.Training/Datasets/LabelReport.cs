@@ -125,6 +125,11 @@ public sealed record LabelReport
             text.Append($"\n  e.g. {PrintableText.Escape(example)}");
         }
 
+        foreach (var line in LookAlikeLabels.Describe(Classes))
+        {
+            text.Append($"\n  {line}");
+        }
+
         var classes = Classes.OrderByDescending(c => c.Flows)
             .Select(c => $"{PrintableText.Escape(c.Label)} {c.Flows:N0}");
         text.Append($"\n  {string.Join(", ", classes)}");
