@@ -39,7 +39,7 @@ sealed class YamlText
             var bytes = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return length <= MaxBytes
-                ? Parse(Layer.File, path, new UTF8Encoding(false, true).GetString(bytes, 0, length), errors)
+                ? Parse(Layer.File, path, Decode(bytes.AsSpan(0, length)), errors)
                 : throw new InputException($"{path}: is larger than 1 MiB: give a configuration file");
         }
         catch (DecoderFallbackException e)
@@ -169,4 +169,8 @@ sealed class YamlText
     }
 
     void Refuse(Mark mark, string key, string message) => errors.Add(new(At(mark), key, message));
+
+    /// <summary>Editors of Windows put a byte order mark in front.</summary>
+    static string Decode(ReadOnlySpan<byte> bytes) => new UTF8Encoding(false, throwOnInvalidBytes: true)
+        .GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
 }

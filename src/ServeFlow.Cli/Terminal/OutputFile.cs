@@ -35,15 +35,15 @@ sealed class OutputFile : IDisposable
 
         this.path = Target(path);
         Check(path, inputs);
+        if (IsDevice(this.path))
+        {
+            Stream = new BufferedStream(new NamedOutputStream(OpenDevice(path), path,
+                $"give another place with {option}"), BufferSize);
+            return;
+        }
+
         try
         {
-            if (IsDevice(this.path))
-            {
-                Stream = new BufferedStream(new NamedOutputStream(AppendStream.Open(this.path), path,
-                    $"give another place with {option}"), BufferSize);
-                return;
-            }
-
             PartialName.RemoveLeftBehind(Directory, name => name == Path.GetFileName(this.path));
             (temporary, Stream) = PartialName.Open(this.path, OpenPartial);
         }
@@ -104,6 +104,19 @@ sealed class OutputFile : IDisposable
         }
     }
 
+    AppendStream OpenDevice(string given)
+    {
+        try
+        {
+            return AppendStream.Open(path!);
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            throw new InputException($"{given}: cannot be written: {e.Message.TrimEnd('.')}; start its reader, check "
+                + $"its permissions, or give another place with {option}", e);
+        }
+    }
+
     /// <summary>The base library's stream would go on in silence when the reader has gone.</summary>
     static AppendStream OpenStandardOutput()
     {
@@ -128,6 +141,7 @@ sealed class OutputFile : IDisposable
     void Check(string given, IEnumerable<string?> inputs)
     {
         OutputPlace.CheckBundle(given);
+        OutputPlace.CheckName(option, given);
         if (System.IO.Directory.Exists(path))
         {
             throw new InputException($"{given}: is a directory; give the name of a file");

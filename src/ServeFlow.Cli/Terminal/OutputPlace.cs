@@ -14,6 +14,8 @@ static class OutputPlace
         [0x02, 0x21, 0x4c, 0x18],
     ];
 
+    static readonly string[] CompressedNames = [".gz", ".bz2", ".xz", ".zst", ".lz4"];
+
     /// <summary>Checks a file that is to be written, or a directory that files are to be made in.</summary>
     /// <exception cref="InputException">It lies in a version of a bundle, whose files are verified.</exception>
     public static void CheckBundle(string path)
@@ -31,6 +33,7 @@ static class OutputPlace
     public static void CheckAppended(string name, string path)
     {
         CheckBundle(path);
+        CheckName(name, path);
         if (Directory.Exists(path))
         {
             throw new InputException($"{name} {path}: is a directory; give the name of a file");
@@ -40,6 +43,18 @@ static class OutputPlace
         {
             throw new InputException($"{name} {path}: is a capture or a compressed file, which lines appended to it "
                 + "would damage; give another name");
+        }
+    }
+
+    /// <summary>Checks the name of a file that is written as it is.</summary>
+    /// <param name="option">The option that names the file.</param>
+    /// <exception cref="InputException">It promises that the file is compressed.</exception>
+    public static void CheckName(string option, string path)
+    {
+        if (CompressedNames.FirstOrDefault(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)) is { } end)
+        {
+            throw new InputException($"{option} {path}: is written without compression; leave {end} out, and "
+                + "compress the file afterwards");
         }
     }
 

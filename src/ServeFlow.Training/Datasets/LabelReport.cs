@@ -125,7 +125,7 @@ public sealed record LabelReport
             text.Append($"\n  e.g. {PrintableText.Escape(example)}");
         }
 
-        foreach (var line in LookAlikeLabels.Describe(Classes))
+        foreach (var line in DescribeLookAlikes(Classes))
         {
             text.Append($"\n  {line}");
         }
@@ -135,6 +135,21 @@ public sealed record LabelReport
         text.Append($"\n  {string.Join(", ", classes)}");
         return text.ToString();
     }
+
+    /// <summary>
+    /// Describes each group of labels that a reader takes for one, as they differ in case or in spaces alone. They stay
+    /// different classes: somebody may mean them so.
+    /// </summary>
+    /// <param name="classes">The labels and the number of flows of each.</param>
+    internal static IEnumerable<string> DescribeLookAlikes(IReadOnlyList<(string Label, int Flows)> classes) => classes
+        .GroupBy(entry => Fold(entry.Label), StringComparer.Ordinal)
+        .Where(group => group.Count() > 1)
+        .Select(group => $"labels that look alike are {group.Count()} classes: "
+            + string.Join(", ", group.Select(entry => $"'{PrintableText.Escape(entry.Label)}' {entry.Flows:N0}"))
+            + "; write them alike if one is meant");
+
+    static string Fold(string label) =>
+        string.Join(' ', label.ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static void Add(StringBuilder text, long count, string line)
     {

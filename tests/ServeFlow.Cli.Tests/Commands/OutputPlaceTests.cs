@@ -29,6 +29,9 @@ public sealed class OutputPlaceTests : IDisposable
     [InlineData("classify b -r x.pcap -w x.pcap", "x.pcap: is read and cannot be written over")]
     [InlineData("classify b -r x.pcap -w dir", "dir: is a directory")]
     [InlineData("features -r x.pcap -w b/1/fast.txt", "lies in the bundle")]
+    [InlineData("classify b -r x.pcap -w r.json.gz", "-w r.json.gz: is written without compression")]
+    [InlineData("flows -r x.pcap -w r.csv.ZST", "-w r.csv.ZST: is written without compression")]
+    [InlineData("serve b -r x.pcap --speed max --eve e.json.gz", "--eve e.json.gz: is written without compression")]
     [InlineData("model export b/1/fast.txt -w b/1/fast.onnx", "lies in the bundle")]
     [InlineData("serve b -r x.pcap --speed max --eve x.pcap", "--eve x.pcap: is a capture")]
     [InlineData("serve b -r x.pcap --speed max --zeek x.pcap", "--zeek x.pcap: is a capture")]
@@ -157,8 +160,17 @@ public sealed class OutputPlaceTests : IDisposable
     {
         File.WriteAllBytes(At("odd.pcap"), new CaptureBuilder(147).Add(1_000_000, [1, 2, 3]).ToArray());
 
-        Assert.Contains("odd.pcap: no flow in 1 captures with 1 packets (ignored: unknown_link_type 1); give captures that "
-            + "hold IP packets", Run("classify b -r odd.pcap").Said, StringComparison.Ordinal);
+        Assert.Contains("odd.pcap: no flow in 1 captures with 1 packets (ignored: unknown_link_type 1); give captures "
+            + "that hold IP packets", Run("classify b -r odd.pcap").Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classify_PipeThatNobodyReads_IsNamedAsTheReason()
+    {
+        ProgramProcess.Run(folder, "mkfifo pipe");
+
+        Assert.Contains("pipe: cannot be written: the pipe has no reader; start its reader",
+            Run("classify b -r x.pcap -w pipe").Said, StringComparison.Ordinal);
     }
 
     string At(string name) => Path.Combine(folder, name);

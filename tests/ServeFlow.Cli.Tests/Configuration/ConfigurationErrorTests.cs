@@ -9,6 +9,9 @@ public sealed class ConfigurationErrorTests
     const string Good = "bundle: b\ncapture: {interfaces: [lo]}\n";
 
     [Fact]
+    public void Read_ByteOrderMark_IsPassedOver() => Assert.Empty(ConfigurationFile.FindErrors($"\ufeff{Good}"));
+
+    [Fact]
     public void Read_ManyErrors_AreListedAllWithTheirLines() => Assert.Equal(
         [
             "f:3: capture.interfacse: is no setting; did you mean 'capture.interfaces'?",

@@ -98,7 +98,8 @@ public sealed class NetworkLayerTests
         Assert.Equal(3, headers.PayloadLength);
     }
 
-    /// <summary>Shim6 stands before a payload where its flag is set; else it is a message of its own (RFC 5533).</summary>
+    /// <summary>Shim6 stands before a payload where its flag is set; else it is a message of its own (RFC 5533).
+    /// </summary>
     [Theory]
     [InlineData(0x80, 6, 1234)]
     [InlineData(0x00, 140, 0)]

@@ -68,7 +68,8 @@ public sealed class ToolRecordsTests : IDisposable
         Assert.Contains($"{Path.Combine(folder, "conn.log")}:5: no flow for this record", account.Examples);
     }
 
-    /// <summary>A script of Zeek's may set another separator; its protocol may be one that Zeek has no name for.</summary>
+    /// <summary>A script of Zeek's may set another separator; its protocol may be one that Zeek has no name for.
+    /// </summary>
     [Fact]
     public void Zeek_OtherSeparatorAndNamelessProtocol_AreRead()
     {

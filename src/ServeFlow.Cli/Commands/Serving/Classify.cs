@@ -138,7 +138,8 @@ sealed class Classify
         return plans is [var (_, only)] ? [remote?.Apply(only) ?? only] : TaskSet.Create(plans);
     }
 
-    /// <summary>Says why packets were ignored, such as <c> (ignored: unknown_link_type 3)</c>; empty if none was.</summary>
+    /// <summary>Says why packets were ignored, such as <c> (ignored: unknown_link_type 3)</c>; empty if none was.
+    /// </summary>
     static string Explain(Tally<IgnoreReason> ignored) => ignored.Total == 0 ? "" : " (ignored: "
         + string.Join(", ", ignored.NonZero().Select(entry => $"{SnakeCase.From(entry.Reason)} {entry.Count}")) + ")";
 

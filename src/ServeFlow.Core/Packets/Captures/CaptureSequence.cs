@@ -234,8 +234,8 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
     }
 
     /// <summary>
-    /// Determines whether a time lies before the next capture begins; each does where nobody knows when that is, or none
-    /// comes. No time stands for that: a packet may have the last one that there is.
+    /// Determines whether a time lies before the next capture begins; each does where nobody knows when that is, or
+    /// none comes. No time stands for that: a packet may have the last one that there is.
     /// </summary>
     bool IsBeforeNext(long timestampNs) =>
         next == captures.Count || captures[next].FirstTimestampNs <= 0 || timestampNs < captures[next].FirstTimestampNs;
