@@ -110,7 +110,7 @@ static class ModelsText
         text.AppendLine().Append(table);
         if (rows > Most)
         {
-            text.AppendLine($"and {rows - Most:N0} more {what}; --json has them");
+            text.AppendLine($"{Most:N0} of {rows:N0} {what} are shown; --json has all");
         }
     }
 

@@ -38,7 +38,7 @@ sealed class LabelSummary(LabelAccount account, string path, string output)
             + "comes first counts"),
         .. account.Examples.Select(example => $"  e.g. {example}"),
         "  " + string.Join(", ", account.Labels.Take(MaxLabels).Select(label => $"{label.Label} {label.Flows:N0}"))
-            + (account.Labels.Count > MaxLabels ? $" and {account.Labels.Count - MaxLabels} more labels" : ""),
+            + (account.Labels.Count > MaxLabels ? $" and {account.Labels.Count - MaxLabels} more" : ""),
     ];
 
     static IEnumerable<string> Some(int count, string line) => count > 0 ? [line] : [];

@@ -7,14 +7,13 @@ namespace ServeFlow.Sinks.Spools;
 /// </summary>
 static partial class DurableFolder
 {
-    /// <summary>A folder opens to be read as any file; O_DIRECTORY is another number on other processors.</summary>
     const int CloseOnExec = 0x80000;
-
     const int InvalidRequest = 22; // EINVAL
 
     /// <exception cref="IOException">The disk fails. A file system that cannot do this is no error.</exception>
     public static void Sync(string path)
     {
+        // O_DIRECTORY, which is not needed, is another number on other processors.
         using var folder = Open(path, CloseOnExec);
         if (!folder.IsInvalid && Sync(folder) != 0 && Marshal.GetLastPInvokeError() is var error and not InvalidRequest)
         {

@@ -71,7 +71,7 @@ public sealed class ControlTextTests
             "before iot@1 answered; 'ctl rollback' has it answer again", "",
             "shadow agrees on 99 % of 4,000 flows; not compared: 5 that were open when it began, 7 of a canary", "",
             "CLASS AGREED DISAGREED", "dns 60 40", "", "MODEL → SHADOW FLOWS",
-            .. Enumerable.Range(0, 10).Select(i => $"dns → c{i} {100 - i}"), "and 20 more pairs; --json has them",
+            .. Enumerable.Range(0, 10).Select(i => $"dns → c{i} {100 - i}"), "10 of 30 pairs are shown; --json has all",
         ], lines);
     }
 
