@@ -44,6 +44,19 @@ public sealed class UnfinishedFolder : IDisposable
         }
     }
 
+    /// <summary>Removes a folder, unless another process has put something into it. Never fails.</summary>
+    public static void RemoveIfEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (Exception e) when (e.IsFileFailure)
+        {
+            // not empty, or gone
+        }
+    }
+
     /// <summary>The folder is complete: gives it its name.</summary>
     /// <exception cref="IOException">There is something of the name.</exception>
     public void Publish(string target)

@@ -18,12 +18,19 @@ static class OutputPlace
 
     /// <summary>Checks a file that is to be written, or a directory that files are to be made in.</summary>
     /// <exception cref="InputException">It lies in a version of a bundle, whose files are verified.</exception>
-    public static void CheckBundle(string path)
+    public static void CheckBundle(string path) => BundleFolder.CheckOutside(path);
+
+    /// <summary>Checks a directory that a run makes and fills.</summary>
+    /// <param name="option">The option that names it.</param>
+    /// <exception cref="InputException">It is a file, has something in it, or lies in a bundle.</exception>
+    public static void CheckNew(string option, string directory)
     {
-        if (BundleFolder.FindVersion(path) is { } version)
+        CheckBundle(directory);
+        if (File.Exists(directory)
+            || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()))
         {
-            throw new InputException($"{path}: lies in the bundle {version}, which holds nothing but what training "
-                + "wrote; give another place");
+            throw new InputException(
+                $"{directory}: exists and is not empty; remove it, or name another directory with {option}");
         }
     }
 

@@ -11,8 +11,7 @@ sealed class FleetMemory
 
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Is added to the pause for each node of the fleet, as so many sensors ask for a view of them all.
-    /// </summary>
+    /// <summary>Lengthens the pause for each node: in a larger fleet, more sensors ask for a larger view.</summary>
     static readonly TimeSpan PauseOfNode = TimeSpan.FromMilliseconds(100);
 
     volatile Heard<FleetView>? view;

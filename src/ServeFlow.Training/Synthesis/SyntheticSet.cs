@@ -31,7 +31,7 @@ public static class SyntheticSet
             UnfinishedFolder.RemoveLeftBehind(Path.GetDirectoryName(target)!, Path.GetFileName(target) + ".*.partial");
             using var beside = UnfinishedFolder.Create($"{target}.{Guid.NewGuid():N}.partial");
             var result = WriteInto(beside.Path, options, progress, cancel);
-            RemoveIfEmpty(target);
+            UnfinishedFolder.RemoveIfEmpty(target);
             beside.Publish(target);
             return result with
             {
@@ -43,15 +43,6 @@ public static class SyntheticSet
         {
             throw new InputException($"{options.Directory}: cannot be written ({e.Message}); check the path, its "
                 + "permissions and the space left", e);
-        }
-    }
-
-    /// <summary>What somebody put there meanwhile stays, and the set finds no place.</summary>
-    static void RemoveIfEmpty(string directory)
-    {
-        if (Directory.Exists(directory))
-        {
-            Directory.Delete(directory);
         }
     }
 

@@ -120,12 +120,7 @@ public sealed partial class ClusterProcessTests : IDisposable
     public async Task Worker_PausedUntilItIsTakenForDead_JoinsAgain()
     {
         using var redis = RedisProcess.Start(folder, TcpPort.FindFree());
-        var options = new ClusterOptions
-        {
-            Id = "edge",
-            Membership = ClusterMembership.Redis,
-            Connection = $"127.0.0.1:{redis.Port}",
-        };
+        var options = RedisProcess.CreateOptions(redis.Port);
         var list = $"--cluster-membership redis --cluster-connection {options.Connection}";
         var paused = IPEndPoint.Parse(workers.Start("one", options: list));
         workers.Start("two", options: list);
@@ -149,12 +144,7 @@ public sealed partial class ClusterProcessTests : IDisposable
     public async Task Worker_ListComesBackEmpty_JoinsAgain()
     {
         var port = TcpPort.FindFree();
-        var list = new ClusterOptions
-        {
-            Id = "edge",
-            Membership = ClusterMembership.Redis,
-            Connection = $"127.0.0.1:{port}",
-        };
+        var list = RedisProcess.CreateOptions(port);
         IPEndPoint worker;
         using (RedisProcess.Start(folder, port))
         {

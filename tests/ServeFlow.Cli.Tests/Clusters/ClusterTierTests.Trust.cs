@@ -69,12 +69,7 @@ public sealed partial class ClusterTierTests
     public async Task Score_WorkerOfAnotherMachineAndNoCertificates_SaysWhatToGive()
     {
         using var redis = RedisProcess.Start(folder, TcpPort.FindFree());
-        var list = new ClusterOptions
-        {
-            Id = "edge",
-            Membership = ClusterMembership.Redis,
-            Connection = $"127.0.0.1:{redis.Port}",
-        };
+        var list = RedisProcess.CreateOptions(redis.Port);
         var (worker, _) = Issue("ours", "worker", "sensor");
         var options = EdgeWorker.CreateOptions(port);
         var address = FindOutsideAddress();

@@ -128,12 +128,7 @@ public sealed partial class ClusterTierTests : IAsyncLifetime
     public async Task Score_ListInRedis_FindsWorkersThatComeAndForgetsThoseThatGo()
     {
         using var redis = RedisProcess.Start(folder, TcpPort.FindFree());
-        var list = new ClusterOptions
-        {
-            Id = "edge",
-            Membership = ClusterMembership.Redis,
-            Connection = $"127.0.0.1:{redis.Port}",
-        };
+        var list = RedisProcess.CreateOptions(redis.Port);
         await StartWorker(plan, list: list);
         var tier = Open(list: list);
         Assert.Equal(RemoteOutcome.Answered, Send(tier).Wait());

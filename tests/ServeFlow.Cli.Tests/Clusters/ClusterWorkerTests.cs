@@ -58,12 +58,7 @@ public sealed class ClusterWorkerTests : IDisposable
         "the list of workers cannot be read: It was not possible to connect to the redis server(s): check "
             + "--cluster-connection", await Refuse(Options with
             {
-                Cluster = new()
-                {
-                    Id = "edge",
-                    Membership = ClusterMembership.Redis,
-                    Connection = $"127.0.0.1:{TcpPort.FindFree()}",
-                },
+                Cluster = RedisProcess.CreateOptions(TcpPort.FindFree()),
             }), StringComparison.Ordinal);
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using ServeFlow.Cluster;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;
@@ -17,6 +18,14 @@ sealed class RedisProcess : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Creates the options of a cluster whose list of workers is in a server at a port.</summary>
+    public static ClusterOptions CreateOptions(int port) => new()
+    {
+        Id = "edge",
+        Membership = ClusterMembership.Redis,
+        Connection = $"127.0.0.1:{port}",
+    };
 
     public static RedisProcess Start(string folder, int port)
     {

@@ -45,7 +45,7 @@ sealed class Demo
     /// <summary>Runs it; returns the exit code.</summary>
     public int Run(CancellationToken cancel)
     {
-        CheckTarget();
+        OutputPlace.CheckNew("--out", Directory);
         new LgbmTrainer().Require();
         try
         {
@@ -73,18 +73,6 @@ sealed class Demo
         var report = EvaluationReport.Write(content, Directory);
         Print(trained, result, report, rate);
         return CommandRunner.Succeeded;
-    }
-
-    void CheckTarget()
-    {
-        OutputPlace.CheckBundle(Directory);
-        if (File.Exists(Directory)
-            || (System.IO.Directory.Exists(Directory)
-                && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()))
-        {
-            throw new InputException(
-                $"{Directory}: exists and is not empty; remove it, or name another directory with --out");
-        }
     }
 
     /// <summary>The directory was absent or empty: all that is in it is this run's.</summary>

@@ -56,14 +56,7 @@ sealed class Reproduction
     void Check()
     {
         new LgbmTrainer().Require();
-        OutputPlace.CheckBundle(Directory);
-        if (File.Exists(Directory) || (System.IO.Directory.Exists(Directory)
-            && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()))
-        {
-            throw new InputException(
-                $"{Directory}: exists and is not empty; remove it, or name another directory with -o");
-        }
-
+        OutputPlace.CheckNew("-o", Directory);
         EvaluationReport.CheckTarget(Directory);
         if (Data.FirstOrDefault(data => !System.IO.Directory.Exists(data)) is { } missing)
         {

@@ -59,11 +59,7 @@ public static class BundleFolder
             throw new InputException(BundleProblem.IsFile(path)) { Settings = [Setting.Bundle] };
         }
 
-        if (FindVersion(path) is { } version)
-        {
-            throw new InputException(BundleProblem.InsideVersion(path, version)) { Settings = [Setting.Bundle] };
-        }
-
+        CheckOutside(path, Setting.Bundle);
         foreach (var entry in Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path) : [])
         {
             var name = Path.GetFileName(entry);
@@ -76,24 +72,19 @@ public static class BundleFolder
         TryWriting(path);
     }
 
-    /// <summary>
-    /// Finds the version of a bundle that a path is, or lies in; null where it lies in none. Whatever else is written
-    /// there damages it: a version holds nothing but what training wrote.
-    /// </summary>
-    public static string? FindVersion(string path)
+    /// <summary>Checks that a place is no version of a bundle and lies in none: whatever else is written there damages
+    /// it, as a version holds nothing but what training wrote.</summary>
+    /// <param name="settings">The settings that give the place.</param>
+    /// <exception cref="InputException">It is or does.</exception>
+    public static void CheckOutside(string path, params Setting[] settings)
     {
-        var folder = Path.GetFullPath(path);
-        while (!File.Exists(Path.Combine(folder, ManifestName)))
+        for (var folder = Path.GetFullPath(path); folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (Path.GetDirectoryName(folder) is not { } parent)
+            if (File.Exists(Path.Combine(folder, ManifestName)))
             {
-                return null;
+                throw new InputException(BundleProblem.InsideVersion(path, folder)) { Settings = settings };
             }
-
-            folder = parent;
         }
-
-        return folder;
     }
 
     /// <summary>Makes the folders that a version will lie in and removes them again: a name may be too long.</summary>
@@ -115,24 +106,11 @@ public static class BundleFolder
         {
             UnfinishedFolder.RemoveLeftBehind(folder, UnfinishedPrefix + "*");
             Directory.CreateDirectory(made[0]);
-            made.ForEach(RemoveIfEmpty);
+            made.ForEach(UnfinishedFolder.RemoveIfEmpty);
         }
         catch (Exception e) when (e.IsFileFailure)
         {
             throw new InputException(BundleProblem.Unwritable(path, e), e);
-        }
-    }
-
-    /// <summary>Removes a folder, unless another process has put something into it. Never fails.</summary>
-    internal static void RemoveIfEmpty(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder);
-        }
-        catch (Exception e) when (e.IsFileFailure)
-        {
-            // not empty, or gone
         }
     }
 

@@ -45,7 +45,7 @@ public static class BundleWriter
         {
             if (isNew)
             {
-                BundleFolder.RemoveIfEmpty(path);
+                UnfinishedFolder.RemoveIfEmpty(path);
             }
 
             if (e.IsFileFailure)
