@@ -5,7 +5,7 @@ namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>
 /// Keeps a node in step with its fleet: it reports some times a second, makes ready what is to come, and works by what
-/// was decided, now or while it was away. Without a cluster it goes on as it is. docs/scale.md.
+/// was decided, now or while it was away. Without a cluster it goes on as it is. docs/fleet.md.
 /// </summary>
 public sealed class FleetMember : IDisposable
 {

@@ -7,7 +7,7 @@ namespace ServeFlow.Serving.Workers;
 
 /// <summary>
 /// Hands flows to a tier in another process, and takes their answers between two bursts. Packets never wait for it: a
-/// flow whose answer does not come in time has that of the tier before. docs/scale.md.
+/// flow whose answer does not come in time has that of the tier before. docs/remote-tier.md.
 /// </summary>
 public sealed partial class Worker
 {
