@@ -78,6 +78,31 @@ public sealed partial class ClusterProcessTests : IDisposable
     }
 
     [Fact]
+    public void Worker_Sighup_TakesItsFileAgainAndSaysWhatHasToWait()
+    {
+        File.WriteAllText(At("w.yaml"), "worker: {bundles: [bundle]}");
+        workers.Start("one", options: "-c w.yaml");
+        Reload("worker: {bundles: [bundle]}\nlogging: {levl: error}", "so nothing of it was applied");
+        Reload("worker: {bundles: [bundle], gather: 8}\nlogging: {level: error}", "restart it for that");
+        workers[0].Signal("TERM");
+
+        Assert.Equal(CommandRunner.Succeeded, workers[0].Wait().Code);
+        var said = File.ReadAllText(At("one"));
+        Assert.Contains("error serveflow: w.yaml:2: logging.levl: ", said, StringComparison.Ordinal);
+        Assert.Contains("info serveflow: configuration read again: logging.level changed\n", said,
+            StringComparison.Ordinal);
+        Assert.Contains(" worker.gather: cannot change while the worker runs: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 batches", said, StringComparison.Ordinal);
+
+        void Reload(string text, string answer)
+        {
+            File.WriteAllText(At("w.yaml"), text);
+            workers[0].Signal("HUP");
+            ProgramProcess.Until(() => File.ReadAllText(At("one")).Contains(answer, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Worker_StartThatFails_IsAMessageOfItsLevelAndFormat()
     {
         var (code, _, said) = ProgramProcess.Run(folder,

@@ -13,7 +13,7 @@ public sealed class WorkerConfigurationTests : IDisposable
     [Theory]
     [InlineData("worker: {bundles: [a, b], threads: 2}\ncluster: {id: edge}", 0, "valid, 3 settings of a worker")]
     [InlineData("worker: {threads: 2, bundels: [a]}", 1, "w.yaml:1: worker.bundels: is no setting; did you")]
-    [InlineData("worker: {bundles: [a]}\nlogging: {level: loud}", 1, "w.yaml:2: logging.level 'loud': give error or")]
+    [InlineData("worker: {bundles: [a]}\nlogging: {level: loud}", 1, "w.yaml:2: logging.level 'loud': give 'error' or")]
     [InlineData("worker: {threads: 2}", 1, "w.yaml:1: BUNDLE: is missing: give the bundle of the sensors")]
     [InlineData("worker:\n  bundles: [a]\n  listen: 10.0.0.5", 1, "w.yaml:3: worker.listen: 10.0.0.5:30000: is not on")]
     [InlineData("worker: {bundles: [a], listen: 10.0.0.5}\ncluster: {cert: no.pem, ca: no.pem}", 0,

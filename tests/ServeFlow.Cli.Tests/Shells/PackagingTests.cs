@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
+using ServeFlow.Cli.Commands.Workers;
 using ServeFlow.Cli.Tests.Configuration;
 using Xunit;
 
@@ -10,14 +12,15 @@ public sealed class PackagingTests
 {
     static string Folder => Path.Combine(Repository.Root, "packaging");
 
-    [Fact]
-    public void Unit_Exposure_IsAtMost2Point5()
+    [Theory]
+    [InlineData("serveflow.service")]
+    [InlineData("serveflow-worker.service")]
+    public void Unit_Exposure_IsAtMost2Point5(string unit)
     {
-        var said = Run("systemd-analyze", 0, "security", "--offline=true", "--no-pager", "serveflow.service");
+        var said = Run("systemd-analyze", 0, "security", "--offline=true", "--no-pager", unit);
 
         var line = said.Split('\n').Single(line => line.Contains("Overall exposure level", StringComparison.Ordinal));
-        var level = double.Parse(line.Split("serveflow.service:")[1].Trim().Split(' ')[0],
-            CultureInfo.InvariantCulture);
+        var level = double.Parse(line.Split($"{unit}:")[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
         Assert.InRange(level, 0, 2.5);
     }
 
@@ -43,6 +46,33 @@ public sealed class PackagingTests
         Assert.Contains("\n  wait-interfaces: forever\n", text);
         Assert.Contains("unix:/run/serveflow/serveflow.sock", text);
         Assert.Contains("bundle: /var/lib/serveflow/bundle", text);
+    }
+
+    [Fact]
+    public void ConfigurationOfAWorker_IsValidWithEverySettingAndMatchesTheUnit()
+    {
+        var path = Path.Combine(Repository.Root, "examples", "worker.yaml");
+        var text = File.ReadAllText(path);
+        var folder = Directory.CreateTempSubdirectory("serveflow-worker-").FullName;
+        try
+        {
+            var whole = Path.Combine(folder, "worker.yaml");
+            File.WriteAllText(whole, Regex.Replace(text, "(?m)^( *)#(?=[a-z-])", "$1"));
+
+            Assert.Empty(WorkerCommand.Create().Open(path).Read().Errors);
+            Assert.Empty(WorkerCommand.Create().Open(whole).Read().Errors);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Assert.All(WorkerCommand.Create().Settings.Rows, row => Assert.Contains($"{row.Name}:", text));
+        Assert.Contains("bundles: [/var/lib/serveflow/bundle]", text);
+        var unit = File.ReadAllText(Path.Combine(Folder, "serveflow-worker.service"));
+        Assert.Contains("\nType=notify\nExecStart=/usr/bin/serveflow worker -c /etc/serveflow/worker.yaml\n"
+            + "ExecReload=/bin/kill -HUP $MAINPID\n", unit);
+        Assert.Contains("\nConditionPathExists=/var/lib/serveflow/bundle\n", unit);
     }
 
     [Theory]

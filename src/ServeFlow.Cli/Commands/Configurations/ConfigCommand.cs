@@ -3,12 +3,12 @@ using ServeFlow.Cli.Configuration;
 
 namespace ServeFlow.Cli.Commands.Configurations;
 
-/// <summary><c>config</c>: checks, shows and describes the configuration of <c>serve</c>.</summary>
+/// <summary><c>config</c>: checks, shows and describes the configuration of <c>serve</c>, and of <c>worker</c>.
+/// </summary>
 static class ConfigCommand
 {
     const string Help = """
-        Checks, shows and describes the configuration that 'serve -c FILE' takes. 'check' and 'dump' take that of
-        'worker -c FILE' too.
+        Checks, shows and describes the configuration that 'serve -c FILE' takes, and that of 'worker -c FILE'.
 
         Examples:
           serveflow config check /etc/serveflow/serveflow.yaml

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Commands.Workers;
 using ServeFlow.Cli.Configuration;
 using ServeFlow.Cli.Terminal;
 
@@ -10,14 +11,20 @@ namespace ServeFlow.Cli.Commands.Configurations;
 static class ConfigSchemaCommand
 {
     const string Help = """
-        Prints a JSON Schema of configurations. Editors complete and check a file by it.
+        Prints a JSON Schema of the configurations of 'serve', or of 'worker'. Editors complete and check a file by it.
 
         Examples:
           serveflow config schema > serveflow.schema.json
+          serveflow config schema worker > worker.schema.json
 
         Put this at the top of the file for editors with a YAML language server:
           # yaml-language-server: $schema=serveflow.schema.json
         """;
+
+    const string OfSensor = "serve";
+    const string OfWorker = "worker";
+
+    static readonly Argument<string> Verb = CreateVerb();
 
     static readonly JsonSerializerOptions Indented = new()
     {
@@ -27,12 +34,26 @@ static class ConfigSchemaCommand
 
     public static Command Create()
     {
-        var command = new Command("schema", Help);
-        command.SetRun((_, _) =>
+        var command = new Command("schema", Help) { Verb };
+        command.SetRun((parsed, _) =>
         {
-            Console.WriteLine(ConfigurationSchema.Create(ServeCommand.Create().Settings).ToJsonString(Indented));
+            var table = parsed.GetValue(Verb) == OfWorker
+                ? WorkerCommand.Create().Settings
+                : ServeCommand.Create().Settings;
+            Console.WriteLine(ConfigurationSchema.Create(table).ToJsonString(Indented));
             return CommandRunner.Succeeded;
         });
         return command;
+    }
+
+    static Argument<string> CreateVerb()
+    {
+        var verb = new Argument<string>("VERB")
+        {
+            Description = "Whose configuration: serve or worker",
+            DefaultValueFactory = _ => OfSensor,
+        };
+        verb.AcceptOnlyFromAmong(OfSensor, OfWorker);
+        return verb;
     }
 }

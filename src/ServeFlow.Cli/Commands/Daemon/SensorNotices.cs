@@ -35,7 +35,7 @@ sealed class SensorNotices(ServiceManager manager, Func<IReadOnlyList<long>> bur
         if (!isStopping)
         {
             isStopping = true;
-            manager.Stopping();
+            manager.Stopping("writing the last records");
         }
     }
 

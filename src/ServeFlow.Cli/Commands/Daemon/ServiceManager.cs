@@ -44,8 +44,9 @@ sealed class ServiceManager : IDisposable
     /// <summary>The configuration is read again; <see cref="Ready"/> ends that.</summary>
     public void Reloading() => Send($"RELOADING=1\nMONOTONIC_USEC={MonotonicMicroseconds}");
 
-    /// <summary>The sensor takes no more packets and writes what it has.</summary>
-    public void Stopping() => Send("STOPPING=1\nSTATUS=writing the last records");
+    /// <summary>Nothing new is taken, and what was taken is brought to its end.</summary>
+    /// <param name="status">Says what that is.</param>
+    public void Stopping(string status) => Send($"STOPPING=1\nSTATUS={status}");
 
     /// <summary>Gives the line that <c>systemctl status</c> shows.</summary>
     public void Status(string line) => Send($"STATUS={line.ReplaceLineEndings(" ")}");

@@ -50,9 +50,14 @@ sealed class MessageLog(TextWriter output, LogFormat format, LogLevel level)
     {
         if (Has(of))
         {
-            output.WriteLine(Format(of, UserMessage.OneLine(message), utc));
+            WriteAnyway(of, message, utc);
         }
     }
+
+    /// <summary>Writes a message that was asked for when it came, whatever level is asked for by now.</summary>
+    /// <inheritdoc cref="Write"/>
+    public void WriteAnyway(LogLevel of, string message, DateTime utc) =>
+        output.WriteLine(Format(of, UserMessage.OneLine(message), utc));
 
     /// <summary>Reads a level: error, warning or info.</summary>
     public static bool TryParse(string word, out LogLevel level)

@@ -38,7 +38,7 @@ sealed class ProcessLog(LogLevel level, LogFormat format, Action? before = null)
             messages.Add(() =>
             {
                 before?.Invoke();
-                log.Write(of, line, time);
+                log.WriteAnyway(of, line, time);
             });
         }
     }

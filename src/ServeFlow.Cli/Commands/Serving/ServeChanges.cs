@@ -1,5 +1,6 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Commands.Logs;
+using ServeFlow.Cli.Configuration;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Sinks.Files;
 
@@ -49,7 +50,7 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, ServedPlans pl
         return lines;
     }
 
-    List<string> Apply(ServeOptions options, ServeReload reload)
+    IReadOnlyList<string> Apply(ServeOptions options, ServeReload reload)
     {
         var outputs = options.Sinks.Outputs.ToList();
         var isSame = HaveSamePlaces(outputs, started.Sinks.Outputs);
@@ -63,7 +64,7 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, ServedPlans pl
 
         StatisticsInterval = options.StatisticsInterval;
         LogLevel = options.LogLevel;
-        return Describe(reload, isSame);
+        return UsedConfiguration.Describe(reload.Changed, row => IsApplied(row, isSame), "sensor");
     }
 
     /// <summary>Determines whether outputs go where others go: what they choose can change while a sensor runs.
@@ -72,24 +73,8 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, ServedPlans pl
         outputs.Select(Place).SequenceEqual(others.Select(Place));
 
     /// <summary>Determines whether a running sensor takes a new value of a setting.</summary>
-    public static bool IsApplied(Configuration.SettingRow row, bool areOutputsSame) =>
+    public static bool IsApplied(SettingRow row, bool areOutputsSame) =>
         row.IsReloadable && (areOutputsSame || row.Key != "outputs");
 
     static (string Format, string Path) Place(ServeOutput output) => (output.Format, output.Path);
-
-    static List<string> Describe(ServeReload reload, bool areOutputsSame)
-    {
-        var applied = reload.Changed.Where(row => IsApplied(row, areOutputsSame)).Select(row => row.Key).ToList();
-        var waiting = reload.Changed.Where(row => !IsApplied(row, areOutputsSame)).Select(row => row.Key).ToList();
-        var lines = new List<string>
-        {
-            $"configuration read again: {(applied.Count > 0 ? string.Join(", ", applied) : "nothing")} changed",
-        };
-        if (waiting.Count > 0)
-        {
-            lines.Add($"{string.Join(", ", waiting)}: cannot change while the sensor runs: restart it for that");
-        }
-
-        return lines;
-    }
 }

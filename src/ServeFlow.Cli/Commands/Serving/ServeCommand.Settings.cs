@@ -12,9 +12,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 sealed partial class ServeCommand
 {
     SettingTable? settings;
-    ConfigurationSource? source;
-    ReadConfiguration? began;
-    ReadConfiguration? current;
+    UsedConfiguration? used;
     ConfigurationSource? shown;
 
     /// <summary>Gets the table of settings.</summary>
@@ -38,10 +36,9 @@ sealed partial class ServeCommand
                 + $"--count {path}");
         }
 
-        source = opened;
-        began = current = opened.Read();
-        errors = [.. current.Errors.Select(error => error.ToString())];
-        return current.Arguments;
+        used = new(opened, opened.Read());
+        errors = [.. used.Began.Errors.Select(error => error.ToString())];
+        return used.Began.Arguments;
     }
 
     /// <summary>Opens a configuration as the verb would with these options beside it.</summary>
@@ -59,14 +56,15 @@ sealed partial class ServeCommand
     /// </summary>
     IReadOnlyList<ShownSetting> ReadSettings()
     {
-        if ((current ?? shown?.Read()) is not { } read)
+        if ((used?.Current ?? shown?.Read()) is not { } read)
         {
             return [];
         }
 
-        var areOutputsSame = began is null || ServeChanges.HaveSamePlaces(ParseOptions(began.Parse()).Sinks.Outputs,
+        var began = used?.Began ?? read;
+        var areOutputsSame = began == read || ServeChanges.HaveSamePlaces(ParseOptions(began.Parse()).Sinks.Outputs,
             ParseOptions(read.Parse()).Sinks.Outputs);
-        return [.. (began ?? read).Effective().Zip(read.Effective()).Select(pair => Show(pair.First, pair.Second,
+        return [.. began.Effective().Zip(read.Effective()).Select(pair => Show(pair.First, pair.Second,
             ServeChanges.IsApplied(pair.Second.Row, areOutputsSame)))];
     }
 
@@ -143,22 +141,14 @@ sealed partial class ServeCommand
     /// <exception cref="InputException">The configuration is wrong: all that is wrong with it.</exception>
     ServeReload? Reread()
     {
-        if (source is null || current is null)
+        if (used?.ReadAgain() is not { } next)
         {
             return null;
         }
 
-        var next = source.Read();
-        if (next.Errors.Count > 0)
-        {
-            return new(null, [], [.. next.Errors.Select(error => error.ToString())]);
-        }
-
-        var changed = current.Effective().Zip(next.Effective())
-            .Where(pair => !pair.First.Words.SequenceEqual(pair.Second.Words)).Select(pair => pair.Second.Row);
-        var reload = new ServeReload(ParseOptions(next.Parse()), [.. changed], []);
-        current = next;
-        return reload;
+        return next.Errors.Count > 0
+            ? new(null, [], [.. next.Errors.Select(error => error.ToString())])
+            : new(ParseOptions(next.Parse()), used.Use(next), []);
     }
 }
 

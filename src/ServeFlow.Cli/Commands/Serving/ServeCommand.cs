@@ -121,13 +121,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Description = "Capture only packets addressed to this machine",
     };
 
-    static readonly Option<CaptureBackend> Backend = new("--backend")
-    {
-        Description = "Capture method",
-        HelpName = "auto|af_packet|pcap",
-        DefaultValueFactory = _ => CaptureBackend.Auto,
-        CustomParser = ParseBackend,
-    };
+    static readonly Option<string> Backend = ChoiceOptions.Create("--backend", "Capture method", CaptureBackend.Auto);
 
     static readonly Option<bool> LowLatency = new("--low-latency")
     {
@@ -219,7 +213,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Flows = FlowRules.Read(parsed),
         RingBytes = (long)parsed.GetValue(RingKib) << 10,
         Promiscuous = !parsed.GetValue(NotPromiscuous),
-        Backend = parsed.GetValue(Backend),
+        Backend = parsed.GetChoice<CaptureBackend>(Backend),
         LowLatency = parsed.GetValue(LowLatency),
         Duration = parsed.GetValue(Duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         StopTimeout = TimeSpan.FromSeconds(parsed.GetValue(StopTimeout)),
@@ -269,20 +263,5 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
 
         result.AddError($"--speed '{text}': give a number from 0.001 to 1000000, or max");
         return 1;
-    }
-
-    static CaptureBackend ParseBackend(ArgumentResult result)
-    {
-        var text = result.Tokens is [var token] ? token.Value : "";
-        foreach (var backend in Enum.GetValues<CaptureBackend>())
-        {
-            if (ServeFlow.Telemetry.SnakeCase.From(backend) == text)
-            {
-                return backend;
-            }
-        }
-
-        result.AddError($"--backend '{text}': give auto, af_packet or pcap");
-        return default;
     }
 }

@@ -29,7 +29,8 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
           serveflow serve bundle -i eth0 --eve eve.json --cluster serveflow
 
         SIGINT or SIGTERM leaves the cluster: what came is answered first. Options may also stand in a configuration
-        file (-c) and in variables such as SERVEFLOW__CLUSTER__ID.
+        file (-c) and in variables such as SERVEFLOW__CLUSTER__ID. SIGHUP reads the file again: the level of messages
+        can change while the worker runs.
         """;
 
     /// <summary>Names the cluster where none is named.</summary>
@@ -88,10 +89,14 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
     const int ClusterPort = ClusterOptions.DefaultPort;
 
     SettingTable? settings;
+    UsedConfiguration? used;
 
     WorkerCommand() : base("worker", Help)
     {
     }
+
+    /// <summary>Gets the table of settings.</summary>
+    public SettingTable Settings => settings!;
 
     public static WorkerCommand Create()
     {
@@ -114,33 +119,34 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         });
         command.settings = new(command,
         [
-            new("worker.bundles", MoreBundles), new("worker.listen", Listen), new("worker.silo-port", SiloPort),
+            new("worker.bundles", MoreBundles) { Help = "Bundles' folders, or the folders of versions of them" },
+            new("worker.listen", Listen), new("worker.silo-port", SiloPort),
             new("worker.threads", Threads), new("worker.gather", Gather), new("worker.gather-wait", GatherWait),
             new("worker.store", Store), .. Onnx.Rows, .. Cluster.Rows,
             .. LogArguments.Rows,
         ]);
-        command.SetRun((parsed, _) => LogArguments.Run(LogArguments.Read(parsed).Format, () => Read(parsed).Run()));
+        command.SetRun((parsed, _) => LogArguments.Run(LogArguments.Read(parsed).Format, () => Read(parsed, command.used).Run()));
         return command;
     }
 
     public string[] Configure(ParseResult given, string[] arguments, out IReadOnlyList<string> errors)
     {
         errors = [];
-        var source = new ConfigurationSource(settings!, given.GetValue(ConfigurationFile), given, arguments);
+        var source = new ConfigurationSource(Settings, given.GetValue(ConfigurationFile), given, arguments);
         if (given.GetValue(ConfigurationFile) is null && source.Variables.Count == 0)
         {
             return arguments;
         }
 
-        var read = source.Read();
-        errors = [.. read.Errors.Select(error => error.ToString())];
-        return read.Arguments;
+        used = new(source, source.Read());
+        errors = [.. used.Began.Errors.Select(error => error.ToString())];
+        return used.Began.Arguments;
     }
 
     /// <summary>Opens a file, and the variables of the environment, as <c>worker -c</c> takes them with these options
     /// beside it.</summary>
     public ConfigurationSource Open(string file, params string[] options) =>
-        new(settings!, file, Parse(options, SettingMerge.Parser), [Name, .. options]);
+        new(Settings, file, Parse(options, SettingMerge.Parser), [Name, .. options]);
 
     /// <summary>Finds what is wrong between settings that are right by themselves.</summary>
     /// <param name="note">Is told what would keep the worker from starting on this machine: the files may be
@@ -175,7 +181,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         }
     }
 
-    static WorkerRun Read(ParseResult parsed)
+    static WorkerRun Read(ParseResult parsed, UsedConfiguration? used)
     {
         var text = parsed.GetRequiredValue(Listen);
         if (!ClusterOptions.TryParse(text, out var address))
@@ -196,6 +202,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
             Formats = new(new OnnxFormat(Onnx.Read(parsed))),
             Library = Onnx.ReadLibrary(parsed),
             Log = LogArguments.Read(parsed),
+            Configuration = used,
             Options = new()
             {
                 Cluster = Cluster.Read(parsed, UsualCluster)!,

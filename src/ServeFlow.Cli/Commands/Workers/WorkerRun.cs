@@ -5,6 +5,7 @@ using ServeFlow.Cascade.Scoring;
 using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving;
+using ServeFlow.Cli.Configuration;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Cluster;
 using ServeFlow.Cluster.Fleets;
@@ -38,6 +39,9 @@ sealed class WorkerRun
 
     /// <summary>Gets what is logged, and how.</summary>
     public required (LogLevel Level, LogFormat Format) Log { get; init; }
+
+    /// <summary>Gets the configuration, which SIGHUP reads again; null where there is none.</summary>
+    public required UsedConfiguration? Configuration { get; init; }
 
     /// <summary>Runs it until a signal; returns the exit code.</summary>
     public int Run()
@@ -85,15 +89,22 @@ sealed class WorkerRun
         {
             log.Say($"worker of cluster '{Options.Cluster.Id}' at {Options.Address}, {Options.Threads} at a time: "
                 + worker.Tiers);
+            manager.Status(worker.Tiers);
             while (!signals.MustStop && !worker.Ended.IsCancellationRequested)
             {
-                signals.TakeHangUp();
+                if (signals.TakeHangUp())
+                {
+                    manager.Reloading();
+                    Reload(log);
+                    manager.Ready();
+                }
+
                 Thread.Sleep(Step);
             }
 
             if (signals.MustStop)
             {
-                manager.Stopping();
+                manager.Stopping("answering what came");
             }
 
             var why = signals.MustStop ? "" : worker.EndReason;
@@ -105,6 +116,42 @@ sealed class WorkerRun
             }
 
             worker = next;
+        }
+    }
+
+    /// <summary>Reads the configuration again, and applies what can change while a worker runs.</summary>
+    void Reload(ProcessLog log)
+    {
+        if (Configuration is null)
+        {
+            log.Say("there is no configuration to read again");
+            return;
+        }
+
+        try
+        {
+            var next = Configuration.ReadAgain();
+            foreach (var error in next.Errors)
+            {
+                log.Complain(error.ToString());
+            }
+
+            if (next.Errors.Count > 0)
+            {
+                log.Complain("the configuration is wrong, so nothing of it was applied");
+                return;
+            }
+
+            foreach (var line in UsedConfiguration.Describe(Configuration.Use(next), row => row.IsReloadable, "worker"))
+            {
+                log.Say(line);
+            }
+
+            log.Use(LogArguments.Read(next.Parse()).Level);
+        }
+        catch (InputException e)
+        {
+            log.Complain($"{e.Message}: nothing of the configuration was applied");
         }
     }
 
