@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cluster.Fleets.Bundles;
+using ServeFlow.Cluster.Fleets.Leader;
+using ServeFlow.Cluster.Fleets.Messages;
 
 namespace ServeFlow.Cluster.Fleets;
 

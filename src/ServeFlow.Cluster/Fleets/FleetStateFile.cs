@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServeFlow.Cluster.Fleets.Messages;
 
 namespace ServeFlow.Cluster.Fleets;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Scoring;
+using ServeFlow.Cluster.Fleets.Bundles;
 
 namespace ServeFlow.Cluster.Fleets;
 

@@ -1,3 +1,5 @@
+using ServeFlow.Cluster.Fleets.Messages;
+
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>

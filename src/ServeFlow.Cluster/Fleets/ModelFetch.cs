@@ -1,3 +1,6 @@
+using ServeFlow.Cluster.Fleets.Bundles;
+using ServeFlow.Cluster.Fleets.Messages;
+
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>Fetches models for a node from the workers that have them.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ServeFlow.Cluster.Fleets.Messages;
 
 namespace ServeFlow.Cluster.Fleets;
 

@@ -1,4 +1,6 @@
 using ServeFlow.Cascade;
+using ServeFlow.Cluster.Fleets.Bundles;
+using ServeFlow.Cluster.Fleets.Messages;
 using ServeFlow.Cluster.Messages;
 
 namespace ServeFlow.Cluster.Fleets;

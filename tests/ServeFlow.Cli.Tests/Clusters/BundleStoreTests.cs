@@ -1,6 +1,7 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Scoring;
-using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Bundles;
+using ServeFlow.Cluster.Fleets.Messages;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;

@@ -1,4 +1,5 @@
-using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Leader;
+using ServeFlow.Cluster.Fleets.Messages;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;

@@ -3,6 +3,8 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Scoring;
 using ServeFlow.Cluster;
 using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Bundles;
+using ServeFlow.Cluster.Fleets.Messages;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;

@@ -1,7 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Commands.Serving.Models;
-using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
 using ServeFlow.Serving.Sensors;
 using Xunit;
 

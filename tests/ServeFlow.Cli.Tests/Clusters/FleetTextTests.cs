@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ServeFlow.Cli.Commands.Control;
 using ServeFlow.Cli.Commands.Serving.Fleets;
-using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
 using ServeFlow.Service.Fleets;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Commands.Serving.Models;
-using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Clusters;

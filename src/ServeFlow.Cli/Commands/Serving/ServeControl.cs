@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using ServeFlow.Cascade;
 using ServeFlow.Cli.Commands.Logs;
 using ServeFlow.Cli.Commands.Serving.Models;
-using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
 using ServeFlow.Service;
 using ServeFlow.Service.Fleets;
 using ServeFlow.Service.Live;

@@ -1,5 +1,6 @@
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
 
 namespace ServeFlow.Cli.Commands.Serving.Fleets;
 

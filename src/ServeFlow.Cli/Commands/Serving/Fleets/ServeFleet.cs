@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cluster;
 using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
 using ServeFlow.Service.Fleets;
 using ServeFlow.Serving.RemoteTiers;
 

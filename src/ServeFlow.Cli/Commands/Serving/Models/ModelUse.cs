@@ -1,4 +1,4 @@
-using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
 using ServeFlow.Serving.Sensors;
 
 namespace ServeFlow.Cli.Commands.Serving.Models;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using ServeFlow.Cascade.Bundles;
-using ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
 
 namespace ServeFlow.Cli.Commands.Serving.Models;
 

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Scoring;
+using ServeFlow.Cluster.Fleets.Messages;
 
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Bundles;
 
 /// <summary>
 /// Keeps the bundles that were published in a folder of a worker, <c>NAME/VERSION/</c>. A bundle is known by the hash

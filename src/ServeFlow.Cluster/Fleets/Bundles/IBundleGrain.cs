@@ -1,4 +1,6 @@
-namespace ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
+
+namespace ServeFlow.Cluster.Fleets.Bundles;
 
 /// <summary>Gives and takes the files of one bundle, by its hash. It is that of the worker that is called.</summary>
 [Alias("serveflow.bundle")]

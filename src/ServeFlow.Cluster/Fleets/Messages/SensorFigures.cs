@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>Holds what a sensor has counted since its start, and how it is. Rates are those of the last seconds.
 /// </summary>

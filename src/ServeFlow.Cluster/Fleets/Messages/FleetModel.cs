@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>Names one version of a bundle as a fleet knows it.</summary>
 /// <param name="Name">The name of the folder of its versions.</param>

@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
+using ServeFlow.Cluster.Fleets.Messages;
 
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Bundles;
 
 /// <summary>Hands calls to the store of the worker that it is on.</summary>
 [StatelessWorker(1)]

@@ -1,4 +1,6 @@
-namespace ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
+
+namespace ServeFlow.Cluster.Fleets.Leader;
 
 /// <summary>Leads a fleet: one of it is in a cluster, on any worker. No call waits for a node.</summary>
 [Alias("serveflow.fleet")]

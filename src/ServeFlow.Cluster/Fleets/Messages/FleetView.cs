@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>Shows a fleet as it is now.</summary>
 /// <param name="Nodes">Every node that was heard of within the last hour, by kind and name.</param>

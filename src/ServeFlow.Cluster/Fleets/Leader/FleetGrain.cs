@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using ServeFlow.Cluster.Fleets.Messages;
 
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Leader;
 
 /// <summary>Puts the calls of nodes on the <see cref="FleetBoard"/>, one after the other.</summary>
 sealed class FleetGrain(IOptions<Orleans.Configuration.ClusterOptions> cluster, ILocalSiloDetails worker)

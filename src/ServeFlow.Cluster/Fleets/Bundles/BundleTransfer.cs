@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cluster.Fleets.Messages;
 
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Bundles;
 
 /// <summary>Carries the files of a bundle between nodes, in pieces. The manifest comes first, as its hash is the
 /// bundle's; the reader of bundles checks the others by it.</summary>

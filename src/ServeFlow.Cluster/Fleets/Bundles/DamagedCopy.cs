@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Bundles;
 
 /// <summary>Says what is wrong with a node's copy of a published bundle, and what to do in a fleet.</summary>
 static class DamagedCopy

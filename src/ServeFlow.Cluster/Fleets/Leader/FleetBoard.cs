@@ -1,4 +1,6 @@
-namespace ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
+
+namespace ServeFlow.Cluster.Fleets.Leader;
 
 /// <summary>
 /// Holds what is known of a fleet's nodes, and leads its changes. It keeps nothing on a disk: after the worker that it

@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>Checks the names of models and files that come from elsewhere: each becomes the name of a folder or a
 /// file.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>Says which models the sensors of a fleet answer by.</summary>
 [GenerateSerializer]

@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>Answers a report: what the fleet has decided, and what a node is to make ready.</summary>
 [GenerateSerializer]

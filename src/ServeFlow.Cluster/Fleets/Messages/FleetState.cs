@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>
 /// Is what a fleet has decided. Every node keeps the newest that it has heard of and reports it: whoever leads the

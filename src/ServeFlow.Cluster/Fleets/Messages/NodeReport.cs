@@ -1,4 +1,4 @@
-namespace ServeFlow.Cluster.Fleets;
+namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>Is what a sensor or a worker tells the fleet about itself, some times a second.</summary>
 [GenerateSerializer]

@@ -1,4 +1,6 @@
-namespace ServeFlow.Cluster.Fleets;
+using ServeFlow.Cluster.Fleets.Messages;
+
+namespace ServeFlow.Cluster.Fleets.Leader;
 
 /// <summary>
 /// Is one change of a fleet on its way. First every node that is there makes the model ready; once all have said so the
