@@ -44,26 +44,24 @@ public sealed class FleetMember : IDisposable
     /// <summary>Tells that the fleet has a new leader, which is to hear of them.</summary>
     bool isGathering;
 
-    FleetMember(IFleetNode node, FleetReach reach, Action<string> say, Action<string>? warn = null)
+    /// <inheritdoc cref="Join"/>
+    internal FleetMember(IFleetNode node, FleetReach reach, Action<string> say, Action<string> warn)
     {
-        (this.node, this.reach, this.say, this.warn) = (node, reach, say, warn ?? say);
-        work = new(node, reach, say, end.Token, this.warn);
+        (this.node, this.reach, this.say, this.warn) = (node, reach, say, warn);
+        work = new(node, reach, say, warn, end.Token);
         reporting = Task.Run(ReportAsync);
     }
+
+    /// <summary>Gets why the fleet does not take this node; empty where it does.</summary>
+    public string Refusal => work.Refusal;
 
     /// <summary>Has a sensor belong to the fleet of its cluster. What was decided before its last end holds at once.
     /// </summary>
     /// <param name="tiers">Have the connections to the workers.</param>
     /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
-    /// <param name="warn">Is told what is wrong in the same way; null where <paramref name="say"/> is.</param>
+    /// <param name="warn">Is told what is wrong in the same way.</param>
     public static FleetMember Join(ClusterTierFactory tiers, IFleetNode node, Action<string> say,
-        Action<string>? warn = null) => new(node, new SensorReach(tiers.Options.Cluster, tiers.Pool), say, warn);
-
-    internal static FleetMember Join(FleetReach reach, IFleetNode node, Action<string> say,
-        Action<string>? warn = null) => new(node, reach, say, warn);
-
-    /// <summary>Gets why the fleet does not take this node; empty where it does.</summary>
-    public string Refusal => work.Refusal;
+        Action<string> warn) => new(node, new SensorReach(tiers.Options.Cluster, tiers.Pool), say, warn);
 
     /// <summary>Shows the whole fleet; while the worker that leads it does not answer, as it was known last.</summary>
     /// <exception cref="InputException">No worker answers, for minutes.</exception>

@@ -35,22 +35,21 @@ public sealed class FleetWorker : IAsyncDisposable
     /// <param name="storePath">The folder for what is published, and for what was decided.</param>
     /// <param name="formats">What published models may be.</param>
     /// <param name="say">Is told, in one line and on any thread, what there is to say.</param>
-    /// <param name="warn">Is told what is wrong in the same way; null where <paramref name="say"/> is.</param>
+    /// <param name="warn">Is told what is wrong in the same way.</param>
     /// <exception cref="InputException">It cannot listen there, the folder cannot be used, or there is no such cluster.
     /// </exception>
     public static async Task<FleetWorker> StartAsync(ClusterWorkerOptions options, IReadOnlyList<CascadePlan> plans,
-        string storePath, ModelFormats formats, Action<string> say, Action<string>? warn = null,
-        CancellationToken stop = default)
+        string storePath, ModelFormats formats, Action<string> say, Action<string> warn, CancellationToken stop)
     {
         var store = new BundleStore(storePath, formats);
         ClusterWorker? worker = null;
         try
         {
-            worker = await ClusterWorker.StartAsync(options, plans, services => services.AddSingleton(store),
-                warn ?? say, stop);
+            worker = await ClusterWorker.StartAsync(options, plans, services => services.AddSingleton(store), warn,
+                stop);
             var node = new WorkerNode(options, worker.Served, store);
             var reach = new WorkerReach(options.Cluster, options.Address, worker.Grains);
-            return new(worker, store, FleetMember.Join(reach, node, say, warn));
+            return new(worker, store, new(node, reach, say, warn));
         }
         catch (Exception)
         {

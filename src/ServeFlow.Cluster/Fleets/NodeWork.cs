@@ -32,11 +32,11 @@ sealed class NodeWork
     long failedAt = -1;
 
     /// <param name="end">Is cancelled when the node ends.</param>
-    /// <param name="warn">Is told what is wrong; null where <paramref name="say"/> is.</param>
-    public NodeWork(IFleetNode node, FleetReach reach, Action<string> say, CancellationToken end,
-        Action<string>? warn = null)
+    /// <param name="say">Is told, in one line, what the node does.</param>
+    /// <param name="warn">Is told in the same way what is wrong.</param>
+    public NodeWork(IFleetNode node, FleetReach reach, Action<string> say, Action<string> warn, CancellationToken end)
     {
-        (this.node, this.reach, this.say, this.warn) = (node, reach, say, warn ?? say);
+        (this.node, this.reach, this.say, this.warn) = (node, reach, say, warn);
         fetch = new(node, reach, end);
         known = Recall();
         progress = new(Resume() ? known : new(), "", "");

@@ -84,7 +84,7 @@ sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleS
         tiers.UseMore([.. loaded.Values]);
         if (state.Setting == applied && state.Published is [.., var published])
         {
-            store.Verify(published); // who publishes a version again may do so as this copy is damaged
+            store.ForgetIfDamaged(published); // who publishes a version again may do so as this copy is damaged
         }
 
         applied = state.Setting;

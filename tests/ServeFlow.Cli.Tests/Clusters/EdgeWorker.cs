@@ -24,6 +24,6 @@ static class EdgeWorker
     /// <param name="bundle">The folder of the bundle that it serves.</param>
     /// <param name="store">The folder for what is published.</param>
     public static Task<FleetWorker> StartAsync(int port, string bundle, string store, Action<string> say) =>
-        FleetWorker.StartAsync(CreateOptions(port), [Bundle.Load(bundle).Plan], store, ModelFormats.BuiltIn, say, stop:
+        FleetWorker.StartAsync(CreateOptions(port), [Bundle.Load(bundle).Plan], store, ModelFormats.BuiltIn, say, say,
             TestContext.Current.CancellationToken);
 }

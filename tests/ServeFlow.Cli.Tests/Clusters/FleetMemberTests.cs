@@ -157,7 +157,7 @@ public sealed class FleetMemberTests : IAsyncLifetime
         }, said.Enqueue);
         opened.Add(tiers);
         var node = new StoringNode(name, new(At($"of-{name}"), ModelFormats.BuiltIn));
-        var member = FleetMember.Join(tiers, node, said.Enqueue);
+        var member = FleetMember.Join(tiers, node, said.Enqueue, said.Enqueue);
         opened.Add(member);
         return (member, node);
     }

@@ -190,7 +190,7 @@ public sealed class NodeWorkTests : IDisposable
     }
 
     NodeWork Work(FleetReach? reach = null) => new(new WorkerNode(EdgeWorker.CreateOptions(1), tiers, store),
-        reach ?? new LinkReach([]), said.Add, TestContext.Current.CancellationToken);
+        reach ?? new LinkReach([]), said.Add, said.Add, TestContext.Current.CancellationToken);
 
     void Put(BundleStore into) => Put(into, model, At("iot/1"));
 

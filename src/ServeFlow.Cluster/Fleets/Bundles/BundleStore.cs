@@ -71,14 +71,13 @@ sealed class BundleStore : IDisposable
         return LoadChecked(folder, model, prepare: true);
     }
 
-    /// <summary>Reads every byte of a bundle. Of one that was changed it forgets that it has it, as <see cref="Load"/>
-    /// does.</summary>
+    /// <summary>Reads every byte of a bundle, and forgets one that was changed, as <see cref="Load"/> does.</summary>
     /// <exception cref="InputException">It is not there, or was changed.</exception>
     public void Check(FleetModel model) => Check(model.Sha256, Find(model));
 
-    /// <summary>Reads every byte of a bundle, where it has it. Of one that was changed it forgets that it has it, as
-    /// <see cref="Load"/> does.</summary>
-    public void Verify(FleetModel model)
+    /// <summary>Reads every byte of a bundle that is there, and forgets one that was changed without a word: the fleet
+    /// gives it again.</summary>
+    public void ForgetIfDamaged(FleetModel model)
     {
         lock (folders)
         {
