@@ -2,6 +2,7 @@ using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Telemetry;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;

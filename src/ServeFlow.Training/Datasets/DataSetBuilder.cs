@@ -1,5 +1,6 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Training.Datasets.Labels;
 
 namespace ServeFlow.Training.Datasets;
 
@@ -170,7 +171,7 @@ public sealed class DataSetBuilder
         {
             var (unit, firstRecord, packets) = units[(int)((long)i * units.Count / kept)];
             flows.Add((label, new(0, candidate.Place, unit.FirstNs, Math.Min(candidate.EndNs, unit.EndNs), firstRecord,
-                packets, unit.Window, candidate.Protocol, Group(candidate))
+                packets, unit.Window, new(candidate.Key.IpVersion, candidate.Key.Protocol), Group(candidate))
             {
                 Key = candidate.Key,
                 SourceIsLow = candidate.SourceIsLow,

@@ -1,3 +1,5 @@
+using ServeFlow.Training.Datasets.Labels;
+
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>Says in one line why captures and labels make no usable data set.</summary>

@@ -1,7 +1,7 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures.Compression;
-using ServeFlow.Training.Datasets.Tables;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;
@@ -51,30 +51,6 @@ public sealed record DataSetOptions
 
     /// <summary>Fewer classes than this are an error: training needs two, evaluating a bundle one.</summary>
     public int MinClasses { get; init; } = 2;
-}
-
-/// <summary>Names the column of a labels file whose values say which flows belong together: sessions, hosts.</summary>
-/// <param name="Name">The column's name; case does not matter.</param>
-/// <param name="IsOptional">Whether a file may lack it; flows are divided by capture then.</param>
-public sealed record GroupColumn(string Name, bool IsOptional = false)
-{
-    /// <returns>The column as the file calls it, and its place; null where the file may lack it and does.</returns>
-    /// <exception cref="InputException">There is no such column.</exception>
-    internal (string Name, int Place)? Find(SeparatedTable? table, string path)
-    {
-        var names = table?.Columns.Names ?? [];
-        var place = names.Index().Where(column => column.Item.Equals(Name, StringComparison.OrdinalIgnoreCase))
-            .Select(column => column.Index).FirstOrDefault(-1);
-        return place >= 0 ? (names[place], place)
-            : IsOptional ? null
-            : throw new InputException($"{path}:1: no column '{InputException.Quote(Name)}' to divide flows by; "
-                + (table is null
-                    ? "give the labels as a table with a header line"
-                    : $"it has {InputException.Quote(string.Join(", ", names))}"))
-            {
-                Settings = [Setting.Labels],
-            };
-    }
 }
 
 /// <summary>Tells how far the reading of captures has come.</summary>

@@ -1,6 +1,7 @@
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets;
@@ -48,7 +49,6 @@ sealed class FlowCollector(HeaderStore store) : IUnitReceiver
         {
             FirstNs = flow.FirstNs,
             Place = Place,
-            Protocol = new(flow.Key.IpVersion, flow.Key.Protocol),
             Key = flow.Key,
             SourceIsLow = flow.ForwardIsLow,
         });

@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 
 namespace ServeFlow.Training.Evaluation;
 

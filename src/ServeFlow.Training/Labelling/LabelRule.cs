@@ -1,6 +1,6 @@
 using System.Globalization;
 using ServeFlow.Packets;
-using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Training.Datasets.Tables;
 
 namespace ServeFlow.Training.Labelling;

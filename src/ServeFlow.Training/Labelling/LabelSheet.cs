@@ -1,4 +1,4 @@
-using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Training.Datasets.Tables;
 
 namespace ServeFlow.Training.Labelling;

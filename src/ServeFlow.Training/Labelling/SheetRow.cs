@@ -1,4 +1,4 @@
-using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 
 namespace ServeFlow.Training.Labelling;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Training.Datasets.Tables;
 
 namespace ServeFlow.Training.Labelling;

@@ -1,4 +1,5 @@
-using ServeFlow.Training.Datasets;
+
+using ServeFlow.Training.Datasets.Labels;
 
 namespace ServeFlow.Training.Labelling;
 

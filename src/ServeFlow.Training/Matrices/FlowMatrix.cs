@@ -1,6 +1,7 @@
 using ServeFlow.Features.Matrices;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Matrices;

@@ -2,7 +2,7 @@ using ServeFlow.Features.Matrices;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets;
-using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Units;
 
 namespace ServeFlow.Training.Matrices;

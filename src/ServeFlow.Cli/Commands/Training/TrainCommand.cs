@@ -3,6 +3,7 @@ using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Inputs;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Training.Imports;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Repeats;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ServeFlow.Features;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Training.Pipeline;
 
 namespace ServeFlow.Cli.Commands.Training;

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Training.Labelling;
 using Xunit;
 

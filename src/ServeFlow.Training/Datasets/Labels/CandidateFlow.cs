@@ -1,7 +1,7 @@
 using ServeFlow.Flows;
 using ServeFlow.Units;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>A flow of the capture being read that may carry a label.</summary>
 sealed class CandidateFlow
@@ -10,8 +10,6 @@ sealed class CandidateFlow
 
     /// <summary>Gets the place, among those that are read, of the capture that the flow begins in.</summary>
     public int Place { get; init; }
-
-    public FlowProtocol Protocol { get; init; }
 
     /// <summary>Gets the five-tuple, direction-blind.</summary>
     public FlowKey Key { get; init; }

@@ -1,11 +1,12 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Trainers;
 using Xunit;
 
-namespace ServeFlow.Training.Tests.Datasets;
+namespace ServeFlow.Training.Tests.Datasets.Labels;
 
 /// <summary>Flows divided by a column of the labels file: sessions or hosts, finer or coarser than captures.</summary>
 public sealed class GroupColumnTests : IDisposable

@@ -1,6 +1,6 @@
 using ServeFlow.Training.Datasets.Tables;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>
 /// Reads a labels file: a table with the columns <c>src,sport,dst,dport,proto,label</c> in any order, optionally

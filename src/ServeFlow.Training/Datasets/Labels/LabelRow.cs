@@ -1,7 +1,7 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>Is one row of a labels file.</summary>
 /// <param name="Capture">The <c>pcap</c> column with '/'; null where the row may belong to any capture.</param>

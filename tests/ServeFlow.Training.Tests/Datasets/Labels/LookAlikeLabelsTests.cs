@@ -1,7 +1,7 @@
-using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using Xunit;
 
-namespace ServeFlow.Training.Tests.Datasets;
+namespace ServeFlow.Training.Tests.Datasets.Labels;
 
 /// <summary>Labels that a reader takes for one, in the report on labels.</summary>
 public sealed class LookAlikeLabelsTests

@@ -1,7 +1,7 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>
 /// Every flow carries the name of the directory, first below the one that was read, of the capture that it begins in.

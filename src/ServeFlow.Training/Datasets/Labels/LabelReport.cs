@@ -2,7 +2,7 @@ using System.Text;
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>Reports how labels and flows were matched.</summary>
 public sealed record LabelReport

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>
 /// Finds out whether the times of a labels file are off by whole or half hours: written in local time, without

@@ -1,7 +1,7 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>
 /// Labels from a CSV for whoever reads captures flow by flow and keeps no data set. For each capture in turn:

@@ -1,6 +1,6 @@
 using ServeFlow.Flows;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>
 /// Is a label row looking for its flow among those of one capture. A row with a time takes the flow that begins nearest

@@ -1,7 +1,7 @@
 using ServeFlow.Training.Datasets;
 using Xunit;
 
-namespace ServeFlow.Training.Tests.Datasets;
+namespace ServeFlow.Training.Tests.Datasets.Labels;
 
 /// <summary>
 /// Label rows of a capture in which each five-tuple is used twice, 300 seconds apart: a benign flow, then an attack.

@@ -2,7 +2,7 @@ using ServeFlow.Packets;
 using ServeFlow.Flows;
 using ServeFlow.Training.Datasets.Tables;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>Reads what names a flow out of a table's records: the five-tuple and the times.</summary>
 /// <param name="path">The file's name in errors.</param>

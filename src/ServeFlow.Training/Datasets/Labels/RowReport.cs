@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>Counts what became of the rows of a labels file, with examples.</summary>
 /// <param name="index">The rows after all captures were read; null where there is no labels file.</param>
@@ -27,7 +27,7 @@ sealed class RowReport(LabelIndex? index, string? path, IReadOnlyList<string> sk
     public int WithoutLabel => index?.Unlabelled ?? 0;
 
     /// <summary>Gets the hours by which the times are off, in words; null where they are not.</summary>
-    public string? TimeShift => Datasets.TimeShift.Describe([.. missed.Where(row => row.NearestNs is not null)]);
+    public string? TimeShift => Labels.TimeShift.Describe([.. missed.Where(row => row.NearestNs is not null)]);
 
     /// <summary>Gets a few of each kind, with the line of the file.</summary>
     public IEnumerable<string> Examples =>

@@ -1,6 +1,6 @@
 using ServeFlow.Flows;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>
 /// Label rows of one capture, and those that name no capture. Each row takes one flow; rows that take the same flow

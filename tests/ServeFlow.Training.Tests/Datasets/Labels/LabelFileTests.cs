@@ -1,8 +1,8 @@
 using ServeFlow.Packets;
-using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using Xunit;
 
-namespace ServeFlow.Training.Tests.Datasets;
+namespace ServeFlow.Training.Tests.Datasets.Labels;
 
 public sealed class LabelFileTests
 {

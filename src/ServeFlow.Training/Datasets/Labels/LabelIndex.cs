@@ -1,7 +1,7 @@
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 
-namespace ServeFlow.Training.Datasets;
+namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>
 /// All label rows, sorted by the captures that they name. A row's <c>pcap</c> is relative to the directory that is
