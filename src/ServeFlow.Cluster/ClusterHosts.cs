@@ -16,7 +16,7 @@ static class ClusterHosts
 
     const string PostgresInvariant = "Npgsql";
 
-    /// <summary>Holds how soon a worker that failed is tried again.</summary>
+    /// <summary>Specifies how soon a worker that failed is tried again.</summary>
     static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
     /// <summary>Creates a builder of a host that has nothing but what is added, and writes nowhere.</summary>

@@ -5,7 +5,7 @@ namespace ServeFlow.Cluster;
 /// <summary>Says which cluster a sensor or a worker belongs to.</summary>
 public sealed record ClusterOptions
 {
-    /// <summary>Is the port at which a worker answers sensors by default.</summary>
+    /// <summary>Specifies the port at which a worker answers sensors by default.</summary>
     public const int DefaultPort = 30_000;
 
     /// <summary>Gets the cluster's name: a stranger with another one is sent away.</summary>

@@ -32,12 +32,12 @@ static class ClusterProblem
             + "some seconds" : FindCause(error) is TimeoutException ? "did not answer in time: it may wait for another "
             + "worker, which died or hangs: ask again in some seconds" : Describe(error);
 
-    /// <summary>Gives the message of the innermost exception, which names the cause.</summary>
+    /// <summary>Returns the message of the innermost exception, which names the cause.</summary>
     public static string Describe(Exception error) =>
         FindCause(error) is var cause && cause.GetType() == typeof(TimeoutException) ? "did not answer in time"
             : InputException.Quote(cause.Message).TrimEnd('.');
 
-    /// <summary>Gives the first sentence alone: Redis' client adds advice to programmers.</summary>
+    /// <summary>Returns the first sentence alone: Redis' client adds advice to programmers.</summary>
     static string DescribeFirst(Exception error) =>
         InputException.Quote(FindCause(error).Message.Split(". ")[0].TrimEnd('.'));
 

@@ -9,7 +9,7 @@ namespace ServeFlow.Cluster;
 /// <summary>A worker of a cluster: it scores batches that sensors send, of the last tiers of its bundles.</summary>
 public sealed class ClusterWorker : IAsyncDisposable
 {
-    /// <summary>Holds how long it may take to leave the cluster in good order.</summary>
+    /// <summary>Specifies how long it may take to leave the cluster in good order.</summary>
     static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
 
     readonly IHost host;

@@ -10,7 +10,7 @@ sealed class ListWatch(IMembershipTable list, ILocalSiloDetails own, IFatalError
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Is how often the worker must be missing in a row.</summary>
+    /// <summary>Specifies how often the worker must be missing in a row.</summary>
     const int MaxMisses = 3;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -9,7 +9,7 @@ using ServeFlow.Serving.RemoteTiers;
 
 namespace ServeFlow.Cluster;
 
-/// <summary>Is a tier that a worker has, with scorers for as many batches as are scored at a time.</summary>
+/// <summary>Represents a tier that a worker has, with scorers for as many batches as are scored at a time.</summary>
 sealed class ServedTier(CascadePlan plan)
 {
     readonly HeaderPacking packing = new(plan.Schema);

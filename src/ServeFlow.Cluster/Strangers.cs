@@ -16,7 +16,8 @@ sealed class Strangers(Action<string> warn)
 {
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Holds how long after the end of a connection it may become known that the caller closed it.</summary>
+    /// <summary>Specifies how long after the end of a connection it may become known that the caller closed
+    /// it.</summary>
     static readonly TimeSpan LeaveTime = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Limits the addresses and faults that are remembered.</summary>

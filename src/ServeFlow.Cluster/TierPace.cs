@@ -5,10 +5,10 @@ namespace ServeFlow.Cluster;
 /// </summary>
 sealed class TierPace
 {
-    /// <summary>Is after how many runs it is forgotten how many batches came at a time before.</summary>
+    /// <summary>Specifies the runs after which an earlier number of batches at a time is forgotten.</summary>
     const int Memory = 64;
 
-    /// <summary>Is the share of the latest run in the time of a flow.</summary>
+    /// <summary>Specifies the share of the latest run in the time of a flow.</summary>
     const double Share = 0.125;
 
     double secondsOfFlow;

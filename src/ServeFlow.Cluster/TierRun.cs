@@ -1,6 +1,6 @@
 namespace ServeFlow.Cluster;
 
-/// <summary>Is what a tier scores at once: a batch, or several that were gathered. Not thread-safe.</summary>
+/// <summary>Holds what a tier scores at once: a batch, or several that were gathered. Not thread-safe.</summary>
 sealed class TierRun(WaitingBatch first, GatherOptions gather)
 {
     readonly List<WaitingBatch> batches = [first];

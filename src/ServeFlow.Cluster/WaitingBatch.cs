@@ -3,7 +3,7 @@ using ServeFlow.Cluster.Messages;
 
 namespace ServeFlow.Cluster;
 
-/// <summary>Is a batch that a worker has, until it is answered.</summary>
+/// <summary>Represents a batch that a worker has, until it is answered.</summary>
 sealed class WaitingBatch(ServedTier tier, TierRequest request)
 {
     /// <summary>No sensor waits for longer: what a request says may be anything.</summary>

@@ -9,22 +9,22 @@ using ServeFlow.Cluster.Messages;
 namespace ServeFlow.Cluster;
 
 /// <summary>
-/// Is a sensor's connection to one worker. It connects in the background, and again until it succeeds; after a failure
-/// it begins anew.
+/// /// Represents a sensor's connection to one worker. It connects in the background, and again until it succeeds;
+/// after a failure it begins anew.
 /// </summary>
 sealed class WorkerLink : IDisposable
 {
-    /// <summary>Is more than a batch mostly has.</summary>
+    /// <summary>Exceeds the bytes of most batches.</summary>
     const int WarmUpBytes = 1 << 18;
 
     static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Holds how long a worker is left alone that failed.</summary>
+    /// <summary>Specifies how long a worker is left alone that failed.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    /// <summary>Holds how long a worker is not asked for a tier that it does not have: it may get that at any time.
+    /// <summary>Specifies how long a worker is not asked for a tier that it does not have: it may get that at any time.
     /// </summary>
     static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);
 
@@ -233,7 +233,7 @@ sealed class WorkerLink : IDisposable
         }
     }
 
-    /// <summary>Is a connection that stands.</summary>
+    /// <summary>Represents a connection that stands.</summary>
     sealed class Connection(IHost host, CancellationTokenSource broken)
     {
         /// <summary>The number of batches that the worker has.</summary>

@@ -11,13 +11,13 @@ sealed class WorkerPool : IDisposable
 {
     const string NoWorker = "there is no worker";
 
-    /// <summary>Holds how often a sensor looks for workers that came or went.</summary>
+    /// <summary>Specifies how often a sensor looks for workers that came or went.</summary>
     static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
     /// <summary>Limits the workers that are remembered after they left.</summary>
     const int MaxAway = 1000;
 
-    /// <summary>Holds how long a start waits for the first connection, so that no flow misses it.</summary>
+    /// <summary>Specifies how long a start waits for the first connection, so that no flow misses it.</summary>
     static readonly TimeSpan StartWait = TimeSpan.FromSeconds(10);
 
     readonly ClusterOptions options;

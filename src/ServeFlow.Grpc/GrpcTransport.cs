@@ -13,7 +13,7 @@ namespace ServeFlow.Grpc;
 /// <summary>Carries the calls of the Open Inference Protocol by gRPC.</summary>
 public sealed class GrpcTransport : IInferenceTransport
 {
-    /// <summary>Is what servers of gRPC take in a message by default, less what stands around rows.</summary>
+    /// <summary>Specifies what servers of gRPC take in a message by default, less what stands around rows.</summary>
     const int MaxRequestBytes = (4 << 20) - (16 << 10);
 
     readonly GrpcChannel channel;

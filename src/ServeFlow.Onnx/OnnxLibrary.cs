@@ -69,7 +69,7 @@ public static class OnnxLibrary
 
     delegate nint GetPointer();
 
-    /// <summary>Is what OrtGetApiBase points to, as far as it is called here.</summary>
+    /// <summary>Holds what OrtGetApiBase points to, as far as it is called here.</summary>
     [StructLayout(LayoutKind.Sequential)]
     readonly struct ApiBase
     {

@@ -5,7 +5,7 @@ namespace ServeFlow.Onnx;
 /// <summary>Opens sessions of ONNX Runtime with the execution provider that was asked for, or not at all.</summary>
 static class OnnxSession
 {
-    /// <summary>Is whether threads that wait for work take their cores meanwhile, which others want.</summary>
+    /// <summary>Specifies whether threads that wait for work take their cores meanwhile, which others want.</summary>
     const string Spinning = "session.intra_op.allow_spinning";
 
     /// <summary>Precedes what the loader of libraries says, in a message of ONNX Runtime.</summary>

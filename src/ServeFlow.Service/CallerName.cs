@@ -13,7 +13,7 @@ static class CallerName
 {
     const int SocketLevel = 1;
 
-    /// <summary>Is SO_PEERCRED, which gives process, user and group of the other end, four bytes each.</summary>
+    /// <summary>Specifies SO_PEERCRED: process, user and group of the other end, four bytes each.</summary>
     const int PeerCredentials = 17;
 
     public static string Find(HttpContext context)

@@ -8,7 +8,7 @@ namespace ServeFlow.Service;
 /// of two hundred.</summary>
 static class GrpcMessage
 {
-    /// <summary>Is what stands before a message: whether it is compressed, and its length.</summary>
+    /// <summary>Specifies what stands before a message: whether it is compressed, and its length.</summary>
     public const int HeaderBytes = 5;
 
     const int MaxFields = 256;
@@ -16,7 +16,7 @@ static class GrpcMessage
     /// <summary>Limits a field without numbers: names, shapes and parameters.</summary>
     const int MaxFieldBytes = 4096;
 
-    /// <summary>Is the tag of <c>inputs</c> in a request, and of <c>contents</c> in an input.</summary>
+    /// <summary>Specifies the tag of <c>inputs</c> in a request, and of <c>contents</c> in an input.</summary>
     const uint Inner = (5 << 3) | (uint)WireFormat.WireType.LengthDelimited;
 
     const uint RawContents = (7 << 3) | (uint)WireFormat.WireType.LengthDelimited;

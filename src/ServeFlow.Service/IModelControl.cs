@@ -52,7 +52,7 @@ public interface IModelControl
     ModelChange Unload(string name);
 }
 
-/// <summary>Is a version in the repository, or what stands in the place of one.</summary>
+/// <summary>Represents a version in the repository, or what stands in the place of one.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Version">The version; empty where there is none.</param>
 /// <param name="State"><c>READY</c> or <c>UNAVAILABLE</c>.</param>

@@ -50,7 +50,7 @@ public sealed class TlsIdentity
             ? $"{certificateFile}: the certificate is valid from {Time(current.Begin)} on: clients will refuse it"
             : null;
 
-    /// <summary>Gives what a new connection is encrypted by.</summary>
+    /// <summary>Returns what a new connection is encrypted by.</summary>
     /// <param name="protocol">The version of HTTP that it speaks.</param>
     internal ValueTask<SslServerAuthenticationOptions> Choose(SslApplicationProtocol protocol) =>
         new(current.ToOptions(protocol));

@@ -47,7 +47,7 @@ sealed record SplitRuns(int Captures, string Features, SplitSummary Splits);
 /// <param name="Figures">The figures by name.</param>
 sealed record SplitSummary(int Count, double MaxLoss, int Within, Dictionary<string, SplitMean> Figures);
 
-/// <summary>Is a figure over the splits.</summary>
+/// <summary>Represents a figure over the splits.</summary>
 /// <param name="Interval">The ends of the 95 % interval of the mean.</param>
 sealed record SplitMean(double Mean, double Deviation, double[] Interval, double Min, double Max);
 

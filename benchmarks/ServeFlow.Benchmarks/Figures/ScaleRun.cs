@@ -36,7 +36,7 @@ sealed record ScaleAssumptions(
     double CallUs, double BytesOut, double BytesBack, double RecordBytes, double LinkGbit, double RoundTripUs,
     double ThreadHourPrice);
 
-/// <summary>Is a measured point beside the simulated one.</summary>
+/// <summary>Represents a measured point beside the simulated one.</summary>
 /// <param name="Group">What kind of point it is.</param>
 /// <param name="Fitted">Whether constants were fitted to it.</param>
 /// <param name="Measured">The measured value, in flows a second or nanoseconds.</param>
@@ -62,7 +62,7 @@ sealed record SitePlan(
     string Name, double FlowsPerSecond, int Sites, double SlowUs, int Sensors, int SensorsWithoutRecords, int PoolNodes,
     int Credits, double PoolGbit, double RecordGbit, double DollarsPerMonth, SiteOutcome Outcome);
 
-/// <summary>Is what became of the flows of a simulated site.</summary>
+/// <summary>Holds what became of the flows of a simulated site.</summary>
 /// <param name="Unavailable">The share of all flows that were answered <c>tier_unavailable</c>.</param>
 /// <param name="Late">Those of them that were late, as a share of all flows.</param>
 /// <param name="Lost">Those for which no worker had room.</param>
@@ -89,10 +89,10 @@ sealed record SensorLimits(
     double SlowUs, double PacketThreads, double Records, double RecordLink, double PoolLink, double Credits,
     double LargestBatch);
 
-/// <summary>Is a fixed site under a growing load.</summary>
+/// <summary>Represents a fixed site under a growing load.</summary>
 /// <param name="Load">The load, divided by what its pool can compute.</param>
 sealed record LoadStep(double Load, double FlowsPerSecond, SiteOutcome Outcome);
 
-/// <summary>Is a site of the backbone with a slow tier of a millisecond, at a deadline and a number of credits.
+/// <summary>Represents a site of the backbone with a slow tier of a millisecond, at a deadline and a number of credits.
 /// </summary>
 sealed record CreditRun(double DeadlineMs, int Credits, SiteOutcome Outcome);

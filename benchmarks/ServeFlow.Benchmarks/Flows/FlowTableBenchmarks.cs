@@ -87,7 +87,7 @@ public class FlowTableBenchmarks
         return found;
     }
 
-    /// <summary>Is told of ends, and does nothing.</summary>
+    /// <summary>Takes the ends of flows, and does nothing.</summary>
     readonly struct NullListener : IFlowListener
     {
         public void Ended(int index, ref Flow flow, EndReason reason, long nowNs)

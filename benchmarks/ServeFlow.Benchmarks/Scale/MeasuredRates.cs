@@ -3,7 +3,7 @@ using ServeFlow.Benchmarks.Figures;
 
 namespace ServeFlow.Benchmarks.Scale;
 
-/// <summary>Gives measured points from the committed result files.</summary>
+/// <summary>Reads measured points from the committed result files.</summary>
 /// <param name="results">The path of <c>benchmarks/results</c>.</param>
 sealed class MeasuredRates(string results)
 {

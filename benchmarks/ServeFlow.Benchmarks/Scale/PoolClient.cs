@@ -1,9 +1,9 @@
 namespace ServeFlow.Benchmarks.Scale;
 
 /// <summary>
-/// Is a sensor's side of the pool, by the rules of <c>ServeFlow.Cluster</c>: a batch goes to a core of the sensor while
-/// one is free for it, else to the worker with the fewest batches of this sensor, leaving out those that had no room
-/// within the last second. What a worker sends back is tried again while the time allows.
+/// /// Represents a sensor's side of the pool, by the rules of <c>ServeFlow.Cluster</c>: a batch goes to a core of the
+/// sensor while one is free for it, else to the worker with the fewest batches of this sensor, leaving out those that
+/// had no room within the last second. What a worker sends back is tried again while the time allows.
 /// </summary>
 sealed class PoolClient
 {

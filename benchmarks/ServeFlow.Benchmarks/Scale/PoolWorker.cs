@@ -9,8 +9,8 @@ enum WorkerAnswer
 }
 
 /// <summary>
-/// Is a worker of the cluster, by the rules of <c>ServeFlow.Cluster/WorkerTiers.cs</c>: as many batches are scored at a
-/// time as it has threads, eight wait for each, and the next one is sent back.
+/// /// Represents a worker of the cluster, by the rules of <c>ServeFlow.Cluster/WorkerTiers.cs</c>: as many batches are
+/// scored at a time as it has threads, eight wait for each, and the next one is sent back.
 /// </summary>
 sealed class PoolWorker(EventQueue events, Machine machine, SlowTier tier)
 {

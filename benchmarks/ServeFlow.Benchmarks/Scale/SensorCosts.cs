@@ -1,6 +1,6 @@
 namespace ServeFlow.Benchmarks.Scale;
 
-/// <summary>Is a tier that a sensor's worker scores itself.</summary>
+/// <summary>Represents a tier that a sensor's worker scores itself.</summary>
 /// <param name="Reached">The share of the flows that reach it.</param>
 /// <param name="Curve">The time of its batches.</param>
 sealed record SensorTier(double Reached, BatchCurve Curve);

@@ -1,6 +1,6 @@
 namespace ServeFlow.Benchmarks.Scale;
 
-/// <summary>Is a machine of a site, with the threads that work on it and its link.</summary>
+/// <summary>Represents a machine of a site, with the threads that work on it and its link.</summary>
 sealed class SiteNode(Machine machine, EventQueue events)
 {
     double sendsUntil;

@@ -16,7 +16,7 @@ enum BatchState
     GivenUp,
 }
 
-/// <summary>Is a batch of flows for the slow tier.</summary>
+/// <summary>Represents a batch of flows for the slow tier.</summary>
 sealed class SlowBatch
 {
     /// <summary>Holds when flows joined, and how many.</summary>

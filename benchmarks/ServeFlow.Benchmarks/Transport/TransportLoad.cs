@@ -10,13 +10,13 @@ namespace ServeFlow.Benchmarks.Transport;
 /// <summary>Sends flows to a remote tier, as a packet thread of a sensor does.</summary>
 sealed class TransportLoad(RemoteModel remote, CascadePlan plan, TransportOptions options)
 {
-    /// <summary>Is the flows that there are; they are sent over and over.</summary>
+    /// <summary>Specifies the number of flows; they are sent over and over.</summary>
     const int Flows = 8192;
 
-    /// <summary>Is the flows that may wait: those of all batches.</summary>
+    /// <summary>Specifies how many flows may wait: those of all batches.</summary>
     const int Slots = 1 << 16;
 
-    /// <summary>Is how long the thread sleeps where nothing is due: packets come in bursts.</summary>
+    /// <summary>Specifies how long the thread sleeps where nothing is due: packets come in bursts.</summary>
     const uint PauseMicroseconds = 50;
 
     readonly HeaderRecord[] records = SyntheticLab.Records(SyntheticLab.Traffic(Flows, options.Packets));

@@ -15,7 +15,7 @@ namespace ServeFlow.Benchmarks.Transport;
 /// </summary>
 static class TransportVerb
 {
-    /// <summary>Is the packets that the tier sees of a flow.</summary>
+    /// <summary>Specifies how many packets of a flow the tier sees.</summary>
     public const int Depth = 10;
 
     const string Usage = """
@@ -92,7 +92,7 @@ static class TransportVerb
         worker.KillAndStart();
     }
 
-    /// <summary>Is a worker, until its input ends.</summary>
+    /// <summary>Runs a worker until its input ends.</summary>
     static async Task ServeAsync(CascadePlan plan, IPEndPoint address)
     {
         await using var worker = await ClusterWorker.StartAsync(new()

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace ServeFlow.Benchmarks.Transport;
 
-/// <summary>Is a worker of a cluster in a process of its own: this program again.</summary>
+/// <summary>Represents a worker of a cluster in a process of its own: this program again.</summary>
 sealed class WorkerProcess : IDisposable
 {
     public const string Cluster = "transport";

@@ -14,7 +14,7 @@ sealed class BenchOutput : IDisposable
 {
     const int QueueRecords = 1 << 15;
 
-    /// <summary>Gives what a sink may take at the end for what its queue still holds.</summary>
+    /// <summary>Specifies what a sink may take at the end for what its queue still holds.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     readonly List<BenchFile> files = [];

@@ -5,7 +5,7 @@ namespace ServeFlow.Cli.Configuration;
 /// <summary>Writes the values that hold as a configuration file, each with where it comes from.</summary>
 static class ConfigurationDump
 {
-    /// <summary>Is the column at which the origins begin, if the values leave room.</summary>
+    /// <summary>Specifies the column at which the origins begin, if the values leave room.</summary>
     const int Column = 48;
 
     public static string Format(IEnumerable<SettingValue> values)

@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace ServeFlow.Cli.Configuration;
 
 /// <summary>
-/// Is a configuration that can be read again: a file, the environment, and the command line that overrides both.
+/// /// Represents a configuration that can be read again: a file, the environment, and the command line that overrides
+/// both.
 /// </summary>
 /// <param name="path">The file; null for none.</param>
 /// <param name="given">The command line alone, parsed.</param>

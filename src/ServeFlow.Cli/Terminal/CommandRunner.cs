@@ -20,7 +20,7 @@ static class CommandRunner
     /// <summary>128 + SIGPIPE: what a shell reports of a program whose reader has gone, as of <c>| head</c>.</summary>
     public const int ReaderGone = 141;
 
-    /// <summary>Gives the time that an interrupted verb has to finish and flush before it is killed.</summary>
+    /// <summary>Specifies the time that an interrupted verb has to finish and flush before it is killed.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     static volatile bool isWorking;

@@ -10,7 +10,7 @@ sealed class MessageQueue : IDisposable
 {
     const int Capacity = 1024;
 
-    /// <summary>Gives how long the end waits for a reader that takes nothing.</summary>
+    /// <summary>Specifies how long the end waits for a reader that takes nothing.</summary>
     static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(500);
 
     readonly BlockingCollection<Action> waiting = new(Capacity);

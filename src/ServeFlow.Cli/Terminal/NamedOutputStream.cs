@@ -2,7 +2,7 @@ using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Cli.Terminal;
 
-/// <summary>Is standard output, a device or a pipe, and says of a failure which of them failed.</summary>
+/// <summary>Represents standard output, a device or a pipe, and says of a failure which of them failed.</summary>
 /// <param name="output">What is written to.</param>
 /// <param name="name">What the user calls it.</param>
 /// <param name="otherwise">What else the user can do.</param>

@@ -3,7 +3,7 @@ using ServeFlow.Sinks.Files;
 namespace ServeFlow.Cli.Terminal;
 
 /// <summary>
-/// Is where a verb writes its data: standard output, or a file that appears under its name only when it is complete.
+/// Takes the data that a verb writes: standard output, or a file that appears under its name only when it is complete.
 /// Until then it stands beside, under a temporary name; what a killed run left there is removed. Devices and pipes,
 /// which no file may replace, are written to directly.
 /// </summary>

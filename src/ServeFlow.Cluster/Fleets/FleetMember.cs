@@ -7,8 +7,8 @@ using ServeFlow.Cluster.Fleets.Messages;
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>
-/// Keeps a node in step with its fleet: it reports some times a second, makes ready what is to come, and works by what
-/// was decided, now or while it was away. Without a cluster it goes on as it is. docs/fleet.md.
+/// Keeps a node in step with its fleet: it reports several times a second, makes ready what is to come, and works by
+/// what was decided, now or while it was away. Without a cluster it goes on as it is. docs/fleet.md.
 /// </summary>
 public sealed class FleetMember : IDisposable
 {
@@ -20,10 +20,10 @@ public sealed class FleetMember : IDisposable
     /// <summary>Exceeds what a cluster takes to find out that a worker has died.</summary>
     static readonly TimeSpan OutageTime = TimeSpan.FromSeconds(15);
 
-    /// <summary>Holds how long somebody who looks at the fleet waits for it.</summary>
+    /// <summary>Specifies how long somebody who looks at the fleet waits for it.</summary>
     static readonly TimeSpan LookTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>Holds how long a farewell may take.</summary>
+    /// <summary>Specifies how long a farewell may take.</summary>
     static readonly TimeSpan LeaveTime = TimeSpan.FromMilliseconds(500);
 
     readonly IFleetNode node;

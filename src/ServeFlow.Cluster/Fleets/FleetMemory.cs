@@ -7,7 +7,7 @@ namespace ServeFlow.Cluster.Fleets;
 /// answer. Callable from any thread.</summary>
 sealed class FleetMemory
 {
-    /// <summary>Holds how old what is shown may be: an outage that lasts is an error.</summary>
+    /// <summary>Specifies how old what is shown may be: an outage that lasts is an error.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -39,7 +39,7 @@ sealed class FleetMemory
     /// <summary>Remembers who leads the fleet.</summary>
     public void Note(FleetOrder order) => leader = new(order.Leader);
 
-    /// <summary>Gives what was told last, with the ages of now; null where that is long ago.</summary>
+    /// <summary>Returns what was told last, with the ages of now; null where that is long ago.</summary>
     /// <param name="problem">Why nobody tells it now.</param>
     /// <param name="own">What this node itself tells now.</param>
     /// <param name="answers">Whether the leader answers.</param>
@@ -66,7 +66,7 @@ sealed class FleetMemory
 
     static string Seconds<T>(Heard<T> heard) => $"{Math.Round(heard.Age.TotalSeconds)}";
 
-    /// <summary>Is what was told, and when that was.</summary>
+    /// <summary>Holds what was told, and when that was.</summary>
     sealed class Heard<T>(T value)
     {
         readonly long at = Stopwatch.GetTimestamp();

@@ -7,13 +7,13 @@ namespace ServeFlow.Cluster.Fleets;
 /// node work by what was decided.</summary>
 sealed class NodeWork
 {
-    /// <summary>Holds how long it waits before it tries again what could not be done.</summary>
+    /// <summary>Specifies how long it waits before it tries again what could not be done.</summary>
     static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     /// <summary>Limits how many times as long it waits for what it is to keep for others, and cannot have.</summary>
     const int MaxRetryFactor = 12;
 
-    /// <summary>Holds how often a refusal is said that lasts.</summary>
+    /// <summary>Specifies how often a refusal is said that lasts.</summary>
     static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
 
     readonly IFleetNode node;

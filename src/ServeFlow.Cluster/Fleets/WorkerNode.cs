@@ -5,9 +5,9 @@ using ServeFlow.Cluster.Messages;
 
 namespace ServeFlow.Cluster.Fleets;
 
-/// <summary>Is a worker as its fleet steers it: it keeps all that was published, and serves the tiers that sensors use
-/// or may go back to. It goes on serving those of a model that was rolled back, as flows that began with it may still
-/// wait for packets, and sensors follow one after the other.</summary>
+/// <summary>Represents a worker as its fleet steers it: it keeps all that was published, and serves the tiers that
+/// sensors use or may go back to. It goes on serving those of a model that was rolled back, as flows that began with it
+/// may still wait for packets, and sensors follow one after the other.</summary>
 sealed class WorkerNode(ClusterWorkerOptions options, WorkerTiers tiers, BundleStore store) : IFleetNode
 {
     /// <summary>Limits the models that are served on although nothing uses them any more.</summary>

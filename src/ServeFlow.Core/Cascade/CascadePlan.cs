@@ -72,7 +72,7 @@ public sealed record CascadePlan
             && one is { Compiled: CompiledModel, Gain: null } && two is { Compiled: CompiledModel, Gain: null };
     }
 
-    /// <summary>Gives the plan with another model for its last tier, of the same classes.</summary>
+    /// <summary>Returns the plan with another model for its last tier, of the same classes.</summary>
     public CascadePlan WithLastModel(ITierModel model) =>
         this with { Tiers = [.. Tiers.SkipLast(1), Tiers[^1] with { Compiled = model }] };
 }

@@ -11,7 +11,7 @@ namespace ServeFlow.Features;
 /// </summary>
 public sealed class OpeningHash
 {
-    /// <summary>Is the hash of an opening of no packets: the golden ratio's bits.</summary>
+    /// <summary>Specifies the hash of an opening of no packets: the golden ratio's bits.</summary>
     public const ulong Start = 0x9E37_79B9_7F4A_7C15;
 
     /// <summary>SplitMix64's multipliers, which mix well.</summary>

@@ -6,7 +6,7 @@ namespace ServeFlow.Features;
 /// <summary>TSval and TSecr of the TCP timestamps option, wherever it stands.</summary>
 sealed class TimestampsField : RecordField
 {
-    /// <summary>Is the length of the two values together, in bytes.</summary>
+    /// <summary>Specifies the length of the two values together, in bytes.</summary>
     const int ValueBytes = 8;
 
     public override string Name => Timestamps;

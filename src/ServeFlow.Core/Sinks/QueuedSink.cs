@@ -1,10 +1,10 @@
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// Is one worker's end of a bounded queue to a sink that another thread drains. While packets come the worker never
-/// waits: records that find the queue full are lost, and counted. A full queue holds the worker up only where that was
-/// asked for (<paramref name="lossless"/>: files as source, which can wait), and at the end, when no packet can be lost
-/// by it (<see cref="LimitWaiting"/>).
+/// /// Represents one worker's end of a bounded queue to a sink that another thread drains. While packets come the
+/// worker never waits: records that find the queue full are lost, and counted. A full queue holds the worker up only
+/// where that was asked for (<paramref name="lossless"/>: files as source, which can wait), and at the end, when no
+/// packet can be lost by it (<see cref="LimitWaiting"/>).
 /// </summary>
 /// <param name="capacity">Records; rounded up to a power of two.</param>
 /// <param name="lossless">Whether to wait for room instead of losing records.</param>

@@ -46,7 +46,7 @@ public sealed class RecordTap
         }
     }
 
-    /// <summary>Gives a reader nothing more.</summary>
+    /// <summary>Ends the delivery to a reader.</summary>
     internal void Remove(IReadOnlyList<QueuedSink> queues)
     {
         lock (gate)

@@ -1,6 +1,6 @@
 namespace ServeFlow.Sinks;
 
-/// <summary>Is one worker's end of a tap: gives each reader a copy of the records that it wants.</summary>
+/// <summary>Represents one worker's end of a tap: gives each reader a copy of the records that it wants.</summary>
 /// <param name="gate">Held while the readers change, and while a capture begins.</param>
 sealed class RecordTapEnd(Lock gate) : IRecordSink
 {

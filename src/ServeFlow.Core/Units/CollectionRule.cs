@@ -12,7 +12,7 @@ namespace ServeFlow.Units;
 /// </summary>
 public readonly struct CollectionRule
 {
-    /// <summary>Is how long a unit may stay undecided by default.</summary>
+    /// <summary>Specifies how long a unit may stay undecided by default.</summary>
     public static readonly TimeSpan DefaultWaitLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Exceeds the life of any flow; a deadline this far on does not overflow.</summary>

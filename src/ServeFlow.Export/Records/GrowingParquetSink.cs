@@ -18,7 +18,7 @@ public sealed class GrowingParquetSink : IRecordSink, IReopenable, IPartwise
     readonly ParquetRows rows;
     GrowingFile? file;
 
-    /// <summary>Is the place at which the full row groups end.</summary>
+    /// <summary>Holds the place at which the full row groups end.</summary>
     long start;
 
     /// <summary>The index of the full row groups.</summary>

@@ -5,7 +5,7 @@ using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Export.Records;
 
-/// <summary>Is one Parquet file in the making, beside its place until it is complete.</summary>
+/// <summary>Represents one Parquet file in the making, beside its place until it is complete.</summary>
 sealed class ParquetFile : IDisposable
 {
     /// <summary>The end of the names that files in a directory have.</summary>

@@ -4,7 +4,7 @@ using Parquet.Schema;
 
 namespace ServeFlow.Export.Tables;
 
-/// <summary>Is a column of a table: its name, and how a row becomes a cell of CSV and of Parquet.</summary>
+/// <summary>Represents a column of a table: its name, and how a row becomes a cell of CSV and of Parquet.</summary>
 public abstract class TableColumn<T>
 {
     const long NanosecondsPerSecond = 1_000_000_000;

@@ -59,11 +59,11 @@ public sealed record FleetSensor(string Name, string State, double Age, string P
     long Undecided, long Answers, long Overload, long Dropped, long Lost, double PacketsPerSecond,
     double FlowsPerSecond, double AnswersPerSecond, long Compared, long Agreed, FleetDrift? Drift)
 {
-    /// <summary>Is the state of a sensor that was heard a moment ago.</summary>
+    /// <summary>Specifies the state of a sensor that was heard a moment ago.</summary>
     public const string Present = "present";
 }
 
-/// <summary>Is a model that a sensor uses.</summary>
+/// <summary>Represents a model that a sensor uses.</summary>
 /// <param name="Role">main, canary or shadow.</param>
 /// <param name="Share">The share of new flows that it answers.</param>
 public sealed record FleetUsedModel(string Role, string Name, string Version, string Sha256, double Share);

@@ -11,7 +11,7 @@ public sealed record TopDocument(string Timestamp, double Window, double Packets
     double AnswersPerSecond, double DroppedPerSecond, double LostPerSecond, long Flows, long Active,
     long Undecided, long Overload, IReadOnlyList<TopTier> Tiers, IReadOnlyList<TopLabel> Labels)
 {
-    /// <summary>Gives the samples back that rates are taken over.</summary>
+    /// <summary>Specifies how many samples back rates begin.</summary>
     const int Back = 5;
 
     /// <summary>Computes it from the newest samples; labels come by their rate, then by their answers.</summary>

@@ -14,7 +14,7 @@ public sealed class Auditor
     /// <summary>Share of the time that the checks take, importance the rest.</summary>
     const double ChecksShare = 0.6;
 
-    /// <summary>Gives the number of first packets that name a host to either side.</summary>
+    /// <summary>Specifies the number of first packets that name a host to either side.</summary>
     const int IdentifierPackets = 3;
 
     readonly EvaluationRequest request;

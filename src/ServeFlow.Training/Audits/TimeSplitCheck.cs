@@ -10,7 +10,7 @@ namespace ServeFlow.Training.Audits;
 /// </summary>
 static class TimeSplitCheck
 {
-    /// <summary>Is the share that is usually held back.</summary>
+    /// <summary>Specifies the share that is usually held back.</summary>
     const double TestShare = 0.25;
 
     /// <summary>Other splits, so that their spread says what is usual.</summary>

@@ -2,7 +2,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>Is one point of an assignment curve, after a threshold was lowered.</summary>
+/// <summary>Represents one point of an assignment curve, after a threshold was lowered.</summary>
 /// <param name="Class">The class whose threshold was lowered; −1 where all were.</param>
 /// <param name="Threshold">The new value of the threshold.</param>
 /// <param name="Escalated">Flows above their thresholds now.</param>
@@ -146,7 +146,7 @@ public sealed class AssignmentCurve
     }
 }
 
-/// <summary>Is one lowering of a threshold, with the flows that it escalates.</summary>
+/// <summary>Represents one lowering of a threshold, with the flows that it escalates.</summary>
 /// <param name="Class">Whose threshold; −1 for all.</param>
 /// <param name="Threshold">Its new value.</param>
 /// <param name="Escalated">Flows that rise above it by that.</param>

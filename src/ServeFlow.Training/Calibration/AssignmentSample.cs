@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>Is one flow that reaches a tier, as the search for thresholds sees it.</summary>
+/// <summary>Represents one flow that reaches a tier, as the search for thresholds sees it.</summary>
 /// <param name="Label">True class.</param>
 /// <param name="Fast">This tier's answer.</param>
 /// <param name="Slow">The last tier's answer.</param>

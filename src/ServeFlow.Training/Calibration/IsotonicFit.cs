@@ -9,7 +9,8 @@ namespace ServeFlow.Training.Calibration;
 /// </summary>
 public static class IsotonicFit
 {
-    /// <summary>Gives the minimum of answers of neighbouring confidence that are pooled: fewer are chance.</summary>
+    /// <summary>Specifies the least number of answers of neighbouring confidence that are pooled: fewer are
+    /// chance.</summary>
     const int MinBinFlows = 20;
 
     /// <summary>Keeps the curve off 0 and 1, which no number of flows can prove.</summary>

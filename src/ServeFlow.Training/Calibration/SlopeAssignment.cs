@@ -11,8 +11,9 @@ namespace ServeFlow.Training.Calibration;
 public static class SlopeAssignment
 {
     /// <summary>
-    /// Is the value that calibration uses for <c>prior</c>: on cached predictions (docs/assignment.md) thresholds per
-    /// class are then nowhere worse on other captures than one for all, and keep what they win where classes differ.
+    /// /// Specifies the value that calibration uses for <c>prior</c>: on cached predictions (docs/assignment.md)
+    /// thresholds per class are then nowhere worse on other captures than one for all, and keep what they win where
+    /// classes differ.
     /// </summary>
     public const double DefaultPrior = 1000;
 

@@ -94,7 +94,7 @@ public sealed class DataSet
 /// <param name="Sha256">The SHA-256 of the file's bytes, in hexadecimal.</param>
 public sealed record Capture(string Path, string Sha256);
 
-/// <summary>Is one labelled flow, or a window of one.</summary>
+/// <summary>Represents one labelled flow, or a window of one.</summary>
 /// <param name="Label">Place in <see cref="DataSet.Labels"/>.</param>
 /// <param name="Capture">Place in <see cref="DataSet.Captures"/>.</param>
 /// <param name="FirstNs">Capture time of its first packet: of a window, the first in it.</param>

@@ -10,7 +10,7 @@ namespace ServeFlow.Training.Drift;
 /// </summary>
 sealed class DriftTrainer
 {
-    /// <summary>Is the number of captures below which nobody can say how much windows differ.</summary>
+    /// <summary>Specifies the number of captures below which nobody can say how much windows differ.</summary>
     public const int MinCaptures = 8;
 
     /// <summary>Windows that are drawn: 200 of them lie beyond what is usual.</summary>

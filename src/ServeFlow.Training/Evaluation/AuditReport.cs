@@ -18,7 +18,7 @@ public enum AuditVerdict
     Skipped,
 }
 
-/// <summary>Is one check of whether an evaluation can be believed.</summary>
+/// <summary>Represents one check of whether an evaluation can be believed.</summary>
 /// <param name="Name">What scripts call it: <c>addresses_alone</c>, <c>shuffled_labels</c>, …</param>
 /// <param name="Figure">What was measured: a weighted F1 or a share, as the sentence says; null where nothing
 /// was.</param>

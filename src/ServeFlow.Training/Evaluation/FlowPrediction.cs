@@ -46,7 +46,7 @@ public sealed record FlowPrediction(LabelledFlow Flow, string Capture, string Tr
     }
 }
 
-/// <summary>Is an answer of a tier, or of the cascade by one of its tiers.</summary>
+/// <summary>Represents an answer of a tier, or of the cascade by one of its tiers.</summary>
 /// <param name="Confidence">Its confidence after calibration, from 0 to 1.</param>
 /// <param name="Packets">Packets that it rests on.</param>
 /// <param name="Ms">Milliseconds from the flow's first packet to the answer.</param>

@@ -4,7 +4,7 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>Is an answer that a system gives to a flow.</summary>
+/// <summary>Represents an answer that a system gives to a flow.</summary>
 /// <param name="Flow">The flow's position.</param>
 /// <param name="Class">The answer, or <see cref="ConfusionMatrix.Unanswered"/>.</param>
 /// <param name="Ms">Milliseconds from the flow's first packet to the answer.</param>

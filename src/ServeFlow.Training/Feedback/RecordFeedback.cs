@@ -13,7 +13,8 @@ public static class RecordFeedback
 {
     const int Draws = 1_000;
 
-    /// <summary>Is what is drawn whole where labels name no captures: flows of an hour resemble one another.</summary>
+    /// <summary>Specifies what is drawn whole where labels name no captures: flows of an hour resemble one
+    /// another.</summary>
     const long Hour = 3_600_000_000_000;
 
     /// <summary>Holds the fields of a record that are read, the task last.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace ServeFlow.Training.Metrics;
 
 /// <summary>
-/// Is the range in which a figure lies with a confidence of 95 %. In JSON it is an array of two numbers.
+/// Represents the range in which a figure lies with a confidence of 95 %. In JSON it is an array of two numbers.
 /// </summary>
 [JsonConverter(typeof(JsonPair))]
 public readonly record struct Interval(double Low, double High)

@@ -14,7 +14,7 @@ sealed record NoveltyThresholds(float Common, float[] ByClass)
     /// </summary>
     const double ClassBudgets = 4;
 
-    /// <summary>Is the largest part of a class that may be rejected, however large the budget.</summary>
+    /// <summary>Specifies the largest part of a class that may be rejected, however large the budget.</summary>
     const double MaxClassShare = 0.5;
 
     /// <summary>Bounds how far the threshold is lowered to use what bounds of classes leave of the budget: to where it

@@ -16,8 +16,8 @@ public sealed record TrainRequest
     public const double DefaultUnknownBudget = 0.05;
 
     /// <summary>
-    /// Is the share at which the mean wait on iot_device is more than halved; beyond it hardly any waiting is saved for
-    /// what is lost (decision 0030).
+    /// /// Specifies the share at which the mean wait on iot_device is more than halved; beyond it hardly any waiting
+    /// is saved for what is lost (decision 0030).
     /// </summary>
     public const double DefaultEscalationTimeoutShare = 0.1;
 

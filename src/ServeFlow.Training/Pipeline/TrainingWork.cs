@@ -15,10 +15,11 @@ sealed class TrainingWork
     /// </summary>
     const double FinalShare = 0.2;
 
-    /// <summary>Is the cascade's share of the work, roughly half, where each class is also left out in turn.</summary>
+    /// <summary>Specifies the cascade's share of the work, roughly half, where each class is also left out in
+    /// turn.</summary>
     const double CascadeShare = 0.5;
 
-    /// <summary>Is the share of choosing features: forests at five sets.</summary>
+    /// <summary>Specifies the share of choosing features: forests at five sets.</summary>
     const double FeatureShare = 0.25;
 
     readonly IReadOnlyList<ModelSpec> specs;

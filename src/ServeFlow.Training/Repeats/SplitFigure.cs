@@ -3,7 +3,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Repeats;
 
-/// <summary>Is a figure over several divisions of the same captures.</summary>
+/// <summary>Represents a figure over several divisions of the same captures.</summary>
 /// <param name="Deviation">The standard deviation between splits; 0 where there is one.</param>
 /// <param name="Interval">The 95 % interval of the mean; null where there are fewer than two splits.</param>
 /// <param name="Values">The figure of each split.</param>

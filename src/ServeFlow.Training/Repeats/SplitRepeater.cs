@@ -67,7 +67,7 @@ public sealed class SplitRepeater(TrainRequest request, Func<string, Bundle> ope
 }
 
 /// <summary>
-/// Is one division of the captures: a cascade that was trained on one part and evaluated on the other.
+/// Represents one division of the captures: a cascade that was trained on one part and evaluated on the other.
 /// </summary>
 /// <param name="Seed">The seed that the captures were divided by.</param>
 public sealed record SplitRun(int Seed, EvaluationResult Evaluated);

@@ -16,10 +16,10 @@ public static class CostMeter
     /// </summary>
     static readonly (int Batch, int Flows)[] Loads = [(1, 128), (32, 512), (IBatchScorer.Capacity, 2048)];
 
-    /// <summary>Gives the number of passes over each load.</summary>
+    /// <summary>Specifies the number of passes over each load.</summary>
     const int Passes = 9;
 
-    /// <summary>Gives the number of passes where they take long: what disturbs them is short then.</summary>
+    /// <summary>Specifies the number of passes where they take long: what disturbs them is short then.</summary>
     const int MinPasses = 3;
 
     static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(1);

@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Synthesis;
 /// <summary>A flow being played: two parties and what they still have to say.</summary>
 sealed class Conversation
 {
-    /// <summary>Is the pause between repeated packets: 20 ms, as voice over IP sends them.</summary>
+    /// <summary>Specifies the pause between repeated packets: 20 ms, as voice over IP sends them.</summary>
     const long PauseMicroseconds = 20_000;
 
     public required FlowKind Kind { get; init; }
@@ -53,7 +53,7 @@ sealed class Conversation
     }
 }
 
-/// <summary>Is one end of a flow.</summary>
+/// <summary>Represents one end of a flow.</summary>
 sealed class Party
 {
     public required IpAddress Address { get; init; }
@@ -93,7 +93,7 @@ sealed class Party
     public uint LastTimestamp { get; set; }
 }
 
-/// <summary>Is one packet that is due.</summary>
+/// <summary>Represents one packet that is due.</summary>
 /// <param name="AfterMicroseconds">Time since the flow's first packet.</param>
 /// <param name="Backward">Sent by the server.</param>
 /// <param name="Payload">Bytes of transport payload.</param>

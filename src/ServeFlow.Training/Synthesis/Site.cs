@@ -27,7 +27,8 @@ sealed class Site
     const double BrokenOff = 0.04;
 
     /// <summary>
-    /// Gives how much a site's shares of habits differ from the catalogue's: the standard deviation of their logarithm.
+    /// /// Specifies how much a site's shares of habits differ from the catalogue's: the standard deviation of their
+    /// logarithm.
     /// </summary>
     const double Tilt = 0.35;
 

@@ -3,7 +3,8 @@ namespace ServeFlow.Training.TierSelection;
 public sealed partial class CascadeSearch
 {
     /// <summary>
-    /// Is one thread of the search, with its working memory: it searches every cascade that begins with a candidate.
+    /// /// Represents one thread of the search, with its working memory: it searches every cascade that begins with a
+    /// candidate.
     /// </summary>
     sealed class SearchThread(CascadeSearch search, PointSelection found)
     {

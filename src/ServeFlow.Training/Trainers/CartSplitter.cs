@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Trainers;
 /// <summary>Finds a node's best split by Gini impurity.</summary>
 sealed class CartSplitter(SplitPlanes planes, double[] weights, CartOptions options)
 {
-    /// <summary>Gives the words below which splitting the work costs more than it saves.</summary>
+    /// <summary>Specifies the words below which splitting the work costs more than it saves.</summary>
     const long ParallelWork = 1 << 20;
 
     /// <summary>A gain that rounding alone could make is none.</summary>

@@ -17,7 +17,7 @@ sealed class BedNode : IDisposable
 
     const string IpCommand = "/sbin/ip";
 
-    /// <summary>Is how long a node may take to join, or to be used again, on a busy machine.</summary>
+    /// <summary>Specifies how long a node may take to join, or to be used again, on a busy machine.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     readonly string folder;

@@ -1,6 +1,6 @@
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>Is one engine at one batch size, bound to the rows of a benchmark. One thread uses it.</summary>
+/// <summary>Represents one engine at one batch size, bound to the rows of a benchmark. One thread uses it.</summary>
 interface IEngine : IDisposable
 {
     /// <summary>Gets the engine's name in <c>--engines</c> and in JSON.</summary>

@@ -5,7 +5,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>Is one run of <c>bench model</c>, as it was asked for.</summary>
+/// <summary>Represents one run of <c>bench model</c>, as it was asked for.</summary>
 sealed record ModelBench
 {
     /// <summary>Apart from the rows that the model was trained on.</summary>

@@ -14,7 +14,7 @@ namespace ServeFlow.Cli.Commands.Benchmarks;
 /// <summary><c>bench rate</c>: new flows a second through the whole path, packets from memory.</summary>
 static class BenchRateCommand
 {
-    /// <summary>Is the rate of the paper's server, in new flows a second (its section 5).</summary>
+    /// <summary>Specifies the rate of the paper's server, in new flows a second (its section 5).</summary>
     const double PaperRate = 48_500;
 
     const string Help = """

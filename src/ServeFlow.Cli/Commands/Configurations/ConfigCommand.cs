@@ -21,7 +21,7 @@ static class ConfigCommand
         variable, and that the file.
         """;
 
-    /// <summary>Is the section that only the file of a worker has.</summary>
+    /// <summary>Specifies the section that only the file of a worker has.</summary>
     const string WorkerSection = "worker";
 
     public static Command Create() => new("config", Help)

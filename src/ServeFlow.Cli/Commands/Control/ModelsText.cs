@@ -7,7 +7,7 @@ namespace ServeFlow.Cli.Commands.Control;
 /// <summary>Shows the models of a sensor as tables for a terminal.</summary>
 static class ModelsText
 {
-    /// <summary>Gives the lines of a table of classes or of pairs of them; <c>--json</c> has all.</summary>
+    /// <summary>Specifies the most lines of a table of classes or of pairs of them; <c>--json</c> has all.</summary>
     const int Most = 10;
 
     /// <param name="json">What <c>/api/models</c> gives: the models of a sensor, or of each of its tasks.</param>

@@ -48,7 +48,7 @@ sealed class ServiceManager : IDisposable
     /// <param name="status">Says what that is.</param>
     public void Stopping(string status) => Send($"STOPPING=1\nSTATUS={status}");
 
-    /// <summary>Gives the line that <c>systemctl status</c> shows.</summary>
+    /// <summary>Sends the line that <c>systemctl status</c> shows.</summary>
     public void Status(string line) => Send($"STATUS={line.ReplaceLineEndings(" ")}");
 
     /// <summary>Tells the watchdog that nothing is stuck.</summary>

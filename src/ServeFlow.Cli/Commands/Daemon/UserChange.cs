@@ -9,7 +9,7 @@ namespace ServeFlow.Cli.Commands.Daemon;
 /// </summary>
 static class UserChange
 {
-    /// <summary>Is the place of the numbers in <c>struct passwd</c>, after two pointers.</summary>
+    /// <summary>Specifies the place of the numbers in <c>struct passwd</c>, after two pointers.</summary>
     const int UserIdAt = 16;
     const int GroupIdAt = 20;
 

@@ -20,7 +20,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands.Evaluation;
 
-/// <summary>Is one run of <c>demo</c>, step by step as a user would go.</summary>
+/// <summary>Represents one run of <c>demo</c>, step by step as a user would go.</summary>
 sealed class Demo
 {
     /// <summary>Enough flows for eleven classes to be learned, few enough for a minute.</summary>

@@ -10,8 +10,8 @@ using ServeFlow.Training.Evaluation;
 namespace ServeFlow.Cli.Commands.Evaluation;
 
 /// <summary>
-/// Is the file with a row for each labelled flow: who it is, its truth, and every answer to it. It is CSV or Parquet by
-/// the end of its name.
+/// /// Represents the file with a row for each labelled flow: who it is, its truth, and every answer to it. It is CSV
+/// or Parquet by the end of its name.
 /// </summary>
 sealed class PredictionsFile : IDisposable
 {

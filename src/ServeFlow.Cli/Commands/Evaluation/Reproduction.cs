@@ -13,7 +13,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands.Evaluation;
 
-/// <summary>Is one run of <c>reproduce</c>, data set by data set.</summary>
+/// <summary>Represents one run of <c>reproduce</c>, data set by data set.</summary>
 sealed class Reproduction
 {
     const int QuickFlows = 6_000;

@@ -28,7 +28,7 @@ enum LogFormat
     Journal,
 }
 
-/// <summary>Is the one stream of messages of a sensor or a worker. Callable from any thread.</summary>
+/// <summary>Represents the one stream of messages of a sensor or a worker. Callable from any thread.</summary>
 /// <param name="output">Takes whole lines.</param>
 /// <param name="format">Not <see cref="LogFormat.Auto"/>.</param>
 /// <param name="level">The least level that is written, until another is given.</param>

@@ -20,7 +20,7 @@ using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>Is one run of <c>classify</c>, as it was asked for.</summary>
+/// <summary>Represents one run of <c>classify</c>, as it was asked for.</summary>
 sealed class Classify
 {
     /// <summary>Gets each task and the path of its bundle; one of any name answers as a bundle alone does.</summary>

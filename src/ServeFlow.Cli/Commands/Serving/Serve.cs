@@ -14,16 +14,17 @@ using ServeFlow.Training.Reports.Documents;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>Is one run of <c>serve</c>: opens everything, watches over it, and brings it to an orderly end.</summary>
+/// <summary>Represents one run of <c>serve</c>: opens everything, watches over it, and brings it to an orderly
+/// end.</summary>
 /// <param name="reread">Reads the configuration again; gives null where there is none.</param>
 /// <param name="readSettings">Reads the settings that hold; null where nobody is shown them.</param>
 sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
     Func<IReadOnlyList<ShownSetting>>? readSettings = null)
 {
-    /// <summary>Gives how often signals and time are checked.</summary>
+    /// <summary>Specifies how often signals and time are checked.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Gives what printing may take at the end, however late it is.</summary>
+    /// <summary>Specifies what printing may take at the end, however late it is.</summary>
     static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(500);
 
     volatile bool isAborted;

@@ -14,7 +14,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>
 /// A running sensor as HTTP sees it. What is asked for is done by the thread that watches over the sensor, which looks
-/// here some times a second.
+/// here several times a second.
 /// </summary>
 /// <param name="tasks">The models of each task; of the one that there is in most cases.</param>
 /// <param name="tap">Where records are followed; null where nobody can ask.</param>

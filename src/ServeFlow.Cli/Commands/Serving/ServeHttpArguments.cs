@@ -103,7 +103,7 @@ static class ServeHttpArguments
                 new(options.TokenFile is { } file ? AccessToken.ReadFile(file) : null, options.LoadTls()),
                 options.HasDashboard ? CreatePages() : null);
 
-    /// <summary>Is a method of its own, so that a sensor without the page never loads the libraries of it.</summary>
+    /// <summary>Creates the pages; apart, so that a sensor without them never loads their libraries.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static ISensorPages CreatePages() => new DashboardPages();
 

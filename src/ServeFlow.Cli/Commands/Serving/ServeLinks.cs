@@ -18,7 +18,7 @@ sealed class ServeLinks : IDisposable
         reopened = new long[watch.Links.Count];
     }
 
-    /// <summary>Gives what is to be said once packets are taken; nothing for a replay.</summary>
+    /// <summary>Returns what is to be said once packets are taken; nothing for a replay.</summary>
     public IEnumerable<string> Begin()
     {
         if (sources.Count == 0)
@@ -39,7 +39,7 @@ sealed class ServeLinks : IDisposable
         }
     }
 
-    /// <summary>Gives what has happened since the last call.</summary>
+    /// <summary>Returns what has happened since the last call.</summary>
     public IEnumerable<string> Changes()
     {
         foreach (var change in watch.Read())
@@ -58,13 +58,13 @@ sealed class ServeLinks : IDisposable
         }
     }
 
-    /// <summary>Gives one line for each interface to which something happened, for the end.</summary>
+    /// <summary>Returns one line for each interface to which something happened, for the end.</summary>
     public IEnumerable<string> Summary() => watch.Links
         .Where(link => link.WentDown + link.CameUp + link.Vanished + link.MadeAnew > 0)
         .Select(link => $"{link.Name}: went down {link.WentDown:N0}, came back {link.CameUp:N0}, "
             + $"vanished {link.Vanished:N0}, made anew {link.MadeAnew:N0} times");
 
-    /// <summary>Gives the interfaces that carry nothing now, for the line of statistics.</summary>
+    /// <summary>Returns the interfaces that carry nothing now, for the line of statistics.</summary>
     public IEnumerable<string> Impaired() => watch.Links.Where(link => link.State != LinkState.Up)
         .Select(link => $"{link.Name} {Describe(link.State)}");
 

@@ -11,7 +11,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <param name="say">Receives the lines about it.</param>
 sealed class StatisticsFile(string path, Action<string> say) : IDisposable
 {
-    /// <summary>Gives what a line may take at the end.</summary>
+    /// <summary>Specifies what a line may take at the end.</summary>
     static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(500);
 
     AppendStream? file;

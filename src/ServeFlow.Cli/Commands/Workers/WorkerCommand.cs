@@ -85,7 +85,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
     static readonly ClusterArguments Cluster = new($"Name of the cluster; sensors give the same. Default: "
         + UsualCluster);
 
-    /// <summary>Is that of <see cref="ClusterOptions"/>, whose library other verbs do not load.</summary>
+    /// <summary>Repeats that of <see cref="ClusterOptions"/>, whose library other verbs do not load.</summary>
     const int ClusterPort = ClusterOptions.DefaultPort;
 
     SettingTable? settings;

@@ -13,10 +13,10 @@ using ServeFlow.Onnx;
 
 namespace ServeFlow.Cli.Commands.Workers;
 
-/// <summary>Is one run of <c>worker</c>, as it was asked for.</summary>
+/// <summary>Represents one run of <c>worker</c>, as it was asked for.</summary>
 sealed class WorkerRun
 {
-    /// <summary>Gives how often signals are checked.</summary>
+    /// <summary>Specifies how often signals are checked.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Limits how long a start that was broken off is waited for.</summary>

@@ -14,7 +14,7 @@ sealed class BundleStore : IDisposable
 {
     const string UploadPrefix = ".upload-";
 
-    /// <summary>Holds how long an upload may stand still before it is given up.</summary>
+    /// <summary>Specifies how long an upload may stand still before it is given up.</summary>
     static readonly TimeSpan UploadTime = TimeSpan.FromHours(1);
 
     readonly ConcurrentDictionary<string, string> folders = new(StringComparer.Ordinal);

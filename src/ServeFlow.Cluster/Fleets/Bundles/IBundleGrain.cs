@@ -39,7 +39,7 @@ interface IBundleGrain : IGrainWithStringKey
     Task<string> FinishAsync(string upload, FleetModel model);
 }
 
-/// <summary>Is a file of a bundle.</summary>
+/// <summary>Represents a file of a bundle.</summary>
 /// <param name="Name">Its name, without a folder.</param>
 /// <param name="Bytes">Its length.</param>
 [GenerateSerializer]

@@ -3,9 +3,9 @@ using ServeFlow.Cluster.Fleets.Messages;
 namespace ServeFlow.Cluster.Fleets.Leader;
 
 /// <summary>
-/// Is one change of a fleet on its way. First every node that is there makes the model ready; once all have said so the
-/// change is decided, and if one cannot, or the time is over, it is not. A roll-back is decided at once, as one node in
-/// trouble must not keep a bad model answering on the others.
+/// /// Represents one change of a fleet on its way. First every node that is there makes the model ready; once all have
+/// said so the change is decided, and if one cannot, or the time is over, it is not. A roll-back is decided at once, as
+/// one node in trouble must not keep a bad model answering on the others.
 /// </summary>
 /// <param name="cluster">The name of the cluster.</param>
 sealed class FleetAttempt(FleetChange change, string cluster, TimeSpan began)
@@ -159,7 +159,7 @@ sealed class FleetAttempt(FleetChange change, string cluster, TimeSpan began)
         _ => state with { Setting = state.Earlier[^1], Earlier = [.. state.Earlier.SkipLast(1)] },
     };
 
-    /// <summary>Gives a state of another setting, from which one can go back to the one before.</summary>
+    /// <summary>Returns a state of another setting, from which one can go back to the one before.</summary>
     static FleetState Set(FleetState state, FleetSetting setting) => setting == state.Setting ? state : state with
     {
         Setting = setting,

@@ -11,15 +11,15 @@ namespace ServeFlow.Cluster.Fleets.Leader;
 /// <param name="host">The name of the worker that it is on.</param>
 sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host = "")
 {
-    /// <summary>Holds how long a node may say nothing and still be there: several reports, of which some hang.
+    /// <summary>Specifies how long a node may say nothing and still be there: several reports, of which some hang.
     /// </summary>
     static readonly TimeSpan Presence = TimeSpan.FromSeconds(4);
 
-    /// <summary>Holds how long nodes are listened to before the first change, as each may know a newer state. It
+    /// <summary>Specifies how long nodes are listened to before the first change, as each may know a newer state. It
     /// exceeds the time between two reports also where one of them hangs.</summary>
     static readonly TimeSpan Gathering = TimeSpan.FromSeconds(3);
 
-    /// <summary>Holds how long nobody may have reported: after that, the worker itself stood still.</summary>
+    /// <summary>Specifies how long nobody may have reported: after that, the worker itself stood still.</summary>
     static readonly TimeSpan Gap = TimeSpan.FromSeconds(2);
 
     /// <summary>Limits the nodes that are known.</summary>
@@ -31,7 +31,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
     /// <summary>Exceeds the decisions that any fleet makes.</summary>
     const long MaxEpoch = 1L << 40;
 
-    /// <summary>Holds how long a node that is gone is shown.</summary>
+    /// <summary>Specifies how long a node that is gone is shown.</summary>
     static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     const string Present = "present";
@@ -207,7 +207,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
 
     bool IsPresent(Node node) => !node.Report.IsLeaving && clock() - node.HeardAt < Presence;
 
-    /// <summary>Gives what a node said last, with what it does not know itself: that another one has its name.
+    /// <summary>Returns what a node said last, with what it does not know itself: that another one has its name.
     /// </summary>
     NodeReport Describe(Node node) => node.Report.Worker is null && node.TurnedAwayAt is { } at
         && clock() - at < Presence ? node.Report with
@@ -215,7 +215,7 @@ sealed class FleetBoard(Func<TimeSpan> clock, string cluster = "", string host =
             Problem = string.Join("; ", new[] { node.Report.Problem, OtherSensor }.Where(text => text.Length > 0)),
         } : node.Report;
 
-    /// <summary>Is a node that was heard.</summary>
+    /// <summary>Represents a node that was heard.</summary>
     sealed record Node(NodeReport Report, TimeSpan HeardAt)
     {
         /// <summary>Gets when another node of the same name was turned away last; null for never.</summary>

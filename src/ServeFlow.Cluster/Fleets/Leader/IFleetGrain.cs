@@ -6,7 +6,7 @@ namespace ServeFlow.Cluster.Fleets.Leader;
 [Alias("serveflow.fleet")]
 interface IFleetGrain : IGrainWithStringKey
 {
-    /// <summary>Is its only key.</summary>
+    /// <summary>Specifies the key of the only one in a cluster.</summary>
     const string Key = "fleet";
 
     /// <summary>Takes what a node tells, and says what it is to do.</summary>

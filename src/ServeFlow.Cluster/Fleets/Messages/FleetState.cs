@@ -1,7 +1,7 @@
 namespace ServeFlow.Cluster.Fleets.Messages;
 
 /// <summary>
-/// Is what a fleet has decided. Every node keeps the newest that it has heard of and reports it: whoever leads the
+/// Holds what a fleet has decided. Every node keeps the newest that it has heard of and reports it: whoever leads the
 /// fleet learns it from them, and it outlives the worker that decided it.
 /// </summary>
 [GenerateSerializer]

@@ -12,7 +12,7 @@ public sealed record FleetView([property: Id(0)] FleetState State, [property: Id
     public string Problem { get; init; } = "";
 }
 
-/// <summary>Is a node as the fleet knows it.</summary>
+/// <summary>Represents a node as the fleet knows it.</summary>
 /// <param name="Report">What it said last.</param>
 /// <param name="State">present, away or left.</param>
 /// <param name="Age">Seconds since it was heard last.</param>

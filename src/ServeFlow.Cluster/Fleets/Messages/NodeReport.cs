@@ -1,6 +1,6 @@
 namespace ServeFlow.Cluster.Fleets.Messages;
 
-/// <summary>Is what a sensor or a worker tells the fleet about itself, some times a second.</summary>
+/// <summary>Holds what a sensor or a worker tells the fleet about itself, several times a second.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("serveflow.fleet.report")]

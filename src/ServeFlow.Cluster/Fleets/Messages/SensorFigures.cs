@@ -77,7 +77,7 @@ public sealed record SensorFigures
     public IReadOnlyList<string> Unusual { get; init; } = [];
 }
 
-/// <summary>Is a model that a sensor uses.</summary>
+/// <summary>Represents a model that a sensor uses.</summary>
 /// <param name="Role">main, canary or shadow.</param>
 /// <param name="Share">The share of new flows that it answers, from 0 to 1; 0 for a shadow.</param>
 [GenerateSerializer]

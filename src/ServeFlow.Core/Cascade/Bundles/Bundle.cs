@@ -47,10 +47,10 @@ public sealed class Bundle
     /// </exception>
     public static string Check(string folder) => BundleReader.Read(folder).Sha256;
 
-    /// <summary>Gives the same bundle with another plan, such as one whose tiers are computed elsewhere.</summary>
+    /// <summary>Returns the same bundle with another plan, such as one whose tiers are computed elsewhere.</summary>
     public Bundle WithPlan(CascadePlan plan) => new(Folder, Sha256, Manifest, plan);
 
-    /// <summary>Gives the same bundle after its folder was moved.</summary>
+    /// <summary>Returns the same bundle after its folder was moved.</summary>
     public Bundle WithFolder(string folder) => new(folder, Sha256, Manifest, Plan);
 
     /// <summary>Gets the same bundle under the names of the folders that it was found in.</summary>

@@ -3,8 +3,9 @@ using ServeFlow.Cascade.Scoring;
 namespace ServeFlow.Cascade.Bundles;
 
 /// <summary>
-/// Is a folder of bundles, <c>NAME/VERSION/</c>, of which a running sensor may choose another; one bundle alone is such
-/// a folder too. Each call looks at the folder anew. Whatever is no plain folder of a version is told and never used.
+/// /// Represents a folder of bundles, <c>NAME/VERSION/</c>, of which a running sensor may choose another; one bundle
+/// alone is such a folder too. Each call looks at the folder anew. Whatever is no plain folder of a version is told and
+/// never used.
 /// </summary>
 public sealed class ModelRepository
 {
@@ -150,7 +151,7 @@ public sealed class ModelRepository
         };
 }
 
-/// <summary>Is a version in a repository, or what stands in the place of one.</summary>
+/// <summary>Represents a version in a repository, or what stands in the place of one.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Version">The number of the version; null where there is none.</param>
 /// <param name="Folder">The version's folder; null where it cannot be used.</param>

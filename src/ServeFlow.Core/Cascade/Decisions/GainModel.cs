@@ -15,7 +15,7 @@ public static class GainModel
     /// <summary>The tier is wrong and the last one would be right.</summary>
     public const int Corrects = 2;
 
-    /// <summary>Gives the number of outcomes.</summary>
+    /// <summary>Specifies the number of outcomes.</summary>
     public const int Outcomes = 3;
 
     /// <summary>Answers corrected less answers worsened, to be expected of one flow: from −1 to 1.</summary>

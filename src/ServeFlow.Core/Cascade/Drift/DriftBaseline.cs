@@ -7,11 +7,11 @@ namespace ServeFlow.Cascade.Drift;
 /// </summary>
 public sealed record DriftBaseline
 {
-    /// <summary>Is the number of flows of a window: a change is noticed within two windows.</summary>
+    /// <summary>Specifies the number of flows of a window: a change is noticed within two windows.</summary>
     public const int DefaultWindowFlows = 1_000;
 
     /// <summary>
-    /// Is the number of windows without drift for each false alarm: 100 weeks of a window each ten minutes.
+    /// Specifies the number of windows without drift for each false alarm: 100 weeks of a window each ten minutes.
     /// </summary>
     public const int DefaultWindowsPerAlarm = 100 * 7 * 24 * 6;
 

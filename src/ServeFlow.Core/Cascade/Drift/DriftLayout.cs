@@ -6,22 +6,22 @@ namespace ServeFlow.Cascade.Drift;
 /// <param name="Questions">Questions whose answers are counted.</param>
 public readonly record struct DriftLayout(int Tiers, int Classes, int Questions)
 {
-    /// <summary>Is what a confidence of 1 adds to a sum: counts are whole numbers.</summary>
+    /// <summary>Specifies what a confidence of 1 adds to a sum: counts are whole numbers.</summary>
     public const int ConfidenceUnit = 1 << 16;
 
-    /// <summary>Is the place of the number of flows.</summary>
+    /// <summary>Specifies the place of the number of flows.</summary>
     public const int Flows = 0;
 
-    /// <summary>Is the place of the number of flows answered <c>unknown</c>.</summary>
+    /// <summary>Specifies the place of the number of flows answered <c>unknown</c>.</summary>
     public const int Unknown = 1;
 
-    /// <summary>Is the place of the number of flows that were asked the questions.</summary>
+    /// <summary>Specifies the place of the number of flows that were asked the questions.</summary>
     public const int Sampled = 2;
 
-    /// <summary>Is the place of the packet time of the first answer, nanoseconds since the Unix epoch.</summary>
+    /// <summary>Specifies the place of the packet time of the first answer, nanoseconds since the Unix epoch.</summary>
     public const int FirstNs = 3;
 
-    /// <summary>Is the place of the packet time of the last answer.</summary>
+    /// <summary>Specifies the place of the packet time of the last answer.</summary>
     public const int LastNs = 4;
 
     const int Fixed = 5;

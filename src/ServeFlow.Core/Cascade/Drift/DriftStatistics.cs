@@ -13,16 +13,17 @@ public static class DriftStatistics
     /// <summary>Flows added to each class so that an absent one has a logarithm.</summary>
     const double MixPrior = 0.5;
 
-    /// <summary>Is the place of the deviation of the mean confidence.</summary>
+    /// <summary>Specifies the place of the deviation of the mean confidence.</summary>
     public const int Confidence = 0;
 
-    /// <summary>Is the place of the population stability index of the classes.</summary>
+    /// <summary>Specifies the place of the population stability index of the classes.</summary>
     public const int Mix = 1;
 
-    /// <summary>Is the place of the deviation of the share of unknown flows.</summary>
+    /// <summary>Specifies the place of the deviation of the share of unknown flows.</summary>
     public const int Unknown = 2;
 
-    /// <summary>Is the place of the deviation of the share that the first tier passes on; the others follow.</summary>
+    /// <summary>Specifies the place of the deviation of the share that the first tier passes on; the others
+    /// follow.</summary>
     public const int Escalated = 3;
 
     /// <summary>Gets the number of figures.</summary>

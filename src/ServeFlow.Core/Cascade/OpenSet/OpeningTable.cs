@@ -18,7 +18,7 @@ public sealed class OpeningTable
     /// <summary>Limits the classes that are looked for: a bundle has fewer.</summary>
     const int MaxClasses = 1 << 14;
 
-    /// <summary>Is added to each count, so that an opening never seen is rare and not impossible.</summary>
+    /// <summary>Specifies what is added to each count, so that an opening never seen is rare, not impossible.</summary>
     const double Prior = 0.5;
 
     readonly OpeningHash hash;

@@ -75,7 +75,7 @@ sealed class AggregateRows
     }
 }
 
-/// <summary>Is what is asked about the aggregates up to one packet.</summary>
+/// <summary>Holds what is asked about the aggregates up to one packet.</summary>
 /// <param name="Packet">The packet, from 0.</param>
 /// <param name="Columns">What is compared.</param>
 /// <param name="FirstWord">The place of its first word in a row.</param>
@@ -115,7 +115,7 @@ sealed record AggregatePart(int Packet, AggregateColumn[] Columns, int FirstWord
     }
 }
 
-/// <summary>Is an aggregate and all that it is compared with.</summary>
+/// <summary>Represents an aggregate and all that it is compared with.</summary>
 /// <param name="Kind">The aggregate.</param>
 /// <param name="Thresholds">Ascending; the answer is yes where the value is above.</param>
 /// <param name="Place">The place of the first answer among those of its packet.</param>

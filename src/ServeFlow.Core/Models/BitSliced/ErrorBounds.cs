@@ -3,10 +3,11 @@ namespace ServeFlow.Models.BitSliced;
 /// <summary>Computes how far probabilities can be from exact ones.</summary>
 static class ErrorBounds
 {
-    /// <summary>Gives the promised distance from LightGBM's own probabilities.</summary>
+    /// <summary>Specifies the promised distance from LightGBM's own probabilities.</summary>
     public const double Allowed = 1e-6;
 
-    /// <summary>Gives the error where doubles are rounded to floats once: half a unit in the last place of 1.</summary>
+    /// <summary>Specifies the error where doubles are rounded to floats once: half a unit in the last place of
+    /// 1.</summary>
     public const double RoundingError = 6e-8;
 
     /// <summary>Exponential, sum and division in floats: two units in the last place of an exponential move a

@@ -22,7 +22,7 @@ public struct PacketClock
     public const long MaxBehindNs = 10 * Second;
 
     /// <summary>
-    /// Is the jump ahead from which on it is a step and no silence: one hour. With the default timeouts no flow
+    /// Specifies the jump ahead from which on it is a step and no silence: one hour. With the default timeouts no flow
     /// survives it.
     /// </summary>
     public const long MinStepNs = 3600 * Second;

@@ -6,7 +6,7 @@ namespace ServeFlow.Packets.Filters;
 /// <summary>The functions of libpcap that compile filters.</summary>
 static unsafe partial class PcapLibrary
 {
-    /// <summary>Is the library's name in the imports; <see cref="Resolve"/> finds the file.</summary>
+    /// <summary>Specifies the library's name in the imports; <see cref="Resolve"/> finds the file.</summary>
     public const string Library = "pcap";
 
     /// <summary>PCAP_NETMASK_UNKNOWN: <c>ip broadcast</c> has no meaning then.</summary>

@@ -19,7 +19,7 @@ interface ILinkTap : IDisposable
     /// <summary>Gets how full the buffer is, 0 to 1.</summary>
     double Occupancy { get; }
 
-    /// <summary>Gives the time of the next packet; false where there is none yet.</summary>
+    /// <summary>Reads the time of the next packet; returns false where there is none yet.</summary>
     bool TryPeek(out long timestampNs);
 
     /// <summary>

@@ -12,7 +12,7 @@ static class KernelFilter
     const uint Interface = AncillaryOffset + 8;
     const uint HasVlanTag = AncillaryOffset + 48;
 
-    /// <summary>Is longer than any packet.</summary>
+    /// <summary>Exceeds the length of any packet, in bytes.</summary>
     const uint WholePacket = 262_144;
 
     /// <summary>PACKET_OUTGOING.</summary>

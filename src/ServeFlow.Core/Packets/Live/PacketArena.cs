@@ -28,7 +28,7 @@ sealed unsafe class PacketArena
         return place;
     }
 
-    /// <summary>Gives the place for the next packet, which has room where <see cref="HasRoom"/> says so.</summary>
+    /// <summary>Returns the place for the next packet, which has room where <see cref="HasRoom"/> says so.</summary>
     /// <param name="most">Receives the bytes of the room.</param>
     public byte* Begin(out int most)
     {

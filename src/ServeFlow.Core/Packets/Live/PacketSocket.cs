@@ -9,7 +9,7 @@ namespace ServeFlow.Packets.Live;
 sealed unsafe class PacketSocket : IDisposable
 {
     /// <summary>
-    /// Gives the milliseconds after which a block that is not full is handed over: short for whoever waits for the
+    /// Specifies the milliseconds after which a block that is not full is handed over: short for whoever waits for the
     /// packet, long enough that a quiet link does not wake us for every packet.
     /// </summary>
     const uint RetireMilliseconds = 2;

@@ -7,7 +7,8 @@ namespace ServeFlow.Serving.RemoteTiers;
 /// <param name="deadline">How long a batch may take.</param>
 sealed class BatchLimit(TimeSpan deadline)
 {
-    /// <summary>Is the lowest limit: a server that is far away takes as long for few flows as for many.</summary>
+    /// <summary>Specifies the lowest limit: a server that is far away takes as long for few flows as for
+    /// many.</summary>
     public const int Lowest = 16;
 
     /// <summary>Divides the limit: by this part of it, it grows and shrinks.</summary>

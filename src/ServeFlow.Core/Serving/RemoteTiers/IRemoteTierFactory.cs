@@ -14,7 +14,7 @@ public interface IRemoteTierFactory : IDisposable
     /// <summary>Names what computes it, as far as it is known now.</summary>
     string Describe();
 
-    /// <summary>Gives the plan with its last tier computed elsewhere.</summary>
+    /// <summary>Returns the plan with its last tier computed elsewhere.</summary>
     /// <exception cref="InputException">The plan has no such tier last, or no other.</exception>
     CascadePlan Apply(CascadePlan plan);
 }

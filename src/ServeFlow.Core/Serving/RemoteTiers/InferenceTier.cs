@@ -13,7 +13,7 @@ sealed class InferenceTier : IRemoteTier
     readonly RemoteHealth health;
     readonly RemoteCalls calls;
 
-    /// <summary>Is what the server said of its model; asked for anew when the server comes back.</summary>
+    /// <summary>Holds what the server said of its model; asked for anew when the server comes back.</summary>
     volatile InferenceModel? model;
 
     public InferenceTier(RemoteTierOptions options, IInferenceTransport transport, TierShape shape, RemoteHealth health)

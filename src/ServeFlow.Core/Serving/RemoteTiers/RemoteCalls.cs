@@ -9,7 +9,7 @@ namespace ServeFlow.Serving.RemoteTiers;
 /// </param>
 public sealed class RemoteCalls(RemoteHealth health, TimeSpan deadline, bool waits)
 {
-    /// <summary>Holds how long a run that waits for every answer does so before it ends.</summary>
+    /// <summary>Specifies how long a run that waits for every answer does so before it ends.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     /// <summary>Holds the pause before a batch is sent again for the first time; it doubles.</summary>

@@ -36,7 +36,7 @@ public sealed class RemoteModel : ITierModel
 
     public ModelWork Work => Local.Work;
 
-    /// <summary>Gives the plan with its last tier computed elsewhere.</summary>
+    /// <summary>Returns the plan with its last tier computed elsewhere.</summary>
     /// <param name="waits">Whether workers wait for each batch.</param>
     /// <exception cref="InputException">The plan has no other tier.</exception>
     public static CascadePlan Apply(CascadePlan plan, IRemoteTier remote, bool waits)
@@ -48,7 +48,7 @@ public sealed class RemoteModel : ITierModel
                 + "needs one before it, whose answers stand while it is away: train with two tiers or more");
     }
 
-    /// <summary>Gives the plan with every model computed here.</summary>
+    /// <summary>Returns the plan with every model computed here.</summary>
     public static CascadePlan Remove(CascadePlan plan) =>
         plan.Tiers[^1].Compiled is RemoteModel remote ? plan.WithLastModel(remote.Local) : plan;
 

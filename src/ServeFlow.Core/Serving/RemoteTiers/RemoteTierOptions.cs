@@ -3,10 +3,10 @@ namespace ServeFlow.Serving.RemoteTiers;
 /// <summary>Says which tier another server computes, and how long it may take.</summary>
 public sealed record RemoteTierOptions
 {
-    /// <summary>Is how long a flow waits for its answer by default.</summary>
+    /// <summary>Specifies how long a flow waits for its answer by default.</summary>
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Is how many batches of a worker may be away by default.</summary>
+    /// <summary>Specifies how many batches of a worker may be away by default.</summary>
     public const int DefaultCredits = 4;
 
     /// <summary>Gets the name of the tier, the last of its plan.</summary>

@@ -32,12 +32,12 @@ sealed class DeliveryThread
     readonly Thread thread;
 
     /// <summary>
-    /// Is the time at which nobody waits for room in the spool any more, in ticks of <see cref="Stopwatch"/>.
+    /// Holds the time at which nobody waits for room in the spool any more, in ticks of <see cref="Stopwatch"/>.
     /// </summary>
     long roomEnds = long.MaxValue;
 
     /// <summary>
-    /// Is when something was sent first since the latest failure; 0 before. A receiver that takes a connection has
+    /// Holds when something was sent first since the latest failure; 0 before. A receiver that takes a connection has
     /// taken nothing yet: one that closes each at once is left alone for longer and longer, as one that refuses.
     /// </summary>
     long sentAt;
@@ -45,7 +45,7 @@ sealed class DeliveryThread
     /// <summary>Tells that the receiver is not tried any more, as it fails and the sensor is to stop.</summary>
     volatile bool isLeft;
 
-    /// <summary>Is the time by which it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
+    /// <summary>Holds the time by which it has to have ended, in ticks of <see cref="Stopwatch"/>.</summary>
     long deadline = long.MaxValue;
 
     /// <param name="name">The name of the output.</param>

@@ -79,7 +79,8 @@ sealed class DriftWatch
     Watched Watch(CascadePlan plan, int model) =>
         new(plan, model, plan.Drift is { } baseline ? new(baseline, workers) : null);
 
-    /// <summary>Is a model, its number, and what compares its answers; null where its bundle has no baseline.</summary>
+    /// <summary>Represents a model, its number, and what compares its answers; null where its bundle has no
+    /// baseline.</summary>
     sealed record Watched(CascadePlan Plan, int Model, DriftMonitor? Monitor)
     {
         public IEnumerable<DriftNews> Poll(DateTime utc) => (Monitor?.Poll() ?? [])
@@ -87,7 +88,7 @@ sealed class DriftWatch
     }
 }
 
-/// <summary>Is something to say about the traffic.</summary>
+/// <summary>Represents something to say about the traffic.</summary>
 /// <param name="Text">A line for people.</param>
 /// <param name="Line">The same for outputs, as a line of EVE; null for none.</param>
 readonly record struct DriftNews(string Text, byte[]? Line);

@@ -5,10 +5,10 @@ namespace ServeFlow.Serving.Sensors;
 /// <summary>Brings a sensor to its end within the stop timeout, with nothing lost that can be written in it.</summary>
 public sealed partial class Sensor
 {
-    /// <summary>Gives how often it is looked whether workers are held up by an output that is stuck.</summary>
+    /// <summary>Specifies how often it is looked whether workers are held up by an output that is stuck.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Gives what an output may take when the time is over, so that one that is at work can end.</summary>
+    /// <summary>Specifies what an output may take when the time is over, so that one that is at work can end.</summary>
     static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(200);
 
     /// <summary>

@@ -2,7 +2,7 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>Is a model that a sensor may answer by.</summary>
+/// <summary>Represents a model that a sensor may answer by.</summary>
 /// <param name="Plan">The compiled plan.</param>
 /// <param name="Key">Tells contents apart: name, version and the hash of the manifest.</param>
 public sealed record SensorModel(CascadePlan Plan, string Key);

@@ -10,8 +10,8 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>The flows that have gathered for one tier, and the room to score them.</summary>
 sealed class TierBatch
 {
-    /// <summary>Gives how many packets ahead of those that are gathered headers are prefetched; rows, as many flows.
-    /// </summary>
+    /// <summary>Specifies how many packets ahead of those that are gathered headers are prefetched; rows, as many
+    /// flows.</summary>
     const int PacketsAhead = 8;
 
     readonly TierPlan tier;

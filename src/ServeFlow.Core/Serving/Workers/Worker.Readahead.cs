@@ -17,7 +17,7 @@ public sealed partial class Worker
     /// </summary>
     const int GroupPackets = 32;
 
-    /// <summary>Gives how many flows ahead of the one that is answered an answer's memory is prefetched.</summary>
+    /// <summary>Specifies how many flows ahead of the one that is answered an answer's memory is prefetched.</summary>
     const int AnswersAhead = 8;
 
     /// <summary>Hold what is known of the group that has its turn next, and of the group behind it.</summary>

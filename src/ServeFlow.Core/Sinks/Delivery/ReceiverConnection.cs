@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace ServeFlow.Sinks.Delivery;
 
 /// <summary>
-/// Is a connection to a receiver of bytes, which knows how many of them the receiver has read for certain. No byte of
-/// acknowledgement is expected of the receiver: the kernel's account of the connection says it.
+/// /// Represents a connection to a receiver of bytes, which knows how many of them the receiver has read for certain.
+/// No byte of acknowledgement is expected of the receiver: the kernel's account of the connection says it.
 /// </summary>
 sealed class ReceiverConnection : IDisposable
 {

@@ -8,7 +8,7 @@ namespace ServeFlow.Sinks.Files;
 /// <summary>Says how a capture of chosen flows is cut into files.</summary>
 public sealed record PcapDumpOptions
 {
-    /// <summary>Is made where it is not there.</summary>
+    /// <summary>Gets the directory of the files; it is created where there is none.</summary>
     public required string Directory { get; init; }
 
     /// <summary>Bytes after which a file is followed by the next.</summary>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Sinks.Files;
 
-/// <summary>Is the base of streams that are written from the start to the end, and only written.</summary>
+/// <summary>Represents the base of streams that are written from the start to the end, and only written.</summary>
 public abstract class WriteOnlyStream : Stream
 {
     public sealed override bool CanRead => false;

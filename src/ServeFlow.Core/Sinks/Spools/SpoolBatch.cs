@@ -37,7 +37,7 @@ public sealed class SpoolBatch
     }
 }
 
-/// <summary>Is one record of a spool. Its number and that of the spool name it for ever.</summary>
+/// <summary>Represents one record of a spool. Its number and that of the spool name it for ever.</summary>
 /// <param name="spool">The number of the spool, drawn at random when it was made.</param>
 /// <param name="sequence">The sequence number, from 1.</param>
 /// <param name="payload">What was spooled.</param>

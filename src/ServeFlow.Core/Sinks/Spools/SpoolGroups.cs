@@ -89,7 +89,7 @@ sealed class SpoolGroups(int groupBytes)
     }
 }
 
-/// <summary>Is a row of entries in memory.</summary>
+/// <summary>Represents a row of entries in memory.</summary>
 /// <param name="capacity">The bytes that it has room for at first; 0 for few.</param>
 sealed class SpoolGroup(int capacity)
 {

@@ -3,7 +3,7 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Training.Datasets.Labels;
 
-/// <summary>Is one row of a labels file.</summary>
+/// <summary>Represents one row of a labels file.</summary>
 /// <param name="Capture">The <c>pcap</c> column with '/'; null where the row may belong to any capture.</param>
 /// <param name="Key">The five-tuple, direction-blind; see <see cref="LabelKeys"/>.</param>
 /// <param name="Icmp">ICMP type and code, where the row gives any; null matches every one.</param>

@@ -110,7 +110,7 @@ public sealed record AssignmentDocument(string Calibration, string Measure, stri
             MeasureName.Format(trial.Measure), AssignmentKindName.From(trial.Kind), trial.Area))]);
 }
 
-/// <summary>Is one way to escalate, and the area that its assignment curve has.</summary>
+/// <summary>Represents one way to escalate, and the area that its assignment curve has.</summary>
 public sealed record AssignmentTrialDocument(string Measure, string Kind, double Area);
 
 /// <summary>Lists which cascades there were to choose from, which was chosen, and why.</summary>

@@ -1,6 +1,7 @@
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>Is one axis of a plot: a range of values laid over a range of pixels, with round tick marks.</summary>
+/// <summary>Represents one axis of a plot: a range of values laid over a range of pixels, with round tick
+/// marks.</summary>
 /// <param name="Title">What is measured.</param>
 /// <param name="Unit">How its values are written.</param>
 /// <param name="Low">Smallest value shown; above 0 where logarithmic.</param>

@@ -12,7 +12,7 @@ namespace ServeFlow.Training.Reports.Drawing;
 sealed class Canvas(double width, double height, string label, string description)
 {
     /// <summary>
-    /// Is the distance from the middle of a line of letters to their baseline, as a share of the font's size.
+    /// Specifies the distance from the middle of a line of letters to their baseline, as a share of the font's size.
     /// </summary>
     const double Baseline = 0.35;
 

@@ -6,10 +6,10 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// </summary>
 sealed class LabelPlacer
 {
-    /// <summary>Is the distance between a point and its label, in pixels.</summary>
+    /// <summary>Specifies the distance between a point and its label, in pixels.</summary>
     const double Near = 12;
 
-    /// <summary>Is the distance, in pixels, beyond which a line joins the two.</summary>
+    /// <summary>Specifies the distance, in pixels, beyond which a line joins the two.</summary>
     const double Joined = 18;
 
     static readonly (double X, double Y)[] Directions =

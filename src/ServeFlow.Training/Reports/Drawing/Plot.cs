@@ -31,7 +31,7 @@ sealed record Plot
 
     public double Height { get; init; } = 380;
 
-    /// <summary>Is the width of the page's column, in pixels.</summary>
+    /// <summary>Specifies the width of the page's column, in pixels.</summary>
     public const double Full = 860;
 
     /// <summary>Two beside each other.</summary>

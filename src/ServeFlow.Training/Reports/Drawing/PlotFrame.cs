@@ -3,7 +3,7 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// <summary>Two axes, their grid, and where values lie between them.</summary>
 sealed class PlotFrame
 {
-    /// <summary>Is the distance between the end of an axis and its labels, in pixels.</summary>
+    /// <summary>Specifies the distance between the end of an axis and its labels, in pixels.</summary>
     const double Pad = 7;
 
     /// <summary>Height of the labels of the horizontal axis and of its title.</summary>

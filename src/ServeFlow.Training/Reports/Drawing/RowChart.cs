@@ -7,7 +7,7 @@ sealed record RowChart
 {
     const double RowHeight = 24;
 
-    /// <summary>Is the height of the axis' labels and its title, in pixels.</summary>
+    /// <summary>Specifies the height of the axis' labels and its title, in pixels.</summary>
     const double Foot = 46;
 
     /// <summary>Room for the longest name; longer ones are cut short.</summary>

@@ -21,12 +21,12 @@ sealed class ConfusionFigure
     /// <summary>Above this share of its row a cell is dark enough for light letters.</summary>
     const double Dark = 0.7;
 
-    /// <summary>Is the shade of a cell with a single flow among many.</summary>
+    /// <summary>Specifies the shade of a cell with a single flow among many.</summary>
     const double Palest = 0.1;
 
     const double Foot = 62;
 
-    /// <summary>Is the width of the five shades and what they mean, in pixels.</summary>
+    /// <summary>Specifies the width of the five shades and what they mean, in pixels.</summary>
     const double KeyWidth = 370;
 
     static readonly TextLook Name = TextLook.Ink;

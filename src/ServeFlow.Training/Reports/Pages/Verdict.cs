@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Reports.Pages;
 
-/// <summary>Is one line on what went right or wrong; its sign says which, not its colour alone.</summary>
+/// <summary>Represents one line on what went right or wrong; its sign says which, not its colour alone.</summary>
 /// <param name="Style">Class of <see cref="PageStyle"/>.</param>
 sealed record Verdict(string Style, string Sign, string Text)
 {

@@ -7,7 +7,7 @@ namespace ServeFlow.Tests.Flows.Memory;
 
 public sealed class NativeBlockTests
 {
-    /// <summary>Is the number of elements in a huge page.</summary>
+    /// <summary>Specifies the number of elements in a huge page.</summary>
     const int PageElements = NativePages.HugePage / sizeof(long);
 
     const int SmallPage = 4096;

@@ -4,7 +4,7 @@ using ServeFlow.Cluster.Fleets.Messages;
 
 namespace ServeFlow.Cli.Commands.Serving.Fleets;
 
-/// <summary>Is a sensor as its fleet steers it.</summary>
+/// <summary>Represents a sensor as its fleet steers it.</summary>
 /// <param name="name">The name that the fleet knows it by.</param>
 /// <param name="tasks">The models of each task; a fleet steers those of a sensor with one.</param>
 /// <param name="read">Reads the sensor's figures.</param>

@@ -62,7 +62,7 @@ sealed class ClusterTierArguments
             + "out", own);
     }
 
-    /// <summary>Gives what reads the options, with the files that they name; null where no cluster computes a
+    /// <summary>Returns what reads the options, with the files that they name; null where no cluster computes a
     /// tier.</summary>
     /// <param name="waits">Whether workers wait for every answer.</param>
     /// <param name="threads">The sensor's own worker threads.</param>

@@ -86,7 +86,7 @@ sealed partial class ServeModels
         }
     }
 
-    /// <summary>Gives what was made ready; null where it was so before. Under the gate.</summary>
+    /// <summary>Returns what was made ready; null where it was so before. Under the gate.</summary>
     ServedModel? MakeReady(FleetModel model, string? folder)
     {
         if (IsStillReady(model, folder is null))

@@ -6,7 +6,7 @@ namespace ServeFlow.Cli.Commands.Serving.Models;
 /// </summary>
 sealed partial class ServeModels
 {
-    /// <summary>Is what answers where the fleet leaves that to the sensor.</summary>
+    /// <summary>Holds what answers where the fleet leaves that to the sensor.</summary>
     RepositoryEntry own = start.Entry;
 
     /// <summary>Keeps the name of <see cref="own"/> over a restart; empty where nothing does.</summary>

@@ -8,7 +8,7 @@ namespace ServeFlow.Cli.Commands.Serving.Models;
 /// <summary>Tries models beside the one that answers: a canary on a share of the flows, a shadow on all.</summary>
 sealed partial class ServeModels
 {
-    /// <summary>Gives how often a shadow is judged.</summary>
+    /// <summary>Specifies how often a shadow is judged.</summary>
     const long JudgingMs = 1000;
 
     PromotionRule? promotion;
@@ -62,7 +62,7 @@ sealed partial class ServeModels
     }
 
     /// <summary>
-    /// Has a shadow answer, or says why not, once it can be judged. To be called some times a second.
+    /// Has a shadow answer, or says why not, once it can be judged. To be called several times a second.
     /// </summary>
     public void Judge()
     {

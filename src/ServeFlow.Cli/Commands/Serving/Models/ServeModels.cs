@@ -248,7 +248,7 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     static Bundle Place(Bundle bundle, IRemoteTierFactory? remote) =>
         remote is null ? bundle : bundle.WithPlan(remote.Apply(bundle.Plan));
 
-    /// <summary>Is a change that was asked for.</summary>
+    /// <summary>Represents a change that was asked for.</summary>
     /// <param name="Use">What is to hold then.</param>
     /// <param name="About">The model that it is about.</param>
     /// <param name="Line">What is said when it holds.</param>

@@ -3,7 +3,7 @@ using ServeFlow.Serving.Sensors;
 
 namespace ServeFlow.Cli.Commands.Serving.Models;
 
-/// <summary>Is a version that was read, checked and compiled, and answers or may.</summary>
+/// <summary>Represents a version that was read, checked and compiled, and answers or may.</summary>
 sealed record ServedModel(RepositoryEntry Entry, Bundle Bundle)
 {
     /// <summary>Gets what the sensor answers by.</summary>

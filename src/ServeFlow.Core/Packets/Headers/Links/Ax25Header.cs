@@ -11,7 +11,7 @@ static class Ax25Header
     /// <summary>Destination, source and up to eight repeaters.</summary>
     const int MaxAddresses = 10;
 
-    /// <summary>Is set in the last byte of the last address.</summary>
+    /// <summary>Specifies the bit that is set in the last byte of the last address.</summary>
     const int AddressEnd = 1;
 
     /// <summary>

@@ -10,7 +10,7 @@ static class FrameRelayHeader
 {
     const int MaxAddressLength = 4;
 
-    /// <summary>Is set in the last byte of the address.</summary>
+    /// <summary>Specifies the bit that is set in the last byte of the address.</summary>
     const int AddressEnd = 1;
 
     const byte Unnumbered = 0x03;

@@ -11,7 +11,7 @@ static class VxlanHeader
 {
     public const ushort Port = 4789;
 
-    /// <summary>Is the port that Linux used before the number was assigned, and still defaults to.</summary>
+    /// <summary>Specifies the port that Linux used before the number was assigned, and still defaults to.</summary>
     public const ushort LinuxPort = 8472;
 
     public const ushort GenericPort = 4790;

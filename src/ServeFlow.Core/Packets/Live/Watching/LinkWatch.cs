@@ -43,7 +43,7 @@ public sealed unsafe class LinkWatch : IDisposable
     /// <summary>Begins to watch interfaces; <c>any</c> is always up.</summary>
     public static LinkWatch Open(IReadOnlyList<string> names) => new(names);
 
-    /// <summary>Gives what has happened since the last call, in its order; does not wait.</summary>
+    /// <summary>Returns what has happened since the last call, in its order; does not wait.</summary>
     public IReadOnlyList<LinkEvent> Read()
     {
         events.Clear();

@@ -11,7 +11,7 @@ namespace ServeFlow.Serving.Workers.KeptPackets;
 /// </summary>
 sealed unsafe class PendingHeaders
 {
-    /// <summary>Gives the bytes that a tier takes of a flow, beside headers.</summary>
+    /// <summary>Specifies the bytes that a tier takes of a flow, beside headers.</summary>
     public const int PlaceBytes = sizeof(int) + sizeof(uint);
 
     readonly NativeBlock<HeaderRecord> headers;
