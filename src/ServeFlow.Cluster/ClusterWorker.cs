@@ -6,7 +6,8 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Cluster;
 
-/// <summary>A worker of a cluster: it scores batches that sensors send, of the last tiers of its bundles.</summary>
+/// <summary>Represents a worker of a cluster: it scores batches that sensors send, of the last tiers of its
+/// bundles.</summary>
 public sealed class ClusterWorker : IAsyncDisposable
 {
     /// <summary>Specifies how long it may take to leave the cluster in good order.</summary>

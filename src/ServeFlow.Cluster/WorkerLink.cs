@@ -236,7 +236,7 @@ sealed class WorkerLink : IDisposable
     /// <summary>Represents a connection that stands.</summary>
     sealed class Connection(IHost host, CancellationTokenSource broken)
     {
-        /// <summary>The number of batches that the worker has.</summary>
+        /// <summary>Holds the number of batches that the worker has.</summary>
         public int InFlight;
 
         public IHost Host => host;

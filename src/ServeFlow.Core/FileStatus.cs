@@ -33,7 +33,7 @@ public static partial class FileStatus
     const int NotFollowing = 0x100; // AT_SYMLINK_NOFOLLOW
     const uint TypeAndSize = 0x201; // STATX_TYPE | STATX_SIZE
 
-    /// <summary>Bytes of the kernel's <c>struct statx</c>.</summary>
+    /// <summary>Specifies the number of bytes of the kernel's <c>struct statx</c>.</summary>
     const int Length = 256;
 
     const uint Inode = 0x100; // STATX_INO

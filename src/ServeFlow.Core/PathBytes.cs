@@ -10,7 +10,7 @@ namespace ServeFlow;
 /// </summary>
 public static class PathBytes
 {
-    /// <summary>The surrogate that stands for a byte of value 0.</summary>
+    /// <summary>Specifies the surrogate that stands for a byte of value 0.</summary>
     const int Base = 0xdc00;
 
     const char First = '\udc80';

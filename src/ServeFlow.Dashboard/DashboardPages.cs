@@ -13,7 +13,7 @@ using ServeFlow.Service;
 
 namespace ServeFlow.Dashboard;
 
-/// <summary>The dashboard: a page that shows a running sensor, at the root of its HTTP address.</summary>
+/// <summary>Represents the dashboard: a page that shows a running sensor, at the root of its HTTP address.</summary>
 public sealed class DashboardPages : ISensorPages
 {
     /// <summary>A browser that is gone for longer gets a page of its own when it comes back.</summary>

@@ -12,7 +12,7 @@ static partial class FileLinks
 
     const uint LinkCount = 0x4;
 
-    /// <summary>Size of struct statx, and where its mask and its number of links stand.</summary>
+    /// <summary>Specifies the size of struct statx, and where its mask and its number of links stand.</summary>
     const int StatBytes = 256, MaskOffset = 0, LinksOffset = 16;
 
     /// <returns>1 where the system cannot say.</returns>

@@ -76,7 +76,7 @@ public sealed class OnnxFormat(OnnxOptions? options = null) : IModelFormat
     }
 }
 
-/// <summary>An ONNX model that was read and runs.</summary>
+/// <summary>Represents an ONNX model that was read and runs.</summary>
 /// <param name="bytes">Its file's length.</param>
 /// <param name="name">What errors call it: its path.</param>
 /// <param name="engine">What computes it.</param>

@@ -20,10 +20,10 @@ public sealed class OnnxModel : IDisposable
         Columns = RowShape.Aggregate(1, (product, d) => product * d);
     }
 
-    /// <summary>Values of a row.</summary>
+    /// <summary>Gets the number of values of a row.</summary>
     public int Columns { get; }
 
-    /// <summary>A row's dimensions: its columns, or packets and bits, or what the model likes.</summary>
+    /// <summary>Gets a row's dimensions: its columns, or packets and bits, or what the model likes.</summary>
     public IReadOnlyList<int> RowShape { get; }
 
     /// <summary>Gets whether rows are signed bytes instead of floats.</summary>

@@ -3,7 +3,8 @@ using ServeFlow.Features;
 
 namespace ServeFlow.Onnx;
 
-/// <summary>A model in ONNX's format as a tier: every column of its packets, in the schema's order.</summary>
+/// <summary>Represents a model in ONNX's format as a tier: every column of its packets, in the schema's
+/// order.</summary>
 /// <param name="bytes">The model file's length, which is what its weights take; ONNX Runtime's own buffers for a
 /// batch come on top and are not known.</param>
 /// <param name="engine">What computes it.</param>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ServeFlow.Service;
 
-/// <summary>The token that callers from elsewhere must show.</summary>
+/// <summary>Represents the token that callers from elsewhere must show.</summary>
 public sealed class AccessToken
 {
     /// <summary>As hexadecimal digits, 64 bits: beyond guessing over a network.</summary>

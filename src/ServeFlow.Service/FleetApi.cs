@@ -5,7 +5,7 @@ using ServeFlow.Service.Fleets;
 
 namespace ServeFlow.Service;
 
-/// <summary>The calls that show and change the fleet that a sensor belongs to.</summary>
+/// <summary>Represents the calls that show and change the fleet that a sensor belongs to.</summary>
 /// <param name="find">Gives the fleet; null where there is none.</param>
 sealed class FleetApi(Func<IFleetControl?> find)
 {

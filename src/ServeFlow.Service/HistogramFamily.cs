@@ -3,8 +3,8 @@ using System.Text;
 
 namespace ServeFlow.Service;
 
-/// <summary>A histogram with all its series. OpenTelemetry has no instrument for counts that are kept elsewhere.
-/// </summary>
+/// <summary>Represents a histogram with all its series. OpenTelemetry has no instrument for counts that are kept
+/// elsewhere.</summary>
 /// <param name="Name">The name in Prometheus.</param>
 /// <param name="Help">What is measured, and in which unit.</param>
 public sealed record HistogramFamily(string Name, string Help, IReadOnlyList<HistogramSeries> Series)
@@ -20,7 +20,7 @@ public sealed record HistogramFamily(string Name, string Help, IReadOnlyList<His
     }
 }
 
-/// <summary>A series of a histogram, told apart by its labels.</summary>
+/// <summary>Represents a series of a histogram, told apart by its labels.</summary>
 /// <param name="Labels">Names and values; at least one.</param>
 /// <param name="Bounds">The upper bound of each count but the last, which has all beyond; rising.</param>
 /// <param name="Counts">How many values lie between each bound and the one before; one more than the bounds.</param>

@@ -8,7 +8,8 @@ using ServeFlow.Service.Inference;
 
 namespace ServeFlow.Service;
 
-/// <summary>The inference calls of the Open Inference Protocol: what a model takes, and its answers to rows.</summary>
+/// <summary>Represents the inference calls of the Open Inference Protocol: what a model takes, and its answers to
+/// rows.</summary>
 sealed class InferenceApi(IModelControl models)
 {
     /// <summary>Limits a request's body: 1,024 rows of the widest matrices that are usual.</summary>

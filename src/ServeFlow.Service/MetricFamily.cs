@@ -1,6 +1,6 @@
 namespace ServeFlow.Service;
 
-/// <summary>A metric with all its series.</summary>
+/// <summary>Represents a metric with all its series.</summary>
 /// <param name="Name">The name in Prometheus, without <c>_total</c>.</param>
 /// <param name="IsCounter">Whether it only rises; else it is a gauge.</param>
 /// <param name="Help">What it counts, and in which unit.</param>
@@ -14,7 +14,7 @@ public sealed record MetricFamily(string Name, bool IsCounter, string Help, IRea
         new(name, false, help, points);
 }
 
-/// <summary>A value of a metric.</summary>
+/// <summary>Represents a value of a metric.</summary>
 /// <param name="Labels">Names and values; never an address or a port, which would be a series for each host.</param>
 public sealed record MetricPoint(double Value, params IReadOnlyList<KeyValuePair<string, object?>> Labels)
 {

@@ -9,7 +9,7 @@ using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Service;
 
-/// <summary>The calls: what each path answers. Errors are objects with an <c>error</c>.</summary>
+/// <summary>Represents the calls: what each path answers. Errors are objects with an <c>error</c>.</summary>
 sealed class SensorApi(IRunningSensor sensor)
 {
     static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(10);

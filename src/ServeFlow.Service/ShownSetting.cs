@@ -1,6 +1,6 @@
 namespace ServeFlow.Service;
 
-/// <summary>A setting as people are shown it.</summary>
+/// <summary>Represents a setting as people are shown it.</summary>
 /// <param name="Key">Its name, sections included.</param>
 /// <param name="Value">Its value as a configuration file has it.</param>
 /// <param name="Origin">Where the value comes from.</param>

@@ -17,7 +17,7 @@ namespace ServeFlow.Cli.Benchmarks;
 /// <param name="sender">Where packets are sent; the captured interface is the other end.</param>
 sealed class LinkBench(CascadePlan plan, LiveOptions options, string sender)
 {
-    /// <summary>The start of the traffic, which is not timed: code is compiled anew while it runs.</summary>
+    /// <summary>Specifies the start of the traffic, which is not timed: code is compiled anew while it runs.</summary>
     public static readonly TimeSpan Lead = TimeSpan.FromSeconds(1);
 
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);

@@ -51,7 +51,7 @@ sealed record LinkResult(LinkSink Times, LiveOptions Options, long Sent, Capture
         times.GetValueAtPercentile(99), times.GetValueAtPercentile(99.9));
 }
 
-/// <summary>The object that <c>bench link --json</c> prints.</summary>
+/// <summary>Represents the object that <c>bench link --json</c> prints.</summary>
 sealed record LinkDocument
 {
     public required string Cpu { get; init; }
@@ -63,12 +63,12 @@ sealed record LinkDocument
     /// <summary>New flows a second that were answered.</summary>
     public required double FlowsPerSecond { get; init; }
 
-    /// <summary>Packets that were sent.</summary>
+    /// <summary>Gets the number of packets that were sent.</summary>
     public required long Packets { get; init; }
 
     public required long Received { get; init; }
 
-    /// <summary>Packets that found the ring full.</summary>
+    /// <summary>Gets the number of packets that found the ring full.</summary>
     public required long Dropped { get; init; }
 
     public required double Seconds { get; init; }

@@ -55,7 +55,7 @@ sealed class RateResult(CascadePlan plan, int workers, int rounds, Account befor
 /// <param name="Cpu">CPU time of the process, over all threads: the mean of the rounds.</param>
 readonly record struct RoundTimes(TimeSpan Wall, TimeSpan Cpu);
 
-/// <summary>The object that <c>bench rate --json</c> prints.</summary>
+/// <summary>Represents the object that <c>bench rate --json</c> prints.</summary>
 sealed record RateDocument
 {
     public required string Cpu { get; init; }
@@ -94,5 +94,5 @@ sealed record RateDocument
     public required IReadOnlyList<TierShare> Tiers { get; init; }
 }
 
-/// <summary>A tier's name, and the share of the flows that it answered.</summary>
+/// <summary>Represents a tier's name, and the share of the flows that it answered.</summary>
 sealed record TierShare(string Name, double AnsweredShare);

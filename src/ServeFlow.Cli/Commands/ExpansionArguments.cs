@@ -4,7 +4,8 @@ using ServeFlow.Packets.Captures.Compression;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>The options that bound what compressed captures expand to, for every verb that reads captures.</summary>
+/// <summary>Represents the options that bound what compressed captures expand to, for every verb that reads
+/// captures.</summary>
 sealed class ExpansionArguments
 {
     readonly Option<double> ratio = CreateRatio();

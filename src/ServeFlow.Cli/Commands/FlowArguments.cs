@@ -5,7 +5,7 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>The options that say when flows end, and how many of them there may be at a time.</summary>
+/// <summary>Represents the options that say when flows end, and how many of them there may be at a time.</summary>
 sealed class FlowArguments
 {
     const double MinSeconds = 0.001;

@@ -56,13 +56,13 @@ static class NumberOptions
     }
 }
 
-/// <summary>An option whose value lies within bounds.</summary>
+/// <summary>Represents an option whose value lies within bounds.</summary>
 interface IBoundedOption
 {
     (string Least, string Most) Bounds { get; }
 }
 
-/// <summary>An option that takes a number within bounds.</summary>
+/// <summary>Represents an option that takes a number within bounds.</summary>
 sealed class NumberOption<T>(string name, IFormattable least, IFormattable most) : Option<T>(name), IBoundedOption
 {
     public (string Least, string Most) Bounds { get; } =

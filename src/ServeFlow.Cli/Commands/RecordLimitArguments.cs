@@ -4,7 +4,7 @@ using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>The options that bound the records of an output.</summary>
+/// <summary>Represents the options that bound the records of an output.</summary>
 sealed class RecordLimitArguments
 {
     readonly Option<long?> rate = NumberOptions.CreateOptional("--max-record-rate", "N",

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ServeFlow.Cli.Configuration;
 
-/// <summary>A value of a configuration as it is written, with its place.</summary>
+/// <summary>Represents a value of a configuration as it is written, with its place.</summary>
 abstract record ConfigurationNode(Origin Origin);
 
-/// <summary>A single value; null is a value that is left to its default.</summary>
+/// <summary>Represents a single value; null is a value that is left to its default.</summary>
 sealed record ScalarNode(Origin Origin, string? Text) : ConfigurationNode(Origin);
 
 /// <summary>Several values in order.</summary>

@@ -3,7 +3,8 @@ using ServeFlow.Cli.Terminal;
 
 namespace ServeFlow.Cli.Configuration;
 
-/// <summary>The settings that a configuration may have. Help, checks, dump and schema are made from it.</summary>
+/// <summary>Represents the settings that a configuration may have. Help, checks, dump and schema are made from
+/// it.</summary>
 /// <param name="command">The verb whose options the settings are.</param>
 /// <param name="rows">The settings, by section, in the order in which they are shown.</param>
 sealed class SettingTable(Command command, IReadOnlyList<SettingRow> rows)

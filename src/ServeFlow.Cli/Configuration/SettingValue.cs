@@ -1,6 +1,6 @@
 namespace ServeFlow.Cli.Configuration;
 
-/// <summary>A setting with its value, and where that comes from.</summary>
+/// <summary>Represents a setting with its value, and where that comes from.</summary>
 /// <param name="Words">The words as they are given to the option; several of a list.</param>
 sealed record SettingValue(SettingRow Row, IReadOnlyList<string> Words, Origin Origin)
 {

@@ -4,7 +4,7 @@ using ServeFlow.Cascade.Scoring;
 
 namespace ServeFlow.Cli.Models;
 
-/// <summary>The object that <c>model show --json</c> prints of a bundle.</summary>
+/// <summary>Represents the object that <c>model show --json</c> prints of a bundle.</summary>
 sealed record BundleDocument(string Bundle, string Name, string Version, string Features, string Mask, int Classes,
     IReadOnlyList<string> Labels, double WaitLimitMs, IReadOnlyList<TierDocument> Tiers, PromiseDocument? Promise,
     int TrainedOn, int HeldOut)
@@ -22,7 +22,7 @@ sealed record BundleDocument(string Bundle, string Name, string Version, string 
     }
 }
 
-/// <summary>A tier of a bundle, as the manifest has it and as it is loaded.</summary>
+/// <summary>Represents a tier of a bundle, as the manifest has it and as it is loaded.</summary>
 sealed record TierDocument(string Name, string Model, int Packets, string File, string Sha256, string Format,
     string Engine, long MemoryBytes, double Temperature, string Measure, string Assignment,
     IReadOnlyList<double> Thresholds)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ServeFlow.Cli.Terminal;
 
-/// <summary>A verb whose options may also come from a file and from the environment.</summary>
+/// <summary>Represents a verb whose options may also come from a file and from the environment.</summary>
 interface ITakesConfiguration
 {
     /// <summary>Gets the command line with what the configuration gives beside it.</summary>

@@ -11,7 +11,7 @@ sealed class OutputFile : IDisposable
 {
     const int BufferSize = 1 << 16;
 
-    /// <summary>The option that names the file, in messages.</summary>
+    /// <summary>Holds the option that names the file, in messages.</summary>
     readonly string option;
 
     readonly string? path;
@@ -64,7 +64,7 @@ sealed class OutputFile : IDisposable
     /// <summary>Gets whether the data appears only when it is complete, rather than as it is written.</summary>
     public bool AppearsWhole => temporary is not null;
 
-    /// <summary>The folder that the file is in; the system's temporary folder for standard output.</summary>
+    /// <summary>Gets the folder that the file is in; the system's temporary folder for standard output.</summary>
     public string Directory => path is null ? Path.GetTempPath() : Path.GetDirectoryName(path)!;
 
     /// <summary>The data is complete: gives the file its name, in place of one that was there.</summary>

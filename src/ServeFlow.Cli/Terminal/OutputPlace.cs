@@ -5,7 +5,7 @@ namespace ServeFlow.Cli.Terminal;
 /// <summary>Checks the place of an output before anything is written: what lies there must not be damaged.</summary>
 static class OutputPlace
 {
-    /// <summary>The beginnings of captures, and of compressed files that may hold one.</summary>
+    /// <summary>Specifies the beginnings of captures, and of compressed files that may hold one.</summary>
     static readonly byte[][] Captures =
     [
         [0xa1, 0xb2, 0xc3, 0xd4], [0xd4, 0xc3, 0xb2, 0xa1], [0xa1, 0xb2, 0x3c, 0x4d], [0x4d, 0x3c, 0xb2, 0xa1],

@@ -5,8 +5,8 @@ using ServeFlow.Cluster.Fleets.Bundles;
 
 namespace ServeFlow.Cluster.Fleets;
 
-/// <summary>A worker that keeps what its fleet publishes, and serves the tiers that the fleet uses beside those that it
-/// was given.</summary>
+/// <summary>Represents a worker that keeps what its fleet publishes, and serves the tiers that the fleet uses beside
+/// those that it was given.</summary>
 public sealed class FleetWorker : IAsyncDisposable
 {
     readonly ClusterWorker worker;

@@ -21,7 +21,7 @@ public sealed record CascadePlan
 
     public required FeatureSchema Schema { get; init; }
 
-    /// <summary>The schema's feature set, as records name it.</summary>
+    /// <summary>Gets the schema's feature set, as records name it.</summary>
     public string FeatureSet => Schema.Set;
 
     /// <summary>Class names; a class's number is its place.</summary>
@@ -30,7 +30,7 @@ public sealed record CascadePlan
     /// <summary>Gets the tiers in order; packet depths never fall.</summary>
     public required IReadOnlyList<TierPlan> Tiers { get; init; }
 
-    /// <summary>Length of a window, each classified anew; null where each flow is classified once.</summary>
+    /// <summary>Gets the length of a window, each classified anew; null where each flow is classified once.</summary>
     public TimeSpan? Window { get; init; }
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed class TierScorer
     readonly IBatchScorer scorer;
     readonly float[] probabilities;
 
-    /// <summary>The scorers again where they were created for rows of answers.</summary>
+    /// <summary>Holds the scorers again where they were created for rows of answers.</summary>
     readonly IRowScorer? rowScorer, rowGain;
 
     /// <summary>Null where the tier does not decide by expected gain.</summary>

@@ -1,15 +1,16 @@
 namespace ServeFlow.Features;
 
-/// <summary>A number over a unit's packets up to one of them: <c>+agg</c> or <c>+burst</c> of a feature set.</summary>
+/// <summary>Represents a number over a unit's packets up to one of them: <c>+agg</c> or <c>+burst</c> of a feature
+/// set.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Column">The name of its column, such as <c>agg_bytes_forward</c>.</param>
 /// <param name="Field">The field of header records that it is computed from.</param>
 sealed record AggregateFeature(AggregateKind Kind, string Column, string Field)
 {
-    /// <summary>The name of the aggregates over all packets in a feature set, behind a '+'.</summary>
+    /// <summary>Specifies the name of the aggregates over all packets in a feature set, behind a '+'.</summary>
     public const string SetName = "agg";
 
-    /// <summary>The name of the aggregates over bursts of packets in a feature set, behind a '+'.</summary>
+    /// <summary>Specifies the name of the aggregates over bursts of packets in a feature set, behind a '+'.</summary>
     public const string BurstSetName = "burst";
 
     /// <summary>Gets the aggregate's name in a feature set: the first word of its column.</summary>

@@ -7,7 +7,7 @@ namespace ServeFlow.Features;
 /// <summary>Transposes words of eight bytes: from flow by flow to byte by byte.</summary>
 static class ByteTranspose
 {
-    /// <summary>Bytes of a word.</summary>
+    /// <summary>Specifies the number of bytes of a word.</summary>
     public const int Rows = sizeof(ulong);
 
     const int Flows = 32;

@@ -8,7 +8,7 @@ public sealed partial class FeatureSchema
     /// <summary>The value of a column whose header, option byte or packet is absent.</summary>
     public const int Absent = -1;
 
-    /// <summary>The header bits of a packet; its packet features follow them.</summary>
+    /// <summary>Holds the header bits of a packet; its packet features follow them.</summary>
     readonly FeatureColumn[] columns;
 
     /// <summary>Sizes and the like of one packet; the aggregates follow them.</summary>

@@ -12,7 +12,7 @@ namespace ServeFlow.Features;
 /// </summary>
 public sealed partial class FeatureSchema
 {
-    /// <summary>The feature set that is used where none is asked for.</summary>
+    /// <summary>Specifies the feature set that is used where none is asked for.</summary>
     public const string DefaultSet = "nprint:ip4,ip6,tcp,udp,icmp+dir";
 
     /// <summary>
@@ -23,11 +23,11 @@ public sealed partial class FeatureSchema
     /// <summary>Begins a feature set that sees no header bits.</summary>
     public const string NoHeaders = "nprint:none";
 
-    /// <summary>The mask that is used where none is asked for.</summary>
+    /// <summary>Specifies the mask that is used where none is asked for.</summary>
     public const string DefaultMask = "default";
 
-    /// <summary>Groups of fields that identify a host or a capture rather than a service: what the default mask
-    /// hides. Names of groups are a mask's words, names of fields <see cref="RecordField"/>'s.</summary>
+    /// <summary>Gets the groups of fields that identify a host or a capture rather than a service: what the default
+    /// mask hides. Names of groups are a mask's words, names of fields <see cref="RecordField"/>'s.</summary>
     public static IReadOnlyList<(string Group, IReadOnlyList<string> Fields)> IdentifyingFields { get; } =
         [.. FeatureMask.Groups.Select(group => (group.Name, (IReadOnlyList<string>)group.Fields))];
 
@@ -62,10 +62,10 @@ public sealed partial class FeatureSchema
         Hash = HashOf(Set, Mask, names);
     }
 
-    /// <summary>The feature set as given, normalised.</summary>
+    /// <summary>Gets the feature set as given, normalised.</summary>
     public string Set { get; }
 
-    /// <summary>The mask as given, normalised.</summary>
+    /// <summary>Gets the mask as given, normalised.</summary>
     public string Mask { get; }
 
     /// <summary>SHA-256 over set, mask and column names, hexadecimal.</summary>

@@ -18,18 +18,18 @@ struct FlowAggregates
     Series forward;
     Series backward;
 
-    /// <summary>Microseconds between one packet and the next: one fewer than packets.</summary>
+    /// <summary>Holds the microseconds between one packet and the next: one fewer than packets.</summary>
     Series gaps;
 
-    /// <summary>Bytes of each burst that has ended, by direction, and how long it was.</summary>
+    /// <summary>Holds the bytes of each burst that has ended, by direction, and how long it was.</summary>
     Series burstsForward;
     Series burstsBackward;
     Series bursts;
 
-    /// <summary>The gaps between bursts.</summary>
+    /// <summary>Holds the gaps between bursts.</summary>
     Series idle;
 
-    /// <summary>The burst that goes on.</summary>
+    /// <summary>Holds the burst that goes on.</summary>
     uint openForward;
     uint openBackward;
     uint openMicroseconds;

@@ -7,10 +7,11 @@ sealed class HeaderBitsField : RecordField
 
     readonly HeaderField headerField;
 
-    /// <summary>Bytes of the record that hold the field, from the first to the one behind the last.</summary>
+    /// <summary>Holds the number of bytes of the record that hold the field, from the first to the one behind the
+    /// last.</summary>
     readonly int begin, end;
 
-    /// <summary>Bits of the first and of the last byte that belong to the field.</summary>
+    /// <summary>Holds the bits of the first and of the last byte that belong to the field.</summary>
     readonly byte firstMask, lastMask;
 
     /// <summary>Byte of the record that holds the header's captured length.</summary>

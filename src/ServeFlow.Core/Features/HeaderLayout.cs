@@ -1,7 +1,7 @@
 namespace ServeFlow.Features;
 
-/// <summary>A field of a header: nPrint's name for it, its first bit (0 = most significant bit of the header's first
-/// byte) and its width. Column <c>name_i</c> is bit <c>FirstBit + i</c>.</summary>
+/// <summary>Represents a field of a header: nPrint's name for it, its first bit (0 = most significant bit of the
+/// header's first byte) and its width. Column <c>name_i</c> is bit <c>FirstBit + i</c>.</summary>
 readonly record struct HeaderField(string Name, int FirstBit, int Bits);
 
 /// <summary>

@@ -25,7 +25,7 @@ public struct HeaderRecord
     /// <summary>Locates <see cref="Direction"/> in the record's bytes.</summary>
     internal const int DirectionOffset = LengthsOffset + 5;
 
-    /// <summary>Bytes of a whole record.</summary>
+    /// <summary>Specifies the number of bytes of a whole record.</summary>
     public const int RecordLength = 192;
 
     /// <summary>Header bytes: IPv4 60, IPv6 40, TCP 60, UDP 8, ICMP 8, in nPrint's printing order.</summary>
@@ -49,13 +49,14 @@ public struct HeaderRecord
     /// <summary>0 forward, 1 backward.</summary>
     public byte Direction;
 
-    /// <summary>Length of the IP packet by its own header, bytes.</summary>
+    /// <summary>Holds the length of the IP packet by its own header, bytes.</summary>
     public ushort Size;
 
-    /// <summary>Time since the flow's previous packet, µs, saturating; 0 on the first.</summary>
+    /// <summary>Holds the time since the flow's previous packet, µs, saturating; 0 on the first.</summary>
     public uint InterArrivalMicroseconds;
 
-    /// <summary>Time since the flow's first packet, µs, saturating; not a feature: evaluation reads it.</summary>
+    /// <summary>Holds the time since the flow's first packet, µs, saturating; not a feature: evaluation reads
+    /// it.</summary>
     public uint SinceFirstMicroseconds;
 
     /// <summary>Exchanges the directions of a flow's packets, whose forward side has become the backward one.</summary>

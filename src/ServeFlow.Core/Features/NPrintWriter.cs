@@ -27,10 +27,10 @@ public sealed class NPrintWriter
         line = new byte[AddressText.MaxLength + 1 + (ValueLength * row.Length)];
     }
 
-    /// <summary>Rows written so far.</summary>
+    /// <summary>Gets the number of rows written so far.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Packets that nPrint prints no row for.</summary>
+    /// <summary>Gets the number of packets that nPrint prints no row for.</summary>
     public long Omitted { get; private set; }
 
     public void WriteHeader()

@@ -1,6 +1,6 @@
 namespace ServeFlow.Features;
 
-/// <summary>A number per packet that is no header bit.</summary>
+/// <summary>Represents a number per packet that is no header bit.</summary>
 /// <param name="SetName">Its name in a feature set, behind a '+'.</param>
 /// <param name="Column">The name of its column.</param>
 sealed record PacketFeature(PacketFeatureKind Kind, string SetName, string Column)

@@ -11,17 +11,18 @@ namespace ServeFlow.Features;
 /// </summary>
 public sealed partial class PlaneExtractor
 {
-    /// <summary>Flows in a batch.</summary>
+    /// <summary>Specifies the number of flows in a batch.</summary>
     public const int BatchSize = 512;
 
-    /// <summary>Bytes of a plane: a bit for each flow, flow f in bit f % 8 of byte f / 8.</summary>
+    /// <summary>Specifies the number of bytes of a plane: a bit for each flow, flow f in bit f % 8 of byte f /
+    /// 8.</summary>
     public const int PlaneBytes = BatchSize / 8;
 
-    /// <summary>Flows that are transposed together.</summary>
+    /// <summary>Specifies the number of flows that are transposed together.</summary>
     internal const int GroupSize = 64;
 
-    /// <summary>Bytes from a word's flows to the next word's: not a power of two, so that the words of one flow lie
-    /// in different sets of the cache.</summary>
+    /// <summary>Specifies the number of bytes from a word's flows to the next word's: not a power of two, so that the
+    /// words of one flow lie in different sets of the cache.</summary>
     internal const int WordStride = (GroupSize * sizeof(ulong)) + 64;
 
     readonly FeatureSchema? schema;
@@ -35,7 +36,7 @@ public sealed partial class PlaneExtractor
     readonly byte[] planes;
     readonly int testBytes;
 
-    /// <summary>The words that are gathered from rows of answers, of an extractor that reads rows.</summary>
+    /// <summary>Holds the words that are gathered from rows of answers, of an extractor that reads rows.</summary>
     readonly int[] rowWords = [];
     int added;
 
@@ -216,7 +217,7 @@ public sealed partial class PlaneExtractor
 sealed record PacketWords(int Number, (int RecordByte, int At)[] Words, (int RecordByte, int At)[] OptionWords,
     (PacketFeatureKind Kind, int Row)[] Numbers, int ExistsWord)
 {
-    /// <summary>Every word, to be cleared where the packet is absent.</summary>
+    /// <summary>Gets every word, to be cleared where the packet is absent.</summary>
     public int[] AllWords { get; } = [.. Words.Select(word => word.At), .. OptionWords.Select(word => word.At),
         .. ExistsWord >= 0 ? [ExistsWord] : Array.Empty<int>()];
 }
@@ -224,7 +225,7 @@ sealed record PacketWords(int Number, (int RecordByte, int At)[] Words, (int Rec
 /// <summary>Lists the parts of one word that are read: bits, and the lengths that say which bits are present.</summary>
 sealed record WordReads(BitRead[] Bits, LengthRead[] Lengths);
 
-/// <summary>A bit of a word's byte that becomes a plane.</summary>
+/// <summary>Represents a bit of a word's byte that becomes a plane.</summary>
 /// <param name="Byte">Which byte of the word.</param>
 /// <param name="LeftShift">Brings the bit to the top of its byte.</param>
 /// <param name="Plane">Offset of the plane that receives it.</param>
@@ -238,8 +239,8 @@ readonly record struct LengthRead(byte Byte, byte Above, int Plane);
 /// </summary>
 readonly record struct BitTest(int Plane, int Ones, int Present, byte WhenAbsent, byte WhenZero, byte WhenOne);
 
-/// <summary>An aggregate of the packets up to one, from 0, and where its row of numbers begins.</summary>
+/// <summary>Represents an aggregate of the packets up to one, from 0, and where its row of numbers begins.</summary>
 readonly record struct AggregateRow(int Packet, AggregateKind Kind, int Row);
 
-/// <summary>A test of a size, a time or an aggregate against a threshold.</summary>
+/// <summary>Represents a test of a size, a time or an aggregate against a threshold.</summary>
 readonly record struct NumberTest(int Plane, int Row, float Threshold);

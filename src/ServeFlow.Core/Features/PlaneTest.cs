@@ -1,6 +1,7 @@
 namespace ServeFlow.Features;
 
-/// <summary>A yes-or-no question about one column, answered for a batch of flows as one plane of bits.</summary>
+/// <summary>Represents a yes-or-no question about one column, answered for a batch of flows as one plane of
+/// bits.</summary>
 /// <param name="Column">Schema column.</param>
 /// <param name="Threshold">Yes where the value is above it. Read for sizes and times alone.</param>
 /// <param name="WhenAbsent">The answer where the column is −1.</param>

@@ -51,7 +51,7 @@ public sealed class Forest
     /// </summary>
     public bool HasPositionalNames => HasNumberedNames("Column_") || HasNumberedNames("f");
 
-    /// <summary>Bytes of the trees' arrays.</summary>
+    /// <summary>Gets the number of bytes of the trees' arrays.</summary>
     internal long MemoryBytes => Trees.Sum(tree => ((long)tree.Columns.Length * NodeBytes)
         + ((long)tree.LeafValues.Length * sizeof(double)));
 

@@ -1,6 +1,6 @@
 namespace ServeFlow.Models;
 
-/// <summary>The <c>key=value</c> lines of a model's header or of one tree, and their typed values.</summary>
+/// <summary>Represents the <c>key=value</c> lines of a model's header or of one tree, and their typed values.</summary>
 /// <param name="where">How errors begin: the model's name and the tree's number.</param>
 sealed class LightGbmSection(string where)
 {

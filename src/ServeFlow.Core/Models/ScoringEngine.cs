@@ -29,7 +29,7 @@ public static class ScoringEngines
     /// </summary>
     public const string EnvironmentVariable = "SERVEFLOW_ENGINE";
 
-    /// <summary>The fastest engine for this processor.</summary>
+    /// <summary>Gets the fastest engine for this processor.</summary>
     public static ScoringEngine Best =>
         Vector512.IsHardwareAccelerated && Avx512Vbmi.IsSupported ? ScoringEngine.Avx512
         : Avx2.IsSupported ? ScoringEngine.Avx2

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ServeFlow.Packets;
 
-/// <summary>An IPv4 or IPv6 address as two host-order words; IPv4 is held as ::ffff:a.b.c.d.</summary>
+/// <summary>Represents an IPv4 or IPv6 address as two host-order words; IPv4 is held as ::ffff:a.b.c.d.</summary>
 public readonly record struct IpAddress(ulong High, ulong Low) : IComparable<IpAddress>
 {
     const ulong Ipv4Prefix = 0x0000_ffff_0000_0000;

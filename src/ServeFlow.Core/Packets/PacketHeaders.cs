@@ -25,13 +25,13 @@ public struct PacketHeaders
     /// <summary>Outermost VLAN id, 0 where untagged.</summary>
     public ushort Vlan;
 
-    /// <summary>Offset of the IP header.</summary>
+    /// <summary>Holds the offset of the IP header.</summary>
     public int NetworkOffset;
 
     /// <summary>IPv4: header with options (20–60). IPv6: 40, without extension headers.</summary>
     public int NetworkLength;
 
-    /// <summary>Offset of the transport header; 0 where there is none (later fragment, cut off).</summary>
+    /// <summary>Holds the offset of the transport header; 0 where there is none (later fragment, cut off).</summary>
     public int TransportOffset;
 
     /// <summary>
@@ -40,7 +40,7 @@ public struct PacketHeaders
     /// </summary>
     public int TransportLength;
 
-    /// <summary>Length of the IP packet by its own header, in bytes; what Zeek calls ip_bytes.</summary>
+    /// <summary>Holds the length of the IP packet by its own header, in bytes; what Zeek calls ip_bytes.</summary>
     public int IpLength;
 
     /// <summary>Transport payload by the IP header's length, in bytes, whether captured or not.</summary>
@@ -57,10 +57,10 @@ public struct PacketHeaders
     /// <summary>Tells which part of a fragmented IP packet this is.</summary>
     public FragmentKind Fragment;
 
-    /// <summary>Number of tunnels that were opened, 0–4.</summary>
+    /// <summary>Holds the number of tunnels that were opened, 0–4.</summary>
     public byte TunnelDepth;
 
-    /// <summary>Kind of the outermost tunnel.</summary>
+    /// <summary>Holds the kind of the outermost tunnel.</summary>
     public TunnelKind Tunnel;
 
     /// <summary>Holds what is odd about the packet although it was decoded.</summary>
@@ -93,6 +93,6 @@ public enum TunnelKind : byte
     Tzsp, Gue, Amt, MobileIp, Ethernet, Mirror,
 }
 
-/// <summary>The outermost five-tuple of a tunnelled packet.</summary>
+/// <summary>Represents the outermost five-tuple of a tunnelled packet.</summary>
 public record struct OuterTuple(IpAddress Source, IpAddress Destination, ushort SourcePort, ushort DestinationPort,
     byte Protocol, byte IpVersion);

@@ -19,7 +19,7 @@ public sealed unsafe class PacketMemory(int chunkBytes = PacketMemory.ChunkBytes
 
     public int Count => slots.Count;
 
-    /// <summary>The i-th packet, from 0.</summary>
+    /// <summary>Gets the i-th packet, from 0.</summary>
     public PacketSlot this[int i] => slots[i];
 
     /// <summary>Gets the time from the first packet to the last, in nanoseconds.</summary>

@@ -11,7 +11,7 @@ public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int ori
 {
     readonly byte* data = data;
 
-    /// <summary>Bytes on the wire, before the snap length cut them.</summary>
+    /// <summary>Holds the number of bytes on the wire, before the snap length cut them.</summary>
     public readonly int OriginalLength = originalLength;
 
     /// <summary>Capture time, nanoseconds since the Unix epoch.</summary>
@@ -19,7 +19,7 @@ public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int ori
 
     public readonly LinkType LinkType = linkType;
 
-    /// <summary>Index of the capture interface inside its source.</summary>
+    /// <summary>Holds the index of the capture interface inside its source.</summary>
     public readonly int InterfaceIndex = interfaceIndex;
 
     /// <summary>
@@ -49,7 +49,7 @@ public readonly unsafe struct PacketSlot(byte* data, int capturedLength, int ori
     internal PacketSlot WithBytesAt(byte* to) =>
         new(to, CapturedLength, OriginalLength, TimestampNs, LinkType, InterfaceIndex, Number);
 
-    /// <summary>The captured bytes, from the link-layer header on.</summary>
+    /// <summary>Gets the captured bytes, from the link-layer header on.</summary>
     public ReadOnlySpan<byte> Bytes => new(data, CapturedLength);
 
     public readonly int CapturedLength = capturedLength;

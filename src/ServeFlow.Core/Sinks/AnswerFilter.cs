@@ -12,7 +12,7 @@ namespace ServeFlow.Sinks;
 /// </summary>
 public sealed class AnswerFilter
 {
-    /// <summary>The comparisons, longer ones before those that they begin with.</summary>
+    /// <summary>Specifies the comparisons, longer ones before those that they begin with.</summary>
     internal static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">"];
 
     readonly ByPlan<Condition[]> conditions;

@@ -28,7 +28,7 @@ public struct FlowRecord
     /// <summary>Number of the plan whose answer it is, in <see cref="Cascade.ServedPlans"/>; 0 is the first.</summary>
     public ushort Model;
 
-    /// <summary>The flow as it was at that moment.</summary>
+    /// <summary>Holds the flow as it was at that moment.</summary>
     public Flow Flow;
 
     public TunnelInfo Tunnel;
@@ -51,7 +51,8 @@ public struct FlowRecord
     /// <summary>Packet time of the event, nanoseconds since the Unix epoch.</summary>
     public long TimestampNs;
 
-    /// <summary>Number, in its capture, of the packet that brought the event about; 0 where it was none.</summary>
+    /// <summary>Holds the number, in its capture, of the packet that brought the event about; 0 where it was
+    /// none.</summary>
     public long PacketNumber;
 
     /// <summary>Gets a task's answer to an ended flow.</summary>

@@ -13,10 +13,11 @@ public interface IRecordSink : IDisposable
     /// <summary>Gets whether ends of flows are records here, not only predictions.</summary>
     bool WantsEnds => true;
 
-    /// <summary>Records that were handed over and have not reached the medium.</summary>
+    /// <summary>Gets the number of records that were handed over and have not reached the medium.</summary>
     long Pending => 0;
 
-    /// <summary>Bytes that the output has, those on their way included; 0 where a sink does not know.</summary>
+    /// <summary>Gets the number of bytes that the output has, those on their way included; 0 where a sink does not
+    /// know.</summary>
     long Bytes => 0;
 
     /// <summary>
@@ -25,7 +26,7 @@ public interface IRecordSink : IDisposable
     /// </summary>
     long MeasureBytes() => Bytes;
 
-    /// <summary>The most records that <see cref="WriteMany"/> takes at once.</summary>
+    /// <summary>Gets the most records that <see cref="WriteMany"/> takes at once.</summary>
     int Lookahead => 1;
 
     /// <summary>

@@ -21,15 +21,15 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
 
     public bool WantsPredictions => wantsPredictions;
 
-    /// <summary>Records that are waiting.</summary>
+    /// <summary>Gets the number of records that are waiting.</summary>
     public int Count => ring.Count;
 
     public int Capacity => ring.Capacity;
 
-    /// <summary>Records that the draining thread has done with.</summary>
+    /// <summary>Gets the number of records that the draining thread has done with.</summary>
     internal long Released => ring.Released;
 
-    /// <summary>Records that found room. Readable from any thread, as are the others.</summary>
+    /// <summary>Gets the number of records that found room. Readable from any thread, as are the others.</summary>
     public long Accepted => Volatile.Read(ref accepted);
 
     /// <summary>Predictions that found the queue full.</summary>

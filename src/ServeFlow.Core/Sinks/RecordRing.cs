@@ -24,10 +24,10 @@ sealed class RecordRing
 
     public int Capacity => slots.Length;
 
-    /// <summary>Records inside; exact for neither thread while the other is at work.</summary>
+    /// <summary>Gets the number of records inside; exact for neither thread while the other is at work.</summary>
     public int Count => (int)(Volatile.Read(ref cursors.Tail) - Volatile.Read(ref cursors.Head));
 
-    /// <summary>Records that the consumer has let go of so far. Readable from any thread.</summary>
+    /// <summary>Gets the number of records that the consumer has let go of so far. Readable from any thread.</summary>
     public long Released => Volatile.Read(ref cursors.Head);
 
     /// <summary>Producer: copies a record in; false where the ring is full.</summary>
@@ -68,7 +68,7 @@ sealed class RecordRing
         [FieldOffset(128)]
         public long Tail;
 
-        /// <summary>The producer's last look at <see cref="Head"/>.</summary>
+        /// <summary>Holds the producer's last look at <see cref="Head"/>.</summary>
         [FieldOffset(136)]
         public long KnownHead;
 

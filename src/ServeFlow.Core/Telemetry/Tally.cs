@@ -14,7 +14,7 @@ public sealed class Tally<TReason> where TReason : struct, Enum
     /// <summary>Gets how often <paramref name="reason"/> was counted.</summary>
     public long this[TReason reason] => counts[Unsafe.BitCast<TReason, int>(reason)];
 
-    /// <summary>The sum over all reasons.</summary>
+    /// <summary>Gets the sum over all reasons.</summary>
     public long Total => counts.Sum();
 
     public void Count(TReason reason) => counts[Unsafe.BitCast<TReason, int>(reason)]++;

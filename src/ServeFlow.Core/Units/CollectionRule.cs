@@ -33,7 +33,7 @@ public readonly struct CollectionRule
         waitLimitNs = Math.Min(waitLimit.Ticks, LongestWait.Ticks) * TimeSpan.NanosecondsPerTick;
     }
 
-    /// <summary>Packets that are kept of a unit at most.</summary>
+    /// <summary>Gets the number of packets that are kept of a unit at most.</summary>
     public int Depth { get; }
 
     public FlowWindows Windows { get; }

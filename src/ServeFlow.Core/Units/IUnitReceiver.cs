@@ -27,7 +27,7 @@ public interface IUnitReceiver
     void Finish(long fromNs, long toNs);
 }
 
-/// <summary>A flow, or a window of one.</summary>
+/// <summary>Represents a flow, or a window of one.</summary>
 /// <param name="Window">Number of the window, from 0; 0 for a whole flow.</param>
 /// <param name="FirstNs">Time of its first packet, ns since the Unix epoch.</param>
 /// <param name="EndNs">The first moment after the window; beyond every packet for a whole flow.</param>

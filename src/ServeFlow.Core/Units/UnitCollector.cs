@@ -18,7 +18,7 @@ public sealed class UnitCollector
 {
     const int Unwanted = -1;
 
-    /// <summary>The room that a unit begins with, in packets; most have no more.</summary>
+    /// <summary>Specifies the room that a unit begins with, in packets; most have no more.</summary>
     const int FirstRoom = 16;
 
     readonly CollectionRule rule;
@@ -38,19 +38,19 @@ public sealed class UnitCollector
         flows = new(options, new(this));
     }
 
-    /// <summary>Packets taken so far, of all captures.</summary>
+    /// <summary>Gets the number of packets taken so far, of all captures.</summary>
     public long Received { get; private set; }
 
-    /// <summary>Packets that were counted into a flow.</summary>
+    /// <summary>Gets the number of packets that were counted into a flow.</summary>
     public long Tracked => flows.Tracked;
 
-    /// <summary>Packets that could not be decoded, by reason.</summary>
+    /// <summary>Gets the packets that could not be decoded, by reason.</summary>
     public Tally<IgnoreReason> Ignored { get; } = new();
 
-    /// <summary>Packets that were decoded and belong to no flow, by reason.</summary>
+    /// <summary>Gets the packets that were decoded and belong to no flow, by reason.</summary>
     public Tally<UntrackedReason> Untracked => flows.Untracked;
 
-    /// <summary>Flows so far, of all captures.</summary>
+    /// <summary>Gets the number of flows so far, of all captures.</summary>
     public long Created => flows.Created;
 
     /// <summary>Gets what was odd about packets that were decoded all the same.</summary>
@@ -274,7 +274,7 @@ public sealed class UnitCollector
         }
     }
 
-    /// <summary>A flow whose packets are kept.</summary>
+    /// <summary>Represents a flow whose packets are kept.</summary>
     sealed class OpenFlow
     {
         public UnitState Unit;
@@ -282,7 +282,7 @@ public sealed class UnitCollector
         /// <summary>Room for the unit's packets while it is not complete.</summary>
         public HeaderRecord[] Records = [];
 
-        /// <summary>Time of the packet that closed the connection; null while it is open.</summary>
+        /// <summary>Holds the time of the packet that closed the connection; null while it is open.</summary>
         public long? ClosedNs;
     }
 

@@ -21,7 +21,7 @@ public struct UnitState
     /// <summary>Gets the time of its latest kept packet since its first one, in microseconds, saturating.</summary>
     public readonly uint SinceFirstMicroseconds => HeaderRecorder.Microseconds(PreviousNs - FirstNs);
 
-    /// <summary>Packets kept so far.</summary>
+    /// <summary>Holds the number of packets kept so far.</summary>
     public ushort Packets;
 
     /// <summary>Tells that no further packet is kept, however few there are.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ServeFlow.Dashboard.Feeds;
 
-/// <summary>A record in the list of flows.</summary>
+/// <summary>Represents a record in the list of flows.</summary>
 /// <param name="Number">Distinguishes the rows of one page.</param>
 /// <param name="Event">prediction or flow.</param>
 sealed record FlowRow(long Number, string Time, string Event, string Source, string Destination, string Protocol,

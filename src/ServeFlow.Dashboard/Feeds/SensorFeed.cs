@@ -10,10 +10,10 @@ namespace ServeFlow.Dashboard.Feeds;
 /// </summary>
 sealed class SensorFeed(IRunningSensor sensor) : BackgroundService
 {
-    /// <summary>The seconds that rates are averaged over, so that a banner does not flicker.</summary>
+    /// <summary>Specifies the seconds that rates are averaged over, so that a banner does not flicker.</summary>
     const int RateSeconds = 10;
 
-    /// <summary>The seconds that waits are taken over: long enough for a 99th percentile.</summary>
+    /// <summary>Specifies the seconds that waits are taken over: long enough for a 99th percentile.</summary>
     const int WaitSeconds = 60;
 
     /// <summary>Models change seldom, and their repository is a directory to read.</summary>

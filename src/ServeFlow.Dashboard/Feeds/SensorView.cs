@@ -3,7 +3,8 @@ using ServeFlow.Service.Live;
 
 namespace ServeFlow.Dashboard.Feeds;
 
-/// <summary>A sensor as the page shows it: its metrics now and some seconds ago, and its rates over time.</summary>
+/// <summary>Represents a sensor as the page shows it: its metrics now and some seconds ago, and its rates over
+/// time.</summary>
 /// <param name="Top">What it does now; known from the first moment on.</param>
 /// <param name="Waits">The waits for each tier's answers over the last minute.</param>
 /// <param name="Models">The models; null while they are read for the first time.</param>

@@ -14,7 +14,7 @@ sealed class ChartLayout
     /// <summary>Ticks of the axis that shows values, at most, 0 left out.</summary>
     const int MaxTicks = 4;
 
-    /// <summary>Parts of the axis that shows times.</summary>
+    /// <summary>Specifies the number of parts of the axis that shows times.</summary>
     const int TimeParts = 4;
 
     readonly double end;
@@ -103,5 +103,5 @@ sealed class ChartLayout
         $"{Width * (1 - ((end - time) / seconds)):0.#},{Height * (1 - (value / Ticks[^1])):0.##}");
 }
 
-/// <summary>A series as the path of an SVG.</summary>
+/// <summary>Represents a series as the path of an SVG.</summary>
 sealed record ChartShape(ChartSeries Series, string Path);

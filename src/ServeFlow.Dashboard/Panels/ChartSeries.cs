@@ -2,12 +2,12 @@ using ServeFlow.Service.Live;
 
 namespace ServeFlow.Dashboard.Panels;
 
-/// <summary>A value at a time, as a chart draws it.</summary>
+/// <summary>Represents a value at a time, as a chart draws it.</summary>
 /// <param name="Time">The end of the stretch of time that it is of, in seconds since the Unix epoch.</param>
 /// <param name="Value">The mean over that time; null where nothing was measured.</param>
 public sealed record ChartPoint(double Time, double? Value);
 
-/// <summary>One line or area of a chart.</summary>
+/// <summary>Represents one line or area of a chart.</summary>
 /// <param name="Colour">The number of one of the page's colours, from 1 to 8.</param>
 public sealed record ChartSeries(string Name, int Colour, IReadOnlyList<ChartPoint> Points)
 {

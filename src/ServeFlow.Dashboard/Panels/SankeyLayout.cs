@@ -57,7 +57,7 @@ sealed class SankeyLayout
         tiers.Sum(tier => tier.Answers) is > 0 and var all ? new(tiers, all) : null;
 }
 
-/// <summary>The bar of a tier.</summary>
+/// <summary>Represents the bar of a tier.</summary>
 sealed record SankeyBar(double X, double Y, double Height, int Colour);
 
 /// <summary>Holds the number of flows that a tier answers for one kind of reason.</summary>

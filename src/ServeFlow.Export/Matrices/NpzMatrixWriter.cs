@@ -11,7 +11,8 @@ public sealed class NpzMatrixWriter : IMatrixWriter
     /// <summary>INET6_ADDRSTRLEN without its NUL.</summary>
     const int AddressWidth = 45;
 
-    /// <summary>The earliest time that a zip can hold, as NumPy writes it: equal matrices are equal files.</summary>
+    /// <summary>Specifies the earliest time that a zip can hold, as NumPy writes it: equal matrices are equal
+    /// files.</summary>
     static readonly DateTimeOffset zipEpoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     readonly Stream output;

@@ -11,7 +11,7 @@ namespace ServeFlow.Export.Matrices;
 /// </summary>
 public sealed class ParquetMatrixWriter : IMatrixWriter
 {
-    /// <summary>Values that a row group gathers in memory: 64 MiB of bits.</summary>
+    /// <summary>Specifies the number of values that a row group gathers in memory: 64 MiB of bits.</summary>
     const int RowGroupValues = 1 << 26;
 
     /// <summary>Limits the rows of a row group: more make it no smaller on disk.</summary>

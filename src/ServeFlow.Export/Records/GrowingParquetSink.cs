@@ -21,13 +21,13 @@ public sealed class GrowingParquetSink : IRecordSink, IReopenable, IPartwise
     /// <summary>Holds the place at which the full row groups end.</summary>
     long start;
 
-    /// <summary>The index of the full row groups.</summary>
+    /// <summary>Holds the index of the full row groups.</summary>
     byte[] index = [];
 
-    /// <summary>Bytes behind <see cref="start"/>.</summary>
+    /// <summary>Holds the number of bytes behind <see cref="start"/>.</summary>
     long endBytes;
 
-    /// <summary>Rows of the row group being gathered that the file has already.</summary>
+    /// <summary>Holds the number of rows of the row group being gathered that the file has already.</summary>
     int written;
 
     bool isDue;

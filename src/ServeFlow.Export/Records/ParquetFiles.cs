@@ -22,7 +22,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
     ParquetFile? file;
     string capture = "";
 
-    /// <summary>A record that came while there was no file for it.</summary>
+    /// <summary>Holds a record that came while there was no file for it.</summary>
     FlowRecord unopened;
     readonly RecordKind rows;
     bool hasUnopened;

@@ -5,7 +5,8 @@ using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Export.Records;
 
-/// <summary>The values of one column of the row group that is being gathered; those that are absent are null.</summary>
+/// <summary>Represents the values of one column of the row group that is being gathered; those that are absent are
+/// null.</summary>
 abstract class RecordColumnBuffer(DataField field)
 {
     public DataField Field { get; } = field;

@@ -11,7 +11,7 @@ sealed class StagedStream(Stream medium) : WriteOnlyStream
     readonly MemoryStream pieces = new();
     long committed;
 
-    /// <summary>Records in the bytes that have not been committed.</summary>
+    /// <summary>Gets the number of records in the bytes that have not been committed.</summary>
     public long Records { get; private set; }
 
     public override long Length => committed + pieces.Length;

@@ -8,7 +8,7 @@ ref struct MessageReader(ReadOnlySpan<byte> message)
 {
     ReadOnlySpan<byte> rest = message;
 
-    /// <summary>Number of the field that <see cref="Next"/> found.</summary>
+    /// <summary>Gets the number of the field that <see cref="Next"/> found.</summary>
     public int Field { get; private set; }
 
     /// <summary>Its value where it is an integer; 0 otherwise.</summary>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Service.Inference;
 
-/// <summary>A request for inference, as the Open Inference Protocol writes it.</summary>
+/// <summary>Represents a request for inference, as the Open Inference Protocol writes it.</summary>
 sealed record InferenceRequest
 {
     /// <summary>Gets the caller's name for the request; null where it has none.</summary>
@@ -13,7 +13,7 @@ sealed record InferenceRequest
     public required IReadOnlyList<string> Outputs { get; init; }
 }
 
-/// <summary>An input of a request; its numbers are read where the model is known.</summary>
+/// <summary>Represents an input of a request; its numbers are read where the model is known.</summary>
 sealed record InputTensor
 {
     public string? Name { get; init; }

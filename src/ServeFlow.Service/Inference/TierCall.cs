@@ -2,7 +2,8 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Service.Inference;
 
-/// <summary>A request that fits the last tier of a cascade: first its rows are filled, then it is answered.</summary>
+/// <summary>Represents a request that fits the last tier of a cascade: first its rows are filled, then it is
+/// answered.</summary>
 sealed class TierCall
 {
     readonly ColumnTier tier;

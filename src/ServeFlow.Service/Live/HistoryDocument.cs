@@ -53,7 +53,7 @@ public sealed record HistoryDocument(int Step, IReadOnlyList<double> Times, IRea
 public sealed record TierHistory(string Name, IReadOnlyList<double> Answers, IReadOnlyList<double> Shed,
     IReadOnlyList<double?> WaitMsP50, IReadOnlyList<double?> WaitMsP99);
 
-/// <summary>The packet time that was waited for a tier's answers over a stretch of time.</summary>
+/// <summary>Represents the packet time that was waited for a tier's answers over a stretch of time.</summary>
 /// <param name="P50Ms">The median of all answers of that time; null where there was none.</param>
 /// <param name="P99Ms">The 99th percentile.</param>
 public sealed record TierWaits(double? P50Ms, double? P99Ms)

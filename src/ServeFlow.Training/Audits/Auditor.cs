@@ -11,7 +11,7 @@ namespace ServeFlow.Training.Audits;
 /// </summary>
 public sealed class Auditor
 {
-    /// <summary>Share of the time that the checks take, importance the rest.</summary>
+    /// <summary>Specifies the share of the time that the checks take, importance the rest.</summary>
     const double ChecksShare = 0.6;
 
     /// <summary>Specifies the number of first packets that name a host to either side.</summary>

@@ -12,7 +12,7 @@ sealed class FieldPermutation
 {
     readonly DataSet data;
 
-    /// <summary>Flows with the same headers in their first packet.</summary>
+    /// <summary>Holds the flows with the same headers in their first packet.</summary>
     readonly int[][] groups;
 
     /// <param name="data">All of its flows take part.</param>

@@ -16,7 +16,8 @@ public static class ShortcutFeatures
     /// <summary>A class of fewer flows is told by anything.</summary>
     const int MinFlows = 20;
 
-    /// <summary>Packets that are looked at: one field of one later packet carries no class that these do not.</summary>
+    /// <summary>Specifies the number of packets that are looked at: one field of one later packet carries no class that
+    /// these do not.</summary>
     const int MaxPackets = 3;
 
     /// <param name="folds">The folds of the flows to train on; every flow is held out by one of them.</param>

@@ -12,7 +12,8 @@ public enum AssignmentKind
 /// <summary>Says what a cascade's thresholds should achieve.</summary>
 public sealed record AssignmentGoal
 {
-    /// <summary>Weighted F1 that the cascade may lose against the last tier on every flow, on other captures.</summary>
+    /// <summary>Gets the weighted F1 that the cascade may lose against the last tier on every flow, on other
+    /// captures.</summary>
     public double MaxLoss { get; init; } = 0.01;
 
     /// <summary>

@@ -15,10 +15,11 @@ namespace ServeFlow.Training.Calibration;
 /// </summary>
 sealed class CaptureBetting
 {
-    /// <summary>The most flows that a capture counts as.</summary>
+    /// <summary>Specifies the most flows that a capture counts as.</summary>
     const double MaxFlows = 3;
 
-    /// <summary>Share of the fortune that may be lost with one capture: all of it must never be.</summary>
+    /// <summary>Specifies the share of the fortune that may be lost with one capture: all of it must never
+    /// be.</summary>
     const double MaxStake = 0.9;
 
     /// <summary>Captures that the first bets are placed as if they had been seen, half of the losses allowed among

@@ -10,10 +10,12 @@ namespace ServeFlow.Training.Calibration;
 /// </summary>
 sealed class CaptureDraws
 {
-    /// <summary>The number of draws for intervals: their ends are right to about a tenth of a standard error.</summary>
+    /// <summary>Specifies the number of draws for intervals: their ends are right to about a tenth of a standard
+    /// error.</summary>
     public const int ForIntervals = 1_000;
 
-    /// <summary>The number of draws for a bound of 95 %: it is right to a twentieth of a standard deviation.</summary>
+    /// <summary>Specifies the number of draws for a bound of 95 %: it is right to a twentieth of a standard
+    /// deviation.</summary>
     public const int ForBounds = 400;
 
     /// <summary>

@@ -3,7 +3,7 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>A calibrated cascade.</summary>
+/// <summary>Represents a calibrated cascade.</summary>
 /// <param name="Rules">The rules by tier, fitted on all calibration flows; the last answers everything.</param>
 /// <param name="Tiers">What was chosen for each tier but the last.</param>
 /// <param name="Run">What the cascade does with the calibration flows, each answered by rules that were fitted on other
@@ -12,13 +12,14 @@ namespace ServeFlow.Training.Calibration;
 public sealed record CascadeCalibration(IReadOnlyList<TierRule> Rules, IReadOnlyList<TierCalibration> Tiers,
     CascadeRun Run, LossEstimate Estimate);
 
-/// <summary>The way of escalating that was chosen for one tier.</summary>
+/// <summary>Represents the way of escalating that was chosen for one tier.</summary>
 /// <param name="Rule">What the tier decides by.</param>
 /// <param name="Kind">How its thresholds were found.</param>
 /// <param name="Trials">All ways that were compared.</param>
 public sealed record TierCalibration(TierRule Rule, AssignmentKind Kind, IReadOnlyList<AssignmentTrial> Trials);
 
-/// <summary>A way to escalate, and what it was worth on captures that its thresholds were not found on.</summary>
+/// <summary>Represents a way to escalate, and what it was worth on captures that its thresholds were not found
+/// on.</summary>
 /// <param name="Area">See <see cref="AssignmentArea"/>.</param>
 public sealed record AssignmentTrial(UncertaintyMeasure Measure, AssignmentKind Kind, double Area);
 

@@ -15,7 +15,7 @@ public readonly record struct LevelEstimate(int Level, double Loss, double LossB
 /// <param name="MaxLoss">Weighted F1 that may be lost; null bounds nothing.</param>
 public sealed record LevelRule(double? MaxLoss)
 {
-    /// <summary>The share of draws that a bound holds in.</summary>
+    /// <summary>Specifies the share of draws that a bound holds in.</summary>
     public const double Confidence = 0.95;
 
     /// <summary>Exceeds what rounding alone could produce.</summary>

@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Calibration;
 /// </summary>
 public sealed record LossPromise(double MaxLoss, double Confidence)
 {
-    /// <summary>Probability with which a promise may turn out broken.</summary>
+    /// <summary>Gets the probability with which a promise may turn out broken.</summary>
     public double Risk => 1 - Confidence;
 
     /// <summary>Computes the number of captures below which even a test without any loss would not prove enough.
@@ -15,8 +15,8 @@ public sealed record LossPromise(double MaxLoss, double Confidence)
     public int MinCaptures => CaptureBetting.MinCaptures(MaxLoss, Risk);
 }
 
-/// <summary>A promise that was tested, on flows that neither the models that answer them nor their thresholds had
-/// seen.</summary>
+/// <summary>Represents a promise that was tested, on flows that neither the models that answer them nor their
+/// thresholds had seen.</summary>
 /// <param name="Promise">What was asked.</param>
 /// <param name="Captures">Captures that it was tested on.</param>
 /// <param name="Flows">Flows of these captures.</param>

@@ -2,7 +2,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Calibration;
 
-/// <summary>A share of the flows escalated and the weighted F1 of the mixture, for a line to draw.</summary>
+/// <summary>Represents a share of the flows escalated and the weighted F1 of the mixture, for a line to draw.</summary>
 public readonly record struct SharePoint(double Share, double WeightedF1);
 
 /// <summary>

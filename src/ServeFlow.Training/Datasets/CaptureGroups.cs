@@ -11,10 +11,10 @@ sealed class CaptureGroups
     /// <summary>Holds each group's capture and its flows of each class, in the order of assignment.</summary>
     readonly (int Capture, Dictionary<int, int> Classes)[] groups;
 
-    /// <summary>Flows of each class in all.</summary>
+    /// <summary>Holds the flows of each class in all.</summary>
     readonly int[] totals;
 
-    /// <summary>Captures that hold each class.</summary>
+    /// <summary>Holds the captures that hold each class.</summary>
     readonly int[] spread;
 
     /// <summary>Says which capture holds nearly all flows; null where none does.</summary>

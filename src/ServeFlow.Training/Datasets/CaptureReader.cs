@@ -25,7 +25,7 @@ sealed class CaptureReader(CollectionRule rule, FlowOptions options, FlowCollect
     /// <summary>Reports what has been read so far.</summary>
     public TrafficReport Traffic => collector.Traffic;
 
-    /// <summary>Packets that could not be decoded, by reason.</summary>
+    /// <summary>Gets the packets that could not be decoded, by reason.</summary>
     public Tally<IgnoreReason> Ignored => collector.Ignored;
 
     /// <summary>Reads a capture to its end; returns the number of its flows.</summary>

@@ -12,7 +12,7 @@ public sealed class DataSet
 {
     public required FeatureSchema Schema { get; init; }
 
-    /// <summary>The most packets that are kept of a flow.</summary>
+    /// <summary>Gets the most packets that are kept of a flow.</summary>
     public required int Depth { get; init; }
 
     /// <summary>
@@ -89,7 +89,7 @@ public sealed class DataSet
     }
 }
 
-/// <summary>A capture file of a data set.</summary>
+/// <summary>Represents a capture file of a data set.</summary>
 /// <param name="Path">Relative to the directory that was read, with '/'.</param>
 /// <param name="Sha256">The SHA-256 of the file's bytes, in hexadecimal.</param>
 public sealed record Capture(string Path, string Sha256);
@@ -117,7 +117,7 @@ public readonly record struct LabelledFlow(int Label, int Capture, long FirstNs,
     public bool SourceIsLow { get; init; }
 }
 
-/// <summary>The protocols that a flow's key names.</summary>
+/// <summary>Represents the protocols that a flow's key names.</summary>
 /// <param name="IpVersion">4 or 6; 0 where it is not known.</param>
 /// <param name="Transport">Protocol number of the IP header.</param>
 public readonly record struct FlowProtocol(byte IpVersion, byte Transport)

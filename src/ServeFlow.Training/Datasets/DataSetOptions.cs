@@ -9,13 +9,13 @@ namespace ServeFlow.Training.Datasets;
 /// <summary>Says what a data set is made of.</summary>
 public sealed record DataSetOptions
 {
-    /// <summary>A capture file, or a directory that is searched recursively.</summary>
+    /// <summary>Gets a capture file, or a directory that is searched recursively.</summary>
     public required string Path { get; init; }
 
     /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
     public ExpansionLimit? Expansion { get; init; }
 
-    /// <summary>The labels CSV; null where a directory per class is the label.</summary>
+    /// <summary>Gets the labels CSV; null where a directory per class is the label.</summary>
     public string? Labels { get; init; }
 
     /// <summary>Gets what is added to the times of the labels: they were written by another clock.</summary>
@@ -32,7 +32,7 @@ public sealed record DataSetOptions
 
     public required FeatureSchema Schema { get; init; }
 
-    /// <summary>The most packets that are kept of a flow.</summary>
+    /// <summary>Gets the most packets that are kept of a flow.</summary>
     public int Depth { get; init; } = 10;
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed record DataSetOptions
     /// </summary>
     public TimeSpan WaitLimit { get; init; } = CollectionRule.DefaultWaitLimit;
 
-    /// <summary>Length of a window, each a unit of its own; null where the flow is the unit.</summary>
+    /// <summary>Gets the length of a window, each a unit of its own; null where the flow is the unit.</summary>
     public TimeSpan? Window { get; init; }
 
     /// <summary>Limits the windows of one flow, spread evenly over it; null takes all.</summary>
@@ -70,5 +70,5 @@ public readonly record struct DataSetProgress(double Done, string What)
     }
 }
 
-/// <summary>A data set, and how labels and captures met.</summary>
+/// <summary>Represents a data set, and how labels and captures met.</summary>
 public sealed record LabelledData(DataSet Data, LabelReport Report);

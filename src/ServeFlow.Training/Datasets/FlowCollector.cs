@@ -21,10 +21,10 @@ sealed class FlowCollector(HeaderStore store) : IUnitReceiver
     /// <summary>Gets the number of captures in which flows have begun.</summary>
     public int PlacesWithFlows => places.Count;
 
-    /// <summary>Flows of this capture that interest, in the order in which they began.</summary>
+    /// <summary>Gets the flows of this capture that interest, in the order in which they began.</summary>
     public IReadOnlyList<CandidateFlow> Candidates => candidates;
 
-    /// <summary>Flows that no label can name.</summary>
+    /// <summary>Gets the number of flows that no label can name.</summary>
     public long Unlabelled { get; private set; }
 
     /// <summary>Forgets the capture before and takes the next one's flows.</summary>

@@ -54,7 +54,7 @@ sealed record AnsweredFlows(FlowSample Flows, int Tiers, FlowAnswer[] Answers, I
     }
 }
 
-/// <summary>The answer to one flow.</summary>
+/// <summary>Represents the answer to one flow.</summary>
 /// <param name="Tier">The tier that gives it.</param>
 /// <param name="Label">The class; <see cref="Classification.UnknownId"/> for none.</param>
 /// <param name="Confidence">Its calibrated probability.</param>

@@ -16,7 +16,7 @@ sealed class DriftTrainer
     /// <summary>Windows that are drawn: 200 of them lie beyond what is usual.</summary>
     const int Windows = 20_000;
 
-    /// <summary>The share of windows beyond what is usual.</summary>
+    /// <summary>Specifies the share of windows beyond what is usual.</summary>
     const double Tail = 0.01;
 
     /// <summary>Bounds the spread from below, so that a figure that never moved in training raises no alarm over a

@@ -4,7 +4,7 @@ using ServeFlow.Features;
 
 namespace ServeFlow.Training.Drift;
 
-/// <summary>A question of trees: whether a column is above a threshold.</summary>
+/// <summary>Represents a question of trees: whether a column is above a threshold.</summary>
 /// <param name="Column">The column's number.</param>
 /// <param name="Threshold">The value that it is compared with.</param>
 readonly record struct TreeQuestion(int Column, double Threshold)

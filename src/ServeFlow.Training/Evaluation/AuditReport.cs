@@ -46,7 +46,7 @@ public sealed record AuditReport
     /// <summary>Held-back flows that they were scored on.</summary>
     public required int Flows { get; init; }
 
-    /// <summary>Weighted F1 of always answering the most frequent class of the training flows.</summary>
+    /// <summary>Gets the weighted F1 of always answering the most frequent class of the training flows.</summary>
     public required double MajorityF1 { get; init; }
 
     public required IReadOnlyList<AuditCheck> Checks { get; init; }

@@ -12,7 +12,7 @@ public sealed record EvaluationCounts
     /// <summary>Gets what became of the files: read, unreadable, left out.</summary>
     public CaptureAccount Files { get; init; } = new();
 
-    /// <summary>Captures with flows that count.</summary>
+    /// <summary>Gets the number of captures with flows that count.</summary>
     public required int Captures { get; init; }
 
     /// <summary>Captures left out because the bundle was trained on them.</summary>
@@ -22,10 +22,10 @@ public sealed record EvaluationCounts
 
     public required int Classes { get; init; }
 
-    /// <summary>Flows of the captures without a label.</summary>
+    /// <summary>Gets the number of flows of the captures without a label.</summary>
     public required long Unlabelled { get; init; }
 
-    /// <summary>Labels without a flow.</summary>
+    /// <summary>Gets the number of labels without a flow.</summary>
     public required long LabelsUnmatched { get; init; }
 
     /// <summary>
@@ -50,18 +50,18 @@ public sealed record EvaluationResult
     /// <summary>Gets where the captures' packets went and what was odd; null where that was not asked.</summary>
     public TrafficReport? Traffic { get; init; }
 
-    /// <summary>The bundle's labels, then others that occurred.</summary>
+    /// <summary>Gets the bundle's labels, then others that occurred.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
     public required SystemScore Cascade { get; init; }
 
-    /// <summary>The first tier on every flow.</summary>
+    /// <summary>Gets the first tier on every flow.</summary>
     public required SystemScore FastestOnly { get; init; }
 
-    /// <summary>The last tier that waits no longer than the first, on every flow.</summary>
+    /// <summary>Gets the last tier that waits no longer than the first, on every flow.</summary>
     public required SystemScore FastOnly { get; init; }
 
-    /// <summary>The last tier on every flow.</summary>
+    /// <summary>Gets the last tier on every flow.</summary>
     public required SystemScore SlowOnly { get; init; }
 
     /// <summary>Escalates as many flows as the cascade at each tier, drawn at random; the mean over a hundred
@@ -100,8 +100,8 @@ public sealed record EvaluationResult
     /// <summary>Gets how long flows have to be waited for, by packets wanted.</summary>
     public required IReadOnlyList<WaitCurve> Waits { get; init; }
 
-    /// <summary>Flows that look like one the bundle was trained on, for each depth of a tier; empty where the captures
-    /// that it was trained on were not given too.</summary>
+    /// <summary>Gets the flows that look like one the bundle was trained on, for each depth of a tier; empty where the
+    /// captures that it was trained on were not given too.</summary>
     public required IReadOnlyList<NearDuplicateReport> NearDuplicates { get; init; }
 
     /// <summary>Gets whether the scores can be believed; null where that was not checked.</summary>
@@ -117,7 +117,8 @@ public sealed record EvaluationResult
     /// </summary>
     public int UnknownProtocols { get; init; }
 
-    /// <summary>Flows that an early tier answered wrongly and the last tier would have answered rightly.</summary>
+    /// <summary>Gets the number of flows that an early tier answered wrongly and the last tier would have answered
+    /// rightly.</summary>
     public required int Lost { get; init; }
 
     /// <summary>Lost flows as a share of all.</summary>

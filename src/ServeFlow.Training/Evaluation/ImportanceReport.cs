@@ -28,13 +28,13 @@ public sealed record ImportanceReport
     /// <summary><c>cascade</c>, then the tiers' names in their order.</summary>
     public required IReadOnlyList<string> Systems { get; init; }
 
-    /// <summary>Weighted F1 of each system on the flows as they are.</summary>
+    /// <summary>Gets the weighted F1 of each system on the flows as they are.</summary>
     public required IReadOnlyList<double> WeightedF1 { get; init; }
 
     /// <summary>Fields that some tier reads, the largest loss of the cascade first.</summary>
     public required IReadOnlyList<ImportanceRow> Fields { get; init; }
 
-    /// <summary>Packets in order, all fields of one packet exchanged together.</summary>
+    /// <summary>Gets the packets in order, all fields of one packet exchanged together.</summary>
     public required IReadOnlyList<ImportanceRow> Packets { get; init; }
 
     /// <summary>

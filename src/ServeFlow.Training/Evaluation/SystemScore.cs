@@ -24,15 +24,15 @@ public sealed record SystemScore
 
     public required double P99Ms { get; init; }
 
-    /// <summary>Share of all flows answered in less than a millisecond.</summary>
+    /// <summary>Gets the share of all flows answered in less than a millisecond.</summary>
     [JsonPropertyName("under_1ms")]
     public required double Under1Ms { get; init; }
 
-    /// <summary>Share of all flows answered in less than 16 ms.</summary>
+    /// <summary>Gets the share of all flows answered in less than 16 ms.</summary>
     [JsonPropertyName("under_16ms")]
     public required double Under16Ms { get; init; }
 
-    /// <summary>Packets that answers rest on, on average.</summary>
+    /// <summary>Gets the number of packets that answers rest on, on average.</summary>
     public required double PacketsMean { get; init; }
 
     /// <summary>Gets the intervals of these figures; null where none were computed.</summary>

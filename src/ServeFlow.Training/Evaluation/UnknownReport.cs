@@ -8,10 +8,10 @@ namespace ServeFlow.Training.Evaluation;
 /// </summary>
 public sealed record UnknownReport
 {
-    /// <summary>Share of known flows that may be answered unknown.</summary>
+    /// <summary>Gets the share of known flows that may be answered unknown.</summary>
     public required double Budget { get; init; }
 
-    /// <summary>Flows of classes that the bundle knows.</summary>
+    /// <summary>Gets the number of flows of classes that the bundle knows.</summary>
     public required int Known { get; init; }
 
     /// <summary>Gets how many of them were answered unknown.</summary>
@@ -32,13 +32,13 @@ public sealed record UnknownReport
     /// </summary>
     public required double? Auroc { get; init; }
 
-    /// <summary>The classes that the bundle does not know.</summary>
+    /// <summary>Gets the classes that the bundle does not know.</summary>
     public required IReadOnlyList<UnknownClassScore> UnknownClasses { get; init; }
 
     public double RejectedShare => Known == 0 ? 0 : (double)Rejected / Known;
 }
 
-/// <summary>A class of the evaluated flows that the bundle does not know.</summary>
+/// <summary>Represents a class of the evaluated flows that the bundle does not know.</summary>
 /// <param name="Auroc">Probability that one of its flows has more novelty than a known one.</param>
 /// <param name="Detected">Share of its flows answered unknown.</param>
 public sealed record UnknownClassScore(string Label, int Flows, double Auroc, double Detected);

@@ -11,7 +11,7 @@ namespace ServeFlow.Training.Evaluation;
 /// the last; a flow with fewer packets is waited for until it ends or the limit is reached.</param>
 public sealed record WaitCurve(int Packets, double Complete, IReadOnlyList<double> WaitMs)
 {
-    /// <summary>The paper's depths and those between.</summary>
+    /// <summary>Specifies the paper's depths and those between.</summary>
     static readonly int[] DefaultDepths = [1, 2, 3, 5, 10];
 
     /// <summary>Computes the curves for the usual depths that the data set holds, and for those given.</summary>

@@ -25,7 +25,7 @@ public sealed partial class ImportFile
 
     public IModelFormat Format { get; }
 
-    /// <summary>The file, as the bundle will keep it.</summary>
+    /// <summary>Gets the file, as the bundle will keep it.</summary>
     public byte[] Bytes { get; }
 
     public IModelFile Model { get; }

@@ -4,7 +4,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Imports;
 
-/// <summary>A model made elsewhere, joined to a data set's features and labels.</summary>
+/// <summary>Represents a model made elsewhere, joined to a data set's features and labels.</summary>
 /// <param name="Model">As it will be served.</param>
 /// <param name="Import">As the manifest describes it.</param>
 sealed record ImportedModel(ImportFile File, ITierModel Model, BundleImport Import)

@@ -14,13 +14,13 @@ public sealed record ModelSidecar
     /// <summary>Gets the model's name among the others: <c>cnn</c>.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Packets that it waits for.</summary>
+    /// <summary>Gets the number of packets that it waits for.</summary>
     public int? Packets { get; init; }
 
-    /// <summary>The feature set that it was trained on.</summary>
+    /// <summary>Gets the feature set that it was trained on.</summary>
     public string? Features { get; init; }
 
-    /// <summary>The mask.</summary>
+    /// <summary>Gets the mask.</summary>
     public string? Mask { get; init; }
 
     /// <summary>Class names in the order of its output.</summary>
@@ -29,7 +29,7 @@ public sealed record ModelSidecar
     /// <summary>Gets the kind of output, where it is not probabilities.</summary>
     public ModelOutput? Output { get; init; }
 
-    /// <summary>The captures that it was trained on.</summary>
+    /// <summary>Gets the captures that it was trained on.</summary>
     public IReadOnlyList<BundleCapture>? Trained { get; init; }
 
     /// <summary>Reads the sidecar of a model.</summary>

@@ -50,5 +50,5 @@ sealed class FlowList : IUnitReceiver
     }
 }
 
-/// <summary>A flow with the capture and the link-layer addresses of its first packet.</summary>
+/// <summary>Represents a flow with the capture and the link-layer addresses of its first packet.</summary>
 readonly record struct ListedFlow(string Capture, Flow Flow, MacAddress? SourceMac, MacAddress? DestinationMac);

@@ -18,21 +18,21 @@ public sealed class LabelAccount
 
     public int Flows => Labelled + Unlabelled;
 
-    /// <summary>Flows that have a label now.</summary>
+    /// <summary>Gets the number of flows that have a label now.</summary>
     public int Labelled => labels.Values.Sum();
 
     public int Unlabelled { get; private set; }
 
-    /// <summary>Flows that kept the label they had.</summary>
+    /// <summary>Gets the number of flows that kept the label they had.</summary>
     public int Kept { get; private set; }
 
-    /// <summary>Flows that kept their label although a source has another.</summary>
+    /// <summary>Gets the number of flows that kept their label although a source has another.</summary>
     public int KeptAgainst { get; private set; }
 
-    /// <summary>Flows whose label was replaced by another.</summary>
+    /// <summary>Gets the number of flows whose label was replaced by another.</summary>
     public int Replaced { get; private set; }
 
-    /// <summary>Contradictions between sources; the one that comes first gave the label.</summary>
+    /// <summary>Gets the number of contradictions between sources; the one that comes first gave the label.</summary>
     public int Contradictions { get; private set; }
 
     /// <summary>Gets the flows of each label, the most frequent first.</summary>

@@ -4,7 +4,7 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Training.Labelling;
 
-/// <summary>An address of Ethernet, six bytes.</summary>
+/// <summary>Represents an address of Ethernet, six bytes.</summary>
 /// <param name="Value">The bytes as a number, the first one highest.</param>
 readonly record struct MacAddress(ulong Value)
 {

@@ -2,7 +2,7 @@ using ServeFlow.Training.Datasets.Labels;
 
 namespace ServeFlow.Training.Labelling;
 
-/// <summary>A flow of a labels file that is being filled.</summary>
+/// <summary>Represents a flow of a labels file that is being filled.</summary>
 /// <param name="fields">The row's fields as they stand in the file.</param>
 sealed class SheetRow(IReadOnlyList<string> fields, int line, FlowTuple tuple)
 {

@@ -88,7 +88,7 @@ sealed class ToolRecords : ILabelSource
     }
 }
 
-/// <summary>A record of another tool that names a flow.</summary>
+/// <summary>Represents a record of another tool that names a flow.</summary>
 /// <param name="CommunityId">Empty where the record has none.</param>
 /// <param name="Tuple">The five-tuple; null where the record has none.</param>
 /// <param name="FirstNs">When the flow began, or when the event was; null where the record has no time.</param>

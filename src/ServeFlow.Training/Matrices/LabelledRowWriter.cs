@@ -15,10 +15,10 @@ sealed class LabelledRowWriter(RowWriter rows, FlowLabeller labels) : IRowReceiv
 {
     readonly SortedDictionary<int, List<(MatrixRow Row, HeaderRecord[] Packets)>> kept = [];
 
-    /// <summary>The name of the capture that each flow begins in, by the flow's number.</summary>
+    /// <summary>Holds the name of the capture that each flow begins in, by the flow's number.</summary>
     readonly List<string> captureOf = [];
 
-    /// <summary>Flows that no label names.</summary>
+    /// <summary>Gets the number of flows that no label names.</summary>
     public long Unlabelled { get; private set; }
 
     public void BeginCapture(int place, string name)

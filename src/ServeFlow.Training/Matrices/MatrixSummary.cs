@@ -24,19 +24,19 @@ public sealed class MatrixSummary(SkippedFiles skipped)
 
     public required int Columns { get; init; }
 
-    /// <summary>Packets that could not be decoded, by reason.</summary>
+    /// <summary>Gets the packets that could not be decoded, by reason.</summary>
     public Tally<IgnoreReason> Ignored { get; } = new();
 
-    /// <summary>Packets that were decoded and belong to no flow, by reason.</summary>
+    /// <summary>Gets the packets that were decoded and belong to no flow, by reason.</summary>
     public Tally<UntrackedReason> Untracked { get; } = new();
 
     /// <summary>Gets where packets went and what was odd; null for nPrint's text, which has a row for each.</summary>
     public TrafficReport? Traffic { get; internal set; }
 
-    /// <summary>Packets that nPrint prints no row for.</summary>
+    /// <summary>Gets the number of packets that nPrint prints no row for.</summary>
     public long Omitted { get; internal set; }
 
-    /// <summary>Flows left out of a labelled matrix because no label names them.</summary>
+    /// <summary>Gets the number of flows left out of a labelled matrix because no label names them.</summary>
     public long Unlabelled { get; internal set; }
 
     /// <summary>Gets a line for each kind of label row that met no flow, and a few examples.</summary>

@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Metrics;
 /// </summary>
 public sealed class ConfusionMatrix
 {
-    /// <summary>The prediction of a flow that got no answer.</summary>
+    /// <summary>Specifies the prediction of a flow that got no answer.</summary>
     public const int Unanswered = -1;
 
     readonly int[] counts;

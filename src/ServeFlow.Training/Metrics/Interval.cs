@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Metrics;
 [JsonConverter(typeof(JsonPair))]
 public readonly record struct Interval(double Low, double High)
 {
-    /// <summary>The confidence of every interval that ServeFlow shows.</summary>
+    /// <summary>Specifies the confidence of every interval that ServeFlow shows.</summary>
     public const double Confidence = 0.95;
 
     /// <summary>Gets the percentile interval of a figure that was computed on draws of the data.</summary>

@@ -21,7 +21,8 @@ sealed class LeaveOneClassOut(ModelTrainer models, FlowSample trained, FlowSampl
     /// </summary>
     const int MaxRounds = 30;
 
-    /// <summary>Flows of a kind in a trial: enough for a share to a tenth of a percent.</summary>
+    /// <summary>Specifies the number of flows of a kind in a trial: enough for a share to a tenth of a
+    /// percent.</summary>
     const int MaxFlows = 5000;
 
     readonly FlowSignals signals = new(flows.Data.WaitLimit);

@@ -21,7 +21,7 @@ public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights,
     /// <summary>A tier's part in the bundle.</summary>
     internal BundleNovelty ToBundle(int number, ModelSpec spec) => new(FileOf(spec.Depth), Weights[number]);
 
-    /// <summary>The files that the bundle keeps.</summary>
+    /// <summary>Gets the files that the bundle keeps.</summary>
     internal IEnumerable<KeyValuePair<string, byte[]>> Files =>
         Openings.Select(o => KeyValuePair.Create(FileOf(o.Key), o.Value.ToBytes()));
 }

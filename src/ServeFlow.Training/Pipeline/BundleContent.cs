@@ -10,7 +10,8 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>The last stage of a training: what it made and found, in the files and the manifest of a bundle.</summary>
+/// <summary>Represents the last stage of a training: what it made and found, in the files and the manifest of a
+/// bundle.</summary>
 sealed class BundleContent
 {
     readonly TrainingData data;

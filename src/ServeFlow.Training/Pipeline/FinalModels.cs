@@ -7,7 +7,8 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>The fourth stage of a training: the models that are served, trained on all training flows.</summary>
+/// <summary>Represents the fourth stage of a training: the models that are served, trained on all training
+/// flows.</summary>
 /// <param name="Tiers">The models of the tiers.</param>
 /// <param name="Gains">The gain models, by the number of their tier: those that a rule asks for.</param>
 sealed record FinalModels(IReadOnlyDictionary<ModelSpec, FinalModel> Tiers, IReadOnlyDictionary<int, FinalModel> Gains)

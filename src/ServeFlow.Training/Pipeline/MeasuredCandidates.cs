@@ -3,8 +3,8 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>The second stage of a training: every model that could become a tier, measured on the calibration flows.
-/// </summary>
+/// <summary>Represents the second stage of a training: every model that could become a tier, measured on the
+/// calibration flows.</summary>
 sealed record MeasuredCandidates(IReadOnlyList<TierCandidate> All)
 {
     /// <summary>Trains each model by folds, and measures it and the imported ones.</summary>

@@ -3,7 +3,8 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>The third stage of a training: the tiers that were chosen, with their thresholds and timeouts.</summary>
+/// <summary>Represents the third stage of a training: the tiers that were chosen, with their thresholds and
+/// timeouts.</summary>
 /// <param name="Run">What the tiers were chosen from.</param>
 /// <param name="Cascade">The tiers as they decide.</param>
 sealed record PlacedTiers(PlacementRun Run, PlacedCascade Cascade)

@@ -4,8 +4,8 @@ using ServeFlow.Training.TierSelection;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>The fifth stage of a training: the cascade as it is served, its promise tested and its computing timed.
-/// </summary>
+/// <summary>Represents the fifth stage of a training: the cascade as it is served, its promise tested and its computing
+/// timed.</summary>
 /// <param name="Cascade">The tiers, with their thresholds and timeouts.</param>
 /// <param name="Promise">What was promised and tested; null where nothing was.</param>
 /// <param name="Placement">What the tiers were chosen from and why, for the bundle.</param>

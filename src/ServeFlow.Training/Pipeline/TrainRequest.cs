@@ -29,17 +29,17 @@ public sealed record TrainRequest
     /// </summary>
     public bool ChoosesFeatures { get => field && Imports.Count == 0; init; }
 
-    /// <summary>The bundle's folder; a version is added to it.</summary>
+    /// <summary>Gets the bundle's folder; a version is added to it.</summary>
     public required string Bundle { get; init; }
 
-    /// <summary>Kinds of models to try.</summary>
+    /// <summary>Gets the kinds of models to try.</summary>
     public IReadOnlyList<ITrainer> Trainers { get; init; } =
         [new DtTrainer(), new RfTrainer(), new EtTrainer(), new LgbmTrainer()];
 
     /// <summary>Packet depths to try each kind at.</summary>
     public IReadOnlyList<int> Depths { get; init; } = [1, 2, 3, 5, 10];
 
-    /// <summary>Models made elsewhere that are candidates beside those trained here.</summary>
+    /// <summary>Gets the models made elsewhere that are candidates beside those trained here.</summary>
     public IReadOnlyList<ImportFile> Imports { get; init; } = [];
 
     /// <summary>Class names of <see cref="Imports"/> that do not say them, in the order of their outputs.</summary>
@@ -59,8 +59,8 @@ public sealed record TrainRequest
     /// <summary>Gets the largest cost of early answers that is to be tested; null tests nothing.</summary>
     public LossPromise? Promise { get; init; }
 
-    /// <summary>Share of known flows that may be answered unknown, so that flows of no known class can be; null gives
-    /// every flow a class.</summary>
+    /// <summary>Gets the share of known flows that may be answered unknown, so that flows of no known class can be;
+    /// null gives every flow a class.</summary>
     public double? UnknownBudget { get; init; }
 
     public SplitKind Split { get; init; } = SplitKind.Capture;
@@ -71,11 +71,11 @@ public sealed record TrainRequest
     /// </summary>
     public int Folds { get; init; } = DefaultFolds;
 
-    /// <summary>Share of the captures that training never sees, for <c>evaluate</c>.</summary>
+    /// <summary>Gets the share of the captures that training never sees, for <c>evaluate</c>.</summary>
     public double HoldOut { get; init; }
 
-    /// <summary>Share of the goal's loss that may go for waiting less long than the data set's wait limit with flows of
-    /// which more packets hardly ever correct the answer; 0 waits to the limit with all.</summary>
+    /// <summary>Gets the share of the goal's loss that may go for waiting less long than the data set's wait limit with
+    /// flows of which more packets hardly ever correct the answer; 0 waits to the limit with all.</summary>
     public double EscalationTimeoutShare { get; init; } = DefaultEscalationTimeoutShare;
 
     public TrainerOptions Options { get; init; } = new();
@@ -87,7 +87,7 @@ public sealed record TrainRequest
     /// <summary>Gets what times computing; the times are shown, and nothing depends on them.</summary>
     internal CostMeasurement Meter { get; init; } = CostMeter.Measure;
 
-    /// <summary>Every model to train: the kinds at the depths, and the tiers that were asked for.</summary>
+    /// <summary>Gets every model to train: the kinds at the depths, and the tiers that were asked for.</summary>
     internal IReadOnlyList<ModelSpec> Specs =>
     [
         .. Depths.Order().SelectMany(depth => Trainers.Select(t => new ModelSpec(t.Name, depth)))

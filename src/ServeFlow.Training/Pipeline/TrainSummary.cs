@@ -34,7 +34,7 @@ public sealed class TrainSummary
         Warnings = TrainWarnings.List(data, Cascade, NearDuplicates, novelty?.LostRecall);
     }
 
-    /// <summary>The folder of the version that was written.</summary>
+    /// <summary>Gets the folder of the version that was written.</summary>
     public string Bundle { get; }
 
     public DataSet Data { get; }
@@ -75,9 +75,10 @@ public sealed class TrainSummary
     /// <summary>Gets what leaving each class out showed; null where every flow is given a class.</summary>
     public BundleUnknown? Unknown { get; }
 
-    /// <summary>Flows of the first fold that look like one it was predicted from, for each depth of a tier.</summary>
+    /// <summary>Gets the flows of the first fold that look like one it was predicted from, for each depth of a
+    /// tier.</summary>
     public IReadOnlyList<NearDuplicateReport> NearDuplicates { get; }
 
-    /// <summary>Classes that one field tells by itself.</summary>
+    /// <summary>Gets the classes that one field tells by itself.</summary>
     public IReadOnlyList<ShortcutFeature> ShortcutFeatures { get; init; } = [];
 }

@@ -13,10 +13,11 @@ static class TrainWarnings
     /// <summary>Recall that a class may lose before it is named.</summary>
     const double MaxRecallLost = 0.05;
 
-    /// <summary>Flows of a class below which a share of them says little.</summary>
+    /// <summary>Specifies the number of flows of a class below which a share of them says little.</summary>
     const int MinFlows = 20;
 
-    /// <summary>Share of flows like training flows above which scores are of flows known by heart.</summary>
+    /// <summary>Specifies the share of flows like training flows above which scores are of flows known by
+    /// heart.</summary>
     const double MaxDuplicates = 0.9;
 
     /// <summary>Lists the warnings.</summary>

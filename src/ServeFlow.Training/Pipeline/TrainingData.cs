@@ -6,7 +6,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.Pipeline;
 
-/// <summary>The first stage of a training: its flows, divided by what each is for.</summary>
+/// <summary>Represents the first stage of a training: its flows, divided by what each is for.</summary>
 sealed record TrainingData
 {
     /// <summary>Gets the data set that all flows are of.</summary>

@@ -13,7 +13,7 @@ namespace ServeFlow.Training.Repeats;
 /// <param name="open">Loads a bundle that was written.</param>
 public sealed class SplitRepeater(TrainRequest request, Func<string, Bundle> open)
 {
-    /// <summary>The share of the captures that is held back where the training names none.</summary>
+    /// <summary>Specifies the share of the captures that is held back where the training names none.</summary>
     public const double DefaultHoldOut = 0.25;
 
     /// <summary>Gets the share of the captures that each split holds back.</summary>

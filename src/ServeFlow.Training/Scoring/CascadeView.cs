@@ -20,7 +20,7 @@ sealed class CascadeView
     readonly List<Predictions> tiers = [];
     readonly List<WaitOutcome[]> waitOutcomes = [];
 
-    /// <summary>Each tier's predictions, on the packets that it would see.</summary>
+    /// <summary>Gets each tier's predictions, on the packets that it would see.</summary>
     public IReadOnlyList<Predictions> Tiers => tiers;
 
     public int Packets(int flow, int tier) => waitOutcomes[tier][flow].Packets;

@@ -2,5 +2,5 @@ using ServeFlow.Cascade.Scoring;
 
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>A tier's model as the bundle keeps it, and as it will be served.</summary>
+/// <summary>Represents a tier's model as the bundle keeps it, and as it will be served.</summary>
 sealed record FinalModel(byte[] File, ITierModel Model);

@@ -36,7 +36,7 @@ public sealed class Predictions
 
     public int Classes { get; }
 
-    /// <summary>A flow's probabilities by class.</summary>
+    /// <summary>Gets a flow's probabilities by class.</summary>
     public Span<float> this[int flow] => rows[flow];
 
     /// <summary>Gets the rows at some positions, in the order given.</summary>

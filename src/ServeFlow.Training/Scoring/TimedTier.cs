@@ -4,13 +4,13 @@ using ServeFlow.Cascade.Scoring;
 
 namespace ServeFlow.Training.Scoring;
 
-/// <summary>A tier whose computing is measured.</summary>
+/// <summary>Represents a tier whose computing is measured.</summary>
 /// <param name="Depth">Packets that it waits for.</param>
 /// <param name="Rule">What it decides by.</param>
 /// <param name="Create">A new scorer for one thread.</param>
 public sealed record TimedTier(int Depth, TierRule Rule, Func<IBatchScorer> Create)
 {
-    /// <summary>A new scorer of the tier's gain model; null where it has none.</summary>
+    /// <summary>Gets a new scorer of the tier's gain model; null where it has none.</summary>
     public Func<IBatchScorer>? CreateGain { get; init; }
 
     public TierScorer CreateTierScorer() => new(Rule, Create(), CreateGain?.Invoke());

@@ -5,7 +5,7 @@ namespace ServeFlow.Training.Synthesis;
 /// <summary>Writes a pcap file: version 2.4, little-endian, microseconds, Ethernet.</summary>
 sealed class CaptureWriter : IFrameOutput, IDisposable
 {
-    /// <summary>The longest IP packet in an Ethernet frame.</summary>
+    /// <summary>Specifies the longest IP packet in an Ethernet frame.</summary>
     const int LongestFrame = 14 + ushort.MaxValue;
 
     static readonly byte[] zeros = new byte[LongestFrame];

@@ -2,7 +2,7 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>A flow being played: two parties and what they still have to say.</summary>
+/// <summary>Represents a flow being played: two parties and what they still have to say.</summary>
 sealed class Conversation
 {
     /// <summary>Specifies the pause between repeated packets: 20 ms, as voice over IP sends them.</summary>
@@ -16,7 +16,7 @@ sealed class Conversation
 
     public required IReadOnlyList<Step> Steps { get; set; }
 
-    /// <summary>Time of the first packet, µs since the Unix epoch.</summary>
+    /// <summary>Gets the time of the first packet, µs since the Unix epoch.</summary>
     public required long StartMicroseconds { get; init; }
 
     public int Next { get; set; }
@@ -62,7 +62,7 @@ sealed class Party
 
     public required TcpStack Stack { get; init; }
 
-    /// <summary>Order of its SYN's options; see <see cref="TcpOptions"/>.</summary>
+    /// <summary>Gets the order of its SYN's options; see <see cref="TcpOptions"/>.</summary>
     public required string Options { get; init; }
 
     /// <summary>Asks for congestion notification, or agrees to it (RFC 3168).</summary>
@@ -71,7 +71,7 @@ sealed class Party
     /// <summary>Its datagrams may be fragmented on the way.</summary>
     public bool MayFragment { get; init; }
 
-    /// <summary>Window of the SYN, unscaled.</summary>
+    /// <summary>Gets the window of the SYN, unscaled.</summary>
     public required int Window { get; init; }
 
     public required int WindowScale { get; init; }
@@ -87,7 +87,7 @@ sealed class Party
 
     public ushort IpId { get; set; }
 
-    /// <summary>Start of the clock that its TCP timestamps show.</summary>
+    /// <summary>Gets the start of the clock that its TCP timestamps show.</summary>
     public uint ClockBase { get; init; }
 
     public uint LastTimestamp { get; set; }

@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Synthesis;
 /// </summary>
 sealed class FrameWriter(SeededRandom payloads)
 {
-    /// <summary>Bytes kept of a frame: all headers and the beginning of the payload.</summary>
+    /// <summary>Specifies the number of bytes kept of a frame: all headers and the beginning of the payload.</summary>
     public const int SnapLength = 128;
 
     const int EthernetLength = 14;
@@ -17,7 +17,7 @@ sealed class FrameWriter(SeededRandom payloads)
 
     readonly byte[] frame = new byte[SnapLength];
 
-    /// <summary>The captured bytes of the frame that was written last.</summary>
+    /// <summary>Gets the captured bytes of the frame that was written last.</summary>
     public ReadOnlySpan<byte> Captured => frame.AsSpan(0, Math.Min(Length, SnapLength));
 
     /// <summary>Its length on the wire.</summary>

@@ -6,19 +6,19 @@ namespace ServeFlow.Training.Synthesis;
 /// </summary>
 static class ServiceCatalog
 {
-    /// <summary>The habits' own seed, so that every set holds the same services, whatever its seed.</summary>
+    /// <summary>Specifies the habits' own seed, so that every set holds the same services, whatever its seed.</summary>
     const ulong HabitSeed = 24;
 
     /// <summary>Concentration of habits that the first packet shows; calibrated, see docs/synthetic-data.md.</summary>
     const double FirstPacket = 0.18;
 
-    /// <summary>Share of the first packet's fields in which a service does as any other.</summary>
+    /// <summary>Specifies the share of the first packet's fields in which a service does as any other.</summary>
     const double FirstPacketCommon = 0.01;
 
     /// <summary>Concentration of habits that only later packets show.</summary>
     const double LaterPackets = 0.06;
 
-    /// <summary>The common share of those.</summary>
+    /// <summary>Specifies the common share of those.</summary>
     const double LaterCommon = 0.08;
 
     /// <summary>Windows of whole segments, as most stacks announce them; 0 leaves the stack's own.</summary>

@@ -3,12 +3,13 @@ namespace ServeFlow.Training.Synthesis;
 /// <summary>Names the protocol that a flow speaks.</summary>
 enum FlowKind { Tls, Quic, Dns, Media }
 
-/// <summary>A service: who its clients and servers are, and how they talk. All lengths in bytes of payload.</summary>
+/// <summary>Represents a service: who its clients and servers are, and how they talk. All lengths in bytes of
+/// payload.</summary>
 sealed record ServiceProfile
 {
     public required string Name { get; init; }
 
-    /// <summary>Share of all flows, relative to the other services.</summary>
+    /// <summary>Gets the share of all flows, relative to the other services.</summary>
     public required double Share { get; init; }
 
     public required WeightedChoice<FlowKind> Kinds { get; init; }
@@ -34,7 +35,7 @@ sealed record ClientHabits
     /// <summary>Gets whether datagrams may be fragmented.</summary>
     public required WeightedChoice<bool> Fragmenting { get; init; }
 
-    /// <summary>Window that the application asks for; 0 leaves the stack's.</summary>
+    /// <summary>Gets the window that the application asks for; 0 leaves the stack's.</summary>
     public required WeightedChoice<int> Windows { get; init; }
 
     /// <summary>Added to the stack's window scale.</summary>
@@ -43,7 +44,7 @@ sealed record ClientHabits
     /// <summary>Maximum segment size less than 1460 by tunnels and proxies on the way.</summary>
     public required WeightedChoice<int> SegmentSizes { get; init; }
 
-    /// <summary>The type-of-service byte, without the congestion bits.</summary>
+    /// <summary>Gets the type-of-service byte, without the congestion bits.</summary>
     public required WeightedChoice<byte> TypesOfService { get; init; }
 }
 
@@ -58,7 +59,7 @@ sealed record ServerHabits
 
     public required WeightedChoice<byte> TypesOfService { get; init; }
 
-    /// <summary>Routers between server and client.</summary>
+    /// <summary>Gets the routers between server and client.</summary>
     public required WeightedChoice<int> Distances { get; init; }
 }
 
@@ -75,13 +76,13 @@ sealed record ExchangeHabits
 
     public required WeightedChoice<int> Responses { get; init; }
 
-    /// <summary>A QUIC client's first datagram.</summary>
+    /// <summary>Gets a QUIC client's first datagram.</summary>
     public required WeightedChoice<int> Initials { get; init; }
 
-    /// <summary>A QUIC server's full datagram.</summary>
+    /// <summary>Gets a QUIC server's full datagram.</summary>
     public required WeightedChoice<int> Datagrams { get; init; }
 
-    /// <summary>A media client's first datagram, a STUN binding request.</summary>
+    /// <summary>Gets a media client's first datagram, a STUN binding request.</summary>
     public required WeightedChoice<int> Bindings { get; init; }
 
     public required WeightedChoice<int> AudioFrames { get; init; }
@@ -90,9 +91,9 @@ sealed record ExchangeHabits
 
     public required WeightedChoice<int> Queries { get; init; }
 
-    /// <summary>Time that the server thinks, milliseconds.</summary>
+    /// <summary>Gets the time that the server thinks, milliseconds.</summary>
     public required double ThinkMilliseconds { get; init; }
 
-    /// <summary>Mean time between two requests, milliseconds.</summary>
+    /// <summary>Gets the mean time between two requests, milliseconds.</summary>
     public required double GapMilliseconds { get; init; }
 }

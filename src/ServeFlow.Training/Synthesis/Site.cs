@@ -19,11 +19,11 @@ sealed class Site
 
     const int FirstEphemeralPort = 32_768;
 
-    /// <summary>Share of flows that another service's servers answer, as embedded content: no model can tell
-    /// them.</summary>
+    /// <summary>Specifies the share of flows that another service's servers answer, as embedded content: no model can
+    /// tell them.</summary>
     const double Embedded = 0.02;
 
-    /// <summary>Share of flows that break off within nine packets.</summary>
+    /// <summary>Specifies the share of flows that break off within nine packets.</summary>
     const double BrokenOff = 0.04;
 
     /// <summary>
@@ -63,7 +63,7 @@ sealed class Site
         Begin = FirstMicroseconds + (number * 3_600_000_000L);
     }
 
-    /// <summary>Time at which the capture begins, µs since the Unix epoch.</summary>
+    /// <summary>Gets the time at which the capture begins, µs since the Unix epoch.</summary>
     public long Begin { get; }
 
     /// <summary>Time until the next flow begins, µs: arrivals are a Poisson process.</summary>

@@ -19,7 +19,7 @@ public sealed record SynthesisOptions
     /// <summary>Capture files; each is a place of its own.</summary>
     public int Captures { get; init; } = 40;
 
-    /// <summary>Packets of every flow, cut or said again; null leaves each flow its own.</summary>
+    /// <summary>Gets the number of packets of every flow, cut or said again; null leaves each flow its own.</summary>
     public int? PacketsPerFlow { get; init; }
 
     /// <summary>

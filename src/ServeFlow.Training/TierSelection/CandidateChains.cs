@@ -11,7 +11,8 @@ static class CandidateChains
     /// </summary>
     const double MinGainForWaiting = 0.002;
 
-    /// <summary>Weighted F1 by which a second kind of model on the same packets may fall short of the first.</summary>
+    /// <summary>Specifies the weighted F1 by which a second kind of model on the same packets may fall short of the
+    /// first.</summary>
     const double MaxShortfall = 0.03;
 
     /// <summary>Chains of up to three tiers, short ones first; the last scores best.</summary>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>The cascades, single models among them, that none beats on the calibration flows.</summary>
+/// <summary>Represents the cascades, single models among them, that none beats on the calibration flows.</summary>
 public sealed class CascadeFront
 {
     /// <summary>The search's one threshold for all classes knows no finer difference.</summary>

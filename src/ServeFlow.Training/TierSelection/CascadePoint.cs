@@ -7,32 +7,32 @@ namespace ServeFlow.Training.TierSelection;
 /// <summary>Holds what a cascade does with the calibration flows, every flow counted.</summary>
 public sealed record CascadePoint
 {
-    /// <summary>Candidates by tier.</summary>
+    /// <summary>Gets the candidates by tier.</summary>
     public required IReadOnlyList<ModelSpec> Tiers { get; init; }
 
-    /// <summary>Flows that each tier but the last passes on.</summary>
+    /// <summary>Gets the flows that each tier but the last passes on.</summary>
     public required IReadOnlyList<int> Escalated { get; init; }
 
     public required int Flows { get; init; }
 
-    /// <summary>Share of flows answered rightly.</summary>
+    /// <summary>Gets the share of flows answered rightly.</summary>
     public required double Accuracy { get; init; }
 
     public required double WeightedF1 { get; init; }
 
-    /// <summary>Share of flows answered by tiers that need one packet.</summary>
+    /// <summary>Gets the share of flows answered by tiers that need one packet.</summary>
     public required double FirstPacketShare { get; init; }
 
     /// <summary>Share of the first tier's wrong answers that it passes on; 1 where none is wrong.</summary>
     public required double ErrorsCaught { get; init; }
 
-    /// <summary>Milliseconds from the first packet to the answer, waiting and computing: the mean.</summary>
+    /// <summary>Gets the milliseconds from the first packet to the answer, waiting and computing: the mean.</summary>
     public required double MeanMs { get; init; }
 
     /// <summary>The same, the median.</summary>
     public required double MedianMs { get; init; }
 
-    /// <summary>Mean computing per flow, by what each tier was measured to take.</summary>
+    /// <summary>Gets the mean computing per flow, by what each tier was measured to take.</summary>
     public required double ComputeNs { get; init; }
 
     /// <summary>Share of all flows that a tier answers.</summary>

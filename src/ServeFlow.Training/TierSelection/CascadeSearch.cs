@@ -36,7 +36,7 @@ public sealed partial class CascadeSearch
         BestCorrect = tiers.Max(t => t.CorrectCount);
     }
 
-    /// <summary>Flows that the best single candidate answers rightly.</summary>
+    /// <summary>Gets the number of flows that the best single candidate answers rightly.</summary>
     internal int BestCorrect { get; }
 
     int Flows => flows.Count;

@@ -5,7 +5,7 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>A chain at the level that was chosen for it.</summary>
+/// <summary>Represents a chain at the level that was chosen for it.</summary>
 /// <param name="Estimate">What that level is estimated to lose.</param>
 /// <param name="Point">What the chain does there with the flows that it was chosen on.</param>
 sealed record ChosenChain(ChainPath Path, LevelEstimate Estimate, CascadePoint Point);

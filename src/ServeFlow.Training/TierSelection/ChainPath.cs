@@ -4,7 +4,8 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>A chain of candidates with a path of levels: which tier answers each flow at each level.</summary>
+/// <summary>Represents a chain of candidates with a path of levels: which tier answers each flow at each
+/// level.</summary>
 /// <param name="Tiers">The candidates in order; the last answers everything.</param>
 /// <param name="Orders">The order of escalation of every tier but the last.</param>
 /// <param name="Pace">How much laxer each tier is than the one before; see <see cref="LevelPath"/>.</param>

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>A set of calibration flows, a bit each, so that cascades are compared by counting bits.</summary>
+/// <summary>Represents a set of calibration flows, a bit each, so that cascades are compared by counting
+/// bits.</summary>
 readonly struct FlowSet(int flows)
 {
     internal const int WordBits = 64;

@@ -32,7 +32,7 @@ sealed class FrontPoints
         }
     }
 
-    /// <summary>The best points of each step, the best first.</summary>
+    /// <summary>Represents the best points of each step, the best first.</summary>
     sealed class Bins
     {
         readonly List<SearchPoint>[] bins =

@@ -16,7 +16,7 @@ public enum PlacementAim
     F1,
 }
 
-/// <summary>An aim and its limits; what is null is no limit.</summary>
+/// <summary>Represents an aim and its limits; what is null is no limit.</summary>
 public sealed record PlacementObjective(PlacementAim Aim)
 {
     /// <summary>
@@ -24,17 +24,18 @@ public sealed record PlacementObjective(PlacementAim Aim)
     /// </summary>
     const double Step = 1e-3;
 
-    /// <summary>Weighted F1 that must be reached, on calibration flows; null: what the goal's loss allows.</summary>
+    /// <summary>Gets the weighted F1 that must be reached, on calibration flows; null: what the goal's loss
+    /// allows.</summary>
     public double? MinF1 { get; init; }
 
     public double? MaxMeanMs { get; init; }
 
     public double? MaxMedianMs { get; init; }
 
-    /// <summary>Flows a second and core that computing must allow.</summary>
+    /// <summary>Gets the number of flows a second and core that computing must allow.</summary>
     public double? MinRate { get; init; }
 
-    /// <summary>Share of all flows that tiers of one packet must answer.</summary>
+    /// <summary>Gets the share of all flows that tiers of one packet must answer.</summary>
     public double? MinFirstPacketShare { get; init; }
 
     /// <summary>Share of the first tier's wrong answers that must be escalated.</summary>
@@ -94,10 +95,11 @@ interface IChainPreference
 /// </summary>
 sealed class EarlyAnswers : IChainPreference
 {
-    /// <summary>Share of the flows that a chain must keep from waiting, beyond another, to be preferred.</summary>
+    /// <summary>Specifies the share of the flows that a chain must keep from waiting, beyond another, to be
+    /// preferred.</summary>
     const double MinShare = 0.01;
 
-    /// <summary>Share of the mean time that a chain must save to be preferred.</summary>
+    /// <summary>Specifies the share of the mean time that a chain must save to be preferred.</summary>
     const double MinTimeSaved = 0.05;
 
     public bool Allows(CascadePoint point) => true;

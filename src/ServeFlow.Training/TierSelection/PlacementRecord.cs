@@ -7,7 +7,7 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>A placement as a bundle keeps it.</summary>
+/// <summary>Represents a placement as a bundle keeps it.</summary>
 /// <param name="run">What was chosen from.</param>
 /// <param name="cascade">The chosen tiers under the rules that are served.</param>
 /// <param name="measured">The computing of that cascade, timed as a whole on this machine.</param>

@@ -43,6 +43,6 @@ sealed class PointSelection(IReadOnlyList<int> minCorrect, PlacementObjective ob
     public IEnumerable<SearchPoint> Best(int count) =>
         byRung.Select(best => best.Points).FirstOrDefault(points => points.Any(), []).Take(count);
 
-    /// <summary>The best on each rung, the strictest rung first.</summary>
+    /// <summary>Gets the best on each rung, the strictest rung first.</summary>
     public IEnumerable<IEnumerable<SearchPoint>> ByRung => byRung.Select(best => best.Points);
 }

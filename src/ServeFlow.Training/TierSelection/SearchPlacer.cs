@@ -12,7 +12,7 @@ public sealed class SearchPlacer
     /// <summary>Limits the flows on which cascades are searched; what is chosen is calibrated on all.</summary>
     const int MaxFlows = 10_000;
 
-    /// <summary>Cascades of each rung that are walked.</summary>
+    /// <summary>Specifies the number of cascades of each rung that are walked.</summary>
     const int Tried = 12;
 
     /// <summary>

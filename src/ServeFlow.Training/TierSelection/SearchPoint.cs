@@ -1,17 +1,18 @@
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>A cascade that the search counted: places of up to four tiers, their levels, and what it does.</summary>
+/// <summary>Represents a cascade that the search counted: places of up to four tiers, their levels, and what it
+/// does.</summary>
 readonly record struct SearchPoint
 {
     public required TierChoices Choices { get; init; }
 
-    /// <summary>Flows answered rightly.</summary>
+    /// <summary>Gets the number of flows answered rightly.</summary>
     public required int Correct { get; init; }
 
     /// <summary>Wrong answers of the first tier that it passes on, and all of them.</summary>
     public required (int Caught, int Wrong) FirstErrors { get; init; }
 
-    /// <summary>Flows answered by tiers that need one packet.</summary>
+    /// <summary>Gets the number of flows answered by tiers that need one packet.</summary>
     public required int FirstPacket { get; init; }
 
     public required double MeanMs { get; init; }
@@ -23,7 +24,8 @@ readonly record struct SearchPoint
     public required double ComputeNs { get; init; }
 }
 
-/// <summary>A tier of the search and how much it answers: places in its lists. The last tier answers all.</summary>
+/// <summary>Represents a tier of the search and how much it answers: places in its lists. The last tier answers
+/// all.</summary>
 readonly record struct TierChoice(int Tier, int Level);
 
 /// <summary>Up to four tiers without an allocation for each of the millions of cascades.</summary>

@@ -4,7 +4,7 @@ using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>A candidate as the search sees it: sets of flows instead of predictions.</summary>
+/// <summary>Represents a candidate as the search sees it: sets of flows instead of predictions.</summary>
 sealed class SearchTier
 {
     /// <summary>
@@ -46,10 +46,10 @@ sealed class SearchTier
 
     public int Waits { get; }
 
-    /// <summary>The class that the model gives each flow.</summary>
+    /// <summary>Gets the class that the model gives each flow.</summary>
     public int[] Answers { get; }
 
-    /// <summary>Flows that the model is right about.</summary>
+    /// <summary>Gets the flows that the model is right about.</summary>
     public FlowSet Correct { get; }
 
     public int CorrectCount { get; }

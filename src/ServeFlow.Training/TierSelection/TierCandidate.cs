@@ -5,7 +5,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>A model that could become a tier, measured on flows that it was not trained on.</summary>
+/// <summary>Represents a model that could become a tier, measured on flows that it was not trained on.</summary>
 public sealed record TierCandidate
 {
     public required ModelSpec Spec { get; init; }

@@ -5,7 +5,8 @@ namespace ServeFlow.Training.Trainers;
 /// <summary>Streams a part's flows into LightGBM's binned data set, a block at a time.</summary>
 static class BinnedPart
 {
-    /// <summary>Rows that the bins are found on. Header bits need few; 10,000 × 3,000 columns stay at 0.4 GB.</summary>
+    /// <summary>Specifies the number of rows that the bins are found on. Header bits need few; 10,000 × 3,000 columns
+    /// stay at 0.4 GB.</summary>
     const int SampleRows = 10_000;
 
     /// <summary>16 MiB of floats a block.</summary>

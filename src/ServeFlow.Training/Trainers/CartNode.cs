@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>The rows of one node: the words that hold any, and which bits of them.</summary>
+/// <summary>Represents the rows of one node: the words that hold any, and which bits of them.</summary>
 /// <param name="Words">Ascending, so classes ascend, too.</param>
 /// <param name="Counts">Rows of each class.</param>
 sealed record CartNode(int[] Words, ulong[] Masks, int[] Counts, int Depth)

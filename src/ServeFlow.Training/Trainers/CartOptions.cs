@@ -7,7 +7,7 @@ sealed record CartOptions
 
     public required int MaxDepth { get; init; }
 
-    /// <summary>Flows that each side of a split must keep.</summary>
+    /// <summary>Gets the number of flows that each side of a split must keep.</summary>
     public required int MinLeafFlows { get; init; }
 
     /// <summary>Splits tried at a node, drawn at random; all where 0.</summary>

@@ -2,14 +2,14 @@ using ServeFlow.Models;
 
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>A growing tree. Splitting a leaf keeps its number for the left side and gives the right side a new one,
-/// as LightGBM's own trees do.</summary>
+/// <summary>Represents a growing tree. Splitting a leaf keeps its number for the left side and gives the right side a
+/// new one, as LightGBM's own trees do.</summary>
 sealed class CartShape
 {
     readonly List<(int Column, double Threshold, int Left, int Right)> nodes = [];
     readonly List<double[]> leaves = [];
 
-    /// <summary>The node above each leaf; −1 for the root's.</summary>
+    /// <summary>Holds the node above each leaf; −1 for the root's.</summary>
     readonly List<int> parents = [];
 
     public int Leaves => leaves.Count;

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>A single decision tree: the fastest tier.</summary>
+/// <summary>Represents a single decision tree: the fastest tier.</summary>
 public sealed class DtTrainer : ITrainer
 {
     static readonly CartOptions Growth = new()

@@ -1,6 +1,7 @@
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>A matrix that is never held: each row is worked out when it is read. Safe for several threads.</summary>
+/// <summary>Represents a matrix that is never held: each row is worked out when it is read. Safe for several
+/// threads.</summary>
 interface IFlowRows
 {
     int Rows { get; }

@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Trainers;
 /// <summary>Trains one kind of model on the first packets of labelled flows.</summary>
 public interface ITrainer
 {
-    /// <summary>The name that options and bundles use: <c>dt</c>, <c>rf</c>, <c>et</c>, <c>lgbm</c>.</summary>
+    /// <summary>Gets the name that options and bundles use: <c>dt</c>, <c>rf</c>, <c>et</c>, <c>lgbm</c>.</summary>
     string Name { get; }
 
     /// <summary>Sees that it can train on this machine, before captures are read.</summary>
@@ -47,7 +47,7 @@ public sealed record TrainerOptions
     public bool BalanceClasses { get; init; }
 }
 
-/// <summary>A trained model.</summary>
+/// <summary>Represents a trained model.</summary>
 /// <param name="ModelText">LightGBM's text format: the artefact that a bundle keeps, columns named as in the
 /// schema.</param>
 /// <param name="Rounds">Boosting rounds or trees that are best, to train again without a validation part.</param>

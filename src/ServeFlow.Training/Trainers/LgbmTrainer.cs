@@ -17,8 +17,9 @@ public sealed class LgbmTrainer : ITrainer
     /// <summary>A round counts as better from here on: what gains less is not worth its trees at every flow.</summary>
     const double MinImprovement = 0.001;
 
-    /// <summary>Rows × columns below which LightGBM's threads wait for each other longer than they work: on 8,000
-    /// flows at 5 packets of a busy machine two threads took four times the processor time of one.</summary>
+    /// <summary>Specifies the number of rows × columns below which LightGBM's threads wait for each other longer than
+    /// they work: on 8,000 flows at 5 packets of a busy machine two threads took four times the processor time of
+    /// one.</summary>
     const long ParallelValues = 1L << 26;
 
     public string Name => "lgbm";

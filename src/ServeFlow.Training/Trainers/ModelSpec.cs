@@ -3,7 +3,7 @@ using ServeFlow.Cascade.Bundles;
 
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>A kind of model at a packet depth, written <c>lgbm@10</c>.</summary>
+/// <summary>Represents a kind of model at a packet depth, written <c>lgbm@10</c>.</summary>
 public readonly record struct ModelSpec(string Model, int Depth)
 {
     /// <summary>Parses <c>dt@1,lgbm@1,lgbm@10</c>.</summary>

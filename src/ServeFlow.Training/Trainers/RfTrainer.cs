@@ -2,10 +2,11 @@ using ServeFlow.Models;
 
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>A random forest: each tree sees some of the flows, and at each node some of the splits.</summary>
+/// <summary>Represents a random forest: each tree sees some of the flows, and at each node some of the
+/// splits.</summary>
 public sealed class RfTrainer : ITrainer
 {
-    /// <summary>The share of distinct rows that a bootstrap sample of the same size holds, 1 − 1/e.</summary>
+    /// <summary>Specifies the share of distinct rows that a bootstrap sample of the same size holds, 1 − 1/e.</summary>
     const double BaggedShare = 0.632;
 
     public string Name => "rf";

@@ -13,19 +13,19 @@ sealed class SplitPlanes
     readonly List<ulong[]> planes = [];
     readonly List<(int Column, double Threshold)> splits = [];
 
-    /// <summary>The first plane of each column that has any, and the number of planes behind the last.</summary>
+    /// <summary>Holds the first plane of each column that has any, and the number of planes behind the last.</summary>
     readonly List<int> firstPlanes = [];
 
     SplitPlanes(int[] rowOfSlot, int[] classOfWord) => (RowOfSlot, ClassOfWord) = (rowOfSlot, classOfWord);
 
     public int Count => planes.Count;
 
-    /// <summary>Columns that have a plane of their own.</summary>
+    /// <summary>Gets the number of columns that have a plane of their own.</summary>
     public int Columns => firstPlanes.Count - 1;
 
     public int[] ClassOfWord { get; }
 
-    /// <summary>The row at each bit of each word, −1 for padding.</summary>
+    /// <summary>Gets the row at each bit of each word, −1 for padding.</summary>
     public int[] RowOfSlot { get; }
 
     public ulong[] this[int plane] => planes[plane];

@@ -6,16 +6,17 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>The trees that all engines evaluate, and where their columns come from.</summary>
+/// <summary>Represents the trees that all engines evaluate, and where their columns come from.</summary>
 sealed class BenchModel
 {
-    /// <summary>Packets that a model file's columns may reach: the deepest a bundle may have.</summary>
+    /// <summary>Specifies the number of packets that a model file's columns may reach: the deepest a bundle may
+    /// have.</summary>
     const int MaxPackets = BundleLimits.MaxPackets;
 
-    /// <summary>Rows to train on: enough for full trees, few enough for seconds.</summary>
+    /// <summary>Specifies the number of rows to train on: enough for full trees, few enough for seconds.</summary>
     const int TrainingRows = 4_096;
 
-    /// <summary>Columns that tell a class from the others.</summary>
+    /// <summary>Specifies the number of columns that tell a class from the others.</summary>
     const int SignsOfClass = 12;
 
     /// <summary>IPv4, TCP and UDP, nothing masked: 1,024 bits a packet.</summary>
@@ -31,7 +32,7 @@ sealed class BenchModel
     /// <summary>Schema number of each of the forest's columns.</summary>
     public required int[] Columns { get; init; }
 
-    /// <summary>Packets that the columns need.</summary>
+    /// <summary>Gets the number of packets that the columns need.</summary>
     public required int Depth { get; init; }
 
     /// <summary>Gets whether rows have no absent header: columns are 0 or 1.</summary>

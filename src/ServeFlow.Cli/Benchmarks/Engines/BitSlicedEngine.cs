@@ -3,7 +3,8 @@ using ServeFlow.Models;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>The serving path: header records in, probabilities out, exactly as a tier's batch is scored.</summary>
+/// <summary>Represents the serving path: header records in, probabilities out, exactly as a tier's batch is
+/// scored.</summary>
 sealed class BitSlicedEngine(CompiledModel model, BenchRows rows, int batch) : IEngine
 {
     public const string EngineName = "bitsliced";

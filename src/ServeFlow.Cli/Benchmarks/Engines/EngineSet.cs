@@ -4,7 +4,8 @@ using ServeFlow.Onnx.Trees;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>The engines that were asked for, each at several batch sizes, on the same trees and rows.</summary>
+/// <summary>Represents the engines that were asked for, each at several batch sizes, on the same trees and
+/// rows.</summary>
 sealed class EngineSet : IDisposable
 {
     /// <summary>Lists serving's batches: what has gathered, at most <see cref="IBatchScorer.Capacity"/>.</summary>

@@ -9,7 +9,7 @@ interface IEngine : IDisposable
     /// <summary>Gets which instructions it uses, as far as we know.</summary>
     string Isa { get; }
 
-    /// <summary>Rows of a call.</summary>
+    /// <summary>Gets the number of rows of a call.</summary>
     int Batch { get; }
 
     /// <summary>Gets what a call does, and what was done beforehand.</summary>

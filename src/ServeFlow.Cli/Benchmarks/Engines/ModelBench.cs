@@ -11,13 +11,14 @@ sealed record ModelBench
     /// <summary>Apart from the rows that the model was trained on.</summary>
     const int RowsSeed = 0x5eed;
 
-    /// <summary>Rows on which probabilities are compared: slow engines take 0.1 ms for each.</summary>
+    /// <summary>Specifies the number of rows on which probabilities are compared: slow engines take 0.1 ms for
+    /// each.</summary>
     const int MaxComparedRows = 4_096;
 
-    /// <summary>A model text; null: one is trained.</summary>
+    /// <summary>Gets a model text; null: one is trained.</summary>
     public required string? ModelPath { get; init; }
 
-    /// <summary>Captures whose flows are the rows; null: they are drawn at random.</summary>
+    /// <summary>Gets the captures whose flows are the rows; null: they are drawn at random.</summary>
     public required string? CapturePath { get; init; }
 
     /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>

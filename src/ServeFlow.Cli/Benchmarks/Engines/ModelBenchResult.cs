@@ -64,11 +64,11 @@ sealed record ModelBenchResult(BenchModel Model, int Rows, string? Captures, IRe
         Times.Where(which).Select(time => (double?)time.Best).DefaultIfEmpty(null).Min();
 }
 
-/// <summary>The object that <c>bench model --json</c> prints.</summary>
+/// <summary>Represents the object that <c>bench model --json</c> prints.</summary>
 sealed record ModelBenchDocument(string Cpu, BenchedModel Model, int Rows, string RowsFrom, int Rounds,
     IReadOnlyList<EngineDocument> Engines, double PlanesNsPerFlow, OrderedDictionary<string, double?> Speedup);
 
-/// <summary>The size of the model that was timed, and where it came from.</summary>
+/// <summary>Represents the size of the model that was timed, and where it came from.</summary>
 sealed record BenchedModel(int Trees, int Leaves, int Columns, int Classes, int LeavesOfAllTrees, int ColumnsUsed,
     string Source);
 

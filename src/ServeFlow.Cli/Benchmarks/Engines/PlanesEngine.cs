@@ -3,7 +3,8 @@ using ServeFlow.Models.BitSliced;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>The first part of what <see cref="BitSlicedEngine"/> does, alone: header records to bit planes.</summary>
+/// <summary>Represents the first part of what <see cref="BitSlicedEngine"/> does, alone: header records to bit
+/// planes.</summary>
 sealed class PlanesEngine : IEngine
 {
     readonly BenchRows rows;

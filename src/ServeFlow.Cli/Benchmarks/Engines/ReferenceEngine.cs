@@ -2,7 +2,7 @@ using ServeFlow.Models;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>The plain walk over every tree, in double.</summary>
+/// <summary>Represents the plain walk over every tree, in double.</summary>
 sealed class ReferenceEngine : IEngine
 {
     public const string EngineName = "reference";

@@ -1,9 +1,11 @@
 namespace ServeFlow.Cli.Commands.Control;
 
-/// <summary>A terminal that is drawn over at each look; plain text, one look below the other, elsewhere.</summary>
+/// <summary>Represents a terminal that is drawn over at each look; plain text, one look below the other,
+/// elsewhere.</summary>
 sealed class TopScreen : IDisposable
 {
-    /// <summary>The terminal's second screen, without a cursor; what was there before comes back at the end.</summary>
+    /// <summary>Specifies the terminal's second screen, without a cursor; what was there before comes back at the
+    /// end.</summary>
     const string Begin = "\e[?1049h\e[?25l";
 
     const string End = "\e[?25h\e[?1049l";
@@ -14,7 +16,7 @@ sealed class TopScreen : IDisposable
     const string ClearLine = "\e[K";
     const string ClearRest = "\e[J";
 
-    /// <summary>The terminal itself, past what escapes all else that is written; null for plain text.</summary>
+    /// <summary>Holds the terminal itself, past what escapes all else that is written; null for plain text.</summary>
     readonly StreamWriter? terminal;
 
     bool hasShown;

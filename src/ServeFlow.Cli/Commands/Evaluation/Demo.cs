@@ -178,5 +178,5 @@ sealed class Demo
     static void Announce(string what) => Notes.Write($"── {what}");
 }
 
-/// <summary>The object that <c>demo --json</c> prints.</summary>
+/// <summary>Represents the object that <c>demo --json</c> prints.</summary>
 sealed record DemoDocument(string Bundle, string Report, EvaluationDocument Evaluate, RateDocument Rate);

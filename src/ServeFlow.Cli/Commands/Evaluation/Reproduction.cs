@@ -20,7 +20,7 @@ sealed class Reproduction
 
     const int QuickRounds = 20;
 
-    /// <summary>The paper's tiers for service recognition: fastest, fast, slow.</summary>
+    /// <summary>Specifies the paper's tiers for service recognition: fastest, fast, slow.</summary>
     const string PaperTiers = "dt@1,lgbm@1,lgbm@10";
 
     public required string Directory { get; init; }

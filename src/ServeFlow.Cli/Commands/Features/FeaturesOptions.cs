@@ -30,7 +30,7 @@ sealed record FeaturesOptions
     /// <summary>First packets of each flow that have columns.</summary>
     public required int Packets { get; init; }
 
-    /// <summary>Length of a window, each a row; null for a row per flow.</summary>
+    /// <summary>Gets the length of a window, each a row; null for a row per flow.</summary>
     public TimeSpan? Window { get; init; }
 
     /// <summary>Gets how long after a row's first packet its packets are kept.</summary>
@@ -45,10 +45,11 @@ sealed record FeaturesOptions
     /// <summary>Gets whether names in CSV that a spreadsheet would run as a formula are neutralised.</summary>
     public bool HasSafeCells { get; init; }
 
-    /// <summary>Share of the captures that <c>train</c> with the same share and seed will hold out.</summary>
+    /// <summary>Gets the share of the captures that <c>train</c> with the same share and seed will hold out.</summary>
     public double HoldOut { get; init; }
 
-    /// <summary>Share of the others that a model is not to be trained on, for <c>train</c> to calibrate on.</summary>
+    /// <summary>Gets the share of the others that a model is not to be trained on, for <c>train</c> to calibrate
+    /// on.</summary>
     public double Calibrate { get; init; }
 
     public int Seed { get; init; }

@@ -64,7 +64,7 @@ sealed class FeaturesSummary(MatrixSummary matrix, string? output)
     };
 }
 
-/// <summary>The object that <c>features --json</c> prints.</summary>
+/// <summary>Represents the object that <c>features --json</c> prints.</summary>
 sealed record FeaturesDocument(string? Output, string Schema, int Captures, int Unreadable,
     SkippedDocument Skipped, int Damaged, long Packets, long Rows, int Columns, long Unlabelled, long Omitted,
     OrderedDictionary<string, long> Ignored)

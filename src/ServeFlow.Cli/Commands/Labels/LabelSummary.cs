@@ -56,12 +56,12 @@ sealed class LabelSummary(LabelAccount account, string path, string output)
         account.Examples);
 }
 
-/// <summary>The object that <c>label --json</c> prints.</summary>
+/// <summary>Represents the object that <c>label --json</c> prints.</summary>
 sealed record LabelDocument(string File, string Output, int Flows, int Labelled, int Unlabelled, int Kept,
     int KeptAgainst, int Replaced, int Conflicts, OrderedDictionary<string, int> Labels,
     IReadOnlyList<LabelSourceDocument> Sources, IReadOnlyList<string> Examples);
 
-/// <summary>A source of labels in <see cref="LabelDocument"/>.</summary>
+/// <summary>Represents a source of labels in <see cref="LabelDocument"/>.</summary>
 /// <param name="Flows">Flows that have their label from it.</param>
 /// <param name="Records">Its records; null where it has none.</param>
 sealed record LabelSourceDocument(string Source, int Flows, RecordCounts? Records);

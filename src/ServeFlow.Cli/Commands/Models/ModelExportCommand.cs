@@ -79,5 +79,5 @@ static class ModelExportCommand
     }
 }
 
-/// <summary>The object that <c>model export --json</c> prints.</summary>
+/// <summary>Represents the object that <c>model export --json</c> prints.</summary>
 sealed record ExportedModel(string Model, string Format, int Trees, int Columns, int Classes);

@@ -41,5 +41,5 @@ static class ModelVerifyCommand
         + $"{bundle.Plan.Tiers.Count} tiers load and score";
 }
 
-/// <summary>The object that <c>model verify --json</c> prints.</summary>
+/// <summary>Represents the object that <c>model verify --json</c> prints.</summary>
 sealed record VerifiedBundle(string Bundle, bool Verified, int Files, int Tiers);

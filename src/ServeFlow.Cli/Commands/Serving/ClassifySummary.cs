@@ -16,7 +16,7 @@ sealed class ClassifySummary(ServedPlans plans, Account account, CaptureAccount 
     /// <summary>Gets what computed the last tier; null where all was computed here.</summary>
     public IRemoteTierFactory? Remote { get; init; }
 
-    /// <summary>Records that bounds left out; null without bounds.</summary>
+    /// <summary>Gets the records that bounds left out; null without bounds.</summary>
     public Tally<LeftOutReason>? LeftOut { get; init; }
 
     double FlowsPerSecond => account.Created / Math.Max(elapsed.TotalSeconds, 1e-9);
@@ -64,7 +64,7 @@ sealed class ClassifySummary(ServedPlans plans, Account account, CaptureAccount 
     };
 }
 
-/// <summary>The object that <c>classify --json</c> prints.</summary>
+/// <summary>Represents the object that <c>classify --json</c> prints.</summary>
 sealed record ClassifyDocument
 {
     public required int Captures { get; init; }

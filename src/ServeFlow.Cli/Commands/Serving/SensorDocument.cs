@@ -57,7 +57,7 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
     }
 }
 
-/// <summary>A line of <c>serve --stats-json</c>.</summary>
+/// <summary>Represents a line of <c>serve --stats-json</c>.</summary>
 sealed record StatisticsDocument : SensorDocument
 {
     public StatisticsDocument(SensorDocument counts) : base(counts)
@@ -77,7 +77,7 @@ sealed record StatisticsDocument : SensorDocument
     public required double FlowsPerSecond { get; init; }
 }
 
-/// <summary>The object that <c>serve --json</c> prints at its end.</summary>
+/// <summary>Represents the object that <c>serve --json</c> prints at its end.</summary>
 sealed record SummaryDocument : SensorDocument
 {
     public SummaryDocument(SensorDocument counts) : base(counts)
@@ -87,17 +87,18 @@ sealed record SummaryDocument : SensorDocument
     [JsonPropertyOrder(-1)]
     public required double Seconds { get; init; }
 
-    /// <summary>Captures of a replay that were read; left out on a link.</summary>
+    /// <summary>Gets the number of captures of a replay that were read; left out on a link.</summary>
     [JsonPropertyOrder(1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Captures { get; init; }
 
-    /// <summary>Captures of a replay that are damaged and gave no packet; left out on a link.</summary>
+    /// <summary>Gets the number of captures of a replay that are damaged and gave no packet; left out on a
+    /// link.</summary>
     [JsonPropertyOrder(1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Unreadable { get; init; }
 
-    /// <summary>Files that were found and not replayed; left out on a link.</summary>
+    /// <summary>Gets the files that were found and not replayed; left out on a link.</summary>
     [JsonPropertyOrder(1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SkippedDocument? Skipped { get; init; }

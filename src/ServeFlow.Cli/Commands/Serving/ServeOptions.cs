@@ -35,7 +35,7 @@ sealed record ServeOptions
     /// <summary>Empty where a capture is replayed.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }
 
-    /// <summary>A capture to replay; null where interfaces are listened on.</summary>
+    /// <summary>Gets a capture to replay; null where interfaces are listened on.</summary>
     public required string? Read { get; init; }
 
     /// <summary>Gets what compressed captures may expand to; null for the usual.</summary>
@@ -120,7 +120,7 @@ sealed record ServeSinkOptions
 
     public required ushort CommunityIdSeed { get; init; }
 
-    /// <summary>Records that may wait per worker and sink.</summary>
+    /// <summary>Gets the number of records that may wait per worker and sink.</summary>
     public required int Queue { get; init; }
 
     /// <summary>Gets how each output is bounded.</summary>
@@ -167,7 +167,7 @@ sealed record ServeDumpOptions
     /// <summary>Packet time a file; null without limit.</summary>
     public required TimeSpan? FileTime { get; init; }
 
-    /// <summary>Files that are kept; null for all.</summary>
+    /// <summary>Gets the number of files that are kept; null for all.</summary>
     public required int? Files { get; init; }
 
     public required int BufferMebibytes { get; init; }

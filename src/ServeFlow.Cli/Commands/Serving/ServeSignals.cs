@@ -24,7 +24,7 @@ sealed class ServeSignals : IDisposable
         }
     }
 
-    /// <summary>The signal that asked the sensor to stop; null where none did.</summary>
+    /// <summary>Gets the signal that asked the sensor to stop; null where none did.</summary>
     public PosixSignal? Stop { get; private set; }
 
     public bool MustStop => Volatile.Read(ref stops) > 0;

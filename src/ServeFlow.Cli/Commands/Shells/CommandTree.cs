@@ -15,7 +15,7 @@ static class CommandTree
     public static IEnumerable<Command> Children(Command command) => command.Subcommands.Where(child => !child.Hidden);
 }
 
-/// <summary>A command at its place.</summary>
+/// <summary>Represents a command at its place.</summary>
 /// <param name="Words">The words that lead to it; empty for the program itself.</param>
 sealed record CommandNode(Command Command, IReadOnlyList<string> Words)
 {

@@ -5,7 +5,7 @@ using ServeFlow.Onnx;
 
 namespace ServeFlow.Cli.Commands.Workers;
 
-/// <summary>The options that say what computes models in ONNX's format.</summary>
+/// <summary>Represents the options that say what computes models in ONNX's format.</summary>
 sealed class OnnxArguments
 {
     /// <summary>Names the provider that every build of ONNX Runtime has.</summary>

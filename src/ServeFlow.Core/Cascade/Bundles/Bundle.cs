@@ -2,7 +2,7 @@ using ServeFlow.Cascade.Scoring;
 
 namespace ServeFlow.Cascade.Bundles;
 
-/// <summary>A bundle whose every byte was checked, and what it compiles to.</summary>
+/// <summary>Represents a bundle whose every byte was checked, and what it compiles to.</summary>
 public sealed class Bundle
 {
     internal Bundle(string folder, string sha256, BundleManifest manifest, CascadePlan plan)
@@ -13,7 +13,7 @@ public sealed class Bundle
         Plan = plan;
     }
 
-    /// <summary>The version's folder.</summary>
+    /// <summary>Gets the version's folder.</summary>
     public string Folder { get; }
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed record BundleFeatureChoice(string Model, int Captures, string Why,
     internal const int MaxTrials = 64;
 }
 
-/// <summary>A feature set that was tried.</summary>
+/// <summary>Represents a feature set that was tried.</summary>
 /// <param name="Set">The set, such as <c>nprint:ip4,tcp,udp+dir</c>.</param>
 /// <param name="Against">The set that it was compared with; empty for the first.</param>
 /// <param name="WeightedF1">Weighted F1 on captures that the models had not seen, from 0 to 1.</param>

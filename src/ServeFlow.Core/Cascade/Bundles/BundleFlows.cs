@@ -2,7 +2,7 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Cascade.Bundles;
 
-/// <summary>The flow rules that a bundle was trained by: serving ends flows as training did.</summary>
+/// <summary>Represents the flow rules that a bundle was trained by: serving ends flows as training did.</summary>
 /// <param name="TcpIdleTimeoutMs">Idle timeout of TCP, ms.</param>
 /// <param name="UdpIdleTimeoutMs">Idle timeout of all other protocols, ms.</param>
 /// <param name="ActiveTimeoutMs">Total time after which a flow goes on as a continuation, ms.</param>

@@ -8,7 +8,7 @@ namespace ServeFlow.Cascade.Bundles;
 /// </summary>
 public static class BundleFolder
 {
-    /// <summary>The file that makes a folder a bundle's version.</summary>
+    /// <summary>Specifies the file that makes a folder a bundle's version.</summary>
     public const string ManifestName = "cascade.json";
 
     /// <summary>Names the file of what was measured, which no manifest lists; it may be missing.</summary>

@@ -19,7 +19,7 @@ public sealed record BundleManifest
 
     public required string Name { get; init; }
 
-    /// <summary>The name of the version's folder: 1, 2, 3, …</summary>
+    /// <summary>Gets the name of the version's folder: 1, 2, 3, …</summary>
     public required string Version { get; init; }
 
     public required BundleFeatures Features { get; init; }
@@ -46,7 +46,7 @@ public sealed record BundleManifest
 
     public required IReadOnlyList<BundleTier> Tiers { get; init; }
 
-    /// <summary>Every other file of the bundle; no file may lie beside these.</summary>
+    /// <summary>Gets every other file of the bundle; no file may lie beside these.</summary>
     public required IReadOnlyList<BundleFile> Files { get; init; }
 
     public required BundleData Data { get; init; }
@@ -110,7 +110,7 @@ public sealed record BundlePromise(double MaxLoss, double Confidence, int Flows,
     public bool Vacuous { get; init; }
 }
 
-/// <summary>The feature set that the models were trained on.</summary>
+/// <summary>Represents the feature set that the models were trained on.</summary>
 /// <param name="Set">Such as <c>nprint:ip4,tcp,udp+dir</c>.</param>
 /// <param name="Mask"><c>default</c>, <c>none</c> or a list of fields.</param>
 /// <param name="Hash">The hash of the resulting schema; it is checked against this program's own at load.</param>
@@ -126,7 +126,8 @@ public sealed record BundleTier
 {
     public required string Name { get; init; }
 
-    /// <summary>Kind of model: <c>dt</c>, <c>rf</c>, <c>lgbm</c>, or the name of one that was imported.</summary>
+    /// <summary>Gets the kind of model: <c>dt</c>, <c>rf</c>, <c>lgbm</c>, or the name of one that was
+    /// imported.</summary>
     public required string Model { get; init; }
 
     /// <summary>
@@ -135,15 +136,15 @@ public sealed record BundleTier
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleImport? Import { get; init; }
 
-    /// <summary>Packets that the model waits for.</summary>
+    /// <summary>Gets the number of packets that the model waits for.</summary>
     public required int Packets { get; init; }
 
-    /// <summary>The model's file; one of <see cref="BundleManifest.Files"/>.</summary>
+    /// <summary>Gets the model's file; one of <see cref="BundleManifest.Files"/>.</summary>
     public required string File { get; init; }
 
     public required double Temperature { get; init; }
 
-    /// <summary>Calibration of the top probability, after the temperature; null where there is none.</summary>
+    /// <summary>Gets the calibration of the top probability, after the temperature; null where there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BundleIsotonic? Isotonic { get; init; }
 
@@ -183,10 +184,10 @@ public sealed record BundleTier
     public BundleNovelty? Novelty { get; init; }
 }
 
-/// <summary>The knots of an <see cref="IsotonicMap"/>.</summary>
+/// <summary>Represents the knots of an <see cref="IsotonicMap"/>.</summary>
 public sealed record BundleIsotonic(IReadOnlyList<double> Confidences, IReadOnlyList<double> Accuracies);
 
-/// <summary>A file of the bundle.</summary>
+/// <summary>Represents a file of the bundle.</summary>
 /// <param name="Name">A plain file name: no folder, no link.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">The SHA-256 of the file's bytes, in lower-case hexadecimal.</param>
@@ -216,7 +217,7 @@ public sealed record BundleData(string Sha256, int Flows, string Split, int Seed
 /// <param name="Trained">Groups that training saw: <c>evaluate</c> leaves them out.</param>
 public sealed record BundleGroups(string Column, IReadOnlyList<string> Trained);
 
-/// <summary>A capture file of the data set, by its path in it and its bytes' hash.</summary>
+/// <summary>Represents a capture file of the data set, by its path in it and its bytes' hash.</summary>
 public sealed record BundleCapture(string Path, string Sha256);
 
 /// <summary>Measured in training, on flows that the model in question had not seen.</summary>
@@ -228,12 +229,12 @@ public sealed record BundleCapture(string Path, string Sha256);
 public sealed record BundleMetrics(double WeightedF1, double SlowWeightedF1, double FirstPacketShare,
     double ErrorsCaught, IReadOnlyList<BundleTierMetrics> Tiers)
 {
-    /// <summary>The ways to escalate that were compared; null in older bundles.</summary>
+    /// <summary>Gets the ways to escalate that were compared; null in older bundles.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<BundleAssignment>? Assignments { get; init; }
 }
 
-/// <summary>A way to escalate, compared with others in training.</summary>
+/// <summary>Represents a way to escalate, compared with others in training.</summary>
 /// <param name="Tier">The tier's name.</param>
 /// <param name="Measure">As <see cref="BundleTier.Measure"/>.</param>
 /// <param name="Assignment">As <see cref="BundleTier.Assignment"/>.</param>
@@ -241,7 +242,7 @@ public sealed record BundleMetrics(double WeightedF1, double SlowWeightedF1, dou
 /// 0 for escalation at random, 1 for an oracle that knows which answers the last tier corrects.</param>
 public sealed record BundleAssignment(string Tier, string Measure, string Assignment, double Area);
 
-/// <summary>A tier's part of <see cref="BundleMetrics"/>.</summary>
+/// <summary>Represents a tier's part of <see cref="BundleMetrics"/>.</summary>
 /// <param name="WeightedF1">The weighted F1 of this tier's model on every flow, from 0 to 1.</param>
 /// <param name="AnsweredShare">Share of all flows that it answered.</param>
 /// <param name="EscalatedShare">Share of all flows that it passed on.</param>

@@ -16,15 +16,15 @@ public sealed record BundlePlacement
     /// </summary>
     public required string Objective { get; init; }
 
-    /// <summary>Flows that candidates and cascades were measured on.</summary>
+    /// <summary>Gets the number of flows that candidates and cascades were measured on.</summary>
     public required int Flows { get; init; }
 
     public required IReadOnlyList<BundleCandidate> Candidates { get; init; }
 
-    /// <summary>Cascades of one tier or more that no other beats; by rising weighted F1.</summary>
+    /// <summary>Gets the cascades of one tier or more that no other beats; by rising weighted F1.</summary>
     public required IReadOnlyList<BundleCascade> Cascades { get; init; }
 
-    /// <summary>The chosen one, as it is served.</summary>
+    /// <summary>Gets the chosen one, as it is served.</summary>
     public required BundleCascade Chosen { get; init; }
 
     /// <summary>Its computing, timed as a whole, by flows in a batch; null where no times are kept.</summary>
@@ -40,11 +40,11 @@ public sealed record BundlePlacement
     [JsonPropertyName("halves")]
     public BundleSplitHalves? SplitHalves { get; init; }
 
-    /// <summary>A few sentences: why it was chosen, and whether it beats every single model.</summary>
+    /// <summary>Gets a few sentences: why it was chosen, and whether it beats every single model.</summary>
     public required string Why { get; init; }
 }
 
-/// <summary>A model at a packet depth that could have become a tier.</summary>
+/// <summary>Represents a model at a packet depth that could have become a tier.</summary>
 public sealed record BundleCandidate
 {
     /// <inheritdoc cref="BundleTier.Model"/>
@@ -64,8 +64,8 @@ public sealed record BundleCandidate
 
     public required double MacroF1 { get; init; }
 
-    /// <summary>Nanoseconds of computing per flow, features and scoring, in full batches on one core, as estimated by
-    /// what the model has to do.</summary>
+    /// <summary>Gets the nanoseconds of computing per flow, features and scoring, in full batches on one core, as
+    /// estimated by what the model has to do.</summary>
     public required double NsPerFlow { get; init; }
 
     /// <summary>Computing as measured where the model was trained, by flows in a batch; null where no times are kept.
@@ -73,11 +73,11 @@ public sealed record BundleCandidate
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<BundleBatchCost>? Batches { get; init; }
 
-    /// <summary>Bytes of the model as it was served there; null where no times are kept.</summary>
+    /// <summary>Gets the number of bytes of the model as it was served there; null where no times are kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? MemoryBytes { get; init; }
 
-    /// <summary>Bytes of headers that a flow holds while it waits for this depth.</summary>
+    /// <summary>Gets the number of bytes of headers that a flow holds while it waits for this depth.</summary>
     public required long WaitingBytes { get; init; }
 
     /// <summary>
@@ -118,32 +118,32 @@ public sealed record BundleSplitHalves(double OwnLoss, double OtherLoss);
 /// </summary>
 public sealed record BundleJudgement
 {
-    /// <summary>Weighted F1 that may be lost; null where nothing was asked.</summary>
+    /// <summary>Gets the weighted F1 that may be lost; null where nothing was asked.</summary>
     public double? MaxLoss { get; init; }
 
-    /// <summary>Captures that the bounds rest on.</summary>
+    /// <summary>Gets the number of captures that the bounds rest on.</summary>
     public required int Captures { get; init; }
 
-    /// <summary>The largest capture's share of the flows.</summary>
+    /// <summary>Gets the largest capture's share of the flows.</summary>
     public required double LargestCapture { get; init; }
 
-    /// <summary>Weighted F1 lost.</summary>
+    /// <summary>Gets the weighted F1 lost.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Weighted F1 that 95 % of draws of captures lose at most.</summary>
+    /// <summary>Gets the weighted F1 that 95 % of draws of captures lose at most.</summary>
     public required double LossBound { get; init; }
 
-    /// <summary>Share of flows lost: answered early and wrongly where the last tier is right.</summary>
+    /// <summary>Gets the share of flows lost: answered early and wrongly where the last tier is right.</summary>
     public required double LostShare { get; init; }
 
-    /// <summary>Share of flows lost that 95 % of draws stay within.</summary>
+    /// <summary>Gets the share of flows lost that 95 % of draws stay within.</summary>
     public required double LostBound { get; init; }
 
-    /// <summary>Share of the flows lost that are of the three captures that lose most.</summary>
+    /// <summary>Gets the share of the flows lost that are of the three captures that lose most.</summary>
     public required double WorstCaptures { get; init; }
 
-    /// <summary>Weighted F1 lost where the choice itself is made on some folds and judged on another; null where that
-    /// cannot be told.</summary>
+    /// <summary>Gets the weighted F1 lost where the choice itself is made on some folds and judged on another; null
+    /// where that cannot be told.</summary>
     public double? NestedLoss { get; init; }
 }
 
@@ -153,18 +153,18 @@ public sealed record BundleJudgement
 /// <param name="Rate">flows a second, which is computing per flow.</param>
 public sealed record BundleFronts(bool Median, bool Mean, bool Rate);
 
-/// <summary>A cascade and what it does.</summary>
+/// <summary>Represents a cascade and what it does.</summary>
 public sealed record BundleCascade
 {
     /// <summary>Gets the tiers in order, each written like <c>lgbm@10</c>.</summary>
     public required IReadOnlyList<string> Tiers { get; init; }
 
-    /// <summary>Share of all flows that each tier answers.</summary>
+    /// <summary>Gets the share of all flows that each tier answers.</summary>
     public required IReadOnlyList<double> AnsweredShares { get; init; }
 
     public required double WeightedF1 { get; init; }
 
-    /// <summary>Milliseconds from a flow's first packet to its answer: waiting and computing.</summary>
+    /// <summary>Gets the milliseconds from a flow's first packet to its answer: waiting and computing.</summary>
     public required double MeanMs { get; init; }
 
     /// <inheritdoc cref="MeanMs"/>

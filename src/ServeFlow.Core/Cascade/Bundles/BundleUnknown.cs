@@ -26,7 +26,7 @@ public sealed record BundleUnknown(double Budget, double Threshold, int Flows, i
         Thresholds ?? [.. Enumerable.Repeat(Threshold, labels)];
 }
 
-/// <summary>A class that was left out of training.</summary>
+/// <summary>Represents a class that was left out of training.</summary>
 /// <param name="Label">Its name.</param>
 /// <param name="Flows">How many it has.</param>
 /// <param name="Auroc">Probability that one of them has more novelty than a known flow; a half is chance.</param>

@@ -11,10 +11,10 @@ public sealed class ModelRepository
 {
     readonly string root;
 
-    /// <summary>The only bundle of the folder that belongs here; null for all of them.</summary>
+    /// <summary>Holds the only bundle of the folder that belongs here; null for all of them.</summary>
     readonly string? only;
 
-    /// <summary>The only version of that bundle that belongs here; null for all of them.</summary>
+    /// <summary>Holds the only version of that bundle that belongs here; null for all of them.</summary>
     readonly int? onlyVersion;
 
     ModelRepository(string root, string? only, int? onlyVersion) =>

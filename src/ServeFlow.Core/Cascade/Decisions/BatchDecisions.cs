@@ -10,7 +10,7 @@ namespace ServeFlow.Cascade.Decisions;
 /// <param name="classes">The classes of a flow.</param>
 sealed class BatchDecisions(TierRule rule, int classes)
 {
-    /// <summary>Flows that are decided at a time: one in each place of a vector.</summary>
+    /// <summary>Specifies the number of flows that are decided at a time: one in each place of a vector.</summary>
     const int Lanes = 8;
 
     /// <summary>[class]: the probabilities of eight flows.</summary>
@@ -78,7 +78,7 @@ sealed class BatchDecisions(TierRule rule, int classes)
 /// <summary>Holds the three most probable classes of eight flows, and their probabilities.</summary>
 struct LaneRanks
 {
-    /// <summary>The classes, most probable first; −1 where there are fewer.</summary>
+    /// <summary>Holds the classes, most probable first; −1 where there are fewer.</summary>
     public Vector256<int> First, Second, Third;
 
     /// <summary>Their probabilities; below 0 where there is no class.</summary>

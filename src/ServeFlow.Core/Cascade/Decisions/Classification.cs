@@ -34,7 +34,7 @@ public enum DecisionReason
     UnknownProtocol,
 }
 
-/// <summary>The answer for one flow: what a tier predicted and why that prediction stands.</summary>
+/// <summary>Represents the answer for one flow: what a tier predicted and why that prediction stands.</summary>
 public struct Classification
 {
     /// <summary>Limits the number of alternatives that a record carries.</summary>
@@ -43,26 +43,27 @@ public struct Classification
     /// <summary>Names a flow that resembles no class of the bundle.</summary>
     public const string UnknownLabel = "unknown";
 
-    /// <summary>The number that stands for <see cref="UnknownLabel"/>, which is no place among the labels.</summary>
+    /// <summary>Specifies the number that stands for <see cref="UnknownLabel"/>, which is no place among the
+    /// labels.</summary>
     public const int UnknownId = -1;
 
-    /// <summary>The predicted classes, most probable first; −1 fills up where there are fewer classes.</summary>
+    /// <summary>Holds the predicted classes, most probable first; −1 fills up where there are fewer classes.</summary>
     public TopClasses TopLabels;
 
     /// <summary>Calibrated probabilities of <see cref="TopLabels"/>.</summary>
     public TopProbabilities TopConfidences;
 
-    /// <summary>Number of the tier whose prediction this is, from 0.</summary>
+    /// <summary>Holds the number of the tier whose prediction this is, from 0.</summary>
     public int Tier;
 
     public DecisionReason Reason;
 
     public float Uncertainty;
 
-    /// <summary>The threshold that the uncertainty was held against; +∞ at the last tier.</summary>
+    /// <summary>Holds the threshold that the uncertainty was held against; +∞ at the last tier.</summary>
     public float Threshold;
 
-    /// <summary>Packets of the flow that the prediction has seen.</summary>
+    /// <summary>Holds the number of packets of the flow that the prediction has seen.</summary>
     public int PacketsUsed;
 
     /// <summary>
@@ -73,7 +74,7 @@ public struct Classification
     /// <summary>Packet time of the first packet of what was classified, a flow or a window of one.</summary>
     public long FirstNs;
 
-    /// <summary>Number of predictions given for this flow, this one included.</summary>
+    /// <summary>Holds the number of predictions given for this flow, this one included.</summary>
     public int Revision;
 
     /// <summary>
@@ -109,10 +110,10 @@ public struct Classification
         return answer;
     }
 
-    /// <summary>A place among the labels, or <see cref="UnknownId"/>.</summary>
+    /// <summary>Gets a place among the labels, or <see cref="UnknownId"/>.</summary>
     public readonly int LabelId => IsUnknown ? UnknownId : TopLabels[0];
 
-    /// <summary>Probability of the best known class, which is the label unless the flow is unknown.</summary>
+    /// <summary>Gets the probability of the best known class, which is the label unless the flow is unknown.</summary>
     public readonly float Confidence => TopConfidences[0];
 
     [InlineArray(TopCount)]

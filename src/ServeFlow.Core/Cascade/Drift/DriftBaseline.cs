@@ -66,13 +66,13 @@ public sealed record DriftFigure(double Value, double Usual, double Spread)
     public double Score(double deviation) => (deviation - Usual) / Spread;
 }
 
-/// <summary>A class as training answered it.</summary>
+/// <summary>Represents a class as training answered it.</summary>
 /// <param name="Label">Its name.</param>
 /// <param name="Share">Its share of the answers, from 0 to 1.</param>
 /// <param name="Confidence">The mean confidence of its answers.</param>
 public sealed record DriftClass(string Label, DriftFigure Share, DriftFigure Confidence);
 
-/// <summary>A question that trees ask: whether a column's value is above a threshold.</summary>
+/// <summary>Represents a question that trees ask: whether a column's value is above a threshold.</summary>
 /// <param name="Column">The column's name, such as <c>p1_ipv4_ttl_0</c>.</param>
 /// <param name="Threshold">The value that it is compared with.</param>
 /// <param name="Share">The share of the flows whose value is above it.</param>

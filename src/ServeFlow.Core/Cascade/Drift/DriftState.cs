@@ -25,7 +25,7 @@ public enum DriftKind
     Feature,
 }
 
-/// <summary>A figure of the latest window.</summary>
+/// <summary>Represents a figure of the latest window.</summary>
 /// <param name="Name">The class, the tier or the column that it is of; null where it is of none.</param>
 /// <param name="Value">The figure; NaN where the window had no flows to tell it.</param>
 /// <param name="Usual">The same in training.</param>

@@ -7,10 +7,11 @@ namespace ServeFlow.Cascade.Drift;
 /// </summary>
 public static class DriftStatistics
 {
-    /// <summary>Flows of a class that a deviation of its confidence is shrunk by: few flows say little.</summary>
+    /// <summary>Specifies the number of flows of a class that a deviation of its confidence is shrunk by: few flows say
+    /// little.</summary>
     const double ClassPrior = 20;
 
-    /// <summary>Flows added to each class so that an absent one has a logarithm.</summary>
+    /// <summary>Specifies the number of flows added to each class so that an absent one has a logarithm.</summary>
     const double MixPrior = 0.5;
 
     /// <summary>Specifies the place of the deviation of the mean confidence.</summary>

@@ -11,7 +11,7 @@ namespace ServeFlow.Cascade.OpenSet;
 /// </summary>
 public sealed class OpeningCounts
 {
-    /// <summary>The file's first bytes: "SFOPEN", a zero and the format's number.</summary>
+    /// <summary>Gets the file's first bytes: "SFOPEN", a zero and the format's number.</summary>
     static ReadOnlySpan<byte> Magic => "SFOPEN\0\u0002"u8;
 
     /// <summary>The same of a file without words and classes; its bundle has no weights for them.</summary>
@@ -31,7 +31,7 @@ public sealed class OpeningCounts
 
     public int Packets { get; }
 
-    /// <summary>Flows that were counted.</summary>
+    /// <summary>Gets the number of flows that were counted.</summary>
     public int Flows { get; private set; }
 
     internal IReadOnlyCollection<KeyValuePair<ulong, uint>> Entries => entries;

@@ -44,7 +44,7 @@ public sealed class OpeningTable
         strangeZeros = [.. Enumerable.Range(0, CountClasses(counts.Flows)).SelectMany(FindStrangeZeros)];
     }
 
-    /// <summary>Packets of the longest opening that was counted.</summary>
+    /// <summary>Gets the number of packets of the longest opening that was counted.</summary>
     public int Packets { get; }
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace ServeFlow.Cascade.Scoring;
 /// </summary>
 sealed class AnswerLayout
 {
-    /// <summary>Answers of a word: the bytes of a register of 256 bits.</summary>
+    /// <summary>Specifies the number of answers of a word: the bytes of a register of 256 bits.</summary>
     public const int WordSize = 32;
 
     /// <summary>The last byte of a record is of no feature: while a flow is read it holds a length that everything is
@@ -141,13 +141,13 @@ sealed record PacketAnswers(int Number, int FirstWord, byte[] Bytes, NumberAnswe
     public bool ReadsOptions { get; } = Bytes.Any(at => at is >= FlowAnswers.FirstOption and < HeaderRecord.UdpOffset);
 }
 
-/// <summary>A test of a size or a time.</summary>
+/// <summary>Represents a test of a size or a time.</summary>
 /// <param name="Test">Which test of the packet.</param>
 /// <param name="Kind">What is compared.</param>
 /// <param name="Threshold">Yes where the value is above it.</param>
 readonly record struct NumberAnswer(int Test, PacketFeatureKind Kind, double Threshold);
 
-/// <summary>A test of an aggregate.</summary>
+/// <summary>Represents a test of an aggregate.</summary>
 /// <param name="Packet">The last packet that it is over, from 0.</param>
 /// <param name="Kind">What is compared.</param>
 /// <param name="Threshold">Yes where the value is above it.</param>

@@ -12,8 +12,8 @@ namespace ServeFlow.Cascade.Scoring;
 /// </summary>
 sealed class CompiledForest
 {
-    /// <summary>The most branches of a tree that is compiled later. Larger ones might need more slots than there are:
-    /// such a model is to be refused when it is loaded.</summary>
+    /// <summary>Specifies the most branches of a tree that is compiled later. Larger ones might need more slots than
+    /// there are: such a model is to be refused when it is loaded.</summary>
     const int MaxBranchesLeft = SlotPool.Bytes / BitSlicedForest.PlaneBytes / 2;
 
     readonly FeatureSchema schema;

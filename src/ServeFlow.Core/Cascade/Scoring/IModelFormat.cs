@@ -28,15 +28,15 @@ public interface IModelFormat
     IModelFile Read(byte[] file, string name);
 }
 
-/// <summary>A model that was read and validated but knows nothing of the features yet.</summary>
+/// <summary>Represents a model that was read and validated but knows nothing of the features yet.</summary>
 public interface IModelFile
 {
     int Classes { get; }
 
-    /// <summary>Columns that it takes.</summary>
+    /// <summary>Gets the number of columns that it takes.</summary>
     int Columns { get; }
 
-    /// <summary>Their names; empty where they are known by place alone.</summary>
+    /// <summary>Gets their names; empty where they are known by place alone.</summary>
     IReadOnlyList<string> ColumnNames { get; }
 
     /// <summary>Gets facts about the model for people, as names and values: trees, leaves, inputs.</summary>

@@ -17,7 +17,8 @@ public interface ITierModel
     /// </summary>
     string EngineName { get; }
 
-    /// <summary>Bytes that the compiled model takes, once for all workers; scorers' buffers are beside it.</summary>
+    /// <summary>Gets the number of bytes that the compiled model takes, once for all workers; scorers' buffers are
+    /// beside it.</summary>
     long MemoryBytes { get; }
 
     /// <summary>Gets what the model has to do for a flow, the same on every machine.</summary>

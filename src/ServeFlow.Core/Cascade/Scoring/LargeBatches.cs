@@ -12,9 +12,9 @@ namespace ServeFlow.Cascade.Scoring;
 /// <param name="test">Turns a predicate into a test of a column of the schema.</param>
 sealed class LargeBatches(Func<BitSlicedForest> compile, Func<Predicate, PlaneTest> test)
 {
-    /// <summary>Flows of large batches that are scored one by one before compiling begins. To compile a thousand trees
-    /// takes 0.2 s on a core, and these flows 0.04 s: a run of a few thousand flows is over before it would pay.
-    /// </summary>
+    /// <summary>Specifies the number of flows of large batches that are scored one by one before compiling begins. To
+    /// compile a thousand trees takes 0.2 s on a core, and these flows 0.04 s: a run of a few thousand flows is over
+    /// before it would pay.</summary>
     const int FlowsBeforehand = 8192;
 
     readonly Lazy<LargeForest> forest = new(() =>
@@ -52,7 +52,7 @@ sealed class LargeBatches(Func<BitSlicedForest> compile, Func<Predicate, PlaneTe
     }
 }
 
-/// <summary>A forest that is compiled for large batches.</summary>
+/// <summary>Represents a forest that is compiled for large batches.</summary>
 /// <param name="Forest">The forest.</param>
 /// <param name="Tests">[plane]: the test of a column that the plane holds the answers of.</param>
 sealed record LargeForest(BitSlicedForest Forest, PlaneTest[] Tests);

@@ -1,9 +1,10 @@
 namespace ServeFlow.Cascade.Scoring;
 
-/// <summary>The formats that a program can serve: those of Core, and those that its composition root adds.</summary>
+/// <summary>Represents the formats that a program can serve: those of Core, and those that its composition root
+/// adds.</summary>
 public sealed class ModelFormats
 {
-    /// <summary>The format of the trainers, which manifests leave unsaid.</summary>
+    /// <summary>Specifies the format of the trainers, which manifests leave unsaid.</summary>
     public const string LightGbm = "lightgbm";
 
     readonly IReadOnlyList<IModelFormat> formats;

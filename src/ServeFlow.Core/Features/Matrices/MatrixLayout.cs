@@ -8,7 +8,7 @@ public sealed record MatrixLayout(FeatureSchema Schema, int Packets, bool HasLab
 {
     public int Columns => Packets * Schema.ColumnsPerPacket;
 
-    /// <summary>The names of the feature columns, such as <c>p1_ipv4_ttl_0</c>, in order.</summary>
+    /// <summary>Gets the names of the feature columns, such as <c>p1_ipv4_ttl_0</c>, in order.</summary>
     public IEnumerable<string> Names => Enumerable.Range(0, Columns).Select(Schema.ColumnName);
 
     /// <summary>Gets what is known of the captures, by name; empty where nobody asked.</summary>
@@ -16,7 +16,7 @@ public sealed record MatrixLayout(FeatureSchema Schema, int Packets, bool HasLab
         new Dictionary<string, MatrixCapture>();
 }
 
-/// <summary>A capture that rows come from.</summary>
+/// <summary>Represents a capture that rows come from.</summary>
 /// <param name="Sha256">The SHA-256 of the file's bytes, in lower-case hexadecimal.</param>
 /// <param name="Part">What its rows are for: <c>train</c>, <c>calibrate</c>, <c>held_out</c>.</param>
 public sealed record MatrixCapture(string Sha256, string Part);

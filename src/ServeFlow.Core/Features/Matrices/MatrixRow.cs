@@ -13,10 +13,10 @@ namespace ServeFlow.Features.Matrices;
 public readonly record struct MatrixRow(string Capture, IpAddress Source, ushort SourcePort, IpAddress Destination,
     ushort DestinationPort, byte Protocol, long FirstNs, string? Label)
 {
-    /// <summary>Number of the window in its flow; 0 where rows are flows.</summary>
+    /// <summary>Gets the number of the window in its flow; 0 where rows are flows.</summary>
     public long Window { get; init; }
 
-    /// <summary>The protocol as labels files spell it: <c>tcp</c>, <c>udp</c>, <c>icmp</c>, <c>icmp6</c>, or its
+    /// <summary>Gets the protocol as labels files spell it: <c>tcp</c>, <c>udp</c>, <c>icmp</c>, <c>icmp6</c>, or its
     /// number.</summary>
     public string ProtocolText => Protocol switch
     {

@@ -8,7 +8,7 @@ namespace ServeFlow.Models.BitSliced;
 /// </summary>
 public sealed class BitSlicedForest
 {
-    /// <summary>Flows in a batch: one 512-bit register, two of 256, four of 128.</summary>
+    /// <summary>Specifies the number of flows in a batch: one 512-bit register, two of 256, four of 128.</summary>
     public const int BatchSize = 512;
 
     public const int PlaneBytes = BatchSize / 8;
@@ -20,7 +20,7 @@ public sealed class BitSlicedForest
     /// <summary>Gets the engine that it is compiled for: codes have one bit more for AVX-512.</summary>
     public ScoringEngine Engine { get; internal init; }
 
-    /// <summary>The questions in the order of their planes.</summary>
+    /// <summary>Gets the questions in the order of their planes.</summary>
     public IReadOnlyList<Predicate> Predicates { get; internal init; } = [];
 
     public int Classes { get; internal init; }
@@ -28,7 +28,7 @@ public sealed class BitSlicedForest
     /// <summary>Largest error of a probability, by what leaf values and floats are rounded to.</summary>
     public double ErrorBound { get; internal init; }
 
-    /// <summary>Bytes of the arrays that scoring reads.</summary>
+    /// <summary>Gets the number of bytes of the arrays that scoring reads.</summary>
     public unsafe long MemoryBytes => ((long)Branches.Length * sizeof(Branch))
         + ((long)LeafBranches.Length * sizeof(LeafBranch)) + ((long)Trees.Length * sizeof(SmallTree))
         + ((long)Runs.Length * sizeof(TreeRun)) + Tables.Length + ((long)LeafRows.Length * sizeof(float))
@@ -43,14 +43,14 @@ public sealed class BitSlicedForest
     /// <summary>Small trees; those of one output lie together.</summary>
     internal SmallTree[] Trees { get; init; } = [];
 
-    /// <summary>The trees in the order of their outputs, those of similar leaf values together.</summary>
+    /// <summary>Gets the trees in the order of their outputs, those of similar leaf values together.</summary>
     internal TreeRun[] Runs { get; init; } = [];
 
     internal Branch[] Branches { get; init; } = [];
 
     internal LeafBranch[] LeafBranches { get; init; } = [];
 
-    /// <summary>Bytes of a fixed-point leaf value.</summary>
+    /// <summary>Gets the number of bytes of a fixed-point leaf value.</summary>
     internal int Digits { get; init; }
 
     /// <summary>[tree][digit][code]: leaf values less the tree's least one, least significant digit first.</summary>
@@ -69,7 +69,7 @@ public sealed class BitSlicedForest
     internal static int CodeBits(ScoringEngine engine) => engine == ScoringEngine.Avx512 ? 6 : 5;
 }
 
-/// <summary>A tree of fewer leaves than there are codes, or such a part of a larger one.</summary>
+/// <summary>Represents a tree of fewer leaves than there are codes, or such a part of a larger one.</summary>
 /// <param name="FirstBranch">Place of its first branch that passes flows on, parents before children.</param>
 /// <param name="Branches">How many; a multiple of the bits of a code, the k-th of a round flipping bit k.</param>
 /// <param name="FirstLeafBranch">Place of its first branch of two leaves.</param>
@@ -93,5 +93,5 @@ readonly record struct TreeRun(int Output, int First, int End, double Unit)
 /// <param name="Right">Slot that receives those that go right.</param>
 readonly record struct Branch(int Plane, ushort Source, ushort Left, ushort Right);
 
-/// <summary>A branch of two leaves: only the code of those that go right changes.</summary>
+/// <summary>Represents a branch of two leaves: only the code of those that go right changes.</summary>
 readonly record struct LeafBranch(int Plane, int Source);

@@ -1,11 +1,11 @@
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>A node that can be evaluated: the flows that reach it are known.</summary>
+/// <summary>Represents a node that can be evaluated: the flows that reach it are known.</summary>
 /// <param name="Slot">Where they are.</param>
 /// <param name="PassesOn">Whether a child of it is no leaf.</param>
 readonly record struct Branching(int Node, Predicate Predicate, int Slot, bool PassesOn);
 
-/// <summary>The branches of all trees as they are written, and the planes that they ask for.</summary>
+/// <summary>Represents the branches of all trees as they are written, and the planes that they ask for.</summary>
 sealed class BranchLists
 {
     /// <summary>Fills a round: no flow reaches it.</summary>
@@ -20,7 +20,7 @@ sealed class BranchLists
 
     public List<LeafBranch> LeafBranches { get; } = [];
 
-    /// <summary>The questions in the order of their planes.</summary>
+    /// <summary>Gets the questions in the order of their planes.</summary>
     public IEnumerable<Predicate> Predicates => planes.Keys;
 
     public void Add(in Branching branching, int left, int right) =>

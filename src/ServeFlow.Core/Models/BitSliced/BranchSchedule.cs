@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>A node whose turn has come: its place in a round flips bit <paramref name="Bit"/>.</summary>
+/// <summary>Represents a node whose turn has come: its place in a round flips bit <paramref name="Bit"/>.</summary>
 /// <param name="Code">Code of its leftmost leaf.</param>
 /// <param name="RightCode">Code of the leftmost leaf on its right.</param>
 readonly record struct ScheduledBranch(Branching Branching, int Code, int RightCode, int Bit);
@@ -43,7 +43,7 @@ sealed class BranchSchedule
         codes.Reserve(EntryCode);
     }
 
-    /// <summary>Code of the first leaf: not 0 where only some flows enter.</summary>
+    /// <summary>Gets the code of the first leaf: not 0 where only some flows enter.</summary>
     public int EntryCode { get; }
 
     /// <summary>
@@ -51,7 +51,7 @@ sealed class BranchSchedule
     /// </summary>
     bool IsPassingOn => openPassingOn > 0 || (lists.Branches.Count - firstBranch) % codes.Bits != 0;
 
-    /// <summary>The code bit that the next branch flips.</summary>
+    /// <summary>Gets the code bit that the next branch flips.</summary>
     int Bit => (IsPassingOn ? lists.Branches.Count - firstBranch : lists.LeafBranches.Count - firstLeafBranch)
         % codes.Bits;
 

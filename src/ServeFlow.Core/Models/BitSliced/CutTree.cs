@@ -1,6 +1,7 @@
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>A tree cut into parts of so few leaves that each leaf of a part can have a code of its own.</summary>
+/// <summary>Represents a tree cut into parts of so few leaves that each leaf of a part can have a code of its
+/// own.</summary>
 /// <param name="Tree">The whole tree.</param>
 /// <param name="Roots">The nodes at which parts begin, parents before children; none where the tree is one leaf.
 /// </param>

@@ -5,7 +5,8 @@ namespace ServeFlow.Models.BitSliced;
 /// <summary>Sums the leaf values of every tree for the flows of a batch.</summary>
 interface IForestKernel
 {
-    /// <summary>Flows that are taken at once: smaller batches cost as much, larger ones a multiple.</summary>
+    /// <summary>Gets the number of flows that are taken at once: smaller batches cost as much, larger ones a
+    /// multiple.</summary>
     int Flows { get; }
 
     /// <param name="planes">[predicates × 64 bytes].</param>
@@ -24,7 +25,8 @@ sealed unsafe class ForestKernel<TSet, TTable> : IForestKernel
 {
     const int PlaneBytes = BitSlicedForest.PlaneBytes;
 
-    /// <summary>Trees whose leaf values are looked up and added together before sums are stored.</summary>
+    /// <summary>Specifies the number of trees whose leaf values are looked up and added together before sums are
+    /// stored.</summary>
     const int GroupSize = 4;
 
     /// <summary>Registers that hold the codes of a set of flows, a byte a flow.</summary>
@@ -187,7 +189,7 @@ sealed unsafe class ForestKernel<TSet, TTable> : IForestKernel
         }
     }
 
-    /// <summary>The compiled forest's arrays while they are pinned.</summary>
+    /// <summary>Represents the compiled forest's arrays while they are pinned.</summary>
     readonly struct Model(SmallTree* trees, Branch* branches, LeafBranch* leafBranches, byte* tables)
     {
         public readonly SmallTree* Trees = trees;

@@ -12,10 +12,10 @@ unsafe interface IFlowSet<TSelf, TTable> : IBitwiseOperators<TSelf, TSelf, TSelf
     where TSelf : unmanaged, IFlowSet<TSelf, TTable>
     where TTable : unmanaged
 {
-    /// <summary>Bytes of a register: flows are taken eight times as many at once.</summary>
+    /// <summary>Gets the number of bytes of a register: flows are taken eight times as many at once.</summary>
     static abstract int Bytes { get; }
 
-    /// <summary>Bits of a leaf's code: tables have 2 to this power entries.</summary>
+    /// <summary>Gets the number of bits of a leaf's code: tables have 2 to this power entries.</summary>
     static abstract int CodeBits { get; }
 
     static abstract TSelf Load(byte* from);

@@ -3,10 +3,10 @@ namespace ServeFlow.Models.BitSliced;
 /// <summary>Hands out the slots that hold sets of flows between branches, as offsets in bytes.</summary>
 sealed class SlotPool
 {
-    /// <summary>The slot of every flow of the batch: read only.</summary>
+    /// <summary>Specifies the slot of every flow of the batch: read only.</summary>
     public const int EveryFlow = 0;
 
-    /// <summary>The slot of no flow: read only.</summary>
+    /// <summary>Specifies the slot of no flow: read only.</summary>
     public const int NoFlow = BitSlicedForest.PlaneBytes;
 
     /// <summary>Locates the slot for sets that nobody reads.</summary>

@@ -7,7 +7,8 @@ namespace ServeFlow.Models.BitSliced;
 /// </summary>
 sealed class SumPlan
 {
-    /// <summary>Bytes of a fixed-point leaf value, and of one where three are too coarse.</summary>
+    /// <summary>Specifies the number of bytes of a fixed-point leaf value, and of one where three are too
+    /// coarse.</summary>
     const int Digits = 3, MoreDigits = 4;
 
     SumPlan(Forest forest, IReadOnlyList<CutTree> trees, double[] offsets, SumRuns runs)

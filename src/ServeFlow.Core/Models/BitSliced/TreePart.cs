@@ -1,6 +1,7 @@
 namespace ServeFlow.Models.BitSliced;
 
-/// <summary>A small tree as it is built: its branches are written, its leaves have codes and values.</summary>
+/// <summary>Represents a small tree as it is built: its branches are written, its leaves have codes and
+/// values.</summary>
 sealed class TreePart
 {
     /// <summary>Ways to give codes that are tried: with one a tree of 31 leaves takes 50 branches, with four 46, with

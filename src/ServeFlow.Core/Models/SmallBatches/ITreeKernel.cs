@@ -3,7 +3,7 @@ namespace ServeFlow.Models.SmallBatches;
 /// <summary>Finds the leaves that a few flows reach in every tree. Owned by one worker.</summary>
 unsafe interface ITreeKernel
 {
-    /// <summary>The flows that are best taken at once.</summary>
+    /// <summary>Specifies the flows that are best taken at once.</summary>
     const int BestFlows = 4;
 
     /// <param name="answers">[flows × <see cref="SmallBatchForest.AnswerBytes"/>]: bit b of a flow tells whether it

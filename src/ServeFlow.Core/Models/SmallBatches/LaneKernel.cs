@@ -21,7 +21,7 @@ sealed unsafe class LaneKernel<TSet, TTable, TForm>(LaneNodes nodes) : ITreeKern
         get => TForm.Registers * TSet.Trees;
     }
 
-    /// <summary>The byte of leaf 0: bits below a leaf's number are set, so that it is not below a branch's first.
+    /// <summary>Gets the byte of leaf 0: bits below a leaf's number are set, so that it is not below a branch's first.
     /// </summary>
     static TSet Leftmost
     {

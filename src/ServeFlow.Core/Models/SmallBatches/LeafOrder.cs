@@ -1,6 +1,6 @@
 namespace ServeFlow.Models.SmallBatches;
 
-/// <summary>A branch whose leaves are numbered from left to right.</summary>
+/// <summary>Represents a branch whose leaves are numbered from left to right.</summary>
 /// <param name="Node">The node of the tree.</param>
 /// <param name="First">The number of its leftmost leaf.</param>
 /// <param name="Right">The number of the leftmost leaf on its right.</param>

@@ -8,7 +8,7 @@ namespace ServeFlow.Models.SmallBatches;
 /// </summary>
 public sealed unsafe class SmallBatchScorer
 {
-    /// <summary>Flows whose sums become probabilities together.</summary>
+    /// <summary>Specifies the number of flows whose sums become probabilities together.</summary>
     const int Block = 64;
 
     readonly SmallBatchForest forest;

@@ -3,7 +3,7 @@ using ServeFlow.Models.BitSliced;
 
 namespace ServeFlow.Models.SmallBatches;
 
-/// <summary>A branch of a tree that is walked.</summary>
+/// <summary>Represents a branch of a tree that is walked.</summary>
 /// <param name="place">The place of the answer.</param>
 /// <param name="left">The next branch where the answer is no, or <c>~n</c> for the leaf of number n.</param>
 /// <param name="right">The same where the answer is yes.</param>

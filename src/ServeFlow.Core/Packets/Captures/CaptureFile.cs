@@ -25,10 +25,10 @@ public sealed class CaptureFile : IPacketSource
         reader = CaptureFormat.CreateReader(window, damage, SkippedBlocks, path, mayWait);
     }
 
-    /// <summary>The path as it was given; <c>-</c> for standard input.</summary>
+    /// <summary>Gets the path as it was given; <c>-</c> for standard input.</summary>
     public string Path { get; }
 
-    /// <summary>Packets handed over so far.</summary>
+    /// <summary>Gets the number of packets handed over so far.</summary>
     public long Packets { get; private set; }
 
     /// <summary>Bytes of the capture (decompressed) read so far.</summary>
@@ -37,7 +37,7 @@ public sealed class CaptureFile : IPacketSource
     /// <summary>Gets what was wrong with the capture so far.</summary>
     public Tally<DamageReason> DamageCounts => damage.Counts;
 
-    /// <summary>The first 100 damaged places.</summary>
+    /// <summary>Gets the first 100 damaged places.</summary>
     public IReadOnlyList<Damage> Damages => damage.Places;
 
     /// <summary>pcapng blocks without packets.</summary>

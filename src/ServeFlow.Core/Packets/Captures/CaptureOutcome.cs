@@ -6,7 +6,7 @@ namespace ServeFlow.Packets.Captures;
 /// <param name="IsReadable">Whether at least one packet came out of it, or it is whole and empty.</param>
 public sealed record CaptureOutcome(string Name, string? Problem, bool IsReadable)
 {
-    /// <summary>Packets that came out of it.</summary>
+    /// <summary>Gets the number of packets that came out of it.</summary>
     public long Packets { get; init; }
 
     /// <summary>Gets why it could not be opened: it is gone, or no capture. Null where it could.</summary>

@@ -26,7 +26,8 @@ public sealed class CaptureSequence(IReadOnlyList<CapturePath> captures, ReadMet
     Action<string>? begin;
     OpenCapture? named;
 
-    /// <summary>The capture whose packets were all handed over; no other can be, or is not polled again yet.</summary>
+    /// <summary>Holds the capture whose packets were all handed over; no other can be, or is not polled again
+    /// yet.</summary>
     OpenCapture? drained;
 
     /// <summary>Packets were handed over since records were last out.</summary>

@@ -8,7 +8,8 @@ namespace ServeFlow.Packets.Captures;
 /// </summary>
 static unsafe partial class DirectoryNames
 {
-    /// <summary>Bytes before the name in <c>struct dirent</c>: inode, offset, length and type.</summary>
+    /// <summary>Specifies the number of bytes before the name in <c>struct dirent</c>: inode, offset, length and
+    /// type.</summary>
     const int NameAt = 19;
 
     /// <summary>Lists a directory.</summary>

@@ -2,7 +2,8 @@ using ServeFlow.Packets.Clocks;
 
 namespace ServeFlow.Packets.Captures;
 
-/// <summary>A capture that a <see cref="CaptureSequence"/> is reading, with the packets that it gave last.</summary>
+/// <summary>Represents a capture that a <see cref="CaptureSequence"/> is reading, with the packets that it gave
+/// last.</summary>
 sealed class OpenCapture : IDisposable
 {
     readonly CaptureFile file;

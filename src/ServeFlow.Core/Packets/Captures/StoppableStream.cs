@@ -69,7 +69,7 @@ sealed partial class StoppableStream(Stream pipe, SafeFileHandle handle, Cancell
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref Request request, nuint count, int milliseconds);
 
-    /// <summary>The kernel's <c>struct pollfd</c>.</summary>
+    /// <summary>Represents the kernel's <c>struct pollfd</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     struct Request
     {

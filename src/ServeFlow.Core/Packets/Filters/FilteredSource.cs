@@ -13,7 +13,7 @@ public sealed class FilteredSource(IPacketSource source, PacketFilter filter) : 
     PacketFilter? current = filter;
     LinkType currentType = filter.LinkType;
 
-    /// <summary>Packets that the filter did not let pass.</summary>
+    /// <summary>Gets the number of packets that the filter did not let pass.</summary>
     public long FilteredOut { get; private set; }
 
     /// <summary>Gets one line about a link type that the expression does not suit; null where there was none.</summary>

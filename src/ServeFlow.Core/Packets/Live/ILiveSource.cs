@@ -9,7 +9,7 @@ namespace ServeFlow.Packets.Live;
 /// </summary>
 public interface ILiveSource : IPacketSource
 {
-    /// <summary>The names of the interfaces, in the order in which they were asked for.</summary>
+    /// <summary>Gets the names of the interfaces, in the order in which they were asked for.</summary>
     IReadOnlyList<string> Interfaces { get; }
 
     /// <summary>Gets the means by which it captures; never <see cref="CaptureBackend.Auto"/>.</summary>

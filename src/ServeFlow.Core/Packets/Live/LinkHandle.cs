@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>A file descriptor of a socket. Counters may be read while another thread closes it.</summary>
+/// <summary>Represents a file descriptor of a socket. Counters may be read while another thread closes it.</summary>
 sealed class LinkHandle : SafeHandleMinusOneIsInvalid
 {
     public LinkHandle() : base(ownsHandle: true)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>A network interface as the kernel knows it.</summary>
+/// <summary>Represents a network interface as the kernel knows it.</summary>
 /// <param name="Index">Its number; 0 stands for all interfaces.</param>
 readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing)
 {

@@ -60,7 +60,7 @@ sealed unsafe class LinkSource : ILiveSource
     /// <summary>Gets whether packets wait. Those held back for packets of other interfaces are no backlog.</summary>
     public bool HasBacklog => merge.HeldNs == 0 && HasPackets;
 
-    /// <summary>The fullest ring's occupancy.</summary>
+    /// <summary>Gets the fullest ring's occupancy.</summary>
     public double Pressure
     {
         get

@@ -6,10 +6,10 @@ public sealed record LiveOptions
     /// <summary>Names of interfaces; <c>any</c> alone takes all there are.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }
 
-    /// <summary>A pcap filter expression; null or blank takes everything.</summary>
+    /// <summary>Gets a pcap filter expression; null or blank takes everything.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>Bytes of each packet that are captured, from the link-layer header on.</summary>
+    /// <summary>Gets the number of bytes of each packet that are captured, from the link-layer header on.</summary>
     public int SnapLength { get; init; } = 262_144;
 
     /// <summary>

@@ -62,7 +62,7 @@ struct RingRequest
     public uint FrameSize;
     public uint FrameCount;
 
-    /// <summary>Milliseconds after which a block that is not full is handed over.</summary>
+    /// <summary>Holds the milliseconds after which a block that is not full is handed over.</summary>
     public uint RetireTimeout;
 
     public uint PrivateSize;
@@ -147,7 +147,7 @@ struct Membership
 /// </summary>
 struct RingStatistics
 {
-    /// <summary>Packets that passed the filter, dropped ones included.</summary>
+    /// <summary>Holds the number of packets that passed the filter, dropped ones included.</summary>
     public uint Packets;
 
     public uint Dropped;

@@ -22,7 +22,8 @@ sealed unsafe class PcapTap : ILinkTap
     PcapStatistics last;
     CaptureCounters totals;
 
-    /// <summary>The next packet, in libpcap's own memory until the one after it is asked for; null for none.</summary>
+    /// <summary>Holds the next packet, in libpcap's own memory until the one after it is asked for; null for
+    /// none.</summary>
     PcapPacket* head;
 
     byte* headBytes;

@@ -43,7 +43,8 @@ readonly unsafe struct FrameLayout : IRingLayout
 
     const int MinBytes = 256;
 
-    /// <summary>The most that lies before a packet: header, address, the kernel's alignment, room for a tag.</summary>
+    /// <summary>Specifies the most that lies before a packet: header, address, the kernel's alignment, room for a
+    /// tag.</summary>
     const int Headroom = 96;
 
     const long NsPerSecond = 1_000_000_000;

@@ -23,7 +23,7 @@ public sealed class CaptureSweep(IReadOnlyList<CascadePlan> tasks, ServedPlans p
     {
     }
 
-    /// <summary>The sum over all captures so far.</summary>
+    /// <summary>Gets the sum over all captures so far.</summary>
     public Account Account { get; } = new(plans.TierNames.Count);
 
     /// <summary>Share of the captures' bytes that have been read; called from any worker.</summary>
@@ -166,6 +166,6 @@ public sealed class CaptureSweep(IReadOnlyList<CascadePlan> tasks, ServedPlans p
         return source.Latest;
     }
 
-    /// <summary>A capture that a worker of its own classifies.</summary>
+    /// <summary>Represents a capture that a worker of its own classifies.</summary>
     sealed record RunningCapture(CapturePath Path, TurnSink Records, Task<(CaptureOutcome, Account)> Work);
 }

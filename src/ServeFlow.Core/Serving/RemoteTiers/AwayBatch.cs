@@ -18,7 +18,7 @@ enum AwayState
     GivenUp,
 }
 
-/// <summary>One batch for a remote tier, and what is known here of its flows.</summary>
+/// <summary>Represents one batch for a remote tier, and what is known here of its flows.</summary>
 /// <param name="number">Its place among the batches.</param>
 sealed class AwayBatch(int number, RemoteBatch data)
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ServeFlow.Serving.RemoteTiers;
 
-/// <summary>The body of a request: JSON, and the rows behind it in binary.</summary>
+/// <summary>Represents the body of a request: JSON, and the rows behind it in binary.</summary>
 sealed class InferenceContent : HttpContent
 {
     /// <summary>Names the header that says where binary tensors begin.</summary>

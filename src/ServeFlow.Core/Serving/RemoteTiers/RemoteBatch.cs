@@ -16,7 +16,8 @@ public sealed class RemoteBatch : IThreadPoolWorkItem
 
     const int NotYet = -1;
 
-    /// <summary>The most that a row's sum may differ from 1: a server may compute in halves of floats.</summary>
+    /// <summary>Specifies the most that a row's sum may differ from 1: a server may compute in halves of
+    /// floats.</summary>
     const float Tolerance = 0.02f;
 
     readonly IRemoteTier tier;

@@ -40,13 +40,14 @@ sealed class FlowDump : IFlowTap, IRecordSink
 
     public PacketRing Queue { get; }
 
-    /// <summary>Packets of chosen flows that found room in the queue. From any thread, as are the others.</summary>
+    /// <summary>Gets the number of packets of chosen flows that found room in the queue. From any thread, as are the
+    /// others.</summary>
     public long Accepted => Volatile.Read(ref accepted);
 
-    /// <summary>Packets of chosen flows that found the queue full.</summary>
+    /// <summary>Gets the number of packets of chosen flows that found the queue full.</summary>
     public long Lost => Volatile.Read(ref lost);
 
-    /// <summary>Packets of chosen flows that had been overwritten when the answer came.</summary>
+    /// <summary>Gets the number of packets of chosen flows that had been overwritten when the answer came.</summary>
     public long Missed => Volatile.Read(ref missed);
 
     /// <summary>The worker has come to its end: a full queue may hold it up for so long in all. From any thread.

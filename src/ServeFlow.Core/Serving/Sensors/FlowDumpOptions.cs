@@ -11,10 +11,10 @@ public sealed record FlowDumpOptions
 
     public required PcapDumpOptions Files { get; init; }
 
-    /// <summary>Bytes per worker for the packets of flows that have no answer yet.</summary>
+    /// <summary>Gets the number of bytes per worker for the packets of flows that have no answer yet.</summary>
     public int KeepBytes { get; init; } = 64 << 20;
 
-    /// <summary>Bytes per worker for packets on their way to the file.</summary>
+    /// <summary>Gets the number of bytes per worker for packets on their way to the file.</summary>
     public int QueueBytes { get; init; } = 16 << 20;
 }
 

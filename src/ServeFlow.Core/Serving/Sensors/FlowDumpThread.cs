@@ -2,8 +2,8 @@ using ServeFlow.Sinks.Files;
 
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>The thread that writes the packets of chosen flows. Where the disk fails, packets are dropped and counted,
-/// and a new file is tried every so often.</summary>
+/// <summary>Represents the thread that writes the packets of chosen flows. Where the disk fails, packets are dropped
+/// and counted, and a new file is tried every so often.</summary>
 sealed class FlowDumpThread
 {
     static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(5);

@@ -9,14 +9,14 @@ namespace ServeFlow.Serving.Sensors;
 /// </summary>
 static partial class PromptThread
 {
-    /// <summary>The shortest time slice that the kernel grants, in nanoseconds: 0.1 ms.</summary>
+    /// <summary>Specifies the shortest time slice that the kernel grants, in nanoseconds: 0.1 ms.</summary>
     public const long SliceNs = 100_000;
 
     /// <summary>SCHED_OTHER.</summary>
     const uint UsualPolicy = 0;
 
-    /// <summary>The numbers of sched_setattr and sched_getattr, for which the C library of Debian 12 has no functions;
-    /// null on processors where nobody has looked them up.</summary>
+    /// <summary>Specifies the numbers of sched_setattr and sched_getattr, for which the C library of Debian 12 has no
+    /// functions; null on processors where nobody has looked them up.</summary>
     static readonly (nint SetAttributes, nint GetAttributes)? Calls = RuntimeInformation.ProcessArchitecture switch
     {
         _ when !OperatingSystem.IsLinux() => null,

@@ -33,7 +33,7 @@ public sealed record SensorOptions
     /// </summary>
     public ServedPlans? Plans { get; init; }
 
-    /// <summary>Flows whose packets are to be kept; null for none.</summary>
+    /// <summary>Gets the flows whose packets are to be kept; null for none.</summary>
     public FlowDumpOptions? Dump { get; init; }
 
     /// <summary>Gets where records can be followed as they are made; null for nowhere.</summary>

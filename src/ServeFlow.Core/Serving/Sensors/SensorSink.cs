@@ -5,7 +5,7 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Serving.Sensors;
 
-/// <summary>A sink of a sensor, and how it is to be fed.</summary>
+/// <summary>Represents a sink of a sensor, and how it is to be fed.</summary>
 /// <param name="Name">As statistics and complaints call it.</param>
 /// <param name="Sink">Belongs to the sensor from then on, which disposes of it.</param>
 public sealed record SensorSink(string Name, IRecordSink Sink)
@@ -62,6 +62,6 @@ public sealed record SinkStatistics(string Name, long Written, long Failed, long
     /// </summary>
     public DeliveryStatistics? Delivery { get; init; }
 
-    /// <summary>Records that a bound left out, by reason; null where the sink has none.</summary>
+    /// <summary>Gets the records that a bound left out, by reason; null where the sink has none.</summary>
     public Tally<LeftOutReason>? LeftOut { get; init; }
 }

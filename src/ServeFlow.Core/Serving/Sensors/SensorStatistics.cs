@@ -20,7 +20,7 @@ public sealed record SensorStatistics(long Received, long Tracked, long Outside,
     long Active, long Undecided, long Overload, IReadOnlyList<long> DecisionsByTier,
     IReadOnlyList<long> ShedByTier, IReadOnlyList<SinkStatistics> Sinks)
 {
-    /// <summary>Packets of chosen flows; null where none are kept.</summary>
+    /// <summary>Gets the packets of chosen flows; null where none are kept.</summary>
     public FlowDumpStatistics? Dump { get; init; }
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace ServeFlow.Serving.Sensors;
 /// </summary>
 public sealed partial class SinkThread
 {
-    /// <summary>Records taken from one worker before the next one has its turn.</summary>
+    /// <summary>Specifies the number of records taken from one worker before the next one has its turn.</summary>
     const int BatchSize = 256;
 
     /// <summary>Part of the grace that a delivery may take, so that the thread behind it ends in time.</summary>
@@ -28,7 +28,7 @@ public sealed partial class SinkThread
     readonly ConcurrentQueue<byte[]> notes = [];
     readonly int lookahead;
 
-    /// <summary>The sink behind a bound, where there is one.</summary>
+    /// <summary>Holds the sink behind a bound, where there is one.</summary>
     readonly IRecordSink medium;
 
     readonly Action<string> log;
@@ -61,7 +61,7 @@ public sealed partial class SinkThread
 
     public SinkStatistics Statistics => Volatile.Read(ref leftBehind) ?? Count();
 
-    /// <summary>Records that were handed to the sink, which left them out.</summary>
+    /// <summary>Gets the number of records that were handed to the sink, which left them out.</summary>
     long LeftOut => (spec.Sink as LimitedSink)?.LeftOut.Total ?? 0;
 
     bool IsGivenUp => recovery.State == OutputState.GivenUp;

@@ -27,7 +27,7 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
     long baseNs;
     long baseTime;
 
-    /// <summary>The longest pause that is kept, as waited: one minute.</summary>
+    /// <summary>Gets the longest pause that is kept, as waited: one minute.</summary>
     public static TimeSpan MaxWait { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Packet time now; no later than the next packet's. Meaningful once a packet was handed over.</summary>
@@ -35,7 +35,7 @@ public sealed class PacedSource(IPacketSource source, double speed) : IPacketSou
 
     public bool HasBacklog => next < held.Count && IsDue(held.Packets[next]);
 
-    /// <summary>The lag behind the pace, as a share of <see cref="MaxLag"/>.</summary>
+    /// <summary>Gets the lag behind the pace, as a share of <see cref="MaxLag"/>.</summary>
     public double Pressure => next < held.Count && hasBegun
         ? Math.Clamp((ReplayNs() - held.Packets[next].TimestampNs) / speed / MaxLag.TotalNanoseconds, 0, 1)
         : 0;

@@ -2,7 +2,7 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Serving.Sources;
 
-/// <summary>A worker's source in a sensor.</summary>
+/// <summary>Represents a worker's source in a sensor.</summary>
 /// <param name="Packets">Belongs to the sensor from then on, which disposes of it.</param>
 public sealed record SensorSource(IPacketSource Packets)
 {

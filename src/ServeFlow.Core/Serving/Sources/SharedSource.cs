@@ -14,7 +14,7 @@ public sealed class SharedSource(IPacketSource source, int worker, int workers) 
     readonly WorkerSelector selector = new(workers);
     long latestNs = long.MinValue;
 
-    /// <summary>The latest time that the worker was told.</summary>
+    /// <summary>Holds the latest time that the worker was told.</summary>
     long lastTickNs = long.MinValue;
 
     int next;

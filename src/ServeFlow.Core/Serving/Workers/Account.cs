@@ -51,13 +51,13 @@ public sealed class Account
         Events = events;
     }
 
-    /// <summary>Packets that the source delivered.</summary>
+    /// <summary>Gets the number of packets that the source delivered.</summary>
     public long Received { get; internal set; }
 
-    /// <summary>Packets that were counted into a flow.</summary>
+    /// <summary>Gets the number of packets that were counted into a flow.</summary>
     public long Tracked { get; private set; }
 
-    /// <summary>Packets in which no IP header could be decoded.</summary>
+    /// <summary>Gets the packets in which no IP header could be decoded.</summary>
     public Tally<IgnoreReason> Ignored { get; } = new();
 
     /// <summary>Gets what was odd about packets that were decoded all the same.</summary>
@@ -66,7 +66,7 @@ public sealed class Account
     /// <summary>Gets what was odd about packets in their flows, and the table's emergencies.</summary>
     public Tally<FlowEvent> Events { get; }
 
-    /// <summary>Packets that were decoded but belong to no flow.</summary>
+    /// <summary>Gets the packets that were decoded but belong to no flow.</summary>
     public Tally<UntrackedReason> Untracked { get; }
 
     public long Created { get; private set; }

@@ -17,10 +17,10 @@ sealed class DeadlineHeap(int capacity)
 
     public int Count { get; private set; }
 
-    /// <summary>The earliest time; the end of time where there is none.</summary>
+    /// <summary>Gets the earliest time; the end of time where there is none.</summary>
     public long FirstDeadlineNs => Count == 0 ? long.MaxValue : entries[0].DeadlineNs;
 
-    /// <summary>The flow of <see cref="FirstDeadlineNs"/>.</summary>
+    /// <summary>Gets the flow of <see cref="FirstDeadlineNs"/>.</summary>
     public int FirstSlot => entries[0].Slot;
 
     /// <summary>Determines whether a deadline comes before all that are there.</summary>

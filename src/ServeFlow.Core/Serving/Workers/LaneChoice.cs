@@ -9,7 +9,7 @@ namespace ServeFlow.Serving.Workers;
 /// <param name="Shadow">Answers all flows too, for comparison alone; null where nothing does.</param>
 sealed record LaneChoice(PlanLane Main, PlanLane? Canary = null, double Share = 0, ShadowRun? Shadow = null)
 {
-    /// <summary>Parts of all flows that a share is rounded to.</summary>
+    /// <summary>Specifies the number of parts of all flows that a share is rounded to.</summary>
     const int Parts = 1 << 20;
 
     readonly uint bound = (uint)Math.Round(Share * Parts);

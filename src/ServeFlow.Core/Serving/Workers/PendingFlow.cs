@@ -4,14 +4,14 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Serving.Workers;
 
-/// <summary>The state of one undecided flow, or window of one, beside its headers: one cache line.</summary>
+/// <summary>Represents the state of one undecided flow, or window of one, beside its headers: one cache line.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 struct PendingFlow
 {
     /// <summary><see cref="FlowIndex"/> of a window whose flow has gone on to the next.</summary>
     public const int Detached = -1;
 
-    /// <summary>The last packet time that is waited for.</summary>
+    /// <summary>Holds the last packet time that is waited for.</summary>
     public long DeadlineNs;
 
     /// <summary>
@@ -26,10 +26,10 @@ struct PendingFlow
     /// <summary>Its index in <see cref="TunnelInfoPool"/>; −1 where the flow is in no tunnel.</summary>
     public int TunnelIndex;
 
-    /// <summary>The first tier that has not scored it yet.</summary>
+    /// <summary>Holds the first tier that has not scored it yet.</summary>
     public int NextTier;
 
-    /// <summary>Place in the outbox for an answer that closing brought about.</summary>
+    /// <summary>Holds the place in the outbox for an answer that closing brought about.</summary>
     public int CloseRecordIndex;
 
     /// <summary>Place in the outbox of its end; −1 while it is in the flow table.</summary>

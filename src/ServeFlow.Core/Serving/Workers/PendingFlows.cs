@@ -39,7 +39,7 @@ sealed unsafe class PendingFlows(int capacity, int tasks = 1)
 
     public bool IsFull => open == capacity;
 
-    /// <summary>The flow that has waited longest of those still open; −1 where there is none.</summary>
+    /// <summary>Gets the flow that has waited longest of those still open; −1 where there is none.</summary>
     public int Oldest { get; private set; } = None;
 
     /// <summary>Gets the time of the next deadline of an undecided flow; the end of time where there is none.</summary>

@@ -25,7 +25,8 @@ sealed class ReorderBuffer(ServedPlans plans, bool keepsRecords = true)
     /// </summary>
     const int Capacity = 2048;
 
-    /// <summary>The most places that are taken between two looks at <see cref="IsFull"/>, 8 for each task.</summary>
+    /// <summary>Specifies the most places that are taken between two looks at <see cref="IsFull"/>, 8 for each
+    /// task.</summary>
     const int Headroom = 8 * TaskSet.MaxTasks;
 
     readonly FlowRecord[] records = new FlowRecord[keepsRecords ? Capacity : 1];

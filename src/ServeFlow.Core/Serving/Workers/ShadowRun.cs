@@ -35,7 +35,7 @@ sealed class ShadowRun
     int extent;
     int firstFree = None;
 
-    /// <summary>The pair of the unit that began last.</summary>
+    /// <summary>Holds the pair of the unit that began last.</summary>
     int current;
 
     /// <summary>Holds a bit for each tier at which the main plan has scored flows since the shadow has.</summary>

@@ -5,7 +5,7 @@ namespace ServeFlow.Serving.Workers;
 /// <summary>Notes on the few flows that are tunnelled, kept until the flow ends. Indices are reused.</summary>
 sealed class TunnelInfoPool
 {
-    /// <summary>The index of a flow that is in no tunnel.</summary>
+    /// <summary>Specifies the index of a flow that is in no tunnel.</summary>
     public const int None = -1;
 
     TunnelInfo[] tunnels = [];

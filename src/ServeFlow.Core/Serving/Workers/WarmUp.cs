@@ -106,7 +106,7 @@ public static class WarmUp
 /// <summary>Makes up a cascade of two small models, which takes all steps that a trained one does.</summary>
 static class WarmUpPlan
 {
-    /// <summary>Packets that the second tier waits for.</summary>
+    /// <summary>Specifies the number of packets that the second tier waits for.</summary>
     public const int Depth = 2;
 
     const int Trees = 4;

@@ -13,7 +13,7 @@ public sealed partial class Worker
     /// <summary>Gets the memory of the flow table, and the most that it can come to, in bytes.</summary>
     public (long Bytes, long Limit) Table => (flows.TableBytes, flows.LimitBytes);
 
-    /// <summary>Flows that wait for their answer.</summary>
+    /// <summary>Gets the number of flows that wait for their answer.</summary>
     public int Undecided => pending.Count;
 
     /// <summary>

@@ -17,7 +17,7 @@ public sealed partial class Worker
     readonly int maxUndecided;
     readonly TimeSpan firstWaitLimit;
 
-    /// <summary>The lanes that answer new flows, and those of which flows are left; null between them.</summary>
+    /// <summary>Holds the lanes that answer new flows, and those of which flows are left; null between them.</summary>
     readonly PlanLane?[] lanes = new PlanLane?[MaxLanes];
 
     /// <summary>Room for headers that lanes share; the latest is the roomiest. Not for the worker's thread.</summary>

@@ -34,7 +34,7 @@ public sealed partial class Worker
 
     readonly bool hasWindows;
 
-    /// <summary>The earliest deadline that a flow standing in a batch can turn out to have.</summary>
+    /// <summary>Holds the earliest deadline that a flow standing in a batch can turn out to have.</summary>
     long batchDeadlineNs = long.MaxValue;
 
     /// <summary>Holds how many answers are given at once for want of room.</summary>

@@ -39,7 +39,7 @@ public sealed class IpfixFraming(uint enterprise) : IRecordFraming
     const uint Reverse = 29305; // RFC 5103
     const ushort Variable = ushort.MaxValue;
 
-    /// <summary>The numbers of protocols by the names that records have.</summary>
+    /// <summary>Specifies the numbers of protocols by the names that records have.</summary>
     static readonly Dictionary<string, byte> Protocols = Enumerable.Range(0, 256).Select(number => (byte)number)
         .ToDictionary(number => Encoding.ASCII.GetString(ProtocolName.Get(number)));
 

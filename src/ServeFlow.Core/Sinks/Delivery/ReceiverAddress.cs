@@ -20,7 +20,7 @@ public enum ReceiverKind
 /// <param name="Port">The port; 0 for a Unix socket.</param>
 public sealed record ReceiverAddress(ReceiverKind Kind, string Host, int Port)
 {
-    /// <summary>The longest path that the kernel's address of a Unix socket holds.</summary>
+    /// <summary>Specifies the longest path that the kernel's address of a Unix socket holds.</summary>
     const int MaxPath = 107;
 
     /// <exception cref="InputException">The text is no such address.</exception>

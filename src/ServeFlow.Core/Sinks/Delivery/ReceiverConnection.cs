@@ -13,7 +13,7 @@ sealed class ReceiverConnection : IDisposable
 {
     static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>The time after which a connection is given up whose bytes are not acknowledged.</summary>
+    /// <summary>Specifies the time after which a connection is given up whose bytes are not acknowledged.</summary>
     const int UserTimeoutMs = 60_000;
 
     const int UserTimeout = 18; // TCP_USER_TIMEOUT

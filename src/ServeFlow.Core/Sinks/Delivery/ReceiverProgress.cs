@@ -96,7 +96,7 @@ sealed class TcpProgress : ReceiverProgress
     readonly Socket socket;
     readonly byte[] info = new byte[Length];
 
-    /// <summary>The count of acknowledged bytes before any was sent: the kernel counts the SYN as one.</summary>
+    /// <summary>Holds the count of acknowledged bytes before any was sent: the kernel counts the SYN as one.</summary>
     readonly long acknowledgedBefore;
 
     long largestWindow;

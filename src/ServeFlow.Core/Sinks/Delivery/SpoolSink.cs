@@ -16,7 +16,7 @@ public sealed class SpoolSink : IRecordSink, IReopenable
     readonly bool waits;
     readonly long before;
 
-    /// <summary>The sequence numbers of notes that are not known to be on the disk.</summary>
+    /// <summary>Holds the sequence numbers of notes that are not known to be on the disk.</summary>
     readonly Queue<long> pendingNotes = [];
 
     long bytesBefore;

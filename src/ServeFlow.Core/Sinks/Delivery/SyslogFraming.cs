@@ -15,10 +15,11 @@ public sealed class SyslogFraming : IRecordFraming
     const int Informational = 6;
     const int Facilities = 8;
 
-    /// <summary>The longest number before a message, with its space.</summary>
+    /// <summary>Specifies the longest number before a message, with its space.</summary>
     const int MaxCount = 8;
 
-    /// <summary>Bytes of a time in EVE, such as <c>2023-11-14T23:13:22.105025+0000</c>.</summary>
+    /// <summary>Specifies the number of bytes of a time in EVE, such as
+    /// <c>2023-11-14T23:13:22.105025+0000</c>.</summary>
     const int TimeLength = 31;
 
     const int MaxEvent = 32;

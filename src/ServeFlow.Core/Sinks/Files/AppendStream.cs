@@ -46,7 +46,7 @@ public sealed partial class AppendStream : WriteOnlyStream
     /// </summary>
     public bool IsUnguarded { get; }
 
-    /// <summary>Bytes of the file; 0 for what has no length.</summary>
+    /// <summary>Gets the number of bytes of the file; 0 for what has no length.</summary>
     public override long Length => Math.Max(0, Seek(handle, 0, FromEnd));
 
     /// <exception cref="FileInUseException">It leads to a file that another process adds to.</exception>

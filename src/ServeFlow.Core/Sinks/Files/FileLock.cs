@@ -56,7 +56,7 @@ public static partial class FileLock
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(SafeFileHandle file, int command, ref Request request);
 
-    /// <summary>The kernel's <c>struct flock</c>; a length of 0 is the whole file.</summary>
+    /// <summary>Represents the kernel's <c>struct flock</c>; a length of 0 is the whole file.</summary>
     [StructLayout(LayoutKind.Sequential)]
     struct Request
     {

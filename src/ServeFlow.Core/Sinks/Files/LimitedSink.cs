@@ -27,10 +27,10 @@ public enum LeftOutReason
 /// <summary>Says how an output is bounded; null where it is not.</summary>
 public sealed record RecordLimits
 {
-    /// <summary>Records in a second of packet time.</summary>
+    /// <summary>Gets the number of records in a second of packet time.</summary>
     public long? PerSecond { get; init; }
 
-    /// <summary>Size of the output, in bytes; a file that is reopened may have as many again.</summary>
+    /// <summary>Gets the size of the output, in bytes; a file that is reopened may have as many again.</summary>
     public long? Bytes { get; init; }
 
     /// <summary>
@@ -53,7 +53,7 @@ public sealed record RecordLimits
 /// <param name="limits">The bounds, until others are given.</param>
 public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecordSink, IReopenable
 {
-    /// <summary>Records of one-packet flows in a second from which on it is a flood.</summary>
+    /// <summary>Specifies the number of records of one-packet flows in a second from which on it is a flood.</summary>
     const int FloodRecords = 1000;
 
     /// <summary>Exceeds any record: the last one must not pass the bound.</summary>
@@ -67,7 +67,7 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
     long written;
     long ofOnePacket;
 
-    /// <summary>Records that were left out, by reason.</summary>
+    /// <summary>Gets the records that were left out, by reason.</summary>
     public Tally<LeftOutReason> LeftOut { get; } = new();
 
     /// <summary>Gets whether there is a bound, or was one that left something out.</summary>

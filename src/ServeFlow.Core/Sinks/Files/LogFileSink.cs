@@ -18,7 +18,7 @@ public sealed class LogFileSink : IRecordSink, IReopenable
     readonly Creator create;
     readonly bool wantsEnds;
 
-    /// <summary>The latest records: at least all those that the sink holds, so that another one can write them.
+    /// <summary>Holds the latest records: at least all those that the sink holds, so that another one can write them.
     /// </summary>
     readonly List<FlowRecord> latest = [];
 
@@ -74,7 +74,7 @@ public sealed class LogFileSink : IRecordSink, IReopenable
 
     public long Pending => sink?.Pending ?? latest.Count;
 
-    /// <summary>Bytes of the file, with what an earlier run left in it.</summary>
+    /// <summary>Gets the number of bytes of the file, with what an earlier run left in it.</summary>
     public long Bytes => found + (sink?.Bytes ?? 0);
 
     public void BeginCapture(string name)

@@ -11,13 +11,13 @@ public sealed record PcapDumpOptions
     /// <summary>Gets the directory of the files; it is created where there is none.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Bytes after which a file is followed by the next.</summary>
+    /// <summary>Gets the number of bytes after which a file is followed by the next.</summary>
     public long FileBytes { get; init; } = 100_000_000;
 
     /// <summary>Packet time after which a file is followed by the next.</summary>
     public TimeSpan FileTime { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>Files that are kept: the oldest is deleted when there would be more.</summary>
+    /// <summary>Gets the number of files that are kept: the oldest is deleted when there would be more.</summary>
     public int Files { get; init; } = int.MaxValue;
 }
 

@@ -19,7 +19,8 @@ sealed class ByteOutput(Stream stream) : IBufferWriter<byte>, IDisposable
     /// it is flushed.</summary>
     public long PendingRecords => buffered + inFlight;
 
-    /// <summary>Bytes that were appended so far, whether they have reached the stream or not.</summary>
+    /// <summary>Gets the number of bytes that were appended so far, whether they have reached the stream or
+    /// not.</summary>
     public long Bytes => drained + length;
 
     public void Advance(int count) => length += count;

@@ -17,7 +17,7 @@ sealed class CommunityIdBatch(ushort seed)
     readonly uint[] blocks = new uint[Sha1Lanes.BlockWords * Capacity];
     readonly uint[] hashes = new uint[Sha1Lanes.HashWords * Capacity];
 
-    /// <summary>The identifier of the i-th record of the latest <see cref="Compute"/>.</summary>
+    /// <summary>Gets the identifier of the i-th record of the latest <see cref="Compute"/>.</summary>
     public ReadOnlySpan<byte> this[int i] => texts.AsSpan(i * CommunityId.Length, CommunityId.Length);
 
     /// <param name="records">The records, at most <see cref="Capacity"/>.</param>

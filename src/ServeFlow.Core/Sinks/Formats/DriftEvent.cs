@@ -43,7 +43,7 @@ sealed record DriftEvent(string Timestamp, string EventType, DriftDescription Dr
 sealed record DriftDescription(string State, string Since, string Model, string ModelVersion, double Score,
     double AlarmScore, long Windows, IReadOnlyList<UnusualFigure> Figures);
 
-/// <summary>A figure beside what is usual for it.</summary>
+/// <summary>Represents a figure beside what is usual for it.</summary>
 /// <param name="Name">The class or the question that it is of; null for figures of all flows.</param>
 sealed record UnusualFigure(string Figure,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name,

@@ -13,7 +13,7 @@ sealed class EveFragments
 {
     static readonly string[] FlagNames = ["fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr"];
 
-    /// <summary>The bits of <see cref="TcpFlags"/> in the order in which records name them.</summary>
+    /// <summary>Specifies the bits of <see cref="TcpFlags"/> in the order in which records name them.</summary>
     static readonly int[] FlagOrder = [1, 0, 2, 3, 4, 5, 6, 7];
 
     readonly byte[][] labels;
@@ -57,7 +57,7 @@ sealed class EveFragments
     /// <summary>Gets the unit that is classified.</summary>
     public FlowWindows Windows { get; }
 
-    /// <summary>Bytes that no record exceeds, the capture's name apart.</summary>
+    /// <summary>Gets the number of bytes that no record exceeds, the capture's name apart.</summary>
     public int MaxRecordLength { get; }
 
     /// <summary>Gets, for each byte of TCP flags, its text in hexadecimal.</summary>

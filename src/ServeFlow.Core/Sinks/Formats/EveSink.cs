@@ -16,7 +16,7 @@ public sealed partial class EveSink : IRecordSink
     readonly TimestampText times = new();
     readonly CommunityIdBatch communityIds;
 
-    /// <summary>The plans where they answer several tasks; null where there is one.</summary>
+    /// <summary>Holds the plans where they answer several tasks; null where there is one.</summary>
     readonly ServedPlans? tasks;
     EveFragments fragments;
     byte[] capture = [];

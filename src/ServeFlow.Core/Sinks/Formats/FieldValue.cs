@@ -34,7 +34,7 @@ public readonly ref struct FieldValue
 
     public FieldKind Kind { get; }
 
-    /// <summary>The integer, or the nanoseconds of a time.</summary>
+    /// <summary>Gets the integer, or the nanoseconds of a time.</summary>
     public long Integer { get; }
 
     public double Real { get; }

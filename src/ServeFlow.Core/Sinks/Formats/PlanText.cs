@@ -3,7 +3,7 @@ using ServeFlow.Cascade.Decisions;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>A plan's words as UTF-8, made once so that no record makes them again.</summary>
+/// <summary>Represents a plan's words as UTF-8, made once so that no record makes them again.</summary>
 /// <param name="encode">Writes a word as the format has it.</param>
 sealed class PlanText(CascadePlan plan, Func<string, byte[]> encode)
 {

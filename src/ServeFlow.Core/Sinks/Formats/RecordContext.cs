@@ -27,7 +27,7 @@ public sealed class RecordContext
         CommunityIdSeed = options.CommunityIdSeed;
     }
 
-    /// <summary>Name of the capture, encoded; empty where there is none.</summary>
+    /// <summary>Gets the name of the capture, encoded; empty where there is none.</summary>
     public ReadOnlySpan<byte> Capture => capture;
 
     /// <summary>Name of the interface that a flow came in by, encoded; empty where it came from a file.</summary>

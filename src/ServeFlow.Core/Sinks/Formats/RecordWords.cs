@@ -9,7 +9,7 @@ namespace ServeFlow.Sinks.Formats;
 /// <summary>The fixed words of records, as UTF-8.</summary>
 static class RecordWords
 {
-    /// <summary>Number of the record layout; rises when a field changes its meaning.</summary>
+    /// <summary>Specifies the number of the record layout; rises when a field changes its meaning.</summary>
     public const int Schema = 1;
 
     static readonly byte[][] Decisions = Encode<DecisionReason>();

@@ -44,7 +44,7 @@ ref struct TextCursor(Span<byte> room)
 
     readonly Span<byte> room = room;
 
-    /// <summary>Bytes written.</summary>
+    /// <summary>Gets the number of bytes written.</summary>
     public int Length { get; private set; }
 
     /// <summary>Gets the room for the bytes that follow.</summary>

@@ -23,7 +23,7 @@ public sealed class ZeekSink : IRecordSink
     readonly ByteOutput output;
     readonly RecordContext context;
 
-    /// <summary>The plans where they answer several tasks; null where there is one.</summary>
+    /// <summary>Holds the plans where they answer several tasks; null where there is one.</summary>
     readonly ServedPlans? tasks;
     bool isOpen;
     long latestNs;

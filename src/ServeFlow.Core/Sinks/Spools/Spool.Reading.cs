@@ -5,17 +5,17 @@ namespace ServeFlow.Sinks.Spools;
 public sealed partial class Spool
 {
     readonly Queue<(long First, long End, int Count)> inFlight = [];
-    /// <summary>The ranges of records that were found missing and are not behind yet.</summary>
+    /// <summary>Holds the ranges of records that were found missing and are not behind yet.</summary>
     readonly List<(long First, long End)> gaps = [];
 
     readonly List<(long First, long End)> newGaps = [];
     SegmentReader? reader;
     byte[]? buffer;
 
-    /// <summary>The sequence number of the next record that is taken.</summary>
+    /// <summary>Holds the sequence number of the next record that is taken.</summary>
     long taken;
 
-    /// <summary>The sequence number after the last record that was acknowledged.</summary>
+    /// <summary>Holds the sequence number after the last record that was acknowledged.</summary>
     long acknowledged;
 
     /// <summary>Records before this number have been read once: what was damaged of them is counted.</summary>

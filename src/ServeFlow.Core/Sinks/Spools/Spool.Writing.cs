@@ -25,7 +25,7 @@ public sealed partial class Spool
     volatile bool isClosed;
     bool hasToldOfWait;
 
-    /// <summary>The sequence number of the next record that is appended.</summary>
+    /// <summary>Holds the sequence number of the next record that is appended.</summary>
     long appended;
 
     /// <summary>Holds why the spool's own thread could not write, until the appending thread has heard of it.</summary>

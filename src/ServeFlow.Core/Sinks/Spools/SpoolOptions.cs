@@ -4,7 +4,7 @@ namespace ServeFlow.Sinks.Spools;
 /// <param name="Folder">The folder, which is made where it does not exist.</param>
 public sealed record SpoolOptions(string Folder)
 {
-    /// <summary>The least that <see cref="MaxBytes"/> may be: some segments of a useful size.</summary>
+    /// <summary>Specifies the least that <see cref="MaxBytes"/> may be: some segments of a useful size.</summary>
     public const long MinBytes = 4 << 20;
 
     /// <summary>Keeps what is lost, where the oldest segment is dropped, small against the whole.</summary>

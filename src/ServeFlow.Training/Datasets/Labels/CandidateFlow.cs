@@ -37,7 +37,7 @@ sealed class CandidateFlow
     public bool HasConflict { get; set; }
 }
 
-/// <summary>The first packets of a flow, or of a window of it.</summary>
+/// <summary>Represents the first packets of a flow, or of a window of it.</summary>
 /// <param name="FirstRecord">Place of its first header record.</param>
 /// <param name="KeptPackets">How many of its packets are kept.</param>
 readonly record struct CollectedUnit(FlowUnit Unit, long FirstRecord, int KeptPackets);

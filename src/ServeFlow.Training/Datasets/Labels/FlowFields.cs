@@ -84,7 +84,7 @@ sealed class FlowFields(ITableReader table, string path)
         && parts.Any(part => part.Length > 1 && part[0] == '0');
 }
 
-/// <summary>A five-tuple as a table gives it.</summary>
+/// <summary>Represents a five-tuple as a table gives it.</summary>
 readonly record struct FlowTuple(IpAddress Source, ushort SourcePort, IpAddress Destination, ushort DestinationPort,
     byte Protocol)
 {

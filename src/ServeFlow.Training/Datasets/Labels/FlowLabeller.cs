@@ -20,7 +20,7 @@ public sealed class FlowLabeller
     /// <summary>Gets what has become of the rows so far.</summary>
     internal RowReport Report => new(labelIndex, path, []);
 
-    /// <summary>Flows that rows name with different labels, and that therefore have none.</summary>
+    /// <summary>Gets the number of flows that rows name with different labels, and that therefore have none.</summary>
     public int Conflicts { get; private set; }
 
     /// <param name="path">What is read: the directory that the <c>pcap</c> column is relative to, or a capture.</param>

@@ -179,7 +179,7 @@ sealed class LabelFile
     }
 }
 
-/// <summary>The rows of a labels file.</summary>
+/// <summary>Represents the rows of a labels file.</summary>
 /// <param name="Rows">The rows that have a label, in their order.</param>
 /// <param name="ToleranceNs">How far a row's first_ts may be off, as precise as all of them are, in ns.</param>
 /// <param name="Unlabelled">Rows whose label is empty.</param>

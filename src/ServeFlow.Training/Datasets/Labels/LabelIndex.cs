@@ -48,10 +48,10 @@ sealed class LabelIndex
     /// <summary>Gets the number of rows whose label is empty.</summary>
     public int Unlabelled { get; }
 
-    /// <summary>Rows of captures that are read, or of any.</summary>
+    /// <summary>Gets the rows of captures that are read, or of any.</summary>
     public IReadOnlyList<RowMatch> Rows => rows;
 
-    /// <summary>Rows of captures that are not read.</summary>
+    /// <summary>Gets the rows of captures that are not read.</summary>
     public List<LabelRow> UnreadRows { get; } = [];
 
     public RowLabels ForCapture(int capture) => new(byCapture[capture] ?? [], withoutCapture);

@@ -15,7 +15,7 @@ public sealed record LabelReport
 
     public required int Captures { get; init; }
 
-    /// <summary>Captures without a single flow.</summary>
+    /// <summary>Gets the number of captures without a single flow.</summary>
     public required int CapturesWithoutFlow { get; init; }
 
     /// <summary>Gets one line for each damaged capture, with byte offsets.</summary>
@@ -23,13 +23,14 @@ public sealed record LabelReport
 
     public required long Packets { get; init; }
 
-    /// <summary>Flows that the table made out of the captures, by the rules that serving follows.</summary>
+    /// <summary>Gets the number of flows that the table made out of the captures, by the rules that serving
+    /// follows.</summary>
     public required long Flows { get; init; }
 
     /// <summary>Gets where the packets went and what was odd about them; null where nobody looked.</summary>
     public TrafficReport? Traffic { get; init; }
 
-    /// <summary>Flows that carry a label and are in the data set, whole or as windows.</summary>
+    /// <summary>Gets the number of flows that carry a label and are in the data set, whole or as windows.</summary>
     public required int LabelledFlows { get; init; }
 
     /// <summary>Gets the unit of the data set: whole flows, or windows.</summary>
@@ -41,7 +42,7 @@ public sealed record LabelReport
     /// <summary>Windows beyond the most that were wanted of a flow.</summary>
     public required long WindowsLeftOut { get; init; }
 
-    /// <summary>Flows of five-tuples that no label names.</summary>
+    /// <summary>Gets the number of flows of five-tuples that no label names.</summary>
     public required long UnlabelledFlows { get; init; }
 
     /// <summary>Further flows of a labelled five-tuple (after a timeout, a reset, a new SYN): left out.</summary>
@@ -52,32 +53,33 @@ public sealed record LabelReport
 
     public required int MatchedRows { get; init; }
 
-    /// <summary>Rows of captures that were read, without a flow.</summary>
+    /// <summary>Gets the number of rows of captures that were read, without a flow.</summary>
     public required int RowsWithoutFlow { get; init; }
 
-    /// <summary>Rows among these whose five-tuple has flows, but none that begins at the row's time.</summary>
+    /// <summary>Gets the number of rows among these whose five-tuple has flows, but none that begins at the row's
+    /// time.</summary>
     public required int RowsAtOtherTimes { get; init; }
 
     /// <summary>Gets the whole or half hours by which the rows' times are off, in words; null where they are not.
     /// </summary>
     public required string? TimeShift { get; init; }
 
-    /// <summary>Rows whose label is empty: left out.</summary>
+    /// <summary>Gets the number of rows whose label is empty: left out.</summary>
     public required int RowsWithoutLabel { get; init; }
 
     /// <summary>Gets a line for each kind of row that met no flow.</summary>
     internal IReadOnlyList<string> RowLines { get; init; } = [];
 
-    /// <summary>Rows of captures that were not among those read.</summary>
+    /// <summary>Gets the number of rows of captures that were not among those read.</summary>
     public required int RowsElsewhere { get; init; }
 
-    /// <summary>Rows that name a flow which another row names too, with the same label.</summary>
+    /// <summary>Gets the number of rows that name a flow which another row names too, with the same label.</summary>
     public required int RepeatedRows { get; init; }
 
-    /// <summary>Flows that rows name with different labels: left out.</summary>
+    /// <summary>Gets the number of flows that rows name with different labels: left out.</summary>
     public required int Conflicts { get; init; }
 
-    /// <summary>A few of each kind, with the line of the labels file.</summary>
+    /// <summary>Gets a few of each kind, with the line of the labels file.</summary>
     public required IReadOnlyList<string> Examples { get; init; }
 
     /// <summary>Labelled flows, or windows, of each class, by name.</summary>

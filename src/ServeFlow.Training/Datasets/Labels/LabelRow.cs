@@ -13,7 +13,7 @@ namespace ServeFlow.Training.Datasets.Labels;
 readonly record struct LabelRow(string? Capture, FlowKey Key, IcmpKind? Icmp, string Label, long? FirstNs, int Line,
     string? Group = null);
 
-/// <summary>An ICMP message kind as the ports of a five-tuple spell it.</summary>
+/// <summary>Represents an ICMP message kind as the ports of a five-tuple spell it.</summary>
 readonly record struct IcmpKind(ushort Type, ushort Code)
 {
     public bool Matches(in Flow flow) => Fits(Type, Code, flow) || Fits(Code, Type, flow);

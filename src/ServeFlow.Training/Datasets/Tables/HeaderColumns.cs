@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Datasets.Tables;
 
-/// <summary>The columns that a header line names, and which of them are read.</summary>
+/// <summary>Represents the columns that a header line names, and which of them are read.</summary>
 sealed class HeaderColumns
 {
     readonly (string Name, int Place)?[] places;

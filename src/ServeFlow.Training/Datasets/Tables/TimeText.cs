@@ -275,7 +275,7 @@ static class TimeText
     }
 }
 
-/// <summary>A time as a table gives it, ns since the Unix epoch.</summary>
+/// <summary>Represents a time as a table gives it, ns since the Unix epoch.</summary>
 /// <param name="DayFirst">The time if the day stands before the month; null where there is no such date.</param>
 /// <param name="MonthFirst">The time if the month stands before the day; the same where the text says which.</param>
 readonly record struct TableTime(long? DayFirst, long? MonthFirst);

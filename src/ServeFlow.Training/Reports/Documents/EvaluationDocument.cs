@@ -6,7 +6,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Documents;
 
-/// <summary>The JSON object of an evaluation.</summary>
+/// <summary>Represents the JSON object of an evaluation.</summary>
 public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<string, SystemScore> Systems,
     double Loss, Interval LossInterval, double SpeedupMean, Interval SpeedupMeanInterval, double? SpeedupMedian,
     Interval? SpeedupMedianInterval, double FirstPacketShare, Interval FirstPacketShareInterval, double ErrorsCaught,
@@ -17,7 +17,7 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
     IReadOnlyList<NearDuplicateReport> NearDuplicates, AuditReport? Honesty, ImportanceDocument? Importance,
     [property: JsonIgnore] TrafficReport? Traffic) : TrafficDocument(Traffic)
 {
-    /// <summary>The report's page; left out where none was written.</summary>
+    /// <summary>Gets the report's page; left out where none was written.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Report { get; init; }
 
@@ -25,13 +25,13 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Predictions { get; init; }
 
-    /// <summary>Captures that were read.</summary>
+    /// <summary>Gets the number of captures that were read.</summary>
     public int Captures { get; init; }
 
-    /// <summary>Captures that are damaged and gave no packet.</summary>
+    /// <summary>Gets the number of captures that are damaged and gave no packet.</summary>
     public int Unreadable { get; init; }
 
-    /// <summary>Files that were found and not read.</summary>
+    /// <summary>Gets the files that were found and not read.</summary>
     public SkippedDocument? Skipped { get; init; }
 
     public static EvaluationDocument From(EvaluationResult result) => new(
@@ -110,7 +110,7 @@ public sealed record TierPathDocument(string Tier, int Reached, int Right, int W
         tier.ShortRight, tier.ShortWrong, tier.Unknown, tier.Escalated);
 }
 
-/// <summary>The area that a tier's assignment curve has on the evaluated flows.</summary>
+/// <summary>Represents the area that a tier's assignment curve has on the evaluated flows.</summary>
 public sealed record TierArea(string Tier, double Area);
 
 /// <summary>Holds what answering <c>unknown</c> did.</summary>

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Reports.Documents;
 
-/// <summary>The JSON object of a latency benchmark, which the report draws.</summary>
+/// <summary>Represents the JSON object of a latency benchmark, which the report draws.</summary>
 public sealed record LoadRun
 {
-    /// <summary>Name of the processor.</summary>
+    /// <summary>Gets the name of the processor.</summary>
     public required string Cpu { get; init; }
 
-    /// <summary>Threads that classified.</summary>
+    /// <summary>Gets the number of threads that classified.</summary>
     public required int Workers { get; init; }
 
     /// <summary>Offered loads, by rising load where they were read from a file; not empty.</summary>
@@ -62,20 +62,21 @@ public sealed record LoadPoint
     [JsonPropertyName("flows_per_second")]
     public required double Offered { get; init; }
 
-    /// <summary>Flows that were taken up; 0 where the run does not say.</summary>
+    /// <summary>Gets the number of flows that were taken up; 0 where the run does not say.</summary>
     public long Flows { get; init; }
 
-    /// <summary>Packets that arrived, those dropped included; 0 where the run does not say.</summary>
+    /// <summary>Gets the number of packets that arrived, those dropped included; 0 where the run does not
+    /// say.</summary>
     public long Packets { get; init; }
 
-    /// <summary>Flows a second that were taken up.</summary>
+    /// <summary>Gets the number of flows a second that were taken up.</summary>
     public required double Achieved { get; init; }
 
     /// <summary>Wall-clock seconds of the run; 0 where the run does not say.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Seconds of CPU time that the process took in it, over all threads; 0 where the run does not say.
-    /// </summary>
+    /// <summary>Gets the seconds of CPU time that the process took in it, over all threads; 0 where the run does not
+    /// say.</summary>
     public double CpuSeconds { get; init; }
 
     /// <summary>
@@ -83,10 +84,11 @@ public sealed record LoadPoint
     /// </summary>
     public double CoreWaitSeconds { get; init; }
 
-    /// <summary>Seconds for which garbage collections stopped all threads; 0 where the run does not say.</summary>
+    /// <summary>Gets the seconds for which garbage collections stopped all threads; 0 where the run does not
+    /// say.</summary>
     public double PausedSeconds { get; init; }
 
-    /// <summary>Microseconds from when a flow's first packet was due to its answer, at the median.</summary>
+    /// <summary>Gets the microseconds from when a flow's first packet was due to its answer, at the median.</summary>
     public required double P50Us { get; init; }
 
     /// <summary>The same at 99 % of the flows.</summary>
@@ -95,24 +97,26 @@ public sealed record LoadPoint
     /// <summary>The same at 99.9 % of the flows.</summary>
     public required double P999Us { get; init; }
 
-    /// <summary>Share of the flows answered in less than a millisecond; 0 where the run does not say.</summary>
+    /// <summary>Gets the share of the flows answered in less than a millisecond; 0 where the run does not
+    /// say.</summary>
     [JsonPropertyName("under_1ms")]
     public double Under1Ms { get; init; }
 
-    /// <summary>Share of the flows answered in less than 16 ms.</summary>
+    /// <summary>Gets the share of the flows answered in less than 16 ms.</summary>
     [JsonPropertyName("under_16ms")]
     public required double Under16Ms { get; init; }
 
-    /// <summary>Packets for which there was no room.</summary>
+    /// <summary>Gets the number of packets for which there was no room.</summary>
     public required long Dropped { get; init; }
 
-    /// <summary>Flows without an answer.</summary>
+    /// <summary>Gets the number of flows without an answer.</summary>
     public required long Unanswered { get; init; }
 
-    /// <summary>Flows that were answered by an earlier tier than they would have been without the load.</summary>
+    /// <summary>Gets the number of flows that were answered by an earlier tier than they would have been without the
+    /// load.</summary>
     public long Overload { get; init; }
 
-    /// <summary>The flows answered from their first packet; zeros where the run does not say.</summary>
+    /// <summary>Gets the flows answered from their first packet; zeros where the run does not say.</summary>
     public FirstPacketLatency FirstPacket { get; init; }
 
     [JsonIgnore]
@@ -121,7 +125,7 @@ public sealed record LoadPoint
     [JsonIgnore]
     public double OverloadShare => Flows == 0 ? 0 : (double)Overload / Flows;
 
-    /// <summary>Share of the offered flows that were not served at the pace at which they came.</summary>
+    /// <summary>Gets the share of the offered flows that were not served at the pace at which they came.</summary>
     [JsonIgnore]
     public double Missed => Math.Clamp(1 - (Achieved / Offered), 0, 1);
 }

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Reports.Documents;
 
-/// <summary>The JSON object of a reproduction of the paper's evaluation.</summary>
+/// <summary>Represents the JSON object of a reproduction of the paper's evaluation.</summary>
 /// <param name="Report">The page.</param>
 public sealed record ReproductionDocument(string Report, IReadOnlyList<ReproducedDataDocument> Data);
 

@@ -4,7 +4,7 @@ using ServeFlow.Training.Repeats;
 
 namespace ServeFlow.Training.Reports.Documents;
 
-/// <summary>The JSON of a training that was repeated with other captures held back.</summary>
+/// <summary>Represents the JSON of a training that was repeated with other captures held back.</summary>
 /// <param name="Within">Splits that lost no more than was asked.</param>
 public sealed record SplitsDocument(int Count, double HoldOut, double MaxLoss, int Within,
     OrderedDictionary<string, SplitFigureDocument> Figures, IReadOnlyList<SplitRunDocument> Runs)

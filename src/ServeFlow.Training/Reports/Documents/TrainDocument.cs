@@ -13,7 +13,7 @@ using ServeFlow.Training.TierSelection;
 
 namespace ServeFlow.Training.Reports.Documents;
 
-/// <summary>The JSON object of a training.</summary>
+/// <summary>Represents the JSON object of a training.</summary>
 public sealed record TrainDocument(string Bundle, int Classes, int Flows, double? WindowMs, string Features,
     double Seconds, IReadOnlyList<TrainedTier> Tiers, IReadOnlyList<TrainedCandidate> Candidates,
     PlacementDocument Placement, IReadOnlyList<string> ImportWarnings, UnknownTrainingDocument? Unknown,
@@ -28,13 +28,13 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
     /// <summary>Gets how the feature set was chosen; null where it was asked for.</summary>
     public BundleFeatureChoice? FeatureChoice { get; init; }
 
-    /// <summary>Captures that were read.</summary>
+    /// <summary>Gets the number of captures that were read.</summary>
     public int Captures { get; init; }
 
-    /// <summary>Captures that are damaged and gave no packet.</summary>
+    /// <summary>Gets the number of captures that are damaged and gave no packet.</summary>
     public int Unreadable { get; init; }
 
-    /// <summary>Files that were found and not read.</summary>
+    /// <summary>Gets the files that were found and not read.</summary>
     public SkippedDocument? Skipped { get; init; }
 
     /// <summary>Adds what became of the files.</summary>
@@ -68,7 +68,7 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
     };
 }
 
-/// <summary>A promise on the loss, as it was tested.</summary>
+/// <summary>Represents a promise on the loss, as it was tested.</summary>
 public sealed record TrainedPromise(double MaxLoss, double Confidence, double Bound, double ApproximateBound,
     bool Vacuous, int Captures, int Flows, int Lost)
 {
@@ -76,7 +76,7 @@ public sealed record TrainedPromise(double MaxLoss, double Confidence, double Bo
         tested.Bound, tested.ApproximateBound, tested.IsVacuous, tested.Captures, tested.Flows, tested.Lost);
 }
 
-/// <summary>A tier of the trained cascade; the last one has no assignment.</summary>
+/// <summary>Represents a tier of the trained cascade; the last one has no assignment.</summary>
 public sealed record TrainedTier(string Name, string Model, int Packets, double WeightedF1, double NsPerFlow,
     AssignmentDocument? Assignment)
 {
@@ -89,7 +89,7 @@ public sealed record TrainedTier(string Name, string Model, int Packets, double 
     }
 }
 
-/// <summary>A model that the tiers were chosen from.</summary>
+/// <summary>Represents a model that the tiers were chosen from.</summary>
 public sealed record TrainedCandidate(string Model, int Packets, double WeightedF1, double MacroF1, double NsPerFlow,
     double CollectMsMedian, bool Pareto)
 {
@@ -121,7 +121,7 @@ public sealed record PlacementDocument(string Objective, string Why, CascadeDocu
         CascadeDocument.From(placement.Chosen), [.. placement.Cascades.Select(CascadeDocument.From)]);
 }
 
-/// <summary>A cascade that could be chosen.</summary>
+/// <summary>Represents a cascade that could be chosen.</summary>
 public sealed record CascadeDocument(string Tiers, double WeightedF1, double MeanMs, double MedianMs, double NsPerFlow,
     string Pareto)
 {

@@ -119,5 +119,5 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
     }
 }
 
-/// <summary>A labelled mark of an axis.</summary>
+/// <summary>Represents a labelled mark of an axis.</summary>
 readonly record struct AxisTick(double Value, string Text);

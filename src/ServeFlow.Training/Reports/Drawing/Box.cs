@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>A rectangle of a drawing, in pixels.</summary>
+/// <summary>Represents a rectangle of a drawing, in pixels.</summary>
 readonly record struct Box(double Left, double Top, double Width, double Height)
 {
     public double Right => Left + Width;

@@ -5,7 +5,7 @@ sealed class Legend
 {
     const double RowHeight = 19;
 
-    /// <summary>Length of the piece of line before a name.</summary>
+    /// <summary>Specifies the length of the piece of line before a name.</summary>
     const double Sample = 26;
 
     const double Gap = 22;

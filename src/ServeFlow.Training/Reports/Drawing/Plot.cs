@@ -17,10 +17,10 @@ sealed record Plot
 
     public required IReadOnlyList<Series> Series { get; init; }
 
-    /// <summary>Points with a name; the first have the first choice of room.</summary>
+    /// <summary>Gets the points with a name; the first have the first choice of room.</summary>
     public IReadOnlyList<PlotLabel> Labels { get; init; } = [];
 
-    /// <summary>Values of x to mark with an upright line.</summary>
+    /// <summary>Gets the values of x to mark with an upright line.</summary>
     public IReadOnlyList<PlotGuide> Guides { get; init; } = [];
 
     /// <summary>Behind everything: how much stands behind each part of x.</summary>
@@ -82,11 +82,11 @@ sealed record Plot
     static Box Around(double x, double y, double radius) => new(x - radius, y - radius, 2 * radius, 2 * radius);
 }
 
-/// <summary>A name at a point.</summary>
+/// <summary>Represents a name at a point.</summary>
 readonly record struct PlotLabel(double X, double Y, string Text, bool IsStrong = false);
 
-/// <summary>A value of x that the reader looks for.</summary>
+/// <summary>Represents a value of x that the reader looks for.</summary>
 readonly record struct PlotGuide(double Value, string Text);
 
-/// <summary>A bar from the bottom up.</summary>
+/// <summary>Represents a bar from the bottom up.</summary>
 readonly record struct PlotBar(double X, double Height);

@@ -6,7 +6,7 @@ sealed class PlotFrame
     /// <summary>Specifies the distance between the end of an axis and its labels, in pixels.</summary>
     const double Pad = 7;
 
-    /// <summary>Height of the labels of the horizontal axis and of its title.</summary>
+    /// <summary>Specifies the height of the labels of the horizontal axis and of its title.</summary>
     const double Foot = 46;
 
     /// <summary>The last label of the horizontal axis may stand out by half its width.</summary>

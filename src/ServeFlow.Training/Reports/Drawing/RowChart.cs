@@ -2,7 +2,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>A named row for each thing, with a bar or a mark for each series over one axis.</summary>
+/// <summary>Represents a named row for each thing, with a bar or a mark for each series over one axis.</summary>
 sealed record RowChart
 {
     const double RowHeight = 24;
@@ -91,7 +91,7 @@ sealed record RowChart
 /// <param name="Digits">The digits of a value as the reader sees it.</param>
 sealed record RowSeries(string Name, IReadOnlyList<double> Values, SeriesLook Look, int Digits = 4)
 {
-    /// <summary>Half the length of the whisker on each bar; empty where there is none.</summary>
+    /// <summary>Gets half the length of the whisker on each bar; empty where there is none.</summary>
     public IReadOnlyList<double> ErrorBars { get; init; } = [];
 
     public string Shown(int row) => NumberText.Fixed(Values[row], Digits)

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>A line or a set of points of a plot.</summary>
+/// <summary>Represents a line or a set of points of a plot.</summary>
 /// <param name="Name">As the legend shows it.</param>
 /// <param name="Points">The points, in order of x.</param>
 /// <param name="Look">Colour, dashes, marks.</param>
@@ -31,7 +31,7 @@ sealed record Series(string Name, IReadOnlyList<(double X, double Y)> Points, Se
 /// <param name="Width">The width of the line, in pixels.</param>
 sealed record SeriesLook(int Colour, LineKind Line = LineKind.Solid, Mark Mark = Mark.None, double Width = 2)
 {
-    /// <summary>Half the height of a mark.</summary>
+    /// <summary>Gets half the height of a mark.</summary>
     public double Radius { get; init; } = 4.5;
 
     public static readonly SeriesLook Cascade = new(1, Width: 2.6);

@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// <c>on</c>.</param>
 sealed record TextLook(double Size, string Style = "")
 {
-    /// <summary>Height of a line of text, with the room that keeps two lines apart.</summary>
+    /// <summary>Specifies the height of a line of text, with the room that keeps two lines apart.</summary>
     const double LineHeight = 1.2;
 
     public static readonly TextLook Plain = new(12);

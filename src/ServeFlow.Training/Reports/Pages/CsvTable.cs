@@ -2,7 +2,8 @@ using System.Text;
 
 namespace ServeFlow.Training.Reports.Pages;
 
-/// <summary>The numbers behind a figure or a table, as a file that spreadsheets and pandas read (RFC 4180).</summary>
+/// <summary>Represents the numbers behind a figure or a table, as a file that spreadsheets and pandas read (RFC
+/// 4180).</summary>
 /// <param name="Name">The name of the file, without its extension.</param>
 /// <param name="Head">Names of the columns.</param>
 /// <param name="Rows">Each as long as the head.</param>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Reports.Pages;
 
-/// <summary>A drawing of the page and the numbers behind it.</summary>
+/// <summary>Represents a drawing of the page and the numbers behind it.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Caption">How to read it.</param>
 /// <param name="Svg">The drawing; colours are the page's.</param>
@@ -9,7 +9,7 @@ sealed record Figure(string Title, string Caption, string Svg, CsvTable Data)
 {
     public string Name => Data.Name;
 
-    /// <summary>The drawing as a file of its own: with its style in it, for papers and other pages.</summary>
+    /// <summary>Gets the drawing as a file of its own: with its style in it, for papers and other pages.</summary>
     public string Standalone =>
         Svg.Insert(Svg.IndexOf('>') + 1, $"<style>{PageStyle.Drawings}svg{{background:var(--card)}}</style>") + "\n";
 }

@@ -10,10 +10,10 @@ namespace ServeFlow.Training.Reports.Pages;
 /// </summary>
 sealed class HtmlPage(string title)
 {
-    /// <summary>The space between a number and its unit, where no line ends.</summary>
+    /// <summary>Specifies the space between a number and its unit, where no line ends.</summary>
     static readonly Regex Unit = new(@"(?<=\d) (?=%|(ns|µs|ms|s|flows?|packets?)\b)");
 
-    /// <summary>Rows of a table that paper never breaks.</summary>
+    /// <summary>Specifies the number of rows of a table that paper never breaks.</summary>
     const int ShortTable = 16;
 
     readonly StringBuilder head = new();

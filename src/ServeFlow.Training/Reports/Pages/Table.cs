@@ -2,7 +2,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Pages;
 
-/// <summary>A table of the page and the file behind it.</summary>
+/// <summary>Represents a table of the page and the file behind it.</summary>
 /// <param name="Name">The name of the file, without its extension.</param>
 /// <param name="Caption">What the table shows, in one sentence or two.</param>
 /// <param name="Heads">What the page calls its columns.</param>
@@ -11,7 +11,7 @@ namespace ServeFlow.Training.Reports.Pages;
 sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
     IReadOnlyList<IReadOnlyList<string>> Shown, CsvTable Data)
 {
-    /// <summary>Rows to stress.</summary>
+    /// <summary>Gets the rows to stress.</summary>
     public IReadOnlyCollection<int> Strong { get; init; } = [];
 
     /// <summary>Gets how many columns at the left hold words.</summary>
@@ -32,7 +32,7 @@ sealed record Table(string Name, string Caption, IReadOnlyList<string> Heads,
     }
 }
 
-/// <summary>A column of a <see cref="Table"/>.</summary>
+/// <summary>Represents a column of a <see cref="Table"/>.</summary>
 /// <param name="Head">On the page.</param>
 /// <param name="Name">The column's name in the file.</param>
 /// <param name="Shown">A row's cell on the page.</param>

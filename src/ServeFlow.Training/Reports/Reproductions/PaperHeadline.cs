@@ -4,7 +4,7 @@ using ServeFlow.Training.Reports.Summaries;
 
 namespace ServeFlow.Training.Reports.Reproductions;
 
-/// <summary>A figure of the paper's headline, beside the same over the splits of a data set.</summary>
+/// <summary>Represents a figure of the paper's headline, beside the same over the splits of a data set.</summary>
 /// <param name="Here">Null where no split tells it.</param>
 /// <param name="IsShare">Whether it is written as a percentage.</param>
 /// <param name="Paper">The paper's value; empty where it gives none.</param>

@@ -21,7 +21,7 @@ static class ValiditySections
 
     const int MaxConfusions = 15;
 
-    /// <summary>The manifest of a bundle; it holds the hashes of all its other files.</summary>
+    /// <summary>Specifies the manifest of a bundle; it holds the hashes of all its other files.</summary>
     const string Manifest = "cascade.json";
 
     /// <summary>Shows which header fields and packets the answers rest on.</summary>

@@ -7,7 +7,8 @@ namespace ServeFlow.Training.Reports.Sections;
 /// <summary>Says what held and what did not, in one line each.</summary>
 static class Verdicts
 {
-    /// <summary>Weighted F1 that a cascade may lose against its slow tier: about what the paper's loses.</summary>
+    /// <summary>Specifies the weighted F1 that a cascade may lose against its slow tier: about what the paper's
+    /// loses.</summary>
     const double MaxLoss = 0.01;
 
     /// <summary>Below this recall a class is rather missed than found.</summary>

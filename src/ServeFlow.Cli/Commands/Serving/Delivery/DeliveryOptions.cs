@@ -10,7 +10,7 @@ sealed record DeliveryOptions
 
     public const string DefaultTopic = "serveflow.flows";
 
-    /// <summary>The facility that Suricata has by default.</summary>
+    /// <summary>Specifies the facility that Suricata has by default.</summary>
     public const string DefaultFacility = "local5";
 
     /// <summary>Gets the folder that has one for each receiver.</summary>

@@ -6,7 +6,7 @@ using ServeFlow.Cluster;
 
 namespace ServeFlow.Cli.Commands.Serving.Models;
 
-/// <summary>The options that name a cluster of workers, and what tells its members from strangers.</summary>
+/// <summary>Represents the options that name a cluster of workers, and what tells its members from strangers.</summary>
 sealed class ClusterArguments
 {
     /// <summary>Names the place of the list of workers where each of them stands alone.</summary>

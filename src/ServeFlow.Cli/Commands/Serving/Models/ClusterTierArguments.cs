@@ -6,7 +6,7 @@ using ServeFlow.Serving.RemoteTiers;
 
 namespace ServeFlow.Cli.Commands.Serving.Models;
 
-/// <summary>The options that have a tier computed by a cluster of workers.</summary>
+/// <summary>Represents the options that have a tier computed by a cluster of workers.</summary>
 sealed class ClusterTierArguments
 {
     readonly ClusterArguments cluster = new("Have the last tier computed by the workers of this cluster, where they "

@@ -6,7 +6,7 @@ using ServeFlow.Serving.RemoteTiers;
 
 namespace ServeFlow.Cli.Commands.Serving.Models;
 
-/// <summary>The options that have a tier computed by another server.</summary>
+/// <summary>Represents the options that have a tier computed by another server.</summary>
 sealed class RemoteTierArguments
 {
     readonly Option<string?> tier = new("--remote-tier")

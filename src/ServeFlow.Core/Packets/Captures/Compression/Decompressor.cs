@@ -9,7 +9,7 @@ namespace ServeFlow.Packets.Captures.Compression;
 /// <summary>Tells compressions apart by their first bytes, and opens what takes them off.</summary>
 static class Decompressor
 {
-    /// <summary>Bytes that tell all of them apart.</summary>
+    /// <summary>Specifies the number of bytes that tell all of them apart.</summary>
     public const int MagicLength = 4;
 
     /// <summary>Opens a decompressor; null where the bytes are not compressed in a way that is read.</summary>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Captures.Compression;
 
-/// <summary>A stream that is read once from front to back, over another one that it owns.</summary>
+/// <summary>Represents a stream that is read once from front to back, over another one that it owns.</summary>
 public abstract class ReadOnlyStream(Stream inner) : Stream
 {
     public sealed override bool CanRead => true;

@@ -29,7 +29,8 @@ readonly record struct PcapFormat(bool BigEndian, bool Nanoseconds, int RecordHe
     const uint IxiaHardware = 0x1c0001ac;
     const uint IxiaSoftware = 0x1c0001ab;
 
-    /// <summary>Bits of the link type field that libpcap reserves, and refuses where they are set.</summary>
+    /// <summary>Specifies the bits of the link type field that libpcap reserves, and refuses where they are
+    /// set.</summary>
     const uint ReservedLinkBits = 0x03ff0000;
 
     const int PlainRecord = 16;
@@ -41,14 +42,14 @@ readonly record struct PcapFormat(bool BigEndian, bool Nanoseconds, int RecordHe
 
     public ushort Minor { get; private init; }
 
-    /// <summary>The link type field as written; its upper half tells about frame check sequences.</summary>
+    /// <summary>Gets the link type field as written; its upper half tells about frame check sequences.</summary>
     public uint LinkField { get; private init; }
 
     public uint SnapLength { get; private init; }
 
     public PcapLengths Lengths { get; private init; }
 
-    /// <summary>Bytes before each packet that are no part of it: AIX aligns FDDI frames.</summary>
+    /// <summary>Gets the number of bytes before each packet that are no part of it: AIX aligns FDDI frames.</summary>
     public int Padding { get; private init; }
 
     public int HeaderLength => Magic is IxiaHardware or IxiaSoftware ? MinLength + 4 : MinLength;

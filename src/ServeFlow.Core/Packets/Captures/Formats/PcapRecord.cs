@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ServeFlow.Packets.Captures.Formats;
 
-/// <summary>A pcap record header as written.</summary>
+/// <summary>Represents a pcap record header as written.</summary>
 readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, uint Original)
 {
     /// <summary>Reads the first 16 bytes of <paramref name="bytes"/>.</summary>

@@ -7,7 +7,7 @@ static class PcapngBlockScan
 {
     const int TrailerLength = 4;
 
-    /// <summary>Bytes of type and length, which rule places out.</summary>
+    /// <summary>Specifies the bytes of type and length, which rule places out.</summary>
     static readonly BytePattern LittleEndian = new(new(2, 0, 0), new(6, 0, 8), new(7, 0, 0));
     static readonly BytePattern BigEndian = new(new(1, 0, 0), new(4, 0, 0), new(5, 0, 8));
 

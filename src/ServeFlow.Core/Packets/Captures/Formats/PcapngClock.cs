@@ -10,7 +10,7 @@ readonly struct PcapngClock(byte resolution, long offsetSeconds)
     /// <summary>Limits the resolution: beyond it a tick count of 64 bits is less than a nanosecond.</summary>
     const int MaxPowerOfTen = 28;
 
-    /// <summary>Nanoseconds a tick, where that is a whole number.</summary>
+    /// <summary>Holds the nanoseconds a tick, where that is a whole number.</summary>
     readonly ulong nsPerTick = resolution <= 9 ? PowerOfTen(9 - resolution) : 0;
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Captures.Formats;
 
-/// <summary>An interface description block.</summary>
+/// <summary>Represents an interface description block.</summary>
 readonly record struct PcapngInterface(LinkType LinkType, uint SnapLength, PcapngClock Clock)
 {
     const int OptionsAt = 16;

@@ -2,7 +2,7 @@ using ServeFlow.Packets.Captures.Reading;
 
 namespace ServeFlow.Packets.Captures.Formats;
 
-/// <summary>The fields of a pcapng packet block of any of the three kinds.</summary>
+/// <summary>Represents the fields of a pcapng packet block of any of the three kinds.</summary>
 /// <param name="Ticks">Time in the interface's units; null where the block has none.</param>
 /// <param name="DataAt">Offset of the packet inside the block.</param>
 readonly record struct PcapngPacket(int Interface, ulong? Ticks, uint Captured, uint Original, int DataAt)

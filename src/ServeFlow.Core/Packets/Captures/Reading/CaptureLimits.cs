@@ -3,7 +3,8 @@ namespace ServeFlow.Packets.Captures.Reading;
 /// <summary>Bounds on what a capture file may ask for.</summary>
 static class CaptureLimits
 {
-    /// <summary>The largest snap length that libpcap allows, MAXIMUM_SNAPLEN: a longer packet is damage.</summary>
+    /// <summary>Specifies the largest snap length that libpcap allows, MAXIMUM_SNAPLEN: a longer packet is
+    /// damage.</summary>
     public const int MaxCapturedLength = 262144;
 
     /// <summary>

@@ -19,13 +19,13 @@ sealed unsafe class CaptureWindow(Stream stream, DamageLog damage, int capacity)
     int start;
     int end;
 
-    /// <summary>Bytes that were read and not yet passed.</summary>
+    /// <summary>Gets the bytes that were read and not yet passed.</summary>
     public ReadOnlySpan<byte> Available => buffer.AsSpan(start, end - start);
 
-    /// <summary>Address of the first available byte; valid until bytes are moved.</summary>
+    /// <summary>Gets the address of the first available byte; valid until bytes are moved.</summary>
     public byte* Pointer => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref buffer[0]) + start;
 
-    /// <summary>Offset of the first available byte in the (decompressed) stream.</summary>
+    /// <summary>Gets the offset of the first available byte in the (decompressed) stream.</summary>
     public long Offset { get; private set; }
 
     public bool StreamEnded { get; private set; }

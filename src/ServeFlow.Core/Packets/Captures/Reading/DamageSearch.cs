@@ -6,7 +6,8 @@ namespace ServeFlow.Packets.Captures.Reading;
 /// </summary>
 sealed class DamageSearch(CaptureWindow window, DamageLog damage)
 {
-    /// <summary>Bytes that are searched, or passed over, before the source returns to its owner.</summary>
+    /// <summary>Specifies the number of bytes that are searched, or passed over, before the source returns to its
+    /// owner.</summary>
     public const long Slice = 1 << 24;
 
     DamageReason reason;

@@ -23,7 +23,8 @@ static class Ax25Header
 
     const byte NumberOfIpv4 = 0xcc;
 
-    /// <summary>The command of KISS that is data, in the lower half of its byte; the upper half is a port.</summary>
+    /// <summary>Specifies the command of KISS that is data, in the lower half of its byte; the upper half is a
+    /// port.</summary>
     const int KissCommand = 0x0f;
 
     public static bool TryReadKiss(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)

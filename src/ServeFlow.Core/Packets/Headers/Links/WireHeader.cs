@@ -7,7 +7,7 @@ static class WireHeader
     const byte StartOfFrame = 0xd5;
     const int PreambleLength = 8;
 
-    /// <summary>Start marks of frames that may be interrupted (IEEE 802.3 clause 99).</summary>
+    /// <summary>Specifies the start marks of frames that may be interrupted (IEEE 802.3 clause 99).</summary>
     const byte Start0 = 0xe6;
     const byte Start1 = 0x4c;
     const byte Start2 = 0x7f;

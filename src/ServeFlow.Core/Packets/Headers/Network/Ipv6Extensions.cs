@@ -18,7 +18,8 @@ readonly struct Ipv6Extensions
     const byte Shim6 = 140;
     const int FragmentLength = 8;
 
-    /// <summary>The flag of a Shim6 header before a payload, in its third byte; control messages have none.</summary>
+    /// <summary>Specifies the flag of a Shim6 header before a payload, in its third byte; control messages have
+    /// none.</summary>
     const int HasPayload = 0x80;
 
     const int MoreFragments = 1;
@@ -26,7 +27,7 @@ readonly struct Ipv6Extensions
     /// <summary>Protocol number of what follows the last extension header.</summary>
     public readonly byte Protocol;
 
-    /// <summary>Offset behind the last extension header.</summary>
+    /// <summary>Holds the offset behind the last extension header.</summary>
     public readonly int Offset;
 
     public readonly FragmentKind FragmentKind;

@@ -9,7 +9,8 @@ static class AristaTimestamp
     const int Length = 4;
     const int Kind = 1;
 
-    /// <summary>Bits of the version: 0x10 and 0x20 are the lengths, 0x100 says UTC instead of TAI.</summary>
+    /// <summary>Specifies the bits of the version: 0x10 and 0x20 are the lengths, 0x100 says UTC instead of
+    /// TAI.</summary>
     const int LengthMask = 0xf0;
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, int offset, out Carrier carrier, out IgnoreReason why)

@@ -16,7 +16,8 @@ static class ErspanHeader
     const int Version3 = 2;
     const int VlanMask = 0xfff;
 
-    /// <summary>Bits of the last word of type III: the kind of frame, of which 2 is IP, and the subheader.</summary>
+    /// <summary>Specifies the bits of the last word of type III: the kind of frame, of which 2 is IP, and the
+    /// subheader.</summary>
     const int KindShift = 10;
     const int KindMask = 0x1f;
     const int IpKind = 2;

@@ -18,7 +18,7 @@ static class L2tpHeader
     const int HasSequence = 0x0800;
     const int HasOffset = 0x0200;
 
-    /// <summary>Bits that are neither flags nor the version.</summary>
+    /// <summary>Specifies the bits that are neither flags nor the version.</summary>
     const int Reserved = 0x34f0;
 
     /// <summary>Flags, tunnel, session.</summary>

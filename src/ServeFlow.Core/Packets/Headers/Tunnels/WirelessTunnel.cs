@@ -14,7 +14,7 @@ static class WirelessTunnel
 
     const int CapwapLength = 8;
 
-    /// <summary>The first byte: version 0, no DTLS.</summary>
+    /// <summary>Specifies the first byte: version 0, no DTLS.</summary>
     const byte CapwapPreamble = 0;
 
     /// <summary>Fields of the first four bytes: length in four bytes, radio's native frame, keep-alive.</summary>
@@ -23,7 +23,7 @@ static class WirelessTunnel
     const int IsNative = 0x100;
     const int IsKeepAlive = 0x08;
 
-    /// <summary>The offset of a fragment, in units of eight bytes.</summary>
+    /// <summary>Specifies the offset of a fragment, in units of eight bytes.</summary>
     const int FragmentMask = 0xfff8;
 
     const int LwappLength = 6;

@@ -27,7 +27,7 @@ public sealed class WatchedLink
 
     internal byte[] NameBytes { get; }
 
-    /// <summary>The kernel's number; 0 where there is none.</summary>
+    /// <summary>Gets the kernel's number; 0 where there is none.</summary>
     internal int Index { get; private set; }
 
     internal void Begin(LinkLook look) => (Index, State) = (look.Index, Name == LinkInterface.Any ? LinkState.Up
@@ -106,7 +106,7 @@ public enum LinkChange
 /// <summary>Tells what happened to an interface, and how it is since.</summary>
 public readonly record struct LinkEvent(string Interface, LinkChange Change, LinkState State);
 
-/// <summary>An interface at one moment: its number, 0 for none, and its IFF_ flags.</summary>
+/// <summary>Represents an interface at one moment: its number, 0 for none, and its IFF_ flags.</summary>
 readonly record struct LinkLook(int Index, uint Flags)
 {
     public static LinkLook Now(string name) =>

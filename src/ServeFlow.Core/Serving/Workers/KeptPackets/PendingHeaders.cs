@@ -17,7 +17,7 @@ sealed unsafe class PendingHeaders
     readonly NativeBlock<HeaderRecord> headers;
     readonly NativeBlock<TierPlace> places;
 
-    /// <summary>The headers of slot 0: of a later task it lies before the block, by its first slot.</summary>
+    /// <summary>Holds the headers of slot 0: of a later task it lies before the block, by its first slot.</summary>
     readonly HeaderRecord* start;
 
     readonly int depth;
