@@ -13,7 +13,7 @@ using ServeFlow.Cli.Commands.Workers;
 
 namespace ServeFlow.Cli;
 
-/// <summary>The command <c>serveflow</c> with all its verbs.</summary>
+/// <summary>Provides the command <c>serveflow</c> with all its verbs.</summary>
 static class RootVerbs
 {
     public static RootCommand Create() => new("ServeFlow names network flows from their first packet when it can, "

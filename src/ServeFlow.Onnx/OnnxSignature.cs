@@ -9,8 +9,8 @@ static class OnnxSignature
     /// <summary>Far beyond any use; bounds what a row may take.</summary>
     const int MaxColumns = 1 << 20, MaxClasses = 10_000;
 
-    /// <summary>The one input: any dimensions behind the batch, of which the row-major order is that of a schema's
-    /// columns.</summary>
+    /// <summary>Returns the one input: any dimensions behind the batch, of which the row-major order is that of a
+    /// schema's columns.</summary>
     public static OnnxInput Input(InferenceSession session, string name)
     {
         if (session.InputMetadata.Count != 1)
@@ -31,7 +31,7 @@ static class OnnxSignature
         && node.Dimensions is [-1, > 0, ..] && node.Dimensions.Skip(1).All(d => d is > 0 and <= MaxColumns)
         && node.Dimensions.Skip(1).Aggregate(1.0, (product, d) => product * d) <= MaxColumns;
 
-    /// <summary>The one output that is a float matrix; others, such as labels, are not computed.</summary>
+    /// <summary>Returns the one output that is a float matrix; others, such as labels, are not computed.</summary>
     public static (string Name, int Classes) Probabilities(InferenceSession session, string name)
     {
         var matrices = session.OutputMetadata.Where(output => IsMatrix(output.Value)).ToArray();

@@ -32,7 +32,7 @@ static class AccountText
         ];
     }
 
-    /// <summary>The decisions by tier, with a line for each of several tasks.</summary>
+    /// <summary>Returns the decisions by tier, with a line for each of several tasks.</summary>
     static IEnumerable<string> Decisions(ServedPlans plans, Account account)
     {
         var tiers = plans.TierNames.Select((name, i) => (Task: plans.TierTasks[i], Count: account.DecisionsByTier[i],
@@ -54,7 +54,7 @@ static class AccountText
     public static OrderedDictionary<string, long> Counts(TrafficOddities oddities) =>
         new(oddities.Named.Select(entry => KeyValuePair.Create(entry.Name, entry.Count)));
 
-    /// <summary>A tally by the names of its reasons.</summary>
+    /// <summary>Returns a tally by the names of its reasons.</summary>
     public static OrderedDictionary<string, long> Counts<T>(Tally<T> tally) where T : struct, Enum =>
         new(tally.NonZero().Select(entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), entry.Count)));
 

@@ -69,7 +69,7 @@ static class CommonOptions
         return option;
     }
 
-    /// <summary>The feature set asked for; where none is, the default one of the unit.</summary>
+    /// <summary>Returns the feature set asked for; where none is, the default one of the unit.</summary>
     public static string FeaturesOf(ParseResult parsed, Option<string> features, Option<TimeSpan?> window) =>
         parsed.GetResult(features) is { Implicit: false } && !IsAuto(parsed, features)
             ? parsed.GetRequiredValue(features)

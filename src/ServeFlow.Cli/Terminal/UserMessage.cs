@@ -48,7 +48,7 @@ static class UserMessage
             + $" (see 'serveflow {Verb(parsed.CommandResult)}--help')";
     }
 
-    /// <summary>The verb with those it belongs to, such as <c>bench model</c>; empty without one.</summary>
+    /// <summary>Returns the verb with those it belongs to, such as <c>bench model</c>; empty without one.</summary>
     static string Verb(CommandResult command) => command.Parent is CommandResult parent
         ? $"{Verb(parent)}{command.Command.Name} "
         : "";
@@ -71,14 +71,14 @@ static class UserMessage
             : text;
     }
 
-    /// <summary>A message as one line; line breaks and other control characters of names are escaped.</summary>
+    /// <summary>Returns a message as one line; line breaks and other control characters of names are escaped.</summary>
     public static string OneLine(string text)
     {
         var line = PrintableText.Escape(text.Trim());
         return line.Length < MaxLength ? line : line[..MaxLength] + " …";
     }
 
-    /// <summary>A text of another program, whose line breaks are layout, as words with single spaces.</summary>
+    /// <summary>Returns a text of another program, whose line breaks are layout, as words with single spaces.</summary>
     static string Words(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -54,7 +54,7 @@ public sealed record TierPlan
         Gain?.Prepare();
     }
 
-    /// <summary>A new scorer of both models, that decides too, for one worker.</summary>
+    /// <summary>Returns a new scorer of both models, that decides too, for one worker.</summary>
     public TierScorer CreateTierScorer() => new(Rule, CreateScorer(), Gain?.CreateScorer());
 
     /// <summary>The same, of rows of answers instead of headers.</summary>
@@ -62,6 +62,6 @@ public sealed record TierPlan
     public TierScorer CreateTierScorer(AnswerRows rows) =>
         new(Rule, Compiled.CreateScorer(rows), Gain?.CreateScorer(rows));
 
-    /// <summary>A new scorer of the tier's own model for one worker.</summary>
+    /// <summary>Returns a new scorer of the tier's own model for one worker.</summary>
     public IBatchScorer CreateScorer() => Compiled.CreateScorer();
 }

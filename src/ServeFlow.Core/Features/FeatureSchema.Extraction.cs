@@ -136,7 +136,7 @@ public sealed partial class FeatureSchema
         }
     }
 
-    /// <summary>The TCP option bytes of a record that are read as 0, a bit each.</summary>
+    /// <summary>Returns the TCP option bytes of a record that are read as 0, a bit each.</summary>
     /// <param name="record">The bytes of a <see cref="HeaderRecord"/>.</param>
     internal ulong HiddenOptions(ReadOnlySpan<byte> record)
     {

@@ -103,7 +103,8 @@ public sealed partial class FeatureSchema
     /// <summary>nPrint's own name of a packet's column, such as <c>ipv4_ttl_3</c>.</summary>
     public string PacketColumnName(int column) => names[column];
 
-    /// <summary>The name of a column over several packets: <c>p1_ipv4_ttl_3</c>, packets counted from 1.</summary>
+    /// <summary>Returns the name of a column over several packets: <c>p1_ipv4_ttl_3</c>, packets counted from
+    /// 1.</summary>
     public string ColumnName(int column) => $"p{(column / names.Length) + 1}_{names[column % names.Length]}";
 
     /// <summary>The field of header records that a packet's column shows, or is computed from, such as

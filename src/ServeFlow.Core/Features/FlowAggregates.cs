@@ -116,7 +116,7 @@ struct FlowAggregates
         _ => BurstValue(kind),
     };
 
-    /// <summary>The value of a column over bursts, the one that goes on among them.</summary>
+    /// <summary>Returns the value of a column over bursts, the one that goes on among them.</summary>
     readonly float BurstValue(AggregateKind kind) => kind switch
     {
         AggregateKind.Bursts => bursts.Count + 1,

@@ -55,7 +55,7 @@ public static class HeaderRecorder
         }
     }
 
-    /// <summary>The captured part of a header: never outside the packet, whatever the offsets say.</summary>
+    /// <summary>Returns the captured part of a header: never outside the packet, whatever the offsets say.</summary>
     static ReadOnlySpan<byte> Captured(ReadOnlySpan<byte> bytes, int offset, int length)
     {
         var from = Math.Clamp(offset, 0, bytes.Length);

@@ -104,7 +104,7 @@ public sealed class OpeningHash
         return count;
     }
 
-    /// <summary>The number of an opening that is one packet longer.</summary>
+    /// <summary>Returns the number of an opening that is one packet longer.</summary>
     public ulong Next(ulong opening, in HeaderRecord packet)
     {
         var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<HeaderRecord>(in packet));
@@ -135,7 +135,7 @@ public sealed class OpeningHash
         return words;
     }
 
-    /// <summary>The number of an opening together with a class.</summary>
+    /// <summary>Returns the number of an opening together with a class.</summary>
     public static ulong With(ulong opening, int label) => Finish(opening ^ (((ulong)label + 1) * First));
 
     ulong Mix(ulong opening, ReadOnlySpan<ulong> words)

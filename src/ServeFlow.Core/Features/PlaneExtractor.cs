@@ -185,7 +185,7 @@ public sealed partial class PlaneExtractor
         }
     }
 
-    /// <summary>A byte of ones for each bit that is set.</summary>
+    /// <summary>Returns a byte of ones for each bit that is set.</summary>
     internal static ulong WholeBytes(byte bits)
     {
         const ulong Each = 0x0101010101010101;

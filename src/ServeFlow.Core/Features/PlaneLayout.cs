@@ -120,7 +120,7 @@ sealed class PlaneLayout
         return schema.IsDirection(column);
     }
 
-    /// <summary>The plane of a bit; absent bits are zero in a record.</summary>
+    /// <summary>Returns the plane of a bit; absent bits are zero in a record.</summary>
     /// <param name="own">Where it may stand if it stands nowhere yet; −1 for a place behind the tests.</param>
     int Ones(int packet, in FeatureColumn bit, int own)
     {
@@ -163,7 +163,7 @@ sealed class PlaneLayout
 
     static byte Mask(bool answer) => answer ? byte.MaxValue : (byte)0;
 
-    /// <summary>The largest float that is not above the threshold: floats compare with both alike.</summary>
+    /// <summary>Returns the largest float that is not above the threshold: floats compare with both alike.</summary>
     public static float RoundDown(double threshold)
     {
         var rounded = (float)threshold;

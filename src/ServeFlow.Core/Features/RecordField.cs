@@ -50,10 +50,11 @@ public abstract class RecordField
     /// <summary>Makes the value of a record that has the field 0; no length changes.</summary>
     public abstract void Clear(ref HeaderRecord record);
 
-    /// <summary>The value of a record that has the field: up to 64 bits as a number, more as a 64-bit hash.</summary>
+    /// <summary>Returns the value of a record that has the field: up to 64 bits as a number, more as a 64-bit
+    /// hash.</summary>
     public abstract ulong Read(in HeaderRecord record);
 
-    /// <summary>The value as people write it: a number, an address, hexadecimal digits.</summary>
+    /// <summary>Returns the value as people write it: a number, an address, hexadecimal digits.</summary>
     public virtual string Format(in HeaderRecord record) => $"{Read(record)}";
 
     static protected ReadOnlySpan<byte> BytesOf(in HeaderRecord record) =>

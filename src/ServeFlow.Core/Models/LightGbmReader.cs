@@ -107,7 +107,7 @@ sealed class LightGbmReader(string text, string name)
         _ => "gives no class probabilities; train with objective=multiclass, multiclassova or binary",
     };
 
-    /// <summary>The value of a <c>key:value</c> word of the objective.</summary>
+    /// <summary>Returns the value of a <c>key:value</c> word of the objective.</summary>
     double Parameter(string[] words, string key, double otherwise)
     {
         var word = words.FirstOrDefault(word => word.StartsWith(key + ':', StringComparison.Ordinal));

@@ -35,7 +35,7 @@ public static class ScoringEngines
         : Avx2.IsSupported ? ScoringEngine.Avx2
         : ScoringEngine.Portable;
 
-    /// <summary>The engine that <see cref="EnvironmentVariable"/> asks for.</summary>
+    /// <summary>Returns the engine that <see cref="EnvironmentVariable"/> asks for.</summary>
     /// <exception cref="InputException">There is no such engine.</exception>
     public static ScoringEngine FromEnvironment() => Parse(Environment.GetEnvironmentVariable(EnvironmentVariable));
 

@@ -51,7 +51,7 @@ public sealed class OddityTally
         }
     }
 
-    /// <summary>The oddities that occurred, in the enum's order.</summary>
+    /// <summary>Returns the oddities that occurred, in the enum's order.</summary>
     public IEnumerable<(PacketOddities Oddity, long Count)> NonZero() =>
         Enum.GetValues<PacketOddities>()
             .Where(oddity => oddity != PacketOddities.None && this[oddity] != 0)

@@ -101,7 +101,7 @@ public sealed class AnswerFilter
         };
     }
 
-    /// <summary>The parts between commas that stand outside of quotes.</summary>
+    /// <summary>Returns the parts between commas that stand outside of quotes.</summary>
     internal static IEnumerable<string> Split(string text)
     {
         var (start, quoted) = (0, false);

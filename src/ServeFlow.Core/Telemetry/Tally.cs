@@ -29,7 +29,7 @@ public sealed class Tally<TReason> where TReason : struct, Enum
         }
     }
 
-    /// <summary>The reasons that occurred, in the enum's order.</summary>
+    /// <summary>Returns the reasons that occurred, in the enum's order.</summary>
     public IEnumerable<(TReason Reason, long Count)> NonZero()
     {
         foreach (var reason in Enum.GetValues<TReason>())

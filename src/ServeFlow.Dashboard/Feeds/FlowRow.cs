@@ -33,7 +33,7 @@ sealed record FlowRow(long Number, string Time, string Event, string Source, str
             Text(answer, "tier"), Text(answer, "reason"));
     }
 
-    /// <summary>The label; of several tasks the label of each.</summary>
+    /// <summary>Returns the label; of several tasks the label of each.</summary>
     static string ReadLabel(JsonElement answer) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("tasks", out var tasks)
             ? string.Join(", ", tasks.EnumerateObject().Select(task => $"{task.Name}: {Text(task.Value, "label")}"))

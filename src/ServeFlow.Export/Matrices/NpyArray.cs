@@ -53,7 +53,7 @@ sealed class NpyArray : IDisposable
         AddRow<byte>(utf32);
     }
 
-    /// <summary>An array of texts, each as wide as the longest.</summary>
+    /// <summary>Returns an array of texts, each as wide as the longest.</summary>
     public static NpyArray FromTexts(string scratchPath, IReadOnlyCollection<string> texts)
     {
         var width = texts.Select(Width).DefaultIfEmpty(0).Max();

@@ -115,7 +115,7 @@ sealed class TreeAttributes
         return missing == MissingKind.NaN ? tree.DefaultLeft[node] : tree.Thresholds[node] >= 0;
     }
 
-    /// <summary>The largest float that is not above the threshold: floats compare with both alike.</summary>
+    /// <summary>Returns the largest float that is not above the threshold: floats compare with both alike.</summary>
     static float RoundDown(double threshold)
     {
         var rounded = (float)threshold;

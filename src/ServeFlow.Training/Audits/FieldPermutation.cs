@@ -62,7 +62,7 @@ sealed class FieldPermutation
         }
     }
 
-    /// <summary>The flow's donor, or the next one in the random order that has the packet: at worst the flow
+    /// <summary>Returns the flow's donor, or the next one in the random order that has the packet: at worst the flow
     /// itself comes round.</summary>
     int Donor(int[] donors, int place, int packet)
     {

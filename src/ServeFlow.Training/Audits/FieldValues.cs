@@ -19,7 +19,7 @@ sealed class FieldValues(DataSet data, RecordField asked, int packet)
     /// <summary>Gets the value for each flow of the data set; null where it has no such field.</summary>
     public ulong?[] All => values ??= Read();
 
-    /// <summary>The value that most of some flows have, and their share.</summary>
+    /// <summary>Returns the value that most of some flows have, and their share.</summary>
     public (string Value, double Share) MostCommon(IReadOnlyCollection<int> flows)
     {
         var most = flows.Where(flow => All[flow] is not null).GroupBy(flow => All[flow]).MaxBy(g => g.Count())!;

@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Audits;
 /// </summary>
 static class FirstHeaders
 {
-    /// <summary>A bit for each of IPv4, IPv6, TCP, UDP and ICMP; 0 where there is no packet.</summary>
+    /// <summary>Returns a bit for each of IPv4, IPv6, TCP, UDP and ICMP; 0 where there is no packet.</summary>
     public static ulong GetBits(DataSet data, int flow)
     {
         if (data.Flows[flow].KeptPackets == 0)

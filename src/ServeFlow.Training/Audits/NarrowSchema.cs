@@ -20,7 +20,7 @@ static class NarrowSchema
             : null;
     }
 
-    /// <summary>The fields that a schema shows, in order.</summary>
+    /// <summary>Returns the fields that a schema shows, in order.</summary>
     public static IReadOnlyList<string> Fields(FeatureSchema schema) =>
         [.. Enumerable.Range(0, schema.ColumnsPerPacket).Select(schema.Field).Distinct()];
 }

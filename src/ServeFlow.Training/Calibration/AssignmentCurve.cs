@@ -59,7 +59,7 @@ public sealed class AssignmentCurve
     /// known.</summary>
     public bool Knows(int label) => known[label];
 
-    /// <summary>The thresholds, by class, that bring a point about.</summary>
+    /// <summary>Returns the thresholds, by class, that bring a point about.</summary>
     public double[] Thresholds(int point)
     {
         var thresholds = new double[classes];
@@ -79,7 +79,7 @@ public sealed class AssignmentCurve
         return thresholds;
     }
 
-    /// <summary>The point that escalates each flow first; the number of points where none does.</summary>
+    /// <summary>Returns the point that escalates each flow first; the number of points where none does.</summary>
     public int[] PointsOf(IReadOnlyList<AssignmentSample> samples)
     {
         var steps = Points.Index().Skip(1).ToLookup(p => p.Item.Class, p => (p.Item.Threshold, p.Index));
@@ -89,7 +89,7 @@ public sealed class AssignmentCurve
             Math.Min(First(falling[0], s.Uncertainty), First(falling[s.Fast + 1], s.Uncertainty)))];
     }
 
-    /// <summary>The first of falling thresholds that an uncertainty is above.</summary>
+    /// <summary>Returns the first of falling thresholds that an uncertainty is above.</summary>
     int First((double Threshold, int Point)[] falling, float uncertainty)
     {
         var (from, to) = (0, falling.Length);

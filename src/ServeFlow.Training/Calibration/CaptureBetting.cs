@@ -78,7 +78,7 @@ sealed class CaptureBetting
     public bool Shows(double maxLoss, double risk) =>
         SpreadBound(risk / 2) <= maxLoss && ShowsByBetting(maxLoss, risk);
 
-    /// <summary>The share of flows lost, plus as many standard errors of it as the risk takes; a capture is one
+    /// <summary>Returns the share of flows lost, plus as many standard errors of it as the risk takes; a capture is one
     /// observation (the ratio estimator, Cochran 1977, section 6.4).</summary>
     double SpreadBound(double risk)
     {
@@ -131,7 +131,8 @@ sealed class CaptureBetting
         return bound;
     }
 
-    /// <summary>The stake under which the fortune is expected to grow fastest, by the captures so far.</summary>
+    /// <summary>Returns the stake under which the fortune is expected to grow fastest, by the captures so
+    /// far.</summary>
     static double Stake(double mean, double square, double maxLoss) =>
         Math.Clamp(mean / Math.Max(square, 1e-12), 0, MaxStake / (1 - maxLoss));
 }

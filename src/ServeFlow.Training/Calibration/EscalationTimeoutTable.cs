@@ -32,7 +32,7 @@ sealed class EscalationTimeoutTable
 
     public long WaitLimitNs => waits.LimitNs;
 
-    /// <summary>A flow's way down the cascade.</summary>
+    /// <summary>Returns a flow's way down the cascade.</summary>
     /// <param name="limits">The timeouts by tier and predicted class, in nanoseconds.</param>
     public FlowOutcome Simulate(int flow, IReadOnlyList<long[]> limits)
     {

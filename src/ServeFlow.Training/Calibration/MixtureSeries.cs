@@ -28,7 +28,7 @@ public static class MixtureSeries
     public static IReadOnlyList<SharePoint> Oracle(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples) =>
         Compute(answered, [.. samples.GroupBy(s => s.Gain).OrderByDescending(g => g.Key).Select(g => g.ToArray())]);
 
-    /// <summary>The mean height of a line from share 0 to share 1, by trapezoids.</summary>
+    /// <summary>Returns the mean height of a line from share 0 to share 1, by trapezoids.</summary>
     public static double Area(IReadOnlyList<SharePoint> points) => points.Zip(points.Skip(1),
         (a, b) => (b.Share - a.Share) * (a.WeightedF1 + b.WeightedF1) / 2).Sum();
 

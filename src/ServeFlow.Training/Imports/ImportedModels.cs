@@ -83,7 +83,7 @@ sealed class ImportedModels
         }
     }
 
-    /// <summary>The captures that a placed model was trained on, beside those of the data set.</summary>
+    /// <summary>Returns the captures that a placed model was trained on, beside those of the data set.</summary>
     public IEnumerable<BundleCapture> TrainedOn(IEnumerable<ModelSpec> placed) =>
         placed.Select(Find).OfType<ImportedModel>()
         .SelectMany(m => m.File.Sidecar?.Trained ?? []).Select(c => c with { Sha256 = c.Sha256.ToLowerInvariant() })

@@ -101,7 +101,7 @@ sealed class ToolRecordReader
 
     string Find(TableField field) => table.TryFind(field, out _, out var value) ? value : "";
 
-    /// <summary>The record's duration in ns; null where it has none.</summary>
+    /// <summary>Returns the record's duration in ns; null where it has none.</summary>
     long? Duration() => double.TryParse(Find(TableField.Duration), NumberStyles.Float, CultureInfo.InvariantCulture,
         out var seconds) && seconds is >= 0 and < 1e9 ? (long)(seconds * 1e9) : null;
 

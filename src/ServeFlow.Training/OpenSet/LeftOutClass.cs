@@ -29,7 +29,7 @@ sealed record MeasuredFlows(int[] Tier, IReadOnlyList<TierSignals> Tiers)
     /// <summary>Gets the class that each flow would be answered.</summary>
     public int[] Predicted => [.. Tier.Select((tier, flow) => Tiers[tier].Predicted[flow])];
 
-    /// <summary>The novelty of each flow at the tier that answers it.</summary>
+    /// <summary>Returns the novelty of each flow at the tier that answers it.</summary>
     public float[] Novelties(IReadOnlyList<NoveltyWeights> weights) =>
         [.. Tier.Select((tier, flow) => weights[tier].ComputeNovelty(Tiers[tier].Signals[flow]))];
 

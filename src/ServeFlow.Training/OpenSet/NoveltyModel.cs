@@ -15,10 +15,10 @@ public sealed record NoveltyModel(IReadOnlyList<NoveltyWeights> Weights,
     /// <summary>Gets whether each calibration flow is answered unknown, by position.</summary>
     internal IReadOnlyList<bool>? IsRejected { get; init; }
 
-    /// <summary>The file of the openings that a tier of this depth looks up.</summary>
+    /// <summary>Returns the file of the openings that a tier of this depth looks up.</summary>
     public static string FileOf(int depth) => $"openings-{depth}.bin";
 
-    /// <summary>A tier's part in the bundle.</summary>
+    /// <summary>Returns a tier's part in the bundle.</summary>
     internal BundleNovelty ToBundle(int number, ModelSpec spec) => new(FileOf(spec.Depth), Weights[number]);
 
     /// <summary>Gets the files that the bundle keeps.</summary>

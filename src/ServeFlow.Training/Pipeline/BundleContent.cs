@@ -47,7 +47,7 @@ sealed class BundleContent
 
     string FileOf(ModelSpec spec) => data.Imports.Find(spec)?.FileName ?? $"{spec.Model}-{spec.Depth}.txt";
 
-    /// <summary>The file of a tier's gain model, by the tier's number from 0.</summary>
+    /// <summary>Returns the file of a tier's gain model, by the tier's number from 0.</summary>
     static string GainFileOf(int tier) => $"gain-{tier + 1}.txt";
 
     /// <summary>Name, version and files are the writer's to fill in.</summary>

@@ -140,8 +140,8 @@ sealed class EscalationTimeoutTrainer
     static void Lower(EscalationTimeoutFit fit, int level, double lost, CancellationToken cancel) =>
         fit.Lower(Levels[level].Spending * lost, (long)(Levels[level].ShortestSeconds * 1e9), cancel);
 
-    /// <summary>The rule for everything together; where the loss is not bounded, timeouts may add their share to it.
-    /// </summary>
+    /// <summary>Returns the rule for everything together; where the loss is not bounded, timeouts may add their share
+    /// to it.</summary>
     LevelRule Rule(double share) => new(run.MaxLoss is { } most && run.Goal.Budget is null
         ? most
         : chosen.Estimate.LossBound + share);

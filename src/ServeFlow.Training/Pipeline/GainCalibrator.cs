@@ -41,7 +41,7 @@ sealed class GainCalibrator(FlowSample flows, int[] parts, TrainerOptions traini
         ], cancel);
     }
 
-    /// <summary>The gain models that a bundle needs, by tier: those whose rule asks for one.</summary>
+    /// <summary>Returns the gain models that a bundle needs, by tier: those whose rule asks for one.</summary>
     public Dictionary<int, FinalModel> TrainFinal(PlacedCascade placed, CancellationToken cancel)
     {
         var asked = placed.Calibration.Rules.Index().Where(r => r.Item.Measure == UncertaintyMeasure.ExpectedGain);

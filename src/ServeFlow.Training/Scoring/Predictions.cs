@@ -103,7 +103,8 @@ public sealed class Predictions
         return matrix;
     }
 
-    /// <summary>The most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has it.</summary>
+    /// <summary>Returns the most probable class; of equal ones the lowest number, as <c>TierRule.Decide</c> has
+    /// it.</summary>
     public int TopClass(int flow)
     {
         var row = rows[flow];

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>The Internet checksum (RFC 1071).</summary>
+/// <summary>Provides the Internet checksum (RFC 1071).</summary>
 static class Checksum
 {
     /// <summary>Adds bytes as big-endian 16-bit words, the last one padded with zero.</summary>

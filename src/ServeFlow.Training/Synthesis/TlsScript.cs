@@ -89,7 +89,7 @@ static class TlsScript
         script.Client(0, Content.None, Ack);
     }
 
-    /// <summary>A size as names, tickets and cookies vary it: up to a sixteenth more.</summary>
+    /// <summary>Returns a size as names, tickets and cookies vary it: up to a sixteenth more.</summary>
     public static int Varied(WeightedChoice<int> sizes, SeededRandom dice)
     {
         var size = sizes.Draw(dice);

@@ -80,7 +80,7 @@ sealed class CandidateTrainer(ModelTrainer models, FlowSample flows, IReadOnlyLi
         };
     }
 
-    /// <summary>A candidate as it is on some of the flows.</summary>
+    /// <summary>Returns a candidate as it is on some of the flows.</summary>
     /// <param name="some">Some of the flows that it was measured on; all of them change nothing.</param>
     public TierCandidate Subset(TierCandidate candidate, FlowSample some)
     {

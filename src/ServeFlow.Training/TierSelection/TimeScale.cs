@@ -13,6 +13,6 @@ static class TimeScale
     public static byte ToStep(double ms) =>
         (byte)(ms <= MinMs ? 0 : Math.Min(Steps - 1, 1 + (int)(Math.Log(ms / MinMs) / Ratio)));
 
-    /// <summary>The middle of a step; 0 for the first.</summary>
+    /// <summary>Returns the middle of a step; 0 for the first.</summary>
     public static double ToMs(int step) => step == 0 ? 0 : MinMs * Math.Exp((step - 0.5) * Ratio);
 }

@@ -66,7 +66,7 @@ sealed class WaitTally
         }
     }
 
-    /// <summary>The step that half of the flows of three tallies do not exceed.</summary>
+    /// <summary>Returns the step that half of the flows of three tallies do not exceed.</summary>
     /// <param name="total">Flows in all three.</param>
     public static int MedianStep(WaitTally a, WaitTally b, WaitTally c, int total)
     {

@@ -12,7 +12,7 @@ sealed record CartNode(int[] Words, ulong[] Masks, int[] Counts, int Depth)
     public static CartNode Create(ulong[] rows, SplitPlanes planes, int classes, int depth) =>
         Create([.. Enumerable.Range(0, rows.Length)], rows, planes, classes, depth);
 
-    /// <summary>The rows of this node on one side of a split.</summary>
+    /// <summary>Returns the rows of this node on one side of a split.</summary>
     public CartNode Child(ulong[] plane, bool left, SplitPlanes planes)
     {
         var masks = new ulong[Masks.Length];

@@ -50,7 +50,7 @@ sealed class CartSplitter(SplitPlanes planes, double[] weights, CartOptions opti
         }
     }
 
-    /// <summary>The first of the best, so that the number of threads changes nothing.</summary>
+    /// <summary>Returns the first of the best, so that the number of threads changes nothing.</summary>
     (int Plane, double Gain) BestOf(CartNode node, IEnumerable<int> candidates)
     {
         var present = Enumerable.Range(0, weights.Length).Where(k => node.Counts[k] > 0).ToArray();

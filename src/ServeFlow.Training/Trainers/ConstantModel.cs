@@ -2,7 +2,7 @@ using ServeFlow.Models;
 
 namespace ServeFlow.Training.Trainers;
 
-/// <summary>The model of flows that no column tells apart: the share of each class.</summary>
+/// <summary>Provides the model of flows that no column tells apart: the share of each class.</summary>
 static class ConstantModel
 {
     /// <exception cref="InputException">There is no flow at all.</exception>

@@ -32,7 +32,7 @@ sealed class RandomThresholds(SplitPlanes planes, int wanted)
         ArrayPool<int>.Shared.Return(columns);
     }
 
-    /// <summary>A plane of the column that separates flows of the node, or −1 where none does.</summary>
+    /// <summary>Returns a plane of the column that separates flows of the node, or −1 where none does.</summary>
     int Threshold(int column, CartNode node, Random random)
     {
         var (first, count) = planes.PlanesOf(column);

@@ -30,10 +30,11 @@ sealed class SplitPlanes
 
     public ulong[] this[int plane] => planes[plane];
 
-    /// <summary>The column, by its place among the rows' columns, and the threshold that a plane stands for.</summary>
+    /// <summary>Returns the column, by its place among the rows' columns, and the threshold that a plane stands
+    /// for.</summary>
     public (int Column, double Threshold) Split(int plane) => splits[plane];
 
-    /// <summary>The planes of one of the <see cref="Columns"/>, by ascending thresholds.</summary>
+    /// <summary>Returns the planes of one of the <see cref="Columns"/>, by ascending thresholds.</summary>
     public (int First, int Count) PlanesOf(int column) =>
         (firstPlanes[column], firstPlanes[column + 1] - firstPlanes[column]);
 
@@ -74,7 +75,7 @@ sealed class SplitPlanes
         splits.Add((column, threshold));
     }
 
-    /// <summary>A bit for every slot that holds a row.</summary>
+    /// <summary>Returns a bit for every slot that holds a row.</summary>
     public ulong[] Occupied()
     {
         var words = new ulong[ClassOfWord.Length];

@@ -4,7 +4,7 @@ using ServeFlow.Cli.Terminal;
 
 namespace ServeFlow.Cli.Commands.Control;
 
-/// <summary>The calls of <c>ctl</c> that change the models of a sensor.</summary>
+/// <summary>Provides the calls of <c>ctl</c> that change the models of a sensor.</summary>
 static class ModelCommands
 {
     /// <summary>Ends what a call of the same name began.</summary>

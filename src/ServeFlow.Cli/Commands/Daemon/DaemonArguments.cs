@@ -10,7 +10,7 @@ namespace ServeFlow.Cli.Commands.Daemon;
 /// <param name="Wait">How long it waits for interfaces that are not up yet; infinite for as long as it takes.</param>
 sealed record DaemonOptions(string? User, TimeSpan Wait);
 
-/// <summary>The options of <c>serve</c> that say how it starts as a part of a system.</summary>
+/// <summary>Provides the options of <c>serve</c> that say how it starts as a part of a system.</summary>
 static class DaemonArguments
 {
     const string Forever = "forever";

@@ -2,7 +2,7 @@ using ServeFlow.Training.Evaluation;
 
 namespace ServeFlow.Cli.Commands.Evaluation;
 
-/// <summary>The commands that a report names for getting the same figures again.</summary>
+/// <summary>Provides the commands that a report names for getting the same figures again.</summary>
 static class ReproductionCommands
 {
     public static IReadOnlyList<(string Name, string Command)> From(EvaluationResult result)

@@ -21,7 +21,7 @@ sealed class ClassifySummary(ServedPlans plans, Account account, CaptureAccount 
 
     double FlowsPerSecond => account.Created / Math.Max(elapsed.TotalSeconds, 1e-9);
 
-    /// <summary>A few lines for people.</summary>
+    /// <summary>Returns a few lines for people.</summary>
     public string Text()
     {
         var (seconds, rate) = (elapsed.TotalSeconds, FlowsPerSecond);

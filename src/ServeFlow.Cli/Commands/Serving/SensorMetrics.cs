@@ -11,7 +11,7 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>The metrics of a sensor: their names, and where each number comes from.</summary>
+/// <summary>Provides the metrics of a sensor: their names, and where each number comes from.</summary>
 static class SensorMetrics
 {
     public static IReadOnlyList<MetricFamily> Read(Sensor sensor, ServeInput input,

@@ -7,7 +7,7 @@ using ServeFlow.Sinks;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>The options of <c>serve</c> that keep the packets of chosen flows.</summary>
+/// <summary>Provides the options of <c>serve</c> that keep the packets of chosen flows.</summary>
 static class ServeDumpArguments
 {
     static readonly Option<string[]> Filters = new("--dump-flows")

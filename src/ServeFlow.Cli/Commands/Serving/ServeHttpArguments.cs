@@ -24,7 +24,7 @@ sealed record ServeHttpOptions(IReadOnlyList<string> Addresses, IReadOnlyList<st
         Certificate is null ? null : TlsIdentity.Load(Certificate, Key, ClientAuthorities);
 }
 
-/// <summary>The options of <c>serve</c> that open it to HTTP.</summary>
+/// <summary>Provides the options of <c>serve</c> that open it to HTTP.</summary>
 static class ServeHttpArguments
 {
     static readonly Option<string[]> Addresses = new("--http")

@@ -6,7 +6,7 @@ using ServeFlow.Sinks.Formats;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>The options of <c>serve</c> that say which records go where.</summary>
+/// <summary>Provides the options of <c>serve</c> that say which records go where.</summary>
 static class ServeSinkArguments
 {
     static readonly Option<string?> Write = CommonOptions.Write("Write records in --format; '-' is standard output");

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ServeFlow.Cli.Commands.Shells;
 
-/// <summary>The commands with their options, as shells complete them and manual pages list them.</summary>
+/// <summary>Provides the commands with their options, as shells complete them and manual pages list them.</summary>
 static class CommandTree
 {
     /// <summary>Gets a command and all below it, each before those below it.</summary>

@@ -6,7 +6,7 @@ using ServeFlow.Training.Pipeline;
 
 namespace ServeFlow.Cli.Commands.Training;
 
-/// <summary>The options of <c>train</c> that name models made elsewhere.</summary>
+/// <summary>Provides the options of <c>train</c> that name models made elsewhere.</summary>
 static class TrainImportArguments
 {
     static readonly Option<string[]> Import = new("--import")

@@ -8,7 +8,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands.Training;
 
-/// <summary>The options of <c>train</c> that say which models are made, and how.</summary>
+/// <summary>Provides the options of <c>train</c> that say which models are made, and how.</summary>
 static class TrainModelArguments
 {
     static readonly Option<string> Depths = new("--depths")

@@ -5,7 +5,8 @@ using ServeFlow.Training.Pipeline;
 
 namespace ServeFlow.Cli.Commands.Training;
 
-/// <summary>The options of <c>train</c> that say when an answer is sure enough, and how long it may take.</summary>
+/// <summary>Provides the options of <c>train</c> that say when an answer is sure enough, and how long it may
+/// take.</summary>
 static class TrainThresholdArguments
 {
     static readonly Option<double> MaxLoss = NumberOptions.Create("--max-loss", "SHARE",

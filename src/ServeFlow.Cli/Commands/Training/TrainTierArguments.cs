@@ -6,7 +6,7 @@ using ServeFlow.Training.Trainers;
 
 namespace ServeFlow.Cli.Commands.Training;
 
-/// <summary>The options of <c>train</c> that say which models become tiers.</summary>
+/// <summary>Provides the options of <c>train</c> that say which models become tiers.</summary>
 static class TrainTierArguments
 {
     static readonly Option<string> Tiers = new("--tiers")
@@ -57,7 +57,7 @@ static class TrainTierArguments
         Objective = ParseObjective(parsed),
     };
 
-    /// <summary>The tiers that were asked for; null where they are to be chosen.</summary>
+    /// <summary>Returns the tiers that were asked for; null where they are to be chosen.</summary>
     public static IReadOnlyList<ModelSpec>? Specs(ParseResult parsed)
     {
         var tiers = parsed.GetRequiredValue(Tiers);

@@ -17,7 +17,7 @@ public static class BundleFolder
     /// <summary>Begins the name of a version still being written; readers pass it over.</summary>
     const string UnfinishedPrefix = ".unfinished-";
 
-    /// <summary>The version that a path means.</summary>
+    /// <summary>Returns the version that a path means.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static string Resolve(string path)
     {
@@ -123,7 +123,8 @@ public static class BundleFolder
     internal static string UnfinishedPath(string path) =>
         Path.Combine(path, UnfinishedPrefix + Guid.NewGuid().ToString("N"));
 
-    /// <summary>A version folder's number; 0 where it is none. 007 is none: it would be a second name of 7.</summary>
+    /// <summary>Returns a version folder's number; 0 where it is none. 007 is none: it would be a second name of
+    /// 7.</summary>
     internal static int ParseVersion(string entry)
     {
         var name = Path.GetFileName(entry);

@@ -18,7 +18,7 @@ namespace ServeFlow.Cascade.Bundles;
 [JsonSerializable(typeof(BundleTimings))]
 sealed partial class BundleJson : JsonSerializerContext
 {
-    /// <summary>The manifest's bytes: the same for the same content, on every machine.</summary>
+    /// <summary>Returns the manifest's bytes: the same for the same content, on every machine.</summary>
     public static byte[] Write(BundleManifest manifest) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Default.BundleManifest), (byte)'\n'];
 

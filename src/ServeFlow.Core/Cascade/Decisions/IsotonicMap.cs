@@ -41,7 +41,7 @@ public sealed class IsotonicMap
         && confidences.Zip(confidences.Skip(1)).All(c => (float)c.First < (float)c.Second)
         && accuracies.Zip(accuracies.Skip(1)).All(a => a.First <= a.Second);
 
-    /// <summary>The curve's height: straight between two knots, level beyond the outer ones.</summary>
+    /// <summary>Returns the curve's height: straight between two knots, level beyond the outer ones.</summary>
     public float Evaluate(float confidence)
     {
         var above = CountBelow(confidence);

@@ -12,7 +12,7 @@ public static class MeasureName
         _ => throw new ArgumentOutOfRangeException(nameof(measure)),
     };
 
-    /// <summary>The measure of a name; null where it is none.</summary>
+    /// <summary>Returns the measure of a name; null where it is none.</summary>
     public static UncertaintyMeasure? Parse(string name) => name switch
     {
         "least_confidence" => UncertaintyMeasure.LeastConfidence,

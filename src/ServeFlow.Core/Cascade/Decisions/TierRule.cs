@@ -23,7 +23,7 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
     /// <summary>Applied to the top probability after the temperature; null leaves it as it is.</summary>
     public IsotonicMap? Isotonic { get; init; }
 
-    /// <summary>The rule of a last tier, which answers every flow.</summary>
+    /// <summary>Returns the rule of a last tier, which answers every flow.</summary>
     public static TierRule ForLastTier(double temperature, UncertaintyMeasure measure, int classes) =>
         new(temperature, measure, [.. Enumerable.Repeat(double.PositiveInfinity, classes)]);
 

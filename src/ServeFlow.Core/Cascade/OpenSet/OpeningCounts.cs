@@ -62,7 +62,8 @@ public sealed class OpeningCounts
 
     public OpeningTable Compile(FeatureSchema schema) => new(schema, this);
 
-    /// <summary>The file: magic, packets, flows, then each opening's number and count, numbers rising.</summary>
+    /// <summary>Returns the file: magic, packets, flows, then each opening's number and count, numbers
+    /// rising.</summary>
     public byte[] ToBytes()
     {
         var bytes = new byte[HeaderBytes + (entries.Count * EntryBytes)];

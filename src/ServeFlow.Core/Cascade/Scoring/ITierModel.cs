@@ -30,7 +30,7 @@ public interface ITierModel
     {
     }
 
-    /// <summary>A new scorer for one worker.</summary>
+    /// <summary>Returns a new scorer for one worker.</summary>
     IBatchScorer CreateScorer();
 
     /// <summary>Gets what the model asks of a flow's packets; null where it reads their headers.</summary>

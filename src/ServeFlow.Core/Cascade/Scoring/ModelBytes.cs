@@ -1,6 +1,6 @@
 namespace ServeFlow.Cascade.Scoring;
 
-/// <summary>The bytes of a model that a user names.</summary>
+/// <summary>Provides the bytes of a model that a user names.</summary>
 static class ModelBytes
 {
     /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
@@ -20,7 +20,7 @@ static class ModelBytes
         ? $"{path}: is a directory; give a model file"
         : $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); give a model file", e);
 
-    /// <summary>The first bytes, as many as tell what a file is.</summary>
+    /// <summary>Returns the first bytes, as many as tell what a file is.</summary>
     public static byte[] ReadStart(string path)
     {
         const int Enough = 64;

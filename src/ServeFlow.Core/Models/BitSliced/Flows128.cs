@@ -59,7 +59,7 @@ readonly unsafe struct Flows128(Vector128<byte> bits) : IFlowSet<Flows128, Table
         uppers = new((uppers.bits.AsUInt16() + (bytes.bits.AsUInt16() >>> 8)).AsByte());
     }
 
-    /// <summary>The entry of the byte's low four bits, 0 where its highest bit is set.</summary>
+    /// <summary>Returns the entry of the byte's low four bits, 0 where its highest bit is set.</summary>
     internal static Vector128<byte> Shuffle(Vector128<byte> table, Vector128<byte> codes) => Vector128.AndNot(
         Vector128.Shuffle(table, codes & Vector128.Create((byte)0x0f)),
         Vector128.ShiftRightArithmetic(codes.AsSByte(), 7).AsByte());

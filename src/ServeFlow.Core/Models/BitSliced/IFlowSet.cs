@@ -31,7 +31,7 @@ unsafe interface IFlowSet<TSelf, TTable> : IBitwiseOperators<TSelf, TSelf, TSelf
 
     static abstract TTable LoadTable(byte* table);
 
-    /// <summary>The table's byte at each code.</summary>
+    /// <summary>Returns the table's byte at each code.</summary>
     static abstract TSelf Find(TTable table, TSelf codes);
 
     /// <summary>Adds bytes to 16-bit sums: as pairs to the first register, upper bytes alone to the second.</summary>

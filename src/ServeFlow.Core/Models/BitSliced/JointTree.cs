@@ -32,7 +32,7 @@ sealed class JointTree
         return forest.Iterations == 1 && joint.TryJoin() ? joint : null;
     }
 
-    /// <summary>The tree, whose leaves' values are their numbers.</summary>
+    /// <summary>Returns the tree, whose leaves' values are their numbers.</summary>
     public Tree ToTree() => new()
     {
         Columns = [.. nodes.Select(n => n.Tree.Columns[n.Node])],

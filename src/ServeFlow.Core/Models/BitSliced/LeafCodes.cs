@@ -39,8 +39,8 @@ sealed class LeafCodes
     /// <summary>Counts the free codes that are one bit away from <paramref name="code"/>.</summary>
     public int FreeNeighbours(int code) => BitOperations.PopCount(free & Sphere(code, 1));
 
-    /// <summary>The free code that differs from <paramref name="from"/> in the fewest bits, <paramref name="bit"/>
-    /// among them, and of several the lowest; −1 where there is none.</summary>
+    /// <summary>Returns the free code that differs from <paramref name="from"/> in the fewest bits,
+    /// <paramref name="bit"/> among them, and of several the lowest; −1 where there is none.</summary>
     public int Nearest(int from, int bit)
     {
         var candidates = free & (((from >> bit) & 1) != 0 ? ~WithBit[bit] : WithBit[bit]);

@@ -19,7 +19,7 @@ sealed class TreeCutter
         leaves = new int[tree.Columns.Length];
     }
 
-    /// <summary>The nodes at which parts begin, parents before children; the first is 0.</summary>
+    /// <summary>Returns the nodes at which parts begin, parents before children; the first is 0.</summary>
     public static IReadOnlyList<int> Cut(Tree tree, int maxLeaves, out IReadOnlySet<int> cuts)
     {
         var cutter = new TreeCutter(tree, maxLeaves);

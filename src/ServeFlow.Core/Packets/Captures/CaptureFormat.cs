@@ -12,7 +12,7 @@ static class CaptureFormat
     /// <summary>Parts of names behind a dot that promise a capture; also pcap1, pcapng and the like.</summary>
     static readonly string[] Extensions = ["pcap", "cap", "dmp", "dump", "snoop", "erf", "ntar", "trc"];
 
-    /// <summary>The reader for what the window holds.</summary>
+    /// <summary>Returns the reader for what the window holds.</summary>
     /// <param name="mayWait">Whether more may be read to tell variants of a format apart; a pipe may wait long.</param>
     /// <exception cref="CaptureException">It is no capture.</exception>
     public static IRecordReader CreateReader(CaptureWindow window, DamageLog damage,

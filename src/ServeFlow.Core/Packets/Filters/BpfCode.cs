@@ -1,6 +1,7 @@
 namespace ServeFlow.Packets.Filters;
 
-/// <summary>The codes of instructions, as libpcap's pcap/bpf.h and linux/bpf_common.h put them together.</summary>
+/// <summary>Provides the codes of instructions, as libpcap's pcap/bpf.h and linux/bpf_common.h put them
+/// together.</summary>
 static class BpfCode
 {
     static readonly Dictionary<ushort, BpfOperation> operations = new()

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ServeFlow.Packets.Filters;
 
-/// <summary>The functions of libpcap that compile filters.</summary>
+/// <summary>Provides the functions of libpcap that compile filters.</summary>
 static unsafe partial class PcapLibrary
 {
     /// <summary>Specifies the library's name in the imports; <see cref="Resolve"/> finds the file.</summary>

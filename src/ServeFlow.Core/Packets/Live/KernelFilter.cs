@@ -2,7 +2,7 @@ using ServeFlow.Packets.Filters;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>The programs that decide in the kernel which packets reach a socket.</summary>
+/// <summary>Provides the programs that decide in the kernel which packets reach a socket.</summary>
 static class KernelFilter
 {
     /// <summary>SKF_AD_OFF of linux/filter.h: loads from here on give facts about the packet, not its bytes.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>The calls of the C library that capturing takes.</summary>
+/// <summary>Provides the calls of the C library that capturing takes.</summary>
 static unsafe partial class Libc
 {
     const string Library = "libc";

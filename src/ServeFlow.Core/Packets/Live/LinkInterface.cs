@@ -80,7 +80,8 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
         return new(name, (int)index, LinkFraming.FromHardwareType(Query(name, GetHardwareAddress)));
     }
 
-    /// <summary>The first 16 bits of the answer: flags, or the hardware type. No privilege is needed to ask.</summary>
+    /// <summary>Returns the first 16 bits of the answer: flags, or the hardware type. No privilege is needed to
+    /// ask.</summary>
     static unsafe ushort Query(string name, nuint what)
     {
         using var socket = Libc.Socket(InternetFamily, PacketAbi.CookedSocket, 0);

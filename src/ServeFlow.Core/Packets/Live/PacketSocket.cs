@@ -115,7 +115,7 @@ sealed unsafe class PacketSocket : IDisposable
         }
     }
 
-    /// <summary>The index of the interface that the socket listens to; -1 once that was removed.</summary>
+    /// <summary>Returns the index of the interface that the socket listens to; -1 once that was removed.</summary>
     public int GetBoundInterface()
     {
         var (address, length) = (default(LinkAddress), (uint)sizeof(LinkAddress));

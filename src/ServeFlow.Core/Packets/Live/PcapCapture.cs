@@ -3,7 +3,7 @@ using ServeFlow.Packets.Filters;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>The functions of libpcap that capture.</summary>
+/// <summary>Provides the functions of libpcap that capture.</summary>
 static unsafe partial class PcapCapture
 {
     public const int NoSuchDevice = -5;
@@ -17,7 +17,7 @@ static unsafe partial class PcapCapture
     const string Library = PcapLibrary.Library;
     const int ErrorBufferBytes = 256;
 
-    /// <summary>A capture that is not yet active.</summary>
+    /// <summary>Returns a capture that is not yet active.</summary>
     public static nint Create(string name)
     {
         var error = stackalloc byte[ErrorBufferBytes];

@@ -27,7 +27,7 @@ public sealed record SensorSource(IPacketSource Packets)
     /// <summary>Takes what is to be called with the name of each capture before its first packet.</summary>
     public Action<Action<string>>? SubscribeToCaptureNames { get; init; }
 
-    /// <summary>A link, whose packets bear the clock's time.</summary>
+    /// <summary>Returns a link, whose packets bear the clock's time.</summary>
     public static SensorSource FromInterface(IPacketSource packets) =>
         new(packets) { IdleClockNs = () => ClockNs() - MarginNs, HasLiveClock = true };
 

@@ -161,7 +161,7 @@ sealed class TierBatch
     /// <summary>Gets the decision for the i-th flow of those that were scored last.</summary>
     public ref readonly TierDecision Decide(int i) => ref scorer.Decide(i);
 
-    /// <summary>The decision for a flow that was scored elsewhere.</summary>
+    /// <summary>Returns the decision for a flow that was scored elsewhere.</summary>
     /// <param name="probabilities">One flow's, raw; calibrated in place.</param>
     public TierDecision Decide(Span<float> probabilities) => tier.Decide(probabilities);
 

@@ -1,6 +1,6 @@
 namespace ServeFlow.Sinks.Delivery;
 
-/// <summary>The forms in which records are delivered over a network; users choose by these names.</summary>
+/// <summary>Provides the forms in which records are delivered over a network; users choose by these names.</summary>
 public static class DeliveryFormat
 {
     /// <summary>JSON Lines over a TCP, TLS or Unix socket.</summary>

@@ -232,7 +232,7 @@ public sealed class IpfixFraming(uint enterprise) : IRecordFraming
         Text(Encoding.UTF8.GetBytes(communityId));
     }
 
-    /// <summary>The numbers of flowEndReason; 0 is reserved, and stands for none.</summary>
+    /// <summary>Returns the numbers of flowEndReason; 0 is reserved, and stands for none.</summary>
     static ulong EndReason(JsonElement flow) =>
         (flow.TryGetProperty("reason", out var reason) ? reason.GetString() : null) switch
         {

@@ -92,7 +92,7 @@ sealed class EveFragments
     /// <summary>Gets the text from the model's name to the packets used.</summary>
     public ReadOnlySpan<byte> Model(int tier) => models[tier];
 
-    /// <summary>The interface that a flow came in by; empty where it came from a file.</summary>
+    /// <summary>Returns the interface that a flow came in by; empty where it came from a file.</summary>
     public ReadOnlySpan<byte> Interface(in Flow flow) =>
         flow.Interface < interfaces.Length ? interfaces[flow.Interface] : [];
 

@@ -2,7 +2,7 @@ using ServeFlow.Cascade;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>The text formats of records; users choose by these names.</summary>
+/// <summary>Provides the text formats of records; users choose by these names.</summary>
 public static class RecordFormat
 {
     public const string Eve = "eve";
@@ -14,7 +14,7 @@ public static class RecordFormat
 
     public static IReadOnlyList<string> Names { get; } = [Eve, Csv, Zeek, Parquet];
 
-    /// <summary>A sink that writes <paramref name="format"/> to a stream, which stays open.</summary>
+    /// <summary>Returns a sink that writes <paramref name="format"/> to a stream, which stays open.</summary>
     public static IRecordSink CreateSink(string format, Stream stream, CascadePlan plan, SinkOptions options) =>
         format switch
         {

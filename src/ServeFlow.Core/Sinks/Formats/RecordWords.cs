@@ -6,7 +6,7 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>The fixed words of records, as UTF-8.</summary>
+/// <summary>Provides the fixed words of records, as UTF-8.</summary>
 static class RecordWords
 {
     /// <summary>Specifies the number of the record layout; rises when a field changes its meaning.</summary>

@@ -52,7 +52,7 @@ public sealed class FlowLabeller
         return candidates.Count - 1;
     }
 
-    /// <summary>The labels of the capture's flows, by the number that <see cref="Begin"/> gave; null for
+    /// <summary>Returns the labels of the capture's flows, by the number that <see cref="Begin"/> gave; null for
     /// none.</summary>
     public IReadOnlyList<string?> EndCapture()
     {

@@ -85,7 +85,7 @@ public sealed record LabelReport
     /// <summary>Labelled flows, or windows, of each class, by name.</summary>
     public required IReadOnlyList<(string Label, int Flows)> Classes { get; init; }
 
-    /// <summary>The report as text, a line for each thing worth saying.</summary>
+    /// <summary>Returns the report as text, a line for each thing worth saying.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -15,10 +15,10 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
     /// <summary>Limits the ticks of a linear axis: more read as noise.</summary>
     const int MaxTicks = 8;
 
-    /// <summary>An axis over all shares.</summary>
+    /// <summary>Returns an axis over all shares.</summary>
     public static Axis Shares(string title) => new(title, AxisUnit.Share, 0, 1);
 
-    /// <summary>A linear axis with a little room beyond the values.</summary>
+    /// <summary>Returns a linear axis with a little room beyond the values.</summary>
     /// <param name="least">Below and above which it never goes.</param>
     public static Axis Around(string title, AxisUnit unit, IEnumerable<double> values, double least, double most)
     {
@@ -29,7 +29,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
         return new(title, unit, low, high > low ? high : low + 1);
     }
 
-    /// <summary>A logarithmic axis from one power of ten to another around the values.</summary>
+    /// <summary>Returns a logarithmic axis from one power of ten to another around the values.</summary>
     /// <param name="least">Values below count as this.</param>
     public static Axis Decades(string title, AxisUnit unit, IEnumerable<double> values, double least)
     {
@@ -111,7 +111,7 @@ sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool Is
         return low <= high ? (low, high) : (0, 1);
     }
 
-    /// <summary>The next of 1, 2, 5 times a power of ten.</summary>
+    /// <summary>Returns the next of 1, 2, 5 times a power of ten.</summary>
     static double RoundStep(double rough)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));

@@ -49,7 +49,7 @@ sealed class Canvas(double width, double height, string label, string descriptio
         string data = "") =>
         Path(Marks.Shape(mark, x, y, radius), style, tip, data);
 
-    /// <summary>An attribute that tools read: which series an element belongs to, or the value that it stands
+    /// <summary>Returns an attribute that tools read: which series an element belongs to, or the value that it stands
     /// for.</summary>
     public static string Data(string name, string value) => $" data-{name}=\"{Markup.Encode(value)}\"";
 

@@ -15,7 +15,7 @@ enum Mark
     Ring,
 }
 
-/// <summary>The shapes as SVG paths.</summary>
+/// <summary>Provides the shapes as SVG paths.</summary>
 static class Marks
 {
     /// <param name="radius">Half of the shape's height; shapes of equal radius look equally large.</param>

@@ -27,7 +27,7 @@ static class TextWidth
     public static double Measure(string text, double size, bool isBold = false) =>
         text.Sum(Letter) * size * (isBold ? Bold : 1) / 1000;
 
-    /// <summary>The text, or as much of its beginning as fits, with an ellipsis.</summary>
+    /// <summary>Returns the text, or as much of its beginning as fits, with an ellipsis.</summary>
     public static string Fit(string text, double size, double width)
     {
         if (Measure(text, size) <= width)

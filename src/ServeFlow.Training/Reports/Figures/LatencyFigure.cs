@@ -42,7 +42,7 @@ static class LatencyFigure
                 "share of the tier's answers", series), Data("latency-by-tier", "tier", series));
     }
 
-    /// <summary>A curve through evenly spaced quantiles.</summary>
+    /// <summary>Returns a curve through evenly spaced quantiles.</summary>
     public static Series Cdf(string name, IReadOnlyList<double> quantiles, SeriesLook look) =>
         new(name, [.. quantiles.Index().Select(q => (q.Item, (double)q.Index / (quantiles.Count - 1)))], look);
 

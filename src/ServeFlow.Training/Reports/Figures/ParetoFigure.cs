@@ -103,7 +103,8 @@ sealed class ParetoFigure
             .. line.TakeLast(1)];
     }
 
-    /// <summary>The cascade and its tiers first; then the other models, those on the front before the rest.</summary>
+    /// <summary>Returns the cascade and its tiers first; then the other models, those on the front before the
+    /// rest.</summary>
     IReadOnlyList<PlotLabel> Labels()
     {
         var tiers = Tiers().ToList();

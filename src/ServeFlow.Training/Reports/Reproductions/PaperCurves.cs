@@ -7,7 +7,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Reproductions;
 
-/// <summary>The paper's figures, drawn of the means over the splits of a data set.</summary>
+/// <summary>Provides the paper's figures, drawn of the means over the splits of a data set.</summary>
 static class PaperCurves
 {
     /// <summary>Steps of the share escalated.</summary>

@@ -6,7 +6,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Reproductions;
 
-/// <summary>The paper's tables, with its values beside those of a data set.</summary>
+/// <summary>Provides the paper's tables, with its values beside those of a data set.</summary>
 static class PaperTables
 {
     public static Table Headline(ReproducedData data) => Table.From($"{data.FileName}-headline",

@@ -6,10 +6,10 @@ using ServeFlow.Training.TierSelection;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>The ways to escalate that training compared, for people.</summary>
+/// <summary>Provides the ways to escalate that training compared, for people.</summary>
 static class AssignmentText
 {
-    /// <summary>A row for each tier, measure and calibration; both kinds of thresholds side by side.</summary>
+    /// <summary>Returns a row for each tier, measure and calibration; both kinds of thresholds side by side.</summary>
     public static TextTable Table(PlacedCascade cascade)
     {
         var table = new TextTable("tier", "calibration", "measure", "area, universal", "area, per class", "taken");

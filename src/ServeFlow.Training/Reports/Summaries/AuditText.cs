@@ -5,13 +5,13 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>The checks of an evaluation and what its answers rest on, as plain text.</summary>
+/// <summary>Provides the checks of an evaluation and what its answers rest on, as plain text.</summary>
 public static class AuditText
 {
     /// <summary>Fields that a terminal shows; the JSON object and the report have all.</summary>
     const int MaxFields = 12;
 
-    /// <summary>A line for each check with its verdict; empty where none was made.</summary>
+    /// <summary>Returns a line for each check with its verdict; empty where none was made.</summary>
     public static string Checks(EvaluationResult result)
     {
         if (result.Audit is not { } honesty)
@@ -44,7 +44,7 @@ public static class AuditText
         return text.ToString();
     }
 
-    /// <summary>The fields whose exchange costs most, by system; empty where it was not measured.</summary>
+    /// <summary>Returns the fields whose exchange costs most, by system; empty where it was not measured.</summary>
     public static string Importance(EvaluationResult result)
     {
         if (result.Importance is not { } importance)

@@ -3,14 +3,14 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>The headline of an evaluation and the intervals of its figures, as plain text.</summary>
+/// <summary>Provides the headline of an evaluation and the intervals of its figures, as plain text.</summary>
 static class IntervalText
 {
     /// <summary>Below this number of captures, intervals over draws of them are known to be too narrow.</summary>
     const int FewCaptures = 20;
 
-    /// <summary>The cascade beside its slow tier, then what the intervals are and where they are not to be trusted.
-    /// </summary>
+    /// <summary>Returns the cascade beside its slow tier, then what the intervals are and where they are not to be
+    /// trusted.</summary>
     public static string Headline(EvaluationResult result)
     {
         var (comparison, cascade, slow) = (result.Comparison, result.Cascade, result.SlowOnly);
@@ -64,7 +64,7 @@ static class IntervalText
         }
     }
 
-    /// <summary>The intervals of the systems' figures.</summary>
+    /// <summary>Returns the intervals of the systems' figures.</summary>
     public static string Systems(EvaluationResult result)
     {
         var table = new TextTable("95 % intervals", "weighted F1", "macro F1", "accuracy", "mean ms", "median ms",
@@ -83,7 +83,7 @@ static class IntervalText
         return table.ToString();
     }
 
-    /// <summary>The intervals of the tiers' figures.</summary>
+    /// <summary>Returns the intervals of the tiers' figures.</summary>
     public static string Tiers(EvaluationResult result)
     {
         var table = new TextTable("95 % intervals", "answers", "escalates", "weighted F1 on all", "errors caught");

@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Reports.Summaries;
 /// <summary>Describes what several divisions of the same captures showed, as plain text.</summary>
 public static class SplitsText
 {
-    /// <summary>A line for each split, then every figure over the splits.</summary>
+    /// <summary>Returns a line for each split, then every figure over the splits.</summary>
     public static string Format(RepeatedSplits splits)
     {
         return $"{Runs(splits)}\n{Figures(splits)}\n{Kept(splits)}\n";

@@ -25,7 +25,7 @@ static class UnknownText
             + $"budget {Percent(unknown.Budget)}\n";
     }
 
-    /// <summary>A line, and a table where there are classes that the bundle does not know.</summary>
+    /// <summary>Returns a line, and a table where there are classes that the bundle does not know.</summary>
     public static string Format(UnknownReport report)
     {
         var text = new StringBuilder();

@@ -91,7 +91,7 @@ public sealed class LightGbmBooster : IDisposable
         return finished != 0;
     }
 
-    /// <summary>The first metric on the first validation set.</summary>
+    /// <summary>Returns the first metric on the first validation set.</summary>
     internal double Evaluate()
     {
         Span<double> results = stackalloc double[8];
@@ -99,7 +99,7 @@ public sealed class LightGbmBooster : IDisposable
         return results[0];
     }
 
-    /// <summary>The model's text with its first <paramref name="rounds"/> rounds.</summary>
+    /// <summary>Returns the model's text with its first <paramref name="rounds"/> rounds.</summary>
     internal string Save(int rounds)
     {
         LightGbmLibrary.Check(LightGbmNative.BoosterSaveModelToString(handle, 0, rounds, 0, 0, out var length, []));

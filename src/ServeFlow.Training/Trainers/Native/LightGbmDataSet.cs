@@ -30,7 +30,7 @@ sealed class LightGbmDataSet : IDisposable
         return new LightGbmDataSet(handle, rows, columns);
     }
 
-    /// <summary>A data set with the same bins, as validation needs.</summary>
+    /// <summary>Returns a data set with the same bins, as validation needs.</summary>
     public LightGbmDataSet WithRows(int rows)
     {
         LightGbmLibrary.Check(LightGbmNative.DatasetCreateByReference(handle, rows, out var other));

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ServeFlow.Training.Trainers.Native;
 
-/// <summary>The part of LightGBM's C interface (include/LightGBM/c_api.h, 4.7.0) that is used. Every function
+/// <summary>Provides the part of LightGBM's C interface (include/LightGBM/c_api.h, 4.7.0) that is used. Every function
 /// returns 0, or −1 where <see cref="GetLastError"/> says why.</summary>
 static partial class LightGbmNative
 {

@@ -8,7 +8,7 @@ using ServeFlow.Sinks.Spools;
 
 namespace ServeFlow.Cli.Commands.Serving.Delivery;
 
-/// <summary>The options of <c>serve</c> that have records delivered to receivers.</summary>
+/// <summary>Provides the options of <c>serve</c> that have records delivered to receivers.</summary>
 static class DeliveryArguments
 {
     static readonly Option<string?> Socket = Receiver(DeliveryFormat.Socket, "Deliver records as JSON Lines to a "

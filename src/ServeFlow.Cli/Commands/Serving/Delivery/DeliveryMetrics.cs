@@ -4,7 +4,7 @@ using ServeFlow.Sinks.Delivery;
 
 namespace ServeFlow.Cli.Commands.Serving.Delivery;
 
-/// <summary>The metrics of records that are delivered; none where no output is.</summary>
+/// <summary>Provides the metrics of records that are delivered; none where no output is.</summary>
 static class DeliveryMetrics
 {
     public static IEnumerable<MetricFamily> Read(IReadOnlyList<SinkStatistics> sinks)

@@ -5,7 +5,7 @@ using ServeFlow.Cli.Configuration;
 
 namespace ServeFlow.Cli.Commands.Serving.Models;
 
-/// <summary>The options of <c>serve</c> that try models beside the one that answers.</summary>
+/// <summary>Provides the options of <c>serve</c> that try models beside the one that answers.</summary>
 static class ServeModelArguments
 {
     static readonly Option<string?> Canary = new("--canary")

@@ -26,7 +26,7 @@ readonly record struct PcapRecord(uint Seconds, uint Fraction, uint Captured, ui
     public long TimestampNs(bool nanoseconds) =>
         (Seconds * 1_000_000_000L) + (nanoseconds ? Fraction : Fraction * 1000L);
 
-    /// <summary>The record with its lengths in today's order.</summary>
+    /// <summary>Returns the record with its lengths in today's order.</summary>
     public PcapRecord Ordered(PcapLengths lengths) =>
         lengths == PcapLengths.OriginalFirst || (lengths == PcapLengths.SmallerIsCaptured && Captured > Original)
             ? this with { Captured = Original, Original = Captured }

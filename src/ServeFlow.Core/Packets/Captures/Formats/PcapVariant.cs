@@ -16,7 +16,8 @@ static class PcapVariant
     const int MaxInterfaces = 10_000;
     const int MaxPacketTypes = 4;
 
-    /// <summary>The format with the length of record headers that fits; the usual one where none does.</summary>
+    /// <summary>Returns the format with the length of record headers that fits; the usual one where none
+    /// does.</summary>
     /// <param name="window">Stands behind the file's header.</param>
     /// <param name="mayWait">Whether more bytes may be read; on a pipe the first packet must not wait for more.</param>
     public static PcapFormat Find(CaptureWindow window, PcapFormat format, bool mayWait)

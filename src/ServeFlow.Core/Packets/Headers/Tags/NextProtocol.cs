@@ -2,7 +2,7 @@ using ServeFlow.Packets.Headers.Links;
 
 namespace ServeFlow.Packets.Headers.Tags;
 
-/// <summary>The numbers by which NSH (RFC 8300) and VXLAN-GPE name what they carry.</summary>
+/// <summary>Provides the numbers by which NSH (RFC 8300) and VXLAN-GPE name what they carry.</summary>
 static class NextProtocol
 {
     public static bool TryRead(byte number, int offset, out Carrier carrier)
