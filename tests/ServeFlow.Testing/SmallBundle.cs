@@ -1,4 +1,5 @@
 using System.Text;
+using ServeFlow.Cascade;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
 using ServeFlow.Models;
@@ -62,6 +63,17 @@ public sealed class SmallBundle : IDisposable
         var manifest = NewManifest();
         BundleWriter.Write(folder,
             manifest with { Tiers = [manifest.Tiers[0] with { Packets = packets }, manifest.Tiers[1]] }, Models);
+    }
+
+    /// <summary>Writes such a bundle to a folder of the test's own, and loads it.</summary>
+    /// <param name="sure">The probability of the class that the second tier takes a flow for.</param>
+    public static CascadePlan WritePlan(string folder, double sure)
+    {
+        BundleWriter.Write(folder, NewManifest(), new Dictionary<string, byte[]>(Models)
+        {
+            ["slow.txt"] = Encoding.UTF8.GetBytes(ModelText(sure: sure)),
+        });
+        return Bundle.Load(folder).Plan;
     }
 
     public string Write() => BundleWriter.Write(Path, NewManifest(), Models);

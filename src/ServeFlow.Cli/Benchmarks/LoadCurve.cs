@@ -7,7 +7,7 @@ namespace ServeFlow.Cli.Benchmarks;
 /// <summary>A few loads below and above the peak, half a second each: enough for a report's figures.</summary>
 static class LoadCurve
 {
-    /// <summary>Specifies the number of flows for the search of the peak rate: those of a fraction of a second.</summary>
+    /// <summary>Specifies the flows for the search of the peak rate: those of a fraction of a second.</summary>
     const int PeakFlows = 50_000;
 
     /// <summary>Lists the loads as shares of the peak.</summary>

@@ -54,10 +54,6 @@ static class AccountText
     public static OrderedDictionary<string, long> Counts(TrafficOddities oddities) =>
         new(oddities.Named.Select(entry => KeyValuePair.Create(entry.Name, entry.Count)));
 
-    /// <summary>Returns a tally by the names of its reasons.</summary>
-    public static OrderedDictionary<string, long> Counts<T>(Tally<T> tally) where T : struct, Enum =>
-        new(tally.NonZero().Select(entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), entry.Count)));
-
     /// <summary>Says how many records bounds left out, and why.</summary>
     public static string LeftOut(Tally<LeftOutReason> leftOut) => $"{leftOut.Total:N0} left out{Parts(leftOut)}";
 

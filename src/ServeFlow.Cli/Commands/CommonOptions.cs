@@ -97,6 +97,14 @@ static class CommonOptions
     public static Option<double> WaitLimit(string description) => NumberOptions.Create("--wait-limit", "SECONDS",
         description, 0.001, 86_400, CollectionRule.DefaultWaitLimit.TotalSeconds);
 
+    /// <summary>Creates an option that takes the path of a file or, with another help name, of a directory.</summary>
+    public static Option<string?> Path(string name, string description, string helpName = "FILE") => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Validators = { NotEmpty },
+    };
+
     public static Option<string?> Write(string description) => new("--write", "-w")
     {
         Description = description,

@@ -103,7 +103,7 @@ sealed class PlaneLayout
             numberRows.Add(key, row = numberRows.Count * PlaneExtractor.BatchSize);
         }
 
-        numberTests.Add(new(plane, row, RoundDown(test.Threshold)));
+        numberTests.Add(new(plane, row, FloatThreshold.RoundDown(test.Threshold)));
     }
 
     /// <summary>Gets the bit behind a column; a direction counts as a bit. False where the column is neither.</summary>
@@ -162,11 +162,4 @@ sealed class PlaneLayout
     static bool IsOption(int recordByte) => recordByte is >= FirstOption and < HeaderRecord.UdpOffset;
 
     static byte Mask(bool answer) => answer ? byte.MaxValue : (byte)0;
-
-    /// <summary>Returns the largest float that is not above the threshold: floats compare with both alike.</summary>
-    public static float RoundDown(double threshold)
-    {
-        var rounded = (float)threshold;
-        return rounded > threshold ? MathF.BitDecrement(rounded) : rounded;
-    }
 }

@@ -15,7 +15,7 @@ public readonly record struct IpAddress(ulong High, ulong Low) : IComparable<IpA
     public int CompareTo(IpAddress other) =>
         High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 
-    /// <summary>Writes the address in network byte order, 4 bytes for IPv4 or 16 for IPv6; returns the length.</summary>
+    /// <summary>Writes the address in network byte order, 4 bytes or 16, and returns the length.</summary>
     public int WriteBytes(Span<byte> destination)
     {
         if (IsIpv4)

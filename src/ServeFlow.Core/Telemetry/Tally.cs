@@ -40,4 +40,8 @@ public sealed class Tally<TReason> where TReason : struct, Enum
             }
         }
     }
+
+    /// <summary>Returns the counts of the reasons that occurred, by the names that records and metrics have.</summary>
+    public OrderedDictionary<string, long> ByName() =>
+        new(NonZero().Select(entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), entry.Count)));
 }

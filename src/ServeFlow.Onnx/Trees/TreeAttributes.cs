@@ -64,7 +64,7 @@ sealed class TreeAttributes
     {
         for (var node = 0; node < tree.Columns.Length; node++)
         {
-            AddNode(number, node, Branch, tree.Columns[node], RoundDown(tree.Thresholds[node]),
+            AddNode(number, node, Branch, tree.Columns[node], FloatThreshold.RoundDown(tree.Thresholds[node]),
                 NodeOf(tree.LeftChildren[node], tree), NodeOf(tree.RightChildren[node], tree),
                 NaNGoesLeft(number, tree, node));
         }
@@ -113,12 +113,5 @@ sealed class TreeAttributes
         }
 
         return missing == MissingKind.NaN ? tree.DefaultLeft[node] : tree.Thresholds[node] >= 0;
-    }
-
-    /// <summary>Returns the largest float that is not above the threshold: floats compare with both alike.</summary>
-    static float RoundDown(double threshold)
-    {
-        var rounded = (float)threshold;
-        return rounded > threshold ? MathF.BitDecrement(rounded) : rounded;
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ServeFlow.Cascade;
-using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cluster;
 using ServeFlow.Features;
 using ServeFlow.Serving.RemoteTiers;
@@ -176,15 +175,7 @@ public sealed partial class ClusterTierTests : IAsyncLifetime
         return ((RemoteModel)sensors[^1].Apply(plan).Tiers[^1].Compiled).Remote;
     }
 
-    CascadePlan Write(string name, double sure)
-    {
-        BundleWriter.Write(Path.Combine(folder, name), SmallBundle.NewManifest(), new Dictionary<string, byte[]>
-            (SmallBundle.Models)
-        {
-            ["slow.txt"] = System.Text.Encoding.UTF8.GetBytes(SmallBundle.ModelText(sure: sure)),
-        });
-        return Bundle.Load(Path.Combine(folder, name)).Plan;
-    }
+    CascadePlan Write(string name, double sure) => SmallBundle.WritePlan(Path.Combine(folder, name), sure);
 
     static RemoteBatch Send(IRemoteTier tier, int flows = 1)
     {

@@ -1,5 +1,4 @@
 using ServeFlow.Cascade;
-using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cluster;
 using ServeFlow.Cluster.Messages;
 using ServeFlow.Features;
@@ -215,13 +214,5 @@ public sealed class RunQueueTests : IDisposable
         return packet;
     }
 
-    CascadePlan Write(string name, double sure)
-    {
-        BundleWriter.Write(Path.Combine(folder, name), SmallBundle.NewManifest(), new Dictionary<string, byte[]>
-            (SmallBundle.Models)
-        {
-            ["slow.txt"] = System.Text.Encoding.UTF8.GetBytes(SmallBundle.ModelText(sure: sure)),
-        });
-        return Bundle.Load(Path.Combine(folder, name)).Plan;
-    }
+    CascadePlan Write(string name, double sure) => SmallBundle.WritePlan(Path.Combine(folder, name), sure);
 }

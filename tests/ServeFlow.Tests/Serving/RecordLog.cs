@@ -1,4 +1,5 @@
 using ServeFlow.Cascade;
+using ServeFlow.Flows;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using Xunit;
@@ -24,6 +25,11 @@ sealed class RecordLog : IRecordSink
         worker.Finish();
         return (log, worker.Account);
     }
+
+    /// <summary>Takes what does not depend on the model's number, the worker or when an answer was computed.</summary>
+    public static (long, EndReason, RecordKind, int, int, float, int) Facts(FlowRecord record) =>
+        (record.TimestampNs, record.EndReason, record.Kind, record.Flow.SourcePort, record.Classification.LabelId,
+            record.Classification.Confidence, record.Classification.PacketsUsed);
 
     public void BeginCapture(string name)
     {

@@ -46,7 +46,7 @@ record SensorDocument(long Packets, long ReceivedByFilter, DropCounts Dropped, l
             [.. counts.Sinks.Select(sink => new SinkCounts(sink.Name, sink.Written, sink.LostPredictions, sink.LostEnds,
                 sink.Failed, sink.Waiting, sink.Failures)
             {
-                LeftOut = sink.LeftOut is { } leftOut ? AccountText.Counts(leftOut) : null,
+                LeftOut = sink.LeftOut?.ByName(),
                 Spool = SpoolCounts.From(sink.Delivery),
             })])
         {

@@ -41,17 +41,17 @@ static class ServeHttpArguments
         Validators = { CommonOptions.NotEmpty, result => CheckAddress(result, HttpAddress.ParseGrpc) },
     };
 
-    static readonly Option<string?> TokenFile = FileOption("--http-token-file",
+    static readonly Option<string?> TokenFile = CommonOptions.Path("--http-token-file",
         "A file with a token that callers over TCP must show; this or --http-client-ca is needed beyond loopback, and "
         + "for control");
 
-    static readonly Option<string?> Certificate = FileOption("--http-cert",
+    static readonly Option<string?> Certificate = CommonOptions.Path("--http-cert",
         "Encrypt HTTP over TCP (TLS): the sensor's certificate, and those that lead to its authority (PEM)");
 
-    static readonly Option<string?> Key = FileOption("--http-key",
+    static readonly Option<string?> Key = CommonOptions.Path("--http-key",
         "The key of --http-cert (PEM). Default: it is in the same file");
 
-    static readonly Option<string?> ClientAuthorities = FileOption("--http-client-ca",
+    static readonly Option<string?> ClientAuthorities = CommonOptions.Path("--http-client-ca",
         "Certificates of authorities (PEM): who shows a certificate of theirs needs no token");
 
     static readonly Option<bool> NoDashboard = new("--no-dashboard")
@@ -106,13 +106,6 @@ static class ServeHttpArguments
     /// <summary>Creates the pages; apart, so that a sensor without them never loads their libraries.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static ISensorPages CreatePages() => new DashboardPages();
-
-    static Option<string?> FileOption(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
-    };
 
     static void CheckAddress(OptionResult result, Func<string, HttpAddress> parse)
     {

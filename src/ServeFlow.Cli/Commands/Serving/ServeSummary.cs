@@ -61,11 +61,11 @@ sealed class ServeSummary(ServedPlans plans, Account account, SensorStatistics s
             Unreadable = files?.Unreadable,
             Skipped = files is null ? null : SkippedDocument.From(files.Skipped),
             Seconds = Math.Round(elapsed.TotalSeconds, 3),
-            Ended = AccountText.Counts(account.Ended),
+            Ended = account.Ended.ByName(),
             Odd = AccountText.Counts(AccountText.Oddities(account)),
             BegunInTheMiddle = AccountText.Oddities(account).BegunInTheMiddle,
             Duplicates = AccountText.Oddities(account).Duplicates,
-            Reasons = AccountText.Counts(account.Decisions),
+            Reasons = account.Decisions.ByName(),
             Balances = account.Balances,
         };
     }

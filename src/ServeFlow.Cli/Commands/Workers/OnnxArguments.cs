@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Configuration;
 using ServeFlow.Onnx;
 
@@ -18,7 +17,7 @@ sealed class OnnxArguments
         DefaultValueFactory = _ => Cpu,
     }.OneOf(Cpu, "cuda", "openvino");
 
-    readonly Option<string?> library = ClusterArguments.FileOption("--onnx-library",
+    readonly Option<string?> library = CommonOptions.Path("--onnx-library",
         "Compute models in ONNX's format by the ONNX Runtime in this folder: libonnxruntime.so, and its providers "
         + "beside it. Default: the one that comes with serveflow", "DIR");
 

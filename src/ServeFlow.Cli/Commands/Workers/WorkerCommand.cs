@@ -78,7 +78,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
 
     static readonly OnnxArguments Onnx = new();
 
-    static readonly Option<string?> Store = ClusterArguments.FileOption("--store",
+    static readonly Option<string?> Store = CommonOptions.Path("--store",
         "Keep the bundles that are published to the cluster in this folder, so that they outlive the worker. Default: "
         + "a temporary folder", "DIR");
 

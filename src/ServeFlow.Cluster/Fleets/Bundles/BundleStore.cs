@@ -89,7 +89,7 @@ sealed class BundleStore : IDisposable
         ? BundleTransfer.ListFiles(folder) : [];
 
     public byte[] Read(string hash, string file, long offset) =>
-        folders.TryGetValue(hash, out var folder) && FleetNames.IsFile(file)
+        folders.TryGetValue(hash, out var folder) && BundleFolder.IsPlainName(file)
             ? BundleTransfer.ReadPiece(Path.Combine(folder, file), offset) : [];
 
     /// <summary>Says why it does not have a bundle any more that it had: its copy was found damaged. Empty where it has

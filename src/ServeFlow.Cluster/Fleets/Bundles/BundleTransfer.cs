@@ -13,7 +13,7 @@ static class BundleTransfer
 
     public static IReadOnlyList<BundlePart> ListFiles(string folder) =>
     [
-        .. new DirectoryInfo(folder).EnumerateFiles().Where(file => FleetNames.IsFile(file.Name))
+        .. new DirectoryInfo(folder).EnumerateFiles().Where(file => BundleFolder.IsPlainName(file.Name))
             .OrderBy(file => file.Name != BundleFolder.ManifestName).ThenBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => new BundlePart(file.Name, file.Length)),
     ];
@@ -31,7 +31,7 @@ static class BundleTransfer
     /// <exception cref="InputException">It is none that could follow.</exception>
     public static void WritePiece(string folder, string file, long offset, byte[] piece)
     {
-        if (!FleetNames.IsFile(file) || piece.Length > IBundleGrain.MaxPiece || offset + piece.Length > MaxBytes)
+        if (!BundleFolder.IsPlainName(file) || piece.Length > IBundleGrain.MaxPiece || offset + piece.Length > MaxBytes)
         {
             throw new InputException($"'{InputException.Quote(file)}': is no file of a bundle");
         }

@@ -8,10 +8,6 @@ static class FleetNames
     /// dot.</summary>
     public static bool IsPlain(string name) => ClusterTierOptions.IsName(name);
 
-    /// <summary>Determines whether a name can be that of a bundle's file.</summary>
-    public static bool IsFile(string name) => name.Length is > 0 and <= 255 && name[0] != '.'
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '@' or '+');
-
     /// <exception cref="InputException">The model's name, version or hash can be none.</exception>
     public static void Check(FleetModel model)
     {

@@ -17,6 +17,11 @@ public static class BundleFolder
     /// <summary>Begins the name of a version still being written; readers pass it over.</summary>
     const string UnfinishedPrefix = ".unfinished-";
 
+    /// <summary>Determines whether a name, of a model or of a bundle's file, is safe as that of a file: at most 255
+    /// letters, digits and <c>. - _ @ +</c>, with no dot in front.</summary>
+    public static bool IsPlainName(string name) => name.Length is > 0 and <= 255 && name[0] != '.'
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '@' or '+');
+
     /// <summary>Returns the version that a path means.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static string Resolve(string path)

@@ -92,7 +92,7 @@ static class ManifestCheck
         for (var i = 0; i < manifest.Files.Count; i++)
         {
             var file = manifest.Files[i];
-            Require(IsPlainName(file.Name), path, $"files[{i}].name",
+            Require(BundleFolder.IsPlainName(file.Name), path, $"files[{i}].name",
                 $"'{InputException.Quote(file.Name)}' is not a plain file name, so it may lead out "
                 + "of the bundle's folder");
             Require(names.Add(file.Name), path, $"files[{i}].name", $"'{file.Name}' is taken");
@@ -172,14 +172,12 @@ static class ManifestCheck
     }
 
     /// <summary>Names of tiers and models become parts of file names and of pages.</summary>
-    static void CheckName(string name, string path, string field) => Require(IsPlainName(name), path, field,
-        $"'{InputException.Quote(name)}' is not a name of at most 255 letters, digits and . - _ @ +");
+    static void CheckName(string name, string path, string field) =>
+        Require(BundleFolder.IsPlainName(name), path, field,
+            $"'{InputException.Quote(name)}' is not a name of at most 255 letters, digits and . - _ @ +");
 
-    static bool IsPlainName(string name) =>
-        name.Length is > 0 and <= 255 && name[0] != '.'
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '@' or '+');
-
-    static void Require(bool holds, string path, string field, string problem)
+    /// <exception cref="InputException">It does not hold; the message names file and field.</exception>
+    public static void Require(bool holds, string path, string field, string problem)
     {
         if (!holds)
         {

@@ -1,4 +1,5 @@
 using ServeFlow.Cascade.Decisions;
+using static ServeFlow.Cascade.Bundles.ManifestCheck;
 
 namespace ServeFlow.Cascade.Bundles;
 
@@ -51,13 +52,5 @@ static class UnknownCheck
                 weights.Spread, weights.Improbability, weights.Strangeness }
             .All(weight => Math.Abs(weight) <= MaxWeight), path, $"{field}.weights",
             $"one is beyond {MaxWeight}");
-    }
-
-    static void Require(bool holds, string path, string field, string problem)
-    {
-        if (!holds)
-        {
-            throw new InputException(BundleProblem.Field(path, field, problem));
-        }
     }
 }

@@ -33,7 +33,7 @@ readonly record struct RowQuestion(int Packet, QuestionKind Kind, int First, int
             };
         }
 
-        var threshold = PlaneLayout.RoundDown(test.Threshold);
+        var threshold = FloatThreshold.RoundDown(test.Threshold);
         if (schema.IsAggregate(column))
         {
             return new(packet, QuestionKind.Aggregate, (int)schema.AggregateAt(column), 0, threshold);

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using ServeFlow.Flows;
-using ServeFlow.Telemetry;
 
 namespace ServeFlow.Training.Reports.Documents;
 
@@ -16,8 +15,8 @@ public abstract record TrafficDocument
         {
             Packets = traffic.Packets;
             Tracked = traffic.Tracked;
-            Untracked = Counts(traffic.Untracked);
-            Ignored = Counts(traffic.Ignored);
+            Untracked = traffic.Untracked.ByName();
+            Ignored = traffic.Ignored.ByName();
             Odd = new(traffic.Odd.Named.Select(entry => KeyValuePair.Create(entry.Name, entry.Count)));
             BegunInTheMiddle = traffic.Odd.BegunInTheMiddle;
             Duplicates = traffic.Odd.Duplicates;
@@ -47,7 +46,4 @@ public abstract record TrafficDocument
     /// <summary>Gets how many packets the captures showed a second time.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Duplicates { get; }
-
-    static OrderedDictionary<string, long> Counts<T>(Tally<T> tally) where T : struct, Enum =>
-        new(tally.NonZero().Select(entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), entry.Count)));
 }

@@ -1,8 +1,6 @@
 using ServeFlow.Cascade;
-using ServeFlow.Flows;
 using ServeFlow.Packets;
 using ServeFlow.Serving.Sensors;
-using ServeFlow.Sinks;
 using Xunit;
 
 namespace ServeFlow.Tests.Serving.Sensors;
@@ -31,7 +29,7 @@ public sealed class SensorModelsTests
             }
         });
 
-        Assert.Equal(alone.Records.Select(Facts), log.Records.Select(Facts));
+        Assert.Equal(alone.Records.Select(RecordLog.Facts), log.Records.Select(RecordLog.Facts));
         Assert.True(changes.Balances);
         Assert.Equal(0, changes.Undecided);
         Assert.Equal(log.Predictions.Count, changes.AnswersByModel.ToArray().Sum());
@@ -118,10 +116,6 @@ public sealed class SensorModelsTests
         Assert.True(sensor.Wait(Patience));
         return (log, sensor, sensor.Complete(Patience));
     }
-
-    static (long, EndReason, RecordKind, int, int, float, int) Facts(FlowRecord record) =>
-        (record.TimestampNs, record.EndReason, record.Kind, record.Flow.SourcePort, record.Classification.LabelId,
-            record.Classification.Confidence, record.Classification.PacketsUsed);
 
     /// <summary>
     /// The same flows again and again, each time an hour later, so that all have ended; only so many bursts for each

@@ -1,5 +1,4 @@
 using ServeFlow.Cascade;
-using ServeFlow.Flows;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
 using Xunit;
@@ -18,7 +17,7 @@ public sealed class WorkerShadowTests
         var (alone, account) = RecordLog.Run(Main, Traffic());
         var (log, run, worker) = Follow(Main with { Version = "2" }, null);
 
-        Assert.Equal(alone.Records.Select(Facts), log.Records.Select(Facts));
+        Assert.Equal(alone.Records.Select(RecordLog.Facts), log.Records.Select(RecordLog.Facts));
         Assert.Equal(account.Received, worker.Account.Received);
         Assert.Equal((log.Predictions.Count, 0L, 0L, 0L),
             (run.Comparison.Compared, run.Comparison.Disagreed, run.Comparison.Unpaired, run.Comparison.Others));
@@ -119,8 +118,4 @@ public sealed class WorkerShadowTests
 
     static (int, long) Key(FlowRecord record) =>
         (Math.Max(record.Flow.SourcePort, record.Flow.DestinationPort), record.Flow.FirstNs);
-
-    static (long, EndReason, RecordKind, int, int, float, int) Facts(FlowRecord record) =>
-        (record.TimestampNs, record.EndReason, record.Kind, record.Flow.SourcePort, record.Classification.LabelId,
-            record.Classification.Confidence, record.Classification.PacketsUsed);
 }

@@ -45,7 +45,7 @@ static class DeliveryArguments
         DefaultValueFactory = _ => KafkaOptions.Json,
     }.OneOf(KafkaOptions.Json, KafkaOptions.Protobuf);
 
-    static readonly Option<string?> KafkaSettings = FileOption("--kafka-config",
+    static readonly Option<string?> KafkaSettings = CommonOptions.Path("--kafka-config",
         "Further settings of librdkafka, NAME=VALUE lines, such as those of TLS and SASL");
 
     static readonly Option<string> Facility = new Option<string>("--syslog-facility")
@@ -66,13 +66,13 @@ static class DeliveryArguments
 
     static readonly Option<long?> MaxBytes = CreateSize();
 
-    static readonly Option<string?> Authorities = FileOption("--tls-ca",
+    static readonly Option<string?> Authorities = CommonOptions.Path("--tls-ca",
         "Certificates (PEM) that receivers over TLS are trusted by. Default: those of the system");
 
-    static readonly Option<string?> Certificate = FileOption("--tls-cert",
+    static readonly Option<string?> Certificate = CommonOptions.Path("--tls-cert",
         "The sensor's certificate (PEM), for receivers over TLS that ask for one");
 
-    static readonly Option<string?> Key = FileOption("--tls-key",
+    static readonly Option<string?> Key = CommonOptions.Path("--tls-key",
         "The key of --tls-cert (PEM). Default: it is in the same file");
 
     /// <summary>Gets the options that name a receiver.</summary>
@@ -161,13 +161,6 @@ static class DeliveryArguments
         size.Validators.Add(CheckSize);
         return size;
     }
-
-    static Option<string?> FileOption(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
-    };
 
     static void CheckAddress(OptionResult result, string format)
     {

@@ -33,16 +33,16 @@ sealed class ClusterArguments
         Validators = { CommonOptions.NotEmpty, CheckSecret },
     };
 
-    readonly Option<string?> connectionFile = FileOption("--cluster-connection-file",
+    readonly Option<string?> connectionFile = CommonOptions.Path("--cluster-connection-file",
         "A file that holds the connection string, which may have a password");
 
-    readonly Option<string?> certificate = FileOption("--cluster-cert",
+    readonly Option<string?> certificate = CommonOptions.Path("--cluster-cert",
         "Encrypt connections of the cluster (TLS): the own certificate (PEM), which --cluster-ca has signed");
 
-    readonly Option<string?> key = FileOption("--cluster-key",
+    readonly Option<string?> key = CommonOptions.Path("--cluster-key",
         "The key of --cluster-cert (PEM). Default: it is in the same file");
 
-    readonly Option<string?> authorities = FileOption("--cluster-ca",
+    readonly Option<string?> authorities = CommonOptions.Path("--cluster-ca",
         "Certificates of authorities (PEM): only who shows a certificate of theirs belongs to the cluster");
 
     /// <param name="description">What the cluster is for.</param>
@@ -109,13 +109,6 @@ sealed class ClusterArguments
         };
         return ReadConnection(parsed) is { } text ? options with { Connection = text } : options;
     }
-
-    public static Option<string?> FileOption(string name, string description, string help = "FILE") => new(name)
-    {
-        Description = description,
-        HelpName = help,
-        Validators = { CommonOptions.NotEmpty },
-    };
 
     ClusterTls? ReadTls(ParseResult parsed) => parsed.GetValue(certificate) is { } file
         ? ClusterTls.Load(file, parsed.GetValue(key), parsed.GetRequiredValue(authorities)!) : null;
