@@ -16,8 +16,7 @@ static class TrainWarnings
     /// <summary>Specifies the number of flows of a class below which a share of them says little.</summary>
     const int MinFlows = 20;
 
-    /// <summary>Specifies the share of flows like training flows above which scores are of flows known by
-    /// heart.</summary>
+    /// <summary>Share of flows like training flows above which scores are of flows known by heart.</summary>
     const double MaxDuplicates = 0.9;
 
     /// <summary>Lists the warnings.</summary>

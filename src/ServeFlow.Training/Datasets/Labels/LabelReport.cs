@@ -15,7 +15,7 @@ public sealed record LabelReport
 
     public required int Captures { get; init; }
 
-    /// <summary>Gets the number of captures without a single flow.</summary>
+    /// <summary>Captures without a single flow.</summary>
     public required int CapturesWithoutFlow { get; init; }
 
     /// <summary>Gets one line for each damaged capture, with byte offsets.</summary>
