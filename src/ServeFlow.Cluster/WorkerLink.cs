@@ -9,7 +9,7 @@ using ServeFlow.Cluster.Messages;
 namespace ServeFlow.Cluster;
 
 /// <summary>
-/// /// Represents a sensor's connection to one worker. It connects in the background, and again until it succeeds;
+/// Represents a sensor's connection to one worker. It connects in the background, and again until it succeeds;
 /// after a failure it begins anew.
 /// </summary>
 sealed class WorkerLink : IDisposable

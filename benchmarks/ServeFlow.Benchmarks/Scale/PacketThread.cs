@@ -1,7 +1,7 @@
 namespace ServeFlow.Benchmarks.Scale;
 
 /// <summary>
-/// /// Represents a packet thread of a sensor. It takes all flows that have come while it worked on those before, up to
+/// Represents a packet thread of a sensor. It takes all flows that have come while it worked on those before, up to
 /// a full batch, so that batches grow with the load. Packets of one flow count as one arrival.
 /// </summary>
 sealed class PacketThread

@@ -1,7 +1,7 @@
 namespace ServeFlow.Benchmarks.Scale;
 
 /// <summary>
-/// /// Represents a sensor's side of the pool, by the rules of <c>ServeFlow.Cluster</c>: a batch goes to a core of the
+/// Represents a sensor's side of the pool, by the rules of <c>ServeFlow.Cluster</c>: a batch goes to a core of the
 /// sensor while one is free for it, else to the worker with the fewest batches of this sensor, leaving out those that
 /// had no room within the last second. What a worker sends back is tried again while the time allows.
 /// </summary>

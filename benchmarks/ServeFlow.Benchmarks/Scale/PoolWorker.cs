@@ -9,7 +9,7 @@ enum WorkerAnswer
 }
 
 /// <summary>
-/// /// Represents a worker of the cluster, by the rules of <c>ServeFlow.Cluster/WorkerTiers.cs</c>: as many batches are
+/// Represents a worker of the cluster, by the rules of <c>ServeFlow.Cluster/WorkerTiers.cs</c>: as many batches are
 /// scored at a time as it has threads, eight wait for each, and the next one is sent back.
 /// </summary>
 sealed class PoolWorker(EventQueue events, Machine machine, SlowTier tier)

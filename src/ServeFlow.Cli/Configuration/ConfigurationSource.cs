@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace ServeFlow.Cli.Configuration;
 
 /// <summary>
-/// /// Represents a configuration that can be read again: a file, the environment, and the command line that overrides
+/// Represents a configuration that can be read again: a file, the environment, and the command line that overrides
 /// both.
 /// </summary>
 /// <param name="path">The file; null for none.</param>

@@ -4,7 +4,7 @@ using ServeFlow.Sinks.Files;
 namespace ServeFlow.Cli.Terminal;
 
 /// <summary>
-/// /// Represents standard error, written to directly. The console's own stream waits for standard output, and would
+/// Represents standard error, written to directly. The console's own stream waits for standard output, and would
 /// say nothing where the reader of that is stuck. Nobody could be told of a failure: what cannot be written is lost.
 /// </summary>
 sealed partial class StandardErrorStream : WriteOnlyStream

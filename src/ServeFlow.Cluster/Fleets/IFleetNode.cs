@@ -3,7 +3,7 @@ using ServeFlow.Cluster.Fleets.Messages;
 namespace ServeFlow.Cluster.Fleets;
 
 /// <summary>
-/// /// Represents a sensor or a worker as its fleet steers it. Calls that change something come from one thread at a
+/// Represents a sensor or a worker as its fleet steers it. Calls that change something come from one thread at a
 /// time; each may throw an <see cref="InputException"/> that says why it cannot be.
 /// </summary>
 public interface IFleetNode

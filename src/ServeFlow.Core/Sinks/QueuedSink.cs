@@ -1,7 +1,7 @@
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// /// Represents one worker's end of a bounded queue to a sink that another thread drains. While packets come the
+/// Represents one worker's end of a bounded queue to a sink that another thread drains. While packets come the
 /// worker never waits: records that find the queue full are lost, and counted. A full queue holds the worker up only
 /// where that was asked for (<paramref name="lossless"/>: files as source, which can wait), and at the end, when no
 /// packet can be lost by it (<see cref="LimitWaiting"/>).

@@ -1,7 +1,7 @@
 namespace ServeFlow.Sinks;
 
 /// <summary>
-/// /// Represents one worker's way to a sink that several share: records gather here and go through the lock some
+/// Represents one worker's way to a sink that several share: records gather here and go through the lock some
 /// hundred at a time, so that workers seldom meet there.
 /// </summary>
 /// <param name="gate">The same for all who share <paramref name="sink"/>; the sink is not closed with this.</param>

@@ -11,7 +11,7 @@ namespace ServeFlow.Training.Calibration;
 public static class SlopeAssignment
 {
     /// <summary>
-    /// /// Specifies the value that calibration uses for <c>prior</c>: on cached predictions (docs/assignment.md)
+    /// Specifies the value that calibration uses for <c>prior</c>: on cached predictions (docs/assignment.md)
     /// thresholds per class are then nowhere worse on other captures than one for all, and keep what they win where
     /// classes differ.
     /// </summary>

@@ -16,7 +16,7 @@ public sealed record TrainRequest
     public const double DefaultUnknownBudget = 0.05;
 
     /// <summary>
-    /// /// Specifies the share at which the mean wait on iot_device is more than halved; beyond it hardly any waiting
+    /// Specifies the share at which the mean wait on iot_device is more than halved; beyond it hardly any waiting
     /// is saved for what is lost (decision 0030).
     /// </summary>
     public const double DefaultEscalationTimeoutShare = 0.1;

@@ -27,7 +27,7 @@ sealed class Site
     const double BrokenOff = 0.04;
 
     /// <summary>
-    /// /// Specifies how much a site's shares of habits differ from the catalogue's: the standard deviation of their
+    /// Specifies how much a site's shares of habits differ from the catalogue's: the standard deviation of their
     /// logarithm.
     /// </summary>
     const double Tilt = 0.35;

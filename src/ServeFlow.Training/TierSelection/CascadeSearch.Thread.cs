@@ -3,7 +3,7 @@ namespace ServeFlow.Training.TierSelection;
 public sealed partial class CascadeSearch
 {
     /// <summary>
-    /// /// Represents one thread of the search, with its working memory: it searches every cascade that begins with a
+    /// Represents one thread of the search, with its working memory: it searches every cascade that begins with a
     /// candidate.
     /// </summary>
     sealed class SearchThread(CascadeSearch search, PointSelection found)

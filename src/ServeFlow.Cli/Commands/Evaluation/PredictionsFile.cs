@@ -10,7 +10,7 @@ using ServeFlow.Training.Evaluation;
 namespace ServeFlow.Cli.Commands.Evaluation;
 
 /// <summary>
-/// /// Represents the file with a row for each labelled flow: who it is, its truth, and every answer to it. It is CSV
+/// Represents the file with a row for each labelled flow: who it is, its truth, and every answer to it. It is CSV
 /// or Parquet by the end of its name.
 /// </summary>
 sealed class PredictionsFile : IDisposable

@@ -3,7 +3,7 @@ using ServeFlow.Cluster.Fleets.Messages;
 namespace ServeFlow.Cluster.Fleets.Leader;
 
 /// <summary>
-/// /// Represents one change of a fleet on its way. First every node that is there makes the model ready; once all have
+/// Represents one change of a fleet on its way. First every node that is there makes the model ready; once all have
 /// said so the change is decided, and if one cannot, or the time is over, it is not. A roll-back is decided at once, as
 /// one node in trouble must not keep a bad model answering on the others.
 /// </summary>

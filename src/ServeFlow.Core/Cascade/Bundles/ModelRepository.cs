@@ -3,7 +3,7 @@ using ServeFlow.Cascade.Scoring;
 namespace ServeFlow.Cascade.Bundles;
 
 /// <summary>
-/// /// Represents a folder of bundles, <c>NAME/VERSION/</c>, of which a running sensor may choose another; one bundle
+/// Represents a folder of bundles, <c>NAME/VERSION/</c>, of which a running sensor may choose another; one bundle
 /// alone is such a folder too. Each call looks at the folder anew. Whatever is no plain folder of a version is told and
 /// never used.
 /// </summary>

@@ -7,7 +7,7 @@ namespace ServeFlow.Serving.Sources;
 public sealed record SensorSource(IPacketSource Packets)
 {
     /// <summary>
-    /// /// Specifies how far time stays behind the clock on a quiet link. A packet lies in the kernel for at most 10 ms
+    /// Specifies how far time stays behind the clock on a quiet link. A packet lies in the kernel for at most 10 ms
     /// before it is handed over; the rest is for a sensor that is not scheduled.
     /// </summary>
     const long MarginNs = 100_000_000;

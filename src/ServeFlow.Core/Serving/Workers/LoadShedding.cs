@@ -17,7 +17,7 @@ sealed class LoadShedding
     public const double LowWaterMark = 0.25;
 
     /// <summary>
-    /// /// Specifies the rise per burst at full pressure, as a share of the whole range: everything is left out after
+    /// Specifies the rise per burst at full pressure, as a share of the whole range: everything is left out after
     /// four bursts, a small part of what a ring holds.
     /// </summary>
     const double Rise = 0.25;

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 namespace ServeFlow.Sinks.Delivery;
 
 /// <summary>
-/// /// Represents a connection to a receiver of bytes, which knows how many of them the receiver has read for certain.
+/// Represents a connection to a receiver of bytes, which knows how many of them the receiver has read for certain.
 /// No byte of acknowledgement is expected of the receiver: the kernel's account of the connection says it.
 /// </summary>
 sealed class ReceiverConnection : IDisposable

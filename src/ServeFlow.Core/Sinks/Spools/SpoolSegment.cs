@@ -4,7 +4,7 @@ using System.Globalization;
 namespace ServeFlow.Sinks.Spools;
 
 /// <summary>
-/// /// Represents one file of a spool: a header, then entries with consecutive sequence numbers. The file is named for
+/// Represents one file of a spool: a header, then entries with consecutive sequence numbers. The file is named for
 /// the first of them, so that names sort as the records do. The spool's gate guards what changes.
 /// </summary>
 /// <param name="path">The path of the file.</param>

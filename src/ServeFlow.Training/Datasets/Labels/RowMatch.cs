@@ -3,7 +3,7 @@ using ServeFlow.Flows;
 namespace ServeFlow.Training.Datasets.Labels;
 
 /// <summary>
-/// /// Represents a label row looking for its flow among those of one capture. A row with a time takes the flow that
+/// Represents a label row looking for its flow among those of one capture. A row with a time takes the flow that
 /// begins nearest to it, within the tolerance, and no other; a row without one takes the first flow of its five-tuple.
 /// </summary>
 /// <param name="toleranceNs">How far the row's time may be off.</param>

@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Reports.Figures;
 static class LatencyFigure
 {
     /// <summary>
-    /// /// Specifies the lowest start of a time axis, in milliseconds: 10 ns; a shallow tree answers in less than a
+    /// Specifies the lowest start of a time axis, in milliseconds: 10 ns; a shallow tree answers in less than a
     /// tenth of a microsecond.
     /// </summary>
     public const double ShortestMs = 1e-5;
