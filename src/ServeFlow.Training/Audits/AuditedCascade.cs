@@ -1,6 +1,7 @@
 using ServeFlow.Cascade;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Audits;
@@ -14,20 +15,18 @@ sealed class AuditedCascade(CascadePlan plan, FlowSample flows)
 
     public CascadePlan Plan => plan;
 
-    /// <summary>Answers of each system to each flow.</summary>
+    /// <summary>Answers of each system to each flow, as it is served; <see cref="ConfusionMatrix.Unanswered"/> where it
+    /// names no class.</summary>
     public IReadOnlyList<int[]> Predict(CancellationToken cancel) => Predict(flows, cancel);
 
     /// <summary>Answers of each system to each flow, as other headers show it.</summary>
     /// <param name="seen">The same flows, position by position.</param>
     public IReadOnlyList<int[]> Predict(FlowSample seen, CancellationToken cancel)
     {
-        var tiers = plan.Tiers.Select(tier => FlowScorer.ScoreTier(plan, tier, seen, cancel)).ToList();
-        var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(tier => tier.Rule)], tiers);
-        return
-        [
-            [.. Enumerable.Range(0, flows.Count).Select(cascade.Answer)],
-            .. tiers.Select(tier => Enumerable.Range(0, flows.Count).Select(tier.TopClass).ToArray()),
-        ];
+        var run = ServedAnswers.Compute(plan, seen, cancel);
+        return [Answers(run.Answered), .. plan.Tiers.Select((_, tier) => Answers(run.Alone(tier)))];
+
+        int[] Answers(CascadeRun given) => [.. Enumerable.Range(0, seen.Count).Select(given.Answer)];
     }
 
     /// <summary>Weighted F1 of each system's answers.</summary>

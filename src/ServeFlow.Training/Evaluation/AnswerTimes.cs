@@ -8,7 +8,9 @@ namespace ServeFlow.Training.Evaluation;
 /// </summary>
 /// <param name="view">When each tier can score each flow.</param>
 /// <param name="costNs">Measured computing of each tier, per flow.</param>
-sealed class AnswerTimes(CascadeView view, IReadOnlyList<double> costNs)
+/// <param name="isAtOnce">Whether a flow is answered on its first packet without a tier. That takes less computing
+/// than the first tier, whose cost stands for it.</param>
+sealed class AnswerTimes(CascadeView view, IReadOnlyList<double> costNs, Func<int, bool> isAtOnce)
 {
     /// <param name="flow">Place in the flows given.</param>
     /// <param name="first">The first tier that scores it.</param>
@@ -16,6 +18,11 @@ sealed class AnswerTimes(CascadeView view, IReadOnlyList<double> costNs)
     /// <returns>Milliseconds.</returns>
     public double LatencyMs(int flow, int first, int last)
     {
+        if (isAtOnce(flow))
+        {
+            return costNs[0] / 1e6;
+        }
+
         var ns = 0.0;
         for (var tier = first; tier <= last; tier++)
         {
@@ -25,6 +32,6 @@ sealed class AnswerTimes(CascadeView view, IReadOnlyList<double> costNs)
         return ns / 1e6;
     }
 
-    /// <summary>Packets of the flow that a tier sees.</summary>
-    public int Packets(int flow, int tier) => view.Packets(flow, tier);
+    /// <summary>Packets of the flow that its answer by a tier rests on.</summary>
+    public int Packets(int flow, int tier) => isAtOnce(flow) ? 1 : view.Packets(flow, tier);
 }

@@ -28,7 +28,7 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
     /// <summary>Limits the points of a curve: one for each percent is enough to draw.</summary>
     const int MaxPoints = 101;
 
-    internal static EvaluationCurve Compute(CascadePlan plan, List<Predictions> tiers, CascadeRun cascade,
+    internal static EvaluationCurve Compute(CascadePlan plan, IReadOnlyList<Predictions> tiers, CascadeRun cascade,
         FlowSample flows, int tier)
     {
         var answered = new ConfusionMatrix(flows.Classes.Count);
@@ -36,7 +36,7 @@ public sealed record EvaluationCurve(string Tier, string Kind, double Area,
         var probabilities = new float[tiers[tier].Classes];
         for (var flow = 0; flow < flows.Count; flow++)
         {
-            if (cascade.Tier(flow) < tier)
+            if (!cascade.Reaches(flow, tier))
             {
                 answered.Add(flows.Labels[flow], cascade.Answer(flow));
                 continue;

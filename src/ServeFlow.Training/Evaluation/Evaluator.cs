@@ -49,13 +49,8 @@ public sealed class Evaluator
 
     EvaluationResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
-        var tiers = new List<Predictions>();
-        foreach (var (number, tier) in plan.Tiers.Index())
-        {
-            progress?.Report(new((double)number / plan.Tiers.Count, $"scoring with tier {tier.Name}"));
-            tiers.Add(FlowScorer.ScoreTier(plan, tier, flows, cancel));
-        }
-
+        var served = ServedAnswers.Compute(plan, flows, cancel, (tier, number) => progress?.Report(
+            new((double)number / plan.Tiers.Count, $"scoring with tier {tier.Name}")));
         var costs = plan.Tiers.Select(t =>
             CostMeter.NsPerFlow(flows, plan.WaitLimit,
                 new(t.PacketDepth, t.Rule,
@@ -63,33 +58,19 @@ public sealed class Evaluator
                 { CreateGain = t.Gain is { } gain ? gain.CreateScorer : null }))
             .ToList();
         progress?.Report(new(1, "scored"));
-        return Compare(tiers, costs, cancel);
+        return Compare(served, costs);
     }
 
-    /// <summary>
-    /// Computes what the cascade's tiers see when they wait no longer than their escalation timeouts.
-    /// </summary>
-    CascadeView View(FlowWaits waits, int[] depths, List<Predictions> tiers, CancellationToken cancel) =>
-        CascadeView.From(
-        waits, depths, tiers, [.. plan.Tiers.Select(EscalationTimeoutRule.From)], (tier, some, packets) =>
-            new FlowScorer(depths[tier], plan.WaitLimit, plan.Tiers[tier].CreateScorer)
-                .Score(some, packets, plan.Labels.Count, cancel));
-
-    EvaluationResult Compare(List<Predictions> tiers, List<double> costs, CancellationToken cancel)
+    EvaluationResult Compare(ServedAnswers run, List<double> costs)
     {
-        int[] depths = [.. plan.Tiers.Select(t => t.PacketDepth)];
-        var waits = new FlowWaits(flows, plan.WaitLimit);
-        var view = View(waits, depths, tiers, cancel);
-        var times = new AnswerTimes(view, costs);
-        var cascade = CascadeRun.ByRules([.. plan.Tiers.Select(t => t.Rule)], view.Tiers);
-        var novelty = NoveltyRun.Create(plan, cascade, view, flows, IsOfUnknownProtocol);
-        var answered = (novelty?.Answers ?? cascade).WithUnknownAtOnce(IsOfUnknownProtocol);
+        var (tiers, depths, asked, answered) = (run.Tiers, run.Depths, run.Asked, run.Answered);
+        var times = new AnswerTimes(run.View, costs, run.IsAtOnce);
+        var patient = new AnswerTimes(CascadeView.FromFullWait(run.Waits, depths, tiers), costs, run.IsAtOnce);
         var last = tiers.Count - 1;
-        var patient = new AnswerTimes(CascadeView.FromFullWait(waits, depths, tiers), costs);
         var alone = new SystemAnswers(flows, tiers, patient, isPassing: false);
-        var passing = new SystemAnswers(flows, view.Tiers, times);
-        var (served, slow) = (Measure(passing, answered), Measure(alone, CascadeRun.SingleTier(tiers, last)));
-        var random = passing.AssignAtRandom(cascade, request.Seed);
+        var passing = new SystemAnswers(flows, run.View.Tiers, times);
+        var (served, slow) = (Measure(passing, answered), Measure(alone, run.Alone(last)));
+        var random = passing.AssignAtRandom(asked, request.Seed);
         return new()
         {
             Bundle = request.Bundle,
@@ -97,37 +78,36 @@ public sealed class Evaluator
             Traffic = request.Report?.Traffic,
             Labels = flows.Classes,
             Cascade = served.Score,
-            FastestOnly = Measure(alone, CascadeRun.SingleTier(tiers, 0)).Score,
-            FastOnly = Measure(alone,
-                CascadeRun.SingleTier(tiers, Array.FindLastIndex(depths, d => d == depths[0]))).Score,
+            FastestOnly = Measure(alone, run.Alone(0)).Score,
+            FastOnly = Measure(alone, run.Alone(Array.FindLastIndex(depths, d => d == depths[0]))).Score,
             SlowOnly = slow.Score,
             Random = Measure(random.Mean, random.Answers).Score,
-            Oracle = Measure(alone.Passing(), CascadeRun.ByOracle(tiers, flows)).Score,
-            Comparison = Compare(served, slow, tiers, cascade),
+            Oracle = Measure(alone.Passing(), run.ByOracle()).Score,
+            Comparison = CompareWithSlow(served, slow, run),
             Tiers = [.. plan.Tiers.Select((_, i) =>
-                TierScore.Compute(plan, i, tiers, cascade, flows, draws, costs[i]))],
+                TierScore.Compute(plan, i, run, flows, draws, costs[i]))],
             Confusion = answered.Score(flows),
             Classes = ClassScore.List(answered.Score(flows), flows, served.Draws.Classes),
             Curves = [.. Enumerable.Range(0, last).Select(tier =>
-                EvaluationCurve.Compute(plan, tiers, cascade, flows, tier))],
+                EvaluationCurve.Compute(plan, tiers, asked, flows, tier))],
             Reliability = [.. plan.Tiers.Select((t, i) =>
-                TierReliability.Compute(t, tiers[i], f => cascade.Tier(f) >= i, flows, draws))],
+                TierReliability.Compute(t, tiers[i], f => !run.IsAtOnce(f), f => asked.Tier(f) >= i, flows, draws))],
             Paths = FlowPaths.Compute(answered, times, [.. plan.Tiers.Select(t => t.Name)], depths, flows),
             Waits = WaitCurve.Compute(flows, plan.WaitLimit, depths),
-            Unknown = novelty?.Report(flows, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
+            Unknown = run.Novelty?.Report(flows, plan.Labels.Count, request.Bundle.Manifest.Unknown!.Budget),
             Predictions = request.ListsPredictions
-                ? FlowPrediction.List(plan, flows, tiers, answered, view, times, patient)
+                ? FlowPrediction.List(plan, flows, run, times, patient)
                 : [],
-            Votes = UnitVote.Compute(flows, cascade),
-            Lost = LostFlows.Count(cascade, tiers[last], flows),
+            Votes = UnitVote.Compute(flows, answered),
+            Lost = Enumerable.Range(0, flows.Count).Count(flow => IsLost(run, flow)),
             NearDuplicates = CountNearDuplicates(depths),
-            UnknownProtocols = Enumerable.Range(0, flows.Count).Count(IsOfUnknownProtocol),
+            UnknownProtocols = Enumerable.Range(0, flows.Count).Count(run.IsAtOnce),
         };
     }
 
-    /// <summary>Determines whether serving answers the flow without asking a tier.</summary>
-    bool IsOfUnknownProtocol(int flow) => plan.Protocols is { } protocols && flows[flow].Protocol is var protocol
-        && protocol.IsKnown && !protocols.Include(protocol.IpVersion, protocol.Transport);
+    /// <summary>Determines whether a flow that tiers were asked about is lost by answering early.</summary>
+    bool IsLost(ServedAnswers run, int flow) =>
+        !run.IsAtOnce(flow) && LostFlows.IsLost(run.Asked.Answer(flow), run.Tiers[^1], flows, flow);
 
     MeasuredSystem Measure(SystemAnswers system, CascadeRun run)
     {
@@ -139,14 +119,13 @@ public sealed class Evaluator
         MeasuredSystem.From(score, SystemDraws.Compute(draws, flows, answers));
 
     /// <summary>Compares the cascade with the slow tier, on the same draws of captures.</summary>
-    CascadeComparison Compare(MeasuredSystem served, MeasuredSystem slow, List<Predictions> tiers, CascadeRun cascade)
+    CascadeComparison CompareWithSlow(MeasuredSystem served, MeasuredSystem slow, ServedAnswers run)
     {
-        bool IsFirstPacket(int flow) => plan.Tiers[cascade.Tier(flow)].PacketDepth == 1;
-        bool IsLost(int flow) => LostFlows.IsLost(cascade.Answer(flow), tiers[^1], flows, flow);
-        var caught = TierIntervals.DrawErrorsCaught(0, CascadeRun.SingleTier(tiers, 0), cascade, flows, draws);
+        bool IsFirstPacket(int flow) => run.IsAtOnce(flow) || run.Depths[run.Asked.Tier(flow)] == 1;
+        var caught = TierIntervals.DrawErrorsCaught(0, run.Alone(0), run.Asked, flows, draws);
         return CascadeComparison.Compare(served, slow,
             Enumerable.Range(0, flows.Count).Average(flow => IsFirstPacket(flow) ? 1.0 : 0),
-            draws.Means(flow => IsFirstPacket(flow) ? 1 : 0), draws.Means(flow => IsLost(flow) ? 1 : 0), caught,
+            draws.Means(flow => IsFirstPacket(flow) ? 1 : 0), draws.Means(flow => IsLost(run, flow) ? 1 : 0), caught,
             draws);
     }
 

@@ -16,25 +16,23 @@ namespace ServeFlow.Training.Evaluation;
 public sealed record FlowPrediction(LabelledFlow Flow, string Capture, string Truth, string Tier, TierAnswer Answer,
     IReadOnlyList<TierAnswer> Alone)
 {
-    /// <param name="tiers">Each tier's predictions where it serves alone.</param>
-    /// <param name="answered">The cascade's answers.</param>
-    /// <param name="view">What the cascade's tiers see.</param>
-    /// <param name="times">When they answer.</param>
+    /// <param name="run">The tiers' predictions and the cascade's answers.</param>
+    /// <param name="times">When the cascade's tiers answer.</param>
     /// <param name="patient">When each tier answers that serves alone.</param>
     internal static IReadOnlyList<FlowPrediction> List(CascadePlan plan, FlowSample flows,
-        IReadOnlyList<Predictions> tiers, CascadeRun answered, CascadeView view, AnswerTimes times, AnswerTimes patient)
+        ServedAnswers run, AnswerTimes times, AnswerTimes patient)
     {
         var room = new float[plan.Labels.Count];
-        var numbers = Enumerable.Range(0, tiers.Count).ToArray();
+        CascadeRun[] alone = [.. plan.Tiers.Select((_, tier) => run.Alone(tier))];
         return [.. Enumerable.Range(0, flows.Count).Select(flow =>
         {
-            var tier = answered.Tier(flow);
+            var tier = run.Answered.Tier(flow);
             return new FlowPrediction(flows[flow], flows.Data.Captures[flows.Captures[flow]].Path,
                 flows.Classes[flows.Labels[flow]], plan.Tiers[tier].Name,
-                new(Label(answered.Answer(flow)), Confidence(view.Tiers[tier], tier, flow), times.Packets(flow, tier),
-                    times.LatencyMs(flow, 0, tier)),
-                [.. numbers.Select(t => new TierAnswer(Label(tiers[t].TopClass(flow)), Confidence(tiers[t], t, flow),
-                    patient.Packets(flow, t), patient.LatencyMs(flow, t, t)))]);
+                new(Label(run.Answered.Answer(flow)), Confidence(run.View.Tiers[tier], tier, flow),
+                    times.Packets(flow, tier), times.LatencyMs(flow, 0, tier)),
+                [.. alone.Select((answers, t) => new TierAnswer(Label(answers.Answer(flow)),
+                    Confidence(run.Tiers[t], t, flow), patient.Packets(flow, t), patient.LatencyMs(flow, t, t)))]);
         })];
 
         string Label(int answer) => answer == ConfusionMatrix.Unanswered
@@ -42,7 +40,7 @@ public sealed record FlowPrediction(LabelledFlow Flow, string Capture, string Tr
             : flows.Classes[answer];
 
         float Confidence(Predictions predictions, int tier, int flow) =>
-            predictions.Decide(plan.Tiers[tier].Rule, flow, room).Confidence;
+            run.IsAtOnce(flow) ? 0 : predictions.Decide(plan.Tiers[tier].Rule, flow, room).Confidence;
     }
 }
 

@@ -61,10 +61,10 @@ sealed class SystemAnswers(FlowSample flows, IReadOnlyList<Predictions> tiers, A
             }
         }
 
-        return (SystemScore.Average(scores), Expected(times));
+        return (SystemScore.Average(scores), Expected(times, like));
     }
 
-    SystemAnswer[] Expected(int[,] times)
+    SystemAnswer[] Expected(int[,] times, CascadeRun like)
     {
         var answers = new List<SystemAnswer>();
         for (var flow = 0; flow < times.GetLength(0); flow++)
@@ -73,7 +73,9 @@ sealed class SystemAnswers(FlowSample flows, IReadOnlyList<Predictions> tiers, A
             {
                 if (times[flow, tier] > 0)
                 {
-                    answers.Add(Give(flow, tier, tiers[tier].TopClass(flow)) with
+                    answers.Add(Give(flow, tier, like.Reaches(flow, 0)
+                        ? tiers[tier].TopClass(flow)
+                        : ConfusionMatrix.Unanswered) with
                     {
                         Weight = (double)times[flow, tier] / RandomDraws,
                     });

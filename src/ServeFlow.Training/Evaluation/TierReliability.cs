@@ -29,15 +29,18 @@ public sealed record TierReliability(string Tier, CalibrationEffect All, Calibra
 {
     /// <param name="tier">The tier's plan.</param>
     /// <param name="predictions">Its model's, of every flow.</param>
-    /// <param name="reaches">Whether a flow reaches it.</param>
+    /// <param name="isAsked">Whether tiers are asked about a flow.</param>
+    /// <param name="reaches">Whether such a flow reaches it.</param>
     /// <param name="flows">The flows; their classes may lie beyond those that the model knows.</param>
-    internal static TierReliability Compute(TierPlan tier, Predictions predictions, Func<int, bool> reaches,
-        FlowSample flows, CaptureDraws captures)
+    internal static TierReliability Compute(TierPlan tier, Predictions predictions, Func<int, bool> isAsked,
+        Func<int, bool> reaches, FlowSample flows, CaptureDraws captures)
     {
         var before = Answers(tier.Rule.Uncalibrated, predictions, flows);
         var after = Answers(tier.Rule, predictions, flows);
-        return new(tier.Name, new(Draw(before, _ => true), Draw(after, _ => true)),
-            new(Draw(before, reaches), Draw(after, reaches)));
+        return new(tier.Name, new(Draw(before, isAsked), Draw(after, isAsked)),
+            new(Draw(before, IsReached), Draw(after, IsReached)));
+
+        bool IsReached(int flow) => isAsked(flow) && reaches(flow);
 
         ReliabilityDiagram Draw((float, bool)[] answers, Func<int, bool> isShown) =>
             WithInterval(ReliabilityDiagram.From(answers.Where((_, flow) => isShown(flow))),

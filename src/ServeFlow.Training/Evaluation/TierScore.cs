@@ -24,7 +24,8 @@ public sealed record TierScore
     /// <summary>Gets the weighted F1 of its model, were it to answer every flow.</summary>
     public required double WeightedF1 { get; init; }
 
-    /// <summary>Gets the share that it passed on of the flows that reached it and that it got wrong.</summary>
+    /// <summary>Gets the share that it passed on of the flows that reached it and that it got wrong. Flows that are
+    /// answered without a tier reach none.</summary>
     public required double ErrorsCaught { get; init; }
 
     public required double NsPerFlow { get; init; }
@@ -33,14 +34,14 @@ public sealed record TierScore
     public TierIntervals? Interval { get; init; }
 
     /// <param name="number">The tier's number, from 0.</param>
-    /// <param name="tiers">Each tier's predictions of the flows.</param>
+    /// <param name="run">The tiers' predictions of the flows, and the answers.</param>
     /// <param name="costNs">Computing per flow.</param>
-    internal static TierScore Compute(CascadePlan plan, int number, IReadOnlyList<Predictions> tiers,
-        CascadeRun cascade, FlowSample flows, CaptureDraws captures, double costNs)
+    internal static TierScore Compute(CascadePlan plan, int number, ServedAnswers run, FlowSample flows,
+        CaptureDraws captures, double costNs)
     {
         var tier = plan.Tiers[number];
-        var score = new CascadeScore(cascade, tiers, [.. plan.Tiers.Select(t => t.PacketDepth)], flows);
-        var alone = CascadeRun.SingleTier(tiers, number);
+        var score = new CascadeScore(run.Asked, run.Tiers, run.Depths, flows);
+        var alone = run.Alone(number);
         return new()
         {
             Name = tier.Name,
@@ -51,7 +52,7 @@ public sealed record TierScore
             WeightedF1 = alone.Score(flows).WeightedF1,
             ErrorsCaught = score.ErrorsCaught(number),
             NsPerFlow = costNs,
-            Interval = TierIntervals.Compute(number, alone, cascade, flows, captures),
+            Interval = TierIntervals.Compute(number, alone, run.Asked, flows, captures),
         };
     }
 }
@@ -84,6 +85,6 @@ public sealed record TierIntervals(Interval AnsweredShare, Interval EscalatedSha
         return captures.Ratios(flow => IsWrong(flow) && cascade.Tier(flow) > number ? 1 : 0,
             flow => IsWrong(flow) ? 1 : 0);
 
-        bool IsWrong(int flow) => cascade.Tier(flow) >= number && alone.Answer(flow) != flows.Labels[flow];
+        bool IsWrong(int flow) => cascade.Reaches(flow, number) && alone.Answer(flow) != flows.Labels[flow];
     }
 }

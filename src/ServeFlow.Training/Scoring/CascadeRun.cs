@@ -23,6 +23,11 @@ public sealed class CascadeRun
 
     public int Answer(int flow) => answers[flow];
 
+    /// <summary>Determines whether a tier is asked about the flow, in a run whose only answers without a class are
+    /// those that no tier was asked for.</summary>
+    public bool Reaches(int flow, int tier) =>
+        tiers[flow] >= tier && answers[flow] != ConfusionMatrix.Unanswered;
+
     /// <summary>Counts the flows that a tier passes on.</summary>
     public int Escalated(int tier) => tiers.Count(t => t > tier);
 
@@ -52,12 +57,13 @@ public sealed class CascadeRun
         });
     }
 
-    /// <summary>Escalates as many flows at each tier as another run, drawn at random.</summary>
+    /// <summary>Escalates as many flows at each tier as another run, drawn at random. What no tier was asked about
+    /// there, none is asked about here.</summary>
     public static CascadeRun AtRandom(CascadeRun like, IReadOnlyList<Predictions> tiers, int seed)
     {
         var random = new Random(seed);
         var tierOf = new int[like.Flows];
-        var survivors = Enumerable.Range(0, like.Flows).ToArray();
+        var survivors = Enumerable.Range(0, like.Flows).Where(flow => like.Reaches(flow, 0)).ToArray();
         for (var t = 0; t < tiers.Count - 1; t++)
         {
             random.Shuffle(survivors);
@@ -68,7 +74,7 @@ public sealed class CascadeRun
             }
         }
 
-        return Choose(tiers, flow => tierOf[flow]);
+        return Choose(tiers, flow => tierOf[flow]).WithUnknown(flow => !like.Reaches(flow, 0));
     }
 
     /// <summary>

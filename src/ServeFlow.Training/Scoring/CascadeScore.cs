@@ -3,7 +3,7 @@ using ServeFlow.Training.Datasets;
 namespace ServeFlow.Training.Scoring;
 
 /// <summary>Scores a run of a cascade, tier by tier.</summary>
-/// <param name="run">Which tier answered what.</param>
+/// <param name="run">Which tier answered what; no class where no tier was asked.</param>
 /// <param name="tiers">Each tier's predictions for every flow.</param>
 /// <param name="depths">Packets that each tier waits for.</param>
 /// <param name="flows">The flows; their classes may lie beyond those that the tiers know.</param>
@@ -28,7 +28,7 @@ public sealed class CascadeScore(CascadeRun run, IReadOnlyList<Predictions> tier
         var (wrong, caught) = (0, 0);
         for (var flow = 0; flow < run.Flows; flow++)
         {
-            if (run.Tier(flow) >= tier && tiers[tier].TopClass(flow) != flows.Labels[flow])
+            if (run.Reaches(flow, tier) && tiers[tier].TopClass(flow) != flows.Labels[flow])
             {
                 wrong++;
                 caught += run.Tier(flow) > tier ? 1 : 0;

@@ -23,7 +23,7 @@ public sealed class FlowPathsTests
 
     public FlowPathsTests() => times = new(
         CascadeView.FromFullWait(new(Flows, TimeSpan.FromMinutes(1)), Depths, tiers),
-        [.. Costs.Select(ms => ms * 1e6)]);
+        [.. Costs.Select(ms => ms * 1e6)], isAtOnce: _ => false);
 
     [Theory]
     [InlineData(0, 0, 0, 1)]

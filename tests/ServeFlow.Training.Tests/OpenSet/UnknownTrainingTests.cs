@@ -1,5 +1,6 @@
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
+using ServeFlow.Training.Audits;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
@@ -153,6 +154,63 @@ public sealed class UnknownTrainingTests : IDisposable
             result.UnknownProtocols, result.Data.Flows);
         Assert.Equal(budget is not null, result.Unknown is not null);
         Assert.True(result.Unknown is null || result.Unknown.Rejected >= result.UnknownProtocols);
+    }
+
+    /// <summary>Every figure counts such a flow as what it is: answered on packet 1, by no tier, whatever serves.</summary>
+    [Fact]
+    public void Evaluate_ProtocolAbsentFromTraining_CountsAlikeInEveryFigure()
+    {
+        var bundle = Train(Request(WithProtocol(DeviceFlows.Data(classes: 3), _ => new(4, 17)), null)).Bundle;
+        var result = Evaluator.Run(new()
+        {
+            Bundle = Bundle.Load(bundle),
+            Data = WithProtocol(DeviceFlows.Data(classes: 3, firstCapture: 1000),
+                flow => new(4, (byte)(flow % 2 == 0 ? 1 : 17))),
+            ListsPredictions = true,
+        }, cancel: TestContext.Current.CancellationToken);
+
+        var rows = result.Predictions;
+        var atOnce = rows.Where(row => row.Answer.Label == "unknown").ToList();
+        Assert.Equal(result.UnknownProtocols, atOnce.Count);
+        Assert.All(atOnce.SelectMany(row => row.Alone.Append(row.Answer)),
+            answer => Assert.Equal(("unknown", 0f, 1), (answer.Label, answer.Confidence, answer.Packets)));
+        Assert.All(result.Tiers.Zip(result.Paths.Tiers), tier => Assert.Equal(
+            (double)tier.Second.Answered / rows.Count, tier.First.AnsweredShare, 1e-9));
+        Assert.Equal((double)rows.Count(row => row.Tier == rows[0].Tier) / rows.Count,
+            result.Comparison.FirstPacketShare, 1e-9);
+        Assert.All(result.Tiers.Index(), tier => Assert.Equal(
+            WeightedF1(rows.Select(row => (row.Truth, row.Alone[tier.Index].Label))), tier.Item.WeightedF1, 1e-9));
+        Assert.Equal(result.SlowOnly.WeightedF1, result.Tiers[^1].WeightedF1, 1e-9);
+        Assert.Equal(rows.Count - atOnce.Count, result.Reliability[0].All.Flows);
+        Assert.InRange(result.Random.Accuracy, 0, 1 - ((double)atOnce.Count / rows.Count));
+    }
+
+    /// <summary>The audit speaks of the answers that the evaluation counted, <c>unknown</c> among them.</summary>
+    [Fact]
+    public void Audit_BundleThatAnswersUnknown_RestsOnTheScoresOfTheEvaluation()
+    {
+        var bundle = Train(Request(DeviceFlows.Data(classes: 5))).Bundle;
+        var request = new EvaluationRequest
+        {
+            Bundle = Bundle.Load(bundle),
+            Data = DeviceFlows.Data(classes: 7, firstCapture: 1000),
+        };
+        var result = Evaluator.Run(request, cancel: TestContext.Current.CancellationToken);
+        var audited = Auditor.Run(request, result, cancel: TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(result.Unknown!.WeightedF1Closed, result.Cascade.WeightedF1, 1e-3);
+        Assert.Equal(result.Cascade.WeightedF1, audited.Importance!.WeightedF1[0], 1e-9);
+    }
+
+    static double WeightedF1(IEnumerable<(string Truth, string Answer)> answers)
+    {
+        var all = answers.ToList();
+        return all.GroupBy(row => row.Truth).Sum(truth =>
+        {
+            var (right, answered) = (truth.Count(row => row.Answer == truth.Key),
+                all.Count(row => row.Answer == truth.Key));
+            return 2.0 * right / (truth.Count() + answered) * truth.Count() / all.Count;
+        });
     }
 
     static DataSet WithProtocol(DataSet data, Func<int, FlowProtocol> protocolOf) => new()
