@@ -34,6 +34,7 @@ static class FigureText
         "summary" => Summary(results),
         "splits" => SplitText.Write(results, SplitText.Everything),
         "accuracy" => SplitText.Write(results, SplitText.Headline),
+        "comparison" => SplitText.WriteBesidePaper(results),
         "promises" => PromiseText.Write(results),
         "formula" => ScaleText.Formula(results.Scale()),
         "sizing" => ScaleText.Sizing(results.Scale()),

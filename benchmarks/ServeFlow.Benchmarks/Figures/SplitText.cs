@@ -48,6 +48,29 @@ static class SplitText
         ("first tier's wrong answers escalated", runs => Range(runs, "errors_caught", "0.0 %")),
     ];
 
+    /// <summary>The rows beside the paper's, with what the paper has.</summary>
+    static readonly (string Heading, string Paper, Func<SplitRuns, string> Cell)[] besidePaper =
+    [
+        ("weighted F1, cascade / slow on every flow", "0.964 / 0.973", runs =>
+            $"{Score(runs, "weighted_f1")} / {Score(runs, "slow_weighted_f1")}"),
+        ("answered in under 16 ms", "76.3 %", runs => Mean(runs, "under_16ms", "0.0 %")),
+        ("mean, slow's ÷ cascade's", "", runs => Mean(runs, "speedup_mean", "0.0")),
+        ("median, slow's ÷ cascade's", "40.5", runs =>
+            $"{Time(runs, "slow_median_ms")} ÷ {Time(runs, "median_ms")}"),
+        ("first tier's wrong answers escalated", "82–95 % (about 50 % of the flows escalated)", runs =>
+            Mean(runs, "errors_caught", "0.0 %")),
+    ];
+
+    /// <summary>Writes means over the splits beside the figures of the paper, whose data are services.</summary>
+    /// <param name="results">The results of the splits.</param>
+    public static string WriteBesidePaper(ResultFiles results)
+    {
+        var (services, devices) = (results.Splits("services"), results.Splits("iot_device"));
+        return FigureText.Table("| | paper, services | services (synthetic) | home devices |", "|---|---|---|---|",
+            besidePaper.Select(row => $"| {row.Heading} |{(row.Paper == "" ? "" : $" {row.Paper}")} "
+                + $"| {row.Cell(services)} | {row.Cell(devices)} |"));
+    }
+
     /// <summary>Writes the table.</summary>
     /// <param name="results">The results of the splits.</param>
     /// <param name="rows">The rows, with what stands in a data set's cell.</param>
@@ -62,6 +85,9 @@ static class SplitText
     static string Within(SplitRuns runs) => $"{runs.Splits.Within} of {runs.Splits.Count}";
 
     static string Score(SplitRuns runs, string name) => $"{runs.Splits.Figures[name].Mean:0.000}";
+
+    static string Mean(SplitRuns runs, string name, string format) =>
+        Number(runs.Splits.Figures[name].Mean, format);
 
     static string Range(SplitRuns runs, string name, string format)
     {
