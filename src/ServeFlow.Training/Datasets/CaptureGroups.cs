@@ -1,3 +1,5 @@
+using ServeFlow.Training.Metrics;
+
 namespace ServeFlow.Training.Datasets;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace ServeFlow.Training.Datasets;
 /// </summary>
 sealed class CaptureGroups
 {
+    /// <summary>Limits the classes that a warning names.</summary>
+    const int MaxNames = 20;
+
     readonly IReadOnlyList<string> labels;
 
     /// <summary>Holds each group's capture and its flows of each class, in the order of assignment.</summary>
@@ -120,7 +125,8 @@ sealed class CaptureGroups
         var alone = labels.Where((_, label) => spread[label] == 1).ToArray();
         string?[] warnings =
         [
-            alone.Length == 0 ? null : $"in one capture only, and so on one side only: {string.Join(", ", alone)}",
+            alone.Length == 0 ? null : $"in one capture only, and so on one side only: "
+                + NameList.Format(alone, MaxNames),
             dominant is null ? null : $"the split by capture is lopsided: {dominant}",
         ];
         var text = string.Join("; ", warnings.OfType<string>());

@@ -34,6 +34,20 @@ public sealed class DataSet
 
     public required IReadOnlyList<Capture> Captures { get; init; }
 
+    /// <summary>
+    /// Gets, for each capture, the first with the same bytes; null where all differ. Captures without a hash differ.
+    /// </summary>
+    internal int[]? FirstCopies
+    {
+        get
+        {
+            var first = new Dictionary<string, int>();
+            int[] found = [.. Captures.Select((capture, place) =>
+                capture.Sha256.Length == 0 || first.TryAdd(capture.Sha256, place) ? place : first[capture.Sha256])];
+            return found.Index().All(capture => capture.Index == capture.Item) ? null : found;
+        }
+    }
+
     /// <summary>Gets the names of the groups that flows are divided by; empty where they are divided by capture.
     /// </summary>
     public IReadOnlyList<string> Groups { get; init; } = [];

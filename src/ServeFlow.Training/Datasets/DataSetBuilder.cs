@@ -191,6 +191,15 @@ public sealed class DataSetBuilder
         return groups[name];
     }
 
+    IEnumerable<(string Path, string First)> Copies()
+    {
+        var first = new Dictionary<string, string>();
+        foreach (var capture in hashed.Where(capture => !first.TryAdd(capture.Sha256, capture.Path)))
+        {
+            yield return (capture.Path, first[capture.Sha256]);
+        }
+    }
+
     DataSet CreateDataSet()
     {
         var labels = flows.Select(flow => flow.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -220,6 +229,7 @@ public sealed class DataSetBuilder
         {
             Files = files,
             Captures = files.Captures,
+            Copies = [.. Copies()],
             CapturesWithoutFlow = withoutFlow,
             Damaged = reader.Damaged,
             Packets = reader.Packets,

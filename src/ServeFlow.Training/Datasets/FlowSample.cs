@@ -38,11 +38,13 @@ public sealed class FlowSample : IReadOnlyList<LabelledFlow>
 
     /// <summary>
     /// Gets what each flow is divided by, by position: its group, an index into <see cref="DataSet.Groups"/>, or its
-    /// capture where there are no groups. Flows of one group resemble one another.
+    /// capture where there are no groups, or of captures with the same bytes the first. Flows of one group resemble one
+    /// another.
     /// </summary>
-    public ImmutableArray<int> Groups => Data.Groups.Count == 0 ? Captures
-        : field.IsDefault ? field = [.. flows.Select(flow => Data.Flows[flow].Group)]
-        : field;
+    public ImmutableArray<int> Groups => !field.IsDefault ? field
+        : field = Data.Groups.Count > 0 ? [.. flows.Select(flow => Data.Flows[flow].Group)]
+        : Data.FirstCopies is { } first ? [.. Captures.Select(capture => first[capture])]
+        : Captures;
 
     public int Count => flows.Length;
 

@@ -139,6 +139,16 @@ public static class Split
         var parts = new SplitParts(flows.Subset([.. ordered[false]]), flows.Subset([.. ordered[true]]), warning);
         return parts.Train.Count > 0 && parts.HeldOut.Count > 0
             ? parts
-            : throw new InputException($"{flows.Count} flows cannot be divided: one side stays empty; give more flows");
+            : throw EmptySide(flows);
+    }
+
+    static InputException EmptySide(FlowSample flows)
+    {
+        var groups = flows.Groups.Distinct().Count();
+        return new($"{flows.Count} flows of {groups} {flows.Data.GroupWord}s cannot be divided: each class trains, and "
+            + $"nothing is left to hold back; give flows of each class in several {flows.Data.GroupWord}s")
+        {
+            Settings = [Setting.Split],
+        };
     }
 }

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Metrics;
 using ServeFlow.Training.TierSelection;
 using static ServeFlow.Training.Metrics.NumberText;
 
@@ -15,6 +16,9 @@ static class TrainWarnings
 
     /// <summary>Specifies the number of flows of a class below which a share of them says little.</summary>
     const int MinFlows = 20;
+
+    /// <summary>Limits the classes that a warning names, the worst first.</summary>
+    const int MaxNames = 20;
 
     /// <summary>Share of flows like training flows above which scores are of flows known by heart.</summary>
     const double MaxDuplicates = 0.9;
@@ -50,7 +54,7 @@ static class TrainWarnings
         return few.Count == 0
             ? null
             : $"{Count(few.Count, "class", "classes")} of fewer than {MinCaptures} {flows.Data.GroupWord}s: "
-                + string.Join(", ", few.Select(c => $"{flows.Classes[c.Key]} ({c.Value})"))
+                + NameList.Format([.. few.Select(c => $"{flows.Classes[c.Key]} ({c.Value})")], MaxNames)
                 + "; what is said of them rests on few sessions: capture them again at other times and places";
     }
 
@@ -73,7 +77,8 @@ static class TrainWarnings
             .OrderByDescending(c => c.Recall).ThenBy(c => c.Label, StringComparer.Ordinal).ToList();
         return lost.Count == 0
             ? null
-            : $"{what}: {string.Join(", ", lost.Select(c => $"{c.Label} {Fixed(c.Recall, 2)}"))}; {remedy}";
+            : $"{what}: " + NameList.Format([.. lost.Select(c => $"{c.Label} {Fixed(c.Recall, 2)}")], MaxNames)
+                + $"; {remedy}";
     }
 
     static string? Duplicates(IReadOnlyList<NearDuplicateReport> reports) =>

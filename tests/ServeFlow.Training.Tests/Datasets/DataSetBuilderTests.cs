@@ -227,6 +227,24 @@ public sealed class DataSetBuilderTests : IDisposable
             () => folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,", minClasses: 2));
     }
 
+    /// <summary>A copy on the other side of a split would be a leak, and is no second capture in any bound.</summary>
+    [Fact]
+    public void Build_CapturesOfTheSameBytes_AreDividedTogether()
+    {
+        foreach (var name in (string[])["a.pcap", "b.pcap", "copy.pcap"])
+        {
+            folder.Capture(name, (0, 1, (ushort)(name == "b.pcap" ? 2000 : 1000), 2, 53));
+        }
+
+        var built = folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,\n"
+            + "b.pcap,10.0.0.1,2000,10.0.0.2,53,udp,web,\ncopy.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,");
+
+        Assert.Equal([0, 1, 0], FlowSample.All(built.Data).Groups);
+        Assert.Equal([0, 1, 2], FlowSample.All(built.Data).Captures);
+        Assert.Contains("\n  1 captures whose bytes are those of another: they count as one with it and are never "
+            + "divided from it, such as copy.pcap and a.pcap", built.Report.ToString());
+    }
+
     [Fact]
     public void Build_CapturesWithoutFlow_SaysSo()
     {

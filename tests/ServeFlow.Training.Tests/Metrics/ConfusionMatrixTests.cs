@@ -82,4 +82,28 @@ public sealed class ConfusionMatrixTests
 
         Assert.Equal((0, 0, 0), (matrix.WeightedF1, matrix.MacroF1, matrix.Accuracy));
     }
+
+    /// <summary>Of many classes only pairs that occur are kept; no score may show that.</summary>
+    [Fact]
+    public void Scores_ManyClasses_AreThoseOfFew()
+    {
+        var (few, many) = (new ConfusionMatrix(9), new ConfusionMatrix(10_000));
+        var random = new Random(1);
+        for (var flow = 0; flow < 500; flow++)
+        {
+            var (truth, answer) = (random.Next(9), random.Next(-1, 9));
+            few.Add(truth, answer);
+            many.Add(truth, answer);
+        }
+
+        few.Add(3, 4, -few[3, 4]);
+        many.Add(3, 4, -many[3, 4]);
+        Assert.False(many.ListsAllPairs);
+        Assert.Equal(few.WeightedF1, many.WeightedF1, 1e-12);
+        Assert.Equal(few.MacroF1, many.MacroF1, 1e-12);
+        Assert.Equal(few.Confusions(), many.Confusions());
+        Assert.Equal(few.Confusions(), many.Copy().Confusions());
+        Assert.DoesNotContain(many.Confusions(), pair => (pair.Truth, pair.Prediction) == (3, 4));
+        Assert.Equal(few.Total, few.Correct + few.Confusions().Sum(pair => pair.Flows));
+    }
 }

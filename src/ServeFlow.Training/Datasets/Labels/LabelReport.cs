@@ -1,6 +1,8 @@
 using System.Text;
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
+using ServeFlow.Training.Datasets.Tables;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Datasets.Labels;
 
@@ -10,10 +12,16 @@ public sealed record LabelReport
     /// <summary>Examples that are kept of what did not match.</summary>
     internal const int MaxExamples = 5;
 
+    /// <summary>Limits the classes that are named with their flows, the largest first.</summary>
+    const int MaxClasses = 100;
+
     /// <summary>Gets what became of the files: read, unreadable, left out.</summary>
     public CaptureAccount Files { get; init; } = new();
 
     public required int Captures { get; init; }
+
+    /// <summary>Gets the captures whose bytes are those of another, which comes first.</summary>
+    internal IReadOnlyList<(string Path, string First)> Copies { get; init; } = [];
 
     /// <summary>Captures without a single flow.</summary>
     public required int CapturesWithoutFlow { get; init; }
@@ -111,6 +119,13 @@ public sealed record LabelReport
         }
 
         Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
+        if (Copies is [var (path, first), ..])
+        {
+            text.Append($"\n  {Copies.Count:N0} captures whose bytes are those of another: they count as one with it "
+                + "and are never divided from it, such as "
+                + $"{PrintableText.Escape(path)} and {PrintableText.Escape(first)}");
+        }
+
         Add(text, Files.Unreadable, $"{Files.Unreadable:N0} captures that are unreadable");
         foreach (var line in Files.Skipped.Describe())
         {
@@ -134,24 +149,32 @@ public sealed record LabelReport
 
         var classes = Classes.OrderByDescending(c => c.Flows)
             .Select(c => $"{PrintableText.Escape(c.Label)} {c.Flows:N0}");
-        text.Append($"\n  {string.Join(", ", classes)}");
+        text.Append($"\n  {NameList.Format([.. classes], MaxClasses)}");
         return text.ToString();
     }
 
     /// <summary>
-    /// Describes each group of labels that a reader takes for one, as they differ in case or in spaces alone. They stay
-    /// different classes: somebody may mean them so.
+    /// Describes each group of labels that a reader takes for one, as they differ in case, in spaces or in how accents
+    /// are encoded alone. They stay different classes: somebody may mean them so.
     /// </summary>
     /// <param name="classes">The labels and the number of flows of each.</param>
     internal static IEnumerable<string> DescribeLookAlikes(IReadOnlyList<(string Label, int Flows)> classes) => classes
         .GroupBy(entry => Fold(entry.Label), StringComparer.Ordinal)
         .Where(group => group.Count() > 1)
         .Select(group => $"labels that look alike are {group.Count()} classes: "
-            + string.Join(", ", group.Select(entry => $"'{PrintableText.Escape(entry.Label)}' {entry.Flows:N0}"))
+            + string.Join(", ", group.Select(entry =>
+                $"'{PrintableText.Escape(entry.Label)}'{Encoding(entry.Label, group)} {entry.Flows:N0}"))
             + "; write them alike if one is meant");
 
+    /// <summary>Tells two labels apart that look the same to the eye.</summary>
+    static string Encoding(string label, IEnumerable<(string Label, int Flows)> group) => group
+        .Any(other => other.Label != label && DecomposedText.From(other.Label) == DecomposedText.From(label))
+            ? label == DecomposedText.From(label) ? " (accents as marks of their own, NFD)" : " (NFC)"
+            : "";
+
     static string Fold(string label) =>
-        string.Join(' ', label.ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', DecomposedText.From(label.ToUpperInvariant())
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static void Add(StringBuilder text, long count, string line)
     {

@@ -15,6 +15,9 @@ sealed class ConfusionFigure
     /// <summary>Room for the longest class name; longer ones are cut short.</summary>
     const double MaxMargin = 190;
 
+    /// <summary>Limits the classes that are drawn: more cells than these no page shows well.</summary>
+    const int MaxDrawn = 100;
+
     const double SmallestCell = 24;
     const double LargestCell = 46;
 
@@ -34,6 +37,7 @@ sealed class ConfusionFigure
     readonly EvaluationResult result;
     readonly int[] rows;
     readonly int[] columns;
+    readonly int leftOut;
     readonly double margin;
     readonly double cell;
     readonly Canvas canvas;
@@ -42,7 +46,10 @@ sealed class ConfusionFigure
     {
         this.result = result;
         var matrix = result.Confusion;
-        rows = [.. Enumerable.Range(0, matrix.Classes).Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0)];
+        int[] occurring =
+            [.. Enumerable.Range(0, matrix.Classes).Where(c => matrix.Support(c) > 0 || matrix.Predicted(c) > 0)];
+        rows = [.. occurring.OrderByDescending(matrix.Support).Take(MaxDrawn).Order()];
+        leftOut = occurring.Length - rows.Length;
         columns = HasUnknown(matrix) ? [.. rows, ConfusionMatrix.Unanswered] : rows;
         margin = Math.Min(MaxMargin, columns.Max(c => Name.Width(Label(c))) + 8) + Name.Height + 6;
         cell = Math.Clamp((Plot.Full - margin - 10) / columns.Length, SmallestCell, LargestCell);
@@ -64,8 +71,9 @@ sealed class ConfusionFigure
 
         figure.DrawKey();
         return new("What the cascade takes for what", "Rows are the true classes, columns the answers. The shade is "
-            + "the "
-            + "share of the row; counts stand where they fit.", figure.canvas.ToString(), figure.Data());
+            + "the share of the row; counts stand where they fit."
+            + (figure.leftOut == 0 ? "" : $" The {MaxDrawn} classes of most flows are drawn, "
+                + $"{NumberText.Count(figure.leftOut)} others are not."), figure.canvas.ToString(), figure.Data());
     }
 
     void DrawNames()
@@ -138,10 +146,19 @@ sealed class ConfusionFigure
 
     string Short(int label) => TextWidth.Fit(Label(label), Name.Size, margin - Name.Height - 12);
 
-    /// <summary>Every pair of classes, whether drawn or not.</summary>
+    /// <summary>Every pair of classes, whether drawn or not; of very many classes the pairs that occur.</summary>
     CsvTable Data()
     {
         var matrix = result.Confusion;
+        if (!matrix.ListsAllPairs)
+        {
+            var right = Enumerable.Range(0, matrix.Classes).Where(c => matrix[c, c] > 0)
+                .Select(c => (Truth: c, Prediction: c, Flows: matrix[c, c]));
+            return new("confusion", ["true", "answered", "flows"], [.. right.Concat(matrix.Confusions())
+                .OrderBy(pair => (pair.Truth, pair.Prediction))
+                .Select(pair => new[] { Label(pair.Truth), Label(pair.Prediction), $"{pair.Flows}" })]);
+        }
+
         var answers = Enumerable.Range(0, matrix.Classes).ToList();
         var cells = from truth in Enumerable.Range(0, matrix.Classes)
                     from answer in HasUnknown(matrix) ? answers.Append(ConfusionMatrix.Unanswered) : answers

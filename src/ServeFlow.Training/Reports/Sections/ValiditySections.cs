@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
@@ -118,7 +119,9 @@ static class ValiditySections
                 + $"{NumberText.Count(confusions.Count)}. Each share is of the true class's "
                 + "flows.", confusions.Take(MaxConfusions),
                 Column<Confusion>.Text("truth", "true", c => result.Labels[c.Truth]),
-                Column<Confusion>.Text("answer", "answered", c => result.Labels[c.Answer]),
+                Column<Confusion>.Text("answer", "answered", c => c.Answer == ConfusionMatrix.Unanswered
+                    ? Classification.UnknownLabel
+                    : result.Labels[c.Answer]),
                 Column<Confusion>.Count("flows", "flows", c => c.Flows),
                 Column<Confusion>.Share("of the class", "share",
                     c => (double)c.Flows / result.Confusion.Support(c.Truth))));
@@ -138,13 +141,9 @@ static class ValiditySections
 
     static List<Confusion> Confusions(ReportContent content)
     {
-        var matrix = content.Result.Confusion;
-        var cells = from truth in Enumerable.Range(0, matrix.Classes)
-                    from answer in Enumerable.Range(0, matrix.Classes)
-                    where truth != answer && matrix[truth, answer] > 0
-                    orderby matrix[truth, answer] descending, truth, answer
-                    select new Confusion(truth, answer, matrix[truth, answer]);
-        return [.. cells];
+        var cells = content.Result.Confusion.Confusions();
+        return [.. cells.OrderByDescending(cell => cell.Flows)
+            .Select(cell => new Confusion(cell.Truth, cell.Prediction, cell.Flows))];
     }
 
     /// <summary>Lists everything that it takes to get the same figures again.</summary>

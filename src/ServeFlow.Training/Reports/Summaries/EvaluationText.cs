@@ -1,5 +1,6 @@
 using System.Text;
 using ServeFlow.Cascade.Bundles;
+using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
 
@@ -8,6 +9,9 @@ namespace ServeFlow.Training.Reports.Summaries;
 /// <summary>An evaluation as plain text, for people.</summary>
 public static class EvaluationText
 {
+    /// <summary>Limits the classes whose confusion matrix is shown: a terminal has no room for more columns.</summary>
+    const int MaxConfusionClasses = 60;
+
     /// <summary>Everything: data, systems, tiers, classes, confusion matrix.</summary>
     public static string Format(EvaluationResult result) => string.Join('\n', new[]
     {
@@ -138,16 +142,27 @@ public static class EvaluationText
 
     /// <summary>
     /// True classes down, answers across. Columns carry the rows' numbers instead of names, so that 27 classes fit
-    /// a terminal.
+    /// a terminal; <c>unknown</c> has a column where it is answered.
     /// </summary>
     public static string Confusion(EvaluationResult result)
     {
         var matrix = result.Confusion;
         var shown = result.Labels.Index().Where(l => Occurs(matrix, l.Index)).ToList();
-        var table = new TextTable(["true \\ answered", "", .. Enumerable.Range(1, shown.Count).Select(n => $"{n}")]);
+        if (shown.Count > MaxConfusionClasses)
+        {
+            return $"confusion matrix: {shown.Count:N0} classes are too many for a terminal; --report lists "
+                + "them\n";
+        }
+
+        string[] unknown = shown.Any(s => matrix[s.Index, ConfusionMatrix.Unanswered] > 0)
+            ? [Classification.UnknownLabel]
+            : [];
+        var table = new TextTable(
+            ["true \\ answered", "", .. Enumerable.Range(1, shown.Count).Select(n => $"{n}"), .. unknown]);
         foreach (var (number, (truth, name)) in shown.Index())
         {
-            table.Add([name, $"{number + 1}", .. shown.Select(s => Cell(matrix[truth, s.Index]))]);
+            table.Add([name, $"{number + 1}", .. shown.Select(s => Cell(matrix[truth, s.Index])),
+                .. unknown.Select(_ => Cell(matrix[truth, ConfusionMatrix.Unanswered]))]);
         }
 
         return table.ToString();
