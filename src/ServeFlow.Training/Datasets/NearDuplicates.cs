@@ -82,8 +82,14 @@ public sealed record NearDuplicateReport([property: JsonPropertyName("packets")]
     public double Share => TotalFlows == 0 ? 0 : (double)Flows / TotalFlows;
 
     /// <summary>Formats the report in one line, with the three classes that have most.</summary>
-    public override string ToString() =>
-        $"{Flows:N0} of {TotalFlows:N0} held-back flows ({Share:P1}) look like a training flow in their first "
+    public override string ToString() => Format("held-back flows", "a training flow");
+
+    /// <summary>Formats the report of one fold, as training sees it, in one line: the captures that are held out are
+    /// not among its flows.</summary>
+    public string FormatFold() => Format("flows of a fold", "one of the other folds");
+
+    string Format(string flows, string trained) =>
+        $"{Flows:N0} of {TotalFlows:N0} {flows} ({Share:P1}) look like {trained} in their first "
         + $"{(Depth == 1 ? "packet" : $"{Depth} packets")}, {Contradicting:N0} of them under another label"
         + (Classes.Count == 0 ? "" : $" ({string.Join(", ", Classes.Take(3).Select(c => $"{c.Label} {c.Flows:N0}"))})");
 }

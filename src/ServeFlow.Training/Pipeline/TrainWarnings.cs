@@ -84,9 +84,9 @@ static class TrainWarnings
     static string? Duplicates(IReadOnlyList<NearDuplicateReport> reports) =>
         reports.Where(report => report.Share > MaxDuplicates).MaxBy(report => report.Depth) is not { } worst
             ? null
-            : $"{Percent(worst.Share)} of the flows look like a training flow in their first "
-                + $"{Count(worst.Depth, "packet", "packets")}: scores tell how well flows are known again; hold "
-                + "captures of other days or hosts back";
+            : $"{Percent(worst.Share)} of a fold's flows look like one of the other folds in their first "
+                + $"{(worst.Depth == 1 ? "packet" : $"{worst.Depth} packets")}: scores tell how well flows are known "
+                + "again; hold captures of other days or hosts back";
 
     static string Count(int count, string one, string more) => $"{count} {(count == 1 ? one : more)}";
 }

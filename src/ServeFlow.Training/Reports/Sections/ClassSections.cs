@@ -17,7 +17,7 @@ static class ClassSections
         var result = content.Result;
         page.Section("classes", "Classes");
         page.Table(Table.From("classes", "The cascade's answers by true class, with 95 % intervals where the "
-            + "class is in more than one capture; the median is the time to an answer.",
+            + $"class is in more than one {result.Comparison.GroupWord}; the median is the time to an answer.",
             result.Classes,
         [
             Column<ClassScore>.Text("class", "class", c => result.Labels[c.Number]),
@@ -28,7 +28,7 @@ static class ClassSections
             Column<ClassScore>.Fixed("F1", "f1", 3, c => c.F1),
             .. Ends("f1", i => i.F1),
             Column<ClassScore>.Count("flows", "flows", c => c.Flows),
-            Column<ClassScore>.Count("captures", "captures", c => c.Captures),
+            Column<ClassScore>.Count($"{result.Comparison.GroupWord}s", "captures", c => c.Captures),
             new("on packet 1", "first_packet_share", c => First(c) is { } share ? NumberText.Percent(share) : "",
                 c => First(c) is { } share ? NumberText.Raw(share) : ""),
             new("median", "median_ms", c => c.Flows == 0 ? "" : Drawing.AxisText.Duration(Paths(c).MedianMs),

@@ -129,7 +129,7 @@ public static class EvaluationText
     public static string Classes(EvaluationResult result)
     {
         var table = new TextTable("class", "precision", "95 % interval", "recall", "95 % interval", "F1",
-            "95 % interval", result.Unit.Units, "captures");
+            "95 % interval", result.Unit.Units, $"{result.Comparison.GroupWord}s");
         foreach (var c in result.Classes)
         {
             table.Add(c.Label, NumberText.Fixed(c.Precision, 3), NumberText.Fixed(c.Interval?.Precision, 3),

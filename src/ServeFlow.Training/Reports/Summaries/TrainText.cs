@@ -61,7 +61,7 @@ public static class TrainText
     /// <summary>Lists what to know before the figures are believed.</summary>
     static IEnumerable<string> Notes(TrainSummary summary) =>
         summary.Warnings.Select(warning => $"warning: {warning}")
-            .Concat(summary.NearDuplicates.Select(report => $"near-duplicates: {report}"))
+            .Concat(summary.NearDuplicates.Select(report => $"near-duplicates: {report.FormatFold()}"))
             .Concat(summary.SplitWarning is { } warning ? [warning] : [])
             .Concat(summary.ShortcutFeatures.Select(shortcut => $"warning: {shortcut}"));
 

@@ -83,6 +83,10 @@ public sealed class GroupColumnTests : IDisposable
         var result = Evaluator.Run(new() { Bundle = bundle, Data = data },
             cancel: TestContext.Current.CancellationToken);
         Assert.Equal(data.Flows.Count(flow => held.Contains(data.Groups[flow.Group])), result.Data.Flows);
+        Assert.All(result.Classes, c => Assert.Equal(data.Flows.Where(flow => data.Labels[flow.Label] == c.Label)
+            .Select(flow => data.Groups[flow.Group]).Distinct().Count(held.Contains), c.Captures));
+        Assert.All(result.Classes, c => Assert.Equal(c.Captures > 1, c.Interval is not null));
+        Assert.Contains(result.Classes, c => c.Captures > 1);
     }
 
     [Fact]
