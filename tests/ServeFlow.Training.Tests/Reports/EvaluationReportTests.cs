@@ -37,6 +37,36 @@ public sealed class EvaluationReportTests(TrainedBundle bundle) : IDisposable
         Assert.All(Directory.GetFiles(At("report"), "*.csv"), file => Assert.True(File.ReadLines(file).Count() > 1));
     }
 
+    /// <summary>Figures of two evaluations side by side would be taken for one.</summary>
+    [Fact]
+    public void Write_OverAReportOfOtherTiers_LeavesNoneOfItsFiles()
+    {
+        var result = bundle.Evaluated;
+        var page = EvaluationReport.Write(new(result), At("report"));
+        File.WriteAllText(Path.Combine(At("report"), "notes.csv"), "mine");
+        var before = Directory.GetFiles(At("report")).Select(Path.GetFileName).ToHashSet();
+        var renamed = result with { Reliability = [.. result.Reliability.Select(r => r with { Tier = $"my-{r.Tier}" })] };
+        EvaluationReport.Write(new(renamed), At("report"));
+
+        var parsed = ReportPage.Parse(File.ReadAllText(page));
+        string[] named = [.. parsed.DataFiles, .. parsed.Figures.Select(f => $"{f}.svg"), "report.html", "notes.csv"];
+        var after = Directory.GetFiles(At("report")).Select(Path.GetFileName);
+        Assert.Equal(named.Order(StringComparer.Ordinal), after.Order(StringComparer.Ordinal));
+        Assert.NotEmpty(before.Except(after));
+    }
+
+    /// <summary>A directory stands where one of the last files would.</summary>
+    [Fact]
+    public void Write_PlaceThatCannotTakeAll_LeavesTheReportThatWasThere()
+    {
+        var page = EvaluationReport.Write(new(bundle.Evaluated), At("report"));
+        var before = Directory.GetFiles(At("report")).ToDictionary(path => path, File.ReadAllText);
+        Directory.CreateDirectory($"{page}.partial");
+
+        Assert.Throws<InputException>(() => EvaluationReport.Write(new(bundle.Audited), At("report")));
+        Assert.Equal(before, Directory.GetFiles(At("report")).ToDictionary(path => path, File.ReadAllText));
+    }
+
     [Fact]
     public void Write_LabelsThatCommand_AreEscapedInPageDrawingsAndTables()
     {
