@@ -87,8 +87,4 @@ static partial class RightsAbi
     /// <param name="sets">Effective, permitted, inheritable: the low words of all three, then the high ones.</param>
     [LibraryImport(Library, EntryPoint = "capset", SetLastError = true)]
     public static partial int SetCapabilities(uint[] header, uint[] sets);
-
-    /// <param name="arguments">Addresses of strings that end with NUL; the last is 0.</param>
-    [LibraryImport(Library, EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Execute(string path, nint[] arguments);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ServeFlow.Cli.Terminal;
 
 namespace ServeFlow.Cli.Commands.Daemon;
 
@@ -37,7 +38,7 @@ static class UserChange
         }
 
         GiveUp(user, userId, groupId, captures ? ProcessRights.CaptureBit : 0);
-        Restart(user);
+        new ProgramRestart().Execute();
         throw Refused(user, $"run {Environment.ProcessPath} as that user");
     }
 
@@ -84,20 +85,6 @@ static class UserChange
         }
 
         Check(RightsAbi.Control(RightsAbi.NoNewPrivileges, 1, 0, 0, 0), user, "rule out further rights");
-    }
-
-    /// <summary>Starts the program again with the arguments that it was started with, byte for byte.</summary>
-    static void Restart(string user)
-    {
-        var text = File.ReadAllBytes("/proc/self/cmdline");
-        var pinned = GCHandle.Alloc(text, GCHandleType.Pinned);
-        var arguments = new List<nint>();
-        for (var start = 0; start < text.Length; start += text.AsSpan(start).IndexOf((byte)0) + 1)
-        {
-            arguments.Add(pinned.AddrOfPinnedObject() + start);
-        }
-
-        RightsAbi.Execute(Environment.ProcessPath ?? throw Refused(user, "find the program"), [.. arguments, 0]);
     }
 
     static void Check(int result, string user, string what)

@@ -76,10 +76,15 @@ static class CaptureStream
             }
 
             throw new CaptureException(packed.HasFailed ? SkipReason.ReadFailed : SkipReason.CorruptCompression,
-                packed.HasFailed
-                    ? $"{CaptureFormat.Name(path)}: cannot be read ({error.Message.TrimEnd('.')}): check the file"
+                packed.HasFailed ? Failure(path, error)
                     : $"{CaptureFormat.Name(path)}: cannot be read (corrupt compression at byte 0): "
                         + "copy the capture again", error);
         }
     }
+
+    /// <summary>.NET reports a descriptor that is closed or open for writing only as denied access.</summary>
+    static string Failure(string path, Exception error) => CaptureFormat.Name(path)
+        + (path == CaptureFile.StandardInput && error is UnauthorizedAccessException
+            ? ": is closed: send a capture there, or give a file"
+            : $": cannot be read ({error.Message.TrimEnd('.')}): check the file");
 }
