@@ -6,12 +6,13 @@ static class TerminalLine
     /// <summary>Goes to the line's beginning and clears it to its end.</summary>
     const string Begin = "\r\e[K";
 
-    /// <summary>The console itself, past what escapes all else that is written.</summary>
-    static readonly Lazy<TextWriter> Console = new(() =>
-        new StreamWriter(System.Console.OpenStandardError(), leaveOpen: true) { AutoFlush = true });
+    /// <summary>
+    /// The terminal itself, past what escapes all else that is written. Nothing fails where it has been closed.
+    /// </summary>
+    static readonly StreamWriter Terminal = new(new StandardErrorStream()) { AutoFlush = true };
 
     /// <summary>Draws a text in place of what the line showed.</summary>
-    public static void Draw(string text) => Console.Value.Write(Begin + PrintableText.Escape(text));
+    public static void Draw(string text) => Terminal.Write(Begin + PrintableText.Escape(text));
 
     /// <summary>Empties the line.</summary>
     public static void Clear() => Draw("");

@@ -33,10 +33,10 @@ public sealed class DataSetBuilder
     int conflicts;
     int withoutFlow;
 
-    DataSetBuilder(DataSetOptions options)
+    DataSetBuilder(DataSetOptions options, CancellationToken cancel)
     {
         this.options = options;
-        found = CaptureSet.Find(options.Path, options.Expansion);
+        found = CaptureSet.Find(options.Path, options.Expansion, cancel);
         captures = found.Captures;
         files = new(found.Skipped);
         if (options.Labels is { } labels)
@@ -68,7 +68,7 @@ public sealed class DataSetBuilder
             };
         }
 
-        var builder = new DataSetBuilder(options);
+        var builder = new DataSetBuilder(options, cancel);
         builder.ReadAll(progress, cancel);
         var report = builder.Report();
         DataSetCheck.Check(options, report, builder.reader, builder.labelIndex);

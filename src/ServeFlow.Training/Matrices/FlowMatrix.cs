@@ -31,7 +31,7 @@ public sealed class FlowMatrix
     public static FlowMatrix Open(MatrixRequest request, IProgress<DataSetProgress>? progress = null,
         CancellationToken cancel = default)
     {
-        var found = CaptureSet.Find(request.Path, request.Expansion);
+        var found = CaptureSet.Find(request.Path, request.Expansion, cancel);
         return new(request, found, new MatrixLayout(request.Schema, request.Packets,
             HasLabels: request.Labels is not null, HasWindows: request.Window is not null)
         {

@@ -64,6 +64,24 @@ public sealed class ServeEndingTests : IDisposable
     }
 
     [Fact]
+    public void Terminal_IsGone_TheSensorGoesOnAndEndsInOrder()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "no program that makes a terminal");
+        File.WriteAllText(At("job"), $"trap '' HUP; $serveflow {Arguments("--eve eve.json --stats-json stats")} "
+            + "--stats-interval 0.2 & echo $! > id; wait $!; echo $? > code");
+        using var terminal = ProgramProcess.Start(folder, "exec script -qc '. ./job' /dev/null");
+        ProgramProcess.Until(() => Lines("stats") >= 2);
+
+        terminal.Signal("KILL");
+        var before = Lines("stats");
+        ProgramProcess.Until(() => Lines("stats") >= before + 3); // each line stands on the terminal too
+        ProgramProcess.Run(folder, "kill -TERM $(cat id)");
+        ProgramProcess.Until(() => Lines("code") == 1);
+
+        Assert.Equal($"{CommandRunner.Succeeded}\n", File.ReadAllText(At("code")));
+    }
+
+    [Fact]
     public void TwoWritersOfOneFile_TheSecondIsRefused()
     {
         using var first = Serve("--eve eve.json --stats-json stats");

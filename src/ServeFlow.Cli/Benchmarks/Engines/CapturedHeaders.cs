@@ -26,7 +26,7 @@ sealed class CapturedHeaders : IUnitReceiver
     {
         var headers = new CapturedHeaders(most);
         var collector = new UnitCollector(new(depth, CollectionRule.DefaultWaitLimit, default), new(), headers);
-        foreach (var capture in CaptureSet.Find(path, expansion).Captures)
+        foreach (var capture in CaptureSet.Find(path, expansion, cancel).Captures)
         {
             using var source = new CaptureSequence([capture]);
             headers.Read(source, collector, cancel);

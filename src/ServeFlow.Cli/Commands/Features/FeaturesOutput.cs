@@ -27,7 +27,7 @@ static class FeaturesOutput
     /// <summary>Writes nPrint's own text, a row per packet.</summary>
     public static MatrixSummary WriteNPrint(FeaturesOptions options, CancellationToken cancel)
     {
-        var captures = CaptureSet.Find(options.Path, options.Expansion);
+        var captures = CaptureSet.Find(options.Path, options.Expansion, cancel);
         using var output = new OutputFile(options.Output, captures.Captures.Select(c => c.Path));
         var schema = FeatureSchema.Parse(options.Set, options.MaskIsGiven ? options.Mask : "none");
         var summary = NPrintText.Write(options.Path, captures, schema, output.Stream, cancel);

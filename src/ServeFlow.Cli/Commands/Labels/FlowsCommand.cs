@@ -65,7 +65,7 @@ static class FlowsCommand
                 + "--force");
         }
 
-        var set = CaptureSet.Find(path, Expansion.Read(parsed));
+        var set = CaptureSet.Find(path, Expansion.Read(parsed), cancel);
         var writer = new SkeletonWriter(set, FlowRules.Read(parsed).ForReading(depth: 1))
         {
             JoinsCaptures = parsed.GetValue(Join),

@@ -84,7 +84,7 @@ sealed class Classify
             UnitCheck.Require(tasks[0], new(window));
         }
 
-        var captures = CaptureSet.Find(Path, Expansion);
+        var captures = CaptureSet.Find(Path, Expansion, stop);
         foreach (var line in captures.Skipped.Describe())
         {
             Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");

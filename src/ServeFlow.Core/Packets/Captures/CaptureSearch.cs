@@ -7,7 +7,8 @@ namespace ServeFlow.Packets.Captures;
 /// the search goes on. Linked files are followed; linked directories are not, for they may lead round in a circle.
 /// </summary>
 /// <param name="skipped">Counts what is no file, and what cannot be looked at.</param>
-sealed class CaptureSearch(SkippedFiles skipped)
+/// <param name="stop">Ends the search of a large directory, by an exception.</param>
+sealed class CaptureSearch(SkippedFiles skipped, CancellationToken stop = default)
 {
     const int NoSuchFile = 2; // ENOENT
     const int NoPermission = 13; // EACCES
@@ -35,6 +36,7 @@ sealed class CaptureSearch(SkippedFiles skipped)
         var (files, below) = (new List<string>(), new List<string>());
         foreach (var path in paths)
         {
+            stop.ThrowIfCancellationRequested();
             var kind = FileStatus.Find(path, out var size, followsLinks: false);
             if (kind == FileKind.Directory)
             {

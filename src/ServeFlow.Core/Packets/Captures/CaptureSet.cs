@@ -28,8 +28,10 @@ public sealed class CaptureSet
     /// </summary>
     /// <param name="path">A capture file, a directory of them, or <c>-</c>.</param>
     /// <param name="expansion">What each compressed capture may expand to; null for the usual.</param>
+    /// <param name="stop">Ends the search of a large directory.</param>
     /// <exception cref="InputException">There is nothing there, or no capture in it.</exception>
-    public static CaptureSet Find(string path, ExpansionLimit? expansion = null)
+    /// <exception cref="OperationCanceledException">It is to stop.</exception>
+    public static CaptureSet Find(string path, ExpansionLimit? expansion = null, CancellationToken stop = default)
     {
         var limit = expansion ?? ExpansionLimit.Default;
         if (path == CaptureFile.StandardInput)
@@ -39,7 +41,7 @@ public sealed class CaptureSet
 
         if (FileStatus.IsDirectory(path))
         {
-            return FindIn(path, limit);
+            return FindIn(path, limit, stop);
         }
 
         if (!FileStatus.IsThere(path))
@@ -57,13 +59,13 @@ public sealed class CaptureSet
         return set;
     }
 
-    static CaptureSet FindIn(string directory, ExpansionLimit expansion)
+    static CaptureSet FindIn(string directory, ExpansionLimit expansion, CancellationToken stop)
     {
         var set = new CaptureSet();
         var burst = new PacketBurst();
         try
         {
-            foreach (var file in new CaptureSearch(set.Skipped).FindFiles(directory))
+            foreach (var file in new CaptureSearch(set.Skipped, stop).FindFiles(directory))
             {
                 var name = PathBytes.ToText(Path.GetRelativePath(directory, file));
                 set.Probe(new(file, name, 0) { IsFound = true, Expansion = expansion }, burst);

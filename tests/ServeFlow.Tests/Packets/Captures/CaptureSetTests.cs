@@ -20,6 +20,14 @@ public sealed class CaptureSetTests : IDisposable
     static byte[] Capture(long firstSecond) => new CaptureBuilder().Add(firstSecond * Second, Frame.Simple()).ToArray();
 
     [Fact]
+    public void Find_ToStop_EndsTheSearch()
+    {
+        Write("z.pcap", Capture(100));
+
+        Assert.Throws<OperationCanceledException>(() => CaptureSet.Find(folder, stop: new(canceled: true)));
+    }
+
+    [Fact]
     public void Find_Directory_GivesCapturesOfAnyNameInTimeOrder()
     {
         Write("z.pcap", Capture(100));
