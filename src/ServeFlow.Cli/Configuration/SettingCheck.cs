@@ -52,7 +52,10 @@ sealed class SettingCheck(SettingTable table, List<ConfigurationError> errors, s
         }
         else if (node is not ScalarNode { Text: null } && Words(row, node) is { } words && AreValid(row, node, words))
         {
-            values.Add(new(row, words, node.Origin));
+            values.Add(new(row, words, node.Origin)
+            {
+                Items = row.Items is not null && node is ListNode list ? [.. list.Items.Select(item => item.Origin)] : [],
+            });
         }
     }
 

@@ -4,6 +4,9 @@ namespace ServeFlow.Cli.Configuration;
 /// <param name="Words">The words as they are given to the option; several of a list.</param>
 sealed record SettingValue(SettingRow Row, IReadOnlyList<string> Words, Origin Origin)
 {
+    /// <summary>Gets where each item of a list of settings stands; empty for any other value.</summary>
+    public IReadOnlyList<Origin> Items { get; init; } = [];
+
     /// <summary>Gets whether the value is the one that holds anyway.</summary>
     public bool IsDefault => Words is [var word] ? word == Row.Default : Words.Count == 0;
 

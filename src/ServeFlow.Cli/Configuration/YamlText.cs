@@ -39,7 +39,7 @@ sealed class YamlText
             var bytes = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return length <= MaxBytes
-                ? Parse(Layer.File, path, Decode(bytes.AsSpan(0, length)), errors)
+                ? Parse(Layer.File, path, Decode(path, bytes.AsSpan(0, length)), errors)
                 : throw new InputException($"{path}: is larger than 1 MiB: give a configuration file");
         }
         catch (DecoderFallbackException e)
@@ -68,8 +68,14 @@ sealed class YamlText
         }
         catch (YamlException e)
         {
-            errors.Add(new(reader.At(e.Start), "", $"is no YAML: {Reason(e)}"));
-            return MapNode.Empty(reader.At(e.Start));
+            var place = reader.At(e.Start);
+            if (place.Line > 0 && e.Message.Contains("invalid tab", StringComparison.Ordinal))
+            {
+                place = FindTab(place, text);
+            }
+
+            errors.Add(new(place, "", $"is no YAML: {Reason(e)}"));
+            return MapNode.Empty(place);
         }
         catch (InvalidOperationException) // the parser's own, after some texts that end too early
         {
@@ -79,6 +85,13 @@ sealed class YamlText
             return MapNode.Empty(place);
         }
     }
+
+    /// <summary>Finds the tab of an indentation. The parser names where the mapping begins that it is in.</summary>
+    static Origin FindTab(Origin mapping, string text) => mapping with
+    {
+        Line = mapping.Line + text.Split('\n').Skip(mapping.Line - 1)
+            .TakeWhile(line => !line.TakeWhile(char.IsWhiteSpace).Contains('\t')).Count(),
+    };
 
     static string Reason(YamlException e)
     {
@@ -170,7 +183,17 @@ sealed class YamlText
 
     void Refuse(Mark mark, string key, string message) => errors.Add(new(At(mark), key, message));
 
-    /// <summary>Editors of Windows put a byte order mark in front.</summary>
-    static string Decode(ReadOnlySpan<byte> bytes) => new UTF8Encoding(false, throwOnInvalidBytes: true)
-        .GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
+    /// <summary>
+    /// Editors of Windows put a byte order mark in front. The parser takes a zero for the end of the text, and would
+    /// leave out in silence what stands behind one, as in a file that a crash has damaged.
+    /// </summary>
+    static string Decode(string path, ReadOnlySpan<byte> bytes)
+    {
+        var text = new UTF8Encoding(false, throwOnInvalidBytes: true)
+            .GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
+        return text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero
+            ? throw new InputException($"{path}:{text.AsSpan(0, zero).Count('\n') + 1}: has a byte of zero: the file is "
+                + "damaged, or is no UTF-8 text: write it anew")
+            : text;
+    }
 }

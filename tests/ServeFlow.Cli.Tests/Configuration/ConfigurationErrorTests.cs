@@ -1,4 +1,5 @@
 using System.Text;
+using ServeFlow.Cli.Commands.Serving;
 using Xunit;
 
 namespace ServeFlow.Cli.Tests.Configuration;
@@ -58,6 +59,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("bundle: [", "f:2: is no YAML")]
     [InlineData("bundle: 'x", "is no YAML")]
     [InlineData("bundle:\n\tx: 1", "is no YAML")]
+    [InlineData("bundle: b\ncapture:\n\tinterfaces: [lo]", "f:3: is no YAML")]
     [InlineData(Good + "x: 1", "f:3: x: is no setting; there are bundle, model, stop-timeout, user, models")]
     [InlineData(Good + "flow: {dedup: true}", "f:3: flow: is no setting; did you mean 'flows'?")]
     [InlineData(Good + "flows: 3", "f:3: flows: is a section: give settings under it, such as tcp-idle-timeout")]
@@ -102,12 +104,46 @@ public sealed class ConfigurationErrorTests
     }
 
     [Fact]
+    public void Check_PlacesOfOutputs_AreListedAllWithTheirLines()
+    {
+        var folder = Directory.CreateTempSubdirectory("serveflow-outputs-").FullName;
+        using var file = new ConfigurationFile($$"""
+            bundle: b
+            capture: {interfaces: [lo]}
+            outputs:
+              - {path: {{folder}}}
+              - {path: a.json}
+              - {format: syslog, path: "host:99"}
+              - format: parquet
+                path: flows
+              - {path: a.json.gz}
+            """);
+
+        var errors = new ServeConfigurationCheck(file.Read()).FindErrors().Select(error => $"{error}"[file.Path.Length..]);
+
+        Assert.Equal(
+            [
+                $":4: outputs[0]: eve {folder}: is a directory; give the name of a file",
+                ":6: outputs[2]: syslog 'host:99': syslog is delivered over a network: give tcp:HOST:PORT or "
+                    + "tls:HOST:PORT",
+                ":7: outputs[3]: parquet flows: says neither a file nor a directory: give FILE.parquet, or flows/ for "
+                    + "a directory of files",
+                ":9: outputs[4]: eve a.json.gz: is written without compression; leave .gz out, and compress the file "
+                    + "afterwards",
+            ],
+            errors);
+        Directory.Delete(folder);
+    }
+
+    [Fact]
     public void Read_FileThatIsNoText_IsSaidInOneLine()
     {
         using var file = new ConfigurationFile("");
         File.WriteAllBytes(file.Path, [0xff, 0xfe, 0x00]);
 
         Assert.Contains("is not UTF-8 text", Assert.Throws<InputException>(() => file.Read()).Message);
+        File.WriteAllText(file.Path, Good + "\0workers: 3\n", Encoding.UTF8);
+        Assert.Contains(":3: has a byte of zero", Assert.Throws<InputException>(() => file.Read()).Message);
         File.WriteAllText(file.Path, new string('#', 1 << 21), Encoding.ASCII);
         Assert.Contains("larger than 1 MiB", Assert.Throws<InputException>(() => file.Read()).Message);
         File.Delete(file.Path);

@@ -22,12 +22,13 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         CheckCluster(options);
         ConfigurationError?[] errors =
         [
-            Try("outputs", () => ServeOutputCheck.Run(options)),
+            Try("outputs", () => ServeOutputCheck.RunTogether(options)),
+            .. options.Sinks.Outputs.Select((output, place) => TryOutput(place, () => ServeOutputCheck.Run(output))),
             Try("http.cert", () => CheckCertificates(options.Http)),
             Try("remote.token-file", () => options.Remote?.ReadToken?.Invoke()),
             Try("capture.filter", () => CompileFilter(options.Filter)),
             .. options.Sinks.Outputs.Where(_ => plan is not null)
-                .Select(output => Try("outputs", () => output.Compile(plan!))),
+                .Select((output, place) => TryOutput(place, () => output.Compile(plan!))),
             .. options.Dump.Filters.Where(_ => plan is not null)
                 .Select(filter => Try("dump.flows", () => AnswerFilter.Parse(filter, plan!))),
         ];
@@ -88,7 +89,26 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         }
     }
 
-    ConfigurationError? Try(string key, Action step)
+    ConfigurationError? Try(string key, Action step) => Try(step) is { } message
+        ? new(Find(key).Origin, key, $"{key}: {message}")
+        : null;
+
+    /// <param name="place">The place of the output in the list.</param>
+    ConfigurationError? TryOutput(int place, Action step)
+    {
+        if (Try(step) is not { } message)
+        {
+            return null;
+        }
+
+        var value = Find("outputs");
+        var (key, origin) = place < value.Items.Count ? ($"outputs[{place}]", value.Items[place])
+            : ("outputs", value.Origin);
+        return new(origin, key, $"{key}: {(message.StartsWith("--", StringComparison.Ordinal) ? message[2..] : message)}");
+    }
+
+    /// <summary>Gets what is wrong; null where nothing is.</summary>
+    static string? Try(Action step)
     {
         try
         {
@@ -97,8 +117,9 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         }
         catch (InputException e)
         {
-            var origin = configuration.Effective().First(value => value.Row.Key == key).Origin;
-            return new(origin, key, $"{key}: {e.Message}");
+            return e.Message;
         }
     }
+
+    SettingValue Find(string key) => configuration.Effective().First(value => value.Row.Key == key);
 }

@@ -12,6 +12,17 @@ static class ServeOutputCheck
     /// <exception cref="InputException">Outputs contradict one another, or would damage what is there.</exception>
     public static void Run(ServeOptions options)
     {
+        RunTogether(options);
+        foreach (var output in options.Sinks.Outputs)
+        {
+            Run(output);
+        }
+    }
+
+    /// <summary>Checks all outputs beside each other, and what there is one of.</summary>
+    /// <inheritdoc cref="Run(ServeOptions)"/>
+    public static void RunTogether(ServeOptions options)
+    {
         CheckTasks(options);
         var records = options.Sinks.Outputs.ToList();
         if (records.Count == 0 && !options.Json)
@@ -23,16 +34,30 @@ static class ServeOutputCheck
             .Concat(options.StatisticsFile is { } file ? [file] : []).ToList();
         CheckStandardOutput(places.Count(place => place == StandardOutput) + (options.Json ? 1 : 0));
         CheckShared(places.Where(place => place != StandardOutput));
-        foreach (var output in records)
-        {
-            CheckRecords(output.Format, output.Path);
-        }
-
         OutputPlace.CheckBundle(options.Sinks.Delivery.Folder);
 
         if (options.StatisticsFile is { } statistics and not StandardOutput)
         {
             OutputPlace.CheckAppended("--stats-json", statistics);
+        }
+    }
+
+    /// <summary>Checks where one output writes.</summary>
+    /// <exception cref="InputException">It cannot write there, or would damage what is there.</exception>
+    public static void Run(ServeOutput output)
+    {
+        var (format, path) = (output.Format, output.Path);
+        if (DeliveryFormat.Has(format))
+        {
+            CheckReceiver(format, path);
+        }
+        else if (format == RecordFormat.Parquet)
+        {
+            CheckParquet(path);
+        }
+        else if (path != StandardOutput)
+        {
+            OutputPlace.CheckAppended($"--{format}", path);
         }
     }
 
@@ -83,21 +108,6 @@ static class ServeOutputCheck
         }
     }
 
-    static void CheckRecords(string format, string path)
-    {
-        if (DeliveryFormat.Has(format))
-        {
-            CheckReceiver(format, path);
-        }
-        else if (format == RecordFormat.Parquet)
-        {
-            CheckParquet(path);
-        }
-        else if (path != StandardOutput)
-        {
-            OutputPlace.CheckAppended($"--{format}", path);
-        }
-    }
 
     static void CheckReceiver(string format, string address)
     {
