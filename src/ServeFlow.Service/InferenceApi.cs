@@ -92,7 +92,8 @@ sealed class InferenceApi(IModelControl models)
             var plan = Find(models, name, version);
             CheckHead(context);
             using var body = new PooledBody();
-            await body.ReadAsync(context.Request.BodyReader, MaxBytes, context.RequestAborted);
+            await RequestBody.ReadAsync(() => body.ReadAsync(context.Request.BodyReader, MaxBytes,
+                context.RequestAborted));
             var answer = await AnswerAsync(plan, context, body);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = answer.Length;

@@ -9,6 +9,9 @@ static class RequestBody
 {
     const string Json = "application/json";
 
+    /// <summary>Names of UTF-8 and of what is a part of it.</summary>
+    static readonly string[] Charsets = ["utf-8", "utf8", "us-ascii"];
+
     /// <summary>Checks the kind of a body by its headers. Triton's client says no type, which is one of ours then.
     /// </summary>
     /// <param name="other">A type that is taken beside JSON; null for none.</param>
@@ -23,6 +26,12 @@ static class RequestBody
                 + $"'{InputException.Quote(type)}': give {Json}{(other is null ? "" : $" or {other}")}");
         }
 
+        if (Charset(request.ContentType) is { } charset && !Charsets.Contains(charset, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new RequestException(StatusCodes.Status415UnsupportedMediaType, $"Content-Type, charset "
+                + $"'{InputException.Quote(charset)}': give UTF-8");
+        }
+
         if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding
             && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
@@ -31,13 +40,17 @@ static class RequestBody
         }
     }
 
+    static string? Charset(string? type) => type?.Split(';').Skip(1).Select(part => part.Split('=', 2))
+        .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim().Equals("charset", StringComparison.OrdinalIgnoreCase))
+        ?[1].Trim(' ', '"');
+
     /// <summary>Reads an object; gives none where there is no body.</summary>
     /// <exception cref="RequestException">It is something else.</exception>
     public static async Task<JsonElement?> ReadObjectAsync(HttpRequest request)
     {
         CheckType(request);
         using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        await ReadAsync(() => request.Body.CopyToAsync(body, request.HttpContext.RequestAborted));
         var bytes = body.ToArray();
         if (!bytes.AsSpan().ContainsAnyExcept(" \t\r\n"u8))
         {
@@ -56,13 +69,31 @@ static class RequestBody
         }
     }
 
+    /// <summary>Reads a body. The web server reports some of what is wrong with one as a failure of its own.</summary>
+    /// <exception cref="BadHttpRequestException">It does not come as it should.</exception>
+    public static async Task ReadAsync(Func<Task> read)
+    {
+        try
+        {
+            await read();
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException(e.Message, e);
+        }
+    }
+
     /// <summary>Reads the names and values of an object.</summary>
-    /// <exception cref="RequestException">A name is no UTF-8.</exception>
+    /// <exception cref="RequestException">A name is no UTF-8, or stands there twice.</exception>
     public static List<(string Name, JsonElement Value)> ReadFields(JsonElement element, string place)
     {
         try
         {
-            return [.. element.EnumerateObject().Select(field => (field.Name, field.Value))];
+            List<(string Name, JsonElement Value)> fields =
+                [.. element.EnumerateObject().Select(field => (field.Name, field.Value))];
+            return fields.GroupBy(field => field.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
+                ? throw RequestException.Twice(twice.Key)
+                : fields;
         }
         catch (InvalidOperationException)
         {

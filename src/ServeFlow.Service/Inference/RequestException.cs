@@ -15,4 +15,8 @@ sealed class RequestException(int status, string message) : Exception(message)
 
     /// <summary>Creates the answer to a field that is wrong.</summary>
     public static RequestException Field(string field, string problem) => new(400, $"{field}: {problem}");
+
+    /// <summary>Creates the answer to an object that has two fields of one name.</summary>
+    public static RequestException Twice(string field) =>
+        Field(InputException.Quote(field), "stands here twice: leave one out");
 }

@@ -45,7 +45,8 @@ ref struct RequestParser
         List<InputTensor>? inputs = null;
         var outputs = new List<string>();
         Expect("the body", JsonTokenType.StartObject, "an object");
-        while (ReadName(out var name))
+        var seen = new HashSet<string>();
+        while (ReadName(seen, "", out var name))
         {
             switch (name)
             {
@@ -59,7 +60,7 @@ ref struct RequestParser
                     ReadOutputs(outputs);
                     break;
                 case "parameters":
-                    reader.Skip();
+                    SkipObject(name);
                     break;
                 default:
                     throw Unknown(name, "id, parameters, inputs and outputs");
@@ -96,7 +97,8 @@ ref struct RequestParser
     InputTensor ReadInput(string place)
     {
         var input = new InputTensor();
-        while (ReadName(out var name))
+        var seen = new HashSet<string>();
+        while (ReadName(seen, $"{place}.", out var name))
         {
             var field = $"{place}.{name}";
             input = name switch
@@ -150,7 +152,8 @@ ref struct RequestParser
     {
         long? size = null;
         Expect(field, JsonTokenType.StartObject, "an object");
-        while (ReadName(out var name))
+        var seen = new HashSet<string>();
+        while (ReadName(seen, $"{field}.", out var name))
         {
             if (name != "binary_data_size")
             {
@@ -175,11 +178,16 @@ ref struct RequestParser
             Require(reader.TokenType == JsonTokenType.StartObject && outputs.Count < MaxInputs, place,
                 "give an object with a name");
             string? wanted = null;
-            while (ReadName(out var name))
+            var seen = new HashSet<string>();
+            while (ReadName(seen, $"{place}.", out var name))
             {
                 if (name == "name")
                 {
                     wanted = ReadString($"{place}.name");
+                }
+                else if (name == "parameters")
+                {
+                    SkipObject($"{place}.{name}");
                 }
                 else
                 {
@@ -198,11 +206,25 @@ ref struct RequestParser
     }
 
     /// <summary>Reads the name of the next field; false at the object's end.</summary>
-    bool ReadName(out string name)
+    /// <param name="seen">The names of the object so far: readers do not agree on which of two fields holds.</param>
+    /// <param name="place">Where the object stands, before each name.</param>
+    bool ReadName(HashSet<string> seen, string place, out string name)
     {
         Read();
         name = reader.TokenType == JsonTokenType.PropertyName ? reader.GetString()! : "";
+        if (reader.TokenType == JsonTokenType.PropertyName && !seen.Add(name))
+        {
+            throw RequestException.Twice(place + name);
+        }
+
         return reader.TokenType == JsonTokenType.PropertyName;
+    }
+
+    /// <summary>Passes over an object that says nothing here.</summary>
+    void SkipObject(string field)
+    {
+        Expect(field, JsonTokenType.StartObject, "an object");
+        reader.Skip();
     }
 
     void Expect(string field, JsonTokenType type, string kind)

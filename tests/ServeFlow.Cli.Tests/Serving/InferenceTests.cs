@@ -105,6 +105,11 @@ public sealed class InferenceTests(InferenceSensor sensor) : IClassFixture<Infer
     [InlineData("O [{\"name\":\"x\"}]", "outputs[0].name: 'x': there are probabilities and label and scores")]
     [InlineData("O [{\"name\":\"label\"},{\"name\":\"label\"}]", "outputs[1].name: 'label': is asked for twice")]
     [InlineData("O [{}]", "outputs[0].name: is missing")]
+    [InlineData("O [{\"name\":\"label\",\"parameters\":1}]", "outputs[0].parameters: give an object")]
+    [InlineData("{\"parameters\":[]}", "parameters: give an object")]
+    [InlineData("{\"inputs\":[],\"inputs\":[]}", "inputs: stands here twice")]
+    [InlineData("{\"inputs\":[{\"name\":\"x\",\"name\":\"features\"}]}", "inputs[0].name: stands here twice")]
+    [InlineData("O [{\"name\":\"label\",\"name\":\"x\"}]", "outputs[0].name: stands here twice")]
     public async Task Infer_WhatDoesNotFit_IsAnsweredByTheField(string body, string expected)
     {
         var row = sensor.Rows[0];
@@ -128,6 +133,8 @@ public sealed class InferenceTests(InferenceSensor sensor) : IClassFixture<Infer
         Assert.Contains("version 'x'", (await Post("/v2/models/app/versions/x/infer", request, 404)).ToString());
         using var plain = new StringContent(request, Encoding.UTF8, "text/plain");
         Assert.Equal(415, (int)(await Client.PostAsync("/v2/models/app/infer", plain, Cancel)).StatusCode);
+        using var wide = new StringContent(request, Encoding.Unicode, "application/json");
+        Assert.Equal(415, (int)(await Client.PostAsync("/v2/models/app/infer", wide, Cancel)).StatusCode);
         using var large = new HttpRequestMessage(HttpMethod.Post, "/v2/models/app/infer")
         {
             Content = new ByteArrayContent(new byte[9 << 20]) { Headers = { ContentType = new("application/json") } },

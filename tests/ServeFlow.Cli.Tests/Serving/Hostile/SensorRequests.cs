@@ -31,6 +31,8 @@ sealed class SensorRequests(Random random, string host, string token, IReadOnlyL
         "/api/models/rollback", "/v2/repository/models/other/load", "/v2/repository/models/other/unload",
     ];
 
+    public string Token => token;
+
     /// <summary>Makes a request that only reads.</summary>
     public WireRequest Read() => New(random.Next(8) == 0 ? "HEAD" : "GET", Pick(Reads)) with { Status = 200 };
 
