@@ -105,6 +105,13 @@ static class CommonOptions
         Validators = { NotEmpty },
     };
 
+    public static Option<string?> Configuration() => new("--config", "-c")
+    {
+        Description = "Take settings from a YAML file; options override it",
+        HelpName = "FILE",
+        Validators = { NotEmpty },
+    };
+
     public static Option<string?> Write(string description) => new("--write", "-w")
     {
         Description = description,

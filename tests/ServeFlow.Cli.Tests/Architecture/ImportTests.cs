@@ -14,6 +14,7 @@ public sealed class ImportTests
     [Theory]
     [InlineData("Core", "ServeFlow")]
     [InlineData("Training", "ServeFlow.Training")]
+    [InlineData("Cluster", "ServeFlow.Cluster")]
     [InlineData("Cli", "ServeFlow.Cli")]
     public void Project_EveryRoom_ImportsOnlyWhatTheTableAllows(string project, string root)
     {
@@ -30,6 +31,7 @@ public sealed class ImportTests
     [Theory]
     [InlineData("Core", "ServeFlow")]
     [InlineData("Training", "ServeFlow.Training")]
+    [InlineData("Cluster", "ServeFlow.Cluster")]
     [InlineData("Cli", "ServeFlow.Cli")]
     public void Project_Rooms_AreThoseOfTheTable(string project, string root)
     {

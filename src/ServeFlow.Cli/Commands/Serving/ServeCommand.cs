@@ -61,12 +61,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         Validators = { CommonOptions.NotEmpty, TaskArguments.CheckModelOrTasks },
     };
 
-    static readonly Option<string?> ConfigurationFile = new("--config", "-c")
-    {
-        Description = "Take settings from a YAML file; options override it",
-        HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
-    };
+    static readonly Option<string?> ConfigurationFile = CommonOptions.Configuration();
 
     static readonly Argument<string[]> Filter = new("FILTER")
     {

@@ -49,12 +49,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         Validators = { CommonOptions.NotEmpty },
     };
 
-    static readonly Option<string?> ConfigurationFile = new("--config", "-c")
-    {
-        Description = "Take settings from a YAML file; options override it",
-        HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
-    };
+    static readonly Option<string?> ConfigurationFile = CommonOptions.Configuration();
 
     static readonly Option<string> Listen = new("--listen")
     {
