@@ -1,5 +1,4 @@
 using ServeFlow.Cascade;
-using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Scoring;
 

@@ -23,7 +23,8 @@ public sealed class PacketDotNetOracleTests
         var compared = 0;
         var burst = new PacketBurst();
         var ignored = new Tally<IgnoreReason>();
-        foreach (var path in CaptureSet.Find(TestData.Require(task)).Captures)
+        foreach (var path in CaptureSet.Find(TestData.Require(task),
+            stop: TestContext.Current.CancellationToken).Captures)
         {
             using var capture = CaptureFile.Open(path.Path);
             while (capture.Poll(burst))

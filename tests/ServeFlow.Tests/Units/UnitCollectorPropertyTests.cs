@@ -50,7 +50,7 @@ public sealed class UnitCollectorPropertyTests
     [InlineData("video_resolution", 1.0)]
     public void Run_RealCaptures_CollectsWhatAWorkerShowsItsModel(string task, double? window)
     {
-        var captures = CaptureSet.Find(TestData.Require(task)).Captures;
+        var captures = CaptureSet.Find(TestData.Require(task), stop: TestContext.Current.CancellationToken).Captures;
         var rule = (10, CollectionRule.DefaultWaitLimit, window is { } s ? TimeSpan.FromSeconds(s) : (TimeSpan?)null);
         Assert.All(captures, capture => AssertSame(rule, new(), () => CaptureFile.Open(capture.Path)));
     }

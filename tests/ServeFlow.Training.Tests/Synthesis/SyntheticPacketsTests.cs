@@ -23,7 +23,8 @@ public sealed class SyntheticPacketsTests : IDisposable
         var result = SyntheticSet.Write(options, null, TestContext.Current.CancellationToken);
         var ignored = new Tally<IgnoreReason>();
         var (packets, versions, protocols) = (0L, new HashSet<int>(), new HashSet<int>());
-        foreach (var path in CaptureSet.Find(options.Directory).Captures)
+        foreach (var path in CaptureSet.Find(options.Directory,
+            stop: TestContext.Current.CancellationToken).Captures)
         {
             using var capture = CaptureFile.Open(path.Path);
             var burst = new PacketBurst();

@@ -56,7 +56,8 @@ public sealed class SyntheticSetTests : IDisposable
     {
         var result = Write(Options("a") with { WholeFrames = true });
         var (burst, longest) = (new PacketBurst(), 0);
-        foreach (var capture in CaptureSet.Find(result.Directory).Captures)
+        foreach (var capture in CaptureSet.Find(result.Directory,
+            stop: TestContext.Current.CancellationToken).Captures)
         {
             using var file = CaptureFile.Open(capture.Path);
             while (file.Poll(burst))

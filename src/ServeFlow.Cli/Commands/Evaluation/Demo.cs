@@ -128,7 +128,7 @@ sealed class Demo
     {
         using var sink = RecordFormat.CreateSink(RecordFormat.Eve, records, plan, new());
         var sweep = new CaptureSweep(plan, new(), sink);
-        foreach (var outcome in sweep.Run(CaptureSet.Find(Captures), Environment.ProcessorCount, cancel))
+        foreach (var outcome in sweep.Run(CaptureSet.Find(Captures, stop: cancel), Environment.ProcessorCount, cancel))
         {
             if (outcome.Problem is not null)
             {
@@ -141,7 +141,7 @@ sealed class Demo
     {
         Announce("replaying the captures from memory through the serving path");
         var memory = new PacketMemory();
-        foreach (var capture in CaptureSet.Find(Captures).Captures)
+        foreach (var capture in CaptureSet.Find(Captures, stop: cancel).Captures)
         {
             cancel.ThrowIfCancellationRequested();
             using var file = CaptureFile.Open(capture.Path);

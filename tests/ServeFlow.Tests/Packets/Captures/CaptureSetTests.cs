@@ -10,6 +10,8 @@ public sealed class CaptureSetTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    static CaptureSet Find(string path) => CaptureSet.Find(path, stop: TestContext.Current.CancellationToken);
+
     void Write(string name, byte[] bytes)
     {
         var path = Path.Combine(folder, name);
@@ -36,7 +38,7 @@ public sealed class CaptureSetTests : IDisposable
         Write("notes.txt", "no capture"u8.ToArray());
         Write("empty.pcap", []);
 
-        var set = CaptureSet.Find(folder);
+        var set = Find(folder);
 
         Assert.Equal(["z.pcap", "a/early.bin", "a/b/late"], set.Captures.Select(c => c.Name));
         Assert.Equal([100 * Second, 200 * Second, 300 * Second], set.Captures.Select(c => c.FirstTimestampNs));
@@ -51,7 +53,7 @@ public sealed class CaptureSetTests : IDisposable
         Write("b.pcap", Capture(100));
         Write("a.pcap", Capture(100));
 
-        Assert.Equal(["a.pcap", "b.pcap"], CaptureSet.Find(folder).Captures.Select(c => c.Name));
+        Assert.Equal(["a.pcap", "b.pcap"], Find(folder).Captures.Select(c => c.Name));
     }
 
     [Fact]
@@ -61,7 +63,7 @@ public sealed class CaptureSetTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(folder, "data/round"), folder);
         File.CreateSymbolicLink(Path.Combine(folder, "y.pcap"), Path.Combine(folder, "data/x.pcap"));
 
-        Assert.Equal(["data/x.pcap", "y.pcap"], CaptureSet.Find(folder).Captures.Select(c => c.Name));
+        Assert.Equal(["data/x.pcap", "y.pcap"], Find(folder).Captures.Select(c => c.Name));
     }
 
     [Fact]
@@ -69,7 +71,7 @@ public sealed class CaptureSetTests : IDisposable
     {
         Write("x.pcap", Capture(1));
 
-        var only = CaptureSet.Find(Path.Combine(folder, "x.pcap")).Captures.Single();
+        var only = Find(Path.Combine(folder, "x.pcap")).Captures.Single();
 
         Assert.Equal("x.pcap", only.Name);
         using var file = CaptureFile.Open(only.Path);
@@ -77,14 +79,14 @@ public sealed class CaptureSetTests : IDisposable
     }
 
     [Fact]
-    public void Find_Dash_IsStandardInput() => Assert.Equal("-", CaptureSet.Find("-").Captures.Single().Path);
+    public void Find_Dash_IsStandardInput() => Assert.Equal("-", Find("-").Captures.Single().Path);
 
     [Fact]
     public void Find_DirectoryWithoutCaptures_SaysSo()
     {
         Write("notes.txt", "x"u8.ToArray());
 
-        var error = Assert.Throws<InputException>(() => CaptureSet.Find(folder));
+        var error = Assert.Throws<InputException>(() => Find(folder));
 
         Assert.Equal($"{folder}: no capture in this directory (1 file left out: 1 other file): "
             + "give one that holds captures", error.Message);
@@ -93,7 +95,7 @@ public sealed class CaptureSetTests : IDisposable
     [Fact]
     public void Find_Nothing_SaysSo()
     {
-        var error = Assert.Throws<InputException>(() => CaptureSet.Find(folder + "/none"));
+        var error = Assert.Throws<InputException>(() => Find(folder + "/none"));
 
         Assert.StartsWith($"{folder}/none: no such file or directory", error.Message);
     }

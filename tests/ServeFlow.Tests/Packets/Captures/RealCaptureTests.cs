@@ -14,7 +14,7 @@ public sealed class RealCaptureTests
     [InlineData("iot_device", 357)]
     public void Decode_WholeTask_AccountsForEveryPacket(string task, int captures)
     {
-        var set = CaptureSet.Find(TestData.Require(task));
+        var set = CaptureSet.Find(TestData.Require(task), stop: TestContext.Current.CancellationToken);
         var ignored = new Tally<IgnoreReason>();
         var damage = new Tally<DamageReason>();
         var burst = new PacketBurst();

@@ -59,7 +59,7 @@ public sealed partial class SkippedFilesTests : IDisposable
     {
         Run("sh", "-c", $"mv '{folder}/good.pcap' \"$(printf '{folder}/{made}')\"");
 
-        var set = CaptureSet.Find(folder);
+        var set = Find(folder);
 
         Assert.Equal(shown, set.Captures.Single().Name);
         Assert.Equal(0, set.Skipped.Counts.Total);
@@ -72,8 +72,8 @@ public sealed partial class SkippedFilesTests : IDisposable
         Run("sh", "-c", $"d=\"$(printf '{folder}/caf\\351/\\374ber')\"; mkdir -p \"$d\"; "
             + $"mv '{folder}/good.pcap' \"$d\"");
 
-        var set = CaptureSet.Find(folder);
-        var below = CaptureSet.Find(Path.Combine(folder, PathBytes.Decode([(byte)'c', (byte)'a', (byte)'f', 0xe9])));
+        var set = Find(folder);
+        var below = Find(Path.Combine(folder, PathBytes.Decode([(byte)'c', (byte)'a', (byte)'f', 0xe9])));
 
         Assert.Equal("caf\\xe9/\\xfcber/good.pcap", set.Captures.Single().Name);
         Assert.Equal("\\xfcber/good.pcap", below.Captures.Single().Name);
@@ -135,7 +135,7 @@ public sealed partial class SkippedFilesTests : IDisposable
         _ = SetFileSystemUser(Nobody);
         try
         {
-            var set = CaptureSet.Find(folder);
+            var set = Find(folder);
 
             Assert.Equal("good.pcap", set.Captures.Single().Name);
             Assert.Equal([(SkipReason.NoPermission, 2)], set.Skipped.Counts.NonZero());
@@ -152,7 +152,7 @@ public sealed partial class SkippedFilesTests : IDisposable
         // A process's memory has nothing at address 0.
         File.CreateSymbolicLink(Path.Combine(folder, "memory.pcap"), "/proc/self/mem");
 
-        var set = CaptureSet.Find(folder);
+        var set = Find(folder);
 
         Assert.Equal("good.pcap", set.Captures.Single().Name);
         Assert.Equal(1, set.Skipped.Counts.Total);
@@ -162,7 +162,7 @@ public sealed partial class SkippedFilesTests : IDisposable
     public void Poll_FileVanishedSinceTheSearch_IsPassedOverAndCounted()
     {
         Write("next.pcap", Capture);
-        var set = CaptureSet.Find(folder);
+        var set = Find(folder);
         File.Delete(Path.Combine(folder, "good.pcap"));
         using var sequence = new CaptureSequence(set.Captures);
         var burst = new ServeFlow.Packets.PacketBurst();
@@ -184,7 +184,7 @@ public sealed partial class SkippedFilesTests : IDisposable
     {
         Write("a\\b.pcap", Capture);
 
-        Assert.Equal(["a\\b.pcap", "good.pcap"], CaptureSet.Find(folder).Captures.Select(capture => capture.Name));
+        Assert.Equal(["a\\b.pcap", "good.pcap"], Find(folder).Captures.Select(capture => capture.Name));
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed partial class SkippedFilesTests : IDisposable
 
         Write("labels.csv", "pcap"u8.ToArray());
 
-        string[] lines = [.. CaptureSet.Find(folder).Skipped.Describe()];
+        string[] lines = [.. Find(folder).Skipped.Describe()];
 
         Assert.Equal("9 files left out: 1 other file, 8 empty", lines[0]);
         Assert.Equal($"  {folder}/empty0.pcap: empty, no capture in it", lines[1]);
@@ -206,12 +206,14 @@ public sealed partial class SkippedFilesTests : IDisposable
 
     void AssertSkipped(SkipReason reason, string name)
     {
-        var set = CaptureSet.Find(folder);
+        var set = Find(folder);
 
         Assert.Equal("good.pcap", set.Captures.Single().Name);
         Assert.Equal([(reason, 1)], set.Skipped.Counts.NonZero());
         Assert.StartsWith($"{folder}/{name}: ", set.Skipped.Reasons.Single(), StringComparison.Ordinal);
     }
+
+    static CaptureSet Find(string path) => CaptureSet.Find(path, stop: TestContext.Current.CancellationToken);
 
     void Write(string name, byte[] bytes)
     {

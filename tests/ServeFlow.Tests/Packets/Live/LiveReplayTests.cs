@@ -19,7 +19,7 @@ public sealed class LiveReplayTests
     public void Poll_RealCaptures_GivesWhatTheFileGives(string folder, bool lowLatency)
     {
         const int Most = 20_000;
-        var frames = CaptureSet.Find(TestData.Require(folder)).Captures
+        var frames = CaptureSet.Find(TestData.Require(folder), stop: TestContext.Current.CancellationToken).Captures
             .Where(capture => new FileInfo(capture.Path).Length < 8 << 20)
             .SelectMany(capture => ReadCapture.From(CaptureFile.Open(capture.Path)).Packets)
             .Where(packet =>

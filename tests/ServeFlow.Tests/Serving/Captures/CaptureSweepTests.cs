@@ -104,7 +104,7 @@ public sealed class CaptureSweepTests : IDisposable
     {
         Write("text.pcap", "no capture at all, but some text"u8.ToArray());
 
-        var set = CaptureSet.Find(Path.Combine(folder, "text.pcap"));
+        var set = CaptureSet.Find(Path.Combine(folder, "text.pcap"), stop: TestContext.Current.CancellationToken);
         using var sink = new NullSink();
         var outcome = Assert.Single(new CaptureSweep(TinyCascade.Plan(1), new(), sink)
             .Run(set, 1, TestContext.Current.CancellationToken));
@@ -121,7 +121,8 @@ public sealed class CaptureSweepTests : IDisposable
         stop.Cancel();
         using var sink = new NullSink();
 
-        Assert.Empty(new CaptureSweep(TinyCascade.Plan(1), new(), sink).Run(CaptureSet.Find(folder), 2, stop.Token));
+        Assert.Empty(new CaptureSweep(TinyCascade.Plan(1), new(), sink).Run(CaptureSet.Find(folder,
+            stop: TestContext.Current.CancellationToken), 2, stop.Token));
     }
 
     static byte[] Capture(int second, int flows)

@@ -124,7 +124,7 @@ public sealed partial class JoinedCapturesTests : IDisposable
         Write("a.pcap", [(packets[0].Ns + (9000 * Hour), packets[0].Bytes), .. packets[1..4]]);
         Write("b.pcap", packets[4..]);
 
-        var set = CaptureSet.Find(folder);
+        var set = CaptureSet.Find(folder, stop: TestContext.Current.CancellationToken);
         var (_, account, _) = Sweep(join: true);
 
         Assert.Equal(["a.pcap", "b.pcap"], set.Captures.Select(capture => capture.Name));

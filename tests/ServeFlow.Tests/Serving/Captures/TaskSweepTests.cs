@@ -29,7 +29,7 @@ public sealed class TaskSweepTests : IDisposable
     [InlineData("video_resolution", 2)]
     public void Run_RealCaptures_EachTaskAnswersAsItsBundleAlone(string captures, int workers)
     {
-        var set = CaptureSet.Find(TestData.Require(captures));
+        var set = CaptureSet.Find(TestData.Require(captures), stop: TestContext.Current.CancellationToken);
         var alone = new[] { Load("first", 1), Load("second", 4), TinyCascade.PlanWithTimeouts([40, 900], 1, 3) };
         var tasks = TaskSet.Create([.. alone.Select((plan, i) => ($"task{i}", plan))]);
         var plans = ServedPlans.FromTasks(tasks, ["a", "b", "c"]);
