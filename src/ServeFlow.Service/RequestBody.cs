@@ -26,7 +26,8 @@ static class RequestBody
                 + $"'{InputException.Quote(type)}': give {Json}{(other is null ? "" : $" or {other}")}");
         }
 
-        if (Charset(request.ContentType) is { } charset && !Charsets.Contains(charset, StringComparer.OrdinalIgnoreCase))
+        if (Charset(request.ContentType) is { } charset
+            && !Charsets.Contains(charset, StringComparer.OrdinalIgnoreCase))
         {
             throw new RequestException(StatusCodes.Status415UnsupportedMediaType, $"Content-Type, charset "
                 + $"'{InputException.Quote(charset)}': give UTF-8");
@@ -41,7 +42,8 @@ static class RequestBody
     }
 
     static string? Charset(string? type) => type?.Split(';').Skip(1).Select(part => part.Split('=', 2))
-        .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim().Equals("charset", StringComparison.OrdinalIgnoreCase))
+        .FirstOrDefault(pair => pair.Length == 2
+            && pair[0].Trim().Equals("charset", StringComparison.OrdinalIgnoreCase))
         ?[1].Trim(' ', '"');
 
     /// <summary>Reads an object; gives none where there is no body.</summary>

@@ -54,7 +54,8 @@ sealed class SettingCheck(SettingTable table, List<ConfigurationError> errors, s
         {
             values.Add(new(row, words, node.Origin)
             {
-                Items = row.Items is not null && node is ListNode list ? [.. list.Items.Select(item => item.Origin)] : [],
+                Items = row.Items is not null && node is ListNode list ? [.. list.Items.Select(item => item.Origin)]
+                    : [],
             });
         }
     }

@@ -192,8 +192,8 @@ sealed class YamlText
         var text = new UTF8Encoding(false, throwOnInvalidBytes: true)
             .GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
         return text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero
-            ? throw new InputException($"{path}:{text.AsSpan(0, zero).Count('\n') + 1}: has a byte of zero: the file is "
-                + "damaged, or is no UTF-8 text: write it anew")
+            ? throw new InputException($"{path}:{text.AsSpan(0, zero).Count('\n') + 1}: has a byte of zero: the file "
+                + "is damaged, or is no UTF-8 text: write it anew")
             : text;
     }
 }

@@ -29,8 +29,8 @@ static partial class OpenFileLimit
             return false;
         }
 
-        var line = Encoding.UTF8.GetBytes($"serveflow: at most {limit.Current} files may be open: allow at least {Least}"
-            + " (ulimit -n, or LimitNOFILE= of a unit)\n");
+        var line = Encoding.UTF8.GetBytes($"serveflow: at most {limit.Current} files may be open: allow at least "
+            + $"{Least} (ulimit -n, or LimitNOFILE= of a unit)\n");
         _ = Write(StandardError, line, line.Length);
         return true;
     }

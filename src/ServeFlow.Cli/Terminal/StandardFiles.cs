@@ -14,8 +14,9 @@ static partial class StandardFiles
     const int WriteOnly = 1;
 
     /// <summary>
-    /// Starts the program anew where a standard file is missing, with one in its place that refuses to be read, or to be
-    /// written: to the program it is closed, and no other file can have its number. Call it before anything is opened.
+    /// Starts the program anew where a standard file is missing, with one in its place that refuses to be read, or to
+    /// be written: to the program it is closed, and no other file can have its number. Call it before anything is
+    /// opened.
     /// </summary>
     public static void Restore()
     {

@@ -119,7 +119,8 @@ public sealed class ConfigurationErrorTests
               - {path: a.json.gz}
             """);
 
-        var errors = new ServeConfigurationCheck(file.Read()).FindErrors().Select(error => $"{error}"[file.Path.Length..]);
+        var errors = new ServeConfigurationCheck(file.Read()).FindErrors()
+            .Select(error => $"{error}"[file.Path.Length..]);
 
         Assert.Equal(
             [

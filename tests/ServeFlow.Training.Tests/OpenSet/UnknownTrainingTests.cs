@@ -156,7 +156,8 @@ public sealed class UnknownTrainingTests : IDisposable
         Assert.True(result.Unknown is null || result.Unknown.Rejected >= result.UnknownProtocols);
     }
 
-    /// <summary>Every figure counts such a flow as what it is: answered on packet 1, by no tier, whatever serves.</summary>
+    /// <summary>Every figure counts such a flow as what it is: answered on packet 1, by no tier, whatever serves.
+    /// </summary>
     [Fact]
     public void Evaluate_ProtocolAbsentFromTraining_CountsAlikeInEveryFigure()
     {

@@ -45,7 +45,10 @@ public sealed class EvaluationReportTests(TrainedBundle bundle) : IDisposable
         var page = EvaluationReport.Write(new(result), At("report"));
         File.WriteAllText(Path.Combine(At("report"), "notes.csv"), "mine");
         var before = Directory.GetFiles(At("report")).Select(Path.GetFileName).ToHashSet();
-        var renamed = result with { Reliability = [.. result.Reliability.Select(r => r with { Tier = $"my-{r.Tier}" })] };
+        var renamed = result with
+        {
+            Reliability = [.. result.Reliability.Select(r => r with { Tier = $"my-{r.Tier}" })],
+        };
         EvaluationReport.Write(new(renamed), At("report"));
 
         var parsed = ReportPage.Parse(File.ReadAllText(page));

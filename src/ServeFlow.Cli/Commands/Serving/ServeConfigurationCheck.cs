@@ -104,7 +104,8 @@ sealed class ServeConfigurationCheck(ReadConfiguration configuration)
         var value = Find("outputs");
         var (key, origin) = place < value.Items.Count ? ($"outputs[{place}]", value.Items[place])
             : ("outputs", value.Origin);
-        return new(origin, key, $"{key}: {(message.StartsWith("--", StringComparison.Ordinal) ? message[2..] : message)}");
+        return new(origin, key,
+            $"{key}: {(message.StartsWith("--", StringComparison.Ordinal) ? message[2..] : message)}");
     }
 
     /// <summary>Gets what is wrong; null where nothing is.</summary>

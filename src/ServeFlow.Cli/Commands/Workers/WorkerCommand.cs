@@ -120,7 +120,8 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
             new("worker.store", Store), .. Onnx.Rows, .. Cluster.Rows,
             .. LogArguments.Rows,
         ]);
-        command.SetRun((parsed, _) => LogArguments.Run(LogArguments.Read(parsed).Format, () => Read(parsed, command.used).Run()));
+        command.SetRun((parsed, _) =>
+            LogArguments.Run(LogArguments.Read(parsed).Format, () => Read(parsed, command.used).Run()));
         return command;
     }
 

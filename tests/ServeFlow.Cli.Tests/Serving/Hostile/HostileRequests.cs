@@ -57,8 +57,8 @@ sealed class HostileRequests(Random random, SensorRequests sound, IReadOnlyList<
             1 => bytes[..random.Next(bytes.Length)],
             2 => Mutate(bytes),
             3 => Encoding.Latin1.GetBytes($"GET /{new string('a', 9000)} HTTP/1.1\r\nHost: x\r\n\r\n"),
-            _ => Encoding.Latin1.GetBytes($"POST {sound.Pick("/v2/repository/index", "/v2/models/iot/infer")} HTTP/1.1\r\n"
-                + $"Host: x\r\nAuthorization: Bearer {sound.Token}\r\nTransfer-Encoding: chunked\r\n\r\n"
+            _ => Encoding.Latin1.GetBytes($"POST {sound.Pick("/v2/repository/index", "/v2/models/iot/infer")} "
+                + $"HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {sound.Token}\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + $"{sound.Pick("zz", "-1", "ffffffffffffffff", "5\r\nab")}\r\n"),
         };
         return sound.New("GET", "/") with { Raw = raw };
