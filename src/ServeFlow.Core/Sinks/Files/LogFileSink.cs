@@ -138,14 +138,22 @@ public sealed class LogFileSink : IRecordSink, IReopenable
         }
     }
 
-    /// <summary>Completes the file, or gives it up with those records kept that it has not taken.</summary>
+    /// <summary>
+    /// Completes the file, or gives it up with those records kept that it has not taken. Where none is open, all that
+    /// are kept wait for the next.
+    /// </summary>
     void Release()
     {
+        if (sink is null)
+        {
+            return;
+        }
+
         try
         {
-            sink?.Flush();
+            sink.Flush();
             latest.Clear();
-            sink?.Dispose();
+            sink.Dispose();
         }
         catch (Exception e) when (e.IsFileFailure)
         {

@@ -34,6 +34,30 @@ public sealed class LogFileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Reopen_AgainBeforeTheNextFileCanBeMade_LosesNothing()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        File.CreateSymbolicLink(Log, "/dev/full");
+        var sink = Open(RecordFormat.Eve);
+        Assert.Throws<IOException>(() => SampleRecords.Write(sink));
+        File.Delete(Log);
+        Directory.CreateDirectory(Log);
+        Assert.Throws<UnauthorizedAccessException>(sink.Reopen);
+        Assert.Throws<UnauthorizedAccessException>(sink.Reopen);
+        Directory.Delete(Log);
+
+        sink.Reopen();
+        sink.Dispose();
+
+        var written = File.ReadAllText(Log);
+        File.Delete(Log);
+        using var other = Open(RecordFormat.Eve);
+        SampleRecords.Write(other);
+        other.Flush();
+        Assert.Equal(File.ReadAllText(Log), written);
+    }
+
+    [Fact]
     public void Open_CsvThatIsThere_GoesOnWithoutAnotherHeader()
     {
         for (var run = 0; run < 2; run++)
