@@ -79,9 +79,10 @@ public sealed class ModelRepository
         }
 
         var problem = named.Find(entry => entry.Problem is not null && (version ?? entry.Version) == entry.Version)
-            ?? named.Find(entry => entry.Version is null);
+            ?? (usable.Count == 0 ? named.Find(entry => entry.Version is null) : null);
         throw problem is { Problem: { } why } ? new InputException(why) : Absent(
-            $"{Path.Combine(root, name)}: has no version {version}", named.Select(entry => $"{entry.Version}"));
+            $"{Path.Combine(root, name)}: has no version {version}",
+            named.Where(entry => entry.Version is not null).Select(entry => $"{entry.Version}"));
     }
 
     /// <summary>Gets the folder that all bundles lie in.</summary>

@@ -70,6 +70,23 @@ public sealed class ModelRepositoryTests : IDisposable
     }
 
     [Fact]
+    public void Find_NoSuchVersionBesideForeignFolders_NamesWhatWasAskedFor()
+    {
+        SmallBundle.Write(At("iot"));
+        Directory.CreateDirectory(At("iot/01"));
+        Directory.CreateDirectory(At("iot/2"));
+        Directory.CreateDirectory(At("iot/99999999999999999999"));
+        var repository = ModelRepository.Open(folder);
+
+        Assert.EndsWith("iot: has no version 15; it has 1, 2",
+            Assert.Throws<InputException>(() => repository.Find("iot", 15)).Message);
+        Directory.Delete(At("iot/1"), recursive: true);
+        Directory.Delete(At("iot/2"));
+        Assert.Contains("iot/01: no version's folder",
+            Assert.Throws<InputException>(() => repository.Find("iot", 15)).Message);
+    }
+
+    [Fact]
     public void Load_FileThatChangesAfterTheListing_IsRefused()
     {
         SmallBundle.Write(At("iot"));
