@@ -134,7 +134,19 @@ static class CommandRunner
             Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(error)}");
         }
 
+        SayWhereItRuns();
         return null;
+    }
+
+    /// <summary>
+    /// Where no relative path leads anywhere, that is what is wrong, and no message about one of them says so.
+    /// </summary>
+    static void SayWhereItRuns()
+    {
+        if (WorkingDirectory.FindProblem() is { } problem)
+        {
+            Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(problem)}");
+        }
     }
 
     /// <summary>The list of verbs says what each is for; its examples belong to its own help.</summary>
@@ -161,6 +173,7 @@ static class CommandRunner
         }
 
         Console.Error.WriteLine($"serveflow: {UserMessage.From(e, verb)}");
+        SayWhereItRuns();
         if (Environment.GetEnvironmentVariable("SERVEFLOW_TRACE") is { Length: > 0 })
         {
             Console.Error.WriteLine(e);

@@ -56,6 +56,18 @@ public sealed class StandardFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("mkdir gone && cd gone && rmdir ../gone", "is gone: change to one that is there")]
+    [InlineData("d=$(printf 'x\\377'); mkdir \"$d\" && cd \"$d\"", "or its name is not UTF-8: change to another")]
+    public void Run_WorkingDirectoryIsOfNoUse_IsSaid(string change, string expected)
+    {
+        var (code, _, said) = ProgramProcess.Run(folder, $"{change}; exec \"$serveflow\" flows -r ../x.pcap -w o.csv");
+        ProgramProcess.Run(folder, "rm -rf x*[!p]"); // names that are not UTF-8 are beyond what .NET deletes
+
+        Assert.Equal(1, code);
+        Assert.Contains(expected, said.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+    }
+
+    [Theory]
     [InlineData(64)]
     [InlineData(511)]
     public void Run_FewFilesMayBeOpen_SaysHowManyItTakes(int most)
