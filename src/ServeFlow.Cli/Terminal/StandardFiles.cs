@@ -13,6 +13,8 @@ static partial class StandardFiles
     const int ReadOnly = 0;
     const int WriteOnly = 1;
 
+    static bool AreGiven => IsGiven(0) && IsGiven(1) && IsGiven(2);
+
     /// <summary>
     /// Starts the program anew where a standard file is missing, with one in its place that refuses to be read, or to
     /// be written: to the program it is closed, and no other file can have its number. Call it before anything is
@@ -20,7 +22,7 @@ static partial class StandardFiles
     /// </summary>
     public static void Restore()
     {
-        if (!OperatingSystem.IsLinux() || (IsGiven(0) && IsGiven(1) && IsGiven(2)))
+        if (!OperatingSystem.IsLinux() || AreGiven)
         {
             return;
         }
@@ -33,9 +35,12 @@ static partial class StandardFiles
                 Close(number);
             }
 
-            restart.Execute();
+            if (AreGiven) // else the new program would do the same, without end
+            {
+                restart.Execute();
+            }
         }
-        catch (IOException)
+        catch (Exception e) when (e.IsFileFailure)
         {
             // Without a new start it goes on as it was started.
         }
