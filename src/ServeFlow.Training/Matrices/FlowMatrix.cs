@@ -84,11 +84,16 @@ public sealed class FlowMatrix
         };
         ReadAll((IRowReceiver?)labelled ?? rows, summary, progress, cancel);
         (summary.Rows, summary.Unlabelled) = (rows.Rows, labelled?.Unlabelled ?? 0);
-        summary.LabelNotes = [.. labels?.Report.Lines ?? [], .. labels?.Report.Examples ?? []];
+        summary.LabelNotes = labels is null
+            ? []
+            : [.. labels.Report.Lines, .. Conflicts(labels), .. labels.Report.Examples];
         ThrowIfNothing(summary);
         writer.Complete();
         return summary;
     }
+
+    static IEnumerable<string> Conflicts(FlowLabeller labels) =>
+        labels.Conflicts > 0 ? [LabelReport.ConflictLine(labels.Conflicts)] : [];
 
     void ReadAll(IRowReceiver receiver, MatrixSummary summary, IProgress<DataSetProgress>? progress,
         CancellationToken cancel)

@@ -133,8 +133,9 @@ public sealed record TrainRequest
         Require(UnknownBudget is null || Data.Labels.Count > 2,
             "learning to answer unknown leaves each class out in turn, so that it needs three or more; give "
             + "captures of more classes", Setting.Unknown);
-        Require(UnknownBudget is null || !Data.Labels.Contains(Classification.UnknownLabel),
-            $"a class is called '{Classification.UnknownLabel}' already; give it another name", Setting.Unknown);
+        Require(!Data.Labels.Contains(Classification.UnknownLabel),
+            $"a class is called '{Classification.UnknownLabel}', which is what flows of no class are answered; give it "
+            + "another name, or leave the label of its flows empty", Setting.Labels);
         Require(Data.Labels.Count > 1, "only one class: there is nothing to tell apart; give captures of two or more");
     }
 

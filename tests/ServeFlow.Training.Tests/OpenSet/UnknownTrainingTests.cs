@@ -225,6 +225,28 @@ public sealed class UnknownTrainingTests : IDisposable
         Sha256 = data.Sha256,
     };
 
+    /// <summary>Every bundle answers unknown to protocols that training had none of; no class may be called that.
+    /// </summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.05)]
+    public void Train_ClassCalledUnknown_IsRefused(double? budget)
+    {
+        var data = DeviceFlows.Data(classes: 3);
+        var error = Assert.Throws<InputException>(() => Train(Request(new()
+        {
+            Schema = data.Schema,
+            Depth = data.Depth,
+            Labels = ["device0", "device1", "unknown"],
+            Captures = data.Captures,
+            Flows = data.Flows,
+            Headers = data.Headers,
+        }, budget)));
+
+        Assert.StartsWith("a class is called 'unknown', which is what flows of no class are answered; ", error.Message);
+        Assert.Equal([Setting.Labels], error.Settings);
+    }
+
     [Fact]
     public void Train_TwoClasses_SaysThatThreeAreNeeded() => Assert.Equal([Setting.Unknown],
         Assert.Throws<InputException>(() => Train(Request(DeviceFlows.Data(classes: 2)))).Settings);

@@ -109,7 +109,7 @@ public sealed record LabelReport
         }
 
         Add(text, RepeatedRows, $"{RepeatedRows:N0} rows that repeat another row's flow");
-        Add(text, Conflicts, $"{Conflicts:N0} flows with contradicting labels, left out");
+        Add(text, Conflicts, ConflictLine(Conflicts));
         Add(text, UnlabelledFlows, $"{UnlabelledFlows:N0} flows without a label, left out");
         Add(text, Continuations, $"{Continuations:N0} further flows of labelled five-tuples, left out");
         Add(text, WindowsLeftOut, $"{WindowsLeftOut:N0} windows beyond the most of a flow, left out");
@@ -165,6 +165,9 @@ public sealed record LabelReport
             + string.Join(", ", group.Select(entry =>
                 $"'{PrintableText.Escape(entry.Label)}'{Encoding(entry.Label, group)} {entry.Flows:N0}"))
             + "; write them alike if one is meant");
+
+    /// <summary>Says how many flows have contradicting labels.</summary>
+    internal static string ConflictLine(int flows) => $"{flows:N0} flows with contradicting labels, left out";
 
     /// <summary>Tells two labels apart that look the same to the eye.</summary>
     static string Encoding(string label, IEnumerable<(string Label, int Flows)> group) => group
