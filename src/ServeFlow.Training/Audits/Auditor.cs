@@ -63,17 +63,10 @@ public sealed class Auditor
         var twins = CheckNearDuplicates(cancel);
         var majority = Scores.MajorityBaseline(flows.Train, flows.HeldOut);
         var checks = twins.Select(twin => twin.Check).ToList();
-        Say(0.1, "checking identifying fields");
-        checks.AddRange(flows.Train.Count == 0
-            ? [new("training_flows", null, null, AuditVerdict.Skipped, "whether the split leaks was not checked: "
-                + "give the captures that the bundle was trained on, too; they are recognised and left out of scores")]
-            : new IdentifierCheck(flows, Plan.Schema, Model(IdentifierPackets), majority, random).CheckAll(cancel));
-        Say(0.4, "shuffling labels");
-        checks.AddRange(flows.Train.Count == 0
-            ? []
-            : [ShuffledLabelsCheck.Check(flows, Model(int.MaxValue), random, cancel)]);
-        Say(0.7, "splitting by time");
-        checks.Add(TimeSplitCheck.Check(flows, Model(int.MaxValue), request.Seed, cancel));
+        checks.AddRange(flows.Data.Labels.Count > 1
+            ? CheckWithModels(majority, progress, cancel)
+            : [new("models", null, null, AuditVerdict.Skipped, "nothing was checked by training a model: all flows "
+                + $"are of one class, '{flows.Data.Labels[0]}'; give flows of others, too")]);
         return new()
         {
             TrainingFlows = flows.Train.Count,
@@ -82,6 +75,24 @@ public sealed class Auditor
             Checks = checks,
             Deduplicated = [.. twins.Select(twin => twin.Novel)],
         };
+    }
+
+    /// <summary>Checks by models that learn from the flows, of which there are at least two classes.</summary>
+    List<AuditCheck> CheckWithModels(double majority, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        Say(0.1, "checking identifying fields");
+        var checks = flows.Train.Count == 0
+            ? [new("training_flows", null, null, AuditVerdict.Skipped, "whether the split leaks was not checked: "
+                + "give the captures that the bundle was trained on, too; they are recognised and left out of scores")]
+            : new IdentifierCheck(flows, Plan.Schema, Model(IdentifierPackets), majority, random).CheckAll(cancel)
+                .ToList();
+        Say(0.4, "shuffling labels");
+        checks.AddRange(flows.Train.Count == 0
+            ? []
+            : [ShuffledLabelsCheck.Check(flows, Model(int.MaxValue), random, cancel)]);
+        Say(0.7, "splitting by time");
+        checks.Add(TimeSplitCheck.Check(flows, Model(int.MaxValue), request.Seed, cancel));
+        return checks;
 
         void Say(double done, string what) => progress?.Report(new(done * ChecksShare, what));
     }

@@ -62,6 +62,34 @@ public sealed class AuditorTests
         Assert.Equal(0, importance.Packets[2].Losses[1].Mean);
     }
 
+    /// <summary>No model can learn one class; all else is measured.</summary>
+    [Fact]
+    public void Run_FlowsOfOneClass_SkipsWhatTrainsModels()
+    {
+        var trained = bundle.Bundle.Manifest.Data.Trained.Select(c => c.Sha256).ToHashSet();
+        var data = SessionFlows.Data();
+        var label = data.Flows.First(flow => !trained.Contains(data.Captures[flow.Capture].Sha256)).Label;
+        var request = bundle.Request with
+        {
+            Data = new()
+            {
+                Schema = data.Schema,
+                Depth = data.Depth,
+                WaitLimit = data.WaitLimit,
+                Labels = [data.Labels[label]],
+                Captures = data.Captures,
+                Flows = [.. data.Flows.Where(flow => flow.Label == label).Select(flow => flow with { Label = 0 })],
+                Headers = data.Headers,
+            },
+        };
+        var result = Evaluator.Run(request, cancel: TestContext.Current.CancellationToken);
+        var audit = Auditor.Run(request, result, cancel: TestContext.Current.CancellationToken).Audit!;
+
+        Assert.Equal(AuditVerdict.Skipped, audit.Checks[^1].Verdict);
+        Assert.Contains($"all flows are of one class, '{data.Labels[label]}'", audit.Checks[^1].Sentence);
+        Assert.Equal(["near_duplicates@1", "near_duplicates@3", "models"], audit.Checks.Select(check => check.Name));
+    }
+
     [Fact]
     public void Run_UnseenCapturesAlone_SkipsWhatNeedsTheOthers()
     {
