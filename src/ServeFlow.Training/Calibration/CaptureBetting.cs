@@ -65,13 +65,22 @@ sealed class CaptureBetting
     /// <summary>Computes how many captures without any loss it takes to show that less than a share is lost.</summary>
     public static int MinCaptures(double maxLoss, double risk)
     {
-        var captures = 1;
-        while (!new CaptureBetting(Enumerable.Repeat(((int)MaxFlows, 0), captures)).Shows(maxLoss, risk))
+        var (few, enough) = (0, 1);
+        while (!IsEnough(enough))
         {
-            captures += 1 + (captures / 50);
+            (few, enough) = (enough, enough * 2);
         }
 
-        return captures;
+        while (enough - few > 1)
+        {
+            var middle = few + ((enough - few) / 2);
+            (few, enough) = IsEnough(middle) ? (few, middle) : (middle, enough);
+        }
+
+        return enough;
+
+        bool IsEnough(int captures) =>
+            new CaptureBetting(Enumerable.Repeat(((int)MaxFlows, 0), captures)).Shows(maxLoss, risk);
     }
 
     /// <summary>Determines whether the captures show, at a risk, that less than a share of flows is lost.</summary>

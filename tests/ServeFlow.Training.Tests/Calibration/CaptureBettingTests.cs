@@ -96,4 +96,17 @@ public sealed class CaptureBettingTests
                 .Select(level => lost.Count(at => at < (double)level / Levels)).ToArray());
         }),
     ];
+
+    /// <summary>What train and the documentation name as the least is the least.</summary>
+    [Theory]
+    [InlineData(0.01, 0.05, 332)]
+    [InlineData(0.05, 0.1, null)]
+    public void MinCaptures_OneFewer_ShowsNothing(double maxLoss, double risk, int? expected)
+    {
+        var least = CaptureBetting.MinCaptures(maxLoss, risk);
+
+        Assert.True(new CaptureBetting(Enumerable.Repeat((3, 0), least)).Shows(maxLoss, risk));
+        Assert.False(new CaptureBetting(Enumerable.Repeat((3, 0), least - 1)).Shows(maxLoss, risk));
+        Assert.Equal(expected ?? least, least);
+    }
 }

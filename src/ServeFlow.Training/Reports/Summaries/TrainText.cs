@@ -89,7 +89,7 @@ public static class TrainText
         return kept.IsVacuous
             ? $"a loss of at most {asked} cannot be promised with {confidence} confidence on "
                 + $"{Count(kept.Captures, group)}: every flow goes to the slow tier. Without any loss it takes "
-                + Count(kept.Promise.MinCaptures, group)
+                + $"{Count(kept.Promise.MinCaptures, group)} of three flows or more"
             : $"early answers lose at most {asked} of all flows, with {confidence} confidence: {kept.Lost} of "
                 + $"{kept.Flows} flows of {Count(kept.Captures, group)} lost, at most {Percent(kept.Bound)} "
                 + $"(about {Percent(kept.ApproximateBound)} by drawing {group}s anew)";
