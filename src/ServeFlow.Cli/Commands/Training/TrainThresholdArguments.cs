@@ -39,7 +39,8 @@ static class TrainThresholdArguments
 
     static readonly Option<string?> Measure = new Option<string?>("--uncertainty")
     {
-        Description = "How uncertainty is measured; by default all measures are tried",
+        Description = "How uncertainty is measured; by default all measures are tried, the expected gain only with "
+            + "--objective",
         HelpName = "least_confidence|margin|entropy|expected_gain",
     }.OneOf("least_confidence", "margin", "entropy", "expected_gain");
 
