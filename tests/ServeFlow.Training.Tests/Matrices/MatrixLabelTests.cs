@@ -20,15 +20,16 @@ public sealed class MatrixLabelTests : IDisposable
         var built = folder.Build("a.pcap,10.0.0.1,1000,10.0.0.2,53,udp,dns,\n"
             + "a.pcap,10.0.0.1,2000,10.0.0.2,53,udp,dns,\n"
             + "a.pcap,10.0.0.1,2000,10.0.0.2,53,udp,web,");
+        var cancel = TestContext.Current.CancellationToken;
         var matrix = FlowMatrix.Open(new()
         {
             Path = folder.Path,
             Labels = folder.Labels,
             Schema = FeatureSchema.Parse(FeatureSchema.DefaultSet),
             Packets = 1,
-        });
+        }, cancel: cancel);
 
-        var summary = matrix.Write(new CountedRows(), cancel: TestContext.Current.CancellationToken);
+        var summary = matrix.Write(new CountedRows(), cancel: cancel);
 
         Assert.Equal((1, 1), (summary.Rows, built.Report.Conflicts));
         Assert.Contains("1 flows with contradicting labels, left out", summary.LabelNotes);
