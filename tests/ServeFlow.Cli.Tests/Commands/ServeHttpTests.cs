@@ -127,7 +127,7 @@ public sealed class ServeHttpTests : ServedSensor
         File.WriteAllText(At("c.yaml"), "logging: {level: warning}\nrecords: {queue: 77}\n");
         Assert.Contains("logging.level changed", Ctl("reload"));
         File.WriteAllText(At("c.yaml"), "logging: {level: loud}\n");
-        Assert.Contains("c.yaml:1: logging.level 'loud': give error or warning or info", Ctl("reload", code: 1));
+        Assert.Contains("c.yaml:1: logging.level 'loud': give 'error' or 'warning' or 'info'", Ctl("reload", code: 1));
         Assert.Contains("stopping", Ctl("stop"));
         Assert.Equal(0, Process!.Wait().Code);
         Assert.Contains("s.sock: no sensor answers", Ctl("status", code: 1));
