@@ -17,10 +17,10 @@ static class AccountText
         return
         [
             $"{account.Received:N0} packets captured = {account.Tracked:N0} tracked + "
-            + $"{account.Untracked.Total:N0} outside flows{Parts(account.Untracked)} + "
-            + $"{account.Ignored.Total:N0} ignored{Parts(account.Ignored)}",
+            + $"{account.Untracked.Total:N0} outside flows{account.Untracked.FormatParts()} + "
+            + $"{account.Ignored.Total:N0} ignored{account.Ignored.FormatParts()}",
             $"{account.Created:N0} flows created = {account.Active:N0} active + {account.Ended.Total:N0} ended"
-            + Parts(account.Ended),
+            + account.Ended.FormatParts(),
             .. oddities.BegunInTheMiddle is > 0 and var middle
                 ? [$"{middle:N0} flows begun in the middle"]
                 : Array.Empty<string>(),
@@ -41,8 +41,8 @@ static class AccountText
         var lines = tiers.GroupBy(tier => tier.Task).Select(task => (task.Key, Total: task.Sum(tier => tier.Count),
             Text: string.Join(", ", task.Select(tier => tier.Text)))).ToList();
         return lines is [var only]
-            ? [$"{account.Decisions.Total:N0} decisions: {only.Text}{Parts(account.Decisions)}"]
-            : [$"{account.Decisions.Total:N0} decisions{Parts(account.Decisions)}",
+            ? [$"{account.Decisions.Total:N0} decisions: {only.Text}{account.Decisions.FormatParts()}"]
+            : [$"{account.Decisions.Total:N0} decisions{account.Decisions.FormatParts()}",
                 .. lines.Select(task => $"{task.Key}: {task.Total:N0} decisions: {task.Text}")];
     }
 
@@ -55,8 +55,5 @@ static class AccountText
         new(oddities.Named.Select(entry => KeyValuePair.Create(entry.Name, entry.Count)));
 
     /// <summary>Says how many records bounds left out, and why.</summary>
-    public static string LeftOut(Tally<LeftOutReason> leftOut) => $"{leftOut.Total:N0} left out{Parts(leftOut)}";
-
-    static string Parts<T>(Tally<T> tally) where T : struct, Enum => tally.Total == 0 ? "" : " ("
-        + string.Join(", ", tally.NonZero().Select(entry => $"{SnakeCase.From(entry.Reason)} {entry.Count:N0}")) + ")";
+    public static string LeftOut(Tally<LeftOutReason> leftOut) => $"{leftOut.Total:N0} left out{leftOut.FormatParts()}";
 }

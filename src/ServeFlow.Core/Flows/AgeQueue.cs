@@ -9,7 +9,7 @@ namespace ServeFlow.Flows;
 /// </summary>
 sealed class AgeQueue
 {
-    /// <summary>Bytes a flow takes: an entry, and one to sort it with.</summary>
+    /// <summary>Specifies the bytes that a flow takes: an entry, and one to sort it with.</summary>
     public const int EntryBytes = 2 * 12;
 
     const int DigitBits = 11;

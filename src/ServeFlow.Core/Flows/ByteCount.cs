@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// A byte counter in 6 bytes, so that a flow has room for six of them. Stops at 2^48 − 1 (281 TB, more than six
+/// Counts bytes in 6 bytes, so that a flow has room for six of them. Stops at 2^48 − 1 (281 TB, more than six
 /// hours at 100 Gbit/s) instead of wrapping around.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 2)]

@@ -1,8 +1,8 @@
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// A flow's outcome in the words of Zeek's <c>conn_state</c> column. Originator is the flow's forward side: the first
-/// packet's sender, or the receiver of the SYN-ACK that a flow begins with. Unlike Zeek, ports never decide.
+/// Names a flow's outcome in the words of Zeek's <c>conn_state</c> column. Originator is the flow's forward side: the
+/// first packet's sender, or the receiver of the SYN-ACK that a flow begins with. Unlike Zeek, ports never decide.
 /// </summary>
 public static class ConnState
 {

@@ -20,13 +20,15 @@ public struct Flow
 
     public FlowKey Key;
 
-    /// <summary>Time of the first packet, ns since the Unix epoch; never after <see cref="LastNs"/>.</summary>
+    /// <summary>
+    /// Holds the time of the first packet, ns since the Unix epoch; never after <see cref="LastNs"/>.
+    /// </summary>
     public long FirstNs;
 
-    /// <summary>Time of the latest packet.</summary>
+    /// <summary>Holds the time of the latest packet.</summary>
     public long LastNs;
 
-    /// <summary>Packets per direction; stop at 2^32 − 1.</summary>
+    /// <summary>Holds the packets of each direction; they stop at 2^32 − 1.</summary>
     public uint PacketsForward;
 
     /// <inheritdoc cref="PacketsForward"/>
@@ -35,7 +37,7 @@ public struct Flow
     /// <summary>Holds what the flow's packets did, in Zeek's letters.</summary>
     public FlowHistory History;
 
-    /// <summary>The owner's eight bytes for a decided flow.</summary>
+    /// <summary>Holds the owner's eight bytes for a decided flow.</summary>
     public ulong Tag;
 
     int owned;
@@ -50,10 +52,10 @@ public struct Flow
     /// <summary>VLAN id of the first packet, 0 where untagged; kept even where it is not part of the key.</summary>
     public ushort Vlan;
 
-    /// <summary>All TCP flags that the forward side has set so far.</summary>
+    /// <summary>Holds all TCP flags that the forward side has set so far.</summary>
     public byte TcpFlagsForward;
 
-    /// <summary>All TCP flags that the backward side has set so far.</summary>
+    /// <summary>Holds all TCP flags that the backward side has set so far.</summary>
     public byte TcpFlagsBackward;
 
     /// <summary>Holds the state of the connection; <see cref="TcpState.None"/> where the flow is not TCP.</summary>
@@ -65,8 +67,8 @@ public struct Flow
     byte bits;
 
     /// <summary>
-    /// Number of the interface that the first packet came in by, its place inside the source; 255 stands for all
-    /// beyond.
+    /// Holds the number of the interface that the first packet came in by, its place inside the source; 255 stands for
+    /// all beyond.
     /// </summary>
     public byte Interface;
 
@@ -123,7 +125,7 @@ public struct Flow
     public readonly bool IsClosed => TcpState >= TcpState.LastAck;
 
     /// <summary>
-    /// Bytes on the wire from the link-layer header on (original lengths); stops at 2^48 − 1, as all do.
+    /// Gets the bytes on the wire from the link-layer header on (original lengths); stops at 2^48 − 1, as all do.
     /// </summary>
     public long BytesForward
     {
@@ -138,7 +140,7 @@ public struct Flow
         init => bytesBackward = new(value);
     }
 
-    /// <summary>Bytes of the IP packets by their own headers: Zeek's orig_ip_bytes.</summary>
+    /// <summary>Gets the bytes of the IP packets by their own headers: Zeek's orig_ip_bytes.</summary>
     public long IpBytesForward
     {
         readonly get => ipBytesForward.Value;
@@ -177,7 +179,7 @@ public struct Flow
 
     public readonly ushort DestinationPort => ForwardIsLow ? Key.HighPort : Key.LowPort;
 
-    /// <summary>A flow that its first packet opens; the packet itself is not counted yet.</summary>
+    /// <summary>Creates a flow that its first packet opens; the packet itself is not counted yet.</summary>
     internal static Flow Open(in FlowKey key, in PacketHeaders headers, bool senderIsLow, long nowNs,
         int interfaceIndex) => new()
         {

@@ -51,7 +51,7 @@ readonly struct FlowHash
     /// they would pass through memory.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Fold(ulong a, ulong b) =>
+    internal static ulong Fold(ulong a, ulong b) =>
         (Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _)) ^ (a * b);
 
     /// <summary>

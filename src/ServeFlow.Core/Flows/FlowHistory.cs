@@ -12,7 +12,7 @@ namespace ServeFlow.Flows;
 /// </summary>
 public readonly record struct FlowHistory(ulong Places)
 {
-    /// <summary>The letters of both directions and the mark of a turn; more there are not.</summary>
+    /// <summary>Specifies how many letters there are: those of both directions, and the mark of a turn.</summary>
     public const int MaxLength = 15;
 
     /// <summary>Place values: 1 to 7 forward, 8 the turn, 9 to 15 backward.</summary>
@@ -20,7 +20,7 @@ public readonly record struct FlowHistory(ulong Places)
 
     const int Backward = 8;
 
-    /// <summary>The place value of a turn, which belongs to neither side.</summary>
+    /// <summary>Specifies the place value of a turn, which belongs to neither side.</summary>
     const ulong Turn = 8;
 
     /// <summary>1 in each of the sixteen places.</summary>
@@ -34,7 +34,7 @@ public readonly record struct FlowHistory(ulong Places)
     internal const int Rst = 6;
     internal const int Contradiction = 7;
 
-    /// <summary>The history with one more event, unless it was there before.</summary>
+    /// <summary>Returns the history with one more event, unless it was there before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal FlowHistory With(int letter, bool forward)
     {
@@ -42,7 +42,7 @@ public readonly record struct FlowHistory(ulong Places)
         return Contains(value) ? this : new(Places | (value << UsedBits));
     }
 
-    /// <summary>The history after a TCP packet.</summary>
+    /// <summary>Returns the history after a TCP packet.</summary>
     internal FlowHistory WithTcp(byte flags, int payload, bool forward)
     {
         var after = this;
@@ -84,7 +84,7 @@ public readonly record struct FlowHistory(ulong Places)
 
     internal bool Has(int letter, bool forward) => Contains((ulong)(forward ? letter : letter + Backward));
 
-    /// <summary>The history with both sides exchanged, and the mark of it, which is Zeek's too.</summary>
+    /// <summary>Returns the history with both sides exchanged, and the mark of it, which is Zeek's too.</summary>
     internal FlowHistory Turned()
     {
         var turned = 0UL;
@@ -139,7 +139,7 @@ public readonly record struct FlowHistory(ulong Places)
         return length;
     }
 
-    /// <summary>The letters, such as <c>ShADadFf</c>; empty where nothing was noted.</summary>
+    /// <summary>Returns the letters, such as <c>ShADadFf</c>; empty where nothing was noted.</summary>
     public override string ToString()
     {
         Span<char> text = stackalloc char[16];

@@ -24,18 +24,20 @@ sealed unsafe class FlowIndex
     /// </summary>
     const int MaxEighths = 5;
 
-    /// <summary>Gives the share of the entries at which the next block is backed by memory: a quarter before it is
+    /// <summary>Specifies the share of the entries at which the next block is backed by memory: a quarter before it is
     /// needed.</summary>
     const int PreparedQuarters = 3;
 
     /// <summary>
-    /// Gives the places of the earlier block that an added flow empties: two cache lines. The block is empty when a
+    /// Specifies the places of the earlier block that an added flow empties: two cache lines. The block is empty when a
     /// sixteenth as many flows were added as it has places, long before the next one is as full.
     /// </summary>
     const int PlacesAtOnce = 16;
 
-    /// <summary>Gives the entries of a huge page. The first page has all smaller blocks, and is backed by memory from
-    /// the start.</summary>
+    /// <summary>
+    /// Specifies the entries of a huge page. The first page has all smaller blocks, and is backed by memory from the
+    /// start.
+    /// </summary>
     const uint FirstPage = NativePages.HugePage / sizeof(ulong);
 
     /// <summary>Holds the blocks of all sizes one behind another: the block of 2^k entries begins at position 2^k.
@@ -44,23 +46,25 @@ sealed unsafe class FlowIndex
 
     readonly ulong* entries;
 
-    /// <summary>The size of the largest block that the limit needs.</summary>
+    /// <summary>Holds the size of the largest block that the limit needs.</summary>
     readonly uint capacity;
 
-    /// <summary>The size of the block that flows are added to, and the position at which it begins.</summary>
+    /// <summary>Holds the size of the block that flows are added to, and the position at which it begins.</summary>
     uint size = FirstCapacity;
 
-    /// <summary>The size of the block before, as long as it has entries; then 0.</summary>
+    /// <summary>Holds the size of the block before, as long as it has entries; then 0.</summary>
     uint earlier;
 
-    /// <summary>An empty place of the earlier block: the entries before it have moved.</summary>
+    /// <summary>Holds an empty place of the earlier block: the entries before it have moved.</summary>
     uint swept;
 
-    /// <summary>The empty place of the earlier block at which moving began, and will end.</summary>
+    /// <summary>Holds the empty place of the earlier block at which moving began, and will end.</summary>
     uint sweepEnd;
 
-    /// <summary>The entries at which there is something to do: to prepare the next block, to grow into it, or to move
-    /// entries there.</summary>
+    /// <summary>
+    /// Holds the entries at which there is something to do: to prepare the next block, to grow into it, or to move
+    /// entries there.
+    /// </summary>
     int mark;
 
     /// <param name="limit">The most entries there will be, <see cref="FlowMemory.MaxFlows"/> at most.</param>
@@ -107,7 +111,9 @@ sealed unsafe class FlowIndex
         }
     }
 
-    /// <summary>The flow that the hash most likely belongs to, or −1: a hint, for asking for its memory.</summary>
+    /// <summary>
+    /// Returns the flow that the hash most likely belongs to, or −1: a hint, for asking for its memory.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FindCandidate(ulong hash)
     {
@@ -116,8 +122,8 @@ sealed unsafe class FlowIndex
     }
 
     /// <summary>
-    /// The next flow index, from <paramref name="position"/> on, whose stored tag agrees with the hash, or −1 where
-    /// there is none. The caller compares keys and, on a false match, calls again.
+    /// Returns the next flow index, from <paramref name="position"/> on, whose stored tag agrees with the hash, or −1
+    /// where there is none. The caller compares keys and, on a false match, calls again.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(ulong hash, ref uint position)

@@ -5,14 +5,14 @@ using ServeFlow.Packets;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// A bidirectional five-tuple: the smaller (address, port) is <see cref="LowAddress"/>, so that both directions give
-/// the same key. The exception is an ICMP message that stands alone (see <see cref="IcmpTypes"/>): its sender is
-/// always the low side, and each direction has its own key. 40 bytes.
+/// Represents a bidirectional five-tuple: the smaller (address, port) is <see cref="LowAddress"/>, so that both
+/// directions give the same key. The exception is an ICMP message that stands alone (see <see cref="IcmpTypes"/>): its
+/// sender is always the low side, and each direction has its own key. 40 bytes.
 /// </summary>
 public readonly record struct FlowKey(IpAddress LowAddress, IpAddress HighAddress, ushort LowPort, ushort HighPort,
     ushort Vlan, byte Protocol, byte IpVersion)
 {
-    /// <summary>The key of a packet, and whether its sender is the key's low side.</summary>
+    /// <summary>Returns the key of a packet, and whether its sender is the key's low side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FlowKey FromHeaders(in PacketHeaders headers, bool withVlan, out bool senderIsLow)
     {
@@ -35,7 +35,7 @@ public readonly record struct FlowKey(IpAddress LowAddress, IpAddress HighAddres
             headers.IpVersion, out senderIsLow);
     }
 
-    /// <summary>The direction-blind key of two ends, given in either order.</summary>
+    /// <summary>Returns the direction-blind key of two ends, given in either order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FlowKey Between(IpAddress address, ushort port, IpAddress otherAddress, ushort otherPort, ushort vlan,
         byte protocol, byte ipVersion, out bool firstIsLow)

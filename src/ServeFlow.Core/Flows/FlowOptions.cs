@@ -1,6 +1,6 @@
 namespace ServeFlow.Flows;
 
-/// <summary>The flow rules that were asked for; what they mean: docs/flows.md.</summary>
+/// <summary>Holds the flow rules that were asked for; what they mean: docs/flows.md.</summary>
 public sealed record FlowOptions
 {
     public TimeSpan TcpIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);

@@ -5,7 +5,7 @@ using ServeFlow.Packets;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// The flows themselves, at places that never move, so that an index and a <c>ref</c> stay good until the flow is
+/// Holds the flows themselves, at places that never move, so that an index and a <c>ref</c> stay good until the flow is
 /// returned. Freed indices are reused, last first; a free flow's memory holds the index of the next free one. Each
 /// flow starts on a cache line.
 /// </summary>
@@ -40,7 +40,9 @@ sealed unsafe class FlowSlab
         get => ref flows[index];
     }
 
-    /// <summary>An index for a new flow, or −1 at the limit. Its memory still holds what was there before.</summary>
+    /// <summary>
+    /// Returns an index for a new flow, or −1 at the limit. Its memory still holds what was there before.
+    /// </summary>
     public int Rent()
     {
         var index = nextFree;

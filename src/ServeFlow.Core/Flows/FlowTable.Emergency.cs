@@ -26,7 +26,7 @@ public sealed partial class FlowTable<TListener>
 
     bool HasHeadroom => maxFlows - Active >= Math.Max(1, (long)maxFlows * FreePercent / 100);
 
-    /// <summary>Time from a flow's latest packet to its timer.</summary>
+    /// <summary>Returns the time from a flow's latest packet to its timer.</summary>
     long TimerNs(in Flow flow) => InEmergency ? IdleNs(flow) / EmergencyDivisor : IdleNs(flow);
 
     bool IsEmergencyIdle(in Flow flow) => InEmergency && flow.LastNs + TimerNs(flow) <= nowNs;

@@ -6,8 +6,8 @@ using ServeFlow.Telemetry;
 namespace ServeFlow.Flows;
 
 /// <summary>
-/// All flows that one worker tracks, by the rules of docs/flows.md. Time is what packets say, and never moves back;
-/// nothing reads a clock. <c>Created = Active + Ended.Total</c> at every moment, and every packet given to
+/// Holds all flows that one worker tracks, by the rules of docs/flows.md. Time is what packets say, and never moves
+/// back; nothing reads a clock. <c>Created = Active + Ended.Total</c> at every moment, and every packet given to
 /// <see cref="Track(in PacketSlot, in PacketHeaders, out bool, out bool)"/> is in <see cref="Tracked"/> or
 /// <see cref="Untracked"/>. Allocates only while it grows beyond what it ever held.
 /// </summary>
@@ -53,32 +53,32 @@ public sealed partial class FlowTable<TListener> where TListener : struct, IFlow
 
     public Tally<EndReason> Ended { get; } = new();
 
-    /// <summary>Packets that were counted into a flow.</summary>
+    /// <summary>Gets the number of packets that were counted into a flow.</summary>
     public long Tracked { get; private set; }
 
-    /// <summary>Packets that belong to no flow.</summary>
+    /// <summary>Gets how many packets belong to no flow, by the reason.</summary>
     public Tally<UntrackedReason> Untracked { get; } = new();
 
     public Tally<FlowEvent> Events { get; } = new();
 
     /// <summary>
-    /// Time of the packet before the one that was tracked last, in its flow; its own where it began the flow.
+    /// Gets the time of the packet before the one that was tracked last, in its flow; its own where it began the flow.
     /// </summary>
     public long PreviousNs { get; private set; }
 
-    /// <summary>The latest packet time seen, ns since the Unix epoch.</summary>
+    /// <summary>Gets the latest packet time seen, ns since the Unix epoch.</summary>
     public long NowNs => nowNs;
 
-    /// <summary>Memory that the table holds.</summary>
+    /// <summary>Gets the bytes that the table holds.</summary>
     public long TableBytes => flows.Bytes + index.Bytes + TimerWheel.BytesFor(flows.Extent) + oldest.Bytes;
 
-    /// <summary>The most that <see cref="TableBytes"/> can come to.</summary>
+    /// <summary>Gets the most that <see cref="TableBytes"/> can come to.</summary>
     public long LimitBytes => FlowMemory.BytesFor(maxFlows);
 
-    /// <summary>The listener that was given, as its own copy.</summary>
+    /// <summary>Gets the listener that was given, as its own copy.</summary>
     public ref TListener Listener => ref listener;
 
-    /// <summary>The flow at an index that <c>Track</c> or the listener gave; valid until the flow ends.</summary>
+    /// <summary>Gets the flow at an index that <c>Track</c> or the listener gave; valid until the flow ends.</summary>
     public ref Flow this[int flow] => ref flows[flow];
 
     /// <summary>

@@ -11,7 +11,7 @@ namespace ServeFlow.Flows;
 /// </summary>
 public readonly struct FlowWindows
 {
-    /// <summary>The bounds of a bundle's <c>window_ms</c>.</summary>
+    /// <summary>Holds the bounds of a bundle's <c>window_ms</c>.</summary>
     static readonly (decimal Least, decimal Most) LengthMs = (1, 86_400_000);
 
     /// <summary>A whole flow is one window that never ends; as long as times can be apart without overflow.</summary>
@@ -34,21 +34,21 @@ public readonly struct FlowWindows
 
     public bool IsWholeFlow => Length is null;
 
-    /// <summary>The unit's name where there are several: <c>flows</c> or <c>windows</c>.</summary>
+    /// <summary>Gets the unit's name where there are several: <c>flows</c> or <c>windows</c>.</summary>
     public string Units => IsWholeFlow ? "flows" : "windows";
 
     long LengthNs => Endless - shorterNs;
 
-    /// <summary>Number of the window that a time lies in, from 0.</summary>
+    /// <summary>Returns the number of the window that a time lies in, from 0.</summary>
     /// <param name="firstNs">Time of the flow's first packet.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long NumberOf(long firstNs, long atNs) => (atNs - firstNs) / LengthNs;
 
-    /// <summary>The moment at which the window that a time lies in begins.</summary>
+    /// <summary>Returns the moment at which the window that a time lies in begins.</summary>
     /// <param name="firstNs">Time of the flow's first packet.</param>
     public long StartOf(long firstNs, long atNs) => atNs - ((atNs - firstNs) % LengthNs);
 
-    /// <summary>The first moment after the window that a time lies in.</summary>
+    /// <summary>Returns the first moment after the window that a time lies in.</summary>
     /// <param name="firstNs">Time of the flow's first packet.</param>
     public long EndOf(long firstNs, long atNs) => StartOf(firstNs, atNs) + LengthNs;
 
@@ -69,7 +69,7 @@ public readonly struct FlowWindows
                     + "500ms, 1s or 10s");
     }
 
-    /// <summary>A length as <see cref="ParseLength"/> reads it: <c>500ms</c>, <c>10s</c>.</summary>
+    /// <summary>Returns a length as <see cref="ParseLength"/> reads it: <c>500ms</c>, <c>10s</c>.</summary>
     public static string FormatLength(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{length.Ticks / TimeSpan.TicksPerSecond}s")
         : string.Create(CultureInfo.InvariantCulture,

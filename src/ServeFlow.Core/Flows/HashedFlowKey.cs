@@ -7,7 +7,7 @@ public struct HashedFlowKey
 {
     public FlowKey Key;
 
-    /// <summary>The table's keyed hash of <see cref="Key"/>.</summary>
+    /// <summary>Holds the table's keyed hash of <see cref="Key"/>.</summary>
     public ulong Hash;
 
     /// <summary>

@@ -10,7 +10,9 @@ public static class IcmpTypes
 {
     public static bool IsIcmp(byte protocol) => protocol is IpProtocol.Icmp or IpProtocol.IcmpV6;
 
-    /// <summary>The type that answers <paramref name="type"/>, or that it answers; −1 where it stands alone.</summary>
+    /// <summary>
+    /// Returns the type that answers <paramref name="type"/>, or that it answers; −1 where it stands alone.
+    /// </summary>
     public static int Counterpart(byte protocol, ushort type) =>
         protocol == IpProtocol.Icmp ? PairOf(type) : PairOfV6(type);
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using ServeFlow.Packets;
 
 namespace ServeFlow.Flows;
@@ -53,15 +52,17 @@ readonly record struct PacketFingerprint(ulong Hash, bool HasId, byte Path)
         ref var ip = ref Unsafe.Add(ref start, network);
         var id = isIpv4 ? Read32(ref ip, 4) & 0xff1f_ffff : 0; // little endian: identification, then the offset
         var word = (uint)headers.IpLength | ((ulong)headers.Protocol << 24) | ((ulong)id << 32);
-        var hash = Fold(headers.Source.Low ^ BitOperations.RotateLeft(headers.Source.High, 23) ^ Key0,
+        var hash = FlowHash.Fold(headers.Source.Low ^ BitOperations.RotateLeft(headers.Source.High, 23) ^ Key0,
             headers.Destination.Low ^ BitOperations.RotateLeft(headers.Destination.High, 23) ^ Key1) ^ word;
-        hash = Fold(hash ^ HashBody(ref start, bytes.Length, headers), Key1);
+        hash = FlowHash.Fold(hash ^ HashBody(ref start, bytes.Length, headers), Key1);
         var lifetime = Unsafe.Add(ref ip, isIpv4 ? 8 : 7);
         fingerprint = new(hash, (id & 0xffff) != 0, HashPath(ref start, lifetime, packet.InterfaceIndex));
         return true;
     }
 
-    /// <summary>The transport header and what follows, as far as it was captured and belongs to the packet.</summary>
+    /// <summary>
+    /// Hashes the transport header and what follows, as far as it was captured and belongs to the packet.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong HashBody(ref byte start, int captured, in PacketHeaders headers)
     {
@@ -84,16 +85,16 @@ readonly record struct PacketFingerprint(ulong Hash, bool HasId, byte Path)
 
         ref var middle = ref Unsafe.Add(ref body, Math.Min(16, length - 16));
         ref var last = ref Unsafe.Add(ref body, length - 16);
-        return Fold(Read64(ref body, 0) ^ Key2, Read64(ref body, 8) ^ Key3)
-            ^ Fold(Read64(ref middle, 0) ^ Key4, Read64(ref middle, 8) ^ Key5)
-            ^ Fold(Read64(ref last, 0) ^ Key6, Read64(ref last, 8) ^ Key7);
+        return FlowHash.Fold(Read64(ref body, 0) ^ Key2, Read64(ref body, 8) ^ Key3)
+            ^ FlowHash.Fold(Read64(ref middle, 0) ^ Key4, Read64(ref middle, 8) ^ Key5)
+            ^ FlowHash.Fold(Read64(ref last, 0) ^ Key6, Read64(ref last, 8) ^ Key7);
     }
 
     static ulong HashShort(ref byte body, int length)
     {
         if (length >= 8)
         {
-            return Fold(Read64(ref body, 0) ^ Key2, Read64(ref body, length - 8) ^ Key3);
+            return FlowHash.Fold(Read64(ref body, 0) ^ Key2, Read64(ref body, length - 8) ^ Key3);
         }
 
         var word = 0UL;
@@ -102,10 +103,12 @@ readonly record struct PacketFingerprint(ulong Hash, bool HasId, byte Path)
             word = (word << 8) | Unsafe.Add(ref body, i);
         }
 
-        return Fold(word ^ Key2, Key3);
+        return FlowHash.Fold(word ^ Key2, Key3);
     }
 
-    /// <summary>An Ethernet header with its tag, or what another link type has in the first sixteen bytes.</summary>
+    /// <summary>
+    /// Hashes an Ethernet header with its tag, or what another link type has in the first sixteen bytes.
+    /// </summary>
     static byte HashPath(ref byte start, byte lifetime, int interfaceIndex)
     {
         var way = Read64(ref start, 0) ^ BitOperations.RotateLeft(Read64(ref start, 8), 29)
@@ -116,9 +119,4 @@ readonly record struct PacketFingerprint(ulong Hash, bool HasId, byte Path)
     static ulong Read64(ref byte from, int offset) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, offset));
 
     static uint Read32(ref byte from, int offset) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref from, offset));
-
-    /// <summary>Combines both halves of the product by XOR, as <see cref="FlowHash"/> does.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Fold(ulong a, ulong b) =>
-        (Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _)) ^ (a * b);
 }

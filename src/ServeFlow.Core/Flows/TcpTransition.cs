@@ -1,6 +1,8 @@
 namespace ServeFlow.Flows;
 
-/// <summary>The connection state after a packet. Flags alone decide: sequence numbers are not followed.</summary>
+/// <summary>
+/// Finds the state of a connection after a packet. Flags alone decide: sequence numbers are not followed.
+/// </summary>
 static class TcpTransition
 {
     /// <param name="flags">The packet's TCP flags.</param>

@@ -22,7 +22,7 @@ public sealed record TrafficReport(long Packets, long Tracked, long Flows, Tally
         if (Tracked < Packets)
         {
             yield return $"{Packets:N0} packets = {Tracked:N0} tracked + {Untracked.Total:N0} outside flows"
-                + $"{Parts(Untracked)} + {Ignored.Total:N0} ignored{Parts(Ignored)}";
+                + $"{Untracked.FormatParts()} + {Ignored.Total:N0} ignored{Ignored.FormatParts()}";
         }
 
         if (Odd.BegunInTheMiddle > 0)
@@ -36,9 +36,6 @@ public sealed record TrafficReport(long Packets, long Tracked, long Flows, Tally
             yield return $"odd: {odd}";
         }
     }
-
-    static string Parts<T>(Tally<T> tally) where T : struct, Enum => tally.Total == 0 ? "" : " ("
-        + string.Join(", ", tally.NonZero().Select(entry => $"{SnakeCase.From(entry.Reason)} {entry.Count:N0}")) + ")";
 }
 
 /// <summary>

@@ -61,7 +61,7 @@ public sealed class WorkerSelector(int workers)
         address.IsIpv4 ? Mix((uint)address.Low) : Mix(address.High ^ Mix(address.Low));
 
     /// <summary>
-    /// The finaliser of MurmurHash3 (Appleby): every bit of the word reaches every bit of the result.
+    /// Applies the finaliser of MurmurHash3 (Appleby): every bit of the word reaches every bit of the result.
     /// </summary>
     static ulong Mix(ulong word)
     {

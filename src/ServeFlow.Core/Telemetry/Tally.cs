@@ -41,6 +41,11 @@ public sealed class Tally<TReason> where TReason : struct, Enum
         }
     }
 
+    /// <summary>Returns the counts behind a sum as a text has them: <c> (idle_timeout 147, forced_end 1,143)</c>, or
+    /// nothing where nothing was counted.</summary>
+    public string FormatParts() => Total == 0 ? "" : " ("
+        + string.Join(", ", NonZero().Select(entry => $"{SnakeCase.From(entry.Reason)} {entry.Count:N0}")) + ")";
+
     /// <summary>Returns the counts of the reasons that occurred, by the names that records and metrics have.</summary>
     public OrderedDictionary<string, long> ByName() =>
         new(NonZero().Select(entry => KeyValuePair.Create(SnakeCase.From(entry.Reason), entry.Count)));

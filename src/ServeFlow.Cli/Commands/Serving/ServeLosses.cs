@@ -30,7 +30,8 @@ static class ServeLosses
         }
     }
 
-    static string Remedy(SinkStatistics sink) => sink.Lost > 0
-        ? "; give a faster output, a larger --queue or a longer --stop-timeout"
-        : "; see above what failed";
+    /// <summary>Says what to do. An output that fails fills its queue too, and no larger one would help.</summary>
+    static string Remedy(SinkStatistics sink) => sink.Failed > 0
+        ? "; see above what failed"
+        : "; give a faster output, a larger --queue or a longer --stop-timeout";
 }

@@ -18,7 +18,7 @@ public static class CommunityId
     /// <summary>Seed 2, addresses 2 × 16, protocol and padding 2, ports 2 × 2.</summary>
     const int MaxInputLength = 40;
 
-    /// <summary>The identifier of a flow.</summary>
+    /// <summary>Returns the identifier of a flow.</summary>
     /// <param name="seed">0 by default everywhere; another one keeps foreign identifiers from matching.</param>
     public static string Compute(in Flow flow, ushort seed)
     {
@@ -42,7 +42,7 @@ public static class CommunityId
         return true;
     }
 
-    /// <summary>The identifier of a hash.</summary>
+    /// <summary>Writes the identifier of a hash.</summary>
     internal static void WriteBase64(ReadOnlySpan<byte> hash, Span<byte> destination)
     {
         "1:"u8.CopyTo(destination);

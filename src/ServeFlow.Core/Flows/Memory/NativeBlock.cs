@@ -11,7 +11,9 @@ sealed unsafe class NativeBlock<T> where T : unmanaged
     readonly nuint bytes;
     readonly PageSupply supply;
 
-    /// <summary>The first element whose approach asks for another page: in the middle of a page for the next.</summary>
+    /// <summary>
+    /// Holds the first element whose approach asks for another page: in the middle of a page for the next.
+    /// </summary>
     long mark = NativePages.HugePage / 2 / sizeof(T);
 
     public NativeBlock(long count)
@@ -30,7 +32,7 @@ sealed unsafe class NativeBlock<T> where T : unmanaged
         }
     }
 
-    /// <summary>The first element, on a page's border; good until the block is collected.</summary>
+    /// <summary>Gets the first element, on a page's border; good until the block is collected.</summary>
     public T* Start { get; }
 
     public long Length { get; }

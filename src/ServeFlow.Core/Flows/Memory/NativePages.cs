@@ -8,7 +8,7 @@ namespace ServeFlow.Flows.Memory;
 /// </summary>
 static unsafe partial class NativePages
 {
-    /// <summary>Is the size of a huge page, in bytes.</summary>
+    /// <summary>Specifies the size of a huge page, in bytes.</summary>
     public const int HugePage = 2 << 20;
 
     const nuint Page = 4096;

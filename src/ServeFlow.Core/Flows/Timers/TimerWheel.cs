@@ -6,7 +6,7 @@ using ServeFlow.Packets;
 namespace ServeFlow.Flows.Timers;
 
 /// <summary>
-/// Timers for small integer ids on a clock that the caller moves: a hierarchical timing wheel (Varghese and Lauck
+/// Holds timers for small integer ids on a clock that the caller moves: a hierarchical timing wheel (Varghese and Lauck
 /// 1987) of eight levels with 64 slots, which covers every time a <see cref="long"/> can say. Scheduling, moving and
 /// cancelling take constant time; a bit per slot lets <see cref="Advance"/> leap over any stretch in which nothing is
 /// due. A timer never fires early, and at most <see cref="TickNs"/> late; within a tick in the order of scheduling.
@@ -27,7 +27,7 @@ sealed unsafe class TimerWheel
     const int FirstTimer = FirstHead + (Levels * Slots);
     const int Unlinked = 0;
 
-    /// <summary>Gives how many timers of a ring are announced ahead of the one that fires.</summary>
+    /// <summary>Specifies how many timers of a ring are announced ahead of the one that fires.</summary>
     public const int Lookahead = 16;
 
     readonly ulong[] occupied = new ulong[Levels];
@@ -46,13 +46,13 @@ sealed unsafe class TimerWheel
         }
     }
 
-    /// <summary>Timers that are scheduled.</summary>
+    /// <summary>Gets how many timers are scheduled.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The latest time that was reached, rounded down to a tick.</summary>
+    /// <summary>Gets the latest time that was reached, rounded down to a tick.</summary>
     public long NowNs => now << TickShift;
 
-    /// <summary>Memory of the timers with ids below <paramref name="ids"/>.</summary>
+    /// <summary>Returns the bytes of the timers with ids below <paramref name="ids"/>.</summary>
     public static long BytesFor(int ids) => ((long)FirstTimer + ids) * sizeof(Node);
 
     /// <summary>Once no timer is scheduled: time begins anew.</summary>
@@ -122,8 +122,9 @@ sealed unsafe class TimerWheel
     }
 
     /// <summary>
-    /// The earliest slot with timers, if it begins by <paramref name="target"/>; time moves to its beginning. Timers
-    /// of a level agree with <see cref="now"/> in all higher digits, so the lowest level with any holds the earliest.
+    /// Finds the earliest slot with timers, if it begins by <paramref name="target"/>; time moves to its beginning.
+    /// Timers of a level agree with <see cref="now"/> in all higher digits, so the lowest level with any holds the
+    /// earliest.
     /// </summary>
     bool TryFindSlot(long target, out int level, out long slot)
     {
@@ -234,10 +235,10 @@ sealed unsafe class TimerWheel
         Count--;
     }
 
-    /// <summary>The first tick at which a time has passed.</summary>
+    /// <summary>Returns the first tick at which a time has passed.</summary>
     static long TickOf(long timeNs) => (timeNs >> TickShift) + ((timeNs & (TickNs - 1)) == 0 ? 0 : 1);
 
-    /// <summary>A timer, or a ring's head. 16 bytes.</summary>
+    /// <summary>Represents a timer, or a ring's head. 16 bytes.</summary>
     struct Node
     {
         public int Next;
