@@ -37,16 +37,7 @@ public sealed class DataSet
     /// <summary>
     /// Gets, for each capture, the first with the same bytes; null where all differ. Captures without a hash differ.
     /// </summary>
-    internal int[]? FirstCopies
-    {
-        get
-        {
-            var first = new Dictionary<string, int>();
-            int[] found = [.. Captures.Select((capture, place) =>
-                capture.Sha256.Length == 0 || first.TryAdd(capture.Sha256, place) ? place : first[capture.Sha256])];
-            return found.Index().All(capture => capture.Index == capture.Item) ? null : found;
-        }
-    }
+    internal int[]? FirstCopies => FindFirstCopies(Captures);
 
     /// <summary>Gets the names of the groups that flows are divided by; empty where they are divided by capture.
     /// </summary>
@@ -100,6 +91,15 @@ public sealed class DataSet
         }
 
         return first;
+    }
+
+    /// <inheritdoc cref="FirstCopies"/>
+    internal static int[]? FindFirstCopies(IReadOnlyList<Capture> captures)
+    {
+        var first = new Dictionary<string, int>();
+        int[] found = [.. captures.Select((capture, place) =>
+            capture.Sha256.Length == 0 || first.TryAdd(capture.Sha256, place) ? place : first[capture.Sha256])];
+        return found.Index().All(capture => capture.Index == capture.Item) ? null : found;
     }
 }
 

@@ -191,14 +191,9 @@ public sealed class DataSetBuilder
         return groups[name];
     }
 
-    IEnumerable<(string Path, string First)> Copies()
-    {
-        var first = new Dictionary<string, string>();
-        foreach (var capture in hashed.Where(capture => !first.TryAdd(capture.Sha256, capture.Path)))
-        {
-            yield return (capture.Path, first[capture.Sha256]);
-        }
-    }
+    IEnumerable<(string Path, string First)> Copies() => (DataSet.FindFirstCopies(hashed) ?? []).Index()
+        .Where(capture => capture.Item != capture.Index)
+        .Select(capture => (hashed[capture.Index].Path, hashed[capture.Item].Path));
 
     DataSet CreateDataSet()
     {

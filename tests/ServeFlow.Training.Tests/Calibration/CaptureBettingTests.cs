@@ -97,7 +97,7 @@ public sealed class CaptureBettingTests
         }),
     ];
 
-    /// <summary>What train and the documentation name as the least is the least.</summary>
+    /// <summary>The number of captures that <c>train</c> asks for is enough, and one fewer is not.</summary>
     [Theory]
     [InlineData(0.01, 0.05, 332)]
     [InlineData(0.05, 0.1, null)]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ServeFlow.Training.Tests.Matrices;
 
-/// <summary>What a labelled matrix says of its labels is what training says of them.</summary>
+/// <summary>A labelled matrix reports the same about its labels as training does.</summary>
 public sealed class MatrixLabelTests : IDisposable
 {
     readonly CaptureFolder folder = new();
@@ -29,7 +29,7 @@ public sealed class MatrixLabelTests : IDisposable
             Packets = 1,
         }, cancel: cancel);
 
-        var summary = matrix.Write(new CountedRows(), cancel: cancel);
+        var summary = matrix.Write(new DiscardedRows(), cancel: cancel);
 
         Assert.Equal((1, 1), (summary.Rows, built.Report.Conflicts));
         Assert.Contains("1 flows with contradicting labels, left out", summary.LabelNotes);
@@ -37,7 +37,7 @@ public sealed class MatrixLabelTests : IDisposable
     }
 
     /// <summary>A matrix that nobody keeps.</summary>
-    sealed class CountedRows : IMatrixWriter
+    sealed class DiscardedRows : IMatrixWriter
     {
         public void Write(in MatrixRow flow, ReadOnlySpan<float> values)
         {

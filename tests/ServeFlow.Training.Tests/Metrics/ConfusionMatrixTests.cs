@@ -83,7 +83,7 @@ public sealed class ConfusionMatrixTests
         Assert.Equal((0, 0, 0), (matrix.WeightedF1, matrix.MacroF1, matrix.Accuracy));
     }
 
-    /// <summary>Of many classes only pairs that occur are kept; no score may show that.</summary>
+    /// <summary>A matrix of many classes keeps only the pairs that occur, and its scores are the same.</summary>
     [Fact]
     public void Scores_ManyClasses_AreThoseOfFew()
     {
