@@ -1,4 +1,5 @@
 using ServeFlow.Features;
+using ServeFlow.Flows;
 using ServeFlow.Training.Datasets;
 
 namespace ServeFlow.Training.Tests;
@@ -11,7 +12,8 @@ static class SessionFlows
 {
     public const int Captures = 24;
 
-    public static DataSet Data(int flowsPerCapture = 20, int seed = 1, int captures = Captures)
+    public static DataSet Data(int flowsPerCapture = 20, int seed = 1, int captures = Captures,
+        FlowWindows unit = default)
     {
         var random = new Random(seed);
         var store = new HeaderStore();
@@ -31,6 +33,7 @@ static class SessionFlows
         {
             Schema = FeatureSchema.Parse("nprint:ip4"),
             Depth = 3,
+            Unit = unit,
             Labels = ["camera", "hub", "plug"],
             Captures = [.. Enumerable.Range(0, captures).Select(c => new Capture($"{c}.pcap", $"{c:x64}"))],
             Flows = flows,

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Datasets.Labels;
@@ -18,7 +19,7 @@ public sealed class DataSetBuilder
     readonly LabelIndex? labelIndex;
     readonly DirectoryLabels? directories;
     readonly FlowWindows windows;
-    readonly HeaderStore store = new();
+    readonly HeaderStore store;
     readonly FlowCollector collector;
     readonly CaptureReader reader;
     readonly List<Capture> hashed = [];
@@ -33,9 +34,9 @@ public sealed class DataSetBuilder
     int conflicts;
     int withoutFlow;
 
-    DataSetBuilder(DataSetOptions options, CancellationToken cancel)
+    DataSetBuilder(DataSetOptions options, HeaderStore store, CancellationToken cancel)
     {
-        this.options = options;
+        (this.options, this.store) = (options, store);
         found = CaptureSet.Find(options.Path, options.Expansion, cancel);
         captures = found.Captures;
         files = new(found.Skipped);
@@ -68,7 +69,26 @@ public sealed class DataSetBuilder
             };
         }
 
-        var builder = new DataSetBuilder(options, cancel);
+        if (options.KeepsWholeWindows)
+        {
+            try
+            {
+                return Build(options with { Depth = BundleLimits.MaxPackets }, new(options.MaxWholeWindowBytes),
+                    progress, cancel);
+            }
+            catch (HeaderStoreFullException)
+            {
+                // Too many packets: the first ones of each window do.
+            }
+        }
+
+        return Build(options, new(), progress, cancel);
+    }
+
+    static LabelledData Build(DataSetOptions options, HeaderStore store, IProgress<DataSetProgress>? progress,
+        CancellationToken cancel)
+    {
+        var builder = new DataSetBuilder(options, store, cancel);
         builder.ReadAll(progress, cancel);
         var report = builder.Report();
         DataSetCheck.Check(options, report, builder.reader, builder.labelIndex);

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Features;
 using ServeFlow.Flows;
 using ServeFlow.Packets.Captures.Compression;
@@ -34,6 +35,16 @@ public sealed record DataSetOptions
 
     /// <summary>Gets the most packets that are kept of a flow.</summary>
     public int Depth { get; init; } = 10;
+
+    /// <summary>
+    /// Gets whether <see cref="BundleLimits.MaxPackets"/> of each unit are kept instead, if there is room for the
+    /// headers of all; nearly all windows are whole then.
+    /// </summary>
+    public bool KeepsWholeWindows { get; init; }
+
+    /// <summary>Gets the room for them: by default five million packets, which are about four gigabytes of captures.
+    /// </summary>
+    internal long MaxWholeWindowBytes { get; init; } = 1L << 30;
 
     /// <summary>
     /// Gets how long after a unit's first packet its packets are kept: as long as it may stay undecided.

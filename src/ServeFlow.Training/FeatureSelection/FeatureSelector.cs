@@ -34,6 +34,10 @@ public sealed class FeatureSelector
 
     const int Folds = 3;
 
+    /// <summary>Limits the packets at which sets without aggregates are compared, all of whose columns are of single
+    /// packets. A hundred have a hundred thousand; what more packets tell is found in their sums.</summary>
+    const int MaxPackets = 100;
+
     static readonly string[] Groups = ["+dir", "+size", "+iat", "+agg"];
 
     /// <summary>Holds the sets that are tried for windows after all others: numbers over all packets that a tier sees,
@@ -45,23 +49,35 @@ public sealed class FeatureSelector
     readonly FlowSample flows;
     readonly string mask;
     readonly int depth;
+    readonly int wholeDepth;
     readonly TrainerOptions options;
     readonly SplitKind split;
 
     /// <param name="flows">The training flows, with any schema.</param>
-    /// <param name="depth">Packets that the compared models see.</param>
+    /// <param name="depth">Packets that the compared models see; without aggregates <see cref="MaxPackets"/> at
+    /// most.</param>
+    /// <param name="wholeDepth">Packets that models of aggregates alone see, so that these are of whole windows;
+    /// <paramref name="depth"/> or more.</param>
     /// <param name="options">The options of the training that the set is for.</param>
     /// <param name="split">What is kept together when the flows are divided.</param>
-    public FeatureSelector(FlowSample flows, int depth, TrainerOptions options, SplitKind split)
+    public FeatureSelector(FlowSample flows, int depth, int wholeDepth, TrainerOptions options, SplitKind split)
     {
         this.flows = flows.EvenlySampled(MaxFlows);
         mask = flows.Data.Schema.Mask;
-        this.depth = depth;
+        (this.depth, this.wholeDepth) = (depth, wholeDepth);
         this.options = options with { Rounds = Trees };
         this.split = split;
     }
 
     string Model => $"et@{depth}";
+
+    /// <summary>Gets what the reason of a choice adds where not all sets were compared at the same depth.</summary>
+    string Depths => depth > MaxPackets ? $"; sets without aggregates were compared at {MaxPackets} packets"
+        : wholeDepth > depth ? $"; aggregates alone were compared over whole windows, up to {wholeDepth} packets"
+        : "";
+
+    /// <summary>Determines whether a set has aggregates alone, which whole windows are compared by.</summary>
+    public static bool IsOfWholeWindows(FeatureSchema schema) => WindowSets.Contains(schema.Set);
 
     /// <summary>Chooses a set.</summary>
     /// <returns>The chosen schema, with the mask of the flows, and why.</returns>
@@ -80,11 +96,11 @@ public sealed class FeatureSelector
         var trials = Compare(progress, cancel);
         var chosen = trials.Last(trial => trial.Taken);
         var gain = chosen.WeightedF1 - trials[0].WeightedF1;
-        return (FeatureSchema.Parse(chosen.Set, mask), new(Model, captures, ReferenceEquals(chosen, trials[0])
+        var why = ReferenceEquals(chosen, trials[0])
             ? "header bits alone: no other columns gain more than chance would"
             : string.Create(CultureInfo.InvariantCulture,
-                $"columns that gain more than chance would: {gain:0.0000} of weighted F1 together"),
-            trials));
+                $"columns that gain more than chance would: {gain:0.0000} of weighted F1 together");
+        return (FeatureSchema.Parse(chosen.Set, mask), new(Model, captures, why + Depths, trials));
     }
 
     List<BundleFeatureTrial> Compare(IProgress<TrainingProgress>? progress, CancellationToken cancel)
@@ -137,14 +153,16 @@ public sealed class FeatureSelector
     Predictions Predict(FeatureSchema schema, IReadOnlyList<SplitParts> folds, IProgress<TrainingProgress> progress,
         CancellationToken cancel)
     {
-        var (data, spec) = (flows.Data.With(schema), new ModelSpec("et", depth));
+        var packets = IsOfWholeWindows(schema) ? wholeDepth
+            : schema.HasAggregates ? depth : Math.Min(depth, MaxPackets);
+        var (data, spec) = (flows.Data.With(schema), new ModelSpec("et", packets));
         var trainer = new ModelTrainer([new EtTrainer()], options);
         var predictions = new Predictions(flows.Count, flows.Classes.Count);
         foreach (var (number, fold) in folds.Index())
         {
             var model = trainer.Train(spec, fold.Train.In(data), options,
                 new ProgressPart(progress, number, folds.Count, $"features {schema.Set}"), cancel);
-            new FlowScorer(depth, data.WaitLimit, ModelTrainer.Compile(model, spec, schema).CreateScorer)
+            new FlowScorer(packets, data.WaitLimit, ModelTrainer.Compile(model, spec, schema).CreateScorer)
                 .Score(fold.HeldOut.In(data), predictions, flows.PositionsOf(fold.HeldOut), cancel);
         }
 

@@ -87,6 +87,7 @@ public sealed class Recalibrator
             Flows = flows,
             CalibrationFlows = flows,
             Folds = folds,
+            Specs = Specs,
             Parts = SplitParts.FoldOf(folds, flows),
             Imports = new(flows.Data, [], null),
             Split = SplitKind.Capture,

@@ -29,6 +29,7 @@ public static class CascadeTrainer
             progress);
 
         var data = TrainingData.Create(request, work.Features, cancel);
+        work = work.Of(data.Specs);
         var candidates = MeasuredCandidates.Measure(data, request, trainer, work, cancel);
         var placed = PlacedTiers.Choose(data, candidates, placement, trainer.Options, work, cancel)
             .WithNestedLoss(cancel);
@@ -42,7 +43,7 @@ public static class CascadeTrainer
             }.Train(budget, work.LeavingOut, cancel)
             : null;
         var drift = DriftTrainer.Create(Answers(data, tested.Cascade, models, novelty), data.Seed);
-        var shortcuts = ShortcutFeatures.Find(data.Folds, request.Specs.Max(spec => spec.Depth), cancel);
+        var shortcuts = ShortcutFeatures.Find(data.Folds, data.Specs.Max(spec => spec.Depth), cancel);
         var bundle = BundleContent.Write(request.Bundle, data, models, tested, novelty, drift);
         work.ReportEnd();
 

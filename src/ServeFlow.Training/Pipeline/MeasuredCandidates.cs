@@ -11,9 +11,8 @@ sealed record MeasuredCandidates(IReadOnlyList<TierCandidate> All)
     public static MeasuredCandidates Measure(TrainingData data, TrainRequest request, ModelTrainer models,
         TrainingWork work, CancellationToken cancel)
     {
-        var specs = request.Specs;
         var trainer = new CandidateTrainer(models, data.Flows, data.Folds, request.Costs, request.Meter);
-        var trained = specs.Select(spec => trainer.Train(spec, work.Candidate(spec), cancel)).ToList();
+        var trained = data.Specs.Select(spec => trainer.Train(spec, work.Candidate(spec), cancel)).ToList();
         var imported = data.Imports.All.Select(model => trainer.Import(model, cancel));
         return new([.. trained.Concat(imported).Select(candidate => trainer.Subset(candidate, data.CalibrationFlows))]);
     }

@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
@@ -28,6 +29,18 @@ public sealed record TrainRequest
     /// of <see cref="Data"/>, whose mask holds either way. Imported models are made for a set, which stays then.
     /// </summary>
     public bool ChoosesFeatures { get => field && Imports.Count == 0; init; }
+
+    /// <summary>
+    /// Gets whether models at <see cref="BundleLimits.MaxPackets"/> are added to <see cref="Depths"/> where the chosen
+    /// features are sums over whole windows. The data set must keep as many packets. Unknown classes are not detected
+    /// then: that takes the headers of all packets of every undecided window.
+    /// </summary>
+    public bool TriesWholeWindows
+    {
+        get => field && ChoosesFeatures && !Data.Unit.IsWholeFlow && Data.Depth == BundleLimits.MaxPackets
+            && Tiers is null && UnknownBudget is null;
+        init;
+    }
 
     /// <summary>Gets the bundle's folder; a version is added to it.</summary>
     public required string Bundle { get; init; }

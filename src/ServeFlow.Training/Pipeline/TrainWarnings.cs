@@ -1,3 +1,4 @@
+using ServeFlow.Cascade.Bundles;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.TierSelection;
@@ -23,6 +24,9 @@ static class TrainWarnings
     /// <summary>Share of flows like training flows above which scores are of flows known by heart.</summary>
     const double MaxDuplicates = 0.9;
 
+    /// <summary>Share of windows that are cut short above which whole windows are worth a try.</summary>
+    const double MaxCutWindows = 0.5;
+
     /// <summary>Lists the warnings.</summary>
     /// <param name="duplicates">Flows that look like training flows, by packets compared.</param>
     /// <param name="lostToUnknown">The share of each class's flows that lose the right answer to <c>unknown</c>; null
@@ -31,7 +35,8 @@ static class TrainWarnings
         IReadOnlyList<NearDuplicateReport> duplicates, IReadOnlyList<double>? lostToUnknown) =>
     [
         .. new[] { Loss(cascade), FewCaptures(data.Flows), LostRecall(cascade, data.CalibrationFlows),
-            LostToUnknown(lostToUnknown ?? [], data.CalibrationFlows), Duplicates(duplicates) }.OfType<string>(),
+            LostToUnknown(lostToUnknown ?? [], data.CalibrationFlows), Duplicates(duplicates), CutWindows(data.Flows) }
+            .OfType<string>(),
     ];
 
     static string? Loss(PlacedCascade cascade)
@@ -87,6 +92,22 @@ static class TrainWarnings
             : $"{Percent(worst.Share)} of a fold's flows look like one of the other folds in their first "
                 + $"{(worst.Depth == 1 ? "packet" : $"{worst.Depth} packets")}: scores tell how well flows are known "
                 + "again; hold captures of other days or hosts back";
+
+    /// <summary>A rate or a volume shows in a whole window, and hardly in its first packets.</summary>
+    static string? CutWindows(FlowSample windows)
+    {
+        var data = windows.Data;
+        if (data.Unit.IsWholeFlow || data.Depth >= BundleLimits.MaxPackets)
+        {
+            return null;
+        }
+
+        var share = windows.Average(window => window.KeptPackets == data.Depth ? 1.0 : 0);
+        return share <= MaxCutWindows
+            ? null
+            : $"{Percent(share)} of the windows have {data.Depth} packets or more, and no tier sees more than these; a "
+                + $"depth of {BundleLimits.MaxPackets} sees windows to their end, for what shows in volume or rate";
+    }
 
     static string Count(int count, string one, string more) => $"{count} {(count == 1 ? one : more)}";
 }

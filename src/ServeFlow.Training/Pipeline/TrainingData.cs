@@ -26,6 +26,9 @@ sealed record TrainingData
     /// beside imported models, captures are dealt out to three parts.</summary>
     public required int[] Parts { get; init; }
 
+    /// <summary>Gets the models to train.</summary>
+    public required IReadOnlyList<ModelSpec> Specs { get; init; }
+
     /// <summary>Gets how the feature set was chosen; null where it was asked for.</summary>
     public BundleFeatureChoice? FeatureChoice { get; init; }
 
@@ -48,11 +51,17 @@ sealed record TrainingData
             return Divide(request);
         }
 
-        var flows = TrainingFlows(request);
         var depth = request.Specs.Max(spec => spec.Depth);
-        var (schema, choice) = new FeatureSelector(flows, depth, request.Options, request.Split)
+        var whole = request.TriesWholeWindows ? BundleLimits.MaxPackets : depth;
+        var (schema, choice) = new FeatureSelector(TrainingFlows(request), depth, whole, request.Options, request.Split)
             .Choose(progress, cancel);
-        return Divide(request with { Data = request.Data.With(schema) }) with { FeatureChoice = choice };
+        var chosen = request with { Data = request.Data.With(schema) };
+        if (whole > depth && FeatureSelector.IsOfWholeWindows(schema))
+        {
+            chosen = chosen with { Depths = [.. request.Depths, whole] };
+        }
+
+        return Divide(chosen) with { FeatureChoice = choice };
     }
 
     /// <summary>Divides the flows of a request.</summary>
@@ -71,6 +80,7 @@ sealed record TrainingData
             Flows = flows,
             CalibrationFlows = calibrationFlows,
             Folds = folds,
+            Specs = request.Specs,
             Parts = PartsOf(folds, calibrationFlows),
             Imports = imports,
             Split = split,

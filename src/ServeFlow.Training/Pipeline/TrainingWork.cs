@@ -42,6 +42,14 @@ sealed class TrainingWork
         cascade = leavesClassesOut ? new ProgressPart(whole, 0, CascadeShare, null) : whole;
     }
 
+    /// <param name="work">The same work but for its models.</param>
+    TrainingWork(IReadOnlyList<ModelSpec> specs, TrainingWork work) =>
+        (this.specs, features, whole, cascade) = (specs, work.features, work.whole, work.cascade);
+
+    /// <summary>Gets the work of training other models.</summary>
+    /// <param name="others">All that are trained by folds.</param>
+    public TrainingWork Of(IReadOnlyList<ModelSpec> others) => new(others, this);
+
     /// <summary>Gets the progress of comparing feature sets.</summary>
     public IProgress<TrainingProgress> Features => new ProgressPart(features, 0, FeatureShare, null);
 

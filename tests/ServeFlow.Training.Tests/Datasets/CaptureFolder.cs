@@ -43,7 +43,8 @@ sealed class CaptureFolder : IDisposable
     }
 
     /// <summary>The same with windows of flows as units.</summary>
-    public LabelledData BuildWindows(string rows, TimeSpan window, int? most = null)
+    /// <param name="wholeBytes">The room for the headers of whole windows; null keeps three packets of each.</param>
+    public LabelledData BuildWindows(string rows, TimeSpan window, int? most = null, long? wholeBytes = null)
     {
         File.WriteAllText(Labels, $"pcap,src,sport,dst,dport,proto,label\n{rows}\n");
         return DataSetBuilder.Build(new()
@@ -55,6 +56,8 @@ sealed class CaptureFolder : IDisposable
             Depth = 3,
             Window = window,
             MaxWindows = most,
+            KeepsWholeWindows = wholeBytes is not null,
+            MaxWholeWindowBytes = wholeBytes ?? 0,
         });
     }
 

@@ -24,4 +24,13 @@ public sealed class HeaderStoreTests
             Assert.Equal((ushort)flow, store.Packets(places[flow], 1 + (flow % 10))[0].Size);
         }
     }
+
+    [Fact]
+    public void Add_NoRoom_Throws()
+    {
+        var store = new HeaderStore(maxBytes: 1);
+        store.Add(new HeaderRecord[1 << 16]); // a chunk is the least that there is
+
+        Assert.Throws<HeaderStoreFullException>(() => store.Add(new HeaderRecord[1]));
+    }
 }

@@ -31,6 +31,20 @@ public sealed class WindowTests : IDisposable
         Assert.StartsWith("3 windows of 1s of 1 labelled flows", built.Report.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Without room for all packets, the data set is as if nobody had tried to keep them.</summary>
+    [Theory]
+    [InlineData(1 << 20, 10_000, new[] { 4, 2, 1 })]
+    [InlineData(0, 3, new[] { 3, 2, 1 })]
+    public void Build_WholeWindows_AreKeptWhereThereIsRoom(long bytes, int depth, int[] kept)
+    {
+        Capture(0, 0.25, 0.9, 0.95, 1.0, 1.5, 4.75);
+        var built = folder.BuildWindows(Row, TimeSpan.FromSeconds(1), wholeBytes: bytes);
+
+        Assert.Equal(depth, built.Data.Depth);
+        Assert.Equal(kept, built.Data.Flows.Select(unit => unit.KeptPackets));
+        Assert.Equal((1, 3, 7), (built.Report.LabelledFlows, built.Report.Units, built.Report.Packets));
+    }
+
     /// <summary>Gap and age are counted from the window's first packet, as a flow's are from its.</summary>
     [Fact]
     public void Build_LaterWindow_TimesBeginAnew()

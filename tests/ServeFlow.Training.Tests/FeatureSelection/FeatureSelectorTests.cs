@@ -67,7 +67,7 @@ public sealed class FeatureSelectorTests
         });
 
         Assert.Equal(Choose(flows).Choice.Trials,
-            new FeatureSelector(flows, 3, Options with { Threads = 1 }, SplitKind.Capture)
+            new FeatureSelector(flows, 3, 3, Options with { Threads = 1 }, SplitKind.Capture)
                 .Choose(null, TestContext.Current.CancellationToken).Choice.Trials);
     }
 
@@ -84,6 +84,21 @@ public sealed class FeatureSelectorTests
         var (_, choice) = Choose(flows);
 
         Assert.Equal(["nprint:none+agg", "nprint:none+agg+burst"], choice.Trials.TakeLast(2).Select(t => t.Set));
+    }
+
+    /// <summary>Header bits of ten thousand packets would be ten million columns.</summary>
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(10_000, true)]
+    public void Choose_DeepModels_ComparesSetsWithoutAggregatesAtFewerPackets(int depth, bool isSaid)
+    {
+        var (_, choice) = new FeatureSelector(Flows(12, (_, _, record) => record, new(TimeSpan.FromSeconds(1))), depth,
+            depth, Options, SplitKind.Capture).Choose(null, TestContext.Current.CancellationToken);
+
+        Assert.Equal($"et@{depth}", choice.Model);
+        Assert.Equal(8, choice.Trials.Count);
+        Assert.Equal(isSaid, choice.Why.EndsWith("; sets without aggregates were compared at 100 packets",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -127,7 +142,7 @@ public sealed class FeatureSelectorTests
     });
 
     static (FeatureSchema Schema, Cascade.Bundles.BundleFeatureChoice Choice) Choose(FlowSample flows) =>
-        new FeatureSelector(flows, 3, Options, SplitKind.Capture)
+        new FeatureSelector(flows, 3, 3, Options, SplitKind.Capture)
             .Choose(null, TestContext.Current.CancellationToken);
 
     static FlowSample Flows(int captures, Func<int, Random, HeaderRecord, HeaderRecord> write,

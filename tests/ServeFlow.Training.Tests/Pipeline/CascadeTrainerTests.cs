@@ -60,6 +60,19 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.True(result.Cascade.WeightedF1 > 0.8);
     }
 
+    /// <summary>Six of seven have three packets, which is all that a tier sees.</summary>
+    [Fact]
+    public void Train_WindowsThatGoOn_SaysThatADeeperTierSeesThemToTheirEnd()
+    {
+        const string Said = "85.0 % of the windows have 3 packets or more, and no tier sees more than these; a depth "
+            + "of 10000 sees windows to their end";
+        var windows = Train(Request() with { Data = SessionFlows.Data(unit: new(TimeSpan.FromSeconds(5))) });
+        Assert.Contains(windows.Warnings, warning => warning.StartsWith(Said, StringComparison.Ordinal));
+
+        Directory.Delete(BundlePath, recursive: true);
+        Assert.DoesNotContain(Train(Request()).Warnings, warning => warning.Contains("no tier sees more"));
+    }
+
     [Theory]
     [InlineData(null, "dt", "rf")]
     [InlineData(PlacementAim.Mean, "dt", "rf")]

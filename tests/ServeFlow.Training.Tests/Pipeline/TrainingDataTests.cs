@@ -1,3 +1,5 @@
+using ServeFlow.Cascade.Bundles;
+using ServeFlow.Features;
 using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Trainers;
@@ -46,6 +48,55 @@ public sealed class TrainingDataTests
         var captures = TrainingData.Divide(Request).Flows.Captures.Distinct().Count();
 
         Assert.Equal(captures, TrainingData.Divide(Request with { Folds = 1000 }).Folds.Count);
+    }
+
+    /// <summary>A minute of one packet after the other says what it is by how many there are.</summary>
+    [Theory]
+    [InlineData(true, new[] { 1, 10, 10_000 })]
+    [InlineData(false, new[] { 1, 10 })]
+    public void Create_WindowsThatDifferInVolume_AddsWholeWindows(bool tries, int[] depths)
+    {
+        var request = new TrainRequest
+        {
+            Data = VolumeWindows(),
+            Bundle = "",
+            Trainers = [new DtTrainer()],
+            Depths = [1, 10],
+            ChoosesFeatures = true,
+            TriesWholeWindows = tries,
+            Options = new() { Threads = 1 },
+        };
+        var data = TrainingData.Create(request, new Steps(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(depths, data.Specs.Select(spec => spec.Depth));
+        Assert.Equal(tries, data.DataSet.Schema.Set == "nprint:none+agg");
+        Assert.Equal(tries, data.FeatureChoice!.Why.EndsWith("over whole windows, up to 10000 packets",
+            StringComparison.Ordinal));
+        Assert.False((request with { UnknownBudget = 0.05 }).TriesWholeWindows);
+        Assert.False((request with { Data = SessionFlows.Data() }).TriesWholeWindows);
+    }
+
+    /// <summary>Made-up windows of three classes: 20, 40 or 60 packets, all alike.</summary>
+    static DataSet VolumeWindows()
+    {
+        var (store, windows) = (new HeaderStore(), new List<LabelledFlow>());
+        for (var i = 0; i < 12 * 12; i++)
+        {
+            var packets = new HeaderRecord[20 * (1 + (i % 3))];
+            packets.AsSpan().Fill(new() { UdpLength = 8, Size = 100 });
+            windows.Add(new(i % 3, i / 12, i, i + 1, store.Add(packets), packets.Length));
+        }
+
+        return new()
+        {
+            Schema = FeatureSchema.Parse(FeatureSchema.DefaultWindowSet),
+            Depth = BundleLimits.MaxPackets,
+            Unit = new(TimeSpan.FromSeconds(60)),
+            Labels = ["low", "medium", "high"],
+            Captures = [.. Enumerable.Range(0, 12).Select(c => new Capture($"{c}.pcap", $"{c:x64}"))],
+            Flows = windows,
+            Headers = store,
+        };
     }
 
     [Theory]

@@ -74,10 +74,13 @@ static class TrainCommand
         using var line = new ProgressLine();
         var depth = depths.Concat(imports.Select(import => import.Spec.Depth))
             .Concat(specs?.Select(spec => spec.Depth) ?? []).Max();
-        var data = LabelledCaptures.Load(options with { Depth = depth }, line, cancel);
+        var triesWholeWindows = TrainModelArguments.LeavesDepths(parsed) && specs is null && imports.Count == 0
+            && TrainDataArguments.MayTryWholeWindows(parsed) && !TrainThresholdArguments.DetectsUnknown(parsed);
+        var data = LabelledCaptures.Load(options with { Depth = depth, KeepsWholeWindows = triesWholeWindows }, line,
+            cancel);
         Notes.Write(data.Report.ToString());
         TrafficWarnings.Print(TrafficWarnings.Lines(data.Report.Traffic));
-        var request = Request(parsed, data.Data, imports);
+        var request = Request(parsed, data.Data, imports) with { TriesWholeWindows = triesWholeWindows };
         var progress = line.Adapt<TrainingProgress>(progress => (progress.Done, progress.What));
         var summary = CascadeTrainer.Train(request, progress, cancel);
         var splits = TrainDataArguments.CountSplits(parsed) is { } count

@@ -19,8 +19,8 @@ static class TrainDataArguments
     static readonly Option<string> Mask = CommonOptions.Mask();
 
     static readonly Option<TimeSpan?> Window = CommonOptions.Window(
-        "Classify each window of a flow separately from its first packets, such as 1s or 500ms (--depths 10000: from "
-        + "all of them); chosen features are compared on windows then");
+        "Classify each window of a flow separately, such as 1s or 500ms; without --depths and --features, sums over "
+        + "whole windows are tried besides its first packets");
 
     static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
         "With --window: maximum number of windows of a flow to train on, spread evenly over it", 1, int.MaxValue);
@@ -90,6 +90,11 @@ static class TrainDataArguments
         MaxWindows = ParseMaxWindows(parsed),
         Flows = FlowRules.Read(parsed).ForReading(depth),
     };
+
+    /// <summary>Determines whether windows may be seen to their end: features are chosen, and memory is not bounded.
+    /// </summary>
+    public static bool MayTryWholeWindows(ParseResult parsed) => parsed.GetValue(Window) is not null
+        && CommonOptions.IsAuto(parsed, Features) && FlowRules.Read(parsed).MemoryBytes is null;
 
     /// <summary>Gets how often to repeat it with other captures held back; null does not.</summary>
     public static int? CountSplits(ParseResult parsed) => parsed.GetValue(Splits);

@@ -77,6 +77,9 @@ static class TrainModelArguments
         },
     };
 
+    /// <summary>Determines whether nobody said at which depths models are trained.</summary>
+    public static bool LeavesDepths(ParseResult parsed) => parsed.GetResult(Depths) is null or { Implicit: true };
+
     public static IReadOnlyList<int> PacketDepths(ParseResult parsed) => ReadDepths(parsed.GetRequiredValue(Depths));
 
     public static IReadOnlyList<ITrainer> Trainers(ParseResult parsed) => ReadTrainers(parsed.GetRequiredValue(Models));

@@ -73,7 +73,7 @@ static class TrainThresholdArguments
     {
         Goal = Goal(parsed),
         Promise = parsed.GetValue(Confidence) is { } confidence ? new(MaxLossToPromise(parsed), confidence) : null,
-        UnknownBudget = parsed.GetValue(Unknown) ? parsed.GetValue(UnknownBudget) : null,
+        UnknownBudget = DetectsUnknown(parsed) ? parsed.GetValue(UnknownBudget) : null,
         EscalationTimeoutShare = parsed.GetValue(EscalationTimeoutShare),
     };
 
@@ -90,6 +90,9 @@ static class TrainThresholdArguments
             _ => null,
         },
     };
+
+    /// <summary>Determines whether flows of no known class are answered <c>unknown</c>.</summary>
+    public static bool DetectsUnknown(ParseResult parsed) => parsed.GetValue(Unknown);
 
     static double MaxLossToPromise(ParseResult parsed)
     {
