@@ -25,6 +25,9 @@ public sealed class InputException : Exception
     /// nothing that exists is at fault.</summary>
     public bool IsMistakenRequest { get; init; }
 
+    /// <summary>Gets whether nothing is wrong but that a limit is reached: the same request may succeed later.</summary>
+    public bool IsLimitReached { get; init; }
+
     /// <summary>Foreign text as a message may quote it: one short printable line.</summary>
     /// <param name="maxCharacters">How many characters are shown: more for what another program says is wrong.</param>
     public static string Quote(string text, int maxCharacters = 80)

@@ -124,18 +124,34 @@ static class ApiDocument
             .Concat(call.Errors.Select(status => (status, Meaning(status))));
         foreach (var (status, meaning) in meanings.OrderBy(error => error.Item1))
         {
-            responses[$"{status}"] = new OpenApiResponse
+            responses[$"{status}"] = Failed(meaning, context.Document);
+        }
+
+        if (call.IsLimited)
+        {
+            var limit = Failed("As many callers as there may be are answered already.", context.Document);
+            limit.Headers = new Dictionary<string, IOpenApiHeader>
             {
-                Description = meaning,
-                Content = Content(Json, new OpenApiSchemaReference(ErrorName, context.Document)),
+                ["Retry-After"] = new OpenApiHeader
+                {
+                    Description = "Seconds after which to ask again.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                },
             };
+            responses[$"{StatusCodes.Status503ServiceUnavailable}"] = limit;
         }
     }
+
+    static OpenApiResponse Failed(string meaning, OpenApiDocument document) => new()
+    {
+        Description = meaning,
+        Content = Content(Json, new OpenApiSchemaReference(ErrorName, document)),
+    };
 
     static string Meaning(int status) => status switch
     {
         StatusCodes.Status400BadRequest => "A field or a parameter is wrong: the error names it.",
-        StatusCodes.Status404NotFound => "There is no such model.",
+        StatusCodes.Status404NotFound => "There is no such model, or the sensor belongs to no cluster.",
         StatusCodes.Status415UnsupportedMediaType => "The body is of another type.",
         StatusCodes.Status422UnprocessableEntity => "It cannot be done: the error says why, and nothing has changed.",
         StatusCodes.Status503ServiceUnavailable => "The sensor does not do its work now: the error says why.",

@@ -19,6 +19,10 @@ sealed record CallDescription(string Summary, Func<object>? Answer)
 
     /// <summary>Gets the statuses of errors beside those that any call may have.</summary>
     public IReadOnlyList<int> Errors { get; init; } = [];
+
+    /// <summary>Gets whether so many callers may be answered at a time and no more: the next one is told to ask again.
+    /// </summary>
+    public bool IsLimited { get; init; }
 }
 
 /// <summary>Describes calls where they are mapped.</summary>

@@ -17,10 +17,10 @@ sealed class FleetApi(Func<IFleetControl?> find)
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapRead("/api/fleet", () => TryAsync(fleet => fleet.Describe()))
-            .Describe("Describes the sensors and workers of the cluster.", Described, 422);
+            .Describe("Describes the sensors and workers of the cluster.", Described, 404, 422);
         app.MapPost("/api/fleet/rollback", (HttpContext caller, string? within) =>
             TryAsync(fleet => fleet.RollBack(ParseTime(within), CallerName.Find(caller))))
-            .Describe("Has every sensor answer as before the last change.", Changed, 422);
+            .Describe("Has every sensor answer as before the last change.", Changed, 404, 422);
         MapLatest(app);
         MapVersions(app);
     }
@@ -29,16 +29,16 @@ sealed class FleetApi(Func<IFleetControl?> find)
     {
         app.MapPost("/api/fleet/models/{name}/publish", (HttpContext caller, string name, string? within) =>
             TryAsync(fleet => fleet.Publish(name, null, ParseTime(within), CallerName.Find(caller))))
-            .Describe("Gives the latest version of this sensor to the cluster.", Changed, 422);
+            .Describe("Gives the latest version of this sensor to the cluster.", Changed, 404, 422);
         app.MapPost("/api/fleet/models/{name}/activate", (HttpContext caller, string name, string? within) =>
             TryAsync(fleet => fleet.Activate(name, null, ParseTime(within), CallerName.Find(caller))))
-            .Describe("Has the latest version that was published answer on every sensor, or on none.", Changed, 422);
+            .Describe("Has the latest version that was published answer on every sensor, or on none.", Changed, 404, 422);
         app.MapPost("/api/fleet/models/{name}/canary",
             (HttpContext caller, string name, string? share, string? sensors, string? within) =>
             TryAsync(fleet => fleet.StartCanary(name, null, ParseShare(share), Split(sensors), ParseTime(within),
                 CallerName.Find(caller))))
             .Describe("Has the latest version that was published answer some flows, or all of some sensors.", Changed,
-                422);
+                404, 422);
     }
 
     void MapVersions(IEndpointRouteBuilder app)
@@ -47,17 +47,17 @@ sealed class FleetApi(Func<IFleetControl?> find)
             (HttpContext caller, string name, string version, string? within) =>
             TryAsync(fleet => fleet.Publish(name, ModelApi.ParseVersion(version), ParseTime(within),
                 CallerName.Find(caller))))
-            .Describe("Gives a version of this sensor to the cluster.", Changed, 422);
+            .Describe("Gives a version of this sensor to the cluster.", Changed, 404, 422);
         app.MapPost("/api/fleet/models/{name}/versions/{version}/activate",
             (HttpContext caller, string name, string version, string? within) =>
             TryAsync(fleet => fleet.Activate(name, ModelApi.ParseVersion(version), ParseTime(within),
                 CallerName.Find(caller))))
-            .Describe("Has a version that was published answer on every sensor, or on none.", Changed, 422);
+            .Describe("Has a version that was published answer on every sensor, or on none.", Changed, 404, 422);
         app.MapPost("/api/fleet/models/{name}/versions/{version}/canary",
             (HttpContext caller, string name, string version, string? share, string? sensors, string? within) =>
             TryAsync(fleet => fleet.StartCanary(name, ModelApi.ParseVersion(version), ParseShare(share), Split(sensors),
                 ParseTime(within), CallerName.Find(caller))))
-            .Describe("Has a version that was published answer some flows, or all of some sensors.", Changed, 422);
+            .Describe("Has a version that was published answer some flows, or all of some sensors.", Changed, 404, 422);
     }
 
     static object Changed() => new FleetChangeDocument(null, 0, [], "", []);
@@ -80,10 +80,15 @@ sealed class FleetApi(Func<IFleetControl?> find)
 
     IResult Try<T>(Func<IFleetControl, T> call) where T : class
     {
+        if (find() is not { } fleet)
+        {
+            return SensorApi.Error(StatusCodes.Status404NotFound,
+                "the sensor belongs to no cluster: start it with --cluster");
+        }
+
         try
         {
-            return SensorApi.Answer(call(find()
-                ?? throw new InputException("the sensor belongs to no cluster: start it with --cluster")));
+            return SensorApi.Answer(call(fleet));
         }
         catch (InputException e)
         {

@@ -13,6 +13,11 @@ namespace ServeFlow.Service;
 /// <param name="report">Takes what an operator should know.</param>
 sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string> report)
 {
+    /// <summary>Limits the pages that are open at a time: each is a connection, and is drawn anew every second.</summary>
+    public const int MaxPages = 16;
+
+    readonly SemaphoreSlim places = new(MaxPages);
+
     public void Use(IApplicationBuilder app)
     {
         app.Use(CatchAsync);
@@ -64,7 +69,7 @@ sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string>
     {
         if (pages?.Owns(context.Request.Path) is true)
         {
-            return pages.CheckAsync(context, next);
+            return pages.CheckAsync(context, IsConnecting(context.Request) ? _ => ConnectAsync(context, next) : next);
         }
 
         var headers = context.Response.Headers;
@@ -72,6 +77,28 @@ sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string>
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         return Refuse(context) is var (status, message) ? RefuseAsync(context, status, message) : next(context);
+    }
+
+    static bool IsConnecting(HttpRequest request) =>
+        request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Connects a page for as long as it is open, if there is room for one more.</summary>
+    async Task ConnectAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!places.Wait(0))
+        {
+            await SensorApi.WriteLimitAsync(context, $"{MaxPages} pages are open already: close one of them first");
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            places.Release();
+        }
     }
 
     Task RefuseAsync(HttpContext context, int status, string message)

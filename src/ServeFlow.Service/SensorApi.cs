@@ -14,6 +14,9 @@ sealed class SensorApi(IRunningSensor sensor)
 {
     static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Readers and pages stay for minutes, and one more request in ten seconds costs nothing.</summary>
+    const string RetrySeconds = "10";
+
     /// <summary>Lists the extensions of the Open Inference Protocol that are spoken.</summary>
     static readonly string[] Extensions = ["model_repository", "binary_tensor_data"];
 
@@ -55,6 +58,7 @@ sealed class SensorApi(IRunningSensor sensor)
     {
         Text = "text/event-stream",
         Errors = [400],
+        IsLimited = true,
     };
 
     static CallDescription Ending => new("Ends the sensor in order.", () => new { Status = "" })
@@ -97,6 +101,13 @@ sealed class SensorApi(IRunningSensor sensor)
     internal static Task WriteErrorAsync(HttpContext context, int status, string message) =>
         Error(status, message).ExecuteAsync(context);
 
+    /// <summary>Answers one caller more than there may be, and says when to ask again.</summary>
+    public static Task WriteLimitAsync(HttpContext context, string message)
+    {
+        context.Response.Headers.RetryAfter = RetrySeconds;
+        return WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, message);
+    }
+
     /// <param name="step">second or minute; by default second.</param>
     IResult History(string? step) => step is null or "second" or "minute"
         ? Answer(HistoryDocument.From(sensor.History, step == "minute"))
@@ -116,7 +127,8 @@ sealed class SensorApi(IRunningSensor sensor)
         }
         catch (InputException e)
         {
-            await WriteErrorAsync(context, StatusCodes.Status400BadRequest, e.Message);
+            await (e.IsLimitReached ? WriteLimitAsync(context, e.Message)
+                : WriteErrorAsync(context, StatusCodes.Status400BadRequest, e.Message));
             return;
         }
 

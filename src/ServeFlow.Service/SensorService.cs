@@ -159,7 +159,7 @@ public sealed class SensorService : IDisposable
     {
         options.AddServerHeader = false;
         options.Limits.MaxConcurrentConnections = 64;
-        options.Limits.MaxConcurrentUpgradedConnections = 16;
+        options.Limits.MaxConcurrentUpgradedConnections = RequestGuard.MaxPages;
         options.Limits.MaxRequestBodySize = 65_536;
         options.Limits.Http2.MaxStreamsPerConnection = 4; // each may have a body as large as inference may
         options.Limits.MaxRequestHeadersTotalSize = 16_384;

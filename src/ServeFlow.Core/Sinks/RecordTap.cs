@@ -38,7 +38,10 @@ public sealed class RecordTap
         {
             if (readers == MaxReaders)
             {
-                throw new InputException($"{MaxReaders} readers follow the records already: end one of them first");
+                throw new InputException($"{MaxReaders} readers follow the records already: end one of them first")
+                {
+                    IsLimitReached = true,
+                };
             }
 
             readers++;

@@ -143,7 +143,7 @@ sealed class PageAccess(HttpAccess http)
         }
 
         return isRead || (HttpMethods.IsPost(request.Method) && TakesPost(request.Path)) ? null
-            : (StatusCodes.Status405MethodNotAllowed, $"{request.Method}: is not allowed on this path");
+            : (StatusCodes.Status405MethodNotAllowed, $"{InputException.Quote(request.Method)}: is not allowed on this path");
     }
 
     static bool TakesPost(PathString path) =>
@@ -166,8 +166,21 @@ sealed class PageAccess(HttpAccess http)
         : context.Request.Path == "/" ? Results.LocalRedirect(SignIn).ExecuteAsync(context)
         : RefuseAsync(context, StatusCodes.Status401Unauthorized, "sign in first");
 
-    static Task RefuseAsync(HttpContext context, int status, string message) =>
-        Error(status, message).ExecuteAsync(context);
+    /// <summary>Refuses with the headers that HTTP asks for beside a status: what is allowed, or how to sign in.
+    /// </summary>
+    Task RefuseAsync(HttpContext context, int status, string message)
+    {
+        if (status == StatusCodes.Status405MethodNotAllowed)
+        {
+            context.Response.Headers.Allow = TakesPost(context.Request.Path) ? "GET, HEAD, POST" : "GET, HEAD";
+        }
+        else if (status == StatusCodes.Status401Unauthorized && HasToken)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        return Error(status, message).ExecuteAsync(context);
+    }
 
     static IResult Error(int status, string message) => Results.Json(new { error = message }, statusCode: status);
 }

@@ -50,6 +50,26 @@ public sealed class ServeLiveTests : ServedSensor
     }
 
     [Fact]
+    public async Task GetEvents_AsManyReadersAsThereMayBe_TheNextIsToldToAskAgain()
+    {
+        var client = Client(Serve("--http 127.0.0.1:0"));
+        List<HttpResponseMessage> streams = [];
+        for (var reader = 0; reader < 16; reader++)
+        {
+            streams.Add(await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Cancel));
+        }
+
+        var next = await client.GetAsync("/api/events", Cancel);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, next.StatusCode);
+        Assert.NotNull(next.Headers.RetryAfter!.Delta);
+        Assert.Contains("{\"error\":\"16 readers follow", await next.Content.ReadAsStringAsync(Cancel));
+        var document = JsonDocument.Parse(await client.GetStringAsync("/openapi.json", Cancel)).RootElement;
+        Assert.True(document.GetProperty("paths").GetProperty("/api/events").GetProperty("get")
+            .GetProperty("responses").GetProperty("503").GetProperty("headers").TryGetProperty("Retry-After", out _));
+        streams.ForEach(stream => stream.Dispose());
+    }
+
+    [Fact]
     public async Task GetTopAndHistory_RatesAndCounts_AreThoseOfTheSensor()
     {
         var client = Client(Serve("--http 127.0.0.1:0"));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using ServeFlow.Cli.Tests.Commands;
@@ -71,7 +72,33 @@ public sealed partial class DashboardAccessTests : ServedSensor
 
         var answer = await Client(address).SendAsync(request, Cancel);
         Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status == 405 ? ["GET", "HEAD"] : [], answer.Content.Headers.Allow);
         Assert.Contains("\"error\":", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Connect_AsManyPagesAsThereMayBe_TheNextIsToldToAskAgain()
+    {
+        var address = Serve("--http 127.0.0.1:0");
+        List<ClientWebSocket> pages = [];
+        for (var page = 0; page < 16; page++)
+        {
+            pages.Add(await ConnectAsync(address, new()));
+        }
+
+        using var next = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(address, next));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, next.HttpStatusCode);
+        Assert.True(next.HttpResponseHeaders!.ContainsKey("Retry-After"));
+        pages.ForEach(page => page.Abort());
+        pages.ForEach(page => page.Dispose());
+    }
+
+    static async Task<ClientWebSocket> ConnectAsync(string address, ClientWebSocket socket)
+    {
+        socket.Options.SetRequestHeader("Origin", address.TrimEnd('/'));
+        await socket.ConnectAsync(new($"ws{address.TrimEnd('/')[4..]}/_blazor"), Cancel);
+        return socket;
     }
 
     [Fact]
@@ -83,7 +110,8 @@ public sealed partial class DashboardAccessTests : ServedSensor
 
         var first = await client.GetAsync("/", Cancel);
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in"), (first.StatusCode, $"{first.Headers.Location}"));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/_blazor", Cancel)).StatusCode);
+        var unknown = await client.GetAsync("/_blazor", Cancel);
+        Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"), (unknown.StatusCode, $"{unknown.Headers.WwwAuthenticate}"));
         Assert.DoesNotContain("10.0.0", await client.GetStringAsync("/sign-in", Cancel));
         Assert.Equal("/sign-in?wrong", $"{(await SignInAsync(client, address, "x")).Headers.Location}");
         var signed = await SignInAsync(client, address, Token);
