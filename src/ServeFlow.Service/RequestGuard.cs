@@ -16,7 +16,7 @@ sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string>
     /// <summary>Limits the pages that are open at a time: each is a connection, and is drawn anew every second.</summary>
     public const int MaxPages = 16;
 
-    readonly SemaphoreSlim places = new(MaxPages);
+    int openPages;
 
     public void Use(IApplicationBuilder app)
     {
@@ -85,19 +85,14 @@ sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string>
     /// <summary>Connects a page for as long as it is open, if there is room for one more.</summary>
     async Task ConnectAsync(HttpContext context, RequestDelegate next)
     {
-        if (!places.Wait(0))
-        {
-            await SensorApi.WriteLimitAsync(context, $"{MaxPages} pages are open already: close one of them first");
-            return;
-        }
-
         try
         {
-            await next(context);
+            await (Interlocked.Increment(ref openPages) <= MaxPages ? next(context)
+                : SensorApi.WriteLimitAsync(context, $"{MaxPages} pages are open already: close one of them first"));
         }
         finally
         {
-            places.Release();
+            Interlocked.Decrement(ref openPages);
         }
     }
 

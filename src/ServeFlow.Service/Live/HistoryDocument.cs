@@ -21,7 +21,7 @@ public sealed record HistoryDocument(int Step, IReadOnlyList<double> Times, IRea
         var samples = history.Read(byMinute);
         var labels = history.Labels;
         List<(SensorSample Before, SensorSample Now)> steps = [.. samples.Zip(samples.Skip(1))];
-        return new(byMinute ? 60 : 1, [.. steps.Select(step => Math.Round(Unix(step.Now.At), 3))],
+        return new(byMinute ? 60 : 1, [.. steps.Select(step => Math.Round(Unix(TimeOf(step.Now)), 3))],
             Rates(sample => sample.Packets), Rates(sample => sample.Account.Created),
             Rates(sample => sample.Account.Decisions.Total), Rates(sample => sample.Dropped),
             Rates(sample => sample.Lost), [.. steps.Select(step => step.Now.Account.Active)],
@@ -32,6 +32,9 @@ public sealed record HistoryDocument(int Step, IReadOnlyList<double> Times, IRea
             [.. labels.Select((name, label) => new LabelHistory(name,
                 Rates(sample => sample.AnswersOf(label, labels.Count - 1))))]);
 
+        // Times go back evenly from the newest, also where the clock was set between two samples.
+        DateTime TimeOf(SensorSample sample) => samples[^1].At - (samples[^1].Elapsed - sample.Elapsed);
+
         double[] Rates(Func<SensorSample, long> count) => [.. steps.Select(step => Rate(step, count))];
 
         double?[] Waits(int tier, double share) => [.. steps.Select(step => WaitQuantile.Find(
@@ -41,7 +44,7 @@ public sealed record HistoryDocument(int Step, IReadOnlyList<double> Times, IRea
     /// <summary>Computes a rate between two samples.</summary>
     internal static double Rate((SensorSample Before, SensorSample Now) step, Func<SensorSample, long> count) =>
         Math.Round((count(step.Now) - count(step.Before))
-            / Math.Max((step.Now.At - step.Before.At).TotalSeconds, 1e-3), 2);
+            / Math.Max((step.Now.Elapsed - step.Before.Elapsed).TotalSeconds, 1e-3), 2);
 
     static double Unix(DateTime time) => (time - DateTime.UnixEpoch).TotalSeconds;
 }

@@ -5,7 +5,8 @@ namespace ServeFlow.Service.Live;
 
 /// <summary>
 /// Keeps what a sensor has counted over the last hour: each second of the last five minutes, and each minute before.
-/// Its memory is bounded. Written by one thread, read by any.
+/// Its memory is bounded. Written by one thread, read by any. Samples are taken by the time since the start: a clock
+/// that is set back an hour must not end them for that hour.
 /// </summary>
 /// <param name="plans">The plans that answer.</param>
 public sealed class SensorHistory(ServedPlans plans)
@@ -21,8 +22,8 @@ public sealed class SensorHistory(ServedPlans plans)
     readonly Lock gate = new();
     readonly Queue<SensorSample> seconds = new(Seconds);
     readonly Queue<SensorSample> minutes = new(Minutes);
-    DateTime nextSecond;
-    DateTime nextMinute;
+    Cadence everySecond;
+    Cadence everyMinute;
 
     /// <summary>Gets the names of the labels, and <c>unknown</c> at the end.</summary>
     public IReadOnlyList<string> Labels => [.. plans.Labels, Classification.UnknownLabel];
@@ -31,7 +32,7 @@ public sealed class SensorHistory(ServedPlans plans)
     public IReadOnlyList<string> Tiers => plans.TierNames;
 
     /// <summary>Determines whether a second has passed since the last sample.</summary>
-    public bool IsDue(DateTime now) => now >= nextSecond;
+    public bool IsDue(TimeSpan elapsed) => everySecond.IsDue(elapsed);
 
     /// <summary>Adds what the sensor has counted up to now.</summary>
     public void Add(SensorSample sample)
@@ -39,11 +40,11 @@ public sealed class SensorHistory(ServedPlans plans)
         lock (gate)
         {
             Append(seconds, Seconds, sample);
-            nextSecond = Next(nextSecond, Second, sample.At);
-            if (sample.At >= nextMinute)
+            everySecond.Step(sample.Elapsed, Second);
+            if (everyMinute.IsDue(sample.Elapsed))
             {
                 Append(minutes, Minutes, sample);
-                nextMinute = Next(nextMinute, Minute, sample.At);
+                everyMinute.Step(sample.Elapsed, Minute);
             }
         }
     }
@@ -66,8 +67,4 @@ public sealed class SensorHistory(ServedPlans plans)
 
         ring.Enqueue(sample);
     }
-
-    /// <summary>In step with the time before, unless that lies too far back.</summary>
-    static DateTime Next(DateTime last, TimeSpan step, DateTime now) =>
-        now - last < step ? last + step : now + step;
 }

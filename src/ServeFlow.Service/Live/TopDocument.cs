@@ -22,7 +22,8 @@ public sealed record TopDocument(string Timestamp, double Window, double Packets
         var step = (Before: samples[Math.Max(0, samples.Count - 1 - Back)], Now: now);
         var total = Math.Max(1, now.Account.Decisions.Total);
         var labels = history.Labels;
-        return new($"{now.At:yyyy-MM-ddTHH:mm:ss.fffZ}", Math.Round((now.At - step.Before.At).TotalSeconds, 3),
+        return new($"{now.At:yyyy-MM-ddTHH:mm:ss.fffZ}",
+            Math.Round((now.Elapsed - step.Before.Elapsed).TotalSeconds, 3),
             Rate(sample => sample.Packets), Rate(sample => sample.Account.Created),
             Rate(sample => sample.Account.Decisions.Total), Rate(sample => sample.Dropped),
             Rate(sample => sample.Lost), now.Account.Created, now.Account.Active, now.Account.Undecided,

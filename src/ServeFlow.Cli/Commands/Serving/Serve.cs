@@ -7,6 +7,7 @@ using ServeFlow.Cli.Commands.Serving.Fleets;
 using ServeFlow.Cli.Commands.Serving.Models;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Service;
+using ServeFlow.Service.Live;
 using ServeFlow.Serving.Sensors;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks.Formats;
@@ -175,7 +176,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
     void Watch(Sensor sensor, ServeSignals signals, ServeStatistics statistics, ServeInput input, ServeReport report,
         ServeChanges changes, IReadOnlyList<ServeModels> models)
     {
-        var next = options.StatisticsInterval;
+        var shown = Cadence.After(options.StatisticsInterval);
         while (!sensor.WaitForRecords(Step))
         {
             control!.Sample();
@@ -204,12 +205,12 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
                 report.Use(changes.LogLevel);
                 control!.CompleteReloads(!hasFailed, said);
                 notices.Ready();
-                next = statistics.Elapsed + changes.StatisticsInterval;
+                shown.Restart(statistics.Elapsed, changes.StatisticsInterval);
             }
 
-            if (changes.StatisticsInterval > TimeSpan.Zero && statistics.Elapsed >= next)
+            if (changes.StatisticsInterval > TimeSpan.Zero && shown.IsDue(statistics.Elapsed))
             {
-                next += changes.StatisticsInterval;
+                shown.Step(statistics.Elapsed, changes.StatisticsInterval);
                 statistics.Refresh();
                 report.ShowStatistics(statistics);
             }

@@ -101,12 +101,13 @@ sealed class ServeControl(IReadOnlyList<ServeModels> tasks, Sensor sensor, Serve
     /// <summary>Adds what the sensor has counted to the history, once a second.</summary>
     public void Sample()
     {
-        var now = DateTime.UtcNow;
-        if (keepsHistory && History.IsDue(now))
+        var elapsed = statistics.Elapsed;
+        if (keepsHistory && History.IsDue(elapsed))
         {
             var counters = input.SumCounters();
             var counts = sensor.Statistics;
-            History.Add(new(now, counts.Received, counters.DroppedByKernel + counters.DroppedByInterface,
+            History.Add(new(DateTime.UtcNow, elapsed, counts.Received,
+                counters.DroppedByKernel + counters.DroppedByInterface,
                 counts.Sinks.Sum(sink => sink.Lost + sink.Failed), sensor.SumAccounts()));
         }
     }
