@@ -119,7 +119,8 @@ public sealed partial class SinkThread
     /// <summary>The thread hangs in the medium and is left behind: what it still had counts as failed.</summary>
     public void LeaveBehind()
     {
-        log($"{spec.Name}: stopped with a write still waiting for {(delivery is null ? "its reader" : "the spool")}");
+        var awaited = delivery is null ? "its reader or disk" : "the spool";
+        log($"{spec.Name}: stopped with a write still waiting for {awaited}");
         var last = Statistics;
         Volatile.Write(ref leftBehind, last with
         {

@@ -182,6 +182,10 @@ sealed class ReceiverConnection : IDisposable
         {
             throw new IOException("there is no such socket", e);
         }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.TryAgain)
+        {
+            throw new IOException("no name server answers for this name", e); // the system says: try again
+        }
         catch (OperationCanceledException e)
         {
             throw new IOException(stop.IsCancellationRequested ? "the sensor stops"
