@@ -23,7 +23,7 @@ public sealed partial class DashboardAccessTests : ServedSensor
         Assert.DoesNotContain("unsafe", policy);
         Assert.Equal(["same-origin"], answer.Headers.GetValues("Referrer-Policy"));
         Assert.Contains("All is well.", page);
-        Assert.Contains("<td>20</td>", page);
+        Assert.Contains("<td data-of=\"written\">20</td>", page);
         Assert.DoesNotMatch("style=\"|<style|<script(?![^>]* src=)|(src|href)=\"(https?:)?//| on[a-z]+=\"", page);
         var assets = Asset().Matches(page).Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.True(assets.Count >= 5);

@@ -88,6 +88,9 @@ public sealed partial class DashboardPageTests : ServedSensor, IClassFixture<Bro
         await Expect(page.Locator("#flows tbody tr").First).ToBeVisibleAsync();
 
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(await page.EvaluateAsync<string[]>("""
+            [...document.querySelectorAll(".table")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText)
+            """));
         Assert.True(await ReadContrastAsync(page, "body") >= 7);
         Assert.True(await ReadContrastAsync(page, ".panel .soft, .panel caption") >= 4.5);
         var isDark = await ReadIsDarkAsync(page);
