@@ -18,6 +18,7 @@ public sealed class BrowserTests : IDisposable
         const found = [];
         for (const svg of document.querySelectorAll('svg')) {
           const edge = svg.getBoundingClientRect();
+          if (edge.width < 0.7 * svg.viewBox.baseVal.width) found.push(`too small to read: ${svg.ariaLabel}`);
           const texts = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
           texts.forEach(([a, p], i) => {
             if (p.left < edge.left - 1 || p.right > edge.right + 1) found.push(`cut: ${a}`);
@@ -28,6 +29,9 @@ public sealed class BrowserTests : IDisposable
             }
           });
         }
+        for (const caption of document.querySelectorAll('caption')) {
+          if (caption.getBoundingClientRect().right > innerWidth) found.push(`cut: ${caption.textContent}`);
+        }
         if (document.documentElement.scrollWidth > innerWidth) found.push('the page is wider than the window');
         document.body.innerHTML = `<pre id="found">${document.querySelectorAll('svg').length} drawings\n${found.join('\n')}</pre>`;
         </script>
@@ -37,27 +41,30 @@ public sealed class BrowserTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Fact]
-    public void Page_TwentySevenClasses_ShowsEveryTextApart()
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(400)] // the width of a telephone, or the least that the browser takes
+    public void Page_TwentySevenClasses_ShowsEveryTextApart(int width)
     {
         Assert.SkipUnless(File.Exists(Browser), "no chromium here");
         var page = EvaluationReport.Page(FakeEvaluation.Create(27, Path.Combine(folder, "bundle")));
         var file = Path.Combine(folder, "page.html");
         File.WriteAllText(file, page.ToString().Replace("</body>", Measure + "</body>"));
 
-        var found = Regex.Match(Dump(file), "<pre id=\"found\">(.*?)</pre>", RegexOptions.Singleline).Groups[1].Value;
+        var found = Regex.Match(Dump(file, width), "<pre id=\"found\">(.*?)</pre>", RegexOptions.Singleline)
+            .Groups[1].Value;
 
         Assert.Equal($"{page.Drawings.Count} drawings\n", WebUtility.HtmlDecode(found));
     }
 
-    string Dump(string file)
+    string Dump(string file, int width)
     {
         using var browser = Process.Start(new ProcessStartInfo(Browser)
         {
             ArgumentList =
             {
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars",
-                $"--user-data-dir={Path.Combine(folder, "profile")}", "--window-size=1000,800", "--dump-dom", file,
+                $"--user-data-dir={Path.Combine(folder, "profile")}", $"--window-size={width},800", "--dump-dom", file,
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -62,6 +62,12 @@ static class PageStyle
         .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:1.2rem 20px}.pair figure{margin:.6rem 0}
         code{font:.86em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;font-size:.9rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+        @media screen and (max-width:640px){
+        body{padding:1.5rem 16px 3rem}h2{margin-top:2.4rem}caption,figcaption{max-width:calc(100vw - 32px)}
+        .drawing>svg[viewBox^="0 0 8"]{min-width:680px}
+        tbody tr>:first-child{position:sticky;left:0;z-index:1;padding-right:.7rem;max-width:9.5rem;white-space:normal}
+        tbody tr:not(.strong)>:first-child{background:var(--bg)}
+        }
         @page{size:A4;margin:16mm 15mm}
         @media print{body{max-width:none;padding:0;font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}nav{display:none}.cards{grid-template-columns:repeat(4,1fr)}.cards b{font-size:1.35rem}.short{break-inside:avoid}h2{margin-top:1.6rem}.table,.drawing{overflow:visible}table{font-size:8pt}th,td{padding:.25rem .35rem}}
         """;
