@@ -12,8 +12,8 @@ sealed class ParquetFile : IDisposable
     public const string Extension = ".parquet";
 
     readonly string stem;
-    readonly string temporary;
-    readonly AppendStream medium;
+    string temporary;
+    AppendStream medium;
     readonly StagedStream staged;
     readonly ParquetSink sink;
 
@@ -78,8 +78,34 @@ sealed class ParquetFile : IDisposable
         }
 
         staged.Commit(0);
+        if (!File.Exists(temporary))
+        {
+            WriteAgain();
+        }
+
         MoveToFreeName();
         medium.Dispose(); // locked under its temporary name to the last
+    }
+
+    /// <summary>Somebody removed the file, or its directory, while it was written: what it holds is still there.
+    /// </summary>
+    void WriteAgain()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(temporary)!);
+        var (name, copy) = PartialName.Open(stem + Extension, AppendStream.Open);
+        try
+        {
+            medium.WriteAllTo(copy);
+        }
+        catch
+        {
+            copy.Dispose();
+            File.Delete(name);
+            throw;
+        }
+
+        medium.Dispose();
+        (temporary, medium) = (name, copy);
     }
 
     void MoveToFreeName()

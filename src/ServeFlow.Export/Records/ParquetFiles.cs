@@ -128,6 +128,7 @@ public sealed class ParquetFiles : IRecordSink, IReopenable, IPartwise
 
     ParquetFile Begin(long timestampNs)
     {
+        Directory.CreateDirectory(path);
         var time = DateTime.UnixEpoch.AddTicks(timestampNs / 100)
             .ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var begun = new ParquetFile(Path.Combine(path, $"{NamePrefix}{time}"), timestampNs, plan, options);

@@ -9,6 +9,7 @@ public sealed class AnswerTextTests
     [Theory]
     [InlineData("""{"process":11876}""", "process  11876")]
     [InlineData("""{"packets":11876}""", "packets  11,876")]
+    [InlineData("""{"ready":true}""", "ready  true")]
     [InlineData("""{"seconds":0.4,"messages":[]}""", "seconds  0.4")]
     [InlineData("""{"all":[{"name":"iot","version":3,"state":"READY"}]}""", "all[iot@3].name     iot")]
     public void Format_Value_IsReadAsWhatItIs(string json, string expected) =>

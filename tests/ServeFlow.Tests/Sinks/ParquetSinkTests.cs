@@ -54,17 +54,44 @@ public sealed class ParquetSinkTests
             Assert.Equal(2, files.Length); // of one name, but for a number
             foreach (var file in files)
             {
-                await using var stream = File.OpenRead(file);
-                await using var reader = await ParquetReader.CreateAsync(stream,
-                    cancellationToken: TestContext.Current.CancellationToken);
-                using var group = reader.OpenRowGroupReader(0);
-                Assert.Equal(8, group.RowCount);
+                Assert.Equal(8, await CountRowsAsync(file));
             }
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task CompletePart_DirectoryWasRemoved_IsMadeAgainWithAllRows()
+    {
+        var folder = Directory.CreateTempSubdirectory("serveflow-parquet-").FullName;
+        try
+        {
+            using var sink = new ParquetFiles(folder, SampleRecords.Plan, new());
+            SampleRecords.Write(sink);
+            Directory.Delete(folder, recursive: true);
+            sink.CompletePart();
+            Assert.Equal(8, await CountRowsAsync(Assert.Single(Directory.GetFiles(folder))));
+            Directory.Delete(folder, recursive: true);
+            SampleRecords.Write(sink);
+            sink.CompletePart();
+            Assert.Equal(8, await CountRowsAsync(Assert.Single(Directory.GetFiles(folder))));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    static async Task<long> CountRowsAsync(string file)
+    {
+        await using var stream = File.OpenRead(file);
+        await using var reader = await ParquetReader.CreateAsync(stream,
+            cancellationToken: TestContext.Current.CancellationToken);
+        using var group = reader.OpenRowGroupReader(0);
+        return group.RowCount;
     }
 
     static MemoryStream Sample()

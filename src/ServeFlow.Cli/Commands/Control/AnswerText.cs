@@ -28,6 +28,7 @@ static class AnswerText
         JsonValueKind.Null => [],
         JsonValueKind.Number when name == "process" => [(name, element.GetRawText())], // a number that counts nothing
         JsonValueKind.Number when element.TryGetInt64(out var number) => [(name, $"{number:N0}")],
+        JsonValueKind.True or JsonValueKind.False => [(name, element.GetRawText())],
         _ => [(name, element.ToString())],
     };
 

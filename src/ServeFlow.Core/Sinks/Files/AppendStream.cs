@@ -78,6 +78,15 @@ public sealed partial class AppendStream : WriteOnlyStream
         }
     }
 
+    /// <summary>Writes all that the file holds to another one, also where its name has been removed.</summary>
+    /// <exception cref="IOException">The other cannot be written.</exception>
+    public void WriteAllTo(AppendStream other)
+    {
+        using var content = new FileStream($"/proc/self/fd/{handle.DangerousGetHandle()}", FileMode.Open,
+            FileAccess.Read, FileShare.ReadWrite);
+        content.CopyTo(other);
+    }
+
     protected override void Dispose(bool disposing)
     {
         handle.Dispose();
