@@ -32,7 +32,8 @@ sealed class FleetApi(Func<IFleetControl?> find)
             .Describe("Gives the latest version of this sensor to the cluster.", Changed, 404, 422);
         app.MapPost("/api/fleet/models/{name}/activate", (HttpContext caller, string name, string? within) =>
             TryAsync(fleet => fleet.Activate(name, null, ParseTime(within), CallerName.Find(caller))))
-            .Describe("Has the latest version that was published answer on every sensor, or on none.", Changed, 404, 422);
+            .Describe("Has the latest version that was published answer on every sensor, or on none.", Changed,
+                404, 422);
         app.MapPost("/api/fleet/models/{name}/canary",
             (HttpContext caller, string name, string? share, string? sensors, string? within) =>
             TryAsync(fleet => fleet.StartCanary(name, null, ParseShare(share), Split(sensors), ParseTime(within),

@@ -13,7 +13,7 @@ namespace ServeFlow.Service;
 /// <param name="report">Takes what an operator should know.</param>
 sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string> report)
 {
-    /// <summary>Limits the pages that are open at a time: each is a connection, and is drawn anew every second.</summary>
+    /// <summary>Limits the pages that are open at a time: each is a connection, and is drawn each second.</summary>
     public const int MaxPages = 16;
 
     int openPages;

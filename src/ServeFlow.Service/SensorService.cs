@@ -200,6 +200,7 @@ public sealed class SensorService : IDisposable
     {
         if (!File.Exists(path))
         {
+            CheckDirectory(path);
             return;
         }
 
@@ -220,6 +221,16 @@ public sealed class SensorService : IDisposable
 
         throw new InputException($"unix:{path}: another process listens on it, or it is no socket: end that process, "
             + "or give another path");
+    }
+
+    /// <summary>The system says of a socket without a directory that its address cannot be assigned.</summary>
+    static void CheckDirectory(string path)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } directory && !Directory.Exists(directory))
+        {
+            throw new InputException($"unix:{path}: cannot be listened on: there is no directory {directory}; make it, "
+                + "or give another path");
+        }
     }
 
     /// <summary>The owner and the group may speak to a sensor.</summary>

@@ -143,7 +143,8 @@ sealed class PageAccess(HttpAccess http)
         }
 
         return isRead || (HttpMethods.IsPost(request.Method) && TakesPost(request.Path)) ? null
-            : (StatusCodes.Status405MethodNotAllowed, $"{InputException.Quote(request.Method)}: is not allowed on this path");
+            : (StatusCodes.Status405MethodNotAllowed,
+                $"{InputException.Quote(request.Method)}: is not allowed on this path");
     }
 
     static bool TakesPost(PathString path) =>

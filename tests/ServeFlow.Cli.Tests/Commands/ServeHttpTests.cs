@@ -97,7 +97,7 @@ public sealed class ServeHttpTests : ServedSensor
     [InlineData("--http 127.0.0.1:99999", "with a port of at most 65535")]
     [InlineData("--http unix:", "give unix:PATH")]
     [InlineData("--http unix:flows.pcap", "flows.pcap: another process listens on it, or it is no socket")]
-    [InlineData("--http unix:none/x", "unix:none/x: cannot be listened on")]
+    [InlineData("--http unix:none/x", "none/x: cannot be listened on: there is no directory ")]
     [InlineData("--http 192.0.2.1:9 --http-token-file token", "192.0.2.1:9: cannot be listened on")]
     [InlineData("--http 127.0.0.1:0 --http-token-file none", "none: cannot be read")]
     [InlineData("--http 127.0.0.1:0 --http-token-file short", "short: holds no token of at least 16")]

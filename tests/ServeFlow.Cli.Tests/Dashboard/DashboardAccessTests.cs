@@ -111,7 +111,8 @@ public sealed partial class DashboardAccessTests : ServedSensor
         var first = await client.GetAsync("/", Cancel);
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in"), (first.StatusCode, $"{first.Headers.Location}"));
         var unknown = await client.GetAsync("/_blazor", Cancel);
-        Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"), (unknown.StatusCode, $"{unknown.Headers.WwwAuthenticate}"));
+        Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"),
+            (unknown.StatusCode, $"{unknown.Headers.WwwAuthenticate}"));
         Assert.DoesNotContain("10.0.0", await client.GetStringAsync("/sign-in", Cancel));
         Assert.Equal("/sign-in?wrong", $"{(await SignInAsync(client, address, "x")).Headers.Location}");
         var signed = await SignInAsync(client, address, Token);
