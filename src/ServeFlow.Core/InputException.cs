@@ -25,7 +25,7 @@ public sealed class InputException : Exception
     /// nothing that exists is at fault.</summary>
     public bool IsMistakenRequest { get; init; }
 
-    /// <summary>Gets whether nothing is wrong but that a limit is reached: the same request may succeed later.</summary>
+    /// <summary>Gets whether only a limit is reached: nothing is wrong, and the same may succeed later.</summary>
     public bool IsLimitReached { get; init; }
 
     /// <summary>Foreign text as a message may quote it: one short printable line.</summary>
