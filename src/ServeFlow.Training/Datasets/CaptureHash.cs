@@ -20,7 +20,8 @@ static class CaptureHash
             return capture.IsFound
                 ? null
                 : throw new InputException(
-                    $"{PathBytes.ToText(capture.Path)}: the capture cannot be read: {e.Message}", e);
+                    $"{PathBytes.ToText(capture.Path)}: the capture cannot be read ({e.Message}): "
+                    + "check the path and its permissions", e);
         }
     }
 }

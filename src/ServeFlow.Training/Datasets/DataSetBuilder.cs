@@ -215,6 +215,11 @@ public sealed class DataSetBuilder
         .Where(capture => capture.Item != capture.Index)
         .Select(capture => (hashed[capture.Index].Path, hashed[capture.Item].Path));
 
+    /// <summary>Gets the classes that the rows name; where directories are the labels, all directories.</summary>
+    IEnumerable<string> AskedFor() => labelIndex is null
+        ? found.Directories
+        : labelIndex.Rows.Select(row => row.Row.Label).Concat(labelIndex.UnreadRows.Select(row => row.Label));
+
     DataSet CreateDataSet()
     {
         var labels = flows.Select(flow => flow.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -245,6 +250,7 @@ public sealed class DataSetBuilder
             Files = files,
             Captures = files.Captures,
             Copies = [.. Copies()],
+            CopiesLabelledDifferently = CopiedFlows.CountLabelledDifferently(flows, DataSet.FindFirstCopies(hashed)),
             CapturesWithoutFlow = withoutFlow,
             Damaged = reader.Damaged,
             Packets = reader.Packets,
@@ -269,6 +275,8 @@ public sealed class DataSetBuilder
             Examples = [.. rows.Examples, .. conflictExamples.Take(LabelReport.MaxExamples)],
             Classes = [.. flows.CountBy(flow => flow.Label).OrderBy(entry => entry.Key, StringComparer.Ordinal)
                 .Select(entry => (entry.Key, entry.Value))],
+            ClassesWithoutFlow = [.. AskedFor().Except(flows.Select(flow => flow.Label))
+                .Order(StringComparer.Ordinal)],
         };
     }
 }

@@ -1,4 +1,5 @@
 using ServeFlow.Training.Datasets.Labels;
+using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Datasets;
 
@@ -28,7 +29,7 @@ static class DataSetCheck
         if (report.Classes.Count < options.MinClasses)
         {
             throw new InputException($"{options.Labels ?? options.Path}: only one class, '{report.Classes[0].Label}', "
-                + $"among {report.LabelledFlows} labelled flows; "
+                + $"among {report.LabelledFlows} labelled flows{Missing(report.ClassesWithoutFlow)}; "
                 + $"give flows of at least {options.MinClasses} classes");
         }
     }
@@ -39,6 +40,9 @@ static class DataSetCheck
             .Select(entry => $"{Telemetry.SnakeCase.From(entry.Reason)} {entry.Count}"));
         return reasons.Length > 0 ? $" (ignored: {reasons})" : "";
     }
+
+    static string Missing(IReadOnlyList<string> classes) => classes.Count == 0 ? ""
+        : $", and no flow of {NameList.Format([.. classes.Select(PrintableText.Escape)], most: 5)}";
 
     static string First(IReadOnlyList<string> damaged) => damaged.Count > 0 ? $", {damaged[0]}" : "";
 }

@@ -13,11 +13,16 @@ sealed class CaptureSearch(SkippedFiles skipped, CancellationToken stop = defaul
     const int NoSuchFile = 2; // ENOENT
     const int NoPermission = 13; // EACCES
 
+    /// <summary>Gets the paths of the directories that lie directly in the one that was searched.</summary>
+    public IReadOnlyList<string> Folders { get; private set; } = [];
+
     /// <exception cref="CaptureException">The directory itself cannot be read.</exception>
     public IEnumerable<string> FindFiles(string directory)
     {
         var folders = new Stack<string>();
-        foreach (var file in Visit(List(directory), folders))
+        var top = Visit(List(directory), folders);
+        Folders = [.. folders];
+        foreach (var file in top)
         {
             yield return file;
         }

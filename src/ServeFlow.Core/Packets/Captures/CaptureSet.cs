@@ -23,6 +23,10 @@ public sealed class CaptureSet
     /// <summary>Gets the files of the directory that are not among the captures, with their reasons.</summary>
     public SkippedFiles Skipped { get; } = new();
 
+    /// <summary>Gets the names of the directories that lie directly in the one that was searched, in order, also of
+    /// those without a capture.</summary>
+    public IReadOnlyList<string> Directories { get; private set; } = [];
+
     /// <summary>
     /// Finds the captures of a PATH. A directory is searched recursively; links to directories are not.
     /// </summary>
@@ -63,12 +67,12 @@ public sealed class CaptureSet
     {
         var set = new CaptureSet();
         var burst = new PacketBurst();
+        var search = new CaptureSearch(set.Skipped, stop);
         try
         {
-            foreach (var file in new CaptureSearch(set.Skipped, stop).FindFiles(directory))
+            foreach (var file in search.FindFiles(directory))
             {
-                var name = PathBytes.ToText(Path.GetRelativePath(directory, file));
-                set.Probe(new(file, name, 0) { IsFound = true, Expansion = expansion }, burst);
+                set.Probe(new(file, NameIn(directory, file), 0) { IsFound = true, Expansion = expansion }, burst);
             }
         }
         catch (CaptureException e)
@@ -82,11 +86,14 @@ public sealed class CaptureSet
                 + $"{Explain(set.Skipped)}: give one that holds captures");
         }
 
+        set.Directories = [.. search.Folders.Select(folder => NameIn(directory, folder)).Order(StringComparer.Ordinal)];
         set.captures.Sort((a, b) => a.FirstTimestampNs != b.FirstTimestampNs
             ? a.FirstTimestampNs.CompareTo(b.FirstTimestampNs)
             : string.CompareOrdinal(a.Name, b.Name));
         return set;
     }
+
+    static string NameIn(string directory, string path) => PathBytes.ToText(Path.GetRelativePath(directory, path));
 
     static string Explain(SkippedFiles skipped) => skipped.Counts.Total == 0 ? ""
         : $" ({string.Join("; ", skipped.Describe().Select(line => line.Trim()))})";

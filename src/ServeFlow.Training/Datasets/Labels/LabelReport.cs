@@ -15,6 +15,9 @@ public sealed record LabelReport
     /// <summary>Limits the classes that are named with their flows, the largest first.</summary>
     const int MaxClasses = 100;
 
+    /// <summary>Limits the classes without a flow that are named.</summary>
+    const int MaxMissingClasses = 10;
+
     /// <summary>Gets what became of the files: read, unreadable, left out.</summary>
     public CaptureAccount Files { get; init; } = new();
 
@@ -22,6 +25,10 @@ public sealed record LabelReport
 
     /// <summary>Gets the captures whose bytes are those of another, which comes first.</summary>
     internal IReadOnlyList<(string Path, string First)> Copies { get; init; } = [];
+
+    /// <summary>Gets the number of flows of copies whose label is another than in the first capture with these bytes.
+    /// </summary>
+    internal int CopiesLabelledDifferently { get; init; }
 
     /// <summary>Captures without a single flow.</summary>
     public required int CapturesWithoutFlow { get; init; }
@@ -93,6 +100,9 @@ public sealed record LabelReport
     /// <summary>Labelled flows, or windows, of each class, by name.</summary>
     public required IReadOnlyList<(string Label, int Flows)> Classes { get; init; }
 
+    /// <summary>Gets the classes that rows or directories name and that no flow has, by name.</summary>
+    public IReadOnlyList<string> ClassesWithoutFlow { get; init; } = [];
+
     /// <summary>Returns the report as text, a line for each thing worth saying.</summary>
     public override string ToString()
     {
@@ -124,6 +134,8 @@ public sealed record LabelReport
             text.Append($"\n  {Copies.Count:N0} captures whose bytes are those of another: they count as one with it "
                 + "and are never divided from it, such as "
                 + $"{PrintableText.Escape(path)} and {PrintableText.Escape(first)}");
+            Add(text, CopiesLabelledDifferently, $"{CopiesLabelledDifferently:N0} flows of these have another label than "
+                + "in the copy: one of the two is wrong, keep the right one");
         }
 
         Add(text, Files.Unreadable, $"{Files.Unreadable:N0} captures that are unreadable");
@@ -147,6 +159,8 @@ public sealed record LabelReport
             text.Append($"\n  {line}");
         }
 
+        Add(text, ClassesWithoutFlow.Count, $"{ClassesWithoutFlow.Count:N0} classes without a flow, left out: "
+            + NameList.Format([.. ClassesWithoutFlow.Select(PrintableText.Escape)], MaxMissingClasses));
         var classes = Classes.OrderByDescending(c => c.Flows)
             .Select(c => $"{PrintableText.Escape(c.Label)} {c.Flows:N0}");
         text.Append($"\n  {NameList.Format([.. classes], MaxClasses)}");
