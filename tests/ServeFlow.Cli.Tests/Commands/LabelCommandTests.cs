@@ -51,6 +51,17 @@ public sealed class LabelCommandTests : IDisposable
         Assert.Equal(["", ""], Labels("labels.csv"));
     }
 
+    /// <summary>As a capture whose filter met nothing: there is no row to fill, and no file looks as if there were.
+    /// </summary>
+    [Fact]
+    public void Flows_CaptureWithoutPackets_FailsAndWritesNothing()
+    {
+        File.WriteAllBytes(At("captures/iot/two.pcap"), new CaptureBuilder().ToArray());
+
+        Assert.Equal(CommandRunner.Failed, Flows());
+        Assert.False(File.Exists(At("labels.csv")));
+    }
+
     [Fact]
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     public void Label_PrivateFile_StaysPrivate()

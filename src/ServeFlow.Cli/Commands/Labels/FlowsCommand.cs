@@ -71,6 +71,8 @@ static class FlowsCommand
             JoinsCaptures = parsed.GetValue(Join),
         };
         var summary = Write(writer, set, output, cancel);
+        PrintLeftOut(summary);
+        CheckFlows(summary, path);
         Print(summary, output, json);
         TrafficWarnings.Print(TrafficWarnings.Lines(summary.Traffic));
         return summary.Files.Unreadable == summary.Files.Captures ? CommandRunner.Failed : CommandRunner.Succeeded;
@@ -83,17 +85,34 @@ static class FlowsCommand
         var text = new StreamWriter(file.Stream, new UTF8Encoding(false));
         var summary = writer.Write(text, line.Adapt<DataSetProgress>(p => (p.Done, p.What)), cancel);
         text.Flush();
-        file.Complete();
+        if (summary.Traffic.Flows > 0)
+        {
+            file.Complete();
+        }
+
         return summary;
     }
 
-    static void Print(SkeletonSummary summary, string? output, bool json)
+    /// <exception cref="InputException">Captures were read, and there is no flow in them: no row to fill.</exception>
+    static void CheckFlows(SkeletonSummary summary, string path)
+    {
+        if (summary.Traffic.Flows == 0 && summary.Files.Unreadable < summary.Files.Captures)
+        {
+            throw new InputException($"{path}: no flow in {summary.Files.Captures} captures with "
+                + $"{summary.Traffic.Packets} packets; give captures that hold IP packets");
+        }
+    }
+
+    static void PrintLeftOut(SkeletonSummary summary)
     {
         foreach (var line in summary.Damaged.Concat(summary.Files.Skipped.Describe()))
         {
             Console.Error.WriteLine($"serveflow: {UserMessage.OneLine(line)}");
         }
+    }
 
+    static void Print(SkeletonSummary summary, string? output, bool json)
+    {
         if (json)
         {
             Console.WriteLine(DocumentJson.Format(new FlowsDocument(output, summary.Files.Captures,
@@ -104,7 +123,7 @@ static class FlowsCommand
 
         Notes.Write($"{summary.Traffic.Flows:N0} flows of {summary.Traffic.Packets:N0} packets in "
             + $"{summary.Files.Captures:N0} captures"
-            + (output is null or "-"
+            + (output is null or "-" || summary.Traffic.Flows == 0
                 ? ""
                 : $"; fill the labels of {PrintableText.Escape(output)} with 'serveflow label'"));
         foreach (var line in summary.Traffic.Lines())
