@@ -54,9 +54,9 @@ sealed class CaptureGroups
         return made.Count > 1
             ? made
             : throw new InputException($"all {flows.Count} labelled flows are of one {flows.Data.GroupWord}, which "
-                + $"a split by {flows.Data.GroupWord} cannot divide: {DominantCapture.Remedy}")
+                + $"a split by {flows.Data.GroupWord} cannot divide: {DominantCapture.Remedy(flows.Data)}")
             {
-                Settings = [Setting.Split],
+                Settings = flows.Data.Groups.Count > 0 ? [] : [Setting.Split],
             };
     }
 

@@ -13,13 +13,15 @@ static class DominantCapture
     {
         var (group, count) = flows.Groups.CountBy(place => place).MaxBy(entry => entry.Value);
         return count > Share * flows.Count
-            ? $"{NameOf(flows.Data, group)} holds {count} of {flows.Count} flows; {Remedy}"
+            ? $"{NameOf(flows.Data, group)} holds {count} of {flows.Count} flows; {Remedy(flows.Data)}"
             : null;
     }
 
     static string NameOf(DataSet data, int group) =>
         data.Groups.Count > 0 ? data.Groups[group] : data.Captures[group].Path;
 
-    /// <summary>Says how to divide one capture.</summary>
-    public const string Remedy = "cut it into several (editcap -i 60 IN OUT), give more captures, or split by time";
+    /// <summary>Says how to divide one capture, or one group.</summary>
+    public static string Remedy(DataSet data) => data.Groups.Count > 0
+        ? $"give flows of more groups, or divide by another column of the labels than '{data.GroupColumn}'"
+        : "cut it into several (editcap -i 60 IN OUT), give more captures, or split by time";
 }

@@ -18,17 +18,17 @@ static class HoldOutSplit
         if (split == SplitKind.Capture && train.Groups.Distinct().Take(2).Count() == 1
             && DominantCapture.Explain(FlowSample.All(data)) is { } cause)
         {
-            throw new InputException($"holding back a share of {share} leaves one capture to train on, and training "
-                + $"divides by capture again: {cause}")
+            throw new InputException($"holding back a share of {share} leaves one {data.GroupWord} to train on, and "
+                + $"training divides by {data.GroupWord} again: {cause}")
             {
-                Settings = [Setting.HoldOut, Setting.Split],
+                Settings = data.Groups.Count > 0 ? [Setting.HoldOut] : [Setting.HoldOut, Setting.Split],
             };
         }
 
         return rest.Count > 0
             ? train
-            : throw new InputException($"no capture can be held back, each is the only one of a class, and a share "
-                + $"of {share} was asked for; give more captures, or hold none back")
+            : throw new InputException($"no {data.GroupWord} can be held back, each is the only one of a class, and a "
+                + $"share of {share} was asked for; give more {data.GroupWord}s, or hold none back")
             {
                 Settings = [Setting.HoldOut],
             };

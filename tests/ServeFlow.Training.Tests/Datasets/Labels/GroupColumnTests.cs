@@ -99,8 +99,19 @@ public sealed class GroupColumnTests : IDisposable
         Assert.All(folds, fold => Assert.Empty(fold.Train.Groups.Intersect(fold.HeldOut.Groups)));
     }
 
+    /// <summary>Cutting a capture into several divides no group.</summary>
+    [Fact]
+    public void Folds_OneGroup_SuggestsAnotherColumn()
+    {
+        var one = FlowSample.All(Grouped(SessionFlows.Data(), _ => 0));
+
+        Assert.EndsWith("flows are of one group, which a split by group cannot divide: give flows of more groups, or "
+            + "divide by another column of the labels than 'host'", Assert.Throws<InputException>(
+                () => Split.Folds(one, 3, SplitKind.Capture, seed: 1)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>The same flows in one capture, with what were captures as groups.</summary>
-    static DataSet Grouped(DataSet data) => new()
+    static DataSet Grouped(DataSet data, Func<int, int>? groupOf = null) => new()
     {
         Schema = data.Schema,
         Depth = data.Depth,
@@ -109,7 +120,7 @@ public sealed class GroupColumnTests : IDisposable
         Captures = [new("all.pcap", new('a', 64))],
         Groups = [.. data.Captures.Select(capture => $"host of {capture.Path}")],
         GroupColumn = "host",
-        Flows = [.. data.Flows.Select(flow => flow with { Capture = 0, Group = flow.Capture })],
+        Flows = [.. data.Flows.Select(flow => flow with { Capture = 0, Group = groupOf?.Invoke(flow.Capture) ?? flow.Capture })],
         Headers = data.Headers,
         Sha256 = data.Sha256,
     };
