@@ -32,6 +32,9 @@ public sealed class FeedbackCommandTests : IDisposable
         Assert.Contains("none of these answers is of app, version 2", Run("feedback app -r eve.json labels.csv"));
         Run("classify app -r live -w again.json -q");
         Assert.Contains("\"model_version\":\"2\"", File.ReadAllText(Path.Combine(folder, "again.json")));
+        Shell("mkdir both && cp old/* live/* both");
+        Assert.Contains("captures that training never saw; left out: 6 captures that the bundle was trained on\n",
+            Run("feedback app/1 -r both --labels labels.csv"));
         Assert.Contains("the answer that was given", Run("feedback app -r eve.json labels.csv -o app", code: 1));
     }
 

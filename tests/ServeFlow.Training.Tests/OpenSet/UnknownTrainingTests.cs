@@ -5,6 +5,7 @@ using ServeFlow.Training.Datasets;
 using ServeFlow.Training.Evaluation;
 using ServeFlow.Training.Metrics;
 using ServeFlow.Training.Pipeline;
+using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Trainers;
 using Xunit;
 
@@ -200,6 +201,9 @@ public sealed class UnknownTrainingTests : IDisposable
         var audited = Auditor.Run(request, result, cancel: TestContext.Current.CancellationToken);
 
         Assert.NotEqual(result.Unknown!.WeightedF1Closed, result.Cascade.WeightedF1, 1e-3);
+        Assert.Contains("were every flow given a class, as by the other systems: a loss of "
+            + NumberText.Fixed(result.SlowOnly.WeightedF1 - result.Unknown.WeightedF1Closed, 4),
+            EvaluationText.Format(result), StringComparison.Ordinal);
         Assert.Equal(result.Cascade.WeightedF1, audited.Importance!.WeightedF1[0], 1e-9);
     }
 

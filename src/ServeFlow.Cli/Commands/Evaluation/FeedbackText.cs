@@ -51,7 +51,7 @@ static class FeedbackText
     {
         var (score, text) = (live.Cascade, new StringBuilder(Name(bundle)));
         text.Append($": {Count(live.Data.Flows, "labelled flow")} in {Count(live.Data.Captures, "capture")} that "
-            + $"training never saw\nweighted F1 {Fixed(score.WeightedF1, 4)} {Fixed(score.Interval?.WeightedF1, 4)}, "
+            + $"training never saw{LeftOut(live.Data.CapturesTrainedOn)}\nweighted F1 {Fixed(score.WeightedF1, 4)} {Fixed(score.Interval?.WeightedF1, 4)}, "
             + $"macro F1 {Fixed(score.MacroF1, 4)} {Fixed(score.Interval?.MacroF1, 4)}, accuracy "
             + $"{Fixed(score.Accuracy, 4)}; in training {Fixed(bundle.Manifest.Metrics.WeightedF1, 4)}\n\n");
         var table = new TextTable("class", "flows", "captures", "precision", "recall", "F1", "95 %");
@@ -85,6 +85,7 @@ static class FeedbackText
         {
             live.Data.Flows,
             live.Data.Captures,
+            live.Data.CapturesTrainedOn,
             live.Data.LabelsUnmatched,
             live.Cascade.WeightedF1,
             live.Cascade.MacroF1,
@@ -106,6 +107,9 @@ static class FeedbackText
                 new { tier.Name, tier.Temperature, tier.Measure, tier.Thresholds }),
         },
     };
+
+    static string LeftOut(int captures) => captures == 0 ? ""
+        : $"; left out: {Count(captures, "capture")} that the bundle was trained on";
 
     static string Name(Bundle bundle) => $"{PrintableText.Escape(bundle.Manifest.Name)}, version "
         + $"{PrintableText.Escape(bundle.Manifest.Version)}";

@@ -111,7 +111,8 @@ static class ClassSections
             + "flow given "
             + $"a class, the weighted F1 would be {NumberText.Fixed(here.WeightedF1Closed, 4)}. In every other table "
             + "of this "
-            + "page an answer unknown is a wrong one.");
+            + "page an answer unknown is a wrong one, and the systems that the cascade is compared with give every flow "
+            + "a class.");
         if (here.UnknownClasses.Count > 0)
         {
             page.Table(Table.From("unknown-classes", "Classes of these flows that the bundle does not know; the AUROC "

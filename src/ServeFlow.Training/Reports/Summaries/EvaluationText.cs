@@ -23,7 +23,7 @@ public static class EvaluationText
         Reliability(result),
         Classes(result),
         Confusion(result),
-        result.Unknown is { } unknown ? UnknownText.Format(unknown) : "",
+        result.Unknown is { } unknown ? UnknownText.Format(unknown, result.SlowOnly.WeightedF1) : "",
         AuditText.Importance(result),
         AuditText.Checks(result),
     }.Where(part => part.Length > 0));
