@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using ServeFlow.Features.Matrices;
 
@@ -13,8 +14,8 @@ public sealed class CsvMatrixWriter : IMatrixWriter
 {
     const int FlushBytes = 1 << 16;
 
-    /// <summary>The longest value: a time of 2³² µs.</summary>
-    const int MaxValueLength = 11;
+    /// <summary>Holds any value: a 64-bit number has at most 20 characters, a fraction as a float at most 15.</summary>
+    const int MaxValueLength = 20;
 
     const long NanosecondsPerSecond = 1_000_000_000;
 
@@ -50,7 +51,7 @@ public sealed class CsvMatrixWriter : IMatrixWriter
         Append(hasLabels ? "," + CsvCell.Format(flow.Label ?? "", hasSafeCells) : "");
         foreach (var value in values)
         {
-            AppendValue((long)value);
+            AppendValue(value);
         }
 
         Append("\n");
@@ -76,11 +77,21 @@ public sealed class CsvMatrixWriter : IMatrixWriter
 
     void Append(string text) => buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(3 * text.Length)));
 
-    void AppendValue(long value)
+    /// <summary>Appends a value: a whole number without a point, any other in as many digits as tell it from its
+    /// neighbours, so that a reader has what a model sees.</summary>
+    void AppendValue(float value)
     {
         var space = buffer.GetSpan(1 + MaxValueLength);
         space[0] = (byte)',';
-        Utf8Formatter.TryFormat(value, space[1..], out var length);
-        buffer.Advance(1 + length);
+        if (value == MathF.Truncate(value))
+        {
+            Utf8Formatter.TryFormat((long)value, space[1..], out var length);
+            buffer.Advance(1 + length);
+        }
+        else
+        {
+            value.TryFormat(space[1..], out var length, default, CultureInfo.InvariantCulture);
+            buffer.Advance(1 + length);
+        }
     }
 }

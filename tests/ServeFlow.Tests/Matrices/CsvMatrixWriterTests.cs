@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ServeFlow.Export.Matrices;
 using ServeFlow.Features.Matrices;
@@ -31,6 +32,25 @@ public sealed class CsvMatrixWriterTests
 
         Assert.DoesNotContain(",label,", lines[0]);
         Assert.EndsWith(",200034,200035", lines[3]);
+    }
+
+    /// <summary>A mean of a third is no whole number, in CSV as little as in the other formats.</summary>
+    [Theory]
+    [InlineData(139.66667f, "139.66667")]
+    [InlineData(-1f, "-1")]
+    [InlineData(0.25f, "0.25")]
+    [InlineData(1.5e-5f, "1.5E-05")]
+    [InlineData(16_777_215.5f, "16777216")]
+    [InlineData(3e13f, "30000000532480")]
+    public void Write_Value_IsReadBackAsItWas(float value, string text)
+    {
+        using var output = new MemoryStream();
+        using var writer = new CsvMatrixWriter(output, MatrixFixture.Numbers);
+        writer.Write(MatrixFixture.Rows[0], [value]);
+        writer.Complete();
+
+        Assert.EndsWith("," + text + "\n", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+        Assert.Equal(value, float.Parse(text, CultureInfo.InvariantCulture));
     }
 
     static string[] Lines(MatrixLayout layout)
