@@ -61,6 +61,20 @@ public sealed class ReproductionReportTests : IDisposable
         Assert.Contains(rows, row => row is ["paper", "services: LightGBM", "0.921", ..]);
     }
 
+    /// <summary>As where another program took the processor while one split measured: no time is below zero.</summary>
+    [Theory]
+    [InlineData(100, double.MaxValue, 0, 235)]
+    [InlineData(0.1, 1, 0, 1)]
+    public void Candidates_UnequalSplits_HaveIntervalsWithinWhatIsPossible(double last, double most, double low,
+        double high)
+    {
+        var runs = data.Splits.Runs.Select(run => run.Evaluated.Bundle.Manifest.Placement!.Candidates[0]).ToList();
+        var (_, _, figure) = PaperTables.Candidates(data.Splits, c => runs.IndexOf(c) is 0 or 1 ? 1 : last, most)
+            .First();
+
+        Assert.Equal((low, high), (figure.Interval!.Value.Low, Math.Round(figure.Interval.Value.High)));
+    }
+
     [Fact]
     public void Write_AssignmentCurve_EndsWhereTheSlowTierStands()
     {

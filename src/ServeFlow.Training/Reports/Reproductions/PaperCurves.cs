@@ -69,12 +69,12 @@ static class PaperCurves
     /// <summary>Draws models by weighted F1 and time to an answer (the paper's Figure 5).</summary>
     public static Figure Placement(ReproducedData data)
     {
-        var times = PaperTables.Candidates(data.Splits, c => c.MedianMs)
+        var times = PaperTables.Candidates(data.Splits, c => c.MedianMs, double.MaxValue)
             .ToDictionary(c => (c.Model, c.Packets), c => c.Figure.Mean);
-        var models = PaperTables.Candidates(data.Splits, c => c.WeightedF1).Select(c =>
+        var models = PaperTables.Candidates(data.Splits, c => c.WeightedF1, most: 1).Select(c =>
             (c.Model, Name: $"{c.Model}@{c.Packets}", Ms: times[(c.Model, c.Packets)], c.Figure)).ToList();
         var cascade = (Ms: data.Splits.Figure("", r => r.Cascade.MedianMs).Mean,
-            Figure: data.Splits.Figure("", r => r.Cascade.WeightedF1));
+            Figure: data.Splits.Figure("", r => r.Cascade.WeightedF1).Within(0, 1));
         Series[] series =
         [
             .. models.GroupBy(m => m.Model).Select((kind, number) => new Series(ModelName.From(kind.Key),

@@ -22,7 +22,7 @@ static class PaperTables
     public static Table WeightedF1(ReproducedData data) => ByDepth(data, $"{data.FileName}-table-1",
         "Weighted F1 by model and packets (the paper's Table 1): mean over the splits, with the 95 % interval of the "
         + "mean. Each flow was predicted by models that had not seen its capture.", c => c.WeightedF1,
-        PaperFigures.WeightedF1, value => NumberText.Fixed(value, 3));
+        PaperFigures.WeightedF1, value => NumberText.Fixed(value, 3), most: 1);
 
     public static Table Computing(ReproducedData data) => ByDepth(data, $"{data.FileName}-table-2",
         "Computing per flow by model and packets (the paper's Table 2): here features and scoring together, in full "
@@ -30,17 +30,20 @@ static class PaperTables
         c => (c.Batches?[^1].NsPerFlow ?? c.NsPerFlow) / 1e6, PaperFigures.Ms, AxisText.Duration);
 
     /// <summary>Computes a figure of a candidate over the splits that tried it.</summary>
+    /// <param name="most">What the figure cannot exceed; none is below 0, nor is its interval.</param>
     public static IEnumerable<(string Model, int Packets, SplitFigure Figure)> Candidates(RepeatedSplits splits,
-        Func<BundleCandidate, double> figure) => splits.Runs
+        Func<BundleCandidate, double> figure, double most) => splits.Runs
         .SelectMany(run => run.Evaluated.Bundle.Manifest.Placement?.Candidates ?? [])
         .GroupBy(candidate => (candidate.Model, candidate.Packets))
         .Select(group => (group.Key.Model, group.Key.Packets,
-            SplitFigure.From($"{group.Key.Model}@{group.Key.Packets}", [.. group.Select(figure)], splits.HoldOut)));
+            SplitFigure.From($"{group.Key.Model}@{group.Key.Packets}", [.. group.Select(figure)], splits.HoldOut)
+                .Within(0, most)));
 
     static Table ByDepth(ReproducedData data, string name, string caption, Func<BundleCandidate, double> figure,
-        IReadOnlyList<(string Model, IReadOnlyList<double> ByDepth)> paper, Func<double, string> format)
+        IReadOnlyList<(string Model, IReadOnlyList<double> ByDepth)> paper, Func<double, string> format,
+        double most = double.MaxValue)
     {
-        var here = Candidates(data.Splits, figure).GroupBy(c => c.Model).Select(model => new Row("here",
+        var here = Candidates(data.Splits, figure, most).GroupBy(c => c.Model).Select(model => new Row("here",
             ModelName.From(model.Key), model.ToDictionary(c => c.Packets, c => c.Figure)));
         var there = paper.Select(row => new Row("paper", row.Model, PaperFigures.Depths.Zip(row.ByDepth).ToDictionary(
             pair => pair.First, pair => SplitFigure.From("", [pair.Second], data.Splits.HoldOut))));
