@@ -38,6 +38,10 @@ public sealed class SplitRepeaterTests
         Assert.Equal(document.Runs.Average(run => run.SpeedupMean), document.Figures["speedup_mean"].Mean, 12);
         Assert.Contains("of 2 splits lost at most 0.0100", text);
         Assert.Contains("dt@1,dt@3", text);
+        Assert.All(splits.Figures.Where(figure => figure.Name != "loss"),
+            figure => Assert.True(figure.Interval!.Value.Low >= 0, figure.Name));
+        Assert.All(splits.Figures.Where(figure => IsShare(figure.Name)),
+            figure => Assert.True(figure.Interval!.Value.High <= 1, figure.Name));
     }
 
     [Fact]
@@ -51,6 +55,9 @@ public sealed class SplitRepeaterTests
         Assert.Equal(3 + (2.77645 * 1.58114 * Math.Sqrt(0.2 + (1.0 / 3))), figure.Interval!.Value.High, 3);
         Assert.Null(SplitFigure.From("x", [1], 0.25).Interval);
     }
+
+    static bool IsShare(string figure) => figure.EndsWith("_f1", StringComparison.Ordinal)
+        || figure.EndsWith("_share", StringComparison.Ordinal) || figure.StartsWith("under_", StringComparison.Ordinal);
 
     static RepeatedSplits Repeat(int splits, List<string> loaded) => new SplitRepeater(new TrainRequest
     {
