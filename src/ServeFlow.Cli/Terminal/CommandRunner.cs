@@ -91,7 +91,8 @@ static class CommandRunner
         }
         catch (Exception e)
         {
-            var cause = e is AggregateException several ? several.GetBaseException() : e;
+            // Threads that work side by side mostly fail for one reason: the first says it for all.
+            var cause = e is AggregateException several ? several.Flatten().InnerExceptions[0] : e;
             return Report(cause, parsed.CommandResult.Command);
         }
     }

@@ -85,13 +85,14 @@ public sealed class CaptureSweep(IReadOnlyList<CascadePlan> tasks, ServedPlans p
             worker.Finish();
             return (Outcome: outcome, worker.Account);
         }, default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
-        Task.WaitAll(shares, CancellationToken.None);
-        foreach (var share in shares)
+        // All of them are waited for; where several fail for the same reason, the first says it.
+        var ended = Task.WhenAll(shares).GetAwaiter().GetResult();
+        foreach (var share in ended)
         {
-            Account.Add(share.Result.Account);
+            Account.Add(share.Account);
         }
 
-        return shares[0].Result.Outcome;
+        return ended[0].Outcome;
     }
 
     /// <summary>The oldest capture's records are written as they come, those of the others are kept for their turn.

@@ -125,6 +125,22 @@ public sealed class CaptureSweepTests : IDisposable
             stop: TestContext.Current.CancellationToken), 2, stop.Token));
     }
 
+    /// <summary>What is wrong reaches the user as one worker says it, and not as the sum of several failures.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Run_EveryWorkerOfACaptureFails_ThrowsTheFailureOfOne(int workers)
+    {
+        Write("a.pcap", Capture(100, flows: 300));
+        using var sink = new RefusingSink();
+
+        var thrown = Assert.Throws<InputException>(() => new CaptureSweep(TinyCascade.Plan(1), new(), sink)
+            .Run(CaptureSet.Find(folder, stop: TestContext.Current.CancellationToken), workers,
+                TestContext.Current.CancellationToken).ToList());
+
+        Assert.Equal("no room for records", thrown.Message);
+    }
+
     static byte[] Capture(int second, int flows)
     {
         var capture = new CaptureBuilder();
@@ -153,5 +169,22 @@ public sealed class CaptureSweepTests : IDisposable
         var outcomes = (join ? sweep.RunJoined(set, stop) : sweep.Run(set, workers, stop)).ToList();
         sink.Flush();
         return (Encoding.UTF8.GetString(stream.ToArray()), outcomes, sweep.Account);
+    }
+
+    sealed class RefusingSink : IRecordSink
+    {
+        public void BeginCapture(string name)
+        {
+        }
+
+        public void Write(in FlowRecord record) => throw new InputException("no room for records");
+
+        public void Flush()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
