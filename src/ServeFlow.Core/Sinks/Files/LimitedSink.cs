@@ -1,3 +1,4 @@
+using ServeFlow.Packets.Clocks;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Sinks.Files;
@@ -160,7 +161,7 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
 
     LeftOutReason? FindReason(in FlowRecord record, RecordLimits current, int waiting)
     {
-        if (record.TimestampNs / Second > second)
+        if (BeginsSecond(record.TimestampNs / Second))
         {
             (second, written, ofOnePacket) = (record.TimestampNs / Second, 0, 0);
         }
@@ -177,6 +178,13 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
             : sink.Bytes > maxBytes && sink.MeasureBytes() > maxBytes ? LeftOutReason.Bytes
             : null;
     }
+
+    /// <summary>
+    /// A record that is a little older counts into the latest second: the records of several workers come in turns.
+    /// One that is older by a step of the clock is of a new time, else nothing were written until the old one comes
+    /// again.
+    /// </summary>
+    bool BeginsSecond(long ofRecord) => ofRecord > second || second - ofRecord >= PacketClock.MinStepNs / Second;
 
     /// <summary>The same for all records of a flow, in every run (SplitMix64's finaliser).</summary>
     static ulong Hash(in FlowRecord record)

@@ -25,6 +25,19 @@ public sealed class LimitedSinkTests
     }
 
     [Fact]
+    public void Write_ClockWasSetBack_CountsAnew()
+    {
+        var (sink, written) = Create(new() { PerSecond = 2 });
+        for (var i = 0; i < 9; i++)
+        {
+            sink.Write(Record(i, (i < 3 ? 10_000 : i < 6 ? 6400 : 6401) * Second, packets: 2));
+        }
+
+        Assert.Equal([0, 1, 3, 4, 6, 7], written.Ports);
+        Assert.Equal(3, sink.LeftOut[LeftOutReason.Rate]);
+    }
+
+    [Fact]
     public void Write_FloodOfOnePacketFlows_SamplesThem()
     {
         const int Flood = 21_000;
