@@ -101,9 +101,11 @@ sealed class ReceiverConnection : IDisposable
     public bool HasEnded { get; private set; }
 
     /// <summary>Says that nothing more comes, and waits until the receiver has read everything and closes.</summary>
+    /// <param name="limit">How long to wait at most, also for a receiver that goes on sending.</param>
     /// <returns>Whether it did.</returns>
     public bool TryFinish(TimeSpan limit)
     {
+        var since = Stopwatch.GetTimestamp();
         try
         {
             if (stream is SslStream tls)
@@ -112,11 +114,11 @@ sealed class ReceiverConnection : IDisposable
             }
 
             socket.Shutdown(SocketShutdown.Send);
-            while (answer.Wait(limit))
+            while (limit - Stopwatch.GetElapsedTime(since) is var left && left > TimeSpan.Zero && answer.Wait(left))
             {
                 if (answer.Result == 0)
                 {
-                    return !isTls || IsClosed(limit);
+                    return !isTls || IsClosed(since, limit);
                 }
 
                 answer = stream.ReadAsync(scratch).AsTask();
@@ -152,14 +154,18 @@ sealed class ReceiverConnection : IDisposable
     }
 
     /// <summary>Waits for the end of the connection below TLS: what was not read would have reset it.</summary>
-    bool IsClosed(TimeSpan limit)
+    bool IsClosed(long since, TimeSpan limit)
     {
-        socket.ReceiveTimeout = Math.Max(1, (int)limit.TotalMilliseconds);
-        while (socket.Receive(scratch) > 0)
+        while (limit - Stopwatch.GetElapsedTime(since) is var left && left > TimeSpan.Zero)
         {
+            socket.ReceiveTimeout = Math.Max(1, (int)left.TotalMilliseconds);
+            if (socket.Receive(scratch) == 0)
+            {
+                return true;
+            }
         }
 
-        return true;
+        return false;
     }
 
     static void Connect(Socket socket, ReceiverAddress address, CancellationToken stop)

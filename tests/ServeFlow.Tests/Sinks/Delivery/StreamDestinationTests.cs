@@ -60,6 +60,42 @@ public sealed class StreamDestinationTests : IDisposable
         Assert.Equal(0, destination.Confirm());
     }
 
+    /// <summary>A receiver that never stops sending must not keep the sensor from ending.</summary>
+    [Fact]
+    public async Task Finish_ReceiverThatGoesOnSending_IsLeftAtTheLimit()
+    {
+        using var listener = Listen(AddressFamily.InterNetwork, new IPEndPoint(IPAddress.Loopback, 0));
+        using var destination = DeliveryFormat.CreateDestination(DeliveryFormat.Socket,
+            $"tcp:127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}");
+        using var spool = Send(destination);
+        using var receiver = listener.Accept();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var sending = Task.Run(() => SendUntil(receiver, end.Token), end.Token);
+
+        var confirmed = await Task.Run(() => destination.Finish(TimeSpan.FromMilliseconds(300)), end.Token)
+            .WaitAsync(TimeSpan.FromSeconds(30), end.Token);
+
+        Assert.Equal(0, confirmed);
+        await end.CancelAsync();
+        await sending;
+    }
+
+    static void SendUntil(Socket receiver, CancellationToken end)
+    {
+        try
+        {
+            while (!end.IsCancellationRequested)
+            {
+                receiver.Send("ok\n"u8);
+                Thread.Sleep(20);
+            }
+        }
+        catch (SocketException)
+        {
+            // the sender has left
+        }
+    }
+
     static Socket Listen(AddressFamily family, EndPoint address)
     {
         var listener = new Socket(family, SocketType.Stream, ProtocolType.Unspecified);
