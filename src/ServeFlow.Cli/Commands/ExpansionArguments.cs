@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Packets.Captures.Compression;
 
@@ -42,7 +43,9 @@ sealed class ExpansionArguments
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !(double.TryParse(token.Value, out var ratio) && ratio >= 0))
+            if (result.Tokens is [var token]
+                && !(double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio)
+                    && ratio >= 0))
             {
                 result.AddError($"--max-expansion: '{InputException.Quote(token.Value)}' is no ratio: give a number of "
                     + "times, such as 1000, or 0 for no limit");

@@ -116,7 +116,8 @@ sealed class LightGbmReader(string text, string name)
             return otherwise;
         }
 
-        return double.TryParse(word.AsSpan(key.Length + 1), null, out var value) && double.IsFinite(value) && value > 0
+        return LightGbmSection.TryParseDouble(word.AsSpan(key.Length + 1), out var value)
+            && double.IsFinite(value) && value > 0
             ? value
             : throw new InputException($"{name}: objective's {key} is not a positive number");
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServeFlow.Models;
 
 /// <summary>Represents the <c>key=value</c> lines of a model's header or of one tree, and their typed values.</summary>
@@ -71,11 +73,13 @@ sealed class LightGbmSection(string where)
             : throw new InputException($"{where}: {field} has {next} values, expected {count}");
     }
 
-    /// <summary>LightGBM writes infinity as C++ does.</summary>
-    static bool TryParseDouble(ReadOnlySpan<char> text, out double value)
+    /// <summary>Reads a number with a decimal point: with a comma, as some versions wrote it under some locales, 0,5
+    /// would be 5 otherwise. LightGBM writes infinity as C++ does.</summary>
+    public static bool TryParseDouble(ReadOnlySpan<char> text, out double value)
     {
         value = text is "inf" ? double.PositiveInfinity : double.NegativeInfinity;
-        return text is "inf" or "-inf" || double.TryParse(text, out value);
+        return text is "inf" or "-inf"
+            || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
     string BadField(string field, string found, string expected) =>

@@ -102,6 +102,7 @@ public sealed class LightGbmTextTests
     [InlineData("split_feature=0 1", "split_feature=0 1 1", "tree 0: split_feature")]
     [InlineData("threshold=0.5 -inf", "threshold=0.5 nan", "tree 0: threshold[1]")]
     [InlineData("threshold=0.5 -inf", "threshold=0.5 zero", "tree 0: threshold[1] is 'zero'")]
+    [InlineData("threshold=0.5 -inf", "threshold=0,5 -inf", "tree 0: threshold[0] is '0,5'")]
     [InlineData("left_child=1 -1", "left_child=0 -1", "tree 0: left_child[0]")]
     [InlineData("left_child=1 -1", "left_child=2 -1", "tree 0: left_child[0]")]
     [InlineData("left_child=1 -1", "left_child=1 1", "tree 0: left_child[1]")]
