@@ -142,8 +142,15 @@ sealed class XgboostReader(XgboostLearner learner, string name)
         var parallel = learner.GradientBooster.Model?.GbtreeModelParam?.NumParallelTree is { } text
             ? Number(text, "num_parallel_tree")
             : 1;
-        var perIteration = outputs * (long)Math.Max(1, parallel);
-        return (int)Math.Min((Number(best, "best_iteration") + 1L) * perIteration, trees);
+        var bestIteration = Number(best, "best_iteration");
+        if (bestIteration < 0)
+        {
+            throw new InputException($"{name}: best_iteration is {bestIteration}, expected 0 or more");
+        }
+
+        // Neither factor needs to exceed the number of trees, and so their product cannot overflow.
+        var perIteration = Math.Min(outputs * (long)Math.Max(1, parallel), trees);
+        return (int)Math.Min(Math.Min(bestIteration + 1L, trees) * perIteration, trees);
     }
 
     /// <summary>Adds the base score of every sum to the leaves of each class's first tree.</summary>

@@ -50,6 +50,18 @@ public sealed class XgboostJsonTests : IDisposable
     [Fact]
     public void Read_EarlyStopped_KeepsTheTreesUpToTheBest() => Assert.Equal(1, Read("early").Iterations);
 
+    [Fact]
+    public void Read_NumbersOfTreesBeyondAny_KeepsAll()
+    {
+        var model = JsonNode.Parse(Text("softprob"))!;
+        Set(model, ["learner", "attributes", "best_iteration"], "2147483647");
+        Set(model, ["learner", "gradient_booster", "model", "gbtree_model_param", "num_parallel_tree"], "2147483647");
+
+        var forest = XgboostJson.Read(Encoding.UTF8.GetBytes(model.ToJsonString()), "m.json");
+
+        Assert.Equal(Read("softprob").Trees.Count, forest.Trees.Count);
+    }
+
     /// <summary>XGBoost goes left below the split condition, and right at it.</summary>
     [Fact]
     public void Read_ValueAtTheSplitCondition_GoesRight()
@@ -112,6 +124,7 @@ public sealed class XgboostJsonTests : IDisposable
     [InlineData("learner.learner_model_param.num_feature", "\"2000000000\"", "num_feature is 2000000000")]
     [InlineData("learner.learner_model_param.base_score", "\"x\"", "base_score is 'x'")]
     [InlineData("learner.learner_model_param.base_score", "\"[1,2]\"", "base_score has 2 values, expected 3")]
+    [InlineData("learner.attributes.best_iteration", "\"-3\"", "best_iteration is -3")]
     [InlineData("learner.feature_names", "[\"a\"]", "feature_names has 1 names")]
     [InlineData("learner.attributes.scikit_learn", "\"{\\\"missing\\\": -1.0, \\\"x\\\": 1}\"", "missing=-1.0")]
     [InlineData("learner.gradient_booster.model.tree_info", "[0]", "tree_info has 1 values")]

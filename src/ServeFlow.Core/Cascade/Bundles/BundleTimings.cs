@@ -46,8 +46,9 @@ public sealed record BundleTimings
         }
         : placement;
 
+    /// <summary>Nothing vouches for the bytes of times: an entry may be null, though its type says otherwise.</summary>
     bool IsOf(BundlePlacement placement) => placement.Candidates.Select(c => (c.Model, c.Packets))
-        .SequenceEqual(Candidates.Select(c => (c.Model, c.Packets)));
+        .SequenceEqual(Candidates.Select(c => c is null ? default : (c.Model, c.Packets)));
 }
 
 /// <summary>Holds the times and sizes that were measured for one candidate.</summary>

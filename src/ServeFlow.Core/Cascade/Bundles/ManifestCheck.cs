@@ -81,6 +81,9 @@ static class ManifestCheck
         Require(manifest.Data.Groups?.Trained.Any(g => g is null) != true, path, "data.groups.trained", "one is null");
         Require(!manifest.Data.HeldOut.Any(c => c is null), path, "data.held_out", "one is null");
         Require(!manifest.Metrics.Tiers.Any(t => t is null), path, "metrics.tiers", "one is null");
+        Require(manifest.Metrics.Assignments?.Any(a => a is null) != true, path, "metrics.assignments", "one is null");
+        Require(manifest.Features.Choice?.Trials.Any(t => t is null) != true, path, "features.choice.trials",
+            "one is null");
     }
 
     static void CheckFiles(BundleManifest manifest, string path)

@@ -77,6 +77,7 @@ public sealed class BundlePlacementTests : IDisposable
     [InlineData("")]
     [InlineData("{")]
     [InlineData("{\"candidates\": [], \"chosen_batches\": []}")]
+    [InlineData("{\"candidates\": [null], \"chosen_batches\": []}")]
     public void Read_TimesThatAreMissingOrAnothers_LeavesThemOut(string? text)
     {
         Write();

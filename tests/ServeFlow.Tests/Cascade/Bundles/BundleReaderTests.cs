@@ -108,6 +108,9 @@ public sealed class BundleReaderTests : IDisposable
     [InlineData("0.1,", "", "field tiers[0].thresholds")]
     [InlineData("\"plug\"", "\"camera\"", "field labels")]
     [InlineData("\"plug\"", "null", "field labels")]
+    [InlineData("\"metrics\": {", "\"metrics\": {\"assignments\": [null],", "field metrics.assignments")]
+    [InlineData("\"features\": {", "\"features\": {\"choice\": {\"model\": \"dt\", \"captures\": 2, \"why\": \"\", "
+        + "\"trials\": [null]},", "field features.choice.trials")]
     [InlineData("\"plug\"", "\"\"", "field labels[1]")]
     [InlineData("\"plug\"", "\"a\\u001b[2Jb\"", "label 'a\\x1b[2Jb' has control characters")]
     [InlineData("\"plug\"", "\"a\\u202eb\"", "label 'a\\u202eb' has control characters")]
