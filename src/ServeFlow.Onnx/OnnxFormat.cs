@@ -103,8 +103,7 @@ sealed class OnnxModelFile(OnnxModel model, long bytes, string name, string engi
             throw new InputException(
                 $"{name}: takes {model.Columns} values a flow, but {depth} packets of {schema.Set} "
                 + $"with mask {schema.Mask} have {(long)depth * packets}; use the feature set, mask and packets that "
-                + "it "
-                + "was trained on");
+                + "it was trained on");
         }
 
         if (depth != packets && depth > 1 && model.RowShape is [var first, var second] && first == packets

@@ -241,8 +241,8 @@ public sealed class DataSetBuilderTests : IDisposable
 
         Assert.Equal([0, 1, 0], FlowSample.All(built.Data).Groups);
         Assert.Equal([0, 1, 2], FlowSample.All(built.Data).Captures);
-        Assert.Contains("\n  1 captures whose bytes are those of another: they count as one with it and are never "
-            + "divided from it, such as copy.pcap and a.pcap", built.Report.ToString());
+        Assert.Contains("\n  1 capture with the bytes of another, counted as one with it and never divided from "
+            + "it, such as copy.pcap and a.pcap", built.Report.ToString());
     }
 
     [Fact]

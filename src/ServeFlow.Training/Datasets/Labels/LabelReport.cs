@@ -131,8 +131,8 @@ public sealed record LabelReport
         Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
         if (Copies is [var (path, first), ..])
         {
-            text.Append($"\n  {Copies.Count:N0} captures whose bytes are those of another: they count as one with it "
-                + "and are never divided from it, such as "
+            text.Append($"\n  {Metrics.NumberText.Count(Copies.Count, "capture")} with the bytes of another, counted "
+                + "as one with it and never divided from it, such as "
                 + $"{PrintableText.Escape(path)} and {PrintableText.Escape(first)}");
             Add(text, CopiesLabelledDifferently, $"{CopiesLabelledDifferently:N0} flows of these have another label than "
                 + "in the copy: one of the two is wrong, keep the right one");
