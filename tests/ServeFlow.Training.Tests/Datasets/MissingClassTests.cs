@@ -1,4 +1,3 @@
-using ServeFlow.Training.Datasets;
 using Xunit;
 
 namespace ServeFlow.Training.Tests.Datasets;
