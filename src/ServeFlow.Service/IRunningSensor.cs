@@ -60,6 +60,6 @@ public interface IRunningSensor
 }
 
 /// <summary>Tells how reading the configuration again went.</summary>
-/// <param name="Applied">False where it is wrong, so that nothing of it was applied.</param>
+/// <param name="Applied">False where it is wrong, so that none of it was applied.</param>
 /// <param name="Messages">What changed and what cannot, or everything that is wrong.</param>
 public sealed record ReloadResult(bool Applied, IReadOnlyList<string> Messages);

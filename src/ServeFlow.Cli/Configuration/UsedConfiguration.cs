@@ -5,6 +5,9 @@ namespace ServeFlow.Cli.Configuration;
 /// <param name="began">What the process began with.</param>
 sealed class UsedConfiguration(ConfigurationSource source, ReadConfiguration began)
 {
+    /// <summary>Says what follows from the errors of a configuration, after a line for each of them.</summary>
+    public const string NoneApplied = "the configuration is wrong, so none of it was applied";
+
     /// <summary>Gets what the process began with.</summary>
     public ReadConfiguration Began { get; } = began;
 
@@ -26,6 +29,10 @@ sealed class UsedConfiguration(ConfigurationSource source, ReadConfiguration beg
                 .Where(pair => !pair.First.Words.SequenceEqual(pair.Second.Words)).Select(pair => pair.Second.Row),
         ];
     }
+
+    /// <summary>Says why a configuration could not be read or applied, and what follows from that.</summary>
+    public static string DescribeFailure(InputException failure) =>
+        $"{failure.Message}: none of the configuration was applied";
 
     /// <summary>Says what became of settings that were read again, a line each.</summary>
     /// <param name="changed">The settings that differ from before.</param>

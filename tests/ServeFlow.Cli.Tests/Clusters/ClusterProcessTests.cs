@@ -82,7 +82,7 @@ public sealed partial class ClusterProcessTests : IDisposable
     {
         File.WriteAllText(At("w.yaml"), "worker: {bundles: [bundle]}");
         workers.Start("one", options: "-c w.yaml");
-        Reload("worker: {bundles: [bundle]}\nlogging: {levl: error}", "so nothing of it was applied");
+        Reload("worker: {bundles: [bundle]}\nlogging: {levl: error}", "so none of it was applied");
         Reload("worker: {bundles: [bundle], gather: 8}\nlogging: {level: error}", "restart it for that");
         workers[0].Signal("TERM");
 

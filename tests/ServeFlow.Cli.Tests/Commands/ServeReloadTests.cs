@@ -52,7 +52,7 @@ public sealed class ServeReloadTests : IDisposable
 
         Assert.Equal(CommandRunner.Succeeded, code);
         Assert.Contains(expected, said);
-        Assert.Contains("nothing of ", said);
+        Assert.Contains("none of ", said);
         Assert.Equal(20, File.ReadLines(At("eve.json")).Count());
     }
 
@@ -75,7 +75,7 @@ public sealed class ServeReloadTests : IDisposable
             until [ "$(grep -c . eve.json)" = 10 ]; do sleep 0.05; done
             mv d.yaml c.yaml
             kill -HUP $pid
-            until grep -q 'nothing of\|read again' said; do sleep 0.05; done
+            until grep -q 'none of\|read again' said; do sleep 0.05; done
             cat second >&3
             exec 3>&-
             wait $pid; code=$?

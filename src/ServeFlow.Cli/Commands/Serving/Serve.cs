@@ -199,7 +199,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
                 report.Reopen();
                 var (hasFailed, certificate) = ReloadTls();
                 IReadOnlyList<string> said =
-                    [.. Reload(changes), .. models.SelectMany(task => task.Reload()), .. certificate];
+                    [.. changes.Reload(reread), .. models.SelectMany(task => task.Reload()), .. certificate];
                 hasFailed |= changes.HasFailed;
                 report.WriteLines(said, hasFailed ? LogLevel.Error : LogLevel.Info);
                 report.Use(changes.LogLevel);
@@ -214,19 +214,6 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
                 statistics.Refresh();
                 report.ShowStatistics(statistics);
             }
-        }
-    }
-
-    /// <summary>Reads the configuration again and applies it; returns what is to be said.</summary>
-    IReadOnlyList<string> Reload(ServeChanges changes)
-    {
-        try
-        {
-            return reread?.Invoke() is { } reload ? changes.Apply(reload) : [];
-        }
-        catch (InputException e)
-        {
-            return changes.Fail($"{e.Message}: nothing of the configuration was applied");
         }
     }
 

@@ -7,7 +7,7 @@ using ServeFlow.Sinks.Files;
 namespace ServeFlow.Cli.Commands.Serving;
 
 /// <summary>
-/// Applies a configuration that was read again to a running sensor: all that can change, or nothing where something is
+/// Reads the configuration again and applies it to a running sensor: all that can change, or nothing where something is
 /// wrong. Says what changed, and what takes effect at the next start only.
 /// </summary>
 /// <param name="started">What the sensor was started with.</param>
@@ -24,27 +24,24 @@ sealed class ServeChanges(ServeOptions started, CascadePlan plan, ServedPlans pl
     /// <summary>Gets whether the last configuration was wrong.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Applies it; returns what is to be said, a line each.</summary>
-    public IReadOnlyList<string> Apply(ServeReload reload)
+    /// <summary>Reads the configuration again and applies it; returns what is to be said, a line each.</summary>
+    /// <param name="reread">Reads it; gives null where there is none.</param>
+    public IReadOnlyList<string> Reload(Func<ServeReload?>? reread)
     {
-        if (reload.Options is not { } options)
-        {
-            return Fail([.. reload.Errors, "the configuration is wrong, so nothing of it was applied"]);
-        }
-
+        HasFailed = false;
         try
         {
-            HasFailed = false;
-            return Apply(options, reload);
+            return reread?.Invoke() is not { } reload ? []
+                : reload.Options is { } options ? Apply(options, reload)
+                : Fail([.. reload.Errors, UsedConfiguration.NoneApplied]);
         }
         catch (InputException e)
         {
-            return Fail($"{e.Message}: nothing of the configuration was applied");
+            return Fail([UsedConfiguration.DescribeFailure(e)]);
         }
     }
 
-    /// <summary>The configuration is wrong: returns what is to be said.</summary>
-    public IReadOnlyList<string> Fail(params IReadOnlyList<string> lines)
+    IReadOnlyList<string> Fail(IReadOnlyList<string> lines)
     {
         HasFailed = true;
         return lines;

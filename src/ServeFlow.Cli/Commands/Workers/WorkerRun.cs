@@ -138,7 +138,7 @@ sealed class WorkerRun
 
             if (next.Errors.Count > 0)
             {
-                log.Complain("the configuration is wrong, so nothing of it was applied");
+                log.Complain(UsedConfiguration.NoneApplied);
                 return;
             }
 
@@ -151,7 +151,7 @@ sealed class WorkerRun
         }
         catch (InputException e)
         {
-            log.Complain($"{e.Message}: nothing of the configuration was applied");
+            log.Complain(UsedConfiguration.DescribeFailure(e));
         }
     }
 
