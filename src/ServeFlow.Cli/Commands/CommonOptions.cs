@@ -98,26 +98,18 @@ static class CommonOptions
         description, 0.001, 86_400, CollectionRule.DefaultWaitLimit.TotalSeconds);
 
     /// <summary>Creates an option that takes the path of a file or, with another help name, of a directory.</summary>
-    public static Option<string?> Path(string name, string description, string helpName = "FILE") => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        Validators = { NotEmpty },
-    };
+    public static Option<string?> Path(string name, string description, string helpName = "FILE",
+        params string[] aliases) => new(name, aliases)
+        {
+            Description = description,
+            HelpName = helpName,
+            Validators = { NotEmpty },
+        };
 
-    public static Option<string?> Configuration() => new("--config", "-c")
-    {
-        Description = "Take settings from a YAML file; options override it",
-        HelpName = "FILE",
-        Validators = { NotEmpty },
-    };
+    public static Option<string?> Configuration() =>
+        Path("--config", "Take settings from a YAML file; options override it", aliases: "-c");
 
-    public static Option<string?> Write(string description) => new("--write", "-w")
-    {
-        Description = description,
-        HelpName = "OUT",
-        Validators = { NotEmpty },
-    };
+    public static Option<string?> Write(string description) => Path("--write", description, "OUT", "-w");
 
     public static Option<bool> Json() => new("--json")
     {

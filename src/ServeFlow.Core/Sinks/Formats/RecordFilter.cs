@@ -85,10 +85,10 @@ public sealed class RecordFilter
             return ("", "", part);
         }
 
-        var sign = AnswerFilter.Operators.First(sign => part.AsSpan(at).StartsWith(sign) || sign == ">");
-        return part.AsSpan(at).StartsWith(sign)
-            ? (part[..at].Trim(), sign, part[(at + sign.Length)..].Trim().Trim('"'))
-            : throw NoCondition(part);
+        // A '!' without '=' after it is none of them.
+        var sign = Array.Find(AnswerFilter.Operators, sign => part.AsSpan(at).StartsWith(sign))
+            ?? throw NoCondition(part);
+        return (part[..at].Trim(), sign, part[(at + sign.Length)..].Trim().Trim('"'));
     }
 
     static RecordPredicate Compile(string field, string sign, string value, string part, CascadePlan plan,
