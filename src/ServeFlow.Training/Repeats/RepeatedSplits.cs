@@ -10,8 +10,8 @@ public sealed record RepeatedSplits(double HoldOut, double MaxLoss, IReadOnlyLis
     /// <summary>Gets the number of splits that lost no more than was asked.</summary>
     public int Within => Runs.Count(run => run.Evaluated.Comparison.Loss <= MaxLoss);
 
-    /// <summary>Gets the headline of each split, and its mean, deviation and interval over the splits. No interval leaves
-    /// what is possible: a share lies from 0 to 1, and a time is not below 0.</summary>
+    /// <summary>Gets the headline of each split, and its mean, deviation and interval over the splits. No interval
+    /// leaves what is possible: a share lies from 0 to 1, and a time is not below 0.</summary>
     public IReadOnlyList<SplitFigure> Figures =>
     [
         Share("weighted_f1", r => r.Cascade.WeightedF1),

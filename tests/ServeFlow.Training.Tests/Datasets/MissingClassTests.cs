@@ -42,8 +42,8 @@ public sealed class MissingClassTests : IDisposable
         folder.Capture("silent/a.pcap");
 
         var message = Assert.Throws<InputException>(() => folder.BuildFrom(labels: null, minClasses: 2)).Message;
-        Assert.EndsWith("only one class, 'dns', among 1 labelled flows, and no flow of silent; give flows of at least 2 "
-            + "classes", message, StringComparison.Ordinal);
+        Assert.EndsWith("only one class, 'dns', among 1 labelled flows, and no flow of silent; give flows of at least "
+            + "2 classes", message, StringComparison.Ordinal);
     }
 
     [Fact]

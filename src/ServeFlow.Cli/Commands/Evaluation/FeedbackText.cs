@@ -51,7 +51,8 @@ static class FeedbackText
     {
         var (score, text) = (live.Cascade, new StringBuilder(Name(bundle)));
         text.Append($": {Count(live.Data.Flows, "labelled flow")} in {Count(live.Data.Captures, "capture")} that "
-            + $"training never saw{LeftOut(live.Data.CapturesTrainedOn)}\nweighted F1 {Fixed(score.WeightedF1, 4)} {Fixed(score.Interval?.WeightedF1, 4)}, "
+            + $"training never saw{LeftOut(live.Data.CapturesTrainedOn)}\n"
+            + $"weighted F1 {Fixed(score.WeightedF1, 4)} {Fixed(score.Interval?.WeightedF1, 4)}, "
             + $"macro F1 {Fixed(score.MacroF1, 4)} {Fixed(score.Interval?.MacroF1, 4)}, accuracy "
             + $"{Fixed(score.Accuracy, 4)}; in training {Fixed(bundle.Manifest.Metrics.WeightedF1, 4)}\n\n");
         var table = new TextTable("class", "flows", "captures", "precision", "recall", "F1", "95 %");

@@ -57,8 +57,8 @@ sealed class LabelFile
         }
         catch (Exception e) when (e.IsFileFailure)
         {
-            throw new InputException($"{path}: the labels cannot be read ({e.Message}): check the path and its permissions",
-                e);
+            throw new InputException(
+                $"{path}: the labels cannot be read ({e.Message}): check the path and its permissions", e);
         }
     }
 

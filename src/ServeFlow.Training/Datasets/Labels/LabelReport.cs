@@ -134,8 +134,8 @@ public sealed record LabelReport
             text.Append($"\n  {Metrics.NumberText.Count(Copies.Count, "capture")} with the bytes of another, counted "
                 + "as one with it and never divided from it, such as "
                 + $"{PrintableText.Escape(path)} and {PrintableText.Escape(first)}");
-            Add(text, CopiesLabelledDifferently, $"{CopiesLabelledDifferently:N0} flows of these have another label than "
-                + "in the copy: one of the two is wrong, keep the right one");
+            Add(text, CopiesLabelledDifferently, $"{CopiesLabelledDifferently:N0} flows of these have another label "
+                + "than in the copy: one of the two is wrong, keep the right one");
         }
 
         Add(text, Files.Unreadable, $"{Files.Unreadable:N0} captures that are unreadable");

@@ -108,11 +108,9 @@ static class ClassSections
             + $"unknown, {NumberText.Percent(here.RejectedShare)}; at most {NumberText.Percent(here.Budget)} was the "
             + "budget.")]);
         page.Paragraph($"{NumberText.Count(here.RejectedWrong)} of those would have got a wrong class. Were every "
-            + "flow given "
-            + $"a class, the weighted F1 would be {NumberText.Fixed(here.WeightedF1Closed, 4)}. In every other table "
-            + "of this "
-            + "page an answer unknown is a wrong one, and the systems that the cascade is compared with give every flow "
-            + "a class.");
+            + $"flow given a class, the weighted F1 would be {NumberText.Fixed(here.WeightedF1Closed, 4)}. In every "
+            + "other table of this page an answer unknown is a wrong one, and the systems that the cascade is compared "
+            + "with give every flow a class.");
         if (here.UnknownClasses.Count > 0)
         {
             page.Table(Table.From("unknown-classes", "Classes of these flows that the bundle does not know; the AUROC "

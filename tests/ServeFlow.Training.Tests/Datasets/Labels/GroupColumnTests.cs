@@ -120,7 +120,11 @@ public sealed class GroupColumnTests : IDisposable
         Captures = [new("all.pcap", new('a', 64))],
         Groups = [.. data.Captures.Select(capture => $"host of {capture.Path}")],
         GroupColumn = "host",
-        Flows = [.. data.Flows.Select(flow => flow with { Capture = 0, Group = groupOf?.Invoke(flow.Capture) ?? flow.Capture })],
+        Flows = [.. data.Flows.Select(flow => flow with
+        {
+            Capture = 0,
+            Group = groupOf?.Invoke(flow.Capture) ?? flow.Capture,
+        })],
         Headers = data.Headers,
         Sha256 = data.Sha256,
     };
