@@ -202,6 +202,18 @@ public sealed partial class ServeModelsTests : ServedSensor
     }
 
     [Fact]
+    public void Promotion_BackToAnEarlierModel_LeavesTheOtherToGoBackTo()
+    {
+        Serve("--model iot@1 --shadow other --promote-after 100 --promote-agreement 1");
+        Until("other", "1");
+        Ctl("shadow iot@1");
+        Until("iot", "1");
+        Assert.Contains("other 1 answers", Ctl("rollback"));
+        Assert.Contains("no model answered before this one", Ctl("rollback", code: 1));
+        Stop();
+    }
+
+    [Fact]
     public void Promotion_ShadowThatDisagrees_IsNotPromotedAndTheLogSaysWhy()
     {
         Serve("--model iot@1 --shadow flip --promote-after 100");

@@ -90,11 +90,7 @@ sealed partial class ServeModels
         }
 
         say($"{found}: it is promoted");
-        Change(() => Answer(shadow), _ =>
-        {
-            earlier.Add(Main);
-            isPinned = true;
-        });
+        Change(() => Answer(shadow), next => Replace(next.Main, isPinned: true));
     }
 
     public object Describe()

@@ -124,7 +124,8 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
             var count = ready.RemoveAll(model => model.Entry.Name == name)
                 + earlier.RemoveAll(model => model.Entry.Name == name);
             NotePlans();
-            return new(name, VersionOf(found), Seconds(start), [$"{name}: {count} versions let go of"]);
+            return new(name, VersionOf(found), Seconds(start),
+                [$"{name}: {(count == 1 ? "1 version" : $"{count} versions")} unloaded"]);
         }
     }
 
@@ -178,13 +179,16 @@ sealed partial class ServeModels(ModelRepository repository, ServedModel start, 
     /// <param name="isPinned">Whether no newer version takes its place by itself.</param>
     /// <param name="isTold">Whether the log says what became of it, not the caller.</param>
     ModelChange Activate(Func<ServedModel> find, bool isPinned, bool isTold = true) =>
-        Change(() => Answer(find()), next =>
-        {
-            earlier.Remove(next.Main);
-            earlier.Add(Main);
-            earlier.RemoveRange(0, Math.Max(0, earlier.Count - MaxEarlier));
-            this.isPinned = isPinned;
-        }, isTold);
+        Change(() => Answer(find()), next => Replace(next.Main, isPinned), isTold);
+
+    /// <summary>Keeps the main model to go back to, once, before another one takes its place.</summary>
+    void Replace(ServedModel next, bool isPinned)
+    {
+        earlier.Remove(next);
+        earlier.Add(Main);
+        earlier.RemoveRange(0, Math.Max(0, earlier.Count - MaxEarlier));
+        this.isPinned = isPinned;
+    }
 
     /// <summary>Has a model answer all flows that are left to the main one.</summary>
     Wish Answer(ServedModel next) => new(InUse.WithMain(next), next,
