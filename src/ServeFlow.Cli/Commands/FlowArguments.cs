@@ -19,7 +19,7 @@ sealed class FlowArguments
     readonly Option<double?> linger;
 
     readonly Option<int?> maxFlows = NumberOptions.CreateOptional("--max-flows", "N",
-        "Flows tracked at a time, all workers together; beyond it those without a packet for longest end "
+        "Flows tracked at a time, all workers together; beyond it the flows that were idle longest end "
         + "(lack_of_resources). Default: 1048576 for each worker", 1, FlowMemory.MaxFlows);
 
     readonly Option<long?> memory = SizeOptions.Create("--memory",
@@ -28,8 +28,9 @@ sealed class FlowArguments
 
     readonly Option<bool?> dedup;
 
-    /// <param name="whose">Whose values hold where an option is not given, such as "the bundle's".</param>
-    public FlowArguments(string whose)
+    /// <param name="whose">Whose values hold where an option is not given, such as "that of the bundle"; null where
+    /// there are no others than the defaults.</param>
+    public FlowArguments(string? whose = null)
     {
         var rules = new FlowOptions();
         tcpIdle = Timeout("--tcp-idle-timeout", "Seconds without a packet after which a TCP flow ends",
@@ -45,10 +46,10 @@ sealed class FlowArguments
     }
 
     /// <summary>Creates the option that leaves copies of packets out.</summary>
-    public static Option<bool?> Dedup(string whose) => new("--dedup")
+    public static Option<bool?> Dedup(string? whose) => new("--dedup")
     {
         Description = "Leave out packets that the capture shows a second time (mirror ports of both directions, "
-            + $"two VLANs, 'any' on a bridge). Otherwise they are counted. Default: {whose}, else false",
+            + $"two VLANs, 'any' on a bridge). Otherwise they are counted. {Default(whose, "false")}",
         HelpName = "true|false",
         Arity = ArgumentArity.ZeroOrOne,
         CustomParser = ParseSwitch,
@@ -77,9 +78,12 @@ sealed class FlowArguments
         DropsDuplicates = parsed.GetValue(dedup),
     };
 
-    static Option<double?> Timeout(string name, string description, TimeSpan value, string whose) =>
-        NumberOptions.CreateOptional(name, "SECONDS", $"{description}. Default: {whose}, else {value.TotalSeconds:0}",
+    static Option<double?> Timeout(string name, string description, TimeSpan value, string? whose) =>
+        NumberOptions.CreateOptional(name, "SECONDS", $"{description}. {Default(whose, $"{value.TotalSeconds:0}")}",
             MinSeconds, MaxSeconds);
+
+    static string Default(string? whose, string value) =>
+        whose is null ? $"Default: {value}" : $"Default: {whose}, else {value}";
 
     static TimeSpan? Seconds(double? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : null;
 

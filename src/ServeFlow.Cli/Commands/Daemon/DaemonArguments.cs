@@ -17,7 +17,7 @@ static class DaemonArguments
 
     static readonly Option<string?> User = new("--user")
     {
-        Description = "Where root starts it, become this user, with no right but that to capture",
+        Description = "If root starts it, become this user, with no right but to capture",
         HelpName = "NAME",
         Validators = { CommonOptions.NotEmpty },
     };

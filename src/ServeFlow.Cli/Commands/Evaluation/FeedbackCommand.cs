@@ -14,7 +14,7 @@ namespace ServeFlow.Cli.Commands.Evaluation;
 static class FeedbackCommand
 {
     const string Help = """
-        Says how good a bundle is in use, once labels of live flows have come, and calibrates it anew by them.
+        Says how good a bundle is in use, once labels of live flows have come, and recalibrates it with them.
 
         Given captures of these flows, -o writes a new version: its probabilities, thresholds and timeouts are those
         that the new labels call for, by the rules of training and with the same promise. The models stay as they are.

@@ -11,7 +11,7 @@ static class ReproduceCommand
     const int QuickSplits = 3;
 
     const string Help = """
-        Does the evaluation of the ServeFlow paper (arXiv 2402.03694) again: its Tables 1 and 2, its Figures 2, 3 and 5,
+        Repeats the evaluation of the ServeFlow paper (arXiv 2402.03694): its Tables 1 and 2, its Figures 2, 3 and 5,
         service rate and missed flows under load, and its headline, side by side with the paper's values. Everything is
         repeated with other captures held back, and has intervals.
 
@@ -26,14 +26,14 @@ static class ReproduceCommand
 
     static readonly Option<string[]> Data = new("--data")
     {
-        Description = "Also a data set of your own: a directory with labels.csv, or a directory per class; repeatable",
+        Description = "Also use your own data set: a directory with labels.csv, or a directory per class; repeatable",
         HelpName = "DIR",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
 
     static readonly Option<int?> Splits = NumberOptions.CreateOptional("--splits", "N",
-        $"How often captures are divided anew; {DefaultSplits} by default, {QuickSplits} with --quick", 1, 1_000);
+        $"Number of divisions of the captures; {DefaultSplits} by default, {QuickSplits} with --quick", 1, 1_000);
 
     static readonly Option<bool> Quick = new("--quick")
     {

@@ -59,7 +59,7 @@ static class FeaturesCommand
         "Seconds after a row's first packet after which packets are left out; as --wait-limit of 'train'");
 
     static readonly ExpansionArguments Expansion = new();
-    static readonly FlowArguments FlowRules = new("that of 'train'");
+    static readonly FlowArguments FlowRules = new();
 
     static readonly Option<string> Format = new Option<string>("--format")
     {

@@ -32,7 +32,7 @@ static class FlowsCommand
     static readonly Option<string?> Output = CommonOptions.Write("Labels file; by default standard output");
     static readonly Option<bool> Join = CommonOptions.Join();
     static readonly ExpansionArguments Expansion = new();
-    static readonly FlowArguments FlowRules = new("that of 'train'");
+    static readonly FlowArguments FlowRules = new();
     static readonly Option<bool> Json = CommonOptions.Json();
 
     static readonly Option<bool> Force = new("--force")

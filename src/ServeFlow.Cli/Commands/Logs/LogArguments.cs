@@ -8,7 +8,7 @@ namespace ServeFlow.Cli.Commands.Logs;
 static class LogArguments
 {
     static readonly Option<string> Level = ChoiceOptions.Create("--log-level",
-        "Least level of the messages on standard error", LogLevel.Info);
+        "Lowest level of the messages on standard error", LogLevel.Info);
 
     static readonly Option<string> Format = ChoiceOptions.Create("--log-format",
         "Format of messages: text with time and level, JSON Lines, or as systemd's journal takes them", LogFormat.Auto);

@@ -128,7 +128,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         "Stop after this time", 0.001, 1e9);
 
     static readonly Option<double> StopTimeout = NumberOptions.Create("--stop-timeout", "SECONDS",
-        "At the end, the most time that outputs may take for the records that still wait", 0.1, 1e6, 30.0);
+        "At the end, the longest time that outputs may take for the records that still wait", 0.1, 1e6, 30.0);
 
     /// <summary>Seconds between statistics on a terminal, and in their file.</summary>
     const double DefaultInterval = 10;

@@ -46,13 +46,13 @@ static class ServeHttpArguments
         + "for control");
 
     static readonly Option<string?> Certificate = CommonOptions.Path("--http-cert",
-        "Encrypt HTTP over TCP (TLS): the sensor's certificate, and those that lead to its authority (PEM)");
+        "Encrypt HTTP over TCP (TLS): the sensor's certificate with its chain (PEM)");
 
     static readonly Option<string?> Key = CommonOptions.Path("--http-key",
         "The key of --http-cert (PEM). Default: it is in the same file");
 
     static readonly Option<string?> ClientAuthorities = CommonOptions.Path("--http-client-ca",
-        "Certificates of authorities (PEM): who shows a certificate of theirs needs no token");
+        "Certificates of authorities (PEM): callers with a certificate of theirs need no token");
 
     static readonly Option<bool> NoDashboard = new("--no-dashboard")
     {

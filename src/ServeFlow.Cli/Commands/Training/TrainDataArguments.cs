@@ -29,7 +29,7 @@ static class TrainDataArguments
         "Seconds that a flow may stay undecided; then it is answered from the packets that are there");
 
     static readonly ExpansionArguments Expansion = new();
-    static readonly FlowArguments FlowRules = new("the usual one");
+    static readonly FlowArguments FlowRules = new();
 
     static readonly Option<string> SplitBy = new Option<string>("--split")
     {

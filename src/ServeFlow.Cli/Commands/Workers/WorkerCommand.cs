@@ -28,9 +28,9 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
         Then, for a sensor on the same machine:
           serveflow serve bundle -i eth0 --eve eve.json --cluster serveflow
 
-        SIGINT or SIGTERM leaves the cluster: what came is answered first. Options may also stand in a configuration
-        file (-c) and in variables such as SERVEFLOW__CLUSTER__ID. SIGHUP reads the file again: the level of messages
-        can change while the worker runs.
+        SIGINT or SIGTERM makes the worker leave the cluster after it has answered the batches that it has. Options may
+        also come from a configuration file (-c) and from variables such as SERVEFLOW__CLUSTER__ID. SIGHUP makes it read
+        the file again: the level of messages can change while it runs.
         """;
 
     /// <summary>Names the cluster where none is named.</summary>

@@ -67,7 +67,7 @@ static class DeliveryArguments
     static readonly Option<long?> MaxBytes = CreateSize();
 
     static readonly Option<string?> Authorities = CommonOptions.Path("--tls-ca",
-        "Certificates (PEM) that receivers over TLS are trusted by. Default: those of the system");
+        "Certificates (PEM) of the authorities that sign those of receivers over TLS. Default: those of the system");
 
     static readonly Option<string?> Certificate = CommonOptions.Path("--tls-cert",
         "The sensor's certificate (PEM), for receivers over TLS that ask for one");
@@ -156,7 +156,7 @@ static class DeliveryArguments
 
     static Option<long?> CreateSize()
     {
-        var size = SizeOptions.Create("--spool-size", "The most that waits for each receiver, such as 10GiB; beyond it "
+        var size = SizeOptions.Create("--spool-size", "How much may wait for each receiver, such as 10GiB; beyond it "
             + "the oldest records are dropped and counted. Default: 1GiB");
         size.Validators.Add(CheckSize);
         return size;

@@ -19,8 +19,8 @@ sealed class ClusterArguments
 
     readonly Option<string> membership = new Option<string>("--cluster-membership")
     {
-        Description = "Where the cluster keeps the list of its workers; 'localhost' is nowhere: sensors are given "
-            + "their addresses",
+        Description = "Where the cluster keeps the list of its workers; with 'localhost' there is none, and "
+            + "sensors are given the addresses",
         HelpName = "localhost|redis|postgres",
         DefaultValueFactory = _ => Localhost,
     }.OneOf(Localhost, Redis, Postgres);
@@ -37,13 +37,13 @@ sealed class ClusterArguments
         "A file that holds the connection string, which may have a password");
 
     readonly Option<string?> certificate = CommonOptions.Path("--cluster-cert",
-        "Encrypt connections of the cluster (TLS): the own certificate (PEM), which --cluster-ca has signed");
+        "Encrypt connections of the cluster (TLS): this node's certificate (PEM), which --cluster-ca has signed");
 
     readonly Option<string?> key = CommonOptions.Path("--cluster-key",
         "The key of --cluster-cert (PEM). Default: it is in the same file");
 
     readonly Option<string?> authorities = CommonOptions.Path("--cluster-ca",
-        "Certificates of authorities (PEM): only who shows a certificate of theirs belongs to the cluster");
+        "Certificates of authorities (PEM): only nodes with a certificate of theirs belong to the cluster");
 
     /// <param name="description">What the cluster is for.</param>
     public ClusterArguments(string description)

@@ -13,7 +13,7 @@ sealed class ClusterTierArguments
         + "have the same bundle ('serveflow worker')");
 
     readonly Option<double> deadline = NumberOptions.Create("--cluster-deadline", "MS",
-        "The most milliseconds that a flow waits for a worker; then the answer of the tier before stands",
+        "Longest time in milliseconds that a flow waits for a worker; then it keeps the answer of the tier before",
         1, 20_000, RemoteTierOptions.DefaultDeadline.TotalMilliseconds);
 
     readonly Option<int> credits = NumberOptions.Create("--cluster-credits", "N",

@@ -26,7 +26,7 @@ sealed class RemoteTierArguments
     };
 
     readonly Option<double> deadline = NumberOptions.Create("--remote-deadline", "MS",
-        "The most milliseconds that a flow waits for that server; then the answer of the tier before stands",
+        "Longest time in milliseconds that a flow waits for that server; then it keeps the answer of the tier before",
         1, 20_000, RemoteTierOptions.DefaultDeadline.TotalMilliseconds);
 
     readonly Option<int> credits = NumberOptions.Create("--remote-credits", "N",

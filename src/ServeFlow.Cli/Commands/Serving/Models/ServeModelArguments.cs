@@ -18,8 +18,8 @@ static class ServeModelArguments
 
     static readonly Option<string?> Shadow = new("--shadow")
     {
-        Description = "Have another bundle answer all flows too, and compare its answers: no record has them. BUNDLE "
-            + "is a path, or NAME[@VERSION] of the folder of bundles",
+        Description = "Have another bundle answer all flows, too, and compare its answers, which go into no record. "
+            + "BUNDLE is a path, or NAME[@VERSION] of the folder of bundles",
         HelpName = "BUNDLE",
         Validators = { CommonOptions.NotEmpty },
     };
