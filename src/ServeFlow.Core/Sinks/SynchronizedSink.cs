@@ -42,16 +42,17 @@ public sealed class SynchronizedSink(IRecordSink sink, Lock gate) : IRecordSink
 
     public void Dispose() => Forward();
 
+    /// <summary>Hands the records on, once: after a failure none of them is written again.</summary>
     void Forward()
     {
+        var gathered = records.AsSpan(0, count);
+        count = 0;
         lock (gate)
         {
-            foreach (ref readonly var record in records.AsSpan(0, count))
+            foreach (ref readonly var record in gathered)
             {
                 sink.Write(record);
             }
         }
-
-        count = 0;
     }
 }
