@@ -27,9 +27,9 @@ static class TopText
     {
         var isReady = state.GetProperty("ready").GetBoolean();
         var dropped = counts.GetProperty("dropped");
-        text.AppendLine($"serveflow  {(isReady ? "ready" : "NOT READY: " + state.GetProperty("reason"))}, "
-            + $"up {TimeSpan.FromSeconds(Math.Floor(Real(state, "seconds"))):c}, model {state.GetProperty("model")} "
-            + $"{state.GetProperty("model_version")}");
+        text.AppendLine($"serveflow  {(isReady ? "ready" : "NOT READY: " + Text(state, "reason"))}, "
+            + $"up {TimeSpan.FromSeconds(Math.Floor(Real(state, "seconds"))):c}, model {Text(state, "model")} "
+            + Text(state, "model_version"));
         text.AppendLine($"rates      {Real(now, "packets_per_second"):N0} packets/s, "
             + $"{Real(now, "flows_per_second"):N0} flows/s, {Real(now, "answers_per_second"):N0} answers/s");
         text.AppendLine($"flows      {Whole(now, "flows"):N0} created, {Whole(now, "active"):N0} active, "
@@ -117,7 +117,10 @@ static class TopText
         }
     }
 
-    static string Name(JsonElement item) => item.GetProperty("name").ToString();
+    static string Name(JsonElement item) => Text(item, "name");
+
+    /// <summary>Gets a text of others, such as a label, which may hold characters that a terminal obeys.</summary>
+    static string Text(JsonElement item, string name) => PrintableText.Escape(item.GetProperty(name).ToString());
 
     static double Real(JsonElement item, string name) => item.GetProperty(name).GetDouble();
 

@@ -27,7 +27,8 @@ public sealed class ControlTextTests
         const string status = """{"ready":true,"seconds":3,"model":"iot","model_version":"1"}""";
         const string top = """
             {"packets_per_second":1,"flows_per_second":1,"answers_per_second":1,"dropped_per_second":0,"flows":1,
-             "active":1,"undecided":0,"overload":0,"tiers":[],"labels":[]}
+             "active":1,"undecided":0,"overload":0,"tiers":[],
+             "labels":[{"name":"\u001b[2Jdns","per_second":1,"answers":1,"share":1}]}
             """;
         const string sink = "\"written\":1168,\"lost_predictions\":0,\"lost_flows\":0,\"failed\":0,\"waiting\":0";
         const string stats = $$"""
@@ -42,6 +43,7 @@ public sealed class ControlTextTests
             line.StartsWith("RECEIVER", StringComparison.Ordinal))));
         Assert.Equal(["socket 1,168 0 0 0", "socket FAILING 1,026 0 142"],
             lines.Where(line => line.StartsWith("socket", StringComparison.Ordinal)).Select(Words));
+        Assert.Equal("\\x1b[2Jdns 1 1 100.0%", Words(lines[^1]));
     }
 
     [Fact]
