@@ -162,7 +162,7 @@ public sealed class CascadeTrainerTests : IDisposable
         Assert.Equal(
             ["bundle", "classes", "flows", "window_ms", "features", "seconds", "tiers", "candidates", "placement",
             "import_warnings", "unknown", "near_duplicates", "shortcut_features", "warnings", "judged", "promise",
-            "feature_choice", "captures", "unreadable", "skipped"],
+            "feature_choice", "captures", "unreadable", "skipped", "classes_without_flow"],
             json.Select(p => p.Key));
         Assert.Equal(["name", "model", "packets", "weighted_f1", "ns_per_flow", "assignment"],
             json["tiers"]![0]!.AsObject().Select(p => p.Key));

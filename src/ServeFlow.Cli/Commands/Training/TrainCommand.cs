@@ -116,7 +116,7 @@ static class TrainCommand
 
         if (json)
         {
-            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary, report.Traffic).With(report.Files) with
+            Console.WriteLine(DocumentJson.Format(TrainDocument.From(summary, report.Traffic).With(report) with
             {
                 Splits = splits is null ? null : SplitsDocument.From(splits),
             }));

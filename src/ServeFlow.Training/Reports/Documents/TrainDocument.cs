@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
-using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Audits;
 using ServeFlow.Training.Calibration;
 using ServeFlow.Training.Datasets;
+using ServeFlow.Training.Datasets.Labels;
 using ServeFlow.Training.Pipeline;
 using ServeFlow.Training.Reports.Summaries;
 using ServeFlow.Training.Scoring;
@@ -37,12 +37,16 @@ public sealed record TrainDocument(string Bundle, int Classes, int Flows, double
     /// <summary>Gets the files that were found and not read.</summary>
     public SkippedDocument? Skipped { get; init; }
 
-    /// <summary>Adds what became of the files.</summary>
-    public TrainDocument With(CaptureAccount files) => this with
+    /// <summary>Gets the classes that rows or directories name and that no flow has.</summary>
+    public IReadOnlyList<string> ClassesWithoutFlow { get; init; } = [];
+
+    /// <summary>Adds what became of the files and labels.</summary>
+    public TrainDocument With(LabelReport report) => this with
     {
-        Captures = files.Captures,
-        Unreadable = files.Unreadable,
-        Skipped = SkippedDocument.From(files.Skipped),
+        Captures = report.Files.Captures,
+        Unreadable = report.Files.Unreadable,
+        Skipped = SkippedDocument.From(report.Files.Skipped),
+        ClassesWithoutFlow = report.ClassesWithoutFlow,
     };
 
     public static TrainDocument From(TrainSummary summary, TrafficReport? traffic = null) => new(
