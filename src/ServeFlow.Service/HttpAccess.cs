@@ -25,6 +25,15 @@ public sealed class HttpAccess(AccessToken? token, TlsIdentity? tls)
         + "TOKEN'" : token is null ? "show a client certificate of an authority that --http-client-ca names"
         : "Authorization: show the token, as 'Authorization: Bearer TOKEN', or a client certificate";
 
+    /// <summary>Names the way to sign in beside the status that asks for it (401).</summary>
+    public void AddChallenge(HttpResponse response, int status)
+    {
+        if (status == StatusCodes.Status401Unauthorized && token is not null)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+    }
+
     /// <summary>Determines whether a call came over a Unix socket.</summary>
     public static bool IsSocket(HttpContext context) => context.Connection.LocalIpAddress is null;
 

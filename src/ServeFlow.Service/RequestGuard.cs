@@ -104,11 +104,7 @@ sealed class RequestGuard(HttpAccess access, ISensorPages? pages, Action<string>
             return Task.CompletedTask;
         }
 
-        if (status == StatusCodes.Status401Unauthorized && access.Token is not null)
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-        }
-
+        access.AddChallenge(context.Response, status);
         return SensorApi.WriteErrorAsync(context, status, message);
     }
 

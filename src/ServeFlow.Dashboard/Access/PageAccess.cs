@@ -175,11 +175,8 @@ sealed class PageAccess(HttpAccess http)
         {
             context.Response.Headers.Allow = TakesPost(context.Request.Path) ? "GET, HEAD, POST" : "GET, HEAD";
         }
-        else if (status == StatusCodes.Status401Unauthorized && HasToken)
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-        }
 
+        http.AddChallenge(context.Response, status);
         return Error(status, message).ExecuteAsync(context);
     }
 
