@@ -211,7 +211,7 @@ public sealed class DataSetBuilder
         return groups[name];
     }
 
-    IEnumerable<(string Path, string First)> Copies() => (DataSet.FindFirstCopies(hashed) ?? []).Index()
+    IEnumerable<(string Path, string First)> Copies(int[]? firstCopies) => (firstCopies ?? []).Index()
         .Where(capture => capture.Item != capture.Index)
         .Select(capture => (hashed[capture.Index].Path, hashed[capture.Item].Path));
 
@@ -245,12 +245,13 @@ public sealed class DataSetBuilder
     LabelReport Report()
     {
         var rows = new RowReport(labelIndex, options.Labels, found.Skipped.Reasons);
+        var firstCopies = DataSet.FindFirstCopies(hashed);
         return new()
         {
             Files = files,
             Captures = files.Captures,
-            Copies = [.. Copies()],
-            CopiesLabelledDifferently = CopiedFlows.CountLabelledDifferently(flows, DataSet.FindFirstCopies(hashed)),
+            Copies = [.. Copies(firstCopies)],
+            CopiesLabelledDifferently = CopiedFlows.CountLabelledDifferently(flows, firstCopies),
             CapturesWithoutFlow = withoutFlow,
             Damaged = reader.Damaged,
             Packets = reader.Packets,
