@@ -20,8 +20,8 @@ sealed record CallDescription(string Summary, Func<object>? Answer)
     /// <summary>Gets the statuses of errors beside those that any call may have.</summary>
     public IReadOnlyList<int> Errors { get; init; } = [];
 
-    /// <summary>Gets whether so many callers may be answered at a time and no more: the next one is told to ask again.
-    /// </summary>
+    /// <summary>Gets whether the number of callers that are answered at a time is limited. Beyond the limit, a caller
+    /// is told to try again later.</summary>
     public bool IsLimited { get; init; }
 }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ServeFlow.Cli.Tests.Terminal;
 
-/// <summary>What ends a verb decides its exit code, also where several threads of it end at once.</summary>
+/// <summary>The exit code follows from the exception that ends a verb, also if several threads throw it.</summary>
 public sealed class CommandRunnerTests
 {
     [Fact]

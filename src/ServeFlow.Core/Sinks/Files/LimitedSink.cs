@@ -181,8 +181,8 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
 
     /// <summary>
     /// A record that is a little older counts into the latest second: the records of several workers come in turns.
-    /// One that is older by a step of the clock is of a new time, else nothing were written until the old one comes
-    /// again.
+    /// One that is older by a step of the clock begins a new time; otherwise nothing would be written until the old
+    /// time came again.
     /// </summary>
     bool BeginsSecond(long ofRecord) => ofRecord > second || second - ofRecord >= PacketClock.MinStepNs / Second;
 

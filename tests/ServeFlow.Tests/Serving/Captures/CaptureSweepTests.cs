@@ -125,7 +125,7 @@ public sealed class CaptureSweepTests : IDisposable
             stop: TestContext.Current.CancellationToken), 2, stop.Token));
     }
 
-    /// <summary>What is wrong reaches the user as one worker says it, and not as the sum of several failures.</summary>
+    /// <summary>If all workers fail for the same reason, the caller gets the exception of one of them.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
