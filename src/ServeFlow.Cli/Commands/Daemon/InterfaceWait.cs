@@ -3,7 +3,10 @@ using ServeFlow.Packets.Live.Watching;
 
 namespace ServeFlow.Cli.Commands.Daemon;
 
-/// <summary>Waits for interfaces that do not exist yet, or are down, before a sensor listens to them.</summary>
+/// <summary>
+/// Waits for interfaces that do not exist yet, or are down, before a sensor starts. A sensor that is to wait for as
+/// long as it takes starts at once, and listens to each when it comes.
+/// </summary>
 /// <param name="manager">Is told that the start takes longer, and why.</param>
 /// <param name="say">Takes a message.</param>
 sealed class InterfaceWait(ServiceManager manager, Action<string> say)
@@ -13,20 +16,28 @@ sealed class InterfaceWait(ServiceManager manager, Action<string> say)
     /// <summary>Half of the time by which a start is extended, or less.</summary>
     static readonly TimeSpan ExtensionInterval = TimeSpan.FromSeconds(10);
 
+    /// <summary>Finds the interfaces that cannot be listened to yet, and says of each why.</summary>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> names)
+    {
+        using var watch = LinkWatch.Open(names);
+        return [.. watch.Links.Where(link => link.State is LinkState.Gone or LinkState.Down)
+            .Select(Describe)];
+    }
+
     /// <summary>Waits until all interfaces are up, or the time is over; false where the sensor is to stop.</summary>
-    /// <param name="limit">The most time to wait; infinite for as long as it takes.</param>
+    /// <param name="limit">The most time to wait; none where it is infinite.</param>
     public bool Run(IReadOnlyList<string> names, TimeSpan limit, Func<bool> mustStop)
     {
         var start = Stopwatch.GetTimestamp();
         var missing = Find(names);
-        if (missing.Count == 0 || limit == TimeSpan.Zero)
+        if (missing.Count == 0 || limit == TimeSpan.Zero || limit == Timeout.InfiniteTimeSpan)
         {
             return true;
         }
 
         Say(missing);
         var extended = start;
-        while (missing.Count > 0 && (limit == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(start) < limit))
+        while (missing.Count > 0 && Stopwatch.GetElapsedTime(start) < limit)
         {
             if (mustStop())
             {
@@ -51,7 +62,7 @@ sealed class InterfaceWait(ServiceManager manager, Action<string> say)
         return true;
     }
 
-    void Say(List<string> missing)
+    void Say(IReadOnlyList<string> missing)
     {
         if (missing.Count > 0)
         {
@@ -64,12 +75,4 @@ sealed class InterfaceWait(ServiceManager manager, Action<string> say)
 
     static string Describe(WatchedLink link) =>
         $"{InputException.Quote(link.Name)} ({(link.State == LinkState.Gone ? "does not exist yet" : "is down")})";
-
-    /// <summary>Finds the interfaces that cannot be listened to yet, and says of each why.</summary>
-    static List<string> Find(IReadOnlyList<string> names)
-    {
-        using var watch = LinkWatch.Open(names);
-        return [.. watch.Links.Where(link => link.State is LinkState.Gone or LinkState.Down)
-            .Select(Describe)];
-    }
 }

@@ -23,7 +23,7 @@ sealed class SensorNotices(ServiceManager manager, Func<IReadOnlyList<long>> bur
     bool hasWarned;
     bool isStopping;
 
-    /// <summary>Packets are taken.</summary>
+    /// <summary>Packets are taken, or waited for.</summary>
     public void Ready() => manager.Ready();
 
     /// <summary>The configuration is read again, until <see cref="Ready"/>.</summary>

@@ -38,7 +38,7 @@ sealed class ServiceManager : IDisposable
         return new(socket, watchdog);
     }
 
-    /// <summary>The sensor takes packets: the start, or a reload, is complete.</summary>
+    /// <summary>The sensor takes packets, or waits for its interfaces: the start, or a reload, is complete.</summary>
     public void Ready() => Send("READY=1");
 
     /// <summary>The configuration is read again; <see cref="Ready"/> ends that.</summary>

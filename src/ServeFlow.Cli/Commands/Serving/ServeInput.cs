@@ -90,6 +90,7 @@ sealed class ServeInput : IDisposable
             Promiscuous = options.Promiscuous,
             Backend = options.Backend,
             LowLatency = options.LowLatency,
+            WaitsForInterfaces = options.Daemon.Wait == Timeout.InfiniteTimeSpan,
             ClockNs = SensorSource.ClockNs,
         });
         return new([.. links.Select(SensorSource.FromInterface)], links, null, new());

@@ -1,3 +1,4 @@
+using ServeFlow.Cli.Commands.Daemon;
 using ServeFlow.Packets.Live;
 using ServeFlow.Packets.Live.Watching;
 
@@ -8,14 +9,16 @@ sealed class ServeLinks : IDisposable
 {
     readonly IReadOnlyList<ILiveSource> sources;
     readonly LinkWatch watch;
-    readonly long[] reopened;
+    readonly long[] opened;
+    readonly string?[] problems;
 
     /// <param name="sources">One for each worker; none for a replay.</param>
     public ServeLinks(IReadOnlyList<ILiveSource> sources)
     {
         this.sources = sources;
         watch = LinkWatch.Open(sources is [var first, ..] ? first.Interfaces : []);
-        reopened = new long[watch.Links.Count];
+        opened = [.. watch.Links.Select((_, place) => CountOpened(place))];
+        problems = new string?[watch.Links.Count];
     }
 
     /// <summary>Returns what is to be said once packets are taken; nothing for a replay.</summary>
@@ -26,8 +29,16 @@ sealed class ServeLinks : IDisposable
             yield break;
         }
 
-        var backend = ServeFlow.Telemetry.SnakeCase.From(sources[0].Backend);
-        yield return $"listening on {string.Join(", ", sources[0].Interfaces)} ({backend})";
+        if (opened.Any(count => count > 0))
+        {
+            yield return Listening(string.Join(", ", sources[0].Interfaces.Where((_, place) => opened[place] > 0)));
+        }
+
+        if (InterfaceWait.Find([.. sources[0].Interfaces.Where((_, place) => opened[place] == 0)]) is [_, ..] awaited)
+        {
+            yield return $"waiting for {string.Join(", ", awaited)}";
+        }
+
         if (!watch.IsListening)
         {
             yield return "the system does not tell when an interface goes down or comes back";
@@ -47,16 +58,26 @@ sealed class ServeLinks : IDisposable
             yield return Describe(change);
         }
 
-        for (var i = 0; i < reopened.Length; i++)
+        for (var i = 0; i < opened.Length; i++)
         {
-            var (before, now) = (reopened[i], CountReopened(i));
-            reopened[i] = now;
+            var (before, now) = (opened[i], CountOpened(i));
+            opened[i] = now;
             if (now > before)
             {
-                yield return $"listening on {watch.Links[i].Name} again";
+                yield return before == 0 ? Listening(watch.Links[i].Name) : $"listening on {watch.Links[i].Name} again";
+            }
+
+            if (FindProblem(i) is var problem && problem != problems[i])
+            {
+                problems[i] = problem;
+                if (problem is not null)
+                {
+                    yield return problem;
+                }
             }
         }
     }
+
 
     /// <summary>Returns one line for each interface to which something happened, for the end.</summary>
     public IEnumerable<string> Summary() => watch.Links
@@ -77,19 +98,27 @@ sealed class ServeLinks : IDisposable
     {
         var link = watch.Links[place];
         return new(ServeFlow.Telemetry.SnakeCase.From(link.State), link.WentDown, link.CameUp, link.Vanished,
-            link.MadeAnew, CountReopened(place));
+            link.MadeAnew, Math.Max(0, CountOpened(place) - 1));
     }
 
     public void Dispose() => watch.Dispose();
 
     /// <summary>Every worker listens again for itself; what all do counts.</summary>
-    long CountReopened(int place) => sources.Min(source => source.CountReopened(place));
+    long CountOpened(int place) => sources.Min(source => source.CountOpened(place));
+
+    /// <summary>Finds why a worker cannot listen to an interface that is there.</summary>
+    string? FindProblem(int place) =>
+        sources.Select(source => source.FindProblem(place)).FirstOrDefault(problem => problem is not null);
+
+    string Listening(string names) =>
+        $"listening on {names} ({ServeFlow.Telemetry.SnakeCase.From(sources[0].Backend)})";
 
     static string Describe(LinkEvent change) => change.Change switch
     {
         LinkChange.WentDown => $"{change.Interface}: went down ({Describe(change.State)}); waiting for it",
         LinkChange.CameUp => $"{change.Interface}: came back",
         LinkChange.Vanished => $"{change.Interface}: gone; listening again when it is made anew",
+        LinkChange.Appeared => $"{change.Interface}: appeared ({Describe(change.State)})",
         _ => $"{change.Interface}: made anew ({Describe(change.State)})",
     };
 

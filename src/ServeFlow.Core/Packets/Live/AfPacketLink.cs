@@ -7,7 +7,7 @@ namespace ServeFlow.Packets.Live;
 /// </summary>
 sealed class AfPacketLink
 {
-    readonly LinkInterface link;
+    readonly string name;
     readonly int place;
     readonly LiveOptions options;
     readonly Lock gate = new();
@@ -15,17 +15,24 @@ sealed class AfPacketLink
     int? group;
 
     /// <param name="place">The interface's position among those that are captured.</param>
-    public AfPacketLink(LinkInterface link, int place, LiveOptions options) =>
-        (this.link, this.place, this.options) = (link, place, options);
+    public AfPacketLink(string name, int place, LiveOptions options) =>
+        (this.name, this.place, this.options) = (name, place, options);
 
     /// <summary>
     /// Opens the sockets of all workers so that no packet passes before all have joined: until then packets would go to
-    /// those already there.
+    /// those already there. An interface that is waited for has taps without packets.
     /// </summary>
     /// <param name="opened">Gets all that must be closed again if it fails.</param>
     public ILinkTap[] OpenAll(List<IDisposable> opened)
     {
-        var filter = Compile(link);
+        if (options.WaitsForInterfaces && !LinkInterface.IsReady(name))
+        {
+            CheckRights();
+            return [.. Enumerable.Range(0, options.Workers).Select(_ => new AbsentTap(name))];
+        }
+
+        var link = LinkInterface.Find(name);
+        var filter = Compile(link.Framing);
         var (taps, sockets) = (new ILinkTap[options.Workers], new PacketSocket[options.Workers]);
         for (var worker = 0; worker < taps.Length; worker++)
         {
@@ -43,27 +50,28 @@ sealed class AfPacketLink
     /// not up.
     /// </summary>
     /// <param name="gone">The worker's tap of the interface that is gone; its counters go on.</param>
+    /// <exception cref="InputException">It is there and up, but cannot be listened to.</exception>
     public ILinkTap? TryReopen(int worker, ILinkTap gone)
     {
+        if (!LinkInterface.IsReady(name))
+        {
+            return null;
+        }
+
         var opened = new List<IDisposable>();
         try
         {
-            if (!LinkInterface.Exists(link.Name))
-            {
-                return null;
-            }
-
-            var found = LinkInterface.Find(link.Name);
-            var filter = Compile(found);
+            var found = LinkInterface.Find(name);
+            var filter = Compile(found.Framing);
             var tap = OpenTap(found, worker, filter, gone.ReadCounters(), opened, out var socket);
             Share(socket, found);
             socket.Attach(KernelFilter.Create(found, filter, options.SnapLength));
             return tap;
         }
-        catch (InputException)
+        catch
         {
             opened.ForEach(resource => resource.Dispose());
-            return null; // it is tried again
+            throw;
         }
     }
 
@@ -92,9 +100,16 @@ sealed class AfPacketLink
         return new(to, socket, ring, place, options.SnapLength, counters, filter);
     }
 
-    PacketFilter? Compile(LinkInterface to) => string.IsNullOrWhiteSpace(options.Filter)
+    /// <summary>Finds out what would be refused when the interface comes.</summary>
+    void CheckRights()
+    {
+        PacketSocket.Open(new(name, 0, LinkFraming.Cooked)).Dispose();
+        _ = Compile(LinkFraming.Ethernet);
+    }
+
+    PacketFilter? Compile(LinkFraming framing) => string.IsNullOrWhiteSpace(options.Filter)
         ? null
-        : PacketFilter.Compile(options.Filter, to.Framing.LinkType, options.SnapLength);
+        : PacketFilter.Compile(options.Filter, framing.LinkType, options.SnapLength);
 
     /// <summary>The first worker on an interface founds the group of those that share it; the others join.</summary>
     void Share(PacketSocket socket, LinkInterface to)

@@ -4,7 +4,8 @@ namespace ServeFlow.Packets.Live;
 /// Delivers one worker's share of what arrives at the interfaces, both directions of every flow in it.
 /// <see cref="PacketSlot.InterfaceIndex"/> is the position in <see cref="Interfaces"/>.
 /// <see cref="IPacketSource.Poll"/> waits at most 10 ms and then returns true with an empty burst; it returns false
-/// when all interfaces have been gone for two seconds. Packets of several interfaces are in the order of time. One
+/// when all interfaces have been gone for two seconds, unless it is to wait for them
+/// (<see cref="LiveOptions.WaitsForInterfaces"/>). Packets of several interfaces are in the order of time. One
 /// thread polls; any thread may read the counters, also after the end.
 /// </summary>
 public interface ILiveSource : IPacketSource
@@ -18,6 +19,11 @@ public interface ILiveSource : IPacketSource
     /// <summary>Reads what this source counted for an interface.</summary>
     CaptureCounters ReadCounters(int interfaceIndex);
 
-    /// <summary>Counts how often an interface that was gone and made anew was listened to again.</summary>
-    long CountReopened(int interfaceIndex);
+    /// <summary>Counts how often it began to listen to an interface: 0 until that comes, and once more whenever it was
+    /// gone and is made anew.</summary>
+    long CountOpened(int interfaceIndex);
+
+    /// <summary>Returns why an interface that came cannot be listened to; null where it is, or where it is
+    /// away.</summary>
+    string? FindProblem(int interfaceIndex);
 }

@@ -8,8 +8,8 @@ namespace ServeFlow.Packets.Live;
 /// <param name="TagAt">Where a VLAN tag that the kernel took out belongs; 0 where there can be none.</param>
 readonly record struct LinkFraming(LinkType LinkType, bool IsCooked, int TagAt)
 {
-    /// <summary>Behind the two addresses.</summary>
-    static readonly LinkFraming ethernet = new(LinkType.Ethernet, IsCooked: false, TagAt: 12);
+    /// <summary>A tag lies behind the two addresses.</summary>
+    public static readonly LinkFraming Ethernet = new(LinkType.Ethernet, IsCooked: false, TagAt: 12);
 
     /// <summary>Puts the cooked header before the protocol, as libpcap does.</summary>
     public static readonly LinkFraming Cooked =
@@ -18,7 +18,7 @@ readonly record struct LinkFraming(LinkType LinkType, bool IsCooked, int TagAt)
     /// <summary>The framing of an ARPHRD_ number (linux/if_arp.h). What is not known well is cooked.</summary>
     public static LinkFraming FromHardwareType(ushort hardwareType) => hardwareType switch
     {
-        1 or 772 => ethernet,
+        1 or 772 => Ethernet,
         519 or 0xfffe => new(LinkType.Raw, IsCooked: false, TagAt: 0),
         801 => new(LinkType.Wifi, IsCooked: false, TagAt: 0),
         803 => new(LinkType.WifiRadiotap, IsCooked: false, TagAt: 0),

@@ -38,8 +38,15 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
         return names;
     }
 
+    /// <summary>Determines whether there can be an interface of that name.</summary>
+    public static bool CanExist(string name) => Encoding.UTF8.GetByteCount(name) is > 0 and < MaxNameBytes;
+
     /// <summary>Determines whether there is an interface of that name now, up or down.</summary>
     public static bool Exists(string name) => name == Any || Libc.IndexOf(name) != 0;
+
+    /// <summary>Determines whether there is an interface of that name now, and it is up.</summary>
+    public static bool IsReady(string name) =>
+        name == Any || (TryLook(name, out _, out var flags) && (flags & IsUp) != 0);
 
     /// <summary>Looks at an interface as it is now; false where there is none.</summary>
     /// <param name="flags">IFF_UP and the like.</param>
@@ -66,7 +73,7 @@ readonly record struct LinkInterface(string Name, int Index, LinkFraming Framing
             return new(name, 0, LinkFraming.Cooked);
         }
 
-        var index = Encoding.UTF8.GetByteCount(name) < MaxNameBytes ? Libc.IndexOf(name) : 0;
+        var index = CanExist(name) ? Libc.IndexOf(name) : 0;
         if (index == 0)
         {
             throw new InputException(LinkProblem.NoSuchInterface(name, Names()));

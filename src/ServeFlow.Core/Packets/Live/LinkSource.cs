@@ -4,7 +4,7 @@ namespace ServeFlow.Packets.Live;
 
 /// <summary>
 /// Packets of interfaces, merged by time. An interface that is removed is listened to again when it is made anew; the
-/// source ends when all have been gone for two seconds.
+/// source ends when all have been gone for two seconds and are not to be waited for.
 /// </summary>
 sealed unsafe class LinkSource : ILiveSource
 {
@@ -28,7 +28,9 @@ sealed unsafe class LinkSource : ILiveSource
     readonly ILinkTap[] taps;
     readonly PollRequest[] requests;
     readonly bool[] isGone;
-    readonly long[] reopened;
+    readonly long[] opened;
+    readonly string?[] problems;
+    readonly bool waitsForInterfaces;
     readonly Func<int, ILinkTap, ILinkTap?> reopen;
     readonly long spinNs;
     LinkMerge merge;
@@ -40,14 +42,16 @@ sealed unsafe class LinkSource : ILiveSource
 
     /// <param name="reopen">
     /// Makes a tap anew for the interface of that index, going on with the counters of the one that is gone; null where
-    /// the interface is not there.
+    /// the interface is not there; throws <see cref="InputException"/> where it is, but cannot be listened to.
     /// </param>
     public LinkSource(CaptureBackend backend, IReadOnlyList<ILinkTap> taps, Func<int, ILinkTap, ILinkTap?> reopen,
         LiveOptions options)
     {
         (Backend, this.taps, this.reopen) = (backend, [.. taps], reopen);
         requests = [.. taps.Select(tap => new PollRequest(tap.Descriptor))];
-        (isGone, reopened) = (new bool[taps.Count], new long[taps.Count]);
+        isGone = [.. taps.Select(tap => tap.IsGone)];
+        (opened, problems) = ([.. isGone.Select(isAway => isAway ? 0L : 1)], new string?[taps.Count]);
+        waitsForInterfaces = options.WaitsForInterfaces;
         spinNs = options.LowLatency ? SpinNs : 0;
         merge = new(options.ClockNs, options.LowLatency ? LinkMerge.LowLatencyDelayNs : LinkMerge.MaxDelayNs);
         Interfaces = [.. taps.Select(tap => tap.Name)];
@@ -121,7 +125,9 @@ sealed unsafe class LinkSource : ILiveSource
 
     public CaptureCounters ReadCounters(int interfaceIndex) => taps[interfaceIndex].ReadCounters();
 
-    public long CountReopened(int interfaceIndex) => Volatile.Read(ref reopened[interfaceIndex]);
+    public long CountOpened(int interfaceIndex) => Volatile.Read(ref opened[interfaceIndex]);
+
+    public string? FindProblem(int interfaceIndex) => Volatile.Read(ref problems[interfaceIndex]);
 
     public void Dispose()
     {
@@ -219,18 +225,37 @@ sealed unsafe class LinkSource : ILiveSource
         for (var i = 0; i < taps.Length; i++)
         {
             isGone[i] = isGone[i] || taps[i].IsGone;
-            if (isGone[i] && !taps[i].HasPackets && reopen(i, taps[i]) is { } fresh)
+            if (isGone[i] && !taps[i].HasPackets && TryReopen(i) is { } fresh)
             {
                 taps[i].Dispose();
                 taps[i] = fresh;
                 isGone[i] = false;
-                Volatile.Write(ref reopened[i], reopened[i] + 1);
+                Volatile.Write(ref opened[i], opened[i] + 1);
             }
 
             isAnyThere |= !isGone[i] || LinkInterface.Exists(taps[i].Name);
         }
 
-        waitsInVain = isAnyThere ? 0 : waitsInVain + 1;
+        waitsInVain = isAnyThere || waitsForInterfaces ? 0 : waitsInVain + 1;
         hasEnded = waitsInVain >= WaitsUntilEnd;
+    }
+
+    /// <summary>Makes a tap anew; where that is refused, the reason is kept, and it is tried again later.</summary>
+    ILinkTap? TryReopen(int place)
+    {
+        string? problem = null;
+        try
+        {
+            return reopen(place, taps[place]);
+        }
+        catch (InputException e)
+        {
+            problem = e.Message;
+            return null;
+        }
+        finally
+        {
+            Volatile.Write(ref problems[place], problem);
+        }
     }
 }

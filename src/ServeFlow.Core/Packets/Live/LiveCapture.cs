@@ -9,8 +9,8 @@ public static class LiveCapture
     /// </summary>
     /// <returns>One source for each worker.</returns>
     /// <exception cref="InputException">
-    /// An interface does not exist or is down, a permission is lacking, the filter does not compile, or the system
-    /// refuses the memory.
+    /// An interface does not exist or is down and is not waited for, a permission is lacking, the filter does not
+    /// compile, or the system refuses the memory.
     /// </exception>
     public static IReadOnlyList<ILiveSource> Open(LiveOptions options)
     {
@@ -27,7 +27,7 @@ public static class LiveCapture
     static IReadOnlyList<ILiveSource> OpenRings(LiveOptions options)
     {
         AfPacketLink[] links =
-            [.. options.Interfaces.Select((name, place) => new AfPacketLink(LinkInterface.Find(name), place, options))];
+            [.. options.Interfaces.Select((name, place) => new AfPacketLink(name, place, options))];
         var opened = new List<IDisposable>();
         try
         {
@@ -59,6 +59,11 @@ public static class LiveCapture
         if (names.Count > 1 && names.Contains(LinkInterface.Any))
         {
             throw new InputException(LinkProblem.AnyAndOthers());
+        }
+
+        if (names.FirstOrDefault(name => !LinkInterface.CanExist(name)) is { } impossible)
+        {
+            throw new InputException(LinkProblem.NoSuchInterface(impossible, LinkInterface.Names()));
         }
 
         if (options.Workers < 1)

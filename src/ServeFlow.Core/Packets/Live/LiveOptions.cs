@@ -28,6 +28,12 @@ public sealed record LiveOptions
     public CaptureBackend Backend { get; init; }
 
     /// <summary>
+    /// Gets whether interfaces that do not exist or are down are waited for: each is listened to when it comes, and a
+    /// source does not end while all are away.
+    /// </summary>
+    public bool WaitsForInterfaces { get; init; }
+
+    /// <summary>
     /// Gets whether each packet is handed over when it comes, not with others or after 2 ms. While packets come, the
     /// worker looks for the next one all the time, which takes its core; the ring holds fewer packets.
     /// </summary>

@@ -16,12 +16,13 @@ static class PcapSource
             throw new InputException(LinkProblem.OneWorker());
         }
 
-        var taps = new List<PcapTap>();
+        var taps = new List<ILinkTap>();
         try
         {
             foreach (var name in options.Interfaces)
             {
-                taps.Add(new(name, taps.Count, options));
+                taps.Add(options.WaitsForInterfaces && !LinkInterface.IsReady(name)
+                    ? new AbsentTap(name) : new PcapTap(name, taps.Count, options));
             }
         }
         catch
@@ -31,18 +32,7 @@ static class PcapSource
         }
 
         return [new LinkSource(CaptureBackend.Pcap, taps,
-            (place, gone) => TryReopen(place, (PcapTap)gone, options), options)];
-    }
-
-    static PcapTap? TryReopen(int place, PcapTap gone, LiveOptions options)
-    {
-        try
-        {
-            return LinkInterface.Exists(gone.Name) ? new(gone.Name, place, options, gone.ReadCounters()) : null;
-        }
-        catch (InputException)
-        {
-            return null; // it is tried again
-        }
+            (place, gone) => LinkInterface.IsReady(gone.Name)
+                ? new PcapTap(gone.Name, place, options, gone.ReadCounters()) : null, options)];
     }
 }

@@ -78,7 +78,7 @@ public sealed class LinkWatchTests
         again.Send(Frame.Simple(), FrameSeeds.All[1], Frame.Simple([1]));
 
         Assert.Equal(2, sources.Sum(source => Read(pair, source).Count));
-        Assert.All(sources, source => Assert.Equal(1, source.CountReopened(0)));
+        Assert.All(sources, source => Assert.Equal(2, source.CountOpened(0)));
         Assert.Equal(3, sources.Sum(source => source.ReadCounters(0).Received));
         foreach (var source in sources)
         {

@@ -58,8 +58,9 @@ public sealed class WatchedLink
         if (Index == 0)
         {
             Index = look.Index;
-            MadeAnew++;
-            events.Add(new(Name, LinkChange.MadeAnew, now));
+            var wasThere = Vanished > MadeAnew;
+            MadeAnew += wasThere ? 1 : 0;
+            events.Add(new(Name, wasThere ? LinkChange.MadeAnew : LinkChange.Appeared, now));
         }
         else if (now == LinkState.Up && before != LinkState.Up)
         {
@@ -101,6 +102,9 @@ public enum LinkChange
     CameUp,
     Vanished,
     MadeAnew,
+
+    /// <summary>It was not there when the watch began.</summary>
+    Appeared,
 }
 
 /// <summary>Tells what happened to an interface, and how it is since.</summary>
