@@ -32,15 +32,9 @@ public sealed record TrainRequest
 
     /// <summary>
     /// Gets whether models at <see cref="BundleLimits.MaxPackets"/> are added to <see cref="Depths"/> where the chosen
-    /// features are sums over whole windows. The data set must keep as many packets. Unknown classes are not detected
-    /// then: that takes the headers of all packets of every undecided window.
+    /// features are sums over whole windows, if the data set had room for as many packets.
     /// </summary>
-    public bool TriesWholeWindows
-    {
-        get => field && ChoosesFeatures && !Data.Unit.IsWholeFlow && Data.Depth == BundleLimits.MaxPackets
-            && Tiers is null && UnknownBudget is null;
-        init;
-    }
+    public bool TriesWholeWindows { get => field && Data.Depth == BundleLimits.MaxPackets; init; }
 
     /// <summary>Gets the bundle's folder; a version is added to it.</summary>
     public required string Bundle { get; init; }

@@ -72,7 +72,6 @@ public sealed class TrainingDataTests
         Assert.Equal(tries, data.DataSet.Schema.Set == "nprint:none+agg");
         Assert.Equal(tries, data.FeatureChoice!.Why.EndsWith("over whole windows, up to 10000 packets",
             StringComparison.Ordinal));
-        Assert.False((request with { UnknownBudget = 0.05 }).TriesWholeWindows);
         Assert.False((request with { Data = SessionFlows.Data() }).TriesWholeWindows);
     }
 

@@ -74,8 +74,7 @@ static class TrainCommand
         using var line = new ProgressLine();
         var depth = depths.Concat(imports.Select(import => import.Spec.Depth))
             .Concat(specs?.Select(spec => spec.Depth) ?? []).Max();
-        var triesWholeWindows = TrainModelArguments.LeavesDepths(parsed) && specs is null && imports.Count == 0
-            && TrainDataArguments.MayTryWholeWindows(parsed) && !TrainThresholdArguments.DetectsUnknown(parsed);
+        var triesWholeWindows = specs is null && imports.Count == 0 && MayTryWholeWindows(parsed);
         var data = LabelledCaptures.Load(options with { Depth = depth, KeepsWholeWindows = triesWholeWindows }, line,
             cancel);
         Notes.Write(data.Report.ToString());
@@ -90,6 +89,11 @@ static class TrainCommand
         Print(summary, data.Report, splits, parsed.GetValue(Json));
         return CommandRunner.Succeeded;
     }
+
+    /// <summary>Determines whether the options leave it open to see windows to their end. Where flows may be answered
+    /// <c>unknown</c>, that would take the headers of all packets of every undecided window.</summary>
+    static bool MayTryWholeWindows(ParseResult parsed) => TrainDataArguments.MayTryWholeWindows(parsed)
+        && TrainModelArguments.LeavesDepths(parsed) && !TrainThresholdArguments.DetectsUnknown(parsed);
 
     /// <summary>Each group of options fills in its own part.</summary>
     static TrainRequest Request(ParseResult parsed, DataSet data, IReadOnlyList<ImportFile> imports)
