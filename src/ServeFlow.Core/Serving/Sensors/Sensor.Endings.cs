@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ServeFlow.Serving.Sensors;
 
 /// <summary>Brings a sensor to its end within the stop timeout, with nothing lost that can be written in it.</summary>
@@ -19,7 +17,7 @@ public sealed partial class Sensor
     public bool WaitForRecords(TimeSpan timeout)
     {
         PollDrift();
-        var start = Stopwatch.GetTimestamp();
+        var limit = new TimeLimit(timeout);
         if (!Wait(timeout))
         {
             AbandonWhenLate();
@@ -27,8 +25,7 @@ public sealed partial class Sensor
         }
 
         FinishOutputs();
-        var left = timeout - Stopwatch.GetElapsedTime(start);
-        return HaveOutputsEnded(left > TimeSpan.Zero ? left : TimeSpan.Zero) || time.Left == TimeSpan.Zero;
+        return HaveOutputsEnded(limit.Left) || time.Left == TimeSpan.Zero;
     }
 
     /// <summary>Outputs for which workers have waited too long have no claim on what is left of the time.</summary>
@@ -56,14 +53,8 @@ public sealed partial class Sensor
 
     bool HaveOutputsEnded(TimeSpan timeout)
     {
-        var start = Stopwatch.GetTimestamp();
-        return sinks.TrueForAll(sink => sink.Join(Left())) && dump?.Join(Left()) != false;
-
-        TimeSpan Left()
-        {
-            var left = timeout - Stopwatch.GetElapsedTime(start);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
+        var limit = new TimeLimit(timeout);
+        return sinks.TrueForAll(sink => sink.Join(limit.Left)) && dump?.Join(limit.Left) != false;
     }
 
     /// <summary>The time is over: what still hangs in a write is given up, and accounted for.</summary>

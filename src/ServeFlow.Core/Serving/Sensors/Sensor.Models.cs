@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ServeFlow.Cascade;
 using ServeFlow.Serving.Workers;
 using ServeFlow.Sinks;
@@ -68,10 +67,10 @@ public sealed partial class Sensor
             }
         }
 
-        var start = Stopwatch.GetTimestamp();
+        var limit = new TimeLimit(timeout);
         while (!workers.TrueForAll(worker => worker.IsChanged))
         {
-            if (Stopwatch.GetElapsedTime(start) >= timeout)
+            if (limit.Left == TimeSpan.Zero)
             {
                 return false;
             }

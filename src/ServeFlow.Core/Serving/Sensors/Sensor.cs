@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ServeFlow.Cascade;
 using ServeFlow.Packets;
 using ServeFlow.Packets.Clocks;
@@ -137,12 +136,8 @@ public sealed partial class Sensor : IDisposable
     /// <summary>Waits for the workers; false where some still work after <paramref name="timeout"/>.</summary>
     public bool Wait(TimeSpan timeout)
     {
-        var start = Stopwatch.GetTimestamp();
-        return workers.TrueForAll(worker =>
-        {
-            var left = timeout - Stopwatch.GetElapsedTime(start);
-            return worker.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        });
+        var limit = new TimeLimit(timeout);
+        return workers.TrueForAll(worker => worker.Join(limit.Left));
     }
 
     /// <summary>Lets the sinks go on in new files; log rotation. From any thread.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -105,20 +104,20 @@ sealed class ReceiverConnection : IDisposable
     /// <returns>Whether it did.</returns>
     public bool TryFinish(TimeSpan limit)
     {
-        var since = Stopwatch.GetTimestamp();
+        var time = new TimeLimit(limit);
         try
         {
             if (stream is SslStream tls)
             {
-                SendCloseAlert(tls, limit);
+                SendCloseAlert(tls, time);
             }
 
             socket.Shutdown(SocketShutdown.Send);
-            while (limit - Stopwatch.GetElapsedTime(since) is var left && left > TimeSpan.Zero && answer.Wait(left))
+            while (time.Left is var left && left > TimeSpan.Zero && answer.Wait(left))
             {
                 if (answer.Result == 0)
                 {
-                    return !isTls || IsClosed(since, limit);
+                    return !isTls || IsClosed(time);
                 }
 
                 answer = stream.ReadAsync(scratch).AsTask();
@@ -137,16 +136,16 @@ sealed class ReceiverConnection : IDisposable
 
     /// <summary>Sends TLS's alert that nothing more comes. OpenSSL refuses it for as long as a session ticket is being
     /// read, which a receiver may send at any time after the handshake: it is tried again then.</summary>
-    static void SendCloseAlert(SslStream tls, TimeSpan limit)
+    static void SendCloseAlert(SslStream tls, TimeLimit time)
     {
-        for (var since = Stopwatch.GetTimestamp(); ;)
+        while (true)
         {
             try
             {
-                tls.ShutdownAsync().Wait(limit);
+                tls.ShutdownAsync().Wait(time.Left);
                 return;
             }
-            catch (CryptographicException) when (Stopwatch.GetElapsedTime(since) < limit)
+            catch (CryptographicException) when (time.Left > TimeSpan.Zero)
             {
                 Thread.Sleep(1);
             }
@@ -154,9 +153,9 @@ sealed class ReceiverConnection : IDisposable
     }
 
     /// <summary>Waits for the end of the connection below TLS: what was not read would have reset it.</summary>
-    bool IsClosed(long since, TimeSpan limit)
+    bool IsClosed(TimeLimit time)
     {
-        while (limit - Stopwatch.GetElapsedTime(since) is var left && left > TimeSpan.Zero)
+        while (time.Left is var left && left > TimeSpan.Zero)
         {
             socket.ReceiveTimeout = Math.Max(1, (int)left.TotalMilliseconds);
             if (socket.Receive(scratch) == 0)
