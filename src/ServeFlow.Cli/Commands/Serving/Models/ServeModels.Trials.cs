@@ -78,14 +78,26 @@ sealed partial class ServeModels
             return;
         }
 
+        lock (gate)
+        {
+            if (InUse.Shadow == shadow) // nobody has stopped it meanwhile
+            {
+                Judge(shadow, sum, promotion);
+            }
+        }
+    }
+
+    /// <summary>Has a shadow answer that agrees on enough flows. Under the gate.</summary>
+    void Judge(ServedModel shadow, AnswerComparison sum, PromotionRule rule)
+    {
         judged = shadow;
         var agreement = (double)sum.Agreed / sum.Compared;
         var found = string.Create(CultureInfo.InvariantCulture,
             $"{shadow.Name}: agrees on {agreement:F4} of {sum.Compared:N0} flows");
-        if (agreement < promotion.MinAgreement)
+        if (agreement < rule.MinAgreement)
         {
             say(string.Create(CultureInfo.InvariantCulture,
-                $"{found}, less than {promotion.MinAgreement}: it is not promoted"));
+                $"{found}, less than {rule.MinAgreement}: it is not promoted"));
             return;
         }
 
