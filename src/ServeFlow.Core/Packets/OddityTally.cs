@@ -1,16 +1,17 @@
+using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets;
 
-/// <summary>Counts the odd things about decoded packets, each by its name. Owned by one worker.</summary>
+/// <summary>Counts the odd things about decoded packets, each by its name. One worker counts; any thread may add the
+/// counts to others meanwhile.</summary>
 public sealed class OddityTally
 {
     readonly long[] counts = new long[sizeof(PacketOddities) * 8];
 
     /// <summary>Tunnels that stayed shut, by port or protocol. There is room for more kinds than there are.</summary>
-    readonly Dictionary<(ushort Port, byte Protocol), long> shut = new(128);
+    readonly ConcurrentDictionary<(ushort Port, byte Protocol), long> shut = new(concurrencyLevel: 1, capacity: 128);
 
     public long this[PacketOddities single] => counts[BitOperations.TrailingZeroCount((int)single)];
 
@@ -31,23 +32,25 @@ public sealed class OddityTally
             return;
         }
 
-        Count(headers.Oddities);
+        // The kind comes first, and Add reads it last, so that no tunnel is counted without its port.
         if ((headers.Oddities & PacketOddities.TunnelNotOpened) != 0)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(shut, (headers.ShutPort, headers.Protocol), out _)++;
+            shut.AddOrUpdate((headers.ShutPort, headers.Protocol), 1, static (_, count) => count + 1);
         }
+
+        Count(headers.Oddities);
     }
 
     public void Add(OddityTally other)
     {
-        foreach (var (key, count) in other.shut.ToList())
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(shut, key, out _) += count;
-        }
-
         for (var i = 0; i < counts.Length; i++)
         {
             counts[i] += other.counts[i];
+        }
+
+        foreach (var (key, count) in other.shut)
+        {
+            shut.AddOrUpdate(key, count, (_, sum) => sum + count);
         }
     }
 
@@ -62,7 +65,7 @@ public sealed class OddityTally
     /// <c>tunnel_not_opened{protocol=47}</c>. Each is counted under one name.
     /// </summary>
     public IEnumerable<(string Name, long Count)> Named() => NonZero().SelectMany(entry =>
-        entry.Oddity == PacketOddities.TunnelNotOpened && shut.Count > 0
+        entry.Oddity == PacketOddities.TunnelNotOpened && !shut.IsEmpty
             ? shut.OrderBy(pair => pair.Key).Select(pair => (Name(pair.Key.Port, pair.Key.Protocol), pair.Value))
             : [(SnakeCase.From(entry.Oddity), entry.Count)]);
 

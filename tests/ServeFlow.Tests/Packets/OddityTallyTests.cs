@@ -26,6 +26,34 @@ public sealed class OddityTallyTests
         Assert.Equal(2, tally[PacketOddities.ZeroIpLength]);
     }
 
+    /// <summary>Metrics add up what workers count while they go on.</summary>
+    [Fact]
+    public async Task Add_WhileKindsOfTunnelsAppear_NeitherThrowsNorMakesUpKinds()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var tally = new OddityTally();
+            var counting = Task.Run(() => CountPorts(tally), TestContext.Current.CancellationToken);
+            OddityTally sum;
+            do
+            {
+                sum = new();
+                sum.Add(tally);
+                Assert.All(sum.Named(), entry => Assert.Equal(1, entry.Count));
+            }
+            while (!counting.IsCompleted);
+            await counting;
+        }
+
+        static void CountPorts(OddityTally tally)
+        {
+            for (ushort port = 1; port <= 1000; port++)
+            {
+                tally.Count(new PacketHeaders { Oddities = PacketOddities.TunnelNotOpened, ShutPort = port });
+            }
+        }
+    }
+
     [Fact]
     public void Named_TunnelsThatStayedShut_AreCountedByPortOrProtocol()
     {
