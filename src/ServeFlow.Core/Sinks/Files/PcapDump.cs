@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using ServeFlow.Packets;
+using ServeFlow.Packets.Clocks;
 
 namespace ServeFlow.Sinks.Files;
 
@@ -53,7 +54,7 @@ sealed class PcapDump(PcapDumpOptions options)
     public void Write(in KeptPacket packet, ReadOnlySpan<byte> data)
     {
         if (file is not null && (packet.LinkType != linkType || fileBytes + buffered.WrittenCount >= options.FileBytes
-            || packet.TimestampNs - firstNs >= options.FileTime.TotalNanoseconds))
+            || IsOfAnotherFile(packet.TimestampNs)))
         {
             Flush();
             Close();
@@ -116,6 +117,16 @@ sealed class PcapDump(PcapDumpOptions options)
         }
 
         file = null;
+    }
+
+    /// <summary>
+    /// A packet that is a little older belongs to the file: flows' packets come when their answers do. One that is
+    /// older by a step of the clock begins the next file; otherwise this one would go on until the old time came again.
+    /// </summary>
+    bool IsOfAnotherFile(long timestampNs)
+    {
+        var most = options.FileTime.TotalNanoseconds;
+        return timestampNs - firstNs >= most || firstNs - timestampNs >= Math.Max(most, PacketClock.MinStepNs);
     }
 
     void DiscardPending()

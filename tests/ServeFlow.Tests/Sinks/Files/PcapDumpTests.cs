@@ -24,4 +24,26 @@ public sealed class PcapDumpTests : IDisposable
 
         Assert.Equal((1, 0), (dump.Written, dump.Pending));
     }
+
+    [Theory]
+    [InlineData(60, 2)]
+    [InlineData(180, 1)]
+    [InlineData(int.MaxValue, 1)]
+    public void Write_ClockWasSetBack_NextFileBegins(int fileMinutes, int files)
+    {
+        var dump = new PcapDump(new()
+        {
+            Directory = folder,
+            FileTime = fileMinutes == int.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromMinutes(fileMinutes),
+        });
+        foreach (var minute in new[] { 600, 590, 610, 480, 490 })
+        {
+            dump.Write(new(minute * 60_000_000_000L, 4, 4, LinkType.Ethernet), [1, 2, 3, 4]);
+        }
+
+        dump.Flush();
+        dump.Close();
+        Assert.Equal(files, Directory.GetFiles(folder).Length);
+        Assert.Equal(5, dump.Written);
+    }
 }
