@@ -167,7 +167,7 @@ public sealed class LimitedSink(IRecordSink sink, RecordLimits limits) : IRecord
         }
 
         var sample = (ulong)(current.OnePacketSample ?? 1);
-        if (sample > 1 && record.Flow.PacketsForward + record.Flow.PacketsBackward == 1
+        if (sample > 1 && (long)record.Flow.PacketsForward + record.Flow.PacketsBackward == 1
             && ++ofOnePacket > FloodRecords && Hash(record) % sample != 0)
         {
             return LeftOutReason.OnePacket;

@@ -114,7 +114,7 @@ public sealed class ZeekSink : IRecordSink
 
     void WriteCounts(in Flow flow)
     {
-        if (flow.PacketsForward + flow.PacketsBackward > 1)
+        if ((long)flow.PacketsForward + flow.PacketsBackward > 1)
         {
             output.Advance(FieldText.Seconds(flow.LastNs - flow.FirstNs, output.GetSpan(FieldText.MaxLength)));
         }

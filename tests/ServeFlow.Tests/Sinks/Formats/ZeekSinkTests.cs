@@ -1,3 +1,4 @@
+using ServeFlow.Sinks;
 using ServeFlow.Sinks.Formats;
 using Xunit;
 
@@ -50,6 +51,30 @@ public sealed class ZeekSinkTests
     [Fact]
     public void Write_SinglePacket_HasNoDuration() =>
         Assert.Equal("-", Lines.Single(line => line.Contains("10.0.0.5", StringComparison.Ordinal)).Split('\t')[8]);
+
+    /// <summary>The counter of a direction stops at the highest number that it can hold.</summary>
+    [Fact]
+    public void Write_FullCounterAndAnAnswer_HasADuration()
+    {
+        using var stream = new MemoryStream();
+        using (var sink = new ZeekSink(stream, SampleRecords.Plan, new()))
+        {
+            sink.Write(new()
+            {
+                Kind = RecordKind.End,
+                Flow = new()
+                {
+                    Key = new(default, default, 1, 2, 0, 17, 4),
+                    LastNs = 1_000_000_000,
+                    PacketsForward = uint.MaxValue,
+                    PacketsBackward = 1,
+                },
+            });
+        }
+
+        var line = System.Text.Encoding.UTF8.GetString(stream.ToArray()).Split('\n')[^3];
+        Assert.Equal("1.000000", line.Split('\t')[8]);
+    }
 
     [Theory]
     [InlineData("a\tb\nc", @"a\x09b\x0ac")]
