@@ -52,9 +52,7 @@ public static class XgboostJson
         catch (JsonException e)
         {
             var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" field {e.Path[2..]}:";
-            var reason = e.Message.Split(" Path: ")[0].TrimEnd('.').ReplaceLineEndings(" ");
-            throw new InputException($"{name}:{field} not XGBoost's JSON ({InputException.Quote(reason)}); "
-                + Remedy(json), e);
+            throw new InputException($"{name}:{field} not XGBoost's JSON ({e.Reason}); {Remedy(json)}", e);
         }
     }
 }

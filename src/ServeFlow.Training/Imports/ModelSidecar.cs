@@ -54,8 +54,9 @@ public sealed record ModelSidecar
         }
         catch (Exception e) when (e is JsonException || e.IsFileFailure)
         {
-            throw new InputException($"{path}: does not say what it should of {model} ("
-                + $"{InputException.Quote(e.Message.Split(" Path: ")[0])}); correct it or remove it", e);
+            var reason = e is JsonException json ? json.Reason : InputException.Quote(e.Message);
+            throw new InputException($"{path}: does not say what it should of {model} ({reason}); correct it or remove "
+                + "it", e);
         }
     }
 }

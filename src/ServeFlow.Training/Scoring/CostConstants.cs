@@ -34,8 +34,9 @@ public sealed record CostConstants(double Flow, double Packet, double Plane, dou
         }
         catch (Exception e) when (e is JsonException || e.IsFileFailure)
         {
-            throw new InputException($"{path}: no cost constants ({InputException.Quote(e.Message.Split(" Path: ")[0])}"
-                + "); write the file with 'serveflow bench costs -w FILE'", e);
+            var reason = e is JsonException json ? json.Reason : InputException.Quote(e.Message);
+            throw new InputException(
+                $"{path}: no cost constants ({reason}); write the file with 'serveflow bench costs -w FILE'", e);
         }
     }
 

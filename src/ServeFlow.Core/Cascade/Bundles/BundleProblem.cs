@@ -18,8 +18,7 @@ static class BundleProblem
     {
         var place = e.LineNumber is { } line ? $"line {line + 1}" : "the end";
         var field = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $", field {InputException.Quote(e.Path[2..])}";
-        var reason = e.Message.Split(" Path: ")[0].TrimEnd('.').ReplaceLineEndings(" ");
-        return $"{manifest}: {place}{field}: not a bundle's manifest ({reason}); {Remedy}";
+        return $"{manifest}: {place}{field}: not a bundle's manifest ({e.Reason}); {Remedy}";
     }
 
     public static string Field(string manifest, string field, string problem) =>

@@ -34,7 +34,7 @@ public sealed record LoadRun
         catch (JsonException e)
         {
             throw new InputException($"{path}: is not the JSON object that the latency benchmark prints "
-                + $"({e.Message.TrimEnd('.')}); keep what it prints in a file", e)
+                + $"({e.Reason}); keep what it prints in a file", e)
             {
                 Settings = [Setting.Load],
             };

@@ -106,6 +106,8 @@ public sealed class BundleReaderTests : IDisposable
     [InlineData("\"measure\": \"margin\"", "\"measure\": \"gini\"", "field tiers[0].measure")]
     [InlineData("0.1,", "7,", "field tiers[0].thresholds")]
     [InlineData("0.1,", "", "field tiers[0].thresholds")]
+    [InlineData("0.1,", "NaN,", "not a bundle's manifest ('N' is an invalid start of a value); ")]
+    [InlineData("0.1,", "\"NaN\",", "field tiers[0].thresholds[0]")]
     [InlineData("\"plug\"", "\"camera\"", "field labels")]
     [InlineData("\"plug\"", "null", "field labels")]
     [InlineData("\"metrics\": {", "\"metrics\": {\"assignments\": [null],", "field metrics.assignments")]
