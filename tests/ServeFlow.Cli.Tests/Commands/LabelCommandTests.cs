@@ -40,6 +40,16 @@ public sealed class LabelCommandTests : IDisposable
     }
 
     [Fact]
+    public void Label_RuleThatMeetsNoFlow_SaysSoInWholeLines()
+    {
+        Flows();
+
+        var (_, _, said) = ProgramProcess.Run(folder, "$serveflow label labels.csv --rule 'tcp=x'");
+
+        Assert.Equal(["2 flows = 0 with a label + 2 without", "  0 by tcp=x"], said.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
     public void Flows_FileWithLabels_IsWrittenOverByForceAlone()
     {
         Flows();

@@ -37,8 +37,9 @@ sealed class LabelSummary(LabelAccount account, string path, string output)
         .. Some(account.Contradictions, $"  {account.Contradictions:N0} contradictions between sources; the one that "
             + "comes first counts"),
         .. account.Examples.Select(example => $"  e.g. {example}"),
-        "  " + string.Join(", ", account.Labels.Take(MaxLabels).Select(label => $"{label.Label} {label.Flows:N0}"))
-            + (account.Labels.Count > MaxLabels ? $" and {account.Labels.Count - MaxLabels} more" : ""),
+        .. Some(account.Labels.Count, "  "
+            + string.Join(", ", account.Labels.Take(MaxLabels).Select(label => $"{label.Label} {label.Flows:N0}"))
+            + (account.Labels.Count > MaxLabels ? $" and {account.Labels.Count - MaxLabels} more" : "")),
     ];
 
     static IEnumerable<string> Some(int count, string line) => count > 0 ? [line] : [];
