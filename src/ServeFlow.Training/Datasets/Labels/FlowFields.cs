@@ -59,7 +59,7 @@ sealed class FlowFields(ITableReader table, string path)
     ushort ReadPort(bool isIcmp, TableField field, TableField ofIcmp)
     {
         var (column, text) = Find(isIcmp && table.TryFind(ofIcmp, out _, out _) ? ofIcmp : field);
-        return NumberText.TryParsePort(text, out var port)
+        return WholeNumberText.TryParsePort(text, out var port)
             ? port
             : throw Bad(column, text, "is no port; use 0-65535");
     }

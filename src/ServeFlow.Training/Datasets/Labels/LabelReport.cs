@@ -131,7 +131,7 @@ public sealed record LabelReport
         Add(text, CapturesWithoutFlow, $"{CapturesWithoutFlow:N0} captures without a flow");
         if (Copies is [var (path, first), ..])
         {
-            text.Append($"\n  {Metrics.NumberText.Count(Copies.Count, "capture")} with the bytes of another, counted "
+            text.Append($"\n  {NumberText.Count(Copies.Count, "capture")} with the bytes of another, counted "
                 + "as one with it and never divided from it, such as "
                 + $"{PrintableText.Escape(path)} and {PrintableText.Escape(first)}");
             Add(text, CopiesLabelledDifferently, $"{CopiesLabelledDifferently:N0} flows of these have another label "

@@ -30,7 +30,7 @@ static class ProtocolName
             "udplite" => 136,
             _ => 255,
         };
-        return number != 255 || byte.TryParse(NumberText.DropFraction(text), NumberStyles.None,
+        return number != 255 || byte.TryParse(WholeNumberText.DropFraction(text), NumberStyles.None,
             CultureInfo.InvariantCulture, out number);
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ServeFlow.Training.Datasets.Tables;
 
 /// <summary>Whole numbers as tables spell them.</summary>
-static class NumberText
+static class WholeNumberText
 {
     /// <summary>
     /// Reads a port. Empty is 0: protocols without ports have none to give. A table with missing values makes decimals
