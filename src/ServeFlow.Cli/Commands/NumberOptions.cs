@@ -40,6 +40,10 @@ static class NumberOptions
     public static Option<int> CreateThreads(string name, string description, int value) =>
         Create(name, "N", description, 1, MaxThreads, value);
 
+    /// <summary>Creates the option for the seed of all random choices.</summary>
+    public static Option<int> CreateSeed() =>
+        Create("--seed", "N", "Seed of all random choices", int.MinValue, int.MaxValue, 1);
+
     /// <summary>NaN lies outside all bounds; a decimal comma is no number, so that 0,25 is not read as 25.</summary>
     static T Parse<T>(ArgumentResult result, string name, T least, T most) where T : struct, INumber<T>
     {

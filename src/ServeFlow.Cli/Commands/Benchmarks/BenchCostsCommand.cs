@@ -25,9 +25,9 @@ static class BenchCostsCommand
         {
             Description = "Write the constants to this file, for 'train --costs'",
             HelpName = "FILE",
-            Validators = { CommonOptions.NotEmpty },
+            Validators = { PathOptions.NotEmpty },
         };
-        var seed = CommonOptions.Seed();
+        var seed = NumberOptions.CreateSeed();
         var command = new Command("costs", Help) { output, seed };
         command.SetRun((parsed, cancel) =>
         {

@@ -48,7 +48,7 @@ static class BenchLatencyCommand
         var seconds = NumberOptions.Create("--seconds", "S", "Seconds that flows arrive at each rate", 0.1, 3600.0, 3);
         var workers = NumberOptions.CreateThreads("--workers",
             "Worker threads; the flows are divided among them", 1);
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var (seed, json) = (NumberOptions.CreateSeed(), OutputOptions.Json());
         var command = new Command("latency", Help) { bundle, offered, packets, seconds, workers, seed, json };
         command.SetRun((parsed, cancel) =>
         {

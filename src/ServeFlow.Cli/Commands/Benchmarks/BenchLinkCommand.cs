@@ -46,7 +46,7 @@ static class BenchLinkCommand
         var seconds = NumberOptions.Create("--seconds", "S", "Seconds that are timed", 0.1, 600.0, 5);
         var workers = NumberOptions.CreateThreads("--workers",
             "Worker threads; the flows are divided among them", 1);
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var (seed, json) = (NumberOptions.CreateSeed(), OutputOptions.Json());
         var command = new Command("link", Help)
         {
             bundle, listened, sender, lowLatency, rate, packets, seconds, workers, seed, json,

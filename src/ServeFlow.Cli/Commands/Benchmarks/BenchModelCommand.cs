@@ -24,13 +24,13 @@ static class BenchModelCommand
         {
             Description = "A tree model's text file, such as a tier of a bundle; by default one is trained",
             HelpName = "FILE",
-            Validators = { CommonOptions.NotEmpty },
+            Validators = { PathOptions.NotEmpty },
         };
         var captures = new Option<string?>("--read", "-r")
         {
             Description = "Use the flows of these captures as rows, instead of random headers; needs --model",
             HelpName = "PATH",
-            Validators = { CommonOptions.NotEmpty },
+            Validators = { PathOptions.NotEmpty },
         };
         var columns = NumberOptions.Create("--columns", "N", "Header bits per row", 16, 10_240, 1024);
         var classes = NumberOptions.Create("--classes", "K", "Classes", 2, 1000, 11);
@@ -39,7 +39,7 @@ static class BenchModelCommand
         var leaves = NumberOptions.Create("--leaves", "L", "Leaves per tree", 2, 1024, 31);
         var rows = NumberOptions.Create("--rows", "N", "Maximum number of rows to score", 1, 1 << 20, 1 << 14);
         var engines = Engines();
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var (seed, json) = (NumberOptions.CreateSeed(), OutputOptions.Json());
         var command = new Command("model", Help)
         {
             model, captures, columns, classes, rounds, leaves, rows, engines, seed, json,

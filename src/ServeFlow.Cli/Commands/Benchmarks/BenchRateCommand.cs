@@ -43,7 +43,7 @@ static class BenchRateCommand
             DefaultValueFactory = _ => "null",
         };
         sink.AcceptOnlyFromAmong("null", RecordFormat.Eve);
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var (seed, json) = (NumberOptions.CreateSeed(), OutputOptions.Json());
         var command = new Command("rate", Help) { bundle, flows, packets, workers, rate, sink, seed, json };
         command.SetRun((parsed, cancel) =>
         {

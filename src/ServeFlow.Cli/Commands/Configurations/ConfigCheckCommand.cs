@@ -20,7 +20,7 @@ static class ConfigCheckCommand
         """;
 
     static readonly Argument<string?> File = ConfigCommand.File();
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     public static Command Create()
     {

@@ -28,7 +28,7 @@ static class ConfigDumpCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     public static Command Create()
     {

@@ -31,7 +31,7 @@ static class ControlCommand
         HelpName = "PATH",
         DefaultValueFactory = _ => DefaultSocket,
         Recursive = true,
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<bool> Json = new("--json")

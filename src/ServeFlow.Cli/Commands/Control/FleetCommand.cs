@@ -79,7 +79,7 @@ sealed class FleetCommand
         {
             Description = "A sensor that has the canary; may be repeated. Default: all sensors",
             HelpName = "NAME",
-            Validators = { CommonOptions.NotEmpty },
+            Validators = { PathOptions.NotEmpty },
         };
         var command = new Command("canary", "Has a published bundle answer some flows, or all of some sensors")
         {

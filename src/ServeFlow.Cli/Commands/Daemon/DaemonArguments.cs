@@ -19,7 +19,7 @@ static class DaemonArguments
     {
         Description = "If root starts it, become this user, with no right but to capture",
         HelpName = "NAME",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<double> Wait = new("--wait-interfaces")

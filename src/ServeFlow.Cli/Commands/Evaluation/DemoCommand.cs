@@ -15,8 +15,8 @@ static class DemoCommand
           serveflow demo --quick --out /tmp/demo
         """;
 
-    static readonly Option<int> Seed = CommonOptions.Seed();
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<int> Seed = NumberOptions.CreateSeed();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     static readonly Option<bool> Quick = new("--quick")
     {
@@ -27,7 +27,7 @@ static class DemoCommand
     {
         Description = "Directory to create; it must not exist, or be empty",
         HelpName = "DIR",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
         DefaultValueFactory = _ => "demo",
     };
 

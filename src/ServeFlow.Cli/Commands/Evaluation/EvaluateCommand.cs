@@ -38,23 +38,23 @@ static class EvaluateCommand
           serveflow evaluate bundle -r captures/ --labels labels.csv --predictions flows.parquet
         """;
 
-    static readonly Argument<string> Bundle = CommonOptions.Bundle();
-    static readonly Option<string> Read = CommonOptions.Read();
-    static readonly Option<string?> Labels = CommonOptions.Labels();
-    static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
-    static readonly Option<bool> Join = CommonOptions.Join();
-    static readonly Option<int> Seed = CommonOptions.Seed();
+    static readonly Argument<string> Bundle = PathOptions.Bundle();
+    static readonly Option<string> Read = CaptureOptions.Read();
+    static readonly Option<string?> Labels = CaptureOptions.Labels();
+    static readonly Option<TimeSpan> LabelShift = CaptureOptions.LabelShift();
+    static readonly Option<bool> Join = CaptureOptions.Join();
+    static readonly Option<int> Seed = NumberOptions.CreateSeed();
     static readonly ExpansionArguments Expansion = new();
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
-    static readonly Option<TimeSpan?> Window = CommonOptions.Window(
+    static readonly Option<TimeSpan?> Window = CaptureOptions.Window(
         "Check that the bundle classifies windows of this length, and stop if it does not");
 
     static readonly Option<string?> Report = new("--report")
     {
         Description = "Also write report.html, its figures as SVG and their numbers as CSV to this directory",
         HelpName = "DIR",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<string?> Predictions = new("--predictions")
@@ -62,10 +62,10 @@ static class EvaluateCommand
         Description = "Also write a row for each labelled flow: the flow, its truth, every tier's answer, confidence "
             + "and time. FILE.csv is CSV, FILE.parquet is Parquet",
         HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
-    static readonly Option<bool> SafeCells = CommonOptions.SafeCells();
+    static readonly Option<bool> SafeCells = OutputOptions.SafeCells();
 
     static readonly Option<bool> NoAudit = new("--no-audit")
     {
@@ -78,7 +78,7 @@ static class EvaluateCommand
     {
         Description = "Add the results of 'bench latency --json' in this file to the report",
         HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     public static Command Create()

@@ -28,7 +28,7 @@ static class FeedbackCommand
           serveflow feedback bundle -r live/ --labels labels.csv -o bundle
         """;
 
-    static readonly Argument<string> Bundle = CommonOptions.Bundle();
+    static readonly Argument<string> Bundle = PathOptions.Bundle();
 
     static readonly Argument<string?> LabelsFile = new("LABELS")
     {
@@ -40,7 +40,7 @@ static class FeedbackCommand
     {
         Description = "Captures of the labelled flows: a file or a directory. Or a file of EVE records",
         HelpName = "PATH",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<string[]> Records = new("--records")
@@ -48,25 +48,25 @@ static class FeedbackCommand
         Description = "Files of EVE records, instead of captures",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
-    static readonly Option<string?> Labels = CommonOptions.Labels();
-    static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
-    static readonly Option<bool> Join = CommonOptions.Join();
+    static readonly Option<string?> Labels = CaptureOptions.Labels();
+    static readonly Option<TimeSpan> LabelShift = CaptureOptions.LabelShift();
+    static readonly Option<bool> Join = CaptureOptions.Join();
 
     static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "Calibrate anew and write a version to this bundle; it may be the same bundle",
         HelpName = "BUNDLE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<double?> MaxLoss = NumberOptions.CreateOptional("--max-loss", "SHARE",
         "Weighted F1 that early answers may lose. Default: what training was asked", 0.0, 1.0);
 
-    static readonly Option<int> Seed = CommonOptions.Seed();
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<int> Seed = NumberOptions.CreateSeed();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     public static Command Create()
     {

@@ -45,11 +45,11 @@ static class ReproduceCommand
         Description = "Directory to create; it must not exist, or be empty",
         HelpName = "DIR",
         Required = true,
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
-    static readonly Option<int> Seed = CommonOptions.Seed();
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<int> Seed = NumberOptions.CreateSeed();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     public static Command Create()
     {

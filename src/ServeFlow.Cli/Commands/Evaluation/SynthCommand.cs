@@ -26,7 +26,7 @@ static class SynthCommand
         {
             Description = "Directory to create; it must not exist, or be empty",
             HelpName = "DIR",
-            Validators = { CommonOptions.NotEmpty },
+            Validators = { PathOptions.NotEmpty },
             Required = true,
         };
         var flows = Number("--flows", "N", "Total number of flows", Defaults.Flows);
@@ -43,7 +43,7 @@ static class SynthCommand
         };
         var rate = NumberOptions.Create("--rate", "FLOWS/S", "New flows per second in every capture", 1e-3, 1e6,
             Defaults.Rate);
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var (seed, json) = (NumberOptions.CreateSeed(), OutputOptions.Json());
         var command = new Command("synth", Help)
         {
             directory, flows, classes, rate, captures, packets, whole, seed, json,

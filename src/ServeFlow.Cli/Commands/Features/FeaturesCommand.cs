@@ -30,15 +30,15 @@ static class FeaturesCommand
         nprint is the text of the nPrint 1.2.1 program. It has no dir, size or iat, and no mask unless --mask is given.
         """;
 
-    static readonly Option<string> Read = CommonOptions.Read();
-    static readonly Option<string?> Labels = CommonOptions.Labels();
-    static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
-    static readonly Option<bool> Join = CommonOptions.Join();
-    static readonly Option<string> Features = CommonOptions.Features();
-    static readonly Option<string> Mask = CommonOptions.Mask();
-    static readonly Option<string?> Output = CommonOptions.Write("Output file; by default standard output");
-    static readonly Option<bool> SafeCells = CommonOptions.SafeCells();
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<string> Read = CaptureOptions.Read();
+    static readonly Option<string?> Labels = CaptureOptions.Labels();
+    static readonly Option<TimeSpan> LabelShift = CaptureOptions.LabelShift();
+    static readonly Option<bool> Join = CaptureOptions.Join();
+    static readonly Option<string> Features = FeatureOptions.Set();
+    static readonly Option<string> Mask = FeatureOptions.Mask();
+    static readonly Option<string?> Output = PathOptions.Write("Output file; by default standard output");
+    static readonly Option<bool> SafeCells = OutputOptions.SafeCells();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     static readonly Option<int> Packets = NumberOptions.Create("--packets", "N",
         $"Number of first packets of each flow, 1-{MaxPackets}", 1, MaxPackets, DefaultPackets);
@@ -50,12 +50,12 @@ static class FeaturesCommand
         "npz: mark this share of the others for 'train --import' to calibrate on; do not train your model on them",
         0, 0.9, 0.0);
 
-    static readonly Option<int> Seed = CommonOptions.Seed();
+    static readonly Option<int> Seed = NumberOptions.CreateSeed();
 
-    static readonly Option<TimeSpan?> Window = CommonOptions.Window(
+    static readonly Option<TimeSpan?> Window = CaptureOptions.Window(
         "Write a row per window of a flow, such as 1s or 500ms; includes sizes and gaps (+dir+size+iat) by default");
 
-    static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
+    static readonly Option<double> WaitLimit = CaptureOptions.WaitLimit(
         "Seconds after a row's first packet after which packets are left out; as --wait-limit of 'train'");
 
     static readonly ExpansionArguments Expansion = new();
@@ -135,7 +135,7 @@ static class FeaturesCommand
             Labels = parsed.GetValue(Labels),
             LabelShift = parsed.GetValue(LabelShift),
             Join = parsed.GetValue(Join),
-            Set = CommonOptions.FeaturesOf(parsed, Features, Window),
+            Set = FeatureOptions.ReadSet(parsed, Features, Window),
             Mask = parsed.GetRequiredValue(Mask),
             MaskIsGiven = parsed.GetResult(Mask) is { Implicit: false },
             Packets = parsed.GetValue(Packets),

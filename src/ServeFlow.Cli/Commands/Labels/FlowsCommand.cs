@@ -28,12 +28,12 @@ static class FlowsCommand
         name the flow: keep those columns, also in a spreadsheet. A file that has labels is not written over.
         """;
 
-    static readonly Option<string> Read = CommonOptions.Read();
-    static readonly Option<string?> Output = CommonOptions.Write("Labels file; by default standard output");
-    static readonly Option<bool> Join = CommonOptions.Join();
+    static readonly Option<string> Read = CaptureOptions.Read();
+    static readonly Option<string?> Output = PathOptions.Write("Labels file; by default standard output");
+    static readonly Option<bool> Join = CaptureOptions.Join();
     static readonly ExpansionArguments Expansion = new();
     static readonly FlowArguments FlowRules = new();
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     static readonly Option<bool> Force = new("--force")
     {

@@ -44,7 +44,7 @@ static class LabelCommand
     {
         Description = "Label flows by their device: a CSV with the columns mac,label",
         HelpName = "CSV",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<string[]> FromEve = Records("--from-eve", "Suricata's EVE: app_proto of its flow events");
@@ -67,8 +67,8 @@ static class LabelCommand
         Description = "Replace labels that are there",
     };
 
-    static readonly Option<string?> Output = CommonOptions.Write("Labels file to write; by default FILE itself");
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<string?> Output = PathOptions.Write("Labels file to write; by default FILE itself");
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     public static Command Create()
     {
@@ -85,14 +85,14 @@ static class LabelCommand
     {
         Description = $"Label flows by the records of {what}",
         HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static Option<string?> Field(string name, string example) => new(name)
     {
         Description = $"Field of these records that is the label, such as {example}",
         HelpName = "FIELD",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static int Run(ParseResult parsed, CancellationToken cancel)

@@ -39,10 +39,10 @@ static class ModelExportCommand
         {
             Description = "Output file; '-' is standard output",
             HelpName = "OUT",
-            Validators = { CommonOptions.NotEmpty },
+            Validators = { PathOptions.NotEmpty },
             Required = true,
         };
-        var json = CommonOptions.Json();
+        var json = OutputOptions.Json();
         var command = new Command("export", Help) { model, format, write, json };
         command.SetRun((parsed, _) =>
         {

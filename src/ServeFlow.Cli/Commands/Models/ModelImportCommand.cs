@@ -33,12 +33,12 @@ static class ModelImportCommand
     {
         Description = "Also write the model; trees are written as LightGBM's text",
         HelpName = "OUT",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
-    static readonly Option<string> Features = CommonOptions.Features();
-    static readonly Option<string> Mask = CommonOptions.Mask();
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<string> Features = FeatureOptions.Set();
+    static readonly Option<string> Mask = FeatureOptions.Mask();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     public static Command Create()
     {

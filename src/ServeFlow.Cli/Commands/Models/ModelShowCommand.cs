@@ -22,7 +22,7 @@ static class ModelShowCommand
     public static Command Create()
     {
         var path = new Argument<string>("PATH") { Description = "A model file or a bundle's folder" };
-        var json = CommonOptions.Json();
+        var json = OutputOptions.Json();
         var command = new Command("show", Help) { path, json };
         command.SetRun((parsed, _) =>
         {

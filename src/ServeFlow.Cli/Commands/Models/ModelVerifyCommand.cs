@@ -21,8 +21,8 @@ static class ModelVerifyCommand
 
     public static Command Create()
     {
-        var path = CommonOptions.Bundle();
-        var json = CommonOptions.Json();
+        var path = PathOptions.Bundle();
+        var json = OutputOptions.Json();
         var command = new Command("verify", Help) { path, json };
         command.SetRun((parsed, _) =>
         {

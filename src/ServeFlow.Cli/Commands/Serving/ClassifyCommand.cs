@@ -37,8 +37,8 @@ static class ClassifyCommand
             HelpName = TaskArguments.Form,
             Validators = { TaskArguments.CheckValues },
         };
-        var read = CommonOptions.Read();
-        var write = CommonOptions.Write("Output file; by default standard output (with --json: nowhere)");
+        var read = CaptureOptions.Read();
+        var write = PathOptions.Write("Output file; by default standard output (with --json: nowhere)");
         var format = new Option<string>("--format")
         {
             Description = "Output format: EVE JSON Lines, CSV, Zeek conn.log or Parquet",
@@ -53,12 +53,12 @@ static class ClassifyCommand
             DefaultValueFactory = _ => "eve",
         };
         names.AcceptOnlyFromAmong("eve", "nfstream");
-        var safe = CommonOptions.SafeCells();
+        var safe = OutputOptions.SafeCells();
         var (workers, seed) = (Workers(), CommunityIdSeed());
-        var join = CommonOptions.Join();
+        var join = CaptureOptions.Join();
         var window =
-            CommonOptions.Window("Check that the bundle classifies windows of this length, and stop if it does not");
-        var json = CommonOptions.Json();
+            CaptureOptions.Window("Check that the bundle classifies windows of this length, and stop if it does not");
+        var json = OutputOptions.Json();
         var command = new Command("classify", Help)
         {
             bundle, models, read, write, format, names, safe, workers, seed, join, window, json,

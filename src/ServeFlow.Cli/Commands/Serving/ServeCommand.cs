@@ -58,10 +58,10 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
             + "its latest version. Or, without BUNDLE and once for each of several tasks: TASK=BUNDLE, such as "
             + "service=bundles/service",
         HelpName = "NAME[@VERSION]|TASK=BUNDLE",
-        Validators = { CommonOptions.NotEmpty, TaskArguments.CheckModelOrTasks },
+        Validators = { PathOptions.NotEmpty, TaskArguments.CheckModelOrTasks },
     };
 
-    static readonly Option<string?> ConfigurationFile = CommonOptions.Configuration();
+    static readonly Option<string?> ConfigurationFile = PathOptions.Configuration();
 
     static readonly Argument<string[]> Filter = new("FILTER")
     {
@@ -73,14 +73,14 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
     {
         Description = "An interface to listen on; may be repeated; 'any' is all of them",
         HelpName = "IFACE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<string?> Read = new("--read", "-r")
     {
         Description = "A capture file, a directory (searched recursively) or '-' (standard input), replayed as a link",
         HelpName = "PATH",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<double> Speed = new("--speed")
@@ -141,7 +141,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
     {
         Description = "Also write statistics to a file as JSON Lines; '-' is standard output",
         HelpName = "FILE|-",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<bool> Json = new("--json")

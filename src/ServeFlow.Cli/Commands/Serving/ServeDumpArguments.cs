@@ -15,7 +15,7 @@ static class ServeDumpArguments
         Description = "Keep the packets of flows by their answer: conditions on label, tier, reason and confidence, "
             + "separated by commas, such as 'label=zoom,confidence<0.7'; may be repeated to select more flows",
         HelpName = "CONDITIONS",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<string> DumpDirectory = new("--dump-to")
@@ -23,7 +23,7 @@ static class ServeDumpArguments
         Description = "With --dump-flows: directory of the captures",
         HelpName = "DIR",
         DefaultValueFactory = _ => "flows",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<int> Megabytes = NumberOptions.Create("-C", "MB",

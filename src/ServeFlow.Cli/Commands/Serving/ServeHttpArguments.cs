@@ -31,27 +31,27 @@ static class ServeHttpArguments
     {
         Description = "Answer HTTP there: health, metrics and control; may be repeated. A Unix socket is for 'ctl'",
         HelpName = "ADDR:PORT|unix:PATH",
-        Validators = { CommonOptions.NotEmpty, result => CheckAddress(result, HttpAddress.Parse) },
+        Validators = { PathOptions.NotEmpty, result => CheckAddress(result, HttpAddress.Parse) },
     };
 
     static readonly Option<string[]> GrpcAddresses = new("--grpc")
     {
         Description = "Answer inference by gRPC there, beside --http; may be repeated. Callers show what HTTP asks for",
         HelpName = "ADDR:PORT",
-        Validators = { CommonOptions.NotEmpty, result => CheckAddress(result, HttpAddress.ParseGrpc) },
+        Validators = { PathOptions.NotEmpty, result => CheckAddress(result, HttpAddress.ParseGrpc) },
     };
 
-    static readonly Option<string?> TokenFile = CommonOptions.Path("--http-token-file",
+    static readonly Option<string?> TokenFile = PathOptions.Create("--http-token-file",
         "A file with a token that callers over TCP must show; this or --http-client-ca is needed beyond loopback, and "
         + "for control");
 
-    static readonly Option<string?> Certificate = CommonOptions.Path("--http-cert",
+    static readonly Option<string?> Certificate = PathOptions.Create("--http-cert",
         "Encrypt HTTP over TCP (TLS): the sensor's certificate with its chain (PEM)");
 
-    static readonly Option<string?> Key = CommonOptions.Path("--http-key",
+    static readonly Option<string?> Key = PathOptions.Create("--http-key",
         "The key of --http-cert (PEM). Default: it is in the same file");
 
-    static readonly Option<string?> ClientAuthorities = CommonOptions.Path("--http-client-ca",
+    static readonly Option<string?> ClientAuthorities = PathOptions.Create("--http-client-ca",
         "Certificates of authorities (PEM): callers with a certificate of theirs need no token");
 
     static readonly Option<bool> NoDashboard = new("--no-dashboard")

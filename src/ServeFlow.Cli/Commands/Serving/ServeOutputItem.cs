@@ -27,7 +27,7 @@ static class ServeOutputItem
     {
         Description = "A file, a directory of Parquet files, '-' for standard output, or a receiver's address",
         HelpName = "PATH",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<string[]> Labels = new("--labels")

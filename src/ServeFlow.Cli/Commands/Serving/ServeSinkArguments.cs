@@ -9,7 +9,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>Provides the options of <c>serve</c> that say which records go where.</summary>
 static class ServeSinkArguments
 {
-    static readonly Option<string?> Write = CommonOptions.Write("Write records in --format; '-' is standard output");
+    static readonly Option<string?> Write = PathOptions.Write("Write records in --format; '-' is standard output");
 
     static readonly Option<string> Format = new Option<string>("--format")
     {
@@ -32,7 +32,7 @@ static class ServeSinkArguments
         DefaultValueFactory = _ => "eve",
     }.OneOf("eve", "nfstream");
 
-    static readonly Option<bool> SafeCells = CommonOptions.SafeCells();
+    static readonly Option<bool> SafeCells = OutputOptions.SafeCells();
 
     static readonly Option<ushort> Seed = NumberOptions.Create<ushort>("--community-id-seed", "N",
         "Seed of the Community ID, 0 to 65535; use the same in all tools", 0, ushort.MaxValue, 0);
@@ -99,6 +99,6 @@ static class ServeSinkArguments
     {
         Description = $"Write records as {what}",
         HelpName = place,
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 }

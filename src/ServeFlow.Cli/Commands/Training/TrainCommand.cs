@@ -33,14 +33,14 @@ static class TrainCommand
           serveflow train -r by-class/ -o bundle       (one directory per class)
         """;
 
-    static readonly Option<bool> Json = CommonOptions.Json();
+    static readonly Option<bool> Json = OutputOptions.Json();
 
     static readonly Option<string> Output = new("--output", "-o")
     {
         Description = "The bundle's folder; each training run adds a version to it",
         HelpName = "BUNDLE",
         Required = true,
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     public static Command Create()

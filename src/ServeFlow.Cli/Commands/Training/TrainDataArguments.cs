@@ -11,21 +11,21 @@ namespace ServeFlow.Cli.Commands.Training;
 /// </summary>
 static class TrainDataArguments
 {
-    static readonly Option<string> Read = CommonOptions.Read();
-    static readonly Option<string?> Labels = CommonOptions.Labels();
-    static readonly Option<TimeSpan> LabelShift = CommonOptions.LabelShift();
-    static readonly Option<bool> Join = CommonOptions.Join();
-    static readonly Option<string> Features = CommonOptions.FeaturesOrAuto();
-    static readonly Option<string> Mask = CommonOptions.Mask();
+    static readonly Option<string> Read = CaptureOptions.Read();
+    static readonly Option<string?> Labels = CaptureOptions.Labels();
+    static readonly Option<TimeSpan> LabelShift = CaptureOptions.LabelShift();
+    static readonly Option<bool> Join = CaptureOptions.Join();
+    static readonly Option<string> Features = FeatureOptions.SetOrAuto();
+    static readonly Option<string> Mask = FeatureOptions.Mask();
 
-    static readonly Option<TimeSpan?> Window = CommonOptions.Window(
+    static readonly Option<TimeSpan?> Window = CaptureOptions.Window(
         "Classify each window of a flow separately, such as 1s or 500ms; without --depths and --features, sums over "
         + "whole windows are tried besides its first packets");
 
     static readonly Option<int?> MaxWindows = NumberOptions.CreateOptional("--max-windows", "N",
         "With --window: maximum number of windows of a flow to train on, spread evenly over it", 1, int.MaxValue);
 
-    static readonly Option<double> WaitLimit = CommonOptions.WaitLimit(
+    static readonly Option<double> WaitLimit = CaptureOptions.WaitLimit(
         "Seconds that a flow may stay undecided; then it is answered from the packets that are there");
 
     static readonly ExpansionArguments Expansion = new();
@@ -43,7 +43,7 @@ static class TrainDataArguments
         Description = "Column of the labels file that says which flows belong together, such as a session or a host: "
             + "folds, --hold-out, bounds and --confidence then divide by its values instead of captures",
         HelpName = "COLUMN",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<double> HoldOut = NumberOptions.Create("--hold-out", "SHARE",
@@ -83,7 +83,7 @@ static class TrainDataArguments
         LabelShift = parsed.GetValue(LabelShift),
         JoinsCaptures = parsed.GetValue(Join),
         Group = ParseGroup(parsed),
-        Schema = FeatureSchema.Parse(CommonOptions.FeaturesOf(parsed, Features, Window), parsed.GetRequiredValue(Mask)),
+        Schema = FeatureSchema.Parse(FeatureOptions.ReadSet(parsed, Features, Window), parsed.GetRequiredValue(Mask)),
         Depth = depth,
         WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
         Window = parsed.GetValue(Window),
@@ -94,7 +94,7 @@ static class TrainDataArguments
     /// <summary>Determines whether windows may be seen to their end: features are chosen, and memory is not bounded.
     /// </summary>
     public static bool MayTryWholeWindows(ParseResult parsed) => parsed.GetValue(Window) is not null
-        && CommonOptions.IsAuto(parsed, Features) && FlowRules.Read(parsed).MemoryBytes is null;
+        && FeatureOptions.IsAuto(parsed, Features) && FlowRules.Read(parsed).MemoryBytes is null;
 
     /// <summary>Gets how often to repeat it with other captures held back; null does not.</summary>
     public static int? CountSplits(ParseResult parsed) => parsed.GetValue(Splits);
@@ -112,7 +112,7 @@ static class TrainDataArguments
     public static TrainRequest Apply(ParseResult parsed, TrainRequest request) => request with
     {
         Split = Enum.Parse<SplitKind>(parsed.GetRequiredValue(SplitBy), ignoreCase: true),
-        ChoosesFeatures = CommonOptions.IsAuto(parsed, Features),
+        ChoosesFeatures = FeatureOptions.IsAuto(parsed, Features),
         HoldOut = parsed.GetValue(HoldOut),
         Folds = parsed.GetValue(Folds),
     };

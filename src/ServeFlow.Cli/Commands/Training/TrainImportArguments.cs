@@ -16,7 +16,7 @@ static class TrainImportArguments
             + "lists its labels and the captures it was trained on (docs/models.md)",
         HelpName = "FILE[@PACKETS]",
         AllowMultipleArgumentsPerToken = true,
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<string?> Labels = new("--import-labels")

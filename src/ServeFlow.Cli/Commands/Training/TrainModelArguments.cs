@@ -50,10 +50,10 @@ static class TrainModelArguments
         Description = "Cost constants to choose tiers by, from 'serveflow bench costs -w FILE'; by default "
             + "those of the program",
         HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
-    static readonly Option<int> Seed = CommonOptions.Seed();
+    static readonly Option<int> Seed = NumberOptions.CreateSeed();
 
     public static void AddTo(Command command)
     {

@@ -17,7 +17,7 @@ sealed class OnnxArguments
         DefaultValueFactory = _ => Cpu,
     }.OneOf(Cpu, "cuda", "openvino");
 
-    readonly Option<string?> library = CommonOptions.Path("--onnx-library",
+    readonly Option<string?> library = PathOptions.Create("--onnx-library",
         "Compute models in ONNX's format by the ONNX Runtime in this folder: libonnxruntime.so, and its providers "
         + "beside it. Default: the one that comes with serveflow", "DIR");
 

@@ -46,17 +46,17 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
     {
         Description = "One more bundle; may be repeated. In a configuration: all of them",
         HelpName = "BUNDLE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
-    static readonly Option<string?> ConfigurationFile = CommonOptions.Configuration();
+    static readonly Option<string?> ConfigurationFile = PathOptions.Configuration();
 
     static readonly Option<string> Listen = new("--listen")
     {
         Description = "The address at which it answers sensors; other machines need certificates",
         HelpName = "IP[:PORT]",
         DefaultValueFactory = _ => $"127.0.0.1:{ClusterPort}",
-        Validators = { CommonOptions.NotEmpty, CheckAddress },
+        Validators = { PathOptions.NotEmpty, CheckAddress },
     };
 
     static readonly Option<int?> SiloPort = NumberOptions.CreateOptional("--silo-port", "PORT",
@@ -73,7 +73,7 @@ sealed class WorkerCommand : Command, IHandlesSignals, ITakesConfiguration
 
     static readonly OnnxArguments Onnx = new();
 
-    static readonly Option<string?> Store = CommonOptions.Path("--store",
+    static readonly Option<string?> Store = PathOptions.Create("--store",
         "Keep the bundles that are published to the cluster in this folder, so that they outlive the worker. Default: "
         + "a temporary folder", "DIR");
 

@@ -45,7 +45,7 @@ static class DeliveryArguments
         DefaultValueFactory = _ => KafkaOptions.Json,
     }.OneOf(KafkaOptions.Json, KafkaOptions.Protobuf);
 
-    static readonly Option<string?> KafkaSettings = CommonOptions.Path("--kafka-config",
+    static readonly Option<string?> KafkaSettings = PathOptions.Create("--kafka-config",
         "Further settings of librdkafka, NAME=VALUE lines, such as those of TLS and SASL");
 
     static readonly Option<string> Facility = new Option<string>("--syslog-facility")
@@ -61,18 +61,18 @@ static class DeliveryArguments
             + "each",
         HelpName = "DIR",
         DefaultValueFactory = _ => DeliveryOptions.DefaultFolder,
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<long?> MaxBytes = CreateSize();
 
-    static readonly Option<string?> Authorities = CommonOptions.Path("--tls-ca",
+    static readonly Option<string?> Authorities = PathOptions.Create("--tls-ca",
         "Certificates (PEM) of the authorities that sign those of receivers over TLS. Default: those of the system");
 
-    static readonly Option<string?> Certificate = CommonOptions.Path("--tls-cert",
+    static readonly Option<string?> Certificate = PathOptions.Create("--tls-cert",
         "The sensor's certificate (PEM), for receivers over TLS that ask for one");
 
-    static readonly Option<string?> Key = CommonOptions.Path("--tls-key",
+    static readonly Option<string?> Key = PathOptions.Create("--tls-key",
         "The key of --tls-cert (PEM). Default: it is in the same file");
 
     /// <summary>Gets the options that name a receiver.</summary>

@@ -30,19 +30,19 @@ sealed class ClusterArguments
         Description = "The connection string of Redis or PostgreSQL; else the workers' addresses, IP:PORT, with commas "
             + "between several. Default: 127.0.0.1:30000",
         HelpName = "TEXT",
-        Validators = { CommonOptions.NotEmpty, CheckSecret },
+        Validators = { PathOptions.NotEmpty, CheckSecret },
     };
 
-    readonly Option<string?> connectionFile = CommonOptions.Path("--cluster-connection-file",
+    readonly Option<string?> connectionFile = PathOptions.Create("--cluster-connection-file",
         "A file that holds the connection string, which may have a password");
 
-    readonly Option<string?> certificate = CommonOptions.Path("--cluster-cert",
+    readonly Option<string?> certificate = PathOptions.Create("--cluster-cert",
         "Encrypt connections of the cluster (TLS): this node's certificate (PEM), which --cluster-ca has signed");
 
-    readonly Option<string?> key = CommonOptions.Path("--cluster-key",
+    readonly Option<string?> key = PathOptions.Create("--cluster-key",
         "The key of --cluster-cert (PEM). Default: it is in the same file");
 
-    readonly Option<string?> authorities = CommonOptions.Path("--cluster-ca",
+    readonly Option<string?> authorities = PathOptions.Create("--cluster-ca",
         "Certificates of authorities (PEM): only nodes with a certificate of theirs belong to the cluster");
 
     /// <param name="description">What the cluster is for.</param>
@@ -52,7 +52,7 @@ sealed class ClusterArguments
         {
             Description = description,
             HelpName = "ID",
-            Validators = { CommonOptions.NotEmpty },
+            Validators = { PathOptions.NotEmpty },
         };
     }
 

@@ -29,7 +29,7 @@ sealed class ClusterTierArguments
         Description = "The sensor's name in the cluster, where each has its own ('serveflow ctl fleet'): letters, "
             + "digits, '.', '-' and '_'. Default: the machine's name",
         HelpName = "NAME",
-        Validators = { CommonOptions.NotEmpty, CheckName },
+        Validators = { PathOptions.NotEmpty, CheckName },
     };
 
     /// <summary>Gets the settings of a configuration that these options are.</summary>

@@ -15,14 +15,14 @@ sealed class RemoteTierArguments
             + "slow=http://gpu1:8000/v2/models/slow or slow=grpc://gpu1:8001/slow; another ServeFlow's model has the "
             + "name of its bundle",
         HelpName = "TIER=URL",
-        Validators = { CommonOptions.NotEmpty, Check },
+        Validators = { PathOptions.NotEmpty, Check },
     };
 
     readonly Option<string?> tokenFile = new("--remote-token-file")
     {
         Description = "A file with a token to show to that server",
         HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     readonly Option<double> deadline = NumberOptions.Create("--remote-deadline", "MS",

@@ -13,7 +13,7 @@ static class ServeModelArguments
         Description = "Have another bundle answer a share of the flows, such as models/iot/2=0.1; a flow's addresses "
             + "and ports decide which. BUNDLE is a path, or NAME[@VERSION] of the folder of bundles",
         HelpName = "BUNDLE=SHARE",
-        Validators = { CommonOptions.NotEmpty, CheckCanary },
+        Validators = { PathOptions.NotEmpty, CheckCanary },
     };
 
     static readonly Option<string?> Shadow = new("--shadow")
@@ -21,14 +21,14 @@ static class ServeModelArguments
         Description = "Have another bundle answer all flows, too, and compare its answers, which go into no record. "
             + "BUNDLE is a path, or NAME[@VERSION] of the folder of bundles",
         HelpName = "BUNDLE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<string?> Disagreements = new("--shadow-disagreements")
     {
         Description = "Write both answers of the flows on which the shadow disagrees to a file, as EVE records",
         HelpName = "FILE",
-        Validators = { CommonOptions.NotEmpty },
+        Validators = { PathOptions.NotEmpty },
     };
 
     static readonly Option<long?> PromoteAfter = NumberOptions.CreateOptional("--promote-after", "N",
