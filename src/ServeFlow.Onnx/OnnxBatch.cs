@@ -2,7 +2,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace ServeFlow.Onnx;
 
-/// <summary>Rows and probabilities in the caller's memory, bound to a model once: running copies nothing.</summary>
+/// <summary>Holds rows and probabilities in the caller's memory, bound to a model once: running copies
+/// nothing.</summary>
 public sealed class OnnxBatch : IDisposable
 {
     readonly OnnxModel model;

@@ -9,7 +9,7 @@ static class RequestBody
 {
     const string Json = "application/json";
 
-    /// <summary>Names of UTF-8 and of what is a part of it.</summary>
+    /// <summary>Lists the names of UTF-8 and of what is a part of it.</summary>
     static readonly string[] Charsets = ["utf-8", "utf8", "us-ascii"];
 
     /// <summary>Checks the kind of a body by its headers. Triton's client says no type, which is one of ours then.

@@ -30,7 +30,7 @@ sealed class OpenLoopSource : IPacketSource
 
     public double Pressure => (double)(queued - taken) / RingSize;
 
-    /// <summary>Packet time by the clock: now, as a timestamp of the capture would say it.</summary>
+    /// <summary>Gets the packet time by the clock: now, as a timestamp of the capture would say it.</summary>
     public long NowNs => firstNs + (long)Stopwatch.GetElapsedTime(startTicks).TotalNanoseconds;
 
     public bool Poll(PacketBurst burst)

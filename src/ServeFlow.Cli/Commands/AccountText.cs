@@ -9,7 +9,7 @@ namespace ServeFlow.Cli.Commands;
 /// <summary>An account in words: everything that came in, and what became of it.</summary>
 static class AccountText
 {
-    /// <summary>Packets, flows, decisions and oddities, a line each.</summary>
+    /// <summary>Lists packets, flows, decisions and oddities, a line each.</summary>
     public static IEnumerable<string> Lines(ServedPlans plans, Account account)
     {
         var oddities = Oddities(account);

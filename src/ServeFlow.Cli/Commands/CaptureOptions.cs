@@ -5,7 +5,8 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>Options that say which captures are read, how they are labelled and what is classified of them.</summary>
+/// <summary>Makes the options that say which captures are read, how they are labelled and what is classified of
+/// them.</summary>
 static class CaptureOptions
 {
     public static Option<string> Read() => new("--read", "-r")

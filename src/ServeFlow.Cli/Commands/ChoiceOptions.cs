@@ -3,7 +3,8 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>Options that take a member of an enum, spelt as in records: <c>AfPacket</c> is <c>af_packet</c>.</summary>
+/// <summary>Makes options that take a member of an enum, spelt as in records: <c>AfPacket</c> is
+/// <c>af_packet</c>.</summary>
 static class ChoiceOptions
 {
     /// <param name="usual">The member that holds where the option is not given.</param>

@@ -3,7 +3,7 @@ using ServeFlow.Features;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>Options that say what models see of a flow's packets.</summary>
+/// <summary>Makes the options that say what models see of a flow's packets.</summary>
 static class FeatureOptions
 {
     /// <summary>Stands for a feature set that training chooses.</summary>

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>Options that say in which form a verb prints its result.</summary>
+/// <summary>Makes the options that say in which form a verb prints its result.</summary>
 static class OutputOptions
 {
     public static Option<bool> Json() => new("--json")

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>Options and arguments that take the path of a file or directory.</summary>
+/// <summary>Makes options and arguments that take the path of a file or directory.</summary>
 static class PathOptions
 {
     public static Argument<string> Bundle() => new("BUNDLE")

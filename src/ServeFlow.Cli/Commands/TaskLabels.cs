@@ -3,7 +3,8 @@ using ServeFlow.Service;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>Labels of metrics: the task first where there are several, and no such label where there is one.</summary>
+/// <summary>Makes labels of metrics: the task first where there are several, and no such label where there is
+/// one.</summary>
 static class TaskLabels
 {
     public static IReadOnlyList<KeyValuePair<string, string>> Create(ServedPlans plans, string task,

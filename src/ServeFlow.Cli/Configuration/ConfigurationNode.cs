@@ -11,7 +11,7 @@ sealed record ScalarNode(Origin Origin, string? Text) : ConfigurationNode(Origin
 /// <summary>Several values in order.</summary>
 sealed record ListNode(Origin Origin, IReadOnlyList<ConfigurationNode> Items) : ConfigurationNode(Origin);
 
-/// <summary>Values by key, in the order in which they are written.</summary>
+/// <summary>Represents values by key, in the order in which they are written.</summary>
 sealed record MapNode(Origin Origin, OrderedDictionary<string, ConfigurationNode> Entries) : ConfigurationNode(Origin)
 {
     public static MapNode Empty(Origin origin) => new(origin, []);

@@ -9,7 +9,7 @@ static class ModelText
     /// <summary>Bounds a text before it fills the memory; 500 trees of 31 leaves take 1.5 MB.</summary>
     const int MaxCharacters = 1 << 29;
 
-    /// <summary>Trees in either format that holds them.</summary>
+    /// <summary>Reads trees in either format that holds them.</summary>
     /// <exception cref="InputException">There is no such file, or it holds none.</exception>
     public static Forest ReadForest(string path)
     {

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace ServeFlow.Cli.Terminal;
 
-/// <summary>Options that take an amount of bytes, such as <c>512MiB</c>, <c>2GB</c> or <c>1048576</c>.</summary>
+/// <summary>Makes options that take an amount of bytes, such as <c>512MiB</c>, <c>2GB</c> or <c>1048576</c>.</summary>
 static class SizeOptions
 {
     static readonly (string Name, long Bytes)[] Units =

@@ -9,7 +9,7 @@ namespace ServeFlow.Cli.Terminal;
 /// </summary>
 static class UserMessage
 {
-    /// <summary>Room for a path and a sentence; a file taken for a text may be one endless line.</summary>
+    /// <summary>Leaves room for a path and a sentence; a file taken for a text may be one endless line.</summary>
     const int MaxLength = 1500;
 
     /// <summary>ENOSPC of Linux, which the base library hands on as it is.</summary>

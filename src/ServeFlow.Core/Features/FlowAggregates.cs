@@ -152,7 +152,7 @@ struct FlowAggregates
 
         public readonly float Mean => Count == 0 ? FeatureSchema.Absent : (float)((double)Sum / Count);
 
-        /// <summary>Standard deviation of the values themselves, not of what they were drawn from.</summary>
+        /// <summary>Gets the standard deviation of the values themselves, not of what they were drawn from.</summary>
         public readonly float Deviation => Count == 0
             ? FeatureSchema.Absent
             : (float)(Math.Sqrt((double)((squares * Count) - ((UInt128)Sum * Sum))) / Count);

@@ -21,7 +21,7 @@ public sealed class OpeningHash
 
     readonly FeatureSchema schema;
 
-    /// <summary>Words of a record of which something is visible, and what.</summary>
+    /// <summary>Holds the words of a record of which something is visible, and what.</summary>
     readonly (int Word, ulong Mask)[] visible;
 
     /// <summary>The same in words of 32 bits, which are about as long as a field.</summary>

@@ -22,7 +22,7 @@ sealed class TimestampsField : RecordField
     public override ulong Read(in HeaderRecord record) =>
         BinaryPrimitives.ReadUInt64BigEndian(BytesOf(record)[Place(record)..]);
 
-    /// <summary>Place of the values in the record's bytes; −1 where not all of them are there.</summary>
+    /// <summary>Finds the place of the values in the record's bytes; −1 where not all of them are there.</summary>
     static int Place(in HeaderRecord record)
     {
         const int options = HeaderRecord.TcpOffset + TcpTimestamps.OptionsOffset;

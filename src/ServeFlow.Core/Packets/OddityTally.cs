@@ -10,7 +10,8 @@ public sealed class OddityTally
 {
     readonly long[] counts = new long[sizeof(PacketOddities) * 8];
 
-    /// <summary>Tunnels that stayed shut, by port or protocol. There is room for more kinds than there are.</summary>
+    /// <summary>Holds the tunnels that stayed shut, by port or protocol. There is room for more kinds than there
+    /// are.</summary>
     readonly ConcurrentDictionary<(ushort Port, byte Protocol), long> shut = new(concurrencyLevel: 1, capacity: 128);
 
     public long this[PacketOddities single] => counts[BitOperations.TrailingZeroCount((int)single)];

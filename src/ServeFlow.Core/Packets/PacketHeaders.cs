@@ -43,7 +43,7 @@ public struct PacketHeaders
     /// <summary>Holds the length of the IP packet by its own header, in bytes; what Zeek calls ip_bytes.</summary>
     public int IpLength;
 
-    /// <summary>Transport payload by the IP header's length, in bytes, whether captured or not.</summary>
+    /// <summary>Holds the transport payload by the IP header's length, in bytes, whether captured or not.</summary>
     public int PayloadLength;
 
     /// <summary>TCP's sequence number; of another protocol's packet it holds <see cref="ShutPort"/>.</summary>
@@ -83,10 +83,10 @@ public struct PacketHeaders
     public readonly bool IsLaterFragment => Fragment == FragmentKind.Later;
 }
 
-/// <summary>Parts of a fragmented IP packet.</summary>
+/// <summary>Names the parts of a fragmented IP packet.</summary>
 public enum FragmentKind : byte { None, First, Later }
 
-/// <summary>Tunnels that are opened.</summary>
+/// <summary>Names the tunnels that are opened.</summary>
 public enum TunnelKind : byte
 {
     None, Gre, Vxlan, GtpU, IpInIp, Pppoe, Mpls, Geneve, Teredo, Capwap, Lwapp, Lisp, Ayiya, L2tp, EtherIp, PimRegister,

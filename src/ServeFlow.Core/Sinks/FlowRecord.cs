@@ -25,7 +25,8 @@ public struct FlowRecord
 {
     public RecordKind Kind;
 
-    /// <summary>Number of the plan whose answer it is, in <see cref="Cascade.ServedPlans"/>; 0 is the first.</summary>
+    /// <summary>Holds the number of the plan whose answer it is, in <see cref="Cascade.ServedPlans"/>; 0 is the
+    /// first.</summary>
     public ushort Model;
 
     /// <summary>Holds the flow as it was at that moment.</summary>
@@ -48,7 +49,7 @@ public struct FlowRecord
     /// <summary>Holds why the flow ended; meaningless in a prediction.</summary>
     public EndReason EndReason;
 
-    /// <summary>Packet time of the event, nanoseconds since the Unix epoch.</summary>
+    /// <summary>Holds the packet time of the event, nanoseconds since the Unix epoch.</summary>
     public long TimestampNs;
 
     /// <summary>Holds the number, in its capture, of the packet that brought the event about; 0 where it was

@@ -32,7 +32,7 @@ public sealed class QueuedSink(int capacity, bool lossless, bool wantsPrediction
     /// <summary>Gets the number of records that found room. Readable from any thread, as are the others.</summary>
     public long Accepted => Volatile.Read(ref accepted);
 
-    /// <summary>Predictions that found the queue full.</summary>
+    /// <summary>Gets the number of predictions that found the queue full.</summary>
     public long LostPredictions => Volatile.Read(ref lostPredictions);
 
     /// <summary>Ends of flows that found the queue full.</summary>

@@ -279,7 +279,7 @@ public sealed class UnitCollector
     {
         public UnitState Unit;
 
-        /// <summary>Room for the unit's packets while it is not complete.</summary>
+        /// <summary>Holds room for the unit's packets while it is not complete.</summary>
         public HeaderRecord[] Records = [];
 
         /// <summary>Holds the time of the packet that closed the connection; null while it is open.</summary>

@@ -37,12 +37,12 @@ public sealed record ModelsDocument(IReadOnlyList<UsedModel> Models, string? Pre
 public sealed record UsedModel(string Name, string Version, string Sha256, string Path, string Role, double? Share,
     long Answers);
 
-/// <summary>Flows that the shadow answered too.</summary>
+/// <summary>Counts the flows that the shadow answered too.</summary>
 /// <param name="Agreement">The share of flows with the same label; null before the first.</param>
 public sealed record ComparisonDocument(long Compared, long Agreed, long Disagreed, double? Agreement,
     IReadOnlyList<PairDocument> Pairs);
 
-/// <summary>Flows to which main model and shadow gave two different labels.</summary>
+/// <summary>Counts the flows to which main model and shadow gave two different labels.</summary>
 public sealed record PairDocument(string Name, long Flows);
 
 /// <summary>Reads the documents of the API as records.</summary>

@@ -53,5 +53,5 @@ public sealed record TierView(string Name, IReadOnlyList<ReasonCount> Reasons, l
     long Count(string name) => Reasons.Where(reason => reason.Name == name).Sum(reason => reason.Count);
 }
 
-/// <summary>Answers for one reason.</summary>
+/// <summary>Counts the answers for one reason.</summary>
 public sealed record ReasonCount(string Name, long Count);

@@ -10,7 +10,7 @@ namespace ServeFlow.Export.Matrices;
 /// </summary>
 sealed class NpyArray : IDisposable
 {
-    /// <summary>Room for any of our headers; a multiple of 64, as the format asks for.</summary>
+    /// <summary>Leaves room for any of our headers; a multiple of 64, as the format asks for.</summary>
     const int HeaderLength = 128;
 
     /// <summary>Magic string, version, and the length of what follows.</summary>

@@ -2,7 +2,7 @@ using ServeFlow.Serving.Workers;
 
 namespace ServeFlow.Service.Live;
 
-/// <summary>Rates over time, a column for each: every list has a value for each of the times.</summary>
+/// <summary>Represents rates over time, a column for each: every list has a value for each of the times.</summary>
 /// <param name="Step">Seconds from one value to the next.</param>
 /// <param name="Times">The end of each step, in seconds since the Unix epoch.</param>
 /// <param name="Packets">Packets a second; the others are rates too, where they are not said to be anything else.

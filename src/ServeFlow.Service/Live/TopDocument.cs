@@ -41,11 +41,11 @@ public sealed record TopDocument(string Timestamp, double Window, double Packets
     }
 }
 
-/// <summary>Answers of a label.</summary>
+/// <summary>Counts the answers of a label.</summary>
 /// <param name="Share">Its part of all answers since the start.</param>
 public sealed record TopLabel(string Name, long Answers, double PerSecond, double Share);
 
-/// <summary>Answers of a tier.</summary>
+/// <summary>Counts the answers of a tier.</summary>
 /// <param name="Share">Its part of all answers since the start.</param>
 /// <param name="Shed">Answers that would have been escalated but for the load.</param>
 /// <param name="Confidence">The mean confidence since the start.</param>

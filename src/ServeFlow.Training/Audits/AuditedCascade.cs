@@ -15,11 +15,11 @@ sealed class AuditedCascade(CascadePlan plan, FlowSample flows)
 
     public CascadePlan Plan => plan;
 
-    /// <summary>Answers of each system to each flow, as it is served; <see cref="ConfusionMatrix.Unanswered"/> where it
-    /// names no class.</summary>
+    /// <summary>Computes the answers of each system to each flow, as it is served; <see
+    /// cref="ConfusionMatrix.Unanswered"/> where it names no class.</summary>
     public IReadOnlyList<int[]> Predict(CancellationToken cancel) => Predict(flows, cancel);
 
-    /// <summary>Answers of each system to each flow, as other headers show it.</summary>
+    /// <summary>Computes the answers of each system to each flow, as other headers show it.</summary>
     /// <param name="seen">The same flows, position by position.</param>
     public IReadOnlyList<int[]> Predict(FlowSample seen, CancellationToken cancel)
     {
@@ -29,11 +29,11 @@ sealed class AuditedCascade(CascadePlan plan, FlowSample flows)
         int[] Answers(CascadeRun given) => [.. Enumerable.Range(0, seen.Count).Select(given.Answer)];
     }
 
-    /// <summary>Weighted F1 of each system's answers.</summary>
+    /// <summary>Computes the weighted F1 of each system's answers.</summary>
     public double[] WeightedF1(IReadOnlyList<int[]> answers) =>
         [.. answers.Select(a => Scores.WeightedF1(a, flows))];
 
-    /// <summary>Weighted F1 of one system on some of the flows; null where there is none.</summary>
+    /// <summary>Computes the weighted F1 of one system on some of the flows; null where there is none.</summary>
     public double? WeightedF1(int[] answers, int[] positions) => positions.Length == 0
         ? null
         : Scores.WeightedF1([.. positions.Select(position => answers[position])], flows.Subset(positions));

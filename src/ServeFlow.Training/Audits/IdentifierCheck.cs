@@ -15,7 +15,7 @@ sealed class IdentifierCheck(AuditFlows flows, FeatureSchema schema, QuickModel 
     /// <summary>A gain over the headers' mere presence that counts as doing well: less says little.</summary>
     const double MinGain = 0.1;
 
-    /// <summary>Standard errors by which a gain must differ from 0: 97.7 % sure.</summary>
+    /// <summary>Specifies by how many standard errors a gain must differ from 0: 97.7 % sure.</summary>
     const double MinStandardErrors = 2;
 
     /// <summary>Enough for a standard error to two digits.</summary>

@@ -25,7 +25,7 @@ sealed class QuickModel(int depth, TimeSpan waitLimit, TrainerOptions options)
         return [.. Enumerable.Range(0, rest.Count).Select(predictions.TopClass)];
     }
 
-    /// <summary>Weighted F1 of a model trained on some flows and scored on others.</summary>
+    /// <summary>Computes the weighted F1 of a model trained on some flows and scored on others.</summary>
     public double WeightedF1(FlowSample train, FlowSample rest, CancellationToken cancel) =>
         Scores.WeightedF1(TrainAndPredict(train, rest, cancel), rest);
 }

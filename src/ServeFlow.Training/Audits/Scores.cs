@@ -3,7 +3,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Audits;
 
-/// <summary>Weighted F1 of plain answers, and how far chance moves it.</summary>
+/// <summary>Computes the weighted F1 of plain answers, and how far chance moves it.</summary>
 static class Scores
 {
     /// <param name="answers">The class that each flow was given, by position.</param>
@@ -51,7 +51,7 @@ static class Scores
 
     public static double Mean(IReadOnlyCollection<double> values) => values.DefaultIfEmpty(0).Average();
 
-    /// <summary>Standard deviation of a sample; 0 below two values.</summary>
+    /// <summary>Computes the standard deviation of a sample; 0 below two values.</summary>
     public static double StandardDeviation(IReadOnlyCollection<double> values)
     {
         var mean = Mean(values);

@@ -15,10 +15,10 @@ static class ShuffledLabelsCheck
     /// <summary>Deals of each model's answers that its level of chance is the mean of.</summary>
     const int Permutations = 20;
 
-    /// <summary>Standard errors above chance that chance does not explain: 99.9 % sure.</summary>
+    /// <summary>Specifies how many standard errors above chance are none of its doing: 99.9 % sure.</summary>
     const double MaxStandardErrors = 3;
 
-    /// <summary>Weighted F1 that means nothing, however sure it is.</summary>
+    /// <summary>Specifies the weighted F1 that means nothing, however sure it is.</summary>
     const double Negligible = 0.02;
 
     public static AuditCheck Check(AuditFlows flows, QuickModel model, Random random, CancellationToken cancel)

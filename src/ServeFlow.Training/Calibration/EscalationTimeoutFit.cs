@@ -83,7 +83,7 @@ sealed class EscalationTimeoutFit
             start.MeanMs(flows.Length), after.MeanMs(flows.Length), start.Right - after.Right);
     }
 
-    /// <summary>Flows that wait, by the tier that is unsure of them and its answer.</summary>
+    /// <summary>Finds the flows that wait, by the tier that is unsure of them and its answer.</summary>
     List<(int Tier, int Class, int[] Flows)> Groups()
     {
         var groups = new Dictionary<(int, int), List<int>>();

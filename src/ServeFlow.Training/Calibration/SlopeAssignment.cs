@@ -48,7 +48,7 @@ public static class SlopeAssignment
             .SelectMany(s => s.Step.Escalated.Select(flow => flow.Uncertainty).Distinct(), (s, u) => (u, s.Slope))
             .ToDictionary();
 
-    /// <summary>Groups of equal uncertainty, and what escalating each of them is worth.</summary>
+    /// <summary>Makes groups of equal uncertainty, and what escalating each of them is worth.</summary>
     static List<Group> Weighed(IReadOnlyList<AssignmentSample> samples, Func<AssignmentSample, int> value, double prior,
         Dictionary<float, double> common)
     {

@@ -29,7 +29,7 @@ public sealed class DataSet
     /// </summary>
     public FlowWindows Unit { get; init; }
 
-    /// <summary>Class names, sorted ordinally; a flow's label is a place in it.</summary>
+    /// <summary>Gets the class names, sorted ordinally; a flow's label is a place in it.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
     public required IReadOnlyList<Capture> Captures { get; init; }

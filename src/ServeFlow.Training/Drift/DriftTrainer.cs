@@ -13,7 +13,7 @@ sealed class DriftTrainer
     /// <summary>Specifies the number of captures below which nobody can say how much windows differ.</summary>
     public const int MinCaptures = 8;
 
-    /// <summary>Windows that are drawn: 200 of them lie beyond what is usual.</summary>
+    /// <summary>Specifies how many windows are drawn: 200 of them lie beyond what is usual.</summary>
     const int Windows = 20_000;
 
     /// <summary>Specifies the share of windows beyond what is usual.</summary>

@@ -32,6 +32,6 @@ sealed class AnswerTimes(CascadeView view, IReadOnlyList<double> costNs, Func<in
         return ns / 1e6;
     }
 
-    /// <summary>Packets of the flow that its answer by a tier rests on.</summary>
+    /// <summary>Counts the packets of the flow that its answer by a tier rests on.</summary>
     public int Packets(int flow, int tier) => isAtOnce(flow) ? 1 : view.Packets(flow, tier);
 }

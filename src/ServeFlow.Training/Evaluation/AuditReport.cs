@@ -27,7 +27,7 @@ public enum AuditVerdict
 public sealed record AuditCheck(string Name, double? Figure, double? Expected, AuditVerdict Verdict,
     string Sentence);
 
-/// <summary>Scores with and without the held-back flows that look like a training flow.</summary>
+/// <summary>Represents scores with and without the held-back flows that look like a training flow.</summary>
 /// <param name="Packets">Packets that were compared, bit for bit, in the columns that models see.</param>
 /// <param name="Flows">Held-back flows like no training flow.</param>
 /// <param name="Cascade">Weighted F1 of the cascade on those; null where there is none.</param>

@@ -124,7 +124,7 @@ public sealed record EvaluationResult
     /// <summary>Lost flows as a share of all.</summary>
     public double LostShare => (double)Lost / Data.Flows;
 
-    /// <summary>Share of the first tier's wrong answers that were escalated.</summary>
+    /// <summary>Gets the share of the first tier's wrong answers that were escalated.</summary>
     public double ErrorsCaught => Tiers[0].ErrorsCaught;
 
     public IEnumerable<(string Name, SystemScore Score)> Systems =>

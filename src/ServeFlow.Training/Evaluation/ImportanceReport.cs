@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>Weighted F1 that is lost, over repeated draws.</summary>
+/// <summary>Represents the weighted F1 that is lost, over repeated draws.</summary>
 /// <param name="Mean">May be below 0: without what was taken away, the model was better.</param>
 /// <param name="StandardDeviation">Standard deviation between draws.</param>
 public readonly record struct ImportanceLoss(double Mean,
@@ -31,7 +31,7 @@ public sealed record ImportanceReport
     /// <summary>Gets the weighted F1 of each system on the flows as they are.</summary>
     public required IReadOnlyList<double> WeightedF1 { get; init; }
 
-    /// <summary>Fields that some tier reads, the largest loss of the cascade first.</summary>
+    /// <summary>Gets the fields that some tier reads, the largest loss of the cascade first.</summary>
     public required IReadOnlyList<ImportanceRow> Fields { get; init; }
 
     /// <summary>Gets the packets in order, all fields of one packet exchanged together.</summary>

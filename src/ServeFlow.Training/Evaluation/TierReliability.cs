@@ -13,7 +13,7 @@ namespace ServeFlow.Training.Evaluation;
 /// <param name="After">The diagram of the probabilities that the tier decides and answers with.</param>
 public sealed record CalibrationEffect(ReliabilityDiagram Before, ReliabilityDiagram After)
 {
-    /// <summary>Flows that were answered.</summary>
+    /// <summary>Gets the number of flows that were answered.</summary>
     [JsonPropertyOrder(-1)]
     public int Flows => After.Flows;
 }

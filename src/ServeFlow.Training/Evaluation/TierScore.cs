@@ -15,10 +15,10 @@ public sealed record TierScore
 
     public required int Packets { get; init; }
 
-    /// <summary>Share of all flows that it answered.</summary>
+    /// <summary>Gets the share of all flows that it answered.</summary>
     public required double AnsweredShare { get; init; }
 
-    /// <summary>Share of all flows that it passed on.</summary>
+    /// <summary>Gets the share of all flows that it passed on.</summary>
     public required double EscalatedShare { get; init; }
 
     /// <summary>Gets the weighted F1 of its model, were it to answer every flow.</summary>

@@ -20,7 +20,7 @@ public sealed record UnknownReport
     /// <summary>Gets how many of those would have got a wrong class otherwise.</summary>
     public required int RejectedWrong { get; init; }
 
-    /// <summary>Weighted F1 of the cascade, were every flow given a class.</summary>
+    /// <summary>Gets the weighted F1 of the cascade, were every flow given a class.</summary>
     public required double WeightedF1Closed { get; init; }
 
     /// <summary>Over all flows, with all classes that the bundle does not know as one, unknown.</summary>

@@ -23,7 +23,7 @@ public sealed record ModelSidecar
     /// <summary>Gets the mask.</summary>
     public string? Mask { get; init; }
 
-    /// <summary>Class names in the order of its output.</summary>
+    /// <summary>Gets the class names in the order of its output.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Gets the kind of output, where it is not probabilities.</summary>

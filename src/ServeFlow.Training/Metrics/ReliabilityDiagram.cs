@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ServeFlow.Training.Metrics;
 
-/// <summary>Answers of about the same confidence.</summary>
+/// <summary>Represents answers of about the same confidence.</summary>
 /// <param name="Confidence">Their mean confidence.</param>
 /// <param name="Accuracy">The share of them that is right.</param>
 /// <param name="Flows">How many there are; at least one.</param>

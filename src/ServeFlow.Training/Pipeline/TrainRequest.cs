@@ -43,13 +43,14 @@ public sealed record TrainRequest
     public IReadOnlyList<ITrainer> Trainers { get; init; } =
         [new DtTrainer(), new RfTrainer(), new EtTrainer(), new LgbmTrainer()];
 
-    /// <summary>Packet depths to try each kind at.</summary>
+    /// <summary>Gets the packet depths to try each kind at.</summary>
     public IReadOnlyList<int> Depths { get; init; } = [1, 2, 3, 5, 10];
 
     /// <summary>Gets the models made elsewhere that are candidates beside those trained here.</summary>
     public IReadOnlyList<ImportFile> Imports { get; init; } = [];
 
-    /// <summary>Class names of <see cref="Imports"/> that do not say them, in the order of their outputs.</summary>
+    /// <summary>Gets the class names of <see cref="Imports"/> that do not say them, in the order of their
+    /// outputs.</summary>
     public IReadOnlyList<string>? ImportLabels { get; init; }
 
     /// <summary>The tiers to use; null chooses them.</summary>

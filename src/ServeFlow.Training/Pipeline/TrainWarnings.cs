@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Pipeline;
 /// <summary>Lists what a user must know before the figures of a training are believed, each with its remedy.</summary>
 static class TrainWarnings
 {
-    /// <summary>Captures of a class below which what is said of it rests on too few.</summary>
+    /// <summary>Specifies the number of captures of a class below which what is said of it rests on too few.</summary>
     const int MinCaptures = 5;
 
     /// <summary>Recall that a class may lose before it is named.</summary>
@@ -21,10 +21,11 @@ static class TrainWarnings
     /// <summary>Limits the classes that a warning names, the worst first.</summary>
     const int MaxNames = 20;
 
-    /// <summary>Share of flows like training flows above which scores are of flows known by heart.</summary>
+    /// <summary>Specifies the share of flows like training flows above which scores are of flows known by
+    /// heart.</summary>
     const double MaxDuplicates = 0.9;
 
-    /// <summary>Share of windows that are cut short above which whole windows are worth a try.</summary>
+    /// <summary>Specifies the share of windows that are cut short above which whole windows are worth a try.</summary>
     const double MaxCutWindows = 0.5;
 
     /// <summary>Lists the warnings.</summary>

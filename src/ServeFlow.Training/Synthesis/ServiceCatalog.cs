@@ -21,7 +21,7 @@ static class ServiceCatalog
     /// <summary>Specifies the common share of those.</summary>
     const double LaterCommon = 0.08;
 
-    /// <summary>Windows of whole segments, as most stacks announce them; 0 leaves the stack's own.</summary>
+    /// <summary>Lists windows of whole segments, as most stacks announce them; 0 leaves the stack's own.</summary>
     static readonly int[] Windows = [0, 0, 0, .. Enumerable.Range(10, 20).Select(segments => segments * 1460)];
 
     static readonly bool[] Either = [false, true];

@@ -66,7 +66,7 @@ sealed class Site
     /// <summary>Gets the time at which the capture begins, µs since the Unix epoch.</summary>
     public long Begin { get; }
 
-    /// <summary>Time until the next flow begins, µs: arrivals are a Poisson process.</summary>
+    /// <summary>Draws the time until the next flow begins, µs: arrivals are a Poisson process.</summary>
     public double NextGap(double rate) => dice.Exponential(1e6 / rate);
 
     /// <summary>Begins a flow of a service drawn by its share; returns the service's place in the catalogue

@@ -29,7 +29,7 @@ public sealed record SynthesisOptions
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Names of all services that can be asked for, in the order in which <see cref="Classes"/> takes
+    /// <summary>Gets the names of all services that can be asked for, in the order in which <see cref="Classes"/> takes
     /// them.</summary>
     public static IReadOnlyList<string> Services { get; } = [.. ServiceCatalog.All.Select(service => service.Name)];
 

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Synthesis;
 
-/// <summary>Values with the shares in which they occur.</summary>
+/// <summary>Draws values with the shares in which they occur.</summary>
 sealed class WeightedChoice<T>
 {
     readonly T[] values;

@@ -23,7 +23,7 @@ public sealed record CascadePoint
     /// <summary>Gets the share of flows answered by tiers that need one packet.</summary>
     public required double FirstPacketShare { get; init; }
 
-    /// <summary>Share of the first tier's wrong answers that it passes on; 1 where none is wrong.</summary>
+    /// <summary>Gets the share of the first tier's wrong answers that it passes on; 1 where none is wrong.</summary>
     public required double ErrorsCaught { get; init; }
 
     /// <summary>Gets the milliseconds from the first packet to the answer, waiting and computing: the mean.</summary>
@@ -35,7 +35,7 @@ public sealed record CascadePoint
     /// <summary>Gets the mean computing per flow, by what each tier was measured to take.</summary>
     public required double ComputeNs { get; init; }
 
-    /// <summary>Share of all flows that a tier answers.</summary>
+    /// <summary>Computes the share of all flows that a tier answers.</summary>
     public double AnsweredShare(int tier)
     {
         var reaching = tier == 0 ? Flows : Escalated[tier - 1];

@@ -4,7 +4,7 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>Tiers and their calibration.</summary>
+/// <summary>Represents tiers and their calibration.</summary>
 public sealed record PlacedCascade(IReadOnlyList<TierCandidate> Tiers, CascadeCalibration Calibration)
 {
     /// <summary>Gets the escalation timeouts of the tiers; null waits to the wait limit.</summary>

@@ -38,7 +38,7 @@ public sealed record PlacementObjective(PlacementAim Aim)
     /// <summary>Gets the share of all flows that tiers of one packet must answer.</summary>
     public double? MinFirstPacketShare { get; init; }
 
-    /// <summary>Share of the first tier's wrong answers that must be escalated.</summary>
+    /// <summary>Gets the share of the first tier's wrong answers that must be escalated.</summary>
     public double? MinErrorsCaught { get; init; }
 
     /// <summary>Computes what the search minimises.</summary>

@@ -21,7 +21,7 @@ public sealed class SearchPlacer
     /// </summary>
     const double SearchSlack = 0.003;
 
-    /// <summary>Shares of the loss allowed at which the best cascades are looked at.</summary>
+    /// <summary>Lists the shares of the loss allowed at which the best cascades are looked at.</summary>
     static readonly double[] LossShares = [0, 0.25, 0.5, 1];
 
     readonly IReadOnlyList<TierCandidate> candidates;

@@ -25,7 +25,7 @@ sealed class TierSplit
         waiting = [.. levels.Select(_ => waits.Select(_ => new WaitTally()).ToArray())];
     }
 
-    /// <summary>Flows that a level passes on.</summary>
+    /// <summary>Gets the flows that a level passes on.</summary>
     public FlowSet Escalated(int level) => escalated[level];
 
     /// <summary>Gets the number of escalated flows.</summary>

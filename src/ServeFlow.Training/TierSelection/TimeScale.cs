@@ -1,6 +1,7 @@
 namespace ServeFlow.Training.TierSelection;
 
-/// <summary>Times in steps of a twentieth, from a microsecond to a day: few enough to count flows by.</summary>
+/// <summary>Measures times in steps of a twentieth, from a microsecond to a day: few enough to count flows
+/// by.</summary>
 static class TimeScale
 {
     public const int Steps = 256;

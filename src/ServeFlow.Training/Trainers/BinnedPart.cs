@@ -71,7 +71,7 @@ static class BinnedPart
         }
     }
 
-    /// <summary>Rows at equal steps, or all if they are few.</summary>
+    /// <summary>Takes rows at equal steps, or all if they are few.</summary>
     static float[] Sample(PartRows rows, TrainerOptions options)
     {
         var count = Math.Min(SampleRows, rows.Rows);

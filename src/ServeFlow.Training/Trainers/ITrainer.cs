@@ -21,7 +21,7 @@ public interface ITrainer
         IProgress<TrainingProgress>? progress, CancellationToken cancel);
 }
 
-/// <summary>Flows to learn from, seen to a packet depth.</summary>
+/// <summary>Represents flows to learn from, seen to a packet depth.</summary>
 /// <param name="Flows">The flows, with the classes to learn.</param>
 /// <param name="Depth">Packets used of each.</param>
 public sealed record TrainingPart(FlowSample Flows, int Depth)

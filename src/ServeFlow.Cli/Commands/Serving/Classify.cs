@@ -63,7 +63,7 @@ sealed class Classify
     /// <summary>Gets how the output is bounded.</summary>
     public RecordLimits Limits { get; init; } = new();
 
-    /// <summary>Records that the bounds left out; null without bounds.</summary>
+    /// <summary>Gets the records that the bounds left out; null without bounds.</summary>
     Tally<LeftOutReason>? LeftOut { get; set; }
 
     /// <summary>Runs it; returns the exit code.</summary>

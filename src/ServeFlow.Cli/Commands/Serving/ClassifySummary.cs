@@ -106,7 +106,7 @@ sealed record ClassifyDocument
     public required double FlowsPerSecond { get; init; }
 }
 
-/// <summary>Answers, by tier and by reason.</summary>
+/// <summary>Counts answers, by tier and by reason.</summary>
 sealed record DecisionCounts(long Total, IReadOnlyList<TierDecisions> Tiers, OrderedDictionary<string, long> Reasons);
 
 /// <summary>Counts the answers that a tier gave.</summary>

@@ -124,10 +124,10 @@ sealed record SummaryDocument : SensorDocument
     public required bool Balances { get; init; }
 }
 
-/// <summary>Packets that were dropped before they could be read.</summary>
+/// <summary>Counts the packets that were dropped before they could be read.</summary>
 sealed record DropCounts(long Kernel, long Interface);
 
-/// <summary>Answers of a tier, and those that it would have escalated but for the load.</summary>
+/// <summary>Counts the answers of a tier, and those that it would have escalated but for the load.</summary>
 sealed record TierLoad(string Name, long Decisions, long Shed)
 {
     /// <summary>Gets the task that the tier answers; left out where there is one.</summary>
@@ -144,7 +144,7 @@ sealed record InterfaceCounts(string Name, long Received, long DroppedByKernel, 
         link.Vanished, link.MadeAnew, link.Reopened);
 }
 
-/// <summary>Records of an output.</summary>
+/// <summary>Counts the records of an output.</summary>
 sealed record SinkCounts(string Name, long Written, long LostPredictions, long LostFlows, long Failed, long Waiting,
     long Failures)
 {

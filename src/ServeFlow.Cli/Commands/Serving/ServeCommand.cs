@@ -130,7 +130,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
     static readonly Option<double> StopTimeout = NumberOptions.Create("--stop-timeout", "SECONDS",
         "At the end, the longest time that outputs may take for the records that still wait", 0.1, 1e6, 30.0);
 
-    /// <summary>Seconds between statistics on a terminal, and in their file.</summary>
+    /// <summary>Specifies the seconds between statistics on a terminal, and in their file.</summary>
     const double DefaultInterval = 10;
 
     static readonly Option<double?> Interval = NumberOptions.CreateOptional("--stats-interval", "SECONDS",

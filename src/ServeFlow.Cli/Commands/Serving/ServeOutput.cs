@@ -7,7 +7,7 @@ namespace ServeFlow.Cli.Commands.Serving;
 /// <summary>Says where a sensor writes records, and which.</summary>
 sealed record ServeOutput(string Format, string Path)
 {
-    /// <summary>Names of labels; empty for all.</summary>
+    /// <summary>Gets the names of labels; empty for all.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     public double MinConfidence { get; init; }

@@ -17,7 +17,7 @@ sealed class ServeSummary(ServedPlans plans, Account account, SensorStatistics s
     /// <summary>Gets what computes the last tier; null where all was computed here.</summary>
     public IRemoteTierFactory? Remote { get; init; }
 
-    /// <summary>Lines for people.</summary>
+    /// <summary>Formats lines for people.</summary>
     public string Text()
     {
         var counters = input.SumCounters();

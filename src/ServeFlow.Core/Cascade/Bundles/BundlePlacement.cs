@@ -88,7 +88,8 @@ public sealed record BundleCandidate
 
     public required double CollectMsMean { get; init; }
 
-    /// <summary>Milliseconds from the first packet to the answer were this model to answer every flow.</summary>
+    /// <summary>Gets the milliseconds from the first packet to the answer were this model to answer every
+    /// flow.</summary>
     public required double MeanMs { get; init; }
 
     /// <inheritdoc cref="MeanMs"/>

@@ -71,7 +71,7 @@ public struct Classification
     /// </summary>
     public long DecidedNs;
 
-    /// <summary>Packet time of the first packet of what was classified, a flow or a window of one.</summary>
+    /// <summary>Holds the packet time of the first packet of what was classified, a flow or a window of one.</summary>
     public long FirstNs;
 
     /// <summary>Holds the number of predictions given for this flow, this one included.</summary>

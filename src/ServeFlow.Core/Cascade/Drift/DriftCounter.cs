@@ -14,7 +14,8 @@ public sealed class DriftCounter(DriftPlan plan, int blockFlows)
     /// <summary>Samples flows: one in this number is asked the questions, which keeps their cost small.</summary>
     public const int Sampling = 8;
 
-    /// <summary>Blocks that wait for the reader: at a million flows a second those of 60 ms. A power of two.</summary>
+    /// <summary>Limits the blocks that wait for the reader: at a million flows a second those of 60 ms. A power of
+    /// two.</summary>
     const int Capacity = 64;
 
     readonly DriftLayout layout = plan.Layout;

@@ -6,7 +6,7 @@ namespace ServeFlow.Cascade.Drift;
 /// </summary>
 public sealed class DriftMonitor
 {
-    /// <summary>Windows without anything unusual after which a drift is over.</summary>
+    /// <summary>Specifies how many windows without anything unusual end a drift.</summary>
     const int QuietWindows = 2;
 
     readonly DriftPlan plan;

@@ -5,7 +5,7 @@ namespace ServeFlow.Cascade.Drift;
 /// <summary>Words drifts: a line for people.</summary>
 public static class DriftText
 {
-    /// <summary>Figures that a line names.</summary>
+    /// <summary>Limits the figures that a line names.</summary>
     const int MaxFigures = 3;
 
     /// <summary>Formats a line such as <c>drift: class dns, confidence 0.31 (0.94 in training) since 14:00</c>.

@@ -31,7 +31,7 @@ public sealed class CaptureFile : IPacketSource
     /// <summary>Gets the number of packets handed over so far.</summary>
     public long Packets { get; private set; }
 
-    /// <summary>Bytes of the capture (decompressed) read so far.</summary>
+    /// <summary>Gets the number of bytes of the capture (decompressed) read so far.</summary>
     public long Bytes => window.Offset;
 
     /// <summary>Gets what was wrong with the capture so far.</summary>

@@ -9,7 +9,8 @@ static class CaptureFormat
 {
     const int MagicLength = 4;
 
-    /// <summary>Parts of names behind a dot that promise a capture; also pcap1, pcapng and the like.</summary>
+    /// <summary>Lists the parts of names behind a dot that promise a capture; also pcap1, pcapng and the
+    /// like.</summary>
     static readonly string[] Extensions = ["pcap", "cap", "dmp", "dump", "snoop", "erf", "ntar", "trc"];
 
     /// <summary>Returns the reader for what the window holds.</summary>

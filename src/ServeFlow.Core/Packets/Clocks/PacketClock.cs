@@ -45,7 +45,7 @@ public struct PacketClock
     /// </summary>
     const int SilenceLookahead = 4;
 
-    /// <summary>Times that must agree for a step.</summary>
+    /// <summary>Specifies how many times must agree for a step.</summary>
     const int MinRun = 2;
 
     const long Second = 1_000_000_000;

@@ -3,7 +3,7 @@ namespace ServeFlow.Packets.Live;
 /// <summary>Says what to capture.</summary>
 public sealed record LiveOptions
 {
-    /// <summary>Names of interfaces; <c>any</c> alone takes all there are.</summary>
+    /// <summary>Gets the names of interfaces; <c>any</c> alone takes all there are.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }
 
     /// <summary>Gets a pcap filter expression; null or blank takes everything.</summary>

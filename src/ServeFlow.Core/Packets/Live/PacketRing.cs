@@ -59,7 +59,7 @@ sealed unsafe class PacketRing<TLayout> : IDisposable
         }
     }
 
-    /// <summary>Share of the blocks that wait for us, 0 to 1.</summary>
+    /// <summary>Computes the share of the blocks that wait for us, 0 to 1.</summary>
     public double Occupancy()
     {
         // Ours follow each other from the one that is read on: the first of the kernel's is found by halving.

@@ -26,7 +26,7 @@ public sealed class CaptureSweep(IReadOnlyList<CascadePlan> tasks, ServedPlans p
     /// <summary>Gets the sum over all captures so far.</summary>
     public Account Account { get; } = new(plans.TierNames.Count);
 
-    /// <summary>Share of the captures' bytes that have been read; called from any worker.</summary>
+    /// <summary>Gets the share of the captures' bytes that have been read; called from any worker.</summary>
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>Classifies each capture on its own.</summary>

@@ -2,7 +2,7 @@ using ServeFlow.Packets;
 
 namespace ServeFlow.Serving.Sources;
 
-/// <summary>Packets that may still be taken, all workers together.</summary>
+/// <summary>Counts the packets that may still be taken, all workers together.</summary>
 sealed class PacketBudget(long packets)
 {
     long left = packets;

@@ -6,10 +6,10 @@ public static class DeliveryFormat
     /// <summary>JSON Lines over a TCP, TLS or Unix socket.</summary>
     public const string Socket = "socket";
 
-    /// <summary>Messages of syslog over TCP or TLS.</summary>
+    /// <summary>Names messages of syslog over TCP or TLS.</summary>
     public const string Syslog = "syslog";
 
-    /// <summary>Messages of IPFIX over TCP or TLS: ended flows alone.</summary>
+    /// <summary>Names messages of IPFIX over TCP or TLS: ended flows alone.</summary>
     public const string Ipfix = "ipfix";
 
     /// <summary>A topic of Kafka: written by ServeFlow.Kafka, not here.</summary>

@@ -43,7 +43,8 @@ public sealed class IpfixFraming(uint enterprise) : IRecordFraming
     static readonly Dictionary<string, byte> Protocols = Enumerable.Range(0, 256).Select(number => (byte)number)
         .ToDictionary(number => Encoding.ASCII.GetString(ProtocolName.Get(number)));
 
-    /// <summary>Names and types of the enterprise's elements, numbered from 1; types are those of RFC 5610.</summary>
+    /// <summary>Lists the names and types of the enterprise's elements, numbered from 1; types are those of RFC
+    /// 5610.</summary>
     static readonly (string Name, byte Type)[] Elements =
     [
         ("label", StringType), ("confidence", Float64Type), ("tier", StringType), ("reason", StringType),

@@ -8,7 +8,8 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>Everything in EVE records that does not change from flow to flow, escaped and joined beforehand.</summary>
+/// <summary>Holds everything in EVE records that does not change from flow to flow, escaped and joined
+/// beforehand.</summary>
 sealed class EveFragments
 {
     static readonly string[] FlagNames = ["fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr"];

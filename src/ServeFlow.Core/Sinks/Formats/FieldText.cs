@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>Values of records as UTF-8 text, written into a span; each method returns the length.</summary>
+/// <summary>Writes values of records as UTF-8 text into a span; each method returns the length.</summary>
 static class FieldText
 {
     /// <summary>Enough for every value here.</summary>
@@ -18,7 +18,7 @@ static class FieldText
         return length;
     }
 
-    /// <summary>Seconds with six decimals, as Zeek writes times and intervals.</summary>
+    /// <summary>Writes seconds with six decimals, as Zeek writes times and intervals.</summary>
     public static int Seconds(long ns, Span<byte> text)
     {
         var microseconds = ns / 1000;

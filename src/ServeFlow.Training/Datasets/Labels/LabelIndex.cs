@@ -67,7 +67,7 @@ sealed class LabelIndex
         same.Add(row);
     }
 
-    /// <summary>Place of the capture that each name means; −1 where it is not read.</summary>
+    /// <summary>Finds the place of the capture that each name means; −1 where it is not read.</summary>
     static Dictionary<string, int> FindCaptures(IReadOnlyList<LabelRow> labels, string labelsPath, string readPath,
         IReadOnlyList<CapturePath> captures)
     {

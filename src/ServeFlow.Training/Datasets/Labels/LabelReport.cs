@@ -30,7 +30,7 @@ public sealed record LabelReport
     /// </summary>
     internal int CopiesLabelledDifferently { get; init; }
 
-    /// <summary>Captures without a single flow.</summary>
+    /// <summary>Gets the number of captures without a single flow.</summary>
     public required int CapturesWithoutFlow { get; init; }
 
     /// <summary>Gets one line for each damaged capture, with byte offsets.</summary>
@@ -54,7 +54,7 @@ public sealed record LabelReport
     /// <summary>Gets the number of units: of labelled flows, or of their windows.</summary>
     public required int Units { get; init; }
 
-    /// <summary>Windows beyond the most that were wanted of a flow.</summary>
+    /// <summary>Gets the number of windows beyond the most that were wanted of a flow.</summary>
     public required long WindowsLeftOut { get; init; }
 
     /// <summary>Gets the number of flows of five-tuples that no label names.</summary>

@@ -17,7 +17,7 @@ sealed class CsvReader(TextReader text, string path, char separator = ',', int l
     readonly StringBuilder field = new();
     int nextLine = line;
 
-    /// <summary>Line on which the record that was read last began, from 1.</summary>
+    /// <summary>Gets the line on which the record that was read last began, from 1.</summary>
     public int Line { get; private set; }
 
     /// <summary>Replaces <paramref name="fields"/> by the next record's; false at the end.</summary>

@@ -124,7 +124,7 @@ public sealed record UnknownDocument(double Budget, int KnownFlows, int KnownRej
         report.UnknownClasses);
 }
 
-/// <summary>Scores with all classes that the bundle does not know as one class.</summary>
+/// <summary>Represents scores with all classes that the bundle does not know as one class.</summary>
 public sealed record OpenSetScore(double WeightedF1, double MacroF1, double Accuracy);
 
 /// <summary>Holds which header fields the answers rest on, by system.</summary>

@@ -9,7 +9,7 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// <param name="IsLogarithmic">Whether each step of ten has the same length.</param>
 sealed record Axis(string Title, AxisUnit Unit, double Low, double High, bool IsLogarithmic = false)
 {
-    /// <summary>Room between the labels of neighbouring ticks, in pixels.</summary>
+    /// <summary>Leaves room between the labels of neighbouring ticks, in pixels.</summary>
     const double Gap = 16;
 
     /// <summary>Limits the ticks of a linear axis: more read as noise.</summary>

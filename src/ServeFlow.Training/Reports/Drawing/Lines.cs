@@ -3,7 +3,7 @@ namespace ServeFlow.Training.Reports.Drawing;
 /// <summary>Draws series into a frame.</summary>
 static class Lines
 {
-    /// <summary>Classes of <c>PageStyle</c> for a line.</summary>
+    /// <summary>Names the classes of <c>PageStyle</c> for a line.</summary>
     public static string Style(SeriesLook look) => $"line s{look.Colour} {Dashes(look.Line)} "
         + $"w{(look.Width > 2 ? 2 : 1)}";
 

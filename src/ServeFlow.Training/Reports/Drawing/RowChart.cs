@@ -10,7 +10,7 @@ sealed record RowChart
     /// <summary>Specifies the height of the axis' labels and its title, in pixels.</summary>
     const double Foot = 46;
 
-    /// <summary>Room for the longest name; longer ones are cut short.</summary>
+    /// <summary>Leaves room for the longest name; longer ones are cut short.</summary>
     const double MaxMargin = 220;
 
     /// <summary>Gets what the chart is, in a few words.</summary>
@@ -86,7 +86,7 @@ sealed record RowChart
     double PixelX(Box area, double value) => area.Left + (X.Position(value) * area.Width);
 }
 
-/// <summary>Values of a <see cref="RowChart"/>, one for each of its rows.</summary>
+/// <summary>Represents values of a <see cref="RowChart"/>, one for each of its rows.</summary>
 /// <param name="Look">A bar where it has no mark.</param>
 /// <param name="Digits">The digits of a value as the reader sees it.</param>
 sealed record RowSeries(string Name, IReadOnlyList<double> Values, SeriesLook Look, int Digits = 4)

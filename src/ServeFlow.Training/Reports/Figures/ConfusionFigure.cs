@@ -12,7 +12,7 @@ namespace ServeFlow.Training.Reports.Figures;
 /// </summary>
 sealed class ConfusionFigure
 {
-    /// <summary>Room for the longest class name; longer ones are cut short.</summary>
+    /// <summary>Leaves room for the longest class name; longer ones are cut short.</summary>
     const double MaxMargin = 190;
 
     /// <summary>Limits the classes that are drawn: more cells than these no page shows well.</summary>

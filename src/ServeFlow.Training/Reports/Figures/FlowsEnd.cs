@@ -2,7 +2,7 @@ using ServeFlow.Training.Evaluation;
 
 namespace ServeFlow.Training.Reports.Figures;
 
-/// <summary>Flows that a tier answered in one of five ways; see <see cref="FlowsFigure"/>.</summary>
+/// <summary>Represents flows that a tier answered in one of five ways; see <see cref="FlowsFigure"/>.</summary>
 /// <param name="Tier">Its number.</param>
 /// <param name="Name">The way.</param>
 sealed record FlowsEnd(int Tier, string Name, int Flows, bool IsRight, string Style)

@@ -5,7 +5,7 @@ using ServeFlow.Training.Reports.Pages;
 
 namespace ServeFlow.Training.Reports.Figures;
 
-/// <summary>Share of flows answered within a time, as curves over a logarithmic axis.</summary>
+/// <summary>Draws the share of flows answered within a time, as curves over a logarithmic axis.</summary>
 static class LatencyFigure
 {
     /// <summary>

@@ -106,7 +106,7 @@ sealed class HtmlPage(string title)
         Current.Append("</div>");
     }
 
-    /// <summary>Names and what they stand for.</summary>
+    /// <summary>Writes names and what they stand for.</summary>
     public void Terms(IEnumerable<(string Name, string Value)> terms)
     {
         var items = terms.Select(t => $"<dt>{Text(t.Name)}</dt><dd><code>{Text(t.Value)}</code></dd>");

@@ -6,7 +6,7 @@ namespace ServeFlow.Training.Reports.Pages;
 /// </summary>
 static class PaperFigures
 {
-    /// <summary>Packet depths of its tables.</summary>
+    /// <summary>Lists the packet depths of its tables.</summary>
     public static readonly IReadOnlyList<int> Depths = [1, 5, 10];
 
     /// <summary>Its Table 1: weighted F1 at each depth.</summary>

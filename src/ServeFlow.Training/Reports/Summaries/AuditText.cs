@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Reports.Summaries;
 /// <summary>Provides the checks of an evaluation and what its answers rest on, as plain text.</summary>
 public static class AuditText
 {
-    /// <summary>Fields that a terminal shows; the JSON object and the report have all.</summary>
+    /// <summary>Limits the fields that a terminal shows; the JSON object and the report have all.</summary>
     const int MaxFields = 12;
 
     /// <summary>Returns a line for each check with its verdict; empty where none was made.</summary>

@@ -22,7 +22,7 @@ namespace ServeFlow.Cli.Commands.Serving.Models;
 sealed partial class ServeModels(ModelRepository repository, ServedModel start, bool isPinned,
     IRemoteTierFactory? remote, string task = "", int taskNumber = 0) : IModelControl
 {
-    /// <summary>Models that one can go back to; each is kept ready.</summary>
+    /// <summary>Limits the models that one can go back to; each is kept ready.</summary>
     const int MaxEarlier = 4;
 
     /// <summary>Exceeds the pause between two bursts of an idle link by far.</summary>

@@ -2,7 +2,7 @@ using ServeFlow.Packets.Captures.Reading;
 
 namespace ServeFlow.Packets.Captures.Formats;
 
-/// <summary>Records of a pcap file, of any variant.</summary>
+/// <summary>Reads the records of a pcap file, of any variant.</summary>
 readonly unsafe struct PcapLayout(PcapFormat format) : IRecordLayout
 {
     const long Second = 1_000_000_000;

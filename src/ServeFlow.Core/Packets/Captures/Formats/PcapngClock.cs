@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Captures.Formats;
 
-/// <summary>Time of one pcapng interface: options if_tsresol and if_tsoffset.</summary>
+/// <summary>Reads the time of one pcapng interface: options if_tsresol and if_tsoffset.</summary>
 /// <param name="resolution">Negative power of 10, or of 2 where the high bit is set; in seconds.</param>
 /// <param name="offsetSeconds">Added to every timestamp.</param>
 readonly struct PcapngClock(byte resolution, long offsetSeconds)

@@ -3,8 +3,8 @@ using ServeFlow.Packets.Captures.Reading;
 
 namespace ServeFlow.Packets.Captures.Formats;
 
-/// <summary>Records of a snoop file (RFC 1761), as Solaris and Shomiti's Surveyor write it. All numbers are big endian.
-/// </summary>
+/// <summary>Reads the records of a snoop file (RFC 1761), as Solaris and Shomiti's Surveyor write it. All numbers are
+/// big endian.</summary>
 readonly struct SnoopLayout(LinkType linkType) : IRecordLayout
 {
     public const int FileHeaderLength = 16;

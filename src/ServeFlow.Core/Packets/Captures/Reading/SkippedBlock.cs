@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Captures.Reading;
 
-/// <summary>Blocks of pcapng and records of ERF without packets, which are passed over and counted.</summary>
+/// <summary>Names blocks of pcapng and records of ERF without packets, which are passed over and counted.</summary>
 public enum SkippedBlock
 {
     NameResolution,

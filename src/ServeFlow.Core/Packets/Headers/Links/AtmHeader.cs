@@ -1,6 +1,6 @@
 namespace ServeFlow.Packets.Headers.Links;
 
-/// <summary>Packets of ATM adaptation layer 5 (RFC 2684), alone or behind SunATM's four bytes.</summary>
+/// <summary>Reads packets of ATM adaptation layer 5 (RFC 2684), alone or behind SunATM's four bytes.</summary>
 static class AtmHeader
 {
     const int SunLength = 4;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Headers.Links;
 
-/// <summary>Headers that name the link type of the frame behind them: PPI (CACE) and PKTAP (Apple).</summary>
+/// <summary>Reads headers that name the link type of the frame behind them: PPI (CACE) and PKTAP (Apple).</summary>
 static class PerPacketHeader
 {
     const int PpiLength = 8;
