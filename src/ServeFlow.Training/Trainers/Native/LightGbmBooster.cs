@@ -59,10 +59,10 @@ public sealed class LightGbmBooster : IDisposable
 
     /// <summary>LightGBM's fastest way to predict one row: what does not depend on it is done once, here.</summary>
     /// <returns>A booster that is to be disposed of before this one.</returns>
-    public LightGbmSingleRow PrepareSingleRow(string parameters = "num_threads=1")
+    public LightGbmSingleRow PrepareSingleRow()
     {
         LightGbmLibrary.Check(LightGbmNative.BoosterPredictForMatSingleRowFastInit(handle, LightGbmNative.PredictNormal,
-            0, -1, LightGbmNative.Float32, Columns, parameters, out var call));
+            0, -1, LightGbmNative.Float32, Columns, "num_threads=1", out var call));
         return new LightGbmSingleRow(call);
     }
 
