@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ServeFlow.Cascade.Bundles;
 using ServeFlow.Cli.Terminal;
+using ServeFlow.Features;
+using ServeFlow.Training.Matrices;
 
 namespace ServeFlow.Cli.Commands.Features;
 
@@ -89,79 +91,71 @@ static class FeaturesCommand
     }
 
     /// <summary>Finds what contradicts itself on the command line; null where nothing does.</summary>
-    static string? FindMisuse(FeaturesOptions options, bool json, bool waitLimitIsGiven)
+    static string? FindMisuse(ParseResult parsed)
     {
-        if (options.Output is null or "-" && json)
+        var (format, isLabelled) = (parsed.GetRequiredValue(Format), parsed.GetValue(Labels) is not null);
+        var isForStandardOutput = parsed.GetValue(Output) is null or "-";
+        if (isForStandardOutput && parsed.GetValue(Json))
         {
             return "--json prints on standard output: give the data another place with -w OUT";
         }
 
-        if (options.Output is null or "-" && options.Format is "npz" or "parquet")
+        if (isForStandardOutput && format is "npz" or "parquet")
         {
-            return $"--format {options.Format} is not for standard output: give -w OUT";
+            return $"--format {format} is not for standard output: give -w OUT";
         }
 
-        if ((options.HoldOut > 0 || options.Calibrate > 0) && options is not { Format: "npz", Labels: not null })
+        if ((parsed.GetValue(HoldOut) > 0 || parsed.GetValue(Calibrate) > 0) && !(format == "npz" && isLabelled))
         {
             return "--hold-out, --calibrate: captures are marked in labelled matrices: give --format npz and --labels";
         }
 
-        if (options is { Format: "nprint", Window: not null })
-        {
-            return "--window: --format nprint has a row per packet and no windows";
-        }
-
-        if (options.Format == "nprint" && waitLimitIsGiven)
-        {
-            return "--wait-limit: --format nprint has a row per packet, whenever it came";
-        }
-
-        if (options is { Format: "nprint", Flows.IsGiven: true })
-        {
-            return "--dedup, --max-flows, timeouts: --format nprint has a row per packet and no flows";
-        }
-
-        return options is { Format: "nprint", Labels: not null }
-            ? "--labels: --format nprint has a row per packet and no place for labels"
-            : null;
+        return format != "nprint" ? null
+            : parsed.GetValue(Window) is not null ? "--window: --format nprint has a row per packet and no windows"
+            : OptionRules.IsGiven(parsed.CommandResult, WaitLimit)
+                ? "--wait-limit: --format nprint has a row per packet, whenever it came"
+            : FlowRules.Read(parsed).IsGiven
+                ? "--dedup, --max-flows, timeouts: --format nprint has a row per packet and no flows"
+            : isLabelled ? "--labels: --format nprint has a row per packet and no place for labels" : null;
     }
 
     static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var options = new FeaturesOptions
-        {
-            Path = parsed.GetRequiredValue(Read),
-            Expansion = Expansion.Read(parsed),
-            Labels = parsed.GetValue(Labels),
-            LabelShift = parsed.GetValue(LabelShift),
-            Join = parsed.GetValue(Join),
-            Set = FeatureOptions.ReadSet(parsed, Features, Window),
-            Mask = parsed.GetRequiredValue(Mask),
-            MaskIsGiven = parsed.GetResult(Mask) is { Implicit: false },
-            Packets = parsed.GetValue(Packets),
-            Window = parsed.GetValue(Window),
-            WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
-            Flows = FlowRules.Read(parsed),
-            Format = parsed.GetRequiredValue(Format),
-            HasSafeCells = parsed.GetValue(SafeCells),
-            HoldOut = parsed.GetValue(HoldOut),
-            Calibrate = parsed.GetValue(Calibrate),
-            Seed = parsed.GetValue(Seed),
-            Output = parsed.GetValue(Output),
-        };
-        if (FindMisuse(options, parsed.GetValue(Json), parsed.GetResult(WaitLimit) is { Implicit: false })
-            is { } misuse)
+        if (FindMisuse(parsed) is { } misuse)
         {
             Console.Error.WriteLine($"serveflow: {misuse} (see 'serveflow features --help')");
             return CommandRunner.Usage;
         }
 
-        var matrix = options.Format == "nprint"
-            ? FeaturesOutput.WriteNPrint(options, cancel)
-            : FeaturesOutput.WriteMatrix(options, cancel);
-        var summary = new FeaturesSummary(matrix, options.Output);
+        var path = parsed.GetValue(Output);
+        var output = new FeaturesOutput(path, parsed.GetRequiredValue(Format), parsed.GetValue(SafeCells));
+        var matrix = output.Write(Request(parsed), cancel);
+        var summary = new FeaturesSummary(matrix, path);
         summary.Print(parsed.GetValue(Json));
         TrafficWarnings.Print(TrafficWarnings.Lines(matrix.Traffic));
         return summary.ExitCode;
     }
+
+    static MatrixRequest Request(ParseResult parsed) => new()
+    {
+        Path = parsed.GetRequiredValue(Read),
+        Expansion = Expansion.Read(parsed),
+        Labels = parsed.GetValue(Labels),
+        LabelShift = parsed.GetValue(LabelShift),
+        JoinsCaptures = parsed.GetValue(Join),
+        Schema = FeatureSchema.Parse(FeatureOptions.ReadSet(parsed, Features, Window), ReadMask(parsed)),
+        Packets = parsed.GetValue(Packets),
+        Window = parsed.GetValue(Window),
+        WaitLimit = TimeSpan.FromSeconds(parsed.GetValue(WaitLimit)),
+        Flows = FlowRules.Read(parsed).ForReading(parsed.GetValue(Packets)),
+        DescribesCaptures = parsed.GetValue(Format) == "npz",
+        HoldOut = parsed.GetValue(HoldOut),
+        Calibrate = parsed.GetValue(Calibrate),
+        Seed = parsed.GetValue(Seed),
+    };
+
+    /// <summary>Returns the mask; nPrint's text has none unless it was asked for.</summary>
+    static string ReadMask(ParseResult parsed) =>
+        parsed.GetValue(Format) == "nprint" && !OptionRules.IsGiven(parsed.CommandResult, Mask)
+            ? "none" : parsed.GetRequiredValue(Mask);
 }

@@ -1,6 +1,5 @@
 using ServeFlow.Cli.Terminal;
 using ServeFlow.Export.Matrices;
-using ServeFlow.Features;
 using ServeFlow.Features.Matrices;
 using ServeFlow.Packets.Captures;
 using ServeFlow.Training.Datasets;
@@ -9,54 +8,41 @@ using ServeFlow.Training.Matrices;
 namespace ServeFlow.Cli.Commands.Features;
 
 /// <summary>Writes what the <c>features</c> verb was asked for to its file.</summary>
-static class FeaturesOutput
+/// <param name="path">The file; null or <c>-</c> is standard output.</param>
+/// <param name="format"><c>csv</c>, <c>npz</c>, <c>parquet</c> or <c>nprint</c>.</param>
+/// <param name="hasSafeCells">Whether names in CSV that a spreadsheet would run as a formula are neutralised.</param>
+sealed class FeaturesOutput(string? path, string format, bool hasSafeCells)
 {
+    public MatrixSummary Write(MatrixRequest request, CancellationToken cancel) =>
+        format == "nprint" ? WriteNPrint(request, cancel) : WriteMatrix(request, cancel);
+
     /// <summary>Writes a row per flow, or per window of one.</summary>
-    public static MatrixSummary WriteMatrix(FeaturesOptions options, CancellationToken cancel)
+    MatrixSummary WriteMatrix(MatrixRequest request, CancellationToken cancel)
     {
         using var line = new ProgressLine();
         var progress = line.Adapt<DataSetProgress>(p => (p.Done, "reading captures"));
-        var matrix = FlowMatrix.Open(Request(options), progress, cancel);
-        using var output = new OutputFile(options.Output, matrix.Inputs);
-        using var writer = Open(options, output, matrix.Layout);
+        var matrix = FlowMatrix.Open(request, progress, cancel);
+        using var output = new OutputFile(path, matrix.Inputs);
+        using var writer = Open(output, matrix.Layout);
         var summary = matrix.Write(writer, progress, cancel);
         output.Complete();
         return summary;
     }
 
     /// <summary>Writes nPrint's own text, a row per packet.</summary>
-    public static MatrixSummary WriteNPrint(FeaturesOptions options, CancellationToken cancel)
+    MatrixSummary WriteNPrint(MatrixRequest request, CancellationToken cancel)
     {
-        var captures = CaptureSet.Find(options.Path, options.Expansion, cancel);
-        using var output = new OutputFile(options.Output, captures.Captures.Select(c => c.Path));
-        var schema = FeatureSchema.Parse(options.Set, options.MaskIsGiven ? options.Mask : "none");
-        var summary = NPrintText.Write(options.Path, captures, schema, output.Stream, cancel);
+        var captures = CaptureSet.Find(request.Path, request.Expansion, cancel);
+        using var output = new OutputFile(path, captures.Captures.Select(c => c.Path));
+        var summary = NPrintText.Write(request.Path, captures, request.Schema, output.Stream, cancel);
         output.Complete();
         return summary;
     }
 
-    static MatrixRequest Request(FeaturesOptions options) => new()
-    {
-        Path = options.Path,
-        Expansion = options.Expansion,
-        Labels = options.Labels,
-        LabelShift = options.LabelShift,
-        JoinsCaptures = options.Join,
-        Schema = FeatureSchema.Parse(options.Set, options.Mask),
-        Packets = options.Packets,
-        Window = options.Window,
-        WaitLimit = options.WaitLimit,
-        Flows = options.Flows.ForReading(options.Packets),
-        DescribesCaptures = options.Format == "npz",
-        HoldOut = options.HoldOut,
-        Calibrate = options.Calibrate,
-        Seed = options.Seed,
-    };
-
-    static IMatrixWriter Open(FeaturesOptions options, OutputFile output, MatrixLayout layout) => options.Format switch
+    IMatrixWriter Open(OutputFile output, MatrixLayout layout) => format switch
     {
         "npz" => new NpzMatrixWriter(output.Stream, layout, output.Directory),
         "parquet" => new ParquetMatrixWriter(output.Stream, layout),
-        _ => new CsvMatrixWriter(output.Stream, layout, options.HasSafeCells),
+        _ => new CsvMatrixWriter(output.Stream, layout, hasSafeCells),
     };
 }
