@@ -1,7 +1,7 @@
 namespace ServeFlow.Sinks;
 
 /// <summary>Gives every record to several sinks.</summary>
-public sealed class FanOutSink(IReadOnlyList<IRecordSink> sinks) : IRecordSink
+sealed class FanOutSink(IReadOnlyList<IRecordSink> sinks) : IRecordSink
 {
     readonly IRecordSink[] sinks = [.. sinks];
 

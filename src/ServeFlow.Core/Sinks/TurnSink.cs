@@ -10,7 +10,7 @@ namespace ServeFlow.Sinks;
 /// </summary>
 /// <param name="sink">Where records go; this has it to itself from <see cref="TakeTurn"/> on.</param>
 /// <param name="spillFolder">Where the temporary file may be; nothing of it is left, however the process ends.</param>
-public sealed class TurnSink(IRecordSink sink, string spillFolder) : IRecordSink
+sealed class TurnSink(IRecordSink sink, string spillFolder) : IRecordSink
 {
     /// <summary>About 80 KB a chunk: below the large object heap, and cheap where a capture has few flows.</summary>
     const int ChunkRecords = 256;

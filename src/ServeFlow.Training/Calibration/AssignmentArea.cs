@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Calibration;
 /// escalated, weighted F1), 0 where it equals escalation at random and 1 where it equals the oracle, which escalates
 /// first what the last tier corrects and last what it worsens.
 /// </summary>
-public static class AssignmentArea
+static class AssignmentArea
 {
     /// <param name="curve">Followed from nothing escalated on; where it ends early, the rest follows at random.</param>
     /// <param name="answered">Flows that earlier tiers have answered.</param>

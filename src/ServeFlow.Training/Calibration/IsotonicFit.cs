@@ -7,7 +7,7 @@ namespace ServeFlow.Training.Calibration;
 /// regression by pooling adjacent violators, with a knot at the middle of each pool, so that the curve rises between
 /// them and keeps answers apart that the model keeps apart (Oron and Flournoy, "Centered Isotonic Regression", 2017).
 /// </summary>
-public static class IsotonicFit
+static class IsotonicFit
 {
     /// <summary>Specifies the least number of answers of neighbouring confidence that are pooled: fewer are
     /// chance.</summary>

@@ -9,7 +9,7 @@ public readonly record struct SharePoint(double Share, double WeightedF1);
 /// Computes the two lines that an assignment curve lies between: escalation at random, and by an oracle that knows
 /// which answers the last tier corrects.
 /// </summary>
-public static class MixtureSeries
+static class MixtureSeries
 {
     /// <summary>A point for each percent: enough to draw, and the area under it is exact to six digits.</summary>
     public const int Steps = 100;

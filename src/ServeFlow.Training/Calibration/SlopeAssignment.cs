@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Calibration;
 /// the gain to be expected is a rising function of uncertainty, found by isotonic regression, and one threshold on
 /// that gain holds for all classes.
 /// </summary>
-public static class SlopeAssignment
+static class SlopeAssignment
 {
     /// <summary>
     /// Specifies the value that calibration uses for <c>prior</c>: on cached predictions (docs/assignment.md)

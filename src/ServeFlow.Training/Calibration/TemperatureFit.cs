@@ -10,7 +10,7 @@ namespace ServeFlow.Training.Calibration;
 /// Finds the temperature under which a model's probabilities explain the calibration flows best: the one that
 /// minimises their negative log-likelihood, which is convex in 1/temperature, so golden section finds it.
 /// </summary>
-public static class TemperatureFit
+static class TemperatureFit
 {
     /// <summary>Below this many flows a fit would follow chance: the probabilities are left as they are.</summary>
     const int MinFlows = 20;

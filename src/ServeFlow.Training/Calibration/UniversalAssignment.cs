@@ -3,7 +3,7 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.Calibration;
 
 /// <summary>Sweeps one threshold for all classes from the most unsure flows to the surest.</summary>
-public static class UniversalAssignment
+static class UniversalAssignment
 {
     /// <inheritdoc cref="AssignmentCurve.Trace"/>
     public static AssignmentCurve Trace(ConfusionMatrix answered, IReadOnlyList<AssignmentSample> samples) =>

@@ -8,7 +8,7 @@ namespace ServeFlow.Training.Scoring;
 /// Measures what a cascade, of one tier or more, computes per flow: features, scoring and deciding, with the engine
 /// that serves it, on this machine and one thread.
 /// </summary>
-public static class CostMeter
+static class CostMeter
 {
     /// <summary>
     /// Flows in a batch, and flows of a pass: a link that is hardly used, one that is busy, one that is full. Few

@@ -1,7 +1,7 @@
 namespace ServeFlow.Training.Scoring;
 
 /// <summary>Names tiers: fastest, fast, slow, as in the paper; numbered between where there are more.</summary>
-public static class TierName
+static class TierName
 {
     public static string From(int number, int tiers) => (number, tiers) switch
     {

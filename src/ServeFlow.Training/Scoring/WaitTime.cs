@@ -3,7 +3,7 @@ using ServeFlow.Training.Datasets;
 namespace ServeFlow.Training.Scoring;
 
 /// <summary>Computes when a tier can score a flow, by the capture's own clock.</summary>
-public static class WaitTime
+static class WaitTime
 {
     /// <summary>
     /// A flow with enough packets is ready with the last of them. One with fewer is ready once that is certain: at

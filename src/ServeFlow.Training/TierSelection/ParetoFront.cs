@@ -1,7 +1,7 @@
 namespace ServeFlow.Training.TierSelection;
 
 /// <summary>Finds what none other beats in both score and cost.</summary>
-public static class ParetoFront
+static class ParetoFront
 {
     /// <summary>
     /// Determines, for each candidate, whether it is on the front of weighted F1 and median time to an answer.

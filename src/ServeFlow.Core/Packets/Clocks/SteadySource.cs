@@ -7,7 +7,7 @@ namespace ServeFlow.Packets.Clocks;
 /// burst begins where the clock was set (<see cref="PacketBurst.BeginsEpoch"/>). Bursts pass through as they are; only
 /// where a time is in question packets are held, until those behind it have been seen.
 /// </summary>
-public sealed unsafe class SteadySource(IPacketSource source) : IPacketSource
+sealed unsafe class SteadySource(IPacketSource source) : IPacketSource
 {
     PacketClock clock = new();
     PacketBurst? polled;

@@ -6,7 +6,7 @@ using ServeFlow.Training.Metrics;
 namespace ServeFlow.Training.Reports.Summaries;
 
 /// <summary>Provides the checks of an evaluation and what its answers rest on, as plain text.</summary>
-public static class AuditText
+static class AuditText
 {
     /// <summary>Limits the fields that a terminal shows; the JSON object and the report have all.</summary>
     const int MaxFields = 12;
