@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ServeFlow;
 
-/// <summary>A text as a cell of comma-separated values (RFC 4180), for people, spreadsheets and pandas.</summary>
+/// <summary>Writes a text as a cell of comma-separated values (RFC 4180), for people, spreadsheets and
+/// pandas.</summary>
 public static class CsvCell
 {
     /// <summary>Formats a cell: what commands is escaped, and quotes are put where a cell needs them.</summary>

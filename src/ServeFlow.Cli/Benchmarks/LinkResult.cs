@@ -60,7 +60,7 @@ sealed record LinkDocument
 
     public required bool LowLatency { get; init; }
 
-    /// <summary>New flows a second that were answered.</summary>
+    /// <summary>Gets the new flows a second that were answered.</summary>
     public required double FlowsPerSecond { get; init; }
 
     /// <summary>Gets the number of packets that were sent.</summary>

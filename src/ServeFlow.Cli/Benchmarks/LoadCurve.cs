@@ -4,7 +4,7 @@ using ServeFlow.Training.Synthesis;
 
 namespace ServeFlow.Cli.Benchmarks;
 
-/// <summary>A few loads below and above the peak, half a second each: enough for a report's figures.</summary>
+/// <summary>Measures a few loads below and above the peak, half a second each: enough for a report's figures.</summary>
 static class LoadCurve
 {
     /// <summary>Specifies the flows for the search of the peak rate: those of a fraction of a second.</summary>

@@ -76,7 +76,7 @@ sealed record RateDocument
     /// <summary>CPU time of the process in a round, over all threads: the mean of the rounds.</summary>
     public required double CpuSeconds { get; init; }
 
-    /// <summary>New flows in a second of CPU time: what a machine would do that runs nothing else.</summary>
+    /// <summary>Gets the new flows in a second of CPU time: what a machine would do that runs nothing else.</summary>
     public required double FlowsPerCpuSecond { get; init; }
 
     public required double FlowsPerSecond { get; init; }

@@ -6,7 +6,7 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Cli.Commands;
 
-/// <summary>An account in words: everything that came in, and what became of it.</summary>
+/// <summary>Puts an account in words: everything that came in, and what became of it.</summary>
 static class AccountText
 {
     /// <summary>Lists packets, flows, decisions and oddities, a line each.</summary>

@@ -3,7 +3,7 @@ using ServeFlow.Onnx;
 
 namespace ServeFlow.Cli.Inputs;
 
-/// <summary>Every format of models that this program serves.</summary>
+/// <summary>Lists every format of models that this program serves.</summary>
 static class ServedFormats
 {
     public static ModelFormats All { get; } = new(new OnnxFormat());

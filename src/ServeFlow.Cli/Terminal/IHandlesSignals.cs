@@ -1,4 +1,4 @@
 namespace ServeFlow.Cli.Terminal;
 
-/// <summary>A verb that heeds signals itself, and takes as long as it must to finish.</summary>
+/// <summary>Marks a verb that heeds signals itself, and takes as long as it must to finish.</summary>
 interface IHandlesSignals;

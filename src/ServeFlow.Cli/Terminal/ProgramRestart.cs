@@ -10,7 +10,7 @@ sealed partial class ProgramRestart
 {
     readonly string program;
 
-    /// <summary>The addresses of the arguments, each of which ends with a zero; the last address is 0.</summary>
+    /// <summary>Holds the addresses of the arguments, each of which ends with a zero; the last address is 0.</summary>
     readonly nint[] arguments;
 
     /// <summary>Gathers what the start takes, so that nothing needs to be opened for it any more.</summary>

@@ -17,7 +17,7 @@ public sealed class TierScorer
     /// <summary>Holds the scorers again where they were created for rows of answers.</summary>
     readonly IRowScorer? rowScorer, rowGain;
 
-    /// <summary>Null where the tier does not decide by expected gain.</summary>
+    /// <summary>Holds what predicts gains; null where the tier does not decide by expected gain.</summary>
     readonly IBatchScorer? gain;
     readonly float[] outcomes = [];
 

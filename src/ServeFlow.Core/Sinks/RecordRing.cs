@@ -60,7 +60,7 @@ sealed class RecordRing
     /// <summary>Consumer: gives the oldest places back.</summary>
     public void Release(int count) => Volatile.Write(ref cursors.Head, cursors.Head + count);
 
-    /// <summary>Each side's cursor on a cache line of its own, prefetched neighbour included.</summary>
+    /// <summary>Holds each side's cursor on a cache line of its own, prefetched neighbour included.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]
     struct Cursors
     {

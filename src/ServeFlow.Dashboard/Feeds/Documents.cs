@@ -31,7 +31,7 @@ public sealed record ModelsDocument(IReadOnlyList<UsedModel> Models, string? Pre
         Document.Read<ModelsDocument>(sensor.DescribeModels());
 }
 
-/// <summary>A model in use.</summary>
+/// <summary>Represents a model in use.</summary>
 /// <param name="Role">main, canary or shadow.</param>
 /// <param name="Share">The share of new flows that a canary answers; null for others.</param>
 public sealed record UsedModel(string Name, string Version, string Sha256, string Path, string Role, double? Share,

@@ -36,7 +36,7 @@ public sealed record SensorView(SensorReading Before, SensorReading Now, TopDocu
     }
 }
 
-/// <summary>The answers of a tier since the start.</summary>
+/// <summary>Represents the answers of a tier since the start.</summary>
 /// <param name="Shed">Answers that it would have escalated but for the load.</param>
 public sealed record TierView(string Name, IReadOnlyList<ReasonCount> Reasons, long Shed)
 {

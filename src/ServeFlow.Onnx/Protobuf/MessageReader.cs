@@ -11,10 +11,10 @@ ref struct MessageReader(ReadOnlySpan<byte> message)
     /// <summary>Gets the number of the field that <see cref="Next"/> found.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Its value where it is an integer; 0 otherwise.</summary>
+    /// <summary>Gets its value where it is an integer; 0 otherwise.</summary>
     public ulong Integer { get; private set; }
 
-    /// <summary>Its bytes where it is a text, a message or packed values; empty otherwise.</summary>
+    /// <summary>Gets its bytes where it is a text, a message or packed values; empty otherwise.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
     /// <summary>The walk ended before the message did.</summary>

@@ -49,7 +49,7 @@ public sealed record HistoryDocument(int Step, IReadOnlyList<double> Times, IRea
     static double Unix(DateTime time) => (time - DateTime.UnixEpoch).TotalSeconds;
 }
 
-/// <summary>The answers of a tier over time.</summary>
+/// <summary>Represents the answers of a tier over time.</summary>
 /// <param name="Shed">Answers that would have been escalated but for the load.</param>
 /// <param name="WaitMsP50">The median of the packet time waited for them; null where there was none.</param>
 /// <param name="WaitMsP99">The 99th percentile.</param>
@@ -76,7 +76,7 @@ public sealed record TierWaits(double? P50Ms, double? P99Ms)
     }
 }
 
-/// <summary>The answers of a label over time.</summary>
+/// <summary>Represents the answers of a label over time.</summary>
 public sealed record LabelHistory(string Name, IReadOnlyList<double> Answers);
 
 /// <summary>Finds quantiles of waits from counts by bound.</summary>

@@ -6,11 +6,11 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Audits;
 
-/// <summary>A bundle's cascade and its tiers, each answering all flows that it is given.</summary>
+/// <summary>Represents a bundle's cascade and its tiers, each answering all flows that it is given.</summary>
 /// <param name="flows">The flows, under the classes of <see cref="EvaluationResult.Labels"/>.</param>
 sealed class AuditedCascade(CascadePlan plan, FlowSample flows)
 {
-    /// <summary>The cascade, then its tiers in order.</summary>
+    /// <summary>Gets the names of the cascade, then of its tiers in order.</summary>
     public IReadOnlyList<string> Systems { get; } = ["cascade", .. plan.Tiers.Select(tier => tier.Name)];
 
     public CascadePlan Plan => plan;

@@ -21,7 +21,7 @@ public sealed record AssignmentGoal
     /// </summary>
     public double? Budget { get; init; }
 
-    /// <summary>The measure to use; null tries all.</summary>
+    /// <summary>Gets the measure to use; null tries all.</summary>
     public UncertaintyMeasure? Measure { get; init; }
 
     /// <summary>Gets how probabilities are calibrated before anything is measured on them.</summary>

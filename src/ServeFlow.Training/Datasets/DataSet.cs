@@ -51,7 +51,7 @@ public sealed class DataSet
 
     public required IReadOnlyList<LabelledFlow> Flows { get; init; }
 
-    /// <summary>All flows' header records, one after the other in chunks.</summary>
+    /// <summary>Gets all flows' header records, one after the other in chunks.</summary>
     public required HeaderStore Headers { get; init; }
 
     /// <summary>SHA-256 over the captures' hashes and the labels, hexadecimal: what a bundle remembers.</summary>

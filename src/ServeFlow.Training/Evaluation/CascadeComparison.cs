@@ -80,7 +80,7 @@ public sealed record CascadeComparison
         Interval.From(slow.Zip(cascade, compare))!.Value;
 }
 
-/// <summary>A system's score and its figures on every draw of captures.</summary>
+/// <summary>Represents a system's score and its figures on every draw of captures.</summary>
 sealed record MeasuredSystem(SystemScore Score, SystemDraws Draws)
 {
     public static MeasuredSystem From(SystemScore score, SystemDraws draws) =>

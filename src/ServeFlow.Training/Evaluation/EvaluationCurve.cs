@@ -17,7 +17,7 @@ namespace ServeFlow.Training.Evaluation;
 public sealed record EvaluationCurve(string Tier, string Kind, double Area,
     IReadOnlyList<AssignmentPoint> Points)
 {
-    /// <summary>The same flows escalated at random; from share 0 to share 1.</summary>
+    /// <summary>Gets the same flows escalated at random, from share 0 to share 1.</summary>
     public required IReadOnlyList<SharePoint> Random { get; init; }
 
     /// <summary>

@@ -76,7 +76,7 @@ public sealed record EvaluationResult
     /// <summary>Gets the headline: the cascade beside its slow tier.</summary>
     public required CascadeComparison Comparison { get; init; }
 
-    /// <summary>The cascade's answers.</summary>
+    /// <summary>Gets the cascade's answers.</summary>
     public required ConfusionMatrix Confusion { get; init; }
 
     /// <summary>Gets the cascade's scores by class: the classes that have flows or are answered.</summary>

@@ -19,7 +19,7 @@ sealed class NoveltyRun
         this.isUnknown = isUnknown;
     }
 
-    /// <summary>The cascade's answers, <see cref="ConfusionMatrix.Unanswered"/> where it names no class.</summary>
+    /// <summary>Gets the cascade's answers, <see cref="ConfusionMatrix.Unanswered"/> where it names no class.</summary>
     public CascadeRun Answers => closed.WithUnknown(flow => isUnknown[flow]);
 
     /// <param name="isOfUnknownProtocol">Whether the flow at a position is answered without asking a tier.</param>

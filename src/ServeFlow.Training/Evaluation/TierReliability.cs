@@ -8,7 +8,7 @@ using ServeFlow.Training.Scoring;
 
 namespace ServeFlow.Training.Evaluation;
 
-/// <summary>The same answers before and after a tier's calibration.</summary>
+/// <summary>Represents the same answers before and after a tier's calibration.</summary>
 /// <param name="Before">The diagram of the model's own probabilities.</param>
 /// <param name="After">The diagram of the probabilities that the tier decides and answers with.</param>
 public sealed record CalibrationEffect(ReliabilityDiagram Before, ReliabilityDiagram After)

@@ -20,7 +20,7 @@ public sealed partial class ImportFile
 
     public string Path { get; }
 
-    /// <summary>Its name and the packets that it waits for.</summary>
+    /// <summary>Gets its name and the packets that it waits for.</summary>
     public ModelSpec Spec { get; private set; }
 
     public IModelFormat Format { get; }

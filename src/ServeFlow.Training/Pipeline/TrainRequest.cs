@@ -53,7 +53,7 @@ public sealed record TrainRequest
     /// outputs.</summary>
     public IReadOnlyList<string>? ImportLabels { get; init; }
 
-    /// <summary>The tiers to use; null chooses them.</summary>
+    /// <summary>Gets the tiers to use; null chooses them.</summary>
     public IReadOnlyList<ModelSpec>? Tiers { get; init; }
 
     public AssignmentGoal Goal { get; init; } = new();

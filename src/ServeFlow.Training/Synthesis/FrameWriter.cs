@@ -20,7 +20,7 @@ sealed class FrameWriter(SeededRandom payloads)
     /// <summary>Gets the captured bytes of the frame that was written last.</summary>
     public ReadOnlySpan<byte> Captured => frame.AsSpan(0, Math.Min(Length, SnapLength));
 
-    /// <summary>Its length on the wire.</summary>
+    /// <summary>Gets or sets its length on the wire.</summary>
     public int Length { get; set; }
 
     public void Write(Conversation flow, in Step step)

@@ -41,7 +41,7 @@ sealed record ClientHabits
     /// <summary>Added to the stack's window scale.</summary>
     public required WeightedChoice<int> ScaleShifts { get; init; }
 
-    /// <summary>Maximum segment size less than 1460 by tunnels and proxies on the way.</summary>
+    /// <summary>Gets the maximum segment size less than 1460 by tunnels and proxies on the way.</summary>
     public required WeightedChoice<int> SegmentSizes { get; init; }
 
     /// <summary>Gets the type-of-service byte, without the congestion bits.</summary>

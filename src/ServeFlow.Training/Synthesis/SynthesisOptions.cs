@@ -13,7 +13,7 @@ public sealed record SynthesisOptions
     /// <summary>Gets how many of the known services are used, the first ones.</summary>
     public int Classes { get; init; } = 11;
 
-    /// <summary>New flows a second in every capture.</summary>
+    /// <summary>Gets the new flows a second in every capture.</summary>
     public double Rate { get; init; } = 200;
 
     /// <summary>Capture files; each is a place of its own.</summary>

@@ -11,7 +11,7 @@ sealed class BestPoints
 
     readonly List<(double Cost, SearchPoint Point)> kept = new(Capacity + 1);
 
-    /// <summary>The cheapest first.</summary>
+    /// <summary>Gets the points, the cheapest first.</summary>
     public IEnumerable<SearchPoint> Points => kept.Select(k => k.Point);
 
     public void Offer(double cost, in SearchPoint point)

@@ -29,7 +29,7 @@ public sealed record CascadePoint
     /// <summary>Gets the milliseconds from the first packet to the answer, waiting and computing: the mean.</summary>
     public required double MeanMs { get; init; }
 
-    /// <summary>The same, the median.</summary>
+    /// <summary>Gets the same, the median.</summary>
     public required double MedianMs { get; init; }
 
     /// <summary>Gets the mean computing per flow, by what each tier was measured to take.</summary>

@@ -45,7 +45,7 @@ public sealed class SearchPlacer
         selection = search.Run(Rungs(), objective, cancel);
     }
 
-    /// <summary>The cascades that none beats, whatever was asked for.</summary>
+    /// <summary>Gets the cascades that none beats, whatever was asked for.</summary>
     public CascadeFront Front => field ??= CascadeFront.From(search, selection.Front);
 
     /// <summary>Gets the chains of tiers of the best cascades of every rung, short ones first.</summary>

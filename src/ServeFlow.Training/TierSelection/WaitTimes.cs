@@ -14,7 +14,7 @@ sealed class WaitTimes
     /// <summary>Gets the times by flow, in nanoseconds after its first packet.</summary>
     public long[] Ns { get; }
 
-    /// <summary>The same by <see cref="TimeScale"/>.</summary>
+    /// <summary>Gets the same by <see cref="TimeScale"/>.</summary>
     public byte[] Steps { get; }
 
     /// <summary>

@@ -7,7 +7,7 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Cli.Benchmarks.Engines;
 
-/// <summary>The first packets of captured flows: rows as unevenly distributed as traffic is.</summary>
+/// <summary>Holds the first packets of captured flows: rows as unevenly distributed as traffic is.</summary>
 sealed class CapturedHeaders : IUnitReceiver
 {
     readonly int maxFlows;

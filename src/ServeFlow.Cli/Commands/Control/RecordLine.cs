@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ServeFlow.Cli.Commands.Control;
 
-/// <summary>A record as one line for people.</summary>
+/// <summary>Formats a record as one line for people.</summary>
 static class RecordLine
 {
     /// <param name="eve">The record as a line of EVE.</param>

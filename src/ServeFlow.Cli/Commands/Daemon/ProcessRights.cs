@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ServeFlow.Cli.Commands.Daemon;
 
-/// <summary>The rights of this process, as the kernel has them in <c>/proc/self/status</c>.</summary>
+/// <summary>Represents the rights of this process, as the kernel has them in <c>/proc/self/status</c>.</summary>
 /// <param name="UserId">The real user.</param>
 /// <param name="GroupId">The real group.</param>
 /// <param name="Groups">The supplementary groups.</param>
@@ -12,7 +12,7 @@ namespace ServeFlow.Cli.Commands.Daemon;
 sealed record ProcessRights(uint UserId, uint GroupId, IReadOnlyList<string> Groups, ulong Capabilities,
     bool CannotGainAny)
 {
-    /// <summary>The bit of CAP_NET_RAW, which opens packet sockets.</summary>
+    /// <summary>Specifies the bit of CAP_NET_RAW, which opens packet sockets.</summary>
     public const ulong CaptureBit = 1UL << 13;
 
     public static ProcessRights Read() => Parse(File.ReadLines("/proc/self/status"));
@@ -44,7 +44,7 @@ sealed record ProcessRights(uint UserId, uint GroupId, IReadOnlyList<string> Gro
     }
 }
 
-/// <summary>The calls of the C library by which a process gives up rights.</summary>
+/// <summary>Declares the calls of the C library by which a process gives up rights.</summary>
 static partial class RightsAbi
 {
     const string Library = "libc";

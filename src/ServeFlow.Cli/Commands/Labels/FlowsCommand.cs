@@ -133,6 +133,6 @@ static class FlowsCommand
     }
 }
 
-/// <summary>The object that <c>flows --json</c> prints.</summary>
+/// <summary>Represents the object that <c>flows --json</c> prints.</summary>
 sealed record FlowsDocument(string? Output, int Captures, int Unreadable, SkippedDocument Skipped, int Damaged,
     long Flows, [property: JsonIgnore] TrafficReport Traffic) : TrafficDocument(Traffic);

@@ -4,7 +4,7 @@ using ServeFlow.Cli.Terminal;
 
 namespace ServeFlow.Cli.Commands.Logs;
 
-/// <summary>The options of <c>serve</c> and <c>worker</c> that say what is logged, and how.</summary>
+/// <summary>Provides the options of <c>serve</c> and <c>worker</c> that say what is logged, and how.</summary>
 static class LogArguments
 {
     static readonly Option<string> Level = ChoiceOptions.Create("--log-level",

@@ -49,7 +49,7 @@ sealed class Classify
     /// <summary>Gets when flows end and how many there may be; the bundle's rules by default.</summary>
     public FlowRequest Flows { get; init; } = new();
 
-    /// <summary>The windows that the bundle must be for; null for whatever it is for.</summary>
+    /// <summary>Gets the windows that the bundle must be for; null for whatever it is for.</summary>
     public TimeSpan? Window { get; init; }
 
     /// <summary>Gets which tier another server computes; null where all is computed here.</summary>

@@ -8,7 +8,7 @@ using ServeFlow.Service;
 
 namespace ServeFlow.Cli.Commands.Serving;
 
-/// <summary>The settings of <c>serve</c>: which key of a configuration is which option.</summary>
+/// <summary>Lists the settings of <c>serve</c>: which key of a configuration is which option.</summary>
 sealed partial class ServeCommand
 {
     SettingTable? settings;

@@ -42,7 +42,7 @@ sealed partial class ServeCommand : Command, IHandlesSignals, ITakesConfiguratio
         /etc/serveflow/serveflow.yaml is read where it exists.
         """;
 
-    /// <summary>The file that is read where no other one, and no bundle, is given.</summary>
+    /// <summary>Names the file that is read where no other one, and no bundle, is given.</summary>
     public const string DefaultFile = "/etc/serveflow/serveflow.yaml";
 
     static readonly Argument<string?> BundlePath = new("BUNDLE")

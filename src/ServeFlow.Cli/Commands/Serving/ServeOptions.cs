@@ -32,7 +32,7 @@ sealed record ServeOptions
     /// <summary>Gets what reads the cluster that computes the last tier, certificates and all; null for none.</summary>
     public Func<ClusterTierOptions>? Cluster { get; init; }
 
-    /// <summary>Empty where a capture is replayed.</summary>
+    /// <summary>Gets the links; empty where a capture is replayed.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }
 
     /// <summary>Gets a capture to replay; null where interfaces are listened on.</summary>

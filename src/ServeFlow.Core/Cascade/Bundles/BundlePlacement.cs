@@ -27,7 +27,7 @@ public sealed record BundlePlacement
     /// <summary>Gets the chosen one, as it is served.</summary>
     public required BundleCascade Chosen { get; init; }
 
-    /// <summary>Its computing, timed as a whole, by flows in a batch; null where no times are kept.</summary>
+    /// <summary>Gets its computing, timed as a whole, by flows in a batch; null where no times are kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<BundleBatchCost>? ChosenBatches { get; init; }
 

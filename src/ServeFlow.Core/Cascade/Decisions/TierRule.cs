@@ -30,7 +30,7 @@ public sealed record TierRule(double Temperature, UncertaintyMeasure Measure, IR
     /// <summary>Gets the threshold of a predicted class.</summary>
     internal double ThresholdOf(int label) => thresholds[label];
 
-    /// <summary>The same without calibration: it decides by the model's own probabilities.</summary>
+    /// <summary>Gets the same rule without calibration: it decides by the model's own probabilities.</summary>
     public TierRule Uncalibrated => this with { Temperature = 1, Isotonic = null };
 
     /// <param name="probabilities">One flow's, raw; calibrated in place.</param>

@@ -55,7 +55,7 @@ public sealed record DriftBaseline
     public required IReadOnlyList<DriftQuestion> Questions { get; init; }
 }
 
-/// <summary>A figure of the answers, and how much it differs from window to window.</summary>
+/// <summary>Represents a figure of the answers, and how much it differs from window to window.</summary>
 /// <param name="Value">The figure over all flows.</param>
 /// <param name="Usual">The deviation that one window in a hundred exceeds.</param>
 /// <param name="Spread">The mean amount by which such a window exceeds it; above 0.</param>

@@ -3,7 +3,8 @@ using ServeFlow.Packets.Clocks;
 
 namespace ServeFlow.Packets.Captures;
 
-/// <summary>The captures that a PATH names: one file, standard input, or all of a directory in time order.</summary>
+/// <summary>Represents the captures that a PATH names: one file, standard input, or all of a directory in time
+/// order.</summary>
 public sealed class CaptureSet
 {
     const int FirstPacketWindow = 1 << 12;

@@ -25,7 +25,7 @@ sealed class OpenCapture : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Its position in the sequence.</summary>
+    /// <summary>Gets its position in the sequence.</summary>
     public int Order { get; }
 
     public bool HasBacklog => next < burst.Count || steady.HasBacklog;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Live;
 
-/// <summary>The 16 bytes of LINKTYPE_LINUX_SLL, written into the headroom before a packet.</summary>
+/// <summary>Writes the 16 bytes of LINKTYPE_LINUX_SLL into the headroom before a packet.</summary>
 static unsafe class CookedFrame
 {
     public const int Length = 16;

@@ -6,7 +6,7 @@ namespace ServeFlow.Serving.Sensors;
 /// <summary>Says which flows' packets a sensor keeps, and where.</summary>
 public sealed record FlowDumpOptions
 {
-    /// <summary>Any of which chooses a flow.</summary>
+    /// <summary>Gets the filters, any of which chooses a flow.</summary>
     public required IReadOnlyList<AnswerFilter> Filters { get; init; }
 
     public required PcapDumpOptions Files { get; init; }

@@ -11,7 +11,7 @@ public sealed partial class SinkThread
     /// </summary>
     static readonly long PatienceTicks = Stopwatch.Frequency / 5000;
 
-    /// <summary>Null where the thread looks by itself alone.</summary>
+    /// <summary>Wakes the thread; null where it looks by itself alone.</summary>
     readonly AutoResetEvent? wake;
 
     /// <summary>[worker]: how far the thread has come with its records, as the worker saw it.</summary>

@@ -84,7 +84,7 @@ sealed class PacketRing
         }
     }
 
-    /// <summary>Each side's cursor on a cache line of its own.</summary>
+    /// <summary>Holds each side's cursor on a cache line of its own.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]
     struct Cursors
     {

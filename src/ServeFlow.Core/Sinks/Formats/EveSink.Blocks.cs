@@ -3,7 +3,7 @@ using ServeFlow.Flows;
 
 namespace ServeFlow.Sinks.Formats;
 
-/// <summary>The nested objects of an EVE record: <c>flow</c>, <c>tcp</c> and <c>serveflow</c>.</summary>
+/// <summary>Writes the nested objects of an EVE record: <c>flow</c>, <c>tcp</c> and <c>serveflow</c>.</summary>
 public sealed partial class EveSink
 {
     void WriteFlow(in FlowRecord record, ref TextCursor text)

@@ -3,7 +3,7 @@ using ServeFlow.Units;
 
 namespace ServeFlow.Training.Datasets.Labels;
 
-/// <summary>A flow of the capture being read that may carry a label.</summary>
+/// <summary>Represents a flow of the capture being read that may carry a label.</summary>
 sealed class CandidateFlow
 {
     public required long FirstNs { get; init; }

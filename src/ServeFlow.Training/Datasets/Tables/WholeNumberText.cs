@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ServeFlow.Training.Datasets.Tables;
 
-/// <summary>Whole numbers as tables spell them.</summary>
+/// <summary>Reads whole numbers as tables spell them.</summary>
 static class WholeNumberText
 {
     /// <summary>

@@ -21,7 +21,7 @@ public sealed record EvaluationDocument(EvaluatedData Data, OrderedDictionary<st
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Report { get; init; }
 
-    /// <summary>The file of answers to each flow; left out where none was written.</summary>
+    /// <summary>Gets the file of answers to each flow; left out where none was written.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Predictions { get; init; }
 

@@ -58,7 +58,7 @@ public sealed record LoadRun
 /// <summary>Holds what was measured at one offered load.</summary>
 public sealed record LoadPoint
 {
-    /// <summary>New flows a second.</summary>
+    /// <summary>Gets the new flows a second.</summary>
     [JsonPropertyName("flows_per_second")]
     public required double Offered { get; init; }
 
@@ -91,10 +91,10 @@ public sealed record LoadPoint
     /// <summary>Gets the microseconds from when a flow's first packet was due to its answer, at the median.</summary>
     public required double P50Us { get; init; }
 
-    /// <summary>The same at 99 % of the flows.</summary>
+    /// <summary>Gets the same at 99 % of the flows.</summary>
     public required double P99Us { get; init; }
 
-    /// <summary>The same at 99.9 % of the flows.</summary>
+    /// <summary>Gets the same at 99.9 % of the flows.</summary>
     public required double P999Us { get; init; }
 
     /// <summary>Gets the share of the flows answered in less than a millisecond; 0 where the run does not

@@ -1,6 +1,6 @@
 namespace ServeFlow.Training.Reports.Drawing;
 
-/// <summary>Two axes, their grid, and where values lie between them.</summary>
+/// <summary>Represents two axes, their grid, and where values lie between them.</summary>
 sealed class PlotFrame
 {
     /// <summary>Specifies the distance between the end of an axis and its labels, in pixels.</summary>

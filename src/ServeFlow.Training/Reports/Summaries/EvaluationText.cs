@@ -6,7 +6,7 @@ using ServeFlow.Training.Metrics;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>An evaluation as plain text, for people.</summary>
+/// <summary>Formats an evaluation as plain text, for people.</summary>
 public static class EvaluationText
 {
     /// <summary>Limits the classes whose confusion matrix is shown: a terminal has no room for more columns.</summary>

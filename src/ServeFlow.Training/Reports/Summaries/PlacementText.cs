@@ -3,7 +3,7 @@ using static ServeFlow.Training.Metrics.NumberText;
 
 namespace ServeFlow.Training.Reports.Summaries;
 
-/// <summary>A placement for people.</summary>
+/// <summary>Formats a placement for people.</summary>
 static class PlacementText
 {
     /// <summary>Limits the lines; more are for the report.</summary>

@@ -25,7 +25,7 @@ public sealed record ExpansionLimit(double Ratio, long FreeBytes, long MaxBytes 
         || (bytes > FreeBytes && bytes > packed * Ratio);
 }
 
-/// <summary>A compressed capture expands beyond the limit.</summary>
+/// <summary>Tells that a compressed capture expands beyond the limit.</summary>
 public sealed class ExpansionException(string message) : Exception(message)
 {
     public ExpansionException() : this("expands beyond the limit")

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ServeFlow.Packets.Captures.Formats;
 
-/// <summary>A pcapng section header block: its byte order. Format: draft-ietf-opsawg-pcapng.</summary>
+/// <summary>Reads a pcapng section header block: its byte order. Format: draft-ietf-opsawg-pcapng.</summary>
 static class PcapngSection
 {
     /// <summary>Reads the same in both orders.</summary>

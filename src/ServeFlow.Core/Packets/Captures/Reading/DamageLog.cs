@@ -2,7 +2,7 @@ using ServeFlow.Telemetry;
 
 namespace ServeFlow.Packets.Captures.Reading;
 
-/// <summary>Every damage of one capture by reason, and the first places of it.</summary>
+/// <summary>Keeps every damage of one capture by reason, and the first places of it.</summary>
 sealed class DamageLog
 {
     /// <summary>Enough to look into a file by hand; a file of garbage must not fill the memory.</summary>

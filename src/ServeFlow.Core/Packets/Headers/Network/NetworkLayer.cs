@@ -2,7 +2,7 @@ using ServeFlow.Packets.Headers.Links;
 
 namespace ServeFlow.Packets.Headers.Network;
 
-/// <summary>The IP header of a packet, and through it the transport header.</summary>
+/// <summary>Reads the IP header of a packet, and through it the transport header.</summary>
 static class NetworkLayer
 {
     /// <param name="bytes">The captured packet, without what is known to lie behind it.</param>

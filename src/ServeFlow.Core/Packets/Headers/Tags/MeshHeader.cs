@@ -3,7 +3,7 @@ using ServeFlow.Packets.Headers.Links;
 
 namespace ServeFlow.Packets.Headers.Tags;
 
-/// <summary>Whole frames routed among switches or radios: TRILL (RFC 6325) and B.A.T.M.A.N. advanced.</summary>
+/// <summary>Reads whole frames routed among switches or radios: TRILL (RFC 6325) and B.A.T.M.A.N. advanced.</summary>
 static class MeshHeader
 {
     const int TrillLength = 6;

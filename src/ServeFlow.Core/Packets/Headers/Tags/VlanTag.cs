@@ -3,7 +3,8 @@ using ServeFlow.Packets.Headers.Links;
 
 namespace ServeFlow.Packets.Headers.Tags;
 
-/// <summary>A VLAN tag (IEEE 802.1Q) behind its EtherType: priority and id, then the next type or length.</summary>
+/// <summary>Reads a VLAN tag (IEEE 802.1Q) behind its EtherType: priority and id, then the next type or
+/// length.</summary>
 static class VlanTag
 {
     const int Length = 4;
