@@ -32,7 +32,7 @@ public sealed class RecordTap
     /// <param name="wants">Chooses the records.</param>
     /// <param name="capacity">Records that may wait for the reader, of each worker.</param>
     /// <exception cref="InputException">There are as many readers as there may be.</exception>
-    public RecordReader Subscribe(RecordPredicate wants, int capacity)
+    public RecordTapReader Subscribe(RecordPredicate wants, int capacity)
     {
         lock (gate)
         {

@@ -22,8 +22,8 @@ public sealed class ModelFormats
     {
         var begin = ModelBytes.ReadStart(path);
         return formats.FirstOrDefault(format => format.MatchesStart(begin))
-            ?? throw new InputException($"{path}: is {ForeignFormat.Name(begin)}none of "
-                + $"{string.Join(", ", formats.Select(f => f.Name))}; {ForeignFormat.Remedy}");
+            ?? throw new InputException($"{path}: is {ForeignModel.Name(begin)}none of "
+                + $"{string.Join(", ", formats.Select(f => f.Name))}; {ForeignModel.Remedy}");
     }
 
     public IModelFormat? Find(string name) => formats.FirstOrDefault(format => format.Name == name);

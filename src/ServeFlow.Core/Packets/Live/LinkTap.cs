@@ -8,7 +8,7 @@ sealed unsafe class LinkTap<TLayout> : ILinkTap
     where TLayout : struct, IRingLayout
 {
     /// <summary>Holds the bytes that are kept free before a packet, where a header may be put.</summary>
-    const int Headroom = CookedFrame.Length + VlanTag.Length;
+    const int Headroom = CookedFrame.Length + StrippedVlanTag.Length;
 
     /// <summary>Where a packet has one of these, a part of it lies elsewhere.</summary>
     const uint IsInParts = PacketAbi.StatusVlanValid | PacketAbi.StatusCopy;
@@ -121,7 +121,7 @@ sealed unsafe class LinkTap<TLayout> : ILinkTap
         var isTagged = (told.Status & PacketAbi.StatusVlanValid) != 0 && framing.TagAt > 0;
         if (isTagged && told.Captured + (network - packet) >= framing.TagAt)
         {
-            packet = VlanTag.Reinsert(packet, framing.TagAt, told);
+            packet = StrippedVlanTag.Reinsert(packet, framing.TagAt, told);
         }
 
         var grown = (int)(network - packet);

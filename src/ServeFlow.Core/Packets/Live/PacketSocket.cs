@@ -70,7 +70,7 @@ sealed unsafe class PacketSocket : IDisposable
     /// <param name="length">Receives the bytes of the mapping.</param>
     byte* Map(long bytes, int frameBytes, out long length)
     {
-        Set(PacketAbi.PacketLevel, PacketAbi.Reserve, VlanTag.Length, "reserve room for VLAN tags");
+        Set(PacketAbi.PacketLevel, PacketAbi.Reserve, StrippedVlanTag.Length, "reserve room for VLAN tags");
         var blocks = (uint)Math.Max(2, (bytes + BlockLayout.BlockBytes - 1) / BlockLayout.BlockBytes);
         var request = new RingRequest
         {

@@ -38,7 +38,7 @@ sealed class FlowDump : IFlowTap, IRecordSink
         forward = Forward;
     }
 
-    public PacketRing Queue { get; }
+    public KeptPacketRing Queue { get; }
 
     /// <summary>Gets the number of packets of chosen flows that found room in the queue. From any thread, as are the
     /// others.</summary>

@@ -12,10 +12,10 @@ public sealed class LiveRecords : IDisposable
 
     readonly MemoryStream text = new();
     readonly RecordFilter filter;
-    readonly RecordReader reader;
+    readonly RecordTapReader reader;
     readonly EveSink eve;
 
-    LiveRecords(RecordFilter filter, RecordReader reader, CascadePlan plan, SinkOptions options)
+    LiveRecords(RecordFilter filter, RecordTapReader reader, CascadePlan plan, SinkOptions options)
     {
         this.filter = filter;
         this.reader = reader;

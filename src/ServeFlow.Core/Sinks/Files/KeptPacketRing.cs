@@ -11,7 +11,7 @@ readonly record struct KeptPacket(long TimestampNs, int CapturedLength, int Orig
 /// A bounded ring of packets between one producer's thread and one consumer's, in bytes; neither waits in it. A packet
 /// lies in one piece: where the rest of the memory is too short for it, that rest is passed over.
 /// </summary>
-sealed class PacketRing
+sealed class KeptPacketRing
 {
     static readonly int HeaderLength = Unsafe.SizeOf<KeptPacket>();
 
@@ -19,7 +19,7 @@ sealed class PacketRing
     Cursors cursors;
 
     /// <param name="capacity">Bytes.</param>
-    public PacketRing(int capacity) => bytes = new byte[capacity];
+    public KeptPacketRing(int capacity) => bytes = new byte[capacity];
 
     /// <summary>Producer: copies a packet in; false where there is no room.</summary>
     public bool TryAdd(in KeptPacket packet, ReadOnlySpan<byte> data)

@@ -6,7 +6,7 @@ namespace ServeFlow.Packets.Live;
 /// The VLAN tag that the kernel takes out of a packet and tells beside it, put back where it was. Nothing but the
 /// bytes before the tag move, four bytes down into the headroom that the ring reserves.
 /// </summary>
-static unsafe class VlanTag
+static unsafe class StrippedVlanTag
 {
     public const int Length = 4;
 

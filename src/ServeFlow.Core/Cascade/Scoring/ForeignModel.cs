@@ -1,7 +1,7 @@
 namespace ServeFlow.Cascade.Scoring;
 
 /// <summary>Names files of models that are not read, by their first bytes, for messages.</summary>
-static class ForeignFormat
+static class ForeignModel
 {
     public const string Remedy = "save the model with LightGBM's Booster.save_model('model.txt'), XGBoost's "
         + "save_model('model.json'), or as one ONNX file";

@@ -1,13 +1,13 @@
 namespace ServeFlow.Sinks;
 
 /// <summary>Reads records from a tap. Owned by one thread at a time.</summary>
-public sealed class RecordReader : IDisposable
+public sealed class RecordTapReader : IDisposable
 {
     readonly RecordTap tap;
     readonly QueuedSink[] queues;
     bool isDisposed;
 
-    internal RecordReader(RecordTap tap, QueuedSink[] queues)
+    internal RecordTapReader(RecordTap tap, QueuedSink[] queues)
     {
         this.tap = tap;
         this.queues = queues;
