@@ -30,15 +30,13 @@ public sealed partial class Worker
     void TakeBurst(ReadOnlySpan<PacketSlot> packets)
     {
         var group = FirstGroup(packets);
-        PrefetchPackets(packets[group.Length..]);
-        Decode(group, decodedPackets);
+        Decode(group, decodedPackets, FirstGroup(packets[group.Length..]));
         PrefetchFlows(decodedPackets.AsSpan(0, group.Length));
         while (!group.IsEmpty)
         {
             packets = packets[group.Length..];
             var behind = FirstGroup(packets);
-            PrefetchPackets(packets[behind.Length..]);
-            Decode(behind, decodedBehind);
+            Decode(behind, decodedBehind, FirstGroup(packets[behind.Length..]));
             PrefetchHeaders(decodedPackets.AsSpan(0, group.Length));
             shadow?.PrefetchFollowed(decodedPackets.AsSpan(0, group.Length));
             TakeTurns(group, decodedPackets);
@@ -51,21 +49,20 @@ public sealed partial class Worker
     static ReadOnlySpan<PacketSlot> FirstGroup(ReadOnlySpan<PacketSlot> packets) =>
         packets[..Math.Min(packets.Length, GroupPackets)];
 
-    /// <summary>Prefetches the bytes of the first packets.</summary>
-    static void PrefetchPackets(ReadOnlySpan<PacketSlot> packets)
-    {
-        foreach (ref readonly var packet in FirstGroup(packets))
-        {
-            packet.Prefetch();
-        }
-    }
-
-    /// <summary>Finds headers and flow keys, and prefetches the places where the keys are looked up.</summary>
+    /// <summary>
+    /// Finds headers and flow keys, and prefetches the places where the keys are looked up. Meanwhile it prefetches the
+    /// bytes of the group behind, packet by packet: all of these lines at once would have to wait for one another.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void Decode(ReadOnlySpan<PacketSlot> group, DecodedPacket[] decoded)
+    void Decode(ReadOnlySpan<PacketSlot> group, DecodedPacket[] decoded, ReadOnlySpan<PacketSlot> behind)
     {
         for (var i = 0; i < group.Length; i++)
         {
+            if (i < behind.Length)
+            {
+                behind[i].Prefetch();
+            }
+
             ref var packet = ref decoded[i];
             packet.IsDecoded = PacketDecoder.TryDecode(group[i], out packet.Headers, out packet.IgnoreReason);
             if (packet.IsDecoded)
