@@ -23,6 +23,7 @@ public static class HeaderRecorder
         CopyHeaders(packet.Bytes, headers, ref record);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void CopyHeaders(ReadOnlySpan<byte> bytes, in PacketHeaders headers, ref HeaderRecord record)
     {
         var network = Captured(bytes, headers.NetworkOffset, headers.NetworkLength);
@@ -76,5 +77,6 @@ public static class HeaderRecorder
     }
 
     /// <summary>Whole microseconds, saturating; a clock that went backwards counts as no time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static uint Microseconds(long nanoseconds) => (uint)Math.Clamp(nanoseconds / 1000, 0, uint.MaxValue);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ServeFlow.Cascade;
 using ServeFlow.Cascade.Decisions;
 using ServeFlow.Flows;
@@ -116,6 +117,7 @@ public sealed partial class Worker
     /// Sure, or there is nobody left to ask, or no time: the flow is decided and its packets are forgotten.
     /// </summary>
     /// <param name="reason">Why; for a flow that was closed early that is the reason, unless time ran short.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)] // by itself, as a packet's turn is
     void Answer(PlanLane lane, int slot, int tier, in TierDecision decision, DecisionReason reason)
     {
         ref var state = ref pending[slot];

@@ -157,6 +157,7 @@ public sealed partial class Worker
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // by itself, so that it need not share registers with the loop
     void ProcessPacket(in PacketSlot packet, in DecodedPacket decoded)
     {
         Account.Received++;
