@@ -48,7 +48,7 @@ public sealed class InterfaceWaitTests : IDisposable
         var code = LinkScript.Run(folder, $$"""
             ctl() { "$serveflow" ctl "$@" --socket "$PWD/socket"; }
             NOTIFY_SOCKET=$PWD/notify "$serveflow" serve bundle -i v0 -i u0 --backend {{backend}} {{options}} \
-                --wait-interfaces forever --http "unix:$PWD/socket" --eve eve --csv csv 2> said &
+                --wait-interfaces forever --http "unix:$PWD/socket" --eve eve 2> said &
             pid=$!
             await 'waiting for v0 (does not exist yet), u0 (does not exist yet)' said
             sleep 3 # a sensor whose interfaces were there, and went, ends after two seconds
@@ -62,7 +62,6 @@ public sealed class InterfaceWaitTests : IDisposable
             sleep 3
             ip link add v0 type veth peer name v1; ip link set v1 up; ip link set v0 up
             await 'listening on v0 again' said
-            ctl status --json > back
             kill -TERM $pid; wait $pid
             """);
 
@@ -73,6 +72,29 @@ public sealed class InterfaceWaitTests : IDisposable
             && line.Contains("v0 gone; u0 gone", StringComparison.Ordinal));
         Assert.Contains("no interface carries packets: v0 gone, u0 gone", File.ReadAllText(At("away")));
         Assert.DoesNotContain(File.ReadLines(At("said")), line => line.Contains("no such interface"));
+    }
+
+    /// <summary>The filter is about Ethernet, and what comes is a tunnel.</summary>
+    [Theory]
+    [InlineData("af_packet")]
+    [InlineData("pcap")]
+    public void InterfaceThatCame_CannotBeListenedTo_IsSaidOnce(string backend)
+    {
+        var code = LinkScript.Run(folder, $$"""
+            "$serveflow" serve bundle -i v0 --backend {{backend}} --wait-interfaces forever --eve eve -q \
+                'ether host 02:00:00:00:00:02' 2> said &
+            pid=$!
+            until [ -e eve ]; do sleep 0.1; done
+            ip tuntap add v0 mode tun && ip link set v0 up || exit 77
+            await 'ether host' said
+            sleep 0.5
+            kill -TERM $pid; wait $pid
+            """);
+
+        Assert.SkipWhen(code == 77, "takes /dev/net/tun");
+        Assert.Equal(0, code);
+        var line = Assert.Single(File.ReadLines(At("said")));
+        Assert.Contains("warning serveflow: v0: filter 'ether host 02:00:00:00:00:02': ", line);
     }
 
     [Fact]

@@ -182,6 +182,7 @@ sealed class Serve(ServeOptions options, Func<ServeReload?>? reread = null,
             control!.Sample();
             notices!.Step();
             report.WriteLines(input.Links.Changes());
+            report.WriteLines(input.Links.Problems(), LogLevel.Warning);
             isFinished = statistics.Elapsed >= options.Duration;
             if (signals.MustStop || isAborted || isFinished || control!.MustStop)
             {

@@ -66,14 +66,20 @@ sealed class ServeLinks : IDisposable
             {
                 yield return before == 0 ? Listening(watch.Links[i].Name) : $"listening on {watch.Links[i].Name} again";
             }
+        }
+    }
 
-            if (FindProblem(i) is var problem && problem != problems[i])
+    /// <summary>Returns why interfaces cannot be listened to that came since the last call.</summary>
+    public IEnumerable<string> Problems()
+    {
+        for (var i = 0; i < problems.Length; i++)
+        {
+            var (before, now) = (problems[i], FindProblem(i));
+            problems[i] = now;
+            if (now is not null && now != before)
             {
-                problems[i] = problem;
-                if (problem is not null)
-                {
-                    yield return problem;
-                }
+                var name = $"{watch.Links[i].Name}: ";
+                yield return now.StartsWith(name, StringComparison.Ordinal) ? now : name + now;
             }
         }
     }
@@ -86,12 +92,12 @@ sealed class ServeLinks : IDisposable
             + $"vanished {link.Vanished:N0}, made anew {link.MadeAnew:N0} times");
 
     /// <summary>Returns the interfaces that carry nothing now, for the line of statistics.</summary>
-    public IEnumerable<string> Impaired() => watch.Links.Where(link => link.State != LinkState.Up)
-        .Select(link => $"{link.Name} {Describe(link.State)}");
+    public IEnumerable<string> Impaired() => watch.Links.Where((_, place) => !CarriesPackets(place))
+        .Select(link => $"{link.Name} {(link.State == LinkState.Up ? "not listened to" : Describe(link.State))}");
 
     /// <summary>Gets each interface and whether it carries packets now.</summary>
     public IEnumerable<(string Name, bool IsUp)> States() =>
-        watch.Links.Select(link => (link.Name, link.State == LinkState.Up));
+        watch.Links.Select((link, place) => (link.Name, CarriesPackets(place)));
 
     /// <summary>Reads the counts of an interface.</summary>
     public LinkCounts ReadCounts(int place)
@@ -102,6 +108,10 @@ sealed class ServeLinks : IDisposable
     }
 
     public void Dispose() => watch.Dispose();
+
+    /// <summary>Determines whether an interface is up, and every worker listens to it.</summary>
+    bool CarriesPackets(int place) =>
+        watch.Links[place].State == LinkState.Up && sources.All(source => source.IsListening(place));
 
     /// <summary>Every worker listens again for itself; what all do counts.</summary>
     long CountOpened(int place) => sources.Min(source => source.CountOpened(place));

@@ -23,6 +23,9 @@ public interface ILiveSource : IPacketSource
     /// gone and is made anew.</summary>
     long CountOpened(int interfaceIndex);
 
+    /// <summary>Determines whether packets of an interface are taken, should any come.</summary>
+    bool IsListening(int interfaceIndex);
+
     /// <summary>Returns why an interface that came cannot be listened to; null where it is, or where it is
     /// away.</summary>
     string? FindProblem(int interfaceIndex);

@@ -127,6 +127,8 @@ sealed unsafe class LinkSource : ILiveSource
 
     public long CountOpened(int interfaceIndex) => Volatile.Read(ref opened[interfaceIndex]);
 
+    public bool IsListening(int interfaceIndex) => !Volatile.Read(ref isGone[interfaceIndex]);
+
     public string? FindProblem(int interfaceIndex) => Volatile.Read(ref problems[interfaceIndex]);
 
     public void Dispose()
