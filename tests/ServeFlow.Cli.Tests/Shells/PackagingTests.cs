@@ -78,6 +78,7 @@ public sealed class PackagingTests
     [Theory]
     [InlineData("build")]
     [InlineData("test")]
+    [InlineData("boot")]
     [InlineData("configuration")]
     [InlineData("debian/postinst")]
     [InlineData("debian/prerm")]
