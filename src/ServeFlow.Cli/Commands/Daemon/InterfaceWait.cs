@@ -17,12 +17,8 @@ sealed class InterfaceWait(ServiceManager manager, Action<string> say)
     static readonly TimeSpan ExtensionInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>Finds the interfaces that cannot be listened to yet, and says of each why.</summary>
-    public static IReadOnlyList<string> Find(IReadOnlyList<string> names)
-    {
-        using var watch = LinkWatch.Open(names);
-        return [.. watch.Links.Where(link => link.State is LinkState.Gone or LinkState.Down)
-            .Select(Describe)];
-    }
+    public static IReadOnlyList<string> Find(IEnumerable<WatchedLink> links) =>
+        [.. links.Where(link => link.State is LinkState.Gone or LinkState.Down).Select(Describe)];
 
     /// <summary>Waits until all interfaces are up, or the time is over; false where the sensor is to stop.</summary>
     /// <param name="limit">The most time to wait; none where it is infinite.</param>
@@ -71,6 +67,12 @@ sealed class InterfaceWait(ServiceManager manager, Action<string> say)
             manager.Status(line);
             manager.ExtendStart();
         }
+    }
+
+    static IReadOnlyList<string> Find(IReadOnlyList<string> names)
+    {
+        using var watch = LinkWatch.Open(names);
+        return Find(watch.Links);
     }
 
     static string Describe(WatchedLink link) =>

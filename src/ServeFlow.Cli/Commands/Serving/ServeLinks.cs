@@ -34,7 +34,7 @@ sealed class ServeLinks : IDisposable
             yield return Listening(string.Join(", ", sources[0].Interfaces.Where((_, place) => opened[place] > 0)));
         }
 
-        if (InterfaceWait.Find([.. sources[0].Interfaces.Where((_, place) => opened[place] == 0)]) is [_, ..] awaited)
+        if (InterfaceWait.Find(watch.Links.Where((_, place) => opened[place] == 0)) is [_, ..] awaited)
         {
             yield return $"waiting for {string.Join(", ", awaited)}";
         }
@@ -83,7 +83,6 @@ sealed class ServeLinks : IDisposable
             }
         }
     }
-
 
     /// <summary>Returns one line for each interface to which something happened, for the end.</summary>
     public IEnumerable<string> Summary() => watch.Links
